@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Which change is which sale. A webhook names product and amount only, and most sales of a school are direct. So a sale belongs to
-// a link when a change of a link of that product matches: its sales rose, its revenue rose by the amount charged, and its time
-// fits. No change gets more sales than it counted.
+// A webhook names only product and amount of a sale, and most sales of a school are direct. A sale is attributed to a link when a
+// change of a link of that product matches: its sales rose, its revenue rose by the amount charged, and the time matches. A change
+// gets at most as many sales as it counted.
 
 const (
-	// maxEventDelay is how late an event may arrive and still be dated by its sender, who may have tried for a while [guess].
+	// maxEventDelay is how late an event may arrive before the sender's time is ignored; senders retry for a while [guess].
 	maxEventDelay = 24 * time.Hour
 	// maxClockSkew is how much earlier by our clock than by the sender's a sale may be read.
 	maxClockSkew = 2 * time.Minute
@@ -21,12 +21,12 @@ const (
 	maxCounterDelay = 5 * time.Minute
 )
 
-// SoldChange is a change with sales in it, and how much of it is spoken for.
+// SoldChange is a change with sales, and how much of it is attributed already.
 type SoldChange struct {
 	Change
 	ProductID         string // of its link; "" when unknown
-	Attributed        int64  // events that took it already
-	AttributedRevenue Paise  // what they were charged together
+	Attributed        int64  // events that are attributed to it
+	AttributedRevenue Paise  // the sum of their amounts
 }
 
 func (c *SoldChange) unattributedSales() int64   { return c.Sales - c.Attributed }
@@ -61,14 +61,14 @@ func (e Event) Earliest() time.Time {
 	return e.ReceivedAt.Add(-maxPollLead)
 }
 
-// dated reports whether the sender's time is one to go by.
+// dated reports whether the sender's time is plausible.
 func (e Event) dated() bool {
 	age := e.ReceivedAt.Sub(e.HappenedAt)
 	return !e.HappenedAt.IsZero() && age > -maxClockSkew && age < maxEventDelay
 }
 
-// Attribute finds the changes that sales belong to. The events in last will not be asked about again: such an event may be one of
-// several sales of a change while the others are unknown, as when their events never arrived.
+// Attribute finds the changes that sales belong to. The events in last have no later attempt: such an event may be one of several sales
+// of a change although the others are unknown, because their events never arrived.
 func Attribute(sales []Event, last map[string]bool, changes []SoldChange) []Attribution {
 	m := matching{sales: slices.Clone(sales), changes: slices.Clone(changes)}
 	slices.SortStableFunc(m.sales, func(a, b Event) int { return cmp.Or(a.Timestamp().Compare(b.Timestamp()), cmp.Compare(a.ID, b.ID)) })
@@ -96,7 +96,7 @@ func (m *matching) assign(e Event, c *SoldChange) {
 	m.sales = slices.DeleteFunc(m.sales, func(o Event) bool { return o.ID == e.ID })
 }
 
-// matchPairs gives sales and changes that fit to each other, the likeliest first.
+// matchPairs attributes sales to changes that match them alone, the likeliest pair first.
 func (m *matching) matchPairs(fit func(Event, *SoldChange) bool) {
 	type pair struct {
 		sale   Event
@@ -120,7 +120,7 @@ func (m *matching) matchPairs(fit func(Event, *SoldChange) bool) {
 	}
 }
 
-// matchSums gives to changes of several sales those that add up to them exactly.
+// matchSums attributes several sales to a change when their amounts add up to its revenue exactly.
 func (m *matching) matchSums() {
 	for i := range m.changes {
 		c := &m.changes[i]
@@ -143,7 +143,7 @@ func (m *matching) matchSums() {
 	}
 }
 
-// comparePairs orders pairs: the change is certainly of a link of that product, its time contains the sale, it is near to it.
+// comparePairs orders pairs by likelihood: the product is known to be the same, the sale is within the change's time, they are close.
 func comparePairs(e Event, c *SoldChange, f Event, d *SoldChange) int {
 	doubts := func(e Event, c *SoldChange) (n int) {
 		if c.ProductID == "" {
@@ -158,10 +158,10 @@ func comparePairs(e Event, c *SoldChange, f Event, d *SoldChange) int {
 	return cmp.Or(cmp.Compare(doubts(e, c), doubts(f, d)), cmp.Compare(away(e, c), away(f, d)), cmp.Compare(c.Seq, d.Seq))
 }
 
-// maxTries bounds the search for a sum. Sales of one product mostly cost the same, and then the first try is right.
+// maxTries bounds the search for a sum. Sales of one product mostly cost the same, so that the first try is right.
 const maxTries = 10_000
 
-// sumSearch searches for so many sales with that total.
+// sumSearch searches for a number of sales with a given total.
 type sumSearch struct {
 	of     []Event
 	chosen []Event

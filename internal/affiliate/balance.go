@@ -29,10 +29,10 @@ func (b Balance) Due() Paise { return b.Cleared() + b.Adjustments - b.Paid - b.I
 // DueMax is what may be due when all that is uncertain has cleared.
 func (b Balance) DueMax() Paise { return b.Due() + b.Uncertain }
 
-// Total is the affiliate's account: what they earned and got besides, without what they were paid.
+// Total is the affiliate's account: earnings and adjustments, less what was paid.
 func (b Balance) Total() Paise { return b.Earned + b.Adjustments - b.Paid }
 
-// HasMoney says whether there is anything to show.
+// HasMoney reports whether there is anything to show.
 func (b Balance) HasMoney() bool {
 	return b.Entries > 0 || b.Earned != 0 || b.OnHold != 0 || b.Adjustments != 0 || b.Paid != 0 || b.InPayment != 0
 }

@@ -9,17 +9,17 @@ import (
 
 // Campaign is a named group of links with an optional goal and period. It is local: Fermion knows nothing of it.
 type Campaign struct {
-	ID         int64 // ours
+	ID         int64 // number in the database
 	Name       string
 	Goal       Goal
-	From       time.Time // UTC; zero: everything since its links are watched counts
+	From       time.Time // UTC; zero: everything since tracking began counts
 	To         time.Time // UTC: the first moment after its last day; zero: it does not end
 	Notes      string
 	CreatedAt  time.Time // UTC
-	ArchivedAt time.Time // UTC; zero unless it was put away
+	ArchivedAt time.Time // UTC; zero unless it is archived
 }
 
-// CampaignState is where in its period a campaign is.
+// CampaignState says where in its period a campaign is.
 type CampaignState string
 
 const (
@@ -42,7 +42,7 @@ func (c Campaign) State(now time.Time) CampaignState {
 	return CampaignRunning
 }
 
-// Span is the time in which what its links do counts.
+// Span is the time in which the changes of its links count.
 func (c Campaign) Span() Span { return Span{From: c.From, To: c.To} }
 
 // NextBoundary returns when its period next begins or ends, zero when it does neither.

@@ -11,7 +11,7 @@ import (
 
 // Coupon is a discount code on a product, optionally credited (here, not at Fermion) to an affiliate or a link.
 type Coupon struct {
-	ID          int64 // ours
+	ID          int64 // number in the database
 	ProductID   string
 	Code        string
 	Discount    Discount // zero when a tracked code's discount is unknown
@@ -25,7 +25,7 @@ type Coupon struct {
 	CreatedAt   time.Time // UTC
 }
 
-// CouponState is what Fermion thinks of a coupon, as far as we know.
+// CouponState is the state of a coupon at Fermion, as far as known.
 type CouponState string
 
 const (

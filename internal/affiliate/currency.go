@@ -68,7 +68,7 @@ func (c Conversion) Minor(p Paise) int64 {
 	return int64(min(q, math.MaxInt64))
 }
 
-// WhyNothing says why a payment would transfer nothing: all of it is withheld, or it is under half a hundredth of the currency. It is
+// WhyNothing returns why a payment would transfer nothing: all of it is withheld, or it is under half a hundredth of the currency. It is
 // "" when something is transferred.
 func (c Conversion) WhyNothing(gross, withheld Paise) string {
 	net := gross - withheld

@@ -56,7 +56,7 @@ func (d Date) End(zone *time.Location) time.Time { return d.Add(1).Start(zone) }
 // UTC is midnight of the day in UTC, for callers that count days without a time zone.
 func (d Date) UTC() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
-// Add is the day so many days later.
+// Add returns the day that many days later.
 func (d Date) Add(days int) Date { return NewDate(d.Year, d.Month, d.Day+days) }
 
 // String is the day as it is typed: 2026-12-31.

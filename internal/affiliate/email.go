@@ -113,7 +113,7 @@ func checkMailHost(host string) error {
 	return nil
 }
 
-// isWordRune reports the letters and digits of an address: ASCII, and scripts whose letters do not look like Latin ones.
+// isWordRune reports whether r is a letter or digit of an address: ASCII, and scripts whose letters do not look like Latin ones.
 func isWordRune(r rune) bool {
 	if r < 0x80 {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
@@ -121,7 +121,7 @@ func isWordRune(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Common)
 }
 
-// checkOneScript refuses Latin letters mixed with others: somebody else's address may look the same.
+// checkOneScript refuses Latin letters mixed with others, since another person's address may look the same.
 func checkOneScript(part string) error {
 	latin := strings.ContainsFunc(part, func(r rune) bool { return r < 0x80 && unicode.IsLetter(r) })
 	other := strings.ContainsFunc(part, func(r rune) bool { return r >= 0x80 })

@@ -2,18 +2,18 @@ package affiliate
 
 import "errors"
 
-// ErrorKind says what a person can do about an error, where a screen offers more than to read it.
+// ErrorKind classifies the errors for which a screen offers an action.
 type ErrorKind uint8
 
 const (
-	NeedsConfirmation ErrorKind = iota + 1 // the same again, confirmed, goes ahead
+	NeedsConfirmation ErrorKind = iota + 1 // allowed once a person confirms it
 	ForeignKey                             // none of the profile's links answers to the key; confirmed, it is used
 	NoKeyring                              // there is no keyring to save a key in; it may be used for this session only
-	NameTaken                              // something else has the name
-	UnknownSlug                            // Fermion answered that it knows no such slug; every other error leaves that open
+	NameTaken                              // another thing has the name
+	UnknownSlug                            // Fermion replied that it does not know the slug
 )
 
-// KindError is an error of a kind. Its words are those of Err.
+// KindError is an error with a kind. Its message is that of Err.
 type KindError struct {
 	Kind  ErrorKind
 	Err   error

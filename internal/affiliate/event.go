@@ -38,14 +38,14 @@ const (
 	PaymentAbandoned EventKind = "payment-initiated-but-never-completed"
 )
 
-// EventState reports whether the link of a sale is known.
+// EventState is the state of the search for the link of a sale.
 type EventState string
 
 const (
 	EventMatching  EventState = "open"  // a change that may be this sale is searched for
 	EventMatched   EventState = "taken" // a link's change is this sale
 	EventUnmatched EventState = "none"  // not an affiliate sale, or not tracked
-	EventIgnored   EventState = "kept"  // there is nothing to search for
+	EventIgnored   EventState = "kept"  // no change is searched for: not a sale, or a test
 )
 
 // InitialState returns the state of a new event.
@@ -93,5 +93,5 @@ func (e Event) Describe() string {
 // a moment [guess].
 const CounterDelay = 2 * time.Second
 
-// AttributeAfter returns when readings begin to tell whether a link sold this.
+// AttributeAfter returns the time from which a reading shows whether a link made this sale.
 func (e Event) AttributeAfter() time.Time { return e.ReceivedAt.Add(CounterDelay) }

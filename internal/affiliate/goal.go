@@ -48,7 +48,7 @@ func (g Goal) Format(amount int64) string {
 	return Group(amount) + " " + string(g.Kind)
 }
 
-// Short formats it in at most so many cells, the number in a short form if necessary: 12.3 L clicks. The unit is dropped before the
+// Short formats it in at most that many cells, the number in a short form if necessary: 12.3 L clicks. The unit is dropped before the
 // number.
 func (g Goal) Short(cells int) string {
 	if g.Kind == GoalRevenue {
@@ -63,7 +63,7 @@ func (g Goal) Short(cells int) string {
 	return Short(g.Amount, cells)
 }
 
-// Of is what counts towards the goal of what happened.
+// Of returns the part of a sum that counts towards the goal.
 func (g Goal) Of(s Sum) int64 {
 	switch g.Kind {
 	case GoalClicks:

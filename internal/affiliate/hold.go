@@ -2,7 +2,7 @@ package affiliate
 
 import "time"
 
-// MaxHoldDays bounds how long a commission can be on hold. Changes of so many days, and some more, are stored one by one.
+// MaxHoldDays bounds how long a commission can be on hold. Changes of this time and a few more days are stored one by one.
 const MaxHoldDays = 90
 
 // Earning is what one change did to the earnings of the affiliate to whom its link belonged then.
@@ -23,13 +23,13 @@ type HeldRise struct {
 // Release is when it clears.
 func (h HeldRise) Release(hold time.Duration) time.Time { return h.At.Add(hold) }
 
-// Across says whether the rise may have happened before an instant at which it was not yet seen.
+// Across reports whether the rise may have happened before an instant at which it was not yet seen.
 func (h HeldRise) Across(edge time.Time) bool { return h.After.Before(edge) }
 
 // HoldTime is how long a commission is on hold: a number of hours, whatever clocks do meanwhile.
 func HoldTime(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
 
-// OnHold says what is on hold at an instant, from the changes in the order in which they were seen. A rise is on hold until it was
+// OnHold returns what is on hold at an instant, from the changes in the order in which they were seen. A rise is on hold until it was
 // seen hold ago. A refund takes the newest rises of the same link and affiliate first, as far as they were on hold when it came,
 // and the rest from what has cleared. So a cleared commission never goes back on hold, and a refund lowers what is due once.
 //

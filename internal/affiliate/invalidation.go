@@ -2,8 +2,8 @@ package affiliate
 
 import "slices"
 
-// Invalidation is what changed in the database, by any program. It names rows; their content is read from there. Settings have no member of
-// their own. The JSON is what one process leaves for the others.
+// Invalidation says what changed in the database, by any program. It names rows; their content has to be read again. Settings have no
+// member. The JSON is the form in which other processes read it in the change log.
 type Invalidation struct {
 	Links      []int64 `json:"links,omitempty"`
 	Affiliates []int64 `json:"affiliates,omitempty"`
@@ -17,7 +17,7 @@ type Invalidation struct {
 	Live       bool    `json:"-"`             // the state of polling changed, which only this process knows; nothing in the database
 }
 
-// maxNamed is how many rows one News names before it says All.
+// maxNamed is how many rows an Invalidation names; with more it is All.
 const maxNamed = 20_000
 
 // IsEmpty reports whether nothing changed.
@@ -30,7 +30,7 @@ func (n Invalidation) HasRows() bool {
 	return n.All || n.Products || len(n.Links)+len(n.Affiliates)+len(n.Coupons)+len(n.Campaigns) > 0
 }
 
-// Merge is both, each row once and in order. Neither's slices are changed, since subscribers share them.
+// Merge returns the union of both, each row once and in order. The slices are not changed, since subscribers share them.
 func (n Invalidation) Merge(o Invalidation) Invalidation {
 	sum := Invalidation{
 		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),

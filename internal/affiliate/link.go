@@ -10,17 +10,17 @@ type Counters struct {
 	Commission BasisPoints // as Fermion has it now
 }
 
-// Minus is what happened from an older reading to this one. Commission is this one's.
+// Minus returns the difference to an older reading, with the commission of this one.
 func (c Counters) Minus(old Counters) Counters {
 	return Counters{Clicks: c.Clicks - old.Clicks, Sales: c.Sales - old.Sales, Revenue: c.Revenue - old.Revenue, Commission: c.Commission}
 }
 
-// Moved reports whether anything that counts changed; the percentage does not count.
+// Moved reports whether a counter is not zero; the percentage is ignored.
 func (c Counters) Moved() bool { return c.Clicks != 0 || c.Sales != 0 || c.Revenue != 0 }
 
 // Link is an affiliate link, with its newest counters.
 type Link struct {
-	ID                  int64 // ours
+	ID                  int64 // number in the database
 	Slug                string
 	AffiliateID         int64  // 0: tracked, and unassigned
 	ProductID           string // "": tracked, and not set
@@ -47,8 +47,8 @@ func (l Link) Live() bool {
 	return l.StoppedAt.IsZero() && l.SupersededBy == 0 && l.MissingSince.IsZero()
 }
 
-// Current reports whether the link may be given out: it is not replaced, and Fermion knows its slug. Those who click on it do not
-// care whether it is watched.
+// Current reports whether the link may be given out: it is not replaced, and Fermion knows its slug. Whether it
+// is watched makes no difference to visitors.
 func (l Link) Current() bool { return l.SupersededBy == 0 && l.MissingSince.IsZero() }
 
 // EstCommission is the estimated commission of all that the link ever sold.

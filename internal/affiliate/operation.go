@@ -12,9 +12,7 @@ const (
 	DeleteCoupon    OperationKind = "delete-coupon"
 )
 
-// OperationState is the state of a write: planned → sent → done
-// rejected
-// unknown.
+// OperationState is the state of a write: planned → sent → done, rejected or unknown.
 type OperationState string
 
 const (
@@ -43,7 +41,7 @@ type Operation struct {
 	Body    string // first 2 KiB of a reply that could not be read, redacted
 	By      string // user@host
 	Owner   string // instance that claimed it, or planned it
-	Snoozed bool   // unknown, and put off by the manager
+	Snoozed bool   // unknown, and the manager decides later
 
 	CreatedAt time.Time // UTC
 	SentAt    time.Time // UTC, zero before
@@ -90,7 +88,7 @@ func (i Intent) Whom() Who {
 	}
 }
 
-// NewAffiliate is the intention to have a person as an affiliate: found at Fermion, or made there.
+// NewAffiliate is the intent to have a person as an affiliate: found at Fermion, or created there.
 type NewAffiliate struct {
 	Who
 	WelcomeEmail bool     `json:"welcome_email,omitempty"`
@@ -110,7 +108,7 @@ type NewLink struct {
 	Tags        []string    `json:"tags,omitempty"`
 }
 
-// NewCoupon is the intention to make a discount code on a product.
+// NewCoupon is the intent to create a discount code on a product.
 type NewCoupon struct {
 	ProductID   string    `json:"product_id"`
 	ProductName string    `json:"product_name,omitempty"`
@@ -123,7 +121,7 @@ type NewCoupon struct {
 	LinkSlug    string    `json:"link_slug,omitempty"` // the link it is credited to; "" for none
 }
 
-// OperationQuery chooses operations of the journal; empty members do not narrow.
+// OperationQuery selects operations of the journal; empty members match everything.
 type OperationQuery struct {
 	States      []OperationState
 	Kinds       []OperationKind
@@ -131,8 +129,8 @@ type OperationQuery struct {
 	Chains      []string
 	Batch       string
 	IDs         []string
-	LinkID      int64 // that made this link
-	AffiliateID int64 // that made or found this affiliate, or their links and coupons
+	LinkID      int64 // that created this link
+	AffiliateID int64 // that created or found this affiliate, or their links and coupons
 	CouponID    int64
 	Limit       int
 	NewestFirst bool // else oldest first
@@ -140,14 +138,14 @@ type OperationQuery struct {
 
 // PendingDecisions counts what waits for a decision of a person.
 type PendingDecisions struct {
-	Unknown      int       // operations with an unknown outcome, without those put off
+	Unknown      int       // operations with an unknown outcome that are not snoozed
 	Waiting      int       // planned operations of a program that has ended
 	WaitingSince time.Time // UTC; when the oldest of them was planned
 	WaitingIDs   []string  // oldest first
 	Notices      int       // that need review
 }
 
-// Total is how many things are to be reviewed. The waiting operations are decided about in one go.
+// Total is how many things are to be reviewed. The waiting operations count as one, since one decision is about all.
 func (d PendingDecisions) Total() int {
 	n := d.Unknown + d.Notices
 	if d.Waiting > 0 {
@@ -162,16 +160,16 @@ type CouponRef struct {
 	Code      string `json:"code"`
 }
 
-// UnsavedResponse is a response that the database could not store yet. Until it is stored, only this program's memory has it.
+// UnsavedResponse is a response of Fermion that the database could not store yet: it is only in this program's memory.
 type UnsavedResponse struct {
 	Operation, Chain string // their IDs
 	What             string // the operation, in words
-	Slug             string // of the link that was made, "" for everything else
-	Outcome          string // the state that it leads to, with its reason
-	Err              error  // the database's
+	Slug             string // of a created link, else ""
+	Outcome          string // the state that follows, with its reason
+	Err              error  // why the database could not store it
 }
 
-// Summary returns the response, the slug first.
+// Summary returns the slug, else the outcome.
 func (h UnsavedResponse) Summary() string {
 	if h.Slug != "" {
 		return "slug " + h.Slug
@@ -179,7 +177,7 @@ func (h UnsavedResponse) Summary() string {
 	return Clean(h.Outcome)
 }
 
-// Notice is an entry of Activity: an error that was shown, an alert, a surprise in a reading.
+// Notice is an entry of Activity: an error that was shown, an alert, an unexpected reading.
 type Notice struct {
 	ID         int64
 	At         time.Time // UTC
@@ -200,7 +198,7 @@ const (
 	NoticeInfo  NoticeKind = "info"
 )
 
-// Plan is what a manager asked for in one go: steps that run in order, each only when the one before is done.
+// Plan is one request of a manager: steps that run in order, each only when the one before is done.
 type Plan struct {
 	Batch string // where it came from, in words: "onboard", "new link"
 	Steps []Intent

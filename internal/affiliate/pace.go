@@ -32,8 +32,8 @@ func (p Pace) Progress() string {
 	return fmt.Sprintf("%s–%s %%", Group(low), Group(high))
 }
 
-// tooEarly is the part of a period, one in so many, before which there is no pace: one sale in the first minute of a month does not
-// predict a thousand of them.
+// tooEarly is the fraction of a period, 1/tooEarly, before which there is no pace: one sale in the first minute of a month predicts
+// nothing.
 const tooEarly = 100
 
 // tooLate is how far ahead a pace is shown.
@@ -47,11 +47,11 @@ func (p Pace) AtTheEnd(now time.Time) (int64, bool) {
 	if !g.IsSet() || c.From.IsZero() || !c.From.Before(now) || !now.Before(c.To) || amount <= 0 {
 		return g.Percent(amount), g.IsSet()
 	}
-	// Percents before the division, so that nothing is lost in between: one sale in a tenth of the time is ten of them.
+	// Multiplied before the division, so that nothing is lost to rounding.
 	return ofTotal(100*min(amount, math.MaxInt64/100), int64(c.To.Sub(c.From)), int64(now.Sub(c.From))) / g.Amount, true
 }
 
-// Describe describe the campaign: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace is
+// Describe describes the campaign: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace is
 // what was counted so far, spread evenly over the period. Without a goal they say where the campaign is in its period.
 func (p Pace) Describe(now time.Time, zone *time.Location) string {
 	c, g := p.Campaign, p.Campaign.Goal
@@ -76,7 +76,7 @@ func (p Pace) Describe(now time.Time, zone *time.Location) string {
 		return "no " + string(g.Kind) + " yet"
 	case c.From.IsZero() && c.To.IsZero():
 		return Group(percent) + " % so far"
-	case c.From.IsZero(): // nobody knows since when it has been going on
+	case c.From.IsZero(): // without a start there is no pace
 		return Group(percent) + " % so far, ends on " + on(c.LastDay())
 	}
 	elapsed := now.Sub(c.From)

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// PayeeMethod is how somebody is paid.
+// PayeeMethod is how an affiliate is paid.
 type PayeeMethod string
 
 const (
@@ -32,17 +32,17 @@ type Payee struct {
 	Address string // UPI ID, account, e-mail
 }
 
-// IsSet says whether there is one.
+// IsSet reports whether there is one.
 func (p Payee) IsSet() bool { return p.Address != "" }
 
-// payeeMask stands for what is not shown.
+// payeeMask replaces what is not shown.
 const payeeMask = "***"
 
-// IsMasked says whether an address is one that was masked, as our exports have them.
+// IsMasked reports whether an address was masked, as exports have it.
 func IsMasked(address string) bool { return strings.Contains(address, payeeMask) }
 
 // Masked is the address as others may see it: enough to recognise it, not enough to use it. UPI IDs and e-mails show what follows the
-// @, which is a bank or a mail provider; anywhere else an @ may stand before an account number.
+// @, which is a bank or a mail provider; anywhere else an @ may be followed by an account number.
 func (p Payee) Masked() string {
 	if p.Address == "" {
 		return ""

@@ -104,7 +104,7 @@ func (f PaymentFormat) Titles() []string {
 	return titles
 }
 
-// Pays says whether the format can pay somebody by a method.
+// Pays reports whether the format supports a method of payment.
 func (f PaymentFormat) Pays(m PayeeMethod) bool {
 	return f.Methods == nil || slices.Contains(f.Methods, m)
 }
@@ -117,7 +117,7 @@ type PaymentFile struct {
 	Currency Conversion
 }
 
-// FileNames are the files that so many payments fill: several when the format takes fewer rows. The format is in the name, so that
+// FileNames returns the names of the files for that many payments: several when the format takes fewer rows. The format is in the name, so that
 // the files of a batch in several formats differ.
 func (f PaymentFormat) FileNames(name string, payments int) []string {
 	if f.MaxRows == 0 || payments <= f.MaxRows {
@@ -159,7 +159,7 @@ func (f PaymentFormat) Row(p Payment, b Batch, who Affiliate) ([]string, error) 
 	return cells, nil
 }
 
-// paymentNote says what a payment is for, in plain ASCII: not every bank reads more.
+// paymentNote is what a payment is for, in plain ASCII: not every bank reads more.
 func paymentNote(p Payment, b Batch) string {
 	note := "Affiliate payout " + b.Period
 	if p.Withheld != 0 {

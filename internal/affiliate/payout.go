@@ -123,7 +123,7 @@ type PlannedPayment struct {
 	Amount, Withheld Paise
 }
 
-// LeftOut is somebody whom a plan does not pay.
+// LeftOut is an affiliate whom a plan does not pay.
 type LeftOut struct {
 	Account
 	Why string
@@ -144,8 +144,8 @@ func (p PayoutPlan) Amount() (gross, withheld Paise) {
 	return gross, withheld
 }
 
-// PlanPayout pays everybody what is due to them, when that is at least the minimum. named are the affiliates that were asked for, nil
-// for all: then those to whom nothing is due are not worth a line. methods are those that the payment file takes, nil for any; c is its currency.
+// PlanPayout plans a payment for each affiliate to whom at least the minimum is due. named are the requested affiliates, nil for all:
+// then those to whom nothing is due are not listed. methods are those that the payment file supports, nil for any; c is its currency.
 func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods []PayeeMethod, c Conversion) PayoutPlan {
 	var plan PayoutPlan
 	for _, a := range accounts {

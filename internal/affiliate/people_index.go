@@ -36,7 +36,7 @@ func NewPeople(n int, who func(int) Who) *People {
 }
 
 // Named returns those whose e-mail, user ID or name the text is; when there are none, those whose name has every word of it. A word
-// that only begins a word of a name does not count, nor does one that is often written next to a link: nobody chose it.
+// that only begins a word of a name does not count, nor does one that is often written next to a link, since it does not identify a person.
 func (p *People) Named(text string) []int {
 	text = strings.TrimSpace(text)
 	if found := p.exact[strings.ToLower(text)]; len(found) > 0 {

@@ -11,7 +11,7 @@ import (
 
 // Affiliate is a Fermion user who promotes. Fermion knows them by UserID, or by Email where it has no user ID for them.
 type Affiliate struct {
-	ID        int64 // ours
+	ID        int64 // number in the database
 	UserID    string
 	Email     string
 	Name      string
@@ -27,7 +27,7 @@ func (a Affiliate) Who() Who { return Who{UserID: a.UserID, Email: a.Email, Name
 // Label is the shortest text that identifies this affiliate: the name, else the e-mail, else the user ID.
 func (a Affiliate) Label() string { return a.Who().Label() }
 
-// Who describes a person without our row number, as an intent has it in the journal.
+// Who describes a person without the number of a row, as intents in the journal do.
 type Who struct {
 	UserID string `json:"user_id,omitempty"`
 	Email  string `json:"email,omitempty"`
@@ -104,7 +104,7 @@ func CheckUserID(text string) error {
 	return nil
 }
 
-// EmailKey is an e-mail as it is compared: two that have the same one are one person's.
+// EmailKey is the form in which e-mails are compared: equal keys are one person.
 func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // ProposeUserID makes the user ID for an e-mail: the same on every laptop, so that two managers who add the same person
@@ -121,5 +121,5 @@ func ProposeUserID(email string) string {
 	}, local) + "-" + hex.EncodeToString(sum[:3])
 }
 
-// Username is what create-new-user is given as profileDefaults.username [guess: hyphens may not be allowed in it].
+// Username is the value of profileDefaults.username in create-new-user [guess: hyphens may not be allowed in it].
 func Username(userID string) string { return strings.ReplaceAll(userID, "-", "_") }

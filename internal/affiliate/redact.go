@@ -37,7 +37,7 @@ func Redact(text string, secrets ...string) string {
 		}
 		hidden = append(hidden, secretIn(readings[0], lowerBytes(charsOf(secret, plainChar)))...)
 		hidden = append(hidden, secretIn(readings[1], lowerBytes(charsOf(secret, plainChar)))...)
-		if strings.ContainsAny(secret, `\%&`) { // it reads otherwise where escapes are read
+		if strings.ContainsAny(secret, `\%&`) { // the secret itself can be read as escapes
 			hidden = append(hidden, secretIn(readings[1], lowerBytes(charsOf(secret, escapedChar)))...)
 		}
 	}
@@ -47,7 +47,7 @@ func Redact(text string, secrets ...string) string {
 // span is a part of a text, in bytes.
 type span struct{ start, end int }
 
-// merged is the spans in order, those that touch as one.
+// merged returns the spans in order, with touching ones merged.
 func merged(spans []span) []span {
 	spans = slices.SortedFunc(slices.Values(spans), func(a, b span) int { return cmp.Compare(a.start, b.start) })
 	var out []span
@@ -61,7 +61,7 @@ func merged(spans []span) []span {
 	return out
 }
 
-// replaceSpans puts Redacted in the place of spans that are in order and do not touch.
+// replaceSpans replaces spans by Redacted; they are in order and do not touch.
 func replaceSpans(text string, spans []span) string {
 	var b strings.Builder
 	from := 0

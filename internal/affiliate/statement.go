@@ -10,7 +10,7 @@ import (
 // Account statements: what an affiliate's account was at the beginning of a period, each thing that happened in it, and what it was at
 // the end. Every amount is one of a link and a day, or an entry of the ledger, and the rows add up to the last one.
 
-// Kinds of rows of a statement besides the kinds of entries.
+// Kinds of rows of a statement, in addition to the kinds of entries.
 const (
 	RowOpening = "opening"
 	RowEarned  = "earned"
@@ -72,7 +72,7 @@ type Release struct {
 	Amount Paise
 }
 
-// HasMoney says whether there is anything worth sending: a balance, earnings or entries.
+// HasMoney reports whether there is anything worth sending: a balance, earnings or entries.
 func (s Statement) HasMoney() bool {
 	return slices.ContainsFunc(s.Rows, func(r StatementRow) bool {
 		return r.Amount != 0 || r.Balance != 0 || r.Kind != RowOpening && r.Kind != RowClosing && r.Kind != RowEarned && r.Kind != RowRefund
@@ -160,7 +160,7 @@ func entryRow(e Entry, undone map[string]Entry, zone *time.Location) StatementRo
 	return r
 }
 
-// join puts two texts of a note together.
+// join joins two texts of a note.
 func join(a, b string) string {
 	if a == "" || b == "" {
 		return cmp.Or(a, b)
@@ -190,9 +190,9 @@ func linkSums(h History) []StatementLink {
 }
 
 // releases sums up what clears on each day.
-func releases(held []HeldRise, hold time.Duration, zone *time.Location) []Release {
+func releases(onHold []HeldRise, hold time.Duration, zone *time.Location) []Release {
 	sums := map[Date]Paise{}
-	for _, h := range held {
+	for _, h := range onHold {
 		sums[DateOf(h.Release(hold), zone)] += h.Amount
 	}
 	var all []Release

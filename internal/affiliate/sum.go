@@ -2,7 +2,7 @@ package affiliate
 
 import "time"
 
-// Sum is the total of changes of links: net, with the decreases in it also on their own. A reset adds nothing to it: earlier
+// Sum is the total of changes of links: net, with the refunds in it also on their own. A reset adds nothing to it: earlier
 // earnings stay.
 type Sum struct {
 	Clicks        int64
@@ -37,13 +37,13 @@ func (s Span) Contains(t time.Time) bool {
 	return !t.Before(s.From) && (s.To.IsZero() || t.Before(s.To))
 }
 
-// PeriodSum is what links did within a span, as far as readings can tell. A change wholly inside it is certain; one across an edge,
+// PeriodSum is what links did within a span, as far as readings can tell. A change entirely within it is certain; one across an edge,
 // because nothing was read just then, is uncertain: the total is between Low and High.
 type PeriodSum struct {
 	Certain   Sum
-	Low, High Sum           // Sure with all that may also belong to the span, each number on its own: minimum and maximum
-	Unread    time.Duration // how long nothing was read around the edges that are open; the longest of several links
-	Complete  bool          // nothing is open, and everything up to the span's end, or up to now, is known
+	Low, High Sum           // minimum and maximum with the uncertain changes, each number on its own
+	Unread    time.Duration // the time without a reading around an uncertain edge; the longest of several links
+	Complete  bool          // nothing is uncertain, and everything up to the span's end, or up to now, is known
 }
 
 // CertainSum is a period of which everything is known.

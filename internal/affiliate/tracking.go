@@ -10,7 +10,7 @@ type TrackRequest struct {
 	Tags       []string
 }
 
-// TrackResult is the result for one of them. With an Err, the others were saved all the same.
+// TrackResult is the result for one TrackRequest. Its Err does not affect the others.
 type TrackResult struct {
 	LinkID  int64
 	Existed bool
@@ -23,5 +23,5 @@ type LinkEdit struct {
 	Affiliate *Who
 	Product   *Product
 	Tags      *[]string
-	Campaign  *string // its name; a campaign that does not exist is made
+	Campaign  *string // its name; a campaign that does not exist is created
 }

@@ -44,7 +44,7 @@ func CutPercent(text string) (number string, marked bool) {
 	return s, false
 }
 
-// isDecimalComma knows 12,5 and 12,50, which people in many countries write for 12.5.
+// isDecimalComma reports texts like 12,5 and 12,50, which in many countries mean 12.5.
 func isDecimalComma(s string) bool {
 	whole, frac, comma := strings.Cut(s, ",")
 	return comma && whole != "" && len(whole) <= 12 && len(frac) > 0 && len(frac) < 3 && digits(whole) && digits(frac)

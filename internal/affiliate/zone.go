@@ -42,7 +42,7 @@ func ParseTimeZone(name string) (*time.Location, error) {
 }
 
 // FindTimeZone finds the zone that a person means by an IANA name, a common short form (IST, GMT+5:30), a city or the beginning of
-// one. note says what was chosen where the text means several zones in the world. A fragment inside a name matches nothing.
+// one. note is what was chosen where the text names several zones. A fragment inside a name matches nothing.
 func FindTimeZone(text string) (zone *time.Location, note string, err error) {
 	s := strings.TrimSpace(Clean(text))
 	if z, ok := shortZones[strings.ToUpper(s)]; ok {

@@ -18,7 +18,7 @@ type shortZone struct {
 	others []string
 }
 
-// shortZones are the short forms that people write. Some are IANA names of fixed offsets (EST), which nobody means.
+// shortZones are the short forms that people write. Some are IANA names of fixed offsets (EST), which people do not mean.
 var shortZones = map[string]shortZone{
 	"IST": {DefaultTimeZone, []string{"Asia/Jerusalem", "Europe/Dublin"}},
 	"EST": {zone: "America/New_York"}, "EDT": {zone: "America/New_York"}, "ET": {zone: "America/New_York"},

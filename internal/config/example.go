@@ -49,7 +49,7 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # discount = "25%"                         # or "₹500"
 # welcome_email = false
 
-# [coupon]                                 # JSON bodies; a placeholder stands without quotes
+# [coupon]                                 # JSON bodies; a placeholder has no quotes
 # body = <body>
 # body_amount = <body_amount>
 

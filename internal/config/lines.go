@@ -23,8 +23,8 @@ func (p path) String() string { return affiliate.Clean(strings.Join(p, ".")) }
 // lineIndex is the first line of each key of a TOML text, by path.id. Problems are found in the decoded tree, which has no lines.
 type lineIndex map[string]int
 
-// linesOf indexes a text that is valid TOML. The decoder tells positions only of what does not fit, so that the text is decoded
-// strictly into a struct without fields: nothing fits. At the first section header it stops naming keys, so that the
+// linesOf indexes a text that is valid TOML. The decoder reports positions only of unknown keys, so that the text is decoded
+// strictly into a struct without fields: all keys are unknown. At the first section header it stops naming keys, so that the
 // text below each header is decoded on its own.
 func linesOf(text []byte) lineIndex {
 	lines := lineIndex{}

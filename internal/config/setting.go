@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// A setting checks one value of the file and stores it in the Config. Its error says what is expected.
+// A setting checks one value of the file and stores it in the Config. Its error names what is expected.
 type setting[T any] func(to *T, v any) error
 
 // The tables below are all settings. Anything else is an unknown setting.

@@ -42,7 +42,7 @@ func CheckShareMessage(template string) error {
 func placeholderName(found string) string { return strings.TrimSpace(found[2 : len(found)-2]) }
 
 // RenderShare fills a share message; values are by name, without braces: name, url, coupon, discount, product, commission. A line
-// whose placeholders are all empty is left out, so that nobody receives "Coupon code:" without one. Values are cleaned to one line
+// whose placeholders are all empty is left out, so that no message has "Coupon code:" without a code. Values are cleaned to one line
 // and never filled a second time.
 func RenderShare(template string, values map[string]string) string {
 	var out []string

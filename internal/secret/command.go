@@ -46,7 +46,7 @@ func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (
 	return line, nil
 }
 
-// limitedBuffer keeps the beginning of what is written to it.
+// limitedBuffer stores the beginning of what is written to it.
 type limitedBuffer []byte
 
 func (b *limitedBuffer) Write(p []byte) (int, error) {

@@ -20,13 +20,13 @@ func scanAffiliate(r interface{ Scan(...any) error }, more ...any) (affiliate.Af
 	return a, err
 }
 
-// Affiliates are all of them, oldest first, with their tags.
+// Affiliates returns all of them, oldest first, with their tags.
 func (s *Store) Affiliates(ctx context.Context) ([]affiliate.Affiliate, error) {
 	all, err := readAffiliates(ctx, s.readers, "")
 	return all, s.failed("reading the affiliates", err)
 }
 
-// AffiliatesByID are those of ids that exist.
+// AffiliatesByID returns the affiliates with these IDs; those that do not exist are left out.
 func (s *Store) AffiliatesByID(ctx context.Context, ids []int64) ([]affiliate.Affiliate, error) {
 	var all []affiliate.Affiliate
 	for part := range slices.Chunk(ids, maxIn) {
@@ -65,7 +65,7 @@ func readAffiliates(ctx context.Context, q Querier, where string, args ...any) (
 }
 
 // FindAffiliate finds a person by user ID, then by e-mail ignoring case. A person with that e-mail and another user ID is not
-// found: they are two people to Fermion.
+// found, since Fermion treats them as two people.
 func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.Affiliate, bool, error) {
 	byUser, byMail, err := findByIdentity(ctx, s.readers, w)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.A
 	return affiliate.Affiliate{}, false, nil
 }
 
-// findByIdentity returns the rows with a person's user ID and e-mail; nil where there is none.
+// findByIdentity returns the rows with a person's user ID and with their e-mail; nil where there is none.
 func findByIdentity(ctx context.Context, q Querier, w affiliate.Who) (byUser, byMail *affiliate.Affiliate, err error) {
 	one := func(where, value string) (*affiliate.Affiliate, error) {
 		if value == "" {
@@ -99,12 +99,12 @@ func findByIdentity(ctx context.Context, q Querier, w affiliate.Who) (byUser, by
 	return byUser, byMail, err
 }
 
-// SaveAffiliate saves a person. Without an ID, the person with that user ID or e-mail gets empty members filled, and nothing of
-// theirs is replaced; else a new row is created. With an ID, that row becomes as given (CreatedAt and MadeHere stay). A user ID and
-// an e-mail of different people are a *ConflictError.
+// SaveAffiliate saves a person. Without an ID, empty members of the person with that user ID or e-mail are filled, and nothing is
+// replaced; if there is none, a row is created. With an ID, that row is replaced (CreatedAt and MadeHere stay). A user ID and an
+// e-mail of different people are a *ConflictError.
 func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id := a.ID
-	err := s.write(ctx, "keeping an affiliate", func(ctx context.Context, t *Tx) error {
+	err := s.write(ctx, "saving an affiliate", func(ctx context.Context, t *Tx) error {
 		if a.ID != 0 {
 			return t.updateAffiliate(ctx, a)
 		}
@@ -118,15 +118,15 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 	return id, nil
 }
 
-// EditAffiliate changes what is local about a person. Their identity at Fermion stays: it may have become known after the caller
+// EditAffiliate changes what is local about a person. Their user ID and e-mail stay, since they may have become known after the caller
 // read the row.
 func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error {
 	return s.write(ctx, "editing an affiliate", func(ctx context.Context, t *Tx) error {
-		held, err := readAffiliates(ctx, t, "where a.id = ?", id)
-		if err != nil || len(held) == 0 {
+		stored, err := readAffiliates(ctx, t, "where a.id = ?", id)
+		if err != nil || len(stored) == 0 {
 			return orNotFound(err)
 		}
-		a := held[0]
+		a := stored[0]
 		a.Name, a.Notes, a.Tags = name, notes, tags
 		return t.updateAffiliate(ctx, a)
 	})
@@ -169,7 +169,7 @@ func (t *Tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 	return id, err
 }
 
-// namedAffiliate finds a person of whom only the name is known, as of a tracked link. A row of that name is taken as them.
+// namedAffiliate finds or creates a person of whom only the name is known, as of a tracked link. A row with that name is this person.
 func (t *Tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	if a.Name == "" {
 		return 0, errors.New("an affiliate needs a user ID, an e-mail or at least a name")
@@ -186,28 +186,28 @@ func (t *Tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, 
 	return t.newAffiliate(ctx, a)
 }
 
-func (t *Tx) fillEmpty(ctx context.Context, held, a affiliate.Affiliate) error {
-	before := held
+func (t *Tx) fillEmpty(ctx context.Context, stored, a affiliate.Affiliate) error {
+	before := stored
 	for _, m := range []struct {
-		held *string
-		now  string
-	}{{&held.UserID, a.UserID}, {&held.Email, a.Email}, {&held.Name, a.Name}, {&held.Notes, a.Notes}} {
-		if *m.held == "" {
-			*m.held = m.now
+		stored *string
+		now    string
+	}{{&stored.UserID, a.UserID}, {&stored.Email, a.Email}, {&stored.Name, a.Name}, {&stored.Notes, a.Notes}} {
+		if *m.stored == "" {
+			*m.stored = m.now
 		}
 	}
-	held.MadeHere = held.MadeHere || a.MadeHere
-	tagged, err := t.addTags(ctx, "affiliate_tags", "affiliate_id", held.ID, a.Tags)
+	stored.MadeHere = stored.MadeHere || a.MadeHere
+	tagged, err := t.addTags(ctx, "affiliate_tags", "affiliate_id", stored.ID, a.Tags)
 	if err != nil {
 		return err
 	}
-	if held.Who() == before.Who() && held.Notes == before.Notes && held.MadeHere == before.MadeHere {
+	if stored.Who() == before.Who() && stored.Notes == before.Notes && stored.MadeHere == before.MadeHere {
 		if tagged {
-			t.changed.Affiliates = append(t.changed.Affiliates, held.ID)
+			t.changed.Affiliates = append(t.changed.Affiliates, stored.ID)
 		}
 		return nil
 	}
-	return t.putAffiliate(ctx, held)
+	return t.putAffiliate(ctx, stored)
 }
 
 func (t *Tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
@@ -221,14 +221,14 @@ func (t *Tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 			return &ConflictError{Given: a.Who(), Rows: []affiliate.Affiliate{*other}}
 		}
 	}
-	held, err := readAffiliates(ctx, t, "where a.id = ?", a.ID)
+	stored, err := readAffiliates(ctx, t, "where a.id = ?", a.ID)
 	if err != nil {
 		return err
 	}
-	if len(held) == 0 {
+	if len(stored) == 0 {
 		return ErrNotFound
 	}
-	a.MadeHere = held[0].MadeHere
+	a.MadeHere = stored[0].MadeHere
 	if _, err := t.exec(ctx, "delete from affiliate_tags where affiliate_id = ?", a.ID); err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func (t *Tx) putAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 	return err
 }
 
-// addTags reports whether any of them was new. Table and column are ours.
+// addTags reports whether any of them was new. Table and column are constants of the caller.
 func (t *Tx) addTags(ctx context.Context, table, column string, id int64, tags []string) (bool, error) {
 	added := false
 	for _, tag := range tags {
@@ -269,7 +269,8 @@ func (t *Tx) findOrCreateAffiliate(ctx context.Context, w affiliate.Who) (int64,
 	return t.fillAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
 }
 
-// findOrCreateForResponse is whose for a response of Fermion, which must be stored: in a conflict the user ID decides, as it does for Fermion.
+// findOrCreateForResponse is findOrCreateAffiliate for a response of Fermion, which must be stored: in a conflict the user ID decides,
+// as it does for Fermion.
 func (t *Tx) findOrCreateForResponse(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id, err := t.fillAffiliate(ctx, a)
 	conflict := (*ConflictError)(nil)

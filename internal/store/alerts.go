@@ -9,17 +9,17 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Alert is a notice that is given once: of one rule, about one subject, for one occasion.
+// Alert is a notice that is stored once for a rule, a subject and an occasion.
 type Alert struct {
 	Rule     affiliate.AlertRule
 	Subject  string // link:12, campaign:3, school
 	Name     string // of the subject, for a notice about several
-	Occasion string // what makes it another event of the same rule; "" when there is only one
+	Occasion string // distinguishes several events of one rule; "" when there is only one
 	Notice   affiliate.Notice
-	Latest   bool // the notice replaces older ones of its rule about the same link: it includes what they counted
+	Latest   bool // the notice replaces older ones of its rule about the same link, whose counts it includes
 }
 
-// fire stores an alert's notice, unless that event had one.
+// fire stores an alert's notice, unless it was stored before.
 func (t *Tx) fire(ctx context.Context, a Alert) (bool, error) {
 	isNew, err := t.markFired(ctx, a)
 	if err != nil || !isNew {
@@ -63,13 +63,13 @@ func dropReplaced(alerts []Alert) []Alert {
 	for i, a := range alerts {
 		last[a.Subject] = i
 	}
-	var kept []Alert
+	var stored []Alert
 	for i, a := range alerts {
 		if !a.Latest || last[a.Subject] == i {
-			kept = append(kept, a)
+			stored = append(stored, a)
 		}
 	}
-	return kept
+	return stored
 }
 
 // settingAlertCursor is the sequence number of the newest change that the rules were asked about.
@@ -87,7 +87,7 @@ func (s *Store) AlertCursor(ctx context.Context) (int64, error) {
 	}
 	seq, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return newest, nil // nonsense is as good as nothing
+		return newest, nil // an invalid value counts as none
 	}
 	return seq, nil
 }
@@ -95,7 +95,7 @@ func (s *Store) AlertCursor(ctx context.Context) (int64, error) {
 // Fire stores the notices of new alerts, and that the rules were evaluated up to a sequence number, in one transaction. More than
 // many of one rule become one notice, which together words.
 func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, together func([]Alert) affiliate.Notice) error {
-	return s.write(ctx, "keeping alerts", func(ctx context.Context, t *Tx) error {
+	return s.write(ctx, "saving alerts", func(ctx context.Context, t *Tx) error {
 		var rules []affiliate.AlertRule
 		fresh := map[affiliate.AlertRule][]Alert{}
 		for _, a := range alerts {
@@ -128,12 +128,12 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 
 // saveAlertCursor saves how far the rules were evaluated, unless another instance was further.
 func (t *Tx) saveAlertCursor(ctx context.Context, seq int64) error {
-	kept, err := ScanTexts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlertCursor))
+	stored, err := ScanTexts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlertCursor))
 	if err != nil {
 		return err
 	}
-	if len(kept) > 0 {
-		if before, err := strconv.ParseInt(kept[0], 10, 64); err == nil && before >= seq {
+	if len(stored) > 0 {
+		if before, err := strconv.ParseInt(stored[0], 10, 64); err == nil && before >= seq {
 			return nil
 		}
 	}
@@ -154,7 +154,7 @@ func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.N
 type ChangeContext struct {
 	Change affiliate.Change
 	Link   affiliate.Link
-	Base   affiliate.Counters // what the link had when it was first read, over an unknown time
+	Base   affiliate.Counters // of the first reading: what happened before tracking began
 	Sum    affiliate.Sum      // of its changes since then, up to and with this one
 	SoldAt time.Time          // when its sales rose last, as far as is known now; zero for never
 	Sold   affiliate.Sum      // of its changes up to then
@@ -165,7 +165,7 @@ type ChangeContext struct {
 	Accepted bool // a person had confirmed decreases of this time
 }
 
-// ChangeContexts are the changes after a sequence number, in order, at most so many; recent is how far back sales are wanted.
+// ChangeContexts returns the changes after a sequence number in order, at most limit of them; recent is how far back Recent goes.
 func (s *Store) ChangeContexts(ctx context.Context, afterSeq int64, limit int, recent time.Duration) ([]ChangeContext, error) {
 	changes, err := s.Changes(ctx, afterSeq, limit)
 	if err != nil || len(changes) == 0 {
@@ -175,7 +175,7 @@ func (s *Store) ChangeContexts(ctx context.Context, afterSeq int64, limit int, r
 	for _, c := range changes {
 		h, err := s.changeContext(ctx, c, recent)
 		if err != nil {
-			return nil, s.failed("reading what happened", err)
+			return nil, s.failed("reading the changes for the alert rules", err)
 		}
 		all = append(all, h)
 	}
@@ -224,11 +224,12 @@ func (s *Store) changeContext(ctx context.Context, c affiliate.Change, recent ti
 type InactiveLink struct {
 	Link         affiliate.Link
 	Since        time.Time // of the last click that was seen, else since the link is known
-	Clicks       int64     // seen until then: while it stays the same, so does the stillness
+	Clicks       int64     // until then; identifies the period without clicks
 	NeverClicked bool      // it never had one
 }
 
-// InactiveLinks returns the watched links without clicks for so long, as far as they were read; not those that are missing or replaced.
+// InactiveLinks returns the watched links without clicks for at least that long, as far as they were read; not those that are missing
+// or replaced.
 func (s *Store) InactiveLinks(ctx context.Context, least time.Duration) ([]InactiveLink, error) {
 	type row struct{ id, since, clicks, click int64 }
 	rows, err := Collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
@@ -239,7 +240,7 @@ func (s *Store) InactiveLinks(ctx context.Context, least time.Duration) ([]Inact
 			where l.stopped_at = 0 and l.gone_at = 0 and l.superseded_by is null and l.last_read - l.created_at >= ?) as watched
 		where last_read - click >= ? order by id`, least.Milliseconds(), least.Milliseconds()))
 	if err != nil {
-		return nil, s.failed("looking for links that nobody clicks", err)
+		return nil, s.failed("looking for links without clicks", err)
 	}
 	ids := make([]int64, len(rows))
 	for i, r := range rows {
@@ -260,7 +261,7 @@ func (s *Store) InactiveLinks(ctx context.Context, least time.Duration) ([]Inact
 	return all, nil
 }
 
-// CampaignProgress is a campaign and what it brought.
+// CampaignProgress is a campaign with the total of its links.
 type CampaignProgress struct {
 	Campaign affiliate.Campaign
 	Done     affiliate.PeriodSum

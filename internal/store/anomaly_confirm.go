@@ -9,11 +9,11 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// AnomalyPolicy are when a decrease or an unknown slug is stored.
+// AnomalyPolicy says when a decrease or an unknown slug is stored.
 type AnomalyPolicy struct {
-	MinConfirmDelay time.Duration // between the first reading that decreased and the one that confirms it
+	MinConfirmDelay time.Duration // from the first reading with a decrease to the one that confirms it
 	Window          time.Duration // decreases within it belong together; an older pending reading starts over
-	MaxAttempts     int           // consecutive readings with different results, after which a link waits for its normal turn
+	MaxAttempts     int           // consecutive readings with different results, after which the link is read at its normal pace again
 	MinLinks        int           // more links than this, and more than
 	MinPercent      int           // this part of the watched ones, are one problem of the school
 
@@ -21,41 +21,41 @@ type AnomalyPolicy struct {
 	MissingAlert func(affiliate.Link, time.Time) Alert // about a slug that is missing; nil: none
 }
 
-// Verdict is what became of a reading.
+// Verdict says what was done with a reading.
 type Verdict uint8
 
 const (
-	Stored    Verdict = iota // it is stored, or has nothing new
-	Pending                  // it decreased, and is not stored: a second reading must confirm it
-	Abandoned                // it differed each time: nothing is stored, the link waits for its turn
-	Frozen                   // it decreased, like many links of the school: nothing is stored
+	Stored    Verdict = iota // stored, or equal to the newest one
+	Pending                  // a decrease, not stored: a second reading must confirm it
+	Abandoned                // different at each attempt: nothing is stored, and the link is read at its normal pace
+	Frozen                   // a decrease during a freeze: nothing is stored
 )
 
 // ReadingResult is the result of a reading.
 type ReadingResult struct {
 	Reading
 	Verdict
-	Missing   bool         // the slug counts as unknown from now on
-	Recovered bool         // it was pending, and has the old numbers or more
-	School    *SchoolState // its state after that; nil when nothing was pending
+	Missing   bool         // Fermion does not know the slug, confirmed by this reading
+	Recovered bool         // a pending reading was wrong: the old numbers are there again, or more
+	School    *SchoolState // after this reading; nil when nothing was pending
 }
 
 // SchoolState is the state of the school as a whole.
 type SchoolState struct {
 	Freeze *Freeze // nil: numbers are not frozen
-	// Suspicious: so many of the links that were read lately decreased that the whole school may be affected. No decrease is stored until
-	// more of them were read.
+	// Suspicious: so many recently read links decreased that the whole school may be affected. No decrease is stored until more links
+	// were read.
 	Suspicious bool
 }
 
-// Freeze is a time in which numbers are frozen.
+// Freeze is a time in which no decrease is stored, because many links of the school decreased at once.
 type Freeze struct {
 	Since         time.Time
-	AffectedLinks int // links, at the most
-	WatchedLinks  int // links at its start
+	AffectedLinks int // maximum so far
+	WatchedLinks  int // at its start
 }
 
-// pendingReading is a pending reading.
+// pendingReading is a decrease or a missing slug that a second reading must confirm.
 type pendingReading struct {
 	missing  bool
 	at       time.Time
@@ -68,44 +68,44 @@ const (
 	pendingMissing  = "unknown"
 )
 
-// TakeReading stores what Fermion said about a link at a time: counters, or nil when it does not know the slug. Increases are
+// TakeReading stores Fermion's reply about a link: its counters, or nil when it does not know the slug. Increases are
 // stored at once. A decrease is stored, and a slug marked as missing, when a second reading confirms it, and only while not many
 // links of the school decrease.
-func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, said *affiliate.Counters, rules AnomalyPolicy) (ReadingResult, error) {
+func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, reading *affiliate.Counters, rules AnomalyPolicy) (ReadingResult, error) {
 	var out ReadingResult
 	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
 		out = ReadingResult{}
-		held, err := readLinks(ctx, t, "where l.id = ?", linkID)
-		if err != nil || len(held) == 0 {
+		links, err := readLinks(ctx, t, "where l.id = ?", linkID)
+		if err != nil || len(links) == 0 {
 			return orNotFound(err)
 		}
-		out.Link = held[0]
+		out.Link = links[0]
 		before, err := t.pendingReading(ctx, linkID)
 		if err != nil {
 			return err
 		}
 		switch {
-		case said == nil && !out.Link.MissingSince.IsZero():
-			return t.clearPending(ctx, linkID) // that is known
-		case said != nil && !decreased(out.Link.Now, *said):
-			return t.storeReading(ctx, &out, before, when, *said, rules)
+		case reading == nil && !out.Link.MissingSince.IsZero():
+			return t.clearPending(ctx, linkID) // known already
+		case reading != nil && !decreased(out.Link.Now, *reading):
+			return t.storeReading(ctx, &out, before, when, *reading, rules)
 		case isStale(out.Link, when):
 			out.Ignored = true
 			return nil
 		}
-		return t.handleDecrease(ctx, &out, before, when, said, rules)
+		return t.handleDecrease(ctx, &out, before, when, reading, rules)
 	})
 	return out, err
 }
 
 // decreased reports whether a counter decreased.
-func decreased(was, said affiliate.Counters) bool {
-	return said.Clicks < was.Clicks || said.Sales < was.Sales || said.Revenue < was.Revenue
+func decreased(was, reading affiliate.Counters) bool {
+	return reading.Clicks < was.Clicks || reading.Sales < was.Sales || reading.Revenue < was.Revenue
 }
 
-// storeReading stores what did not decrease.
-func (t *Tx) storeReading(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, said affiliate.Counters, rules AnomalyPolicy) error {
-	err := t.record(ctx, &out.Reading, when, said)
+// storeReading stores counters that did not decrease.
+func (t *Tx) storeReading(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, reading affiliate.Counters, rules AnomalyPolicy) error {
+	err := t.record(ctx, &out.Reading, when, reading)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (t *Tx) storeReading(ctx context.Context, out *ReadingResult, before *pendi
 	return err
 }
 
-// endFreezeOfUnwatched ends a freeze when its links are no longer watched: none of them will be read again to end it.
+// endFreezeOfUnwatched ends a freeze when its links are no longer watched, since they are not read again.
 func (t *Tx) endFreezeOfUnwatched(ctx context.Context, out *ReadingResult, when time.Time, rules AnomalyPolicy) error {
 	hold, err := currentFreeze(ctx, t)
 	if err != nil || hold == nil {
@@ -133,18 +133,18 @@ func (t *Tx) endFreezeOfUnwatched(ctx context.Context, out *ReadingResult, when 
 	return err
 }
 
-// handleDecrease files a fall or an unknown slug: as a first or a second reading, or as one of many.
-func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, said *affiliate.Counters, rules AnomalyPolicy) error {
-	now := pendingReading{missing: said == nil, at: when, attempts: 1}
-	if said != nil {
-		now.counters = *said
+// handleDecrease treats a decrease or an unknown slug as a first reading, as its confirmation, or as a part of a freeze.
+func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, reading *affiliate.Counters, rules AnomalyPolicy) error {
+	now := pendingReading{missing: reading == nil, at: when, attempts: 1}
+	if reading != nil {
+		now.counters = *reading
 	}
 	d, twice := now, false
 	if before != nil && !when.Before(before.at) && when.Sub(before.at) <= rules.Window {
 		switch {
 		case !before.confirmedBy(now):
 			d.attempts = before.attempts + 1
-		default: // read again too early, or while nothing is believed, it waits on
+		default: // too early to confirm, or frozen: the first reading stays pending
 			d, twice = *before, when.Sub(before.at) >= rules.MinConfirmDelay
 		}
 	}
@@ -167,7 +167,7 @@ func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pen
 		return nil
 	}
 	out.Verdict = Stored
-	return t.storeConfirmed(ctx, out, when, said, rules)
+	return t.storeConfirmed(ctx, out, when, reading, rules)
 }
 
 // confirmedBy reports whether a later reading confirms: still decreased, and no counter lower than at first. Clicks and sales in
@@ -176,13 +176,13 @@ func (d pendingReading) confirmedBy(later pendingReading) bool {
 	return d.missing == later.missing && (d.missing || !decreased(d.counters, later.counters))
 }
 
-// storeConfirmed stores what two readings agree on.
-func (t *Tx) storeConfirmed(ctx context.Context, out *ReadingResult, when time.Time, said *affiliate.Counters, rules AnomalyPolicy) error {
+// storeConfirmed stores a decrease or a missing slug that two readings agree on.
+func (t *Tx) storeConfirmed(ctx context.Context, out *ReadingResult, when time.Time, reading *affiliate.Counters, rules AnomalyPolicy) error {
 	if err := t.clearPending(ctx, out.Link.ID); err != nil {
 		return err
 	}
-	if said != nil {
-		return t.record(ctx, &out.Reading, when, *said)
+	if reading != nil {
+		return t.record(ctx, &out.Reading, when, *reading)
 	}
 	out.Missing = true
 	if err := t.markMissing(ctx, out.Link.ID, when); err != nil {
@@ -231,7 +231,7 @@ func (t *Tx) savePending(ctx context.Context, linkID int64, d pendingReading) er
 	return err
 }
 
-// clearPending removes the pending reading of a link.
+// clearPending deletes the pending reading of a link.
 func (t *Tx) clearPending(ctx context.Context, linkID int64) error {
 	_, err := t.exec(ctx, "delete from doubts where link_id = ?", linkID)
 	return err

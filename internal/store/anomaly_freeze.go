@@ -15,20 +15,20 @@ var ErrNotFrozen = errors.New("no numbers are held: Fermion's current numbers co
 // SchoolState returns the state of the school as a whole at a time.
 func (s *Store) SchoolState(ctx context.Context, now time.Time, rules AnomalyPolicy) (SchoolState, error) {
 	d, _, err := countAnomalies(ctx, s.readers, now, rules)
-	return d, s.failed("reading what is held", err)
+	return d, s.failed("reading the pending readings", err)
 }
 
 // PendingReadings returns the links with a pending reading.
 func (s *Store) PendingReadings(ctx context.Context) ([]int64, error) {
 	ids, err := scanInts(s.readers.QueryContext(ctx, "select link_id from doubts order by link_id"))
-	return ids, s.failed("reading what is held", err)
+	return ids, s.failed("reading the pending readings", err)
 }
 
 // AcceptDecreases ends the freeze, because a person confirmed the decreases: the pending readings are stored, and until a time decreases
 // count link by link. It returns how many links it stored; ErrNotFrozen when nothing is frozen.
 func (s *Store) AcceptDecreases(ctx context.Context, until time.Time) (int, error) {
 	settled := 0
-	err := s.write(ctx, "accepting what Fermion says", func(ctx context.Context, t *Tx) error {
+	err := s.write(ctx, "accepting Fermion's numbers", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, "update holds set ended_at = ?, accepted_until = ? where ended_at = 0", toMillis(t.Now), toMillis(until))
 		if err != nil {
 			return err
@@ -62,11 +62,11 @@ func (t *Tx) acceptPending(ctx context.Context, linkID int64) error {
 	if d.missing {
 		return t.markMissing(ctx, linkID, t.Now)
 	}
-	held, err := readLinks(ctx, t, "where l.id = ?", linkID)
-	if err != nil || len(held) == 0 {
+	links, err := readLinks(ctx, t, "where l.id = ?", linkID)
+	if err != nil || len(links) == 0 {
 		return orNotFound(err)
 	}
-	return t.record(ctx, &Reading{Link: held[0]}, maxTime(t.Now, held[0].LastRead), d.counters)
+	return t.record(ctx, &Reading{Link: links[0]}, maxTime(t.Now, links[0].LastRead), d.counters)
 }
 
 // updateFreeze starts, extends or ends a freeze after a pending reading was added or removed.
@@ -79,7 +79,7 @@ func (t *Tx) updateFreeze(ctx context.Context, now time.Time, rules AnomalyPolic
 	case hold == nil && rules.isSchoolWide(found.affected, found.watched):
 		d = SchoolState{Freeze: &Freeze{Since: fromMillis(toMillis(now)), AffectedLinks: found.affected, WatchedLinks: found.watched}}
 		err = t.startFreeze(ctx, *d.Freeze, found.since, rules)
-	case hold != nil && 2*found.affected <= max(rules.MinLinks, rules.MinPercent*hold.WatchedLinks/100): // well below what began it
+	case hold != nil && 2*found.affected <= max(rules.MinLinks, rules.MinPercent*hold.WatchedLinks/100): // well below the number that started it
 		d.Freeze = nil
 		err = t.endFreeze(ctx, now)
 	case hold != nil && found.affected > hold.AffectedLinks:
@@ -125,20 +125,20 @@ func (t *Tx) resolveSchoolAlert(ctx context.Context) error {
 	return err
 }
 
-// isSchoolWide reports whether so many links are a problem of the school rather than of links.
+// isSchoolWide reports whether enough links decreased to treat it as one problem of the school.
 func (r AnomalyPolicy) isSchoolWide(fell, watched int) bool {
 	return fell > r.MinLinks && 100*fell > r.MinPercent*watched
 }
 
-// anomalyCount is the sum of the pending readings of the last minutes.
+// anomalyCount counts links that decreased or went missing.
 type anomalyCount struct {
-	since    time.Time // earlier decreases do not belong to it
+	since    time.Time // earlier decreases are not counted
 	affected int       // links that decreased or went missing
 	watched  int
 }
 
-// countAnomalies counts the pending links during a freeze; else those that decreased or went missing within the window, stored or not, and
-// reports whether to be wary.
+// countAnomalies counts the links with a pending reading during a freeze; else those that decreased or went missing within the window,
+// stored or not, and reports whether that is suspicious.
 func countAnomalies(ctx context.Context, q Querier, now time.Time, rules AnomalyPolicy) (SchoolState, anomalyCount, error) {
 	var d SchoolState
 	w := anomalyCount{since: now.Add(-rules.Window)}
@@ -197,8 +197,8 @@ func lastFreeze(ctx context.Context, q Querier) (ended, acceptedUntil time.Time,
 	return fromMillis(e), fromMillis(u), err
 }
 
-// revertDecreases reverts what was stored of a school's problem before it was known as one: links get the numbers that they had, and what
-// Fermion said about them is pending.
+// revertDecreases reverts decreases that were stored before they were recognised as one problem of the school: links get their earlier
+// numbers, and Fermion's become pending.
 func (t *Tx) revertDecreases(ctx context.Context, since, now time.Time) error {
 	gone, err := scanInts(t.QueryContext(ctx, "update links set gone_at = 0 where gone_at between ? and ? and last_read > 0 and stopped_at = 0 returning id", toMillis(since), toMillis(now)))
 	if err != nil {
@@ -221,7 +221,7 @@ func (t *Tx) revertDecreases(ctx context.Context, since, now time.Time) error {
 			return err
 		}
 	}
-	_, err = t.exec(ctx, "update notices set kind = ?, decided = 1, text = 'taken back, as part of one problem of the school: ' || text where rule = ? and kind = ? and at between ? and ?",
+	_, err = t.exec(ctx, "update notices set kind = ?, decided = 1, text = 'reverted, as part of one problem of the school: ' || text where rule = ? and kind = ? and at between ? and ?",
 		string(affiliate.NoticeInfo), string(affiliate.AlertFell), string(affiliate.NoticeAlert), toMillis(since), toMillis(now))
 	t.changed.Notices = true
 	return err
@@ -229,11 +229,11 @@ func (t *Tx) revertDecreases(ctx context.Context, since, now time.Time) error {
 
 // revertLink reverts a link to before a change.
 func (t *Tx) revertLink(ctx context.Context, linkID, changed int64) error {
-	held, err := readLinks(ctx, t, "where l.id = ?", linkID)
-	if err != nil || len(held) == 0 {
+	links, err := readLinks(ctx, t, "where l.id = ?", linkID)
+	if err != nil || len(links) == 0 {
 		return orNotFound(err)
 	}
-	said := held[0].Now
+	reading := links[0].Now
 	var reset bool
 	if err := t.QueryRowContext(ctx, "select exists (select 1 from changes where at >= ? and link_id = ? and kind = 'reset')", changed, linkID).Scan(&reset); err != nil {
 		return err
@@ -252,11 +252,11 @@ func (t *Tx) revertLink(ctx context.Context, linkID, changed int64) error {
 	if err != nil || !found {
 		return err
 	}
-	if reset { // what had been seen went with it
-		held[0].Seen = before.Counters
+	if reset { // the reset lowered what counts as seen
+		links[0].Seen = before.Counters
 	}
-	if err := t.newestCounters(ctx, &held[0], before, before.LastRead); err != nil {
+	if err := t.newestCounters(ctx, &links[0], before, before.LastRead); err != nil {
 		return err
 	}
-	return t.savePending(ctx, linkID, pendingReading{at: fromMillis(changed), attempts: 1, counters: said})
+	return t.savePending(ctx, linkID, pendingReading{at: fromMillis(changed), attempts: 1, counters: reading})
 }

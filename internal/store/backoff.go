@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ActiveSlots returns when each slot of a bucket that is in use gets free, as far as known: one time for each slot.
+// ActiveSlots returns when each occupied slot of a bucket becomes free, as far as known: one time for each slot.
 func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error) {
 	ctx = context.WithoutCancel(ctx) // interrupting the query would cost the connection, and it takes microseconds
 	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.engine.Now().UnixMilli())
@@ -29,10 +29,10 @@ func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, er
 }
 
 // Backoff returns the back-off of a bucket after the last limit response: nothing is sent before until, and limit calls may be in
-// the window after it. A limit of 0: there was none. other means that somebody else seems to use the key.
+// the window after it. A limit of 0: there was none. other means that another program seems to use the key.
 func (c *Calls) Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
 	limit, until, other, err = backoffOf(context.WithoutCancel(ctx), c.readers, bucket)
-	return limit, until, other, c.failed("reading what a limit answer left", err)
+	return limit, until, other, c.failed("reading the back-off after a limit response", err)
 }
 
 func backoffOf(ctx context.Context, q Querier, bucket string) (limit int, until time.Time, other bool, err error) {
@@ -44,9 +44,9 @@ func backoffOf(ctx context.Context, q Querier, bucket string) (limit int, until 
 	return limit, fromMillis(milli), other, err
 }
 
-// UpdateBackoff puts what change makes of a bucket's setback in its place, in one transaction.
+// UpdateBackoff replaces a bucket's back-off with the result of change, in one transaction.
 func (c *Calls) UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error {
-	return c.write(ctx, "saving a limit answer", func(ctx context.Context, t *Tx) error {
+	return c.write(ctx, "saving a limit response", func(ctx context.Context, t *Tx) error {
 		limit, until, other, err := backoffOf(ctx, t, bucket)
 		if err != nil {
 			return err

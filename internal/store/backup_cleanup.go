@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ClearRuntimeState removes from a copy what belongs to the programs that used the database when it was made.
+// ClearRuntimeState deletes from a copy what belongs to the programs that used the database when the copy was made.
 func (t *Tx) ClearRuntimeState(ctx context.Context) error {
 	for _, q := range []string{"delete from instances", "delete from news", "update links set reader = '', reader_until = 0 where reader <> ''"} {
 		if _, err := t.ExecContext(ctx, q); err != nil {
@@ -17,8 +17,8 @@ func (t *Tx) ClearRuntimeState(ctx context.Context) error {
 	return nil
 }
 
-// MarkOpenUnknown resolves writes of a copy that had no response when it was made: they may have been sent since, and become
-// unknown. What the replaced database knows about them is written as text, so that a slug that it has is not lost with it.
+// MarkOpenUnknown marks the writes of a copy that had no response when it was made as unknown, since they may have been sent later. The
+// result that the replaced database has is added as text, so that a slug is not lost with it.
 func (t *Tx) MarkOpenUnknown(ctx context.Context, replaced func(id string) (affiliate.Operation, bool)) error {
 	open, err := Collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
 	if err != nil {
@@ -26,7 +26,7 @@ func (t *Tx) MarkOpenUnknown(ctx context.Context, replaced func(id string) (affi
 	}
 	for _, op := range open {
 		now, known := replaced(op.ID)
-		why := "this copy was made before the response came, so whether it happened is unknown"
+		why := "this copy was made before the response came, so the outcome is unknown"
 		switch {
 		case known && now.State == affiliate.Planned:
 			continue // it was not sent
@@ -40,7 +40,7 @@ func (t *Tx) MarkOpenUnknown(ctx context.Context, replaced func(id string) (affi
 	return nil
 }
 
-// FindOperation returns what a database, open as q, knows about an operation; ErrNotFound when it knows nothing.
+// FindOperation returns an operation of a database that is open as q; ErrNotFound when it has none with that ID.
 func FindOperation(ctx context.Context, q Querier, id string) (affiliate.Operation, error) {
 	all, err := Collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations where id = ?", id))
 	if err != nil || len(all) == 0 {

@@ -42,11 +42,11 @@ func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 	for id, amount := range earned {
 		of(id).Earned = amount
 	}
-	held, err := heldAt(ctx, q, asOf, hold, affiliateID)
+	onHold, err := heldAt(ctx, q, asOf, hold, affiliateID)
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range held {
+	for _, h := range onHold {
 		of(h.AffiliateID).Hold(h, hold)
 	}
 	if err := addEntries(ctx, q, asOf, affiliateID, of); err != nil {

@@ -9,7 +9,7 @@ import (
 
 // CallsOptions are the rules of the limiter.
 type CallsOptions struct {
-	Timeout time.Duration // of a request, after which it cannot be answered any more; 0: 60 s
+	Timeout time.Duration // of a request, after which no reply can come; 0: 60 s
 	Window  time.Duration // in which the server counts; 0: 60 s
 }
 
@@ -28,7 +28,7 @@ func NewCalls(e Engine, o CallsOptions) *Calls {
 	return &Calls{engine: e, readers: readerOf(e), timeout: cmp.Or(o.Timeout, time.Minute), window: cmp.Or(o.Window, time.Minute)}
 }
 
-// Close releases nothing: occupied slots stay so.
+// Close closes the engine. Occupied slots stay occupied.
 func (c *Calls) Close() error { return c.failed("closing the log of calls", c.engine.Close()) }
 
 func (c *Calls) failed(doing string, err error) error { return failedAt(c.engine, doing, err) }
@@ -38,20 +38,20 @@ const allBuckets = ""
 
 // BlockAll blocks all calls until calls sent before now no longer count: it is unknown which ones were sent.
 func (c *Calls) BlockAll(ctx context.Context) error {
-	return c.write(ctx, "holding all calls", func(ctx context.Context, t *Tx) error {
+	return c.write(ctx, "blocking all calls", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "insert into calls (bucket, slots, taken_at, free_at, replied) values (?, 1, ?, ?, 1)",
 			allBuckets, t.Now.UnixMilli(), after(t.Now, c.timeout+c.window))
 		return err
 	})
 }
 
-// BlockedUntil returns until when all calls are blocked, because it is unknown which ones were sent. Zero: they are not.
+// BlockedUntil returns until when all calls are blocked, because it is unknown which ones were sent; zero when they are not.
 func (c *Calls) BlockedUntil(ctx context.Context) (time.Time, error) {
 	until, err := blockedUntil(context.WithoutCancel(ctx), c.readers, c.engine.Now().UnixMilli())
 	return fromMillis(until), c.failed("reading the log of calls", err)
 }
 
-// blockedUntil is 0 when it is not.
+// blockedUntil returns 0 when calls are not blocked.
 func blockedUntil(ctx context.Context, q Querier, now int64) (until int64, err error) {
 	err = q.QueryRowContext(ctx, "select coalesce(max(free_at), 0) from calls where bucket = ? and free_at > ?", allBuckets, now).Scan(&until)
 	return until, err
@@ -68,7 +68,7 @@ func after(now time.Time, d time.Duration) int64 {
 }
 
 // Acquire takes n slots of a bucket that has limit of them. When too few are free it takes none: the ticket is 0 and retryAt is
-// when enough can be free at the earliest, if every call in flight were answered now. That is not an error.
+// when enough can be free at the earliest, if every call in flight got its reply now. That is not an error.
 func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error) {
 	if n < 1 || n > limit {
 		return 0, time.Time{}, fmt.Errorf("%d calls do not fit into a limit of %d", n, limit)
@@ -76,7 +76,7 @@ func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticke
 	err = c.write(ctx, "counting calls", func(ctx context.Context, t *Tx) error {
 		// Now is rounded down and a slot's end up, so that no slot is free too early.
 		now := t.Now.UnixMilli()
-		// No slot lasts longer than that: one that does was taken before the clock was set back.
+		// No slot lasts longer: one that does was acquired before the clock was set back.
 		longest := after(t.Now, c.timeout+c.window)
 		if _, err := t.exec(ctx, "update calls set free_at = ? where free_at > ?", longest, longest); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticke
 	return ticket, retryAt, nil
 }
 
-// wait is 0 when n slots are free, else when they can be.
+// wait returns 0 when n slots are free, else when they can be.
 func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (int64, error) {
 	now := t.Now.UnixMilli()
 	if until, err := blockedUntil(ctx, t, now); err != nil || until > 0 {
@@ -111,14 +111,14 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 		return 0, err
 	}
 	defer rows.Close()
-	type held struct {
+	type occupied struct {
 		slots int
 		until int64
 	}
-	var all []held
+	var all []occupied
 	used := 0
 	for rows.Next() {
-		var h held
+		var h occupied
 		if err := rows.Scan(&h.slots, &h.until); err != nil {
 			return 0, err
 		}
@@ -141,7 +141,7 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 
 // Release records that the reply came now: the ticket's slots are free a window later.
 func (c *Calls) Release(ctx context.Context, ticket int64) error {
-	return c.write(ctx, "noting a reply", func(ctx context.Context, t *Tx) error {
+	return c.write(ctx, "saving when a reply came", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0", after(t.Now, c.window), ticket)
 		return err
 	})

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Campaigns are all of them, by name, archived ones too.
+// Campaigns returns all of them by name, with the archived ones.
 func (s *Store) Campaigns(ctx context.Context) ([]affiliate.Campaign, error) {
 	all, err := readCampaigns(ctx, s.readers)
 	return all, s.failed("reading the campaigns", err)
@@ -27,26 +27,26 @@ func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error)
 	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
 }
 
-// SaveCampaign saves a campaign: a new one without an ID, else that row becomes as given (CreatedAt and ArchivedAt stay). A name
-// that another one has, ignoring case, is an affiliate.NameTaken.
+// SaveCampaign creates a campaign without an ID, and replaces the row of one with an ID (CreatedAt and ArchivedAt stay). A name that
+// another campaign has, ignoring case, is an affiliate.NameTaken.
 func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
 	c.Name = strings.TrimSpace(c.Name)
 	if err := affiliate.CheckCampaignName(c.Name); err != nil {
 		return 0, err
 	}
 	id := c.ID
-	err := s.write(ctx, "keeping a campaign", func(ctx context.Context, t *Tx) error {
+	err := s.write(ctx, "saving a campaign", func(ctx context.Context, t *Tx) error {
 		all, err := readCampaigns(ctx, t)
 		if err != nil {
 			return err
 		}
-		aimsElsewhere := false // another goal or period: whether the old one was missed no longer matters
+		goalChanged := false // with another goal or period, a missed one no longer matters
 		for _, other := range all {
 			if other.ID != c.ID && affiliate.SameCampaignName(other.Name, c.Name) {
 				return &affiliate.KindError{Kind: affiliate.NameTaken, Err: fmt.Errorf("there is a campaign called %s already: choose another name", other.Name)}
 			}
 			if other.ID == c.ID {
-				aimsElsewhere = other.Goal != c.Goal || toMillis(other.From) != toMillis(c.From) || toMillis(other.To) != toMillis(c.To)
+				goalChanged = other.Goal != c.Goal || toMillis(other.From) != toMillis(c.From) || toMillis(other.To) != toMillis(c.To)
 			}
 		}
 		if c.ID == 0 {
@@ -59,7 +59,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 			return orNotFound(err)
 		}
 		t.changed.Campaigns = append(t.changed.Campaigns, c.ID)
-		if aimsElsewhere {
+		if goalChanged {
 			return t.resolveMissedGoal(ctx, c.ID)
 		}
 		return nil
@@ -74,11 +74,11 @@ func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, erro
 	return id, err
 }
 
-// ArchiveCampaigns puts campaigns away, or brings them back. Their links stay in them.
-func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error {
+// ArchiveCampaigns archives campaigns, or restores them. Their links stay in them.
+func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, archived bool) error {
 	return s.write(ctx, "archiving a campaign", func(ctx context.Context, t *Tx) error {
 		when, unless := toMillis(t.Now), "archived_at = 0"
-		if !away {
+		if !archived {
 			when, unless = 0, "archived_at <> 0"
 		}
 		for part := range slices.Chunk(ids, maxIn) {
@@ -97,7 +97,7 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, away bool) er
 	})
 }
 
-// PutInCampaign moves links into a campaign; 0 removes them from theirs.
+// PutInCampaign moves links into a campaign; 0 removes them from the one they are in.
 func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
 	return s.write(ctx, "putting links into a campaign", func(ctx context.Context, t *Tx) error {
 		if campaign != 0 {
@@ -140,7 +140,7 @@ func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 	return t.newCampaign(ctx, affiliate.Campaign{Name: name})
 }
 
-// CampaignChanges are the newest changes of a campaign's links that belong to a span, or may, newest first.
+// CampaignChanges returns the newest changes of a campaign's links that are, or may be, within a span, newest first.
 func (s *Store) CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error) {
 	to := within.To
 	if to.IsZero() {

@@ -8,18 +8,18 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// broadcaster delivers news to the subscribers. The zero hub works.
+// broadcaster delivers invalidations to the subscribers. The zero broadcaster works.
 type broadcaster struct {
 	mu     sync.Mutex
 	subs   map[chan affiliate.Invalidation]struct{}
 	closed bool
 
 	reading sync.Mutex
-	lastSeq int64 // newest row of news that was published or is our own
+	lastSeq int64 // newest row of the change log that was published, or written by this process
 }
 
-// Subscribe subscribes. What arrives while the subscriber is busy is merged, so that a slow one blocks nobody and misses nothing. cancel
-// ends it and closes the channel; so does Close.
+// Subscribe returns a channel of what changed. What arrives while the subscriber is busy is merged, so that a slow one neither blocks
+// others nor misses anything. The second result ends the subscription and closes the channel; so does Close.
 func (s *Store) Subscribe() (<-chan affiliate.Invalidation, func()) {
 	ch := make(chan affiliate.Invalidation, 1)
 	s.broadcaster.mu.Lock()
@@ -46,7 +46,7 @@ func (h *broadcaster) publish(n affiliate.Invalidation) {
 	if n.IsEmpty() {
 		return
 	}
-	n = n.Merge(affiliate.Invalidation{}) // each row once
+	n = n.Merge(affiliate.Invalidation{}) // removes duplicates
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for ch := range h.subs {
@@ -56,7 +56,7 @@ func (h *broadcaster) publish(n affiliate.Invalidation) {
 			sum = waiting.Merge(n)
 		default:
 		}
-		ch <- sum // never blocks: only publish sends, under the lock, and the one place is free now
+		ch <- sum // does not block: only publish sends, under the lock, and the buffer is empty now
 	}
 }
 
@@ -70,7 +70,7 @@ func (h *broadcaster) close() {
 	}
 }
 
-// Watch publishes what other processes write, until ctx ends or the store is closed. It returns at once.
+// Watch publishes what other processes change, until ctx ends or the store is closed. It returns at once.
 func (s *Store) Watch(ctx context.Context) {
 	if s.lifetime.Err() != nil {
 		return
@@ -84,7 +84,7 @@ func (s *Store) Watch(ctx context.Context) {
 	})
 }
 
-// readChangeLog publishes the rows of news since the last read. Rows that were removed meanwhile leave a gap.
+// readChangeLog publishes the rows of the change log since the last read. Rows that were deleted meanwhile leave a gap.
 func (s *Store) readChangeLog(ctx context.Context) error {
 	s.broadcaster.reading.Lock()
 	defer s.broadcaster.reading.Unlock()
@@ -108,7 +108,7 @@ func (s *Store) readChangeLog(ctx context.Context) error {
 		}
 		var n affiliate.Invalidation
 		if err := json.Unmarshal([]byte(body), &n); err != nil || gap {
-			n.All = true // a newer program's format, or rows that were already removed
+			n.All = true // a newer program's format, or rows that were already deleted
 		}
 		sum = sum.Merge(n)
 	}

@@ -23,6 +23,7 @@ func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 	return c, err
 }
 
+// changeValues returns the column values of a change.
 func changeValues(c affiliate.Change) []any {
 	return []any{c.LinkID, toMillis(c.After), toMillis(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), nullInt(c.AffiliateID), boolInt(c.AffiliateID == 0)}
 }
@@ -36,7 +37,7 @@ func (t *Tx) addChange(ctx context.Context, c affiliate.Change) (int64, error) {
 	return t.insert(ctx, insertChange+placeholders(changeWidth)+" returning seq", changeValues(c)...)
 }
 
-// Changes are those after a sequence number, in order; limit 0: all. A sequence number is never used again.
+// Changes returns those after a sequence number, in order; limit 0: all. Sequence numbers are never reused.
 func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affiliate.Change, error) {
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
 		"select "+changeColumns+" from changes where seq > ? order by seq limit ?", afterSeq, limitOrAll(limit)))
@@ -56,13 +57,13 @@ func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last aff
 	return all, s.failed("reading the changes", err)
 }
 
-// NewestChanges are the last ones, newest first.
+// NewestChanges returns the last ones, newest first.
 func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
-// limitOrAll is a limit that 0 turns off.
+// limitOrAll returns the limit of a query; 0 means no limit.
 func limitOrAll(limit int) int64 {
 	if limit <= 0 {
 		return 1 << 62
@@ -70,14 +71,14 @@ func limitOrAll(limit int) int64 {
 	return int64(limit)
 }
 
-// LastSales returns when each link's sales last rose within a span, UTC; links without a sale in it, since they are watched, are
+// LastSales returns when each link's sales last rose within a span, UTC; links without a sale in it are
 // left out. No IDs: of all links.
 func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate.Span) (map[int64]time.Time, error) {
 	from, to := toMillis(within.From), int64(1)<<62
 	if !within.To.IsZero() {
 		to = toMillis(within.To)
 	}
-	// Only for a link that sold something after the span are changes read, from the end of the span backwards.
+	// Changes are read only for a link that sold something after the span, backwards from the end of the span.
 	const query = `select id, at from (select id, case when last_sale_at < ? then last_sale_at else
 			(select at from changes where link_id = links.id and at >= ? and at < ? and sales > 0 order by at desc limit 1) end as at
 		from links where last_sale_at > 0 and last_sale_at >= ?`

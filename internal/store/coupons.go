@@ -21,13 +21,13 @@ func scanCoupon(r *sql.Rows) (affiliate.Coupon, error) {
 	return c, err
 }
 
-// Coupons are all of them, deleted ones too, oldest first.
+// Coupons returns all of them with the deleted ones, oldest first.
 func (s *Store) Coupons(ctx context.Context) ([]affiliate.Coupon, error) {
 	all, err := readCoupons(ctx, s.readers, "")
 	return all, s.failed("reading the coupons", err)
 }
 
-// CouponsByID are those of ids that exist.
+// CouponsByID returns the coupons with these IDs; those that do not exist are left out.
 func (s *Store) CouponsByID(ctx context.Context, ids []int64) ([]affiliate.Coupon, error) {
 	var all []affiliate.Coupon
 	for part := range slices.Chunk(ids, maxIn) {
@@ -44,21 +44,21 @@ func readCoupons(ctx context.Context, q Querier, where string, args ...any) ([]a
 	return Collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
 }
 
-// SaveCoupon saves a code that was created elsewhere. With an ID, that row becomes as given (product, code and CreatedAt stay).
-// Without one, a known code gets its empty members filled, and nothing of it is replaced.
+// SaveCoupon saves a code that was created elsewhere. With an ID, that row is replaced (product, code and CreatedAt stay). Without
+// one, empty members of a known code are filled, and nothing is replaced.
 func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error) {
 	err = s.write(ctx, "saving a coupon", func(ctx context.Context, t *Tx) error {
 		if c.ID != 0 {
 			id, existed = c.ID, true
 			return t.putCoupon(ctx, c)
 		}
-		held, err := t.couponByCode(ctx, c.ProductID, c.Code)
+		stored, err := t.couponByCode(ctx, c.ProductID, c.Code)
 		if err != nil {
 			return err
 		}
-		if existed = held != nil; existed {
-			id = held.ID
-			return t.putCoupon(ctx, filledCoupon(*held, c))
+		if existed = stored != nil; existed {
+			id = stored.ID
+			return t.putCoupon(ctx, filledCoupon(*stored, c))
 		}
 		id, err = t.newCoupon(ctx, c)
 		return err
@@ -127,25 +127,25 @@ func (t *Tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
 	return nil
 }
 
-// filledCoupon returns held with its empty members taken from c.
-func filledCoupon(held, c affiliate.Coupon) affiliate.Coupon {
-	if !held.Discount.IsSet() {
-		held.Discount = c.Discount
+// filledCoupon returns stored with its empty members taken from c.
+func filledCoupon(stored, c affiliate.Coupon) affiliate.Coupon {
+	if !stored.Discount.IsSet() {
+		stored.Discount = c.Discount
 	}
-	if held.Message == "" {
-		held.Message = c.Message
+	if stored.Message == "" {
+		stored.Message = c.Message
 	}
-	if held.Expires.IsZero() {
-		held.Expires = c.Expires
+	if stored.Expires.IsZero() {
+		stored.Expires = c.Expires
 	}
-	if held.Uses == 0 {
-		held.Uses = c.Uses
+	if stored.Uses == 0 {
+		stored.Uses = c.Uses
 	}
-	if held.AffiliateID == 0 {
-		held.AffiliateID = c.AffiliateID
+	if stored.AffiliateID == 0 {
+		stored.AffiliateID = c.AffiliateID
 	}
-	if held.LinkID == 0 {
-		held.LinkID = c.LinkID
+	if stored.LinkID == 0 {
+		stored.LinkID = c.LinkID
 	}
-	return held
+	return stored
 }

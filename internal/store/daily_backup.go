@@ -7,24 +7,24 @@ import (
 )
 
 const (
-	dailyClaimTimeout = 10 * time.Minute // an instance that claimed the copy and did not make it within that time is not waited for
+	dailyClaimTimeout = 10 * time.Minute // a claim expires after it, so that another instance makes the copy
 	settingDaily      = "backup.claim"
 )
 
 // ClaimDailyCopy claims the copy of a day for this instance, unless another one did recently.
-func (s *Store) ClaimDailyCopy(ctx context.Context, day string) (ours bool, err error) {
+func (s *Store) ClaimDailyCopy(ctx context.Context, day string) (claimed bool, err error) {
 	err = s.write(ctx, "claiming the daily copy", func(ctx context.Context, t *Tx) error {
-		held, err := ScanTexts(t.QueryContext(ctx, "select value from settings where key = ?", settingDaily))
+		claims, err := ScanTexts(t.QueryContext(ctx, "select value from settings where key = ?", settingDaily))
 		if err != nil {
 			return err
 		}
 		claim := fmt.Sprintf("%s %s %d", day, s.instance, toMillis(t.Now))
-		if ours = len(held) == 0 || !claimedByOther(held[0], day, s.instance, t.Now); !ours {
+		if claimed = len(claims) == 0 || !claimedByOther(claims[0], day, s.instance, t.Now); !claimed {
 			return nil
 		}
 		return t.set(ctx, settingDaily, claim)
 	})
-	return ours && err == nil, err
+	return claimed && err == nil, err
 }
 
 // claimedByOther reports whether another instance recently claimed the copy of that day.

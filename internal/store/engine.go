@@ -15,35 +15,34 @@ import (
 // The statements of this package are those that SQLite and PostgreSQL have in common. Times come from Now as numbers, yes and no
 // are 1 and 0, an insert returns the number of its row, and the differences are in the Dialect.
 type Engine interface {
-	// Name identifies this database among all that programs of this machine open: a path, or an address without its password.
+	// Name identifies this database among all that this machine opens: a path, or an address without its password.
 	Name() string
 
-	// Write runs f in one transaction, and commits it when f returns nil; else nothing happened. A context that ended before the
-	// commit rolls it back, and its error is returned; f gets a context that does not end, so that no statement is cut off.
+	// Write runs f in one transaction, and commits it when f returns nil; else it is rolled back. A context that ends before the
+	// commit rolls it back too, and its error is returned; f gets a context that does not end, so that no statement is interrupted.
 	//
-	// A database has one writer at a time, in whichever process: the next transaction begins once the one before is committed, and
-	// sees it. The cursors over changes.seq and news.seq rely on that: a lower number is never committed after a higher one was
-	// seen.
+	// A database has one writer at a time, over all processes: a transaction starts after the one before is committed, and sees it.
+	// The cursors over changes.seq and news.seq rely on that: a lower number is never committed after a higher one was seen.
 	Write(ctx context.Context, f func(context.Context, *Tx) error) error
 
-	// Read reads what is committed. Two queries may see two moments.
+	// Read reads what is committed. Two queries may see different states.
 	Read() Querier
 
-	// Snapshot reads what was committed at one moment, for all queries.
+	// Snapshot reads one committed state with all queries.
 	Snapshot(ctx context.Context, read func(Querier) error) error
 
 	Dialect() Dialect
 
-	// Now is the time by which this database decides what is alive, over or newer.
+	// Now is the clock of this database: what is alive, expired or newer is decided by it.
 	Now() time.Time
 
-	// Watch calls wake when another process has committed something, and again a little later when wake fails, until ctx ends.
+	// Watch calls wake after a commit of another process, and again a little later when wake fails, until ctx ends.
 	Watch(ctx context.Context, wake func(context.Context) error)
 
 	// Lost returns why the database cannot be used at the moment, nil when it can.
 	Lost() error
 
-	// Failure reports whether an error is the database's own, and which of the sentinels of this package it belongs to; nil: none.
+	// Failure reports whether an error comes from the database, and to which sentinel of this package it belongs; nil: none.
 	Failure(err error) (class error, own bool)
 
 	Close() error
@@ -51,7 +50,7 @@ type Engine interface {
 
 // Dialect is how the SQL of an engine differs from that of the others.
 type Dialect interface {
-	// Bind puts the engine's placeholders in the place of the question marks of a statement.
+	// Bind replaces the question marks of a statement by the engine's placeholders.
 	Bind(query string) string
 	// OneOf returns a condition for a column of text, and the value of its one placeholder: the column is one of the values, of
 	// which there may be more than a statement has placeholders for.
@@ -80,7 +79,7 @@ func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) 
 	return r.Querier.QueryRowContext(ctx, r.dialect.Bind(query), args...)
 }
 
-// Tx is one write: an engine's transaction, the time at which it decides, and the news that it makes.
+// Tx is one write: an engine's transaction, its time, and what it changes.
 type Tx struct {
 	*sql.Tx
 	Now     time.Time
@@ -89,7 +88,7 @@ type Tx struct {
 	changed affiliate.Invalidation
 }
 
-// ExecContext is that of the transaction, in the engine's dialect; so are the other two.
+// ExecContext runs a statement of the transaction in the engine's dialect; so do the other two.
 func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return t.Tx.ExecContext(ctx, t.Dialect.Bind(query), args...)
 }

@@ -9,27 +9,27 @@ import (
 
 // Classes of failure that a caller can branch on with errors.Is, at opening and at every later call.
 var (
-	// ErrDiskFull: nothing of the transaction was stored, and what was stored before is safe.
+	// ErrDiskFull means that the transaction was rolled back; what was stored before is safe.
 	ErrDiskFull = errors.New("the disk is full: make room there and try again; nothing stored before is lost")
-	// ErrBusy: another process blocked writing to the database for longer than 5 s.
-	ErrBusy = errors.New("another process keeps the database locked: wait for it, or end it, and try again")
-	// ErrDamaged: something in the database makes no sense.
+	// ErrBusy means that another process locked the database for longer than 5 s.
+	ErrBusy = errors.New("another process has locked the database: wait for it, or end it, and try again")
+	// ErrDamaged means that the content of the database is invalid.
 	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, then restore an older copy with fermion-tui restore FILE")
-	// ErrCallsDamaged: the same for the limiter's log, which has nothing worth a copy.
+	// ErrCallsDamaged is the same for the limiter's log, which has no backup copies.
 	ErrCallsDamaged = errors.New("the log of calls is damaged: quit every fermion-tui that uses this data folder (suspended ones too) and start again to create a new one; " +
 		"the database is a separate file and is not affected")
-	// ErrDrive: the disk or network drive of the database fails at what it needs.
+	// ErrDrive means that the disk or network drive does not support what the database needs.
 	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
-	// ErrReadOnly: the file or its folder cannot be written.
+	// ErrReadOnly means that the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
-	// ErrNotFound: the row or operation that was named does not exist.
+	// ErrNotFound means that the named row does not exist.
 	ErrNotFound = errors.New("there is no such entry in the database")
 )
 
 // ConflictError means that a user ID and an e-mail belong to two different affiliates of the database.
 type ConflictError struct {
 	Given affiliate.Who
-	Rows  []affiliate.Affiliate // whom they belong to
+	Rows  []affiliate.Affiliate // their owners
 }
 
 func (e *ConflictError) Error() string {
@@ -40,7 +40,7 @@ func (e *ConflictError) Error() string {
 	return s + "; correct one of the two"
 }
 
-// TransitionError means that an operation is in a state that the wanted one cannot follow; nothing was stored.
+// TransitionError means that an operation cannot go from its state to the wanted one; nothing was stored.
 type TransitionError struct {
 	ID       string
 	From, To affiliate.OperationState
@@ -48,10 +48,10 @@ type TransitionError struct {
 }
 
 func (e *TransitionError) Error() string {
-	return fmt.Sprintf("operation %s is %s (held by instance %s) and cannot become %s", e.ID, e.From, e.Owner, e.To)
+	return fmt.Sprintf("operation %s is %s (owned by instance %s) and cannot become %s", e.ID, e.From, e.Owner, e.To)
 }
 
-// failedAt wraps a failed call: what was being done, the class when there is one, and the database's own words.
+// failedAt wraps the error of a call: what was being done, the class when there is one, and the database's message.
 func failedAt(e Engine, doing string, err error) error {
 	if err == nil {
 		return nil

@@ -24,36 +24,36 @@ func scanEventInto(e *affiliate.Event, r *sql.Rows, more ...any) error {
 	return err
 }
 
-// AddEvent stores a webhook event with the product that it means, and returns its state. A repeated event is known already, and
-// changes nothing.
-func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (kept affiliate.Event, held bool, err error) {
+// AddEvent stores a webhook event with the product that it names, and returns what is stored. An event that exists already changes
+// nothing.
+func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (stored affiliate.Event, existed bool, err error) {
 	err = s.write(ctx, "saving an event", func(ctx context.Context, t *Tx) error {
-		kept, held = e, false
-		if kept.ReceivedAt.IsZero() {
-			kept.ReceivedAt = t.Now
+		stored, existed = e, false
+		if stored.ReceivedAt.IsZero() {
+			stored.ReceivedAt = t.Now
 		}
-		kept.State = kept.InitialState()
-		if kept.ProductID, err = t.eventProduct(ctx, e); err != nil {
+		stored.State = stored.InitialState()
+		if stored.ProductID, err = t.eventProduct(ctx, e); err != nil {
 			return err
 		}
 		n, err := t.exec(ctx, `insert into events (id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, product_id,
 			trouble, state, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
-			e.ID, string(e.Kind), boolInt(e.Test), toMillis(e.HappenedAt), toMillis(kept.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, nullText(kept.ProductID),
-			e.ParseWarning, string(kept.State), e.Body)
+			e.ID, string(e.Kind), boolInt(e.Test), toMillis(e.HappenedAt), toMillis(stored.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, nullText(stored.ProductID),
+			e.ParseWarning, string(stored.State), e.Body)
 		if err != nil {
 			return err
 		}
-		if held = n == 0; held {
-			kept, err = t.event(ctx, e.ID)
+		if existed = n == 0; existed {
+			stored, err = t.event(ctx, e.ID)
 			return err
 		}
 		t.changed.Events = true
 		return nil
 	})
-	return kept, held, err
+	return stored, existed, err
 }
 
-// eventProduct returns the one product of that slug, else of exactly that name; "" when there is none, or more than one.
+// eventProduct returns the product with the event's slug, else with its exact name; "" when there is none, or more than one.
 func (t *Tx) eventProduct(ctx context.Context, e affiliate.Event) (string, error) {
 	for _, by := range []struct{ column, value string }{{"slug", e.ProductSlug}, {"name", e.ProductName}} {
 		if by.value == "" {
@@ -78,13 +78,13 @@ func (t *Tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 	return all[0], nil
 }
 
-// Events are the newest ones, newest first, without their bodies; limit 0: all.
+// Events returns the newest ones, newest first, without their bodies; limit 0: all.
 func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
 	all, err := Collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the events", err)
 }
 
-// Event is one of them, whole.
+// Event returns one event with its body.
 func (s *Store) Event(ctx context.Context, id string) (affiliate.Event, error) {
 	all, err := Collect(scanWholeEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+", body from events where id = ?", id))
 	if err == nil && len(all) == 0 {

@@ -13,12 +13,12 @@ type Outcome struct {
 	Result string                   // JSON object
 	Error  string                   // the server's words, or what failed
 	Body   string                   // first 2 KiB of a reply that could not be read, redacted
-	Manual bool                     // a person decided: then a slug that is somebody else's is a *ForeignSlugError, and nothing is stored
+	Manual bool                     // a person decided: then a slug of another affiliate is a *ForeignSlugError, and nothing is stored
 
 	// With Done only; nil members make nothing.
-	Affiliate      *affiliate.Affiliate                         // found or created: the person with that user ID or e-mail gets empty members filled
-	Link           *affiliate.Link                              // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
-	OnExistingLink func(held affiliate.Link) ExistingLinkResult // what it means that Fermion returned this known link; nil: nothing more
+	Affiliate      *affiliate.Affiliate                           // found or created: the person with that user ID or e-mail gets empty members filled
+	Link           *affiliate.Link                                // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
+	OnExistingLink func(stored affiliate.Link) ExistingLinkResult // what it means that Fermion returned this known link; nil: nothing more
 	LinkOwner      affiliate.Who
 	Product        *affiliate.Product
 	Supersedes     []string // slugs that the link replaces
@@ -66,24 +66,24 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *Tx) error {
 		f = Finished{}
 		o := o // it may run again
-		held, err := FindOperation(ctx, t, id)
+		stored, err := FindOperation(ctx, t, id)
 		if err != nil {
 			return err
 		}
-		moves := canFinish(held, o.State, s.instance)
+		moves := canFinish(stored, o.State, s.instance)
 		if !moves && o.State != affiliate.Done {
-			return &TransitionError{ID: id, From: held.State, To: o.State, Owner: held.Owner}
+			return &TransitionError{ID: id, From: stored.State, To: o.State, Owner: stored.Owner}
 		}
 		if o.State == affiliate.Done {
 			f, err = t.storeResponse(ctx, &o)
 			if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.Manual {
-				f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: held.Body}
-				moves = canFinish(held, o.State, s.instance)
+				f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: stored.Body}
+				moves = canFinish(stored, o.State, s.instance)
 			} else if err != nil {
 				return err
 			}
 		}
-		f.State = held.State
+		f.State = stored.State
 		if !moves {
 			return nil
 		}
@@ -106,19 +106,19 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 }
 
 // canFinish is the part of the journal's table that belongs to Finish.
-func canFinish(held affiliate.Operation, to affiliate.OperationState, me string) bool {
+func canFinish(stored affiliate.Operation, to affiliate.OperationState, me string) bool {
 	if to != affiliate.Done && to != affiliate.Rejected && to != affiliate.Unknown {
 		return false
 	}
-	switch held.State {
+	switch stored.State {
 	case affiliate.Planned:
-		return held.Owner == me && to != affiliate.Unknown
+		return stored.Owner == me && to != affiliate.Unknown
 	case affiliate.Sent:
-		return held.Owner == me
+		return stored.Owner == me
 	case affiliate.Unknown:
 		return true // unknown again: the response was late and cannot be read, but its body may contain the slug
 	case affiliate.Rejected:
-		return to == affiliate.Done && !held.SentAt.IsZero()
+		return to == affiliate.Done && !stored.SentAt.IsZero()
 	}
 	return false
 }
@@ -168,13 +168,13 @@ func (t *Tx) storeResponseRows(ctx context.Context, o *Outcome) (Finished, error
 		}
 	}
 	if d := o.CouponDeleted; d != nil {
-		held, err := t.couponByCode(ctx, d.ProductID, d.Code)
-		if err != nil || held == nil {
+		stored, err := t.couponByCode(ctx, d.ProductID, d.Code)
+		if err != nil || stored == nil {
 			return f, err // a code that we never had has no row to mark
 		}
-		f.CouponID = held.ID
-		held.State = affiliate.CouponDeleted
-		return f, t.putCoupon(ctx, *held)
+		f.CouponID = stored.ID
+		stored.State = affiliate.CouponDeleted
+		return f, t.putCoupon(ctx, *stored)
 	}
 	return f, nil
 }
@@ -206,12 +206,12 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 	if l.productID == "" && o.Product != nil {
 		l.productID = o.Product.ID
 	}
-	held, err := readLinks(ctx, t, "where l.slug = ?", l.slug)
+	stored, err := readLinks(ctx, t, "where l.slug = ?", l.slug)
 	if err != nil {
 		return err
 	}
-	if len(held) > 0 {
-		return t.reconcileReturnedLink(ctx, o, f, held[0], l)
+	if len(stored) > 0 {
+		return t.reconcileReturnedLink(ctx, o, f, stored[0], l)
 	}
 	if owner != 0 {
 		f.AffiliateID = owner
@@ -234,45 +234,45 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 }
 
 // reconcileReturnedLink handles a known slug. What the database knows about it is compared, and never overwritten: a requested
-// percentage says nothing about a link that existed before.
-func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished, held affiliate.Link, l linkRow) error {
-	if held.AffiliateID != 0 && l.affiliateID != 0 && held.AffiliateID != l.affiliateID || held.ProductID != "" && l.productID != "" && held.ProductID != l.productID {
-		whose, err := t.describeLink(ctx, held)
+// percentage does not describe a link that existed before.
+func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished, stored affiliate.Link, l linkRow) error {
+	if stored.AffiliateID != 0 && l.affiliateID != 0 && stored.AffiliateID != l.affiliateID || stored.ProductID != "" && l.productID != "" && stored.ProductID != l.productID {
+		link, err := t.describeLink(ctx, stored)
 		if err != nil {
 			return err
 		}
-		return &ForeignSlugError{Slug: held.Slug, Link: whose}
+		return &ForeignSlugError{Slug: stored.Slug, Link: link}
 	}
-	f.LinkID, f.SlugExisted = held.ID, true
+	f.LinkID, f.SlugExisted = stored.ID, true
 	if l.affiliateID != 0 {
 		f.AffiliateID = l.affiliateID
 	}
-	var said ExistingLinkResult
+	var existing ExistingLinkResult
 	if o.OnExistingLink != nil {
-		said = o.OnExistingLink(held)
-		o.Result = said.Result
+		existing = o.OnExistingLink(stored)
+		o.Result = existing.Result
 	}
-	if held.Commission >= 0 || !held.LastRead.IsZero() {
+	if stored.Commission >= 0 || !stored.LastRead.IsZero() {
 		l.requested = affiliate.UnknownCommission
 	} // else its first reading is compared with what was asked for
-	if said.Alert != "" {
-		f.alert = &affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: held.ID, Text: said.Alert}
+	if existing.Alert != "" {
+		f.alert = &affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: stored.ID, Text: existing.Alert}
 		l.tags = nil
-		return t.fillLink(ctx, held.ID, l)
+		return t.fillLink(ctx, stored.ID, l)
 	}
 	var err error
 	if l.campaignID, err = t.campaign(ctx, o.Campaign); err != nil {
 		return err
 	}
-	if err := t.fillLink(ctx, held.ID, l); err != nil {
+	if err := t.fillLink(ctx, stored.ID, l); err != nil {
 		return err
 	}
 	// It was asked for, so it is watched.
-	if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", held.ID); err != nil {
+	if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", stored.ID); err != nil {
 		return err
 	}
-	t.changed.Links = append(t.changed.Links, held.ID)
-	return t.supersede(ctx, o.Supersedes, held.ID)
+	t.changed.Links = append(t.changed.Links, stored.ID)
+	return t.supersede(ctx, o.Supersedes, stored.ID)
 }
 
 // describeLink describes what the database has about a link.
@@ -361,18 +361,18 @@ func (t *Tx) storeCreatedCoupon(ctx context.Context, o Outcome, f *Finished) err
 			return err
 		}
 	}
-	held, err := t.couponByCode(ctx, c.ProductID, c.Code)
+	stored, err := t.couponByCode(ctx, c.ProductID, c.Code)
 	if err != nil {
 		return err
 	}
-	if held == nil {
+	if stored == nil {
 		f.CouponID, err = t.newCoupon(ctx, c)
 		return err
 	}
-	// The code was deleted and created again, or tracked before: what Fermion just accepted is valid. Its credit is ours to keep.
-	c.ID, c.State, f.CouponID = held.ID, affiliate.CouponLive, held.ID
+	// The code was deleted and created again, or tracked before: what Fermion just accepted is valid. Its credit is local, and stays.
+	c.ID, c.State, f.CouponID = stored.ID, affiliate.CouponLive, stored.ID
 	if c.AffiliateID == 0 && c.LinkID == 0 {
-		c.AffiliateID, c.LinkID = held.AffiliateID, held.LinkID
+		c.AffiliateID, c.LinkID = stored.AffiliateID, stored.LinkID
 	}
 	return t.putCoupon(ctx, c)
 }

@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// ForeignReplies is how many replies in a row were not Fermion's, to calls of all processes with one key at one API.
+// ForeignReplies returns how many consecutive replies were not Fermion's, of all processes with one key at one API.
 func (c *Calls) ForeignReplies(ctx context.Context, keyHash string) (n int, err error) {
 	err = c.readers.QueryRowContext(context.WithoutCancel(ctx), "select strange from hosts where key_hash = ?", keyHash).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -15,7 +15,7 @@ func (c *Calls) ForeignReplies(ctx context.Context, keyHash string) (n int, err 
 	return n, c.failed("reading whether the host answers like Fermion", err)
 }
 
-// CountReply counts a reply that was not Fermion's, or ends the count with one that was. It returns the count.
+// CountReply counts a reply that was not Fermion's, or resets the count after one that was. It returns the count.
 func (c *Calls) CountReply(ctx context.Context, keyHash string, fermions bool) (n int, err error) {
 	err = c.write(context.WithoutCancel(ctx), "saving whether the host answers like Fermion", func(ctx context.Context, t *Tx) error {
 		if fermions {

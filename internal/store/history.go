@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ClicksAt returns the all-time clicks of links at each bound, for sparklines. Before the first sample they are that sample's: what
-// a tracked link had before is not a rise. Links without any sample are left out.
+// ClicksAt returns the all-time clicks of links at each bound, for sparklines. Before the first sample they are that sample's, since
+// what a tracked link had before is not a rise. Links without a sample are left out.
 func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
 	if len(bounds) == 0 {
 		return map[int64][]int64{}, nil
@@ -24,7 +24,7 @@ func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	return all, s.failed("reading the trends", err)
 }
 
-// clicksOfChunk is one statement: a seek per link and bound, and none where nothing changed since the first bound.
+// clicksOfChunk runs one statement: a seek for each link and bound, and none where nothing changed since the first bound.
 func (s *Store) clicksOfChunk(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
 	columns := make([]string, len(bounds))
 	for i, b := range bounds {
@@ -58,10 +58,10 @@ func (s *Store) clicksOfChunk(ctx context.Context, linkIDs []int64, bounds []tim
 	return out, rows.Err()
 }
 
-var errAlreadyRead = errors.New("the link has been read already: a history cannot be put in front of that")
+var errAlreadyRead = errors.New("the link has been read already, so that no history can be added before that")
 
-// AddHistory gives links that were never read a past, all in one transaction: samples in order of time, the changes between
-// them, and the newest counters, which count as seen. A link is then at least as old as its first sample.
+// AddHistory adds past samples to links that were never read, all in one transaction: samples in order of time, the changes between
+// them, and the newest counters, which count as seen. A link becomes at least as old as its first sample.
 func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sample) error {
 	return s.write(ctx, "storing a history", func(ctx context.Context, t *Tx) error {
 		var changes []affiliate.Change
@@ -110,14 +110,14 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 	})
 }
 
-// prepareHistory makes room (removes the zero sample of a link created here) and updates the link's row to the last sample. It
-// returns the link's affiliate.
+// prepareHistory deletes the zero sample of a link created here, and updates the link's row to the last sample. It returns the link's
+// affiliate.
 func (t *Tx) prepareHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
-	held, err := readLinks(ctx, t, "where l.id = ?", id)
-	if err != nil || len(held) == 0 {
+	links, err := readLinks(ctx, t, "where l.id = ?", id)
+	if err != nil || len(links) == 0 {
 		return 0, orNotFound(err)
 	}
-	l := held[0]
+	l := links[0]
 	if !l.LastRead.IsZero() {
 		return 0, errAlreadyRead
 	}
@@ -145,7 +145,7 @@ type bulk struct {
 	args  []any
 }
 
-// bulkRows keeps a statement well below SQLite's 32,766 parameters; larger ones gain nothing.
+// bulkRows stays well below SQLite's 32,766 parameters for a statement; more rows are not faster.
 const bulkRows = 100
 
 func (t *Tx) bulk(head string, width int) *bulk { return &bulk{t: t, head: head, width: width} }

@@ -8,17 +8,17 @@ import (
 	"fermion-tui/internal/store/instance"
 )
 
-// Heartbeat shows that this instance lives, to programs on other machines and to those that do not see its lock file. What an
-// instance sent that counts as dead becomes unknown (MarkOrphanedUnknown).
+// Heartbeat shows that this instance is alive, to programs on other machines and to those that do not see its lock file. Operations
+// that were sent by an instance that counts as dead become unknown (MarkOrphanedUnknown).
 func (s *Store) Heartbeat(ctx context.Context) error {
 	return s.write(ctx, "the heartbeat", s.writeHeartbeat)
 }
 
-// writeHeartbeat writes this instance down, or that it still lives.
+// writeHeartbeat adds the row of this instance, or updates its heartbeat.
 func (s *Store) writeHeartbeat(ctx context.Context, t *Tx) error {
 	host, err := os.Hostname()
 	if err != nil {
-		host = "" // then silence alone decides who is dead
+		host = "" // then only the heartbeat decides whether it is dead
 	}
 	_, err = t.exec(ctx, `insert into instances (id, by_whom, host, pid, started_at, heartbeat_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set by_whom = excluded.by_whom, host = excluded.host, pid = excluded.pid,
@@ -26,7 +26,7 @@ func (s *Store) writeHeartbeat(ctx context.Context, t *Tx) error {
 	return err
 }
 
-// Deregister removes this instance at a clean end: what it planned may be adopted at once.
+// Deregister deletes the row of this instance at a clean end: what it planned may be adopted at once.
 func (s *Store) Deregister(ctx context.Context) error {
 	return s.write(ctx, "closing the database", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "delete from instances where id = ?", s.instance)
@@ -34,7 +34,7 @@ func (s *Store) Deregister(ctx context.Context) error {
 	})
 }
 
-// Instances are the programs that opened the database.
+// Instances returns the programs that opened the database.
 func Instances(ctx context.Context, q Querier) ([]instance.Instance, error) {
 	return Collect(func(r *sql.Rows) (i instance.Instance, err error) {
 		var beat int64
@@ -44,7 +44,7 @@ func Instances(ctx context.Context, q Querier) ([]instance.Instance, error) {
 	})(q.QueryContext(ctx, "select id, by_whom, host, pid, heartbeat_at, checked from instances"))
 }
 
-// liveInstanceIDs are the IDs of the instances that do not count as dead.
+// liveInstanceIDs returns the IDs of the instances that do not count as dead.
 func (s *Store) liveInstanceIDs(ctx context.Context, q Querier) (ids []string, err error) {
 	all, err := Instances(ctx, q)
 	for _, i := range all {
@@ -84,7 +84,7 @@ func (s *Store) sweepLocks(ended []string) {
 	}
 }
 
-// LiveInstances are the instances that do not count as dead, and this one.
+// LiveInstances returns the instances that do not count as dead, and this one.
 func (s *Store) LiveInstances(ctx context.Context) (map[string]bool, error) {
 	return s.instancesThat(ctx, func(i instance.Instance) bool { return !s.liveness.Dead(i, s.engine.Now()) })
 }
@@ -94,7 +94,7 @@ func (s *Store) RunningInstances(ctx context.Context) (map[string]bool, error) {
 	return s.instancesThat(ctx, func(i instance.Instance) bool { alive, certain := i.Alive(s.liveness.Locks); return alive && certain })
 }
 
-// ActiveInstances counts the instances that live and had a heartbeat lately, with this one: a program that is suspended lives, and does
+// ActiveInstances counts the instances that are alive and had a recent heartbeat, with this one: a suspended program is alive, and does
 // nothing.
 func (s *Store) ActiveInstances(ctx context.Context) (int, error) {
 	before := s.engine.Now().Add(-s.HeartbeatTimeout())

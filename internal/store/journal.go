@@ -8,23 +8,23 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// The journal's states and who may move them:
+// The states of the journal, and which function changes them:
 //
 //	planned → sent       Claim, by the owner
-//	sent → planned       Release, by the owner: Fermion refused it for its rate, or it never left
-//	planned → rejected   Drop, by anybody; Finish, by the owner
+//	sent → planned       Release, by the owner: Fermion refused it for its rate, or it was not sent
+//	planned → rejected   Drop, by any instance; Finish, by the owner
 //	planned → done       Finish, by the owner: a look-up found that nothing needs to be sent
 //	sent → done|rejected|unknown   Finish, by the owner
-//	sent → unknown       MarkOrphanedUnknown, by anybody, once the owner is silent
-//	unknown → done|rejected        Finish, by anybody: a late answer, or a person's decision
-//	rejected → done      Finish: a late answer to what was sent and then taken for not done
-//	unknown → rejected   Retry, by anybody, with a planned operation in its place
-//	rejected → planned   ReplanRejected, by anybody
+//	sent → unknown       MarkOrphanedUnknown, by any instance, once the owner counts as dead
+//	unknown → done|rejected        Finish, by any instance: a late response, or a person's decision
+//	rejected → done      Finish: a late response to what was sent and then resolved as not done
+//	unknown → rejected   Retry, by any instance, which plans another operation
+//	rejected → planned   ReplanRejected, by any instance
 //
-// Every move is one UPDATE that names the state it comes from, so that of two who try one wins.
+// Every transition is one UPDATE that names the state before it, so that only one of two concurrent ones succeeds.
 
 // Claim claims an operation that this instance planned (or adopted) for sending, with the body that is about to be sent. False: it
-// is not planned any more, or not ours, and must not be sent.
+// is no longer planned, or another instance owns it, and it must not be sent.
 func (s *Store) Claim(ctx context.Context, id, request string) (bool, error) {
 	n := int64(0)
 	err := s.write(ctx, "claiming an operation", func(ctx context.Context, t *Tx) (err error) {
@@ -42,7 +42,7 @@ func (s *Store) Release(ctx context.Context, id string) error {
 		"update operations set state = 'planned', request = '', sent_at = 0 where id = ? and state = 'sent' and owner = ?", id, s.instance)
 }
 
-// EditPlanned changes what an operation of this instance intends, while it waits. The kind stays.
+// EditPlanned replaces the intent of a planned operation of this instance. The kind stays.
 func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Intent) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
@@ -52,8 +52,8 @@ func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Int
 		"update operations set intent = ? where id = ? and state = 'planned' and owner = ? and kind = ?", string(text), id, s.instance, string(intent.Kind()))
 }
 
-// ReplanRejected plans a rejected operation again with another intent of the same kind; it keeps its place in its chain, and is
-// owned by this instance.
+// ReplanRejected plans a rejected operation again with another intent of the same kind; its place in the chain stays, and
+// this instance becomes its owner.
 func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
@@ -64,14 +64,14 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 		sent_at = 0, ended_at = 0 where id = ? and state = 'rejected' and kind = ?`, string(text), s.instance, id, string(intent.Kind()))
 }
 
-// Snooze marks an unknown operation as one that the manager will decide later.
+// Snooze marks an unknown operation as one that the manager decides later.
 func (s *Store) Snooze(ctx context.Context, id string) error {
-	return s.move(ctx, id, affiliate.Unknown, "putting off an operation", "update operations set later = 1 where id = ? and state = 'unknown'", id)
+	return s.move(ctx, id, affiliate.Unknown, "snoozing an operation", "update operations set later = 1 where id = ? and state = 'unknown'", id)
 }
 
-// Retry gives up an operation whose outcome is unknown and plans another with the same intent at its place in the chain, both in
-// one transaction: an operation that was given up always has its successor. What is known about the first response stays. An
-// operation that was resolved meanwhile is a *TransitionError, and nothing is planned.
+// Retry rejects an operation with an unknown outcome and plans another with the same intent at its place in the chain, both in one
+// transaction, so that neither happens alone. What is known about the first response stays. An operation that was resolved meanwhile
+// is a *TransitionError, and nothing is planned.
 func (s *Store) Retry(ctx context.Context, id, why string) error {
 	return s.write(ctx, "planning an operation again", func(ctx context.Context, t *Tx) error {
 		op, err := FindOperation(ctx, t, id)
@@ -90,7 +90,7 @@ func (s *Store) Retry(ctx context.Context, id, why string) error {
 	})
 }
 
-// move runs one conditional UPDATE, and returns what prevented it when it changed nothing.
+// move runs one conditional UPDATE, and returns the reason when it changed nothing.
 func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState, doing, query string, values ...any) error {
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, query, values...)
@@ -98,24 +98,24 @@ func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState
 			return err
 		}
 		if n == 0 {
-			held, err := FindOperation(ctx, t, id)
+			stored, err := FindOperation(ctx, t, id)
 			if err != nil {
 				return err
 			}
-			return &TransitionError{ID: id, From: held.State, To: to, Owner: held.Owner}
+			return &TransitionError{ID: id, From: stored.State, To: to, Owner: stored.Owner}
 		}
 		t.changed.Operations = true
 		return nil
 	})
 }
 
-// Drop rejects planned operations, whoever owns them, with the given reason. It returns those that were still planned.
+// Drop rejects planned operations of any owner, with the given reason. It returns those that were still planned.
 func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, error) {
 	return s.changeInChunks(ctx, "dropping planned operations", ids,
 		"update operations set state = 'rejected', error = ?, ended_at = ? where state = 'planned'", why, toMillis(s.engine.Now()))
 }
 
-// Adopt makes planned operations of dead owners this instance's own, and returns those that now are.
+// Adopt makes this instance the owner of planned operations of dead instances, and returns those that it now owns.
 func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	var adopted []string
 	err := s.write(ctx, "adopting planned operations", func(ctx context.Context, t *Tx) error {
@@ -133,7 +133,8 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	return adopted, nil
 }
 
-// MarkOrphanedUnknown makes unknown what was sent by an owner that counts as dead, and returns it. What this instance sent is not touched.
+// MarkOrphanedUnknown marks operations as unknown that were sent by an owner that counts as dead, and returns them. Those of this
+// instance are not changed.
 func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 	var swept, ended []string
 	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *Tx) (err error) {
@@ -146,17 +147,17 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 		}
 		lives, liveArg := s.readers.dialect.OneOf("owner", live)
 		hasEnded, endedArg := s.readers.dialect.OneOf("owner", ended)
-		const has = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
+		const ownerEnded = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
 		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", s.HeartbeatTimeout())
 		swept, err = ScanTexts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
 			error = case when `+hasEnded+` then ? else ? end
-			where state = 'sent' and owner <> ? and not `+lives+" returning id", toMillis(t.Now), endedArg, has, silent, s.instance, liveArg))
+			where state = 'sent' and owner <> ? and not `+lives+" returning id", toMillis(t.Now), endedArg, ownerEnded, silent, s.instance, liveArg))
 		if err != nil {
 			return err
 		}
-		var left int64 // planned by a dead instance: nothing else reports it
-		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, liveArg).Scan(&left)
-		t.changed.Operations = s.orphans.Swap(left) != left || len(swept) > 0
+		var orphans int64 // planned by a dead instance: nothing else reports it
+		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, liveArg).Scan(&orphans)
+		t.changed.Operations = s.orphans.Swap(orphans) != orphans || len(swept) > 0
 		return err
 	})
 	if err != nil {
@@ -168,7 +169,7 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 
 // NoteError stores why a planned operation could not be sent yet. It stays planned.
 func (s *Store) NoteError(ctx context.Context, id, why string) error {
-	return s.move(ctx, id, affiliate.Planned, "noting why an operation waits",
+	return s.move(ctx, id, affiliate.Planned, "saving why an operation waits",
 		"update operations set error = ? where id = ? and state = 'planned'", why, id)
 }
 
@@ -176,9 +177,9 @@ func (s *Store) NoteError(ctx context.Context, id, why string) error {
 func (s *Store) orphanedOperations(ctx context.Context) ([]string, error) {
 	live, err := s.liveInstanceIDs(ctx, s.readers)
 	if err != nil {
-		return nil, s.failed("reading the writes that wait", err)
+		return nil, s.failed("reading the waiting operations", err)
 	}
 	lives, arg := s.readers.dialect.OneOf("owner", live)
 	ids, err := ScanTexts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, arg))
-	return ids, s.failed("reading the writes that wait", err)
+	return ids, s.failed("reading the waiting operations", err)
 }

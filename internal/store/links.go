@@ -20,7 +20,7 @@ func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
 	return all, s.failed("reading the links", err)
 }
 
-// LinksByID are those of ids that exist.
+// LinksByID returns the links with these IDs; those that do not exist are left out.
 func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, error) {
 	var all []affiliate.Link
 	for part := range slices.Chunk(ids, maxIn) {
@@ -58,7 +58,7 @@ func readLinks(ctx context.Context, q Querier, where string, args ...any) ([]aff
 	}
 	defer rows.Close()
 	var all []affiliate.Link
-	products := map[string]string{} // ten thousand links share a few product IDs
+	products := map[string]string{} // interned, since ten thousand links share a few product IDs
 	scan := newLinkScan()
 	for rows.Next() {
 		if err := rows.Scan(scan.into...); err != nil {
@@ -81,7 +81,7 @@ func readLinks(ctx context.Context, q Querier, where string, args ...any) ([]aff
 	return all, rows.Err()
 }
 
-// linkScan is where the columns of one row go; made once for all rows.
+// linkScan receives the columns of one row; it is reused for all rows.
 type linkScan struct {
 	link                                           affiliate.Link
 	commission, requested                          int64
@@ -172,7 +172,7 @@ func orNotFound(err error) error {
 	return ErrNotFound
 }
 
-// PinLinks gives links more of the reading budget, or ends that.
+// PinLinks makes links be read more often, or no longer.
 func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
 	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", boolInt(pinned), boolInt(pinned))
 }
@@ -189,10 +189,10 @@ func (s *Store) WatchLinks(ctx context.Context, ids []int64) error {
 
 // MarkMissing records that Fermion does not know a link's slug; the first time stays, and a reading clears it.
 func (s *Store) MarkMissing(ctx context.Context, linkID int64, when time.Time) error {
-	return s.setLinks(ctx, "marking a link as gone", []int64{linkID}, "gone_at = ?", "gone_at = ?", toMillis(when), 0)
+	return s.setLinks(ctx, "marking a link as missing", []int64{linkID}, "gone_at = ?", "gone_at = ?", toMillis(when), 0)
 }
 
-// setLinks sets one column of those ids that are not so yet.
+// setLinks sets one column of the links that do not have the value yet.
 func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, unless string, value, other any) error {
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
@@ -226,7 +226,7 @@ func (s *Store) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters)
 	})
 }
 
-// linkID is 0 when no link has the slug.
+// linkID returns 0 when no link has the slug.
 func (t *Tx) linkID(ctx context.Context, slug string) (int64, error) {
 	var id int64
 	err := t.QueryRowContext(ctx, "select id from links where slug = ?", slug).Scan(&id)

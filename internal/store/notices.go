@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// AddNotice stores a notice. Without a time it is of now.
+// AddNotice stores a notice. Without a time it gets the present one.
 func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 	err := s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) (err error) {
 		n.ID, err = t.addNotice(ctx, n)
@@ -20,7 +20,7 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 	return n.ID, nil
 }
 
-// AddNoticeOnce stores a notice, unless one with the same words is younger than since. Several processes may detect the same.
+// AddNoticeOnce stores a notice, unless there is one with the same text since a time: several processes may detect the same event.
 func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
 	return s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) error {
 		var known bool
@@ -51,7 +51,7 @@ func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 	return n, err
 }
 
-// Notices are the newest ones, newest first; limit 0: all.
+// Notices returns the newest ones, newest first; limit 0: all.
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
 	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the notices", err)

@@ -33,10 +33,10 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 	return o, nil
 }
 
-// Plan journals writes before any of them is sent, all or none. They are planned, and owned by this instance. An empty ID gets one
-// and an empty CreatedAt the time, in place.
+// Plan journals writes before any of them is sent, all or none. They become planned, with this instance as the owner. An empty ID and
+// an empty CreatedAt are filled in place.
 func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) error {
-	return s.write(ctx, "journaling what is intended", func(ctx context.Context, t *Tx) error {
+	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		for i := range operations {
 			if err := s.plan(ctx, t, &operations[i]); err != nil {
 				return err
@@ -89,7 +89,7 @@ func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, 
 	return all[0], nil
 }
 
-// Operations are those that fit every member of the filter, in the order of their creation.
+// Operations returns those that match every member of the query, in the order of their creation.
 func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]affiliate.Operation, error) {
 	var where []string
 	var values []any
@@ -144,8 +144,8 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	return all, s.failed("reading the operations", err)
 }
 
-// ofCoupon selects those that created, found or deleted the coupon of a filter. A deletion has the coupon's row only once it is
-// done: until then its intent names product and code.
+// ofCoupon selects the operations that created, found or deleted the coupon of a query. A deletion refers to the coupon's row only
+// when it is done; before that its intent names product and code.
 func (s *Store) ofCoupon(ctx context.Context, all []affiliate.Operation, f affiliate.OperationQuery) ([]affiliate.Operation, error) {
 	coupons, err := readCoupons(ctx, s.readers, "where id = ?", f.CouponID)
 	if err != nil {
@@ -170,7 +170,7 @@ func stringArgs[T ~string](values []T) []any {
 	return out
 }
 
-// PendingDecisions counts what waits for a person.
+// PendingDecisions counts what waits for a decision of a person.
 func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error) {
 	var d affiliate.PendingDecisions
 	var oldest int64
@@ -196,7 +196,7 @@ func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecision
 	return d, err
 }
 
-// changeInChunks runs a change of many operations whose statement returns the IDs that it changed.
+// changeInChunks changes many operations with a statement that returns the IDs that it changed.
 func (s *Store) changeInChunks(ctx context.Context, doing string, ids []string, query string, values ...any) ([]string, error) {
 	var changed []string
 	err := s.write(ctx, doing, func(ctx context.Context, t *Tx) (err error) {

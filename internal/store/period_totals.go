@@ -14,12 +14,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A sample has the running sum of its link's changes. So what happened between two instants is the difference of two samples, and a
-// roll-up may remove those in between.
+// A sample has the running sum of its link's changes. The total between two instants is the difference of two samples, and a roll-up
+// can delete those in between.
 
 const sumColumns = "net_clicks, net_sales, net_revenue_paise, net_est_paise, fell_sales, fell_revenue_paise"
 
-// sumsOf are the sum columns of one table among several.
+// sumsOf returns the sum columns with the name of their table.
 func sumsOf(table string) string {
 	return table + "." + strings.ReplaceAll(sumColumns, ", ", ", "+table+".")
 }
@@ -32,10 +32,10 @@ func sumValues(s affiliate.Sum) []any {
 	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.EstCommission), s.RefundedSales, int64(s.RefundedRevenue)}
 }
 
-// maxParallelChunks is how many connections a split query uses.
+// maxParallelChunks limits how many connections one query uses.
 const maxParallelChunks = 4
 
-// inChunks asks for many links in parts, several at a time, and puts the answers together.
+// inChunks runs a query for many links in chunks, several at a time, and merges the results.
 func inChunks[T any](ctx context.Context, linkIDs []int64, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
 	parts := slices.Collect(slices.Chunk(linkIDs, maxIn))
 	answers := make([]map[int64]T, len(parts))
@@ -57,8 +57,8 @@ func inChunks[T any](ctx context.Context, linkIDs []int64, ask func(context.Cont
 	return all, nil
 }
 
-// SumsAt returns the running sums of links at each bound, by link ID; the difference of two is what happened between them, as far
-// as it was read by then. Links without any sample are left out. bounds are in order.
+// SumsAt returns the running sums of links at each bound, by link ID; the difference of two is the total between them, as far as
+// readings can tell. Links without a sample are left out. bounds are in order.
 func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
 	if len(bounds) == 0 {
 		return map[int64][]affiliate.Sum{}, nil
@@ -69,7 +69,7 @@ func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time)
 	return all, s.failed("reading the history of links", err)
 }
 
-// sumsOfChunk is one statement: a seek per link and bound.
+// sumsOfChunk runs one statement: a seek for each link and bound.
 func (s *Store) sumsOfChunk(ctx context.Context, part []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
 	var seeks strings.Builder
 	for i, b := range bounds {
@@ -102,16 +102,16 @@ func (s *Store) sumsOfChunk(ctx context.Context, part []int64, bounds []time.Tim
 	return out, rows.Err()
 }
 
-// boundary is what is known about a link around an instant.
+// boundary is what is known about a link around an instant: the samples before and after it.
 type boundary struct {
-	hasSample bool  // a sample was in force
-	lastRead  int64 // last_read of that one
+	hasSample bool  // there is a sample before the instant
+	lastRead  int64 // last_read of that sample
 	sum       affiliate.Sum
-	hasNext   bool  // another came later
-	nextRead  int64 // first_read of that one
+	hasNext   bool  // there is a later sample
+	nextRead  int64 // first_read of that sample
 	nextSum   affiliate.Sum
-	uncertain bool          // something happened between the two, on an unknown side of the instant
-	gap       time.Duration // between the two
+	uncertain bool          // the two differ, and the change is on an unknown side of the instant
+	gap       time.Duration // time between the two readings
 }
 
 func (e *boundary) resolve(instant int64) {
@@ -121,7 +121,7 @@ func (e *boundary) resolve(instant int64) {
 	}
 }
 
-// PeriodSums are what links did within a span, by link ID. Every link that exists is in the answer.
+// PeriodSums returns the totals of links within a span, by link ID. Every link that exists is in the result.
 func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
 	all, err := inChunks(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64]affiliate.PeriodSum, error) {
 		return s.periodOfChunk(ctx, part, span)
@@ -134,7 +134,7 @@ func (s *Store) periodOfChunk(ctx context.Context, part []int64, span affiliate.
 	if span.To.IsZero() {
 		to = 1<<62 - 1
 	}
-	// Four seeks a link, and none where the newest sample is older than the span.
+	// Four seeks for each link, and none where the newest sample is older than the span.
 	rows, err := s.readers.QueryContext(ctx, `with edges as materialized (
 			select id, made_here, last_read, case when first_read <= ? then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?) end as a,
 				case when first_read > ? then (select min(first_read) from samples where link_id = id and first_read > ?) end as b,
@@ -161,7 +161,7 @@ func (s *Store) periodOfChunk(ctx context.Context, part []int64, span affiliate.
 	return out, rows.Err()
 }
 
-// boundaryColumns are those of a sample that may not be there.
+// boundaryColumns returns the columns of a sample that may be missing.
 func boundaryColumns(table, read string) string {
 	columns := table + ".link_id is not null, coalesce(" + table + "." + read + ", 0)"
 	for c := range strings.SplitSeq(sumColumns, ", ") {
@@ -187,10 +187,10 @@ func scanPeriod(rows *sql.Rows, from, to, now int64) (id int64, p affiliate.Peri
 	return id, periodBetween(begin, end, madeHere, from, to, now), nil
 }
 
-// periodBetween is what happened from one edge to the other.
+// periodBetween returns the total from one boundary to the other.
 func periodBetween(begin, end boundary, madeHere bool, from, to, now int64) affiliate.PeriodSum {
 	var p affiliate.PeriodSum
-	if begin.uncertain && end.uncertain && begin.nextRead == end.nextRead { // one stretch without a reading covers the whole span
+	if begin.uncertain && end.uncertain && begin.nextRead == end.nextRead { // no reading within the whole span
 		p = p.AddUncertain(begin.nextSum.Minus(begin.sum))
 	} else {
 		first := begin.sum

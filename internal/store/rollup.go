@@ -11,19 +11,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// RawDays is how long every sample and every change stays. For older days a link keeps its first and last sample and what changed
-// within them as one change of a kind. Every sum between two midnights stays what it was, and so does what is uncertain at a
-// midnight: the samples around it stay, and a change across it is not touched.
+// RawDays is how long every sample and every change stays. Of an older day only a link's first and last sample are left, and one
+// change of each kind. Every sum between two midnights stays the same, and so does what is uncertain at a midnight: the samples around
+// it stay, and a change across it is not merged.
 const RawDays = 100
 
 // settingRolledUp is the instant up to which days are rolled up, in Unix milliseconds.
 const settingRolledUp = "history.rolled_up_to"
 
-// rollUpLinks limits the links of one transaction, so that nobody waits long for the write lock.
+// rollUpLinks limits the links of one transaction, so that other writers do not wait long.
 const rollUpLinks = 100
 
 // RollUp rolls up the days, in the school's time zone, that ended more than RawDays ago. It works in small transactions and
-// continues where it, or another process, stopped. It publishes no news: what screens show stays the same.
+// continues where it, or another process, stopped. It notifies no subscriber, since screens show the same as before.
 func (s *Store) RollUp(ctx context.Context, zone *time.Location) error {
 	end := affiliate.DateOf(s.engine.Now(), zone).Add(-RawDays).Start(zone)
 	from, err := s.firstUnrolled(ctx, end)
@@ -47,7 +47,7 @@ func (s *Store) firstUnrolled(ctx context.Context, end time.Time) (time.Time, er
 	if err != nil {
 		return time.Time{}, err
 	}
-	done, _ := strconv.ParseInt(text, 10, 64) // nonsense is as good as nothing: it is done again
+	done, _ := strconv.ParseInt(text, 10, 64) // an invalid value counts as 0: days are rolled up again, which changes nothing
 	var first int64
 	err = s.readers.QueryRowContext(ctx, "select coalesce(min(at), 0) from changes where at >= ? and at < ?", done, toMillis(end)).Scan(&first)
 	return fromMillis(first), err
@@ -60,7 +60,7 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 		return s.failed("rolling up the history", err)
 	}
 	parts := slices.Collect(slices.Chunk(links, rollUpLinks))
-	for i := 0; i == 0 || i < len(parts); i++ { // a day without anything to do is done, too
+	for i := 0; i == 0 || i < len(parts); i++ { // a day without links is recorded too
 		err := s.write(ctx, "rolling up the history", func(ctx context.Context, t *Tx) error {
 			if i < len(parts) {
 				for _, id := range parts[i] {
@@ -81,9 +81,9 @@ func (s *Store) rollUpDay(ctx context.Context, begin, end time.Time) error {
 	return nil
 }
 
-// rollUp leaves of one link's day the first and the last sample, and one change of a kind for each affiliate that it had. A reset
-// stays as it is: there is never more to say of it, and a baseline tells where counting began. So does a day on which the link was
-// assigned, since what was earned before goes back when that is undone.
+// rollUp reduces a link's day to its first and last sample, and one change of each kind for each affiliate that owned the link. A
+// reset stays, since its baseline marks where counting starts again. A day on which the link was assigned stays too, since the
+// earlier earnings go back when that is undone.
 func (t *Tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	_, err := t.exec(ctx, `delete from samples where link_id = ? and baseline = 0
 		and first_read > (select min(first_read) from samples where link_id = ? and first_read >= ?)
@@ -112,7 +112,7 @@ func (t *Tx) rollUp(ctx context.Context, link, begin, end int64) error {
 	return nil
 }
 
-// ownedChange is a change, what it puts on hold or takes from there, and whether its link was nobody's then.
+// ownedChange is a change, the amount that it puts on hold or takes from it, and whether its link was unassigned then.
 type ownedChange struct {
 	affiliate.Change
 	moves      affiliate.Paise
@@ -189,7 +189,7 @@ func (t *Tx) storeRolledUp(ctx context.Context, all, sums []ownedChange) error {
 	return nil
 }
 
-// mergeChanges is one change for several of a kind, with the last one's number and percentage.
+// mergeChanges merges changes of one kind into one, with the number and percentage of the last.
 func mergeChanges(all []affiliate.Change) affiliate.Change {
 	sum := all[0]
 	for _, c := range all[1:] {

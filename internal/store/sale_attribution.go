@@ -8,25 +8,25 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// AttributionOptions is how long sales search for their link.
+// AttributionOptions limit how long the link of a sale is searched for.
 type AttributionOptions struct {
-	MaxWait time.Duration // an older sale is given up; one given up within that time may still be attributed
-	Expire  bool          // links could be read all that time: then nothing is waited for
+	MaxWait time.Duration // an older sale is no longer searched for; one that expired within that time may still be attributed
+	Expire  bool          // links could be read all that time, so that a sale without a change expires after MaxWait
 }
 
-// maxSales limits one settling, should somebody send thousands.
+// maxSales limits the sales of one run, in case thousands are sent.
 const maxSales = 500
 
-// AttributionState is the state of sales after that.
+// AttributionState is the state of the sales after a run.
 type AttributionState struct {
-	Matching          []affiliate.Event // searched for, without their bodies
-	RecentlyUnmatched int               // given up, but may still be attributed: the counters may be late
+	Matching          []affiliate.Event // still without a result, without their bodies
+	RecentlyUnmatched int               // expired, and may still be attributed when the counters are late
 }
 
 // AttributeEvents attributes open sales to changes, and settles those that found one, or need not search any more: all links that may
 // have made them were read since. All in one transaction: several instances may do it.
 func (s *Store) AttributeEvents(ctx context.Context, how AttributionOptions) (state AttributionState, err error) {
-	err = s.write(ctx, "settling events", func(ctx context.Context, t *Tx) error {
+	err = s.write(ctx, "attributing sales", func(ctx context.Context, t *Tx) error {
 		st := attribution{Tx: t, options: how}
 		if err := st.load(ctx); err != nil || len(st.sales) == 0 {
 			state = AttributionState{}
@@ -47,13 +47,13 @@ type attribution struct {
 	resolved map[string]affiliate.EventState
 }
 
-// attributableSales selects the open sales, and those that were given up since a time. Its ORDER BY keeps the planner from scanning all
+// attributableSales selects the open sales, and those that expired since a time. Its ORDER BY keeps the planner from scanning all
 // events by the index that has that order.
 const attributableSales = "select " + eventColumns + ` from events where id in (
 	select id from events where state = 'open' union all select id from events where state = 'none' and settled_at >= ?) order by state desc, received_at limit ?`
 
-// load finds the sales that may be attributed: open ones, and those given up recently, since counters may be late; of too many,
-// the open ones. Products that were unknown are looked up again.
+// load reads the sales that may be attributed: open ones, and those that expired recently, since counters may be late; open ones come
+// first when there are too many. Products that were unknown are looked up again.
 func (s *attribution) load(ctx context.Context) (err error) {
 	s.resolved = map[string]affiliate.EventState{}
 	s.sales, err = Collect(scanEvent)(s.QueryContext(ctx, attributableSales, toMillis(s.Now.Add(-s.options.MaxWait)), maxSales))
@@ -119,8 +119,8 @@ func (s *attribution) resolve(ctx context.Context, id string, state affiliate.Ev
 	return err
 }
 
-// exhausted reports whether every link that may have made a sale was read since, or the time for that is over. A link may have
-// made it when it is of that product, or of an unknown one; a link added later cannot.
+// exhausted reports whether every link that may have made a sale was read since, or the wait is over. A link may have made it when it
+// is of that product, or of an unknown one, and was added before the sale.
 func (s *attribution) exhausted(ctx context.Context, e affiliate.Event) (bool, error) {
 	if s.options.Expire && s.Now.Sub(e.ReceivedAt) >= s.options.MaxWait {
 		return true, nil
@@ -134,7 +134,7 @@ func (s *attribution) exhausted(ctx context.Context, e affiliate.Event) (bool, e
 	return !unread, err
 }
 
-// soldChanges are the rises with sales that any of the sales may be, and how much of them is spoken for.
+// soldChanges returns the rises with sales that match in time, and how much of each is attributed already.
 func (s *attribution) soldChanges(ctx context.Context) ([]affiliate.SoldChange, error) {
 	earliest := s.Now
 	for _, e := range s.sales {

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Reading is the result of a reading of a link's counters.
+// Reading is the result of storing one reading of a link's counters.
 type Reading struct {
 	Link              affiliate.Link    // as it is now
 	Change            *affiliate.Change // nil: nothing that counts moved, or this is a baseline
@@ -17,7 +17,7 @@ type Reading struct {
 	Ignored           bool              // one that is stored overtook it
 }
 
-// record stores what Fermion said about the link in r at a time: sample, change and newest counters. The percentage of the link
+// record stores Fermion's counters of the link in r: sample, change and newest counters. The percentage of the link
 // becomes Fermion's, and its slug is known (again).
 func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
 	if isStale(r.Link, when) {
@@ -84,8 +84,8 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 	return t.newestCounters(ctx, &r.Link, next, when)
 }
 
-// newestCounters updates the link's own row to its newest sample. A baseline was there before anybody looked, so nothing in it is
-// marked.
+// newestCounters updates the link's own row to its newest sample. A baseline counts as seen, so that nothing
+// in it is marked.
 func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
 	firstEver := l.LastRead.IsZero()
 	l.Now, l.Commission, l.FirstRead, l.LastRead, l.MissingSince = s.Counters, s.Commission, s.FirstRead, fromMillis(toMillis(when)), time.Time{}
@@ -184,8 +184,8 @@ func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]a
 	return all, s.failed("reading the history of a link", err)
 }
 
-// ClaimReading claims a reading of a link for this instance, if the link is still as the caller saw it and nobody else has claimed
-// it. The claim ends at until, or with the reading. Nobody claims for longer than that: a longer claim is from before the clock was
+// ClaimReading claims a reading of a link for this instance, if the link is still as the caller saw it and no other instance has
+// claimed it. The claim ends at until, or with the reading. Nobody claims for longer than that: a longer claim is from before the clock was
 // set back and does not count.
 func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until time.Time) (bool, error) {
 	claimed := false

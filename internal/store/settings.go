@@ -21,7 +21,7 @@ func setting(ctx context.Context, q Querier, key string) (value string, told boo
 	return value, err == nil, err
 }
 
-// SetSetting stores a value. It publishes no news.
+// SetSetting stores a value. It notifies no subscriber.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		return t.set(ctx, key, value)

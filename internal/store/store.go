@@ -13,23 +13,23 @@ import (
 	"github.com/google/uuid"
 )
 
-// Options describe the program that uses the database.
+// Options describe the program that opens the database.
 type Options struct {
-	Instance string            // owner of what this process plans and sends; empty: a new one
+	Instance string            // ID of this process, the owner of what it plans and sends; empty: a new one
 	By       string            // user@host, for people to read
-	Random   io.Reader         // of the IDs of batches; nil: crypto/rand
-	Liveness instance.Liveness // how other instances are judged; its folder gets this one's lock file
+	Random   io.Reader         // for the IDs of batches; nil: crypto/rand
+	Liveness instance.Liveness // decides which instances are dead; its folder gets this one's lock file
 }
 
-// Store is the repository of one profile. Its methods may be called from any goroutine. A write either happens completely or not at
-// all; one whose context ends before it is committed did not happen.
+// Store is the repository of one profile. Its methods may be called from any goroutine. A write is one transaction; it is rolled back
+// when its context ends before the commit.
 type Store struct {
 	engine   Engine
 	readers  reader
 	instance string
 	by       string
 	random   io.Reader
-	token    string // tells our own rows of news from those of others
+	token    string // marks this process's own rows of the change log
 	liveness instance.Liveness
 	lock     *instance.Lock // of this instance, nil where there is none
 
@@ -41,7 +41,7 @@ type Store struct {
 	closeOnce   sync.Once
 }
 
-// New joins the programs that use a database. The engine is closed with the store, and at once when this fails.
+// New registers this program as a user of the database. The engine is closed with the store, and at once when New fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
 	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, liveness: o.Liveness, token: uuid.NewString()}
 	if s.instance == "" {
@@ -59,16 +59,16 @@ func New(ctx context.Context, e Engine, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Instance is the owner of what this Store plans and sends.
+// Instance returns the ID of this process, the owner of what it plans and sends.
 func (s *Store) Instance() string { return s.instance }
 
-// HeartbeatTimeout is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
+// HeartbeatTimeout is how long an instance may be without a heartbeat before it counts as dead, where nothing else is known about it.
 func (s *Store) HeartbeatTimeout() time.Duration { return s.liveness.Timeout() }
 
 // Lost returns why the database cannot be used at the moment, nil when it can.
 func (s *Store) Lost() error { return s.engine.Lost() }
 
-// join writes this instance down. Rows and lock files of programs that ended long ago are swept.
+// join adds the row of this instance, and removes the rows and lock files of programs that ended long ago.
 func (s *Store) join(ctx context.Context) error {
 	known := map[string]bool{}
 	var ended []string
@@ -99,11 +99,11 @@ func (s *Store) join(ctx context.Context) error {
 	return nil
 }
 
-// Close removes this instance (see Leave), ends the watches and closes the engine. It waits for a running write.
+// Close removes the row of this instance (see Deregister), ends the watches and closes the engine. It waits for a running write.
 func (s *Store) Close() error {
 	var err error
 	s.closeOnce.Do(func() {
-		// A full disk must not prevent closing: the row stays, and the next start checks the file.
+		// A full disk does not prevent closing: the row stays, and the next start checks the file.
 		_ = s.Deregister(context.Background())
 		s.cancel()
 		s.watches.Wait()

@@ -29,12 +29,12 @@ func scannedRows[T any](table, columns string, scan func(*sql.Rows) (T, error)) 
 	}}
 }
 
-// plainRows are rows that the program scans column by column, into values of these kinds.
+// plainRows reads rows that the program scans column by column, into values of these types.
 func plainRows(table, columns string, into ...any) Table {
 	return scannedRows(table, columns, func(r *sql.Rows) (struct{}, error) { return struct{}{}, r.Scan(into...) })
 }
 
-// Tables are all of them; links is there twice, since the program reads its rows in two parts.
+// Tables returns all of them; links twice, since the program reads its rows in two parts.
 func Tables() []Table {
 	var number, another int64
 	var text, more, third string

@@ -7,19 +7,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TrackLinks stores links that were not created here, all in one transaction, and the affiliates, products and campaigns that they
-// name. A known slug gets its empty members filled, and nothing of it is replaced.
+// TrackLinks stores links that were not created here, all in one transaction, with the affiliates, products and campaigns that they
+// name. Empty members of a link that exists are filled, and nothing is replaced.
 func (s *Store) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	var out []affiliate.TrackResult
 	err := s.write(ctx, "tracking links", func(ctx context.Context, t *Tx) error {
 		out = make([]affiliate.TrackResult, 0, len(links))
 		for _, l := range links {
-			kept, err := t.track(ctx, l)
+			result, err := t.track(ctx, l)
 			if _, own := s.engine.Failure(err); own {
-				return err // the database's own failure is everybody's
+				return err // a failure of the database ends the whole request
 			}
-			kept.Err = err
-			out = append(out, kept)
+			result.Err = err
+			out = append(out, result)
 		}
 		return nil
 	})
@@ -49,7 +49,7 @@ func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.Tra
 	return affiliate.TrackResult{LinkID: id, Existed: existed}, err
 }
 
-// linkRow is a link to be stored, its references resolved.
+// linkRow is a link to store, with its references resolved.
 type linkRow struct {
 	slug        string
 	affiliateID int64
@@ -62,7 +62,7 @@ type linkRow struct {
 	tags        []string
 }
 
-// saveLink creates a row, or fills what is empty in the one that has the slug.
+// saveLink creates a row, or fills the empty columns of the one with the slug.
 func (t *Tx) saveLink(ctx context.Context, l linkRow) (id int64, existed bool, err error) {
 	if id, err = t.linkID(ctx, l.slug); err != nil {
 		return 0, false, err
@@ -81,7 +81,7 @@ func (t *Tx) saveLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 	}
 	t.changed.Links = append(t.changed.Links, id)
 	if l.madeHere {
-		// It starts at nothing, and that is known without a reading: its first click is a change.
+		// A link created here starts at zero, so that its first click is a change.
 		_, err = t.exec(ctx, `insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp)
 			values (?, ?, ?, 0, 0, 0, ?)`, id, l.createdAt, l.createdAt, nullBP(l.commission))
 		if err != nil {

@@ -24,28 +24,28 @@ func (t *Tx) insert(ctx context.Context, query string, args ...any) (id int64, e
 	return id, t.QueryRowContext(ctx, query, args...).Scan(&id)
 }
 
-// write runs f in one transaction, and publishes its news once it is committed. Nothing in f may wait for anything but the
-// database.
+// write runs f in one transaction, and publishes what it changed once it is committed. f waits for nothing but the database, since it
+// blocks every other writer.
 func (s *Store) write(ctx context.Context, doing string, f func(context.Context, *Tx) error) error {
-	var news affiliate.Invalidation
+	var changed affiliate.Invalidation
 	err := s.engine.Write(ctx, func(ctx context.Context, t *Tx) error {
 		if err := f(ctx, t); err != nil {
 			return err
 		}
-		news = t.changed
+		changed = t.changed
 		return s.appendChangeLog(ctx, t)
 	})
 	if err != nil {
 		return s.failed(doing, err)
 	}
-	s.broadcaster.publish(news)
+	s.broadcaster.publish(changed)
 	return nil
 }
 
-// maxChangeLog is how many commits another process may be behind before it has to read everything again.
+// maxChangeLog is how many commits another process can be behind before it has to read everything again.
 const maxChangeLog = 1024
 
-// appendChangeLog writes the transaction's news for other processes, within the transaction.
+// appendChangeLog tells other processes what the transaction changed; it is part of the transaction.
 func (s *Store) appendChangeLog(ctx context.Context, t *Tx) error {
 	if t.changed.IsEmpty() {
 		return nil
@@ -95,7 +95,7 @@ func scanInts(rows *sql.Rows, err error) ([]int64, error) {
 // maxIn bounds how many values one statement names.
 const maxIn = 500
 
-// placeholders is a list of n placeholders: (?,?,?).
+// placeholders returns a list for n values: (?,?,?).
 func placeholders(n int) string { return "(?" + strings.Repeat(",?", n-1) + ")" }
 
 func args[T any](values []T) []any {
@@ -106,7 +106,7 @@ func args[T any](values []T) []any {
 	return out
 }
 
-// toMillis is a time as it is stored; the zero time is 0.
+// toMillis converts a time to the stored form; the zero time is 0.
 func toMillis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -114,7 +114,7 @@ func toMillis(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// fromMillis is the time that ms stored.
+// fromMillis is the inverse of toMillis.
 func fromMillis(milli int64) time.Time {
 	if milli == 0 {
 		return time.Time{}
@@ -122,7 +122,7 @@ func fromMillis(milli int64) time.Time {
 	return time.UnixMilli(milli).UTC()
 }
 
-// nullInt is a reference as it is stored: null when it points nowhere.
+// nullInt converts an ID to the stored form: null for 0.
 func nullInt(id int64) any {
 	if id == 0 {
 		return nil
@@ -130,7 +130,7 @@ func nullInt(id int64) any {
 	return id
 }
 
-// nullText is a text that is null when empty.
+// nullText converts a text to the stored form: null when it is empty.
 func nullText(s string) any {
 	if s == "" {
 		return nil
@@ -138,7 +138,7 @@ func nullText(s string) any {
 	return s
 }
 
-// boolInt is a yes or no as it is stored: 1 or 0.
+// boolInt converts a bool to the stored form: 1 or 0.
 func boolInt(yes bool) int64 {
 	if yes {
 		return 1
@@ -146,7 +146,7 @@ func boolInt(yes bool) int64 {
 	return 0
 }
 
-// nullBP is a commission as it is stored: null when unknown.
+// nullBP converts a commission to the stored form: null when it is unknown.
 func nullBP(b affiliate.BasisPoints) any {
 	if b < 0 {
 		return nil

@@ -11,13 +11,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// valueRule is which values this program writes into a column.
+// valueRule defines which values this program writes into a column.
 type valueRule struct {
 	table, column string
 	wrong         string // SQL condition of a row with a value that is never written; null counts as right
 }
 
-// oneOf is the rule for a column with one of a few words.
+// oneOf is the rule for a column with a fixed set of words.
 func oneOf[T ~string](table, column string, words ...T) valueRule {
 	literals := make([]string, len(words))
 	for i, w := range words {

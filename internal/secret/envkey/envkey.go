@@ -3,7 +3,7 @@
 //
 // Go initialises packages one at a time: among those whose imports are initialised, the one with the smallest import path. This
 // package imports os and syscall only, so its turn comes before that of any package that starts programs. The package main imports
-// it by itself; a test of the command compares the order with what the runtime reports.
+// it directly; a test of the command compares the order with what the runtime reports.
 package envkey
 
 import "os"
@@ -21,7 +21,7 @@ func takeKey() string {
 	return value
 }
 
-// Getenv is os.Getenv, and knows the key still.
+// Getenv is os.Getenv, and still returns the key.
 func Getenv(name string) string {
 	if name == Name {
 		return key

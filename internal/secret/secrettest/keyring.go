@@ -20,7 +20,7 @@ type Keyring struct {
 	waiting int
 }
 
-// New makes one that works until it is told otherwise.
+// New makes one that works until a test makes it fail.
 func New(s Store) *Keyring { return &Keyring{store: s} }
 
 // Fail makes every later call fail with err; nil ends that.
@@ -77,7 +77,7 @@ func (k *Keyring) Delete(service, user string) error {
 	return k.store.Delete(service, user)
 }
 
-// await waits while calls hang, and says how the call fails.
+// await waits while calls hang, and returns how the call fails.
 func (k *Keyring) await() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()

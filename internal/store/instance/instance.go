@@ -1,4 +1,4 @@
-// Package instance tells which of the programs that opened a database live: by their rows in the database, their heartbeats, and on
+// Package instance finds out which of the programs that opened a database are alive: by their rows in the database, their heartbeats, and on
 // this machine by lock files and processes. It knows no SQL.
 package instance
 
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// DefaultHeartbeatTimeout is how long an instance of which nothing else is known may be without a heartbeat before it counts as dead.
+// DefaultHeartbeatTimeout is how long an instance may be without a heartbeat before it counts as dead, where nothing else is known.
 const DefaultHeartbeatTimeout = 20 * time.Second
 
 // Retention is how long the row and the lock file of a dead instance stay.
@@ -22,13 +22,13 @@ type Instance struct {
 	Checked      bool      // it ended uncleanly, and the database was checked since
 }
 
-// Liveness is how an instance is judged.
+// Liveness decides whether an instance is alive.
 type Liveness struct {
 	Locks            Locks
 	HeartbeatTimeout time.Duration // 0: DefaultHeartbeatTimeout
 }
 
-// Timeout is the silence after which an instance counts as dead of which nothing else is known.
+// Timeout is the time without a heartbeat after which an instance counts as dead, where nothing else is known.
 func (l Liveness) Timeout() time.Duration { return cmp.Or(l.HeartbeatTimeout, DefaultHeartbeatTimeout) }
 
 // Alive reports whether an instance lives, and whether that is certain. On this machine its lock decides, and without a lock file a

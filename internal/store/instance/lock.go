@@ -82,7 +82,7 @@ func (f Locks) remove(id string, l *flock.Flock) {
 	_ = l.Close()
 }
 
-// state tells whether an instance has its lock. The test shares the lock, so that two tests do not see each other.
+// state reports whether an instance has its lock. The test shares the lock, so that two tests do not see each other.
 func (f Locks) state(id string) lockState {
 	l, state := f.probe(id)
 	if l != nil {

@@ -81,14 +81,14 @@ func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
 	return c, publish(part.path, file)
 }
 
-// reading opens a database for reading at one moment; it may be in use, or on a read-only disk.
+// reading opens a database for reading one state; it may be in use, or on a read-only disk.
 func (d database) reading(ctx context.Context) (*sql.DB, error) {
 	if err := retryBusy(ctx, func() error { return d.inspect(ctx, nil) }); err != nil {
 		return nil, err
 	}
 	db, err := d.readingWith(ctx, "mode=ro", waitForLock)
 	if c := class(err); (c == store.ErrReadOnly || c == store.ErrDiskFull) && !d.nonEmpty("-wal") {
-		// The index of the log cannot be created here. Without a log nobody writes, and the file can be read directly.
+		// The index of the log cannot be created here. Without a log there is no writer, and the file can be read directly.
 		return d.readingWith(ctx, "mode=ro", "immutable=1")
 	}
 	return db, err
@@ -113,7 +113,7 @@ type stagedCopy struct {
 	file string // what it becomes
 }
 
-// fill writes the contents of this database, open as db, into a new part of file.
+// fill writes the contents of this database, open as db, into a new staged copy of file.
 func (d database) fill(ctx context.Context, db *sql.DB, file string) (*stagedCopy, error) {
 	p := &stagedCopy{database: d, file: file}
 	p.path = file + ".part-" + uuid.NewString()[:8]
@@ -135,7 +135,7 @@ func (d database) fill(ctx context.Context, db *sql.DB, file string) (*stagedCop
 }
 
 // finalize removes what belongs to running programs, lets f change the rest, reads every page, and syncs it all to the disk. A
-// schema that is newer than ours is not touched.
+// schema that is newer than this program's is not changed.
 func (p *stagedCopy) finalize(ctx context.Context, f func(context.Context, *store.Tx) error) (Contents, error) {
 	c, err := p.finalized(ctx, f)
 	if err != nil {
@@ -194,13 +194,13 @@ func (p *stagedCopy) discard() {
 	}
 }
 
-// maxStagedAge is how old a part must be to be removed: its owner writes to it all the time.
+// maxStagedAge is how long a staged copy may be unmodified before it is deleted: its owner writes to it all the time.
 const maxStagedAge = time.Hour
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// sweepStaged removes what killed programs left of files that never got their name: a new database, a copy of it, or what is kept of
-// it before a migration or a restore. A name that differs only in its numbers, such as another day's, counts too; no other name
+// sweepStaged deletes the staged copies that killed programs left: of a new database, of a backup, or of the copy that is made before
+// a migration or a restore. A name that differs only in its numbers, such as another day's, counts too; no other name
 // does.
 func sweepStaged(file string) {
 	dir, name := filepath.Split(file)
@@ -271,7 +271,7 @@ func publish(from, to string) error {
 	return syncFolder(filepath.Dir(to))
 }
 
-// syncFile syncs a file that nobody has open.
+// syncFile syncs a file that is not open.
 func syncFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

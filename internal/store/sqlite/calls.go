@@ -21,8 +21,8 @@ const callsID = 0x46546361
 var errOpenElsewhere = errors.New("another process has it open")
 
 // OpenCalls opens the limiter's log at path, and creates it when there is none. A damaged one is set aside under the returned name
-// and replaced by one that blocks all calls until those in the old one no longer count. One that another process has open is left
-// alone: that process goes on counting in it. A refusal is an *OpenError.
+// and replaced by one that blocks all calls until those in the old one no longer count. One that another process has open is not
+// replaced, since that process continues to count in it. A refusal is an *OpenError.
 func OpenCalls(ctx context.Context, path string, now func() time.Time, o store.CallsOptions) (calls *store.Calls, setAside string, err error) {
 	d, err := callsFile(path, now)
 	if err != nil {

@@ -96,7 +96,7 @@ func (e *Engine) CheckUncleanEnd(ctx context.Context) error {
 	return e.markChecked(ctx)
 }
 
-// markChecked writes down that the file was checked after the instances that ended badly, unless it is still to be.
+// markChecked records that the file was checked after the instances that ended uncleanly, unless the check is still to be done.
 func (e *Engine) markChecked(ctx context.Context) error {
 	if e.unclean.unchecked || len(e.unclean.dead) == 0 {
 		return nil

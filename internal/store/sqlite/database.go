@@ -22,7 +22,7 @@ const (
 // applicationID marks a profile's database: "FTui".
 const applicationID = 0x46547569
 
-// database is one SQLite file and how we may use it: a profile's database or the limiter's log.
+// database is one SQLite file and how it is used: a profile's database or the limiter's log.
 type database struct {
 	path          string // absolute
 	applicationID int
@@ -32,7 +32,7 @@ type database struct {
 	now           func() time.Time
 }
 
-// check inspects a file of ours before it is opened for writing, and reports whether SQLite should check all its pages.
+// check inspects a file of this program before it is opened for writing, and reports whether SQLite should check all its pages.
 type check func(context.Context, *sql.DB) (bool, error)
 
 // open inspects the file, then opens it for writing and migrates it. It waits for other processes.
@@ -66,7 +66,7 @@ func retry(ctx context.Context, again func(error) bool, try func() error) error 
 	return err
 }
 
-// connect opens the file for writing, if it is one that we may write to.
+// connect opens the file for writing, if this program may write to it.
 func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
 	if err := d.ensureFile(); err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ type Options struct {
 	BackupDir string            // where copies of this file are kept: with a copy in it an empty file is not accepted as a new one
 	Now       func() time.Time  // nil: time.Now
 
-	// CheckLater leaves the check of the file after a program that ended badly to CheckUncleanEnd; else it runs before the file is
+	// CheckLater leaves the check of the file after a program that ended uncleanly to CheckUncleanEnd; else it runs before the file is
 	// opened for writing.
 	CheckLater bool
 	// Checking is called when the check before opening begins, with the number of bytes. nil: not called.
@@ -65,7 +65,7 @@ func (d database) openProfile(ctx context.Context, o Options) (*Engine, error) {
 		if same {
 			return e, nil
 		}
-		// A copy replaced the file while it was opened: the open one has no name any more.
+		// A copy replaced the file while it was opened: the open one no longer has the name.
 		_ = e.Close()
 	}
 }

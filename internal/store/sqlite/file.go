@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// ensureFile creates an empty file of ours, readable by its owner only, unless there is one.
+// ensureFile creates an empty file, readable by its owner only, unless there is one.
 func (d database) ensureFile() error {
 	st, err := os.Stat(d.path)
 	switch {
@@ -27,14 +27,14 @@ func (d database) ensureFile() error {
 	if err := d.lost("missing"); err != nil {
 		return err
 	}
-	if pid, held := indexLocked(d.path + "-shm"); held { // a new file would share the log of the deleted one
+	if pid, locked := indexLocked(d.path + "-shm"); locked { // a new file would share the log of the deleted one
 		return &OpenError{Kind: OpenFailed, Path: d.path, Err: fmt.Errorf("it was moved or deleted under process %d: put it back, or end that process and start again", pid)}
 	}
 	dir := filepath.Dir(d.path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	// Made aside and linked into place: no descriptor of ours is open on it once SQLite may be (see database).
+	// Created under another name and linked into place, so that no other descriptor of this process is open once SQLite's may be (see database).
 	aside := d.path + ".new-" + uuid.NewString()
 	f, err := os.OpenFile(aside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -71,8 +71,8 @@ func (d database) nonEmpty(suffix string) bool {
 // backupBeside returns a copy of this database that is not empty, "" when there is none.
 func (d database) backupBeside() string {
 	dir, name := filepath.Split(d.path)
-	if kept := filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }); len(kept) > 0 {
-		return filepath.Join(dir, kept[0])
+	if backups := filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }); len(backups) > 0 {
+		return filepath.Join(dir, backups[0])
 	}
 	if d.backups == "" {
 		return ""
@@ -81,8 +81,8 @@ func (d database) backupBeside() string {
 		return filepath.Join(d.backups, daily[len(daily)-1])
 	}
 	stem := d.stem() + "."
-	if kept := filesIn(d.backups, func(n string) bool { return strings.HasPrefix(n, stem) && !strings.Contains(n, ".part") }); len(kept) > 0 {
-		return filepath.Join(d.backups, kept[0])
+	if backups := filesIn(d.backups, func(n string) bool { return strings.HasPrefix(n, stem) && !strings.Contains(n, ".part") }); len(backups) > 0 {
+		return filepath.Join(d.backups, backups[0])
 	}
 	return ""
 }

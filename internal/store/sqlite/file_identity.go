@@ -14,7 +14,7 @@ import (
 // end of the program, so nothing is written.
 type MovedError struct {
 	Path string
-	Err  error // why the file cannot be seen; nil: another one is in its place
+	Err  error // why the file cannot be found; nil: another file has its name
 }
 
 func (e *MovedError) Error() string {

@@ -12,10 +12,10 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// inspect inspects the file without being able to change it, and refuses what is not ours, is newer or cannot be read.
+// inspect inspects the file without being able to change it, and refuses what is not a database of this program, is newer or cannot be read.
 func (d database) inspect(ctx context.Context, c check) error {
-	// A file without a log is read directly: reading through the log would create two files next to a stranger's. Somebody may be
-	// writing at that moment, so damage counts only when it is seen twice.
+	// A file without a log is read directly: reading through the log would create two files next to another program's database. It
+	// may be written at that moment, so damage counts only when it is found twice.
 	for try := range 2 {
 		if d.nonEmpty("-wal") || d.nonEmpty("-journal") {
 			break
@@ -27,7 +27,7 @@ func (d database) inspect(ctx context.Context, c check) error {
 	}
 	err := d.inspectThrough(ctx, c, "mode=ro")
 	if code := resultCode(err); code == codeReadOnlyRollback || code == codeReadOnlyRecovery {
-		// A killed process left a log that must be played back first. That is not a change of ours.
+		// A killed process left a log that must be played back first. That does not change the content.
 		return d.inspectThrough(ctx, c, "mode=rw")
 	}
 	return err
@@ -62,7 +62,7 @@ func (d database) inspectThrough(ctx context.Context, c check, params ...string)
 // identify returns the schema version, 0 for an empty file.
 func (d database) identify(ctx context.Context, q store.Querier) (int, error) {
 	var id, version, tables int
-	// One statement sees one moment: between two, another process may make the file ours.
+	// One statement sees one state: between two, another process may create the schema.
 	if err := q.QueryRowContext(ctx, `select i.application_id, v.user_version, (select count(*) from sqlite_schema)
 		from pragma_application_id i, pragma_user_version v`).Scan(&id, &version, &tables); err != nil {
 		return 0, err

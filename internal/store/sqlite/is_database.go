@@ -13,7 +13,7 @@ import (
 // magic begins every SQLite file (https://sqlite.org/fileformat.html).
 const magic = "SQLite format 3\x00"
 
-// IsDatabase reports whether a file is a database of ours, a copy of one or another SQLite database, complete or damaged, or the
+// IsDatabase reports whether a file is a database of this program, a copy of one or another SQLite database, complete or damaged, or the
 // log of one: nothing that may be overwritten. A file that cannot be read is not one. It is also called at the end of a program, so
 // it ignores an ended ctx.
 func IsDatabase(ctx context.Context, path string) bool {

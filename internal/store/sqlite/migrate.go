@@ -13,8 +13,8 @@ import (
 
 func (d database) latest() int { return d.steps[len(d.steps)-1].Version }
 
-// migrate migrates the schema to the newest version, one transaction per step; a new file in one transaction, so that nobody takes
-// it for an old one. Several processes may start at once: each step checks the version again once it has the write lock.
+// migrate migrates the schema to the newest version, one transaction per step; a new file in one transaction, so that
+// no process sees it as an old one. Several processes may start at once: each step checks the version again once it has the write lock.
 func (d database) migrate(ctx context.Context, w *sql.DB) error {
 	version, err := d.identify(ctx, w)
 	if err != nil {
@@ -65,7 +65,7 @@ func (d database) applyMigrations(ctx context.Context, w *sql.DB, steps ...store
 		if _, err := tx.ExecContext(ctx, s.SQL); err != nil {
 			return err
 		}
-		// Pragmas take no parameters; both numbers are ours, and both belong to the transaction.
+		// Pragmas take no parameters; both numbers are constants, and both belong to the transaction.
 		if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", d.applicationID, s.Version)); err != nil {
 			return err
 		}

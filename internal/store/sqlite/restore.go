@@ -74,7 +74,7 @@ type Comparison struct {
 	Changes       int           // of numbers, that are newer than the newest one of the copy
 }
 
-// MissingRows is what would be lost of one kind.
+// MissingRows are the rows of one kind that the copy lacks.
 type MissingRows struct {
 	One, Many string   // the kind in words
 	Names     []string // all of them
@@ -93,7 +93,7 @@ var comparedTables = []struct{ one, many, table, name string }{
 	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)"},
 }
 
-// Compare reads every page of a copy, and returns what the database at path has more. It changes nothing. A file that is not a copy
+// Compare reads every page of a copy, and returns what the database at path has in addition. It changes nothing. A file that is not a copy
 // is a *CopyError; a current database that is another program's an *OpenError.
 func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	d, err := profileDatabase(path)
@@ -104,28 +104,28 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	if err != nil {
 		return c, err
 	}
-	theirs, err := from.reading(ctx)
+	copied, err := from.reading(ctx)
 	if err != nil {
 		return c, notACopy(from.path, err)
 	}
-	defer func() { _ = theirs.Close() }()
-	if err := from.checkCopy(ctx, theirs); err != nil {
+	defer func() { _ = copied.Close() }()
+	if err := from.checkCopy(ctx, copied); err != nil {
 		return c, notACopy(from.path, err)
 	}
-	if c.Copy, err = contents(ctx, theirs); err != nil {
+	if c.Copy, err = contents(ctx, copied); err != nil {
 		return c, notACopy(from.path, err)
 	}
 	if c.NoDatabase = d.isMissing(); c.NoDatabase {
 		return c, nil
 	}
-	ours, err := d.reading(ctx)
+	current, err := d.reading(ctx)
 	if e, ok := errors.AsType[*OpenError](err); ok && e.Kind == NotOurs {
 		return c, e
 	}
 	if err == nil {
-		defer func() { _ = ours.Close() }()
-		if c.Present, err = contents(ctx, ours); err == nil {
-			c.MissingInCopy, c.Changes, err = missingRows(ctx, ours, theirs)
+		defer func() { _ = current.Close() }()
+		if c.Present, err = contents(ctx, current); err == nil {
+			c.MissingInCopy, c.Changes, err = missingRows(ctx, current, copied)
 		}
 	}
 	if err != nil {
@@ -181,20 +181,20 @@ func (d database) isMissing() bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
 }
 
-// missingRows is what ours has and theirs has not, and how many changes are newer.
-func missingRows(ctx context.Context, ours, theirs store.Querier) (all []MissingRows, changes int, err error) {
+// missingRows returns the rows that current has and copied has not, and how many changes are newer.
+func missingRows(ctx context.Context, current, copied store.Querier) (all []MissingRows, changes int, err error) {
 	for _, k := range comparedTables {
 		query := "select " + k.name + " from " + k.table + " order by 1"
-		if hasNoTable(ctx, ours, k.table) {
+		if hasNoTable(ctx, current, k.table) {
 			continue
 		}
-		names, err := store.ScanTexts(ours.QueryContext(ctx, query))
+		names, err := store.ScanTexts(current.QueryContext(ctx, query))
 		if err != nil {
 			return nil, 0, err
 		}
 		known := map[string]bool{}
-		if !hasNoTable(ctx, theirs, k.table) {
-			have, err := store.ScanTexts(theirs.QueryContext(ctx, query))
+		if !hasNoTable(ctx, copied, k.table) {
+			have, err := store.ScanTexts(copied.QueryContext(ctx, query))
 			if err != nil {
 				return nil, 0, err
 			}
@@ -207,10 +207,10 @@ func missingRows(ctx context.Context, ours, theirs store.Querier) (all []Missing
 		}
 	}
 	var newest int64
-	if err := theirs.QueryRowContext(ctx, "select coalesce(max(at), 0) from changes").Scan(&newest); err != nil {
+	if err := copied.QueryRowContext(ctx, "select coalesce(max(at), 0) from changes").Scan(&newest); err != nil {
 		return nil, 0, err
 	}
-	err = ours.QueryRowContext(ctx, "select count(*) from changes where at > ?", newest).Scan(&changes)
+	err = current.QueryRowContext(ctx, "select count(*) from changes where at > ?", newest).Scan(&changes)
 	return all, changes, err
 }
 
@@ -221,13 +221,13 @@ func hasNoTable(ctx context.Context, q store.Querier, table string) bool {
 	return err == nil && n == 0
 }
 
-// Restore replaces the database at path by a copy, and returns where the one before is kept, "" when there was none. The copy is
-// copied and checked aside and then replaces the database in one step: a process that is killed leaves one or the other, complete.
+// Restore replaces the database at path by a copy, and returns the name of the previous one, "" when there was none. The copy is
+// copied and checked under another name, and then replaces the database in one step: a process that is killed leaves one or the other, complete.
 // It is migrated to the newest version first. Writes without a response when the copy was made may have been sent since, and become
 // unknown.
 //
 // A database in use is an *InUseError, a file that is not a copy a *CopyError; nothing is changed then.
-func Restore(ctx context.Context, path, file string, o Options) (kept string, err error) {
+func Restore(ctx context.Context, path, file string, o Options) (previous string, err error) {
 	d, err := profileDatabase(path)
 	if err != nil {
 		return "", notOpened(path, err)
@@ -237,11 +237,11 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	if err != nil {
 		return "", err
 	}
-	theirs, err := from.reading(ctx)
+	copied, err := from.reading(ctx)
 	if err != nil {
 		return "", notACopy(from.path, err)
 	}
-	defer func() { _ = theirs.Close() }()
+	defer func() { _ = copied.Close() }()
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return "", notOpened(d.path, err)
 	}
@@ -251,7 +251,7 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	}
 	defer h.release()
 	sweepStaged(d.path)
-	staged, err := from.fill(ctx, theirs, d.path)
+	staged, err := from.fill(ctx, copied, d.path)
 	if err != nil {
 		return "", notACopyIfDamaged(from.path, err)
 	}
@@ -262,18 +262,18 @@ func Restore(ctx context.Context, path, file string, o Options) (kept string, er
 	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error { return t.MarkOpenUnknown(ctx, h.operation(ctx)) }); err != nil {
 		return "", notACopyIfDamaged(from.path, err)
 	}
-	if kept, err = h.setAside(ctx); err != nil {
+	if previous, err = h.setAside(ctx); err != nil {
 		return "", err
 	}
 	if err := h.replace(staged.path); err != nil {
-		return kept, notOpened(d.path, err)
+		return previous, notOpened(d.path, err)
 	}
 	h.release()
 	e, err := Open(ctx, d.path, o)
 	if err != nil {
-		return kept, fmt.Errorf("the copy is in place, but it cannot be opened: %w", err)
+		return previous, fmt.Errorf("the copy is in place, but it cannot be opened: %w", err)
 	}
-	return kept, e.Close()
+	return previous, e.Close()
 }
 
 // upgrade migrates an unfinished copy to the newest version, before it replaces anything. A copy that cannot be migrated, whose

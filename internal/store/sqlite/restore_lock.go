@@ -32,7 +32,7 @@ func (e *InUseError) Error() string {
 	return fmt.Sprintf("fermion-tui is using this database: %s. Quit it and try again; nothing was changed", strings.Join(e.Who, ", "))
 }
 
-// lockedDatabase is the database that is about to be replaced. While it is locked nobody else can open it.
+// lockedDatabase is the database that is about to be replaced. While it is locked no other process can open it.
 type lockedDatabase struct {
 	database
 	missing bool
@@ -40,12 +40,12 @@ type lockedDatabase struct {
 	db      *sql.DB // has the lock; nil where there is nothing to lock
 }
 
-// lockForReplace makes sure that nobody uses the database, and keeps it so. A damaged one is not in use; an empty or missing one is
-// only unused when nobody has locked the index of its log: it may have been deleted under a program.
+// lockForReplace checks that the database is not in use, and locks it. A damaged one is not in use; an empty or missing one is
+// only unused when no process has locked the index of its log: it may have been deleted under a program.
 func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
 	h := &lockedDatabase{database: d, missing: d.isMissing()}
 	if h.missing {
-		if pid, held := indexLocked(d.path + "-shm"); held {
+		if pid, locked := indexLocked(d.path + "-shm"); locked {
 			return nil, &InUseError{Path: d.path, Who: []string{fmt.Sprintf("process %d, under which it was moved or deleted", pid)}}
 		}
 		return h, nil
@@ -72,7 +72,7 @@ func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
 		h.damaged = err
 		return h, nil
 	}
-	// Somebody may have opened it between the check and the lock.
+	// A program may have opened it between the check and the lock.
 	if err := h.checkInstances(ctx); err != nil {
 		h.release()
 		return nil, err
@@ -113,7 +113,7 @@ func describeInstances(ctx context.Context, q store.Querier, alive func(instance
 	return who
 }
 
-// lock locks the file for this process alone: leaving the write-ahead log is refused while anybody else has it open, even a
+// lock locks the file for this process alone: leaving the write-ahead log is refused while another process has it open, even a
 // suspended program. It folds the log into the file.
 func (h *lockedDatabase) lock(ctx context.Context) error {
 	db, err := sql.Open("sqlite", dsn(h.path, waitForLock, "_pragma=locking_mode(exclusive)"))
@@ -165,34 +165,34 @@ func (h *lockedDatabase) operation(ctx context.Context) func(id string) (affilia
 	}
 }
 
-// setAside keeps the database under another name next to it: a checked copy, or, when damaged, the file itself with its log. It returns
-// the name; a missing one may have a log, and that is the name then.
+// setAside saves the database under another name next to it: a checked copy, or, when damaged, the file itself with its log. It returns
+// the name; of a missing database that is the name of its log, if there is one.
 func (h *lockedDatabase) setAside(ctx context.Context) (string, error) {
 	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
 	if h.db != nil {
-		kept := h.path + ".before-restore-" + stamp + ".bak"
-		err := h.backUp(ctx, kept)
+		backup := h.path + ".before-restore-" + stamp + ".bak"
+		err := h.backUp(ctx, backup)
 		if class(err) != store.ErrDamaged {
-			return kept, err
+			return backup, err
 		}
 	}
-	kept := h.path + ".damaged-" + stamp + ".bak"
+	backup := h.path + ".damaged-" + stamp + ".bak"
 	if h.missing {
 		for _, suffix := range []string{"-wal", "-journal"} {
 			if h.nonEmpty(suffix) {
-				return kept + suffix, h.sweepLogs(kept)
+				return backup + suffix, h.sweepLogs(backup)
 			}
 		}
 		return "", nil
 	}
-	if err := linkOrCopy(h.path, kept); err != nil {
+	if err := linkOrCopy(h.path, backup); err != nil {
 		return "", notOpened(h.path, err)
 	}
-	return kept, h.sweepLogs(kept)
+	return backup, h.sweepLogs(backup)
 }
 
-func (h *lockedDatabase) backUp(ctx context.Context, kept string) error {
-	p, err := h.fill(ctx, h.db, kept)
+func (h *lockedDatabase) backUp(ctx context.Context, backup string) error {
+	p, err := h.fill(ctx, h.db, backup)
 	if err != nil {
 		return err
 	}
@@ -200,13 +200,13 @@ func (h *lockedDatabase) backUp(ctx context.Context, kept string) error {
 	if _, err := p.finalize(ctx, nil); err != nil {
 		return err
 	}
-	return publish(p.path, kept)
+	return publish(p.path, backup)
 }
 
 // sweepLogs moves orphaned logs away: SQLite would play them back into the new file.
-func (h *lockedDatabase) sweepLogs(kept string) error {
+func (h *lockedDatabase) sweepLogs(backup string) error {
 	for _, suffix := range []string{"-wal", "-journal"} {
-		if err := os.Rename(h.path+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(h.path+suffix, backup+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return notOpened(h.path, err)
 		}
 	}

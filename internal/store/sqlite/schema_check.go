@@ -14,8 +14,8 @@ import (
 const columnsOf = `select 'table ' || name from sqlite_schema where type = 'table'
 	union select 'table ' || s.name || ', column ' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table' order by 1`
 
-// objectsOf are the tables, indexes, triggers and views of a schema. What SQLite makes for itself is aside: it makes tables and
-// indexes only, so that nothing that acts or hides can bear such a name.
+// objectsOf are the tables, indexes, triggers and views of a schema. SQLite's own tables and indexes are left out; triggers
+// and views cannot have such a name.
 const objectsOf = `select type, name, tbl_name, coalesce(sql, '') from sqlite_schema
 	where not (type in ('table', 'index') and name like 'sqlite\_%' escape '\') order by type, name`
 
@@ -37,7 +37,7 @@ func objects(ctx context.Context, q store.Querier) ([]schemaObject, error) {
 	})(q.QueryContext(ctx, objectsOf))
 }
 
-// plainSQL returns a statement without comments, its words one blank apart: a migration whose comments were edited is the same.
+// plainSQL returns a statement without comments, with single blanks, so that a migration whose comments were edited is the same.
 func plainSQL(text string) string {
 	var b strings.Builder
 	blank := false

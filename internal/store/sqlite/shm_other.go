@@ -3,4 +3,4 @@
 package sqlite
 
 // indexLocked: on these systems an open file keeps its name.
-func indexLocked(string) (pid int, held bool) { return 0, false }
+func indexLocked(string) (pid int, locked bool) { return 0, false }

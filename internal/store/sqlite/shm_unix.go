@@ -11,7 +11,7 @@ import (
 const dms = 128
 
 // indexLocked reports whether another process has a database open whose own file is missing, and which one.
-func indexLocked(path string) (pid int, held bool) {
+func indexLocked(path string) (pid int, locked bool) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return 0, false

@@ -1,4 +1,4 @@
-// Package storetest opens registers for tests.
+// Package storetest opens databases for tests, and has what the tests of several packages need of them.
 package storetest
 
 import (
@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/store/sqlite"
 )
 
-// Options are what a test sets. The zero ones open a register as a program does that nobody else works beside.
+// Options are what a test sets. The zero Options open a database as a program does that is alone on it.
 type Options struct {
 	Instance         string
 	By               string
@@ -22,14 +22,14 @@ type Options struct {
 	Random           io.Reader // of which the IDs of batches are made
 }
 
-// Open opens the register in a file.
+// Open opens the database in a file.
 func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
 	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
 	_, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, Now: o.Now}, store.Options{Instance: o.Instance, By: o.By, Liveness: live, Random: o.Random})
 	return s, err
 }
 
-// Check reads all of the register in a file, and says what is wrong with it.
+// Check reads all of the database in a file, and returns what is wrong with it.
 func Check(ctx context.Context, path string) error {
 	engine, err := sqlite.Open(ctx, path, sqlite.Options{})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Record files a reading that is believed at once, whatever it says: what falls is read twice, and no problem of the school.
+// Record stores a reading at once: a decrease is read twice, and never counts as a problem of the school.
 func Record(ctx context.Context, s *store.Store, linkID int64, when time.Time, c affiliate.Counters) (store.Reading, error) {
 	rules := store.AnomalyPolicy{Window: time.Hour, MaxAttempts: 2, MinLinks: math.MaxInt}
 	taken, err := s.TakeReading(ctx, linkID, when, &c, rules)
