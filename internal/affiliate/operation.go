@@ -74,20 +74,6 @@ func (i Intent) Kind() OperationKind {
 	}
 }
 
-// Whom returns the person that the intent is about; the zero Who for none.
-func (i Intent) Whom() Who {
-	switch {
-	case i.Affiliate != nil:
-		return i.Affiliate.Who
-	case i.Link != nil:
-		return i.Link.Affiliate
-	case i.Coupon != nil:
-		return i.Coupon.Affiliate
-	default:
-		return Who{}
-	}
-}
-
 // NewAffiliate is the intent to have a person as an affiliate: found at Fermion, or created there.
 type NewAffiliate struct {
 	Who

@@ -105,11 +105,6 @@ func (b *Board) Campaign(id int64) *Campaign { return b.campaigns.row(id) }
 // LinksOf are the links of an affiliate, by ID.
 func (b *Board) LinksOf(affiliateID int64) []*Link { return rowsOf(b.links, b.linksOf.of(affiliateID)) }
 
-// LinksOfProduct are the links to a product, by ID.
-func (b *Board) LinksOfProduct(productID string) []*Link {
-	return rowsOf(b.links, b.linksOfProduct.of(productID))
-}
-
 // LinksOfCampaign are the links in a campaign, by ID.
 func (b *Board) LinksOfCampaign(campaignID int64) []*Link {
 	return rowsOf(b.links, b.linksOfCampaign.of(campaignID))

@@ -90,7 +90,6 @@ func TestLookups(t *testing.T) {
 	for name, c := range map[string]struct{ got, want []int64 }{
 		"links of an affiliate":  {ids(b.LinksOf(1)), []int64{10, 12}},
 		"links of nobody":        {ids(b.LinksOf(0)), nil},
-		"links of a product":     {ids(b.LinksOfProduct("p-sys")), []int64{11, 12}},
 		"links of a campaign":    {ids(b.LinksOfCampaign(7)), []int64{10}},
 		"twins of a live link":   {ids(b.LiveLinks(1, "p-go")), []int64{10}},
 		"twins of a dead link":   {ids(b.LiveLinks(1, "p-sys")), nil},
@@ -202,8 +201,7 @@ func sameBoard(a, b *Board) bool {
 		return false
 	}
 	for id := range int64(14) {
-		if !reflect.DeepEqual(a.LinksOf(id), b.LinksOf(id)) || !reflect.DeepEqual(a.LinksOfProduct(fmt.Sprint("p", id)), b.LinksOfProduct(fmt.Sprint("p", id))) ||
-			!reflect.DeepEqual(a.LinksOfCampaign(id), b.LinksOfCampaign(id)) || !reflect.DeepEqual(a.CouponsOf(id), b.CouponsOf(id)) || !reflect.DeepEqual(a.CouponsOfLink(id), b.CouponsOfLink(id)) ||
+		if !reflect.DeepEqual(a.LinksOf(id), b.LinksOf(id)) || !reflect.DeepEqual(a.LinksOfCampaign(id), b.LinksOfCampaign(id)) || !reflect.DeepEqual(a.CouponsOf(id), b.CouponsOf(id)) || !reflect.DeepEqual(a.CouponsOfLink(id), b.CouponsOfLink(id)) ||
 			!reflect.DeepEqual(a.LinkBySlug(fmt.Sprint("s", id)), b.LinkBySlug(fmt.Sprint("s", id))) {
 			return false
 		}

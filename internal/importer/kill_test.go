@@ -190,7 +190,7 @@ func (i killable) check(t *testing.T, school *fermiontest.School, said string) {
 	unknown := map[string]bool{}
 	for _, op := range ops {
 		if op.State == affiliate.Unknown {
-			unknown[op.Intent.Whom().Email] = true
+			unknown[intendedEmail(op.Intent)] = true
 		}
 	}
 	emails := map[string]string{}
@@ -230,4 +230,17 @@ func (i killable) check(t *testing.T, school *fermiontest.School, said string) {
 		t.Errorf("%d rows, %d slugs: %s", len(rows), slugs, said)
 	}
 	t.Logf("%d slugs, %d unknown, %d links at the school", slugs, len(unknown), len(school.Links()))
+}
+
+// intendedEmail is the e-mail of the affiliate that an operation is about.
+func intendedEmail(i affiliate.Intent) string {
+	switch {
+	case i.Affiliate != nil:
+		return i.Affiliate.Email
+	case i.Link != nil:
+		return i.Link.Affiliate.Email
+	case i.Coupon != nil:
+		return i.Coupon.Affiliate.Email
+	}
+	return ""
 }
