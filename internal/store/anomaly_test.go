@@ -24,15 +24,15 @@ func rules() store.AnomalyPolicy {
 }
 
 // watched are links that were read once, with ten clicks and two sales each.
-func watched(t *testing.T, s *store.Store, c *clock, n int) []int64 {
+func watched(t *testing.T, s *store.Store, c *storetest.Clock, n int) []int64 {
 	t.Helper()
 	var slugs []string
 	for i := range n {
 		slugs = append(slugs, fmt.Sprintf("slug%d", i))
 	}
-	ids := tracked(t, s, slugs...)
+	ids := storetest.Track(t, s, slugs...)
 	for _, id := range ids {
-		must(storetest.Record(t.Context(), s, id, c.Now(), counters(10, 2, 999)))(t)
+		storetest.Must(storetest.Record(t.Context(), s, id, c.Now(), counters(10, 2, 999)))(t)
 	}
 	return ids
 }
@@ -65,20 +65,20 @@ func TestTakeReading(t *testing.T) {
 		"overtaken by a newer one":           {said: []said{{-10 * time.Second, down, store.Stored}, {20 * time.Second, down, store.Pending}}, end: old},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := newClock()
-			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+			c := storetest.NewClock()
+			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 			id := watched(t, s, c, 30)[0]
 			for i, r := range tc.said {
 				when, what := c.Add(r.after), &r.c
 				if r.c == unknown {
 					what = nil
 				}
-				got := must(s.TakeReading(t.Context(), id, when, what, rules()))(t)
+				got := storetest.Must(s.TakeReading(t.Context(), id, when, what, rules()))(t)
 				if got.Verdict != r.is {
 					t.Fatalf("reading %d is %v, not %v", i, got.Verdict, r.is)
 				}
 			}
-			l := must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
+			l := storetest.Must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
 			if l.Now != tc.end || l.MissingSince.IsZero() == tc.gone {
 				t.Errorf("in the end it is %+v", l)
 			}
@@ -90,13 +90,13 @@ func TestTakeReading(t *testing.T) {
 func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 	for name, says := range map[string]*affiliate.Counters{"gone": nil, "fallen": {Clicks: 3, Commission: 2000}} {
 		t.Run(name, func(t *testing.T) {
-			c := newClock()
-			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+			c := storetest.NewClock()
+			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 			ids := watched(t, s, c, 40)
 			c.Add(time.Hour)
-			must(s.TakeReading(t.Context(), ids[0], c.Now(), &affiliate.Counters{Clicks: 11, Sales: 2, Revenue: 999, Commission: 2000}, rules()))(t)
+			storetest.Must(s.TakeReading(t.Context(), ids[0], c.Now(), &affiliate.Counters{Clicks: 11, Sales: 2, Revenue: 999, Commission: 2000}, rules()))(t)
 			read := func(id int64, says *affiliate.Counters) store.ReadingResult {
-				return must(s.TakeReading(t.Context(), id, c.Now(), says, rules()))(t)
+				return storetest.Must(s.TakeReading(t.Context(), id, c.Now(), says, rules()))(t)
 			}
 			all := func(others []int64) {
 				for _, id := range others {
@@ -112,14 +112,14 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 					t.Fatalf("fall %d is %+v", i, got)
 				}
 			}
-			if n := len(must(s.Changes(t.Context(), 0, 0))(t)); says != nil && n != 11 {
+			if n := len(storetest.Must(s.Changes(t.Context(), 0, 0))(t)); says != nil && n != 11 {
 				t.Fatalf("%d changes", n)
 			}
 			if got := read(ids[10], says); got.Verdict != store.Frozen || got.School.Freeze == nil {
 				t.Fatalf("the eleventh is %+v", got)
 			}
 			for i, id := range ids {
-				l := must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
+				l := storetest.Must(s.LinksByID(t.Context(), []int64{id}))(t)[0]
 				if l.Now.Sales != 2 || i == 0 && l.Now.Clicks != 11 || !l.MissingSince.IsZero() {
 					t.Errorf("link %d is %+v", i, l)
 				}
@@ -127,22 +127,22 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 					t.Errorf("link %d has something new: %+v", i, l)
 				}
 			}
-			if changes := must(s.Changes(t.Context(), 0, 0))(t); len(changes) != 1 || changes[0].Clicks != 1 {
+			if changes := storetest.Must(s.Changes(t.Context(), 0, 0))(t); len(changes) != 1 || changes[0].Clicks != 1 {
 				t.Errorf("changes %+v", changes)
 			}
-			for i, n := range must(s.Notices(t.Context(), 0))(t) {
+			for i, n := range storetest.Must(s.Notices(t.Context(), 0))(t) {
 				if i == 0 && (n.Kind != affiliate.NoticeAlert || n.Decided || n.Text != "11 of 40") || i > 0 && (n.Kind != affiliate.NoticeInfo || !n.Decided) {
 					t.Errorf("notice %d is %+v", i, n)
 				}
 			}
-			if n := must(s.AcceptDecreases(t.Context(), c.Now().Add(time.Hour)))(t); n != 11 {
+			if n := storetest.Must(s.AcceptDecreases(t.Context(), c.Now().Add(time.Hour)))(t); n != 11 {
 				t.Errorf("%d settled", n)
 			}
 			if _, err := s.AcceptDecreases(t.Context(), c.Now()); !errors.Is(err, store.ErrNotFrozen) {
 				t.Error(err)
 			}
 			fell := 0
-			for _, l := range must(s.Links(t.Context()))(t) {
+			for _, l := range storetest.Must(s.Links(t.Context()))(t) {
 				if !l.MissingSince.IsZero() || l.Now.Clicks == 3 && l.Now.Sales == 0 {
 					fell++
 				}
@@ -156,41 +156,41 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 
 // TestSlugsThatWereNeverKnown are typing mistakes of an import, no problem of the school.
 func TestSlugsThatWereNeverKnown(t *testing.T) {
-	c := newClock()
-	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	watched(t, s, c, 40)
 	for i := range 20 {
-		id := tracked(t, s, fmt.Sprintf("typo%d", i))[0]
-		must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
+		id := storetest.Track(t, s, fmt.Sprintf("typo%d", i))[0]
+		storetest.Must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
 		c.Add(10 * time.Second)
-		if got := must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t); !got.Missing {
+		if got := storetest.Must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t); !got.Missing {
 			t.Fatalf("typo %d: %+v", i, got)
 		}
 	}
-	if notices := must(s.Notices(t.Context(), 0))(t); len(notices) != 0 {
+	if notices := storetest.Must(s.Notices(t.Context(), 0))(t); len(notices) != 0 {
 		t.Errorf("notices %+v", notices)
 	}
 }
 
 // TestThoseThatFellAreStopped: nobody reads them any more, and the others may go on.
 func TestThoseThatFellAreStopped(t *testing.T) {
-	c := newClock()
-	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	ids := watched(t, s, c, 40)
 	c.Add(time.Hour)
 	for _, id := range ids[:11] {
-		must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
+		storetest.Must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
 	}
 	says := &affiliate.Counters{Clicks: 12, Sales: 2, Revenue: 999, Commission: 2000}
-	if got := must(s.TakeReading(t.Context(), ids[30], c.Now(), says, rules()))(t); got.School != nil || must(s.SchoolState(t.Context(), c.Now(), rules()))(t).Freeze == nil {
+	if got := storetest.Must(s.TakeReading(t.Context(), ids[30], c.Now(), says, rules()))(t); got.School != nil || storetest.Must(s.SchoolState(t.Context(), c.Now(), rules()))(t).Freeze == nil {
 		t.Fatalf("not held: %+v", got)
 	}
-	noErr(t, s.StopLinks(t.Context(), ids[:9]))
+	storetest.NoErr(t, s.StopLinks(t.Context(), ids[:9]))
 	c.Add(time.Minute)
-	if got := must(s.TakeReading(t.Context(), ids[31], c.Now(), says, rules()))(t); got.School == nil || got.School.Freeze != nil {
+	if got := storetest.Must(s.TakeReading(t.Context(), ids[31], c.Now(), says, rules()))(t); got.School == nil || got.School.Freeze != nil {
 		t.Errorf("held yet: %+v", got)
 	}
-	if d := must(s.PendingDecisions(t.Context()))(t); d.Notices != 0 {
+	if d := storetest.Must(s.PendingDecisions(t.Context()))(t); d.Notices != 0 {
 		t.Errorf("%d notices wait", d.Notices)
 	}
 }

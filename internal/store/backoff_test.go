@@ -4,17 +4,19 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"fermion-tui/internal/store/storetest"
 )
 
 // What a limit answer left is there for every process, also after all of them were started again.
 func TestSetbackIsShared(t *testing.T) {
-	c := newClock()
+	c := storetest.NewClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	one, other := openedCalls(t, path, c), openedCalls(t, path, c)
 	until := c.Now().Add(time.Minute)
 	set := func(limit int) {
 		t.Helper()
-		noErr(t, one.UpdateBackoff(t.Context(), "stats", func(was int, _ time.Time, _ bool) (int, time.Time, bool) { return was + limit, until, true }))
+		storetest.NoErr(t, one.UpdateBackoff(t.Context(), "stats", func(was int, _ time.Time, _ bool) (int, time.Time, bool) { return was + limit, until, true }))
 	}
 	set(10)
 	set(5)
@@ -33,24 +35,24 @@ func TestSetbackIsShared(t *testing.T) {
 }
 
 func TestHeldSlots(t *testing.T) {
-	c := newClock()
+	c := storetest.NewClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	one, other := openedCalls(t, path, c), openedCalls(t, path, c)
 	first, _, err := one.Acquire(t.Context(), "stats", 3, 10)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if _, _, err := one.Acquire(t.Context(), "links", 1, 10); err != nil {
 		t.Fatal(err)
 	}
 	held := func() []time.Time {
 		t.Helper()
 		free, err := other.ActiveSlots(t.Context(), "stats")
-		noErr(t, err)
+		storetest.NoErr(t, err)
 		return free
 	}
 	if free := held(); len(free) != 3 || free[0].Sub(c.Now()) != 90*time.Second {
 		t.Errorf("%v", free)
 	}
-	noErr(t, one.Release(t.Context(), first))
+	storetest.NoErr(t, one.Release(t.Context(), first))
 	if free := held(); len(free) != 3 || free[2].Sub(c.Now()) != time.Minute {
 		t.Errorf("%v", free)
 	}

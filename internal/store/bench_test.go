@@ -14,7 +14,7 @@ import (
 // register holds n links, each with so many samples, an hour apart.
 func register(b *testing.B, n, samples int) (*store.Store, []int64) {
 	b.Helper()
-	s := opened(b, filepath.Join(b.TempDir(), "bench.db"), storetest.Options{})
+	s := storetest.MustOpen(b, filepath.Join(b.TempDir(), "bench.db"), storetest.Options{})
 	var links []affiliate.TrackRequest
 	for i := range n {
 		links = append(links, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
@@ -22,21 +22,21 @@ func register(b *testing.B, n, samples int) (*store.Store, []int64) {
 	}
 	var ids []int64
 	past := map[int64][]affiliate.Sample{}
-	for _, t := range must(s.TrackLinks(b.Context(), links))(b) {
+	for _, t := range storetest.Must(s.TrackLinks(b.Context(), links))(b) {
 		ids = append(ids, t.LinkID)
 		for i := range samples {
-			when := start.Add(time.Duration(i-samples) * time.Hour)
+			when := storetest.Start.Add(time.Duration(i-samples) * time.Hour)
 			past[t.LinkID] = append(past[t.LinkID], affiliate.Sample{FirstRead: when, LastRead: when, Counters: counters(int64(i), 0, 0), Baseline: i == 0})
 		}
 	}
-	noErr(b, s.AddHistory(b.Context(), past))
+	storetest.NoErr(b, s.AddHistory(b.Context(), past))
 	return s, ids
 }
 
 func BenchmarkLoadLinks10000(b *testing.B) {
 	s, _ := register(b, 10_000, 1)
 	for b.Loop() {
-		if links := must(s.Links(b.Context()))(b); len(links) != 10_000 {
+		if links := storetest.Must(s.Links(b.Context()))(b); len(links) != 10_000 {
 			b.Fatal(len(links))
 		}
 	}
@@ -46,10 +46,10 @@ func BenchmarkClicksAt10000x8(b *testing.B) {
 	s, ids := register(b, 10_000, 20)
 	var bounds []time.Time
 	for i := range 8 {
-		bounds = append(bounds, start.Add(time.Duration(i-9)*time.Hour))
+		bounds = append(bounds, storetest.Start.Add(time.Duration(i-9)*time.Hour))
 	}
 	for b.Loop() {
-		must(s.ClicksAt(b.Context(), ids, bounds))(b)
+		storetest.Must(s.ClicksAt(b.Context(), ids, bounds))(b)
 	}
 }
 
@@ -57,10 +57,10 @@ func BenchmarkSumsAt10000x8(b *testing.B) {
 	s, ids := register(b, 10_000, 20)
 	var bounds []time.Time
 	for i := range 8 {
-		bounds = append(bounds, start.Add(time.Duration(i-9)*time.Hour))
+		bounds = append(bounds, storetest.Start.Add(time.Duration(i-9)*time.Hour))
 	}
 	for b.Loop() {
-		must(s.SumsAt(b.Context(), ids, bounds))(b)
+		storetest.Must(s.SumsAt(b.Context(), ids, bounds))(b)
 	}
 }
 
@@ -70,10 +70,10 @@ func BenchmarkPeriodSums10000(b *testing.B) {
 	for _, span := range []struct {
 		name string
 		affiliate.Span
-	}{{"to now", affiliate.Span{From: start.Add(-50 * time.Hour), To: start.Add(time.Hour)}}, {"in the past", affiliate.Span{From: start.Add(-50 * time.Hour), To: start.Add(-20 * time.Hour)}}} {
+	}{{"to now", affiliate.Span{From: storetest.Start.Add(-50 * time.Hour), To: storetest.Start.Add(time.Hour)}}, {"in the past", affiliate.Span{From: storetest.Start.Add(-50 * time.Hour), To: storetest.Start.Add(-20 * time.Hour)}}} {
 		b.Run(span.name, func(b *testing.B) {
 			for b.Loop() {
-				must(s.PeriodSums(b.Context(), ids, span.Span))(b)
+				storetest.Must(s.PeriodSums(b.Context(), ids, span.Span))(b)
 			}
 		})
 	}
@@ -85,7 +85,7 @@ func BenchmarkTakeReading(b *testing.B) {
 	for b.Loop() {
 		i++
 		now := counters(int64(i), 0, 0)
-		must(s.TakeReading(b.Context(), ids[i%len(ids)], start.Add(time.Duration(i)*time.Second), &now, rules()))(b)
+		storetest.Must(s.TakeReading(b.Context(), ids[i%len(ids)], storetest.Start.Add(time.Duration(i)*time.Second), &now, rules()))(b)
 	}
 }
 
@@ -96,7 +96,7 @@ func BenchmarkSettleEvents(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		must(s.AttributeEvents(b.Context(), patient))(b)
+		storetest.Must(s.AttributeEvents(b.Context(), patient))(b)
 	}
 }
 
@@ -104,6 +104,6 @@ func BenchmarkSettleEvents(b *testing.B) {
 func BenchmarkStill10000(b *testing.B) {
 	s, _ := register(b, 10_000, 100)
 	for b.Loop() {
-		must(s.InactiveLinks(b.Context(), 2*24*time.Hour))(b)
+		storetest.Must(s.InactiveLinks(b.Context(), 2*24*time.Hour))(b)
 	}
 }

@@ -10,24 +10,25 @@ import (
 
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
-func openedCalls(tb testing.TB, path string, c *clock) *store.Calls {
+func openedCalls(tb testing.TB, path string, c *storetest.Clock) *store.Calls {
 	tb.Helper()
 	calls, _, err := sqlite.OpenCalls(tb.Context(), path, c.Now, store.CallsOptions{Timeout: 30 * time.Second, Window: 60 * time.Second})
-	noErr(tb, err)
+	storetest.NoErr(tb, err)
 	tb.Cleanup(func() { calls.Close() })
 	return calls
 }
 
 func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
-	c := newClock()
+	c := storetest.NewClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	calls := openedCalls(t, path, c)
 	take := func(n, limit int) (int64, time.Duration) {
 		t.Helper()
 		ticket, retryAt, err := calls.Acquire(t.Context(), "stats", n, limit)
-		noErr(t, err)
+		storetest.NoErr(t, err)
 		if ticket != 0 {
 			return ticket, 0
 		}
@@ -42,7 +43,7 @@ func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
 		t.Errorf("under way, and answered now at the earliest: %v", wait)
 	}
 	c.Add(10 * time.Second)
-	noErr(t, calls.Release(t.Context(), first))
+	storetest.NoErr(t, calls.Release(t.Context(), first))
 	c.Add(59 * time.Second)
 	if ticket, wait := take(1, 2); ticket != 0 || wait != time.Second {
 		t.Errorf("59 s after the reply: %v", wait)
@@ -64,8 +65,8 @@ func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
 	if _, _, err := calls.Acquire(t.Context(), "links", 3, 2); err == nil {
 		t.Error("more than there ever are")
 	}
-	noErr(t, calls.Release(t.Context(), 999))
-	if m := must(os.Stat(path))(t).Mode(); m != 0o600 {
+	storetest.NoErr(t, calls.Release(t.Context(), 999))
+	if m := storetest.Must(os.Stat(path))(t).Mode(); m != 0o600 {
 		t.Error(m)
 	}
 }
@@ -76,7 +77,7 @@ func TestServerNeverSeesMoreThanTheLimit(t *testing.T) {
 	const limit, window = 5, 60 * time.Second
 	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 3))
-		c := newClock()
+		c := storetest.NewClock()
 		path := filepath.Join(t.TempDir(), "calls.db")
 		handles := []*store.Calls{openedCalls(t, path, c), openedCalls(t, path, c)}
 		type flight struct {
@@ -93,13 +94,13 @@ func TestServerNeverSeesMoreThanTheLimit(t *testing.T) {
 					return false
 				}
 				if r.IntN(10) > 0 { // else the process died, or the reply was lost
-					noErr(t, handles[r.IntN(2)].Release(t.Context(), f.ticket))
+					storetest.NoErr(t, handles[r.IntN(2)].Release(t.Context(), f.ticket))
 				}
 				return true
 			})
 			n := 1 + r.IntN(2)
 			ticket, retryAt, err := handles[r.IntN(2)].Acquire(t.Context(), "stats", n, limit)
-			noErr(t, err)
+			storetest.NoErr(t, err)
 			if ticket == 0 {
 				refused++
 				if wait := retryAt.Sub(c.Now()); wait <= 0 || wait > 90*time.Second {

@@ -13,17 +13,17 @@ import (
 )
 
 func TestSaveCampaign(t *testing.T) {
-	c := newClock()
-	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	news, cancel := s.Subscribe()
 	defer cancel()
-	diwali := affiliate.Campaign{Name: " Diwali 2026 ", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: start, To: start.AddDate(0, 1, 0), Notes: "posters"}
-	id := must(s.SaveCampaign(t.Context(), diwali))(t)
+	diwali := affiliate.Campaign{Name: " Diwali 2026 ", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: storetest.Start, To: storetest.Start.AddDate(0, 1, 0), Notes: "posters"}
+	id := storetest.Must(s.SaveCampaign(t.Context(), diwali))(t)
 	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id}}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
-	diwali.ID, diwali.Name, diwali.CreatedAt = id, "Diwali 2026", start
-	read := func() []affiliate.Campaign { return must(s.Campaigns(t.Context()))(t) }
+	diwali.ID, diwali.Name, diwali.CreatedAt = id, "Diwali 2026", storetest.Start
+	read := func() []affiliate.Campaign { return storetest.Must(s.Campaigns(t.Context()))(t) }
 	if got := read(); len(got) != 1 || got[0] != diwali {
 		t.Errorf("%+v\nnot %+v", got, diwali)
 	}
@@ -37,24 +37,24 @@ func TestSaveCampaign(t *testing.T) {
 	if _, err := s.SaveCampaign(t.Context(), affiliate.Campaign{Name: " "}); err == nil || len(read()) != 1 {
 		t.Error("a campaign without a name was kept")
 	}
-	holi := must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Holi"}))(t)
+	holi := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Holi"}))(t)
 	if _, err := s.SaveCampaign(t.Context(), affiliate.Campaign{ID: holi, Name: "diwali 2026"}); !isTaken(err) {
 		t.Error(err)
 	}
 	c.Add(time.Hour)
-	must(s.SaveCampaign(t.Context(), affiliate.Campaign{ID: id, Name: "diwali 2026", CreatedAt: c.Now()}))(t) // its own name in other letters
-	if got := read()[1]; got != (affiliate.Campaign{ID: id, Name: "diwali 2026", CreatedAt: start}) {
+	storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{ID: id, Name: "diwali 2026", CreatedAt: c.Now()}))(t) // its own name in other letters
+	if got := read()[1]; got != (affiliate.Campaign{ID: id, Name: "diwali 2026", CreatedAt: storetest.Start}) {
 		t.Errorf("an edit is taken as given: %+v", got)
 	}
 	if _, err := s.SaveCampaign(t.Context(), affiliate.Campaign{ID: 99, Name: "gone"}); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 	_ = waiting(news)
-	noErr(t, s.ArchiveCampaigns(t.Context(), []int64{id, holi}, true))
-	noErr(t, s.ArchiveCampaigns(t.Context(), []int64{holi}, false))
+	storetest.NoErr(t, s.ArchiveCampaigns(t.Context(), []int64{id, holi}, true))
+	storetest.NoErr(t, s.ArchiveCampaigns(t.Context(), []int64{holi}, false))
 	c.Add(time.Hour)
-	noErr(t, s.ArchiveCampaigns(t.Context(), []int64{id}, true)) // the first time stays
-	if got := read(); !got[0].ArchivedAt.IsZero() || !got[1].ArchivedAt.Equal(start.Add(time.Hour)) {
+	storetest.NoErr(t, s.ArchiveCampaigns(t.Context(), []int64{id}, true)) // the first time stays
+	if got := read(); !got[0].ArchivedAt.IsZero() || !got[1].ArchivedAt.Equal(storetest.Start.Add(time.Hour)) {
 		t.Errorf("%+v", got)
 	}
 	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id, holi}}); got != want {
@@ -63,28 +63,28 @@ func TestSaveCampaign(t *testing.T) {
 }
 
 func TestPutInCampaign(t *testing.T) {
-	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
 	slugs := make([]string, 1200)
 	for i := range slugs {
 		slugs[i] = fmt.Sprintf("slug%04d", i)
 	}
-	ids := tracked(t, s, slugs...)
-	diwali := must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
-	holi := must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Holi"}))(t)
-	noErr(t, s.PutInCampaign(t.Context(), ids, diwali))
+	ids := storetest.Track(t, s, slugs...)
+	diwali := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
+	holi := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Holi"}))(t)
+	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids, diwali))
 	news, cancel := s.Subscribe()
 	defer cancel()
-	noErr(t, s.PutInCampaign(t.Context(), append([]int64{99_999}, ids[:2]...), holi))
+	storetest.NoErr(t, s.PutInCampaign(t.Context(), append([]int64{99_999}, ids[:2]...), holi))
 	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[:2]}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
-	noErr(t, s.PutInCampaign(t.Context(), ids[1:3], 0))
-	noErr(t, s.PutInCampaign(t.Context(), ids[3:], diwali)) // they are there: no news
+	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[1:3], 0))
+	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[3:], diwali)) // they are there: no news
 	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[1:3]}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	in := map[int64]int{}
-	for _, l := range must(s.Links(t.Context()))(t) {
+	for _, l := range storetest.Must(s.Links(t.Context()))(t) {
 		in[l.CampaignID]++
 	}
 	if in[holi] != 1 || in[0] != 2 || in[diwali] != 1197 {
@@ -93,20 +93,20 @@ func TestPutInCampaign(t *testing.T) {
 	if err := s.PutInCampaign(t.Context(), ids, 99); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
-	noErr(t, s.PutInCampaign(t.Context(), nil, diwali))
+	storetest.NoErr(t, s.PutInCampaign(t.Context(), nil, diwali))
 }
 
 // A campaign that an import or a form names is found in other letters too, and is news when it is made.
 func TestNamedCampaigns(t *testing.T) {
-	s := opened(t, dbPath(t), storetest.Options{})
-	ids := tracked(t, s, "a", "b")
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	ids := storetest.Track(t, s, "a", "b")
 	news, cancel := s.Subscribe()
 	defer cancel()
 	edit := func(id int64, name string) {
-		noErr(t, s.EditLinks(t.Context(), []int64{id}, affiliate.LinkEdit{Campaign: &name}))
+		storetest.NoErr(t, s.EditLinks(t.Context(), []int64{id}, affiliate.LinkEdit{Campaign: &name}))
 	}
 	edit(ids[0], "Élan")
-	made := must(s.Campaigns(t.Context()))(t)
+	made := storetest.Must(s.Campaigns(t.Context()))(t)
 	if len(made) != 1 || waiting(news) != said(affiliate.Invalidation{Links: ids[:1], Campaigns: []int64{made[0].ID}}) {
 		t.Fatalf("%+v", made)
 	}
@@ -114,7 +114,7 @@ func TestNamedCampaigns(t *testing.T) {
 	if got := waiting(news); got != said(affiliate.Invalidation{Links: ids[1:]}) {
 		t.Error(got)
 	}
-	for _, l := range must(s.Links(t.Context()))(t) {
+	for _, l := range storetest.Must(s.Links(t.Context()))(t) {
 		if l.CampaignID != made[0].ID {
 			t.Errorf("%s is in %d", l.Slug, l.CampaignID)
 		}
@@ -122,26 +122,26 @@ func TestNamedCampaigns(t *testing.T) {
 }
 
 func TestCampaignChanges(t *testing.T) {
-	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
-	ids := tracked(t, s, "in", "out")
-	diwali := must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
-	noErr(t, s.PutInCampaign(t.Context(), ids[:1], diwali))
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
+	ids := storetest.Track(t, s, "in", "out")
+	diwali := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
+	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[:1], diwali))
 	for i := range 6 {
 		for _, id := range ids {
-			must(storetest.Record(t.Context(), s, id, start.Add(time.Duration(i)*time.Hour), affiliate.Counters{Clicks: int64(10 * i)}))(t)
+			storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Duration(i)*time.Hour), affiliate.Counters{Clicks: int64(10 * i)}))(t)
 		}
 	}
 	clicksWithin := func(from, to time.Duration, limit int) string {
-		span := affiliate.Span{From: start.Add(from)}
+		span := affiliate.Span{From: storetest.Start.Add(from)}
 		if to != 0 {
-			span.To = start.Add(to)
+			span.To = storetest.Start.Add(to)
 		}
 		var hours []string
-		for _, c := range must(s.CampaignChanges(t.Context(), diwali, span, limit))(t) {
+		for _, c := range storetest.Must(s.CampaignChanges(t.Context(), diwali, span, limit))(t) {
 			if c.LinkID != ids[0] {
 				t.Errorf("%+v", c)
 			}
-			hours = append(hours, fmt.Sprint(int(c.At.Sub(start).Hours())))
+			hours = append(hours, fmt.Sprint(int(c.At.Sub(storetest.Start).Hours())))
 		}
 		return strings.Join(hours, " ")
 	}
@@ -156,7 +156,7 @@ func TestCampaignChanges(t *testing.T) {
 			t.Errorf("from %s to %s: %s, not %s", c.from, c.to, got, c.want)
 		}
 	}
-	if all := must(s.CampaignChanges(t.Context(), diwali, affiliate.Span{}, 0))(t); len(all) != 5 {
+	if all := storetest.Must(s.CampaignChanges(t.Context(), diwali, affiliate.Span{}, 0))(t); len(all) != 5 {
 		t.Errorf("without edges: %d", len(all))
 	}
 }

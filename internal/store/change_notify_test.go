@@ -26,19 +26,19 @@ func waiting(ch <-chan affiliate.Invalidation) string {
 func said(n affiliate.Invalidation) string { return fmt.Sprintf("%+v", n) }
 
 func TestNewsAddsUp(t *testing.T) {
-	s := opened(t, dbPath(t), storetest.Options{})
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 	slow, cancel := s.Subscribe()
-	ids := tracked(t, s, "a", "b", "c")
-	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
-	must(s.AddNotice(t.Context(), affiliate.Notice{Text: "x"}))(t)
-	aff := must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
+	ids := storetest.Track(t, s, "a", "b", "c")
+	storetest.NoErr(t, s.PinLinks(t.Context(), ids[1:2], true))
+	storetest.Must(s.AddNotice(t.Context(), affiliate.Notice{Text: "x"}))(t)
+	aff := storetest.Must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
 	if got, want := waiting(slow), said(affiliate.Invalidation{Links: ids, Affiliates: []int64{aff}, Notices: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
-	noErr(t, s.PinLinks(t.Context(), ids[1:2], true))
-	noErr(t, s.SetSetting(t.Context(), "k", "v"))
-	noErr(t, s.Heartbeat(t.Context()))
-	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
+	storetest.NoErr(t, s.PinLinks(t.Context(), ids[1:2], true))
+	storetest.NoErr(t, s.SetSetting(t.Context(), "k", "v"))
+	storetest.NoErr(t, s.Heartbeat(t.Context()))
+	storetest.Must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
 	if got := waiting(slow); got != "none" {
 		t.Errorf("nothing changed, and yet: %s", got)
 	}
@@ -55,13 +55,13 @@ func TestNewsAddsUp(t *testing.T) {
 	if got := waiting(slow); got != "closed" {
 		t.Error(got)
 	}
-	noErr(t, s.PinLinks(t.Context(), ids, true))
+	storetest.NoErr(t, s.PinLinks(t.Context(), ids, true))
 }
 
 func TestNewsOfOtherProcesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		path := dbPath(t)
-		mine, other := opened(t, path, storetest.Options{}), opened(t, path, storetest.Options{})
+		path := storetest.Path(t)
+		mine, other := storetest.MustOpen(t, path, storetest.Options{}), storetest.MustOpen(t, path, storetest.Options{})
 		mine.Watch(t.Context())
 		ch, cancel := mine.Subscribe()
 		defer cancel()
@@ -70,29 +70,29 @@ func TestNewsOfOtherProcesses(t *testing.T) {
 			synctest.Wait()
 			return waiting(ch)
 		}
-		id := tracked(t, other, "a")[0]
+		id := storetest.Track(t, other, "a")[0]
 		if got, want := tick(), said(affiliate.Invalidation{Links: []int64{id}}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
-		own := tracked(t, mine, "b")[0]
+		own := storetest.Track(t, mine, "b")[0]
 		if got, want := waiting(ch), said(affiliate.Invalidation{Links: []int64{own}}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		if got := tick(); got != "none" {
 			t.Errorf("our own write came twice: %s", got)
 		}
-		must(storetest.Record(t.Context(), other, own, time.Now(), counters(1, 0, 0)))(t)
-		noErr(t, other.Plan(t.Context(), []affiliate.Operation{linkOperation()}))
+		storetest.Must(storetest.Record(t.Context(), other, own, time.Now(), counters(1, 0, 0)))(t)
+		storetest.NoErr(t, other.Plan(t.Context(), []affiliate.Operation{storetest.LinkOperation()}))
 		if got, want := tick(), said(affiliate.Invalidation{Links: []int64{own}, Operations: true}); got != want {
 			t.Errorf("%s\nnot %s", got, want)
 		}
 		for i := range 1300 {
-			noErr(t, other.PinLinks(t.Context(), []int64{id}, i%2 == 0))
+			storetest.NoErr(t, other.PinLinks(t.Context(), []int64{id}, i%2 == 0))
 		}
 		if got := tick(); got != said(affiliate.Invalidation{Links: []int64{id}, All: true}) {
 			t.Errorf("more than is kept: %s", got)
 		}
-		noErr(t, mine.Close())
+		storetest.NoErr(t, mine.Close())
 		if got := waiting(ch); got != "closed" {
 			t.Error(got)
 		}

@@ -19,17 +19,17 @@ type hooked struct {
 	path string
 	*store.Store
 	testing.TB
-	clock *clock
+	clock *storetest.Clock
 	links []int64
 }
 
 func hookedUp(t *testing.T) *hooked {
-	h := &hooked{TB: t, clock: newClock()}
-	h.path = dbPath(t)
-	h.Store = opened(t, h.path, storetest.Options{Now: h.clock.Now})
-	noErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go"}, {ID: javaProduct, Name: "DSA in Java", Slug: "java"}}))
+	h := &hooked{TB: t, clock: storetest.NewClock()}
+	h.path = storetest.Path(t)
+	h.Store = storetest.MustOpen(t, h.path, storetest.Options{Now: h.clock.Now})
+	storetest.NoErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go"}, {ID: javaProduct, Name: "DSA in Java", Slug: "java"}}))
 	for i, product := range []string{goProduct, goProduct, javaProduct, ""} {
-		k := must(h.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
+		k := storetest.Must(h.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
 		h.links = append(h.links, k[0].LinkID)
 		h.reads(i, 0, 0)
 	}
@@ -40,7 +40,7 @@ func hookedUp(t *testing.T) *hooked {
 // reads stores a reading of a link.
 func (h *hooked) reads(link int, sales int64, revenue affiliate.Paise) {
 	h.Helper()
-	must(storetest.Record(h.Context(), h.Store, h.links[link], h.clock.Now(), affiliate.Counters{Clicks: 100, Sales: sales, Revenue: revenue, Commission: 2000}))(h)
+	storetest.Must(storetest.Record(h.Context(), h.Store, h.links[link], h.clock.Now(), affiliate.Counters{Clicks: 100, Sales: sales, Revenue: revenue, Commission: 2000}))(h)
 }
 
 // hears stores a sale of the Go course that came now.
@@ -58,17 +58,17 @@ var patient = store.AttributionOptions{MaxWait: 20 * time.Minute, Expire: true}
 // settles settles, and says how many sales are open.
 func (h *hooked) settles() int {
 	h.Helper()
-	return len(must(h.AttributeEvents(h.Context(), patient))(h).Matching)
+	return len(storetest.Must(h.AttributeEvents(h.Context(), patient))(h).Matching)
 }
 
 // open are the sales whose link is looked for.
 func (h *hooked) open() []affiliate.Event {
-	return slices.DeleteFunc(must(h.Events(h.Context(), 0))(h), func(e affiliate.Event) bool { return e.State != affiliate.EventMatching })
+	return slices.DeleteFunc(storetest.Must(h.Events(h.Context(), 0))(h), func(e affiliate.Event) bool { return e.State != affiliate.EventMatching })
 }
 
 func (h *hooked) is(id string, want affiliate.EventState, link int64) {
 	h.Helper()
-	e := must(h.Event(h.Context(), id))(h)
+	e := storetest.Must(h.Event(h.Context(), id))(h)
 	if e.State != want || e.LinkID != link || (link == 0) != (e.ChangeSeq == 0) || e.ResolvedAt.IsZero() != (want == affiliate.EventMatching || want == affiliate.EventIgnored) {
 		h.Errorf("%s is %s by link %d, change %d, settled %s; want %s by link %d", id, e.State, e.LinkID, e.ChangeSeq, e.ResolvedAt, want, link)
 	}
@@ -78,7 +78,7 @@ func TestEventsAreKeptOnce(t *testing.T) {
 	h := hookedUp(t)
 	news, cancel := h.Subscribe()
 	defer cancel()
-	e := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, HappenedAt: start, Amount: 4999_00, Gateway: "Razorpay", Buyer: "Ravi Kumar",
+	e := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, HappenedAt: storetest.Start, Amount: 4999_00, Gateway: "Razorpay", Buyer: "Ravi Kumar",
 		ProductSlug: "no-such-slug", ProductName: "Go for Engineers", ParseWarning: "odd", Body: `{"a":1}`}
 	kept, held, err := h.AddEvent(t.Context(), e)
 	if err != nil || held || kept.State != affiliate.EventMatching || kept.ProductID != goProduct || !kept.ReceivedAt.Equal(h.clock.Now()) {
@@ -87,7 +87,7 @@ func TestEventsAreKeptOnce(t *testing.T) {
 	if got, want := waiting(news), said(affiliate.Invalidation{Events: true}); got != want {
 		t.Errorf("%s, not %s", got, want)
 	}
-	got := must(h.Event(t.Context(), "evt-1"))(t)
+	got := storetest.Must(h.Event(t.Context(), "evt-1"))(t)
 	if kept.Body = e.Body; got != kept {
 		t.Errorf("stored %+v\nread   %+v", kept, got)
 	}
@@ -103,7 +103,7 @@ func TestEventsAreKeptOnce(t *testing.T) {
 			t.Errorf("%s: %+v %v", id, kept, err)
 		}
 	}
-	all := must(h.Events(t.Context(), 2))(t)
+	all := storetest.Must(h.Events(t.Context(), 2))(t)
 	if len(all) != 2 || all[0].Body != "" {
 		t.Errorf("%+v", all)
 	}
@@ -191,7 +191,7 @@ func TestManySalesThatNoLinkMade(t *testing.T) {
 
 func TestASaleOfNoProductOfOurs(t *testing.T) {
 	h := hookedUp(t)
-	must(h.AttributeEvents(t.Context(), patient))(t)
+	storetest.Must(h.AttributeEvents(t.Context(), patient))(t)
 	if _, _, err := h.AddEvent(t.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "pottery", ProductName: "Pottery"}); err != nil {
 		t.Fatal(err)
 	}
@@ -199,9 +199,9 @@ func TestASaleOfNoProductOfOurs(t *testing.T) {
 	h.reads(3, 0, 0)
 	h.settles()
 	h.is("a", affiliate.EventUnmatched, 0)
-	noErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: "68d1013f7183c17964b104ff", Name: "Pottery"}}))
+	storetest.NoErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: "68d1013f7183c17964b104ff", Name: "Pottery"}}))
 	h.settles()
-	if e := must(h.Event(t.Context(), "a"))(t); e.ProductID != "68d1013f7183c17964b104ff" {
+	if e := storetest.Must(h.Event(t.Context(), "a"))(t); e.ProductID != "68d1013f7183c17964b104ff" {
 		t.Errorf("the product came to be known, and the event says %q", e.ProductID)
 	}
 }
@@ -213,7 +213,7 @@ func TestALinkThatCannotBeReadHoldsNothingUpForEver(t *testing.T) {
 	h.settles()
 	h.is("a", affiliate.EventMatching, 0)
 	h.clock.Add(2 * time.Minute)
-	must(h.AttributeEvents(t.Context(), store.AttributionOptions{MaxWait: patient.MaxWait}))(t) // Fermion could not be reached
+	storetest.Must(h.AttributeEvents(t.Context(), store.AttributionOptions{MaxWait: patient.MaxWait}))(t) // Fermion could not be reached
 	h.is("a", affiliate.EventMatching, 0)
 	h.settles()
 	h.is("a", affiliate.EventUnmatched, 0)
@@ -221,11 +221,11 @@ func TestALinkThatCannotBeReadHoldsNothingUpForEver(t *testing.T) {
 
 func TestGoneAndStoppedLinksAreNotWaitedFor(t *testing.T) {
 	h := hookedUp(t)
-	noErr(t, h.MarkMissing(t.Context(), h.links[0], h.clock.Now()))
-	noErr(t, h.StopLinks(t.Context(), h.links[1:2]))
+	storetest.NoErr(t, h.MarkMissing(t.Context(), h.links[0], h.clock.Now()))
+	storetest.NoErr(t, h.StopLinks(t.Context(), h.links[1:2]))
 	h.hears("a", 4999_00)
 	h.clock.Add(affiliate.CounterDelay)
-	tracked(t, h.Store, "later") // it came after the sale
+	storetest.Track(t, h.Store, "later") // it came after the sale
 	h.reads(3, 0, 0)
 	h.settles()
 	h.is("a", affiliate.EventUnmatched, 0)
@@ -234,7 +234,7 @@ func TestGoneAndStoppedLinksAreNotWaitedFor(t *testing.T) {
 // TestTwoProgramsSettleOneSale: whoever is second finds it settled.
 func TestTwoProgramsSettleOneSale(t *testing.T) {
 	h := hookedUp(t)
-	other := opened(t, h.path, storetest.Options{Now: h.clock.Now})
+	other := storetest.MustOpen(t, h.path, storetest.Options{Now: h.clock.Now})
 	h.hears("a", 4999_00)
 	h.hears("b", 4999_00)
 	h.clock.Add(5 * time.Second)
@@ -245,7 +245,7 @@ func TestTwoProgramsSettleOneSale(t *testing.T) {
 		go func() { _, err := s.AttributeEvents(t.Context(), patient); done <- err }()
 	}
 	for range cap(done) {
-		noErr(t, <-done)
+		storetest.NoErr(t, <-done)
 	}
 	if open := h.open(); len(open) != 1 {
 		t.Errorf("one change took %d of two sales", 2-len(open))
@@ -254,16 +254,16 @@ func TestTwoProgramsSettleOneSale(t *testing.T) {
 
 func TestEventsAddToNoTotal(t *testing.T) {
 	h := hookedUp(t)
-	before := must(h.Links(t.Context()))(t)
+	before := storetest.Must(h.Links(t.Context()))(t)
 	h.hears("a", 4999_00)
 	h.settles()
-	after := must(h.Links(t.Context()))(t)
+	after := storetest.Must(h.Links(t.Context()))(t)
 	for i := range before {
 		if before[i].Now != after[i].Now {
 			t.Errorf("%+v became %+v", before[i].Now, after[i].Now)
 		}
 	}
-	if c := must(h.Changes(t.Context(), 0, 0))(t); len(c) != 0 {
+	if c := storetest.Must(h.Changes(t.Context(), 0, 0))(t); len(c) != 0 {
 		t.Errorf("changes %+v", c)
 	}
 }

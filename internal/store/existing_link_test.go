@@ -13,12 +13,12 @@ import (
 // answered finishes a sent create-link of somebody for something with a slug, and returns what came of it and the operation.
 func answered(t *testing.T, s *store.Store, o store.Outcome) (store.Finished, affiliate.Operation) {
 	t.Helper()
-	ops := []affiliate.Operation{linkOperation()}
-	noErr(t, s.Plan(t.Context(), ops))
-	must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+	ops := []affiliate.Operation{storetest.LinkOperation()}
+	storetest.NoErr(t, s.Plan(t.Context(), ops))
+	storetest.Must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
 	o.Link.Commission = affiliate.UnknownCommission // the answer has a slug and nothing else
-	f := must(s.Finish(t.Context(), ops[0].ID, o))(t)
-	return f, must(s.Operation(t.Context(), ops[0].ID))(t)
+	f := storetest.Must(s.Finish(t.Context(), ops[0].ID, o))(t)
+	return f, storetest.Must(s.Operation(t.Context(), ops[0].ID))(t)
 }
 
 // TestASlugOfSomebodyElseIsNoAnswer: neither the link nor its owner's numbers change, and a person decides.
@@ -30,7 +30,7 @@ func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			mine, _, _, _ := pair(t)
 			before, other := made(t, mine, "old003", 2000), made(t, mine, "other", 3000)
-			o := linkOutcome("old003", 3300)
+			o := storetest.LinkOutcome("old003", 3300)
 			o.Supersedes, o.Campaign, o.Link.Tags = []string{"other"}, "Diwali", []string{"a"}
 			to(&o)
 			f, op := answered(t, mine, o)
@@ -38,7 +38,7 @@ func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
 				!strings.Contains(op.Error, "Fermion answered with old003, which is Asha's link for 68d1013f7183c17964b104c8 at 20 %") {
 				t.Errorf("%+v %+v", f, op)
 			}
-			links := must(mine.LinksByID(t.Context(), []int64{before.ID, other.ID}))(t)
+			links := storetest.Must(mine.LinksByID(t.Context(), []int64{before.ID, other.ID}))(t)
 			if l := links[0]; l.AffiliateID != before.AffiliateID || l.ProductID != before.ProductID || l.Commission != 2000 || l.RequestedCommission != 2000 || l.CampaignID != 0 || len(l.Tags) != 0 ||
 				links[1].SupersededBy != 0 {
 				t.Errorf("%+v", links)
@@ -46,7 +46,7 @@ func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
 			o.Manual = true
 			_, err := mine.Finish(t.Context(), op.ID, o)
 			var foreign *store.ForeignSlugError
-			if now := must(mine.Operation(t.Context(), op.ID))(t); !errors.As(err, &foreign) || now.Error != op.Error || now.State != affiliate.Unknown {
+			if now := storetest.Must(mine.Operation(t.Context(), op.ID))(t); !errors.As(err, &foreign) || now.Error != op.Error || now.State != affiliate.Unknown {
 				t.Errorf("by hand: %v, %+v", err, now)
 			}
 		})
@@ -57,8 +57,8 @@ func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
 func TestAForeignSlugStoresNothingOfItsAnswer(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	made(t, mine, "old003", 2000)
-	people, products := must(mine.Affiliates(t.Context()))(t), must(mine.Products(t.Context()))(t)
-	o := linkOutcome("old003", 3300)
+	people, products := storetest.Must(mine.Affiliates(t.Context()))(t), storetest.Must(mine.Products(t.Context()))(t)
+	o := storetest.LinkOutcome("old003", 3300)
 	o.Affiliate = &affiliate.Affiliate{Email: "mina@example.com", Name: "Mina"}
 	o.LinkOwner = affiliate.Who{UserID: "aff-2", Email: "mina@example.com", Name: "Mina"}
 	o.Product = &affiliate.Product{ID: "68d1013f7183c17964b104c9", Name: "System Design"}
@@ -67,10 +67,10 @@ func TestAForeignSlugStoresNothingOfItsAnswer(t *testing.T) {
 	if op.State != affiliate.Unknown || f.Foreign == nil || f.AffiliateID != 0 || op.AffiliateID != 0 {
 		t.Errorf("%+v %+v", f, op)
 	}
-	if now := must(mine.Affiliates(t.Context()))(t); len(now) != len(people) {
+	if now := storetest.Must(mine.Affiliates(t.Context()))(t); len(now) != len(people) {
 		t.Errorf("affiliates %+v", now)
 	}
-	if now := must(mine.Products(t.Context()))(t); len(now) != len(products) {
+	if now := storetest.Must(mine.Products(t.Context()))(t); len(now) != len(products) {
 		t.Errorf("products %+v", now)
 	}
 }
@@ -79,17 +79,17 @@ func TestAForeignSlugStoresNothingOfItsAnswer(t *testing.T) {
 func TestALinkThatComesBackKeepsItsPercentage(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	old, other := made(t, mine, "old001", 2000), made(t, mine, "other", 3000)
-	o := linkOutcome("old001", 3500)
+	o := storetest.LinkOutcome("old001", 3500)
 	o.Supersedes = []string{"other"}
 	o.OnExistingLink = func(l affiliate.Link) store.ExistingLinkResult {
 		return store.ExistingLinkResult{Result: `{"pays":"` + l.Commission.String() + `"}`, Alert: "still pays 20 %"}
 	}
 	f, op := answered(t, mine, o)
-	links := must(mine.LinksByID(t.Context(), []int64{old.ID, other.ID}))(t)
+	links := storetest.Must(mine.LinksByID(t.Context(), []int64{old.ID, other.ID}))(t)
 	if op.State != affiliate.Done || op.Result != `{"pays":"20"}` || !f.SlugExisted || links[0].Commission != 2000 || links[0].RequestedCommission != 2000 || links[1].SupersededBy != 0 {
 		t.Errorf("%+v %+v", op, links)
 	}
-	if n := must(mine.Notices(t.Context(), 0))(t); len(n) != 1 || n[0].LinkID != old.ID || n[0].Decided || n[0].Kind != affiliate.NoticeAlert {
+	if n := storetest.Must(mine.Notices(t.Context(), 0))(t); len(n) != 1 || n[0].LinkID != old.ID || n[0].Decided || n[0].Kind != affiliate.NoticeAlert {
 		t.Errorf("%+v", n)
 	}
 }
@@ -97,20 +97,20 @@ func TestALinkThatComesBackKeepsItsPercentage(t *testing.T) {
 // TestALinkThatWasNeverReadIsComparedLater: its percentage is not known, and nothing is written in its place.
 func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
 	mine, _, _, _ := pair(t)
-	id := tracked(t, mine, "held")[0]
-	f, _ := answered(t, mine, linkOutcome("held", 1500))
-	l := must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]
+	id := storetest.Track(t, mine, "held")[0]
+	f, _ := answered(t, mine, storetest.LinkOutcome("held", 1500))
+	l := storetest.Must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]
 	if !f.SlugExisted || l.Commission != affiliate.UnknownCommission || l.RequestedCommission != 1500 || l.AffiliateID == 0 {
 		t.Errorf("%+v %+v", f, l)
 	}
-	r := must(storetest.Record(t.Context(), mine, id, start, affiliate.Counters{Commission: 2000}))(t)
+	r := storetest.Must(storetest.Record(t.Context(), mine, id, storetest.Start, affiliate.Counters{Commission: 2000}))(t)
 	if !r.First || !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.RequestedCommission != 1500 {
 		t.Errorf("%+v", r)
 	}
-	if _, op := answered(t, mine, linkOutcome("held", 3000)); op.State != affiliate.Done {
+	if _, op := answered(t, mine, storetest.LinkOutcome("held", 3000)); op.State != affiliate.Done {
 		t.Errorf("%+v", op)
 	}
-	if l := must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]; l.Commission != 2000 || l.RequestedCommission != 1500 {
+	if l := storetest.Must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]; l.Commission != 2000 || l.RequestedCommission != 1500 {
 		t.Errorf("asked for again: %+v", l)
 	}
 }
@@ -119,31 +119,31 @@ func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
 func TestANewLinkTakesOverWhatIsLocalToTheOldOne(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	old := made(t, mine, "old001", 2000)
-	noErr(t, mine.PinLinks(t.Context(), []int64{old.ID}, true))
+	storetest.NoErr(t, mine.PinLinks(t.Context(), []int64{old.ID}, true))
 	tags, campaign := []string{"top", "youtube"}, "Diwali"
-	noErr(t, mine.EditLinks(t.Context(), []int64{old.ID}, affiliate.LinkEdit{Tags: &tags, Campaign: &campaign}))
+	storetest.NoErr(t, mine.EditLinks(t.Context(), []int64{old.ID}, affiliate.LinkEdit{Tags: &tags, Campaign: &campaign}))
 	var ids []int64
 	for code, state := range map[string]affiliate.CouponState{"ASHA25": affiliate.CouponLive, "ASHA10": affiliate.CouponDeleted} {
 		id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: old.ProductID, Code: code, LinkID: old.ID, State: state})
-		noErr(t, err)
+		storetest.NoErr(t, err)
 		ids = append(ids, id)
 	}
-	o := linkOutcome("new001", 3000)
+	o := storetest.LinkOutcome("new001", 3000)
 	o.Supersedes, o.Link.Tags = []string{"old001"}, []string{"blog"}
 	f, _ := answered(t, mine, o)
-	l := must(mine.LinksByID(t.Context(), []int64{f.LinkID}))(t)[0]
+	l := storetest.Must(mine.LinksByID(t.Context(), []int64{f.LinkID}))(t)[0]
 	if !l.Pinned || l.CampaignID == 0 || strings.Join(l.Tags, " ") != "blog top youtube" {
 		t.Errorf("the new link is %+v", l)
 	}
-	if l := must(mine.LinksByID(t.Context(), []int64{old.ID}))(t)[0]; l.Pinned || l.CampaignID == 0 {
+	if l := storetest.Must(mine.LinksByID(t.Context(), []int64{old.ID}))(t)[0]; l.Pinned || l.CampaignID == 0 {
 		t.Errorf("the old link is %+v", l)
 	}
-	for _, c := range must(mine.CouponsByID(t.Context(), ids))(t) {
+	for _, c := range storetest.Must(mine.CouponsByID(t.Context(), ids))(t) {
 		if want := map[string]int64{"ASHA25": f.LinkID, "ASHA10": old.ID}[c.Code]; c.LinkID != want {
 			t.Errorf("%s is credited to link %d, want %d", c.Code, c.LinkID, want)
 		}
 	}
-	if l := must(mine.LinksByID(t.Context(), []int64{old.ID}))(t)[0]; l.SupersededBy != f.LinkID || l.CampaignID == 0 || len(l.Tags) != 2 {
+	if l := storetest.Must(mine.LinksByID(t.Context(), []int64{old.ID}))(t)[0]; l.SupersededBy != f.LinkID || l.CampaignID == 0 || len(l.Tags) != 2 {
 		t.Errorf("the old link is %+v", l)
 	}
 }

@@ -23,7 +23,7 @@ import (
 func lockUntilKilled(path string) {
 	ctx := context.Background()
 	s, err := storetest.Open(ctx, path, storetest.Options{Instance: "child", By: "ravi@desk", Locks: locksOf(path)})
-	ops := []affiliate.Operation{linkOperation(), linkOperation()}
+	ops := []affiliate.Operation{storetest.LinkOperation(), storetest.LinkOperation()}
 	if err == nil {
 		err = s.Plan(ctx, ops)
 	}
@@ -39,17 +39,17 @@ func locksOf(path string) string { return filepath.Join(filepath.Dir(filepath.Di
 // working starts that process, and returns what it sent and planned, and how it is killed.
 func working(t *testing.T, path string) (sent, planned string, kill func()) {
 	t.Helper()
-	cmd := exec.Command(must(os.Executable())(t))
+	cmd := exec.Command(storetest.Must(os.Executable())(t))
 	cmd.Env = append(os.Environ(), asLocker+"="+path)
-	out := must(cmd.StdoutPipe())(t)
-	must(cmd.StdinPipe())(t)
-	noErr(t, cmd.Start())
+	out := storetest.Must(cmd.StdoutPipe())(t)
+	storetest.Must(cmd.StdinPipe())(t)
+	storetest.NoErr(t, cmd.Start())
 	kill = func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	}
 	t.Cleanup(kill)
-	line := must(bufio.NewReader(out).ReadString('\n'))(t)
+	line := storetest.Must(bufio.NewReader(out).ReadString('\n'))(t)
 	words := strings.Fields(line)
 	if len(words) != 3 || words[2] != "<nil>" {
 		t.Fatalf("it says %q", line)
@@ -59,58 +59,58 @@ func working(t *testing.T, path string) (sent, planned string, kill func()) {
 
 // TestAKilledProgramIsDeadAtOnce, however young its last heartbeat is; one that lives is not dead, however silent it is.
 func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
-	path, c := dbPath(t), &clock{now: time.Now()}
-	mine := opened(t, path, storetest.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path)})
+	path, c := storetest.Path(t), storetest.NewClockAt(time.Now())
+	mine := storetest.MustOpen(t, path, storetest.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path)})
 	sent, planned, kill := working(t, path)
 	c.Add(10 * time.Minute)
-	if swept := must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
+	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
 		t.Fatalf("swept of one who lives: %v", swept)
 	}
-	if adopted := must(mine.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
+	if adopted := storetest.Must(mine.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
 		t.Fatal("adopted from one who lives")
 	}
-	if live, active := must(mine.LiveInstances(t.Context()))(t), must(mine.ActiveInstances(t.Context()))(t); !live["child"] || active != 1 {
+	if live, active := storetest.Must(mine.LiveInstances(t.Context()))(t), storetest.Must(mine.ActiveInstances(t.Context()))(t); !live["child"] || active != 1 {
 		t.Errorf("live %v, %d at work", live, active)
 	}
-	if running := must(mine.RunningInstances(t.Context()))(t); !running["child"] {
+	if running := storetest.Must(mine.RunningInstances(t.Context()))(t); !running["child"] {
 		t.Errorf("running: %v", running)
 	}
 	c.Add(-10 * time.Minute)
 	kill()
-	if live := must(mine.LiveInstances(t.Context()))(t); live["child"] || !live["mine"] {
+	if live := storetest.Must(mine.LiveInstances(t.Context()))(t); live["child"] || !live["mine"] {
 		t.Errorf("after its end live %v", live)
 	}
-	if d := must(mine.PendingDecisions(t.Context()))(t); d.Waiting != 1 {
+	if d := storetest.Must(mine.PendingDecisions(t.Context()))(t); d.Waiting != 1 {
 		t.Errorf("%+v", d)
 	}
-	if swept := must(mine.MarkOrphanedUnknown(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
+	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
 		t.Fatalf("swept %v, want %s", swept, sent)
 	}
-	if o := must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || !strings.Contains(o.Error, "the program that sent it ended before it stored the response") {
+	if o := storetest.Must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || !strings.Contains(o.Error, "the program that sent it ended before it stored the response") {
 		t.Errorf("%+v", o)
 	}
 	if got := names(t, locksOf(path)); !slices.Equal(got, []string{"mine.lock"}) {
 		t.Errorf("lock files: %q", got)
 	}
-	if waiting := must(mine.PendingDecisions(t.Context()))(t).WaitingIDs; !slices.Equal(waiting, []string{planned}) {
+	if waiting := storetest.Must(mine.PendingDecisions(t.Context()))(t).WaitingIDs; !slices.Equal(waiting, []string{planned}) {
 		t.Errorf("its lock file is gone, and it waits: %v", waiting)
 	}
-	if adopted := must(mine.Adopt(t.Context(), []string{planned}))(t); !slices.Equal(adopted, []string{planned}) {
+	if adopted := storetest.Must(mine.Adopt(t.Context(), []string{planned}))(t); !slices.Equal(adopted, []string{planned}) {
 		t.Errorf("adopted %v", adopted)
 	}
 }
 
 // TestStaleLockFilesAreSwept at the next start on the same database, and nobody else's.
 func TestStaleLockFilesAreSwept(t *testing.T) {
-	path := dbPath(t)
+	path := storetest.Path(t)
 	_, _, kill := working(t, path)
 	kill()
 	dir := locksOf(path)
-	another := dbPath(t)
+	another := storetest.Path(t)
 	leave := func(name, database string, age time.Duration) string {
 		file := filepath.Join(dir, name)
-		noErr(t, os.WriteFile(file, []byte(database+"\n"), 0o600))
-		noErr(t, os.Chtimes(file, time.Time{}, time.Now().Add(-age)))
+		storetest.NoErr(t, os.WriteFile(file, []byte(database+"\n"), 0o600))
+		storetest.NoErr(t, os.Chtimes(file, time.Time{}, time.Now().Add(-age)))
 		return file
 	}
 	leave("never-joined.lock", path, 0)
@@ -122,14 +122,14 @@ func TestStaleLockFilesAreSwept(t *testing.T) {
 	}
 	defer held.Close()
 	leave("notes.txt", "", 48*time.Hour)
-	s := must(storetest.Open(t.Context(), path, storetest.Options{Instance: "mine", Locks: dir}))(t)
+	s := storetest.Must(storetest.Open(t.Context(), path, storetest.Options{Instance: "mine", Locks: dir}))(t)
 	if got := names(t, dir); !slices.Equal(got, []string{"another.lock", "held.lock", "mine.lock", "notes.txt"}) {
 		t.Errorf("at work: %q", got)
 	}
-	if st := must(os.Stat(filepath.Join(dir, "mine.lock")))(t); st.Mode() != 0o600 {
+	if st := storetest.Must(os.Stat(filepath.Join(dir, "mine.lock")))(t); st.Mode() != 0o600 {
 		t.Errorf("mode %v", st.Mode())
 	}
-	noErr(t, s.Close())
+	storetest.NoErr(t, s.Close())
 	if got := names(t, dir); !slices.Equal(got, []string{"another.lock", "held.lock", "notes.txt"}) {
 		t.Errorf("after the end: %q", got)
 	}
@@ -138,7 +138,7 @@ func TestStaleLockFilesAreSwept(t *testing.T) {
 // names are the files of a folder.
 func names(t *testing.T, dir string) (all []string) {
 	t.Helper()
-	for _, e := range must(os.ReadDir(dir))(t) {
+	for _, e := range storetest.Must(os.ReadDir(dir))(t) {
 		all = append(all, e.Name())
 	}
 	return all

@@ -14,30 +14,30 @@ import (
 )
 
 // pair are two instances on one file with one clock.
-func pair(t *testing.T) (mine, other *store.Store, c *clock, path string) {
-	c, path = newClock(), dbPath(t)
-	mine = opened(t, path, storetest.Options{Instance: "mine", By: "asha@desk", Now: c.Now})
-	other = opened(t, path, storetest.Options{Instance: "other", By: "ravi@lap", Now: c.Now})
+func pair(t *testing.T) (mine, other *store.Store, c *storetest.Clock, path string) {
+	c, path = storetest.NewClock(), storetest.Path(t)
+	mine = storetest.MustOpen(t, path, storetest.Options{Instance: "mine", By: "asha@desk", Now: c.Now})
+	other = storetest.MustOpen(t, path, storetest.Options{Instance: "other", By: "ravi@lap", Now: c.Now})
 	return mine, other, c, path
 }
 
 // placeholders brings a new operation of s into a state.
 func placeholders(t *testing.T, s *store.Store, state affiliate.OperationState) string {
 	t.Helper()
-	ops := []affiliate.Operation{linkOperation()}
-	noErr(t, s.Plan(t.Context(), ops))
+	ops := []affiliate.Operation{storetest.LinkOperation()}
+	storetest.NoErr(t, s.Plan(t.Context(), ops))
 	id := ops[0].ID
 	if state == affiliate.Planned {
 		return id
 	}
-	if !must(s.Claim(t.Context(), id, `{"data":[]}`))(t) {
+	if !storetest.Must(s.Claim(t.Context(), id, `{"data":[]}`))(t) {
 		t.Fatal("not claimed")
 	}
 	switch state {
 	case affiliate.Done:
-		must(s.Finish(t.Context(), id, linkOutcome("slug-"+id, 2000)))(t)
+		storetest.Must(s.Finish(t.Context(), id, storetest.LinkOutcome("slug-"+id, 2000)))(t)
 	case affiliate.Rejected, affiliate.Unknown:
-		must(s.Finish(t.Context(), id, store.Outcome{State: state, Error: "said so"}))(t)
+		storetest.Must(s.Finish(t.Context(), id, store.Outcome{State: state, Error: "said so"}))(t)
 	}
 	return id
 }
@@ -47,7 +47,7 @@ func TestTransitions(t *testing.T) {
 		return func(t *testing.T, s *store.Store, id string) error {
 			o := store.Outcome{State: to, Error: "an answer"}
 			if to == affiliate.Done {
-				o = linkOutcome("late-"+id, 2000)
+				o = storetest.LinkOutcome("late-"+id, 2000)
 			}
 			_, err := s.Finish(t.Context(), id, o)
 			return err
@@ -62,10 +62,10 @@ func TestTransitions(t *testing.T) {
 	}
 	release := func(t *testing.T, s *store.Store, id string) error { return s.Release(t.Context(), id) }
 	replan := func(t *testing.T, s *store.Store, id string) error {
-		return s.ReplanRejected(t.Context(), id, linkOperation().Intent)
+		return s.ReplanRejected(t.Context(), id, storetest.LinkOperation().Intent)
 	}
 	edit := func(t *testing.T, s *store.Store, id string) error {
-		return s.EditPlanned(t.Context(), id, linkOperation().Intent)
+		return s.EditPlanned(t.Context(), id, storetest.LinkOperation().Intent)
 	}
 	otherKind := func(t *testing.T, s *store.Store, id string) error {
 		return s.ReplanRejected(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}})
@@ -120,7 +120,7 @@ func TestTransitions(t *testing.T) {
 					actor = other
 				}
 				err := tc.do(t, actor, id)
-				held := must(mine.Operation(t.Context(), id))(t)
+				held := storetest.Must(mine.Operation(t.Context(), id))(t)
 				if want == "" {
 					if te := (*store.TransitionError)(nil); !errors.As(err, &te) {
 						t.Fatalf("it was not refused: %v", err)
@@ -142,27 +142,27 @@ func TestJournalKeepsAllMembers(t *testing.T) {
 	amount := affiliate.Discount{Amount: 25_00}
 	ops := []affiliate.Operation{
 		{Chain: "c1", Step: 0, Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "u", Email: "e@x.in"}, GivenUserID: true, Tags: []string{"a"}}}},
-		{Chain: "c1", Step: 1, Batch: "onboard", Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: "p", Code: "MEERA25", Discount: amount, Expires: start}}},
+		{Chain: "c1", Step: 1, Batch: "onboard", Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: "p", Code: "MEERA25", Discount: amount, Expires: storetest.Start}}},
 	}
-	noErr(t, mine.Plan(t.Context(), ops))
-	if ops[0].ID >= ops[1].ID || !ops[0].CreatedAt.Equal(start) {
+	storetest.NoErr(t, mine.Plan(t.Context(), ops))
+	if ops[0].ID >= ops[1].ID || !ops[0].CreatedAt.Equal(storetest.Start) {
 		t.Errorf("IDs %s, %s at %v", ops[0].ID, ops[1].ID, ops[0].CreatedAt)
 	}
 	c.Add(time.Second)
-	must(mine.Claim(t.Context(), ops[1].ID, `{"code":"MEERA25"}`))(t)
+	storetest.Must(mine.Claim(t.Context(), ops[1].ID, `{"code":"MEERA25"}`))(t)
 	c.Add(time.Second)
-	must(mine.Finish(t.Context(), ops[1].ID, store.Outcome{State: affiliate.Unknown, Result: "{}", Error: "no answer", Body: "<html>"}))(t)
-	got := must(other.Operations(t.Context(), affiliate.OperationQuery{Chain: "c1"}))(t)
+	storetest.Must(mine.Finish(t.Context(), ops[1].ID, store.Outcome{State: affiliate.Unknown, Result: "{}", Error: "no answer", Body: "<html>"}))(t)
+	got := storetest.Must(other.Operations(t.Context(), affiliate.OperationQuery{Chain: "c1"}))(t)
 	if len(got) != 2 || got[0].State != affiliate.Planned || got[0].Kind != affiliate.CreateAffiliate || !got[0].Intent.Affiliate.GivenUserID {
 		t.Fatalf("%+v", got)
 	}
 	o := got[1]
 	if o.Chain != "c1" || o.Step != 1 || o.Batch != "onboard" || o.Kind != affiliate.CreateCoupon || o.State != affiliate.Unknown ||
 		o.Request != `{"code":"MEERA25"}` || o.Result != "{}" || o.Error != "no answer" || o.Body != "<html>" || o.By != "asha@desk" || o.Owner != "mine" ||
-		!o.SentAt.Equal(start.Add(time.Second)) || !o.EndedAt.Equal(start.Add(2*time.Second)) {
+		!o.SentAt.Equal(storetest.Start.Add(time.Second)) || !o.EndedAt.Equal(storetest.Start.Add(2*time.Second)) {
 		t.Errorf("%+v", o)
 	}
-	if d := o.Intent.Coupon; d.Discount != amount || !d.Expires.Equal(start) {
+	if d := o.Intent.Coupon; d.Discount != amount || !d.Expires.Equal(storetest.Start) {
 		t.Errorf("%+v", d)
 	}
 }
@@ -185,7 +185,7 @@ func TestOperationQuery(t *testing.T) {
 		for _, i := range tc.want {
 			want = append(want, ids[i])
 		}
-		for _, o := range must(mine.Operations(t.Context(), tc.f))(t) {
+		for _, o := range storetest.Must(mine.Operations(t.Context(), tc.f))(t) {
 			got = append(got, o.ID)
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -201,7 +201,7 @@ func TestOperationQuery(t *testing.T) {
 func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
 	mine, other, c, _ := pair(t)
 	placeholders(t, mine, affiliate.Planned)
-	noErr(t, other.Heartbeat(t.Context()))
+	storetest.NoErr(t, other.Heartbeat(t.Context()))
 	news, cancel := other.Subscribe()
 	defer cancel()
 	for _, at := range []struct {
@@ -209,7 +209,7 @@ func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
 		told  bool
 	}{{0, false}, {21 * time.Second, true}, {5 * time.Second, false}} {
 		c.Add(at.later)
-		must(other.MarkOrphanedUnknown(t.Context()))(t)
+		storetest.Must(other.MarkOrphanedUnknown(t.Context()))(t)
 		select {
 		case n := <-news:
 			if !at.told || !n.Operations {
@@ -225,14 +225,14 @@ func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
 
 // Two handles of one instance stand for two goroutines or a program that was forked: the statement itself decides.
 func TestOneClaimerWins(t *testing.T) {
-	path := dbPath(t)
+	path := storetest.Path(t)
 	var stores []*store.Store
 	for range 3 {
-		stores = append(stores, opened(t, path, storetest.Options{Instance: "same"}))
+		stores = append(stores, storetest.MustOpen(t, path, storetest.Options{Instance: "same"}))
 	}
 	for range 20 {
-		ops := []affiliate.Operation{linkOperation()}
-		noErr(t, stores[0].Plan(t.Context(), ops))
+		ops := []affiliate.Operation{storetest.LinkOperation()}
+		storetest.NoErr(t, stores[0].Plan(t.Context(), ops))
 		var won atomic.Int32
 		var wg sync.WaitGroup
 		for _, s := range stores {
@@ -257,44 +257,44 @@ func TestSilentOwner(t *testing.T) {
 	mine, other, c, path := pair(t)
 	sent, planned := placeholders(t, mine, affiliate.Sent), placeholders(t, mine, affiliate.Planned)
 	c.Add(19 * time.Second)
-	noErr(t, other.Heartbeat(t.Context()))
-	if swept := must(other.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
+	storetest.NoErr(t, other.Heartbeat(t.Context()))
+	if swept := storetest.Must(other.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
 		t.Fatalf("swept after 19 s: %v", swept)
 	}
-	if adopted := must(other.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
+	if adopted := storetest.Must(other.Adopt(t.Context(), []string{planned}))(t); len(adopted) != 0 {
 		t.Fatal("adopted from a live owner")
 	}
 	c.Add(2 * time.Second)
-	if swept := must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
+	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
 		t.Error("it swept what it sent itself")
 	}
-	if live := must(other.LiveInstances(t.Context()))(t); live["mine"] || !live["other"] {
+	if live := storetest.Must(other.LiveInstances(t.Context()))(t); live["mine"] || !live["other"] {
 		t.Errorf("live: %v", live)
 	}
-	if swept := must(other.MarkOrphanedUnknown(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{sent}) {
+	if swept := storetest.Must(other.MarkOrphanedUnknown(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{sent}) {
 		t.Fatalf("swept: %v", swept)
 	}
-	if o := must(other.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || o.Error == "" {
+	if o := storetest.Must(other.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || o.Error == "" {
 		t.Errorf("%+v", o)
 	}
-	d := must(other.PendingDecisions(t.Context()))(t)
-	if d.Unknown != 1 || d.Waiting != 1 || !d.WaitingSince.Equal(start) {
+	d := storetest.Must(other.PendingDecisions(t.Context()))(t)
+	if d.Unknown != 1 || d.Waiting != 1 || !d.WaitingSince.Equal(storetest.Start) {
 		t.Errorf("%+v", d)
 	}
-	if adopted := must(other.Adopt(t.Context(), []string{planned, sent}))(t); fmt.Sprint(adopted) != fmt.Sprint([]string{planned}) {
+	if adopted := storetest.Must(other.Adopt(t.Context(), []string{planned, sent}))(t); fmt.Sprint(adopted) != fmt.Sprint([]string{planned}) {
 		t.Fatalf("adopted: %v", adopted)
 	}
-	if must(mine.Claim(t.Context(), planned, "{}"))(t) || !must(other.Claim(t.Context(), planned, "{}"))(t) {
+	if storetest.Must(mine.Claim(t.Context(), planned, "{}"))(t) || !storetest.Must(other.Claim(t.Context(), planned, "{}"))(t) {
 		t.Error("the old owner still holds what was adopted")
 	}
-	f := must(mine.Finish(t.Context(), sent, linkOutcome("late", 2000)))(t)
+	f := storetest.Must(mine.Finish(t.Context(), sent, storetest.LinkOutcome("late", 2000)))(t)
 	if f.State != affiliate.Done || f.LinkID == 0 {
 		t.Errorf("the late answer came to %+v", f)
 	}
-	third := opened(t, path, storetest.Options{Instance: "third", Now: c.Now})
+	third := storetest.MustOpen(t, path, storetest.Options{Instance: "third", Now: c.Now})
 	left := placeholders(t, third, affiliate.Sent)
-	noErr(t, third.Deregister(t.Context()))
-	if swept := must(other.MarkOrphanedUnknown(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {
+	storetest.NoErr(t, third.Deregister(t.Context()))
+	if swept := storetest.Must(other.MarkOrphanedUnknown(t.Context()))(t); fmt.Sprint(swept) != fmt.Sprint([]string{left}) {
 		t.Errorf("swept of one who left: %v", swept)
 	}
 }
@@ -303,24 +303,24 @@ func TestPendingDecisions(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	id := placeholders(t, mine, affiliate.Unknown)
 	placeholders(t, mine, affiliate.Planned)
-	notice := must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "missed"}))(t)
+	notice := storetest.Must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "missed"}))(t)
 	for _, rule := range []affiliate.AlertRule{"", affiliate.AlertFell, affiliate.AlertFirstSale, affiliate.AlertSupersededSale, affiliate.AlertQuiet} { // these only inform
-		must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: rule, Text: "told"}))(t)
+		storetest.Must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: rule, Text: "told"}))(t)
 	}
-	newest := must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "known", Decided: true}))(t)
-	if got := must(mine.NewestNotice(t.Context()))(t); got != newest {
+	newest := storetest.Must(mine.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "known", Decided: true}))(t)
+	if got := storetest.Must(mine.NewestNotice(t.Context()))(t); got != newest {
 		t.Errorf("the newest notice is %d, want %d", got, newest)
 	}
-	if d := must(mine.PendingDecisions(t.Context()))(t); d.Unknown != 1 || d.Notices != 1 || d.Waiting != 0 {
+	if d := storetest.Must(mine.PendingDecisions(t.Context()))(t); d.Unknown != 1 || d.Notices != 1 || d.Waiting != 0 {
 		t.Errorf("%+v", d)
 	}
-	noErr(t, mine.Snooze(t.Context(), id))
-	noErr(t, mine.DecideNotice(t.Context(), notice))
-	if d := must(mine.PendingDecisions(t.Context()))(t); d.Total() != 0 {
+	storetest.NoErr(t, mine.Snooze(t.Context(), id))
+	storetest.NoErr(t, mine.DecideNotice(t.Context(), notice))
+	if d := storetest.Must(mine.PendingDecisions(t.Context()))(t); d.Total() != 0 {
 		t.Errorf("after deciding: %+v", d)
 	}
-	all := must(mine.Notices(t.Context(), 1))(t)
-	if len(all) != 1 || all[0].Text != "known" || !all[0].At.Equal(start) {
+	all := storetest.Must(mine.Notices(t.Context(), 1))(t)
+	if len(all) != 1 || all[0].Text != "known" || !all[0].At.Equal(storetest.Start) {
 		t.Errorf("%+v", all)
 	}
 }
@@ -328,49 +328,49 @@ func TestPendingDecisions(t *testing.T) {
 func TestFinishStoresTheRows(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	old := made(t, mine, "old", 2000)
-	tracked(t, mine, "held")
-	ops := []affiliate.Operation{linkOperation(), linkOperation(), linkOperation()}
-	noErr(t, mine.Plan(t.Context(), ops))
-	o := linkOutcome("new", 2500)
+	storetest.Track(t, mine, "held")
+	ops := []affiliate.Operation{storetest.LinkOperation(), storetest.LinkOperation(), storetest.LinkOperation()}
+	storetest.NoErr(t, mine.Plan(t.Context(), ops))
+	o := storetest.LinkOutcome("new", 2500)
 	o.Supersedes, o.Campaign, o.Link.Tags = []string{"old", "new", "nobody"}, "Diwali", []string{"b", "a"}
 	o.Product = &affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers"}
 	o.Coupon = &affiliate.Coupon{ProductID: "68d1013f7183c17964b104c8", Code: "ASHA25", Discount: affiliate.Discount{Percent: 2500}}
 	o.CouponOwner, o.CouponLink = o.LinkOwner, "new"
-	f := must(mine.Finish(t.Context(), ops[0].ID, o))(t)
-	links := must(mine.LinksByID(t.Context(), []int64{old.ID, f.LinkID}))(t)
+	f := storetest.Must(mine.Finish(t.Context(), ops[0].ID, o))(t)
+	links := storetest.Must(mine.LinksByID(t.Context(), []int64{old.ID, f.LinkID}))(t)
 	l := links[1]
 	if links[0].SupersededBy != l.ID || l.SupersededBy != 0 || !l.MadeHere || l.RequestedCommission != 2500 || l.Commission != 2500 || l.AffiliateID != f.AffiliateID ||
 		l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[a b]" || !l.LastRead.IsZero() || f.SlugExisted {
 		t.Errorf("%+v\n%+v", links, f)
 	}
-	zero := must(mine.Samples(t.Context(), l.ID, time.Time{}))(t)
-	if len(zero) != 1 || zero[0].Baseline || zero[0].Moved() || !zero[0].FirstRead.Equal(start) {
+	zero := storetest.Must(mine.Samples(t.Context(), l.ID, time.Time{}))(t)
+	if len(zero) != 1 || zero[0].Baseline || zero[0].Moved() || !zero[0].FirstRead.Equal(storetest.Start) {
 		t.Errorf("a link made here starts at %+v", zero)
 	}
-	c := must(mine.CouponsByID(t.Context(), []int64{f.CouponID}))(t)[0]
+	c := storetest.Must(mine.CouponsByID(t.Context(), []int64{f.CouponID}))(t)[0]
 	if c.AffiliateID != f.AffiliateID || c.LinkID != f.LinkID || !c.MadeHere || c.State != affiliate.CouponLive {
 		t.Errorf("%+v", c)
 	}
-	if op := must(mine.Operation(t.Context(), ops[0].ID))(t); op.LinkID != f.LinkID || op.AffiliateID != f.AffiliateID || op.CouponID != f.CouponID {
+	if op := storetest.Must(mine.Operation(t.Context(), ops[0].ID))(t); op.LinkID != f.LinkID || op.AffiliateID != f.AffiliateID || op.CouponID != f.CouponID {
 		t.Errorf("%+v", op)
 	}
-	if p := must(mine.Products(t.Context()))(t); len(p) != 1 || p[0].Name != "Go for Engineers" {
+	if p := storetest.Must(mine.Products(t.Context()))(t); len(p) != 1 || p[0].Name != "Go for Engineers" {
 		t.Errorf("%+v", p)
 	}
-	again := must(mine.Finish(t.Context(), ops[1].ID, linkOutcome("held", 3000)))(t)
-	if n := len(must(mine.Links(t.Context()))(t)); !again.SlugExisted || n != 3 {
+	again := storetest.Must(mine.Finish(t.Context(), ops[1].ID, storetest.LinkOutcome("held", 3000)))(t)
+	if n := len(storetest.Must(mine.Links(t.Context()))(t)); !again.SlugExisted || n != 3 {
 		t.Errorf("%+v, %d links", again, n)
 	}
-	gone := must(mine.Finish(t.Context(), ops[2].ID, store.Outcome{State: affiliate.Done, CouponDeleted: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Code}}))(t)
-	if c := must(mine.Coupons(t.Context()))(t)[0]; gone.CouponID != c.ID || c.State != affiliate.CouponDeleted {
+	gone := storetest.Must(mine.Finish(t.Context(), ops[2].ID, store.Outcome{State: affiliate.Done, CouponDeleted: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Code}}))(t)
+	if c := storetest.Must(mine.Coupons(t.Context()))(t)[0]; gone.CouponID != c.ID || c.State != affiliate.CouponDeleted {
 		t.Errorf("%+v %+v", gone, c)
 	}
 }
 
 func TestASlugIsKeptWhateverItsOwner(t *testing.T) {
 	mine, _, _, _ := pair(t)
-	a := must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "one@example.com"}))(t)
-	must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-2", Email: "ASHA@example.com"}))(t)
+	a := storetest.Must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "one@example.com"}))(t)
+	storetest.Must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-2", Email: "ASHA@example.com"}))(t)
 	if l := made(t, mine, "precious", 2000); l.AffiliateID != a {
 		t.Errorf("in a conflict the user ID decides: %+v", l)
 	}

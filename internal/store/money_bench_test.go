@@ -13,20 +13,20 @@ import (
 // moneyRegister has links with so many changes each within the 60 days before start, every fifth of them with a sale.
 func moneyRegister(b *testing.B, affiliates, links, changes int) *store.Store {
 	b.Helper()
-	s := opened(b, dbPath(b), storetest.Options{Now: newClock().Now})
+	s := storetest.MustOpen(b, storetest.Path(b), storetest.Options{Now: storetest.NewClock().Now})
 	var track []affiliate.TrackRequest
 	for i := range links {
 		track = append(track, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i%affiliates)}, Commission: 20_00})
 	}
 	past := map[int64][]affiliate.Sample{}
-	for _, t := range must(s.TrackLinks(b.Context(), track))(b) {
+	for _, t := range storetest.Must(s.TrackLinks(b.Context(), track))(b) {
 		for i := range changes + 1 {
-			when := start.Add(-60 * 24 * time.Hour * time.Duration(changes-i) / time.Duration(changes+1))
+			when := storetest.Start.Add(-60 * 24 * time.Hour * time.Duration(changes-i) / time.Duration(changes+1))
 			past[t.LinkID] = append(past[t.LinkID], affiliate.Sample{FirstRead: when, LastRead: when, Baseline: i == 0,
 				Counters: affiliate.Counters{Clicks: int64(i), Sales: int64(i / 5), Revenue: affiliate.Paise(i/5) * 4999_00, Commission: 20_00}})
 		}
 	}
-	noErr(b, s.AddHistory(b.Context(), past))
+	storetest.NoErr(b, s.AddHistory(b.Context(), past))
 	return s
 }
 
@@ -34,7 +34,7 @@ func benchmarkAccounts(b *testing.B, affiliates, links, changes int) {
 	s := moneyRegister(b, affiliates, links, changes)
 	b.ResetTimer()
 	for b.Loop() {
-		if all := must(s.Accounts(b.Context(), start, affiliate.DefaultPayoutRules()))(b); len(all) != affiliates {
+		if all := storetest.Must(s.Accounts(b.Context(), storetest.Start, affiliate.DefaultPayoutRules()))(b); len(all) != affiliates {
 			b.Fatal(len(all))
 		}
 	}

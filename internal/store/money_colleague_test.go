@@ -16,12 +16,12 @@ func TestWhatAColleagueHasSetCountsWhenAPayoutIsPrepared(t *testing.T) {
 	sc := newSchool(t, 1)
 	sc.sell(sc.links[0], 1000_00)
 	sc.clock.Add(payoutRules.Hold() + time.Hour)
-	other := opened(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
 	set := func(change func(*affiliate.PayoutRules)) {
 		t.Helper()
 		r := payoutRules
 		change(&r)
-		noErr(t, other.SetPayoutRules(t.Context(), r))
+		storetest.NoErr(t, other.SetPayoutRules(t.Context(), r))
 	}
 	set(func(r *affiliate.PayoutRules) { r.HoldDays = 60 })
 	if b, left := sc.prepare(map[int]affiliate.Paise{0: 1000_00}); b.ID != "" || len(left) != 1 || left[0].Why != "only ₹0 is due now" {
@@ -42,7 +42,7 @@ func TestWhatAColleagueHasSetCountsWhenAPayoutIsPrepared(t *testing.T) {
 	if now, _, err := sc.Batch(t.Context(), b.ID); err != nil || now.Withheld != 200_00 || now.Amount != 1000_00 {
 		t.Errorf("the batch is %+v, %v", now, err)
 	}
-	now := must(sc.Balances(t.Context(), sc.clock.Now(), affiliate.HoldTime(60)))(t)[0]
+	now := storetest.Must(sc.Balances(t.Context(), sc.clock.Now(), affiliate.HoldTime(60)))(t)[0]
 	if now.OnHold != 1000_00 || now.Due() != -1000_00 {
 		t.Errorf("on hold %v, due %v", now.OnHold, now.Due())
 	}
@@ -57,18 +57,18 @@ func TestAFileOfPaymentsThatAreDecidedIsNotStored(t *testing.T) {
 	sc.clock.Add(payoutRules.Hold())
 	b, _ := sc.prepare(map[int]affiliate.Paise{0: 100_00, 1: 200_00})
 	_, payments, err := sc.Batch(t.Context(), b.ID)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	b.File, b.Format = "pay.csv", "generic"
 	references := []string{payments[0].Reference, payments[1].Reference}
-	other := opened(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
-	must(other.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: payments[1].Reference, State: affiliate.PayoutPaid}}))(t)
+	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	storetest.Must(other.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: payments[1].Reference, State: affiliate.PayoutPaid}}))(t)
 	var decided *affiliate.DecisionError
 	if err := sc.PaymentFileWritten(t.Context(), b, references); !errors.As(err, &decided) || decided.Error() != payments[1].Reference+" is paid already" {
 		t.Errorf("one is paid: %v", err)
 	}
 	references = references[:1]
-	noErr(t, sc.PaymentFileWritten(t.Context(), b, references))
-	must(other.DecideBatch(t.Context(), b.ID, affiliate.PayoutCancelled))(t)
+	storetest.NoErr(t, sc.PaymentFileWritten(t.Context(), b, references))
+	storetest.Must(other.DecideBatch(t.Context(), b.ID, affiliate.PayoutCancelled))(t)
 	b.File = "late.csv"
 	if err := sc.PaymentFileWritten(t.Context(), b, references); !errors.As(err, &decided) || !strings.HasSuffix(err.Error(), " is cancelled already") {
 		t.Errorf("the rest is cancelled: %v", err)

@@ -57,12 +57,12 @@ func TestKilledAtAnyInstantNobodyIsPaidTwice(t *testing.T) {
 		sc.sell(sc.links[i], 100_000_00)
 	}
 	past := sc.path
-	noErr(t, sc.Close())
+	storetest.NoErr(t, sc.Close())
 	r := rand.New(rand.NewPCG(1, 9))
 	for range *payKills {
 		payerKilled(t, past, 1+r.IntN(9))
-		s := opened(t, past, storetest.Options{})
-		all := must(s.Accounts(t.Context(), time.Now(), affiliate.PayoutRules{}))(t)
+		s := storetest.MustOpen(t, past, storetest.Options{})
+		all := storetest.Must(s.Accounts(t.Context(), time.Now(), affiliate.PayoutRules{}))(t)
 		var paid affiliate.Paise
 		for _, a := range all {
 			if b := a.Balance; b.Due() < 0 || b.Paid+b.InPayment+b.Due() != 100_000_00 {
@@ -72,7 +72,7 @@ func TestKilledAtAnyInstantNobodyIsPaidTwice(t *testing.T) {
 		}
 		var entries affiliate.Paise
 		seen := map[string]bool{}
-		for _, e := range must(s.Entries(t.Context(), 0, affiliate.Span{}))(t) {
+		for _, e := range storetest.Must(s.Entries(t.Context(), 0, affiliate.Span{}))(t) {
 			if entries += e.Amount; seen[e.Reference] {
 				t.Fatalf("%s was paid twice", e.Reference)
 			}
@@ -81,21 +81,21 @@ func TestKilledAtAnyInstantNobodyIsPaidTwice(t *testing.T) {
 		if entries != paid {
 			t.Fatalf("the ledger has %v, the balances %v", entries, paid)
 		}
-		noErr(t, s.Close())
+		storetest.NoErr(t, s.Close())
 	}
 }
 
 // payerKilled runs the other process and kills it with SIGKILL after so many batches.
 func payerKilled(t *testing.T, path string, after int) {
 	t.Helper()
-	cmd := exec.Command(must(os.Executable())(t))
+	cmd := exec.Command(storetest.Must(os.Executable())(t))
 	cmd.Env = append(os.Environ(), asPayer+"="+path)
-	out := must(cmd.StdoutPipe())(t)
-	noErr(t, cmd.Start())
+	out := storetest.Must(cmd.StdoutPipe())(t)
+	storetest.NoErr(t, cmd.Start())
 	lines, last := bufio.NewScanner(out), ""
 	for n := 1; lines.Scan(); n++ {
 		if last = lines.Text(); n == after {
-			noErr(t, cmd.Process.Kill())
+			storetest.NoErr(t, cmd.Process.Kill())
 		}
 	}
 	if err := cmd.Wait(); err == nil || len(last) < len("paid P-") || last[:4] != "paid" {

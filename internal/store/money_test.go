@@ -22,7 +22,7 @@ type school struct {
 	*store.Store
 	path   string
 	t      *testing.T
-	clock  *clock
+	clock  *storetest.Clock
 	people []int64
 	links  []int64
 	now    map[int64]affiliate.Counters
@@ -30,17 +30,17 @@ type school struct {
 
 func newSchool(t *testing.T, people int) *school {
 	t.Helper()
-	c := newClock()
-	path := dbPath(t)
-	sc := &school{path: path, Store: opened(t, path, storetest.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c, now: map[int64]affiliate.Counters{}}
+	c := storetest.NewClock()
+	path := storetest.Path(t)
+	sc := &school{path: path, Store: storetest.MustOpen(t, path, storetest.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c, now: map[int64]affiliate.Counters{}}
 	for i := range people {
 		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i), Name: fmt.Sprintf("Person %d", i)}
-		got := must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprintf("slug%d", i), Affiliate: who}}))(t)[0]
+		got := storetest.Must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprintf("slug%d", i), Affiliate: who}}))(t)[0]
 		sc.links = append(sc.links, got.LinkID)
 		a, _, err := sc.FindAffiliate(t.Context(), who)
-		noErr(t, err)
+		storetest.NoErr(t, err)
 		sc.people = append(sc.people, a.ID)
-		noErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.UnknownCommission}))
+		storetest.NoErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.UnknownCommission}))
 		sc.read(got.LinkID)
 	}
 	return sc
@@ -73,7 +73,7 @@ func (sc *school) balance(i int) affiliate.Balance { return sc.balanceAt(i, sc.c
 
 func (sc *school) balanceAt(i int, asOf time.Time) affiliate.Balance {
 	sc.t.Helper()
-	for _, b := range must(sc.Balances(sc.t.Context(), asOf, payoutRules.Hold()))(sc.t) {
+	for _, b := range storetest.Must(sc.Balances(sc.t.Context(), asOf, payoutRules.Hold()))(sc.t) {
 		if b.AffiliateID == sc.people[i] {
 			return b
 		}
@@ -88,7 +88,7 @@ func (sc *school) prepare(amounts map[int]affiliate.Paise) (affiliate.Batch, []a
 		r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: sc.people[i], Amount: a})
 	}
 	b, left, err := sc.PreparePayout(sc.t.Context(), r)
-	noErr(sc.t, err)
+	storetest.NoErr(sc.t, err)
 	return b, left
 }
 
@@ -110,12 +110,12 @@ func TestARefundAfterAPayoutLowersWhatIsDueOnce(t *testing.T) {
 		t.Fatalf("in payment %v, due %v", b.InPayment, b.Due())
 	}
 	d, err := sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutPaid)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if d.Changed != 1 || d.Batch.State != affiliate.BatchPaid {
 		t.Fatalf("%+v", d)
 	}
 	again, err := sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutPaid)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if again.Changed != 0 {
 		t.Error("a second confirmation changes something")
 	}
@@ -128,8 +128,8 @@ func TestARefundAfterAPayoutLowersWhatIsDueOnce(t *testing.T) {
 	if b := sc.balance(0); b.Due() != -100_00 {
 		t.Errorf("later %v is due", b.Due())
 	}
-	asOf := start.Add(payoutRules.Hold() + time.Hour)
-	if b := sc.balanceAt(0, start.Add(time.Minute)); b.Earned != 500_00 || b.Paid != 0 || b.OnHold != 500_00 {
+	asOf := storetest.Start.Add(payoutRules.Hold() + time.Hour)
+	if b := sc.balanceAt(0, storetest.Start.Add(time.Minute)); b.Earned != 500_00 || b.Paid != 0 || b.OnHold != 500_00 {
 		t.Errorf("in the beginning: %+v", b)
 	}
 	if b := sc.balanceAt(0, asOf); b.Paid != 500_00 || b.Due() != -100_00 {
@@ -142,7 +142,7 @@ func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
 	sc.sell(sc.links[0], 100_00)
 	give := func(i int) {
 		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i)}
-		noErr(t, sc.EditLinks(t.Context(), sc.links[:1], affiliate.LinkEdit{Affiliate: &who}))
+		storetest.NoErr(t, sc.EditLinks(t.Context(), sc.links[:1], affiliate.LinkEdit{Affiliate: &who}))
 	}
 	give(1)
 	sc.sell(sc.links[0], 40_00)
@@ -158,11 +158,11 @@ func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
 func TestALinkThatWasNobodysBringsItsEarningsAlong(t *testing.T) {
 	sc := newSchool(t, 3)
 	track := func(who affiliate.Who) int64 {
-		return must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys", Affiliate: who}}))(t)[0].LinkID
+		return storetest.Must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys", Affiliate: who}}))(t)[0].LinkID
 	}
 	link := track(affiliate.Who{})
 	give := func(who affiliate.Who) {
-		noErr(t, sc.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Affiliate: &who}))
+		storetest.NoErr(t, sc.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Affiliate: &who}))
 	}
 	earned := func(when string, want ...affiliate.Paise) {
 		t.Helper()
@@ -199,7 +199,7 @@ func TestNobodyIsInTwoBatches(t *testing.T) {
 		sc.sell(sc.links[i], 1000_00)
 	}
 	sc.clock.Add(payoutRules.Hold() + time.Hour)
-	other := opened(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
 	var r affiliate.PayoutRequest
 	r.Rules = payoutRules
 	for _, id := range sc.people {
@@ -245,7 +245,7 @@ func TestDecisionsAreAllOrNone(t *testing.T) {
 	sc.clock.Add(payoutRules.Hold())
 	batch, _ := sc.prepare(map[int]affiliate.Paise{0: 400_00, 1: 1000_00, 2: 1000_00})
 	_, payments, err := sc.Batch(t.Context(), batch.ID)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	ref := func(i int) string { return payments[i].Reference }
 	var wrong *affiliate.DecisionError
 	_, err = sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: "P-XXXX-001", State: affiliate.PayoutPaid}})
@@ -253,7 +253,7 @@ func TestDecisionsAreAllOrNone(t *testing.T) {
 		t.Fatalf("a reference of another batch: %v", err)
 	}
 	d, err := sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: ref(1), State: affiliate.PayoutFailed, Note: "wrong account"}})
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if d.Changed != 2 || d.Batch.State != affiliate.BatchPrepared {
 		t.Errorf("%+v", d)
 	}
@@ -261,15 +261,15 @@ func TestDecisionsAreAllOrNone(t *testing.T) {
 		t.Errorf("a paid payment fails afterwards: %v", err)
 	}
 	d, err = sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutCancelled)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if d.Batch.State != affiliate.BatchPaid || d.Changed != 1 {
 		t.Errorf("the rest is cancelled: %+v", d)
 	}
-	entries := must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t)
+	entries := storetest.Must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t)
 	if len(entries) != 1 || entries[0].Reference != ref(0) || entries[0].By != "asha@desk" || entries[0].Batch != batch.ID {
 		t.Errorf("the ledger: %+v", entries)
 	}
-	notices := must(sc.Notices(t.Context(), 0))(t)
+	notices := storetest.Must(sc.Notices(t.Context(), 0))(t)
 	if !slices.ContainsFunc(notices, func(n affiliate.Notice) bool {
 		return n.NeedsReview() && strings.Contains(n.Text, "wrong account")
 	}) {
@@ -282,13 +282,13 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 	sc.sell(sc.links[0], 1000_00)
 	sc.clock.Add(payoutRules.Hold())
 	batch, _ := sc.prepare(map[int]affiliate.Paise{0: 1000_00})
-	noErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: sc.people[0], Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: 0}))
+	storetest.NoErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: sc.people[0], Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: 0}))
 	_, payments, err := sc.Batch(t.Context(), batch.ID)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if payments[0].Payee.Address != "p0@okhdfc" || payments[0].Withheld != 100_00 {
 		t.Errorf("%s, withheld %v", payments[0].Payee.Address, payments[0].Withheld)
 	}
-	all := must(sc.Accounts(t.Context(), sc.clock.Now(), payoutRules))(t)
+	all := storetest.Must(sc.Accounts(t.Context(), sc.clock.Now(), payoutRules))(t)
 	if all[0].Payee.Address != "other" || all[0].Tax != 0 {
 		t.Errorf("the affiliate's own: %s, %v %%", all[0].Payee.Address, all[0].Tax)
 	}
@@ -296,11 +296,11 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 
 func TestPaymentsOfNothingAreNotPrepared(t *testing.T) {
 	sc := newSchool(t, 2)
-	usd := must(affiliate.ParseConversion("USD", "80"))(t)
+	usd := storetest.Must(affiliate.ParseConversion("USD", "80"))(t)
 	r := affiliate.PayoutRequest{Rules: payoutRules, Currency: usd, Payments: []affiliate.PaymentRequest{
 		{AffiliateID: sc.people[0], Amount: 44, AboveDue: true}, {AffiliateID: sc.people[1], Amount: 100_00, AboveDue: true}}}
 	b, left, err := sc.PreparePayout(t.Context(), r)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if b.Payments != 1 || len(left) != 1 || left[0].Affiliate.ID != sc.people[0] || left[0].Why != "₹0.40 is 0.00 USD at 80.00 INR/USD" {
 		t.Errorf("prepared %+v, left out %+v", b, left)
 	}
@@ -314,7 +314,7 @@ func TestAmountsAreBounded(t *testing.T) {
 	}
 	r := affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{{AffiliateID: sc.people[0], Amount: large.Amount, AboveDue: true}}}
 	b, left, err := sc.PreparePayout(t.Context(), r)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	if b.ID != "" || len(left) != 1 || left[0].Why != "an amount is at most ₹10,00,00,00,000" {
 		t.Errorf("prepared %q, left out %+v", b.ID, left)
 	}
@@ -323,7 +323,7 @@ func TestAmountsAreBounded(t *testing.T) {
 func TestEntriesAreReversedOnce(t *testing.T) {
 	sc := newSchool(t, 2)
 	bonus := affiliate.Entry{ID: "11111111-1111-7111-8111-111111111111", AffiliateID: sc.people[0], Kind: affiliate.EntryBonus, Amount: 50_00}
-	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{bonus}, nil))(t); !made[0] {
+	if made := storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{bonus}, nil))(t); !made[0] {
 		t.Fatal("it is not made")
 	}
 	bonus.At = sc.clock.Now()
@@ -338,7 +338,7 @@ func TestEntriesAreReversedOnce(t *testing.T) {
 			t.Errorf("a reversal %s is taken", name)
 		}
 	}
-	must(sc.AddEntries(t.Context(), []affiliate.Entry{undo}, nil))(t)
+	storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{undo}, nil))(t)
 	if _, err := sc.AddEntries(t.Context(), []affiliate.Entry{undo}, nil); err == nil {
 		t.Error("it is reversed twice")
 	}
@@ -348,12 +348,12 @@ func TestEntriesAreReversedOnce(t *testing.T) {
 	again := bonus
 	again.ID = ""
 	key := func(e affiliate.Entry) string { return fmt.Sprint(e.AffiliateID, e.Kind, e.Amount, e.At.Unix()/86400) }
-	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{again, {AffiliateID: sc.people[1], Kind: affiliate.EntryOpening, Amount: 1, At: bonus.At}}, key))(t); made[0] || !made[1] {
+	if made := storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{again, {AffiliateID: sc.people[1], Kind: affiliate.EntryOpening, Amount: 1, At: bonus.At}}, key))(t); made[0] || !made[1] {
 		t.Errorf("made: %v", made)
 	}
 	other := bonus
 	other.ID = "22222222-1111-7111-8111-111111111111"
-	if made := must(sc.AddEntries(t.Context(), []affiliate.Entry{bonus, other}, key))(t); made[0] || !made[1] {
+	if made := storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{bonus, other}, key))(t); made[0] || !made[1] {
 		t.Errorf("an entry with an ID of its own is taken for another one: made %v", made)
 	}
 	other.Amount++
@@ -367,7 +367,7 @@ func TestEntriesAreReversedOnce(t *testing.T) {
 func TestRollUpLeavesBalances(t *testing.T) {
 	sc := newSchool(t, 3)
 	r := rand.New(rand.NewPCG(5, 6))
-	day := start.Truncate(24 * time.Hour)
+	day := storetest.Start.Truncate(24 * time.Hour)
 	var ends []time.Time
 	for range 130 {
 		for range r.IntN(7) {
@@ -394,7 +394,7 @@ func TestRollUpLeavesBalances(t *testing.T) {
 			if n == 3 {
 				who = affiliate.Who{}
 			}
-			noErr(t, sc.EditLinks(t.Context(), sc.links[:1], affiliate.LinkEdit{Affiliate: &who}))
+			storetest.NoErr(t, sc.EditLinks(t.Context(), sc.links[:1], affiliate.LinkEdit{Affiliate: &who}))
 		}
 		day = day.Add(24 * time.Hour)
 		if now := sc.clock.Now(); now.Before(day) {
@@ -406,7 +406,7 @@ func TestRollUpLeavesBalances(t *testing.T) {
 		for _, hold := range []int{0, 1, 15, 90} {
 			for _, end := range ends {
 				balances, err := sc.Balances(t.Context(), end, affiliate.HoldTime(hold))
-				noErr(t, err)
+				storetest.NoErr(t, err)
 				for _, b := range balances {
 					if b.Cleared()+b.OnHold != b.Earned {
 						t.Fatalf("%+v", b)
@@ -418,10 +418,10 @@ func TestRollUpLeavesBalances(t *testing.T) {
 		return all
 	}
 	before := read()
-	count := len(must(sc.Changes(t.Context(), 0, 0))(t))
+	count := len(storetest.Must(sc.Changes(t.Context(), 0, 0))(t))
 	sc.clock.Add(60 * 24 * time.Hour)
-	noErr(t, sc.RollUp(t.Context(), time.UTC))
-	if now := len(must(sc.Changes(t.Context(), 0, 0))(t)); now >= count {
+	storetest.NoErr(t, sc.RollUp(t.Context(), time.UTC))
+	if now := len(storetest.Must(sc.Changes(t.Context(), 0, 0))(t)); now >= count {
 		t.Fatalf("%d changes before the roll-up, %d after it", count, now)
 	}
 	for i, after := range read() {
@@ -434,10 +434,10 @@ func TestRollUpLeavesBalances(t *testing.T) {
 // TestADayOnWhichALinkWasAssignedIsNotRolledUp: what was earned before goes back when the assignment is undone, however late.
 func TestADayOnWhichALinkWasAssignedIsNotRolledUp(t *testing.T) {
 	sc := newSchool(t, 1)
-	link := must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys"}}))(t)[0].LinkID
+	link := storetest.Must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys"}}))(t)[0].LinkID
 	give := func(who affiliate.Who) {
 		t.Helper()
-		noErr(t, sc.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Affiliate: &who}))
+		storetest.NoErr(t, sc.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Affiliate: &who}))
 	}
 	sc.read(link)
 	for range 3 {
@@ -448,7 +448,7 @@ func TestADayOnWhichALinkWasAssignedIsNotRolledUp(t *testing.T) {
 		sc.sell(link, 5_00)
 	}
 	sc.clock.Add(120 * 24 * time.Hour)
-	noErr(t, sc.RollUp(t.Context(), time.UTC))
+	storetest.NoErr(t, sc.RollUp(t.Context(), time.UTC))
 	if b := sc.balance(0); b.Earned != 225_00 {
 		t.Errorf("earned %v", b.Earned)
 	}

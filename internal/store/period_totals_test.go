@@ -13,15 +13,15 @@ import (
 )
 
 func TestPeriodSums(t *testing.T) {
-	c := newClock()
-	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
-	hour := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+	hour := func(n int) time.Time { return storetest.Start.Add(time.Duration(n) * time.Hour) }
 	sample := func(first, last int, cs affiliate.Counters) affiliate.Sample {
 		return affiliate.Sample{FirstRead: hour(first), LastRead: hour(last), Counters: cs, Baseline: first == -100}
 	}
-	link := tracked(t, s, "a")[0]
-	unread := tracked(t, s, "never-read")[0]
-	noErr(t, s.AddHistory(t.Context(), map[int64][]affiliate.Sample{link: {
+	link := storetest.Track(t, s, "a")[0]
+	unread := storetest.Track(t, s, "never-read")[0]
+	storetest.NoErr(t, s.AddHistory(t.Context(), map[int64][]affiliate.Sample{link: {
 		sample(-100, -80, counters(1000, 10, 50_000_00)), // a baseline
 		sample(-70, -60, counters(1010, 11, 51_000_00)),  // +10, +1
 		sample(-59, -40, counters(1015, 11, 51_000_00)),  // +5
@@ -52,7 +52,7 @@ func TestPeriodSums(t *testing.T) {
 		"not read since":                {0, 10, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			all := must(s.PeriodSums(t.Context(), []int64{link, unread, 99}, affiliate.Span{From: hour(tc.from), To: hour(tc.to)}))(t)
+			all := storetest.Must(s.PeriodSums(t.Context(), []int64{link, unread, 99}, affiliate.Span{From: hour(tc.from), To: hour(tc.to)}))(t)
 			p := all[link]
 			if p.Certain != tc.sure || p.Unread != tc.unread || p.Complete != tc.complete {
 				t.Errorf("%+v", p)
@@ -67,7 +67,7 @@ func TestPeriodSums(t *testing.T) {
 			}
 		})
 	}
-	all := must(s.PeriodSums(t.Context(), []int64{link}, affiliate.Span{}))(t)
+	all := storetest.Must(s.PeriodSums(t.Context(), []int64{link}, affiliate.Span{}))(t)
 	if want := (affiliate.Sum{Clicks: 21, Sales: 1, Revenue: 400_00, EstCommission: 80_00, RefundedSales: 1, RefundedRevenue: 1000_00}); all[link].Certain != want || !all[link].Complete {
 		t.Errorf("%+v", all)
 	}
@@ -75,27 +75,27 @@ func TestPeriodSums(t *testing.T) {
 
 // What was sold is found again in the link's own row, whatever becomes of the change.
 func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
-	c := newClock()
-	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	l := made(t, s, "a", 2000)
-	must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
-	all := must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: start.AddDate(0, 0, -1), To: start.AddDate(0, 0, 1)}))(t)
+	storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
+	all := storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: storetest.Start.AddDate(0, 0, -1), To: storetest.Start.AddDate(0, 0, 1)}))(t)
 	if p := all[l.ID]; !p.Complete || p.Certain != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, EstCommission: 100_00}) {
 		t.Errorf("%+v", p)
 	}
-	if last := must(s.LastSales(t.Context(), []int64{l.ID}, affiliate.Span{}))(t); !last[l.ID].Equal(c.Now()) {
+	if last := storetest.Must(s.LastSales(t.Context(), []int64{l.ID}, affiliate.Span{}))(t); !last[l.ID].Equal(c.Now()) {
 		t.Errorf("%v", last)
 	}
 }
 
 // The last sale of a period is the newest one in it: later ones are none of its, nor earlier ones where it has none.
 func TestTheLastSaleOfAPeriod(t *testing.T) {
-	c := newClock()
-	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	l, quiet := made(t, s, "a", 2000), made(t, s, "b", 2000)
-	day := func(n int) time.Time { return start.AddDate(0, 0, n) }
+	day := func(n int) time.Time { return storetest.Start.AddDate(0, 0, n) }
 	for n, sales := range []int64{0, 1, 2, 2, 3} { // a sale on the days 1, 2 and 4
-		must(storetest.Record(t.Context(), s, l.ID, c.Add(24*time.Hour-c.Now().Sub(day(n-1))), counters(int64(n)+1, sales, affiliate.Paise(sales)*500_00)))(t)
+		storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(24*time.Hour-c.Now().Sub(day(n-1))), counters(int64(n)+1, sales, affiliate.Paise(sales)*500_00)))(t)
 	}
 	for name, want := range map[string]struct {
 		span affiliate.Span
@@ -108,7 +108,7 @@ func TestTheLastSaleOfAPeriod(t *testing.T) {
 		"from day 3 on":   {affiliate.Span{From: day(3)}, day(4)},
 		"before all sale": {affiliate.Span{From: day(-9), To: day(1)}, time.Time{}},
 	} {
-		last := must(s.LastSales(t.Context(), []int64{l.ID, quiet.ID}, want.span))(t)
+		last := storetest.Must(s.LastSales(t.Context(), []int64{l.ID, quiet.ID}, want.span))(t)
 		if _, has := last[quiet.ID]; !last[l.ID].Equal(want.at) || has {
 			t.Errorf("%s: %v, want %s", name, last, want.at)
 		}
@@ -124,23 +124,23 @@ func TestRollUpLosesNothing(t *testing.T) {
 	}{{"Asia/Kolkata", 0}, {"Asia/Kolkata", 0}, {"Asia/Kolkata", 0}, {"America/Santiago", 77 * 24 * time.Hour}, {"America/Santiago", 77 * 24 * time.Hour},
 		{"America/Havana", 133 * 24 * time.Hour}, {"America/Havana", 133 * 24 * time.Hour}} {
 		t.Run(fmt.Sprint(place.zone, seed), func(t *testing.T) {
-			zone := must(time.LoadLocation(place.zone))(t)
+			zone := storetest.Must(time.LoadLocation(place.zone))(t)
 			random := rand.New(rand.NewPCG(uint64(seed), 1))
-			c := newClock()
+			c := storetest.NewClock()
 			c.Add(place.later)
-			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
-			links := tracked(t, s, "a", "b", "c")
+			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+			links := storetest.Track(t, s, "a", "b", "c")
 			past := map[int64][]affiliate.Sample{}
 			for _, id := range links {
 				past[id] = history(random, c.Now().AddDate(0, 0, -store.RawDays-20), c.Now())
 			}
-			noErr(t, s.AddHistory(t.Context(), past))
+			storetest.NoErr(t, s.AddHistory(t.Context(), past))
 			spans := midnights(c.Now(), zone, random)
 			before := numbersOf(t, s, links, spans)
 			samples := countSamples(t, s, links)
-			changes := must(s.Changes(t.Context(), 0, 0))(t)
+			changes := storetest.Must(s.Changes(t.Context(), 0, 0))(t)
 
-			noErr(t, s.RollUp(t.Context(), zone))
+			storetest.NoErr(t, s.RollUp(t.Context(), zone))
 			if after := numbersOf(t, s, links, spans); fmt.Sprint(after) != fmt.Sprint(before) {
 				for i := range after {
 					if after[i] != before[i] {
@@ -151,17 +151,17 @@ func TestRollUpLosesNothing(t *testing.T) {
 			if left := countSamples(t, s, links); left >= samples {
 				t.Errorf("%d samples of %d are left", left, samples)
 			}
-			rolled := must(s.Changes(t.Context(), 0, 0))(t)
+			rolled := storetest.Must(s.Changes(t.Context(), 0, 0))(t)
 			if len(rolled) >= len(changes) || totalOf(rolled) != totalOf(changes) {
 				t.Errorf("%d changes of %d are left: %+v, not %+v", len(rolled), len(changes), totalOf(rolled), totalOf(changes))
 			}
 			again := countSamples(t, s, links)
-			noErr(t, s.RollUp(t.Context(), zone))
+			storetest.NoErr(t, s.RollUp(t.Context(), zone))
 			if countSamples(t, s, links) != again {
 				t.Error("a second time took more away")
 			}
 			c.Add(24 * time.Hour)
-			noErr(t, s.RollUp(t.Context(), zone))
+			storetest.NoErr(t, s.RollUp(t.Context(), zone))
 			if after := numbersOf(t, s, links, spans); fmt.Sprint(after) != fmt.Sprint(before) {
 				t.Error("the next day's roll-up changed a total")
 			}
@@ -212,19 +212,19 @@ func midnights(now time.Time, zone *time.Location, random *rand.Rand) []affiliat
 func numbersOf(t *testing.T, s *store.Store, links []int64, spans []affiliate.Span) []string {
 	var all []string
 	for _, span := range spans {
-		all = append(all, fmt.Sprintf("%+v", must(s.PeriodSums(t.Context(), links, span))(t)))
+		all = append(all, fmt.Sprintf("%+v", storetest.Must(s.PeriodSums(t.Context(), links, span))(t)))
 		bounds := []time.Time{span.From, span.To}
 		if span.All() {
-			bounds = []time.Time{start}
+			bounds = []time.Time{storetest.Start}
 		}
-		all = append(all, fmt.Sprintf("%+v", must(s.SumsAt(t.Context(), links, bounds))(t)))
+		all = append(all, fmt.Sprintf("%+v", storetest.Must(s.SumsAt(t.Context(), links, bounds))(t)))
 	}
 	return all
 }
 
 func countSamples(t *testing.T, s *store.Store, links []int64) (n int) {
 	for _, id := range links {
-		n += len(must(s.Samples(t.Context(), id, time.Time{}))(t))
+		n += len(storetest.Must(s.Samples(t.Context(), id, time.Time{}))(t))
 	}
 	return n
 }

@@ -41,22 +41,22 @@ func TestReadings(t *testing.T) {
 			{0, counters(3, 0, 0), affiliate.Rise, [3]int64{1, 0, 0}, 0}}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := newClock()
-			s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
+			c := storetest.NewClock()
+			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 			var id int64
 			if tc.made {
 				id = made(t, s, "a", 2000).ID
 			} else {
-				id = tracked(t, s, "a")[0]
+				id = storetest.Track(t, s, "a")[0]
 			}
-			last := start
+			last := storetest.Start
 			for i, r := range tc.readings {
 				when := c.Add(r.after)
-				got := must(storetest.Record(t.Context(), s, id, when, r.c))(t)
+				got := storetest.Must(storetest.Record(t.Context(), s, id, when, r.c))(t)
 				if got.First != (i == 0) || got.Ignored || got.CommissionDiffers {
 					t.Errorf("reading %d: %+v", i, got)
 				}
-				if l := must(s.LinksByID(t.Context(), []int64{id}))(t)[0]; fmt.Sprintf("%+v", l) != fmt.Sprintf("%+v", got.Link) || l.Now != r.c || !l.LastRead.Equal(when) {
+				if l := storetest.Must(s.LinksByID(t.Context(), []int64{id}))(t)[0]; fmt.Sprintf("%+v", l) != fmt.Sprintf("%+v", got.Link) || l.Now != r.c || !l.LastRead.Equal(when) {
 					t.Errorf("reading %d: it returned %+v\nbut stored %+v", i, got.Link, l)
 				}
 				if r.kind == "" {
@@ -70,7 +70,7 @@ func TestReadings(t *testing.T) {
 				}
 				last = when
 			}
-			samples := must(s.Samples(t.Context(), id, time.Time{}))(t)
+			samples := storetest.Must(s.Samples(t.Context(), id, time.Time{}))(t)
 			if len(samples) != tc.samples || samples[0].Baseline == tc.made {
 				t.Errorf("%+v", samples)
 			}
@@ -82,49 +82,49 @@ func TestReadings(t *testing.T) {
 }
 
 func TestBaselineIsSeen(t *testing.T) {
-	s := opened(t, dbPath(t), storetest.Options{})
-	id := tracked(t, s, "a")[0]
-	if l := must(storetest.Record(t.Context(), s, id, start, counters(100, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Moved() {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	id := storetest.Track(t, s, "a")[0]
+	if l := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start, counters(100, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Moved() {
 		t.Errorf("what a tracked link had before is marked: %+v", l)
 	}
-	if l := must(storetest.Record(t.Context(), s, id, start.Add(time.Minute), counters(103, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Clicks != 3 {
+	if l := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Minute), counters(103, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Clicks != 3 {
 		t.Errorf("%+v", l)
 	}
-	if l := must(storetest.Record(t.Context(), s, id, start.Add(2*time.Minute), counters(1, 0, 0)))(t).Link; l.Now.Minus(l.Seen).Moved() {
+	if l := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(2*time.Minute), counters(1, 0, 0)))(t).Link; l.Now.Minus(l.Seen).Moved() {
 		t.Errorf("a reset is a new baseline: %+v", l)
 	}
 }
 
 func TestOlderReadingIsIgnored(t *testing.T) {
-	s := opened(t, dbPath(t), storetest.Options{})
-	id := tracked(t, s, "a")[0]
-	must(storetest.Record(t.Context(), s, id, start, counters(5, 0, 0)))(t)
-	r := must(storetest.Record(t.Context(), s, id, start.Add(-time.Second), counters(4, 0, 0)))(t)
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	id := storetest.Track(t, s, "a")[0]
+	storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start, counters(5, 0, 0)))(t)
+	r := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(-time.Second), counters(4, 0, 0)))(t)
 	if !r.Ignored || r.Link.Now.Clicks != 5 || r.Change != nil {
 		t.Errorf("%+v", r)
 	}
-	if n := len(must(s.Samples(t.Context(), id, time.Time{}))(t)); n != 1 {
+	if n := len(storetest.Must(s.Samples(t.Context(), id, time.Time{}))(t)); n != 1 {
 		t.Errorf("%d samples", n)
 	}
-	if _, err := storetest.Record(t.Context(), s, 99, start, counters(1, 0, 0)); !errors.Is(err, store.ErrNotFound) {
+	if _, err := storetest.Record(t.Context(), s, 99, storetest.Start, counters(1, 0, 0)); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 }
 
 func TestCommissionBecomesFermions(t *testing.T) {
-	s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
 	id := made(t, s, "a", 2500).ID
-	noErr(t, s.MarkMissing(t.Context(), id, start))
-	r := must(storetest.Record(t.Context(), s, id, start.Add(time.Minute), counters(0, 0, 0)))(t)
+	storetest.NoErr(t, s.MarkMissing(t.Context(), id, storetest.Start))
+	r := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Minute), counters(0, 0, 0)))(t)
 	if !r.CommissionDiffers || r.Link.Commission != 2000 || r.Link.RequestedCommission != 2500 || r.Change != nil || !r.Link.MissingSince.IsZero() {
 		t.Errorf("%+v", r)
 	}
-	r = must(storetest.Record(t.Context(), s, id, start.Add(2*time.Minute), counters(0, 0, 0)))(t)
+	r = storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(2*time.Minute), counters(0, 0, 0)))(t)
 	if r.CommissionDiffers {
 		t.Error("it is told twice")
 	}
-	id = tracked(t, s, "b")[0]
-	if r := must(storetest.Record(t.Context(), s, id, start, counters(0, 0, 0)))(t); r.CommissionDiffers || r.Link.Commission != 2000 {
+	id = storetest.Track(t, s, "b")[0]
+	if r := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start, counters(0, 0, 0)))(t); r.CommissionDiffers || r.Link.Commission != 2000 {
 		t.Errorf("nobody had said another one: %+v", r)
 	}
 }
@@ -132,15 +132,15 @@ func TestCommissionBecomesFermions(t *testing.T) {
 func TestChangesSumUp(t *testing.T) {
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 7))
-		s := opened(t, dbPath(t), storetest.Options{Now: newClock().Now})
+		s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
 		fromZero := seed%2 == 0
 		var id int64
 		if fromZero {
 			id = made(t, s, "a", 2000).ID
 		} else {
-			id = tracked(t, s, "a")[0]
+			id = storetest.Track(t, s, "a")[0]
 		}
-		now := start
+		now := storetest.Start
 		var first, last affiliate.Counters
 		var earned affiliate.Paise // of the counting that goes on, between resets
 		kept := affiliate.Paise(0) // of those that ended
@@ -170,12 +170,12 @@ func TestChangesSumUp(t *testing.T) {
 				kept, base = kept+earned, last.Revenue
 			}
 			earned = last.Commission.Of(last.Revenue) - last.Commission.Of(base)
-			must(storetest.Record(t.Context(), s, id, now, last))(t)
+			storetest.Must(storetest.Record(t.Context(), s, id, now, last))(t)
 		}
 		var sum affiliate.Counters
 		var sumEarned affiliate.Paise
 		seq := int64(0)
-		for _, c := range must(s.Changes(t.Context(), 0, 0))(t) {
+		for _, c := range storetest.Must(s.Changes(t.Context(), 0, 0))(t) {
 			if c.Seq <= seq || !c.After.Before(c.At) {
 				t.Fatalf("seed %d: %+v after %d", seed, c, seq)
 			}
@@ -186,53 +186,53 @@ func TestChangesSumUp(t *testing.T) {
 		if sum.Clicks != want.Clicks || sum.Sales != want.Sales || sum.Revenue != want.Revenue || sumEarned != kept+earned {
 			t.Errorf("seed %d: the changes are %+v, %d, not %+v, %d", seed, sum, sumEarned, want, kept+earned)
 		}
-		samples := must(s.Samples(t.Context(), id, time.Time{}))(t)
+		samples := storetest.Must(s.Samples(t.Context(), id, time.Time{}))(t)
 		for i := 1; i < len(samples); i++ {
 			if !samples[i-1].LastRead.Before(samples[i].FirstRead) || samples[i].Counters == samples[i-1].Counters {
 				t.Fatalf("seed %d: %+v then %+v", seed, samples[i-1], samples[i])
 			}
 		}
-		noErr(t, s.Close())
+		storetest.NoErr(t, s.Close())
 	}
 }
 
 func TestHistory(t *testing.T) {
-	c := newClock()
-	s := opened(t, dbPath(t), storetest.Options{Now: c.Now})
-	a, b := made(t, s, "a", 2000).ID, tracked(t, s, "b")[0]
-	empty := tracked(t, s, "empty")[0]
-	day := func(n int) time.Time { return start.AddDate(0, 0, n) }
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+	a, b := made(t, s, "a", 2000).ID, storetest.Track(t, s, "b")[0]
+	empty := storetest.Track(t, s, "empty")[0]
+	day := func(n int) time.Time { return storetest.Start.AddDate(0, 0, n) }
 	sample := func(n int, clicks int64) affiliate.Sample {
 		return affiliate.Sample{FirstRead: day(n), LastRead: day(n).Add(time.Hour), Counters: counters(clicks, 0, 0), Baseline: n == -9}
 	}
-	noErr(t, s.AddHistory(t.Context(), map[int64][]affiliate.Sample{
+	storetest.NoErr(t, s.AddHistory(t.Context(), map[int64][]affiliate.Sample{
 		a: {sample(-10, 0), sample(-5, 10), sample(-2, 25)}, b: {sample(-9, 1000), sample(-4, 1007)}}))
-	changes := must(s.Changes(t.Context(), 0, 0))(t)
+	changes := storetest.Must(s.Changes(t.Context(), 0, 0))(t)
 	if len(changes) != 3 || changes[0].LinkID != a || changes[1].LinkID != b || changes[2].Clicks != 15 || !changes[0].After.Equal(day(-10).Add(time.Hour)) {
 		t.Errorf("%+v", changes)
 	}
-	if n := must(s.NewestChanges(t.Context(), 1))(t); len(n) != 1 || n[0].Seq != changes[2].Seq {
+	if n := storetest.Must(s.NewestChanges(t.Context(), 1))(t); len(n) != 1 || n[0].Seq != changes[2].Seq {
 		t.Errorf("%+v", n)
 	}
-	if after := must(s.Changes(t.Context(), changes[0].Seq, 1))(t); len(after) != 1 || after[0].Seq != changes[1].Seq {
+	if after := storetest.Must(s.Changes(t.Context(), changes[0].Seq, 1))(t); len(after) != 1 || after[0].Seq != changes[1].Seq {
 		t.Errorf("%+v", after)
 	}
-	l := must(s.LinksByID(t.Context(), []int64{a}))(t)[0]
+	l := storetest.Must(s.LinksByID(t.Context(), []int64{a}))(t)[0]
 	if l.Now.Clicks != 25 || l.Seen.Clicks != 25 || !l.CreatedAt.Equal(day(-10)) || !l.LastRead.Equal(day(-2).Add(time.Hour)) {
 		t.Errorf("%+v", l)
 	}
-	clicks := must(s.ClicksAt(t.Context(), []int64{a, b, empty, 99}, []time.Time{day(-20), day(-6), day(-4), day(-3), day(0)}))(t)
+	clicks := storetest.Must(s.ClicksAt(t.Context(), []int64{a, b, empty, 99}, []time.Time{day(-20), day(-6), day(-4), day(-3), day(0)}))(t)
 	if fmt.Sprint(clicks) != fmt.Sprint(map[int64][]int64{a: {0, 0, 10, 10, 25}, b: {1000, 1000, 1007, 1007, 1007}}) {
 		t.Errorf("%v", clicks)
 	}
-	since := must(s.Samples(t.Context(), a, day(-4)))(t)
+	since := storetest.Must(s.Samples(t.Context(), a, day(-4)))(t)
 	if len(since) != 2 || since[0].Clicks != 10 {
 		t.Errorf("%+v", since)
 	}
 	if err := s.AddHistory(t.Context(), map[int64][]affiliate.Sample{a: {sample(-10, 0)}}); err == nil {
 		t.Error("a second history was put in front of the first")
 	}
-	r := must(storetest.Record(t.Context(), s, a, day(0), counters(26, 0, 0)))(t)
+	r := storetest.Must(storetest.Record(t.Context(), s, a, day(0), counters(26, 0, 0)))(t)
 	if r.First || r.Change == nil || r.Change.Clicks != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -240,9 +240,9 @@ func TestHistory(t *testing.T) {
 
 func TestOneReaderAtATime(t *testing.T) {
 	mine, other, c, _ := pair(t)
-	id := tracked(t, mine, "a")[0]
+	id := storetest.Track(t, mine, "a")[0]
 	claim := func(s *store.Store, lastRead time.Time) bool {
-		return must(s.ClaimReading(t.Context(), id, lastRead, c.Now().Add(time.Minute)))(t)
+		return storetest.Must(s.ClaimReading(t.Context(), id, lastRead, c.Now().Add(time.Minute)))(t)
 	}
 	if !claim(mine, time.Time{}) || claim(other, time.Time{}) {
 		t.Error("the first to claim has it")
@@ -254,7 +254,7 @@ func TestOneReaderAtATime(t *testing.T) {
 	if !claim(other, time.Time{}) {
 		t.Error("a claim ends with its time")
 	}
-	must(storetest.Record(t.Context(), other, id, c.Now(), counters(1, 0, 0)))(t)
+	storetest.Must(storetest.Record(t.Context(), other, id, c.Now(), counters(1, 0, 0)))(t)
 	if claim(mine, time.Time{}) || !claim(mine, c.Now()) {
 		t.Error("a claim is for the link as it stood")
 	}

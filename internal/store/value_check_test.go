@@ -8,21 +8,22 @@ import (
 
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // TestRulesAreForColumnsThatExist: a column that a migration renames takes its rule along.
 func TestRulesAreForColumnsThatExist(t *testing.T) {
-	e := must(sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlite.Options{}))(t)
+	e := storetest.Must(sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlite.Options{}))(t)
 	defer e.Close()
-	rows := must(e.Read().QueryContext(t.Context(), "select s.name || '.' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table'"))(t)
+	rows := storetest.Must(e.Read().QueryContext(t.Context(), "select s.name || '.' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table'"))(t)
 	defer rows.Close()
 	var all []string
 	for rows.Next() {
 		var column string
-		noErr(t, rows.Scan(&column))
+		storetest.NoErr(t, rows.Scan(&column))
 		all = append(all, column)
 	}
-	noErr(t, rows.Err())
+	storetest.NoErr(t, rows.Err())
 	for _, c := range store.CheckedColumns() {
 		if !slices.Contains(all, c) {
 			t.Errorf("there is no %s", c)

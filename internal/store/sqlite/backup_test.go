@@ -21,29 +21,29 @@ import (
 // names are the files of a folder.
 func names(t *testing.T, dir string) (all []string) {
 	t.Helper()
-	for _, e := range must(os.ReadDir(dir))(t) {
+	for _, e := range storetest.Must(os.ReadDir(dir))(t) {
 		all = append(all, e.Name())
 	}
 	return all
 }
 
 func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
-	path, dir := dbPath(t), t.TempDir()
-	s := opened(t, path, options{By: "meera@laptop"}) // it lives, and goes on writing
-	link := tracked(t, s, "k3f9x2ab", "p0q8w7zz")[0]
-	must(storetest.Record(t.Context(), s.Store, link, start, affiliate.Counters{Clicks: 3, Commission: 2000}))(t)
-	must(s.ClaimReading(t.Context(), link, start, start.Add(time.Hour)))(t)
-	noErr(t, s.SetSetting(t.Context(), "school_url", "https://learn.acme.com"))
+	path, dir := storetest.Path(t), t.TempDir()
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{By: "meera@laptop"}) // it lives, and goes on writing
+	link := storetest.Track(t, s, "k3f9x2ab", "p0q8w7zz")[0]
+	storetest.Must(storetest.Record(t.Context(), s.Store, link, storetest.Start, affiliate.Counters{Clicks: 3, Commission: 2000}))(t)
+	storetest.Must(s.ClaimReading(t.Context(), link, storetest.Start, storetest.Start.Add(time.Hour)))(t)
+	storetest.NoErr(t, s.SetSetting(t.Context(), "school_url", "https://learn.acme.com"))
 
 	file := filepath.Join(dir, "a.db")
-	c := must(sqlite.Copy(t.Context(), path, file))(t)
-	if c.Links != 2 || c.Affiliates != 0 || !c.LastReading.Equal(start) || c.Settings["school_url"] != "https://learn.acme.com" {
+	c := storetest.Must(sqlite.Copy(t.Context(), path, file))(t)
+	if c.Links != 2 || c.Affiliates != 0 || !c.LastReading.Equal(storetest.Start) || c.Settings["school_url"] != "https://learn.acme.com" {
 		t.Errorf("%+v", c)
 	}
 	if got := names(t, dir); !slices.Equal(got, []string{"a.db"}) {
 		t.Errorf("in the folder: %q", got)
 	}
-	if m := must(os.Stat(file))(t).Mode(); m != 0o600 {
+	if m := storetest.Must(os.Stat(file))(t).Mode(); m != 0o600 {
 		t.Errorf("the copy has mode %v", m)
 	}
 	if _, err := sqlite.Copy(t.Context(), path, file); !errors.Is(err, fs.ErrExist) {
@@ -51,11 +51,11 @@ func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
 	}
 
 	// Nobody works on the copy, whoever works on the register: not by its instances, and not by its claims.
-	there := opened(t, file, options{Silent: time.Hour})
-	if live := must(there.LiveInstances(t.Context()))(t); len(live) != 1 {
+	there := storetest.MustOpenDatabase(t, file, storetest.Options{HeartbeatTimeout: time.Hour})
+	if live := storetest.Must(there.LiveInstances(t.Context()))(t); len(live) != 1 {
 		t.Errorf("in the copy live %v", live)
 	}
-	if !must(there.ClaimReading(t.Context(), link, start, start.Add(time.Hour)))(t) {
+	if !storetest.Must(there.ClaimReading(t.Context(), link, storetest.Start, storetest.Start.Add(time.Hour)))(t) {
 		t.Error("a claim came along")
 	}
 }
@@ -69,7 +69,7 @@ func TestCopyRefuses(t *testing.T) {
 		"nothing there": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "a.db") }, "no database"},
 		"empty": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
-			noErr(t, os.WriteFile(path, nil, 0o600))
+			storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
 			return path
 		}, "is empty"},
 		"damaged": {func(t *testing.T) string { path := spoiled(t); spoil(t, path); return path }, "is damaged"},
@@ -108,8 +108,8 @@ func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
 	leave := func(age time.Duration, dir string, names ...string) {
 		for _, name := range names {
 			file := filepath.Join(dir, name)
-			noErr(t, os.WriteFile(file, nil, 0o600)) // killed before it wrote anything
-			noErr(t, os.Chtimes(file, time.Time{}, time.Now().Add(-age)))
+			storetest.NoErr(t, os.WriteFile(file, nil, 0o600)) // killed before it wrote anything
+			storetest.NoErr(t, os.Chtimes(file, time.Time{}, time.Now().Add(-age)))
 		}
 	}
 	mine := []string{"register.part-0a1b2c3d", "acme-2026-10-08.db.part-0a1b2c3d.old", "other.db.part-0a1b2c3d", "acme-2026-10-08.db.part-zzzzzzzz", "acme.db"}
@@ -122,7 +122,7 @@ func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
 	migration := "default.db.v3-20261009T120000Z.bak"
 	leave(2*time.Hour, beside, migration+".0199c0de-0000-7000-8000-0123456789ab.part", migration+".part-0a1b2c3d", "default.db.new-0199c0de-0000-7000-8000-0123456789ab")
 
-	must(sqlite.Copy(t.Context(), path, filepath.Join(dir, "acme-2026-10-09.db")))(t)
+	storetest.Must(sqlite.Copy(t.Context(), path, filepath.Join(dir, "acme-2026-10-09.db")))(t)
 	want := append(slices.Clone(mine), "acme-2026-10-08.db.part-ffffffff", "acme-2026-10-09.db")
 	slices.Sort(want)
 	if got := names(t, dir); !slices.Equal(got, want) {
@@ -132,12 +132,12 @@ func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
 		t.Errorf("beside the register are %q", got)
 	}
 	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d")
-	must(sqlite.Restore(t.Context(), path, copied(t, "k3f9x2ab"), sqlite.Options{}))(t)
+	storetest.Must(sqlite.Restore(t.Context(), path, copied(t, "k3f9x2ab"), sqlite.Options{}))(t)
 	if got := names(t, beside); slices.Contains(got, "default.db.part-0a1b2c3d") {
 		t.Errorf("a restore leaves %q", got)
 	}
 	leave(2*time.Hour, beside, migration+".part-0a1b2c3d")
-	noErr(t, must(open(t.Context(), path, options{}))(t).Close())
+	storetest.NoErr(t, storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t).Close())
 	if got := names(t, beside); slices.Contains(got, migration+".part-0a1b2c3d") {
 		t.Errorf("a start leaves %q", got)
 	}
@@ -159,22 +159,22 @@ func TestCopyStopsWhenAsked(t *testing.T) {
 func TestCopyFromAFullDisk(t *testing.T) {
 	disk := smallDisk(t, "640k")
 	path := filepath.Join(disk, "a.db")
-	s := must(open(t.Context(), path, options{}))(t)
-	tracked(t, s, "k3f9x2ab")
-	noErr(t, s.Close())
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
+	storetest.Track(t, s, "k3f9x2ab")
+	storetest.NoErr(t, s.Close())
 	if err := os.WriteFile(filepath.Join(disk, "filler"), make([]byte, 640<<10), 0o600); err == nil {
 		t.Fatal("the disk is not full")
 	}
-	if _, err := open(t.Context(), path, options{}); !errors.Is(err, store.ErrDiskFull) {
+	if _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{}); !errors.Is(err, store.ErrDiskFull) {
 		t.Fatalf("opening: %v", err)
 	}
-	if c := must(sqlite.Copy(t.Context(), path, filepath.Join(t.TempDir(), "a.db")))(t); c.Links != 1 {
+	if c := storetest.Must(sqlite.Copy(t.Context(), path, filepath.Join(t.TempDir(), "a.db")))(t); c.Links != 1 {
 		t.Errorf("%+v", c)
 	}
 	if _, err := sqlite.Copy(t.Context(), path, filepath.Join(disk, "b.db")); !errors.Is(err, store.ErrDiskFull) || !strings.Contains(err.Error(), "b.db") {
 		t.Errorf("a copy to the full disk: %v", err)
 	}
-	if left := must(filepath.Glob(filepath.Join(disk, "*.part-*")))(t); len(left) > 0 {
+	if left := storetest.Must(filepath.Glob(filepath.Join(disk, "*.part-*")))(t); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
 }
@@ -182,22 +182,22 @@ func TestCopyFromAFullDisk(t *testing.T) {
 func TestDailyCopies(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "backups")
 	path := filepath.Join(t.TempDir(), "profiles", "acme.db")
-	c := newClock()
-	s := opened(t, path, options{Now: c.Now})
-	other := opened(t, path, options{Now: c.Now})
-	tracked(t, s, "k3f9x2ab")
-	noErr(t, os.MkdirAll(dir, 0o700))
+	c := storetest.NewClock()
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{Now: c.Now})
+	other := storetest.MustOpenDatabase(t, path, storetest.Options{Now: c.Now})
+	storetest.Track(t, s, "k3f9x2ab")
+	storetest.NoErr(t, os.MkdirAll(dir, 0o700))
 	strangers := []string{"acme-2026-10-01.db.old", "acme-eu-2026-10-01.db", "acme-notes.db", "my-acme-2026-10-01.db", "xacme-2026-10-01.db"}
 	for _, name := range strangers {
-		noErr(t, os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600))
+		storetest.NoErr(t, os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600))
 	}
 	for i := range 10 {
-		day := start.AddDate(0, 0, i).Format(time.DateOnly)
-		if made := must(s.engine.CopyDaily(t.Context(), dir, day, s.ClaimDailyCopy))(t); made != filepath.Join(dir, "acme-"+day+".db") {
+		day := storetest.Start.AddDate(0, 0, i).Format(time.DateOnly)
+		if made := storetest.Must(s.Engine.CopyDaily(t.Context(), dir, day, s.ClaimDailyCopy))(t); made != filepath.Join(dir, "acme-"+day+".db") {
 			t.Fatalf("made %q", made)
 		}
-		for _, who := range []profileDatabase{s, other} {
-			if made := must(who.engine.CopyDaily(t.Context(), dir, day, who.ClaimDailyCopy))(t); made != "" {
+		for _, who := range []storetest.Database{s, other} {
+			if made := storetest.Must(who.Engine.CopyDaily(t.Context(), dir, day, who.ClaimDailyCopy))(t); made != "" {
 				t.Fatalf("made twice: %s", made)
 			}
 		}
@@ -205,18 +205,18 @@ func TestDailyCopies(t *testing.T) {
 	}
 	want := slices.Clone(strangers)
 	for i := 3; i < 10; i++ {
-		want = append(want, "acme-"+start.AddDate(0, 0, i).Format(time.DateOnly)+".db")
+		want = append(want, "acme-"+storetest.Start.AddDate(0, 0, i).Format(time.DateOnly)+".db")
 	}
 	slices.Sort(want)
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("in the folder: %q", got)
 	}
-	if file, made := sqlite.NewestCopy(path, dir); filepath.Base(file) != "acme-"+start.AddDate(0, 0, 9).Format(time.DateOnly)+".db" || made.IsZero() {
+	if file, made := sqlite.NewestCopy(path, dir); filepath.Base(file) != "acme-"+storetest.Start.AddDate(0, 0, 9).Format(time.DateOnly)+".db" || made.IsZero() {
 		t.Error(file, made)
 	}
 
 	// A clock that was ahead leaves newer names: today's is kept all the same.
-	if made := must(s.engine.CopyDaily(t.Context(), dir, "2026-01-01", s.ClaimDailyCopy))(t); made == "" {
+	if made := storetest.Must(s.Engine.CopyDaily(t.Context(), dir, "2026-01-01", s.ClaimDailyCopy))(t); made == "" {
 		t.Error("not made")
 	}
 	if !slices.Contains(names(t, dir), "acme-2026-01-01.db") {
@@ -226,15 +226,15 @@ func TestDailyCopies(t *testing.T) {
 
 // A program that says it makes the copy and is killed at it is not waited for for ever.
 func TestDailyCopyOfADeadClaimIsMade(t *testing.T) {
-	path, dir := dbPath(t), t.TempDir()
-	c := newClock()
-	s := opened(t, path, options{Now: c.Now})
-	noErr(t, s.SetSetting(t.Context(), "backup.claim", "2026-10-09 somebody "+strconv.FormatInt(start.UnixMilli(), 10)))
-	if made := must(s.engine.CopyDaily(t.Context(), dir, "2026-10-09", s.ClaimDailyCopy))(t); made != "" {
+	path, dir := storetest.Path(t), t.TempDir()
+	c := storetest.NewClock()
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{Now: c.Now})
+	storetest.NoErr(t, s.SetSetting(t.Context(), "backup.claim", "2026-10-09 somebody "+strconv.FormatInt(storetest.Start.UnixMilli(), 10)))
+	if made := storetest.Must(s.Engine.CopyDaily(t.Context(), dir, "2026-10-09", s.ClaimDailyCopy))(t); made != "" {
 		t.Error("the claim of another was not respected")
 	}
 	c.Add(11 * time.Minute)
-	if made := must(s.engine.CopyDaily(t.Context(), dir, "2026-10-09", s.ClaimDailyCopy))(t); made == "" {
+	if made := storetest.Must(s.Engine.CopyDaily(t.Context(), dir, "2026-10-09", s.ClaimDailyCopy))(t); made == "" {
 		t.Error("nobody makes it any more")
 	}
 }

@@ -13,21 +13,21 @@ import (
 
 // A daily copy of 10,000 links and a million samples, checked, while somebody writes.
 func BenchmarkCopyOfAMillionSamples(b *testing.B) {
-	path := dbPath(b)
-	s := opened(b, path, options{})
+	path := storetest.Path(b)
+	s := storetest.MustOpenDatabase(b, path, storetest.Options{})
 	var slugs []string
 	for i := range 10_000 {
 		slugs = append(slugs, fmt.Sprintf("slug%06d", i))
 	}
-	ids := tracked(b, s, slugs...)
+	ids := storetest.Track(b, s, slugs...)
 	past := map[int64][]affiliate.Sample{}
 	for _, id := range ids {
 		for i := range 100 {
-			when := start.Add(time.Duration(i-100) * time.Hour)
+			when := storetest.Start.Add(time.Duration(i-100) * time.Hour)
 			past[id] = append(past[id], affiliate.Sample{FirstRead: when, LastRead: when, Counters: affiliate.Counters{Clicks: int64(i), Commission: 2000}, Baseline: i == 0})
 		}
 	}
-	noErr(b, s.AddHistory(b.Context(), past))
+	storetest.NoErr(b, s.AddHistory(b.Context(), past))
 	n := 0
 	for b.Loop() {
 		file := filepath.Join(b.TempDir(), fmt.Sprint(n, ".db"))
@@ -37,11 +37,11 @@ func BenchmarkCopyOfAMillionSamples(b *testing.B) {
 		slowest := time.Duration(0)
 		for copying := true; copying; {
 			began := time.Now()
-			must(storetest.Record(b.Context(), s.Store, ids[0], time.Now(), affiliate.Counters{Clicks: int64(n), Commission: 2000}))(b)
+			storetest.Must(storetest.Record(b.Context(), s.Store, ids[0], time.Now(), affiliate.Counters{Clicks: int64(n), Commission: 2000}))(b)
 			slowest = max(slowest, time.Since(began))
 			select {
 			case err := <-done:
-				noErr(b, err)
+				storetest.NoErr(b, err)
 				copying = false
 			default:
 			}

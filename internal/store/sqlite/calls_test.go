@@ -16,6 +16,7 @@ import (
 
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // callUntilTold has the log open until its standard input ends.
@@ -35,26 +36,26 @@ func callUntilTold(path string) {
 func openCalls(t *testing.T, path string, now func() time.Time) (*store.Calls, string) {
 	t.Helper()
 	calls, setAside, err := sqlite.OpenCalls(t.Context(), path, now, store.CallsOptions{Timeout: 30 * time.Second, Window: time.Minute})
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	return calls, setAside
 }
 
 // usedLog is a log of calls with a setback in it, closed.
-func usedLog(t *testing.T, c *clock) (path string) {
+func usedLog(t *testing.T, c *storetest.Clock) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "calls.db")
 	calls, _ := openCalls(t, path, c.Now)
 	for range 300 {
 		taken(t, calls, "stats", 1, 1000)
 	}
-	noErr(t, calls.Close())
+	storetest.NoErr(t, calls.Close())
 	return path
 }
 
 func taken(t *testing.T, calls *store.Calls, bucket string, n, limit int) (ticket int64, retryAt time.Time) {
 	t.Helper()
 	ticket, retryAt, err := calls.Acquire(t.Context(), bucket, n, limit)
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	return ticket, retryAt
 }
 
@@ -76,21 +77,21 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := newClock()
+			c := storetest.NewClock()
 			path := usedLog(t, c)
-			noErr(t, spoil(path))
-			before := must(os.ReadFile(path))(t)
+			storetest.NoErr(t, spoil(path))
+			before := storetest.Must(os.ReadFile(path))(t)
 			calls, kept := openCalls(t, path, c.Now)
 			if after, err := os.ReadFile(kept); err != nil || string(after) != string(before) || !strings.HasPrefix(kept, path+".damaged-20261009T120000Z-") {
 				t.Errorf("%s is not the damaged one: %v", kept, err)
 			}
 			if name == "with a log" {
-				must(os.Stat(kept + "-wal"))(t)
+				storetest.Must(os.Stat(kept + "-wal"))(t)
 			}
-			if m := must(os.Stat(path))(t).Mode(); m != 0o600 {
+			if m := storetest.Must(os.Stat(path))(t).Mode(); m != 0o600 {
 				t.Error(m)
 			}
-			noErr(t, calls.Close())
+			storetest.NoErr(t, calls.Close())
 			calls, again := openCalls(t, path, c.Now) // what is held is held for the next program too
 			defer calls.Close()
 			if again != "" {
@@ -101,7 +102,7 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 					t.Errorf("%s: ticket %d, else at %s", bucket, ticket, retryAt)
 				}
 			}
-			if until := must(calls.BlockedUntil(t.Context()))(t); !until.Equal(c.Now().Add(90 * time.Second)) {
+			if until := storetest.Must(calls.BlockedUntil(t.Context()))(t); !until.Equal(c.Now().Add(90 * time.Second)) {
 				t.Error(until)
 			}
 			c.Add(90*time.Second - time.Millisecond)
@@ -112,10 +113,10 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 			if ticket, _ := taken(t, calls, "stats", 60, 60); ticket == 0 {
 				t.Error("it is over")
 			}
-			if until := must(calls.BlockedUntil(t.Context()))(t); !until.IsZero() {
+			if until := storetest.Must(calls.BlockedUntil(t.Context()))(t); !until.IsZero() {
 				t.Error(until)
 			}
-			if left := must(filepath.Glob(path + ".new-*"))(t); len(left) > 0 {
+			if left := storetest.Must(filepath.Glob(path + ".new-*"))(t); len(left) > 0 {
 				t.Error(left)
 			}
 		})
@@ -124,30 +125,30 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 
 // Another process that has it open goes on counting in it, so that it is left to it.
 func TestADamagedLogOfCallsThatIsOpenElsewhereIsLeft(t *testing.T) {
-	path := usedLog(t, &clock{now: time.Now()}) // its slots are used up: the other one writes nothing that would repair the first page
+	path := usedLog(t, storetest.NewClockAt(time.Now())) // its slots are used up: the other one writes nothing that would repair the first page
 	other := exec.Command(os.Args[0])
 	other.Env = append(os.Environ(), asCaller+"="+path)
-	in := must(other.StdinPipe())(t)
-	out := bufio.NewReader(must(other.StdoutPipe())(t))
-	noErr(t, other.Start())
-	if said := must(out.ReadString('\n'))(t); said != "opened: <nil>\n" {
+	in := storetest.Must(other.StdinPipe())(t)
+	out := bufio.NewReader(storetest.Must(other.StdoutPipe())(t))
+	storetest.NoErr(t, other.Start())
+	if said := storetest.Must(out.ReadString('\n'))(t); said != "opened: <nil>\n" {
 		t.Fatal(said)
 	}
-	f := must(os.OpenFile(path, os.O_WRONLY, 0))(t)
-	must(f.WriteAt([]byte("garbage"), 0))(t)
-	noErr(t, f.Close())
-	before := must(os.ReadFile(path))(t)
+	f := storetest.Must(os.OpenFile(path, os.O_WRONLY, 0))(t)
+	storetest.Must(f.WriteAt([]byte("garbage"), 0))(t)
+	storetest.NoErr(t, f.Close())
+	before := storetest.Must(os.ReadFile(path))(t)
 	_, _, err := sqlite.OpenCalls(t.Context(), path, nil, store.CallsOptions{})
 	if e, ok := errors.AsType[*sqlite.OpenError](err); !ok || e.Kind != sqlite.DamagedCalls || errors.Is(err, store.ErrDamaged) || strings.Contains(err.Error(), "restore") {
 		t.Error(err)
 	}
-	if after := must(os.ReadFile(path))(t); string(after) != string(before) {
+	if after := storetest.Must(os.ReadFile(path))(t); string(after) != string(before) {
 		t.Error("it was changed")
 	}
-	noErr(t, in.Close())
-	noErr(t, other.Wait())
+	storetest.NoErr(t, in.Close())
+	storetest.NoErr(t, other.Wait())
 	calls, _ := openCalls(t, path, nil)
-	noErr(t, calls.Close())
+	storetest.NoErr(t, calls.Close())
 }
 
 func TestRegisterIsNoLogOfCalls(t *testing.T) {
@@ -159,8 +160,8 @@ func TestRegisterIsNoLogOfCalls(t *testing.T) {
 
 // Several that start at once make one new log, and each works in it.
 func TestADamagedLogOfCallsIsBegunOnce(t *testing.T) {
-	path := usedLog(t, newClock())
-	noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+	path := usedLog(t, storetest.NewClock())
+	storetest.NoErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
 	var together sync.WaitGroup
 	for range 4 {
 		other := exec.Command(os.Args[0])
@@ -172,12 +173,12 @@ func TestADamagedLogOfCallsIsBegunOnce(t *testing.T) {
 		})
 	}
 	together.Wait()
-	if kept := must(filepath.Glob(path + ".damaged-*"))(t); len(kept) != 1 {
+	if kept := storetest.Must(filepath.Glob(path + ".damaged-*"))(t); len(kept) != 1 {
 		t.Error(kept)
 	}
 	calls, _ := openCalls(t, path, nil)
 	defer calls.Close()
-	if until := must(calls.BlockedUntil(t.Context()))(t); until.IsZero() {
+	if until := storetest.Must(calls.BlockedUntil(t.Context()))(t); until.IsZero() {
 		t.Error("nothing is held")
 	}
 }

@@ -9,36 +9,37 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // replaced puts another register in the place of an open one, as cp and mv do.
 func replaced(t *testing.T, path string) {
 	for _, log := range []string{"-wal", "-shm"} {
-		noErr(t, os.Remove(path+log))
+		storetest.NoErr(t, os.Remove(path+log))
 	}
-	noErr(t, os.Rename(copied(t, "another"), path))
+	storetest.NoErr(t, os.Rename(copied(t, "another"), path))
 }
 
 // What is written to a file without a name is gone with the program: nothing is, and it is said.
 func TestARegisterThatLostItsNameTakesNothing(t *testing.T) {
 	for name, lose := range map[string]func(t *testing.T, path string){
-		"moved":   func(t *testing.T, path string) { noErr(t, os.Rename(path, path+".away")) },
-		"deleted": func(t *testing.T, path string) { noErr(t, os.Remove(path)) },
+		"moved":   func(t *testing.T, path string) { storetest.NoErr(t, os.Rename(path, path+".away")) },
+		"deleted": func(t *testing.T, path string) { storetest.NoErr(t, os.Remove(path)) },
 		"with its folder": func(t *testing.T, path string) {
-			noErr(t, os.RemoveAll(filepath.Dir(path)))
+			storetest.NoErr(t, os.RemoveAll(filepath.Dir(path)))
 		},
 		"replaced": func(t *testing.T, path string) {
 			replaced(t, path)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := dbPath(t)
+			path := storetest.Path(t)
 			var told []error
-			s := opened(t, path, options{Moved: func(err error) { told = append(told, err) }})
-			tracked(t, s, "k3f9x2ab")
-			ops := []affiliate.Operation{linkOperation(), linkOperation()}
-			noErr(t, s.Plan(t.Context(), ops))
-			if !must(s.Claim(t.Context(), ops[0].ID, "{}"))(t) {
+			s := storetest.MustOpenDatabase(t, path, storetest.Options{Moved: func(err error) { told = append(told, err) }})
+			storetest.Track(t, s, "k3f9x2ab")
+			ops := []affiliate.Operation{storetest.LinkOperation(), storetest.LinkOperation()}
+			storetest.NoErr(t, s.Plan(t.Context(), ops))
+			if !storetest.Must(s.Claim(t.Context(), ops[0].ID, "{}"))(t) {
 				t.Fatal("not claimed")
 			}
 			lose(t, path)
@@ -47,9 +48,12 @@ func TestARegisterThatLostItsNameTakesNothing(t *testing.T) {
 			}
 			for what, write := range map[string]func() error{
 				"heartbeat": func() error { return s.Heartbeat(t.Context()) },
-				"plan":      func() error { return s.Plan(t.Context(), []affiliate.Operation{linkOperation()}) },
+				"plan":      func() error { return s.Plan(t.Context(), []affiliate.Operation{storetest.LinkOperation()}) },
 				"claim":     func() error { _, err := s.Claim(t.Context(), ops[1].ID, "{}"); return err },
-				"finish":    func() error { _, err := s.Finish(t.Context(), ops[0].ID, linkOutcome("made", 2000)); return err },
+				"finish": func() error {
+					_, err := s.Finish(t.Context(), ops[0].ID, storetest.LinkOutcome("made", 2000))
+					return err
+				},
 			} {
 				e, ok := errors.AsType[*sqlite.MovedError](write())
 				if !ok || e.Path != path || !strings.Contains(e.Error(), "nothing more is sent") {
@@ -69,15 +73,15 @@ func TestARegisterThatLostItsNameTakesNothing(t *testing.T) {
 }
 
 func TestARegisterThatIsPutBackGoesOn(t *testing.T) {
-	path := dbPath(t)
+	path := storetest.Path(t)
 	var told []error
-	s := opened(t, path, options{Moved: func(err error) { told = append(told, err) }})
-	noErr(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+".away"))
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{Moved: func(err error) { told = append(told, err) }})
+	storetest.NoErr(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+".away"))
 	if err := s.Heartbeat(t.Context()); err == nil {
 		t.Fatal("it beats")
 	}
-	noErr(t, os.Rename(filepath.Dir(path)+".away", filepath.Dir(path)))
-	tracked(t, s, "k3f9x2ab")
+	storetest.NoErr(t, os.Rename(filepath.Dir(path)+".away", filepath.Dir(path)))
+	storetest.Track(t, s, "k3f9x2ab")
 	if s.Lost() != nil || len(told) != 2 || told[1] != nil {
 		t.Errorf("%v, told %v", s.Lost(), told)
 	}
@@ -85,20 +89,20 @@ func TestARegisterThatIsPutBackGoesOn(t *testing.T) {
 
 // Readers come and go: one that comes after another file took the place would show what is never written to.
 func TestNobodyReadsTheRegisterThatTookThePlace(t *testing.T) {
-	path := dbPath(t)
-	s := must(open(t.Context(), path, options{}))(t) // no reader has a connection yet
+	path := storetest.Path(t)
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t) // no reader has a connection yet
 	replaced(t, path)
 	if _, ok := errors.AsType[*sqlite.MovedError](func() error { _, err := s.Links(t.Context()); return err }()); !ok {
-		t.Errorf("it reads %v", must(s.Links(t.Context()))(t))
+		t.Errorf("it reads %v", storetest.Must(s.Links(t.Context()))(t))
 	}
 	// Nor does its end fold or sweep away the log of the other one.
-	other := opened(t, path, options{})
-	tracked(t, other, "k3f9x2ab")
-	noErr(t, s.Close())
-	if st := must(os.Stat(path + "-wal"))(t); st.Size() == 0 {
+	other := storetest.MustOpenDatabase(t, path, storetest.Options{})
+	storetest.Track(t, other, "k3f9x2ab")
+	storetest.NoErr(t, s.Close())
+	if st := storetest.Must(os.Stat(path + "-wal"))(t); st.Size() == 0 {
 		t.Error("the log of the other register is gone")
 	}
-	if n := len(must(other.Links(t.Context()))(t)); n != 2 {
+	if n := len(storetest.Must(other.Links(t.Context()))(t)); n != 2 {
 		t.Errorf("%d links of 2 in the other register", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // A database is known by what is in the file, also when it is damaged, and with it the log beside it.
@@ -14,11 +15,11 @@ func TestDatabasesAreRecognized(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, content string) string {
 		path := filepath.Join(dir, name)
-		noErr(t, os.WriteFile(path, []byte(content), 0o600))
+		storetest.NoErr(t, os.WriteFile(path, []byte(content), 0o600))
 		return path
 	}
 	register := filepath.Join(dir, "default.db")
-	s := must(open(t.Context(), register, options{}))(t)
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), register, storetest.Options{}))(t)
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for path, want := range map[string]bool{
@@ -34,6 +35,6 @@ func TestDatabasesAreRecognized(t *testing.T) {
 			}
 		}
 	}
-	noErr(t, s.SetSetting(t.Context(), "a", "b"))
-	noErr(t, s.Close())
+	storetest.NoErr(t, s.SetSetting(t.Context(), "a", "b"))
+	storetest.NoErr(t, s.Close())
 }

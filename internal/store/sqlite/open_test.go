@@ -16,49 +16,50 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 func TestOpenMakesAFileForNobodyElse(t *testing.T) {
-	path := dbPath(t)
-	s := opened(t, path, options{})
-	tracked(t, s, "k3f9x2ab")
+	path := storetest.Path(t)
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{})
+	storetest.Track(t, s, "k3f9x2ab")
 	for _, name := range []string{path, path + "-wal", path + "-shm"} {
-		if m := must(os.Stat(name))(t).Mode(); m != 0o600 {
+		if m := storetest.Must(os.Stat(name))(t).Mode(); m != 0o600 {
 			t.Errorf("%s has mode %v", filepath.Base(name), m)
 		}
 	}
-	if m := must(os.Stat(filepath.Dir(path)))(t).Mode().Perm(); m != 0o700 {
+	if m := storetest.Must(os.Stat(filepath.Dir(path)))(t).Mode().Perm(); m != 0o700 {
 		t.Errorf("the folder has mode %v", m)
 	}
-	if n := len(must(os.ReadDir(filepath.Dir(path)))(t)); n != 3 {
+	if n := len(storetest.Must(os.ReadDir(filepath.Dir(path)))(t)); n != 3 {
 		t.Errorf("%d files in the folder, not 3", n)
 	}
 }
 
 func TestOpenAgainKeepsEverything(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b?c#d%25", "default.db")
-	s, err := open(t.Context(), path, options{})
-	noErr(t, err)
-	tracked(t, s, "k3f9x2ab")
-	noErr(t, s.Close())
+	s, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
+	storetest.NoErr(t, err)
+	storetest.Track(t, s, "k3f9x2ab")
+	storetest.NoErr(t, s.Close())
 	if err := s.Close(); err != nil {
 		t.Error("closing twice:", err)
 	}
-	if n := len(must(os.ReadDir(filepath.Dir(path)))(t)); n != 1 {
+	if n := len(storetest.Must(os.ReadDir(filepath.Dir(path)))(t)); n != 1 {
 		t.Errorf("a clean end leaves %d files", n)
 	}
-	if _, found, err := opened(t, path, options{}).LinkBySlug(t.Context(), "k3f9x2ab"); err != nil || !found {
+	if _, found, err := storetest.MustOpenDatabase(t, path, storetest.Options{}).LinkBySlug(t.Context(), "k3f9x2ab"); err != nil || !found {
 		t.Error(found, err)
 	}
 }
 
 func TestConcurrentFirstStarts(t *testing.T) {
-	path := dbPath(t)
+	path := storetest.Path(t)
 	var wg sync.WaitGroup
-	stores := make([]profileDatabase, 6)
+	stores := make([]storetest.Database, 6)
 	for i := range stores {
 		wg.Go(func() {
-			s, err := open(t.Context(), path, options{})
+			s, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
 			if err != nil {
 				t.Error(err)
 				return
@@ -72,34 +73,34 @@ func TestConcurrentFirstStarts(t *testing.T) {
 	wg.Wait()
 	for _, s := range stores {
 		if s.Store != nil {
-			noErr(t, s.Close())
+			storetest.NoErr(t, s.Close())
 		}
 	}
-	s := opened(t, path, options{})
-	if n := len(must(s.Links(t.Context()))(t)); n != len(stores) {
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{})
+	if n := len(storetest.Must(s.Links(t.Context()))(t)); n != len(stores) {
 		t.Errorf("%d links of %d", n, len(stores))
 	}
-	noErr(t, s.engine.Check(t.Context()))
+	storetest.NoErr(t, s.Engine.Check(t.Context()))
 }
 
 // spoiled is a register with enough in it to have many pages, closed cleanly.
 func spoiled(t *testing.T) string {
-	path := dbPath(t)
-	s, err := open(t.Context(), path, options{})
-	noErr(t, err)
+	path := storetest.Path(t)
+	s, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
+	storetest.NoErr(t, err)
 	for i := range 400 {
-		must(s.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: fmt.Sprint(i, strings.Repeat("x", 300))}))(t)
+		storetest.Must(s.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: fmt.Sprint(i, strings.Repeat("x", 300))}))(t)
 	}
-	noErr(t, s.Close())
+	storetest.NoErr(t, s.Close())
 	return path
 }
 
 func rawSQL(t *testing.T, path string, statements ...string) {
 	t.Helper()
-	db := must(sql.Open("sqlite", "file:"+path))(t)
+	db := storetest.Must(sql.Open("sqlite", "file:"+path))(t)
 	defer db.Close()
 	for _, q := range statements {
-		must(db.Exec(q))(t)
+		storetest.Must(db.Exec(q))(t)
 	}
 }
 
@@ -127,29 +128,29 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 		}, sqlite.NotOurs, nil, "another program"},
 		"garbage": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
-			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			storetest.NoErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
 			return path
 		}, sqlite.Damaged, store.ErrDamaged, "restore an older copy"},
 		"cut short": {func(t *testing.T) string {
 			path := spoiled(t)
-			noErr(t, os.Truncate(path, 20_000))
+			storetest.NoErr(t, os.Truncate(path, 20_000))
 			return path
 		}, sqlite.Damaged, store.ErrDamaged, "restore an older copy"},
 		"empty beside a copy": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
-			noErr(t, os.WriteFile(path, nil, 0o600))
-			noErr(t, os.WriteFile(path+".v1-20260101T000000Z.bak", []byte("x"), 0o600))
+			storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
+			storetest.NoErr(t, os.WriteFile(path+".v1-20260101T000000Z.bak", []byte("x"), 0o600))
 			return path
 		}, sqlite.Lost, store.ErrDamaged, ".bak"},
 		"missing beside a copy": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
-			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
+			storetest.NoErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
 			return path
 		}, sqlite.Lost, store.ErrDamaged, "start empty"},
 		"missing beside a copy, in a folder that looks like a pattern": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "[a-c] *?", "[z].db")
-			noErr(t, os.Mkdir(filepath.Dir(path), 0o700))
-			noErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
+			storetest.NoErr(t, os.Mkdir(filepath.Dir(path), 0o700))
+			storetest.NoErr(t, os.WriteFile(path+".before-restore-20260101T000000Z-ab12.bak", []byte("x"), 0o600))
 			return path
 		}, sqlite.Lost, store.ErrDamaged, "start empty"},
 		"a folder": {func(t *testing.T) string { return t.TempDir() }, sqlite.NotOurs, nil, "folder"},
@@ -157,7 +158,7 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := tc.make(t)
 			before, _ := os.ReadFile(path)
-			_, err := open(t.Context(), path, options{})
+			_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
 			var oe *sqlite.OpenError
 			if !errors.As(err, &oe) || oe.Kind != tc.kind || oe.Path != path {
 				t.Fatalf("%#v", err)
@@ -178,30 +179,30 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 
 func TestOpenTakesAnEmptyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	noErr(t, os.WriteFile(path, nil, 0o600))
-	tracked(t, opened(t, path, options{}), "k3f9x2ab")
+	storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
+	storetest.Track(t, storetest.MustOpenDatabase(t, path, storetest.Options{}), "k3f9x2ab")
 }
 
 func TestOpenMindsBackupsElsewhere(t *testing.T) {
 	path, backups := filepath.Join(t.TempDir(), "acme.db"), t.TempDir()
-	noErr(t, os.WriteFile(path, nil, 0o600))
-	noErr(t, os.WriteFile(filepath.Join(backups, "acme-2026-10-01.db"), []byte("x"), 0o600))
-	if _, err := open(t.Context(), path, options{BackupDir: backups}); !errors.Is(err, store.ErrDamaged) {
+	storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
+	storetest.NoErr(t, os.WriteFile(filepath.Join(backups, "acme-2026-10-01.db"), []byte("x"), 0o600))
+	if _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{BackupDir: backups}); !errors.Is(err, store.ErrDamaged) {
 		t.Error(err)
 	}
 	// Copies of another profile, whose name begins with ours, say nothing about ours.
-	noErr(t, os.Rename(filepath.Join(backups, "acme-2026-10-01.db"), filepath.Join(backups, "acme-eu-2026-10-01.db")))
-	tracked(t, opened(t, path, options{BackupDir: backups}), "k3f9x2ab")
+	storetest.NoErr(t, os.Rename(filepath.Join(backups, "acme-2026-10-01.db"), filepath.Join(backups, "acme-eu-2026-10-01.db")))
+	storetest.Track(t, storetest.MustOpenDatabase(t, path, storetest.Options{BackupDir: backups}), "k3f9x2ab")
 }
 
 // TestOpenMindsBackupsInAFolderThatLooksLikeAPattern: what a folder is called is no pattern.
 func TestOpenMindsBackupsInAFolderThatLooksLikeAPattern(t *testing.T) {
 	for _, name := range []string{"acme.before.bak", "acme-2026-10-01.db"} {
 		path, backups := filepath.Join(t.TempDir(), "acme.db"), filepath.Join(t.TempDir(), "copies [2026")
-		noErr(t, os.Mkdir(backups, 0o700))
-		noErr(t, os.WriteFile(filepath.Join(backups, name), []byte("x"), 0o600))
+		storetest.NoErr(t, os.Mkdir(backups, 0o700))
+		storetest.NoErr(t, os.WriteFile(filepath.Join(backups, name), []byte("x"), 0o600))
 		var oe *sqlite.OpenError
-		if _, err := open(t.Context(), path, options{BackupDir: backups}); !errors.As(err, &oe) || oe.Kind != sqlite.Lost || !strings.Contains(err.Error(), name) {
+		if _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{BackupDir: backups}); !errors.As(err, &oe) || oe.Kind != sqlite.Lost || !strings.Contains(err.Error(), name) {
 			t.Error(name, err)
 		}
 	}
@@ -209,26 +210,26 @@ func TestOpenMindsBackupsInAFolderThatLooksLikeAPattern(t *testing.T) {
 
 // spoil overwrites a page that opening the file does not read: the root of the coupons.
 func spoil(t *testing.T, path string) {
-	db := must(sql.Open("sqlite", "file:"+path+"?immutable=1"))(t) // leaves the log of a killed process alone
+	db := storetest.Must(sql.Open("sqlite", "file:"+path+"?immutable=1"))(t) // leaves the log of a killed process alone
 	var page int
-	noErr(t, db.QueryRow("select rootpage from sqlite_schema where name = 'coupons'").Scan(&page))
-	noErr(t, db.Close())
-	b := must(os.ReadFile(path))(t)
+	storetest.NoErr(t, db.QueryRow("select rootpage from sqlite_schema where name = 'coupons'").Scan(&page))
+	storetest.NoErr(t, db.Close())
+	b := storetest.Must(os.ReadFile(path))(t)
 	copy(b[(page-1)*4096:page*4096], bytes.Repeat([]byte{0xff}, 4096))
-	noErr(t, os.WriteFile(path, b, 0o600))
+	storetest.NoErr(t, os.WriteFile(path, b, 0o600))
 }
 
 func TestDamagedPageIsFoundAfterAnUncleanEnd(t *testing.T) {
 	path := spoiled(t)
 	killed(t, path, 1)
 	spoil(t, path)
-	before := must(os.ReadFile(path))(t)
-	_, err := open(t.Context(), path, options{})
+	before := storetest.Must(os.ReadFile(path))(t)
+	_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
 	var oe *sqlite.OpenError
 	if !errors.As(err, &oe) || oe.Kind != sqlite.Damaged {
 		t.Fatalf("%v", err)
 	}
-	if !bytes.Equal(before, must(os.ReadFile(path))(t)) {
+	if !bytes.Equal(before, storetest.Must(os.ReadFile(path))(t)) {
 		t.Error("the file was changed")
 	}
 }
@@ -236,27 +237,27 @@ func TestDamagedPageIsFoundAfterAnUncleanEnd(t *testing.T) {
 func TestCheckFindsADamagedPage(t *testing.T) {
 	path := spoiled(t)
 	spoil(t, path)
-	s := opened(t, path, options{})
-	if err := s.engine.Check(t.Context()); !errors.Is(err, store.ErrDamaged) {
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{})
+	if err := s.Engine.Check(t.Context()); !errors.Is(err, store.ErrDamaged) {
 		t.Error(err)
 	}
 }
 
 func TestLockedFile(t *testing.T) {
 	path := spoiled(t)
-	db := must(sql.Open("sqlite", "file:"+path))(t)
+	db := storetest.Must(sql.Open("sqlite", "file:"+path))(t)
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	must(db.Exec("pragma locking_mode = exclusive; begin exclusive; pragma user_version"))(t)
+	storetest.Must(db.Exec("pragma locking_mode = exclusive; begin exclusive; pragma user_version"))(t)
 	synctest.Test(t, func(t *testing.T) {
-		_, err := open(t.Context(), path, options{})
+		_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
 		var oe *sqlite.OpenError
 		if !errors.As(err, &oe) || oe.Kind != sqlite.Locked || !errors.Is(err, store.ErrBusy) {
 			t.Fatalf("%v", err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := open(ctx, path, options{}); !errors.Is(err, context.Canceled) {
+		if _, err := storetest.OpenDatabase(ctx, path, storetest.Options{}); !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 	})
@@ -278,7 +279,7 @@ func smallDisk(t *testing.T, size string) string {
 
 func TestFullDiskAtOpening(t *testing.T) {
 	for _, size := range []string{"8k", "16k", "40k", "64k", "96k"} {
-		_, err := open(t.Context(), filepath.Join(smallDisk(t, size), "a.db"), options{})
+		_, err := storetest.OpenDatabase(t.Context(), filepath.Join(smallDisk(t, size), "a.db"), storetest.Options{})
 		var oe *sqlite.OpenError
 		if !errors.As(err, &oe) || oe.Kind != sqlite.DiskFull || !errors.Is(err, store.ErrDiskFull) {
 			t.Errorf("%s: %v", size, err)
@@ -288,8 +289,8 @@ func TestFullDiskAtOpening(t *testing.T) {
 
 func TestFullDiskLosesNothingStored(t *testing.T) {
 	path := filepath.Join(smallDisk(t, "640k"), "a.db")
-	s, err := open(t.Context(), path, options{})
-	noErr(t, err)
+	s, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
+	storetest.NoErr(t, err)
 	stored := 0
 	for {
 		if _, err = s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", stored), Campaign: strings.Repeat("c", 500) + fmt.Sprint(stored)}}); err != nil {
@@ -302,17 +303,17 @@ func TestFullDiskLosesNothingStored(t *testing.T) {
 	if stored == 0 || !errors.Is(err, store.ErrDiskFull) || !strings.Contains(err.Error(), "make room") {
 		t.Error(err)
 	}
-	if n := len(must(s.Links(t.Context()))(t)); n != stored {
+	if n := len(storetest.Must(s.Links(t.Context()))(t)); n != stored {
 		t.Errorf("%d links of %d", n, stored)
 	}
 	s.Close()
-	s, err = open(t.Context(), path, options{})
+	s, err = storetest.OpenDatabase(t.Context(), path, storetest.Options{})
 	if errors.Is(err, store.ErrDiskFull) {
 		return // no room even for the start: refused, as it should be
 	}
-	noErr(t, err)
+	storetest.NoErr(t, err)
 	defer s.Close()
-	if n := len(must(s.Links(t.Context()))(t)); n != stored {
+	if n := len(storetest.Must(s.Links(t.Context()))(t)); n != stored {
 		t.Errorf("%d links of %d after opening again", n, stored)
 	}
 }

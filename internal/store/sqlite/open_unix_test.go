@@ -17,28 +17,29 @@ import (
 
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 func TestReadOnlyFolder(t *testing.T) {
 	if os.Getuid() != 0 {
 		dir := t.TempDir()
-		noErr(t, os.Chmod(dir, 0o500))
-		_, err := open(t.Context(), filepath.Join(dir, "profiles", "a.db"), options{})
+		storetest.NoErr(t, os.Chmod(dir, 0o500))
+		_, err := storetest.OpenDatabase(t.Context(), filepath.Join(dir, "profiles", "a.db"), storetest.Options{})
 		checkReadOnly(t, fmt.Sprint(err))
 		return
 	}
 	// Root may write everywhere: ask as somebody else, with a copy of this program that they can reach.
-	dir := must(os.MkdirTemp("/tmp", "store"))(t)
+	dir := storetest.Must(os.MkdirTemp("/tmp", "store"))(t)
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	noErr(t, os.Chmod(dir, 0o755))
+	storetest.NoErr(t, os.Chmod(dir, 0o755))
 	program := filepath.Join(dir, "program")
-	noErr(t, os.WriteFile(program, must(os.ReadFile(must(os.Executable())(t)))(t), 0o755))
+	storetest.NoErr(t, os.WriteFile(program, storetest.Must(os.ReadFile(storetest.Must(os.Executable())(t)))(t), 0o755))
 	there := filepath.Join(dir, "there.db")
-	s, err := open(t.Context(), there, options{})
-	noErr(t, err)
-	noErr(t, s.Close())
-	noErr(t, os.Chmod(there, 0o644))
-	before := must(os.ReadFile(there))(t)
+	s, err := storetest.OpenDatabase(t.Context(), there, storetest.Options{})
+	storetest.NoErr(t, err)
+	storetest.NoErr(t, s.Close())
+	storetest.NoErr(t, os.Chmod(there, 0o644))
+	before := storetest.Must(os.ReadFile(there))(t)
 	for _, path := range []string{there, filepath.Join(dir, "new.db"), filepath.Join(dir, "profiles", "new.db")} {
 		cmd := exec.CommandContext(t.Context(), program)
 		cmd.Env = []string{asStranger + "=" + path}
@@ -50,7 +51,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		}
 		checkReadOnly(t, string(out))
 	}
-	if !bytes.Equal(before, must(os.ReadFile(there))(t)) {
+	if !bytes.Equal(before, storetest.Must(os.ReadFile(there))(t)) {
 		t.Error("the file was changed")
 	}
 }
@@ -65,14 +66,14 @@ func checkReadOnly(t *testing.T, said string) {
 // TestWhatIsNoFileIsRefusedAtOnce: opening a pipe waits for somebody to write to it, and a device has no end.
 func TestWhatIsNoFileIsRefusedAtOnce(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe.db")
-	noErr(t, syscall.Mkfifo(pipe, 0o600))
+	storetest.NoErr(t, syscall.Mkfifo(pipe, 0o600))
 	link := filepath.Join(t.TempDir(), "link.db")
-	noErr(t, os.Symlink(pipe, link))
-	here := dbPath(t)
-	noErr(t, opened(t, here, options{}).Close())
+	storetest.NoErr(t, os.Symlink(pipe, link))
+	here := storetest.Path(t)
+	storetest.NoErr(t, storetest.MustOpenDatabase(t, here, storetest.Options{}).Close())
 	for path, what := range map[string]string{pipe: "a named pipe", link: "a named pipe", "/dev/zero": "a device", t.TempDir(): "a folder"} {
 		for name, try := range map[string]func() error{
-			"open":  func() error { _, err := open(t.Context(), path, options{}); return err },
+			"open":  func() error { _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{}); return err },
 			"calls": func() error { _, _, err := sqlite.OpenCalls(t.Context(), path, nil, store.CallsOptions{}); return err },
 			"copy": func() error {
 				_, err := sqlite.Copy(t.Context(), path, filepath.Join(t.TempDir(), "copy.db"))

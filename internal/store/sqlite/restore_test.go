@@ -25,40 +25,40 @@ import (
 func copied(t *testing.T, slugs ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "source.db")
-	s := must(open(t.Context(), path, options{}))(t)
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
 	if len(slugs) > 0 {
-		tracked(t, s, slugs...)
+		storetest.Track(t, s, slugs...)
 	}
-	noErr(t, s.Close())
+	storetest.NoErr(t, s.Close())
 	file := filepath.Join(t.TempDir(), "copy.db")
-	must(sqlite.Copy(t.Context(), path, file))(t)
+	storetest.Must(sqlite.Copy(t.Context(), path, file))(t)
 	return file
 }
 
 // slugs are those of a register's file.
 func slugs(t *testing.T, path string) (all []string) {
 	t.Helper()
-	s := must(open(t.Context(), path, options{}))(t)
-	for _, l := range must(s.Links(t.Context()))(t) {
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
+	for _, l := range storetest.Must(s.Links(t.Context()))(t) {
 		all = append(all, l.Slug)
 	}
-	noErr(t, s.engine.Check(t.Context()))
-	noErr(t, s.Close())
+	storetest.NoErr(t, s.Engine.Check(t.Context()))
+	storetest.NoErr(t, s.Close())
 	slices.Sort(all)
 	return all
 }
 
 func TestRestoreKeepsWhatWasThere(t *testing.T) {
-	path, file := dbPath(t), copied(t, "old-link")
-	s := must(open(t.Context(), path, options{}))(t)
-	id := tracked(t, s, "old-link", "new-link")[0]
-	must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com"}))(t)
-	must(storetest.Record(t.Context(), s.Store, id, start.Add(-time.Minute), affiliate.Counters{}))(t)
-	must(storetest.Record(t.Context(), s.Store, id, start, affiliate.Counters{Clicks: 1}))(t)
-	noErr(t, s.Close())
+	path, file := storetest.Path(t), copied(t, "old-link")
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
+	id := storetest.Track(t, s, "old-link", "new-link")[0]
+	storetest.Must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com"}))(t)
+	storetest.Must(storetest.Record(t.Context(), s.Store, id, storetest.Start.Add(-time.Minute), affiliate.Counters{}))(t)
+	storetest.Must(storetest.Record(t.Context(), s.Store, id, storetest.Start, affiliate.Counters{Clicks: 1}))(t)
+	storetest.NoErr(t, s.Close())
 
-	c := must(sqlite.Compare(t.Context(), path, file))(t)
-	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(start) || !c.Copy.LastReading.IsZero() || c.Err != nil || c.NoDatabase || c.Changes != 1 {
+	c := storetest.Must(sqlite.Compare(t.Context(), path, file))(t)
+	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(storetest.Start) || !c.Copy.LastReading.IsZero() || c.Err != nil || c.NoDatabase || c.Changes != 1 {
 		t.Errorf("%+v", c)
 	}
 	want := []sqlite.MissingRows{{One: "link", Many: "links", Names: []string{"new-link"}}, {One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
@@ -66,7 +66,7 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 		t.Errorf("only here: %v", c.MissingInCopy)
 	}
 
-	kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	kept := storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
 	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
 		t.Errorf("restored: %q", got)
 	}
@@ -77,17 +77,17 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 		t.Errorf("in the folder: %q", got)
 	}
 	for _, f := range []string{path, kept} {
-		if m := must(os.Stat(f))(t).Mode(); m != 0o600 {
+		if m := storetest.Must(os.Stat(f))(t).Mode(); m != 0o600 {
 			t.Errorf("%s has mode %v", f, m)
 		}
 	}
 	// A copy of an older version has fewer tables.
 	rawSQL(t, file, "drop table events", "pragma user_version = 2")
-	if c := must(sqlite.Compare(t.Context(), kept, file))(t); c.Err != nil || len(c.MissingInCopy) != 2 {
+	if c := storetest.Must(sqlite.Compare(t.Context(), kept, file))(t); c.Err != nil || len(c.MissingInCopy) != 2 {
 		t.Errorf("%+v", c)
 	}
 	// And back again.
-	must(sqlite.Restore(t.Context(), path, kept, sqlite.Options{}))(t)
+	storetest.Must(sqlite.Restore(t.Context(), path, kept, sqlite.Options{}))(t)
 	if got := slugs(t, path); !slices.Equal(got, []string{"new-link", "old-link"}) {
 		t.Errorf("restored again: %q", got)
 	}
@@ -95,12 +95,12 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 
 // A killed program leaves its log beside the file: none of it may get into the copy that comes, and none may be lost.
 func TestRestoreOverTheLogOfAKilledProgram(t *testing.T) {
-	path, file := dbPath(t), copied(t, "old-link")
+	path, file := storetest.Path(t), copied(t, "old-link")
 	named := killed(t, path, 5)
-	if st := must(os.Stat(path + "-wal"))(t); st.Size() == 0 {
+	if st := storetest.Must(os.Stat(path + "-wal"))(t); st.Size() == 0 {
 		t.Fatal("there is no log to lose")
 	}
-	kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	kept := storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
 	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
 		t.Errorf("restored: %q", got)
 	}
@@ -120,41 +120,41 @@ func TestRestoreWhereNothingCanBeRead(t *testing.T) {
 	}{
 		"missing folder": {func(t *testing.T, path string) {}, ""},
 		"empty": {func(t *testing.T, path string) {
-			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
-			noErr(t, os.WriteFile(path, nil, 0o600))
+			storetest.NoErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
 		}, ""},
 		"garbage": {func(t *testing.T, path string) {
-			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
-			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
-			noErr(t, os.WriteFile(path+"-wal", log, 0o600))
+			storetest.NoErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			storetest.NoErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			storetest.NoErr(t, os.WriteFile(path+"-wal", log, 0o600))
 		}, "damaged garbage "},
 		"a page overwritten": {func(t *testing.T, path string) {
-			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			storetest.NoErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
 			from := spoiled(t)
 			spoil(t, from)
-			noErr(t, os.Rename(from, path))
+			storetest.NoErr(t, os.Rename(from, path))
 		}, "damaged SQLite format 3"},
 		"cut short": {func(t *testing.T, path string) {
-			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			storetest.NoErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
 			from := spoiled(t)
-			noErr(t, os.Truncate(from, 20_000))
-			noErr(t, os.Rename(from, path))
+			storetest.NoErr(t, os.Truncate(from, 20_000))
+			storetest.NoErr(t, os.Rename(from, path))
 		}, "damaged SQLite format 3"},
 		"newer": {func(t *testing.T, path string) {
-			noErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
+			storetest.NoErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
 			from := spoiled(t)
 			rawSQL(t, from, "pragma user_version = 99")
-			noErr(t, os.Rename(from, path))
+			storetest.NoErr(t, os.Rename(from, path))
 		}, "before-restore SQLite format 3"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path, file := dbPath(t), copied(t, "old-link")
+			path, file := storetest.Path(t), copied(t, "old-link")
 			tc.make(t, path)
-			c := must(sqlite.Compare(t.Context(), path, file))(t)
+			c := storetest.Must(sqlite.Compare(t.Context(), path, file))(t)
 			if c.Copy.Links != 1 || c.NoDatabase != (tc.kept == "") || len(c.MissingInCopy) > 0 {
 				t.Errorf("%+v", c)
 			}
-			kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+			kept := storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
 			if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
 				t.Errorf("restored: %q", got)
 			}
@@ -165,11 +165,11 @@ func TestRestoreWhereNothingCanBeRead(t *testing.T) {
 				return
 			}
 			called, begins, _ := strings.Cut(tc.kept, " ")
-			if b := must(os.ReadFile(kept))(t); !strings.Contains(kept, called) || !bytes.HasPrefix(b, []byte(begins)) {
+			if b := storetest.Must(os.ReadFile(kept))(t); !strings.Contains(kept, called) || !bytes.HasPrefix(b, []byte(begins)) {
 				t.Errorf("kept is %s, %.20q", kept, b)
 			}
 			if name == "garbage" {
-				if b := must(os.ReadFile(kept + "-wal"))(t); !bytes.Equal(b, log) {
+				if b := storetest.Must(os.ReadFile(kept + "-wal"))(t); !bytes.Equal(b, log) {
 					t.Error("the log beside it was not kept")
 				}
 			}
@@ -187,7 +187,7 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 		"folder":  {func(t *testing.T) string { return t.TempDir() }, sqlite.NotOurs, "folder"},
 		"empty": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
-			noErr(t, os.WriteFile(path, nil, 0o600))
+			storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
 			return path
 		}, sqlite.NotOurs, "empty"},
 		"foreign": {func(t *testing.T) string {
@@ -202,7 +202,7 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 		}, sqlite.Newer, "newer fermion-tui"},
 		"garbage": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "a.db")
-			noErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
+			storetest.NoErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
 			return path
 		}, sqlite.Damaged, "another copy"},
 		"without a table": {func(t *testing.T) string {
@@ -223,11 +223,11 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 		"with a trigger of a hidden name": {func(t *testing.T) string {
 			path := copied(t, "k3f9x2ab")
 			rawSQL(t, path, "create trigger steal after insert on links begin update links set slug = 'mine' where id = new.id; end")
-			one := must(sql.Open("sqlite", "file:"+path))(t)
+			one := storetest.Must(sql.Open("sqlite", "file:"+path))(t)
 			defer one.Close()
 			one.SetMaxOpenConns(1)
 			for _, q := range []string{"pragma writable_schema = on", "update sqlite_schema set name = 'sqlite_steal', sql = replace(sql, 'steal', 'sqlite_steal') where type = 'trigger'"} {
-				must(one.Exec(q))(t)
+				storetest.Must(one.Exec(q))(t)
 			}
 			return path
 		}, sqlite.Damaged, "sqlite_steal"},
@@ -257,13 +257,17 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 			return path
 		}, sqlite.Damaged, "a row of its table operations cannot be read"},
 		"a page overwritten": {func(t *testing.T) string { path := spoiled(t); spoil(t, path); return path }, sqlite.Damaged, "another copy"},
-		"cut short":          {func(t *testing.T) string { path := spoiled(t); noErr(t, os.Truncate(path, 20_000)); return path }, sqlite.Damaged, "another copy"},
+		"cut short": {func(t *testing.T) string {
+			path := spoiled(t)
+			storetest.NoErr(t, os.Truncate(path, 20_000))
+			return path
+		}, sqlite.Damaged, "another copy"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path, file := dbPath(t), tc.make(t)
-			s := must(open(t.Context(), path, options{}))(t)
-			tracked(t, s, "here")
-			noErr(t, s.Close())
+			path, file := storetest.Path(t), tc.make(t)
+			s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
+			storetest.Track(t, s, "here")
+			storetest.NoErr(t, s.Close())
 			for what, try := range map[string]func() error{
 				"compare": func() error { _, err := sqlite.Compare(t.Context(), path, file); return err },
 				"restore": func() error { _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{}); return err },
@@ -289,14 +293,14 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 }
 
 func TestRestoreTakesACopyOfAnOlderProgram(t *testing.T) {
-	path, file := dbPath(t), filepath.Join(t.TempDir(), "copy.db")
-	first := must(filepath.Glob("../migrations/profile/0001_*.sql"))(t)
-	rawSQL(t, file, string(must(os.ReadFile(first[0]))(t)), "insert into links (slug, created_at) values ('old-link', 1)",
+	path, file := storetest.Path(t), filepath.Join(t.TempDir(), "copy.db")
+	first := storetest.Must(filepath.Glob("../migrations/profile/0001_*.sql"))(t)
+	rawSQL(t, file, string(storetest.Must(os.ReadFile(first[0]))(t)), "insert into links (slug, created_at) values ('old-link', 1)",
 		"pragma application_id = 0x46547569", "pragma user_version = 1")
-	if c := must(sqlite.Compare(t.Context(), path, file))(t); c.Copy.Version != 1 || c.Copy.Links != 1 {
+	if c := storetest.Must(sqlite.Compare(t.Context(), path, file))(t); c.Copy.Version != 1 || c.Copy.Links != 1 {
 		t.Errorf("%+v", c)
 	}
-	must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
 	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {
 		t.Errorf("restored: %q", got)
 	}
@@ -307,11 +311,11 @@ func TestRestoreTakesACopyOfAnOlderProgram(t *testing.T) {
 
 // A copy that says that it is older than it is can be read, and not be migrated: that shows before anything is replaced.
 func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
-	path, file := dbPath(t), copied(t, "k3f9x2ab")
+	path, file := storetest.Path(t), copied(t, "k3f9x2ab")
 	rawSQL(t, file, "pragma user_version = 1")
-	s := must(open(t.Context(), path, options{}))(t)
-	tracked(t, s, "here")
-	noErr(t, s.Close())
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
+	storetest.Track(t, s, "here")
+	storetest.NoErr(t, s.Close())
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
 	var ce *sqlite.CopyError
 	if !errors.As(err, &ce) || ce.Kind != sqlite.Damaged || !strings.HasPrefix(err.Error(), file+" is damaged") || !strings.HasSuffix(err.Error(), "nothing was changed") {
@@ -328,21 +332,21 @@ func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
 func TestRestoreLeavesAForeignFileAlone(t *testing.T) {
 	path, file := filepath.Join(t.TempDir(), "a.db"), copied(t, "k3f9x2ab")
 	rawSQL(t, path, "create table mail (body text)")
-	before := must(os.ReadFile(path))(t)
+	before := storetest.Must(os.ReadFile(path))(t)
 	var oe *sqlite.OpenError
 	if _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{}); !errors.As(err, &oe) || oe.Kind != sqlite.NotOurs {
 		t.Error(err)
 	}
-	if !bytes.Equal(before, must(os.ReadFile(path))(t)) {
+	if !bytes.Equal(before, storetest.Must(os.ReadFile(path))(t)) {
 		t.Error("it was changed")
 	}
 }
 
 func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
-	path, file := dbPath(t), copied(t, "old-link")
-	c := newClock()
-	s := opened(t, path, options{By: "meera@laptop", Now: c.Now})
-	tracked(t, s, "new-link")
+	path, file := storetest.Path(t), copied(t, "old-link")
+	c := storetest.NewClock()
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{By: "meera@laptop", Now: c.Now})
+	storetest.Track(t, s, "new-link")
 	var used *sqlite.InUseError
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{Now: c.Now})
 	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("meera@laptop (process %d)", os.Getpid())) {
@@ -354,8 +358,8 @@ func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
 	if !errors.As(err, &used) || !strings.Contains(err.Error(), "meera@laptop") {
 		t.Errorf("of a silent one it says %v", err)
 	}
-	tracked(t, s, "newer-link")
-	if n := len(must(s.Links(t.Context()))(t)); n != 2 {
+	storetest.Track(t, s, "newer-link")
+	if n := len(storetest.Must(s.Links(t.Context()))(t)); n != 2 {
 		t.Errorf("%d links", n)
 	}
 	if got := names(t, filepath.Dir(path)); !slices.Equal(got, []string{"default.db", "default.db-shm", "default.db-wal"}) {
@@ -365,31 +369,31 @@ func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
 
 // What had no answer when the copy was made may have been sent since then: resuming it would make it twice.
 func TestRestoreDoubtsOpenWrites(t *testing.T) {
-	path := dbPath(t)
-	s := must(open(t.Context(), path, options{}))(t)
-	ops := []affiliate.Operation{linkOperation(), linkOperation(), linkOperation()}
-	noErr(t, s.Plan(t.Context(), ops))
+	path := storetest.Path(t)
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
+	ops := []affiliate.Operation{storetest.LinkOperation(), storetest.LinkOperation(), storetest.LinkOperation()}
+	storetest.NoErr(t, s.Plan(t.Context(), ops))
 	file := filepath.Join(t.TempDir(), "copy.db")
-	must(sqlite.Copy(t.Context(), path, file))(t)
-	must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
-	must(s.Finish(t.Context(), ops[0].ID, linkOutcome("made-since", 2000)))(t)
-	must(s.Drop(t.Context(), []string{ops[1].ID}, "dropped"))(t)
-	noErr(t, s.Close())
+	storetest.Must(sqlite.Copy(t.Context(), path, file))(t)
+	storetest.Must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+	storetest.Must(s.Finish(t.Context(), ops[0].ID, storetest.LinkOutcome("made-since", 2000)))(t)
+	storetest.Must(s.Drop(t.Context(), []string{ops[1].ID}, "dropped"))(t)
+	storetest.NoErr(t, s.Close())
 
-	must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
-	s = opened(t, path, options{})
+	storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	s = storetest.MustOpenDatabase(t, path, storetest.Options{})
 	for i, want := range []struct {
 		state affiliate.OperationState
 		says  string
 	}{{affiliate.Unknown, "made-since"}, {affiliate.Unknown, "rejected: dropped"}, {affiliate.Planned, ""}} {
-		if op := must(s.Operation(t.Context(), ops[i].ID))(t); op.State != want.state || !strings.Contains(op.Error, want.says) {
+		if op := storetest.Must(s.Operation(t.Context(), ops[i].ID))(t); op.State != want.state || !strings.Contains(op.Error, want.says) {
 			t.Errorf("operation %d is %s: %s", i, op.State, op.Error)
 		}
 	}
 	// Without the register before, nothing is known of any.
-	elsewhere := dbPath(t)
-	must(sqlite.Restore(t.Context(), elsewhere, file, sqlite.Options{}))(t)
-	if d := must(opened(t, elsewhere, options{}).PendingDecisions(t.Context()))(t); d.Unknown != 3 {
+	elsewhere := storetest.Path(t)
+	storetest.Must(sqlite.Restore(t.Context(), elsewhere, file, sqlite.Options{}))(t)
+	if d := storetest.Must(storetest.MustOpenDatabase(t, elsewhere, storetest.Options{}).PendingDecisions(t.Context()))(t); d.Unknown != 3 {
 		t.Errorf("%+v", d)
 	}
 }
@@ -412,14 +416,14 @@ func restoreUntilKilled(spec string) {
 }
 
 func TestRestoreIsWholeWheneverItIsKilled(t *testing.T) {
-	path, a, b := dbPath(t), copied(t, "a1", "a2"), copied(t, "b1")
-	must(sqlite.Restore(t.Context(), path, a, sqlite.Options{}))(t)
+	path, a, b := storetest.Path(t), copied(t, "a1", "a2"), copied(t, "b1")
+	storetest.Must(sqlite.Restore(t.Context(), path, a, sqlite.Options{}))(t)
 	seen := map[string]int{}
 	for i := range 20 {
-		cmd := exec.Command(must(os.Executable())(t))
+		cmd := exec.Command(storetest.Must(os.Executable())(t))
 		cmd.Env = append(os.Environ(), asRestorer+"="+strings.Join([]string{path, a, b}, "\n"))
-		out := must(cmd.StdoutPipe())(t)
-		noErr(t, cmd.Start())
+		out := storetest.Must(cmd.StdoutPipe())(t)
+		storetest.NoErr(t, cmd.Start())
 		line := make([]byte, 64)
 		n, _ := out.Read(line)
 		if !strings.HasPrefix(string(line[:n]), "restored") {
@@ -427,7 +431,7 @@ func TestRestoreIsWholeWheneverItIsKilled(t *testing.T) {
 		}
 		// Somewhere within the next one or two, spread over their steps.
 		busyFor(time.Duration(i) * 4 * time.Millisecond)
-		noErr(t, cmd.Process.Kill())
+		storetest.NoErr(t, cmd.Process.Kill())
 		_ = cmd.Wait()
 		got := strings.Join(slugs(t, path), " ")
 		if got != "a1 a2" && got != "b1" {
@@ -446,23 +450,23 @@ func busyFor(d time.Duration) {
 
 // TestRestoreKnowsWhoIsDead: a program that was killed a moment ago is not in the way, one that is suspended is named.
 func TestRestoreKnowsWhoIsDead(t *testing.T) {
-	path, file := dbPath(t), copied(t, "k3f9x2ab")
+	path, file := storetest.Path(t), copied(t, "k3f9x2ab")
 	locks := instance.Liveness{Locks: instance.Locks(t.TempDir())}
-	cmd := exec.Command(must(os.Executable())(t))
+	cmd := exec.Command(storetest.Must(os.Executable())(t))
 	cmd.Env = append(os.Environ(), asHolder+"="+path, holderLocks+"="+string(locks.Locks))
-	must(cmd.StdinPipe())(t)
-	out := must(cmd.StdoutPipe())(t)
-	noErr(t, cmd.Start())
-	if line := must(bufio.NewReader(out).ReadString('\n'))(t); line != "open <nil>\n" {
+	storetest.Must(cmd.StdinPipe())(t)
+	out := storetest.Must(cmd.StdoutPipe())(t)
+	storetest.NoErr(t, cmd.Start())
+	if line := storetest.Must(bufio.NewReader(out).ReadString('\n'))(t); line != "open <nil>\n" {
 		t.Fatalf("it says %q", line)
 	}
 	later := func() time.Time { return time.Now().Add(time.Hour) }
 	if _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{Liveness: locks, Now: later}); err == nil || !strings.Contains(err.Error(), "ravi@desk (process ") {
 		t.Errorf("while it lives: %v", err)
 	}
-	noErr(t, cmd.Process.Kill())
+	storetest.NoErr(t, cmd.Process.Kill())
 	_ = cmd.Wait()
-	must(sqlite.Restore(t.Context(), path, file, sqlite.Options{Liveness: locks}))(t)
+	storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{Liveness: locks}))(t)
 	if got := slugs(t, path); !slices.Equal(got, []string{"k3f9x2ab"}) {
 		t.Errorf("the links are %q", got)
 	}

@@ -13,23 +13,24 @@ import (
 	"testing"
 
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
 )
 
 // A register that was deleted under a program looks like none: a copy in its place would get that program's log, and the program
 // goes on in a file without a name.
 func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
-	path, file := dbPath(t), copied(t, "old-link")
-	cmd := exec.Command(must(os.Executable())(t))
+	path, file := storetest.Path(t), copied(t, "old-link")
+	cmd := exec.Command(storetest.Must(os.Executable())(t))
 	cmd.Env = append(os.Environ(), asHolder+"="+path)
-	must(cmd.StdinPipe())(t)
-	out := must(cmd.StdoutPipe())(t)
-	noErr(t, cmd.Start())
+	storetest.Must(cmd.StdinPipe())(t)
+	out := storetest.Must(cmd.StdoutPipe())(t)
+	storetest.NoErr(t, cmd.Start())
 	line := make([]byte, 64)
 	n, _ := out.Read(line)
 	if string(line[:n]) != "open <nil>\n" {
 		t.Fatalf("it says %q", line[:n])
 	}
-	noErr(t, os.Remove(path))
+	storetest.NoErr(t, os.Remove(path))
 	before := names(t, filepath.Dir(path))
 	var used *sqlite.InUseError
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
@@ -37,7 +38,7 @@ func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
 		t.Errorf("it says %v", err)
 	}
 	// Nor is a new database created next to that log.
-	if _, err := open(t.Context(), path, options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("under process %d", cmd.Process.Pid)) {
+	if _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("under process %d", cmd.Process.Pid)) {
 		t.Errorf("opening says %v", err)
 	}
 	if got := names(t, filepath.Dir(path)); !slices.Equal(got, before) {
@@ -45,10 +46,10 @@ func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
 	}
 
 	// Once it is gone, its log gets out of the way, and what is said to be kept is there.
-	noErr(t, cmd.Process.Kill())
+	storetest.NoErr(t, cmd.Process.Kill())
 	_ = cmd.Wait()
-	kept := must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
-	if st := must(os.Stat(kept))(t); st.Size() == 0 {
+	kept := storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)
+	if st := storetest.Must(os.Stat(kept))(t); st.Size() == 0 {
 		t.Errorf("%s is empty", kept)
 	}
 	if got := slugs(t, path); !slices.Equal(got, []string{"old-link"}) {

@@ -1,10 +1,11 @@
-// Package storetest opens databases for tests, and has what the tests of several packages need of them.
+// Package storetest opens databases for tests, and has what the tests of several packages need with them.
 package storetest
 
 import (
 	"context"
 	"errors"
-	"io"
+	"path/filepath"
+	"testing"
 	"time"
 
 	"fermion-tui/internal/store"
@@ -18,15 +19,47 @@ type Options struct {
 	By               string
 	HeartbeatTimeout time.Duration
 	Locks            string
+	BackupDir        string
 	Now              func() time.Time
-	Random           io.Reader // of which the IDs of batches are made
+	Moved            func(error)
 }
 
-// Open opens the database in a file.
-func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
+// Database is a store with the engine under it.
+type Database struct {
+	*store.Store
+	Engine *sqlite.Engine
+}
+
+// OpenDatabase opens the database in a file.
+func OpenDatabase(ctx context.Context, path string, o Options) (Database, error) {
 	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
-	_, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, Now: o.Now}, store.Options{Instance: o.Instance, By: o.By, Liveness: live, Random: o.Random})
-	return s, err
+	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved},
+		store.Options{Instance: o.Instance, By: o.By, Liveness: live})
+	return Database{s, engine}, err
+}
+
+// Open opens the database in a file, for tests that do not need the engine.
+func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
+	d, err := OpenDatabase(ctx, path, o)
+	return d.Store, err
+}
+
+// MustOpenDatabase opens a database that is closed with the test.
+func MustOpenDatabase(tb testing.TB, path string, o Options) Database {
+	tb.Helper()
+	d := Must(OpenDatabase(tb.Context(), path, o))(tb)
+	tb.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return d
+}
+
+// MustOpen opens a store that is closed with the test.
+func MustOpen(tb testing.TB, path string, o Options) *store.Store {
+	tb.Helper()
+	return MustOpenDatabase(tb, path, o).Store
 }
 
 // Check reads all of the database in a file, and returns what is wrong with it.
@@ -36,4 +69,24 @@ func Check(ctx context.Context, path string) error {
 		return err
 	}
 	return errors.Join(engine.Check(ctx), engine.Close())
+}
+
+// Path returns where a program would have a database, in a folder of the test that does not exist yet.
+func Path(tb testing.TB) string { return filepath.Join(tb.TempDir(), "profiles", "default.db") }
+
+// Must unwraps the result of a call that has to succeed: Must(s.Links(ctx))(t).
+func Must[T any](v T, err error) func(testing.TB) T {
+	return func(tb testing.TB) T {
+		tb.Helper()
+		NoErr(tb, err)
+		return v
+	}
+}
+
+// NoErr ends the test at an error.
+func NoErr(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
 }
