@@ -4,6 +4,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"io"
 	"path/filepath"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type Options struct {
 	BackupDir        string
 	Now              func() time.Time
 	Moved            func(error)
+	Random           io.Reader
 }
 
 // Database is a store with the engine under it.
@@ -34,7 +36,7 @@ type Database struct {
 func OpenDatabase(ctx context.Context, path string, o Options) (Database, error) {
 	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
 	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved},
-		store.Options{Instance: o.Instance, By: o.By, Liveness: live})
+		store.Options{Instance: o.Instance, By: o.By, Random: o.Random, Liveness: live})
 	return Database{s, engine}, err
 }
 
