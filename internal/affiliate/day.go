@@ -53,6 +53,17 @@ func (d Date) Start(zone *time.Location) time.Time {
 // End is the first instant after the day.
 func (d Date) End(zone *time.Location) time.Time { return d.Add(1).Start(zone) }
 
+// LastInstant is the last one of a day that has begun, or now while it lasts; now for no day.
+func (d Date) LastInstant(now time.Time, zone *time.Location) time.Time {
+	if d == (Date{}) {
+		return now
+	}
+	if end := d.End(zone).Add(-time.Millisecond); end.Before(now) {
+		return end
+	}
+	return now
+}
+
 // UTC is midnight of the day in UTC, for callers that count days without a time zone.
 func (d Date) UTC() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 

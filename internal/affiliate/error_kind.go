@@ -9,8 +9,9 @@ const (
 	NeedsConfirmation ErrorKind = iota + 1 // allowed once a person confirms it
 	ForeignKey                             // none of the profile's links answers to the key; confirmed, it is used
 	NoKeyring                              // there is no keyring to save a key in; it may be used for this session only
-	NameTaken                              // another thing has the name
-	UnknownSlug                            // Fermion replied that it does not know the slug
+	NameTaken                              // something else has the name
+	UnknownSlug                            // Fermion replied that it does not know the slug; every other error leaves that open
+	FileExists                             // a file has the name; confirmed, it is replaced
 )
 
 // KindError is an error with a kind. Its message is that of Err.

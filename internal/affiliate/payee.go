@@ -66,6 +66,9 @@ func (p Payee) Format(f fmt.State, _ rune) {
 	}
 }
 
+// ErrPayeeLines refuses a payee that was pasted with more than itself: cut at the line break it may be another one.
+var ErrPayeeLines = errors.New("a payee is one line, without line breaks and tabs: paste the UPI ID, account or e-mail alone")
+
 const maxPayee = 200
 
 var upiID = regexp.MustCompile(`^[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}$`)
@@ -83,7 +86,7 @@ func ParsePayee(method, address string) (Payee, error) {
 	case p.Address == "":
 		return Payee{}, fmt.Errorf("a payee by %s needs an address", p.Method)
 	case strings.ContainsFunc(p.Address, unicode.IsControl) || strings.ContainsAny(p.Address, "\u2028\u2029"):
-		return Payee{}, errors.New("a payee is one line, without line breaks and tabs")
+		return Payee{}, ErrPayeeLines
 	case Clean(p.Address) != p.Address:
 		return Payee{}, errors.New("a payee has no invisible characters: type it again")
 	case utf8.RuneCountInString(p.Address) > maxPayee:

@@ -49,6 +49,9 @@ func NamedPeriods() []Period {
 	return all
 }
 
+// LastMonth is the calendar month before the present one.
+func LastMonth() Period { return Period{kind: lastMonth} }
+
 var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
 
 // ParsePeriod parses today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or two days like 2026-10-01..2026-10-31, both

@@ -57,12 +57,10 @@ func (a *App) Export(ctx context.Context, e Export) error {
 	if today := affiliate.DateOf(a.o.Now(), a.school.timeZone()); e.AsOf.UTC().After(today.UTC()) {
 		return &UsageError{fmt.Errorf("--as-of: %s is in the future", e.AsOf)}
 	}
-	rules, err := a.payoutRules(ctx)
+	x, err := a.exporterWithRules(ctx)
 	if err != nil {
 		return err
 	}
-	x := a.exporter()
-	x.Rules = rules
 	if e.WithPayees {
 		if err := a.notePayeesShown(ctx, e); err != nil {
 			return err

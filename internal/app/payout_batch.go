@@ -262,3 +262,11 @@ func (a *App) exporter() *exporter.Exporter {
 func (a *App) formatTime(t time.Time) string {
 	return t.In(a.school.timeZone()).Format("2 Jan 2006 15:04")
 }
+
+// exporterWithRules is an exporter of what rests on the settings about money.
+func (a *App) exporterWithRules(ctx context.Context) (*exporter.Exporter, error) {
+	rules, err := a.payoutRules(ctx)
+	x := a.exporter()
+	x.Rules = rules
+	return x, err
+}

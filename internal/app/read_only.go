@@ -69,6 +69,10 @@ func (readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affili
 	return nil, operation.ErrReadOnly
 }
 
+func (readOnlyLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdit) error {
+	return operation.ErrReadOnly
+}
+
 // readOnlyPayments plans payments and prepares none.
 type readOnlyPayments struct{ screen.Payments }
 

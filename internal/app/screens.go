@@ -118,6 +118,7 @@ func (a *App) ports() screen.Ports {
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
 		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules,
+		Exports:  exportsAdapter{a.store, a.exporterWithRules, a.o.Getenv("HOME")},
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
 		Visits:   visitsAdapter{a.store, a.o.Now, a.o.ReadOnly},
 

@@ -8,14 +8,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // CheckCreatable says whether a new file can be made in that place. One that exists is refused.
 func CheckCreatable(ctx context.Context, name string) error {
 	if _, err := os.Lstat(name); err == nil {
-		return fmt.Errorf("%s exists already: name another file", name)
+		return existsAlready(name)
 	}
 	return CheckWritable(ctx, name)
+}
+
+func existsAlready(name string) error {
+	return &affiliate.KindError{Kind: affiliate.FileExists, Err: fmt.Errorf("%s exists already: name another file", name)}
 }
 
 // Create writes a new file for its owner's eyes (0600), as a whole or not at all. One that exists is never replaced. It appears once all
@@ -44,11 +50,11 @@ func Create(ctx context.Context, name string, write func(io.Writer) error, ready
 	}
 	err = os.Link(f.Name(), name)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s exists already: name another file", name)
+		return existsAlready(name)
 	}
 	if err != nil { // a file system without hard links
 		if _, there := os.Lstat(name); there == nil {
-			return fmt.Errorf("%s exists already: name another file", name)
+			return existsAlready(name)
 		}
 		err = os.Rename(f.Name(), name)
 	}

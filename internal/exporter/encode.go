@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -68,8 +69,12 @@ func (s table) each(do func(row []value) error) error {
 }
 
 // csv writes the rows. Each column of paise is repeated in rupees at the end, since people read and add up rupees.
-func (s table) csv(w io.Writer) error {
+func (s table) csv(w io.Writer) error { return s.delimited(w, ',') }
+
+// delimited is csv with another sign between the cells.
+func (s table) delimited(w io.Writer, between rune) error {
 	c := csv.NewWriter(w)
+	c.Comma = between
 	header, amounts := slices.Clone(s.columns), []int{}
 	for i, name := range s.columns {
 		if rupees, is := strings.CutSuffix(name, "_paise"); is {
@@ -108,6 +113,17 @@ func rupees(paise string) string {
 		return "-" + decimal
 	}
 	return decimal
+}
+
+// writer is how the table is written in a format.
+func (s table) writer(format string) (func(io.Writer) error, error) {
+	switch format {
+	case "csv":
+		return s.csv, nil
+	case "json":
+		return s.json, nil
+	}
+	return nil, fmt.Errorf("the format is csv or json, not %q", format)
 }
 
 // json writes an array with one object on a line, its members in the order of the columns.

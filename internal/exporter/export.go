@@ -52,13 +52,9 @@ func (x *Exporter) Export(ctx context.Context, o Export) error {
 	if err != nil {
 		return err
 	}
-	write := s.csv
-	switch o.Format {
-	case "csv":
-	case "json":
-		write = s.json
-	default:
-		return fmt.Errorf("the format is csv or json, not %q", o.Format)
+	write, err := s.writer(o.Format)
+	if err != nil {
+		return err
 	}
 	if o.Output != "" && o.Output != csvfile.StandardStream {
 		if o.Format == "csv" && !o.NoBOM {

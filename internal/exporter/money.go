@@ -2,33 +2,22 @@ package exporter
 
 import (
 	"context"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/csvfile"
 )
 
-// endOf is the last instant of a day that has begun, or now while it lasts; now for no day.
-func (x *Exporter) endOf(day affiliate.Date) time.Time {
-	now := x.Now()
-	if day == (affiliate.Date{}) {
-		return now
-	}
-	if end := day.End(x.Zone).Add(-time.Millisecond); end.Before(now) {
-		return end
-	}
-	return now
-}
-
 // payouts are the balances of all affiliates with money or entries.
 func (x *Exporter) payouts(ctx context.Context, day affiliate.Date) (table, error) {
+	all, err := x.Store.Accounts(ctx, day.LastInstant(x.Now(), x.Zone), x.Rules)
+	return accountsTable(all), err
+}
+
+// accountsTable are accounts with money or entries.
+func accountsTable(all []affiliate.Account) table {
 	s := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, "earned_paise", "on_hold_paise", "cleared_paise", "adjustments_paise",
 		"paid_paise", "in_payment_paise", "due_paise", "due_max_paise", "last_payout_at"}}
-	all, err := x.Store.Accounts(ctx, x.endOf(day), x.Rules)
-	if err != nil {
-		return s, err
-	}
 	for _, a := range all {
 		b := a.Balance
 		if !b.HasMoney() {
@@ -37,18 +26,23 @@ func (x *Exporter) payouts(ctx context.Context, day affiliate.Date) (table, erro
 		s.rows = append(s.rows, []value{textValue(a.Affiliate.UserID), textValue(a.Affiliate.Email), textValue(a.Affiliate.Name), paiseValue(b.Earned), paiseValue(b.OnHold), paiseValue(b.Cleared()),
 			paiseValue(b.Adjustments), paiseValue(b.Paid), paiseValue(b.InPayment), paiseValue(b.Due()), paiseValue(b.DueMax()), timeValue(b.LastPayout)})
 	}
-	return s, nil
+	return s
 }
 
 // ledger are the entries that count from within the span, oldest first.
 func (x *Exporter) ledger(ctx context.Context, span affiliate.Span) (table, error) {
+	entries, err := x.Store.Entries(ctx, 0, span)
+	if err != nil {
+		return table{}, err
+	}
+	return x.entriesTable(ctx, entries)
+}
+
+// entriesTable are entries of the ledger with whose they are.
+func (x *Exporter) entriesTable(ctx context.Context, entries []affiliate.Entry) (table, error) {
 	s := table{columns: []string{csvfile.ColID, csvfile.ColAt, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, "amount_paise", "withheld_paise",
 		csvfile.ColReference, csvfile.ColNote, csvfile.ColBatch, "by", csvfile.ColReverses}}
 	people, err := x.people(ctx)
-	if err != nil {
-		return s, err
-	}
-	entries, err := x.Store.Entries(ctx, 0, span)
 	if err != nil {
 		return s, err
 	}

@@ -112,21 +112,15 @@ func statementHead(s affiliate.Statement) (title string, facts []string) {
 
 // closingLines are what the closing balance consists of.
 func closingLines(s affiliate.Statement) [][2]string {
-	b := s.Balance
-	due := b.Due().Exact()
-	if b.Uncertain > 0 {
-		due += ", up to " + b.Uncertain.Exact() + " more"
+	var lines [][2]string
+	for _, p := range s.Parts() {
+		amount := p.Amount.Exact()
+		if p.More > 0 {
+			amount += ", up to " + p.More.Exact() + " more"
+		}
+		lines = append(lines, [2]string{p.Label, amount})
 	}
-	return [][2]string{{"of this on hold", b.OnHold.Exact()}, {"in payment", b.InPayment.Exact()}, {"due", due}}
-}
-
-// statementNotes explain the signs of a statement.
-func statementNotes(s affiliate.Statement) []string {
-	notes := []string{"est.: commission is estimated as the link's percentage of what buyers were charged; taxes and fees are not in it."}
-	if s.Uncertain {
-		notes = append(notes, "~: it was seen on this day and may have happened since the day named, when nothing was read in between.")
-	}
-	return notes
+	return lines
 }
 
 // amountOf is an amount as a statement shows it: nothing for none.
@@ -161,7 +155,7 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 	}
 	line("Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Balance", "Note")
 	for _, r := range s.Rows {
-		line(r.Date.String(), rowLabel(r), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), r.Balance.Exact(), affiliate.Clean(r.Note))
+		line(r.Date.String(), r.Label(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), r.Balance.Exact(), affiliate.Clean(r.Note))
 	}
 	line()
 	if err := t.Flush(); err != nil {
@@ -181,21 +175,6 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(statementNotes(s), "\n"))
+	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(s.Notes(), "\n"))
 	return err
-}
-
-// rowLabel is what a row is about, as people read it. An opening balance that was entered in the ledger is no first row.
-func rowLabel(r affiliate.StatementRow) string {
-	switch {
-	case r.Kind == affiliate.RowOpening && r.Amount == 0:
-		return "opening balance"
-	case r.Kind == affiliate.RowClosing:
-		return "closing balance"
-	case r.Kind == affiliate.RowEarned && r.Amount == 0 && r.Sales == 0:
-		return "clicks"
-	case r.Kind == affiliate.RowEarned:
-		return "est. earned"
-	}
-	return r.Kind
 }

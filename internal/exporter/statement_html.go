@@ -12,7 +12,7 @@ import (
 var statementPage string
 
 var statementTemplate = template.Must(template.New("statement").Funcs(template.FuncMap{
-	"amount": amountOf, "count": countOf, "exact": affiliate.Paise.Exact, "label": rowLabel, "clean": affiliate.Clean,
+	"amount": amountOf, "count": countOf, "exact": affiliate.Paise.Exact, "label": affiliate.StatementRow.Label, "clean": affiliate.Clean,
 }).Parse(statementPage))
 
 // statementHTML is a page of its own, without anything from elsewhere, that prints well.
@@ -25,5 +25,5 @@ func statementHTML(w io.Writer, s affiliate.Statement) error {
 		Closing affiliate.Paise
 		Parts   [][2]string
 		Notes   []string
-	}{s, title, facts, s.Closing(), closingLines(s), statementNotes(s)})
+	}{s, title, facts, s.Closing(), closingLines(s), s.Notes()})
 }

@@ -10,7 +10,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/importer"
-	"fermion-tui/internal/store"
 )
 
 // withPeople puts affiliates into the register.
@@ -274,13 +273,13 @@ func TestPayeesAreImported(t *testing.T) {
 }
 
 // payTerms are those of the database by user ID.
-func (o *fixture) payTerms() map[string]store.PayTerms {
+func (o *fixture) payTerms() map[string]affiliate.PayTerms {
 	o.t.Helper()
 	people, err := o.store.Affiliates(o.t.Context())
 	o.no(err)
 	terms, err := o.store.PayTerms(o.t.Context())
 	o.no(err)
-	out := map[string]store.PayTerms{}
+	out := map[string]affiliate.PayTerms{}
 	for _, a := range people {
 		if p, ok := terms[a.ID]; ok {
 			out[a.UserID] = p

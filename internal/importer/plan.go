@@ -8,7 +8,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
-	"fermion-tui/internal/store"
 )
 
 // rowAction is what an import means to do with a row.
@@ -71,7 +70,7 @@ type snapshot struct {
 	instance   string
 	zone       *time.Location // of the school's days
 	ledger     *ledgerState   // of an import of its entries
-	payTerms   map[int64]store.PayTerms
+	payTerms   map[int64]affiliate.PayTerms
 }
 
 type ownedProduct struct {

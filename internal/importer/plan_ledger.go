@@ -12,7 +12,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
-	"fermion-tui/internal/store"
 )
 
 // entryKey says what makes two entries the same when one of them has no ID: affiliate, kind, amount, day and reference.
@@ -192,7 +191,7 @@ func (r *run) storeEntries(ctx context.Context) error {
 
 // planPayTerms decides what a row changes about where an affiliate's money goes. It names a payee that is replaced: money goes elsewhere.
 func (p *plan) planPayTerms(e *planRow) {
-	var stored store.PayTerms
+	var stored affiliate.PayTerms
 	if e.person.id != 0 {
 		stored = p.snap.payTerms[e.person.id]
 	}
@@ -236,17 +235,14 @@ func (r *run) storePayTerms(ctx context.Context) error {
 		if !found {
 			return fmt.Errorf("line %d: the affiliate is not in the database, and the payee is not stored", e.line)
 		}
-		terms, has := r.plan.snap.payTerms[a.ID]
-		if !has {
-			terms = store.PayTerms{AffiliateID: a.ID, Tax: affiliate.UnknownCommission}
-		}
+		var edit affiliate.PayTermsEdit
 		if e.payee.IsSet() {
-			terms.Payee = e.payee
+			edit.Payee = &e.payee
 		}
 		if e.tax >= 0 {
-			terms.Tax = e.tax
+			edit.Tax = &e.tax
 		}
-		if err := r.Store.SetPayTerms(ctx, terms); err != nil {
+		if err := r.Store.EditPayTerms(ctx, a.ID, edit); err != nil {
 			return fmt.Errorf("line %d: %w", e.line, err)
 		}
 	}

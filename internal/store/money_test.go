@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -40,7 +41,7 @@ func newSchool(t *testing.T, people int) *school {
 		a, _, err := sc.FindAffiliate(t.Context(), who)
 		storetest.NoErr(t, err)
 		sc.people = append(sc.people, a.ID)
-		storetest.NoErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.UnknownCommission}))
+		storetest.NoErr(t, sc.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.UnknownCommission}))
 		sc.read(got.LinkID)
 	}
 	return sc
@@ -282,7 +283,7 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 	sc.sell(sc.links[0], 1000_00)
 	sc.clock.Add(payoutRules.Hold())
 	batch, _ := sc.prepare(map[int]affiliate.Paise{0: 1000_00})
-	storetest.NoErr(t, sc.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: sc.people[0], Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: 0}))
+	storetest.NoErr(t, sc.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: sc.people[0], Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: 0}))
 	_, payments, err := sc.Batch(t.Context(), batch.ID)
 	storetest.NoErr(t, err)
 	if payments[0].Payee.Address != "p0@okhdfc" || payments[0].Withheld != 100_00 {
@@ -291,6 +292,37 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 	all := storetest.Must(sc.Accounts(t.Context(), sc.clock.Now(), payoutRules))(t)
 	if all[0].Payee.Address != "other" || all[0].Tax != 0 {
 		t.Errorf("the affiliate's own: %s, %v %%", all[0].Payee.Address, all[0].Tax)
+	}
+}
+
+// An edit changes what it names, so that two people who edit one affiliate do not undo each other's change.
+func TestPayTermsAreEditedByPart(t *testing.T) {
+	sc := newSchool(t, 1)
+	id := sc.people[0]
+	tax := affiliate.BasisPoints(500)
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Tax: &tax}))
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByOther, Address: "cash"}}))
+	terms := storetest.Must(sc.PayTermsOf(t.Context(), id))(t)
+	if terms.Payee.Address != "cash" || terms.Tax != 500 {
+		t.Errorf("%s, %v %%", terms.Payee.Address, terms.Tax)
+	}
+	none := storetest.Must(sc.PayTermsOf(t.Context(), 4711))(t)
+	if none.Payee.IsSet() || none.Tax >= 0 {
+		t.Errorf("an affiliate without pay terms has %v", none)
+	}
+}
+
+// The account of one affiliate is the one among all accounts.
+func TestOneAccountIsAmongAll(t *testing.T) {
+	sc := newSchool(t, 3)
+	sc.sell(sc.links[1], 1000_00)
+	for i, want := range storetest.Must(sc.Accounts(t.Context(), sc.clock.Now(), payoutRules))(t) {
+		if got := storetest.Must(sc.Account(t.Context(), sc.people[i], sc.clock.Now(), payoutRules))(t); !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v, and among all %+v", got, want)
+		}
+	}
+	if _, err := sc.Account(t.Context(), 4711, sc.clock.Now(), payoutRules); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("an affiliate that does not exist: %v", err)
 	}
 }
 

@@ -8,28 +8,26 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// PayTerms are where an affiliate's money goes, and what is withheld from it.
-type PayTerms struct {
-	AffiliateID int64
-	Payee       affiliate.Payee
-	Tax         affiliate.BasisPoints // UnknownCommission: as the profile says
-}
-
 const payeeColumns = "affiliate_id, method, address, coalesce(tax_bp, -1)"
 
-func scanPayTerms(r *sql.Rows) (p PayTerms, err error) {
+func scanPayTerms(r *sql.Rows) (p affiliate.PayTerms, err error) {
 	return p, r.Scan(&p.AffiliateID, &p.Payee.Method, &p.Payee.Address, &p.Tax)
 }
 
 // PayTerms are those of all affiliates that have any, by their ID.
-func (s *Store) PayTerms(ctx context.Context) (map[int64]PayTerms, error) {
-	all, err := payTerms(ctx, s.readers)
+func (s *Store) PayTerms(ctx context.Context) (map[int64]affiliate.PayTerms, error) {
+	all, err := payTerms(ctx, s.readers, 0)
 	return all, s.failed("reading the payees", err)
 }
 
-func payTerms(ctx context.Context, q Querier) (map[int64]PayTerms, error) {
-	all, err := Collect(scanPayTerms)(q.QueryContext(ctx, "select "+payeeColumns+" from payees"))
-	byID := make(map[int64]PayTerms, len(all))
+// payTerms are those of one affiliate, or of all: 0.
+func payTerms(ctx context.Context, q Querier, affiliateID int64) (map[int64]affiliate.PayTerms, error) {
+	where, arg := "", []any{}
+	if affiliateID != 0 {
+		where, arg = " where affiliate_id = ?", []any{affiliateID}
+	}
+	all, err := Collect(scanPayTerms)(q.QueryContext(ctx, "select "+payeeColumns+" from payees"+where, arg...))
+	byID := make(map[int64]affiliate.PayTerms, len(all))
 	for _, p := range all {
 		byID[p.AffiliateID] = p
 	}
@@ -37,13 +35,38 @@ func payTerms(ctx context.Context, q Querier) (map[int64]PayTerms, error) {
 }
 
 // SetPayTerms stores them. Payments that are prepared stay as they were.
-func (s *Store) SetPayTerms(ctx context.Context, p PayTerms) error {
+func (s *Store) SetPayTerms(ctx context.Context, p affiliate.PayTerms) error {
 	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
 		return t.setPayTerms(ctx, p)
 	})
 }
 
-func (t *Tx) setPayTerms(ctx context.Context, p PayTerms) error {
+// PayTermsOf are those of one affiliate. Who has none is paid as the profile says.
+func (s *Store) PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error) {
+	terms, err := payTermsOf(ctx, s.readers, affiliateID)
+	return terms, s.failed("reading a payee", err)
+}
+
+func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.PayTerms, error) {
+	all, err := payTerms(ctx, q, affiliateID)
+	if terms, has := all[affiliateID]; has || err != nil {
+		return terms, err
+	}
+	return affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}, nil
+}
+
+// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. Payments that are prepared stay as they were.
+func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
+	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
+		terms, err := payTermsOf(ctx, t, affiliateID)
+		if err != nil {
+			return err
+		}
+		return t.setPayTerms(ctx, e.Apply(terms))
+	})
+}
+
+func (t *Tx) setPayTerms(ctx context.Context, p affiliate.PayTerms) error {
 	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
 	_, err := t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
 		on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
@@ -54,22 +77,42 @@ func (t *Tx) setPayTerms(ctx context.Context, p PayTerms) error {
 // Accounts are all affiliates with their balance as of an instant, where their money goes and what is withheld from it.
 func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) (all []affiliate.Account, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
-		all, err = accounts(ctx, q, asOf, rules)
+		all, err = accounts(ctx, q, asOf, rules, 0)
 		return err
 	})
 	return all, s.failed("reading the accounts", err)
 }
 
-func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules) ([]affiliate.Account, error) {
-	people, err := readAffiliates(ctx, q, "")
+// Account is that of one affiliate. It is ErrNotFound when there is no such affiliate.
+func (s *Store) Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (a affiliate.Account, err error) {
+	err = s.snapshot(ctx, func(q Querier) error {
+		all, err := accounts(ctx, q, asOf, rules, affiliateID)
+		if err == nil && len(all) == 0 {
+			err = ErrNotFound
+		}
+		if err == nil {
+			a = all[0]
+		}
+		return err
+	})
+	return a, s.failed("reading an account", err)
+}
+
+// accounts are those of one affiliate, or of all: 0.
+func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules, affiliateID int64) ([]affiliate.Account, error) {
+	where, arg := "", []any{}
+	if affiliateID != 0 {
+		where, arg = "where a.id = ?", []any{affiliateID}
+	}
+	people, err := readAffiliates(ctx, q, where, arg...)
 	if err != nil {
 		return nil, err
 	}
-	found, err := balances(ctx, q, asOf, rules.Hold(), 0)
+	found, err := balances(ctx, q, asOf, rules.Hold(), affiliateID)
 	if err != nil {
 		return nil, err
 	}
-	terms, err := payTerms(ctx, q)
+	terms, err := payTerms(ctx, q, affiliateID)
 	if err != nil {
 		return nil, err
 	}
@@ -78,10 +121,7 @@ func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.Pa
 		a := affiliate.Account{Affiliate: p, Balance: found[p.ID], Tax: rules.Tax}
 		a.Balance.AffiliateID, a.Balance.AsOf = p.ID, asOf
 		if own, ok := terms[p.ID]; ok {
-			a.Payee = own.Payee
-			if own.Tax >= 0 {
-				a.Tax = own.Tax
-			}
+			a.Payee, a.Tax = own.Payee, own.TaxUnder(rules)
 		}
 		all[i] = a
 	}

@@ -22,6 +22,13 @@ type noLedger struct{}
 func (noLedger) Accounts(context.Context, time.Time, affiliate.PayoutRules) ([]affiliate.Account, error) {
 	return nil, nil
 }
+func (noLedger) Account(_ context.Context, id int64, _ time.Time, _ affiliate.PayoutRules) (affiliate.Account, error) {
+	return affiliate.Account{Affiliate: affiliate.Affiliate{ID: id}}, nil
+}
+func (noLedger) PayTermsOf(_ context.Context, id int64) (affiliate.PayTerms, error) {
+	return affiliate.PayTerms{AffiliateID: id, Tax: affiliate.UnknownCommission}, nil
+}
+func (noLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdit) error { return nil }
 func (noLedger) AccountHistory(context.Context, int64, affiliate.Span, time.Duration) (affiliate.History, error) {
 	return affiliate.History{}, nil
 }
@@ -100,8 +107,8 @@ func paying(t *testing.T) (*world, *store.Store) {
 		entry(3, affiliate.EntryPayout, 12, 300_00, "UTR4472", "paid by mistake"),
 	}, nil)
 	check(err)
-	check(s.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: people[0].ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}, Tax: 1000}))
-	check(s.SetPayTerms(t.Context(), store.PayTerms{AffiliateID: people[1].ID, Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}, Tax: affiliate.UnknownCommission}))
+	check(s.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: people[0].ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}, Tax: 1000}))
+	check(s.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: people[1].ID, Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}, Tax: affiliate.UnknownCommission}))
 	x.in.Affiliates, x.in.Products = people, []affiliate.Product{product}
 	x.in.Links, err = s.Links(t.Context())
 	check(err)
@@ -133,6 +140,12 @@ func TestPayoutGoldens(t *testing.T) {
 		{"payouts-batches", []string{"tab"}},
 		{"account", []string{"enter"}},
 		{"account-on-hold", []string{"enter", "tab"}},
+		{"account-statement", []string{"enter", "tab", "tab"}},
+		{"account-links", []string{"enter", "tab", "tab", "tab"}},
+		{"payee", []string{"enter", "e"}},
+		{"statement-save", []string{"enter", "E"}},
+		{"statements-save", []string{"*", "E", "tab"}},
+		{"export", []string{"E"}},
 		{"entry-new", []string{"n", "tab", "tab", "1,000", "tab"}},
 		{"entry-above-due", []string{"j", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter"}},
 		{"entry-reverse", []string{"tab", "tab", "x"}},
@@ -141,7 +154,11 @@ func TestPayoutGoldens(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					x, _ := paying(t)
-					x.open(t, size[0], size[1]).WaitIdle().Press("5").WaitIdle().Press(c.keys...).WaitIdle().GoldenBody(c.name)
+					term := x.open(t, size[0], size[1]).WaitIdle().Press("5").WaitIdle()
+					for _, key := range c.keys {
+						term.Press(key).WaitIdle()
+					}
+					term.GoldenBody(c.name)
 				})
 			})
 		}

@@ -127,7 +127,7 @@ func (x *world) ports() screen.Ports {
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
 		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return x.rules, nil },
-		Settings: fakeSettings{x}, Visits: fakeVisits{x},
+		Exports: fakeExports{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Writes: fakeWrites{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
 		Now: time.Now,
 	}

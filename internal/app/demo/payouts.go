@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/store"
 )
 
 // The money of the demo: the school pays its affiliates itself. What was owed before, a payout a month ago, one a week ago of which a
@@ -66,7 +65,7 @@ func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error 
 		if !known || i%9 == 4 {
 			continue
 		}
-		t := store.PayTerms{AffiliateID: id, Tax: affiliate.UnknownCommission}
+		t := affiliate.PayTerms{AffiliateID: id, Tax: affiliate.UnknownCommission}
 		local, _, _ := strings.Cut(c.email(), "@")
 		switch i % 4 {
 		case 1:

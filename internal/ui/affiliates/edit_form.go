@@ -11,11 +11,12 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// affiliateEditForm edits what the database stores about an affiliate.
+// affiliateEditForm edits what only the database has of an affiliate, and where their money goes.
 func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		a := h.Board().Affiliate(id)
-		s := screen.NewFormDialog(h, "Edit "+a.Label, "save", []form.Field{
+		s := screen.NewFormDialog(h, "Edit "+a.Label, "save", nil)
+		payee := screen.NewPayeeFields(s, id, []form.Field{
 			{ID: "name", Label: "Name", Check: nameCheck(a.Affiliate)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
 			{ID: "tags", Label: "Tags", Placeholder: "none; separate with spaces", Describe: screen.DescribeTags},
@@ -23,12 +24,15 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 		s.Form.SetValue("name", a.Affiliate.Name)
 		s.Form.SetValue("notes", a.Notes)
 		s.Form.SetValue("tags", strings.Join(a.Affiliate.Tags, " "))
-		s.Form.SetNote("Saved here only; nothing is sent to Fermion.")
 		s.Submit = func() tea.Cmd {
 			v, row := s.Form.Values(), a.Affiliate
 			row.Name, row.Notes, row.Tags = v["name"], v["notes"], screen.SplitTags(v["tags"])
+			savePayee := payee.Save(row.Label(), v)
 			return s.SaveAndClose(func(ctx context.Context) (string, error) {
-				return "saved " + row.Label(), h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags)
+				if err := h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags); err != nil {
+					return "", err
+				}
+				return savePayee(ctx)
 			})
 		}
 		return s

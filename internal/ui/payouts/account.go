@@ -23,6 +23,10 @@ type accountPage struct {
 	entries *screen.Grid[entryRow]
 	rows    []entryRow
 	held    *screen.Grid[heldRow]
+
+	lines   *screen.Grid[statementLine]
+	perLink *screen.Grid[affiliate.StatementLink]
+	printed []statementLine // the lines of the statement
 }
 
 // account is what the page shows.
@@ -31,7 +35,16 @@ type account struct {
 	rules   affiliate.PayoutRules
 	held    []affiliate.HeldRise
 	entries []affiliate.Entry
+	paper   affiliate.Statement
 }
+
+// The sections of the page, in their order.
+const (
+	accountEntries = iota
+	accountHeld
+	accountStatement
+	accountLinks
+)
 
 // heldRow is a commission on hold as a row of a table.
 type heldRow struct {
@@ -55,7 +68,28 @@ func AccountPage(id int64) func(screen.Host) screen.Screen {
 				h.Open(screen.Link(s.money.held[i].LinkID))
 			}
 		})
+		s.lines = screen.NewGrid(h, statementColumns(), func(l *statementLine) int64 { return l.n })
+		s.perLink = screen.NewGrid(h, statementLinkColumns(), func(l *affiliate.StatementLink) int64 { return screen.RowKey(l.Slug) })
+		s.AddSection("Statement", topic, "Nothing happened in this period.", s.lines.Table, s.openLine)
+		s.AddSection("Links", topic, "No link did anything in this period. p chooses another one.", s.perLink.Table, func(int64) {
+			if i := s.perLink.Cursor(); i < len(s.money.paper.Links) {
+				s.openLink(s.money.paper.Links[i].Slug)
+			}
+		})
 		return s
+	}
+}
+
+// openLine opens the link that a line of the statement is about.
+func (s *accountPage) openLine(key int64) {
+	if i := int(key); i < len(s.printed) {
+		s.openLink(s.printed[i].Link)
+	}
+}
+
+func (s *accountPage) openLink(slug string) {
+	if l := s.host.Board().LinkBySlug(slug); l != nil {
+		s.host.Open(screen.Link(l.ID))
 	}
 }
 
@@ -81,13 +115,20 @@ func (s *accountPage) Title() string { return labelOf(s.host.Board(), s.id) }
 func (s *accountPage) Init() tea.Cmd { return s.reader.ask() }
 
 func (s *accountPage) read() tea.Cmd {
-	ports, id := s.host.Ports(), s.id
+	ports, id, period := s.host.Ports(), s.id, statementPeriod(s.host)
 	return screen.Load(s.host, topic, "the account", func(ctx context.Context) (a account, err error) {
 		if a.Account, a.rules, err = readAccount(ctx, ports, id); err != nil {
 			return a, err
 		}
 		past, err := ports.Ledger.AccountHistory(ctx, id, affiliate.Span{}, a.rules.Hold())
+		if err != nil {
+			return a, err
+		}
 		a.Balance, a.held, a.entries = past.Closing, past.Held, past.Entries
+		papers, err := ports.Exports.Statements(ctx, []int64{id}, period)
+		if len(papers) > 0 {
+			a.paper = papers[0]
+		}
 		return a, err
 	}, s.accountCame)
 }
@@ -109,6 +150,12 @@ func (s *accountPage) fill() {
 		rows[i] = heldRow{HeldRise: r, n: int64(i), link: linkWords(s.host, r.LinkID), release: r.Release(hold), uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
 	}
 	s.held.Show(screen.Pointers(rows))
+	s.printed = nil
+	if len(s.money.paper.Rows) > 0 {
+		s.printed = statementLines(s.money.paper)
+	}
+	s.lines.Show(screen.Pointers(s.printed))
+	s.perLink.Show(screen.Pointers(s.money.paper.Links))
 }
 
 // linkWords names a link by what it promotes and its slug.
@@ -141,13 +188,28 @@ func (s *accountPage) Actions() []screen.Action {
 	acts := append(s.SectionActions(),
 		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }),
 		newEntryAction(s.host, func() int64 { return s.id }, balance),
-		reverseAction(s.host, s.entry))
+		reverseAction(s.host, s.entry), s.payeeAction(), s.statementPeriodAction(),
+		copyStatementsAction(s.host, func() []int64 { return []int64{s.id} }), saveStatementAction(s.host, s.id))
 	return append(acts, s.NavigationActions()...)
+}
+
+// statementPeriodAction chooses another period for the statement, and shows it.
+func (s *accountPage) statementPeriodAction() screen.Action {
+	h := s.host
+	return screen.Bind(screen.ActionPeriod, screen.NoCmd(func() {
+		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
+			h.Shared().StatementPeriod = &p
+			if s.ActiveSection < accountStatement {
+				s.ActiveSection = accountStatement
+			}
+			return s.reader.ask()
+		}}))
+	})).WithTitle("Period of the statement", "period")
 }
 
 // entry is the one under the cursor, nil when there is none.
 func (s *accountPage) entry() *entryRow {
-	if i := s.entries.Cursor(); s.ActiveSection == 0 && i < len(s.rows) {
+	if i := s.entries.Cursor(); s.ActiveSection == accountEntries && i < len(s.rows) {
 		return &s.rows[i]
 	}
 	return nil
@@ -190,6 +252,9 @@ func (s *accountPage) about(w int) []string {
 	}
 	if b.Due() < 0 {
 		facts = append(facts, "carried over: less is due next time")
+	}
+	if s.ActiveSection >= accountStatement {
+		return append(lines[:1], statementHead(s.host, s.money.paper, w)...)
 	}
 	if len(facts) > 0 {
 		lines = append(lines, th.Muted.Render(th.Join(facts, " · ", w)))

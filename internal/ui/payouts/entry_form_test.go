@@ -19,6 +19,14 @@ import (
 type ledger struct {
 	screen.Ledger
 	wrote []affiliate.Entry
+	terms affiliate.PayTerms
+}
+
+// noStatements has none.
+type noStatements struct{ screen.Exports }
+
+func (noStatements) Statements(context.Context, []int64, affiliate.Period) ([]affiliate.Statement, error) {
+	return nil, nil
 }
 
 var meera = affiliate.Affiliate{ID: 1, Email: "meera@example.com", Name: "codewithmeera"}
@@ -27,8 +35,15 @@ func (l *ledger) balance(asOf time.Time) affiliate.Balance {
 	return affiliate.Balance{AffiliateID: meera.ID, AsOf: asOf, Earned: 1_800_00}
 }
 
-func (l *ledger) Accounts(_ context.Context, asOf time.Time, _ affiliate.PayoutRules) ([]affiliate.Account, error) {
-	return []affiliate.Account{{Affiliate: meera, Balance: l.balance(asOf)}}, nil
+func (l *ledger) Account(_ context.Context, _ int64, asOf time.Time, _ affiliate.PayoutRules) (affiliate.Account, error) {
+	return affiliate.Account{Affiliate: meera, Balance: l.balance(asOf), Payee: l.terms.Payee}, nil
+}
+
+func (l *ledger) PayTermsOf(context.Context, int64) (affiliate.PayTerms, error) { return l.terms, nil }
+
+func (l *ledger) EditPayTerms(_ context.Context, _ int64, e affiliate.PayTermsEdit) error {
+	l.terms = e.Apply(l.terms)
+	return nil
 }
 
 func (l *ledger) AccountHistory(context.Context, int64, affiliate.Span, time.Duration) (affiliate.History, error) {
@@ -42,9 +57,9 @@ func (l *ledger) AddEntries(_ context.Context, entries []affiliate.Entry, _ func
 
 // account opens the page about the affiliate's money.
 func account(t *testing.T) (*screentest.Shell, *screentest.Screen, *ledger) {
-	l := &ledger{}
+	l := &ledger{terms: affiliate.PayTerms{AffiliateID: meera.ID, Tax: affiliate.UnknownCommission}}
 	shell := screentest.New(t, board.Input{Affiliates: []affiliate.Affiliate{meera}})
-	shell.Ports.Ledger = l
+	shell.Ports.Ledger, shell.Ports.Exports = l, noStatements{}
 	shell.Ports.PayoutRules = func(context.Context) (affiliate.PayoutRules, error) { return affiliate.DefaultPayoutRules(), nil }
 	return shell, shell.Open(payouts.AccountPage(meera.ID)), l
 }

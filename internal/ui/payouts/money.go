@@ -41,10 +41,7 @@ func readAccount(ctx context.Context, p *screen.Ports, affiliateID int64) (a aff
 	if rules, err = p.PayoutRules(ctx); err != nil {
 		return a, rules, err
 	}
-	all, err := p.Ledger.Accounts(ctx, p.Now(), rules)
-	if i := slices.IndexFunc(all, func(a affiliate.Account) bool { return a.Affiliate.ID == affiliateID }); i >= 0 {
-		a = all[i]
-	}
+	a, err = p.Ledger.Account(ctx, affiliateID, p.Now(), rules)
 	return a, rules, err
 }
 

@@ -162,14 +162,14 @@ func (s *payouts) Actions() []screen.Action {
 	if s.at == sectionBalances {
 		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(pay.whyNotRead(), s.balances.WhyNoRow()) }))
 	}
-	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), pay.payAllAction())
+	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), s.exportAction(), pay.payAllAction())
 	switch s.at {
 	case sectionBalances:
 		own = append(own, s.balances.OpenAction(func() {
 			if key, ok := s.balances.Table.CursorKey(); ok {
 				s.host.Open(screen.Account(key))
 			}
-		}))
+		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow))
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {

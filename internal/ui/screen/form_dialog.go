@@ -15,7 +15,7 @@ type FormDialog struct {
 	Host      Host
 	title     string
 	Form      *form.Form
-	init      func() tea.Cmd
+	OnInit    func() tea.Cmd                   // reads what the fields propose, once the dialog is open; nil: nothing
 	Changed   func()                           // a value is another one now
 	Preview   func(v map[string]string) string // what enter on the last field would make, in words; nil: the note stays as it is
 	Request   func(v map[string]string) string // the JSON that would be sent for it, which f2 shows; nil: none
@@ -64,8 +64,8 @@ func (s *FormDialog) Actions() []Action {
 
 func (s *FormDialog) Init() tea.Cmd {
 	s.valuesChanged()
-	if s.init != nil {
-		return s.init()
+	if s.OnInit != nil {
+		return s.OnInit()
 	}
 	return nil
 }

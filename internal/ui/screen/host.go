@@ -85,6 +85,7 @@ type Host interface {
 // Shared is what the screens share besides the board, as long as the program runs. The root owns it.
 type Shared struct {
 	Period           *affiliate.Period // that was chosen; nil: as the board has it
+	StatementPeriod  *affiliate.Period // that was chosen for statements; nil: the last month
 	Metric           int               // which of the measures the charts show
 	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
 	Headline         string            // news in passing, "" for none

@@ -64,6 +64,7 @@ const (
 	ActionTrack
 	ActionCopyURL
 	ActionCopyShare
+	ActionExport
 	ActionFilter
 	ActionSort
 	ActionReverse
@@ -165,6 +166,7 @@ var keymap = [...]Binding{
 	ActionTrack:            {Keys: []string{"t"}, Title: "Track what already exists", Hint: "track", Writes: true},
 	ActionCopyURL:          {Keys: []string{"y"}, Title: "Copy the URL", Hint: "copy URL"},
 	ActionCopyShare:        {Keys: []string{"Y"}, Title: "Copy the share pack: URL, coupon, ready message", Hint: "share"},
+	ActionExport:           {Keys: []string{"E"}, Title: "Export what is shown", Hint: "export"},
 	ActionFilter:           {Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
 	ActionSort:             {Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
 	ActionReverse:          {Keys: []string{"S"}, Title: "Reverse the order"},

@@ -11,12 +11,17 @@ import (
 type Ledger interface {
 	// Accounts are all affiliates with their balance as of an instant.
 	Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) ([]affiliate.Account, error)
+	// Account is that of one affiliate.
+	Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.Account, error)
 	// AccountHistory is what happened on an affiliate's account within a span, all of it read at one moment.
 	AccountHistory(ctx context.Context, affiliateID int64, within affiliate.Span, hold time.Duration) (affiliate.History, error)
 	// Entries are those of one affiliate, or of all (0), oldest first.
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
 	// AddEntries writes entries, all or none. key says what makes two entries the same; nil: all are written.
 	AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error)
+	// PayTermsOf are where the money of an affiliate goes, and what is withheld from it. EditPayTerms leaves prepared payments as they are.
+	PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error)
+	EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error
 	Batches(ctx context.Context) ([]affiliate.Batch, error) // newest first
 	Batch(ctx context.Context, id string) (affiliate.Batch, []affiliate.Payment, error)
 }

@@ -21,39 +21,70 @@ func periodOf(h Host) affiliate.Period {
 }
 
 // PeriodAction opens the choice of it.
-func PeriodAction(h Host) Action { return Bind(ActionPeriod, NoCmd(func() { h.Float(newPeriodPick) })) }
+func PeriodAction(h Host) Action {
+	return Bind(ActionPeriod, NoCmd(func() {
+		h.Float(NewPeriodPicker(PeriodChoice{Present: periodOf(h), All: "everything Fermion counted", Choose: func(p affiliate.Period) tea.Cmd {
+			h.Report(PeriodChosen{p})
+			return nil
+		}}))
+	}))
+}
+
+// PeriodChoice is what a period is chosen for.
+type PeriodChoice struct {
+	Present affiliate.Period
+	All     string // what all time is
+	Choose  func(affiliate.Period) tea.Cmd
+}
+
+// days are the first and the last day of a period.
+func (c PeriodChoice) days(h Host, p affiliate.Period) string {
+	if p.All() {
+		return c.All
+	}
+	return PeriodDays(h, p)
+}
+
+// PeriodDays are the first and the last day of a period.
+func PeriodDays(h Host, p affiliate.Period) string {
+	zone := h.Ports().Access.Zone()
+	return spanWords(p.Bounds(h.Now(), zone), zone)
+}
 
 // monthsBack is how many months are in the list by name.
 const monthsBack = 5
 
-// newPeriodPick chooses what the numbers are of. The last row is for what is not in the list.
-func newPeriodPick(h Host) Screen {
-	periods, zone := listedPeriods(h), h.Ports().Access.Zone()
+// NewPeriodPicker chooses a period. The last row is for what is not in the list.
+func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
+	return func(h Host) Screen { return newPeriodPicker(h, c) }
+}
+
+func newPeriodPicker(h Host, c PeriodChoice) Screen {
+	periods := listedPeriods(h)
 	return NewPicker(h, PickerOptions{
 		Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"), Next: Bind(ActionPeriod, nil).WithTitle("Next period", ""),
 		Width: 45,
 		Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
 		Find: func(string) (n, at int) {
-			return len(periods) + 1, max(slices.Index(periods, periodOf(h)), 0)
+			return len(periods) + 1, max(slices.Index(periods, c.Present), 0)
 		},
 		Row: func(i int) PickerRow {
 			if i == len(periods) {
 				return PickerRow{Text: "  a month, or from … to"}
 			}
 			p, mark := periods[i], "  "
-			if p == periodOf(h) {
+			if p == c.Present {
 				mark = "• "
 			}
-			return PickerRow{Text: mark + h.Theme().Fit(p.Label(), 16) + spanWords(p.Bounds(h.Now(), zone), zone)}
+			return PickerRow{Text: mark + h.Theme().Fit(p.Label(), 16) + c.days(h, p)}
 		},
 		Choose: func(i int) tea.Cmd {
 			if i == len(periods) {
-				h.Replace(newPeriodForm)
+				h.Replace(func(h Host) Screen { return newPeriodForm(h, c) })
 				return nil
 			}
 			h.Close()
-			h.Report(PeriodChosen{periods[i]})
-			return nil
+			return c.Choose(periods[i])
 		},
 	})
 }
@@ -76,7 +107,7 @@ func listedPeriods(h Host) []affiliate.Period {
 // spanWords are the first and the last day of a span.
 func spanWords(s affiliate.Span, zone *time.Location) string {
 	if s.All() {
-		return "everything Fermion counted"
+		return "since tracking began"
 	}
 	first, last := s.From.In(zone), s.To.In(zone).Add(-time.Nanosecond)
 	if first.YearDay() == last.YearDay() && first.Year() == last.Year() {
@@ -86,7 +117,7 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 }
 
 // newPeriodForm takes a period that has no name.
-func newPeriodForm(h Host) Screen {
+func newPeriodForm(h Host, c PeriodChoice) Screen {
 	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
 	s := NewFormDialog(h, "Period", "show", []form.Field{{
 		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
@@ -97,7 +128,7 @@ func newPeriodForm(h Host) Screen {
 			if err != nil || text == "" {
 				return ""
 			}
-			return spanWords(p.Bounds(h.Now(), h.Ports().Access.Zone()), h.Ports().Access.Zone())
+			return c.days(h, p)
 		},
 	}})
 	s.Submit = func() tea.Cmd {
@@ -107,8 +138,7 @@ func newPeriodForm(h Host) Screen {
 			return nil
 		}
 		h.Close()
-		h.Report(PeriodChosen{p})
-		return nil
+		return c.Choose(p)
 	}
 	return s
 }

@@ -22,6 +22,7 @@ type Ports struct {
 	CouponEdits    CouponEdits
 	CampaignEdits  CampaignEdits
 	Ledger         Ledger
+	Exports        Exports
 	Settings       Settings
 	Visits         Visits
 

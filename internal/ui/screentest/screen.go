@@ -150,7 +150,16 @@ func (s *Screen) press(key tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// Type sends each letter of a text as a key, \t as tab and \r as enter.
+// Paste sends a text as the terminal does when it is pasted.
+func (s *Screen) Paste(text string) *Screen {
+	s.shell.t.Helper()
+	top := s.shell.Top()
+	top.Run(top.screen.Update(tea.PasteMsg{Content: text}))
+	s.shell.waitIdle()
+	return s.shell.Top()
+}
+
+// Type sends each letter of a text as a key, \t as tab, \r as enter and \b as backspace.
 func (s *Screen) Type(text string) *Screen {
 	s.shell.t.Helper()
 	top := s
@@ -160,6 +169,8 @@ func (s *Screen) Type(text string) *Screen {
 			top = s.Press("tab")
 		case '\r':
 			top = s.Press("enter")
+		case '\b':
+			top = s.Press("backspace")
 		default:
 			top = s.Press(string(r))
 		}

@@ -1,0 +1,40 @@
+package affiliate
+
+// What a statement says in words, on paper and on the screen.
+
+// Label is what a row is about. An opening balance that was entered in the ledger is no first row.
+func (r StatementRow) Label() string {
+	switch {
+	case r.Kind == RowOpening && r.Amount == 0:
+		return "opening balance"
+	case r.Kind == RowClosing:
+		return "closing balance"
+	case r.Kind == RowEarned && r.Amount == 0 && r.Sales == 0:
+		return "clicks"
+	case r.Kind == RowEarned:
+		return "est. earned"
+	}
+	return r.Kind
+}
+
+// StatementPart is a part of the closing balance.
+type StatementPart struct {
+	Label  string
+	Amount Paise
+	More   Paise // that it may be besides
+}
+
+// Parts are what the closing balance consists of.
+func (s Statement) Parts() []StatementPart {
+	b := s.Balance
+	return []StatementPart{{Label: "of this on hold", Amount: b.OnHold}, {Label: "in payment", Amount: b.InPayment}, {Label: "due", Amount: b.Due(), More: b.Uncertain}}
+}
+
+// Notes explain the signs of a statement.
+func (s Statement) Notes() []string {
+	notes := []string{"est.: commission is estimated as the link's percentage of what buyers were charged; taxes and fees are not in it."}
+	if s.Uncertain {
+		notes = append(notes, "~: it was seen on this day and may have happened since the day named, when nothing was read in between.")
+	}
+	return notes
+}

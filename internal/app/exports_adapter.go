@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/exporter"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
+)
+
+// exportsAdapter makes the statements and files that the screens ask for, with what the command line makes them with.
+type exportsAdapter struct {
+	store    *store.Store
+	exporter func(ctx context.Context) (*exporter.Exporter, error)
+	home     string // "" when it is not known
+}
+
+func (e exportsAdapter) Statements(ctx context.Context, ids []int64, p affiliate.Period) ([]affiliate.Statement, error) {
+	x, err := e.exporter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people, err := e.store.AffiliatesByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]affiliate.Statement, len(people))
+	for i, who := range people {
+		if all[i], err = x.Statement(ctx, who, p); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (e exportsAdapter) StatementText(s affiliate.Statement) (string, error) {
+	var text strings.Builder
+	err := exporter.WriteStatement(&text, s, "text")
+	return text.String(), err
+}
+
+func (e exportsAdapter) SaveStatement(ctx context.Context, s affiliate.Statement, to screen.ExportFile) error {
+	return exporter.SaveStatement(ctx, s, e.file(to))
+}
+
+func (e exportsAdapter) SaveStatements(ctx context.Context, ids []int64, p affiliate.Period, to screen.ExportFile) (written int, err error) {
+	x, err := e.exporter(ctx)
+	if err != nil {
+		return 0, err
+	}
+	people, err := e.store.AffiliatesByID(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	return x.SaveStatements(ctx, people, p, e.file(to), nil)
+}
+
+func (e exportsAdapter) SaveRows(ctx context.Context, rows screen.ShownRows, to screen.ExportFile) error {
+	x, err := e.exporter(ctx)
+	if err != nil {
+		return err
+	}
+	return x.ExportShown(ctx, exporter.Shown(rows), e.file(to))
+}
+
+func (e exportsAdapter) RowsAsTable(ctx context.Context, rows screen.ShownRows) (string, error) {
+	x, err := e.exporter(ctx)
+	if err != nil {
+		return "", err
+	}
+	return x.ShownAsTable(ctx, exporter.Shown(rows))
+}
+
+// file is a place as a person types it: ~ is their home, as in a shell.
+func (e exportsAdapter) file(to screen.ExportFile) exporter.File {
+	if rest, is := strings.CutPrefix(to.Path, "~"); is && e.home != "" && (rest == "" || os.IsPathSeparator(rest[0])) {
+		to.Path = filepath.Join(e.home, rest)
+	}
+	return exporter.File(to)
+}

@@ -1,0 +1,59 @@
+package exporter
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// SaveStatement writes a statement into a file.
+func SaveStatement(ctx context.Context, s affiliate.Statement, to File) error {
+	if _, known := StatementEnding(to.Format); !known {
+		return fmt.Errorf("the format of a statement is text, csv or html, not %q", to.Format)
+	}
+	if err := to.write(ctx, func(w io.Writer) error { return WriteStatement(w, s, to.Format) }); err != nil {
+		return fmt.Errorf("the statement cannot be written: %w", err)
+	}
+	return nil
+}
+
+// SaveStatements writes a file for each affiliate whose statement is wanted (nil: all) into the folder to.Path, which is made when it is
+// not there. Without to.Replace, nothing is written when one of the files exists.
+func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affiliate, p affiliate.Period, to File, wanted func(affiliate.Statement) bool) (written int, err error) {
+	ending, known := StatementEnding(to.Format)
+	if !known {
+		return 0, fmt.Errorf("the format of a statement is text, csv or html, not %q", to.Format)
+	}
+	if err := os.MkdirAll(to.Path, 0o700); err != nil {
+		return 0, fmt.Errorf("the folder for the statements cannot be made: %w", err)
+	}
+	files := affiliate.StatementNames(people, p, x.Now(), x.Zone)
+	for i, name := range files {
+		files[i] = filepath.Join(to.Path, name+ending)
+		if to.Replace {
+			continue
+		}
+		if err := csvfile.CheckCreatable(ctx, files[i]); err != nil {
+			return 0, fmt.Errorf("nothing was written: %w", err)
+		}
+	}
+	for i, who := range people {
+		s, err := x.Statement(ctx, who, p)
+		if err == nil && wanted != nil && !wanted(s) {
+			continue
+		}
+		if err == nil {
+			err = SaveStatement(ctx, s, File{Path: files[i], Format: to.Format, Replace: to.Replace})
+		}
+		if err != nil {
+			return written, fmt.Errorf("%w; written before: %s", err, affiliate.Plural(int64(written), "statement", "statements"))
+		}
+		written++
+	}
+	return written, nil
+}

@@ -1,0 +1,31 @@
+package payouts
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/screen"
+)
+
+// payeeAction edits where the money of the affiliate goes.
+func (s *accountPage) payeeAction() screen.Action {
+	return screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(payeeForm(s.id)) })).
+		WithTitle("Edit the payee and the tax withheld", "edit payee").DisabledBy(func() string {
+		if s.host.Board().Affiliate(s.id) == nil {
+			return "this affiliate is not in the database any more"
+		}
+		return ""
+	})
+}
+
+// payeeForm edits the pay terms of an affiliate.
+func payeeForm(affiliateID int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		label := labelOf(h.Board(), affiliateID)
+		s := screen.NewFormDialog(h, "Payee of "+label, "save", nil)
+		payee := screen.NewPayeeFields(s, affiliateID, nil)
+		s.Submit = func() tea.Cmd {
+			return s.SaveAndClose(payee.Save("the payee of "+label, s.Form.Values()))
+		}
+		return s
+	}
+}

@@ -1,0 +1,202 @@
+package payouts
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// statementLine is a line of a statement on the screen: a row of it, or a part of its closing balance.
+type statementLine struct {
+	affiliate.StatementRow
+	n     int64
+	label string
+	isRow bool
+}
+
+// statementLines are the rows, what the closing balance consists of, and what clears when.
+func statementLines(s affiliate.Statement) []statementLine {
+	var lines []statementLine
+	add := func(l statementLine) {
+		l.n = int64(len(lines))
+		lines = append(lines, l)
+	}
+	for _, r := range s.Rows {
+		add(statementLine{StatementRow: r, label: r.Label(), isRow: true})
+	}
+	for _, p := range s.Parts() {
+		l := statementLine{StatementRow: affiliate.StatementRow{Balance: p.Amount}, label: "  " + p.Label}
+		if p.More > 0 {
+			l.Note = "up to " + p.More.Exact() + " more"
+		}
+		add(l)
+	}
+	for _, r := range s.Releases {
+		add(statementLine{StatementRow: affiliate.StatementRow{Date: r.Date, Balance: r.Amount}, label: "  clears"})
+	}
+	return lines
+}
+
+func statementColumns() []screen.Column[statementLine] {
+	muted := func(of func(*statementLine) string) func(*statementLine) table.Cell {
+		return func(l *statementLine) table.Cell { return table.Cell{Text: affiliate.Clean(of(l)), Tone: table.Muted} }
+	}
+	count := func(of func(*statementLine) int64) func(*statementLine) screen.Figure {
+		return func(l *statementLine) screen.Figure { return figureUnlessZero(screen.CountFigure(of(l))) }
+	}
+	return []screen.Column[statementLine]{
+		{ID: "date", Title: "Date", Width: 10, Sticky: true, Cell: muted((*statementLine).day)},
+		{ID: "what", Title: "What", Width: 17, Max: 22, Flex: 1, Rank: 1, Cell: func(l *statementLine) table.Cell { return table.Cell{Text: l.label} }},
+		{ID: "link", Title: "Link", Width: 8, Max: 16, Flex: 1, Rank: 3, Cell: muted(func(l *statementLine) string { return l.Link })},
+		{ID: "product", Title: "Product", Width: 14, Max: 30, Flex: 2, Rank: 7, Cell: muted(func(l *statementLine) string { return l.Product })},
+		{ID: "clicks", Title: "Clicks", Width: 6, Right: true, Rank: 6, Figure: count(func(l *statementLine) int64 { return l.Clicks })},
+		{ID: "sales", Title: "Sales", Width: 5, Right: true, Rank: 5, Figure: count(func(l *statementLine) int64 { return l.Sales })},
+		{ID: "amount", Title: "Amount", Width: 10, Right: true, Rank: 1, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Amount)) }},
+		{ID: "withheld", Title: "Tax", Width: 8, Right: true, Rank: 4, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Withheld)) }},
+		{ID: "balance", Title: "Balance", Width: 11, Right: true, Rank: 1, Figure: func(l *statementLine) screen.Figure { return screen.ExactFigure(l.Balance) }},
+		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 2, Cell: muted(func(l *statementLine) string { return l.Note })},
+	}
+}
+
+// day is the day of a line, "" for the parts of the closing balance.
+func (l *statementLine) day() string {
+	if l.Date == (affiliate.Date{}) {
+		return ""
+	}
+	return l.Date.String()
+}
+
+// figureUnlessZero leaves a cell empty where nothing happened, as the printed statement does.
+func figureUnlessZero(f screen.Figure) screen.Figure {
+	if f.N == 0 {
+		f.Write, f.OwnFormat = func(int64, int) string { return "" }, true
+	}
+	return f
+}
+
+func statementLinkColumns() []screen.Column[affiliate.StatementLink] {
+	return []screen.Column[affiliate.StatementLink]{
+		{ID: "link", Title: "Link", Width: 10, Max: 20, Flex: 1, Sticky: true, Cell: func(l *affiliate.StatementLink) table.Cell { return table.Cell{Text: affiliate.Clean(l.Slug)} }},
+		{ID: "product", Title: "Product", Width: 14, Max: 40, Flex: 2, Rank: 5, Cell: func(l *affiliate.StatementLink) table.Cell {
+			return table.Cell{Text: affiliate.Clean(l.Product), Tone: table.Muted}
+		}},
+		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 3, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Clicks) }},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Sales) }},
+		{ID: "refunds", Title: "Refunds", Width: 7, Right: true, Rank: 4, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Refunds) }},
+		{ID: "earned", Title: "Est. earned", Width: 12, Right: true, Rank: 1, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.ExactFigure(l.Earned) }},
+		{ID: "refunded", Title: "Refunded", Width: 11, Right: true, Rank: 2, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.ExactFigure(l.Refunded) }},
+	}
+}
+
+// statementPeriod is what statements are of: the period that was chosen for them last, at first the last month.
+func statementPeriod(h screen.Host) affiliate.Period {
+	if p := h.Shared().StatementPeriod; p != nil {
+		return *p
+	}
+	return affiliate.LastMonth()
+}
+
+// copyStatementsAction copies the statements of affiliates as text.
+func copyStatementsAction(h screen.Host, whose func() []int64) screen.Action {
+	return screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return copyStatements(h, whose()) }).
+		WithTitle("Copy the statement: what was earned and paid, as text", "copy statement")
+}
+
+func copyStatements(h screen.Host, ids []int64) tea.Cmd {
+	exports, p := h.Ports().Exports, statementPeriod(h)
+	return screen.Read(h, "statement to copy", func(ctx context.Context) (string, error) {
+		all, err := exports.Statements(ctx, ids, p)
+		if err != nil {
+			return "", err
+		}
+		var texts []string
+		for _, s := range all {
+			text, err := exports.StatementText(s)
+			if err != nil {
+				return "", err
+			}
+			texts = append(texts, text)
+		}
+		return strings.Join(texts, "\n"), nil
+	}, func(text string, err error) tea.Cmd {
+		if err != nil {
+			h.Fail(err)
+			return nil
+		}
+		return screen.CopyText(h, text, statementWords(h, ids)+", "+p.Label())
+	})
+}
+
+// statementWords name statements by whose they are.
+func statementWords(h screen.Host, ids []int64) string {
+	if len(ids) == 1 {
+		return "the statement of " + labelOf(h.Board(), ids[0])
+	}
+	return screen.Plural(len(ids), "statement", "statements")
+}
+
+// statementFormats are the formats of a statement's file.
+func statementFormats() []screen.ExportFormat {
+	return []screen.ExportFormat{{Name: "text", Ending: ".txt"}, {Name: "csv", Ending: ".csv"}, {Name: "html", Ending: ".html"}}
+}
+
+// saveStatementAction asks for the file of one affiliate's statement.
+func saveStatementAction(h screen.Host, id int64) screen.Action {
+	return screen.Bind(screen.ActionExport, screen.NoCmd(func() {
+		p, zone := statementPeriod(h), h.Ports().Access.Zone()
+		a := h.Board().Affiliate(id)
+		h.Float(screen.NewExportDialog(screen.ExportOptions{
+			Title: "Save the statement of " + a.Label, Note: "Period: " + p.Label() + ", " + screen.PeriodDays(h, p) + ".",
+			Name: affiliate.StatementName(a.Affiliate, p, h.Now(), zone), Formats: statementFormats(),
+			Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
+				all, err := h.Ports().Exports.Statements(ctx, []int64{id}, p)
+				if err != nil {
+					return "", err
+				}
+				return "saved " + to.Path, h.Ports().Exports.SaveStatement(ctx, all[0], to)
+			},
+		}))
+	})).WithTitle("Save the statement: text, CSV or HTML", "save").DisabledBy(func() string {
+		if h.Board().Affiliate(id) == nil {
+			return "this affiliate is not in the database any more"
+		}
+		return ""
+	})
+}
+
+// saveStatements asks for the folder of the statements of several affiliates.
+func saveStatements(h screen.Host, ids []int64, hidden int) {
+	p := statementPeriod(h)
+	note := "One file for each, of " + p.Label() + " (" + screen.PeriodDays(h, p) + "). A file that exists is never replaced."
+	if hidden > 0 {
+		note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
+	}
+	h.Float(screen.NewExportDialog(screen.ExportOptions{
+		Title: "Save " + statementWords(h, ids), Note: note, Folder: true,
+		Name: "statements-" + affiliate.PeriodName(p, h.Now(), h.Ports().Access.Zone()), Formats: statementFormats(),
+		Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
+			written, err := h.Ports().Exports.SaveStatements(ctx, ids, p, to)
+			return screen.Plural(written, "statement", "statements") + " written to " + to.Path, err
+		},
+	}))
+}
+
+// statementHead are the lines over a statement: of when it is, and what its signs mean.
+func statementHead(h screen.Host, s affiliate.Statement, w int) []string {
+	th := h.Theme()
+	p := statementPeriod(h)
+	days := cmp.Or(s.Period, screen.PeriodDays(h, p))
+	lines := []string{th.Join([]string{th.Strong.Render("Statement"), p.Label(), th.Muted.Render(days), th.Muted.Render("p period")}, "   ", w)}
+	for _, note := range s.Notes() {
+		for _, l := range th.Wrap(note, w) {
+			lines = append(lines, th.Muted.Render(l))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,229 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+)
+
+// ExportOptions say what an export dialog writes. Lists and pages fill them.
+type ExportOptions struct {
+	Title   string
+	Note    string // what is written, in a sentence
+	Name    string // of the proposed file, without its ending
+	Formats []ExportFormat
+	Folder  bool // several files are written into a folder, each of which must be new
+
+	Save func(ctx context.Context, to ExportFile) (said string, err error)
+	Text func(ctx context.Context) (string, error) // goes to the clipboard; nil: it cannot be copied
+}
+
+// ExportFormat is a format of a file. The first one is proposed.
+type ExportFormat struct{ Name, Ending string }
+
+// RowFormats are those of the rows of a list.
+func RowFormats() []ExportFormat { return []ExportFormat{{"csv", ".csv"}, {"json", ".json"}} }
+
+// formatClipboard is the format of what is copied instead of being written to a file.
+const formatClipboard = "clipboard"
+
+// exportDialog asks for a format and a file.
+type exportDialog struct {
+	*FormDialog
+	o      ExportOptions
+	folder string // the one that was used last
+	shown  string // the format that the fields are for
+}
+
+// NewExportDialog makes the dialog for Host.Float.
+func NewExportDialog(o ExportOptions) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &exportDialog{o: o, shown: o.Formats[0].Name}
+		s.FormDialog = NewFormDialog(h, o.Title, "export", nil)
+		s.Form.SetFields(s.fields())
+		s.Form.SetNote(o.Note)
+		s.OnInit = s.readFolder
+		s.Changed = s.onChanged
+		s.Submit = func() tea.Cmd { return s.export(false) }
+		return s
+	}
+}
+
+func (s *exportDialog) fields() []form.Field {
+	fields := []form.Field{
+		{ID: "format", Label: "Format", Proposed: s.o.Formats[0].Name, Check: func(text string) error { _, err := s.format(text); return err }, Suggest: s.suggestFormats, Describe: s.describeFormat},
+	}
+	if s.shown == formatClipboard {
+		return fields
+	}
+	file := form.Field{ID: "file", Label: "File", Proposed: s.proposed(), Check: CheckPath}
+	if s.o.Folder {
+		file.Label = "Folder"
+	}
+	return append(fields, file)
+}
+
+// formatNames are what can be typed.
+func (s *exportDialog) formatNames() []string {
+	var names []string
+	for _, f := range s.o.Formats {
+		names = append(names, f.Name)
+	}
+	if s.o.Text != nil {
+		names = append(names, formatClipboard)
+	}
+	return names
+}
+
+// format is the one that a text begins.
+func (s *exportDialog) format(text string) (ExportFormat, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	names := s.formatNames()
+	i := slices.IndexFunc(names, func(name string) bool { return text != "" && strings.HasPrefix(name, text) })
+	switch {
+	case i < 0:
+		return ExportFormat{}, errors.New("write " + strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1])
+	case i == len(s.o.Formats):
+		return ExportFormat{Name: formatClipboard}, nil
+	}
+	return s.o.Formats[i], nil
+}
+
+func (s *exportDialog) suggestFormats(text string) []form.Suggestion {
+	var found []form.Suggestion
+	for _, name := range s.formatNames() {
+		if strings.Contains(name, strings.ToLower(strings.TrimSpace(text))) {
+			found = append(found, form.Suggestion{Text: name})
+		}
+	}
+	return found
+}
+
+func (s *exportDialog) describeFormat(text string) string {
+	if f, err := s.format(text); err == nil && f.Name == formatClipboard {
+		return "copied as a table with tabs between the cells, to be pasted into a spreadsheet"
+	}
+	return "or " + strings.Join(slices.DeleteFunc(s.formatNames(), func(name string) bool { return name == strings.ToLower(text) }), ", ")
+}
+
+// proposed is the file in the folder that was used last.
+func (s *exportDialog) proposed() string {
+	name := s.o.Name
+	if i := slices.IndexFunc(s.o.Formats, func(f ExportFormat) bool { return f.Name == s.shown }); i >= 0 && !s.o.Folder {
+		name += s.o.Formats[i].Ending
+	}
+	if s.folder == "" {
+		return name
+	}
+	return filepath.Join(s.folder, name)
+}
+
+// CheckPath checks the name of a file or a folder.
+func CheckPath(text string) error {
+	switch {
+	case text == "":
+		return errors.New("name a file")
+	case strings.ContainsAny(text, "\n\t"):
+		return errors.New("the name of a file is one line")
+	}
+	return nil
+}
+
+// onChanged proposes a file with the ending of the chosen format.
+func (s *exportDialog) onChanged() {
+	f, err := s.format(s.Form.Value("format"))
+	if err != nil || f.Name == s.shown {
+		return
+	}
+	s.shown = f.Name
+	s.Form.SetFields(s.fields())
+}
+
+const settingExportFolder = "ui.export_folder"
+
+// readFolder proposes the folder that was used last.
+func (s *exportDialog) readFolder() tea.Cmd {
+	return Read(s.Host, settingExportFolder, func(ctx context.Context) (string, error) {
+		return s.Host.Ports().Settings.Setting(ctx, settingExportFolder)
+	}, func(folder string, err error) tea.Cmd {
+		if err != nil { // the current folder is proposed, and can be changed
+			return nil
+		}
+		s.folder = folder
+		s.Form.SetProposed("file", s.proposed())
+		return nil
+	})
+}
+
+// export writes the file, or copies the rows.
+func (s *exportDialog) export(replace bool) tea.Cmd {
+	f, err := s.format(s.Form.Value("format"))
+	if err != nil {
+		s.Fail("format", err)
+		return nil
+	}
+	if f.Name == formatClipboard {
+		return s.copyText()
+	}
+	to := ExportFile{Path: s.Form.Value("file"), Format: f.Name, Replace: replace}
+	s.Busy = "writing…"
+	return Write(s.Host, func(ctx context.Context) (string, error) {
+		said, err := s.o.Save(ctx, to)
+		if err != nil {
+			return "", err
+		}
+		if err := s.Host.Ports().Settings.SetSetting(ctx, settingExportFolder, s.usedFolder(to.Path)); err != nil {
+			said += "; the folder is not remembered: " + err.Error()
+		}
+		return said, nil
+	}, func(said string, err error) tea.Cmd { return s.onExported(to, said, err) })
+}
+
+// usedFolder is where the next file is proposed. Folders of statements are proposed beside the one of last time.
+func (s *exportDialog) usedFolder(path string) string {
+	folder := filepath.Dir(path)
+	if folder == "." {
+		return ""
+	}
+	return folder
+}
+
+// onExported closes the dialog, asks before a file is replaced, or says why nothing was written.
+func (s *exportDialog) onExported(to ExportFile, said string, err error) tea.Cmd {
+	exists, is := affiliate.ErrorOfKind(err, affiliate.FileExists)
+	switch {
+	case err == nil:
+		return s.OnSaved(said, nil)
+	case is && !s.o.Folder:
+		s.Busy = ""
+		s.Host.Float(NewConfirm(ConfirmOptions{
+			Title: "Replace the file?", Text: cmp.Or(exists.Short, to.Path) + " exists already. What is in it is lost.", Yes: "replace", Run: func() tea.Cmd { return s.export(true) },
+		}))
+	default:
+		s.Fail("file", err)
+	}
+	return nil
+}
+
+// copyText puts the rows on the clipboard.
+func (s *exportDialog) copyText() tea.Cmd {
+	s.Busy = "copying…"
+	return Read(s.Host, "export", s.o.Text, func(text string, err error) tea.Cmd {
+		s.Busy = ""
+		if err != nil {
+			s.Fail("", err)
+			return nil
+		}
+		s.Host.Close()
+		return CopyText(s.Host, text, fmt.Sprintf("%s as a table", s.o.Name))
+	})
+}

@@ -1,0 +1,191 @@
+package screen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+)
+
+// payeeNone is typed as the method of somebody who has no payee any more.
+const payeeNone = "none"
+
+// PayeeFields are the fields of a form about where an affiliate's money goes. The stored address is only shown masked: an empty field
+// leaves it as it is.
+type PayeeFields struct {
+	form        *FormDialog
+	affiliateID int64
+	others      []form.Field // before them: then these are shown after ctrl+o
+	rules       affiliate.PayoutRules
+	stored      affiliate.PayTerms
+	inPayment   affiliate.Paise
+}
+
+// NewPayeeFields adds the fields to a form, behind others, and reads what is stored once it opens. Until that came, fields that were
+// not typed into change nothing.
+func NewPayeeFields(s *FormDialog, affiliateID int64, others []form.Field) *PayeeFields {
+	f := &PayeeFields{form: s, affiliateID: affiliateID, others: others, stored: affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}}
+	s.Form.SetFields(f.all())
+	s.Form.SetNote(f.note())
+	s.OnInit = f.read
+	s.Form.Check = func(v map[string]string) (string, error) {
+		_, field, err := f.edit(v)
+		return field, err
+	}
+	return f
+}
+
+func (f *PayeeFields) all() []form.Field {
+	address := "UPI ID, account, e-mail; one line"
+	if f.stored.Payee.IsSet() {
+		address = f.stored.Payee.Masked() + "; empty leaves it"
+	}
+	extra := len(f.others) > 0
+	return append(slices.Clone(f.others),
+		form.Field{Extra: extra, ID: "method", Label: "Paid by", Placeholder: "upi, bank, paypal, wise or other", Check: Optional(checkPayeeMethod), Suggest: suggestPayeeMethods, Describe: f.describeMethod},
+		form.Field{Extra: extra, ID: "payee", Label: "Payee", Placeholder: address, Lines: true, Check: Optional(checkOneLine)},
+		form.Field{Extra: extra, ID: "tax", Label: "Tax withheld %", Placeholder: f.rules.Tax.String() + ", as for everybody", Check: Optional(checkTax)})
+}
+
+// note says what a change of the payee does not change.
+func (f *PayeeFields) note() string {
+	note := "Saved here only; the payee is shown masked."
+	if len(f.others) > 0 {
+		note = "Saved here only; nothing is sent to Fermion. ctrl+o shows the payee and the tax withheld."
+	}
+	if f.inPayment > 0 {
+		return note + " " + f.inPayment.Exact() + " is in payment, and still goes to the payee that it was prepared for."
+	}
+	return note + " Prepared payments go to the payee that they were prepared for."
+}
+
+// storedPayee is what the form reads.
+type storedPayee struct {
+	rules     affiliate.PayoutRules
+	terms     affiliate.PayTerms
+	inPayment affiliate.Paise
+}
+
+func (f *PayeeFields) read() tea.Cmd {
+	h, id := f.form.Host, f.affiliateID
+	return Read(h, "payee", func(ctx context.Context) (s storedPayee, err error) {
+		if s.rules, err = h.Ports().PayoutRules(ctx); err != nil {
+			return s, err
+		}
+		if s.terms, err = h.Ports().Ledger.PayTermsOf(ctx, id); err != nil {
+			return s, err
+		}
+		a, err := h.Ports().Ledger.Account(ctx, id, h.Now(), s.rules)
+		s.inPayment = a.Balance.InPayment
+		return s, err
+	}, f.onStored)
+}
+
+// onStored fills the fields that were not typed into. What cannot be read cannot be edited: the form closes.
+func (f *PayeeFields) onStored(s storedPayee, err error) tea.Cmd {
+	h := f.form.Host
+	if err != nil {
+		h.Close()
+		h.Fail(err)
+		return nil
+	}
+	f.rules, f.stored, f.inPayment = s.rules, s.terms, s.inPayment
+	f.form.Form.SetFields(f.all())
+	f.form.Form.SetProposed("method", string(f.stored.Payee.Method))
+	if f.stored.Tax >= 0 {
+		f.form.Form.SetProposed("tax", f.stored.Tax.String())
+	}
+	f.form.Form.SetNote(f.note())
+	return nil
+}
+
+// Save stores what the fields change, and says what was saved.
+func (f *PayeeFields) Save(what string, v map[string]string) func(context.Context) (said string, err error) {
+	edit, _, err := f.edit(v)
+	return func(ctx context.Context) (string, error) {
+		if err != nil || edit.IsEmpty() {
+			return "saved " + what, err
+		}
+		return "saved " + what, f.form.Host.Ports().Ledger.EditPayTerms(ctx, f.affiliateID, edit)
+	}
+}
+
+// edit is what the fields change of what is stored. field is the one that err is about.
+func (f *PayeeFields) edit(v map[string]string) (e affiliate.PayTermsEdit, field string, err error) {
+	stored := f.stored
+	tax := affiliate.UnknownCommission
+	if v["tax"] != "" {
+		if tax, err = affiliate.ParseCommission(v["tax"]); err != nil {
+			return e, "tax", err
+		}
+	}
+	if tax != stored.Tax {
+		e.Tax = &tax
+	}
+	method := strings.ToLower(v["method"])
+	switch {
+	case method == payeeNone && v["payee"] != "":
+		return e, "payee", errors.New("none has no payee: empty this field, or write how they are paid")
+	case method == payeeNone || method == "" && v["payee"] == "":
+		if stored.Payee.IsSet() {
+			e.Payee = &affiliate.Payee{}
+		}
+		return e, "", nil
+	case v["payee"] == "" && stored.Payee.IsSet() && method == string(stored.Payee.Method):
+		return e, "", nil
+	case v["payee"] == "" && stored.Payee.IsSet():
+		return e, "payee", fmt.Errorf("write the whole payee for %s: the stored one is by %s", method, stored.Payee.Method)
+	}
+	payee, err := affiliate.ParsePayee(method, v["payee"])
+	if err != nil {
+		return e, "payee", err
+	}
+	if payee != stored.Payee {
+		e.Payee = &payee
+	}
+	return e, "", nil
+}
+
+func checkPayeeMethod(text string) error {
+	if text = strings.ToLower(text); text == payeeNone || slices.Contains(affiliate.PayeeMethods(), affiliate.PayeeMethod(text)) {
+		return nil
+	}
+	return errors.New("write upi, bank, paypal, wise, other or none")
+}
+
+func suggestPayeeMethods(text string) []form.Suggestion {
+	var found []form.Suggestion
+	for _, m := range append(affiliate.PayeeMethods(), payeeNone) {
+		if strings.Contains(string(m), strings.ToLower(strings.TrimSpace(text))) {
+			found = append(found, form.Suggestion{Text: string(m)})
+		}
+	}
+	return found
+}
+
+// describeMethod says that the stored payee goes.
+func (f *PayeeFields) describeMethod(text string) string {
+	if strings.EqualFold(text, payeeNone) && f.stored.Payee.IsSet() {
+		return "no payee: a payout leaves them out until they have one"
+	}
+	return ""
+}
+
+// checkOneLine refuses a payee that was pasted with more than itself.
+func checkOneLine(text string) error {
+	if strings.ContainsAny(text, "\n\r\t\u2028\u2029") {
+		return affiliate.ErrPayeeLines
+	}
+	return nil
+}
+
+func checkTax(text string) error {
+	_, err := affiliate.ParseCommission(text)
+	return err
+}
