@@ -158,7 +158,7 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 // failure says which file was not written.
 func (s *preparedDialog) failure() string {
 	if len(s.files) > 0 {
-		return "The " + s.file.Format + " file was not written: " + s.fails.Error() + ". w tries again."
+		return "The " + s.file.Format + " file was not written: " + s.fails.Error() + ". w tries again, and on the page of the batch it asks for another name."
 	}
 	return notWritten(s.batch.ID, s.fails)
 }
