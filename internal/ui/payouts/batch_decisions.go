@@ -51,10 +51,14 @@ func decisionError(err error) error {
 
 // decidedWords say what became of a batch.
 func decidedWords(h screen.Host, d affiliate.DecidedBatch) string {
-	if d.Changed == 0 {
+	switch {
+	case d.Changed > 0:
+		return d.Batch.ID + " is " + string(d.Batch.State) + ": " + stateCounts(d.Payments)
+	case d.Batch.State == affiliate.BatchPrepared: // each of them was decided so before
+		return "nothing was changed: it was marked so before; " + d.Batch.ID + " has " + stateCounts(d.Payments)
+	default:
 		return fmt.Sprintf("nothing was changed: %s was %s already, %s", d.Batch.ID, d.Batch.State, screen.FormatTime(d.Batch.EndedAt, h.Now(), h.Ports().Access.Zone()))
 	}
-	return d.Batch.ID + " is " + string(d.Batch.State) + ": " + stateCounts(d.Payments)
 }
 
 // stateCounts count payments by their state: 12 paid, 1 failed.

@@ -90,7 +90,7 @@ func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
 func (s *payPlan) format() affiliate.PaymentFormat { return formatOf(s.host, s.basis.file.Format) }
 
 func (s *payPlan) fill() {
-	s.rows, s.left = planRows(s.host.Board(), s.basis.accounts, s.basis.rules, s.who, s.format(), s.basis.file.Currency, s.choices)
+	s.rows, s.left = planRows(s.host.Board(), s.basis, s.format(), s.who, s.choices)
 	s.payments.Show(screen.Pointers(s.rows))
 	s.leftOut.Show(screen.Pointers(s.left))
 }

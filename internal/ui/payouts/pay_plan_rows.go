@@ -34,7 +34,7 @@ type leftRow struct {
 }
 
 // planRows are who is paid how much, by what is due and what a person chose, and who is left out.
-func planRows(b *board.Board, accounts []affiliate.Account, rules affiliate.PayoutRules, who *screen.PayTargets, format affiliate.PaymentFormat, currency affiliate.Conversion, c payChoices) (rows []planRow, left []leftRow) {
+func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, who *screen.PayTargets, c payChoices) (rows []planRow, left []leftRow) {
 	var named map[int64]bool
 	if who.AffiliateIDs != nil {
 		named = map[int64]bool{}
@@ -42,7 +42,7 @@ func planRows(b *board.Board, accounts []affiliate.Account, rules affiliate.Payo
 			named[id] = true
 		}
 	}
-	plan := affiliate.PlanPayout(accounts, rules.MinPayout, named, format.Methods, currency)
+	plan := affiliate.PlanPayout(basis.accounts, basis.rules.MinPayout, named, format.Methods, basis.file.Currency)
 	for _, p := range plan.Payments {
 		id := p.Affiliate.ID
 		if c.skipped[id] {
