@@ -62,6 +62,14 @@ func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 	return all, nil
 }
 
+// newestMoney is now, or when money last moved when that is later: a clock that was set back must not hide what was prepared or paid.
+func (t *Tx) newestMoney(ctx context.Context) (time.Time, error) {
+	var newest int64
+	err := t.QueryRowContext(ctx, `select coalesce(max(at), 0) from (select max(created_at) as at from batches union all select max(decided_at) from payments
+		union all select max(at) from ledger union all select max(at) from changes where est_commission_paise <> 0) as money`).Scan(&newest)
+	return maxTime(t.Now, fromMillis(newest)), err
+}
+
 // addEntries adds the entries of the ledger.
 func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
 	and, arg := one("l.affiliate_id", affiliateID)

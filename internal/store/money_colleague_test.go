@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -75,5 +76,78 @@ func TestAFileOfPaymentsThatAreDecidedIsNotStored(t *testing.T) {
 	}
 	if now, _, err := sc.Batch(t.Context(), b.ID); err != nil || now.File != "pay.csv" {
 		t.Errorf("its file is %q, %v", now.File, err)
+	}
+}
+
+// TestAClockThatWasSetBackPaysNobodyTwice: what was prepared and paid by the later time counts.
+func TestAClockThatWasSetBackPaysNobodyTwice(t *testing.T) {
+	sc := newSchool(t, 1)
+	sc.sell(sc.links[0], 1000_00)
+	sc.clock.Add(payoutRules.Hold() + 48*time.Hour)
+	first, _ := sc.prepare(map[int]affiliate.Paise{0: 1000_00})
+	sc.clock.Add(-24 * time.Hour)
+	if b, left := sc.prepare(map[int]affiliate.Paise{0: 1000_00}); b.ID != "" || len(left) != 1 {
+		t.Errorf("prepared twice: %+v", b)
+	}
+	sc.clock.Add(24 * time.Hour)
+	must(sc.DecideBatch(t.Context(), first.ID, affiliate.PayoutPaid))(t)
+	sc.clock.Add(-24 * time.Hour)
+	if b, left := sc.prepare(map[int]affiliate.Paise{0: 1000_00}); b.ID != "" || len(left) != 1 {
+		t.Errorf("paid, and prepared again: %+v", b)
+	}
+}
+
+// TestAResultFileInTheMiddleOfACancellation: two programs decide one batch at the same moment, and each payment is decided once.
+func TestAResultFileInTheMiddleOfACancellation(t *testing.T) {
+	sc := newSchool(t, 4)
+	for i := range 4 {
+		sc.sell(sc.links[i], 1000_00)
+	}
+	sc.clock.Add(payoutRules.Hold())
+	other := opened(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	var paid affiliate.Paise
+	for round := range 10 {
+		b, _ := sc.prepare(map[int]affiliate.Paise{0: 10_00, 1: 20_00, 2: 30_00, 3: 40_00})
+		_, payments, err := sc.Batch(t.Context(), b.ID)
+		noErr(t, err)
+		var results []affiliate.PaymentDecision
+		for _, p := range payments[:3] {
+			results = append(results, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutPaid})
+		}
+		var wg sync.WaitGroup
+		var refused error
+		wg.Go(func() { _, refused = other.DecidePayments(t.Context(), b.ID, results) })
+		wg.Go(func() {
+			if _, err := sc.DecideBatch(t.Context(), b.ID, affiliate.PayoutCancelled); err != nil {
+				t.Error(err)
+			}
+		})
+		wg.Wait()
+		_, payments, err = sc.Batch(t.Context(), b.ID)
+		noErr(t, err)
+		now := map[affiliate.PaymentState]int{}
+		for _, p := range payments {
+			now[p.State]++
+			if p.State == affiliate.PayoutPaid {
+				paid += p.Amount
+			}
+		}
+		if whole := refused == nil && now[affiliate.PayoutPaid] == 3; !whole && now[affiliate.PayoutCancelled] != 4 || now[affiliate.PayoutPaid]+now[affiliate.PayoutCancelled] != 4 {
+			t.Fatalf("round %d: %v, %v", round, now, refused)
+		}
+	}
+	var entries, balances affiliate.Paise
+	for _, e := range must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t) {
+		entries += e.Amount
+	}
+	for i := range 4 {
+		b := sc.balance(i)
+		balances += b.Paid
+		if b.InPayment != 0 {
+			t.Errorf("%v is in payment", b.InPayment)
+		}
+	}
+	if entries != paid || balances != paid {
+		t.Errorf("%v was paid; the ledger has %v, the balances %v", paid, entries, balances)
 	}
 }

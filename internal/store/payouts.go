@@ -27,7 +27,11 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 		if rules.Mode != affiliate.PaidBySelf {
 			return ErrFermionPays
 		}
-		all, err := accounts(ctx, t, t.Now, rules, 0)
+		now, err := t.newestMoney(ctx)
+		if err != nil {
+			return err
+		}
+		all, err := accounts(ctx, t, now, rules, 0)
 		if err != nil {
 			return err
 		}
