@@ -61,6 +61,9 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 		return err
 	}
 	a.printPayoutPlan(plan)
+	if err := a.printSoldBefore(ctx, plan); err != nil {
+		return err
+	}
 	if len(plan.Payments) == 0 {
 		a.stderr.Linef("nothing to pay: no batch was prepared")
 		return nil
@@ -230,6 +233,22 @@ func (a *App) printPayoutPlan(p affiliate.PayoutPlan) {
 		gross, withheld := p.Amount()
 		a.stderr.Linef("in all %s: %s", affiliate.Plural(int64(len(p.Payments)), "payment", "payments"), grossAndNet(gross, withheld))
 	}
+}
+
+// printSoldBefore names who is paid for the first time and had sold something before their links were tracked here: nothing of that is in
+// the plan.
+func (a *App) printSoldBefore(ctx context.Context, p affiliate.PayoutPlan) error {
+	before, err := a.store.SoldBeforeTracking(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range p.Payments {
+		if before[d.Affiliate.ID] {
+			a.stderr.Linef("not in it: what %s sold before their links were tracked here: if some of that is owed, write an opening entry first (import ledger)",
+				affiliate.Clean(d.Affiliate.Label()))
+		}
+	}
+	return nil
 }
 
 func (a *App) printLeftOut(left []affiliate.LeftOut) {

@@ -81,3 +81,17 @@ func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 	_, err := t.exec(ctx, "update changes set affiliate_id = ? where link_id = ? and affiliate_id is null", affiliateID, linkID)
 	return err
 }
+
+// SoldBeforeTracking are the affiliates whose links had sold something when they were first read, which earns nothing here, and who have
+// neither an opening balance nor a payout in the ledger.
+func (s *Store) SoldBeforeTracking(ctx context.Context) (map[int64]bool, error) {
+	ids, err := scanInts(s.readers.QueryContext(ctx, `select distinct l.affiliate_id from samples b join links l on l.id = b.link_id
+		where b.baseline <> 0 and b.revenue_paise > 0 and l.affiliate_id is not null
+		and b.first_read = (select min(first_read) from samples where link_id = b.link_id)
+		and not exists (select 1 from ledger e where e.affiliate_id = l.affiliate_id and e.kind in ('opening', 'payout'))`))
+	before := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		before[id] = true
+	}
+	return before, s.failed("reading what was sold before links were tracked", err)
+}
