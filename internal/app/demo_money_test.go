@@ -1,6 +1,9 @@
 package app
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +56,39 @@ func TestDemoHasTwoMonthsOfMoney(t *testing.T) {
 		}
 		if b := s.Balance; s.Closing() != b.Total() || s.Closing() != b.OnHold+b.InPayment+b.Due() {
 			t.Errorf("%s: closing %v; on hold %v, in payment %v, due %v", who.Name, s.Closing(), b.OnHold, b.InPayment, b.Due())
+		}
+	}
+}
+
+// TestAnExportOfWholePayeesIsNoted: Activity says who did it and where to.
+func TestAnExportOfWholePayeesIsNoted(t *testing.T) {
+	t.Parallel()
+	a := inDemo(t)
+	ctx := t.Context()
+	file := filepath.Join(t.TempDir(), "people.csv")
+	noted := func() (n int) {
+		t.Helper()
+		all, err := a.store.Notices(ctx, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range all {
+			if x.Text == a.o.By+" exported the payees of the affiliates to "+file {
+				n++
+			}
+		}
+		return n
+	}
+	for _, whole := range []bool{false, true} {
+		if err := a.Export(ctx, Export{Kind: ExportAffiliates, Format: "csv", Output: file, WithPayees: whole}); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if masked := strings.Contains(string(text), "***"); masked == whole || (noted() == 1) != whole {
+			t.Errorf("whole: %v; masked: %v, noted %d times", whole, masked, noted())
 		}
 	}
 }

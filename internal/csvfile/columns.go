@@ -17,6 +17,7 @@ const (
 	ColState       = "state"
 	ColPayeeMethod = "payee_method"
 	ColPayee       = "payee"
+	ColTax         = "tds_percent"
 	ColID          = "id"
 	ColAt          = "at"
 	ColKind        = "kind"

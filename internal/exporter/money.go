@@ -64,20 +64,24 @@ func (x *Exporter) people(ctx context.Context) (map[int64]affiliate.Affiliate, e
 	return byID, err
 }
 
-// addPayees puts where the money goes beside each affiliate, once anybody has a payee: masked, unless it is asked for whole.
+// addPayees puts where the money goes beside each affiliate, and what tax of their own is withheld from it, once anybody has a payee or
+// such a tax: masked, unless it is asked for whole.
 func (x *Exporter) addPayees(ctx context.Context, s table, b *board.Board, whole bool) (table, error) {
 	terms, err := x.Store.PayTerms(ctx)
 	if err != nil || len(terms) == 0 && !whole {
 		return s, err
 	}
-	s.columns = append(s.columns, csvfile.ColPayeeMethod, csvfile.ColPayee)
+	s.columns = append(s.columns, csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColTax)
 	for i, a := range b.Affiliates() {
-		payee := terms[a.ID].Payee
-		address := payee.Masked()
+		of, has := terms[a.ID]
+		address, tax := of.Payee.Masked(), null()
 		if whole {
-			address = payee.Address
+			address = of.Payee.Address
 		}
-		s.rows[i] = append(s.rows[i], textValue(string(payee.Method)), textValue(address))
+		if has {
+			tax = percentValue(of.Tax)
+		}
+		s.rows[i] = append(s.rows[i], textValue(string(of.Payee.Method)), textValue(address), tax)
 	}
 	return s, nil
 }

@@ -17,6 +17,7 @@ import (
 	utf16 "golang.org/x/text/encoding/unicode"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/importer"
@@ -56,6 +57,38 @@ func TestExportsImportAgain(t *testing.T) {
 	}
 	if l, _, err := o.store.LinkBySlug(t.Context(), "read"); err != nil || l.Commission != 1250 || l.CampaignID == 0 {
 		t.Errorf("the link came back as %+v %v", l, err)
+	}
+}
+
+// TestPayTermsComeBack: a tax of an affiliate's own comes back, of nought per cent too, and so does there being none.
+func TestPayTermsComeBack(t *testing.T) {
+	t.Parallel()
+	old := newTarget(t)
+	const links = "slug,affiliate_user_id,affiliate_name\na1,aff-1,Asha\na2,aff-2,Ben\na3,aff-3,Mira\na4,aff-4,Zed\n"
+	old.outcomes("links", links)
+	old.outcomes("affiliates", "user_id,name,payee_method,payee,tds_percent\naff-1,Asha,upi,asha@okhdfc,7.5\naff-2,Ben,,,0\naff-3,Mira,wise,mira@example.com,\naff-4,Zed,,,\n")
+	whole := func(o *target) string {
+		t.Helper()
+		var b bytes.Buffer
+		x := exporter.Exporter{Store: o.store, Zone: time.UTC, Now: time.Now, Stdout: &b}
+		if err := x.Export(t.Context(), exporter.Export{Kind: "affiliates", Format: "csv", WithPayees: true}); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	text := whole(old)
+	for _, want := range []string{",complete,payee_method,payee,tds_percent,revenue,est_commission\n", "\naff-1,Asha,", ",upi,asha@okhdfc,7.5,", "\naff-2,Ben,", ",,,0,", ",wise,mira@example.com,,"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
+	o := newTarget(t)
+	o.outcomes("links", links)
+	if got := o.outcomes("affiliates", text); got != "exists exists exists exists" {
+		t.Errorf("the rows are %s", got)
+	}
+	if again := whole(o); again != text {
+		t.Errorf("they came back as\n%s, not\n%s", again, text)
 	}
 }
 

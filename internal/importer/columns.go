@@ -20,7 +20,7 @@ const (
 
 // columnsOf are the columns of each import as its file names them.
 var columnsOf = map[string][]string{
-	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, csvfile.ColPayeeMethod, csvfile.ColPayee, colTax},
+	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColTax},
 	csvfile.KindLinks: {csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColName, csvfile.ColEmail, colProduct, csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
 		colCode, csvfile.ColDiscount, colMessage, colExpires, colUses},
 	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires", "uses", csvfile.ColUserID, csvfile.ColState},

@@ -73,6 +73,29 @@ func TestBadEntriesAreNamed(t *testing.T) {
 	})
 }
 
+// TestAmountsWithADecimalComma: where semicolons separate cells, a comma separates decimals, as in the other imports.
+func TestAmountsWithADecimalComma(t *testing.T) {
+	t.Parallel()
+	inOffice(t, func(t *testing.T, o *office) {
+		o.withPeople()
+		file := o.file("ledger.csv", "affiliate_user_id;kind;amount;withheld;date", "aff-1;payout;1.500,50;150,05;1999-12-01", "aff-1;bonus;₹12,5;;1999-12-01", "aff-2;bonus;12,34,567.50;;1999-12-01", "aff-2;bonus;99;;1999-12-01")
+		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
+		all, err := o.store.Balances(t.Context(), time.Now(), 0)
+		o.no(err)
+		if len(all) != 2 || all[0].Paid != 1500_50 || all[0].Withheld != 150_05 || all[0].Adjustments != 12_50 || all[1].Adjustments != 12_34_666_50 {
+			t.Errorf("%+v", all)
+		}
+		unclear := o.file("unclear.csv", "affiliate_user_id;kind;amount;date", "aff-1;bonus;1.500;1999-12-02")
+		o.unfinished(o.run(importer.Import{Kind: "ledger", File: unclear}), "1 bad row")
+		o.said("line 2, amount: 1.500 can be read in two ways in a file with semicolons: write 1500")
+		taxes := o.file("taxes.csv", "user_id;name;email;tds_percent", "aff-1;Asha;asha@example.com;7,5")
+		o.no(o.run(importer.Import{Kind: "affiliates", File: taxes}))
+		if tax := o.payTerms()["aff-1"].Tax; tax != 7_50 {
+			t.Errorf("%s %% is withheld", tax)
+		}
+	})
+}
+
 func TestAmountsAreNeededAndBounded(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
@@ -239,6 +262,11 @@ func TestPayeesAreImported(t *testing.T) {
 		file := o.file("people.csv", head, "aff-1,Asha,asha@example.com,UPI,asha@okhdfc,", "aff-3,Mira,mira@example.com,bank,HDFC0001234 5010001234,7.5")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: file}))
 		o.want(o.resultOf(file), "exists made")
+		for i, want := range []string{"a***@okhdfc", "***1234"} {
+			if got := o.resultOf(file)[i]["payee"]; got != want {
+				t.Errorf("the result has the payee %s", got)
+			}
+		}
 		terms := o.payTerms()
 		if p := terms["aff-1"]; p.Payee != (affiliate.Payee{Method: "upi", Address: "asha@okhdfc"}) || p.Tax >= 0 {
 			t.Errorf("%s, %d", p.Payee.Address, p.Tax)

@@ -20,7 +20,6 @@ const (
 	colWithheldPaise = "withheld_paise"
 	colDate          = "date"
 	colBy            = "by"
-	colTax           = "tds_percent"
 	colStatus        = "status"
 )
 
@@ -65,7 +64,10 @@ func (r rowParser) money(rupees, paise string) affiliate.Paise {
 	var amount affiliate.Paise
 	var err error
 	if text != "" {
-		if amount, err = affiliate.ParseRupees(text); err == nil {
+		if text, err = r.decimal(text); err == nil {
+			amount, err = affiliate.ParseRupees(text)
+		}
+		if err == nil {
 			err = affiliate.CheckAmount(amount)
 		}
 		r.fail(rupees, err)
@@ -119,9 +121,11 @@ func (r rowParser) parsePayTerms() {
 		r.fail(csvfile.ColPayee, err)
 	}
 	r.tax = affiliate.UnknownCommission
-	if text := r.text(colTax); text != "" {
-		tax, err := affiliate.ParseCommission(text)
-		r.fail(colTax, err)
-		r.tax = tax
+	if text := r.text(csvfile.ColTax); text != "" {
+		text, err := r.decimal(text)
+		if err == nil {
+			r.tax, err = affiliate.ParseCommission(text)
+		}
+		r.fail(csvfile.ColTax, err)
 	}
 }

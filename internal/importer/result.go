@@ -59,6 +59,7 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 		for i, cell := range e.cells {
 			row[i] = strings.ToValidUTF8(strings.ReplaceAll(csvfile.Unquote(cell), "\x00", ""), "\ufffd")
 		}
+		p.t.maskPayee(row)
 		url := ""
 		if e.slug != "" && school.IsSet() {
 			url = school.LinkURL(e.slug)
@@ -79,6 +80,19 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
+}
+
+// maskPayee masks where the money goes: a result file is shown around, and the file that was imported has it whole.
+func (t *table) maskPayee(row []string) {
+	at := slices.Index(t.keys, csvfile.ColPayee)
+	if at < 0 || affiliate.IsMasked(row[at]) {
+		return
+	}
+	payee := affiliate.Payee{Address: row[at]}
+	if method := slices.Index(t.keys, csvfile.ColPayeeMethod); method >= 0 {
+		payee.Method = affiliate.PayeeMethod(strings.ToLower(strings.TrimSpace(row[method])))
+	}
+	row[at] = payee.Masked()
 }
 
 func quoteAll(cells []string) []string {

@@ -144,8 +144,11 @@ func describeFall(c affiliate.Change) string {
 		return fmt.Sprintf("its clicks fell by %s: the counter was reset; earlier earnings stay", affiliate.Group(-c.Clicks))
 	}
 	text := c.Describe() + ", " + c.Revenue.Exact() + ": refunded"
-	if c.Sales == 0 {
+	switch {
+	case c.Sales == 0:
 		text = "revenue fell: " + c.Revenue.Exact()
+	case !c.Refund():
+		text += " beside a larger sale"
 	}
 	return text + ", est. " + c.EstCommission.Exact()
 }

@@ -36,6 +36,7 @@ func TestAlertsOfAChange(t *testing.T) {
 	refund := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -4_999_00}, EstCommission: -999_80}
 	reset := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -95, Sales: -2}}
 	cheaper := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Revenue: -100_00}, EstCommission: -20_00}
+	besideASale := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: 4_999_00}, EstCommission: 999_80}
 	one := sold(1, 0, 5)
 	for name, c := range map[string]struct {
 		h    store.ChangeContext
@@ -63,6 +64,7 @@ func TestAlertsOfAChange(t *testing.T) {
 		"it was said before":              {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 150}}, ""},
 		"a sale has come since":           {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 101}, SoldAt: noon.Add(time.Minute)}, ""},
 		"a refund":                        {store.ChangeContext{Change: refund}, "fell 9 −1 sale, −₹4,999: refunded, est. −₹999.80"},
+		"a refund beside a larger sale":   {store.ChangeContext{Change: besideASale}, "fell 9 −1 sale, ₹4,999: refunded beside a larger sale, est. ₹999.80"},
 		"less revenue":                    {store.ChangeContext{Change: cheaper}, "fell 9 revenue fell: −₹100, est. −₹20"},
 		"a reset":                         {store.ChangeContext{Change: reset}, "fell 9 its clicks fell by 95: the counter was reset; earlier earnings stay"},
 		"a fall that a person expects":    {store.ChangeContext{Change: refund, Accepted: true}, ""},
