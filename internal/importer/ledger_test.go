@@ -76,7 +76,7 @@ func TestBadEntriesAreNamed(t *testing.T) {
 // TestAmountsWithADecimalComma: where semicolons separate cells, a comma separates decimals, as in the other imports.
 func TestAmountsWithADecimalComma(t *testing.T) {
 	t.Parallel()
-	inOffice(t, func(t *testing.T, o *office) {
+	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("ledger.csv", "affiliate_user_id;kind;amount;withheld;date", "aff-1;payout;1.500,50;150,05;1999-12-01", "aff-1;bonus;₹12,5;;1999-12-01", "aff-2;bonus;12,34,567.50;;1999-12-01", "aff-2;bonus;99;;1999-12-01")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
@@ -87,7 +87,7 @@ func TestAmountsWithADecimalComma(t *testing.T) {
 		}
 		unclear := o.file("unclear.csv", "affiliate_user_id;kind;amount;date", "aff-1;bonus;1.500;1999-12-02")
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: unclear}), "1 bad row")
-		o.said("line 2, amount: 1.500 can be read in two ways in a file with semicolons: write 1500")
+		o.output("line 2, amount: 1.500 can be read in two ways in a file with semicolons: write 1500")
 		taxes := o.file("taxes.csv", "user_id;name;email;tds_percent", "aff-1;Asha;asha@example.com;7,5")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: taxes}))
 		if tax := o.payTerms()["aff-1"].Tax; tax != 7_50 {
