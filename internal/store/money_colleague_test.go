@@ -90,7 +90,7 @@ func TestAClockThatWasSetBackPaysNobodyTwice(t *testing.T) {
 		t.Errorf("prepared twice: %+v", b)
 	}
 	sc.clock.Add(24 * time.Hour)
-	must(sc.DecideBatch(t.Context(), first.ID, affiliate.PayoutPaid))(t)
+	storetest.Must(sc.DecideBatch(t.Context(), first.ID, affiliate.PayoutPaid))(t)
 	sc.clock.Add(-24 * time.Hour)
 	if b, left := sc.prepare(map[int]affiliate.Paise{0: 1000_00}); b.ID != "" || len(left) != 1 {
 		t.Errorf("paid, and prepared again: %+v", b)
@@ -104,12 +104,12 @@ func TestAResultFileInTheMiddleOfACancellation(t *testing.T) {
 		sc.sell(sc.links[i], 1000_00)
 	}
 	sc.clock.Add(payoutRules.Hold())
-	other := opened(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
 	var paid affiliate.Paise
 	for round := range 10 {
 		b, _ := sc.prepare(map[int]affiliate.Paise{0: 10_00, 1: 20_00, 2: 30_00, 3: 40_00})
 		_, payments, err := sc.Batch(t.Context(), b.ID)
-		noErr(t, err)
+		storetest.NoErr(t, err)
 		var results []affiliate.PaymentDecision
 		for _, p := range payments[:3] {
 			results = append(results, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutPaid})
@@ -124,7 +124,7 @@ func TestAResultFileInTheMiddleOfACancellation(t *testing.T) {
 		})
 		wg.Wait()
 		_, payments, err = sc.Batch(t.Context(), b.ID)
-		noErr(t, err)
+		storetest.NoErr(t, err)
 		now := map[affiliate.PaymentState]int{}
 		for _, p := range payments {
 			now[p.State]++
@@ -137,7 +137,7 @@ func TestAResultFileInTheMiddleOfACancellation(t *testing.T) {
 		}
 	}
 	var entries, balances affiliate.Paise
-	for _, e := range must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t) {
+	for _, e := range storetest.Must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t) {
 		entries += e.Amount
 	}
 	for i := range 4 {
