@@ -7,29 +7,28 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Task is work that is done off the UI goroutine, with what is to be done with its answer. Read, Load, Write and Perform
-// make them.
+// Task is work that runs off the UI goroutine, and the function that gets its result. Read, Load, Write and Perform make tasks.
 type Task struct {
-	// Work does it, and returns what Update is to do with the answer, of which err is a part.
+	// Work does the work and returns what Update does with the result. err is the error of the work, which then gets too.
 	Work func(context.Context) (then func() tea.Cmd, err error)
 
-	// Topic tells the questions of one screen apart. Once a screen has asked again, an answer to its older question of the same
-	// topic is dropped. A write has none: each of its answers counts.
+	// Topic tells the reads of one screen apart: when a newer read of a topic has started, the result of an older one is dropped.
+	// A write has none, since each of its results counts.
 	Topic string
 	What  string // of a Load, in a sentence: "the history"
 	Kind  TaskKind
 }
 
-// TaskKind says what becomes of the work and of its answer when the screen that asked is closed.
+// TaskKind is what happens to the work and its result if the screen is closed meanwhile.
 type TaskKind uint8
 
 const (
-	Reading    TaskKind = iota // the work ends, and its result is dropped
-	Writing                    // the work goes on; an error is shown, and anything else is of use to that screen only
-	Performing                 // the work goes on, and what it comes to is shown
+	Reading    TaskKind = iota // the work is cancelled, and its result is dropped
+	Writing                    // the work continues; only an error is shown
+	Performing                 // the work continues, and its result is shown
 )
 
-// After is what Update does with the answer once the work of a screen's task has ended.
+// After is what Update does once the work has ended: then, unless the screen is closed and the kind says otherwise.
 func (t Task) After(h Host, then func() tea.Cmd, err error) tea.Cmd {
 	switch closed := h.Place() == Closed; {
 	case closed && t.Kind == Reading:
@@ -42,28 +41,28 @@ func (t Task) After(h Host, then func() tea.Cmd, err error) tea.Cmd {
 	return then()
 }
 
-// Read runs load off the UI goroutine, under the screen's context, and hands what it comes to over to then, in Update. The order
-// of two questions of one topic is that in which their commands run, so that one that is built and not run makes no answer late.
+// Read runs load off the UI goroutine, under the screen's context, and passes its result to then, in Update. Of two reads of a topic
+// the newer is the one whose command runs later; a command that is built but not run does not count.
 func Read[T any](h Host, topic string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return h.Do(Task{Topic: topic, Work: withAnswer(load, then)})
 }
 
-// Load is Read for what a screen shows: what names it in a sentence. A failure is shown by LoadError and EmptyText until an
-// answer comes, and r asks again.
+// Load is Read for what a screen shows: what names it in a sentence. LoadError and EmptyText show a failure until a
+// later read succeeds, and r repeats it.
 func Load[T any](h Host, topic, what string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return h.Do(Task{Topic: topic, What: what, Work: withAnswer(load, then)})
 }
 
-// Write runs store under the program's context: it does not end with its screen. When the screen is gone by then, an error is
-// shown all the same, and then is not called.
+// Write runs store under the program's context, so that it does not end with its screen. If the screen is closed by then, an error is
+// still shown, and then is not called.
 func Write[T any](h Host, store func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return h.Do(Task{Kind: Writing, Work: withAnswer(store, then)})
 }
 
-// Perform is Write for what no screen waits for: what it says is toasted, and an error stays until a key is pressed.
-func Perform(h Host, do func(context.Context) (said string, err error)) tea.Cmd {
-	return h.Do(Task{Kind: Performing, Work: withAnswer(do, func(said string, err error) tea.Cmd {
-		ShowResult(h, said, err)
+// Perform is Write if no screen waits for the result: the text is shown as a toast, an error until a key is pressed.
+func Perform(h Host, do func(context.Context) (text string, err error)) tea.Cmd {
+	return h.Do(Task{Kind: Performing, Work: withAnswer(do, func(text string, err error) tea.Cmd {
+		ShowResult(h, text, err)
 		return nil
 	})})
 }
@@ -81,7 +80,7 @@ func ShowResult(on interface {
 	}
 }
 
-// withAnswer keeps an answer until Update hands it over.
+// withAnswer is the work of a task: it runs f, and then gets the result in Update.
 func withAnswer[T any](f func(context.Context) (T, error), then func(T, error) tea.Cmd) func(context.Context) (func() tea.Cmd, error) {
 	return func(ctx context.Context) (func() tea.Cmd, error) {
 		v, err := f(ctx)

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// CopyText puts text on the clipboard and says as much as is known: "copied", "in tmux's buffer", or "sent to the terminal".
+// CopyText puts text on the clipboard, and shows as much as is known about that: "copied", "in tmux's buffer", or "sent to the terminal".
 func CopyText(h Host, text, what string) tea.Cmd {
 	take := func(ctx context.Context) (Copied, error) { return h.Ports().System.Copy(ctx, text) }
 	return h.Do(Task{Kind: Performing, Work: withAnswer(take, func(c Copied, err error) tea.Cmd {

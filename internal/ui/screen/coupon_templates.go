@@ -9,7 +9,7 @@ import "fermion-tui/internal/affiliate"
 // CouponTemplates name the templates in use; another text is another name, and must be checked again.
 type CouponTemplates struct{ Percent, Amount string }
 
-// SettingKey is the name of the setting that reports whether coupons with such a discount were checked: CheckedValue when they were.
+// SettingKey is the name of the setting that says whether coupons with such a discount were checked: CheckedValue when they were.
 func (t CouponTemplates) SettingKey(d affiliate.Discount) string {
 	return CheckedSettingPrefix + t.Of(d)
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // Figure is a number of a cell or a strip, which is written in full where it fits, and in a short form elsewhere. It is never
-// cut: a number that lacks digits is another number. The zero figure is none: –.
+// cut, since a number without some of its digits is a wrong number. The zero figure is unknown: –.
 type Figure struct {
 	N            int64
 	Write        func(n int64, cells int) string
 	uncertain    bool // it may be another number: ~ is written before it
-	OwnFormat    bool // it is written in a way of its own, so that its number does not tell how wide it is
+	OwnFormat    bool // it has a format of its own, so that its width does not follow from its number
 	ReserveCells int  // cells kept beside its own, for what others of its column are written with
 }
 

@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out without a
-// word. The newest link of the same affiliate and product is given out in its place; where there is none, a person is asked.
+// A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out
+// silently. The newest link of the same affiliate and product is given out in its place; where there is none, a person is asked.
 
 // CurrentLink is the link to give out for l: itself, else the newest of its affiliate and product, else the one that took its
 // place. It is nil when none of them may be given out.
@@ -61,7 +61,7 @@ func HandoutFor(b *board.Board, links []*board.Link) (out Handout) {
 	return out
 }
 
-// Note say what was given out in the place of what, and what was left out.
+// Note names the links that were given out instead of others, and those that were left out.
 func (o Handout) Note() string {
 	var instead, none string
 	if o.replaced > 0 {

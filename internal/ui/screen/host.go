@@ -16,10 +16,10 @@ type Screen interface {
 	Update(tea.Msg) tea.Cmd
 	View(w, h int) (string, *tea.Cursor)
 	Actions() []Action
-	CapturesText() bool // single-letter keys are text while it does
+	CapturesText() bool // single letters are text and not keys
 }
 
-// Some screens can do more; the root asks for these.
+// Optional interfaces of screens.
 type (
 	// BackHandler takes one step back within itself (drops a filter, marks, typed text); false when there is none.
 	BackHandler interface{ Back() bool }
@@ -27,7 +27,7 @@ type (
 	Refresher interface {
 		Refresh(affiliate.Invalidation) tea.Cmd
 	}
-	// Ticker says in how long a text that it shows changes with time, 0 for never.
+	// Ticker returns in how long a text on the screen changes with time, 0 for never.
 	Ticker interface {
 		ChangesIn(now time.Time) time.Duration
 	}
@@ -37,24 +37,24 @@ type (
 	ChangeMarks interface {
 		VisibleChanges(h int) []*board.Link
 	}
-	// LinkFollower moves its cursor from a link to the one that took its place. The map is from old to new.
+	// LinkFollower moves its cursor from a replaced link to its replacement. The map is from old to new.
 	LinkFollower interface {
 		FollowLinks(replaced map[int64]int64)
 	}
 	// Reviewer goes to the newest thing to review.
 	Reviewer interface{ Review() tea.Cmd }
-	// OpenCampaign names the campaign that is looked at, so that its links are polled more often.
+	// OpenCampaign names the campaign that is shown, so that its links are polled more often.
 	OpenCampaign interface{ OpenCampaign() int64 }
 )
 
-// Host is what a screen is handed when it is made: the way to other screens, work that is done beside the screens, and what a
-// screen may know. Its calls take effect before Update returns, so that keys typed ahead reach what the key before them opened.
+// Host is what a screen gets when it is made: it opens other screens, runs work off the UI goroutine, and gives access to data. Its
+// calls take effect before Update returns, so that a key typed ahead reaches the screen that the key before it opened.
 type Host interface {
-	// Open opens what a route leads to: a screen over the whole body, or a dialog. OpenInstead puts a dialog in the place of the
-	// screen of this host.
+	// Open opens what a route leads to: a screen over the whole body, or a dialog. OpenInstead closes the screen of
+	// this host and opens a dialog in its place.
 	Open(Route)
 	OpenInstead(Route)
-	// Float opens a dialog, and Replace puts one in the place of the screen of this host.
+	// Float opens a dialog. Replace closes the screen of this host and opens a dialog in its place.
 	Float(func(Host) Screen)
 	Replace(func(Host) Screen)
 	// Close closes the screen of this host, in whichever stack it is; the first one of a tab stays.
@@ -63,7 +63,7 @@ type Host interface {
 	Toast(text string)
 	// Fail shows an error until a key is pressed, and saves it in Activity.
 	Fail(error)
-	// Report tells the root a fact that concerns more than this screen.
+	// Report passes a fact that concerns more than this screen to the root.
 	Report(Fact)
 
 	// Do is the command that does a task. Building it changes nothing.
@@ -78,20 +78,20 @@ type Host interface {
 	Now() time.Time
 	Shared() *Shared
 	Place() Place
-	// Loads are how the reads of this screen and of the board ended.
+	// Loads are the results of the reads of this screen and of the board.
 	Loads() *Loads
 }
 
 // Shared is what the screens share besides the board, as long as the program runs. The root owns it.
 type Shared struct {
-	Period           *affiliate.Period // that was chosen; nil: as the board has it
-	StatementPeriod  *affiliate.Period // that was chosen for statements; nil: the last month
-	Metric           int               // which of the measures the charts show
+	Period           *affiliate.Period // the chosen one; nil: that of the board
+	StatementPeriod  *affiliate.Period // the chosen one for statements; nil: the last month
+	Metric           int               // which metric the charts show
 	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
-	Headline         string            // news in passing, "" for none
+	Headline         string            // a short announcement, "" for none
 }
 
-// Place says where a screen is.
+// Place is where a screen is.
 type Place uint8
 
 const (
@@ -106,11 +106,11 @@ type Fact interface{ fact() }
 type (
 	// PeriodChosen has the board read for another period, and the choice saved.
 	PeriodChosen struct{ Period affiliate.Period }
-	// HistoryRead gives the rows of the board what they show of the past.
+	// HistoryRead adds trends to the rows of the board.
 	HistoryRead struct{ Trends Trends }
-	// ProductFound puts a product on the board.
+	// ProductFound adds a product to the board.
 	ProductFound struct{ Product affiliate.Product }
-	// LinksReplaced names links whose commission is being changed: the cursor goes with them to the links that take their place.
+	// LinksReplaced names links whose commission is being changed: the cursor follows them to their replacements.
 	LinksReplaced struct{ Links []int64 }
 )
 

@@ -21,9 +21,9 @@ type linkChart struct {
 	chart     *chart.Chart
 	drawnWith chartLook // that it was drawn with last
 
-	readLinks []int64 // the links that were read last
-	reading   bool    // one answer at a time is waited for, so that many readings of links do not pile up
-	readAgain bool    // something moved meanwhile
+	readLinks []int64 // the links of the last read
+	reading   bool    // one read at a time, so that reads do not pile up when many links change
+	readAgain bool    // a link changed meanwhile
 
 	series linkSeries
 	gaps   []affiliate.Span // when nothing was read
@@ -103,8 +103,8 @@ func (c *linkChart) metricAction() Action {
 	return Bind(ActionChartMetric, NoCmd(func() { c.host.Shared().Metric = (c.host.Shared().Metric + 1) % len(metrics) }))
 }
 
-// Reload asks for the numbers again. It runs its command itself: were the command handed to the caller and lost on the way,
-// the chart would wait for its answer and never read again.
+// Reload reads the numbers again. It runs its command itself, since if a caller lost the command, the chart would wait for its result
+// and never read again.
 func (c *linkChart) Reload() {
 	if c.reading {
 		c.readAgain = true
@@ -181,7 +181,7 @@ func (c *linkChart) Refresh(n affiliate.Invalidation) {
 	}
 }
 
-// onSeries takes the numbers that came.
+// onSeries shows the numbers that were read.
 func (c *linkChart) onSeries(s linkSeries, err error) tea.Cmd {
 	c.reading = false
 	if err == nil {
@@ -207,7 +207,7 @@ func (c *linkChart) setFocused(on bool) {
 	c.updateChart()
 }
 
-// updateChart hands the numbers to the widget in the words of the measure.
+// updateChart gives the numbers to the chart in the format of the metric.
 func (c *linkChart) updateChart() {
 	th, m := c.host.Theme(), c.metric()
 	if c.drawnWith.dark != th.Dark {
@@ -273,7 +273,7 @@ func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 	return gaps
 }
 
-// view draws it; it does work only when it finds another size or other looks.
+// view draws the chart, again only if its size or styles have changed.
 func (c *linkChart) view(w, h int) string {
 	if c.drawnWith != c.look() {
 		c.updateChart()

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// List is a table of rows with its filter line, its order and its marks: what every table screen shares. The screen that
-// embeds it says what it is of.
+// List is a table of rows with its filter line, its order and its marks: what all table screens share. The screen
+// that embeds it declares its rows and columns.
 type List[R any] struct {
 	host    Host
 	options ListOptions[R]
@@ -30,14 +30,14 @@ type List[R any] struct {
 	markCount markCount // counted when rows or marks changed, not at every frame
 }
 
-// ListOptions says what a list is of.
+// ListOptions declares a list.
 type ListOptions[R any] struct {
 	Title      string
 	Name       string // in the settings, and what rows are called: "links"
 	Singular   string // one of them: "link"
 	Columns    []Column[R]
 	Order      Sort           // until another one is chosen; none for rows that are never ordered otherwise
-	Key        func(*R) int64 // names a row for ever
+	Key        func(*R) int64 // identifies a row for ever
 	FilterHint string         // the placeholder of the filter line, when it takes something else than the words of a board
 
 	Kind    func() board.Kind[R]                     // which rows of the board they are
@@ -64,7 +64,7 @@ func (l *List[R]) Title() string      { return l.options.Title }
 func (l *List[R]) CapturesText() bool { return l.Typing }
 func (l *List[R]) Init() tea.Cmd      { return l.loadOrder() }
 
-// Refresh takes the new board without moving a row under the cursor.
+// Refresh shows the new board without moving the row under the cursor.
 func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	ApplyTableTheme(l.host, l.Table.Table)
 	switch {
@@ -109,7 +109,7 @@ func (l *List[R]) shownKeys() []int64 {
 	return keys
 }
 
-// ApplyTableTheme gives a table the looks of the theme and the terminal's way of measuring text.
+// ApplyTableTheme gives a table the styles of the theme and the width method of the terminal.
 func ApplyTableTheme(h Host, t *table.Table) {
 	t.SetStyles(tableStyles(h.Theme()))
 	t.SetWidthMethod(h.Theme().Method)
@@ -173,7 +173,7 @@ func (l *List[R]) ListActions() []Action {
 		Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })), Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
 }
 
-// Update takes what is typed into the filter, and the mouse.
+// Update handles typing in the filter line, and the mouse.
 func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
@@ -270,7 +270,7 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	return th.Fit(line, w), cur
 }
 
-// CountText says how many rows are shown: "120 links", "12 of 120 links".
+// CountText is how many rows are shown: "120 links", "12 of 120 links".
 func (l *List[R]) CountText() string {
 	shown, total := l.Table.Rows().Len(), l.Shown.Of
 	if shown == total {

@@ -7,7 +7,7 @@ import (
 )
 
 // filterAnchor is the row on which the cursor was before a filter was typed, with its line of the window, and where typing has
-// put the cursor since. Unless the user moves it from there, it goes back.
+// put the cursor since. Unless a person moves it, it returns to that row.
 type filterAnchor struct {
 	row, now int64
 	line     int
@@ -19,7 +19,7 @@ type filterAnchor struct {
 func (l *List[R]) ApplyFilter() {
 	f, err := board.ParseFilter(l.FilterInput.Value(), FilterFields(l.options.Columns))
 	l.filterErr = ""
-	if err != nil { // what makes no sense is said and left out; the rest holds
+	if err != nil { // a part that cannot be parsed is reported and left out
 		l.filterErr = err.Error()
 	}
 	l.filter = f
@@ -66,8 +66,8 @@ func highlightTerms(text string) []string {
 	return words
 }
 
-// FindWords are the rows whose text, in lower case, has all words of a filter; a word behind ! must not be there. Comparisons mean
-// nothing here.
+// FindWords are the rows whose text, in lower case, has all words of a filter; a word behind ! must not be there. There are no
+// comparisons.
 func FindWords[R any](all []R, filter string, text func(*R) string) []*R {
 	words := strings.Fields(strings.ToLower(filter))
 	var rows []*R

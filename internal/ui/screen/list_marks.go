@@ -19,7 +19,7 @@ type markCount struct {
 	of            int
 }
 
-// invalidateMarks says that marks must be counted again.
+// invalidateMarks makes the next frame count the marks again.
 func (l *List[R]) invalidateMarks() { l.markCount.rows++ }
 
 // markSummary counts the marks: "40 marked, 35 hidden".

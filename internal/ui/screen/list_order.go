@@ -12,13 +12,13 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// Sort names the column that a table is ordered by. The zero Sort leaves rows as they come.
+// Sort names the column that a table is ordered by. The zero Sort leaves rows in their own order.
 type Sort struct {
 	Column     string
 	Descending bool
 }
 
-// OrderBy is the order that a sort names. Without a column there is none; a column that rows cannot be ordered by is an error.
+// OrderBy is the order of a sort, none without a column. A column that rows cannot be ordered by is an error.
 func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 	if s.Column == "" {
 		return board.Order[R]{}, nil
@@ -30,7 +30,7 @@ func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 	return board.Order[R]{Key: columns[i].SortKey, Descending: s.Descending}, nil
 }
 
-// loadOrder is the order that was chosen the last time.
+// loadOrder reads the saved order.
 func (l *List[R]) loadOrder() tea.Cmd {
 	return Read(l.host, "order", func(ctx context.Context) (string, error) {
 		return l.host.Ports().Settings.Setting(ctx, settingSort+l.options.Name)
@@ -68,7 +68,7 @@ func (l *List[R]) saveOrder() tea.Cmd {
 	})
 }
 
-// setOrder sorts the rows. A column that there is not is an error, and changes nothing.
+// setOrder sorts the rows. An unknown column is an error and changes nothing.
 func (l *List[R]) setOrder(o Sort) error {
 	by, err := OrderBy(l.options.Columns, o)
 	if err != nil {
@@ -89,7 +89,7 @@ func (l *List[R]) chooseOrder(o Sort) {
 	l.host.Run(l.saveOrder())
 }
 
-// hiddenOrderNote says what the rows are ordered by when no column on screen can: "by Created ▼".
+// hiddenOrderNote is the order if no column on screen can show it: "by Created ▼".
 func (l *List[R]) hiddenOrderNote() string {
 	for _, c := range l.options.Columns {
 		if c.ID != l.order.Column || !c.Hidden {

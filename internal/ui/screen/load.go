@@ -11,16 +11,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Loads are what came of the data that a screen shows: of what the root reads for all screens, and by topic of what the screen
-// reads itself. What failed is said on the screen, and r reads it again.
+// Loads are the results of the reads that a screen shows: of those that the root does for all screens, and by topic of the screen's
+// own. The screen shows which failed, and r repeats those.
 type Loads struct {
 	Board, Review *Loaded
 	own           map[string]ownLoad
 }
 
-// Loaded is how the last reading of something ended.
+// Loaded is the result of the last read of something.
 type Loaded struct {
-	Done bool // it ended, well or not
+	Done bool // it has ended, with or without an error
 	Err  error
 }
 
@@ -29,7 +29,7 @@ type ownLoad struct {
 	err  error
 }
 
-// Answered notes the answer to a question whose data a screen shows.
+// Answered records the result of a Load. A cancelled one does not count.
 func (l *Loads) Answered(q Task, err error) {
 	if q.What == "" || errors.Is(err, context.Canceled) {
 		return
@@ -40,7 +40,7 @@ func (l *Loads) Answered(q Task, err error) {
 	l.own[q.Topic] = ownLoad{task: q, err: err}
 }
 
-// Failed are the questions of the screen's own that failed, in the order of their topics.
+// Failed are the screen's own loads that failed, in the order of their topics.
 func (l *Loads) Failed() []Task {
 	var questions []Task
 	for _, topic := range slices.Sorted(maps.Keys(l.own)) {
@@ -51,7 +51,7 @@ func (l *Loads) Failed() []Task {
 	return questions
 }
 
-// LoadError says what could not be read, and what to do; "" when nothing failed.
+// LoadError is the message about what could not be read, and what to do; "" if nothing failed.
 func LoadError(h Host) string {
 	var what []string
 	var first error
@@ -73,13 +73,13 @@ func LoadError(h Host) string {
 	return CouldNotRead(strings.Join(what, " and "), first)
 }
 
-// CouldNotRead says that something could not be read, why, and which key tries again.
+// CouldNotRead is the message that something could not be read, why, and which key tries again.
 func CouldNotRead(what string, err error) string {
 	return "Could not read " + what + ": " + affiliate.Clean(err.Error()) + ". r tries again."
 }
 
-// EmptyText is what a table without rows shows: empty only when there are none, which an answer must have said. Without a
-// topic the rows are those of the board.
+// EmptyText is what a table without rows shows: that they are being read or could not be read, and empty only once it is known that
+// there are none. Without a topic the rows are those of the board.
 func EmptyText(h Host, topic, empty string) string {
 	if topic == "" {
 		return EmptyBoard(h, empty)

@@ -16,7 +16,7 @@ func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.UnsavedRespons
 	return affiliate.UnsavedResponse{}, false
 }
 
-// LatestAttempts keeps, of operations in any order, the newest of each step.
+// LatestAttempts is the newest attempt of each step, of operations in any order.
 func LatestAttempts(all []affiliate.Operation) []affiliate.Operation {
 	var steps []affiliate.Operation
 	for step := 0; ; step++ {
@@ -45,6 +45,6 @@ type operationResult struct {
 
 // ReadResult parses the stored result of an operation; the zero result when there is none.
 func ReadResult(text string) (r operationResult) {
-	_ = json.Unmarshal([]byte(text), &r) // what cannot be read says nothing
+	_ = json.Unmarshal([]byte(text), &r) // a result that cannot be parsed is treated as none
 	return r
 }

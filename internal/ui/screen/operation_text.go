@@ -44,7 +44,7 @@ func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss
 	return "·", th.Muted
 }
 
-// DescribeIntent says what an intention is, on one line that is safe to draw.
+// DescribeIntent describes an intent on one line that is safe to draw.
 func DescribeIntent(i affiliate.Intent) string { return affiliate.Clean(rawIntentText(i)) }
 
 func rawIntentText(i affiliate.Intent) string {
@@ -61,7 +61,7 @@ func rawIntentText(i affiliate.Intent) string {
 	return "–"
 }
 
-// DescribeOutcome says what state an operation is in, on one line that is safe to draw.
+// DescribeOutcome describes the state of an operation on one line that is safe to draw.
 func DescribeOutcome(h Host, op affiliate.Operation) string {
 	return affiliate.Clean(rawOutcome(h, op))
 }
@@ -107,7 +107,7 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 	}
 }
 
-// DiffersFromRequest says that a write is done, and not as it was asked for.
+// DiffersFromRequest reports whether a write was done differently from what was requested.
 func DiffersFromRequest(op affiliate.Operation) bool {
 	return op.State == affiliate.Done && op.Intent.Link != nil && ReadResult(op.Result).PaysBP != nil
 }

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// SendIntent hands what a form came to over to the service of writes: as a new plan, or in the place of a step that is edited.
+// SendIntent sends the intent of a form: as a new plan, or in place of a step that is edited.
 type SendIntent func(s *FormDialog, i affiliate.Intent) tea.Cmd
 
 // NewPlan begins a plan of one step.
@@ -46,7 +46,7 @@ func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err er
 	})
 }
 
-// OnboardNext closes a result and begins with the next person; what runs goes on.
+// OnboardNext closes a result and opens the form for the next affiliate; running writes continue.
 func OnboardNext(h Host) Action {
 	return Bind(ActionOnboard, NoCmd(func() { h.Close(); h.Open(Onboard()) })).WithTitle("Onboard the next affiliate", "onboard next")
 }
