@@ -216,12 +216,12 @@ func (s *activity) happened() tea.Cmd {
 }
 
 // confirmBulk asks once about several writes, and resolves each in the same way.
-func (s *activity) confirmBulk(ids []string, q screen.ConfirmOptions, r screen.Resolution, said string) {
+func (s *activity) confirmBulk(ids []string, q screen.ConfirmOptions, r screen.Resolution, message string) {
 	h := s.host
 	q.Text += "\n" + s.listUnknown(ids)
 	q.Run = func() tea.Cmd {
 		s.Table.ClearMarks()
-		return screen.Perform(h, func(ctx context.Context) (string, error) { return said, resolveAll(ctx, h.Ports().Writes, ids, r) })
+		return screen.Perform(h, func(ctx context.Context) (string, error) { return message, resolveAll(ctx, h.Ports().Writes, ids, r) })
 	}
 	h.Float(screen.NewConfirm(q))
 }

@@ -53,12 +53,12 @@ func (s *eventDialog) Actions() []screen.Action {
 func (s *eventDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
-	foot := "esc closes"
+	footer := "esc closes"
 	if s.host.Board().Link(s.event.LinkID) != nil {
-		foot = "enter opens the link · esc closes"
+		footer = "enter opens the link · esc closes"
 	}
 	title := th.Strong.Render(th.Truncate(s.event.Describe(), w))
-	return s.DrawBox(th, screen.TextLines([]string{title}, s.draw(w), foot), w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{title}, s.draw(w), footer), w, h), nil
 }
 
 func (s *eventDialog) draw(w int) []string {
@@ -115,6 +115,6 @@ func (s *eventDialog) fields() [][2]string {
 	return [][2]string{
 		{"State", eventState(e)}, {"Outcome", eventOutcome(s.host, e)}, {"Settled", settled},
 		{amount, paid}, {"Product", product}, {"Buyer", e.Buyer}, {"Gateway", e.Gateway}, {"Happened", happened}, {"Received", when(e.ReceivedAt)},
-		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Trouble", e.ParseWarning},
+		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Warning", e.ParseWarning},
 	}
 }

@@ -96,13 +96,13 @@ func countUndecided(ops []affiliate.Operation) int {
 }
 
 func newestAndUndecided(ops []affiliate.Operation) []affiliate.Operation {
-	var kept []affiliate.Operation
+	var matching []affiliate.Operation
 	for i, op := range ops {
 		if i < activityLimit || needsDecision(op) {
-			kept = append(kept, op)
+			matching = append(matching, op)
 		}
 	}
-	return kept
+	return matching
 }
 
 // Refresh reads again when the journal, notices or events change.

@@ -70,16 +70,16 @@ func (s *noticeDialog) View(w, h int) (string, *tea.Cursor) {
 		style = th.Bad
 	}
 	text := th.WrapStyled(style, affiliate.Clean(s.notice.Text), w)
-	foot := "esc closes"
+	footer := "esc closes"
 	if s.notice.NeedsReview() {
-		foot = "x or enter: dismiss · esc leaves it for later"
+		footer = "x or enter: dismiss · esc leaves it for later"
 	}
 	if s.isFreezeNotice() {
-		foot = "A: it is real, accept it · x: dismiss · esc leaves it for later"
+		footer = "A: it is real, accept it · x: dismiss · esc leaves it for later"
 	}
 	head := []string{
 		th.Strong.Render(th.Truncate(s.Title(), w)),
 		th.Muted.Render(kindText(s.notice) + " · " + screen.FormatTime(s.notice.At, s.host.Now(), s.host.Ports().Access.Zone())),
 	}
-	return s.DrawBox(th, screen.TextLines(head, text, foot), w, h), nil
+	return s.DrawBox(th, screen.TextLines(head, text, footer), w, h), nil
 }

@@ -184,11 +184,11 @@ func (s *planDialog) stepLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
 	lines := []string{style.Render(glyph) + " " + th.Truncate(screen.DescribeIntent(op.Intent), w-2)}
-	said := th.WrapStyled(style, screen.DescribeOutcome(s.host, op), w-4)
-	if len(said) > 4 {
-		said = said[:4]
+	message := th.WrapStyled(style, screen.DescribeOutcome(s.host, op), w-4)
+	if len(message) > 4 {
+		message = message[:4]
 	}
-	for _, l := range said {
+	for _, l := range message {
 		lines = append(lines, "    "+l)
 	}
 	if op.State == affiliate.Rejected && op.Request != "" {

@@ -23,17 +23,17 @@ type resolutionOption struct {
 
 // unknownOptions are the ways to resolve an unknown outcome. They depend on what Fermion can be asked.
 func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
-	settle := func(r screen.Resolution, said string) func() tea.Cmd {
-		return func() tea.Cmd { return resolve(h, op.ID, r, said) }
+	resolveAs := func(r screen.Resolution, message string) func() tea.Cmd {
+		return func() tea.Cmd { return resolve(h, op.ID, r, message) }
 	}
 	ask := func(title, text, yes string, run func() tea.Cmd) func() tea.Cmd {
 		return screen.NoCmd(func() {
 			h.Float(screen.NewConfirm(screen.ConfirmOptions{Title: title, Text: text, Yes: yes, Run: run}))
 		})
 	}
-	again := settle(screen.Resolution{Retry: true}, "sent again: the result appears here")
-	didNot := settle(screen.Resolution{NotDone: true}, "marked as not done")
-	happened := settle(screen.Resolution{Done: true}, "marked as done")
+	again := resolveAs(screen.Resolution{Retry: true}, "sent again: the result appears here")
+	didNot := resolveAs(screen.Resolution{NotDone: true}, "marked as not done")
+	happened := resolveAs(screen.Resolution{Done: true}, "marked as done")
 	var out []resolutionOption
 	switch i := op.Intent; {
 	case i.Link != nil:
@@ -50,7 +50,7 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 		}
 	case i.Affiliate != nil:
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).WithTitle("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
+			{screen.Bind(screen.ActionLookUp, resolveAs(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).WithTitle("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
 			{screen.Bind(screen.ActionSendAgain, again).WithTitle("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
 		}
 	case i.Coupon != nil:
@@ -67,7 +67,7 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 				"Sends the deletion again. If the code is gone already, nothing changes."},
 		}
 	}
-	if look, about := lookUpCode(h, op.Intent, settle); about {
+	if look, about := lookUpCode(h, op.Intent, resolveAs); about {
 		at := len(out)
 		if look.DisabledReason() == "" { // the choice with a certain answer is first
 			at = 0
@@ -75,14 +75,14 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 		out = slices.Insert(out, at, look)
 	}
 	if !op.Snoozed {
-		out = append(out, resolutionOption{screen.Bind(screen.ActionSnooze, settle(screen.Resolution{Snooze: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
+		out = append(out, resolutionOption{screen.Bind(screen.ActionSnooze, resolveAs(screen.Resolution{Snooze: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
 	}
 	return out
 }
 
 // lookUpCode is the choice that asks Fermion about the code of a write; false if the write has no code.
-func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution, string) func() tea.Cmd) (resolutionOption, bool) {
-	act := screen.Bind(screen.ActionLookUp, settle(screen.Resolution{LookUp: true}, "")).DisabledBy(func() string {
+func lookUpCode(h screen.Host, i affiliate.Intent, resolveAs func(screen.Resolution, string) func() tea.Cmd) (resolutionOption, bool) {
+	act := screen.Bind(screen.ActionLookUp, resolveAs(screen.Resolution{LookUp: true}, "")).DisabledBy(func() string {
 		if !h.Ports().Writes.CanCheckCoupons() {
 			return "needs the school's ID: set school_id in config.toml"
 		}
@@ -98,10 +98,10 @@ func lookUpCode(h screen.Host, i affiliate.Intent, settle func(screen.Resolution
 }
 
 // resolve submits a decision about an unknown outcome.
-func resolve(h screen.Host, id string, r screen.Resolution, said string) tea.Cmd {
+func resolve(h screen.Host, id string, r screen.Resolution, message string) tea.Cmd {
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
 		found, err := h.Ports().Writes.Resolve(ctx, id, r)
-		return cmp.Or(found, said), err
+		return cmp.Or(found, message), err
 	})
 }
 
@@ -158,7 +158,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 		s.Form.SetNote(screen.DescribeIntent(op.Intent))
 		doubted := "" // the slug that Fermion's answer does not confirm
 		s.Form.Confirm = func(v map[string]string) string { return slugWarning(h, v["slug"]) }
-		taken := func(said string, err error) tea.Cmd {
+		onRead := func(message string, err error) tea.Cmd {
 			doubt, isDoubt := affiliate.ErrorOfKind(err, affiliate.NeedsConfirmation)
 			switch {
 			case isDoubt:
@@ -168,7 +168,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 				s.Fail("slug", err)
 			default:
 				h.Close()
-				h.Toast(said)
+				h.Toast(message)
 			}
 			return nil
 		}
@@ -181,9 +181,9 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 			s.Busy = "reading…"
 			sure := doubted == s.Form.Value("slug")
 			return screen.Write(h, func(ctx context.Context) (string, error) {
-				said, err := h.Ports().Writes.Resolve(ctx, op.ID, screen.Resolution{Slug: ref.Slug, Sure: sure})
-				return strings.Join(screen.NonEmpty("saved link "+ref.Slug, said), ": "), err
-			}, taken)
+				message, err := h.Ports().Writes.Resolve(ctx, op.ID, screen.Resolution{Slug: ref.Slug, Sure: sure})
+				return strings.Join(screen.NonEmpty("saved link "+ref.Slug, message), ": "), err
+			}, onRead)
 		}
 		return s
 	}

@@ -72,7 +72,7 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 			return "saved campaign " + c.Name, nil
 		}
 		return links.ResultText(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
-	}, func(said string, err error) tea.Cmd {
+	}, func(message string, err error) tea.Cmd {
 		if taken, ok := affiliate.ErrorOfKind(err, affiliate.NameTaken); ok {
 			s.Fail("name", taken)
 			return nil
@@ -80,7 +80,7 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 		if err == nil && links != nil {
 			links.ClearMarks()
 		}
-		return s.OnSaved(said, err)
+		return s.OnSaved(message, err)
 	})
 }
 

@@ -121,11 +121,11 @@ func (x couponActions) copyEach(what string, textOf func(*board.Coupon) (text, w
 		x.host.Toast("nothing copied; " + left)
 		return nil
 	}
-	said := texts[0]
+	message := texts[0]
 	if len(cs) > 1 {
-		said = fmt.Sprintf("%s of %s", screen.Grouped(len(texts)), screen.Plural(len(cs), what, what+"s"))
+		message = fmt.Sprintf("%s of %s", screen.Grouped(len(texts)), screen.Plural(len(cs), what, what+"s"))
 	}
-	return screen.CopyText(x.host, strings.Join(texts, "\n"), strings.Join(screen.NonEmpty(said, left), "; "))
+	return screen.CopyText(x.host, strings.Join(texts, "\n"), strings.Join(screen.NonEmpty(message, left), "; "))
 }
 
 func productSlug(h screen.Host, id string) string {
@@ -204,18 +204,18 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 			ids[i] = c.ID
 		}
 		s.Submit = func() tea.Cmd {
-			to, said := int64(0), "unassigned"
+			to, message := int64(0), "unassigned"
 			if text := s.Form.Value("affiliate"); text != "" {
 				a, err := screen.FindAffiliate(h.Board(), text)
 				if err != nil { // the form has checked it
 					s.Fail("affiliate", err)
 					return nil
 				}
-				to, said = a.ID, "credited to "+a.Label
+				to, message = a.ID, "credited to "+a.Label
 			}
 			what := screen.JoinFirst(cs, func(c *board.Coupon) string { return c.Code })
 			return s.SaveThen(func(ctx context.Context) (string, error) {
-				return what + ": " + said, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
+				return what + ": " + message, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
 			}, x.clear)
 		}
 		return s
@@ -261,7 +261,7 @@ func (x couponActions) askDelete() {
 }
 
 // deleteCoupons submits a plan for each coupon, so that one that Fermion rejects does not affect the others.
-func deleteCoupons(ctx context.Context, h screen.Host, cs []*board.Coupon) (said string, err error) {
+func deleteCoupons(ctx context.Context, h screen.Host, cs []*board.Coupon) (message string, err error) {
 	for i, c := range cs {
 		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
 		if _, err := h.Ports().Writes.Submit(ctx, plan); err != nil {

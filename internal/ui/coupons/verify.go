@@ -51,10 +51,10 @@ func checkCoupon(h screen.Host, c *board.Coupon) tea.Cmd {
 	id := c.ID
 	h.Toast("checking at Fermion: " + c.Code + "…")
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		right, said, err := h.Ports().Writes.CheckCoupon(ctx, id)
+		right, message, err := h.Ports().Writes.CheckCoupon(ctx, id)
 		if err == nil && !right {
-			return "", errors.New(said)
+			return "", errors.New(message)
 		}
-		return said, err
+		return message, err
 	})
 }

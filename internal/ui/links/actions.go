@@ -137,14 +137,14 @@ func (x LinkActions) changeCommission() {
 // splitReplaceable are the links that a new one can replace, and the targets for which no new link can be made. If all replacements of
 // a target are gone, the last of them is replaced, so that the new link replaces the whole chain.
 func (x LinkActions) splitReplaceable() (rows []*board.Link, out leftOut) {
-	b, met := x.Host.Board(), map[int64]bool{}
+	b, visited := x.Host.Board(), map[int64]bool{}
 	for _, target := range x.targetLinks() {
 		l := target
 		if l.SupersededBy != 0 && screen.CurrentLink(b, l) == nil {
 			l = screen.LastReplacement(b, l)
 		}
 		switch {
-		case met[l.ID]:
+		case visited[l.ID]:
 			continue
 		case l.SupersededBy != 0:
 			out.replaced = append(out.replaced, l)
@@ -153,7 +153,7 @@ func (x LinkActions) splitReplaceable() (rows []*board.Link, out leftOut) {
 		default:
 			rows = append(rows, l)
 		}
-		met[l.ID] = true
+		visited[l.ID] = true
 	}
 	return rows, out
 }
@@ -256,12 +256,12 @@ func (x LinkActions) confirmUnwatch() {
 func (x LinkActions) pin() tea.Cmd {
 	ids := x.Targets()
 	isOn := !slices.ContainsFunc(x.targetLinks(), func(l *board.Link) bool { return l.Pinned })
-	said := "unpinned"
+	message := "unpinned"
 	if isOn {
-		said = "pinned: read ten times as often"
+		message = "pinned: read ten times as often"
 	}
 	return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
-		return said, x.Host.Ports().LinkEdits.PinLinks(ctx, ids, isOn)
+		return message, x.Host.Ports().LinkEdits.PinLinks(ctx, ids, isOn)
 	})
 }
 

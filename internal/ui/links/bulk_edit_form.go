@@ -55,7 +55,7 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 }
 
 // saveLinks saves the typed fields for several links. Links that were created here get only the campaign.
-func saveLinks(ctx context.Context, h screen.Host, e affiliate.LinkEdit, all, tracked []int64) (said string, err error) {
+func saveLinks(ctx context.Context, h screen.Host, e affiliate.LinkEdit, all, tracked []int64) (message string, err error) {
 	changed := len(tracked)
 	if owner := (affiliate.LinkEdit{Affiliate: e.Affiliate, Product: e.Product}); owner != (affiliate.LinkEdit{}) {
 		err = h.Ports().LinkEdits.EditLinks(ctx, tracked, owner)

@@ -65,11 +65,11 @@ func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
 		lines := append(append([]string{}, try.head...), drawCode(s.code, try.quiet, th.Dark)...)
 		return th.Dialog(th.Center(append(lines, url...))), nil
 	}
-	said := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
+	message := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
 	if s.code == nil {
-		said = "This URL is too long for a QR code. y copies it."
+		message = "This URL is too long for a QR code. y copies it."
 	}
-	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), th.Wrap(said, min(w, 60))...)
+	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), th.Wrap(message, min(w, 60))...)
 	lines = append(append(lines, ""), url...)
 	return th.Dialog(lines[:min(len(lines), max(h, 1))]), nil
 }

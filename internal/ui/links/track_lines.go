@@ -135,10 +135,10 @@ func (x matcher) read(p *trackLine, texts []string) {
 // unknownNames are the names beside links to be tracked that match no single affiliate, each once.
 func unknownNames(rows []trackLine) []string {
 	var names []string
-	met := map[string]bool{}
+	visited := map[string]bool{}
 	for _, p := range rows {
-		if p.isNew() && p.name != "" && !p.who.Identified() && !met[p.name] {
-			met[p.name] = true
+		if p.isNew() && p.name != "" && !p.who.Identified() && !visited[p.name] {
+			visited[p.name] = true
 			names = append(names, p.name)
 		}
 	}

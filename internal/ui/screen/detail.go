@@ -30,7 +30,7 @@ type Detail struct {
 type section struct {
 	Title string
 	topic string // of the load that its rows come from, "" for the board
-	empty string // what is said when there are no rows
+	empty string // shown without rows
 	Table *table.Table
 	open  func(key int64) // what enter does on a row; nil: nothing
 }

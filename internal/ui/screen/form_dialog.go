@@ -176,29 +176,29 @@ func (s *FormDialog) Fail(field string, err error) {
 }
 
 // SaveAndClose stores what a form holds and closes it.
-func (s *FormDialog) SaveAndClose(store func(context.Context) (said string, err error)) tea.Cmd {
+func (s *FormDialog) SaveAndClose(store func(context.Context) (message string, err error)) tea.Cmd {
 	s.Busy = "saving…"
 	return Write(s.Host, store, s.OnSaved)
 }
 
 // SaveThen is SaveAndClose with something more to do once it is stored.
-func (s *FormDialog) SaveThen(store func(context.Context) (said string, err error), done func()) tea.Cmd {
+func (s *FormDialog) SaveThen(store func(context.Context) (message string, err error), done func()) tea.Cmd {
 	s.Busy = "saving…"
-	return Write(s.Host, store, func(said string, err error) tea.Cmd {
+	return Write(s.Host, store, func(message string, err error) tea.Cmd {
 		if err == nil {
 			done()
 		}
-		return s.OnSaved(said, err)
+		return s.OnSaved(message, err)
 	})
 }
 
 // OnSaved closes the form and says what was stored. When that failed the form stays, with what was typed.
-func (s *FormDialog) OnSaved(said string, err error) tea.Cmd {
+func (s *FormDialog) OnSaved(message string, err error) tea.Cmd {
 	if err != nil {
 		s.Fail("", err)
 		return nil
 	}
 	s.Host.Close()
-	s.Host.Toast(said)
+	s.Host.Toast(message)
 	return nil
 }

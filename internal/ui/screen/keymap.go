@@ -271,7 +271,7 @@ func (a Action) DisabledBy(why func() string) Action {
 	return a
 }
 
-// alsoDisabledBy adds another reason why an action is off, which is said first.
+// alsoDisabledBy adds another reason why an action is off, which is shown first.
 func (a Action) alsoDisabledBy(why func() string) Action {
 	before := a
 	return a.DisabledBy(func() string { return cmp.Or(why(), before.DisabledReason()) })

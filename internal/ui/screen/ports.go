@@ -166,8 +166,8 @@ type Writes interface {
 	EditAndResend(ctx context.Context, id string, i affiliate.Intent) error
 	Resume(ctx context.Context, ids []string) error
 	Drop(ctx context.Context, ids []string) error
-	// Resolve settles an unknown outcome. said is what that brought to light, "" for nothing.
-	Resolve(ctx context.Context, id string, r Resolution) (said string, err error)
+	// Resolve decides an unknown outcome. message is what was found out by that, "" for nothing.
+	Resolve(ctx context.Context, id string, r Resolution) (message string, err error)
 	// Request is the JSON that would be sent.
 	Request(i affiliate.Intent) (string, error)
 	// FindProduct asks Fermion for the product with a slug and saves it.
@@ -177,7 +177,7 @@ type Writes interface {
 	// CanCheckCoupons reports whether Fermion can be asked about coupons; that takes the school's ID.
 	CanCheckCoupons() bool
 	// CheckCoupon asks Fermion about a coupon of the database. right says that it takes off what it should.
-	CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error)
+	CheckCoupon(ctx context.Context, id int64) (right bool, message string, err error)
 	// Unsaved are responses that the database could not store yet: they exist only in this program's memory.
 	Unsaved() []affiliate.UnsavedResponse
 }
@@ -253,7 +253,7 @@ type Access interface {
 	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
 	RetryKey(ctx context.Context) error
 	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
-	// answers is an affiliate.ForeignKey, and with checked any other error is what Fermion said of a key that it refuses.
+	// answers is an affiliate.ForeignKey, and with checked any other error is the reason why Fermion refuses the key.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
 	// SaveSetup stores what was asked and starts using it. Empty members stay as they are.
 	SaveSetup(ctx context.Context, f SetupInput) error

@@ -201,19 +201,19 @@ func WaitingFor(st screen.KeyState) string {
 // intro describes the program and what the screen asks, with as many paragraphs as fit.
 func (s *firstRun) intro(w, room int) []string {
 	th := s.Host.Theme()
-	trouble, key := s.problemText(), ""
+	problem, key := s.problemText(), ""
 	if s.missing.Key {
 		key = "Copy the API key in your school's dashboard: Settings → API Access. It must be Enabled there, which it is not at first."
-		if trouble == "" {
+		if problem == "" {
 			key += " The key goes into the OS keyring, never into a file."
 		}
 	}
 	about := "Run your Fermion affiliate program from here: affiliates, links that each have their own commission, coupons, and the numbers of every link live."
-	for _, said := range [][3]string{{trouble, about, key}, {trouble, "", key}, {trouble}, {}} {
+	for _, paragraphs := range [][3]string{{problem, about, key}, {problem, "", key}, {problem}, {}} {
 		lines := []string{"", th.Strong.Render("Welcome to fermion-tui"), ""}
 		for i, style := range []lipgloss.Style{th.Warn, th.Plain, th.Plain} {
-			if said[i] != "" {
-				lines = append(append(lines, th.WrapStyled(style, said[i], w)...), "")
+			if paragraphs[i] != "" {
+				lines = append(append(lines, th.WrapStyled(style, paragraphs[i], w)...), "")
 			}
 		}
 		if len(lines) <= room {

@@ -38,12 +38,12 @@ func NewWebhookSecretForm(h screen.Host) screen.Screen {
 }
 
 func secretSavedText(guessable bool, st screen.WebhookStatus) string {
-	said := "the webhook secret is in the OS keyring"
+	message := "the webhook secret is in the OS keyring"
 	if !st.Requested && !st.InProcess {
-		said += "; start the program with --webhook-addr to receive events"
+		message += "; start the program with --webhook-addr to receive events"
 	}
 	if guessable {
-		said += "; it is short: 16 random characters or more cannot be guessed"
+		message += "; it is short: 16 random characters or more cannot be guessed"
 	}
-	return said
+	return message
 }
