@@ -1,5 +1,7 @@
 package affiliate
 
+import "errors"
+
 // PayTerms are where an affiliate's money goes, and what is withheld from it.
 type PayTerms struct {
 	AffiliateID int64
@@ -19,7 +21,12 @@ func (t PayTerms) TaxUnder(rules PayoutRules) BasisPoints {
 type PayTermsEdit struct {
 	Payee *Payee
 	Tax   *BasisPoints
+
+	Replaces *Payee // the payee that a person agreed to replace; nil: whichever there is
 }
+
+// ErrPayeeChanged means that another payee is there than the one that was to be replaced: nothing was changed.
+var ErrPayeeChanged = errors.New("the payee was changed meanwhile by somebody else, and stays")
 
 // IsEmpty says that it changes nothing.
 func (e PayTermsEdit) IsEmpty() bool { return e.Payee == nil && e.Tax == nil }

@@ -315,3 +315,43 @@ func (o *fixture) payTerms() map[string]affiliate.PayTerms {
 	}
 	return out
 }
+
+// colleague does something before a question is answered with yes.
+type colleague struct {
+	does   func()
+	answer *strings.Reader
+}
+
+func (c *colleague) Read(to []byte) (int, error) {
+	if c.answer == nil {
+		c.does()
+		c.answer = strings.NewReader("y\n")
+	}
+	return c.answer.Read(to)
+}
+
+// TestAPayeeThatAColleagueChangesStays: between the plan and its execution a payee is set elsewhere. What the row does not change stays
+// as the colleague set it, and a payee that the plan did not name is not replaced.
+func TestAPayeeThatAColleagueChangesStays(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.withPeople()
+		const head = "user_id,name,email,payee_method,payee,tds_percent"
+		o.no(o.run(importer.Import{Kind: "affiliates", File: o.file("people.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okhdfc,5", "aff-2,Ravi,ravi@example.com,upi,ravi@okhdfc,5")}))
+		elsewhere := affiliate.Payee{Method: affiliate.PayByUPI, Address: "elsewhere@okaxis"}
+		o.im.Interactive, o.im.Stdin = true, &colleague{does: func() {
+			for _, p := range o.payTerms() {
+				p.Payee = elsewhere
+				o.no(o.store.SetPayTerms(t.Context(), p))
+			}
+		}}
+		file := o.file("changed.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okhdfc,7", "aff-2,Ravi,ravi@example.com,paypal,ravi@example.com,")
+		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: file}), "1 bad")
+		o.want(o.resultOf(file), "exists bad")
+		o.output("line 3: bad: the payee was changed meanwhile by somebody else, and stays")
+		now := o.payTerms()
+		if asha, ravi := now["aff-1"], now["aff-2"]; asha.Payee != elsewhere || asha.Tax != 7_00 || ravi.Payee != elsewhere || ravi.Tax != 5_00 {
+			t.Errorf("now %s %v and %s %v", asha.Payee.Address, asha.Tax, ravi.Payee.Address, ravi.Tax)
+		}
+	})
+}

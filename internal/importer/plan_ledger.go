@@ -208,6 +208,7 @@ func (p *plan) planPayTerms(e *planRow) {
 	now := stored.Payee
 	switch {
 	case !e.payee.IsSet() || e.payee == now:
+		e.payee = affiliate.Payee{} // a colleague may change it before this row is stored
 	case now.IsSet():
 		e.newTerms = true
 		e.additions = append(e.additions, fmt.Sprintf("payee replaced: %s instead of %s", e.payee, now))
@@ -218,6 +219,8 @@ func (p *plan) planPayTerms(e *planRow) {
 	if _, has := p.snap.payTerms[e.person.id]; e.tax >= 0 && (!has || stored.Tax != e.tax) {
 		e.newTerms = true
 		e.additions = append(e.additions, fmt.Sprintf("%s %% tax withheld", e.tax))
+	} else {
+		e.tax = affiliate.UnknownCommission
 	}
 }
 
@@ -237,12 +240,18 @@ func (r *run) storePayTerms(ctx context.Context) error {
 		}
 		var edit affiliate.PayTermsEdit
 		if e.payee.IsSet() {
-			edit.Payee = &e.payee
+			replaces := r.plan.snap.payTerms[a.ID].Payee
+			edit.Payee, edit.Replaces = &e.payee, &replaces
 		}
 		if e.tax >= 0 {
 			edit.Tax = &e.tax
 		}
-		if err := r.Store.EditPayTerms(ctx, a.ID, edit); err != nil {
+		err = r.Store.EditPayTerms(ctx, a.ID, edit)
+		if errors.Is(err, affiliate.ErrPayeeChanged) {
+			e.outcome, e.detail, e.storeRefused = Bad, affiliate.ErrPayeeChanged.Error(), true
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("line %d: %w", e.line, err)
 		}
 	}

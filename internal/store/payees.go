@@ -55,12 +55,16 @@ func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.Pa
 	return affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}, nil
 }
 
-// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. Payments that are prepared stay as they were.
+// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is
+// affiliate.ErrPayeeChanged when another payee is there than the one that the edit replaces. Payments that are prepared stay as they were.
 func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
 	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
 		terms, err := payTermsOf(ctx, t, affiliateID)
 		if err != nil {
 			return err
+		}
+		if e.Replaces != nil && terms.Payee != *e.Replaces {
+			return affiliate.ErrPayeeChanged
 		}
 		return t.setPayTerms(ctx, e.Apply(terms))
 	})
