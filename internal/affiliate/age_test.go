@@ -22,7 +22,7 @@ func TestAge(t *testing.T) {
 }
 
 // The words stay until the moment named and change at it: a screen armed for that moment is neither late nor redrawn in between.
-func TestAgeChangesExactlyWhenItSays(t *testing.T) {
+func TestAgeChangesAtTheReturnedTime(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
 		d := time.Duration(random.Int64N(int64(100*day)) >> random.IntN(40))

@@ -82,9 +82,9 @@ func TestAttribute(t *testing.T) {
 	}
 }
 
-// TestAttributeEndsWhenNothingAddsUp: many sales at many prices, and a change of many sales that no combination of them adds up to.
+// TestAttributeEndsWithoutAMatchingSum: many sales at many prices, and a change of many sales that no combination of them adds up to.
 // Trying all of them would not end.
-func TestAttributeEndsWhenNothingAddsUp(t *testing.T) {
+func TestAttributeEndsWithoutAMatchingSum(t *testing.T) {
 	var sales []affiliate.Event
 	for i := range 200 {
 		sales = append(sales, sale(fmt.Sprint(i), i%60, affiliate.Paise(1000_00+2*i)))
@@ -94,7 +94,7 @@ func TestAttributeEndsWhenNothingAddsUp(t *testing.T) {
 	}
 }
 
-func TestEventWhat(t *testing.T) {
+func TestDescribeEvent(t *testing.T) {
 	for _, c := range []struct {
 		e    affiliate.Event
 		want string

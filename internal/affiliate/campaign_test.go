@@ -118,7 +118,7 @@ func TestCampaignStates(t *testing.T) {
 	}
 }
 
-func TestPaceWords(t *testing.T) {
+func TestDescribePace(t *testing.T) {
 	zone := zoneOf(t, "Asia/Kolkata")
 	from, _, _ := ParseDay("2026-11-02", zone)
 	_, to, _ := ParseDay("2026-12-01", zone) // thirty days
@@ -173,7 +173,7 @@ func TestPaceWords(t *testing.T) {
 	}
 }
 
-func TestProgressTellsWhatIsOpen(t *testing.T) {
+func TestProgressShowsTheUncertainRange(t *testing.T) {
 	p := Pace{Campaign: Campaign{Goal: Goal{GoalSales, 100}}, Done: PeriodSum{Certain: Sum{Sales: 64}, Low: Sum{Sales: 64}, High: Sum{Sales: 67}}}
 	if got := p.Progress(); got != "64–67 %" {
 		t.Error(got)
@@ -197,7 +197,7 @@ func TestGoalsOfAnySize(t *testing.T) {
 	}
 }
 
-func TestPeriodWords(t *testing.T) {
+func TestDescribePeriod(t *testing.T) {
 	zone := zoneOf(t, "Asia/Kolkata")
 	from, _, _ := ParseDay("2026-11-01", zone)
 	_, to, _ := ParseDay("2027-01-31", zone)

@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-func TestHappened(t *testing.T) {
+func TestDescribeChange(t *testing.T) {
 	for _, c := range []struct {
 		change affiliate.Change
 		want   string

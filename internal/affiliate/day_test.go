@@ -19,7 +19,7 @@ func firstMinute(d Date, zone *time.Location) time.Time {
 	return time.Time{}
 }
 
-func TestADayBeginsAtItsFirstInstant(t *testing.T) {
+func TestStartOfDayOverClockChanges(t *testing.T) {
 	for _, name := range midnightZones {
 		zone := zoneOf(t, name)
 		end := time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -51,9 +51,9 @@ func TestADayBeginsAtItsFirstInstant(t *testing.T) {
 	}
 }
 
-// TestPeriodsWhereMidnightIsLeftOut: the day of the change is in today, in its month and in the days of a chart once, with all
+// TestPeriodsWithoutMidnight: the day of the change is in today, in its month and in the days of a chart once, with all
 // its hours.
-func TestPeriodsWhereMidnightIsLeftOut(t *testing.T) {
+func TestPeriodsWithoutMidnight(t *testing.T) {
 	for _, c := range []struct {
 		zone, day string
 		hours     float64

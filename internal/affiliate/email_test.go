@@ -17,7 +17,7 @@ func TestEmailAddresses(t *testing.T) {
 	}
 }
 
-// What surrounds an address in chats, mails and spreadsheets is removed.
+// TestEmailAddressesAreCleaned: text around an address in chats, mails and spreadsheets is removed.
 func TestEmailAddressesAreCleaned(t *testing.T) {
 	for text, want := range map[string]string{
 		"mailto:a@example.com": "a@example.com", "MAILTO: a@example.com?subject=Hi": "a@example.com", "“b@example.com”": "b@example.com", "'c@example.com": "c@example.com",
@@ -31,7 +31,7 @@ func TestEmailAddressesAreCleaned(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoEmailAddress(t *testing.T) {
+func TestInvalidEmailAddresses(t *testing.T) {
 	for _, s := range []string{
 		"", "asha", "@example.com", "asha@", "asha@example", "a@b@c.d", "asha rao@example.com", "asha@.com", "asha@a..b", "a,b@example.com", "asha\u200b@example.com",
 		"\x1b[1masha@example.com", strings.Repeat("x", 65) + "@example.com", "a@" + strings.Repeat("x", 250) + ".com",

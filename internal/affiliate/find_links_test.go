@@ -30,8 +30,8 @@ func readLinks(text string) string {
 	return b.String()
 }
 
-// TestLinksAreFoundInChats: lists, Markdown, mails, messengers, prose.
-func TestLinksAreFoundInChats(t *testing.T) {
+// TestFindLinksInChats: lists, Markdown, mails, messengers, prose.
+func TestFindLinksInChats(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"bullets, numbers, Markdown and two in a line", read(t, "chat_paste.txt"),
 			"2 bul00001 @learn.example.com\n3 num00001 @learn.example.com\n4 mdk00001 @learn.example.com [Mira]\n5 leo00001 @learn.example.com [Leo]\n" +
@@ -67,8 +67,8 @@ func TestLinksAreFoundInChats(t *testing.T) {
 	}
 }
 
-// TestLinksAreFoundInCells of spreadsheets, tables and our own exports.
-func TestLinksAreFoundInCells(t *testing.T) {
+// TestFindLinksInCells of spreadsheets, tables and our own exports.
+func TestFindLinksInCells(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"name and URL", read(t, "sheet_cells_paste.txt"), "1 tab00001 @learn.example.com [Mira Iyer]\n2 tab00002 @learn.example.com [Leo Das]\n"},
 		{"URL before the name", "https://learn.acme.com/a/tab00001\tMira Iyer\r\nhttps://learn.acme.com/a/tab00002\tLeo Das\r\n", "1 tab00001 @learn.acme.com [Mira Iyer]\n2 tab00002 @learn.acme.com [Leo Das]\n"},
@@ -150,7 +150,7 @@ func TestLooksLikeName(t *testing.T) {
 	}
 }
 
-func TestPeopleAreNamedByWholeWords(t *testing.T) {
+func TestPeopleMatchWholeWords(t *testing.T) {
 	people := []Who{{Name: "Mira Iyer", Email: "mira@example.com"}, {Name: "Leo Das"}, {Name: "Leonard Cohen", UserID: "aff-leo"}, {Name: "José Silva"}, {Name: "Mira Das"}}
 	index := NewPeople(len(people), func(i int) Who { return people[i] })
 	for text, want := range map[string]string{

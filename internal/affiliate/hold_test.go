@@ -100,9 +100,9 @@ func balances(earnings []Earning, older map[int64]Paise, now time.Time, hold tim
 	return out
 }
 
-// TestBalancesInAnySequence walks through sales, refunds, links given to others, payouts, reversals and days, and holds the invariants
+// TestBalancesOfRandomSequences walks through sales, refunds, links given to others, payouts, reversals and days, and holds the invariants
 // of the money after each step, to the paisa.
-func TestBalancesInAnySequence(t *testing.T) {
+func TestBalancesOfRandomSequences(t *testing.T) {
 	for _, days := range []int{0, 1, 15, 90} {
 		walk(t, HoldTime(days), max(*holdSteps/4, 1), uint64(days)+1)
 	}

@@ -2,7 +2,7 @@ package affiliate
 
 import "testing"
 
-func TestHowATextNamesAPerson(t *testing.T) {
+func TestMatchAffiliate(t *testing.T) {
 	shiram := Who{Name: "Shiram Iyer", Email: "s.iyer@gmail.com", UserID: "aff-s-iyer-1a2b3c"}
 	for text, want := range map[string]Match{
 		"Ram": Inside, "ram": Inside, "Shi": WordStart, "iyer": WordStart, "shi iy": WordStart, "iyer shi": NoMatch, "Shiram Iyer": Whole, "shiram  IYER": Whole, "Shiram\u00a0Iyer": Whole,
@@ -23,7 +23,7 @@ func TestHowATextNamesAPerson(t *testing.T) {
 	}
 }
 
-func TestHowATextNamesAProduct(t *testing.T) {
+func TestMatchProduct(t *testing.T) {
 	p := Product{ID: "68d1013f7183c17964b104c8", Name: "System Design", Slug: "system-design"}
 	for text, want := range map[string]Match{
 		"Sys": WordStart, "sys des": WordStart, "design": WordStart, "esign": Inside, "stem": Inside, "System Design": Exact, "system design": Whole, "SYSTEM-DESIGN": Whole, "system-design": Exact,
@@ -35,7 +35,7 @@ func TestHowATextNamesAProduct(t *testing.T) {
 	}
 }
 
-func TestTheBestMatches(t *testing.T) {
+func TestBest(t *testing.T) {
 	names := []string{"Shiram", "Ramesh", "Rama", "Ram"}
 	match := func(text string) ([]string, Match) {
 		m := NewMatcher(text)

@@ -25,7 +25,7 @@ func TestGroup(t *testing.T) {
 }
 
 // The grouping is written by hand for speed; x/text is the reference.
-func TestGroupIsThatOfTheLocale(t *testing.T) {
+func TestGroupMatchesTheLocale(t *testing.T) {
 	printer := message.NewPrinter(language.MustParse("en-IN"))
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
@@ -168,7 +168,7 @@ func FuzzParseCommission(f *testing.F) {
 	})
 }
 
-func TestEveryPercentageReadsBack(t *testing.T) {
+func TestPercentagesRoundTrip(t *testing.T) {
 	for b := BasisPoints(0); b <= FullCommission; b++ {
 		if got, err := ParseCommission(b.String()); err != nil || got != b {
 			t.Fatalf("%d is written %q and reads back as %d, %v", b, b.String(), got, err)
@@ -241,7 +241,7 @@ func BenchmarkGroup(b *testing.B) {
 	})
 }
 
-func TestMoneyIsNeverNegativeZero(t *testing.T) {
+func TestRoundedMoneyHasNoNegativeZero(t *testing.T) {
 	for p := Paise(-50); p <= 0; p++ {
 		if got := p.Rupees(); strings.Contains(got, "−") {
 			t.Errorf("Paise(%d).Rupees() = %q", p, got)

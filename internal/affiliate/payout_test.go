@@ -77,7 +77,7 @@ func TestPayeesAreMasked(t *testing.T) {
 	}
 }
 
-func TestPayeesThatAreRefused(t *testing.T) {
+func TestInvalidPayees(t *testing.T) {
 	for _, c := range [][2]string{{"upi", "asha@ok\nhdfc"}, {"bank", "1234\r5678"}, {"bank", "12\t34"}, {"upi", "9876543210"}, {"paypal", "asha"},
 		{"cheque", "Asha"}, {"", "asha@okhdfc"}, {"upi", ""}, {"bank", "9.17845E+11"}, {"bank", "5010\u200b0012"}, {"bank", strings.Repeat("1", 201)}} {
 		if p, err := ParsePayee(c[0], c[1]); err == nil {
@@ -188,7 +188,7 @@ func TestPaymentRows(t *testing.T) {
 	}
 }
 
-func TestEntriesThatTheLedgerRefuses(t *testing.T) {
+func TestInvalidLedgerEntries(t *testing.T) {
 	now := time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
 	good := Entry{AffiliateID: 1, Kind: EntryPayout, Amount: 100, At: now}
 	most := good

@@ -19,7 +19,7 @@ func spelled(text, format string) string {
 	return b.String()
 }
 
-func TestASecretIsHiddenHoweverItIsSpelled(t *testing.T) {
+func TestRedactHidesEscapedSecrets(t *testing.T) {
 	for name, said := range map[string]string{
 		"whole":                   exampleKey,
 		"in other case":           strings.ToUpper(exampleKey),
@@ -52,7 +52,7 @@ func TestASecretIsHiddenHoweverItIsSpelled(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoSecretStays(t *testing.T) {
+func TestRedactLeavesOtherText(t *testing.T) {
 	for _, said := range []string{"", "sk-Live of something else", exampleKey[:7] + " and " + exampleKey[11:], `\u0041 %41 &amp; &lt;b&gt; \\ \`, "Fermion School not found", "é\u200b日本\xff"} {
 		if got := Redact(said, exampleKey, ""); got != said {
 			t.Errorf("%q becomes %q", said, got)
@@ -70,7 +70,7 @@ func TestWhatIsNoSecretStays(t *testing.T) {
 }
 
 // A key may contain words that the program needs in its own sentences: they are shown, and the key is not.
-func TestOurOwnWordsAreShown(t *testing.T) {
+func TestRedactLeavesTheProgramsOwnWords(t *testing.T) {
 	for _, c := range []struct{ secret, text, want string }{
 		{"live-fermion-acme-school-9f8e7d6c", "fermion-tui: the key live-fermion-acme-school-9f8e7d6c", "fermion-tui: the key " + Redacted},
 		{"FERMION_API_KEY=x", "environment variable FERMION_API_KEY", "environment variable FERMION_API_KEY"},

@@ -41,7 +41,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-func TestCleanBoundsWhatALineMayCost(t *testing.T) {
+func TestCleanBoundsTheLength(t *testing.T) {
 	for _, text := range []string{strings.Repeat("x", maxClean+100), strings.Repeat("\xff", 2*maxClean), strings.Repeat("é", maxClean), strings.Repeat("\xffa", maxClean)} {
 		got := Clean(text)
 		if len(got) > maxClean || !utf8.ValidString(got) || Clean(got) != got {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestAmountsAsPeopleWriteThem(t *testing.T) {
+func TestParseTypedAmounts(t *testing.T) {
 	for text, want := range map[string]Paise{
 		"Rs. 1,500": 150000, "Rs.1,500": 150000, "rs 500": 50000, "Rs500": 50000, "INR 500": 50000, "inr500.50": 50050, "500/-": 50000, "Rs. 500/-": 50000, "₹1,000": 100000,
 		"₹ 500": 50000, "₹\u00a0500": 50000, "₹\u202f1,00,000": 10000000, "500 INR": 50000, "500 rupees": 50000, "1,500.00": 150000, "₹1,500/=": 150000, "500₹": 50000, "500 Rs.": 50000,
@@ -25,7 +25,7 @@ func TestAmountsAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestPercentagesAsPeopleWriteThem(t *testing.T) {
+func TestParseTypedPercentages(t *testing.T) {
 	for text, want := range map[string]BasisPoints{"20 percent": 2000, "20 Per cent": 2000, "20％": 2000, "12.5pct": 1250} {
 		if got, err := ParseCommission(text); err != nil || got != want {
 			t.Errorf("ParseCommission(%q) = %d, %v; want %d", text, got, err, want)
@@ -38,7 +38,7 @@ func TestPercentagesAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestDiscountsAsPeopleWriteThem(t *testing.T) {
+func TestParseTypedDiscounts(t *testing.T) {
 	for text, want := range map[string]Discount{
 		"25% off": {Percent: 2500}, "₹500 off": {Amount: 50000}, "25 percent": {Percent: 2500}, "INR 50": {Amount: 5000}, "50/-": {Amount: 5000}, "Rs. 99.50": {Amount: 9950},
 	} {
@@ -55,7 +55,7 @@ func TestDiscountsAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestUsesAsPeopleWriteThem(t *testing.T) {
+func TestParseTypedUses(t *testing.T) {
 	for text, want := range map[string]int{"1,000": 1000, "1,00,000": 100000, "100.0": 100, "Unlimited": 0, "no limit": 0} {
 		if got, err := ParseUses(text); err != nil || got != want {
 			t.Errorf("ParseUses(%q) = %d, %v; want %d", text, got, err, want)
@@ -68,7 +68,7 @@ func TestUsesAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestFractionsOfSpreadsheets(t *testing.T) {
+func TestPercentOfFraction(t *testing.T) {
 	for text, want := range map[string]string{"0.2": "20", "0.125": "12.5", "0.05": "5", "0.005": "0.5", ".2": "20", "0.20": "20", "0.99": "99"} {
 		if got, ok := PercentOfFraction(text); !ok || got != want {
 			t.Errorf("PercentOfFraction(%q) = %q, %v; want %q", text, got, ok, want)
@@ -81,7 +81,7 @@ func TestFractionsOfSpreadsheets(t *testing.T) {
 	}
 }
 
-func TestExpiryDaysAsSpreadsheetsWriteThem(t *testing.T) {
+func TestParseExpiryOfSpreadsheets(t *testing.T) {
 	now := time.Date(2026, 3, 31, 20, 0, 0, 0, time.UTC)
 	for _, text := range []string{
 		"2026-12-31", "31-12-2026", "31/12/2026", "12/31/2026", "31.12.2026", "2026/12/31", "31 Dec 2026", "31-Dec-2026", "31-Dec-26", "Dec 31, 2026", "31 December 2026", "31-12-2026 00:00", "2026-12-31 23:59",
@@ -107,7 +107,7 @@ func TestExpiryDaysAsSpreadsheetsWriteThem(t *testing.T) {
 	}
 }
 
-func TestNumbersThatSpreadsheetsShortened(t *testing.T) {
+func TestCheckNotShortened(t *testing.T) {
 	for _, s := range []string{"9.17845E+11", "9,17845E+11", "1E+05", "6.8e-05", "1.2e+23", " 9.17845E+11 ", "917845000000.0"} {
 		if CheckNotShortened(s) == nil || CheckUserID(strings.TrimSpace(s)) == nil || CheckCouponCode(s) == nil {
 			t.Errorf("%q is taken for an ID or a code", s)

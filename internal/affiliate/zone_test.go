@@ -17,8 +17,8 @@ func TestParseTimeZone(t *testing.T) {
 	}
 }
 
-// A setting accepts IANA names only, since nobody would see how a short form was understood; its error says what to write.
-func TestTheErrorOfASettingSaysWhichTimeZone(t *testing.T) {
+// A setting accepts only IANA names, since the meaning that a short form got is not shown; its error names what to write.
+func TestParseTimeZoneErrorNamesTheZone(t *testing.T) {
 	for name, want := range map[string]string{"IST": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "Bengaluru": "Asia/Kolkata", "CST": "America/Chicago or Asia/Shanghai", "Mars": "Asia/Kolkata"} {
 		if zone, err := ParseTimeZone(name); err == nil || !strings.HasSuffix(err.Error(), "write one like "+want) {
 			t.Errorf("ParseTimeZone(%q) = %v, %v; want an error that names %s", name, zone, err, want)
@@ -26,7 +26,7 @@ func TestTheErrorOfASettingSaysWhichTimeZone(t *testing.T) {
 	}
 }
 
-func TestTimeZonesAsPeopleNameThem(t *testing.T) {
+func TestFindTimeZone(t *testing.T) {
 	for text, want := range map[string]string{
 		"IST": "Asia/Kolkata", "ist": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "UTC+05:30": "Asia/Kolkata", "+5:30": "Asia/Kolkata", "+0530": "Asia/Kolkata", "GMT +5.30": "Asia/Kolkata", "utc+5.5": "Asia/Kolkata", "UTC+5,50": "Asia/Kolkata", "+5.75": "Asia/Kathmandu",
 		"Asia/Calcutta": "Asia/Kolkata", "calcutta": "Asia/Kolkata", "kolk": "Asia/Kolkata", "asia/kolkata": "Asia/Kolkata", "Mumbai": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "Bengaluru": "Asia/Kolkata", "india": "Asia/Kolkata",

@@ -51,7 +51,7 @@ func write(t *testing.T, file, text string) {
 const someBody = `{"code": {{code}},
  "off": {{percent}}}`
 
-func TestCreateKeepsWhatIsThere(t *testing.T) {
+func TestCreateDoesNotReplaceAFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "new", "config.toml")
 	if err := Create(file, Example(someBody, someBody)); err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func TestCreateKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestExampleHoldsRealSettings(t *testing.T) {
+func TestExampleIsValid(t *testing.T) {
 	var on strings.Builder
 	for line := range strings.Lines(Example(someBody, someBody)) {
 		if rest, ok := strings.CutPrefix(line, "# "); ok && !strings.HasPrefix(rest, "Settings of") {

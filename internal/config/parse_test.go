@@ -122,7 +122,7 @@ func template(t *testing.T, text string) affiliate.CouponTemplate {
 	return parsed
 }
 
-func TestWhatIsNotSaidKeepsItsDefault(t *testing.T) {
+func TestUnsetSettingsHaveDefaults(t *testing.T) {
 	for _, text := range []string{"", "# nothing\n", "\ufeff[ui]\r\n", "[profiles.acme]\nschool_url = \"\"\nshare_message = \" \"\n"} {
 		c, err := Parse("config.toml", []byte(text))
 		if err != nil {
@@ -165,7 +165,7 @@ func TestProfileInOtherNotations(t *testing.T) {
 	}
 }
 
-func TestEveryProblemIsNamedByLine(t *testing.T) {
+func TestProblemsHaveLines(t *testing.T) {
 	const text = `colour = "red"
 backup_dir = "here"
 api_key = "fk_live_secret"
@@ -270,7 +270,7 @@ columns = ["{{payee}}"]
 	}
 }
 
-func TestWhatIsNoTOMLIsNamedByLine(t *testing.T) {
+func TestSyntaxErrorsHaveLines(t *testing.T) {
 	for text, line := range map[string]int{
 		"[ui]\ntheme = auto\n":                       2,
 		"[ui]\nmouse = true\nmouse = false\n":        3,
@@ -288,7 +288,7 @@ func TestWhatIsNoTOMLIsNamedByLine(t *testing.T) {
 	}
 }
 
-func TestSectionsThatAreNone(t *testing.T) {
+func TestInvalidSections(t *testing.T) {
 	for text, want := range map[string]string{
 		"profiles = 3":                      "config.toml:1: profiles: write one section per profile",
 		"\n[profiles]\nacme = \"x\"":        "config.toml:3: profiles.acme: this is a section: write [profiles.acme]",

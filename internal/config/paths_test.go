@@ -40,7 +40,7 @@ func TestBackupFolder(t *testing.T) {
 	}
 }
 
-func TestPick(t *testing.T) {
+func TestFirstSet(t *testing.T) {
 	flag, env, file := Candidate{" flag ", "--api-url"}, Candidate{"env", "FERMION_TUI_API_URL"}, Candidate{"file", "config.toml"}
 	blank := Candidate{" ", "--api-url"}
 	for _, c := range []struct {

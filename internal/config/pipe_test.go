@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// A pipe that lies about is no config file: nobody may ever write into it. What a shell passes on is one, and so is /dev/null.
-func TestWhatIsNoConfigFile(t *testing.T) {
+// A named pipe is refused as a config file, since it may have no writer. What a shell passes as /dev/fd and /dev/null is accepted.
+func TestLoadRefusesWhatIsNotAFile(t *testing.T) {
 	dir := t.TempDir()
 	fifo := filepath.Join(dir, "fifo")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {

@@ -43,7 +43,7 @@ func TestKeyCommand(t *testing.T) {
 	}
 }
 
-func TestKeyCommandThatIsStoppedTakesItsChildrenAlong(t *testing.T) {
+func TestStoppedKeyCommandEndsItsChildren(t *testing.T) {
 	fifo := filepath.Join(t.TempDir(), "child")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)

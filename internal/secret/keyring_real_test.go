@@ -25,7 +25,7 @@ func needKeyring(t *testing.T) {
 // patient is for a real daemon on a busy machine: what it answers matters here, not how fast.
 var patient = Options{Timeout: time.Minute}
 
-func TestRealKeyringKeepsAndForgets(t *testing.T) {
+func TestRealKeyringStoresAndDeletes(t *testing.T) {
 	needKeyring(t)
 	const profile = "real-keyring-test"
 	safe, ctx := New(OS(), patient), t.Context()

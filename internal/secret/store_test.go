@@ -13,7 +13,7 @@ import (
 
 const testKey = "fk_live_5e1f"
 
-func TestSafeKeepsOneKeyPerProfile(t *testing.T) {
+func TestStoreHasOneKeyPerProfile(t *testing.T) {
 	memory := secrettest.New(Memory())
 	safe := New(memory, Options{})
 	ctx := t.Context()
@@ -43,7 +43,7 @@ func TestSafeKeepsOneKeyPerProfile(t *testing.T) {
 	}
 }
 
-func TestSafeRefusesNamesThatAreNoProfiles(t *testing.T) {
+func TestStoreRefusesInvalidProfileNames(t *testing.T) {
 	memory := secrettest.New(Memory())
 	if err := memory.Set(Service, "acme/webhook", "hook"); err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func TestSafeRefusesNamesThatAreNoProfiles(t *testing.T) {
 	}
 }
 
-func TestSafeDoesNotStoreWhatIsNoKey(t *testing.T) {
+func TestStoreRefusesInvalidKeys(t *testing.T) {
 	memory := secrettest.New(Memory())
 	if err := New(memory, Options{}).SetKey(t.Context(), "acme", "two words"); err == nil {
 		t.Fatal("stored")
@@ -92,7 +92,7 @@ func TestHungKeyring(t *testing.T) {
 			t.Errorf("%d calls pile up, want one read and one write", n)
 		}
 
-		memory.Release() // somebody unlocked it
+		memory.Release() // a person unlocked it
 		synctest.Wait()
 		if key, err := safe.Key(t.Context(), "acme"); key != "fk_new" || err != nil {
 			t.Errorf("after the unlock Key = %q, %v; want the key whose storing had hung", key, err)
@@ -100,7 +100,7 @@ func TestHungKeyring(t *testing.T) {
 	})
 }
 
-func TestSafeStopsWithItsContext(t *testing.T) {
+func TestStoreStopsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		memory := secrettest.New(Memory())
 		memory.Hang()
@@ -116,7 +116,7 @@ func TestSafeStopsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestUnavailableSaysWhatIsWrongAndWhatToDo(t *testing.T) {
+func TestUnavailableErrorNamesCauseAndHint(t *testing.T) {
 	for _, c := range []struct{ cause, why string }{
 		{`exec: "dbus-launch": executable file not found in $PATH`, "no D-Bus session runs here"},
 		{"dial unix /run/user/1000/bus: connect: no such file or directory", "no D-Bus session runs here"},
@@ -147,7 +147,7 @@ func TestUnavailableSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestAKeyringThatIsThereIsNotToBeInstalled(t *testing.T) {
+func TestHintForALockedKeyring(t *testing.T) {
 	for kind, installed := range map[Kind]bool{Absent: false, Broken: false, Locked: true, Unresponsive: true} {
 		if fix := keyringHint("linux", kind); strings.Contains(fix, "Install") == installed || !strings.Contains(strings.ToLower(fix), "unlock") {
 			t.Errorf("kind %d: %s", kind, fix)
@@ -155,7 +155,7 @@ func TestAKeyringThatIsThereIsNotToBeInstalled(t *testing.T) {
 	}
 }
 
-func TestErrorsOfTheKeyringDoNotHoldTheKey(t *testing.T) {
+func TestKeyringErrorsDoNotContainTheKey(t *testing.T) {
 	memory := secrettest.New(Memory())
 	memory.Fail(errors.New("cannot write secret " + testKey + " to disk"))
 	err := New(memory, Options{}).SetKey(t.Context(), "acme", testKey)

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/secret/secrettest"
 )
 
-func TestTheWebhookSecretHasAPlaceOfItsOwn(t *testing.T) {
+func TestWebhookSecretIsStoredSeparately(t *testing.T) {
 	memory := secrettest.New(Memory())
 	safe := New(memory, Options{})
 	ctx := t.Context()
@@ -38,7 +38,7 @@ func TestTheWebhookSecretHasAPlaceOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoWebhookSecret(t *testing.T) {
+func TestInvalidWebhookSecrets(t *testing.T) {
 	memory := secrettest.New(Memory())
 	safe := New(memory, Options{})
 	for _, text := range []string{"", " \n", "tab\tinside", "ключ", "a\x1b[31m", strings.Repeat("x", 5000)} {
@@ -54,7 +54,7 @@ func TestWhatIsNoWebhookSecret(t *testing.T) {
 	}
 }
 
-func TestNoKeyringForTheWebhookSecret(t *testing.T) {
+func TestWebhookSecretWithoutAKeyring(t *testing.T) {
 	memory := secrettest.New(Memory())
 	memory.Fail(errors.New("cannot write open sesame to disk"))
 	err := New(memory, Options{}).SetWebhookSecret(t.Context(), "acme", "open sesame")

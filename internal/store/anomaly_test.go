@@ -86,8 +86,8 @@ func TestTakeReading(t *testing.T) {
 	}
 }
 
-// TestWhatWasBelievedOfTheSchoolIsTakenBack: links fall one by one, each confirmed, until they are too many.
-func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
+// TestFreezeRevertsStoredDecreases: links fall one by one, each confirmed, until they are too many.
+func TestFreezeRevertsStoredDecreases(t *testing.T) {
 	for name, says := range map[string]*affiliate.Counters{"gone": nil, "fallen": {Clicks: 3, Commission: 2000}} {
 		t.Run(name, func(t *testing.T) {
 			c := storetest.NewClock()
@@ -154,8 +154,8 @@ func TestWhatWasBelievedOfTheSchoolIsTakenBack(t *testing.T) {
 	}
 }
 
-// TestSlugsThatWereNeverKnown are typing mistakes of an import, no problem of the school.
-func TestSlugsThatWereNeverKnown(t *testing.T) {
+// TestUnknownSlugsStartNoFreeze are typing mistakes of an import, no problem of the school.
+func TestUnknownSlugsStartNoFreeze(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	watched(t, s, c, 40)
@@ -172,8 +172,8 @@ func TestSlugsThatWereNeverKnown(t *testing.T) {
 	}
 }
 
-// TestThoseThatFellAreStopped: nobody reads them any more, and the others may go on.
-func TestThoseThatFellAreStopped(t *testing.T) {
+// TestFreezeEndsWhenItsLinksAreUnwatched: they are no longer read, and decreases of other links are stored again.
+func TestFreezeEndsWhenItsLinksAreUnwatched(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	ids := watched(t, s, c, 40)

@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// What a limit answer left is there for every process, also after all of them were started again.
-func TestSetbackIsShared(t *testing.T) {
+// TestBackoffIsShared: the back-off after a limit response applies to every process, also after a restart.
+func TestBackoffIsShared(t *testing.T) {
 	c := storetest.NewClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	one, other := openedCalls(t, path, c), openedCalls(t, path, c)
@@ -34,7 +34,7 @@ func TestSetbackIsShared(t *testing.T) {
 	}
 }
 
-func TestHeldSlots(t *testing.T) {
+func TestOccupiedSlots(t *testing.T) {
 	c := storetest.NewClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	one, other := openedCalls(t, path, c), openedCalls(t, path, c)

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// register holds n links, each with so many samples, an hour apart.
-func register(b *testing.B, n, samples int) (*store.Store, []int64) {
+// filledStore has n links, each with that many samples, an hour apart.
+func filledStore(b *testing.B, n, samples int) (*store.Store, []int64) {
 	b.Helper()
 	s := storetest.MustOpen(b, filepath.Join(b.TempDir(), "bench.db"), storetest.Options{})
 	var links []affiliate.TrackRequest
@@ -34,7 +34,7 @@ func register(b *testing.B, n, samples int) (*store.Store, []int64) {
 }
 
 func BenchmarkLoadLinks10000(b *testing.B) {
-	s, _ := register(b, 10_000, 1)
+	s, _ := filledStore(b, 10_000, 1)
 	for b.Loop() {
 		if links := storetest.Must(s.Links(b.Context()))(b); len(links) != 10_000 {
 			b.Fatal(len(links))
@@ -43,7 +43,7 @@ func BenchmarkLoadLinks10000(b *testing.B) {
 }
 
 func BenchmarkClicksAt10000x8(b *testing.B) {
-	s, ids := register(b, 10_000, 20)
+	s, ids := filledStore(b, 10_000, 20)
 	var bounds []time.Time
 	for i := range 8 {
 		bounds = append(bounds, storetest.Start.Add(time.Duration(i-9)*time.Hour))
@@ -54,7 +54,7 @@ func BenchmarkClicksAt10000x8(b *testing.B) {
 }
 
 func BenchmarkSumsAt10000x8(b *testing.B) {
-	s, ids := register(b, 10_000, 20)
+	s, ids := filledStore(b, 10_000, 20)
 	var bounds []time.Time
 	for i := range 8 {
 		bounds = append(bounds, storetest.Start.Add(time.Duration(i-9)*time.Hour))
@@ -66,7 +66,7 @@ func BenchmarkSumsAt10000x8(b *testing.B) {
 
 // A period over a million samples.
 func BenchmarkPeriodSums10000(b *testing.B) {
-	s, ids := register(b, 10_000, 100)
+	s, ids := filledStore(b, 10_000, 100)
 	for _, span := range []struct {
 		name string
 		affiliate.Span
@@ -80,7 +80,7 @@ func BenchmarkPeriodSums10000(b *testing.B) {
 }
 
 func BenchmarkTakeReading(b *testing.B) {
-	s, ids := register(b, 1000, 1)
+	s, ids := filledStore(b, 1000, 1)
 	i := 0
 	for b.Loop() {
 		i++
@@ -90,8 +90,8 @@ func BenchmarkTakeReading(b *testing.B) {
 }
 
 // A sale that is looked for among a million changes.
-func BenchmarkSettleEvents(b *testing.B) {
-	s, _ := register(b, 10_000, 100)
+func BenchmarkAttributeEvents(b *testing.B) {
+	s, _ := filledStore(b, 10_000, 100)
 	if _, _, err := s.AddEvent(b.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "go"}); err != nil {
 		b.Fatal(err)
 	}
@@ -100,9 +100,9 @@ func BenchmarkSettleEvents(b *testing.B) {
 	}
 }
 
-// Links that nobody clicks, looked for among ten thousand with a million samples.
-func BenchmarkStill10000(b *testing.B) {
-	s, _ := register(b, 10_000, 100)
+// BenchmarkInactiveLinks finds links without clicks among ten thousand with a million samples.
+func BenchmarkInactiveLinks10000(b *testing.B) {
+	s, _ := filledStore(b, 10_000, 100)
 	for b.Loop() {
 		storetest.Must(s.InactiveLinks(b.Context(), 2*24*time.Hour))(b)
 	}

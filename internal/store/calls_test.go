@@ -21,7 +21,7 @@ func openedCalls(tb testing.TB, path string, c *storetest.Clock) *store.Calls {
 	return calls
 }
 
-func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
+func TestSlotsAreOccupiedUntilAWindowAfterTheReply(t *testing.T) {
 	c := storetest.NewClock()
 	path := filepath.Join(t.TempDir(), "calls.db")
 	calls := openedCalls(t, path, c)
@@ -72,7 +72,7 @@ func TestSlotsAreHeldUntilAfterTheReply(t *testing.T) {
 }
 
 // The server counts a call at some moment between its leaving and its reply, and it never counts more than the limit in any
-// window, whoever of two processes calls and dies; and a process that waits until retryAt gets on.
+// window, whichever of two processes calls and dies; and a process that waits until retryAt can continue.
 func TestServerNeverSeesMoreThanTheLimit(t *testing.T) {
 	const limit, window = 5, 60 * time.Second
 	for seed := range uint64(6) {

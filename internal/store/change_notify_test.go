@@ -25,7 +25,7 @@ func waiting(ch <-chan affiliate.Invalidation) string {
 
 func said(n affiliate.Invalidation) string { return fmt.Sprintf("%+v", n) }
 
-func TestNewsAddsUp(t *testing.T) {
+func TestInvalidationsAreMerged(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 	slow, cancel := s.Subscribe()
 	ids := storetest.Track(t, s, "a", "b", "c")
@@ -58,7 +58,7 @@ func TestNewsAddsUp(t *testing.T) {
 	storetest.NoErr(t, s.PinLinks(t.Context(), ids, true))
 }
 
-func TestNewsOfOtherProcesses(t *testing.T) {
+func TestChangesOfOtherProcessesAreReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := storetest.Path(t)
 		mine, other := storetest.MustOpen(t, path, storetest.Options{}), storetest.MustOpen(t, path, storetest.Options{})

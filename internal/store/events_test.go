@@ -14,7 +14,7 @@ import (
 
 const goProduct, javaProduct = "68d1013f7183c17964b104c8", "68d1013f7183c17964b104c9"
 
-// hooked is a register with two links of one product, one of another and one of nobody knows what, all read at start.
+// hooked is a database with two links of one product, one of another and one without a product, all read at the start.
 type hooked struct {
 	path string
 	*store.Store
@@ -55,7 +55,7 @@ func (h *hooked) hears(id string, amount affiliate.Paise) affiliate.Event {
 
 var patient = store.AttributionOptions{MaxWait: 20 * time.Minute, Expire: true}
 
-// settles settles, and says how many sales are open.
+// settles attributes the sales, and checks how many are still open.
 func (h *hooked) settles() int {
 	h.Helper()
 	return len(storetest.Must(h.AttributeEvents(h.Context(), patient))(h).Matching)
@@ -74,7 +74,7 @@ func (h *hooked) is(id string, want affiliate.EventState, link int64) {
 	}
 }
 
-func TestEventsAreKeptOnce(t *testing.T) {
+func TestEventsAreStoredOnce(t *testing.T) {
 	h := hookedUp(t)
 	news, cancel := h.Subscribe()
 	defer cancel()
@@ -115,7 +115,7 @@ func TestEventsAreKeptOnce(t *testing.T) {
 	}
 }
 
-func TestASaleIsTakenByTheChangeThatItIs(t *testing.T) {
+func TestSaleIsMatched(t *testing.T) {
 	h := hookedUp(t)
 	h.hears("a", 4999_00)
 	if n := h.settles(); n != 1 {
@@ -133,7 +133,7 @@ func TestASaleIsTakenByTheChangeThatItIs(t *testing.T) {
 	h.is("again", affiliate.EventMatching, 0)
 }
 
-func TestAPollThatWasFaster(t *testing.T) {
+func TestSaleReadBeforeItsEvent(t *testing.T) {
 	h := hookedUp(t)
 	h.reads(1, 2, 9998_00)
 	h.clock.Add(20 * time.Second)
@@ -148,7 +148,7 @@ func TestAPollThatWasFaster(t *testing.T) {
 	h.is("c", affiliate.EventMatching, 0)
 }
 
-func TestASaleThatNoLinkMade(t *testing.T) {
+func TestSaleWithoutALink(t *testing.T) {
 	h := hookedUp(t)
 	h.hears("a", 4999_00)
 	h.clock.Add(affiliate.CounterDelay)
@@ -166,8 +166,8 @@ func TestASaleThatNoLinkMade(t *testing.T) {
 	h.is("a", affiliate.EventMatched, h.links[0])
 }
 
-// TestManySalesThatNoLinkMade stand in nobody's way: most sales of a school are direct.
-func TestManySalesThatNoLinkMade(t *testing.T) {
+// TestManySalesWithoutALink: they delay no other sale, since most sales of a school are direct.
+func TestManySalesWithoutALink(t *testing.T) {
 	h := hookedUp(t)
 	for i := range 501 {
 		h.hears(fmt.Sprint("direct", i), 4999_00)
@@ -189,7 +189,7 @@ func TestManySalesThatNoLinkMade(t *testing.T) {
 	h.is("a", affiliate.EventMatched, h.links[0])
 }
 
-func TestASaleOfNoProductOfOurs(t *testing.T) {
+func TestSaleOfAnUnknownProduct(t *testing.T) {
 	h := hookedUp(t)
 	storetest.Must(h.AttributeEvents(t.Context(), patient))(t)
 	if _, _, err := h.AddEvent(t.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "pottery", ProductName: "Pottery"}); err != nil {
@@ -206,7 +206,7 @@ func TestASaleOfNoProductOfOurs(t *testing.T) {
 	}
 }
 
-func TestALinkThatCannotBeReadHoldsNothingUpForEver(t *testing.T) {
+func TestUnreadableLinkDelaysSalesForALimitedTime(t *testing.T) {
 	h := hookedUp(t)
 	h.hears("a", 4999_00)
 	h.clock.Add(19 * time.Minute)
@@ -219,7 +219,7 @@ func TestALinkThatCannotBeReadHoldsNothingUpForEver(t *testing.T) {
 	h.is("a", affiliate.EventUnmatched, 0)
 }
 
-func TestGoneAndStoppedLinksAreNotWaitedFor(t *testing.T) {
+func TestMissingAndUnwatchedLinksDelayNoSale(t *testing.T) {
 	h := hookedUp(t)
 	storetest.NoErr(t, h.MarkMissing(t.Context(), h.links[0], h.clock.Now()))
 	storetest.NoErr(t, h.StopLinks(t.Context(), h.links[1:2]))
@@ -231,8 +231,8 @@ func TestGoneAndStoppedLinksAreNotWaitedFor(t *testing.T) {
 	h.is("a", affiliate.EventUnmatched, 0)
 }
 
-// TestTwoProgramsSettleOneSale: whoever is second finds it settled.
-func TestTwoProgramsSettleOneSale(t *testing.T) {
+// TestConcurrentProgramsMatchASaleOnce: the second program finds the sale matched.
+func TestConcurrentProgramsMatchASaleOnce(t *testing.T) {
 	h := hookedUp(t)
 	other := storetest.MustOpen(t, h.path, storetest.Options{Now: h.clock.Now})
 	h.hears("a", 4999_00)

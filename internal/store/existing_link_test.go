@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// answered finishes a sent create-link of somebody for something with a slug, and returns what came of it and the operation.
+// answered sends a create-link and finishes it with the outcome; it returns what was stored, and the operation.
 func answered(t *testing.T, s *store.Store, o store.Outcome) (store.Finished, affiliate.Operation) {
 	t.Helper()
 	ops := []affiliate.Operation{storetest.LinkOperation()}
@@ -21,8 +21,8 @@ func answered(t *testing.T, s *store.Store, o store.Outcome) (store.Finished, af
 	return f, storetest.Must(s.Operation(t.Context(), ops[0].ID))(t)
 }
 
-// TestASlugOfSomebodyElseIsNoAnswer: neither the link nor its owner's numbers change, and a person decides.
-func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
+// TestForeignSlugMakesTheOperationUnknown: neither the link nor its owner's numbers change, and a person decides.
+func TestForeignSlugMakesTheOperationUnknown(t *testing.T) {
 	for name, to := range map[string]func(*store.Outcome){
 		"another affiliate": func(o *store.Outcome) { o.LinkOwner = affiliate.Who{UserID: "aff-2", Name: "Mina"} },
 		"another product":   func(o *store.Outcome) { o.Link.ProductID = "68d1013f7183c17964b104c9" },
@@ -53,8 +53,8 @@ func TestASlugOfSomebodyElseIsNoAnswer(t *testing.T) {
 	}
 }
 
-// TestAForeignSlugStoresNothingOfItsAnswer: neither the affiliate nor the product that the answer names comes into being.
-func TestAForeignSlugStoresNothingOfItsAnswer(t *testing.T) {
+// TestForeignSlugStoresNoOtherRow: neither the affiliate nor the product that the answer names comes into being.
+func TestForeignSlugStoresNoOtherRow(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	made(t, mine, "old003", 2000)
 	people, products := storetest.Must(mine.Affiliates(t.Context()))(t), storetest.Must(mine.Products(t.Context()))(t)
@@ -75,8 +75,8 @@ func TestAForeignSlugStoresNothingOfItsAnswer(t *testing.T) {
 	}
 }
 
-// TestALinkThatComesBackKeepsItsPercentage: what was asked for is no fact about a link that was there before.
-func TestALinkThatComesBackKeepsItsPercentage(t *testing.T) {
+// TestReturnedLinkKeepsItsPercentage: what was asked for is no fact about a link that was there before.
+func TestReturnedLinkKeepsItsPercentage(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	old, other := made(t, mine, "old001", 2000), made(t, mine, "other", 3000)
 	o := storetest.LinkOutcome("old001", 3500)
@@ -94,8 +94,8 @@ func TestALinkThatComesBackKeepsItsPercentage(t *testing.T) {
 	}
 }
 
-// TestALinkThatWasNeverReadIsComparedLater: its percentage is not known, and nothing is written in its place.
-func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
+// TestUnreadReturnedLinkIsComparedLater: its percentage is not known, and nothing is written in its place.
+func TestUnreadReturnedLinkIsComparedLater(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	id := storetest.Track(t, mine, "held")[0]
 	f, _ := answered(t, mine, storetest.LinkOutcome("held", 1500))
@@ -115,8 +115,8 @@ func TestALinkThatWasNeverReadIsComparedLater(t *testing.T) {
 	}
 }
 
-// TestANewLinkTakesOverWhatIsLocalToTheOldOne: pin, tags, campaign, and the coupons that are not deleted.
-func TestANewLinkTakesOverWhatIsLocalToTheOldOne(t *testing.T) {
+// TestReplacingLinkGetsLocalData: pin, tags, campaign, and the coupons that are not deleted.
+func TestReplacingLinkGetsLocalData(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	old := made(t, mine, "old001", 2000)
 	storetest.NoErr(t, mine.PinLinks(t.Context(), []int64{old.ID}, true))

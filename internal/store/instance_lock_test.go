@@ -57,8 +57,8 @@ func working(t *testing.T, path string) (sent, planned string, kill func()) {
 	return words[0], words[1], kill
 }
 
-// TestAKilledProgramIsDeadAtOnce, however young its last heartbeat is; one that lives is not dead, however silent it is.
-func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
+// TestKilledInstanceIsDeadAtOnce, even after a recent heartbeat; a living one is not dead, even without heartbeats.
+func TestKilledInstanceIsDeadAtOnce(t *testing.T) {
 	path, c := storetest.Path(t), storetest.NewClockAt(time.Now())
 	mine := storetest.MustOpen(t, path, storetest.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path)})
 	sent, planned, kill := working(t, path)
@@ -100,7 +100,7 @@ func TestAKilledProgramIsDeadAtOnce(t *testing.T) {
 	}
 }
 
-// TestStaleLockFilesAreSwept at the next start on the same database, and nobody else's.
+// TestStaleLockFilesAreSwept at the next start on the same database; those of other databases stay.
 func TestStaleLockFilesAreSwept(t *testing.T) {
 	path := storetest.Path(t)
 	_, _, kill := working(t, path)

@@ -137,7 +137,7 @@ func TestTransitions(t *testing.T) {
 	}
 }
 
-func TestJournalKeepsAllMembers(t *testing.T) {
+func TestJournalStoresAllMembers(t *testing.T) {
 	mine, other, c, _ := pair(t)
 	amount := affiliate.Discount{Amount: 25_00}
 	ops := []affiliate.Operation{
@@ -197,8 +197,8 @@ func TestOperationQuery(t *testing.T) {
 	}
 }
 
-// Nobody writes when an owner of planned operations falls silent: the sweep has to tell of it, and once only.
-func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
+// TestOrphanedOperationsAreReported once, by the sweep: no row changes when the owner of planned operations dies.
+func TestOrphanedOperationsAreReported(t *testing.T) {
 	mine, other, c, _ := pair(t)
 	placeholders(t, mine, affiliate.Planned)
 	storetest.NoErr(t, other.Heartbeat(t.Context()))
@@ -224,7 +224,7 @@ func TestPlannedOfASilentOwnerIsNews(t *testing.T) {
 }
 
 // Two handles of one instance stand for two goroutines or a program that was forked: the statement itself decides.
-func TestOneClaimerWins(t *testing.T) {
+func TestConcurrentClaims(t *testing.T) {
 	path := storetest.Path(t)
 	var stores []*store.Store
 	for range 3 {
@@ -253,7 +253,7 @@ func TestOneClaimerWins(t *testing.T) {
 	}
 }
 
-func TestSilentOwner(t *testing.T) {
+func TestOperationsOfADeadInstanceBecomeUnknown(t *testing.T) {
 	mine, other, c, path := pair(t)
 	sent, planned := placeholders(t, mine, affiliate.Sent), placeholders(t, mine, affiliate.Planned)
 	c.Add(19 * time.Second)
@@ -367,7 +367,7 @@ func TestFinishStoresTheRows(t *testing.T) {
 	}
 }
 
-func TestASlugIsKeptWhateverItsOwner(t *testing.T) {
+func TestLateResponseStoresItsSlug(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	a := storetest.Must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "one@example.com"}))(t)
 	storetest.Must(mine.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-2", Email: "ASHA@example.com"}))(t)

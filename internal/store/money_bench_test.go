@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// moneyRegister has links with so many changes each within the 60 days before start, every fifth of them with a sale.
-func moneyRegister(b *testing.B, affiliates, links, changes int) *store.Store {
+// filledLedger has links with that many changes each within the 60 days before start, every fifth of them with a sale.
+func filledLedger(b *testing.B, affiliates, links, changes int) *store.Store {
 	b.Helper()
 	s := storetest.MustOpen(b, storetest.Path(b), storetest.Options{Now: storetest.NewClock().Now})
 	var track []affiliate.TrackRequest
@@ -31,7 +31,7 @@ func moneyRegister(b *testing.B, affiliates, links, changes int) *store.Store {
 }
 
 func benchmarkAccounts(b *testing.B, affiliates, links, changes int) {
-	s := moneyRegister(b, affiliates, links, changes)
+	s := filledLedger(b, affiliates, links, changes)
 	b.ResetTimer()
 	for b.Loop() {
 		if all := storetest.Must(s.Accounts(b.Context(), storetest.Start, affiliate.DefaultPayoutRules()))(b); len(all) != affiliates {

@@ -51,7 +51,7 @@ func payUntilKilled(path string) {
 	}
 }
 
-func TestKilledAtAnyInstantNobodyIsPaidTwice(t *testing.T) {
+func TestKilledPayoutPaysOnce(t *testing.T) {
 	sc := newSchool(t, 12)
 	for i := range sc.people {
 		sc.sell(sc.links[i], 100_000_00)

@@ -138,7 +138,7 @@ func TestARefundAfterAPayoutLowersWhatIsDueOnce(t *testing.T) {
 	}
 }
 
-func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
+func TestReassignedLinkKeepsPastEarnings(t *testing.T) {
 	sc := newSchool(t, 2)
 	sc.sell(sc.links[0], 100_00)
 	give := func(i int) {
@@ -156,7 +156,7 @@ func TestALinkGivenToSomebodyElseMovesNoEarnings(t *testing.T) {
 	}
 }
 
-func TestALinkThatWasNobodysBringsItsEarningsAlong(t *testing.T) {
+func TestAssignedLinkBringsUnassignedEarnings(t *testing.T) {
 	sc := newSchool(t, 3)
 	track := func(who affiliate.Who) int64 {
 		return storetest.Must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys", Affiliate: who}}))(t)[0].LinkID
@@ -194,7 +194,7 @@ func TestALinkThatWasNobodysBringsItsEarningsAlong(t *testing.T) {
 	earned("nobody's after a third one, whom nothing was given", 5_00, 73_00, 0)
 }
 
-func TestNobodyIsInTwoBatches(t *testing.T) {
+func TestConcurrentPayoutsPayOnce(t *testing.T) {
 	sc := newSchool(t, 20)
 	for i := range sc.people {
 		sc.sell(sc.links[i], 1000_00)

@@ -73,8 +73,8 @@ func TestPeriodSums(t *testing.T) {
 	}
 }
 
-// What was sold is found again in the link's own row, whatever becomes of the change.
-func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
+// TestCreatedLinkHasACompletePeriod: a link that was created here has no unknown past.
+func TestCreatedLinkHasACompletePeriod(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	l := made(t, s, "a", 2000)
@@ -88,8 +88,8 @@ func TestLinkMadeHereIsKnownFromItsBirth(t *testing.T) {
 	}
 }
 
-// The last sale of a period is the newest one in it: later ones are none of its, nor earlier ones where it has none.
-func TestTheLastSaleOfAPeriod(t *testing.T) {
+// TestLastSales: the last sale of a period is the newest one within it; later and earlier ones do not count.
+func TestLastSales(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	l, quiet := made(t, s, "a", 2000), made(t, s, "b", 2000)
@@ -117,7 +117,7 @@ func TestTheLastSaleOfAPeriod(t *testing.T) {
 
 // Rolling up loses no total: between any two midnights, all that is sure, open or refunded is what it was, however links
 // rose, fell and were reset, and however long nothing was read.
-func TestRollUpLosesNothing(t *testing.T) {
+func TestRollUpKeepsTheSums(t *testing.T) {
 	for seed, place := range []struct {
 		zone  string
 		later time.Duration // so that clocks change at midnight in what is rolled up

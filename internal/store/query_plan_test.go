@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestPlans: what is asked every few seconds, within a write, looks at what is new. There are a million changes.
-func TestPlans(t *testing.T) {
+// TestQueryPlansUseIndexes: what is asked every few seconds, within a write, looks at what is new. There are a million changes.
+func TestQueryPlansUseIndexes(t *testing.T) {
 	e := storetest.Must(sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlite.Options{}))(t)
 	defer e.Close()
 	for name, query := range map[string]string{"sold since": store.SoldSince, "may be taken": store.MayBeTaken} {

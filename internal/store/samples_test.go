@@ -111,7 +111,7 @@ func TestOlderReadingIsIgnored(t *testing.T) {
 	}
 }
 
-func TestCommissionBecomesFermions(t *testing.T) {
+func TestFermionsCommissionIsStored(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
 	id := made(t, s, "a", 2500).ID
 	storetest.NoErr(t, s.MarkMissing(t.Context(), id, storetest.Start))
@@ -238,7 +238,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-func TestOneReaderAtATime(t *testing.T) {
+func TestClaimReading(t *testing.T) {
 	mine, other, c, _ := pair(t)
 	id := storetest.Track(t, mine, "a")[0]
 	claim := func(s *store.Store, lastRead time.Time) bool {

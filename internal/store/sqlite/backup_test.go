@@ -27,7 +27,7 @@ func names(t *testing.T, dir string) (all []string) {
 	return all
 }
 
-func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
+func TestCopyIsCompleteAndLeavesNoOtherFile(t *testing.T) {
 	path, dir := storetest.Path(t), t.TempDir()
 	s := storetest.MustOpenDatabase(t, path, storetest.Options{By: "meera@laptop"}) // it lives, and goes on writing
 	link := storetest.Track(t, s, "k3f9x2ab", "p0q8w7zz")[0]
@@ -50,7 +50,7 @@ func TestCopyIsWholeAndLeavesNothingBeside(t *testing.T) {
 		t.Errorf("over a file that is there: %v", err)
 	}
 
-	// Nobody works on the copy, whoever works on the register: not by its instances, and not by its claims.
+	// The copy has neither the instances nor the claims of the programs that use the database.
 	there := storetest.MustOpenDatabase(t, file, storetest.Options{HeartbeatTimeout: time.Hour})
 	if live := storetest.Must(there.LiveInstances(t.Context()))(t); len(live) != 1 {
 		t.Errorf("in the copy live %v", live)
@@ -102,8 +102,8 @@ func TestCopyRefusesSQLitesOwnNames(t *testing.T) {
 	}
 }
 
-// Parts are what a killed copy or restore leaves. One that is an hour old is nobody's; what merely looks like one is.
-func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
+// A killed copy or restore leaves staged copies. Those that are an hour old are deleted; other files with similar names are not.
+func TestStagedCopiesOfKilledProgramsAreDeleted(t *testing.T) {
 	path, dir := spoiled(t), t.TempDir()
 	leave := func(age time.Duration, dir string, names ...string) {
 		for _, name := range names {
@@ -112,7 +112,7 @@ func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
 			storetest.NoErr(t, os.Chtimes(file, time.Time{}, time.Now().Add(-age)))
 		}
 	}
-	mine := []string{"register.part-0a1b2c3d", "acme-2026-10-08.db.part-0a1b2c3d.old", "other.db.part-0a1b2c3d", "acme-2026-10-08.db.part-zzzzzzzz", "acme.db"}
+	mine := []string{"database.part-0a1b2c3d", "acme-2026-10-08.db.part-0a1b2c3d.old", "other.db.part-0a1b2c3d", "acme-2026-10-08.db.part-zzzzzzzz", "acme.db"}
 	leave(2*time.Hour, dir, mine...)
 	leave(2*time.Hour, dir, "acme-2026-10-08.db.part-0a1b2c3d", "acme-2026-10-08.db.part-0a1b2c3d-journal", "acme-2026-10-09.db.part-99999999")
 	leave(time.Minute, dir, "acme-2026-10-08.db.part-ffffffff") // another copy may be at it
@@ -129,7 +129,7 @@ func TestPartsOfTheKilledAreSweptAway(t *testing.T) {
 		t.Errorf("left are %q", got)
 	}
 	if got := names(t, beside); slices.ContainsFunc(got, func(n string) bool { return strings.Contains(n, ".part") || strings.Contains(n, ".new-") }) || !slices.Contains(got, "default.db.old") {
-		t.Errorf("beside the register are %q", got)
+		t.Errorf("next to the database are %q", got)
 	}
 	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d")
 	storetest.Must(sqlite.Restore(t.Context(), path, copied(t, "k3f9x2ab"), sqlite.Options{}))(t)
@@ -155,7 +155,7 @@ func TestCopyStopsWhenAsked(t *testing.T) {
 	}
 }
 
-// The moment when a copy is needed most: nothing can be written beside the register.
+// TestCopyFromAFullDisk: a copy to another disk works when nothing can be written next to the database.
 func TestCopyFromAFullDisk(t *testing.T) {
 	disk := smallDisk(t, "640k")
 	path := filepath.Join(disk, "a.db")
@@ -215,7 +215,7 @@ func TestDailyCopies(t *testing.T) {
 		t.Error(file, made)
 	}
 
-	// A clock that was ahead leaves newer names: today's is kept all the same.
+	// A clock that was ahead leaves newer names; today's copy is kept nevertheless.
 	if made := storetest.Must(s.Engine.CopyDaily(t.Context(), dir, "2026-01-01", s.ClaimDailyCopy))(t); made == "" {
 		t.Error("not made")
 	}
@@ -224,8 +224,8 @@ func TestDailyCopies(t *testing.T) {
 	}
 }
 
-// A program that says it makes the copy and is killed at it is not waited for for ever.
-func TestDailyCopyOfADeadClaimIsMade(t *testing.T) {
+// TestExpiredDailyCopyClaim: when a program claims the copy and is killed, another one makes it.
+func TestExpiredDailyCopyClaim(t *testing.T) {
 	path, dir := storetest.Path(t), t.TempDir()
 	c := storetest.NewClock()
 	s := storetest.MustOpenDatabase(t, path, storetest.Options{Now: c.Now})

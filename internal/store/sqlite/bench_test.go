@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// A daily copy of 10,000 links and a million samples, checked, while somebody writes.
+// A daily copy of 10,000 links and a million samples, checked, during writes.
 func BenchmarkCopyOfAMillionSamples(b *testing.B) {
 	path := storetest.Path(b)
 	s := storetest.MustOpenDatabase(b, path, storetest.Options{})

@@ -32,7 +32,7 @@ func callUntilTold(path string) {
 	}
 }
 
-// openCalls opens the log with a timeout of half a minute, and says under which name a damaged one was set aside.
+// openCalls opens the log with a timeout of half a minute, and returns the name under which a damaged one was set aside.
 func openCalls(t *testing.T, path string, now func() time.Time) (*store.Calls, string) {
 	t.Helper()
 	calls, setAside, err := sqlite.OpenCalls(t.Context(), path, now, store.CallsOptions{Timeout: 30 * time.Second, Window: time.Minute})
@@ -60,7 +60,7 @@ func taken(t *testing.T, calls *store.Calls, bucket string, n, limit int) (ticke
 }
 
 // A damaged log is set aside and replaced, and all calls are blocked until those in it no longer count.
-func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
+func TestDamagedCallLogIsReplaced(t *testing.T) {
 	for name, spoil := range map[string]func(path string) error{
 		"garbage": func(path string) error { return os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600) },
 		"cut":     func(path string) error { return os.Truncate(path, 5000) },
@@ -92,7 +92,7 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 				t.Error(m)
 			}
 			storetest.NoErr(t, calls.Close())
-			calls, again := openCalls(t, path, c.Now) // what is held is held for the next program too
+			calls, again := openCalls(t, path, c.Now) // blocked calls are blocked for the next program too
 			defer calls.Close()
 			if again != "" {
 				t.Error("it was sound")
@@ -124,7 +124,7 @@ func TestADamagedLogOfCallsIsReplaced(t *testing.T) {
 }
 
 // Another process that has it open goes on counting in it, so that it is left to it.
-func TestADamagedLogOfCallsThatIsOpenElsewhereIsLeft(t *testing.T) {
+func TestDamagedCallLogInUseIsNotReplaced(t *testing.T) {
 	path := usedLog(t, storetest.NewClockAt(time.Now())) // its slots are used up: the other one writes nothing that would repair the first page
 	other := exec.Command(os.Args[0])
 	other.Env = append(os.Environ(), asCaller+"="+path)
@@ -151,7 +151,7 @@ func TestADamagedLogOfCallsThatIsOpenElsewhereIsLeft(t *testing.T) {
 	storetest.NoErr(t, calls.Close())
 }
 
-func TestRegisterIsNoLogOfCalls(t *testing.T) {
+func TestDatabaseIsRefusedAsCallLog(t *testing.T) {
 	_, _, err := sqlite.OpenCalls(t.Context(), spoiled(t), nil, store.CallsOptions{})
 	if e, ok := errors.AsType[*sqlite.OpenError](err); !ok || e.Kind != sqlite.NotOurs {
 		t.Error(err)
@@ -159,7 +159,7 @@ func TestRegisterIsNoLogOfCalls(t *testing.T) {
 }
 
 // Several that start at once make one new log, and each works in it.
-func TestADamagedLogOfCallsIsBegunOnce(t *testing.T) {
+func TestConcurrentProgramsReplaceADamagedCallLogOnce(t *testing.T) {
 	path := usedLog(t, storetest.NewClock())
 	storetest.NoErr(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 999)), 0o600))
 	var together sync.WaitGroup

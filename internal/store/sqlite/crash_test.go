@@ -43,7 +43,7 @@ func writeUntilKilled(path string) {
 // holderLocks is the folder of the lock files of that process.
 const holderLocks = "STORE_TEST_HOLDER_LOCKS"
 
-// holdUntilKilled is the other process: it works on a register, and says nothing more.
+// holdUntilKilled is the other process: it opens a database and keeps it open.
 func holdUntilKilled(path string) {
 	s, err := storetest.OpenDatabase(context.Background(), path, storetest.Options{By: "ravi@desk", Locks: os.Getenv(holderLocks)})
 	if err == nil {
@@ -74,7 +74,7 @@ func killed(t *testing.T, path string, after int) []string {
 	return slugs
 }
 
-func TestKillLosesNoStoredAnswer(t *testing.T) {
+func TestKilledProgramLosesNoStoredResponse(t *testing.T) {
 	path := storetest.Path(t)
 	var named []string
 	for i := range 6 {

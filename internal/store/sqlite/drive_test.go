@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// sqliteError is what SQLite says of a file that another connection holds, or of one that cannot be opened.
+// sqliteError returns SQLite's error for a file that another connection has locked, or for one that cannot be opened.
 func sqliteError(t *testing.T, statement string, before func(path string)) error {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "a.db")
@@ -30,8 +30,8 @@ func sqliteError(t *testing.T, statement string, before func(path string)) error
 	return err
 }
 
-// TestADriveOfTheNetworkIsNamed with --data-dir, where it is why the database cannot be used, and only there.
-func TestADriveOfTheNetworkIsNamed(t *testing.T) {
+// TestOpenErrorNamesTheNetworkDrive with --data-dir, where it is why the database cannot be used, and only there.
+func TestOpenErrorNamesTheNetworkDrive(t *testing.T) {
 	busy := sqliteError(t, "create table a (b)", func(path string) {
 		db, err := sql.Open("sqlite", dsn(path))
 		if err != nil {
@@ -75,8 +75,8 @@ func TestADriveOfTheNetworkIsNamed(t *testing.T) {
 	}
 }
 
-// TestTheDriveOfThisMachine: a test's folder is on no network drive, and a path that is not made yet is where its folder is.
-func TestTheDriveOfThisMachine(t *testing.T) {
+// TestLocalDrive: a test's folder is on no network drive, and a path that is not made yet is where its folder is.
+func TestLocalDrive(t *testing.T) {
 	dir := t.TempDir()
 	if name := NetworkDrive(filepath.Join(dir, "not", "made", "yet.db")); name != "" || driveOf(dir) != driveOf(filepath.Join(dir, "a", "b")) {
 		t.Errorf("%s is on %q", dir, name)

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// replaced puts another register in the place of an open one, as cp and mv do.
+// replaced replaces an open database by another one, as cp and mv do.
 func replaced(t *testing.T, path string) {
 	for _, log := range []string{"-wal", "-shm"} {
 		storetest.NoErr(t, os.Remove(path+log))
@@ -20,8 +20,8 @@ func replaced(t *testing.T, path string) {
 	storetest.NoErr(t, os.Rename(copied(t, "another"), path))
 }
 
-// What is written to a file without a name is gone with the program: nothing is, and it is said.
-func TestARegisterThatLostItsNameTakesNothing(t *testing.T) {
+// TestMovedDatabaseIsNotWritten, since it would be lost at the end of the program; Moved is called.
+func TestMovedDatabaseIsNotWritten(t *testing.T) {
 	for name, lose := range map[string]func(t *testing.T, path string){
 		"moved":   func(t *testing.T, path string) { storetest.NoErr(t, os.Rename(path, path+".away")) },
 		"deleted": func(t *testing.T, path string) { storetest.NoErr(t, os.Remove(path)) },
@@ -65,14 +65,14 @@ func TestARegisterThatLostItsNameTakesNothing(t *testing.T) {
 			}
 			if name == "replaced" {
 				if got := slugs(t, path); len(got) != 1 || got[0] != "another" {
-					t.Errorf("in the other register: %q", got)
+					t.Errorf("in the other database: %q", got)
 				}
 			}
 		})
 	}
 }
 
-func TestARegisterThatIsPutBackGoesOn(t *testing.T) {
+func TestMovedDatabaseContinuesWhenItIsBack(t *testing.T) {
 	path := storetest.Path(t)
 	var told []error
 	s := storetest.MustOpenDatabase(t, path, storetest.Options{Moved: func(err error) { told = append(told, err) }})
@@ -88,7 +88,7 @@ func TestARegisterThatIsPutBackGoesOn(t *testing.T) {
 }
 
 // Readers come and go: one that comes after another file took the place would show what is never written to.
-func TestNobodyReadsTheRegisterThatTookThePlace(t *testing.T) {
+func TestReplacingDatabaseIsNotRead(t *testing.T) {
 	path := storetest.Path(t)
 	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t) // no reader has a connection yet
 	replaced(t, path)
@@ -100,9 +100,9 @@ func TestNobodyReadsTheRegisterThatTookThePlace(t *testing.T) {
 	storetest.Track(t, other, "k3f9x2ab")
 	storetest.NoErr(t, s.Close())
 	if st := storetest.Must(os.Stat(path + "-wal"))(t); st.Size() == 0 {
-		t.Error("the log of the other register is gone")
+		t.Error("the log of the other database is gone")
 	}
 	if n := len(storetest.Must(other.Links(t.Context()))(t)); n != 2 {
-		t.Errorf("%d links of 2 in the other register", n)
+		t.Errorf("%d links of 2 in the other database", n)
 	}
 }

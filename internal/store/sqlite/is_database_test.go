@@ -18,12 +18,12 @@ func TestDatabasesAreRecognized(t *testing.T) {
 		storetest.NoErr(t, os.WriteFile(path, []byte(content), 0o600))
 		return path
 	}
-	register := filepath.Join(dir, "default.db")
-	s := storetest.Must(storetest.OpenDatabase(t.Context(), register, storetest.Options{}))(t)
+	database := filepath.Join(dir, "default.db")
+	s := storetest.Must(storetest.OpenDatabase(t.Context(), database, storetest.Options{}))(t)
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for path, want := range map[string]bool{
-		register: true, register + "-wal": true, register + "-shm": true, register + "-journal": true, register + ".csv": false,
+		database: true, database + "-wal": true, database + "-shm": true, database + "-journal": true, database + ".csv": false,
 		file("damaged.db", "SQLite format 3\x00"+string(make([]byte, 5000))): true,
 		file("cut.db", "SQLite format 3\x00"):                                true,
 		file("links.csv", "slug,affiliate\nk3f9x2ab,asha\n"):                 false,

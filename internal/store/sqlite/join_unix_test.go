@@ -13,7 +13,7 @@ import (
 )
 
 // A copy that replaces the file between opening and joining is what the program works with; one that stays away is a failure.
-func TestAFileReplacedBeforeTheProgramJoinsIsOpenedAgain(t *testing.T) {
+func TestFileReplacedWhileOpeningIsOpenedAgain(t *testing.T) {
 	dir := t.TempDir()
 	path, other := filepath.Join(dir, "default.db"), filepath.Join(dir, "other.db")
 	_, s, err := OpenStore(t.Context(), other, Options{}, store.Options{})

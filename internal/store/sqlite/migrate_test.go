@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// opened is the register at path, with the migrations of a program to come.
+// opened is the database at path, with the migrations of a future version.
 func opened(t *testing.T, path string, now func() time.Time, steps []store.Migration) (*store.Store, *Engine, error) {
 	t.Helper()
 	d, err := profileDatabase(path)
@@ -29,7 +29,7 @@ func opened(t *testing.T, path string, now func() time.Time, steps []store.Migra
 	return s, e, err
 }
 
-func TestMigrationKeepsACopy(t *testing.T) {
+func TestMigrationMakesACopy(t *testing.T) {
 	all, err := store.ProfileMigrations()
 	if err != nil {
 		t.Fatal(err)

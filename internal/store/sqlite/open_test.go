@@ -19,7 +19,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-func TestOpenMakesAFileForNobodyElse(t *testing.T) {
+func TestNewDatabaseIsPrivate(t *testing.T) {
 	path := storetest.Path(t)
 	s := storetest.MustOpenDatabase(t, path, storetest.Options{})
 	storetest.Track(t, s, "k3f9x2ab")
@@ -36,7 +36,7 @@ func TestOpenMakesAFileForNobodyElse(t *testing.T) {
 	}
 }
 
-func TestOpenAgainKeepsEverything(t *testing.T) {
+func TestOpenAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b?c#d%25", "default.db")
 	s, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
 	storetest.NoErr(t, err)
@@ -83,7 +83,7 @@ func TestConcurrentFirstStarts(t *testing.T) {
 	storetest.NoErr(t, s.Engine.Check(t.Context()))
 }
 
-// spoiled is a register with enough in it to have many pages, closed cleanly.
+// spoiled is a database of many pages that was closed cleanly.
 func spoiled(t *testing.T) string {
 	path := storetest.Path(t)
 	s, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
@@ -177,13 +177,13 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 	}
 }
 
-func TestOpenTakesAnEmptyFile(t *testing.T) {
+func TestOpenAcceptsAnEmptyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
 	storetest.Track(t, storetest.MustOpenDatabase(t, path, storetest.Options{}), "k3f9x2ab")
 }
 
-func TestOpenMindsBackupsElsewhere(t *testing.T) {
+func TestOpenRefusesAnEmptyFileWithBackups(t *testing.T) {
 	path, backups := filepath.Join(t.TempDir(), "acme.db"), t.TempDir()
 	storetest.NoErr(t, os.WriteFile(path, nil, 0o600))
 	storetest.NoErr(t, os.WriteFile(filepath.Join(backups, "acme-2026-10-01.db"), []byte("x"), 0o600))
@@ -195,8 +195,8 @@ func TestOpenMindsBackupsElsewhere(t *testing.T) {
 	storetest.Track(t, storetest.MustOpenDatabase(t, path, storetest.Options{BackupDir: backups}), "k3f9x2ab")
 }
 
-// TestOpenMindsBackupsInAFolderThatLooksLikeAPattern: what a folder is called is no pattern.
-func TestOpenMindsBackupsInAFolderThatLooksLikeAPattern(t *testing.T) {
+// TestBackupFolderWithPatternCharacters: what a folder is called is no pattern.
+func TestBackupFolderWithPatternCharacters(t *testing.T) {
 	for _, name := range []string{"acme.before.bak", "acme-2026-10-01.db"} {
 		path, backups := filepath.Join(t.TempDir(), "acme.db"), filepath.Join(t.TempDir(), "copies [2026")
 		storetest.NoErr(t, os.Mkdir(backups, 0o700))
@@ -263,7 +263,7 @@ func TestLockedFile(t *testing.T) {
 	})
 }
 
-// smallDisk is a file system of that size, gone with the test.
+// smallDisk is a file system of that size, unmounted after the test.
 func smallDisk(t *testing.T, size string) string {
 	t.Helper()
 	if os.Getuid() != 0 {

@@ -28,7 +28,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		checkReadOnly(t, fmt.Sprint(err))
 		return
 	}
-	// Root may write everywhere: ask as somebody else, with a copy of this program that they can reach.
+	// Root may write everywhere, so the test runs as another user, with a copy of this program that they can read.
 	dir := storetest.Must(os.MkdirTemp("/tmp", "store"))(t)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	storetest.NoErr(t, os.Chmod(dir, 0o755))
@@ -63,8 +63,8 @@ func checkReadOnly(t *testing.T, said string) {
 	}
 }
 
-// TestWhatIsNoFileIsRefusedAtOnce: opening a pipe waits for somebody to write to it, and a device has no end.
-func TestWhatIsNoFileIsRefusedAtOnce(t *testing.T) {
+// TestOpenRefusesPipesAndFolders: opening a pipe waits for a writer, and a device has no end.
+func TestOpenRefusesPipesAndFolders(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe.db")
 	storetest.NoErr(t, syscall.Mkfifo(pipe, 0o600))
 	link := filepath.Join(t.TempDir(), "link.db")

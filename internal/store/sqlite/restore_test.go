@@ -21,7 +21,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// copied is a checked copy of a register that holds these slugs.
+// copied is a checked copy of a database with these slugs.
 func copied(t *testing.T, slugs ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "source.db")
@@ -35,7 +35,7 @@ func copied(t *testing.T, slugs ...string) string {
 	return file
 }
 
-// slugs are those of a register's file.
+// slugs are those of a database file.
 func slugs(t *testing.T, path string) (all []string) {
 	t.Helper()
 	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
@@ -48,7 +48,7 @@ func slugs(t *testing.T, path string) (all []string) {
 	return all
 }
 
-func TestRestoreKeepsWhatWasThere(t *testing.T) {
+func TestRestoreSavesThePreviousDatabase(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "old-link")
 	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
 	id := storetest.Track(t, s, "old-link", "new-link")[0]
@@ -93,7 +93,7 @@ func TestRestoreKeepsWhatWasThere(t *testing.T) {
 	}
 }
 
-// A killed program leaves its log beside the file: none of it may get into the copy that comes, and none may be lost.
+// A killed program leaves its log next to the file: the log must not get into the restored copy, and must not be lost.
 func TestRestoreOverTheLogOfAKilledProgram(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "old-link")
 	named := killed(t, path, 5)
@@ -112,11 +112,11 @@ func TestRestoreOverTheLogOfAKilledProgram(t *testing.T) {
 	}
 }
 
-func TestRestoreWhereNothingCanBeRead(t *testing.T) {
+func TestRestoreOverAnUnreadableDatabase(t *testing.T) {
 	log := bytes.Repeat([]byte("log "), 999)
 	for name, tc := range map[string]struct {
 		make func(t *testing.T, path string)
-		kept string // what the kept file is called and begins with; "": none is kept
+		kept string // name and beginning of the file that is kept; "": none is
 	}{
 		"missing folder": {func(t *testing.T, path string) {}, ""},
 		"empty": {func(t *testing.T, path string) {
@@ -177,7 +177,7 @@ func TestRestoreWhereNothingCanBeRead(t *testing.T) {
 	}
 }
 
-func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
+func TestRestoreRefusesInvalidCopies(t *testing.T) {
 	for name, tc := range map[string]struct {
 		make func(t *testing.T) string
 		kind sqlite.OpenKind
@@ -292,7 +292,7 @@ func TestRestoreRefusesWhatIsNoCopy(t *testing.T) {
 	}
 }
 
-func TestRestoreTakesACopyOfAnOlderProgram(t *testing.T) {
+func TestRestoreAcceptsAnOlderVersion(t *testing.T) {
 	path, file := storetest.Path(t), filepath.Join(t.TempDir(), "copy.db")
 	first := storetest.Must(filepath.Glob("../migrations/profile/0001_*.sql"))(t)
 	rawSQL(t, file, string(storetest.Must(os.ReadFile(first[0]))(t)), "insert into links (slug, created_at) values ('old-link', 1)",
@@ -309,7 +309,7 @@ func TestRestoreTakesACopyOfAnOlderProgram(t *testing.T) {
 	}
 }
 
-// A copy that says that it is older than it is can be read, and not be migrated: that shows before anything is replaced.
+// A copy with a version number that is too low can be read, but not migrated: that is found before anything is replaced.
 func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "k3f9x2ab")
 	rawSQL(t, file, "pragma user_version = 1")
@@ -329,7 +329,7 @@ func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
 	}
 }
 
-func TestRestoreLeavesAForeignFileAlone(t *testing.T) {
+func TestRestoreDoesNotReplaceAForeignFile(t *testing.T) {
 	path, file := filepath.Join(t.TempDir(), "a.db"), copied(t, "k3f9x2ab")
 	rawSQL(t, path, "create table mail (body text)")
 	before := storetest.Must(os.ReadFile(path))(t)
@@ -342,7 +342,7 @@ func TestRestoreLeavesAForeignFileAlone(t *testing.T) {
 	}
 }
 
-func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
+func TestRestoreRefusesADatabaseInUse(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "old-link")
 	c := storetest.NewClock()
 	s := storetest.MustOpenDatabase(t, path, storetest.Options{By: "meera@laptop", Now: c.Now})
@@ -352,7 +352,7 @@ func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
 	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("meera@laptop (process %d)", os.Getpid())) {
 		t.Errorf("it says %v", err)
 	}
-	// A suspended program says nothing any more, and has the file open all the same.
+	// A suspended program has no heartbeat, and still has the file open.
 	c.Add(time.Hour)
 	_, err = sqlite.Restore(t.Context(), path, file, sqlite.Options{Now: c.Now})
 	if !errors.As(err, &used) || !strings.Contains(err.Error(), "meera@laptop") {
@@ -367,8 +367,8 @@ func TestRestoreRefusesWhileSomebodyWorks(t *testing.T) {
 	}
 }
 
-// What had no answer when the copy was made may have been sent since then: resuming it would make it twice.
-func TestRestoreDoubtsOpenWrites(t *testing.T) {
+// TestRestoreMarksOpenWritesUnknown: what had no response when the copy was made may have been sent since, and must not be sent twice.
+func TestRestoreMarksOpenWritesUnknown(t *testing.T) {
 	path := storetest.Path(t)
 	s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
 	ops := []affiliate.Operation{storetest.LinkOperation(), storetest.LinkOperation(), storetest.LinkOperation()}
@@ -390,7 +390,7 @@ func TestRestoreDoubtsOpenWrites(t *testing.T) {
 			t.Errorf("operation %d is %s: %s", i, op.State, op.Error)
 		}
 	}
-	// Without the register before, nothing is known of any.
+	// Without a previous database, nothing is known about them.
 	elsewhere := storetest.Path(t)
 	storetest.Must(sqlite.Restore(t.Context(), elsewhere, file, sqlite.Options{}))(t)
 	if d := storetest.Must(storetest.MustOpenDatabase(t, elsewhere, storetest.Options{}).PendingDecisions(t.Context()))(t); d.Unknown != 3 {
@@ -415,7 +415,7 @@ func restoreUntilKilled(spec string) {
 	}
 }
 
-func TestRestoreIsWholeWheneverItIsKilled(t *testing.T) {
+func TestKilledRestoreIsComplete(t *testing.T) {
 	path, a, b := storetest.Path(t), copied(t, "a1", "a2"), copied(t, "b1")
 	storetest.Must(sqlite.Restore(t.Context(), path, a, sqlite.Options{}))(t)
 	seen := map[string]int{}
@@ -442,14 +442,14 @@ func TestRestoreIsWholeWheneverItIsKilled(t *testing.T) {
 	t.Log(seen)
 }
 
-// busyFor lets real time pass: where the other process stands when it is killed is chance, and every chance must do.
+// busyFor lets real time pass: the other process is killed at a random point, and the test must pass at each.
 func busyFor(d time.Duration) {
 	for end := time.Now().Add(d); time.Now().Before(end); {
 	}
 }
 
-// TestRestoreKnowsWhoIsDead: a program that was killed a moment ago is not in the way, one that is suspended is named.
-func TestRestoreKnowsWhoIsDead(t *testing.T) {
+// TestRestoreIgnoresDeadInstances: a program that was killed a moment ago is not in the way, one that is suspended is named.
+func TestRestoreIgnoresDeadInstances(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "k3f9x2ab")
 	locks := instance.Liveness{Locks: instance.Locks(t.TempDir())}
 	cmd := exec.Command(storetest.Must(os.Executable())(t))

@@ -16,9 +16,9 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// A register that was deleted under a program looks like none: a copy in its place would get that program's log, and the program
+// A database that was deleted under a program seems not to exist: a restored copy would get that program's log, and the program
 // goes on in a file without a name.
-func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
+func TestRestoreRefusesADeletedDatabaseInUse(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "old-link")
 	cmd := exec.Command(storetest.Must(os.Executable())(t))
 	cmd.Env = append(os.Environ(), asHolder+"="+path)
@@ -45,7 +45,7 @@ func TestRestoreWhereAProgramWorksOnADeletedRegister(t *testing.T) {
 		t.Errorf("in the folder: %q", got)
 	}
 
-	// Once it is gone, its log gets out of the way, and what is said to be kept is there.
+	// After the program has ended, its log is moved away, and the file that is reported as kept exists.
 	storetest.NoErr(t, cmd.Process.Kill())
 	_ = cmd.Wait()
 	kept := storetest.Must(sqlite.Restore(t.Context(), path, file, sqlite.Options{}))(t)

@@ -43,8 +43,8 @@ func TestEveryTableIsRead(t *testing.T) {
 	}
 }
 
-// TestCheckFindsWhatIsNotOurs: pages that are sound say nothing about what another program did to the database.
-func TestCheckFindsWhatIsNotOurs(t *testing.T) {
+// TestCheckFindsForeignSchemaObjects: pages that are sound say nothing about what another program did to the database.
+func TestCheckFindsForeignSchemaObjects(t *testing.T) {
 	for statement, says := range map[string]string{
 		"create trigger steal after insert on links begin update links set slug = 'mine'; end": "it has a trigger steal on links",
 		"create table notes (text)":                        "it has a table notes",
@@ -56,7 +56,7 @@ func TestCheckFindsWhatIsNotOurs(t *testing.T) {
 		"insert into fired values ('r', 's', '', 'never')": "a row of its table fired cannot be read",
 		"analyze": "",
 	} {
-		s, e := newRegister(t, filepath.Join(t.TempDir(), "default.db"))
+		s, e := newDatabase(t, filepath.Join(t.TempDir(), "default.db"))
 		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com"}, Tags: []string{"a"}}}); err != nil {
 			t.Fatal(err)
 		}

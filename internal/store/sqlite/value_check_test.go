@@ -12,10 +12,10 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// soundRegister holds a row of every table that a broken statement below changes.
-func soundRegister(t *testing.T) *Engine {
+// validDatabase has a row of every table that a broken statement below changes.
+func validDatabase(t *testing.T) *Engine {
 	t.Helper()
-	s, e := newRegister(t, filepath.Join(t.TempDir(), "default.db"))
+	s, e := newDatabase(t, filepath.Join(t.TempDir(), "default.db"))
 	t.Cleanup(func() { _ = s.Close() })
 	ids, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
 		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha"}, Product: affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go"},
@@ -46,8 +46,8 @@ func soundRegister(t *testing.T) *Engine {
 	return e
 }
 
-// newRegister opens the register at path.
-func newRegister(t *testing.T, path string) (*store.Store, *Engine) {
+// newDatabase opens the database at path.
+func newDatabase(t *testing.T, path string) (*store.Store, *Engine) {
 	t.Helper()
 	all, err := store.ProfileMigrations()
 	if err != nil {
@@ -60,8 +60,8 @@ func newRegister(t *testing.T, path string) (*store.Store, *Engine) {
 	return s, e
 }
 
-// nonsenses are statements that leave a database whose every page is sound and whose every row can be read, with what is said of it.
-var nonsenses = map[string]string{
+// invalidRows are statements after which every page is valid and every row can be read, with the error that is expected.
+var invalidRows = map[string]string{
 	"update links set affiliate_id = 99999":                                                    "a row of its table links refers to a row of affiliates that does not exist",
 	"update links set superseded_by = 99999":                                                   "a row of its table links refers to a row of links that does not exist",
 	"update samples set link_id = 99999 where first_read = 1e12":                               "a row of its table samples refers to a row of links that does not exist",
@@ -96,10 +96,10 @@ var nonsenses = map[string]string{
 	"insert into ledger (id, at, affiliate_id, kind, amount_paise) select 'x', 1, id, 'bonus', 1000000000001 from affiliates limit 1": `a row of its table ledger has "1000000000001" in column amount_paise`,
 }
 
-func TestCheckFindsRowsThatMakeNoSense(t *testing.T) {
-	for statement, says := range nonsenses {
+func TestCheckFindsInvalidRows(t *testing.T) {
+	for statement, says := range invalidRows {
 		t.Run(statement, func(t *testing.T) {
-			s := soundRegister(t)
+			s := validDatabase(t)
 			if err := s.Check(t.Context()); err != nil {
 				t.Fatalf("untouched: %v", err)
 			}
@@ -121,10 +121,10 @@ func breakWith(t *testing.T, s *Engine, statement string) {
 	}
 }
 
-// TestRestoreRefusesRowsThatMakeNoSense: what was there before stays, and the copy is named with what is wrong and what to do.
-func TestRestoreRefusesRowsThatMakeNoSense(t *testing.T) {
+// TestRestoreRefusesInvalidRows: what was there before stays, and the copy is named with what is wrong and what to do.
+func TestRestoreRefusesInvalidRows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "here.db")
-	here, _ := newRegister(t, path)
+	here, _ := newDatabase(t, path)
 	if _, err := here.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "here", Commission: affiliate.UnknownCommission}}); err != nil {
 		t.Fatal(err)
 	}
@@ -136,8 +136,8 @@ func TestRestoreRefusesRowsThatMakeNoSense(t *testing.T) {
 		"update links set affiliate_id = 99999", "update products set name = cast(x'ff' as text)",
 		"update links set slug = 'bad slug/../' where id = 1", "update operations set state = 'weird'",
 	} {
-		says := nonsenses[statement]
-		s := soundRegister(t)
+		says := invalidRows[statement]
+		s := validDatabase(t)
 		file := filepath.Join(t.TempDir(), "copy.db")
 		if sound == 0 {
 			breakWith(t, s, "analyze")
@@ -162,16 +162,16 @@ func TestRestoreRefusesRowsThatMakeNoSense(t *testing.T) {
 			}
 		}
 	}
-	here, _ = newRegister(t, path)
+	here, _ = newDatabase(t, path)
 	defer here.Close()
 	if links, err := here.Links(t.Context()); err != nil || len(links) != 1 || links[0].Slug != "here" {
 		t.Errorf("here is now %v (%v)", links, err)
 	}
 }
 
-// TestEveryWordOfAKindIsRight: what the program's own constants say is never refused.
-func TestEveryWordOfAKindIsRight(t *testing.T) {
-	s := soundRegister(t)
+// TestEveryWordOfAKindIsValid: what the program's own constants say is never refused.
+func TestEveryWordOfAKindIsValid(t *testing.T) {
+	s := validDatabase(t)
 	for column, words := range map[string][]string{
 		"operations set state":    {"planned", "sent", "done", "rejected", "unknown"},
 		"operations set kind":     {"create-affiliate", "create-link", "create-coupon", "delete-coupon"},

@@ -1,4 +1,4 @@
--- Slots of the rate limiter: a row holds its slots until free_at (Unix milliseconds).
+-- Slots of the rate limiter: a row occupies its slots until free_at (Unix milliseconds).
 create table calls (
   ticket   integer primary key autoincrement,
   bucket   text not null,

@@ -1,7 +1,7 @@
--- What limit answers left of a bucket: nothing leaves before until (Unix milliseconds), and calls_after may in the window after it.
+-- The back-off of a bucket after a limit response: nothing is sent before until (Unix milliseconds), and calls_after calls in the window after it.
 create table setbacks (
   bucket      text primary key,
   calls_after integer not null,
   until       integer not null,
-  other       integer not null -- somebody else seems to use the key
+  other       integer not null -- another program seems to use the key
 ) without rowid;

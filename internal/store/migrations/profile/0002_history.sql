@@ -1,5 +1,5 @@
 -- Running sums of a link's changes up to and with each sample: a period is the difference of two of them, whatever samples
--- in between were rolled up. A reset adds nothing. Falls are counted apart too, as positive numbers.
+-- in between were rolled up. A reset adds nothing. Decreases are also counted on their own, as positive numbers.
 alter table samples add column net_clicks         integer not null default 0;
 alter table samples add column net_sales          integer not null default 0;
 alter table samples add column net_revenue_paise  integer not null default 0;
@@ -12,7 +12,7 @@ update samples set (net_clicks, net_sales, net_revenue_paise, net_est_paise, fel
     coalesce(sum(max(-c.sales, 0)), 0), coalesce(sum(max(-c.revenue_paise, 0)), 0)
   from changes c where c.link_id = samples.link_id and c.at <= samples.first_read and c.kind <> 'reset');
 
--- When sales last rose: the change that says so may be rolled up.
+-- When sales last rose, since the change may be rolled up.
 alter table links add column last_sale_at integer not null default 0;
 update links set last_sale_at = coalesce((select max(c.at) from changes c where c.link_id = links.id and c.sales > 0), 0);
 

@@ -1,8 +1,8 @@
--- What fired once does not fire again: rule, what it is about, and which time of it.
+-- Alerts that were stored: an alert is stored once for a rule, a subject and an occasion.
 create table fired (
   rule     text not null,
   subject  text not null,                       -- link:12, campaign:3, school
-  occasion text not null default '',            -- what makes it another event of the same rule
+  occasion text not null default '',            -- distinguishes several events of one rule
   at       integer not null,
   primary key (rule, subject, occasion)
 ) without rowid;
@@ -10,23 +10,23 @@ create table fired (
 alter table notices add column campaign_id integer references campaigns (id);
 alter table notices add column rule text not null default '';
 
--- A reading that fell, or said that there is no such slug. It counts when a second one says the same.
+-- Pending readings: a decrease or a missing slug, which is stored when a second reading confirms it.
 create table doubts (
   link_id       integer primary key references links (id) on delete cascade,
   kind          text not null,                  -- fell, unknown
   at            integer not null,               -- of the reading
-  tries         integer not null,               -- readings in a row that each said something else
+  tries         integer not null,               -- consecutive readings with different results
   clicks        integer not null default 0,
   sales         integer not null default 0,
   revenue_paise integer not null default 0,
   commission_bp integer
 );
 
--- When much of the school fell or vanished at once: numbers are held as they were until it ends.
+-- Freezes: many links of the school decreased or went missing at once, and no decrease is stored until it ends.
 create table holds (
   since          integer primary key,
-  fell           integer not null,              -- links, at the most
-  watched        integer not null,              -- links then
+  fell           integer not null,              -- links, maximum so far
+  watched        integer not null,              -- links at its start
   ended_at       integer not null default 0,
-  accepted_until integer not null default 0     -- a person said that it is real: falls count one by one until then
+  accepted_until integer not null default 0     -- a person confirmed the decreases: until then they count link by link
 );

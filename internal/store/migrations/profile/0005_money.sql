@@ -1,4 +1,4 @@
--- A change belongs to whoever the link's affiliate was when it was seen: a link that is given to somebody else moves no earnings.
+-- A change belongs to the affiliate whom the link had when it was seen: a link that is assigned to another affiliate moves no earnings.
 -- hold_paise is what a change puts on hold, or takes from there when it is negative: null when that is its est. commission, as it is
 -- except for a day that was rolled up.
 alter table changes add column affiliate_id integer references affiliates (id);

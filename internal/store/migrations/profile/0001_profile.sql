@@ -1,5 +1,5 @@
 -- Times are Unix milliseconds, UTC, and come from Go; 0 is "not yet". Money is paise, commission basis points.
--- A reference that points nowhere is null. Tables that live on in later steps keep these names.
+-- A reference to nothing is null.
 
 create table affiliates (
   id         integer primary key,
@@ -40,8 +40,8 @@ create table links (
   slug               text not null unique,
   affiliate_id       integer references affiliates (id),
   product_id         text references products (id),
-  commission_bp      integer,                   -- null: nobody told us yet
-  asked_bp           integer,                   -- null: tracked, not made here
+  commission_bp      integer,                   -- null: unknown
+  asked_bp           integer,                   -- null: tracked, not created here
   made_here          integer not null default 0,
   created_at         integer not null,
   campaign_id        integer references campaigns (id),

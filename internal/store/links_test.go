@@ -1,0 +1,67 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
+)
+
+func TestEditLink(t *testing.T) {
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+	ids := storetest.Track(t, s, "a", "b")
+	who, product, campaign, tags := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali", []string{"t2", "t1"}
+	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	read := func() affiliate.Link { return storetest.Must(s.LinksByID(t.Context(), ids[:1]))(t)[0] }
+	if l := read(); l.AffiliateID == 0 || l.ProductID != "p1" || l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[t1 t2]" {
+		t.Errorf("%+v", l)
+	}
+	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{}))
+	if l := read(); l.AffiliateID == 0 || len(l.Tags) != 2 {
+		t.Errorf("nil members stay: %+v", l)
+	}
+	who, product, campaign, tags = affiliate.Who{}, affiliate.Product{}, "", nil
+	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	if l := read(); l.AffiliateID != 0 || l.ProductID != "" || l.CampaignID != 0 || len(l.Tags) != 0 {
+		t.Errorf("%+v", l)
+	}
+	if err := s.EditLinks(t.Context(), []int64{99}, affiliate.LinkEdit{}); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+	storetest.NoErr(t, s.PinLinks(t.Context(), ids, true))
+	storetest.NoErr(t, s.StopLinks(t.Context(), ids))
+	c.Add(time.Hour)
+	storetest.NoErr(t, s.StopLinks(t.Context(), ids))
+	storetest.NoErr(t, s.MarkMissing(t.Context(), ids[0], storetest.Start))
+	storetest.NoErr(t, s.MarkSeen(t.Context(), map[int64]affiliate.Counters{ids[0]: {Clicks: 3, Sales: 2, Revenue: 1}}))
+	if l := read(); !l.Pinned || !l.StoppedAt.Equal(storetest.Start) || !l.MissingSince.Equal(storetest.Start) || l.Seen.Clicks != 3 || l.Seen.Sales != 2 || l.Seen.Revenue != 1 {
+		t.Errorf("%+v", l)
+	}
+	storetest.NoErr(t, s.WatchLinks(t.Context(), ids))
+	storetest.NoErr(t, s.PinLinks(t.Context(), ids, false))
+	if l := read(); l.Pinned || !l.StoppedAt.IsZero() {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestKnownSlugs(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
+	ids := storetest.Track(t, s, "read", "later", "never", "gone", "last")
+	made(t, s, "ours", 2000)
+	for i, id := range []int64{ids[0], ids[3], ids[1], ids[4]} {
+		storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Duration(i)*time.Minute), counters(1, 0, 0)))(t)
+	}
+	storetest.NoErr(t, s.MarkMissing(t.Context(), ids[3], storetest.Start.Add(time.Hour)))
+	if got, want := storetest.Must(s.KnownSlugs(t.Context(), 5))(t), []string{"last", "later", "read", "ours"}; !slices.Equal(got, want) {
+		t.Errorf("%q, not %q", got, want)
+	}
+	if got := storetest.Must(s.KnownSlugs(t.Context(), 2))(t); !slices.Equal(got, []string{"last", "later"}) {
+		t.Errorf("%q", got)
+	}
+}
