@@ -114,8 +114,8 @@ func (t CouponTemplate) Fill(values map[string]string) (json.RawMessage, error) 
 
 // jsonProblem returns what is wrong in which line; values contain no line breaks, so lines are the template's.
 func jsonProblem(body []byte, err error) string {
-	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) {
+	syntax, ok := errors.AsType[*json.SyntaxError](err)
+	if !ok {
 		return ": it begins with { and ends with }"
 	}
 	at := min(int(syntax.Offset), len(body))

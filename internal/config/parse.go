@@ -47,8 +47,7 @@ func Parse(name string, b []byte) (Config, error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(b, &tree); err != nil {
 		p := Problem{Line: 1, Text: "this is not TOML: " + affiliate.Clean(strings.TrimPrefix(err.Error(), "toml: "))}
-		var at *toml.DecodeError
-		if errors.As(err, &at) {
+		if at, ok := errors.AsType[*toml.DecodeError](err); ok {
 			p.Line, _ = at.Position()
 		}
 		return Default(), &Error{File: name, Problems: []Problem{p}}

@@ -117,8 +117,7 @@ func CheckWritable(ctx context.Context, name string) error {
 
 // cannotWrite names the requested file, not the temporary one.
 func cannotWrite(name string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
 	return fmt.Errorf("writing %s: %w", name, err)

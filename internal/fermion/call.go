@@ -44,11 +44,10 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 	for {
 		err := c.once(ctx, cl)
 		var limited *RateLimitError
-		var unclear *UnknownOutcomeError
 		if errors.As(err, &limited) {
 			limited.RetryAt = limited.RetryAt.In(c.zone())
 		}
-		if errors.As(err, &unclear) {
+		if unclear, ok := errors.AsType[*UnknownOutcomeError](err); ok {
 			maybe = unclear.after(maybe)
 		}
 		rest := time.Duration(0)

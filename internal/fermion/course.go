@@ -56,8 +56,7 @@ func (c *Client) course(ctx context.Context, cl *call, slug string) (affiliate.P
 		return err
 	}
 	err := c.do(ctx, cl)
-	var rejected *RejectedError
-	if errors.As(err, &rejected) {
+	if rejected, ok := errors.AsType[*RejectedError](err); ok {
 		return affiliate.Product{}, fmt.Errorf("%w. It said: %s", ErrNoCourse, rejected.Message)
 	}
 	if err != nil {

@@ -37,8 +37,7 @@ func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 	}()
 	select {
 	case c := <-got:
-		var reason *FileError
-		if errors.As(c.err, &reason) {
+		if reason, ok := errors.AsType[*FileError](c.err); ok {
 			return nil, fmt.Errorf("%s: %w", fileLabel(file), reason)
 		}
 		if c.err != nil && file == csvfile.StandardStream {

@@ -246,8 +246,7 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
-		var wrong *csv.ParseError
-		if errors.As(err, &wrong) {
+		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
 			line, end := base+wrong.StartLine-1, base+wrong.Line-1
 			rows = append(rows, broken(line, end, wrong, cells, width))
 			if errors.Is(wrong.Err, csv.ErrQuote) {

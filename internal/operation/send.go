@@ -81,8 +81,7 @@ func lookUpFailed(err error) error {
 	if blocksAllCalls(err) || unreachable(err) {
 		return err
 	}
-	var limited *fermion.RateLimitError
-	if errors.As(err, &limited) {
+	if _, ok := errors.AsType[*fermion.RateLimitError](err); ok {
 		return err
 	}
 	return &fermion.NotSentError{Err: fmt.Errorf("looking up the affiliate: %w", err)}

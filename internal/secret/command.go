@@ -27,14 +27,14 @@ func runKeyCommand(ctx context.Context, command string, timeout time.Duration) (
 	cmd.Stdout = &out
 	cmd.WaitDelay = 100 * time.Millisecond // a grandchild may keep the pipe open after its parent has ended
 	err := cmd.Run()
-	var exit *exec.ExitError
+	exit, failed := errors.AsType[*exec.ExitError](err)
 	switch {
 	case err == nil || errors.Is(err, exec.ErrWaitDelay): // the delay is a grandchild's, the command itself went well
 	case ctx.Err() != nil:
 		return "", fmt.Errorf("stopped before key_command ended: %w", ctx.Err())
 	case limited.Err() != nil:
 		return "", fmt.Errorf("key_command did not end within %s: run it in a shell to see what it waits for", timeout)
-	case errors.As(err, &exit):
+	case failed:
 		return "", fmt.Errorf("key_command failed (%s): run it in a shell to see why", exit.ProcessState)
 	default:
 		return "", fmt.Errorf("key_command could not be run: %w", err)

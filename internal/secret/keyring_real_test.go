@@ -154,8 +154,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	_, err := New(OS(), patient).Key(context.Background(), "acme")
-	var none *UnavailableError
-	if errors.As(err, &none) {
+	if _, ok := errors.AsType[*UnavailableError](err); ok {
 		fmt.Println("unavailable:", err)
 		return
 	}

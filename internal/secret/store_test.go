@@ -159,8 +159,7 @@ func TestKeyringErrorsDoNotContainTheKey(t *testing.T) {
 	memory := secrettest.New(Memory())
 	memory.Fail(errors.New("cannot write secret " + testKey + " to disk"))
 	err := New(memory, Options{}).SetKey(t.Context(), "acme", testKey)
-	var none *UnavailableError
-	if !errors.As(err, &none) {
+	if _, ok := errors.AsType[*UnavailableError](err); !ok {
 		t.Fatalf("%v is no *UnavailableError", err)
 	}
 	for e := err; e != nil; e = errors.Unwrap(e) {

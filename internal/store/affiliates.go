@@ -273,8 +273,7 @@ func (t *Tx) findOrCreateAffiliate(ctx context.Context, w affiliate.Who) (int64,
 // as it does for Fermion.
 func (t *Tx) findOrCreateForResponse(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	id, err := t.fillAffiliate(ctx, a)
-	conflict := (*ConflictError)(nil)
-	if !errors.As(err, &conflict) {
+	if _, conflict := errors.AsType[*ConflictError](err); !conflict {
 		return id, err
 	}
 	a.Email = ""

@@ -110,7 +110,7 @@ const (
 
 // resultCode returns SQLite's extended result code, 0 when err is not SQLite's.
 func resultCode(err error) int {
-	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return e.Code()
 	}
 	return 0
@@ -166,7 +166,7 @@ func preferEnd(ctx context.Context, err error) error {
 
 // notOpened gives an opening failure its kind.
 func notOpened(path string, err error) error {
-	if e := (*OpenError)(nil); err == nil || errors.As(err, &e) {
+	if _, opened := errors.AsType[*OpenError](err); err == nil || opened {
 		return err
 	}
 	kind := OpenFailed
