@@ -60,7 +60,7 @@ func (r AlertRule) Describe() string {
 	return string(r)
 }
 
-// reviewRules are the rules whose alerts need a decision. All other alerts only inform: good news, refunds and sales come by the
+// reviewRules are the rules whose alerts need a decision. All other alerts only inform: goals, refunds and sales come by the
 // dozen, and a count that includes them does not show what is left to do.
 var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise, AlertPaymentFailed}
 

@@ -10,7 +10,7 @@ import (
 type Change struct {
 	Seq         int64
 	LinkID      int64
-	AffiliateID int64     // whose the link was then; 0: nobody's
+	AffiliateID int64     // of the link at that time; 0: unassigned
 	After       time.Time // UTC
 	At          time.Time // UTC
 	Kind        ChangeKind
@@ -35,7 +35,7 @@ func (c Change) Adds() Sum {
 	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, EstCommission: c.EstCommission, RefundedSales: max(-c.Sales, 0), RefundedRevenue: max(-c.Revenue, 0)}
 }
 
-// Refund says whether the change took earnings back. A fall that earned is none: more was sold than refunded since the last reading.
+// Refund reports whether the change lowered the earnings. A fall with a positive commission did not: more was sold than refunded.
 func (c Change) Refund() bool { return c.Kind == Fall && c.EstCommission <= 0 }
 
 // Describe describes the change in words: +1 sale, +3 clicks.

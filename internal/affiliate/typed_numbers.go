@@ -53,7 +53,7 @@ func isDecimalComma(s string) bool {
 var errRupees = errors.New("write an amount in rupees, for example ₹500 or ₹1,500.50")
 
 // ParseRupees parses an amount: 500, ₹500, Rs. 1,499.50, INR 500, 500/-. Commas are accepted only where they group, since 12,50
-// means 12.50 to some people and 1,250 to nobody.
+// means 12.50 to some people, and never 1,250.
 func ParseRupees(text string) (Paise, error) {
 	p, _, err := parseAmount(text)
 	return p, err

@@ -4,9 +4,9 @@
 // Here are the journal's transactions (an operation's result is stored with the rows it creates, or not at all), and the notifications
 // of every change, of this process and of others. What a response of Fermion means, and when anything is done, is decided elsewhere.
 //
-// A change belongs to the affiliate that its link had when it was seen: a link that is given to somebody else moves no earnings, and
-// neither does taking it back. What a link earned while it was nobody's is nobody's until it is assigned, then it is that affiliate's;
-// when the link is nobody's again, as when a wrong assignment is undone, so is that part of it.
+// A change belongs to the affiliate that its link had when it was seen: assigning the link to another affiliate moves no
+// earnings. What a link earned while it was unassigned belongs to the first affiliate it is assigned to; when the link becomes
+// unassigned again, as after a wrong assignment, that part does too.
 //
 // Times are stored as Unix milliseconds, UTC, and never come from SQL.
 package store

@@ -59,8 +59,8 @@ func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, 
 	return affiliate.OnHold(earnings, asOf, hold), nil
 }
 
-// assign makes a link an affiliate's, or nobody's (0), and moves what was earned while it was nobody's: to the affiliate, and back when the
-// link is nobody's again. What was earned while it was somebody's stays theirs.
+// assign sets the affiliate of a link, 0 for none, and moves what was earned while the link was unassigned: to the affiliate, and back
+// when the link becomes unassigned again. What was earned while it was assigned stays with that affiliate.
 func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 	var before int64
 	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0) from links where id = ?", linkID).Scan(&before); err != nil {

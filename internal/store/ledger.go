@@ -77,7 +77,7 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key f
 	return made, nil
 }
 
-// noteEntries says in Activity what was written, and by whom.
+// noteEntries adds to Activity what was written, and by whom.
 func (s *Store) noteEntries(ctx context.Context, t *Tx, entries []affiliate.Entry, made []bool) error {
 	var n int64
 	var sum affiliate.Paise

@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// What a command line can name, read from a database that nobody here has joined.
+// What a command line can name, read from a database without an instance of this program.
 
 // AffiliatesIn are all affiliates, oldest first.
 func AffiliatesIn(ctx context.Context, q Querier) ([]affiliate.Affiliate, error) {

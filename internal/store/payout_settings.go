@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Settings about money. A profile has one answer, whoever asks.
+// Settings about money, which are the same for everybody who uses the profile.
 const (
 	SettingPayouts   = "payouts"
 	SettingHoldDays  = "hold_days"
@@ -27,11 +27,11 @@ func (s *Store) PayoutRules(ctx context.Context, otherwise affiliate.PayoutRules
 
 func payoutRules(ctx context.Context, q Querier, otherwise affiliate.PayoutRules) (affiliate.PayoutRules, error) {
 	r := otherwise
-	mode, told, err := setting(ctx, q, SettingPayouts)
+	mode, found, err := setting(ctx, q, SettingPayouts)
 	if err != nil {
 		return r, err
 	}
-	if told {
+	if found {
 		r.Mode = affiliate.PayoutMode(mode)
 	}
 	hold, minimum, tax := int64(r.HoldDays), int64(r.MinPayout), int64(r.Tax)
@@ -40,11 +40,11 @@ func payoutRules(ctx context.Context, q Querier, otherwise affiliate.PayoutRules
 		to  *int64
 		max int64
 	}{{SettingHoldDays, &hold, affiliate.MaxHoldDays}, {SettingMinPayout, &minimum, 1 << 60}, {SettingTax, &tax, int64(affiliate.FullCommission)}} {
-		text, told, err := setting(ctx, q, n.key)
+		text, found, err := setting(ctx, q, n.key)
 		if err != nil {
 			return r, err
 		}
-		if !told {
+		if !found {
 			continue
 		}
 		v, err := strconv.ParseInt(text, 10, 64)

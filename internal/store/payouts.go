@@ -182,7 +182,7 @@ func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, paymen
 }
 
 // PaymentFileWritten stores which file payments of a batch were written to last, as the batch has it, and in which currency, if all of
-// them are still prepared: else it is an *affiliate.DecisionError, and the file must not be used. Activity says so, since the file has
+// them are still prepared: else it is an *affiliate.DecisionError, and the file must not be used. Activity shows it, since the file has
 // payees.
 func (s *Store) PaymentFileWritten(ctx context.Context, b affiliate.Batch, references []string) error {
 	return s.write(ctx, "storing the name of a payment file", func(ctx context.Context, t *Tx) error {

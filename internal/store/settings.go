@@ -9,11 +9,11 @@ import (
 // Setting returns what this profile has stored under a key: what the first run asked, the salt of the key's fingerprint, the last
 // tab.
 func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
-	value, told, err := setting(ctx, s.readers, key)
-	return value, told, s.failed("reading a setting", err)
+	value, found, err := setting(ctx, s.readers, key)
+	return value, found, s.failed("reading a setting", err)
 }
 
-func setting(ctx context.Context, q Querier, key string) (value string, told bool, err error) {
+func setting(ctx context.Context, q Querier, key string) (value string, found bool, err error) {
 	err = q.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil

@@ -122,7 +122,7 @@ func (t *Tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 	return err
 }
 
-// assignFirst gives a link that is nobody's an affiliate.
+// assignFirst sets the affiliate of an unassigned link.
 func (t *Tx) assignFirst(ctx context.Context, id, affiliateID int64) (assigned bool, err error) {
 	if affiliateID == 0 {
 		return false, nil
