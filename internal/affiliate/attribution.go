@@ -32,7 +32,7 @@ type SoldChange struct {
 func (c *SoldChange) unattributedSales() int64   { return c.Sales - c.Attributed }
 func (c *SoldChange) unattributedRevenue() Paise { return c.Revenue - c.AttributedRevenue }
 
-// canMatch reports whether an event can be one of the change's sales, amounts aside.
+// canMatch reports whether an event can be one of the change's sales, without regard to amounts.
 func (c *SoldChange) canMatch(e Event) bool {
 	return c.unattributedSales() > 0 && (c.ProductID == "" || c.ProductID == e.ProductID) &&
 		!c.At.Before(e.Earliest()) && c.After.Before(e.ReceivedAt.Add(maxCounterDelay))

@@ -12,7 +12,7 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// sale is an event so many seconds after noon.
+// sale is an event that many seconds after noon.
 func sale(id string, seconds int, amount affiliate.Paise) affiliate.Event {
 	return affiliate.Event{ID: id, Kind: affiliate.PaidSale, ReceivedAt: noon.Add(time.Duration(seconds) * time.Second), Amount: amount, ProductID: "go"}
 }

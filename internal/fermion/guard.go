@@ -83,8 +83,7 @@ func (r reply) origin() (v replyOrigin, why string) {
 
 // failedOrigin is origin without a reply: a server with a certificate for another name is not Fermion's.
 func failedOrigin(err error) (v replyOrigin, why string) {
-	var name *wrongNameError
-	if errors.As(err, &name) {
+	if _, ok := errors.AsType[*wrongNameError](err); ok {
 		return originForeign, ForeignReason(err)
 	}
 	return originUnknown, ""

@@ -73,8 +73,7 @@ func (c *Client) UserAnalytics(ctx context.Context, who UserRef) (User, error) {
 		u, err = decodeUser(data)
 		return err
 	}})
-	var rejected *RejectedError
-	if errors.As(err, &rejected) {
+	if _, ok := errors.AsType[*RejectedError](err); ok {
 		return User{}, ErrNotFound
 	}
 	return u, err
@@ -149,8 +148,7 @@ func (c *Client) checkKey(ctx context.Context, cred *credential) error {
 		return err
 	}
 	err = c.do(ctx, &call{endpoint: UserAnalytics, entry: entry, cred: cred, byPerson: true})
-	var rejected *RejectedError
-	if errors.As(err, &rejected) {
+	if _, ok := errors.AsType[*RejectedError](err); ok {
 		return nil
 	}
 	return err

@@ -37,8 +37,7 @@ func (d *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 		return "", err
 	}
 	counters, err := d.client.AffiliateLinkStats(ctx, ref.Slug, fermion.Interactive)
-	var rejected *fermion.RejectedError
-	if errors.As(err, &rejected) {
+	if rejected, ok := errors.AsType[*fermion.RejectedError](err); ok {
 		return "", fmt.Errorf("Fermion does not know the slug %s (%s): look in the dashboard's list of custom links", ref.Slug, rejected.Message)
 	}
 	if err != nil {

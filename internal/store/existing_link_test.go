@@ -94,7 +94,7 @@ func TestReturnedLinkKeepsItsPercentage(t *testing.T) {
 	}
 }
 
-// TestUnreadReturnedLinkIsComparedLater: its percentage is not known, and nothing is written in its place.
+// TestUnreadReturnedLinkIsComparedLater: its percentage is unknown, and stays so until the first reading.
 func TestUnreadReturnedLinkIsComparedLater(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	id := storetest.Track(t, mine, "held")[0]

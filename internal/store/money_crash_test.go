@@ -85,7 +85,7 @@ func TestKilledPayoutPaysOnce(t *testing.T) {
 	}
 }
 
-// payerKilled runs the other process and kills it with SIGKILL after so many batches.
+// payerKilled runs the other process and kills it with SIGKILL after a number of batches.
 func payerKilled(t *testing.T, path string, after int) {
 	t.Helper()
 	cmd := exec.Command(storetest.Must(os.Executable())(t))

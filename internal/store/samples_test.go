@@ -142,7 +142,7 @@ func TestChangesSumUp(t *testing.T) {
 		}
 		now := storetest.Start
 		var first, last affiliate.Counters
-		var earned affiliate.Paise // of the counting that goes on, between resets
+		var earned affiliate.Paise // since the last reset
 		kept := affiliate.Paise(0) // of those that ended
 		base := affiliate.Paise(0)
 		for i := range 60 {

@@ -29,7 +29,7 @@ func names(t *testing.T, dir string) (all []string) {
 
 func TestCopyIsCompleteAndLeavesNoOtherFile(t *testing.T) {
 	path, dir := storetest.Path(t), t.TempDir()
-	s := storetest.MustOpenDatabase(t, path, storetest.Options{By: "meera@laptop"}) // it lives, and goes on writing
+	s := storetest.MustOpenDatabase(t, path, storetest.Options{By: "meera@laptop"}) // it is alive, and continues to write
 	link := storetest.Track(t, s, "k3f9x2ab", "p0q8w7zz")[0]
 	storetest.Must(storetest.Record(t.Context(), s.Store, link, storetest.Start, affiliate.Counters{Clicks: 3, Commission: 2000}))(t)
 	storetest.Must(s.ClaimReading(t.Context(), link, storetest.Start, storetest.Start.Add(time.Hour)))(t)

@@ -123,7 +123,7 @@ func TestDamagedCallLogIsReplaced(t *testing.T) {
 	}
 }
 
-// Another process that has it open goes on counting in it, so that it is left to it.
+// Another process that has the log open continues to count in it, so that it is not replaced.
 func TestDamagedCallLogInUseIsNotReplaced(t *testing.T) {
 	path := usedLog(t, storetest.NewClockAt(time.Now())) // its slots are used up: the other one writes nothing that would repair the first page
 	other := exec.Command(os.Args[0])

@@ -53,7 +53,7 @@ func holdUntilKilled(path string) {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// killed runs the other process, kills it with SIGKILL after so many answers, and returns all the slugs it had named.
+// killed runs the other process, kills it with SIGKILL after a number of responses, and returns all the slugs it had named.
 func killed(t *testing.T, path string, after int) []string {
 	t.Helper()
 	cmd := exec.Command(storetest.Must(os.Executable())(t))

@@ -17,7 +17,7 @@ import (
 )
 
 // A database that was deleted under a program seems not to exist: a restored copy would get that program's log, and the program
-// goes on in a file without a name.
+// would continue to write to a file without a name.
 func TestRestoreRefusesADeletedDatabaseInUse(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "old-link")
 	cmd := exec.Command(storetest.Must(os.Executable())(t))
