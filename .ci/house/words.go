@@ -25,6 +25,15 @@ var banned = []struct{ words, instead string }{
 	{`aloud`, "warn, report"},
 	{`unspoken`, "unattributed"},
 	{`unsaid`, "redacted"},
+	{`farewell`, "drain timeout"},
+	{`insist(s|ed)?`, "retry"},
+	{`greet(s|ed|ing)?`, "show, open"},
+	{`shelf|shelves`, "table"},
+	{`climb(s|ed|ing)?`, "recover, migrate"},
+	{`distrust(s|ed)?`, "not verified"},
+	{`happenings?`, "activity, change"},
+	{`aimless`, "without a goal"},
+	{`clerks?`, "the person, a fixture"},
 }
 
 var bannedWords = compile()

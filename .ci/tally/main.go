@@ -1,4 +1,4 @@
-// Command tally stands behind "go test -json": it prints what go test prints without -json, and notes in a file which
+// Command tally reads from "go test -json": it prints what go test prints without -json, and notes in a file which
 // tests ran and which were skipped. Over all steps of .ci/run, a test that never ran is a failure.
 //
 //	go test -json ./... | tally note FILE

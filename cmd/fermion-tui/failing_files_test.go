@@ -21,7 +21,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// rawSQL does to a register what no program of ours does.
+// rawSQL does to a database what no program of ours does.
 func rawSQL(t *testing.T, path string, statements ...string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path)

@@ -61,7 +61,7 @@ func forceQuitOnSecondSignal(signals []os.Signal) {
 	}()
 }
 
-// notIgnored leaves out the signals that whoever started the program told it to ignore: nohup means it.
+// notIgnored leaves out the signals that the parent process had set to be ignored, as nohup does.
 func notIgnored(all ...os.Signal) []os.Signal {
 	return slices.DeleteFunc(all, signal.Ignored)
 }

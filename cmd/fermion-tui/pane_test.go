@@ -127,10 +127,10 @@ func (g *fixture) command(args ...string) *exec.Cmd {
 // database is the file of the default profile.
 func (g *fixture) database() string { return filepath.Join(g.data, "profiles", "default.db") }
 
-// settled makes a register with a link in it.
+// settled makes a database with a link in it.
 func (g *fixture) settled() { g.t.Helper(); g.imported("slug\nk3f9x2ab\n") }
 
-// imported makes a register of a CSV with links.
+// imported makes a database of a CSV with links.
 func (g *fixture) imported(csv string) {
 	g.t.Helper()
 	file := filepath.Join(g.t.TempDir(), "links.csv")

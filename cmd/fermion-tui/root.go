@@ -66,7 +66,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	return root
 }
 
-// detectTerminal says whether there is somebody at a terminal.
+// detectTerminal reports whether a person is at a terminal.
 func detectTerminal(o *app.Options) {
 	o.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 }
@@ -76,7 +76,7 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 	detectTerminal(o)
 	o.Clipboard = true
 	if !cmd.HasParent() && !o.Interactive {
-		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: there is nobody to look
+		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: the screens need a terminal
 	}
 	a, err := app.Open(cmd.Context(), *o)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // TestASecondSignalEndsWhatHangs starts a program that waits for the rest of its config: the first signal asks it to end, and
-// one that comes later kills it. What comes twice at once is one, and a terminal that closes insists on nothing.
+// one that comes later kills it. What comes twice at once is one, and a terminal that closes sends one signal only.
 func TestASecondSignalEndsWhatHangs(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {

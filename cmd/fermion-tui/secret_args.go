@@ -14,7 +14,7 @@ import (
 )
 
 // longestWord is more than any command or flag has characters, two typing errors included. A longer word is none that was
-// mistyped, and it may be a key: what is said stands on the screen and in logs.
+// mistyped, and it may be a key: messages appear on the screen and in logs.
 const longestWord = 17
 
 // noArgsRedacted refuses arguments without repeating them: one may be a key.
@@ -26,7 +26,7 @@ func noArgsRedacted(cmd *cobra.Command, args []string) error {
 		"A key written on the command line is in the shell's history: remove it there, or create a new one", cmd.CommandPath())}
 }
 
-// mayBeKey says whether a word that cmd does not know is better not repeated. Where keys are asked for, none is.
+// mayBeKey reports whether a word that cmd does not know is better not repeated. Where keys are asked for, none is.
 func mayBeKey(cmd *cobra.Command, word string) bool {
 	for c := cmd; c.HasParent(); c = c.Parent() {
 		if c.Name() == "auth" {

@@ -7,12 +7,12 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// followAlerts tells alerts as they come into the register, whoever found them, one line each, until ctx ends.
+// followAlerts reports each alert that is stored, by any instance, as one line, until ctx ends.
 func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 	news, cancel := a.store.Subscribe()
 	defer cancel()
 	last, err := a.store.NewestNotice(ctx)
-	for err != nil && ctx.Err() == nil { // a register that cannot be read now: with the next news, perhaps
+	for err != nil && ctx.Err() == nil { // the database cannot be read now: the next news tries again
 		a.log.Error("read the alerts", "err", err)
 		select {
 		case <-ctx.Done():
@@ -53,7 +53,7 @@ func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 	}
 }
 
-// alertLine is whose link an alert is about, and what happened.
+// alertLine returns the link's affiliate and what happened.
 func (a *App) alertLine(ctx context.Context, n affiliate.Notice) string {
 	links, err := a.store.LinksByID(ctx, []int64{n.LinkID})
 	if n.LinkID == 0 || err != nil || len(links) == 0 {

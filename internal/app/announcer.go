@@ -2,7 +2,7 @@ package app
 
 import "sync"
 
-// announcer brings what the work in the background has to say to the screens while they run, and else to standard error.
+// announcer reports events of the background work to the screens while they run, else to standard error.
 type announcer struct {
 	stderr *Printer
 
@@ -10,13 +10,13 @@ type announcer struct {
 	screens *screenCallbacks // nil while no screens run
 }
 
-// screenCallbacks are what the screens are told of without having asked. Neither callback may block.
+// screenCallbacks are called for events that the screens did not ask for. Neither may block.
 type screenCallbacks struct {
-	failed      func(error) // something went wrong that a person must hear of
+	failed      func(error) // an error that a person must see
 	liveChanged func()      // polling, the key, the webhook listener or the database file is in another state
 }
 
-// setScreens is called when the screens begin, and with nil when they end.
+// setScreens is called when the screens start, and with nil when they end.
 func (n *announcer) setScreens(c *screenCallbacks) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -29,10 +29,10 @@ func (n *announcer) current() *screenCallbacks {
 	return n.screens
 }
 
-// onScreen says whether the screens run.
+// onScreen reports whether the screens run.
 func (n *announcer) onScreen() bool { return n.current() != nil }
 
-// reportError tells of an error that must not be missed.
+// reportError reports an error that must not be missed.
 func (n *announcer) reportError(err error) {
 	if screens := n.current(); screens != nil {
 		screens.failed(err)
@@ -41,7 +41,7 @@ func (n *announcer) reportError(err error) {
 	n.stderr.Linef("fermion-tui: %s", err)
 }
 
-// liveChanged has the screens ask for the state of polling, key, listener and database file again. Without screens nobody waits for it.
+// liveChanged makes the screens read the state of polling, key, listener and database file again. Without screens it does nothing.
 func (n *announcer) liveChanged() {
 	if screens := n.current(); screens != nil {
 		screens.liveChanged()

@@ -15,7 +15,7 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// errKeyNotLookedUp is why there is no key before anybody has looked for one. A command that needs none never does: a keyring may
+// errKeyNotLookedUp means that the key was not looked for yet. A command that needs no key never looks for it: a keyring may
 // ask a person to unlock it, and a key_command may ask for a password.
 var errKeyNotLookedUp = errors.New("the API key has not been looked up yet")
 
@@ -48,7 +48,7 @@ func (k *apiKey) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "API key of profile %s", k.sources.Profile)
 }
 
-// find looks for the key, once. What goes wrong is remembered for those who need a key; an error is the database's, or says that ctx
+// find looks for the key, once. Why there is none is remembered for what needs a key; a returned error is the database's, or means that ctx
 // has ended.
 func (k *apiKey) find(ctx context.Context) error {
 	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) {
@@ -77,8 +77,8 @@ func (k *apiKey) lookUp(ctx context.Context) error {
 	return nil
 }
 
-// useFound takes what a search for the key came to, and gives a key that was found to all who call Fermion. false: somebody typed
-// one meanwhile, which stays.
+// useFound uses the result of a search for the key. It returns false when a person typed one meanwhile, which stays in
+// use.
 func (k *apiKey) useFound(found secret.Found, why error, level trustLevel) bool {
 	k.change.Lock()
 	defer k.change.Unlock()
@@ -91,7 +91,7 @@ func (k *apiKey) useFound(found secret.Found, why error, level trustLevel) bool 
 	return true
 }
 
-// use gives a key that was found to all who call Fermion. Its caller holds change.
+// use gives a found key to client and loop. The caller holds change.
 func (k *apiKey) use(key string, level trustLevel) {
 	k.loop.SetKeyUntrusted(level != keyTrusted)
 	k.client.SetKey(fermion.Key(key))
@@ -110,7 +110,7 @@ func (k *apiKey) wakeVerifyLoop() {
 }
 
 // lookUpForScreens looks for the key while the screens run. A keyring that does not answer may be waiting for a person to unlock it,
-// so that it is asked until it answers. asked is closed after the first answer.
+// so it is asked until it answers. asked is closed after the first answer.
 func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
 	for first := true; ctx.Err() == nil; first = false {
 		err := k.lookUp(ctx)
@@ -130,7 +130,7 @@ func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
 	}
 }
 
-// required is the error of a command that cannot do without a key.
+// required returns the error of a command that needs a key.
 func (k *apiKey) required(ctx context.Context) error {
 	if err := k.find(ctx); err != nil {
 		return err

@@ -46,8 +46,8 @@ type App struct {
 	secrets       *secret.Store
 	webhook       *webhookListener
 
-	stderr    *Printer // what is said
-	stdout    *Printer // what is told to a person; data has a way of its own
+	stderr    *Printer // messages
+	stdout    *Printer // for a person; data is written to dataWriter
 	redactor  *redactor
 	announcer *announcer
 	school    *school
@@ -71,7 +71,7 @@ func newApp(o Options) *App {
 	return a
 }
 
-// dataWriter is where a command writes what other programs read: as it is, unless a terminal shows it.
+// dataWriter is where a command writes what other programs read: unchanged, unless standard output is a terminal.
 func (a *App) dataWriter() io.Writer {
 	if a.stdout.Terminal() {
 		return a.stdout
@@ -79,7 +79,7 @@ func (a *App) dataWriter() io.Writer {
 	return a.o.Stdout
 }
 
-// hideSecret keeps a secret out of all that is printed and logged from now on.
+// hideSecret redacts a secret in everything that is printed and logged from now on.
 func (a *App) hideSecret(text string) {
 	a.redactor.hideSecret(text)
 	a.stderr.Hide(text)
@@ -205,7 +205,7 @@ func (a *App) connect(ctx context.Context) error {
 		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight,
 		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.RetryInterval,
 	})
-	a.loop = monitor.New(a.store, a.client, false, monitor.Options{
+	a.loop = monitor.New(a.store, a.client, monitor.Options{
 		Now: a.o.Now, Log: a.log, CallLimit: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Changed: a.announcer.liveChanged,
 	})
@@ -214,7 +214,7 @@ func (a *App) connect(ctx context.Context) error {
 	return nil
 }
 
-// setKeySources says where the key is looked for, and by what it is known again.
+// setKeySources sets where the key is looked for, and how it is recognised.
 func (a *App) setKeySources() {
 	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.secrets}
 	a.key.log = a.log
@@ -242,10 +242,10 @@ func (a *App) dial() (err error) {
 	return nil
 }
 
-// reportError brings what must not be missed to the screens, or to standard error when there are none.
+// reportError shows an error on the screens, or writes it to standard error when there are none.
 func (a *App) reportError(err error) { a.announcer.reportError(a.key.withSource(err)) }
 
-// databaseMoved reports that the database's file lost its name; the header shows it while that is so.
+// databaseMoved reports that the database file was moved; the header shows it as long as that is so.
 func (a *App) databaseMoved(err error) {
 	if err != nil {
 		a.reportError(err)

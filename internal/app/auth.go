@@ -56,8 +56,8 @@ func (a *App) Login(ctx context.Context) error {
 	return nil
 }
 
-// SetWebhookSecret reads the webhook's secret the same way, and puts it into the keyring. Nobody can be asked whether it is
-// the right one: the dashboard sends it.
+// SetWebhookSecret reads the webhook's secret the same way, and puts it into the keyring. Fermion cannot check
+// it: the dashboard sends it.
 func (a *App) SetWebhookSecret(ctx context.Context) error {
 	text, err := a.readSecret(ctx, "webhook secret")
 	if err != nil {
@@ -77,7 +77,7 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 	return nil
 }
 
-// confirmForeignKey verifies a key before it is stored: one to which no known link answers needs a person's word.
+// confirmForeignKey verifies a key before it is stored: a person must confirm one that can read no known link.
 func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 	verdict, err := a.key.verify(ctx, key)
 	switch {
@@ -192,7 +192,7 @@ func (a *App) AuthStatus(ctx context.Context) error {
 	return nil
 }
 
-// webhookStatus says whether a webhook secret is stored.
+// webhookStatus reports whether a webhook secret is stored.
 func (a *App) webhookStatus(ctx context.Context) string {
 	_, err := a.secrets.WebhookSecret(ctx, a.location.profile)
 	switch gone, ok := errors.AsType[*secret.UnavailableError](err); {

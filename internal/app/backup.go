@@ -17,8 +17,8 @@ import (
 
 var errNoFileName = &UsageError{errors.New("the name of the file is missing")}
 
-// Backup makes a checked copy of the profile's register in a new file. It needs no key, no room beside the register, and
-// nobody to stop working.
+// Backup writes a checked copy of the profile's database to a new file. It needs no key and no free space beside the database, and
+// other programs may go on working.
 func Backup(ctx context.Context, o Options, file string) error {
 	if file == "" {
 		return errNoFileName
@@ -47,8 +47,8 @@ type RestoreOptions struct {
 	Yes  bool // do not ask
 }
 
-// Restore puts a copy in the place of the profile's register, after it has said what would be lost and was told to go ahead.
-// The register before stays beside it.
+// Restore replaces the profile's database with a copy, after it has listed what would be lost and a person has confirmed.
+// The earlier database stays beside it.
 func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	if r.File == "" {
 		return errNoFileName
@@ -94,7 +94,7 @@ func openPathsOnly(o Options) (*App, error) {
 	return a, a.findLocation()
 }
 
-// showComparison says on standard error what would come, what would go, and what would be lost with it.
+// showComparison writes to standard error what the copy has, what the database has, and what would be lost.
 func (a *App) showComparison(file string, c sqlite.Comparison) {
 	say := a.stderr.Linef
 	say("%s has %s.", file, a.contents(c.Copy))
@@ -122,7 +122,7 @@ func (a *App) showComparison(file string, c sqlite.Comparison) {
 // maxNamed is how many of a kind are named: the rest is counted.
 const maxNamed = 5
 
-// describeSurplus: 2 links (k3f9x2ab, p0q8w7zz). What has no name that says anything is only counted.
+// describeSurplus: 2 links (k3f9x2ab, p0q8w7zz). What has no telling name is only counted.
 func describeSurplus(s sqlite.MissingRows) string {
 	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
 	if s.One == "operation" || s.One == "webhook event" {
@@ -150,7 +150,7 @@ func (a *App) contents(c sqlite.Contents) string {
 	return words + "; last reading " + c.LastReading.In(a.zoneOf(c)).Format("2006-01-02 15:04")
 }
 
-// zoneOf is the school's zone as configuration or the register has it.
+// zoneOf is the school's zone from the configuration or the database.
 func (a *App) zoneOf(c sqlite.Contents) *time.Location {
 	if a.profile.TimeZone != nil {
 		return a.profile.TimeZone

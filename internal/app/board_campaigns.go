@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// campaignProgress is what links did within the periods of their campaigns, by link ID; in names the links of each campaign.
+// campaignProgress is what links did within the periods of their campaigns, by link ID; in has the links of each campaign.
 func (r boardAdapter) campaignProgress(ctx context.Context, in map[int64][]int64, campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
 	done := map[int64]affiliate.PeriodSum{}
 	for _, c := range campaigns {
@@ -75,7 +75,7 @@ func (r boardAdapter) refreshCampaigns(ctx context.Context, old *board.Board, mo
 	return err
 }
 
-// withReachedTimes asks when the goals were reached of which nobody knows that yet.
+// withReachedTimes adds when goals were reached, for goals whose time is not known yet.
 func (r boardAdapter) withReachedTimes(ctx context.Context, b *board.Board) (*board.Board, error) {
 	reached := map[int64]time.Time{}
 	for _, c := range b.Campaigns() {

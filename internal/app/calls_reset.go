@@ -10,7 +10,7 @@ import (
 
 var errCallsHeld = errors.New("no call is sent yet: the log of calls was reset")
 
-// warnCallsReset says on standard error and in Activity that a new log of calls was started, once: the next start finds it sound.
+// warnCallsReset reports on standard error and in Activity that a new log of calls was started, once: the next start finds it intact.
 func (a *App) warnCallsReset(ctx context.Context) {
 	if a.callsSetAside == "" {
 		return
@@ -21,11 +21,11 @@ func (a *App) warnCallsReset(ctx context.Context) {
 		return
 	}
 	if _, err := a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert, Text: text}); err != nil {
-		a.log.Error("log of calls", "err", err) // it was said
+		a.log.Error("log of calls", "err", err) // it was reported
 	}
 }
 
-// callsHeld says until when no call may leave since a new log of calls was started, "" when they may.
+// callsHeld returns until when no call is sent because a new log of calls was started, "" when calls are sent.
 func (a *App) callsHeld(ctx context.Context) string {
 	if a.calls == nil {
 		return ""

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/monitor"
 )
 
-// campaignFocus tells the polling whose links are read more often: those of the campaigns that run, and of the one that a
+// campaignFocus sets which links are polled more often: those of running campaigns, and of the one that a
 // person looks at.
 type campaignFocus struct {
 	loop *monitor.Loop
@@ -26,7 +26,7 @@ type campaignFocus struct {
 func (o *campaignFocus) setViewed(id int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.viewed != id { // it is said with every message
+	if o.viewed != id { // it is called with every message
 		o.viewed = id
 		o.apply()
 	}
@@ -51,7 +51,7 @@ func (o *campaignFocus) apply() {
 	}
 }
 
-// followCampaigns keeps the running campaigns open, until ctx ends: they change, begin and end.
+// followCampaigns updates the running campaigns until ctx ends: they change, start and end.
 func (a *App) followCampaigns(ctx context.Context) {
 	news, cancel := a.store.Subscribe()
 	defer cancel()

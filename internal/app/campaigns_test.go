@@ -107,7 +107,7 @@ func TestImportedCampaigns(t *testing.T) {
 	})
 }
 
-// inCampaign puts links of the register into a campaign.
+// inCampaign puts links of the database into a campaign.
 func (m *fixture) inCampaign(c affiliate.Campaign, slugs ...string) {
 	m.t.Helper()
 	m.inDatabase(func(s *store.Store) error {

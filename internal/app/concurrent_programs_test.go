@@ -94,7 +94,7 @@ func (w *office) await(what string, so func() bool) {
 	}
 }
 
-// upToDate says whether the register has the school's numbers, and asks for those that it has not.
+// upToDate reports whether the database has the school's numbers, and asks for those that it has not.
 func (w *office) upToDate(d *services, slugs []string) bool {
 	links, err := d.Store().Links(w.t.Context())
 	if err != nil {
@@ -182,21 +182,21 @@ func (w *office) writes(t *testing.T, d *services, who int) {
 // edits changes what is local: each program tags and pins links of its own while both read them, and takes its time over the
 // notes of people whom the desks are finding at Fermion.
 func (w *office) edits(t *testing.T, d *services, who int) {
-	register := d.Store()
+	database := d.Store()
 	untilEnd(50*time.Millisecond, func(n int) {
-		links, err := register.Links(t.Context())
+		links, err := database.Links(t.Context())
 		if err != nil {
 			t.Error(err)
 			return
 		}
 		mine, tag := links[who*3+n%3], fmt.Sprintf("t%d", n)
 		tags := append(mine.Tags, tag)
-		err = errors.Join(register.EditLinks(t.Context(), []int64{mine.ID}, affiliate.LinkEdit{Tags: &tags}), register.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
+		err = errors.Join(database.EditLinks(t.Context(), []int64{mine.ID}, affiliate.LinkEdit{Tags: &tags}), database.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
 		if err != nil {
 			t.Error(err)
 		}
 		d.Loop().Refresh([]int64{mine.ID})
-		people, err := register.Affiliates(t.Context())
+		people, err := database.Affiliates(t.Context())
 		if err != nil {
 			t.Error(err)
 			return
@@ -204,7 +204,7 @@ func (w *office) edits(t *testing.T, d *services, who int) {
 		person := people[(2*n+who)%(len(people)/2*2)]
 		time.Sleep(20 * time.Millisecond) // of typing
 		person.Notes = fmt.Sprintf("note %d", n)
-		if err := register.EditAffiliate(t.Context(), person.ID, person.Name, person.Notes, person.Tags); err != nil {
+		if err := database.EditAffiliate(t.Context(), person.ID, person.Name, person.Notes, person.Tags); err != nil {
 			t.Error(err)
 		}
 		w.mu.Lock()
@@ -242,7 +242,7 @@ func (w *office) sells(slugs []string) {
 	})
 }
 
-// check holds what the register has against what the school has and what was asked for.
+// check holds what the database has against what the school has and what was asked for.
 func (w *office) check(t *testing.T, slugs []string, printed string) {
 	t.Helper()
 	w.inDatabase(func(s *store.Store) error {

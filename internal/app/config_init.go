@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// ConfigInit writes an example config file in its place, and never over one that is there.
+// ConfigInit writes an example config file, and never replaces one that exists.
 func ConfigInit(o Options) error {
 	o = o.withDefaults()
 	path, _ := config.FirstSet(config.Candidate{Value: o.ConfigFile}, config.Candidate{Value: o.Getenv(envConfig)}, config.Candidate{Value: config.DefaultPaths(o.Getenv, o.Home).File})

@@ -18,7 +18,7 @@ func (a *App) couponTemplates() screen.CouponTemplates {
 	return screen.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body.String()), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
 }
 
-// recordCouponRight notes, once for each template, that Fermion takes off what was asked for. The notice has the screens read it.
+// recordCouponRight records, once for each template, that Fermion takes off what was asked for. The notice makes the screens read it.
 func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, said string) error {
 	setting := a.couponTemplates().SettingKey(d)
 	was, _, err := a.store.Setting(ctx, setting)

@@ -159,7 +159,7 @@ func (v victim) tell(ctx context.Context, s *store.Store, news <-chan affiliate.
 	}
 }
 
-// stored says whether news are of the kind of row that it stops at.
+// stored reports whether news are of the kind of row that it stops at.
 func (v victim) stored(links, coupons, affiliates int) bool {
 	return map[string]int{string(fermion.CreateLink): links, string(fermion.CreateCoupon): coupons, string(fermion.CreateUser): affiliates}[v.Endpoint] > 0
 }

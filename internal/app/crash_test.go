@@ -215,7 +215,7 @@ func (h *harness) listen(lines *bufio.Scanner, stopped, ended chan struct{}) {
 	}
 }
 
-// later is a clock by which whoever was killed is silent.
+// later is a clock by which a killed program counts as dead.
 func later() time.Time { return time.Now().Add(time.Minute) }
 
 // copied is the data folder as the last kill left it.
@@ -269,7 +269,7 @@ func (h *harness) check() {
 	t.Logf("%d kills: %v; %d links and %d coupons at the school", h.run, states, len(h.school.Links()), len(h.school.Coupons()))
 }
 
-// checkMade: what the school made is in the register, or unknown, and was asked for once.
+// checkMade: what the school made is in the database, or unknown, and was asked for once.
 func (h *harness) checkMade(s *store.Store, sent map[string]affiliate.Operation) {
 	h.t.Helper()
 	t, ctx := h.t, h.t.Context()

@@ -14,17 +14,17 @@ import (
 const (
 	// dailyDelay lets the start have the disk for itself.
 	dailyDelay = 3 * time.Second
-	// dailyCheckInterval is how often it is looked whether a new day has begun, or a failed copy can be made now. It is no wait until
+	// dailyCheckInterval is how often the loop checks whether a new day has started, or a failed copy can be made now. It is no wait until
 	// midnight: a machine that sleeps stops timers, and not the clock.
 	dailyCheckInterval = 10 * time.Minute
 
-	settingDailyTrouble = "backup.trouble" // the day whose trouble was told
+	settingDailyTrouble = "backup.trouble" // the day whose failure was reported
 )
 
 // backupDir is where the daily copies go.
 func (a *App) backupDir() string { return a.cfg.BackupFolder(a.o.Home, a.location.dataDir) }
 
-// dailyBackupLoop makes a checked copy of the register on every day of the school that the program runs. A failure is told
+// dailyBackupLoop makes a checked copy of the database on every day of the school that the program runs. A failure is reported
 // once a day, and the copy tried again.
 func (a *App) dailyBackupLoop(ctx context.Context) {
 	if a.o.ReadOnly || a.demo != nil {
@@ -48,14 +48,14 @@ func (a *App) dailyBackupLoop(ctx context.Context) {
 	}
 }
 
-// reportBackupFailure leaves an alert in Activity, one for a day whichever instance met it.
+// reportBackupFailure adds an alert to Activity, one a day for all instances.
 func (a *App) reportBackupFailure(ctx context.Context, day string, why error) {
 	told, _, err := a.store.Setting(ctx, settingDailyTrouble)
 	if err != nil || told == day {
 		return
 	}
 	if err := a.store.SetSetting(ctx, settingDailyTrouble, day); err != nil {
-		return // the register itself cannot be written: the header says that already
+		return // the database itself cannot be written: the header shows that already
 	}
 	n := affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert,
 		Text: fmt.Sprintf("Today's copy of the database could not be made: %v. Retrying every %d minutes; fermion-tui backup FILE makes one anywhere", why, dailyCheckInterval/time.Minute)}
@@ -64,7 +64,7 @@ func (a *App) reportBackupFailure(ctx context.Context, day string, why error) {
 	}
 }
 
-// withNewestCopy adds to the error of a damaged register what can be put in its place.
+// withNewestCopy adds to the error of a damaged database which copy can replace it.
 func (a *App) withNewestCopy(err error) error {
 	e, ok := errors.AsType[*sqlite.OpenError](err)
 	if !ok || e.Kind != sqlite.Damaged {
@@ -76,7 +76,7 @@ func (a *App) withNewestCopy(err error) error {
 	return err
 }
 
-// describeCopies tells the age of the newest daily copy, and asks for another disk when the copies share the register's.
+// describeCopies returns the age of the newest daily copy, and advises another disk when the copies are on the database's.
 func (a *App) describeCopies(now time.Time) (detail, fix string) {
 	dir := a.backupDir()
 	detail = "no daily copy in " + dir + " yet: the screens and watch make one"

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/store/sqlite"
 )
 
-// damageTable overwrites the first page of a table or index of the register.
+// damageTable overwrites the first page of a table or index of the database.
 func (m *fixture) damageTable(name string) {
 	m.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+m.database()+"?mode=ro")

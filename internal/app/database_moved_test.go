@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestTheDatabaseIsMovedAway: whoever works in a register without a name would lose every slug at the end. An answer that was on
-// its way is told, tried again, and kept once the register is back.
+// TestTheDatabaseIsMovedAway: a program that works on a deleted file would lose every slug at its end. An answer that was on
+// its way is told, tried again, and kept once the database is back.
 func TestTheDatabaseIsMovedAway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestTheDatabaseIsMovedAway(t *testing.T) {
 		sent := len(m.school.Calls())
 		term.Press("esc", "a").Type("Ravi\travi@example.com\tgo for\t20\t\t").Press("enter").Advance(time.Minute)
 		if n := len(m.school.Calls()); n != sent {
-			t.Errorf("%d calls left without a register", n-sent)
+			t.Errorf("%d calls left without a database", n-sent)
 		}
 		term.Contains("the database", "was moved, deleted or replaced")
 		if err := os.Rename(profiles+".away", profiles); err != nil {

@@ -46,7 +46,7 @@ type redactor struct {
 	secrets []string
 }
 
-// hideSecret keeps a secret out of everything that is logged from now on.
+// hideSecret redacts a secret in everything that is logged from now on.
 func (r *redactor) hideSecret(secret string) {
 	secret = strings.TrimSpace(secret)
 	r.mu.Lock()

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// openDemo puts the demo in the place of everything that the machine would say: files, configuration, environment, keyring,
+// openDemo replaces what comes from the machine with the demo's: files, configuration, environment, keyring,
 // network.
 func (a *App) openDemo() error {
 	a.cfg = config.Default()
@@ -49,7 +49,7 @@ func withoutOurs(getenv func(string) string) func(string) string {
 	}
 }
 
-// seedDemo fills the demo. Somebody looked at it the evening before, so that the start line has something to say.
+// seedDemo fills the demo. Its last visit was the evening before, so that the start line shows what is new since.
 func (a *App) seedDemo(ctx context.Context) error {
 	const evening = 14 * time.Hour
 	if err := a.demo.Seed(ctx, a.store, a.o.By, a.couponBodies()); err != nil {

@@ -173,7 +173,7 @@ func TestDemoDatabaseAgreesWithItsSchool(t *testing.T) {
 		}
 		want := affiliate.Counters{Clicks: there.Stats.Clicks, Sales: there.Stats.Sales, Revenue: affiliate.Paise(there.Stats.RevenuePaise), Commission: affiliate.BasisPoints(there.Commission*100 + 0.5)}
 		if l.Now != want {
-			t.Errorf("%s: the register says %+v, the school %+v", l.Slug, l.Now, want)
+			t.Errorf("%s: the database says %+v, the school %+v", l.Slug, l.Now, want)
 		}
 		clicks, sales = clicks+l.Now.Clicks, sales+l.Now.Sales
 	}
@@ -189,7 +189,7 @@ func TestDemoDatabaseAgreesWithItsSchool(t *testing.T) {
 			return o.ProductID == c.ProductID && o.Code == c.Code && o.Deleted == (c.State == affiliate.CouponDeleted)
 		})
 		if !there {
-			t.Errorf("the school does not know the coupon %s as the register does: %s", c.Code, c.State)
+			t.Errorf("the school does not know the coupon %s as the database does: %s", c.Code, c.State)
 		}
 	}
 }
@@ -288,7 +288,7 @@ func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 		}
 		l, ok, err := a.store.LinkBySlug(ctx, slug)
 		if err != nil || !ok || l.Commission != 30_00 {
-			t.Errorf("the register holds %+v (%v)", l, err)
+			t.Errorf("the database holds %+v (%v)", l, err)
 		}
 	})
 }

@@ -28,7 +28,7 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
-		before, register := sums(a.demo), linksOf(t, a)
+		before, links := sums(a.demo), linksOf(t, a)
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
 		a.demo.Run(ctx)
@@ -45,8 +45,8 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 			}
 		}
 		for i, l := range linksOf(t, a) {
-			if l.Now != register[i].Now {
-				t.Errorf("the register of %s moved from %+v to %+v without a reading", l.Slug, register[i].Now, l.Now)
+			if l.Now != links[i].Now {
+				t.Errorf("the database of %s moved from %+v to %+v without a reading", l.Slug, links[i].Now, l.Now)
 			}
 		}
 	})

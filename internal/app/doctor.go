@@ -28,13 +28,13 @@ type Check struct {
 	Fix    string `json:"fix"` // what to do, or what would be better; "" for nothing
 
 	harmless bool // not ok, and nothing is wrong all the same
-	hint     bool // nobody can tell: the fix says where to look
+	hint     bool // it cannot be checked: the fix says where to look
 }
 
 // ErrChecksFailed says that doctor found something wrong that is not the key.
 var ErrChecksFailed = errors.New("some checks failed (see above)")
 
-// Doctor checks what the program stands on and prints each with what to do, also when the register does not open. With o.Probe it
+// Doctor checks what the program needs and prints each check with what to do, also when the database cannot be opened. With o.Probe it
 // also asks whether Fermion answers several links in one call. It ends with 3 when the key is missing or refused, else with 1
 // when anything is wrong.
 func Doctor(ctx context.Context, o Options, asJSON bool) error {
@@ -55,7 +55,7 @@ func Doctor(ctx context.Context, o Options, asJSON bool) error {
 	return err
 }
 
-// openWithout opens what can be had without a register.
+// openWithout opens what works without a database.
 func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	a, err := openPathsOnly(o)
 	if err != nil {
@@ -163,7 +163,7 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	return c
 }
 
-// howToGetAKey is what to do when none could be had.
+// howToGetAKey returns what to do when there is no key.
 func howToGetAKey(asked secret.Found, missing error) string {
 	if gone, ok := errors.AsType[*secret.UnavailableError](missing); ok {
 		return gone.Hint()
@@ -249,8 +249,8 @@ func (a *App) checkStore(ctx context.Context) Check {
 	return c
 }
 
-// filesOpenToOthers names what of the data folder other users of this machine may enter or read: folders and files that the program
-// makes are closed to them, those that it finds are left as they are.
+// filesOpenToOthers lists the folders and files of the data folder that other users of this machine may enter or read. Those that the program
+// creates are private; those that exist are left as they are.
 func (a *App) filesOpenToOthers() (detail, fix string) {
 	if runtime.GOOS == "windows" { // modes say nothing there
 		return "", ""

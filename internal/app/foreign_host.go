@@ -9,10 +9,10 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// A host that does not answer like Fermion gets no calls, since each would hand the key to whoever answers there. What then is to be
-// done is said here, with the file and the line in which another host is named.
+// A host that does not answer like Fermion gets no calls, since each would reveal the key to the server there. What to do then
+// is described here, with the file and the line in which another host is set.
 
-// foreignHostError says that nothing is sent since the host is not Fermion's, and what to do.
+// foreignHostError means that nothing is sent because the host is not Fermion's, with what to do.
 type foreignHostError struct {
 	err  *fermion.NotFermionError
 	next string
@@ -21,7 +21,7 @@ type foreignHostError struct {
 func (e *foreignHostError) Error() string { return e.err.Sentence() + ". " + e.next }
 func (e *foreignHostError) Unwrap() error { return e.err }
 
-// otherHostAdvice says where the address of the API is set.
+// otherHostAdvice returns where the address of the API is set.
 func (a *App) otherHostAdvice() string {
 	switch {
 	case a.location.apiFrom == "--api-url" || a.location.apiFrom == envAPIURL:
@@ -32,7 +32,7 @@ func (a *App) otherHostAdvice() string {
 	return fmt.Sprintf("start with --api-url URL, or set api_url under [profiles.%s] in %s", a.location.profile, a.location.configFile)
 }
 
-// foreignHost puts why nothing is sent, and what to do, into one error. again says how the host is asked once more.
+// foreignHost joins why nothing is sent and what to do in one error. again is how the host is asked once more.
 func (a *App) foreignHost(err *fermion.NotFermionError, again string) error {
 	return &foreignHostError{err: err, next: a.foreignHostAdvice(again)}
 }
@@ -46,9 +46,9 @@ const (
 	byStart = "A restart asks again"
 )
 
-// hostChanged tells that calls stop or go on. What stopped for the host goes on with them.
+// hostChanged reports that calls stop or resume. Plans that stopped because of the host resume with them.
 func (a *App) hostChanged() {
-	if a.loop == nil { // doctor without a register
+	if a.loop == nil { // doctor without a database
 		return
 	}
 	switch err := a.client.Status().NotFermion; {
@@ -78,7 +78,7 @@ func (a *App) askHost(ctx context.Context, again string) error {
 	return nil
 }
 
-// askAtStart asks a host once that did not answer like Fermion when the last program ended: a start is somebody's wish to know.
+// askAtStart asks a host once that did not answer like Fermion when the last program ended: a person who starts the program wants to know.
 func (a *App) askAtStart(ctx context.Context, again string) error {
 	if !a.key.has() || a.client.NotFermion(ctx) == nil {
 		return nil

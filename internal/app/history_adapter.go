@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// historyAdapter adds to the store's past what the screens ask of it beyond that.
+// historyAdapter adds trends and sums at bounds to the store's history, for the screens.
 type historyAdapter struct {
 	*store.Store
 	zone func() *time.Location

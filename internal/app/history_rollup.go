@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// rollUpLoop rolls up what is old, as soon as a reply tells that our clock is right, and after each midnight at the
+// rollUpLoop rolls up old samples, once a reply shows that our clock is right, and after each midnight at the
 // school. A clock that is months ahead would make old what is new.
 func (a *App) rollUpLoop(ctx context.Context) {
 	if a.o.ReadOnly {
@@ -35,7 +35,7 @@ func (a *App) rollUpLoop(ctx context.Context) {
 	}
 }
 
-// clockTrusted says whether Fermion's clock, as its last reply told it, is on about the same day as ours.
+// clockTrusted reports whether Fermion's clock, by its last reply, is on about the same day as ours.
 func (a *App) clockTrusted() bool {
 	off, told := a.client.ClockOff()
 	return told && off.Abs() < 24*time.Hour

@@ -25,10 +25,10 @@ const (
 	ExportAffiliates = csvfile.KindAffiliates
 )
 
-// ExportKinds are the kinds of things that go out.
+// ExportKinds are the kinds that can be exported.
 func ExportKinds() []string { return exporter.ExportKinds() }
 
-// ParsePeriod reads the period of an export, and says what one looks like.
+// ParsePeriod parses the period of an export; its error shows what one looks like.
 func ParsePeriod(text string) (affiliate.Period, error) {
 	p, err := affiliate.ParsePeriod(text)
 	if err != nil {
@@ -49,10 +49,10 @@ func ParseAsOf(text string) (affiliate.Date, error) {
 	return day, nil
 }
 
-// ImportKinds are the kinds of files that come in.
+// ImportKinds are the kinds of files that can be imported.
 func ImportKinds() []string { return importer.ImportKinds() }
 
-// Export writes a part of the register to standard output or a file. It needs no key.
+// Export writes a part of the database to standard output or a file. It needs no key.
 func (a *App) Export(ctx context.Context, e Export) error {
 	if today := affiliate.DateOf(a.o.Now(), a.school.timeZone()); e.AsOf.UTC().After(today.UTC()) {
 		return &UsageError{fmt.Errorf("--as-of: %s is in the future", e.AsOf)}
@@ -69,7 +69,7 @@ func (a *App) Export(ctx context.Context, e Export) error {
 	return x.Export(ctx, e)
 }
 
-// Import brings a file in. It is nil when every row came to its end.
+// Import imports a file. It returns nil when every row is done.
 func (a *App) Import(ctx context.Context, i Import) error {
 	if i.Kind == csvfile.KindLedger && i.Again {
 		return &UsageError{errors.New("--again goes with links, coupons and affiliates: an entry that the ledger has is never written twice; give a second one its own reference")}
@@ -79,7 +79,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 		return err
 	}
 	if !i.DryRun && !a.o.ReadOnly {
-		if err := a.writes.Start(ctx); err != nil { // the heartbeat: others must see that somebody is at work
+		if err := a.writes.Start(ctx); err != nil { // the heartbeat: other instances must see that this one is alive
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func (a *App) mayWrite(ctx context.Context) error {
 	return a.key.requireVerified(ctx)
 }
 
-// drawsOnStderr says whether standard error is a terminal that takes a line back.
+// drawsOnStderr reports whether standard error is a terminal on which a line can be redrawn.
 func (a *App) drawsOnStderr() bool {
 	return a.stderr.Terminal() && a.o.Getenv("TERM") != "dumb"
 }

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// refusedKeyError says of a refused key where it comes from, and what to change there: auth login helps only a key of the
+// refusedKeyError names the source of a refused key and what to change there: auth login helps only a key of the
 // keyring.
 type refusedKeyError struct {
 	source secret.Source

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Settings by which a key is known again. The key itself is never stored.
+// Settings by which a key is recognised. The key itself is never stored.
 const (
 	settingKeySalt     = "key.salt"
 	settingKeyIdentity = "key.identity"
@@ -16,14 +16,14 @@ const (
 // maxProbedLinks is how many known links a key is tried on at most.
 const maxProbedLinks = 5
 
-// keyIdentity is what a profile remembers of its key. A nil one remembers nothing and takes every key for its own: the demo, and
+// keyIdentity is what a profile remembers of its key. A nil one remembers nothing and accepts every key: the demo, and
 // doctor without a database.
 type keyIdentity struct {
 	store    *store.Store
 	readOnly bool
 }
 
-// isKnown says whether a key is the one that this profile knew last.
+// isKnown reports whether a key is the one that this profile used last.
 func (i *keyIdentity) isKnown(ctx context.Context, key string) (bool, error) {
 	if i == nil {
 		return true, nil

@@ -17,7 +17,7 @@ import (
 
 const oneMore = "affiliate_name,affiliate_email,product_id,commission_percent\nMeera,meera@example.com," + goID + ",20\n"
 
-// withLinks is a clerk whose register holds two links that were made under school-key.
+// withLinks is a fixture whose database has two links that were made under school-key.
 func withLinks(t *testing.T) *commandFixture {
 	t.Helper()
 	c := newCommandFixture(t)
@@ -180,7 +180,7 @@ func TestEnteringAnotherSchoolsKeyAsksFirst(t *testing.T) {
 	})
 }
 
-// A register that knows no link of Fermion's takes any key, and remembers it.
+// A database that knows no link of Fermion's takes any key, and remembers it.
 func TestAProfileWithoutLinksTakesAnyKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -234,7 +234,7 @@ func TestLoginOfAnotherSchoolsKey(t *testing.T) {
 	})
 }
 
-// The key is nowhere in the register, only what it is known by.
+// The key is nowhere in the database, only what it is known by.
 func TestTheIdentityDoesNotRevealTheKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

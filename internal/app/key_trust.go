@@ -42,13 +42,13 @@ func (t *keyTrust) trust() (key string, level trustLevel) {
 	return t.found.Key, t.level
 }
 
-// has says whether there is a key, and looks for none.
+// has reports whether there is a key, without looking for one.
 func (t *keyTrust) has() bool {
 	_, err := t.current()
 	return err == nil
 }
 
-// setFound takes what a search for the key came to. false: somebody typed one meanwhile, which stays.
+// setFound stores the result of a search for the key, unless a person typed one meanwhile.
 func (t *keyTrust) setFound(found secret.Found, why error, level trustLevel) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -59,7 +59,7 @@ func (t *keyTrust) setFound(found secret.Found, why error, level trustLevel) boo
 	return true
 }
 
-// setTyped takes the key that a person typed. verified says whether a known link answered to it before.
+// setTyped stores the key that a person typed. verified reports whether a known link could be read with it before.
 func (t *keyTrust) setTyped(found secret.Found) (verified bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -67,14 +67,14 @@ func (t *keyTrust) setTyped(found secret.Found) (verified bool) {
 	return t.verified == found.Key
 }
 
-// setVerified notes that a known link answered to a key which may be used later.
+// setVerified records that a known link could be read with a key which may be used later.
 func (t *keyTrust) setVerified(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.verified = key
 }
 
-// decide takes a verdict about a key and says whether it changes anything: another key may be in use by now, and a key that is
+// decide stores a verdict about a key and reports whether it changes anything: another key may be in use by now, and a key that is
 // trusted stays so.
 func (t *keyTrust) decide(key string, verdict trustLevel) bool {
 	t.mu.Lock()
@@ -86,7 +86,7 @@ func (t *keyTrust) decide(key string, verdict trustLevel) bool {
 	return true
 }
 
-// confirm takes a person's word that the key in use is this profile's.
+// confirm records that a person confirmed the key in use as this profile's.
 func (t *keyTrust) confirm() (key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -94,7 +94,7 @@ func (t *keyTrust) confirm() (key string) {
 	return t.found.Key
 }
 
-// whyNoWrite is why nothing may be written with the key in use: an *operation.UnverifiedKeyError, or nil.
+// whyNoWrite returns why nothing may be written with the key in use: an *operation.UnverifiedKeyError, or nil.
 func (t *keyTrust) whyNoWrite() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

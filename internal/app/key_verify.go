@@ -74,7 +74,7 @@ func (k *apiKey) requireVerified(ctx context.Context) error {
 	return nil
 }
 
-// verifyLoop verifies a key that is not trusted until there is a verdict, and tells the screens that a key is foreign.
+// verifyLoop verifies an untrusted key until there is a verdict, and shows on the screens that a key is foreign.
 func (k *apiKey) verifyLoop(ctx context.Context) {
 	for {
 		select {
@@ -94,7 +94,7 @@ func (k *apiKey) verifyLoop(ctx context.Context) {
 	}
 }
 
-// verifyOnce asks once, and says when to ask again.
+// verifyOnce asks once and returns when to ask again.
 func (k *apiKey) verifyOnce(ctx context.Context, key string) time.Duration {
 	verdict, err := k.verify(ctx, key)
 	switch {
@@ -109,7 +109,7 @@ func (k *apiKey) verifyOnce(ctx context.Context, key string) time.Duration {
 	return verifyInterval
 }
 
-// apply acts on a verdict about a key, and says whether it changed anything. No other key comes into use before it is done.
+// apply acts on a verdict about a key and reports whether it changed anything. No other key comes into use before it returns.
 func (k *apiKey) apply(ctx context.Context, key string, verdict trustLevel) bool {
 	k.change.Lock()
 	defer k.change.Unlock()
@@ -124,14 +124,14 @@ func (k *apiKey) apply(ctx context.Context, key string, verdict trustLevel) bool
 	return true
 }
 
-// confirmed takes a person's word that the key in use is this profile's.
+// confirmed handles a person's confirmation that the key in use is this profile's.
 func (k *apiKey) confirmed(ctx context.Context) {
 	k.change.Lock()
 	defer k.change.Unlock()
 	k.onTrusted(ctx, k.confirm())
 }
 
-// onTrusted goes on with a key that is this profile's: with readings, and with the plans that stopped for want of it. Its caller
+// onTrusted resumes readings and the plans that stopped without a trusted key. The caller
 // holds change.
 func (k *apiKey) onTrusted(ctx context.Context, key string) {
 	if err := k.identity.save(ctx, key); err != nil {

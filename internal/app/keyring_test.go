@@ -172,7 +172,7 @@ func TestAKeyringThatIsGoneInMidSession(t *testing.T) {
 	})
 }
 
-// Whoever typed a key fills in a form next: the products are there by then.
+// A person who has typed a key fills in a form next: the products are there by then.
 func TestProductsComeWithTheKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

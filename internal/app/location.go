@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/config"
 )
 
-// location is where a program works: which profile, which files, which API, and who said so.
+// location is where a program works: which profile, files and API, and where each was set.
 type location struct {
 	profile               string
 	dataDir               string

@@ -36,14 +36,14 @@ func TestANameIsSentAndSavedAlikeFromFormAndFile(t *testing.T) {
 				if u := c.school.Users(); len(u) != 1 || u[0].Name != want {
 					t.Errorf("%s: sent %+q, want %+q", way, fmt.Sprint(u), want)
 				}
-				register, err := storetest.Open(t.Context(), c.database(), storetest.Options{})
+				database, err := storetest.Open(t.Context(), c.database(), storetest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if saved, err := register.Affiliates(t.Context()); err != nil || len(saved) != 1 || saved[0].Name != want {
+				if saved, err := database.Affiliates(t.Context()); err != nil || len(saved) != 1 || saved[0].Name != want {
 					t.Errorf("%s: saved %+q, want %+q (%v)", way, fmt.Sprint(saved), want, err)
 				}
-				if err := register.Close(); err != nil {
+				if err := database.Close(); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -95,7 +95,7 @@ func TestOnboardCopyWatchRestart(t *testing.T) {
 		}
 		m.school.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})
 		again := m.start(160, 50)
-		again.Contains("Asha Rao", "31", "₹4,999", slug) // at once, from the register
+		again.Contains("Asha Rao", "31", "₹4,999", slug) // at once, from the database
 		again.Advance(time.Minute).Contains("offline since")
 		m.school.Heal(fermiontest.LinkStats)
 		again.Advance(30 * time.Second).Contains("● live")

@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// Options are the flags of the command line, and the edges of the machine. Zero edges are the real ones.
+// Options are the flags of the command line, and what comes from the machine. Zero members of the latter are the real ones.
 type Options struct {
 	Profile, APIURL, SchoolURL, DataDir, ConfigFile, Theme string
 
@@ -21,7 +21,7 @@ type Options struct {
 
 	Demo, ReadOnly, Debug bool
 
-	CheckInBackground bool // after a program that ended badly the database is checked while this one works, not before; for the screens and watch
+	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch
 
 	Probe bool // of doctor: also ask whether Fermion answers several links in one call
 
@@ -46,7 +46,7 @@ type Timings struct {
 	Window        time.Duration // of the API's limits; 60 s
 	Heartbeat     time.Duration // of this instance; 5 s
 	Silence       time.Duration // until an owner counts as gone; store.DefaultHeartbeatTimeout
-	RetryInterval time.Duration // between tries of a write that could not leave; 15 s
+	RetryInterval time.Duration // between attempts at a write that could not be sent; 15 s
 	DrainTimeout  time.Duration // how long quitting waits for answers; 15 s
 }
 
@@ -106,7 +106,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// userAtHost is user@host, which the journal keeps of every write.
+// userAtHost is user@host, which the journal stores with every write.
 func userAtHost() string {
 	name := "someone"
 	if u, err := user.Current(); err == nil && u.Username != "" {
@@ -125,7 +125,7 @@ type UsageError struct{ Err error }
 func (e *UsageError) Error() string { return e.Err.Error() }
 func (e *UsageError) Unwrap() error { return e.Err }
 
-// KeyError says that a command needs a key and has none, or a refused one: exit status 3.
+// KeyError means that a command needs a key and has none, or a refused one: exit status 3.
 type KeyError struct{ Err error }
 
 func (e *KeyError) Error() string { return e.Err.Error() }

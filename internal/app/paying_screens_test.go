@@ -159,7 +159,7 @@ func checkPaid(t *testing.T, m *fixture, folder string, rows map[string]int) {
 	}
 }
 
-// checkPaymentFile says whether each reference of a file is there once, with its amount.
+// checkPaymentFile reports whether each reference of a file is there once, with its amount.
 func checkPaymentFile(t *testing.T, path string, want int, amounts map[string]string) {
 	t.Helper()
 	data, err := os.ReadFile(path)

@@ -34,7 +34,7 @@ func NewPrinter(w io.Writer) *Printer {
 	return &Printer{to: w}
 }
 
-// Hide keeps a secret out of everything that is printed from now on.
+// Hide redacts a secret in everything that is printed from now on.
 func (p *Printer) Hide(secret string) {
 	secret = strings.TrimSpace(secret)
 	p.mu.Lock()
@@ -50,7 +50,7 @@ func (p *Printer) HideKey(given string) {
 	p.Hide(key)
 }
 
-// Terminal says whether it prints to a terminal.
+// Terminal reports whether it prints to a terminal.
 func (p *Printer) Terminal() bool { return isTerminal(p.to) }
 
 func isTerminal(w io.Writer) bool {
@@ -60,7 +60,7 @@ func isTerminal(w io.Writer) bool {
 
 // Linef prints one line: a line break in what it names does not begin another one.
 func (p *Printer) Linef(format string, args ...any) {
-	_, _ = io.WriteString(p, affiliate.Clean(fmt.Sprintf(format, args...))+"\n") // a screen that is gone cannot be told
+	_, _ = io.WriteString(p, affiliate.Clean(fmt.Sprintf(format, args...))+"\n") // standard error may be closed
 }
 
 // Error prints an error as one line.

@@ -9,10 +9,10 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// Names of products are a comfort, not a need: every form takes an ID. So they are fetched in the background, again and
+// Names of products are optional: every form accepts an ID. So they are fetched in the background, again and
 // again, and what goes wrong is only logged.
 const (
-	productsCheckInterval = time.Second   // for a key that may be used: whoever typed one fills in a form next
+	productsCheckInterval = time.Second   // short, since a person who has typed a key fills in a form next
 	productsRetryInterval = time.Minute   // after a failure
 	productsMaxAge        = 6 * time.Hour // after a success
 )

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// readOnlyEdits takes the place of the store where the screens edit it, in a program that was started with --read-only.
+// readOnlyEdits replaces the store where the screens edit it, in a program that was started with --read-only.
 type readOnlyEdits struct{}
 
 func (readOnlyEdits) TrackLinks(context.Context, []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
@@ -52,7 +52,7 @@ func (readOnlyEdits) PutInCampaign(context.Context, []int64, int64) error {
 	return operation.ErrReadOnly
 }
 
-// readOnlyNotices reads the notices. What the screens add by themselves is dropped, since nobody asked for it.
+// readOnlyNotices reads the notices. Notices that the screens add automatically are dropped.
 type readOnlyNotices struct{ store *store.Store }
 
 func (n readOnlyNotices) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {

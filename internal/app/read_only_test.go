@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// asStored is every row of a register that a person could have changed: without who works on it, and without what polling reads.
+// asStored is every row of a database that a person could have changed: without who works on it, and without what polling reads.
 func asStored(t *testing.T, path string) string {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
@@ -106,7 +106,7 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 			t.Errorf("%d writes at Fermion", n)
 		}
 		if after := asStored(t, path); after != before {
-			t.Errorf("the register was changed:\n%s\nbefore:\n%s", after, before)
+			t.Errorf("the database was changed:\n%s\nbefore:\n%s", after, before)
 		}
 		c.o.ReadOnly = false
 		if out := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(out, ",499900,") != len(c.school.Links())-1 { // one is unknown

@@ -21,8 +21,8 @@ type school struct {
 	readOnly bool         // what is set is forgotten when the program ends
 
 	mu      sync.Mutex
-	address affiliate.School // unknown: not told yet
-	zone    *time.Location   // nil: not told yet
+	address affiliate.School // unknown until it is set
+	zone    *time.Location   // nil until it is set
 }
 
 func (s *school) publicAddress() affiliate.School {
@@ -41,7 +41,7 @@ func (s *school) timeZone() *time.Location {
 	return proposedZone()
 }
 
-// missing says what was not told yet.
+// missing returns what is not set yet.
 func (s *school) missing() (address, zone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

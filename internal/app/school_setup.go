@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// What a school must have switched on in Fermion's dashboard before links can be made and sales be heard of [doc]. Fermion has no
+// What a school must switch on in Fermion's dashboard before links can be created and sales be reported [doc]. Fermion has no
 // call that tells these settings: an item is "ok" when an answer or an event proves it, and else a hint where to look.
 
 const (
@@ -21,14 +21,14 @@ const (
 	webhookFix   = "in the dashboard: Manage Features → Webhooks, then its test button; fermion-tui --webhook-addr 8787 listens"
 )
 
-// schoolSetup tells how the school is set up, as far as that is known.
+// schoolSetup describes how the school is set up, as far as that is known.
 type schoolSetup struct {
 	key      *apiKey
 	client   *fermion.Client
 	store    *store.Store // nil: doctor without a database
 	zone     func() *time.Location
 	profile  string
-	schoolID string // of the school at Fermion; "": not told
+	schoolID string // of the school at Fermion; "": not set
 }
 
 func (a *App) schoolSetup() *schoolSetup {

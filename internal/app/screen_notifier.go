@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui"
 )
 
-// screenNotifier hands what the background has to say to the screens, without ever blocking who says it.
+// screenNotifier sends messages of the background work to the screens. Its callers never block.
 type screenNotifier struct {
 	to   *tea.Program
 	wake chan struct{}

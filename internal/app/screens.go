@@ -18,10 +18,10 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// ErrNoTerminal is the screen program's answer where there is nobody to look: one line that names what works there.
+// ErrNoTerminal is the error of the screens without a terminal: one line that names what works there.
 var ErrNoTerminal = errors.New("the screens need a terminal; without one, use fermion-tui watch or fermion-tui export")
 
-// SignalError says that a signal ended the program: it finished what was sent, and ends with 1.
+// SignalError means that a signal ended the program, which finished what was sent: exit status 1.
 type SignalError struct{ Cause error }
 
 func (e *SignalError) Error() string { return "ended: " + e.Cause.Error() }
@@ -94,7 +94,7 @@ func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *t
 	}
 }
 
-// howScreensEnded says what is still waited for, and makes the error of the program of how the screens ended.
+// howScreensEnded reports what is still waited for, and returns the program's error for how the screens ended.
 func (a *App) howScreensEnded(asked context.Context, err error) error {
 	if err == nil {
 		a.announceWait()
@@ -111,7 +111,7 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 	return nil
 }
 
-// ports fills what the screens ask for. Where a port asks what the store has, it is the store.
+// ports returns the screens' ports. Where the store has the methods of a port, it is the store.
 func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
 	p := screen.Ports{
@@ -176,7 +176,7 @@ func (a *App) shareMessage(l *board.Link, c *board.Coupon) string {
 	return config.RenderShare(a.profile.ShareMessage, v)
 }
 
-// releaseMemory returns to the system what reading the whole register at the start took: the runtime would keep most of it.
+// releaseMemory returns memory to the system after the whole database was read at the start: the runtime would retain most of it.
 func releaseMemory(ctx context.Context) {
 	for _, wait := range []time.Duration{5 * time.Second, 30 * time.Second} { // on a slow machine it takes longer than the first
 		select {
@@ -188,7 +188,7 @@ func releaseMemory(ctx context.Context) {
 	}
 }
 
-// forwardNews tells the screens what changed in the register, whoever changed it.
+// forwardNews sends the screens what changed in the database, whichever program changed it.
 func (a *App) forwardNews(ctx context.Context, p *tea.Program) {
 	news, cancel := a.store.Subscribe()
 	defer cancel()
@@ -197,7 +197,7 @@ func (a *App) forwardNews(ctx context.Context, p *tea.Program) {
 		case <-ctx.Done():
 			return
 		case n, more := <-news:
-			if !more { // the register is closed
+			if !more { // the database is closed
 				return
 			}
 			n.Live = true // what is shown of polling may be another one too

@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// settingsAdapter lets the screens remember their settings. A read-only program remembers nothing new, and says nothing of it.
+// settingsAdapter lets the screens remember their settings. A read-only program drops new values silently.
 type settingsAdapter struct {
 	store    *store.Store
 	readOnly bool

@@ -14,7 +14,7 @@ import (
 // StatementOptions are what is asked of statement.
 type StatementOptions struct {
 	Who    string // user ID, e-mail or exact name
-	All    bool   // of everybody with money or entries in the period, into the folder Output
+	All    bool   // of all affiliates with money or entries in the period, into the folder Output
 	Period affiliate.Period
 	Format string // text, csv or html
 	Output string // file, or folder; "" is standard output

@@ -41,7 +41,7 @@ func (o systemAdapter) Copy(ctx context.Context, text string) (screen.Copied, er
 		select {
 		case err := <-done:
 			c.Known = c.Known || err == nil
-		case <-ctx.Done(): // a clipboard that hangs is no clipboard
+		case <-ctx.Done(): // a clipboard may hang
 		}
 	}
 	return c, nil

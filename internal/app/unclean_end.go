@@ -9,10 +9,10 @@ import (
 	"fermion-tui/internal/store/sqlite"
 )
 
-// DamageError says that the database was found damaged while this program works on it. Nothing more is sent to Fermion then: what
-// came of it might be lost.
+// DamageError says that the database was found damaged while this program works on it. Nothing more is sent to Fermion then: its
+// results might be lost.
 type DamageError struct {
-	Newest string // copy that can be put in its place, "" when there is none
+	Newest string // copy that can replace it, "" when there is none
 	Err    error
 }
 
@@ -33,8 +33,8 @@ func (a *App) announceChecking(size int64) {
 	}
 }
 
-// checkUncleanEnd checks the database behind the program's work when another program died with it. Damage stops what is sent
-// and polled.
+// checkUncleanEnd checks the database in the background when another program died with it. Damage stops sending
+// and polling.
 func (a *App) checkUncleanEnd(ctx context.Context) error {
 	err := a.file.CheckUncleanEnd(ctx)
 	if ctx.Err() != nil || err == nil {
@@ -58,7 +58,7 @@ func (a *App) damaged() error {
 	return nil
 }
 
-// whyNotReadyToSend says why nothing may be sent to Fermion.
+// whyNotReadyToSend returns why nothing may be sent to Fermion.
 func (a *App) whyNotReadyToSend() error {
 	if err := a.damaged(); err != nil {
 		return err

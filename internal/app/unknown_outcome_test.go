@@ -112,7 +112,7 @@ func TestPlannedWritesOfYesterdayWaitForAPerson(t *testing.T) {
 	})
 }
 
-// onAnotherMachine makes the programs that work on the register programs of another machine, of which only heartbeats are known.
+// onAnotherMachine makes the programs that work on the database programs of another machine, of which only heartbeats are known.
 func (m *fixture) onAnotherMachine() {
 	m.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(m.o.DataDir, "profiles", "default.db")+"?_pragma=busy_timeout(5000)")

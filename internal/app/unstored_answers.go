@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// UnstoredError says that answers of Fermion ended with the program: the register could not store them, and they were printed.
+// UnstoredError means that the database could not store answers of Fermion before the program ended; they were printed.
 type UnstoredError struct {
 	N   int
-	Err error // the register's
+	Err error // the database's
 }
 
 func (e *UnstoredError) Unwrap() error { return e.Err }
@@ -21,7 +21,7 @@ func (e *UnstoredError) Error() string {
 	return what + ` not in the database (` + e.Err.Error() + `): save the lines above; once the database works again, add the link with "I have the slug" in Activity`
 }
 
-// announceWait tells who ended the screens why the program does not end at once.
+// announceWait reports why the program does not end at once after the screens.
 func (a *App) announceWait() {
 	held := len(a.writes.Unsaved())
 	if held > 0 {
@@ -32,7 +32,7 @@ func (a *App) announceWait() {
 	}
 }
 
-// printUnstored writes what only this program's memory had, one plain line each: it is the last to know.
+// printUnstored writes the answers that are only in this program's memory, one plain line each.
 func (a *App) printUnstored() error {
 	held := a.writes.Unsaved()
 	for _, h := range held {

@@ -18,7 +18,7 @@ import (
 	"fermion-tui/internal/ui/uitest"
 )
 
-// full makes the register refuse what a done write leaves, as a full disk does, until room is called.
+// full makes the database refuse what a done write leaves, as a full disk does, until room is called.
 func full(t *testing.T, dataDir string) (room func()) {
 	t.Helper()
 	do := func(q string) {

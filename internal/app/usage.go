@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/webhook"
 )
 
-// CheckUsage finds what is wrong with the flags by themselves, before anything is opened.
+// CheckUsage checks the flags before anything is opened.
 func CheckUsage(o Options) error {
 	if o.Profile != "" {
 		if err := affiliate.CheckProfileName(o.Profile); err != nil {
@@ -42,7 +42,7 @@ func checkTheme(theme string) error {
 	return &UsageError{fmt.Errorf("--theme is auto, dark or light, not %q", theme)}
 }
 
-// chooseTheme takes the flag over the configuration.
+// chooseTheme prefers the flag to the configuration.
 func (a *App) chooseTheme() error {
 	if a.o.Theme != "" {
 		a.cfg.UI.Theme = a.o.Theme

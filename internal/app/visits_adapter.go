@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// settingLastVisit is the last change that was there when a person last pressed a key, and when that was.
+// settingLastVisit is the newest change when a person last pressed a key, and the time of that.
 const settingLastVisit = "ui.looked"
 
 // visitsAdapter remembers when a person last looked, and what they saw. A read-only program remembers nothing new.
@@ -29,7 +29,7 @@ func (v visitsAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Co
 	return v.store.MarkSeen(ctx, seen)
 }
 
-// SaveVisit remembers that somebody looks now.
+// SaveVisit records a visit now.
 func (v visitsAdapter) SaveVisit(ctx context.Context) error {
 	if v.readOnly {
 		return nil
@@ -47,7 +47,7 @@ func (v visitsAdapter) SaveVisit(ctx context.Context) error {
 
 func formatVisit(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
 
-// SinceLastVisit is what came since somebody last looked; its zero At says that nobody ever did.
+// SinceLastVisit sums up what changed since the last visit; At is zero when there was none.
 func (v visitsAdapter) SinceLastVisit(ctx context.Context) (screen.VisitSummary, error) {
 	text, _, err := v.store.Setting(ctx, settingLastVisit)
 	if err != nil {
@@ -55,7 +55,7 @@ func (v visitsAdapter) SinceLastVisit(ctx context.Context) (screen.VisitSummary,
 	}
 	var seq, at int64
 	if _, err := fmt.Sscanf(text, "%d %d", &seq, &at); err != nil {
-		return screen.VisitSummary{}, nil // nobody looked yet
+		return screen.VisitSummary{}, nil // no visit yet
 	}
 	sums, _, err := v.store.SumsSince(ctx, seq)
 	if err != nil {

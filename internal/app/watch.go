@@ -24,8 +24,8 @@ type WatchOptions struct {
 	Campaign string // only the changes of its links are printed, and those are read more often; "" for all
 }
 
-// Watch polls, and writes one line to standard output for every change that is stored from now on, whoever stores it, until
-// ctx ends. Ctrl+c and a reader that is gone end it without an error. What is the matter with Fermion goes to standard
+// Watch polls, and writes one line to standard output for every change that any program stores from now on, until
+// ctx ends. Ctrl+c and a closed output end it without an error. Problems with Fermion go to standard
 // error; a key that is missing or refused ends it with a *KeyError.
 func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	if asked.Err() != nil {
@@ -81,7 +81,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 		})
 	})
 	running.Go(func() {
-		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // of damage supervise tells
+		if err := a.checkUncleanEnd(ctx); err != nil && a.damaged() == nil { // supervise reports damage
 			a.reportError(err)
 		}
 	})
@@ -116,7 +116,7 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 	return nil
 }
 
-// supervise says what becomes of the connection, until there is a reason to end.
+// supervise reports changes of the connection until there is a reason to end.
 func (a *App) supervise(asked context.Context, printed *changePrinter, refused <-chan error) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -189,18 +189,18 @@ func exitCause(ctx context.Context) error {
 	return &SignalError{context.Cause(ctx)}
 }
 
-// Interrupted says whether ctrl+c ended a context of signal.NotifyContext, whose cause names the signal in words only.
+// Interrupted reports whether ctrl+c ended a context of signal.NotifyContext, whose cause names the signal in words only.
 func Interrupted(ctx context.Context) bool {
 	return ctx.Err() != nil && strings.HasPrefix(context.Cause(ctx).Error(), os.Interrupt.String()+" ")
 }
 
-// changePrinter writes changes, in a goroutine of its own: a reader who is slow holds neither polling nor the end up.
+// changePrinter writes changes in a goroutine of its own: a slow reader delays neither polling nor the end.
 type changePrinter struct {
 	ended chan struct{}
 	err   error // once ended is closed
 }
 
-// startPrinter prints at all news; when there are no more it prints once more and ends.
+// startPrinter prints whenever there is news; when the news ends it prints once more and ends.
 func startPrinter(ctx context.Context, feed *exporter.Feed, news <-chan affiliate.Invalidation) *changePrinter {
 	p := &changePrinter{ended: make(chan struct{})}
 	go func() {
@@ -213,10 +213,10 @@ func startPrinter(ctx context.Context, feed *exporter.Feed, news <-chan affiliat
 	return p
 }
 
-// drainTimeout is how long the end waits for a reader who takes nothing.
+// drainTimeout is how long the end waits for a reader that does not read.
 const drainTimeout = 2 * time.Second
 
-// wait is nil when all was written, or when nobody reads any more.
+// wait returns nil when all was written, or when the reader is gone.
 func (p *changePrinter) wait() error {
 	select {
 	case <-p.ended:
@@ -236,16 +236,16 @@ func isBrokenPipe(err error) bool {
 		runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
 }
 
-// connectionReporter says on standard error, once each, what is the matter and when it is over.
+// connectionReporter writes to standard error, once each, what is wrong and when it is over.
 type connectionReporter struct {
 	zone    *time.Location
 	to      io.Writer
-	current string // what was said last, "" when all is well
+	current string // the problem reported last, "" when there is none
 
 	hostAdvice string // what to do about a host that does not answer like Fermion
 }
 
-// report takes how polling stands now.
+// report reports a change of the state of polling.
 func (c *connectionReporter) report(s monitor.Status, now time.Time) {
 	trouble, words, why := "", "", affiliate.Clean(s.Why)
 	switch {

@@ -104,7 +104,7 @@ func (w *watching) endsWith(status int) {
 	}
 }
 
-// tracks puts links that exist at the school into the register.
+// tracks puts links that exist at the school into the database.
 func (m *fixture) tracks(slugs ...string) {
 	m.t.Helper()
 	m.inDatabase(func(s *store.Store) error {
@@ -119,7 +119,7 @@ func (m *fixture) tracks(slugs ...string) {
 	})
 }
 
-// inDatabase is another process on the same register.
+// inDatabase is another process on the same database.
 func (m *fixture) inDatabase(f func(*store.Store) error) {
 	m.t.Helper()
 	s, err := storetest.Open(m.t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
@@ -276,7 +276,7 @@ func TestWatchInWords(t *testing.T) {
 	})
 }
 
-// TestWatchPrintsWhatOthersStore: this one cannot reach Fermion, another program on the register can.
+// TestWatchPrintsWhatOthersStore: this one cannot reach Fermion, another program on the database can.
 func TestWatchPrintsWhatOthersStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/webhook"
 )
 
-// webhookAdapter lets the screens ask for the listener's state, and give it a secret.
+// webhookAdapter lets the screens read the listener's state and set its secret.
 type webhookAdapter struct {
 	listener *webhookListener
 	inside   bool // the demo's school sends its events inside the program

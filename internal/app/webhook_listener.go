@@ -12,10 +12,10 @@ import (
 	"fermion-tui/internal/webhook"
 )
 
-// webhookListener takes the events of the school. It listens when --webhook-addr asks for it and there is a secret; whether it can is
+// webhookListener receives the events of the school. It listens when --webhook-addr is set and there is a secret; whether it can is
 // known once it was opened.
 type webhookListener struct {
-	address    string // as --webhook-addr has it; "" when nobody asked for a listener
+	address    string // as --webhook-addr has it; "" when no listener is wanted
 	profile    string
 	safe       *secret.Store
 	listen     func(network, address string) (net.Listener, error)
@@ -39,14 +39,14 @@ func (a *App) newWebhookListener() *webhookListener {
 	return l
 }
 
-// storeEvent is where events go. Their news reaches the screens from the store.
+// storeEvent stores an event. The store publishes it to the screens.
 func (a *App) storeEvent(ctx context.Context, e affiliate.Event) (known bool, err error) {
 	_, known, err = a.store.AddEvent(ctx, e)
 	a.log.Info("event", "kind", e.Kind, "test", e.Test, "known", known, "trouble", e.ParseWarning, "err", err)
 	return known, err
 }
 
-// onRefused tells the screens, and the log of a watch, of a request that was refused.
+// onRefused reports a refused request to the screens and to the log of a watch.
 func (l *webhookListener) onRefused(why string) {
 	l.mu.Lock()
 	log := l.refusals
@@ -64,7 +64,7 @@ func (l *webhookListener) logRefusals(log *refusalLog) {
 	l.refusals = log
 }
 
-// setSecret lets in who knows a secret. The debug log never shows it.
+// setSecret accepts requests with a secret. The debug log never shows it.
 func (l *webhookListener) setSecret(text string) {
 	l.hideSecret(text)
 	l.mu.Lock()
@@ -92,7 +92,7 @@ func (l *webhookListener) saveSecret(ctx context.Context, text string) error {
 	return nil
 }
 
-// open finds the secret and takes the port.
+// open finds the secret and opens the port.
 func (l *webhookListener) open(ctx context.Context) (net.Listener, error) {
 	address, err := webhook.Address(l.address)
 	if err != nil {
@@ -141,14 +141,14 @@ func (l *webhookListener) setState(at string, why error) {
 	l.announcer.liveChanged()
 }
 
-// state is where it listens, or why it does not.
+// state returns where it listens, or why it does not.
 func (l *webhookListener) state() (at string, why error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.at, l.why
 }
 
-// run listens while the screens run, if it is asked to. What prevents that is told, and tried again with a new secret.
+// run listens while the screens run, if it is asked to. What prevents that is reported, and tried again with a new secret.
 func (l *webhookListener) run(ctx context.Context) {
 	if l.address == "" {
 		return
@@ -175,7 +175,7 @@ func (l *webhookListener) run(ctx context.Context) {
 	}
 }
 
-// describeListener says for a log where events are taken.
+// describeListener describes for a log where events are received.
 func describeListener(socket net.Listener) string {
 	at := socket.Addr().String()
 	words := "listening for webhook events at http://" + at + "/"

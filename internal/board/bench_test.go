@@ -14,7 +14,7 @@ import (
 
 var manyLinks = sync.OnceValue(func() *Board { return New(school(100_000)) })
 
-// school makes a register of n links with the shape of a real one: a hundred links an affiliate, few products, long names,
+// school makes a database of n links with the shape of a real one: a hundred links an affiliate, few products, long names,
 // random slugs, most links without a sale.
 func school(n int) Input {
 	var in Input

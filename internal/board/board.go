@@ -60,7 +60,7 @@ func (b *Board) Period() affiliate.Period { return b.period }
 // Span is the period's bounds when the board was made: a day later, "today" is another.
 func (b *Board) Span() affiliate.Span { return b.span }
 
-// IncludesNow says whether the period holds now.
+// IncludesNow reports whether the period includes now.
 func (b *Board) IncludesNow(now time.Time) bool { return b.span.Contains(now) }
 
 // Links are all links, by ID: the newest last.

@@ -209,7 +209,7 @@ func sameBoard(a, b *Board) bool {
 	return true
 }
 
-// merged is the register that deltas add up to.
+// merged is the database that deltas add up to.
 type merged struct {
 	links      map[int64]affiliate.Link
 	affiliates map[int64]affiliate.Affiliate

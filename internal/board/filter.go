@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Filter says which rows are shown. Its clauses are ANDed. The zero Filter shows all.
+// Filter selects the rows that are shown. Its clauses are ANDed. The zero Filter selects all.
 //
-// A word, or a "quoted phrase", is looked for in affiliate name, e-mail, user ID, product, slug, tags, campaign and coupon
-// codes, whatever its case. A comparison holds for a row that has the number: a link without clicks has no conv and no epc.
-// quiet>14d needs to know what time it is; so every match is told.
+// A word, or a "quoted phrase", is searched in affiliate name, e-mail, user ID, product, slug, tags, campaign and coupon
+// codes, ignoring case. A comparison is true only for a row that has the number: a link without clicks has no conv and no epc.
+// quiet>14d depends on the time, so each match gets the time.
 type Filter[R any] struct {
 	terms terms
 	tests []comparison[R]
@@ -19,10 +19,10 @@ type Filter[R any] struct {
 // terms are the words that a filter looks for, at most maxWords.
 type terms []word
 
-// maxWords is how many words a filter looks for: one bit each.
+// maxWords is how many words a filter may have: one bit each.
 const maxWords = 64
 
-// word is a piece of search text that must, or must not, be there. A tag carries its marks.
+// word is a text that a row must, or must not, contain. A tag includes its marks.
 type word struct {
 	text string
 	not  bool
@@ -31,11 +31,11 @@ type word struct {
 // comparison is clicks>100.
 type comparison[R any] struct {
 	of    func(now time.Time) func(*R) (value int64, known bool)
-	timed bool // waiting alone changes the number
+	timed bool // the number changes with time
 	op    operator
 	not   bool
 	value int64
-	step  int64 // in which = compares: a day for quiet=14d, a tenth of a percent for conv=1.6
+	step  int64 // in which = rounds: a day for quiet=14d, a tenth of a percent for conv=1.6
 }
 
 type operator int
@@ -49,12 +49,12 @@ const (
 	atLeast
 )
 
-// timed says whether a row may begin or cease to match by waiting alone.
+// timed reports whether a row may start or stop matching with time alone.
 func (f Filter[R]) timed() bool {
 	return slices.ContainsFunc(f.tests, func(c comparison[R]) bool { return c.timed })
 }
 
-// matchesAt says for which rows the comparisons hold at that time.
+// matchesAt returns a function that reports whether a row satisfies the comparisons at that time.
 func (f Filter[R]) matchesAt(now time.Time) func(*R) bool {
 	type test struct {
 		comparison[R]
@@ -75,7 +75,7 @@ func (f Filter[R]) matchesAt(now time.Time) func(*R) bool {
 	}
 }
 
-// matchMask says by bits which words are in a shared text.
+// matchMask returns a bit for each word that a shared text contains.
 func (t terms) matchMask(s *SharedText) (mask uint64) {
 	if s == nil {
 		return 0
@@ -88,7 +88,7 @@ func (t terms) matchMask(s *SharedText) (mask uint64) {
 	return mask
 }
 
-// matches looks for the words that no shared text held in a row's own text.
+// matches searches a row's own text for the words that no shared text contains.
 func (t terms) matches(own string, mask uint64) bool {
 	for i, w := range t {
 		if (mask&(1<<i) != 0 || strings.Contains(own, w.text)) == w.not {
@@ -98,7 +98,7 @@ func (t terms) matches(own string, mask uint64) bool {
 	return true
 }
 
-// hasWord says whether one of the words is exactly this one.
+// hasWord reports whether one of the words is exactly this one.
 func (t terms) hasWord(text string) bool {
 	return slices.ContainsFunc(t, func(w word) bool { return !w.not && w.text == text })
 }

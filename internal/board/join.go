@@ -54,7 +54,7 @@ func (b *Board) product(id string) (string, *SharedText) {
 	return name, &SharedText{key: NaturalKey(name), words: words(name)}
 }
 
-// textChanged says whether people see another text or another owner: then what is joined from the link moves too. Polls only
+// textChanged reports whether a link's text or owner changed: then what is joined from the link changes too. Polls only
 // move numbers.
 func textChanged(old, row *Link) bool {
 	return old == nil || old.AffiliateID != row.AffiliateID || old.search != row.search || old.who != row.who || old.ProductLabel != row.ProductLabel || old.what != row.what
@@ -155,8 +155,8 @@ func (p *builder) sumAffiliates() {
 	p.next.affiliates = p.old.affiliates.apply(p.affiliates)
 }
 
-// replace puts a link's new numbers in the place of its old ones. It says false when an extreme fell with the old ones:
-// then only all links can tell the next.
+// replace puts a link's new numbers in the place of its old ones. It returns false when an extreme was among the old ones:
+// then the next extreme is found by looking at all links.
 func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
 	case old.LastChange.Equal(a.LastChange) && row.LastChange.Before(old.LastChange), old.LastSale.Equal(a.LastSale) && row.LastSale.Before(old.LastSale),

@@ -31,8 +31,8 @@ func Coupons() Kind[Coupon] {
 	return Kind[Coupon]{table: func(b *Board) rowTable[Coupon] { return b.coupons }, find: terms.findCoupons, timed: true, sort: sortRows[Coupon], refresh: refreshRows[Coupon]}
 }
 
-// Campaigns are found by their state, their notes, and by whose links for what are in them, too. A campaign begins and ends by
-// waiting alone. Archived ones are among them only when archived says so, or when the filter looks for the word.
+// Campaigns are also found by their state, their notes, and the affiliates and products of their links. A campaign starts and ends with
+// time alone. Archived ones are included only when archived is set, or when the filter has the word.
 func Campaigns(archived bool) Kind[Campaign] {
 	return Kind[Campaign]{
 		table: func(b *Board) rowTable[Campaign] { return b.campaigns }, find: terms.findCampaigns, timed: true, sort: sortRows[Campaign], refresh: refreshRows[Campaign],
@@ -46,7 +46,7 @@ func Campaigns(archived bool) Kind[Campaign] {
 // Sort sorts rows in place.
 func (k Kind[R]) Sort(rows []*R, order Order[R], now time.Time) { k.sort(rows, order, now) }
 
-// matching says which rows a filter shows at that time.
+// matching returns the rows that a filter selects at that time.
 func (k Kind[R]) matching(f Filter[R], now time.Time) func(*R) bool {
 	if len(f.terms) == 0 {
 		return f.matchesAt(now)

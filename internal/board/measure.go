@@ -79,7 +79,7 @@ func (m Measure[R]) Also(name string) Measure[R] {
 	return m
 }
 
-// IsZero says that it compares nothing.
+// IsZero reports whether it compares nothing.
 func (m Measure[R]) IsZero() bool { return m.of == nil }
 
 func plain[R any](u unit, of func(*R) (int64, bool)) Measure[R] {

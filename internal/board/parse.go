@@ -168,7 +168,7 @@ func fieldNames[R any](fields []Field[R]) string {
 	return strings.Join(list, ", ")
 }
 
-// isName says whether a name looks like that of a column; nothing at all does too, since a sign alone compares nothing.
+// isName reports whether a text looks like the name of a column; an empty one does too, since a sign alone compares nothing.
 func isName(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < 'a' || r > 'z' })
 }

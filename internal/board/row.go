@@ -19,7 +19,7 @@ type Link struct {
 	Slug string
 	Tags []string
 
-	AffiliateLabel  string // name, else e-mail, else user ID; "" for nobody's
+	AffiliateLabel  string // name, else e-mail, else user ID; "" when unassigned
 	AffiliateName   string
 	AffiliateEmail  string
 	AffiliateUserID string

@@ -74,7 +74,7 @@ func (s rowTable[R]) insertRoom(added []int64) rowTable[R] {
 	return next
 }
 
-// index says which rows belong to a key: the links of an affiliate, the coupons of a link. A finished index never
+// index has the rows that belong to a key: the links of an affiliate, the coupons of a link. A finished index never
 // changes; edit makes one that may be changed until it is finished.
 type index[K comparable] struct {
 	ids   map[K][]int64 // ascending

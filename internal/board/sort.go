@@ -41,7 +41,7 @@ func ByNumberAt[R any](at func(now time.Time) func(*R) (value int64, known bool)
 	return Key[R]{timed: at}
 }
 
-// IsZero says that the key orders nothing.
+// IsZero reports whether the key orders nothing.
 func (k Key[R]) IsZero() bool {
 	return k.shared == nil && k.text == nil && k.number == nil && k.timed == nil
 }

@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// formulaStart are the characters that make a spreadsheet take a cell for a formula or a command.
+// formulaStart are the characters with which a cell runs as a formula or a command in a spreadsheet.
 const formulaStart = "=+-@\t\r"
 
 // Quote puts ' before a cell that a spreadsheet would run. Numbers stay numbers. Unquote removes it again, so a cell that begins
@@ -25,9 +25,6 @@ func Unquote(cell string) string {
 	}
 	return cell
 }
-
-// IsRun reports whether a spreadsheet would run a cell as it is.
-func IsRun(cell string) bool { return isFormula(cell) && !isNumber(cell) && cell[0] != '\'' }
 
 func isFormula(cell string) bool {
 	rest := strings.TrimLeft(cell, "'")

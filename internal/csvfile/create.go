@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// CheckCreatable says whether a new file can be made in that place. One that exists is refused.
+// CheckCreatable returns why a new file cannot be created at that path. One that exists is refused.
 func CheckCreatable(ctx context.Context, name string) error {
 	if _, err := os.Lstat(name); err == nil {
 		return existsAlready(name)

@@ -1,3 +1,3 @@
 // Package csvfile is what the files of imports and exports have in common: the names of their columns, cells that no spreadsheet
-// takes for a formula, and files that are replaced as a whole.
+// would run as a formula, and files that are replaced as a whole.
 package csvfile

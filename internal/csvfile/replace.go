@@ -87,7 +87,7 @@ func openForWriting(ctx context.Context, name string) (*os.File, error) {
 	case o := <-got:
 		return o.f, o.err
 	case <-ctx.Done():
-		return nil, fmt.Errorf("stopped: nobody reads from %s: %w", name, ctx.Err())
+		return nil, fmt.Errorf("stopped: no program reads from %s: %w", name, ctx.Err())
 	}
 }
 

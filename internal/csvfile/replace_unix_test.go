@@ -7,32 +7,19 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
-)
 
-func pipe(t *testing.T) (name string) {
-	t.Helper()
-	name = filepath.Join(t.TempDir(), "pipe.csv")
-	if err := syscall.Mkfifo(name, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { // unblocks a goroutine that still waits for the other end
-		if f, err := os.OpenFile(name, os.O_RDWR, 0); err == nil {
-			_ = f.Close()
-		}
-	})
-	return name
-}
+	"fermion-tui/internal/csvfile/csvfiletest"
+)
 
 // A pipe without a reader does not delay the end of the program.
 func TestAPipeThatHangsIsLeftAtTheEnd(t *testing.T) {
 	t.Parallel()
 	ended, end := context.WithCancel(t.Context())
 	end()
-	err := Replace(ended, pipe(t), func(io.Writer) error { t.Error("written"); return nil })
+	err := Replace(ended, csvfiletest.Pipe(t), func(io.Writer) error { t.Error("written"); return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
@@ -43,7 +30,7 @@ func TestAWritingThatHangsIsLeftAtTheEnd(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs a system where closing a pipe ends what is written to it")
 	}
-	name := pipe(t)
+	name := csvfiletest.Pipe(t)
 	reader, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		t.Fatal(err)

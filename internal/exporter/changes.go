@@ -45,7 +45,7 @@ func linkOf(b *board.Board, c affiliate.Change) *board.Link {
 	return &board.Link{}
 }
 
-// changeRow names the affiliate whose the link was when the change was seen: its earnings are theirs. It is nil for nobody.
+// changeRow names the affiliate who had the link when the change was seen and gets its earnings; nil when it was unassigned.
 func changeRow(c affiliate.Change, l *board.Link, whose *board.Affiliate) []value {
 	name := ""
 	if whose != nil {

@@ -35,7 +35,7 @@ func percentValue(c affiliate.BasisPoints) value {
 	return value{text: c.Percent(), typed: true}
 }
 
-// timeValue is a time in UTC to the second: readings are not more exact than that to anybody.
+// timeValue is a time in UTC to the second: readings are not more exact than that.
 func timeValue(t time.Time) value {
 	if t.IsZero() {
 		return value{when: true}

@@ -64,8 +64,8 @@ func (x *Exporter) people(ctx context.Context) (map[int64]affiliate.Affiliate, e
 	return byID, err
 }
 
-// addPayees puts where the money goes beside each affiliate, and what tax of their own is withheld from it, once anybody has a payee or
-// such a tax: masked, unless it is asked for whole.
+// addPayees adds columns of payees, and of the taxes of their own that are withheld, when an affiliate has a payee or such a tax.
+// Payees are masked, unless they are asked for whole.
 func (x *Exporter) addPayees(ctx context.Context, s table, b *board.Board, whole bool) (table, error) {
 	terms, err := x.Store.PayTerms(ctx)
 	if err != nil || len(terms) == 0 && !whole {

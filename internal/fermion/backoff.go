@@ -13,7 +13,7 @@ import (
 type backoff struct {
 	limit     int       // calls in the window that begins at until
 	until     time.Time // nothing is sent before
-	sharedKey bool      // somebody else seems to use the key
+	sharedKey bool      // another program seems to use the key
 }
 
 // maxRetryAfter bounds what a server may make us wait.

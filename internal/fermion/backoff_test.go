@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// A limit answer halves the limit after its hold; it climbs back by a tenth of the whole each window. Another one on the way
+// A limit answer halves the limit after its block; it recovers by a tenth of the whole each window. Another one on the way
 // halves what there is, and a tenth is always left.
 func TestTheLimitRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -60,7 +60,7 @@ func (c countingSlots) Release(ctx context.Context, ticket int64) error {
 	return c.s.Release(ctx, ticket)
 }
 
-// Whoever shares the slots shares what a limit answer left: nobody calls before its time, and all count together.
+// Clients that share the slots share the back-off after a limit answer: none calls before its time, and all count together.
 func TestLimitAnswersAreShared(t *testing.T) {
 	for name, sharing := range map[string]bool{"shared": true, "only counting": false} {
 		t.Run(name, func(t *testing.T) {

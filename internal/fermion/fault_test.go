@@ -369,7 +369,7 @@ func TestUnknownOutcomeKeepsTheBeginning(t *testing.T) {
 	})
 }
 
-// Whoever gives up learns whether the call had left.
+// A caller that gives up learns whether the call was sent.
 func TestCallerGivesUp(t *testing.T) {
 	forEach(t, func(t *testing.T, e endpointCall) {
 		school, c := open(t, fermion.Options{})

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The host of the API may move, or its name may lapse and go to somebody else: then every call would reveal the key to them. So a
+// The host of the API may move, or its name may lapse and go to another owner: then every call would reveal the key to them. So a
 // host that stops answering like Fermion gets no more calls, until a person asks for one and it answers like Fermion again.
 
 // maxForeignReplies is how many replies in a row may not be Fermion's before calls stop.

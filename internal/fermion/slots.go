@@ -26,7 +26,7 @@ type SharedSlots interface {
 	// ActiveSlots returns when each slot in use gets free: one time for each slot.
 	ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error)
 	// Backoff returns the back-off after the last limit response: nothing is sent before until, and limit calls a window may be
-	// sent after it. A limit of 0: there was none. other means that somebody else seems to use the key.
+	// sent after it. A limit of 0: there was none. other means that another program seems to use the key.
 	Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
 	// UpdateBackoff replaces it with the result of change, atomically.
 	UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error

@@ -74,7 +74,7 @@ type Status struct {
 	NotFermion   *NotFermionError // why calls are stopped until CheckKey finds Fermion again; nil: they are not
 	BlockedUntil time.Time        // the latest end of any block; zero for none
 	Why          string           // of the block: "rate limited", …
-	SharedKey    bool             // a limit response came below our own count: somebody else uses this key
+	SharedKey    bool             // a limit response came below our own count: another program uses this key
 	Lowered      bool             // limits are lower than configured, for a while after a limit answer
 	Stats        StatsBudget
 }

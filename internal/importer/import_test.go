@@ -30,7 +30,7 @@ func TestLinksAreMadeWithTheirAffiliates(t *testing.T) {
 		for i, r := range rows {
 			held, found, err := o.store.LinkBySlug(t.Context(), r["slug"])
 			if err != nil || !found || r["url"] != "https://learn.acme.com/a/"+r["slug"] || r["affiliate_email"] == "" {
-				t.Errorf("row %d is %v; the register says %v %v", i, r, found, err)
+				t.Errorf("row %d is %v; the database says %v %v", i, r, found, err)
 			}
 			if i == 0 && (held.CampaignID == 0 || strings.Join(held.Tags, " ") != "india yt") {
 				t.Errorf("campaign and tags are not kept: %+v", held)
@@ -208,7 +208,7 @@ func TestTrackingNeedsNoCall(t *testing.T) {
 		}
 		l, found, err := o.store.LinkBySlug(t.Context(), "k3f9x2ab")
 		if err != nil || !found || l.Commission != 2000 || l.ProductID != goID || l.AffiliateID == 0 || l.CampaignID == 0 || l.MadeHere {
-			t.Errorf("the register has %+v %v", l, err)
+			t.Errorf("the database has %+v %v", l, err)
 		}
 		o.no(o.run(importer.Import{Kind: "links", File: file}))
 		o.want(o.resultOf(file), "exists exists exists")
@@ -320,7 +320,7 @@ func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
 		}
 		coupons, err := o.store.Coupons(t.Context())
 		if err != nil || len(coupons) != 1 || coupons[0].LinkID == 0 || coupons[0].AffiliateID == 0 || coupons[0].Uses != 10 {
-			t.Errorf("the register has %+v %v", coupons, err)
+			t.Errorf("the database has %+v %v", coupons, err)
 		}
 	})
 }

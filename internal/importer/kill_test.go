@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -107,36 +109,73 @@ func (i killable) start(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
 	return c, &said
 }
 
+// killingHandler stops at a request of an import, until the test has killed it.
+type killingHandler struct {
+	http.Handler
+
+	mu      sync.Mutex
+	left    int // requests until it stops
+	before  bool
+	reached chan struct{} // closed when it stops
+	killed  chan struct{} // closed by release
+}
+
+// arm makes the handler stop at the nth request: before the school gets it, or before its answer is sent.
+func (h *killingHandler) arm(n int, before bool) (reached <-chan struct{}) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.left, h.before, h.reached, h.killed = n, before, make(chan struct{}), make(chan struct{})
+	return h.reached
+}
+
+func (h *killingHandler) release() { close(h.killed) }
+
+func (h *killingHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	h.left--
+	stops, before, reached, killed := h.left == 0, h.before, h.reached, h.killed
+	h.mu.Unlock()
+	stop := func() { close(reached); <-killed }
+	if stops && before {
+		stop()
+	}
+	h.Handler.ServeHTTP(w, r)
+	if stops && !before {
+		stop()
+	}
+}
+
 func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
 	t.Parallel()
 	school := fermiontest.New(fermiontest.Options{Key: "k-import-test", Window: shortWindow,
 		Limits: fermiontest.Limits{fermiontest.CreateUser: perWindow, fermiontest.CreateLink: perWindow, fermiontest.UserAnalytics: perWindow}})
 	school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers"})
 	school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Millisecond, Times: -1})
-	server := httptest.NewServer(school)
+	killer := &killingHandler{Handler: school}
+	server := httptest.NewServer(killer)
 	defer server.Close()
 	dir := t.TempDir()
 	i := killable{Dir: dir, URL: server.URL + "/api", File: filepath.Join(dir, "links.csv")}
 	if err := os.WriteFile(i.File, []byte(strings.Join(manyRows(60), "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	killed := 0
-	for range 20 {
+	for range 10 {
+		killed := killer.arm(1+rand.IntN(8), rand.IntN(2) == 0)
 		c, said := i.start(t)
-		time.Sleep(200*time.Millisecond + rand.N(500*time.Millisecond)) // the moment is what is tested
-		if c.Process.Kill() == nil {
-			killed++
+		ended := make(chan error, 1)
+		go func() { ended <- c.Wait() }()
+		select {
+		case <-killed:
+			_ = c.Process.Kill()
+			<-ended
+		case err := <-ended:
+			t.Fatalf("the import ended before it was killed: %v %s", err, said)
 		}
-		if err := c.Wait(); err == nil {
-			t.Fatalf("the import was done before it was killed: %s", said)
-		}
+		killer.release()
 	}
 	c, said := i.start(t)
 	t.Logf("%d links before the last start", len(school.Links()))
 	_ = c.Wait() // 1 when a row is unknown: what it says is looked at below
-	if killed < 20 {
-		t.Errorf("only %d programs were killed", killed)
-	}
 	i.check(t, school, said.String())
 }
 

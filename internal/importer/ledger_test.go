@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/importer"
 )
 
-// withPeople puts affiliates into the register.
+// withPeople puts affiliates into the database.
 func (o *fixture) withPeople() *fixture {
 	for _, a := range []affiliate.Affiliate{{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}, {UserID: "aff-2", Email: "ravi@example.com", Name: "Ravi"}} {
 		_, err := o.store.SaveAffiliate(o.t.Context(), a)
@@ -154,7 +154,7 @@ const (
 	idThree = "33333333-3333-7333-8333-333333333333"
 )
 
-// TestEntriesWithIDsAreToldApartByThem: two bonuses of one day and amount are two entries, whoever wrote them.
+// TestEntriesWithIDsAreToldApartByThem: two bonuses of one day and amount are two entries.
 func TestEntriesWithIDsAreToldApartByThem(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// person is somebody that rows are about: known to the database, or new with this file.
+// person is an affiliate in the rows: in the database, or new with this file.
 type person struct {
 	id          int64 // row of the database, 0 for a new person
 	who         affiliate.Who

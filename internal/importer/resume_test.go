@@ -315,13 +315,13 @@ func TestAffiliatesAreFoundOrMade(t *testing.T) {
 			got[a.Email] = a.UserID + " " + strings.Join(a.Tags, "+") + " " + a.Notes
 		}
 		if got["dev@example.com"] != "student-7  " || got["old@example.com"] != " vip " || !strings.HasSuffix(got["asha@example.com"], "in+yt met in Pune") {
-			t.Errorf("the register has %q", got)
+			t.Errorf("the database has %q", got)
 		}
 		calls := o.calls()
 		o.no(o.run(importer.Import{Kind: "affiliates", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "exists exists exists bad")
 		if o.calls() != calls {
-			t.Error("people of the register were looked up")
+			t.Error("people of the database were looked up")
 		}
 	})
 }
@@ -367,7 +367,7 @@ func TestCouponsThatExist(t *testing.T) {
 		}
 		all, err := o.store.Coupons(t.Context())
 		if err != nil || len(all) != 2 || all[0].AffiliateID+all[1].AffiliateID == 0 {
-			t.Errorf("the register has %+v %v", all, err)
+			t.Errorf("the database has %+v %v", all, err)
 		}
 	})
 }

@@ -273,7 +273,7 @@ func FuzzImport(f *testing.F) {
 		}
 		for _, row := range back {
 			for _, cell := range row {
-				if csvfile.IsRun(cell) {
+				if csvfile.Quote(cell) != cell && !strings.HasPrefix(cell, "'") {
 					t.Fatalf("a spreadsheet runs %q", cell)
 				}
 			}

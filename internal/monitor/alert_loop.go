@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Alerts follow the changes by their sequence number, whoever stored them: every instance evaluates each change once, and the
+// Alerts follow the changes by their sequence number, whichever instance stored them: every instance evaluates each change once, and the
 // database stores each alert once. What a killed program did not evaluate is evaluated by the next one.
 
 const (

@@ -391,7 +391,7 @@ func TestTwoInstancesGiveOneAlert(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer other.Close()
-		second := monitor.New(other, b.client, true, alerting())
+		second := withKey(monitor.New(other, b.client, alerting()))
 		watching, stop := context.WithCancel(t.Context())
 		for _, s := range []*store.Store{b.store, other} {
 			s.Watch(watching)

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// The rules of alerts. Nothing here reads a clock or a database: the same change gives the same alert, whoever evaluates it and
+// The rules of alerts. Nothing here reads a clock or a database: the same change gives the same alert, whichever instance evaluates it and
 // however often, so that the database can store each of them once.
 
 const burstSpan = time.Hour

@@ -116,7 +116,7 @@ func (l *Loop) refreshFreeze(ctx context.Context) {
 	school, err := l.store.SchoolState(ctx, l.o.Now(), l.anomalyPolicy())
 	if err != nil {
 		if ctx.Err() == nil {
-			l.o.Log.Error("read how the school stands", "err", err)
+			l.o.Log.Error("read the freeze of the school", "err", err)
 		}
 		return
 	}

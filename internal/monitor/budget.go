@@ -32,10 +32,10 @@ func wasLimited(err error) bool {
 	return ok
 }
 
-// sharedKeyNoticeInterval is the shortest time between two notices that somebody else uses the key.
+// sharedKeyNoticeInterval is the shortest time between two notices that another program uses the key.
 const sharedKeyNoticeInterval = time.Hour
 
-// checkBudget reads what other processes did to the budget, and notes that somebody else uses the key.
+// checkBudget reads what other processes did to the budget, and notes that another program uses the key.
 func (l *Loop) checkBudget(ctx context.Context) {
 	before := l.client.Status()
 	l.client.RefreshShared(ctx)

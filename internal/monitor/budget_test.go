@@ -120,7 +120,7 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 			t.Errorf("three refusals left %.0f of %.0f readings", left, full)
 		}
 		if s := idle.Status(); s.Stats.Polls != 54 || s.Lowered {
-			t.Errorf("it has not climbed back: %+v", s)
+			t.Errorf("it has not recovered: %+v", s)
 		}
 	})
 }

@@ -41,7 +41,7 @@ func program(t *testing.T, school *fermiontest.School, folder string) (_ *store.
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	s.Watch(ctx)
-	loop := monitor.New(s, client, true, monitor.Options{})
+	loop := withKey(monitor.New(s, client, monitor.Options{}))
 	ended, quiet := make(chan struct{}), make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
 	go func() {

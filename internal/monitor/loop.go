@@ -107,11 +107,11 @@ type Loop struct {
 	reloading      sync.Mutex // before mu
 }
 
-// New makes a loop. hasKey is false when there is nothing to ask Fermion with yet.
-func New(s *store.Store, c *fermion.Client, hasKey bool, o Options) *Loop {
+// New makes a loop, which reads nothing until OnKeyChanged.
+func New(s *store.Store, c *fermion.Client, o Options) *Loop {
 	o.defaults()
 	return &Loop{store: s, client: c, o: o, indexByID: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
-		inManualQueue: map[int64]bool{}, confirmAt: map[int64]int64{}, noKey: !hasKey, wake: make(chan struct{}, 1), salesRead: make(chan struct{}, 1)}
+		inManualQueue: map[int64]bool{}, confirmAt: map[int64]int64{}, noKey: true, wake: make(chan struct{}, 1), salesRead: make(chan struct{}, 1)}
 }
 
 // Run polls until ctx ends or the database publishes no more changes, and then waits for readings in flight.

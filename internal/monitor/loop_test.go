@@ -75,8 +75,14 @@ func unstarted(t *testing.T, links int, with ...monitor.Options) *fixture {
 	return b
 }
 
+// withKey tells a loop that the client has a key.
+func withKey(l *monitor.Loop) *monitor.Loop {
+	l.OnKeyChanged()
+	return l
+}
+
 func (b *fixture) run(t *testing.T, o monitor.Options) {
-	b.loop = monitor.New(b.store, b.client, true, o)
+	b.loop = withKey(monitor.New(b.store, b.client, o))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { b.loop.Run(ctx); close(ended) }()

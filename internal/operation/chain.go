@@ -221,7 +221,7 @@ func (d *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 		return d.requeue(ctx, op, err)
 	case errors.As(err, &redirect): // not followed, so nothing was done
 		return d.requeue(ctx, op, err)
-	default: // an error that nobody thought of says nothing about what happened
+	default: // an unexpected error proves nothing about what happened
 		err = d.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: err.Error()})
 	}
 	if err != nil {

@@ -46,7 +46,7 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 	})
 }
 
-// TestEditingGoesOnWithWhatADeadOwnerPlanned: the steps after an edited one belong to the same plan, whoever planned them.
+// TestEditingGoesOnWithWhatADeadOwnerPlanned: the steps after an edited one belong to the same plan, whichever instance planned them.
 func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

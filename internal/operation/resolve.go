@@ -12,7 +12,7 @@ import (
 
 // Decisions about an unknown outcome. Each resolves it in the journal, and the steps after it are sent.
 
-// CommissionDiffersError means that a slug pays another percentage than was asked for: it may be somebody else's.
+// CommissionDiffersError means that a slug pays another percentage than was asked for: it may be another affiliate's.
 type CommissionDiffersError struct {
 	Slug       string
 	Has, Asked affiliate.BasisPoints
@@ -102,7 +102,7 @@ func (d *Service) ResolveAsDone(ctx context.Context, id string) error {
 }
 
 // Retry gives up an unknown write and sends the same again. A second, unused link costs nothing. A write that was resolved
-// meanwhile, by a late response or by somebody else, is not repeated.
+// meanwhile, by a late response or by a colleague, is not repeated.
 func (d *Service) Retry(ctx context.Context, id string) error {
 	if err := d.whyNoPlan(); err != nil {
 		return err

@@ -149,7 +149,7 @@ func TestOnboarding(t *testing.T) {
 		}
 		links := b.links()
 		if len(links) != 1 || len(b.school.Links()) != 1 || links[0].Slug != b.school.Links()[0].Slug {
-			t.Fatalf("register %v, school %v", links, b.school.Links())
+			t.Fatalf("database %v, school %v", links, b.school.Links())
 		}
 		coupons, err := b.store.Coupons(t.Context())
 		if err != nil || len(coupons) != 1 || coupons[0].LinkID != links[0].ID || coupons[0].AffiliateID != links[0].AffiliateID {

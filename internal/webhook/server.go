@@ -60,9 +60,9 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 	case <-ctx.Done():
 	}
 	defer time.AfterFunc(drainTimeout, func() { cut(); g.closePending() }).Stop()
-	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Write)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Write)
 	defer cancel()
-	if err := s.Shutdown(farewell); err != nil {
+	if err := s.Shutdown(drain); err != nil {
 		_ = s.Close() // the sink exceeded its timeout: its sender gets no response
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {

@@ -10,7 +10,7 @@ import (
 // history writes the readings of links as a program that ran all the time would have taken them, only fewer.
 type history struct {
 	rnd  *rand.Rand
-	now  time.Time // whole milliseconds, as the register keeps them
+	now  time.Time // whole milliseconds, as the database stores them
 	zone *time.Location
 }
 

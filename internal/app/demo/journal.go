@@ -151,7 +151,7 @@ func (f *seeder) changed(context.Context) ([]*journalEntry, error) {
 	return all, nil
 }
 
-// newLinks is a link made for somebody who had others.
+// newLinks is a link made for an affiliate who had others.
 func (f *seeder) newLinks(context.Context) ([]*journalEntry, error) {
 	who := creatorNamed("datadidi")
 	course := 0
@@ -252,7 +252,7 @@ func (f *seeder) couponsSince(ctx context.Context) ([]*journalEntry, error) {
 	return []*journalEntry{made, deleted, refused}, nil
 }
 
-// unanswered is a link that the school made, and whose answer broke off: its slug stands in what came.
+// unanswered is a link that the school made, and whose answer broke off: the part that arrived has the slug.
 func (f *seeder) unanswered(context.Context) ([]*journalEntry, error) {
 	const ago = 47 * time.Minute
 	p := &demoLink{creator: creatorNamed("systems-weekly"), course: 1, commission: 30_00}

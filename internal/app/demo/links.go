@@ -20,8 +20,8 @@ type demoLink struct {
 	conv  float64 // sales of a click
 
 	made          bool          // through the program, not tracked
-	age           time.Duration // since the register holds it
-	faded         time.Duration // since another link took its place; 0: none did
+	age           time.Duration // since it is in the database
+	faded         time.Duration // since another link replaced it; 0: none did
 	gone          time.Duration // since Fermion no longer knows it; 0: it does
 	refunds       int           // days ago on which a sale was taken back, 0 for never
 	onFirstScreen bool          // on the first screen
@@ -76,7 +76,7 @@ func chooseLinks(rnd *rand.Rand) []*demoLink {
 			p.commission = 20_00 // before it was raised, see changed
 		}
 		if i == 0 || p.creator != all[i-1].creator {
-			p.age = firstDay // nobody came with their second link
+			p.age = firstDay // the affiliate was there before their second link
 		}
 	}
 	shareOut(rnd, all)
@@ -84,7 +84,7 @@ func chooseLinks(rnd *rand.Rand) []*demoLink {
 	return all
 }
 
-// famous says whether this is the link that most people know the school from.
+// famous reports whether this is the link that most people know the school from.
 func (p *demoLink) famous() bool {
 	return p.creator >= 0 && creators[p.creator].handle == "codewithmeera" && p.course == 0
 }

@@ -78,7 +78,7 @@ var creators = []creator{
 	{handle: "zerotoprod", person: "Chidi Eze", onboarded: true},
 }
 
-// noCreator stands for a creator or a course that nobody named.
+// noCreator means an unknown creator or course.
 const noCreator = -1
 
 func creatorNamed(handle string) int {

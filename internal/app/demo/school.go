@@ -65,7 +65,7 @@ func (d *School) Now() time.Time { return d.clock().Add(-time.Duration(d.clockOf
 // setClockBack lets now lie so far in the past: whatever is written then is dated so.
 func (d *School) setClockBack(by time.Duration) { d.clockOffset.Store(int64(by)) }
 
-// Close ends the school and throws its files away. The register must be closed by then.
+// Close ends the school and throws its files away. The database must be closed by then.
 func (d *School) Close() error {
 	d.stop()
 	if err := os.RemoveAll(d.Dir); err != nil {

@@ -16,7 +16,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Seed fills school and database with what 60 days of work by somebody would have left in them. Both say the same numbers. bodies make
+// Seed fills school and database as 60 days of a manager's work would have. Both have the same numbers. bodies make
 // the bodies of coupons.
 func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fermion.CouponBodies) error {
 	f := &seeder{School: d, store: st, by: by, bodies: bodies, begin: d.Now().UTC().Truncate(time.Millisecond)}
@@ -174,7 +174,7 @@ func (f *seeder) saveCampaigns(ctx context.Context) error {
 
 const trackedCoupons = 22
 
-// makeCoupons gives every third link or so a code, at the school and in the register: percentages and amounts, one of them
+// makeCoupons gives every third link or so a code, at the school and in the database: percentages and amounts, one of them
 // run out by now.
 func (f *seeder) makeCoupons(ctx context.Context) error {
 	credited, err := f.affiliatesByEmail(ctx)
@@ -285,7 +285,7 @@ func refusal(said []string) error {
 	return nil
 }
 
-// writeHistory writes the history of all links, and tells the school where each of them stands.
+// writeHistory writes the history of all links, and sets the counters of each at the school.
 func (f *seeder) writeHistory(ctx context.Context) error {
 	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
 	if err != nil {

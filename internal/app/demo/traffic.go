@@ -14,7 +14,7 @@ const (
 	saleInterval         = 8 * time.Second
 	burstInterval        = 40 * time.Second
 	refundInterval       = 9 * time.Minute
-	newLinkCheckInterval = 2 * time.Second // for links that somebody made meanwhile
+	newLinkCheckInterval = 2 * time.Second // for links that were created meanwhile
 	newLinkDelay         = 4 * time.Second // until people find a new link
 )
 
@@ -26,13 +26,13 @@ type traffic struct {
 	knownSlugs       map[string]bool // slugs of the beginning
 	newSlugs         []string        // slugs made since, once people find them
 	checkedAt        time.Time
-	burstLink        *demoLink // everybody runs to it
+	burstLink        *demoLink // with a burst of clicks
 	burstClicks      int       // how many are still to come
 	events           *eventSender
 }
 
-// Welcome lets something have happened just before the newcomer came: the first polls bring it to the screen. Run calls it if
-// nobody did; call it before anything polls, and each start shows the same.
+// Welcome makes a few visits before the first poll, so that the first polls show changes. Run calls it
+// if it was not called; called before anything polls, each start shows the same.
 func (d *School) Welcome() {
 	d.traffic = d.newTraffic()
 	d.traffic.firstVisits()
@@ -104,7 +104,7 @@ func (a *traffic) nextPause() time.Duration {
 	return time.Duration(a.rnd.ExpFloat64() * float64(mean))
 }
 
-// refreshLinks finds links that were made since, and how all of them stand.
+// refreshLinks finds links that were created since, and the counters of all.
 func (a *traffic) refreshLinks() {
 	now := a.Now()
 	if now.Sub(a.checkedAt) < newLinkCheckInterval {
@@ -143,7 +143,7 @@ func (a *traffic) visit() {
 	}
 }
 
-// randomSlug is the slug of a link that somebody found. What the person at the screen has just made gets a fair part.
+// randomSlug is the slug of the link that the next visitor finds. New links get a fair share.
 func (a *traffic) randomSlug() string {
 	if len(a.newSlugs) > 0 && a.rnd.IntN(6) == 0 {
 		return a.newSlugs[a.rnd.IntN(len(a.newSlugs))]
@@ -156,7 +156,7 @@ func (a *traffic) randomLink() *demoLink {
 	return a.demoLinks[min(at, len(a.demoLinks)-1)]
 }
 
-// sell sells what the link is for.
+// sell adds a sale of the link's product.
 func (a *traffic) sell(slug string) {
 	c, ok := a.courseByProduct[a.links[slug].ProductID]
 	if !ok {

@@ -28,7 +28,7 @@ type eventSender struct {
 	to        http.Handler
 	now       func() time.Time
 	rnd       *rand.Rand
-	count     int // said so far
+	count     int // events so far
 	sentFirst bool
 	waiting   []pendingEvent
 }
@@ -48,7 +48,7 @@ var buyers = []string{"Ravi Kumar", "Ishita Ghosh", "Mohammed Faisal", "Kavya Re
 
 var gateways = []string{"Razorpay", "Razorpay", "PhonePe", "FermionUpi", "Stripe"}
 
-// enqueue puts an event on its way; it arrives after a moment.
+// enqueue sends an event that arrives after a moment.
 func (h *eventSender) enqueue(kind affiliate.EventKind, test bool, more map[string]any) {
 	h.count++
 	buyer := h.rnd.IntN(len(buyers))
@@ -64,7 +64,7 @@ func (h *eventSender) enqueue(kind affiliate.EventKind, test bool, more map[stri
 	h.waiting = append(h.waiting, pendingEvent{at: h.now().Add(300*time.Millisecond + time.Duration(h.rnd.Int64N(int64(1500*time.Millisecond)))), body: body})
 }
 
-// enqueueLinkSale says that a course was bought through a link, mostly.
+// enqueueLinkSale reports most sales of links.
 func (h *eventSender) enqueueLinkSale(c course, charged affiliate.Paise) {
 	if h.rnd.Float64() >= lostShare {
 		h.enqueueSale(c, charged)
@@ -78,12 +78,12 @@ func (h *eventSender) enqueueSale(c course, charged affiliate.Paise) {
 
 func (h *eventSender) randomGateway() string { return gateways[h.rnd.IntN(len(gateways))] }
 
-// chance says whether something comes about now that comes about once in every, asked once a click.
+// chance reports whether something that happens once in every happens now, asked once a click.
 func (h *eventSender) chance(every time.Duration) bool {
 	return h.rnd.Float64() < float64(clickInterval)/float64(every)
 }
 
-// step says what has nothing to do with the links, and lets arrive what is due.
+// step adds events that have nothing to do with the links, and sends what is due.
 func (h *eventSender) step() {
 	if !h.sentFirst {
 		h.sentFirst = true
@@ -121,7 +121,7 @@ func (h *eventSender) send(body []byte) {
 	h.to.ServeHTTP(&discardedReply{}, r)
 }
 
-// discardedReply is where an answer goes that nobody waits for.
+// discardedReply drops the answer.
 type discardedReply struct{ header http.Header }
 
 func (r *discardedReply) Header() http.Header {

@@ -69,7 +69,7 @@ func most(at []time.Time, window time.Duration) int {
 	return n
 }
 
-// OtherUse makes the school count n calls of an endpoint by somebody else with the same key, now. They are not in the log.
+// OtherUse makes the school count n calls of an endpoint by another program with the same key, now. They are not in the log.
 func (s *School) OtherUse(endpoint string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

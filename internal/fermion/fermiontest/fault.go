@@ -84,7 +84,7 @@ func (s *School) nextFault(endpoint string) *Fault {
 	return &now
 }
 
-// worksFirst says whether the work is done before the fault shows.
+// worksFirst reports whether the work is done before the fault shows.
 func (f *Fault) worksFirst() bool {
 	switch f.Kind {
 	case ResetBefore, Redirect, Say:

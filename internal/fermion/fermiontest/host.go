@@ -21,14 +21,14 @@ const (
 	AnotherProtocol      // 101, for everything
 )
 
-// SetHost gives the school's address to somebody else, or back. Nothing is done there; the calls are in the log.
+// SetHost gives the school's address to another owner, or back. Calls there do nothing; they are in the log.
 func (s *School) SetHost(h Host) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.host = h
 }
 
-// hostOf is who answers now. A call to somebody else is noted here.
+// hostOf returns the host that answers now. It logs a call to another host than Fermion's.
 func (s *School) hostOf(endpoint string, at time.Time, entries []json.RawMessage) Host {
 	s.mu.Lock()
 	defer s.mu.Unlock()

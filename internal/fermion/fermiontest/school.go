@@ -79,7 +79,7 @@ type School struct {
 	direct    map[string]Stats // sales without an affiliate, by product
 }
 
-// User is somebody the school knows. UserID is "" for people who signed up on the school itself.
+// User is a person that the school knows. UserID is "" for people who signed up on the school itself.
 type User struct {
 	UserID, FermionUserID, Email, Name, Username string
 	Welcomed                                     bool
@@ -177,7 +177,7 @@ func (s *School) AnswerOnlyFirst(on bool) {
 	s.only1 = on
 }
 
-// AddUser adds somebody and returns them with the IDs that were made up.
+// AddUser adds a person and returns them with their new IDs.
 func (s *School) AddUser(u User) User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -215,7 +215,7 @@ func (s *School) AddProduct(p Product) Product {
 	return p
 }
 
-// AddLink adds a link that nobody made through the API, and returns its slug.
+// AddLink adds a link that was not created through the API, and returns its slug.
 func (s *School) AddLink(l Link) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -255,7 +255,7 @@ func (s *School) SetStats(slug string, st Stats) {
 	s.change(slug, func(l *Link) { l.Stats = st })
 }
 
-// SetCommission changes a link's percentage, as somebody at Fermion could.
+// SetCommission changes a link's percentage, as a person at Fermion could.
 func (s *School) SetCommission(slug string, percent float64) {
 	s.change(slug, func(l *Link) { l.Commission = percent })
 }

@@ -1,0 +1,2 @@
+// Package csvfiletest makes the files that tests of imports and exports need.
+package csvfiletest
