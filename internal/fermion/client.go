@@ -162,9 +162,6 @@ func (c *Client) SetKey(k Key) {
 	c.limiter.wakeAll()
 }
 
-// BaseURL is where the calls go, as affiliate.ParseAPIURL wrote it.
-func (c *Client) BaseURL() string { return c.base }
-
 // BeforeSend returns the same client with a hook for its writes: it runs once per call when the call has its slot, just before the
 // request is sent, however long the call waited before. When the hook fails nothing is sent, and the call fails with a
 // *NotSentError around its error. A journal claims its operation there.

@@ -70,8 +70,5 @@ func (l Limits) of(e Endpoint) int {
 	return 10
 }
 
-// Polls returns how many polls of an endpoint may be made in any window, for a monitor to spread over it.
-func (l Limits) Polls(e Endpoint) int { return forPolls(l.of(e)) }
-
 // forPolls returns what polls may use of a limit: a tenth is reserved for what a person asks for.
 func forPolls(limit int) int { return max(1, limit*9/10) }

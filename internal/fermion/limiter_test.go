@@ -303,9 +303,6 @@ func TestLimits(t *testing.T) {
 	if half[fermion.LinkStats] != 30 || half[fermion.CreateCoupon] != 5 || fermion.DefaultLimits().Share(1)[fermion.CreateCoupon] != 1 || fermion.DefaultLimits().Share(0)[fermion.CreateCoupon] != 10 {
 		t.Errorf("%v", half)
 	}
-	if n := fermion.DefaultLimits().Polls(fermion.LinkStats); n != 54 {
-		t.Errorf("%d polls a minute", n)
-	}
 	own := fermion.DefaultLimits()
 	own[fermion.CreateCoupon] = 99
 	if fermion.DefaultLimits()[fermion.CreateCoupon] != 10 {
