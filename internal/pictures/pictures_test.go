@@ -98,6 +98,27 @@ func TestPicturesAreWhatTheProgramDraws(t *testing.T) {
 	}
 }
 
+// Terminals with fewer colours show the same: one picture of each.
+func TestPicturesOfFewerColours(t *testing.T) {
+	for _, colours := range []struct {
+		name    string
+		profile colorprofile.Profile
+	}{{"256", colorprofile.ANSI256}, {"16", colorprofile.ANSI}, {"none", colorprofile.ASCII}} {
+		for _, theme := range []struct {
+			name   string
+			ground Ground
+		}{{"dark", dark}, {"light", light}} {
+			t.Run(colours.name+" "+theme.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					term := openDemo(t, theme.name, 80, 24, colours.profile)
+					term.Advance(20 * time.Second)
+					camera{t, term, theme.ground, theme.name}.take("colours-"+colours.name, "The links on a terminal with fewer colours: "+colours.name)
+				})
+			})
+		}
+	}
+}
+
 // walk goes through the tour of the README.
 func walk(c camera) {
 	term := c.term

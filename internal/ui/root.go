@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
@@ -76,7 +77,7 @@ type floating struct {
 // New makes the root; it reads the database when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea does not clean a window title
-	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", false, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the database and opens the first screen.
@@ -106,9 +107,10 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.w, r.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if r.opts.Theme == "auto" || r.opts.Theme == "" {
-			r.theme = screen.NewTheme(msg.IsDark(), r.theme.Cells)
-			r.broadcast(affiliate.Invalidation{})
+			r.setColours(msg.IsDark(), r.theme.Basic)
 		}
+	case tea.ColorProfileMsg:
+		r.setColours(r.theme.Dark, msg.Profile == colorprofile.ANSI)
 	case tea.ModeReportMsg:
 		r.setWidthMethod(msg)
 	case tea.KeyPressMsg:
@@ -181,4 +183,13 @@ func (r *Root) onMouse(msg tea.MouseMsg) tea.Cmd {
 		return top.screen.Update(tea.MouseClickMsg(m))
 	}
 	return top.screen.Update(tea.MouseWheelMsg(m))
+}
+
+// setColours gives the screens the colours of the terminal.
+func (r *Root) setColours(dark, basic bool) {
+	if dark == r.theme.Dark && basic == r.theme.Basic {
+		return
+	}
+	r.theme = screen.NewTheme(dark, basic, r.theme.Cells)
+	r.broadcast(affiliate.Invalidation{})
 }

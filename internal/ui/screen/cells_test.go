@@ -48,7 +48,7 @@ func FuzzCells(f *testing.F) {
 			for i := range lines {
 				lines[i] = c.Fit(lines[i], 57) + "END"
 			}
-			th := NewTheme(true, c)
+			th := NewTheme(true, false, c)
 			box := th.Dialog([]string{c.Fit(text(), 20), text()})
 			if c.Widest(strings.Split(box, "\n")) > 50 {
 				continue

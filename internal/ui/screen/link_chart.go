@@ -64,7 +64,7 @@ func shownPeriod(h Host) (affiliate.Span, string) {
 }
 
 func chartStyles(th *Theme) chart.Styles {
-	return chart.Styles{Axis: th.Muted, Bar: th.Accent, Below: th.Bad, Cursor: th.Cursor, Words: th.Strong}
+	return chart.Styles{Axis: th.Muted, Bar: th.Accent, Below: th.Bad, Cursor: th.Pointer, Words: th.Strong}
 }
 
 // metric is one of the numbers that a chart shows.

@@ -12,6 +12,7 @@ import (
 type Theme struct {
 	Cells
 	Dark    bool
+	Basic   bool // the terminal has 16 colours
 	Plain   lipgloss.Style
 	Muted   lipgloss.Style
 	Accent  lipgloss.Style
@@ -20,7 +21,8 @@ type Theme struct {
 	Bad     lipgloss.Style
 	Warn    lipgloss.Style
 	Tab     lipgloss.Style // the tab that is open
-	Cursor  lipgloss.Style
+	Cursor  lipgloss.Style // the row under the cursor; reversed, so that it has a background on every terminal
+	Pointer lipgloss.Style // a sign that points at a place, like a chart's cursor
 	Marked  lipgloss.Style
 	Header  lipgloss.Style
 	Key     lipgloss.Style // a key in the footer
@@ -29,15 +31,22 @@ type Theme struct {
 	Matched lipgloss.Style
 }
 
-// NewTheme is the one literal of each background.
-func NewTheme(dark bool, measured Cells) Theme {
+// NewTheme is the one literal of each background. basic is a terminal of 16 colours, which has colours of its own: the nearest to a
+// grey would be a dark blue.
+func NewTheme(dark, basic bool, measured Cells) Theme {
 	pick := lipgloss.LightDark(dark)
-	c := func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
+	c := func(light, dark string) color.Color {
+		if basic {
+			light, dark = basicColours[light], basicColours[dark]
+		}
+		return pick(lipgloss.Color(light), lipgloss.Color(dark))
+	}
 	s := lipgloss.NewStyle
 	accent, rule := c("#0b5cad", "#7cc7ff"), c("#8a94a3", "#5b6675")
 	return Theme{
 		Cells:   measured,
 		Dark:    dark,
+		Basic:   basic,
 		Plain:   s(),
 		Muted:   s().Foreground(c("#5d6773", "#8b95a3")),
 		Accent:  s().Foreground(accent),
@@ -45,8 +54,9 @@ func NewTheme(dark bool, measured Cells) Theme {
 		Good:    s().Foreground(c("#13703a", "#7bd88f")),
 		Bad:     s().Foreground(c("#b3261e", "#ff8a80")).Bold(true),
 		Warn:    s().Foreground(c("#8a5200", "#ffca6b")),
-		Tab:     s().Foreground(accent).Bold(true).Underline(true),
-		Cursor:  s().Foreground(accent).Bold(true),
+		Tab:     s().Foreground(accent).Bold(true).Reverse(true),
+		Cursor:  s().Foreground(accent).Bold(true).Reverse(true),
+		Pointer: s().Foreground(accent).Bold(true),
 		Marked:  s().Foreground(c("#7a3e9d", "#d7a8ff")),
 		Header:  s().Foreground(c("#5d6773", "#8b95a3")),
 		Key:     s().Foreground(accent),
@@ -54,6 +64,18 @@ func NewTheme(dark bool, measured Cells) Theme {
 		BadEdge: s().Foreground(c("#b3261e", "#ff8a80")),
 		Matched: s().Underline(true),
 	}
+}
+
+// basicColours are the numbers of the 16 colours that stand for those of the theme: the dark ones for light terminals, the bright
+// ones for dark terminals.
+var basicColours = map[string]string{
+	"#0b5cad": "4", "#7cc7ff": "14", // accent
+	"#8a94a3": "8", "#5b6675": "8", // rule
+	"#5d6773": "8", "#8b95a3": "8", // muted
+	"#13703a": "2", "#7bd88f": "10", // good
+	"#b3261e": "1", "#ff8a80": "9", // bad
+	"#8a5200": "3", "#ffca6b": "11", // warn
+	"#7a3e9d": "5", "#d7a8ff": "13", // marked
 }
 
 // Labelled is a label and a value.

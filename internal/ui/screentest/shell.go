@@ -54,7 +54,7 @@ func New(t testing.TB, in board.Input) *Shell {
 	t.Cleanup(cancel)
 	return &Shell{
 		Board: board.New(in), Ports: screen.Ports{Access: access{school: school}, Settings: settings{}, Now: time.Now},
-		t: t, ctx: ctx, theme: screen.NewTheme(true, screen.Cells{Method: ansi.WcWidth}),
+		t: t, ctx: ctx, theme: screen.NewTheme(true, false, screen.Cells{Method: ansi.WcWidth}),
 	}
 }
 

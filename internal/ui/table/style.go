@@ -25,19 +25,21 @@ type Styles struct {
 	Normal, Muted, Good, Bad, Warn, Accent lipgloss.Style
 
 	Header lipgloss.Style // the line of titles
+	Sorted lipgloss.Style // the title of the sorted column
 	Cursor lipgloss.Style // gutter and first column of the cursor's row
 	Marked lipgloss.Style // the same of a marked row
 	Match  lipgloss.Style // what SetMatch finds
-	Change lipgloss.Style // Cell.Badge
+	Change lipgloss.Style // Cell.Badge: a rise
+	Fall   lipgloss.Style // Cell.Badge that begins with −
 	Bar    lipgloss.Style // the scroll bar
 }
 
-// Plain are styles without colour: the cursor is bold.
+// Plain are styles without colour: the cursor is reversed.
 func Plain() Styles {
 	s := lipgloss.NewStyle()
 	return Styles{
 		Normal: s, Muted: s, Good: s, Bad: s, Warn: s, Accent: s,
-		Header: s.Bold(true), Cursor: s.Bold(true), Marked: s, Match: s.Underline(true), Change: s, Bar: s,
+		Header: s.Bold(true), Sorted: s.Bold(true).Underline(true), Cursor: s.Reverse(true), Marked: s, Match: s.Underline(true), Change: s, Fall: s, Bar: s,
 	}
 }
 
@@ -57,8 +59,9 @@ func ansiStyleOf(s lipgloss.Style) ansiStyle {
 }
 
 type ansiStyles struct {
-	tone                                       [tones]ansiStyle
-	header, cursor, marked, match, change, bar ansiStyle
+	tone [tones]ansiStyle
+
+	header, sorted, cursor, marked, match, change, fall, bar ansiStyle
 }
 
 func ansiStylesOf(s Styles) ansiStyles {
@@ -67,8 +70,8 @@ func ansiStylesOf(s Styles) ansiStyles {
 			Normal: ansiStyleOf(s.Normal), Muted: ansiStyleOf(s.Muted), Good: ansiStyleOf(s.Good), Bad: ansiStyleOf(s.Bad),
 			Warn: ansiStyleOf(s.Warn), Accent: ansiStyleOf(s.Accent),
 		},
-		header: ansiStyleOf(s.Header), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked), match: ansiStyleOf(s.Match),
-		change: ansiStyleOf(s.Change), bar: ansiStyleOf(s.Bar),
+		header: ansiStyleOf(s.Header), sorted: ansiStyleOf(s.Sorted), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked), match: ansiStyleOf(s.Match),
+		change: ansiStyleOf(s.Change), fall: ansiStyleOf(s.Fall), bar: ansiStyleOf(s.Bar),
 	}
 }
 

@@ -355,13 +355,14 @@ func TestBar(t *testing.T) {
 func TestStyles(t *testing.T) {
 	s := table.Plain()
 	red := lipgloss.NewStyle().Foreground(lipgloss.Color("#ff0000"))
-	s.Good, s.Match = red, lipgloss.NewStyle().Underline(true)
+	s.Good, s.Match, s.Sorted = red, lipgloss.NewStyle().Underline(true), lipgloss.NewStyle().Italic(true)
 	tab := table.New(columns(), s)
 	tab.SetSize(80, 5)
 	tab.SetRows(newLinks(3))
 	tab.SetMatch("ENGIN")
+	tab.SetSort("clicks", true)
 	view := tab.View()
-	for _, want := range []string{"\x1b[38;2;255;0;0m96\x1b[m", "Engin\x1b[m…", "\x1b[1m▸ affiliate-0", "Go for \x1b[4"} {
+	for _, want := range []string{"\x1b[38;2;255;0;0m96\x1b[m", "Engin\x1b[m…", "\x1b[7m▸ affiliate-0", "Go for \x1b[4", "\x1b[3mClicks ▼\x1b[m\x1b[1m"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("%q is not in %q", want, view)
 		}

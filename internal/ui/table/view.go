@@ -74,26 +74,33 @@ func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 	case arrow == "" || s.text == 0:
 	case c.Right && s.badge > 0:
 		b = appendBlanks(b, s.text-width)
-		b = append(b, title+" "+arrow...)
+		b = t.appendSorted(b, title+" "+arrow)
 		return appendBlanks(b, behind-2)
 	case width+2 <= s.text:
 		title, width = title+" "+arrow, width+2
 	case width < s.text:
 		title, width = title+arrow, width+1
 	case behind > 0:
-		b = append(b, title+arrow...)
+		b = t.appendSorted(b, title+arrow)
 		return appendBlanks(b, behind-1)
 	default:
 		title, width = t.meter.fit(c.Title, s.text-1)
 		title, width = title+arrow, width+1
 	}
-	if c.Right {
-		b = appendBlanks(b, s.text-width)
-		b = append(b, title...)
-		return appendBlanks(b, behind)
+	draw := func(b []byte) []byte { return append(b, title...) }
+	if arrow != "" {
+		draw = func(b []byte) []byte { return t.appendSorted(b, title) }
 	}
-	b = append(b, title...)
+	if c.Right {
+		return appendBlanks(draw(appendBlanks(b, s.text-width)), behind)
+	}
+	b = draw(b)
 	return appendBlanks(b, s.text-width+behind)
+}
+
+// appendSorted draws the title of the sorted column with its arrow.
+func (t *Table) appendSorted(b []byte, title string) []byte {
+	return appendPainted(b, t.styles.sorted, t.styles.header, title)
 }
 
 func (t *Table) arrow(id string) string {
@@ -129,7 +136,7 @@ func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
 		}
 		b = t.appendCell(b, i, s, base)
 		used += s.cells()
-		if base != "" { // the row's style covers its first column only
+		if base != "" { // the row's style covers its first column only: two whole rows would be sent with every key
 			b = append(b, reset...)
 			base = ""
 		}
@@ -187,7 +194,11 @@ func (t *Table) appendCell(b []byte, i int, s slot, base ansiStyle) []byte {
 	}
 	b = append(b, ' ')
 	text, width = t.fitBadge(c.Badge, s.badge)
-	b = appendPainted(b, t.styles.change, base, text)
+	change := t.styles.change
+	if strings.HasPrefix(text, "−") {
+		change = t.styles.fall
+	}
+	b = appendPainted(b, change, base, text)
 	return appendBlanks(b, s.badge-width)
 }
 
