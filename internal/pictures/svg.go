@@ -97,7 +97,7 @@ func (d *drawing) underlines(y int, row []uv.Cell) {
 			}
 		})
 	}
-	line(func(c *uv.Cell) bool { return c.Style.Underline != uv.UnderlineStyleNone }, 15.5)
+	line(func(c *uv.Cell) bool { return c.Style.Underline != uv.UnderlineNone }, 15.5)
 	line(func(c *uv.Cell) bool { return c.Style.Attrs&uv.AttrStrikethrough != 0 }, 9)
 }
 

@@ -18,7 +18,7 @@ func TestSVG(t *testing.T) {
 		{Content: "<", Width: 1, Style: uv.Style{Fg: red, Attrs: uv.AttrReverse}},
 		{Content: "日", Width: 2, Style: uv.Style{Bg: blue}}, {},
 		{Content: "█", Width: 1, Style: uv.Style{Fg: red}}, {Content: "█", Width: 1, Style: uv.Style{Fg: red}},
-		{Content: "─", Width: 1}, {Content: " ", Width: 1, Style: uv.Style{Underline: uv.UnderlineStyleSingle}},
+		{Content: "─", Width: 1}, {Content: " ", Width: 1, Style: uv.Style{Underline: uv.UnderlineSingle}},
 	}}
 	got := SVG(cells, light, "a & b", &Point{7, 0})
 	for _, want := range []string{

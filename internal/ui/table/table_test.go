@@ -408,3 +408,25 @@ func checkShape(t *testing.T, tab *table.Table, w, h int, m ansi.Method) {
 		}
 	}
 }
+
+// falling is one row whose clicks rose and whose sales fell.
+type falling struct{}
+
+func (falling) Len() int      { return 1 }
+func (falling) Key(int) int64 { return 1 }
+func (falling) Cell(_, col int) table.Cell {
+	return map[int]table.Cell{0: {Text: "asha"}, 3: {Text: "10", Badge: "+3"}, 4: {Text: "2", Badge: "−1"}}[col]
+}
+
+func TestRisesAndFallsHaveTheirColours(t *testing.T) {
+	s := table.Plain()
+	s.Change, s.Fall = lipgloss.NewStyle().Foreground(lipgloss.Color("#00ff00")), lipgloss.NewStyle().Foreground(lipgloss.Color("#ff0000"))
+	tab := table.New(columns(), s)
+	tab.SetSize(80, 3)
+	tab.SetRows(falling{})
+	for _, want := range []string{"\x1b[38;2;0;255;0m+3\x1b[m", "\x1b[38;2;255;0;0m−1\x1b[m"} {
+		if view := tab.View(); !strings.Contains(view, want) {
+			t.Errorf("%q is not in %q", want, view)
+		}
+	}
+}
