@@ -56,6 +56,7 @@ func (r *Root) readDecisions() tea.Cmd {
 
 // onInvalidation refreshes what changed in the background.
 func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
+	r.shared.InvalidateBalances(n)
 	var cmds []tea.Cmd
 	if n.Live {
 		r.live = r.ports.Live.Status()

@@ -105,7 +105,7 @@ func TestAffiliatesAreSortedByEachColumn(t *testing.T) {
 	for column, want := range map[string]string{
 		"name": "1 2 3", "email": "2 1 3", "links": "3 2 1", "clicks": "3 2 1", "sales": "3 2 1", "conv": "2 1 3", "revenue": "3 2 1", "earned": "3 2 1", "last_sale": "1 2 3", "tags": "1 2 3",
 	} {
-		if got := order(t, board.Affiliates(), affiliates.Columns(nil), affiliateKey, "", screen.Sort{Column: column}); got != want {
+		if got := order(t, board.Affiliates(), affiliates.Columns(nil, noDue), affiliateKey, "", screen.Sort{Column: column}); got != want {
 			t.Errorf("by %s: %s, want %s", column, got, want)
 		}
 	}
@@ -142,7 +142,7 @@ func TestListsAreFilteredByTheirColumns(t *testing.T) {
 		}
 	}
 	for filter, want := range map[string]string{"links=0": "3", "clicks>100": "1 2", "sales=0": "3", "conv=2.0": "1", "epc>20": "2", "quiet>14d": "2 3", "revenue>1 earned<60000": "2"} {
-		if got := order(t, board.Affiliates(), affiliates.Columns(nil), affiliateKey, filter, screen.Sort{}); got != want {
+		if got := order(t, board.Affiliates(), affiliates.Columns(nil, noDue), affiliateKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the affiliates %s, want %s", filter, got, want)
 		}
 	}
@@ -178,7 +178,7 @@ func TestAnUnknownSortColumnIsAnError(t *testing.T) {
 // order too.
 func TestColumnsAreWhole(t *testing.T) {
 	wholeColumns(t, links.Columns(nil))
-	wholeColumns(t, affiliates.Columns(nil))
+	wholeColumns(t, affiliates.Columns(nil, noDue))
 	wholeColumns(t, screen.CouponColumns(nil))
 	wholeColumns(t, campaigns.Columns(nil))
 }
@@ -198,3 +198,6 @@ func wholeColumns[R any](t *testing.T, columns []screen.Column[R]) {
 		ids = append(ids, c.ID)
 	}
 }
+
+// noDue is for lists without money.
+func noDue(int64) (affiliate.Paise, bool) { return 0, true }

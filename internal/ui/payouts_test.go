@@ -146,6 +146,7 @@ func TestPayoutGoldens(t *testing.T) {
 		{"statement-save", []string{"enter", "E"}},
 		{"statements-save", []string{"*", "E", "tab"}},
 		{"export", []string{"E"}},
+		{"payouts-as-of", []string{":", "as of", "enter", "1999-12-19", "enter"}},
 		{"entry-new", []string{"n", "tab", "tab", "1,000", "tab"}},
 		{"entry-above-due", []string{"j", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter"}},
 		{"entry-reverse", []string{"tab", "tab", "x"}},

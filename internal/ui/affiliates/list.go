@@ -1,12 +1,14 @@
 package affiliates
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/links"
 	"fermion-tui/internal/ui/screen"
@@ -18,16 +20,19 @@ type affiliates struct {
 	host screen.Host
 	*screen.List[board.Affiliate]
 	totals board.Totals // of the rows that the filter shows
+	reader screen.MoneyReader
+	money  *screen.Balances // nil until they were read
 }
 
-// Columns are the columns of the table of affiliates.
-func Columns(h screen.Host) []screen.Column[board.Affiliate] {
+// Columns are the columns of the table of affiliates. due is what is due to one of them, false until that was read.
+func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool)) []screen.Column[board.Affiliate] {
 	// The numbers of an affiliate are unknown until one of their links was read.
 	n := screen.NewSumColumns(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return a.Links == 0 || a.Unread < a.Links }, nil)
 	links := func(a *board.Affiliate) (int64, bool) { return int64(a.Links), true }
 	muted := func(of func(*board.Affiliate) string) func(*board.Affiliate) table.Cell {
 		return func(a *board.Affiliate) table.Cell { return table.Cell{Text: of(a), Tone: table.Muted} }
 	}
+	owed := func(a *board.Affiliate) (int64, bool) { p, known := due(a.ID); return int64(p), known }
 	tags := func(a *board.Affiliate) string { return strings.Join(a.Tags, " ") }
 	return []screen.Column[board.Affiliate]{
 		{ID: "name", Title: "Name", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
@@ -44,10 +49,26 @@ func Columns(h screen.Host) []screen.Column[board.Affiliate] {
 		{ID: "last_sale", Title: "Last sale", Width: 9, Right: true, Rank: 8,
 			Cell:    muted(func(a *board.Affiliate) string { return dayOf(a.LastSale, h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.LastSale })},
+		{ID: "due", Title: "Due", Width: 10, Right: true, Rank: 10, SortKey: board.ByNumber(owed), Filter: board.Rupees(owed), Tone: dueTone(due), Figure: func(a *board.Affiliate) screen.Figure {
+			if p, known := due(a.ID); known {
+				return screen.RupeesFigure(p)
+			}
+			return screen.Figure{}
+		}},
 		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
 			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
 		screen.FilterOnly(n.EPC(screen.Column[board.Affiliate]{})),
 		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastChange }),
+	}
+}
+
+// dueTone marks who was paid more than they earned.
+func dueTone(due func(int64) (affiliate.Paise, bool)) func(*board.Affiliate) table.Tone {
+	return func(a *board.Affiliate) table.Tone {
+		if p, _ := due(a.ID); p < 0 {
+			return table.Bad
+		}
+		return table.Normal
 	}
 }
 
@@ -70,13 +91,45 @@ func dayOf(t, now time.Time, zone *time.Location) string {
 // New makes the tab Affiliates.
 func New(h screen.Host) screen.Screen {
 	s := &affiliates{host: h}
+	s.reader = screen.MoneyReader{Host: h, Read: s.readBalances}
+	due := func(id int64) (affiliate.Paise, bool) { return s.money.DueOf(id) }
 	s.List = screen.NewList(h, screen.ListOptions[board.Affiliate]{
-		Title: "Affiliates", Name: "affiliates", Singular: "affiliate", Columns: Columns(h), Order: screen.Sort{Column: "name"},
+		Title: "Affiliates", Name: "affiliates", Singular: "affiliate", Columns: Columns(h, due), Order: screen.Sort{Column: "name"},
 		Key: func(a *board.Affiliate) int64 { return a.ID }, Kind: board.Affiliates,
 		OnShown: func(rows []*board.Affiliate) { s.totals = board.TotalAffiliates(rows) },
 	})
 	s.SelectRows()
 	return s
+}
+
+func (s *affiliates) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.reader.Ask()) }
+
+// readBalances reads what is due to everybody, which the tab Payouts shows too.
+func (s *affiliates) readBalances() tea.Cmd {
+	ports, balances := s.host.Ports(), screen.BalancesOf(s.host)
+	return screen.Load(s.host, "balances", "what is due", func(ctx context.Context) (screen.Balances, error) { return balances.Read(ctx, ports) }, s.onBalances)
+}
+
+func (s *affiliates) onBalances(b screen.Balances, err error) tea.Cmd {
+	if err == nil {
+		first := s.money == nil
+		s.money = &b
+		if first {
+			s.SelectRows() // a filter or an order by what is due knew nothing before
+		} else {
+			s.RefreshRows()
+		}
+	}
+	return s.reader.Done(screen.NextRelease(b.Accounts.All()))
+}
+
+// Refresh shows the new board, and reads the balances again when they may be other ones.
+func (s *affiliates) Refresh(n affiliate.Invalidation) tea.Cmd {
+	cmd := s.List.Refresh(n)
+	if screen.ConcernsMoney(n) {
+		return tea.Batch(cmd, s.reader.Ask())
+	}
+	return cmd
 }
 
 func (s *affiliates) Actions() []screen.Action {

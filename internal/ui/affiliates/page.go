@@ -1,6 +1,7 @@
 package affiliates
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -21,12 +22,15 @@ type affiliatePage struct {
 	links   []*board.Link
 	rows    *screen.Grid[board.Link]
 	coupons *screen.Grid[board.Coupon]
+	reader  screen.MoneyReader
+	money   *screen.Balances // nil until they were read
 }
 
 // Page makes the page of the affiliate with an ID.
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &affiliatePage{host: h, Detail: screen.Detail{Host: h}, id: id}
+		s.reader = screen.MoneyReader{Host: h, Read: s.readBalances}
 		s.rows, s.coupons = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
 		s.AddSection("Links", "", "No link yet. n creates one.", s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
 		s.AddSection("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
@@ -59,7 +63,34 @@ func (s *affiliatePage) Title() string {
 
 func (s *affiliatePage) Init() tea.Cmd {
 	s.Chart.Reload()
-	return s.readTables()
+	return tea.Batch(s.readTables(), s.reader.Ask())
+}
+
+func (s *affiliatePage) readBalances() tea.Cmd {
+	ports, balances := s.host.Ports(), screen.BalancesOf(s.host)
+	return screen.Load(s.host, "balances", "the balance", func(ctx context.Context) (screen.Balances, error) { return balances.Read(ctx, ports) }, func(b screen.Balances, err error) tea.Cmd {
+		if err == nil {
+			s.money = &b
+		}
+		return s.reader.Done(screen.NextRelease(b.Accounts.All()))
+	})
+}
+
+// balanceLine is what is due to the affiliate, "" until it was read and for somebody without money.
+func (s *affiliatePage) balanceLine(w int) string {
+	if s.money == nil {
+		return ""
+	}
+	a := s.money.Accounts.Of(s.id)
+	if a == nil {
+		return ""
+	}
+	b, th := a.Balance, s.host.Theme()
+	parts := []string{s.Labelled("Due", th.Strong.Render(b.Due().Exact())), s.Labelled("On hold", b.OnHold.Exact()), s.Labelled("Paid", b.Paid.Exact())}
+	if b.InPayment != 0 {
+		parts = append(parts, s.Labelled("In payment", b.InPayment.Exact()))
+	}
+	return th.Join(parts, "   ", w)
 }
 
 func (s *affiliatePage) readTables() tea.Cmd {
@@ -77,16 +108,21 @@ func (s *affiliatePage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	s.fill()
 	s.Chart.Refresh(n)
+	var cmds []tea.Cmd
 	if n.Operations || n.All {
-		return s.readTables()
+		cmds = append(cmds, s.readTables())
 	}
-	return nil
+	if screen.ConcernsMoney(n) {
+		cmds = append(cmds, s.reader.Ask())
+	}
+	return tea.Batch(cmds...)
 }
 
 func (s *affiliatePage) Actions() []screen.Action {
 	h := s.host
 	own := append(s.SectionActions(),
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(links.FormFor(s.id)) })).WithTitle("New link for this affiliate", "new link"),
+		screen.Bind(screen.ActionAccount, screen.NoCmd(func() { h.Open(screen.Account(s.id)) })),
 	)
 	for _, a := range s.RowActions() {
 		if a.ID == screen.ActionEdit {
@@ -162,6 +198,9 @@ func (s *affiliatePage) about(w int) []string {
 		th.Strong.Render(a.Label) + "   " + screen.OrDash(a.Email) + "   " + th.Muted.Render(known),
 		s.NumbersLine(board.Totals{Links: a.Links, Unread: a.Unread, Numbers: a.Numbers}, "Est. comm", w),
 		th.Muted.Render(th.Join(facts, " · ", w)),
+	}
+	if balance := s.balanceLine(w); balance != "" {
+		lines = append(lines, balance)
 	}
 	if a.Notes != "" {
 		lines = append(lines, s.Labelled("Notes", affiliate.Clean(a.Notes)))

@@ -15,7 +15,7 @@ import (
 // accountPage is the money of one affiliate: the balance, the entries of the ledger, and what clears when.
 type accountPage struct {
 	host   screen.Host
-	reader reader
+	reader screen.MoneyReader
 	screen.Detail
 	id      int64
 	money   account
@@ -59,7 +59,7 @@ type heldRow struct {
 func AccountPage(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &accountPage{host: h, Detail: screen.Detail{Host: h}, id: id}
-		s.reader = reader{host: h, read: s.read}
+		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.entries = screen.NewGrid(h, entryColumns(h, false), entryKey)
 		s.held = screen.NewGrid(h, heldColumns(h), func(r *heldRow) int64 { return r.n })
 		s.AddSection("Entries", topic, "No entry yet. n records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
@@ -112,7 +112,7 @@ func heldColumns(h screen.Host) []screen.Column[heldRow] {
 }
 
 func (s *accountPage) Title() string { return labelOf(s.host.Board(), s.id) }
-func (s *accountPage) Init() tea.Cmd { return s.reader.ask() }
+func (s *accountPage) Init() tea.Cmd { return s.reader.Ask() }
 
 func (s *accountPage) read() tea.Cmd {
 	ports, id, period := s.host.Ports(), s.id, statementPeriod(s.host)
@@ -138,7 +138,7 @@ func (s *accountPage) accountCame(a account, err error) tea.Cmd {
 		s.money, s.came = a, true
 		s.fill()
 	}
-	return s.reader.done(s.money.Balance.NextRelease)
+	return s.reader.Done(s.money.Balance.NextRelease)
 }
 
 func (s *accountPage) fill() {
@@ -176,8 +176,8 @@ func (s *accountPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.HasRows() && s.came {
 		s.fill()
 	}
-	if concernsMoney(n) {
-		return s.reader.ask()
+	if screen.ConcernsMoney(n) {
+		return s.reader.Ask()
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func (s *accountPage) statementPeriodAction() screen.Action {
 			if s.ActiveSection < accountStatement {
 				s.ActiveSection = accountStatement
 			}
-			return s.reader.ask()
+			return s.reader.Ask()
 		}}))
 	})).WithTitle("Period of the statement", "period")
 }

@@ -18,7 +18,7 @@ import (
 // payPlan is the plan of a payout: who is paid how much, who is left out, and the file. Nothing is claimed before enter.
 type payPlan struct {
 	host   screen.Host
-	reader reader
+	reader screen.MoneyReader
 	screen.Detail
 	who      *screen.PayTargets
 	basis    payBasis
@@ -48,7 +48,7 @@ const (
 func PayPlan(who *screen.PayTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &payPlan{host: h, Detail: screen.Detail{Host: h}, who: who, choices: payChoices{map[int64]affiliate.Paise{}, map[int64]bool{}}}
-		s.reader = reader{host: h, read: s.read}
+		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.payments = screen.NewGrid(h, planColumns(), func(r *planRow) int64 { return r.Affiliate.ID })
 		s.leftOut = screen.NewGrid(h, leftColumns(), func(r *leftRow) int64 { return r.Affiliate.ID })
 		s.AddSection("Payments", topic, "Nobody can be paid now. tab: who is left out, and why.", s.payments.Table, nil)
@@ -58,7 +58,7 @@ func PayPlan(who *screen.PayTargets) func(screen.Host) screen.Screen {
 }
 
 func (s *payPlan) Title() string { return "Pay" }
-func (s *payPlan) Init() tea.Cmd { return s.reader.ask() }
+func (s *payPlan) Init() tea.Cmd { return s.reader.Ask() }
 
 func (s *payPlan) read() tea.Cmd {
 	ports, file, chosen := s.host.Ports(), s.basis.file, s.came
@@ -83,7 +83,7 @@ func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
 		s.basis, s.came = b, true
 		s.fill()
 	}
-	return s.reader.done(time.Time{})
+	return s.reader.Done(time.Time{})
 }
 
 // format is that of the file.
@@ -101,8 +101,8 @@ func (s *payPlan) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.HasRows() && s.came {
 		s.fill()
 	}
-	if concernsMoney(n) && !s.busy {
-		return s.reader.ask()
+	if screen.ConcernsMoney(n) && !s.busy {
+		return s.reader.Ask()
 	}
 	return nil
 }
@@ -270,7 +270,7 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	}
 	if err != nil {
 		s.host.Fail(err)
-		return s.reader.ask()
+		return s.reader.Ask()
 	}
 	if s.who.ClearMarks != nil {
 		s.who.ClearMarks()

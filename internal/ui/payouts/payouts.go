@@ -14,9 +14,10 @@ import (
 // payouts is the tab: what is due to whom, the batches in which it was paid, and the ledger.
 type payouts struct {
 	host   screen.Host
-	reader reader
+	reader screen.MoneyReader
 	money  money
 	came   bool
+	day    affiliate.Date // at whose end balances are asked for; zero: now
 
 	at       int // the open section
 	balances *screen.List[board.Account]
@@ -49,7 +50,7 @@ const topic = "money"
 // New is the screen of the tab.
 func New(h screen.Host) screen.Screen {
 	s := &payouts{host: h}
-	s.reader = reader{host: h, read: s.read}
+	s.reader = screen.MoneyReader{Host: h, Read: s.read}
 	s.balances = screen.NewList(h, screen.ListOptions[board.Account]{
 		Title: "Payouts", Name: "balances", Singular: "balance", Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
 		Key: accountKey, FilterHint: "words, tag:x, due>1000, !not",
@@ -73,16 +74,16 @@ func New(h screen.Host) screen.Screen {
 
 func (s *payouts) Title() string { return "Payouts" }
 
-func (s *payouts) Init() tea.Cmd { return tea.Batch(s.balances.Init(), s.reader.ask()) }
+func (s *payouts) Init() tea.Cmd { return tea.Batch(s.balances.Init(), s.reader.Ask()) }
 
 func (s *payouts) read() tea.Cmd {
-	ports := s.host.Ports()
-	return screen.Load(s.host, topic, "the balances", func(ctx context.Context) (money, error) { return readMoney(ctx, ports) }, s.moneyCame)
+	ports, balances, day := s.host.Ports(), screen.BalancesOf(s.host), s.day
+	return screen.Load(s.host, topic, "the balances", func(ctx context.Context) (money, error) { return readMoney(ctx, ports, balances, day) }, s.moneyCame)
 }
 
 func (s *payouts) moneyCame(m money, err error) tea.Cmd {
 	if err == nil {
-		first := !s.came
+		first := !s.came || m.day != s.money.day
 		s.money, s.came = m, true
 		if first {
 			s.balances.SelectRows()
@@ -92,7 +93,7 @@ func (s *payouts) moneyCame(m money, err error) tea.Cmd {
 		s.fillEntries()
 		s.batches.SelectRows()
 	}
-	return s.reader.done(nextRelease(s.money.accounts.All()))
+	return s.reader.Done(screen.NextRelease(s.money.accounts.All()))
 }
 
 // fillEntries shows the entries of the period.
@@ -115,8 +116,8 @@ func (s *payouts) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.HasRows() {
 		s.fillEntries() // another period, or another name
 	}
-	if concernsMoney(n) {
-		return s.reader.ask()
+	if screen.ConcernsMoney(n) {
+		return s.reader.Ask()
 	}
 	return nil
 }
@@ -132,7 +133,19 @@ func (s *payouts) open() section {
 }
 
 func (s *payouts) CapturesText() bool { return s.open().CapturesText() }
-func (s *payouts) Back() bool         { return s.open().Back() }
+
+// Back drops what the open section narrows, then goes back to the balances of now.
+func (s *payouts) Back() bool {
+	if s.open().Back() {
+		return true
+	}
+	if s.at != sectionBalances || s.day == (affiliate.Date{}) {
+		return false
+	}
+	s.day = affiliate.Date{}
+	s.host.Run(s.reader.Ask())
+	return true
+}
 
 // titleHeight is the line of the sections, over the list.
 const titleHeight = 1
@@ -160,16 +173,16 @@ func (s *payouts) Actions() []screen.Action {
 	}
 	pay := payer{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf) }}
 	if s.at == sectionBalances {
-		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(pay.whyNotRead(), s.balances.WhyNoRow()) }))
+		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(s.whyNotNow(), pay.whyNotRead(), s.balances.WhyNoRow()) }))
 	}
-	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), s.exportAction(), pay.payAllAction())
+	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), s.exportAction(), pay.payAllAction().AlsoDisabledBy(s.whyNotNow))
 	switch s.at {
 	case sectionBalances:
 		own = append(own, s.balances.OpenAction(func() {
 			if key, ok := s.balances.Table.CursorKey(); ok {
 				s.host.Open(screen.Account(key))
 			}
-		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow))
+		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), s.asOfAction())
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
@@ -209,6 +222,9 @@ func (s *payouts) chosen() int64 {
 }
 
 func (s *payouts) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
+	if s.money.day != (affiliate.Date{}) {
+		return affiliate.Balance{}, false
+	}
 	if a := s.money.accounts.Of(affiliateID); a != nil {
 		return a.Balance, true
 	}
@@ -290,11 +306,15 @@ func (s *payouts) strip(w int) string {
 func (s *payouts) dueParts(pair func(string, affiliate.Paise) string) []string {
 	th := s.host.Theme()
 	minimum := s.money.rules.MinPayout
-	parts := []string{
-		pair("Due", s.due.due),
-		th.Strong.Render(screen.Grouped(s.due.payable)) + th.Muted.Render(" at or above "+minimum.Exact()),
+	var parts []string
+	if day := s.money.day; day != (affiliate.Date{}) {
+		parts = append(parts, th.Warn.Render("as of "+dayText(day)+", esc: now"))
 	}
-	if next := nextRelease(s.balances.Shown.Rows); !next.IsZero() {
+	parts = append(parts,
+		pair("Due", s.due.due),
+		th.Strong.Render(screen.Grouped(s.due.payable))+th.Muted.Render(" at or above "+minimum.Exact()),
+	)
+	if next := screen.NextRelease(s.balances.Shown.Rows); !next.IsZero() {
 		parts = append(parts, th.Muted.Render("next release ")+dayWords(s.host, next))
 	}
 	if s.due.negative < 0 {

@@ -85,6 +85,7 @@ type Host interface {
 // Shared is what the screens share besides the board, as long as the program runs. The root owns it.
 type Shared struct {
 	Period           *affiliate.Period // the chosen one; nil: that of the board
+	Balances         *BalanceCache     // BalancesOf makes it
 	StatementPeriod  *affiliate.Period // the chosen one for statements; nil: the last month
 	Metric           int               // which metric the charts show
 	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard

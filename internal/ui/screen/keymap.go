@@ -156,6 +156,8 @@ const (
 	ActionWebhookSecret
 	ActionTrustKey
 	ActionArchived
+	ActionBalancesAsOf
+	ActionAccount
 	ActionTab // of the open tabs, one for each: its key and title come from the tab
 )
 
@@ -258,6 +260,8 @@ var keymap = [...]Binding{
 	ActionWebhookSecret: {Title: "Set the webhook secret"},
 	ActionTrustKey:      {Title: "This API key is right: use it in this profile"},
 	ActionArchived:      {Title: "Show archived campaigns"},
+	ActionBalancesAsOf:  {Title: "Balances as of a day…"},
+	ActionAccount:       {Title: "Open the account: balance, entries and statement"},
 }
 
 // Bind gives a row of the table its meaning on one screen.
@@ -271,8 +275,8 @@ func (a Action) DisabledBy(why func() string) Action {
 	return a
 }
 
-// alsoDisabledBy adds another reason why an action is off, which is shown first.
-func (a Action) alsoDisabledBy(why func() string) Action {
+// AlsoDisabledBy adds another reason why an action is off, which is shown first.
+func (a Action) AlsoDisabledBy(why func() string) Action {
 	before := a
 	return a.DisabledBy(func() string { return cmp.Or(why(), before.DisabledReason()) })
 }
@@ -294,7 +298,7 @@ func DisableWrites(o Options, actions []Action) []Action {
 	}
 	for i := range actions {
 		if actions[i].Writes {
-			actions[i] = actions[i].alsoDisabledBy(func() string { return "read-only: nothing is changed at Fermion or in the database" })
+			actions[i] = actions[i].AlsoDisabledBy(func() string { return "read-only: nothing is changed at Fermion or in the database" })
 		}
 	}
 	return actions

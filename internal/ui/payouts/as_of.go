@@ -1,0 +1,47 @@
+package payouts
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// asOfAction shows the balances as they were at the end of a day.
+func (s *payouts) asOfAction() screen.Action {
+	return screen.Bind(screen.ActionBalancesAsOf, screen.NoCmd(func() { s.host.Float(s.asOfForm) }))
+}
+
+func (s *payouts) asOfForm(h screen.Host) screen.Screen {
+	f := screen.NewFormDialog(h, "Balances as of a day", "show", []form.Field{{
+		ID: "day", Label: "Day", Placeholder: "2026-10-31", Help: "the end of that day at the school; esc on the list goes back to now",
+		Check: func(text string) error { _, err := parseDay(h, text); return err },
+	}})
+	f.Submit = func() tea.Cmd {
+		day, err := parseDay(h, f.Form.Value("day"))
+		if err != nil {
+			f.Fail("day", err)
+			return nil
+		}
+		h.Close()
+		s.day = day
+		return s.reader.Ask()
+	}
+	return f
+}
+
+func parseDay(h screen.Host, text string) (affiliate.Date, error) {
+	return affiliate.ParsePastDay(text, affiliate.DateOf(h.Now(), h.Ports().Access.Zone()))
+}
+
+// dayText is a day as people read it.
+func dayText(d affiliate.Date) string { return d.UTC().Format("2 Jan 2006") }
+
+// whyNotNow is why nothing is paid while other balances than those of now are shown.
+func (s *payouts) whyNotNow() string {
+	if s.day == (affiliate.Date{}) {
+		return ""
+	}
+	return "these are the balances of " + dayText(s.day) + ": esc goes back to now"
+}

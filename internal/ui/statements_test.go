@@ -1,0 +1,167 @@
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/ui/uitest"
+)
+
+// lastCopied is what was copied last.
+func (x *world) lastCopied() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.copied) == 0 {
+		return ""
+	}
+	return x.copied[len(x.copied)-1]
+}
+
+func TestAStatementIsShownCopiedAndOfAnotherPeriod(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		term := x.open(t, 160, 50).WaitIdle().Press("5").WaitIdle().Press("Y").WaitIdle().Contains("copied the statement of codewithmeera, last month")
+		for _, want := range []string{"Statement for codewithmeera", "1999-12-02  est. earned", "k3f9x2a0  Go for Engineers", "payout", "closing balance", "of this on hold", "Clears on", "est.:", "~:"} {
+			if got := x.lastCopied(); !strings.Contains(got, want) {
+				t.Errorf("%q is not in the copied statement:\n%s", want, got)
+			}
+		}
+		term.Press("enter").WaitIdle().Press("p").WaitIdle().Contains("since tracking began").Press("j", "enter").WaitIdle().Contains("Statement   Nov 1999", "owed before September", "1999-11-30  closing balance")
+		term.Press("Y").WaitIdle()
+		if got := x.lastCopied(); !strings.Contains(got, "1999-11-23  opening") || strings.Contains(got, "UTR4471") {
+			t.Errorf("the statement of November is\n%s", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// A line of the statement leads to its link.
+func TestALineOfAStatementOpensItsLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("enter").WaitIdle().Press("tab", "tab").WaitIdle().Press("j", "enter").WaitIdle().Contains("k3f9x2a0")
+		term.Absent("closing balance").Press("esc").WaitIdle().Contains("closing balance").Quit("ctrl+c")
+	})
+}
+
+// typeInto replaces what a field proposes.
+func typeInto(term *uitest.Terminal, text string) *uitest.Terminal {
+	return term.Press("tab").Press(text)
+}
+
+func TestAStatementIsSavedAndReplacedOnlyWhenAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		file := filepath.Join(t.TempDir(), "meera.txt")
+		if err := os.WriteFile(file, []byte("before"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		content := func() string {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(b)
+		}
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("enter").WaitIdle().Press("E").WaitIdle()
+		typeInto(term, file).Press("enter").WaitIdle().Contains("Replace the file?").Press("enter").WaitIdle()
+		if got := content(); got != "before" {
+			t.Errorf("the file was replaced unasked: %q", got)
+		}
+		term.Press("enter").WaitIdle().Press("y").WaitIdle().Contains("saved " + file)
+		if got := content(); !strings.Contains(got, "Statement for codewithmeera") {
+			t.Errorf("the file holds %q", got)
+		}
+		if got := x.settings["ui.export_folder"]; got != filepath.Dir(file) {
+			t.Errorf("the folder that is remembered is %q", got)
+		}
+		term.Press("E").WaitIdle().Contains("File").Quit("ctrl+c")
+	})
+}
+
+// The statements of the marked affiliates are one file each. When one of the files exists, none is written.
+func TestStatementsOfMarkedAffiliates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		folder := filepath.Join(t.TempDir(), "october")
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "aff-1-1999-12.txt"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		names := func() string {
+			files, err := os.ReadDir(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, f := range files {
+				all = append(all, f.Name())
+			}
+			return strings.Join(all, " ")
+		}
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("*", "E").WaitIdle().Contains("Save 4 statements")
+		typeInto(term, folder).Press("enter").WaitIdle().Contains("nothing was written")
+		if got := names(); got != "aff-1-1999-12.txt" {
+			t.Errorf("the folder holds %s", got)
+		}
+		if err := os.Remove(filepath.Join(folder, "aff-1-1999-12.txt")); err != nil {
+			t.Fatal(err)
+		}
+		term.Press("enter").WaitIdle().Contains("4 statements written to " + folder)
+		if got := names(); got != "aff-0-1999-12.txt aff-1-1999-12.txt aff-2-1999-12.txt aff-3-1999-12.txt" {
+			t.Errorf("the folder holds %s", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// What is exported is what is shown: the rows of the filter in their order.
+func TestTheRowsShownAreExported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		file := filepath.Join(t.TempDir(), "owed.csv")
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("/", "due>0", "enter").WaitIdle().Press("E").WaitIdle().Contains("3 of 4 balances")
+		typeInto(term, file).Press("enter").WaitIdle().Contains("saved " + file)
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSpace(string(b)), "\n")
+		if len(lines) != 4 || !strings.HasPrefix(lines[0], "\ufeffaffiliate_user_id,") || !strings.HasPrefix(lines[1], "aff-0,") || !strings.HasPrefix(lines[2], "aff-1,") {
+			t.Errorf("the export is\n%s", b)
+		}
+		term.Press("esc").WaitIdle().Press("tab", "tab", "E").WaitIdle().Press("clipboard", "enter").WaitIdle().Contains("copied ledger-2000-01-01 as a table")
+		if got := strings.Split(strings.TrimSpace(x.lastCopied()), "\n"); len(got) != 5 || len(strings.Split(got[1], "\t")) < 12 {
+			t.Errorf("copied %q", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// The balances of a day are shown plainly as such, and nothing is paid from them.
+func TestBalancesAsOfADay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Contains("₹40,000")
+		term.Press(":", "as of", "enter").WaitIdle().Contains("Balances as of a day").Press("2000-02-01", "enter").Contains("2000-02-01 is in the future")
+		term.Press("esc", "y").WaitIdle().Press(":", "as of", "enter").WaitIdle().Press("1999-12-19", "enter").WaitIdle().Contains("as of 19 Dec 1999, esc: now", "₹55,000")
+		term.Press("$").WaitIdle().Contains("these are the balances of 19 Dec 1999: esc goes back to now")
+		term.Press("esc").WaitIdle().Absent("as of 19 Dec").Contains("₹40,000").Quit("ctrl+c")
+	})
+}
+
+// What is due stands on Affiliates, is found and sorted by, and follows the ledger.
+func TestAffiliatesShowWhatIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s := paying(t)
+		term := x.follow(t, s, x.open(t, 160, 30).WaitIdle()).Press("2").WaitIdle().Contains("Due", "₹40,000", "−₹300")
+		term.Press("/", "due>1000", "enter").WaitIdle().Contains("2 of 4 affiliates", "codewithmeera").Absent("ravi.codes")
+		term.Press("enter").WaitIdle().Contains("On hold").Press("esc", "esc").WaitIdle().Press("/", "meera", "enter", "enter").WaitIdle().Contains("Due ₹40,000", "On hold ₹4,000", "Paid ₹15,000")
+		term.Press(":", "open the account", "enter").WaitIdle().Contains("Statement").Quit("ctrl+c")
+	})
+}
