@@ -92,3 +92,90 @@ func TestAnExportOfWholePayeesIsNoted(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryNumberOfAStatementIsFollowed reads last month's statements of the demo as their affiliates would: each amount is one of a link
+// and a day, or an entry of the ledger; the sums of the links, the balances and what clears when are sums of them.
+func TestEveryNumberOfAStatementIsFollowed(t *testing.T) {
+	t.Parallel()
+	a := inDemo(t)
+	x, err := a.exporterWithRules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := a.store.Affiliates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	earned := 0
+	for _, who := range people {
+		s, err := x.Statement(t.Context(), who, affiliate.LastMonth())
+		if err != nil {
+			t.Fatal(err)
+		}
+		earned += followStatement(t, a, s)
+	}
+	if earned < 100 {
+		t.Errorf("only %d amounts were earned in a month of the demo", earned)
+	}
+}
+
+// followStatement compares a statement with what the database has of each of its days. It returns how many amounts were earned.
+func followStatement(t *testing.T, a *App, s affiliate.Statement) (earned int) {
+	t.Helper()
+	whose := s.Affiliate.Name
+	balance := s.Opening()
+	byLink := map[string]affiliate.Paise{}
+	for _, r := range s.Rows[1:] {
+		if balance += r.Amount; r.Balance != balance {
+			t.Errorf("%s, %s %s: the balance is %v, the amounts make %v", whose, r.Date, r.Kind, r.Balance, balance)
+		}
+		if r.Kind != affiliate.RowEarned && r.Kind != affiliate.RowRefund {
+			continue
+		}
+		byLink[r.Link] += r.Amount
+		earned++
+		if clicks, amount := dayOfLink(t, a, s, r); clicks != r.Clicks || amount != r.Amount {
+			t.Errorf("%s, %s %s %s: %d clicks and %v, the database has %d and %v", whose, r.Date, r.Kind, r.Link, r.Clicks, r.Amount, clicks, amount)
+		}
+	}
+	for _, l := range s.Links {
+		if l.Earned-l.Refunded != byLink[l.Slug] {
+			t.Errorf("%s: link %s has %v, its rows %v", whose, l.Slug, l.Earned-l.Refunded, byLink[l.Slug])
+		}
+	}
+	var clears, parts affiliate.Paise
+	for _, r := range s.Releases {
+		clears += r.Amount
+	}
+	for _, p := range s.Parts() {
+		parts += p.Amount
+	}
+	if clears != s.Balance.OnHold || parts != s.Closing() {
+		t.Errorf("%s: %v clears and %v is on hold; %v closes and its parts make %v", whose, clears, s.Balance.OnHold, s.Closing(), parts)
+	}
+	return earned
+}
+
+// dayOfLink is what a link did on the day of a row.
+func dayOfLink(t *testing.T, a *App, s affiliate.Statement, r affiliate.StatementRow) (clicks int64, amount affiliate.Paise) {
+	t.Helper()
+	links, err := a.store.Links(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	slugs := map[int64]string{}
+	for _, l := range links {
+		slugs[l.ID] = l.Slug
+	}
+	h, err := a.store.AccountHistory(t.Context(), s.Affiliate.ID, affiliate.Span{From: r.Date.Start(s.Zone), To: r.Date.End(s.Zone)}, s.Rules.Hold())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range h.Changes {
+		if slugs[c.LinkID] == r.Link && c.Refund() == (r.Kind == affiliate.RowRefund) {
+			clicks += c.Clicks
+			amount += c.EstCommission
+		}
+	}
+	return clicks, amount
+}
