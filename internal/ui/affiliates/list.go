@@ -120,7 +120,7 @@ func (s *affiliates) onBalances(b screen.Balances, err error) tea.Cmd {
 			s.RefreshRows()
 		}
 	}
-	return s.reader.Done(screen.NextRelease(b.Accounts.All()))
+	return s.reader.Done(b.Next)
 }
 
 // Refresh shows the new board, and reads the balances again when they may be other ones.

@@ -72,7 +72,7 @@ func (s *affiliatePage) readBalances() tea.Cmd {
 		if err == nil {
 			s.money = &b
 		}
-		return s.reader.Done(screen.NextRelease(b.Accounts.All()))
+		return s.reader.Done(b.Next)
 	})
 }
 

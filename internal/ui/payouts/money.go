@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"slices"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -14,6 +15,7 @@ type money struct {
 	day      affiliate.Date // at whose end the balances are; zero: now
 	rules    affiliate.PayoutRules
 	accounts board.Accounts
+	next     time.Time         // when other balances may be read
 	entries  []affiliate.Entry // oldest first
 	batches  []affiliate.Batch // newest first
 }
@@ -21,9 +23,11 @@ type money struct {
 // readMoney reads what the tab shows: the balances of now, or as of the end of a day.
 func readMoney(ctx context.Context, p *screen.Ports, balances *screen.BalanceCache, day affiliate.Date) (m money, err error) {
 	m.day = day
-	if m.rules, m.accounts, err = readBalances(ctx, p, balances, day); err != nil {
+	b, err := readBalances(ctx, p, balances, day)
+	if err != nil {
 		return m, err
 	}
+	m.rules, m.accounts, m.next = b.Rules, b.Accounts, b.Next
 	if m.entries, err = p.Ledger.Entries(ctx, 0, affiliate.Span{}); err != nil {
 		return m, err
 	}
@@ -31,17 +35,16 @@ func readMoney(ctx context.Context, p *screen.Ports, balances *screen.BalanceCac
 	return m, err
 }
 
-func readBalances(ctx context.Context, p *screen.Ports, balances *screen.BalanceCache, day affiliate.Date) (affiliate.PayoutRules, board.Accounts, error) {
+func readBalances(ctx context.Context, p *screen.Ports, balances *screen.BalanceCache, day affiliate.Date) (b screen.Balances, err error) {
 	if day == (affiliate.Date{}) {
-		b, err := balances.Read(ctx, p)
-		return b.Rules, b.Accounts, err
+		return balances.Read(ctx, p)
 	}
-	rules, err := p.PayoutRules(ctx)
-	if err != nil {
-		return rules, board.Accounts{}, err
+	if b.Rules, err = p.PayoutRules(ctx); err != nil {
+		return b, err
 	}
-	all, err := p.Ledger.Accounts(ctx, day.LastInstant(p.Now(), p.Access.Zone()), rules)
-	return rules, board.NewAccounts(all), err
+	all, err := p.Ledger.Accounts(ctx, day.LastInstant(p.Now(), p.Access.Zone()), b.Rules)
+	b.Accounts = board.NewAccounts(all)
+	return b, err
 }
 
 // readAccount reads the account of one affiliate as of now, and the rules that it follows.

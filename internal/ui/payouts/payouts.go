@@ -93,7 +93,7 @@ func (s *payouts) moneyCame(m money, err error) tea.Cmd {
 		s.fillEntries()
 		s.batches.SelectRows()
 	}
-	return s.reader.Done(screen.NextRelease(s.money.accounts.All()))
+	return s.reader.Done(m.next)
 }
 
 // fillEntries shows the entries of the period.

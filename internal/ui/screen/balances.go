@@ -15,6 +15,7 @@ import (
 type Balances struct {
 	Rules    affiliate.PayoutRules
 	Accounts board.Accounts
+	Next     time.Time // when others may be read: something clears, or news of links waits; zero: not before there is news
 }
 
 // DueOf is what is due to an affiliate, false until it was read.
@@ -32,12 +33,17 @@ func (b *Balances) DueOf(affiliateID int64) (affiliate.Paise, bool) {
 type BalanceCache struct {
 	computing chan struct{} // one at a time: who comes meanwhile gets the same
 	version   atomic.Int64  // of what they rest on
+	links     atomic.Int64  // of what links did, of that
 
-	last    Balances // the rest is of them
-	of      int64
-	at      time.Time
-	expires time.Time
+	last              Balances // the rest is of them
+	ofVersion, ofLink int64
+	at                time.Time
+	expires           time.Time
+	rest              time.Duration // how long news of links waits
 }
+
+// restFactor bounds what the balances of a large school cost while links change every second: a twentieth of the time.
+const restFactor = 20
 
 // maxBalanceAge is how long balances are good for without news: a clock may be set, and a computer sleep.
 const maxBalanceAge = time.Hour
@@ -56,8 +62,12 @@ func BalancesOf(h Host) *BalanceCache {
 
 // InvalidateBalances has them computed again when news concerns money.
 func (s *Shared) InvalidateBalances(n affiliate.Invalidation) {
-	if s.Balances != nil && ConcernsMoney(n) {
+	switch {
+	case s.Balances == nil || !ConcernsMoney(n):
+	case n.All || n.Notices || len(n.Affiliates) > 0: // what a person did is shown at once
 		s.Balances.version.Add(1)
+	default:
+		s.Balances.links.Add(1)
 	}
 }
 
@@ -69,9 +79,16 @@ func (c *BalanceCache) Read(ctx context.Context, p *Ports) (Balances, error) {
 	case <-ctx.Done():
 		return Balances{}, ctx.Err()
 	}
-	version, now := c.version.Load(), p.Now()
-	if !c.at.IsZero() && c.of == version && !now.Before(c.at) && now.Before(c.expires) {
-		return c.last, nil
+	version, links, now := c.version.Load(), c.links.Load(), p.Now()
+	if !c.at.IsZero() && c.ofVersion == version && !now.Before(c.at) && now.Before(c.expires) {
+		b, rested := c.last, c.at.Add(c.rest)
+		if c.ofLink == links {
+			return b, nil
+		}
+		if now.Before(rested) {
+			b.Next = rested
+			return b, nil
+		}
 	}
 	rules, err := p.PayoutRules(ctx)
 	if err != nil {
@@ -81,8 +98,10 @@ func (c *BalanceCache) Read(ctx context.Context, p *Ports) (Balances, error) {
 	if err != nil {
 		return Balances{}, err
 	}
-	c.last, c.of, c.at, c.expires = Balances{Rules: rules, Accounts: board.NewAccounts(all)}, version, now, now.Add(maxBalanceAge)
-	if next := NextRelease(c.last.Accounts.All()); next.After(now) && next.Before(c.expires) {
+	accounts := board.NewAccounts(all)
+	c.last = Balances{Rules: rules, Accounts: accounts, Next: NextRelease(accounts.All())}
+	c.ofVersion, c.ofLink, c.at, c.expires, c.rest = version, links, now, now.Add(maxBalanceAge), restFactor*p.Now().Sub(now)
+	if next := c.last.Next; next.After(now) && next.Before(c.expires) {
 		c.expires = next
 	}
 	return c.last, nil
@@ -122,16 +141,16 @@ func (r *MoneyReader) Ask() tea.Cmd {
 	return r.Read()
 }
 
-// Done says that the reading has ended, and when something clears next.
-func (r *MoneyReader) Done(release time.Time) tea.Cmd {
+// Done says that the reading has ended, and when another one may come to something else.
+func (r *MoneyReader) Done(next time.Time) tea.Cmd {
 	r.reading = false
 	if r.again {
 		r.again = false
 		return r.Ask()
 	}
 	wait := maxBalanceAge
-	if now := r.Host.Now(); release.After(now) {
-		wait = min(wait, release.Sub(now))
+	if now := r.Host.Now(); next.After(now) {
+		wait = min(wait, next.Sub(now))
 	}
 	return Read(r.Host, "release", func(ctx context.Context) (struct{}, error) {
 		t := time.NewTimer(wait)
