@@ -14,7 +14,9 @@ const (
 	AlertSupersededSale    AlertRule = "superseded_sale"
 	AlertGoalReached       AlertRule = "goal_reached"
 	AlertGoalMissed        AlertRule = "goal_missed"
-	AlertOtherwise         AlertRule = "otherwise"      // a write ended differently than asked, like a link that pays another percentage; it has no setting
+	AlertOtherwise         AlertRule = "otherwise"   // a write ended differently than asked, like a link that pays another percentage; it has no setting
+	AlertPayoutsDue        AlertRule = "payouts_due" // a month begins, and affiliates can be paid
+	AlertNegativeBalance   AlertRule = "negative_balance"
 	AlertPaymentFailed     AlertRule = "payment_failed" // a payment of a payout failed and is due again; it has no setting
 	AlertSchool            AlertRule = "school"         // many links of the school decreased or went missing at once; it has no setting
 )
@@ -29,6 +31,8 @@ type AlertRules struct {
 	SupersededSale    bool
 	GoalReached       bool
 	GoalMissed        bool
+	PayoutsDue        bool // when a month begins, of a school that pays itself
+	NegativeBalance   bool // of an affiliate
 }
 
 // Describe returns the rule in words, "" for none.
@@ -52,6 +56,10 @@ func (r AlertRule) Describe() string {
 		return "goal missed"
 	case AlertOtherwise:
 		return "different from requested"
+	case AlertPayoutsDue:
+		return "payouts due"
+	case AlertNegativeBalance:
+		return "negative balance"
 	case AlertPaymentFailed:
 		return "payment failed"
 	case AlertSchool:
@@ -62,7 +70,7 @@ func (r AlertRule) Describe() string {
 
 // reviewRules are the rules whose alerts need a decision. All other alerts only inform: goals, refunds and sales come by the
 // dozen, and a count that includes them does not show what is left to do.
-var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise, AlertPaymentFailed}
+var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise, AlertPayoutsDue, AlertNegativeBalance, AlertPaymentFailed}
 
 // ReviewRules returns the rules whose alerts count as "to review" until a person decides.
 func ReviewRules() []AlertRule { return slices.Clone(reviewRules) }

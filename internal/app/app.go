@@ -169,7 +169,7 @@ func (a *App) findSchool(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	storedZone, _, err := a.store.Setting(ctx, settingZone)
+	storedZone, _, err := a.store.Setting(ctx, store.SettingTimeZone)
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (a *App) connect(ctx context.Context) error {
 	})
 	a.loop = monitor.New(a.store, a.client, monitor.Options{
 		Now: a.o.Now, Log: a.log, CallLimit: a.client.Status().Stats.Polls, Batch: a.profile.BatchSize, BatchCountsAsOne: a.profile.BatchCountsAsOne,
-		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Changed: a.announcer.liveChanged,
+		Window: a.o.Timings.Window, Alerts: a.cfg.Alerts.AlertRules, Zone: a.school.timeZone, PayoutRules: a.payoutRules, Changed: a.announcer.liveChanged,
 	})
 	a.campaignFocus = &campaignFocus{loop: a.loop}
 	a.key.client, a.key.loop, a.key.writes = a.client, a.loop, a.writes

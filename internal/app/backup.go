@@ -12,6 +12,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
 )
 
@@ -155,7 +156,7 @@ func (a *App) zoneOf(c sqlite.Contents) *time.Location {
 	if a.profile.TimeZone != nil {
 		return a.profile.TimeZone
 	}
-	if zone, err := affiliate.ParseTimeZone(c.Settings[settingZone]); err == nil {
+	if zone, err := affiliate.ParseTimeZone(c.Settings[store.SettingTimeZone]); err == nil {
 		return zone
 	}
 	return proposedZone()

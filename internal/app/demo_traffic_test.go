@@ -33,11 +33,11 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 		defer stop()
 		a.demo.Run(ctx)
 		after := sums(a.demo)
-		if n := after.Clicks - before.Clicks; n < 3600 || n > 3*3600 {
-			t.Errorf("%d clicks in an hour, want one to three a second", n)
+		if n := after.Clicks - before.Clicks; n < 500 || n > 1200 {
+			t.Errorf("%d clicks in an hour, want a part of a day of the past, which has about 3,000", n)
 		}
-		if n := after.Sales - before.Sales; n < 300 || n > 700 {
-			t.Errorf("%d sales in an hour, want one every 8 s or so", n)
+		if n := after.Sales - before.Sales; n < 12 || n > 40 {
+			t.Errorf("%d sales in an hour, want a part of a day of the past, which has about 45", n)
 		}
 		for _, l := range a.demo.Server.Links() {
 			if l.Stats.Sales > l.Stats.Clicks || l.Stats.RevenuePaise < 0 {

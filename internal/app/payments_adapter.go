@@ -117,13 +117,13 @@ func (p paymentsAdapter) CheckFile(ctx context.Context, f affiliate.PaymentFile,
 func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, c affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error) {
 	rules, err := p.rules(ctx)
 	if err == nil {
-		err = selfPaid(rules)
+		err = selfPaid(ctx, p.store, rules)
 	}
 	if err != nil {
 		return affiliate.Batch{}, nil, err
 	}
 	b, left, err := p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: c, Payments: payments})
-	return b, left, whyNotClaimed(err)
+	return b, left, whyNotClaimed(ctx, p.store, err)
 }
 
 func (p paymentsAdapter) WriteFile(ctx context.Context, batch string, f affiliate.PaymentFile) (written affiliate.WrittenFiles, err error) {

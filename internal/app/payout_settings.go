@@ -9,6 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
 )
 
 // payoutRules are the profile's settings about money: the database's, with the config's and the defaults for what it does not have.
@@ -30,10 +31,49 @@ func (a *App) payoutRules(ctx context.Context) (affiliate.PayoutRules, error) {
 	return a.store.PayoutRules(ctx, r)
 }
 
+// savePayoutSettings stores what a person chose over the settings that they saw.
+func (a *App) savePayoutSettings(ctx context.Context, was, chosen affiliate.PayoutSettings) error {
+	if a.o.ReadOnly {
+		return operation.ErrReadOnly
+	}
+	if _, err := affiliate.ParseTimeZone(chosen.TimeZone); err != nil {
+		return err
+	}
+	return a.store.SetPayoutSettings(ctx, was, chosen)
+}
+
+// followTimeZone takes over the time zone that another program sets, until ctx ends.
+func (a *App) followTimeZone(ctx context.Context) {
+	news, cancel := a.store.Subscribe()
+	defer cancel()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case n, more := <-news:
+			if !more {
+				return
+			}
+			a.reloadTimeZone(ctx, n)
+		}
+	}
+}
+
+// reloadTimeZone reads the time zone again when the news may be of it.
+func (a *App) reloadTimeZone(ctx context.Context, n affiliate.Invalidation) {
+	if !n.All {
+		return
+	}
+	if err := a.school.reloadZone(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("read the time zone", "err", err)
+	}
+}
+
 // sharedSetting is one that the database has, so that everybody who works with it has the same answer.
 type sharedSetting struct {
 	key         string
 	name        string // in config.toml
+	edit        screen.ActionID
 	description string // by config.toml, as the database has it; "" when it does not tell
 	words       func(stored string) string
 }
@@ -53,17 +93,17 @@ func (a *App) sharedSettings() []sharedSetting {
 		zone = a.profile.TimeZone.String()
 	}
 	return []sharedSetting{
-		{settingZone, "time_zone", zone, quoted},
-		{store.SettingPayouts, "payouts", string(told.Mode), quoted},
-		{store.SettingHoldDays, "hold_days", number(int64(told.HoldDays)), plain},
-		{store.SettingMinPayout, "min_payout", number(int64(told.MinPayout)), func(s string) string {
+		{store.SettingTimeZone, "time_zone", screen.ActionTimeZone, zone, quoted},
+		{store.SettingPayouts, "payouts", screen.ActionPayoutMode, string(told.Mode), quoted},
+		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(told.HoldDays)), plain},
+		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(told.MinPayout)), func(s string) string {
 			paise, err := strconv.ParseInt(s, 10, 64)
 			if err != nil {
 				return quoted(s)
 			}
 			return quoted(affiliate.Paise(paise).Exact())
 		}},
-		{store.SettingTax, "tds_percent", number(int64(told.Tax)), func(s string) string {
+		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(told.Tax)), func(s string) string {
 			bp, err := strconv.ParseInt(s, 10, 32)
 			if err != nil {
 				return quoted(s)
@@ -88,26 +128,34 @@ func (a *App) shareSettings(ctx context.Context) error {
 			return err
 		}
 		if there && stored != s.description {
-			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml",
-				s.name, s.words(s.description), s.words(stored))
+			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml, or change the database with the command %q on the screens",
+				s.name, s.words(s.description), s.words(stored), screen.Title(s.edit))
 		}
 	}
 	return nil
 }
 
-// selfPaid refuses what only a school does that pays its affiliates itself.
-func selfPaid(r affiliate.PayoutRules) error {
+// selfPaid refuses what only a school does that pays its affiliates itself. config.toml is named while it can still decide that.
+func selfPaid(ctx context.Context, st *store.Store, r affiliate.PayoutRules) error {
 	if r.Mode == affiliate.PaidBySelf {
 		return nil
 	}
-	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its dashboard with import ledger, or set payouts = %q in config.toml when you pay them yourself",
-		affiliate.PaidByFermion, affiliate.PaidBySelf)}
+	_, stored, err := st.Setting(ctx, store.SettingPayouts)
+	if err != nil {
+		return err
+	}
+	where := fmt.Sprintf("with the command %q on the screens (press :)", screen.Title(screen.ActionPayoutMode))
+	if !stored {
+		where += " or in config.toml"
+	}
+	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its dashboard with n on the tab Payouts or with import ledger; if you pay them yourself, set payouts to %q %s",
+		affiliate.PaidByFermion, affiliate.PaidBySelf, where)}
 }
 
 // whyNotClaimed is the error of a claim, in the words of selfPaid when a colleague has set that Fermion pays since the plan was made.
-func whyNotClaimed(err error) error {
+func whyNotClaimed(ctx context.Context, st *store.Store, err error) error {
 	if errors.Is(err, store.ErrFermionPays) {
-		return selfPaid(affiliate.PayoutRules{Mode: affiliate.PaidByFermion})
+		return selfPaid(ctx, st, affiliate.PayoutRules{Mode: affiliate.PaidByFermion})
 	}
 	return err
 }

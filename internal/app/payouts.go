@@ -43,7 +43,7 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := selfPaid(rules); err != nil {
+	if err := selfPaid(ctx, a.store, rules); err != nil {
 		return err
 	}
 	minimum := rules.MinPayout
@@ -88,7 +88,7 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 	}
 	b, left, err := a.store.PreparePayout(ctx, r)
 	if err != nil {
-		return whyNotClaimed(err)
+		return whyNotClaimed(ctx, a.store, err)
 	}
 	a.printLeftOut(left)
 	if b.ID == "" {

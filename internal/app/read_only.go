@@ -91,3 +91,7 @@ func (readOnlyPayments) DecideBatch(context.Context, string, affiliate.PaymentSt
 func (readOnlyPayments) DecidePayments(context.Context, string, []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {
 	return affiliate.DecidedBatch{}, operation.ErrReadOnly
 }
+
+func (readOnlyLedger) AddBonuses(context.Context, []affiliate.Entry, int) error {
+	return operation.ErrReadOnly
+}

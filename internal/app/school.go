@@ -9,11 +9,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Settings that the first run saves in the profile.
-const (
-	settingSchool = "school_url"
-	settingZone   = "time_zone"
-)
+// settingSchool is the setting that the first run saves in the profile, besides store.SettingTimeZone.
+const settingSchool = "school_url"
 
 // school is the public address and the time zone of the profile's school. Screens may set both while the program works.
 type school struct {
@@ -67,7 +64,7 @@ func (s *school) setTimeZone(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.save(ctx, settingZone, zone.String()); err != nil {
+	if err := s.save(ctx, store.SettingTimeZone, zone.String()); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -81,6 +78,22 @@ func (s *school) save(ctx context.Context, key, value string) error {
 		return nil
 	}
 	return s.store.SetSetting(ctx, key, value)
+}
+
+// reloadZone takes over the time zone that somebody set meanwhile, in this program or another one.
+func (s *school) reloadZone(ctx context.Context) error {
+	name, told, err := s.store.Setting(ctx, store.SettingTimeZone)
+	if err != nil || !told {
+		return err
+	}
+	zone, err := affiliate.ParseTimeZone(name)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.zone = zone
+	return nil
 }
 
 // proposedZone is the system's zone when that says anything: a server in UTC says nothing about its school.

@@ -117,7 +117,7 @@ func (a *App) ports() screen.Ports {
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
-		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules,
+		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules, SavePayoutSettings: a.savePayoutSettings,
 		Exports:  exportsAdapter{a.store, a.exporterWithRules, a.o.Getenv("HOME")},
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
 		Visits:   visitsAdapter{a.store, a.o.Now, a.o.ReadOnly},
@@ -200,7 +200,8 @@ func (a *App) forwardNews(ctx context.Context, p *tea.Program) {
 			if !more { // the database is closed
 				return
 			}
-			n.Live = true // what is shown of polling may be another one too
+			a.reloadTimeZone(ctx, n) // before the screens draw days
+			n.Live = true            // what is shown of polling may be another one too
 			p.Send(n)
 		}
 	}

@@ -68,6 +68,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 		}
 	})
 	a.workInBackground(ctx, &running)
+	running.Go(func() { a.followTimeZone(ctx) })
 	if campaign.ID != 0 {
 		a.campaignFocus.setRunning([]int64{campaign.ID})
 	} else {

@@ -77,7 +77,7 @@ func Default() Config {
 		Onboard:  Onboard{Commission: affiliate.UnknownCommission},
 		Alerts: Alerts{AlertRules: affiliate.AlertRules{
 			FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14,
-			Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true,
+			Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true, PayoutsDue: true, NegativeBalance: true,
 		}},
 		UI: UI{Theme: "auto", Mouse: true},
 	}

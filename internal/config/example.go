@@ -67,6 +67,8 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # superseded_sale = true                   # sales on replaced links, one line for each link
 # goal_reached = true                      # of a campaign
 # goal_missed = true                       # a campaign ended short of its goal; counts as "to review"
+# payouts_due = true                       # a month begins and payouts are due, with payouts = "self"; counts as "to review"
+# negative_balance = true                  # of an affiliate, once until it is not; counts as "to review"
 # bell = false                             # ring the terminal's bell
 # notify = false                           # desktop notification through the terminal (OSC 9)
 

@@ -54,6 +54,8 @@ fell = false
 superseded_sale = false
 goal_reached = false
 goal_missed = false
+payouts_due = false
+negative_balance = false
 bell = true
 notify = true
 

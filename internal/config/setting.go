@@ -100,6 +100,8 @@ var (
 		"superseded_sale":     boolean(func(a *Alerts, b bool) { a.SupersededSale = b }),
 		"goal_reached":        boolean(func(a *Alerts, b bool) { a.GoalReached = b }),
 		"goal_missed":         boolean(func(a *Alerts, b bool) { a.GoalMissed = b }),
+		"payouts_due":         boolean(func(a *Alerts, b bool) { a.PayoutsDue = b }),
+		"negative_balance":    boolean(func(a *Alerts, b bool) { a.NegativeBalance = b }),
 		"bell":                boolean(func(a *Alerts, b bool) { a.Bell = b }),
 		"notify":              boolean(func(a *Alerts, b bool) { a.Notify = b }),
 	}

@@ -20,11 +20,12 @@ const (
 // alertLoop is how far one instance has evaluated.
 type alertLoop struct {
 	*Loop
-	seq      int64              // the newest change that was evaluated
-	savedSeq int64              // the cursor in the database
-	goals    bool               // something changed since the goals were evaluated
-	ends     time.Time          // when the next campaign ends, zero for none: its goal is evaluated then even without a change
-	quiet    time.Time          // when quiet links were searched for
+	seq      int64     // the newest change that was evaluated
+	savedSeq int64     // the cursor in the database
+	goals    bool      // something changed since the goals were evaluated
+	ends     time.Time // when the next campaign ends, zero for none: its goal is evaluated then even without a change
+	quiet    time.Time // when quiet links were searched for
+	money    moneyAlerts
 	given    map[[3]string]bool // alerts that time satisfies, which stay satisfied
 }
 
@@ -35,7 +36,7 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	}
 	news, cancel := l.store.Subscribe()
 	defer cancel()
-	o := &alertLoop{Loop: l, goals: true, given: map[[3]string]bool{}}
+	o := &alertLoop{Loop: l, goals: true, money: moneyAlerts{changed: true}, given: map[[3]string]bool{}}
 	for {
 		if err := o.begin(ctx); err == nil {
 			break
@@ -61,8 +62,10 @@ func (l *Loop) runAlerts(ctx context.Context) {
 				return
 			}
 			o.goals = o.goals || len(n.Campaigns) > 0 || n.All
+			o.money.concerns(n)
 		case <-tick.C:
 			o.report(ctx, o.evaluate(ctx))
+			o.report(ctx, o.evaluateMoney(ctx, o.o.Now()))
 		}
 	}
 }
@@ -92,6 +95,7 @@ func (o *alertLoop) changes(ctx context.Context) error {
 			seq = h.Change.Seq
 			alerts = append(alerts, changeAlerts(o.o.Alerts, h)...)
 			o.goals = o.goals || h.Link.CampaignID != 0
+			o.money.changed = o.money.changed || h.Change.EstCommission != 0
 		}
 		if len(alerts) > 0 || seq-o.savedSeq >= maxUnsaved {
 			if err := o.fire(ctx, alerts, seq); err != nil {

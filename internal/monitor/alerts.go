@@ -223,6 +223,9 @@ func combineAlerts(all []store.Alert) affiliate.Notice {
 	if all[0].Rule == affiliate.AlertQuiet {
 		what = "links without new clicks"
 	}
+	if all[0].Rule == affiliate.AlertNegativeBalance {
+		what = "affiliates have a negative balance"
+	}
 	var names []string
 	for _, a := range all[:min(3, len(all))] {
 		names = append(names, a.Name)

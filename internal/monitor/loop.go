@@ -28,7 +28,10 @@ type Options struct {
 	QuietInterval time.Duration // between two searches for links without clicks; 1 h
 	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
 	BatchCountsAsOne bool
-	Alerts           affiliate.AlertRules // all off: nothing is evaluated
+	Alerts           affiliate.AlertRules  // all off: nothing is evaluated
+	Zone             func() *time.Location // the school's; UTC
+	// PayoutRules are the profile's settings about money; nil: no alert about money is given.
+	PayoutRules func(context.Context) (affiliate.PayoutRules, error)
 	// Changed is called when the status changes.
 	Changed func()
 }
@@ -65,6 +68,9 @@ func (o *Options) defaults() {
 	o.ConfirmAfter = min(max(o.ConfirmAfter, minConfirm), maxConfirm)
 	if o.QuietInterval == 0 {
 		o.QuietInterval = time.Hour
+	}
+	if o.Zone == nil {
+		o.Zone = func() *time.Location { return time.UTC }
 	}
 	if o.Changed == nil {
 		o.Changed = func() {}

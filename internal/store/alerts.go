@@ -96,34 +96,42 @@ func (s *Store) AlertCursor(ctx context.Context) (int64, error) {
 // many of one rule become one notice, which together words.
 func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, together func([]Alert) affiliate.Notice) error {
 	return s.write(ctx, "saving alerts", func(ctx context.Context, t *Tx) error {
-		var rules []affiliate.AlertRule
-		fresh := map[affiliate.AlertRule][]Alert{}
-		for _, a := range alerts {
-			isNew, err := t.markFired(ctx, a)
-			if err != nil {
-				return err
-			}
-			if !isNew {
-				continue
-			}
-			if fresh[a.Rule] == nil {
-				rules = append(rules, a.Rule)
-			}
-			fresh[a.Rule] = append(fresh[a.Rule], a)
-		}
-		for _, rule := range rules {
-			of := dropReplaced(fresh[rule])
-			if len(of) > many {
-				of = []Alert{{Rule: rule, Notice: together(of)}}
-			}
-			for _, a := range of {
-				if err := t.storeAlert(ctx, a); err != nil {
-					return err
-				}
-			}
+		if err := t.fireMany(ctx, alerts, many, together); err != nil {
+			return err
 		}
 		return t.saveAlertCursor(ctx, upTo)
 	})
+}
+
+// fireMany stores the notices of those alerts that are new.
+func (t *Tx) fireMany(ctx context.Context, alerts []Alert, many int, together func([]Alert) affiliate.Notice) error {
+	var rules []affiliate.AlertRule
+	fresh := map[affiliate.AlertRule][]Alert{}
+	for _, a := range alerts {
+		isNew, err := t.markFired(ctx, a)
+		if err != nil {
+			return err
+		}
+		if !isNew {
+			continue
+		}
+		if fresh[a.Rule] == nil {
+			rules = append(rules, a.Rule)
+		}
+		fresh[a.Rule] = append(fresh[a.Rule], a)
+	}
+	for _, rule := range rules {
+		of := dropReplaced(fresh[rule])
+		if len(of) > many {
+			of = []Alert{{Rule: rule, Notice: together(of)}}
+		}
+		for _, a := range of {
+			if err := t.storeAlert(ctx, a); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // saveAlertCursor saves how far the rules were evaluated, unless another instance was further.

@@ -77,6 +77,29 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key f
 	return made, nil
 }
 
+// AddBonuses writes bonuses that share a reference, all or none. had is how many bonuses with it a person saw: when the ledger has
+// more or fewer by now, nothing is written, so that two people never give the same bonus.
+func (s *Store) AddBonuses(ctx context.Context, entries []affiliate.Entry, had int) error {
+	return s.write(ctx, "writing bonuses to the ledger", func(ctx context.Context, t *Tx) error {
+		reference := entries[0].Reference
+		ledger, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where reference = ?", reference))
+		if err != nil {
+			return err
+		}
+		if len(affiliate.BonusesWith(reference, ledger)) != had {
+			return errors.New("the bonuses of this campaign were changed meanwhile, and nothing was written: look at Entries on Payouts, and ask for the plan again")
+		}
+		made := make([]bool, len(entries))
+		for i, e := range entries {
+			if err := s.addEntry(ctx, t, e); err != nil {
+				return err
+			}
+			made[i] = true
+		}
+		return s.noteEntries(ctx, t, entries, made)
+	})
+}
+
 // noteEntries adds to Activity what was written, and by whom.
 func (s *Store) noteEntries(ctx context.Context, t *Tx, entries []affiliate.Entry, made []bool) error {
 	var n int64

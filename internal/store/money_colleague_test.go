@@ -18,11 +18,13 @@ func TestWhatAColleagueHasSetCountsWhenAPayoutIsPrepared(t *testing.T) {
 	sc.sell(sc.links[0], 1000_00)
 	sc.clock.Add(payoutRules.Hold() + time.Hour)
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	stored := affiliate.PayoutSettings{PayoutRules: payoutRules}
 	set := func(change func(*affiliate.PayoutRules)) {
 		t.Helper()
-		r := payoutRules
-		change(&r)
-		storetest.NoErr(t, other.SetPayoutRules(t.Context(), r))
+		chosen := affiliate.PayoutSettings{PayoutRules: payoutRules}
+		change(&chosen.PayoutRules)
+		storetest.NoErr(t, other.SetPayoutSettings(t.Context(), stored, chosen))
+		stored = chosen
 	}
 	set(func(r *affiliate.PayoutRules) { r.HoldDays = 60 })
 	if b, left := sc.prepare(map[int]affiliate.Paise{0: 1000_00}); b.ID != "" || len(left) != 1 || left[0].Why != "only ₹0 is due now" {

@@ -4,16 +4,18 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 )
 
-// Settings about money, which are the same for everybody who uses the profile.
+// Settings that everybody who works with the profile shares.
 const (
 	SettingPayouts   = "payouts"
 	SettingHoldDays  = "hold_days"
 	SettingMinPayout = "min_payout_paise"
 	SettingTax       = "tds_bp"
+	SettingTimeZone  = "time_zone"
 )
 
 // PayoutRules are the profile's, with otherwise's for what the database does not have.
@@ -57,22 +59,35 @@ func payoutRules(ctx context.Context, q Querier, otherwise affiliate.PayoutRules
 	return r, nil
 }
 
-// SetPayoutRules stores all of them. Balances follow; batches that were prepared do not.
-func (s *Store) SetPayoutRules(ctx context.Context, r affiliate.PayoutRules) error {
-	return s.write(ctx, "saving the settings about money", func(ctx context.Context, t *Tx) error {
-		for key, value := range payoutSettings(r) {
+// SetPayoutSettings stores what differs between the settings that a person saw and those they chose, so that what somebody else
+// changed meanwhile stays. Activity has who changed what. Balances follow; batches that were prepared do not.
+func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.PayoutSettings) error {
+	changes := was.Changes(chosen)
+	if len(changes) == 0 {
+		return nil
+	}
+	return s.write(ctx, "saving the payout settings", func(ctx context.Context, t *Tx) error {
+		before, texts := payoutSettings(was), make([]string, len(changes))
+		for key, value := range payoutSettings(chosen) {
+			if value == before[key] {
+				continue
+			}
 			if err := t.set(ctx, key, value); err != nil {
 				return err
 			}
 		}
-		t.changed.Notices = true
+		for i, c := range changes {
+			texts[i] = c.String()
+		}
+		t.changed.All = t.changed.All || was.TimeZone != chosen.TimeZone // days and months are other ones
 		_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
-			Text: fmt.Sprintf("payouts: %s, %d days on hold, minimum %s, tax withheld %s %%, set by %s", r.Mode, r.HoldDays, r.MinPayout.Exact(), r.Tax, s.by)})
+			Text: "payout settings: " + strings.Join(texts, ", ") + ", set by " + s.by})
 		return err
 	})
 }
 
-func payoutSettings(r affiliate.PayoutRules) map[string]string {
-	return map[string]string{SettingPayouts: string(r.Mode), SettingHoldDays: strconv.Itoa(r.HoldDays),
-		SettingMinPayout: strconv.FormatInt(int64(r.MinPayout), 10), SettingTax: strconv.FormatInt(int64(r.Tax), 10)}
+// payoutSettings are the settings as the database has them, by key.
+func payoutSettings(s affiliate.PayoutSettings) map[string]string {
+	return map[string]string{SettingPayouts: string(s.Mode), SettingHoldDays: strconv.Itoa(s.HoldDays), SettingTimeZone: s.TimeZone,
+		SettingMinPayout: strconv.FormatInt(int64(s.MinPayout), 10), SettingTax: strconv.FormatInt(int64(s.Tax), 10)}
 }

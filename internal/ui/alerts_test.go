@@ -14,7 +14,7 @@ import (
 // rung is a school with all rules on.
 func rung() *world {
 	x := peopled()
-	x.opts.Alerts = affiliate.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true, GoalMissed: true}
+	x.opts.Alerts = affiliate.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true, GoalMissed: true, PayoutsDue: true}
 	return x
 }
 
@@ -58,6 +58,21 @@ func TestAlertsInActivityGolden(t *testing.T) {
 			term.Press("x").WaitIdle().Absent("1 to review").Contains("nothing to review").Quit("q")
 		})
 	}
+}
+
+// The alerts about money are to review, the newest first, until each of them was dismissed; esc leaves one for later.
+func TestMoneyAlertsAreReviewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := rung()
+		x.notices = []affiliate.Notice{
+			{ID: 1, At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPayoutsDue, Text: "January 2000 begins: est. ₹6,000 is due to 2 affiliates"},
+			{ID: 2, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertNegativeBalance, Text: "Asha Rao has a negative balance, est. −₹1,000"},
+		}
+		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review").Press("!").WaitIdle().Contains("Negative balance", "Payouts due")
+		term.Press("enter").WaitIdle().Contains("alert: negative balance", "Asha Rao has a negative balance").Press("esc").WaitIdle().Contains("2 to review")
+		term.Press("enter").WaitIdle().Press("x").WaitIdle().Contains("1 to review")
+		term.Press("!", "enter").WaitIdle().Contains("alert: payouts due").Press("x").WaitIdle().Contains("nothing to review").Quit("q")
+	})
 }
 
 func TestAlertsRingAndNotify(t *testing.T) {

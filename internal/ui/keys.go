@@ -7,6 +7,7 @@ import (
 
 	"fermion-tui/internal/ui/activity"
 	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/setup"
 )
 
 // key handles a key: an action of the top screen, an action that works everywhere, or text for the screen.
@@ -103,6 +104,13 @@ func (r *Root) paletteCommands() []screen.Action {
 		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupDialog()) })),
 		screen.Bind(screen.ActionWebhookSecret, screen.NoCmd(func() { r.Open(screen.WebhookSecret()) })),
 		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).DisabledBy(r.whyNoKeyToTrust),
+	}
+	for _, c := range []struct {
+		action screen.ActionID
+		field  string
+	}{{screen.ActionPayoutSettings, ""}, {screen.ActionPayoutMode, setup.FieldPayouts}, {screen.ActionHoldDays, setup.FieldHoldDays},
+		{screen.ActionMinPayout, setup.FieldMinPayout}, {screen.ActionTaxPercent, setup.FieldTax}, {screen.ActionTimeZone, setup.FieldTimeZone}} {
+		commands = append(commands, screen.Bind(c.action, screen.NoCmd(func() { r.Open(screen.PayoutSettings(c.field)) })))
 	}
 	if r.ports.Access.KeyState().Retry {
 		commands = append(commands, screen.Bind(screen.ActionRetryKey, r.retryKey))

@@ -38,7 +38,8 @@ func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Ent
 func (noLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
 	return nil, nil
 }
-func (noLedger) Batches(context.Context) ([]affiliate.Batch, error) { return nil, nil }
+func (noLedger) AddBonuses(context.Context, []affiliate.Entry, int) error { return nil }
+func (noLedger) Batches(context.Context) ([]affiliate.Batch, error)       { return nil, nil }
 func (noLedger) Batch(context.Context, string) (affiliate.Batch, []affiliate.Payment, error) {
 	return affiliate.Batch{}, nil, nil
 }

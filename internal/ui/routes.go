@@ -111,6 +111,9 @@ var openers = [screen.Kinds]opener{
 	screen.KindSetup:         {screen: always(setup.NewSetupDialog)},
 	screen.KindWebhook:       {screen: always(setup.NewWebhookDialog)},
 	screen.KindWebhookSecret: {screen: always(setup.NewWebhookSecretForm)},
+	screen.KindPayoutSettings: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
+		return setup.PayoutSettingsForm(to.Name)
+	}},
 }
 
 func screenOf(to screen.Route) func(screen.Host) screen.Screen { return openers[to.Kind].screen(to) }

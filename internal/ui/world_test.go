@@ -127,6 +127,14 @@ func (x *world) ports() screen.Ports {
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
 		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return x.rules, nil },
+		SavePayoutSettings: func(_ context.Context, was, chosen affiliate.PayoutSettings) error {
+			if x.fail != nil {
+				return x.fail
+			}
+			x.write(affiliate.Invalidation{Notices: true}, "settings %v", was.Changes(chosen))
+			x.rules, x.zone = chosen.PayoutRules, chosen.TimeZone
+			return nil
+		},
 		Exports: fakeExports{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Writes: fakeWrites{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
 		Now: time.Now,

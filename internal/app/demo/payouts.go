@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +28,7 @@ func (d *School) Random() io.Reader {
 
 func (f *seeder) payOut(ctx context.Context) error {
 	f.setClockBack(firstDay)
-	if err := f.store.SetPayoutRules(ctx, demoRules); err != nil {
+	if err := f.store.SetPayoutSettings(ctx, affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules()}, affiliate.PayoutSettings{PayoutRules: demoRules}); err != nil {
 		return err
 	}
 	people, err := f.affiliatesByEmail(ctx)
@@ -85,7 +87,7 @@ func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error 
 	return nil
 }
 
-// writeEntries writes what was owed before links were tracked, a bonus for those who did best in a campaign, and a deduction.
+// writeEntries writes what was owed before links were tracked, a bonus for the first three of a campaign, and a deduction.
 func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) error {
 	var entries []affiliate.Entry
 	add := func(creator int, ago time.Duration, kind affiliate.EntryKind, amount affiliate.Paise, reference, note string) {
@@ -96,13 +98,52 @@ func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) erro
 	for i := range 8 {
 		add(i, firstDay-time.Hour, affiliate.EntryOpening, affiliate.Paise(1200_00+i*735_50), "", "owed before tracking began")
 	}
-	for i := range 3 {
-		add(i, 20*day, affiliate.EntryBonus, 5000_00, "Interview season", "among the best three")
-	}
 	add(2, 12*day, affiliate.EntryDeduction, 1500_00, "", "camera lent for the launch video")
+	f.setClockBack(20 * day)
+	bonuses, err := f.bonuses(ctx, "Interview season")
+	if err == nil {
+		err = f.store.AddBonuses(ctx, bonuses, 0)
+	}
+	if err != nil {
+		return err
+	}
 	f.setClockBack(12 * day)
-	_, err := f.store.AddEntries(ctx, entries, nil)
+	_, err = f.store.AddEntries(ctx, entries, nil)
 	return err
+}
+
+// bonuses are those for the first three of a campaign.
+func (f *seeder) bonuses(ctx context.Context, campaign string) ([]affiliate.Entry, error) {
+	all, err := f.store.Campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := all[slices.IndexFunc(all, func(c affiliate.Campaign) bool { return c.Name == campaign })]
+	links, err := f.store.Links(ctx)
+	if err != nil {
+		return nil, err
+	}
+	links = slices.DeleteFunc(links, func(l affiliate.Link) bool { return l.CampaignID != c.ID })
+	ids := make([]int64, len(links))
+	for i, l := range links {
+		ids[i] = l.ID
+	}
+	sums, err := f.store.PeriodSums(ctx, ids, c.Span())
+	if err != nil {
+		return nil, err
+	}
+	byID := map[int64]*affiliate.Contender{}
+	for _, l := range links {
+		if byID[l.AffiliateID] == nil {
+			byID[l.AffiliateID] = &affiliate.Contender{AffiliateID: l.AffiliateID}
+		}
+		byID[l.AffiliateID].Sum = byID[l.AffiliateID].Sum.Plus(sums[l.ID].Certain)
+	}
+	var contenders []affiliate.Contender
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		contenders = append(contenders, *byID[id])
+	}
+	return affiliate.PlanBonus(contenders, 3, []affiliate.Paise{5000_00}).Entries(c), nil
 }
 
 // prepare prepares up to so many payments of what is due then.

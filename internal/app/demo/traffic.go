@@ -8,10 +8,14 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// The pace of the demo's audience: about as fast as a reader can follow, and much faster than the school's past.
+// The pace of the demo's audience. It begins about as fast as a reader can follow, which is forty times the pace of the school's past,
+// and slows down with the time that the demo runs: an hour of it is a part of one of the days before, and not a day that makes them
+// look like nothing.
 const (
-	clickInterval        = 650 * time.Millisecond
-	saleInterval         = 8 * time.Second
+	clickInterval        = 650 * time.Millisecond // at the beginning
+	saleInterval         = 8 * time.Second        // at the beginning
+	usualSales           = 0.02                   // of a click, later on
+	slowdown             = 2 * time.Minute        // until everything takes twice as long; after twice that, three times, and so on
 	burstInterval        = 40 * time.Second
 	refundInterval       = 9 * time.Minute
 	newLinkCheckInterval = 2 * time.Second // for links that were created meanwhile
@@ -25,6 +29,7 @@ type traffic struct {
 	links            map[string]fermiontest.Link
 	knownSlugs       map[string]bool // slugs of the beginning
 	newSlugs         []string        // slugs made since, once people find them
+	startedAt        time.Time
 	checkedAt        time.Time
 	burstLink        *demoLink // with a burst of clicks
 	burstClicks      int       // how many are still to come
@@ -59,7 +64,7 @@ func (d *School) Run(ctx context.Context) {
 }
 
 func (d *School) newTraffic() *traffic {
-	a := &traffic{School: d, events: newEventSender(d.Now, d.webhook), links: map[string]fermiontest.Link{}, knownSlugs: map[string]bool{}}
+	a := &traffic{School: d, events: newEventSender(d.Now, d.webhook), links: map[string]fermiontest.Link{}, knownSlugs: map[string]bool{}, startedAt: d.Now()}
 	for _, l := range d.Server.Links() {
 		a.knownSlugs[l.Slug], a.links[l.Slug] = true, l
 	}
@@ -97,11 +102,20 @@ func (a *traffic) firstVisits() {
 }
 
 func (a *traffic) nextPause() time.Duration {
-	mean := clickInterval
+	mean := float64(clickInterval) * a.slower()
 	if a.burstClicks > 0 {
-		mean /= 5
+		mean = float64(clickInterval) / 5
 	}
-	return time.Duration(a.rnd.ExpFloat64() * float64(mean))
+	return time.Duration(a.rnd.ExpFloat64() * mean)
+}
+
+// slower is how many times longer everything takes than at the beginning.
+func (a *traffic) slower() float64 { return 1 + float64(a.Now().Sub(a.startedAt))/float64(slowdown) }
+
+// buys says whether somebody who clicked buys.
+func (a *traffic) buys(dice float64) bool {
+	atFirst := float64(clickInterval)/float64(saleInterval) - usualSales
+	return dice < usualSales+atFirst/a.slower()
 }
 
 // refreshLinks finds links that were created since, and the counters of all.
@@ -134,11 +148,11 @@ func (a *traffic) visit() {
 		return
 	}
 	a.Server.AddClicks(slug, 1)
-	if dice -= chance(saleInterval); dice < 0 {
+	if a.buys(dice) {
 		a.sell(slug)
 		return
 	}
-	if dice -= chance(burstInterval); dice < 0 {
+	if 1-dice < chance(burstInterval) {
 		a.burstLink, a.burstClicks = a.randomLink(), 5+a.rnd.IntN(12)
 	}
 }

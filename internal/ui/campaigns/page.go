@@ -191,6 +191,7 @@ func (s *campaignPage) Actions() []screen.Action {
 	h, t := s.host, s.Sections[s.ActiveSection].Table
 	own := append(s.SectionActions(),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.id)) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit"),
+		screen.Bind(screen.ActionBonus, screen.NoCmd(func() { h.Float(bonusForm(s.id)) })).DisabledBy(s.whyNoBonus),
 	)
 	if s.ActiveSection == campaignLinks {
 		own = append(own,
@@ -214,6 +215,13 @@ func (s *campaignPage) Actions() []screen.Action {
 		}
 	}
 	return append(own, s.NavigationActions()...)
+}
+
+func (s *campaignPage) whyNoBonus() string {
+	if len(s.links) == 0 {
+		return "no link in this campaign"
+	}
+	return ""
 }
 
 // Back clears the marks first.

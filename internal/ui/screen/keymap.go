@@ -158,6 +158,13 @@ const (
 	ActionArchived
 	ActionBalancesAsOf
 	ActionAccount
+	ActionBonus
+	ActionPayoutSettings
+	ActionPayoutMode
+	ActionHoldDays
+	ActionMinPayout
+	ActionTaxPercent
+	ActionTimeZone
 	ActionTab // of the open tabs, one for each: its key and title come from the tab
 )
 
@@ -262,7 +269,18 @@ var keymap = [...]Binding{
 	ActionArchived:      {Title: "Show archived campaigns"},
 	ActionBalancesAsOf:  {Title: "Balances as of a day…"},
 	ActionAccount:       {Title: "Open the account: balance, entries and statement"},
+
+	ActionBonus:          {Keys: []string{"$"}, Title: "Bonus for the top…", Hint: "bonus", Writes: true},
+	ActionPayoutSettings: {Title: "Payout settings…", Writes: true},
+	ActionPayoutMode:     {Title: "Payout settings: who pays (payouts)", Writes: true},
+	ActionHoldDays:       {Title: "Payout settings: days on hold (hold_days)", Writes: true},
+	ActionMinPayout:      {Title: "Payout settings: minimum payout (min_payout)", Writes: true},
+	ActionTaxPercent:     {Title: "Payout settings: tax withheld (tds_percent)", Writes: true},
+	ActionTimeZone:       {Title: "Payout settings: time zone (time_zone)", Writes: true},
 }
+
+// Title names an action as the palette does, for texts that send a person there.
+func Title(id ActionID) string { return keymap[id].Title }
 
 // Bind gives a row of the table its meaning on one screen.
 func Bind(id ActionID, run func() tea.Cmd) Action {

@@ -19,6 +19,8 @@ type Ledger interface {
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
 	// AddEntries writes entries, all or none. key says what makes two entries the same; nil: all are written.
 	AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error)
+	// AddBonuses writes bonuses with one reference, unless the ledger has another number of them than had.
+	AddBonuses(ctx context.Context, bonuses []affiliate.Entry, had int) error
 	// PayTermsOf are where the money of an affiliate goes, and what is withheld from it. EditPayTerms leaves prepared payments as they are.
 	PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error)
 	EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error
@@ -48,3 +50,6 @@ type Payments interface {
 
 // PayoutRules reads the profile's settings about money.
 type PayoutRules func(ctx context.Context) (affiliate.PayoutRules, error)
+
+// SavePayoutSettings stores what differs between the settings that a person saw and those they chose.
+type SavePayoutSettings func(ctx context.Context, was, chosen affiliate.PayoutSettings) error

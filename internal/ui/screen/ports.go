@@ -26,8 +26,9 @@ type Ports struct {
 	Settings       Settings
 	Visits         Visits
 
-	Payments    Payments
-	PayoutRules PayoutRules
+	Payments           Payments
+	PayoutRules        PayoutRules
+	SavePayoutSettings SavePayoutSettings
 
 	Writes  Writes
 	Live    Live

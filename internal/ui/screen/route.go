@@ -43,6 +43,7 @@ const (
 	KindSetup
 	KindWebhook
 	KindWebhookSecret
+	KindPayoutSettings
 	Kinds // how many there are
 )
 
@@ -99,6 +100,9 @@ func TrustKey() Route     { return Route{Kind: KindTrustKey} }
 func SetupDialog() Route   { return Route{Kind: KindSetup} }
 func WebhookDialog() Route { return Route{Kind: KindWebhook} }
 func WebhookSecret() Route { return Route{Kind: KindWebhookSecret} }
+
+// PayoutSettings leads to the form of the settings about money and time, with the cursor in a field; "" for the first one.
+func PayoutSettings(field string) Route { return Route{Kind: KindPayoutSettings, Name: field} }
 
 // PayTargets are the affiliates that a payout is planned for, as they were when that began.
 type PayTargets struct {

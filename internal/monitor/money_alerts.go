@@ -1,0 +1,149 @@
+package monitor
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// The alerts about money: what is due when a month begins, and balances below zero.
+
+// balancesEvery is the shortest time between two sums over all earnings.
+const balancesEvery = time.Minute
+
+// settingDueMonth is the first day, like 2026-12-01, of the month whose beginning was looked at last.
+const settingDueMonth = "alerts.due_month"
+
+// moneyAlerts is how far one instance has looked at the money.
+type moneyAlerts struct {
+	month   affiliate.Date // whose beginning was looked at
+	changed bool           // a balance may have changed since they were summed up
+	summed  time.Time      // zero: never
+	release time.Time      // when something on hold clears next; zero for never
+}
+
+// concerns notes that balances may have changed.
+func (m *moneyAlerts) concerns(n affiliate.Invalidation) {
+	m.changed = m.changed || n.All || n.Notices || len(n.Affiliates) > 0
+}
+
+// evaluateMoney gives the alerts that are due.
+func (o *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
+	if o.o.PayoutRules == nil {
+		return nil
+	}
+	if o.o.Alerts.PayoutsDue {
+		if err := o.evaluateMonth(ctx, now); err != nil {
+			return err
+		}
+	}
+	since := now.Sub(o.money.summed)
+	stale := o.money.changed || !o.money.release.IsZero() && !now.Before(o.money.release)
+	if !o.o.Alerts.NegativeBalance || !stale || since >= 0 && since < balancesEvery {
+		return nil
+	}
+	rules, err := o.o.PayoutRules(ctx)
+	if err != nil {
+		return err
+	}
+	o.money.changed = false // what changes from here on is looked at once more
+	release, err := o.store.AlertNegativeBalances(ctx, store.NegativeBalances{Rules: rules, Alert: negativeAlert, Many: maxSingleAlerts, Together: combineAlerts})
+	if err != nil {
+		o.money.changed = true
+		return err
+	}
+	o.money.summed, o.money.release = now, release
+	return nil
+}
+
+// evaluateMonth looks once at what is due when a month begins at the school. A program that was not running then looks later. A
+// profile is looked at from the first month on that begins while it is used, and no month begins twice because of another time zone.
+func (o *alertLoop) evaluateMonth(ctx context.Context, now time.Time) error {
+	zone := o.o.Zone()
+	day := affiliate.DateOf(now, zone)
+	month := affiliate.NewDate(day.Year, day.Month, 1)
+	if month == o.money.month {
+		return nil
+	}
+	key := month.String()
+	last, err := o.store.SettingOnce(ctx, settingDueMonth, key)
+	if err != nil {
+		return err
+	}
+	if last < key {
+		rules, err := o.o.PayoutRules(ctx)
+		if err != nil {
+			return err
+		}
+		if rules.Mode == affiliate.PaidBySelf { // else Fermion pays, and there is nothing to do
+			if err := o.alertDue(ctx, month, month.Start(zone), now, rules); err != nil {
+				return err
+			}
+		}
+		if err := o.store.SetSetting(ctx, settingDueMonth, key); err != nil {
+			return err
+		}
+	}
+	o.money.month = month
+	return nil
+}
+
+// alertDue gives the alert about what was due when the month began, and still is.
+func (o *alertLoop) alertDue(ctx context.Context, month affiliate.Date, begun, now time.Time, rules affiliate.PayoutRules) error {
+	then, err := o.store.Accounts(ctx, begun.UTC(), rules)
+	if err != nil {
+		return err
+	}
+	current, err := o.store.Accounts(ctx, now, rules)
+	if err != nil {
+		return err
+	}
+	a, ok := dueAlert(month, now, then, current, rules.MinPayout)
+	if !ok {
+		return nil
+	}
+	return o.fire(ctx, []store.Alert{a}, o.seq)
+}
+
+// dueAlert is the alert about what is due when a month begins; false when nobody can be paid. What was paid since is left out.
+func dueAlert(month affiliate.Date, now time.Time, then, current []affiliate.Account, minimum affiliate.Paise) (store.Alert, bool) {
+	still := make(map[int64]affiliate.Paise, len(current))
+	for _, a := range current {
+		still[a.Affiliate.ID] = a.Balance.Due()
+	}
+	var sum affiliate.Paise
+	var people, unknown int64
+	for _, a := range then {
+		due := min(a.Balance.Due(), still[a.Affiliate.ID])
+		if due <= 0 || due < minimum {
+			continue
+		}
+		sum += due
+		people++
+		if !a.Payee.IsSet() {
+			unknown++
+		}
+	}
+	if people == 0 {
+		return store.Alert{}, false
+	}
+	name := fmt.Sprintf("%s %d", month.Month, month.Year)
+	text := fmt.Sprintf("%s begins: est. %s is due to %s", name, sum.Exact(), affiliate.Plural(people, "affiliate", "affiliates"))
+	if minimum > 0 {
+		text += ", at least " + minimum.Exact() + " each"
+	}
+	if unknown > 0 {
+		text += "; " + affiliate.Group(unknown) + " of them without a payee"
+	}
+	return store.Alert{Rule: affiliate.AlertPayoutsDue, Subject: "profile", Name: name, Occasion: month.String(),
+		Notice: affiliate.Notice{At: now, Text: text + ". $ on Payouts pays them"}}, true
+}
+
+// negativeAlert is the alert about a balance below zero.
+func negativeAlert(a affiliate.Account) store.Alert {
+	return store.Alert{Name: a.Affiliate.Label(), Notice: affiliate.Notice{
+		Text: fmt.Sprintf("%s has a negative balance, est. %s: it is carried over, and less is due next time", a.Affiliate.Label(), a.Balance.Due().Exact())}}
+}

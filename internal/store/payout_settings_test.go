@@ -1,0 +1,37 @@
+package store_test
+
+import (
+	"testing"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/storetest"
+)
+
+// Two people who change different settings at the same time both keep their change, and Activity says who changed what.
+func TestPayoutSettingsOfTwoPeople(t *testing.T) {
+	t.Parallel()
+	s := newSchool(t, 0)
+	seen := affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules(), TimeZone: "Asia/Kolkata"}
+	mine, other := seen, seen
+	mine.HoldDays, other.MinPayout, other.Mode, other.TimeZone = 30, 2500_00, affiliate.PaidBySelf, "Europe/Berlin"
+	storetest.NoErr(t, s.SetPayoutSettings(t.Context(), seen, mine))
+	storetest.NoErr(t, s.SetPayoutSettings(t.Context(), seen, other))
+	storetest.NoErr(t, s.SetPayoutSettings(t.Context(), seen, seen)) // nothing
+
+	rules := storetest.Must(s.PayoutRules(t.Context(), affiliate.PayoutRules{Tax: 12}))(t)
+	if want := (affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 30, MinPayout: 2500_00, Tax: 12}); rules != want {
+		t.Errorf("rules %+v, want %+v: what nobody changed is not stored", rules, want)
+	}
+	if zone, _, err := s.Setting(t.Context(), "time_zone"); err != nil || zone != "Europe/Berlin" {
+		t.Errorf("time zone %q %v", zone, err)
+	}
+	notices := storetest.Must(s.Notices(t.Context(), 0))(t)
+	if len(notices) != 2 {
+		t.Fatalf("%d notices", len(notices))
+	}
+	for i, want := range []string{"payout settings: payouts fermion → self, min_payout ₹1,000 → ₹2,500, time_zone Asia/Kolkata → Europe/Berlin, set by asha@desk", "payout settings: hold_days 15 → 30, set by asha@desk"} {
+		if n := notices[i]; n.Text != want || n.NeedsReview() {
+			t.Errorf("notice %+v, want %q", n, want)
+		}
+	}
+}
