@@ -1,5 +1,5 @@
 // Command house checks what no linter knows about this repository: words that must not come back in names, comments and texts, and
-// the sizes of files, functions and packages.
+// the sizes of files, functions and packages, and commands that run a test which does not exist.
 //
 //	house DIR
 package main
@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -56,6 +58,8 @@ func (f finding) String() string {
 func check(repository fs.FS) ([]finding, error) {
 	var all []finding
 	files := map[string]int{} // by folder: Go files without tests
+	tests := testNames{map[string]string{}, map[string]string{}}
+	texts := map[string]string{}
 	err := fs.WalkDir(repository, ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -72,13 +76,16 @@ func check(repository fs.FS) ([]finding, error) {
 				return err
 			}
 			all = append(all, wordsInText(path, 1, string(text))...)
+			texts[path] = string(text)
 		case ".go":
 			source, err := fs.ReadFile(repository, path)
 			if err != nil {
 				return err
 			}
 			all = append(all, wordsInGo(path, source)...)
+			texts[path] = string(source)
 			if strings.HasSuffix(path, "_test.go") {
+				tests.add(path, source)
 				return nil
 			}
 			files[filepath.ToSlash(filepath.Dir(path))]++
@@ -90,5 +97,8 @@ func check(repository fs.FS) ([]finding, error) {
 		}
 		return nil
 	})
+	for _, path := range slices.Sorted(maps.Keys(texts)) {
+		all = append(all, tests.words(path, texts[path])...)
+	}
 	return append(all, crowded(files)...), err
 }

@@ -94,3 +94,17 @@ func TestFoldersWithTooManyFiles(t *testing.T) {
 		t.Errorf("found %s, want %s", got, want)
 	}
 }
+
+func TestCommandsRunTestsThatExist(t *testing.T) {
+	files := map[string]string{
+		"p/a_test.go": "package p\n\nfunc TestOneThing(t *testing.T) {}\n\nfunc BenchmarkOther(b *testing.B) {}\n",
+		"p/a.go":      "package p\n\nconst text = \"go test ./p -run OneThing; -run Renamed -times 9\"\n",
+		"README.md":   "`go test ./p -run '^$' -bench Other`, `-run=TestOne`, --dry-run it\n`go test ./q -run OneThing`, `go test ./... -run OneThing`\n`go test -bench OneThing`\n",
+	}
+	want := `README.md:2: -run OneThing matches no test: write the words of one
+README.md:3: -bench OneThing matches no test: write the words of one
+p/a.go:3: -run Renamed matches no test: write the words of one`
+	if got := findings(t, files); got != want {
+		t.Errorf("found\n%s\nwant\n%s", got, want)
+	}
+}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-var holdSteps = flag.Int("hold-steps", 20_000, "steps of the random walk through sales, refunds and payouts: go test ./internal/affiliate -run BalancesInAny -hold-steps 1000000")
+var holdSteps = flag.Int("hold-steps", 20_000, "steps of the random walk through sales, refunds and payouts: go test ./internal/affiliate -run BalancesOfRandomSequences -hold-steps 1000000")
 
 // rise is one sale in the slow, literal reading of the rule for the hold.
 type slowRise struct {

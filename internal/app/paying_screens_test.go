@@ -61,7 +61,7 @@ func monthsOfSales(t *testing.T, m *fixture, folder, format string) {
 	for i, p := range people {
 		payee := []affiliate.Payee{{Method: affiliate.PayByUPI, Address: fmt.Sprintf("person%03d@okhdfc", i)}, {Method: affiliate.PayByBank, Address: fmt.Sprintf("HDFC0001234 50100%09d", i)},
 			{Method: affiliate.PayByPayPal, Address: fmt.Sprintf("p%03d@example.com", i)}}[i%3]
-		check(s.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: p.ID, Payee: payee, Tax: affiliate.UnknownCommission}))
+		check(s.EditPayTerms(t.Context(), p.ID, affiliate.PayTermsEdit{Payee: &payee}))
 	}
 	check(s.SetSetting(t.Context(), "payouts.folder", folder))
 	check(s.SetSetting(t.Context(), "payouts.format", format))

@@ -92,6 +92,6 @@ func (readOnlyPayments) DecidePayments(context.Context, string, []affiliate.Paym
 	return affiliate.DecidedBatch{}, operation.ErrReadOnly
 }
 
-func (readOnlyLedger) AddBonuses(context.Context, []affiliate.Entry, int) error {
+func (readOnlyLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error {
 	return operation.ErrReadOnly
 }

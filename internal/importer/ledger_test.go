@@ -341,8 +341,7 @@ func TestAPayeeThatAColleagueChangesStays(t *testing.T) {
 		elsewhere := affiliate.Payee{Method: affiliate.PayByUPI, Address: "elsewhere@okaxis"}
 		o.im.Interactive, o.im.Stdin = true, &colleague{does: func() {
 			for _, p := range o.payTerms() {
-				p.Payee = elsewhere
-				o.no(o.store.SetPayTerms(t.Context(), p))
+				o.no(o.store.EditPayTerms(t.Context(), p.AffiliateID, affiliate.PayTermsEdit{Payee: &elsewhere}))
 			}
 		}}
 		file := o.file("changed.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okhdfc,7", "aff-2,Ravi,ravi@example.com,paypal,ravi@example.com,")

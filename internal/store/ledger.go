@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,16 +78,16 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key f
 	return made, nil
 }
 
-// AddBonuses writes bonuses that share a reference, all or none. had is how many bonuses with it a person saw: when the ledger has
-// more or fewer by now, nothing is written, so that two people never give the same bonus.
-func (s *Store) AddBonuses(ctx context.Context, entries []affiliate.Entry, had int) error {
+// AddBonuses writes bonuses that share a reference, all or none. had are the bonuses with it that a person saw: when the ledger has
+// other ones by now, nothing is written, so that two people never give the same bonus.
+func (s *Store) AddBonuses(ctx context.Context, entries, had []affiliate.Entry) error {
 	return s.write(ctx, "writing bonuses to the ledger", func(ctx context.Context, t *Tx) error {
 		reference := entries[0].Reference
 		ledger, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where reference = ?", reference))
 		if err != nil {
 			return err
 		}
-		if len(affiliate.BonusesWith(reference, ledger)) != had {
+		if !slices.Equal(entryIDs(affiliate.BonusesWith(reference, ledger)), entryIDs(had)) {
 			return errors.New("the bonuses of this campaign were changed meanwhile, and nothing was written: look at Entries on Payouts, and ask for the plan again")
 		}
 		made := make([]bool, len(entries))
@@ -98,6 +99,16 @@ func (s *Store) AddBonuses(ctx context.Context, entries []affiliate.Entry, had i
 		}
 		return s.noteEntries(ctx, t, entries, made)
 	})
+}
+
+// entryIDs are those of entries, in order.
+func entryIDs(entries []affiliate.Entry) []string {
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = e.ID
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // noteEntries adds to Activity what was written, and by whom.

@@ -16,7 +16,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-var payKills = flag.Int("pay-kills", 8, "how often a program is killed while it pays: go test ./internal/store -run NobodyIsPaidTwice -pay-kills 200")
+var payKills = flag.Int("pay-kills", 8, "how often a program is killed while it pays: go test ./internal/store -run KilledPayoutPaysOnce -pay-kills 200")
 
 // payUntilKilled is the other process: it prepares all that is due, and confirms or cancels it.
 func payUntilKilled(path string) {

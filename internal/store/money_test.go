@@ -41,7 +41,7 @@ func newSchool(t *testing.T, people int) *school {
 		a, _, err := sc.FindAffiliate(t.Context(), who)
 		storetest.NoErr(t, err)
 		sc.people = append(sc.people, a.ID)
-		storetest.NoErr(t, sc.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: a.ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}, Tax: affiliate.UnknownCommission}))
+		storetest.NoErr(t, sc.EditPayTerms(t.Context(), a.ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}}))
 		sc.read(got.LinkID)
 	}
 	return sc
@@ -283,7 +283,8 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 	sc.sell(sc.links[0], 1000_00)
 	sc.clock.Add(payoutRules.Hold())
 	batch, _ := sc.prepare(map[int]affiliate.Paise{0: 1000_00})
-	storetest.NoErr(t, sc.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: sc.people[0], Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: 0}))
+	none := affiliate.BasisPoints(0)
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), sc.people[0], affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: &none}))
 	_, payments, err := sc.Batch(t.Context(), batch.ID)
 	storetest.NoErr(t, err)
 	if payments[0].Payee.Address != "p0@okhdfc" || payments[0].Withheld != 100_00 {

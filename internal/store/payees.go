@@ -34,13 +34,6 @@ func payTerms(ctx context.Context, q Querier, affiliateID int64) (map[int64]affi
 	return byID, err
 }
 
-// SetPayTerms stores them. Payments that are prepared stay as they were.
-func (s *Store) SetPayTerms(ctx context.Context, p affiliate.PayTerms) error {
-	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
-		return t.setPayTerms(ctx, p)
-	})
-}
-
 // PayTermsOf are those of one affiliate. Who has none is paid as the profile says.
 func (s *Store) PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error) {
 	terms, err := payTermsOf(ctx, s.readers, affiliateID)
@@ -66,16 +59,13 @@ func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate
 		if e.Replaces != nil && terms.Payee != *e.Replaces {
 			return affiliate.ErrPayeeChanged
 		}
-		return t.setPayTerms(ctx, e.Apply(terms))
+		terms = e.Apply(terms)
+		t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
+		_, err = t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
+			on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
+			affiliateID, string(terms.Payee.Method), terms.Payee.Address, nullBP(terms.Tax))
+		return err
 	})
-}
-
-func (t *Tx) setPayTerms(ctx context.Context, p affiliate.PayTerms) error {
-	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
-	_, err := t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
-		on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
-		p.AffiliateID, string(p.Payee.Method), p.Payee.Address, nullBP(p.Tax))
-	return err
 }
 
 // Accounts are all affiliates with their balance as of an instant, where their money goes and what is withheld from it.

@@ -24,12 +24,12 @@ func (l *bonusLedger) Entries(context.Context, int64, affiliate.Span) ([]affilia
 	return l.entries, nil
 }
 
-func (l *bonusLedger) AddBonuses(_ context.Context, bonuses []affiliate.Entry, had int) error {
+func (l *bonusLedger) AddBonuses(_ context.Context, bonuses, had []affiliate.Entry) error {
 	if l.fail != nil {
 		return l.fail
 	}
 	for _, e := range bonuses {
-		l.wrote = append(l.wrote, fmt.Sprintf("%d %s %s %q after %d", e.AffiliateID, e.Amount.Exact(), e.Reference, e.Note, had))
+		l.wrote = append(l.wrote, fmt.Sprintf("%d %s %s %q after %d", e.AffiliateID, e.Amount.Exact(), e.Reference, e.Note, len(had)))
 	}
 	return nil
 }

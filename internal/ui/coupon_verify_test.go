@@ -36,7 +36,7 @@ func TestWithoutTheSchoolsIDCouponsAreNotChecked(t *testing.T) {
 		x := busyDay()
 		term := x.open(t, 160, 50).WaitIdle().Press("4", "r").Contains("set school_id in config.toml")
 		term.Press("enter").Contains("see the dashboard, then : → discount is right")
-		term.Press("6", "/").Type("diwali").Press("enter", "enter").Contains("off: needs the school's ID: set school_id in config.toml")
+		term.Press("6").WaitIdle().Press("/").Type("diwali").Press("enter", "enter").Contains("off: needs the school's ID: set school_id in config.toml")
 		term.Press("r").Contains("needs the school's ID").Press("esc", "esc").Quit("q")
 	})
 }

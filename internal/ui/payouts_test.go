@@ -38,8 +38,8 @@ func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Ent
 func (noLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
 	return nil, nil
 }
-func (noLedger) AddBonuses(context.Context, []affiliate.Entry, int) error { return nil }
-func (noLedger) Batches(context.Context) ([]affiliate.Batch, error)       { return nil, nil }
+func (noLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error { return nil }
+func (noLedger) Batches(context.Context) ([]affiliate.Batch, error)                     { return nil, nil }
 func (noLedger) Batch(context.Context, string) (affiliate.Batch, []affiliate.Payment, error) {
 	return affiliate.Batch{}, nil, nil
 }
@@ -108,8 +108,9 @@ func paying(t *testing.T) (*world, *store.Store) {
 		entry(3, affiliate.EntryPayout, 12, 300_00, "UTR4472", "paid by mistake"),
 	}, nil)
 	check(err)
-	check(s.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: people[0].ID, Payee: affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}, Tax: 1000}))
-	check(s.SetPayTerms(t.Context(), affiliate.PayTerms{AffiliateID: people[1].ID, Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}, Tax: affiliate.UnknownCommission}))
+	tax := affiliate.BasisPoints(10_00)
+	check(s.EditPayTerms(t.Context(), people[0].ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}, Tax: &tax}))
+	check(s.EditPayTerms(t.Context(), people[1].ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}}))
 	x.in.Affiliates, x.in.Products = people, []affiliate.Product{product}
 	x.in.Links, err = s.Links(t.Context())
 	check(err)

@@ -67,20 +67,22 @@ func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error 
 		if !known || i%9 == 4 {
 			continue
 		}
-		t := affiliate.PayTerms{AffiliateID: id, Tax: affiliate.UnknownCommission}
+		var payee affiliate.Payee
 		local, _, _ := strings.Cut(c.email(), "@")
 		switch i % 4 {
 		case 1:
-			t.Payee = affiliate.Payee{Method: affiliate.PayByBank, Address: fmt.Sprintf("HDFC0000%03d 50100%08d", 100+i, 10203040+i)}
+			payee = affiliate.Payee{Method: affiliate.PayByBank, Address: fmt.Sprintf("HDFC0000%03d 50100%08d", 100+i, 10203040+i)}
 		case 3:
-			t.Payee = affiliate.Payee{Method: affiliate.PayByPayPal, Address: c.email()}
+			payee = affiliate.Payee{Method: affiliate.PayByPayPal, Address: c.email()}
 		default:
-			t.Payee = affiliate.Payee{Method: affiliate.PayByUPI, Address: local + "@upi.example"}
+			payee = affiliate.Payee{Method: affiliate.PayByUPI, Address: local + "@upi.example"}
 		}
+		e := affiliate.PayTermsEdit{Payee: &payee}
 		if i%11 == 5 {
-			t.Tax = 10_00
+			tax := affiliate.BasisPoints(10_00)
+			e.Tax = &tax
 		}
-		if err := f.store.SetPayTerms(ctx, t); err != nil {
+		if err := f.store.EditPayTerms(ctx, id, e); err != nil {
 			return err
 		}
 	}
@@ -102,7 +104,7 @@ func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) erro
 	f.setClockBack(20 * day)
 	bonuses, err := f.bonuses(ctx, "Interview season")
 	if err == nil {
-		err = f.store.AddBonuses(ctx, bonuses, 0)
+		err = f.store.AddBonuses(ctx, bonuses, nil)
 	}
 	if err != nil {
 		return err

@@ -109,7 +109,7 @@ func askBonus(s *screen.FormDialog, id int64) tea.Cmd {
 			return nil
 		}
 		had := affiliate.BonusesWith(affiliate.BonusReference(id), ledger)
-		write := func() tea.Cmd { return writeBonus(s, p.Entries(c.Campaign), len(had)) }
+		write := func() tea.Cmd { return writeBonus(s, p.Entries(c.Campaign), had) }
 		run := write
 		if len(had) > 0 {
 			run = func() tea.Cmd { h.Float(screen.NewConfirm(anotherBonus(h, c.Name, had, write))); return nil }
@@ -122,7 +122,7 @@ func askBonus(s *screen.FormDialog, id int64) tea.Cmd {
 	})
 }
 
-func writeBonus(s *screen.FormDialog, entries []affiliate.Entry, had int) tea.Cmd {
+func writeBonus(s *screen.FormDialog, entries, had []affiliate.Entry) tea.Cmd {
 	h := s.Host
 	return s.SaveAndClose(func(ctx context.Context) (string, error) {
 		return screen.Plural(len(entries), "bonus", "bonuses") + " recorded: see Entries on Payouts", h.Ports().Ledger.AddBonuses(ctx, entries, had)

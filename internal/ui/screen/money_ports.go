@@ -19,8 +19,8 @@ type Ledger interface {
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
 	// AddEntries writes entries, all or none. key says what makes two entries the same; nil: all are written.
 	AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error)
-	// AddBonuses writes bonuses with one reference, unless the ledger has another number of them than had.
-	AddBonuses(ctx context.Context, bonuses []affiliate.Entry, had int) error
+	// AddBonuses writes bonuses with one reference, unless the ledger has other ones with it than had.
+	AddBonuses(ctx context.Context, bonuses, had []affiliate.Entry) error
 	// PayTermsOf are where the money of an affiliate goes, and what is withheld from it. EditPayTerms leaves prepared payments as they are.
 	PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error)
 	EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error
