@@ -23,8 +23,11 @@ type Balance struct {
 // Cleared is what was earned and is not on hold.
 func (b Balance) Cleared() Paise { return b.Earned - b.OnHold }
 
+// Claimed is what was paid or is in payment.
+func (b Balance) Claimed() Paise { return b.Paid + b.InPayment }
+
 // Due is what may be paid now. A negative one is carried over.
-func (b Balance) Due() Paise { return b.Cleared() + b.Adjustments - b.Paid - b.InPayment }
+func (b Balance) Due() Paise { return b.Cleared() + b.Adjustments - b.Claimed() }
 
 // DueMax is what may be due when all that is uncertain has cleared.
 func (b Balance) DueMax() Paise { return b.Due() + b.Uncertain }

@@ -123,6 +123,11 @@ type PlannedPayment struct {
 	Amount, Withheld Paise
 }
 
+// Request asks for the payment as it was planned.
+func (p PlannedPayment) Request() PaymentRequest {
+	return PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount, Payee: p.Payee, Tax: p.Tax}
+}
+
 // LeftOut is an affiliate whom a plan does not pay.
 type LeftOut struct {
 	Account

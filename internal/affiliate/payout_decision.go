@@ -10,11 +10,13 @@ type PayoutRequest struct {
 	Payments []PaymentRequest
 }
 
-// PaymentRequest is one payment of it.
+// PaymentRequest is one payment of it, as a person saw it in the plan.
 type PaymentRequest struct {
 	AffiliateID int64
 	Amount      Paise
-	AboveDue    bool // a person agreed to pay more than is due
+	Payee       Payee
+	Tax         BasisPoints // withheld
+	AboveDue    *Balance    // with which a person agreed to pay more than is due; nil when nobody did
 }
 
 // PaymentDecision is what became of a payment.

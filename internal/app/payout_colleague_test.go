@@ -82,20 +82,9 @@ func TestABatchIsDecidedByAColleagueDuringTheQuestion(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				p := newPayer(t)
-				other := p.o
-				other.By = "ravi@desk"
 				p.o.Interactive = true
 				p.o.Stdin = &asked{colleague: func() {
-					a, err := app.Open(t.Context(), other)
-					if err == nil {
-						err = c.colleague(a, t.Context(), p.batch)
-					}
-					if err == nil {
-						err = a.Close(t.Context())
-					}
-					if err != nil {
-						t.Error(err)
-					}
+					p.as("ravi@desk", func(a *app.App, ctx context.Context) error { return c.colleague(a, ctx, p.batch) })
 				}}
 				p.run(c.status, func(a *app.App, ctx context.Context) error {
 					if c.confirms {
@@ -109,6 +98,41 @@ func TestABatchIsDecidedByAColleagueDuringTheQuestion(t *testing.T) {
 			})
 		})
 	}
+}
+
+// as runs what a colleague does in a program of their own.
+func (p *payer) as(by string, do func(*app.App, context.Context) error) {
+	p.t.Helper()
+	o := p.o
+	o.By, o.Interactive, o.Stdin = by, false, strings.NewReader("")
+	a, err := app.Open(p.t.Context(), o)
+	if err == nil {
+		err = do(a, p.t.Context())
+	}
+	if err == nil {
+		err = a.Close(p.t.Context())
+	}
+	if err != nil {
+		p.t.Error(err)
+	}
+}
+
+// TestThePayeeIsChangedDuringTheQuestion: the command has named another one, so that it pays nobody.
+func TestThePayeeIsChangedDuringTheQuestion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPayer(t)
+		p.run(0, func(a *app.App, ctx context.Context) error { return a.CancelPayout(ctx, p.batch, true) })
+		other := app.Import{Kind: "affiliates", File: p.file("others.csv", "user_id,payee_method,payee\naff-1,upi,ravi@okhdfc\n"), Yes: true}
+		p.o.Interactive = true
+		p.o.Stdin = &asked{colleague: func() {
+			p.as("ravi@desk", func(a *app.App, ctx context.Context) error { return a.Import(ctx, other) })
+		}}
+		p.run(0, func(a *app.App, ctx context.Context) error { return a.PreparePayout(ctx, app.PayoutOptions{}) })
+		if text := p.err.String(); !strings.Contains(text, "left out: Asha Rao: the payee was changed since the plan") || !strings.Contains(text, "no batch was prepared") {
+			t.Errorf("it says %s", text)
+		}
+	})
 }
 
 // TestNoFileOfPaymentsThatAColleagueHasDecided: a batch is cancelled while its file is written, and the file does not appear.

@@ -84,7 +84,7 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules affiliate.PayoutRules, f paymentFile) error {
 	r := affiliate.PayoutRequest{Rules: rules, Period: a.o.Now().In(a.school.timeZone()).Format("Jan 2006"), Currency: f.conversion}
 	for _, p := range plan.Payments {
-		r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
+		r.Payments = append(r.Payments, p.Request())
 	}
 	b, left, err := a.store.PreparePayout(ctx, r)
 	if err != nil {

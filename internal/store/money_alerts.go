@@ -61,7 +61,7 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 
 // belowZero returns the alerts about balances below zero by their subject, and when something on hold clears next.
 func belowZero(ctx context.Context, q Querier, now time.Time, n NegativeBalances) (below map[string]Alert, release time.Time, err error) {
-	all, err := accounts(ctx, q, now, n.Rules, 0)
+	all, err := accounts(ctx, q, now, n.Rules, n.Rules.Hold(), 0)
 	if err != nil {
 		return nil, release, err
 	}

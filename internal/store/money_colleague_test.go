@@ -31,7 +31,7 @@ func TestWhatAColleagueHasSetCountsWhenAPayoutIsPrepared(t *testing.T) {
 		t.Errorf("on hold for 60 days: prepared %+v, left out %+v", b, left)
 	}
 	set(func(r *affiliate.PayoutRules) { r.Mode = affiliate.PaidByFermion })
-	r := affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{{AffiliateID: sc.people[0], Amount: 1000_00}}}
+	r := affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{sc.request(0, 1000_00)}}
 	if b, _, err := sc.PreparePayout(t.Context(), r); !errors.Is(err, store.ErrFermionPays) {
 		t.Errorf("Fermion pays: prepared %+v, %v", b, err)
 	}

@@ -31,7 +31,7 @@ func payUntilKilled(path string) {
 		r := affiliate.PayoutRequest{Rules: affiliate.PayoutRules{Mode: affiliate.PaidBySelf}}
 		for _, a := range all {
 			if due := a.Balance.Due(); due > 0 {
-				r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: a.Affiliate.ID, Amount: min(due, 7)})
+				r.Payments = append(r.Payments, affiliate.PlannedPayment{Account: a, Amount: min(due, 7)}.Request())
 			}
 		}
 		b, _, err2 := s.PreparePayout(ctx, r)

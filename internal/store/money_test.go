@@ -82,11 +82,27 @@ func (sc *school) balanceAt(i int, asOf time.Time) affiliate.Balance {
 	return affiliate.Balance{}
 }
 
+// request asks for a payment as the plan of this moment has it.
+func (sc *school) request(i int, amount affiliate.Paise) affiliate.PaymentRequest {
+	sc.t.Helper()
+	rules := storetest.Must(sc.PayoutRules(sc.t.Context(), payoutRules))(sc.t)
+	a := storetest.Must(sc.Account(sc.t.Context(), sc.people[i], sc.clock.Now(), rules))(sc.t)
+	return affiliate.PlannedPayment{Account: a, Amount: amount}.Request()
+}
+
+// requestAbove is a request of somebody who agreed to pay more than is due.
+func (sc *school) requestAbove(i int, amount affiliate.Paise) affiliate.PaymentRequest {
+	sc.t.Helper()
+	r, balance := sc.request(i, amount), sc.balance(i)
+	r.AboveDue = &balance
+	return r
+}
+
 func (sc *school) prepare(amounts map[int]affiliate.Paise) (affiliate.Batch, []affiliate.LeftOut) {
 	sc.t.Helper()
 	r := affiliate.PayoutRequest{Rules: payoutRules, Period: "Nov 2026"}
 	for i, a := range amounts {
-		r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: sc.people[i], Amount: a})
+		r.Payments = append(r.Payments, sc.request(i, a))
 	}
 	b, left, err := sc.PreparePayout(sc.t.Context(), r)
 	storetest.NoErr(sc.t, err)
@@ -203,8 +219,8 @@ func TestConcurrentPayoutsPayOnce(t *testing.T) {
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
 	var r affiliate.PayoutRequest
 	r.Rules = payoutRules
-	for _, id := range sc.people {
-		r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: id, Amount: 1000_00})
+	for i := range sc.people {
+		r.Payments = append(r.Payments, sc.request(i, 1000_00))
 	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -331,7 +347,7 @@ func TestPaymentsOfNothingAreNotPrepared(t *testing.T) {
 	sc := newSchool(t, 2)
 	usd := storetest.Must(affiliate.ParseConversion("USD", "80"))(t)
 	r := affiliate.PayoutRequest{Rules: payoutRules, Currency: usd, Payments: []affiliate.PaymentRequest{
-		{AffiliateID: sc.people[0], Amount: 44, AboveDue: true}, {AffiliateID: sc.people[1], Amount: 100_00, AboveDue: true}}}
+		sc.requestAbove(0, 44), sc.requestAbove(1, 100_00)}}
 	b, left, err := sc.PreparePayout(t.Context(), r)
 	storetest.NoErr(t, err)
 	if b.Payments != 1 || len(left) != 1 || left[0].Affiliate.ID != sc.people[0] || left[0].Why != "₹0.40 is 0.00 USD at 80.00 INR/USD" {
@@ -345,7 +361,7 @@ func TestAmountsAreBounded(t *testing.T) {
 	if _, err := sc.AddEntries(t.Context(), []affiliate.Entry{large}, nil); err == nil {
 		t.Error("an entry over the maximum is taken")
 	}
-	r := affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{{AffiliateID: sc.people[0], Amount: large.Amount, AboveDue: true}}}
+	r := affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{sc.requestAbove(0, large.Amount)}}
 	b, left, err := sc.PreparePayout(t.Context(), r)
 	storetest.NoErr(t, err)
 	if b.ID != "" || len(left) != 1 || left[0].Why != "an amount is at most ₹10,00,00,00,000" {

@@ -71,7 +71,7 @@ func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate
 // Accounts are all affiliates with their balance as of an instant, where their money goes and what is withheld from it.
 func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) (all []affiliate.Account, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
-		all, err = accounts(ctx, q, asOf, rules, 0)
+		all, err = accounts(ctx, q, asOf, rules, rules.Hold(), 0)
 		return err
 	})
 	return all, s.failed("reading the accounts", err)
@@ -80,7 +80,7 @@ func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.Pa
 // Account is that of one affiliate. It is ErrNotFound when there is no such affiliate.
 func (s *Store) Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (a affiliate.Account, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
-		all, err := accounts(ctx, q, asOf, rules, affiliateID)
+		all, err := accounts(ctx, q, asOf, rules, rules.Hold(), affiliateID)
 		if err == nil && len(all) == 0 {
 			err = ErrNotFound
 		}
@@ -92,8 +92,8 @@ func (s *Store) Account(ctx context.Context, affiliateID int64, asOf time.Time, 
 	return a, s.failed("reading an account", err)
 }
 
-// accounts are those of one affiliate, or of all: 0.
-func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules, affiliateID int64) ([]affiliate.Account, error) {
+// accounts are those of one affiliate, or of all: 0. What was seen within hold of asOf is on hold.
+func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules, hold time.Duration, affiliateID int64) ([]affiliate.Account, error) {
 	where, arg := "", []any{}
 	if affiliateID != 0 {
 		where, arg = "where a.id = ?", []any{affiliateID}
@@ -102,7 +102,7 @@ func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.Pa
 	if err != nil {
 		return nil, err
 	}
-	found, err := balances(ctx, q, asOf, rules.Hold(), affiliateID)
+	found, err := balances(ctx, q, asOf, hold, affiliateID)
 	if err != nil {
 		return nil, err
 	}

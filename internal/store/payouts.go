@@ -31,7 +31,8 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 		if err != nil {
 			return err
 		}
-		all, err := accounts(ctx, t, now, rules, 0)
+		// What is on hold goes by this clock: money that a clock ahead of it wrote does not end the hold of what came before.
+		all, err := accounts(ctx, t, now, rules, rules.Hold()+now.Sub(t.Now), 0)
 		if err != nil {
 			return err
 		}
@@ -66,7 +67,6 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 }
 
 func whyNotPaid(a affiliate.Account, p affiliate.PaymentRequest, c affiliate.Conversion, twice bool) string {
-	due := a.Balance.Due()
 	switch {
 	case twice:
 		return "asked for twice"
@@ -76,12 +76,35 @@ func whyNotPaid(a affiliate.Account, p affiliate.PaymentRequest, c affiliate.Con
 		return affiliate.CheckAmount(p.Amount).Error()
 	case !a.Payee.IsSet():
 		return "no payee"
-	case p.Amount > due && !p.AboveDue && a.Balance.InPayment > 0:
-		return fmt.Sprintf("%s in payment already, %s is due", a.Balance.InPayment.Exact(), max(due, 0).Exact())
-	case p.Amount > due && !p.AboveDue:
-		return fmt.Sprintf("only %s is due now", max(due, 0).Exact())
+	case a.Payee != p.Payee:
+		return "the payee was changed since the plan: check it and pay them with another plan"
+	case a.Tax != p.Tax:
+		return fmt.Sprintf("the tax was changed since the plan, from %s %% to %s %%: pay them with another plan", p.Tax.Percent(), a.Tax.Percent())
+	}
+	if why := whyAboveDue(a.Balance, p); why != "" {
+		return why
 	}
 	return c.WhyNothing(p.Amount, a.Tax.Of(p.Amount))
+}
+
+// whyAboveDue is why a payment is more than may be paid. Who agreed to pay more than is due did so knowing a balance: what was claimed
+// since, and what is no longer due, they did not know.
+func whyAboveDue(now affiliate.Balance, p affiliate.PaymentRequest) string {
+	due := max(now.Due(), 0).Exact()
+	switch agreed := p.AboveDue; {
+	case p.Amount <= now.Due():
+		return ""
+	case agreed == nil && now.InPayment > 0:
+		return fmt.Sprintf("%s in payment already, %s is due", now.InPayment.Exact(), due)
+	case agreed == nil:
+		return fmt.Sprintf("only %s is due now", due)
+	case now.Claimed() > agreed.Claimed():
+		return fmt.Sprintf("%s was prepared or paid since you agreed to pay more than is due, and %s is due now: plan it again",
+			(now.Claimed() - agreed.Claimed()).Exact(), due)
+	case now.Due() < agreed.Due():
+		return fmt.Sprintf("%s is due now, and %s was when you agreed to pay more: plan it again", due, max(agreed.Due(), 0).Exact())
+	}
+	return ""
 }
 
 // batchTries is how many random IDs are tried for a batch. There are a million of them.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
@@ -160,7 +161,11 @@ func TestPayingGoesWrong(t *testing.T) {
 			return err
 		}
 		rules := affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15}
-		_, _, err = s.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: "Jan 2000", Payments: []affiliate.PaymentRequest{{AffiliateID: people[0].ID, Amount: 40_000_00}}})
+		account, err := s.Account(ctx, people[0].ID, time.Now(), rules)
+		if err != nil {
+			return err
+		}
+		_, _, err = s.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: "Jan 2000", Payments: []affiliate.PaymentRequest{affiliate.PlannedPayment{Account: account, Amount: 40_000_00}.Request()}})
 		return err
 	})
 	for name, c := range map[string]struct {
@@ -206,6 +211,31 @@ func TestPayingGoesWrong(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What is claimed after the question is what was asked: who became due meanwhile is not added, and nobody gets more than is due who was
+// not named.
+func TestAPlanThatChangesUnderTheQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, ":", "Pay all that is due", "enter", "e", "60,000", "enter", "j", "e", "2,000", "enter", "enter").
+			Contains("Pay more than is due?", "codewithmeera ₹20,000 above due").Absent("devdiaries ₹")
+		people, err := s.Affiliates(t.Context())
+		if err == nil {
+			err = s.EditPayTerms(t.Context(), people[2].ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: "asha@okhdfc"}})
+		}
+		if err == nil {
+			_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[2].ID, Kind: affiliate.EntryBonus, Amount: 5_000_00}, {AffiliateID: people[1].ID, Kind: affiliate.EntryDeduction, Amount: 900_00}}, nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		term.WaitIdle().Press("y").WaitIdle().Contains("Prepared P-", "Left out since the plan: devdiaries: only ₹1,569.11 is due now")
+		if got, want := batchWords(t, s), "1 prepared; 001 ₹60,000 prepared"; got != want {
+			t.Errorf("prepared %q, want %q", got, want)
+		}
+		term.Quit("ctrl+c")
+	})
 }
 
 // What became of the payments of a batch is said once, for all of them or one by one.

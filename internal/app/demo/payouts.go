@@ -158,7 +158,7 @@ func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error)
 	r := affiliate.PayoutRequest{Rules: demoRules, Period: now.Format("Jan 2006")}
 	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, nil, affiliate.Conversion{}).Payments {
 		if len(r.Payments) < most {
-			r.Payments = append(r.Payments, affiliate.PaymentRequest{AffiliateID: p.Affiliate.ID, Amount: p.Amount})
+			r.Payments = append(r.Payments, p.Request())
 		}
 	}
 	b, _, err := f.store.PreparePayout(ctx, r)

@@ -201,34 +201,36 @@ func (s *payPlan) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// prepare asks first when somebody gets more than is due.
+// prepare asks first when somebody gets more than is due. What is claimed then is what was asked, whatever the plan has become meanwhile.
 func (s *payPlan) prepare() tea.Cmd {
+	requests := make([]affiliate.PaymentRequest, len(s.rows))
 	var above []string
-	for _, r := range s.rows {
+	for i, r := range s.rows {
+		requests[i] = r.Request()
 		if r.Amount > r.Balance.Due() {
+			balance := r.Balance
+			requests[i].AboveDue = &balance
 			above = append(above, r.label+" "+r.differs())
 		}
 	}
 	if len(above) == 0 {
-		return s.claim()
+		return s.claim(requests)
 	}
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
-		Title: "Pay more than is due?", Yes: "pay it", Run: s.claim,
+		Title: "Pay more than is due?", Yes: "pay it", Run: func() tea.Cmd { return s.claim(requests) },
 		Text: screen.JoinFirst(above, func(t string) string { return t }) + ". The balance becomes negative and is carried over: less is due next time.",
 	}))
 	return nil
 }
 
 // claim prepares the payments and writes their file.
-func (s *payPlan) claim() tea.Cmd {
+func (s *payPlan) claim(requests []affiliate.PaymentRequest) tea.Cmd {
 	s.busy = true
-	var requests []affiliate.PaymentRequest
 	var methods []affiliate.PayeeMethod
-	for _, r := range s.rows {
+	for _, r := range requests {
 		if !slices.Contains(methods, r.Payee.Method) {
 			methods = append(methods, r.Payee.Method)
 		}
-		requests = append(requests, affiliate.PaymentRequest{AffiliateID: r.Affiliate.ID, Amount: r.Amount, AboveDue: r.Amount > r.Balance.Due()})
 	}
 	port, file := s.host.Ports().Payments, s.basis.file
 	return screen.Write(s.host, func(ctx context.Context) (prepared, error) { return preparePayments(ctx, port, requests, file) }, func(r prepared, err error) tea.Cmd {
