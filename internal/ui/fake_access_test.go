@@ -74,6 +74,9 @@ func (x fakeWebhook) SaveSecret(_ context.Context, secret string) (bool, error) 
 func (x fakeSystem) Copy(_ context.Context, text string) (screen.Copied, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.uncopied != nil {
+		return screen.Copied{}, x.uncopied
+	}
 	x.copied = append(x.copied, text)
 	if x.clipboard != nil {
 		return *x.clipboard, nil

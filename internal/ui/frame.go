@@ -38,10 +38,12 @@ func (r *Root) View() tea.View {
 	}
 	st := *r.stack()
 	b := bodyIndex(st)
+	guide := r.tourLines() // under the rest, so that neither dialogs nor messages cover it
+	height := r.h - len(guide)
 	lines := make([]string, 0, r.h)
 	lines = append(lines, r.header(), r.tabLine())
-	body, cur := st[b].screen.View(r.w, r.h-bodyTop-1)
-	lines = append(lines, r.theme.PadLines(body, r.w, r.h-bodyTop-1)...)
+	body, cur := st[b].screen.View(r.w, height-bodyTop-1)
+	lines = append(lines, r.theme.PadLines(body, r.w, height-bodyTop-1)...)
 	if cur != nil {
 		cur.Y += bodyTop
 	}
@@ -49,7 +51,7 @@ func (r *Root) View() tea.View {
 	over := len(footer) - 1 // lines of a long message that cover the body
 	lines = append(lines, footer[over])
 	for _, e := range st[b+1:] {
-		h := r.h
+		h := height
 		box, c := e.screen.View(r.w-4, h-2)
 		if n := strings.Count(box, "\n") + 1; n > h-2-2*over { // the message must not cover the end of the box
 			h -= over
@@ -61,11 +63,12 @@ func (r *Root) View() tea.View {
 			cur.X, cur.Y = cur.X+x, cur.Y+y
 		}
 	}
-	copy(lines[r.h-1-over:], footer)
+	copy(lines[height-1-over:], footer)
+	lines = append(lines, guide...)
 	if len(st) > b+1 {
 		r.recordVisible(nil, 0) // a dialog covers it
 	} else {
-		r.recordVisible(st[b].screen, r.h-bodyTop-1-over)
+		r.recordVisible(st[b].screen, height-bodyTop-1-over)
 	}
 	v.Content, v.Cursor = r.theme.ForTerminal(strings.Join(lines, "\n")), cur
 	return v
@@ -121,6 +124,9 @@ func (r *Root) statusParts() []string {
 	}
 	if r.opts.Demo {
 		badges += th.Warn.Render("DEMO") + "  "
+	}
+	if r.tour.On() && len(r.tourLines()) == 0 {
+		badges += th.Warn.Render("tour: too few lines") + "  "
 	}
 	room := max(r.w-th.Width(r.profileShort())-th.Width(badges)-3, 16)
 	zone := r.ports.Access.Zone()

@@ -13,6 +13,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/tour"
 )
 
 // Root is the program as Bubble Tea knows it: it routes keys and messages to the screens, holds the board, and draws the
@@ -65,6 +66,10 @@ type Root struct {
 	mouse     bool
 	floating  floating
 
+	tour             tour.Tour
+	urlsCopied       int // times that URLs of links were copied
+	paymentsRecorded int // times that payments were prepared or decided
+
 	quitDialog uint64 // the dialog that asks before quitting: quitting again there goes ahead
 }
 
@@ -96,6 +101,7 @@ func (r *Root) Init() tea.Cmd {
 func (r *Root) flush(cmds ...tea.Cmd) tea.Cmd {
 	cmds = append(cmds, r.cmds...)
 	r.cmds = nil
+	r.followTour()
 	r.reportVisible()
 	return tea.Batch(append(cmds, r.armClock())...)
 }

@@ -21,16 +21,23 @@ func (r *Root) readSince() tea.Cmd {
 			return nil
 		}
 		r.since = s
-		r.showSinceLastSeen()
+		if text := strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · "); text != "" {
+			r.toast.showUntilKey(text)
+		}
 		return nil
 	})
 }
 
-// showSinceLastSeen shows the start line once the decisions are counted too.
+// showSinceLastSeen shows again what is new.
 func (r *Root) showSinceLastSeen() {
-	if text := sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview()); text != "" {
+	if text := r.sinceText(); text != "" {
 		r.toast.showUntilKey(text)
 	}
+}
+
+// sinceText is the start line with what there is to review by now.
+func (r *Root) sinceText() string {
+	return sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview())
 }
 
 func (r *Root) whyNoLastVisit() string {

@@ -9,14 +9,17 @@ import (
 )
 
 // Open opens what a route leads to, over the whole body or as a dialog.
-func (r *Root) Open(to screen.Route) { r.push(screenOf(to), !openers[to.Kind].body) }
+func (r *Root) Open(to screen.Route) {
+	r.push(screenOf(to), !openers[to.Kind].body).route = &to
+}
 
 // Float opens a dialog.
 func (r *Root) Float(mk func(screen.Host) screen.Screen) { r.push(mk, true) }
 
-func (r *Root) push(mk func(screen.Host) screen.Screen, floats bool) {
-	st := r.stack()
-	*st = append(*st, r.newEntry(mk, floats))
+func (r *Root) push(mk func(screen.Host) screen.Screen, floats bool) *stackEntry {
+	st, e := r.stack(), r.newEntry(mk, floats)
+	*st = append(*st, e)
+	return e
 }
 
 func (r *Root) newEntry(mk func(screen.Host) screen.Screen, floats bool) *stackEntry {

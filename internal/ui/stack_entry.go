@@ -19,6 +19,7 @@ type stackEntry struct {
 	loads    screen.Loads
 	screen   screen.Screen
 	floats   bool
+	route    *screen.Route           // that opened it; nil for the first screen of a tab, and for what one family opens itself
 	missed   *affiliate.Invalidation // what changed while the screen was hidden
 	ctx      context.Context         // ends when the screen is closed
 	cancel   context.CancelFunc
@@ -67,6 +68,10 @@ func (e *stackEntry) Report(f screen.Fact) {
 		for _, id := range f.Links {
 			r.replacing[id] = true
 		}
+	case screen.URLsCopied:
+		r.urlsCopied++
+	case screen.PaymentsRecorded:
+		r.paymentsRecorded++
 	}
 }
 

@@ -38,6 +38,7 @@ type world struct {
 	copied       []string
 
 	clipboard *screen.Copied // how far copies come; nil: a clipboard takes them
+	uncopied  error          // of every copy
 
 	held []affiliate.UnsavedResponse // answers that could not be stored
 

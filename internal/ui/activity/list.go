@@ -299,7 +299,7 @@ func (s *activity) copyURL() tea.Cmd {
 	if len(urls) > 1 {
 		what = screen.Plural(len(urls), "URL", "URLs")
 	}
-	return screen.CopyText(s.host, strings.Join(urls, "\n"), strings.Join(screen.NonEmpty(what, out.Note()), "; "))
+	return screen.CopyLinks(s.host, strings.Join(urls, "\n"), strings.Join(screen.NonEmpty(what, out.Note()), "; "))
 }
 
 // rowLinks are the links of the chosen rows.

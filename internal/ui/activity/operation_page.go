@@ -156,7 +156,7 @@ func (s *operationPage) options() []resolutionOption {
 	case affiliate.Sent:
 		if held, is := screen.UnsavedResponseOf(h, op); is && held.Slug != "" && h.Ports().Access.School().IsSet() {
 			url := h.Ports().Access.School().LinkURL(held.Slug)
-			return []resolutionOption{{screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(h, url, url) }), url}}
+			return []resolutionOption{{screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyLinks(h, url, url) }), url}}
 		}
 	case affiliate.Done:
 		return s.openOptions()

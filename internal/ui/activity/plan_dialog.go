@@ -95,7 +95,7 @@ func (s *planDialog) copyURL() tea.Cmd {
 	if l := s.link(); l != nil {
 		return screen.CopyURLs(s.host, []*board.Link{l})
 	}
-	return screen.CopyText(s.host, s.url(), s.url()) // the link is new, and the board does not have it yet
+	return screen.CopyLinks(s.host, s.url(), s.url()) // the link is new, and the board does not have it yet
 }
 
 func (s *planDialog) showQR() tea.Cmd {

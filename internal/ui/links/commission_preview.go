@@ -198,7 +198,7 @@ func (s *commissionChange) copyURLs() tea.Cmd {
 	for _, slug := range s.made {
 		urls = append(urls, school.LinkURL(slug))
 	}
-	return screen.CopyText(s.host, strings.Join(urls, "\n"), screen.Plural(len(urls), "new URL", "new URLs"))
+	return screen.CopyLinks(s.host, strings.Join(urls, "\n"), screen.Plural(len(urls), "new URL", "new URLs"))
 }
 
 func (s *commissionChange) View(w, h int) (string, *tea.Cursor) {

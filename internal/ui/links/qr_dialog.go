@@ -36,7 +36,7 @@ func (s *qrDialog) Update(tea.Msg) tea.Cmd { return nil }
 
 func (s *qrDialog) Actions() []screen.Action {
 	return []screen.Action{
-		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyText(s.host, s.url, s.url) }),
+		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyLinks(s.host, s.url, s.url) }),
 		screen.Bind(screen.ActionQR, screen.NoCmd(s.host.Close)).WithTitle("Close the QR code", ""),
 		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close the QR code", ""),
 	}

@@ -36,6 +36,9 @@ func decide(h screen.Host, work func(context.Context) (affiliate.DecidedBatch, e
 			h.Fail(err)
 		} else {
 			h.Toast(decidedWords(h, d))
+			if d.Changed > 0 {
+				h.Report(screen.PaymentsRecorded{})
+			}
 		}
 		return done()
 	})

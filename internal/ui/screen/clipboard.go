@@ -9,7 +9,15 @@ import (
 )
 
 // CopyText puts text on the clipboard, and shows as much as is known about that: "copied", "in tmux's buffer", or "sent to the terminal".
-func CopyText(h Host, text, what string) tea.Cmd {
+func CopyText(h Host, text, what string) tea.Cmd { return copyText(h, text, what, func() {}) }
+
+// CopyLinks is CopyText for the URLs of links, and reports that they were copied.
+func CopyLinks(h Host, urls, what string) tea.Cmd {
+	return copyText(h, urls, what, func() { h.Report(URLsCopied{}) })
+}
+
+// copyText calls copied when the text is on its way to a clipboard.
+func copyText(h Host, text, what string, copied func()) tea.Cmd {
 	take := func(ctx context.Context) (Copied, error) { return h.Ports().System.Copy(ctx, text) }
 	return h.Do(Task{Kind: Performing, Work: withAnswer(take, func(c Copied, err error) tea.Cmd {
 		switch {
@@ -21,6 +29,9 @@ func CopyText(h Host, text, what string) tea.Cmd {
 			h.Toast("in tmux's buffer: " + what)
 		default:
 			h.Toast("sent to the terminal: " + what)
+		}
+		if err == nil {
+			copied()
 		}
 		switch {
 		case !c.Terminal:

@@ -115,7 +115,7 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 	if len(links) == 1 {
 		return withCurrentLink(h, links[0], "Copy the URL", func(l *board.Link, note string) tea.Cmd {
 			url := school.LinkURL(l.Link.Slug)
-			return CopyText(h, url, withNote(url, note))
+			return CopyLinks(h, url, withNote(url, note))
 		})
 	}
 	out := HandoutFor(h.Board(), links)
@@ -128,7 +128,7 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 		return nil
 	}
 	what := Plural(len(urls), "URL", "URLs")
-	return CopyText(h, strings.Join(urls, "\n"), strings.Join(NonEmpty(what, out.Note()), "; "))
+	return CopyLinks(h, strings.Join(urls, "\n"), strings.Join(NonEmpty(what, out.Note()), "; "))
 }
 
 // CopySharePacks copies the ready message about each link, with an empty line between them.

@@ -41,6 +41,8 @@ type (
 	LinkFollower interface {
 		FollowLinks(replaced map[int64]int64)
 	}
+	// Filtered has a filter line, and returns what is in it.
+	Filtered interface{ FilterText() string }
 	// Reviewer goes to the newest thing to review.
 	Reviewer interface{ Review() tea.Cmd }
 	// OpenCampaign names the campaign that is shown, so that its links are polled more often.
@@ -113,9 +115,15 @@ type (
 	ProductFound struct{ Product affiliate.Product }
 	// LinksReplaced names links whose commission is being changed: the cursor follows them to their replacements.
 	LinksReplaced struct{ Links []int64 }
+	// URLsCopied says that URLs of links were copied, and PaymentsRecorded that payments were prepared or decided.
+	URLsCopied       struct{}
+	PaymentsRecorded struct{}
 )
 
 func (PeriodChosen) fact()  {}
 func (HistoryRead) fact()   {}
 func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
+
+func (URLsCopied) fact()       {}
+func (PaymentsRecorded) fact() {}

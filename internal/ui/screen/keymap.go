@@ -147,6 +147,7 @@ const (
 	ActionBell
 	ActionNotify
 	ActionMouse
+	ActionTour
 	ActionSince
 	ActionDiscountRight
 	ActionNewKey
@@ -258,6 +259,7 @@ var keymap = [...]Binding{
 	ActionBell:          {Title: "Turn the bell of alerts on or off"},
 	ActionNotify:        {Title: "Turn desktop notifications on or off"},
 	ActionMouse:         {Title: "Turn mouse capture off or on"},
+	ActionTour:          {Title: "Tour of the demo"},
 	ActionSince:         {Title: "What is new since my last visit"},
 	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it", Writes: true},
 	ActionNewKey:        {Title: "Enter another API key"},

@@ -62,6 +62,7 @@ func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 
 func (l *List[R]) Title() string      { return l.options.Title }
 func (l *List[R]) CapturesText() bool { return l.Typing }
+func (l *List[R]) FilterText() string { return l.FilterInput.Value() }
 func (l *List[R]) Init() tea.Cmd      { return l.loadOrder() }
 
 // Refresh shows the new board without moving the row under the cursor.

@@ -1,0 +1,49 @@
+package tour
+
+import (
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// Facts are what the tour knows of the program: which screen is open, and what has been done.
+type Facts struct {
+	Tab      string        // the title of the open tab
+	Page     *screen.Route // the page that fills the body; nil: the list of the tab
+	Dialog   string        // the title of the dialog on top, "" for none
+	Question bool          // the dialog asks for yes or no
+	Form     bool          // the dialog takes letters
+	Typing   bool          // the filter line takes the letters
+	Filter   string        // what is in the filter line of the open list
+
+	Period           affiliate.Period // of the numbers that are shown
+	LinksMade        int              // links that were created here
+	URLsCopied       int              // times that URLs of links were copied
+	PaymentsRecorded int              // times that payments were prepared or decided
+}
+
+// Titles of tabs and dialogs that the steps are about.
+const (
+	linksTab     = "Links"
+	payoutsTab   = "Payouts"
+	newLinkForm  = "New link"
+	newLinkPlan  = "new link"
+	periodDialog = "Period"
+)
+
+// onList reports whether the list of a tab is open with nothing over it.
+func onList(tab string) func(Facts) bool {
+	return func(f Facts) bool { return f.Tab == tab && f.Page == nil && f.Dialog == "" && !f.Typing }
+}
+
+// onPage reports whether a page of a kind is open with nothing over it.
+func onPage(kind screen.Kind) func(Facts) bool {
+	return func(f Facts) bool { return f.showsPage(kind) && f.Dialog == "" && !f.Typing }
+}
+
+// inDialog reports whether the dialog with a title is on top.
+func inDialog(title string) func(Facts) bool {
+	return func(f Facts) bool { return f.Dialog == title && !f.Question }
+}
+
+// showsPage reports whether a page of a kind fills the body.
+func (f Facts) showsPage(kind screen.Kind) bool { return f.Page != nil && f.Page.Kind == kind }

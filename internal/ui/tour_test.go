@@ -1,0 +1,143 @@
+package ui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// touring is a demo in which new links are created at once, open in a terminal, with the tour begun.
+func touring(t *testing.T, w, h int) (*world, *uitest.Terminal) {
+	t.Helper()
+	x, s, _ := selfPaying(t)
+	x.opts.Demo = true
+	x.begin = func(p affiliate.Plan) []affiliate.Operation {
+		id := int64(len(x.in.Links) + 1)
+		x.in.Links = append(x.in.Links, affiliate.Link{ID: id, Slug: "n3w00001", AffiliateID: x.in.Affiliates[0].ID, ProductID: p.Steps[0].Link.ProductID, Commission: 2500, RequestedCommission: 2500, MadeHere: true, CreatedAt: time.Now()})
+		go x.send(affiliate.Invalidation{All: true})
+		return []affiliate.Operation{{ID: "op1", Chain: "chain1", Kind: affiliate.CreateLink, State: affiliate.Done, Intent: p.Steps[0], Result: `{"slug":"n3w00001"}`}}
+	}
+	term := x.follow(t, s, x.open(t, w, h).WaitIdle())
+	return x, term.Type(":tour").WaitIdle().Press("enter").WaitIdle()
+}
+
+// each presses keys, each once what the one before brought has come.
+func each(term *uitest.Terminal, keys ...string) *uitest.Terminal {
+	for _, key := range keys {
+		term.Press(key).WaitIdle()
+	}
+	return term
+}
+
+// TestTheTourIsDoneByHand: each of the six steps ends when it was done, and then the next one is shown.
+func TestTheTourIsDoneByHand(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x, term := touring(t, size[0], size[1])
+			term.Contains("Tour 1 of 6", "Press / to type a filter.", ":tour leaves, returns").Golden("frame-tour-find")
+			each(term, "/").Contains("Type: sql clicks>1000").Type("go").WaitIdle().Contains("Tour 1 of 6", "enter keeps the filter.")
+			each(term, "enter").Contains("Tour 2 of 6", "✓find", "enter opens the row.")
+			each(term, "enter").Contains("Tour 3 of 6", "Press y.").Golden("frame-tour-copy")
+			each(term, "y").Contains("Tour 4 of 6", "esc goes back to the list of links.", "copied https://learn.acme.com/a/k3f9x2a2")
+			each(term, "esc").Contains("Press n: the form of a new link opens.")
+			each(term, "n").Contains("Type the start of a name").Golden("frame-tour-create")
+			each(term, "codew", "enter", "go", "enter", "25", "enter").Contains("Press enter again to continue.", "Tour 4 of 6")
+			each(term, "enter").Contains("https://learn.acme.com/a/n3w00001", "Tour 5 of 6", "esc closes this dialog.")
+			each(term, "esc", "p").Contains("for example 7 days")
+			each(term, "up", "enter").Contains("Tour 6 of 6", "Press 5: it goes to Payouts.")
+			each(term, "5").Contains("tab goes on to Batches, enter opens the newest one.").Golden("frame-tour-pay")
+			each(term, "*", "$").Contains("Tour 6 of 6", "esc goes back.")
+			each(term, "enter").Contains("Tour done", "That was the tour.", ":tour closes this")
+			if len(x.in.Links) != 5 {
+				t.Errorf("%d links", len(x.in.Links))
+			}
+			each(term, "esc").Type(":tour").WaitIdle().Contains("Tour: close it").Press("enter").WaitIdle().Absent("Tour done")
+			each(term.Type(":tour").WaitIdle().Contains("Tour: 6 steps to do yourself"), "enter").Contains("Tour 1 of 6")
+			term.Quit("q")
+		})
+	}
+}
+
+// TestAWrongWayOfTheTourLeadsBack: the step waits for what it asks for, and says how to get there from each screen.
+func TestAWrongWayOfTheTourLeadsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, term := touring(t, 80, 24)
+		each(term, "/", "enter", "j", "k", "enter", "esc").Contains("Tour 1 of 6", "Press / to type a filter.")
+		each(term, "3").Contains("Tour 1 of 6", "Press 1: it goes to the list of links.")
+		each(term, "/", "go", "enter").Contains("Tour 1 of 6", "Press 1: it goes")
+		each(term, "n").Contains("esc closes this dialog.")
+		each(term, "Diwali", "esc").Contains("Answer the question first: y for yes, n for no.")
+		each(term, "y", "1", "?").Contains("Tour 1 of 6", "esc closes this dialog.")
+		each(term, "esc", "/", "go", "esc").Contains("Tour 1 of 6", "Press / to type a filter.")
+		each(term, "/", "go", "enter", "enter").Contains("Tour 3 of 6")
+		x.uncopied = errors.New("no clipboard")
+		each(term, "y").Contains("Tour 3 of 6", "not copied: no clipboard")
+		x.uncopied = nil
+		each(term, "Y").Contains("Tour 3 of 6", "copied the share pack")
+		each(term, "esc", "y").Contains("Tour 4 of 6")
+		each(term, "p", "a", "esc").Contains("Tour 4 of 6")
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestTheTourIsLeftAndContinued at the step where it was left.
+func TestTheTourIsLeftAndContinued(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		each(term, "/", "go", "enter").Contains("Tour 2 of 6")
+		term.Type(":tour").WaitIdle().Contains("Tour: leave it at step 2 of 6").Press("enter").WaitIdle()
+		term.Contains("the tour is closed; :tour opens it again").Absent("Tour 2 of 6")
+		term.Type(":tour").WaitIdle().Contains("Tour: go on with step 2 of 6").Press("enter").WaitIdle().Contains("Tour 2 of 6")
+		term.Quit("q")
+	})
+}
+
+// TestTheTourTakesTheLastLinesOnly: no dialog and no message covers it, and it covers nothing.
+func TestTheTourTakesTheLastLinesOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		for _, keys := range [][]string{{"?"}, {"a"}, {"n"}, {"x"}, {"p"}, {"y"}, {":"}} {
+			each(term, keys...)
+			if line := term.Line(21); !strings.Contains(line, "Tour ") {
+				t.Errorf("after %v line 22 is %q:\n%s", keys, line, term.Screen())
+			}
+			term.Press("esc").WaitIdle()
+		}
+		term.Resize(60, 20).WaitIdle().Contains("Tour 1 of 6", ":tour leaves", "Find links.", "Press / to type a filter.")
+		term.Resize(60, 15).WaitIdle().Absent("Find links.").Contains("tour: too few lines")
+		term.Resize(80, 24).WaitIdle().Contains("Tour 1 of 6").Quit("q")
+	})
+}
+
+// TestTheTourIsInTheDemoOnly, where the first screen mentions it once.
+func TestTheTourIsInTheDemoOnly(t *testing.T) {
+	for name, c := range map[string]struct {
+		demo, readOnly bool
+		off            string
+	}{
+		"a school":         {off: "(off: only in the demo: --demo"},
+		"a read-only demo": {demo: true, readOnly: true, off: "(off: read-only: the tour creates"},
+		"the demo":         {demo: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				x.opts.Demo, x.opts.ReadOnly = c.demo, c.readOnly
+				term := x.open(t, 80, 24).WaitIdle()
+				const offer = "new here? :tour"
+				if c.off != "" {
+					term.Absent(offer).Type(":tour").WaitIdle().Contains("Tour: 6 steps to do yourself  " + c.off)
+					each(term, "enter").Absent("Tour 1 of 6")
+				} else {
+					each(term.Contains(offer), "j", "2", "1").Absent(offer)
+				}
+				term.Press("esc").Quit("ctrl+c")
+			})
+		})
+	}
+}
