@@ -192,7 +192,7 @@ func (s *Store) ChangeContexts(ctx context.Context, afterSeq int64, limit int, r
 
 func (s *Store) changeContext(ctx context.Context, c affiliate.Change, recent time.Duration) (ChangeContext, error) {
 	h := ChangeContext{Change: c}
-	links, err := readLinks(ctx, s.readers, "where l.id = ?", c.LinkID)
+	links, err := readLinks(ctx, s.readers, 1, "where l.id = ?", c.LinkID)
 	if err != nil || len(links) == 0 {
 		return h, err
 	}

@@ -75,7 +75,7 @@ func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, r
 	var out ReadingResult
 	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
 		out = ReadingResult{}
-		links, err := readLinks(ctx, t, "where l.id = ?", linkID)
+		links, err := readLinks(ctx, t, 1, "where l.id = ?", linkID)
 		if err != nil || len(links) == 0 {
 			return orNotFound(err)
 		}

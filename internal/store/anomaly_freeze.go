@@ -62,7 +62,7 @@ func (t *Tx) acceptPending(ctx context.Context, linkID int64) error {
 	if d.missing {
 		return t.markMissing(ctx, linkID, t.Now)
 	}
-	links, err := readLinks(ctx, t, "where l.id = ?", linkID)
+	links, err := readLinks(ctx, t, 1, "where l.id = ?", linkID)
 	if err != nil || len(links) == 0 {
 		return orNotFound(err)
 	}
@@ -229,7 +229,7 @@ func (t *Tx) revertDecreases(ctx context.Context, since, now time.Time) error {
 
 // revertLink reverts a link to before a change.
 func (t *Tx) revertLink(ctx context.Context, linkID, changed int64) error {
-	links, err := readLinks(ctx, t, "where l.id = ?", linkID)
+	links, err := readLinks(ctx, t, 1, "where l.id = ?", linkID)
 	if err != nil || len(links) == 0 {
 		return orNotFound(err)
 	}

@@ -206,7 +206,7 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 	if l.productID == "" && o.Product != nil {
 		l.productID = o.Product.ID
 	}
-	stored, err := readLinks(ctx, t, "where l.slug = ?", l.slug)
+	stored, err := readLinks(ctx, t, 1, "where l.slug = ?", l.slug)
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 // prepareHistory deletes the zero sample of a link created here, and updates the link's row to the last sample. It returns the link's
 // affiliate.
 func (t *Tx) prepareHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
-	links, err := readLinks(ctx, t, "where l.id = ?", id)
+	links, err := readLinks(ctx, t, 1, "where l.id = ?", id)
 	if err != nil || len(links) == 0 {
 		return 0, orNotFound(err)
 	}

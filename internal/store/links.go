@@ -16,15 +16,19 @@ const linkColumns = `l.id, l.slug, coalesce(l.affiliate_id, 0), coalesce(l.produ
 
 // Links are all of them, oldest first, with their tags and newest counters.
 func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
-	all, err := readLinks(ctx, s.readers, "")
+	var n int
+	if err := s.readers.QueryRowContext(ctx, "select count(*) from links").Scan(&n); err != nil {
+		return nil, s.failed("counting the links", err)
+	}
+	all, err := readLinks(ctx, s.readers, n, "")
 	return all, s.failed("reading the links", err)
 }
 
 // LinksByID returns the links with these IDs; those that do not exist are left out.
 func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, error) {
-	var all []affiliate.Link
+	all := make([]affiliate.Link, 0, len(ids))
 	for part := range slices.Chunk(ids, maxIn) {
-		some, err := readLinks(ctx, s.readers, "where l.id in "+placeholders(len(part)), args(part)...)
+		some, err := readLinks(ctx, s.readers, len(part), "where l.id in "+placeholders(len(part)), args(part)...)
 		if err != nil {
 			return nil, s.failed("reading links", err)
 		}
@@ -35,7 +39,7 @@ func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, e
 
 // LinkBySlug finds a link by its slug.
 func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bool, error) {
-	all, err := readLinks(ctx, s.readers, "where l.slug = ?", slug)
+	all, err := readLinks(ctx, s.readers, 1, "where l.slug = ?", slug)
 	if err != nil || len(all) == 0 {
 		return affiliate.Link{}, false, s.failed("looking for a slug", err)
 	}
@@ -50,35 +54,45 @@ func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
 	return all, s.failed("looking for links that Fermion knows", err)
 }
 
-func readLinks(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Link, error) {
+// readLinks reads the links of a condition, of which there are about n: a slice of structs of this size that grows row by row is
+// copied, and thrown away, several times.
+func readLinks(ctx context.Context, q Querier, n int, where string, args ...any) ([]affiliate.Link, error) {
 	rows, err := q.QueryContext(ctx, "select "+linkColumns+`, coalesce(t.tag, '') from links l
 		left join link_tags t on t.link_id = l.id `+where+" order by l.id, t.tag", args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var all []affiliate.Link
-	products := map[string]string{} // interned, since ten thousand links share a few product IDs
+	all := make([]affiliate.Link, 0, n)
+	shared := interned{} // ten thousand links share a few product IDs and tags
 	scan := newLinkScan()
 	for rows.Next() {
 		if err := rows.Scan(scan.into...); err != nil {
 			return nil, err
 		}
 		if n := len(all); n == 0 || all[n-1].ID != scan.link.ID {
-			l := scan.build()
-			if p, ok := products[l.ProductID]; ok {
-				l.ProductID = p
-			} else {
-				products[l.ProductID] = l.ProductID
-			}
-			all = append(all, l)
+			all = append(all, affiliate.Link{})
+			scan.fill(&all[n])
+			all[n].ProductID = shared.text(scan.product)
 		}
-		if scan.tag != "" {
+		if len(scan.tag) > 0 {
 			last := &all[len(all)-1]
-			last.Tags = append(last.Tags, scan.tag)
+			last.Tags = append(last.Tags, shared.text(scan.tag))
 		}
 	}
 	return all, rows.Err()
+}
+
+// interned has one copy of each text.
+type interned map[string]string
+
+func (t interned) text(b []byte) string {
+	s, known := t[string(b)]
+	if !known {
+		s = string(b)
+		t[s] = s
+	}
+	return s
 }
 
 // linkScan receives the columns of one row; it is reused for all rows.
@@ -87,27 +101,27 @@ type linkScan struct {
 	commission, requested                          int64
 	created, stopped, missing, firstRead, lastRead int64
 	revenue, seenRevenue                           int64
-	tag                                            string
+	product, tag                                   sql.RawBytes // valid until the next row
 	into                                           []any
 }
 
 func newLinkScan() *linkScan {
 	s := &linkScan{}
 	l := &s.link
-	s.into = []any{&l.ID, &l.Slug, &l.AffiliateID, &l.ProductID, &s.commission, &s.requested, &l.MadeHere, &s.created, &l.CampaignID,
+	s.into = []any{&l.ID, &l.Slug, &l.AffiliateID, &s.product, &s.commission, &s.requested, &l.MadeHere, &s.created, &l.CampaignID,
 		&l.SupersededBy, &s.stopped, &s.missing, &l.Pinned, &l.Now.Clicks, &l.Now.Sales, &s.revenue, &s.firstRead, &s.lastRead,
 		&l.Seen.Clicks, &l.Seen.Sales, &s.seenRevenue, &s.tag}
 	return s
 }
 
-func (s *linkScan) build() affiliate.Link {
-	l := s.link
+// fill makes the link of the row, but for its shared texts.
+func (s *linkScan) fill(l *affiliate.Link) {
+	*l = s.link
 	l.Commission, l.RequestedCommission = affiliate.BasisPoints(s.commission), affiliate.BasisPoints(s.requested)
 	l.CreatedAt, l.StoppedAt, l.MissingSince = fromMillis(s.created), fromMillis(s.stopped), fromMillis(s.missing)
 	l.FirstRead, l.LastRead = fromMillis(s.firstRead), fromMillis(s.lastRead)
 	l.Now.Revenue, l.Seen.Revenue = affiliate.Paise(s.revenue), affiliate.Paise(s.seenRevenue)
 	l.Now.Commission, l.Seen.Commission = l.Commission, l.Commission
-	return l
 }
 
 // EditLinks changes what is local about links, the same for all, or for none. Unknown affiliates, products and campaigns are

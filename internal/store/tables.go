@@ -42,7 +42,7 @@ func Tables() []Table {
 	var commission sql.NullInt64
 	return []Table{
 		{"affiliates", func(ctx context.Context, q Querier) error { _, err := readAffiliates(ctx, q, ""); return err }},
-		{"links", func(ctx context.Context, q Querier) error { _, err := readLinks(ctx, q, ""); return err }},
+		{"links", func(ctx context.Context, q Querier) error { _, err := readLinks(ctx, q, 0, ""); return err }},
 		plainRows("links", "reader, reader_until, last_sale_at", &text, &number, &another),
 		{"campaigns", func(ctx context.Context, q Querier) error { _, err := readCampaigns(ctx, q); return err }},
 		{"coupons", func(ctx context.Context, q Querier) error { _, err := readCoupons(ctx, q, ""); return err }},
