@@ -46,14 +46,19 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	case <-keyAsked:
 	case <-time.After(keyWaitOnScreen):
 	}
-	p := tea.NewProgram(ui.New(ctx, a.ports(), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
+	first := newFirstRows()
+	p := tea.NewProgram(ui.New(ctx, first.follow(a.ports()), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
 	notifier := newScreenNotifier(p)
 	running.Go(func() { notifier.run(ctx) })
 	a.announcer.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
 	if a.demo != nil {
 		a.demo.Welcome()
 	}
-	a.workInBackground(ctx, &running)
+	running.Go(func() {
+		if first.wait(ctx) == nil {
+			a.workInBackground(ctx, &running)
+		}
+	})
 	a.workWithScreens(ctx, &running, p, keyAsked)
 	running.Go(func() {
 		select {

@@ -51,7 +51,7 @@ func (l *Loop) loadHistory(ctx context.Context) {
 }
 
 // replayInto gives a link the rate that it had when it was read last.
-func (m *history) replayInto(r *rate, p *population, k affiliate.Link) {
+func (m *history) replayInto(r *rate, p *population, k *affiliate.Link) {
 	watched := hours(k.LastRead.UnixMilli() - max(m.since, k.CreatedAt.UnixMilli()))
 	if watched <= 0 {
 		return
@@ -84,10 +84,11 @@ func (l *Loop) reload(ctx context.Context, ids []int64) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, k := range links {
-		l.upsert(k)
+	for i := range links {
+		l.upsert(&links[i])
 	}
 	if ids == nil {
+		l.loaded = true
 		l.updatePriorities() // the prior has moved
 	}
 }
@@ -102,7 +103,7 @@ func (l *Loop) find(id int64) *candidate {
 }
 
 // upsert takes over a link as the database has it now.
-func (l *Loop) upsert(k affiliate.Link) {
+func (l *Loop) upsert(k *affiliate.Link) {
 	i, here := l.indexByID[k.ID]
 	if !k.StoppedAt.IsZero() {
 		if here {
@@ -143,7 +144,7 @@ func (l *Loop) remove(i int) {
 }
 
 // seed initializes a candidate that was read before the loop started.
-func (l *Loop) seed(c *candidate, k affiliate.Link, now time.Time) {
+func (l *Loop) seed(c *candidate, k *affiliate.Link, now time.Time) {
 	c.lastRead = k.LastRead.UnixMilli()
 	c.lastTry = c.lastRead
 	c.rate.seedFromTotals(k, now)
@@ -153,7 +154,7 @@ func (l *Loop) seed(c *candidate, k affiliate.Link, now time.Time) {
 }
 
 // observe takes over a new reading of a link, by any instance.
-func (l *Loop) observe(c *candidate, k affiliate.Link, now time.Time) {
+func (l *Loop) observe(c *candidate, k *affiliate.Link, now time.Time) {
 	read := k.LastRead.UnixMilli()
 	switch {
 	case read < c.lastRead: // the clock was set back, or what was read since is taken back: no time passed

@@ -85,6 +85,7 @@ type Loop struct {
 
 	mu             sync.Mutex
 	candidates     []candidate
+	loaded         bool          // the links of the database are among the candidates
 	indexByID      map[int64]int // by link ID: where in all
 	startedAt      int64         // Unix milliseconds
 	population     population

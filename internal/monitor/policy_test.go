@@ -180,7 +180,7 @@ func TestARevertedDecreaseChangesNoRate(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	l := New(nil, nil, Options{Now: func() time.Time { return now }})
 	reads := func(clicks int64, at time.Time) float64 {
-		l.upsert(affiliate.Link{ID: 1, Slug: "a", CreatedAt: now.AddDate(0, -6, 0), LastRead: at, Now: affiliate.Counters{Clicks: clicks}})
+		l.upsert(&affiliate.Link{ID: 1, Slug: "a", CreatedAt: now.AddDate(0, -6, 0), LastRead: at, Now: affiliate.Counters{Clicks: clicks}})
 		return l.find(1).priority
 	}
 	reads(4000, now)

@@ -98,7 +98,7 @@ func (r *rate) replay(p *population, seen []pastEvents, hours float64) {
 }
 
 // seedFromTotals files what a link gathered in all its life.
-func (r *rate) seedFromTotals(k affiliate.Link, now time.Time) {
+func (r *rate) seedFromTotals(k *affiliate.Link, now time.Time) {
 	age := max(now.Sub(k.CreatedAt).Hours(), minAge)
 	if !k.MadeHere {
 		age = max(age, unknownAge)

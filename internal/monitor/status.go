@@ -123,7 +123,7 @@ func (l *Loop) Status() Status {
 		s.State, s.Since, s.Why = Frozen, l.school.Freeze.Since, freezeReason(*l.school.Freeze)
 	case !c.Stats.RestoredAt.IsZero() && s.Why == "":
 		s.State, s.Until, s.Why = Slow, c.Stats.RestoredAt, c.Stats.Why
-	case len(l.candidates) == 0:
+	case len(l.candidates) == 0 && l.loaded:
 		s.State = Idle
 	case l.health.answered:
 		s.State = Live

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+)
+
+// firstRows lets other work wait until the first rows are on the screen. What reads the database meanwhile, above all polling, which
+// reads all links too, and the trends, would make a person wait twice as long on a machine with two cores.
+type firstRows struct {
+	read  func()        // says that the rows were read
+	shown chan struct{} // closed a few frames later
+}
+
+// framesOfFirstRows is how long the screen takes, at 60 frames a second, to show what was read.
+const framesOfFirstRows = 50 * time.Millisecond
+
+func newFirstRows() *firstRows {
+	f := &firstRows{shown: make(chan struct{})}
+	f.read = sync.OnceFunc(func() { time.AfterFunc(framesOfFirstRows, func() { close(f.shown) }) })
+	return f
+}
+
+// wait returns an error when ctx ends first.
+func (f *firstRows) wait(ctx context.Context) error {
+	select {
+	case <-f.shown:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// follow has the ports of the screens say when the rows were read, and wait with what is drawn beside them.
+func (f *firstRows) follow(p screen.Ports) screen.Ports {
+	p.Boards = boardsOfFirstRows{p.Boards, f}
+	p.History = historyAfterFirstRows{p.History, f}
+	return p
+}
+
+type boardsOfFirstRows struct {
+	screen.Boards
+	first *firstRows
+}
+
+func (b boardsOfFirstRows) Board(ctx context.Context, p affiliate.Period) (*board.Board, error) {
+	defer b.first.read() // an error is shown too
+	return b.Boards.Board(ctx, p)
+}
+
+type historyAfterFirstRows struct {
+	screen.History
+	first *firstRows
+}
+
+func (h historyAfterFirstRows) Trends(ctx context.Context, p affiliate.Period, links []int64) (screen.Trends, error) {
+	if err := h.first.wait(ctx); err != nil {
+		return nil, err
+	}
+	return h.History.Trends(ctx, p, links)
+}
