@@ -143,4 +143,6 @@ func walk(c camera) {
 	c.take("activity", "What is to be reviewed, and what happened")
 	term.Press("1").Type(":").Type("com").WaitIdle()
 	c.take("palette", "Every command is found by a few letters")
+	term.Press("esc").Type(":tour").WaitIdle().Press("enter", "/").WaitIdle()
+	c.take("tour", "The tour of the demo: its first step, in the last lines of the screen")
 }
