@@ -80,7 +80,14 @@ func TestAWrongWayOfTheTourLeadsBack(t *testing.T) {
 		x.uncopied = nil
 		each(term, "Y").Contains("Tour 3 of 6", "copied the share pack")
 		each(term, "esc", "y").Contains("Tour 4 of 6")
-		each(term, "p", "a", "esc").Contains("Tour 4 of 6")
+		each(term, "p", "esc", "a").Contains("Tour 4 of 6", "onboarding creates a link too.")
+		begin := x.begin
+		x.begin = func(p affiliate.Plan) []affiliate.Operation {
+			return []affiliate.Operation{{ID: "op0", Chain: "chain0", Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: p.Steps[0]}}
+		}
+		each(term, "esc", "n", "codew", "enter", "go", "enter", "25", "enter", "enter").Contains("Tour 4 of 6", "The link is being created.")
+		x.news(func() { begin(affiliate.Plan{Steps: []affiliate.Intent{x.ops[0].Intent}}) }, affiliate.Invalidation{All: true})
+		term.WaitIdle().Contains("Tour 5 of 6", "esc closes this dialog.")
 		term.Quit("ctrl+c")
 	})
 }

@@ -21,13 +21,13 @@ type Facts struct {
 	PaymentsRecorded int              // times that payments were prepared or decided
 }
 
-// Titles of tabs and dialogs that the steps are about.
+// Titles of tabs and dialogs that the steps are about. A form and the dialog that follows what it sent have the same title.
 const (
-	linksTab     = "Links"
-	payoutsTab   = "Payouts"
-	newLinkForm  = "New link"
-	newLinkPlan  = "new link"
-	periodDialog = "Period"
+	linksTab      = "Links"
+	payoutsTab    = "Payouts"
+	newLinkDialog = "New link"
+	onboardDialog = "Onboard an affiliate"
+	periodDialog  = "Period"
 )
 
 // onList reports whether the list of a tab is open with nothing over it.
@@ -40,7 +40,12 @@ func onPage(kind screen.Kind) func(Facts) bool {
 	return func(f Facts) bool { return f.showsPage(kind) && f.Dialog == "" && !f.Typing }
 }
 
-// inDialog reports whether the dialog with a title is on top.
+// inForm reports whether the form with a title is on top.
+func inForm(title string) func(Facts) bool {
+	return func(f Facts) bool { return f.Dialog == title && f.Form }
+}
+
+// inDialog reports whether the dialog or the form with a title is on top.
 func inDialog(title string) func(Facts) bool {
 	return func(f Facts) bool { return f.Dialog == title && !f.Question }
 }

@@ -52,8 +52,10 @@ var steps = [...]step{
 		ways: []way{
 			{onList(linksTab), "Press n: the form of a new link opens."},
 			{onPage(screen.KindLink), "esc goes back to the list of links. n is there."},
-			{inDialog(newLinkForm), "Type the start of a name or choose with ↓. enter goes on, and at last creates."},
-			{inDialog(newLinkPlan), "The link is being created. If the dialog shows an error, it says what to do."},
+			{inForm(newLinkDialog), "Type the start of a name or choose with ↓. enter goes on, and at last creates."},
+			{inForm(onboardDialog), "Go on here if you like: onboarding creates a link too."},
+			{inDialog(newLinkDialog), linkIsComing},
+			{inDialog(onboardDialog), linkIsComing},
 		},
 		home: goToLinks,
 	},
@@ -63,7 +65,7 @@ var steps = [...]step{
 		ways: []way{
 			{onList(linksTab), "Press p: the periods open."},
 			{onPage(screen.KindLink), "Press p: the periods open."},
-			{func(f Facts) bool { return f.Form && f.Dialog == periodDialog }, "Type a day, a month or two days with .. between them; enter shows it."},
+			{inForm(periodDialog), "Type a day, a month or two days with .. between them; enter shows it."},
 			{inDialog(periodDialog), "↑ and ↓ choose a period, for example 7 days; enter shows it."},
 		},
 		home: goToLinks,
@@ -81,7 +83,11 @@ var steps = [...]step{
 	},
 }
 
-const goToLinks = "Press 1: it goes to the list of links."
+// Texts of several ways.
+const (
+	goToLinks    = "Press 1: it goes to the list of links."
+	linkIsComing = "The link is being created. After an error, the dialog says what to do."
+)
 
 // detours are the ways on from screens that no step is about; home follows.
 var detours = [...]way{
