@@ -170,3 +170,46 @@ func paymentNote(p Payment, b Batch) string {
 	}
 	return note
 }
+
+// PreparedPayments are those that are not decided.
+func PreparedPayments(payments []Payment) (open []Payment) {
+	for _, p := range payments {
+		if p.State == PayoutPrepared {
+			open = append(open, p)
+		}
+	}
+	return open
+}
+
+// namedInWarning is how many payments NoFileWarning names.
+const namedInWarning = 4
+
+// NoFileWarning names the payments that no file was written with, before all of them are said to be paid. It is "" when there is none.
+func NoFileWarning(payments []Payment) string {
+	var none []string
+	for _, p := range payments {
+		if !p.InFile {
+			none = append(none, p.Reference)
+		}
+	}
+	switch count := len(none); {
+	case count == 0:
+		return ""
+	case count == len(payments):
+		return "No payment file was written with " + pluralWord(count, "it", "them") + "."
+	default:
+		names := none[:min(count, namedInWarning)]
+		if count > namedInWarning {
+			names = append(names[:namedInWarning:namedInWarning], "and "+Group(int64(count-namedInWarning))+" more")
+		}
+		return fmt.Sprintf("%s of them %s in no payment file: %s. Answer no if %s not paid in another way.",
+			Group(int64(count)), pluralWord(count, "is", "are"), strings.Join(names, ", "), pluralWord(count, "it was", "they were"))
+	}
+}
+
+func pluralWord(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}

@@ -76,6 +76,7 @@ type Payment struct {
 	Withheld    Paise
 	Payee       Payee
 	State       PaymentState
+	InFile      bool      // a payment file was written with it
 	Note        string    // why it failed
 	DecidedAt   time.Time // UTC, zero while it is prepared
 }

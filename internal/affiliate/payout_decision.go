@@ -1,6 +1,9 @@
 package affiliate
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // PayoutRequest is what should be prepared as one batch.
 type PayoutRequest struct {
@@ -37,3 +40,10 @@ type DecidedBatch struct {
 type DecisionError struct{ Reasons []string }
 
 func (e *DecisionError) Error() string { return strings.Join(e.Reasons, "; ") }
+
+// FileWrittenError is why a batch was not cancelled: a file was written with its payments that the person who cancelled it did not know.
+type FileWrittenError struct{ Batch, File string }
+
+func (e *FileWrittenError) Error() string {
+	return fmt.Sprintf("%s was not cancelled: its payments were written to %s after you were asked", e.Batch, Clean(e.File))
+}

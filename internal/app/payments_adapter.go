@@ -169,8 +169,12 @@ func (p paymentsAdapter) remember(ctx context.Context, f affiliate.PaymentFile) 
 	return p.settings.SetSetting(ctx, settingPaymentFormat, f.Format)
 }
 
-func (p paymentsAdapter) DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (affiliate.DecidedBatch, error) {
-	return p.store.DecideBatch(ctx, batch, state)
+func (p paymentsAdapter) ConfirmBatch(ctx context.Context, batch string) (affiliate.DecidedBatch, error) {
+	return p.store.ConfirmBatch(ctx, batch)
+}
+
+func (p paymentsAdapter) CancelBatch(ctx context.Context, batch, file string) (affiliate.DecidedBatch, error) {
+	return p.store.CancelBatch(ctx, batch, file)
 }
 
 func (p paymentsAdapter) DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {

@@ -95,9 +95,10 @@ func TestAReadOnlyProgramPaysNobody(t *testing.T) {
 	ctx := t.Context()
 	_, _, prepare := p.Prepare(ctx, nil, affiliate.Conversion{})
 	_, write := p.WriteFile(ctx, batch, affiliate.PaymentFile{Folder: all.home, Name: "pay", Format: "generic"})
-	_, decide := p.DecideBatch(ctx, batch, affiliate.PayoutPaid)
+	_, confirm := p.ConfirmBatch(ctx, batch)
+	_, cancel := p.CancelBatch(ctx, batch, "")
 	_, some := p.DecidePayments(ctx, batch, nil)
-	for name, err := range map[string]error{"prepare": prepare, "write": write, "decide": decide, "decide some": some} {
+	for name, err := range map[string]error{"prepare": prepare, "write": write, "confirm": confirm, "cancel": cancel, "decide some": some} {
 		if !errors.Is(err, operation.ErrReadOnly) {
 			t.Errorf("%s: %v", name, err)
 		}

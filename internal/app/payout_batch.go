@@ -92,6 +92,9 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 		return a.nothingToConfirm(b)
 	}
 	question := fmt.Sprintf("Were these payments made? They become paid in the ledger: %s.", openPayments(payments))
+	if warning := affiliate.NoFileWarning(affiliate.PreparedPayments(payments)); warning != "" {
+		question += " " + warning
+	}
 	var decisions []affiliate.PaymentDecision
 	if result != "" {
 		im := importer.Importer{Now: a.o.Now, Zone: a.school.timeZone(), Stdin: a.o.Stdin, Stderr: a.stderr}
@@ -107,7 +110,7 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 	}
 	var d affiliate.DecidedBatch
 	if result == "" {
-		d, err = a.store.DecideBatch(ctx, b.ID, affiliate.PayoutPaid)
+		d, err = a.store.ConfirmBatch(ctx, b.ID)
 	} else {
 		d, err = a.store.DecidePayments(ctx, b.ID, decisions)
 	}
@@ -126,11 +129,25 @@ func (a *App) nothingToConfirm(b affiliate.Batch) error {
 	return nil
 }
 
-// CancelPayout makes the prepared payments of a batch due again.
+// CancelPayout makes the prepared payments of a batch due again. Who is asked is asked again when a file was written with them meanwhile.
 func (a *App) CancelPayout(ctx context.Context, batch string, yes bool) error {
 	if a.o.ReadOnly {
 		return operation.ErrReadOnly
 	}
+	for asks := a.o.Interactive && !yes; ; {
+		err := a.cancelPayout(ctx, batch, yes)
+		written, unknown := errors.AsType[*affiliate.FileWrittenError](err)
+		switch {
+		case !unknown:
+			return err
+		case !asks:
+			return fmt.Errorf("%w; if that file is not used, cancel it again", written)
+		}
+		a.stderr.Linef("%s", written)
+	}
+}
+
+func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 	b, payments, err := a.batch(ctx, batch)
 	switch {
 	case err != nil:
@@ -138,10 +155,14 @@ func (a *App) CancelPayout(ctx context.Context, batch string, yes bool) error {
 	case b.State != affiliate.BatchPrepared:
 		return a.nothingToCancel(b)
 	}
-	if err := a.confirm(ctx, yes, fmt.Sprintf("Cancel these payments? They are due again: %s.", openPayments(payments))); err != nil {
+	question := fmt.Sprintf("Cancel these payments? They are due again: %s.", openPayments(payments))
+	if b.File != "" {
+		question += fmt.Sprintf(" They were written to %s: if it was sent to the bank already, they would be paid twice.", affiliate.Clean(b.File))
+	}
+	if err := a.confirm(ctx, yes, question); err != nil {
 		return err
 	}
-	d, err := a.store.DecideBatch(ctx, b.ID, affiliate.PayoutCancelled)
+	d, err := a.store.CancelBatch(ctx, b.ID, b.File)
 	if err == nil && d.Changed == 0 { // a colleague was faster
 		return a.nothingToCancel(d.Batch)
 	}
@@ -158,15 +179,12 @@ func (a *App) nothingToCancel(b affiliate.Batch) error {
 }
 
 func openPayments(payments []affiliate.Payment) string {
-	var n int64
 	var gross, withheld affiliate.Paise
-	for _, p := range payments {
-		if p.State == affiliate.PayoutPrepared {
-			n++
-			gross, withheld = gross+p.Amount, withheld+p.Withheld
-		}
+	open := affiliate.PreparedPayments(payments)
+	for _, p := range open {
+		gross, withheld = gross+p.Amount, withheld+p.Withheld
 	}
-	return affiliate.Plural(n, "payment", "payments") + ", " + grossAndNet(gross, withheld)
+	return affiliate.Plural(int64(len(open)), "payment", "payments") + ", " + grossAndNet(gross, withheld)
 }
 
 // printDecided says what became of the payments of a batch.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -46,16 +47,17 @@ func (p *payer) run(want int, f func(*app.App, context.Context) error) {
 	}
 }
 
-// asked answers a question with yes, once a colleague has done something.
+// asked answers a question, once a colleague has done something.
 type asked struct {
 	colleague func()
+	answers   string // "" for yes
 	answer    *strings.Reader
 }
 
 func (a *asked) Read(to []byte) (int, error) {
 	if a.answer == nil {
 		a.colleague()
-		a.answer = strings.NewReader("y\n")
+		a.answer = strings.NewReader(cmp.Or(a.answers, "y\n"))
 	}
 	return a.answer.Read(to)
 }
@@ -132,6 +134,70 @@ func TestThePayeeIsChangedDuringTheQuestion(t *testing.T) {
 		if text := p.err.String(); !strings.Contains(text, "left out: Asha Rao: the payee was changed since the plan") || !strings.Contains(text, "no batch was prepared") {
 			t.Errorf("it says %s", text)
 		}
+	})
+}
+
+// TestAFileIsWrittenDuringTheQuestionWhetherToCancel: the batch is not cancelled before its file was named.
+func TestAFileIsWrittenDuringTheQuestionWhetherToCancel(t *testing.T) {
+	t.Parallel()
+	for answers, c := range map[string]struct {
+		status int
+		says   string
+	}{"y\nn\n": {1, "not done: the question was answered with no"}, "y\ny\n": {0, " is cancelled: 1 cancelled"}} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPayer(t)
+			file := filepath.Join(p.dir, "pay.csv")
+			p.o.Interactive = true
+			p.o.Stdin = &asked{answers: answers, colleague: func() {
+				p.as("ravi@desk", func(a *app.App, ctx context.Context) error {
+					return a.WritePayoutFile(ctx, p.batch, app.PayoutFile{File: file})
+				})
+			}}
+			p.run(c.status, func(a *app.App, ctx context.Context) error { return a.CancelPayout(ctx, p.batch, false) })
+			for _, want := range []string{p.batch + " was not cancelled: its payments were written to " + file + " after you were asked",
+				"They were written to " + file + ": if it was sent to the bank already, they would be paid twice.", c.says} {
+				if !strings.Contains(p.err.String(), want) {
+					t.Errorf("%q is missing in %s", want, p.err.String())
+				}
+			}
+		})
+	}
+}
+
+// TestPaymentsInNoFileAreNamedBeforeAllArePaid: a file of one payment service leaves out those of the others.
+func TestPaymentsInNoFileAreNamedBeforeAllArePaid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPayer(t)
+		p.run(0, func(a *app.App, ctx context.Context) error { return a.CancelPayout(ctx, p.batch, true) })
+		for _, i := range []app.Import{
+			{Kind: "affiliates", File: p.file("more.csv", "user_id,name,payee_method,payee\naff-2,Ravi,paypal,ravi@example.com\n")},
+			{Kind: "ledger", File: p.file("more-ledger.csv", "affiliate_user_id,kind,amount,date\naff-2,opening,7000,1999-12-31\n")},
+		} {
+			if status, err := p.runImport(i); status != 0 {
+				t.Fatal(status, err, p.err.String())
+			}
+		}
+		p.run(0, func(a *app.App, ctx context.Context) error { return a.PreparePayout(ctx, app.PayoutOptions{}) })
+		batch := strings.TrimSpace(p.out.String())
+		p.o.Interactive = true
+		no := func(want string) {
+			t.Helper()
+			p.o.Stdin = strings.NewReader("n\n")
+			p.run(1, func(a *app.App, ctx context.Context) error { return a.ConfirmPayout(ctx, batch, "", false) })
+			if !strings.Contains(p.err.String(), want) {
+				t.Errorf("%q is missing in %s", want, p.err.String())
+			}
+		}
+		no("No payment file was written with them.")
+		p.run(0, func(a *app.App, ctx context.Context) error {
+			return a.WritePayoutFile(ctx, batch, app.PayoutFile{File: filepath.Join(p.dir, "pay.csv"), As: "paypal"})
+		})
+		no("1 of them is in no payment file: " + batch + "-001. Answer no if it was not paid in another way.")
+		p.run(0, func(a *app.App, ctx context.Context) error {
+			return a.WritePayoutFile(ctx, batch, app.PayoutFile{File: filepath.Join(p.dir, "all.csv"), As: "generic"})
+		})
+		no("in the ledger: 2 payments, ₹12,000. [y/N]")
 	})
 }
 

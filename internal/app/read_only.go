@@ -84,7 +84,11 @@ func (readOnlyPayments) WriteFile(context.Context, string, affiliate.PaymentFile
 	return affiliate.WrittenFiles{}, operation.ErrReadOnly
 }
 
-func (readOnlyPayments) DecideBatch(context.Context, string, affiliate.PaymentState) (affiliate.DecidedBatch, error) {
+func (readOnlyPayments) ConfirmBatch(context.Context, string) (affiliate.DecidedBatch, error) {
+	return affiliate.DecidedBatch{}, operation.ErrReadOnly
+}
+
+func (readOnlyPayments) CancelBatch(context.Context, string, string) (affiliate.DecidedBatch, error) {
 	return affiliate.DecidedBatch{}, operation.ErrReadOnly
 }
 

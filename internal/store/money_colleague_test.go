@@ -71,13 +71,42 @@ func TestAFileOfPaymentsThatAreDecidedIsNotStored(t *testing.T) {
 	}
 	references = references[:1]
 	storetest.NoErr(t, sc.PaymentFileWritten(t.Context(), b, references))
-	storetest.Must(other.DecideBatch(t.Context(), b.ID, affiliate.PayoutCancelled))(t)
+	storetest.Must(other.CancelBatch(t.Context(), b.ID, "pay.csv"))(t)
 	b.File = "late.csv"
 	if err := sc.PaymentFileWritten(t.Context(), b, references); !errors.As(err, &decided) || !strings.HasSuffix(err.Error(), " is cancelled already") {
 		t.Errorf("the rest is cancelled: %v", err)
 	}
 	if now, _, err := sc.Batch(t.Context(), b.ID); err != nil || now.File != "pay.csv" {
 		t.Errorf("its file is %q, %v", now.File, err)
+	}
+}
+
+// TestABatchIsNotCancelledWhoseFileNobodyKnew: a colleague has written it after the question, and it may be at the bank already.
+func TestABatchIsNotCancelledWhoseFileNobodyKnew(t *testing.T) {
+	sc := newSchool(t, 2)
+	for i := range 2 {
+		sc.sell(sc.links[i], 1000_00)
+	}
+	sc.clock.Add(payoutRules.Hold())
+	b, _ := sc.prepare(map[int]affiliate.Paise{0: 100_00, 1: 200_00})
+	_, payments, err := sc.Batch(t.Context(), b.ID)
+	storetest.NoErr(t, err)
+	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
+	b.File, b.Format = "pay.csv", "generic"
+	storetest.NoErr(t, other.PaymentFileWritten(t.Context(), b, []string{payments[1].Reference}))
+	var written *affiliate.FileWrittenError
+	if _, err := sc.CancelBatch(t.Context(), b.ID, ""); !errors.As(err, &written) || written.File != "pay.csv" {
+		t.Errorf("cancelled with an unknown file: %v", err)
+	}
+	now, payments, err := sc.Batch(t.Context(), b.ID)
+	if err != nil || now.State != affiliate.BatchPrepared || payments[0].InFile || !payments[1].InFile {
+		t.Errorf("the batch is %+v with %+v, %v", now, payments, err)
+	}
+	if d, err := sc.CancelBatch(t.Context(), b.ID, "pay.csv"); err != nil || d.Batch.State != affiliate.BatchCancelled {
+		t.Errorf("cancelled knowing the file: %+v, %v", d, err)
+	}
+	if d, err := sc.CancelBatch(t.Context(), b.ID, ""); err != nil || d.Changed != 0 {
+		t.Errorf("cancelled again: %+v, %v", d, err)
 	}
 }
 
@@ -92,7 +121,7 @@ func TestAClockThatWasSetBackPaysNobodyTwice(t *testing.T) {
 		t.Errorf("prepared twice: %+v", b)
 	}
 	sc.clock.Add(24 * time.Hour)
-	storetest.Must(sc.DecideBatch(t.Context(), first.ID, affiliate.PayoutPaid))(t)
+	storetest.Must(sc.ConfirmBatch(t.Context(), first.ID))(t)
 	sc.clock.Add(-24 * time.Hour)
 	if b, left := sc.prepare(map[int]affiliate.Paise{0: 1000_00}); b.ID != "" || len(left) != 1 {
 		t.Errorf("paid, and prepared again: %+v", b)
@@ -120,7 +149,7 @@ func TestAResultFileInTheMiddleOfACancellation(t *testing.T) {
 		var refused error
 		wg.Go(func() { _, refused = other.DecidePayments(t.Context(), b.ID, results) })
 		wg.Go(func() {
-			if _, err := sc.DecideBatch(t.Context(), b.ID, affiliate.PayoutCancelled); err != nil {
+			if _, err := sc.CancelBatch(t.Context(), b.ID, ""); err != nil {
 				t.Error(err)
 			}
 		})

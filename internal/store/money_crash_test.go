@@ -35,13 +35,13 @@ func payUntilKilled(path string) {
 			}
 		}
 		b, _, err2 := s.PreparePayout(ctx, r)
-		state := affiliate.PayoutPaid
-		if i%3 == 0 {
-			state = affiliate.PayoutCancelled
-		}
 		var err3 error
-		if b.ID != "" {
-			_, err3 = s.DecideBatch(ctx, b.ID, state)
+		switch {
+		case b.ID == "":
+		case i%3 == 0:
+			_, err3 = s.CancelBatch(ctx, b.ID, "")
+		default:
+			_, err3 = s.ConfirmBatch(ctx, b.ID)
 		}
 		if err := errors.Join(err, err2, err3); err != nil {
 			fmt.Println("error:", err)

@@ -126,12 +126,12 @@ func TestARefundAfterAPayoutLowersWhatIsDueOnce(t *testing.T) {
 	if b := sc.balance(0); b.InPayment != 500_00 || b.Due() != 0 {
 		t.Fatalf("in payment %v, due %v", b.InPayment, b.Due())
 	}
-	d, err := sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutPaid)
+	d, err := sc.ConfirmBatch(t.Context(), batch.ID)
 	storetest.NoErr(t, err)
 	if d.Changed != 1 || d.Batch.State != affiliate.BatchPaid {
 		t.Fatalf("%+v", d)
 	}
-	again, err := sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutPaid)
+	again, err := sc.ConfirmBatch(t.Context(), batch.ID)
 	storetest.NoErr(t, err)
 	if again.Changed != 0 {
 		t.Error("a second confirmation changes something")
@@ -277,7 +277,7 @@ func TestDecisionsAreAllOrNone(t *testing.T) {
 	if _, err = sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutFailed}}); !errors.As(err, &wrong) {
 		t.Errorf("a paid payment fails afterwards: %v", err)
 	}
-	d, err = sc.DecideBatch(t.Context(), batch.ID, affiliate.PayoutCancelled)
+	d, err = sc.CancelBatch(t.Context(), batch.ID, "")
 	storetest.NoErr(t, err)
 	if d.Batch.State != affiliate.BatchPaid || d.Changed != 1 {
 		t.Errorf("the rest is cancelled: %+v", d)

@@ -179,11 +179,11 @@ func readBatch(ctx context.Context, q Querier, id string) (affiliate.Batch, erro
 	return all[0], nil
 }
 
-const paymentColumns = "reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state, note, decided_at"
+const paymentColumns = "reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state, in_file, note, decided_at"
 
 func scanPayment(r *sql.Rows) (p affiliate.Payment, err error) {
 	var decided int64
-	err = r.Scan(&p.Reference, &p.Batch, &p.AffiliateID, (*int64)(&p.Amount), (*int64)(&p.Withheld), &p.Payee.Method, &p.Payee.Address, &p.State, &p.Note, &decided)
+	err = r.Scan(&p.Reference, &p.Batch, &p.AffiliateID, (*int64)(&p.Amount), (*int64)(&p.Withheld), &p.Payee.Method, &p.Payee.Address, &p.State, &p.InFile, &p.Note, &decided)
 	p.DecidedAt = fromMillis(decided)
 	return p, err
 }
@@ -204,7 +204,7 @@ func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, paymen
 	return b, payments, s.failed("reading a batch", err)
 }
 
-// PaymentFileWritten stores which file payments of a batch were written to last, as the batch has it, and in which currency, if all of
+// PaymentFileWritten stores that payments of a batch are in a file, which one, as the batch has it, and in which currency, if all of
 // them are still prepared: else it is an *affiliate.DecisionError, and the file must not be used. Activity shows it, since the file has
 // payees.
 func (s *Store) PaymentFileWritten(ctx context.Context, b affiliate.Batch, references []string) error {
@@ -230,6 +230,11 @@ func (s *Store) PaymentFileWritten(ctx context.Context, b affiliate.Batch, refer
 		if err != nil || n == 0 {
 			return orNotFound(err)
 		}
+		for _, reference := range references {
+			if _, err := t.exec(ctx, "update payments set in_file = 1 where reference = ?", reference); err != nil {
+				return err
+			}
+		}
 		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("payout %s written to %s as %s, by %s", b.ID, b.File, b.Format, s.by)})
 		return err
 	})
@@ -246,20 +251,40 @@ func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []af
 	return d, err
 }
 
-// DecideBatch decides all payments of a batch that are still prepared.
-func (s *Store) DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (d affiliate.DecidedBatch, err error) {
-	err = s.write(ctx, "deciding a batch", func(ctx context.Context, t *Tx) (err error) {
-		d, err = s.decide(ctx, t, batch, func(all []affiliate.Payment) (open []affiliate.PaymentDecision) {
-			for _, p := range all {
-				if p.State == affiliate.PayoutPrepared {
-					open = append(open, affiliate.PaymentDecision{Reference: p.Reference, State: state})
-				}
-			}
-			return open
-		})
+// ConfirmBatch says that all payments of a batch that are still prepared were paid.
+func (s *Store) ConfirmBatch(ctx context.Context, batch string) (d affiliate.DecidedBatch, err error) {
+	err = s.write(ctx, "confirming a batch", func(ctx context.Context, t *Tx) (err error) {
+		d, err = s.decide(ctx, t, batch, allPrepared(affiliate.PayoutPaid))
 		return err
 	})
 	return d, err
+}
+
+// CancelBatch makes all payments of a batch due again that are still prepared. file is the one of the batch that the person knew who
+// cancels it: when another one was written it is an *affiliate.FileWrittenError, since that one may be at the bank already.
+func (s *Store) CancelBatch(ctx context.Context, batch, file string) (d affiliate.DecidedBatch, err error) {
+	err = s.write(ctx, "cancelling a batch", func(ctx context.Context, t *Tx) (err error) {
+		b, err := readBatch(ctx, t, batch)
+		if err != nil {
+			return err
+		}
+		if b.State == affiliate.BatchPrepared && b.File != file {
+			return &affiliate.FileWrittenError{Batch: b.ID, File: b.File}
+		}
+		d, err = s.decide(ctx, t, batch, allPrepared(affiliate.PayoutCancelled))
+		return err
+	})
+	return d, err
+}
+
+// allPrepared decides all payments of a batch that are still prepared.
+func allPrepared(state affiliate.PaymentState) func([]affiliate.Payment) []affiliate.PaymentDecision {
+	return func(all []affiliate.Payment) (decisions []affiliate.PaymentDecision) {
+		for _, p := range affiliate.PreparedPayments(all) {
+			decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: state})
+		}
+		return decisions
+	}
 }
 
 func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func([]affiliate.Payment) []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {

@@ -120,11 +120,18 @@ func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.
 	return w, nil
 }
 
-func (p *fakePayments) DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (affiliate.DecidedBatch, error) {
+func (p *fakePayments) ConfirmBatch(ctx context.Context, batch string) (affiliate.DecidedBatch, error) {
 	if err := p.disturbed(); err != nil {
 		return affiliate.DecidedBatch{}, err
 	}
-	return p.store.DecideBatch(ctx, batch, state)
+	return p.store.ConfirmBatch(ctx, batch)
+}
+
+func (p *fakePayments) CancelBatch(ctx context.Context, batch, file string) (affiliate.DecidedBatch, error) {
+	if err := p.disturbed(); err != nil {
+		return affiliate.DecidedBatch{}, err
+	}
+	return p.store.CancelBatch(ctx, batch, file)
 }
 
 func (p *fakePayments) DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {

@@ -241,7 +241,10 @@ func TestAPlanThatChangesUnderTheQuestion(t *testing.T) {
 // What became of the payments of a batch is said once, for all of them or one by one.
 func TestABatchIsDecided(t *testing.T) {
 	cancel := func(ctx context.Context, s *store.Store, id string) error {
-		_, err := s.DecideBatch(ctx, id, affiliate.PayoutCancelled)
+		b, _, err := s.Batch(ctx, id)
+		if err == nil {
+			_, err = s.CancelBatch(ctx, id, b.File)
+		}
 		return err
 	}
 	for name, c := range map[string]struct {
@@ -307,6 +310,58 @@ func TestABatchIsDecided(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A colleague writes a file, or cancels, while the batch is looked at: who is about to cancel it is asked again, and the result of the
+// plan follows.
+func TestAColleagueWorksOnTheBatchThatIsShown(t *testing.T) {
+	write := func(t *testing.T, s *store.Store, references ...string) affiliate.Batch {
+		t.Helper()
+		all, err := s.Batches(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := all[0]
+		for i := range references {
+			references[i] = b.ID + references[i]
+		}
+		b.File, b.Format = "/home/ravi/bank.csv", "generic"
+		if err := s.PaymentFileWritten(t.Context(), b, references); err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	synctest.Test(t, func(t *testing.T) {
+		x, s, p := selfPaying(t)
+		p.full = errors.New("no space left on device")
+		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "esc", "x").Contains("Cancel P-").Absent("sent to the bank")
+		b := write(t, s, "-001", "-002")
+		term.WaitIdle().Press("y").WaitIdle().Contains("Cancel "+b.ID, "was not cancelled: its payments were written to", "/home/ravi/bank.csv after you were asked", "sent to the bank already")
+		if got, want := batchWords(t, s), "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"; got != want {
+			t.Errorf("the batch is %q, want %q", got, want)
+		}
+		term.Press("y").WaitIdle().Contains("is cancelled: 2 cancelled").Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		x, s, p := selfPaying(t)
+		p.full = errors.New("no space left on device")
+		term := payOn(t, x, s, 120, 30, "*", "$", "enter")
+		b := write(t, s, "-002")
+		term.WaitIdle().Press("m").WaitIdle().Contains("1 of them is in no payment file: "+b.ID+"-001. Answer no if it was", "not paid in another way.")
+		term.Press("n", "esc").WaitIdle().Contains("1 payment is in no file; the others were written to /home/ravi/bank.csv as generic").Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, "*", "$", "enter").Contains("m: all paid")
+		all, err := s.Batches(t.Context())
+		if err == nil {
+			_, err = s.CancelBatch(t.Context(), all[0].ID, all[0].File)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		term.WaitIdle().Contains(all[0].ID + " is cancelled by now: 2 cancelled. Do not send its file.").Press("m").WaitIdle().Contains("is cancelled already").Quit("ctrl+c")
+	})
 }
 
 // Marked rows that the filter hides are paid too, and named.

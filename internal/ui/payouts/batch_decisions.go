@@ -13,10 +13,10 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// decideBatch decides all payments of a batch that are prepared. done is called when the screen is still there.
-func decideBatch(h screen.Host, batch string, state affiliate.PaymentState, done func() tea.Cmd) tea.Cmd {
+// confirmBatch says that all payments of a batch that are prepared were paid. done is called when the screen is still there.
+func confirmBatch(h screen.Host, batch string, done func() tea.Cmd) tea.Cmd {
 	port := h.Ports().Payments
-	return decide(h, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.DecideBatch(ctx, batch, state) }, done)
+	return decide(h, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.ConfirmBatch(ctx, batch) }, done)
 }
 
 // decidePayments decides some payments of a batch, all or none.
@@ -32,16 +32,20 @@ func decide(h screen.Host, work func(context.Context) (affiliate.DecidedBatch, e
 		d, err := work(ctx)
 		return d, decisionError(err)
 	}, func(d affiliate.DecidedBatch, err error) tea.Cmd {
-		if err != nil {
-			h.Fail(err)
-		} else {
-			h.Toast(decidedWords(h, d))
-			if d.Changed > 0 {
-				h.Report(screen.PaymentsRecorded{})
-			}
-		}
+		showDecided(h, d, err)
 		return done()
 	})
+}
+
+func showDecided(h screen.Host, d affiliate.DecidedBatch, err error) {
+	if err != nil {
+		h.Fail(err)
+		return
+	}
+	h.Toast(decidedWords(h, d))
+	if d.Changed > 0 {
+		h.Report(screen.PaymentsRecorded{})
+	}
 }
 
 // decisionError says that nothing was changed, and why: somebody else may have decided meanwhile.
@@ -79,23 +83,22 @@ func stateCounts(payments []affiliate.Payment) string {
 	return strings.Join(words, ", ")
 }
 
-// confirmAllPaid asks whether payments were made.
-func confirmAllPaid(b affiliate.Batch, payments int, gross, withheld affiliate.Paise, run func() tea.Cmd) func(screen.Host) screen.Screen {
-	return screen.NewConfirm(screen.ConfirmOptions{
-		Title: "Were these payments made?", Yes: "they were paid", Run: run,
-		Text: fmt.Sprintf("%s of %s: %s. They become payouts in the ledger.", screen.Plural(payments, "payment", "payments"), b.ID, amountWords(gross, withheld)),
-	})
+// confirmPaid asks whether payments were made, and names those that are in no file.
+func confirmPaid(batch string, payments []affiliate.Payment, run func() tea.Cmd) func(screen.Host) screen.Screen {
+	text := paymentsWords(batch, payments) + ". They become payouts in the ledger."
+	if warning := affiliate.NoFileWarning(payments); warning != "" {
+		text += "\n" + warning
+	}
+	return screen.NewConfirm(screen.ConfirmOptions{Title: "Were these payments made?", Yes: "they were paid", Run: run, Text: text})
 }
 
-// prepared are the payments that are not decided.
-func (b *batchOf) prepared() (open []affiliate.Payment, gross, withheld affiliate.Paise) {
-	for _, p := range b.payments {
-		if p.State == affiliate.PayoutPrepared {
-			open = append(open, p)
-			gross, withheld = gross+p.Amount, withheld+p.Withheld
-		}
+// paymentsWords say how many payments of a batch these are, and their amount.
+func paymentsWords(batch string, payments []affiliate.Payment) string {
+	var gross, withheld affiliate.Paise
+	for _, p := range payments {
+		gross, withheld = gross+p.Amount, withheld+p.Withheld
 	}
-	return open, gross, withheld
+	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch, amountWords(gross, withheld))
 }
 
 // decisionActions say what became of the payments.
@@ -106,7 +109,7 @@ func (s *batchPage) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionFailed, screen.NoCmd(func() { s.host.Float(s.failedForm(s.targets())) })).DisabledBy(s.whyNotDecided),
 		screen.Bind(screen.ActionWriteFile, screen.NoCmd(func() { s.host.Float(s.fileForm()) })).DisabledBy(s.whyEnded),
 		screen.Bind(screen.ActionResultFile, screen.NoCmd(func() { s.host.Float(s.resultForm()) })).DisabledBy(s.whyNotCame),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(s.askCancel)).WithTitle("Cancel the prepared payments: they are due again", "cancel").DisabledBy(s.whyEnded),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").DisabledBy(s.whyEnded),
 	}
 }
 
@@ -154,33 +157,43 @@ func (s *batchPage) decided() tea.Cmd {
 }
 
 func (s *batchPage) askAllPaid() {
-	open, gross, withheld := s.batch.prepared()
-	s.host.Float(confirmAllPaid(s.batch.Batch, len(open), gross, withheld, func() tea.Cmd {
-		return decideBatch(s.host, s.id, affiliate.PayoutPaid, s.decided)
-	}))
+	s.host.Float(confirmPaid(s.id, affiliate.PreparedPayments(s.batch.payments), func() tea.Cmd { return confirmBatch(s.host, s.id, s.decided) }))
 }
 
 func (s *batchPage) askPaid() {
-	var gross, withheld affiliate.Paise
-	decisions := make([]affiliate.PaymentDecision, 0, 1)
-	for _, p := range s.targets() {
-		gross, withheld = gross+p.Amount, withheld+p.Withheld
+	payments := s.targets()
+	decisions := make([]affiliate.PaymentDecision, 0, len(payments))
+	for _, p := range payments {
 		decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutPaid})
 	}
-	s.host.Float(confirmAllPaid(s.batch.Batch, len(decisions), gross, withheld, func() tea.Cmd {
-		return decidePayments(s.host, s.id, decisions, s.decided)
-	}))
+	s.host.Float(confirmPaid(s.id, payments, func() tea.Cmd { return decidePayments(s.host, s.id, decisions, s.decided) }))
 }
 
-func (s *batchPage) askCancel() {
-	open, gross, withheld := s.batch.prepared()
-	text := fmt.Sprintf("%s of %s: %s. They are due again, and can be prepared in another batch.", screen.Plural(len(open), "payment", "payments"), s.id, amountWords(gross, withheld))
-	if s.batch.File != "" {
+// askCancel asks whether the payments are cancelled. news says why the person is asked again.
+func (s *batchPage) askCancel(news string) {
+	text := news + paymentsWords(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
+	file := s.batch.File
+	if file != "" {
 		text += "\nIf the file was sent to the bank already, they would be paid twice: mark them as paid instead."
 	}
-	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments", Run: func() tea.Cmd {
-		return decideBatch(s.host, s.id, affiliate.PayoutCancelled, s.decided)
-	}}))
+	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments", Run: func() tea.Cmd { return s.cancel(file) }}))
+}
+
+// cancel makes the payments due again. When another file was written than the one that the person knew, they are told and asked again.
+func (s *batchPage) cancel(file string) tea.Cmd {
+	port := s.host.Ports().Payments
+	return screen.Write(s.host, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.CancelBatch(ctx, s.id, file) },
+		func(d affiliate.DecidedBatch, err error) tea.Cmd {
+			if written, unknown := errors.AsType[*affiliate.FileWrittenError](err); unknown && s.host.Place() == screen.OnTop {
+				return s.readThen(func() {
+					if s.whyEnded() == "" {
+						s.askCancel(written.Error() + ".\n")
+					}
+				})
+			}
+			showDecided(s.host, d, err)
+			return s.decided()
+		})
 }
 
 // failedForm asks why payments failed.

@@ -86,7 +86,10 @@ func (s *batchPage) Back() bool {
 func (s *batchPage) Title() string { return "Batch " + s.id }
 func (s *batchPage) Init() tea.Cmd { return s.read() }
 
-func (s *batchPage) read() tea.Cmd {
+func (s *batchPage) read() tea.Cmd { return s.readThen(func() {}) }
+
+// readThen reads the batch, shows it, and then does something.
+func (s *batchPage) readThen(then func()) tea.Cmd {
 	ports, id := s.host.Ports(), s.id
 	return screen.Load(s.host, topic, "the batch", func(ctx context.Context) (b batchOf, err error) {
 		if b.Batch, b.payments, err = ports.Ledger.Batch(ctx, id); err != nil {
@@ -98,6 +101,7 @@ func (s *batchPage) read() tea.Cmd {
 		if err == nil {
 			s.batch, s.came = b, true
 			s.payments.Show(screen.Pointers(s.batch.payments))
+			then()
 		}
 		return nil
 	})
@@ -106,11 +110,14 @@ func (s *batchPage) read() tea.Cmd {
 // Refresh reads the batch again when a payment may have been decided, and when its file was written.
 func (s *batchPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
-	if n.All || n.Notices || len(n.Affiliates) > 0 {
+	if concernsBatch(n) {
 		return s.read()
 	}
 	return nil
 }
+
+// concernsBatch reports whether a payment may have been decided, or a file written.
+func concernsBatch(n affiliate.Invalidation) bool { return n.All || n.Notices || len(n.Affiliates) > 0 }
 
 func (s *batchPage) Actions() []screen.Action {
 	return append(append(append(s.SectionActions(), s.decisionActions()...), s.markActions()...), s.NavigationActions()...)
@@ -126,7 +133,7 @@ func (s *batchPage) markActions() []screen.Action {
 			}
 		})),
 		screen.Bind(screen.ActionMarkAll, screen.NoCmd(func() {
-			open, _, _ := s.batch.prepared()
+			open := affiliate.PreparedPayments(s.batch.payments)
 			keys := make([]int64, len(open))
 			for i, p := range open {
 				keys[i] = paymentKey(&p)
@@ -158,6 +165,9 @@ func (s *batchPage) about(w int) []string {
 	file := "no file was written"
 	if b.File != "" {
 		file = "written to " + affiliate.Clean(b.File) + " as " + b.Format
+		if n := notInAnyFile(affiliate.PreparedPayments(s.batch.payments)); n > 0 {
+			file = screen.Plural(n, "payment is", "payments are") + " in no file; the others were " + file
+		}
 	}
 	if len(s.batch.payments) > 0 {
 		facts = append(facts, stateCounts(s.batch.payments))
@@ -169,6 +179,16 @@ func (s *batchPage) about(w int) []string {
 		th.Muted.Render(th.Join(facts, " · ", w)),
 		th.Muted.Render(th.Truncate(file, w)),
 	}
+}
+
+// notInAnyFile counts the payments that no file was written with.
+func notInAnyFile(payments []affiliate.Payment) (n int) {
+	for _, p := range payments {
+		if !p.InFile {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *batchPage) View(w, h int) (string, *tea.Cursor) {

@@ -15,14 +15,15 @@ import (
 // preparedDialog is the result of a plan: the batch, its files, and what is to be done next.
 type preparedDialog struct {
 	screen.ScrollBox
-	host  screen.Host
-	batch affiliate.Batch
-	left  []affiliate.LeftOut
-	paid  []affiliate.PayeeMethod // of the payees
-	file  affiliate.PaymentFile   // that is written next
-	files []writtenFile
-	fails error // why the file was not written
-	busy  bool
+	host     screen.Host
+	batch    affiliate.Batch
+	payments []affiliate.Payment // of the batch; nil before they are read
+	left     []affiliate.LeftOut
+	paid     []affiliate.PayeeMethod // of the payees
+	file     affiliate.PaymentFile   // that is written next
+	files    []writtenFile
+	fails    error // why the file was not written
+	busy     bool
 }
 
 // writtenFile is a format that the batch was written in.
@@ -40,7 +41,42 @@ func preparedCard(r prepared) func(screen.Host) screen.Screen {
 }
 
 func (s *preparedDialog) Title() string { return "Prepared " + s.batch.ID }
-func (s *preparedDialog) Init() tea.Cmd { return nil }
+func (s *preparedDialog) Init() tea.Cmd { return s.read() }
+
+// read reads the batch, which a colleague may decide or write to a file while the dialog is open.
+func (s *preparedDialog) read() tea.Cmd {
+	ledger, id := s.host.Ports().Ledger, s.batch.ID
+	return screen.Load(s.host, topic, "the batch", func(ctx context.Context) (b batchOf, err error) {
+		b.Batch, b.payments, err = ledger.Batch(ctx, id)
+		return b, err
+	}, func(b batchOf, err error) tea.Cmd {
+		if err == nil {
+			s.batch, s.payments = b.Batch, b.payments
+		}
+		return nil
+	})
+}
+
+// Refresh reads the batch again when a payment may have been decided, and when a file was written.
+func (s *preparedDialog) Refresh(n affiliate.Invalidation) tea.Cmd {
+	if concernsBatch(n) {
+		return s.read()
+	}
+	return nil
+}
+
+// whyNotPaid says why the payments cannot be said to be paid.
+func (s *preparedDialog) whyNotPaid() string {
+	switch {
+	case s.busy:
+		return "the file is being written"
+	case s.payments == nil:
+		return "the batch is being read"
+	case s.batch.State != affiliate.BatchPrepared:
+		return s.batch.ID + " is " + string(s.batch.State) + " already"
+	}
+	return ""
+}
 
 func (s *preparedDialog) Actions() []screen.Action {
 	h := s.host
@@ -48,23 +84,17 @@ func (s *preparedDialog) Actions() []screen.Action {
 	if s.fails == nil {
 		title, hint = "Write the payments as "+s.file.Format+" too", "also as "+s.file.Format
 	}
-	whyBusy := func() string {
-		if s.busy {
-			return "the file is being written"
-		}
-		return ""
-	}
 	return append([]screen.Action{
 		screen.Bind(screen.ActionAllPaid, screen.NoCmd(func() {
-			h.Float(confirmAllPaid(s.batch, s.batch.Payments, s.batch.Amount, s.batch.Withheld, func() tea.Cmd {
-				return decideBatch(h, s.batch.ID, affiliate.PayoutPaid, func() tea.Cmd { h.Close(); return nil })
+			h.Float(confirmPaid(s.batch.ID, affiliate.PreparedPayments(s.payments), func() tea.Cmd {
+				return confirmBatch(h, s.batch.ID, func() tea.Cmd { h.Close(); return nil })
 			}))
-		})).DisabledBy(whyBusy),
+		})).DisabledBy(s.whyNotPaid),
 		screen.Bind(screen.ActionWriteFile, s.write).WithTitle(title, hint).DisabledBy(func() string {
 			if s.file.Format == "" {
 				return "it is written in every format that takes these payments"
 			}
-			return whyBusy()
+			return s.whyNotPaid()
 		}),
 		screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Show the batch", "the batch"),
 	}, s.ScrollActions()...)
@@ -148,7 +178,11 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, "")
 		lines = append(lines, th.WrapStyled(th.Warn, "Left out since the plan: "+affiliate.Clean(leftWords(s.host, s.left)), w)...)
 	}
-	if s.fails == nil {
+	switch {
+	case s.batch.State != affiliate.BatchPrepared:
+		lines = append(lines, "")
+		lines = append(lines, th.WrapStyled(th.Warn, s.batch.ID+" is "+string(s.batch.State)+" by now: "+stateCounts(s.payments)+". Do not send its file.", w)...)
+	case s.fails == nil:
 		lines = append(lines, "")
 		lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then m marks all as paid. Failed payments are marked on the page of the batch.", w)...)
 	}
@@ -164,6 +198,9 @@ func (s *preparedDialog) failure() string {
 }
 
 func (s *preparedDialog) foot() string {
+	if s.batch.State != affiliate.BatchPrepared {
+		return "enter: the batch"
+	}
 	foot := "m: all paid · "
 	switch {
 	case s.busy:

@@ -40,8 +40,11 @@ type Payments interface {
 	Prepare(ctx context.Context, payments []affiliate.PaymentRequest, c affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error)
 	// WriteFile writes the payments of a batch that are prepared; those that the format does not take are left out.
 	WriteFile(ctx context.Context, batch string, f affiliate.PaymentFile) (affiliate.WrittenFiles, error)
-	// DecideBatch decides all payments of a batch that are prepared.
-	DecideBatch(ctx context.Context, batch string, state affiliate.PaymentState) (affiliate.DecidedBatch, error)
+	// ConfirmBatch says that all payments of a batch that are prepared were paid.
+	ConfirmBatch(ctx context.Context, batch string) (affiliate.DecidedBatch, error)
+	// CancelBatch makes them due again. It is an *affiliate.FileWrittenError when the batch was written to another file than the one that
+	// the person knew.
+	CancelBatch(ctx context.Context, batch, file string) (affiliate.DecidedBatch, error)
 	// DecidePayments decides payments of a batch, all or none; an *affiliate.DecisionError says why none.
 	DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (affiliate.DecidedBatch, error)
 	// ReadResults reads what a result file says became of payments.
