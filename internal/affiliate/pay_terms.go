@@ -1,6 +1,10 @@
 package affiliate
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // PayTerms are where an affiliate's money goes, and what is withheld from it.
 type PayTerms struct {
@@ -22,11 +26,27 @@ type PayTermsEdit struct {
 	Payee *Payee
 	Tax   *BasisPoints
 
-	Replaces *Payee // the payee that a person agreed to replace; nil: whichever there is
+	Replaces    *Payee       // the payee that a person agreed to replace; nil: whichever there is
+	ReplacesTax *BasisPoints // the same of the tax
 }
 
-// ErrPayeeChanged means that another payee is there than the one that was to be replaced: nothing was changed.
-var ErrPayeeChanged = errors.New("the payee was changed meanwhile by somebody else, and stays")
+var (
+	// ErrPayeeChanged means that another payee is there than the one that was to be replaced: nothing was changed.
+	ErrPayeeChanged = errors.New("the payee was changed meanwhile by somebody else, and stays")
+	// ErrTaxChanged is the same of the tax.
+	ErrTaxChanged = errors.New("the tax withheld was changed meanwhile by somebody else, and stays")
+)
+
+// Check refuses an edit of terms that were changed since a person saw them, unless they are as the edit wants them already.
+func (e PayTermsEdit) Check(stored PayTerms) error {
+	switch {
+	case e.Payee != nil && e.Replaces != nil && stored.Payee != *e.Replaces && stored.Payee != *e.Payee:
+		return ErrPayeeChanged
+	case e.Tax != nil && e.ReplacesTax != nil && stored.Tax != *e.ReplacesTax && stored.Tax != *e.Tax:
+		return ErrTaxChanged
+	}
+	return nil
+}
 
 // IsEmpty says that it changes nothing.
 func (e PayTermsEdit) IsEmpty() bool { return e.Payee == nil && e.Tax == nil }
@@ -40,4 +60,37 @@ func (e PayTermsEdit) Apply(t PayTerms) PayTerms {
 		t.Tax = *e.Tax
 	}
 	return t
+}
+
+// TermsChange is what differs between two pay terms in words, with masked payees: payee upi a***@okhdfc → bank ***5678. It is "" when
+// nothing differs.
+func TermsChange(from, to PayTerms) string {
+	var words []string
+	if from.Payee != to.Payee {
+		was, is := from.PayeeWords(), to.PayeeWords()
+		if was == is {
+			is = "another " + is // of which the mask shows the same
+		}
+		words = append(words, "payee "+was+" → "+is)
+	}
+	if from.Tax != to.Tax {
+		words = append(words, "tax withheld "+from.TaxWords()+" → "+to.TaxWords())
+	}
+	return strings.Join(words, ", ")
+}
+
+// PayeeWords are the method and the masked address, or "none".
+func (t PayTerms) PayeeWords() string {
+	if !t.Payee.IsSet() {
+		return "none"
+	}
+	return fmt.Sprint(t.Payee)
+}
+
+// TaxWords are the affiliate's own percentage, or "as for everybody".
+func (t PayTerms) TaxWords() string {
+	if t.Tax < 0 {
+		return "as for everybody"
+	}
+	return t.Tax.String() + " %"
 }

@@ -329,6 +329,42 @@ func TestPayTermsAreEditedByPart(t *testing.T) {
 	}
 }
 
+// Where money goes is a decision: Activity has both payees, masked, the tax and by whom, and what somebody else has changed since is
+// not replaced.
+func TestAPayeeThatIsReplacedIsInActivity(t *testing.T) {
+	sc := newSchool(t, 1)
+	id := sc.people[0]
+	seen := storetest.Must(sc.PayTermsOf(t.Context(), id))(t)
+	bank := affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}
+	upi := affiliate.Payee{Method: affiliate.PayByUPI, Address: "pq@okhdfc"}
+	five, six := affiliate.BasisPoints(500), affiliate.BasisPoints(600)
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}))
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank, Replaces: &upi, Tax: &five, ReplacesTax: &seen.Tax}))
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank, Replaces: &seen.Payee, Tax: &five, ReplacesTax: &seen.Tax})) // is there already
+	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); !errors.Is(err, affiliate.ErrPayeeChanged) {
+		t.Errorf("another payee was replaced: %v", err)
+	}
+	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Tax: &six, ReplacesTax: &seen.Tax}); !errors.Is(err, affiliate.ErrTaxChanged) {
+		t.Errorf("another tax was replaced: %v", err)
+	}
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &affiliate.Payee{}, Tax: &seen.Tax}))
+	want := []string{
+		"Person 0: payee bank ***6789 → none, tax withheld 5 % → as for everybody, set by asha@desk",
+		"Person 0: payee upi p***@okhdfc → bank ***6789, tax withheld as for everybody → 5 %, set by asha@desk",
+		"Person 0: payee upi p***@okhdfc → another upi p***@okhdfc, set by asha@desk",
+		"Person 0: payee none → upi p***@okhdfc, set by asha@desk",
+	}
+	notices := storetest.Must(sc.Notices(t.Context(), 0))(t)
+	if len(notices) != len(want) {
+		t.Fatalf("%d notices, want %d", len(notices), len(want))
+	}
+	for i, n := range notices {
+		if n.Text != want[i] || n.NeedsReview() {
+			t.Errorf("notice %+v, want %q", n, want[i])
+		}
+	}
+}
+
 // The account of one affiliate is the one among all accounts.
 func TestOneAccountIsAmongAll(t *testing.T) {
 	sc := newSchool(t, 3)

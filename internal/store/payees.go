@@ -48,18 +48,30 @@ func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.Pa
 	return affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}, nil
 }
 
-// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is
-// affiliate.ErrPayeeChanged when another payee is there than the one that the edit replaces. Payments that are prepared stay as they were.
+// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is affiliate.ErrPayeeChanged or
+// affiliate.ErrTaxChanged when something else is there than what the edit replaces. Activity has who changed what, with masked payees.
+// Payments that are prepared stay as they were.
 func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
 	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
-		terms, err := payTermsOf(ctx, t, affiliateID)
+		stored, err := payTermsOf(ctx, t, affiliateID)
 		if err != nil {
 			return err
 		}
-		if e.Replaces != nil && terms.Payee != *e.Replaces {
-			return affiliate.ErrPayeeChanged
+		if err := e.Check(stored); err != nil {
+			return err
 		}
-		terms = e.Apply(terms)
+		terms := e.Apply(stored)
+		change := affiliate.TermsChange(stored, terms)
+		if change == "" {
+			return nil
+		}
+		who, err := readAffiliates(ctx, t, "where a.id = ?", affiliateID)
+		if err != nil || len(who) == 0 {
+			return orNotFound(err)
+		}
+		if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: who[0].Label() + ": " + change + ", set by " + s.by}); err != nil {
+			return err
+		}
 		t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
 		_, err = t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
 			on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,

@@ -27,12 +27,8 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 		s.Submit = func() tea.Cmd {
 			v, row := s.Form.Values(), a.Affiliate
 			row.Name, row.Notes, row.Tags = v["name"], v["notes"], screen.SplitTags(v["tags"])
-			savePayee := payee.Save(row.Label(), v)
-			return s.SaveAndClose(func(ctx context.Context) (string, error) {
-				if err := h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags); err != nil {
-					return "", err
-				}
-				return savePayee(ctx)
+			return payee.SaveAndClose(row.Label(), func(ctx context.Context) error {
+				return h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags)
 			})
 		}
 		return s

@@ -42,6 +42,9 @@ func (l *ledger) Account(_ context.Context, _ int64, asOf time.Time, _ affiliate
 func (l *ledger) PayTermsOf(context.Context, int64) (affiliate.PayTerms, error) { return l.terms, nil }
 
 func (l *ledger) EditPayTerms(_ context.Context, _ int64, e affiliate.PayTermsEdit) error {
+	if err := e.Check(l.terms); err != nil {
+		return err
+	}
 	l.terms = e.Apply(l.terms)
 	return nil
 }

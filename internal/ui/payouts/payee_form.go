@@ -23,9 +23,7 @@ func payeeForm(affiliateID int64) func(screen.Host) screen.Screen {
 		label := labelOf(h.Board(), affiliateID)
 		s := screen.NewFormDialog(h, "Payee of "+label, "save", nil)
 		payee := screen.NewPayeeFields(s, affiliateID, nil)
-		s.Submit = func() tea.Cmd {
-			return s.SaveAndClose(payee.Save("the payee of "+label, s.Form.Values()))
-		}
+		s.Submit = func() tea.Cmd { return payee.SaveAndClose("the payee of "+label, nil) }
 		return s
 	}
 }

@@ -21,6 +21,7 @@ func TestThePayeeIsEdited(t *testing.T) {
 		"only the tax":           {affiliate.PayTerms{Payee: upi, Tax: profile}, "\t\t10\r", "", affiliate.PayTerms{Payee: upi, Tax: 1000}},
 		"the tax of everybody":   {affiliate.PayTerms{Payee: upi, Tax: 500}, "\t\t\b\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
 		"none":                   {affiliate.PayTerms{Payee: upi, Tax: profile}, "none\t\t\r", "", affiliate.PayTerms{Tax: profile}},
+		"no method, emptied":     {affiliate.PayTerms{Payee: upi, Tax: profile}, "\b\t\t\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
 		"a method alone":         {affiliate.PayTerms{Payee: upi, Tax: profile}, "bank\t\t\r", "write the whole payee for bank", affiliate.PayTerms{Payee: upi, Tax: profile}},
 		"no UPI ID":              {affiliate.PayTerms{Tax: profile}, "upi\tmeera\t\r", "a UPI ID looks like name@bank", affiliate.PayTerms{Tax: profile}},
 		"an unknown method":      {affiliate.PayTerms{Tax: profile}, "cheque\t\t\r", "write upi, bank, paypal, wise, other or none", affiliate.PayTerms{Tax: profile}},
@@ -58,3 +59,40 @@ func TestThePayeeIsMaskedAndOneLine(t *testing.T) {
 		}
 	})
 }
+
+// What a colleague stores while the form is open is not overwritten: it is shown, with what was typed, and saving again replaces it.
+func TestThePayeeOfAColleagueIsNotOverwritten(t *testing.T) {
+	mine := affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}
+	theirs := affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}
+	for name, c := range map[string]struct {
+		typed, again string
+		says         []string
+		stays, want  affiliate.PayTerms
+	}{
+		"the payee": {"upi\tmeera@okhdfc\t\r", "\t\r", []string{"not saved: it is bank ***6789 now, set by", "meera@okhdfc"},
+			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Payee: mine, Tax: 500}},
+		"the tax": {"\t\t10\r", "\r", []string{"not saved: it is 5 % now, set by", "10"},
+			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Payee: theirs, Tax: 1000}},
+		"none": {"none\t\t\r", "\t\r", []string{"not saved: it is bank ***6789 now, set by"},
+			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Tax: 500}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				shell, page, l := account(t)
+				l.terms.Payee = affiliate.Payee{Method: affiliate.PayByOther, Address: "cash"}
+				top := page.Press("e")
+				l.terms = affiliate.PayTerms{Payee: theirs, Tax: 500}
+				top = top.Type(c.typed).Contains("Payee of codewithmeera").Contains(c.says...)
+				if !sameTerms(l.terms, c.stays) || len(shell.Toasts) > 0 {
+					t.Errorf("stored %s %v, said %q", l.terms.Payee, l.terms.Tax, shell.Toasts)
+				}
+				top.Type(c.again)
+				if !sameTerms(l.terms, c.want) || len(shell.Toasts) != 1 {
+					t.Errorf("once more: stored %s %v, said %q", l.terms.Payee, l.terms.Tax, shell.Toasts)
+				}
+			})
+		})
+	}
+}
+
+func sameTerms(a, b affiliate.PayTerms) bool { return a.Payee == b.Payee && a.Tax == b.Tax }

@@ -42,13 +42,14 @@ func NewPayeeFields(s *FormDialog, affiliateID int64, others []form.Field) *Paye
 }
 
 func (f *PayeeFields) all() []form.Field {
-	address := "UPI ID, account, e-mail; one line"
+	method, address := "upi, bank, paypal, wise or other", "UPI ID, account, e-mail; one line"
 	if f.stored.Payee.IsSet() {
+		method = string(f.stored.Payee.Method) + "; empty leaves it, none removes it"
 		address = f.stored.Payee.Masked() + "; empty leaves it"
 	}
 	extra := len(f.others) > 0
 	return append(slices.Clone(f.others),
-		form.Field{Extra: extra, ID: "method", Label: "Paid by", Placeholder: "upi, bank, paypal, wise or other", Check: Optional(checkPayeeMethod), Suggest: suggestPayeeMethods, Describe: f.describeMethod},
+		form.Field{Extra: extra, ID: "method", Label: "Paid by", Placeholder: method, Check: Optional(checkPayeeMethod), Suggest: suggestPayeeMethods, Describe: f.describeMethod},
 		form.Field{Extra: extra, ID: "payee", Label: "Payee", Placeholder: address, Lines: true, Check: Optional(checkOneLine)},
 		form.Field{Extra: extra, ID: "tax", Label: "Tax withheld %", Placeholder: f.rules.Tax.String() + ", as for everybody", Check: Optional(checkTax)})
 }
@@ -72,7 +73,9 @@ type storedPayee struct {
 	inPayment affiliate.Paise
 }
 
-func (f *PayeeFields) read() tea.Cmd {
+func (f *PayeeFields) read() tea.Cmd { return f.reading(f.onStored) }
+
+func (f *PayeeFields) reading(then func(storedPayee, error) tea.Cmd) tea.Cmd {
 	h, id := f.form.Host, f.affiliateID
 	return Read(h, "payee", func(ctx context.Context) (s storedPayee, err error) {
 		if s.rules, err = h.Ports().PayoutRules(ctx); err != nil {
@@ -84,7 +87,7 @@ func (f *PayeeFields) read() tea.Cmd {
 		a, err := h.Ports().Ledger.Account(ctx, id, h.Now(), s.rules)
 		s.inPayment = a.Balance.InPayment
 		return s, err
-	}, f.onStored)
+	}, then)
 }
 
 // onStored fills the fields that were not typed into. What cannot be read cannot be edited: the form closes.
@@ -95,25 +98,69 @@ func (f *PayeeFields) onStored(s storedPayee, err error) tea.Cmd {
 		h.Fail(err)
 		return nil
 	}
-	f.rules, f.stored, f.inPayment = s.rules, s.terms, s.inPayment
-	f.form.Form.SetFields(f.all())
-	f.form.Form.SetProposed("method", string(f.stored.Payee.Method))
-	if f.stored.Tax >= 0 {
-		f.form.Form.SetProposed("tax", f.stored.Tax.String())
-	}
-	f.form.Form.SetNote(f.note())
+	f.show(s)
 	return nil
 }
 
-// Save stores what the fields change, and says what was saved.
-func (f *PayeeFields) Save(what string, v map[string]string) func(context.Context) (said string, err error) {
-	edit, _, err := f.edit(v)
-	return func(ctx context.Context) (string, error) {
-		if err != nil || edit.IsEmpty() {
-			return "saved " + what, err
-		}
-		return "saved " + what, f.form.Host.Ports().Ledger.EditPayTerms(ctx, f.affiliateID, edit)
+// show has the fields say what is stored. What was typed stays.
+func (f *PayeeFields) show(s storedPayee) {
+	f.rules, f.stored, f.inPayment = s.rules, s.terms, s.inPayment
+	f.form.Form.SetFields(f.all())
+	f.form.Form.SetProposed("method", string(f.stored.Payee.Method))
+	tax := ""
+	if f.stored.Tax >= 0 {
+		tax = f.stored.Tax.String()
 	}
+	f.form.Form.SetProposed("tax", tax)
+	f.form.Form.SetNote(f.note())
+}
+
+// SaveAndClose stores what the fields change, after what the rest of the form changes, and closes the form. When somebody else has
+// changed the same meanwhile, the form stays with what was typed and shows what is stored now: saving again replaces that.
+func (f *PayeeFields) SaveAndClose(what string, rest func(context.Context) error) tea.Cmd {
+	s := f.form
+	edit, field, err := f.edit(s.Form.Values())
+	if err != nil {
+		s.Fail(field, err)
+		return nil
+	}
+	s.Busy = "saving…"
+	return Write(s.Host, func(ctx context.Context) (string, error) {
+		if rest != nil {
+			if err := rest(ctx); err != nil {
+				return "", err
+			}
+		}
+		if edit.IsEmpty() {
+			return "saved " + what, nil
+		}
+		return "saved " + what, s.Host.Ports().Ledger.EditPayTerms(ctx, f.affiliateID, edit)
+	}, func(message string, err error) tea.Cmd {
+		if errors.Is(err, affiliate.ErrPayeeChanged) || errors.Is(err, affiliate.ErrTaxChanged) {
+			return f.readChanged(err)
+		}
+		return s.OnSaved(message, err)
+	})
+}
+
+// readChanged reads what somebody else has stored meanwhile, and says so under the field.
+func (f *PayeeFields) readChanged(why error) tea.Cmd {
+	s := f.form
+	s.Busy = "reading what is stored now…"
+	return f.reading(func(now storedPayee, err error) tea.Cmd {
+		if err != nil {
+			s.Fail("", err)
+			return nil
+		}
+		f.show(now)
+		field, is := "payee", now.terms.PayeeWords()
+		if errors.Is(why, affiliate.ErrTaxChanged) {
+			field, is = "tax", now.terms.TaxWords()
+		}
+		s.Form.Open(true)
+		s.Fail(field, fmt.Errorf("not saved: it is %s now, set by somebody else. Save again to replace it", is))
+		return nil
+	})
 }
 
 // edit is what the fields change of what is stored. field is the one that err is about.
@@ -126,16 +173,18 @@ func (f *PayeeFields) edit(v map[string]string) (e affiliate.PayTermsEdit, field
 		}
 	}
 	if tax != stored.Tax {
-		e.Tax = &tax
+		e.Tax, e.ReplacesTax = &tax, &stored.Tax
 	}
 	method := strings.ToLower(v["method"])
 	switch {
 	case method == payeeNone && v["payee"] != "":
 		return e, "payee", errors.New("none has no payee: empty this field, or write how they are paid")
-	case method == payeeNone || method == "" && v["payee"] == "":
+	case method == payeeNone:
 		if stored.Payee.IsSet() {
-			e.Payee = &affiliate.Payee{}
+			e.Payee, e.Replaces = &affiliate.Payee{}, &stored.Payee
 		}
+		return e, "", nil
+	case method == "" && v["payee"] == "":
 		return e, "", nil
 	case v["payee"] == "" && stored.Payee.IsSet() && method == string(stored.Payee.Method):
 		return e, "", nil
@@ -147,7 +196,7 @@ func (f *PayeeFields) edit(v map[string]string) (e affiliate.PayTermsEdit, field
 		return e, "payee", err
 	}
 	if payee != stored.Payee {
-		e.Payee = &payee
+		e.Payee, e.Replaces = &payee, &stored.Payee
 	}
 	return e, "", nil
 }
