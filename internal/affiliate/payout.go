@@ -118,6 +118,13 @@ type Account struct {
 	Tax       BasisPoints // withheld from them
 }
 
+// AccountDetail is an account with what its balance consists of, all of it read at one moment.
+type AccountDetail struct {
+	Account
+	Held    []HeldRise
+	Entries []Entry // oldest first
+}
+
 // PlannedPayment is a payment that a plan proposes.
 type PlannedPayment struct {
 	Account

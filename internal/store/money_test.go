@@ -369,9 +369,15 @@ func TestAPayeeThatIsReplacedIsInActivity(t *testing.T) {
 func TestOneAccountIsAmongAll(t *testing.T) {
 	sc := newSchool(t, 3)
 	sc.sell(sc.links[1], 1000_00)
+	storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: sc.people[2], Kind: affiliate.EntryBonus, Amount: 50_00}}, nil))(t)
 	for i, want := range storetest.Must(sc.Accounts(t.Context(), sc.clock.Now(), payoutRules))(t) {
 		if got := storetest.Must(sc.Account(t.Context(), sc.people[i], sc.clock.Now(), payoutRules))(t); !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, and among all %+v", got, want)
+		}
+		past := storetest.Must(sc.AccountHistory(t.Context(), sc.people[i], affiliate.Span{}, payoutRules.Hold()))(t)
+		detail := affiliate.AccountDetail{Account: want, Held: past.Held, Entries: past.Entries}
+		if got := storetest.Must(sc.AccountDetail(t.Context(), sc.people[i], sc.clock.Now(), payoutRules))(t); !reflect.DeepEqual(got, detail) {
+			t.Errorf("%+v, want %+v", got, detail)
 		}
 	}
 	if _, err := sc.Account(t.Context(), 4711, sc.clock.Now(), payoutRules); !errors.Is(err, store.ErrNotFound) {

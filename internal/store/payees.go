@@ -91,17 +91,35 @@ func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.Pa
 
 // Account is that of one affiliate. It is ErrNotFound when there is no such affiliate.
 func (s *Store) Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (a affiliate.Account, err error) {
-	err = s.snapshot(ctx, func(q Querier) error {
-		all, err := accounts(ctx, q, asOf, rules, rules.Hold(), affiliateID)
-		if err == nil && len(all) == 0 {
-			err = ErrNotFound
-		}
-		if err == nil {
-			a = all[0]
-		}
+	err = s.snapshot(ctx, func(q Querier) (err error) {
+		a, err = account(ctx, q, affiliateID, asOf, rules)
 		return err
 	})
 	return a, s.failed("reading an account", err)
+}
+
+func account(ctx context.Context, q Querier, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.Account, error) {
+	all, err := accounts(ctx, q, asOf, rules, rules.Hold(), affiliateID)
+	if err != nil || len(all) == 0 {
+		return affiliate.Account{}, orNotFound(err)
+	}
+	return all[0], nil
+}
+
+// AccountDetail is that of one affiliate with its entries and what is on hold. It reads no clicks, and of what was earned before the hold
+// the sum only.
+func (s *Store) AccountDetail(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (d affiliate.AccountDetail, err error) {
+	err = s.snapshot(ctx, func(q Querier) (err error) {
+		if d.Account, err = account(ctx, q, affiliateID, asOf, rules); err != nil {
+			return err
+		}
+		if d.Held, err = heldAt(ctx, q, asOf, rules.Hold(), affiliateID); err != nil {
+			return err
+		}
+		d.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at <= ? order by at, id", affiliateID, toMillis(asOf)))
+		return err
+	})
+	return d, s.failed("reading an account", err)
 }
 
 // accounts are those of one affiliate, or of all: 0. What was seen within hold of asOf is on hold.

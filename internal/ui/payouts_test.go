@@ -29,8 +29,9 @@ func (noLedger) PayTermsOf(_ context.Context, id int64) (affiliate.PayTerms, err
 	return affiliate.PayTerms{AffiliateID: id, Tax: affiliate.UnknownCommission}, nil
 }
 func (noLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdit) error { return nil }
-func (noLedger) AccountHistory(context.Context, int64, affiliate.Span, time.Duration) (affiliate.History, error) {
-	return affiliate.History{}, nil
+func (l noLedger) AccountDetail(ctx context.Context, id int64, asOf time.Time, r affiliate.PayoutRules) (affiliate.AccountDetail, error) {
+	a, err := l.Account(ctx, id, asOf, r)
+	return affiliate.AccountDetail{Account: a}, err
 }
 func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Entry, error) {
 	return nil, nil

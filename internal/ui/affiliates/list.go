@@ -126,10 +126,7 @@ func (s *affiliates) onBalances(b screen.Balances, err error) tea.Cmd {
 // Refresh shows the new board, and reads the balances again when they may be other ones.
 func (s *affiliates) Refresh(n affiliate.Invalidation) tea.Cmd {
 	cmd := s.List.Refresh(n)
-	if screen.ConcernsMoney(n) {
-		return tea.Batch(cmd, s.reader.Ask())
-	}
-	return cmd
+	return tea.Batch(cmd, s.reader.Refresh(n))
 }
 
 func (s *affiliates) Actions() []screen.Action {

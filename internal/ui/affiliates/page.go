@@ -112,10 +112,7 @@ func (s *affiliatePage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.Operations || n.All {
 		cmds = append(cmds, s.readTables())
 	}
-	if screen.ConcernsMoney(n) {
-		cmds = append(cmds, s.reader.Ask())
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, s.reader.Refresh(n))...)
 }
 
 func (s *affiliatePage) Actions() []screen.Action {

@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,18 +25,17 @@ type accountPage struct {
 	rows    []entryRow
 	held    *screen.Grid[heldRow]
 
-	lines   *screen.Grid[statementLine]
-	perLink *screen.Grid[affiliate.StatementLink]
-	printed []statementLine // the lines of the statement
+	statement affiliate.Statement // read while it is open
+	stale     bool                // it may be another by now
+	lines     *screen.Grid[statementLine]
+	perLink   *screen.Grid[affiliate.StatementLink]
+	printed   []statementLine // the lines of the statement
 }
 
 // account is what the page shows.
 type account struct {
-	affiliate.Account
-	rules   affiliate.PayoutRules
-	held    []affiliate.HeldRise
-	entries []affiliate.Entry
-	paper   affiliate.Statement
+	affiliate.AccountDetail
+	rules affiliate.PayoutRules
 }
 
 // The sections of the page, in their order.
@@ -58,22 +58,22 @@ type heldRow struct {
 // AccountPage is the page about the money of an affiliate.
 func AccountPage(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &accountPage{host: h, Detail: screen.Detail{Host: h}, id: id}
+		s := &accountPage{host: h, Detail: screen.Detail{Host: h}, id: id, stale: true}
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.entries = screen.NewGrid(h, entryColumns(h, false), entryKey)
 		s.held = screen.NewGrid(h, heldColumns(h), func(r *heldRow) int64 { return r.n })
 		s.AddSection("Entries", topic, "No entry yet. n records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
 		s.AddSection("On hold", topic, "Nothing is on hold.", s.held.Table, func(key int64) {
-			if i := int(key); i < len(s.money.held) {
-				h.Open(screen.Link(s.money.held[i].LinkID))
+			if i := int(key); i < len(s.money.Held) {
+				h.Open(screen.Link(s.money.Held[i].LinkID))
 			}
 		})
 		s.lines = screen.NewGrid(h, statementColumns(), func(l *statementLine) int64 { return l.n })
 		s.perLink = screen.NewGrid(h, statementLinkColumns(), func(l *affiliate.StatementLink) int64 { return screen.RowKey(l.Slug) })
-		s.AddSection("Statement", topic, "Nothing happened in this period.", s.lines.Table, s.openLine)
-		s.AddSection("Links", topic, "No link did anything in this period. p chooses another one.", s.perLink.Table, func(int64) {
-			if i := s.perLink.Cursor(); i < len(s.money.paper.Links) {
-				s.openLink(s.money.paper.Links[i].Slug)
+		s.AddSection("Statement", statementTopic, "Nothing happened in this period.", s.lines.Table, s.openLine)
+		s.AddSection("Links", statementTopic, "No link did anything in this period. p chooses another one.", s.perLink.Table, func(int64) {
+			if i := s.perLink.Cursor(); i < len(s.statement.Links) {
+				s.openLink(s.statement.Links[i].Slug)
 			}
 		})
 		return s
@@ -115,47 +115,71 @@ func (s *accountPage) Title() string { return labelOf(s.host.Board(), s.id) }
 func (s *accountPage) Init() tea.Cmd { return s.reader.Ask() }
 
 func (s *accountPage) read() tea.Cmd {
-	ports, id, period := s.host.Ports(), s.id, statementPeriod(s.host)
+	ports, id := s.host.Ports(), s.id
 	return screen.Load(s.host, topic, "the account", func(ctx context.Context) (a account, err error) {
-		if a.Account, a.rules, err = readAccount(ctx, ports, id); err != nil {
+		if a.rules, err = ports.PayoutRules(ctx); err != nil {
 			return a, err
 		}
-		past, err := ports.Ledger.AccountHistory(ctx, id, affiliate.Span{}, a.rules.Hold())
-		if err != nil {
-			return a, err
-		}
-		a.Balance, a.held, a.entries = past.Closing, past.Held, past.Entries
-		papers, err := ports.Exports.Statements(ctx, []int64{id}, period)
-		if len(papers) > 0 {
-			a.paper = papers[0]
-		}
+		a.AccountDetail, err = ports.Ledger.AccountDetail(ctx, id, ports.Now(), a.rules)
 		return a, err
 	}, s.accountCame)
 }
 
+// accountCame goes on with the statement while it is open.
 func (s *accountPage) accountCame(a account, err error) tea.Cmd {
 	if err == nil {
 		s.money, s.came = a, true
 		s.fill()
 	}
+	if err == nil && s.statementOpen() {
+		return s.readStatement()
+	}
 	return s.reader.Done(s.money.Balance.NextRelease)
 }
 
+// statementTopic is that of the statement, which is read when its section is opened.
+const statementTopic = "statement"
+
+func (s *accountPage) statementOpen() bool { return s.ActiveSection >= accountStatement }
+
+func (s *accountPage) readStatement() tea.Cmd {
+	ports, id, period := s.host.Ports(), s.id, statementPeriod(s.host)
+	s.stale = false
+	return screen.Load(s.host, statementTopic, "the statement", func(ctx context.Context) (affiliate.Statement, error) {
+		all, err := ports.Exports.Statements(ctx, []int64{id}, period)
+		if err != nil || len(all) == 0 {
+			return affiliate.Statement{}, err
+		}
+		return all[0], nil
+	}, func(made affiliate.Statement, err error) tea.Cmd {
+		if err != nil {
+			s.stale = true
+		} else {
+			s.statement = made
+			s.fillStatement()
+		}
+		return s.reader.Done(s.money.Balance.NextRelease)
+	})
+}
+
 func (s *accountPage) fill() {
-	s.rows = newestFirst(s.host.Board(), s.money.entries)
+	s.rows = newestFirst(s.host.Board(), s.money.Entries)
 	s.entries.Show(screen.Pointers(s.rows))
 	hold := s.money.rules.Hold()
-	rows := make([]heldRow, len(s.money.held))
-	for i, r := range s.money.held {
+	rows := make([]heldRow, len(s.money.Held))
+	for i, r := range s.money.Held {
 		rows[i] = heldRow{HeldRise: r, n: int64(i), link: linkWords(s.host, r.LinkID), release: r.Release(hold), uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
 	}
 	s.held.Show(screen.Pointers(rows))
+}
+
+func (s *accountPage) fillStatement() {
 	s.printed = nil
-	if len(s.money.paper.Rows) > 0 {
-		s.printed = statementLines(s.money.paper)
+	if len(s.statement.Rows) > 0 {
+		s.printed = statementLines(s.statement)
 	}
 	s.lines.Show(screen.Pointers(s.printed))
-	s.perLink.Show(screen.Pointers(s.money.paper.Links))
+	s.perLink.Show(screen.Pointers(s.statement.Links))
 }
 
 // linkWords names a link by what it promotes and its slug.
@@ -176,16 +200,40 @@ func (s *accountPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.HasRows() && s.came {
 		s.fill()
 	}
-	if screen.ConcernsMoney(n) {
-		return s.reader.Ask()
+	if !screen.ChangesLedger(n) && !s.hasLinkOf(n.Links) {
+		return nil
 	}
-	return nil
+	s.stale = true
+	return s.reader.Refresh(n)
+}
+
+// hasLinkOf says whether one of these links earns for the affiliate.
+func (s *accountPage) hasLinkOf(links []int64) bool {
+	return slices.ContainsFunc(links, func(id int64) bool {
+		l := s.host.Board().Link(id)
+		return l == nil || l.AffiliateID == s.id
+	})
+}
+
+// sectionActions show another section. A statement that may be another by now is read when it is opened.
+func (s *accountPage) sectionActions() []screen.Action {
+	acts := s.SectionActions()
+	for i, a := range acts {
+		acts[i].Run = func() tea.Cmd {
+			cmd := a.Run()
+			if s.statementOpen() && s.stale {
+				return tea.Batch(cmd, s.reader.Ask())
+			}
+			return cmd
+		}
+	}
+	return acts
 }
 
 func (s *accountPage) Actions() []screen.Action {
 	balance := func(id int64) (affiliate.Balance, bool) { return s.money.Balance, s.came && id == s.id }
 	pay := payer{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance) }}
-	acts := append(s.SectionActions(),
+	acts := append(s.sectionActions(),
 		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }),
 		newEntryAction(s.host, func() int64 { return s.id }, balance),
 		reverseAction(s.host, s.entry), s.payeeAction(), s.statementPeriodAction(),
@@ -199,7 +247,7 @@ func (s *accountPage) statementPeriodAction() screen.Action {
 	return screen.Bind(screen.ActionPeriod, screen.NoCmd(func() {
 		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
 			h.Shared().StatementPeriod = &p
-			if s.ActiveSection < accountStatement {
+			if !s.statementOpen() {
 				s.ActiveSection = accountStatement
 			}
 			return s.reader.Ask()
@@ -253,8 +301,8 @@ func (s *accountPage) about(w int) []string {
 	if b.Due() < 0 {
 		facts = append(facts, "carried over: less is due next time")
 	}
-	if s.ActiveSection >= accountStatement {
-		return append(lines[:1], statementHead(s.host, s.money.paper, w)...)
+	if s.statementOpen() {
+		return append(lines[:1], statementHead(s.host, s.statement, w)...)
 	}
 	if len(facts) > 0 {
 		lines = append(lines, th.Muted.Render(th.Join(facts, " · ", w)))

@@ -49,8 +49,9 @@ func (l *ledger) EditPayTerms(_ context.Context, _ int64, e affiliate.PayTermsEd
 	return nil
 }
 
-func (l *ledger) AccountHistory(context.Context, int64, affiliate.Span, time.Duration) (affiliate.History, error) {
-	return affiliate.History{Closing: l.balance(time.Now())}, nil
+func (l *ledger) AccountDetail(ctx context.Context, id int64, asOf time.Time, r affiliate.PayoutRules) (affiliate.AccountDetail, error) {
+	a, err := l.Account(ctx, id, asOf, r)
+	return affiliate.AccountDetail{Account: a}, err
 }
 
 func (l *ledger) AddEntries(_ context.Context, entries []affiliate.Entry, _ func(affiliate.Entry) string) ([]bool, error) {

@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"slices"
+	"sort"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -15,12 +16,17 @@ type money struct {
 	day      affiliate.Date // at whose end the balances are; zero: now
 	rules    affiliate.PayoutRules
 	accounts board.Accounts
-	next     time.Time         // when other balances may be read
-	entries  []affiliate.Entry // oldest first
-	batches  []affiliate.Batch // newest first
+	next     time.Time // when other balances may be read
+	ledger   *ledger   // not changed once it was read
 }
 
-// readMoney reads what the tab shows: the balances of now, or as of the end of a day.
+// ledger is what people have written.
+type ledger struct {
+	entries []entryRow        // newest first
+	batches []affiliate.Batch // newest first
+}
+
+// readMoney reads the balances that the tab shows: those of now, or as of the end of a day.
 func readMoney(ctx context.Context, p *screen.Ports, balances *screen.BalanceCache, day affiliate.Date) (m money, err error) {
 	m.day = day
 	b, err := readBalances(ctx, p, balances, day)
@@ -28,11 +34,17 @@ func readMoney(ctx context.Context, p *screen.Ports, balances *screen.BalanceCac
 		return m, err
 	}
 	m.rules, m.accounts, m.next = b.Rules, b.Accounts, b.Next
-	if m.entries, err = p.Ledger.Entries(ctx, 0, affiliate.Span{}); err != nil {
-		return m, err
+	return m, nil
+}
+
+// readLedger reads all entries and batches, with the names of the board.
+func readLedger(ctx context.Context, p *screen.Ports, names *board.Board) (*ledger, error) {
+	all, err := p.Ledger.Entries(ctx, 0, affiliate.Span{})
+	if err != nil {
+		return nil, err
 	}
-	m.batches, err = p.Ledger.Batches(ctx)
-	return m, err
+	batches, err := p.Ledger.Batches(ctx)
+	return &ledger{newestFirst(names, all), batches}, err
 }
 
 func readBalances(ctx context.Context, p *screen.Ports, balances *screen.BalanceCache, day affiliate.Date) (b screen.Balances, err error) {
@@ -54,6 +66,20 @@ func readAccount(ctx context.Context, p *screen.Ports, affiliateID int64) (a aff
 	}
 	a, err = p.Ledger.Account(ctx, affiliateID, p.Now(), rules)
 	return a, rules, err
+}
+
+// entriesWithin are those within a span, of entries from the newest to the oldest.
+func entriesWithin(rows []entryRow, within affiliate.Span) []entryRow {
+	older := func(than time.Time) int {
+		return sort.Search(len(rows), func(i int) bool { return rows[i].At.Before(than) })
+	}
+	if !within.To.IsZero() {
+		rows = rows[older(within.To):]
+	}
+	if !within.From.IsZero() {
+		rows = rows[:older(within.From)]
+	}
+	return rows
 }
 
 // newestFirst are the entries as rows of a table.

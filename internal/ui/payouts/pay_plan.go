@@ -101,10 +101,10 @@ func (s *payPlan) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.HasRows() && s.came {
 		s.fill()
 	}
-	if screen.ConcernsMoney(n) && !s.busy {
-		return s.reader.Ask()
+	if s.busy {
+		return nil
 	}
-	return nil
+	return s.reader.Refresh(n)
 }
 
 // Back waits for what is being prepared, since its result is shown here, and asks before it throws away what was changed.

@@ -17,14 +17,15 @@ type payouts struct {
 	reader screen.MoneyReader
 	money  money
 	came   bool
+	stale  bool           // entries and batches may be other ones by now
 	day    affiliate.Date // at whose end balances are asked for; zero: now
 
 	at       int // the open section
 	balances *screen.List[board.Account]
 	batches  *screen.List[affiliate.Batch]
 	entries  *screen.List[entryRow]
-	rows     []entryRow // of all entries within the period
-	due      dueSums    // of the balances shown
+	within   affiliate.Span // whose entries are shown
+	due      dueSums        // of the balances shown
 }
 
 // The sections of the tab, in their order.
@@ -49,7 +50,7 @@ const topic = "money"
 
 // New is the screen of the tab.
 func New(h screen.Host) screen.Screen {
-	s := &payouts{host: h}
+	s := &payouts{host: h, stale: true, money: money{ledger: &ledger{}}}
 	s.reader = screen.MoneyReader{Host: h, Read: s.read}
 	s.balances = screen.NewList(h, screen.ListOptions[board.Account]{
 		Title: "Payouts", Name: "balances", Singular: "balance", Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
@@ -60,13 +61,14 @@ func New(h screen.Host) screen.Screen {
 	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
 		Title: "Payouts", Name: "batches", Singular: "batch", Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*affiliate.Batch, int) {
-			return screen.FindWords(s.money.batches, filter, batchWords), len(s.money.batches)
+			return screen.FindWords(s.money.ledger.batches, filter, batchWords), len(s.money.ledger.batches)
 		},
 	})
 	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
 		Title: "Payouts", Name: "entries", Singular: "entry", Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*entryRow, int) {
-			return screen.FindWords(s.rows, filter, func(r *entryRow) string { return r.words }), len(s.rows)
+			rows := entriesWithin(s.money.ledger.entries, s.within)
+			return screen.FindWords(rows, filter, func(r *entryRow) string { return r.words }), len(rows)
 		},
 	})
 	return s
@@ -77,34 +79,40 @@ func (s *payouts) Title() string { return "Payouts" }
 func (s *payouts) Init() tea.Cmd { return tea.Batch(s.balances.Init(), s.reader.Ask()) }
 
 func (s *payouts) read() tea.Cmd {
-	ports, balances, day := s.host.Ports(), screen.BalancesOf(s.host), s.day
-	return screen.Load(s.host, topic, "the balances", func(ctx context.Context) (money, error) { return readMoney(ctx, ports, balances, day) }, s.moneyCame)
+	ports, names, balances, day := s.host.Ports(), s.host.Board(), screen.BalancesOf(s.host), s.day
+	last, stale := s.money.ledger, s.stale
+	s.stale = false
+	return screen.Load(s.host, topic, "the balances", func(ctx context.Context) (money, error) {
+		m, err := readMoney(ctx, ports, balances, day)
+		if m.ledger = last; stale && err == nil {
+			m.ledger, err = readLedger(ctx, ports, names)
+		}
+		return m, err
+	}, s.moneyCame)
 }
 
 func (s *payouts) moneyCame(m money, err error) tea.Cmd {
-	if err == nil {
-		first := !s.came || m.day != s.money.day
+	if err != nil {
+		s.stale = true
+	} else {
+		first, read := !s.came || m.day != s.money.day, m.ledger != s.money.ledger
 		s.money, s.came = m, true
 		if first {
 			s.balances.SelectRows()
 		} else {
 			s.balances.RefreshRows()
 		}
-		s.fillEntries()
-		s.batches.SelectRows()
+		if read {
+			s.showEntries()
+			s.batches.SelectRows()
+		}
 	}
 	return s.reader.Done(m.next)
 }
 
-// fillEntries shows the entries of the period.
-func (s *payouts) fillEntries() {
-	within := s.host.Board().Span()
-	s.rows = s.rows[:0]
-	for _, r := range newestFirst(s.host.Board(), s.money.entries) {
-		if within.All() || within.Contains(r.At) {
-			s.rows = append(s.rows, r)
-		}
-	}
+// showEntries shows the entries of the period.
+func (s *payouts) showEntries() {
+	s.within = s.host.Board().Span()
 	s.entries.SelectRows()
 }
 
@@ -113,13 +121,11 @@ func (s *payouts) Refresh(n affiliate.Invalidation) tea.Cmd {
 	screen.ApplyTableTheme(s.host, s.balances.Table.Table)
 	screen.ApplyTableTheme(s.host, s.batches.Table.Table)
 	screen.ApplyTableTheme(s.host, s.entries.Table.Table)
-	if n.HasRows() {
-		s.fillEntries() // another period, or another name
+	if s.host.Board().Span() != s.within {
+		s.showEntries()
 	}
-	if screen.ConcernsMoney(n) {
-		return s.reader.Ask()
-	}
-	return nil
+	s.stale = s.stale || screen.ChangesLedger(n) // which an affiliate's name does too
+	return s.reader.Refresh(n)
 }
 
 func (s *payouts) open() section {
@@ -234,7 +240,7 @@ func (s *payouts) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
 func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	titles := th.SectionTitles([]screen.SectionTitle{
-		{Title: "Balances", Rows: len(s.money.accounts.All())}, {Title: "Batches", Rows: len(s.money.batches)}, {Title: "Entries", Rows: len(s.money.entries)},
+		{Title: "Balances", Rows: len(s.money.accounts.All())}, {Title: "Batches", Rows: len(s.money.ledger.batches)}, {Title: "Entries", Rows: len(s.money.ledger.entries)},
 	}, s.at, th.Tab)
 	if meaning := modeWords(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
 		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)
@@ -250,7 +256,7 @@ func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 }
 
 func (s *payouts) noEntries() string {
-	if p := s.host.Board().Period(); !p.All() && len(s.money.entries) > 0 {
+	if p := s.host.Board().Period(); !p.All() && len(s.money.ledger.entries) > 0 {
 		return "No entry in this period (" + p.Label() + "). p chooses another one."
 	}
 	return "The ledger is empty. n records a payout, bonus, deduction or opening balance."

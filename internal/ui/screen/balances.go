@@ -5,8 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
@@ -64,7 +62,7 @@ func BalancesOf(h Host) *BalanceCache {
 func (s *Shared) InvalidateBalances(n affiliate.Invalidation) {
 	switch {
 	case s.Balances == nil || !ConcernsMoney(n):
-	case n.All || n.Notices || len(n.Affiliates) > 0: // what a person did is shown at once
+	case ChangesLedger(n): // what a person did is shown at once
 		s.Balances.version.Add(1)
 	default:
 		s.Balances.links.Add(1)
@@ -115,55 +113,4 @@ func NextRelease(rows []*board.Account) (next time.Time) {
 		}
 	}
 	return next
-}
-
-// ConcernsMoney says whether balances may be other ones.
-func ConcernsMoney(n affiliate.Invalidation) bool {
-	return n.All || n.Notices || len(n.Links)+len(n.Affiliates) > 0 // a notice tells of a file of payments
-}
-
-// MoneyReader reads what a screen shows of money: one reading at a time, since news may come faster than all balances can be read, and
-// once more when something on hold has cleared.
-type MoneyReader struct {
-	Host    Host
-	Read    func() tea.Cmd // makes the reading, which calls Done
-	reading bool
-	again   bool
-}
-
-// Ask reads now, or once more after the reading that is under way.
-func (r *MoneyReader) Ask() tea.Cmd {
-	if r.reading {
-		r.again = true
-		return nil
-	}
-	r.reading = true
-	return r.Read()
-}
-
-// Done says that the reading has ended, and when another one may come to something else.
-func (r *MoneyReader) Done(next time.Time) tea.Cmd {
-	r.reading = false
-	if r.again {
-		r.again = false
-		return r.Ask()
-	}
-	wait := maxBalanceAge
-	if now := r.Host.Now(); next.After(now) {
-		wait = min(wait, next.Sub(now))
-	}
-	return Read(r.Host, "release", func(ctx context.Context) (struct{}, error) {
-		t := time.NewTimer(wait)
-		defer t.Stop()
-		select {
-		case <-ctx.Done():
-		case <-t.C:
-		}
-		return struct{}{}, ctx.Err()
-	}, func(_ struct{}, err error) tea.Cmd {
-		if err != nil {
-			return nil
-		}
-		return r.Ask()
-	})
 }

@@ -13,8 +13,8 @@ type Ledger interface {
 	Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) ([]affiliate.Account, error)
 	// Account is that of one affiliate.
 	Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.Account, error)
-	// AccountHistory is what happened on an affiliate's account within a span, all of it read at one moment.
-	AccountHistory(ctx context.Context, affiliateID int64, within affiliate.Span, hold time.Duration) (affiliate.History, error)
+	// AccountDetail is that of one affiliate with its entries and what is on hold.
+	AccountDetail(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.AccountDetail, error)
 	// Entries are those of one affiliate, or of all (0), oldest first.
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
 	// AddEntries writes entries, all or none. key says what makes two entries the same; nil: all are written.

@@ -119,3 +119,13 @@ func (s *Shell) waitIdle() {
 		}
 	}
 }
+
+// Refresh tells the open screens what changed in the database.
+func (s *Shell) Refresh(n affiliate.Invalidation) {
+	for _, o := range s.open {
+		if r, ok := o.screen.(screen.Refresher); ok {
+			o.Run(r.Refresh(n))
+		}
+	}
+	s.waitIdle()
+}

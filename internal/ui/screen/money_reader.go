@@ -1,0 +1,107 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// ConcernsMoney says whether balances may be other ones.
+func ConcernsMoney(n affiliate.Invalidation) bool { return ChangesLedger(n) || len(n.Links) > 0 }
+
+// ChangesLedger says whether the entries, the batches or the settings about money may be other ones: a person changed something. What
+// links do changes only what was earned.
+func ChangesLedger(n affiliate.Invalidation) bool {
+	return n.All || n.Notices || len(n.Affiliates) > 0 // a notice tells of a file of payments
+}
+
+// MoneyReader reads what a screen shows of money: one reading at a time, at once after what a person did, seldom while links change
+// all the time, and once more when something on hold has cleared.
+type MoneyReader struct {
+	Host Host
+	Read func() tea.Cmd // makes the reading, which calls Done
+
+	began  time.Time // of the reading under way; zero: none
+	again  bool      // a person has changed something since then
+	news   bool      // a link has
+	rested time.Time // before that, what links do causes no other reading
+
+	wakes time.Time     // when the timer ends
+	timer chan struct{} // closed to stop it; nil: none runs
+}
+
+// Ask reads now, or once more after the reading that is under way.
+func (r *MoneyReader) Ask() tea.Cmd {
+	if !r.began.IsZero() {
+		r.again = true
+		return nil
+	}
+	r.began, r.again, r.news = r.Host.Now(), false, false
+	return r.Read()
+}
+
+// Refresh reads again when news concerns money.
+func (r *MoneyReader) Refresh(n affiliate.Invalidation) tea.Cmd {
+	switch {
+	case !ConcernsMoney(n):
+		return nil
+	case ChangesLedger(n):
+		return r.Ask()
+	case !r.began.IsZero():
+		r.news = true
+		return nil
+	case r.Host.Now().Before(r.rested):
+		return r.wakeAt(r.rested)
+	}
+	return r.Ask()
+}
+
+// Done says that the reading has ended, and when another one may come to something else.
+func (r *MoneyReader) Done(next time.Time) tea.Cmd {
+	now := r.Host.Now()
+	if !r.began.IsZero() {
+		r.rested, r.began = now.Add(restFactor*max(now.Sub(r.began), 0)), time.Time{}
+	}
+	if r.again {
+		return r.Ask()
+	}
+	wake := now.Add(maxBalanceAge)
+	if next.After(now) && next.Before(wake) {
+		wake = next
+	}
+	if r.news && r.rested.Before(wake) {
+		wake = r.rested
+	}
+	return r.wakeAt(wake)
+}
+
+// wakeAt has it read at a time. One timer runs at most: an earlier one that ends in time is enough.
+func (r *MoneyReader) wakeAt(at time.Time) tea.Cmd {
+	if r.timer != nil {
+		if !at.Before(r.wakes) {
+			return nil
+		}
+		close(r.timer)
+	}
+	timer, wait := make(chan struct{}), at.Sub(r.Host.Now())
+	r.timer, r.wakes = timer, at
+	return Read(r.Host, "release", func(ctx context.Context) (struct{}, error) {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		select {
+		case <-ctx.Done():
+		case <-timer:
+		case <-t.C:
+		}
+		return struct{}{}, ctx.Err()
+	}, func(_ struct{}, err error) tea.Cmd {
+		if err != nil || r.timer != timer {
+			return nil
+		}
+		r.timer = nil
+		return r.Ask()
+	})
+}
