@@ -80,9 +80,9 @@ func (a *App) batchSupported(c Check) Check {
 }
 
 func rejectsBatch(err error) bool {
-	var several *fermion.BatchError
-	var unreadable *fermion.ProtocolError
-	return errors.As(err, &several) || errors.As(err, &unreadable)
+	_, several := errors.AsType[*fermion.BatchError](err)
+	_, unreadable := errors.AsType[*fermion.ProtocolError](err)
+	return several || unreadable
 }
 
 // twoProbeLinks are two that Fermion knows as far as is known, with clicks as different as can be: then a mix-up shows.

@@ -81,8 +81,8 @@ func TestDemoTakesTheTheme(t *testing.T) {
 	if err := a.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var usage *UsageError
-	if _, err := Open(t.Context(), Options{Demo: true, Theme: "pink"}); !errors.As(err, &usage) {
+	_, err = Open(t.Context(), Options{Demo: true, Theme: "pink"})
+	if _, ok := errors.AsType[*UsageError](err); !ok {
 		t.Errorf("a wrong theme is answered with %v", err)
 	}
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {

@@ -132,9 +132,9 @@ func (a *App) checkKeyring(ctx context.Context) Check {
 		return c
 	}
 	_, err := a.secrets.Key(ctx, a.location.profile)
-	var gone *secret.UnavailableError
+	gone, isGone := errors.AsType[*secret.UnavailableError](err)
 	switch {
-	case errors.As(err, &gone):
+	case isGone:
 		c.OK, c.Detail, c.Fix = false, gone.Why(), gone.Hint()
 	case err != nil && !errors.Is(err, secret.ErrNoKey):
 		c.OK, c.Detail, c.Fix = false, err.Error(), "unlock the keyring, or set "+secret.EnvKey

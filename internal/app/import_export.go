@@ -96,8 +96,10 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	if err != nil && a.key.has() && a.client.Status().KeyRefused {
 		return &KeyError{fmt.Errorf("%w; %w", a.key.withSource(a.client.Refusal()), err)}
 	}
-	if stopped := a.client.Status().NotFermion; err != nil && stopped != nil && !errors.As(err, new(*foreignHostError)) {
-		return fmt.Errorf("%w; %w", err, a.foreignHost(stopped, byStart))
+	if stopped := a.client.Status().NotFermion; err != nil && stopped != nil {
+		if _, told := errors.AsType[*foreignHostError](err); !told {
+			return fmt.Errorf("%w; %w", err, a.foreignHost(stopped, byStart))
+		}
 	}
 	return a.key.withSource(err)
 }

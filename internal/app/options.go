@@ -133,14 +133,14 @@ func (e *KeyError) Unwrap() error { return e.Err }
 
 // ExitStatus is what the process ends with: 0 done, 1 failed, 2 wrong usage, 3 no or refused API key.
 func ExitStatus(err error) int {
-	var usage *UsageError
-	var key *KeyError
+	_, wrongUsage := errors.AsType[*UsageError](err)
+	_, noKey := errors.AsType[*KeyError](err)
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &usage):
+	case wrongUsage:
 		return 2
-	case errors.As(err, &key), errors.Is(err, fermion.ErrUnauthorized), errors.Is(err, secret.ErrNoKey):
+	case noKey, errors.Is(err, fermion.ErrUnauthorized), errors.Is(err, secret.ErrNoKey):
 		return 3
 	default:
 		return 1

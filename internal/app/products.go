@@ -46,9 +46,9 @@ func (a *App) fetchProducts(ctx context.Context) error {
 		return err
 	}
 	products, err := a.client.Products(ctx)
-	var rejected *fermion.RejectedError
-	var strange *fermion.ProtocolError
-	if errors.As(err, &rejected) || errors.As(err, &strange) { // the call is only [seen]; the sales figures are [doc]
+	_, rejected := errors.AsType[*fermion.RejectedError](err)
+	_, unreadable := errors.AsType[*fermion.ProtocolError](err)
+	if rejected || unreadable { // the call is only [seen]; the sales figures are [doc]
 		products, err = a.soldProducts(ctx)
 	}
 	if err != nil || len(products) == 0 {

@@ -97,8 +97,8 @@ func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
 		if n := len(m.school.CallsTo(fermiontest.CreateUser)); n != calls {
 			t.Errorf("%d writes left", n-calls)
 		}
-		var damage *app.DamageError
-		if err := term.Quit("ctrl+c"); !errors.As(err, &damage) || app.ExitStatus(err) != 1 {
+		err := term.Quit("ctrl+c")
+		if _, ok := errors.AsType[*app.DamageError](err); !ok || app.ExitStatus(err) != 1 {
 			t.Errorf("it ends with %v", err)
 		}
 		if m.checked() {
@@ -145,8 +145,8 @@ func TestCommandsCheckBeforeTheyBegin(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		var damage *app.DamageError
-		if err := a.Watch(ctx, app.WatchOptions{}); !errors.As(err, &damage) {
+		err = a.Watch(ctx, app.WatchOptions{})
+		if _, ok := errors.AsType[*app.DamageError](err); !ok {
 			t.Errorf("watch ends with %v", err)
 		}
 		if err := a.Close(t.Context()); err != nil {

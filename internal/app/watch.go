@@ -224,8 +224,7 @@ func (p *changePrinter) wait() error {
 	case <-time.After(drainTimeout):
 		return nil
 	}
-	var unwritten *exporter.WriteError
-	if errors.As(p.err, &unwritten) && isBrokenPipe(unwritten) {
+	if unwritten, ok := errors.AsType[*exporter.WriteError](p.err); ok && isBrokenPipe(unwritten) {
 		return nil
 	}
 	return p.err

@@ -31,8 +31,8 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	write(t, file, "[ui]\ntheme = 'blue'\n")
-	var wrong *Error
-	if _, err := LoadIfPresent(file); !errors.As(err, &wrong) || !strings.HasPrefix(err.Error(), file+":2: ui.theme: ") {
+	_, err := LoadIfPresent(file)
+	if _, ok := errors.AsType[*Error](err); !ok || !strings.HasPrefix(err.Error(), file+":2: ui.theme: ") {
 		t.Errorf("%v", err)
 	}
 	write(t, file, strings.Repeat("#", maxFile+1))

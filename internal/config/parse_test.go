@@ -246,8 +246,8 @@ columns = ["{{payee}}"]
 		{47, "payout_files.flat.columns", "write pairs"},
 	}
 	c, err := Parse("config.toml", []byte(text))
-	var wrong *Error
-	if !errors.As(err, &wrong) {
+	wrong, isWrong := errors.AsType[*Error](err)
+	if !isWrong {
 		t.Fatalf("%v is no *Error", err)
 	}
 	for i, p := range wrong.Problems {
@@ -321,8 +321,8 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		var wrong *Error
-		if !errors.As(err, &wrong) || len(wrong.Problems) == 0 {
+		wrong, isWrong := errors.AsType[*Error](err)
+		if !isWrong || len(wrong.Problems) == 0 {
 			t.Fatalf("%#v is no *Error with problems", err)
 		}
 		last := 1 + strings.Count(string(text), "\n")

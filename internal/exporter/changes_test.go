@@ -263,8 +263,8 @@ func TestFeedGoesOnBehindALineThatFailed(t *testing.T) {
 		}
 		return out.Write(p)
 	})}
-	var unwritten *exporter.WriteError
-	if err := feed.Print(t.Context()); !errors.As(err, &unwritten) || !errors.Is(err, full) {
+	err := feed.Print(t.Context())
+	if _, ok := errors.AsType[*exporter.WriteError](err); !ok || !errors.Is(err, full) {
 		t.Fatalf("it ended with %v", err)
 	}
 	feed.To = io.Writer(&out)

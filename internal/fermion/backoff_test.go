@@ -79,8 +79,8 @@ func TestLimitAnswersAreShared(t *testing.T) {
 				ctx, cancel := contextFor(t, time.Second)
 				defer cancel()
 				_, err := first.AffiliateLinkStats(ctx, known, fermion.Interactive)
-				var limited *fermion.RateLimitError
-				if !errors.As(err, &limited) {
+				limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
+				if !isLimited {
 					t.Fatal(err)
 				}
 				second.RefreshShared(t.Context())

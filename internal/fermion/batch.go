@@ -45,8 +45,8 @@ func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Pr
 	answers := make([]StatsAnswer, len(slugs))
 	if len(slugs) == 1 {
 		var err error
-		var rejected *RejectedError
-		if answers[0].Counters, err = c.AffiliateLinkStats(ctx, slugs[0], why); errors.As(err, &rejected) {
+		answers[0].Counters, err = c.AffiliateLinkStats(ctx, slugs[0], why)
+		if rejected, ok := errors.AsType[*RejectedError](err); ok {
 			answers[0].Err, err = rejected, nil
 		}
 		return answers, err
@@ -160,9 +160,9 @@ func (r reply) each(n int) ([]outcome, error) {
 	readable := r.truncated == nil && !r.tooLong && r.status >= 200 && r.status <= 299 && json.Unmarshal(r.body, &all) == nil
 	if !readable || len(all) != n {
 		_, err := r.outputs(n)
-		var rejected *RejectedError
+		rejected, isRejected := errors.AsType[*RejectedError](err)
 		switch {
-		case errors.As(err, &rejected):
+		case isRejected:
 			return nil, &BatchError{Asked: n, Got: -1, Text: rejected.Message}
 		case readable && misunderstood(err):
 			return nil, &BatchError{Asked: n, Got: len(all)}

@@ -81,8 +81,7 @@ func TestABatchReplyOfAnotherLengthIsAnError(t *testing.T) {
 				tc.fault.Times = -1
 				school.Fault(stats, tc.fault)
 				answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Background)
-				var several *fermion.BatchError
-				if answers != nil || !errors.As(err, &several) || several.Asked != 3 || several.Got != tc.got {
+				if several, ok := errors.AsType[*fermion.BatchError](err); answers != nil || !ok || several.Asked != 3 || several.Got != tc.got {
 					t.Fatalf("%+v, %v", answers, err)
 				}
 				if n := len(school.Posts(stats)); n != 1 {

@@ -43,8 +43,8 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 	tries, misread := 1, false
 	for {
 		err := c.once(ctx, cl)
-		var limited *RateLimitError
-		if errors.As(err, &limited) {
+		limited, isLimited := errors.AsType[*RateLimitError](err)
+		if isLimited {
 			limited.RetryAt = limited.RetryAt.In(c.zone())
 		}
 		if unclear, ok := errors.AsType[*UnknownOutcomeError](err); ok {
@@ -54,7 +54,7 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 		switch {
 		case err == nil:
 			return nil
-		case errors.As(err, &limited) && cl.kind == read && !limited.local:
+		case isLimited && cl.kind == read && !limited.local:
 			continue // the limiter delays it
 		case temporary(err) && cl.kind != nonIdempotent && tries < c.attempts:
 			rest = c.retryDelay(tries)
@@ -74,11 +74,10 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 // finalError returns the error of the last attempt. It does not hide an earlier one: a write that may have reached Fermion once stays
 // unknown when a later attempt is refused, and the reason why an earlier read failed says more than that the last was not sent.
 func finalError(err error, maybe *UnknownOutcomeError, before error) error {
-	var notSent *NotSentError
-	var unclear *UnknownOutcomeError
-	unsent := errors.As(err, &notSent)
+	_, unsent := errors.AsType[*NotSentError](err)
+	_, isUnclear := errors.AsType[*UnknownOutcomeError](err)
 	switch {
-	case errors.As(err, &unclear), maybe != nil && unsent:
+	case isUnclear, maybe != nil && unsent:
 		return maybe
 	case maybe != nil:
 		return maybe.refusedLater(err)
@@ -89,13 +88,13 @@ func finalError(err error, maybe *UnknownOutcomeError, before error) error {
 }
 
 func temporary(err error) bool {
-	var unreachable *UnreachableError
-	return errors.As(err, &unreachable)
+	_, isUnreachable := errors.AsType[*UnreachableError](err)
+	return isUnreachable
 }
 
 func misunderstood(err error) bool {
-	var protocol *ProtocolError
-	return errors.As(err, &protocol)
+	_, isProtocol := errors.AsType[*ProtocolError](err)
+	return isProtocol
 }
 
 // retryDelay returns the wait before the next attempt: doubling, at most 15 s, with jitter so that many clients do not retry at once.

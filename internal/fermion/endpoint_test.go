@@ -194,8 +194,7 @@ func TestInputThatIsNeverSent(t *testing.T) {
 			"injection":  c.CreateDigitalProductCoupon(ctx, json.RawMessage(`{}}]},{"data":{"data":[{}`)),
 			"which code": c.DeleteDigitalProductCoupon(ctx, goID, ""),
 		} {
-			var notSent *fermion.NotSentError
-			if !errors.As(err, &notSent) || !wasNotSent(err) {
+			if _, ok := errors.AsType[*fermion.NotSentError](err); !ok || !wasNotSent(err) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -230,8 +229,7 @@ func TestRejections(t *testing.T) {
 			"A coupon with this code already exists": c.CreateDigitalProductCoupon(ctx, json.RawMessage(`{"fermionDigitalProductId":"`+goID+`","fermionDigitalProductCouponSlug":"old10"}`)),
 			"Coupon not found":                       c.DeleteDigitalProductCoupon(ctx, goID, "NONE"),
 		} {
-			var rejected *fermion.RejectedError
-			if !errors.As(err, &rejected) || rejected.Message != want || wasNotSent(err) {
+			if rejected, ok := errors.AsType[*fermion.RejectedError](err); !ok || rejected.Message != want || wasNotSent(err) {
 				t.Errorf("%q: %v", want, err)
 			}
 		}

@@ -17,13 +17,13 @@ import (
 // classOf names the class that a caller branches on.
 func classOf(err error) string {
 	var (
-		limited     *fermion.RateLimitError
-		rejected    *fermion.RejectedError
-		unknown     *fermion.UnknownOutcomeError
-		protocol    *fermion.ProtocolError
-		redirect    *fermion.RedirectError
-		unreachable *fermion.UnreachableError
-		notSent     *fermion.NotSentError
+		_, isLimited     = errors.AsType[*fermion.RateLimitError](err)
+		_, isRejected    = errors.AsType[*fermion.RejectedError](err)
+		_, isUnknown     = errors.AsType[*fermion.UnknownOutcomeError](err)
+		_, isProtocol    = errors.AsType[*fermion.ProtocolError](err)
+		_, isRedirect    = errors.AsType[*fermion.RedirectError](err)
+		_, isUnreachable = errors.AsType[*fermion.UnreachableError](err)
+		_, isNotSent     = errors.AsType[*fermion.NotSentError](err)
 	)
 	switch {
 	case err == nil:
@@ -36,19 +36,19 @@ func classOf(err error) string {
 		return "no course"
 	case errors.Is(err, fermion.ErrNoSchool):
 		return "no school"
-	case errors.As(err, &notSent):
+	case isNotSent:
 		return "not sent"
-	case errors.As(err, &unknown):
+	case isUnknown:
 		return "unknown"
-	case errors.As(err, &limited):
+	case isLimited:
 		return "limited"
-	case errors.As(err, &rejected):
+	case isRejected:
 		return "rejected"
-	case errors.As(err, &redirect):
+	case isRedirect:
 		return "redirect"
-	case errors.As(err, &protocol):
+	case isProtocol:
 		return "protocol"
-	case errors.As(err, &unreachable):
+	case isUnreachable:
 		return "unreachable"
 	}
 	return "other"
@@ -354,14 +354,13 @@ func TestUnknownOutcomeKeepsTheBeginning(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"affiliateLinkSlug":"zz99yy88"` + strings.Repeat(" ", 9000)})
 		_, err := c.CreateAffiliateLink(t.Context(), newLink)
-		var unknown *fermion.UnknownOutcomeError
-		if !errors.As(err, &unknown) || !strings.Contains(unknown.Body, "zz99yy88") || len(unknown.Body) != 2<<10 {
-			t.Fatalf("%v, body of %d", err, len(unknown.Body))
+		if unknown, ok := errors.AsType[*fermion.UnknownOutcomeError](err); !ok || !strings.Contains(unknown.Body, "zz99yy88") || len(unknown.Body) != 2<<10 {
+			t.Fatalf("%#v", err)
 		}
 		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.HangBody})
 		_, err = c.CreateAffiliateLink(t.Context(), newLink)
-		if !errors.As(err, &unknown) || !strings.Contains(unknown.Body, `"status":"ok"`) {
-			t.Fatalf("%v, body %q", err, unknown.Body)
+		if unknown, ok := errors.AsType[*fermion.UnknownOutcomeError](err); !ok || !strings.Contains(unknown.Body, `"status":"ok"`) {
+			t.Fatalf("%#v", err)
 		}
 		if n := len(school.Links()); n != 3 { // the work was done each time
 			t.Errorf("%d links", n)
@@ -401,8 +400,8 @@ func TestNoConnection(t *testing.T) {
 		_, c := open(t, fermion.Options{Transport: closed.Transport()})
 		began := time.Now()
 		err := e.do(t.Context(), c)
-		var unreachable *fermion.UnreachableError
-		if !errors.As(err, &unreachable) || !strings.Contains(unreachable.Reason, "api.fermion.invalid") {
+		unreachable, isUnreachable := errors.AsType[*fermion.UnreachableError](err)
+		if !isUnreachable || !strings.Contains(unreachable.Reason, "api.fermion.invalid") {
 			t.Fatalf("%v", err)
 		}
 		if want := map[bool]string{true: "not sent", false: "unreachable"}[e.write]; classOf(err) != want {

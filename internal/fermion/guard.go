@@ -36,18 +36,18 @@ func (e *NotFermionError) Error() string {
 
 // ForeignReason returns in a few words why an error shows that the reply was not Fermion's, "" when it does not.
 func ForeignReason(err error) string {
-	var protocol *ProtocolError
-	var redirect *RedirectError
-	var name *wrongNameError
-	var stopped *NotFermionError
+	protocol, isProtocol := errors.AsType[*ProtocolError](err)
+	redirect, isRedirect := errors.AsType[*RedirectError](err)
+	_, wrongName := errors.AsType[*wrongNameError](err)
+	stopped, isStopped := errors.AsType[*NotFermionError](err)
 	switch {
-	case errors.As(err, &stopped):
+	case isStopped:
 		return cmp.Or(stopped.Why, "nothing is sent there any more")
-	case errors.As(err, &redirect):
+	case isRedirect:
 		return "it points to " + redirect.Host
-	case errors.As(err, &name):
+	case wrongName:
 		return "its certificate is for another name"
-	case errors.As(err, &protocol):
+	case isProtocol:
 		return protocol.foreign
 	}
 	return ""
@@ -93,8 +93,8 @@ func failedOrigin(err error) (v replyOrigin, why string) {
 type wrongNameError struct{ error }
 
 func isWrongName(err error) bool {
-	var name x509.HostnameError
-	return errors.As(err, &name)
+	_, wrongName := errors.AsType[x509.HostnameError](err)
+	return wrongName
 }
 
 // guard is what is known about the host from the replies to one key.

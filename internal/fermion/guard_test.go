@@ -44,9 +44,8 @@ func TestAForeignHostGetsThreeCalls(t *testing.T) {
 				if n := posts(school); n != 3 {
 					t.Fatalf("%d calls", n)
 				}
-				var stopped *fermion.NotFermionError
 				err := e.do(t.Context(), c)
-				if !errors.As(err, &stopped) || classOf(err) != "not sent" || !wasNotSent(err) || stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
+				if stopped, ok := errors.AsType[*fermion.NotFermionError](err); !ok || classOf(err) != "not sent" || !wasNotSent(err) || stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
 					t.Errorf("%v", err)
 				}
 				if s := c.Status(); s.NotFermion == nil || s.NotFermion.Why == "" {

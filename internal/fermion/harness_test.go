@@ -91,8 +91,8 @@ func contextFor(t *testing.T, d time.Duration) (context.Context, context.CancelF
 // wasNotSent reports whether a failed write surely did nothing at Fermion for a reason that may pass: it was not sent, or was
 // refused for the limit or the key.
 func wasNotSent(err error) bool {
-	var unknown *fermion.UnknownOutcomeError
-	var notSent *fermion.NotSentError
-	var limited *fermion.RateLimitError
-	return !errors.As(err, &unknown) && (errors.As(err, &notSent) || errors.As(err, &limited) || errors.Is(err, fermion.ErrUnauthorized))
+	_, isUnknown := errors.AsType[*fermion.UnknownOutcomeError](err)
+	_, isNotSent := errors.AsType[*fermion.NotSentError](err)
+	_, isLimited := errors.AsType[*fermion.RateLimitError](err)
+	return !isUnknown && (isNotSent || isLimited || errors.Is(err, fermion.ErrUnauthorized))
 }

@@ -198,8 +198,8 @@ func (r reply) redirectHost() string {
 }
 
 func isLimit(err error) bool {
-	var limited *RateLimitError
-	return errors.As(err, &limited)
+	_, isLimited := errors.AsType[*RateLimitError](err)
+	return isLimited
 }
 
 func unreadable(format string, a ...any) *ProtocolError {

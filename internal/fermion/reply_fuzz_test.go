@@ -55,7 +55,7 @@ func FuzzReply(f *testing.F) {
 			return // a read would wait, or not be sent
 		}
 		answers, err := c.AffiliateLinksStats(t.Context(), []string{known, "p0q8w7zz"}, fermion.Background)
-		if several := new(fermion.BatchError); (err == nil) != (len(answers) == 2) || classOf(err) == "other" && !errors.As(err, &several) {
+		if _, ok := errors.AsType[*fermion.BatchError](err); (err == nil) != (len(answers) == 2) || classOf(err) == "other" && !ok {
 			t.Errorf("%+v, %v", answers, err)
 		}
 		for _, a := range answers {

@@ -29,23 +29,23 @@ func (c *Client) failure(caller, limit context.Context, cred *credential, err er
 // reason describes a connection error in a few words.
 func (c *Client) reason(err error) string {
 	host := c.Host()
-	var dns *net.DNSError
-	var cert *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var dial *net.OpError
-	var timeout net.Error
+	_, isDNS := errors.AsType[*net.DNSError](err)
+	_, isCert := errors.AsType[*tls.CertificateVerificationError](err)
+	_, isAuthority := errors.AsType[x509.UnknownAuthorityError](err)
+	dial, isDial := errors.AsType[*net.OpError](err)
+	timeout, isTimeout := errors.AsType[net.Error](err)
 	switch {
-	case errors.As(err, &dns):
+	case isDNS:
 		return fmt.Sprintf("the name %s is not found", host)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return host + " refuses the connection"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return "there is no network to " + host
-	case errors.As(err, &cert), errors.As(err, &authority):
+	case isCert, isAuthority:
 		return fmt.Sprintf("the certificate of %s is not trusted (%v)", host, err)
-	case errors.As(err, &dial) && dial.Op == "dial" && !dial.Timeout():
+	case isDial && dial.Op == "dial" && !dial.Timeout():
 		return "no connection to " + host
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case isTimeout && timeout.Timeout():
 		return host + " does not answer"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "the connection broke before an answer came"
@@ -55,15 +55,15 @@ func (c *Client) reason(err error) string {
 
 // reasonOf is the short form of an error, for a wait and for a sentence around it.
 func reasonOf(err error) string {
-	var unreachable *UnreachableError
-	var protocol *ProtocolError
-	var redirect *RedirectError
+	unreachable, isUnreachable := errors.AsType[*UnreachableError](err)
+	protocol, isProtocol := errors.AsType[*ProtocolError](err)
+	redirect, isRedirect := errors.AsType[*RedirectError](err)
 	switch {
-	case errors.As(err, &redirect):
+	case isRedirect:
 		return "it points to " + redirect.Host + " instead of answering"
-	case errors.As(err, &unreachable):
+	case isUnreachable:
 		return unreachable.Reason
-	case errors.As(err, &protocol):
+	case isProtocol:
 		return "the answer cannot be read: " + protocol.Err.Error()
 	}
 	return err.Error()
@@ -72,32 +72,32 @@ func reasonOf(err error) string {
 // outcomeOf is the class of an error, for the log.
 func outcomeOf(err error) string {
 	var (
-		notSent     *NotSentError
-		unknown     *UnknownOutcomeError
-		limited     *RateLimitError
-		rejected    *RejectedError
-		redirect    *RedirectError
-		protocol    *ProtocolError
-		unreachable *UnreachableError
+		_, isNotSent     = errors.AsType[*NotSentError](err)
+		_, isUnknown     = errors.AsType[*UnknownOutcomeError](err)
+		_, isLimited     = errors.AsType[*RateLimitError](err)
+		_, isRejected    = errors.AsType[*RejectedError](err)
+		_, isRedirect    = errors.AsType[*RedirectError](err)
+		_, isProtocol    = errors.AsType[*ProtocolError](err)
+		_, isUnreachable = errors.AsType[*UnreachableError](err)
 	)
 	switch {
 	case err == nil:
 		return "ok"
 	case errors.Is(err, ErrUnauthorized):
 		return "key refused"
-	case errors.As(err, &notSent):
+	case isNotSent:
 		return "not sent"
-	case errors.As(err, &unknown):
+	case isUnknown:
 		return "unknown"
-	case errors.As(err, &limited):
+	case isLimited:
 		return "rate limited"
-	case errors.As(err, &rejected), errors.Is(err, ErrNoSchool):
+	case isRejected, errors.Is(err, ErrNoSchool):
 		return "rejected"
-	case errors.As(err, &redirect):
+	case isRedirect:
 		return "redirect"
-	case errors.As(err, &protocol):
+	case isProtocol:
 		return "unreadable"
-	case errors.As(err, &unreachable):
+	case isUnreachable:
 		return "unreachable"
 	}
 	return "given up"

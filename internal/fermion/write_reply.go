@@ -110,12 +110,12 @@ func contradictedError(refusal error) error {
 
 // refusalWords returns the few words of an error that refused a call.
 func refusalWords(err error) string {
-	var limited *RateLimitError
-	var rejected *RejectedError
+	limited, isLimited := errors.AsType[*RateLimitError](err)
+	rejected, isRejected := errors.AsType[*RejectedError](err)
 	switch {
-	case errors.As(err, &limited):
+	case isLimited:
 		return limited.Text
-	case errors.As(err, &rejected):
+	case isRejected:
 		return rejected.Message
 	case errors.Is(err, ErrUnauthorized):
 		return "the API key is refused"

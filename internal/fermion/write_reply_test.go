@@ -36,8 +36,7 @@ func TestASlugInARefusedAnswerIsKept(t *testing.T) {
 				school, c := open(t, fermion.Options{})
 				school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: body, Status: status})
 				_, err := c.CreateAffiliateLink(t.Context(), newLink)
-				var unknown *fermion.UnknownOutcomeError
-				if !errors.As(err, &unknown) || !strings.Contains(unknown.Body, "zz99yy88") || len(unknown.Body) > 2<<10 || wasNotSent(err) || errors.Is(err, fermion.ErrUnauthorized) {
+				if unknown, ok := errors.AsType[*fermion.UnknownOutcomeError](err); !ok || !strings.Contains(unknown.Body, "zz99yy88") || len(unknown.Body) > 2<<10 || wasNotSent(err) || errors.Is(err, fermion.ErrUnauthorized) {
 					t.Errorf("%s at %d: %v, kept %.80q", name, status, err, unknown)
 				}
 				if c.Status().KeyRefused {
@@ -62,8 +61,7 @@ func TestTheLimitTextBehindOtherWordsIsNoRefusal(t *testing.T) {
 				school, c := open(t, fermion.Options{})
 				school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words, Status: status})
 				_, err := c.CreateAffiliateLink(t.Context(), newLink)
-				var limited *fermion.RateLimitError
-				if classOf(err) != want || errors.As(err, &limited) != (want == "limited") || !strings.Contains(strings.ToLower(err.Error()), "too many requests") {
+				if _, ok := errors.AsType[*fermion.RateLimitError](err); classOf(err) != want || ok != (want == "limited") || !strings.Contains(strings.ToLower(err.Error()), "too many requests") {
 					t.Errorf("%q at %d: %v", words, status, err)
 				}
 			})

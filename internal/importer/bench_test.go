@@ -58,7 +58,7 @@ func timeToFirstCall(b *testing.B, school *fermiontest.School, path, file string
 	var out, said bytes.Buffer
 	im := importer.Importer{Store: s, Writes: writes, Zone: time.UTC, NeedKey: func() error { return nil }, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
 	err = im.Import(ctx, importer.Import{Kind: "links", File: file, Resume: resume})
-	if unfinished := (*importer.UnfinishedError)(nil); !errors.As(err, &unfinished) || first.at.IsZero() {
+	if _, ok := errors.AsType[*importer.UnfinishedError](err); !ok || first.at.IsZero() {
 		b.Fatalf("no call was made: %v\n%s", err, said.String())
 	}
 	if err := errors.Join(writes.Close(b.Context()), s.Close()); err != nil {

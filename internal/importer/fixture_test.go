@@ -149,8 +149,7 @@ func (o *fixture) output(words ...string) {
 // unfinished asserts that an import ended with an *UnfinishedError that has these words.
 func (o *fixture) unfinished(err error, words string) {
 	o.t.Helper()
-	var u *importer.UnfinishedError
-	if !errors.As(err, &u) || !strings.Contains(err.Error(), words) || strings.Contains(err.Error(), "\n") {
+	if _, ok := errors.AsType[*importer.UnfinishedError](err); !ok || !strings.Contains(err.Error(), words) || strings.Contains(err.Error(), "\n") {
 		o.t.Fatalf("the import ended with %v, want words like %q in one line", err, words)
 	}
 }

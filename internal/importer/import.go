@@ -111,7 +111,7 @@ func (im *Importer) Import(ctx context.Context, o Import) error {
 	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
 	r := &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: "import " + fileLabel(o.File)}
 	err = r.run(ctx)
-	if unfinished := (*UnfinishedError)(nil); errors.Is(err, context.Canceled) && !errors.As(err, &unfinished) {
+	if _, ok := errors.AsType[*UnfinishedError](err); errors.Is(err, context.Canceled) && !ok {
 		return &UnfinishedError{Reason: "stopped", Err: err}
 	}
 	return err

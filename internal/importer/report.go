@@ -68,11 +68,11 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	if counts[Planned] > 0 {
 		hint = "; continue with --resume"
 	}
-	var paused *operation.PausedError
+	paused, isPaused := errors.AsType[*operation.PausedError](stopped)
 	switch {
 	case ctx.Err() != nil:
 		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s", openOrDone(open), hint), Err: ctx.Err()}
-	case errors.As(stopped, &paused):
+	case isPaused:
 		return &UnfinishedError{Reason: fmt.Sprintf("%s: %s", strings.Join(open, ", "), paused), Err: stopped}
 	case stopped != nil:
 		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s: %s", openOrDone(open), hint, oneLine(stopped)), Err: stopped}

@@ -140,9 +140,9 @@ func errorForOthers(err error) error {
 
 // batchRefused reports whether the response to a call for several links has nothing about each of them.
 func batchRefused(err error) bool {
-	var several *fermion.BatchError
-	var unreadable *fermion.ProtocolError
-	return errors.As(err, &several) || errors.As(err, &unreadable)
+	_, several := errors.AsType[*fermion.BatchError](err)
+	_, unreadable := errors.AsType[*fermion.ProtocolError](err)
+	return several || unreadable
 }
 
 // disableBatches reads links one by one from now on, and notes that once.

@@ -309,9 +309,9 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, s
 
 // wasNotSent reports whether a reading timed out before it could be sent, or the host gets no more calls.
 func wasNotSent(err error) bool {
-	var notSent *fermion.NotSentError
-	var stranger *fermion.NotFermionError
-	return errors.As(err, &stranger) || errors.As(err, &notSent) && errors.Is(err, context.DeadlineExceeded)
+	_, isNotSent := errors.AsType[*fermion.NotSentError](err)
+	_, isForeign := errors.AsType[*fermion.NotFermionError](err)
+	return isForeign || isNotSent && errors.Is(err, context.DeadlineExceeded)
 }
 
 // enqueueManual queues a link to be read next; the caller holds the lock.

@@ -61,13 +61,13 @@ func (h *health) onReached() {
 
 // onAnswer takes the result of a reading into account. Attempts while offline get less frequent, up to retry.
 func (h *health) onAnswer(err error, now time.Time, retry time.Duration) {
-	var ours storeError
+	ours, isOurs := errors.AsType[storeError](err)
 	switch {
 	case err == nil:
 		h.answered = true
 		h.onReached()
 		clear(h.unreadable)
-	case errors.As(err, &ours):
+	case isOurs:
 		h.answered = true // and the answer could not be stored
 		h.why = ours.Error()
 	case errors.Is(err, fermion.ErrUnauthorized):

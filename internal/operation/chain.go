@@ -71,18 +71,18 @@ func (d *Service) runStep(ctx context.Context, op affiliate.Operation) error {
 			d.addBlocked(op.Chain, err)
 			return noted
 		}
-		var limited *fermion.RateLimitError
-		var notSent *fermion.NotSentError
-		var redirect *fermion.RedirectError
+		limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
+		_, isNotSent := errors.AsType[*fermion.NotSentError](err)
+		_, isRedirect := errors.AsType[*fermion.RedirectError](err)
 		wait := d.o.RetryInterval
 		switch {
-		case errors.As(err, &limited):
+		case isLimited:
 			wait = max(limited.RetryAt.Sub(d.o.Now()), time.Second)
 		case errors.Is(err, errRecorded), errors.Is(err, errClaimedElsewhere):
 			return errStopped
-		case errors.As(err, &redirect): // it does not pass by itself
+		case isRedirect: // it does not pass by itself
 			return d.recordReason(ctx, op, err)
-		case errors.As(err, &notSent), unreachable(err):
+		case isNotSent, unreachable(err):
 			if d.o.Now().Add(wait).After(gaveUp) {
 				return d.recordReason(ctx, op, err)
 			}
@@ -194,22 +194,22 @@ func (d *Service) sendClaimed(ctx context.Context, op affiliate.Operation, reque
 
 // recordOutcome stores the outcome of an attempt. It returns nil when the step is done.
 func (d *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
-	var limited *fermion.RateLimitError
-	var rejected *fermion.RejectedError
-	var unknown *fermion.UnknownOutcomeError
-	var notSent *fermion.NotSentError
-	var redirect *fermion.RedirectError
+	_, isLimited := errors.AsType[*fermion.RateLimitError](err)
+	rejected, isRejected := errors.AsType[*fermion.RejectedError](err)
+	unknown, isUnknown := errors.AsType[*fermion.UnknownOutcomeError](err)
+	_, isNotSent := errors.AsType[*fermion.NotSentError](err)
+	_, isRedirect := errors.AsType[*fermion.RedirectError](err)
 	switch {
 	case err == nil:
 		done.State = affiliate.Done
 		return d.persist(ctx, op, done)
-	case errors.As(err, &unknown): // before all refusals: it may be about one
+	case isUnknown: // before all refusals: it may be about one
 		err = d.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
-	case errors.As(err, &limited), errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
+	case isLimited, errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
 		return d.requeue(ctx, op, err)
-	case errors.As(err, &rejected):
+	case isRejected:
 		err = d.persist(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
-	case errors.As(err, &notSent):
+	case isNotSent:
 		for _, left := range []error{errClaimedElsewhere, errIntentChanged} {
 			if errors.Is(err, left) {
 				return left
@@ -219,7 +219,7 @@ func (d *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 			return ours
 		}
 		return d.requeue(ctx, op, err)
-	case errors.As(err, &redirect): // not followed, so nothing was done
+	case isRedirect: // not followed, so nothing was done
 		return d.requeue(ctx, op, err)
 	default: // an unexpected error proves nothing about what happened
 		err = d.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: err.Error()})

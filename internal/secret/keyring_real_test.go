@@ -79,8 +79,7 @@ func TestRealKeyringLockedWhileWeRun(t *testing.T) {
 	}
 	t.Cleanup(func() { unlockAgain(t, bus) })
 	_, err = New(OS(), patient).Key(t.Context(), "acme")
-	var none *UnavailableError
-	if !errors.As(err, &none) || !strings.Contains(none.Why(), "is locked") {
+	if none, ok := errors.AsType[*UnavailableError](err); !ok || !strings.Contains(none.Why(), "is locked") {
 		t.Fatalf("%v, want an *UnavailableError that says it is locked", err)
 	}
 }

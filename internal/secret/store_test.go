@@ -74,8 +74,7 @@ func TestHungKeyring(t *testing.T) {
 		for range 5 {
 			began := time.Now()
 			_, err := safe.Key(t.Context(), "acme")
-			var none *UnavailableError
-			if !errors.As(err, &none) || none.TimedOut != 3*time.Second {
+			if none, ok := errors.AsType[*UnavailableError](err); !ok || none.TimedOut != 3*time.Second {
 				t.Fatalf("a hung keyring gave %v", err)
 			}
 			if took := time.Since(began); took != 3*time.Second {
@@ -128,8 +127,8 @@ func TestUnavailableErrorNamesCauseAndHint(t *testing.T) {
 		memory := secrettest.New(Memory())
 		memory.Fail(errors.New(c.cause))
 		_, err := New(memory, Options{}).Key(t.Context(), "acme")
-		var none *UnavailableError
-		if !errors.As(err, &none) {
+		none, isNone := errors.AsType[*UnavailableError](err)
+		if !isNone {
 			t.Errorf("%s: %v is no *UnavailableError", c.cause, err)
 			continue
 		}

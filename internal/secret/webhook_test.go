@@ -58,8 +58,7 @@ func TestWebhookSecretWithoutAKeyring(t *testing.T) {
 	memory := secrettest.New(Memory())
 	memory.Fail(errors.New("cannot write open sesame to disk"))
 	err := New(memory, Options{}).SetWebhookSecret(t.Context(), "acme", "open sesame")
-	var none *UnavailableError
-	if !errors.As(err, &none) || !strings.Contains(err.Error(), "stored nowhere else") || strings.Contains(err.Error(), EnvKey) {
+	if _, ok := errors.AsType[*UnavailableError](err); !ok || !strings.Contains(err.Error(), "stored nowhere else") || strings.Contains(err.Error(), EnvKey) {
 		t.Fatal(err)
 	}
 	for e := err; e != nil; e = errors.Unwrap(e) {

@@ -30,7 +30,7 @@ func TestSaveAffiliate(t *testing.T) {
 		"an edit into another": {ID: asha, UserID: "aff-1", Email: "ravi@example.com"},
 	} {
 		_, err := save(a)
-		if ce := (*store.ConflictError)(nil); !errors.As(err, &ce) || len(ce.Rows) == 0 {
+		if ce, ok := errors.AsType[*store.ConflictError](err); !ok || len(ce.Rows) == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -45,8 +45,8 @@ func TestForeignSlugMakesTheOperationUnknown(t *testing.T) {
 			}
 			o.Manual = true
 			_, err := mine.Finish(t.Context(), op.ID, o)
-			var foreign *store.ForeignSlugError
-			if now := storetest.Must(mine.Operation(t.Context(), op.ID))(t); !errors.As(err, &foreign) || now.Error != op.Error || now.State != affiliate.Unknown {
+			_, isForeign := errors.AsType[*store.ForeignSlugError](err)
+			if now := storetest.Must(mine.Operation(t.Context(), op.ID))(t); !isForeign || now.Error != op.Error || now.State != affiliate.Unknown {
 				t.Errorf("by hand: %v, %+v", err, now)
 			}
 		})

@@ -122,7 +122,7 @@ func TestTransitions(t *testing.T) {
 				err := tc.do(t, actor, id)
 				held := storetest.Must(mine.Operation(t.Context(), id))(t)
 				if want == "" {
-					if te := (*store.TransitionError)(nil); !errors.As(err, &te) {
+					if _, ok := errors.AsType[*store.TransitionError](err); !ok {
 						t.Fatalf("it was not refused: %v", err)
 					}
 					want = tc.from

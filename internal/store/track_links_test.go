@@ -21,8 +21,7 @@ func TestTrackLinks(t *testing.T) {
 		{Slug: "clash", Affiliate: affiliate.Who{UserID: "u1", Email: "two@example.com"}},
 		{Slug: "not a slug"},
 	}))(t)
-	ce := (*store.ConflictError)(nil)
-	if first[0].Err != nil || first[1].Err != nil || !errors.As(first[2].Err, &ce) || first[3].Err == nil {
+	if _, conflict := errors.AsType[*store.ConflictError](first[2].Err); first[0].Err != nil || first[1].Err != nil || !conflict || first[3].Err == nil {
 		t.Fatalf("%+v", first)
 	}
 	second := storetest.Must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{

@@ -105,9 +105,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	markTrusted(r.Context())
 	body, err := readBody(w, r)
-	var large *http.MaxBytesError
+	_, isLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
-	case errors.As(err, &large):
+	case isLarge:
 		h.refuse(w, http.StatusRequestEntityTooLarge, "it was larger than 64 KiB")
 		return
 	case err != nil:

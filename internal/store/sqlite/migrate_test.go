@@ -81,8 +81,8 @@ func TestMigrationMakesACopy(t *testing.T) {
 	if a, err := old.Affiliates(t.Context()); err != nil || len(a) != 1 {
 		t.Error(a, err)
 	}
-	var oe *OpenError
-	if _, _, err := opened(t, path, now, all); !errors.As(err, &oe) || oe.Kind != Newer {
+	_, _, err = opened(t, path, now, all)
+	if oe, ok := errors.AsType[*OpenError](err); !ok || oe.Kind != Newer {
 		t.Error(err)
 	}
 }

@@ -159,8 +159,7 @@ func TestOpenRefusesAndLeavesTheFile(t *testing.T) {
 			path := tc.make(t)
 			before, _ := os.ReadFile(path)
 			_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
-			var oe *sqlite.OpenError
-			if !errors.As(err, &oe) || oe.Kind != tc.kind || oe.Path != path {
+			if oe, ok := errors.AsType[*sqlite.OpenError](err); !ok || oe.Kind != tc.kind || oe.Path != path {
 				t.Fatalf("%#v", err)
 			}
 			if !strings.Contains(err.Error(), tc.says) || tc.is != nil && !errors.Is(err, tc.is) {
@@ -201,8 +200,8 @@ func TestBackupFolderWithPatternCharacters(t *testing.T) {
 		path, backups := filepath.Join(t.TempDir(), "acme.db"), filepath.Join(t.TempDir(), "copies [2026")
 		storetest.NoErr(t, os.Mkdir(backups, 0o700))
 		storetest.NoErr(t, os.WriteFile(filepath.Join(backups, name), []byte("x"), 0o600))
-		var oe *sqlite.OpenError
-		if _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{BackupDir: backups}); !errors.As(err, &oe) || oe.Kind != sqlite.Lost || !strings.Contains(err.Error(), name) {
+		_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{BackupDir: backups})
+		if oe, ok := errors.AsType[*sqlite.OpenError](err); !ok || oe.Kind != sqlite.Lost || !strings.Contains(err.Error(), name) {
 			t.Error(name, err)
 		}
 	}
@@ -225,8 +224,7 @@ func TestDamagedPageIsFoundAfterAnUncleanEnd(t *testing.T) {
 	spoil(t, path)
 	before := storetest.Must(os.ReadFile(path))(t)
 	_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
-	var oe *sqlite.OpenError
-	if !errors.As(err, &oe) || oe.Kind != sqlite.Damaged {
+	if oe, ok := errors.AsType[*sqlite.OpenError](err); !ok || oe.Kind != sqlite.Damaged {
 		t.Fatalf("%v", err)
 	}
 	if !bytes.Equal(before, storetest.Must(os.ReadFile(path))(t)) {
@@ -251,8 +249,7 @@ func TestLockedFile(t *testing.T) {
 	storetest.Must(db.Exec("pragma locking_mode = exclusive; begin exclusive; pragma user_version"))(t)
 	synctest.Test(t, func(t *testing.T) {
 		_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
-		var oe *sqlite.OpenError
-		if !errors.As(err, &oe) || oe.Kind != sqlite.Locked || !errors.Is(err, store.ErrBusy) {
+		if oe, ok := errors.AsType[*sqlite.OpenError](err); !ok || oe.Kind != sqlite.Locked || !errors.Is(err, store.ErrBusy) {
 			t.Fatalf("%v", err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -280,8 +277,7 @@ func smallDisk(t *testing.T, size string) string {
 func TestFullDiskAtOpening(t *testing.T) {
 	for _, size := range []string{"8k", "16k", "40k", "64k", "96k"} {
 		_, err := storetest.OpenDatabase(t.Context(), filepath.Join(smallDisk(t, size), "a.db"), storetest.Options{})
-		var oe *sqlite.OpenError
-		if !errors.As(err, &oe) || oe.Kind != sqlite.DiskFull || !errors.Is(err, store.ErrDiskFull) {
+		if oe, ok := errors.AsType[*sqlite.OpenError](err); !ok || oe.Kind != sqlite.DiskFull || !errors.Is(err, store.ErrDiskFull) {
 			t.Errorf("%s: %v", size, err)
 		}
 	}

@@ -273,8 +273,7 @@ func TestRestoreRefusesInvalidCopies(t *testing.T) {
 				"restore": func() error { _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{}); return err },
 			} {
 				err := try()
-				var ce *sqlite.CopyError
-				if !errors.As(err, &ce) || ce.Kind != tc.kind || !strings.Contains(err.Error(), tc.says) {
+				if ce, ok := errors.AsType[*sqlite.CopyError](err); !ok || ce.Kind != tc.kind || !strings.Contains(err.Error(), tc.says) {
 					t.Errorf("%s says %v", what, err)
 				}
 			}
@@ -317,8 +316,7 @@ func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
 	storetest.Track(t, s, "here")
 	storetest.NoErr(t, s.Close())
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
-	var ce *sqlite.CopyError
-	if !errors.As(err, &ce) || ce.Kind != sqlite.Damaged || !strings.HasPrefix(err.Error(), file+" is damaged") || !strings.HasSuffix(err.Error(), "nothing was changed") {
+	if ce, ok := errors.AsType[*sqlite.CopyError](err); !ok || ce.Kind != sqlite.Damaged || !strings.HasPrefix(err.Error(), file+" is damaged") || !strings.HasSuffix(err.Error(), "nothing was changed") {
 		t.Errorf("it says %v", err)
 	}
 	if got := slugs(t, path); !slices.Equal(got, []string{"here"}) {
@@ -333,8 +331,8 @@ func TestRestoreDoesNotReplaceAForeignFile(t *testing.T) {
 	path, file := filepath.Join(t.TempDir(), "a.db"), copied(t, "k3f9x2ab")
 	rawSQL(t, path, "create table mail (body text)")
 	before := storetest.Must(os.ReadFile(path))(t)
-	var oe *sqlite.OpenError
-	if _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{}); !errors.As(err, &oe) || oe.Kind != sqlite.NotOurs {
+	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
+	if oe, ok := errors.AsType[*sqlite.OpenError](err); !ok || oe.Kind != sqlite.NotOurs {
 		t.Error(err)
 	}
 	if !bytes.Equal(before, storetest.Must(os.ReadFile(path))(t)) {
@@ -347,15 +345,14 @@ func TestRestoreRefusesADatabaseInUse(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpenDatabase(t, path, storetest.Options{By: "meera@laptop", Now: c.Now})
 	storetest.Track(t, s, "new-link")
-	var used *sqlite.InUseError
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{Now: c.Now})
-	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("meera@laptop (process %d)", os.Getpid())) {
+	if _, ok := errors.AsType[*sqlite.InUseError](err); !ok || !strings.Contains(err.Error(), fmt.Sprintf("meera@laptop (process %d)", os.Getpid())) {
 		t.Errorf("it says %v", err)
 	}
 	// A suspended program has no heartbeat, and still has the file open.
 	c.Add(time.Hour)
 	_, err = sqlite.Restore(t.Context(), path, file, sqlite.Options{Now: c.Now})
-	if !errors.As(err, &used) || !strings.Contains(err.Error(), "meera@laptop") {
+	if _, ok := errors.AsType[*sqlite.InUseError](err); !ok || !strings.Contains(err.Error(), "meera@laptop") {
 		t.Errorf("of a silent one it says %v", err)
 	}
 	storetest.Track(t, s, "newer-link")

@@ -32,9 +32,8 @@ func TestRestoreRefusesADeletedDatabaseInUse(t *testing.T) {
 	}
 	storetest.NoErr(t, os.Remove(path))
 	before := names(t, filepath.Dir(path))
-	var used *sqlite.InUseError
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
-	if !errors.As(err, &used) || !strings.Contains(err.Error(), fmt.Sprintf("process %d", cmd.Process.Pid)) || !strings.Contains(err.Error(), "nothing was changed") {
+	if _, ok := errors.AsType[*sqlite.InUseError](err); !ok || !strings.Contains(err.Error(), fmt.Sprintf("process %d", cmd.Process.Pid)) || !strings.Contains(err.Error(), "nothing was changed") {
 		t.Errorf("it says %v", err)
 	}
 	// Nor is a new database created next to that log.
