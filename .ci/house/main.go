@@ -1,5 +1,6 @@
 // Command house checks what no linter knows about this repository: words that must not come back in names, comments and texts, and
-// the sizes of files, functions and packages, and commands that run a test which does not exist.
+// the sizes of files, functions and packages, folders of screens without a rule of imports, and commands that run a test which
+// does not exist.
 //
 //	house DIR
 package main
@@ -100,5 +101,13 @@ func check(repository fs.FS) ([]finding, error) {
 	for _, path := range slices.Sorted(maps.Keys(texts)) {
 		all = append(all, tests.words(path, texts[path])...)
 	}
-	return append(all, crowded(files)...), err
+	if err != nil {
+		return nil, err
+	}
+	rules, err := fs.ReadFile(repository, lintRules)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	all = append(all, unruled(files, string(rules))...)
+	return append(all, crowded(files)...), nil
 }

@@ -95,6 +95,16 @@ func TestFoldersWithTooManyFiles(t *testing.T) {
 	}
 }
 
+func TestFoldersOfScreensHaveARuleOfImports(t *testing.T) {
+	files := map[string]string{
+		"internal/ui/links/a.go": "package links\n", "internal/ui/new/a.go": "package new\n", "internal/other/a.go": "package other\n",
+		lintRules: "files: [\"**/internal/ui/links/*.go\", \"!$test\"]\n",
+	}
+	if got, want := findings(t, files), "internal/ui/new: no rule of depguard names it: add it to one in .golangci.yml"; got != want {
+		t.Errorf("found %s, want %s", got, want)
+	}
+}
+
 func TestCommandsRunTestsThatExist(t *testing.T) {
 	files := map[string]string{
 		"p/a_test.go": "package p\n\nfunc TestOneThing(t *testing.T) {}\n\nfunc BenchmarkOther(b *testing.B) {}\n",

@@ -117,7 +117,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 	}
 }
 
-// checkWritable says why a command that writes at Fermion cannot.
+// mayWrite says why a command that writes at Fermion cannot.
 func (a *App) mayWrite(ctx context.Context) error {
 	if err := a.key.required(ctx); err != nil {
 		return err

@@ -45,7 +45,7 @@ type Timings struct {
 	Request       time.Duration // timeout of one request; 60 s
 	Window        time.Duration // of the API's limits; 60 s
 	Heartbeat     time.Duration // of this instance; 5 s
-	Silence       time.Duration // until an owner counts as gone; store.DefaultHeartbeatTimeout
+	Silence       time.Duration // until an owner counts as gone; instance.DefaultHeartbeatTimeout
 	RetryInterval time.Duration // between attempts at a write that could not be sent; 15 s
 	DrainTimeout  time.Duration // how long quitting waits for answers; 15 s
 }

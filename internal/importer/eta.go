@@ -13,7 +13,7 @@ type RateLimits struct {
 	Window                  time.Duration
 }
 
-// defaults are the published limits [doc].
+// withDefaults replaces missing limits by the published ones [doc].
 func (p RateLimits) withDefaults() RateLimits {
 	for _, m := range []struct {
 		at *int

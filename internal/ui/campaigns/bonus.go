@@ -173,9 +173,7 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 	if p.Ranked < top {
 		lines = append(lines, "Only "+screen.Plural(p.Ranked, "affiliate has", "affiliates have")+" sold something.")
 	}
-	for _, text := range screen.NonEmpty(leftOutText(p), unsettledText(h, c)) {
-		lines = append(lines, text)
-	}
+	lines = append(lines, screen.NonEmpty(leftOutText(p), unsettledText(h, c))...)
 	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. x on Payouts reverses one."), "\n")
 }
 

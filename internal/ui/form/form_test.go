@@ -337,8 +337,8 @@ func TestMessagesFromElsewhere(t *testing.T) {
 	})
 }
 
-// TestTellIsAskedOnceForAText: frames cost nothing, whatever Tell has to look through.
-func TestTellIsAskedOnceForAText(t *testing.T) {
+// TestDescribeIsAskedOnceForAText: frames cost nothing, whatever Describe has to look through.
+func TestDescribeIsAskedOnceForAText(t *testing.T) {
 	asked := 0
 	f := form.New([]form.Field{{ID: "who", Label: "Who", Describe: func(text string) string { asked++; return fmt.Sprint(text, " ", asked) }}}, form.Styles{})
 	f.SetValue("who", "meera")
@@ -357,7 +357,7 @@ func TestTellIsAskedOnceForAText(t *testing.T) {
 	}
 }
 
-func TestTell(t *testing.T) {
+func TestDescribe(t *testing.T) {
 	f := form.New([]form.Field{{ID: "e", Label: "Expires", Describe: func(v string) string {
 		if v == "+30d" {
 			return "31 Dec 2026, 23:59"

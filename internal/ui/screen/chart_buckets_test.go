@@ -112,8 +112,8 @@ func TestStepsWhereMidnightIsLeftOut(t *testing.T) {
 	}
 }
 
-// FuzzSteps: whatever the span and the zone, the bounds go up from its one edge to the other, and are not too many to draw.
-func FuzzSteps(f *testing.F) {
+// FuzzBuckets: whatever the span and the zone, the bounds go up from its one edge to the other, and are not too many to draw.
+func FuzzBuckets(f *testing.F) {
 	f.Add(int64(1_700_000_000), int64(86_400), uint8(0))
 	f.Add(int64(1_774_742_400), int64(700_000), uint8(1))
 	f.Add(int64(0), int64(1_900_000_000), uint8(2))

@@ -169,7 +169,7 @@ const (
 	ActionTab // of the open tabs, one for each: its key and title come from the tab
 )
 
-// keymap is the one table of keys. A screen gives a row its meaning with on; a key without a row does nothing.
+// keymap is the one table of keys. A screen gives a row its meaning with Bind; a key without a row does nothing.
 var keymap = [...]Binding{
 	ActionOnboard:          {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard", Writes: true},
 	ActionNew:              {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new", Writes: true},

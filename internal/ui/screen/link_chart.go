@@ -87,7 +87,7 @@ var metrics = []metric{
 
 func exactRupees(paise int64) string { return affiliate.Paise(paise).Exact() }
 
-// describe are a measure's number in one stretch: 3 sales, net of 1 refunded.
+// describe returns a metric's number in one bucket: 3 sales, net of 1 refunded.
 func (m metric) describe(s affiliate.Sum) string {
 	text := m.formatExact(m.of(s))
 	if m.fell != nil && m.fell(s) != 0 {
