@@ -13,6 +13,14 @@ type Earning struct {
 	Moves               Paise     // what it puts on hold or takes from there: Amount, except for a day that was rolled up
 }
 
+// EarnedUnassigned is what a link earned while it was unassigned and its affiliate has now. It follows the link to another affiliate
+// unless this one was paid since the assignment.
+type EarnedUnassigned struct {
+	LinkID, AffiliateID int64
+	Amount              Paise
+	Paid                bool
+}
+
 // HeldRise is what is left on hold of one rise.
 type HeldRise struct {
 	LinkID, AffiliateID int64

@@ -5,8 +5,8 @@
 // of every change, of this process and of others. What a response of Fermion means, and when anything is done, is decided elsewhere.
 //
 // A change belongs to the affiliate that its link had when it was seen: assigning the link to another affiliate moves no
-// earnings. What a link earned while it was unassigned belongs to the first affiliate it is assigned to; when the link becomes
-// unassigned again, as after a wrong assignment, that part does too.
+// earnings. What a link earned while it was unassigned belongs to the first affiliate it is assigned to; when that is corrected, it goes to
+// the right one, or to nobody, unless the wrong one was paid since.
 //
 // Times are stored as Unix milliseconds, UTC, and never come from SQL.
 package store

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -59,27 +60,75 @@ func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, 
 	return affiliate.OnHold(earnings, asOf, hold), nil
 }
 
-// assign sets the affiliate of a link, 0 for none, and moves what was earned while the link was unassigned: to the affiliate, and back
-// when the link becomes unassigned again. What was earned while it was assigned stays with that affiliate.
+// assign sets the affiliate of a link, 0 for none, and moves what was earned while the link was unassigned: to the affiliate, and on to
+// the next one, or back to nobody, when that assignment is corrected. It stays with who was paid since, and so does what was earned
+// while the link was assigned.
 func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
-	var before int64
-	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0) from links where id = ?", linkID).Scan(&before); err != nil {
+	var before, since int64
+	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0), assigned_at from links where id = ?", linkID).Scan(&before, &since); err != nil {
 		return err
 	}
 	if before == affiliateID {
 		return nil
 	}
-	if _, err := t.exec(ctx, "update links set affiliate_id = ? where id = ?", nullInt(affiliateID), linkID); err != nil {
+	if _, err := t.exec(ctx, "update links set affiliate_id = ?, assigned_at = ? where id = ?", nullInt(affiliateID), toMillis(t.Now), linkID); err != nil {
 		return err
 	}
-	if affiliateID == 0 {
+	if before != 0 {
 		t.changed.Affiliates = append(t.changed.Affiliates, before)
-		_, err := t.exec(ctx, "update changes set affiliate_id = null where link_id = ? and affiliate_id = ? and unassigned <> 0", linkID, before)
-		return err
+		paid, err := paidSince(ctx, t, before, since)
+		if err != nil {
+			return err
+		}
+		if !paid {
+			if _, err := t.exec(ctx, "update changes set affiliate_id = null where link_id = ? and affiliate_id = ? and unassigned <> 0", linkID, before); err != nil {
+				return err
+			}
+		}
+	}
+	if affiliateID == 0 {
+		return nil
 	}
 	t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
 	_, err := t.exec(ctx, "update changes set affiliate_id = ? where link_id = ? and affiliate_id is null", affiliateID, linkID)
 	return err
+}
+
+// paidSince says whether an affiliate was paid at an instant or later, or a payment to them is prepared.
+func paidSince(ctx context.Context, q Querier, affiliateID, since int64) (bool, error) {
+	var n int
+	err := q.QueryRowContext(ctx, `select (select count(*) from payments p join batches b on b.id = p.batch_id where p.affiliate_id = ? and p.state = 'prepared' and b.created_at >= ?)
+		+ (select count(*) from ledger l where l.affiliate_id = ? and l.kind = 'payout' and l.at >= ? and not exists (select 1 from ledger u where u.reverses = l.id))`,
+		affiliateID, since, affiliateID, since).Scan(&n)
+	return n > 0, err
+}
+
+// EarnedUnassigned is what links earned while they were unassigned and their affiliates have now, of those with such earnings.
+func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affiliate.EarnedUnassigned, err error) {
+	err = s.snapshot(ctx, func(q Querier) error {
+		all = nil
+		for part := range slices.Chunk(links, maxIn) {
+			since := map[int64]int64{} // by link
+			some, err := Collect(func(r *sql.Rows) (e affiliate.EarnedUnassigned, err error) {
+				var assigned int64
+				err = r.Scan(&e.LinkID, &e.AffiliateID, &assigned, (*int64)(&e.Amount))
+				since[e.LinkID] = assigned
+				return e, err
+			})(q.QueryContext(ctx, `select l.id, l.affiliate_id, l.assigned_at, sum(c.est_commission_paise) from links l join changes c on c.link_id = l.id and c.affiliate_id = l.affiliate_id
+				where c.unassigned <> 0 and l.id in `+placeholders(len(part))+" group by l.id, l.affiliate_id, l.assigned_at having sum(c.est_commission_paise) <> 0 order by l.id", args(part)...))
+			if err != nil {
+				return err
+			}
+			for i := range some {
+				if some[i].Paid, err = paidSince(ctx, q, some[i].AffiliateID, since[some[i].LinkID]); err != nil {
+					return err
+				}
+			}
+			all = append(all, some...)
+		}
+		return nil
+	})
+	return all, s.failed("reading what links earned while they were unassigned", err)
 }
 
 // SoldBeforeTracking are the affiliates whose links had sold something when they were first read, which earns nothing here, and who have

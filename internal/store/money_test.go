@@ -196,9 +196,9 @@ func TestAssignedLinkBringsUnassignedEarnings(t *testing.T) {
 	earned("it is assigned", 70_00, 0, 0)
 	sc.sell(link, 5_00)
 	give(affiliate.Who{UserID: "aff-1"})
-	earned("it is given away", 75_00, 0, 0)
+	earned("that was wrong, and is corrected", 5_00, 70_00, 0)
 	give(affiliate.Who{UserID: "aff-0"})
-	earned("that is undone", 75_00, 0, 0)
+	earned("the correction is undone", 75_00, 0, 0)
 	give(affiliate.Who{})
 	earned("the assignment is undone", 5_00, 0, 0)
 	sc.sell(link, 1_00)
@@ -206,8 +206,71 @@ func TestAssignedLinkBringsUnassignedEarnings(t *testing.T) {
 	earned("it is assigned to another one", 5_00, 71_00, 0)
 	sc.sell(link, 2_00)
 	give(affiliate.Who{UserID: "aff-2"})
+	earned("it is assigned to a third one", 5_00, 2_00, 71_00)
 	give(affiliate.Who{})
-	earned("nobody's after a third one, whom nothing was given", 5_00, 73_00, 0)
+	earned("nobody's again", 5_00, 2_00, 0)
+}
+
+// What was earned before a wrong assignment stays with who was paid since then; a payment that was cancelled or reversed is none.
+func TestEarningsOfAPaidAffiliateStay(t *testing.T) {
+	for name, c := range map[string]struct {
+		pay   func(sc *school)
+		stays bool
+	}{
+		"nothing":  {func(*school) {}, false},
+		"prepared": {func(sc *school) { sc.prepare(map[int]affiliate.Paise{0: 10_00}) }, true},
+		"paid": {func(sc *school) {
+			b, _ := sc.prepare(map[int]affiliate.Paise{0: 10_00})
+			storetest.Must(sc.ConfirmBatch(sc.t.Context(), b.ID))(sc.t)
+		}, true},
+		"cancelled": {func(sc *school) {
+			b, _ := sc.prepare(map[int]affiliate.Paise{0: 10_00})
+			storetest.Must(sc.CancelBatch(sc.t.Context(), b.ID, ""))(sc.t)
+		}, false},
+		"recorded": {func(sc *school) {
+			storetest.Must(sc.AddEntries(sc.t.Context(), []affiliate.Entry{{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 10_00}}, nil))(sc.t)
+		}, true},
+		"reversed": {func(sc *school) {
+			e := affiliate.Entry{ID: "11111111-1111-7111-8111-111111111111", At: sc.clock.Now(), AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 10_00}
+			storetest.Must(sc.AddEntries(sc.t.Context(), []affiliate.Entry{e, e.Reversal(time.Time{}, "")}, nil))(sc.t)
+		}, false},
+		"somebody else": {func(sc *school) { sc.prepare(map[int]affiliate.Paise{1: 10_00}) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sc := newSchool(t, 2)
+			link := storetest.Must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "nobodys"}}))(t)[0].LinkID
+			give := func(who affiliate.Who) {
+				storetest.NoErr(t, sc.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Affiliate: &who}))
+			}
+			sc.read(link)
+			sc.sell(link, 70_00)
+			sc.sell(sc.links[0], 50_00)
+			sc.sell(sc.links[1], 50_00)
+			sc.clock.Add(payoutRules.Hold() + time.Hour)
+			before, _ := sc.prepare(map[int]affiliate.Paise{0: 5_00}) // before the assignment: it counts for nothing
+			storetest.Must(sc.ConfirmBatch(t.Context(), before.ID))(t)
+			sc.clock.Add(time.Hour)
+			give(affiliate.Who{UserID: "aff-0"})
+			sc.clock.Add(time.Hour)
+			c.pay(sc)
+			want := []affiliate.EarnedUnassigned{{LinkID: link, AffiliateID: sc.people[0], Amount: 70_00, Paid: c.stays}}
+			if got := storetest.Must(sc.EarnedUnassigned(t.Context(), []int64{link, sc.links[0]}))(t); !slices.Equal(got, want) {
+				t.Errorf("%+v, want %+v", got, want)
+			}
+			for _, to := range []affiliate.Who{{UserID: "aff-1"}, {UserID: "aff-0"}} {
+				sc.clock.Add(time.Hour)
+				give(to)
+				a, b := affiliate.Paise(50_00), affiliate.Paise(120_00)
+				if c.stays || to.UserID == "aff-0" {
+					a, b = 120_00, 50_00
+				}
+				if first, second := sc.balance(0), sc.balance(1); first.Earned != a || second.Earned != b {
+					t.Errorf("given to %s: earned %v and %v, want %v and %v", to.UserID, first.Earned, second.Earned, a, b)
+				}
+			}
+		})
+	}
 }
 
 func TestConcurrentPayoutsPayOnce(t *testing.T) {

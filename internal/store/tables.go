@@ -43,7 +43,7 @@ func Tables() []Table {
 	return []Table{
 		{"affiliates", func(ctx context.Context, q Querier) error { _, err := readAffiliates(ctx, q, ""); return err }},
 		{"links", func(ctx context.Context, q Querier) error { _, err := readLinks(ctx, q, 0, ""); return err }},
-		plainRows("links", "reader, reader_until, last_sale_at", &text, &number, &another),
+		plainRows("links", "reader, reader_until, last_sale_at, assigned_at", &text, &number, &another, &number),
 		{"campaigns", func(ctx context.Context, q Querier) error { _, err := readCampaigns(ctx, q); return err }},
 		{"coupons", func(ctx context.Context, q Querier) error { _, err := readCoupons(ctx, q, ""); return err }},
 		{"products", func(ctx context.Context, q Querier) error { _, err := readProducts(ctx, q); return err }},

@@ -33,6 +33,9 @@ func (l noLedger) AccountDetail(ctx context.Context, id int64, asOf time.Time, r
 	a, err := l.Account(ctx, id, asOf, r)
 	return affiliate.AccountDetail{Account: a}, err
 }
+func (noLedger) EarnedUnassigned(context.Context, []int64) ([]affiliate.EarnedUnassigned, error) {
+	return nil, nil
+}
 func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Entry, error) {
 	return nil, nil
 }

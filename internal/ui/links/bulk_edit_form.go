@@ -36,7 +36,11 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 		if made := len(all) - len(tracked); made > 0 {
 			note += " " + screen.Plural(made, "of them was", "of them were") + " created here: affiliate and product are fixed at Fermion."
 		}
-		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenSummary(all)), " "))
+		earned := &earnedUnassigned{form: s}
+		s.OnInit = func() tea.Cmd { return earned.read(trackedIDs) }
+		s.Preview = func(v map[string]string) string {
+			return strings.Join(screen.NonEmpty(note, x.hiddenSummary(all), earned.note(v["affiliate"], linksEdit(h, v).Affiliate)), " ")
+		}
 		s.Form.Confirm = func(v map[string]string) string {
 			e := linksEdit(h, v)
 			return strings.Join(screen.NonEmpty(otherOwners(h, tracked, e), otherProducts(tracked, e), screen.NewCampaignWarning(h, v["campaign"])), " ")

@@ -37,7 +37,11 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 		if l.MadeHere {
 			s.Form.SetNote("Created here for " + screen.OrDash(l.AffiliateLabel) + " on " + screen.OrDash(l.ProductLabel) + " at " + l.Commission.String() + " %. Only tags and campaign can be edited here.")
 		} else {
-			s.Form.SetNote("Saved here only; nothing is sent to Fermion.")
+			earned := &earnedUnassigned{form: s}
+			s.OnInit = func() tea.Cmd { return earned.read([]int64{id}) }
+			s.Preview = func(v map[string]string) string {
+				return strings.Join(screen.NonEmpty("Saved here only; nothing is sent to Fermion.", earned.note(v["affiliate"], linkEdit(h, l, v).Affiliate)), " ")
+			}
 		}
 		s.Submit = func() tea.Cmd {
 			e := linkEdit(h, l, s.Form.Values())

@@ -15,6 +15,8 @@ type Ledger interface {
 	Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.Account, error)
 	// AccountDetail is that of one affiliate with its entries and what is on hold.
 	AccountDetail(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.AccountDetail, error)
+	// EarnedUnassigned is what links earned while they were unassigned and their affiliates have now.
+	EarnedUnassigned(ctx context.Context, links []int64) ([]affiliate.EarnedUnassigned, error)
 	// Entries are those of one affiliate, or of all (0), oldest first.
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
 	// AddEntries writes entries, all or none. key says what makes two entries the same; nil: all are written.

@@ -1,0 +1,61 @@
+package links
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// earnedUnassigned is what links earned while they were unassigned, for the note of a form that gives them to another affiliate.
+type earnedUnassigned struct {
+	form *screen.FormDialog
+	all  []affiliate.EarnedUnassigned
+}
+
+// read reads it, once the form is open. Without it the form says nothing about it.
+func (e *earnedUnassigned) read(links []int64) tea.Cmd {
+	h := e.form.Host
+	return screen.Read(h, "earnings", func(ctx context.Context) ([]affiliate.EarnedUnassigned, error) {
+		return h.Ports().Ledger.EarnedUnassigned(ctx, links)
+	}, func(all []affiliate.EarnedUnassigned, err error) tea.Cmd {
+		if err == nil {
+			e.all = all
+			e.form.Form.SetNote(e.form.Preview(e.form.Form.Values()))
+		}
+		return nil
+	})
+}
+
+// note says what of it goes to the affiliate that was typed, or to nobody, and what stays with whom.
+func (e *earnedUnassigned) note(typed string, to *affiliate.Who) string {
+	if to == nil || typed != "" && checkWho(e.form.Host)(typed) != nil {
+		return ""
+	}
+	var goes, stays affiliate.Paise
+	var paid []string
+	for _, x := range e.all {
+		a := e.form.Host.Board().Affiliate(x.AffiliateID)
+		switch {
+		case a == nil || a.Who().Same(*to):
+		case x.Paid:
+			stays += x.Amount
+			paid = append(paid, a.Label)
+		default:
+			goes += x.Amount
+		}
+	}
+	var parts []string
+	if goes != 0 {
+		parts = append(parts, fmt.Sprintf("What was earned before the assignment moves too: %s.", goes.Exact()))
+	}
+	if stays != 0 {
+		parts = append(parts, fmt.Sprintf("%s that was earned before the assignment stays with %s, paid since then: n on Payouts moves it, with a deduction and a bonus.",
+			stays.Exact(), screen.JoinFirst(paid, func(label string) string { return label })))
+	}
+	return strings.Join(parts, " ")
+}
