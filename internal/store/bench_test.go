@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -10,6 +11,8 @@ import (
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/storetest"
 )
+
+var samplesOfLink = flag.Int("samples", 100, "samples of each of 10,000 links in the benchmarks of periods: 1000 are ten million")
 
 // filledStore has n links, each with that many samples, an hour apart.
 func filledStore(b *testing.B, n, samples int) (*store.Store, []int64) {
@@ -33,11 +36,41 @@ func filledStore(b *testing.B, n, samples int) (*store.Store, []int64) {
 	return s, ids
 }
 
-func BenchmarkLoadLinks10000(b *testing.B) {
-	s, _ := filledStore(b, 10_000, 1)
+func BenchmarkLoadLinks(b *testing.B) {
+	for _, n := range []int{100, 10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s, _ := filledStore(b, n, 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				if links := storetest.Must(s.Links(b.Context()))(b); len(links) != n {
+					b.Fatal(len(links))
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSumsSince sums up what happened since a person looked, a day ago.
+func BenchmarkSumsSince(b *testing.B) {
+	s, _ := filledStore(b, 10_000, *samplesOfLink)
+	changes := storetest.Must(s.NewestChanges(b.Context(), 24*10_000))(b)
 	for b.Loop() {
-		if links := storetest.Must(s.Links(b.Context()))(b); len(links) != 10_000 {
-			b.Fatal(len(links))
+		if _, _, err := s.SumsSince(b.Context(), changes[len(changes)-1].Seq); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCampaignChanges reads the newest changes of a campaign with 100 links.
+func BenchmarkCampaignChanges(b *testing.B) {
+	s, ids := filledStore(b, 10_000, *samplesOfLink)
+	name := "Diwali"
+	storetest.NoErr(b, s.EditLinks(b.Context(), ids[:100], affiliate.LinkEdit{Campaign: &name}))
+	campaign := storetest.Must(s.Campaigns(b.Context()))(b)[0].ID
+	span := affiliate.Span{From: storetest.Start.Add(-90 * time.Hour), To: storetest.Start.Add(time.Hour)}
+	for b.Loop() {
+		if changes := storetest.Must(s.CampaignChanges(b.Context(), campaign, span, 200))(b); len(changes) != 200 {
+			b.Fatal(len(changes))
 		}
 	}
 }
@@ -64,9 +97,9 @@ func BenchmarkSumsAt10000x8(b *testing.B) {
 	}
 }
 
-// A period over a million samples.
+// A period over a million samples, or ten million with -samples 1000.
 func BenchmarkPeriodSums10000(b *testing.B) {
-	s, ids := filledStore(b, 10_000, 100)
+	s, ids := filledStore(b, 10_000, *samplesOfLink)
 	for _, span := range []struct {
 		name string
 		affiliate.Span

@@ -91,8 +91,17 @@ func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, 
 
 // Operations returns those that match every member of the query, in the order of their creation.
 func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]affiliate.Operation, error) {
+	query, values := s.operationsQuery(f)
+	all, err := Collect(scanOperation)(s.readers.QueryContext(ctx, query, values...))
+	if err == nil && f.CouponID != 0 {
+		all, err = s.ofCoupon(ctx, all, f)
+	}
+	return all, s.failed("reading the operations", err)
+}
+
+// operationsQuery is the statement of a query with its values.
+func (s *Store) operationsQuery(f affiliate.OperationQuery) (query string, values []any) {
 	var where []string
-	var values []any
 	add := func(condition string, v ...any) {
 		where = append(where, condition)
 		values = append(values, v...)
@@ -125,7 +134,7 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	if f.Batch != "" {
 		add("batch = ?", f.Batch)
 	}
-	query := "select " + operationColumns + " from operations"
+	query = "select " + operationColumns + " from operations"
 	if len(where) > 0 {
 		query += " where " + strings.Join(where, " and ")
 	}
@@ -137,11 +146,7 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 		query += " limit ?"
 		values = append(values, limitOrAll(f.Limit))
 	}
-	all, err := Collect(scanOperation)(s.readers.QueryContext(ctx, query, values...))
-	if err == nil && f.CouponID != 0 {
-		all, err = s.ofCoupon(ctx, all, f)
-	}
-	return all, s.failed("reading the operations", err)
+	return query, values
 }
 
 // ofCoupon selects the operations that created, found or deleted the coupon of a query. A deletion refers to the coupon's row only

@@ -5,17 +5,21 @@ import (
 	"strings"
 	"testing"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
-	"fermion-tui/internal/store/sqlite"
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestQueryPlansUseIndexes: what is asked every few seconds, within a write, looks at what is new. There are a million changes.
+// TestQueryPlansUseIndexes: what is asked every few seconds, within a write, looks at what is new, and there are a million changes. What
+// the page of a link or an affiliate asks for reads no table whole.
 func TestQueryPlansUseIndexes(t *testing.T) {
-	e := storetest.Must(sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlite.Options{}))(t)
-	defer e.Close()
-	for name, query := range map[string]string{"sold since": store.SoldSince, "may be taken": store.MayBeTaken} {
-		rows := storetest.Must(e.Read().QueryContext(t.Context(), "explain query plan "+query, make([]any, strings.Count(query, "?"))...))(t)
+	d := storetest.MustOpenDatabase(t, filepath.Join(t.TempDir(), "a.db"), storetest.Options{})
+	for name, query := range map[string]string{
+		"sold since": store.SoldSince, "may be taken": store.MayBeTaken,
+		"operations of a link":       d.OperationsStatement(affiliate.OperationQuery{LinkID: 1, NewestFirst: true, Limit: 50}),
+		"operations of an affiliate": d.OperationsStatement(affiliate.OperationQuery{AffiliateID: 1, NewestFirst: true, Limit: 50}),
+	} {
+		rows := storetest.Must(d.Engine.Read().QueryContext(t.Context(), "explain query plan "+query, make([]any, strings.Count(query, "?"))...))(t)
 		var plan []string
 		for rows.Next() {
 			var step string

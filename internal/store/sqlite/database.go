@@ -17,6 +17,10 @@ const (
 	maxReaders  = 4
 	readerIdle  = 20 * time.Second
 	waitForLock = "_pragma=busy_timeout(5000)"
+
+	// journalLimit cuts the log of a large write, an import for instance, to 8 MB once it is in the file; it would stay on the disk as
+	// large as that until the last program closes the database.
+	journalLimit = "_pragma=journal_size_limit(8388608)"
 )
 
 // applicationID marks a profile's database: "FTui".
@@ -85,7 +89,7 @@ func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
 		return nil, err
 	}
 	w, err := sql.Open("sqlite", dsn(d.path, waitForLock, "_pragma=journal_mode(wal)", "_pragma=synchronous(full)",
-		"_pragma=foreign_keys(1)", "_txlock=immediate"))
+		"_pragma=foreign_keys(1)", journalLimit, "_txlock=immediate"))
 	if err != nil {
 		return nil, err
 	}
