@@ -54,21 +54,31 @@ func whyNoPayments(b affiliate.Batch, payments []affiliate.Payment, format affil
 	return fmt.Errorf("no payment of %s waits to be paid in a %s file", b.ID, format.Name)
 }
 
-// write creates one file, and stores that it was written. The file appears only if its payments are still prepared then: else it is an
-// *affiliate.DecisionError.
-func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, payments []affiliate.Payment, format affiliate.PaymentFormat, path string) error {
-	write, err := w.exporter.PaymentFile(ctx, b, payments, format)
-	if err != nil {
-		return err
+// paymentPart is one file of those that payments are written to.
+type paymentPart struct {
+	path     string
+	payments []affiliate.Payment
+}
+
+// write creates files, and stores that they were written. They appear all or none, and only if all of their payments are still prepared
+// then: else it is an *affiliate.DecisionError. The batch has the name of the last one.
+func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, format affiliate.PaymentFormat, parts []paymentPart) error {
+	var files []csvfile.NewFile
+	var references []string
+	for _, part := range parts {
+		write, err := w.exporter.PaymentFile(ctx, b, part.payments, format)
+		if err != nil {
+			return err
+		}
+		files = append(files, csvfile.NewFile{Name: part.path, Write: write})
+		for _, p := range part.payments {
+			references = append(references, p.Reference)
+		}
 	}
-	b.File, b.Format = path, format.Name
-	references := make([]string, len(payments))
-	for i, p := range payments {
-		references[i] = p.Reference
-	}
-	err = csvfile.Create(ctx, path, write, func() error { return w.store.PaymentFileWritten(ctx, b, references) })
+	b.File, b.Format = parts[len(parts)-1].path, format.Name
+	err := csvfile.Create(ctx, files, func() error { return w.store.PaymentFileWritten(ctx, b, references) })
 	if decided := (*affiliate.DecisionError)(nil); errors.As(err, &decided) {
-		return fmt.Errorf("%s is not written: %w", affiliate.Clean(path), decided)
+		return fmt.Errorf("%s is not written: %w", affiliate.Clean(parts[0].path), decided)
 	}
 	return err
 }

@@ -140,24 +140,26 @@ func (p paymentsAdapter) WriteFile(ctx context.Context, batch string, f affiliat
 	if err := whyNoPayments(b, payments, format); err != nil {
 		return written, err
 	}
-	if err := p.CheckFile(ctx, f, len(payments)); err != nil { // before the first of several is there
+	if err := p.CheckFile(ctx, f, len(payments)); err != nil {
 		return written, err
 	}
 	if err := p.remember(ctx, f); err != nil {
 		return written, err
 	}
+	var parts []paymentPart
+	var paths []string
 	for i, name := range format.FileNames(f.Name, len(payments)) {
 		part := payments
 		if format.MaxRows > 0 {
 			part = payments[i*format.MaxRows : min((i+1)*format.MaxRows, len(payments))]
 		}
 		path := filepath.Join(p.path(f.Folder), name)
-		if err := w.write(ctx, b, part, format, path); err != nil {
-			return written, err
-		}
-		written.Paths = append(written.Paths, path)
-		written.Payments += len(part)
+		parts, paths = append(parts, paymentPart{path, part}), append(paths, path)
 	}
+	if err := w.write(ctx, b, format, parts); err != nil {
+		return written, err
+	}
+	written.Paths, written.Payments = paths, len(payments)
 	return written, nil
 }
 

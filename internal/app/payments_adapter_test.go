@@ -62,6 +62,47 @@ func TestAPaymentFileIsProposedWhereTheLastOneWas(t *testing.T) {
 	}
 }
 
+// TestABatchInSeveralFilesIsWrittenWholeOrNot: a colleague cancels it, or a file of its name comes, while the files are written.
+func TestABatchInSeveralFilesIsWrittenWholeOrNot(t *testing.T) {
+	t.Parallel()
+	p, batch := demoPayments(t)
+	short := affiliate.GenericFormat()
+	short.MaxRows = 2
+	w := p.writer()
+	b, payments, _, err := w.open(t.Context(), batch, short, affiliate.Conversion{})
+	if err != nil || len(payments) < 4 {
+		t.Fatal(payments, err)
+	}
+	parts := []paymentPart{{filepath.Join(p.home, "1.csv"), payments[:2]}, {filepath.Join(p.home, "2.csv"), payments[2:4]}}
+	if err := w.write(t.Context(), b, short, []paymentPart{parts[0], {filepath.Join(p.home, "2.csv"), payments}}); err == nil {
+		t.Error("a file with more rows than it takes is written")
+	}
+	d, err := p.DecidePayments(t.Context(), batch, []affiliate.PaymentDecision{{Reference: payments[3].Reference, State: affiliate.PayoutPaid}})
+	if err != nil || d.Changed != 1 {
+		t.Fatal(d, err)
+	}
+	err = w.write(t.Context(), b, short, parts)
+	if !errors.As(err, new(*affiliate.DecisionError)) || !strings.Contains(err.Error(), payments[3].Reference+" is paid already") {
+		t.Errorf("one of the second file is paid: %v", err)
+	}
+	if files, err := os.ReadDir(p.home); err != nil || len(files) > 0 {
+		t.Errorf("files %v, %v", files, err)
+	}
+	parts[1].payments = payments[2:3]
+	if err := w.write(t.Context(), b, short, parts); err != nil {
+		t.Errorf("the others are written: %v", err)
+	}
+	_, now, err := p.store.Batch(t.Context(), batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, payment := range now {
+		if payment.InFile != (i < 3) {
+			t.Errorf("%s is in a file: %t", payment.Reference, payment.InFile)
+		}
+	}
+}
+
 // TestResultFilesThatCannotBeRead: the person at the screen reads the first bad row, since there is no standard error.
 func TestResultFilesThatCannotBeRead(t *testing.T) {
 	t.Parallel()

@@ -72,7 +72,7 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 	if err := whyNoPayments(b, payments, f.format); err != nil {
 		return err
 	}
-	if err := w.write(ctx, b, payments, f.format, f.file); err != nil {
+	if err := w.write(ctx, b, f.format, []paymentPart{{f.file, payments}}); err != nil {
 		return err
 	}
 	a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(f.file), affiliate.Plural(int64(len(payments)), "payment", "payments"), b.ID, f.format.Name)

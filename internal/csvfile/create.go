@@ -24,31 +24,69 @@ func existsAlready(name string) error {
 	return &affiliate.KindError{Kind: affiliate.FileExists, Err: fmt.Errorf("%s exists already: name another file", name)}
 }
 
-// Create writes a new file for its owner's eyes (0600), as a whole or not at all. One that exists is never replaced. It appears once all
-// of it is on the disk and ready has returned nil.
-func Create(ctx context.Context, name string, write func(io.Writer) error, ready func() error) (err error) {
-	if err := CheckCreatable(ctx, name); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return cannotWrite(name, err)
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // the link to it stays
-	err = buffered(f, write)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		return cannotWrite(name, err)
+// NewFile is a file that Create makes.
+type NewFile struct {
+	Name  string
+	Write func(io.Writer) error
+}
+
+// Create writes new files for their owner's eyes (0600), all of them or none, each as a whole. One that exists is never replaced. They
+// appear once all of them are on the disk and ready has returned nil.
+func Create(ctx context.Context, files []NewFile, ready func() error) error {
+	written := make([]string, 0, len(files))
+	defer func() {
+		for _, temporary := range written {
+			_ = os.Remove(temporary) // the link to it stays
+		}
+	}()
+	for _, f := range files {
+		temporary, err := f.writeTemporary(ctx)
+		if temporary != "" {
+			written = append(written, temporary)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if err := ready(); err != nil {
 		return err
 	}
-	err = os.Link(f.Name(), name)
+	for i, f := range files {
+		if err := appear(written[i], f.Name); err != nil {
+			for _, before := range files[:i] {
+				_ = os.Remove(before.Name) // the first error says more
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// writeTemporary writes all of the file to the disk under another name, which it returns once there is such a file.
+func (f NewFile) writeTemporary(ctx context.Context) (name string, err error) {
+	if err := CheckCreatable(ctx, f.Name); err != nil {
+		return "", err
+	}
+	t, err := os.CreateTemp(filepath.Dir(f.Name), "."+filepath.Base(f.Name)+".*")
+	if err != nil {
+		return "", cannotWrite(f.Name, err)
+	}
+	err = buffered(t, f.Write)
+	if err == nil {
+		err = t.Sync()
+	}
+	if e := t.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		err = cannotWrite(f.Name, err)
+	}
+	return t.Name(), err
+}
+
+// appear gives a temporary file its name, unless there is a file of that name.
+func appear(temporary, name string) error {
+	err := os.Link(temporary, name)
 	if errors.Is(err, fs.ErrExist) {
 		return existsAlready(name)
 	}
@@ -56,7 +94,7 @@ func Create(ctx context.Context, name string, write func(io.Writer) error, ready
 		if _, there := os.Lstat(name); there == nil {
 			return existsAlready(name)
 		}
-		err = os.Rename(f.Name(), name)
+		err = os.Rename(temporary, name)
 	}
 	return err
 }

@@ -67,5 +67,5 @@ func (f File) write(ctx context.Context, write func(io.Writer) error) error {
 	if f.Replace {
 		return csvfile.Replace(ctx, f.Path, write)
 	}
-	return csvfile.Create(ctx, f.Path, write, func() error { return nil })
+	return csvfile.Create(ctx, []csvfile.NewFile{{Name: f.Path, Write: write}}, func() error { return nil })
 }

@@ -134,9 +134,9 @@ func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affi
 // SoldBeforeTracking are the affiliates whose links had sold something when they were first read, which earns nothing here, and who have
 // neither an opening balance nor a payout in the ledger.
 func (s *Store) SoldBeforeTracking(ctx context.Context) (map[int64]bool, error) {
-	ids, err := scanInts(s.readers.QueryContext(ctx, `select distinct l.affiliate_id from samples b join links l on l.id = b.link_id
+	ids, err := scanInts(s.readers.QueryContext(ctx, `select distinct l.affiliate_id from links l
+		join samples b on b.link_id = l.id and b.first_read = (select min(first_read) from samples where link_id = l.id)
 		where b.baseline <> 0 and b.revenue_paise > 0 and l.affiliate_id is not null
-		and b.first_read = (select min(first_read) from samples where link_id = b.link_id)
 		and not exists (select 1 from ledger e where e.affiliate_id = l.affiliate_id and e.kind in ('opening', 'payout'))`))
 	before := make(map[int64]bool, len(ids))
 	for _, id := range ids {

@@ -102,9 +102,14 @@ func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.
 	if err := p.CheckFile(ctx, f, len(references)); err != nil {
 		return w, err
 	}
+	names := format.FileNames(f.Name, len(references))
+	b.File, b.Format, b.Currency = path.Join(f.Folder, names[len(names)-1]), f.Format, f.Currency
+	if err := p.store.PaymentFileWritten(ctx, b, references); err != nil {
+		return w, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for i, name := range format.FileNames(f.Name, len(references)) {
+	for i, name := range names {
 		part := references
 		if format.MaxRows > 0 {
 			part = references[i*format.MaxRows : min((i+1)*format.MaxRows, len(references))]
@@ -112,10 +117,6 @@ func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.
 		file := path.Join(f.Folder, name)
 		p.files[file] = strings.Join(part, " ")
 		w.Paths, w.Payments = append(w.Paths, file), w.Payments+len(part)
-		b.File, b.Format, b.Currency = file, f.Format, f.Currency
-		if err := p.store.PaymentFileWritten(ctx, b, part); err != nil {
-			return w, err
-		}
 	}
 	return w, nil
 }

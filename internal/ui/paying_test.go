@@ -13,6 +13,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -209,6 +210,33 @@ func TestPayingGoesWrong(t *testing.T) {
 				}
 				term.Quit("ctrl+c")
 			})
+		})
+	}
+}
+
+// Who had sold something before their links were tracked here is named in the plan, until an opening balance says what is owed of that.
+func TestThePlanNamesWhoSoldBeforeTracking(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x, s, _ := selfPaying(t)
+			people, err := s.Affiliates(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			made, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "old00001", Affiliate: affiliate.Who{UserID: people[1].UserID}}})
+			if err == nil {
+				_, err = storetest.Record(t.Context(), s, made[0].LinkID, time.Now(), affiliate.Counters{Sales: 3, Revenue: 9_000_00, Commission: 2000})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			term := payOn(t, x, s, size[0], size[1], "*", "$").Contains("Pay 2 affiliates", "1 of them sold before tracking (devdiaries): if some of that is owed")
+			term.GoldenBody("pay-sold-before")
+			_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[1].ID, Kind: affiliate.EntryOpening, Amount: 500_00}}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			term.WaitIdle().Contains("₹2,969.11").Absent("sold before tracking").Quit("ctrl+c")
 		})
 	}
 }

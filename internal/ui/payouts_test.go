@@ -42,6 +42,7 @@ func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Ent
 func (noLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
 	return nil, nil
 }
+func (noLedger) SoldBeforeTracking(context.Context) (map[int64]bool, error)             { return nil, nil }
 func (noLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error { return nil }
 func (noLedger) Batches(context.Context) ([]affiliate.Batch, error)                     { return nil, nil }
 func (noLedger) Batch(context.Context, string) (affiliate.Batch, []affiliate.Payment, error) {

@@ -35,6 +35,7 @@ type payPlan struct {
 type payBasis struct {
 	rules    affiliate.PayoutRules
 	accounts []affiliate.Account
+	sold     map[int64]bool // who had sold something before their links were tracked here, of which nothing is in the accounts
 	file     affiliate.PaymentFile
 }
 
@@ -64,6 +65,9 @@ func (s *payPlan) read() tea.Cmd {
 	ports, file, chosen := s.host.Ports(), s.basis.file, s.came
 	return screen.Load(s.host, topic, "what is due", func(ctx context.Context) (b payBasis, err error) {
 		if b.rules, err = ports.PayoutRules(ctx); err != nil {
+			return b, err
+		}
+		if b.sold, err = ports.Ledger.SoldBeforeTracking(ctx); err != nil {
 			return b, err
 		}
 		if b.accounts, err = ports.Ledger.Accounts(ctx, ports.Now(), b.rules); err != nil || chosen {
@@ -304,9 +308,12 @@ func (s *payPlan) about(w int) []string {
 		return []string{th.Strong.Render("Payout")}
 	}
 	var gross, withheld affiliate.Paise
-	var hidden []string
+	var hidden, sold []string
 	for _, r := range s.rows {
 		gross, withheld = gross+r.Amount, withheld+r.Withheld
+		if r.soldBefore {
+			sold = append(sold, r.label)
+		}
 		if r.hidden {
 			hidden = append(hidden, r.label)
 		}
@@ -322,6 +329,10 @@ func (s *payPlan) about(w int) []string {
 	}
 	if len(hidden) > 0 {
 		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))
+	}
+	if len(sold) > 0 {
+		lines = append(lines, th.WrapStyled(th.Warn, screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
+			"): if some of that is owed, first write an opening entry (n on Payouts)", w)...)
 	}
 	return lines
 }

@@ -23,8 +23,9 @@ const skippedWords = "left out by you"
 // planRow is a planned payment as a row of a table.
 type planRow struct {
 	affiliate.PlannedPayment
-	label  string
-	hidden bool // by the filter of the list it was chosen in
+	label      string
+	hidden     bool // by the filter of the list it was chosen in
+	soldBefore bool // something before their links were tracked here, of which nothing is in the payment
 }
 
 // leftRow is somebody who is not paid.
@@ -52,7 +53,7 @@ func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, wh
 		if amount, edited := c.amounts[id]; edited {
 			p.Amount, p.Withheld = amount, p.Tax.Of(amount)
 		}
-		rows = append(rows, planRow{PlannedPayment: p, label: labelOf(b, id), hidden: slices.Contains(who.Hidden, id)})
+		rows = append(rows, planRow{PlannedPayment: p, label: labelOf(b, id), hidden: slices.Contains(who.Hidden, id), soldBefore: basis.sold[id]})
 	}
 	for _, l := range plan.LeftOut {
 		left = append(left, leftRow{LeftOut: l, label: labelOf(b, l.Affiliate.ID)})
@@ -89,10 +90,14 @@ func planColumns() []screen.Column[planRow] {
 		{ID: "method", Title: "Method", Width: 6, Rank: 4, Cell: muted(func(r *planRow) string { return string(r.Payee.Method) })},
 		{ID: "payee", Title: "Payee", Width: 12, Flex: 2, Max: 40, Rank: 3, Cell: muted(func(r *planRow) string { return affiliate.Clean(r.Payee.Masked()) })},
 		{ID: "note", Title: "", Width: 22, Flex: 1, Max: 40, Rank: 5, Cell: func(r *planRow) table.Cell {
-			if words := r.differs(); words != "" {
+			switch words := r.differs(); {
+			case words != "" && r.soldBefore:
+				return table.Cell{Text: words + "; sold before tracking", Tone: table.Warn}
+			case words != "":
 				return table.Cell{Text: words, Tone: table.Warn}
-			}
-			if r.hidden {
+			case r.soldBefore:
+				return table.Cell{Text: "sold before tracking", Tone: table.Warn}
+			case r.hidden:
 				return table.Cell{Text: "hidden by the filter", Tone: table.Muted}
 			}
 			return table.Cell{}

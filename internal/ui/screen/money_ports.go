@@ -26,6 +26,8 @@ type Ledger interface {
 	// PayTermsOf are where the money of an affiliate goes, and what is withheld from it. EditPayTerms leaves prepared payments as they are.
 	PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error)
 	EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error
+	// SoldBeforeTracking are those whose links had sold something when they were first read, and who have neither an opening balance nor a payout.
+	SoldBeforeTracking(ctx context.Context) (map[int64]bool, error)
 	Batches(ctx context.Context) ([]affiliate.Batch, error) // newest first
 	Batch(ctx context.Context, id string) (affiliate.Batch, []affiliate.Payment, error)
 }
