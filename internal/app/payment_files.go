@@ -77,7 +77,7 @@ func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, format affi
 	}
 	b.File, b.Format = parts[len(parts)-1].path, format.Name
 	err := csvfile.Create(ctx, files, func() error { return w.store.PaymentFileWritten(ctx, b, references) })
-	if decided := (*affiliate.DecisionError)(nil); errors.As(err, &decided) {
+	if decided, ok := errors.AsType[*affiliate.DecisionError](err); ok {
 		return fmt.Errorf("%s is not written: %w", affiliate.Clean(parts[0].path), decided)
 	}
 	return err

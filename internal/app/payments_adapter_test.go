@@ -82,7 +82,7 @@ func TestABatchInSeveralFilesIsWrittenWholeOrNot(t *testing.T) {
 		t.Fatal(d, err)
 	}
 	err = w.write(t.Context(), b, short, parts)
-	if !errors.As(err, new(*affiliate.DecisionError)) || !strings.Contains(err.Error(), payments[3].Reference+" is paid already") {
+	if _, decided := errors.AsType[*affiliate.DecisionError](err); !decided || !strings.Contains(err.Error(), payments[3].Reference+" is paid already") {
 		t.Errorf("one of the second file is paid: %v", err)
 	}
 	if files, err := os.ReadDir(p.home); err != nil || len(files) > 0 {

@@ -189,7 +189,7 @@ func openPayments(payments []affiliate.Payment) string {
 
 // printDecided says what became of the payments of a batch.
 func (a *App) printDecided(d affiliate.DecidedBatch, err error) error {
-	if wrong := (*affiliate.DecisionError)(nil); errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*affiliate.DecisionError](err); ok {
 		for _, reason := range wrong.Reasons {
 			a.stderr.Linef("%s", reason)
 		}

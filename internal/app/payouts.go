@@ -101,7 +101,7 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 		return nil
 	}
 	err = a.writePaymentFile(ctx, b.ID, f)
-	if errors.As(err, new(*affiliate.DecisionError)) { // by a colleague: there is nothing to write any more
+	if _, decided := errors.AsType[*affiliate.DecisionError](err); decided { // by a colleague: there is nothing to write any more
 		return fmt.Errorf("%s was prepared, and its file is not written: %w", b.ID, err)
 	}
 	if err != nil {
