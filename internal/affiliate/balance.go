@@ -32,6 +32,9 @@ func (b Balance) Due() Paise { return b.Cleared() + b.Adjustments - b.Claimed() 
 // DueMax is what may be due when all that is uncertain has cleared.
 func (b Balance) DueMax() Paise { return b.Due() + b.Uncertain }
 
+// Open is the account less what is in payment: what is left when all that is on hold has cleared.
+func (b Balance) Open() Paise { return b.Total() - b.InPayment }
+
 // Total is the affiliate's account: earnings and adjustments, less what was paid.
 func (b Balance) Total() Paise { return b.Earned + b.Adjustments - b.Paid }
 

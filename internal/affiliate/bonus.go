@@ -17,6 +17,13 @@ type Contender struct {
 	Sum         Sum // of these within the campaign's period
 }
 
+// OwnedSum is what a link did within a period while an affiliate had it who does not have it now.
+type OwnedSum struct {
+	LinkID      int64
+	AffiliateID int64 // 0: nobody had it
+	Sum         Sum
+}
+
 // Winner is a contender who gets a bonus.
 type Winner struct {
 	Contender

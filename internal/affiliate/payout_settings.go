@@ -40,6 +40,38 @@ func (s PayoutSettings) Changes(to PayoutSettings) []SettingChange {
 	return all
 }
 
+// SettingsChangedError means that somebody else has changed the same settings meanwhile: nothing was stored.
+type SettingsChangedError struct {
+	Now     PayoutSettings  // as they are stored
+	Changes []SettingChange // from what the person saw to what is stored
+}
+
+func (e *SettingsChangedError) Error() string {
+	var texts []string
+	for _, c := range e.Changes {
+		texts = append(texts, c.Name+" is "+c.To+" now, not "+c.From)
+	}
+	return "somebody else has changed the same meanwhile, and nothing was saved: " + strings.Join(texts, ", ") + ". Save again to replace it"
+}
+
+// CheckUnchanged refuses settings of which somebody else has stored another value than the one that a person saw, or chose.
+func (s PayoutSettings) CheckUnchanged(chosen, stored PayoutSettings) error {
+	wanted := map[string]string{}
+	for _, c := range s.Changes(chosen) {
+		wanted[c.Name] = c.To
+	}
+	e := SettingsChangedError{Now: stored}
+	for _, c := range s.Changes(stored) {
+		if to, changes := wanted[c.Name]; changes && c.To != to {
+			e.Changes = append(e.Changes, c)
+		}
+	}
+	if len(e.Changes) == 0 {
+		return nil
+	}
+	return &e
+}
+
 // ParsePayoutMode reads who pays the affiliates: fermion or self.
 func ParsePayoutMode(text string) (PayoutMode, error) {
 	switch m := PayoutMode(strings.ToLower(strings.TrimSpace(text))); m {

@@ -14,10 +14,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// entryKey says what makes two entries the same when one of them has no ID: affiliate, kind, amount, day and reference.
-func (im *Importer) entryKey(e affiliate.Entry) string {
-	return fmt.Sprintf("%d %s %d %s %s %s", e.AffiliateID, e.Kind, e.Amount, affiliate.DateOf(e.At, im.Zone), e.Reverses, e.Reference)
-}
+func (im *Importer) entryKey(e affiliate.Entry) string { return e.Key(im.Zone) }
 
 // ledgerState is what the ledger has, for an import of more.
 type ledgerState struct {

@@ -27,6 +27,7 @@ type alertLoop struct {
 	quiet    time.Time // when quiet links were searched for
 	money    moneyAlerts
 	given    map[[3]string]bool // alerts that time satisfies, which stay satisfied
+	logged   map[string]string  // the last error of each kind of work: what fails every few seconds is logged once
 }
 
 // runAlerts evaluates the rules until ctx ends.
@@ -36,7 +37,7 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	}
 	news, cancel := l.store.Subscribe()
 	defer cancel()
-	o := &alertLoop{Loop: l, goals: true, money: moneyAlerts{changed: true}, given: map[[3]string]bool{}}
+	o := &alertLoop{Loop: l, goals: true, money: moneyAlerts{changed: true}, given: map[[3]string]bool{}, logged: map[string]string{}}
 	for {
 		if err := o.begin(ctx); err == nil {
 			break
@@ -52,10 +53,10 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	tick := time.NewTicker(evaluateEvery)
 	defer tick.Stop()
 	for {
-		o.report(ctx, o.changes(ctx))
+		o.report(ctx, "changes", o.changes(ctx))
 		select {
 		case <-ctx.Done():
-			o.report(ctx, o.saveCursor(context.WithoutCancel(ctx)))
+			o.report(ctx, "cursor", o.saveCursor(context.WithoutCancel(ctx)))
 			return
 		case n, more := <-news:
 			if !more {
@@ -64,14 +65,19 @@ func (l *Loop) runAlerts(ctx context.Context) {
 			o.goals = o.goals || len(n.Campaigns) > 0 || n.All
 			o.money.concerns(n)
 		case <-tick.C:
-			o.report(ctx, o.evaluate(ctx))
-			o.report(ctx, o.evaluateMoney(ctx, o.o.Now()))
+			o.report(ctx, "rules", o.evaluate(ctx))
+			o.report(ctx, "money", o.evaluateMoney(ctx, o.o.Now()))
 		}
 	}
 }
 
-func (o *alertLoop) report(ctx context.Context, err error) {
-	if err != nil && ctx.Err() == nil {
+// report logs what a kind of work failed with, unless that is what it failed with before.
+func (o *alertLoop) report(ctx context.Context, work string, err error) {
+	switch {
+	case err == nil:
+		delete(o.logged, work)
+	case ctx.Err() == nil && o.logged[work] != err.Error():
+		o.logged[work] = err.Error()
 		o.o.Log.Error("look for alerts", "err", err)
 	}
 }

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -30,16 +31,16 @@ func (m *moneyAlerts) concerns(n affiliate.Invalidation) {
 	m.changed = m.changed || n.All || n.Notices || len(n.Affiliates) > 0
 }
 
-// evaluateMoney gives the alerts that are due.
+// evaluateMoney gives the alerts that are due. One kind of them does not wait for the other.
 func (o *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
 	if o.o.PayoutRules == nil {
 		return nil
 	}
-	if o.o.Alerts.PayoutsDue {
-		if err := o.evaluateMonth(ctx, now); err != nil {
-			return err
-		}
-	}
+	return errors.Join(o.evaluateMonth(ctx, now), o.evaluateBalances(ctx, now))
+}
+
+// evaluateBalances looks at balances below zero once they may have changed.
+func (o *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
 	since := now.Sub(o.money.summed)
 	stale := o.money.changed || !o.money.release.IsZero() && !now.Before(o.money.release)
 	if !o.o.Alerts.NegativeBalance || !stale || since >= 0 && since < balancesEvery {
@@ -62,6 +63,9 @@ func (o *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
 // evaluateMonth looks once at what is due when a month begins at the school. A program that was not running then looks later. A
 // profile is looked at from the first month on that begins while it is used, and no month begins twice because of another time zone.
 func (o *alertLoop) evaluateMonth(ctx context.Context, now time.Time) error {
+	if !o.o.Alerts.PayoutsDue {
+		return nil
+	}
 	zone := o.o.Zone()
 	day := affiliate.DateOf(now, zone)
 	month := affiliate.NewDate(day.Year, day.Month, 1)

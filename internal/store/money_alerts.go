@@ -19,8 +19,13 @@ type NegativeBalances struct {
 	Together func([]Alert) affiliate.Notice
 }
 
-// AlertNegativeBalances gives one alert for each affiliate whose balance is below zero, and the next one only after it was not. It
-// returns when something on hold clears next, which may end that; zero when nothing is on hold.
+// AlertNegativeBalances gives one alert for each affiliate whose balance is below zero, and the next one only after it was not. Notices
+// that wait for review are dismissed once none of those that they are about is below zero. It returns when something on hold clears
+// next; zero when nothing is on hold.
+//
+// Below zero is who was paid more than the whole account has: cleared, on hold and adjustments, less paid and in payment. What is on
+// hold counts, because it makes up for the rest as it clears: so a longer hold, which puts back on hold what was rightly paid, alerts
+// nobody, while a refund, a deduction or a payout that the account cannot cover does.
 //
 // Balances are summed up in the transaction that stores the alerts, so that two programs never give one of them twice; that
 // transaction is entered only when somebody's balance has crossed zero.
@@ -55,8 +60,20 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 				}
 			}
 		}
+		if err := t.dismissRecovered(ctx); err != nil {
+			return err
+		}
 		return t.fireMany(ctx, slices.SortedFunc(maps.Values(below), func(a, b Alert) int { return strings.Compare(a.Subject, b.Subject) }), n.Many, n.Together)
 	})
+}
+
+// dismissRecovered dismisses the notices about balances that are not below zero any more. A notice has the time at which its alerts
+// were given, and stays as long as one of these is still there.
+func (t *Tx) dismissRecovered(ctx context.Context) error {
+	rule := string(affiliate.AlertNegativeBalance)
+	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and decided = 0 and at not in (select at from fired where rule = ?)", rule, rule)
+	t.changed.Notices = t.changed.Notices || n > 0
+	return err
 }
 
 // belowZero returns the alerts about balances below zero by their subject, and when something on hold clears next.
@@ -70,7 +87,7 @@ func belowZero(ctx context.Context, q Querier, now time.Time, n NegativeBalances
 		if next := a.Balance.NextRelease; !next.IsZero() && (release.IsZero() || next.Before(release)) {
 			release = next
 		}
-		if a.Balance.Due() < 0 {
+		if a.Balance.Open() < 0 {
 			alert := n.Alert(a)
 			alert.Rule, alert.Subject, alert.Occasion = affiliate.AlertNegativeBalance, fmt.Sprintf("affiliate:%d", a.Affiliate.ID), ""
 			below[alert.Subject] = alert

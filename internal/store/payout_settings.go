@@ -60,14 +60,34 @@ func payoutRules(ctx context.Context, q Querier, otherwise affiliate.PayoutRules
 }
 
 // SetPayoutSettings stores what differs between the settings that a person saw and those they chose, so that what somebody else
-// changed meanwhile stays. Activity has who changed what. Balances follow; batches that were prepared do not.
+// changed meanwhile stays: when that is the same setting, it is an *affiliate.SettingsChangedError. Activity has who changed what.
+// Balances follow; batches that were prepared do not.
 func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.PayoutSettings) error {
-	changes := was.Changes(chosen)
-	if len(changes) == 0 {
+	if len(was.Changes(chosen)) == 0 {
 		return nil
 	}
 	return s.write(ctx, "saving the payout settings", func(ctx context.Context, t *Tx) error {
-		before, texts := payoutSettings(was), make([]string, len(changes))
+		stored, err := t.storedSettings(ctx, was)
+		if err != nil {
+			return err
+		}
+		if err := was.CheckUnchanged(chosen, stored); err != nil {
+			return err
+		}
+		open := map[string]bool{} // settings that are not as they are to be already
+		for _, c := range stored.Changes(chosen) {
+			open[c.Name] = true
+		}
+		var texts []string
+		for _, c := range was.Changes(chosen) {
+			if open[c.Name] {
+				texts = append(texts, c.String())
+			}
+		}
+		if len(texts) == 0 {
+			return nil
+		}
+		before := payoutSettings(was)
 		for key, value := range payoutSettings(chosen) {
 			if value == before[key] {
 				continue
@@ -76,14 +96,25 @@ func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.Pay
 				return err
 			}
 		}
-		for i, c := range changes {
-			texts[i] = c.String()
-		}
-		t.changed.All = t.changed.All || was.TimeZone != chosen.TimeZone // days and months are other ones
-		_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
+		t.changed.All = t.changed.All || stored.TimeZone != chosen.TimeZone && was.TimeZone != chosen.TimeZone // days and months are other ones
+		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
 			Text: "payout settings: " + strings.Join(texts, ", ") + ", set by " + s.by})
 		return err
 	})
+}
+
+// storedSettings are those of the database, with otherwise's for what it does not have.
+func (t *Tx) storedSettings(ctx context.Context, otherwise affiliate.PayoutSettings) (affiliate.PayoutSettings, error) {
+	rules, err := payoutRules(ctx, t, otherwise.PayoutRules)
+	if err != nil {
+		return otherwise, err
+	}
+	stored := affiliate.PayoutSettings{PayoutRules: rules, TimeZone: otherwise.TimeZone}
+	zone, found, err := setting(ctx, t, SettingTimeZone)
+	if found {
+		stored.TimeZone = zone
+	}
+	return stored, err
 }
 
 // payoutSettings are the settings as the database has them, by key.

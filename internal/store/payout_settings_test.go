@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 
 	"fermion-tui/internal/affiliate"
@@ -33,5 +34,29 @@ func TestPayoutSettingsOfTwoPeople(t *testing.T) {
 		if n := notices[i]; n.Text != want || n.NeedsReview() {
 			t.Errorf("notice %+v, want %q", n, want)
 		}
+	}
+}
+
+// Two people who change the same setting: the second one is told what it is by now, and nothing of theirs is stored.
+func TestTheSameSettingOfTwoPeople(t *testing.T) {
+	t.Parallel()
+	s := newSchool(t, 0)
+	seen := affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules(), TimeZone: "Asia/Kolkata"}
+	mine, theirs := seen, seen
+	mine.HoldDays, mine.MinPayout, theirs.HoldDays = 30, 2500_00, 60
+	storetest.NoErr(t, s.SetPayoutSettings(t.Context(), seen, theirs))
+	changed, ok := errors.AsType[*affiliate.SettingsChangedError](s.SetPayoutSettings(t.Context(), seen, mine))
+	if !ok || len(changed.Changes) != 1 || changed.Changes[0].String() != "hold_days 15 → 60" || changed.Now != theirs {
+		t.Fatalf("the second one: %+v", changed)
+	}
+	rules := storetest.Must(s.PayoutRules(t.Context(), seen.PayoutRules))(t)
+	if rules != theirs.PayoutRules {
+		t.Errorf("stored %+v", rules)
+	}
+	storetest.NoErr(t, s.SetPayoutSettings(t.Context(), seen, theirs)) // as they are already
+	storetest.NoErr(t, s.SetPayoutSettings(t.Context(), changed.Now, mine))
+	notices := storetest.Must(s.Notices(t.Context(), 0))(t)
+	if len(notices) != 2 || notices[0].Text != "payout settings: hold_days 60 → 30, min_payout ₹1,000 → ₹2,500, set by asha@desk" {
+		t.Errorf("Activity has %+v", notices)
 	}
 }

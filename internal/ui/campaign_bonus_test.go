@@ -18,6 +18,11 @@ type bonusLedger struct {
 	entries []affiliate.Entry
 	wrote   []string
 	fail    error
+	former  []affiliate.OwnedSum
+}
+
+func (l *bonusLedger) FormerOwners(context.Context, int64, affiliate.Span) ([]affiliate.OwnedSum, error) {
+	return l.former, nil
 }
 
 func (l *bonusLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Entry, error) {
@@ -139,6 +144,20 @@ func TestNoBonusForNobody(t *testing.T) {
 		x, _ := rewarding()
 		term := x.open(t, 120, 40).WaitIdle().Press("3", "G", "enter").WaitIdle().Contains("No links in this campaign yet")
 		term.Press("$").WaitIdle().Contains("no link in this campaign").Absent("Bonus for the top of")
+		term.Quit("ctrl+c")
+	})
+}
+
+// A bonus goes to whoever had the link when it sold, not to who has it now.
+func TestBonusForALinkThatChangedHands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, l := rewarding()
+		l.former = []affiliate.OwnedSum{{LinkID: 1, AffiliateID: 2, Sum: x.in.Done[1].Certain}}
+		term := x.open(t, 120, 40).WaitIdle().Press("3", "j", "j", "enter").WaitIdle().Press("$").WaitIdle().Press("1", "enter", "₹5,000", "enter").WaitIdle()
+		term.Contains("1   devdiaries: ₹5,000", "Changed hands in the campaign: k3f9x2ab. Each sale counts for").Press("y").WaitIdle()
+		if got, want := strings.Join(l.wrote, "\n"), `2 ₹5,000 campaign-1 "campaign New Year, rank 1" after 0`; got != want {
+			t.Errorf("wrote %q, want %q", got, want)
+		}
 		term.Quit("ctrl+c")
 	})
 }

@@ -295,6 +295,8 @@ func TestABatchIsDecided(t *testing.T) {
 		"cancelled, then all paid":  {keys: []string{"enter", "x", "y", "m"}, says: []string{"is cancelled already"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
 		"a colleague cancelled":     {keys: []string{"enter", "m", "y"}, colleague: cancel, says: []string{"nothing was changed", "was cancelled already", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
 		"a colleague cancelled one": {keys: []string{"enter", "p", "y"}, colleague: cancel, says: []string{"nothing was changed: P-", "-001 is cancelled already, not paid", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"a colleague cancelled before it failed": {keys: []string{"enter", "f", "account closed", "enter"}, colleague: cancel, says: []string{"-001 is cancelled already, not failed", "-001 failed", "account closed", "mark as failed"},
+			batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
 		"a colleague paid one": {keys: []string{"enter", "p", "y"}, says: []string{"nothing was changed: it was marked so before; P-", "has 1 paid, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared",
 			colleague: func(ctx context.Context, s *store.Store, id string) error {
 				_, err := s.DecidePayments(ctx, id, []affiliate.PaymentDecision{{Reference: id + "-001", State: affiliate.PayoutPaid}})
@@ -303,7 +305,7 @@ func TestABatchIsDecided(t *testing.T) {
 		"the results of a file":      {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
 		"the results of a file, no":  {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the results of no file":     {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"no such file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the results of another one": {keys: []string{"enter", "i", "others.csv", "enter", "y"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of another one": {keys: []string{"enter", "i", "others.csv", "enter", "y"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the file again":             {keys: []string{"enter", "w", "tab", "tab", "again", "enter"}, says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the file again, there":      {keys: []string{"enter", "w", "enter", "enter", "enter"}, says: []string{"already: name another file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 	} {

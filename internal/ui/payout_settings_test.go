@@ -90,3 +90,38 @@ func TestPayoutSettingsThatAreNotSaved(t *testing.T) {
 		term.Quit("ctrl+c")
 	})
 }
+
+// What a colleague has set meanwhile is shown under the field, with what was typed; saving again replaces it.
+func TestPayoutSettingsThatAColleagueChanged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		now := affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules(), TimeZone: "Asia/Kolkata"}
+		now.HoldDays, now.MinPayout = 60, 2500_00
+		x.fail = &affiliate.SettingsChangedError{Now: now, Changes: []affiliate.SettingChange{{Name: "hold_days", From: "15", To: "60"}}}
+		term := x.open(t, 100, 30).WaitIdle()
+		command(term, "hold_days").Press("ctrl+u", "30", "enter", "enter", "enter", "enter").WaitIdle().
+			Contains("not saved: somebody else has set it to 60 meanwhile.", "Save again to replace it", "hold_days 60 → 30: balances follow", "Hold days       30", "Minimum payout  ₹2,500")
+		x.fail = nil
+		term.Press("enter", "enter", "enter", "enter").WaitIdle().Contains("saved: hold_days 60 → 30")
+		if got := x.calls(); got != "settings [hold_days 60 → 30]" {
+			t.Errorf("wrote %q", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// A hold that puts balances below zero says how many before it is saved.
+func TestALongerHoldIsAskedAbout(t *testing.T) {
+	for answer, want := range map[string]string{"n": "", "y": "settings [hold_days 15 → 60]"} {
+		synctest.Test(t, func(t *testing.T) {
+			x, _ := paying(t)
+			term := x.open(t, 100, 30).WaitIdle()
+			command(term, "hold_days").Press("ctrl+u", "60", "enter", "enter", "enter", "enter").WaitIdle().
+				Contains("Hold commissions for 60 days?", "The balance of 1 affiliate becomes negative").Press(answer).WaitIdle()
+			if got := x.calls(); got != want {
+				t.Errorf("%s: wrote %q", answer, got)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}

@@ -42,7 +42,11 @@ func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Ent
 func (noLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
 	return nil, nil
 }
-func (noLedger) SoldBeforeTracking(context.Context) (map[int64]bool, error)             { return nil, nil }
+func (noLedger) SoldBeforeTracking(context.Context) (map[int64]bool, error) { return nil, nil }
+func (noLedger) RecordEntry(context.Context, affiliate.EntryRequest) error  { return nil }
+func (noLedger) FormerOwners(context.Context, int64, affiliate.Span) ([]affiliate.OwnedSum, error) {
+	return nil, nil
+}
 func (noLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error { return nil }
 func (noLedger) Batches(context.Context) ([]affiliate.Batch, error)                     { return nil, nil }
 func (noLedger) Batch(context.Context, string) (affiliate.Batch, []affiliate.Payment, error) {
@@ -156,6 +160,7 @@ func TestPayoutGoldens(t *testing.T) {
 		{"payouts-as-of", []string{":", "as of", "enter", "1999-12-19", "enter"}},
 		{"entry-new", []string{"n", "tab", "tab", "1,000", "tab"}},
 		{"entry-above-due", []string{"j", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter"}},
+		{"entry-equal", []string{"n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter"}},
 		{"entry-reverse", []string{"tab", "tab", "x"}},
 	} {
 		for _, size := range sizes {
@@ -183,6 +188,8 @@ func TestEntriesAreWrittenAndReversed(t *testing.T) {
 		"payout":         {[]string{"tab", "tab", "₹5,000", "tab", "500", "tab", "tab", "UTR9", "tab", "by hand", "enter"}, []string{"recorded: codewithmeera, payout of ₹5,000, UTR9"}, "payout 5000 500 UTR9 by hand"},
 		"above due, no":  {[]string{"tab", "tab", "₹90,000", "enter", "enter", "enter", "enter", "enter", "enter"}, []string{"New entry of the ledger"}, ""},
 		"above due, yes": {[]string{"tab", "tab", "₹90,000", "enter", "enter", "enter", "enter", "enter", "wait", "y"}, []string{"recorded: codewithmeera", "carried over"}, "payout 90000 0"},
+		"the same, no":   {[]string{"tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n"}, []string{"New entry of the ledger"}, "payout 5000 0"},
+		"the same, yes":  {[]string{"tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "y", "wait"}, []string{"recorded: codewithmeera, payout of ₹5,000"}, "payout 5000 0; payout 5000 0"},
 		"bonus":          {[]string{"tab", "bonus", "tab", "250.25", "enter", "enter", "enter", "enter", "enter"}, []string{"recorded: codewithmeera, bonus of ₹250.25"}, "bonus 250 0"},
 	} {
 		t.Run(name, func(t *testing.T) {

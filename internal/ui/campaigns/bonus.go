@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,14 +15,22 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// bonusForm asks for a bonus for the best affiliates of a campaign. Nothing is written before the plan was shown.
+// bonusDialog asks for a bonus for the best affiliates of a campaign.
+type bonusDialog struct {
+	*screen.FormDialog
+	campaign int64
+	former   []affiliate.OwnedSum // what its links did while others had them
+}
+
+// bonusForm makes the dialog. Nothing is written before the plan was shown.
 func bonusForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		name := ""
 		if c := h.Board().Campaign(id); c != nil {
 			name = c.Name
 		}
-		s := screen.NewFormDialog(h, "Bonus for the top of "+name, "show the plan", []form.Field{
+		s := &bonusDialog{campaign: id}
+		s.FormDialog = screen.NewFormDialog(h, "Bonus for the top of "+name, "show the plan", []form.Field{
 			{ID: "top", Label: "Top", Proposed: "3", Help: "ranks by sales, then revenue, of the campaign's period", Check: checkBonusRanks},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000 each; or one per rank: 5,000; 3,000; 1,000", Check: checkBonusAmounts},
 		})
@@ -32,8 +41,9 @@ func bonusForm(id int64) func(screen.Host) screen.Screen {
 			}
 			return "", nil
 		}
-		s.Preview = func(v map[string]string) string { return bonusPreview(h, id, v) }
-		s.Submit = func() tea.Cmd { return askBonus(s, id) }
+		s.OnInit = s.readFormer
+		s.Preview = s.preview
+		s.Submit = s.ask
 		return s
 	}
 }
@@ -55,71 +65,122 @@ func filledBonus(v map[string]string) (top int, amounts []affiliate.Paise) {
 	return top, amounts
 }
 
-// bonusPreview says in a line what the plan comes to.
-func bonusPreview(h screen.Host, id int64, v map[string]string) string {
+// preview says in a line what the plan comes to.
+func (s *bonusDialog) preview(v map[string]string) string {
 	top, amounts := filledBonus(v)
 	if top == 0 || len(amounts) != 1 && len(amounts) != top {
 		return "Bonuses are entries of the ledger, saved here only."
 	}
-	p := affiliate.PlanBonus(contenders(h.Board(), id), top, amounts)
+	p := affiliate.PlanBonus(contenders(s.Host.Board(), s.campaign, s.former), top, amounts)
 	return fmt.Sprintf("%s in all for %s. Nothing is written before you have seen the plan.", p.Amount().Exact(), screen.Plural(len(p.Winners), "affiliate", "affiliates"))
 }
 
-// contenders are the affiliates of a campaign's links, and its links without one.
-func contenders(b *board.Board, id int64) []affiliate.Contender {
+// readFormer reads whose the links were, for what the form says before the plan. The plan reads it again.
+func (s *bonusDialog) readFormer() tea.Cmd {
+	h, c := s.Host, s.Host.Board().Campaign(s.campaign)
+	if c == nil {
+		return nil
+	}
+	return screen.Read(h, "owners", func(ctx context.Context) ([]affiliate.OwnedSum, error) {
+		return h.Ports().Ledger.FormerOwners(ctx, c.ID, c.Span())
+	}, func(former []affiliate.OwnedSum, err error) tea.Cmd {
+		if err != nil {
+			s.Fail("", err)
+			return nil
+		}
+		s.former = former
+		s.Form.SetNote(s.preview(s.Form.Values()))
+		return nil
+	})
+}
+
+// contenders are the affiliates of a campaign's links, and its links without one. What a link did while somebody else had it counts
+// for them, as their earnings do.
+func contenders(b *board.Board, id int64, former []affiliate.OwnedSum) []affiliate.Contender {
 	var all []affiliate.Contender
 	at := map[int64]int{}
-	for _, l := range b.LinksOfCampaign(id) {
-		i, known := at[l.AffiliateID]
-		if !known || l.AffiliateID == 0 {
+	add := func(affiliateID int64, name string, sum affiliate.Sum) {
+		i, known := at[affiliateID]
+		if !known || affiliateID == 0 {
 			i = len(all)
-			at[l.AffiliateID] = i
-			all = append(all, affiliate.Contender{AffiliateID: l.AffiliateID, Name: screen.LinkName(l)})
-			if l.AffiliateID == 0 {
-				all[i].Name = l.Slug
-			}
+			at[affiliateID] = i
+			all = append(all, affiliate.Contender{AffiliateID: affiliateID, Name: name})
 		}
 		all[i].Links++
-		all[i].Sum = all[i].Sum.Plus(doneBy(l))
+		all[i].Sum = all[i].Sum.Plus(sum)
+	}
+	for _, l := range b.LinksOfCampaign(id) {
+		sum := doneBy(l)
+		for _, o := range former {
+			if o.LinkID != l.ID {
+				continue
+			}
+			sum = sum.Minus(o.Sum)
+			if a := b.Affiliate(o.AffiliateID); a != nil {
+				add(o.AffiliateID, a.Label, o.Sum)
+			} else {
+				add(0, l.Slug, o.Sum)
+			}
+		}
+		if l.AffiliateID == 0 {
+			add(0, l.Slug, sum)
+		} else {
+			add(l.AffiliateID, screen.LinkName(l), sum)
+		}
 	}
 	return all
 }
 
-// askBonus reads which bonuses the campaign has had, and shows the plan.
-func askBonus(s *screen.FormDialog, id int64) tea.Cmd {
+// bonusBasis is what a plan rests on besides the board.
+type bonusBasis struct {
+	former []affiliate.OwnedSum
+	ledger []affiliate.Entry
+}
+
+// ask reads which bonuses the campaign has had and whose its links were, and shows the plan.
+func (s *bonusDialog) ask() tea.Cmd {
 	h := s.Host
-	c := h.Board().Campaign(id)
+	c := h.Board().Campaign(s.campaign)
 	if c == nil {
 		s.Fail("", errors.New("this campaign is no longer in the database"))
 		return nil
 	}
-	top, amounts := filledBonus(s.Form.Values())
-	p := affiliate.PlanBonus(contenders(h.Board(), id), top, amounts)
-	if len(p.Winners) == 0 {
-		s.Fail("top", errors.New(strings.TrimSpace("no affiliate has sold anything in this campaign "+leftOutText(p))))
-		return nil
-	}
 	s.Busy = "reading the ledger…"
-	return screen.Read(h, "ledger", func(ctx context.Context) ([]affiliate.Entry, error) {
-		return h.Ports().Ledger.Entries(ctx, 0, affiliate.Span{})
-	}, func(ledger []affiliate.Entry, err error) tea.Cmd {
+	return screen.Read(h, "ledger", func(ctx context.Context) (b bonusBasis, err error) {
+		if b.former, err = h.Ports().Ledger.FormerOwners(ctx, c.ID, c.Span()); err == nil {
+			b.ledger, err = h.Ports().Ledger.Entries(ctx, 0, affiliate.Span{})
+		}
+		return b, err
+	}, func(b bonusBasis, err error) tea.Cmd {
 		s.Busy = ""
 		if err != nil {
 			s.Fail("", err)
 			return nil
 		}
-		had := affiliate.BonusesWith(affiliate.BonusReference(id), ledger)
-		write := func() tea.Cmd { return writeBonus(s, p.Entries(c.Campaign), had) }
-		run := write
-		if len(had) > 0 {
-			run = func() tea.Cmd { h.Float(screen.NewConfirm(anotherBonus(h, c.Name, had, write))); return nil }
-		}
-		h.Float(screen.NewConfirm(screen.ConfirmOptions{
-			Title: fmt.Sprintf("Give %s a bonus of %s in all?", screen.Plural(len(p.Winners), "affiliate", "affiliates"), p.Amount().Exact()),
-			Text:  bonusPlanText(h, c, p, top), Yes: "write them to the ledger", Run: run,
-		}))
+		s.former = b.former
+		s.showPlan(c, affiliate.BonusesWith(affiliate.BonusReference(s.campaign), b.ledger))
 		return nil
 	})
+}
+
+// showPlan asks whether the plan is to be written. had are the bonuses that the campaign has had.
+func (s *bonusDialog) showPlan(c *board.Campaign, had []affiliate.Entry) {
+	h := s.Host
+	top, amounts := filledBonus(s.Form.Values())
+	p := affiliate.PlanBonus(contenders(h.Board(), s.campaign, s.former), top, amounts)
+	if len(p.Winners) == 0 {
+		s.Fail("top", errors.New(strings.TrimSpace("no affiliate has sold anything in this campaign "+leftOutText(p))))
+		return
+	}
+	write := func() tea.Cmd { return writeBonus(s.FormDialog, p.Entries(c.Campaign), had) }
+	run := write
+	if len(had) > 0 {
+		run = func() tea.Cmd { h.Float(screen.NewConfirm(anotherBonus(h, c.Name, had, write))); return nil }
+	}
+	h.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: fmt.Sprintf("Give %s a bonus of %s in all?", screen.Plural(len(p.Winners), "affiliate", "affiliates"), p.Amount().Exact()),
+		Text:  bonusPlanText(h, c, p, top, s.former), Yes: "write them to the ledger", Run: run,
+	}))
 }
 
 func writeBonus(s *screen.FormDialog, entries, had []affiliate.Entry) tea.Cmd {
@@ -148,7 +209,7 @@ func anotherBonus(h screen.Host, campaign string, had []affiliate.Entry, write f
 }
 
 // bonusPlanText is the plan: who gets what for which rank, who is left out, and what may still change.
-func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top int) string {
+func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top int, former []affiliate.OwnedSum) string {
 	var lines []string
 	shared := false
 	for _, w := range p.Winners {
@@ -173,8 +234,22 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 	if p.Ranked < top {
 		lines = append(lines, "Only "+screen.Plural(p.Ranked, "affiliate has", "affiliates have")+" sold something.")
 	}
-	lines = append(lines, screen.NonEmpty(leftOutText(p), unsettledText(h, c))...)
+	lines = append(lines, screen.NonEmpty(leftOutText(p), changedHandsText(h, former), unsettledText(h, c))...)
 	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. x on Payouts reverses one."), "\n")
+}
+
+// changedHandsText names the links whose sales are not all of who has them now.
+func changedHandsText(h screen.Host, former []affiliate.OwnedSum) string {
+	var slugs []string
+	for _, o := range former {
+		if l := h.Board().Link(o.LinkID); l != nil && !slices.Contains(slugs, l.Slug) {
+			slugs = append(slugs, l.Slug)
+		}
+	}
+	if len(slugs) == 0 {
+		return ""
+	}
+	return "Changed hands in the campaign: " + strings.Join(slugs, ", ") + ". Each sale counts for whoever had the link then."
 }
 
 // leftOutText names the links that sold enough and have no affiliate.

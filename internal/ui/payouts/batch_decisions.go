@@ -210,8 +210,7 @@ func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) s
 			for _, p := range payments {
 				decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutFailed, Note: strings.TrimSpace(d.Form.Values()["note"])})
 			}
-			h.Close()
-			return decidePayments(s.host, s.id, decisions, s.decided)
+			return s.decideFrom(d, decisions)
 		}
 		return d
 	}
@@ -261,8 +260,8 @@ func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 						d.Fail("file", err)
 						return nil
 					}
-					h.Close()
-					s.askResults(decisions)
+					d.Busy = ""
+					s.askResults(d, decisions)
 					return nil
 				})
 		}
@@ -270,7 +269,8 @@ func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 	}
 }
 
-func (s *batchPage) askResults(decisions []affiliate.PaymentDecision) {
+// askResults asks before results are saved. The form of their file stays behind it.
+func (s *batchPage) askResults(form *screen.FormDialog, decisions []affiliate.PaymentDecision) {
 	paid := 0
 	for _, d := range decisions {
 		if d.State == affiliate.PayoutPaid {
@@ -280,6 +280,23 @@ func (s *batchPage) askResults(decisions []affiliate.PaymentDecision) {
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Save " + screen.Plural(len(decisions), "result", "results") + "?", Yes: "save them",
 		Text: fmt.Sprintf("%s paid, %s failed. Paid ones become payouts in the ledger, failed ones are due again.", screen.Grouped(paid), screen.Grouped(len(decisions)-paid)),
-		Run:  func() tea.Cmd { return decidePayments(s.host, s.id, decisions, s.decided) },
+		Run:  func() tea.Cmd { return s.decideFrom(form, decisions) },
 	}))
+}
+
+// decideFrom decides payments as a form says. The form closes once that is stored: when it fails, what was typed stays.
+func (s *batchPage) decideFrom(form *screen.FormDialog, decisions []affiliate.PaymentDecision) tea.Cmd {
+	port := s.host.Ports().Payments
+	form.Busy = "saving…"
+	return screen.Write(form.Host, func(ctx context.Context) (affiliate.DecidedBatch, error) {
+		d, err := port.DecidePayments(ctx, s.id, decisions)
+		return d, decisionError(err)
+	}, func(d affiliate.DecidedBatch, err error) tea.Cmd {
+		if err != nil {
+			form.Fail("", err)
+			return s.read()
+		}
+		form.OnSaved(decidedWords(s.host, d), nil)
+		return s.decided()
+	})
 }

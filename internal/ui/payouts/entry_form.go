@@ -51,53 +51,54 @@ func entryForm(affiliateID int64, of balances) func(screen.Host) screen.Screen {
 			return "", nil
 		}
 		s.Preview = func(v map[string]string) string { return entryMeaning(h, filledEntry(h, v), of) }
-		s.Submit = func() tea.Cmd { return askAboveDue(s, filledEntry(h, s.Form.Values())) }
+		s.Submit = func() tea.Cmd {
+			return recordEntry(s, affiliate.EntryRequest{Entry: filledEntry(h, s.Form.Values()), Zone: h.Ports().Access.Zone()})
+		}
 		return s
 	}
 }
 
-// askAboveDue reads what is due by now, and asks before a payout above it is written.
-func askAboveDue(s *screen.FormDialog, e affiliate.Entry) tea.Cmd {
-	h := s.Host
-	if e.Kind != affiliate.EntryPayout {
-		return writeEntry(s, e)
-	}
-	s.Busy = "reading the balance…"
-	return screen.Read(h, topic, func(ctx context.Context) (affiliate.Balance, error) {
-		a, _, err := readAccount(ctx, h.Ports(), e.AffiliateID)
-		return a.Balance, err
-	}, func(b affiliate.Balance, err error) tea.Cmd {
+// recordEntry writes the entry, and asks first when the ledger has an equal one, or when a payout is above what is due.
+func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest) tea.Cmd {
+	h, ports := s.Host, s.Host.Ports()
+	s.Busy = "saving…"
+	return screen.Write(h, func(ctx context.Context) (said string, err error) {
+		if r.Rules, err = ports.PayoutRules(ctx); err != nil {
+			return "", err
+		}
+		return "recorded: " + labelOf(h.Board(), r.Entry.AffiliateID) + ", " + entryWords(r.Entry), ports.Ledger.RecordEntry(ctx, r)
+	}, func(said string, err error) tea.Cmd {
+		ask := screen.ConfirmOptions{Run: func() tea.Cmd { return recordEntry(s, r) }}
+		if same, ok := errors.AsType[*affiliate.EqualEntriesError](err); ok {
+			ask.Title, ask.Text, ask.Yes = "Recorded already. Record another one?", equalWords(h, same.Entries), "record another one"
+			r.Equal = len(same.Entries)
+		} else if above, ok := errors.AsType[*affiliate.AboveDueError](err); ok {
+			due := above.Balance.Due()
+			ask.Title, ask.Text, ask.Yes = "Record more than is due?", aboveDue(above), "record it"
+			r.AboveDue = &due
+		} else {
+			return s.OnSaved(said, err)
+		}
 		s.Busy = ""
-		if err != nil {
-			s.Fail("", err)
-			return nil
-		}
-		above := aboveDue(e, b)
-		if above == "" {
-			return writeEntry(s, e)
-		}
-		h.Float(screen.NewConfirm(screen.ConfirmOptions{
-			Title: "Record more than is due?", Text: above, Yes: "record it", Run: func() tea.Cmd { return writeEntry(s, e) },
-		}))
+		h.Float(screen.NewConfirm(ask))
 		return nil
 	})
 }
 
-func writeEntry(s *screen.FormDialog, e affiliate.Entry) tea.Cmd {
-	h := s.Host
-	return s.SaveAndClose(func(ctx context.Context) (string, error) {
-		_, err := h.Ports().Ledger.AddEntries(ctx, []affiliate.Entry{e}, nil)
-		return "recorded: " + labelOf(h.Board(), e.AffiliateID) + ", " + entryWords(e), err
-	})
+// equalWords say who has recorded the same already.
+func equalWords(h screen.Host, equal []affiliate.Entry) string {
+	last := equal[len(equal)-1]
+	text := fmt.Sprintf("%s: %s was recorded already by %s at %s.", labelOf(h.Board(), last.AffiliateID), entryWords(last), cmp.Or(last.By, "an import"), longDay(last.At, h.Ports().Access.Zone()))
+	if len(equal) > 1 {
+		text += fmt.Sprintf(" The ledger has it %d times.", len(equal))
+	}
+	return text + " If yours is the same one, answer no. If they got it twice, record another one; a reference tells the two apart."
 }
 
-// aboveDue says by how much a payout is above what is due, "" when it is not.
-func aboveDue(e affiliate.Entry, b affiliate.Balance) string {
-	due := max(b.Due(), 0)
-	if e.Kind != affiliate.EntryPayout || e.Amount <= due {
-		return ""
-	}
-	text := fmt.Sprintf("%s is due, and %s was paid. The balance becomes %s, which is carried over: less is due next time.", due.Exact(), e.Amount.Exact(), (b.Due() - e.Amount).Exact())
+// aboveDue says by how much a payout is above what is due.
+func aboveDue(e *affiliate.AboveDueError) string {
+	b := e.Balance
+	text := fmt.Sprintf("%s is due, and %s was paid. The balance becomes %s, which is carried over: less is due next time.", max(b.Due(), 0).Exact(), e.Amount.Exact(), (b.Due() - e.Amount).Exact())
 	if b.InPayment > 0 {
 		text += fmt.Sprintf("\n%s is in a batch that is prepared. If this is that payment, confirm the batch instead: else it is recorded twice.", b.InPayment.Exact())
 	}

@@ -54,9 +54,12 @@ func (l *ledger) AccountDetail(ctx context.Context, id int64, asOf time.Time, r 
 	return affiliate.AccountDetail{Account: a}, err
 }
 
-func (l *ledger) AddEntries(_ context.Context, entries []affiliate.Entry, _ func(affiliate.Entry) string) ([]bool, error) {
-	l.wrote = append(l.wrote, entries...)
-	return make([]bool, len(entries)), nil
+func (l *ledger) RecordEntry(_ context.Context, r affiliate.EntryRequest) error {
+	if err := r.CheckDue(l.balance(time.Now())); err != nil {
+		return err
+	}
+	l.wrote = append(l.wrote, r.Entry)
+	return nil
 }
 
 // account opens the page about the affiliate's money.
@@ -111,4 +114,16 @@ func TestAPayoutAboveWhatIsDueIsAskedAbout(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The statement of an affiliate who was removed meanwhile is refused in words.
+func TestAStatementOfNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shell, page, _ := account(t)
+		page.Press("Y")
+		if len(shell.Failures) != 1 || !strings.Contains(shell.Failures[0].Error(), "has no statement") {
+			t.Errorf("said %q, failed %v", shell.Toasts, shell.Failures)
+		}
+		page.Press("E").Type("\r/tmp/statement\r").Contains("not in the database any more")
+	})
 }

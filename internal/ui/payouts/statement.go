@@ -3,6 +3,7 @@ package payouts
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -102,6 +103,9 @@ func statementPeriod(h screen.Host) affiliate.Period {
 	return affiliate.LastMonth()
 }
 
+// errNoStatement means that whose statement it is was removed since the screen was read.
+var errNoStatement = errors.New("this affiliate is not in the database any more, and has no statement: go back to the list")
+
 // copyStatementsAction copies the statements of affiliates as text.
 func copyStatementsAction(h screen.Host, whose func() []int64) screen.Action {
 	return screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return copyStatements(h, whose()) }).
@@ -112,6 +116,9 @@ func copyStatements(h screen.Host, ids []int64) tea.Cmd {
 	exports, p := h.Ports().Exports, statementPeriod(h)
 	return screen.Read(h, "statement to copy", func(ctx context.Context) (string, error) {
 		all, err := exports.Statements(ctx, ids, p)
+		if err == nil && len(all) == 0 {
+			err = errNoStatement
+		}
 		if err != nil {
 			return "", err
 		}
@@ -156,6 +163,9 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 			Name: affiliate.StatementName(a.Affiliate, p, h.Now(), zone), Formats: statementFormats(),
 			Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
 				all, err := h.Ports().Exports.Statements(ctx, []int64{id}, p)
+				if err == nil && len(all) == 0 {
+					err = errNoStatement
+				}
 				if err != nil {
 					return "", err
 				}

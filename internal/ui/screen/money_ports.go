@@ -21,6 +21,11 @@ type Ledger interface {
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
 	// AddEntries writes entries, all or none. key says what makes two entries the same; nil: all are written.
 	AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error)
+	// RecordEntry writes an entry that a person wrote. It is an *affiliate.EqualEntriesError when there are equal ones, and an
+	// *affiliate.AboveDueError when more is paid than is due, until the person has agreed.
+	RecordEntry(ctx context.Context, r affiliate.EntryRequest) error
+	// FormerOwners is what the links of a campaign did within a span while others had them than now.
+	FormerOwners(ctx context.Context, campaignID int64, within affiliate.Span) ([]affiliate.OwnedSum, error)
 	// AddBonuses writes bonuses with one reference, unless the ledger has other ones with it than had.
 	AddBonuses(ctx context.Context, bonuses, had []affiliate.Entry) error
 	// PayTermsOf are where the money of an affiliate goes, and what is withheld from it. EditPayTerms leaves prepared payments as they are.

@@ -2,6 +2,8 @@ package setup
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -56,14 +58,19 @@ func (s *payoutSettingsForm) Init() tea.Cmd {
 			return nil
 		}
 		s.was = affiliate.PayoutSettings{PayoutRules: r, TimeZone: h.Ports().Access.Zone().String()}
-		for id, value := range map[string]string{FieldPayouts: string(r.Mode), FieldHoldDays: strconv.Itoa(r.HoldDays), FieldMinPayout: r.MinPayout.Exact(),
-			FieldTax: r.Tax.String(), FieldTimeZone: s.was.TimeZone} {
+		for id, value := range fieldTexts(s.was) {
 			s.Form.SetValue(id, value)
 		}
 		s.Busy = ""
 		s.Form.Focus(s.field)
 		return s.FormDialog.Init()
 	}))
+}
+
+// fieldTexts are settings as the fields have them.
+func fieldTexts(s affiliate.PayoutSettings) map[string]string {
+	return map[string]string{FieldPayouts: string(s.Mode), FieldHoldDays: strconv.Itoa(s.HoldDays), FieldMinPayout: s.MinPayout.Exact(),
+		FieldTax: s.Tax.String(), FieldTimeZone: s.TimeZone}
 }
 
 // chosen are the settings that the form holds. A field that cannot be read yet has no change.
@@ -127,13 +134,92 @@ func (s *payoutSettingsForm) save() tea.Cmd {
 		h.Toast("nothing changed")
 		return nil
 	}
-	texts := make([]string, len(changes))
-	for i, c := range changes {
-		texts[i] = c.String()
+	if chosen.HoldDays > was.HoldDays {
+		return s.askLongerHold(chosen)
 	}
-	return s.SaveAndClose(func(ctx context.Context) (string, error) {
+	return s.store(chosen)
+}
+
+func (s *payoutSettingsForm) store(chosen affiliate.PayoutSettings) tea.Cmd {
+	h, was := s.Host, s.was
+	var texts []string
+	for _, c := range was.Changes(chosen) {
+		texts = append(texts, c.String())
+	}
+	s.Busy = "saving…"
+	return screen.Write(h, func(ctx context.Context) (string, error) {
 		return "saved: " + strings.Join(texts, ", "), h.Ports().SavePayoutSettings(ctx, was, chosen)
+	}, func(said string, err error) tea.Cmd {
+		if changed, ok := errors.AsType[*affiliate.SettingsChangedError](err); ok {
+			s.Busy = ""
+			s.showChanged(changed)
+			return nil
+		}
+		return s.OnSaved(said, err)
 	})
+}
+
+// showChanged goes on from what somebody else has stored meanwhile. What the person changed stays as they typed it.
+func (s *payoutSettingsForm) showChanged(e *affiliate.SettingsChangedError) {
+	shown, stored := fieldTexts(s.was), fieldTexts(e.Now)
+	for id, typed := range s.Form.Values() {
+		if typed == shown[id] {
+			s.Form.SetValue(id, stored[id])
+		}
+	}
+	s.was = e.Now
+	s.Form.SetNote(s.effects(s.Form.Values()))
+	for _, c := range e.Changes {
+		s.Fail(c.Name, fmt.Errorf("not saved: somebody else has set it to %s meanwhile. Save again to replace it", c.To))
+	}
+}
+
+// askLongerHold counts whom a longer hold puts below zero, and asks before it is saved.
+func (s *payoutSettingsForm) askLongerHold(chosen affiliate.PayoutSettings) tea.Cmd {
+	h, was := s.Host, s.was
+	s.Busy = "reading the balances…"
+	return screen.Read(h, "balances", func(ctx context.Context) (below int, err error) {
+		now := h.Now()
+		before, err := h.Ports().Ledger.Accounts(ctx, now, was.PayoutRules)
+		if err != nil {
+			return 0, err
+		}
+		after, err := h.Ports().Ledger.Accounts(ctx, now, chosen.PayoutRules)
+		if err != nil {
+			return 0, err
+		}
+		return newlyNegative(before, after), nil
+	}, func(below int, err error) tea.Cmd {
+		s.Busy = ""
+		if err != nil {
+			s.Fail("", err)
+			return nil
+		}
+		if below == 0 {
+			return s.store(chosen)
+		}
+		h.Float(screen.NewConfirm(screen.ConfirmOptions{
+			Title: "Hold commissions for " + affiliate.Plural(int64(chosen.HoldDays), "day", "days") + "?",
+			Text: fmt.Sprintf("The balance of %s becomes negative: what they were paid for is on hold again. Nobody owes anything back, and no alert is given; they are paid again once it has cleared.",
+				screen.Plural(below, "affiliate", "affiliates")),
+			Yes: "save", Run: func() tea.Cmd { return s.store(chosen) },
+		}))
+		return nil
+	})
+}
+
+// newlyNegative counts whose balance is below zero after, and was not before.
+func newlyNegative(before, after []affiliate.Account) (n int) {
+	negative := map[int64]bool{}
+	for _, a := range before {
+		negative[a.Affiliate.ID] = a.Balance.Due() < 0
+	}
+	for _, a := range after {
+		if a.Balance.Due() < 0 && !negative[a.Affiliate.ID] {
+			n++
+		}
+	}
+	return n
 }
 
 // checked makes the check of a field from what reads it.

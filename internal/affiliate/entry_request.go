@@ -1,0 +1,48 @@
+package affiliate
+
+import (
+	"fmt"
+	"time"
+)
+
+// EntryRequest is an entry that a person wrote, with what they agreed to.
+type EntryRequest struct {
+	Entry Entry
+	Zone  *time.Location // of the days that make two entries equal
+	Rules PayoutRules    // what the database has of them counts
+
+	Equal    int    // how many equal entries the person saw, and wants another one besides
+	AboveDue *Paise // what was due when they agreed to record more than that; nil: they did not
+}
+
+// Key says what makes two entries the same when one of them has no ID: affiliate, kind, amount, day and reference.
+func (e Entry) Key(zone *time.Location) string {
+	return fmt.Sprintf("%d %s %d %s %s %s", e.AffiliateID, e.Kind, e.Amount, DateOf(e.At, zone), e.Reverses, e.Reference)
+}
+
+// EqualEntriesError means that the ledger has entries equal to the new one that the person has not seen: nothing was written.
+type EqualEntriesError struct{ Entries []Entry } // oldest first
+
+func (e *EqualEntriesError) Error() string {
+	last := e.Entries[len(e.Entries)-1]
+	return fmt.Sprintf("a %s of %s was recorded already by %s: look at Entries on Payouts before you record another one", last.Kind, last.Amount.Exact(), last.By)
+}
+
+// AboveDueError means that a payout is more than what is due, to which the person has not agreed: nothing was written.
+type AboveDueError struct {
+	Amount  Paise
+	Balance Balance
+}
+
+func (e *AboveDueError) Error() string {
+	return fmt.Sprintf("%s is due, and %s is to be recorded as paid", max(e.Balance.Due(), 0).Exact(), e.Amount.Exact())
+}
+
+// CheckDue refuses a payout above what is due, unless the person has agreed to that and no less is due by now.
+func (r EntryRequest) CheckDue(b Balance) error {
+	due := b.Due()
+	if r.Entry.Kind != EntryPayout || r.Entry.Amount <= due || r.AboveDue != nil && due >= *r.AboveDue {
+		return nil
+	}
+	return &AboveDueError{Amount: r.Entry.Amount, Balance: b}
+}

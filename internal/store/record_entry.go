@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// RecordEntry writes what a person recorded. One transaction looks for equal entries and at what is due, so that two people who record
+// the same payout at the same moment do not both do so unasked: it is an *affiliate.EqualEntriesError or an *affiliate.AboveDueError
+// until the person has agreed.
+func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) error {
+	return s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
+		e := r.Entry
+		if e.At.IsZero() {
+			e.At = t.Now
+		}
+		equal, err := t.equalEntries(ctx, e, r.Zone)
+		if err != nil {
+			return err
+		}
+		if len(equal) > r.Equal {
+			return &affiliate.EqualEntriesError{Entries: equal}
+		}
+		if e.Kind == affiliate.EntryPayout {
+			if err := t.checkDue(ctx, r); err != nil {
+				return err
+			}
+		}
+		if err := s.addEntry(ctx, t, e); err != nil {
+			return err
+		}
+		return s.noteEntries(ctx, t, []affiliate.Entry{e}, []bool{true})
+	})
+}
+
+// equalEntries are the entries with the key of another one that were not reversed, oldest first.
+func (t *Tx) equalEntries(ctx context.Context, e affiliate.Entry, zone *time.Location) (equal []affiliate.Entry, err error) {
+	all, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+` from ledger l where affiliate_id = ? and kind = ? and amount_paise = ?
+		and not exists (select 1 from ledger u where u.reverses = l.id) order by at, id`, e.AffiliateID, string(e.Kind), int64(e.Amount)))
+	for _, stored := range all {
+		if stored.Key(zone) == e.Key(zone) {
+			equal = append(equal, stored)
+		}
+	}
+	return equal, err
+}
+
+func (t *Tx) checkDue(ctx context.Context, r affiliate.EntryRequest) error {
+	rules, err := payoutRules(ctx, t, r.Rules)
+	if err != nil {
+		return err
+	}
+	now, err := t.newestMoney(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := balanceAt(ctx, t, r.Entry.AffiliateID, now, rules.Hold())
+	if err != nil {
+		return err
+	}
+	return r.CheckDue(b)
+}
