@@ -18,8 +18,9 @@ type slowTerminal struct {
 	t             *testing.T
 	master, slave *os.File
 
-	mu   sync.Mutex
-	seen bytes.Buffer
+	mu      sync.Mutex
+	seen    bytes.Buffer
+	pending sync.WaitGroup // answers on their way
 }
 
 func openSlowTerminal(t *testing.T, delay time.Duration) *slowTerminal {
@@ -63,15 +64,19 @@ func (s *slowTerminal) answer(delay time.Duration) {
 		s.mu.Lock()
 		s.seen.Write(buffer[:n])
 		text := s.seen.String()
-		s.mu.Unlock()
 		for i := done; i < len(text); i++ {
 			for question, answer := range questions {
 				if strings.HasPrefix(text[i:], question) {
 					done = i + len(question)
-					time.AfterFunc(delay, func() { _, _ = s.master.WriteString(answer) })
+					s.pending.Add(1)
+					time.AfterFunc(delay, func() {
+						defer s.pending.Done()
+						_, _ = s.master.WriteString(answer)
+					})
 				}
 			}
 		}
+		s.mu.Unlock()
 	}
 }
 
@@ -79,6 +84,16 @@ func (s *slowTerminal) text() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.seen.String()
+}
+
+// await waits for a text on the terminal.
+func (s *slowTerminal) await(text string) {
+	s.t.Helper()
+	for end := time.Now().Add(patience); !strings.Contains(s.text(), text); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			s.t.Fatalf("%q does not come: %q", text, s.text())
+		}
+	}
 }
 
 // TestQuittingAtOnceLeavesNothingOnTheShellsLine: the terminal's answers come after the key that quits.
@@ -95,23 +110,28 @@ func TestQuittingAtOnceLeavesNothingOnTheShellsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cmd.Process.Kill()
-	for end := time.Now().Add(patience); !strings.Contains(term.text(), "\x1b]11;?"); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("it asked nothing: %q", term.text())
-		}
-	}
+	term.await("\x1b]11;?")
 	if _, err := term.master.WriteString("q"); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	ended := len(term.text())
-	time.Sleep(600 * time.Millisecond) // longer than any answer takes
-	if echoed := term.text()[ended:]; strings.ContainsAny(echoed, "]?^") {
-		t.Errorf("the shell's line shows %q", echoed)
+	// The mark comes after everything that the program wrote, the line after every answer.
+	if _, err := term.slave.WriteString("ended\n"); err != nil {
+		t.Fatal(err)
 	}
-	if waiting, err := unix.IoctlGetInt(int(term.slave.Fd()), unix.TIOCINQ); err != nil || waiting > 0 {
-		t.Errorf("%d bytes wait for the shell, %v", waiting, err)
+	term.await("ended\r\n")
+	term.pending.Wait()
+	if _, err := term.master.WriteString("typed\n"); err != nil {
+		t.Fatal(err)
+	}
+	line := make([]byte, 1<<10)
+	if n, err := term.slave.Read(line); err != nil || string(line[:n]) != "typed\n" {
+		t.Errorf("the shell reads %q, %v", line[:n], err)
+	}
+	term.await("typed\r\n")
+	if _, echoed, _ := strings.Cut(term.text(), "ended\r\n"); echoed != "typed\r\n" {
+		t.Errorf("the shell's line shows %q", echoed)
 	}
 }
