@@ -32,7 +32,7 @@ type Winner struct {
 	Amount Paise
 }
 
-// BonusPlan is who gets a bonus, and why somebody does not whom one would expect there.
+// BonusPlan lists who gets a bonus and who qualified without an affiliate.
 type BonusPlan struct {
 	Winners []Winner
 	LeftOut []Contender // sold enough, and have no affiliate

@@ -51,7 +51,7 @@ func FindLinks(text string) (links []FoundLink, others []OtherLine) {
 			heading = headingOf(line)
 			continue
 		}
-		for _, l := range besides(line, found[i]) {
+		for _, l := range wordsBeside(line, found[i]) {
 			if l.Line = i + 1; len(l.Beside) == 0 {
 				l.Beside = heading
 			}
@@ -280,9 +280,9 @@ func looksLikeSlug(word string) bool {
 	return len(word) >= 6 && CheckSlug(word) == nil && !strings.Contains(word, ".") && strings.ContainsFunc(word, unicode.IsDigit) && strings.ContainsFunc(word, unicode.IsLetter)
 }
 
-// besides gives each link of a line the words next to it. With several links in a line, each gets those before it, or, when the
+// wordsBeside gives each link of a line the words next to it. With several links in a line, each gets those before it, or, when the
 // first has none, those after it.
-func besides(line string, found []inText) []FoundLink {
+func wordsBeside(line string, found []inText) []FoundLink {
 	between := make([][]string, len(found)+1)
 	from := 0
 	for i, f := range found {

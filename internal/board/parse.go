@@ -12,7 +12,7 @@ import (
 
 // ParseFilter parses the text of the filter line; fields are what can be compared, and without any all clauses are words.
 // While it is being typed it is often broken: then the error says what is wrong, in words for a person, and the Filter holds
-// the clauses that are whole, so that the rows stay. A pasted affiliate URL stands for its slug.
+// the clauses that are whole, so that the rows stay. A pasted affiliate URL is read as its slug.
 func ParseFilter[R any](text string, fields []Field[R]) (Filter[R], error) {
 	var f Filter[R]
 	var wrong error

@@ -25,7 +25,7 @@ func (k TextKey) compare(o TextKey) int {
 	return cmp.Or(cmp.Compare(k.hi, o.hi), cmp.Compare(k.lo, o.lo), cmp.Compare(k.rest, o.rest))
 }
 
-// appendNatural writes a text so that the order of its bytes is the natural one: before a number stands how many digits it
+// appendNatural writes a text so that the order of its bytes is the natural one: before a number is written how many digits it
 // has, so that the longer number is the larger.
 func appendNatural(out []byte, s string) []byte {
 	for i := 0; i < len(s); {

@@ -59,5 +59,5 @@ func changeRow(c affiliate.Change, l *board.Link, whose *board.Affiliate) []valu
 		intValue(c.Clicks), intValue(c.Sales), paiseValue(c.Revenue), earned, textValue(l.CampaignName)}
 }
 
-// earnedKnown: a percentage of nothing is nothing, of money it has to be known.
+// earnedKnown reports whether the commission can be computed: no money needs no percentage.
 func earnedKnown(c affiliate.Change) bool { return c.Commission >= 0 || c.Revenue == 0 }

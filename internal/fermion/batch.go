@@ -164,9 +164,9 @@ func (r reply) each(n int) ([]outcome, error) {
 		switch {
 		case isRejected:
 			return nil, &BatchError{Asked: n, Got: -1, Text: rejected.Message}
-		case readable && misunderstood(err):
+		case readable && isProtocolError(err):
 			return nil, &BatchError{Asked: n, Got: len(all)}
-		case r.status >= 400 && r.status < 500 && misunderstood(err):
+		case r.status >= 400 && r.status < 500 && isProtocolError(err):
 			return nil, &BatchError{Asked: n, Got: -1, Text: fmt.Sprintf("it answers %d %s", r.status, http.StatusText(r.status))}
 		}
 		return nil, err

@@ -59,7 +59,7 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 		case temporary(err) && cl.kind != nonIdempotent && tries < c.attempts:
 			rest = c.retryDelay(tries)
 			tries++
-		case misunderstood(err) && cl.kind == read && !misread:
+		case isProtocolError(err) && cl.kind == read && !misread:
 			rest, misread = c.retryDelay(1), true
 		default:
 			return finalError(err, maybe, before)
@@ -92,7 +92,7 @@ func temporary(err error) bool {
 	return isUnreachable
 }
 
-func misunderstood(err error) bool {
+func isProtocolError(err error) bool {
 	_, isProtocol := errors.AsType[*ProtocolError](err)
 	return isProtocol
 }
@@ -146,7 +146,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))
 	if err == nil {
 		origin, why = r.origin()
-		err = c.judge(ctx, cred, a, cl, r)
+		err = c.classifyReply(ctx, cred, a, cl, r)
 	} else {
 		origin, why = failedOrigin(err)
 		ended = !left
@@ -248,8 +248,8 @@ func withoutAnswer(k kind, left bool, err error) error {
 	}
 }
 
-// judge classifies a response: a write whose response cannot be read has an unknown outcome.
-func (c *Client) judge(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply) error {
+// classifyReply classifies a response: a write whose response cannot be read has an unknown outcome.
+func (c *Client) classifyReply(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply) error {
 	if cl.batch != nil {
 		return c.judgeEach(ctx, cred, a, cl.batch, r)
 	}
@@ -269,7 +269,7 @@ func (c *Client) judge(ctx context.Context, cred *credential, a slotRequest, cl 
 	case err == nil:
 		return nil
 	case cl.kind != read:
-		return c.judgeWrite(ctx, cred, a, cl, r, err)
+		return c.classifyWriteReply(ctx, cred, a, cl, r, err)
 	}
 	return c.react(ctx, cred, a, r, err)
 }

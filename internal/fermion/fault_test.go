@@ -193,11 +193,11 @@ func TestFaults(t *testing.T) {
 				fault := f.fault
 				fault.Times = -1
 				school.Fault(e.name, fault)
-				patience := 10 * time.Minute
+				timeout := 10 * time.Minute
 				if f.want[0].class == "limited" {
-					patience = 3 * time.Second
+					timeout = 3 * time.Second
 				}
-				ctx, cancel := contextFor(t, patience)
+				ctx, cancel := contextFor(t, timeout)
 				defer cancel()
 				err := e.do(ctx, c)
 				want := f.want[0]

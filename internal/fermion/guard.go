@@ -132,10 +132,10 @@ func (g *guard) whyNotSendable(asked bool) error {
 }
 
 // begin lets a call through. Until Fermion has answered here, no more are in flight than may go to a foreign host; the others wait
-// for the results, at most for patience.
-func (g *guard) begin(ctx context.Context, asked bool, patience time.Duration) error {
+// for the results, at most for timeout.
+func (g *guard) begin(ctx context.Context, asked bool, timeout time.Duration) error {
 	g.read(ctx)
-	late := time.NewTimer(patience)
+	late := time.NewTimer(timeout)
 	defer late.Stop()
 	for {
 		g.mu.Lock()

@@ -146,7 +146,7 @@ func (l *limiter) leave(w *waiter) {
 	defer l.mu.Unlock()
 	ln := l.bucketState(w.bucket)
 	ln.queue = slices.DeleteFunc(ln.queue, func(other *waiter) bool { return other == w })
-	ln.kickFirst()
+	ln.wakeFirst()
 }
 
 func (l *limiter) first(w *waiter) bool {
@@ -165,7 +165,7 @@ func (l *limiter) bucketState(bucket string) *bucketState {
 	return ln
 }
 
-func (ln *bucketState) kickFirst() {
+func (ln *bucketState) wakeFirst() {
 	if len(ln.queue) > 0 {
 		ln.queue[0].wake()
 	}
@@ -208,7 +208,7 @@ func (l *limiter) release(ctx context.Context, bucket string, ticket int64, ende
 	err := l.slots.Release(ctx, ticket)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.bucketState(bucket).kickFirst()
+	l.bucketState(bucket).wakeFirst()
 	return err
 }
 

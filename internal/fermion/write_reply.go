@@ -27,8 +27,8 @@ func (r reply) failedWrite(k kind) error {
 	return r.serverError()
 }
 
-// judgeWrite is what an answer without a good result means for a write.
-func (c *Client) judgeWrite(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply, err error) error {
+// classifyWriteReply returns what an answer without a good result means for a write.
+func (c *Client) classifyWriteReply(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply, err error) error {
 	claims := r.claimsSuccess()
 	if !claims || !errors.Is(err, ErrUnauthorized) { // a key that something was done with is not refused
 		err = c.react(ctx, cred, a, r, err)

@@ -46,7 +46,7 @@ func (im *Importer) ledgerState(ctx context.Context) (*ledgerState, error) {
 	return l, err
 }
 
-// planEntry: what the ledger has exists, anything else is written. Nothing is sent.
+// planEntry marks stored entries as existing and the rest as new. Nothing is sent to Fermion.
 func (p *plan) planEntry(e *planRow) {
 	l := p.snap.ledger
 	n := &e.parsedRow.entry

@@ -105,7 +105,7 @@ func (r *run) waitForOwners(ctx context.Context) error {
 	silence := r.Store.HeartbeatTimeout()
 	poll := min(max(silence/20, 10*time.Millisecond), time.Second)
 	for polls := 0; ; polls++ {
-		owners, err := r.maybeDead(ctx)
+		owners, err := r.rowsOfPossiblyDeadOwners(ctx)
 		if err != nil {
 			return err
 		}
@@ -130,8 +130,8 @@ func (r *run) waitForOwners(ctx context.Context) error {
 	}
 }
 
-// maybeDead returns the rows in progress elsewhere whose owner may have ended.
-func (r *run) maybeDead(ctx context.Context) ([]*planRow, error) {
+// rowsOfPossiblyDeadOwners returns the rows in progress elsewhere whose owner may have ended.
+func (r *run) rowsOfPossiblyDeadOwners(ctx context.Context) ([]*planRow, error) {
 	busy := r.plan.withAction(actionElsewhere)
 	if len(busy) == 0 {
 		return nil, nil

@@ -216,7 +216,7 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 }
 
 func unclosedHeader(line int) error {
-	return &FileError{Line: line, Reason: "the header cannot be read: a quote in it stands in the middle of a cell or is never closed; write the names of the columns without quotes"}
+	return &FileError{Line: line, Reason: "the header cannot be read: a quote in it is in the middle of a cell or is never closed; write the names of the columns without quotes"}
 }
 
 // filled are the lines from one to before another that are not empty, without their separators.

@@ -55,14 +55,14 @@ func aboutLink(id int64) string { return "link:" + strconv.FormatInt(id, 10) }
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
 // storeReading stores Fermion's answer about a link: counters, or nil when it does not know the slug.
-func (l *Loop) storeReading(ctx context.Context, id int64, at time.Time, said *affiliate.Counters) (store.ReadingResult, error) {
+func (l *Loop) storeReading(ctx context.Context, id int64, at time.Time, counters *affiliate.Counters) (store.ReadingResult, error) {
 	ctx = context.WithoutCancel(ctx) // a response that arrived is stored
 	l.mu.Lock()
 	if k := l.find(id); k != nil {
 		k.ours = at.UnixMilli()
 	}
 	l.mu.Unlock()
-	t, err := l.store.TakeReading(ctx, id, at, said, l.anomalyPolicy())
+	t, err := l.store.TakeReading(ctx, id, at, counters, l.anomalyPolicy())
 	if err != nil {
 		return t, storeError{err}
 	}

@@ -94,15 +94,15 @@ func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Priori
 	for i, w := range mine {
 		slugs[i] = w.slug
 	}
-	patience, cancel := context.WithTimeout(ctx, l.o.ReadTimeout)
-	answers, err := l.client.AffiliateLinksStats(patience, slugs, why)
+	readCtx, cancel := context.WithTimeout(ctx, l.o.ReadTimeout)
+	answers, err := l.client.AffiliateLinksStats(readCtx, slugs, why)
 	cancel()
 	at := l.o.Now()
 	switch {
 	case err == nil:
 		for i, a := range answers {
-			said, err := l.storeAnswer(ctx, mine[i].id, at, a, len(mine))
-			l.onReadDone(ctx, mine[i].id, why, said, err)
+			result, err := l.storeAnswer(ctx, mine[i].id, at, a, len(mine))
+			l.onReadDone(ctx, mine[i].id, why, result, err)
 		}
 		return
 	case len(mine) > 1 && batchRefused(err):

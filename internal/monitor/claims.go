@@ -57,13 +57,13 @@ func (l *Loop) claim(ctx context.Context, id, lastRead int64, why fermion.Priori
 		seen = time.UnixMilli(lastRead)
 	}
 	until := l.o.Now().Add(l.o.ReadTimeout + time.Second)
-	mine, err := l.store.ClaimReading(ctx, id, seen, until)
+	claimed, err := l.store.ClaimReading(ctx, id, seen, until)
 	switch {
 	case err != nil && ctx.Err() == nil:
 		return storeError{err}
 	case err != nil:
 		return err
-	case !mine && why != fermion.Interactive:
+	case !claimed && why != fermion.Interactive:
 		l.reload(ctx, []int64{id}) // our copy of it is old
 		return errClaimed
 	}

@@ -39,8 +39,8 @@ func (l *Loop) followEvents(ctx context.Context) {
 	defer cancel()
 	tick := time.NewTicker(attributeEvery)
 	defer tick.Stop()
-	var patience readableSince
-	state := l.attributeSales(ctx, &patience)
+	var readable readableSince
+	state := l.attributeSales(ctx, &readable)
 	readings := false // since the last look, by any instance
 	for {
 		select {
@@ -59,7 +59,7 @@ func (l *Loop) followEvents(ctx context.Context) {
 				continue
 			}
 		}
-		state = l.attributeSales(ctx, &patience)
+		state = l.attributeSales(ctx, &readable)
 		readings = false
 	}
 }

@@ -104,15 +104,15 @@ func (l *Loop) find(id int64) *candidate {
 
 // upsert takes over a link as the database has it now.
 func (l *Loop) upsert(k *affiliate.Link) {
-	i, here := l.indexByID[k.ID]
+	i, found := l.indexByID[k.ID]
 	if !k.StoppedAt.IsZero() {
-		if here {
+		if found {
 			l.remove(i)
 		}
 		return
 	}
 	now := l.o.Now()
-	if !here {
+	if !found {
 		i = len(l.candidates)
 		l.indexByID[k.ID] = i
 		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})

@@ -135,8 +135,8 @@ func (l *Loop) Run(ctx context.Context) {
 	l.loadPending(ctx)
 	l.readers.Go(func() { l.followEvents(ctx) })
 	l.readers.Go(func() { l.runAlerts(ctx) })
-	census := time.NewTicker(countInstancesEvery)
-	defer census.Stop()
+	instanceTicker := time.NewTicker(countInstancesEvery)
+	defer instanceTicker.Stop()
 	for {
 		wait := l.step(ctx)
 		timer := time.NewTimer(wait)
@@ -146,7 +146,7 @@ func (l *Loop) Run(ctx context.Context) {
 			return
 		case <-timer.C:
 		case <-l.wake:
-		case <-census.C:
+		case <-instanceTicker.C:
 			l.countInstances(ctx)
 			if l.freezeMayChange() {
 				l.refreshFreeze(ctx)
@@ -256,7 +256,7 @@ func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Tim
 }
 
 // onReadDone files the outcome of a reading: about the link, and about the connection.
-func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, said store.ReadingResult, err error) {
+func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, result store.ReadingResult, err error) {
 	refused := l.client.Status().KeyRefused
 	bad := unreadableData(err)
 	told := ""
@@ -288,7 +288,7 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, s
 		told = l.unreadable(c, bad)
 	default:
 		if err == nil {
-			l.onReading(c, said, why)
+			l.onReading(c, result, why)
 			c.clearUnreadable()
 		}
 		if ctx.Err() == nil {

@@ -108,7 +108,7 @@ const (
 
 // urgency is a class, and what counts within it.
 func (c *candidate) urgency(p pace) (priorityClass, float64) {
-	if c.reading || p.before(c.notBefore) || c.resting(p) {
+	if c.reading || p.before(c.notBefore) || c.isResting(p) {
 		return classNone, 0
 	}
 	switch {
@@ -141,8 +141,8 @@ func (c *candidate) urgency(p pace) (priorityClass, float64) {
 	return classNormal, index
 }
 
-// resting reports whether the link rests after answers that could not be parsed.
-func (c *candidate) resting(p pace) bool {
+// isResting reports whether the link rests after answers that could not be parsed.
+func (c *candidate) isResting(p pace) bool {
 	age := p.now - c.lastTry
 	return age >= 0 && age < c.restMillis
 }
@@ -161,7 +161,7 @@ func next(all []candidate, p pace) int {
 	fresh, busiest := 0, -1 // of those that were never read
 	for i := range all {
 		c := &all[i]
-		if p.cannotBeat(c, first, most) {
+		if p.isOutranked(c, first, most) {
 			continue
 		}
 		k, u := c.urgency(p)
@@ -182,8 +182,8 @@ func next(all []candidate, p pace) int {
 	return best
 }
 
-// cannotBeat rejects almost every link quickly.
-func (p *pace) cannotBeat(c *candidate, first priorityClass, most float64) bool {
+// isOutranked rejects almost every link quickly.
+func (p *pace) isOutranked(c *candidate, first priorityClass, most float64) bool {
 	if c.onScreen || c.pending || c.sought || c.lastTry == 0 {
 		return false
 	}

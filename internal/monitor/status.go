@@ -61,15 +61,15 @@ func (h *health) onReached() {
 
 // onAnswer takes the result of a reading into account. Attempts while offline get less frequent, up to retry.
 func (h *health) onAnswer(err error, now time.Time, retry time.Duration) {
-	ours, isOurs := errors.AsType[storeError](err)
+	failed, isStoreError := errors.AsType[storeError](err)
 	switch {
 	case err == nil:
 		h.answered = true
 		h.onReached()
 		clear(h.unreadable)
-	case isOurs:
+	case isStoreError:
 		h.answered = true // and the answer could not be stored
-		h.why = ours.Error()
+		h.why = failed.Error()
 	case errors.Is(err, fermion.ErrUnauthorized):
 		h.refused, h.offline = true, false
 		h.why = err.Error()

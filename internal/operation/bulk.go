@@ -27,11 +27,11 @@ func (e *PausedError) Error() string {
 
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
 // tried, with the step as the journal has it then, one call at a time. When ctx ends, Bulk stops after what was sent.
-func (d *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation)) error {
+func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(d.ctx, cancel)()
-	b := &bulk{service: d, after: after, rejections: map[affiliate.OperationKind]*rejectionRun{}}
+	defer context.AfterFunc(s.ctx, cancel)()
+	b := &bulk{service: s, after: after, rejections: map[affiliate.OperationKind]*rejectionRun{}}
 	next := make(chan string)
 	var workers sync.WaitGroup
 	for range min(bulkWorkers, len(chains)) {

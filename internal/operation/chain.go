@@ -19,8 +19,8 @@ import (
 var errStopped = errors.New("the previous step is not done")
 
 // runChain sends a chain's planned steps to Fermion in order. gate, if any, is asked before each step.
-func (d *Service) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
-	ops, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
+func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
+	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (d *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 				return err
 			}
 		}
-		if err := d.runStep(ctx, op); errors.Is(err, errStopped) {
+		if err := s.runStep(ctx, op); errors.Is(err, errStopped) {
 			return nil
 		} else if err != nil {
 			return err
@@ -53,10 +53,10 @@ func (d *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 }
 
 // runStep sends one planned step until it has a response. A step that was not sent is tried again.
-func (d *Service) runStep(ctx context.Context, op affiliate.Operation) error {
-	gaveUp := d.o.Now().Add(d.o.MaxWait)
+func (s *Service) runStep(ctx context.Context, op affiliate.Operation) error {
+	gaveUp := s.o.Now().Add(s.o.MaxWait)
 	for {
-		err := d.attempt(ctx, op.ID)
+		err := s.attempt(ctx, op.ID)
 		if err == nil {
 			return nil
 		}
@@ -67,30 +67,30 @@ func (d *Service) runStep(ctx context.Context, op affiliate.Operation) error {
 			continue
 		}
 		if blocksAllCalls(err) { // ResumeBlocked or a person resumes it
-			noted := d.recordReason(ctx, op, d.o.AnnotateKeyError(err))
-			d.addBlocked(op.Chain, err)
+			noted := s.recordReason(ctx, op, s.o.AnnotateKeyError(err))
+			s.addBlocked(op.Chain, err)
 			return noted
 		}
 		limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
 		_, isNotSent := errors.AsType[*fermion.NotSentError](err)
 		_, isRedirect := errors.AsType[*fermion.RedirectError](err)
-		wait := d.o.RetryInterval
+		wait := s.o.RetryInterval
 		switch {
 		case isLimited:
-			wait = max(limited.RetryAt.Sub(d.o.Now()), time.Second)
+			wait = max(limited.RetryAt.Sub(s.o.Now()), time.Second)
 		case errors.Is(err, errRecorded), errors.Is(err, errClaimedElsewhere):
 			return errStopped
 		case isRedirect: // it does not pass by itself
-			return d.recordReason(ctx, op, err)
+			return s.recordReason(ctx, op, err)
 		case isNotSent, unreachable(err):
-			if d.o.Now().Add(wait).After(gaveUp) {
-				return d.recordReason(ctx, op, err)
+			if s.o.Now().Add(wait).After(gaveUp) {
+				return s.recordReason(ctx, op, err)
 			}
 		default:
 			return err // ours: the journal could not be written
 		}
 		if limited == nil {
-			if err := d.store.NoteError(ctx, op.ID, fmt.Sprintf("%s. Nothing was sent; retrying every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil {
+			if err := s.store.NoteError(ctx, op.ID, fmt.Sprintf("%s. Nothing was sent; retrying every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil {
 				return err
 			}
 		}
@@ -103,8 +103,8 @@ func (d *Service) runStep(ctx context.Context, op affiliate.Operation) error {
 }
 
 // attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited.
-func (d *Service) attempt(ctx context.Context, id string) error {
-	op, err := d.store.Operation(ctx, id)
+func (s *Service) attempt(ctx context.Context, id string) error {
+	op, err := s.store.Operation(ctx, id)
 	switch {
 	case err != nil:
 		return err
@@ -113,16 +113,16 @@ func (d *Service) attempt(ctx context.Context, id string) error {
 	case op.State != affiliate.Planned:
 		return errClaimedElsewhere
 	}
-	if err := d.o.WhyNotReady(); err != nil { // before the look-ups: another school's response would be wrong
+	if err := s.o.WhyNotReady(); err != nil { // before the look-ups: another school's response would be wrong
 		return err
 	}
-	defer d.markSent(id, false)
-	return d.send(ctx, op)
+	defer s.markSent(id, false)
+	return s.send(ctx, op)
 }
 
 // checkUnchanged reports whether the journal still has a planned step as it was read, and else what became of it.
-func (d *Service) checkUnchanged(ctx context.Context, op affiliate.Operation) error {
-	now, err := d.store.Operation(context.WithoutCancel(ctx), op.ID)
+func (s *Service) checkUnchanged(ctx context.Context, op affiliate.Operation) error {
+	now, err := s.store.Operation(context.WithoutCancel(ctx), op.ID)
 	switch {
 	case err != nil:
 		return journalError{err}
@@ -135,8 +135,8 @@ func (d *Service) checkUnchanged(ctx context.Context, op affiliate.Operation) er
 }
 
 // recordReason leaves the step planned, with the reason; a person resumes or drops it.
-func (d *Service) recordReason(ctx context.Context, op affiliate.Operation, why error) error {
-	if err := d.store.NoteError(context.WithoutCancel(ctx), op.ID, why.Error()); err != nil {
+func (s *Service) recordReason(ctx context.Context, op affiliate.Operation, why error) error {
+	if err := s.store.NoteError(context.WithoutCancel(ctx), op.ID, why.Error()); err != nil {
 		return err
 	}
 	return errStopped
@@ -161,39 +161,39 @@ var (
 // sendClaimed makes a call that claims its operation right before the request is sent: from there on the journal says that it may
 // have happened. While the call waits for the limit, the end of ctx stops it; a request that was sent runs to its response, within
 // the client's own timeout.
-func (d *Service) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
+func (s *Service) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	keepWaiting := context.AfterFunc(ctx, cancel)
 	defer keepWaiting()
-	return call(own, d.client.BeforeSend(func(context.Context) error {
+	return call(own, s.client.BeforeSend(func(context.Context) error {
 		if !keepWaiting() { // the program is ending
 			return context.Canceled
 		}
-		if err := d.intents.Acquire(own, 1); err != nil {
+		if err := s.intents.Acquire(own, 1); err != nil {
 			return err
 		}
-		defer d.intents.Release(1)
-		if err := d.checkUnchanged(ctx, op); err != nil {
+		defer s.intents.Release(1)
+		if err := s.checkUnchanged(ctx, op); err != nil {
 			return err
 		}
-		if err := d.o.WhyNotReady(); err != nil { // the key may have changed while the call waited
+		if err := s.o.WhyNotReady(); err != nil { // the key may have changed while the call waited
 			return err
 		}
-		ok, err := d.store.Claim(context.WithoutCancel(ctx), op.ID, string(request))
+		ok, err := s.store.Claim(context.WithoutCancel(ctx), op.ID, string(request))
 		switch {
 		case err != nil:
 			return journalError{err}
 		case !ok:
 			return errClaimedElsewhere
 		}
-		d.markSent(op.ID, true)
+		s.markSent(op.ID, true)
 		return nil
 	}))
 }
 
 // recordOutcome stores the outcome of an attempt. It returns nil when the step is done.
-func (d *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
+func (s *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err error, done store.Outcome) error {
 	_, isLimited := errors.AsType[*fermion.RateLimitError](err)
 	rejected, isRejected := errors.AsType[*fermion.RejectedError](err)
 	unknown, isUnknown := errors.AsType[*fermion.UnknownOutcomeError](err)
@@ -202,27 +202,27 @@ func (d *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 	switch {
 	case err == nil:
 		done.State = affiliate.Done
-		return d.persist(ctx, op, done)
+		return s.persist(ctx, op, done)
 	case isUnknown: // before all refusals: it may be about one
-		err = d.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
+		err = s.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
 	case isLimited, errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
-		return d.requeue(ctx, op, err)
+		return s.requeue(ctx, op, err)
 	case isRejected:
-		err = d.persist(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
+		err = s.persist(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
 	case isNotSent:
 		for _, left := range []error{errClaimedElsewhere, errIntentChanged} {
 			if errors.Is(err, left) {
 				return left
 			}
 		}
-		if ours, isOurs := errors.AsType[journalError](err); isOurs {
-			return ours
+		if journal, isJournalError := errors.AsType[journalError](err); isJournalError {
+			return journal
 		}
-		return d.requeue(ctx, op, err)
+		return s.requeue(ctx, op, err)
 	case isRedirect: // not followed, so nothing was done
-		return d.requeue(ctx, op, err)
+		return s.requeue(ctx, op, err)
 	default: // an unexpected error proves nothing about what happened
-		err = d.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: err.Error()})
+		err = s.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: err.Error()})
 	}
 	if err != nil {
 		return err
@@ -231,8 +231,8 @@ func (d *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 }
 
 // requeue puts a step that was refused, or not sent, back to planned.
-func (d *Service) requeue(ctx context.Context, op affiliate.Operation, why error) error {
-	err := d.persistWithRetry(newUnsaved(op, "refused, nothing was created ("+why.Error()+")"), func() error { return d.store.Release(context.WithoutCancel(ctx), op.ID) })
+func (s *Service) requeue(ctx context.Context, op affiliate.Operation, why error) error {
+	err := s.persistWithRetry(newUnsaved(op, "refused, nothing was created ("+why.Error()+")"), func() error { return s.store.Release(context.WithoutCancel(ctx), op.ID) })
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
 	}
@@ -240,13 +240,13 @@ func (d *Service) requeue(ctx context.Context, op affiliate.Operation, why error
 }
 
 // persist stores an outcome. A decision that a person made meanwhile stays; what a late response created is stored all the same.
-func (d *Service) persist(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
+func (s *Service) persist(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
 	h := newUnsaved(op, describeOutcome(o))
 	if o.Link != nil {
 		h.Slug = o.Link.Slug
 	}
 	var now store.Finished
-	err := d.persistWithRetry(h, func() (err error) { now, err = d.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err })
+	err := s.persistWithRetry(h, func() (err error) { now, err = s.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err })
 	if _, decided := errors.AsType[*store.TransitionError](err); decided || err == nil && now.State != o.State {
 		return errClaimedElsewhere
 	}

@@ -19,14 +19,14 @@ import (
 var ErrNoSchoolID = errors.New("checking a coupon needs the school's ID: set school_id in config.toml")
 
 // CanCheckCoupons reports whether Fermion can be asked about coupons.
-func (d *Service) CanCheckCoupons() bool { return d.o.SchoolID != "" }
+func (s *Service) CanCheckCoupons() bool { return s.o.SchoolID != "" }
 
 // CheckCoupon asks Fermion about a coupon of the database. right means that it takes off what the database says.
-func (d *Service) CheckCoupon(ctx context.Context, id int64) (right bool, summary string, err error) {
-	if err := d.whyNoCouponCheck(); err != nil {
+func (s *Service) CheckCoupon(ctx context.Context, id int64) (right bool, summary string, err error) {
+	if err := s.whyNoCouponCheck(); err != nil {
 		return false, "", err
 	}
-	rows, err := d.store.CouponsByID(ctx, []int64{id})
+	rows, err := s.store.CouponsByID(ctx, []int64{id})
 	if err != nil {
 		return false, "", err
 	}
@@ -34,26 +34,26 @@ func (d *Service) CheckCoupon(ctx context.Context, id int64) (right bool, summar
 		return false, "", errors.New("this coupon is no longer in the database")
 	}
 	c := rows[0]
-	found, err := d.readCoupon(ctx, c.ProductID, c.Code)
+	found, err := s.readCoupon(ctx, c.ProductID, c.Code)
 	if err != nil {
 		return false, "", err
 	}
 	right, summary = compareCoupon(found, c.Code, c.Discount)
 	if right {
-		err = d.o.OnCouponConfirmed(context.WithoutCancel(ctx), c.Discount, summary)
+		err = s.o.OnCouponConfirmed(context.WithoutCancel(ctx), c.Discount, summary)
 	}
 	return right, summary, err
 }
 
-func (d *Service) whyNoCouponCheck() error {
-	if !d.CanCheckCoupons() {
+func (s *Service) whyNoCouponCheck() error {
+	if !s.CanCheckCoupons() {
 		return ErrNoSchoolID
 	}
-	return d.whyNoRead()
+	return s.whyNoRead()
 }
 
-func (d *Service) readCoupon(ctx context.Context, productID, code string) (fermion.CouponCheck, error) {
-	found, err := d.client.CheckCoupon(ctx, fermion.CouponQuery{SchoolID: d.o.SchoolID, ProductID: productID, Code: code})
+func (s *Service) readCoupon(ctx context.Context, productID, code string) (fermion.CouponCheck, error) {
+	found, err := s.client.CheckCoupon(ctx, fermion.CouponQuery{SchoolID: s.o.SchoolID, ProductID: productID, Code: code})
 	if err != nil {
 		return found, fmt.Errorf("asking Fermion about %s: %w", code, err)
 	}
@@ -85,31 +85,31 @@ func discountOf(c fermion.CouponCheck) string {
 
 // lookUpCoupon resolves a coupon whose creation got no response: it asks Fermion whether the code exists. A code that takes off
 // something else proves nothing: it may have existed before.
-func (d *Service) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (summary string, err error) {
-	found, err := d.readCoupon(ctx, n.ProductID, n.Code)
+func (s *Service) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (summary string, err error) {
+	found, err := s.readCoupon(ctx, n.ProductID, n.Code)
 	if err != nil {
 		return "", err
 	}
 	right, words := compareCoupon(found, n.Code, n.Discount)
 	switch {
 	case !found.Exists:
-		return words + ": it did not happen. Send it again with e.", d.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
+		return words + ": it did not happen. Send it again with e.", s.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
 	case !right && found.Discount.IsSet():
 		return "", fmt.Errorf("%s: it may be another coupon of that name. Look in the dashboard", words)
 	}
-	out, err := d.couponOutcome(ctx, op, n)
+	out, err := s.couponOutcome(ctx, op, n)
 	if err != nil {
 		return "", err
 	}
 	out.State = affiliate.Done
-	if err := d.resolve(ctx, op.ID, out); err != nil {
+	if err := s.resolve(ctx, op.ID, out); err != nil {
 		return "", err
 	}
-	if err := d.resumeChains(ctx, op.Chain); err != nil {
+	if err := s.resumeChains(ctx, op.Chain); err != nil {
 		return "", err
 	}
 	if right {
-		if err := d.o.OnCouponConfirmed(context.WithoutCancel(ctx), n.Discount, words); err != nil {
+		if err := s.o.OnCouponConfirmed(context.WithoutCancel(ctx), n.Discount, words); err != nil {
 			return "", err
 		}
 	}
@@ -117,19 +117,19 @@ func (d *Service) lookUpCoupon(ctx context.Context, op affiliate.Operation, n af
 }
 
 // lookUpDeletion resolves a deletion that got no response: Fermion no longer knows a deleted code.
-func (d *Service) lookUpDeletion(ctx context.Context, op affiliate.Operation, c affiliate.CouponRef) (summary string, err error) {
-	found, err := d.readCoupon(ctx, c.ProductID, c.Code)
+func (s *Service) lookUpDeletion(ctx context.Context, op affiliate.Operation, c affiliate.CouponRef) (summary string, err error) {
+	found, err := s.readCoupon(ctx, c.ProductID, c.Code)
 	switch {
 	case err != nil:
 		return "", err
 	case found.Exists:
-		return c.Code + " still exists at Fermion: it did not happen", d.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion still knows " + c.Code})
+		return c.Code + " still exists at Fermion: it did not happen", s.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion still knows " + c.Code})
 	}
 	out := store.Outcome{State: affiliate.Done, CouponDeleted: &c, Result: compact(map[string]string{"code": c.Code})}
-	if err := d.resolve(ctx, op.ID, out); err != nil {
+	if err := s.resolve(ctx, op.ID, out); err != nil {
 		return "", err
 	}
-	return "Fermion no longer knows " + c.Code + ": it did happen", d.resumeChains(ctx, op.Chain)
+	return "Fermion no longer knows " + c.Code + ": it did happen", s.resumeChains(ctx, op.Chain)
 }
 
 const (
@@ -139,33 +139,33 @@ const (
 
 // checkNewCoupon asks Fermion about a new coupon in the background. A check that fails is only logged, since a person can ask
 // again.
-func (d *Service) checkNewCoupon(n affiliate.NewCoupon) {
-	if !d.CanCheckCoupons() {
+func (s *Service) checkNewCoupon(n affiliate.NewCoupon) {
+	if !s.CanCheckCoupons() {
 		return
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.ctx.Err() != nil { // the program ends, and no longer waits for new work
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil { // the program ends, and no longer waits for new work
 		return
 	}
-	d.work.Go(func() {
-		ctx, cancel := context.WithTimeout(d.ctx, checkTimeout)
+	s.work.Go(func() {
+		ctx, cancel := context.WithTimeout(s.ctx, checkTimeout)
 		defer cancel()
-		if err := d.recordCheck(ctx, n); err != nil && d.ctx.Err() == nil {
-			d.o.Log.Info("a new coupon was not checked", "err", err)
+		if err := s.recordCheck(ctx, n); err != nil && s.ctx.Err() == nil {
+			s.o.Log.Info("a new coupon was not checked", "err", err)
 		}
 	})
 }
 
-func (d *Service) recordCheck(ctx context.Context, n affiliate.NewCoupon) error {
-	found, err := d.readCoupon(ctx, n.ProductID, n.Code)
+func (s *Service) recordCheck(ctx context.Context, n affiliate.NewCoupon) error {
+	found, err := s.readCoupon(ctx, n.ProductID, n.Code)
 	if err == nil && !found.Exists {
 		select {
 		case <-time.After(checkRetryDelay):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		found, err = d.readCoupon(ctx, n.ProductID, n.Code)
+		found, err = s.readCoupon(ctx, n.ProductID, n.Code)
 	}
 	if err != nil {
 		return err
@@ -173,11 +173,11 @@ func (d *Service) recordCheck(ctx context.Context, n affiliate.NewCoupon) error 
 	right, words := compareCoupon(found, n.Code, n.Discount)
 	switch {
 	case right:
-		return d.o.OnCouponConfirmed(context.WithoutCancel(ctx), n.Discount, words)
+		return s.o.OnCouponConfirmed(context.WithoutCancel(ctx), n.Discount, words)
 	case found.Exists && !found.Discount.IsSet():
 		return nil
 	}
-	_, err = d.store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise,
+	_, err = s.store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise,
 		Text: words + ". Correct it in Fermion's dashboard; for future coupons change [coupon] in config.toml"})
 	return err
 }

@@ -22,17 +22,17 @@ func (e *UnverifiedKeyError) Error() string {
 }
 
 // whyNoRead returns why Fermion must not be asked about what this profile created: another school's response would be wrong.
-func (d *Service) whyNoRead() error {
-	if d.o.ReadOnly {
+func (s *Service) whyNoRead() error {
+	if s.o.ReadOnly {
 		return ErrReadOnly
 	}
-	return d.o.WhyNotReady()
+	return s.o.WhyNotReady()
 }
 
 // whyNoPlan returns why nothing new may be planned. Writes may be planned while the key is being verified; they are sent
 // afterwards.
-func (d *Service) whyNoPlan() error {
-	err := d.whyNoRead()
+func (s *Service) whyNoPlan() error {
+	err := s.whyNoRead()
 	if unverified, ok := errors.AsType[*UnverifiedKeyError](err); ok && !unverified.Foreign {
 		return nil
 	}
@@ -48,25 +48,25 @@ func blocksAllCalls(err error) bool {
 }
 
 // ResumeBlocked resumes the plans that this program stopped because of the key or the host, and counts them.
-func (d *Service) ResumeBlocked() int {
-	d.mu.Lock()
-	chains := d.blockedOnKey
-	d.blockedOnKey = map[string]bool{}
-	d.mu.Unlock()
+func (s *Service) ResumeBlocked() int {
+	s.mu.Lock()
+	chains := s.blockedOnKey
+	s.blockedOnKey = map[string]bool{}
+	s.mu.Unlock()
 	for chain := range chains {
-		d.launch(chain)
+		s.launch(chain)
 	}
 	return len(chains)
 }
 
 // addBlocked adds a plan for ResumeBlocked.
-func (d *Service) addBlocked(chain string, why error) {
-	d.mu.Lock()
-	d.blockedOnKey[chain] = true
-	d.mu.Unlock()
+func (s *Service) addBlocked(chain string, why error) {
+	s.mu.Lock()
+	s.blockedOnKey[chain] = true
+	s.mu.Unlock()
 	_, unverified := errors.AsType[*UnverifiedKeyError](why)
 	_, notFermion := errors.AsType[*fermion.NotFermionError](why)
-	if unverified && d.o.WhyNotReady() == nil || notFermion && d.client.Status().NotFermion == nil {
-		d.ResumeBlocked() // it passed before the plan was remembered
+	if unverified && s.o.WhyNotReady() == nil || notFermion && s.client.Status().NotFermion == nil {
+		s.ResumeBlocked() // it passed before the plan was remembered
 	}
 }

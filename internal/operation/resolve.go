@@ -24,11 +24,11 @@ func (e *CommissionDiffersError) Error() string {
 
 // ResolveWithSlug resolves an unknown link with a slug that was found in the dashboard or in the first bytes of the response. The slug is
 // read at once; when its commission is not the one asked for, the error is a *CommissionDiffersError, unless the person is sure.
-func (d *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure bool) (summary string, err error) {
-	if err := d.whyNoRead(); err != nil {
+func (s *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure bool) (summary string, err error) {
+	if err := s.whyNoRead(); err != nil {
 		return "", err
 	}
-	op, err := d.unknownOperation(ctx, id, affiliate.CreateLink)
+	op, err := s.unknownOperation(ctx, id, affiliate.CreateLink)
 	if err != nil {
 		return "", err
 	}
@@ -36,7 +36,7 @@ func (d *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 	if err != nil {
 		return "", err
 	}
-	counters, err := d.client.AffiliateLinkStats(ctx, ref.Slug, fermion.Interactive)
+	counters, err := s.client.AffiliateLinkStats(ctx, ref.Slug, fermion.Interactive)
 	if rejected, ok := errors.AsType[*fermion.RejectedError](err); ok {
 		return "", fmt.Errorf("Fermion does not know the slug %s (%s): look in the dashboard's list of custom links", ref.Slug, rejected.Message)
 	}
@@ -44,7 +44,7 @@ func (d *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 		return "", fmt.Errorf("reading %s: %w", ref.Slug, err)
 	}
 	n := *op.Intent.Link
-	n.Affiliate, err = d.person(ctx, op, n.Affiliate)
+	n.Affiliate, err = s.person(ctx, op, n.Affiliate)
 	if err != nil {
 		return "", err
 	}
@@ -54,38 +54,38 @@ func (d *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 	if counters.Commission != n.Commission {
 		summary = fmt.Sprintf("Fermion has %s %% on this link; you asked for %s %%", counters.Commission, n.Commission)
 	}
-	out := d.linkOutcome(n, ref.Slug, true)
+	out := s.linkOutcome(n, ref.Slug, true)
 	out.State = affiliate.Done
 	out.Link.Commission = counters.Commission
 	out.Manual = true
-	_, err = d.store.Finish(context.WithoutCancel(ctx), id, out)
+	_, err = s.store.Finish(context.WithoutCancel(ctx), id, out)
 	if foreign, ok := errors.AsType[*store.ForeignSlugError](err); ok {
 		return "", fmt.Errorf("the database has %s as %s: if that is wrong, edit that link first", ref.Slug, foreign.Link)
 	}
 	if err != nil {
 		return "", err
 	}
-	return summary, d.resumeChains(ctx, op.Chain)
+	return summary, s.resumeChains(ctx, op.Chain)
 }
 
 // ResolveAsNotDone resolves an unknown write that a person knows did not happen. EditAndResend sends it again.
-func (d *Service) ResolveAsNotDone(ctx context.Context, id string) error {
-	if _, err := d.unknownOperation(ctx, id, ""); err != nil {
+func (s *Service) ResolveAsNotDone(ctx context.Context, id string) error {
+	if _, err := s.unknownOperation(ctx, id, ""); err != nil {
 		return err
 	}
-	return d.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + d.o.By})
+	return s.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + s.o.By})
 }
 
 // ResolveAsDone resolves an unknown coupon or deletion that a person saw in the dashboard; nothing can be read back.
-func (d *Service) ResolveAsDone(ctx context.Context, id string) error {
-	op, err := d.unknownOperation(ctx, id, "")
+func (s *Service) ResolveAsDone(ctx context.Context, id string) error {
+	op, err := s.unknownOperation(ctx, id, "")
 	if err != nil {
 		return err
 	}
-	out := store.Outcome{State: affiliate.Done, Result: compact(map[string]string{"by_hand": "seen in the dashboard by " + d.o.By})}
+	out := store.Outcome{State: affiliate.Done, Result: compact(map[string]string{"by_hand": "seen in the dashboard by " + s.o.By})}
 	switch i := op.Intent; {
 	case i.Coupon != nil:
-		o, err := d.couponOutcome(ctx, op, *i.Coupon)
+		o, err := s.couponOutcome(ctx, op, *i.Coupon)
 		if err != nil {
 			return err
 		}
@@ -95,92 +95,92 @@ func (d *Service) ResolveAsDone(ctx context.Context, id string) error {
 	default:
 		return errors.New("this can be resolved for certain: a link by its slug, an affiliate by a look-up")
 	}
-	if err := d.resolve(ctx, id, out); err != nil {
+	if err := s.resolve(ctx, id, out); err != nil {
 		return err
 	}
-	return d.resumeChains(ctx, op.Chain)
+	return s.resumeChains(ctx, op.Chain)
 }
 
 // Retry gives up an unknown write and sends the same again. A second, unused link costs nothing. A write that was resolved
 // meanwhile, by a late response or by a colleague, is not repeated.
-func (d *Service) Retry(ctx context.Context, id string) error {
-	if err := d.whyNoPlan(); err != nil {
+func (s *Service) Retry(ctx context.Context, id string) error {
+	if err := s.whyNoPlan(); err != nil {
 		return err
 	}
-	op, err := d.unknownOperation(ctx, id, "")
+	op, err := s.unknownOperation(ctx, id, "")
 	if err != nil {
 		return err
 	}
-	if err := d.store.Retry(context.WithoutCancel(ctx), id, "outcome never known; another was created instead, by "+d.o.By); err != nil {
+	if err := s.store.Retry(context.WithoutCancel(ctx), id, "outcome never known; another was created instead, by "+s.o.By); err != nil {
 		return err
 	}
-	return d.resumeChains(ctx, op.Chain)
+	return s.resumeChains(ctx, op.Chain)
 }
 
 // LookUp resolves an unknown write by asking Fermion whether the person or the code exists.
-func (d *Service) LookUp(ctx context.Context, id string) (summary string, err error) {
-	if err := d.whyNoRead(); err != nil {
+func (s *Service) LookUp(ctx context.Context, id string) (summary string, err error) {
+	if err := s.whyNoRead(); err != nil {
 		return "", err
 	}
-	op, err := d.unknownOperation(ctx, id, "")
+	op, err := s.unknownOperation(ctx, id, "")
 	if err != nil {
 		return "", err
 	}
 	switch i := op.Intent; {
 	case i.Affiliate != nil:
-		return d.lookUpAffiliate(ctx, op, *i.Affiliate)
+		return s.lookUpAffiliate(ctx, op, *i.Affiliate)
 	case i.Link != nil:
 		return "", errors.New("Fermion lists no links: find the slug in the dashboard's list of custom links")
-	case !d.CanCheckCoupons():
+	case !s.CanCheckCoupons():
 		return "", ErrNoSchoolID
 	case i.Coupon != nil:
-		return d.lookUpCoupon(ctx, op, *i.Coupon)
+		return s.lookUpCoupon(ctx, op, *i.Coupon)
 	default:
-		return d.lookUpDeletion(ctx, op, *i.CouponDelete)
+		return s.lookUpDeletion(ctx, op, *i.CouponDelete)
 	}
 }
 
-func (d *Service) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) (summary string, err error) {
+func (s *Service) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) (summary string, err error) {
 	id := op.ID
 	ref := fermion.UserRef{Email: n.Email}
 	if n.Email == "" {
 		ref.UserID = n.UserID
 	}
-	user, err := d.client.UserAnalytics(ctx, ref)
+	user, err := s.client.UserAnalytics(ctx, ref)
 	if errors.Is(err, fermion.ErrNotFound) {
-		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", d.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
+		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", s.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
 	}
 	if err != nil {
 		return "", fmt.Errorf("looking %s up: %w", n.Label(), err)
 	}
-	row := affiliate.Affiliate{UserID: user.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, MadeHere: true, CreatedAt: d.o.Now().UTC()}
-	if err := d.resolve(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
+	row := affiliate.Affiliate{UserID: user.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, MadeHere: true, CreatedAt: s.o.Now().UTC()}
+	if err := s.resolve(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
 		return "", err
 	}
-	return n.Label() + " is there: it did happen", d.resumeChains(ctx, op.Chain)
+	return n.Label() + " is there: it did happen", s.resumeChains(ctx, op.Chain)
 }
 
 // Snooze postpones an unknown outcome.
-func (d *Service) Snooze(ctx context.Context, id string) error {
-	if d.o.ReadOnly {
+func (s *Service) Snooze(ctx context.Context, id string) error {
+	if s.o.ReadOnly {
 		return ErrReadOnly
 	}
-	return d.store.Snooze(ctx, id)
+	return s.store.Snooze(ctx, id)
 }
 
-func (d *Service) resolve(ctx context.Context, id string, o store.Outcome) error {
-	if d.o.ReadOnly {
+func (s *Service) resolve(ctx context.Context, id string, o store.Outcome) error {
+	if s.o.ReadOnly {
 		return ErrReadOnly
 	}
-	_, err := d.store.Finish(context.WithoutCancel(ctx), id, o)
+	_, err := s.store.Finish(context.WithoutCancel(ctx), id, o)
 	return err
 }
 
-func (d *Service) unknownOperation(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
-	if d.o.ReadOnly {
+func (s *Service) unknownOperation(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
+	if s.o.ReadOnly {
 		return affiliate.Operation{}, ErrReadOnly
 	}
-	op, err := d.store.Operation(ctx, id)
+	op, err := s.store.Operation(ctx, id)
 	switch {
 	case err != nil:
 		return op, err

@@ -13,18 +13,18 @@ import (
 )
 
 // send makes one attempt at a planned step. It returns nil when the step is done, errRecorded when the journal has another outcome.
-func (d *Service) send(ctx context.Context, op affiliate.Operation) error {
+func (s *Service) send(ctx context.Context, op affiliate.Operation) error {
 	switch i := op.Intent; {
 	case i.Affiliate != nil:
-		return d.sendAffiliate(ctx, op, *i.Affiliate)
+		return s.sendAffiliate(ctx, op, *i.Affiliate)
 	case i.Link != nil:
-		return d.sendLink(ctx, op, *i.Link)
+		return s.sendLink(ctx, op, *i.Link)
 	case i.Coupon != nil:
-		return d.sendCoupon(ctx, op, *i.Coupon)
+		return s.sendCoupon(ctx, op, *i.Coupon)
 	case i.CouponDelete != nil:
-		return d.sendCouponDelete(ctx, op, *i.CouponDelete)
+		return s.sendCouponDelete(ctx, op, *i.CouponDelete)
 	}
-	return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: "this step says nothing to do"}, store.Outcome{})
+	return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: "this step says nothing to do"}, store.Outcome{})
 }
 
 // affiliateResult is what an operation stores about how a person was found or created.
@@ -35,35 +35,35 @@ type affiliateResult struct {
 }
 
 // sendAffiliate looks the person up before creating them: create-new-user says "ok" for a user ID that a stranger has.
-func (d *Service) sendAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) error {
+func (s *Service) sendAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) error {
 	if n.UserID == "" {
 		n.UserID = affiliate.ProposeUserID(n.Email)
 	}
-	row := affiliate.Affiliate{UserID: n.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, CreatedAt: d.o.Now().UTC()}
-	known, here, err := d.store.FindAffiliate(ctx, n.Who)
+	row := affiliate.Affiliate{UserID: n.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, CreatedAt: s.o.Now().UTC()}
+	known, found, err := s.store.FindAffiliate(ctx, n.Who)
 	if err != nil {
 		return err
 	}
-	if here && known.MadeHere && known.Who().Same(n.Who) && (n.Email == "" || strings.EqualFold(known.Email, n.Email)) {
+	if found && known.MadeHere && known.Who().Same(n.Who) && (n.Email == "" || strings.EqualFold(known.Email, n.Email)) {
 		row.ID, row.UserID, row.Email = 0, known.UserID, known.Email
-		return d.recordFound(ctx, op, row)
+		return s.recordFound(ctx, op, row)
 	}
 	ref := fermion.UserRef{Email: n.Email}
 	if n.GivenUserID || n.Email == "" {
 		ref = fermion.UserRef{UserID: n.UserID}
 	}
-	user, err := d.client.UserAnalytics(ctx, ref)
+	user, err := s.client.UserAnalytics(ctx, ref)
 	switch {
 	case errors.Is(err, fermion.ErrNotFound):
-		return d.makeAffiliate(ctx, op, n, row)
+		return s.makeAffiliate(ctx, op, n, row)
 	case err != nil:
 		return lookUpFailed(err)
 	}
-	if err := d.checkUnchanged(ctx, op); err != nil { // the look-up took time
+	if err := s.checkUnchanged(ctx, op); err != nil { // the look-up took time
 		return err
 	}
 	if n.Email != "" && user.Email != "" && !strings.EqualFold(user.Email, n.Email) {
-		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: fmt.Sprintf(
+		return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: fmt.Sprintf(
 			"the user ID %s belongs to %s at Fermion, not to %s: choose another user ID, or use that person's e-mail", n.UserID, user.Email, n.Email)}, store.Outcome{})
 	}
 	row.UserID = user.UserID
@@ -73,7 +73,7 @@ func (d *Service) sendAffiliate(ctx context.Context, op affiliate.Operation, n a
 	if row.Name == "" {
 		row.Name = affiliate.Clean(user.Name)
 	}
-	return d.recordFound(ctx, op, row)
+	return s.recordFound(ctx, op, row)
 }
 
 // lookUpFailed: a look-up only reads, so nothing was sent that could have changed anything.
@@ -87,19 +87,19 @@ func lookUpFailed(err error) error {
 	return &fermion.NotSentError{Err: fmt.Errorf("looking up the affiliate: %w", err)}
 }
 
-func (d *Service) recordFound(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
-	return d.persist(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
+func (s *Service) recordFound(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
+	return s.persist(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
 }
 
-func (d *Service) makeAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate, row affiliate.Affiliate) error {
+func (s *Service) makeAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate, row affiliate.Affiliate) error {
 	in := newUser(n)
 	body, err := in.Body()
 	if err != nil {
-		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
 	row.MadeHere = true
-	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateUser(ctx, in) })
-	return d.recordOutcome(ctx, op, err, store.Outcome{Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email})})
+	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateUser(ctx, in) })
+	return s.recordOutcome(ctx, op, err, store.Outcome{Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email})})
 }
 
 func newUser(n affiliate.NewAffiliate) fermion.NewUser {
@@ -122,8 +122,8 @@ type linkResult struct {
 	ByHand  bool                   `json:"by_hand,omitempty"`
 }
 
-func (d *Service) sendLink(ctx context.Context, op affiliate.Operation, n affiliate.NewLink) error {
-	who, err := d.person(ctx, op, n.Affiliate)
+func (s *Service) sendLink(ctx context.Context, op affiliate.Operation, n affiliate.NewLink) error {
+	who, err := s.person(ctx, op, n.Affiliate)
 	if err != nil {
 		return err
 	}
@@ -131,25 +131,25 @@ func (d *Service) sendLink(ctx context.Context, op affiliate.Operation, n affili
 	in := newLink(n)
 	body, err := in.Body()
 	if err != nil {
-		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
 	var slug string
-	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) (err error) {
+	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) (err error) {
 		slug, err = c.CreateAffiliateLink(ctx, in)
 		return err
 	})
 	if err != nil {
-		return d.recordOutcome(ctx, op, err, store.Outcome{})
+		return s.recordOutcome(ctx, op, err, store.Outcome{})
 	}
-	return d.recordOutcome(ctx, op, nil, d.linkOutcome(n, slug, false))
+	return s.recordOutcome(ctx, op, nil, s.linkOutcome(n, slug, false))
 }
 
 // linkOutcome returns the link's row and the words for the journal. byHand means that a person gave the slug and confirmed its
 // percentage.
-func (d *Service) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
+func (s *Service) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
 	return store.Outcome{
 		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.UnknownCommission, RequestedCommission: n.Commission, MadeHere: true,
-			CreatedAt: d.o.Now().UTC(), Tags: n.Tags},
+			CreatedAt: s.o.Now().UTC(), Tags: n.Tags},
 		LinkOwner:  n.Affiliate,
 		Product:    &affiliate.Product{ID: n.ProductID, Name: n.ProductName},
 		Supersedes: n.Supersedes,
@@ -180,14 +180,14 @@ func newLink(n affiliate.NewLink) fermion.NewAffiliateLink {
 
 // person is who a step is about, as the database knows them after the steps before: the user ID that Fermion has, not the
 // one that was proposed.
-func (d *Service) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
-	before, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
+func (s *Service) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
+	before, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
 	if err != nil {
 		return w, err
 	}
 	for _, b := range before {
 		if b.Kind == affiliate.CreateAffiliate && b.State == affiliate.Done && b.AffiliateID != 0 {
-			rows, err := d.store.AffiliatesByID(ctx, []int64{b.AffiliateID})
+			rows, err := s.store.AffiliatesByID(ctx, []int64{b.AffiliateID})
 			if err != nil || len(rows) == 0 {
 				return w, err
 			}
@@ -197,29 +197,29 @@ func (d *Service) person(ctx context.Context, op affiliate.Operation, w affiliat
 	return w, nil
 }
 
-func (d *Service) sendCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) error {
-	body, err := d.o.Coupons.Body(n)
+func (s *Service) sendCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) error {
+	body, err := s.o.Coupons.Body(n)
 	if err != nil {
-		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
-	o, err := d.couponOutcome(ctx, op, n) // before it is sent: a response must not be lost to a failed read
+	o, err := s.couponOutcome(ctx, op, n) // before it is sent: a response must not be lost to a failed read
 	if err != nil {
 		return err
 	}
-	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
+	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
 	if err == nil {
-		defer d.checkNewCoupon(n)
+		defer s.checkNewCoupon(n)
 	}
-	return d.recordOutcome(ctx, op, err, o)
+	return s.recordOutcome(ctx, op, err, o)
 }
 
 // couponOutcome credits the coupon to the person and the link that the steps before made.
-func (d *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (store.Outcome, error) {
+func (s *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (store.Outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	row := affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses,
-		State: affiliate.CouponLive, MadeHere: true, CreatedAt: d.o.Now().UTC()}
+		State: affiliate.CouponLive, MadeHere: true, CreatedAt: s.o.Now().UTC()}
 	if n.LinkSlug != "" {
-		l, ok, err := d.store.LinkBySlug(ctx, n.LinkSlug)
+		l, ok, err := s.store.LinkBySlug(ctx, n.LinkSlug)
 		if err != nil {
 			return store.Outcome{}, err
 		}
@@ -227,7 +227,7 @@ func (d *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n a
 			row.LinkID, row.AffiliateID = l.ID, l.AffiliateID
 		}
 	}
-	before, err := d.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
+	before, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
 	if err != nil {
 		return store.Outcome{}, err
 	}
@@ -240,7 +240,7 @@ func (d *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n a
 		}
 	}
 	if row.AffiliateID == 0 && n.Affiliate.Identified() {
-		if a, ok, err := d.store.FindAffiliate(ctx, n.Affiliate); err != nil {
+		if a, ok, err := s.store.FindAffiliate(ctx, n.Affiliate); err != nil {
 			return store.Outcome{}, err
 		} else if ok {
 			row.AffiliateID = a.ID
@@ -249,19 +249,19 @@ func (d *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n a
 	return store.Outcome{Coupon: &row, Product: &affiliate.Product{ID: n.ProductID, Name: n.ProductName}, Result: compact(map[string]string{"code": n.Code})}, nil
 }
 
-func (d *Service) sendCouponDelete(ctx context.Context, op affiliate.Operation, r affiliate.CouponRef) error {
+func (s *Service) sendCouponDelete(ctx context.Context, op affiliate.Operation, r affiliate.CouponRef) error {
 	body, err := fermion.DeleteCouponBody(r.ProductID, r.Code)
 	if err != nil {
-		return d.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
+		return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
-	err = d.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error {
+	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error {
 		return c.DeleteDigitalProductCoupon(ctx, r.ProductID, r.Code)
 	})
-	return d.recordOutcome(ctx, op, err, store.Outcome{CouponDeleted: &r, Result: compact(map[string]string{"code": r.Code})})
+	return s.recordOutcome(ctx, op, err, store.Outcome{CouponDeleted: &r, Result: compact(map[string]string{"code": r.Code})})
 }
 
 // Request is the JSON that a step would send, for previews and dry runs.
-func (d *Service) Request(i affiliate.Intent) (string, error) {
+func (s *Service) Request(i affiliate.Intent) (string, error) {
 	var body json.RawMessage
 	var err error
 	switch {
@@ -270,7 +270,7 @@ func (d *Service) Request(i affiliate.Intent) (string, error) {
 	case i.Link != nil:
 		body, err = newLink(*i.Link).Body()
 	case i.Coupon != nil:
-		body, err = d.o.Coupons.Body(*i.Coupon)
+		body, err = s.o.Coupons.Body(*i.Coupon)
 	case i.CouponDelete != nil:
 		body, err = fermion.DeleteCouponBody(i.CouponDelete.ProductID, i.CouponDelete.Code)
 	}

@@ -100,20 +100,20 @@ func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Ser
 }
 
 // Start writes this instance's heartbeat regularly, and marks in-flight writes of dead instances as unknown.
-func (d *Service) Start(ctx context.Context) error {
-	if err := d.heartbeat(ctx); err != nil {
+func (s *Service) Start(ctx context.Context) error {
+	if err := s.heartbeat(ctx); err != nil {
 		return err
 	}
-	d.heartbeats.Go(func() {
-		tick := time.NewTicker(d.o.Heartbeat)
+	s.heartbeats.Go(func() {
+		tick := time.NewTicker(s.o.Heartbeat)
 		defer tick.Stop()
 		for {
 			select {
-			case <-d.ctx.Done():
+			case <-s.ctx.Done():
 				return
 			case <-tick.C:
-				if err := d.heartbeat(d.ctx); err != nil && d.ctx.Err() == nil {
-					d.o.Log.Error("heartbeat", "err", err)
+				if err := s.heartbeat(s.ctx); err != nil && s.ctx.Err() == nil {
+					s.o.Log.Error("heartbeat", "err", err)
 				}
 			}
 		}
@@ -121,71 +121,71 @@ func (d *Service) Start(ctx context.Context) error {
 	return nil
 }
 
-func (d *Service) heartbeat(ctx context.Context) error {
-	if err := d.store.Heartbeat(ctx); err != nil {
+func (s *Service) heartbeat(ctx context.Context) error {
+	if err := s.store.Heartbeat(ctx); err != nil {
 		return err
 	}
-	_, err := d.store.MarkOrphanedUnknown(ctx)
+	_, err := s.store.MarkOrphanedUnknown(ctx)
 	return err
 }
 
 // Close starts nothing new and waits for the responses to what was sent, until ctx ends. What is still open then becomes unknown
 // once this instance counts as dead.
-func (d *Service) Close(ctx context.Context) error {
-	d.mu.Lock() // no chain is entered any more, so that the work which is waited for only gets less
-	d.stop()
-	d.mu.Unlock()
+func (s *Service) Close(ctx context.Context) error {
+	s.mu.Lock() // no chain is entered any more, so that the work which is waited for only gets less
+	s.stop()
+	s.mu.Unlock()
 	done := make(chan struct{})
-	go func() { d.work.Wait(); d.heartbeats.Wait(); close(done) }()
+	go func() { s.work.Wait(); s.heartbeats.Wait(); close(done) }()
 	select {
 	case <-done:
-		return d.store.Deregister(context.WithoutCancel(ctx))
+		return s.store.Deregister(context.WithoutCancel(ctx))
 	case <-ctx.Done():
 		return errors.New("some requests still had no response at exit: decide them in Activity after the next start")
 	}
 }
 
 // RunningPlans counts the plans that run here, sent or not.
-func (d *Service) RunningPlans() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return len(d.chains)
+func (s *Service) RunningPlans() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.chains)
 }
 
 // AwaitingResponse counts the writes that were sent and whose response is not in the journal yet.
-func (d *Service) AwaitingResponse() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return len(d.awaitingResponse)
+func (s *Service) AwaitingResponse() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.awaitingResponse)
 }
 
 // markSent records that a write was sent, or that its outcome is known.
-func (d *Service) markSent(id string, sent bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+func (s *Service) markSent(id string, sent bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if sent {
-		d.awaitingResponse[id] = true
+		s.awaitingResponse[id] = true
 	} else {
-		delete(d.awaitingResponse, id)
+		delete(s.awaitingResponse, id)
 	}
 }
 
 // Submit journals a plan and starts it. It returns once the journal has it.
-func (d *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
-	chains, err := d.Enqueue(ctx, []affiliate.Plan{p})
+func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
+	chains, err := s.Enqueue(ctx, []affiliate.Plan{p})
 	if err != nil {
 		return "", err
 	}
-	d.launch(chains[0])
+	s.launch(chains[0])
 	return chains[0], nil
 }
 
 // Enqueue journals plans without starting them: all of them, or none.
-func (d *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
-	if err := d.whyNoPlan(); err != nil {
+func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
+	if err := s.whyNoPlan(); err != nil {
 		return nil, err
 	}
-	now := d.o.Now().UTC()
+	now := s.o.Now().UTC()
 	var ops []affiliate.Operation
 	for _, p := range plans {
 		chain := newID()
@@ -193,68 +193,68 @@ func (d *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains [
 		for i, step := range p.Steps {
 			ops = append(ops, affiliate.Operation{
 				ID: newID(), Chain: chain, Step: i, Batch: p.Batch, Kind: step.Kind(), State: affiliate.Planned,
-				Intent: step, By: d.o.By, Owner: d.o.Instance, CreatedAt: now,
+				Intent: step, By: s.o.By, Owner: s.o.Instance, CreatedAt: now,
 			})
 		}
 	}
-	return chains, d.store.Plan(ctx, ops)
+	return chains, s.store.Plan(ctx, ops)
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // launch runs a chain in the background. A chain that already runs is run once more afterwards: it may have missed what was just
 // planned or decided.
-func (d *Service) launch(chain string) {
-	if !d.acquireChain(chain, true) {
+func (s *Service) launch(chain string) {
+	if !s.acquireChain(chain, true) {
 		return
 	}
-	go d.runAcquired(chain)
+	go s.runAcquired(chain)
 }
 
 // runAcquired runs an acquired chain until no further run of it is requested.
-func (d *Service) runAcquired(chain string) {
-	for again := true; again; again = d.releaseChain(chain) {
-		if err := d.runChain(d.ctx, chain, nil); err != nil && d.ctx.Err() == nil {
-			d.o.OnCriticalError(err)
+func (s *Service) runAcquired(chain string) {
+	for again := true; again; again = s.releaseChain(chain) {
+		if err := s.runChain(s.ctx, chain, nil); err != nil && s.ctx.Err() == nil {
+			s.o.OnCriticalError(err)
 		}
 	}
 }
 
 // acquireChain acquires a chain, unless it runs here already or the program is ending. later requests another run of one that does.
-func (d *Service) acquireChain(chain string, later bool) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.ctx.Err() != nil {
+func (s *Service) acquireChain(chain string, later bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
 		return false
 	}
-	if rerun, here := d.chains[chain]; here {
-		d.chains[chain] = rerun || later
+	if rerun, running := s.chains[chain]; running {
+		s.chains[chain] = rerun || later
 		return false
 	}
-	d.chains[chain] = false
-	d.work.Add(1)
+	s.chains[chain] = false
+	s.work.Add(1)
 	return true
 }
 
 // releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired.
-func (d *Service) releaseChain(chain string) (again bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.chains[chain] && d.ctx.Err() == nil {
-		d.chains[chain] = false
+func (s *Service) releaseChain(chain string) (again bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.chains[chain] && s.ctx.Err() == nil {
+		s.chains[chain] = false
 		return true
 	}
-	delete(d.chains, chain)
-	d.work.Done()
+	delete(s.chains, chain)
+	s.work.Done()
 	return false
 }
 
 // Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them.
-func (d *Service) Resume(ctx context.Context, ids []string) error {
-	if err := d.whyNoPlan(); err != nil {
+func (s *Service) Resume(ctx context.Context, ids []string) error {
+	if err := s.whyNoPlan(); err != nil {
 		return err
 	}
-	ops, err := d.store.Operations(ctx, affiliate.OperationQuery{IDs: ids})
+	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{IDs: ids})
 	if err != nil {
 		return err
 	}
@@ -262,17 +262,17 @@ func (d *Service) Resume(ctx context.Context, ids []string) error {
 	for _, op := range ops {
 		chains = append(chains, op.Chain)
 	}
-	return d.resumeChains(ctx, chains...)
+	return s.resumeChains(ctx, chains...)
 }
 
 // resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.
-func (d *Service) resumeChains(ctx context.Context, chains ...string) error {
+func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
 	ctx = context.WithoutCancel(ctx)
 	f := affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}
 	if len(chains) == 1 {
 		f.Chain = chains[0]
 	}
-	waiting, err := d.store.Operations(ctx, f)
+	waiting, err := s.store.Operations(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -286,47 +286,47 @@ func (d *Service) resumeChains(ctx context.Context, chains ...string) error {
 			ids = append(ids, op.ID)
 		}
 	}
-	if _, err := d.store.Adopt(ctx, ids); err != nil {
+	if _, err := s.store.Adopt(ctx, ids); err != nil {
 		return err
 	}
 	for c := range wanted {
-		d.launch(c)
+		s.launch(c)
 	}
 	return nil
 }
 
 // Drop ends planned writes unsent.
-func (d *Service) Drop(ctx context.Context, ids []string) error {
-	if d.o.ReadOnly {
+func (s *Service) Drop(ctx context.Context, ids []string) error {
+	if s.o.ReadOnly {
 		return ErrReadOnly
 	}
-	_, err := d.store.Drop(ctx, ids, "dropped before it was sent, by "+d.o.By)
+	_, err := s.store.Drop(ctx, ids, "dropped before it was sent, by "+s.o.By)
 	return err
 }
 
 // EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.
-func (d *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent) error {
-	if err := d.whyNoPlan(); err != nil {
+func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent) error {
+	if err := s.whyNoPlan(); err != nil {
 		return err
 	}
-	op, err := d.store.Operation(ctx, id)
+	op, err := s.store.Operation(ctx, id)
 	if err != nil {
 		return err
 	}
-	edit := d.store.ReplanRejected
+	edit := s.store.ReplanRejected
 	if op.State == affiliate.Planned {
-		edit = d.store.EditPlanned
-		if _, err := d.store.Adopt(ctx, []string{id}); err != nil { // it may be a dead owner's
+		edit = s.store.EditPlanned
+		if _, err := s.store.Adopt(ctx, []string{id}); err != nil { // it may be a dead owner's
 			return err
 		}
 	}
-	if err := d.intents.Acquire(ctx, 1); err != nil {
+	if err := s.intents.Acquire(ctx, 1); err != nil {
 		return err
 	}
 	err = edit(ctx, id, i)
-	d.intents.Release(1)
+	s.intents.Release(1)
 	if err != nil {
 		return err
 	}
-	return d.resumeChains(ctx, op.Chain)
+	return s.resumeChains(ctx, op.Chain)
 }

@@ -16,22 +16,22 @@ const maxFinalAttempts = 10
 
 // Unsaved returns the responses that the database could not store yet, oldest first. Those that are left after Close are lost with the
 // program, so the caller of Close reports them.
-func (d *Service) Unsaved() []affiliate.UnsavedResponse {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Clone(d.unsavedResponses)
+func (s *Service) Unsaved() []affiliate.UnsavedResponse {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.unsavedResponses)
 }
 
-func (d *Service) addUnsaved(h affiliate.UnsavedResponse) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.unsavedResponses = append(withoutOperation(d.unsavedResponses, h.Operation), h)
+func (s *Service) addUnsaved(h affiliate.UnsavedResponse) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unsavedResponses = append(withoutOperation(s.unsavedResponses, h.Operation), h)
 }
 
-func (d *Service) removeUnsaved(id string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.unsavedResponses = withoutOperation(d.unsavedResponses, id)
+func (s *Service) removeUnsaved(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unsavedResponses = withoutOperation(s.unsavedResponses, id)
 }
 
 func withoutOperation(held []affiliate.UnsavedResponse, id string) []affiliate.UnsavedResponse {
@@ -40,23 +40,23 @@ func withoutOperation(held []affiliate.UnsavedResponse, id string) []affiliate.U
 
 // persistWithRetry retries a write to the journal until it succeeds: a response that arrived must not be lost to a full disk. It
 // reports the first failure, and gives up some seconds after the program was asked to end.
-func (d *Service) persistWithRetry(h affiliate.UnsavedResponse, write func() error) error {
+func (s *Service) persistWithRetry(h affiliate.UnsavedResponse, write func() error) error {
 	ending := 0
 	for {
 		err := write()
 		if _, decided := errors.AsType[*store.TransitionError](err); err == nil || decided {
-			d.removeUnsaved(h.Operation)
+			s.removeUnsaved(h.Operation)
 			return err
 		}
 		if h.Err == nil {
 			h.Err = err
-			d.addUnsaved(h)
-			d.o.OnCriticalError(unsavedWarning(h))
+			s.addUnsaved(h)
+			s.o.OnCriticalError(unsavedWarning(h))
 		}
 		if errors.Is(err, store.ErrNotFound) { // the journal was put back to before it
 			return err
 		}
-		if d.ctx.Err() != nil {
+		if s.ctx.Err() != nil {
 			if ending++; ending > maxFinalAttempts {
 				return err
 			}

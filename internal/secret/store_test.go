@@ -163,7 +163,7 @@ func TestKeyringErrorsDoNotContainTheKey(t *testing.T) {
 	}
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		if strings.Contains(e.Error(), testKey) {
-			t.Errorf("the key stands in %q", e)
+			t.Errorf("the key is in %q", e)
 		}
 	}
 }

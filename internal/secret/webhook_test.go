@@ -63,7 +63,7 @@ func TestWebhookSecretWithoutAKeyring(t *testing.T) {
 	}
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		if strings.Contains(e.Error(), "open sesame") {
-			t.Errorf("the secret stands in %q", e)
+			t.Errorf("the secret is in %q", e)
 		}
 	}
 }

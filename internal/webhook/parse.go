@@ -61,13 +61,13 @@ func attemptedAmountName(inner objectReader) string {
 	return theirs
 }
 
-func eventID(said string, body []byte) string {
-	known := said
+func eventID(header string, body []byte) string {
+	known := header
 	switch {
-	case said == "":
+	case header == "":
 		known = string(body)
-	case len(said) <= maxIDLength:
-		return said
+	case len(header) <= maxIDLength:
+		return header
 	}
 	sum := sha256.Sum256([]byte(known))
 	return "sha256:" + hex.EncodeToString(sum[:])
