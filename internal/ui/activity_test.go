@@ -76,7 +76,7 @@ func TestActivityGolden(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			term := busyDay().open(t, size[0], size[1])
 			term.Press("6").GoldenBody("activity")
-			term.Press("*", "x").GoldenBody("activity-together")
+			term.Press("*", "x").GoldenBody("bulk")
 			term.Press("esc", "m").GoldenBody("activity-again")
 			term.Press("esc", "esc", "j", "j", "j", "enter").GoldenBody("waiting")
 			term.Press("esc", "j", "enter").GoldenBody("notice")

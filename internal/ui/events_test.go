@@ -54,7 +54,7 @@ func TestEventsGolden(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			term := hookedDay().open(t, size[0], size[1])
 			term.Press("6").GoldenBody("events")
-			term.Press("j", "enter").GoldenBody("event-taken")
+			term.Press("j", "enter").GoldenBody("event-matched")
 			term.Press("esc", "j", "j", "j", "j", "enter").GoldenBody("event-unknown")
 			term.Press("esc").Press(":").Type("webhook listener").Press("enter").GoldenBody("webhook")
 			term.Press("e").GoldenBody("webhook-secret")

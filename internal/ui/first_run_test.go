@@ -276,7 +276,7 @@ func TestKeyEntry(t *testing.T) {
 		x.checkKey = func(key string) (bool, error) { return true, map[bool]error{true: errRefused}[key == "wrong"] }
 		term := x.open(t, 80, 24)
 		term.Press(":").Type("another API").Press("enter").Contains("Enter another API key", "OS keyring")
-		term.GoldenBody("keyentry")
+		term.GoldenBody("api-key-form")
 		term.Type("wrong\r").Contains("Fermion refuses this key", "•••••")
 		term.Press("ctrl+u").Type("sk-new\r").Contains("the key is in the OS keyring, and Fermion takes it").Absent("Enter another")
 		if got, want := x.calls(), "keep {Key:sk-new School: Zone: SessionOnly:false Checked:true Sure:false}"; got != want {

@@ -58,7 +58,7 @@ type Root struct {
 	bell   bool // ring it for an alert
 	notify bool // send a desktop notification for an alert
 
-	sales     saleToasts
+	sales     saleHeadlines
 	toast     toast
 	headlines int       // how many were announced
 	clockAt   time.Time // of the next redraw by the clock; zero: none

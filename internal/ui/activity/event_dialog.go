@@ -91,12 +91,12 @@ func (s *eventDialog) fields() [][2]string {
 		}
 		return t.In(zone).Format("2 Jan 2006 15:04:05")
 	}
-	amount, settled, happened := "Charged", "", when(e.HappenedAt)
+	amount, resolved, happened := "Charged", "", when(e.HappenedAt)
 	if e.Kind != affiliate.PaidSale {
 		amount = "Amount"
 	}
 	if e.State == affiliate.EventMatched || e.State == affiliate.EventUnmatched {
-		settled = when(e.ResolvedAt)
+		resolved = when(e.ResolvedAt)
 	}
 	if happened != "" {
 		happened += ", by the sender's clock"
@@ -113,7 +113,7 @@ func (s *eventDialog) fields() [][2]string {
 		paid = e.Amount.Exact()
 	}
 	return [][2]string{
-		{"State", eventState(e)}, {"Outcome", eventOutcome(s.host, e)}, {"Settled", settled},
+		{"State", eventState(e)}, {"Outcome", eventOutcome(s.host, e)}, {"Resolved", resolved},
 		{amount, paid}, {"Product", product}, {"Buyer", e.Buyer}, {"Gateway", e.Gateway}, {"Happened", happened}, {"Received", when(e.ReceivedAt)},
 		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Warning", e.ParseWarning},
 	}

@@ -334,7 +334,7 @@ func (s *activity) strip(w int) string {
 	return th.Fit(line, w)
 }
 
-// webhookText describe the webhook listener; "" without one.
+// webhookText describes the webhook listener; "" without one.
 func (s *activity) webhookText() string {
 	th, st := s.host.Theme(), s.host.Ports().Webhook.Status()
 	switch {

@@ -54,7 +54,7 @@ func (s *noticeDialog) decide() tea.Cmd {
 	})
 }
 
-// kindText describe the kind of a notice: "alert: first sale".
+// kindText describes the kind of a notice: "alert: first sale".
 func kindText(n affiliate.Notice) string {
 	if n.Rule != "" && n.Rule != affiliate.AlertSchool {
 		return string(n.Kind) + ": " + n.Rule.Describe()

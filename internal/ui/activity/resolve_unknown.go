@@ -156,13 +156,13 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 		s := screen.NewFormDialog(h, "I have the slug", "read and save the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.Form.SetNote(screen.DescribeIntent(op.Intent))
-		doubted := "" // the slug that Fermion's answer does not confirm
+		unconfirmedSlug := "" // the slug that Fermion's answer does not confirm
 		s.Form.Confirm = func(v map[string]string) string { return slugWarning(h, v["slug"]) }
 		onRead := func(message string, err error) tea.Cmd {
 			doubt, isDoubt := affiliate.ErrorOfKind(err, affiliate.NeedsConfirmation)
 			switch {
 			case isDoubt:
-				doubted = s.Form.Value("slug")
+				unconfirmedSlug = s.Form.Value("slug")
 				s.Fail("slug", fmt.Errorf("%w Press enter again to save it", doubt))
 			case err != nil:
 				s.Fail("slug", err)
@@ -179,7 +179,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 				return nil
 			}
 			s.Busy = "reading…"
-			sure := doubted == s.Form.Value("slug")
+			sure := unconfirmedSlug == s.Form.Value("slug")
 			return screen.Write(h, func(ctx context.Context) (string, error) {
 				message, err := h.Ports().Writes.Resolve(ctx, op.ID, screen.Resolution{Slug: ref.Slug, Sure: sure})
 				return strings.Join(screen.NonEmpty("saved link "+ref.Slug, message), ": "), err

@@ -72,13 +72,13 @@ func describeEmail(h screen.Host) func(string) string {
 		if err != nil {
 			return ""
 		}
-		var said []string
+		var notes []string
 		if email != strings.TrimSpace(text) {
-			said = append(said, "the address is "+email)
+			notes = append(notes, "the address is "+email)
 		}
 		if a := screen.AffiliateByEmail(h.Board(), email); a != nil {
-			said = append(said, "already in the database as "+a.Label+": an existing affiliate is not duplicated")
+			notes = append(notes, "already in the database as "+a.Label+": an existing affiliate is not duplicated")
 		}
-		return strings.Join(said, "; ")
+		return strings.Join(notes, "; ")
 	}
 }

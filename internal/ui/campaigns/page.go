@@ -339,7 +339,7 @@ func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	return th.Join([]string{label, style.Render(progressBar(p, room)), words}, "   ", w)
 }
 
-// uncertainText describe what may belong to the campaign besides the exact total.
+// uncertainText describes what may belong to the campaign besides the exact total.
 func uncertainText(c *board.Campaign) string {
 	d := c.Done
 	switch {

@@ -50,221 +50,221 @@ type meaning struct {
 	of, words string
 }
 
-func newField(f Field) *field {
-	one := &field{Field: f, input: textinput.New(), picked: -1}
-	one.input.Prompt = ""
-	one.input.SetVirtualCursor(false)
-	one.input.Focus() // it gets only the keys that are meant for it
-	k := &one.input.KeyMap
+func newField(definition Field) *field {
+	f := &field{Field: definition, input: textinput.New(), picked: -1}
+	f.input.Prompt = ""
+	f.input.SetVirtualCursor(false)
+	f.input.Focus() // it gets only the keys that are meant for it
+	k := &f.input.KeyMap
 	for _, binding := range []*key.Binding{
 		&k.Paste,                                                  // reads the clipboard of the machine it runs on, not the terminal's
 		&k.AcceptSuggestion, &k.NextSuggestion, &k.PrevSuggestion, // the form has its own suggestions; ctrl+p is the palette
 	} {
 		binding.SetEnabled(false)
 	}
-	one.propose(f.Proposed)
-	return one
+	f.propose(definition.Proposed)
+	return f
 }
 
 // inherit copies text and state from a field with the same ID.
-func (one *field) inherit(was *field) {
+func (f *field) inherit(was *field) {
 	if !was.touched && !was.preset {
 		return
 	}
-	one.input.SetValue(was.input.Value())
-	one.input.SetCursor(was.input.Position())
-	one.on, one.proposal, one.touched, one.preset, one.initial = was.on, false, was.touched, was.preset, was.initial
-	one.checkErr, one.externalMessage = was.checkErr, was.externalMessage
+	f.input.SetValue(was.input.Value())
+	f.input.SetCursor(was.input.Position())
+	f.on, f.proposal, f.touched, f.preset, f.initial = was.on, false, was.touched, was.preset, was.initial
+	f.checkErr, f.externalMessage = was.checkErr, was.externalMessage
 }
 
-func (one *field) value() string {
-	if one.Toggle {
-		if one.on {
+func (f *field) value() string {
+	if f.Toggle {
+		if f.on {
 			return yes
 		}
 		return no
 	}
-	return strings.TrimSpace(fromSigns.Replace(one.input.Value()))
+	return strings.TrimSpace(fromSigns.Replace(f.input.Value()))
 }
 
-func (one *field) put(value string) {
-	if one.Toggle {
-		one.on = value == yes
+func (f *field) put(value string) {
+	if f.Toggle {
+		f.on = value == yes
 		return
 	}
-	one.input.SetValue(one.clean(value))
-	one.input.CursorEnd()
-	one.scroll = 0
+	f.input.SetValue(f.clean(value))
+	f.input.CursorEnd()
+	f.scroll = 0
 }
 
-func (one *field) set(value string) {
-	one.put(value)
-	one.proposal, one.touched, one.preset = false, false, value != ""
-	one.checkErr, one.externalMessage = "", ""
-	one.initial = one.value()
+func (f *field) set(value string) {
+	f.put(value)
+	f.proposal, f.touched, f.preset = false, false, value != ""
+	f.checkErr, f.externalMessage = "", ""
+	f.initial = f.value()
 }
 
-func (one *field) propose(value string) bool {
-	if one.touched || one.preset {
+func (f *field) propose(value string) bool {
+	if f.touched || f.preset {
 		return false
 	}
-	one.put(value)
-	one.proposal = value != "" && !one.Toggle
-	one.initial = one.value()
-	if one.proposal {
-		one.checkErr = "" // it was about the empty field
+	f.put(value)
+	f.proposal = value != "" && !f.Toggle
+	f.initial = f.value()
+	if f.proposal {
+		f.checkErr = "" // it was about the empty field
 	}
 	return true
 }
 
-func (one *field) dirty() bool {
-	return one.touched && !one.Toggle && one.value() != one.initial
+func (f *field) dirty() bool {
+	return f.touched && !f.Toggle && f.value() != f.initial
 }
 
 // clean makes pasted text one line: it removes escape sequences and turns line breaks into signs or blanks. The input drops other
 // control characters.
-func (one *field) clean(text string) string {
+func (f *field) clean(text string) string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	text = fromSigns.Replace(ansi.Strip(text))
-	if one.Lines {
+	if f.Lines {
 		return toSigns.Replace(text)
 	}
 	return strings.ReplaceAll(strings.Trim(text, "\n"), "\n", " ")
 }
 
 // enter is called when the cursor comes here.
-func (one *field) enter() {
-	one.picked = -1
-	one.input.CursorEnd()
-	one.refreshSuggestions()
+func (f *field) enter() {
+	f.picked = -1
+	f.input.CursorEnd()
+	f.refreshSuggestions()
 }
 
 // refreshSuggestions updates the suggestions. Proposed values do not trigger suggestions.
-func (one *field) refreshSuggestions() {
-	one.suggested, one.picked = nil, -1
-	if one.Suggest == nil || one.Toggle {
+func (f *field) refreshSuggestions() {
+	f.suggested, f.picked = nil, -1
+	if f.Suggest == nil || f.Toggle {
 		return
 	}
-	text := one.value()
-	if one.proposal {
+	text := f.value()
+	if f.proposal {
 		text = ""
 	}
-	found := one.Suggest(text)
+	found := f.Suggest(text)
 	if len(found) == 1 && found[0].Text == text {
 		return // it is the text of the field already
 	}
-	one.suggested = found[:min(len(found), shownSuggestions)]
+	f.suggested = found[:min(len(found), shownSuggestions)]
 }
 
-func (one *field) pick(step int) {
-	one.picked = max(min(one.picked+step, len(one.suggested)-1), -1)
+func (f *field) pick(step int) {
+	f.picked = max(min(f.picked+step, len(f.suggested)-1), -1)
 }
 
 // acceptSuggestion puts the picked suggestion into the field.
-func (one *field) acceptSuggestion() bool {
-	if one.picked < 0 {
+func (f *field) acceptSuggestion() bool {
+	if f.picked < 0 {
 		return false
 	}
-	text := one.suggested[one.picked].Text
-	one.put(text)
+	text := f.suggested[f.picked].Text
+	f.put(text)
 	return true
 }
 
 // check stores the error of Check.
-func (one *field) check() bool {
-	one.checkErr = ""
-	if one.Check != nil {
-		if err := one.Check(one.value()); err != nil {
-			one.checkErr = err.Error()
+func (f *field) check() bool {
+	f.checkErr = ""
+	if f.Check != nil {
+		if err := f.Check(f.value()); err != nil {
+			f.checkErr = err.Error()
 		}
 	}
-	return one.checkErr == ""
+	return f.checkErr == ""
 }
 
 // description is the result of Describe, which is called once for each text and again after Refresh: a frame needs it each time, and
 // Describe may search thousands of names.
-func (one *field) description() string {
-	if text := one.value(); !one.meaning.known || text != one.meaning.of {
-		one.meaning = meaning{known: true, of: text, words: one.Describe(text)}
+func (f *field) description() string {
+	if text := f.value(); !f.meaning.known || text != f.meaning.of {
+		f.meaning = meaning{known: true, of: text, words: f.Describe(text)}
 	}
-	return one.meaning.words
+	return f.meaning.words
 }
 
-func (one *field) message() string {
-	if one.checkErr != "" {
-		return one.checkErr
+func (f *field) message() string {
+	if f.checkErr != "" {
+		return f.checkErr
 	}
-	return one.externalMessage
+	return f.externalMessage
 }
 
 // edit passes a key to the field and reports whether the value may have changed.
-func (one *field) edit(k tea.KeyPressMsg) bool {
-	if one.Toggle {
-		return one.flip(k.String())
+func (f *field) edit(k tea.KeyPressMsg) bool {
+	if f.Toggle {
+		return f.flip(k.String())
 	}
 	name := k.String()
-	if one.Lines && (name == "alt+enter" || name == "shift+enter" || name == "ctrl+j") {
-		return one.insert("\n")
+	if f.Lines && (name == "alt+enter" || name == "shift+enter" || name == "ctrl+j") {
+		return f.insert("\n")
 	}
-	before := one.input.Value()
-	if one.proposal && one.unselect(k) {
+	before := f.input.Value()
+	if f.proposal && f.unselect(k) {
 		return true
 	}
-	one.input, _ = one.input.Update(k)
-	return one.input.Value() != before
+	f.input, _ = f.input.Update(k)
+	return f.input.Value() != before
 }
 
 // unselect ends a proposal: typing and deleting replace it, moving the cursor makes it ordinary text. It reports whether the
 // key is handled by that.
-func (one *field) unselect(k tea.KeyPressMsg) bool {
-	keys := one.input.KeyMap
+func (f *field) unselect(k tea.KeyPressMsg) bool {
+	keys := f.input.KeyMap
 	switch {
 	case k.Text != "":
-		one.proposal, one.touched = false, true
-		one.input.Reset()
+		f.proposal, f.touched = false, true
+		f.input.Reset()
 	case key.Matches(k, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
 		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor):
-		one.proposal, one.touched = false, true
-		one.input.Reset()
+		f.proposal, f.touched = false, true
+		f.input.Reset()
 		return true
 	case key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd):
-		one.proposal, one.touched = false, true
+		f.proposal, f.touched = false, true
 	}
 	return false
 }
 
-func (one *field) flip(name string) bool {
-	was := one.on
+func (f *field) flip(name string) bool {
+	was := f.on
 	switch name {
 	case "space", "left", "right":
-		one.on = !one.on
+		f.on = !f.on
 	case "y", "Y":
-		one.on = true
+		f.on = true
 	case "n", "N":
-		one.on = false
+		f.on = false
 	}
-	return one.on != was
+	return f.on != was
 }
 
 // insert puts pasted text at the cursor and reports whether the value may have changed.
-func (one *field) insert(text string) bool {
-	if one.Toggle {
+func (f *field) insert(text string) bool {
+	if f.Toggle {
 		switch strings.ToLower(strings.TrimSpace(text)) {
 		case "y", yes:
-			return one.flip("y")
+			return f.flip("y")
 		case "n", no:
-			return one.flip("n")
+			return f.flip("n")
 		}
 		return false
 	}
-	if text = one.clean(text); text == "" {
+	if text = f.clean(text); text == "" {
 		return false
 	}
-	if one.proposal {
-		one.proposal, one.touched = false, true
-		one.input.Reset()
+	if f.proposal {
+		f.proposal, f.touched = false, true
+		f.input.Reset()
 	}
-	before := one.input.Value()
-	one.input, _ = one.input.Update(tea.PasteMsg{Content: text})
-	return one.input.Value() != before
+	before := f.input.Value()
+	f.input, _ = f.input.Update(tea.PasteMsg{Content: text})
+	return f.input.Value() != before
 }

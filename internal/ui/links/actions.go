@@ -162,7 +162,7 @@ func (x LinkActions) splitReplaceable() (rows []*board.Link, out leftOut) {
 // new one; a new link for an incomplete one would have no affiliate or product.
 type leftOut struct{ replaced, incomplete []*board.Link }
 
-// describe name the links and the reason.
+// describe names the links and the reason.
 func (o leftOut) describe(b *board.Board) string {
 	var replaced, incomplete string
 	latest := func(l *board.Link) string {
@@ -301,7 +301,7 @@ func (x LinkActions) requestStats(ids []int64, how string) {
 	}
 }
 
-// limitReason say what a refresh waits for, and until when.
+// limitReason says what a refresh waits for, and until when.
 func limitReason(s screen.LiveStatus, zone *time.Location) string {
 	until := "until " + screen.UntilClock(s.Until, zone)
 	if why, _, _ := strings.Cut(affiliate.Clean(s.Why), ": "); why != "" && why != "rate limited" && s.State == screen.LiveSlow {

@@ -185,7 +185,7 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 	lead = append([]string{th.Muted.Render(h.Board().Period().Label()) + "  " + shown}, lead...)
 	rest := []string{th.Labelled("Conv", screen.WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())}
 	totals := screen.LinkTotals(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
-	why := cmp.Or(screen.Unread(t.Numbers), screen.Partly(h.Board(), t))
+	why := cmp.Or(screen.GapNote(t.Numbers), screen.CoverageNote(h.Board(), t))
 	if why != "" {
 		rest = []string{th.Warn.Render(why)}
 	}

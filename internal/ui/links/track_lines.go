@@ -85,7 +85,7 @@ type matcher struct {
 
 func newMatcher(b *board.Board) matcher {
 	all := b.Affiliates()
-	x := matcher{who: all, people: affiliate.NewPeople(len(all), func(i int) affiliate.Who { return screen.CleanWho(all[i]) }), products: map[string]affiliate.Product{}}
+	x := matcher{who: all, people: affiliate.NewPeople(len(all), func(i int) affiliate.Who { return screen.WhoOf(all[i]) }), products: map[string]affiliate.Product{}}
 	for _, p := range b.Products() {
 		for _, text := range []string{p.Name, p.Slug, p.ID} {
 			if text != "" {

@@ -265,7 +265,7 @@ func (s *trackPreview) linesOf(p trackLine, w int) []string {
 	return say(th.Plain, "+ track", p.slug, s.assignmentText(p))
 }
 
-// assignmentText name the affiliate and product that a link gets.
+// assignmentText names the affiliate and product that a link gets.
 func (s *trackPreview) assignmentText(p trackLine) string {
 	who, words := s.ownerOf(p), ""
 	switch {

@@ -78,7 +78,7 @@ func isDayStart(t time.Time) bool {
 	return t.Equal(affiliate.DateOf(t, t.Location()).Start(t.Location()))
 }
 
-// describe say which stretch it is: Tue 18 Nov 14:00–15:00, Tue 18 Nov, 17–23 Nov, Nov 2026.
+// describe names the stretch: Tue 18 Nov 14:00–15:00, Tue 18 Nov, 17–23 Nov, Nov 2026.
 func (s bucketSize) describe(p chart.Point, now time.Time) string {
 	last := p.To.Add(-time.Nanosecond)
 	year := ""

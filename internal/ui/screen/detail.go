@@ -105,7 +105,7 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 		lead = append(lead, th.Warn.Render(LinksReadText(t.Links, t.Unread)))
 	}
 	var rest []string
-	if why := cmp.Or(Unread(t.Numbers), Partly(d.Host.Board(), t)); why != "" {
+	if why := cmp.Or(GapNote(t.Numbers), CoverageNote(d.Host.Board(), t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
 	return th.TotalsLine(lead, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)

@@ -177,15 +177,15 @@ func (s *exportDialog) export(replace bool) tea.Cmd {
 	to := ExportFile{Path: s.Form.Value("file"), Format: f.Name, Replace: replace}
 	s.Busy = "writing…"
 	return Write(s.Host, func(ctx context.Context) (string, error) {
-		said, err := s.o.Save(ctx, to)
+		result, err := s.o.Save(ctx, to)
 		if err != nil {
 			return "", err
 		}
 		if err := s.Host.Ports().Settings.SetSetting(ctx, settingExportFolder, s.usedFolder(to.Path)); err != nil {
-			said += "; the folder is not remembered: " + err.Error()
+			result += "; the folder is not remembered: " + err.Error()
 		}
-		return said, nil
-	}, func(said string, err error) tea.Cmd { return s.onExported(to, said, err) })
+		return result, nil
+	}, func(result string, err error) tea.Cmd { return s.onExported(to, result, err) })
 }
 
 // usedFolder is where the next file is proposed. Folders of statements are proposed beside the one of last time.
@@ -198,11 +198,11 @@ func (s *exportDialog) usedFolder(path string) string {
 }
 
 // onExported closes the dialog, asks before a file is replaced, or says why nothing was written.
-func (s *exportDialog) onExported(to ExportFile, said string, err error) tea.Cmd {
+func (s *exportDialog) onExported(to ExportFile, result string, err error) tea.Cmd {
 	exists, is := affiliate.ErrorOfKind(err, affiliate.FileExists)
 	switch {
 	case err == nil:
-		return s.OnSaved(said, nil)
+		return s.OnSaved(result, nil)
 	case is && !s.o.Folder:
 		s.Busy = ""
 		s.Host.Float(NewConfirm(ConfirmOptions{

@@ -22,7 +22,7 @@ func FindAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
 		return nil, errors.New("enter an affiliate: a name, e-mail or user ID")
 	}
 	m := affiliate.NewMatcher(text)
-	found, how := affiliate.Best(b.Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(CleanWho(a)) })
+	found, how := affiliate.Best(b.Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) })
 	switch {
 	case how == affiliate.NoMatch:
 		return nil, errors.New("no affiliate matches this; press esc, then a to onboard a new one")
@@ -34,8 +34,8 @@ func FindAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
 	return found[0], nil
 }
 
-// CleanWho is a person as the screen shows them.
-func CleanWho(a *board.Affiliate) affiliate.Who {
+// WhoOf returns a person as the screen shows them.
+func WhoOf(a *board.Affiliate) affiliate.Who {
 	return affiliate.Who{UserID: a.UserID, Email: a.Email, Name: a.Name}
 }
 
@@ -188,7 +188,7 @@ func SuggestAffiliates(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		m := affiliate.NewMatcher(text)
 		var out []form.Suggestion
-		for _, a := range bestMatches(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(CleanWho(a)) }) {
+		for _, a := range bestMatches(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) }) {
 			out = append(out, form.Suggestion{Text: cmp.Or(a.Email, a.UserID), Label: strings.Join(NonEmpty(a.Name, a.Email), " · ")})
 		}
 		return out

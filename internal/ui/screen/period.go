@@ -150,8 +150,8 @@ func earnedOf(s affiliate.Sum) int64  { return int64(s.EstCommission) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 
-// Partly says that links were not watched all the time of a period: what they did then is unknown.
-func Partly(b *board.Board, t board.Totals) string {
+// CoverageNote says that links were not watched all the time of a period: what they did then is unknown.
+func CoverageNote(b *board.Board, t board.Totals) string {
 	if t.Partial == 0 || b.Period().All() {
 		return ""
 	}
@@ -161,8 +161,8 @@ func Partly(b *board.Board, t board.Totals) string {
 	return Plural(t.Partial, "link", "links") + " tracked for part of the period"
 }
 
-// Unread says why a range is one: nothing was read around the edge of the period.
-func Unread(n board.Numbers) string {
+// GapNote says why a range is one: nothing was read around the edge of the period.
+func GapNote(n board.Numbers) string {
 	if n.Uncertainty == nil {
 		return ""
 	}

@@ -106,7 +106,7 @@ func FormatTime(t, now time.Time, zone *time.Location) string {
 // ReviewText counts what is to be reviewed.
 func ReviewText(n int) string { return affiliate.Group(int64(n)) + " to review" }
 
-// UntilClock is the minute by which a time has come: one that is under way is not over yet.
+// UntilClock rounds up to the next full minute.
 func UntilClock(t time.Time, zone *time.Location) string {
 	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
 }

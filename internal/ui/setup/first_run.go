@@ -169,7 +169,7 @@ func (s *firstRun) View(w, h int) (string, *tea.Cursor) {
 	return strings.Repeat("\n", above) + strings.Join(lines, "\n"), cur
 }
 
-// problemText say in one line why there is no key, and what to do.
+// problemText says in one line why there is no key, and what to do.
 func (s *firstRun) problemText() string {
 	st := s.state
 	switch {

@@ -12,13 +12,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// saleToasts limits the headlines about sales that the webhook reported: none while a message is shown, and at most one a minute.
-type saleToasts struct {
+// saleHeadlines limits the headlines about sales that the webhook reported: none while a message is shown, and at most one a minute.
+type saleHeadlines struct {
 	upTo    time.Time // events up to then were already considered
 	shownAt time.Time
 }
 
-const saleToastInterval = time.Minute
+const saleHeadlineInterval = time.Minute
 
 func (r *Root) readSales() tea.Cmd {
 	return ask(r, func(ctx context.Context) ([]affiliate.Event, error) { return r.ports.Events.Events(ctx, 20) }, r.onSales)
@@ -37,7 +37,7 @@ func (r *Root) onSales(events []affiliate.Event, err error) tea.Cmd {
 		return e.Kind != affiliate.PaidSale || e.Test || !e.ReceivedAt.After(upTo)
 	})
 	now := r.ports.Now()
-	if len(fresh) == 0 || r.toast.text != "" || now.Sub(r.sales.shownAt).Abs() < saleToastInterval {
+	if len(fresh) == 0 || r.toast.text != "" || now.Sub(r.sales.shownAt).Abs() < saleHeadlineInterval {
 		return nil
 	}
 	r.sales.shownAt = now
