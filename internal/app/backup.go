@@ -106,8 +106,8 @@ func (a *App) showComparison(file string, c sqlite.Comparison) {
 		say("The database of profile %s cannot be compared: %v", a.location.profile, c.Err)
 	default:
 		say("The database of profile %s has %s.", a.location.profile, a.contents(c.Present))
-		if ours, theirs := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; ours != theirs && ours != "" && theirs != "" {
-			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(ours), affiliate.Clean(theirs))
+		if presentSchool, copySchool := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; presentSchool != copySchool && presentSchool != "" && copySchool != "" {
+			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(presentSchool), affiliate.Clean(copySchool))
 		}
 		if c.Changes > 0 {
 			say("%s newer here than anything in the file.", affiliate.Plural(int64(c.Changes), "change of numbers is", "changes of numbers are"))

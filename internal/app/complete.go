@@ -43,7 +43,7 @@ func Suggest(ctx context.Context, o Options, kind func(context.Context, *App) []
 
 // glance reads the profile's database as it is.
 func glance[T any](ctx context.Context, a *App, read func(context.Context, store.Querier) ([]T, error)) (all []T) {
-	_ = sqlite.Glance(ctx, a.location.databaseFile(), func(q store.Querier) (err error) {
+	_ = sqlite.ReadOnce(ctx, a.location.databaseFile(), func(q store.Querier) (err error) {
 		all, err = read(ctx, q)
 		return err
 	}) // a suggestion less

@@ -19,7 +19,7 @@ func (a *App) couponTemplates() screen.CouponTemplates {
 }
 
 // recordCouponRight records, once for each template, that Fermion takes off what was asked for. The notice makes the screens read it.
-func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, said string) error {
+func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, result string) error {
 	setting := a.couponTemplates().SettingKey(d)
 	was, _, err := a.store.Setting(ctx, setting)
 	if err != nil || was == screen.CheckedValue {
@@ -29,6 +29,6 @@ func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, said 
 		return err
 	}
 	_, err = a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeInfo, Decided: true,
-		Text: said + ": coupons of this kind are no longer called \"not checked\""})
+		Text: result + ": coupons of this kind are no longer called \"not checked\""})
 	return err
 }

@@ -35,12 +35,12 @@ func (a *App) openDemo() error {
 	a.demo, a.profile.SchoolID = d, d.Server.ID()
 	a.location = location{profile: demo.Profile, dataDir: d.Dir, apiURL: demo.APIURL, apiFrom: "the demo", schoolURL: demo.SchoolURL, schoolFrom: "the demo"}
 	a.secrets = secret.New(keyring, secret.Options{})
-	a.o.Transport, a.o.Now, a.o.Getenv = d.Transport(), d.Now, withoutOurs(a.o.Getenv)
+	a.o.Transport, a.o.Now, a.o.Getenv = d.Transport(), d.Now, withoutProgramVars(a.o.Getenv)
 	return nil
 }
 
-// withoutOurs hides key, URLs and everything else that is meant for a real school. What describes the terminal stays.
-func withoutOurs(getenv func(string) string) func(string) string {
+// withoutProgramVars hides key, URLs and everything else that is meant for a real school. What describes the terminal stays.
+func withoutProgramVars(getenv func(string) string) func(string) string {
 	return func(name string) string {
 		if name == secret.EnvKey || strings.HasPrefix(name, "FERMION_TUI_") {
 			return ""

@@ -268,7 +268,7 @@ func TestDemoJournalHasEveryState(t *testing.T) {
 	}
 }
 
-// The slug of the link whose answer broke off stands in what came of it, and the school knows it.
+// The slug of the link whose answer broke off is in what came of it, and the school knows it.
 func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -281,7 +281,7 @@ func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 		_, after, found := strings.Cut(ops[0].Body, `"affiliateLinkSlug":"`)
 		slug, _, closed := strings.Cut(after, `"`)
 		if !found || !closed {
-			t.Fatalf("no slug stands in %s", ops[0].Body)
+			t.Fatalf("no slug is in %s", ops[0].Body)
 		}
 		if said, err := a.writes.ResolveWithSlug(ctx, ops[0].ID, slug, false); err != nil || said != "" {
 			t.Fatalf("%q, %v", said, err)

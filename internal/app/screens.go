@@ -52,7 +52,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	running.Go(func() { notifier.run(ctx) })
 	a.announcer.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
 	if a.demo != nil {
-		a.demo.Welcome()
+		a.demo.OnFirstScreen()
 	}
 	running.Go(func() {
 		if first.wait(ctx) == nil {

@@ -121,7 +121,7 @@ func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) err
 func (a *App) supervise(asked context.Context, printed *changePrinter, refused <-chan error) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	said := connectionReporter{zone: a.school.timeZone(), to: a.stderr, hostAdvice: a.foreignHostAdvice(byStart)}
+	reporter := connectionReporter{zone: a.school.timeZone(), to: a.stderr, hostAdvice: a.foreignHostAdvice(byStart)}
 	for {
 		select {
 		case <-asked.Done():
@@ -142,7 +142,7 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 		if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](a.key.whyNoWrite()); ok && unproven.Foreign {
 			return &KeyError{unproven}
 		}
-		said.report(s, a.o.Now())
+		reporter.report(s, a.o.Now())
 	}
 }
 
@@ -247,20 +247,20 @@ type connectionReporter struct {
 
 // report reports a change of the state of polling.
 func (c *connectionReporter) report(s monitor.Status, now time.Time) {
-	trouble, words, why := "", "", affiliate.Clean(s.Why)
+	problem, words, why := "", "", affiliate.Clean(s.Why)
 	switch {
 	case s.State == monitor.NotFermion:
-		trouble, words = "host", c.formatTime(now)+": "+why+". "+c.hostAdvice
+		problem, words = "host", c.formatTime(now)+": "+why+". "+c.hostAdvice
 	case s.State == monitor.Offline: // one line, though reasons may change
-		trouble, words = "offline", "offline since "+c.formatTime(s.Since)+": "+why
+		problem, words = "offline", "offline since "+c.formatTime(s.Since)+": "+why
 	case s.Blocked:
-		trouble, words = "slow", "slow until "+c.formatTime(s.Until)+": "+why
+		problem, words = "slow", "slow until "+c.formatTime(s.Until)+": "+why
 	case s.State == monitor.Slow: // fewer calls than before, and more by and by
 		words = fmt.Sprintf("recovered at %s; limited to %d calls/min until %s", c.formatTime(now), s.Limit, c.formatTime(s.Until))
 	case s.State == monitor.Frozen: // one line, though they become more
-		trouble, words = "held", "numbers held since "+c.formatTime(s.Since)+": "+why
+		problem, words = "held", "numbers held since "+c.formatTime(s.Since)+": "+why
 	case why != "":
-		trouble, words = why, c.formatTime(now)+": "+why
+		problem, words = why, c.formatTime(now)+": "+why
 	case c.current == "host":
 		words = "Fermion answers again since " + c.formatTime(now) + ": calls are sent again"
 	case c.current == "held":
@@ -270,10 +270,10 @@ func (c *connectionReporter) report(s monitor.Status, now time.Time) {
 	default:
 		words = "recovered at " + c.formatTime(now)
 	}
-	if trouble == c.current {
+	if problem == c.current {
 		return
 	}
-	c.current = trouble
+	c.current = problem
 	fmt.Fprintln(c.to, "fermion-tui:", words)
 }
 

@@ -42,7 +42,7 @@ func (a *App) newWebhookListener() *webhookListener {
 // storeEvent stores an event. The store publishes it to the screens.
 func (a *App) storeEvent(ctx context.Context, e affiliate.Event) (known bool, err error) {
 	_, known, err = a.store.AddEvent(ctx, e)
-	a.log.Info("event", "kind", e.Kind, "test", e.Test, "known", known, "trouble", e.ParseWarning, "err", err)
+	a.log.Info("event", "kind", e.Kind, "test", e.Test, "known", known, "warning", e.ParseWarning, "err", err)
 	return known, err
 }
 

@@ -20,10 +20,10 @@ type writesAdapter struct {
 
 var _ screen.Writes = writesAdapter{}
 
-func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resolution) (said string, err error) {
+func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resolution) (result string, err error) {
 	switch {
 	case r.Slug != "":
-		said, err = x.ResolveWithSlug(ctx, id, r.Slug, r.Sure)
+		result, err = x.ResolveWithSlug(ctx, id, r.Slug, r.Sure)
 		if differs, ok := errors.AsType[*operation.CommissionDiffersError](err); ok {
 			err = &affiliate.KindError{Kind: affiliate.NeedsConfirmation, Err: differs}
 		}
@@ -32,7 +32,7 @@ func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resoluti
 	case r.Retry:
 		err = x.Retry(ctx, id)
 	case r.LookUp:
-		said, err = x.LookUp(ctx, id)
+		result, err = x.LookUp(ctx, id)
 	case r.Done:
 		err = x.ResolveAsDone(ctx, id)
 	case r.Snooze:
@@ -40,12 +40,12 @@ func (x writesAdapter) Resolve(ctx context.Context, id string, r screen.Resoluti
 	default:
 		err = errors.New("no decision was given")
 	}
-	return said, x.withSource(err)
+	return result, x.withSource(err)
 }
 
-func (x writesAdapter) CheckCoupon(ctx context.Context, id int64) (right bool, said string, err error) {
-	right, said, err = x.Service.CheckCoupon(ctx, id)
-	return right, said, x.withSource(err)
+func (x writesAdapter) CheckCoupon(ctx context.Context, id int64) (right bool, result string, err error) {
+	right, result, err = x.Service.CheckCoupon(ctx, id)
+	return right, result, x.withSource(err)
 }
 
 func (x writesAdapter) FindProduct(ctx context.Context, slug string) (affiliate.Product, error) {

@@ -60,11 +60,11 @@ func (f *seeder) writeJournal(ctx context.Context) error {
 // settle lets a planned write have happened.
 func (f *seeder) settle(ctx context.Context, e *journalEntry) error {
 	f.setClockBack(e.ago)
-	mine, err := f.store.Claim(ctx, e.id, string(e.request))
+	claimed, err := f.store.Claim(ctx, e.id, string(e.request))
 	if err != nil {
 		return err
 	}
-	if !mine {
+	if !claimed {
 		return errors.New("a write of the journal was taken by another program")
 	}
 	f.setClockBack(e.ago - 400*time.Millisecond)
@@ -205,13 +205,13 @@ func (f *seeder) couponMade(ctx context.Context, n affiliate.NewCoupon) (*journa
 		return nil, err
 	}
 	f.setClockBack(firstDay)
-	said, err := f.post(ctx, fermiontest.CreateCoupon, body)
+	refusals, err := f.post(ctx, fermiontest.CreateCoupon, body)
 	if err != nil {
 		return nil, err
 	}
 	e := &journalEntry{intent: affiliate.Intent{Coupon: &n}, request: body}
-	if said[0] != "" {
-		e.outcome = store.Outcome{State: affiliate.Rejected, Error: said[0]}
+	if refusals[0] != "" {
+		e.outcome = store.Outcome{State: affiliate.Rejected, Error: refusals[0]}
 		return e, nil
 	}
 	e.outcome = store.Outcome{State: affiliate.Done, CouponOwner: n.Affiliate, CouponLink: n.LinkSlug, Result: textObject("code", n.Code),
@@ -235,8 +235,8 @@ func (f *seeder) couponsSince(ctx context.Context) ([]*journalEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	said, err := f.post(ctx, fermiontest.DeleteCoupon, body)
-	if err := errors.Join(err, refusal(said)); err != nil {
+	refusals, err := f.post(ctx, fermiontest.DeleteCoupon, body)
+	if err := errors.Join(err, refusal(refusals)); err != nil {
 		return nil, err
 	}
 	deleted := &journalEntry{ago: 3*day + time.Hour, chain: 31, batch: "delete coupon", intent: affiliate.Intent{CouponDelete: &old}, request: body,

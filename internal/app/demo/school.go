@@ -38,7 +38,7 @@ type School struct {
 	demoLinks       []*demoLink
 	courseByProduct map[string]course // by product ID
 	webhook         http.Handler      // takes the events
-	traffic         *traffic          // nil before Welcome
+	traffic         *traffic          // nil before OnFirstScreen
 }
 
 // New makes a school without anything in it, and a folder for the files of the program that visits it. clock is the machine's.

@@ -200,8 +200,8 @@ func (f *seeder) makeCoupons(ctx context.Context) error {
 		}
 	}
 	f.setClockBack(firstDay)
-	said, err := f.post(ctx, fermiontest.CreateCoupon, bodies...)
-	return errors.Join(err, refusal(said))
+	refusals, err := f.post(ctx, fermiontest.CreateCoupon, bodies...)
+	return errors.Join(err, refusal(refusals))
 }
 
 func (f *seeder) couponFor(p *demoLink, n int) affiliate.Coupon {
@@ -268,16 +268,16 @@ func (f *seeder) post(ctx context.Context, endpoint string, entries ...json.RawM
 	if err := json.NewDecoder(resp.Body).Decode(&all); err != nil {
 		return nil, err
 	}
-	said := make([]string, len(all))
+	refusals := make([]string, len(all))
 	for i := range all {
-		said[i] = all[i].Output.ErrorMessage
+		refusals[i] = all[i].Output.ErrorMessage
 	}
-	return said, nil
+	return refusals, nil
 }
 
 // refusal is the first no among what the school said.
-func refusal(said []string) error {
-	for _, s := range said {
+func refusal(refusals []string) error {
+	for _, s := range refusals {
 		if s != "" {
 			return fmt.Errorf("the demo's school says no: %s", s)
 		}

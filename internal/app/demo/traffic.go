@@ -36,9 +36,9 @@ type traffic struct {
 	events           *eventSender
 }
 
-// Welcome makes a few visits before the first poll, so that the first polls show changes. Run calls it
+// OnFirstScreen makes a few visits before the first poll, so that the first polls show changes. Run calls it
 // if it was not called; called before anything polls, each start shows the same.
-func (d *School) Welcome() {
+func (d *School) OnFirstScreen() {
 	d.traffic = d.newTraffic()
 	d.traffic.firstVisits()
 }
@@ -46,7 +46,7 @@ func (d *School) Welcome() {
 // Run sends traffic to the school until ctx ends.
 func (d *School) Run(ctx context.Context) {
 	if d.traffic == nil {
-		d.Welcome()
+		d.OnFirstScreen()
 	}
 	a := d.traffic
 	for {

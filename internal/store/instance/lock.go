@@ -58,12 +58,12 @@ func (f Locks) Acquire(id, database string) *Lock {
 
 // ownsFile reports whether the locked file is still the one with the instance's name.
 func (f Locks) ownsFile(id string, l *flock.Flock) bool {
-	mine, err := l.Stat()
+	locked, err := l.Stat()
 	if err != nil {
 		return false
 	}
-	there, err := os.Stat(f.file(id))
-	return err == nil && os.SameFile(mine, there)
+	named, err := os.Stat(f.file(id))
+	return err == nil && os.SameFile(locked, named)
 }
 
 // Release ends a lock at a clean end, and removes its file.
@@ -121,8 +121,8 @@ func (f Locks) SweepOthers(known func(id string) bool, database string) {
 		return
 	}
 	for _, e := range entries {
-		id, ours := strings.CutSuffix(e.Name(), lockSuffix)
-		if !ours || !e.Type().IsRegular() || known(id) {
+		id, isLock := strings.CutSuffix(e.Name(), lockSuffix)
+		if !isLock || !e.Type().IsRegular() || known(id) {
 			continue
 		}
 		l, state := f.probe(id)

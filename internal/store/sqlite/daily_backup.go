@@ -27,8 +27,8 @@ func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(cont
 	if slices.Contains(d.dailyBackups(dir), filepath.Base(file)) {
 		return "", nil
 	}
-	ours, err := claim(ctx, day)
-	if err != nil || !ours {
+	claimed, err := claim(ctx, day)
+	if err != nil || !claimed {
 		return "", err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -66,8 +66,8 @@ func (d database) dailyBackups(dir string) []string {
 }
 
 func (d database) named(dir, pattern string) []string {
-	ours := regexp.MustCompile("^" + regexp.QuoteMeta(d.stem()) + pattern + "$")
-	return filesIn(dir, ours.MatchString)
+	names := regexp.MustCompile("^" + regexp.QuoteMeta(d.stem()) + pattern + "$")
+	return filesIn(dir, names.MatchString)
 }
 
 // prune removes daily copies except the newest seven, which always include today's.
