@@ -85,7 +85,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// requireSubcommand is a command that only holds others: by itself it is wrong usage.
+// requireSubcommand is for a command that only holds others: alone it is wrong usage.
 func requireSubcommand(c *cobra.Command) *cobra.Command {
 	c.Args = cobra.ArbitraryArgs
 	c.RunE = func(cmd *cobra.Command, args []string) error {

@@ -79,10 +79,7 @@ func (s Statement) HasMoney() bool {
 	})
 }
 
-// Opening is the account before the period.
-func (s Statement) Opening() Paise { return s.Rows[0].Balance }
-
-// Closing is the account at its end.
+// Closing is the account at the end of the period.
 func (s Statement) Closing() Paise { return s.Rows[len(s.Rows)-1].Balance }
 
 // NewStatement makes a statement of a history. from and to are the first and the last day, zero for the beginning and for today.

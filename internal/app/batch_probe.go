@@ -2,14 +2,13 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 )
 
-// probeBatch asks whether Fermion answers several links in one call: it reads two known links each by itself, then together,
+// probeBatch asks whether Fermion answers several links in one call: it reads two known links one by one, then together,
 // once, and compares. It never does anything else than read counters.
 func (a *App) probeBatch(ctx context.Context, api error) Check {
 	c := Check{Check: "batch", harmless: a.profile.BatchSize == 1}
@@ -46,7 +45,7 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 	}
 	answers, err := a.client.AffiliateLinksStats(ctx, slugs, fermion.Interactive)
 	switch {
-	case rejectsBatch(err):
+	case fermion.RefusedBatch(err):
 		c.Detail, c.Fix = "it does not work: "+err.Error(), setting
 		return c
 	case err != nil:
@@ -77,12 +76,6 @@ func (a *App) batchSupported(c Check) Check {
 		c.Detail += ". It saves connections, not calls, until Fermion says that such a call counts once: then batch_counts_as_one = true"
 	}
 	return c
-}
-
-func rejectsBatch(err error) bool {
-	_, several := errors.AsType[*fermion.BatchError](err)
-	_, unreadable := errors.AsType[*fermion.ProtocolError](err)
-	return several || unreadable
 }
 
 // twoProbeLinks are two that Fermion knows as far as is known, with clicks as different as can be: then a mix-up shows.

@@ -123,7 +123,7 @@ func TestEveryNumberOfAStatementIsFollowed(t *testing.T) {
 func followStatement(t *testing.T, a *App, s affiliate.Statement) (earned int) {
 	t.Helper()
 	whose := s.Affiliate.Name
-	balance := s.Opening()
+	balance := s.Rows[0].Balance
 	byLink := map[string]affiliate.Paise{}
 	for _, r := range s.Rows[1:] {
 		if balance += r.Amount; r.Balance != balance {

@@ -39,6 +39,13 @@ func (e *BatchError) Error() string {
 	return fmt.Sprintf("Fermion answered %d of %d links in one call", e.Got, e.Asked)
 }
 
+// RefusedBatch reports whether the response to a call for several links has nothing about each of them.
+func RefusedBatch(err error) bool {
+	_, several := errors.AsType[*BatchError](err)
+	_, unreadable := errors.AsType[*ProtocolError](err)
+	return several || unreadable
+}
+
 // AffiliateLinksStats reads the counters of 1 to MaxBatch links with one call. The answers are in the order of the slugs. Each link
 // counts as a call against the limit, unless Options.BatchCountsAsOne.
 func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Priority) ([]StatsAnswer, error) {

@@ -39,8 +39,9 @@ func (p *plan) print(w io.Writer, file string, limits RateLimits, warnAbove affi
 	}
 	say(len(p.withAction(actionTrack))-known, "%s to track; no call is made for them", count(len(p.withAction(actionTrack))-known, what))
 	here := len(p.withAction(actionExists)) + known
-	say(here, "%s already%s", existText(here), p.againHint())
-	say(len(p.withAction(actionResume)), "%s on from an earlier import", resumeText(len(p.withAction(actionResume))))
+	say(here, "%s already%s", affiliate.Plural(int64(here), "row exists", "rows exist"), p.againHint())
+	resumed := len(p.withAction(actionResume))
+	say(resumed, "%s on from an earlier import", affiliate.Plural(int64(resumed), "row goes", "rows go"))
 	for _, f := range []struct {
 		action rowAction
 		what   string
@@ -174,24 +175,7 @@ func (p *plan) printRequests(w io.Writer, body request) error {
 
 // count is "1 row", "2 rows".
 func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return affiliate.Group(int64(n)) + " " + what + "s"
-}
-
-func existText(n int) string {
-	if n == 1 {
-		return "1 row exists"
-	}
-	return affiliate.Group(int64(n)) + " rows exist"
-}
-
-func resumeText(n int) string {
-	if n == 1 {
-		return "1 row goes"
-	}
-	return affiliate.Group(int64(n)) + " rows go"
+	return affiliate.Plural(int64(n), what, what+"s")
 }
 
 // lineList names rows by their lines: line 4, lines 4, 9 and 12 more.

@@ -105,7 +105,7 @@ func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Priori
 			l.onReadDone(ctx, mine[i].id, why, result, err)
 		}
 		return
-	case len(mine) > 1 && batchRefused(err):
+	case len(mine) > 1 && fermion.RefusedBatch(err):
 		l.disableBatches(ctx, err)
 		err = errNotRead
 	}
@@ -136,13 +136,6 @@ func errorForOthers(err error) error {
 		return err
 	}
 	return errSameCall
-}
-
-// batchRefused reports whether the response to a call for several links has nothing about each of them.
-func batchRefused(err error) bool {
-	_, several := errors.AsType[*fermion.BatchError](err)
-	_, unreadable := errors.AsType[*fermion.ProtocolError](err)
-	return several || unreadable
 }
 
 // disableBatches reads links one by one from now on, and notes that once.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -28,15 +27,7 @@ func (s *Store) Affiliates(ctx context.Context) ([]affiliate.Affiliate, error) {
 
 // AffiliatesByID returns the affiliates with these IDs; those that do not exist are left out.
 func (s *Store) AffiliatesByID(ctx context.Context, ids []int64) ([]affiliate.Affiliate, error) {
-	var all []affiliate.Affiliate
-	for part := range slices.Chunk(ids, maxIn) {
-		some, err := readAffiliates(ctx, s.readers, "where a.id in "+placeholders(len(part)), args(part)...)
-		if err != nil {
-			return nil, s.failed("reading affiliates", err)
-		}
-		all = append(all, some...)
-	}
-	return all, nil
+	return byID(ctx, s, readAffiliates, "a.id", "affiliates", ids)
 }
 
 func readAffiliates(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Affiliate, error) {

@@ -29,15 +29,7 @@ func (s *Store) Coupons(ctx context.Context) ([]affiliate.Coupon, error) {
 
 // CouponsByID returns the coupons with these IDs; those that do not exist are left out.
 func (s *Store) CouponsByID(ctx context.Context, ids []int64) ([]affiliate.Coupon, error) {
-	var all []affiliate.Coupon
-	for part := range slices.Chunk(ids, maxIn) {
-		some, err := readCoupons(ctx, s.readers, "where id in "+placeholders(len(part)), args(part)...)
-		if err != nil {
-			return nil, s.failed("reading coupons", err)
-		}
-		all = append(all, some...)
-	}
-	return all, nil
+	return byID(ctx, s, readCoupons, "id", "coupons", ids)
 }
 
 func readCoupons(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Coupon, error) {

@@ -26,15 +26,10 @@ func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
 
 // LinksByID returns the links with these IDs; those that do not exist are left out.
 func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, error) {
-	all := make([]affiliate.Link, 0, len(ids))
-	for part := range slices.Chunk(ids, maxIn) {
-		some, err := readLinks(ctx, s.readers, len(part), "where l.id in "+placeholders(len(part)), args(part)...)
-		if err != nil {
-			return nil, s.failed("reading links", err)
-		}
-		all = append(all, some...)
+	read := func(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Link, error) {
+		return readLinks(ctx, q, len(args), where, args...)
 	}
-	return all, nil
+	return byID(ctx, s, read, "l.id", "links", ids)
 }
 
 // LinkBySlug finds a link by its slug.

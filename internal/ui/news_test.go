@@ -34,7 +34,7 @@ func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 						}
 					}
 					if name != "filtered" && (len(other) != 1 || other[0] == len(before)-1 || !strings.Contains(after[other[0]], "· Sale ₹4,999")) || name == "filtered" && len(other) != 0 {
-						t.Fatalf("lines %v are other ones:\n%s", other, term.Screen())
+						t.Fatalf("lines %v are different:\n%s", other, term.Screen())
 					}
 					if term.Advance(15 * time.Second); !slices.Equal(strings.Split(term.Screen(), "\n")[len(before)-1:], before[len(before)-1:]) || strings.Contains(term.Screen(), "· Sale ₹4,999") {
 						t.Fatalf("afterwards:\n%s", term.Screen())

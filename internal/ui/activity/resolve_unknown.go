@@ -112,29 +112,28 @@ func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
 	})
 }
 
-// confirmResume and confirmDrop ask about writes that were planned and never sent.
+// confirmResume asks whether writes that were planned and never sent are sent now.
 func confirmResume(h screen.Host, ids []string, note string, after func()) {
-	n := screen.Plural(len(ids), "write", "writes")
-	h.Float(screen.NewConfirm(screen.ConfirmOptions{
-		Title: "Resume " + n + "?",
-		Text:  strings.Join(screen.NonEmpty("They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note), " "),
-		Yes:   "resume",
-		Run: func() tea.Cmd {
-			after()
-			return screen.Perform(h, func(ctx context.Context) (string, error) { return "resumed " + n, h.Ports().Writes.Resume(ctx, ids) })
-		},
-	}))
+	confirmWaiting(h, ids, "resume", after, func(ctx context.Context) error { return h.Ports().Writes.Resume(ctx, ids) }, "resumed",
+		"They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note)
 }
 
+// confirmDrop asks whether writes that were planned and never sent are given up.
 func confirmDrop(h screen.Host, ids []string, note string, after func()) {
+	confirmWaiting(h, ids, "drop", after, func(ctx context.Context) error { return h.Ports().Writes.Drop(ctx, ids) }, "dropped",
+		"They were never sent to Fermion. They stay in Activity as rejected and can be sent again from there.", note)
+}
+
+// confirmWaiting asks whether verb is done to writes that wait. after runs when a person agreed, done begins the message then.
+func confirmWaiting(h screen.Host, ids []string, verb string, after func(), act func(context.Context) error, done string, text ...string) {
 	n := screen.Plural(len(ids), "write", "writes")
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
-		Title: "Drop " + n + "?",
-		Text:  strings.Join(screen.NonEmpty("They were never sent to Fermion. They stay in Activity as rejected and can be sent again from there.", note), " "),
-		Yes:   "drop",
+		Title: strings.ToUpper(verb[:1]) + verb[1:] + " " + n + "?",
+		Text:  strings.Join(screen.NonEmpty(text...), " "),
+		Yes:   verb,
 		Run: func() tea.Cmd {
 			after()
-			return screen.Perform(h, func(ctx context.Context) (string, error) { return "dropped " + n, h.Ports().Writes.Drop(ctx, ids) })
+			return screen.Perform(h, func(ctx context.Context) (string, error) { return done + " " + n, act(ctx) })
 		},
 	}))
 }

@@ -1,7 +1,6 @@
 package affiliates
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -106,8 +105,7 @@ func (s *affiliates) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.reader.A
 
 // readBalances reads what is due to everybody, which the tab Payouts shows too.
 func (s *affiliates) readBalances() tea.Cmd {
-	ports, balances := s.host.Ports(), screen.BalancesOf(s.host)
-	return screen.Load(s.host, "balances", "what is due", func(ctx context.Context) (screen.Balances, error) { return balances.Read(ctx, ports) }, s.onBalances)
+	return screen.LoadBalances(s.host, "what is due", s.onBalances)
 }
 
 func (s *affiliates) onBalances(b screen.Balances, err error) tea.Cmd {
@@ -123,7 +121,7 @@ func (s *affiliates) onBalances(b screen.Balances, err error) tea.Cmd {
 	return s.reader.Done(b.Next)
 }
 
-// Refresh shows the new board, and reads the balances again when they may be other ones.
+// Refresh shows the new board, and reads the balances again when they may have changed.
 func (s *affiliates) Refresh(n affiliate.Invalidation) tea.Cmd {
 	cmd := s.List.Refresh(n)
 	return tea.Batch(cmd, s.reader.Refresh(n))

@@ -1,7 +1,6 @@
 package affiliates
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -67,8 +66,7 @@ func (s *affiliatePage) Init() tea.Cmd {
 }
 
 func (s *affiliatePage) readBalances() tea.Cmd {
-	ports, balances := s.host.Ports(), screen.BalancesOf(s.host)
-	return screen.Load(s.host, "balances", "the balance", func(ctx context.Context) (screen.Balances, error) { return balances.Read(ctx, ports) }, func(b screen.Balances, err error) tea.Cmd {
+	return screen.LoadBalances(s.host, "the balance", func(b screen.Balances, err error) tea.Cmd {
 		if err == nil {
 			s.money = &b
 		}

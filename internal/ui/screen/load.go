@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"fermion-tui/internal/affiliate"
 )
 
@@ -49,6 +51,12 @@ func (l *Loads) Failed() []Task {
 		}
 	}
 	return questions
+}
+
+// LoadBalances reads what is due to every affiliate. what names it in a message about an error.
+func LoadBalances(h Host, what string, then func(Balances, error) tea.Cmd) tea.Cmd {
+	ports, balances := h.Ports(), BalancesOf(h)
+	return Load(h, "balances", what, func(ctx context.Context) (Balances, error) { return balances.Read(ctx, ports) }, then)
 }
 
 // LoadError is the message about what could not be read, and what to do; "" if nothing failed.

@@ -215,7 +215,7 @@ type Live interface {
 type LiveState uint8
 
 const (
-	LiveUnknown      LiveState = iota // not set: never shown as live
+	LiveUnknown      LiveState = iota // the zero value: never shown as live
 	LiveStarting                      // no reading has come back yet
 	LiveOK                            // with a Why: readings come, but cannot be stored
 	LiveSlow                          // held up: rate limited, or the clock was moved
@@ -331,5 +331,5 @@ type SetupItem struct {
 	Proven bool   // an answer of Fermion or an event shows that it is on
 	Wrong  bool   // an answer shows that it is not
 	Detail string
-	Fix    string // where to look in the dashboard, "" when nothing is to be done
+	Fix    string // where to look in the dashboard, "" when there is nothing to do
 }
