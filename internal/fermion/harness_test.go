@@ -88,7 +88,7 @@ func contextFor(t *testing.T, d time.Duration) (context.Context, context.CancelF
 	return context.WithTimeout(t.Context(), d)
 }
 
-// wasNotSent reports whether a failed write surely did nothing at Fermion for a reason that may pass: it was not sent, or was
+// wasNotSent reports whether a failed write did nothing at Fermion for a reason that may pass: it was not sent, or was
 // refused for the limit or the key.
 func wasNotSent(err error) bool {
 	_, isUnknown := errors.AsType[*fermion.UnknownOutcomeError](err)

@@ -104,9 +104,9 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 	if until, err := blockedUntil(ctx, t, now); err != nil || until > 0 {
 		return until, err
 	}
-	soonest := after(t.Now, c.window) // a call in flight frees its slots a window after its reply, and that is not before now
-	rows, err := t.QueryContext(ctx, `select slots, case when replied = 1 or free_at < ? then free_at else ? end as soonest
-		from calls where bucket = ? and free_at > ? order by soonest`, soonest, soonest, bucket, now)
+	earliest := after(t.Now, c.window) // a call in flight frees its slots a window after its reply, and that is not before now
+	rows, err := t.QueryContext(ctx, `select slots, case when replied = 1 or free_at < ? then free_at else ? end as earliest
+		from calls where bucket = ? and free_at > ? order by earliest`, earliest, earliest, bucket, now)
 	if err != nil {
 		return 0, err
 	}

@@ -26,7 +26,7 @@ func (t history) live(p *demoLink) {
 	for n := pastDays; n >= 1; n-- {
 		from, to := min(time.Duration(n)*day, p.age), max(time.Duration(n-1)*day, p.gone)
 		if n == 1 {
-			to = max(to, lately)
+			to = max(to, lastReadings)
 		}
 		if from > to {
 			t.day(p, &c, n, from, to)
@@ -38,8 +38,8 @@ func (t history) live(p *demoLink) {
 	t.confirm(p)
 }
 
-// lately is the part of today that hour writes.
-const lately = 40 * time.Minute
+// lastReadings is the part of today that hour writes.
+const lastReadings = 40 * time.Minute
 
 // day writes what happened between two moments so long ago, n days back. The nearer, the finer.
 func (t history) day(p *demoLink, c *affiliate.Counters, n int, from, to time.Duration) {
@@ -66,7 +66,7 @@ func (t history) day(p *demoLink, c *affiliate.Counters, n int, from, to time.Du
 
 // hour writes the newest readings: the top of the feed.
 func (t history) hour(p *demoLink, c *affiliate.Counters) {
-	left := lately
+	left := lastReadings
 	for p.share*t.rnd.Float64() > 0.004 && left > 8*time.Minute {
 		left -= t.between(left/8, left/2)
 		t.visit(p, c, 1+t.rnd.Int64N(3))
