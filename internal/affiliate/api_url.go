@@ -27,7 +27,7 @@ func ParseAPIURL(text string) (string, error) {
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return "", errors.New("the API URL must end before ? and #")
 	}
-	if err := CheckPort(u); err != nil {
+	if err := checkPort(u); err != nil {
 		return "", err
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/"), nil

@@ -70,15 +70,15 @@ func GenericFormat() PaymentFormat {
 	return f
 }
 
-// PayPalFormat is PayPal's file for mass payments: no header, at most 5,000 rows, references of at most 30 characters.
-func PayPalFormat() PaymentFormat {
+// payPalFormat is PayPal's file for mass payments: no header, at most 5,000 rows, references of at most 30 characters.
+func payPalFormat() PaymentFormat {
 	return PaymentFormat{Name: "paypal", MaxRows: 5000, Methods: []PayeeMethod{PayByPayPal}, Columns: []PaymentColumn{
 		mustPaymentColumn("recipient", "payee", 0), mustPaymentColumn("amount", "amount", 0), mustPaymentColumn("currency", "currency", 0),
 		mustPaymentColumn("reference", "reference", 30), mustPaymentColumn("note", "note", 0)}}
 }
 
 // BuiltInFormats are the formats that need no configuration.
-func BuiltInFormats() []PaymentFormat { return []PaymentFormat{GenericFormat(), PayPalFormat()} }
+func BuiltInFormats() []PaymentFormat { return []PaymentFormat{GenericFormat(), payPalFormat()} }
 
 var formatName = regexp.MustCompile(`^[a-z0-9_-]{1,32}$`)
 

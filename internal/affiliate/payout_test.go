@@ -177,7 +177,7 @@ func TestPaymentRows(t *testing.T) {
 	if got := strings.Join(row, "|"); got != want {
 		t.Errorf("generic: %s\nwant     %s", got, want)
 	}
-	row, err = PayPalFormat().Row(p, b, who)
+	row, err = payPalFormat().Row(p, b, who)
 	if err != nil || strings.Join(row[:4], "|") != "asha@example.com|11.25|USD|P-7K3Q-001" {
 		t.Errorf("paypal: %v, %v", row, err)
 	}

@@ -134,7 +134,7 @@ func ParseSchool(text string) (School, error) {
 	if !strings.Contains(u.Hostname(), ".") && !Loopback(u.Hostname()) {
 		return School{}, errors.New("this host has no dot in it; write it like https://learn.example.com")
 	}
-	if err := CheckPort(u); err != nil {
+	if err := checkPort(u); err != nil {
 		return School{}, err
 	}
 	return School{origin: u.Scheme + "://" + plainHost(u)}, nil
@@ -159,8 +159,8 @@ func Loopback(host string) bool {
 	return err == nil && a.IsLoopback()
 }
 
-// CheckPort refuses the port of an address when no such number exists. It does not check whether the host answers there.
-func CheckPort(u *url.URL) error {
+// checkPort refuses the port of an address when no such number exists. It does not check whether the host answers there.
+func checkPort(u *url.URL) error {
 	port := u.Port()
 	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
 		return fmt.Errorf("a port is a number from 1 to 65535, not %q", short(port))

@@ -92,48 +92,39 @@ func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
 	})
 }
 
-// TestAKeyInQuotes is taken without them, and told so.
-func TestAKeyInQuotes(t *testing.T) {
+// TestAKeyWithMoreAroundIt is taken without that, and the sentences about it hide nothing.
+func TestAKeyWithMoreAroundIt(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := &commandFixture{fixture: newFixture(t), dir: t.TempDir()}
-		c.o.Stdout, c.o.Stderr = &c.out, &c.err
-		c.env["FERMION_API_KEY"] = `"school-key"`
-		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), "environment variable FERMION_API_KEY, without the quotation marks around it") {
-			t.Error(status, err, c.out.String())
-		}
-		delete(c.env, "FERMION_API_KEY")
-		c.o.Stdin = strings.NewReader("“school-key”\n")
-		status, err := c.run(t.Context(), (*app.App).Login)
-		if status != 0 || !strings.Contains(c.err.String(), "The key is taken without the quotation marks around it.") {
-			t.Error(status, err, c.err.String())
-		}
-		if stored, err := c.keyring.Get("fermion-tui", "default"); err != nil || stored != "school-key" {
-			t.Error(stored, err)
-		}
-	})
-}
-
-// TestAKeyWithItsName is taken without it, and told so, in sentences of which nothing is hidden.
-func TestAKeyWithItsName(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := &commandFixture{fixture: newFixture(t), dir: t.TempDir()}
-		c.o.Stdout, c.o.Stderr = &c.out, &c.err
-		c.env["FERMION_API_KEY"] = "FERMION_API_KEY=school-key"
-		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), "environment variable FERMION_API_KEY, without the name before it\n") {
-			t.Error(status, err, c.out.String())
-		}
-		delete(c.env, "FERMION_API_KEY")
-		c.o.Stdin = strings.NewReader("export FERMION_API_KEY='school-key'\n")
-		status, err := c.run(t.Context(), (*app.App).Login)
-		if status != 0 || !strings.Contains(c.err.String(), "The key is taken without the name before it and the quotation marks around it.") {
-			t.Error(status, err, c.err.String())
-		}
-		if stored, err := c.keyring.Get("fermion-tui", "default"); err != nil || stored != "school-key" {
-			t.Error(stored, err)
-		}
-	})
+	for name, test := range map[string]struct{ variable, status, typed, message string }{
+		"quotes": {
+			variable: `"school-key"`, status: "environment variable FERMION_API_KEY, without the quotation marks around it",
+			typed: "“school-key”\n", message: "The key is taken without the quotation marks around it.",
+		},
+		"its name": {
+			variable: "FERMION_API_KEY=school-key", status: "environment variable FERMION_API_KEY, without the name before it\n",
+			typed: "export FERMION_API_KEY='school-key'\n", message: "The key is taken without the name before it and the quotation marks around it.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := &commandFixture{fixture: newFixture(t), dir: t.TempDir()}
+				c.o.Stdout, c.o.Stderr = &c.out, &c.err
+				c.env["FERMION_API_KEY"] = test.variable
+				if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 0 || !strings.Contains(c.out.String(), test.status) {
+					t.Error(status, err, c.out.String())
+				}
+				delete(c.env, "FERMION_API_KEY")
+				c.o.Stdin = strings.NewReader(test.typed)
+				if status, err := c.run(t.Context(), (*app.App).Login); status != 0 || !strings.Contains(c.err.String(), test.message) {
+					t.Error(status, err, c.err.String())
+				}
+				if stored, err := c.keyring.Get("fermion-tui", "default"); err != nil || stored != "school-key" {
+					t.Error(stored, err)
+				}
+			})
+		})
+	}
 }
 
 func TestALockedKeyringIsReported(t *testing.T) {

@@ -315,7 +315,7 @@ func FuzzParse(f *testing.F) {
 		if err == nil {
 			for name, p := range c.Profiles {
 				if affiliate.CheckProfileName(name) != nil || p.BudgetShare < 1 || p.BudgetShare > 100 || p.CommissionWarnAbove < 0 ||
-					p.Money.HoldDays > affiliate.MaxHoldDays || CheckShareMessage(p.ShareMessage) != nil {
+					p.Money.HoldDays > affiliate.MaxHoldDays || checkShareMessage(p.ShareMessage) != nil {
 					t.Fatalf("accepted %q: %+v", name, p)
 				}
 			}

@@ -62,7 +62,7 @@ var (
 		"budget_share": number(1, 100, func(p *Profile, n int) {
 			p.BudgetShare = n
 		}),
-		"share_message": text(func(p *Profile, s string) error { p.ShareMessage = s; return CheckShareMessage(s) }),
+		"share_message": text(func(p *Profile, s string) error { p.ShareMessage = s; return checkShareMessage(s) }),
 		"commission_warn_above": percentage(func(p *Profile, b affiliate.BasisPoints) {
 			p.CommissionWarnAbove = b
 		}),

@@ -24,8 +24,8 @@ Coupon code for your audience: {{coupon}}
 They save {{discount}} with it.
 You earn {{commission}} of every sale made through your link.`
 
-// CheckShareMessage refuses placeholders that RenderShare would not be given.
-func CheckShareMessage(template string) error {
+// checkShareMessage refuses placeholders that RenderShare would not be given.
+func checkShareMessage(template string) error {
 	ways := "write one of {{" + strings.Join(sharePlaceholders, "}} {{") + "}}"
 	for _, found := range placeholder.FindAllString(template, -1) {
 		if !slices.Contains(sharePlaceholders, placeholderName(found)) {

@@ -44,11 +44,11 @@ func TestRenderShare(t *testing.T) {
 }
 
 func TestDefaultShareMessagePassesItsOwnCheck(t *testing.T) {
-	if err := CheckShareMessage(DefaultShareMessage); err != nil {
+	if err := checkShareMessage(DefaultShareMessage); err != nil {
 		t.Error(err)
 	}
 	for template, want := range map[string]string{"{{slug}}": "{{slug}}", "{{}}": "{{}}", "{{url": "never closed"} {
-		if err := CheckShareMessage(template); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "{{url}}") {
+		if err := checkShareMessage(template); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "{{url}}") {
 			t.Errorf("%s: %v", template, err)
 		}
 	}
@@ -58,7 +58,7 @@ func FuzzRenderShare(f *testing.F) {
 	f.Add(DefaultShareMessage, "Meera", "")
 	f.Add("{{name}} {{coupon}}\n{{", "{{name}}", "\n")
 	f.Fuzz(func(t *testing.T, template, name, coupon string) {
-		if CheckShareMessage(template) != nil {
+		if checkShareMessage(template) != nil {
 			return
 		}
 		got := RenderShare(template, map[string]string{"name": name, "coupon": coupon})

@@ -39,7 +39,7 @@ func (r *Root) onLastTab(number string, err error) tea.Cmd {
 	for i, t := range r.tabs {
 		// A key typed ahead may have opened something: it is not covered.
 		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {
-			r.SwitchTo(i)
+			r.switchTo(i)
 		}
 	}
 	return nil

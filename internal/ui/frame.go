@@ -341,7 +341,7 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 			width += r.theme.Width(r.breadcrumbs(labels))
 		}
 		if x >= at && x < at+width {
-			r.SwitchTo(i)
+			r.switchTo(i)
 			return nil
 		}
 		at += width

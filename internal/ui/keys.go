@@ -70,11 +70,11 @@ func (r *Root) globalActions() []screen.Action {
 		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
 		screen.Bind(screen.ActionReview, screen.NoCmd(r.showFirstDecision)),
-		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.SwitchTo((r.active + 1) % len(r.tabs)) })),
-		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.SwitchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
+		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.switchTo((r.active + 1) % len(r.tabs)) })),
+		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.switchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
 	)
 	for i, t := range r.tabs {
-		all = append(all, screen.Action{ID: screen.ActionTab, Binding: screen.Binding{Keys: []string{t.number}, Title: t.title}, Run: screen.NoCmd(func() { r.SwitchTo(i) })})
+		all = append(all, screen.Action{ID: screen.ActionTab, Binding: screen.Binding{Keys: []string{t.number}, Title: t.title}, Run: screen.NoCmd(func() { r.switchTo(i) })})
 	}
 	return screen.DisableWrites(r.opts, append(append(all, r.paletteCommands()...), r.alertCommands()...))
 }
@@ -160,7 +160,7 @@ func (r *Root) showFirstDecision() {
 			continue
 		}
 		if r.active != i {
-			r.SwitchTo(i)
+			r.switchTo(i)
 		}
 		for len(r.tabs[i].stack) > 1 {
 			r.Pop()

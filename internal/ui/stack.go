@@ -91,8 +91,8 @@ func bodyIndex(st []*stackEntry) int {
 	return i
 }
 
-// SwitchTo makes a tab active; on the active tab it closes what was opened over its first screen.
-func (r *Root) SwitchTo(i int) {
+// switchTo makes a tab active; on the active tab it closes what was opened over its first screen.
+func (r *Root) switchTo(i int) {
 	if i == r.active {
 		for len(r.tabs[i].stack) > 1 {
 			r.Pop()

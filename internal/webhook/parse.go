@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ErrNoEvent means that a body is not a JSON object and has nothing to store.
-var ErrNoEvent = errors.New("the body is not a JSON object")
+// errNoEvent means that a body is not a JSON object and has nothing to store.
+var errNoEvent = errors.New("the body is not a JSON object")
 
 // maxIDLength is how long an event's own ID may be; a longer one is known by its hash.
 const maxIDLength = 200
@@ -28,7 +28,7 @@ const maxPaise = 1e9 * 100
 func Parse(body []byte) (affiliate.Event, error) {
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(body, &top); err != nil || top == nil {
-		return affiliate.Event{}, ErrNoEvent
+		return affiliate.Event{}, errNoEvent
 	}
 	outer := objectReader{members: top}
 	e := affiliate.Event{Body: string(body), Test: outer.flag("isTestEvent"), HappenedAt: outer.time("timestampIsoString")}

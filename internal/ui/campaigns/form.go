@@ -43,8 +43,8 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 		}
 		if was.ID != 0 {
 			s.Form.SetValue("goal", was.Goal.String())
-			s.Form.SetValue("starts", dayText(h, was.From))
-			s.Form.SetValue("ends", dayText(h, was.LastDay()))
+			s.Form.SetValue("starts", typedDay(h, was.From))
+			s.Form.SetValue("ends", typedDay(h, was.LastDay()))
 			s.Form.SetValue("notes", was.Notes)
 		}
 		s.Form.Check = func(v map[string]string) (string, error) {
@@ -137,8 +137,8 @@ func checkDay(h screen.Host) func(string) error {
 	}
 }
 
-// dayText is a day as a person would type it.
-func dayText(h screen.Host, t time.Time) string {
+// typedDay is a day as a person would type it.
+func typedDay(h screen.Host, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

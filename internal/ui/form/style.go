@@ -11,12 +11,3 @@ type Styles struct {
 	Suggestion, Picked   lipgloss.Style // without and with ▸
 	Action               lipgloss.Style // the last line
 }
-
-// Plain are styles without colour.
-func Plain() Styles {
-	s := lipgloss.NewStyle()
-	return Styles{
-		Label: s, Focused: s.Bold(true), Text: s, Placeholder: s.Faint(true), Selected: s.Reverse(true),
-		Error: s, Note: s, Warning: s.Bold(true), Suggestion: s, Picked: s.Bold(true), Action: s.Faint(true),
-	}
-}

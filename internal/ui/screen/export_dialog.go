@@ -65,7 +65,7 @@ func (s *exportDialog) fields() []form.Field {
 	if s.shown == formatClipboard {
 		return fields
 	}
-	file := form.Field{ID: "file", Label: "File", Proposed: s.proposed(), Check: CheckPath}
+	file := form.Field{ID: "file", Label: "File", Proposed: s.proposed(), Check: checkPath}
 	if s.o.Folder {
 		file.Label = "Folder"
 	}
@@ -127,8 +127,8 @@ func (s *exportDialog) proposed() string {
 	return filepath.Join(s.folder, name)
 }
 
-// CheckPath checks the name of a file or a folder.
-func CheckPath(text string) error {
+// checkPath checks the name of a file or a folder.
+func checkPath(text string) error {
 	switch {
 	case text == "":
 		return errors.New("name a file")

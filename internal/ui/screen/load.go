@@ -78,11 +78,11 @@ func LoadError(h Host) string {
 	if first == nil {
 		return ""
 	}
-	return CouldNotRead(strings.Join(what, " and "), first)
+	return couldNotRead(strings.Join(what, " and "), first)
 }
 
-// CouldNotRead is the message that something could not be read, why, and which key tries again.
-func CouldNotRead(what string, err error) string {
+// couldNotRead is the message that something could not be read, why, and which key tries again.
+func couldNotRead(what string, err error) string {
 	return "Could not read " + what + ": " + affiliate.Clean(err.Error()) + ". r tries again."
 }
 
@@ -96,7 +96,7 @@ func EmptyText(h Host, topic, empty string) string {
 	case !came:
 		return "Reading…"
 	case l.err != nil:
-		return "✗ " + CouldNotRead(l.task.What, l.err)
+		return "✗ " + couldNotRead(l.task.What, l.err)
 	}
 	return empty
 }
@@ -105,7 +105,7 @@ func EmptyText(h Host, topic, empty string) string {
 func EmptyBoard(h Host, empty string) string {
 	switch l := h.Loads().Board; {
 	case l.Err != nil:
-		return "✗ " + CouldNotRead("the links", l.Err)
+		return "✗ " + couldNotRead("the links", l.Err)
 	case !l.Done:
 		return "Reading…"
 	}

@@ -34,15 +34,6 @@ type Styles struct {
 	Bar    lipgloss.Style // the scroll bar
 }
 
-// Plain are styles without colour: the cursor is reversed.
-func Plain() Styles {
-	s := lipgloss.NewStyle()
-	return Styles{
-		Normal: s, Muted: s, Good: s, Bad: s, Warn: s, Accent: s,
-		Header: s.Bold(true), Sorted: s.Bold(true).Underline(true), Cursor: s.Reverse(true), Marked: s, Match: s.Underline(true), Change: s, Fall: s, Bar: s,
-	}
-}
-
 // reset ends every styled piece, and each piece sets its whole style.
 const reset = "\x1b[m"
 
