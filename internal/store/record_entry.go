@@ -56,7 +56,8 @@ func (t *Tx) checkDue(ctx context.Context, r affiliate.EntryRequest) error {
 	if err != nil {
 		return err
 	}
-	b, err := balanceAt(ctx, t, r.Entry.AffiliateID, now, rules.Hold())
+	// As when a payout is prepared, what is on hold goes by this clock.
+	b, err := balanceAt(ctx, t, r.Entry.AffiliateID, now, rules.Hold()+now.Sub(t.Now))
 	if err != nil {
 		return err
 	}

@@ -59,15 +59,6 @@ func readBalances(ctx context.Context, p *screen.Ports, balances *screen.Balance
 	return b, err
 }
 
-// readAccount reads the account of one affiliate as of now, and the rules that it follows.
-func readAccount(ctx context.Context, p *screen.Ports, affiliateID int64) (a affiliate.Account, rules affiliate.PayoutRules, err error) {
-	if rules, err = p.PayoutRules(ctx); err != nil {
-		return a, rules, err
-	}
-	a, err = p.Ledger.Account(ctx, affiliateID, p.Now(), rules)
-	return a, rules, err
-}
-
 // entriesWithin are those within a span, of entries from the newest to the oldest.
 func entriesWithin(rows []entryRow, within affiliate.Span) []entryRow {
 	older := func(than time.Time) int {
