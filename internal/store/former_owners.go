@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// FormerOwners is what the links of a campaign did within a span while others had them than now: a change belongs to whoever had the
+// FormerOwners is what the links of a campaign did within a span while others had them than now: a change belongs to the one who had the
 // link that day. Changes that may be from before the span are left out, as in the totals of a period.
 func (s *Store) FormerOwners(ctx context.Context, campaignID int64, within affiliate.Span) ([]affiliate.OwnedSum, error) {
 	to := int64(1) << 62

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// What a link sold counts for whoever had it that day, whoever has it now.
+// What a link sold counts for the affiliate who had it that day, not for the one who has it now.
 func TestALinkThatChangedHandsInACampaign(t *testing.T) {
 	sc := newSchool(t, 2)
 	sc.sell(sc.links[0], 50_00) // before the campaign

@@ -148,7 +148,7 @@ func TestNoBonusForNobody(t *testing.T) {
 	})
 }
 
-// A bonus goes to whoever had the link when it sold, not to who has it now.
+// A bonus goes to the affiliate who had the link when it sold, not to the one who has it now.
 func TestBonusForALinkThatChangedHands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, l := rewarding()

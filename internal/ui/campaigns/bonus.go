@@ -249,7 +249,7 @@ func changedHandsText(h screen.Host, former []affiliate.OwnedSum) string {
 	if len(slugs) == 0 {
 		return ""
 	}
-	return "Changed hands in the campaign: " + strings.Join(slugs, ", ") + ". Each sale counts for whoever had the link then."
+	return "Changed hands in the campaign: " + strings.Join(slugs, ", ") + ". Each sale counts for the affiliate who had the link then."
 }
 
 // leftOutText names the links that sold enough and have no affiliate.
