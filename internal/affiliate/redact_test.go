@@ -20,7 +20,7 @@ func spelled(text, format string) string {
 }
 
 func TestRedactHidesEscapedSecrets(t *testing.T) {
-	for name, said := range map[string]string{
+	for name, text := range map[string]string{
 		"whole":                   exampleKey,
 		"in other case":           strings.ToUpper(exampleKey),
 		"its beginning":           exampleKey[:8],
@@ -41,21 +41,21 @@ func TestRedactHidesEscapedSecrets(t *testing.T) {
 		"colours in it":           exampleKey[:9] + "\x1b[1m" + exampleKey[9:],
 		"its beginning at an end": "xx " + exampleKey[:5],
 	} {
-		got := Redact("a "+said+" b", exampleKey)
-		if strings.HasPrefix(said, "xx ") {
-			got = Redact("a "+said, exampleKey) + " b"
+		got := Redact("a "+text+" b", exampleKey)
+		if strings.HasPrefix(text, "xx ") {
+			got = Redact("a "+text, exampleKey) + " b"
 			got = strings.Replace(got, "xx ", "", 1)
 		}
 		if got != "a "+Redacted+" b" {
-			t.Errorf("%s: %q becomes %q", name, said, got)
+			t.Errorf("%s: %q becomes %q", name, text, got)
 		}
 	}
 }
 
 func TestRedactLeavesOtherText(t *testing.T) {
-	for _, said := range []string{"", "sk-Live of something else", exampleKey[:7] + " and " + exampleKey[11:], `\u0041 %41 &amp; &lt;b&gt; \\ \`, "Fermion School not found", "é\u200b日本\xff"} {
-		if got := Redact(said, exampleKey, ""); got != said {
-			t.Errorf("%q becomes %q", said, got)
+	for _, text := range []string{"", "sk-Live of something else", exampleKey[:7] + " and " + exampleKey[11:], `\u0041 %41 &amp; &lt;b&gt; \\ \`, "Fermion School not found", "é\u200b日本\xff"} {
+		if got := Redact(text, exampleKey, ""); got != text {
+			t.Errorf("%q becomes %q", text, got)
 		}
 	}
 	if got := Redact("the word is hush, hushed", "hush"); got != "the word is "+Redacted+", "+Redacted+"ed" {

@@ -157,8 +157,8 @@ func TestWatchOfOneCampaign(t *testing.T) {
 		if len(all) != 1 || all[0].Slug != "aaaa1111" || all[0].Campaign != "Diwali" || all[0].Sales != 1 {
 			t.Errorf("%+v", all)
 		}
-		if said := w.err.String(); !strings.Contains(said, "1 of the 2 watched links of profile default are in the campaign Diwali") {
-			t.Error(said)
+		if output := w.err.String(); !strings.Contains(output, "1 of the 2 watched links of profile default are in the campaign Diwali") {
+			t.Error(output)
 		}
 		m.inDatabase(func(s *store.Store) error { // the other link was read and kept all the same
 			all, err := s.Changes(t.Context(), 0, 0)

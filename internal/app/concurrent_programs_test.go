@@ -117,9 +117,9 @@ func (w *office) upToDate(d *services, slugs []string) bool {
 // opens starts a program.
 func (w *office) opens() *services {
 	w.t.Helper()
-	var said stream
+	var output stream
 	o := w.o
-	o.Stdout, o.Stderr = io.Discard, &said
+	o.Stdout, o.Stderr = io.Discard, &output
 	a, err := app.Open(w.t.Context(), o)
 	if err != nil {
 		w.t.Fatal(err)
@@ -138,7 +138,7 @@ func (w *office) opens() *services {
 		if err := a.Close(context.Background()); err != nil {
 			w.t.Error(err)
 		}
-		if text := said.String(); text != "" {
+		if text := output.String(); text != "" {
 			w.t.Errorf("it says %q", text)
 		}
 	})

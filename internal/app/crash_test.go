@@ -102,18 +102,18 @@ func (h *harness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes()) // the program may be dead
-	var said []struct {
+	var answers []struct {
 		Output struct {
 			Data struct {
 				Slug string `json:"affiliateLinkSlug"`
 			} `json:"data"`
 		} `json:"output"`
 	}
-	if json.Unmarshal(answer.Body.Bytes(), &said) == nil && len(said) == 1 && said[0].Output.Data.Slug != "" && http.NewResponseController(w).Flush() == nil {
+	if json.Unmarshal(answer.Body.Bytes(), &answers) == nil && len(answers) == 1 && answers[0].Output.Data.Slug != "" && http.NewResponseController(w).Flush() == nil {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		if h.alive == asks { // else it left for a program that was dead
-			h.answered[said[0].Output.Data.Slug] = time.Now()
+			h.answered[answers[0].Output.Data.Slug] = time.Now()
 		}
 	}
 }

@@ -283,8 +283,8 @@ func TestDemoUnknownLinkCanBeSettled(t *testing.T) {
 		if !found || !closed {
 			t.Fatalf("no slug is in %s", ops[0].Body)
 		}
-		if said, err := a.writes.ResolveWithSlug(ctx, ops[0].ID, slug, false); err != nil || said != "" {
-			t.Fatalf("%q, %v", said, err)
+		if result, err := a.writes.ResolveWithSlug(ctx, ops[0].ID, slug, false); err != nil || result != "" {
+			t.Fatalf("%q, %v", result, err)
 		}
 		l, ok, err := a.store.LinkBySlug(ctx, slug)
 		if err != nil || !ok || l.Commission != 30_00 {

@@ -41,8 +41,8 @@ func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
 						}
 					}
 					status, err := k.run(t.Context(), run)
-					if said := err.Error(); status != 3 || !strings.Contains(said, "the key from "+c.from+" is refused (\"Fermion School not found\"): "+c.fix) ||
-						strings.Contains(said, "auth login") != (c.name == "keyring") || strings.Count(said, "refuse") != 1 {
+					if text := err.Error(); status != 3 || !strings.Contains(text, "the key from "+c.from+" is refused (\"Fermion School not found\"): "+c.fix) ||
+						strings.Contains(text, "auth login") != (c.name == "keyring") || strings.Count(text, "refuse") != 1 {
 						t.Error(status, err)
 					}
 				})

@@ -175,8 +175,8 @@ func TestAnAffiliateWithoutAnEmailIsLookedUpByUserID(t *testing.T) {
 		if op.State != affiliate.Unknown {
 			t.Fatalf("%s: %s", op.State, op.Error)
 		}
-		if said, err := b.service.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
-			t.Fatal(said, err)
+		if result, err := b.service.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
+			t.Fatal(result, err)
 		}
 	})
 }

@@ -70,9 +70,9 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 				if got := b.states(chain); got != "unknown" {
 					t.Fatal(got)
 				}
-				said, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID)
-				if err != nil || said != c.said || b.states(chain) != string(c.state) {
-					t.Errorf("%s: %q, %v", b.states(chain), said, err)
+				result, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID)
+				if err != nil || result != c.said || b.states(chain) != string(c.state) {
+					t.Errorf("%s: %q, %v", b.states(chain), result, err)
 				}
 				coupons, err := b.store.Coupons(t.Context())
 				if err != nil || (len(coupons) == 1) != (c.state == affiliate.Done) {
@@ -127,9 +127,9 @@ func TestAnUnknownCouponStaysUnknown(t *testing.T) {
 				chain := b.submit(newCoupon("MEERA25", quarter))
 				time.Sleep(time.Minute)
 				c.before(b)
-				said, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID)
+				result, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID)
 				if err == nil || !strings.Contains(err.Error(), c.says) || b.states(chain) != "unknown" {
-					t.Errorf("%s: %q, %v", b.states(chain), said, err)
+					t.Errorf("%s: %q, %v", b.states(chain), result, err)
 				}
 			})
 		})
@@ -147,8 +147,8 @@ func TestAnUnknownDeletionIsSettledByAskingFermion(t *testing.T) {
 			b.school.Fault(fermiontest.DeleteCoupon, fermiontest.Fault{Kind: kind})
 			chain := b.submit(affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "MEERA25"}}}})
 			time.Sleep(time.Minute)
-			if said, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID); err != nil || b.states(chain) != want || !strings.Contains(said, "MEERA25") {
-				t.Errorf("%s: %q, %v", b.states(chain), said, err)
+			if result, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID); err != nil || b.states(chain) != want || !strings.Contains(result, "MEERA25") {
+				t.Errorf("%s: %q, %v", b.states(chain), result, err)
 			}
 			all, err := b.store.Coupons(t.Context())
 			if err != nil || len(all) != 1 || (all[0].State == affiliate.CouponDeleted) != (want == "done") {
@@ -210,8 +210,8 @@ func TestACouponIsCheckedOnDemand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if right, said, err := b.service.CheckCoupon(t.Context(), id); right || said != want || err != nil {
-				t.Errorf("%v %q, %v", right, said, err)
+			if right, result, err := b.service.CheckCoupon(t.Context(), id); right || result != want || err != nil {
+				t.Errorf("%v %q, %v", right, result, err)
 			}
 		}
 		if _, _, err := b.service.CheckCoupon(t.Context(), 99); err == nil {

@@ -67,10 +67,10 @@ func (b *fixture) reopen(path, instance string) {
 		id = b.school.ID()
 	}
 	b.service = operation.New(ctx, b.store, client, operation.Options{Instance: instance, By: "meera@laptop", SchoolID: id,
-		OnCouponConfirmed: func(_ context.Context, d affiliate.Discount, said string) error {
+		OnCouponConfirmed: func(_ context.Context, d affiliate.Discount, result string) error {
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			b.right = append(b.right, d.String()+": "+said)
+			b.right = append(b.right, d.String()+": "+result)
 			return b.cannotNote
 		}, OnCriticalError: func(err error) { b.alarms = append(b.alarms, err) },
 		WhyNotReady: func() error {
@@ -270,8 +270,8 @@ func TestARefusedRepeatLeavesTheAffiliateUnknown(t *testing.T) {
 		if got := b.states(chain); got != "unknown planned planned" || op.Request == "" || !strings.Contains(op.Error, "Too many requests") {
 			t.Fatalf("states %q: %s", got, op.Error)
 		}
-		if said, err := b.service.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
-			t.Fatal(said, err)
+		if result, err := b.service.LookUp(t.Context(), op.ID); err != nil || b.ops(chain)[0].State != affiliate.Done {
+			t.Fatal(result, err)
 		}
 	})
 }
@@ -346,9 +346,9 @@ func TestUnknownLinkSettledByItsSlug(t *testing.T) {
 		if _, ok := errors.AsType[*operation.CommissionDiffersError](err); !ok || len(b.links()) != 0 {
 			t.Fatalf("another commission was taken without asking: %v", err)
 		}
-		said, err := b.service.ResolveWithSlug(t.Context(), op.ID, "https://learn.acme.com/a/"+b.school.Links()[0].Slug, true)
-		if err != nil || !strings.Contains(said, "15 %") {
-			t.Fatalf("said %q, %v", said, err)
+		result, err := b.service.ResolveWithSlug(t.Context(), op.ID, "https://learn.acme.com/a/"+b.school.Links()[0].Slug, true)
+		if err != nil || !strings.Contains(result, "15 %") {
+			t.Fatalf("said %q, %v", result, err)
 		}
 		time.Sleep(10 * time.Second)
 		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || len(b.links()) != 1 {

@@ -37,12 +37,12 @@ func TestAcceptingAsksAndItsDefaultIsNo(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle()
 		term.Press("!").WaitIdle().Press("enter", "A").Contains("Accept what Fermion says now?").Press("enter", "esc")
 		term.Press(":").Type("accept what").Press("enter").Contains("Accept what Fermion says now?").Press("n")
-		if said := x.calls(); said != "" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "" {
+			t.Fatal(calls)
 		}
 		term.Press(":").Type("accept what").Press("enter", "y").Contains("34 links are as Fermion says now", "● live")
-		if said := x.calls(); said != "accept" {
-			t.Errorf("did %q", said)
+		if calls := x.calls(); calls != "accept" {
+			t.Errorf("did %q", calls)
 		}
 		term.Press(":").Type("accept what").Press("enter").Contains("no numbers are held")
 		term.Press("esc").Quit("q")
@@ -56,8 +56,8 @@ func TestFrozenNumbersAreNotAcceptedReadOnly(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle()
 		term.Press(":").Type("accept what").Press("enter").Contains("read-only: nothing is changed")
 		term.Press("esc", "!").WaitIdle().Press("enter", "A", "y").WaitIdle()
-		if said := x.calls(); said != "" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "" {
+			t.Fatal(calls)
 		}
 	})
 }

@@ -115,17 +115,17 @@ func TestArchiving(t *testing.T) {
 		term := x.open(t, 120, 30).WaitIdle().Press("3").WaitIdle()
 		term.Contains("4 campaigns").Absent("An old one")
 		term.Press("g", "x").Contains("Archive the campaign Diwali?").Press("enter").Absent("Archive the")
-		if said := x.calls(); said != "" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "" {
+			t.Fatal(calls)
 		}
 		term.Press("x", "y").Contains("archived the campaign Diwali", "3 campaigns")
-		if said := x.calls(); said != "archive campaigns [2] true" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "archive campaigns [2] true" {
+			t.Fatal(calls)
 		}
 		term.Press(":").Type("show archived").Press("enter").Contains("An old one", "5 campaigns")
 		term.Press("g", "x").Contains("An old one is back").Press(":").Type("hide archived").Press("enter").Contains("4 campaigns", "An old one").Absent("Diwali")
-		if said := x.calls(); said != "archive campaigns [5] false" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "archive campaigns [5] false" {
+			t.Fatal(calls)
 		}
 		term.Press("/").Type("archived").Press("enter").Contains("Diwali", "1 of 5 campaigns")
 		term.Press("esc", "*", "/").Type("holi").Press("enter", "x").Contains("Archive 4 campaigns?", "3 of them are hidden by the filter", "New Year")
@@ -139,16 +139,16 @@ func TestLinksAreAddedToACampaign(t *testing.T) {
 		term.Press("space", "space", "/").Type("meera").Press("enter", "e")
 		term.Contains("Add 2 links to a campaign", "1 of them are hidden by the filter", "Now in New Year (2)", "Newsletters", "none", "new campaign…").Absent("An old one")
 		term.Type("newsl").Press("enter").Contains("2 links are in Newsletters now").Absent("2 marked")
-		if said := x.calls(); said != "put links [1 2] into campaign 3" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "put links [1 2] into campaign 3" {
+			t.Fatal(calls)
 		}
 		term.Press("esc", "g", ":").Type("add to campaign").Press("enter").Contains("Add 1 link to a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
-		if said := x.calls(); said != "put links [1] into campaign 0" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "put links [1] into campaign 0" {
+			t.Fatal(calls)
 		}
 		term.Press("*", ":").Type("add to campaign").Press("enter").Type("Onam").Press("enter").Contains("New campaign", "3 links will be added").Type("\r\r\r\r\r").Contains("3 links are in Onam now")
-		if said := x.calls(); said != "save campaign 0 \"Onam\" goal \"\" open to open notes \"\"\nput links [1 2 3] into campaign 6" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "save campaign 0 \"Onam\" goal \"\" open to open notes \"\"\nput links [1 2 3] into campaign 6" {
+			t.Fatal(calls)
 		}
 		term.Press("3").Contains("Onam")
 	})
@@ -240,8 +240,8 @@ func TestOnboardIntoACampaign(t *testing.T) {
 		term := x.open(t, 100, 40).WaitIdle().Press("a")
 		term.Type("Ravi\rravi@example.com\rgo for\r20\r\r").Press("ctrl+o", "tab", "tab").Type("newsl").Contains("Newsletters")
 		term.Press("tab", "tab", "tab", "enter").WaitIdle()
-		if said := x.calls(); !strings.Contains(said, `"campaign":"Newsletters"`) {
-			t.Fatal(said)
+		if calls := x.calls(); !strings.Contains(calls, `"campaign":"Newsletters"`) {
+			t.Fatal(calls)
 		}
 	})
 }
@@ -328,8 +328,8 @@ func TestReadOnlyKeepsCampaigns(t *testing.T) {
 			term.Press(key).Contains("read-only: nothing is changed")
 		}
 		term.Press("enter", "e").Contains("read-only: nothing is changed").Press("1", "*", "e").Contains("read-only: nothing is changed")
-		if said := x.calls(); said != "" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "" {
+			t.Fatal(calls)
 		}
 	})
 }

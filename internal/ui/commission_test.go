@@ -33,8 +33,8 @@ func TestAChangeForSeveralLinksIsShownFirst(t *testing.T) {
 			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "25 → 25", "pays it already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter creates 2 new links")
 			term.GoldenBody("commission-several")
 			term.Press("esc").Contains("show what will change", "25").Press("enter").Contains("35 → 25")
-			if said := x.calls(); said != "" {
-				t.Errorf("before it was agreed to: %s", said)
+			if calls := x.calls(); calls != "" {
+				t.Errorf("before it was agreed to: %s", calls)
 			}
 			term.Quit("ctrl+c")
 		})
@@ -48,8 +48,8 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 			x := changing()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
 			term.Contains("0 of 3 created", "waiting to be sent", "esc leaves it running")
-			if said := x.calls(); strings.Count(said, "begin change commission") != 3 {
-				t.Fatalf("said %q", said)
+			if calls := x.calls(); strings.Count(calls, "begin change commission") != 3 {
+				t.Fatalf("calls %q", calls)
 			}
 			term.Press("y").Contains("no new link has been created yet")
 			x.news(func() {

@@ -46,8 +46,8 @@ func TestTheDefaultOfEveryQuestionIsNo(t *testing.T) {
 					ask()
 					x.calls()
 					term.Press(answer).WaitIdle()
-					if said := x.calls(); q.until != "" && strings.Contains(said, q.until) {
-						t.Fatalf("%s did it: %s", answer, said)
+					if calls := x.calls(); q.until != "" && strings.Contains(calls, q.until) {
+						t.Fatalf("%s did it: %s", answer, calls)
 					}
 					if term.Ended() {
 						t.Fatalf("%s ended the program", answer)
@@ -61,8 +61,8 @@ func TestTheDefaultOfEveryQuestionIsNo(t *testing.T) {
 				}
 				ask()
 				term.Press("y").WaitIdle()
-				if said := x.calls(); !strings.Contains(said, q.until) {
-					t.Fatalf("y did not do it: %q", said)
+				if calls := x.calls(); !strings.Contains(calls, q.until) {
+					t.Fatalf("y did not do it: %q", calls)
 				}
 			})
 		})

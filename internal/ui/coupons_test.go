@@ -100,8 +100,8 @@ func TestTheAffiliateOfALinkReplacesAProposedValue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 30).WaitIdle().Press("2", "enter", "n").Type("asha\tsystem\t20\r").WaitIdle()
-		if said := x.calls(); !strings.Contains(said, `"affiliate":{"email":"asha@example.com"`) {
-			t.Errorf("said %q", said)
+		if calls := x.calls(); !strings.Contains(calls, `"affiliate":{"email":"asha@example.com"`) {
+			t.Errorf("calls %q", calls)
 		}
 		term.Quit("ctrl+c")
 	})
@@ -127,8 +127,8 @@ func TestACouponOfAReplacedLinkIsCreditedToTheNewest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := replaced()
 		term := x.open(t, 80, 30).WaitIdle().Press("/").Type("k3f9").Press("enter", "c").Contains("New coupon for codewithmeera · new00003").Type("\t\t5%\t\t\t\r").WaitIdle()
-		if said := x.calls(); !strings.Contains(said, `"link_slug":"new00003"`) {
-			t.Errorf("said %q", said)
+		if calls := x.calls(); !strings.Contains(calls, `"link_slug":"new00003"`) {
+			t.Errorf("calls %q", calls)
 		}
 		term.Quit("ctrl+c")
 	})

@@ -156,13 +156,13 @@ func TestAClickAnswersAConfirm(t *testing.T) {
 		left, _ := at(t, term, "y stop watching")
 		term.Click(left-1, y).Click(left, y-1).Contains("Stop watching?")
 		clickOn(t, term, "no (enter").Absent("Stop watching?")
-		if said := x.calls(); strings.Contains(said, "watch") {
-			t.Fatalf("without a yes: %s", said)
+		if calls := x.calls(); strings.Contains(calls, "watch") {
+			t.Fatalf("without a yes: %s", calls)
 		}
 		term.Press("x").Contains("Stop watching?")
 		clickOn(t, term, "stop watching   ").Absent("Stop watching?")
-		if said := x.calls(); !strings.Contains(said, "watch [1] false") {
-			t.Fatalf("the click on yes: %q", said)
+		if calls := x.calls(); !strings.Contains(calls, "watch [1] false") {
+			t.Fatalf("the click on yes: %q", calls)
 		}
 		term.Quit("q")
 	})

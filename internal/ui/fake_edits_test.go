@@ -45,21 +45,21 @@ func (x fakeLinkEdits) TrackLinks(_ context.Context, links []affiliate.TrackRequ
 func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.LinkEdit) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	said := "edit link " + strings.Trim(fmt.Sprint(ids), "[]")
+	written := "edit link " + strings.Trim(fmt.Sprint(ids), "[]")
 	if e.Affiliate != nil {
-		said += fmt.Sprintf(" affiliate %q", cmpWho(*e.Affiliate))
+		written += fmt.Sprintf(" affiliate %q", cmpWho(*e.Affiliate))
 	}
 	if e.Product != nil {
-		said += fmt.Sprintf(" product %q", e.Product.ID)
+		written += fmt.Sprintf(" product %q", e.Product.ID)
 	}
 	if e.Tags != nil {
-		said += fmt.Sprintf(" tags %q", *e.Tags)
+		written += fmt.Sprintf(" tags %q", *e.Tags)
 	}
 	if e.Campaign != nil {
-		said += fmt.Sprintf(" campaign %q", *e.Campaign)
+		written += fmt.Sprintf(" campaign %q", *e.Campaign)
 	}
 	if x.fail == nil {
-		x.write(affiliate.Invalidation{Links: ids}, "%s", said)
+		x.write(affiliate.Invalidation{Links: ids}, "%s", written)
 	}
 	return x.fail
 }
@@ -140,14 +140,14 @@ func (x fakeCampaignEdits) SaveCampaign(_ context.Context, c affiliate.Campaign)
 		}
 		return t.Format(time.RFC3339)
 	}
-	said := fmt.Sprintf("save campaign %d %q goal %q %s to %s notes %q", c.ID, c.Name, c.Goal, day(c.From), day(c.To), c.Notes)
+	written := fmt.Sprintf("save campaign %d %q goal %q %s to %s notes %q", c.ID, c.Name, c.Goal, day(c.From), day(c.To), c.Notes)
 	if c.ID == 0 {
 		c.ID = int64(len(x.in.Campaigns) + 1)
 		x.in.Campaigns = append(x.in.Campaigns, c)
 	} else {
 		x.in.Campaigns[c.ID-1] = c
 	}
-	x.write(affiliate.Invalidation{Campaigns: []int64{c.ID}}, "%s", said)
+	x.write(affiliate.Invalidation{Campaigns: []int64{c.ID}}, "%s", written)
 	return c.ID, nil
 }
 

@@ -120,8 +120,8 @@ func (x fakeWrites) CheckCoupon(_ context.Context, id int64) (bool, string, erro
 	x.mu.Lock()
 	x.asked = append(x.asked, fmt.Sprintf("check coupon %d", id))
 	x.mu.Unlock()
-	right, said := x.priced(id)
-	return right, said, nil
+	right, result := x.priced(id)
+	return right, result, nil
 }
 
 func (x fakeWrites) RunningPlans() int { x.mu.Lock(); defer x.mu.Unlock(); return x.inFlight }

@@ -33,8 +33,8 @@ func TestAReplacedLinkIsNotReplacedAgain(t *testing.T) {
 		term.Contains("k3f9x2ab was replaced by m1n2b3v4 already: change the commission of the newer link").Absent("Commission %  now")
 		term.Press("esc", "*", "%").Contains("Change the commission of codewithmeera", "now 30", "Left out: k3f9x2ab (now m1n2b3v4), p0q8w7zz (now m1n2b3v4)", "were replaced already.")
 		term.Type("35").Press("enter", "enter").WaitIdle()
-		if said := x.calls(); strings.Count(said, "begin change commission") != 1 || !strings.Contains(said, `"supersedes":["m1n2b3v4"]`) {
-			t.Fatalf("said %q", said)
+		if calls := x.calls(); strings.Count(calls, "begin change commission") != 1 || !strings.Contains(calls, `"supersedes":["m1n2b3v4"]`) {
+			t.Fatalf("calls %q", calls)
 		}
 		term.Press("esc", "esc").Quit("ctrl+c")
 	})

@@ -16,9 +16,9 @@ func TestAProductIsFoundByItsSlug(t *testing.T) {
 				x := peopled()
 				x.begin = func(affiliate.Plan) []affiliate.Operation { return nil }
 				term := x.open(t, 100, 30).WaitIdle().Press("n").Type("meera@example.com\t" + text + "\t20\r").WaitIdle()
-				said := x.calls()
-				if !strings.HasPrefix(said, "find product rust-in-anger\nbegin new link") || !strings.Contains(said, "68d1013f7183c17964b104d0") || !strings.Contains(said, "Rust in Anger") {
-					t.Errorf("got %s\n%s", said, term.Screen())
+				calls := x.calls()
+				if !strings.HasPrefix(calls, "find product rust-in-anger\nbegin new link") || !strings.Contains(calls, "68d1013f7183c17964b104d0") || !strings.Contains(calls, "Rust in Anger") {
+					t.Errorf("got %s\n%s", calls, term.Screen())
 				}
 				term.Press("esc").Quit("ctrl+c")
 			})
@@ -33,8 +33,8 @@ func TestAnUnknownProductIsRefused(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle().Press("n").Type("meera@example.com\tcobol-101\t")
 		term.Contains("cobol-101: Fermion is asked for this slug")
 		term.Type("20\r").WaitIdle().Contains("✗ Fermion knows no product by that slug")
-		if said := x.calls(); said != "find product cobol-101" {
-			t.Errorf("got %s", said)
+		if calls := x.calls(); calls != "find product cobol-101" {
+			t.Errorf("got %s", calls)
 		}
 		term.Press("ctrl+u").Type("not a slug\t").Contains("✗ no product matches this")
 		term.Press("ctrl+c").WaitIdle()

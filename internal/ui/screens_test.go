@@ -190,16 +190,16 @@ func TestOnlyAKeyMarksChangesAsSeen(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 24).WaitIdle()
 		term.Contains("+31").Press("j").WaitIdle() // too early: nobody can have read it
-		if said := x.calls(); strings.Contains(said, "seen") {
-			t.Fatal(said)
+		if calls := x.calls(); strings.Contains(calls, "seen") {
+			t.Fatal(calls)
 		}
 		term.Advance(time.Hour) // unattended
-		if said := x.calls(); strings.Contains(said, "seen") {
-			t.Fatal(said)
+		if calls := x.calls(); strings.Contains(calls, "seen") {
+			t.Fatal(calls)
 		}
 		term.Press("k").WaitIdle()
-		if said := x.calls(); !strings.Contains(said, "seen [1]") {
-			t.Fatalf("after a key: %q", said)
+		if calls := x.calls(); !strings.Contains(calls, "seen [1]") {
+			t.Fatalf("after a key: %q", calls)
 		}
 	})
 }
@@ -224,12 +224,12 @@ func TestStopWatchingAsksAndItsDefaultIsNo(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 24).WaitIdle()
 		term.Press("x").Contains("Stop watching?").Press("enter").Absent("Stop watching?")
-		if said := x.calls(); strings.Contains(said, "watch") {
-			t.Fatal(said)
+		if calls := x.calls(); strings.Contains(calls, "watch") {
+			t.Fatal(calls)
 		}
 		term.Press("x", "y").WaitIdle()
-		if said := x.calls(); !strings.Contains(said, "watch [1] false") {
-			t.Fatalf("said %q", said)
+		if calls := x.calls(); !strings.Contains(calls, "watch [1] false") {
+			t.Fatalf("calls %q", calls)
 		}
 	})
 }
@@ -240,8 +240,8 @@ func TestCommissionOfMarkedLinksNamesTheHiddenOnes(t *testing.T) {
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("space", "space", "/").Type("dev").Press("enter", "%").Contains("2 links", "1 of them are hidden by the filter", "k3f9x2ab")
 		term.Type("30").Press("enter").Contains("still pay").Press("enter").WaitIdle()
-		if said := x.calls(); strings.Count(said, "begin change commission") != 2 || !strings.Contains(said, `"supersedes":["k3f9x2ab"]`) {
-			t.Fatalf("said %q", said)
+		if calls := x.calls(); strings.Count(calls, "begin change commission") != 2 || !strings.Contains(calls, `"supersedes":["k3f9x2ab"]`) {
+			t.Fatalf("calls %q", calls)
 		}
 	})
 }
@@ -251,12 +251,12 @@ func TestASecondLinkOfAnAffiliateForAProductIsAskedAbout(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("n").Type("codewithmeera\tgo for\t20").Press("enter").Contains("already has a live link", "Press enter again")
-		if said := x.calls(); strings.Contains(said, "begin") {
+		if calls := x.calls(); strings.Contains(calls, "begin") {
 			t.Fatal("sent at the first enter")
 		}
 		term.Press("enter").WaitIdle()
-		if said := x.calls(); !strings.Contains(said, `begin new link [{"link":{"affiliate":{"user_id":"aff-meera-1f2e3d"`) {
-			t.Fatalf("said %q", said)
+		if calls := x.calls(); !strings.Contains(calls, `begin new link [{"link":{"affiliate":{"user_id":"aff-meera-1f2e3d"`) {
+			t.Fatalf("calls %q", calls)
 		}
 	})
 }
@@ -355,8 +355,8 @@ func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
 		for _, key := range []string{"a", "n", "t", "%", "c", "e", "x", "P"} {
 			term.Press(key).Contains("read-only: nothing is changed")
 		}
-		if said := x.calls(); said != "" {
-			t.Fatal(said)
+		if calls := x.calls(); calls != "" {
+			t.Fatal(calls)
 		}
 	})
 }

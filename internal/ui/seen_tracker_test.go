@@ -18,15 +18,15 @@ import (
 // sawNothing holds that no link was marked as seen since the last time.
 func sawNothing(t *testing.T, x *world) {
 	t.Helper()
-	if said := x.calls(); strings.Contains(said, "seen") {
-		t.Fatalf("nobody can have seen it: %s", said)
+	if calls := x.calls(); strings.Contains(calls, "seen") {
+		t.Fatalf("nobody can have seen it: %s", calls)
 	}
 }
 
 func saw(t *testing.T, x *world, want string) {
 	t.Helper()
-	if said := x.calls(); said != "seen "+want {
-		t.Fatalf("got %q, want links %s to be seen", said, want)
+	if calls := x.calls(); calls != "seen "+want {
+		t.Fatalf("got %q, want links %s to be seen", calls, want)
 	}
 }
 

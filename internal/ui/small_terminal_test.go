@@ -41,16 +41,16 @@ func TestHelpSaysWholeReasons(t *testing.T) {
 			if size[0] > 60 {
 				term.Contains("y          Copy the URL  (off: the school's address is not set").GoldenBody("help-off")
 			}
-			said := ""
+			shown := ""
 			for range 120 {
-				said += strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " ")
+				shown += strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " ")
 				term.Press("j").WaitIdle()
 			}
-			if !strings.Contains(said, "yet: start with --school-url, or enter it on the first screen)") || strings.Contains(said, "…") {
-				t.Errorf("at %v:\n%s", size, said)
+			if !strings.Contains(shown, "yet: start with --school-url, or enter it on the first screen)") || strings.Contains(shown, "…") {
+				t.Errorf("at %v:\n%s", size, shown)
 			}
-			if !strings.Contains(said, "6 Activity") || !strings.Contains(said, "full refresh: how long it takes to read every link once") {
-				t.Errorf("the last key and the last sign cannot be scrolled to at %v:\n%s", size, said)
+			if !strings.Contains(shown, "6 Activity") || !strings.Contains(shown, "full refresh: how long it takes to read every link once") {
+				t.Errorf("the last key and the last sign cannot be scrolled to at %v:\n%s", size, shown)
 			}
 			term.Press("g", "k").Contains("New link").Press("esc").Quit("q")
 		})
@@ -62,7 +62,7 @@ func TestAToastDoesNotCoverTheEndOfABox(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 80, 24).WaitIdle().Press("#", "y").WaitIdle()
 		term.Contains("https://learn.acme.com/a/k3f9x2ab")
-		if above, said, _ := strings.Cut(term.Screen(), "╯"); !strings.Contains(above, "╭") || !strings.Contains(said, "· copied") {
+		if above, shown, _ := strings.Cut(term.Screen(), "╯"); !strings.Contains(above, "╭") || !strings.Contains(shown, "· copied") {
 			t.Errorf("the box has no end:\n%s", term.Screen())
 		}
 		term.Press("esc").Quit("q")

@@ -173,9 +173,9 @@ func (x *world) write(n affiliate.Invalidation, format string, args ...any) {
 func (x *world) calls() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	said := strings.Join(x.asked, "\n")
+	made := strings.Join(x.asked, "\n")
 	x.asked = nil
-	return said
+	return made
 }
 
 // news tells the program that something changed in the background.
