@@ -59,7 +59,7 @@ func (a *App) followTimeZone(ctx context.Context) {
 	}
 }
 
-// reloadTimeZone reads the time zone again when the news may be of it.
+// reloadTimeZone reads the time zone again when n may concern it.
 func (a *App) reloadTimeZone(ctx context.Context, n affiliate.Invalidation) {
 	if !n.All {
 		return

@@ -21,7 +21,7 @@ const settingDueMonth = "alerts.due_month"
 // moneyAlerts is how far one instance has looked at the money.
 type moneyAlerts struct {
 	month   affiliate.Date // whose beginning was looked at
-	changed bool           // a balance may have changed since they were summed up
+	changed bool           // balances may have changed since the last sum
 	summed  time.Time      // zero: never
 	release time.Time      // when something on hold clears next; zero for never
 }

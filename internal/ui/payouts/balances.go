@@ -54,7 +54,7 @@ func dayWords(h screen.Host, t time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
-// dueSums are what rows have due, in all.
+// dueSums totals the Due column.
 type dueSums struct {
 	due      affiliate.Paise // of those to whom something is due
 	negative affiliate.Paise // of those who were paid too much: it is carried over

@@ -56,7 +56,7 @@ func decisionError(err error) error {
 	return err
 }
 
-// decidedWords say what became of a batch.
+// decidedWords says what became of a batch.
 func decidedWords(h screen.Host, d affiliate.DecidedBatch) string {
 	switch {
 	case d.Changed > 0:
@@ -68,7 +68,7 @@ func decidedWords(h screen.Host, d affiliate.DecidedBatch) string {
 	}
 }
 
-// stateCounts count payments by their state: 12 paid, 1 failed.
+// stateCounts counts payments by their state: 12 paid, 1 failed.
 func stateCounts(payments []affiliate.Payment) string {
 	counts := map[affiliate.PaymentState]int{}
 	for _, p := range payments {
@@ -92,7 +92,7 @@ func confirmPaid(batch string, payments []affiliate.Payment, run func() tea.Cmd)
 	return screen.NewConfirm(screen.ConfirmOptions{Title: "Were these payments made?", Yes: "they were paid", Run: run, Text: text})
 }
 
-// paymentsWords say how many payments of a batch these are, and their amount.
+// paymentsWords says how many payments of a batch these are, and their amount.
 func paymentsWords(batch string, payments []affiliate.Payment) string {
 	var gross, withheld affiliate.Paise
 	for _, p := range payments {

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// payer opens the plan of a payout where the school pays its affiliates, and where Fermion pays them it says so.
+// payer opens the payout plan, or a notice if Fermion pays.
 type payer struct {
 	host  screen.Host
 	mode  func() (m affiliate.PayoutMode, read bool)

@@ -45,7 +45,7 @@ func (s *payPlan) amountForm(r planRow) func(screen.Host) screen.Screen {
 				return nil
 			}
 			s.choices.amounts[r.Affiliate.ID] = amount
-			if amount == r.Balance.Due() { // it goes on following what is due
+			if amount == r.Balance.Due() { // unchanged amount: keep following what is due
 				delete(s.choices.amounts, r.Affiliate.ID)
 			}
 			h.Close()

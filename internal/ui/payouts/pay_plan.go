@@ -296,7 +296,7 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	return nil
 }
 
-// leftWords name who was left out, and why.
+// leftWords names who was left out, and why.
 func leftWords(h screen.Host, left []affiliate.LeftOut) string {
 	return screen.JoinFirst(left, func(l affiliate.LeftOut) string { return labelOf(h.Board(), l.Affiliate.ID) + ": " + l.Why })
 }
@@ -337,7 +337,7 @@ func (s *payPlan) about(w int) []string {
 	return lines
 }
 
-// fileWords say where so many payments are written.
+// fileWords says where so many payments are written.
 func fileWords(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments int) string {
 	names := format.FileNames(f.Name, max(payments, 1))
 	words := filepath.Join(f.Folder, names[0])

@@ -17,7 +17,7 @@ type payChoices struct {
 
 func (c payChoices) none() bool { return len(c.amounts)+len(c.skipped) == 0 }
 
-// skippedWords are why somebody is left out of a plan by hand.
+// skippedWords is the reason shown for an affiliate removed by hand.
 const skippedWords = "left out by you"
 
 // planRow is a planned payment as a row of a table.
@@ -34,7 +34,7 @@ type leftRow struct {
 	label string
 }
 
-// planRows are who is paid how much, by what is due and what a person chose, and who is left out.
+// planRows returns the planned payments and the affiliates left out.
 func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, who *screen.PayTargets, c payChoices) (rows []planRow, left []leftRow) {
 	var named map[int64]bool
 	if who.AffiliateIDs != nil {

@@ -262,7 +262,7 @@ func (s *payouts) noEntries() string {
 	return "The ledger is empty. n records a payout, bonus, deduction or opening balance."
 }
 
-// modeWords say what the balances are.
+// modeWords says what the balances are.
 func modeWords(m affiliate.PayoutMode) string {
 	if m == affiliate.PaidBySelf {
 		return "what you pay, est."
@@ -308,7 +308,7 @@ func (s *payouts) strip(w int) string {
 	return " " + th.Join(parts, "   ", w-1)
 }
 
-// dueParts say what is due in all, who may be paid, and what clears next.
+// dueParts returns the total due, how many are payable, and the next release.
 func (s *payouts) dueParts(pair func(string, affiliate.Paise) string) []string {
 	th := s.host.Theme()
 	minimum := s.money.rules.MinPayout

@@ -95,7 +95,7 @@ func statementLinkColumns() []screen.Column[affiliate.StatementLink] {
 	}
 }
 
-// statementPeriod is what statements are of: the period that was chosen for them last, at first the last month.
+// statementPeriod is the period of statements: the last one chosen, initially last month.
 func statementPeriod(h screen.Host) affiliate.Period {
 	if p := h.Shared().StatementPeriod; p != nil {
 		return *p
@@ -140,7 +140,7 @@ func copyStatements(h screen.Host, ids []int64) tea.Cmd {
 	})
 }
 
-// statementWords name statements by whose they are.
+// statementWords names statements by whose they are.
 func statementWords(h screen.Host, ids []int64) string {
 	if len(ids) == 1 {
 		return "the statement of " + labelOf(h.Board(), ids[0])

@@ -27,20 +27,20 @@ func (b *Balances) DueOf(affiliateID int64) (affiliate.Paise, bool) {
 	return 0, true
 }
 
-// BalanceCache computes the balances once for all screens that show them, until what they rest on changes or something on hold clears.
+// BalanceCache computes the balances once for all screens that show them, until their causes change or something on hold clears.
 type BalanceCache struct {
-	computing chan struct{} // one at a time: who comes meanwhile gets the same
-	version   atomic.Int64  // of what they rest on
-	links     atomic.Int64  // of what links did, of that
+	computing chan struct{} // a semaphore: one computation at a time, later callers reuse its result
+	version   atomic.Int64  // counts the changes that a person made
+	links     atomic.Int64  // counts the changes of links
 
-	last              Balances // the rest is of them
+	last              Balances // the last result; the fields below describe it
 	ofVersion, ofLink int64
 	at                time.Time
 	expires           time.Time
-	rest              time.Duration // how long news of links waits
+	rest              time.Duration // the minimum time before changes of links cause a new computation
 }
 
-// restFactor bounds what the balances of a large school cost while links change every second: a twentieth of the time.
+// restFactor: while links change, a new computation waits 20 times the duration of the last one.
 const restFactor = 20
 
 // maxBalanceAge is how long balances are good for without news: a clock may be set, and a computer sleep.

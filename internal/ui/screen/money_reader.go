@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ConcernsMoney says whether balances may be other ones.
+// ConcernsMoney reports whether n can change balances.
 func ConcernsMoney(n affiliate.Invalidation) bool { return ChangesLedger(n) || len(n.Links) > 0 }
 
 // ChangesLedger says whether the entries, the batches or the settings about money may be other ones: a person changed something. What
@@ -18,8 +18,8 @@ func ChangesLedger(n affiliate.Invalidation) bool {
 	return n.All || n.Notices || len(n.Affiliates) > 0 // a notice tells of a file of payments
 }
 
-// MoneyReader reads what a screen shows of money: one reading at a time, at once after what a person did, seldom while links change
-// all the time, and once more when something on hold has cleared.
+// MoneyReader runs one read at a time and repeats it when asked meanwhile or when a hold clears. While links change all the time it
+// reads seldom.
 type MoneyReader struct {
 	Host Host
 	Read func() tea.Cmd // makes the reading, which calls Done
@@ -59,7 +59,7 @@ func (r *MoneyReader) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return r.Ask()
 }
 
-// Done says that the reading has ended, and when another one may come to something else.
+// Done ends the read and schedules the next.
 func (r *MoneyReader) Done(next time.Time) tea.Cmd {
 	now := r.Host.Now()
 	if !r.began.IsZero() {
