@@ -1,6 +1,6 @@
-// Command house checks what no linter knows about this repository: words that must not come back in names, comments and texts, and
-// the sizes of files, functions and packages, folders of screens without a rule of imports, and commands that run a test which
-// does not exist.
+// Command house checks what no linter knows about this repository: words that must not come back in names, comments and texts, calls
+// that have a better form, the sizes of files, functions and packages, folders of screens without a rule of imports, and commands
+// that run a test which does not exist.
 //
 //	house DIR
 package main
@@ -84,6 +84,7 @@ func check(repository fs.FS) ([]finding, error) {
 				return err
 			}
 			all = append(all, wordsInGo(path, source)...)
+			all = append(all, oldCalls(path, string(source))...)
 			texts[path] = string(source)
 			if strings.HasSuffix(path, "_test.go") {
 				tests.add(path, source)

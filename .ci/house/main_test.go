@@ -118,3 +118,10 @@ p/a.go:3: -run Renamed matches no test: write the words of one`
 		t.Errorf("found\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestErrorsAreAskedForTheirTypeInOneWay(t *testing.T) {
+	files := map[string]string{"p/a.go": "package p\n\nvar ok = errors.As(err, &gone)\n", "p/b_test.go": "package p\n\nvar _, ok = errors.AsType[*gone](err)\n"}
+	if got, want := findings(t, files), "p/a.go:3: errors.As: write errors.AsType"; got != want {
+		t.Errorf("found %q, want %q", got, want)
+	}
+}
