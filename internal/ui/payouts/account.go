@@ -286,11 +286,13 @@ func (s *accountPage) about(w int) []string {
 	if s.money.Payee.IsSet() {
 		payee = "paid by " + affiliate.Clean(fmt.Sprint(s.money.Payee))
 	}
-	lines := []string{
-		th.Join([]string{th.Strong.Render(a.Label), screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeWords(s.money.rules.Mode))}, "   ", w),
-		th.Join([]string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid), pair("In payment", b.InPayment)}, "   ", w),
-		th.Join([]string{pair("Earned", b.Earned), pair("On hold", b.OnHold), pair("Tax withheld", b.Withheld)}, "   ", w),
+	head := th.Join([]string{th.Strong.Render(a.Label), screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeWords(s.money.rules.Mode))}, "   ", w)
+	if s.statementOpen() {
+		return append([]string{head}, statementHead(s.host, s.statement, w)...)
 	}
+	due := []string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid), pair("In payment", b.InPayment)}
+	earned := []string{pair("Earned", b.Earned), pair("On hold", b.OnHold), pair("Tax withheld", b.Withheld)}
+	lines := slices.Concat([]string{head}, wrapParts(th.Width, due, w), wrapParts(th.Width, earned, w))
 	var facts []string
 	if !b.NextRelease.IsZero() {
 		facts = append(facts, fmt.Sprintf("commissions are on hold for %s, and the next clears %s", affiliate.Plural(int64(s.money.rules.HoldDays), "day", "days"), longDay(b.NextRelease, zone)))
@@ -301,11 +303,23 @@ func (s *accountPage) about(w int) []string {
 	if b.Due() < 0 {
 		facts = append(facts, "carried over: less is due next time")
 	}
-	if s.statementOpen() {
-		return append(lines[:1], statementHead(s.host, s.statement, w)...)
-	}
 	if len(facts) > 0 {
 		lines = append(lines, th.Muted.Render(th.Join(facts, " · ", w)))
+	}
+	return lines
+}
+
+// wrapParts puts parts into as many lines as they need: no sum of a balance is cut off, since they belong together.
+func wrapParts(width func(string) int, parts []string, w int) []string {
+	const gap = "   "
+	var lines []string
+	for _, part := range parts {
+		last := len(lines) - 1
+		if last < 0 || width(lines[last]+gap+part) > w {
+			lines = append(lines, part)
+			continue
+		}
+		lines[last] += gap + part
 	}
 	return lines
 }

@@ -38,7 +38,7 @@ func parseDay(h screen.Host, text string) (affiliate.Date, error) {
 // dayText is a day as people read it.
 func dayText(d affiliate.Date) string { return d.UTC().Format("2 Jan 2006") }
 
-// whyNotNow is the reason why paying is off while past balances are shown.
+// whyNotNow is why nothing is paid, and no account opened, while other balances than those of now are shown: both go by now.
 func (s *payouts) whyNotNow() string {
 	if s.day == (affiliate.Date{}) {
 		return ""

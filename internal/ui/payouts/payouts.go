@@ -188,7 +188,7 @@ func (s *payouts) Actions() []screen.Action {
 			if key, ok := s.balances.Table.CursorKey(); ok {
 				s.host.Open(screen.Account(key))
 			}
-		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), s.asOfAction())
+		}).AlsoDisabledBy(s.whyNotNow), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), s.asOfAction())
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
