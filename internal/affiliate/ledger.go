@@ -22,6 +22,14 @@ func EntryKinds() []EntryKind {
 	return []EntryKind{EntryPayout, EntryBonus, EntryDeduction, EntryOpening, EntryReversal}
 }
 
+// Plural is the word for several entries of the kind.
+func (k EntryKind) Plural() string {
+	if k == EntryBonus {
+		return "bonuses"
+	}
+	return string(k) + "s"
+}
+
 // Entry is a line of the ledger. It is never changed and never deleted: a reversal undoes it.
 type Entry struct {
 	ID          string    // UUID v7
@@ -45,6 +53,26 @@ const MaxAmount Paise = 10_000_000_000_00
 func CheckAmount(p Paise) error {
 	if p > MaxAmount {
 		return fmt.Errorf("an amount is at most %s", MaxAmount.Exact())
+	}
+	return nil
+}
+
+// FirstEntryYear is the earliest year of an entry. An earlier one is a slip, like 0202 for 2026.
+const FirstEntryYear = 1990
+
+// ParseEntryDay reads the day of an entry: not after today, and not before the first year that an entry has.
+func ParseEntryDay(text string, today Date) (Date, error) {
+	day, err := ParsePastDay(text, today)
+	if err == nil {
+		err = CheckEntryDay(day)
+	}
+	return day, err
+}
+
+// CheckEntryDay refuses a day before the first year that an entry has.
+func CheckEntryDay(day Date) error {
+	if day.Year < FirstEntryYear {
+		return fmt.Errorf("%s is before %d: write a day like 2026-10-31", day, FirstEntryYear)
 	}
 	return nil
 }

@@ -64,8 +64,34 @@ type Batch struct {
 	Format    string // of that file
 
 	Payments         int
-	Amount, Withheld Paise // of the payments
+	Amount, Withheld Paise // of the payments, as they were prepared
+
+	Paid, Failed, Cancelled  int   // payments that were decided so
+	PaidAmount, PaidWithheld Paise // of those that were paid
 }
+
+// Moved is the amount that counts for a batch, and what of it is withheld: once it is paid, that of the payments that were.
+func (b Batch) Moved() (gross, withheld Paise) {
+	if b.State == BatchPaid {
+		return b.PaidAmount, b.PaidWithheld
+	}
+	return b.Amount, b.Withheld
+}
+
+// Mixed says that its payments do not all have the state that the batch has.
+func (b Batch) Mixed() bool {
+	switch b.State {
+	case BatchPaid:
+		return b.Paid != b.Payments
+	case BatchCancelled:
+		return b.Cancelled != b.Payments
+	default:
+		return b.Open() != b.Payments
+	}
+}
+
+// Open is how many of its payments are not decided.
+func (b Batch) Open() int { return b.Payments - b.Paid - b.Failed - b.Cancelled }
 
 // Payment is what one affiliate gets in a batch. Its payee is the one of the day on which it was prepared.
 type Payment struct {

@@ -236,9 +236,29 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 	}
 	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, b := range all {
-			row(b.ID, string(b.State), a.formatTime(b.CreatedAt), affiliate.Clean(b.By), affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), affiliate.Clean(b.File))
+			row(b.ID, string(b.State), a.formatTime(b.CreatedAt), affiliate.Clean(b.By), affiliate.Plural(int64(b.Payments), "payment", "payments"), batchOutcome(b), affiliate.Clean(b.File))
 		}
 	})
+}
+
+// batchOutcome is the amount of a batch. Where its payments had different fates, it says what was paid, and how many were not.
+func batchOutcome(b affiliate.Batch) string {
+	if !b.Mixed() {
+		return grossAndNet(b.Amount, b.Withheld)
+	}
+	var words []string
+	for _, s := range []struct {
+		n    int
+		text string
+	}{
+		{b.Paid, "paid " + grossAndNet(b.PaidAmount, b.PaidWithheld)}, {b.Failed, "failed"}, {b.Cancelled, "cancelled"},
+		{b.Open(), "prepared"},
+	} {
+		if s.n > 0 {
+			words = append(words, affiliate.Group(int64(s.n))+" "+s.text)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 func (a *App) listPayments(ctx context.Context, batch, format string) error {

@@ -98,6 +98,9 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 	a.stderr.Linef("prepared %s: %s, %s; next: pay them, then fermion-tui payout confirm %s", b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), b.ID)
 	fmt.Fprintln(a.dataWriter(), b.ID)
 	if f.file == "" {
+		if c := f.conversion; c.Rate != 0 {
+			a.stderr.Linef("payout file %s writes them in %s, at %s rupees for one", b.ID, c.Code(), c.RateText())
+		}
 		return nil
 	}
 	err = a.writePaymentFile(ctx, b.ID, f)

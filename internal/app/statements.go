@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -64,12 +65,14 @@ func (a *App) writeStatement(ctx context.Context, s affiliate.Statement, format,
 		}
 		return b.Flush()
 	}
-	return exporter.SaveStatement(ctx, s, exporter.File{Path: output, Format: format, Replace: true})
+	there, err := os.Stat(output)
+	pipe := err == nil && !there.Mode().IsRegular() // or a folder, which is refused with what to do
+	return exporter.SaveStatement(ctx, s, exporter.File{Path: output, Format: format, Replace: pipe})
 }
 
 // statements writes one file for each affiliate with money or entries in the period.
 func (a *App) statements(ctx context.Context, x *exporter.Exporter, people []affiliate.Affiliate, o StatementOptions) error {
-	written, err := x.SaveStatements(ctx, people, o.Period, exporter.File{Path: o.Output, Format: o.Format, Replace: true}, affiliate.Statement.HasMoney)
+	written, err := x.SaveStatements(ctx, people, o.Period, exporter.File{Path: o.Output, Format: o.Format}, affiliate.Statement.HasMoney)
 	if err != nil {
 		return err
 	}

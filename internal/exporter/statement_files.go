@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,7 +39,11 @@ func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affili
 		if to.Replace {
 			continue
 		}
-		if err := csvfile.CheckCreatable(ctx, files[i]); err != nil {
+		err := csvfile.CheckCreatable(ctx, files[i])
+		if exists, ok := errors.AsType[*affiliate.KindError](err); ok && exists.Kind == affiliate.FileExists {
+			err = &affiliate.KindError{Kind: affiliate.FileExists, Err: fmt.Errorf("%s exists already: name another folder, or remove the file", files[i])}
+		}
+		if err != nil {
 			return 0, fmt.Errorf("nothing was written: %w", err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
 )
 
@@ -43,6 +44,9 @@ func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 		if c.err != nil && file == csvfile.StandardStream {
 			return nil, fmt.Errorf("standard input cannot be read: %w", c.err)
 		}
+		if errors.Is(c.err, fs.ErrNotExist) {
+			return nil, &noFileError{file}
+		}
 		if c.err != nil {
 			return nil, fmt.Errorf("the file cannot be read: %w", c.err)
 		}
@@ -51,6 +55,12 @@ func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 		return nil, &UnfinishedError{Reason: "stopped; nothing was started", Err: ctx.Err()}
 	}
 }
+
+// noFileError means that a file to be read is not there.
+type noFileError struct{ file string }
+
+func (e *noFileError) Error() string { return "there is no file " + affiliate.Clean(e.file) }
+func (e *noFileError) Unwrap() error { return fs.ErrNotExist }
 
 // readFile reads a file or a named pipe. It refuses devices, which may never end, before it opens them.
 func readFile(file string) (data []byte, err error) {

@@ -39,7 +39,7 @@ func TestLedgerIsImportedOnce(t *testing.T) {
 		}
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		o.want(o.resultOf(file), "made made made made made")
-		o.output("5 entries for the ledger", "line 6: ₹9,000 is paid to ravi@example.com (aff-2), and ₹1,500.50 was due")
+		o.output("5 entries for the ledger: 3 payouts ₹13,000, 2 openings ₹6,500.50; Fermion is told nothing", "line 6: ₹9,000 is paid to ravi@example.com (aff-2), and ₹1,500.50 was due")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, Resume: true}))
 		o.want(o.resultOf(file), "exists exists exists exists exists")
 		if o.calls() != 0 {
@@ -63,13 +63,28 @@ func TestBadEntriesAreNamed(t *testing.T) {
 			"aff-1,,bonus,5,1999-12-01,1,,", "aff-1,,payout,5,1999-12-01,6,,", "aff-1,,bonus,5,03/04/1999,,,", "aff-1,,reversal,5,1999-12-01,,,", "aff-1,,bonus,5,,,,", `aff-1,,bonus,"12,50",1999-12-01,,,`)
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "15 bad rows")
 		for _, words := range []string{"line 3, the same affiliate, kind, amount, date and reference as in line 2", "line 4, amount: an amount has at most two decimals", "line 5, amount: an amount is not negative",
-			"line 6, kind: an amount is more than zero", "line 7, date: 2000-01-02 is in the future", "line 8, affiliate_user_id: no affiliate of the database is aff-9", "line 9, affiliate_email: a user ID or an e-mail is needed",
-			"line 10, affiliate_user_id: the user ID aff-1 belongs to", "line 11, kind: a kind is payout, bonus", "line 12, kind: tax is withheld from a payout only", "line 13, kind: the tax withheld", "line 14, date: 03/04/1999 can be",
-			"line 15, kind: a reversal names the entry", "line 16, date: a date is needed", "line 17, amount: 12,50 can be read in two ways"} {
+			"line 6, amount: an amount is more than zero", "line 7, date: 2000-01-02 is in the future", "line 8, affiliate_user_id: no affiliate of the database is aff-9", "line 9, affiliate_email: a user ID or an e-mail is needed",
+			"line 10, affiliate_user_id: the user ID aff-1 belongs to", "line 11, kind: a kind is payout, bonus", "line 12, withheld: tax is withheld from a payout only", "line 13, withheld: the tax withheld", "line 14, date: 03/04/1999 can be",
+			"line 15, reverses: a reversal names the entry", "line 16, date: a date is needed", "line 17, amount: 12,50 can be read in two ways"} {
 			o.output(words)
 		}
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "made"+strings.Repeat(" bad", 15))
+	})
+}
+
+// TestDaysThatAreASlip: what is dated before there was anything to pay is a typing error, and would be in no period.
+func TestDaysThatAreASlip(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.withPeople()
+		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,5,0202-10-01,,,", "aff-1,,bonus,5,1969-01-01,,,", "aff-1,,bonus,5,0001-01-01,,,", "aff-1,,bonus,5,1969-01-01T10:00:00Z,,,", "aff-1,,bonus,5,1990-01-01,,,")
+		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "4 bad rows: fix them, or leave them out with --skip-bad; nothing was written")
+		for _, words := range []string{"line 2, date: 0202-10-01 is before 1990: write a day like 2026-10-31", "line 3, date: 1969-01-01", "line 4, date: 0001-01-01", "line 5, date: 1969-01-01"} {
+			o.output(words)
+		}
+		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
+		o.want(o.resultOf(file), "bad bad bad bad made")
 	})
 }
 

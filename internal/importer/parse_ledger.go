@@ -50,8 +50,21 @@ func (r rowParser) parseEntry() {
 	if len(r.bad) == 0 {
 		check := *e
 		check.AffiliateID = 1 // who it is shows in the database
-		r.fail(csvfile.ColKind, check.Check(r.c.now))
+		r.fail(columnOfEntry(check), check.Check(r.c.now))
 	}
+}
+
+// columnOfEntry is the column that makes an entry one which the ledger does not take.
+func columnOfEntry(e affiliate.Entry) string {
+	switch {
+	case e.Amount <= 0:
+		return colAmount
+	case e.Withheld > e.Amount, e.Withheld > 0 && e.Kind != affiliate.EntryPayout && e.Kind != affiliate.EntryReversal:
+		return colWithheld
+	case (e.Kind == affiliate.EntryReversal) != (e.Reverses != ""):
+		return csvfile.ColReverses
+	}
+	return csvfile.ColKind
 }
 
 // money reads an amount from a column of rupees or of paise. Where both are there, they must say the same.
@@ -98,9 +111,10 @@ func (r rowParser) day() time.Time {
 		if at.After(r.c.now) {
 			r.fail(colDate, errors.New("this is in the future"))
 		}
+		r.fail(colDate, affiliate.CheckEntryDay(affiliate.DateOf(at, r.c.zone)))
 		return at.UTC()
 	}
-	day, err := affiliate.ParsePastDay(text, affiliate.DateOf(r.c.now, r.c.zone))
+	day, err := affiliate.ParseEntryDay(text, affiliate.DateOf(r.c.now, r.c.zone))
 	r.fail(colDate, err)
 	if err != nil {
 		return time.Time{}

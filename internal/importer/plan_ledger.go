@@ -258,19 +258,26 @@ func (r *run) storePayTerms(ctx context.Context) error {
 // The amounts of one file can be added up: this does not compile if the largest sum does not fit.
 const _ affiliate.Paise = maxRows * affiliate.MaxAmount
 
+// sumsOfKinds are the amounts of entries, a sum for each kind: 2 payouts ₹9,000, 1 bonus ₹500.
+func sumsOfKinds(rows []*planRow) string {
+	counts, sums := map[affiliate.EntryKind]int{}, map[affiliate.EntryKind]affiliate.Paise{}
+	for _, e := range rows {
+		counts[e.entry.Kind]++
+		sums[e.entry.Kind] += e.entry.Amount
+	}
+	var words []string
+	for _, kind := range affiliate.EntryKinds() {
+		if n := counts[kind]; n > 0 {
+			words = append(words, affiliate.Plural(int64(n), string(kind), kind.Plural())+" "+sums[kind].Exact())
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
 // printMoney says what of the plan is about money.
 func (p *plan) printMoney(w io.Writer) {
-	var sum affiliate.Paise
-	rows := p.withAction(actionRecord)
-	for _, e := range rows {
-		sum += e.entry.Amount
-	}
-	if len(rows) > 0 {
-		what := "entries"
-		if len(rows) == 1 {
-			what = "entry"
-		}
-		fmt.Fprintf(w, "  %s %s for the ledger, %s; Fermion is told nothing\n", affiliate.Group(int64(len(rows))), what, sum.Exact())
+	if rows := p.withAction(actionRecord); len(rows) > 0 {
+		fmt.Fprintf(w, "  %s for the ledger: %s; Fermion is told nothing\n", affiliate.Plural(int64(len(rows)), "entry", "entries"), sumsOfKinds(rows))
 	}
 	for _, e := range p.rowsWhere(func(e *planRow) bool { return e.newTerms && e.action != actionInvalid }) {
 		fmt.Fprintf(w, "  line %d: %s\n", e.line, strings.Join(e.additions, "; "))

@@ -90,13 +90,21 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 	return nil
 }
 
+// nothing says that what stops a plan stops all of it. The ledger is here: nothing of it is ever sent.
+func (r *run) nothing() string {
+	if r.o.Kind == csvfile.KindLedger {
+		return "nothing was written"
+	}
+	return "nothing was sent"
+}
+
 // whyNotStarted returns why the plan is not executed at all.
 func (r *run) whyNotStarted() error {
 	if bad := r.plan.withAction(actionInvalid); len(bad) > 0 && !r.o.SkipBad {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; nothing was sent", count(len(bad), "bad row"), itOrThem(len(bad)))}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; %[3]s", count(len(bad), "bad row"), itOrThem(len(bad)), r.nothing())}
 	}
 	if begun := r.plan.withAction(actionNeedsResume); len(begun) > 0 {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; nothing was sent", count(len(begun), "row"), lineList(begun))}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; %s", count(len(begun), "row"), lineList(begun), r.nothing())}
 	}
 	return nil
 }

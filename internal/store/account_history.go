@@ -34,11 +34,11 @@ func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end
 		return h, err
 	}
 	h.Changes, err = Collect(scanChange)(q.QueryContext(ctx, "select "+changeColumns+
-		" from changes where affiliate_id = ? and at >= ? and at <= ? and kind <> 'reset' order by at, seq", affiliateID, toMillis(from), toMillis(end)))
+		" from changes where affiliate_id = ? and at >= ? and at <= ? and kind <> 'reset' order by at, seq", affiliateID, fromEdge(from), toMillis(end)))
 	if err != nil {
 		return h, err
 	}
-	h.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, toMillis(from), toMillis(end)))
+	h.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, fromEdge(from), toMillis(end)))
 	if err != nil {
 		return h, err
 	}

@@ -24,13 +24,13 @@ func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 
 // Entries are those of one affiliate, or of all (0), that count from within a span, oldest first.
 func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error) {
-	to := int64(1) << 62
+	to := endOfTime
 	if !within.To.IsZero() {
 		to = toMillis(within.To)
 	}
 	and, arg := one("affiliate_id", affiliateID)
 	all, err := Collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
-		append([]any{toMillis(within.From), to}, arg...)...))
+		append([]any{fromEdge(within.From), to}, arg...)...))
 	return all, s.failed("reading the ledger", err)
 }
 

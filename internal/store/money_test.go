@@ -47,6 +47,21 @@ func newSchool(t *testing.T, people int) *school {
 	return sc
 }
 
+// TestAllTimeHasWhatIsOlderThanTheEpoch: what a balance counts is in the ledger and the account of all time.
+func TestAllTimeHasWhatIsOlderThanTheEpoch(t *testing.T) {
+	t.Parallel()
+	sc := newSchool(t, 1)
+	old := affiliate.Entry{At: time.Date(1969, 1, 1, 0, 0, 0, 0, time.UTC), AffiliateID: sc.people[0], Kind: affiliate.EntryBonus, Amount: 5_00}
+	storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{old}, nil))(t)
+	if all := storetest.Must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t); len(all) != 1 || !all[0].At.Equal(old.At) {
+		t.Errorf("the ledger has %v", all)
+	}
+	h := storetest.Must(sc.AccountHistory(t.Context(), sc.people[0], affiliate.Span{}, payoutRules.Hold()))(t)
+	if len(h.Entries) != 1 || h.Closing.Adjustments != 5_00 {
+		t.Errorf("the account has %v, and %s of adjustments", h.Entries, h.Closing.Adjustments.Exact())
+	}
+}
+
 // sell has a link read with more, or less, revenue: the commission is a tenth of it.
 func (sc *school) sell(link int64, commission affiliate.Paise) {
 	c := sc.now[link]

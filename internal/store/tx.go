@@ -114,6 +114,17 @@ func toMillis(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
+// endOfTime is after every instant that is stored, and -endOfTime before.
+const endOfTime int64 = 1 << 62
+
+// fromEdge is where a span begins: one without a beginning has what counts from before 1970, too.
+func fromEdge(t time.Time) int64 {
+	if t.IsZero() {
+		return -endOfTime
+	}
+	return t.UnixMilli()
+}
+
 // fromMillis is the inverse of toMillis.
 func fromMillis(milli int64) time.Time {
 	if milli == 0 {

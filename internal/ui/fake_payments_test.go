@@ -145,7 +145,7 @@ func (p *fakePayments) DecidePayments(ctx context.Context, batch string, decisio
 func (p *fakePayments) ReadResults(_ context.Context, file string) ([]affiliate.PaymentDecision, error) {
 	decisions, there := p.results[file]
 	if !there {
-		return nil, errors.New("the file cannot be read: open " + file + ": no such file or directory")
+		return nil, errors.New("there is no file " + file)
 	}
 	return decisions, nil
 }

@@ -304,7 +304,7 @@ func TestABatchIsDecided(t *testing.T) {
 			}},
 		"the results of a file":      {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
 		"the results of a file, no":  {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the results of no file":     {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"no such file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of no file":     {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"there is no file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the results of another one": {keys: []string{"enter", "i", "others.csv", "enter", "y"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the file again":             {keys: []string{"enter", "w", "tab", "tab", "again", "enter"}, says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the file again, there":      {keys: []string{"enter", "w", "enter", "enter", "enter"}, says: []string{"already: name another file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},

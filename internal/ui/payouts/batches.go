@@ -12,7 +12,13 @@ func batchKey(b *affiliate.Batch) int64 { return screen.RowKey(b.ID) }
 
 // batchWords are what a filter finds a batch by.
 func batchWords(b *affiliate.Batch) string {
-	return strings.ToLower(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, b.File, b.Amount.Exact()}, "\n")))
+	return strings.ToLower(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, b.File, movedAmount(b).Exact()}, "\n")))
+}
+
+// movedAmount is what a batch pays, or what of it was paid.
+func movedAmount(b *affiliate.Batch) affiliate.Paise {
+	gross, _ := b.Moved()
+	return gross
 }
 
 func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
@@ -30,8 +36,11 @@ func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
 			return screen.FormatTime(b.CreatedAt, h.Now(), h.Ports().Access.Zone())
 		})},
 		{ID: "payments", Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.Payments)) }},
-		{ID: "amount", Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(b.Amount) }},
-		{ID: "withheld", Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(b.Withheld) }},
+		{ID: "amount", Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(movedAmount(b)) }},
+		{ID: "withheld", Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure {
+			_, withheld := b.Moved()
+			return screen.ExactFigure(withheld)
+		}},
 		{ID: "period", Title: "Period", Width: 9, Rank: 5, Cell: text(func(b *affiliate.Batch) string { return b.Period })},
 		{ID: "file", Title: "File", Width: 12, Flex: 2, Max: 50, Rank: 3, Match: true, Cell: text(func(b *affiliate.Batch) string { return b.File })},
 		{ID: "by", Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 6, Cell: text(func(b *affiliate.Batch) string { return b.By })},

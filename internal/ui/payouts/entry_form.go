@@ -32,8 +32,8 @@ func entryForm(affiliateID int64, of balances) func(screen.Host) screen.Screen {
 			{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
 			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: tellKind, Suggest: suggestKinds},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000; of a payout with the tax withheld", Check: checkAmount},
-			{ID: "withheld", Label: "Tax withheld", Placeholder: "none; of the amount of a payout", Check: screen.Optional(checkAmount)},
-			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkPastDay(h))},
+			{ID: "withheld", Label: "Tax withheld", Placeholder: "none; of the amount of a payout", Check: screen.Optional(checkWithheld)},
+			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkEntryDay(h))},
 			{ID: "reference", Label: "Reference", Placeholder: "none; UTR, transaction ID"},
 			{ID: "note", Label: "Note", Placeholder: "none; the reason"},
 		})
@@ -132,7 +132,7 @@ func filledEntry(h screen.Host, v map[string]string) affiliate.Entry {
 	}
 	zone := h.Ports().Access.Zone()
 	today := affiliate.DateOf(h.Now(), zone)
-	if day, err := affiliate.ParsePastDay(v["date"], today); v["date"] != "" && err == nil && day != today {
+	if day, err := affiliate.ParseEntryDay(v["date"], today); v["date"] != "" && err == nil && day != today {
 		e.At = day.Start(zone).UTC()
 	}
 	return e
@@ -190,9 +190,14 @@ func checkAmount(text string) error {
 	return err
 }
 
-func checkPastDay(h screen.Host) func(string) error {
+func checkWithheld(text string) error {
+	_, err := affiliate.ParseRupees(text)
+	return err
+}
+
+func checkEntryDay(h screen.Host) func(string) error {
 	return func(text string) error {
-		_, err := affiliate.ParsePastDay(text, affiliate.DateOf(h.Now(), h.Ports().Access.Zone()))
+		_, err := affiliate.ParseEntryDay(text, affiliate.DateOf(h.Now(), h.Ports().Access.Zone()))
 		return err
 	}
 }

@@ -83,6 +83,7 @@ func TestTheEntryFormRefusesWhatCannotBe(t *testing.T) {
 		"tax of a bonus":      {"\tbonus\t250\t10\t\t\t\r", "tax is withheld from a payout only"},
 		"tax over the amount": {"\t\t250\t300\t\t\t\r", "the tax withheld is more than the amount"},
 		"a day to come":       {"\t\t250\t\t2000-01-02\t", "2000-01-02 is in the future"},
+		"a day of a slip":     {"\t\t250\t\t0202-10-01\t", "0202-10-01 is before 1990: write a day like 2026-10-31"},
 		"three decimals":      {"\t\t250.125\t", "at most two decimals"},
 		"nothing":             {"\t\t0\t", "an amount is more than zero"},
 		"a reversal":          {"\treversal\t", "write payout, bonus, deduction or opening"},
@@ -97,6 +98,16 @@ func TestTheEntryFormRefusesWhatCannotBe(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestNoTaxMayBeWrittenAsZero(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, page, l := account(t)
+		page.Press("n").Type("\t\t250\t0\t\t\t\r")
+		if len(l.wrote) != 1 || l.wrote[0].Amount != 250_00 || l.wrote[0].Withheld != 0 {
+			t.Errorf("wrote %v", l.wrote)
+		}
+	})
 }
 
 func TestAPayoutAboveWhatIsDueIsAskedAbout(t *testing.T) {
