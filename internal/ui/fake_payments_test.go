@@ -35,7 +35,16 @@ func newFakePayments(s *store.Store, rules func() affiliate.PayoutRules) *fakePa
 func (p *fakePayments) Formats() []affiliate.PaymentFormat { return p.formats }
 
 func (p *fakePayments) ProposeFile(context.Context) (affiliate.PaymentFile, error) {
-	return affiliate.PaymentFile{Folder: "/home/asha/payouts", Name: "payouts-2000-01-01", Format: "generic"}, nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f := affiliate.PaymentFile{Folder: "/home/asha/payouts", Name: "payouts-2000-01-01", Format: "generic"}
+	for file := range p.files {
+		if strings.HasPrefix(file, path.Join(f.Folder, f.Name)+"-"+f.Format) {
+			f.Name += "-2"
+			break
+		}
+	}
+	return f, nil
 }
 
 func (p *fakePayments) format(name string) affiliate.PaymentFormat {

@@ -176,11 +176,7 @@ func TestPayingGoesWrong(t *testing.T) {
 		says    []string
 		batch   string
 	}{
-		"the file exists": {keys: []string{"*", "$", "enter"}, says: []string{"nothing was prepared", "exists already: name another file (f)"}, batch: "none",
-			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) {
-				p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = "of yesterday"
-			}},
-		"the file exists, in the form": {keys: []string{"*", "$", "f", "enter", "enter", "enter"}, says: []string{"already: name another file", "Payment file"}, batch: "none",
+		"the file exists, in the form": {keys: []string{"*", "$", "f", "tab", "tab", "payouts-2000-01-01", "enter"}, says: []string{"already: name another file", "Payment file"}, batch: "none",
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) {
 				p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = "of yesterday"
 			}},
@@ -302,12 +298,13 @@ func TestABatchIsDecided(t *testing.T) {
 				_, err := s.DecidePayments(ctx, id, []affiliate.PaymentDecision{{Reference: id + "-001", State: affiliate.PayoutPaid}})
 				return err
 			}},
-		"the results of a file":      {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
-		"the results of a file, no":  {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the results of no file":     {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"there is no file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the results of another one": {keys: []string{"enter", "i", "others.csv", "enter", "y"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the file again":             {keys: []string{"enter", "w", "tab", "tab", "again", "enter"}, says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the file again, there":      {keys: []string{"enter", "w", "enter", "enter", "enter"}, says: []string{"already: name another file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of a file":       {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
+		"the results of a file, no":   {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of no file":      {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"there is no file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of another one":  {keys: []string{"enter", "i", "others.csv", "enter", "y"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again":              {keys: []string{"enter", "w", "tab", "tab", "again", "enter"}, says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again, as proposed": {keys: []string{"enter", "w", "enter", "enter", "enter"}, says: []string{"2 payments written to /home/asha/payouts/payouts-2000-01-01-2-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again, there":       {keys: []string{"enter", "w", "tab", "tab", "payouts-2000-01-01", "enter"}, says: []string{"already: name another file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -340,6 +337,32 @@ func TestABatchIsDecided(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The list of batches has what was paid, not what was prepared and failed.
+func TestTheListOfBatchesHasWhatWasPaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "enter", "f", "enter", "m", "y")
+		term.Contains("Paid ₹2,469.11").Press("esc").WaitIdle().Press("tab").WaitIdle()
+		term.Contains("Batch", "paid", "₹2,469.11").Absent("₹42,469.11").Quit("ctrl+c")
+	})
+}
+
+// A file that appears while a plan is open takes its proposed name: another one is proposed, and nothing was claimed.
+func TestAPlanProposesAFreeNameAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, p := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, "*", "$").Contains("payouts-2000-01-01-generic.csv")
+		p.mu.Lock()
+		p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = ""
+		p.mu.Unlock()
+		term.Press("enter").WaitIdle().Contains("nothing was prepared", "exists already: name another file (f)", "payouts-2000-01-01-2-generic.csv")
+		if got := batchWords(t, s); got != "none" {
+			t.Errorf("prepared %q", got)
+		}
+		term.Press("enter").WaitIdle().Contains("Prepared P-", "payouts-2000-01-01-2-generic.csv").Quit("ctrl+c")
+	})
 }
 
 // A colleague writes a file, or cancels, while the batch is looked at: who is about to cancel it is asked again, and the result of the

@@ -107,7 +107,7 @@ func (s *batchPage) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionAllPaid, screen.NoCmd(s.askAllPaid)).DisabledBy(s.whyEnded),
 		screen.Bind(screen.ActionPaid, screen.NoCmd(s.askPaid)).DisabledBy(s.whyNotDecided),
 		screen.Bind(screen.ActionFailed, screen.NoCmd(func() { s.host.Float(s.failedForm(s.targets())) })).DisabledBy(s.whyNotDecided),
-		screen.Bind(screen.ActionWriteFile, screen.NoCmd(func() { s.host.Float(s.fileForm()) })).DisabledBy(s.whyEnded),
+		screen.Bind(screen.ActionWriteFile, s.askFile).DisabledBy(s.whyEnded),
 		screen.Bind(screen.ActionResultFile, screen.NoCmd(func() { s.host.Float(s.resultForm()) })).DisabledBy(s.whyNotCame),
 		screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").DisabledBy(s.whyEnded),
 	}
@@ -214,6 +214,15 @@ func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) s
 		}
 		return d
 	}
+}
+
+// askFile proposes a file whose name is free now: others may have been written since the page was opened.
+func (s *batchPage) askFile() tea.Cmd {
+	return s.readThen(func() {
+		if s.whyEnded() == "" && s.host.Place() == screen.OnTop {
+			s.host.Float(s.fileForm())
+		}
+	})
 }
 
 // fileForm writes the prepared payments to another file.

@@ -157,7 +157,7 @@ func (s *payPlan) fileForm() func(screen.Host) screen.Screen {
 						d.Fail("name", err)
 						return nil
 					}
-					s.basis.file = f
+					s.basis.file, s.named = f, true
 					h.Close()
 					s.fill()
 					return nil

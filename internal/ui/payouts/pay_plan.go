@@ -24,6 +24,7 @@ type payPlan struct {
 	basis    payBasis
 	came     bool
 	choices  payChoices
+	named    bool // a person has chosen the file: no other one is proposed
 	rows     []planRow
 	left     []leftRow
 	payments *screen.Grid[planRow]
@@ -62,7 +63,7 @@ func (s *payPlan) Title() string { return "Pay" }
 func (s *payPlan) Init() tea.Cmd { return s.reader.Ask() }
 
 func (s *payPlan) read() tea.Cmd {
-	ports, file, chosen := s.host.Ports(), s.basis.file, s.came
+	ports, file, named := s.host.Ports(), s.basis.file, s.named
 	return screen.Load(s.host, topic, "what is due", func(ctx context.Context) (b payBasis, err error) {
 		if b.rules, err = ports.PayoutRules(ctx); err != nil {
 			return b, err
@@ -70,7 +71,7 @@ func (s *payPlan) read() tea.Cmd {
 		if b.sold, err = ports.Ledger.SoldBeforeTracking(ctx); err != nil {
 			return b, err
 		}
-		if b.accounts, err = ports.Ledger.Accounts(ctx, ports.Now(), b.rules); err != nil || chosen {
+		if b.accounts, err = ports.Ledger.Accounts(ctx, ports.Now(), b.rules); err != nil || named {
 			b.file = file
 			return b, err
 		}
@@ -81,8 +82,8 @@ func (s *payPlan) read() tea.Cmd {
 
 func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
 	if err == nil {
-		if s.came {
-			b.file = s.basis.file // another one may have been chosen meanwhile
+		if s.named {
+			b.file = s.basis.file // it may have been chosen meanwhile
 		}
 		s.basis, s.came = b, true
 		s.fill()
