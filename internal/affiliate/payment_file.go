@@ -3,6 +3,7 @@ package affiliate
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -120,12 +121,19 @@ type PaymentFile struct {
 // FileNames returns the names of the files for that many payments: several when the format takes fewer rows. The format is in the name, so that
 // the files of a batch in several formats differ.
 func (f PaymentFormat) FileNames(name string, payments int) []string {
+	return f.Numbered(name+"-"+f.Name+".csv", payments)
+}
+
+// Numbered is a file for that many payments or, when the format takes fewer rows, several with a number before their ending:
+// pay-1.csv, pay-2.csv.
+func (f PaymentFormat) Numbered(file string, payments int) []string {
 	if f.MaxRows == 0 || payments <= f.MaxRows {
-		return []string{name + "-" + f.Name + ".csv"}
+		return []string{file}
 	}
+	ending := filepath.Ext(file)
 	var names []string
 	for i := 0; i*f.MaxRows < payments; i++ {
-		names = append(names, fmt.Sprintf("%s-%s-%d.csv", name, f.Name, i+1))
+		names = append(names, fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, ending), i+1, ending))
 	}
 	return names
 }

@@ -60,6 +60,18 @@ type paymentPart struct {
 	payments []affiliate.Payment
 }
 
+// paymentParts divides payments among files, as many to each as the format takes.
+func paymentParts(format affiliate.PaymentFormat, paths []string, payments []affiliate.Payment) []paymentPart {
+	parts := make([]paymentPart, len(paths))
+	for i, path := range paths {
+		parts[i] = paymentPart{path, payments}
+		if format.MaxRows > 0 {
+			parts[i].payments = payments[i*format.MaxRows : min((i+1)*format.MaxRows, len(payments))]
+		}
+	}
+	return parts
+}
+
 // write creates files, and stores that they were written. They appear all or none, and only if all of their payments are still prepared
 // then: else it is an *affiliate.DecisionError. The batch has the name of the last one.
 func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, format affiliate.PaymentFormat, parts []paymentPart) error {

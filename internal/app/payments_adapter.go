@@ -146,17 +146,11 @@ func (p paymentsAdapter) WriteFile(ctx context.Context, batch string, f affiliat
 	if err := p.remember(ctx, f); err != nil {
 		return written, err
 	}
-	var parts []paymentPart
-	var paths []string
-	for i, name := range format.FileNames(f.Name, len(payments)) {
-		part := payments
-		if format.MaxRows > 0 {
-			part = payments[i*format.MaxRows : min((i+1)*format.MaxRows, len(payments))]
-		}
-		path := filepath.Join(p.path(f.Folder), name)
-		parts, paths = append(parts, paymentPart{path, part}), append(paths, path)
+	paths := format.FileNames(f.Name, len(payments))
+	for i, name := range paths {
+		paths[i] = filepath.Join(p.path(f.Folder), name)
 	}
-	if err := w.write(ctx, b, format, parts); err != nil {
+	if err := w.write(ctx, b, format, paymentParts(format, paths, payments)); err != nil {
 		return written, err
 	}
 	written.Paths, written.Payments = paths, len(payments)

@@ -72,10 +72,13 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 	if err := whyNoPayments(b, payments, f.format); err != nil {
 		return err
 	}
-	if err := w.write(ctx, b, f.format, []paymentPart{{f.file, payments}}); err != nil {
+	parts := paymentParts(f.format, f.format.Numbered(f.file, len(payments)), payments)
+	if err := w.write(ctx, b, f.format, parts); err != nil {
 		return err
 	}
-	a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(f.file), affiliate.Plural(int64(len(payments)), "payment", "payments"), b.ID, f.format.Name)
+	for _, part := range parts {
+		a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(part.path), affiliate.Plural(int64(len(part.payments)), "payment", "payments"), b.ID, f.format.Name)
+	}
 	return nil
 }
 
@@ -241,7 +244,7 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 	})
 }
 
-// batchOutcome is the amount of a batch. Where its payments had different fates, it says what was paid, and how many were not.
+// batchOutcome is the amount of a batch. Where its payments were decided differently, it says what was paid, and how many were not.
 func batchOutcome(b affiliate.Batch) string {
 	if !b.Mixed() {
 		return grossAndNet(b.Amount, b.Withheld)

@@ -68,9 +68,8 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 		a.stderr.Linef("nothing to pay: no batch was prepared")
 		return nil
 	}
-	if f.format.MaxRows > 0 && len(plan.Payments) > f.format.MaxRows {
-		return fmt.Errorf("a %s file has at most %s rows, and these are %s payments: name some with --affiliate; nothing was prepared",
-			f.format.Name, affiliate.Group(int64(f.format.MaxRows)), affiliate.Group(int64(len(plan.Payments))))
+	if err := a.checkNumbered(ctx, f, len(plan.Payments)); err != nil {
+		return err
 	}
 	if o.DryRun {
 		return nil
@@ -79,6 +78,22 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 		return err
 	}
 	return a.claimPayout(ctx, plan, rules, f)
+}
+
+// checkNumbered says so when that many payments take several files, and refuses one that exists.
+func (a *App) checkNumbered(ctx context.Context, f paymentFile, payments int) error {
+	names := f.format.Numbered(f.file, payments)
+	if len(names) == 1 {
+		return nil
+	}
+	for _, name := range names {
+		if err := checkNewFile(ctx, name); err != nil {
+			return err
+		}
+	}
+	a.stderr.Linef("a %s file has at most %s: %d files, %s to %s", f.format.Name, affiliate.Plural(int64(f.format.MaxRows), "row", "rows"),
+		len(names), affiliate.Clean(names[0]), affiliate.Clean(names[len(names)-1]))
+	return nil
 }
 
 func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules affiliate.PayoutRules, f paymentFile) error {
