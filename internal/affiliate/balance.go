@@ -44,7 +44,7 @@ func (b Balance) HasMoney() bool {
 }
 
 // Hold adds to the balance what is on hold of its affiliate.
-func (b *Balance) Hold(h HeldRise, hold time.Duration) {
+func (b *Balance) Hold(h RiseOnHold, hold time.Duration) {
 	b.OnHold += h.Amount
 	if h.Across(b.AsOf.Add(-hold)) {
 		b.Uncertain += h.Amount

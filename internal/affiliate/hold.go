@@ -21,18 +21,18 @@ type EarnedUnassigned struct {
 	Paid                bool
 }
 
-// HeldRise is what is left on hold of one rise.
-type HeldRise struct {
+// RiseOnHold is what is left on hold of one rise.
+type RiseOnHold struct {
 	LinkID, AffiliateID int64
 	After, At           time.Time
 	Amount              Paise // positive
 }
 
 // Release is when it clears.
-func (h HeldRise) Release(hold time.Duration) time.Time { return h.At.Add(hold) }
+func (h RiseOnHold) Release(hold time.Duration) time.Time { return h.At.Add(hold) }
 
 // Across reports whether the rise may have happened before an instant at which it was not yet seen.
-func (h HeldRise) Across(edge time.Time) bool { return h.After.Before(edge) }
+func (h RiseOnHold) Across(edge time.Time) bool { return h.After.Before(edge) }
 
 // HoldTime is how long a commission is on hold: a number of hours, whatever clocks do meanwhile.
 func HoldTime(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
@@ -42,11 +42,11 @@ func HoldTime(days int) time.Duration { return time.Duration(days) * 24 * time.H
 // and the rest from what has cleared. So a cleared commission never goes back on hold, and a refund lowers what is due once.
 //
 // Only changes that were seen after asOf − hold matter: an older rise has cleared, and an older refund took from older rises.
-func OnHold(earnings []Earning, asOf time.Time, hold time.Duration) []HeldRise {
+func OnHold(earnings []Earning, asOf time.Time, hold time.Duration) []RiseOnHold {
 	type owner struct{ link, affiliate int64 }
 	edge := asOf.Add(-hold)
 	stacks := map[owner][]int{} // indexes into rises, the newest last
-	var rises []HeldRise
+	var rises []RiseOnHold
 	for _, e := range earnings {
 		if !e.At.After(edge) || e.At.After(asOf) {
 			continue
@@ -54,7 +54,7 @@ func OnHold(earnings []Earning, asOf time.Time, hold time.Duration) []HeldRise {
 		key := owner{e.LinkID, e.AffiliateID}
 		if e.Moves > 0 {
 			stacks[key] = append(stacks[key], len(rises))
-			rises = append(rises, HeldRise{LinkID: e.LinkID, AffiliateID: e.AffiliateID, After: e.After, At: e.At, Amount: e.Moves})
+			rises = append(rises, RiseOnHold{LinkID: e.LinkID, AffiliateID: e.AffiliateID, After: e.After, At: e.At, Amount: e.Moves})
 			continue
 		}
 		refund := -e.Moves

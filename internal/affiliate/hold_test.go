@@ -243,7 +243,7 @@ func rollUpForTest(day []Earning) (out []Earning) {
 	return out
 }
 
-func sumHeld(held []HeldRise) (sum Paise) {
+func sumHeld(held []RiseOnHold) (sum Paise) {
 	for _, h := range held {
 		sum += h.Amount
 	}

@@ -147,7 +147,7 @@ type Account struct {
 // AccountDetail is an account with what its balance consists of, all of it read at one moment.
 type AccountDetail struct {
 	Account
-	Held    []HeldRise
+	Held    []RiseOnHold
 	Entries []Entry // oldest first
 }
 

@@ -23,7 +23,7 @@ type History struct {
 	Opening, Closing Balance  // before the period, and at its end or now
 	Changes          []Change // of the period, in order
 	Entries          []Entry
-	Held             []HeldRise         // at the end
+	Held             []RiseOnHold       // at the end
 	Undone           map[string]Entry   // entries that reversals of the period undo, by ID
 	Links            map[int64]LinkName // of the changes
 }
@@ -187,7 +187,7 @@ func linkSums(h History) []StatementLink {
 }
 
 // releases sums up what clears on each day.
-func releases(onHold []HeldRise, hold time.Duration, zone *time.Location) []Release {
+func releases(onHold []RiseOnHold, hold time.Duration, zone *time.Location) []Release {
 	sums := map[Date]Paise{}
 	for _, h := range onHold {
 		sums[DateOf(h.Release(hold), zone)] += h.Amount

@@ -30,7 +30,7 @@ func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end
 	if h.Closing, err = balanceAt(ctx, q, affiliateID, end, hold); err != nil {
 		return h, err
 	}
-	if h.Held, err = heldAt(ctx, q, end, hold, affiliateID); err != nil {
+	if h.Held, err = onHoldAt(ctx, q, end, hold, affiliateID); err != nil {
 		return h, err
 	}
 	h.Changes, err = Collect(scanChange)(q.QueryContext(ctx, "select "+changeColumns+

@@ -42,7 +42,7 @@ func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 	for id, amount := range earned {
 		of(id).Earned = amount
 	}
-	onHold, err := heldAt(ctx, q, asOf, hold, affiliateID)
+	onHold, err := onHoldAt(ctx, q, asOf, hold, affiliateID)
 	if err != nil {
 		return nil, err
 	}

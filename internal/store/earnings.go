@@ -48,8 +48,8 @@ func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64)
 	return earned, rows.Err()
 }
 
-// heldAt returns what is on hold at an instant, of one affiliate or of all.
-func heldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.HeldRise, error) {
+// onHoldAt returns what is on hold at an instant, of one affiliate or of all.
+func onHoldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.RiseOnHold, error) {
 	and, arg := one("affiliate_id", affiliateID)
 	earnings, err := Collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
 		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by seq",

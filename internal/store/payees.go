@@ -113,7 +113,7 @@ func (s *Store) AccountDetail(ctx context.Context, affiliateID int64, asOf time.
 		if d.Account, err = account(ctx, q, affiliateID, asOf, rules); err != nil {
 			return err
 		}
-		if d.Held, err = heldAt(ctx, q, asOf, rules.Hold(), affiliateID); err != nil {
+		if d.Held, err = onHoldAt(ctx, q, asOf, rules.Hold(), affiliateID); err != nil {
 			return err
 		}
 		d.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at <= ? order by at, id", affiliateID, toMillis(asOf)))

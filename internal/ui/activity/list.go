@@ -175,7 +175,7 @@ func (s *activity) Review() tea.Cmd {
 
 // showNewest moves the cursor to the newest decision of the rows, and clears a filter that hides it.
 func (s *activity) showNewest() {
-	whole, ok := newestDecision(screen.Pointers(s.all))
+	whole, ok := newestDecision(screen.ToPointers(s.all))
 	if !ok {
 		s.host.Toast("nothing to review")
 		return

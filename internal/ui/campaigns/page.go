@@ -134,7 +134,7 @@ func (s *campaignPage) readChanges() tea.Cmd {
 	}, func(changes []affiliate.Change, err error) tea.Cmd {
 		if err == nil {
 			s.changes = changes
-			s.feed.Show(screen.Pointers(changes))
+			s.feed.Show(screen.ToPointers(changes))
 		}
 		return nil
 	})

@@ -23,7 +23,7 @@ type accountPage struct {
 	came    bool
 	entries *screen.Grid[entryRow]
 	rows    []entryRow
-	held    *screen.Grid[heldRow]
+	onHold  *screen.Grid[onHoldRow]
 
 	statement affiliate.Statement // read while it is open
 	stale     bool                // it may be another by now
@@ -46,9 +46,9 @@ const (
 	accountLinks
 )
 
-// heldRow is a commission on hold as a row of a table.
-type heldRow struct {
-	affiliate.HeldRise
+// onHoldRow is a commission on hold as a row of a table.
+type onHoldRow struct {
+	affiliate.RiseOnHold
 	n         int64
 	link      string
 	release   time.Time
@@ -61,9 +61,9 @@ func AccountPage(id int64) func(screen.Host) screen.Screen {
 		s := &accountPage{host: h, Detail: screen.Detail{Host: h}, id: id, stale: true}
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.entries = screen.NewGrid(h, entryColumns(h, false), entryKey)
-		s.held = screen.NewGrid(h, heldColumns(h), func(r *heldRow) int64 { return r.n })
+		s.onHold = screen.NewGrid(h, onHoldColumns(h), func(r *onHoldRow) int64 { return r.n })
 		s.AddSection("Entries", topic, "No entry yet. n records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
-		s.AddSection("On hold", topic, "Nothing is on hold.", s.held.Table, func(key int64) {
+		s.AddSection("On hold", topic, "Nothing is on hold.", s.onHold.Table, func(key int64) {
 			if i := int(key); i < len(s.money.Held) {
 				h.Open(screen.Link(s.money.Held[i].LinkID))
 			}
@@ -93,16 +93,16 @@ func (s *accountPage) openLink(slug string) {
 	}
 }
 
-func heldColumns(h screen.Host) []screen.Column[heldRow] {
-	day := func(of func(*heldRow) time.Time) func(*heldRow) table.Cell {
-		return func(r *heldRow) table.Cell { return table.Cell{Text: longDay(of(r), h.Ports().Access.Zone())} }
+func onHoldColumns(h screen.Host) []screen.Column[onHoldRow] {
+	day := func(of func(*onHoldRow) time.Time) func(*onHoldRow) table.Cell {
+		return func(r *onHoldRow) table.Cell { return table.Cell{Text: longDay(of(r), h.Ports().Access.Zone())} }
 	}
-	return []screen.Column[heldRow]{
-		{ID: "clears", Title: "Clears", Width: 17, Sticky: true, Cell: day(func(r *heldRow) time.Time { return r.release })},
-		{ID: "amount", Title: "Est. comm", Width: 11, Right: true, Figure: func(r *heldRow) screen.Figure { return screen.ExactFigure(r.Amount) }},
-		{ID: "link", Title: "Link", Width: 16, Flex: 2, Max: 50, Rank: 1, Cell: func(r *heldRow) table.Cell { return table.Cell{Text: r.link} }},
-		{ID: "seen", Title: "Seen", Width: 17, Rank: 2, Cell: day(func(r *heldRow) time.Time { return r.At })},
-		{ID: "sure", Title: "", Width: 20, Flex: 1, Max: 50, Rank: 3, Cell: func(r *heldRow) table.Cell {
+	return []screen.Column[onHoldRow]{
+		{ID: "clears", Title: "Clears", Width: 17, Sticky: true, Cell: day(func(r *onHoldRow) time.Time { return r.release })},
+		{ID: "amount", Title: "Est. comm", Width: 11, Right: true, Figure: func(r *onHoldRow) screen.Figure { return screen.ExactFigure(r.Amount) }},
+		{ID: "link", Title: "Link", Width: 16, Flex: 2, Max: 50, Rank: 1, Cell: func(r *onHoldRow) table.Cell { return table.Cell{Text: r.link} }},
+		{ID: "seen", Title: "Seen", Width: 17, Rank: 2, Cell: day(func(r *onHoldRow) time.Time { return r.At })},
+		{ID: "sure", Title: "", Width: 20, Flex: 1, Max: 50, Rank: 3, Cell: func(r *onHoldRow) table.Cell {
 			if r.uncertain {
 				return table.Cell{Text: "may have cleared already", Tone: table.Warn}
 			}
@@ -164,13 +164,13 @@ func (s *accountPage) readStatement() tea.Cmd {
 
 func (s *accountPage) fill() {
 	s.rows = newestFirst(s.host.Board(), s.money.Entries)
-	s.entries.Show(screen.Pointers(s.rows))
+	s.entries.Show(screen.ToPointers(s.rows))
 	hold := s.money.rules.Hold()
-	rows := make([]heldRow, len(s.money.Held))
+	rows := make([]onHoldRow, len(s.money.Held))
 	for i, r := range s.money.Held {
-		rows[i] = heldRow{HeldRise: r, n: int64(i), link: linkWords(s.host, r.LinkID), release: r.Release(hold), uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
+		rows[i] = onHoldRow{RiseOnHold: r, n: int64(i), link: linkText(s.host, r.LinkID), release: r.Release(hold), uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
 	}
-	s.held.Show(screen.Pointers(rows))
+	s.onHold.Show(screen.ToPointers(rows))
 }
 
 func (s *accountPage) fillStatement() {
@@ -178,12 +178,12 @@ func (s *accountPage) fillStatement() {
 	if len(s.statement.Rows) > 0 {
 		s.printed = statementLines(s.statement)
 	}
-	s.lines.Show(screen.Pointers(s.printed))
-	s.perLink.Show(screen.Pointers(s.statement.Links))
+	s.lines.Show(screen.ToPointers(s.printed))
+	s.perLink.Show(screen.ToPointers(s.statement.Links))
 }
 
-// linkWords names a link by what it promotes and its slug.
-func linkWords(h screen.Host, id int64) string {
+// linkText names a link by what it promotes and its slug.
+func linkText(h screen.Host, id int64) string {
 	l := h.Board().Link(id)
 	switch {
 	case l == nil:
@@ -232,7 +232,7 @@ func (s *accountPage) sectionActions() []screen.Action {
 
 func (s *accountPage) Actions() []screen.Action {
 	balance := func(id int64) (affiliate.Balance, bool) { return s.money.Balance, s.came && id == s.id }
-	pay := payer{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance) }}
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance) }}
 	acts := append(s.sectionActions(),
 		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }),
 		newEntryAction(s.host, func() int64 { return s.id }, balance),
@@ -286,7 +286,7 @@ func (s *accountPage) about(w int) []string {
 	if s.money.Payee.IsSet() {
 		payee = "paid by " + affiliate.Clean(fmt.Sprint(s.money.Payee))
 	}
-	head := th.Join([]string{th.Strong.Render(a.Label), screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeWords(s.money.rules.Mode))}, "   ", w)
+	head := th.Join([]string{th.Strong.Render(a.Label), screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode))}, "   ", w)
 	if s.statementOpen() {
 		return append([]string{head}, statementHead(s.host, s.statement, w)...)
 	}

@@ -38,12 +38,14 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 		money("in_payment", "In payment", 6, func(b affiliate.Balance) affiliate.Paise { return b.InPayment }),
 		due,
 		{ID: "last_payout", Title: "Last payout", Width: 11, Right: true, Rank: 8, SortKey: board.ByTime(last),
-			Cell: func(a *board.Account) table.Cell { return table.Cell{Text: dayWords(h, last(a)), Tone: table.Muted} }},
+			Cell: func(a *board.Account) table.Cell {
+				return table.Cell{Text: releaseDayText(h, last(a)), Tone: table.Muted}
+			}},
 	}
 }
 
-// dayWords names a day: 3 Nov, with the year when it is another one.
-func dayWords(h screen.Host, t time.Time) string {
+// releaseDayText names a day: 3 Nov, with the year when it is another one.
+func releaseDayText(h screen.Host, t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}

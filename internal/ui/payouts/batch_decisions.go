@@ -42,7 +42,7 @@ func showDecided(h screen.Host, d affiliate.DecidedBatch, err error) {
 		h.Fail(err)
 		return
 	}
-	h.Toast(decidedWords(h, d))
+	h.Toast(decidedText(h, d))
 	if d.Changed > 0 {
 		h.Report(screen.PaymentsRecorded{})
 	}
@@ -56,8 +56,8 @@ func decisionError(err error) error {
 	return err
 }
 
-// decidedWords says what became of a batch.
-func decidedWords(h screen.Host, d affiliate.DecidedBatch) string {
+// decidedText says what became of a batch.
+func decidedText(h screen.Host, d affiliate.DecidedBatch) string {
 	switch {
 	case d.Changed > 0:
 		return d.Batch.ID + " is " + string(d.Batch.State) + ": " + stateCounts(d.Payments)
@@ -85,20 +85,20 @@ func stateCounts(payments []affiliate.Payment) string {
 
 // confirmPaid asks whether payments were made, and names those that are in no file.
 func confirmPaid(batch string, payments []affiliate.Payment, run func() tea.Cmd) func(screen.Host) screen.Screen {
-	text := paymentsWords(batch, payments) + ". They become payouts in the ledger."
+	text := paymentsText(batch, payments) + ". They become payouts in the ledger."
 	if warning := affiliate.NoFileWarning(payments); warning != "" {
 		text += "\n" + warning
 	}
 	return screen.NewConfirm(screen.ConfirmOptions{Title: "Were these payments made?", Yes: "they were paid", Run: run, Text: text})
 }
 
-// paymentsWords says how many payments of a batch these are, and their amount.
-func paymentsWords(batch string, payments []affiliate.Payment) string {
+// paymentsText says how many payments of a batch these are, and their amount.
+func paymentsText(batch string, payments []affiliate.Payment) string {
 	var gross, withheld affiliate.Paise
 	for _, p := range payments {
 		gross, withheld = gross+p.Amount, withheld+p.Withheld
 	}
-	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch, amountWords(gross, withheld))
+	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch, grossAndNetText(gross, withheld))
 }
 
 // decisionActions say what became of the payments.
@@ -108,12 +108,12 @@ func (s *batchPage) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionPaid, screen.NoCmd(s.askPaid)).DisabledBy(s.whyNotDecided),
 		screen.Bind(screen.ActionFailed, screen.NoCmd(func() { s.host.Float(s.failedForm(s.targets())) })).DisabledBy(s.whyNotDecided),
 		screen.Bind(screen.ActionWriteFile, s.askFile).DisabledBy(s.whyEnded),
-		screen.Bind(screen.ActionResultFile, screen.NoCmd(func() { s.host.Float(s.resultForm()) })).DisabledBy(s.whyNotCame),
+		screen.Bind(screen.ActionResultFile, screen.NoCmd(func() { s.host.Float(s.resultForm()) })).DisabledBy(s.whyNotRead),
 		screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").DisabledBy(s.whyEnded),
 	}
 }
 
-func (s *batchPage) whyNotCame() string {
+func (s *batchPage) whyNotRead() string {
 	if !s.came {
 		return "the batch is being read"
 	}
@@ -124,7 +124,7 @@ func (s *batchPage) whyEnded() string {
 	if s.came && s.batch.State != affiliate.BatchPrepared {
 		return s.id + " is " + string(s.batch.State) + " already"
 	}
-	return s.whyNotCame()
+	return s.whyNotRead()
 }
 
 // targets are the payments that a row key acts on: the marked ones, else the cursor's.
@@ -147,7 +147,7 @@ func (s *batchPage) whyNotDecided() string {
 	if len(s.targets()) == 0 {
 		return "no payment selected"
 	}
-	return s.whyNotCame()
+	return s.whyNotRead()
 }
 
 // decided shows the batch as it is now.
@@ -171,7 +171,7 @@ func (s *batchPage) askPaid() {
 
 // askCancel asks whether the payments are cancelled. news says why the person is asked again.
 func (s *batchPage) askCancel(news string) {
-	text := news + paymentsWords(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
+	text := news + paymentsText(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
 	file := s.batch.File
 	if file != "" {
 		text += "\nIf the file was sent to the bank already, they would be paid twice: mark them as paid instead."
@@ -305,7 +305,7 @@ func (s *batchPage) decideFrom(form *screen.FormDialog, decisions []affiliate.Pa
 			form.Fail("", err)
 			return s.read()
 		}
-		form.OnSaved(decidedWords(s.host, d), nil)
+		form.OnSaved(decidedText(s.host, d), nil)
 		return s.decided()
 	})
 }

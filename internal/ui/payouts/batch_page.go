@@ -100,7 +100,7 @@ func (s *batchPage) readThen(then func()) tea.Cmd {
 	}, func(b batchOf, err error) tea.Cmd {
 		if err == nil {
 			s.batch, s.came = b, true
-			s.payments.Show(screen.Pointers(s.batch.payments))
+			s.payments.Show(screen.ToPointers(s.batch.payments))
 			then()
 		}
 		return nil
@@ -174,7 +174,7 @@ func (s *batchPage) about(w int) []string {
 	}
 	amounts := []string{th.Labelled("Gross", th.Strong.Render(b.Amount.Exact())), th.Labelled("Tax withheld", b.Withheld.Exact()), th.Labelled("Net", th.Strong.Render((b.Amount - b.Withheld).Exact()))}
 	if b.State == affiliate.BatchPaid && b.Mixed() {
-		amounts = append(amounts, th.Labelled("Paid", th.Strong.Render(amountWords(b.PaidAmount, b.PaidWithheld))))
+		amounts = append(amounts, th.Labelled("Paid", th.Strong.Render(grossAndNetText(b.PaidAmount, b.PaidWithheld))))
 	}
 	return []string{
 		th.Join([]string{th.Strong.Render(b.ID), string(b.State), th.Muted.Render(affiliate.Clean(b.Period))}, "   ", w),

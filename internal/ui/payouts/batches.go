@@ -10,8 +10,8 @@ import (
 
 func batchKey(b *affiliate.Batch) int64 { return screen.RowKey(b.ID) }
 
-// batchWords are what a filter finds a batch by.
-func batchWords(b *affiliate.Batch) string {
+// batchText are what a filter finds a batch by.
+func batchText(b *affiliate.Batch) string {
 	return strings.ToLower(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, b.File, movedAmount(b).Exact()}, "\n")))
 }
 

@@ -103,7 +103,7 @@ func reverseAction(h screen.Host, at func() *entryRow) screen.Action {
 func confirmReverse(r entryRow) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		text := fmt.Sprintf("%s, %s: %s. A reversal of %s is written to the ledger, and the entry stays. What is due to them changes by %s.",
-			r.who, r.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006"), entryWords(r.Entry), r.Amount.Exact(), signedWords(-r.signed()))
+			r.who, r.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006"), entryText(r.Entry), r.Amount.Exact(), signedText(-r.signed()))
 		if r.Batch != "" {
 			text += fmt.Sprintf(" It was paid in %s: if the money has left, it is due again all the same.", r.Batch)
 		}
@@ -112,15 +112,15 @@ func confirmReverse(r entryRow) func(screen.Host) screen.Screen {
 			Run: func() tea.Cmd {
 				return screen.Perform(h, func(ctx context.Context) (string, error) {
 					_, err := h.Ports().Ledger.AddEntries(ctx, []affiliate.Entry{r.Entry.Reversal(time.Time{}, "")}, nil)
-					return "reversed: " + r.who + ", " + entryWords(r.Entry), err
+					return "reversed: " + r.who + ", " + entryText(r.Entry), err
 				})
 			},
 		})(h)
 	}
 }
 
-// entryWords names an entry: payout of ₹5,000, UTR123.
-func entryWords(e affiliate.Entry) string {
+// entryText names an entry: payout of ₹5,000, UTR123.
+func entryText(e affiliate.Entry) string {
 	words := string(e.Kind) + " of " + e.Amount.Exact()
 	if e.Reference != "" {
 		words += ", " + e.Reference
@@ -128,8 +128,8 @@ func entryWords(e affiliate.Entry) string {
 	return words
 }
 
-// signedWords writes an amount that is added with its sign: +₹500, −₹20.
-func signedWords(p affiliate.Paise) string {
+// signedText writes an amount that is added with its sign: +₹500, −₹20.
+func signedText(p affiliate.Paise) string {
 	if p > 0 {
 		return "+" + p.Exact()
 	}

@@ -30,7 +30,7 @@ func entryForm(affiliateID int64, of balances) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := screen.NewFormDialog(h, "New entry of the ledger", "write the entry", []form.Field{
 			{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
-			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: tellKind, Suggest: suggestKinds},
+			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: describeKind, Suggest: suggestKinds},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000; of a payout with the tax withheld", Check: checkAmount},
 			{ID: "withheld", Label: "Tax withheld", Placeholder: "none; of the amount of a payout", Check: screen.Optional(checkWithheld)},
 			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkEntryDay(h))},
@@ -66,11 +66,11 @@ func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest) tea.Cmd {
 		if r.Rules, err = ports.PayoutRules(ctx); err != nil {
 			return "", err
 		}
-		return "recorded: " + labelOf(h.Board(), r.Entry.AffiliateID) + ", " + entryWords(r.Entry), ports.Ledger.RecordEntry(ctx, r)
+		return "recorded: " + labelOf(h.Board(), r.Entry.AffiliateID) + ", " + entryText(r.Entry), ports.Ledger.RecordEntry(ctx, r)
 	}, func(said string, err error) tea.Cmd {
 		ask := screen.ConfirmOptions{Run: func() tea.Cmd { return recordEntry(s, r) }}
 		if same, ok := errors.AsType[*affiliate.EqualEntriesError](err); ok {
-			ask.Title, ask.Text, ask.Yes = "Recorded already. Record another one?", equalWords(h, same.Entries), "record another one"
+			ask.Title, ask.Text, ask.Yes = "Recorded already. Record another one?", equalEntriesText(h, same.Entries), "record another one"
 			r.Equal = len(same.Entries)
 		} else if above, ok := errors.AsType[*affiliate.AboveDueError](err); ok {
 			due := above.Balance.Due()
@@ -85,10 +85,10 @@ func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest) tea.Cmd {
 	})
 }
 
-// equalWords say who has recorded the same already.
-func equalWords(h screen.Host, equal []affiliate.Entry) string {
+// equalEntriesText say who has recorded the same already.
+func equalEntriesText(h screen.Host, equal []affiliate.Entry) string {
 	last := equal[len(equal)-1]
-	text := fmt.Sprintf("%s: %s was recorded already by %s at %s.", labelOf(h.Board(), last.AffiliateID), entryWords(last), cmp.Or(last.By, "an import"), longDay(last.At, h.Ports().Access.Zone()))
+	text := fmt.Sprintf("%s: %s was recorded already by %s at %s.", labelOf(h.Board(), last.AffiliateID), entryText(last), cmp.Or(last.By, "an import"), longDay(last.At, h.Ports().Access.Zone()))
 	if len(equal) > 1 {
 		text += fmt.Sprintf(" The ledger has it %d times.", len(equal))
 	}
@@ -158,7 +158,7 @@ func checkKind(text string) error {
 	return err
 }
 
-func tellKind(text string) string {
+func describeKind(text string) string {
 	switch k, _ := entryKind(text); k {
 	case affiliate.EntryPayout:
 		return "payout: they were paid, so that less is due"

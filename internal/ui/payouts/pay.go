@@ -7,14 +7,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// payer opens the payout plan, or a notice if Fermion pays.
-type payer struct {
+// payoutOpener opens the payout plan, or a notice if Fermion pays.
+type payoutOpener struct {
 	host  screen.Host
 	mode  func() (m affiliate.PayoutMode, read bool)
 	entry func() func(screen.Host) screen.Screen // the form that records what was seen instead
 }
 
-func (p payer) open(who *screen.PayTargets) {
+func (p payoutOpener) open(who *screen.PayTargets) {
 	if mode, _ := p.mode(); mode != affiliate.PaidBySelf {
 		p.host.Float(fermionPays(p.entry()))
 		return
@@ -22,7 +22,7 @@ func (p payer) open(who *screen.PayTargets) {
 	p.host.Open(screen.PayPlan(who))
 }
 
-func (p payer) whyNotRead() string {
+func (p payoutOpener) whyNotRead() string {
 	if _, read := p.mode(); !read {
 		return "the balances are being read"
 	}
@@ -30,12 +30,12 @@ func (p payer) whyNotRead() string {
 }
 
 // payAction pays some affiliates.
-func (p payer) payAction(who func() *screen.PayTargets) screen.Action {
+func (p payoutOpener) payAction(who func() *screen.PayTargets) screen.Action {
 	return screen.Bind(screen.ActionPay, screen.NoCmd(func() { p.open(who()) })).DisabledBy(p.whyNotRead)
 }
 
 // payAllAction pays everybody to whom something is due.
-func (p payer) payAllAction() screen.Action {
+func (p payoutOpener) payAllAction() screen.Action {
 	return screen.Bind(screen.ActionPayAll, screen.NoCmd(func() { p.open(&screen.PayTargets{}) })).DisabledBy(p.whyNotRead)
 }
 

@@ -96,8 +96,8 @@ func (s *payPlan) format() affiliate.PaymentFormat { return formatOf(s.host, s.b
 
 func (s *payPlan) fill() {
 	s.rows, s.left = planRows(s.host.Board(), s.basis, s.format(), s.who, s.choices)
-	s.payments.Show(screen.Pointers(s.rows))
-	s.leftOut.Show(screen.Pointers(s.left))
+	s.payments.Show(screen.ToPointers(s.rows))
+	s.leftOut.Show(screen.ToPointers(s.left))
 }
 
 // Refresh reads again what is due when it may be another: what was chosen stays.
@@ -117,7 +117,7 @@ func (s *payPlan) Back() bool {
 	switch {
 	case s.busy:
 		s.host.Toast("the payments are being prepared")
-	case s.choices.none():
+	case s.choices.isEmpty():
 		return false
 	default:
 		s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
@@ -273,7 +273,7 @@ func preparePayments(ctx context.Context, p screen.Payments, requests []affiliat
 func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	s.busy = false
 	if err == nil && r.batch.ID == "" {
-		err = errors.New("nothing was prepared: the balances have changed: " + leftWords(s.host, r.left))
+		err = errors.New("nothing was prepared: the balances have changed: " + leftOutText(s.host, r.left))
 	}
 	if err != nil {
 		s.host.Fail(err)
@@ -287,7 +287,7 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	h.Close()
 	if onTop {
 		h.Open(screen.Batch(r.batch.ID))
-		h.Float(preparedCard(r))
+		h.Float(newPreparedDialog(r))
 		return nil
 	}
 	h.Toast("prepared " + r.batch.ID + ": " + screen.Plural(r.batch.Payments, "payment", "payments"))
@@ -297,8 +297,8 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	return nil
 }
 
-// leftWords names who was left out, and why.
-func leftWords(h screen.Host, left []affiliate.LeftOut) string {
+// leftOutText names who was left out, and why.
+func leftOutText(h screen.Host, left []affiliate.LeftOut) string {
 	return screen.JoinFirst(left, func(l affiliate.LeftOut) string { return labelOf(h.Board(), l.Affiliate.ID) + ": " + l.Why })
 }
 
@@ -326,7 +326,7 @@ func (s *payPlan) about(w int) []string {
 	lines := []string{
 		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ", w),
 		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.Exact())), th.Labelled("Tax withheld", withheld.Exact()), th.Labelled("Net", th.Strong.Render((gross - withheld).Exact()))}, "   ", w),
-		th.Truncate(th.Labelled("File", fileWords(s.format(), s.basis.file, len(s.rows))), w),
+		th.Truncate(th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
 	}
 	if len(hidden) > 0 {
 		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))
@@ -338,8 +338,8 @@ func (s *payPlan) about(w int) []string {
 	return lines
 }
 
-// fileWords says where so many payments are written.
-func fileWords(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments int) string {
+// fileText says where so many payments are written.
+func fileText(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments int) string {
 	names := format.FileNames(f.Name, max(payments, 1))
 	words := filepath.Join(f.Folder, names[0])
 	if len(names) > 1 {

@@ -15,7 +15,7 @@ type payChoices struct {
 	skipped map[int64]bool
 }
 
-func (c payChoices) none() bool { return len(c.amounts)+len(c.skipped) == 0 }
+func (c payChoices) isEmpty() bool { return len(c.amounts)+len(c.skipped) == 0 }
 
 // skippedWords is the reason shown for an affiliate removed by hand.
 const skippedWords = "left out by you"

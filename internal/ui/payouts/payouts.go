@@ -61,7 +61,7 @@ func New(h screen.Host) screen.Screen {
 	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
 		Title: "Payouts", Name: "batches", Singular: "batch", Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*affiliate.Batch, int) {
-			return screen.FindWords(s.money.ledger.batches, filter, batchWords), len(s.money.ledger.batches)
+			return screen.FindWords(s.money.ledger.batches, filter, batchText), len(s.money.ledger.batches)
 		},
 	})
 	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
@@ -177,7 +177,7 @@ func (s *payouts) Actions() []screen.Action {
 	if s.at > 0 {
 		own = append(own, screen.Bind(screen.ActionSectionBack, screen.NoCmd(func() { s.at-- })))
 	}
-	pay := payer{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf) }}
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf) }}
 	if s.at == sectionBalances {
 		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(s.whyNotNow(), pay.whyNotRead(), s.balances.WhyNoRow()) }))
 	}
@@ -242,7 +242,7 @@ func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 	titles := th.SectionTitles([]screen.SectionTitle{
 		{Title: "Balances", Rows: len(s.money.accounts.All())}, {Title: "Batches", Rows: len(s.money.ledger.batches)}, {Title: "Entries", Rows: len(s.money.ledger.entries)},
 	}, s.at, th.Tab)
-	if meaning := modeWords(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
+	if meaning := modeText(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
 		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)
 	}
 	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, "No affiliate has earned anything yet. n records what was owed before, a bonus or a payout."))
@@ -262,8 +262,8 @@ func (s *payouts) noEntries() string {
 	return "The ledger is empty. n records a payout, bonus, deduction or opening balance."
 }
 
-// modeWords says what the balances are.
-func modeWords(m affiliate.PayoutMode) string {
+// modeText says what the balances are.
+func modeText(m affiliate.PayoutMode) string {
 	if m == affiliate.PaidBySelf {
 		return "what you pay, est."
 	}
@@ -321,7 +321,7 @@ func (s *payouts) dueParts(pair func(string, affiliate.Paise) string) []string {
 		th.Strong.Render(screen.Grouped(s.due.payable))+th.Muted.Render(" at or above "+minimum.Exact()),
 	)
 	if next := screen.NextRelease(s.balances.Shown.Rows); !next.IsZero() {
-		parts = append(parts, th.Muted.Render("next release ")+dayWords(s.host, next))
+		parts = append(parts, th.Muted.Render("next release ")+releaseDayText(s.host, next))
 	}
 	if s.due.negative < 0 {
 		parts = append(parts, th.Warn.Render("carried over "+s.due.negative.Rupees()))

@@ -136,12 +136,12 @@ func copyStatements(h screen.Host, ids []int64) tea.Cmd {
 			h.Fail(err)
 			return nil
 		}
-		return screen.CopyText(h, text, statementWords(h, ids)+", "+p.Label())
+		return screen.CopyText(h, text, statementText(h, ids)+", "+p.Label())
 	})
 }
 
-// statementWords names statements by whose they are.
-func statementWords(h screen.Host, ids []int64) string {
+// statementText names statements by whose they are.
+func statementText(h screen.Host, ids []int64) string {
 	if len(ids) == 1 {
 		return "the statement of " + labelOf(h.Board(), ids[0])
 	}
@@ -188,7 +188,7 @@ func saveStatements(h screen.Host, ids []int64, hidden int) {
 		note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
 	}
 	h.Float(screen.NewExportDialog(screen.ExportOptions{
-		Title: "Save " + statementWords(h, ids), Note: note, Folder: true,
+		Title: "Save " + statementText(h, ids), Note: note, Folder: true,
 		Name: "statements-" + affiliate.PeriodName(p, h.Now(), h.Ports().Access.Zone()), Formats: statementFormats(),
 		Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
 			written, err := h.Ports().Exports.SaveStatements(ctx, ids, p, to)

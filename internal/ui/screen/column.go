@@ -90,8 +90,8 @@ func (g *Grid[R]) Show(rows []*R) {
 	g.SetRows(columnRows[R]{rows: rows, key: g.key, columns: g.columns, extents: extentsOf(g.columns, rows)})
 }
 
-// Pointers are the elements of a slice, in place.
-func Pointers[R any](rows []R) []*R {
+// ToPointers returns pointers to the elements of a slice, in place.
+func ToPointers[R any](rows []R) []*R {
 	out := make([]*R, len(rows))
 	for i := range rows {
 		out[i] = &rows[i]

@@ -44,7 +44,7 @@ func (d *Detail) AddOperations(title, topic, empty string) {
 func (d *Detail) OnOperations(ops []affiliate.Operation, err error) tea.Cmd {
 	if err == nil {
 		d.ops = ops
-		d.operations.Show(Pointers(ops))
+		d.operations.Show(ToPointers(ops))
 	}
 	return nil
 }

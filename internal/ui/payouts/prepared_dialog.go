@@ -32,7 +32,7 @@ type writtenFile struct {
 	affiliate.WrittenFiles
 }
 
-func preparedCard(r prepared) func(screen.Host) screen.Screen {
+func newPreparedDialog(r prepared) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &preparedDialog{host: h, batch: r.batch, left: r.left, paid: r.methods, file: r.file}
 		s.onWritten(r.written, r.failed)
@@ -154,7 +154,7 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 	indent := func(label, text string) []string {
 		return th.HangingIndent(th.Fit(th.Muted.Render(label), 12), th.Plain, affiliate.Clean(text), w)
 	}
-	lines := indent("Payments", screen.Grouped(b.Payments)+", "+amountWords(b.Amount, b.Withheld))
+	lines := indent("Payments", screen.Grouped(b.Payments)+", "+grossAndNetText(b.Amount, b.Withheld))
 	lines = append(lines, indent("References", references)...)
 	seen := 0
 	for _, f := range s.files {
@@ -176,7 +176,7 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 	}
 	if len(s.left) > 0 {
 		lines = append(lines, "")
-		lines = append(lines, th.WrapStyled(th.Warn, "Left out since the plan: "+affiliate.Clean(leftWords(s.host, s.left)), w)...)
+		lines = append(lines, th.WrapStyled(th.Warn, "Left out since the plan: "+affiliate.Clean(leftOutText(s.host, s.left)), w)...)
 	}
 	switch {
 	case s.batch.State != affiliate.BatchPrepared:
@@ -222,8 +222,8 @@ func notInFile(left []string) string {
 	return words
 }
 
-// amountWords are an amount, with what of it is withheld.
-func amountWords(gross, withheld affiliate.Paise) string {
+// grossAndNetText are an amount, with what of it is withheld.
+func grossAndNetText(gross, withheld affiliate.Paise) string {
 	if withheld == 0 {
 		return gross.Exact()
 	}
