@@ -13,7 +13,7 @@ type testNames struct{ tests, benchmarks map[string]string }
 var (
 	testFunction = regexp.MustCompile(`(?m)^func ((Test|Fuzz|Example|Benchmark)\w*)\(`)
 	testWords    = regexp.MustCompile("(?:^|[\\s'\"(])-(run|bench)[ =]('[^']*'|[^\\s`'\",;)]+)")
-	testFolder   = regexp.MustCompile("(?:^|\\s)\\./([\\w./-]*)")
+	testFolder   = regexp.MustCompile(`(?:^|\s)\./([\w./-]*)`)
 )
 
 // add notes the tests of a file.
