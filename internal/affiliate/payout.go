@@ -184,7 +184,7 @@ func (p PayoutPlan) Amount() (gross, withheld Paise) {
 }
 
 // PlanPayout plans a payment for each affiliate to whom at least the minimum is due. named are the requested affiliates, nil for all:
-// then those to whom nothing is due are not listed. methods are those that the payment file supports, nil for any; c is its currency.
+// then those to whom nothing is due are not listed. Both lists are ordered by name. methods are those that the payment file supports, nil for any; c is its currency.
 func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods []PayeeMethod, c Conversion) PayoutPlan {
 	var plan PayoutPlan
 	for _, a := range accounts {
@@ -219,5 +219,12 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods
 		}
 		plan.Payments = append(plan.Payments, PlannedPayment{Account: a, Amount: due, Withheld: a.Tax.Of(due)})
 	}
+	slices.SortStableFunc(plan.Payments, func(a, b PlannedPayment) int { return a.compareNames(b.Account) })
+	slices.SortStableFunc(plan.LeftOut, func(a, b LeftOut) int { return a.compareNames(b.Account) })
 	return plan
+}
+
+// compareNames orders accounts as people look for them.
+func (a Account) compareNames(b Account) int {
+	return strings.Compare(strings.ToLower(a.Affiliate.Label()), strings.ToLower(b.Affiliate.Label()))
 }

@@ -2,6 +2,7 @@ package affiliate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,28 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 	}
 	if by := PlanPayout(accounts, 0, nil, []PayeeMethod{PayByPayPal}, Conversion{}); len(by.Payments) != 0 {
 		t.Errorf("a PayPal file pays by UPI: %+v", by.Payments)
+	}
+}
+
+func TestPlansAreOrderedByName(t *testing.T) {
+	var accounts []Account
+	for i, name := range []string{"ravi", "Asha", "meera", "Zoya", "dev"} {
+		a := Account{Affiliate: Affiliate{ID: int64(i + 1), Name: name}, Balance: Balance{Earned: 5000_00}}
+		if name != "Asha" && name != "Zoya" {
+			a.Payee = Payee{Method: PayByUPI, Address: name + "@okhdfc"}
+		}
+		accounts = append(accounts, a)
+	}
+	plan := PlanPayout(accounts, 1000_00, nil, nil, Conversion{})
+	var paid, left []string
+	for _, p := range plan.Payments {
+		paid = append(paid, p.Affiliate.Name)
+	}
+	for _, l := range plan.LeftOut {
+		left = append(left, l.Affiliate.Name)
+	}
+	if !slices.Equal(paid, []string{"dev", "meera", "ravi"}) || !slices.Equal(left, []string{"Asha", "Zoya"}) {
+		t.Errorf("paid %v, left out %v", paid, left)
 	}
 }
 

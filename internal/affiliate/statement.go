@@ -59,6 +59,14 @@ type StatementRow struct {
 	Note             string
 }
 
+// Net is what was paid out after the tax withheld, signed like the amount; 0 for a row that pays nothing out.
+func (r StatementRow) Net() Paise {
+	if r.Kind != string(EntryPayout) && r.Withheld == 0 {
+		return 0
+	}
+	return r.Amount + r.Withheld
+}
+
 // StatementLink sums up one link over the period.
 type StatementLink struct {
 	LinkName

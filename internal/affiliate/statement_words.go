@@ -1,5 +1,7 @@
 package affiliate
 
+import "fmt"
+
 // What a statement says in words, on paper and on the screen.
 
 // Label is what a row is about. An opening balance that was entered in the ledger is no first row.
@@ -35,6 +37,15 @@ func (s Statement) Notes() []string {
 	notes := []string{"est.: commission is estimated as the link's percentage of what buyers were charged; taxes and fees are not in it."}
 	if s.Uncertain {
 		notes = append(notes, "~: it was seen on this day and may have happened since the day named, when nothing was read in between.")
+	}
+	var paid, withheld Paise
+	for _, r := range s.Rows {
+		if r.Net() != 0 || r.Withheld != 0 {
+			paid, withheld = paid-r.Amount, withheld+r.Withheld
+		}
+	}
+	if withheld != 0 {
+		notes = append(notes, fmt.Sprintf("Paid in this period: %s, of which %s was withheld as tax: %s net.", paid.Exact(), withheld.Exact(), (paid-withheld).Exact()))
 	}
 	return notes
 }

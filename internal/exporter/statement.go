@@ -153,9 +153,9 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 			return err
 		}
 	}
-	line("Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Balance", "Note")
+	line("Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note")
 	for _, r := range s.Rows {
-		line(r.Date.String(), r.Label(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), r.Balance.Exact(), affiliate.Clean(r.Note))
+		line(r.Date.String(), r.Label(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.Exact(), affiliate.Clean(r.Note))
 	}
 	line()
 	if err := t.Flush(); err != nil {

@@ -54,14 +54,15 @@ func statementColumns() []screen.Column[statementLine] {
 	return []screen.Column[statementLine]{
 		{ID: "date", Title: "Date", Width: 10, Sticky: true, Cell: muted((*statementLine).day)},
 		{ID: "what", Title: "What", Width: 17, Max: 22, Flex: 1, Rank: 1, Cell: func(l *statementLine) table.Cell { return table.Cell{Text: l.label} }},
-		{ID: "link", Title: "Link", Width: 8, Max: 16, Flex: 1, Rank: 3, Cell: muted(func(l *statementLine) string { return l.Link })},
+		{ID: "link", Title: "Link", Width: 8, Max: 16, Flex: 1, Rank: 2, Cell: muted(func(l *statementLine) string { return l.Link })},
 		{ID: "product", Title: "Product", Width: 14, Max: 30, Flex: 2, Rank: 7, Cell: muted(func(l *statementLine) string { return l.Product })},
 		{ID: "clicks", Title: "Clicks", Width: 6, Right: true, Rank: 6, Figure: count(func(l *statementLine) int64 { return l.Clicks })},
 		{ID: "sales", Title: "Sales", Width: 5, Right: true, Rank: 5, Figure: count(func(l *statementLine) int64 { return l.Sales })},
 		{ID: "amount", Title: "Amount", Width: 10, Right: true, Rank: 1, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Amount)) }},
 		{ID: "withheld", Title: "Tax", Width: 8, Right: true, Rank: 4, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Withheld)) }},
+		{ID: "net", Title: "Net", Width: 10, Right: true, Rank: 8, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Net())) }},
 		{ID: "balance", Title: "Balance", Width: 11, Right: true, Rank: 1, Figure: func(l *statementLine) screen.Figure { return screen.ExactFigure(l.Balance) }},
-		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 2, Cell: muted(func(l *statementLine) string { return l.Note })},
+		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 3, Cell: muted(func(l *statementLine) string { return l.Note })},
 	}
 }
 
