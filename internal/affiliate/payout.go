@@ -183,6 +183,14 @@ func (p PayoutPlan) Amount() (gross, withheld Paise) {
 	return gross, withheld
 }
 
+// GrossAndNet names an amount, and what of it is withheld: ₹1,000 gross, ₹100 withheld, ₹900 net.
+func GrossAndNet(gross, withheld Paise) string {
+	if withheld == 0 {
+		return gross.Exact()
+	}
+	return fmt.Sprintf("%s gross, %s withheld, %s net", gross.Exact(), withheld.Exact(), (gross - withheld).Exact())
+}
+
 // PlanPayout plans a payment for each affiliate to whom at least the minimum is due. named are the requested affiliates, nil for all:
 // then those to whom nothing is due are not listed. Both lists are ordered by name. methods are those that the payment file supports, nil for any; c is its currency.
 func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods []PayeeMethod, c Conversion) PayoutPlan {

@@ -187,7 +187,7 @@ func openPayments(payments []affiliate.Payment) string {
 	for _, p := range open {
 		gross, withheld = gross+p.Amount, withheld+p.Withheld
 	}
-	return affiliate.Plural(int64(len(open)), "payment", "payments") + ", " + grossAndNet(gross, withheld)
+	return affiliate.Plural(int64(len(open)), "payment", "payments") + ", " + affiliate.GrossAndNet(gross, withheld)
 }
 
 // printDecided says what became of the payments of a batch.
@@ -247,14 +247,14 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 // batchOutcome is the amount of a batch. Where its payments were decided differently, it says what was paid, and how many were not.
 func batchOutcome(b affiliate.Batch) string {
 	if !b.Mixed() {
-		return grossAndNet(b.Amount, b.Withheld)
+		return affiliate.GrossAndNet(b.Amount, b.Withheld)
 	}
 	var words []string
 	for _, s := range []struct {
 		n    int
 		text string
 	}{
-		{b.Paid, "paid " + grossAndNet(b.PaidAmount, b.PaidWithheld)}, {b.Failed, "failed"}, {b.Cancelled, "cancelled"},
+		{b.Paid, "paid " + affiliate.GrossAndNet(b.PaidAmount, b.PaidWithheld)}, {b.Failed, "failed"}, {b.Cancelled, "cancelled"},
 		{b.Open(), "prepared"},
 	} {
 		if s.n > 0 {
@@ -283,7 +283,7 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 	a.stderr.Linef("%s is %s, prepared %s by %s", b.ID, b.State, a.formatTime(b.CreatedAt), affiliate.Clean(b.By))
 	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, p := range payments {
-			row(p.Reference, string(p.State), labels[p.AffiliateID], grossAndNet(p.Amount, p.Withheld), fmt.Sprint(p.Payee), affiliate.Clean(p.Note))
+			row(p.Reference, string(p.State), labels[p.AffiliateID], affiliate.GrossAndNet(p.Amount, p.Withheld), fmt.Sprint(p.Payee), affiliate.Clean(p.Note))
 		}
 	})
 }

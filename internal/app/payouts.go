@@ -110,7 +110,7 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 		a.stderr.Linef("nothing to pay any more: no batch was prepared")
 		return nil
 	}
-	a.stderr.Linef("prepared %s: %s, %s; next: pay them, then fermion-tui payout confirm %s", b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments"), grossAndNet(b.Amount, b.Withheld), b.ID)
+	a.stderr.Linef("prepared %s: %s, %s; next: pay them, then fermion-tui payout confirm %s", b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments"), affiliate.GrossAndNet(b.Amount, b.Withheld), b.ID)
 	fmt.Fprintln(a.dataWriter(), b.ID)
 	if f.file == "" {
 		if c := f.conversion; c.Rate != 0 {
@@ -249,7 +249,7 @@ func (a *App) printPayoutPlan(p affiliate.PayoutPlan) {
 	a.printLeftOut(p.LeftOut)
 	if len(p.Payments) > 0 {
 		gross, withheld := p.Amount()
-		a.stderr.Linef("in all %s: %s", affiliate.Plural(int64(len(p.Payments)), "payment", "payments"), grossAndNet(gross, withheld))
+		a.stderr.Linef("in all %s: %s", affiliate.Plural(int64(len(p.Payments)), "payment", "payments"), affiliate.GrossAndNet(gross, withheld))
 	}
 }
 
@@ -273,11 +273,4 @@ func (a *App) printLeftOut(left []affiliate.LeftOut) {
 	for _, l := range left {
 		a.stderr.Linef("left out: %s: %s", affiliate.Clean(l.Affiliate.Label()), l.Why)
 	}
-}
-
-func grossAndNet(gross, withheld affiliate.Paise) string {
-	if withheld == 0 {
-		return gross.Exact()
-	}
-	return fmt.Sprintf("%s gross, %s withheld, %s net", gross.Exact(), withheld.Exact(), (gross - withheld).Exact())
 }

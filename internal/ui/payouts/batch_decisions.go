@@ -98,7 +98,7 @@ func paymentsText(batch string, payments []affiliate.Payment) string {
 	for _, p := range payments {
 		gross, withheld = gross+p.Amount, withheld+p.Withheld
 	}
-	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch, grossAndNetText(gross, withheld))
+	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch, affiliate.GrossAndNet(gross, withheld))
 }
 
 // decisionActions say what became of the payments.

@@ -174,7 +174,7 @@ func (s *batchPage) about(w int) []string {
 	}
 	amounts := []string{th.Labelled("Gross", th.Strong.Render(b.Amount.Exact())), th.Labelled("Tax withheld", b.Withheld.Exact()), th.Labelled("Net", th.Strong.Render((b.Amount - b.Withheld).Exact()))}
 	if b.State == affiliate.BatchPaid && b.Mixed() {
-		amounts = append(amounts, th.Labelled("Paid", th.Strong.Render(grossAndNetText(b.PaidAmount, b.PaidWithheld))))
+		amounts = append(amounts, th.Labelled("Paid", th.Strong.Render(affiliate.GrossAndNet(b.PaidAmount, b.PaidWithheld))))
 	}
 	return []string{
 		th.Join([]string{th.Strong.Render(b.ID), string(b.State), th.Muted.Render(affiliate.Clean(b.Period))}, "   ", w),

@@ -154,7 +154,7 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 	indent := func(label, text string) []string {
 		return th.HangingIndent(th.Fit(th.Muted.Render(label), 12), th.Plain, affiliate.Clean(text), w)
 	}
-	lines := indent("Payments", screen.Grouped(b.Payments)+", "+grossAndNetText(b.Amount, b.Withheld))
+	lines := indent("Payments", screen.Grouped(b.Payments)+", "+affiliate.GrossAndNet(b.Amount, b.Withheld))
 	lines = append(lines, indent("References", references)...)
 	seen := 0
 	for _, f := range s.files {
@@ -220,12 +220,4 @@ func notInFile(left []string) string {
 		words += ", and " + screen.Grouped(len(left)-1) + " more"
 	}
 	return words
-}
-
-// grossAndNetText are an amount, with what of it is withheld.
-func grossAndNetText(gross, withheld affiliate.Paise) string {
-	if withheld == 0 {
-		return gross.Exact()
-	}
-	return fmt.Sprintf("%s gross, %s withheld, %s net", gross.Exact(), withheld.Exact(), (gross - withheld).Exact())
 }
