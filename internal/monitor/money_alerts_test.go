@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,14 +23,15 @@ type purse struct {
 	t      *testing.T
 	people []int64
 	rules  affiliate.PayoutRules
-	zone   string
+	zone   atomic.Pointer[time.Location] // a program that runs reads it too
 }
 
 // newPurse opens it at a time, with so many affiliates of whom the first has a payee.
 func newPurse(t *testing.T, at time.Time, zone string, people int) *purse {
 	t.Helper()
 	time.Sleep(time.Until(at))
-	p := &purse{fixture: unstarted(t, 0), t: t, zone: zone, rules: affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15, MinPayout: 1000_00}}
+	p := &purse{fixture: unstarted(t, 0), t: t, rules: affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15, MinPayout: 1000_00}}
+	p.moveTo(zone)
 	for i := range people {
 		name := string(rune('A' + i))
 		id, err := p.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-" + name, Name: name})
@@ -47,13 +49,17 @@ func newPurse(t *testing.T, at time.Time, zone string, people int) *purse {
 func (p *purse) options() monitor.Options {
 	return monitor.Options{Alerts: affiliate.AlertRules{PayoutsDue: true, NegativeBalance: true},
 		PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return p.rules, nil },
-		Zone: func() *time.Location {
-			zone, err := affiliate.ParseTimeZone(p.zone)
-			if err != nil {
-				panic(err)
-			}
-			return zone
-		}}
+		Zone:        p.zone.Load}
+}
+
+// moveTo sets the time zone of the school.
+func (p *purse) moveTo(name string) {
+	p.t.Helper()
+	zone, err := affiliate.ParseTimeZone(name)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.zone.Store(zone)
 }
 
 // start runs one program, and returns what ends it.
@@ -227,7 +233,7 @@ func TestAMonthBeginsOnceInTwoTimeZones(t *testing.T) {
 		p.write(0, affiliate.EntryOpening, 5000_00)
 		end := p.start()
 		p.wait(time.Hour, "February 2000")
-		p.zone = "America/New_York" // January again, for ten hours
+		p.moveTo("America/New_York") // January again, for ten hours
 		p.wait(12*time.Hour, "February 2000")
 		end()
 		end = p.start()
