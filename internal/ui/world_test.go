@@ -45,6 +45,7 @@ type world struct {
 	opts screen.Options
 
 	ledger screen.Ledger         // nil: one in which nothing is
+	payout sync.Mutex            // for rules and zone, which a form saves while the screen is drawn
 	rules  affiliate.PayoutRules // of payouts
 	paying *fakePayments         // nil: nothing is paid
 
@@ -127,19 +128,30 @@ func (x *world) ports() screen.Ports {
 	return screen.Ports{
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
-		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return x.rules, nil },
-		SavePayoutSettings: func(_ context.Context, was, chosen affiliate.PayoutSettings) error {
-			if x.fail != nil {
-				return x.fail
-			}
-			x.write(affiliate.Invalidation{Notices: true}, "settings %v", was.Changes(chosen))
-			x.rules, x.zone = chosen.PayoutRules, chosen.TimeZone
-			return nil
-		},
+		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: x.payoutRules, SavePayoutSettings: x.savePayoutSettings,
 		Exports: fakeExports{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Writes: fakeWrites{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
 		Now: time.Now,
 	}
+}
+
+func (x *world) payoutRules(context.Context) (affiliate.PayoutRules, error) {
+	x.payout.Lock()
+	defer x.payout.Unlock()
+	return x.rules, nil
+}
+
+func (x *world) savePayoutSettings(_ context.Context, was, chosen affiliate.PayoutSettings) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.fail != nil {
+		return x.fail
+	}
+	x.write(affiliate.Invalidation{Notices: true}, "settings %v", was.Changes(chosen))
+	x.payout.Lock()
+	defer x.payout.Unlock()
+	x.rules, x.zone = chosen.PayoutRules, chosen.TimeZone
+	return nil
 }
 
 // open runs the program in a terminal. It must be called in a synctest bubble.
@@ -195,6 +207,8 @@ func (x *world) set(id string, change func(*affiliate.Operation)) {
 }
 
 func (x *world) Zone() *time.Location {
+	x.payout.Lock()
+	defer x.payout.Unlock()
 	zone, err := affiliate.ParseTimeZone(x.zone)
 	if err != nil {
 		return time.UTC
