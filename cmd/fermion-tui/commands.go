@@ -96,6 +96,21 @@ func importCommand(o *app.Options) *cobra.Command {
 	return c
 }
 
+func digestCommand(o *app.Options) *cobra.Command {
+	var d app.DigestOptions
+	var period string
+	c := &cobra.Command{Use: "digest", Short: "Write what sold, who leads, who is quiet and what needs a decision, for a mail or a scheduled job", Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if d.Period, err = app.ParsePeriod(period); err != nil {
+				return err
+			}
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
+		}}
+	c.Flags().StringVar(&period, "period", "7d", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.Flags().StringVar(&d.Format, "format", "text", "text, markdown, html or json")
+	return c
+}
+
 func watchCommand(o *app.Options) *cobra.Command {
 	var w app.WatchOptions
 	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usageArgs(cobra.NoArgs),

@@ -1,0 +1,147 @@
+package digest
+
+import (
+	"encoding/json"
+	"html"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+// hostile is a name as a stranger may choose it for the screens, mails and web pages where it ends up.
+const hostile = "Ev\x1b[31mil\u202e <script>alert(1)</script> | **x** [a](http://b)"
+
+// sample is the digest of a week in a small school.
+func sample(t *testing.T) Digest {
+	t.Helper()
+	zone, err := affiliate.ParseTimeZone("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	period, err := affiliate.ParsePeriod("7d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := affiliate.Sum{Clicks: 12, Sales: 2, Revenue: 9_998_00, EstCommission: 1_999_60, RefundedSales: 1, RefundedRevenue: 4_999_00}
+	sums := map[int64]affiliate.PeriodSum{
+		1: affiliate.CertainSum(affiliate.Sum{Clicks: 412, Sales: 9, Revenue: 44_991_00, EstCommission: 8_998_20}),
+		2: affiliate.CertainSum(long).AddUncertain(affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 4_999_00}),
+		3: affiliate.CertainSum(affiliate.Sum{}),
+		4: affiliate.CertainSum(affiliate.Sum{}).AddUncertain(affiliate.Sum{Clicks: 1}),
+		5: affiliate.CertainSum(affiliate.Sum{}),
+	}
+	late := sums[2]
+	late.Unread = 95 * time.Minute
+	sums[2] = late
+	made := now.AddDate(0, -2, 0)
+	links := []affiliate.Link{
+		{ID: 1, Slug: "a1", AffiliateID: 1, ProductID: "go"}, {ID: 2, Slug: "a2", AffiliateID: 2, ProductID: "sys"},
+		{ID: 3, Slug: "a3", AffiliateID: 3, ProductID: "go"}, {ID: 4, Slug: "a4", AffiliateID: 4}, {ID: 5, Slug: "a5", AffiliateID: 5, StoppedAt: made},
+	}
+	for i := range links {
+		links[i].CreatedAt, links[i].FirstRead, links[i].LastRead = made, now.AddDate(0, 0, -20), now.Add(-time.Hour)
+	}
+	b := board.New(board.Input{
+		Period: period, Span: period.Bounds(now, zone), Sums: sums, Links: links,
+		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-1", Name: "codewithmeera"}, {ID: 2, UserID: "aff-2", Name: hostile}, {ID: 3, Email: "quiet@example.com"}, {ID: 4, Name: "maybe"}, {ID: 5, Name: "stopped"}},
+		Products:   []affiliate.Product{{ID: "go", Name: "Go for Engineers"}, {ID: "sys", Name: "System Design"}},
+	})
+	return New(Input{Board: b, Sums: sums, School: "learn.acme.com", Zone: zone, GeneratedAt: now,
+		Pending: affiliate.PendingDecisions{Unknown: 1, Waiting: 3, WaitingSince: now.Add(-20 * time.Hour), Notices: 1},
+		Notices: []affiliate.Notice{{Rule: affiliate.AlertFirstSale, Text: "first sale", At: now}, {Rule: affiliate.AlertNegativeBalance, Text: "the balance of " + hostile + " is −₹500", At: now.Add(-time.Hour)},
+			{Rule: affiliate.AlertSchool, Text: "decided", Decided: true, At: now}}})
+}
+
+func write(t *testing.T, d Digest, format string) string {
+	t.Helper()
+	var b strings.Builder
+	if err := Write(&b, d, format); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestPages(t *testing.T) {
+	for _, format := range Formats() {
+		t.Run(format, func(t *testing.T) { golden.RequireEqual(t, write(t, sample(t), format)) })
+	}
+}
+
+// A name does nothing where the report is shown: no escape sequences anywhere, no markup of its own in HTML and Markdown.
+func TestNamesAreHarmless(t *testing.T) {
+	d := sample(t)
+	for _, format := range Formats() {
+		if out := write(t, d, format); strings.ContainsAny(out, "\x1b\u202e") || !strings.Contains(html.UnescapeString(out), "alert(1)") {
+			t.Errorf("%s: a control character passed, or the name is missing:\n%s", format, out)
+		}
+	}
+	if page := write(t, d, "html"); strings.Contains(page, "<script") {
+		t.Error("a name is markup in HTML")
+	}
+	if page := write(t, d, "markdown"); strings.Contains(page, "<script") || strings.Contains(page, "**x**") || strings.Contains(page, "[a](") {
+		t.Error("a name is markup in Markdown")
+	}
+	for line := range strings.Lines(columns(d.leaders())) {
+		if len([]rune(line)) > 80 {
+			t.Errorf("a line is too long for a mail: %q", line)
+		}
+	}
+}
+
+func TestMembersOfJSON(t *testing.T) {
+	var got map[string]any
+	if err := json.Unmarshal([]byte(write(t, sample(t), "json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for name := range got {
+		names[name] = true
+	}
+	want := map[string]bool{}
+	for name := range strings.SplitSeq("period_from,period_to,clicks,sales,revenue_paise,est_commission_paise,refunds,best,quiet,to_review", ",") {
+		want[name] = true
+	}
+	if !reflect.DeepEqual(names, want) {
+		t.Errorf("members %v", got)
+	}
+	if got["to_review"] != 3.0 { // an unknown outcome, the waiting writes as one, an alert
+		t.Errorf("to review: %v", got["to_review"])
+	}
+}
+
+// Whoever may have been clicked in the period, or has no link that is watched, is not quiet.
+func TestQuiet(t *testing.T) {
+	d := sample(t)
+	if len(d.Quiet) != 1 || d.Quiet[0].Label != "quiet@example.com" {
+		t.Errorf("quiet: %+v", d.Quiet)
+	}
+	if len(d.Best) != 2 || d.Best[0].Label != "codewithmeera" {
+		t.Errorf("best: %+v", d.Best)
+	}
+}
+
+// Long lists are cut on a page, and counted; JSON has all who are quiet.
+func TestLongLists(t *testing.T) {
+	var in board.Input
+	for i := range int64(25) {
+		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: i + 1, Name: "q"})
+		in.Links = append(in.Links, affiliate.Link{ID: i + 1, Slug: string(rune('a' + i)), AffiliateID: i + 1, ProductID: "go", CreatedAt: now})
+		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: i + 101, Name: "s"})
+		in.Links = append(in.Links, affiliate.Link{ID: i + 101, Slug: string(rune('A' + i)), AffiliateID: i + 101, ProductID: "p" + string(rune('a'+i)), CreatedAt: now, MadeHere: true, Now: affiliate.Counters{Clicks: 1, Sales: i + 1}})
+	}
+	d := New(Input{Board: board.New(in), Zone: time.UTC, GeneratedAt: now, School: "s"})
+	if len(d.Best) != maxBest || d.Best[0].Sales != 25 || len(d.Quiet) != 25 {
+		t.Errorf("%d lead, %d are quiet", len(d.Best), len(d.Quiet))
+	}
+	if page := write(t, d, "text"); strings.Count(page, "and 15 more") != 2 { // who is quiet, and what sold
+		t.Errorf("not counted:\n%s", page)
+	}
+}
