@@ -117,7 +117,7 @@ func TestMembersOfJSON(t *testing.T) {
 	}
 }
 
-// Whoever may have been clicked in the period, or has no link that is watched, is not quiet.
+// An affiliate whose links may have been clicked in the period, or are not watched, is not quiet.
 func TestQuiet(t *testing.T) {
 	d := sample(t)
 	if len(d.Quiet) != 1 || d.Quiet[0].Label != "quiet@example.com" {
