@@ -158,6 +158,28 @@ func restoreCommand(o *app.Options) *cobra.Command {
 	return c
 }
 
+func profileCommand(o *app.Options) *cobra.Command {
+	profile := requireSubcommand(&cobra.Command{Use: "profile", Short: "Profiles, one for each school: list, add, remove"})
+	profile.AddCommand(&cobra.Command{Use: "list", Short: "List the profiles that have a database or a section of config.toml", Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return app.ListProfiles(cmd.Context(), *o) }})
+	var zone string
+	add := &cobra.Command{Use: "add NAME", Short: "Add a profile; the key is read from a masked prompt, or from standard input when it is no terminal", Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			detectTerminal(o)
+			return app.AddProfile(cmd.Context(), *o, args[0], zone)
+		}}
+	add.Flags().StringVar(&zone, "time-zone", "", "time zone of the school's days, like Asia/Kolkata")
+	var yes bool
+	remove := &cobra.Command{Use: "remove NAME", Short: "Move a profile's database to the backups, and its key out of the keyring", Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			detectTerminal(o)
+			return app.RemoveProfile(cmd.Context(), *o, args[0], yes)
+		}}
+	remove.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	profile.AddCommand(add, remove)
+	return profile
+}
+
 func configCommand(o *app.Options) *cobra.Command {
 	c := requireSubcommand(&cobra.Command{Use: "config", Short: "The config file"})
 	c.AddCommand(&cobra.Command{Use: "init", Short: "Write an example config file where there is none", Args: usageArgs(cobra.NoArgs),

@@ -116,6 +116,9 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.findSchool(ctx); err != nil {
 		return nil, err
 	}
+	if err := a.findAPI(ctx); err != nil {
+		return nil, err
+	}
 	a.warnCallsReset(ctx)
 	a.webhook = a.newWebhookListener()
 	if a.demo != nil {
@@ -193,6 +196,18 @@ func (a *App) findSchool(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// findAPI takes the API's address from the profile when neither flag, environment nor config file has one.
+func (a *App) findAPI(ctx context.Context) error {
+	if a.location.apiFrom != fromDefault {
+		return nil
+	}
+	stored, found, err := a.store.Setting(ctx, settingAPI)
+	if err == nil && found {
+		a.location.apiURL, a.location.apiFrom = stored, "the profile"
+	}
+	return err
 }
 
 func (a *App) connect(ctx context.Context) error {

@@ -3,11 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -51,20 +47,13 @@ func glance[T any](ctx context.Context, a *App, read func(context.Context, store
 }
 
 // Profiles are those of the config file, and those that have a database.
-func Profiles(_ context.Context, a *App) []Suggestion {
-	about := map[string]string{}
-	for name := range a.cfg.Profiles {
-		about[name] = a.cfg.Profile(name).SchoolURL.String()
-	}
-	files, _ := os.ReadDir(filepath.Join(a.location.dataDir, "profiles")) // none: there is no database yet
-	for _, f := range files {
-		if name, ok := strings.CutSuffix(f.Name(), ".db"); ok && affiliate.CheckProfileName(name) == nil && about[name] == "" {
-			about[name] = "has a database"
+func Profiles(ctx context.Context, a *App) (all []Suggestion) {
+	for _, p := range a.profiles(ctx) {
+		about := p.School
+		if about == "" && p.HasDatabase {
+			about = "has a database"
 		}
-	}
-	var all []Suggestion
-	for _, name := range slices.Sorted(maps.Keys(about)) {
-		all = append(all, Suggestion{name, about[name]})
+		all = append(all, Suggestion{p.Name, about})
 	}
 	return all
 }

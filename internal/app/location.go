@@ -8,6 +8,9 @@ import (
 	"fermion-tui/internal/config"
 )
 
+// fromDefault is where an address comes from that nobody has set.
+const fromDefault = "default"
+
 // location is where a program works: which profile, files and API, and where each was set.
 type location struct {
 	profile               string
@@ -40,7 +43,7 @@ func (a *App) findLocation() error {
 	a.profile = a.cfg.Profile(l.profile)
 	l.apiURL, l.apiFrom = config.FirstSet(
 		config.Candidate{Value: o.APIURL, From: "--api-url"}, config.Candidate{Value: env(envAPIURL), From: envAPIURL},
-		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: affiliate.DefaultAPIURL, From: "default"})
+		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: affiliate.DefaultAPIURL, From: fromDefault})
 	l.schoolURL, l.schoolFrom = config.FirstSet(
 		config.Candidate{Value: o.SchoolURL, From: "--school-url"}, config.Candidate{Value: env(envSchoolURL), From: envSchoolURL})
 	return a.chooseTheme()

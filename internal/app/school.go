@@ -9,8 +9,11 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// settingSchool is the setting that the first run saves in the profile, besides store.SettingTimeZone.
-const settingSchool = "school_url"
+// Settings that the first run, or profile add, saves in the profile, besides store.SettingTimeZone.
+const (
+	settingSchool = "school_url"
+	settingAPI    = "api_url"
+)
 
 // school is the public address and the time zone of the profile's school. Screens may set both while the program works.
 type school struct {

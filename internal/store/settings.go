@@ -13,6 +13,12 @@ func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 	return value, found, s.failed("reading a setting", err)
 }
 
+// SettingIn returns a setting of a database that is open as q, "" when it was never set.
+func SettingIn(ctx context.Context, q Querier, key string) (string, error) {
+	value, _, err := setting(ctx, q, key)
+	return value, err
+}
+
 func setting(ctx context.Context, q Querier, key string) (value string, found bool, err error) {
 	err = q.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {

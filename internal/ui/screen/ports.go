@@ -143,6 +143,14 @@ type Settings interface {
 	SetSetting(ctx context.Context, key, value string) error
 }
 
+// Profile is one school of this machine.
+type Profile struct {
+	Name        string
+	School      string // its public address, "" when it is not set
+	HasDatabase bool
+	InConfig    bool // the config file has a section for it
+}
+
 // Visits remember what a person has seen. A read-only program remembers nothing new.
 type Visits interface {
 	// SinceLastVisit is what came since SaveVisit was called last.

@@ -1,0 +1,256 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/secret"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/ui/screen"
+)
+
+// profiles are those that have a database or a section of the config file, by name. Their databases are only read, and as they are.
+func (a *App) profiles(ctx context.Context) []screen.Profile {
+	all := map[string]screen.Profile{}
+	for name := range a.cfg.Profiles {
+		all[name] = screen.Profile{Name: name, School: a.cfg.Profile(name).SchoolURL.String(), InConfig: true}
+	}
+	files, _ := os.ReadDir(filepath.Join(a.location.dataDir, "profiles")) // none: there is no database yet
+	for _, f := range files {
+		name, ok := strings.CutSuffix(f.Name(), ".db")
+		if !ok || affiliate.CheckProfileName(name) != nil {
+			continue
+		}
+		p := all[name]
+		p.Name, p.HasDatabase = name, true
+		p.School = cmp.Or(p.School, a.storedSchool(ctx, name))
+		all[name] = p
+	}
+	rows := make([]screen.Profile, 0, len(all))
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		rows = append(rows, all[name])
+	}
+	return rows
+}
+
+// storedSchool is the school that a profile's database names, "" for none, and for a database that cannot be read at once.
+func (a *App) storedSchool(ctx context.Context, profile string) (school string) {
+	at := a.location
+	at.profile = profile
+	_ = sqlite.ReadOnce(ctx, at.databaseFile(), func(q store.Querier) (err error) {
+		school, err = store.SettingIn(ctx, q, settingSchool)
+		return err
+	})
+	return school
+}
+
+// ListProfiles writes the profiles to standard output, one a line.
+func ListProfiles(ctx context.Context, o Options) error {
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	rows := a.profiles(ctx)
+	wide := len("profile")
+	for _, p := range rows {
+		wide = max(wide, len(p.Name))
+	}
+	if len(rows) == 0 {
+		a.stderr.Linef("There is no profile yet: the screens make %s, fermion-tui profile add NAME another one.", affiliate.DefaultProfile)
+		return nil
+	}
+	for _, p := range rows {
+		has := "no database yet"
+		if p.HasDatabase {
+			has = "database"
+		}
+		if p.InConfig {
+			has += ", config.toml"
+		}
+		a.stdout.Linef("%-*s  %s  %s", wide, p.Name, cmp.Or(p.School, "(no school set)"), has)
+	}
+	return nil
+}
+
+// AddProfile makes the database of a new profile and saves its addresses and time zone there; the key is read like that of auth login. Without a
+// key, or a keyring for it, the profile is added all the same.
+func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
+	o.Profile = name
+	if timeZone != "" {
+		if _, err := affiliate.ParseTimeZone(timeZone); err != nil {
+			return &UsageError{fmt.Errorf("--time-zone: %w", err)}
+		}
+	}
+	if o.SchoolURL != "" {
+		if _, err := affiliate.ParseSchool(o.SchoolURL); err != nil {
+			return &UsageError{fmt.Errorf("--school-url: %w", err)}
+		}
+	}
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	switch _, err := os.Lstat(a.location.databaseFile()); {
+	case a.o.ReadOnly:
+		return operation.ErrReadOnly
+	case err == nil:
+		return fmt.Errorf("profile %s exists already and was not changed: its database is %s", name, a.location.databaseFile())
+	}
+	a.log = slog.New(slog.DiscardHandler)
+	if err := a.dial(); err != nil {
+		return err
+	}
+	key, unchecked, err := a.readNewKey(ctx)
+	if err != nil {
+		return err
+	}
+	added, err := Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	err = added.saveNewProfile(ctx, timeZone, key, unchecked)
+	if closing := added.Close(ctx); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// readNewKey reads the key of a profile that does not exist yet, and asks Fermion about it; "" when none was given. unchecked is why Fermion gave
+// no verdict.
+func (a *App) readNewKey(ctx context.Context) (key string, unchecked, err error) {
+	text, err := a.readSecret(ctx, "API key")
+	if err != nil || strings.TrimSpace(text) == "" {
+		return "", nil, err
+	}
+	bare, left := affiliate.BareKey(text)
+	a.hideSecret(bare)
+	a.key.client = a.client
+	if key, err = affiliate.ParseAPIKey(bare); err != nil {
+		return "", nil, &KeyError{err}
+	}
+	if left != "" {
+		a.stderr.Linef("The key is taken without %s.", left)
+	}
+	if unchecked, err = a.key.check(ctx, key); err != nil {
+		return "", nil, &KeyError{fmt.Errorf("Fermion refuses this key (%s); profile %s was not added. Copy the key again from the school's dashboard", fermion.KeyRefusal(err), a.location.profile)}
+	}
+	return key, unchecked, nil
+}
+
+// saveNewProfile saves what the command line said about the profile that was just made, and its key.
+func (a *App) saveNewProfile(ctx context.Context, timeZone, key string, unchecked error) error {
+	if a.o.SchoolURL != "" {
+		if err := a.school.setAddress(ctx, a.o.SchoolURL); err != nil {
+			return err
+		}
+	}
+	if timeZone != "" {
+		if err := a.school.setTimeZone(ctx, timeZone); err != nil {
+			return err
+		}
+	}
+	if a.o.APIURL != "" {
+		address, err := affiliate.ParseAPIURL(a.o.APIURL)
+		if err != nil {
+			return &UsageError{fmt.Errorf("--api-url: %w", err)}
+		}
+		if err := a.store.SetSetting(ctx, settingAPI, address); err != nil {
+			return err
+		}
+	}
+	name := a.location.profile
+	a.stderr.Linef("Profile %s was added: %s. Open it with fermion-tui --profile %s, or :profile in the screens.", name, a.location.databaseFile(), name)
+	if key == "" {
+		a.stderr.Linef("It has no key yet: run fermion-tui --profile %s auth login.", name)
+		return nil
+	}
+	a.hideSecret(key)
+	err := a.secrets.SetKey(ctx, name, key)
+	if gone, ok := errors.AsType[*secret.UnavailableError](err); ok {
+		a.stderr.Linef("Its key was not stored: %s. Run fermion-tui --profile %s auth login where there is a keyring, or give the key as %s.", gone.Why(), name, secret.EnvKey)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if unchecked != nil {
+		a.stderr.Linef("Its key is in the OS keyring, not checked: %s.", a.whyKeyUnchecked(unchecked))
+		return nil
+	}
+	a.stderr.Linef("Its key is in the OS keyring. Fermion accepts it.")
+	return a.key.identity.save(ctx, key)
+}
+
+// RemoveProfile moves the database of a profile to the backups, after a person has confirmed, and takes its secrets out of the keyring.
+func RemoveProfile(ctx context.Context, o Options, name string, yes bool) error {
+	o.Profile = name
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	known := slices.ContainsFunc(a.profiles(ctx), func(p screen.Profile) bool { return p.Name == name })
+	switch {
+	case !known:
+		return &UsageError{fmt.Errorf("there is no profile %s: fermion-tui profile list shows them", name)}
+	case a.o.ReadOnly:
+		return operation.ErrReadOnly
+	case !a.o.Interactive && !yes:
+		return &UsageError{errors.New("profile remove asks first, and there is no terminal to ask on: repeat it with --yes")}
+	case !yes:
+		a.stderr.Linef("The database of profile %s is moved to %s, and its key and webhook secret are removed from the OS keyring.", name, a.backupDir())
+		switch ok, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Remove profile "+name+"?"); {
+		case err != nil:
+			return fmt.Errorf("stopped; nothing was changed: %w", err)
+		case !ok:
+			return errors.New("not removed: nothing was changed")
+		}
+	}
+	moved, err := sqlite.Retire(ctx, a.location.databaseFile(), a.backupDir(), a.fileOptions())
+	if moved != "" {
+		a.stderr.Linef("The database of profile %s is now %s; fermion-tui --profile %s restore FILE brings it back.", name, moved, name)
+	}
+	if err != nil {
+		return err
+	}
+	if _, inConfig := a.cfg.Profiles[name]; inConfig {
+		a.stderr.Linef("%s still has a section [profiles.%s]: delete it there.", a.location.configFile, name)
+	}
+	return a.removeSecrets(ctx)
+}
+
+// removeSecrets takes the key and the webhook secret of a removed profile out of the keyring. Without a keyring there are none.
+func (a *App) removeSecrets(ctx context.Context) error {
+	name := a.location.profile
+	err := a.secrets.DeleteKey(ctx, name)
+	if err == nil {
+		a.stderr.Linef("Its key was removed from the OS keyring.")
+	}
+	hook := a.secrets.DeleteWebhookSecret(ctx, name)
+	for _, err := range []error{err, hook} {
+		gone, unavailable := errors.AsType[*secret.UnavailableError](err)
+		switch {
+		case err == nil, errors.Is(err, secret.ErrNoKey), errors.Is(err, secret.ErrNoWebhookSecret):
+		case unavailable && gone.Kind() == secret.Unresponsive:
+			return fmt.Errorf("the OS keyring does not answer, so that the key of profile %s may still be in it: unlock it, then run fermion-tui --profile %s auth logout", name, name)
+		case unavailable:
+			a.stderr.Linef("No key was removed: %s.", gone.Why())
+			return nil
+		default:
+			return fmt.Errorf("removing the key of profile %s from the OS keyring: %w", name, err)
+		}
+	}
+	return nil
+}

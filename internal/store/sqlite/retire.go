@@ -1,0 +1,72 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/uuid"
+
+	"fermion-tui/internal/store"
+)
+
+// Retire moves the database at path into a folder, under a name of its own, and returns its new path; "" when there was none. What is moved
+// can be restored: it is a checked copy, or the file itself with its log when that is damaged. A database in use is an *InUseError.
+func Retire(ctx context.Context, path, dir string, o Options) (moved string, err error) {
+	d, err := profileDatabase(path)
+	if err != nil {
+		return "", notOpened(path, err)
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", err
+	}
+	d = d.with(o)
+	h, err := d.lockForReplace(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer h.release()
+	if !h.missing {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return "", notOpened(dir, err)
+		}
+		stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
+		if moved, err = h.moveTo(ctx, filepath.Join(dir, d.stem()+"-removed-"+stamp)); err != nil {
+			return "", err
+		}
+	}
+	h.release() // Windows deletes no file that is open
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Remove(d.path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return moved, notOpened(d.path, err)
+		}
+	}
+	return moved, syncFolder(filepath.Dir(d.path))
+}
+
+// moveTo makes the file that stays of a retired database. name has no extension.
+func (h *lockedDatabase) moveTo(ctx context.Context, name string) (string, error) {
+	if h.db != nil {
+		err := h.backUp(ctx, name+".db")
+		if class(err) != store.ErrDamaged {
+			return name + ".db", err
+		}
+	}
+	damaged := name + "-damaged.db"
+	if err := linkOrCopy(h.path, damaged); err != nil {
+		return "", notOpened(h.path, err)
+	}
+	return damaged, h.copyLogs(damaged)
+}
+
+// copyLogs copies the logs of a damaged database to its new place, which may be on another disk.
+func (h *lockedDatabase) copyLogs(to string) error {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if err := linkOrCopy(h.path+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return notOpened(h.path, err)
+		}
+	}
+	return nil
+}
