@@ -23,3 +23,14 @@ func (s settingsAdapter) SetSetting(ctx context.Context, key, value string) erro
 	}
 	return s.store.SetSetting(ctx, key, value)
 }
+
+func (s settingsAdapter) SettingsUnder(ctx context.Context, prefix string) (map[string]string, error) {
+	return s.store.SettingsUnder(ctx, prefix)
+}
+
+func (s settingsAdapter) RemoveSetting(ctx context.Context, key string) error {
+	if s.readOnly {
+		return nil
+	}
+	return s.store.RemoveSetting(ctx, key)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"unicode/utf8"
 )
 
 // Setting returns what this profile has stored under a key: what the first run asked, the salt of the key's fingerprint, the last
@@ -31,6 +32,32 @@ func setting(ctx context.Context, q Querier, key string) (value string, found bo
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		return t.set(ctx, key, value)
+	})
+}
+
+// SettingsUnder returns the settings whose keys begin with a prefix.
+func (s *Store) SettingsUnder(ctx context.Context, prefix string) (map[string]string, error) {
+	values := map[string]string{}
+	rows, err := s.readers.QueryContext(ctx, "select key, value from settings where substr(key, 1, ?) = ?", utf8.RuneCountInString(prefix), prefix)
+	if err != nil {
+		return nil, s.failed("reading settings", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, s.failed("reading settings", err)
+		}
+		values[key] = value
+	}
+	return values, s.failed("reading settings", rows.Err())
+}
+
+// RemoveSetting forgets a value. It notifies no subscriber.
+func (s *Store) RemoveSetting(ctx context.Context, key string) error {
+	return s.write(ctx, "removing a setting", func(ctx context.Context, t *Tx) error {
+		_, err := t.exec(ctx, "delete from settings where key = ?", key)
+		return err
 	})
 }
 

@@ -188,6 +188,25 @@ func (x fakeSettings) SetSetting(_ context.Context, key, value string) error {
 	return nil
 }
 
+func (x fakeSettings) RemoveSetting(_ context.Context, key string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.settings, key)
+	return nil
+}
+
+func (x fakeSettings) SettingsUnder(_ context.Context, prefix string) (map[string]string, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	under := map[string]string{}
+	for key, value := range x.settings {
+		if strings.HasPrefix(key, prefix) {
+			under[key] = value
+		}
+	}
+	return under, x.settingFails
+}
+
 func (x fakeVisits) SinceLastVisit(context.Context) (screen.VisitSummary, error) {
 	time.Sleep(x.sinceTakes)
 	return x.since, nil

@@ -14,6 +14,7 @@ import (
 func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	r.toast.keyPressed()
 	r.onKeySeen()
+	r.cmds = append(r.cmds, r.rememberSoon())
 	name := k.String()
 	top := r.top()
 	typing := top.screen.CapturesText() && k.Text != ""

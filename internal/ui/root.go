@@ -52,6 +52,9 @@ type Root struct {
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor follows them
 
+	remembered    map[string]string // what was saved of it, by its setting
+	rememberArmed bool
+
 	checkedErr error // why the checked templates could not be read
 	shared     screen.Shared
 
@@ -138,6 +141,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.onHeadlineOver(msg)
 	case clockTickMsg:
 		return r, r.flush(r.onClockTick(msg))
+	case rememberMsg:
+		return r, r.flush(r.saveRemembered())
 	case quitNowMsg:
 		return r, tea.Quit
 	case uv.PrimaryDeviceAttributesEvent:
@@ -145,7 +150,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return r, tea.Quit
 		}
 	case quitRequestedMsg:
-		return r, r.flush(tea.Quit)
+		return r, r.flush(tea.Sequence(r.saveRemembered(), tea.Quit))
 	default: // paste, focus, timers of widgets
 		return r, r.flush(r.top().screen.Update(msg))
 	}

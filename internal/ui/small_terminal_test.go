@@ -74,7 +74,7 @@ func TestHelpOverADialogSaysThatQCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 80, 24).WaitIdle()
 		term.Press("x", "?").Contains("q       Close", "ctrl+c  Quit from anywhere")
-		term.Press("esc", "esc", "?").Press("pgdown").Contains("q          Quit")
+		term.Press("esc", "esc", "?").Press("pgdown", "down", "down", "down", "down").Contains("q          Quit")
 		term.Press("esc").Quit("q")
 	})
 }

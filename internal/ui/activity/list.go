@@ -41,7 +41,7 @@ const noticesLimit = 500
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[item]{
-		Title: "Activity", Name: "entries", Singular: "entry", FilterHint: "words of a row, !not", Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
+		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", StartsFresh: true, FilterHint: "words of a row, !not", Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
 		Rows: func(filter string) ([]*item, int) {
 			return screen.FindWords(s.all, filter, func(x *item) string { return x.searchText }), len(s.all)
 		},
@@ -49,7 +49,7 @@ func New(h screen.Host) screen.Screen {
 	return s
 }
 
-func (s *activity) Init() tea.Cmd { return s.read() }
+func (s *activity) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.read()) }
 
 // content is what the rows are made from.
 type content struct {

@@ -46,7 +46,7 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 		n.Revenue(screen.Column[board.Affiliate]{Width: 11, Rank: 5}),
 		n.Earned(screen.Column[board.Affiliate]{Width: 10, Rank: 6}),
 		{ID: "last_sale", Title: "Last sale", Width: 9, Right: true, Rank: 8,
-			Cell:    muted(func(a *board.Affiliate) string { return dayOf(a.LastSale, h.Now(), h.Ports().Access.Zone()) }),
+			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.LastSale, h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.LastSale })},
 		{ID: "due", Title: "Due", Width: 10, Right: true, Rank: 10, SortKey: board.ByNumber(owed), Filter: board.Rupees(owed), Tone: dueTone(due), Figure: func(a *board.Affiliate) screen.Figure {
 			if p, known := due(a.ID); known {
@@ -56,7 +56,10 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 		}},
 		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
 			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
-		screen.FilterOnly(n.EPC(screen.Column[board.Affiliate]{})),
+		n.EPC(screen.Column[board.Affiliate]{Width: 6, Rank: 11, Hidden: true}),
+		{ID: "created", Title: "Created", Width: 9, Right: true, Rank: 12, Hidden: true,
+			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.CreatedAt, h.Now(), h.Ports().Access.Zone()) }),
+			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.CreatedAt }), Filter: board.Since(func(a *board.Affiliate) time.Time { return a.CreatedAt })},
 		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastChange }),
 	}
 }
@@ -71,22 +74,6 @@ func dueTone(due func(int64) (affiliate.Paise, bool)) func(*board.Affiliate) tab
 	}
 }
 
-// dayOf writes a time as short as it is clear: today the time of day, in this year 3 Nov, else with the year.
-func dayOf(t, now time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return "–"
-	}
-	t, now = t.In(zone), now.In(zone)
-	switch {
-	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
-		return t.Format("15:04")
-	case t.Year() == now.Year():
-		return t.Format("2 Jan")
-	default:
-		return t.Format("2 Jan 06")
-	}
-}
-
 // New makes the tab Affiliates.
 func New(h screen.Host) screen.Screen {
 	s := &affiliates{host: h}
@@ -94,7 +81,8 @@ func New(h screen.Host) screen.Screen {
 	due := func(id int64) (affiliate.Paise, bool) { return s.money.DueOf(id) }
 	s.List = screen.NewList(h, screen.ListOptions[board.Affiliate]{
 		Title: "Affiliates", Name: "affiliates", Singular: "affiliate", Columns: Columns(h, due), Order: screen.Sort{Column: "name"},
-		Key: func(a *board.Affiliate) int64 { return a.ID }, Kind: board.Affiliates,
+		Key: func(a *board.Affiliate) int64 { return a.ID }, Kind: board.Affiliates, Dated: true,
+		Views:   append(screen.SalesViews(), screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created"}}),
 		OnShown: func(rows []*board.Affiliate) { s.totals = board.TotalAffiliates(rows) },
 	})
 	s.SelectRows()

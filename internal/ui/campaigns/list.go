@@ -63,7 +63,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 				return table.Cell{Text: screen.OrDash(c.DescribePeriod(h.Now(), h.Ports().Access.Zone())), Tone: table.Muted}
 			},
 			SortKey: board.ByTime(func(c *board.Campaign) time.Time { return c.From })},
-		screen.FilterOnly(n.EPC(screen.Column[board.Campaign]{})),
+		n.EPC(screen.Column[board.Campaign]{Width: 6, Rank: 12, Hidden: true}),
 		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastChange }),
 	}
 }
@@ -132,7 +132,8 @@ func New(h screen.Host) screen.Screen {
 	s := &campaigns{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Campaign]{
 		Title: "Campaigns", Name: "campaigns", Singular: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"},
-		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) },
+		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) }, Dated: true,
+		Views:   []screen.View{{Name: "Quiet for 14 days", Arrangement: screen.Arrangement{Filter: "quiet>14d", Sort: "-revenue"}}},
 		OnShown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
 	})
 	s.SelectRows()

@@ -1,6 +1,7 @@
 package links
 
 import (
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -15,6 +16,9 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 	n := screen.NewSumColumns(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return !l.LastRead.IsZero() }, linkTone)
 	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
+	}
+	day := func(of func(*board.Link) time.Time) func(*board.Link) table.Cell {
+		return text(func(l *board.Link) string { return screen.DayText(of(l), h.Now(), h.Ports().Access.Zone()) })
 	}
 	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
 	changes := func() bool { return h.Board().IncludesNow(h.Now()) } // change marks belong to a period that includes now
@@ -35,7 +39,15 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 			Cell: func(l *board.Link) table.Cell { return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent} }},
 		{ID: "age", Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },
 			SortKey: board.ByNumber(func(l *board.Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() })},
-		{ID: "created", Title: "Created", Right: true, Hidden: true, SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt })}, // hidden: a sort order only
+		{ID: "email", Title: "E-mail", Width: 15, Flex: 2, Max: 36, Rank: 12, Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return screen.OrDash(l.AffiliateEmail) })},
+		{ID: "campaign", Title: "Campaign", Width: 12, Flex: 1, Max: 30, Rank: 13, Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return screen.OrDash(l.CampaignName) }),
+			SortKey: board.ByText(func(l *board.Link) board.TextKey { return board.NaturalKey(l.CampaignName) })},
+		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 14, Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return strings.Join(l.Tags, " ") })},
+		{ID: "last_sale", Title: "Last sale", Width: 9, Right: true, Rank: 15, Hidden: true, Cell: day(func(l *board.Link) time.Time { return l.LastSale }),
+			SortKey: board.ByTime(func(l *board.Link) time.Time { return l.LastSale })},
+		{ID: "created", Title: "Created", Width: 9, Right: true, Rank: 16, Hidden: true, Cell: day(func(l *board.Link) time.Time { return l.CreatedAt }),
+			SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt }), Filter: board.Since(func(l *board.Link) time.Time { return l.CreatedAt })},
+		screen.FilterOnly(screen.Column[board.Link]{ID: "assigned", Filter: board.Count(func(l *board.Link) (int64, bool) { return min(l.AffiliateID, 1), true })}),
 		screen.QuietColumn(func(l *board.Link) time.Time { return l.LastChange }),
 	}
 }

@@ -30,7 +30,10 @@ type links struct {
 func New(h screen.Host) screen.Screen {
 	s := &links{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Link]{
-		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links,
+		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links, Dated: true,
+		Views: append(screen.SalesViews(),
+			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created"}},
+			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "assigned=0", Sort: "-clicks"}}),
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
 	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, ClearMarks: s.Table.ClearMarks, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount, Incomplete: &IncompleteMarks{}}

@@ -3,6 +3,7 @@ package payouts
 import (
 	"cmp"
 	"context"
+	"maps"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -54,7 +55,8 @@ func New(h screen.Host) screen.Screen {
 	s.reader = screen.MoneyReader{Host: h, Read: s.read}
 	s.balances = screen.NewList(h, screen.ListOptions[board.Account]{
 		Title: "Payouts", Name: "balances", Singular: "balance", Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
-		Key: accountKey, FilterHint: "words, tag:x, due>1000, !not",
+		Views: []screen.View{{Name: "Due now", Arrangement: screen.Arrangement{Filter: "due>0", Sort: "-due"}}},
+		Key:   accountKey, FilterHint: "words, tag:x, due>1000, !not",
 		Kind:    func() board.Kind[board.Account] { return s.money.accounts.Kind() },
 		OnShown: func(rows []*board.Account) { s.due = sumDue(rows, s.money.rules.MinPayout) },
 	})
@@ -65,7 +67,7 @@ func New(h screen.Host) screen.Screen {
 		},
 	})
 	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
-		Title: "Payouts", Name: "entries", Singular: "entry", Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not",
+		Title: "Payouts", Name: "entries", Singular: "entry", Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
 		Rows: func(filter string) ([]*entryRow, int) {
 			rows := entriesWithin(s.money.ledger.entries, s.within)
 			return screen.FindWords(rows, filter, func(r *entryRow) string { return r.words }), len(rows)
@@ -76,7 +78,20 @@ func New(h screen.Host) screen.Screen {
 
 func (s *payouts) Title() string { return "Payouts" }
 
-func (s *payouts) Init() tea.Cmd { return tea.Batch(s.balances.Init(), s.reader.Ask()) }
+func (s *payouts) Init() tea.Cmd {
+	return tea.Batch(s.balances.Init(), s.batches.Init(), s.entries.Init(), s.reader.Ask())
+}
+
+// Remembered is what the next start brings back of the three lists.
+func (s *payouts) Remembered() map[string]string {
+	values := s.balances.Remembered()
+	if values == nil {
+		return nil
+	}
+	maps.Copy(values, s.batches.Remembered())
+	maps.Copy(values, s.entries.Remembered())
+	return values
+}
 
 func (s *payouts) read() tea.Cmd {
 	ports, names, balances, day := s.host.Ports(), s.host.Board(), screen.BalancesOf(s.host), s.day

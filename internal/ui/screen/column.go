@@ -15,7 +15,7 @@ type Column[R any] struct {
 	Title string
 
 	Width, Max, Flex, Badge, Rank int
-	Right, Sticky, Hidden, Match  bool
+	Right, Sticky, Hidden, Match  bool // a hidden one with a cell or a figure is shown once a person chooses it
 
 	Cell   func(*R) table.Cell // its content
 	Figure func(*R) Figure     // instead of a cell: a number, which is never cut
@@ -52,7 +52,7 @@ func (c Column[R]) cell(row *R) table.Cell {
 
 // FilterOnly is a column that is not drawn, and that only a filter knows.
 func FilterOnly[R any](c Column[R]) Column[R] {
-	c.Hidden, c.SortKey = true, board.Key[R]{}
+	c.Hidden, c.SortKey, c.Cell, c.Figure, c.Extent = true, board.Key[R]{}, nil, nil, nil
 	return c
 }
 
@@ -70,23 +70,32 @@ func FilterFields[R any](columns []Column[R]) []board.Field[R] {
 // Grid is a table of rows by their columns.
 type Grid[R any] struct {
 	*table.Table
-	columns []Column[R]
-	key     func(*R) int64 // names a row for ever
+	declared []Column[R]
+	layout   ColumnLayout   // of all that can be drawn
+	columns  []Column[R]    // the declared ones in that layout
+	key      func(*R) int64 // names a row for ever
+	rows     []*R           // those shown
 }
 
 // NewGrid makes an empty table with these columns; key names a row for as long as the program runs.
 func NewGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
-	layouts := make([]table.Column, len(columns))
-	for i, c := range columns {
-		layouts[i] = c.layout()
-	}
-	g := &Grid[R]{Table: table.New(layouts, tableStyles(h.Theme())), columns: columns, key: key}
+	g := &Grid[R]{Table: table.New(layoutsOf(columns), tableStyles(h.Theme())), declared: columns, layout: declaredLayout(columns), columns: columns, key: key}
 	ApplyTableTheme(h, g.Table)
 	return g
 }
 
+// layoutsOf are the columns as a table knows them.
+func layoutsOf[R any](columns []Column[R]) []table.Column {
+	layouts := make([]table.Column, len(columns))
+	for i, c := range columns {
+		layouts[i] = c.layout()
+	}
+	return layouts
+}
+
 // Show shows other rows.
 func (g *Grid[R]) Show(rows []*R) {
+	g.rows = rows
 	g.SetRows(columnRows[R]{rows: rows, key: g.key, columns: g.columns, extents: extentsOf(g.columns, rows)})
 }
 

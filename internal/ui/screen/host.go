@@ -41,6 +41,8 @@ type (
 	LinkFollower interface {
 		FollowLinks(replaced map[int64]int64)
 	}
+	// Rememberer names what the next start brings back, by its setting.
+	Rememberer interface{ Remembered() map[string]string }
 	// Filtered has a filter line, and returns what is in it.
 	Filtered interface{ FilterText() string }
 	// Reviewer goes to the newest thing to review.
@@ -91,7 +93,8 @@ type Shared struct {
 	StatementPeriod  *affiliate.Period // the chosen one for statements; nil: the last month
 	Metric           int               // which metric the charts show
 	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
-	Headline         string            // a short announcement, "" for none
+	Settings         SettingSaver
+	Headline         string // a short announcement, "" for none
 }
 
 // Place is where a screen is.

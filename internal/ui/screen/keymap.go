@@ -123,6 +123,11 @@ const (
 	ActionHalfUp
 	ActionColumnsLeft
 	ActionColumnsRight
+	ActionColumns
+	ActionMoveDown
+	ActionMoveUp
+	ActionDefaults
+	ActionViews
 
 	ActionSection
 	ActionSectionBack
@@ -235,6 +240,12 @@ var keymap = [...]Binding{
 	ActionHalfUp:       {Keys: []string{"ctrl+u"}, Title: "Half a page up", Navigation: true},
 	ActionColumnsLeft:  {Keys: []string{"left", "h"}, Title: "Scroll the columns left", Navigation: true},
 	ActionColumnsRight: {Keys: []string{"right", "l"}, Title: "Scroll the columns right", Navigation: true},
+
+	ActionColumns:  {Keys: []string{"w"}, Title: "Choose the columns: which, and in which order"},
+	ActionMoveDown: {Keys: []string{"J"}, Title: "Move it down", Hint: "down"},
+	ActionMoveUp:   {Keys: []string{"K"}, Title: "Move it up", Hint: "up"},
+	ActionDefaults: {Keys: []string{"d"}, Title: "As it was at first", Hint: "defaults"},
+	ActionViews:    {Keys: []string{"v"}, Title: "Views: open, save or remove one"},
 
 	ActionSection:     {Keys: []string{"tab"}, Title: "Next section", Hint: "section"},
 	ActionSectionBack: {Keys: []string{"shift+tab"}, Title: "Previous section"},

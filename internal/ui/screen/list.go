@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -27,18 +28,27 @@ type List[R any] struct {
 	order       Sort
 	sortOrder   board.Order[R] // what order names
 
+	restored bool      // what an earlier run has saved was read
+	view     *openView // nil: none is open
+	views    []View    // the saved ones
+
 	markCount markCount // counted when rows or marks changed, not at every frame
 }
 
 // ListOptions declares a list.
 type ListOptions[R any] struct {
-	Title      string
-	Name       string // in the settings, and what rows are called: "links"
-	Singular   string // one of them: "link"
-	Columns    []Column[R]
-	Order      Sort           // until another one is chosen; none for rows that are never ordered otherwise
-	Key        func(*R) int64 // identifies a row for ever
-	FilterHint string         // the placeholder of the filter line, when it takes something else than the words of a board
+	Title    string
+	Name     string // in the settings, and what rows are called: "links"
+	Singular string // one of them: "link"
+	Views    []View // the built-in ones
+	Dated    bool   // its rows, or their numbers, are those of the chosen period
+
+	SettingsName string // in the settings, where two lists call their rows the same
+	StartsFresh  bool   // each start begins at the top, without a filter
+	Columns      []Column[R]
+	Order        Sort           // until another one is chosen; none for rows that are never ordered otherwise
+	Key          func(*R) int64 // identifies a row for ever
+	FilterHint   string         // the placeholder of the filter line, when it takes something else than the words of a board
 
 	Kind    func() board.Kind[R]                     // which rows of the board they are
 	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
@@ -63,7 +73,7 @@ func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 func (l *List[R]) Title() string      { return l.options.Title }
 func (l *List[R]) CapturesText() bool { return l.Typing }
 func (l *List[R]) FilterText() string { return l.FilterInput.Value() }
-func (l *List[R]) Init() tea.Cmd      { return l.loadOrder() }
+func (l *List[R]) Init() tea.Cmd      { return l.loadState() }
 
 // Refresh shows the new board without moving the row under the cursor.
 func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
@@ -123,10 +133,12 @@ func tableStyles(th *Theme) table.Styles {
 	}
 }
 
-// Back drops one thing: the filter being typed, an applied filter, the marks.
+// Back drops one thing: the filter being typed, an open view, an applied filter, the marks.
 func (l *List[R]) Back() bool {
-	switch {
-	case l.Typing || l.FilterInput.Value() != "":
+	switch filter := l.FilterInput.Value(); {
+	case !l.Typing && l.view != nil && (filter == l.view.Of.Filter || filter == "" && l.Table.MarkCount() == 0):
+		l.leaveView()
+	case l.Typing || filter != "":
 		l.Typing = false
 		l.FilterInput.SetValue("")
 		l.ApplyFilter()
@@ -153,6 +165,9 @@ func (l *List[R]) ListActions() []Action {
 			Bind(ActionSort, NoCmd(func() { l.host.Float(newSortPicker(l)) })),
 			Bind(ActionReverse, NoCmd(func() { l.chooseOrder(Sort{Column: l.order.Column, Descending: !l.order.Descending}) })))
 	}
+	acts = append(acts,
+		ColumnsAction(l.host, l.settingsName(), l.Table),
+		Bind(ActionViews, NoCmd(func() { l.host.Float(newViewPicker(l)) })))
 	return append(acts,
 		Bind(ActionMark, NoCmd(func() {
 			if key, ok := t.CursorKey(); ok {
@@ -242,12 +257,14 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 			line += th.Marked.Render("* "+marks) + " "
 		}
 		end := " "
-		if order := l.hiddenOrderNote(); order != "" {
-			end = " " + th.Muted.Render(order) + " "
+		for _, note := range []string{l.hiddenOrderNote(), l.viewNote()} {
+			if note != "" {
+				end += th.Muted.Render(note) + " "
+			}
 		}
 		return divider(l.host, line, end, w), nil
 	}
-	right := marks
+	right := cmp.Or(marks, l.viewNote())
 	if l.filterErr != "" {
 		right = "✗ " + l.filterErr
 	}

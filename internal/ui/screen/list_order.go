@@ -1,11 +1,8 @@
 package screen
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,27 +27,13 @@ func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 	return board.Order[R]{Key: columns[i].SortKey, Descending: s.Descending}, nil
 }
 
-// loadOrder reads the saved order.
-func (l *List[R]) loadOrder() tea.Cmd {
-	return Read(l.host, "order", func(ctx context.Context) (string, error) {
-		return l.host.Ports().Settings.Setting(ctx, settingSort+l.options.Name)
-	}, l.onSavedOrder)
-}
-
 // onSavedOrder sorts as the settings say. An order that this list does not have is reported, and the list's own order is saved in
 // its place, so that it is reported once and not at every start.
-func (l *List[R]) onSavedOrder(order string, err error) tea.Cmd {
-	column, down := strings.CutPrefix(order, "-")
-	switch {
-	case errors.Is(err, context.Canceled):
-		return nil
-	case err != nil:
-		l.host.Fail(fmt.Errorf("the saved order of %s: %w", l.options.Name, err))
-		return nil
-	case column == "":
+func (l *List[R]) onSavedOrder(order string) tea.Cmd {
+	if order == "" {
 		return nil
 	}
-	if err := l.setOrder(Sort{Column: column, Descending: down}); err != nil {
+	if err := l.setOrder(parseSort(order)); err != nil {
 		l.host.Fail(fmt.Errorf("the saved order of %s: %w; sort them again", l.options.Name, err))
 		return l.saveOrder()
 	}
@@ -59,13 +42,7 @@ func (l *List[R]) onSavedOrder(order string, err error) tea.Cmd {
 
 // saveOrder saves the order for the next start.
 func (l *List[R]) saveOrder() tea.Cmd {
-	value := l.order.Column
-	if l.order.Descending {
-		value = "-" + value
-	}
-	return Perform(l.host, func(ctx context.Context) (string, error) {
-		return "", l.host.Ports().Settings.SetSetting(ctx, settingSort+l.options.Name, value)
-	})
+	return SaveSetting(l.host, settingSort+l.settingsName(), l.order.String())
 }
 
 // setOrder sorts the rows. An unknown column is an error and changes nothing.
@@ -91,7 +68,7 @@ func (l *List[R]) chooseOrder(o Sort) {
 
 // hiddenOrderNote is the order if no column on screen can show it: "by Created ▼".
 func (l *List[R]) hiddenOrderNote() string {
-	for _, c := range l.options.Columns {
+	for _, c := range l.Table.columns {
 		if c.ID != l.order.Column || !c.Hidden {
 			continue
 		}
@@ -114,5 +91,3 @@ func (l *List[R]) FollowReplaced(replaced map[int64]int64) {
 		l.Table.SelectAt(key, line)
 	}
 }
-
-const settingSort = "ui.sort." // + the name of a list

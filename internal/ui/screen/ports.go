@@ -141,6 +141,9 @@ type CampaignEdits interface {
 type Settings interface {
 	Setting(ctx context.Context, key string) (string, error) // "" when it was never set
 	SetSetting(ctx context.Context, key, value string) error
+	// SettingsUnder are the settings whose keys begin so.
+	SettingsUnder(ctx context.Context, prefix string) (map[string]string, error)
+	RemoveSetting(ctx context.Context, key string) error
 }
 
 // Profile is one school of this machine.

@@ -130,3 +130,19 @@ func SpacedJSON(text string) string {
 	}
 	return b.String()
 }
+
+// DayText writes a time as short as it is clear: today the time of day, in this year 3 Nov, else with the year.
+func DayText(t, now time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	t, now = t.In(zone), now.In(zone)
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return t.Format("15:04")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan")
+	default:
+		return t.Format("2 Jan 06")
+	}
+}

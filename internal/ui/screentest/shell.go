@@ -72,6 +72,10 @@ type settings struct{}
 
 func (settings) Setting(context.Context, string) (string, error)  { return "", nil }
 func (settings) SetSetting(context.Context, string, string) error { return nil }
+func (settings) RemoveSetting(context.Context, string) error      { return nil }
+func (settings) SettingsUnder(context.Context, string) (map[string]string, error) {
+	return nil, nil
+}
 
 // Open opens a screen over those that are open.
 func (s *Shell) Open(mk func(screen.Host) screen.Screen) *Screen {

@@ -53,6 +53,15 @@ func (t *Table) Select(key int64) bool {
 	return true
 }
 
+// Expect moves the cursor to the row with that key, or once there is one among the first rows.
+func (t *Table) Expect(key int64) {
+	if t.rows.Len() == 0 {
+		t.key, t.hasKey = key, true
+		return
+	}
+	t.Select(key)
+}
+
 // SelectAt puts the cursor on the row with that key, and scrolls the row to that line of the window if possible.
 func (t *Table) SelectAt(key int64, line int) bool {
 	i := t.find(key)

@@ -1,0 +1,136 @@
+package ui_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// setting is what the database holds now.
+func (x *world) setting(key string) string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.settings[key]
+}
+
+// TestColumnsAreChosenAndKept: hidden and moved columns are drawn so at once, exist after a restart, and go back to the defaults.
+func TestColumnsAreChosenAndKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 160, 24).WaitIdle().Press("w").Contains("Columns of links", "[x] Product", "[ ] Campaign")
+		term.Press("j", "space", "j", "J", "enter").WaitIdle() // without Product; Comm % behind Clicks
+		titles := func() []string { return strings.Fields(strings.ReplaceAll(term.Line(4), "%", "")) }
+		if got := titles(); !slices.Equal(got[:5], []string{"Affiliate", "▲", "Clicks", "Comm", "Sales"}) {
+			t.Fatalf("the titles are %v", got)
+		}
+		if saved := x.setting("ui.columns.links"); !strings.HasPrefix(saved, "affiliate,-product,clicks,comm,") {
+			t.Errorf("saved is %q", saved)
+		}
+		term.Quit("q")
+		term = x.open(t, 160, 24).WaitIdle()
+		if got := titles(); !slices.Equal(got[:5], []string{"Affiliate", "▲", "Clicks", "Comm", "Sales"}) {
+			t.Errorf("after a restart the titles are %v", got)
+		}
+		term.Press("w", "d", "enter").WaitIdle()
+		if got := titles(); !slices.Equal(got[:4], []string{"Affiliate", "▲", "Product", "Comm"}) || x.setting("ui.columns.links") != "" {
+			t.Errorf("the defaults are %v, saved as %q", got, x.setting("ui.columns.links"))
+		}
+		term.Quit("q")
+	})
+}
+
+// TestOneColumnStays: a table without columns shows nothing.
+func TestOneColumnStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.columns.coupons"] = "code,-product,-discount,-affiliate,-expires,-uses,-link,-state,-gone,other"
+		x.open(t, 80, 24).WaitIdle().Press("4").WaitIdle().Press("w", "space").Contains("one column stays: show another one first", "[x] Code").Press("esc").Quit("q")
+	})
+}
+
+// TestAViewIsOpenedByADigitAndLeftByEsc: esc brings back filter, order and period as they were.
+func TestAViewIsOpenedByADigitAndLeftByEsc(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 24).WaitIdle().Press("/").Type("meera").Press("enter", "S").WaitIdle()
+		term.Press("v", "3").WaitIdle().Contains("clicks>0 sales=0", "view: Clicks without sales")
+		term.Press("v", "5").WaitIdle().Contains("assigned=0", "view: Not assigned", "m1n2b3v4").Absent("k3f9x2ab")
+		term.Press("esc").WaitIdle().Contains("/ meera", "Affiliate ▼", "k3f9x2ab").Absent("view:")
+		term.Press("v", "1").WaitIdle().Contains("today")
+		if x.setting("ui.period") != "today" {
+			t.Errorf("the period is %q", x.setting("ui.period"))
+		}
+		term.Press("esc").WaitIdle()
+		if x.setting("ui.period") != "all" {
+			t.Errorf("the period afterwards is %q", x.setting("ui.period"))
+		}
+		term.Quit("q")
+	})
+}
+
+// TestAViewIsSavedAndRemoved: a saved view has the columns too, replaces one of its name after a question, and only saved ones can be
+// removed.
+func TestAViewIsSavedAndRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle().Press("w", "j", "space", "enter", "/").Type("meera").Press("enter", "v", "n").Type("Top").Press("enter").WaitIdle()
+		term.Contains("saved the view Top", "view: Top")
+		term.Press("esc", "w", "d", "enter").WaitIdle().Contains("Product")
+		term.Press("v").Contains("6  Top", "meera").Press("6").WaitIdle().Contains("/ meera").Absent("Product")
+		term.Press("esc").WaitIdle().Contains("Product")
+		term.Press("/", "ctrl+u").Type("dev").Press("enter", "v", "n").Type("top").Press("enter").WaitIdle().Contains("Replace the view Top?").Press("y").WaitIdle()
+		if saved := x.setting("ui.view.links.Top"); !strings.Contains(saved, `"filter":"dev"`) {
+			t.Errorf("saved is %s", saved)
+		}
+		term.Press("v", "g", "x").Contains("Selling today is built in: only saved views can be removed")
+		term.Press("G", "x").Contains("Remove the view Top?").Press("enter").Contains("6  Top").Press("x", "y").WaitIdle().Contains("removed the view Top").Absent("6  Top")
+		term.Press("n").Type("Selling Today").Press("enter").WaitIdle().Contains("a built-in view has this name").Press("esc", "y").Quit("q")
+		if saved := x.setting("ui.view.links.Top"); saved != "" {
+			t.Errorf("left is %s", saved)
+		}
+	})
+}
+
+// TestAViewWithColumnsThatAreGoneOpens with a notice, and what is saved stays.
+func TestAViewWithColumnsThatAreGoneOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		saved := `{"filter":"dev owed>3","sort":"-owed","columns":"affiliate,owed,-old,clicks,rank","period":"some day","saved_at":5}`
+		x.settings["ui.view.links.Old"], x.settings["ui.view.links.Broken"] = saved, "{"
+		term := x.open(t, 160, 30).WaitIdle().Press("v").Contains("6  Broken", "cannot be read: x removes it", "7  Old").Press("7").WaitIdle()
+		term.Contains("/ dev owed>3", "devdiaries").Absent("codewithmeera")
+		if !slices.ContainsFunc(x.notices, func(n affiliate.Notice) bool {
+			return strings.HasPrefix(n.Text, `the view Old: the columns owed, rank are gone; the rows cannot be sorted by "owed" any more; filter: "owed" cannot be compared`) &&
+				strings.HasSuffix(n.Text, `the period "some day" cannot be read. The rest is as it was saved`)
+		}) {
+			t.Errorf("notices are %v", x.notices)
+		}
+		if x.setting("ui.view.links.Old") != saved {
+			t.Errorf("saved is %s now", x.setting("ui.view.links.Old"))
+		}
+		term.Press("esc").WaitIdle().Contains("codewithmeera").Press("v", "6").WaitIdle().Contains("the view Broken cannot be read: x removes it").Quit("q")
+	})
+}
+
+// TestARestartBringsBackTheListAsItWas: filter, open view and the row under the cursor, after q and after a kill some seconds later.
+func TestARestartBringsBackTheListAsItWas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 24).WaitIdle().Press("/").Type("e").Press("enter", "j").WaitIdle().Contains("▸ devdiaries")
+		term.Quit("q")
+		term = x.open(t, 120, 24).WaitIdle().Contains("/ e", "▸ devdiaries").Press("v", "5").WaitIdle()
+		term.Quit("q")
+		term = x.open(t, 120, 24).WaitIdle().Contains("assigned=0", "view: Not assigned").Press("esc").WaitIdle().Contains("/ e").Press("esc", "g").WaitIdle()
+		last := x.setting("ui.cursor.links")
+		term.Advance(3 * time.Second).WaitIdle()
+		if now := x.setting("ui.cursor.links"); now == last {
+			t.Errorf("the row under the cursor is still %q", now)
+		}
+		term.Quit("q")
+		x.open(t, 120, 24).WaitIdle().Absent("/ e").Press("2").WaitIdle().Quit("q")
+	})
+}

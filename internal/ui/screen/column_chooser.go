@@ -1,0 +1,135 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// ColumnTable is a table whose columns can be chosen. A Grid is one.
+type ColumnTable interface {
+	Layout() ColumnLayout
+	SetLayout(ColumnLayout) (missing []string)
+	SavedLayout() string
+	ColumnTitle(id string) string
+}
+
+// ColumnsAction opens the choice of columns of a table; name is that of its rows, and of its settings.
+func ColumnsAction(h Host, name string, t ColumnTable) Action {
+	return Bind(ActionColumns, NoCmd(func() { h.Float(newColumnChooser(name, t, nil)) }))
+}
+
+// LoadColumns arranges the columns as they were saved. Columns that are gone are left out: a newer or older version had them.
+func LoadColumns(h Host, name string, t ColumnTable) tea.Cmd {
+	return Read(h, settingColumns+name, func(ctx context.Context) (string, error) {
+		return h.Ports().Settings.Setting(ctx, settingColumns+name)
+	}, func(text string, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			ShowResult(h, "", fmt.Errorf("the saved columns of %s: %w", name, err))
+		case text != "":
+			t.SetLayout(ParseColumnLayout(text))
+		}
+		return nil
+	})
+}
+
+const settingColumns = "ui.columns." // + the name of a list
+
+// columnChooser shows, hides and moves the columns of a table, which is drawn behind it as it will be.
+type columnChooser struct {
+	*Picker
+	host    Host
+	name    string
+	t       ColumnTable
+	layout  ColumnLayout
+	changed func() // besides saving; may be nil
+}
+
+func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &columnChooser{host: h, name: name, t: t, layout: t.Layout(), changed: changed}
+		s.Picker = NewPicker(h, PickerOptions{
+			Title: "Columns of " + name, Enter: Bind(ActionOpen, nil).WithTitle("Done", "done"), Next: Bind(ActionColumns, nil).WithTitle("Next column", ""),
+			Width: 34,
+			Head: func(w int) []string {
+				th := h.Theme()
+				return []string{th.Strong.Render("Columns of " + name), th.Muted.Render(th.Fit("space shows or hides, J K move,", w)), th.Muted.Render(th.Fit("d: the defaults, enter: done", w))}
+			},
+			Find: func(string) (n, at int) { return len(s.layout), 0 },
+			Row: func(i int) PickerRow {
+				box := "[ ] "
+				if s.layout[i].Shown {
+					box = "[x] "
+				}
+				return PickerRow{Text: " " + box + t.ColumnTitle(s.layout[i].ID)}
+			},
+			Choose: func(int) tea.Cmd { h.Close(); return nil },
+		})
+		return s
+	}
+}
+
+// Actions are those of the list, and what is done to the column under the cursor.
+func (s *columnChooser) Actions() []Action {
+	return append([]Action{
+		Bind(ActionMark, NoCmd(s.toggle)).WithTitle("Show or hide the column", "show or hide"),
+		Bind(ActionMoveDown, NoCmd(func() { s.moveColumn(1) })),
+		Bind(ActionMoveUp, NoCmd(func() { s.moveColumn(-1) })),
+		Bind(ActionDefaults, NoCmd(s.defaults)).WithTitle("Columns as they were at first", "defaults"),
+	}, s.Picker.Actions()...)
+}
+
+// toggle shows or hides the column under the cursor. A table has at least one.
+func (s *columnChooser) toggle() {
+	c := &s.layout[s.cursor]
+	if c.Shown && s.layout.shown() == 1 {
+		s.host.Toast("one column stays: show another one first")
+		return
+	}
+	c.Shown = !c.Shown
+	s.apply()
+}
+
+// moveColumn moves the column under the cursor, and the cursor with it.
+func (s *columnChooser) moveColumn(by int) {
+	to := s.cursor + by
+	if to < 0 || to >= len(s.layout) {
+		return
+	}
+	s.layout[s.cursor], s.layout[to] = s.layout[to], s.layout[s.cursor]
+	s.move(by)
+	s.apply()
+}
+
+// defaults arranges the columns as they are declared; the cursor stays on its column.
+func (s *columnChooser) defaults() {
+	at := s.layout[s.cursor].ID
+	s.layout = nil
+	s.apply()
+	for i, c := range s.layout {
+		if c.ID == at {
+			s.cursor = i
+		}
+	}
+}
+
+// apply arranges the table and saves that.
+func (s *columnChooser) apply() {
+	s.t.SetLayout(s.layout)
+	s.layout = s.t.Layout()
+	if s.changed != nil {
+		s.changed()
+	}
+	s.host.Run(SaveSetting(s.host, settingColumns+s.name, s.t.SavedLayout()))
+}
+
+// missingColumns says that columns do not exist any more.
+func missingColumns(missing []string) string {
+	if len(missing) == 1 {
+		return fmt.Sprintf("the column %q is gone", missing[0])
+	}
+	return "the columns " + strings.Join(missing, ", ") + " are gone"
+}

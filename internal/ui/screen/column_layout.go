@@ -1,0 +1,146 @@
+package screen
+
+import (
+	"slices"
+	"strings"
+)
+
+// ColumnLayout is which columns of a table are shown and in which order, as a person arranged them. The empty layout shows them as
+// they are declared.
+type ColumnLayout []ColumnChoice
+
+// ColumnChoice is one column of a layout.
+type ColumnChoice struct {
+	ID    string
+	Shown bool
+}
+
+// ParseColumnLayout reads what String has written.
+func ParseColumnLayout(text string) ColumnLayout {
+	var l ColumnLayout
+	for id := range strings.SplitSeq(text, ",") {
+		id, hidden := strings.CutPrefix(strings.TrimSpace(id), "-")
+		if id != "" {
+			l = append(l, ColumnChoice{ID: id, Shown: !hidden})
+		}
+	}
+	return l
+}
+
+// String names the columns in their order, a hidden one behind a minus: "affiliate,-slug,clicks".
+func (l ColumnLayout) String() string {
+	names := make([]string, len(l))
+	for i, c := range l {
+		if names[i] = c.ID; !c.Shown {
+			names[i] = "-" + c.ID
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// shown counts the columns that are shown.
+func (l ColumnLayout) shown() int {
+	n := 0
+	for _, c := range l {
+		if c.Shown {
+			n++
+		}
+	}
+	return n
+}
+
+// canBeDrawn reports whether a person can have the column shown; the others are only orders or filters.
+func (c Column[R]) canBeDrawn() bool { return c.Cell != nil || c.Figure != nil }
+
+// declaredLayout are the columns that can be drawn, as declared.
+func declaredLayout[R any](columns []Column[R]) ColumnLayout {
+	var l ColumnLayout
+	for _, c := range columns {
+		if c.canBeDrawn() {
+			l = append(l, ColumnChoice{ID: c.ID, Shown: !c.Hidden})
+		}
+	}
+	return l
+}
+
+// complete is the layout with all columns that can be drawn: one that it does not name, since it is newer, follows the column that it
+// is declared behind. missing are the shown columns that are not there any more.
+func completeLayout[R any](columns []Column[R], l ColumnLayout) (whole ColumnLayout, missing []string) {
+	declared := declaredLayout(columns)
+	at := func(in ColumnLayout, id string) int {
+		return slices.IndexFunc(in, func(c ColumnChoice) bool { return c.ID == id })
+	}
+	for _, c := range l {
+		switch {
+		case at(declared, c.ID) < 0 && c.Shown:
+			missing = append(missing, c.ID)
+		case at(declared, c.ID) >= 0 && at(whole, c.ID) < 0:
+			whole = append(whole, c)
+		}
+	}
+	for i, c := range declared {
+		if at(whole, c.ID) >= 0 {
+			continue
+		}
+		next := 0
+		if i > 0 {
+			next = at(whole, declared[i-1].ID) + 1
+		}
+		whole = slices.Insert(whole, next, c)
+	}
+	if whole.shown() == 0 {
+		whole = declared
+	}
+	return whole, missing
+}
+
+// arranged are the columns in the order of a complete layout, those that are not shown hidden. In an order that a person chose, the
+// first column stays when the others scroll, and a short width drops columns from the right.
+func arranged[R any](columns []Column[R], l ColumnLayout) []Column[R] {
+	if slices.Equal(l, declaredLayout(columns)) {
+		return columns
+	}
+	out := make([]Column[R], 0, len(columns))
+	first := true
+	for i, choice := range l {
+		c := columns[slices.IndexFunc(columns, func(c Column[R]) bool { return c.ID == choice.ID })]
+		c.Hidden, c.Rank, c.Sticky = !choice.Shown, i, choice.Shown && first
+		first = first && !choice.Shown
+		out = append(out, c)
+	}
+	return out
+}
+
+// Layout is how the columns are arranged now, all that can be drawn.
+func (g *Grid[R]) Layout() ColumnLayout { return slices.Clone(g.layout) }
+
+// SetLayout arranges the columns, and returns those that the layout shows and that do not exist.
+func (g *Grid[R]) SetLayout(l ColumnLayout) (missing []string) {
+	g.layout, missing = completeLayout(g.declared, l)
+	g.columns = arranged(g.declared, g.layout)
+	g.SetColumns(layoutsOf(g.columns))
+	g.Show(g.rows)
+	return missing
+}
+
+// SavedLayout is the layout as it is saved: "" while it is the declared one, so that a later version may change that.
+func (g *Grid[R]) SavedLayout() string {
+	if slices.Equal(g.layout, declaredLayout(g.declared)) {
+		return ""
+	}
+	return g.layout.String()
+}
+
+// ColumnTitle names a column.
+func (g *Grid[R]) ColumnTitle(id string) string {
+	i := slices.IndexFunc(g.declared, func(c Column[R]) bool { return c.ID == id })
+	if i < 0 {
+		return id
+	}
+	return g.declared[i].Title
+}
+
+// ShownColumns are the columns that are drawn where there is room, in their order.
+func (g *Grid[R]) ShownColumns() []Column[R] {
+	return slices.DeleteFunc(slices.Clone(g.columns), func(c Column[R]) bool { return c.Hidden || !c.canBeDrawn() })
+}

@@ -1,0 +1,99 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Settings of a list, each + its name.
+const (
+	settingSort     = "ui.sort."
+	settingFilter   = "ui.filter."
+	settingCursor   = "ui.cursor."
+	settingOpenView = "ui.open_view."
+)
+
+// savedState is what an earlier run has saved of a list.
+type savedState struct {
+	order, columns, filter, cursor, view string
+	views                                []View
+}
+
+func (l *List[R]) settingsName() string { return cmp.Or(l.options.SettingsName, l.options.Name) }
+
+// loadState reads how the list was looked at when the program ended.
+func (l *List[R]) loadState() tea.Cmd {
+	return Read(l.host, "saved state", func(ctx context.Context) (s savedState, err error) {
+		name, settings := l.settingsName(), l.host.Ports().Settings
+		for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns, settingFilter: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
+			if *to, err = settings.Setting(ctx, prefix+name); err != nil {
+				return s, err
+			}
+		}
+		s.views, err = readViews(ctx, settings, name)
+		return s, err
+	}, l.onState)
+}
+
+// onState arranges the list as it was. What a person has done meanwhile stays.
+func (l *List[R]) onState(s savedState, err error) tea.Cmd {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil
+	case err != nil:
+		l.host.Fail(fmt.Errorf("the saved order of %s: %w", l.options.Name, err))
+		return nil
+	}
+	l.views = s.views
+	if s.columns != "" { // one that is gone is left out: another version of the program had it
+		l.Table.SetLayout(ParseColumnLayout(s.columns))
+	}
+	cmd := l.onSavedOrder(s.order)
+	if !l.options.StartsFresh && !l.Typing && l.FilterInput.Value() == "" && l.view == nil {
+		l.restore(s)
+	}
+	l.restored = true
+	return cmd
+}
+
+// restore brings back the filter, the open view, and the row under the cursor.
+func (l *List[R]) restore(s savedState) {
+	var open openView
+	if s.view != "" && json.Unmarshal([]byte(s.view), &open) == nil { // one that cannot be read is none
+		l.view = &open
+	}
+	if s.filter != "" {
+		l.FilterInput.SetValue(s.filter)
+		l.ApplyFilter()
+	}
+	if key, err := strconv.ParseInt(s.cursor, 10, 64); err == nil && l.Table.Cursor() == 0 {
+		l.Table.Expect(key)
+	}
+}
+
+// Remembered is what the next start brings back, by its setting.
+func (l *List[R]) Remembered() map[string]string {
+	if !l.restored || l.options.StartsFresh {
+		return nil
+	}
+	name, filter := l.settingsName(), l.FilterInput.Value()
+	if l.Typing && l.anchor.known {
+		filter = "" // esc would drop it
+	}
+	values := map[string]string{settingFilter + name: filter, settingOpenView + name: ""}
+	if l.view != nil {
+		if text, err := json.Marshal(l.view); err == nil {
+			values[settingOpenView+name] = string(text)
+		}
+	}
+	if key, ok := l.Table.CursorKey(); ok {
+		values[settingCursor+name] = strconv.FormatInt(key, 10)
+	}
+	return values
+}

@@ -1,0 +1,248 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+)
+
+// allViews are the built-in views of the list, then the saved ones.
+func (l *List[R]) allViews() []View { return slices.Concat(l.options.Views, l.views) }
+
+// Views are the views of the list by name, for the palette.
+func (l *List[R]) ViewNames() []string {
+	var names []string
+	for _, v := range l.allViews() {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+// OpenViewNamed opens the view with that name, if there is one.
+func (l *List[R]) OpenViewNamed(name string) {
+	for _, v := range l.allViews() {
+		if v.Name == name {
+			l.openView(v)
+			return
+		}
+	}
+	l.host.Toast("there is no view " + name + " any more")
+}
+
+// openView arranges the list as the view says. esc brings back how it was looked at before.
+func (l *List[R]) openView(v View) {
+	if v.Broken != nil {
+		l.host.Fail(errors.New("the view " + v.Name + " cannot be read: x removes it"))
+		return
+	}
+	before := l.arrangement()
+	if l.view != nil {
+		before = l.view.Before
+	}
+	problems := l.arrange(v.Arrangement, !v.builtIn())
+	l.view = &openView{Name: v.Name, Of: v.Arrangement, Before: before}
+	if len(problems) > 0 {
+		l.host.Fail(errors.New("the view " + v.Name + ": " + strings.Join(problems, "; ") + ". The rest is as it was saved"))
+	}
+}
+
+// leaveView brings back how the list was looked at before a view was opened.
+func (l *List[R]) leaveView() {
+	before := l.view.Before
+	if l.view.Of.Period == "" {
+		before.Period = "" // it was not changed by the view
+	}
+	l.view = nil
+	l.arrange(before, true)
+}
+
+// viewNote names the open view.
+func (l *List[R]) viewNote() string {
+	if l.view == nil {
+		return ""
+	}
+	return "view: " + affiliate.Clean(l.view.Name)
+}
+
+// viewPicker is the list of views.
+type viewPicker[R any] struct {
+	*Picker
+	host Host
+	list *List[R]
+}
+
+func newViewPicker[R any](l *List[R]) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &viewPicker[R]{host: h, list: l}
+		s.Picker = NewPicker(h, PickerOptions{
+			Title: "Views of " + l.options.Name, Enter: Bind(ActionOpen, nil).WithTitle("Open the view", "open"), Next: Bind(ActionViews, nil).WithTitle("Next view", ""),
+			None: "No views yet: n saves how the list is looked at now", Width: 66,
+			Head: func(w int) []string {
+				th := h.Theme()
+				return []string{th.Strong.Render("Views of " + l.options.Name), th.Muted.Render(th.Fit("a digit or enter opens, n saves the present one, x removes", w))}
+			},
+			Find: func(string) (n, at int) { return len(l.allViews()), s.current() },
+			Row:  s.row,
+			Choose: func(i int) tea.Cmd {
+				h.Close()
+				l.openView(l.allViews()[i])
+				return nil
+			},
+		})
+		return s
+	}
+}
+
+// current is the row of the open view, else the first.
+func (s *viewPicker[R]) current() int {
+	return max(0, slices.IndexFunc(s.list.allViews(), func(v View) bool { return s.list.view != nil && v.Name == s.list.view.Name }))
+}
+
+func (s *viewPicker[R]) row(i int) PickerRow {
+	th, v := s.host.Theme(), s.list.allViews()[i]
+	digit := " "
+	if i < 9 {
+		digit = strconv.Itoa(i + 1)
+	}
+	text := " " + digit + "  " + th.Fit(v.Name, 26) + "  "
+	if v.Broken != nil {
+		return PickerRow{Text: text + "cannot be read: x removes it"}
+	}
+	return PickerRow{Text: text + affiliate.Clean(s.list.describe(v.Arrangement))}
+}
+
+// Init reads the saved views again: another program may have saved one.
+func (s *viewPicker[R]) Init() tea.Cmd {
+	settings, name := s.host.Ports().Settings, s.list.settingsName()
+	return Read(s.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) }, func(views []View, err error) tea.Cmd {
+		if err != nil {
+			ShowResult(s.host, "", err)
+			return nil
+		}
+		s.show(views)
+		return nil
+	})
+}
+
+// show shows other saved views; the cursor stays on its row.
+func (s *viewPicker[R]) show(views []View) {
+	s.list.views = views
+	s.rows = len(s.list.allViews())
+	s.move(0)
+}
+
+func (s *viewPicker[R]) Actions() []Action {
+	var own []Action
+	for i, v := range s.list.allViews() {
+		if i == 9 {
+			break
+		}
+		open := Bind(ActionOpen, func() tea.Cmd { return s.o.Choose(i) }).WithTitle("Open "+v.Name, "")
+		open.Keys = []string{strconv.Itoa(i + 1)}
+		own = append(own, open)
+	}
+	own = append(own,
+		Bind(ActionNew, NoCmd(func() { s.host.Replace(newViewForm(s.list)) })).WithTitle("Save how the list is looked at now", "save the present one").NotAWrite(),
+		Bind(ActionRemove, s.remove).WithTitle("Remove the view", "remove").NotAWrite().DisabledBy(s.whyNotRemovable))
+	return append(s.Picker.Actions(), own...)
+}
+
+func (s *viewPicker[R]) whyNotRemovable() string {
+	views := s.list.allViews()
+	switch {
+	case len(views) == 0:
+		return "there is no view"
+	case views[s.cursor].builtIn():
+		return views[s.cursor].Name + " is built in: only saved views can be removed"
+	}
+	return ""
+}
+
+func (s *viewPicker[R]) remove() tea.Cmd {
+	v, name := s.list.allViews()[s.cursor], s.list.settingsName()
+	s.host.Float(NewConfirm(ConfirmOptions{
+		Title: "Remove the view " + v.Name + "?", Text: "The rows stay as they are shown now. " + s.list.describe(v.Arrangement), Yes: "remove",
+		Run: func() tea.Cmd {
+			return Write(s.host, func(ctx context.Context) ([]View, error) {
+				settings := s.host.Ports().Settings
+				if err := settings.RemoveSetting(ctx, viewSetting(name, v.Name)); err != nil {
+					return nil, err
+				}
+				return readViews(ctx, settings, name)
+			}, func(views []View, err error) tea.Cmd {
+				if err == nil {
+					s.show(views)
+				}
+				ShowResult(s.host, "removed the view "+v.Name, err)
+				return nil
+			})
+		},
+	}))
+	return nil
+}
+
+// viewForm saves how a list is looked at under a name.
+type viewForm[R any] struct {
+	*FormDialog
+	list *List[R]
+	now  Arrangement
+}
+
+func newViewForm[R any](l *List[R]) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &viewForm[R]{list: l, now: l.arrangement()}
+		s.FormDialog = NewFormDialog(h, "Save this view of "+l.options.Name, "save", []form.Field{{ID: "name", Label: "Name", Check: checkViewName}})
+		if l.view != nil && slices.ContainsFunc(l.views, func(v View) bool { return v.Name == l.view.Name }) {
+			s.Form.SetProposed("name", l.view.Name)
+		}
+		s.Form.SetNote(cmp.Or(affiliate.Clean(l.describe(s.now)), "all "+l.options.Name+" as they are"))
+		s.Submit = s.submit
+		return s
+	}
+}
+
+// submit asks before a view of that name is replaced.
+func (s *viewForm[R]) submit() tea.Cmd {
+	name := affiliate.Clean(strings.TrimSpace(s.Form.Value("name")))
+	if slices.ContainsFunc(s.list.options.Views, func(v View) bool { return strings.EqualFold(v.Name, name) }) {
+		s.Fail("name", errors.New("a built-in view has this name: choose another one"))
+		return nil
+	}
+	old := slices.IndexFunc(s.list.views, func(v View) bool { return strings.EqualFold(v.Name, name) })
+	if old < 0 {
+		return s.save(View{Name: name, Arrangement: s.now, SavedAt: s.Host.Now().UnixMilli()})
+	}
+	v := s.list.views[old]
+	s.Host.Float(NewConfirm(ConfirmOptions{
+		Title: "Replace the view " + v.Name + "?", Text: "It is now: " + cmp.Or(s.list.describe(v.Arrangement), "all "+s.list.options.Name), Yes: "replace",
+		Run: func() tea.Cmd { return s.save(View{Name: v.Name, Arrangement: s.now, SavedAt: v.SavedAt}) },
+	}))
+	return nil
+}
+
+func (s *viewForm[R]) save(v View) tea.Cmd {
+	settings, name := s.Host.Ports().Settings, s.list.settingsName()
+	return s.SaveThen(func(ctx context.Context) (string, error) {
+		return "saved the view " + v.Name, saveView(ctx, settings, name, v)
+	}, func() {
+		at := slices.IndexFunc(s.list.views, func(o View) bool { return o.Name == v.Name })
+		if at < 0 {
+			s.list.views = append(s.list.views, v)
+		} else {
+			s.list.views[at] = v
+		}
+		before := s.now
+		if s.list.view != nil {
+			before = s.list.view.Before
+		}
+		s.list.view = &openView{Name: v.Name, Of: v.Arrangement, Before: before}
+	})
+}

@@ -1,0 +1,95 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// View is an arrangement of a list under a name.
+type View struct {
+	Name string
+	Arrangement
+	SavedAt int64 // in milliseconds; 0: built in
+	Broken  error // why a saved one cannot be read
+}
+
+// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are.
+func (v View) builtIn() bool { return v.SavedAt == 0 }
+
+// openView is the view that a list was opened with, and how it was looked at before.
+type openView struct {
+	Name   string      `json:"name"`
+	Of     Arrangement `json:"of"`
+	Before Arrangement `json:"before"`
+}
+
+// savedView is a view as it is saved: settingView + the list, a dot, and its name.
+type savedView struct {
+	Arrangement
+	SavedAt int64 `json:"saved_at"`
+}
+
+const (
+	settingView = "ui.view."
+	maxViewName = 40
+)
+
+func viewSetting(list, name string) string { return settingView + list + "." + name }
+
+// readViews reads the saved views of a list, the oldest first, so that a new one moves no digit.
+func readViews(ctx context.Context, settings Settings, list string) ([]View, error) {
+	prefix := viewSetting(list, "")
+	saved, err := settings.SettingsUnder(ctx, prefix)
+	if err != nil {
+		return nil, fmt.Errorf("the views of %s: %w", list, err)
+	}
+	var views []View
+	for key, text := range saved {
+		var s savedView
+		v := View{Name: affiliate.Clean(strings.TrimPrefix(key, prefix)), SavedAt: 1}
+		if v.Broken = json.Unmarshal([]byte(text), &s); v.Broken == nil {
+			v.Arrangement, v.SavedAt = s.Arrangement, max(s.SavedAt, 1)
+		}
+		views = append(views, v)
+	}
+	slices.SortFunc(views, func(a, b View) int {
+		return cmp.Or(cmp.Compare(a.SavedAt, b.SavedAt), strings.Compare(a.Name, b.Name))
+	})
+	return views, nil
+}
+
+// saveView saves a view under its name.
+func saveView(ctx context.Context, settings Settings, list string, v View) error {
+	text, err := json.Marshal(savedView{v.Arrangement, v.SavedAt})
+	if err != nil {
+		return err
+	}
+	return settings.SetSetting(ctx, viewSetting(list, v.Name), string(text))
+}
+
+// checkViewName says why a view cannot be called so.
+func checkViewName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return fmt.Errorf("write a name for the view")
+	case utf8.RuneCountInString(name) > maxViewName:
+		return fmt.Errorf("a name has at most %d characters", maxViewName)
+	}
+	return nil
+}
+
+// SalesViews are the built-in views of rows with clicks and sales.
+func SalesViews() []View {
+	return []View{
+		{Name: "Selling today", Arrangement: Arrangement{Filter: "sales>0", Sort: "-sales", Period: "today"}},
+		{Name: "Quiet for 14 days", Arrangement: Arrangement{Filter: "quiet>14d", Sort: "-revenue"}},
+		{Name: "Clicks without sales", Arrangement: Arrangement{Filter: "clicks>0 sales=0", Sort: "-clicks"}},
+	}
+}
