@@ -75,12 +75,7 @@ func (s table) csv(w io.Writer) error { return s.delimited(w, ',') }
 func (s table) delimited(w io.Writer, between rune) error {
 	c := csv.NewWriter(w)
 	c.Comma = between
-	header, amounts := slices.Clone(s.columns), []int{}
-	for i, name := range s.columns {
-		if rupees, is := strings.CutSuffix(name, "_paise"); is {
-			header, amounts = append(header, rupees), append(amounts, i)
-		}
-	}
+	header, amounts := s.header()
 	if err := c.Write(header); err != nil {
 		return err
 	}
@@ -99,6 +94,17 @@ func (s table) delimited(w io.Writer, between rune) error {
 		return err
 	}
 	return c.Error()
+}
+
+// header are the names of the columns, and behind them those of the rupees; amounts are the columns of paise that these are of.
+func (s table) header() (names []string, amounts []int) {
+	names = slices.Clone(s.columns)
+	for i, name := range s.columns {
+		if rupees, is := strings.CutSuffix(name, "_paise"); is {
+			names, amounts = append(names, rupees), append(amounts, i)
+		}
+	}
+	return names, amounts
 }
 
 // rupees is an amount of paise as a plain decimal: 99950 is 999.50. Nothing stays nothing.
@@ -122,8 +128,10 @@ func (s table) writer(format string) (func(io.Writer) error, error) {
 		return s.csv, nil
 	case "json":
 		return s.json, nil
+	case "markdown":
+		return s.markdown, nil
 	}
-	return nil, fmt.Errorf("the format is csv or json, not %q", format)
+	return nil, fmt.Errorf("the format is csv, json or markdown, not %q", format)
 }
 
 // json writes an array with one object on a line, its members in the order of the columns.

@@ -223,3 +223,33 @@ func TestAffiliatesOfAPeriodSayWhetherAllOfItIsKnown(t *testing.T) {
 		t.Errorf("the row is %v", r)
 	}
 }
+
+// TestShownRowsAreWrittenAsMarkdown: no cell begins another cell, line or tag.
+func TestShownRowsAreWrittenAsMarkdown(t *testing.T) {
+	s := furnished(t)
+	x := exporter.Exporter{Store: s, Zone: time.UTC, Now: time.Now}
+	b, err := exporter.ReadBoard(t.Context(), s, affiliate.Period{}, affiliate.Span{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := exporter.Shown{Board: b, Links: b.Links()[:1], Columns: []string{"slug", "revenue_paise", "affiliate_name", "slug", "conversion_percent", "epc_paise"}}
+	file := filepath.Join(t.TempDir(), "links.md")
+	if err := x.ExportShown(t.Context(), rows, exporter.File{Path: file, Format: "markdown"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(file)
+	want := "| slug | revenue_paise | affiliate_name | conversion_percent | epc_paise | revenue | epc |\n| --- | ---: | --- | --- | ---: | ---: | ---: |\n" +
+		"| read | 99999 | =HYPERLINK(\"x\") | 20.00 | 1250 | 999.99 | 12.50 |\n"
+	if err != nil || string(got) != want {
+		t.Errorf("the file is\n%s, want\n%s, %v", got, want, err)
+	}
+	rows.Columns = []string{"owed"}
+	if _, err := x.ShownAsTable(t.Context(), rows); err == nil || err.Error() != `these rows have no column "owed"` {
+		t.Errorf("an unknown column: %v", err)
+	}
+	cells := exporter.Shown{Columns: []string{"what"}, Cells: [][]string{{"a|b\n<c> `d`"}, {"=1+1"}}}
+	table, err := x.ShownAsTable(t.Context(), cells)
+	if want := "what\na|b <c> `d`\n'=1+1\n"; err != nil || table != want {
+		t.Errorf("the table is %q, want %q, %v", table, want, err)
+	}
+}

@@ -28,22 +28,22 @@ func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
 	}
 	switch kind {
 	case csvfile.KindLinks:
-		return x.links(b), nil
+		return x.linksTable(b, b.Links()), nil
 	case csvfile.KindAffiliates:
-		return x.addPayees(ctx, affiliates(b), b, o.WithPayees)
+		return x.addPayees(ctx, affiliatesTable(b, b.Affiliates()), b, o.WithPayees)
 	case csvfile.KindCoupons:
 		return coupons(b, span), nil
 	}
 	return table{}, fmt.Errorf("there is no export of %q", kind)
 }
 
-// links returns all links, also those no longer watched. For all time it has Fermion's counters: those of a tracked link are
+// linksTable has links, of an export all of them, also those no longer watched. For all time it has Fermion's counters: those of a tracked link are
 // unknown before its first reading, period_to is the newest reading, period_from is open, and complete means that there was a
 // reading. For a period it has what is certain; complete means that nothing is uncertain and that all of it, up to now, was read.
-func (x *Exporter) links(b *board.Board) table {
+func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
 	s := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
 		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete"}}
-	for _, l := range b.Links() {
+	for _, l := range rows {
 		url := ""
 		if x.School.IsSet() {
 			url = x.School.LinkURL(l.Link.Slug)
@@ -67,13 +67,13 @@ func (x *Exporter) links(b *board.Board) table {
 	return s
 }
 
-// affiliates returns all affiliates with the sums of their links. For all time period_to is the oldest reading among those links,
+// affiliatesTable has affiliates with the sums of their links. For all time period_to is the oldest reading among those links,
 // up to which the sums are right, and complete means that all were read. For a period complete means that nothing of it is
 // uncertain.
-func affiliates(b *board.Board) table {
+func affiliatesTable(b *board.Board, rows []*board.Affiliate) table {
 	s := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
 		"period_from", "period_to", "complete"}}
-	for _, a := range b.Affiliates() {
+	for _, a := range rows {
 		from, to, complete := b.Span().From, b.Span().To, a.Partial == 0 && a.Unread == 0
 		if b.Period().All() {
 			to, complete = a.OldestRead, a.Unread == 0
@@ -86,11 +86,18 @@ func affiliates(b *board.Board) table {
 
 // coupons returns the coupons that were added to the database within the span.
 func coupons(b *board.Board, span affiliate.Span) table {
-	s := table{columns: []string{"code", csvfile.ColProductID, csvfile.ColDiscount, "expires", "uses", csvfile.ColUserID, csvfile.ColState}}
+	var rows []*board.Coupon
 	for _, c := range b.Coupons() {
-		if !span.Contains(c.CreatedAt) {
-			continue
+		if span.Contains(c.CreatedAt) {
+			rows = append(rows, c)
 		}
+	}
+	return couponsTable(b, rows)
+}
+
+func couponsTable(b *board.Board, rows []*board.Coupon) table {
+	s := table{columns: []string{"code", csvfile.ColProductID, csvfile.ColDiscount, "expires", "uses", csvfile.ColUserID, csvfile.ColState}}
+	for _, c := range rows {
 		uses, owner := null(), ""
 		if c.Uses > 0 {
 			uses = intValue(int64(c.Uses))

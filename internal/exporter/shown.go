@@ -7,13 +7,24 @@ import (
 	"strings"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 	"fermion-tui/internal/csvfile"
 )
 
-// Shown are rows as a screen shows them, in its order. One of the members is set.
+// Shown are rows as a screen shows them, in its order. Those of one kind are set.
 type Shown struct {
-	Accounts []affiliate.Account
-	Entries  []affiliate.Entry
+	Columns []string     // what of the rows is written, in this order; nil: all
+	Board   *board.Board // that the rows are of
+
+	Links      []*board.Link
+	Affiliates []*board.Affiliate
+	Due        map[int64]affiliate.Paise // to affiliates, as far as it is known
+	Coupons    []*board.Coupon
+	Campaigns  []*board.Campaign
+	Accounts   []affiliate.Account
+	Entries    []affiliate.Entry
+	Batches    []affiliate.Batch
+	Cells      [][]string // of rows that only a screen has: a cell for each of the columns
 }
 
 // File is where an export goes.
@@ -52,11 +63,37 @@ func (x *Exporter) ShownAsTable(ctx context.Context, rows Shown) (string, error)
 	return text.String(), nil
 }
 
+// shownTable has the columns that the command line's export has, and those that only a screen shows; of them it takes what is asked for.
 func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
-	if rows.Entries != nil {
-		return x.entriesTable(ctx, rows.Entries)
+	var s table
+	var err error
+	switch {
+	case rows.Cells != nil:
+		return cellsTable(rows), nil
+	case rows.Links != nil:
+		s = x.linksTable(rows.Board, rows.Links)
+		s.add(shownLinks, func(i int) []value { return shownLink(rows.Links[i]) })
+	case rows.Affiliates != nil:
+		s = affiliatesTable(rows.Board, rows.Affiliates)
+		s.add(shownAffiliates, func(i int) []value { return shownAffiliate(rows.Affiliates[i], rows.Due) })
+	case rows.Coupons != nil:
+		s = couponsTable(rows.Board, rows.Coupons)
+		s.add(shownCoupons, func(i int) []value { return shownCoupon(rows.Board, rows.Coupons[i]) })
+	case rows.Campaigns != nil:
+		s = x.campaignsTable(rows.Campaigns)
+	case rows.Batches != nil:
+		s = batchesTable(rows.Batches)
+	case rows.Entries != nil:
+		if s, err = x.entriesTable(ctx, rows.Entries); err != nil {
+			return s, err
+		}
+	default:
+		s = accountsTable(rows.Accounts)
 	}
-	return accountsTable(rows.Accounts), nil
+	if rows.Columns == nil {
+		return s, nil
+	}
+	return s.only(rows.Columns)
 }
 
 // write makes the file as a whole or not at all. A CSV file begins with a byte order mark, by which Excel reads its letters.

@@ -36,6 +36,7 @@ func TestGoldenScreens(t *testing.T) {
 		{"sort", []string{"s"}},
 		{"columns", []string{"w", "j", "j", "space", "J", "J"}},
 		{"views", []string{"v"}},
+		{"export-links", []string{"E", "tab"}},
 		{"view-saved", []string{"/", "meera", "enter", "v", "n", "Top partners"}},
 		{"period", []string{"p"}},
 		{"period-form", []string{"p", "up", "up", "up", "up", "up", "up", "down", "end", "enter", "2026-10-01..2026-10-15"}},

@@ -35,17 +35,17 @@ const (
 // itemColumns are the columns of Activity. None has a sort key, since the order of the rows has a meaning.
 func itemColumns(h screen.Host) []screen.Column[item] {
 	return []screen.Column[item]{
-		{ID: "at", Title: "  When", Width: 14, Sticky: true, Cell: func(x *item) table.Cell {
+		{ID: "at", Exports: []string{"at"}, Title: "  When", Width: 14, Sticky: true, Cell: func(x *item) table.Cell {
 			sign, tone := "  ", table.Muted
 			if x.needsReview {
 				sign, tone = "! ", table.Warn
 			}
 			return table.Cell{Text: sign + screen.FormatTime(x.at, h.Now(), h.Ports().Access.Zone()), Tone: tone}
 		}},
-		{ID: "what", Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
-		{ID: "state", Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
-		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcome} }},
-		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
+		{ID: "what", Exports: []string{"what"}, Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
+		{ID: "detail", Exports: []string{"outcome"}, Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcome} }},
+		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
 	}
 }
 

@@ -41,7 +41,7 @@ const noticesLimit = 500
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[item]{
-		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", StartsFresh: true, FilterHint: "words of a row, !not", Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
+		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export, StartsFresh: true, FilterHint: "words of a row, !not", Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
 		Rows: func(filter string) ([]*item, int) {
 			return screen.FindWords(s.all, filter, func(x *item) string { return x.searchText }), len(s.all)
 		},
@@ -50,6 +50,23 @@ func New(h screen.Host) screen.Screen {
 }
 
 func (s *activity) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.read()) }
+
+// export are the rows as texts, with the columns shown.
+func (s *activity) export(rows []*item) screen.ShownRows {
+	out := screen.ShownRows{Columns: s.Table.ExportedColumns()}
+	for _, x := range rows {
+		of := map[string]string{"what": x.what, "state": x.state, "outcome": x.outcome, "by": x.by}
+		if !x.at.IsZero() {
+			of["at"] = x.at.UTC().Format(time.RFC3339)
+		}
+		cells := make([]string, len(out.Columns))
+		for i, column := range out.Columns {
+			cells[i] = of[column]
+		}
+		out.Cells = append(out.Cells, cells)
+	}
+	return out
+}
 
 // content is what the rows are made from.
 type content struct {

@@ -34,30 +34,30 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 	owed := func(a *board.Affiliate) (int64, bool) { p, known := due(a.ID); return int64(p), known }
 	tags := func(a *board.Affiliate) string { return strings.Join(a.Tags, " ") }
 	return []screen.Column[board.Affiliate]{
-		{ID: "name", Title: "Name", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
+		{ID: "name", Exports: []string{"user_id", "name"}, Title: "Name", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(a *board.Affiliate) table.Cell { return table.Cell{Text: a.Label} }, SortKey: board.ByText((*board.Affiliate).NameKey)},
-		{ID: "email", Title: "E-mail", Width: 15, Flex: 3, Max: 36, Rank: 4, Match: true,
+		{ID: "email", Exports: []string{"email"}, Title: "E-mail", Width: 15, Flex: 3, Max: 36, Rank: 4, Match: true,
 			Cell: muted(func(a *board.Affiliate) string { return screen.OrDash(a.Email) }), SortKey: board.ByText((*board.Affiliate).EmailKey)},
-		{ID: "links", Title: "Links", Width: 5, Right: true, Rank: 1,
+		{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 1,
 			Figure: func(a *board.Affiliate) screen.Figure { return screen.CountFigure(int64(a.Links)) }, SortKey: board.ByNumber(links), Filter: board.Count(links)},
 		n.Clicks(screen.Column[board.Affiliate]{Width: 8, Rank: 2}),
 		n.Sales(screen.Column[board.Affiliate]{Width: 6, Rank: 3}),
 		n.Conv(screen.Column[board.Affiliate]{Width: 6, Rank: 7}),
 		n.Revenue(screen.Column[board.Affiliate]{Width: 11, Rank: 5}),
 		n.Earned(screen.Column[board.Affiliate]{Width: 10, Rank: 6}),
-		{ID: "last_sale", Title: "Last sale", Width: 9, Right: true, Rank: 8,
+		{ID: "last_sale", Exports: []string{"last_sale_at"}, Title: "Last sale", Width: 9, Right: true, Rank: 8,
 			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.LastSale, h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.LastSale })},
-		{ID: "due", Title: "Due", Width: 10, Right: true, Rank: 10, SortKey: board.ByNumber(owed), Filter: board.Rupees(owed), Tone: dueTone(due), Figure: func(a *board.Affiliate) screen.Figure {
+		{ID: "due", Exports: []string{"due_paise"}, Title: "Due", Width: 10, Right: true, Rank: 10, SortKey: board.ByNumber(owed), Filter: board.Rupees(owed), Tone: dueTone(due), Figure: func(a *board.Affiliate) screen.Figure {
 			if p, known := due(a.ID); known {
 				return screen.RupeesFigure(p)
 			}
 			return screen.Figure{}
 		}},
-		{ID: "tags", Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
+		{ID: "tags", Exports: []string{"tags"}, Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
 			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
 		n.EPC(screen.Column[board.Affiliate]{Width: 6, Rank: 11, Hidden: true}),
-		{ID: "created", Title: "Created", Width: 9, Right: true, Rank: 12, Hidden: true,
+		{ID: "created", Exports: []string{"created_at"}, Title: "Created", Width: 9, Right: true, Rank: 12, Hidden: true,
 			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.CreatedAt, h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.CreatedAt }), Filter: board.Since(func(a *board.Affiliate) time.Time { return a.CreatedAt })},
 		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastChange }),
@@ -82,6 +82,9 @@ func New(h screen.Host) screen.Screen {
 	s.List = screen.NewList(h, screen.ListOptions[board.Affiliate]{
 		Title: "Affiliates", Name: "affiliates", Singular: "affiliate", Columns: Columns(h, due), Order: screen.Sort{Column: "name"},
 		Key: func(a *board.Affiliate) int64 { return a.ID }, Kind: board.Affiliates, Dated: true,
+		Export: func(rows []*board.Affiliate) screen.ShownRows {
+			return screen.ShownRows{Affiliates: rows, Due: s.dueOf(rows)}
+		},
 		Views:   append(screen.SalesViews(), screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created"}}),
 		OnShown: func(rows []*board.Affiliate) { s.totals = board.TotalAffiliates(rows) },
 	})
@@ -90,6 +93,17 @@ func New(h screen.Host) screen.Screen {
 }
 
 func (s *affiliates) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.reader.Ask()) }
+
+// dueOf is what is due to affiliates, as far as it is known.
+func (s *affiliates) dueOf(rows []*board.Affiliate) map[int64]affiliate.Paise {
+	due := map[int64]affiliate.Paise{}
+	for _, a := range rows {
+		if p, known := s.money.DueOf(a.ID); known {
+			due[a.ID] = p
+		}
+	}
+	return due
+}
 
 // readBalances reads what is due to everybody, which the tab Payouts shows too.
 func (s *affiliates) readBalances() tea.Cmd {

@@ -62,7 +62,7 @@ func (s *affiliatePage) Title() string {
 
 func (s *affiliatePage) Init() tea.Cmd {
 	s.Chart.Reload()
-	return tea.Batch(s.readTables(), s.reader.Ask())
+	return tea.Batch(s.readTables(), s.reader.Ask(), screen.LoadColumns(s.host, settingLinks, s.rows), screen.LoadColumns(s.host, settingCoupons, s.coupons))
 }
 
 func (s *affiliatePage) readBalances() tea.Cmd {
@@ -125,8 +125,35 @@ func (s *affiliatePage) Actions() []screen.Action {
 		}
 		own = append(own, a)
 	}
-	return append(own, s.NavigationActions()...)
+	return append(append(own, s.tableActions()...), s.NavigationActions()...)
 }
+
+// tableActions arrange and export the table of the open section.
+func (s *affiliatePage) tableActions() []screen.Action {
+	h, name := s.host, "affiliate"
+	if a := s.row(); a != nil {
+		name = a.Label
+	}
+	switch s.ActiveSection {
+	case 0:
+		return []screen.Action{screen.ColumnsAction(h, settingLinks, s.rows), screen.ExportAction(h, s.rows, screen.RowsExport[board.Link]{
+			What: "links of " + name, File: "links", Dated: true, Count: func() string { return screen.Plural(len(s.links), "link", "links") },
+			Rows: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
+		})}
+	case 1:
+		return []screen.Action{screen.ColumnsAction(h, settingCoupons, s.coupons), screen.ExportAction(h, s.coupons, screen.RowsExport[board.Coupon]{
+			What: "coupons of " + name, File: "coupons", Count: func() string { return screen.Plural(s.coupons.Rows().Len(), "coupon", "coupons") },
+			Rows: func(rows []*board.Coupon) screen.ShownRows { return screen.ShownRows{Coupons: rows} },
+		})}
+	}
+	return nil
+}
+
+// Names of the page's tables in the settings.
+const (
+	settingLinks   = "affiliate.links"
+	settingCoupons = "affiliate.coupons"
+)
 
 func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 	s.OnMouse(msg)

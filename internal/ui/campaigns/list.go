@@ -39,26 +39,26 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 	n := screen.NewSumColumns(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, nil, tone)
 	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
 	return []screen.Column[board.Campaign]{
-		{ID: "name", Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,
+		{ID: "name", Exports: []string{"campaign"}, Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: c.Name, Tone: tone(c)} }, SortKey: board.ByText((*board.Campaign).NameKey)},
-		{ID: "state", Title: "State", Width: 8, Rank: 4, Match: true,
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 8, Rank: 4, Match: true,
 			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: string(c.State(h.Now())), Tone: tone(c)} }, SortKey: byCampaignState()},
-		{ID: "links", Title: "Links", Width: 5, Right: true, Rank: 8, Figure: func(c *board.Campaign) screen.Figure { return screen.CountFigure(int64(c.Links)) }, Tone: tone,
+		{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 8, Figure: func(c *board.Campaign) screen.Figure { return screen.CountFigure(int64(c.Links)) }, Tone: tone,
 			SortKey: board.ByNumber(links), Filter: board.Count(links)},
 		n.Clicks(screen.Column[board.Campaign]{Width: 7, Rank: 7}),
 		n.Sales(screen.Column[board.Campaign]{Width: 6, Rank: 3}),
 		n.Conv(screen.Column[board.Campaign]{Width: 6, Rank: 10}),
 		n.Revenue(screen.Column[board.Campaign]{Width: 10, Rank: 6}),
 		n.Earned(screen.Column[board.Campaign]{Width: 9, Rank: 9}),
-		{ID: "goal", Title: "Goal", Width: 12, Right: true, Rank: 5, Figure: goalFigure, Tone: tone,
+		{ID: "goal", Exports: []string{"goal"}, Title: "Goal", Width: 12, Right: true, Rank: 5, Figure: goalFigure, Tone: tone,
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.IsSet() })},
-		{ID: "progress", Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
+		{ID: "progress", Exports: []string{"progress_percent"}, Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
-		{ID: "pace", Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Describe(h.Now(), h.Ports().Access.Zone()) }),
+		{ID: "pace", Exports: []string{"pace"}, Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Describe(h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // the projection at the end of its period
 				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
 			})},
-		{ID: "period", Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
+		{ID: "period", Exports: []string{"starts_at", "ends_at"}, Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
 			Cell: func(c *board.Campaign) table.Cell {
 				return table.Cell{Text: screen.OrDash(c.DescribePeriod(h.Now(), h.Ports().Access.Zone())), Tone: table.Muted}
 			},
@@ -133,6 +133,7 @@ func New(h screen.Host) screen.Screen {
 	s.List = screen.NewList(h, screen.ListOptions[board.Campaign]{
 		Title: "Campaigns", Name: "campaigns", Singular: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"},
 		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) }, Dated: true,
+		Export:  func(rows []*board.Campaign) screen.ShownRows { return screen.ShownRows{Campaigns: rows} },
 		Views:   []screen.View{{Name: "Quiet for 14 days", Arrangement: screen.Arrangement{Filter: "quiet>14d", Sort: "-revenue"}}},
 		OnShown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
 	})

@@ -121,7 +121,20 @@ const maxFeedChanges = 500
 
 func (s *campaignPage) Init() tea.Cmd {
 	s.Chart.Reload()
-	return s.readChanges()
+	return tea.Batch(s.readChanges(), screen.LoadColumns(s.host, settingLinks, s.rows))
+}
+
+const settingLinks = "campaign.links" // the name of the page's table in the settings
+
+// tableActions arrange and export the links of the campaign.
+func (s *campaignPage) tableActions() []screen.Action {
+	if s.ActiveSection != campaignLinks {
+		return nil
+	}
+	return []screen.Action{screen.ColumnsAction(s.host, settingLinks, s.rows), screen.ExportAction(s.host, s.rows, screen.RowsExport[board.Link]{
+		What: "links of " + s.Title(), File: "links", Dated: true, Count: func() string { return screen.Plural(len(s.links), "link", "links") },
+		Rows: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
+	})}
 }
 
 func (s *campaignPage) readChanges() tea.Cmd {
@@ -214,7 +227,7 @@ func (s *campaignPage) Actions() []screen.Action {
 			own = append(own, a)
 		}
 	}
-	return append(own, s.NavigationActions()...)
+	return append(append(own, s.tableActions()...), s.NavigationActions()...)
 }
 
 func (s *campaignPage) whyNoBonus() string {

@@ -18,6 +18,7 @@ func New(h screen.Host) screen.Screen {
 	s := &coupons{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Coupon]{
 		Title: "Coupons", Name: "coupons", Singular: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"}, Key: screen.CouponKey, Kind: board.Coupons,
+		Export: func(rows []*board.Coupon) screen.ShownRows { return screen.ShownRows{Coupons: rows} },
 	})
 	s.SelectRows()
 	return s

@@ -31,6 +31,7 @@ func New(h screen.Host) screen.Screen {
 	s := &links{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Link]{
 		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links, Dated: true,
+		Export: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		Views: append(screen.SalesViews(),
 			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created"}},
 			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "assigned=0", Sort: "-clicks"}}),

@@ -15,11 +15,12 @@ func accountKey(a *board.Account) int64 { return a.Affiliate.ID }
 func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
 		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }
-		return screen.Column[board.Account]{ID: id, Title: title, Width: 10, Right: true, Rank: rank,
+		return screen.Column[board.Account]{ID: id, Title: title, Width: 10, Right: true, Rank: rank, Exports: []string{id + "_paise"},
 			Figure:  func(a *board.Account) screen.Figure { return screen.RupeesFigure(of(a.Balance)) },
 			SortKey: board.ByNumber(number), Filter: board.Rupees(number)}
 	}
 	due := money("due", "Due", 1, affiliate.Balance.Due)
+	due.Exports = append(due.Exports, "due_max_paise")
 	due.Tone = func(a *board.Account) table.Tone {
 		if a.Balance.Due() < 0 {
 			return table.Bad
@@ -28,7 +29,7 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	}
 	last := func(a *board.Account) time.Time { return a.Balance.LastPayout }
 	return []screen.Column[board.Account]{
-		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
+		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(a *board.Account) table.Cell { return table.Cell{Text: a.Label} }, SortKey: board.ByText((*board.Account).NameKey)},
 		money("earned", "Earned", 4, func(b affiliate.Balance) affiliate.Paise { return b.Earned }),
 		money("on_hold", "On hold", 3, func(b affiliate.Balance) affiliate.Paise { return b.OnHold }),
@@ -37,7 +38,7 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 		money("paid", "Paid", 2, func(b affiliate.Balance) affiliate.Paise { return b.Paid }),
 		money("in_payment", "In payment", 6, func(b affiliate.Balance) affiliate.Paise { return b.InPayment }),
 		due,
-		{ID: "last_payout", Title: "Last payout", Width: 11, Right: true, Rank: 8, SortKey: board.ByTime(last),
+		{ID: "last_payout", Exports: []string{"last_payout_at"}, Title: "Last payout", Width: 11, Right: true, Rank: 8, SortKey: board.ByTime(last),
 			Cell: func(a *board.Account) table.Cell {
 				return table.Cell{Text: releaseDayText(h, last(a)), Tone: table.Muted}
 			}},

@@ -28,22 +28,22 @@ func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
 		}
 	}
 	return []screen.Column[affiliate.Batch]{
-		{ID: "batch", Title: "Batch", Width: 8, Sticky: true, Match: true, Cell: func(b *affiliate.Batch) table.Cell { return table.Cell{Text: b.ID} }},
-		{ID: "state", Title: "State", Width: 9, Rank: 1, Match: true, Cell: func(b *affiliate.Batch) table.Cell {
+		{ID: "batch", Exports: []string{"batch"}, Title: "Batch", Width: 8, Sticky: true, Match: true, Cell: func(b *affiliate.Batch) table.Cell { return table.Cell{Text: b.ID} }},
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 9, Rank: 1, Match: true, Cell: func(b *affiliate.Batch) table.Cell {
 			return table.Cell{Text: string(b.State), Tone: batchTone(b.State)}
 		}},
-		{ID: "prepared", Title: "Prepared", Width: 13, Rank: 2, Cell: text(func(b *affiliate.Batch) string {
+		{ID: "prepared", Exports: []string{"created_at"}, Title: "Prepared", Width: 13, Rank: 2, Cell: text(func(b *affiliate.Batch) string {
 			return screen.FormatTime(b.CreatedAt, h.Now(), h.Ports().Access.Zone())
 		})},
-		{ID: "payments", Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.Payments)) }},
-		{ID: "amount", Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(movedAmount(b)) }},
-		{ID: "withheld", Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure {
+		{ID: "payments", Exports: []string{"payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.Payments)) }},
+		{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(movedAmount(b)) }},
+		{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure {
 			_, withheld := b.Moved()
 			return screen.ExactFigure(withheld)
 		}},
-		{ID: "period", Title: "Period", Width: 9, Rank: 5, Cell: text(func(b *affiliate.Batch) string { return b.Period })},
-		{ID: "file", Title: "File", Width: 12, Flex: 2, Max: 50, Rank: 3, Match: true, Cell: text(func(b *affiliate.Batch) string { return b.File })},
-		{ID: "by", Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 6, Cell: text(func(b *affiliate.Batch) string { return b.By })},
+		{ID: "period", Exports: []string{"period"}, Title: "Period", Width: 9, Rank: 5, Cell: text(func(b *affiliate.Batch) string { return b.Period })},
+		{ID: "file", Exports: []string{"file"}, Title: "File", Width: 12, Flex: 2, Max: 50, Rank: 3, Match: true, Cell: text(func(b *affiliate.Batch) string { return b.File })},
+		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 6, Cell: text(func(b *affiliate.Batch) string { return b.By })},
 	}
 }
 

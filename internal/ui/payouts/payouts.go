@@ -54,20 +54,20 @@ func New(h screen.Host) screen.Screen {
 	s := &payouts{host: h, stale: true, money: money{ledger: &ledger{}}}
 	s.reader = screen.MoneyReader{Host: h, Read: s.read}
 	s.balances = screen.NewList(h, screen.ListOptions[board.Account]{
-		Title: "Payouts", Name: "balances", Singular: "balance", Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
+		Title: "Payouts", Name: "balances", Singular: "balance", File: "payouts", Export: shownBalances, Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
 		Views: []screen.View{{Name: "Due now", Arrangement: screen.Arrangement{Filter: "due>0", Sort: "-due"}}},
 		Key:   accountKey, FilterHint: "words, tag:x, due>1000, !not",
 		Kind:    func() board.Kind[board.Account] { return s.money.accounts.Kind() },
 		OnShown: func(rows []*board.Account) { s.due = sumDue(rows, s.money.rules.MinPayout) },
 	})
 	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
-		Title: "Payouts", Name: "batches", Singular: "batch", Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
+		Title: "Payouts", Name: "batches", Singular: "batch", Export: shownBatches, Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*affiliate.Batch, int) {
 			return screen.FindWords(s.money.ledger.batches, filter, batchText), len(s.money.ledger.batches)
 		},
 	})
 	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
-		Title: "Payouts", Name: "entries", Singular: "entry", Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
+		Title: "Payouts", Name: "entries", Singular: "entry", File: "ledger", Export: shownEntries, Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
 		Rows: func(filter string) ([]*entryRow, int) {
 			rows := entriesWithin(s.money.ledger.entries, s.within)
 			return screen.FindWords(rows, filter, func(r *entryRow) string { return r.words }), len(rows)
@@ -193,10 +193,13 @@ func (s *payouts) Actions() []screen.Action {
 		own = append(own, screen.Bind(screen.ActionSectionBack, screen.NoCmd(func() { s.at-- })))
 	}
 	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf) }}
+	if s.at == sectionBalances && s.balances.Table.MarkCount() > 0 {
+		own = append(own, s.statementsAction())
+	}
 	if s.at == sectionBalances {
 		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(s.whyNotNow(), pay.whyNotRead(), s.balances.WhyNoRow()) }))
 	}
-	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), s.exportAction(), pay.payAllAction().AlsoDisabledBy(s.whyNotNow))
+	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), pay.payAllAction().AlsoDisabledBy(s.whyNotNow))
 	switch s.at {
 	case sectionBalances:
 		own = append(own, s.balances.OpenAction(func() {

@@ -26,6 +26,8 @@ type Column[R any] struct {
 	Change  func(*R) int64 // what changed, for the mark beside the figure; nil: nothing
 	Changes func() bool    // whether there are marks now, asked when the rows change; nil: always
 
+	Exports []string // the columns of an export that it stands for; nil: it is a drawing
+
 	SortKey board.Key[R]     // the zero key: rows are not ordered by it
 	Filter  board.Measure[R] // the zero measure: a filter does not compare it
 }

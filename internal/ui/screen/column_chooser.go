@@ -49,14 +49,15 @@ type columnChooser struct {
 }
 
 func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Screen {
+	title := "Columns of " + name[strings.LastIndex(name, ".")+1:] // "affiliate.links" are links
 	return func(h Host) Screen {
 		s := &columnChooser{host: h, name: name, t: t, layout: t.Layout(), changed: changed}
 		s.Picker = NewPicker(h, PickerOptions{
-			Title: "Columns of " + name, Enter: Bind(ActionOpen, nil).WithTitle("Done", "done"), Next: Bind(ActionColumns, nil).WithTitle("Next column", ""),
+			Title: title, Enter: Bind(ActionOpen, nil).WithTitle("Done", "done"), Next: Bind(ActionColumns, nil).WithTitle("Next column", ""),
 			Width: 34,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render("Columns of " + name), th.Muted.Render(th.Fit("space shows or hides, J K move,", w)), th.Muted.Render(th.Fit("d: the defaults, enter: done", w))}
+				return []string{th.Strong.Render(title), th.Muted.Render(th.Fit("space shows or hides, J K move,", w)), th.Muted.Render(th.Fit("d: the defaults, enter: done", w))}
 			},
 			Find: func(string) (n, at int) { return len(s.layout), 0 },
 			Row: func(i int) PickerRow {

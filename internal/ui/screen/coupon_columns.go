@@ -15,20 +15,20 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 		return func(c *board.Coupon) table.Cell { return table.Cell{Text: of(c), Tone: couponTone(c)} }
 	}
 	return []Column[board.Coupon]{
-		{ID: "code", Title: "Code", Width: 14, Flex: 1, Max: 24, Sticky: true, Match: true,
+		{ID: "code", Exports: []string{"code"}, Title: "Code", Width: 14, Flex: 1, Max: 24, Sticky: true, Match: true,
 			Cell: text(func(c *board.Coupon) string { return c.Code }), SortKey: board.ByText((*board.Coupon).CodeKey)},
-		{ID: "product", Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true,
+		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.ProductLabel) }), SortKey: board.ByShared((*board.Coupon).ProductKey)},
-		{ID: "discount", Title: "Discount", Width: 9, Right: true, Rank: 2, Figure: discountFigure, Tone: couponTone, SortKey: board.ByNumber(discountSortValue)},
-		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true,
+		{ID: "discount", Exports: []string{"discount"}, Title: "Discount", Width: 9, Right: true, Rank: 2, Figure: discountFigure, Tone: couponTone, SortKey: board.ByNumber(discountSortValue)},
+		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.AffiliateLabel) }), SortKey: board.ByShared((*board.Coupon).AffiliateKey)},
-		{ID: "expires", Title: "Expires", Width: 9, Right: true, Rank: 4,
+		{ID: "expires", Exports: []string{"expires"}, Title: "Expires", Width: 9, Right: true, Rank: 4,
 			Cell: text(func(c *board.Coupon) string { return ExpiryText(c, h.Ports().Access.Zone()) }), SortKey: board.ByNumber(expirySortValue)},
-		{ID: "uses", Title: "Uses", Width: 5, Right: true, Rank: 6, Figure: usesFigure, Tone: couponTone, SortKey: board.ByNumber(usesSortValue),
+		{ID: "uses", Exports: []string{"uses"}, Title: "Uses", Width: 5, Right: true, Rank: 6, Figure: usesFigure, Tone: couponTone, SortKey: board.ByNumber(usesSortValue),
 			Filter: board.Count(func(c *board.Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })},
-		{ID: "link", Title: "Link", Width: 10, Rank: 7, Match: true,
+		{ID: "link", Exports: []string{"slug"}, Title: "Link", Width: 10, Rank: 7, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.LinkSlug) }), SortKey: board.ByText((*board.Coupon).SlugKey)},
-		{ID: "state", Title: "State", Width: 7, Rank: 5, Match: true, Cell: text(func(c *board.Coupon) string { return string(c.StateAt(h.Now())) }),
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 7, Rank: 5, Match: true, Cell: text(func(c *board.Coupon) string { return string(c.StateAt(h.Now())) }),
 			SortKey: board.ByText(func(c *board.Coupon) board.TextKey { return board.NaturalKey(string(c.State)) })},
 	}
 }

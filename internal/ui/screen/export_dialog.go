@@ -31,7 +31,9 @@ type ExportOptions struct {
 type ExportFormat struct{ Name, Ending string }
 
 // RowFormats are those of the rows of a list.
-func RowFormats() []ExportFormat { return []ExportFormat{{"csv", ".csv"}, {"json", ".json"}} }
+func RowFormats() []ExportFormat {
+	return []ExportFormat{{"csv", ".csv"}, {"json", ".json"}, {"markdown", ".md"}}
+}
 
 // formatClipboard is the format of what is copied instead of being written to a file.
 const formatClipboard = "clipboard"

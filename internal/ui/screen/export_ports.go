@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 )
 
 // Exports makes statements, and files of what the screens show. It changes nothing in the database.
@@ -26,8 +27,18 @@ type ExportFile struct {
 	Replace bool
 }
 
-// ShownRows are the rows of a list in the order shown. One of the members is set.
+// ShownRows are the rows of a list as they are shown. Those of one kind are set.
 type ShownRows struct {
-	Accounts []affiliate.Account
-	Entries  []affiliate.Entry
+	Columns []string     // what of the rows is exported, by the names of the columns of exports, in this order; nil: all
+	Board   *board.Board // that the rows are of
+
+	Links      []*board.Link
+	Affiliates []*board.Affiliate
+	Due        map[int64]affiliate.Paise // to affiliates, as far as it is known
+	Coupons    []*board.Coupon
+	Campaigns  []*board.Campaign
+	Accounts   []affiliate.Account
+	Entries    []affiliate.Entry
+	Batches    []affiliate.Batch
+	Cells      [][]string // of rows that only a screen has: a cell for each of the columns
 }

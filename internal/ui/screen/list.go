@@ -43,6 +43,9 @@ type ListOptions[R any] struct {
 	Views    []View // the built-in ones
 	Dated    bool   // its rows, or their numbers, are those of the chosen period
 
+	Export func(rows []*R) ShownRows // E exports the rows; nil: the screen does it, or nothing is exported
+	File   string                    // the kind of things in an exported file, which its name begins with; "": Name
+
 	SettingsName string // in the settings, where two lists call their rows the same
 	StartsFresh  bool   // each start begins at the top, without a filter
 	Columns      []Column[R]
@@ -168,6 +171,9 @@ func (l *List[R]) ListActions() []Action {
 	acts = append(acts,
 		ColumnsAction(l.host, l.settingsName(), l.Table),
 		Bind(ActionViews, NoCmd(func() { l.host.Float(newViewPicker(l)) })))
+	if l.options.Export != nil {
+		acts = append(acts, l.exportAction())
+	}
 	return append(acts,
 		Bind(ActionMark, NoCmd(func() {
 			if key, ok := t.CursorKey(); ok {

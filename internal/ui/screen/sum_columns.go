@@ -44,28 +44,28 @@ func NewSumColumns[R any](of func(*R) *board.Numbers, known func(*R) bool, tone 
 // Clicks is the column of clicks.
 func (s SumColumns[R]) Clicks(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return s.of(row).Clicks, true }
-	c.ID, c.Title, c.Filter = "clicks", "Clicks", board.Count(number)
+	c.ID, c.Title, c.Filter, c.Exports = "clicks", "Clicks", board.Count(number), []string{"clicks"}
 	return s.sumColumn(c, number, clicksOf, affiliate.Short)
 }
 
 // Sales is the column of sales.
 func (s SumColumns[R]) Sales(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return s.of(row).Sales, true }
-	c.ID, c.Title, c.Filter = "sales", "Sales", board.Count(number)
+	c.ID, c.Title, c.Filter, c.Exports = "sales", "Sales", board.Count(number), []string{"sales"}
 	return s.sumColumn(c, number, salesOf, affiliate.Short)
 }
 
 // Revenue is the column of revenue.
 func (s SumColumns[R]) Revenue(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Revenue), true }
-	c.ID, c.Title, c.Filter = "revenue", "Revenue", board.Rupees(number)
+	c.ID, c.Title, c.Filter, c.Exports = "revenue", "Revenue", board.Rupees(number), []string{"revenue_paise"}
 	return s.sumColumn(c, number, revenueOf, ShortRupees)
 }
 
 // Earned is the column of est. commission.
 func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Earned), true }
-	c.ID, c.Title, c.Filter = "earned", "Est. comm", board.Rupees(number)
+	c.ID, c.Title, c.Filter, c.Exports = "earned", "Est. comm", board.Rupees(number), []string{"est_commission_paise"}
 	return s.sumColumn(c, number, earnedOf, ShortRupees)
 }
 
@@ -94,7 +94,7 @@ func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of 
 // Conv is sales ÷ clicks.
 func (s SumColumns[R]) Conv(c Column[R]) Column[R] {
 	number := func(row *R) (int64, int64) { n := s.of(row); return n.Sales, n.Clicks }
-	c.ID, c.Title, c.Right, c.Tone = "conv", "Conv %", true, s.tone
+	c.ID, c.Title, c.Right, c.Tone, c.Exports = "conv", "Conv %", true, s.tone, []string{"conversion_percent"}
 	c.SortKey, c.Filter = board.ByQuotient(number), board.Quotient(number).Also("conversion")
 	c.Figure = func(row *R) Figure {
 		n := s.of(row)
@@ -110,7 +110,7 @@ func (s SumColumns[R]) Conv(c Column[R]) Column[R] {
 
 // EPC is est. commission ÷ clicks.
 func (s SumColumns[R]) EPC(c Column[R]) Column[R] {
-	c.ID, c.Title, c.Right, c.Tone = "epc", "EPC", true, s.tone
+	c.ID, c.Title, c.Right, c.Tone, c.Exports = "epc", "EPC", true, s.tone, []string{"epc_paise"}
 	c.SortKey = board.ByQuotient(func(row *R) (int64, int64) { n := s.of(row); return int64(n.Earned), n.Clicks })
 	c.Filter = board.Rupees(func(row *R) (int64, bool) {
 		p, known := s.of(row).EPC()

@@ -1,0 +1,80 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// RowsExport is what E exports of a table.
+type RowsExport[R any] struct {
+	What  string               // the rows, in a title: "links"
+	File  string               // what the name of the file begins with: "links"
+	Count func() string        // how many are shown: "12 of 120 links"
+	Dated bool                 // they, or their numbers, are those of the chosen period
+	Rows  func([]*R) ShownRows // without the columns
+}
+
+// ExportedColumns are the columns of an export that stand for those shown, in their order, each once.
+func (g *Grid[R]) ExportedColumns() []string {
+	var names []string
+	for _, c := range g.ShownColumns() {
+		for _, name := range c.Exports {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// ExportAction exports the rows of a table as they are shown: this filter, period, columns and order.
+func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
+	return Bind(ActionExport, NoCmd(func() {
+		rows := o.Rows(g.rows)
+		rows.Board = h.Board()
+		of := o.Count()
+		if rows.Columns == nil {
+			rows.Columns = g.ExportedColumns()
+		}
+		if o.Dated {
+			if rows.Links != nil || rows.Affiliates != nil {
+				rows.Columns = append(rows.Columns, "period_from", "period_to", "complete")
+			}
+			if p := h.Board().Period(); !p.All() {
+				of += ", " + p.Label()
+			}
+		}
+		h.Float(exportRows(h, o.What, o.File, of, rows))
+	})).DisabledBy(func() string {
+		switch {
+		case len(g.rows) == 0:
+			return "no row is shown"
+		case len(g.ExportedColumns()) == 0:
+			return "no column that can be exported is shown: w chooses them"
+		}
+		return ""
+	})
+}
+
+// exportRows is the dialog that exports rows; of says how many, and of which period.
+func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen {
+	day := affiliate.DateOf(h.Now(), h.Ports().Access.Zone())
+	return NewExportDialog(ExportOptions{
+		Title: "Export the " + what + " shown", Note: of + ", in the order shown: " + strings.Join(rows.Columns, ", "),
+		Name: file + "-" + day.String(), Formats: RowFormats(),
+		Save: func(ctx context.Context, to ExportFile) (string, error) {
+			return "saved " + to.Path + ": " + of, h.Ports().Exports.SaveRows(ctx, rows, to)
+		},
+		Text: func(ctx context.Context) (string, error) { return h.Ports().Exports.RowsAsTable(ctx, rows) },
+	})
+}
+
+func (l *List[R]) exportAction() Action {
+	return ExportAction(l.host, l.Table, RowsExport[R]{
+		What: l.options.Name, File: cmp.Or(l.options.File, l.options.Name), Count: l.CountText, Dated: l.options.Dated, Rows: l.options.Export,
+	})
+}
