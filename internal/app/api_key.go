@@ -112,6 +112,10 @@ func (k *apiKey) wakeVerifyLoop() {
 // lookUpForScreens looks for the key while the screens run. A keyring that does not answer may be waiting for a person to unlock it,
 // so it is asked until it answers. asked is closed after the first answer.
 func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
+	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) { // before the screens of this school were made
+		close(asked)
+		return
+	}
 	for first := true; ctx.Err() == nil; first = false {
 		err := k.lookUp(ctx)
 		if first {

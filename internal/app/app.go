@@ -35,7 +35,8 @@ type App struct {
 
 	file          *sqlite.Engine // under the store
 	store         *store.Store
-	broken        error                       // why there is no store: doctor works without
+	broken        error // why there is no store: doctor works without
+	closed        atomic.Bool
 	damage        atomic.Pointer[DamageError] // of the store, found while this program works
 	calls         *store.Calls
 	callsSetAside string // name of a damaged log of calls that was set aside at this start
@@ -268,8 +269,11 @@ func (a *App) databaseMoved(err error) {
 	a.announcer.liveChanged()
 }
 
-// Close waits for the answers to what was sent, and closes the files.
+// Close waits for the answers to what was sent, and closes the files. The second time it does nothing.
 func (a *App) Close(ctx context.Context) error {
+	if a.closed.Swap(true) {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.DrainTimeout)
 	defer cancel()
 	err := a.writes.Close(ctx)

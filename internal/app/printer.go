@@ -24,6 +24,8 @@ type Printer struct {
 	hidden  []string
 	pending []byte // the first bytes of a character whose others come with the next write
 	midLine bool   // the last write did not end its line
+	holding bool   // what is printed goes into held
+	held    []byte
 }
 
 // NewPrinter makes a Printer that writes to w. One that is given is used as it is.
@@ -48,6 +50,28 @@ func (p *Printer) Hide(secret string) {
 func (p *Printer) HideKey(given string) {
 	key, _ := affiliate.BareKey(given)
 	p.Hide(key)
+}
+
+// Hold keeps what is printed from now on until Release: the screens are drawn where it would be printed.
+func (p *Printer) Hold() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.holding = true
+}
+
+// Held are the lines that are held.
+func (p *Printer) Held() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.FieldsFunc(string(p.held), func(r rune) bool { return r == '\n' })
+}
+
+// Release prints what was held.
+func (p *Printer) Release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, _ = p.to.Write(p.held) // standard error may be closed
+	p.holding, p.held = false, nil
 }
 
 // Terminal reports whether it prints to a terminal.
@@ -99,6 +123,10 @@ func (p *Printer) Write(b []byte) (int, error) {
 	}
 	if back && len(s) > 1 && strings.HasSuffix(s, "\r") {
 		out.WriteByte('\r')
+	}
+	if p.holding {
+		p.held = append(p.held, out.Bytes()...)
+		return len(b), nil
 	}
 	if _, err := p.to.Write(out.Bytes()); err != nil {
 		return 0, err

@@ -26,7 +26,8 @@ type SignalError struct{ Cause error }
 
 func (e *SignalError) Error() string { return "ended: " + e.Cause.Error() }
 
-// RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards.
+// RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards; other schools that were
+// opened on the screens are closed here.
 func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	if !a.o.Interactive && len(with) == 0 {
 		return ErrNoTerminal
@@ -37,29 +38,14 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	defer running.Wait()
 	defer cancel()
 	running.Go(func() { releaseMemory(ctx) })
-	if err := a.writes.Start(ctx); err != nil {
+	schools := &profileSwitch{asked: asked, ctx: ctx, first: a}
+	s, err := a.newSession(ctx, schools)
+	if err != nil {
 		return err
 	}
-	keyAsked := make(chan struct{})
-	running.Go(func() { a.key.lookUpForScreens(ctx, keyAsked) })
-	select {
-	case <-keyAsked:
-	case <-time.After(keyWaitOnScreen):
-	}
-	first := newFirstRows()
-	p := tea.NewProgram(ui.New(ctx, first.follow(a.ports()), a.screenOptions()), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
-	notifier := newScreenNotifier(p)
-	running.Go(func() { notifier.run(ctx) })
-	a.announcer.setScreens(&screenCallbacks{failed: notifier.failed, liveChanged: notifier.liveChanged})
-	if a.demo != nil {
-		a.demo.OnFirstScreen()
-	}
-	running.Go(func() {
-		if first.wait(ctx) == nil {
-			a.workInBackground(ctx, &running)
-		}
-	})
-	a.workWithScreens(ctx, &running, p, keyAsked)
+	p := tea.NewProgram(s.root, append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
+	schools.current, schools.program = s, p
+	s.start(p)
 	running.Go(func() {
 		select {
 		case <-asked.Done(): // a signal: finish what was sent, restore the terminal
@@ -67,9 +53,16 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 		case <-ctx.Done():
 		}
 	})
-	_, err := p.Run()
-	a.announcer.setScreens(nil)
-	return a.howScreensEnded(asked, err)
+	_, err = p.Run()
+	cancel()
+	last := schools.end().app
+	err = last.howScreensEnded(asked, err)
+	if last != a {
+		if closing := last.Close(asked); err == nil {
+			err = closing
+		}
+	}
+	return err
 }
 
 // workWithScreens starts what only the screens need, until ctx ends. keyAsked is closed once the key was looked for.

@@ -40,7 +40,17 @@ func (a *requestCounts) latest(topic string) int {
 func ask[T any](r *Root, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
 		v, err := load(r.ctx)
-		return answerMsg(func() tea.Cmd { return then(v, err) })
+		return r.answer(func() tea.Cmd { return then(v, err) })
+	}
+}
+
+// answer is a result for this root. None is used once another root has taken over.
+func (r *Root) answer(then func() tea.Cmd) answerMsg {
+	return func() tea.Cmd {
+		if r.replaced {
+			return nil
+		}
+		return then()
 	}
 }
 

@@ -98,6 +98,7 @@ func (r *Root) paletteCommands() []screen.Action {
 	commands := []screen.Action{
 		screen.Bind(screen.ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).WithTitle(pause, ""),
 		screen.Bind(screen.ActionMouse, screen.NoCmd(func() { r.mouse = !r.mouse })),
+		screen.Bind(screen.ActionProfile, r.openProfiles).DisabledBy(r.whyNoSwitch),
 		screen.Bind(screen.ActionTour, screen.NoCmd(r.toggleTour)).WithTitle(r.tour.Command(), "").DisabledBy(r.whyNoTour),
 		screen.Bind(screen.ActionSince, screen.NoCmd(r.showSinceLastSeen)).DisabledBy(r.whyNoLastVisit),
 		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.WhyNotFrozen(top) }),

@@ -47,8 +47,10 @@ type Root struct {
 	seenMarks  seenTracker
 
 	startedAt      time.Time
-	leaving        bool // quitting waits for the answers of the terminal
-	openWithoutKey bool // the tabs are open while the key is being looked for
+	profiles       []screen.Profile // of this machine, as they were read last
+	replaced       bool             // the screens of another school have taken over
+	leaving        bool             // quitting waits for the answers of the terminal
+	openWithoutKey bool             // the tabs are open while the key is being looked for
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor follows them
 
@@ -94,7 +96,7 @@ func (r *Root) Init() tea.Cmd {
 	r.openSetupIfNeeded()
 	r.startedAt = r.ports.Now()
 	r.sales.upTo = r.startedAt
-	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates()}
+	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates(), r.readProfiles()}
 	if r.opts.Theme == "auto" || r.opts.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -149,6 +151,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if r.leaving {
 			return r, tea.Quit
 		}
+	case SwitchMsg:
+		return r.handOver(msg.To)
 	case quitRequestedMsg:
 		return r, r.flush(tea.Sequence(r.saveRemembered(), tea.Quit))
 	default: // paste, focus, timers of widgets

@@ -82,7 +82,7 @@ func (e *stackEntry) Do(q screen.Task) tea.Cmd {
 	}
 	return func() tea.Msg {
 		then, err := q.Work(e.root.ctx)
-		return answerMsg(func() tea.Cmd { return q.After(e, then, err) })
+		return e.root.answer(func() tea.Cmd { return q.After(e, then, err) })
 	}
 }
 
@@ -90,7 +90,7 @@ func (e *stackEntry) read(q screen.Task) tea.Cmd {
 	return func() tea.Msg {
 		n := e.requests.next(q.Topic)
 		then, err := q.Work(e.ctx)
-		return answerMsg(func() tea.Cmd {
+		return e.root.answer(func() tea.Cmd {
 			if n != e.requests.latest(q.Topic) {
 				return nil
 			}

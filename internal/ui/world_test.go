@@ -37,6 +37,9 @@ type world struct {
 	asked        []string // every write, in words
 	copied       []string
 
+	otherProfiles []screen.Profile
+	openProfile   error // why another school cannot be opened
+
 	clipboard *screen.Copied // how far copies come; nil: a clipboard takes them
 	uncopied  error          // of every copy
 
@@ -129,7 +132,7 @@ func (x *world) ports() screen.Ports {
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
 		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: x.payoutRules, SavePayoutSettings: x.savePayoutSettings,
-		Exports: fakeExports{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
+		Exports: fakeExports{x}, Profiles: fakeProfiles{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Writes: fakeWrites{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
 		Now: time.Now,
 	}

@@ -112,6 +112,7 @@ const (
 	ActionDropFilter
 	ActionPickCampaign
 	ActionRunCommand
+	ActionOpenProfile
 
 	ActionDown
 	ActionUp
@@ -153,6 +154,7 @@ const (
 	ActionNotify
 	ActionMouse
 	ActionTour
+	ActionProfile
 	ActionSince
 	ActionDiscountRight
 	ActionNewKey
@@ -229,6 +231,7 @@ var keymap = [...]Binding{
 	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},
 	ActionPickCampaign: {Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"},
 	ActionRunCommand:   {Keys: []string{"enter"}, Title: "Run the command", Hint: "run"},
+	ActionOpenProfile:  {Keys: []string{"enter"}, Title: "Open this school", Hint: "open"},
 
 	ActionDown:         {Keys: []string{"down", "j"}, Title: "Down", Navigation: true},
 	ActionUp:           {Keys: []string{"up", "k"}, Title: "Up", Navigation: true},
@@ -271,6 +274,7 @@ var keymap = [...]Binding{
 	ActionNotify:        {Title: "Turn desktop notifications on or off"},
 	ActionMouse:         {Title: "Turn mouse capture off or on"},
 	ActionTour:          {Title: "Tour of the demo"},
+	ActionProfile:       {Title: "Profile: open another school"},
 	ActionSince:         {Title: "What is new since my last visit"},
 	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it", Writes: true},
 	ActionNewKey:        {Title: "Enter another API key"},

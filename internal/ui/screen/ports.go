@@ -24,6 +24,7 @@ type Ports struct {
 	Ledger         Ledger
 	Exports        Exports
 	Settings       Settings
+	Profiles       Profiles
 	Visits         Visits
 
 	Payments           Payments
@@ -152,6 +153,13 @@ type Profile struct {
 	School      string // its public address, "" when it is not set
 	HasDatabase bool
 	InConfig    bool // the config file has a section for it
+}
+
+// Profiles are the schools of this machine.
+type Profiles interface {
+	Profiles(ctx context.Context) ([]Profile, error)
+	// Open opens another school, and closes the present one as quitting does. An error leaves the present one open, as it is.
+	Open(ctx context.Context, name string) error
 }
 
 // Visits remember what a person has seen. A read-only program remembers nothing new.

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/secret"
+	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
+)
+
+// profileSwitch opens other schools on the screens of a running program: the port screen.Profiles. What flags and environment said about one school
+// holds for the profile that the program started with; folders, config file and read-only hold for all.
+type profileSwitch struct {
+	asked   context.Context // ends when the program is asked to end from outside
+	ctx     context.Context // of the program
+	first   *App            // that the program started with
+	program *tea.Program
+
+	mu      sync.Mutex // held while a school is being opened
+	current *session
+	ended   bool // the screens have ended
+}
+
+func (w *profileSwitch) Profiles(ctx context.Context) ([]screen.Profile, error) {
+	return w.first.profiles(ctx), nil
+}
+
+// Open opens another school, and only then closes the present one: what was sent is waited for, as at quitting. It runs under the
+// program's context, since the present session ends in between.
+func (w *profileSwitch) Open(_ context.Context, name string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return context.Canceled
+	}
+	next, err := w.openNext(name)
+	if err != nil {
+		return fmt.Errorf("%s was not opened, and %s stays open: %w", name, w.current.app.location.profile, err)
+	}
+	w.first.stderr.Hold() // the screens are drawn there
+	old := w.current
+	old.stop()
+	err = old.app.Close(w.ctx)
+	w.current = next
+	w.program.Send(ui.SwitchMsg{To: next.root})
+	next.start(w.program)
+	if err != nil {
+		for _, line := range w.first.stderr.Held() { // answers of Fermion that could not be saved; they are printed when the program ends
+			next.app.reportError(errors.New(line))
+		}
+		next.app.reportError(fmt.Errorf("closing %s: %w", old.app.location.profile, err))
+	}
+	return nil
+}
+
+// openNext opens a school whose key, if it has one, can be had now.
+func (w *profileSwitch) openNext(name string) (*session, error) {
+	a, err := Open(w.asked, w.options(name))
+	if err != nil {
+		return nil, err
+	}
+	if err = a.key.findForSwitch(w.ctx); err == nil {
+		var s *session
+		if s, err = a.newSession(w.ctx, w); err == nil {
+			return s, nil
+		}
+	}
+	_ = a.Close(w.ctx) // the error that matters is the one of opening it
+	return nil, err
+}
+
+// options are those of the program's start, for another profile.
+func (w *profileSwitch) options(name string) Options {
+	o := w.first.o
+	o.Stderr, o.Profile = w.first.stderr, name
+	if name != w.first.location.profile {
+		o.APIURL, o.SchoolURL, o.WebhookAddr = "", "", ""
+		o.Getenv = withoutSchoolVars(o.Getenv)
+	}
+	return o
+}
+
+// withoutSchoolVars hides the variables that are about one school.
+func withoutSchoolVars(getenv func(string) string) func(string) string {
+	return func(name string) string {
+		switch name {
+		case secret.EnvKey, envAPIURL, envSchoolURL:
+			return ""
+		}
+		return getenv(name)
+	}
+}
+
+// end ends the session that is open, waits for a school that is being opened, and returns the session whose screens were shown last.
+func (w *profileSwitch) end() *session {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+	w.current.stop()
+	w.first.stderr.Release()
+	return w.current
+}
+
+// findForSwitch looks for the key of a school before it is opened in place of another one. No key, and no keyring, are no error: the
+// first screen asks for it. A keyring or a command that gives none now is one.
+func (k *apiKey) findForSwitch(ctx context.Context) error {
+	if err := k.find(ctx); err != nil {
+		return err
+	}
+	_, why := k.current()
+	gone, unavailable := errors.AsType[*secret.UnavailableError](why)
+	if why == nil || errors.Is(why, secret.ErrNoKey) || unavailable && gone.Kind() == secret.Absent {
+		return nil
+	}
+	return why
+}

@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// SwitchMsg hands the terminal to the screens of another school. The session of the school before has ended.
+type SwitchMsg struct{ To *Root }
+
+// handOver passes on what belongs to the terminal, and starts the other root. Answers that are still on their way to this one are dropped.
+func (r *Root) handOver(next *Root) (tea.Model, tea.Cmd) {
+	r.replaced = true
+	next.w, next.h, next.mouse = r.w, r.h, r.mouse
+	next.setColours(r.theme.Dark, r.theme.Basic)
+	next.theme.Method = r.theme.Method
+	// Numbers of timers continue, so that a late one of this root ends nothing of the next.
+	next.ids, next.clockN, next.toast.n, next.headlines = r.ids, r.clockN, r.toast.n, r.headlines
+	return next, next.Init()
+}
+
+func (r *Root) whyNoSwitch() string {
+	if r.opts.Demo {
+		return "the demo has one school"
+	}
+	return ""
+}
+
+// readProfiles reads which schools this machine has, so that their list opens at once.
+func (r *Root) readProfiles() tea.Cmd {
+	if r.opts.Demo {
+		return nil
+	}
+	return ask(r, r.ports.Profiles.Profiles, func(all []screen.Profile, err error) tea.Cmd {
+		if err != nil {
+			r.Fail(err)
+			return nil
+		}
+		r.profiles = all
+		if top := r.top(); top.floats { // the list may be open
+			r.refreshEntry(top, affiliate.Invalidation{})
+		}
+		return nil
+	})
+}
+
+// openProfiles lists the schools of this machine, and reads them again meanwhile.
+func (r *Root) openProfiles() tea.Cmd {
+	r.Float(r.newProfilePicker)
+	return r.readProfiles()
+}
+
+// newProfilePicker lists the schools; the one that is open is marked.
+func (r *Root) newProfilePicker(h screen.Host) screen.Screen {
+	return screen.NewPicker(h, screen.PickerOptions{
+		Title: "Schools", None: "No profile yet", Enter: screen.Bind(screen.ActionOpenProfile, nil), Width: 64, Side: 32,
+		Key: func(i int) int64 { return screen.RowKey(r.profiles[i].Name) },
+		Head: func(w int) []string {
+			return h.Theme().WrapStyled(h.Theme().Muted, "enter opens a school in place of this one. fermion-tui profile add NAME adds one.", w)
+		},
+		Find: func(string) (int, int) {
+			at := slices.IndexFunc(r.profiles, func(p screen.Profile) bool { return p.Name == r.opts.Profile })
+			return len(r.profiles), max(at, 0)
+		},
+		Row: func(i int) screen.PickerRow {
+			p, mark, school := r.profiles[i], "  ", hostOf(r.profiles[i].School)
+			if p.Name == r.opts.Profile {
+				mark, school = "● ", r.ports.Access.School().Host()
+			}
+			return screen.PickerRow{Text: mark + affiliate.Clean(p.Name), Side: h.Theme().Muted.Render(affiliate.Clean(cmp.Or(school, "no school set")))}
+		},
+		Choose: func(i int) tea.Cmd {
+			h.Close()
+			return r.confirmSwitch(r.profiles[i].Name)
+		},
+	})
+}
+
+// hostOf is the address of a school as the header shows it.
+func hostOf(address string) string {
+	school, err := affiliate.ParseSchool(address)
+	if err != nil {
+		return ""
+	}
+	return school.Host()
+}
+
+// confirmSwitch opens another school. While writes are in flight it asks first, as quitting does.
+func (r *Root) confirmSwitch(name string) tea.Cmd {
+	switch n, unsaved := r.ports.Writes.RunningPlans(), r.ports.Writes.Unsaved(); {
+	case name == r.opts.Profile:
+		r.Toast("this school is open already")
+	case len(unsaved) > 0:
+		r.Fail(errors.New(screen.Plural(len(unsaved), "answer", "answers") + " from Fermion cannot be saved yet: switch once the database works again, or quit, which prints them"))
+	case n > 0:
+		q := quitQuestion(n, r.ports.Writes.AwaitingResponse(), nil)
+		q.Title, q.Yes, q.Run = "Switch to "+name+" while writes are being sent?", "switch", screen.NoCmd(func() { r.Float(r.newSwitching(name)) })
+		r.Float(screen.NewConfirm(q))
+	default:
+		r.Float(r.newSwitching(name))
+	}
+	return nil
+}
+
+// switching is the dialog while another school is being opened and this one is being closed. Nothing but quitting works meanwhile.
+type switching struct {
+	root *Root
+	host screen.Host
+	name string
+}
+
+func (r *Root) newSwitching(name string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &switching{root: r, host: h, name: name} }
+}
+
+func (s *switching) Title() string      { return "Opening " + s.name }
+func (s *switching) CapturesText() bool { return true }
+func (s *switching) Back() bool         { return true } // the other school is opened, or the error says why not
+
+func (s *switching) Actions() []screen.Action { return nil }
+
+func (s *switching) Update(tea.Msg) tea.Cmd { return nil }
+
+func (s *switching) Init() tea.Cmd {
+	r := s.root
+	open := ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, r.ports.Profiles.Open(ctx, s.name) }, func(_ struct{}, err error) tea.Cmd {
+		if err != nil { // after a success there is another root
+			s.host.Close()
+			r.Fail(err)
+		}
+		return nil
+	})
+	return tea.Sequence(r.saveLastSeen(r.ports.Now(), true), open)
+}
+
+func (s *switching) View(w, _ int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	lines := []string{th.Strong.Render(th.Truncate("Opening "+affiliate.Clean(s.name)+"…", w-4))}
+	if n := s.root.ports.Writes.AwaitingResponse(); n > 0 {
+		lines = append(lines, th.Muted.Render(th.Truncate(screen.Plural(n, "write waits", "writes wait")+" for Fermion's answer: up to 15 s", w-4)))
+	}
+	return th.Dialog(lines), nil
+}
