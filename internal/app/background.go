@@ -8,7 +8,7 @@ import (
 // workInBackground starts what the screens and watch both do beside what they show, until ctx ends.
 func (a *App) workInBackground(ctx context.Context, running *sync.WaitGroup) {
 	for _, work := range []func(context.Context){
-		a.loop.Run, a.refreshProductsLoop, a.findSoldProductsLoop, a.dailyBackupLoop, a.rollUpLoop, a.key.verifyLoop,
+		a.loop.Run, a.refreshProductsLoop, a.findSoldProductsLoop, a.dailyBackupLoop, a.upkeepLoop, a.key.verifyLoop,
 	} {
 		running.Go(func() { work(ctx) })
 	}

@@ -243,6 +243,9 @@ func (t *Tx) revertLink(ctx context.Context, linkID, changed int64) error {
 		select seq from changes where at >= ? and link_id = ?)`, changed, linkID); err != nil {
 		return err
 	}
+	if err := t.dropTotalsWith(ctx, "at >= ? and link_id = ?", changed, linkID); err != nil {
+		return err
+	}
 	for _, table := range []string{"samples where first_read >= ? and link_id = ?", "changes where at >= ? and link_id = ?"} {
 		if _, err := t.exec(ctx, "delete from "+table, changed, linkID); err != nil {
 			return err
@@ -250,6 +253,9 @@ func (t *Tx) revertLink(ctx context.Context, linkID, changed int64) error {
 	}
 	before, found, err := t.newestSample(ctx, linkID)
 	if err != nil || !found {
+		return err
+	}
+	if err := t.unpassMidnights(ctx, before); err != nil {
 		return err
 	}
 	if reset { // the reset lowered what counts as seen

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,25 +15,34 @@ import (
 
 var samplesOfLink = flag.Int("samples", 100, "samples of each of 10,000 links in the benchmarks of periods: 1000 are ten million")
 
-// filledStore has n links, each with that many samples, an hour apart.
+// now is the present of the benchmarks.
+var now = storetest.Start.Add(-30 * time.Minute)
+
+// filledStore has n links, each with that many samples, an hour apart, until now, and the totals that upkeep stores.
 func filledStore(b *testing.B, n, samples int) (*store.Store, []int64) {
 	b.Helper()
-	s := storetest.MustOpen(b, filepath.Join(b.TempDir(), "bench.db"), storetest.Options{})
+	s := storetest.MustOpen(b, filepath.Join(b.TempDir(), "bench.db"), storetest.Options{Now: func() time.Time { return now }})
 	var links []affiliate.TrackRequest
 	for i := range n {
 		links = append(links, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
 			Product: affiliate.Product{ID: fmt.Sprint("68d1013f7183c17964b104", i%20)}, Commission: 2000, Tags: []string{"bench"}[:i%2]})
 	}
 	var ids []int64
-	past := map[int64][]affiliate.Sample{}
 	for _, t := range storetest.Must(s.TrackLinks(b.Context(), links))(b) {
 		ids = append(ids, t.LinkID)
-		for i := range samples {
-			when := storetest.Start.Add(time.Duration(i-samples) * time.Hour)
-			past[t.LinkID] = append(past[t.LinkID], affiliate.Sample{FirstRead: when, LastRead: when, Counters: counters(int64(i), 0, 0), Baseline: i == 0})
-		}
 	}
-	storetest.NoErr(b, s.AddHistory(b.Context(), past))
+	storetest.NoErr(b, s.KeepMidnights(b.Context(), time.UTC))
+	for part := range slices.Chunk(ids, max(1, 1_000_000/max(1, samples))) { // not all in memory at once
+		past := map[int64][]affiliate.Sample{}
+		for _, id := range part {
+			for i := range samples {
+				when := now.Add(time.Duration(i-samples) * time.Hour)
+				past[id] = append(past[id], affiliate.Sample{FirstRead: when, LastRead: when.Add(10 * time.Minute), Counters: counters(int64(i), 0, 0), Baseline: i == 0})
+			}
+		}
+		storetest.NoErr(b, s.AddHistory(b.Context(), past))
+	}
+	storetest.NoErr(b, s.KeepChangeTotals(b.Context()))
 	return s, ids
 }
 
@@ -97,13 +107,21 @@ func BenchmarkSumsAt10000x8(b *testing.B) {
 	}
 }
 
-// A period over a million samples, or ten million with -samples 1000.
+// A period over a million samples, or ten million with -samples 1000. The midnights of UTC are stored; in another zone, or in the middle
+// of a day, each link is looked for in its samples.
 func BenchmarkPeriodSums10000(b *testing.B) {
 	s, ids := filledStore(b, 10_000, *samplesOfLink)
+	today := affiliate.DateOf(now, time.UTC)
+	first := today.Add(-min(30, *samplesOfLink/24)).Start(time.UTC)
+	noon := today.Add(-1).Start(time.UTC).Add(12 * time.Hour)
 	for _, span := range []struct {
 		name string
 		affiliate.Span
-	}{{"to now", affiliate.Span{From: storetest.Start.Add(-50 * time.Hour), To: storetest.Start.Add(time.Hour)}}, {"in the past", affiliate.Span{From: storetest.Start.Add(-50 * time.Hour), To: storetest.Start.Add(-20 * time.Hour)}}} {
+	}{
+		{"to now", affiliate.Span{From: first, To: today.End(time.UTC)}},
+		{"in the past", affiliate.Span{From: first, To: today.Add(-1).Start(time.UTC)}},
+		{"not at midnight", affiliate.Span{From: first.Add(12 * time.Hour), To: noon}},
+	} {
 		b.Run(span.name, func(b *testing.B) {
 			for b.Loop() {
 				storetest.Must(s.PeriodSums(b.Context(), ids, span.Span))(b)

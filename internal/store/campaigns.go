@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -138,15 +137,4 @@ func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 		}
 	}
 	return t.newCampaign(ctx, affiliate.Campaign{Name: name})
-}
-
-// CampaignChanges returns the newest changes of a campaign's links that are, or may be, within a span, newest first.
-func (s *Store) CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error) {
-	to := within.To
-	if to.IsZero() {
-		to = time.UnixMilli(1 << 52)
-	}
-	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes where at > ? and after_at < ?
-		and link_id in (select id from links where campaign_id = ?) order by seq desc limit ?`, toMillis(within.From), toMillis(to), campaign, limitOrAll(limit)))
-	return all, s.failed("reading the changes of a campaign", err)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -13,16 +12,15 @@ type OwnerSum struct {
 	affiliate.Sum
 }
 
-// SumsSince sums the changes after a sequence number, by affiliate. newest is the last number.
+// SumsSince sums the changes after a sequence number, by the affiliate who had the link when it changed. newest is the last number.
 func (s *Store) SumsSince(ctx context.Context, seq int64) (sums []OwnerSum, newest int64, err error) {
-	// The newest number is read first, so that a change that arrives meanwhile is reported the next time.
-	if err := s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
-		return nil, 0, s.failed("reading the changes since the last visit", err)
-	}
-	sums, err = Collect(func(r *sql.Rows) (o OwnerSum, err error) {
-		return o, r.Scan(append([]any{&o.AffiliateID}, sumInto(&o.Sum)...)...)
-	})(s.readers.QueryContext(ctx, `select coalesce(l.affiliate_id, 0), sum(c.clicks), sum(c.sales), sum(c.revenue_paise), sum(c.est_commission_paise),
-			sum(case when c.sales < 0 then -c.sales else 0 end), sum(case when c.revenue_paise < 0 then -c.revenue_paise else 0 end)
-		from changes c join links l on l.id = c.link_id where c.seq > ? and c.seq <= ? and c.kind <> 'reset' group by l.affiliate_id`, seq, newest))
+	err = s.snapshot(ctx, func(q Querier) error {
+		if err := q.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {
+			return err
+		}
+		found, err := sumsBetween(ctx, q, seq, newest)
+		sums = found.sorted()
+		return err
+	})
 	return sums, newest, s.failed("reading the changes since the last visit", err)
 }

@@ -81,6 +81,9 @@ func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 			return err
 		}
 		if !paid {
+			if err := t.dropTotalsWith(ctx, "link_id = ? and affiliate_id = ? and unassigned <> 0", linkID, before); err != nil {
+				return err
+			}
 			if _, err := t.exec(ctx, "update changes set affiliate_id = null where link_id = ? and affiliate_id = ? and unassigned <> 0", linkID, before); err != nil {
 				return err
 			}
@@ -90,6 +93,9 @@ func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 		return nil
 	}
 	t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
+	if err := t.dropTotalsWith(ctx, "link_id = ? and affiliate_id is null", linkID); err != nil {
+		return err
+	}
 	_, err := t.exec(ctx, "update changes set affiliate_id = ? where link_id = ? and affiliate_id is null", affiliateID, linkID)
 	return err
 }

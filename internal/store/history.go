@@ -18,7 +18,7 @@ func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	if len(bounds) == 0 {
 		return map[int64][]int64{}, nil
 	}
-	all, err := inChunks(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
+	all, err := inChunks(ctx, linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
 		return s.clicksOfChunk(ctx, part, bounds)
 	})
 	return all, s.failed("reading the trends", err)
@@ -64,30 +64,33 @@ var errAlreadyRead = errors.New("the link has been read already, so that no hist
 // them, and the newest counters, which count as seen. A link becomes at least as old as its first sample.
 func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sample) error {
 	return s.write(ctx, "storing a history", func(ctx context.Context, t *Tx) error {
+		midnights, err := scanInts(t.QueryContext(ctx, "select at from midnights order by at"))
+		if err != nil {
+			return err
+		}
 		var changes []affiliate.Change
-		into := t.bulk(insertSample, sampleWidth)
+		into, days := t.bulk(insertSample, sampleWidth, ""), t.midnightRows()
 		for _, id := range slices.Sorted(maps.Keys(samples)) {
-			past := samples[id]
-			if len(past) == 0 {
+			if len(samples[id]) == 0 {
 				continue
 			}
+			past, between := summedUp(id, samples[id])
 			owner, err := t.prepareHistory(ctx, id, past)
 			if err != nil {
 				return err
 			}
-			var before affiliate.Sample
+			for _, c := range between {
+				c.AffiliateID = owner
+				changes = append(changes, c)
+			}
 			for i, sample := range past {
-				sample.LinkID, sample.Sum = id, affiliate.Sum{}
-				if i > 0 {
-					c := changeBetween(before, sample)
-					if c != nil {
-						c.AffiliateID = owner
-						changes = append(changes, *c)
-					}
-					sample.Sum = sumAfter(before, c)
-				}
-				before = sample
 				if err := into.add(ctx, sampleValues(sample)); err != nil {
+					return err
+				}
+				if i == 0 {
+					continue
+				}
+				if err := days.between(ctx, midnights, past[i-1], sample); err != nil {
 					return err
 				}
 			}
@@ -95,9 +98,12 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 		if err := into.flush(ctx); err != nil {
 			return err
 		}
+		if err := days.flush(ctx); err != nil {
+			return err
+		}
 		// The feed is in order of time over all links.
 		slices.SortStableFunc(changes, func(a, b affiliate.Change) int { return a.At.Compare(b.At) })
-		feed := t.bulk(insertChange, changeWidth)
+		feed := t.bulk(insertChange, changeWidth, "")
 		for _, c := range changes {
 			if err := feed.add(ctx, changeValues(c)); err != nil {
 				return err
@@ -108,6 +114,23 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 		}
 		return feed.flush(ctx)
 	})
+}
+
+// summedUp returns samples of a link with their running sums, and the changes between them.
+func summedUp(link int64, samples []affiliate.Sample) (past []affiliate.Sample, between []affiliate.Change) {
+	past = slices.Clone(samples)
+	for i := range past {
+		past[i].LinkID, past[i].Sum = link, affiliate.Sum{}
+		if i == 0 {
+			continue
+		}
+		c := changeBetween(past[i-1], past[i])
+		if c != nil {
+			between = append(between, *c)
+		}
+		past[i].Sum = sumAfter(past[i-1], c)
+	}
+	return past, between
 }
 
 // prepareHistory deletes the zero sample of a link created here, and updates the link's row to the last sample. It returns the link's
@@ -127,10 +150,9 @@ func (t *Tx) prepareHistory(ctx context.Context, id int64, past []affiliate.Samp
 	if _, err := t.exec(ctx, "delete from samples where link_id = ?", id); err != nil {
 		return 0, err
 	}
-	if first := past[0].FirstRead; first.Before(l.CreatedAt) {
-		if _, err := t.exec(ctx, "update links set created_at = ? where id = ?", toMillis(first), id); err != nil {
-			return 0, err
-		}
+	first := past[0].FirstRead
+	if _, err := t.exec(ctx, "update links set created_at = ?, first_sample = ? where id = ?", min(toMillis(first), toMillis(l.CreatedAt)), toMillis(first), id); err != nil {
+		return 0, err
 	}
 	last := past[len(past)-1]
 	l.Seen = last.Counters
@@ -142,13 +164,17 @@ type bulk struct {
 	t     *Tx
 	head  string
 	width int
+	tail  string
 	args  []any
 }
 
 // bulkRows stays well below SQLite's 32,766 parameters for a statement; more rows are not faster.
 const bulkRows = 100
 
-func (t *Tx) bulk(head string, width int) *bulk { return &bulk{t: t, head: head, width: width} }
+// bulk inserts what is added: head up to "values", the values of each row, and what follows them.
+func (t *Tx) bulk(head string, width int, tail string) *bulk {
+	return &bulk{t: t, head: head, width: width, tail: " " + tail}
+}
 
 func (b *bulk) add(ctx context.Context, values []any) error {
 	b.args = append(b.args, values...)
@@ -164,7 +190,7 @@ func (b *bulk) flush(ctx context.Context) error {
 		return nil
 	}
 	one := placeholders(b.width)
-	_, err := b.t.exec(ctx, b.head+one+strings.Repeat(","+one, n-1), b.args...)
+	_, err := b.t.exec(ctx, b.head+one+strings.Repeat(","+one, n-1)+b.tail, b.args...)
 	b.args = b.args[:0]
 	return err
 }

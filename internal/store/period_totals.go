@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,12 +31,15 @@ func sumValues(s affiliate.Sum) []any {
 	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.EstCommission), s.RefundedSales, int64(s.RefundedRevenue)}
 }
 
+// linksOfPeriod is how many links one part of a period has: each takes three statements.
+const linksOfPeriod = 2500
+
 // maxParallelChunks limits how many connections one query uses.
 const maxParallelChunks = 4
 
 // inChunks runs a query for many links in chunks, several at a time, and merges the results.
-func inChunks[T any](ctx context.Context, linkIDs []int64, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
-	parts := slices.Collect(slices.Chunk(linkIDs, maxIn))
+func inChunks[T any](ctx context.Context, linkIDs []int64, size int, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
+	parts := slices.Collect(slices.Chunk(linkIDs, size))
 	answers := make([]map[int64]T, len(parts))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxParallelChunks)
@@ -63,7 +65,7 @@ func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time)
 	if len(bounds) == 0 {
 		return map[int64][]affiliate.Sum{}, nil
 	}
-	all, err := inChunks(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
+	all, err := inChunks(ctx, linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
 		return s.sumsOfChunk(ctx, part, bounds)
 	})
 	return all, s.failed("reading the history of links", err)
@@ -102,93 +104,49 @@ func (s *Store) sumsOfChunk(ctx context.Context, part []int64, bounds []time.Tim
 	return out, rows.Err()
 }
 
-// boundary is what is known about a link around an instant: the samples before and after it.
-type boundary struct {
-	hasSample bool  // there is a sample before the instant
-	lastRead  int64 // last_read of that sample
-	sum       affiliate.Sum
-	hasNext   bool  // there is a later sample
-	nextRead  int64 // first_read of that sample
-	nextSum   affiliate.Sum
-	uncertain bool          // the two differ, and the change is on an unknown side of the instant
-	gap       time.Duration // time between the two readings
-}
-
-func (e *boundary) resolve(instant int64) {
-	e.uncertain = e.hasSample && e.hasNext && e.lastRead < instant && e.nextSum != e.sum
-	if e.uncertain {
-		e.gap = time.Duration(e.nextRead-e.lastRead) * time.Millisecond
-	}
-}
-
 // PeriodSums returns the totals of links within a span, by link ID. Every link that exists is in the result.
 func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
-	all, err := inChunks(ctx, linkIDs, func(ctx context.Context, part []int64) (map[int64]affiliate.PeriodSum, error) {
-		return s.periodOfChunk(ctx, part, span)
+	from, to := toMillis(span.From), toMillis(span.To)
+	if span.To.IsZero() {
+		to = endOfTime - 1
+	}
+	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
+	all, err := inChunks(ctx, linkIDs, linksOfPeriod, func(ctx context.Context, part []int64) (sums map[int64]affiliate.PeriodSum, err error) {
+		err = s.snapshot(ctx, func(q Querier) error {
+			sums, err = periodOfChunk(ctx, q, part, from, to, toMillis(s.engine.Now()))
+			return err
+		})
+		return sums, err
 	})
 	return all, s.failed("reading the numbers of a period", err)
 }
 
-func (s *Store) periodOfChunk(ctx context.Context, part []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
-	from, to := toMillis(span.From), toMillis(span.To)
-	if span.To.IsZero() {
-		to = 1<<62 - 1
-	}
-	// Four seeks for each link, and none where the newest sample is older than the span.
-	rows, err := s.readers.QueryContext(ctx, `with edges as materialized (
-			select id, made_here, last_read, case when first_read <= ? then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?) end as a,
-				case when first_read > ? then (select min(first_read) from samples where link_id = id and first_read > ?) end as b,
-				case when first_read <= ? then first_read else (select max(first_read) from samples where link_id = id and first_read <= ?) end as c,
-				case when first_read > ? then (select min(first_read) from samples where link_id = id and first_read > ?) end as d
-			from links where id in `+placeholders(len(part))+`)
-		select e.id, e.made_here, e.last_read, `+boundaryColumns("a", "last_read")+", "+boundaryColumns("b", "first_read")+", "+boundaryColumns("c", "last_read")+", "+boundaryColumns("d", "first_read")+`
-		from edges e left join samples a on a.link_id = e.id and a.first_read = e.a left join samples b on b.link_id = e.id and b.first_read = e.b
-			left join samples c on c.link_id = e.id and c.first_read = e.c left join samples d on d.link_id = e.id and d.first_read = e.d`,
-		append([]any{from, from, from, from, to, to, to, to}, args(part)...)...)
+func periodOfChunk(ctx context.Context, q Querier, part []int64, from, to, now int64) (map[int64]affiliate.PeriodSum, error) {
+	newest, err := newestSums(ctx, q, part)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	out := make(map[int64]affiliate.PeriodSum, len(part))
-	now := toMillis(s.engine.Now())
-	for rows.Next() {
-		id, p, err := scanPeriod(rows, from, to, now)
-		if err != nil {
-			return nil, err
+	begins, err := boundariesAt(ctx, q, part, newest, from)
+	if err != nil {
+		return nil, err
+	}
+	ends, err := boundariesAt(ctx, q, part, newest, to)
+	if err != nil {
+		return nil, err
+	}
+	sums := make(map[int64]affiliate.PeriodSum, len(part))
+	for i, id := range part {
+		if newest[i].exists {
+			sums[id] = periodBetween(begins[i], ends[i], newest[i].madeHere, from, to, now)
 		}
-		out[id] = p
 	}
-	return out, rows.Err()
-}
-
-// boundaryColumns returns the columns of a sample that may be missing.
-func boundaryColumns(table, read string) string {
-	columns := table + ".link_id is not null, coalesce(" + table + "." + read + ", 0)"
-	for c := range strings.SplitSeq(sumColumns, ", ") {
-		columns += ", coalesce(" + table + "." + c + ", 0)"
-	}
-	return columns
-}
-
-func scanPeriod(rows *sql.Rows, from, to, now int64) (id int64, p affiliate.PeriodSum, err error) {
-	var madeHere bool
-	var lastRead int64
-	var begin, end boundary
-	into := []any{&id, &madeHere, &lastRead}
-	for _, e := range []*boundary{&begin, &end} {
-		into = append(append(into, &e.hasSample, &e.lastRead), sumInto(&e.sum)...)
-		into = append(append(into, &e.hasNext, &e.nextRead), sumInto(&e.nextSum)...)
-	}
-	if err := rows.Scan(into...); err != nil {
-		return 0, p, err
-	}
-	begin.resolve(from)
-	end.resolve(to)
-	return id, periodBetween(begin, end, madeHere, from, to, now), nil
+	return sums, nil
 }
 
 // periodBetween returns the total from one boundary to the other.
 func periodBetween(begin, end boundary, madeHere bool, from, to, now int64) affiliate.PeriodSum {
+	begin.resolve(from)
+	end.resolve(to)
 	var p affiliate.PeriodSum
 	if begin.uncertain && end.uncertain && begin.nextRead == end.nextRead { // no reading within the whole span
 		p = p.AddUncertain(begin.nextSum.Minus(begin.sum))
@@ -205,7 +163,7 @@ func periodBetween(begin, end boundary, madeHere bool, from, to, now int64) affi
 			p = p.AddUncertain(end.nextSum.Minus(end.sum))
 		}
 	}
-	p.Unread = max(begin.gap, end.gap)
+	p.Unread = max(begin.gap(), end.gap())
 	begun := from == 0 || begin.hasSample && (begin.lastRead >= from || begin.hasNext) || !begin.hasSample && madeHere
 	ended := to > now || end.hasSample && (end.lastRead >= to || end.hasNext) || !end.hasSample && madeHere
 	p.Complete = begun && ended && !p.HasUncertain()

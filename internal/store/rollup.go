@@ -171,6 +171,9 @@ func (t *Tx) storeRolledUp(ctx context.Context, all, sums []ownedChange) error {
 		seqs[i] = c.Seq
 	}
 	slices.Sort(seqs)
+	if err := t.dropTotals(ctx, all[0].Seq, all[len(all)-1].Seq); err != nil {
+		return err
+	}
 	for _, c := range all {
 		if slices.Contains(seqs, c.Seq) {
 			continue

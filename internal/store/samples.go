@@ -55,7 +55,7 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 	}
 	next := affiliate.Sample{LinkID: r.Link.ID, FirstRead: fromMillis(toMillis(when)), LastRead: fromMillis(toMillis(when)), Counters: c, Baseline: !found}
 	if found && last.Counters == c {
-		next.FirstRead, next.Baseline = last.FirstRead, last.Baseline
+		next.FirstRead, next.Baseline, next.Sum = last.FirstRead, last.Baseline, last.Sum
 		next.LastRead = maxTime(next.LastRead, last.LastRead)
 		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", toMillis(next.LastRead), next.LinkID, toMillis(next.FirstRead))
 	} else {
@@ -67,7 +67,12 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 			next.Sum = sumAfter(last, r.Change)
 		}
 		next.Baseline = next.Baseline || r.Change != nil && r.Change.Kind == affiliate.Reset
-		err = t.addSample(ctx, next)
+		if found {
+			err = t.passMidnights(ctx, last, next)
+		}
+		if err == nil {
+			err = t.addSample(ctx, next)
+		}
 	}
 	if err != nil {
 		return err
@@ -94,10 +99,12 @@ func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.
 	}
 	l.Seen.Commission = l.Commission
 	t.changed.Links = append(t.changed.Links, l.ID)
+	values := []any{l.Now.Clicks, l.Now.Sales, int64(l.Now.Revenue), nullBP(l.Commission), toMillis(l.FirstRead), toMillis(l.LastRead),
+		l.Seen.Clicks, l.Seen.Sales, int64(l.Seen.Revenue), toMillis(l.FirstRead), toMillis(s.LastRead)}
 	_, err := t.exec(ctx, `update links set clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, first_read = ?, last_read = ?, gone_at = 0,
-		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0 where id = ?`,
-		l.Now.Clicks, l.Now.Sales, int64(l.Now.Revenue), nullBP(l.Commission), toMillis(l.FirstRead), toMillis(l.LastRead),
-		l.Seen.Clicks, l.Seen.Sales, int64(l.Seen.Revenue), l.ID)
+		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0, first_sample = case when first_sample = 0 then ? else first_sample end,
+		sample_read = ?, net_clicks = ?, net_sales = ?, net_revenue_paise = ?, net_est_paise = ?, fell_sales = ?, fell_revenue_paise = ? where id = ?`,
+		append(append(values, sumValues(s.Sum)...), l.ID)...)
 	return err
 }
 

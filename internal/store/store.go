@@ -33,6 +33,8 @@ type Store struct {
 	liveness instance.Liveness
 	lock     *instance.Lock // of this instance, nil where there is none
 
+	totalEvery int64 // changes between two running totals, at least
+
 	broadcaster broadcaster
 	orphans     atomic.Int64 // planned operations of dead instances, at the last sweep
 	watches     sync.WaitGroup
@@ -43,7 +45,7 @@ type Store struct {
 
 // New registers this program as a user of the database. The engine is closed with the store, and at once when New fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
-	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, liveness: o.Liveness, token: uuid.NewString()}
+	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: leastTotalEvery, liveness: o.Liveness, token: uuid.NewString()}
 	if s.instance == "" {
 		s.instance = uuid.NewString()
 	}

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Table is one of the tables of a database of the newest version. Read reads every row of it the way the program does, and discards
@@ -40,10 +42,16 @@ func Tables() []Table {
 	var text, more, third string
 	var flag bool
 	var commission sql.NullInt64
+	var sum affiliate.Sum
 	return []Table{
 		{"affiliates", func(ctx context.Context, q Querier) error { _, err := readAffiliates(ctx, q, ""); return err }},
 		{"links", func(ctx context.Context, q Querier) error { _, err := readLinks(ctx, q, 0, ""); return err }},
-		plainRows("links", "reader, reader_until, last_sale_at, assigned_at", &text, &number, &another, &number),
+		plainRows("links", "reader, reader_until, last_sale_at, assigned_at, first_sample, sample_read, "+sumColumns,
+			append([]any{&text, &number, &another, &number, &number, &number}, sumInto(&sum)...)...),
+		plainRows("midnights", "at, filled", &number, &flag),
+		plainRows("midnight_sums", "at, link_id, "+sumColumns, append([]any{&number, &another}, sumInto(&sum)...)...),
+		plainRows("midnight_gaps", "at, link_id, last_read, next_read, "+gapColumns, append([]any{&number, &another, &number, &number}, sumInto(&sum)...)...),
+		plainRows("change_totals", "up_to, affiliate_id, "+gapColumns, append([]any{&number, &another}, sumInto(&sum)...)...),
 		{"campaigns", func(ctx context.Context, q Querier) error { _, err := readCampaigns(ctx, q); return err }},
 		{"coupons", func(ctx context.Context, q Querier) error { _, err := readCoupons(ctx, q, ""); return err }},
 		{"products", func(ctx context.Context, q Querier) error { _, err := readProducts(ctx, q); return err }},

@@ -84,6 +84,9 @@ func (t *Tx) saveLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 		// A link created here starts at zero, so that its first click is a change.
 		_, err = t.exec(ctx, `insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp)
 			values (?, ?, ?, 0, 0, 0, ?)`, id, l.createdAt, l.createdAt, nullBP(l.commission))
+		if err == nil {
+			_, err = t.exec(ctx, "update links set first_sample = ? where id = ?", l.createdAt, id)
+		}
 		if err != nil {
 			return 0, false, err
 		}

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// upkeepLoop stores totals that periods are read from, and rolls up old samples, once a reply shows that our clock is right, and
+// after each midnight at the school. A clock that is months ahead would make old what is new.
+func (a *App) upkeepLoop(ctx context.Context) {
+	if a.o.ReadOnly {
+		return
+	}
+	for {
+		if !a.clockTrusted() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Minute):
+				continue
+			}
+		}
+		zone := a.school.timeZone()
+		for _, work := range []struct {
+			doing string
+			do    func() error
+		}{
+			{"add up the days", func() error { return a.store.KeepMidnights(ctx, zone) }}, // before days of another zone are rolled up
+			{"roll up the history", func() error { return a.store.RollUp(ctx, zone) }},
+			{"add up the changes", func() error { return a.store.KeepChangeTotals(ctx) }},
+		} {
+			if err := work.do(); err != nil && ctx.Err() == nil {
+				a.log.Error(work.doing, "err", err) // it is tried again, and nothing is lost meanwhile
+			}
+		}
+		next := affiliate.DateOf(a.o.Now(), zone).End(zone).Add(10 * time.Minute) // not in the minute when everybody reads
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(min(next.Sub(a.o.Now()), time.Hour)): // an hour: a machine that slept does not wait another day
+		}
+	}
+}
+
+// clockTrusted reports whether Fermion's clock, by its last reply, is on about the same day as ours.
+func (a *App) clockTrusted() bool {
+	off, told := a.client.ClockOff()
+	return told && off.Abs() < 24*time.Hour
+}

@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// boundary is what is known about a link around an instant: the samples before and after it.
+type boundary struct {
+	hasSample bool  // there is a sample before the instant
+	lastRead  int64 // last_read of that sample
+	sum       affiliate.Sum
+	hasNext   bool  // there is a later sample
+	nextRead  int64 // first_read of that sample
+	nextSum   affiliate.Sum
+	uncertain bool // the two differ, and the change is on an unknown side of the instant
+}
+
+func (e *boundary) resolve(instant int64) {
+	e.uncertain = e.hasSample && e.hasNext && e.lastRead < instant && e.nextSum != e.sum
+}
+
+// gap is the time between the two readings around an uncertain instant.
+func (e *boundary) gap() time.Duration {
+	if !e.uncertain {
+		return 0
+	}
+	return time.Duration(e.nextRead-e.lastRead) * time.Millisecond
+}
+
+// newestSum is what the row of a link says about its samples.
+type newestSum struct {
+	exists      bool
+	madeHere    bool
+	firstSample int64 // first_read of the oldest, 0: none
+	firstRead   int64 // of the newest; 0: never read
+	lastRead    int64 // of the newest
+	sum         affiliate.Sum
+}
+
+// newestSums are those of links, which are in order, at the same places.
+func newestSums(ctx context.Context, q Querier, links []int64) ([]newestSum, error) {
+	where, values := ofLinks("l.id", links)
+	rows, err := q.QueryContext(ctx, "select l.id, l.made_here, l.first_sample, l.first_read, l.sample_read, "+sumsOf("l")+" from links l where "+where, values...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make([]newestSum, len(links))
+	var id int64
+	n := newestSum{exists: true}
+	into := append([]any{&id, &n.madeHere, &n.firstSample, &n.firstRead, &n.lastRead}, sumInto(&n.sum)...)
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		if i, asked := slices.BinarySearch(links, id); asked {
+			all[i] = n
+		}
+	}
+	return all, rows.Err()
+}
+
+// at returns the boundary at an instant, if the link's own row tells it.
+func (n newestSum) at(instant int64) (e boundary, known bool) {
+	switch {
+	case n.firstRead == 0:
+		return boundary{}, true
+	case n.firstRead <= instant:
+		return boundary{hasSample: true, lastRead: n.lastRead, sum: n.sum}, true
+	case instant < n.firstSample:
+		return boundary{hasNext: true}, true
+	}
+	return boundary{}, false
+}
+
+// boundaries are those of links, which are in order, at an instant. They have samples on both sides of it, unless their own rows tell
+// what is there.
+type boundaries struct {
+	instant int64
+	links   []int64
+	all     []boundary // at the same places
+	known   []bool
+}
+
+// boundariesAt are what the rows of links tell; the rest is stored for midnights, else looked for in their samples.
+func boundariesAt(ctx context.Context, q Querier, links []int64, newest []newestSum, instant int64) ([]boundary, error) {
+	b := boundaries{instant, links, make([]boundary, len(links)), make([]bool, len(links))}
+	for i, n := range newest {
+		b.all[i], b.known[i] = n.at(instant)
+	}
+	if len(b.unknown()) == 0 {
+		return b.all, nil
+	}
+	if err := b.readMidnight(ctx, q); err != nil {
+		return nil, err
+	}
+	for part := range slices.Chunk(b.unknown(), maxIn) {
+		if err := b.seek(ctx, q, part); err != nil {
+			return nil, err
+		}
+	}
+	return b.all, nil
+}
+
+func (b boundaries) unknown() (links []int64) {
+	for i, id := range b.links {
+		if !b.known[i] {
+			links = append(links, id)
+		}
+	}
+	return links
+}
+
+// place is where the boundary of a link goes, nil where none is asked for.
+func (b boundaries) place(link int64) (e *boundary, known *bool) {
+	i, found := slices.BinarySearch(b.links, link)
+	if !found {
+		return nil, nil
+	}
+	return &b.all[i], &b.known[i]
+}
+
+// readMidnight reads the stored ones, none when the instant is not a midnight or is not filled in. A link with a row has a later
+// sample, since it is then that the row is made.
+func (b boundaries) readMidnight(ctx context.Context, q Querier) error {
+	filled, err := scanInts(q.QueryContext(ctx, "select at from midnights where at = ? and filled <> 0", b.instant))
+	if err != nil || len(filled) == 0 {
+		return err
+	}
+	where, values := ofLinks("link_id", b.unknown())
+	values = append([]any{b.instant}, values...)
+	var id int64
+	var sum affiliate.Sum
+	var lastRead, nextRead int64
+	rows, err := q.QueryContext(ctx, "select link_id, "+sumColumns+" from midnight_sums where at = ? and "+where, values...)
+	err = eachRow(rows, err, append([]any{&id}, sumInto(&sum)...), func() {
+		if e, known := b.place(id); e != nil && !*known {
+			*e, *known = boundary{hasSample: true, lastRead: b.instant, sum: sum, hasNext: true}, true
+		}
+	})
+	if err != nil {
+		return err
+	}
+	rows, err = q.QueryContext(ctx, "select link_id, "+gapColumns+", last_read, next_read from midnight_gaps where at = ? and "+where, values...)
+	return eachRow(rows, err, append(append([]any{&id}, sumInto(&sum)...), &lastRead, &nextRead), func() {
+		if e, _ := b.place(id); e != nil && e.hasSample && e.hasNext {
+			e.lastRead, e.nextRead, e.nextSum = lastRead, nextRead, e.sum.Plus(sum)
+		}
+	})
+}
+
+// seek reads the boundaries of links from their samples: two seeks for each.
+func (b boundaries) seek(ctx context.Context, q Querier, links []int64) error {
+	rows, err := q.QueryContext(ctx, `with edges as materialized (select id, (select max(first_read) from samples where link_id = id and first_read <= ?) as a,
+			(select min(first_read) from samples where link_id = id and first_read > ?) as b from links where id in `+placeholders(len(links))+`)
+		select e.id, `+boundaryColumns("a", "last_read")+", "+boundaryColumns("b", "first_read")+`
+		from edges e left join samples a on a.link_id = e.id and a.first_read = e.a left join samples b on b.link_id = e.id and b.first_read = e.b`,
+		append([]any{b.instant, b.instant}, args(links)...)...)
+	var id int64
+	var found boundary
+	into := append([]any{&id, &found.hasSample, &found.lastRead}, sumInto(&found.sum)...)
+	into = append(append(into, &found.hasNext, &found.nextRead), sumInto(&found.nextSum)...)
+	return eachRow(rows, err, into, func() {
+		if e, known := b.place(id); e != nil {
+			*e, *known = found, true
+		}
+	})
+}
+
+// eachRow scans each row into the same variables, and calls f: for reads of many small rows.
+func eachRow(rows *sql.Rows, err error, into []any, f func()) error {
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		f()
+	}
+	return rows.Err()
+}
+
+// boundaryColumns returns the columns of a sample that may be missing.
+func boundaryColumns(table, read string) string {
+	columns := table + ".link_id is not null, coalesce(" + table + "." + read + ", 0)"
+	for c := range strings.SplitSeq(sumColumns, ", ") {
+		columns += ", coalesce(" + table + "." + c + ", 0)"
+	}
+	return columns
+}
