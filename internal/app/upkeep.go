@@ -5,9 +5,10 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
 )
 
-// upkeepLoop stores totals that periods are read from, and rolls up old samples, once a reply shows that our clock is right, and
+// upkeepLoop stores totals that periods are read from, rolls up old samples, and deletes what is older than its retention, once a reply shows that our clock is right, and
 // after each midnight at the school. A clock that is months ahead would make old what is new.
 func (a *App) upkeepLoop(ctx context.Context) {
 	if a.o.ReadOnly {
@@ -30,6 +31,7 @@ func (a *App) upkeepLoop(ctx context.Context) {
 			{"add up the days", func() error { return a.store.KeepMidnights(ctx, zone) }}, // before days of another zone are rolled up
 			{"roll up the history", func() error { return a.store.RollUp(ctx, zone) }},
 			{"add up the changes", func() error { return a.store.KeepChangeTotals(ctx) }},
+			{"delete what is old", func() error { return a.store.DeleteOld(ctx, a.retention()) }},
 		} {
 			if err := work.do(); err != nil && ctx.Err() == nil {
 				a.log.Error(work.doing, "err", err) // it is tried again, and nothing is lost meanwhile
@@ -42,6 +44,11 @@ func (a *App) upkeepLoop(ctx context.Context) {
 		case <-time.After(min(next.Sub(a.o.Now()), time.Hour)): // an hour: a machine that slept does not wait another day
 		}
 	}
+}
+
+func (a *App) retention() store.Retention {
+	days := func(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+	return store.Retention{Events: days(a.cfg.Retention.EventDays), Notices: days(a.cfg.Retention.NoticeDays)}
 }
 
 // clockTrusted reports whether Fermion's clock, by its last reply, is on about the same day as ours.

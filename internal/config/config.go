@@ -13,6 +13,7 @@ type Config struct {
 	Coupon      Coupon
 	Alerts      Alerts
 	UI          UI
+	Retention   Retention
 	PayoutFiles []affiliate.PaymentFormat // [payout_files.NAME], by name
 	BackupDir   string                    // folder of the daily copies, absolute or beginning with ~/; "": the default in the data folder
 }
@@ -70,6 +71,12 @@ type UI struct {
 	Mouse bool   // capture the mouse
 }
 
+// Retention is [retention]: for how many days is stored what only tells of the past; 0: for ever.
+type Retention struct {
+	EventDays  int // webhook events
+	NoticeDays int // alerts, errors and notes in Activity
+}
+
 // Default is an empty config file.
 func Default() Config {
 	return Config{
@@ -79,7 +86,8 @@ func Default() Config {
 			FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14,
 			Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true, PayoutsDue: true, NegativeBalance: true,
 		}},
-		UI: UI{Theme: "auto", Mouse: true},
+		UI:        UI{Theme: "auto", Mouse: true},
+		Retention: Retention{EventDays: 365, NoticeDays: 365},
 	}
 }
 

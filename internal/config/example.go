@@ -75,4 +75,8 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # [ui]
 # theme = "auto"                           # auto, dark or light
 # mouse = true
+
+# [retention]                              # days; 0 deletes nothing. Money and operations are never deleted
+# event_days = 365                         # webhook events, with what was received
+# notice_days = 365                        # alerts and errors in Activity; what is to review stays
 `

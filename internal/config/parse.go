@@ -96,11 +96,13 @@ func (r *reader) config(tree map[string]any) Config {
 			section(r, at, v, &c.Alerts, alertSettings)
 		case "ui":
 			section(r, at, v, &c.UI, uiSettings)
+		case "retention":
+			section(r, at, v, &c.Retention, retentionSettings)
 		case "payout_files":
 			c.PayoutFiles = r.payoutFiles(at, v)
 		default:
 			if set, ok := topSettings[name]; !ok {
-				r.addProblem(at, unknownSetting(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [payout_files.NAME]")
+				r.addProblem(at, unknownSetting(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [retention], [payout_files.NAME]")
 			} else if err := set(&c, v); err != nil {
 				r.addProblem(at, err.Error())
 			}

@@ -63,6 +63,10 @@ notify = true
 theme = "light"
 mouse = false
 
+[retention]
+event_days = 30
+notice_days = 0
+
 [payout_files.mybank]
 header = false
 columns = [
@@ -97,7 +101,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		Onboard: Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
 		Coupon:  Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`), BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
 		Alerts:  Alerts{AlertRules: affiliate.AlertRules{ClicksWithoutSale: 500, QuietDays: 7}, Bell: true, Notify: true},
-		UI:      UI{Theme: "light"},
+		UI:      UI{Theme: "light"}, Retention: Retention{EventDays: 30},
 		PayoutFiles: []affiliate.PaymentFormat{{Name: "mybank", MaxRows: 500, Columns: []affiliate.PaymentColumn{
 			column(t, "Account", "{{payee}}"), column(t, "Remark", "Payout {{period}}: {{note}}")}}},
 	}

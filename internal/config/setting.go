@@ -110,6 +110,11 @@ var (
 		"theme": choice(func(u *UI, s string) { u.Theme = s }, "auto", "dark", "light"),
 		"mouse": boolean(func(u *UI, b bool) { u.Mouse = b }),
 	}
+
+	retentionSettings = map[string]setting[Retention]{
+		"event_days":  number(0, 36500, func(r *Retention, n int) { r.EventDays = n }),
+		"notice_days": number(0, 36500, func(r *Retention, n int) { r.NoticeDays = n }),
+	}
 )
 
 // schoolID checks the characters of an ID. That IDs are opaque words is [guess]; real ones are 24 hex digits.

@@ -157,6 +157,7 @@ func (h *randomHistory) fallTogether() {
 		for range 2 {
 			storetest.Must(h.s.TakeReading(h.t.Context(), id, h.clock.Add(10*time.Second), &c, few))(h.t)
 		}
+		storetest.NoErr(h.t, h.s.KeepChangeTotals(h.t.Context()))
 	}
 	h.clock.Add(3 * time.Hour)
 	for _, l := range storetest.Must(h.s.Links(h.t.Context()))(h.t) {
