@@ -59,6 +59,7 @@ func TestInvalidationsAreMerged(t *testing.T) {
 }
 
 func TestChangesOfOtherProcessesAreReported(t *testing.T) {
+	storetest.OnlySQLite(t, "virtual time; postgres has a test of its own")
 	synctest.Test(t, func(t *testing.T) {
 		path := storetest.Path(t)
 		mine, other := storetest.MustOpen(t, path, storetest.Options{}), storetest.MustOpen(t, path, storetest.Options{})

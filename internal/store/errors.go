@@ -22,6 +22,11 @@ var (
 	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
 	// ErrReadOnly means that the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
+	// ErrUnreachable means that the server of the database does not answer. Whether the transaction was committed is then known to the
+	// engine: the error means that it was not, or that this cannot be found out.
+	ErrUnreachable = errors.New("the database server cannot be reached")
+	// ErrNoRights means that the user of the database may not do this there.
+	ErrNoRights = errors.New("the database's user may not do this: fermion-tui store roles prints what its administrator has to grant")
 	// ErrNotFound means that the named row does not exist.
 	ErrNotFound = errors.New("there is no such entry in the database")
 )

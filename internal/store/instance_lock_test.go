@@ -102,6 +102,7 @@ func TestKilledInstanceIsDeadAtOnce(t *testing.T) {
 
 // TestStaleLockFilesAreSwept at the next start on the same database; those of other databases stay.
 func TestStaleLockFilesAreSwept(t *testing.T) {
+	storetest.OnlySQLite(t, "the lock files name the database by its file")
 	path := storetest.Path(t)
 	_, _, kill := working(t, path)
 	kill()

@@ -2,9 +2,11 @@ package store
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,8 +16,9 @@ var migrations embed.FS
 
 // Migration migrates a schema to its version from the one before.
 type Migration struct {
-	Version int
-	SQL     string
+	Version  int
+	SQL      string // for SQLite; an engine may translate the declarations of its columns
+	Postgres string // for PostgreSQL, where the other cannot be translated; "": it can
 }
 
 // ProfileMigrations returns those of a profile's database, in order.
@@ -24,12 +27,16 @@ func ProfileMigrations() ([]Migration, error) { return migrationsIn("profile") }
 // CallsMigrations are those of the limiter's log, in order.
 func CallsMigrations() ([]Migration, error) { return migrationsIn("calls") }
 
+// forPostgres ends the name of a migration in PostgreSQL's SQL, beside the one of the same name.
+const forPostgres = ".postgres.sql"
+
 // migrationsIn are the files NNNN_name.sql of one folder.
 func migrationsIn(folder string) ([]Migration, error) {
 	names, err := fs.Glob(migrations, path.Join("migrations", folder, "*.sql"))
 	if err != nil {
 		return nil, err
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasSuffix(name, forPostgres) })
 	var all []Migration
 	for i, name := range names {
 		number, _, _ := strings.Cut(path.Base(name), "_")
@@ -41,7 +48,11 @@ func migrationsIn(folder string) ([]Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Migration{Version: version, SQL: string(text)})
+		other, err := migrations.ReadFile(strings.TrimSuffix(name, ".sql") + forPostgres)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		all = append(all, Migration{Version: version, SQL: string(text), Postgres: string(other)})
 	}
 	return all, nil
 }

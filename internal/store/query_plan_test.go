@@ -13,6 +13,7 @@ import (
 // TestQueryPlansUseIndexes: what is asked every few seconds, within a write, looks at what is new, and there are a million changes. What
 // the page of a link or an affiliate asks for reads no table whole.
 func TestQueryPlansUseIndexes(t *testing.T) {
+	storetest.OnlySQLite(t, "the plans are its own")
 	d := storetest.MustOpenDatabase(t, filepath.Join(t.TempDir(), "a.db"), storetest.Options{})
 	for name, query := range map[string]string{
 		"sold since": store.SoldSince, "may be taken": store.MayBeTaken,

@@ -20,6 +20,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	_ = os.Unsetenv(storetest.PostgresVariable) // these tests are about files
 	if path := os.Getenv(asWriter); path != "" {
 		writeUntilKilled(path)
 		return

@@ -26,18 +26,21 @@ type Options struct {
 	Random           io.Reader
 }
 
+// store are the options of the store itself.
+func (o Options) store(live instance.Liveness) store.Options {
+	return store.Options{Instance: o.Instance, By: o.By, Random: o.Random, Liveness: live}
+}
+
 // Database is a store with the engine under it.
 type Database struct {
 	*store.Store
-	Engine *sqlite.Engine
+	Engine *sqlite.Engine // nil when it is not SQLite
 }
 
-// OpenDatabase opens the database in a file.
+// OpenDatabase opens the database of a path, on the engine of this test run: in a file, or in a schema of a server.
 func OpenDatabase(ctx context.Context, path string, o Options) (Database, error) {
 	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
-	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved},
-		store.Options{Instance: o.Instance, By: o.By, Random: o.Random, Liveness: live})
-	return Database{s, engine}, err
+	return engines[engineName()](ctx, path, o, live)
 }
 
 // Open opens the database in a file, for tests that do not need the engine.

@@ -1,0 +1,151 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Address is where the registers of a team are: a server, or several of which one is the primary, and a database on it.
+type Address struct {
+	config *pgx.ConnConfig
+	shown  string
+}
+
+// IsAddress reports whether a text is meant as the address of a server.
+func IsAddress(text string) bool {
+	return strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://")
+}
+
+// connectTimeout is how long a server may take to accept a connection.
+const connectTimeout = 5 * time.Second
+
+// ParseAddress checks an address like postgres://asha@db.example.com/acme?sslmode=verify-full. The password comes from the URL, from
+// password, or from a PGPASSFILE. TLS is demanded of everything but loopback and sockets.
+func ParseAddress(text, password string) (Address, error) {
+	u, err := url.Parse(text)
+	if err != nil || !IsAddress(text) {
+		return Address{}, errors.New("this is no address of a PostgreSQL server: write it like postgres://USER@HOST/DATABASE?sslmode=verify-full")
+	}
+	query := u.Query()
+	if !query.Has("sslmode") && os.Getenv("PGSSLMODE") == "" && !slices.ContainsFunc(hostsOf(u), isLocal) {
+		query.Set("sslmode", "verify-full")
+	}
+	if !query.Has("target_session_attrs") && strings.Contains(u.Host, ",") {
+		query.Set("target_session_attrs", "primary")
+	}
+	u.RawQuery = query.Encode()
+	c, err := pgx.ParseConfig(u.String())
+	if err != nil {
+		return Address{}, fmt.Errorf("the address of the PostgreSQL server is not right: %w", withoutAddress(err))
+	}
+	if password != "" {
+		c.Password = password
+	}
+	if err := demandTLS(c); err != nil {
+		return Address{}, err
+	}
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = connectTimeout
+	}
+	return Address{config: c, shown: shown(c)}, nil
+}
+
+// withoutAddress is why pgx refuses an address, without the address, which may have a password.
+func withoutAddress(err error) error {
+	if cause := errors.Unwrap(err); cause != nil {
+		return cause
+	}
+	_, why, found := strings.Cut(err.Error(), "`: ")
+	if !found {
+		return errors.New("it cannot be read")
+	}
+	return errors.New(why)
+}
+
+// hostsOf are the hosts of an address; the machine's own socket when it names none.
+func hostsOf(u *url.URL) (hosts []string) {
+	if host := u.Query().Get("host"); host != "" {
+		return strings.Split(host, ",")
+	}
+	for part := range strings.SplitSeq(u.Host, ",") {
+		host := part
+		if h, _, err := net.SplitHostPort(part); err == nil {
+			host = h
+		}
+		if host = strings.Trim(host, "[]"); host == "" {
+			host = os.Getenv("PGHOST")
+		}
+		hosts = append(hosts, host)
+	}
+	return hosts
+}
+
+// isLocal reports whether a host is this machine: its socket, or loopback.
+func isLocal(host string) bool {
+	if host == "" || host == "localhost" || strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// demandTLS refuses an address that another machine could be reached by without TLS.
+func demandTLS(c *pgx.ConnConfig) error {
+	for _, f := range append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...) {
+		if f.TLSConfig == nil && !isLocal(f.Host) {
+			return fmt.Errorf("the connection to %s would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked", f.Host)
+		}
+	}
+	return nil
+}
+
+// shown is the address for people, and for the names of files: without password and options.
+func shown(c *pgx.ConnConfig) string {
+	var hosts []string
+	for _, f := range append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port}}, c.Fallbacks...) {
+		host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port)))
+		if strings.HasPrefix(f.Host, "/") {
+			host = f.Host
+		}
+		if !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
+	}
+	return "postgres://" + c.User + "@" + strings.Join(hosts, ",") + "/" + c.Database
+}
+
+// String is the address without its password.
+func (a Address) String() string { return a.shown }
+
+// HasPassword reports whether an address has a password in it, which no config file may have.
+func HasPassword(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil {
+		return false
+	}
+	_, set := u.User.Password()
+	return set || u.Query().Has("password")
+}
+
+// NeedsPassword reports whether no password is known for the server. Some ask for none.
+func (a Address) NeedsPassword() bool { return a.config.Password == "" }
+
+// WithPassword is the address with the password that is used where no other one is known.
+func (a Address) WithPassword(password string) Address {
+	if a.config.Password == "" {
+		c := a.config.Copy()
+		c.Password = password
+		a.config = c
+	}
+	return a
+}

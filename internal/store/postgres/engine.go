@@ -1,0 +1,203 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fermion-tui/internal/store"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// Options are how a register is opened.
+type Options struct {
+	Profile string           // the register's: its schema is named after it
+	Now     func() time.Time // for tests; nil: the server's clock
+	Shared  string           // for tests: another schema for the log of calls; "": fermion_shared
+	Changed func()           // called when the server is lost, and when it is back; it must not wait
+}
+
+func (o Options) schema() string { return "fermion_" + o.Profile }
+
+func (o Options) shared() string {
+	if o.Shared != "" {
+		return o.Shared
+	}
+	return "fermion_shared"
+}
+
+// Engine is one register. It fits store.Engine. It has at most three connections: two for reads, of which a write takes one, and one
+// that listens (see Watch).
+type Engine struct {
+	address Address
+	o       Options
+	version int // of the schema that this program knows
+
+	db      *sql.DB
+	writing chan struct{} // holds the token while no write of this process runs, so that a read always finds a connection
+	conns   connections
+	clock   clock
+
+	lost     atomic.Pointer[lostServer]
+	watching atomic.Bool
+	closed   sync.Once
+}
+
+// poolSize is how many connections reads and writes share.
+const poolSize = 2
+
+// idleTime closes the connections of a program that does nothing.
+const idleTime = time.Minute
+
+// Open opens a register that was made by Init. A refusal is an *OpenError.
+func Open(ctx context.Context, a Address, o Options) (*Engine, error) {
+	e, err := connect(a, o)
+	if err != nil {
+		return nil, notOpened(a.String(), err)
+	}
+	if err := e.checkReady(ctx); err != nil {
+		_ = e.Close()
+		return nil, notOpened(a.String(), err)
+	}
+	return e, nil
+}
+
+// connect prepares the connections, and opens none.
+func connect(a Address, o Options) (*Engine, error) {
+	latest, err := latestVersion()
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{address: a, o: o, version: latest, writing: make(chan struct{}, 1)}
+	e.writing <- struct{}{}
+	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config())})
+	e.db.SetMaxOpenConns(poolSize)
+	e.db.SetMaxIdleConns(poolSize)
+	e.db.SetConnMaxIdleTime(idleTime)
+	return e, nil
+}
+
+// config is that of all connections of this engine.
+func (e *Engine) config() *pgx.ConnConfig {
+	c := e.address.config.Copy()
+	c.DialFunc = e.conns.dialer(c.ConnectTimeout, e.whyNoDial)
+	for name, value := range map[string]string{
+		"application_name": "fermion-tui",
+		"search_path":      quoted(e.o.schema()) + ", " + quoted(e.o.shared()),
+		// A laptop that sleeps in the middle of a write must not keep everybody else out.
+		"idle_in_transaction_session_timeout": "15000",
+		"lock_timeout":                        "10000",
+		"client_encoding":                     "UTF8",
+	} {
+		if _, set := c.RuntimeParams[name]; !set || name == "search_path" || name == "client_encoding" {
+			c.RuntimeParams[name] = value
+		}
+	}
+	return c
+}
+
+// quoted is the name of a schema in SQL.
+func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
+
+// Name is the address and the schema.
+func (e *Engine) Name() string { return e.address.String() + "/" + e.o.schema() }
+
+// Read uses the connections that a write leaves.
+func (e *Engine) Read() store.Querier { return e.db }
+
+// Snapshot reads in one transaction.
+func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) error {
+	t, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return preferEnd(ctx, err)
+	}
+	defer t.Rollback() // nothing was written
+	return preferEnd(ctx, read(t))
+}
+
+// errNewerSchema ends the writes of a program that runs while a newer one migrates the register.
+var errNewerSchema = errors.New("the register was migrated by a newer fermion-tui while this one ran: quit and update")
+
+// lockRegister waits until this transaction is the only one that writes to a register. The clock is read once the lock is there.
+const lockRegister = `with locked as materialized (select version from %s.register for update)
+	select version, (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_current_xact_id()::text::bigint from locked`
+
+// Write runs f in one READ COMMITTED transaction, whose first statement locks the register's row.
+func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) error) error {
+	return e.writeTo(ctx, e.o.schema(), e.version, f)
+}
+
+func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func(context.Context, *store.Tx) error) error {
+	select {
+	case <-e.writing:
+		defer func() { e.writing <- struct{}{} }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err := e.Lost(); err != nil && e.watching.Load() {
+		return err // nothing that would leave this machine after it could be journaled
+	}
+	t, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return preferEnd(ctx, e.noticed(err))
+	}
+	defer t.Rollback()
+	// When ctx ends, database/sql rolls back between two statements. Interrupting one would cost the connection.
+	inside := context.WithoutCancel(ctx)
+	var found int
+	var micros, transaction int64
+	asked := time.Now()
+	if err := t.QueryRowContext(inside, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&found, &micros, &transaction); err != nil {
+		return preferEnd(ctx, e.noticed(err))
+	}
+	if found > version {
+		return errNewerSchema
+	}
+	e.setFound()
+	e.clock.learn(asked, time.UnixMicro(micros), time.Now())
+	if err := f(inside, &store.Tx{Tx: t, Now: e.timeOf(micros), Dialect: dialect{}}); err != nil {
+		return preferEnd(ctx, e.noticed(err))
+	}
+	if err := t.Commit(); err != nil {
+		return e.afterCommit(ctx, err, transaction)
+	}
+	return nil
+}
+
+// timeOf is the time of a write: the server's, but for tests that have a clock of their own.
+func (e *Engine) timeOf(micros int64) time.Time {
+	if e.o.Now != nil {
+		return e.o.Now()
+	}
+	return time.UnixMicro(micros)
+}
+
+// Now is the server's clock, as it was heard last.
+func (e *Engine) Now() time.Time {
+	if e.o.Now != nil {
+		return e.o.Now()
+	}
+	return e.clock.now()
+}
+
+// Failure classifies the server's codes and lost connections.
+func (e *Engine) Failure(err error) (classOf error, own bool) {
+	classOf = class(err)
+	return classOf, classOf != nil || codeOf(err) != ""
+}
+
+// Dialect is PostgreSQL's.
+func (e *Engine) Dialect() store.Dialect { return dialect{} }
+
+// Close closes all connections.
+func (e *Engine) Close() error {
+	var err error
+	e.closed.Do(func() { err = e.db.Close() })
+	return err
+}

@@ -1,0 +1,205 @@
+package postgres
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"fermion-tui/internal/store"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// OpenKind is why a register was not opened.
+type OpenKind int
+
+// Reasons for not opening a register.
+const (
+	OpenFailed   OpenKind = iota // anything else
+	Unreachable                  // the server does not answer, or accepts no connection
+	NotReady                     // there is no schema for this profile yet
+	Older                        // of an older fermion-tui: store init migrates it
+	Newer                        // of a newer fermion-tui
+	NoRights                     // the user may not read it
+	WrongServer                  // too old, or its database is not UTF-8
+	BadPassword                  // the server refuses the user or the password
+	NotOurs                      // a schema of that name has something else in it
+	UnsafeServer                 // its certificate is not the right one
+)
+
+// OpenError is a register that was not opened, worded for the person who starts the program.
+type OpenError struct {
+	Kind  OpenKind
+	Where string // the server and the database, without a password
+	Err   error
+}
+
+func (e *OpenError) Error() string {
+	var what string
+	switch e.Kind {
+	case Unreachable:
+		what = "cannot be reached: check that the server runs and that this machine may connect to it"
+	case NotReady:
+		what = "has no register of this profile yet: run fermion-tui store init once, or fermion-tui store move --to URL to take along what a file has"
+	case Older:
+		what = "was made by an older fermion-tui: when nobody works with it, run fermion-tui store init, which migrates it"
+	case Newer:
+		what = "was made by a newer fermion-tui: update this one"
+	case NoRights:
+		what = "may not be used by this user: have the statements run that fermion-tui store roles prints"
+	case WrongServer:
+		what = "cannot be used"
+	case BadPassword:
+		what = "refuses this user or its password: store the password with fermion-tui auth store, or set PGPASSFILE or PGPASSWORD"
+	case NotOurs:
+		what = "has a schema of this name that is not fermion-tui's: use another profile name or another database"
+	case UnsafeServer:
+		what = "has no certificate that this machine trusts: name its authority with sslrootcert=FILE in the address"
+	default:
+		what = "cannot be opened"
+	}
+	if e.Err == nil {
+		return fmt.Sprintf("the database %s %s", e.Where, what)
+	}
+	return fmt.Sprintf("the database %s %s (%v)", e.Where, what, oneLine(e.Err))
+}
+
+func (e *OpenError) Unwrap() error { return e.Err }
+
+// Is lets an opening error match the class that later calls use.
+func (e *OpenError) Is(target error) bool {
+	switch e.Kind {
+	case Unreachable:
+		return target == store.ErrUnreachable
+	case NoRights:
+		return target == store.ErrNoRights
+	}
+	return false
+}
+
+// serverClass is a class of package store in words that fit a server: errors.Is takes it for the class.
+type serverClass struct {
+	class error
+	text  string
+}
+
+func (e serverClass) Error() string        { return e.text }
+func (e serverClass) Is(target error) bool { return target == e.class }
+
+var (
+	errFull     = serverClass{store.ErrDiskFull, "the disk of the database server is full: have room made there and try again; nothing stored before is lost"}
+	errBusy     = serverClass{store.ErrBusy, "another program has locked the database for long: wait for it, or end it, and try again"}
+	errReadOnly = serverClass{store.ErrReadOnly, "the database server takes no writes: it is a standby, or set to read only"}
+	errDamaged  = serverClass{store.ErrDamaged, "the database server found damage on its disk: have its administrator look at it, and restore a copy"}
+)
+
+// codeOf returns the server's code of an error, "" when it is not the server's.
+// See https://www.postgresql.org/docs/current/errcodes-appendix.html.
+func codeOf(err error) string {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+// class returns the sentinel that err belongs to, nil when it is none of them.
+func class(err error) error {
+	if err == nil {
+		return nil
+	}
+	if code := codeOf(err); code != "" {
+		return classOfCode(code)
+	}
+	if lostConnection(err) {
+		return store.ErrUnreachable
+	}
+	return nil
+}
+
+func classOfCode(code string) error {
+	switch code {
+	case "53100":
+		return errFull
+	case "53300", "57P01", "57P02", "57P03", "57P05", "25P03": // no free connection, shut down, crashed, starting, waited too long
+		return store.ErrUnreachable
+	case "25006": // a standby, or a server that was set to read only
+		return errReadOnly
+	case "42501":
+		return store.ErrNoRights
+	case "55P03", "40001", "40P01", "57014":
+		return errBusy
+	case "XX001", "XX002":
+		return errDamaged
+	}
+	if code[:2] == "08" {
+		return store.ErrUnreachable
+	}
+	return nil
+}
+
+// lostConnection reports whether an error means that the server is gone, and not that it refused something.
+func lostConnection(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, errNewerSchema) {
+		return false
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, errServerLost) || pgconn.Timeout(err) || brokenMidway(err)
+}
+
+// brokenMidway reports whether a connection was found closed by pgx, which has no type for it.
+func brokenMidway(err error) bool {
+	text := err.Error()
+	return text == "conn closed" || text == "unexpected EOF"
+}
+
+// preferEnd returns the context's error for what failed because it ended.
+func preferEnd(ctx context.Context, err error) error {
+	if e := ctx.Err(); e != nil {
+		return e
+	}
+	return err
+}
+
+// oneLine is an error without the line breaks that pgx puts between the addresses it tried.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// notOpened gives an opening failure its kind.
+func notOpened(where string, err error) error {
+	if _, opened := errors.AsType[*OpenError](err); err == nil || opened {
+		return err
+	}
+	kind := OpenFailed
+	code := codeOf(err)
+	switch {
+	case code == "28P01" || code == "28000":
+		kind = BadPassword
+	case code == "42501":
+		kind = NoRights
+	case isCertificate(err):
+		kind = UnsafeServer
+	case code == "3D000": // there is no such database
+		kind = WrongServer
+	case errors.Is(class(err), store.ErrUnreachable):
+		kind = Unreachable
+	}
+	return &OpenError{Kind: kind, Where: where, Err: err}
+}
+
+func isCertificate(err error) bool {
+	_, verified := errors.AsType[*tls.CertificateVerificationError](err)
+	_, named := errors.AsType[x509.HostnameError](err)
+	_, signed := errors.AsType[x509.UnknownAuthorityError](err)
+	return verified || named || signed
+}

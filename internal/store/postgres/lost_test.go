@@ -1,0 +1,202 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/store/storetest"
+)
+
+// network is between a program and the server: it can swallow what is sent, and cut connections.
+type network struct {
+	net.Listener
+	server string
+
+	mu      sync.Mutex
+	conns   []net.Conn
+	silent  bool              // nothing passes
+	refused bool              // new connections are closed at once
+	onBytes func([]byte) bool // of what the program sends: true cuts the connection once the server has it
+}
+
+// throughNetwork is the address of the test's server through a network.
+func throughNetwork(t *testing.T) (*network, postgres.Address) {
+	t.Helper()
+	storetest.PostgresAddress(t)
+	u := storetest.Must(url.Parse(os.Getenv(storetest.PostgresVariable)))(t)
+	n := &network{Listener: storetest.Must(net.Listen("tcp", "127.0.0.1:0"))(t), server: u.Host}
+	t.Cleanup(func() { _ = n.Close(); n.cut() })
+	u.Host = n.Addr().String()
+	go n.run()
+	return n, storetest.Must(postgres.ParseAddress(u.String(), ""))(t)
+}
+
+func (n *network) set(f func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	f()
+}
+
+func (n *network) cut() {
+	n.set(func() {
+		for _, c := range n.conns {
+			_ = c.Close()
+		}
+		n.conns = nil
+	})
+}
+
+func (n *network) run() {
+	for {
+		c, err := n.Accept()
+		if err != nil {
+			return
+		}
+		var refused bool
+		n.set(func() { refused = n.refused; n.conns = append(n.conns, c) })
+		s, err := net.Dial("tcp", n.server)
+		if refused || err != nil {
+			_ = c.Close()
+			continue
+		}
+		go n.pass(c, s, true)
+		go n.pass(s, c, false)
+	}
+}
+
+func (n *network) pass(from, to net.Conn, sent bool) {
+	defer from.Close()
+	defer to.Close()
+	buf := make([]byte, 64<<10)
+	for {
+		size, err := from.Read(buf)
+		if err != nil {
+			return
+		}
+		var silent, cut bool
+		n.set(func() { silent = n.silent; cut = sent && n.onBytes != nil && n.onBytes(buf[:size]) })
+		if silent {
+			continue
+		}
+		if _, err := to.Write(buf[:size]); err != nil {
+			return
+		}
+		if cut {
+			_ = from.Close()                                           // the program sees a broken connection
+			_, _ = io.Copy(io.Discard, &io.LimitedReader{R: to, N: 1}) // the server does what it was told
+			return
+		}
+	}
+}
+
+// within waits for a state that comes from the network.
+func within(t *testing.T, limit time.Duration, what string, there func() bool) {
+	t.Helper()
+	for end := time.Now().Add(limit); !there(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within %v: %s", limit, what)
+		}
+	}
+}
+
+func TestALostServerIsSaidAndComesBack(t *testing.T) {
+	for name, lose := range map[string]func(*network){
+		"cut":    func(n *network) { n.set(func() { n.refused = true }); n.cut() },
+		"silent": func(n *network) { n.set(func() { n.silent = true }) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			n, through := throughNetwork(t)
+			_, o := register(t)
+			s := storetest.Must(store.New(t.Context(), open(t, through, o), store.Options{}))(t)
+			defer s.Close()
+			s.Watch(t.Context())
+			news, stop := s.Subscribe()
+			defer stop()
+			id := storetest.Track(t, s, "a")[0]
+			<-news
+			lose(n)
+			within(t, 10*time.Second, "the server is lost", func() bool { return s.Lost() != nil })
+			began := time.Now()
+			if err := s.PinLinks(t.Context(), []int64{id}, true); !errors.Is(err, store.ErrUnreachable) || time.Since(began) > 2*time.Second {
+				t.Errorf("a write without the server: %v after %v", err, time.Since(began))
+			}
+			// Meanwhile somebody else goes on.
+			a := storetest.PostgresAddress(t)
+			other := storetest.Must(store.New(t.Context(), open(t, a, o), store.Options{}))(t)
+			defer other.Close()
+			storetest.NoErr(t, other.PinLinks(t.Context(), []int64{id}, true))
+			n.set(func() { n.refused, n.silent = false, false })
+			n.cut() // what was swallowed never arrives
+			within(t, 20*time.Second, "the server is back", func() bool { return s.Lost() == nil })
+			select {
+			case missed := <-news:
+				if len(missed.Links) != 1 {
+					t.Errorf("caught up with %+v", missed)
+				}
+			case <-time.After(10 * time.Second):
+				t.Error("what happened meanwhile is not told")
+			}
+			storetest.NoErr(t, s.PinLinks(t.Context(), []int64{id}, false))
+		})
+	}
+}
+
+// TestACommitWhoseAnswerWasLostIsDone: the caller would do it a second time.
+func TestACommitWhoseAnswerWasLostIsDone(t *testing.T) {
+	n, through := throughNetwork(t)
+	_, o := register(t)
+	e := open(t, through, o)
+	cuts := 0
+	n.set(func() {
+		n.onBytes = func(sent []byte) bool {
+			if cuts == 0 && strings.Contains(string(sent), "commit\x00") {
+				cuts++
+				return true
+			}
+			return false
+		}
+	})
+	runs := 0
+	err := e.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		runs++
+		_, err := tx.ExecContext(ctx, "insert into settings (key, value) values ('a', 'b')")
+		return err
+	})
+	var rows int
+	storetest.NoErr(t, e.Read().QueryRowContext(t.Context(), "select count(*) from settings where key = 'a'").Scan(&rows))
+	if err != nil || runs != 1 || rows != 1 || cuts != 1 {
+		t.Errorf("%v, with %d runs, %d rows and %d cuts", err, runs, rows, cuts)
+	}
+}
+
+// TestATransactionThatBrokeIsNotDone: the connection breaks before the commit.
+func TestATransactionThatBrokeIsNotDone(t *testing.T) {
+	n, through := throughNetwork(t)
+	_, o := register(t)
+	e := open(t, through, o)
+	err := e.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, "insert into settings (key, value) values ('a', 'b')")
+		n.cut()
+		return err
+	})
+	var rows int
+	within(t, 10*time.Second, "an answer", func() bool {
+		return e.Read().QueryRowContext(t.Context(), "select count(*) from settings where key = 'a'").Scan(&rows) == nil
+	})
+	if err == nil || rows != 0 {
+		t.Errorf("%v, and %d rows", err, rows)
+	}
+	if class, own := e.Failure(err); !errors.Is(class, store.ErrUnreachable) || !own {
+		t.Errorf("its class is %v", class)
+	}
+}

@@ -1,0 +1,252 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fermion-tui/internal/store/instance"
+	"fmt"
+	"github.com/jackc/pgx/v5"
+	"time"
+
+	"fermion-tui/internal/store"
+)
+
+//go:embed register.sql
+var registerSQL string
+
+//go:embed notify.sql
+var notifySQL string
+
+// oldestServer is the oldest one that is supported, as server_version_num has it.
+const oldestServer = 14_00_00
+
+// schema is one of the two that this program makes: a profile's register, or the log of calls of all profiles.
+type schema struct {
+	name   string
+	steps  []store.Migration
+	finish string // runs once, after the first migrations
+}
+
+func (s schema) latest() int { return s.steps[len(s.steps)-1].Version }
+
+func (e *Engine) profileSchema() (schema, error) {
+	steps, err := store.ProfileMigrations()
+	return schema{e.o.schema(), steps, notifySQL}, err
+}
+
+func (e *Engine) callsSchema() (schema, error) {
+	steps, err := store.CallsMigrations()
+	return schema{e.o.shared(), steps, ""}, err
+}
+
+func latestVersion() (int, error) {
+	steps, err := store.ProfileMigrations()
+	if err != nil {
+		return 0, err
+	}
+	return steps[len(steps)-1].Version, nil
+}
+
+// checkServer refuses a server that is too old, and a database whose text is not UTF-8.
+func checkServer(ctx context.Context, q store.Querier) error {
+	var number int
+	var version, encoding string
+	err := q.QueryRowContext(ctx, "select current_setting('server_version_num')::bigint, current_setting('server_version'), current_setting('server_encoding')").
+		Scan(&number, &version, &encoding)
+	switch {
+	case err != nil:
+		return err
+	case number < oldestServer:
+		return &OpenError{Kind: WrongServer, Err: fmt.Errorf("the server is PostgreSQL %s, and 14 or newer is needed", version)}
+	case encoding != "UTF8":
+		return &OpenError{Kind: WrongServer, Err: fmt.Errorf("its encoding is %s: create one with encoding UTF8", encoding)}
+	}
+	return nil
+}
+
+// versionOf returns the version of a schema, 0 when there is none.
+func versionOf(ctx context.Context, q store.Querier, name string) (version int, err error) {
+	var there, ours bool
+	err = q.QueryRowContext(ctx, "select to_regnamespace($1) is not null, to_regclass($2) is not null", quoted(name), quoted(name)+".register").Scan(&there, &ours)
+	switch {
+	case err != nil || !there:
+		return 0, err
+	case !ours:
+		var used bool
+		err = q.QueryRowContext(ctx, "select exists (select from pg_class where relnamespace = to_regnamespace($1))", quoted(name)).Scan(&used)
+		if used {
+			err = &OpenError{Kind: NotOurs}
+		}
+		return 0, err
+	}
+	return version, q.QueryRowContext(ctx, "select version from "+quoted(name)+".register").Scan(&version)
+}
+
+// checkReady refuses to open a register that Init has to make or migrate first.
+func (e *Engine) checkReady(ctx context.Context) error {
+	err := checkServer(ctx, e.db)
+	var all [2]schema
+	if err == nil {
+		all[0], err = e.profileSchema()
+	}
+	if err == nil {
+		all[1], err = e.callsSchema()
+	}
+	if err != nil {
+		return e.where(err)
+	}
+	for _, s := range all {
+		version, err := versionOf(ctx, e.db, s.name)
+		switch {
+		case err != nil:
+			return e.where(err)
+		case version == 0:
+			return e.where(&OpenError{Kind: NotReady})
+		case version < s.latest():
+			return e.where(&OpenError{Kind: Older, Err: fmt.Errorf("its version is %d, this program needs %d", version, s.latest())})
+		case version > s.latest():
+			return e.where(&OpenError{Kind: Newer, Err: fmt.Errorf("its version is %d, this program knows %d", version, s.latest())})
+		}
+	}
+	return nil
+}
+
+// where adds the place to an opening error.
+func (e *Engine) where(err error) error {
+	if opening, ok := errors.AsType[*OpenError](err); ok {
+		opening.Where = e.Name()
+	}
+	return err
+}
+
+// InitOptions are what a person agreed to.
+type InitOptions struct {
+	// Others is asked before a register is migrated that programs have open, with who has; false leaves everything as it was.
+	Others func(who []string) bool
+}
+
+// Initialized is what Init found and did.
+type Initialized struct{ From, To int }
+
+// ErrInUse means that programs have a register open that has to be migrated.
+var ErrInUse = errors.New("programs have the register open: have them ended, and try again")
+
+// Init makes the schema of a profile and that of the log of calls, and migrates older ones, each in one transaction: when it fails,
+// nothing has changed.
+func Init(ctx context.Context, a Address, o Options, i InitOptions) (done Initialized, err error) {
+	e, err := connect(a, o)
+	if err != nil {
+		return done, notOpened(a.String(), err)
+	}
+	defer func() { _ = e.Close() }()
+	if err := checkServer(ctx, e.db); err != nil {
+		return done, notOpened(e.Name(), e.where(err))
+	}
+	profile, err := e.profileSchema()
+	if err != nil {
+		return done, err
+	}
+	calls, err := e.callsSchema()
+	if err != nil {
+		return done, err
+	}
+	if err := e.inTransaction(ctx, func(t *sql.Tx) error { _, err := calls.bringUpToDate(ctx, t, nil); return err }); err != nil {
+		return done, notOpened(e.Name(), e.where(err))
+	}
+	err = e.inTransaction(ctx, func(t *sql.Tx) (err error) {
+		done.From, err = profile.bringUpToDate(ctx, t, func(t *sql.Tx) error { return e.askOthers(ctx, t, i) })
+		return err
+	})
+	done.To = profile.latest()
+	if errors.Is(err, ErrInUse) {
+		return done, err
+	}
+	return done, notOpened(e.Name(), e.where(err))
+}
+
+func (e *Engine) inTransaction(ctx context.Context, f func(*sql.Tx) error) error {
+	t, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return err
+	}
+	defer t.Rollback()
+	if err := f(t); err != nil {
+		return err
+	}
+	return t.Commit()
+}
+
+// bringUpToDate makes or migrates a schema. Programs that start at once wait for each other, as do running writes.
+func (s schema) bringUpToDate(ctx context.Context, t *sql.Tx, beforeMigration func(*sql.Tx) error) (from int, err error) {
+	if _, err := t.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", s.name); err != nil {
+		return 0, err
+	}
+	from, err = versionOf(ctx, t, s.name)
+	switch {
+	case err != nil:
+		return from, err
+	case from > s.latest():
+		return from, &OpenError{Kind: Newer, Err: fmt.Errorf("its version is %d, this program knows %d", from, s.latest())}
+	case from == s.latest():
+		return from, nil
+	}
+	if from > 0 {
+		if _, err := t.ExecContext(ctx, "select version from "+quoted(s.name)+".register for update"); err != nil {
+			return from, err
+		}
+		if beforeMigration != nil {
+			if err := beforeMigration(t); err != nil {
+				return from, err
+			}
+		}
+	}
+	return from, s.apply(ctx, t, from)
+}
+
+// apply runs the migrations after a version.
+func (s schema) apply(ctx context.Context, t *sql.Tx, from int) error {
+	first := []string{}
+	if from == 0 {
+		first = []string{"create schema if not exists " + quoted(s.name), "set local search_path to " + quoted(s.name), registerSQL}
+	} else {
+		first = []string{"set local search_path to " + quoted(s.name)}
+	}
+	for _, statement := range first {
+		if err := run(ctx, t, statement); err != nil {
+			return err
+		}
+	}
+	for _, m := range s.steps[from:] {
+		if err := run(ctx, t, statements(m)); err != nil {
+			return fmt.Errorf("migrating to version %d: %w", m.Version, err)
+		}
+	}
+	if from == 0 && s.finish != "" {
+		if err := run(ctx, t, s.finish); err != nil {
+			return err
+		}
+	}
+	_, err := t.ExecContext(ctx, "update register set version = $1", s.latest())
+	return err
+}
+
+// run executes several statements at once, which only the protocol without parameters allows.
+func run(ctx context.Context, t *sql.Tx, statements string) error {
+	_, err := t.ExecContext(ctx, statements, pgx.QueryExecModeSimpleProtocol)
+	return err
+}
+
+// askOthers asks before a register is migrated that others use: their programs refuse to write afterwards.
+func (e *Engine) askOthers(ctx context.Context, t *sql.Tx, i InitOptions) error {
+	who, err := store.ScanTexts(t.QueryContext(ctx, "select distinct by_whom from "+quoted(e.o.schema())+
+		".instances where heartbeat_at > (extract(epoch from clock_timestamp()) * 1000)::bigint - $1 order by 1", int64(instance.DefaultHeartbeatTimeout/time.Millisecond)))
+	if err != nil || len(who) == 0 {
+		return err
+	}
+	if i.Others == nil || !i.Others(who) {
+		return ErrInUse
+	}
+	return nil
+}

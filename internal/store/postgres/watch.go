@@ -1,0 +1,201 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"fermion-tui/internal/store"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	lookEvery   = time.Second     // what no notification told is found then
+	answerLimit = 3 * time.Second // a server that takes longer to answer a question without work counts as gone
+	maxBackoff  = 5 * time.Second // between two attempts to reach it again
+)
+
+// errServerLost answers calls while the server is known to be gone.
+var errServerLost = errors.New("the connection to the database server is lost")
+
+// lostServer is since when the server is gone, and why.
+type lostServer struct {
+	since time.Time
+	err   error
+}
+
+func (e *lostServer) Error() string {
+	return fmt.Sprintf("%v since %s", store.ErrUnreachable, e.since.Format("15:04:05"))
+}
+
+func (e *lostServer) Is(target error) bool { return target == store.ErrUnreachable }
+func (e *lostServer) Unwrap() error        { return e.err }
+
+// Lost returns an error of class store.ErrUnreachable while the server is gone.
+func (e *Engine) Lost() error {
+	if lost := e.lost.Load(); lost != nil {
+		return lost
+	}
+	return nil
+}
+
+// whyNoDial keeps calls from dialling a server that is known to be gone: they fail at once, and the watch tells when it is back.
+func (e *Engine) whyNoDial() error {
+	if e.watching.Load() && e.lost.Load() != nil {
+		return errServerLost
+	}
+	return nil
+}
+
+// noticed records a lost server, and returns the error that told it.
+func (e *Engine) noticed(err error) error {
+	if errors.Is(class(err), store.ErrUnreachable) {
+		e.setLost(err)
+	}
+	return err
+}
+
+func (e *Engine) setLost(err error) {
+	if e.lost.CompareAndSwap(nil, &lostServer{since: time.Now(), err: err}) && e.o.Changed != nil {
+		e.o.Changed()
+	}
+}
+
+func (e *Engine) setFound() {
+	if e.lost.Swap(nil) != nil && e.o.Changed != nil {
+		e.o.Changed()
+	}
+}
+
+// Watch listens on a connection of its own: each commit that concerns others sends the number of its row in the change log
+// (notify.sql). Once a second it asks for the newest number as well, since a pooler may swallow notifications; the answer also
+// tells that the server lives, and what its clock shows.
+func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
+	e.watching.Store(true)
+	defer e.watching.Store(false)
+	w := newWork(wake)
+	defer func() {
+		if !w.ended(answerLimit) {
+			e.conns.closeAll() // it waits for an answer that does not come
+			w.running.Wait()
+		}
+	}()
+	pause := time.Duration(0)
+	for {
+		answered, err := e.listen(ctx, w)
+		if ctx.Err() != nil {
+			return
+		}
+		if answered {
+			pause = 0
+		}
+		// A connection that was closed is opened again at once; a server that does not answer is gone.
+		if !answered || pgconn.Timeout(err) {
+			e.setLost(err)
+			e.conns.closeAll()
+			pause = min(max(2*pause, lookEvery/4), maxBackoff)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// listen wakes up after commits until the connection fails. It reports whether the server answered anything.
+func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error) {
+	connecting, cancel := context.WithTimeout(context.WithValue(ctx, watcher{}, true), connectTimeout)
+	defer cancel()
+	c, err := pgx.ConnectConfig(connecting, e.config())
+	if err != nil {
+		return answered, err
+	}
+	defer func() { _ = c.Close(context.Background()) }()
+	if _, err := c.Exec(connecting, "listen "+quoted(e.o.schema())); err != nil {
+		return answered, err
+	}
+	for {
+		newest, err := e.look(ctx, c)
+		if err != nil {
+			return answered, err
+		}
+		answered = true
+		e.setFound()
+		w.upTo(context.WithoutCancel(ctx), newest)
+		if err := waitForNews(ctx, c); err != nil {
+			return answered, err
+		}
+	}
+}
+
+// work is what is done after a commit. It reads with the other connections, and must not keep the one that listens from finding out
+// that the server is gone.
+type work struct {
+	do      func(context.Context) error
+	done    chan int64 // holds the newest number that was worked on, unless it is at work
+	running sync.WaitGroup
+}
+
+func newWork(do func(context.Context) error) *work {
+	w := &work{do: do, done: make(chan int64, 1)}
+	w.done <- -1
+	return w
+}
+
+// upTo begins to work up to a number, unless that is done, or it is at work: then the next look begins it.
+func (w *work) upTo(ctx context.Context, newest int64) {
+	select {
+	case seen := <-w.done:
+		if newest == seen {
+			w.done <- seen
+			return
+		}
+		w.running.Go(func() {
+			if w.do(ctx) == nil {
+				seen = newest
+			}
+			w.done <- seen
+		})
+	default:
+	}
+}
+
+// ended reports whether nothing is at work, for which it waits so long.
+func (w *work) ended(limit time.Duration) bool {
+	select {
+	case seen := <-w.done:
+		w.done <- seen
+		return true
+	case <-time.After(limit):
+		return false
+	}
+}
+
+// look asks for the newest number of the change log.
+func (e *Engine) look(ctx context.Context, c *pgx.Conn) (newest int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	var micros int64
+	asked := time.Now()
+	err = c.QueryRow(ctx, "select coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint from news").Scan(&newest, &micros)
+	if err == nil {
+		e.clock.learn(asked, time.UnixMicro(micros), time.Now())
+	}
+	return newest, err
+}
+
+// waitForNews returns after a notification, and after a second without one.
+func waitForNews(ctx context.Context, c *pgx.Conn) error {
+	waiting, cancel := context.WithTimeout(ctx, lookEvery)
+	defer cancel()
+	_, err := c.WaitForNotification(waiting)
+	if err != nil && ctx.Err() == nil && waiting.Err() != nil && !c.IsClosed() {
+		return nil
+	}
+	return err
+}
