@@ -61,7 +61,7 @@ func (r AlertRule) Describe() string {
 	case AlertNegativeBalance:
 		return "negative balance"
 	case AlertPaymentFailed:
-		return "payment failed"
+		return "payout failed"
 	case AlertSchool:
 		return "the school"
 	}

@@ -100,8 +100,8 @@ func TestDescribeEvent(t *testing.T) {
 		want string
 	}{
 		{affiliate.Event{Kind: affiliate.PaidSale, Amount: 4999_00, ProductName: "Go for Engineers", ProductSlug: "go", Buyer: "Ravi"}, "Sale ₹4,999 · Go for Engineers · Ravi"},
-		{affiliate.Event{Kind: affiliate.PaymentFailed, Amount: 499950, ProductSlug: "go"}, "Payment failed ₹4,999.50 · go"},
-		{affiliate.Event{Kind: affiliate.PaymentAbandoned}, "Payment not completed"},
+		{affiliate.Event{Kind: affiliate.PaymentFailed, Amount: 499950, ProductSlug: "go"}, "Checkout failed ₹4,999.50 · go"},
+		{affiliate.Event{Kind: affiliate.PaymentAbandoned}, "Checkout not completed"},
 		{affiliate.Event{Kind: "certificate-issued", Buyer: "\x1b[31mRavi\n\u202eevil"}, "certificate-issued · Ravi evil"},
 		{affiliate.Event{}, "Event without a type"},
 	} {

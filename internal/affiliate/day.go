@@ -72,3 +72,6 @@ func (d Date) Add(days int) Date { return NewDate(d.Year, d.Month, d.Day+days) }
 
 // String is the day as it is typed: 2026-12-31.
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// Words writes the day as people read it: 1 Oct 2026.
+func (d Date) Words() string { return d.UTC().Format("2 Jan 2006") }

@@ -15,9 +15,26 @@ type EntryRequest struct {
 	AboveDue *Paise // what was due when they agreed to record more than that; nil: they did not
 }
 
-// Key says what makes two entries the same when one of them has no ID: affiliate, kind, amount, day and reference.
-func (e Entry) Key(zone *time.Location) string {
-	return fmt.Sprintf("%d %s %d %s %s %s", e.AffiliateID, e.Kind, e.Amount, DateOf(e.At, zone), e.Reverses, e.Reference)
+// Keys say what makes two entries the same when one of them has no ID: affiliate, kind, amount, day and reference. An entry is looked
+// for by its first key, and found by any. An entry of an instant is found by its day in the zone. One that was written with a day is
+// found by that day too, so that the same file finds it after the zone was changed.
+func (e Entry) Keys(zone *time.Location) []string {
+	key := func(by string, day Date) string {
+		return fmt.Sprintf("%s %d %s %d %s %s %s", by, e.AffiliateID, e.Kind, e.Amount, day, e.Reverses, e.Reference)
+	}
+	byDay, byInstant := key("day", e.WrittenDay(zone)), key("instant", DateOf(e.At, zone))
+	if e.Day == (Date{}) {
+		return []string{byInstant, byDay}
+	}
+	return []string{byDay, byInstant}
+}
+
+// WrittenDay is the day that a person wrote, else that of the instant in a zone.
+func (e Entry) WrittenDay(zone *time.Location) Date {
+	if e.Day != (Date{}) {
+		return e.Day
+	}
+	return DateOf(e.At, zone)
 }
 
 // EqualEntriesError means that the ledger has entries equal to the new one that the person has not seen: nothing was written.

@@ -71,9 +71,9 @@ func (e Event) Describe() string {
 	case PaidSale:
 		what = "Sale"
 	case PaymentFailed:
-		what = "Payment failed"
+		what = "Checkout failed"
 	case PaymentAbandoned:
-		what = "Payment not completed"
+		what = "Checkout not completed"
 	case "":
 		what = "Event without a type"
 	}

@@ -171,8 +171,12 @@ type Notice struct {
 	Rule       AlertRule // of an alert: which one; "" for other notices
 	LinkID     int64     // 0 when it is about no link
 	CampaignID int64     // 0 when it is about no campaign
-	Text       string
-	Decided    bool // a person decided, or there is nothing to decide; see NeedsReview
+
+	AffiliateID int64  // whose account it is about; 0 for none
+	Batch       string // of payments, that it is about; "" for none
+
+	Text    string
+	Decided bool // a person decided, or there is nothing to decide; see NeedsReview
 }
 
 // NoticeKind sorts notices.

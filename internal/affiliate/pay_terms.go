@@ -30,6 +30,19 @@ type PayTermsEdit struct {
 	ReplacesTax *BasisPoints // the same of the tax
 }
 
+// PayTermsOf is an edit of one affiliate's pay terms in a list.
+type PayTermsOf struct {
+	AffiliateID int64
+	Edit        PayTermsEdit
+}
+
+// AffiliateEdit is what a person changes of an affiliate, which only the database has.
+type AffiliateEdit struct {
+	Name, Notes string
+	Tags        []string
+	PayTerms    PayTermsEdit
+}
+
 var (
 	// ErrPayeeChanged means that another payee is there than the one that was to be replaced: nothing was changed.
 	ErrPayeeChanged = errors.New("the payee was changed meanwhile by somebody else, and stays")

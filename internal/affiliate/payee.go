@@ -42,13 +42,13 @@ const payeeMask = "***"
 func IsMasked(address string) bool { return strings.Contains(address, payeeMask) }
 
 // Masked is the address as others may see it: enough to recognise it, not enough to use it. UPI IDs and e-mails show what follows the
-// @, which is a bank or a mail provider; anywhere else an @ may be followed by an account number.
+// @, which is a bank or a mail provider; anywhere else an @ may be followed by an account number. Wise takes e-mails and accounts.
 func (p Payee) Masked() string {
 	if p.Address == "" {
 		return ""
 	}
 	local, domain, ok := strings.Cut(p.Address, "@")
-	if ok && local != "" && (p.Method == PayByUPI || p.Method == PayByPayPal) {
+	if ok && local != "" && (p.Method == PayByUPI || p.Method == PayByPayPal || p.Method == PayByWise && isEmail(p.Address)) {
 		_, n := utf8.DecodeRuneInString(local)
 		return local[:n] + payeeMask + "@" + domain
 	}
@@ -57,6 +57,11 @@ func (p Payee) Masked() string {
 		return payeeMask
 	}
 	return payeeMask + string(r[len(r)-4:])
+}
+
+func isEmail(address string) bool {
+	_, err := ParseEmail(address)
+	return err == nil
 }
 
 // Format writes the method and the masked address.

@@ -116,6 +116,8 @@ type PaymentFile struct {
 	Name     string // without the format and the ending, which FileNames adds
 	Format   string
 	Currency Conversion
+
+	Temporary bool // the folder goes with the demo
 }
 
 // FileNames returns the names of the files for that many payments: several when the format takes fewer rows. The format is in the name, so that

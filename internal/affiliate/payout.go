@@ -63,11 +63,23 @@ type Batch struct {
 	File      string // that was written last, "" when none was
 	Format    string // of that file
 
+	Files []BatchFile // oldest first, of a batch that is read with its payments
+
 	Payments         int
 	Amount, Withheld Paise // of the payments, as they were prepared
 
 	Paid, Failed, Cancelled  int   // payments that were decided so
 	PaidAmount, PaidWithheld Paise // of those that were paid
+}
+
+// BatchFile is a file that payments of a batch were written to.
+type BatchFile struct {
+	Path      string
+	Format    string
+	Currency  Conversion
+	Payments  int
+	WrittenAt time.Time // UTC, zero for not known
+	By        string
 }
 
 // Moved is the amount that counts for a batch, and what of it is withheld: once it is paid, that of the payments that were.

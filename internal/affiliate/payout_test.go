@@ -57,7 +57,7 @@ func TestPayeesAreMasked(t *testing.T) {
 		{"wise", "@asharao", "***arao"},
 		{"other", "cash", "***"},
 		{"bank", "HDFC@ 50100123456789", "***6789"},
-		{"wise", "asha@example.com", "***.com"},
+		{"wise", "asha@example.com", "a***@example.com"},
 		{"other", "a@50100123456789", "***6789"},
 	} {
 		p, err := ParsePayee(c.method, c.address)

@@ -3,7 +3,6 @@ package affiliate
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -56,7 +55,11 @@ type StatementRow struct {
 	Clicks, Sales    int64
 	Amount, Withheld Paise
 	Balance          Paise
-	Note             string
+
+	Reference, Note string
+	Since           Date      // of earnings: the first day on which they may have happened; zero: on Date
+	Undoes          EntryKind // of a reversal: what it undoes
+	UndoneOn        Date      // the day of that
 }
 
 // Net is what was paid out after the tax withheld, signed like the amount; 0 for a row that pays nothing out.
@@ -112,7 +115,7 @@ func NewStatement(who Affiliate, h History, rules PayoutRules, from, to Date, zo
 	for _, r := range rows {
 		balance += r.Amount
 		r.Balance = balance
-		s.Uncertain = s.Uncertain || strings.HasPrefix(r.Note, "~")
+		s.Uncertain = s.Uncertain || r.Since != (Date{})
 		s.Rows = append(s.Rows, r)
 	}
 	s.Rows = append(s.Rows, StatementRow{Date: to, Kind: RowClosing, Balance: balance})
@@ -146,31 +149,22 @@ func earningRows(h History, zone *time.Location) []StatementRow {
 		rows[i].Clicks += c.Clicks
 		rows[i].Sales += c.Sales
 		rows[i].Amount += c.EstCommission
-		if before := DateOf(c.After, zone); before != k.day && rows[i].Note == "" && c.EstCommission != 0 {
-			rows[i].Note = "~ since " + before.String()
+		if before := DateOf(c.After, zone); before != k.day && rows[i].Since == (Date{}) && c.EstCommission != 0 {
+			rows[i].Since = before
 		}
 	}
 	return rows
 }
 
 func entryRow(e Entry, undone map[string]Entry, zone *time.Location) StatementRow {
-	r := StatementRow{Date: DateOf(e.At, zone), Kind: string(e.Kind), Withheld: e.Withheld, Note: e.Note}
+	r := StatementRow{Date: DateOf(e.At, zone), Kind: string(e.Kind), Withheld: e.Withheld, Reference: e.Reference, Note: e.Note}
 	of := undone[e.Reverses]
 	r.Amount = e.Signed(of.Kind)
 	if e.Kind == EntryReversal {
 		r.Withheld = -e.Withheld
-		r.Note = join("reverses "+string(of.Kind)+" of "+DateOf(of.At, zone).String(), r.Note)
+		r.Undoes, r.UndoneOn = of.Kind, DateOf(of.At, zone)
 	}
-	r.Note = join(e.Reference, r.Note)
 	return r
-}
-
-// join joins two texts of a note.
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return cmp.Or(a, b)
-	}
-	return a + ", " + b
 }
 
 func linkSums(h History) []StatementLink {

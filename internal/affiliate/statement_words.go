@@ -1,6 +1,9 @@
 package affiliate
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // What a statement says in words, on paper and on the screen.
 
@@ -17,6 +20,27 @@ func (r StatementRow) Label() string {
 		return "est. earned"
 	}
 	return r.Kind
+}
+
+// NoteWords is what there is to say about a row, for people; NoteISO is the same for programs.
+func (r StatementRow) NoteWords() string { return r.note(Date.Words) }
+func (r StatementRow) NoteISO() string   { return r.note(Date.String) }
+
+func (r StatementRow) note(day func(Date) string) string {
+	var parts []string
+	if r.Since != (Date{}) {
+		parts = append(parts, "~ since "+day(r.Since))
+	}
+	undoes := ""
+	if r.Undoes != "" {
+		undoes = "reverses " + string(r.Undoes) + " of " + day(r.UndoneOn)
+	}
+	for _, text := range []string{r.Reference, undoes, r.Note} {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // StatementPart is a part of the closing balance.

@@ -204,7 +204,7 @@ func (w *office) edits(t *testing.T, d *services, who int) {
 		person := people[(2*n+who)%(len(people)/2*2)]
 		time.Sleep(20 * time.Millisecond) // of typing
 		person.Notes = fmt.Sprintf("note %d", n)
-		if err := database.EditAffiliate(t.Context(), person.ID, person.Name, person.Notes, person.Tags); err != nil {
+		if err := database.EditAffiliate(t.Context(), person.ID, affiliate.AffiliateEdit{Name: person.Name, Notes: person.Notes, Tags: person.Tags}); err != nil {
 			t.Error(err)
 		}
 		w.mu.Lock()

@@ -80,5 +80,5 @@ func (e exportsAdapter) file(to screen.ExportFile) exporter.File {
 	if rest, is := strings.CutPrefix(to.Path, "~"); is && e.home != "" && (rest == "" || os.IsPathSeparator(rest[0])) {
 		to.Path = filepath.Join(e.home, rest)
 	}
-	return exporter.File(to)
+	return exporter.File{Path: to.Path, Format: to.Format, Replace: to.Replace}
 }

@@ -76,6 +76,7 @@ func paymentParts(format affiliate.PaymentFormat, paths []string, payments []aff
 // then: else it is an *affiliate.DecisionError. The batch has the name of the last one.
 func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, format affiliate.PaymentFormat, parts []paymentPart) error {
 	var files []csvfile.NewFile
+	var written []affiliate.BatchFile
 	var references []string
 	for _, part := range parts {
 		write, err := w.exporter.PaymentFile(ctx, b, part.payments, format)
@@ -83,12 +84,12 @@ func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, format affi
 			return err
 		}
 		files = append(files, csvfile.NewFile{Name: part.path, Write: write})
+		written = append(written, affiliate.BatchFile{Path: part.path, Format: format.Name, Payments: len(part.payments)})
 		for _, p := range part.payments {
 			references = append(references, p.Reference)
 		}
 	}
-	b.File, b.Format = parts[len(parts)-1].path, format.Name
-	err := csvfile.Create(ctx, files, func() error { return w.store.PaymentFileWritten(ctx, b, references) })
+	err := csvfile.Create(ctx, files, func() error { return w.store.PaymentFilesWritten(ctx, b, written, references) })
 	if decided, ok := errors.AsType[*affiliate.DecisionError](err); ok {
 		return fmt.Errorf("%s is not written: %w", affiliate.Clean(parts[0].path), decided)
 	}

@@ -25,12 +25,17 @@ type paymentsAdapter struct {
 	formats  []affiliate.PaymentFormat
 	settings settingsAdapter // which remember the folder and the format of the last file
 	home     string
+	demo     string // the folder of the demo, which goes with it; "" outside of it
 	zone     func() *time.Location
 	now      func() time.Time
 }
 
 func (a *App) paymentsAdapter() paymentsAdapter {
-	return paymentsAdapter{store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
+	demoFolder := ""
+	if a.demo != nil {
+		demoFolder = a.demo.Dir
+	}
+	return paymentsAdapter{demo: demoFolder, store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
 		settings: settingsAdapter{a.store, a.o.ReadOnly}, home: a.o.Home, zone: a.school.timeZone, now: a.o.Now}
 }
 
@@ -42,7 +47,7 @@ const (
 
 func (p paymentsAdapter) Formats() []affiliate.PaymentFormat { return p.formats }
 
-// ProposeFile proposes the working folder until a person chooses another one. The name has the day, and a number when there are files
+// ProposeFile proposes the working folder until a person chooses another one, and in the demo its own, since nothing of it stays. The name has the day, and a number when there are files
 // of that name already.
 func (p paymentsAdapter) ProposeFile(ctx context.Context) (f affiliate.PaymentFile, err error) {
 	if f.Folder, err = p.settings.Setting(ctx, settingPaymentFolder); err != nil {
@@ -54,6 +59,10 @@ func (p paymentsAdapter) ProposeFile(ctx context.Context) (f affiliate.PaymentFi
 	if _, err := p.format(f.Format); err != nil { // no longer in config.toml
 		f.Format = p.formats[0].Name
 	}
+	if f.Folder == "" {
+		f.Folder = p.demo
+	}
+	f.Temporary = p.demo != "" && f.Folder == p.demo
 	if f.Folder == "" {
 		if f.Folder, err = os.Getwd(); err != nil {
 			f.Folder = p.home

@@ -24,7 +24,7 @@ func (readOnlyEdits) PinLinks(context.Context, []int64, bool) error { return ope
 func (readOnlyEdits) WatchLinks(context.Context, []int64) error     { return operation.ErrReadOnly }
 func (readOnlyEdits) StopLinks(context.Context, []int64) error      { return operation.ErrReadOnly }
 
-func (readOnlyEdits) EditAffiliate(context.Context, int64, string, string, []string) error {
+func (readOnlyEdits) EditAffiliate(context.Context, int64, affiliate.AffiliateEdit) error {
 	return operation.ErrReadOnly
 }
 
@@ -65,7 +65,7 @@ func (readOnlyNotices) DecideNotice(context.Context, int64) error               
 // readOnlyLedger reads the affiliates' money and writes nothing.
 type readOnlyLedger struct{ *store.Store }
 
-func (readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
+func (readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) []string) ([]bool, error) {
 	return nil, operation.ErrReadOnly
 }
 

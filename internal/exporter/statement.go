@@ -75,7 +75,7 @@ func statementCSV(w io.Writer, s affiliate.Statement) error {
 	}
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	for _, r := range s.Rows {
-		cells := []string{r.Date.String(), r.Kind, r.Link, r.Product, number(r.Clicks), number(r.Sales), number(int64(r.Amount)), number(int64(r.Withheld)), number(int64(r.Balance)), r.Note}
+		cells := []string{r.Date.String(), r.Kind, r.Link, r.Product, number(r.Clicks), number(r.Sales), number(int64(r.Amount)), number(int64(r.Withheld)), number(int64(r.Balance)), r.NoteISO()}
 		for i, cell := range cells {
 			cells[i] = csvfile.Quote(affiliate.Clean(cell))
 		}
@@ -155,7 +155,7 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 	}
 	line("Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note")
 	for _, r := range s.Rows {
-		line(r.Date.String(), r.Label(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.Exact(), affiliate.Clean(r.Note))
+		line(r.Date.Words(), r.Label(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.Exact(), affiliate.Clean(r.NoteWords()))
 	}
 	line()
 	if err := t.Flush(); err != nil {
@@ -169,7 +169,7 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 		line()
 		line("Clears on", "")
 		for _, r := range s.Releases {
-			line("  "+r.Date.String(), r.Amount.Exact())
+			line("  "+r.Date.Words(), r.Amount.Exact())
 		}
 	}
 	if err := t.Flush(); err != nil {

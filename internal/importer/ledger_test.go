@@ -307,8 +307,11 @@ func TestPayeesAreImported(t *testing.T) {
 		o.no(o.run(importer.Import{Kind: "affiliates", File: both, DryRun: true}))
 		o.output("line 2: payee replaced: upi a***@okaxis instead of paypal a***@example.com; 5 % tax withheld")
 		masked := o.file("masked.csv", head, "aff-1,Asha,asha@example.com,paypal,a***@example.com,", "aff-3,Mira,mira@example.com,bank,***9999,")
-		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: masked}), "1 bad row")
-		o.output("line 3, payee: this payee is masked and is not the one that is stored")
+		o.no(o.run(importer.Import{Kind: "affiliates", File: masked}))
+		o.output("line 3: the payee ***9999 is masked and not taken: write it whole, as export affiliates --with-payees does")
+		if p := o.payTerms()["aff-3"]; p.Payee.Address != "HDFC0001234 5010001234" {
+			t.Errorf("a masked payee has replaced %s", p.Payee.Address)
+		}
 		broken := o.file("broken.csv", head, "aff-1,Asha,asha@example.com,upi,\"asha@ok\nhdfc\",", "aff-2,Ravi,ravi@example.com,,ravi@okhdfc,")
 		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: broken}), "2 bad rows")
 		o.output("a payee is one line", "a payee needs a method")

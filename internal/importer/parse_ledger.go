@@ -119,7 +119,7 @@ func (r rowParser) day() time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	r.dayAlone = true
+	r.dayAlone, r.entry.Day = true, day
 	return day.Start(r.c.zone).UTC()
 }
 

@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-func (im *Importer) entryKey(e affiliate.Entry) string { return e.Key(im.Zone) }
+func (im *Importer) entryKeys(e affiliate.Entry) []string { return e.Keys(im.Zone) }
 
 // ledgerState is what the ledger has, for an import of more.
 type ledgerState struct {
@@ -22,21 +22,23 @@ type ledgerState struct {
 	byKey     map[string][]string // IDs
 	reversed  map[string]bool
 	due       map[int64]affiliate.Paise // to each affiliate, now; the plan goes on with it
-	key       func(affiliate.Entry) string
+	keys      func(affiliate.Entry) []string
 	zone      *time.Location // of the school's days
 	lines     map[string]int // of the rows before, by ID and by key
 	bareLines map[string]int // of those without an ID, by key
 }
 
 func (im *Importer) ledgerState(ctx context.Context) (*ledgerState, error) {
-	l := &ledgerState{byID: map[string]affiliate.Entry{}, byKey: map[string][]string{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, key: im.entryKey, zone: im.Zone, lines: map[string]int{}, bareLines: map[string]int{}}
+	l := &ledgerState{byID: map[string]affiliate.Entry{}, byKey: map[string][]string{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, keys: im.entryKeys, zone: im.Zone, lines: map[string]int{}, bareLines: map[string]int{}}
 	entries, err := im.Store.Entries(ctx, 0, affiliate.Span{})
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
 		l.byID[e.ID] = e
-		l.byKey[l.key(e)] = append(l.byKey[l.key(e)], e.ID)
+		for _, key := range l.keys(e) {
+			l.byKey[key] = append(l.byKey[key], e.ID)
+		}
 		l.reversed[e.Reverses] = true
 	}
 	balances, err := im.Store.Balances(ctx, im.Now(), im.Rules.Hold())
@@ -90,23 +92,26 @@ func (p *plan) planEntry(e *planRow) {
 // refuseEntryTwice refuses a row that a row above has already. Two entries that both have an ID are compared by it alone.
 func (p *plan) refuseEntryTwice(e *planRow) {
 	l, n := p.snap.ledger, e.parsedRow.entry
-	key := l.key(n)
+	keys := l.keys(n)
 	const alike = "the same affiliate, kind, amount, date and reference"
 	switch {
 	case n.ID == "":
-		p.refuseDuplicate(e, "", l.lines[key], alike)
+		p.refuseDuplicate(e, "", l.lines[keys[0]], alike)
 	case l.lines[n.ID] > 0:
 		p.refuseDuplicate(e, csvfile.ColID, l.lines[n.ID], "the same entry")
 	default:
-		p.refuseDuplicate(e, "", l.bareLines[key], alike)
+		p.refuseDuplicate(e, "", l.bareLines[keys[0]], alike)
 	}
 	if len(e.bad) > 0 {
 		return
 	}
-	l.lines[key] = e.line
-	if n.ID == "" {
-		l.bareLines[key] = e.line
-	} else {
+	for _, key := range keys {
+		l.lines[key] = e.line
+		if n.ID == "" {
+			l.bareLines[key] = e.line
+		}
+	}
+	if n.ID != "" {
 		l.lines[n.ID] = e.line
 	}
 }
@@ -120,7 +125,7 @@ func (l *ledgerState) known(n affiliate.Entry) string {
 		}
 		return ""
 	}
-	ids := l.byKey[l.key(n)]
+	ids := l.byKey[l.keys(n)[0]]
 	switch {
 	case len(ids) == 0:
 		return ""
@@ -134,7 +139,7 @@ func (l *ledgerState) known(n affiliate.Entry) string {
 // the day of the entry that it reverses, count from the instant of that entry.
 func (l *ledgerState) instant(n affiliate.Entry) time.Time {
 	for _, id := range []string{n.ID, n.Reverses} {
-		if of, known := l.byID[id]; known && affiliate.DateOf(n.At, l.zone) == affiliate.DateOf(of.At, l.zone) {
+		if of, known := l.byID[id]; known && n.WrittenDay(l.zone) == of.WrittenDay(l.zone) {
 			return of.At
 		}
 	}
@@ -173,7 +178,7 @@ func (r *run) storeEntries(ctx context.Context) error {
 	for i, e := range rows {
 		entries[i] = e.entry
 	}
-	made, err := r.Store.AddEntries(ctx, entries, r.entryKey)
+	made, err := r.Store.AddEntries(ctx, entries, r.entryKeys)
 	if err != nil {
 		return err
 	}
@@ -194,8 +199,7 @@ func (p *plan) planPayTerms(e *planRow) {
 	}
 	if e.maskedPayee != "" {
 		if e.maskedPayee != stored.Payee.Masked() || e.payee.Method != stored.Payee.Method {
-			p.fail(e, &problem{csvfile.ColPayee, "this payee is masked and is not the one that is stored: write it whole, or leave it empty"})
-			e.action = actionInvalid
+			e.warnings = append(e.warnings, "the payee "+affiliate.Clean(e.maskedPayee)+" is masked and not taken: write it whole, as export affiliates --with-payees does")
 		}
 		e.payee = affiliate.Payee{}
 	}
@@ -221,35 +225,39 @@ func (p *plan) planPayTerms(e *planRow) {
 	}
 }
 
-// storePayTerms stores the payees of the rows whose affiliate is in the database by now.
+// storePayTerms stores the payees of the rows whose affiliate is in the database by now, all or none, with one line in Activity. One that
+// a colleague has changed since the plan stays.
 func (r *run) storePayTerms(ctx context.Context) error {
 	if r.o.Kind != csvfile.KindAffiliates {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx) // what Fermion has made is not left without its payee
-	for _, e := range r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && (e.outcome == Made || e.outcome == Exists) }) {
+	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && (e.outcome == Made || e.outcome == Exists) })
+	edits := make([]affiliate.PayTermsOf, len(rows))
+	for i, e := range rows {
 		a, found, err := r.Store.FindAffiliate(ctx, e.person.intentWho())
 		if err != nil {
 			return err
 		}
 		if !found {
-			return fmt.Errorf("line %d: the affiliate is not in the database, and the payee is not stored", e.line)
+			return fmt.Errorf("line %d: the affiliate is not in the database, and no payee of this file is stored", e.line)
 		}
-		var edit affiliate.PayTermsEdit
+		edits[i].AffiliateID = a.ID
 		if e.payee.IsSet() {
 			replaces := r.plan.snap.payTerms[a.ID].Payee
-			edit.Payee, edit.Replaces = &e.payee, &replaces
+			edits[i].Edit.Payee, edits[i].Edit.Replaces = &e.payee, &replaces
 		}
 		if e.tax >= 0 {
-			edit.Tax = &e.tax
+			edits[i].Edit.Tax = &e.tax
 		}
-		err = r.Store.EditPayTerms(ctx, a.ID, edit)
-		if errors.Is(err, affiliate.ErrPayeeChanged) {
-			e.outcome, e.detail, e.storeRefused = Bad, affiliate.ErrPayeeChanged.Error(), true
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("line %d: %w", e.line, err)
+	}
+	refused, err := r.Store.EditManyPayTerms(ctx, edits)
+	if err != nil {
+		return err
+	}
+	for i, e := range rows {
+		if refused[i] != nil {
+			e.outcome, e.detail, e.storeRefused = Bad, refused[i].Error(), true
 		}
 	}
 	return nil

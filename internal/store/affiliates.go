@@ -109,17 +109,20 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 	return id, nil
 }
 
-// EditAffiliate changes what is local about a person. Their user ID and e-mail stay, since they may have become known after the caller
-// read the row.
-func (s *Store) EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error {
+// EditAffiliate changes what is local about a person, all or nothing: pay terms are refused as EditPayTerms refuses them. Their user ID
+// and e-mail stay, since they may have become known after the caller read the row.
+func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error {
 	return s.write(ctx, "editing an affiliate", func(ctx context.Context, t *Tx) error {
 		stored, err := readAffiliates(ctx, t, "where a.id = ?", id)
 		if err != nil || len(stored) == 0 {
 			return orNotFound(err)
 		}
 		a := stored[0]
-		a.Name, a.Notes, a.Tags = name, notes, tags
-		return t.updateAffiliate(ctx, a)
+		a.Name, a.Notes, a.Tags = e.Name, e.Notes, e.Tags
+		if err := t.updateAffiliate(ctx, a); err != nil || e.PayTerms.IsEmpty() {
+			return err
+		}
+		return t.editPayTerms(ctx, id, e.PayTerms, s.by)
 	})
 }
 

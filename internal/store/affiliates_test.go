@@ -41,11 +41,11 @@ func TestSaveAffiliate(t *testing.T) {
 	if got := storetest.Must(s.AffiliatesByID(t.Context(), []int64{ravi}))(t)[0]; got.UserID != "" || got.Email != "new@example.com" || fmt.Sprint(got.Tags) != "[b]" {
 		t.Errorf("an edit with an ID is taken as given: %+v", got)
 	}
-	storetest.NoErr(t, s.EditAffiliate(t.Context(), asha, "Asha Rao", "", []string{"a"}))
+	storetest.NoErr(t, s.EditAffiliate(t.Context(), asha, affiliate.AffiliateEdit{Name: "Asha Rao", Tags: []string{"a"}}))
 	if got := storetest.Must(s.AffiliatesByID(t.Context(), []int64{asha}))(t)[0]; got.UserID != "aff-1" || got.Email != "Asha@Example.com" || got.Name != "Asha Rao" || got.Notes != "" || fmt.Sprint(got.Tags) != "[a]" {
 		t.Errorf("an edit changes what is local: %+v", got)
 	}
-	if err := s.EditAffiliate(t.Context(), 99, "", "", nil); !errors.Is(err, store.ErrNotFound) {
+	if err := s.EditAffiliate(t.Context(), 99, affiliate.AffiliateEdit{}); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 	storetest.Must(save(affiliate.Affiliate{Email: "ÄSHA@example.com"}))(t)

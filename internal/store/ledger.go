@@ -13,12 +13,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-const entryColumns = "id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, coalesce(reverses, '')"
+const entryColumns = "id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, coalesce(reverses, ''), day"
 
 func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 	var when int64
-	err = r.Scan(&e.ID, &when, &e.AffiliateID, &e.Kind, (*int64)(&e.Amount), (*int64)(&e.Withheld), &e.Reference, &e.Note, &e.Batch, &e.By, &e.Reverses)
+	var day string
+	err = r.Scan(&e.ID, &when, &e.AffiliateID, &e.Kind, (*int64)(&e.Amount), (*int64)(&e.Withheld), &e.Reference, &e.Note, &e.Batch, &e.By, &e.Reverses, &day)
 	e.At = fromMillis(when)
+	if err == nil && day != "" {
+		e.Day, err = affiliate.ParseCalendarDay(day)
+	}
 	return e, err
 }
 
@@ -46,23 +50,23 @@ func (e *EntryError) Unwrap() error { return e.Err }
 // AddEntries writes entries to the ledger, all or none, and returns which of them it wrote. One without an ID gets one, one without
 // a time counts from now, one without a writer is this program's user's. An entry that cannot be written is an *EntryError.
 //
-// key identifies an entry that has no ID: one whose key the ledger has is left out, and so is one whose ID it has.
-// One that differs from the entry with its ID is refused. nil: all are written.
-func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error) {
+// keys identify an entry that has no ID, the first one of it is looked for among all of those that the ledger has: it is left out when it
+// is there, and so is one whose ID the ledger has. One that differs from the entry with its ID is refused. nil: all are written.
+func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (made []bool, err error) {
 	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		made = make([]bool, len(entries))
-		byID, keys, err := t.knownEntries(ctx, entries, key)
+		byID, known, err := t.knownEntries(ctx, entries, keys)
 		if err != nil {
 			return err
 		}
 		for i, e := range entries {
-			if stored, known := byID[e.ID]; known {
+			if stored, has := byID[e.ID]; has {
 				if err := e.CheckSame(stored); err != nil {
 					return &EntryError{e, err}
 				}
 				continue
 			}
-			if e.ID == "" && key != nil && keys[key(e)] {
+			if e.ID == "" && keys != nil && known[keys(e)[0]] {
 				continue
 			}
 			if err := s.addEntry(ctx, t, e); err != nil {
@@ -124,14 +128,28 @@ func (s *Store) noteEntries(ctx context.Context, t *Tx, entries []affiliate.Entr
 	if n == 0 {
 		return nil
 	}
-	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
+	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, AffiliateID: onlyAffiliate(entries, made),
 		Text: fmt.Sprintf("ledger: %s written, %s, by %s", affiliate.Plural(n, "entry", "entries"), sum.Exact(), s.by)})
 	return err
 }
 
+// onlyAffiliate is whose the written entries are, 0 when they are of several affiliates.
+func onlyAffiliate(entries []affiliate.Entry, made []bool) (id int64) {
+	for i, e := range entries {
+		switch {
+		case !made[i] || e.AffiliateID == id:
+		case id != 0:
+			return 0
+		default:
+			id = e.AffiliateID
+		}
+	}
+	return id
+}
+
 // knownEntries are the IDs and keys of what the ledger has of the time of these entries.
-func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (byID map[string]affiliate.Entry, keys map[string]bool, err error) {
-	if key == nil || len(entries) == 0 {
+func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (byID map[string]affiliate.Entry, known map[string]bool, err error) {
+	if keys == nil || len(entries) == 0 {
 		return nil, nil, nil
 	}
 	since := entries[0].At
@@ -145,11 +163,14 @@ func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, key fu
 	if err != nil {
 		return nil, nil, err
 	}
-	byID, keys = make(map[string]affiliate.Entry, len(all)), make(map[string]bool, len(all))
+	byID, known = make(map[string]affiliate.Entry, len(all)), make(map[string]bool, len(all))
 	for _, e := range all {
-		byID[e.ID], keys[key(e)] = e, true
+		byID[e.ID] = e
+		for _, key := range keys(e) {
+			known[key] = true
+		}
 	}
-	return byID, keys, nil
+	return byID, known, nil
 }
 
 func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
@@ -174,14 +195,22 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
 			return err
 		}
 	}
-	n, err := t.exec(ctx, `insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, e.ID, toMillis(e.At), e.AffiliateID, string(e.Kind), int64(e.Amount), int64(e.Withheld),
-		e.Reference, e.Note, e.Batch, e.By, nullText(e.Reverses))
+	n, err := t.exec(ctx, `insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses, day)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, e.ID, toMillis(e.At), e.AffiliateID, string(e.Kind), int64(e.Amount), int64(e.Withheld),
+		e.Reference, e.Note, e.Batch, e.By, nullText(e.Reverses), dayText(e.Day))
 	if err == nil && n == 0 {
 		err = &EntryError{e, errors.New("the ledger has this entry already")}
 	}
 	t.changed.Affiliates = append(t.changed.Affiliates, e.AffiliateID)
 	return err
+}
+
+// dayText is a day as the ledger has it, "" for none.
+func dayText(d affiliate.Date) string {
+	if d == (affiliate.Date{}) {
+		return ""
+	}
+	return d.String()
 }
 
 // checkReversal refuses a reversal of an entry that does not exist, of another reversal, of a reversed entry, and with another

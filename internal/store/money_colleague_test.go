@@ -66,18 +66,18 @@ func TestAFileOfPaymentsThatAreDecidedIsNotStored(t *testing.T) {
 	b, _ := sc.prepare(map[int]affiliate.Paise{0: 100_00, 1: 200_00})
 	_, payments, err := sc.Batch(t.Context(), b.ID)
 	storetest.NoErr(t, err)
-	b.File, b.Format = "pay.csv", "generic"
+	file := []affiliate.BatchFile{{Path: "pay.csv", Format: "generic", Payments: 2}}
 	references := []string{payments[0].Reference, payments[1].Reference}
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
 	storetest.Must(other.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: payments[1].Reference, State: affiliate.PayoutPaid}}))(t)
-	if err := sc.PaymentFileWritten(t.Context(), b, references); !isDecisionError(err) || !strings.HasSuffix(err.Error(), ": "+payments[1].Reference+" is paid already") {
+	if err := sc.PaymentFilesWritten(t.Context(), b, file, references); !isDecisionError(err) || !strings.HasSuffix(err.Error(), ": "+payments[1].Reference+" is paid already") {
 		t.Errorf("one is paid: %v", err)
 	}
 	references = references[:1]
-	storetest.NoErr(t, sc.PaymentFileWritten(t.Context(), b, references))
+	storetest.NoErr(t, sc.PaymentFilesWritten(t.Context(), b, file, references))
 	storetest.Must(other.CancelBatch(t.Context(), b.ID, "pay.csv"))(t)
-	b.File = "late.csv"
-	if err := sc.PaymentFileWritten(t.Context(), b, references); !isDecisionError(err) || !strings.HasSuffix(err.Error(), " is cancelled already") {
+	file[0].Path = "late.csv"
+	if err := sc.PaymentFilesWritten(t.Context(), b, file, references); !isDecisionError(err) || !strings.HasSuffix(err.Error(), " is cancelled already") {
 		t.Errorf("the rest is cancelled: %v", err)
 	}
 	if now, _, err := sc.Batch(t.Context(), b.ID); err != nil || now.File != "pay.csv" {
@@ -96,8 +96,7 @@ func TestABatchIsNotCancelledWhoseFileNobodyKnew(t *testing.T) {
 	_, payments, err := sc.Batch(t.Context(), b.ID)
 	storetest.NoErr(t, err)
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
-	b.File, b.Format = "pay.csv", "generic"
-	storetest.NoErr(t, other.PaymentFileWritten(t.Context(), b, []string{payments[1].Reference}))
+	storetest.NoErr(t, other.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "pay.csv", Format: "generic", Payments: 1}}, []string{payments[1].Reference}))
 	_, err = sc.CancelBatch(t.Context(), b.ID, "")
 	if written, ok := errors.AsType[*affiliate.FileWrittenError](err); !ok || written.File != "pay.csv" {
 		t.Errorf("cancelled with an unknown file: %v", err)

@@ -395,7 +395,9 @@ func TestEntriesAreReversedOnce(t *testing.T) {
 	}
 	again := bonus
 	again.ID = ""
-	key := func(e affiliate.Entry) string { return fmt.Sprint(e.AffiliateID, e.Kind, e.Amount, e.At.Unix()/86400) }
+	key := func(e affiliate.Entry) []string {
+		return []string{fmt.Sprint(e.AffiliateID, e.Kind, e.Amount, e.At.Unix()/86400)}
+	}
 	if made := storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{again, {AffiliateID: sc.people[1], Kind: affiliate.EntryOpening, Amount: 1, At: bonus.At}}, key))(t); made[0] || !made[1] {
 		t.Errorf("made: %v", made)
 	}

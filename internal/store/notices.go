@@ -38,15 +38,15 @@ func (t *Tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 		n.At = t.Now
 	}
 	t.changed.Notices = true
-	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, text, decided) values (?, ?, ?, ?, ?, ?, ?) returning id",
-		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), n.Text, boolInt(n.Decided))
+	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, affiliate_id, batch_id, text, decided) values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), nullInt(n.AffiliateID), n.Batch, n.Text, boolInt(n.Decided))
 }
 
-const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), text, decided"
+const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, decided"
 
 func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 	var when int64
-	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.Text, &n.Decided)
+	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.AffiliateID, &n.Batch, &n.Text, &n.Decided)
 	n.At = fromMillis(when)
 	return n, err
 }

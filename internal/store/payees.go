@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -53,31 +55,118 @@ func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.Pa
 // Payments that are prepared stay as they were.
 func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
 	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
-		stored, err := payTermsOf(ctx, t, affiliateID)
-		if err != nil {
-			return err
+		return t.editPayTerms(ctx, affiliateID, e, s.by)
+	})
+}
+
+func (t *Tx) editPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit, by string) error {
+	c, err := t.changePayTerms(ctx, affiliateID, e)
+	if err != nil || c.words == "" {
+		return err
+	}
+	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, AffiliateID: affiliateID, Decided: true, Text: c.label + ": " + c.words + ", set by " + by})
+	return err
+}
+
+// EditManyPayTerms is EditPayTerms of a list, with one line in Activity for all of it. Edits that are refused, as EditPayTerms refuses
+// them, have their error in refused; the others are stored.
+func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTermsOf) (refused []error, err error) {
+	err = s.write(ctx, "saving payees", func(ctx context.Context, t *Tx) error {
+		refused = make([]error, len(edits))
+		var changed []termsChanged
+		for i, e := range edits {
+			c, err := t.changePayTerms(ctx, e.AffiliateID, e.Edit)
+			switch {
+			case errors.Is(err, affiliate.ErrPayeeChanged), errors.Is(err, affiliate.ErrTaxChanged):
+				refused[i] = err
+			case err != nil:
+				return err
+			case c.words != "":
+				changed = append(changed, c)
+			}
 		}
-		if err := e.Check(stored); err != nil {
-			return err
-		}
-		terms := e.Apply(stored)
-		change := affiliate.TermsChange(stored, terms)
-		if change == "" {
+		if len(changed) == 0 {
 			return nil
 		}
-		who, err := readAffiliates(ctx, t, "where a.id = ?", affiliateID)
-		if err != nil || len(who) == 0 {
-			return orNotFound(err)
+		n := affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: termsChangedText(changed, s.by)}
+		if len(changed) == 1 {
+			n.AffiliateID = changed[0].affiliateID
 		}
-		if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: who[0].Label() + ": " + change + ", set by " + s.by}); err != nil {
-			return err
-		}
-		t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
-		_, err = t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
-			on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
-			affiliateID, string(terms.Payee.Method), terms.Payee.Address, nullBP(terms.Tax))
+		_, err := t.addNotice(ctx, n)
 		return err
 	})
+	return refused, err
+}
+
+// termsChanged is what an edit changed of whose pay terms.
+type termsChanged struct {
+	affiliateID          int64
+	label, words         string // words: "" when nothing was changed
+	set, replaced, taxed bool
+}
+
+// changePayTerms stores pay terms without a line in Activity.
+func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) (c termsChanged, err error) {
+	stored, err := payTermsOf(ctx, t, affiliateID)
+	if err != nil {
+		return c, err
+	}
+	if err := e.Check(stored); err != nil {
+		return c, err
+	}
+	terms := e.Apply(stored)
+	if c.words = affiliate.TermsChange(stored, terms); c.words == "" {
+		return c, nil
+	}
+	who, err := readAffiliates(ctx, t, "where a.id = ?", affiliateID)
+	if err != nil || len(who) == 0 {
+		return c, orNotFound(err)
+	}
+	c.affiliateID, c.label, c.taxed = affiliateID, who[0].Label(), stored.Tax != terms.Tax
+	c.set = stored.Payee != terms.Payee
+	c.replaced = c.set && stored.Payee.IsSet()
+	t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
+	_, err = t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
+		on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
+		affiliateID, string(terms.Payee.Method), terms.Payee.Address, nullBP(terms.Tax))
+	return c, err
+}
+
+// termsChangedText is the line in Activity about a list of pay terms: its count, and whose payee was replaced, since their money goes
+// elsewhere from now on.
+func termsChangedText(changed []termsChanged, by string) string {
+	if len(changed) == 1 {
+		return changed[0].label + ": " + changed[0].words + ", set by " + by
+	}
+	var set, taxed int64
+	var replaced []string
+	for _, c := range changed {
+		if c.set {
+			set++
+		}
+		if c.taxed {
+			taxed++
+		}
+		if c.replaced {
+			replaced = append(replaced, c.label)
+		}
+	}
+	var words []string
+	if set > 0 {
+		words = append(words, "payees of "+affiliate.Plural(set, "affiliate", "affiliates")+" set")
+	}
+	if len(replaced) > 0 {
+		const named = 10
+		text := affiliate.Group(int64(len(replaced))) + " of them replaced: " + strings.Join(replaced[:min(named, len(replaced))], ", ")
+		if more := len(replaced) - named; more > 0 {
+			text += " and " + affiliate.Group(int64(more)) + " more"
+		}
+		words = append(words, text)
+	}
+	if taxed > 0 {
+		words = append(words, "tax withheld of "+affiliate.Plural(taxed, "affiliate", "affiliates")+" set")
+	}
+	return "a list of payees: " + strings.Join(words, "; ") + "; by " + by
 }
 
 // Accounts are all affiliates with their balance as of an instant, where their money goes and what is withheld from it.

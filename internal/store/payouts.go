@@ -148,7 +148,7 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 // noteBatch adds to Activity what happened to a batch, and by whom.
 func (t *Tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) error {
 	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, affiliate.Plural(int64(b.Payments), "payment", "payments"), b.Amount.Exact())
-	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: text + ", by " + by, Decided: true})
+	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Batch: b.ID, Text: text + ", by " + by, Decided: true})
 	return err
 }
 
@@ -195,52 +195,81 @@ func readPayments(ctx context.Context, q Querier, batch string) ([]affiliate.Pay
 	return Collect(scanPayment)(q.QueryContext(ctx, "select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
 }
 
-// Batch is one batch with its payments, in the order of their references. One that is not there is ErrNotFound.
+const batchFileColumns = "path, format, currency, rate, payments, written_at, by_whom"
+
+func scanBatchFile(r *sql.Rows) (f affiliate.BatchFile, err error) {
+	var written int64
+	err = r.Scan(&f.Path, &f.Format, &f.Currency.Currency, &f.Currency.Rate, &f.Payments, &written, &f.By)
+	f.WrittenAt = fromMillis(written)
+	return f, err
+}
+
+// Batch is one batch with its payments, in the order of their references, and its files. One that is not there is ErrNotFound.
 func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, payments []affiliate.Payment, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		if b, err = readBatch(ctx, q, id); err != nil {
 			return err
 		}
-		payments, err = readPayments(ctx, q, id)
+		if payments, err = readPayments(ctx, q, id); err != nil {
+			return err
+		}
+		b.Files, err = Collect(scanBatchFile)(q.QueryContext(ctx, "select "+batchFileColumns+" from batch_files where batch_id = ? order by id", id))
 		return err
 	})
 	return b, payments, s.failed("reading a batch", err)
 }
 
-// PaymentFileWritten stores that payments of a batch are in a file, which one, as the batch has it, and in which currency, if all of
-// them are still prepared: else it is an *affiliate.DecisionError, and the file must not be used. Activity shows it, since the file has
-// payees.
-func (s *Store) PaymentFileWritten(ctx context.Context, b affiliate.Batch, references []string) error {
-	return s.write(ctx, "storing the name of a payment file", func(ctx context.Context, t *Tx) error {
-		payments, err := readPayments(ctx, t, b.ID)
-		if err != nil {
+// PaymentFilesWritten stores that payments of a batch are in files, and in which currency, if all of them are still prepared: else it is
+// an *affiliate.DecisionError, and the files must not be used. Activity shows each of them, since they have payees. Of a file its path,
+// format and number of payments are stored as they are given.
+func (s *Store) PaymentFilesWritten(ctx context.Context, b affiliate.Batch, files []affiliate.BatchFile, references []string) error {
+	return s.write(ctx, "storing the names of payment files", func(ctx context.Context, t *Tx) error {
+		if err := stillPrepared(ctx, t, b.ID, references); err != nil {
 			return err
 		}
-		now := make(map[string]affiliate.PaymentState, len(payments))
-		for _, p := range payments {
-			now[p.Reference] = p.State
-		}
-		var wrong affiliate.DecisionError
-		for _, reference := range references {
-			if state := now[reference]; state != affiliate.PayoutPrepared {
-				wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is %s already", reference, state))
+		for _, f := range files {
+			n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", f.Path, f.Format, b.Currency.Currency, b.Currency.Rate, b.ID)
+			if err != nil || n == 0 {
+				return orNotFound(err)
 			}
-		}
-		if len(wrong.Reasons) > 0 {
-			return &wrong
-		}
-		n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", b.File, b.Format, b.Currency.Currency, b.Currency.Rate, b.ID)
-		if err != nil || n == 0 {
-			return orNotFound(err)
+			if _, err := t.exec(ctx, "insert into batch_files (batch_id, "+batchFileColumns+") values (?, ?, ?, ?, ?, ?, ?, ?)",
+				b.ID, f.Path, f.Format, b.Currency.Currency, b.Currency.Rate, f.Payments, toMillis(t.Now), s.by); err != nil {
+				return err
+			}
+			text := fmt.Sprintf("payout %s written to %s as %s, by %s", b.ID, f.Path, f.Format, s.by)
+			if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Batch: b.ID, Decided: true, Text: text}); err != nil {
+				return err
+			}
 		}
 		for _, reference := range references {
 			if _, err := t.exec(ctx, "update payments set in_file = 1 where reference = ?", reference); err != nil {
 				return err
 			}
 		}
-		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("payout %s written to %s as %s, by %s", b.ID, b.File, b.Format, s.by)})
-		return err
+		return nil
 	})
+}
+
+// stillPrepared is an *affiliate.DecisionError when one of these payments was decided.
+func stillPrepared(ctx context.Context, q Querier, batch string, references []string) error {
+	payments, err := readPayments(ctx, q, batch)
+	if err != nil {
+		return err
+	}
+	now := make(map[string]affiliate.PaymentState, len(payments))
+	for _, p := range payments {
+		now[p.Reference] = p.State
+	}
+	var wrong affiliate.DecisionError
+	for _, reference := range references {
+		if state := now[reference]; state != affiliate.PayoutPrepared {
+			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is %s already", reference, state))
+		}
+	}
+	if len(wrong.Reasons) > 0 {
+		return &wrong
+	}
+	return nil
 }
 
 // DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is
@@ -350,7 +379,7 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 		if p.Note != "" {
 			text += ": " + p.Note
 		}
-		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, Text: text + "; it is due again"})
+		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, AffiliateID: p.AffiliateID, Batch: p.Batch, Text: text + "; it is due again"})
 		return err
 	}
 	return nil

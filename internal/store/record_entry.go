@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -39,8 +40,9 @@ func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) error
 func (t *Tx) equalEntries(ctx context.Context, e affiliate.Entry, zone *time.Location) (equal []affiliate.Entry, err error) {
 	all, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+` from ledger l where affiliate_id = ? and kind = ? and amount_paise = ?
 		and not exists (select 1 from ledger u where u.reverses = l.id) order by at, id`, e.AffiliateID, string(e.Kind), int64(e.Amount)))
+	key := e.Keys(zone)[0]
 	for _, stored := range all {
-		if stored.Key(zone) == e.Key(zone) {
+		if slices.Contains(stored.Keys(zone), key) {
 			equal = append(equal, stored)
 		}
 	}

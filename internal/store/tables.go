@@ -66,6 +66,8 @@ func Tables() []Table {
 			_, err := Collect(scanBatch)(q.QueryContext(ctx, batchQuery+batchGroup))
 			return err
 		}},
+		scannedRows("batch_files", batchFileColumns, scanBatchFile),
+		plainRows("batch_files", "batch_id", &text),
 		scannedRows("payments", paymentColumns, scanPayment),
 		scannedRows("payees", payeeColumns, scanPayTerms),
 		plainRows("affiliate_tags", "affiliate_id, tag", &number, &text),

@@ -66,12 +66,13 @@ func valueRules() []valueRule {
 // rawTexts are columns for text that is stored byte for byte as the system, a server or a sender gave it: names of files, users and
 // machines, the messages of errors, the bodies of webhooks. It may have bytes that are not UTF-8; the screens replace them.
 var rawTexts = map[string][]string{
-	"batches":    {"by_whom", "file"},
-	"ledger":     {"by_whom"},
-	"events":     {"body"},
-	"instances":  {"by_whom", "host"},
-	"notices":    {"text"},
-	"operations": {"batch", "error", "body", "by_whom"},
+	"batch_files": {"path", "by_whom"},
+	"batches":     {"by_whom", "file"},
+	"ledger":      {"by_whom"},
+	"events":      {"body"},
+	"instances":   {"by_whom", "host"},
+	"notices":     {"text"},
+	"operations":  {"batch", "error", "body", "by_whom"},
 }
 
 // IsRawText reports whether a column has such text.

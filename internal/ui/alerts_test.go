@@ -60,7 +60,8 @@ func TestAlertsInActivityGolden(t *testing.T) {
 	}
 }
 
-// The alerts about money are to review, the newest first, until each of them was dismissed; esc leaves one for later.
+// The alerts about money are to review, the newest first, until each of them was dismissed. enter opens what one is about and dismisses
+// nothing.
 func TestMoneyAlertsAreReviewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := rung()
@@ -69,9 +70,9 @@ func TestMoneyAlertsAreReviewed(t *testing.T) {
 			{ID: 2, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertNegativeBalance, Text: "Asha Rao has a negative balance, est. −₹1,000"},
 		}
 		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review").Press("!").WaitIdle().Contains("Negative balance", "Payouts due")
-		term.Press("enter").WaitIdle().Contains("alert: negative balance", "Asha Rao has a negative balance").Press("esc").WaitIdle().Contains("2 to review")
-		term.Press("enter").WaitIdle().Press("x").WaitIdle().Contains("1 to review")
-		term.Press("!", "enter").WaitIdle().Contains("alert: payouts due").Press("x").WaitIdle().Contains("nothing to review").Quit("q")
+		term.Press("enter").WaitIdle().Contains("Activity › Payouts", "Asha Rao has a negative balance").Press("esc").WaitIdle().Contains("2 to review")
+		term.Press("x").WaitIdle().Contains("1 to review")
+		term.Press("!", "enter").WaitIdle().Contains("Activity › Payouts", "is due to 2 affiliates").Press("esc", "x").WaitIdle().Contains("nothing to review").Quit("q")
 	})
 }
 

@@ -85,7 +85,7 @@ func TestEventsInActivity(t *testing.T) {
 		term := x.open(t, 160, 30)
 		term.Press("6").Contains("7 entries", "webhook at 127.0.0.1:8787",
 			"Sale ₹4,999 · Go for Engineers · Ravi Kumar", "looking for its link", "codewithmeera · k3f9x2ab", "not an affiliate sale, or not tracked",
-			"Payment failed ₹2,499.50", "certificate-issued · Ravi Kumar", "unknown event type · no timestampIsoString", "not counted")
+			"Checkout failed ₹2,499.50", "certificate-issued · Ravi Kumar", "unknown event type · no timestampIsoString", "not counted")
 		term.Press("/").Type("not matched").Press("enter").Contains("1 of 7 entries").Press("esc")
 		term.Press("g", "enter").Contains("looking for its link", "evt-7").Absent("enter opens the link")
 		x.news(func() { // the change came meanwhile: the card follows

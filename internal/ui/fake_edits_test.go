@@ -93,10 +93,10 @@ func cmpWho(w affiliate.Who) string {
 	return w.UserID + w.Name
 }
 
-func (x fakeAffiliateEdits) EditAffiliate(_ context.Context, id int64, name, notes string, tags []string) error {
+func (x fakeAffiliateEdits) EditAffiliate(_ context.Context, id int64, e affiliate.AffiliateEdit) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, name, notes, tags)
+	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, e.Name, e.Notes, e.Tags)
 	return x.fail
 }
 

@@ -45,7 +45,7 @@ func (x fakeExports) StatementText(s affiliate.Statement) (string, error) {
 }
 
 func (x fakeExports) SaveStatement(ctx context.Context, s affiliate.Statement, to screen.ExportFile) error {
-	return exporter.SaveStatement(ctx, s, exporter.File(to))
+	return exporter.SaveStatement(ctx, s, exporter.File{Path: to.Path, Format: to.Format, Replace: to.Replace})
 }
 
 func (x fakeExports) SaveStatements(ctx context.Context, ids []int64, p affiliate.Period, to screen.ExportFile) (int, error) {
@@ -53,11 +53,11 @@ func (x fakeExports) SaveStatements(ctx context.Context, ids []int64, p affiliat
 	if err != nil {
 		return 0, err
 	}
-	return x.exporter().SaveStatements(ctx, people, p, exporter.File(to), nil)
+	return x.exporter().SaveStatements(ctx, people, p, exporter.File{Path: to.Path, Format: to.Format, Replace: to.Replace}, nil)
 }
 
 func (x fakeExports) SaveRows(ctx context.Context, rows screen.ShownRows, to screen.ExportFile) error {
-	return x.exporter().ExportShown(ctx, exporter.Shown(rows), exporter.File(to))
+	return x.exporter().ExportShown(ctx, exporter.Shown(rows), exporter.File{Path: to.Path, Format: to.Format, Replace: to.Replace})
 }
 
 func (x fakeExports) RowsAsTable(ctx context.Context, rows screen.ShownRows) (string, error) {

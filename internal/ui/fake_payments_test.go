@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"strings"
 	"sync"
@@ -111,22 +112,24 @@ func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.
 	if err := p.CheckFile(ctx, f, len(references)); err != nil {
 		return w, err
 	}
-	names := format.FileNames(f.Name, len(references))
-	b.File, b.Format, b.Currency = path.Join(f.Folder, names[len(names)-1]), f.Format, f.Currency
-	if err := p.store.PaymentFileWritten(ctx, b, references); err != nil {
-		return w, err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for i, name := range names {
+	b.Currency = f.Currency
+	var files []affiliate.BatchFile
+	parts := map[string]string{}
+	for i, name := range format.FileNames(f.Name, len(references)) {
 		part := references
 		if format.MaxRows > 0 {
 			part = references[i*format.MaxRows : min((i+1)*format.MaxRows, len(references))]
 		}
 		file := path.Join(f.Folder, name)
-		p.files[file] = strings.Join(part, " ")
+		files, parts[file] = append(files, affiliate.BatchFile{Path: file, Format: f.Format, Payments: len(part)}), strings.Join(part, " ")
 		w.Paths, w.Payments = append(w.Paths, file), w.Payments+len(part)
 	}
+	if err := p.store.PaymentFilesWritten(ctx, b, files, references); err != nil {
+		return affiliate.WrittenFiles{LeftOut: w.LeftOut}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	maps.Copy(p.files, parts)
 	return w, nil
 }
 

@@ -115,6 +115,7 @@ func (r *Root) paletteCommands() []screen.Action {
 		{screen.ActionMinPayout, setup.FieldMinPayout}, {screen.ActionTaxPercent, setup.FieldTax}, {screen.ActionTimeZone, setup.FieldTimeZone}} {
 		commands = append(commands, screen.Bind(c.action, screen.NoCmd(func() { r.Open(screen.PayoutSettings(c.field)) })))
 	}
+	commands = append(commands, screen.Bind(screen.ActionPayAll, screen.NoCmd(func() { r.Open(screen.PayPlan(&screen.PayTargets{})) })))
 	if r.ports.Access.KeyState().Retry {
 		commands = append(commands, screen.Bind(screen.ActionRetryKey, r.retryKey))
 	}

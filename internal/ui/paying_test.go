@@ -378,8 +378,7 @@ func TestAColleagueWorksOnTheBatchThatIsShown(t *testing.T) {
 		for i := range references {
 			references[i] = b.ID + references[i]
 		}
-		b.File, b.Format = "/home/ravi/bank.csv", "generic"
-		if err := s.PaymentFileWritten(t.Context(), b, references); err != nil {
+		if err := s.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "/home/ravi/bank.csv", Format: "generic", Payments: len(references)}}, references); err != nil {
 			t.Fatal(err)
 		}
 		return b
@@ -401,7 +400,7 @@ func TestAColleagueWorksOnTheBatchThatIsShown(t *testing.T) {
 		term := payOn(t, x, s, 120, 30, "*", "$", "enter")
 		b := write(t, s, "-002")
 		term.WaitIdle().Press("m").WaitIdle().Contains("1 of them is in no payment file: "+b.ID+"-001. Answer no if it was", "not paid in another way.")
-		term.Press("n", "esc").WaitIdle().Contains("1 payment is in no file; the others were written to /home/ravi/bank.csv as generic").Quit("ctrl+c")
+		term.Press("n", "esc").WaitIdle().Contains("1 payment is in no file; the others were written to bank.csv in /home/ravi as generic").Quit("ctrl+c")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
@@ -442,5 +441,27 @@ func TestPayingWhereOthersPay(t *testing.T) {
 		x.opts.ReadOnly = true
 		term := payOn(t, x, s, 120, 30, "$").Contains("read-only: nothing is changed")
 		term.Quit("ctrl+c")
+	})
+}
+
+// A plan that pays nobody says what can be done: write the payee, or pay everybody else. Everybody is paid from any screen.
+func TestAPlanThatPaysNobodySaysWhatToDo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		all, err := s.Affiliates(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range all {
+			if a.Name == "codewithmeera" {
+				if err := s.EditPayTerms(t.Context(), a.ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		term := payOn(t, x, s, 80, 24, "$").Contains("codewithmeera cannot be paid now", "e: write the missing payee · $: pay all that is due, to 1 other", "no payee: ₹40,000 is due")
+		term.Press("$").WaitIdle().Contains("Pay 1 affiliate", "Left out").Press("$").Contains("this plan is for all to whom something is due")
+		term.Press("tab").WaitIdle().Press("e").WaitIdle().Contains("Payee of codewithmeera").Press("upi", "tab", "meera@okhdfc", "tab", "enter").WaitIdle().Contains("Pay 2 affiliates")
+		term.Press("esc").WaitIdle().Press("1").WaitIdle().Press(":", "pay all", "enter").WaitIdle().Contains("+3 › Pay", "Pay 2 affiliates").Quit("ctrl+c")
 	})
 }

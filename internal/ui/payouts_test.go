@@ -39,7 +39,7 @@ func (noLedger) EarnedUnassigned(context.Context, []int64) ([]affiliate.EarnedUn
 func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Entry, error) {
 	return nil, nil
 }
-func (noLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) string) ([]bool, error) {
+func (noLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) []string) ([]bool, error) {
 	return nil, nil
 }
 func (noLedger) SoldBeforeTracking(context.Context) (map[int64]bool, error) { return nil, nil }

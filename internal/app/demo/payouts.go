@@ -62,6 +62,7 @@ func (f *seeder) payOut(ctx context.Context) error {
 
 // savePayees says where the money of most affiliates goes. Some have not told yet.
 func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error {
+	var edits []affiliate.PayTermsOf
 	for i, c := range creators {
 		id, known := people[c.email()]
 		if !known || i%9 == 4 {
@@ -82,11 +83,10 @@ func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error 
 			tax := affiliate.BasisPoints(10_00)
 			e.Tax = &tax
 		}
-		if err := f.store.EditPayTerms(ctx, id, e); err != nil {
-			return err
-		}
+		edits = append(edits, affiliate.PayTermsOf{AffiliateID: id, Edit: e})
 	}
-	return nil
+	_, err := f.store.EditManyPayTerms(ctx, edits)
+	return err
 }
 
 // writeEntries writes what was owed before links were tracked, a bonus for the first three of a campaign, and a deduction.

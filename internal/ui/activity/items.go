@@ -116,13 +116,16 @@ func noticeRow(h screen.Host, n *affiliate.Notice) item {
 	return x
 }
 
-// noticeTitle is the link or campaign of a notice, else its rule or kind.
+// noticeTitle is the link, campaign, affiliate or batch of a notice, else its rule or kind.
 func noticeTitle(h screen.Host, n affiliate.Notice) string {
 	if l := h.Board().Link(n.LinkID); l != nil {
 		return screen.LinkTitle(l)
 	}
 	if c := h.Board().Campaign(n.CampaignID); c != nil {
 		return "Campaign " + affiliate.Clean(c.Name)
+	}
+	if words := moneyTitle(h, n); words != "" {
+		return words
 	}
 	if words := n.Rule.Describe(); words != "" {
 		return strings.ToUpper(words[:1]) + words[1:]
@@ -135,6 +138,35 @@ func noticeTitle(h screen.Host, n affiliate.Notice) string {
 	default:
 		return "A notice"
 	}
+}
+
+// moneyTitle names whose money a notice is about, or which batch; "" for a notice about neither.
+func moneyTitle(h screen.Host, n affiliate.Notice) string {
+	a := h.Board().Affiliate(n.AffiliateID)
+	switch {
+	case a != nil && n.Rule == affiliate.AlertPaymentFailed:
+		return "Payout to " + a.Label + " failed"
+	case a != nil && n.Rule == affiliate.AlertNegativeBalance:
+		return "Negative balance: " + a.Label
+	case a != nil && n.Rule == "":
+		return "Account of " + a.Label
+	case n.Batch != "" && n.Rule == "":
+		return "Batch " + n.Batch
+	}
+	return ""
+}
+
+// moneyRoute leads to the batch or the account that a notice is about, or to all balances; false for a notice about other things.
+func moneyRoute(h screen.Host, n affiliate.Notice) (screen.Route, bool) {
+	switch {
+	case n.Batch != "":
+		return screen.Batch(n.Batch), true
+	case h.Board().Affiliate(n.AffiliateID) != nil:
+		return screen.Account(n.AffiliateID), true
+	case n.Rule == affiliate.AlertPayoutsDue, n.Rule == affiliate.AlertNegativeBalance:
+		return screen.AllBalances(), true
+	}
+	return screen.Route{}, false
 }
 
 func waitingRow(h screen.Host, d affiliate.PendingDecisions) item {

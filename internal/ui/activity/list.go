@@ -254,7 +254,7 @@ func (s *activity) open() {
 		case x.op != nil:
 			s.host.Open(screen.Operation(x.op.ID))
 		case x.notice != nil:
-			s.host.Float(newNoticeDialog(*x.notice))
+			s.openNotice(*x.notice)
 		case x.event != nil:
 			s.host.Float(newEventDialog(*x.event))
 		case x.key == refusedKey:
@@ -262,6 +262,19 @@ func (s *activity) open() {
 		default:
 			s.host.Open(screen.WaitingWrites())
 		}
+	}
+}
+
+// openNotice opens the batch or the balances that a notice is about, with its text at the foot of the screen; any other in a dialog.
+func (s *activity) openNotice(n affiliate.Notice) {
+	to, ok := moneyRoute(s.host, n)
+	if !ok {
+		s.host.Float(newNoticeDialog(n))
+		return
+	}
+	s.host.Open(to)
+	if n.NeedsReview() {
+		s.host.Toast(affiliate.Clean(n.Text) + " · esc goes back, x there dismisses it")
 	}
 }
 

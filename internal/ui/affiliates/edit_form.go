@@ -27,8 +27,8 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 		s.Submit = func() tea.Cmd {
 			v, row := s.Form.Values(), a.Affiliate
 			row.Name, row.Notes, row.Tags = v["name"], v["notes"], screen.SplitTags(v["tags"])
-			return payee.SaveAndClose(row.Label(), func(ctx context.Context) error {
-				return h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, row.Name, row.Notes, row.Tags)
+			return payee.SaveAndClose(row.Label(), func(ctx context.Context, terms affiliate.PayTermsEdit) error {
+				return h.Ports().AffiliateEdits.EditAffiliate(ctx, row.ID, affiliate.AffiliateEdit{Name: row.Name, Notes: row.Notes, Tags: row.Tags, PayTerms: terms})
 			})
 		}
 		return s

@@ -19,6 +19,7 @@ type accountPage struct {
 	reader screen.MoneyReader
 	screen.Detail
 	id      int64
+	day     affiliate.Date // at whose end the account is shown; zero: now
 	money   account
 	came    bool
 	entries *screen.Grid[entryRow]
@@ -55,10 +56,10 @@ type onHoldRow struct {
 	uncertain bool
 }
 
-// AccountPage is the page about the money of an affiliate.
-func AccountPage(id int64) func(screen.Host) screen.Screen {
+// AccountPage is the page about the money of an affiliate, now or at the end of a day.
+func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &accountPage{host: h, Detail: screen.Detail{Host: h}, id: id, stale: true}
+		s := &accountPage{host: h, Detail: screen.Detail{Host: h}, id: id, day: day, stale: true}
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.entries = screen.NewGrid(h, entryColumns(h, false), entryKey)
 		s.onHold = screen.NewGrid(h, onHoldColumns(h), func(r *onHoldRow) int64 { return r.n })
@@ -111,16 +112,26 @@ func onHoldColumns(h screen.Host) []screen.Column[onHoldRow] {
 	}
 }
 
-func (s *accountPage) Title() string { return labelOf(s.host.Board(), s.id) }
+func (s *accountPage) Title() string {
+	if s.day != (affiliate.Date{}) {
+		return labelOf(s.host.Board(), s.id) + " on " + s.day.Words()
+	}
+	return labelOf(s.host.Board(), s.id)
+}
+
 func (s *accountPage) Init() tea.Cmd { return s.reader.Ask() }
 
 func (s *accountPage) read() tea.Cmd {
-	ports, id := s.host.Ports(), s.id
+	ports, id, day := s.host.Ports(), s.id, s.day
 	return screen.Load(s.host, topic, "the account", func(ctx context.Context) (a account, err error) {
 		if a.rules, err = ports.PayoutRules(ctx); err != nil {
 			return a, err
 		}
-		a.AccountDetail, err = ports.Ledger.AccountDetail(ctx, id, ports.Now(), a.rules)
+		asOf := ports.Now()
+		if day != (affiliate.Date{}) {
+			asOf = day.LastInstant(asOf, ports.Access.Zone())
+		}
+		a.AccountDetail, err = ports.Ledger.AccountDetail(ctx, id, asOf, a.rules)
 		return a, err
 	}, s.accountCame)
 }
@@ -231,14 +242,24 @@ func (s *accountPage) sectionActions() []screen.Action {
 }
 
 func (s *accountPage) Actions() []screen.Action {
-	balance := func(id int64) (affiliate.Balance, bool) { return s.money.Balance, s.came && id == s.id }
+	balance := func(id int64) (affiliate.Balance, bool) {
+		return s.money.Balance, s.came && id == s.id && s.day == (affiliate.Date{})
+	}
 	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance) }}
 	acts := append(s.sectionActions(),
-		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }),
+		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }).AlsoDisabledBy(s.whyNotNow),
 		newEntryAction(s.host, func() int64 { return s.id }, balance),
-		reverseAction(s.host, s.entry), s.payeeAction(), s.statementPeriodAction(),
+		reverseAction(s.host, s.entry).AlsoDisabledBy(s.whyNotNow), s.payeeAction(), s.statementPeriodAction(),
 		copyStatementsAction(s.host, func() []int64 { return []int64{s.id} }), saveStatementAction(s.host, s.id))
 	return append(acts, s.NavigationActions()...)
+}
+
+// whyNotNow is why an account of another day is not paid from, and no entry of it reversed: both go by now.
+func (s *accountPage) whyNotNow() string {
+	if s.day == (affiliate.Date{}) {
+		return ""
+	}
+	return "this is the account on " + s.day.Words() + ": open it from the balances of now"
 }
 
 // statementPeriodAction chooses another period for the statement, and shows it.
@@ -286,13 +307,17 @@ func (s *accountPage) about(w int) []string {
 	if s.money.Payee.IsSet() {
 		payee = "paid by " + affiliate.Clean(fmt.Sprint(s.money.Payee))
 	}
-	head := th.Join([]string{th.Strong.Render(a.Label), screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode))}, "   ", w)
+	head := []string{th.Strong.Render(a.Label)}
+	if s.day != (affiliate.Date{}) {
+		head = append(head, th.Warn.Render("as of "+s.day.Words()+", esc: back"))
+	}
+	head = []string{th.Join(append(head, screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode))), "   ", w)}
 	if s.statementOpen() {
-		return append([]string{head}, statementHead(s.host, s.statement, w)...)
+		return append(append(head, statementHead(s.host, s.statement, w)...), s.lineNote(w)...)
 	}
 	due := []string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid), pair("In payment", b.InPayment)}
 	earned := []string{pair("Earned", b.Earned), pair("On hold", b.OnHold), pair("Tax withheld", b.Withheld)}
-	lines := slices.Concat([]string{head}, wrapParts(th.Width, due, w), wrapParts(th.Width, earned, w))
+	lines := slices.Concat(head, wrapParts(th.Width, due, w), wrapParts(th.Width, earned, w))
 	var facts []string
 	if !b.NextRelease.IsZero() {
 		facts = append(facts, fmt.Sprintf("commissions are on hold for %s, and the next clears %s", affiliate.Plural(int64(s.money.rules.HoldDays), "day", "days"), longDay(b.NextRelease, zone)))
@@ -307,6 +332,23 @@ func (s *accountPage) about(w int) []string {
 		lines = append(lines, th.Muted.Render(th.Join(facts, " · ", w)))
 	}
 	return lines
+}
+
+// notesWidth is from how many cells on the notes of a statement are whole in their column.
+const notesWidth = 140
+
+// lineNote is the note of the statement's line under the cursor, where its column is left out or cut. It is one line whether there is a
+// note or none, so that the table stays where it is.
+func (s *accountPage) lineNote(w int) []string {
+	if s.ActiveSection != accountStatement || w >= notesWidth {
+		return nil
+	}
+	note := "–"
+	if i := s.lines.Cursor(); i < len(s.printed) {
+		note = screen.OrDash(affiliate.Clean(s.printed[i].NoteWords()))
+	}
+	th := s.host.Theme()
+	return []string{th.Truncate(th.Labelled("Note", note), w)}
 }
 
 // wrapParts puts parts into as many lines as they need: no sum of a balance is cut off, since they belong together.

@@ -35,13 +35,10 @@ func parseDay(h screen.Host, text string) (affiliate.Date, error) {
 	return affiliate.ParsePastDay(text, affiliate.DateOf(h.Now(), h.Ports().Access.Zone()))
 }
 
-// dayText is a day as people read it.
-func dayText(d affiliate.Date) string { return d.UTC().Format("2 Jan 2006") }
-
-// whyNotNow is why nothing is paid, and no account opened, while other balances than those of now are shown: both go by now.
+// whyNotNow is why nothing is paid while other balances than those of now are shown: a payout goes by now.
 func (s *payouts) whyNotNow() string {
 	if s.day == (affiliate.Date{}) {
 		return ""
 	}
-	return "these are the balances of " + dayText(s.day) + ": esc goes back to now"
+	return "these are the balances of " + s.day.Words() + ": esc goes back to now"
 }

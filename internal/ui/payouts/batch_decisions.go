@@ -139,6 +139,9 @@ func (s *batchPage) targets() []affiliate.Payment {
 }
 
 func (s *batchPage) whyNotDecided() string {
+	if s.ActiveSection != batchPayments {
+		return "payments are marked in their section: tab"
+	}
 	for _, p := range s.targets() {
 		if p.State != affiliate.PayoutPrepared {
 			return p.Reference + " is " + string(p.State) + " already"

@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,7 +20,14 @@ type batchPage struct {
 	batch    batchOf
 	came     bool
 	payments *screen.Grid[affiliate.Payment]
+	files    *screen.Grid[affiliate.BatchFile]
 }
+
+// The sections of the page, in their order.
+const (
+	batchPayments = iota
+	batchFiles
+)
 
 type batchOf struct {
 	affiliate.Batch
@@ -37,6 +45,8 @@ func BatchPage(id string) func(screen.Host) screen.Screen {
 				h.Open(screen.Account(s.batch.payments[i].AffiliateID))
 			}
 		})
+		s.files = screen.NewGrid(h, fileColumns(h), func(f *affiliate.BatchFile) int64 { return screen.RowKey(f.WrittenAt.String() + f.Path) })
+		s.AddSection("Files", topic, "No file was written yet. w writes the prepared payments to one.", s.files.Table, nil)
 		return s
 	}
 }
@@ -60,6 +70,30 @@ func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 		{ID: "reference", Title: "Reference", Width: 11, Rank: 1, Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
 		{ID: "payee", Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4, Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
 		{ID: "note", Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5, Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
+	}
+}
+
+func fileColumns(h screen.Host) []screen.Column[affiliate.BatchFile] {
+	muted := func(of func(*affiliate.BatchFile) string) func(*affiliate.BatchFile) table.Cell {
+		return func(f *affiliate.BatchFile) table.Cell {
+			return table.Cell{Text: screen.OrDash(affiliate.Clean(of(f))), Tone: table.Muted}
+		}
+	}
+	return []screen.Column[affiliate.BatchFile]{
+		{ID: "written", Title: "Written", Width: 13, Sticky: true, Cell: muted(func(f *affiliate.BatchFile) string {
+			if f.WrittenAt.IsZero() {
+				return ""
+			}
+			return screen.FormatTime(f.WrittenAt, h.Now(), h.Ports().Access.Zone())
+		})},
+		{ID: "payments", Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(f *affiliate.BatchFile) screen.Figure { return screen.CountFigure(int64(f.Payments)) }},
+		{ID: "format", Title: "Format", Width: 8, Max: 16, Flex: 1, Rank: 1, Cell: muted(func(f *affiliate.BatchFile) string { return f.Format })},
+		{ID: "currency", Title: "Currency", Width: 8, Rank: 3, Cell: muted(func(f *affiliate.BatchFile) string { return f.Currency.Code() })},
+		{ID: "file", Title: "File", Width: 34, Flex: 3, Max: 60, Rank: 1, Cell: func(f *affiliate.BatchFile) table.Cell {
+			return table.Cell{Text: affiliate.Clean(filepath.Base(f.Path))}
+		}},
+		{ID: "folder", Title: "Folder", Width: 16, Flex: 3, Max: 80, Rank: 2, Cell: muted(func(f *affiliate.BatchFile) string { return filepath.Dir(f.Path) })},
+		{ID: "by", Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 4, Cell: muted(func(f *affiliate.BatchFile) string { return f.By })},
 	}
 }
 
@@ -101,6 +135,7 @@ func (s *batchPage) readThen(then func()) tea.Cmd {
 		if err == nil {
 			s.batch, s.came = b, true
 			s.payments.Show(screen.ToPointers(s.batch.payments))
+			s.files.Show(screen.ToPointers(s.batch.Files))
 			then()
 		}
 		return nil
@@ -120,7 +155,11 @@ func (s *batchPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 func concernsBatch(n affiliate.Invalidation) bool { return n.All || n.Notices || len(n.Affiliates) > 0 }
 
 func (s *batchPage) Actions() []screen.Action {
-	return append(append(append(s.SectionActions(), s.decisionActions()...), s.markActions()...), s.NavigationActions()...)
+	acts := append(s.SectionActions(), s.decisionActions()...)
+	if s.ActiveSection == batchPayments {
+		acts = append(acts, s.markActions()...)
+	}
+	return append(acts, s.NavigationActions()...)
 }
 
 // markActions mark payments; * marks those that are not decided.
@@ -164,7 +203,10 @@ func (s *batchPage) about(w int) []string {
 	}
 	file := "no file was written"
 	if b.File != "" {
-		file = "written to " + affiliate.Clean(b.File) + " as " + b.Format
+		file = "written to " + affiliate.Clean(filepath.Base(b.File)) + " in " + affiliate.Clean(filepath.Dir(b.File)) + " as " + b.Format
+		if n := len(b.Files); n > 1 {
+			file = "written to " + screen.Grouped(n) + " files (tab), the last one " + affiliate.Clean(filepath.Base(b.File)) + " as " + b.Format
+		}
 		if n := notInAnyFile(affiliate.PreparedPayments(s.batch.payments)); n > 0 {
 			file = screen.Plural(n, "payment is", "payments are") + " in no file; the others were " + file
 		}

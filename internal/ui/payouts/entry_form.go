@@ -133,7 +133,7 @@ func filledEntry(h screen.Host, v map[string]string) affiliate.Entry {
 	zone := h.Ports().Access.Zone()
 	today := affiliate.DateOf(h.Now(), zone)
 	if day, err := affiliate.ParseEntryDay(v["date"], today); v["date"] != "" && err == nil && day != today {
-		e.At = day.Start(zone).UTC()
+		e.At, e.Day = day.Start(zone).UTC(), day
 	}
 	return e
 }

@@ -68,7 +68,7 @@ func account(t *testing.T) (*screentest.Shell, *screentest.Screen, *ledger) {
 	shell := screentest.New(t, board.Input{Affiliates: []affiliate.Affiliate{meera}})
 	shell.Ports.Ledger, shell.Ports.Exports = l, noStatements{}
 	shell.Ports.PayoutRules = func(context.Context) (affiliate.PayoutRules, error) { return affiliate.DefaultPayoutRules(), nil }
-	return shell, shell.Open(payouts.AccountPage(meera.ID)), l
+	return shell, shell.Open(payouts.AccountPage(meera.ID, affiliate.Date{})), l
 }
 
 func TestAnAccountShowsWhatIsDue(t *testing.T) {

@@ -89,6 +89,7 @@ func newFileForm(h screen.Host, title, action string, proposed affiliate.Payment
 		v := s.Form.Values()
 		f := affiliate.PaymentFile{Format: formatOf(h, typedFormat(v["format"])).Name, Folder: strings.TrimSpace(v["folder"]), Name: bareName(v["name"])}
 		f.Currency, _ = affiliate.ParseConversion(v["currency"], v["rate"]) // it was checked before
+		f.Temporary = proposed.Temporary && f.Folder == proposed.Folder
 		return use(f)
 	}
 	return s

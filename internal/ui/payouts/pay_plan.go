@@ -1,12 +1,8 @@
 package payouts
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,6 +23,7 @@ type payPlan struct {
 	named    bool // a person has chosen the file: no other one is proposed
 	rows     []planRow
 	left     []leftRow
+	others   int // who can be paid besides, when nobody of those asked for can
 	payments *screen.Grid[planRow]
 	leftOut  *screen.Grid[leftRow]
 	busy     bool // the payments are being prepared
@@ -85,10 +82,27 @@ func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
 		if s.named {
 			b.file = s.basis.file // it may have been chosen meanwhile
 		}
+		first := !s.came
 		s.basis, s.came = b, true
 		s.fill()
+		switch {
+		case first && b.rules.Mode != affiliate.PaidBySelf:
+			s.host.Replace(fermionPays(entryForm(0, s.balanceOf)))
+			return nil
+		case first && len(s.rows) == 0 && len(s.left) > 0:
+			s.ActiveSection = sectionLeftOut // with the reasons, and what can be done
+		}
 	}
 	return s.reader.Done(time.Time{})
+}
+
+func (s *payPlan) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
+	for _, a := range s.basis.accounts {
+		if a.Affiliate.ID == affiliateID {
+			return a.Balance, true
+		}
+	}
+	return affiliate.Balance{AffiliateID: affiliateID}, s.came
 }
 
 // format is that of the file.
@@ -96,6 +110,10 @@ func (s *payPlan) format() affiliate.PaymentFormat { return formatOf(s.host, s.b
 
 func (s *payPlan) fill() {
 	s.rows, s.left = planRows(s.host.Board(), s.basis, s.format(), s.who, s.choices)
+	s.others = 0
+	if len(s.rows) == 0 && s.who.AffiliateIDs != nil {
+		s.others = len(affiliate.PlanPayout(s.basis.accounts, s.basis.rules.MinPayout, nil, s.format().Methods, s.basis.file.Currency).Payments)
+	}
 	s.payments.Show(screen.ToPointers(s.rows))
 	s.leftOut.Show(screen.ToPointers(s.left))
 }
@@ -131,12 +149,15 @@ func (s *payPlan) Back() bool {
 func (s *payPlan) Actions() []screen.Action {
 	acts := append(s.SectionActions(),
 		screen.Bind(screen.ActionPrepare, s.prepare).DisabledBy(s.whyNotPrepared),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(s.amountForm(*s.row())) })).WithTitle("Change the amount of this payment", "amount").DisabledBy(s.whyNoPayment),
+		screen.Bind(screen.ActionPay, screen.NoCmd(s.payAll)).WithTitle("Pay all that is due instead", "pay all that is due").DisabledBy(s.whyNotPayAll),
+		screen.Bind(screen.ActionPayAll, screen.NoCmd(s.payAll)).DisabledBy(s.whyAllPlanned),
 		screen.Bind(screen.ActionPaymentFile, screen.NoCmd(func() { s.host.Float(s.fileForm()) })).DisabledBy(s.whyNotReady))
 	if s.ActiveSection == sectionLeftOut {
-		acts = append(acts, screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).WithTitle("Pay them after all", "pay after all").DisabledBy(s.whyNotPutBack))
+		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(payeeForm(s.left[s.leftOut.Cursor()].Affiliate.ID)) })).
+			WithTitle("Write the payee", "payee").DisabledBy(s.whyNoPayee), screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).WithTitle("Pay them after all", "pay after all").DisabledBy(s.whyNotPutBack))
 	} else {
-		acts = append(acts, screen.Bind(screen.ActionRemove, screen.NoCmd(s.skip)).WithTitle("Leave this payment out", "leave out").DisabledBy(s.whyNoPayment))
+		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(s.amountForm(*s.row())) })).WithTitle("Change the amount of this payment", "amount").DisabledBy(s.whyNoPayment),
+			screen.Bind(screen.ActionRemove, screen.NoCmd(s.skip)).WithTitle("Leave this payment out", "leave out").DisabledBy(s.whyNoPayment))
 	}
 	return append(acts, s.NavigationActions()...)
 }
@@ -157,6 +178,46 @@ func (s *payPlan) whyNotPrepared() string {
 	}
 	if len(s.rows) == 0 {
 		return "there is no payment to prepare: tab shows who is left out, and why"
+	}
+	return ""
+}
+
+// payAll plans for everybody instead.
+func (s *payPlan) payAll() {
+	s.who = &screen.PayTargets{ClearMarks: s.who.ClearMarks}
+	s.ActiveSection = sectionPayments
+	s.fill()
+}
+
+func (s *payPlan) whyAllPlanned() string {
+	if s.who.AffiliateIDs == nil {
+		return cmp.Or(s.whyNotReady(), "this plan is for all to whom something is due")
+	}
+	return s.whyNotReady()
+}
+
+// whyNotPayAll is why the key does not plan for everybody: a second press of it does not widen a plan that pays somebody.
+func (s *payPlan) whyNotPayAll() string {
+	switch why := s.whyAllPlanned(); {
+	case why != "":
+		return why
+	case len(s.rows) > 0:
+		return "this plan has payments: enter prepares them, and the command Pay all that is due (:) plans for everybody"
+	case s.others == 0:
+		return "nobody else can be paid now"
+	}
+	return ""
+}
+
+// whyNoPayee is why the payee of somebody who is left out is not asked for.
+func (s *payPlan) whyNoPayee() string {
+	switch i := s.leftOut.Cursor(); {
+	case s.busy:
+		return s.whyNotReady()
+	case i >= len(s.left):
+		return "nobody selected"
+	case s.left[i].Payee.IsSet():
+		return "they have a payee, and are left out since: " + s.left[i].Why
 	}
 	return ""
 }
@@ -204,166 +265,6 @@ func (s *payPlan) putBack() {
 func (s *payPlan) Update(msg tea.Msg) tea.Cmd {
 	s.OnMouse(msg)
 	return nil
-}
-
-// prepare asks first when somebody gets more than is due. What is claimed then is what was asked, whatever the plan has become meanwhile.
-func (s *payPlan) prepare() tea.Cmd {
-	requests := make([]affiliate.PaymentRequest, len(s.rows))
-	var above []string
-	for i, r := range s.rows {
-		requests[i] = r.Request()
-		if r.Amount > r.Balance.Due() {
-			balance := r.Balance
-			requests[i].AboveDue = &balance
-			above = append(above, r.label+" "+r.differs())
-		}
-	}
-	if len(above) == 0 {
-		return s.claim(requests)
-	}
-	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
-		Title: "Pay more than is due?", Yes: "pay it", Run: func() tea.Cmd { return s.claim(requests) },
-		Text: screen.JoinFirst(above, func(t string) string { return t }) + ". The balance becomes negative and is carried over: less is due next time.",
-	}))
-	return nil
-}
-
-// claim prepares the payments and writes their file.
-func (s *payPlan) claim(requests []affiliate.PaymentRequest) tea.Cmd {
-	s.busy = true
-	var methods []affiliate.PayeeMethod
-	for _, r := range requests {
-		if !slices.Contains(methods, r.Payee.Method) {
-			methods = append(methods, r.Payee.Method)
-		}
-	}
-	port, file := s.host.Ports().Payments, s.basis.file
-	return screen.Write(s.host, func(ctx context.Context) (prepared, error) { return preparePayments(ctx, port, requests, file) }, func(r prepared, err error) tea.Cmd {
-		r.methods = methods
-		return s.onPrepared(r, err)
-	})
-}
-
-// prepared is what became of a plan.
-type prepared struct {
-	batch   affiliate.Batch
-	left    []affiliate.LeftOut
-	methods []affiliate.PayeeMethod // of the payees
-	file    affiliate.PaymentFile
-	written affiliate.WrittenFiles
-	failed  error // why the file was not written
-}
-
-// preparePayments refuses a file that exists before anything is claimed, and writes it after the claim, so that no file names a payment
-// that is not claimed.
-func preparePayments(ctx context.Context, p screen.Payments, requests []affiliate.PaymentRequest, file affiliate.PaymentFile) (r prepared, err error) {
-	r.file = file
-	if err = p.CheckFile(ctx, file, len(requests)); err != nil {
-		return r, fmt.Errorf("nothing was prepared: %w (f)", err)
-	}
-	if r.batch, r.left, err = p.Prepare(ctx, requests, file.Currency); err != nil {
-		return r, fmt.Errorf("nothing was prepared: %w", err)
-	}
-	if r.batch.ID != "" {
-		r.written, r.failed = p.WriteFile(ctx, r.batch.ID, file)
-	}
-	return r, nil
-}
-
-func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
-	s.busy = false
-	if err == nil && r.batch.ID == "" {
-		err = errors.New("nothing was prepared: the balances have changed: " + leftOutText(s.host, r.left))
-	}
-	if err != nil {
-		s.host.Fail(err)
-		return s.reader.Ask()
-	}
-	s.host.Report(screen.PaymentsRecorded{})
-	if s.who.ClearMarks != nil {
-		s.who.ClearMarks()
-	}
-	h, onTop := s.host, s.host.Place() == screen.OnTop
-	h.Close()
-	if onTop {
-		h.Open(screen.Batch(r.batch.ID))
-		h.Float(newPreparedDialog(r))
-		return nil
-	}
-	h.Toast("prepared " + r.batch.ID + ": " + screen.Plural(r.batch.Payments, "payment", "payments"))
-	if r.failed != nil {
-		h.Fail(errors.New(notWritten(r.batch.ID, r.failed)))
-	}
-	return nil
-}
-
-// leftOutText names who was left out, and why.
-func leftOutText(h screen.Host, left []affiliate.LeftOut) string {
-	return screen.JoinFirst(left, func(l affiliate.LeftOut) string { return labelOf(h.Board(), l.Affiliate.ID) + ": " + l.Why })
-}
-
-// about are the lines over the sections.
-func (s *payPlan) about(w int) []string {
-	th := s.host.Theme()
-	if !s.came {
-		return []string{th.Strong.Render("Payout")}
-	}
-	var gross, withheld affiliate.Paise
-	var hidden, sold []string
-	for _, r := range s.rows {
-		gross, withheld = gross+r.Amount, withheld+r.Withheld
-		if r.soldBefore {
-			sold = append(sold, r.label)
-		}
-		if r.hidden {
-			hidden = append(hidden, r.label)
-		}
-	}
-	state := "nothing is claimed before enter"
-	if s.busy {
-		state = "preparing…"
-	}
-	lines := []string{
-		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ", w),
-		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.Exact())), th.Labelled("Tax withheld", withheld.Exact()), th.Labelled("Net", th.Strong.Render((gross - withheld).Exact()))}, "   ", w),
-		th.Truncate(th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
-	}
-	if len(hidden) > 0 {
-		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))
-	}
-	if len(sold) > 0 {
-		lines = append(lines, th.WrapStyled(th.Warn, screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
-			"): if some of that is owed, first write an opening entry (n on Payouts)", w)...)
-	}
-	return lines
-}
-
-// fileText says where so many payments are written.
-func fileText(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments int) string {
-	names := format.FileNames(f.Name, max(payments, 1))
-	words := filepath.Join(f.Folder, names[0])
-	if len(names) > 1 {
-		words += fmt.Sprintf(" to -%d.csv (%s of at most %s rows)", len(names), screen.Plural(len(names), "file", "files"), screen.Grouped(format.MaxRows))
-	}
-	if f.Currency.Rate != 0 {
-		words += fmt.Sprintf(", in %s at %s", f.Currency.Code(), f.Currency.RateText())
-	}
-	return affiliate.Clean(words)
-}
-
-// formatOf is a format by its name.
-func formatOf(h screen.Host, name string) affiliate.PaymentFormat {
-	all := h.Ports().Payments.Formats()
-	return all[max(slices.IndexFunc(all, func(f affiliate.PaymentFormat) bool { return f.Name == name }), 0)]
-}
-
-// formatNames are the names of all formats.
-func formatNames(h screen.Host) string {
-	var names []string
-	for _, f := range h.Ports().Payments.Formats() {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, ", ")
 }
 
 func (s *payPlan) View(w, h int) (string, *tea.Cursor) {

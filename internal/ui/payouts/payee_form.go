@@ -1,8 +1,11 @@
 package payouts
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -23,7 +26,11 @@ func payeeForm(affiliateID int64) func(screen.Host) screen.Screen {
 		label := labelOf(h.Board(), affiliateID)
 		s := screen.NewFormDialog(h, "Payee of "+label, "save", nil)
 		payee := screen.NewPayeeFields(s, affiliateID, nil)
-		s.Submit = func() tea.Cmd { return payee.SaveAndClose("the payee of "+label, nil) }
+		s.Submit = func() tea.Cmd {
+			return payee.SaveAndClose("the payee of "+label, func(ctx context.Context, e affiliate.PayTermsEdit) error {
+				return h.Ports().Ledger.EditPayTerms(ctx, affiliateID, e)
+			})
+		}
 		return s
 	}
 }

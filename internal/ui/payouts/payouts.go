@@ -204,9 +204,9 @@ func (s *payouts) Actions() []screen.Action {
 	case sectionBalances:
 		own = append(own, s.balances.OpenAction(func() {
 			if key, ok := s.balances.Table.CursorKey(); ok {
-				s.host.Open(screen.Account(key))
+				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
-		}).AlsoDisabledBy(s.whyNotNow), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), s.asOfAction())
+		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction())
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
@@ -332,17 +332,17 @@ func (s *payouts) dueParts(pair func(string, affiliate.Paise) string) []string {
 	minimum := s.money.rules.MinPayout
 	var parts []string
 	if day := s.money.day; day != (affiliate.Date{}) {
-		parts = append(parts, th.Warn.Render("as of "+dayText(day)+", esc: now"))
+		parts = append(parts, th.Warn.Render("as of "+day.Words()+", esc: now"))
 	}
 	parts = append(parts,
 		pair("Due", s.due.due),
 		th.Strong.Render(screen.Grouped(s.due.payable))+th.Muted.Render(" at or above "+minimum.Exact()),
 	)
+	if s.due.negative < 0 { // before what may be left out where there is no room
+		parts = append(parts, th.Warn.Render("carried over "+s.due.negative.Rupees()))
+	}
 	if next := screen.NextRelease(s.balances.Shown.Rows); !next.IsZero() {
 		parts = append(parts, th.Muted.Render("next release ")+releaseDayText(s.host, next))
-	}
-	if s.due.negative < 0 {
-		parts = append(parts, th.Warn.Render("carried over "+s.due.negative.Rupees()))
 	}
 	if s.due.more > 0 {
 		parts = append(parts, th.Muted.Render("up to "+s.due.more.Rupees()+" more"))

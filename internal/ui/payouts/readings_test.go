@@ -99,7 +99,7 @@ func TestEntriesAreReadAfterWhatPeopleDo(t *testing.T) {
 func TestAStatementIsReadWhileItIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shell, l := counting(t)
-		page := shell.Open(payouts.AccountPage(meera.ID))
+		page := shell.Open(payouts.AccountPage(meera.ID, affiliate.Date{}))
 		counts := func(when string, details, statements int) {
 			t.Helper()
 			if l.details != details || l.statements != statements || l.accounts > 0 {

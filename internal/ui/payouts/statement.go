@@ -52,7 +52,7 @@ func statementColumns() []screen.Column[statementLine] {
 		return func(l *statementLine) screen.Figure { return figureUnlessZero(screen.CountFigure(of(l))) }
 	}
 	return []screen.Column[statementLine]{
-		{ID: "date", Title: "Date", Width: 10, Sticky: true, Cell: muted((*statementLine).day)},
+		{ID: "date", Title: "Date", Width: 11, Sticky: true, Cell: muted((*statementLine).day)},
 		{ID: "what", Title: "What", Width: 17, Max: 22, Flex: 1, Rank: 1, Cell: func(l *statementLine) table.Cell { return table.Cell{Text: l.label} }},
 		{ID: "link", Title: "Link", Width: 8, Max: 16, Flex: 1, Rank: 2, Cell: muted(func(l *statementLine) string { return l.Link })},
 		{ID: "product", Title: "Product", Width: 14, Max: 30, Flex: 2, Rank: 7, Cell: muted(func(l *statementLine) string { return l.Product })},
@@ -62,7 +62,7 @@ func statementColumns() []screen.Column[statementLine] {
 		{ID: "withheld", Title: "Tax", Width: 8, Right: true, Rank: 4, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Withheld)) }},
 		{ID: "net", Title: "Net", Width: 10, Right: true, Rank: 8, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Net())) }},
 		{ID: "balance", Title: "Balance", Width: 11, Right: true, Rank: 1, Figure: func(l *statementLine) screen.Figure { return screen.ExactFigure(l.Balance) }},
-		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 3, Cell: muted(func(l *statementLine) string { return l.Note })},
+		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 3, Cell: muted(func(l *statementLine) string { return l.NoteWords() })},
 	}
 }
 
@@ -71,7 +71,7 @@ func (l *statementLine) day() string {
 	if l.Date == (affiliate.Date{}) {
 		return ""
 	}
-	return l.Date.String()
+	return l.Date.Words()
 }
 
 // figureUnlessZero leaves a cell empty where nothing happened, as the printed statement does.
@@ -154,16 +154,26 @@ func statementFormats() []screen.ExportFormat {
 	return []screen.ExportFormat{{Name: "text", Ending: ".txt"}, {Name: "csv", Ending: ".csv"}, {Name: "html", Ending: ".html"}}
 }
 
+// statementPeriodAction chooses the period of the statements that are copied and saved from the list.
+func (s *payouts) statementPeriodAction() screen.Action {
+	h := s.host
+	return screen.Bind(screen.ActionStatementPeriod, screen.NoCmd(func() {
+		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
+			h.Shared().StatementPeriod = &p
+			h.Toast("statements are of " + p.Label() + " now: Y copies, E saves those of marked rows")
+			return nil
+		}}))
+	}))
+}
+
 // saveStatementAction asks for the file of one affiliate's statement.
 func saveStatementAction(h screen.Host, id int64) screen.Action {
 	return screen.Bind(screen.ActionExport, screen.NoCmd(func() {
-		p, zone := statementPeriod(h), h.Ports().Access.Zone()
 		a := h.Board().Affiliate(id)
-		h.Float(screen.NewExportDialog(screen.ExportOptions{
-			Title: "Save the statement of " + a.Label, Note: "Period: " + p.Label() + ", " + screen.PeriodDays(h, p) + ".",
-			Name: affiliate.StatementName(a.Affiliate, p, h.Now(), zone), Formats: statementFormats(),
+		floatStatementExport(h, screen.ExportOptions{
+			Title: "Save the statement of " + a.Label, Formats: statementFormats(),
 			Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
-				all, err := h.Ports().Exports.Statements(ctx, []int64{id}, p)
+				all, err := h.Ports().Exports.Statements(ctx, []int64{id}, to.Period)
 				if err == nil && len(all) == 0 {
 					err = errNoStatement
 				}
@@ -172,7 +182,9 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 				}
 				return "saved " + to.Path, h.Ports().Exports.SaveStatement(ctx, all[0], to)
 			},
-		}))
+		}, func(p affiliate.Period) (name, note string) {
+			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()), "Period: " + periodText(h, p) + "; ctrl+o chooses another one."
+		})
 	})).WithTitle("Save the statement: text, CSV or HTML", "save").DisabledBy(func() string {
 		if h.Board().Affiliate(id) == nil {
 			return "this affiliate is not in the database any more"
@@ -183,19 +195,35 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 
 // saveStatements asks for the folder of the statements of several affiliates.
 func saveStatements(h screen.Host, ids []int64, hidden int) {
-	p := statementPeriod(h)
-	note := "One file for each, of " + p.Label() + " (" + screen.PeriodDays(h, p) + "). A file that exists is never replaced."
-	if hidden > 0 {
-		note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
-	}
-	h.Float(screen.NewExportDialog(screen.ExportOptions{
-		Title: "Save " + statementText(h, ids), Note: note, Folder: true,
-		Name: "statements-" + affiliate.PeriodName(p, h.Now(), h.Ports().Access.Zone()), Formats: statementFormats(),
+	floatStatementExport(h, screen.ExportOptions{
+		Title: "Save " + statementText(h, ids), Folder: true, Formats: statementFormats(),
 		Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
-			written, err := h.Ports().Exports.SaveStatements(ctx, ids, p, to)
+			written, err := h.Ports().Exports.SaveStatements(ctx, ids, to.Period, to)
 			return screen.Plural(written, "statement", "statements") + " written to " + to.Path, err
 		},
-	}))
+	}, func(p affiliate.Period) (name, note string) {
+		note = "One file for each, of " + periodText(h, p) + "; ctrl+o chooses another period. A file that exists is never replaced."
+		if hidden > 0 {
+			note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
+		}
+		return "statements-" + affiliate.PeriodName(p, h.Now(), h.Ports().Access.Zone()), note
+	})
+}
+
+// floatStatementExport opens the dialog that saves statements. The period that is chosen in it becomes that of all statements.
+func floatStatementExport(h screen.Host, o screen.ExportOptions, describe func(affiliate.Period) (name, note string)) {
+	p := statementPeriod(h)
+	o.Name, o.Note = describe(p)
+	o.Period = &screen.ExportPeriod{Present: p, Chosen: func(p affiliate.Period) (name, note string) {
+		h.Shared().StatementPeriod = &p
+		return describe(p)
+	}}
+	h.Float(screen.NewExportDialog(o))
+}
+
+// periodText names a period with its days.
+func periodText(h screen.Host, p affiliate.Period) string {
+	return p.Label() + " (" + screen.PeriodDays(h, p) + ")"
 }
 
 // statementHead are the lines over a statement: of when it is, and what its signs mean.

@@ -22,9 +22,16 @@ type ExportOptions struct {
 	Name    string // of the proposed file, without its ending
 	Formats []ExportFormat
 	Folder  bool // several files are written into a folder, each of which must be new
+	Period  *ExportPeriod
 
 	Save func(ctx context.Context, to ExportFile) (said string, err error)
 	Text func(ctx context.Context) (string, error) // goes to the clipboard; nil: it cannot be copied
+}
+
+// ExportPeriod is a field, after ctrl+o, for the period of what is written; nil: it has none.
+type ExportPeriod struct {
+	Present affiliate.Period
+	Chosen  func(affiliate.Period) (name, note string) // of the options, for another period
 }
 
 // ExportFormat is a format of a file. The first one is proposed.
@@ -42,14 +49,18 @@ const formatClipboard = "clipboard"
 type exportDialog struct {
 	*FormDialog
 	o      ExportOptions
-	folder string // the one that was used last
-	shown  string // the format that the fields are for
+	period affiliate.Period // that name and note are for
+	folder string           // the one that was used last
+	shown  string           // the format that the fields are for
 }
 
 // NewExportDialog makes the dialog for Host.Float.
 func NewExportDialog(o ExportOptions) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &exportDialog{o: o, shown: o.Formats[0].Name}
+		if o.Period != nil {
+			s.period = o.Period.Present
+		}
 		s.FormDialog = NewFormDialog(h, o.Title, "export", nil)
 		s.Form.SetFields(s.fields())
 		s.Form.SetNote(o.Note)
@@ -71,7 +82,24 @@ func (s *exportDialog) fields() []form.Field {
 	if s.o.Folder {
 		file.Label = "Folder"
 	}
-	return append(fields, file)
+	fields = append(fields, file)
+	if s.o.Period != nil {
+		fields = append(fields, form.Field{ID: "period", Label: "Period", Proposed: s.o.Period.Present.String(), Extra: true, Check: checkPeriod, Describe: s.describePeriod})
+	}
+	return fields
+}
+
+func checkPeriod(text string) error {
+	_, err := affiliate.ParsePeriod(text)
+	return err
+}
+
+func (s *exportDialog) describePeriod(text string) string {
+	p, err := affiliate.ParsePeriod(text)
+	if err != nil {
+		return ""
+	}
+	return cmp.Or(PeriodDays(s.Host, p), p.Label()) + "; or 2026-10, mtd, 2026-10-01..2026-10-15"
 }
 
 // formatNames are what can be typed.
@@ -140,14 +168,30 @@ func checkPath(text string) error {
 	return nil
 }
 
-// onChanged proposes a file with the ending of the chosen format.
+// onChanged proposes a file with the ending of the chosen format, and with the chosen period in its name.
 func (s *exportDialog) onChanged() {
+	s.onPeriod()
 	f, err := s.format(s.Form.Value("format"))
 	if err != nil || f.Name == s.shown {
 		return
 	}
 	s.shown = f.Name
 	s.Form.SetFields(s.fields())
+}
+
+func (s *exportDialog) onPeriod() {
+	if s.o.Period == nil {
+		return
+	}
+	p, err := affiliate.ParsePeriod(s.Form.Value("period"))
+	if err != nil || p == s.period {
+		return
+	}
+	s.period = p
+	var note string
+	s.o.Name, note = s.o.Period.Chosen(p)
+	s.Form.SetNote(note)
+	s.Form.SetProposed("file", s.proposed())
 }
 
 const settingExportFolder = "ui.export_folder"
@@ -176,7 +220,7 @@ func (s *exportDialog) export(replace bool) tea.Cmd {
 	if f.Name == formatClipboard {
 		return s.copyText()
 	}
-	to := ExportFile{Path: s.Form.Value("file"), Format: f.Name, Replace: replace}
+	to := ExportFile{Path: s.Form.Value("file"), Format: f.Name, Replace: replace, Period: s.period}
 	s.Busy = "writing…"
 	return Write(s.Host, func(ctx context.Context) (string, error) {
 		result, err := s.o.Save(ctx, to)

@@ -25,6 +25,7 @@ type ExportFile struct {
 	Path    string
 	Format  string
 	Replace bool
+	Period  affiliate.Period // of what is written, if its dialog has a field for it
 }
 
 // ShownRows are the rows of a list as they are shown. Those of one kind are set.

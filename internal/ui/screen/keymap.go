@@ -165,6 +165,7 @@ const (
 	ActionTrustKey
 	ActionArchived
 	ActionBalancesAsOf
+	ActionStatementPeriod
 	ActionAccount
 	ActionBonus
 	ActionPayoutSettings
@@ -285,7 +286,10 @@ var keymap = [...]Binding{
 	ActionTrustKey:      {Title: "This API key is right: use it in this profile"},
 	ActionArchived:      {Title: "Show archived campaigns"},
 	ActionBalancesAsOf:  {Title: "Balances as of a day…"},
-	ActionAccount:       {Title: "Open the account: balance, entries and statement"},
+
+	ActionStatementPeriod: {Title: "Period of the statements…"},
+
+	ActionAccount: {Title: "Open the account: balance, entries and statement"},
 
 	ActionBonus:          {Keys: []string{"$"}, Title: "Bonus for the top…", Hint: "bonus", Writes: true},
 	ActionPayoutSettings: {Title: "Payout settings…", Writes: true},

@@ -19,8 +19,8 @@ type Ledger interface {
 	EarnedUnassigned(ctx context.Context, links []int64) ([]affiliate.EarnedUnassigned, error)
 	// Entries are those of one affiliate, or of all (0), oldest first.
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
-	// AddEntries writes entries, all or none. key says what makes two entries the same; nil: all are written.
-	AddEntries(ctx context.Context, entries []affiliate.Entry, key func(affiliate.Entry) string) (made []bool, err error)
+	// AddEntries writes entries, all or none. keys say what makes two entries the same; nil: all are written.
+	AddEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (made []bool, err error)
 	// RecordEntry writes an entry that a person wrote. It is an *affiliate.EqualEntriesError when there are equal ones, and an
 	// *affiliate.AboveDueError when more is paid than is due, until the person has agreed.
 	RecordEntry(ctx context.Context, r affiliate.EntryRequest) error

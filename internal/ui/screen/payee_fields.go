@@ -115,9 +115,9 @@ func (f *PayeeFields) show(s storedPayee) {
 	f.form.Form.SetNote(f.note())
 }
 
-// SaveAndClose stores what the fields change, after what the rest of the form changes, and closes the form. When somebody else has
-// changed the same meanwhile, the form stays with what was typed and shows what is stored now: saving again replaces that.
-func (f *PayeeFields) SaveAndClose(what string, rest func(context.Context) error) tea.Cmd {
+// SaveAndClose stores what the fields change, together with the rest of the form, and closes the form. When somebody else has changed
+// the same meanwhile, nothing is stored: the form stays with what was typed and shows what is stored now, and saving again replaces that.
+func (f *PayeeFields) SaveAndClose(what string, save func(context.Context, affiliate.PayTermsEdit) error) tea.Cmd {
 	s := f.form
 	edit, field, err := f.edit(s.Form.Values())
 	if err != nil {
@@ -125,17 +125,7 @@ func (f *PayeeFields) SaveAndClose(what string, rest func(context.Context) error
 		return nil
 	}
 	s.Busy = "saving…"
-	return Write(s.Host, func(ctx context.Context) (string, error) {
-		if rest != nil {
-			if err := rest(ctx); err != nil {
-				return "", err
-			}
-		}
-		if edit.IsEmpty() {
-			return "saved " + what, nil
-		}
-		return "saved " + what, s.Host.Ports().Ledger.EditPayTerms(ctx, f.affiliateID, edit)
-	}, func(message string, err error) tea.Cmd {
+	return Write(s.Host, func(ctx context.Context) (string, error) { return "saved " + what, save(ctx, edit) }, func(message string, err error) tea.Cmd {
 		if errors.Is(err, affiliate.ErrPayeeChanged) || errors.Is(err, affiliate.ErrTaxChanged) {
 			return f.readChanged(err)
 		}
@@ -158,7 +148,7 @@ func (f *PayeeFields) readChanged(why error) tea.Cmd {
 			field, is = "tax", now.terms.TaxWords()
 		}
 		s.Form.Open(true)
-		s.Fail(field, fmt.Errorf("not saved: it is %s now, set by somebody else. Save again to replace it", is))
+		s.Fail(field, fmt.Errorf("nothing was saved: it is %s now, set by somebody else. Save again to replace it", is))
 		return nil
 	})
 }

@@ -118,7 +118,8 @@ type LinkEdits interface {
 
 // AffiliateEdits change what only the database knows of affiliates.
 type AffiliateEdits interface {
-	EditAffiliate(ctx context.Context, id int64, name, notes string, tags []string) error
+	// EditAffiliate stores an edit with its pay terms, or nothing of it.
+	EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error
 }
 
 // CouponEdits change what only the database knows of coupons, and of the products that they are for.

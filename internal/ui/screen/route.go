@@ -9,6 +9,7 @@ type Route struct {
 	ID   int64  // of a row of the database
 	Name string // an operation, a plan, a batch or a slug
 
+	Day       affiliate.Date       // at whose end an account is shown; zero: now
 	Title     string               // of the dialog of a plan
 	Note      string               // over a QR code
 	Operation *affiliate.Operation // to resend
@@ -26,6 +27,7 @@ const (
 	KindCampaign
 	KindCoupon
 	KindAccount
+	KindBalances
 	KindBatch
 	KindPayPlan
 	KindOperation
@@ -53,9 +55,14 @@ func Affiliate(id int64) Route { return Route{Kind: KindAffiliate, ID: id} }
 func Campaign(id int64) Route  { return Route{Kind: KindCampaign, ID: id} }
 func Coupon(id int64) Route    { return Route{Kind: KindCoupon, ID: id} }
 
-// Account leads to the money of an affiliate, and Batch to payments that were prepared together.
+// Account leads to the money of an affiliate, AccountAsOf to what it was at the end of a day, AllBalances to that of all affiliates, and
+// Batch to payments that were prepared together.
 func Account(affiliateID int64) Route { return Route{Kind: KindAccount, ID: affiliateID} }
-func Batch(id string) Route           { return Route{Kind: KindBatch, Name: id} }
+func AccountAsOf(affiliateID int64, day affiliate.Date) Route {
+	return Route{Kind: KindAccount, ID: affiliateID, Day: day}
+}
+func AllBalances() Route    { return Route{Kind: KindBalances} }
+func Batch(id string) Route { return Route{Kind: KindBatch, Name: id} }
 
 // PayPlan leads to the plan of a payout.
 func PayPlan(who *PayTargets) Route { return Route{Kind: KindPayPlan, Pay: who} }

@@ -1,0 +1,108 @@
+package payouts
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// about are the lines over the sections.
+func (s *payPlan) about(w int) []string {
+	th := s.host.Theme()
+	if !s.came {
+		return []string{th.Strong.Render("Payout")}
+	}
+	if len(s.rows) == 0 && s.choices.isEmpty() {
+		return s.aboutNobody(w)
+	}
+	var gross, withheld affiliate.Paise
+	var hidden, sold []string
+	for _, r := range s.rows {
+		gross, withheld = gross+r.Amount, withheld+r.Withheld
+		if r.soldBefore {
+			sold = append(sold, r.label)
+		}
+		if r.hidden {
+			hidden = append(hidden, r.label)
+		}
+	}
+	state := "nothing is claimed before enter"
+	if s.busy {
+		state = "preparing…"
+	}
+	lines := []string{
+		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ", w),
+		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.Exact())), th.Labelled("Tax withheld", withheld.Exact()), th.Labelled("Net", th.Strong.Render((gross - withheld).Exact()))}, "   ", w),
+		th.Truncate(th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
+	}
+	if s.basis.file.Temporary {
+		lines = append(lines, th.Muted.Render(th.Truncate(temporaryFolder+" f chooses another one.", w)))
+	}
+	if len(hidden) > 0 {
+		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))
+	}
+	if len(sold) > 0 {
+		lines = append(lines, th.WrapStyled(th.Warn, screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
+			"): if some of that is owed, first write an opening entry (n on Payouts)", w)...)
+	}
+	return lines
+}
+
+// temporaryFolder says what becomes of a file in the demo's folder.
+const temporaryFolder = "This folder is deleted when the demo ends."
+
+// aboutNobody are the lines over a plan without payments: what can be done about it.
+func (s *payPlan) aboutNobody(w int) []string {
+	th := s.host.Theme()
+	title := "Nobody can be paid now"
+	if n := len(s.who.AffiliateIDs); n > 0 {
+		title = "Nobody of the " + screen.Plural(n, "affiliate", "affiliates") + " can be paid now"
+		if n == 1 && len(s.left) == 1 {
+			title = s.left[0].label + " cannot be paid now"
+		}
+	}
+	var next []string
+	if slices.ContainsFunc(s.left, func(l leftRow) bool { return !l.Payee.IsSet() }) {
+		next = append(next, "e: write the missing payee")
+	}
+	if s.others > 0 {
+		next = append(next, "$: pay all that is due, to "+screen.Plural(s.others, "other", "others"))
+	}
+	lines := []string{th.Strong.Render(th.Truncate(title, w))}
+	if len(next) > 0 {
+		lines = append(lines, th.Truncate(strings.Join(next, " · "), w))
+	}
+	return lines
+}
+
+// fileText says where so many payments are written.
+func fileText(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments int) string {
+	names := format.FileNames(f.Name, max(payments, 1))
+	words := filepath.Join(f.Folder, names[0])
+	if len(names) > 1 {
+		words += fmt.Sprintf(" to -%d.csv (%s of at most %s rows)", len(names), screen.Plural(len(names), "file", "files"), screen.Grouped(format.MaxRows))
+	}
+	if f.Currency.Rate != 0 {
+		words += fmt.Sprintf(", in %s at %s", f.Currency.Code(), f.Currency.RateText())
+	}
+	return affiliate.Clean(words)
+}
+
+// formatOf is a format by its name.
+func formatOf(h screen.Host, name string) affiliate.PaymentFormat {
+	all := h.Ports().Payments.Formats()
+	return all[max(slices.IndexFunc(all, func(f affiliate.PaymentFormat) bool { return f.Name == name }), 0)]
+}
+
+// formatNames are the names of all formats.
+func formatNames(h screen.Host) string {
+	var names []string
+	for _, f := range h.Ports().Payments.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
