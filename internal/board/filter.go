@@ -49,6 +49,12 @@ const (
 	atLeast
 )
 
+// NoRows is the filter that selects none, for a text that cannot be read: nobody is to act on rows that they did not ask for.
+func NoRows[R any]() Filter[R] {
+	unknown := func(*R) (int64, bool) { return 0, false }
+	return Filter[R]{tests: []comparison[R]{{of: func(time.Time) func(*R) (int64, bool) { return unknown }}}}
+}
+
 // timed reports whether a row may start or stop matching with time alone.
 func (f Filter[R]) timed() bool {
 	return slices.ContainsFunc(f.tests, func(c comparison[R]) bool { return c.timed })

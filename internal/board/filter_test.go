@@ -118,7 +118,7 @@ func TestFilterFindsWhatExpires(t *testing.T) {
 	}
 }
 
-// While a filter is being typed it is broken now and then: it says so, and the rest of it holds.
+// A filter that cannot be read says why, and the whole clauses of it are there.
 func TestBrokenFilters(t *testing.T) {
 	b := New(sampleBoard())
 	cases := map[string]string{
@@ -131,8 +131,8 @@ func TestBrokenFilters(t *testing.T) {
 		"meera quiet>14":             "14d",
 		"meera quiet>9999999d":       "14d",
 		"meera quiet>d":              "14d",
-		"meera clickz>5":             "clickz",
-		"meera >5":                   "can: clicks",
+		"meera clickz>5":             "no condition clickz>; there are: clicks, sales",
+		"meera >5":                   "before > stands one of these: clicks",
 		"meera tag:":                 "tag:youtube",
 		"meera clicks==5":            "a number",
 		strings.Repeat("meera ", 65): "at most 64",
@@ -145,6 +145,17 @@ func TestBrokenFilters(t *testing.T) {
 		if rows := Links().Select(b, f, Order[Link]{}, april).Rows; len(rows) != 2 {
 			t.Errorf("%q shows %d rows: the word before the broken part should still hold", text, len(rows))
 		}
+	}
+	for text, unfinished := range map[string]bool{
+		"clicks>": true, "clicks >=": true, "quiet>14": true, "tag:": true, "meera revenue>": true,
+		"clicks>abc": false, "clickz>": false, ">": false, "clicks> sales>x": false, "clickz>5 clicks>": false, "quiet>x": false,
+	} {
+		if _, err := ParseFilter(text, linkFields); err == nil || IsUnfinished(err) != unfinished {
+			t.Errorf("%q: %v; is it only unfinished: want %v", text, err, unfinished)
+		}
+	}
+	if rows := Links().Select(b, NoRows[Link](), Order[Link]{}, april).Rows; len(rows) != 0 {
+		t.Errorf("the filter for a text that cannot be read selects %d rows", len(rows))
 	}
 	if f, err := ParseFilter[Link]("clicks>100 =", nil); err != nil || len(f.terms) != 2 {
 		t.Errorf("where nothing can be compared, comparisons are words: %v", err)

@@ -24,16 +24,17 @@ type Field[R any] struct {
 
 // unit is how the value of a comparison is written.
 type unit struct {
-	read func(string) (value, step int64, ok bool)
-	want string // what a value is, with an example; %s is the name
+	read   func(string) (value, step int64, ok bool)
+	want   string            // what a value is, with an example; %s is the name
+	begins func(string) bool // whether a text that cannot be read may become a value; nil: no text but the empty one
 }
 
 var (
-	countUnit    = unit{readCount, "a number, for example %s>100"}
-	rupeesUnit   = unit{readRupees, "rupees, for example %s>=1000"}
-	percentUnit  = unit{readPercent, "a percentage, for example %s<30"}
-	quotientUnit = unit{readTenths, "a percentage, for example %s<30"}
-	spanUnit     = unit{readSpan, "a time like 14d, 12h or 2w, for example %s>14d"}
+	countUnit    = unit{read: readCount, want: "a number, for example %s>100"}
+	rupeesUnit   = unit{read: readRupees, want: "rupees, for example %s>=1000"}
+	percentUnit  = unit{read: readPercent, want: "a percentage, for example %s<30"}
+	quotientUnit = unit{read: readTenths, want: "a percentage, for example %s<30"}
+	spanUnit     = unit{read: readSpan, want: "a time like 14d, 12h or 2w, for example %s>14d", begins: isDigits}
 )
 
 // Count compares whole numbers; of a row that has none, known is false.
@@ -136,4 +137,8 @@ func readSpan(s string) (value, step int64, ok bool) {
 		return 0, 0, false
 	}
 	return int64(n) * step, step, true
+}
+
+func isDigits(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }

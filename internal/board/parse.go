@@ -3,26 +3,37 @@ package board
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
 
 	"fermion-tui/internal/affiliate"
 )
 
+// UnfinishedError is what a condition lacks that is correct as far as it was typed: clicks>.
+type UnfinishedError struct{ Lack string }
+
+func (e *UnfinishedError) Error() string { return e.Lack }
+
 // ParseFilter parses the text of the filter line; fields are what can be compared, and without any all clauses are words.
-// While it is being typed it is often broken: then the error says what is wrong, in words for a person, and the Filter holds
-// the clauses that are whole, so that the rows stay. A pasted affiliate URL is read as its slug.
+// The error says what is wrong, in words for a person, and is an *UnfinishedError when nothing worse is wrong than that the
+// text ends too early. The Filter holds the clauses that are whole. A pasted affiliate URL is read as its slug.
 func ParseFilter[R any](text string, fields []Field[R]) (Filter[R], error) {
 	var f Filter[R]
 	var wrong error
 	tokens := joinComparisons(tokenize(affiliate.Clean(text)), func(name string) bool { return field(fields, name) != nil })
 	for _, t := range tokens {
-		if err := f.add(t, fields); err != nil && wrong == nil {
+		err := f.add(t, fields)
+		if wrong == nil || IsUnfinished(wrong) && err != nil && !IsUnfinished(err) {
 			wrong = err
 		}
 	}
 	return f, wrong
+}
+
+// IsUnfinished reports whether an error of ParseFilter is only that the text ends too early.
+func IsUnfinished(err error) bool {
+	_, unfinished := errors.AsType[*UnfinishedError](err)
+	return unfinished
 }
 
 // field is the one of that name, nil when there is none.
@@ -118,7 +129,7 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 	}
 	if t.tag {
 		if strings.TrimSpace(t.text) == "" {
-			return errors.New("write a tag after tag:, for example tag:youtube")
+			return &UnfinishedError{"write a tag after tag:, for example tag:youtube"}
 		}
 		f.terms = append(f.terms, word{text: tagMark + fold(t.text) + tagMark, not: t.not})
 		return nil
@@ -127,8 +138,11 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 		if by := field(fields, name); by != nil {
 			return f.compare(*by, name, sign, value, t.not)
 		}
+		if name == "" {
+			return fmt.Errorf("before %s stands one of these: %s", sign, fieldNames(fields))
+		}
 		if isName(name) {
-			return fmt.Errorf("%s cannot be compared; these can: %s", strconv.Quote(shorten(name)), fieldNames(fields))
+			return fmt.Errorf("no condition %s; there are: %s", shorten(name)+sign, fieldNames(fields))
 		}
 	}
 	if t.text == "" {
@@ -148,8 +162,8 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 func (f *Filter[R]) compare(by Field[R], name, sign, value string, not bool) error {
 	n, step, ok := by.unit.read(value)
 	want := fmt.Sprintf(by.unit.want, name)
-	if !ok && value == "" {
-		return fmt.Errorf("%s%s needs %s", name, sign, want)
+	if !ok && (value == "" || by.unit.begins != nil && by.unit.begins(value)) {
+		return &UnfinishedError{fmt.Sprintf("%s%s needs %s", name, sign+value, want)}
 	}
 	if !ok {
 		return fmt.Errorf("%q is not %s", shorten(value), want)
@@ -168,7 +182,7 @@ func fieldNames[R any](fields []Field[R]) string {
 	return strings.Join(list, ", ")
 }
 
-// isName reports whether a text looks like the name of a column; an empty one does too, since a sign alone compares nothing.
+// isName reports whether a text looks like the name of a column.
 func isName(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < 'a' || r > 'z' })
 }

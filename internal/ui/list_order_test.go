@@ -57,6 +57,19 @@ func TestTheSortPickerListsOrdersOnly(t *testing.T) {
 func TestAFilterSaysWhatItsListCanCompare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 120, 24).WaitIdle().Press("4").WaitIdle().Press("/").Type("clicks>3").WaitIdle()
-		term.Contains(`✗ "clicks" cannot be compared; these can: uses`).Press("esc").Quit("q")
+		term.Contains(`✗ no condition clicks>; there are: uses`).Press("esc").Quit("q")
+	})
+}
+
+// TestAWrongFilterShowsNoRows: what cannot be read would otherwise show, and offer to mark, rows that nobody asked for.
+func TestAWrongFilterShowsNoRows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("/").Type("click>1").Contains("/ click>1", "✗ no condition click>; there are: ", "0 of 3 links")
+		term.Contains("The filter cannot be used: no condition click>;", "esc drops it, / corrects it.")
+		term.Press("enter", "*").Contains("no row is shown").Absent(" marked").Press("x").Contains("no link selected").Press("esc").Absent("✗")
+		term.Press("/").Type("meera foo>3").Contains("✗ no condition foo>", "0 of 3 links").Press("esc")
+		// What only has no end yet leaves the rows as they are, until it is kept like that.
+		term.Press("/").Type("clicks>").Contains("✗ clicks> needs a number", " 3 links").Press("enter").Contains("✗ clicks> needs a number", "0 of 3 links")
+		term.Press("/").Type("0").Absent("✗").Press("esc").Quit("q")
 	})
 }

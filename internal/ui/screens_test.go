@@ -128,7 +128,7 @@ func TestFilterSortMarks(t *testing.T) {
 		term.Press("/").Type("dev").WaitIdle().Absent("codewithmeera").Contains("devdiaries", "1 of 3 links")
 		term.Press("enter").Absent("words, tag:x").Contains("/ dev")
 		term.Press("esc").Contains("codewithmeera", "3 links") // esc drops the filter
-		term.Press("/").Type("clicks>abc").Contains("✗", "codewithmeera")
+		term.Press("/").Type("clicks>abc").Contains("✗", "0 of 3 links").Press("enter").Contains("✗", "0 of 3 links")
 		term.Press("esc", "g", "space", "/").Type("dev").Press("enter").Contains("1 marked, 1 hidden")
 		term.Press("esc").Contains("1 marked").Press("esc").Absent("marked")
 		term.Press("esc").Contains("codewithmeera") // never quits

@@ -158,7 +158,7 @@ func (l *List[R]) ListActions() []Action {
 	t := l.Table
 	if l.Typing {
 		return []Action{
-			Bind(ActionKeepFilter, NoCmd(func() { l.Typing = false })),
+			Bind(ActionKeepFilter, NoCmd(l.keepFilter)),
 			Bind(ActionDropFilter, NoCmd(func() { l.Back() })),
 		}
 	}
@@ -187,7 +187,12 @@ func (l *List[R]) ListActions() []Action {
 			} else {
 				t.MarkAll(keys)
 			}
-		})),
+		})).DisabledBy(func() string {
+			if t.Rows().Len() == 0 {
+				return "no row is shown"
+			}
+			return ""
+		}),
 		Bind(ActionDown, NoCmd(func() { t.Move(1) })), Bind(ActionUp, NoCmd(func() { t.Move(-1) })),
 		Bind(ActionTop, NoCmd(t.Home)), Bind(ActionBottom, NoCmd(t.End)),
 		Bind(ActionPageDown, NoCmd(func() { t.Page(1) })), Bind(ActionPageUp, NoCmd(func() { t.Page(-1) })),
@@ -244,7 +249,10 @@ const StripHeight = 2
 // DrawList draws the strip, the rule or filter, and the table.
 func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 	l.Table.SetSize(w, h-StripHeight)
-	if l.FilterInput.Value() != "" && l.Shown.Of > 0 { // nothing is missing: it is only not shown
+	switch {
+	case l.filterErr != "":
+		l.Table.SetEmpty("The filter cannot be used: " + l.filterErr + ". esc drops it, / corrects it.")
+	case l.FilterInput.Value() != "" && l.Shown.Of > 0: // nothing is missing: it is only not shown
 		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.options.Singular, l.options.Name) + ". esc drops the filter.")
 	}
 	rule, cur := l.filterLine(w)
@@ -272,7 +280,7 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	}
 	right := cmp.Or(marks, l.viewNote())
 	if l.filterErr != "" {
-		right = "✗ " + l.filterErr
+		right = th.Truncate("✗ "+l.filterErr, w-7-max(th.Width(l.FilterInput.Value()), 12))
 	}
 	l.FilterInput.SetWidth(max(w-6-th.Width(right), 12))
 	line := " " + th.Key.Render("/") + " " + l.FilterInput.View()

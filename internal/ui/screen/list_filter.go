@@ -14,13 +14,16 @@ type filterAnchor struct {
 	known    bool
 }
 
-// ApplyFilter parses the filter line and shows the rows that match. The cursor returns to its row when only the filter has
-// moved it.
+// ApplyFilter parses the filter line and shows the rows that match, none if it cannot be parsed. What only has no end yet is left
+// out while it is being typed. The cursor returns to its row when only the filter has moved it.
 func (l *List[R]) ApplyFilter() {
 	f, err := board.ParseFilter(l.FilterInput.Value(), FilterFields(l.options.Columns))
 	l.filterErr = ""
-	if err != nil { // a part that cannot be parsed is reported and left out
+	if err != nil {
 		l.filterErr = err.Error()
+		if !l.Typing || !board.IsUnfinished(err) {
+			f = board.NoRows[R]()
+		}
 	}
 	l.filter = f
 	l.Table.SetMatch(highlightTerms(l.FilterInput.Value())...)
@@ -41,6 +44,14 @@ func (l *List[R]) beginFilter() {
 	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
 		from, _ := l.Table.Visible()
 		l.anchor = filterAnchor{row: key, now: key, line: l.Table.Cursor() - from, known: true}
+	}
+}
+
+// keepFilter ends typing. What has no end yet is wrong from now on.
+func (l *List[R]) keepFilter() {
+	l.Typing = false
+	if l.filterErr != "" {
+		l.ApplyFilter()
 	}
 }
 
