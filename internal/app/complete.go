@@ -81,7 +81,7 @@ func Affiliates(ctx context.Context, a *App) (all []Suggestion) {
 // Batches are all batches of payments.
 func Batches(ctx context.Context, a *App) (all []Suggestion) {
 	for _, b := range glance(ctx, a, store.BatchesIn) {
-		all = append(all, Suggestion{b.ID, string(b.State) + ", " + affiliate.Plural(int64(b.Payments), "payment", "payments") + ", " + b.Amount.Exact()})
+		all = append(all, Suggestion{b.ID, string(b.State) + ", " + batchSummary(b)})
 	}
 	return all
 }
@@ -90,10 +90,18 @@ func Batches(ctx context.Context, a *App) (all []Suggestion) {
 func OpenBatches(ctx context.Context, a *App) (all []Suggestion) {
 	for _, b := range glance(ctx, a, store.BatchesIn) {
 		if b.State == affiliate.BatchPrepared {
-			all = append(all, Suggestion{b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments") + ", " + b.Amount.Exact()})
+			all = append(all, Suggestion{b.ID, batchSummary(b)})
 		}
 	}
 	return all
+}
+
+// batchSummary is how many payments a batch has and their amount, or what became of them when they were decided differently.
+func batchSummary(b affiliate.Batch) string {
+	if b.Mixed() {
+		return batchOutcome(b)
+	}
+	return affiliate.Plural(int64(b.Payments), "payment", "payments") + ", " + b.Amount.Exact()
 }
 
 // PaymentFormats are the formats of payment files: built in, and of the config file.

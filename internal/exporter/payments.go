@@ -46,12 +46,13 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 	}, nil
 }
 
-// BatchesJSON writes batches as an array of objects.
+// BatchesJSON writes batches as an array of objects. amount_paise is of all payments, as they were prepared; paid_paise is of those that
+// were paid.
 func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
-	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file"}}
+	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file", "paid_paise"}}
 	for _, b := range batches {
 		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
-			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File)})
+			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File), paiseValue(b.PaidAmount)})
 	}
 	return t.json(w)
 }
