@@ -79,7 +79,7 @@ func (s *links) Actions() []screen.Action {
 		return acts
 	}
 	if s.feed.focused {
-		return s.feed.actions()
+		return append(s.feed.actions(), screen.Bind(screen.ActionFilter, screen.NoCmd(s.filterTable)))
 	}
 	first := []screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(s.newLink)).WithTitle("New link", "new link"),
@@ -90,6 +90,12 @@ func (s *links) Actions() []screen.Action {
 
 // FollowLinks moves the cursor from a replaced link to its replacement.
 func (s *links) FollowLinks(replaced map[int64]int64) { s.FollowReplaced(replaced) }
+
+// filterTable leaves the feed, since what is typed for a filter would be keys there.
+func (s *links) filterTable() {
+	s.feed.focused = false
+	s.BeginFilter()
+}
 
 func (s *links) newLink() { s.host.Float(newLinkForm) }
 

@@ -162,7 +162,7 @@ func (l *List[R]) ListActions() []Action {
 			Bind(ActionDropFilter, NoCmd(func() { l.Back() })),
 		}
 	}
-	acts := []Action{Bind(ActionFilter, NoCmd(l.beginFilter))}
+	acts := []Action{Bind(ActionFilter, NoCmd(l.BeginFilter))}
 	if l.order.Column != "" {
 		acts = append(acts,
 			Bind(ActionSort, NoCmd(func() { l.host.Float(newSortPicker(l)) })),

@@ -38,8 +38,8 @@ func (l *List[R]) ApplyFilter() {
 	}
 }
 
-// beginFilter remembers where the cursor is.
-func (l *List[R]) beginFilter() {
+// BeginFilter lets a person type a filter, and remembers where the cursor is.
+func (l *List[R]) BeginFilter() {
 	l.Typing = true
 	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
 		from, _ := l.Table.Visible()
