@@ -109,7 +109,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 	return &importer.Importer{
 		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
 		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
-		Limits: importer.RateLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
+		Limits: affiliate.CallLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
 			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },

@@ -41,7 +41,7 @@ type Importer struct {
 	Now          func() time.Time // nil: time.Now
 	ReadOnly     bool
 	DrainTimeout time.Duration // how long an ended import waits for responses to what was sent; 0: 15 s
-	Limits       RateLimits
+	Limits       affiliate.CallLimits
 	WarnAbove    affiliate.BasisPoints // the plan warns about commissions above it; 0: never
 	Rules        affiliate.PayoutRules // of what is due
 
@@ -76,7 +76,7 @@ func (im *Importer) defaults() {
 	if im.DrainTimeout <= 0 {
 		im.DrainTimeout = 15 * time.Second
 	}
-	im.Limits = im.Limits.withDefaults()
+	im.Limits = im.Limits.WithDefaults()
 }
 
 // Import checks every row of a file, plans, asks for confirmation where a person can be asked, executes the plan, and writes the

@@ -80,7 +80,7 @@ func (i killable) run(ctx context.Context) error {
 	if err := writes.Start(ctx); err != nil {
 		return err
 	}
-	im := importer.Importer{Store: s, Writes: writes, Limits: importer.RateLimits{Window: shortWindow},
+	im := importer.Importer{Store: s, Writes: writes, Limits: affiliate.CallLimits{Window: shortWindow},
 		NeedKey: func() error { return nil }, Stdin: os.Stdin, Stdout: io.Discard, Stderr: os.Stderr}
 	err = im.Import(ctx, importer.Import{Kind: "links", File: i.File, Resume: true})
 	if e := writes.Close(ctx); err == nil {

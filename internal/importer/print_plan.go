@@ -20,7 +20,7 @@ func (p *plan) printInvalid(w io.Writer) {
 }
 
 // print prints the plan: what is created, tracked and left out, and how long it takes.
-func (p *plan) print(w io.Writer, file string, limits RateLimits, warnAbove affiliate.BasisPoints) {
+func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, warnAbove affiliate.BasisPoints) {
 	fmt.Fprintf(w, "%s: %s\n", file, count(len(p.rows), "row"))
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
@@ -30,8 +30,8 @@ func (p *plan) print(w io.Writer, file string, limits RateLimits, warnAbove affi
 	n := p.calls()
 	people := p.countNewAffiliates()
 	say(people, "%s, looked up at Fermion first", count(people, "new affiliate"))
-	say(n.links, "%s to make", count(n.links, "link"))
-	say(n.coupons, "%s to make", count(n.coupons, "coupon"))
+	say(n.Links, "%s to make", count(n.Links, "link"))
+	say(n.Coupons, "%s to make", count(n.Coupons, "coupon"))
 	known := p.knownSlugs()
 	what := "link"
 	if p.o.Kind == csvfile.KindCoupons {
@@ -58,7 +58,7 @@ func (p *plan) print(w io.Writer, file string, limits RateLimits, warnAbove affi
 	p.printReplaced(w)
 	p.printWarnings(w, warnAbove)
 	if p.sends() {
-		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", formatETA(limits.duration(n)), limits.Links, limits.Coupons, limits.LookUps)
+		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", affiliate.FormatETA(limits.Duration(n)), limits.Links, limits.Coupons, limits.LookUps)
 	}
 }
 
@@ -122,17 +122,17 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 }
 
 // calls counts what the plan sends.
-func (p *plan) calls() calls {
-	var n calls
+func (p *plan) calls() affiliate.Calls {
+	var n affiliate.Calls
 	for _, e := range p.withAction(actionCreate) {
 		for _, s := range e.steps {
-			n.add(s.Kind(), 1)
+			n.Add(s.Kind(), 1)
 		}
 	}
 	for _, e := range p.withAction(actionResume) {
 		for _, op := range p.snap.journal.chains[e.chain].steps {
 			if op.State == affiliate.Planned {
-				n.add(op.Kind, 1)
+				n.Add(op.Kind, 1)
 			}
 		}
 	}

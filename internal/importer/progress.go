@@ -14,12 +14,12 @@ import (
 type progress struct {
 	w            io.Writer
 	bar          bool
-	limits       RateLimits
+	limits       affiliate.CallLimits
 	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
 	mu            sync.Mutex
 	all           int
-	remaining     calls
+	remaining     affiliate.Calls
 	drawn         int // cells of the bar's line on the screen
 	lastLine      string
 	announcedWait string // the last wait that was announced
@@ -35,8 +35,8 @@ const (
 	ticksPerLine = 15          // without a bar
 )
 
-func startProgress(w io.Writer, bar bool, limits RateLimits, todo calls, blockedUntil func() time.Time) *progress {
-	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, all: todo.all(), remaining: todo, stop: make(chan struct{})}
+func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, todo affiliate.Calls, blockedUntil func() time.Time) *progress {
+	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, all: todo.All(), remaining: todo, stop: make(chan struct{})}
 	if bar {
 		p.draw()
 	}
@@ -66,7 +66,7 @@ func (p *progress) step(op affiliate.Operation) {
 		return
 	}
 	p.mu.Lock()
-	p.remaining.add(op.Kind, -1)
+	p.remaining.Add(op.Kind, -1)
 	p.mu.Unlock()
 	if p.bar {
 		p.draw()
@@ -98,9 +98,9 @@ func (p *progress) draw() {
 	if p.ended { // a response arrived after the import stopped waiting
 		return
 	}
-	n := p.all - p.remaining.all()
+	n := p.all - p.remaining.All()
 	done, all := affiliate.Group(int64(n)), affiliate.Group(int64(p.all))
-	rest := formatETA(p.limits.duration(p.remaining)) + " left"
+	rest := affiliate.FormatETA(p.limits.Duration(p.remaining)) + " left"
 	if !p.bar {
 		if line := done + " of " + all + " calls made, " + rest; line != p.lastLine {
 			p.lastLine = line

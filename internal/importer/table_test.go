@@ -193,22 +193,6 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 	}
 }
 
-func TestDurations(t *testing.T) {
-	t.Parallel()
-	p := RateLimits{}.withDefaults()
-	for _, c := range []struct {
-		n    calls
-		want string
-	}{
-		{calls{coupons: 200}, "about 20 min"}, {calls{links: 60, affiliates: 60, coupons: 10}, "less than a minute"},
-		{calls{links: 61}, "about 2 min"}, {calls{links: 6000}, "about 1 h 40 min"}, {calls{affiliates: 7200}, "about 2 h"},
-	} {
-		if got := formatETA(p.duration(c.n)); got != c.want {
-			t.Errorf("%+v takes %s, not %s", c.n, got, c.want)
-		}
-	}
-}
-
 func TestCountsAreGrouped(t *testing.T) {
 	t.Parallel()
 	if got := tally(map[Outcome]int{Made: 10_000, Exists: 1_234_567, Bad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
@@ -261,7 +245,7 @@ func FuzzImport(f *testing.F) {
 		}
 		p := newPlan(Import{Kind: kind}, "import fuzz", tab, asks, emptySnapshot())
 		p.applyOutcomes(newJournal(nil))
-		p.print(&bytes.Buffer{}, "fuzz", RateLimits{}.withDefaults(), 4000)
+		p.print(&bytes.Buffer{}, "fuzz", affiliate.CallLimits{}.WithDefaults(), 4000)
 		out, err := p.result(affiliate.School{})
 		if err != nil {
 			t.Fatal(err)

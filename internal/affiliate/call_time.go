@@ -1,0 +1,72 @@
+package affiliate
+
+import (
+	"fmt"
+	"time"
+)
+
+// CallLimits is how many calls of each kind may be made in a window. Each new affiliate is looked up first.
+type CallLimits struct {
+	Links, Coupons, LookUps int
+	Window                  time.Duration
+}
+
+// WithDefaults replaces missing limits by the published ones [doc].
+func (l CallLimits) WithDefaults() CallLimits {
+	for _, m := range []struct {
+		at *int
+		is int
+	}{{&l.Links, 60}, {&l.Coupons, 10}, {&l.LookUps, 60}} {
+		if *m.at <= 0 {
+			*m.at = m.is
+		}
+	}
+	if l.Window <= 0 {
+		l.Window = time.Minute
+	}
+	return l
+}
+
+// Calls counts the calls that a plan makes, or has still to make.
+type Calls struct{ Links, Coupons, Affiliates int }
+
+// Add counts n more calls of a kind.
+func (c *Calls) Add(kind OperationKind, n int) {
+	switch kind {
+	case CreateLink:
+		c.Links += n
+	case CreateCoupon:
+		c.Coupons += n
+	case CreateAffiliate:
+		c.Affiliates += n
+	}
+}
+
+// All counts the calls of all kinds.
+func (c Calls) All() int { return c.Links + c.Coupons + c.Affiliates }
+
+// Duration is how long some calls take within the limits. The kinds have separate limits and run at the same time.
+func (l CallLimits) Duration(c Calls) time.Duration {
+	longest := time.Duration(0)
+	for _, k := range []struct{ n, limit int }{{c.Links, l.Links}, {c.Coupons, l.Coupons}, {c.Affiliates, l.LookUps}} {
+		if k.n > k.limit {
+			longest = max(longest, l.Window*time.Duration(k.n)/time.Duration(k.limit))
+		}
+	}
+	return longest
+}
+
+// FormatETA is a duration in the words of a plan.
+func FormatETA(d time.Duration) string {
+	n := int((d + time.Minute - 1) / time.Minute)
+	switch {
+	case n <= 1:
+		return "less than a minute"
+	case n < 90:
+		return fmt.Sprintf("about %d min", n)
+	case n%60 == 0:
+		return fmt.Sprintf("about %d h", n/60)
+	default:
+		return fmt.Sprintf("about %d h %d min", n/60, n%60)
+	}
+}

@@ -1,0 +1,19 @@
+package affiliate
+
+import "testing"
+
+func TestDurationsWithinTheLimits(t *testing.T) {
+	t.Parallel()
+	p := CallLimits{}.WithDefaults()
+	for _, c := range []struct {
+		n    Calls
+		want string
+	}{
+		{Calls{Coupons: 200}, "about 20 min"}, {Calls{Links: 60, Affiliates: 60, Coupons: 10}, "less than a minute"},
+		{Calls{Links: 61}, "about 2 min"}, {Calls{Links: 6000}, "about 1 h 40 min"}, {Calls{Affiliates: 7200}, "about 2 h"},
+	} {
+		if got := FormatETA(p.Duration(c.n)); got != c.want {
+			t.Errorf("%+v takes %s, not %s", c.n, got, c.want)
+		}
+	}
+}
