@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// CallLimits is how many calls of each kind may be made in a window. Each new affiliate is looked up first.
+// CallLimits is how many calls of each kind may be made in a window. Each new affiliate is looked up first. As many coupons may be deleted
+// as created.
 type CallLimits struct {
 	Links, Coupons, LookUps int
 	Window                  time.Duration
@@ -28,7 +29,7 @@ func (l CallLimits) WithDefaults() CallLimits {
 }
 
 // Calls counts the calls that a plan makes, or has still to make.
-type Calls struct{ Links, Coupons, Affiliates int }
+type Calls struct{ Links, Coupons, Affiliates, Deletions int }
 
 // Add counts n more calls of a kind.
 func (c *Calls) Add(kind OperationKind, n int) {
@@ -39,16 +40,18 @@ func (c *Calls) Add(kind OperationKind, n int) {
 		c.Coupons += n
 	case CreateAffiliate:
 		c.Affiliates += n
+	case DeleteCoupon:
+		c.Deletions += n
 	}
 }
 
 // All counts the calls of all kinds.
-func (c Calls) All() int { return c.Links + c.Coupons + c.Affiliates }
+func (c Calls) All() int { return c.Links + c.Coupons + c.Affiliates + c.Deletions }
 
 // Duration is how long some calls take within the limits. The kinds have separate limits and run at the same time.
 func (l CallLimits) Duration(c Calls) time.Duration {
 	longest := time.Duration(0)
-	for _, k := range []struct{ n, limit int }{{c.Links, l.Links}, {c.Coupons, l.Coupons}, {c.Affiliates, l.LookUps}} {
+	for _, k := range []struct{ n, limit int }{{c.Links, l.Links}, {c.Coupons, l.Coupons}, {c.Affiliates, l.LookUps}, {c.Deletions, l.Coupons}} {
 		if k.n > k.limit {
 			longest = max(longest, l.Window*time.Duration(k.n)/time.Duration(k.limit))
 		}

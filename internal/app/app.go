@@ -218,7 +218,7 @@ func (a *App) connect(ctx context.Context) error {
 	}
 	a.writes = operation.New(ctx, a.store, a.client, operation.Options{
 		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
-		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight,
+		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight, Limits: a.callLimits(), OnQueueChange: a.announcer.liveChanged,
 		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.RetryInterval,
 	})
 	a.loop = monitor.New(a.store, a.client, monitor.Options{

@@ -105,16 +105,20 @@ func (a *App) Import(ctx context.Context, i Import) error {
 }
 
 func (a *App) importer(ctx context.Context) *importer.Importer {
-	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return &importer.Importer{
 		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
 		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
-		Limits: affiliate.CallLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
-			LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window},
+		Limits:  a.callLimits(),
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
 		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
 	}
+}
+
+// callLimits are what the duration of many writes follows from.
+func (a *App) callLimits() affiliate.CallLimits {
+	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
+	return affiliate.CallLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon], LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window}
 }
 
 // mayWrite says why a command that writes at Fermion cannot.

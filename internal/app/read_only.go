@@ -28,6 +28,10 @@ func (readOnlyEdits) EditAffiliate(context.Context, int64, affiliate.AffiliateEd
 	return operation.ErrReadOnly
 }
 
+func (readOnlyEdits) TagAffiliates(context.Context, []int64, affiliate.TagEdit) error {
+	return operation.ErrReadOnly
+}
+
 func (readOnlyEdits) SaveCoupon(context.Context, affiliate.Coupon) (int64, bool, error) {
 	return 0, false, operation.ErrReadOnly
 }

@@ -112,15 +112,17 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 // ports returns the screens' ports. Where the store has the methods of a port, it is the store.
 func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
+	exports := exportsAdapter{a.store, a.exporterWithRules, a.o.Getenv("HOME")}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
 		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules, SavePayoutSettings: a.savePayoutSettings,
-		Exports:  exportsAdapter{a.store, a.exporterWithRules, a.o.Getenv("HOME")},
+		Exports:  exports,
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
 		Visits:   visitsAdapter{a.store, a.o.Now, a.o.ReadOnly},
 
 		Writes: writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
+		Queue:  queueAdapter{a.writes, a.store, exports},
 		Live: pollingAdapter{loop: a.loop, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
@@ -150,6 +152,7 @@ func (a *App) screenOptions() screen.Options {
 	o.NoSuspend = noSuspend()
 	o.Dumb, o.Tmux = a.o.Getenv("TERM") == "dumb", a.o.Getenv("TMUX") != ""
 	o.GNUScreen = !o.Tmux && a.o.Getenv("STY") != ""
+	o.ProgressBar = takesProgress(a.o.Getenv)
 	o.Coupons = a.couponTemplates()
 	if d.Commission >= 0 {
 		o.Onboard.Commission = d.Commission.String()

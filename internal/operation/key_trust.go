@@ -56,7 +56,7 @@ func (s *Service) ResumeBlocked() int {
 	for chain := range chains {
 		s.launch(chain)
 	}
-	return len(chains)
+	return len(chains) + s.resumeBlockedQueues()
 }
 
 // addBlocked adds a plan for ResumeBlocked.

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +29,7 @@ type Options struct {
 	Heartbeat     time.Duration // 5 s
 	RetryInterval time.Duration // between attempts at a step that could not be sent; 15 s
 	MaxWait       time.Duration // after which such a step waits for a decision; 10 min
+	Limits        affiliate.CallLimits
 	Log           *slog.Logger
 	// WhyNotReady returns why nothing may be sent now, an *UnverifiedKeyError, or nil.
 	WhyNotReady func() error
@@ -35,6 +39,10 @@ type Options struct {
 	OnCouponConfirmed func(ctx context.Context, d affiliate.Discount, summary string) error
 	// OnCriticalError is called when a response could not be stored.
 	OnCriticalError func(error)
+	// OnQueueChange is called when a queue starts, pauses or ends. It must not block.
+	OnQueueChange func()
+	// Pick chooses one of n, for the reference of a batch.
+	Pick func(n int) int
 }
 
 func (o *Options) defaults() {
@@ -64,6 +72,13 @@ func (o *Options) defaults() {
 	if o.OnCriticalError == nil {
 		o.OnCriticalError = func(error) {}
 	}
+	if o.OnQueueChange == nil {
+		o.OnQueueChange = func() {}
+	}
+	if o.Pick == nil {
+		o.Pick = rand.IntN
+	}
+	o.Limits = o.Limits.WithDefaults()
 }
 
 // ErrReadOnly answers every write of a program that was started with --read-only.
@@ -85,6 +100,7 @@ type Service struct {
 	blockedOnKey     map[string]bool // chains that stopped here because of the key or the host
 	awaitingResponse map[string]bool // operations that were sent and whose response is not in the journal yet
 	unsavedResponses []affiliate.UnsavedResponse
+	queues           []*queue // in the order in which they were started
 
 	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
 	// sent. It is not a mutex, since its owner may wait for another program's transaction.
@@ -145,11 +161,17 @@ func (s *Service) Close(ctx context.Context) error {
 	}
 }
 
-// RunningPlans counts the plans that run here, sent or not.
+// RunningPlans counts the plans that run here, sent or not, with those that wait in a queue which runs.
 func (s *Service) RunningPlans() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.chains)
+	n := len(s.chains)
+	for _, q := range s.queues {
+		if q.state == affiliate.QueueRunning {
+			n += max(0, q.left.All()-bulkWorkers)
+		}
+	}
+	return n
 }
 
 // AwaitingResponse counts the writes that were sent and whose response is not in the journal yet.
@@ -249,7 +271,8 @@ func (s *Service) releaseChain(chain string) (again bool) {
 	return false
 }
 
-// Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them.
+// Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them. Many of one batch become its
+// queue again.
 func (s *Service) Resume(ctx context.Context, ids []string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -258,11 +281,38 @@ func (s *Service) Resume(ctx context.Context, ids []string) error {
 	if err != nil {
 		return err
 	}
-	var chains []string
+	batches := map[string][]affiliate.Operation{}
 	for _, op := range ops {
-		chains = append(chains, op.Chain)
+		if op.State == affiliate.Planned {
+			batches[op.Batch] = append(batches[op.Batch], op)
+		}
+	}
+	var chains []string
+	for _, batch := range slices.Sorted(maps.Keys(batches)) {
+		group := batches[batch]
+		if !isQueued(batch, len(group)) {
+			for _, op := range group {
+				chains = append(chains, op.Chain)
+			}
+			continue
+		}
+		planned, err := s.plannedOf(ctx, batch)
+		if err != nil {
+			return err
+		}
+		if err := s.resumeQueued(ctx, batch, group, len(group) < len(planned)); err != nil {
+			return err
+		}
+	}
+	if len(chains) == 0 {
+		return nil
 	}
 	return s.resumeChains(ctx, chains...)
+}
+
+// isQueued reports whether n writes of a batch are sent as a queue: it was one before, or they are too many to run side by side.
+func isQueued(batch string, n int) bool {
+	return affiliate.QueueReference(batch) != "" || batch != "" && n > bulkWorkers
 }
 
 // resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.

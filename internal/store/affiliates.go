@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -253,6 +254,30 @@ func (t *Tx) addTags(ctx context.Context, table, column string, id int64, tags [
 		added = added || n > 0
 	}
 	return added, nil
+}
+
+// editTags adds tags to a row and removes others.
+func (t *Tx) editTags(ctx context.Context, table, column string, id int64, e affiliate.TagEdit) error {
+	for _, tag := range e.Remove {
+		if _, err := t.exec(ctx, "delete from "+table+" where "+column+" = ? and tag = ?", id, tag); err != nil {
+			return err
+		}
+	}
+	_, err := t.addTags(ctx, table, column, id, slices.DeleteFunc(slices.Clone(e.Add), func(tag string) bool { return slices.Contains(e.Remove, tag) }))
+	return err
+}
+
+// TagAffiliates adds tags to affiliates and removes others, for all of them or for none.
+func (s *Store) TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagEdit) error {
+	return s.write(ctx, "tagging affiliates", func(ctx context.Context, t *Tx) error {
+		for _, id := range ids {
+			if err := t.editTags(ctx, "affiliate_tags", "affiliate_id", id, e); err != nil {
+				return err
+			}
+		}
+		t.changed.Affiliates = append(t.changed.Affiliates, ids...)
+		return nil
+	})
 }
 
 // findOrCreateAffiliate finds or creates the affiliate that a link or coupon names; 0 when it names none.

@@ -58,6 +58,9 @@ func (r *Root) readDecisions() tea.Cmd {
 func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 	r.shared.InvalidateBalances(n)
 	var cmds []tea.Cmd
+	if n.Live || n.Operations || n.All {
+		r.readQueues()
+	}
 	if n.Live {
 		r.live = r.ports.Live.Status()
 		r.onKeyState()
@@ -222,5 +225,6 @@ func (r *Root) onClockTick(n clockTickMsg) tea.Cmd {
 	}
 	r.clockAt = time.Time{}
 	r.live = r.ports.Live.Status()
+	r.readQueues()
 	return r.onMidnight()
 }

@@ -55,6 +55,9 @@ func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.Lin
 	if e.Tags != nil {
 		written += fmt.Sprintf(" tags %q", *e.Tags)
 	}
+	if !e.Tag.IsZero() {
+		written += fmt.Sprintf(" add tags %q remove %q", e.Tag.Add, e.Tag.Remove)
+	}
 	if e.Campaign != nil {
 		written += fmt.Sprintf(" campaign %q", *e.Campaign)
 	}
@@ -97,6 +100,13 @@ func (x fakeAffiliateEdits) EditAffiliate(_ context.Context, id int64, e affilia
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, e.Name, e.Notes, e.Tags)
+	return x.fail
+}
+
+func (x fakeAffiliateEdits) TagAffiliates(_ context.Context, ids []int64, e affiliate.TagEdit) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.write(affiliate.Invalidation{Affiliates: ids}, "tag affiliates %v add %q remove %q", ids, e.Add, e.Remove)
 	return x.fail
 }
 

@@ -147,11 +147,15 @@ func (x fakeJournal) Operations(_ context.Context, q affiliate.OperationQuery) (
 	var out []affiliate.Operation
 	for _, op := range x.ops {
 		if (len(q.IDs) == 0 || slices.Contains(q.IDs, op.ID)) && (q.Chain == "" || op.Chain == q.Chain) && (len(q.Chains) == 0 || slices.Contains(q.Chains, op.Chain)) && (q.LinkID == 0 || op.LinkID == q.LinkID) &&
+			(q.Batch == "" || op.Batch == q.Batch) && (len(q.States) == 0 || slices.Contains(q.States, op.State)) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, op.Kind)) &&
 			(q.AffiliateID == 0 || op.AffiliateID == q.AffiliateID) && (q.CouponID == 0 || op.CouponID == q.CouponID) {
 			out = append(out, op)
 		}
 	}
-	slices.SortFunc(out, func(a, b affiliate.Operation) int { return strings.Compare(b.ID, a.ID) })
+	slices.SortFunc(out, func(a, b affiliate.Operation) int { return strings.Compare(a.ID, b.ID) })
+	if q.NewestFirst {
+		slices.Reverse(out)
+	}
 	if q.Limit > 0 && len(out) > q.Limit {
 		out = out[:q.Limit]
 	}

@@ -25,6 +25,7 @@ func (r *Root) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
 	v.WindowTitle = "fermion-tui · " + r.opts.Profile
+	v.ProgressBar = r.progressBar()
 	if r.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -168,6 +169,9 @@ func (r *Root) statusParts() []string {
 		parts = append(parts, th.Warn.Render("? polling state unknown"))
 	}
 	parts[0] = badges + parts[0]
+	if text := r.queueText(); text != "" {
+		parts = append(parts, text)
+	}
 	if n := r.toReview(); n > 0 {
 		parts = append(parts, th.Warn.Render(screen.ReviewText(n)))
 	}
@@ -211,7 +215,7 @@ func slowReason(s screen.LiveStatus, zone *time.Location) string {
 // headerChangesIn is when the header must be drawn again. The count of API calls falls without a message, and ten seconds are exact
 // enough for it.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
-	if r.live.State == screen.LiveSlow || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
+	if r.live.State == screen.LiveSlow || r.sends() || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second
 	}
 	return 0

@@ -71,6 +71,7 @@ func (r *Root) globalActions() []screen.Action {
 		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
 		screen.Bind(screen.ActionReview, screen.NoCmd(r.showFirstDecision)),
+		screen.Bind(screen.ActionQueues, screen.NoCmd(func() { r.Open(screen.Queues()) })).DisabledBy(r.whyNoQueue),
 		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.switchTo((r.active + 1) % len(r.tabs)) })),
 		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.switchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
 	)

@@ -23,14 +23,15 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 		name, typed, says, calls string
 		filter                   string
 	}{
-		{"affiliate and product", "asha\rsystem\r\r", "saved 2 links", `edit link 10 11 affiliate "asha@example.com" product "68d1013f7183c17964b104c9"`, "new0"},
-		{"somebody new", "zoe@example.com\r\r\r", "saved 2 links", `edit link 10 11 affiliate "zoe@example.com"`, "new0"},
-		{"nothing", "\r\r\r", "nothing was changed", "", "new0"},
-		{"a product only", "\rgo for\r\r", "saved 2 links", `edit link 10 11 product "68d1013f7183c17964b104c8"`, "new0"},
-		{"those of somebody else are asked about", "asha\r\r\r", "Now assigned to another affiliate: devdiaries (1).", "", "!k3f9"},
-		{"and given after another enter", "asha\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, "!k3f9"},
-		{"another product is asked about", "\rgo for\r\r", "1 of them is for another product now.", "", "!k3f9"},
-		{"one that was made here keeps its affiliate", "asha\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, ""},
+		{"affiliate and product", "asha\rsystem\r\r\r\r", "saved 2 links", `edit link 10 11 affiliate "asha@example.com" product "68d1013f7183c17964b104c9"`, "new0"},
+		{"somebody new", "zoe@example.com\r\r\r\r\r", "saved 2 links", `edit link 10 11 affiliate "zoe@example.com"`, "new0"},
+		{"nothing", "\r\r\r\r", "nothing was changed", "", "new0"},
+		{"a product only", "\rgo for\r\r\r\r", "saved 2 links", `edit link 10 11 product "68d1013f7183c17964b104c8"`, "new0"},
+		{"those of somebody else are asked about", "asha\r\r\r\r", "Now assigned to another affiliate: devdiaries (1).", "", "!k3f9"},
+		{"and given after another enter", "asha\r\r\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, "!k3f9"},
+		{"another product is asked about", "\rgo for\r\r\r", "1 of them is for another product now.", "", "!k3f9"},
+		{"tags are added and removed", "\r\r\rfest -old\r\r", "saved 2 links", `edit link 10 11 add tags ["fest"] remove ["old"]`, "new0"},
+		{"one that was made here keeps its affiliate", "asha\r\r\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -66,15 +67,22 @@ func TestTypedTextIsKeptWhenLinksCannotBeSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := untold()
 		x.fail = errors.New("the disk is full: make room and press enter again")
-		term := x.open(t, 80, 24).WaitIdle().Press("/").Type("new0").Press("enter", "*", "e").Type("asha\r\r\r")
-		term.Contains("✗ the disk is full", "Edit 2 links", "asha").Quit("ctrl+c")
+		term := x.open(t, 80, 24).WaitIdle().Press("/").Type("new0").Press("enter", "*", "e").Type("asha\r\r\r\r")
+		term.Contains("Edit 2 links", "none → Asha Rao", "enter saves 2 links · esc goes back").Press("enter")
+		term.Contains("✗ the disk is full", "Edit 2 links", "Asha Rao").Press("esc").Contains("asha@", "Affiliate").Quit("ctrl+c")
 	})
 }
 
-// TestCompleteLinksAreGivenACampaign with the same key: nothing of theirs is missing.
+// TestCompleteLinksAreGivenACampaign: affiliate and product of links that were created here are not asked for.
 func TestCompleteLinksAreGivenACampaign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := untold().open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Add 2 links to a campaign").Press("esc")
-		term.Press(":").Type("give the marked").Press("enter").Contains("Edit 2 links", "1 of them was").Quit("ctrl+c")
+		x := untold()
+		x.in.Links[1].MadeHere = true
+		term := x.open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Edit 2 links", "Campaign", "Tags").Absent("Affiliate  leave", "Product  leave")
+		term.Type("Diwali\r\r").Contains("There is no campaign called Diwali yet").Press("enter").Contains("none → Diwali", "enter saves 2 links").Press("enter").Contains("saved 2 links")
+		if got := x.calls(); got != `edit link 1 2 campaign "Diwali"` {
+			t.Errorf("got %q", got)
+		}
+		term.Quit("ctrl+c")
 	})
 }

@@ -43,6 +43,7 @@ type Root struct {
 	since      screen.VisitSummary
 	lastSeenAt time.Time
 	decisions  affiliate.PendingDecisions
+	queues     []affiliate.QueueStatus
 	live       screen.LiveStatus
 	seenMarks  seenTracker
 

@@ -9,6 +9,7 @@ import (
 	"fermion-tui/internal/ui/coupons"
 	"fermion-tui/internal/ui/links"
 	"fermion-tui/internal/ui/payouts"
+	"fermion-tui/internal/ui/queue"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/setup"
 )
@@ -115,6 +116,9 @@ var openers = [screen.Kinds]opener{
 	screen.KindPayoutSettings: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return setup.PayoutSettingsForm(to.Name)
 	}},
+	screen.KindBulkPlan: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return queue.PlanDialog(to.Bulk) }},
+	screen.KindQueue:    {screen: func(to screen.Route) func(screen.Host) screen.Screen { return queue.RunDialog(to.Name) }},
+	screen.KindQueues:   {screen: always(queue.Choice)},
 }
 
 func screenOf(to screen.Route) func(screen.Host) screen.Screen { return openers[to.Kind].screen(to) }

@@ -30,6 +30,7 @@ type world struct {
 	notices      []affiliate.Notice
 	events       []affiliate.Event // newest first
 	hook         screen.WebhookStatus
+	queues       []affiliate.QueueStatus
 	waiting      []string // IDs of planned operations whose owner is gone
 	settings     map[string]string
 	settingFails error // of every Setting
@@ -133,7 +134,7 @@ func (x *world) ports() screen.Ports {
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
 		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: x.payoutRules, SavePayoutSettings: x.savePayoutSettings,
 		Exports: fakeExports{x}, Profiles: fakeProfiles{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
-		Writes: fakeWrites{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
+		Writes: fakeWrites{x}, Queue: fakeQueue{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
 		Now: time.Now,
 	}
 }

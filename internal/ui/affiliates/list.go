@@ -1,7 +1,6 @@
 package affiliates
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -134,18 +133,16 @@ func (s *affiliates) Actions() []screen.Action {
 	if s.Typing {
 		return acts
 	}
-	return append([]screen.Action{
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Float(newAffiliateForm) })).WithTitle("New affiliate", "new affiliate"),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(affiliateEditForm(s.Targets()[0])) })).WithTitle("Edit notes and tags", "edit").DisabledBy(s.whyNotEditable),
-		s.OpenAction(s.open), screen.PeriodAction(s.host),
-	}, acts...)
-}
-
-func (s *affiliates) whyNotEditable() string {
-	if n := s.Table.MarkCount(); n > 1 {
-		return fmt.Sprintf("this is for one affiliate, and %s are marked: esc drops the marks", screen.Grouped(n))
+	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(s.edit)).WithTitle("Edit notes and tags", "edit")
+	if s.Table.MarkCount() > 1 {
+		edit = edit.WithTitle("Tag the marked affiliates", "tags")
 	}
-	return s.WhyNoRow()
+	own := []screen.Action{
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Float(newAffiliateForm) })).WithTitle("New affiliate", "new affiliate"),
+		edit.DisabledBy(s.WhyNoRow),
+		s.OpenAction(s.open), screen.PeriodAction(s.host),
+	}
+	return append(append(own, s.bulkActions()...), acts...)
 }
 
 func (s *affiliates) open() {

@@ -56,7 +56,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 					return 0
 				}
 				return s.rows.MarkCount()
-			}, Incomplete: &links.IncompleteMarks{}}
+			}}
 		s.Chart = screen.NewLinkChart(h, func() []int64 { return links.IDs(s.links) }, s.span)
 		s.fill()
 		return s

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,25 +19,9 @@ type LinkActions struct {
 	Host        screen.Host
 	Targets     func() []int64 // the marked links, else the one under the cursor
 	FirstTarget func() (int64, bool)
-	ClearMarks  func()           // clears the marks once an action has used them
-	hidden      func() []int64   // targets that the filter hides; nil where there are never any
-	MarkCount   func() int       // how many rows are marked; nil where rows cannot be marked
-	Incomplete  *IncompleteMarks // whether a marked link lacks something; nil where rows cannot be marked
-}
-
-// IncompleteMarks caches whether a marked link lacks its affiliate or product, for one board and number of marks: each frame asks, and
-// all links may be marked.
-type IncompleteMarks struct {
-	board *board.Board
-	marks int
-	is    bool
-}
-
-func (x LinkActions) marksIncomplete() bool {
-	if c := x.Incomplete; c.board != x.Host.Board() || c.marks != x.MarkCount() {
-		*c = IncompleteMarks{board: x.Host.Board(), marks: x.MarkCount(), is: slices.ContainsFunc(x.targetLinks(), incomplete)}
-	}
-	return x.Incomplete.is
+	ClearMarks  func()         // clears the marks once an action has used them
+	hidden      func() []int64 // targets that the filter hides; nil where there are never any
+	MarkCount   func() int     // how many rows are marked; nil where rows cannot be marked
 }
 
 // RowActions are the actions for the link under the cursor or the marked ones.
@@ -56,28 +39,23 @@ func (x LinkActions) RowActions() []screen.Action {
 		}
 		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", screen.Grouped(x.MarkCount()))
 	}
+	several := x.severalMarked()
 	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(x.edit)).WithTitle("Edit affiliate, product, tags or campaign of this link", "edit")
-	several := x.MarkCount != nil && x.MarkCount() > 1
+	coupon := screen.Bind(screen.ActionCoupon, screen.NoCmd(x.newCoupons))
+	unwatch := screen.Bind(screen.ActionRemove, screen.NoCmd(x.confirmUnwatch)).WithTitle("Stop watching this link; its history stays", "")
 	if several {
-		edit = edit.WithTitle("Add the marked links to a campaign", "campaign")
-		if x.marksIncomplete() {
-			edit = edit.WithTitle("Give the marked links their affiliate, product or campaign", "edit")
-		}
+		edit = edit.WithTitle("Edit tags, campaign, affiliate or product of the marked links", "edit")
+		coupon = coupon.WithTitle("New coupons for the marked links, by a pattern", "coupons")
+		unwatch = unwatch.WithTitle("Stop watching the marked links; their history stays", "")
 	}
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, x.copyURL).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, one()) }),
 		screen.Bind(screen.ActionCopyShare, x.copyShare).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, one()) }),
 		screen.Bind(screen.ActionCommission, screen.NoCmd(x.changeCommission)).DisabledBy(one),
-		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { h.Open(screen.NewCoupon(x.current().ID)) })).DisabledBy(func() string { return cmp.Or(one(), single()) }),
+		coupon.DisabledBy(one),
 		edit.DisabledBy(one),
 		screen.Bind(screen.ActionCampaign, screen.NoCmd(func() { h.Open(screen.AddToCampaign(x.campaignTargets())) })).DisabledBy(one),
-		screen.Bind(screen.ActionEditSeveral, screen.NoCmd(func() { h.Float(linksEditForm(x)) })).DisabledBy(func() string {
-			if why := one(); why != "" || several {
-				return why
-			}
-			return "mark several links first"
-		}),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(x.confirmUnwatch)).WithTitle("Stop watching this link; its history stays", "").DisabledBy(one),
+		unwatch.DisabledBy(one),
 		screen.Bind(screen.ActionPin, x.pin).DisabledBy(one),
 		screen.Bind(screen.ActionRefresh, x.refreshStats).DisabledBy(one),
 		screen.Bind(screen.ActionRefreshAll, x.refreshAll),
@@ -96,10 +74,10 @@ func (x LinkActions) targetLinks() []*board.Link {
 	return out
 }
 
-// hiddenSummary lists the links of a plan that the filter hides.
-func (x LinkActions) hiddenSummary(plan []*board.Link) string {
+// hiddenNames names the links of a plan that the filter hides.
+func (x LinkActions) hiddenNames(plan []*board.Link) []string {
 	if x.hidden == nil {
-		return ""
+		return nil
 	}
 	planned := make(map[int64]bool, len(plan))
 	for _, l := range plan {
@@ -111,10 +89,12 @@ func (x LinkActions) hiddenSummary(plan []*board.Link) string {
 			names = append(names, screen.LinkOwner(l)+" "+l.Slug)
 		}
 	}
-	if len(names) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(names)), screen.JoinFirst(names, func(s string) string { return s }))
+	return names
+}
+
+// hiddenSummary lists the links of a plan that the filter hides.
+func (x LinkActions) hiddenSummary(plan []*board.Link) string {
+	return (&screen.BulkTargets{Hidden: x.hiddenNames(plan)}).HiddenNote()
 }
 
 func (x LinkActions) current() *board.Link {
@@ -206,35 +186,25 @@ func (o leftOut) sentence(b *board.Board) string {
 	return ""
 }
 
-// incomplete reports whether a tracked link has no affiliate or product yet.
-func incomplete(l *board.Link) bool { return !l.MadeHere && (l.AffiliateID == 0 || l.ProductID == "") }
-
-// edit opens the form of one link. Several links get their affiliate, product and campaign together if some lack one; otherwise
-// only a campaign, since that is all that complete links have in common.
+// edit opens the form of one link, or that of several.
 func (x LinkActions) edit() {
-	switch links := x.targetLinks(); {
-	case len(links) == 1:
+	if links := x.targetLinks(); len(links) == 1 {
 		x.Host.Float(linkEditForm(links[0].ID))
-	case slices.ContainsFunc(links, incomplete):
-		x.Host.Float(linksEditForm(x))
-	default:
-		x.Host.Open(screen.AddToCampaign(x.campaignTargets()))
+		return
 	}
+	x.Host.Float(linksEditForm(x, nil))
 }
 
+// confirmUnwatch asks before a link is not watched any more. For several it shows a plan.
 func (x LinkActions) confirmUnwatch() {
 	ls := x.targetLinks()
-	what := "the link " + ls[0].Slug + " of " + screen.LinkOwner(ls[0])
-	after := "It still works at Fermion and stays in the database with its numbers; the same key watches it again."
 	if len(ls) > 1 {
-		what = screen.Plural(len(ls), "link", "links")
-		after = "They still work at Fermion and stay in the database with their numbers; the same key watches them again."
+		x.planUnwatch(ls)
+		return
 	}
-	if hidden := x.hiddenSummary(ls); hidden != "" {
-		what += " (" + hidden + ")"
-	}
-	ids, watching := x.Targets(), ls[0].StoppedAt.IsZero()
-	if !watching {
+	what := "the link " + ls[0].Slug + " of " + screen.LinkOwner(ls[0])
+	ids := []int64{ls[0].ID}
+	if !ls[0].StoppedAt.IsZero() {
 		x.Host.Run(screen.Perform(x.Host, func(ctx context.Context) (string, error) {
 			return "watching " + what + " again", x.Host.Ports().LinkEdits.WatchLinks(ctx, ids)
 		}))
@@ -242,7 +212,7 @@ func (x LinkActions) confirmUnwatch() {
 	}
 	x.Host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop watching?",
-		Text:  fmt.Sprintf("%s will not be read any more. %s", strings.ToUpper(what[:1])+what[1:], after),
+		Text:  fmt.Sprintf("%s will not be read any more. It still works at Fermion and stays in the database with its numbers; the same key watches it again.", strings.ToUpper(what[:1])+what[1:]),
 		Yes:   "stop watching",
 		Run: func() tea.Cmd {
 			x.ClearMarks()
@@ -253,15 +223,20 @@ func (x LinkActions) confirmUnwatch() {
 	}))
 }
 
+// pin pins a link, or unpins it. For several it shows a plan.
 func (x LinkActions) pin() tea.Cmd {
-	ids := x.Targets()
-	isOn := !slices.ContainsFunc(x.targetLinks(), func(l *board.Link) bool { return l.Pinned })
+	links := x.targetLinks()
+	if len(links) > 1 {
+		x.planPin(links)
+		return nil
+	}
+	ids, on := []int64{links[0].ID}, !links[0].Pinned
 	message := "unpinned"
-	if isOn {
+	if on {
 		message = "pinned: read ten times as often"
 	}
 	return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
-		return message, x.Host.Ports().LinkEdits.PinLinks(ctx, ids, isOn)
+		return message, x.Host.Ports().LinkEdits.PinLinks(ctx, ids, on)
 	})
 }
 

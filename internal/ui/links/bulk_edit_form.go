@@ -9,30 +9,30 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/bulk"
 	"fermion-tui/internal/ui/form"
 	"fermion-tui/internal/ui/screen"
 )
 
-// linksEditForm sets affiliate, product and campaign of several links. An empty field changes nothing.
-func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
+// linksEditForm changes tags, campaign, affiliate and product of several links. An empty field changes nothing. typed is what it was filled
+// with before.
+func linksEditForm(x LinkActions, typed map[string]string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		all := x.targetLinks()
 		var tracked []*board.Link
-		var ids, trackedIDs []int64
+		var trackedIDs []int64
 		for _, l := range all {
-			ids = append(ids, l.ID)
 			if !l.MadeHere {
 				tracked, trackedIDs = append(tracked, l), append(trackedIDs, l.ID)
 			}
 		}
-		campaign := screen.CampaignField(h)
-		campaign.Placeholder = "leave as it is"
-		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "save", []form.Field{
-			{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
-			{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
-			campaign,
-		})
-		note := "Saved here only; nothing is sent to Fermion."
+		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "show what will change", linksEditFields(h, len(tracked) > 0))
+		for id, text := range typed {
+			if text != "" {
+				s.Form.SetValue(id, text)
+			}
+		}
+		note := "Saved here only; nothing is sent to Fermion. An empty field changes nothing."
 		if made := len(all) - len(tracked); made > 0 {
 			note += " " + screen.Plural(made, "of them was", "of them were") + " created here: affiliate and product are fixed at Fermion."
 		}
@@ -46,29 +46,35 @@ func linksEditForm(x LinkActions) func(screen.Host) screen.Screen {
 			return strings.Join(screen.NonEmpty(otherOwners(h, tracked, e), otherProducts(tracked, e), screen.NewCampaignWarning(h, v["campaign"])), " ")
 		}
 		s.Submit = func() tea.Cmd {
-			e := linksEdit(h, s.Form.Values())
-			if e == (affiliate.LinkEdit{}) {
+			v := s.Form.Values()
+			e := linksEdit(h, v)
+			p := bulk.EditLinks(h.Board(), all, e)
+			if p.Count(bulk.Change) == 0 {
 				h.Close()
 				h.Toast("nothing was changed")
 				return nil
 			}
-			return s.SaveThen(func(ctx context.Context) (string, error) { return saveLinks(ctx, h, e, ids, trackedIDs) }, x.ClearMarks)
+			h.OpenInstead(screen.BulkPlan(x.bulkTargets(p, func() func(screen.Host) screen.Screen { return linksEditForm(x, v) }, func(ctx context.Context, ids []int64) (string, error) {
+				return "saved " + screen.Plural(len(ids), "link", "links"), h.Ports().LinkEdits.EditLinks(ctx, ids, e)
+			})))
+			return nil
 		}
 		return s
 	}
 }
 
-// saveLinks saves the typed fields for several links. Links that were created here get only the campaign.
-func saveLinks(ctx context.Context, h screen.Host, e affiliate.LinkEdit, all, tracked []int64) (message string, err error) {
-	changed := len(tracked)
-	if owner := (affiliate.LinkEdit{Affiliate: e.Affiliate, Product: e.Product}); owner != (affiliate.LinkEdit{}) {
-		err = h.Ports().LinkEdits.EditLinks(ctx, tracked, owner)
+// linksEditFields are its fields. Affiliate and product are asked for if there is a tracked link among the links.
+func linksEditFields(h screen.Host, tracked bool) []form.Field {
+	campaign := screen.CampaignField(h)
+	campaign.Placeholder = "leave as it is"
+	fields := []form.Field{campaign, screen.TagEditField()}
+	if !tracked {
+		return fields
 	}
-	if e.Campaign != nil && err == nil {
-		changed = len(all)
-		err = h.Ports().LinkEdits.EditLinks(ctx, all, affiliate.LinkEdit{Campaign: e.Campaign})
-	}
-	return "saved " + screen.Plural(changed, "link", "links"), err
+	return append([]form.Field{
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+	}, fields...)
 }
 
 // linksEdit holds the typed fields. Every field was checked before.
@@ -87,6 +93,7 @@ func linksEdit(h screen.Host, v map[string]string) (e affiliate.LinkEdit) {
 		name := screen.CampaignText(h.Board(), text)
 		e.Campaign = &name
 	}
+	e.Tag = affiliate.ParseTagEdit(screen.SplitTags(v["tags"]))
 	return e
 }
 

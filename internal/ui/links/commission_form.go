@@ -9,6 +9,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/bulk"
 	"fermion-tui/internal/ui/form"
 	"fermion-tui/internal/ui/screen"
 )
@@ -29,7 +30,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenSummary(rows), out.sentence(h.Board())), " "))
 		s.Form.Check = func(v map[string]string) (string, error) {
 			c, _ := affiliate.ParseCommission(v["commission"])
-			if slices.ContainsFunc(rows, func(l *board.Link) bool { return isChange(l, c) }) {
+			if slices.ContainsFunc(rows, func(l *board.Link) bool { return bulk.IsNewCommission(l, c) }) {
 				return "", nil
 			}
 			return "commission", fmt.Errorf("it is %s %% already", c)
@@ -43,12 +44,12 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 		s.Submit = func() tea.Cmd {
 			c, _ := affiliate.ParseCommission(s.Form.Value("commission"))
 			if len(rows) > 1 {
-				h.Replace(commissionPreview(x, rows, out, s.Form.Value("commission"), c))
+				h.OpenInstead(screen.BulkPlan(commissionTargets(x, rows, out, s.Form.Value("commission"), c)))
 				return nil
 			}
 			x.ClearMarks()
 			h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
-			return s.SubmitPlan(commissionPlan(h.Board(), rows[0], c))
+			return s.SubmitPlan(affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{bulk.Replacement(h.Board(), rows[0], c)}})
 		}
 		return s
 	}
@@ -74,10 +75,24 @@ func loweringWarning(l *board.Link, c affiliate.BasisPoints) string {
 	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
 }
 
-// isChange reports whether a new link at a percentage is useful. A link that Fermion no longer knows is replaced even at its own
-// percentage.
-func isChange(l *board.Link, c affiliate.BasisPoints) bool {
-	return l.Commission != c || !l.MissingSince.IsZero()
+// commissionTargets is the plan of a new commission for several links. It is made again from the form, since another program may have
+// replaced some of them meanwhile.
+func commissionTargets(x LinkActions, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) *screen.BulkTargets {
+	b := x.Host.Board()
+	p := bulk.Commission(b, rows, to)
+	if why := CommissionWarning(x.Host, to); why != "" {
+		p.Warn = []string{why}
+	}
+	p.Notes = screen.NonEmpty(oldLinkWarning(rows), out.sentence(b))
+	t := x.bulkTargets(p, nil, nil)
+	t.Replaced = true
+	t.Form = func() func(screen.Host) screen.Screen {
+		if rows, _ := x.splitReplaceable(); len(rows) == 0 {
+			return nil
+		}
+		return commissionForm(x, typed)
+	}
+	return t
 }
 
 // oldLinkWarning warns that the old links stay valid at Fermion, since the API cannot delete a link.
@@ -89,14 +104,4 @@ func oldLinkWarning(rows []*board.Link) string {
 		return fmt.Sprintf("The old link %s still pays %s %% on every sale: share the new URL.", rows[0].Slug, rows[0].Commission)
 	}
 	return "The old links still pay their old percentages on every sale: share the new URLs."
-}
-
-// commissionPlan is the plan that replaces l by a link with another commission. What is local to l (pin, tags, campaign, coupons)
-// moves to the new link when that is created.
-func commissionPlan(b *board.Board, l *board.Link, c affiliate.BasisPoints) affiliate.Plan {
-	n := affiliate.NewLink{ProductID: l.ProductID, ProductName: l.ProductName, Commission: c, Supersedes: []string{l.Link.Slug}, Campaign: l.CampaignName, Tags: l.Link.Tags}
-	if a := b.Affiliate(l.AffiliateID); a != nil {
-		n.Affiliate = a.Who()
-	}
-	return affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{{Link: &n}}}
 }

@@ -37,7 +37,7 @@ func New(h screen.Host) screen.Screen {
 			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "assigned=0", Sort: "-clicks"}}),
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
-	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, ClearMarks: s.Table.ClearMarks, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount, Incomplete: &IncompleteMarks{}}
+	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, ClearMarks: s.Table.ClearMarks, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount}
 	s.feed = &feed{host: h}
 	s.SelectRows()
 	return s
@@ -85,7 +85,8 @@ func (s *links) Actions() []screen.Action {
 		screen.Bind(screen.ActionNew, screen.NoCmd(s.newLink)).WithTitle("New link", "new link"),
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { s.host.Float(newTrack) })),
 	}
-	return append(append(first, s.RowActions()...), append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
+	first = append(append(first, s.RowActions()...), s.ofShown(s.MarkShown, len(s.Shown.Rows))...)
+	return append(first, append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
 }
 
 // FollowLinks moves the cursor from a replaced link to its replacement.

@@ -76,7 +76,6 @@ const (
 	ActionCoupon
 	ActionEdit
 	ActionCampaign
-	ActionEditSeveral
 	ActionRemove
 	ActionPin
 	ActionRetry
@@ -107,6 +106,22 @@ const (
 	ActionPaid
 	ActionFailed
 	ActionResultFile
+	ActionNewLinks
+	ActionQueues
+	ActionQueuePause
+	ActionQueueStop
+	ActionNextMarked
+	ActionPreviousMarked
+	ActionUndo
+	ActionCopyEmails
+	ActionTags
+	ActionCommissionOfShown
+	ActionCouponsOfShown
+	ActionEditShown
+	ActionUnwatchShown
+	ActionPinShown
+	ActionNewLinksOfShown
+	ActionTagShown
 
 	ActionKeepFilter
 	ActionDropFilter
@@ -196,7 +211,6 @@ var keymap = [...]Binding{
 	ActionCoupon:           {Keys: []string{"c"}, Title: "New coupon for this link", Hint: "coupon", Writes: true},
 	ActionEdit:             {Keys: []string{"e"}, Title: "Edit what is saved here", Hint: "edit", Writes: true},
 	ActionCampaign:         {Title: "Add to campaign", Writes: true},
-	ActionEditSeveral:      {Title: "Give the marked links their affiliate, product or campaign", Writes: true},
 	ActionRemove:           {Keys: []string{"x"}, Title: "Remove", Hint: "remove", Writes: true},
 	ActionPin:              {Keys: []string{"P"}, Title: "Pin: polled ten times as often", Writes: true},
 	ActionRetry:            {Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
@@ -227,6 +241,23 @@ var keymap = [...]Binding{
 	ActionPaid:             {Keys: []string{"p"}, Title: "Mark this payment, or the marked ones, as paid", Hint: "paid", Writes: true},
 	ActionFailed:           {Keys: []string{"f"}, Title: "Mark this payment, or the marked ones, as failed: they are due again", Hint: "failed", Writes: true},
 	ActionResultFile:       {Keys: []string{"i"}, Title: "Import the results: a file of references with paid or failed", Hint: "results", Writes: true},
+
+	ActionNewLinks:          {Keys: []string{"L"}, Title: "New links: the marked affiliates × products at a percentage", Hint: "new links", Writes: true},
+	ActionQueues:            {Keys: []string{"Q"}, Title: "Queue: progress and result of what is sent in the background"},
+	ActionQueuePause:        {Keys: []string{"p"}, Title: "Pause the queue: nothing more is sent until it is resumed", Hint: "pause", Writes: true},
+	ActionQueueStop:         {Keys: []string{"x"}, Title: "Stop the queue: what was not sent is dropped", Hint: "stop", Writes: true},
+	ActionNextMarked:        {Keys: []string{"]"}, Title: "Next of the marked rows, with its share pack", Hint: "next"},
+	ActionPreviousMarked:    {Keys: []string{"["}, Title: "Previous of the marked rows", Hint: "previous"},
+	ActionUndo:              {Keys: []string{"u"}, Title: "Undo the last local edit", Writes: true},
+	ActionCopyEmails:        {Title: "Copy the e-mail addresses of the marked rows"},
+	ActionTags:              {Title: "Tag the affiliates of the marked rows", Writes: true},
+	ActionCommissionOfShown: {Title: "Change the commission of all that the filter shows", Writes: true},
+	ActionCouponsOfShown:    {Title: "New coupons for all that the filter shows", Writes: true},
+	ActionEditShown:         {Title: "Edit all that the filter shows", Writes: true},
+	ActionUnwatchShown:      {Title: "Stop watching all that the filter shows", Writes: true},
+	ActionPinShown:          {Title: "Pin all that the filter shows", Writes: true},
+	ActionNewLinksOfShown:   {Title: "New links for all that the filter shows", Writes: true},
+	ActionTagShown:          {Title: "Tag all that the filter shows", Writes: true},
 
 	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
 	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},

@@ -12,6 +12,12 @@ func (l *List[R]) allMarked(keys []int64) bool {
 	return len(keys) > 0
 }
 
+// MarkShown marks all that the filter shows, and nothing else.
+func (l *List[R]) MarkShown() {
+	l.Table.ClearMarks()
+	l.Table.MarkAll(l.shownKeys())
+}
+
 // markCount is how many marked rows the filter hides, and what it was counted for.
 type markCount struct {
 	marks, hidden int

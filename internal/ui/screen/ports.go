@@ -32,6 +32,7 @@ type Ports struct {
 	SavePayoutSettings SavePayoutSettings
 
 	Writes  Writes
+	Queue   Queue
 	Live    Live
 	Access  Access
 	Webhook Webhook
@@ -53,6 +54,7 @@ type Options struct {
 	Dumb         bool   // the terminal knows no escape sequences
 	Tmux         bool   // the terminal is one of tmux
 	GNUScreen    bool   // the terminal is one of GNU screen
+	ProgressBar  bool   // the terminal is known to show a progress bar (OSC 9;4)
 	NoSuspend    string // why the program cannot be put into the background, "" when it can
 	Onboard      OnboardDefaults
 	Coupons      CouponTemplates
@@ -120,6 +122,7 @@ type LinkEdits interface {
 type AffiliateEdits interface {
 	// EditAffiliate stores an edit with its pay terms, or nothing of it.
 	EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error
+	TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagEdit) error
 }
 
 // CouponEdits change what only the database knows of coupons, and of the products that they are for.

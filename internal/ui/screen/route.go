@@ -15,6 +15,7 @@ type Route struct {
 	Operation *affiliate.Operation // to resend
 	Targets   *CampaignTargets     // the links to add to a campaign
 	Pay       *PayTargets          // who is paid
+	Bulk      *BulkTargets         // a plan for many rows
 }
 
 // Kind is a kind of screen that others than its own family open.
@@ -46,6 +47,9 @@ const (
 	KindWebhook
 	KindWebhookSecret
 	KindPayoutSettings
+	KindBulkPlan
+	KindQueue
+	KindQueues
 	Kinds // how many there are
 )
 
@@ -110,6 +114,13 @@ func WebhookSecret() Route { return Route{Kind: KindWebhookSecret} }
 
 // PayoutSettings leads to the form of the settings about money and time, with the cursor in a field; "" for the first one.
 func PayoutSettings(field string) Route { return Route{Kind: KindPayoutSettings, Name: field} }
+
+// BulkPlan leads to what an action would do with many rows, before anything is sent.
+func BulkPlan(t *BulkTargets) Route { return Route{Kind: KindBulkPlan, Bulk: t} }
+
+// QueueOf leads to how far a batch is that is sent in the background, and Queues to the only one, or to a choice of them.
+func QueueOf(batch string) Route { return Route{Kind: KindQueue, Name: batch} }
+func Queues() Route              { return Route{Kind: KindQueues} }
 
 // PayTargets are the affiliates that a payout is planned for, as they were when that began.
 type PayTargets struct {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
 )
 
 // SplitTags takes tags with commas or spaces between them, each once.
@@ -25,4 +26,19 @@ func DescribeTags(text string) string {
 		return ""
 	}
 	return Plural(len(tags), "tag", "tags") + ": " + strings.Join(tags, " · ")
+}
+
+// TagEditField asks which tags several rows get and lose.
+func TagEditField() form.Field {
+	return form.Field{ID: "tags", Label: "Tags", Placeholder: "leave as they are; words to add, -word to remove", Describe: func(text string) string {
+		e := affiliate.ParseTagEdit(SplitTags(text))
+		var words []string
+		if len(e.Add) > 0 {
+			words = append(words, "adds "+strings.Join(e.Add, " · "))
+		}
+		if len(e.Remove) > 0 {
+			words = append(words, "removes "+strings.Join(e.Remove, " · "))
+		}
+		return strings.Join(words, ", ")
+	}}
 }

@@ -1,0 +1,67 @@
+package affiliate
+
+import (
+	"regexp"
+	"time"
+)
+
+// QueueState is what a queue of writes does now.
+type QueueState string
+
+const (
+	QueueRunning QueueState = "running"
+	QueuePaused  QueueState = "paused" // by a person, or because Fermion kept rejecting one kind of write; see Why
+	QueueEnded   QueueState = "ended"  // nothing of it is left to send
+)
+
+// QueueStatus is how far the writes of one batch are that this program sends one after the other.
+type QueueStatus struct {
+	Batch        string
+	State        QueueState
+	Why          string // why it paused without being asked to
+	Total        int    // writes
+	Left         Calls  // still to be sent
+	TimeLeft     time.Duration
+	BlockedUntil time.Time // Fermion's limit blocks all calls until then; zero: it does not
+}
+
+// Sent counts the writes that have an outcome.
+func (q QueueStatus) Sent() int { return q.Total - q.Left.All() }
+
+// BatchOutcomes counts the writes of a batch by their outcome, each in its latest attempt.
+type BatchOutcomes struct {
+	Made     int
+	Exists   int // Fermion returned a link that existed
+	Rejected int
+	Dropped  int // by a person, before they were sent
+	Unknown  int
+	InFlight int // sent, no answer yet
+	Waiting  int // planned
+}
+
+// Total counts all of them.
+func (o BatchOutcomes) Total() int {
+	return o.Made + o.Exists + o.Rejected + o.Dropped + o.Unknown + o.InFlight + o.Waiting
+}
+
+// Finished reports whether no write of it changes any more unless a person acts.
+func (o BatchOutcomes) Finished() bool { return o.InFlight+o.Waiting == 0 }
+
+// NewQueueBatch is the name of a batch in the journal: what it does, and a reference like Q-7K3Q. pick chooses one of n.
+func NewQueueBatch(what string, pick func(n int) int) string {
+	ref := []byte("Q-")
+	for range 4 {
+		ref = append(ref, codeLetters[pick(len(codeLetters))])
+	}
+	return what + " " + string(ref)
+}
+
+var queueReference = regexp.MustCompile(` (Q-[2-9A-HJ-NP-Z]{4})$`)
+
+// QueueReference is the reference of a batch that was queued, "" for another one.
+func QueueReference(batch string) string {
+	if m := queueReference.FindStringSubmatch(batch); m != nil {
+		return m[1]
+	}
+	return ""
+}

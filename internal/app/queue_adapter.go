@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
+)
+
+// queueAdapter lets the screens send many writes in the background.
+type queueAdapter struct {
+	*operation.Service
+	store   *store.Store
+	exports exportsAdapter
+}
+
+var _ screen.Queue = queueAdapter{}
+
+func (x queueAdapter) BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error) {
+	return x.store.BatchOutcomes(ctx, batch)
+}
+
+func (x queueAdapter) SaveBatchResult(ctx context.Context, batch string, to screen.ExportFile) (rows int, err error) {
+	e, err := x.exports.exporter(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return e.SaveBatchResult(ctx, batch, x.exports.file(to))
+}

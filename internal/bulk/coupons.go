@@ -1,0 +1,93 @@
+package bulk
+
+import (
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// CouponTerms are what all coupons of a plan have in common.
+type CouponTerms struct {
+	Pattern  affiliate.CodePattern
+	Discount affiliate.Discount
+	Message  string
+	Expires  time.Time // UTC; zero: never
+	Uses     int       // 0: any number
+}
+
+// TakenCodes are the codes that no new coupon may have. Codes that differ in their case only are one code: buyers mix them up.
+type TakenCodes map[string]string // what has it, by the code in upper case
+
+// Add adds a code with what has it.
+func (t TakenCodes) Add(code, by string) { t[strings.ToUpper(code)] = by }
+
+// Codes are the codes of a board's coupons that are not deleted, and of writes that may still make one.
+func Codes(b *board.Board, open []affiliate.Operation) TakenCodes {
+	t := TakenCodes{}
+	for _, op := range open {
+		if op.Intent.Coupon != nil {
+			t.Add(op.Intent.Coupon.Code, "a write that is not finished yet makes it")
+		}
+	}
+	for _, c := range b.Coupons() {
+		if c.State != affiliate.CouponDeleted {
+			t.Add(c.Coupon.Code, "it exists already")
+		}
+	}
+	return t
+}
+
+// maxDraws is how often a code with random characters is drawn before the row is bad: by then nearly all codes are taken.
+const maxDraws = 200
+
+// Coupons plans a coupon for each of some links. A code that is illegal, exists, or that another row has makes the row bad; one with
+// random characters is drawn again instead. pick chooses one of n.
+func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken TakenCodes, pick func(n int) int) *Plan {
+	p := &Plan{Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off", Verb: "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true}
+	used := make(TakenCodes, len(links))
+	for i, l := range links {
+		r := Row{ID: l.ID, Name: linkName(l), Old: "–"}
+		if l.ProductID == "" {
+			r.Verdict, r.New, r.Note = Bad, "–", "product is not set"
+			p.Rows = append(p.Rows, r)
+			continue
+		}
+		code, why := terms.draw(affiliate.CodeValues{Who: who(b, l.AffiliateID), Discount: terms.Discount, Slug: l.Link.Slug, N: i + 1}, pick, taken, used)
+		r.New = code
+		if why != "" {
+			r.Verdict, r.Note = Bad, why
+		} else {
+			used.Add(code, "the same code as "+r.Name)
+			r.Intent = affiliate.Intent{Coupon: &affiliate.NewCoupon{
+				ProductID: l.ProductID, ProductName: l.ProductName, Code: code, Discount: terms.Discount, Message: terms.Message,
+				Expires: terms.Expires, Uses: terms.Uses, Affiliate: who(b, l.AffiliateID), LinkSlug: l.Link.Slug,
+			}}
+		}
+		p.Rows = append(p.Rows, r)
+	}
+	return p
+}
+
+// draw makes the code of one row. why is the reason why it cannot be made.
+func (t *CouponTerms) draw(v affiliate.CodeValues, pick func(int) int, taken, used TakenCodes) (code, why string) {
+	draws := 1
+	if t.Pattern.IsRandom() {
+		draws = maxDraws
+	}
+	for range draws {
+		var err error
+		if code, err = t.Pattern.Code(v, pick); err != nil {
+			return code, err.Error()
+		}
+		key := strings.ToUpper(code)
+		if why = taken[key]; why == "" {
+			why = used[key]
+		}
+		if why == "" {
+			return code, ""
+		}
+	}
+	return code, why
+}

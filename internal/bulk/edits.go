@@ -1,0 +1,109 @@
+package bulk
+
+import (
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// EditLinks plans an edit of several links. Affiliate and product of links that were created here are fixed at Fermion.
+func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan {
+	p := &Plan{Title: "Edit " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "save", One: "link", Many: "links"}
+	for _, l := range links {
+		r := Row{ID: l.ID, Name: linkName(l)}
+		var before, after []string
+		note := func(old, new string) {
+			if old != new {
+				before, after = append(before, orNone(old)), append(after, orNone(new))
+			}
+		}
+		if e.Affiliate != nil && !l.MadeHere && !who(b, l.AffiliateID).Same(*e.Affiliate) {
+			note(l.AffiliateLabel, e.Affiliate.Label())
+		}
+		if e.Product != nil && !l.MadeHere && l.ProductID != e.Product.ID {
+			note(l.ProductLabel, e.Product.Label())
+		}
+		if e.Campaign != nil {
+			note(l.CampaignName, *e.Campaign)
+		}
+		if !e.Tag.IsZero() {
+			note(strings.Join(l.Tags, " "), strings.Join(e.Tag.Apply(l.Tags), " "))
+		}
+		r.Old, r.New = strings.Join(before, ", "), strings.Join(after, ", ")
+		if len(after) == 0 {
+			r.Verdict, r.Old, r.New, r.Note = Same, "–", "–", "nothing changes"
+			if l.MadeHere && e.Campaign == nil && e.Tag.IsZero() {
+				r.Note = "created here: affiliate and product are fixed"
+			}
+		}
+		p.Rows = append(p.Rows, r)
+	}
+	return p
+}
+
+// TagAffiliates plans an edit of the tags of several affiliates.
+func TagAffiliates(affiliates []*board.Affiliate, e affiliate.TagEdit) *Plan {
+	p := &Plan{Title: "Tag " + affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"), Verb: "save", One: "affiliate", Many: "affiliates"}
+	for _, a := range affiliates {
+		tags := e.Apply(a.Tags)
+		r := Row{ID: a.ID, Name: a.Label, Old: orNone(strings.Join(a.Tags, " ")), New: orNone(strings.Join(tags, " "))}
+		if slices.Equal(a.Tags, tags) {
+			r.Verdict, r.Note = Same, "nothing changes"
+		}
+		p.Rows = append(p.Rows, r)
+	}
+	return p
+}
+
+// Watch plans to watch links, or to stop watching them.
+func Watch(links []*board.Link, on bool) *Plan {
+	p := &Plan{Title: "Stop watching " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "stop watching", One: "link", Many: "links"}
+	if on {
+		p.Title, p.Verb = "Watch "+affiliate.Plural(int64(len(links)), "link", "links")+" again", "watch"
+	}
+	state := func(on bool) string {
+		if on {
+			return "watched"
+		}
+		return "not watched"
+	}
+	for _, l := range links {
+		p.Rows = append(p.Rows, switchRow(l, l.StoppedAt.IsZero(), on, state))
+	}
+	return p
+}
+
+// Pin plans to pin links, or to unpin them.
+func Pin(links []*board.Link, on bool) *Plan {
+	p := &Plan{Title: "Unpin " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "unpin", One: "link", Many: "links"}
+	if on {
+		p.Title, p.Verb = "Pin "+affiliate.Plural(int64(len(links)), "link", "links"), "pin"
+	}
+	state := func(on bool) string {
+		if on {
+			return "pinned"
+		}
+		return "not pinned"
+	}
+	for _, l := range links {
+		p.Rows = append(p.Rows, switchRow(l, l.Pinned, on, state))
+	}
+	return p
+}
+
+func switchRow(l *board.Link, was, on bool, state func(bool) string) Row {
+	r := Row{ID: l.ID, Name: linkName(l), Old: state(was), New: state(on)}
+	if was == on {
+		r.Verdict, r.Note = Same, "is so already"
+	}
+	return r
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}

@@ -1,0 +1,116 @@
+package bulk
+
+import (
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// Verdict is what becomes of a row.
+type Verdict uint8
+
+const (
+	Change Verdict = iota
+	Same           // it is so already: nothing is sent or saved
+	Bad            // it cannot be done, for the reason in its note
+)
+
+// Row is what a plan does with one row.
+type Row struct {
+	ID       int64  // of the link or the affiliate
+	Name     string // whose, and on what
+	Old, New string
+	Verdict  Verdict
+	Note     string           // why it is bad, or what to notice
+	Lower    bool             // a percentage that goes down
+	Intent   affiliate.Intent // what is sent; zero where only the database changes
+}
+
+// Plan is what one action does with many rows.
+type Plan struct {
+	Title string // "Change the commission of 3 links to 25 %"
+	Verb  string // what enter does: "create"
+	One   string // of what a changed row makes: "new link"
+	Many  string
+	Batch string   // what the journal calls it: "change commission"; "" where only the database changes
+	Notes []string // what concerns all rows
+	Warn  []string // the same, to be noticed
+	Rows  []Row
+	Codes bool // it makes codes rather than URLs
+}
+
+// Count counts the rows with a verdict.
+func (p *Plan) Count(v Verdict) (n int) {
+	for i := range p.Rows {
+		if p.Rows[i].Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Lowered counts the percentages that go down.
+func (p *Plan) Lowered() (n int) {
+	for i := range p.Rows {
+		if p.Rows[i].Lower && p.Rows[i].Verdict == Change {
+			n++
+		}
+	}
+	return n
+}
+
+// Calls counts what is sent to Fermion.
+func (p *Plan) Calls() (n affiliate.Calls) {
+	for i := range p.Rows {
+		if r := &p.Rows[i]; r.Verdict == Change && p.Batch != "" {
+			n.Add(r.Intent.Kind(), 1)
+		}
+	}
+	return n
+}
+
+// Plans are what is journaled: one for each row, so that one that Fermion rejects does not affect the others.
+func (p *Plan) Plans() []affiliate.Plan {
+	plans := make([]affiliate.Plan, 0, len(p.Rows))
+	for i := range p.Rows {
+		if r := &p.Rows[i]; r.Verdict == Change {
+			plans = append(plans, affiliate.Plan{Batch: p.Batch, Steps: []affiliate.Intent{r.Intent}})
+		}
+	}
+	return plans
+}
+
+// Changing are the IDs of the rows that change.
+func (p *Plan) Changing() []int64 {
+	ids := make([]int64, 0, len(p.Rows))
+	for i := range p.Rows {
+		if p.Rows[i].Verdict == Change {
+			ids = append(ids, p.Rows[i].ID)
+		}
+	}
+	return slices.Compact(ids)
+}
+
+// linkName is whose link it is, and for which product.
+func linkName(l *board.Link) string {
+	switch {
+	case l.AffiliateLabel == "" && l.ProductLabel == "":
+		return l.Slug
+	case l.ProductLabel == "":
+		return l.AffiliateLabel
+	case l.AffiliateLabel == "":
+		return l.Slug + " · " + l.ProductLabel
+	}
+	return l.AffiliateLabel + " · " + l.ProductLabel
+}
+
+// who is a link's affiliate as a write names them.
+func who(b *board.Board, affiliateID int64) affiliate.Who {
+	if a := b.Affiliate(affiliateID); a != nil {
+		return a.Affiliate.Who()
+	}
+	return affiliate.Who{}
+}
+
+func percent(c affiliate.BasisPoints) string { return c.String() + " %" }

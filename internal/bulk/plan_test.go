@@ -1,0 +1,243 @@
+package bulk_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/quick"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/bulk"
+)
+
+const (
+	goID     = "68d1013f7183c17964b104c8"
+	designID = "68d1013f7183c17964b104c9"
+)
+
+// school is a board of three affiliates with four links, and one coupon.
+func school() *board.Board {
+	return board.New(board.Input{
+		Affiliates: []affiliate.Affiliate{
+			{ID: 1, UserID: "aff-meera", Email: "meera@example.com", Name: "Meera", Tags: []string{"top", "youtube"}},
+			{ID: 2, UserID: "aff-dev", Email: "dev@example.com", Name: "Dev Diaries"},
+			{ID: 3, Name: "Only a name"},
+		},
+		Products: []affiliate.Product{{ID: goID, Name: "Go"}, {ID: designID, Name: "Design"}},
+		Links: []affiliate.Link{
+			{ID: 1, Slug: "meera-go", AffiliateID: 1, ProductID: goID, Commission: 2000, MadeHere: true, Tags: []string{"b", "a"}},
+			{ID: 2, Slug: "meera-design", AffiliateID: 1, ProductID: designID, Commission: 3000, Pinned: true},
+			{ID: 3, Slug: "dev-go", AffiliateID: 2, ProductID: goID, Commission: 2500},
+			{ID: 4, Slug: "stray", Commission: affiliate.UnknownCommission},
+		},
+		Coupons: []affiliate.Coupon{{ID: 1, Code: "meera25", ProductID: designID, State: affiliate.CouponLive}, {ID: 2, Code: "DEVDIARIES25", ProductID: goID, State: affiliate.CouponDeleted}},
+	})
+}
+
+// lines are the rows of a plan: verdict, name, old → new, note.
+func lines(p *bulk.Plan) string {
+	var b strings.Builder
+	for _, r := range p.Rows {
+		fmt.Fprintf(&b, "%s %s: %s → %s (%s)\n", []string{"+", "=", "!"}[r.Verdict], r.Name, r.Old, r.New, r.Note)
+	}
+	return b.String()
+}
+
+func expect(t *testing.T, p *bulk.Plan, title, want string) {
+	t.Helper()
+	if p.Title != title {
+		t.Errorf("the title is %q, not %q", p.Title, title)
+	}
+	if got := lines(p); got != strings.TrimLeft(want, "\n") {
+		t.Errorf("%s:\n%s", title, got)
+	}
+}
+
+func TestCommissionsOldToNew(t *testing.T) {
+	t.Parallel()
+	b := school()
+	p := bulk.Commission(b, b.Links(), 2500)
+	expect(t, p, "Change the commission of 4 links to 25 %", `
++ Meera · Go: 20 → 25 ()
++ Meera · Design: 30 → 25 (goes down)
+= Dev Diaries · Go: 25 → 25 (pays it already)
+! stray: – → 25 (affiliate or product is not set)
+`)
+	if p.Lowered() != 1 || p.Calls() != (affiliate.Calls{Links: 2}) || len(p.Plans()) != 2 {
+		t.Errorf("%d lowered, %+v, %d plans", p.Lowered(), p.Calls(), len(p.Plans()))
+	}
+	n := p.Rows[0].Intent.Link
+	if n.Commission != 2500 || fmt.Sprint(n.Supersedes, n.Tags, n.Affiliate) != "[meera-go] [b a] {aff-meera meera@example.com Meera}" {
+		t.Errorf("the new link is %+v", n)
+	}
+}
+
+func TestNewLinksForAffiliatesTimesProducts(t *testing.T) {
+	t.Parallel()
+	b := school()
+	products := []affiliate.Product{b.Product(goID).Product, b.Product(designID).Product}
+	p := bulk.NewLinks(b, b.Affiliates(), products, 2500, "Diwali")
+	expect(t, p, "New links for 3 affiliates × 2 products at 25 %", `
++ Meera · Go: 20 → 25 (replaces meera-go)
++ Meera · Design: 30 → 25 (replaces meera-design)
+= Dev Diaries · Go: 25 → 25 (exists: dev-go)
++ Dev Diaries · Design: – → 25 ()
+! Only a name · Go: – → 25 (Fermion needs a user ID or an e-mail: none is known)
+! Only a name · Design: – → 25 (Fermion needs a user ID or an e-mail: none is known)
+`)
+	if n := p.Rows[1].Intent.Link; n.Campaign != "Diwali" || fmt.Sprint(n.Supersedes) != "[meera-design]" {
+		t.Errorf("the new link is %+v", n)
+	}
+}
+
+func pattern(t testing.TB, text string) affiliate.CodePattern {
+	t.Helper()
+	p, err := affiliate.ParseCodePattern(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A code that exists, ignoring its case, one that another row has, and an illegal one are bad rows.
+func TestBadCodesAreFoundBeforeAnythingIsSent(t *testing.T) {
+	t.Parallel()
+	b := school()
+	open := []affiliate.Operation{{Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEVDIARIES30"}}}}
+	for _, c := range []struct {
+		pattern  string
+		discount affiliate.Discount
+		want     string
+	}{
+		{"{name}{percent}", affiliate.Discount{Percent: 2500}, `
+! Meera · Go: – → MEERA25 (it exists already)
+! Meera · Design: – → MEERA25 (it exists already)
++ Dev Diaries · Go: – → DEVDIARIES25 ()
+! stray: – → – (product is not set)
+`},
+		{"{name}{percent}", affiliate.Discount{Percent: 3000}, `
++ Meera · Go: – → MEERA30 ()
+! Meera · Design: – → MEERA30 (the same code as Meera · Go)
+! Dev Diaries · Go: – → DEVDIARIES30 (a write that is not finished yet makes it)
+! stray: – → – (product is not set)
+`},
+		{"{slug}-{amount}-{n}", affiliate.Discount{Amount: 50000}, `
++ Meera · Go: – → meera-go-500-1 ()
++ Meera · Design: – → meera-design-500-2 ()
++ Dev Diaries · Go: – → dev-go-500-3 ()
+! stray: – → – (product is not set)
+`},
+	} {
+		p := bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, c.pattern), Discount: c.discount}, bulk.Codes(b, open), rand.IntN)
+		if got := lines(p); got != strings.TrimLeft(c.want, "\n") {
+			t.Errorf("%s:\n%s", c.pattern, got)
+		}
+	}
+}
+
+// Whatever the pattern and the names: the codes of the rows that are sent are legal, differ by more than their case, and none is taken.
+func TestCodesOfAPlanNeverClash(t *testing.T) {
+	t.Parallel()
+	check := func(names []string, texts uint8, seed uint64) bool {
+		in := board.Input{Products: []affiliate.Product{{ID: goID, Name: "Go"}}}
+		for i, name := range names {
+			in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: int64(i + 1), Name: name, UserID: fmt.Sprintf("aff-%d", i%3)})
+			in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("slug%d", i), AffiliateID: int64(i + 1), ProductID: goID})
+		}
+		b := board.New(in)
+		taken := bulk.TakenCodes{}
+		for _, r := range "ABCDEFGH" {
+			taken.Add("X"+string(r), "it exists already")
+		}
+		text := []string{"{name}", "X{1}", "x{1}", "{n}{name}", "{slug}", "{name}{1}"}[int(texts)%6]
+		pick := rand.New(rand.NewPCG(seed, 1)).IntN
+		used := map[string]bool{}
+		for _, r := range bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, text)}, taken, pick).Rows {
+			if r.Verdict == bulk.Bad && r.Note != "" {
+				continue
+			}
+			key := strings.ToUpper(r.New)
+			if r.Verdict != bulk.Change || used[key] || taken[key] != "" || affiliate.CheckCouponCode(r.New) != nil || r.Intent.Coupon.Code != r.New {
+				return false
+			}
+			used[key] = true
+		}
+		return true
+	}
+	if err := quick.Check(check, &quick.Config{MaxCount: 300}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A pattern with too few random characters fills what is free, and the rest are bad rows.
+func TestAPatternThatRunsOutOfCodes(t *testing.T) {
+	t.Parallel()
+	var in board.Input
+	for i := range 40 {
+		in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprint("s", i), ProductID: goID})
+	}
+	b := board.New(in)
+	p := bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, "D-{1}")}, bulk.TakenCodes{}, rand.IntN)
+	if ok, bad := p.Count(bulk.Change), p.Count(bulk.Bad); ok < 28 || ok > 31 || ok+bad != 40 {
+		t.Errorf("%d codes, %d bad", ok, bad)
+	}
+}
+
+func TestEditsOldToNew(t *testing.T) {
+	t.Parallel()
+	b := school()
+	campaign := "Diwali"
+	who := affiliate.Who{UserID: "aff-dev", Name: "Dev Diaries"}
+	e := affiliate.LinkEdit{Tag: affiliate.ParseTagEdit([]string{"new", "-a", "+b", "-"})}
+	expect(t, bulk.EditLinks(b, b.Links()[:2], e), "Edit 2 links", `
++ Meera · Go: b a → b new ()
++ Meera · Design: none → new b ()
+`)
+	e = affiliate.LinkEdit{Affiliate: &who, Campaign: &campaign}
+	expect(t, bulk.EditLinks(b, b.Links(), e), "Edit 4 links", `
++ Meera · Go: none → Diwali ()
++ Meera · Design: Meera, none → Dev Diaries, Diwali ()
++ Dev Diaries · Go: none → Diwali ()
++ stray: none, none → Dev Diaries, Diwali ()
+`)
+	e.Campaign = nil
+	p := bulk.EditLinks(b, b.Links(), e)
+	if p.Rows[0].Note != "created here: affiliate and product are fixed" || p.Rows[2].Note != "nothing changes" || fmt.Sprint(p.Changing()) != "[2 4]" || p.Calls().All() != 0 {
+		t.Errorf("%s", lines(p))
+	}
+	expect(t, bulk.TagAffiliates(b.Affiliates()[:2], affiliate.ParseTagEdit([]string{"top"})), "Tag 2 affiliates", `
+= Meera: top youtube → top youtube (nothing changes)
++ Dev Diaries: none → top ()
+`)
+	expect(t, bulk.Pin(b.Links()[:2], true), "Pin 2 links", `
++ Meera · Go: not pinned → pinned ()
+= Meera · Design: pinned → pinned (is so already)
+`)
+	expect(t, bulk.Watch(b.Links()[:1], false), "Stop watching 1 link", `
++ Meera · Go: watched → not watched ()
+`)
+}
+
+// The plans of 10,000 links: docs/PERFORMANCE.md.
+func BenchmarkPlans(b *testing.B) {
+	var in board.Input
+	in.Products = []affiliate.Product{{ID: goID, Name: "Go"}}
+	for i := range 10_000 {
+		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: int64(i + 1), Name: fmt.Sprint("Affiliate ", i), Email: fmt.Sprintf("a%d@example.com", i)})
+		in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprint("slug", i), AffiliateID: int64(i + 1), ProductID: goID, Commission: 2000})
+	}
+	school := board.New(in)
+	terms := bulk.CouponTerms{Pattern: pattern(b, "DIWALI-{4}"), Discount: affiliate.Discount{Percent: 1000}}
+	b.Run("commission", func(b *testing.B) {
+		for b.Loop() {
+			bulk.Commission(school, school.Links(), 2500).Plans()
+		}
+	})
+	b.Run("coupons", func(b *testing.B) {
+		for b.Loop() {
+			bulk.Coupons(school, school.Links(), terms, bulk.Codes(school, nil), rand.IntN).Plans()
+		}
+	})
+}

@@ -1,0 +1,80 @@
+package exporter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// SaveBatchResult writes what became of each write of a batch into a file, in the order in which they were planned: what was asked for,
+// then the columns of an import's result. It returns how many rows there are.
+func (x *Exporter) SaveBatchResult(ctx context.Context, batch string, to File) (rows int, err error) {
+	ops, err := x.Store.Operations(ctx, affiliate.OperationQuery{Batch: batch})
+	if err != nil {
+		return 0, err
+	}
+	latest := make(map[string]int, len(ops)) // by chain and step: a later attempt replaces an earlier one
+	s := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission, "discount",
+		"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}}
+	for _, op := range ops {
+		key := fmt.Sprintf("%s %d", op.Chain, op.Step)
+		at, retried := latest[key]
+		if !retried {
+			at = len(s.rows)
+			latest[key], s.rows = at, append(s.rows, nil)
+		}
+		s.rows[at] = x.batchResultRow(op, at+1)
+	}
+	write, err := s.writer(to.Format)
+	if err != nil {
+		return 0, err
+	}
+	if err := to.write(ctx, write); err != nil {
+		return 0, fmt.Errorf("the result cannot be written: %w", err)
+	}
+	return len(s.rows), nil
+}
+
+func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
+	var who affiliate.Who
+	var product affiliate.Product
+	commission, discount, coupon := null(), "", ""
+	switch i := op.Intent; {
+	case i.Affiliate != nil:
+		who = i.Affiliate.Who
+	case i.Link != nil:
+		who, product, commission = i.Link.Affiliate, affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}, percentValue(i.Link.Commission)
+	case i.Coupon != nil:
+		who, product = i.Coupon.Affiliate, affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}
+		discount, coupon = i.Coupon.Discount.String(), i.Coupon.Code
+	case i.CouponDelete != nil:
+		product, coupon = affiliate.Product{ID: i.CouponDelete.ProductID}, i.CouponDelete.Code
+	}
+	var did struct {
+		Slug    string `json:"slug"`
+		Existed bool   `json:"existed"`
+	}
+	_ = json.Unmarshal([]byte(op.Result), &did) // written by this program; without it the row still has its outcome
+	url := ""
+	if did.Slug != "" && x.School.IsSet() {
+		url = x.School.LinkURL(did.Slug)
+	}
+	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name), commission, textValue(discount),
+		intValue(int64(line)), textValue(batchOutcome(op.State, did.Existed)), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Error)}
+}
+
+// batchOutcome is the outcome of a write in the words of an import's result.
+func batchOutcome(state affiliate.OperationState, existed bool) string {
+	switch {
+	case state == affiliate.Done && existed:
+		return "exists"
+	case state == affiliate.Done:
+		return "made"
+	case state == affiliate.Sent: // there is no answer yet
+		return "unknown"
+	}
+	return string(state)
+}

@@ -1,0 +1,306 @@
+package operation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// queue sends the writes of one batch while other work goes on. It can be paused, resumed and stopped; what is not sent yet is in the
+// journal like any other planned write. Its fields are guarded by the mutex of the service.
+type queue struct {
+	batch     string
+	state     affiliate.QueueState
+	why       string // why it paused without being asked to
+	blocked   bool   // it paused because of the key or the host: ResumeBlocked resumes it
+	stopped   bool   // a person stopped it: what is planned is dropped
+	partial   bool   // only some of what is planned was resumed
+	total     int
+	left      affiliate.Calls // still to be sent
+	cancelRun func()
+	runEnded  chan struct{} // closed when the present run has ended
+}
+
+// StartQueue journals plans and sends them one after the other in the background. what names the batch in the journal. It returns once
+// all of them are in the journal, or none.
+func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate.Plan) (batch string, err error) {
+	if err := s.whyNoPlan(); err != nil {
+		return "", err
+	}
+	if batch, err = s.newBatch(ctx, what); err != nil {
+		return "", err
+	}
+	for i := range plans {
+		plans[i].Batch = batch
+	}
+	chains, err := s.Enqueue(ctx, plans)
+	if err != nil {
+		return "", err
+	}
+	q := &queue{batch: batch}
+	for _, p := range plans {
+		for _, step := range p.Steps {
+			q.total++
+			q.left.Add(step.Kind(), 1)
+		}
+	}
+	s.runQueue(q, chains)
+	return batch, nil
+}
+
+// newBatch is a name that no batch of the journal has.
+func (s *Service) newBatch(ctx context.Context, what string) (string, error) {
+	for range 100 {
+		batch := affiliate.NewQueueBatch(what, s.o.Pick)
+		known, err := s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, Limit: 1})
+		if err != nil || len(known) == 0 {
+			return batch, err
+		}
+	}
+	return "", errors.New("no reference is free for a new batch")
+}
+
+// runQueue starts a run of chains, after the run before it has ended.
+func (s *Service) runQueue(q *queue, chains []string) {
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.mu.Lock()
+	if s.ctx.Err() != nil {
+		s.mu.Unlock()
+		cancel()
+		return
+	}
+	before := q.runEnded
+	q.state, q.why, q.blocked, q.stopped, q.cancelRun, q.runEnded = affiliate.QueueRunning, "", false, false, cancel, make(chan struct{})
+	ended := q.runEnded
+	if !slices.Contains(s.queues, q) {
+		s.queues = append(s.queues, q)
+	}
+	s.work.Add(1)
+	s.mu.Unlock()
+	s.o.OnQueueChange()
+	go func() {
+		defer s.work.Done()
+		defer cancel()
+		if before != nil {
+			<-before
+		}
+		err := s.Bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) })
+		s.onRunEnded(ctx, q, err)
+		close(ended)
+		s.o.OnQueueChange()
+	}()
+}
+
+// onQueueStep counts a step that was tried. One that could not be sent pauses the queue, since the next ones could not either.
+func (s *Service) onQueueStep(ctx context.Context, q *queue, op affiliate.Operation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case op.State != affiliate.Planned && op.State != affiliate.Sent:
+		q.left.Add(op.Kind, -1)
+	case s.chains[op.Chain]: // the reason why it was not sent has passed: it runs once more
+	case op.State == affiliate.Planned && op.Error != "" && ctx.Err() == nil:
+		q.state, q.why, q.blocked = affiliate.QueuePaused, op.Error, s.blockedOnKey[op.Chain]
+		q.cancelRun()
+	}
+}
+
+// onRunEnded sets what became of the queue when its run has ended.
+func (s *Service) onRunEnded(ctx context.Context, q *queue, err error) {
+	if q.isStopped(s) {
+		s.dropPlanned(q)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	paused, isPaused := errors.AsType[*PausedError](err)
+	switch {
+	case isPaused:
+		q.state, q.why = affiliate.QueuePaused, fmt.Sprintf("Fermion rejected %d in a row: %s", maxSameRejections, paused.Message)
+	case err != nil:
+		q.state, q.why = affiliate.QueuePaused, err.Error()
+	case ctx.Err() != nil:
+	case q.partial:
+		q.state = affiliate.QueuePaused
+	default:
+		q.state = affiliate.QueueEnded
+	}
+}
+
+func (q *queue) isStopped(s *Service) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return q.stopped
+}
+
+// dropPlanned ends what a stopped queue has not sent.
+func (s *Service) dropPlanned(q *queue) {
+	ctx := context.WithoutCancel(s.ctx)
+	err := s.dropBatch(ctx, q.batch)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q.state, q.left = affiliate.QueueEnded, affiliate.Calls{}
+	if err != nil {
+		q.state, q.why = affiliate.QueuePaused, err.Error()
+	}
+}
+
+func (s *Service) dropBatch(ctx context.Context, batch string) error {
+	ops, err := s.plannedOf(ctx, batch)
+	if err != nil {
+		return err
+	}
+	return s.Drop(ctx, idsOf(ops))
+}
+
+func (s *Service) plannedOf(ctx context.Context, batch string) ([]affiliate.Operation, error) {
+	return s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Planned}})
+}
+
+// PauseQueue sends no more of a batch until it is resumed. What was sent runs to its response.
+func (s *Service) PauseQueue(batch string) {
+	s.mu.Lock()
+	if q := s.queueOf(batch); q != nil && q.state == affiliate.QueueRunning {
+		q.state, q.why = affiliate.QueuePaused, ""
+		q.cancelRun()
+	}
+	s.mu.Unlock()
+	s.o.OnQueueChange()
+}
+
+// ResumeQueue sends what is planned of a batch, also when a program that has ended planned it. It does nothing while the queue runs.
+func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
+	if err := s.whyNoPlan(); err != nil {
+		return err
+	}
+	planned, err := s.plannedOf(ctx, batch)
+	if err != nil {
+		return err
+	}
+	return s.resumeQueued(ctx, batch, planned, false)
+}
+
+// resumeQueued sends planned writes of one batch as its queue. partial says that they are not all that is planned.
+func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliate.Operation, partial bool) error {
+	s.mu.Lock()
+	q := s.queueOf(batch)
+	running := q != nil && q.state == affiliate.QueueRunning
+	s.mu.Unlock()
+	if running {
+		return nil
+	}
+	adopted, err := s.store.Adopt(context.WithoutCancel(ctx), idsOf(ops))
+	if err != nil {
+		return err
+	}
+	ours := make(map[string]bool, len(adopted))
+	for _, id := range adopted {
+		ours[id] = true
+	}
+	left, chains := affiliate.Calls{}, make([]string, 0, len(ops))
+	listed := make(map[string]bool, len(ops))
+	for _, op := range ops {
+		if !ours[op.ID] {
+			continue
+		}
+		left.Add(op.Kind, 1)
+		if !listed[op.Chain] {
+			listed[op.Chain], chains = true, append(chains, op.Chain)
+		}
+	}
+	if q == nil {
+		q = &queue{batch: batch}
+	}
+	s.mu.Lock()
+	q.left, q.total, q.partial = left, max(q.total, left.All()), partial
+	s.mu.Unlock()
+	s.runQueue(q, chains)
+	return nil
+}
+
+func idsOf(ops []affiliate.Operation) []string {
+	ids := make([]string, len(ops))
+	for i, op := range ops {
+		ids[i] = op.ID
+	}
+	return ids
+}
+
+// StopQueue drops what of a batch was not sent. What was sent runs to its response.
+func (s *Service) StopQueue(ctx context.Context, batch string) error {
+	if s.o.ReadOnly {
+		return ErrReadOnly
+	}
+	s.mu.Lock()
+	q := s.queueOf(batch)
+	if q != nil && q.state != affiliate.QueueEnded {
+		q.stopped = true
+		q.cancelRun()
+	}
+	s.mu.Unlock()
+	if err := s.dropBatch(ctx, batch); err != nil { // the run drops what comes back from Fermion's limit after this
+		return err
+	}
+	s.mu.Lock()
+	if q != nil {
+		q.state, q.left = affiliate.QueueEnded, affiliate.Calls{}
+	}
+	s.mu.Unlock()
+	s.o.OnQueueChange()
+	return nil
+}
+
+// ForgetQueue takes a queue that has ended off the list.
+func (s *Service) ForgetQueue(batch string) {
+	s.mu.Lock()
+	s.queues = slices.DeleteFunc(s.queues, func(q *queue) bool { return q.batch == batch && q.state == affiliate.QueueEnded })
+	s.mu.Unlock()
+	s.o.OnQueueChange()
+}
+
+// Queues are the queues of this program, in the order in which they were started, until they are forgotten.
+func (s *Service) Queues() []affiliate.QueueStatus {
+	blocked := s.client.Status().BlockedUntil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]affiliate.QueueStatus, len(s.queues))
+	for i, q := range s.queues {
+		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: q.total, Left: q.left, TimeLeft: s.o.Limits.Duration(q.left), BlockedUntil: blocked}
+	}
+	return all
+}
+
+// Limits are those that the duration of a plan follows from.
+func (s *Service) Limits() affiliate.CallLimits { return s.o.Limits }
+
+// queueOf is the queue of a batch, nil when there is none. The caller holds the mutex.
+func (s *Service) queueOf(batch string) *queue {
+	for _, q := range s.queues {
+		if q.batch == batch {
+			return q
+		}
+	}
+	return nil
+}
+
+// resumeBlockedQueues resumes the queues that paused because of the key or the host, and counts them.
+func (s *Service) resumeBlockedQueues() int {
+	s.mu.Lock()
+	var blocked []string
+	for _, q := range s.queues {
+		if q.blocked && q.state == affiliate.QueuePaused {
+			q.blocked = false
+			blocked = append(blocked, q.batch)
+		}
+	}
+	s.mu.Unlock()
+	for _, batch := range blocked {
+		if err := s.ResumeQueue(context.WithoutCancel(s.ctx), batch); err != nil {
+			s.o.OnCriticalError(err)
+		}
+	}
+	return len(blocked)
+}

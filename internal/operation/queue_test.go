@@ -1,0 +1,223 @@
+package operation_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/operation"
+)
+
+// newLinks are n plans, each of one link.
+func newLinks(n int) []affiliate.Plan {
+	plans := make([]affiliate.Plan, n)
+	for i := range plans {
+		plans[i] = affiliate.Plan{Steps: []affiliate.Intent{{Link: &affiliate.NewLink{
+			Affiliate: affiliate.Who{Email: fmt.Sprintf("asha%d@example.com", i)}, ProductID: goID, Commission: affiliate.BasisPoints(1000 + i),
+		}}}}
+	}
+	return plans
+}
+
+// people adds the affiliates of newLinks to the school.
+func (b *fixture) people(n int) {
+	for i := range n {
+		b.school.AddUser(fermiontest.User{UserID: fmt.Sprintf("u%d", i), Email: fmt.Sprintf("asha%d@example.com", i)})
+	}
+}
+
+func (b *fixture) queued(n int) (batch string) {
+	b.t.Helper()
+	b.people(n)
+	batch, err := b.service.StartQueue(b.t.Context(), "new links", newLinks(n))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return batch
+}
+
+func (b *fixture) outcomes(batch string) affiliate.BatchOutcomes {
+	b.t.Helper()
+	o, err := b.store.BatchOutcomes(b.t.Context(), batch)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return o
+}
+
+func (b *fixture) queue(batch string) affiliate.QueueStatus {
+	b.t.Helper()
+	for _, q := range b.service.Queues() {
+		if q.Batch == batch {
+			return q
+		}
+	}
+	b.t.Fatalf("%q is not among %v", batch, b.service.Queues())
+	return affiliate.QueueStatus{}
+}
+
+// A queue sends everything within the limits, says how far it is, and is listed until it is forgotten.
+func TestAQueueSendsAllWithinTheLimits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(90)
+		if ref := affiliate.QueueReference(batch); ref == "" || !strings.HasPrefix(batch, "new links Q-") {
+			t.Fatalf("the batch is called %q", batch)
+		}
+		if q := b.queue(batch); q.Total != 90 || q.State != affiliate.QueueRunning || q.TimeLeft < time.Minute || q.TimeLeft > 2*time.Minute {
+			t.Errorf("at the start: %+v", q)
+		}
+		time.Sleep(30 * time.Second)
+		if q, o := b.queue(batch), b.outcomes(batch); q.Sent() != 60 || o.Made != 60 || o.Waiting+o.InFlight != 30 {
+			t.Errorf("in the first minute: %+v, %+v", q, o)
+		}
+		time.Sleep(3 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 90}) {
+			t.Errorf("at the end: %+v, %+v", q, o)
+		}
+		if n := len(b.school.CallsTo(fermiontest.CreateLink)); n != 90 {
+			t.Errorf("%d calls", n)
+		}
+		b.service.ForgetQueue(batch)
+		if all := b.service.Queues(); len(all) > 0 {
+			t.Errorf("still listed: %v", all)
+		}
+	})
+}
+
+// A paused queue sends nothing more; resumed it sends the rest, and nothing twice.
+func TestAPausedQueueGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(90)
+		time.Sleep(10 * time.Second)
+		b.service.PauseQueue(batch)
+		if n := b.service.RunningPlans(); n > 8 {
+			t.Errorf("%d plans run while it is paused", n)
+		}
+		time.Sleep(5 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || q.Why != "" || o.Made != 60 || o.Waiting != 30 {
+			t.Fatalf("paused: %+v, %+v", q, o)
+		}
+		for range 2 { // the second does nothing
+			if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(3 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Made != 90 || len(b.school.CallsTo(fermiontest.CreateLink)) != 90 {
+			t.Errorf("resumed: %+v, %+v", q, o)
+		}
+	})
+}
+
+// A stopped queue drops what was not sent, also what Fermion refused at its limit meanwhile.
+func TestAStoppedQueueDropsTheRest(t *testing.T) {
+	t.Parallel()
+	for name, paused := range map[string]bool{"while it runs": false, "while it is paused": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := open(t)
+				batch := b.queued(75)
+				time.Sleep(10 * time.Second)
+				if paused {
+					b.service.PauseQueue(batch)
+				}
+				if err := b.service.StopQueue(t.Context(), batch); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(2 * time.Minute)
+				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 60, Dropped: 15}) || b.service.RunningPlans() != 0 {
+					t.Errorf("%+v, %+v", q, o)
+				}
+			})
+		})
+	}
+}
+
+// Three equal rejections pause the queue, with the words of Fermion; a person lets it go on.
+func TestAQueuePausesAtEqualRejections(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Times: 12})
+		batch := b.queued(40)
+		time.Sleep(time.Minute)
+		q, o := b.queue(batch), b.outcomes(batch)
+		if q.State != affiliate.QueuePaused || q.Why != "Fermion rejected 3 in a row: Product is archived" || o.Rejected < 3 || o.Rejected > 11 || o.Made > 0 {
+			t.Fatalf("%+v, %+v", q, o)
+		}
+		for range 4 {
+			if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute)
+		}
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Rejected != 12 || o.Made != 28 {
+			t.Errorf("resumed: %+v, %+v", q, o)
+		}
+	})
+}
+
+// After a restart nothing is sent until a person resumes what waits; one call makes it a queue again. A part of it is a part.
+func TestAQueueSurvivesARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(75)
+		time.Sleep(10 * time.Second)
+		if err := b.service.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen(b.path, "two")
+		time.Sleep(5 * time.Minute)
+		waiting, err := b.store.PendingDecisions(t.Context())
+		if err != nil || waiting.Waiting != 15 || len(b.service.Queues()) > 0 {
+			t.Fatalf("%d wait, %v", waiting.Waiting, err)
+		}
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs[:5]); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made != 65 || o.Waiting != 10 {
+			t.Errorf("a part: %+v, %+v", q, o)
+		}
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 75}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 75 {
+			t.Errorf("all: %+v, %+v", q, o)
+		}
+	})
+}
+
+// A key that is refused pauses the queue after the calls under way; another key resumes it.
+func TestAQueueWaitsForTheKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		refused := &operation.UnverifiedKeyError{Source: "keyring"}
+		b.ready = func() error { return refused }
+		batch := b.queued(50)
+		time.Sleep(time.Minute)
+		if q := b.queue(batch); q.State != affiliate.QueuePaused || !strings.Contains(q.Why, "new and not verified yet") {
+			t.Fatalf("%+v", q)
+		}
+		b.ready = nil
+		if n := b.service.ResumeBlocked(); n == 0 {
+			t.Fatal("nothing was resumed")
+		}
+		time.Sleep(2 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Made != 50 {
+			t.Errorf("%+v, %+v", q, o)
+		}
+	})
+}

@@ -1,0 +1,201 @@
+package affiliates
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/bulk"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
+)
+
+// chosen are the marked affiliates, else the one under the cursor.
+func (s *affiliates) chosen() []*board.Affiliate {
+	var out []*board.Affiliate
+	for _, id := range s.Targets() {
+		if a := s.host.Board().Affiliate(id); a != nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// bulkTargets is a plan for the chosen affiliates; form is the form that it comes from, save nil for a plan that is sent.
+func (s *affiliates) bulkTargets(p *bulk.Plan, form func(screen.Host) screen.Screen, save func(context.Context, []int64) (string, error)) *screen.BulkTargets {
+	t := &screen.BulkTargets{Plan: p, ClearMarks: s.Table.ClearMarks, Save: save, Form: func() func(screen.Host) screen.Screen { return form }}
+	for _, id := range s.HiddenMarks() {
+		if a := s.host.Board().Affiliate(id); a != nil {
+			t.Hidden = append(t.Hidden, a.Label)
+		}
+	}
+	return t
+}
+
+// bulkActions act on the marked affiliates, or on all that the filter shows.
+func (s *affiliates) bulkActions() []screen.Action {
+	shown := len(s.Shown.Rows)
+	what := screen.Plural(shown, "affiliate", "affiliates") + " that the filter shows"
+	all := func(id screen.ActionID, title string, run func()) screen.Action {
+		return screen.Bind(id, func() tea.Cmd { s.MarkShown(); run(); return nil }).WithTitle(title, "").DisabledBy(func() string {
+			if shown == 0 {
+				return "the filter shows no affiliate"
+			}
+			return ""
+		})
+	}
+	newLinks := func() { s.host.Float(s.linksForm(nil)) }
+	tags := func() { s.host.Float(s.tagsForm("")) }
+	return []screen.Action{
+		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionTags, screen.NoCmd(tags)).DisabledBy(s.WhyNoRow),
+		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),
+		all(screen.ActionTagShown, "Tag "+what, tags),
+	}
+}
+
+// edit opens the form of one affiliate, or that of the tags of several.
+func (s *affiliates) edit() {
+	if ids := s.Targets(); len(ids) == 1 {
+		s.host.Float(affiliateEditForm(ids[0]))
+		return
+	}
+	s.host.Float(s.tagsForm(""))
+}
+
+// tagsForm adds tags to the chosen affiliates and removes others.
+func (s *affiliates) tagsForm(typed string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		rows := s.chosen()
+		f := screen.NewFormDialog(h, "Tag "+screen.Plural(len(rows), "affiliate", "affiliates"), "show what will change", []form.Field{screen.TagEditField()})
+		f.Form.SetValue("tags", typed)
+		f.Form.SetNote("Saved here only; nothing is sent to Fermion.")
+		f.Submit = func() tea.Cmd {
+			text := f.Form.Value("tags")
+			e := affiliate.ParseTagEdit(screen.SplitTags(text))
+			if e.IsZero() {
+				f.Fail("tags", errors.New("write tags to add, or -tag to remove one"))
+				return nil
+			}
+			h.OpenInstead(screen.BulkPlan(s.bulkTargets(bulk.TagAffiliates(rows, e), s.tagsForm(text), func(ctx context.Context, ids []int64) (string, error) {
+				return "tagged " + screen.Plural(len(ids), "affiliate", "affiliates"), h.Ports().AffiliateEdits.TagAffiliates(ctx, ids, e)
+			})))
+			return nil
+		}
+		return f
+	}
+}
+
+// linksForm asks for the products and the percentage of a link for each of the chosen affiliates and each product.
+func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		rows := s.chosen()
+		campaign := screen.CampaignField(h)
+		campaign.Placeholder = "optional"
+		f := screen.NewFormDialog(h, "New links for "+screen.Plural(len(rows), "affiliate", "affiliates"), "show each link", []form.Field{
+			{ID: "products", Label: "Products", Placeholder: "names, slugs or IDs; several with commas", Lines: true,
+				Check:    func(text string) error { _, err := productsOf(h.Board(), text); return err },
+				Describe: func(text string) string { return describeProducts(h.Board(), text) }, Suggest: suggestProducts(h)},
+			{ID: "commission", Label: "Commission %", Check: screen.CheckCommission},
+			campaign,
+		})
+		for id, text := range typed {
+			if text != "" {
+				f.Form.SetValue(id, text)
+			}
+		}
+		f.Preview = func(v map[string]string) string {
+			products, err := productsOf(h.Board(), v["products"])
+			if err != nil {
+				return "A link for each affiliate and each product. One that exists at the same percentage is left as it is."
+			}
+			return screen.Plural(len(rows), "affiliate", "affiliates") + " × " + screen.Plural(len(products), "product", "products") + ": " +
+				screen.Plural(len(rows)*len(products), "link", "links") + " at most. One that exists at the same percentage is left as it is."
+		}
+		f.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignWarning(h, v["campaign"]) }
+		f.Submit = func() tea.Cmd {
+			v := f.Form.Values()
+			products, err := productsOf(h.Board(), v["products"])
+			if err != nil { // every field was checked before
+				f.Fail("products", err)
+				return nil
+			}
+			c, _ := affiliate.ParseCommission(v["commission"])
+			p := bulk.NewLinks(h.Board(), rows, products, c, screen.CampaignText(h.Board(), v["campaign"]))
+			if why := links.CommissionWarning(h, c); why != "" {
+				p.Warn = []string{why}
+			}
+			p.Notes = []string{"A link that is replaced still pays its old percentage on every sale: share the new URLs."}
+			h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(v), nil)))
+			return nil
+		}
+		return f
+	}
+}
+
+// productTexts are the products that a text names, with commas or line breaks between them.
+func productTexts(text string) []string {
+	var out []string
+	for _, t := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' || r == ';' }) {
+		if t = strings.TrimSpace(t); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// productsOf are the products that a text names, each once. A name with a comma in it is found when it is the whole text.
+func productsOf(b *board.Board, text string) ([]affiliate.Product, error) {
+	if whole, err := screen.FindProduct(b, text); err == nil {
+		return []affiliate.Product{whole}, nil
+	}
+	texts := productTexts(text)
+	if len(texts) == 0 {
+		return nil, errors.New("enter a product, or several with commas between them")
+	}
+	var products []affiliate.Product
+	met := map[string]bool{}
+	for _, t := range texts {
+		p, err := screen.FindProduct(b, t)
+		if err != nil && len(texts) > 1 {
+			return nil, errors.New(affiliate.Clean(t) + ": " + err.Error())
+		} else if err != nil {
+			return nil, err
+		}
+		if !met[p.ID] {
+			met[p.ID] = true
+			products = append(products, p)
+		}
+	}
+	return products, nil
+}
+
+func describeProducts(b *board.Board, text string) string {
+	products, err := productsOf(b, text)
+	if err != nil {
+		return ""
+	}
+	return screen.JoinFirst(products, func(p affiliate.Product) string { return affiliate.Clean(p.Label()) })
+}
+
+// suggestProducts suggests products for what follows the last comma.
+func suggestProducts(h screen.Host) func(string) []form.Suggestion {
+	suggest := screen.SuggestProducts(h)
+	return func(text string) []form.Suggestion {
+		at := strings.LastIndexAny(text, ",\n;") + 1
+		before := text[:at]
+		if before != "" {
+			before += " "
+		}
+		found := suggest(strings.TrimSpace(text[at:]))
+		for i := range found {
+			found[i].Text = before + found[i].Text
+		}
+		return found
+	}
+}

@@ -1,0 +1,174 @@
+package ui_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// promoted is a school with links whose coupons clash.
+func promoted() *world {
+	x := peopled()
+	l := x.in.Links[0]
+	l.ID, l.Slug, l.ProductID = 4, "z9z9z9z9", x.in.Products[1].ID
+	x.in.Links = append(x.in.Links, l)
+	return x
+}
+
+// TestCouponsByAPattern: the plan shows each code and why one cannot be made, and nothing is sent before enter.
+func TestCouponsByAPattern(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := promoted()
+			x.ops = []affiliate.Operation{{ID: "op00", Kind: affiliate.CreateCoupon, State: affiliate.Unknown, Snoozed: true, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEVDIARIES20"}}}}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "c").WaitIdle()
+			term.Contains("New coupons for 4 links", "Code pattern", "{4} four random characters").GoldenBody("coupons-pattern")
+			term.Type("{email}\t").Contains("there is no {email}").Press("shift+tab", "ctrl+u").Type("{amount}\t25%").Press("enter", "enter", "enter", "enter")
+			term.Contains("{amount} needs a discount in rupees").Press("ctrl+u").Type("{name}{percent}").Contains("The first code: CODEWITHMEERA25.")
+			term.Press("tab", "ctrl+u").Type("20%").Press("enter", "enter", "enter", "enter").WaitIdle()
+			term.Contains("New coupons for 4 links: 20% off", "3 bad rows are left out", "CODEWITHMEERA20: the same code as code", "product is not set", "DEVDIARIES20: a write that is not", "1 call to Fermion, less than a minute", "enter creates 1 coupon")
+			term.GoldenBody("coupons-plan")
+			term.Press("enter").Contains("Leave out 3 bad rows?").Press("n").Press("esc").Contains("Code pattern", "{name}{percent}", "20%")
+			x.calls()
+			term.Press("tab", "tab", "tab", "tab", "enter").WaitIdle().Press("enter", "y").WaitIdle().Contains("New coupons Q-7K3Q", "0 of 1").Absent("marked")
+			if calls := x.calls(); !strings.Contains(calls, `queue new coupons Q-7K3Q: 1 plans`) || !strings.Contains(calls, `"code":"CODEWITHMEERA20"`) || !strings.Contains(calls, `"link_slug":`) {
+				t.Errorf("calls %q", calls)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestNewLinksForMarkedAffiliates × products, from the list of affiliates.
+func TestNewLinksForMarkedAffiliates(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "*", "/").Type("meera").Press("enter", "L").WaitIdle()
+			term.Contains("New links for 3 affiliates").Type("go for engineers, nothing\t").Contains("nothing: no product matches this").Press("shift+tab", "ctrl+u")
+			term.Type("go for engineers, system design\t").Contains("3 affiliates × 2 products: 6 links at most.").Type("15\r\r").WaitIdle()
+			term.Contains("New links for 3 affiliates × 2 products at 15 %", "20 → 15 ▼", "replaces k3f9x", "2 percentages go down", "6 calls to Fermion", "2 of them are hidden by the filter", "enter creates 6 new links")
+			term.GoldenBody("links-plan")
+			x.calls()
+			term.Press("enter").WaitIdle().Contains("New links Q-7K3Q", "0 of 6")
+			if calls := x.calls(); !strings.Contains(calls, "queue new links Q-7K3Q: 6 plans") {
+				t.Errorf("calls %q", calls)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestSeveralAffiliatesAreTagged, or all that the filter shows, with a command of the palette.
+func TestSeveralAffiliatesAreTagged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "space", "space", "e").Contains("Tag 2 affiliates").Type("festive -youtube\r")
+		term.Contains("youtube → festive", "none → festive", "enter saves 2 affiliates").Press("enter").Contains("tagged 2 affiliates").Absent("marked")
+		if calls := x.calls(); calls != `tag affiliates [3 1] add ["festive"] remove ["youtube"]` {
+			t.Errorf("calls %q", calls)
+		}
+		term.Press(":").Type("tag 3 affiliates").Press("enter").Contains("Tag 3 affiliates").Type("x\r").Contains("enter saves 3 affiliates").Press("esc", "esc", "y").Quit("ctrl+c")
+	})
+}
+
+// TestSwitchesOfSeveralLinksAreShownFirst: P and x on marked links.
+func TestSwitchesOfSeveralLinksAreShownFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links[0].Pinned = true
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "P").Contains("Pin 3 links", "pinned → pinned", "is so already", "not pinned → pinned", "enter pins 2 links").Press("enter").Contains("pinned 2 links")
+		if calls := x.calls(); calls != "pin [2 3] true" {
+			t.Errorf("calls %q", calls)
+		}
+		term.Press(":").Type("stop watching 3").Press("enter").Contains("Stop watching 3 links").Press("enter").Contains("stopped watching 3 links").Quit("q")
+	})
+}
+
+// TestAQueueIsFollowedPausedAndStopped, and goes on while its dialog is closed.
+func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := changing()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").Contains("nothing is sent in the background now").Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
+			term.Press("esc").Contains("⇡ 0/3, less than a minute")
+			x.news(func() {
+				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })
+				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Unknown, "no answer" })
+			}, affiliate.Invalidation{Operations: true})
+			term.Contains("⇡ 2/3").Press("Q").Contains("2 of 3", "1 made, 1 with an unknown outcome: see Activity, 1 not sent yet").Press("p").WaitIdle()
+			term.Contains("paused", "‖ 2/3 paused: Q", "u resume · x stop").GoldenBody("queue-paused")
+			term.Press("u").WaitIdle().Contains("⇡ 2/3").Press("x").Contains("Stop the queue?", "1 write is not sent yet, and dropped").Press("y").WaitIdle().Contains("3 of 3")
+			term.Press("E").WaitIdle().Contains("Result file", "change-commission-Q-7K3Q.result.csv").Press("enter", "enter").WaitIdle().Contains("wrote 3 rows to change-commission-Q-7K3Q.result.csv")
+			term.Press("enter").Absent("3 of 3", "⇡", "sent: Q").Quit("ctrl+c")
+			if calls := x.calls(); !strings.Contains(calls, "pause change commission Q-7K3Q\nresume change commission Q-7K3Q\nstop change commission Q-7K3Q") {
+				t.Errorf("calls %q", calls)
+			}
+		})
+	}
+}
+
+// TestAQueueThatEndsOrPausesBehindSaysSo.
+func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		term := x.open(t, 120, 24).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Press("esc", "2")
+		x.news(func() { x.queues[0].State, x.queues[0].Why = affiliate.QueuePaused, "Fermion rejected 3 in a row: no" }, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 in a row: no (Q)", "‖ 0/3 paused")
+		x.news(func() {
+			x.queues[0].State = affiliate.QueueRunning
+		}, affiliate.Invalidation{Live: true})
+		term.WaitIdle()
+		x.news(func() {
+			for _, id := range []string{"op01", "op02", "op03"} {
+				x.set(id, func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new`+id+`"}` })
+			}
+		}, affiliate.Invalidation{Operations: true})
+		term.WaitIdle().Contains("change commission Q-7K3Q has ended: Q shows what became of it", "✓ 3/3 sent: Q").Press("Q").WaitIdle().Contains("3 made", "y copy 3 new URLs").Absent("sent: Q").Press("enter").Quit("q")
+	})
+}
+
+// TestAPlanThatCannotBeJournaledSendsNothing, and stays as it is.
+func TestAPlanThatCannotBeJournaledSendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle()
+		x.fail = errors.New("the disk is full: make room and press enter again")
+		term.Press("enter").WaitIdle().Contains("✗ the disk is full", "enter creates 3 new links", "3 marked").Press("esc").Quit("ctrl+c")
+	})
+}
+
+// TestTheProgressBarOfTheTerminal is drawn where the terminal is known to have one, and never on a dumb one.
+func TestTheProgressBarOfTheTerminal(t *testing.T) {
+	for name, c := range map[string]struct{ bar, dumb, drawn bool }{"known": {true, false, true}, "unknown": {false, false, false}, "dumb": {true, true, false}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := changing()
+				x.opts.ProgressBar, x.opts.Dumb = c.bar, c.dumb
+				term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
+				if drawn := strings.Contains(string(term.Output()), "\x1b]9;4;1;0"); drawn != c.drawn {
+					t.Errorf("a progress bar was drawn: %v", drawn)
+				}
+				term.Press("esc").Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+// TestManyMarkedRowsStayQuick: the plan of 10,000 links draws a window of them.
+func TestManyMarkedRowsStayQuick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		for i := range 10_000 {
+			l := x.in.Links[1]
+			l.ID, l.Slug = int64(100+i), fmt.Sprintf("many%05d", i)
+			x.in.Links = append(x.in.Links, l)
+		}
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle()
+		term.Contains("enter creates 10,002 new links", "10,002 calls to Fermion, about 2 h 47 min at its limits.").Press("G", "g", "pgdown").Contains("25 → 30").Press("esc", "esc", "y").Quit("ctrl+c")
+	})
+}

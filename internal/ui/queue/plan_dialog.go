@@ -1,0 +1,234 @@
+package queue
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/bulk"
+	"fermion-tui/internal/ui/screen"
+)
+
+// planDialog shows what an action would do with each row. Nothing is sent or saved before enter.
+type planDialog struct {
+	screen.ScrollBox
+	host    screen.Host
+	targets *screen.BulkTargets
+	plan    *bulk.Plan
+	rows    []*bulk.Row // the bad ones first: they must not be looked for among thousands
+	changes int
+	bad     int
+	lowered int
+	calls   affiliate.Calls
+	busy    string
+}
+
+// PlanDialog makes the dialog of a plan.
+func PlanDialog(t *screen.BulkTargets) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		p := t.Plan
+		s := &planDialog{host: h, targets: t, plan: p, rows: make([]*bulk.Row, 0, len(p.Rows))}
+		s.changes, s.bad, s.lowered, s.calls = p.Count(bulk.Change), p.Count(bulk.Bad), p.Lowered(), p.Calls()
+		for _, bad := range []bool{true, false} {
+			for i := range p.Rows {
+				if (p.Rows[i].Verdict == bulk.Bad) == bad {
+					s.rows = append(s.rows, &p.Rows[i])
+				}
+			}
+		}
+		return s
+	}
+}
+
+func (s *planDialog) Title() string { return s.plan.Title }
+func (s *planDialog) Init() tea.Cmd { return nil }
+
+func (s *planDialog) Actions() []screen.Action {
+	return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.submit).WithTitle(s.doing(), s.doing()).DisabledBy(s.whyNot))
+}
+
+// doing is what enter does: "create 2 new links".
+func (s *planDialog) doing() string {
+	return s.plan.Verb + " " + screen.Plural(s.changes, s.plan.One, s.plan.Many)
+}
+
+func (s *planDialog) whyNot() string {
+	switch {
+	case s.busy != "":
+		return s.busy
+	case s.changes == 0:
+		return "nothing would change: esc goes back"
+	}
+	return ""
+}
+
+// Back returns to the form that the plan comes from.
+func (s *planDialog) Back() bool {
+	if s.targets.Form == nil || s.busy != "" {
+		return false
+	}
+	form := s.targets.Form()
+	if form == nil {
+		return false
+	}
+	s.host.Replace(form)
+	return true
+}
+
+// submit asks first when rows are left out because they are bad.
+func (s *planDialog) submit() tea.Cmd {
+	if s.bad == 0 {
+		return s.start()
+	}
+	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Leave out " + screen.Plural(s.bad, "bad row", "bad rows") + "?",
+		Text:  "The others go ahead: " + s.doing() + ". The bad rows are at the top of the plan, each with its reason.",
+		Yes:   "leave out",
+		Run:   s.start,
+	}))
+	return nil
+}
+
+func (s *planDialog) start() tea.Cmd {
+	h, t := s.host, s.targets
+	if t.Save != nil {
+		s.busy = "saving…"
+		ids := s.plan.Changing()
+		return screen.Write(h, func(ctx context.Context) (string, error) { return t.Save(ctx, ids) }, func(message string, err error) tea.Cmd {
+			if s.busy = ""; err != nil {
+				h.Fail(err)
+				return nil
+			}
+			s.usedMarks()
+			h.Close()
+			h.Toast(message)
+			return nil
+		})
+	}
+	s.busy = "saving the plan…"
+	return screen.Write(h, func(ctx context.Context) (string, error) {
+		return h.Ports().Queue.StartQueue(ctx, s.plan.Batch, s.plan.Plans())
+	}, func(batch string, err error) tea.Cmd {
+		if s.busy = ""; err != nil {
+			h.Fail(err)
+			return nil
+		}
+		s.usedMarks()
+		if t.Replaced {
+			h.Report(screen.LinksReplaced{Links: s.plan.Changing()})
+		}
+		h.OpenInstead(screen.QueueOf(batch))
+		return nil
+	})
+}
+
+func (s *planDialog) usedMarks() {
+	if s.targets.ClearMarks != nil {
+		s.targets.ClearMarks()
+	}
+}
+
+func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	head := append([]string{th.Strong.Render(th.Truncate(s.plan.Title, w))}, s.notes(w)...)
+	names, changes := s.columnWidths(w)
+	box := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w, names, changes) }, Foot: s.footer()}
+	return s.DrawBox(th, box, w, h), nil
+}
+
+// notes are what is said before the rows: what to notice first, then how long it takes, then the rest.
+func (s *planDialog) notes(w int) []string {
+	th := s.host.Theme()
+	var lines []string
+	add := func(style lipgloss.Style, text string) {
+		if text != "" {
+			lines = append(lines, th.WrapStyled(style, text, w)...)
+		}
+	}
+	if s.bad > 0 {
+		add(th.Bad, "✗ "+screen.Plural(s.bad, "bad row is", "bad rows are")+" left out, at the top.")
+	}
+	if s.lowered > 0 {
+		add(th.Warn, "▼ "+screen.Plural(s.lowered, "percentage goes", "percentages go")+" down.")
+	}
+	for _, text := range s.plan.Warn {
+		add(th.Warn, "! "+text)
+	}
+	if n := s.calls.All(); n > 0 {
+		add(th.Plain, screen.Plural(n, "call", "calls")+" to Fermion, "+affiliate.FormatETA(s.host.Ports().Queue.Limits().Duration(s.calls))+" at its limits.")
+	} else if s.plan.Batch == "" {
+		add(th.Muted, "Saved here only; nothing is sent to Fermion.")
+	}
+	add(th.Muted, strings.Join(screen.NonEmpty(append(slices.Clone(s.plan.Notes), s.targets.HiddenNote())...), " "))
+	return lines
+}
+
+// columnWidths are the room for names, and for old → new, which gets at most half of the line.
+func (s *planDialog) columnWidths(w int) (names, changes int) {
+	th, longest := s.host.Theme(), 15
+	for i := range min(len(s.rows), 200) { // more of them look alike, and each frame asks
+		longest = max(longest, th.Width(change(s.rows[i])))
+	}
+	changes = min(longest, w/2)
+	return max((w-changes-7)*2/3, 16), changes
+}
+
+func change(r *bulk.Row) string {
+	text := affiliate.Clean(r.Old) + " → " + affiliate.Clean(r.New)
+	if r.Lower {
+		text += " ▼"
+	}
+	return text
+}
+
+// line shows one row: its name, old → new, and what to notice.
+func (s *planDialog) line(r *bulk.Row, w, names, changes int) string {
+	th := s.host.Theme()
+	glyph, style := " ", th.Plain
+	switch {
+	case r.Verdict == bulk.Bad:
+		glyph, style = "✗", th.Bad
+	case r.Verdict == bulk.Same:
+		glyph, style = "=", th.Muted
+	case r.Lower:
+		style = th.Warn
+	}
+	if r.Verdict == bulk.Bad { // its reason matters most
+		names = min(names, 26)
+		text := affiliate.Clean(r.Note)
+		if r.New != "–" && r.New != "" {
+			text = affiliate.Clean(r.New) + ": " + text
+		}
+		return style.Render(th.Truncate(" "+glyph+" "+th.Fit(th.Truncate(affiliate.Clean(r.Name), names), names)+"  "+text, w))
+	}
+	name := th.Fit(th.Truncate(affiliate.Clean(r.Name), names), names)
+	return style.Render(th.Truncate(" "+glyph+" "+name+"  "+th.Fit(th.Truncate(change(r), changes), changes)+"  "+affiliate.Clean(r.Note), w))
+}
+
+func (s *planDialog) footer() string {
+	back := "esc closes"
+	if s.targets.Form != nil {
+		back = "esc goes back"
+	}
+	switch {
+	case s.busy != "":
+		return s.busy
+	case s.changes == 0:
+		return "nothing would change · " + back
+	}
+	verb, rest, _ := strings.Cut(s.doing(), " ")
+	return "enter " + thirdPerson(verb) + " " + rest + " · " + back
+}
+
+// thirdPerson is a verb of a plan after "enter": creates, saves, stops.
+func thirdPerson(verb string) string {
+	if strings.HasSuffix(verb, "ch") {
+		return verb + "es"
+	}
+	return verb + "s"
+}

@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/queue"
+	"fermion-tui/internal/ui/screen"
+)
+
+// readQueues takes over how far the queues are, and announces one that has ended or paused behind other screens.
+func (r *Root) readQueues() {
+	before := map[string]affiliate.QueueState{}
+	for _, q := range r.queues {
+		before[q.Batch] = q.State
+	}
+	r.queues = r.ports.Queue.Queues()
+	for _, q := range r.queues {
+		if was := before[q.Batch]; was != affiliate.QueueRunning || q.State == was || r.shows(q.Batch) {
+			continue
+		}
+		switch {
+		case q.State == affiliate.QueueEnded:
+			r.Toast(affiliate.Clean(q.Batch) + " has ended: Q shows what became of it")
+		case q.Why != "":
+			r.Toast(affiliate.Clean(q.Batch) + " is paused: " + affiliate.Clean(q.Why) + " (Q)")
+		}
+	}
+}
+
+// shows reports whether the dialog of a batch is on top.
+func (r *Root) shows(batch string) bool {
+	if len(*r.stack()) == 0 {
+		return false
+	}
+	to := r.top().route
+	return to != nil && (to.Kind == screen.KindQueues || to.Kind == screen.KindQueue && to.Name == batch)
+}
+
+// sends reports whether a queue runs, whose time left is in the header.
+func (r *Root) sends() bool {
+	for _, q := range r.queues {
+		if q.State == affiliate.QueueRunning {
+			return true
+		}
+	}
+	return false
+}
+
+// queueSum is how far all queues are together, and the state that matters most: paused before running before ended.
+func (r *Root) queueSum() (sum affiliate.QueueStatus, is bool) {
+	for _, q := range r.queues {
+		sum.Total += q.Total
+		sum.Left.Links, sum.Left.Coupons = sum.Left.Links+q.Left.Links, sum.Left.Coupons+q.Left.Coupons
+		sum.Left.Affiliates, sum.Left.Deletions = sum.Left.Affiliates+q.Left.Affiliates, sum.Left.Deletions+q.Left.Deletions
+		sum.TimeLeft, sum.BlockedUntil = max(sum.TimeLeft, q.TimeLeft), q.BlockedUntil
+		if sum.State == "" || q.State == affiliate.QueuePaused || q.State == affiliate.QueueRunning && sum.State == affiliate.QueueEnded {
+			sum.State, sum.Why = q.State, q.Why
+		}
+	}
+	return sum, len(r.queues) > 0
+}
+
+// queueText is how far the queues are, for the header: "⇡ 120/400, about 28 min left".
+func (r *Root) queueText() string {
+	th := &r.theme
+	q, is := r.queueSum()
+	if !is {
+		return ""
+	}
+	counts := screen.Grouped(q.Sent()) + "/" + screen.Grouped(q.Total)
+	switch q.State {
+	case affiliate.QueuePaused:
+		return th.Warn.Render("‖ " + counts + " paused: Q")
+	case affiliate.QueueEnded:
+		return th.Good.Render("✓ " + counts + " sent: Q")
+	}
+	short, _, _ := strings.Cut(queue.StateText(r.top(), q, true, affiliate.BatchOutcomes{Waiting: 1}), ": ")
+	return th.Accent.Render("⇡ " + counts + ", " + strings.TrimSuffix(short, " left"))
+}
+
+// progressBar is how far the queues are, for a terminal that is known to show it; nil: none.
+func (r *Root) progressBar() *tea.ProgressBar {
+	q, is := r.queueSum()
+	if !is || !r.opts.ProgressBar || r.opts.Dumb || q.State == affiliate.QueueEnded {
+		return nil
+	}
+	state := tea.ProgressBarDefault
+	if q.State == affiliate.QueuePaused {
+		state = tea.ProgressBarWarning
+	}
+	return tea.NewProgressBar(state, 100*q.Sent()/max(q.Total, 1))
+}
+
+func (r *Root) whyNoQueue() string {
+	if len(r.queues) == 0 {
+		return "nothing is sent in the background now; Activity shows what was sent"
+	}
+	return ""
+}

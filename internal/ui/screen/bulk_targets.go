@@ -1,0 +1,29 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+
+	"fermion-tui/internal/bulk"
+)
+
+// BulkTargets is a plan for many rows, with what happens when a person agrees to it.
+type BulkTargets struct {
+	Plan       *bulk.Plan
+	Hidden     []string // names of the rows that the filter hides
+	ClearMarks func()   // the marks were used
+	// Form is the form that the plan comes from, filled as it was; nil: there was none. It returns nil when there is nothing left to plan.
+	Form func() func(Host) Screen
+	// Save saves what only the database has; nil: the plan is sent to Fermion.
+	Save func(ctx context.Context, ids []int64) (message string, err error)
+	// Replaced says that the cursor follows the rows to the links that replace them.
+	Replaced bool
+}
+
+// HiddenNote names the rows that the filter hides; "" when there are none.
+func (t *BulkTargets) HiddenNote() string {
+	if len(t.Hidden) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of them are hidden by the filter: %s", Grouped(len(t.Hidden)), JoinFirst(t.Hidden, func(s string) string { return s }))
+}

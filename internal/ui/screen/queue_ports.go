@@ -1,0 +1,27 @@
+package screen
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Queue sends many writes one after the other, while other work goes on. Each is in the journal before the first one is sent.
+type Queue interface {
+	// StartQueue journals plans, all or none, and begins to send them. what is part of the name of the batch, which it returns.
+	StartQueue(ctx context.Context, what string, plans []affiliate.Plan) (batch string, err error)
+	PauseQueue(batch string)
+	// ResumeQueue sends what is planned of a batch, also what a program planned that has ended.
+	ResumeQueue(ctx context.Context, batch string) error
+	// StopQueue drops what was not sent.
+	StopQueue(ctx context.Context, batch string) error
+	// ForgetQueue takes a queue that has ended off the list, once a person has seen its result.
+	ForgetQueue(batch string)
+	// Queues are those of this program that are not forgotten, oldest first.
+	Queues() []affiliate.QueueStatus
+	Limits() affiliate.CallLimits
+
+	BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error)
+	// SaveBatchResult writes a file with a row for each write of a batch and what became of it.
+	SaveBatchResult(ctx context.Context, batch string, to ExportFile) (rows int, err error)
+}
