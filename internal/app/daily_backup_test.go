@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,7 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/app"
+	"fermion-tui/internal/store"
 )
 
 // copies are the names in a folder, one after the other.
@@ -52,11 +55,54 @@ func TestDailyCopyAtStartAndAtTheSchoolsMidnight(t *testing.T) {
 		if got := copies(t, dir); got != today {
 			t.Fatalf("before the school's midnight there are %q", got)
 		}
+		m.inDatabase(func(s *store.Store) error {
+			_, err := s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"})
+			return err
+		})
 		term.Advance(12 * time.Minute)
 		if got := copies(t, dir); got != today+" "+tomorrow {
 			t.Fatalf("after the school's midnight there are %q", got)
 		}
 	})
+}
+
+// TestNoDailyCopyOfWhatDidNotChange: a copy is made on a day on which there is something to copy, or the newest copy is gone.
+func TestNoDailyCopyOfWhatDidNotChange(t *testing.T) {
+	t.Parallel()
+	m := newFixture(t)
+	a, err := app.Open(t.Context(), m.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Close(context.WithoutCancel(t.Context())) }()
+	dir := filepath.Join(m.o.DataDir, "backups")
+	copied := func(day string) bool {
+		t.Helper()
+		made, err := a.CopyDaily(t.Context(), day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made != ""
+	}
+	if !copied("2026-10-09") || copied("2026-10-09") {
+		t.Error("not once on the first day")
+	}
+	if copied("2026-10-10") {
+		t.Error("nothing changed")
+	}
+	m.inDatabase(func(s *store.Store) error {
+		_, err := s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"})
+		return err
+	})
+	if !copied("2026-10-10") || copied("2026-10-11") {
+		t.Error("not once after a change")
+	}
+	if err := os.Remove(filepath.Join(dir, "default-2026-10-10.db")); err != nil {
+		t.Fatal(err)
+	}
+	if !copied("2026-10-11") {
+		t.Error("the newest copy is gone")
+	}
 }
 
 func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {

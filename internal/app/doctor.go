@@ -229,7 +229,7 @@ func (a *App) checkStore(ctx context.Context) Check {
 	if err == nil {
 		err = a.file.Check(ctx)
 	}
-	copies, fix := a.describeCopies(a.o.Now())
+	copies, fix := a.describeCopies(ctx, a.o.Now())
 	if open, closing := a.filesOpenToOthers(); open != "" {
 		copies += "; " + open
 		fix = strings.TrimPrefix(fix+"; "+closing, "; ")

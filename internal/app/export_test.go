@@ -18,3 +18,8 @@ func (a *App) findKeyInTest() {
 		panic(err)
 	}
 }
+
+// CopyDaily makes the copy of a day.
+func (a *App) CopyDaily(ctx context.Context, day string) (string, error) {
+	return a.copyDaily(ctx, day)
+}

@@ -31,6 +31,7 @@ func (a *App) upkeepLoop(ctx context.Context) {
 			{"add up the days", func() error { return a.store.KeepMidnights(ctx, zone) }}, // before days of another zone are rolled up
 			{"roll up the history", func() error { return a.store.RollUp(ctx, zone) }},
 			{"add up the changes", func() error { return a.store.KeepChangeTotals(ctx) }},
+			{"count rows", func() error { return a.file.Optimize(ctx) }},
 			{"delete what is old", func() error { return a.store.DeleteOld(ctx, a.retention()) }},
 		} {
 			if err := work.do(); err != nil && ctx.Err() == nil {

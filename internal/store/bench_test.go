@@ -1,10 +1,13 @@
 package store_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +24,15 @@ var now = storetest.Start.Add(-30 * time.Minute)
 // filledStore has n links, each with that many samples, an hour apart, until now, and the totals that upkeep stores.
 func filledStore(b *testing.B, n, samples int) (*store.Store, []int64) {
 	b.Helper()
-	s := storetest.MustOpen(b, filepath.Join(b.TempDir(), "bench.db"), storetest.Options{Now: func() time.Time { return now }})
+	s, ids := filledStoreIn(b, b.TempDir(), n, samples)
+	b.Cleanup(func() { storetest.NoErr(b, s.Close()) })
+	return s, ids
+}
+
+// filledStoreIn leaves it to its caller to close it.
+func filledStoreIn(b *testing.B, dir string, n, samples int) (*store.Store, []int64) {
+	b.Helper()
+	s := storetest.Must(storetest.Open(b.Context(), filepath.Join(dir, "bench.db"), storetest.Options{Now: func() time.Time { return now }}))(b)
 	var links []affiliate.TrackRequest
 	for i := range n {
 		links = append(links, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
@@ -60,28 +71,70 @@ func BenchmarkLoadLinks(b *testing.B) {
 	}
 }
 
-// BenchmarkSumsSince sums up what happened since a person looked, a day ago.
-func BenchmarkSumsSince(b *testing.B) {
-	s, _ := filledStore(b, 10_000, *samplesOfLink)
-	changes := storetest.Must(s.NewestChanges(b.Context(), 24*10_000))(b)
-	for b.Loop() {
-		if _, _, err := s.SumsSince(b.Context(), changes[len(changes)-1].Seq); err != nil {
-			b.Fatal(err)
-		}
-	}
+// history10000 is the store of 10,000 links that all benchmarks of periods share, since it takes a minute to fill.
+var history10000 struct {
+	once sync.Once
+	dir  string
+	s    *store.Store
+	ids  []int64
 }
 
-// BenchmarkCampaignChanges reads the newest changes of a campaign with 100 links.
-func BenchmarkCampaignChanges(b *testing.B) {
-	s, ids := filledStore(b, 10_000, *samplesOfLink)
+// closeHistory removes what the benchmarks shared.
+func closeHistory() error {
+	if history10000.s == nil {
+		return nil
+	}
+	return errors.Join(history10000.s.Close(), os.RemoveAll(history10000.dir))
+}
+
+// BenchmarkHistory reads from a million samples of 10,000 links, or ten million with -samples 1000.
+func BenchmarkHistory(b *testing.B) {
+	h := &history10000
+	h.once.Do(func() {
+		h.dir = storetest.Must(os.MkdirTemp("", "bench"))(b)
+		h.s, h.ids = filledStoreIn(b, h.dir, 10_000, *samplesOfLink)
+	})
+	of := func(what string) string { return fmt.Sprintf("%s/%d-samples", what, 10_000**samplesOfLink) }
+	benchmarkPeriods(b, h.s, h.ids, of)
+	changes := storetest.Must(h.s.NewestChanges(b.Context(), 24*10_000))(b)
+	yesterday := changes[len(changes)-1].Seq
+	for what, seq := range map[string]int64{"since yesterday": yesterday, "since the beginning": 1} {
+		b.Run(of("SumsSince/"+what), func(b *testing.B) {
+			for b.Loop() {
+				if _, _, err := h.s.SumsSince(b.Context(), seq); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 	name := "Diwali"
-	storetest.NoErr(b, s.EditLinks(b.Context(), ids[:100], affiliate.LinkEdit{Campaign: &name}))
-	campaign := storetest.Must(s.Campaigns(b.Context()))(b)[0].ID
-	span := affiliate.Span{From: storetest.Start.Add(-90 * time.Hour), To: storetest.Start.Add(time.Hour)}
-	for b.Loop() {
-		if changes := storetest.Must(s.CampaignChanges(b.Context(), campaign, span, 200))(b); len(changes) != 200 {
-			b.Fatal(len(changes))
+	storetest.NoErr(b, h.s.EditLinks(b.Context(), h.ids[:100], affiliate.LinkEdit{Campaign: &name}))
+	campaign := storetest.Must(h.s.Campaigns(b.Context()))(b)[0].ID
+	b.Run(of("CampaignChanges"), func(b *testing.B) {
+		span := affiliate.Span{From: storetest.Start.Add(-90 * time.Hour), To: storetest.Start.Add(time.Hour)}
+		for b.Loop() {
+			if changes := storetest.Must(h.s.CampaignChanges(b.Context(), campaign, span, 200))(b); len(changes) != 200 {
+				b.Fatal(len(changes))
+			}
 		}
+	})
+}
+
+// benchmarkPeriods reads totals between midnights of UTC, which are stored, and in the middle of a day, where each link is looked for in its
+// samples.
+func benchmarkPeriods(b *testing.B, s *store.Store, ids []int64, of func(string) string) {
+	today := affiliate.DateOf(now, time.UTC)
+	first := today.Add(-min(30, *samplesOfLink/24)).Start(time.UTC)
+	for what, span := range map[string]affiliate.Span{
+		"to now":          {From: first, To: today.End(time.UTC)},
+		"in the past":     {From: first, To: today.Add(-1).Start(time.UTC)},
+		"not at midnight": {From: first.Add(12 * time.Hour), To: today.Add(-1).Start(time.UTC).Add(12 * time.Hour)},
+	} {
+		b.Run(of("PeriodSums/"+what), func(b *testing.B) {
+			for b.Loop() {
+				storetest.Must(s.PeriodSums(b.Context(), ids, span))(b)
+			}
+		})
 	}
 }
 
@@ -104,29 +157,6 @@ func BenchmarkSumsAt10000x8(b *testing.B) {
 	}
 	for b.Loop() {
 		storetest.Must(s.SumsAt(b.Context(), ids, bounds))(b)
-	}
-}
-
-// A period over a million samples, or ten million with -samples 1000. The midnights of UTC are stored; in another zone, or in the middle
-// of a day, each link is looked for in its samples.
-func BenchmarkPeriodSums10000(b *testing.B) {
-	s, ids := filledStore(b, 10_000, *samplesOfLink)
-	today := affiliate.DateOf(now, time.UTC)
-	first := today.Add(-min(30, *samplesOfLink/24)).Start(time.UTC)
-	noon := today.Add(-1).Start(time.UTC).Add(12 * time.Hour)
-	for _, span := range []struct {
-		name string
-		affiliate.Span
-	}{
-		{"to now", affiliate.Span{From: first, To: today.End(time.UTC)}},
-		{"in the past", affiliate.Span{From: first, To: today.Add(-1).Start(time.UTC)}},
-		{"not at midnight", affiliate.Span{From: first.Add(12 * time.Hour), To: noon}},
-	} {
-		b.Run(span.name, func(b *testing.B) {
-			for b.Loop() {
-				storetest.Must(s.PeriodSums(b.Context(), ids, span.Span))(b)
-			}
-		})
 	}
 }
 

@@ -27,15 +27,19 @@ func (s *Store) CampaignChanges(ctx context.Context, campaign int64, within affi
 	return all, s.failed("reading the changes of a campaign", err)
 }
 
+// campaignChangesQuery takes the campaign, the end of the span, the values of where, and a limit.
+func campaignChangesQuery(where string) string {
+	return "select " + changeColumns + ` from changes where seq in (select c.seq from links l cross join changes c
+		where l.campaign_id = ? and c.link_id = l.id and c.after_at < ? and ` + where + " order by c.at desc, c.seq desc limit ?) order by at desc, seq desc"
+}
+
 func campaignChanges(ctx context.Context, q Querier, campaign int64, within affiliate.Span, now int64, limit int) ([]affiliate.Change, error) {
 	from, to := toMillis(within.From), endOfTime
 	if !within.To.IsZero() {
 		to = toMillis(within.To)
 	}
 	read := func(where string, values ...any) ([]affiliate.Change, error) {
-		return Collect(scanChange)(q.QueryContext(ctx, "select "+changeColumns+` from changes where seq in (select c.seq from links l cross join changes c
-			where l.campaign_id = ? and c.link_id = l.id and c.after_at < ? and `+where+" order by c.at desc, c.seq desc limit ?) order by at desc, seq desc",
-			append(append([]any{campaign, to}, values...), limitOrAll(limit))...))
+		return Collect(scanChange)(q.QueryContext(ctx, campaignChangesQuery(where), append(append([]any{campaign, to}, values...), limitOrAll(limit))...))
 	}
 	if limit <= 0 {
 		return read("c.at > ?", from)

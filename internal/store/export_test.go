@@ -18,6 +18,9 @@ func (s *Store) OperationsStatement(f affiliate.OperationQuery) string {
 	return query
 }
 
+// CampaignChangesStatement is the statement that reads the changes of a campaign with a condition.
+func CampaignChangesStatement(where string) string { return campaignChangesQuery(where) }
+
 // CheckedColumns are the columns that a rule, or an exception to one, names.
 func CheckedColumns() (all []string) {
 	for table, columns := range rawTexts {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -24,7 +25,11 @@ func TestMain(m *testing.M) {
 		payUntilKilled(path)
 		return
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	if err := closeHistory(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(status)
 }
 
 // made plans, claims and finishes a create-link, and returns its link.

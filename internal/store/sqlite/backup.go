@@ -42,43 +42,53 @@ func Copy(ctx context.Context, path, file string) (Contents, error) {
 			return Contents{}, fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file, name[:len(name)-len(suffix)], suffix)
 		}
 	}
-	return d.copyTo(ctx, file)
+	_, c, err := d.copyTo(ctx, file, 0)
+	return c, err
 }
 
-func (d database) copyTo(ctx context.Context, file string) (Contents, error) {
+// copyTo makes a checked copy, and returns its name: one that has compressFrom bytes or more is compressed, and has another name; 0: none
+// is.
+func (d database) copyTo(ctx context.Context, file string, compressFrom int64) (made string, c Contents, err error) {
 	switch st, err := os.Stat(d.path); {
 	case err == nil && !st.Mode().IsRegular():
-		return Contents{}, mustBeFile(d.path, st)
+		return "", c, mustBeFile(d.path, st)
 	case errors.Is(err, fs.ErrNotExist):
-		return Contents{}, fmt.Errorf("there is no database at %s yet: nothing to copy", d.path)
+		return "", c, fmt.Errorf("there is no database at %s yet: nothing to copy", d.path)
 	case err != nil:
-		return Contents{}, notOpened(d.path, err)
+		return "", c, notOpened(d.path, err)
 	case st.Size() == 0 && !d.nonEmpty("-wal"):
-		return Contents{}, fmt.Errorf("the database at %s is empty: nothing to copy", d.path)
+		return "", c, fmt.Errorf("the database at %s is empty: nothing to copy", d.path)
 	}
 	if _, err := os.Lstat(file); err == nil {
-		return Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)
+		return "", c, fmt.Errorf("%s: %w", file, fs.ErrExist)
 	}
 	sweepStaged(file)
 	sweepStaged(d.path)
 	db, err := d.reading(ctx)
 	if err != nil {
-		return Contents{}, notOpened(d.path, err)
+		return "", c, notOpened(d.path, err)
 	}
 	defer func() { _ = db.Close() }()
 	if err := d.checkSchema(ctx, db); err != nil { // the copy could not be restored
-		return Contents{}, notOpened(d.path, err)
+		return "", c, notOpened(d.path, err)
 	}
 	part, err := d.fill(ctx, db, file)
 	if err != nil {
-		return Contents{}, err
+		return "", c, err
 	}
 	defer part.discard()
-	c, err := part.finalize(ctx, nil)
-	if err != nil {
-		return Contents{}, err
+	if c, err = part.finalize(ctx, nil); err != nil {
+		return "", Contents{}, err
 	}
-	return c, publish(part.path, file)
+	if st, err := os.Stat(part.path); err == nil && compressFrom > 0 && st.Size() >= compressFrom {
+		packed, err := part.compress(ctx)
+		if err != nil {
+			return "", Contents{}, err
+		}
+		defer packed.discard()
+		part = packed
+	}
+	return part.file, c, publish(part.path, part.file)
 }
 
 // reading opens a database for reading one state; it may be in use, or on a read-only disk.

@@ -15,7 +15,8 @@ import (
 
 const maxDailyBackups = 7
 
-// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db. The seven newest are kept.
+// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db, or NAME-2026-11-26.db.gz where
+// compressing it saves more than a little. The seven newest are kept.
 // claim reports whether this instance makes the copy of that day. made is "" when there is one already, or another instance is
 // making it.
 func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(context.Context, string) (bool, error)) (made string, err error) {
@@ -24,8 +25,10 @@ func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(cont
 		return "", err
 	}
 	file := filepath.Join(dir, d.stem()+"-"+day+".db")
-	if slices.Contains(d.dailyBackups(dir), filepath.Base(file)) {
-		return "", nil
+	for _, name := range d.dailyBackups(dir) {
+		if strings.TrimSuffix(name, compressedSuffix) == filepath.Base(file) {
+			return "", nil
+		}
 	}
 	claimed, err := claim(ctx, day)
 	if err != nil || !claimed {
@@ -34,10 +37,11 @@ func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(cont
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("the folder of the daily copies: %w", err)
 	}
-	if _, err := d.copyTo(ctx, file); err != nil && !errors.Is(err, fs.ErrExist) {
+	sweepStaged(file + compressedSuffix)
+	if made, _, err = d.copyTo(ctx, file, compressFrom); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
-	return file, d.prune(dir, filepath.Base(file))
+	return made, d.prune(dir, filepath.Base(made))
 }
 
 // NewestCopy returns the newest daily copy of the database at path in a folder, and when it was made; "" when there is none.
@@ -53,6 +57,24 @@ func NewestCopy(path, dir string) (file string, made time.Time) {
 	return file, made
 }
 
+// CopiesSize is how many copies of the database at path there are, and how many bytes they have together: daily ones in a folder, and those
+// that were saved beside the database before a migration or a restore.
+func CopiesSize(path, dir string) (daily, saved int, size int64) {
+	d := database{path: path}
+	sum := func(dir string, names []string) int {
+		for _, name := range names {
+			if st, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				size += st.Size()
+			}
+		}
+		return len(names)
+	}
+	daily = sum(dir, d.dailyBackups(dir))
+	beside, name := filepath.Split(path)
+	saved = sum(beside, filesIn(beside, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }))
+	return daily, saved, size
+}
+
 // stem is the file's name without its extension: the profile.
 func (d database) stem() string {
 	name := filepath.Base(d.path)
@@ -62,7 +84,7 @@ func (d database) stem() string {
 // dailyBackups returns the names of this database's daily copies in a folder, oldest first. Another profile's name may begin with ours,
 // so the whole pattern must match.
 func (d database) dailyBackups(dir string) []string {
-	return d.named(dir, `-\d{4}-\d{2}-\d{2}\.db`)
+	return d.named(dir, `-\d{4}-\d{2}-\d{2}\.db(\.gz)?`)
 }
 
 func (d database) named(dir, pattern string) []string {

@@ -54,5 +54,5 @@ func isDatabase(ctx context.Context, path string) bool {
 	defer func() { _ = f.Close() }()
 	head := make([]byte, len(magic))
 	_, err = io.ReadFull(f, head)
-	return err == nil && bytes.Equal(head, []byte(magic))
+	return err == nil && bytes.Equal(head, []byte(magic)) || isCompressedDatabase(path)
 }

@@ -100,20 +100,21 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	if err != nil {
 		return c, notOpened(path, err)
 	}
-	from, err := d.source(file)
+	from, name, done, err := d.source(ctx, file)
 	if err != nil {
 		return c, err
 	}
+	defer done()
 	copied, err := from.reading(ctx)
 	if err != nil {
-		return c, notACopy(from.path, err)
+		return c, notACopy(name, err)
 	}
 	defer func() { _ = copied.Close() }()
 	if err := from.checkCopy(ctx, copied); err != nil {
-		return c, notACopy(from.path, err)
+		return c, notACopy(name, err)
 	}
 	if c.Copy, err = contents(ctx, copied); err != nil {
-		return c, notACopy(from.path, err)
+		return c, notACopy(name, err)
 	}
 	if c.NoDatabase = d.isMissing(); c.NoDatabase {
 		return c, nil
@@ -150,29 +151,28 @@ func (d database) checkCopy(ctx context.Context, q store.Querier) error {
 	return d.checkColumns(ctx, q, version)
 }
 
-// source is the file that a copy is made from.
-func (d database) source(file string) (database, error) {
-	abs, err := filepath.Abs(file)
+// source is the file that a copy is made from, and its name; a compressed one is unpacked until done is called.
+func (d database) source(ctx context.Context, file string) (from database, name string, done func(), err error) {
+	if name, err = filepath.Abs(file); err != nil {
+		return d, file, nil, err
+	}
+	st, err := os.Stat(name)
 	if err != nil {
-		return d, err
+		return d, name, nil, &CopyError{Kind: OpenFailed, Path: name, Err: err}
 	}
-	st, err := os.Stat(abs)
-	switch {
-	case err != nil:
-		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: err}
-	}
-	if err := mustBeFile(abs, st); err != nil {
-		return d, notACopy(abs, err)
+	if err := mustBeFile(name, st); err != nil {
+		return d, name, nil, notACopy(name, err)
 	}
 	if here, err := os.Stat(d.path); err == nil && os.SameFile(st, here) {
-		return d, &CopyError{Kind: OpenFailed, Path: abs, Err: errors.New("this is the database itself")}
+		return d, name, nil, &CopyError{Kind: OpenFailed, Path: name, Err: errors.New("this is the database itself")}
 	}
-	from := d
-	from.path, from.backups = abs, ""
 	if st.Size() == 0 {
-		return d, &CopyError{Kind: NotOurs, Path: abs, Err: errors.New("it is empty")}
+		return d, name, nil, &CopyError{Kind: NotOurs, Path: name, Err: errors.New("it is empty")}
 	}
-	return from, nil
+	from = d
+	from.path, from.backups = name, ""
+	from, done, err = d.unpacked(ctx, from)
+	return from, name, done, err
 }
 
 // isMissing reports whether there is no database.
@@ -233,13 +233,14 @@ func Restore(ctx context.Context, path, file string, o Options) (previous string
 		return "", notOpened(path, err)
 	}
 	d = d.with(o)
-	from, err := d.source(file)
+	from, name, done, err := d.source(ctx, file)
 	if err != nil {
 		return "", err
 	}
+	defer done()
 	copied, err := from.reading(ctx)
 	if err != nil {
-		return "", notACopy(from.path, err)
+		return "", notACopy(name, err)
 	}
 	defer func() { _ = copied.Close() }()
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
@@ -253,14 +254,14 @@ func Restore(ctx context.Context, path, file string, o Options) (previous string
 	sweepStaged(d.path)
 	staged, err := from.fill(ctx, copied, d.path)
 	if err != nil {
-		return "", notACopyIfDamaged(from.path, err)
+		return "", notACopyIfDamaged(name, err)
 	}
 	defer staged.discard()
 	if err := staged.upgrade(ctx); err != nil {
-		return "", notACopyIfDamaged(from.path, err)
+		return "", notACopyIfDamaged(name, err)
 	}
 	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error { return t.MarkOpenUnknown(ctx, h.operation(ctx)) }); err != nil {
-		return "", notACopyIfDamaged(from.path, err)
+		return "", notACopyIfDamaged(name, err)
 	}
 	if previous, err = h.setAside(ctx); err != nil {
 		return "", err

@@ -1,0 +1,160 @@
+package sqlite
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/google/uuid"
+)
+
+// compressedSuffix is that of a daily copy which was compressed.
+const compressedSuffix = ".gz"
+
+// compressFrom is from which size on a daily copy is compressed: a smaller one costs little, and any tool for SQLite opens it.
+const compressFrom = 4 << 20
+
+// compress writes a copy that is complete into another staged file, and reads that again.
+func (p *stagedCopy) compress(ctx context.Context) (*stagedCopy, error) {
+	packed := &stagedCopy{database: p.database, file: p.file + compressedSuffix}
+	packed.path = packed.file + ".part-" + uuid.NewString()[:8]
+	err := packed.write(ctx, p.path, func(to io.Writer, from io.Reader) error {
+		z, err := gzip.NewWriterLevel(to, gzip.BestSpeed)
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(z, from); err != nil {
+			return err
+		}
+		return z.Close()
+	})
+	if err == nil {
+		err = unpackInto(ctx, io.Discard, packed.path)
+	}
+	if err != nil {
+		packed.discard()
+		return nil, packed.failed(preferEnd(ctx, err))
+	}
+	return packed, nil
+}
+
+// write makes the staged file from another one.
+func (p *stagedCopy) write(ctx context.Context, from string, pass func(io.Writer, io.Reader) error) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // it was only read
+	out, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	err = pass(out, untilEnded{ctx, in})
+	if err == nil {
+		err = out.Sync()
+	}
+	return errors.Join(err, out.Close())
+}
+
+// untilEnded reads until a context ends.
+type untilEnded struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r untilEnded) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
+}
+
+// isCompressed reports whether a file begins like one that gzip made.
+func isCompressed(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	var head [3]byte
+	_, err = io.ReadFull(f, head[:])
+	return err == nil && bytes.Equal(head[:], []byte{0x1f, 0x8b, 8})
+}
+
+// isCompressedDatabase reports whether it is a database that was compressed.
+func isCompressedDatabase(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return false
+	}
+	head := make([]byte, len(magic))
+	_, err = io.ReadFull(z, head)
+	return err == nil && bytes.Equal(head, []byte(magic))
+}
+
+// errCutShort is a compressed file that is not whole.
+var errCutShort = errors.New("it is not whole, or was changed")
+
+func unpackInto(ctx context.Context, to io.Writer, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	z, err := gzip.NewReader(bufio.NewReaderSize(untilEnded{ctx, f}, 1<<20))
+	if err != nil {
+		return fmt.Errorf("%w (%w)", errCutShort, err)
+	}
+	_, err = io.Copy(to, z)
+	if damagedArchive(err) {
+		return fmt.Errorf("%w (%w)", errCutShort, err)
+	}
+	return err
+}
+
+// damagedArchive reports whether unpacking failed because of what was unpacked.
+func damagedArchive(err error) bool {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	return corrupt || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// unpacked is the copy in a file, as SQLite can read it: a compressed one is unpacked beside the database, or among the system's temporary
+// files where there is none. done removes that.
+func (d database) unpacked(ctx context.Context, from database) (plain database, done func(), err error) {
+	if !isCompressed(from.path) {
+		return from, func() {}, nil
+	}
+	place := d.path
+	if _, err := os.Stat(filepath.Dir(place)); err != nil {
+		place = filepath.Join(os.TempDir(), filepath.Base(d.path))
+	}
+	plain = from
+	plain.path = place + ".part-" + uuid.NewString()[:8]
+	p := &stagedCopy{database: plain, file: place}
+	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = errors.Join(unpackInto(ctx, f, from.path), f.Close())
+	}
+	switch err = preferEnd(ctx, err); {
+	case err == nil:
+		return plain, p.discard, nil
+	case errors.Is(err, errCutShort):
+		err = &CopyError{Kind: Damaged, Path: from.path, Err: err}
+	default:
+		err = fmt.Errorf("unpacking %s: %w", from.path, p.failed(err))
+	}
+	p.discard()
+	return plain, nil, err
+}
