@@ -41,6 +41,7 @@ type randomHistory struct {
 	clock  *storetest.Clock
 	path   string
 	s      *store.Store
+	isFile bool // it can be copied and restored
 	zone   *time.Location
 	links  []int64
 	now    map[int64]affiliate.Counters
@@ -60,7 +61,8 @@ func newRandomHistory(t *testing.T, seed uint64) *randomHistory {
 }
 
 func (h *randomHistory) open() {
-	h.s = storetest.Must(storetest.Open(h.t.Context(), h.path, storetest.Options{Now: h.clock.Now}))(h.t)
+	d := storetest.Must(storetest.OpenDatabase(h.t.Context(), h.path, storetest.Options{Now: h.clock.Now}))(h.t)
+	h.s, h.isFile = d.Store, d.Engine != nil
 	store.SetTotalEvery(h.s, int64(2+h.random.IntN(9)))
 }
 
@@ -118,6 +120,7 @@ func (h *randomHistory) step() {
 		h.addLink()
 	case n < 96:
 		h.fallTogether()
+	case !h.isFile:
 	case n < 98:
 		h.copies = append(h.copies, filepath.Join(t.TempDir(), "copy.db"))
 		storetest.Must(sqlite.Copy(ctx, h.path, h.copies[len(h.copies)-1]))(t)
