@@ -27,6 +27,7 @@ var contentQueries = []string{
 	"select id, state, ended_at, later from operations order by id",
 	"select affiliate_id, method, address, coalesce(tax_bp, -1) from payees order by affiliate_id",
 	"select id, state, ended_at, file from batches order by id",
+	"select id, path, written_at from batch_files order by id",
 	"select reference, state, decided_at, note, in_file from payments order by reference",
 	"select id from ledger order by id",
 }
