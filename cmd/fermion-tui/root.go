@@ -48,7 +48,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.DataDir, "data-dir", "", "folder of the database (FERMION_TUI_DATA_DIR)")
 	f.StringVar(&o.ConfigFile, "config", "", "config.toml (FERMION_TUI_CONFIG)")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the database")
-	f.StringVar(&o.Theme, "theme", "", "auto, dark or light")
+	f.StringVar(&o.Theme, "theme", "", "auto, dark, light or high-contrast")
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at this port, or address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
 	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), doctorCommand(o), profileCommand(o), configCommand(o), versionCommand(), manCommand(root))

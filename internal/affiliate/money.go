@@ -20,7 +20,7 @@ const UnknownCommission BasisPoints = -1
 // FullCommission is 100 %.
 const FullCommission BasisPoints = 10_000
 
-// Group writes a count with Indian grouping: 12,34,567, −1,000.
+// Group writes a count with Indian grouping, unless GroupInternationally is on: 12,34,567, −1,000.
 func Group(n int64) string {
 	if n < 0 {
 		return "−" + groupUnsigned(-uint64(n))
@@ -77,11 +77,15 @@ func groupUnsigned(n uint64) string {
 	if len(digits) <= 3 {
 		return digits
 	}
+	size := 2
+	if international.Load() {
+		size = 3
+	}
 	head := len(digits) - 3
 	out := make([]byte, 0, len(digits)+head)
 	for i := 0; i < head; i++ {
 		out = append(out, digits[i])
-		if (head-i)%2 == 1 {
+		if (head-i)%size == 1 {
 			out = append(out, ',')
 		}
 	}

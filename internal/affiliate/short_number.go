@@ -6,13 +6,26 @@ import (
 	"unicode/utf8"
 )
 
-// unit is a power of ten with its Indian name. It matches the grouping: 12,34,567 is 12.3 L.
+// unit is a power of ten with its name. It matches the grouping: 12,34,567 is 12.3 L.
 type unit struct {
 	name string
 	size uint64
 }
 
-var units = [...]unit{{"K", 1_000}, {"L", 100_000}, {"Cr", 10_000_000}, {"L Cr", 1_000_000_000_000}}
+var (
+	indianUnits        = []unit{{"K", 1_000}, {"L", 100_000}, {"Cr", 10_000_000}, {"L Cr", 1_000_000_000_000}}
+	internationalUnits = []unit{{"K", 1_000}, {"M", 1_000_000}, {"B", 1_000_000_000}, {"T", 1_000_000_000_000}}
+)
+
+// smallestUnit is the same in both.
+const smallestUnit = 1_000
+
+func units() []unit {
+	if international.Load() {
+		return internationalUnits
+	}
+	return indianUnits
+}
 
 // Short writes a count in at most w cells: in full where it fits, else with as many of its first three digits as fit:
 // 12,34,567, 12.3 L, 12 L. A short form is rounded half to even, so that it is within half of its last digit. Where not even
@@ -36,7 +49,7 @@ func ShortTenths(n int64, full string, w int) string { return shortest(full, "",
 // ShortMark writes a count in three or four cells without a blank, for the mark of a change and for tabs: 31, 12K, 3L.
 func ShortMark(n int64) string {
 	u, sign := magnitude(n)
-	if u < units[0].size {
+	if u < smallestUnit {
 		return sign + strconv.FormatUint(u, 10)
 	}
 	at := unitOf(u, 1)
@@ -50,7 +63,7 @@ func shortest(full, currency string, n int64, scale uint64, w int) string {
 		return full
 	}
 	u, sign := magnitude(n)
-	if u/scale < units[0].size {
+	if u/scale < smallestUnit {
 		return full
 	}
 	sign += currency
@@ -79,8 +92,9 @@ func magnitude(n int64) (u uint64, sign string) {
 
 // unitOf returns the largest unit that fits into a number of 1/scale parts, the smallest when none does.
 func unitOf(n, scale uint64) unit {
-	at := units[0]
-	for _, u := range units[1:] {
+	all := units()
+	at := all[0]
+	for _, u := range all[1:] {
 		if n/scale >= u.size {
 			at = u
 		}
@@ -90,7 +104,7 @@ func unitOf(n, scale uint64) unit {
 
 // next returns the unit after this one; the last has none.
 func (u unit) next() unit {
-	for _, v := range units {
+	for _, v := range units() {
 		if v.size > u.size {
 			return v
 		}

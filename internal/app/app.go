@@ -21,6 +21,7 @@ import (
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/instance"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/ui/screen"
 )
 
 // App is the program, wired: what a command or the screens need of one profile.
@@ -29,6 +30,7 @@ type App struct {
 	location location
 	cfg      config.Config
 	profile  config.Profile
+	keys     screen.Keys // that the config file chose
 	instance string
 	log      *slog.Logger
 	closeLog func()

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/config"
+	"fermion-tui/internal/ui/screen"
 )
 
 // fromDefault is where an address comes from that nobody has set.
@@ -61,5 +64,28 @@ func (a *App) loadConfig(usual string) (err error) {
 	default:
 		a.cfg = config.Default()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	affiliate.GroupInternationally(a.cfg.UI.International)
+	return a.chooseKeys()
+}
+
+// chooseKeys takes over [keys]. Which actions there are, and which of them meet on a screen, the screens know.
+func (a *App) chooseKeys() error {
+	chosen, lines := map[string][]string{}, map[string]int{}
+	for _, k := range a.cfg.Keys {
+		chosen[k.Action], lines[k.Action] = k.Keys, k.Line
+	}
+	keys, problems := screen.ParseKeys(chosen)
+	if len(problems) == 0 {
+		a.keys = keys
+		return nil
+	}
+	wrong := &config.Error{File: a.location.configFile}
+	for _, p := range problems {
+		wrong.Problems = append(wrong.Problems, config.Problem{Line: lines[p.Action], Key: "keys." + affiliate.Clean(p.Action), Text: p.Text})
+	}
+	slices.SortFunc(wrong.Problems, func(x, y config.Problem) int { return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Text, y.Text)) })
+	return wrong
 }

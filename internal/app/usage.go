@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/webhook"
 )
 
@@ -36,10 +37,10 @@ func checkWebhook(o Options) error {
 
 func checkTheme(theme string) error {
 	switch theme {
-	case "", "auto", "dark", "light":
+	case "", "auto", "dark", "light", screen.ThemeHighContrast:
 		return nil
 	}
-	return &UsageError{fmt.Errorf("--theme is auto, dark or light, not %q", theme)}
+	return &UsageError{fmt.Errorf("--theme is auto, dark, light or high-contrast, not %q", theme)}
 }
 
 // chooseTheme prefers the flag to the configuration.

@@ -14,6 +14,8 @@ type Config struct {
 	Alerts      Alerts
 	UI          UI
 	Retention   Retention
+	Theme       map[string]string         // [theme]: own colours by the names of Colours
+	Keys        []KeySetting              // [keys], by action
 	PayoutFiles []affiliate.PaymentFormat // [payout_files.NAME], by name
 	BackupDir   string                    // folder of the daily copies, absolute or beginning with ~/; "": the default in the data folder
 }
@@ -26,6 +28,7 @@ type Profile struct {
 	TimeZone   *time.Location   // nil: not set
 	SchoolID   string           // of the school at Fermion, for the look-ups that need it; "": not set
 	KeyCommand string
+	Accent     string // colour that tells this school from others; "": the theme's
 
 	Money               Money
 	BudgetShare         int                   // percent of the API's limits that this machine may use, 1–100
@@ -67,8 +70,10 @@ type Alerts struct {
 
 // UI is [ui].
 type UI struct {
-	Theme string // auto, dark or light
-	Mouse bool   // capture the mouse
+	Theme         string // auto, dark, light or high-contrast
+	Mouse         bool   // capture the mouse
+	Spacious      bool   // density = "spacious": a blank line between the rows of lists
+	International bool   // digits = "international": 1,234,567 instead of 12,34,567
 }
 
 // Retention is [retention]: for how many days is stored what only tells of the past; 0: for ever.

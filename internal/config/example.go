@@ -31,6 +31,7 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # school_url = "https://learn.example.com"
 # time_zone = "Asia/Kolkata"               # days and months are those of the school
 # school_id = "66a1f0c2d3e4b5a697887766"   # Fermion's ID of the school: with it coupons are checked after they are made
+# accent = "#0b5cad"                       # colour that tells this school from others
 # key_command = "pass show fermion"        # prints the API key on its first line
 # api_url = "https://backend.codedamn.com/api"
 # budget_share = 100                       # percent of the API's limits for this machine; less leaves room for a colleague
@@ -73,8 +74,17 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # notify = false                           # desktop notification through the terminal (OSC 9)
 
 # [ui]
-# theme = "auto"                           # auto, dark or light
+# theme = "auto"                           # auto, dark, light or high-contrast
 # mouse = true
+# density = "compact"                      # or "spacious": a blank line between the rows of lists
+# digits = "indian"                        # 12,34,567; or "international": 1,234,567
+
+# [theme]                                  # colours like "#0b5cad", or numbers of the terminal's palette; docs/CONFIGURATION.md names them
+# accent = "#0b5cad"
+
+# [keys]                                   # keys of actions; docs/CONFIGURATION.md names them
+# onboard = "a"
+# filter = ["/", "ctrl+f"]
 
 # [retention]                              # days; 0 deletes nothing. Money and operations are never deleted
 # event_days = 365                         # webhook events, with what was received

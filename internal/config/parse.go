@@ -54,10 +54,17 @@ func Parse(name string, b []byte) (Config, error) {
 	}
 	var r reader
 	c := r.config(tree)
-	if len(r.found) == 0 {
+	if len(r.found) == 0 && len(c.Keys) == 0 {
 		return c, nil
 	}
-	return Default(), &Error{File: name, Problems: sortByLine(r.found, linesOf(b))}
+	lines := linesOf(b)
+	if len(r.found) > 0 {
+		return Default(), &Error{File: name, Problems: sortByLine(r.found, lines)}
+	}
+	for i, k := range c.Keys {
+		c.Keys[i].Line = lines.of(path{"keys", k.Action})
+	}
+	return c, nil
 }
 
 // sortByLine gives problems their lines, and sorts by them.
@@ -98,11 +105,15 @@ func (r *reader) config(tree map[string]any) Config {
 			section(r, at, v, &c.UI, uiSettings)
 		case "retention":
 			section(r, at, v, &c.Retention, retentionSettings)
+		case "theme":
+			c.Theme = r.colours(at, v)
+		case "keys":
+			c.Keys = r.keys(at, v)
 		case "payout_files":
 			c.PayoutFiles = r.payoutFiles(at, v)
 		default:
 			if set, ok := topSettings[name]; !ok {
-				r.addProblem(at, unknownSetting(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [retention], [payout_files.NAME]")
+				r.addProblem(at, unknownSetting(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [theme], [keys], [retention], [payout_files.NAME]")
 			} else if err := set(&c, v); err != nil {
 				r.addProblem(at, err.Error())
 			}

@@ -18,6 +18,7 @@ school_url = "Learn.Acme.com/courses"
 time_zone = "Asia/Dubai"
 school_id = "66a1f0c2d3e4b5a697887766"
 key_command = "pass show fermion"
+accent = 33
 payouts = "self"
 hold_days = 30
 min_payout = "₹1,499.50"
@@ -62,6 +63,16 @@ notify = true
 [ui]
 theme = "light"
 mouse = false
+density = "spacious"
+digits = "international"
+
+[theme]
+accent = "#0B5cad"
+muted = 8
+
+[keys]
+filter = ["F", "ctrl+f"]
+mark = ""
 
 [retention]
 event_days = 30
@@ -94,14 +105,17 @@ func TestEverySettingIsRead(t *testing.T) {
 	want := Config{
 		BackupDir: "/mnt/backup",
 		Profiles: map[string]Profile{"local": local, "acme": {
-			APIURL: "https://api.example.com/v1", SchoolURL: school, TimeZone: zone, SchoolID: "66a1f0c2d3e4b5a697887766", KeyCommand: "pass show fermion",
+			APIURL: "https://api.example.com/v1", SchoolURL: school, TimeZone: zone, SchoolID: "66a1f0c2d3e4b5a697887766", KeyCommand: "pass show fermion", Accent: "33",
 			Money: Money{Mode: affiliate.PaidBySelf, HoldDays: 30, MinPayout: 1499_50, Tax: 7_50}, BudgetShare: 60, ShareMessage: "{{name}}: {{url}}",
 			CommissionWarnAbove: 32_50, BatchSize: 5, BatchCountsAsOne: true,
 		}},
-		Onboard: Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
-		Coupon:  Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`), BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
-		Alerts:  Alerts{AlertRules: affiliate.AlertRules{ClicksWithoutSale: 500, QuietDays: 7}, Bell: true, Notify: true},
-		UI:      UI{Theme: "light"}, Retention: Retention{EventDays: 30},
+		Onboard:   Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
+		Coupon:    Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`), BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
+		Alerts:    Alerts{AlertRules: affiliate.AlertRules{ClicksWithoutSale: 500, QuietDays: 7}, Bell: true, Notify: true},
+		Retention: Retention{EventDays: 30},
+		UI:        UI{Theme: "light", Spacious: true, International: true},
+		Theme:     map[string]string{"accent": "#0B5cad", "muted": "8"},
+		Keys:      []KeySetting{{"filter", []string{"F", "ctrl+f"}, 62}, {"mark", nil, 63}},
 		PayoutFiles: []affiliate.PaymentFormat{{Name: "mybank", MaxRows: 500, Columns: []affiliate.PaymentColumn{
 			column(t, "Account", "{{payee}}"), column(t, "Remark", "Payout {{period}}: {{note}}")}}},
 	}
@@ -227,7 +241,7 @@ columns = ["{{payee}}"]
 		{6, "profiles.acme.api_url", "begins with https://"},
 		{7, "profiles.acme.school_url", "write it like https://learn.example.com"},
 		{9, "profiles.acme.time_zone", `no time zone is called "Asia/Kolkatta"; write one like Asia/Kolkata`},
-		{10, "profiles.acme.key_comand", "unknown setting; known here: api_url,"},
+		{10, "profiles.acme.key_comand", "unknown setting; known here: accent,"},
 		{11, "profiles.acme.payouts", `write "fermion" when Fermion pays`},
 		{12, "profiles.acme.hold_days", "whole number from 0 to 90, without quotes"},
 		{13, "profiles.acme.min_payout", "amount in rupees"},

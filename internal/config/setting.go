@@ -51,7 +51,11 @@ var (
 			return nil
 		}),
 		"key_command": text(func(p *Profile, s string) error { p.KeyCommand = s; return nil }),
-		"payouts":     setPayouts,
+		"accent": func(p *Profile, v any) (err error) {
+			p.Accent, err = colour(v)
+			return err
+		},
+		"payouts": setPayouts,
 		"hold_days": number(0, affiliate.MaxHoldDays, func(p *Profile, n int) {
 			p.Money.HoldDays = n
 		}),
@@ -107,8 +111,10 @@ var (
 	}
 
 	uiSettings = map[string]setting[UI]{
-		"theme": choice(func(u *UI, s string) { u.Theme = s }, "auto", "dark", "light"),
-		"mouse": boolean(func(u *UI, b bool) { u.Mouse = b }),
+		"theme":   choice(func(u *UI, s string) { u.Theme = s }, "auto", "dark", "light", "high-contrast"),
+		"density": choice(func(u *UI, s string) { u.Spacious = s == "spacious" }, "compact", "spacious"),
+		"digits":  choice(func(u *UI, s string) { u.International = s == "international" }, "indian", "international"),
+		"mouse":   boolean(func(u *UI, b bool) { u.Mouse = b }),
 	}
 
 	retentionSettings = map[string]setting[Retention]{

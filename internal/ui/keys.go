@@ -52,7 +52,9 @@ func (r *Root) askHostActions() []screen.Action {
 }
 
 // globalActions work on every screen. Over a dialog or a form only those remain that cannot lose what was typed there.
-func (r *Root) globalActions() []screen.Action {
+func (r *Root) globalActions() []screen.Action { return r.opts.Keys.Apply(r.actionsEverywhere()) }
+
+func (r *Root) actionsEverywhere() []screen.Action {
 	top := r.top()
 	all := []screen.Action{
 		screen.Bind(screen.ActionBack, r.back),

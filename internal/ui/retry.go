@@ -19,9 +19,9 @@ func (r *Root) retryAction(e *stackEntry) (screen.Action, bool) {
 func (r *Root) actionsOf(e *stackEntry) []screen.Action {
 	actions := screen.DisableWrites(r.opts, append(r.askHostActions(), e.screen.Actions()...))
 	if a, ok := r.retryAction(e); ok {
-		return append([]screen.Action{a}, actions...)
+		actions = append([]screen.Action{a}, actions...)
 	}
-	return actions
+	return r.opts.Keys.Apply(actions)
 }
 
 // reload asks again for what a screen could not read.

@@ -88,7 +88,7 @@ type floating struct {
 // New makes the root; it reads the database when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea does not clean a window title
-	return &Root{ctx: ctx, ports: p, opts: o, theme: screen.NewTheme(o.Theme != "light", false, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: o.Look.Theme(o.Theme != "light", false, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the database and opens the first screen.
@@ -98,7 +98,7 @@ func (r *Root) Init() tea.Cmd {
 	r.startedAt = r.ports.Now()
 	r.sales.upTo = r.startedAt
 	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates(), r.readProfiles()}
-	if r.opts.Theme == "auto" || r.opts.Theme == "" {
+	if r.asksBackground() {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	return r.flush(cmds...)
@@ -118,7 +118,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		r.w, r.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		if r.opts.Theme == "auto" || r.opts.Theme == "" {
+		if r.asksBackground() {
 			r.setColours(msg.IsDark(), r.theme.Basic)
 		}
 	case tea.ColorProfileMsg:
@@ -201,11 +201,14 @@ func (r *Root) onMouse(msg tea.MouseMsg) tea.Cmd {
 	return top.screen.Update(tea.MouseWheelMsg(m))
 }
 
+// asksBackground reports whether the theme follows the terminal's background.
+func (r *Root) asksBackground() bool { return r.opts.Theme != "dark" && r.opts.Theme != "light" }
+
 // setColours gives the screens the colours of the terminal.
 func (r *Root) setColours(dark, basic bool) {
 	if dark == r.theme.Dark && basic == r.theme.Basic {
 		return
 	}
-	r.theme = screen.NewTheme(dark, basic, r.theme.Cells)
+	r.theme = r.opts.Look.Theme(dark, basic, r.theme.Cells)
 	r.broadcast(affiliate.Invalidation{})
 }

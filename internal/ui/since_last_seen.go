@@ -37,7 +37,7 @@ func (r *Root) showSinceLastSeen() {
 
 // sinceText is the start line with what there is to review by now.
 func (r *Root) sinceText() string {
-	return sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview())
+	return sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview(), r.opts.KeyFor(screen.ActionReview))
 }
 
 func (r *Root) whyNoLastVisit() string {
@@ -60,7 +60,7 @@ func (r *Root) saveLastSeen(now time.Time, always bool) tea.Cmd {
 }
 
 // sinceLine is the start line; "" on the first visit.
-func sinceLine(s screen.VisitSummary, now time.Time, zone *time.Location, toReview int) string {
+func sinceLine(s screen.VisitSummary, now time.Time, zone *time.Location, toReview int, reviewKey string) string {
 	if s.At.IsZero() {
 		return ""
 	}
@@ -86,7 +86,7 @@ func sinceLine(s screen.VisitSummary, now time.Time, zone *time.Location, toRevi
 		parts = append(parts, "best "+affiliate.Clean(s.Best)+" (+"+screen.Plural(int(s.BestSales), "sale", "sales")+")")
 	}
 	if toReview > 0 {
-		parts = append(parts, screen.ReviewText(toReview)+": press !")
+		parts = append(parts, screen.ReviewText(toReview)+": press "+reviewKey)
 	}
 	return "Since " + screen.RelativeTime(s.At, now, zone) + ": " + strings.Join(parts, " · ")
 }

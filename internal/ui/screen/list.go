@@ -127,6 +127,7 @@ func (l *List[R]) shownKeys() []int64 {
 func ApplyTableTheme(h Host, t *table.Table) {
 	t.SetStyles(tableStyles(h.Theme()))
 	t.SetWidthMethod(h.Theme().Method)
+	t.SetSpacious(h.Options().Spacious)
 }
 
 func tableStyles(th *Theme) table.Styles {

@@ -44,7 +44,10 @@ type Ports struct {
 // Options are what the command line, the environment and the configuration decided.
 type Options struct {
 	Profile      string
-	Theme        string // auto, dark or light
+	Theme        string // auto, dark, light or high-contrast
+	Look         Look
+	Keys         Keys // that a person chose
+	Spacious     bool // a blank line between the rows of lists
 	Mouse        bool
 	ReadOnly     bool
 	Demo         bool

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"image/color"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -31,40 +30,8 @@ type Theme struct {
 	Matched lipgloss.Style
 }
 
-// NewTheme is the one literal of each background. basic is a terminal of 16 colours, which has colours of its own: the nearest to a
-// grey would be a dark blue.
-func NewTheme(dark, basic bool, measured Cells) Theme {
-	pick := lipgloss.LightDark(dark)
-	c := func(light, dark string) color.Color {
-		if basic {
-			light, dark = basicColours[light], basicColours[dark]
-		}
-		return pick(lipgloss.Color(light), lipgloss.Color(dark))
-	}
-	s := lipgloss.NewStyle
-	accent, rule := c("#0b5cad", "#7cc7ff"), c("#8a94a3", "#5b6675")
-	return Theme{
-		Cells:   measured,
-		Dark:    dark,
-		Basic:   basic,
-		Plain:   s(),
-		Muted:   s().Foreground(c("#5d6773", "#8b95a3")),
-		Accent:  s().Foreground(accent),
-		Strong:  s().Bold(true),
-		Good:    s().Foreground(c("#13703a", "#7bd88f")),
-		Bad:     s().Foreground(c("#b3261e", "#ff8a80")).Bold(true),
-		Warn:    s().Foreground(c("#8a5200", "#ffca6b")),
-		Tab:     s().Foreground(accent).Bold(true).Reverse(true),
-		Cursor:  s().Foreground(accent).Bold(true).Reverse(true),
-		Pointer: s().Foreground(accent).Bold(true),
-		Marked:  s().Foreground(c("#7a3e9d", "#d7a8ff")),
-		Header:  s().Foreground(c("#5d6773", "#8b95a3")),
-		Key:     s().Foreground(accent),
-		Border:  s().Foreground(rule),
-		BadEdge: s().Foreground(c("#b3261e", "#ff8a80")),
-		Matched: s().Underline(true),
-	}
-}
+// NewTheme is the theme of the program's own colours.
+func NewTheme(dark, basic bool, measured Cells) Theme { return Look{}.Theme(dark, basic, measured) }
 
 // basicColours are the numbers of the 16 colours that stand for those of the theme: the dark ones for light terminals, the bright
 // ones for dark terminals.

@@ -76,7 +76,7 @@ func (t *Table) SelectAt(key int64, line int) bool {
 // ClickRow puts the cursor on the row at line y of the view, the titles being line 0, and reports whether there is one.
 func (t *Table) ClickRow(y int) bool {
 	from, to := t.Visible()
-	i := from + y - 1
+	i := from + (y-1)/t.spacing
 	if y < 1 || i >= to {
 		return false
 	}

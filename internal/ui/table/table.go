@@ -42,6 +42,7 @@ type Table struct {
 	rows        Rows
 	extents     []extent // of the columns, as declared
 	w, h        int
+	spacing     int // lines from one row to the next
 	top, cursor int
 	key         int64 // of the cursor's row, while there is one, and of the last one while there are no rows
 	hasKey      bool
@@ -66,7 +67,7 @@ func (emptyRows) Cell(int, int) Cell { return Cell{} }
 
 // New makes an empty table, 80 by 24 cells.
 func New(columns []Column, styles Styles) *Table {
-	t := &Table{rows: emptyRows{}, w: 80, h: 24, marked: map[int64]struct{}{}, meter: newRuler(ansi.WcWidth)}
+	t := &Table{rows: emptyRows{}, w: 80, h: 24, spacing: 1, marked: map[int64]struct{}{}, meter: newRuler(ansi.WcWidth)}
 	t.SetStyles(styles)
 	t.SetColumns(columns)
 	return t
@@ -163,8 +164,17 @@ func (t *Table) remember() {
 	}
 }
 
+// SetSpacious sets whether a blank line is between two rows.
+func (t *Table) SetSpacious(on bool) {
+	t.spacing = 1
+	if on {
+		t.spacing = 2
+	}
+	t.reveal()
+}
+
 // lines is how many rows the window shows.
-func (t *Table) lines() int { return max(t.h-1, 0) }
+func (t *Table) lines() int { return max(t.h-2+t.spacing, 0) / t.spacing }
 
 // reveal scrolls just far enough to show the cursor, never past the end.
 func (t *Table) reveal() {

@@ -18,11 +18,12 @@ func (t *Table) View() string {
 		text = t.emptyLines()
 	}
 	barFrom, barTo := t.bar()
-	for y := range t.lines() {
+	for y := range t.h - 1 {
 		b = append(b, '\n')
+		n := y / t.spacing
 		switch {
-		case from+y < to:
-			b = t.appendRow(b, from+y, y >= barFrom && y < barTo)
+		case from+n < to && y%t.spacing == 0:
+			b = t.appendRow(b, from+n, n >= barFrom && n < barTo)
 		case y < len(text):
 			b = t.appendText(b, text[y])
 		default:

@@ -1,0 +1,106 @@
+package screen
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A row of the table with a key has a name in [keys], or is one of those that stay; the table itself has no clash.
+func TestEveryKeyHasAName(t *testing.T) {
+	seen := map[string]bool{}
+	for id, b := range keymap {
+		name := actionNames[id].name
+		if len(b.Keys) > 0 && name == "" && !slices.Contains(fixedActions[:], ActionID(id)) {
+			t.Errorf("%q has keys and no name: add it to actionNames and docs/CONFIGURATION.md, or to fixedActions", b.Title)
+		}
+		if name != "" && (seen[name] || actionNames[id].where == 0) {
+			t.Errorf("%q is the name of two actions, or is nowhere", name)
+		}
+		seen[name] = true
+	}
+	docs, err := os.ReadFile("../../../docs/CONFIGURATION.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range ActionNames() {
+		if !strings.Contains(string(docs), "`"+name+"`") {
+			t.Errorf("docs/CONFIGURATION.md does not name %s", name)
+		}
+	}
+}
+
+func TestChosenKeys(t *testing.T) {
+	for _, c := range []struct {
+		chosen  map[string][]string
+		problem string // part of it; "": none
+	}{
+		{map[string][]string{"onboard": {"ctrl+n"}}, ""},
+		{map[string][]string{"filter": {"F", "/"}, "quit": {"Q"}}, ""},
+		{map[string][]string{"feed": {"F"}, "filter": {"f"}}, ""}, // f is free then, and elsewhere it means something else
+		{map[string][]string{"mark": {}}, ""},
+		{map[string][]string{"refresh": {"r"}}, ""}, // as in the table, with those that share it there
+		{map[string][]string{"help": {"Ctrl+H"}}, ""},
+		{map[string][]string{"filter": {"f"}}, "f is also the key of feed"},
+		{map[string][]string{"pin": {"B"}, "qr": {"B"}}, "B is also the key of"},
+		{map[string][]string{"onboard": {"!"}}, "also the key of review"},
+		{map[string][]string{"fly": {"f"}}, "no such action"},
+		{map[string][]string{"mark_all": {"f"}}, "write mark-all"},
+		{map[string][]string{"filter": {"ff"}}, "is no key"},
+		{map[string][]string{"filter": {"\x1b"}}, "is no key"},
+		{map[string][]string{"filter": {""}}, "is no key"},
+		{map[string][]string{"filter": {"3"}}, "opens a tab"},
+		{map[string][]string{"filter": {"esc"}}, "is no key"},
+		{map[string][]string{"filter": {"ctrl+c"}}, "always has its own meaning"},
+		{map[string][]string{"filter": {"shift+a"}}, `like "A"`},
+		{map[string][]string{"back": {"b"}}, "no such action"},
+	} {
+		_, problems := ParseKeys(c.chosen)
+		switch {
+		case c.problem == "" && len(problems) > 0:
+			t.Errorf("%v: %v", c.chosen, problems)
+		case c.problem != "" && (len(problems) == 0 || !strings.Contains(problems[0].Text, c.problem)):
+			t.Errorf("%v: %v, want %q", c.chosen, problems, c.problem)
+		}
+	}
+}
+
+func TestAppliedKeys(t *testing.T) {
+	keys, _ := ParseKeys(map[string][]string{"filter": {"F"}, "mark": {}})
+	actions := keys.Apply([]Action{Bind(ActionFilter, nil), Bind(ActionMark, nil), Bind(ActionOpen, nil)})
+	for key, want := range map[string]ActionID{"F": ActionFilter, "/": ActionNone, "space": ActionNone, "enter": ActionOpen} {
+		if a, _ := ActionFor(actions, key); a.ID != want {
+			t.Errorf("%s runs action %d, not %d", key, a.ID, want)
+		}
+	}
+	if label := (Options{Keys: keys}).KeyFor(ActionFilter); label != "F" {
+		t.Errorf("the filter's key is called %q", label)
+	}
+}
+
+// Each colour has one of the 16 in both themes, and what a person chose is taken as it is.
+func TestLooks(t *testing.T) {
+	own := Look{Own: map[string]string{"accent": "#112233", "bad": "9"}}
+	for _, name := range Colours() {
+		for _, contrast := range []bool{false, true} {
+			for _, dark := range []bool{false, true} {
+				l := Look{HighContrast: contrast}
+				r, g, b, a := l.colour(name, dark, true).RGBA()
+				if n, ok := l.colour(name, dark, true).(ansi.BasicColor); !ok || a == 0 {
+					t.Errorf("%s of contrast %v, dark %v is %v (%d %d %d) on a terminal of 16 colours", name, contrast, dark, n, r, g, b)
+				}
+			}
+		}
+	}
+	if a, b := own.colour("accent", true, true), lipgloss.Color("#112233"); a != b {
+		t.Errorf("the chosen accent is %v, not %v", a, b)
+	}
+	own.Accent = "#445566"
+	if a, b := own.colour("accent", false, false), lipgloss.Color("#445566"); a != b {
+		t.Errorf("the profile's accent is %v, not %v", a, b)
+	}
+}

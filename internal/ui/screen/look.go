@@ -1,0 +1,94 @@
+package screen
+
+import (
+	"image/color"
+	"maps"
+	"slices"
+
+	"charm.land/lipgloss/v2"
+)
+
+// ThemeHighContrast is the theme with the strongest colours: pure ones on the terminal's background, and no grey.
+const ThemeHighContrast = "high-contrast"
+
+// Look is what a person chose of the colours. The zero Look is the program's own.
+type Look struct {
+	HighContrast bool
+	Own          map[string]string // by the names of Colours
+	Accent       string            // of the profile; it wins
+}
+
+// Colours are the names of the colours that can be set, in [theme] of the config file.
+func Colours() []string { return slices.Sorted(maps.Keys(colourPairs)) }
+
+// colourPair is a colour for light terminals and one for dark ones: of the program's own theme, and of high contrast.
+type colourPair struct{ light, dark, lightContrast, darkContrast string }
+
+var colourPairs = map[string]colourPair{
+	"accent": {"#0b5cad", "#7cc7ff", "#0000cc", "#00ffff"},
+	"border": {"#8a94a3", "#5b6675", "#000000", "#ffffff"},
+	"muted":  {"#5d6773", "#8b95a3", "#000000", "#ffffff"},
+	"good":   {"#13703a", "#7bd88f", "#005500", "#00ff00"},
+	"bad":    {"#b3261e", "#ff8a80", "#aa0000", "#ff5555"},
+	"warn":   {"#8a5200", "#ffca6b", "#663300", "#ffff00"},
+	"marked": {"#7a3e9d", "#d7a8ff", "#660099", "#ff77ff"},
+}
+
+// basicContrast are the numbers of the 16 colours that stand for those of high contrast.
+var basicContrast = map[string]string{
+	"#0000cc": "4", "#00ffff": "14", "#000000": "0", "#ffffff": "15", "#005500": "2", "#00ff00": "10",
+	"#aa0000": "1", "#ff5555": "9", "#663300": "3", "#ffff00": "11", "#660099": "5", "#ff77ff": "13",
+}
+
+// colour is one of the Colours on a terminal. A terminal of 16 colours gets one of them, since the nearest to a grey would be a dark blue; what a
+// person chose is taken as it is.
+func (l Look) colour(name string, dark, basic bool) color.Color {
+	own := l.Own[name]
+	if name == "accent" && l.Accent != "" {
+		own = l.Accent
+	}
+	if own != "" {
+		return lipgloss.Color(own)
+	}
+	p, table := colourPairs[name], basicColours
+	light, darkened := p.light, p.dark
+	if l.HighContrast {
+		light, darkened, table = p.lightContrast, p.darkContrast, basicContrast
+	}
+	text := light
+	if dark {
+		text = darkened
+	}
+	if basic {
+		text = table[text]
+	}
+	return lipgloss.Color(text)
+}
+
+// Theme makes the styles for a terminal.
+func (l Look) Theme(dark, basic bool, measured Cells) Theme {
+	c := func(name string) color.Color { return l.colour(name, dark, basic) }
+	s := lipgloss.NewStyle
+	accent, bad, muted := c("accent"), c("bad"), c("muted")
+	return Theme{
+		Cells:   measured,
+		Dark:    dark,
+		Basic:   basic,
+		Plain:   s(),
+		Muted:   s().Foreground(muted),
+		Accent:  s().Foreground(accent),
+		Strong:  s().Bold(true),
+		Good:    s().Foreground(c("good")),
+		Bad:     s().Foreground(bad).Bold(true),
+		Warn:    s().Foreground(c("warn")),
+		Tab:     s().Foreground(accent).Bold(true).Reverse(true),
+		Cursor:  s().Foreground(accent).Bold(true).Reverse(true),
+		Pointer: s().Foreground(accent).Bold(true),
+		Marked:  s().Foreground(c("marked")),
+		Header:  s().Foreground(muted),
+		Key:     s().Foreground(accent),
+		Border:  s().Foreground(c("border")),
+		BadEdge: s().Foreground(bad),
+		Matched: s().Underline(true),
+	}
+}
