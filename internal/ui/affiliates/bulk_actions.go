@@ -26,6 +26,19 @@ func (s *affiliates) chosen() []*board.Affiliate {
 	return out
 }
 
+// chosenLinks are the links of the chosen affiliates that can be given out.
+func (s *affiliates) chosenLinks() []*board.Link {
+	var out []*board.Link
+	for _, a := range s.chosen() {
+		for _, l := range s.host.Board().LinksOf(a.ID) {
+			if l.Current() {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
 // bulkTargets is a plan for the chosen affiliates; form is the form that it comes from, save nil for a plan that is sent.
 func (s *affiliates) bulkTargets(p *bulk.Plan, form func(screen.Host) screen.Screen, save func(context.Context, []int64) (string, error)) *screen.BulkTargets {
 	t := &screen.BulkTargets{Plan: p, ClearMarks: s.Table.ClearMarks, Save: save, Form: func() func(screen.Host) screen.Screen { return form }}
@@ -51,7 +64,12 @@ func (s *affiliates) bulkActions() []screen.Action {
 	}
 	newLinks := func() { s.host.Float(s.linksForm(nil)) }
 	tags := func() { s.host.Float(s.tagsForm("")) }
+	noURL := func() string { return screen.WhyNoSchoolURL(s.host, s.WhyNoRow()) }
 	return []screen.Action{
+		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(s.host, s.chosenLinks()) }).WithTitle("Copy the URLs of their links", "").DisabledBy(noURL),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(s.host, s.chosenLinks()) }).WithTitle("Copy the share packs of their links", "").DisabledBy(noURL),
+		screen.PacksAction(s.host, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
+		screen.CopyEmailsAction(s.host, s.chosen).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionTags, screen.NoCmd(tags)).DisabledBy(s.WhyNoRow),
 		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),

@@ -147,6 +147,7 @@ func (s *campaigns) Actions() []screen.Action {
 		return acts
 	}
 	h := s.host
+	noURL := func() string { return screen.WhyNoSchoolURL(h, s.WhyNoRow()) }
 	archived := "Show archived campaigns"
 	if s.archived {
 		archived = "Hide archived campaigns"
@@ -155,9 +156,26 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).WithTitle("New campaign", "new campaign"),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionRemove, s.archive).WithTitle("Archive this campaign; the same key brings it back", "archive").DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(h, s.chosenLinks()) }).WithTitle("Copy the URLs of the links of this campaign, or the marked ones", "").DisabledBy(noURL),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),
+		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
+		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
 		s.OpenAction(s.open), screen.PeriodAction(h),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
 	}, acts...)
+}
+
+// chosenLinks are the links of the marked campaigns, else of the one under the cursor, that can be given out.
+func (s *campaigns) chosenLinks() []*board.Link {
+	var out []*board.Link
+	for _, id := range s.Targets() {
+		for _, l := range s.host.Board().LinksOfCampaign(id) {
+			if l.Current() {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
 }
 
 func (s *campaigns) open() {

@@ -34,6 +34,7 @@ func (s *coupons) Actions() []screen.Action {
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(newCouponForm) })).WithTitle("New coupon", "new coupon"),
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).WithTitle("Track a code that already exists", "track"),
 	}
+	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).DisabledBy(s.WhyNoRow))
 	return append(append(append(own, s.couponActions().actions()...), s.OpenAction(s.open)), acts...)
 }
 
@@ -47,6 +48,33 @@ func (s *coupons) chosen() []*board.Coupon {
 	for _, id := range s.Targets() {
 		if c := s.host.Board().Coupon(id); c != nil {
 			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// creditedLinks are the links that the chosen coupons are credited to, else the newest link of their affiliate for their product.
+func (s *coupons) creditedLinks() []*board.Link {
+	b := s.host.Board()
+	var out []*board.Link
+	for _, c := range s.chosen() {
+		if l := b.Link(c.LinkID); l != nil {
+			out = append(out, l)
+		} else if l := b.NewestLink(c.Owner, c.ProductID); l != nil {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// credited are the affiliates that the chosen coupons are credited to, each once.
+func (s *coupons) credited() []*board.Affiliate {
+	var out []*board.Affiliate
+	met := map[int64]bool{}
+	for _, c := range s.chosen() {
+		if a := s.host.Board().Affiliate(c.Owner); a != nil && !met[a.ID] {
+			met[a.ID] = true
+			out = append(out, a)
 		}
 	}
 	return out

@@ -86,6 +86,8 @@ func (s *links) Actions() []screen.Action {
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { s.host.Float(newTrack) })),
 	}
 	first = append(append(first, s.RowActions()...), s.ofShown(s.MarkShown, len(s.Shown.Rows))...)
+	first = append(first, screen.PacksAction(s.host, s.targetLinks).AlsoDisabledBy(s.WhyNoRow),
+		screen.CopyEmailsAction(s.host, func() []*board.Affiliate { return screen.OwnersOf(s.host.Board(), s.targetLinks()) }).DisabledBy(s.WhyNoRow))
 	return append(first, append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
 }
 
@@ -102,6 +104,7 @@ func (s *links) newLink() { s.host.Float(newLinkForm) }
 
 func (s *links) open() {
 	if key, ok := s.Table.CursorKey(); ok {
+		s.host.Shared().MarkedLinks = s.Table.Marks()
 		s.host.Open(screen.Link(key))
 	}
 }

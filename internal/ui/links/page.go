@@ -135,7 +135,8 @@ func (s *linkPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *linkPage) Actions() []screen.Action {
-	return append(append(s.SectionActions(), s.RowActions()...), s.NavigationActions()...)
+	acts := append(s.SectionActions(), s.RowActions()...)
+	return append(append(acts, screen.MarkedLinkActions(s.host, s.id)...), s.NavigationActions()...)
 }
 
 func (s *linkPage) onSamples(samples []affiliate.Sample, err error) tea.Cmd {
@@ -187,6 +188,9 @@ func (s *linkPage) about(w int) []string {
 	}
 	if len(l.Tags) > 0 {
 		facts = append(facts, "tags "+strings.Join(l.Tags, " "))
+	}
+	if which := screen.MarkedLinkText(s.host, l.ID); which != "" {
+		title += th.Muted.Render("   " + which)
 	}
 	lines := []string{title}
 	lines = append(lines, th.WrapStyled(th.Accent, url, w)...)

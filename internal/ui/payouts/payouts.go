@@ -206,7 +206,7 @@ func (s *payouts) Actions() []screen.Action {
 			if key, ok := s.balances.Table.CursorKey(); ok {
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
-		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction())
+		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction())
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
@@ -218,6 +218,17 @@ func (s *payouts) Actions() []screen.Action {
 			reverseAction(s.host, s.entry), screen.PeriodAction(s.host))
 	}
 	return append(own, acts...)
+}
+
+// payees are the affiliates of the marked balances, else of the one under the cursor.
+func (s *payouts) payees() []*board.Affiliate {
+	var out []*board.Affiliate
+	for _, id := range s.balances.Targets() {
+		if a := s.host.Board().Affiliate(id); a != nil {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // payTargets are the affiliates of the marked balances, else of the one under the cursor.

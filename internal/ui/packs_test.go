@@ -1,0 +1,35 @@
+package ui_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+)
+
+// TestSharePacksOneAfterTheOther: ] on marked rows shows the pack of each, on every list that has links.
+func TestSharePacksOneAfterTheOther(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("g", "space", "space", "]").Contains("codewithmeera   pack 1 of 2", "share k3f9x2ab with MEERA25")
+			term.GoldenBody("packs")
+			term.Press("[").Contains("this is the first pack").Press("Y").Contains("copied the share pack of codewithmeera").Press("]").Contains("devdiaries   pack 2 of 2", "share p0q8w7zz")
+			term.Press("]").Contains("this is the last pack").Press("y").Contains("copied https://learn.acme.com/a/p0q8w7zz").Press("enter").Contains("devdiaries", "2 of 2 marked").Press("[").Contains("codewithmeera", "1 of 2 marked").Press("[").Contains("this is the first of the marked links").Quit("ctrl+c")
+		})
+	}
+}
+
+// TestMarkedRowsGiveTheirAddresses: URLs and e-mail addresses of the marked rows of each list.
+func TestMarkedRowsGiveTheirAddresses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Affiliates[2].Email = ""
+		term := x.open(t, 120, 24).WaitIdle().Press("2", "*", "y").Contains("copied 2 URLs").Press("Y").Contains("copied 2 share packs")
+		term.Press(":").Type("copy the e-mail").Press("enter").Contains("copied 2 e-mail addresses; no e-mail known of Asha Rao").Press("]").Contains("pack 1 of 2").Press("esc")
+		term.Press("4", "]").Contains("pack 1 of 1", "MEERA25").Press("esc", ":").Type("copy the e-mail").Press("enter").Contains("copied 1 e-mail address")
+		if !slices.Contains(x.copied, "meera@example.com\ndev@example.com") {
+			t.Errorf("copied %q", x.copied)
+		}
+		term.Quit("ctrl+c")
+	})
+}

@@ -1,0 +1,176 @@
+package screen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// packs shows the share packs of several rows, one after the other: "pack 1 of 40".
+type packs struct {
+	ScrollBox
+	host  Host
+	links []int64
+	at    int
+}
+
+// NewPacks makes the dialog of the share packs of links; each link that must not be given out is replaced by the newest one of its
+// affiliate and product, or left out.
+func NewPacks(links []*board.Link) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &packs{host: h}
+		for _, l := range HandoutFor(h.Board(), links).Links {
+			s.links = append(s.links, l.ID)
+		}
+		return s
+	}
+}
+
+func (s *packs) Title() string { return "Share packs" }
+func (s *packs) Init() tea.Cmd { return nil }
+
+// Refresh draws the packs of the new board.
+func (s *packs) Refresh(affiliate.Invalidation) tea.Cmd { return nil }
+
+// link is the one whose pack is shown, nil when it is gone.
+func (s *packs) link() *board.Link {
+	if s.at >= len(s.links) {
+		return nil
+	}
+	return s.host.Board().Link(s.links[s.at])
+}
+
+func (s *packs) move(by int) {
+	s.at = max(0, min(s.at+by, len(s.links)-1))
+	s.Offset = 0
+}
+
+func (s *packs) Actions() []Action {
+	h := s.host
+	gone := func() string {
+		if s.link() == nil {
+			return "there is no pack here"
+		}
+		return ""
+	}
+	end := func(at int, why string) func() string {
+		return func() string {
+			if s.at == at {
+				return why
+			}
+			return gone()
+		}
+	}
+	return append([]Action{
+		Bind(ActionCopyShare, func() tea.Cmd { return CopySharePacks(h, []*board.Link{s.link()}) }).WithTitle("Copy this share pack", "copy pack").DisabledBy(gone),
+		Bind(ActionCopyURL, func() tea.Cmd { return CopyURLs(h, []*board.Link{s.link()}) }).DisabledBy(gone),
+		Bind(ActionNextMarked, NoCmd(func() { s.move(1) })).DisabledBy(end(len(s.links)-1, "this is the last pack")),
+		Bind(ActionPreviousMarked, NoCmd(func() { s.move(-1) })).DisabledBy(end(0, "this is the first pack")),
+		Bind(ActionOpen, NoCmd(func() { h.Shared().MarkedLinks = s.links; h.Close(); h.Open(Link(s.links[s.at])) })).WithTitle("Open the link", "open").DisabledBy(gone),
+	}, s.ScrollActions()...)
+}
+
+func (s *packs) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = BoxWidth(w)
+	where := fmt.Sprintf("pack %s of %s", Grouped(s.at+1), Grouped(len(s.links)))
+	head, lines := []string{th.Strong.Render(th.Truncate(where, w))}, []string{"This link is no longer in the database."}
+	if l := s.link(); l != nil {
+		owner := strings.Join(NonEmpty(LinkOwner(l), l.AffiliateEmail, OrDash(l.ProductLabel)), " · ")
+		head = []string{th.Strong.Render(th.Truncate(LinkOwner(l), w-len(where)-3)) + th.Muted.Render("   "+where), th.Muted.Render(th.Truncate(owner, w))}
+		lines = nil
+		for _, line := range strings.Split(sharePack(s.host, l), "\n") {
+			if line = affiliate.Clean(line); line == "" {
+				lines = append(lines, "")
+				continue
+			}
+			lines = append(lines, th.WrapStyled(th.Plain, line, w)...)
+		}
+	}
+	return s.DrawBox(th, TextLines(head, lines, "Y copy pack · y copy URL · ] next · [ previous · enter open · esc closes"), w, h), nil
+}
+
+// MarkedLinkActions go from the page of a link to those of the other links that were opened with it.
+func MarkedLinkActions(h Host, id int64) []Action {
+	all := h.Shared().MarkedLinks
+	at := slices.Index(all, id)
+	if at < 0 || len(all) < 2 {
+		return nil
+	}
+	move := func(action ActionID, by int, title, end string) Action {
+		return Bind(action, NoCmd(func() { h.Close(); h.Open(Link(all[at+by])) })).WithTitle(fmt.Sprintf("%s of the %s marked links", title, Grouped(len(all))), "").DisabledBy(func() string {
+			if at+by < 0 || at+by >= len(all) {
+				return end
+			}
+			return ""
+		})
+	}
+	return []Action{move(ActionNextMarked, 1, "Next", "this is the last of the marked links"), move(ActionPreviousMarked, -1, "Previous", "this is the first of the marked links")}
+}
+
+// MarkedLinkText says which of the links that were opened together a page is about: "2 of 40"; "" when it was opened alone.
+func MarkedLinkText(h Host, id int64) string {
+	if at := slices.Index(h.Shared().MarkedLinks, id); at >= 0 && len(h.Shared().MarkedLinks) > 1 {
+		return Grouped(at+1) + " of " + Grouped(len(h.Shared().MarkedLinks)) + " marked"
+	}
+	return ""
+}
+
+// PacksAction opens the share packs of the links of rows, one after the other.
+func PacksAction(h Host, links func() []*board.Link) Action {
+	return Bind(ActionNextMarked, NoCmd(func() {
+		out := HandoutFor(h.Board(), links())
+		if len(out.Links) == 0 {
+			h.Toast(strings.Join(NonEmpty("no link to share here", out.Note()), "; "))
+			return
+		}
+		h.Float(NewPacks(out.Links))
+	})).WithTitle("Share packs of the marked rows, one after the other", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
+}
+
+// CopyEmails copies the e-mail addresses of affiliates, one a line, each once, and counts those who have none.
+func CopyEmails(h Host, affiliates []*board.Affiliate) tea.Cmd {
+	var emails, none []string
+	met := map[string]bool{}
+	for _, a := range affiliates {
+		switch key := strings.ToLower(a.Affiliate.Email); {
+		case key == "":
+			none = append(none, a.Label)
+		case !met[key]:
+			met[key] = true
+			emails = append(emails, a.Affiliate.Email)
+		}
+	}
+	left := ""
+	if len(none) > 0 {
+		left = "no e-mail known of " + JoinFirst(none, func(n string) string { return n })
+	}
+	if len(emails) == 0 {
+		h.Toast(strings.Join(NonEmpty("nothing copied", left), "; "))
+		return nil
+	}
+	return CopyText(h, strings.Join(emails, "\n"), strings.Join(NonEmpty(Plural(len(emails), "e-mail address", "e-mail addresses"), left), "; "))
+}
+
+// CopyEmailsAction copies the e-mail addresses of the affiliates of rows.
+func CopyEmailsAction(h Host, affiliates func() []*board.Affiliate) Action {
+	return Bind(ActionCopyEmails, func() tea.Cmd { return CopyEmails(h, affiliates()) })
+}
+
+// OwnersOf are the affiliates of links, each once.
+func OwnersOf(b *board.Board, links []*board.Link) []*board.Affiliate {
+	var out []*board.Affiliate
+	met := map[int64]bool{}
+	for _, l := range links {
+		if a := b.Affiliate(l.AffiliateID); a != nil && !met[a.ID] {
+			met[a.ID] = true
+			out = append(out, a)
+		}
+	}
+	return out
+}
