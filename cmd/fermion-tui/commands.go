@@ -15,7 +15,7 @@ import (
 )
 
 func authCommand(o *app.Options) *cobra.Command {
-	auth := requireSubcommand(&cobra.Command{Use: "auth", Short: "The API key and the webhook's secret in the OS keyring"})
+	auth := requireSubcommand(&cobra.Command{Use: "auth", Short: "The API key and other secrets in the OS keyring"})
 	sub := func(use, short string, f func(*app.App, context.Context) error) {
 		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: noArgsRedacted, RunE: func(cmd *cobra.Command, _ []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return f(a, ctx) })
@@ -24,7 +24,13 @@ func authCommand(o *app.Options) *cobra.Command {
 	sub("login", "Store the key: from a masked prompt, or from standard input when it is no terminal", (*app.App).Login)
 	sub("status", "Show where the key comes from, and ask Fermion whether it is accepted", (*app.App).AuthStatus)
 	sub("webhook", "Store the secret of the school's webhook: from a masked prompt, or from standard input when it is no terminal", (*app.App).SetWebhookSecret)
-	sub("logout", "Remove the key and the webhook's secret from the keyring", (*app.App).Logout)
+	store := &cobra.Command{Use: "store", Short: "Store the password of the database server: from a masked prompt, or from standard input when it is no terminal", Args: noArgsRedacted,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			detectTerminal(o)
+			return app.SetStorePassword(cmd.Context(), *o) // it opens nothing: the password may be what is missing
+		}}
+	auth.AddCommand(store)
+	sub("logout", "Remove the key, the webhook's secret and the password of the database server from the keyring", (*app.App).Logout)
 	return auth
 }
 

@@ -46,12 +46,13 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.APIURL, "api-url", "", "base of the API (FERMION_TUI_API_URL)")
 	f.StringVar(&o.SchoolURL, "school-url", "", "public address of the school (FERMION_TUI_SCHOOL_URL)")
 	f.StringVar(&o.DataDir, "data-dir", "", "folder of the database (FERMION_TUI_DATA_DIR)")
+	f.StringVar(&o.Store, "store", "", "address of a team's database, like postgres://USER@HOST/DATABASE (FERMION_TUI_STORE)")
 	f.StringVar(&o.ConfigFile, "config", "", "config.toml (FERMION_TUI_CONFIG)")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the database")
 	f.StringVar(&o.Theme, "theme", "", "auto, dark, light or high-contrast")
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at this port, or address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
-	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), doctorCommand(o), profileCommand(o), configCommand(o), versionCommand(), manCommand(root))
+	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), configCommand(o), versionCommand(), manCommand(root))
 	completeFlags(root, o)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
@@ -115,6 +116,7 @@ func manCommand(root *cobra.Command) *cobra.Command {
 const (
 	manEnvironment = `FERMION_API_KEY: the API key; wins over the keyring and is never stored.
 FERMION_TUI_API_URL, FERMION_TUI_SCHOOL_URL: base of the API, public address of the school.
+FERMION_TUI_STORE: address of a team's database; its password from the keyring (auth store), PGPASSFILE or PGPASSWORD.
 FERMION_TUI_PROFILE: the profile. FERMION_TUI_DATA_DIR, FERMION_TUI_CONFIG: folder of the database, the config file.
 NO_COLOR: no colours.`
 	manFiles = `~/.config/fermion-tui/config.toml: settings; fermion-tui config init writes an example.

@@ -20,6 +20,7 @@ import (
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/instance"
+	"fermion-tui/internal/store/postgres"
 	"fermion-tui/internal/store/sqlite"
 	"fermion-tui/internal/ui/screen"
 )
@@ -35,7 +36,8 @@ type App struct {
 	log      *slog.Logger
 	closeLog func()
 
-	file          *sqlite.Engine // under the store
+	file          *sqlite.Engine   // under the store; nil when that is on a server
+	server        *postgres.Engine // under the store; nil when that is a file
 	store         *store.Store
 	broken        error // why there is no store: doctor works without
 	closed        atomic.Bool
@@ -143,7 +145,14 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
-	if a.file, a.store, err = sqlite.OpenStore(ctx, a.location.databaseFile(), a.fileOptions(), a.storeOptions()); err != nil {
+	if a.location.store != "" {
+		return a.openRegister(ctx)
+	}
+	a.file, a.store, err = sqlite.OpenStore(ctx, a.location.databaseFile(), a.fileOptions(), a.storeOptions())
+	if moved, ok := errors.AsType[*store.MovedToServerError](err); ok {
+		err = a.openMoved(ctx, moved)
+	}
+	if err != nil {
 		return a.withNewestCopy(err)
 	}
 	a.calls, a.callsSetAside, err = sqlite.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"), a.o.Now,

@@ -77,6 +77,27 @@ func (a *App) SetWebhookSecret(ctx context.Context) error {
 	return nil
 }
 
+// SetStorePassword reads the password of the database server the same way, and puts it into the keyring.
+func SetStorePassword(ctx context.Context, o Options) error {
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	text, err := a.readSecret(ctx, "password of the database server")
+	if err != nil {
+		return err
+	}
+	a.hideSecret(text)
+	if err := a.secrets.SetStorePassword(ctx, a.location.profile, text); err != nil {
+		return err
+	}
+	a.stderr.Linef("The password of the database server of profile %s is in the OS keyring.", a.location.profile)
+	if a.location.store == "" {
+		a.stderr.Linef("The profile has no server yet: set store in config.toml, or start with --store.")
+	}
+	return nil
+}
+
 // confirmForeignKey verifies a key before it is stored: a person must confirm one that can read no known link.
 func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 	verdict, err := a.key.verify(ctx, key)
@@ -220,6 +241,13 @@ func (a *App) Logout(ctx context.Context) error {
 		if err = a.secrets.DeleteWebhookSecret(ctx, a.location.profile); err == nil {
 			a.stderr.Linef("The webhook secret of profile %s was removed too.", a.location.profile)
 		} else if errors.Is(err, secret.ErrNoWebhookSecret) {
+			err = nil
+		}
+	}
+	if err == nil {
+		if err = a.secrets.DeleteStorePassword(ctx, a.location.profile); err == nil {
+			a.stderr.Linef("The password of the database server of profile %s was removed too.", a.location.profile)
+		} else if errors.Is(err, secret.ErrNoStorePassword) {
 			err = nil
 		}
 	}

@@ -28,7 +28,11 @@ func Backup(ctx context.Context, o Options, file string) error {
 	if err != nil {
 		return err
 	}
-	c, err := sqlite.Copy(ctx, a.location.databaseFile(), file)
+	copying := func() (sqlite.Contents, error) { return sqlite.Copy(ctx, a.location.databaseFile(), file) }
+	if a.location.store != "" {
+		copying = func() (sqlite.Contents, error) { return a.backupRegister(ctx, file) }
+	}
+	c, err := copying()
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s exists already and was not changed: name a file that does not exist", file)
 	}
@@ -63,6 +67,9 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	}
 	if !a.o.Interactive && !r.Yes {
 		return &UsageError{errors.New("restore asks before it replaces the database, and there is no terminal to ask on: repeat it with --yes")}
+	}
+	if a.location.store != "" {
+		return a.restoreRegister(ctx, r)
 	}
 	c, err := sqlite.Compare(ctx, a.location.databaseFile(), r.File)
 	if err != nil {

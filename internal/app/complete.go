@@ -39,6 +39,9 @@ func Suggest(ctx context.Context, o Options, kind func(context.Context, *App) []
 
 // glance reads the profile's database as it is.
 func glance[T any](ctx context.Context, a *App, read func(context.Context, store.Querier) ([]T, error)) (all []T) {
+	if a.location.store != "" { // a completion waits for no server
+		return nil
+	}
 	_ = sqlite.ReadOnce(ctx, a.location.databaseFile(), func(q store.Querier) (err error) {
 		all, err = read(ctx, q)
 		return err

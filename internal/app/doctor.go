@@ -17,6 +17,7 @@ import (
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
 	"fermion-tui/internal/store/sqlite"
 )
 
@@ -39,7 +40,7 @@ var ErrChecksFailed = errors.New("some checks failed (see above)")
 // when anything is wrong.
 func Doctor(ctx context.Context, o Options, asJSON bool) error {
 	a, err := Open(ctx, o)
-	if broken, ok := errors.AsType[*sqlite.OpenError](err); ok {
+	if broken := notOpened(err); broken != nil {
 		if a, err = openWithout(ctx, o, broken); err == nil {
 			defer a.closeFiles()
 			return a.runChecks(ctx, asJSON)
@@ -53,6 +54,17 @@ func Doctor(ctx context.Context, o Options, asJSON bool) error {
 		err = closing
 	}
 	return err
+}
+
+// notOpened is the error of a database that cannot be opened, of either engine; nil when it is another one.
+func notOpened(err error) error {
+	if file, ok := errors.AsType[*sqlite.OpenError](err); ok {
+		return file
+	}
+	if server, ok := errors.AsType[*postgres.OpenError](err); ok {
+		return server
+	}
+	return nil
 }
 
 // openWithout opens what works without a database.
@@ -224,6 +236,9 @@ func (a *App) checkClock() Check {
 }
 
 func (a *App) checkStore(ctx context.Context) Check {
+	if a.location.store != "" {
+		return a.checkServer(ctx)
+	}
 	c := Check{Check: "store", OK: true, Detail: a.location.databaseFile()}
 	err := a.broken
 	if err == nil {

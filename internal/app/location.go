@@ -21,6 +21,7 @@ type location struct {
 	configFile            string
 	apiURL, apiFrom       string
 	schoolURL, schoolFrom string // from flag or environment only
+	store, storeFrom      string // address of the database server; "": the profile's own file
 }
 
 // databaseFile is the file of the profile's database.
@@ -49,6 +50,9 @@ func (a *App) findLocation() error {
 		config.Candidate{Value: a.profile.APIURL, From: "config.toml"}, config.Candidate{Value: affiliate.DefaultAPIURL, From: fromDefault})
 	l.schoolURL, l.schoolFrom = config.FirstSet(
 		config.Candidate{Value: o.SchoolURL, From: "--school-url"}, config.Candidate{Value: env(envSchoolURL), From: envSchoolURL})
+	if err := a.findStore(); err != nil {
+		return err
+	}
 	return a.chooseTheme()
 }
 

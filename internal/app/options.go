@@ -15,7 +15,7 @@ import (
 
 // Options are the flags of the command line, and what comes from the machine. Zero members of the latter are the real ones.
 type Options struct {
-	Profile, APIURL, SchoolURL, DataDir, ConfigFile, Theme string
+	Profile, APIURL, SchoolURL, DataDir, ConfigFile, Theme, Store string
 
 	WebhookAddr string // where events of the webhook are taken; "" for nowhere
 
@@ -38,6 +38,8 @@ type Options struct {
 	Now       func() time.Time
 	Clipboard bool // the machine's own clipboard may be the person's
 	Timings   Timings
+
+	machineClock bool // Now is this machine's clock, and no test's
 }
 
 // Timings are what tests shorten. Zero members mean the real ones. No flag and no variable changes them.
@@ -69,6 +71,8 @@ const (
 	envDataDir   = "FERMION_TUI_DATA_DIR"
 	envProfile   = "FERMION_TUI_PROFILE"
 	envConfig    = "FERMION_TUI_CONFIG"
+	envStore     = "FERMION_TUI_STORE"
+	envPassword  = "PGPASSWORD" // of the database server
 )
 
 func (o Options) withDefaults() Options {
@@ -100,7 +104,7 @@ func (o Options) withDefaults() Options {
 		o.Listen = net.Listen
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now, o.machineClock = time.Now, true
 	}
 	o.Timings = o.Timings.withDefaults()
 	return o

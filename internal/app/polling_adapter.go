@@ -3,11 +3,14 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -16,7 +19,8 @@ type pollingAdapter struct {
 	loop       *monitor.Loop
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
-	moved      func() error                // why nothing can be saved: the database file is not there any more
+	moved      func() error                // why nothing can be saved: the database file is not there any more, or the server
+	zone       func() *time.Location       // of the school
 	damaged    func() error                // why nothing should be saved
 	withSource func(error) error           // names the source of a refused key
 	askHost    func(context.Context) error // once more, because a person wants it
@@ -27,8 +31,11 @@ var _ screen.Live = pollingAdapter{}
 func (x pollingAdapter) Status() screen.LiveStatus {
 	s := x.loop.Status()
 	state := liveStates[s.State]
-	if x.moved() != nil {
+	if lost := x.moved(); lost != nil {
 		state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
+		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
+			s.Why = fmt.Sprintf("%v since %s", store.ErrUnreachable, gone.Since.In(x.zone()).Format("15:04"))
+		}
 	}
 	if x.damaged() != nil {
 		state, s.Why = screen.LiveOK, "the database is damaged"

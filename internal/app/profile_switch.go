@@ -78,8 +78,11 @@ func (w *profileSwitch) openNext(name string) (*session, error) {
 func (w *profileSwitch) options(name string) Options {
 	o := w.first.o
 	o.Stderr, o.Profile = w.first.stderr, name
+	if o.machineClock {
+		o.Now = nil // that of a server, if the other school is on one
+	}
 	if name != w.first.location.profile {
-		o.APIURL, o.SchoolURL, o.WebhookAddr = "", "", ""
+		o.APIURL, o.SchoolURL, o.WebhookAddr, o.Store = "", "", "", ""
 		o.Getenv = withoutSchoolVars(o.Getenv)
 	}
 	return o
@@ -89,7 +92,7 @@ func (w *profileSwitch) options(name string) Options {
 func withoutSchoolVars(getenv func(string) string) func(string) string {
 	return func(name string) string {
 		switch name {
-		case secret.EnvKey, envAPIURL, envSchoolURL:
+		case secret.EnvKey, envAPIURL, envSchoolURL, envStore, envPassword:
 			return ""
 		}
 		return getenv(name)

@@ -239,10 +239,11 @@ func (a *App) removeSecrets(ctx context.Context) error {
 		a.stderr.Linef("Its key was removed from the OS keyring.")
 	}
 	hook := a.secrets.DeleteWebhookSecret(ctx, name)
-	for _, err := range []error{err, hook} {
+	password := a.secrets.DeleteStorePassword(ctx, name)
+	for _, err := range []error{err, hook, password} {
 		gone, unavailable := errors.AsType[*secret.UnavailableError](err)
 		switch {
-		case err == nil, errors.Is(err, secret.ErrNoKey), errors.Is(err, secret.ErrNoWebhookSecret):
+		case err == nil, errors.Is(err, secret.ErrNoKey), errors.Is(err, secret.ErrNoWebhookSecret), errors.Is(err, secret.ErrNoStorePassword):
 		case unavailable && gone.Kind() == secret.Unresponsive:
 			return fmt.Errorf("the OS keyring does not answer, so that the key of profile %s may still be in it: unlock it, then run fermion-tui --profile %s auth logout", name, name)
 		case unavailable:

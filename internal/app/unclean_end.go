@@ -36,6 +36,9 @@ func (a *App) announceChecking(size int64) {
 // checkUncleanEnd checks the database in the background when another program died with it. Damage stops sending
 // and polling.
 func (a *App) checkUncleanEnd(ctx context.Context) error {
+	if a.file == nil { // a server looks after itself
+		return nil
+	}
 	err := a.file.CheckUncleanEnd(ctx)
 	if ctx.Err() != nil || err == nil {
 		return nil

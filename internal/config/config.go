@@ -29,6 +29,7 @@ type Profile struct {
 	SchoolID   string           // of the school at Fermion, for the look-ups that need it; "": not set
 	KeyCommand string
 	Accent     string // colour that tells this school from others; "": the theme's
+	Store      string // address of a team's database, without a password; "": not set
 
 	Money               Money
 	BudgetShare         int                   // percent of the API's limits that this machine may use, 1–100

@@ -55,6 +55,7 @@ var (
 			p.Accent, err = colour(v)
 			return err
 		},
+		"store":   text(setStore),
 		"payouts": setPayouts,
 		"hold_days": number(0, affiliate.MaxHoldDays, func(p *Profile, n int) {
 			p.Money.HoldDays = n
@@ -227,4 +228,13 @@ func unknownSetting[T any](name string, known map[string]setting[T]) string {
 		return "an API key is never stored in a file: delete this line, and run fermion-tui auth login or use key_command"
 	}
 	return "unknown setting; known here: " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")
+}
+
+// setStore takes the address of a database server. A password has no place in a file that is copied and shown.
+func setStore(p *Profile, s string) error {
+	if affiliate.HasStorePassword(s) {
+		return errors.New("leave the password out of this file: fermion-tui auth store puts it into the keyring; PGPASSFILE and PGPASSWORD work too")
+	}
+	p.Store = s
+	return affiliate.CheckStoreAddress(s)
 }

@@ -16,6 +16,7 @@ type UnavailableError struct {
 	Cause    error         // the keyring's own words; nil when it did not respond
 
 	forWebhook bool // the webhook secret was requested, which is only stored there
+	forStore   bool // the password of the database server was requested
 }
 
 // Error is one line: what is wrong and what to do.
@@ -76,6 +77,9 @@ func (e *UnavailableError) fault() (Kind, string) {
 // Hint returns how to get a keyring and what works without one.
 func (e *UnavailableError) Hint() string {
 	fix := keyringHint(runtime.GOOS, e.Kind())
+	if e.forStore {
+		return fix + "; or have the password in PGPASSFILE or PGPASSWORD"
+	}
 	if e.forWebhook {
 		return fix + "; the webhook secret can be stored nowhere else"
 	}

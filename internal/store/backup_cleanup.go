@@ -9,7 +9,7 @@ import (
 
 // ClearRuntimeState deletes from a copy what belongs to the programs that used the database when the copy was made.
 func (t *Tx) ClearRuntimeState(ctx context.Context) error {
-	for _, q := range []string{"delete from instances", "delete from news", "update links set reader = '', reader_until = 0 where reader <> ''"} {
+	for _, q := range []string{"delete from instances", "delete from news", "delete from settings where key = '" + settingMoved + "'", "update links set reader = '', reader_until = 0 where reader <> ''"} {
 		if _, err := t.ExecContext(ctx, q); err != nil {
 			return err
 		}

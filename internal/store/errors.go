@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -30,6 +32,16 @@ var (
 	// ErrNotFound means that the named row does not exist.
 	ErrNotFound = errors.New("there is no such entry in the database")
 )
+
+// LostServerError is the answer of a database whose server is gone: no call waits for it until it is back.
+type LostServerError struct {
+	Since time.Time
+	Err   error // what told it
+}
+
+func (e *LostServerError) Error() string        { return strings.Join(strings.Fields(e.Err.Error()), " ") }
+func (e *LostServerError) Is(target error) bool { return target == ErrUnreachable }
+func (e *LostServerError) Unwrap() error        { return e.Err }
 
 // ConflictError means that a user ID and an e-mail belong to two different affiliates of the database.
 type ConflictError struct {

@@ -11,6 +11,9 @@ import (
 // Heartbeat shows that this instance is alive, to programs on other machines and to those that do not see its lock file. Operations
 // that were sent by an instance that counts as dead become unknown (MarkOrphanedUnknown).
 func (s *Store) Heartbeat(ctx context.Context) error {
+	if s.readOnly {
+		return nil
+	}
 	return s.write(ctx, "the heartbeat", s.writeHeartbeat)
 }
 
@@ -20,14 +23,21 @@ func (s *Store) writeHeartbeat(ctx context.Context, t *Tx) error {
 	if err != nil {
 		host = "" // then only the heartbeat decides whether it is dead
 	}
+	process := os.Getpid()
+	if s.shared {
+		process = 0
+	}
 	_, err = t.exec(ctx, `insert into instances (id, by_whom, host, pid, started_at, heartbeat_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set by_whom = excluded.by_whom, host = excluded.host, pid = excluded.pid,
-		heartbeat_at = excluded.heartbeat_at, checked = 0`, s.instance, s.by, host, os.Getpid(), toMillis(t.Now), toMillis(t.Now))
+		heartbeat_at = excluded.heartbeat_at, checked = 0`, s.instance, s.by, host, process, toMillis(t.Now), toMillis(t.Now))
 	return err
 }
 
 // Deregister deletes the row of this instance at a clean end: what it planned may be adopted at once.
 func (s *Store) Deregister(ctx context.Context) error {
+	if s.readOnly {
+		return nil
+	}
 	return s.write(ctx, "closing the database", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "delete from instances where id = ?", s.instance)
 		return err

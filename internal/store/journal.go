@@ -136,6 +136,9 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 // MarkOrphanedUnknown marks operations as unknown that were sent by an owner that counts as dead, and returns them. Those of this
 // instance are not changed.
 func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
+	if s.readOnly {
+		return nil, nil
+	}
 	var swept, ended []string
 	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *Tx) (err error) {
 		if ended, err = s.markEnded(ctx, t); err != nil {

@@ -21,10 +21,25 @@ func takeKey() string {
 	return value
 }
 
-// Getenv is os.Getenv, and still returns the key.
+// StorePassword is the environment variable of the password of a database server.
+const StorePassword = "PGPASSWORD"
+
+// storePassword is the other secret of the environment.
+var storePassword = takeStorePassword()
+
+func takeStorePassword() string {
+	value := os.Getenv(StorePassword)
+	_ = os.Unsetenv(StorePassword)
+	return value
+}
+
+// Getenv is os.Getenv, and still returns the key and the password.
 func Getenv(name string) string {
-	if name == Name {
+	switch name {
+	case Name:
 		return key
+	case StorePassword:
+		return storePassword
 	}
 	return os.Getenv(name)
 }

@@ -37,7 +37,7 @@ func (i Instance) Alive(locks Locks) (alive, certain bool) {
 	if i.HeartbeatAt.IsZero() {
 		return false, true
 	}
-	if host, err := os.Hostname(); err != nil || host != i.Host || i.PID <= 0 {
+	if host, err := os.Hostname(); err != nil || host != i.Host {
 		return false, false
 	}
 	switch locks.state(i.ID) {
@@ -45,6 +45,9 @@ func (i Instance) Alive(locks Locks) (alive, certain bool) {
 		return true, true
 	case lockFree:
 		return false, true
+	}
+	if i.PID <= 0 { // of a database that several machines share, whose names may be the same
+		return false, false
 	}
 	running := processAlive(i.PID)
 	return running, !running

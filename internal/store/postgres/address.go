@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"fermion-tui/internal/affiliate"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -21,11 +23,6 @@ type Address struct {
 	shown  string
 }
 
-// IsAddress reports whether a text is meant as the address of a server.
-func IsAddress(text string) bool {
-	return strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://")
-}
-
 // connectTimeout is how long a server may take to accept a connection.
 const connectTimeout = 5 * time.Second
 
@@ -33,7 +30,7 @@ const connectTimeout = 5 * time.Second
 // password, or from a PGPASSFILE. TLS is demanded of everything but loopback and sockets.
 func ParseAddress(text, password string) (Address, error) {
 	u, err := url.Parse(text)
-	if err != nil || !IsAddress(text) {
+	if err != nil || !affiliate.IsStoreAddress(text) {
 		return Address{}, errors.New("this is no address of a PostgreSQL server: write it like postgres://USER@HOST/DATABASE?sslmode=verify-full")
 	}
 	query := u.Query()
@@ -99,9 +96,14 @@ func isLocal(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
+// servers are all that an address names, each with and without TLS where both are tried.
+func servers(c *pgx.ConnConfig) []*pgconn.FallbackConfig {
+	return append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
+}
+
 // demandTLS refuses an address that another machine could be reached by without TLS.
 func demandTLS(c *pgx.ConnConfig) error {
-	for _, f := range append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...) {
+	for _, f := range servers(c) {
 		if f.TLSConfig == nil && !isLocal(f.Host) {
 			return fmt.Errorf("the connection to %s would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked", f.Host)
 		}
@@ -112,7 +114,7 @@ func demandTLS(c *pgx.ConnConfig) error {
 // shown is the address for people, and for the names of files: without password and options.
 func shown(c *pgx.ConnConfig) string {
 	var hosts []string
-	for _, f := range append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port}}, c.Fallbacks...) {
+	for _, f := range servers(c) {
 		host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port)))
 		if strings.HasPrefix(f.Host, "/") {
 			host = f.Host
@@ -126,16 +128,6 @@ func shown(c *pgx.ConnConfig) string {
 
 // String is the address without its password.
 func (a Address) String() string { return a.shown }
-
-// HasPassword reports whether an address has a password in it, which no config file may have.
-func HasPassword(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil {
-		return false
-	}
-	_, set := u.User.Password()
-	return set || u.Query().Has("password")
-}
 
 // NeedsPassword reports whether no password is known for the server. Some ask for none.
 func (a Address) NeedsPassword() bool { return a.config.Password == "" }

@@ -44,7 +44,7 @@ type Engine struct {
 	conns   connections
 	clock   clock
 
-	lost     atomic.Pointer[lostServer]
+	lost     atomic.Pointer[store.LostServerError]
 	watching atomic.Bool
 	closed   sync.Once
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -22,20 +21,7 @@ const (
 // errServerLost answers calls while the server is known to be gone.
 var errServerLost = errors.New("the connection to the database server is lost")
 
-// lostServer is since when the server is gone, and why.
-type lostServer struct {
-	since time.Time
-	err   error
-}
-
-func (e *lostServer) Error() string {
-	return fmt.Sprintf("%v since %s", store.ErrUnreachable, e.since.Format("15:04:05"))
-}
-
-func (e *lostServer) Is(target error) bool { return target == store.ErrUnreachable }
-func (e *lostServer) Unwrap() error        { return e.err }
-
-// Lost returns an error of class store.ErrUnreachable while the server is gone.
+// Lost returns a *store.LostServerError while the server is gone.
 func (e *Engine) Lost() error {
 	if lost := e.lost.Load(); lost != nil {
 		return lost
@@ -60,7 +46,7 @@ func (e *Engine) noticed(err error) error {
 }
 
 func (e *Engine) setLost(err error) {
-	if e.lost.CompareAndSwap(nil, &lostServer{since: time.Now(), err: err}) && e.o.Changed != nil {
+	if e.lost.CompareAndSwap(nil, &store.LostServerError{Since: time.Now(), Err: err}) && e.o.Changed != nil {
 		e.o.Changed()
 	}
 }

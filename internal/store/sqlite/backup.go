@@ -37,13 +37,21 @@ func Copy(ctx context.Context, path, file string) (Contents, error) {
 	if file, err = filepath.Abs(file); err != nil {
 		return Contents{}, err
 	}
-	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
-		if name := filepath.Base(file); strings.HasSuffix(strings.ToLower(name), suffix) {
-			return Contents{}, fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file, name[:len(name)-len(suffix)], suffix)
-		}
+	if err := checkCopyName(file); err != nil {
+		return Contents{}, err
 	}
 	_, c, err := d.copyTo(ctx, file, 0)
 	return c, err
+}
+
+// checkCopyName refuses the names of SQLite's own files.
+func checkCopyName(file string) error {
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if name := filepath.Base(file); strings.HasSuffix(strings.ToLower(name), suffix) {
+			return fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file, name[:len(name)-len(suffix)], suffix)
+		}
+	}
+	return nil
 }
 
 // copyTo makes a checked copy, and returns its name: one that has compressFrom bytes or more is compressed, and has another name; 0: none

@@ -138,6 +138,9 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 	if err := e.checkFileIdentity(); err != nil {
 		return err
 	}
+	if err := e.refuseMoved(ctx, t); err != nil {
+		return err
+	}
 	// When ctx ends, database/sql rolls back between two statements. Interrupting one would also cost the connection.
 	if err := f(context.WithoutCancel(ctx), &store.Tx{Tx: t, Now: e.file.now(), Dialect: dialect{}}); err != nil {
 		return preferEnd(ctx, err)
@@ -146,6 +149,18 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 		return preferEnd(ctx, err)
 	}
 	return nil
+}
+
+// refuseMoved refuses to write to a register that is on a server now.
+func (e *Engine) refuseMoved(ctx context.Context, t *sql.Tx) error {
+	if e.joined == nil { // the log of calls, which has no settings
+		return nil
+	}
+	to, err := store.MovedTo(context.WithoutCancel(ctx), t)
+	if err == nil && to != "" {
+		err = &store.MovedToServerError{To: to}
+	}
+	return err
 }
 
 // watchEvery is how often other processes' writes are checked.

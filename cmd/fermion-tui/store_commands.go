@@ -1,0 +1,35 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"fermion-tui/internal/app"
+)
+
+func storeCommand(o *app.Options) *cobra.Command {
+	c := requireSubcommand(&cobra.Command{Use: "store", Short: "The database of a team: make its register, or move a profile's file there"})
+	c.AddCommand(storeInitCommand(o), storeMoveCommand(o))
+	return c
+}
+
+func storeInitCommand(o *app.Options) *cobra.Command {
+	var yes bool
+	c := &cobra.Command{Use: "init", Short: "Make the profile's register on the server of --store, or migrate one of an older version", Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			detectTerminal(o)
+			return app.StoreInit(cmd.Context(), *o, yes)
+		}}
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask when others have the register open")
+	return c
+}
+
+func storeMoveCommand(o *app.Options) *cobra.Command {
+	var to string
+	c := &cobra.Command{Use: "move", Short: "Copy the profile's file to a server, compare both, and print the line for the config file", Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			detectTerminal(o)
+			return app.StoreMove(cmd.Context(), *o, to)
+		}}
+	c.Flags().StringVar(&to, "to", "", "address of the database, like postgres://USER@HOST/DATABASE?sslmode=verify-full")
+	return c
+}

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/store/sqlite"
+)
+
+// onRegister calls f with the register of the server, without joining those who use it.
+func (a *App) onRegister(ctx context.Context, f func(*postgres.Engine) error) error {
+	return a.withServer(ctx, func(address postgres.Address) error {
+		e, err := postgres.Open(ctx, address, a.registerOptions())
+		if err != nil {
+			return err
+		}
+		return errors.Join(f(e), e.Close())
+	})
+}
+
+// backupRegister writes the register of the server, as of one moment, into a file that a profile without a server can have.
+func (a *App) backupRegister(ctx context.Context, file string) (c sqlite.Contents, err error) {
+	err = a.onRegister(ctx, func(e *postgres.Engine) error {
+		return e.Snapshot(ctx, func(q store.Querier) (err error) {
+			c, err = sqlite.Export(ctx, file, func(ctx context.Context, t *store.Tx) error {
+				_, err := t.CopyFrom(ctx, q)
+				return err
+			})
+			return err
+		})
+	})
+	return c, err
+}
+
+// restoreRegister replaces what the register of the server has by a copy. The copy is checked and migrated in a temporary folder first.
+func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error) {
+	dir, err := os.MkdirTemp("", "fermion-tui-restore-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	staged := filepath.Join(dir, "register.db")
+	c, err := sqlite.Compare(ctx, staged, r.File)
+	if err != nil {
+		return err
+	}
+	if _, err := sqlite.Restore(ctx, staged, r.File, sqlite.Options{Now: a.o.Now}); err != nil {
+		return err
+	}
+	from, err := sqlite.Open(ctx, staged, sqlite.Options{Now: a.o.Now})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }()
+	err = a.onRegister(ctx, func(e *postgres.Engine) error {
+		if err := refuseLive(ctx, e.Read()); err != nil {
+			return err
+		}
+		if err := a.confirmReplacement(ctx, e, r, c); err != nil {
+			return err
+		}
+		return e.Load(ctx, func(ctx context.Context, t *store.Tx) error {
+			if err := refuseLive(ctx, t); err != nil { // somebody may have started while the question was open
+				return err
+			}
+			if err := t.Clear(ctx); err != nil {
+				return err
+			}
+			_, err := t.CopyFrom(ctx, from.Read())
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	a.stderr.Linef("The register of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
+	return nil
+}
+
+// refuseLive refuses to replace a register that somebody works with.
+func refuseLive(ctx context.Context, q store.Querier) error {
+	who, err := postgres.Live(ctx, q)
+	if err == nil && len(who) > 0 {
+		err = fmt.Errorf("the register is open: %s. Have these programs ended, and try again; nothing was changed", strings.Join(who, ", "))
+	}
+	return err
+}
+
+// confirmReplacement shows both contents, and asks.
+func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r RestoreOptions, c sqlite.Comparison) error {
+	present, err := e.Contents(ctx)
+	if err != nil {
+		return err
+	}
+	a.stderr.Linef("%s has %s.", r.File, a.contents(c.Copy))
+	a.stderr.Linef("The register of profile %s on %s has %s.", a.location.profile, a.serverName(),
+		a.contents(sqlite.Contents{Links: present.Links, Affiliates: present.Affiliates, Coupons: present.Coupons, Operations: present.Operations, LastReading: present.LastReading}))
+	if r.Yes {
+		return nil
+	}
+	a.stderr.Linef("What it has is deleted: fermion-tui backup FILE saves it first.")
+	switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace the register?"); {
+	case err != nil:
+		return fmt.Errorf("stopped; nothing was changed: %w", err)
+	case !yes:
+		return errors.New("not restored: nothing was changed")
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/store/postgres"
+)
+
+// What doctor takes for a problem of the server, or of the way to it.
+const (
+	slowServer     = 250 * time.Millisecond // screens wait for several answers
+	clockTolerance = 2 * time.Second
+)
+
+// checkServer tells how the database server is, and what would be better.
+func (a *App) checkServer(ctx context.Context) Check {
+	c := Check{Check: "store", OK: true, Detail: a.serverName()}
+	err := a.broken
+	var h postgres.Health
+	if err == nil {
+		h, err = a.server.Health(ctx)
+	}
+	if err != nil {
+		c.OK, c.Detail = false, err.Error()
+		if refused, ok := errors.AsType[*postgres.OpenError](err); !ok || refused.Kind == postgres.Unreachable {
+			c.Fix = "check that the server runs and that this machine reaches it; numbers on open screens stay"
+		}
+		return c
+	}
+	way := "encrypted"
+	switch {
+	case !h.Encrypted && h.Local:
+		way = "on this machine"
+	case !h.Encrypted:
+		way = "not encrypted"
+	}
+	c.Detail += fmt.Sprintf(": PostgreSQL %s, %s, schema version %d, an answer takes %s, its clock differs by %s",
+		h.Version, way, h.Schema, h.Latency.Round(100*time.Microsecond), h.Difference.Round(time.Millisecond))
+	var better []string
+	if !h.MayWrite {
+		c.OK = false
+		better = append(better, "the user may not write to the register: docs/TEAM.md has the grants that a manager needs")
+	}
+	if h.Latency > slowServer {
+		better = append(better, "the server answers slowly: screens wait for it")
+	}
+	if h.Difference.Abs() > clockTolerance {
+		better = append(better, "the clock of this machine or of the server is wrong; the server's decides")
+	}
+	c.Fix = strings.Join(better, "; ")
+	return c
+}

@@ -1,0 +1,103 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/config"
+	"fermion-tui/internal/secret"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/store/sqlite"
+)
+
+// findStore finds out which database the profile's register is in: flag, environment, config file; none of them: the profile's own file.
+func (a *App) findStore() error {
+	l := &a.location
+	l.store, l.storeFrom = config.FirstSet(
+		config.Candidate{Value: a.o.Store, From: "--store"}, config.Candidate{Value: a.o.Getenv(envStore), From: envStore},
+		config.Candidate{Value: a.profile.Store, From: "config.toml"})
+	if l.store == "" {
+		return nil
+	}
+	if err := affiliate.CheckStoreAddress(l.store); err != nil {
+		return &UsageError{fmt.Errorf("the address of the database from %s: %w", l.storeFrom, err)}
+	}
+	_, err := a.serverAddress("")
+	return err
+}
+
+// serverAddress is the parsed address, with this password where no other one is known.
+func (a *App) serverAddress(password string) (postgres.Address, error) {
+	address, err := postgres.ParseAddress(a.location.store, a.o.Getenv(envPassword))
+	if err != nil {
+		return address, &UsageError{fmt.Errorf("%w (the address is from %s)", err, a.location.storeFrom)}
+	}
+	return address.WithPassword(password), nil
+}
+
+// withServer calls f with the server's address, and once more with the password of the keyring when the server wants one that is
+// known nowhere else.
+func (a *App) withServer(ctx context.Context, f func(postgres.Address) error) error {
+	address, err := a.serverAddress("")
+	if err != nil {
+		return err
+	}
+	err = f(address)
+	if refused, ok := errors.AsType[*postgres.OpenError](err); !ok || refused.Kind != postgres.BadPassword || !address.NeedsPassword() {
+		return err
+	}
+	password, missing := a.secrets.StorePassword(ctx, a.location.profile)
+	if errors.Is(missing, secret.ErrNoStorePassword) {
+		return err
+	}
+	if missing != nil {
+		return fmt.Errorf("%w; %w", err, missing)
+	}
+	a.hideSecret(password)
+	return f(address.WithPassword(password))
+}
+
+// registerOptions are those of the profile's register.
+func (a *App) registerOptions() postgres.Options {
+	o := postgres.Options{Profile: a.location.profile, Changed: a.serverChanged}
+	if !a.o.machineClock {
+		o.Now = a.o.Now
+	}
+	return o
+}
+
+// openRegister opens the profile's register on the server. The program's clock is the server's from then on: what two managers store must
+// not depend on how right the clocks of their machines are.
+func (a *App) openRegister(ctx context.Context) error {
+	err := a.withServer(ctx, func(address postgres.Address) (err error) {
+		a.server, err = postgres.Open(ctx, address, a.registerOptions())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	o := a.storeOptions()
+	o.Shared = true
+	if a.store, err = store.New(ctx, a.server, o); err != nil {
+		return err
+	}
+	a.o.Now = a.server.Now
+	a.calls, err = a.server.Calls(store.CallsOptions{Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
+	return err
+}
+
+// serverChanged shows that the server is lost, or back: the header says so as long as it is lost.
+func (a *App) serverChanged() { a.announcer.liveChanged() }
+
+// openMoved opens the file of a register that is on a server now: it is only read, and nothing is sent to Fermion for it.
+func (a *App) openMoved(ctx context.Context, moved *store.MovedToServerError) (err error) {
+	a.stderr.Linef("fermion-tui: %v. This program only reads it.", moved)
+	a.o.ReadOnly = true
+	o := a.storeOptions()
+	o.ReadOnly = true
+	a.file, a.store, err = sqlite.OpenStore(ctx, a.location.databaseFile(), a.fileOptions(), o)
+	return err
+}

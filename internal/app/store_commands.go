@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/store/sqlite"
+)
+
+// StoreInit makes the profile's register on its server, or migrates one of an older version.
+func StoreInit(ctx context.Context, o Options, yes bool) error {
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	if a.o.ReadOnly {
+		return operation.ErrReadOnly
+	}
+	if a.location.store == "" {
+		return &UsageError{fmt.Errorf("profile %s keeps its register in the file %s, which needs no init: name a server with --store, %s, or store in config.toml",
+			a.location.profile, a.location.databaseFile(), envStore)}
+	}
+	done, err := a.initRegister(ctx, yes)
+	if err != nil {
+		return err
+	}
+	switch where := a.serverName(); {
+	case done.From == 0:
+		a.stderr.Linef("The register of profile %s is ready: %s.", a.location.profile, where)
+	case done.From < done.To:
+		a.stderr.Linef("The register of profile %s was migrated from version %d to %d: %s.", a.location.profile, done.From, done.To, where)
+	default:
+		a.stderr.Linef("The register of profile %s is up to date: %s.", a.location.profile, where)
+	}
+	return nil
+}
+
+// serverName is the address without its password.
+func (a *App) serverName() string {
+	address, err := a.serverAddress("")
+	if err != nil {
+		return "the server"
+	}
+	return address.String()
+}
+
+func (a *App) initRegister(ctx context.Context, yes bool) (done postgres.Initialized, err error) {
+	ask := postgres.InitOptions{Others: func(who []string) bool { return yes || a.othersAgreed(ctx, who) }}
+	err = a.withServer(ctx, func(address postgres.Address) (err error) {
+		done, err = postgres.Init(ctx, address, a.registerOptions(), ask)
+		return err
+	})
+	return done, err
+}
+
+// othersAgreed asks whether a register is migrated that others have open.
+func (a *App) othersAgreed(ctx context.Context, who []string) bool {
+	a.stderr.Linef("The register is open: %s. Programs of the older version refuse to write once it is migrated.", strings.Join(who, ", "))
+	if !a.o.Interactive {
+		return false
+	}
+	yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Migrate it now?")
+	return err == nil && yes
+}
+
+// StoreMove copies the register in the profile's file to a server, and marks the file as moved. The file is kept.
+func StoreMove(ctx context.Context, o Options, to string) error {
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	switch l := &a.location; {
+	case a.o.ReadOnly:
+		return operation.ErrReadOnly
+	case l.store != "":
+		return &UsageError{fmt.Errorf("the register of profile %s is on a server already (%s, from %s): store move begins with a file", l.profile, a.serverName(), l.storeFrom)}
+	case to == "":
+		return &UsageError{errors.New("name the server: store move --to postgres://USER@HOST/DATABASE?sslmode=verify-full")}
+	default:
+		if err := affiliate.CheckStoreAddress(to); err != nil {
+			return &UsageError{fmt.Errorf("--to: %w", err)}
+		}
+		l.store, l.storeFrom = to, "--to"
+	}
+	file := a.location.databaseFile()
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no database at %s yet: fermion-tui store init makes an empty register on the server", file)
+	}
+	engine, err := sqlite.Open(ctx, file, a.fileOptions())
+	if err != nil {
+		return a.withNewestCopy(err)
+	}
+	rows, err := a.moveFrom(ctx, engine)
+	if err := errors.Join(err, engine.Close()); err != nil {
+		return err
+	}
+	a.stderr.Linef("Moved to %s: %s, %s, %s, %s. Counts and sums were compared.", a.serverName(), affiliate.Plural(rows["links"], "link", "links"),
+		affiliate.Plural(rows["affiliates"], "affiliate", "affiliates"), affiliate.Plural(rows["samples"], "reading", "readings"), affiliate.Plural(rows["operations"], "operation", "operations"))
+	a.stderr.Linef("%s is kept, and takes no more writes. Put this line under [profiles.%s] in %s:", file, a.location.profile, a.location.configFile)
+	_, err = fmt.Fprintf(a.dataWriter(), "store = %q\n", affiliate.WithoutStorePassword(to))
+	return err
+}
+
+// moveFrom copies a file in one write of both databases, so that nothing is written to the file meanwhile.
+func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[string]int64, err error) {
+	others, err := a.othersOn(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	if len(others) > 0 {
+		return nil, fmt.Errorf("the database is open in another fermion-tui (%s): quit it, and try again; nothing was moved", strings.Join(others, ", "))
+	}
+	if _, err := a.initRegister(ctx, false); err != nil {
+		return nil, err
+	}
+	err = a.withServer(ctx, func(address postgres.Address) error {
+		to, err := postgres.Open(ctx, address, a.registerOptions())
+		if err != nil {
+			return err
+		}
+		defer func() { _ = to.Close() }()
+		return from.Write(ctx, func(inside context.Context, file *store.Tx) error {
+			err := to.Load(ctx, func(ctx context.Context, server *store.Tx) (err error) {
+				switch empty, err := server.IsEmpty(ctx); {
+				case err != nil:
+					return err
+				case !empty:
+					return errors.New("the register on the server has rows already: move into an empty one, or restore a copy there")
+				}
+				if err := server.Clear(ctx); err != nil {
+					return err
+				}
+				rows, err = server.CopyFrom(ctx, file)
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("nothing was moved: %w", err)
+			}
+			return file.MarkMoved(inside, affiliate.WithoutStorePassword(a.location.store))
+		})
+	})
+	return rows, err
+}
+
+// othersOn returns who has a database open.
+func (a *App) othersOn(ctx context.Context, from *sqlite.Engine) (who []string, err error) {
+	all, err := store.Instances(ctx, from.Read())
+	for _, i := range all {
+		if !a.liveness().Dead(i, from.Now()) {
+			who = append(who, i.By)
+		}
+	}
+	return who, err
+}

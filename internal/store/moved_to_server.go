@@ -1,0 +1,28 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// settingMoved has the new place of a register that was moved to a server.
+const settingMoved = "store.moved"
+
+// MovedToServerError means that a register is on a server now: the file that was it is only read.
+type MovedToServerError struct{ To string }
+
+func (e *MovedToServerError) Error() string {
+	return fmt.Sprintf("this register was moved to %s, and the file takes no more writes: set store in config.toml, or start with --store", e.To)
+}
+
+// MarkMoved marks a register as moved.
+func (t *Tx) MarkMoved(ctx context.Context, to string) error { return t.set(ctx, settingMoved, to) }
+
+// MovedTo returns where a register was moved to, "" when it was not.
+func MovedTo(ctx context.Context, q Querier) (string, error) {
+	places, err := ScanTexts(q.QueryContext(ctx, "select value from settings where key = '"+settingMoved+"'"))
+	if err != nil || len(places) == 0 {
+		return "", err
+	}
+	return places[0], nil
+}

@@ -1,0 +1,46 @@
+package postgres
+
+import (
+	"context"
+	"time"
+)
+
+// Health is what a person wants to know of a server.
+type Health struct {
+	Version    string        // of the server
+	Schema     int           // version of the register
+	Encrypted  bool          // the connection is, by TLS
+	Local      bool          // it goes over a socket or loopback
+	Latency    time.Duration // of a question and its answer
+	Difference time.Duration // of the server's clock from this machine's
+	MayWrite   bool          // the user may write to the register
+}
+
+// Health asks the server.
+func (e *Engine) Health(ctx context.Context) (Health, error) {
+	h := Health{Local: true}
+	for _, s := range servers(e.address.config) {
+		h.Local = h.Local && isLocal(s.Host)
+	}
+	if err := e.db.PingContext(ctx); err != nil { // the connection is made before anything is measured
+		return h, e.noticed(err)
+	}
+	for range 3 { // the quickest: the first one prepares
+		asked := time.Now()
+		var micros int64
+		err := e.db.QueryRowContext(ctx, "select (extract(epoch from clock_timestamp()) * 1000000)::bigint").Scan(&micros)
+		if err != nil {
+			return h, e.noticed(err)
+		}
+		took := time.Since(asked)
+		e.clock.learn(asked, time.UnixMicro(micros), asked.Add(took))
+		if h.Latency == 0 || took < h.Latency {
+			h.Latency = took
+		}
+	}
+	h.Difference = e.clock.difference()
+	err := e.db.QueryRowContext(ctx, `select current_setting('server_version'), coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false),
+		(select version from register), has_table_privilege(to_regclass('register'), 'update') and has_table_privilege(to_regclass('links'), 'insert')`).
+		Scan(&h.Version, &h.Encrypted, &h.Schema, &h.MayWrite)
+	return h, e.noticed(err)
+}

@@ -1,0 +1,44 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"fermion-tui/internal/store"
+)
+
+// Load fills a register in one write: f may add rows in any order, since references are checked at the end. Rows that are added later are
+// numbered after the highest number.
+func (e *Engine) Load(ctx context.Context, f func(context.Context, *store.Tx) error) error {
+	return e.Write(ctx, func(ctx context.Context, t *store.Tx) error {
+		if _, err := t.ExecContext(ctx, "set constraints all deferred"); err != nil {
+			return err
+		}
+		if err := f(ctx, t); err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, "set constraints all immediate"); err != nil {
+			return err
+		}
+		return e.continueNumbers(ctx, t)
+	})
+}
+
+// continueNumbers sets what the database numbers rows with to the highest number of each table.
+func (e *Engine) continueNumbers(ctx context.Context, t *store.Tx) error {
+	type numbered struct{ table, column string }
+	all, err := store.Collect(func(r *sql.Rows) (n numbered, err error) { return n, r.Scan(&n.table, &n.column) })(t.QueryContext(ctx,
+		"select table_name::text, column_name::text from information_schema.columns where table_schema = ? and is_identity = 'YES' order by 1", e.o.schema()))
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		table := quoted(e.o.schema()) + "." + quoted(n.table)
+		if _, err := t.ExecContext(ctx, fmt.Sprintf("select setval(pg_get_serial_sequence(?, ?), greatest((select max(%s) from %s), 1), (select max(%[1]s) from %[2]s) is not null)",
+			quoted(n.column), table), table, n.column); err != nil {
+			return err
+		}
+	}
+	return nil
+}

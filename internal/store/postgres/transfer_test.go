@@ -1,0 +1,110 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
+)
+
+// dump is all that a register keeps, row by row.
+func dump(t *testing.T, q store.Querier) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, table := range store.Tables() {
+		if table.Name == "instances" || table.Name == "news" || all[table.Name] != nil {
+			continue
+		}
+		rows := storetest.Must(q.QueryContext(t.Context(), "select * from "+table.Name))(t)
+		columns := storetest.Must(rows.Columns())(t)
+		lines := []string{}
+		for rows.Next() {
+			row, into := make([]any, len(columns)), make([]any, len(columns))
+			for i := range row {
+				into[i] = &row[i]
+			}
+			storetest.NoErr(t, rows.Scan(into...))
+			lines = append(lines, fmt.Sprintf("%q", row))
+		}
+		storetest.NoErr(t, rows.Close())
+		slices.Sort(lines)
+		all[table.Name] = lines
+	}
+	return all
+}
+
+func differences(t *testing.T, before, after map[string][]string) {
+	t.Helper()
+	for table, lines := range before {
+		if !slices.Equal(lines, after[table]) {
+			t.Errorf("%s: %d rows became %d:\n%s\n%s", table, len(lines), len(after[table]), lines, after[table])
+		}
+	}
+}
+
+// TestARegisterMovesToTheServerAndBack: everything arrives, and new rows are numbered on.
+func TestARegisterMovesToTheServerAndBack(t *testing.T) {
+	dir := t.TempDir()
+	a, o := register(t)
+	file, s, err := sqlite.OpenStore(t.Context(), filepath.Join(dir, "a.db"), sqlite.Options{}, store.Options{})
+	storetest.NoErr(t, err)
+	fillRegister(t, s)
+	before := dump(t, file.Read())
+	e := open(t, a, o)
+	load := func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.Clear(ctx); err != nil {
+			return err
+		}
+		_, err := tx.CopyFrom(ctx, file.Read())
+		return err
+	}
+	storetest.NoErr(t, e.Load(t.Context(), load))
+	differences(t, before, dump(t, e.Read()))
+	storetest.NoErr(t, e.Load(t.Context(), load)) // once more, over what is there
+	differences(t, before, dump(t, e.Read()))
+	storetest.NoErr(t, s.Close())
+
+	back := filepath.Join(dir, "back.db")
+	storetest.NoErr(t, e.Snapshot(t.Context(), func(q store.Querier) error {
+		c, err := sqlite.Export(t.Context(), back, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.CopyFrom(ctx, q)
+			return err
+		})
+		if c.Links != 3 {
+			t.Errorf("the copy has %+v", c)
+		}
+		return err
+	}))
+	again := storetest.Must(sqlite.Open(t.Context(), back, sqlite.Options{}))(t)
+	defer again.Close()
+	storetest.NoErr(t, again.Check(t.Context()))
+	differences(t, before, dump(t, again.Read()))
+
+	team := storetest.Must(store.New(t.Context(), open(t, a, o), store.Options{}))(t)
+	defer team.Close()
+	if id := storetest.Track(t, team, "new")[0]; id != 4 {
+		t.Errorf("the next link has number %d", id)
+	}
+}
+
+// fillRegister adds rows of most kinds, among them text that PostgreSQL does not store as it is, and links that replace each other.
+func fillRegister(t *testing.T, s *store.Store) {
+	t.Helper()
+	ids := storetest.Track(t, s, "a", "b", "c")
+	now := time.Now()
+	for i, id := range ids {
+		for j := range 5 {
+			storetest.Must(storetest.Record(t.Context(), s, id, now.Add(time.Duration(j)*time.Minute), affiliate.Counters{Clicks: int64(10*j + i), Sales: int64(j), Revenue: affiliate.Paise(j * 49900)}))(t)
+		}
+	}
+	storetest.NoErr(t, s.SetSetting(t.Context(), "odd", "a\x00b₹\U0010FF41"))
+	ops := []affiliate.Operation{storetest.LinkOperation()}
+	storetest.NoErr(t, s.Plan(t.Context(), ops))
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Rows that belong to running programs stay where they are.
+var runtimeTables = []string{"instances", "news"}
+
+// tableNames are the tables with what is kept.
+func tableNames() (names []string) {
+	for _, t := range Tables() {
+		if !slices.Contains(runtimeTables, t.Name) && !slices.Contains(names, t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// IsEmpty reports whether a register has nothing that is worth keeping: no link, no affiliate, no operation.
+func (t *Tx) IsEmpty(ctx context.Context) (bool, error) {
+	var n int64
+	err := t.QueryRowContext(ctx, "select (select count(*) from links) + (select count(*) from affiliates) + (select count(*) from operations) + (select count(*) from ledger)").Scan(&n)
+	return n == 0, err
+}
+
+// Clear deletes all rows, but those of running programs. References are checked at the end of the transaction.
+func (t *Tx) Clear(ctx context.Context) error {
+	for _, table := range tableNames() {
+		if _, err := t.ExecContext(ctx, "delete from "+table); err != nil {
+			return fmt.Errorf("emptying the table %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// CopyFrom adds all rows of another register, which is open as q and has the same schema, to this one, which is empty; who reads which
+// link stays behind. Afterwards the rows and their sums are compared. It tells each table's number of rows.
+func (t *Tx) CopyFrom(ctx context.Context, q Querier) (rows map[string]int64, err error) {
+	rows = map[string]int64{}
+	for _, table := range tableNames() {
+		c := &tableCopy{name: table}
+		if err := c.run(ctx, q, t); err != nil {
+			return nil, fmt.Errorf("copying the table %s: %w", table, err)
+		}
+		if err := c.compare(ctx, t); err != nil {
+			return nil, err
+		}
+		rows[table] = c.rows
+	}
+	_, err = t.ExecContext(ctx, "update links set reader = '', reader_until = 0 where reader <> ''")
+	t.changed.All = true
+	return rows, err
+}
+
+// tableCopy copies one table.
+type tableCopy struct {
+	name    string
+	columns []string
+	rows    int64
+	sums    []int64 // of numbers, by column, modulo sumModulus
+	numbers []bool  // which columns had one
+}
+
+// sumModulus keeps the sum of five million times in milliseconds within 64 bits.
+const sumModulus = 1_000_003
+
+// maxValues is how many values one insert has: SQLite takes 32,766, PostgreSQL twice as many.
+const maxValues = 8000
+
+func (c *tableCopy) run(ctx context.Context, q Querier, t *Tx) error {
+	rows, err := q.QueryContext(ctx, "select * from "+c.name)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if c.columns, err = rows.Columns(); err != nil {
+		return err
+	}
+	width := len(c.columns)
+	c.sums, c.numbers = make([]int64, width), make([]bool, width)
+	var values []any
+	for rows.Next() {
+		row, into := make([]any, width), make([]any, width)
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		c.count(row)
+		if values = append(values, row...); len(values)+width > maxValues {
+			if err := c.insert(ctx, t, values); err != nil {
+				return err
+			}
+			values = values[:0]
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return c.insert(ctx, t, values)
+}
+
+func (c *tableCopy) count(row []any) {
+	c.rows++
+	for i, v := range row {
+		if n, ok := v.(int64); ok {
+			c.sums[i] += n % sumModulus
+			c.numbers[i] = true
+		}
+	}
+}
+
+func (c *tableCopy) insert(ctx context.Context, t *Tx, values []any) error {
+	n := len(values) / len(c.columns)
+	if n == 0 {
+		return nil
+	}
+	_, err := t.ExecContext(ctx, "insert into "+c.name+" ("+strings.Join(c.columns, ", ")+") values "+
+		strings.Repeat(placeholders(len(c.columns))+", ", n-1)+placeholders(len(c.columns)), values...)
+	return err
+}
+
+// compare counts and sums up what arrived.
+func (c *tableCopy) compare(ctx context.Context, t *Tx) error {
+	query, got := "select count(*)", make([]int64, len(c.columns)+1)
+	into := []any{&got[0]}
+	for i, column := range c.columns {
+		if c.numbers[i] {
+			query += fmt.Sprintf(", coalesce(sum(%s %% %d), 0)", column, sumModulus)
+			into = append(into, &got[i+1])
+		}
+	}
+	if err := t.QueryRowContext(ctx, query+" from "+c.name).Scan(into...); err != nil {
+		return fmt.Errorf("comparing the table %s: %w", c.name, err)
+	}
+	if got[0] != c.rows {
+		return fmt.Errorf("the table %s has %d rows, and %d arrived: nothing was copied", c.name, c.rows, got[0])
+	}
+	for i := range c.columns {
+		if c.numbers[i] && got[i+1] != c.sums[i] {
+			return fmt.Errorf("the column %s of the table %s has other sums than it arrived with: nothing was copied", c.columns[i], c.name)
+		}
+	}
+	return nil
+}
