@@ -28,6 +28,8 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 		Args:          usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.CheckInBackground = true
+			collectLater()
+			o.OnFirstRows = collectOften
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.RunScreens(ctx) })
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -76,7 +77,9 @@ var ErrPayeeLines = errors.New("a payee is one line, without line breaks and tab
 
 const maxPayee = 200
 
-var upiID = regexp.MustCompile(`^[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}$`)
+var upiID = sync.OnceValue(func() *regexp.Regexp { // its counts take half of the package's initialisation, and few starts need it
+	return regexp.MustCompile(`^[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}$`)
+})
 
 // ParsePayee reads a method and an address as people type them. Both empty: no payee.
 func ParsePayee(method, address string) (Payee, error) {
@@ -108,7 +111,7 @@ func (p Payee) checked() (Payee, error) {
 	}
 	switch p.Method {
 	case PayByUPI:
-		if !upiID.MatchString(p.Address) {
+		if !upiID().MatchString(p.Address) {
 			return Payee{}, errors.New("a UPI ID looks like name@bank")
 		}
 	case PayByPayPal:

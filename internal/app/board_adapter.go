@@ -26,6 +26,10 @@ func (r boardAdapter) Board(ctx context.Context, p affiliate.Period) (*board.Boa
 	return r.withCampaigns(ctx, b)
 }
 
+func (r boardAdapter) FirstRows(ctx context.Context, p affiliate.Period, links []int64) (*board.Board, error) {
+	return exporter.ReadRows(ctx, r.store, p, p.Bounds(r.now(), r.zone()), links)
+}
+
 func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error) {
 	if n.All {
 		return r.Board(ctx, old.Period())

@@ -11,17 +11,25 @@ import (
 )
 
 // firstRows lets other work wait until the first rows are on the screen. What reads the database meanwhile, above all polling, which
-// reads all links too, and the trends, would make a person wait twice as long on a machine with two cores.
+// reads all links too, the trends, and what changed since the last visit would make a person wait twice as long on a machine with two cores.
 type firstRows struct {
-	read  func()        // says that the rows were read
+	begin func()        // is called before all rows are read
+	read  func()        // says that they were read
 	shown chan struct{} // closed a few frames later
+
+	readTrends func()        // says that the trends were read, which are the last of what a start reads
+	settled    chan struct{} // closed then
 }
 
 // framesOfFirstRows is how long the screen takes, at 60 frames a second, to show what was read.
 const framesOfFirstRows = 50 * time.Millisecond
 
-func newFirstRows() *firstRows {
-	f := &firstRows{shown: make(chan struct{})}
+func newFirstRows(begin func()) *firstRows {
+	f := &firstRows{shown: make(chan struct{}), begin: func() {}, settled: make(chan struct{})}
+	f.readTrends = sync.OnceFunc(func() { close(f.settled) })
+	if begin != nil {
+		f.begin = sync.OnceFunc(begin)
+	}
 	f.read = sync.OnceFunc(func() { time.AfterFunc(framesOfFirstRows, func() { close(f.shown) }) })
 	return f
 }
@@ -40,6 +48,7 @@ func (f *firstRows) wait(ctx context.Context) error {
 func (f *firstRows) follow(p screen.Ports) screen.Ports {
 	p.Boards = boardsOfFirstRows{p.Boards, f}
 	p.History = historyAfterFirstRows{p.History, f}
+	p.Visits = visitsAfterFirstRows{p.Visits, f}
 	return p
 }
 
@@ -49,6 +58,7 @@ type boardsOfFirstRows struct {
 }
 
 func (b boardsOfFirstRows) Board(ctx context.Context, p affiliate.Period) (*board.Board, error) {
+	b.first.begin()
 	defer b.first.read() // an error is shown too
 	return b.Boards.Board(ctx, p)
 }
@@ -62,5 +72,18 @@ func (h historyAfterFirstRows) Trends(ctx context.Context, p affiliate.Period, l
 	if err := h.first.wait(ctx); err != nil {
 		return nil, err
 	}
+	defer h.first.readTrends()
 	return h.History.Trends(ctx, p, links)
+}
+
+type visitsAfterFirstRows struct {
+	screen.Visits
+	first *firstRows
+}
+
+func (v visitsAfterFirstRows) SinceLastVisit(ctx context.Context) (screen.VisitSummary, error) {
+	if err := v.first.wait(ctx); err != nil {
+		return screen.VisitSummary{}, err
+	}
+	return v.Visits.SinceLastVisit(ctx)
 }

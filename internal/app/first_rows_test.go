@@ -33,7 +33,7 @@ func (fixedHistory) Trends(context.Context, affiliate.Period, []int64) (screen.T
 func TestFirstRowsComeFirst(t *testing.T) {
 	for _, err := range []error{nil, errors.New("unreadable")} {
 		synctest.Test(t, func(t *testing.T) {
-			first := newFirstRows()
+			first := newFirstRows(nil)
 			ports := first.follow(screen.Ports{Boards: slowBoards{takes: time.Second, err: err}, History: fixedHistory{}})
 			began := time.Now()
 			polled, drawn := make(chan time.Duration, 1), make(chan time.Duration, 1)
@@ -64,7 +64,7 @@ func TestFirstRowsComeFirst(t *testing.T) {
 func TestWaitingForFirstRowsEndsWithTheScreens(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	first := newFirstRows()
+	first := newFirstRows(nil)
 	if err := first.wait(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}

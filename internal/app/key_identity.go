@@ -42,14 +42,14 @@ func (i *keyIdentity) level(ctx context.Context, key string) (trustLevel, error)
 	if err != nil || known {
 		return keyTrusted, err
 	}
-	slugs, err := i.knownSlugs(ctx)
-	if err != nil {
+	links, err := i.store.KnowsLinks(ctx)
+	switch {
+	case err != nil:
 		return keyTrusted, err
+	case links:
+		return keyUnverified, nil
 	}
-	if len(slugs) == 0 {
-		return keyTrusted, i.save(ctx, key)
-	}
-	return keyUnverified, nil
+	return keyTrusted, i.save(ctx, key)
 }
 
 // knownSlugs are links of this profile that a key of it can read.

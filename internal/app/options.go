@@ -23,6 +23,8 @@ type Options struct {
 
 	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch
 
+	OnFirstRows func() // is called once, after the first rows of the screens were read and before all others; nil: nothing is done
+
 	Probe bool // of doctor: also ask whether Fermion answers several links in one call
 
 	Getenv         func(string) string

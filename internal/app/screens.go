@@ -6,9 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -37,12 +35,12 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
-	running.Go(func() { releaseMemory(ctx) })
 	schools := &profileSwitch{asked: asked, ctx: ctx, first: a}
 	s, err := a.newSession(ctx, schools)
 	if err != nil {
 		return err
 	}
+	running.Go(func() { releaseMemory(ctx, s.first.settled) })
 	p := tea.NewProgram(s.root, append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
 	schools.current, schools.program = s, p
 	s.start(p)
@@ -70,12 +68,6 @@ func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *t
 	running.Go(func() { a.forwardNews(ctx, p) })
 	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.AlertMsg(lines)) }) })
 	running.Go(func() { a.store.Watch(ctx) })
-	running.Go(func() {
-		if err := a.checkUncleanEnd(ctx); err != nil {
-			a.reportError(err)
-			a.announcer.liveChanged()
-		}
-	})
 	running.Go(func() { a.webhook.run(ctx) })
 	running.Go(func() {
 		select {
@@ -176,18 +168,6 @@ func (a *App) shareMessage(l *board.Link, c *board.Coupon) string {
 		v["coupon"], v["discount"] = c.Code, c.Discount.String()
 	}
 	return config.RenderShare(a.profile.ShareMessage, v)
-}
-
-// releaseMemory returns memory to the system after the whole database was read at the start: the runtime would retain most of it.
-func releaseMemory(ctx context.Context) {
-	for _, wait := range []time.Duration{5 * time.Second, 30 * time.Second} { // on a slow machine it takes longer than the first
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-			debug.FreeOSMemory()
-		}
-	}
 }
 
 // forwardNews sends the screens what changed in the database, whichever program changed it.

@@ -25,7 +25,7 @@ type session struct {
 
 // newSession makes the screens of a school. Its key is looked for meanwhile; ctx is the program's.
 func (a *App) newSession(ctx context.Context, profiles screen.Profiles) (*session, error) {
-	s := &session{app: a, first: newFirstRows(), keyAsked: make(chan struct{})}
+	s := &session{app: a, first: newFirstRows(a.o.OnFirstRows), keyAsked: make(chan struct{})}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	if err := a.writes.Start(s.ctx); err != nil {
 		s.cancel()
@@ -54,6 +54,15 @@ func (s *session) start(p *tea.Program) {
 	s.running.Go(func() {
 		if s.first.wait(s.ctx) == nil {
 			a.workInBackground(s.ctx, &s.running)
+		}
+	})
+	s.running.Go(func() {
+		if s.first.wait(s.ctx) != nil {
+			return
+		}
+		if err := a.checkUncleanEnd(s.ctx); err != nil {
+			a.reportError(err)
+			a.announcer.liveChanged()
 		}
 	})
 	a.workWithScreens(s.ctx, &s.running, p, s.keyAsked)

@@ -44,6 +44,41 @@ func ReadBoard(ctx context.Context, s *store.Store, p affiliate.Period, span aff
 	return board.New(in), nil
 }
 
+// ReadRows reads only these links and what their rows show, with the numbers of a period, whose bounds are span. Sums over more than one
+// link, those of affiliates and campaigns, are incomplete.
+func ReadRows(ctx context.Context, s *store.Store, p affiliate.Period, span affiliate.Span, links []int64) (*board.Board, error) {
+	in := board.Input{Period: p, Span: span}
+	var err error
+	if in.Links, err = s.LinksByID(ctx, links); err != nil {
+		return nil, err
+	}
+	whose := map[int64]bool{}
+	for _, l := range in.Links {
+		whose[l.AffiliateID] = true
+	}
+	if in.Affiliates, err = s.AffiliatesByID(ctx, slices.Sorted(maps.Keys(whose))); err != nil {
+		return nil, err
+	}
+	if in.Products, err = s.Products(ctx); err != nil {
+		return nil, err
+	}
+	if in.Coupons, err = s.CouponsOfLinks(ctx, links); err != nil {
+		return nil, err
+	}
+	if in.Campaigns, err = s.Campaigns(ctx); err != nil {
+		return nil, err
+	}
+	if in.LastSales, err = s.LastSales(ctx, links, span); err != nil {
+		return nil, err
+	}
+	if !p.All() {
+		if in.Sums, err = s.PeriodSums(ctx, links, span); err != nil {
+			return nil, err
+		}
+	}
+	return board.New(in), nil
+}
+
 // boardForChanges reads only what the changes mention: a click must not read a database of 100,000 links.
 func boardForChanges(ctx context.Context, s *store.Store, changes []affiliate.Change) (*board.Board, error) {
 	links, whose := map[int64]bool{}, map[int64]bool{}

@@ -115,22 +115,23 @@ func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Ser
 	return d
 }
 
-// Start writes this instance's heartbeat regularly, and marks in-flight writes of dead instances as unknown.
+// Start marks in-flight writes of dead instances as unknown, and from then on does so regularly, after this instance's heartbeat. It does
+// not wait for the first one, which waits for the disk: opening the store was one.
 func (s *Service) Start(ctx context.Context) error {
-	if err := s.heartbeat(ctx); err != nil {
+	if _, err := s.store.MarkOrphanedUnknown(ctx); err != nil {
 		return err
 	}
 	s.heartbeats.Go(func() {
 		tick := time.NewTicker(s.o.Heartbeat)
 		defer tick.Stop()
 		for {
+			if err := s.heartbeat(s.ctx); err != nil && s.ctx.Err() == nil {
+				s.o.Log.Error("heartbeat", "err", err)
+			}
 			select {
 			case <-s.ctx.Done():
 				return
 			case <-tick.C:
-				if err := s.heartbeat(s.ctx); err != nil && s.ctx.Err() == nil {
-					s.o.Log.Error("heartbeat", "err", err)
-				}
 			}
 		}
 	})

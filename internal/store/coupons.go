@@ -32,6 +32,11 @@ func (s *Store) CouponsByID(ctx context.Context, ids []int64) ([]affiliate.Coupo
 	return byID(ctx, s, readCoupons, "id", "coupons", ids)
 }
 
+// CouponsOfLinks returns the coupons credited to these links, deleted ones too.
+func (s *Store) CouponsOfLinks(ctx context.Context, links []int64) ([]affiliate.Coupon, error) {
+	return byID(ctx, s, readCoupons, "link_id", "coupons", links)
+}
+
 func readCoupons(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Coupon, error) {
 	return Collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
 }

@@ -41,6 +41,12 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 	return all[0], true, nil
 }
 
+// KnowsLinks reports whether there are links that KnownSlugs would return. It is asked at every start, and does not sort them.
+func (s *Store) KnowsLinks(ctx context.Context) (bool, error) {
+	some, err := ScanTexts(s.readers.QueryContext(ctx, "select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 limit 1"))
+	return len(some) > 0, s.failed("looking for links that Fermion knows", err)
+}
+
 // KnownSlugs returns up to n links that Fermion is known to have: read or created here, and not missing. The last one read is
 // first.
 func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {

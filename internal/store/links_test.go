@@ -53,11 +53,17 @@ func TestEditLink(t *testing.T) {
 func TestKnownSlugs(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
 	ids := storetest.Track(t, s, "read", "later", "never", "gone", "last")
+	if storetest.Must(s.KnowsLinks(t.Context()))(t) {
+		t.Error("Fermion is not known to have a link that was never read")
+	}
 	made(t, s, "ours", 2000)
 	for i, id := range []int64{ids[0], ids[3], ids[1], ids[4]} {
 		storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Duration(i)*time.Minute), counters(1, 0, 0)))(t)
 	}
 	storetest.NoErr(t, s.MarkMissing(t.Context(), ids[3], storetest.Start.Add(time.Hour)))
+	if !storetest.Must(s.KnowsLinks(t.Context()))(t) {
+		t.Error("no link is known")
+	}
 	if got, want := storetest.Must(s.KnownSlugs(t.Context(), 5))(t), []string{"last", "later", "read", "ours"}; !slices.Equal(got, want) {
 		t.Errorf("%q, not %q", got, want)
 	}

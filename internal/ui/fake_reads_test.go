@@ -23,6 +23,7 @@ type (
 )
 
 func (x fakeBoards) Board(_ context.Context, p affiliate.Period) (*board.Board, error) {
+	time.Sleep(x.boardTakes)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {
@@ -34,6 +35,16 @@ func (x fakeBoards) Board(_ context.Context, p affiliate.Period) (*board.Board, 
 		in.Sums = x.sums(p)
 	}
 	in.Links, in.Affiliates, in.Coupons, in.Campaigns = slices.Clone(in.Links), slices.Clone(in.Affiliates), slices.Clone(in.Coupons), slices.Clone(in.Campaigns)
+	return board.New(in), nil
+}
+
+// FirstRows are those links of the world, with what belongs to them.
+func (x fakeBoards) FirstRows(_ context.Context, p affiliate.Period, links []int64) (*board.Board, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	in := x.in
+	in.Period, in.Span = p, p.Bounds(time.Now(), x.Zone())
+	in.Links = slices.DeleteFunc(slices.Clone(in.Links), func(l affiliate.Link) bool { return !slices.Contains(links, l.ID) })
 	return board.New(in), nil
 }
 

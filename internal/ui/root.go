@@ -97,7 +97,8 @@ func (r *Root) Init() tea.Cmd {
 	r.openSetupIfNeeded()
 	r.startedAt = r.ports.Now()
 	r.sales.upTo = r.startedAt
-	cmds := []tea.Cmd{r.readBoard(), r.openLastTab(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates(), r.readProfiles()}
+	others := tea.Batch(r.readBoard(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates(), r.readProfiles())
+	cmds := []tea.Cmd{r.openLastTab(), tea.Sequence(r.readFirstRows(), others)}
 	if r.asksBackground() {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}

@@ -76,6 +76,7 @@ type world struct {
 	renew      func(old *board.Board, n affiliate.Invalidation) (*board.Board, error)
 	since      screen.VisitSummary
 	sinceTakes time.Duration // to read it
+	boardTakes time.Duration // to read all rows
 	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
 	history    func() screen.Trends
 	past       func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +31,7 @@ type links struct {
 func New(h screen.Host) screen.Screen {
 	s := &links{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Link]{
-		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links, Dated: true,
+		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links, Dated: true, Early: true,
 		Export: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		Views: append(screen.SalesViews(),
 			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created"}},
@@ -46,7 +47,7 @@ func New(h screen.Host) screen.Screen {
 // Refresh shows the new board without moving the row under the cursor.
 func (s *links) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.List.Refresh(n)
-	if !n.HasRows() {
+	if !n.HasRows() || !s.host.Loads().Board.Done {
 		return nil
 	}
 	if n.All {
@@ -128,6 +129,20 @@ func (s *links) OnScreen() []int64 {
 	return ids
 }
 
+// Remembered are also the links in the window, which the next start reads first.
+func (s *links) Remembered() map[string]string {
+	values := s.List.Remembered()
+	if values == nil || s.Typing || !s.host.Loads().Board.Done { // a filter that is being typed is not remembered
+		return values
+	}
+	var ids []string
+	for _, id := range s.OnScreen() {
+		ids = append(ids, strconv.FormatInt(id, 10))
+	}
+	values[screen.SettingFirstRows] = strings.Join(ids, " ")
+	return values
+}
+
 // VisibleChanges names the links whose change marks are drawn.
 func (s *links) VisibleChanges(h int) []*board.Link {
 	return screen.VisibleChanges(s.host, s.Table.Table, s.Shown.Rows, screen.StripHeight, h)
@@ -160,7 +175,11 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 	}
 	s.Table.SetFocused(!s.feed.focused)
 	below := s.feed.height(h)
-	body, cur := s.List.DrawList(TotalsStrip(s.host, s.CountText(), s.totals, s.trend, w), w, h-below)
+	strip := readingStrip(s.host)
+	if s.host.Loads().Board.Done {
+		strip = TotalsStrip(s.host, s.CountText(), s.totals, s.trend, w)
+	}
+	body, cur := s.List.DrawList(strip, w, h-below)
 	if below > 0 {
 		body += "\n" + s.feed.view(w, below)
 	}
@@ -180,6 +199,9 @@ func sumTrend(rows []*board.Link) []int64 {
 	}
 	return sum
 }
+
+// readingStrip takes the place of the totals until all links are read.
+func readingStrip(h screen.Host) string { return " " + h.Theme().Muted.Render("Reading all links…") }
 
 // TotalsStrip shows the totals of the columns below it, for the filter and the period. While links are unread it says how many
 // links the totals rest on.

@@ -19,6 +19,7 @@ type List[R any] struct {
 	options ListOptions[R]
 	Table   *Grid[R]
 	Shown   board.View[R]
+	early   bool // the whole board was not read yet
 
 	FilterInput textinput.Model
 	Typing      bool
@@ -54,6 +55,7 @@ type ListOptions[R any] struct {
 	FilterHint   string         // the placeholder of the filter line, when it takes something else than the words of a board
 
 	Kind    func() board.Kind[R]                     // which rows of the board they are
+	Early   bool                                     // a row is right before the whole board was read
 	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
 	OnShown func(rows []*R)                          // is called when the rows change; may be nil
 }
@@ -100,6 +102,10 @@ func (l *List[R]) SelectRows() {
 	if l.options.Rows != nil {
 		rows, all := l.options.Rows(l.FilterInput.Value())
 		l.setView(board.View[R]{Rows: rows, Of: all})
+		return
+	}
+	if l.early = !l.host.Loads().Board.Done; l.early && !l.options.Early {
+		l.setView(board.View[R]{})
 		return
 	}
 	l.setView(l.options.Kind().Select(l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
@@ -253,7 +259,7 @@ func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 	switch {
 	case l.filterErr != "":
 		l.Table.SetEmpty("The filter cannot be used: " + l.filterErr + ". esc drops it, / corrects it.")
-	case l.FilterInput.Value() != "" && l.Shown.Of > 0: // nothing is missing: it is only not shown
+	case l.FilterInput.Value() != "" && l.Shown.Of > 0 && !l.early: // nothing is missing: it is only not shown
 		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.options.Singular, l.options.Name) + ". esc drops the filter.")
 	}
 	rule, cur := l.filterLine(w)

@@ -19,6 +19,9 @@ const (
 	settingOpenView = "ui.open_view."
 )
 
+// SettingFirstRows has the IDs of the links that a start reads first.
+const SettingFirstRows = "ui.first_rows"
+
 // savedState is what an earlier run has saved of a list.
 type savedState struct {
 	order, columns, filter, cursor, view string
