@@ -12,11 +12,16 @@ import (
 
 // key handles a key: an action of the top screen, an action that works everywhere, or text for the screen.
 func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
-	r.toast.keyPressed()
+	r.toast.keyPressed(r.ports.Now())
 	r.onKeySeen()
 	r.cmds = append(r.cmds, r.rememberSoon())
 	name := k.String()
 	top := r.top()
+	defer func() {
+		if r.top() != top {
+			r.toast.screenChanged(r.ports.Now())
+		}
+	}()
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
 		if a, ok := screen.ActionFor(r.actionsOf(top), name); ok {

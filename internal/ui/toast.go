@@ -11,9 +11,11 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// toast is the current message. It disappears after a while; an error stays until a key is pressed.
+// toast is the current message. It disappears after a while, and sooner once it was read: with a key, or with another screen. An error
+// stays until a key is pressed.
 type toast struct {
 	text     string
+	since    time.Time
 	error    bool
 	untilKey bool // until a key is pressed, as an error does
 	n        int
@@ -23,7 +25,12 @@ type toast struct {
 
 type toastTimeoutMsg int
 
-const toastFor = 6 * time.Second
+// How long a message stays, how long whatever is pressed, and how long when another screen is opened.
+const (
+	toastFor        = 6 * time.Second
+	toastReadFor    = 2 * time.Second
+	toastGlimpseFor = time.Second
+)
 
 func (t *toast) onTimeout(n toastTimeoutMsg) {
 	if int(n) == t.n && !t.error && !t.untilKey {
@@ -31,8 +38,16 @@ func (t *toast) onTimeout(n toastTimeoutMsg) {
 	}
 }
 
-func (t *toast) keyPressed() {
-	if t.error || t.untilKey {
+// keyPressed ends what stays until a key, and a message that was there long enough to be read. The keys of the screen are in its place.
+func (t *toast) keyPressed(now time.Time) {
+	if t.error || t.untilKey || t.text != "" && now.Sub(t.since) >= toastReadFor {
+		t.next()
+	}
+}
+
+// screenChanged ends a message about the screen that was left.
+func (t *toast) screenChanged(now time.Time) {
+	if !t.error && !t.untilKey && t.text != "" && now.Sub(t.since) >= toastGlimpseFor {
 		t.next()
 	}
 }
@@ -41,12 +56,12 @@ func (t *toast) keyPressed() {
 func (t *toast) next() { *t = toast{text: t.waiting, untilKey: t.waiting != "", n: t.n + 1} }
 
 // show replaces the message. One that stays until a key is pressed waits meanwhile.
-func (t *toast) show(text string, isError bool) {
+func (t *toast) show(text string, isError bool, now time.Time) {
 	waits := t.waiting
 	if t.untilKey {
 		waits = t.text
 	}
-	*t = toast{text: affiliate.Clean(text), error: isError, n: t.n + 1, waiting: waits}
+	*t = toast{text: affiliate.Clean(text), since: now, error: isError, n: t.n + 1, waiting: waits}
 }
 
 // remove removes the messages with these texts, shown or waiting.
@@ -73,14 +88,14 @@ func (r *Root) Toast(text string) {
 	if r.toast.error { // a toast does not replace an error
 		return
 	}
-	r.toast.show(text, false)
+	r.toast.show(text, false, r.ports.Now())
 	n := r.toast.n
 	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastTimeoutMsg(n) }))
 }
 
 // Fail shows an error until a key is pressed, and saves it in Activity.
 func (r *Root) Fail(err error) {
-	r.toast.show(err.Error(), true)
+	r.toast.show(err.Error(), true, r.ports.Now())
 	n := affiliate.Notice{At: r.ports.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
 	r.cmds = append(r.cmds, func() tea.Msg {
 		_, _ = r.ports.Notices.AddNotice(r.ctx, n) // the error is on screen, and may itself be about the database

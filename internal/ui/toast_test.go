@@ -43,6 +43,17 @@ func TestToastMovesNoRow(t *testing.T) {
 	}
 }
 
+// TestAToastThatWasReadGivesTheKeysBack: with a key after two seconds, and with another screen after one.
+func TestAToastThatWasReadGivesTheKeysBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := many().open(t, 80, 24).WaitIdle()
+		term.Press("y").Advance(time.Second).Press("j").Contains("copied").Absent("onboard")
+		term.Advance(1500 * time.Millisecond).Press("j").Absent("copied").Contains("onboard")
+		term.Press("y").Advance(500 * time.Millisecond).Press("2").Contains("copied") // nobody has read it yet
+		term.Press("1", "y").Advance(1100 * time.Millisecond).Press("2").Absent("copied").Contains("onboard").Quit("q")
+	})
+}
+
 // TestLongErrorCoversRowsUntilItIsClosed: its lines end in the footer, and esc shows what they covered as it was.
 func TestLongErrorCoversRowsUntilItIsClosed(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
