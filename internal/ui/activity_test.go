@@ -221,7 +221,12 @@ func TestDecisionsAreCounted(t *testing.T) {
 		x.ops = []affiliate.Operation{operation("05", affiliate.Unknown, time.Hour, couponIntent("DIWALI25"))}
 		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Diwali ended short of its goal"}}
 		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review: press !")
-		term.Press("j").WaitIdle().Contains("2 to review").Absent("press !").Quit("q")
+		x.notices = append(x.notices, affiliate.Notice{ID: 2, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Holi ended short of its goal"})
+		x.send(affiliate.Invalidation{Notices: true})
+		term.WaitIdle().Contains("● live", "3 to review", "3 to review: press !").Absent("2 to review")
+		x.notices = x.notices[:1]
+		x.send(affiliate.Invalidation{Notices: true})
+		term.WaitIdle().Press("j").WaitIdle().Contains("2 to review").Absent("press !").Quit("q")
 	})
 }
 

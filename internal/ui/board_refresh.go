@@ -49,6 +49,7 @@ func (r *Root) readDecisions() tea.Cmd {
 	return ask(r, r.ports.Journal.PendingDecisions, func(d affiliate.PendingDecisions, err error) tea.Cmd {
 		if r.reviewRead = (screen.Loaded{Done: true, Err: err}); err == nil {
 			r.decisions = d
+			r.updateSince()
 		}
 		return nil
 	})

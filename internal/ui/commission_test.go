@@ -145,3 +145,11 @@ func TestOnboardOnTheResultCard(t *testing.T) {
 		})
 	}
 }
+
+// TestOnboardSaysWhatItCreates on its last field: a coupon once its code is typed.
+func TestOnboardSaysWhatItCreates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("a", "tab", "tab", "tab", "tab", "tab").Contains("enter  create affiliate and link ")
+		term.Press("shift+tab").Type("PRIYA20").Press("tab").Contains("enter  create affiliate, link and coupon").Quit("ctrl+c")
+	})
+}

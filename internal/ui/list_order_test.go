@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -79,5 +80,24 @@ func TestAFilterIsTypedFromTheFeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 80, 24).WaitIdle().Press("f").Contains("close feed").Press("/").Type("sales>1000 a").Contains("/ sales>1000 a", "0 of 3 links", "── changes")
 		term.Absent("Onboard").Press("enter", "f").Contains("close feed").Press("esc").Absent("close feed").Quit("q")
+	})
+}
+
+// TestANewLinkThatTheFilterHidesIsSaid, until the filter is another one: who has just created it looks for it.
+func TestANewLinkThatTheFilterHidesIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle().Press("/").Type("devdiaries").Press("enter").Contains("1 of 3 links").Absent("hidden")
+		l := x.in.Links[0]
+		for id := int64(20); id < 22; id++ {
+			l.ID, l.Slug = id, fmt.Sprint("new", id)
+			x.in.Links = append(x.in.Links, l)
+			x.send(affiliate.Invalidation{Links: []int64{id}})
+			term.WaitIdle()
+			if id == 20 {
+				term.Contains("1 of 4 links", "1 new link is hidden by the filter")
+			}
+		}
+		term.Contains("1 of 5 links", "2 new links are hidden by the filter").Press("esc").Absent("hidden by").Contains("5 links").Quit("q")
 	})
 }

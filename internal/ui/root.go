@@ -41,6 +41,7 @@ type Root struct {
 	history    *screen.Trends         // the same
 	day        affiliate.Span         // of the board, at the school
 	since      screen.VisitSummary
+	sinceShown string // the start line as it is, or was, on the screen
 	lastSeenAt time.Time
 	decisions  affiliate.PendingDecisions
 	queues     []affiliate.QueueStatus

@@ -21,11 +21,20 @@ func (r *Root) readSince() tea.Cmd {
 			return nil
 		}
 		r.since = s
-		if text := strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · "); text != "" {
-			r.toast.showUntilKey(text)
+		r.sinceShown = strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · ")
+		if r.sinceShown != "" {
+			r.toast.showUntilKey(r.sinceShown)
 		}
 		return nil
 	})
+}
+
+// updateSince lets the start line count what there is to review as the header does, for as long as it stays.
+func (r *Root) updateSince() {
+	text := strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · ")
+	if r.sinceShown != "" && r.toast.replace(r.sinceShown, text) {
+		r.sinceShown = text
+	}
 }
 
 // showSinceLastSeen shows again what is new.

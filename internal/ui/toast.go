@@ -74,6 +74,19 @@ func (t *toast) remove(texts ...string) {
 	}
 }
 
+// replace gives a message that stays until a key another text, shown or waiting; false when it is gone.
+func (t *toast) replace(old, text string) bool {
+	switch {
+	case t.untilKey && t.text == old:
+		t.text = text
+	case t.waiting == old:
+		t.waiting = text
+	default:
+		return false
+	}
+	return true
+}
+
 // showUntilKey shows a message until a key is pressed, or after the error that is on screen.
 func (t *toast) showUntilKey(text string) {
 	if t.error {

@@ -41,10 +41,10 @@ func (r *Root) followTour() {
 	}
 }
 
-// tourLines are the last lines of the screen; none where they would leave too few for the rest.
+// tourLines are the last lines of the screen; none where they would leave too few for the rest, or a QR code needs all of them.
 func (r *Root) tourLines() []string {
 	lines := r.tour.Lines(&r.theme, r.w)
-	if r.h-len(lines) < minHeight {
+	if to := r.top().route; r.h-len(lines) < minHeight || to != nil && to.Kind == screen.KindQRCode {
 		return nil
 	}
 	return lines

@@ -121,6 +121,17 @@ func TestTheTourTakesTheLastLinesOnly(t *testing.T) {
 	})
 }
 
+// TestTheTourMakesRoomForAQRCode: its step names the key, and on 24 lines the code needs all of them.
+func TestTheTourMakesRoomForAQRCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		each(term, "/").Type("go").WaitIdle()
+		each(term, "enter", "enter").Contains("# shows a QR code.")
+		each(term, "#").Contains("█▀▀▀▀▀█").Absent("Tour 3 of 6", "too small")
+		each(term, "esc").Contains("Tour 3 of 6").Quit("ctrl+c")
+	})
+}
+
 // TestTheTourIsInTheDemoOnly, where the first screen mentions it once.
 func TestTheTourIsInTheDemoOnly(t *testing.T) {
 	for name, c := range map[string]struct {

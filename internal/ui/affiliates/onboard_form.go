@@ -15,7 +15,7 @@ import (
 // NewOnboard is the form for a new affiliate with a link, and with a coupon when a code is typed.
 func NewOnboard(h screen.Host) screen.Screen {
 	d := h.Options().Onboard
-	s := screen.NewFormDialog(h, "Onboard an affiliate", "create affiliate and link", append([]form.Field{
+	s := screen.NewFormDialog(h, "Onboard an affiliate", "", append([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Describe: describeEmail(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
@@ -25,7 +25,13 @@ func NewOnboard(h screen.Host) screen.Screen {
 		{ID: "user_id", Label: "User ID", Check: screen.Optional(affiliate.CheckUserID), Extra: true},
 		extra(screen.CampaignField(h)),
 	}, screen.CouponExtraFields(h, true)...))
-	s.Changed = func() { s.Form.SetProposed("user_id", proposedUserID(s.Form.Value("email"))) }
+	s.Changed = func() {
+		s.Form.SetProposed("user_id", proposedUserID(s.Form.Value("email")))
+		s.Form.Action = "create affiliate and link"
+		if s.Form.Value("coupon_code") != "" {
+			s.Form.Action = "create affiliate, link and coupon"
+		}
+	}
 	s.Preview = func(v map[string]string) string { return onboardNote(h, v) }
 	s.Form.Check = func(v map[string]string) (string, error) {
 		switch {

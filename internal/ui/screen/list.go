@@ -25,6 +25,7 @@ type List[R any] struct {
 	Typing      bool
 	filter      board.Filter[R]
 	filterErr   string
+	hiddenNew   int // rows that are new since the filter was typed, and that it hides
 	anchor      filterAnchor
 	order       Sort
 	sortOrder   board.Order[R] // what order names
@@ -94,7 +95,9 @@ func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 
 // RefreshRows shows what the rows are now, each in its place.
 func (l *List[R]) RefreshRows() {
-	l.setView(l.options.Kind().Refresh(l.Shown, l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
+	before := l.Shown
+	l.setView(l.options.Kind().Refresh(before, l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
+	l.countHiddenNew(before)
 }
 
 // SelectRows filters and sorts all rows.
@@ -285,7 +288,7 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 		}
 		return divider(l.host, line, end, w), nil
 	}
-	right := cmp.Or(marks, l.viewNote())
+	right := cmp.Or(marks, l.hiddenNewNote(), l.viewNote())
 	if l.filterErr != "" {
 		right = th.Truncate("✗ "+l.filterErr, w-7-max(th.Width(l.FilterInput.Value()), 12))
 	}

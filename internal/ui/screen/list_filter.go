@@ -25,7 +25,7 @@ func (l *List[R]) ApplyFilter() {
 			f = board.NoRows[R]()
 		}
 	}
-	l.filter = f
+	l.filter, l.hiddenNew = f, 0
 	l.Table.SetMatch(highlightTerms(l.FilterInput.Value())...)
 	moved := l.userMovedCursor()
 	l.SelectRows()
@@ -53,6 +53,35 @@ func (l *List[R]) keepFilter() {
 	if l.filterErr != "" {
 		l.ApplyFilter()
 	}
+}
+
+// countHiddenNew counts the new rows that are not shown: who has just created a link looks for it.
+func (l *List[R]) countHiddenNew(before board.View[R]) {
+	added := l.Shown.Of - before.Of
+	if added <= 0 || before.Of == 0 || l.FilterInput.Value() == "" {
+		return
+	}
+	old := make(map[int64]bool, len(before.Rows))
+	for _, row := range before.Rows {
+		old[l.options.Key(row)] = true
+	}
+	for _, row := range l.Shown.Rows {
+		if !old[l.options.Key(row)] {
+			added--
+		}
+	}
+	l.hiddenNew += max(added, 0)
+}
+
+// hiddenNewNote says that new rows are there, though the filter hides them.
+func (l *List[R]) hiddenNewNote() string {
+	switch l.hiddenNew {
+	case 0:
+		return ""
+	case 1:
+		return "1 new " + l.options.Singular + " is hidden by the filter"
+	}
+	return Grouped(l.hiddenNew) + " new " + l.options.Name + " are hidden by the filter"
 }
 
 // userMovedCursor reports whether the user put the cursor where it is; false when a filter did.
