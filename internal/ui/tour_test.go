@@ -127,7 +127,7 @@ func TestTheTourMakesRoomForAQRCode(t *testing.T) {
 		_, term := touring(t, 80, 24)
 		each(term, "/").Type("go").WaitIdle()
 		each(term, "enter", "enter").Contains("# shows a QR code.")
-		each(term, "#").Contains("█▀▀▀▀▀█").Absent("Tour 3 of 6", "too small")
+		each(term, "#").Contains("Scan to open", "█ ▄▄▄▄▄ █").Absent("Tour 3 of 6", "too small")
 		each(term, "esc").Contains("Tour 3 of 6").Quit("ctrl+c")
 	})
 }
