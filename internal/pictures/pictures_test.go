@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -145,4 +146,37 @@ func walk(c camera) {
 	c.take("palette", "Every command is found by a few letters")
 	term.Press("esc").Type(":tour").WaitIdle().Press("enter", "/").WaitIdle()
 	c.take("tour", "The tour of the demo: its first step, in the last lines of the screen")
+}
+
+// TestPicturesStandInsideTheirItems: a line of a picture that begins further left than its first one ends the item of a list, and the
+// picture with it. Each file that a picture names is there.
+func TestPicturesStandInsideTheirItems(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	indent, pictures := -1, 0
+	for n, line := range strings.Split(string(text), "\n") {
+		is := len(line) - len(strings.TrimLeft(line, " "))
+		if strings.TrimSpace(line) == "<picture>" {
+			indent = is
+			pictures++
+		}
+		if indent >= 0 && is < indent {
+			t.Errorf("README.md:%d begins left of its picture: %s", n+1, line)
+		}
+		if strings.TrimSpace(line) == "</picture>" {
+			indent = -1
+		}
+		for _, part := range strings.Split(line, `"`) {
+			if strings.HasPrefix(part, "docs/images/") {
+				if _, err := os.Stat("../../" + part); err != nil {
+					t.Errorf("README.md:%d: %v", n+1, err)
+				}
+			}
+		}
+	}
+	if pictures == 0 || indent >= 0 {
+		t.Errorf("%d pictures were found, the last one is not closed", pictures)
+	}
 }

@@ -21,14 +21,15 @@ type Look struct {
 // Colours are the names of the colours that can be set, in [theme] of the config file.
 func Colours() []string { return slices.Sorted(maps.Keys(colourPairs)) }
 
-// colourPair is a colour for light terminals and one for dark ones: of the program's own theme, and of high contrast.
+// colourPair is a colour for light terminals and one for dark ones: of the program's own theme, and of high contrast. Each is one whose
+// nearest of 256 colours has the same hue.
 type colourPair struct{ light, dark, lightContrast, darkContrast string }
 
 var colourPairs = map[string]colourPair{
 	"accent": {"#0b5cad", "#7cc7ff", "#0000cc", "#00ffff"},
 	"border": {"#8a94a3", "#5b6675", "#000000", "#ffffff"},
 	"muted":  {"#5d6773", "#8b95a3", "#000000", "#ffffff"},
-	"good":   {"#13703a", "#7bd88f", "#005500", "#00ff00"},
+	"good":   {"#0a7a0a", "#7bd88f", "#005500", "#00ff00"},
 	"bad":    {"#b3261e", "#ff8a80", "#aa0000", "#ff5555"},
 	"warn":   {"#8a5200", "#ffca6b", "#663300", "#ffff00"},
 	"marked": {"#7a3e9d", "#d7a8ff", "#660099", "#ff77ff"},
@@ -69,13 +70,19 @@ func (l Look) colour(name string, dark, basic bool) color.Color {
 func (l Look) Theme(dark, basic bool, measured Cells) Theme {
 	c := func(name string) color.Color { return l.colour(name, dark, basic) }
 	s := lipgloss.NewStyle
-	accent, bad, muted := c("accent"), c("bad"), c("muted")
+	grey := func(name string) lipgloss.Style {
+		if basic && !l.HighContrast && l.Own[name] == "" { // bright black is the very background of some palettes
+			return s().Faint(true)
+		}
+		return s().Foreground(c(name))
+	}
+	accent, bad, muted := c("accent"), c("bad"), grey("muted")
 	return Theme{
 		Cells:   measured,
 		Dark:    dark,
 		Basic:   basic,
 		Plain:   s(),
-		Muted:   s().Foreground(muted),
+		Muted:   muted,
 		Accent:  s().Foreground(accent),
 		Strong:  s().Bold(true),
 		Good:    s().Foreground(c("good")),
@@ -85,9 +92,9 @@ func (l Look) Theme(dark, basic bool, measured Cells) Theme {
 		Cursor:  s().Foreground(accent).Bold(true).Reverse(true),
 		Pointer: s().Foreground(accent).Bold(true),
 		Marked:  s().Foreground(c("marked")),
-		Header:  s().Foreground(muted),
+		Header:  muted,
 		Key:     s().Foreground(accent),
-		Border:  s().Foreground(c("border")),
+		Border:  grey("border"),
 		BadEdge: s().Foreground(bad),
 		Matched: s().Underline(true),
 	}

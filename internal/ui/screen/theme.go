@@ -37,9 +37,7 @@ func NewTheme(dark, basic bool, measured Cells) Theme { return Look{}.Theme(dark
 // ones for dark terminals.
 var basicColours = map[string]string{
 	"#0b5cad": "4", "#7cc7ff": "14", // accent
-	"#8a94a3": "8", "#5b6675": "8", // rule
-	"#5d6773": "8", "#8b95a3": "8", // muted
-	"#13703a": "2", "#7bd88f": "10", // good
+	"#0a7a0a": "2", "#7bd88f": "10", // good
 	"#b3261e": "1", "#ff8a80": "9", // bad
 	"#8a5200": "3", "#ffca6b": "11", // warn
 	"#7a3e9d": "5", "#d7a8ff": "13", // marked
