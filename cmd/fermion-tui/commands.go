@@ -164,6 +164,20 @@ func restoreCommand(o *app.Options) *cobra.Command {
 	return c
 }
 
+func forgetCommand(o *app.Options) *cobra.Command {
+	var f app.ForgetOptions
+	c := &cobra.Command{Use: "forget AFFILIATE|--buyer WHO", Short: "Erase the personal data of an affiliate or of a buyer; amounts stay under a pseudonym", Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				f.Who = args[0]
+			}
+			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Forget(ctx, f) })
+		}}
+	c.Flags().StringVar(&f.Buyer, "buyer", "", "name or e-mail of a person in the webhook's events")
+	c.Flags().BoolVar(&f.Yes, "yes", false, "do not ask")
+	return c
+}
+
 func profileCommand(o *app.Options) *cobra.Command {
 	profile := requireSubcommand(&cobra.Command{Use: "profile", Short: "Profiles, one for each school: list, add, remove"})
 	profile.AddCommand(&cobra.Command{Use: "list", Short: "List the profiles that have a database or a section of config.toml", Args: usageArgs(cobra.NoArgs),

@@ -1,0 +1,158 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
+)
+
+// ForgetOptions are what is asked of forget.
+type ForgetOptions struct {
+	Who   string // an affiliate: user ID, e-mail or exact name
+	Buyer string // or a buyer of the webhook's events: name or e-mail
+	Yes   bool   // do not ask
+}
+
+// Forget erases the personal data of an affiliate or a buyer, after it has said what is erased and what stays, and a person has confirmed. It names
+// the copies of the database that still have it.
+func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
+	if (o.Who == "") == (strings.TrimSpace(o.Buyer) == "") {
+		return &UsageError{errors.New("name an affiliate, or a buyer with --buyer")}
+	}
+	if a.o.ReadOnly {
+		return operation.ErrReadOnly
+	}
+	var who affiliate.Affiliate
+	if o.Who != "" {
+		people, err := a.store.Affiliates(ctx)
+		if err != nil {
+			return err
+		}
+		if who, err = findPerson(people, o.Who); err != nil {
+			return err
+		}
+	}
+	f, err := a.store.FindForgetting(ctx, who, strings.TrimSpace(o.Buyer))
+	switch {
+	case err != nil:
+		return err
+	case f.IsEmpty():
+		return &UsageError{errors.New("nothing here names this person")}
+	}
+	for _, line := range describeForgetting(f) {
+		a.stderr.Linef("%s", line)
+	}
+	if !o.Yes && !a.o.Interactive {
+		return &UsageError{errors.New("forget asks first, and there is no terminal to ask on: repeat it with --yes")}
+	}
+	if !o.Yes {
+		switch ok, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Erase it? It cannot be taken back."); {
+		case err != nil:
+			return fmt.Errorf("stopped; nothing was changed: %w", err)
+		case !ok:
+			return errors.New("not erased: nothing was changed")
+		}
+	}
+	return a.forget(ctx, who, strings.TrimSpace(o.Buyer))
+}
+
+func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string) error {
+	f, err := a.store.Forget(ctx, who, buyer)
+	if err != nil {
+		return err
+	}
+	scrubbed := a.file.Scrub(ctx)
+	words := []string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name}
+	for _, file := range a.copiesNaming(words) {
+		a.stderr.Linef("still in a copy of the database: %s", file)
+	}
+	a.stderr.Linef("Files that you exported or imported, and Fermion itself, are not changed.")
+	if scrubbed != nil {
+		return fmt.Errorf("the data is erased, but its bytes may still be in the file: quit the other programs that use this database, then run forget once more (%w)", scrubbed)
+	}
+	a.stderr.Linef("Erased.")
+	return nil
+}
+
+// describeForgetting says what is erased and what stays.
+func describeForgetting(f store.Forgetting) []string {
+	var lines []string
+	add := func(n int, one, many string) {
+		if n > 0 {
+			lines = append(lines, "erased: "+affiliate.Plural(int64(n), one, many))
+		}
+	}
+	if f.Affiliate.ID != 0 {
+		lines = append(lines, "erased: name, e-mail, user ID, notes and tags of "+affiliate.Clean(f.Affiliate.Label()))
+		if f.Payee {
+			lines = append(lines, "erased: the payee, and tax of their own")
+		}
+		add(f.Payments, "payee and note of a payment", "payees and notes of payments")
+		add(f.KeptEntries, "note of a ledger entry", "notes of ledger entries")
+	}
+	add(f.Events, "buyer and body of a webhook event", "buyers and bodies of webhook events")
+	add(f.Operations, "journal entry's mention of them", "journal entries' mentions of them")
+	add(f.Notices, "line of Activity's mention of them", "lines of Activity's mentions of them")
+	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
+	if f.Affiliate.ID != 0 {
+		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion", f.Pseudonym,
+			affiliate.Plural(int64(f.KeptLinks), "link", "links"), affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")))
+	} else {
+		lines = append(lines, "kept: amounts, products and times of the events")
+	}
+	return lines
+}
+
+// copiesNaming are the copies of the database, in the backups and beside it, that still have one of the words.
+func (a *App) copiesNaming(words []string) (files []string) {
+	words = slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 })
+	stem := strings.TrimSuffix(filepath.Base(a.location.databaseFile()), ".db")
+	for _, dir := range []string{a.backupDir(), filepath.Dir(a.location.databaseFile())} {
+		all, _ := os.ReadDir(dir) // a folder that is not there has no copies
+		for _, f := range all {
+			rest, ofProfile := strings.CutPrefix(f.Name(), stem)
+			isCopy := ofProfile && (strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, ".")) && rest != ".db" && rest != ".db-wal" && rest != ".db-shm"
+			if file := filepath.Join(dir, f.Name()); isCopy && f.Type().IsRegular() && fileHas(file, words) {
+				files = append(files, file)
+			}
+		}
+	}
+	return files
+}
+
+// fileHas reports whether a file has one of the words, or cannot be read.
+func fileHas(file string, words []string) bool {
+	f, err := os.Open(file)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	const size, overlap = 1 << 20, 1 << 10
+	buffer := make([]byte, 0, size+overlap)
+	for {
+		n, err := io.ReadFull(f, buffer[len(buffer):len(buffer)+size])
+		buffer = buffer[:len(buffer)+n]
+		for _, w := range words {
+			if bytes.Contains(buffer, []byte(w)) {
+				return true
+			}
+		}
+		if err != nil {
+			return !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF)
+		}
+		keep := min(len(buffer), overlap)
+		copy(buffer[:keep], buffer[len(buffer)-keep:])
+		buffer = buffer[:keep]
+	}
+}

@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Forgetting is what Forget erases of a person, and what it keeps under their pseudonym.
+type Forgetting struct {
+	Affiliate affiliate.Affiliate // as stored; the zero one for somebody who only bought
+	Pseudonym string
+
+	Events, Operations, Notices, Coupons, Entries, Payments int // rows with texts that are erased
+	Payee                                                   bool
+	KeptLinks, KeptEntries                                  int
+}
+
+// IsEmpty reports whether nothing is known about the person.
+func (f Forgetting) IsEmpty() bool {
+	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Coupons == 0
+}
+
+// OpenMatterError is why a person cannot be forgotten yet.
+type OpenMatterError struct{ What string }
+
+func (e *OpenMatterError) Error() string { return e.What }
+
+// FindForgetting says what Forget would erase, and changes nothing.
+func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buyer string) (f Forgetting, err error) {
+	err = s.engine.Snapshot(ctx, func(q Querier) (err error) {
+		f, _, err = planForgetting(ctx, q, who, buyer)
+		return err
+	})
+	return f, s.failed("looking for what is known about a person", err)
+}
+
+// Forget erases the personal data of an affiliate, or of a buyer, in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that
+// names them. Links, numbers, amounts and the ledger stay, under a pseudonym. The bytes are gone once the file was scrubbed.
+func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string) (f Forgetting, err error) {
+	err = s.write(ctx, "erasing personal data", func(ctx context.Context, t *Tx) error {
+		var texts []textUpdate
+		if f, texts, err = planForgetting(ctx, t, who, buyer); err != nil {
+			return err
+		}
+		for _, u := range texts {
+			if _, err := t.exec(ctx, "update "+u.table+" set "+u.column+" = ? where "+u.key+" = ?", u.text, u.id); err != nil {
+				return err
+			}
+		}
+		what := "personal data of a buyer was erased"
+		if id := f.Affiliate.ID; id != 0 {
+			what = "personal data of an affiliate was erased: the name is now " + f.Pseudonym
+			if err := t.forgetAffiliate(ctx, id, f.Pseudonym); err != nil {
+				return err
+			}
+		}
+		if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: what + " (by " + s.by + ")"}); err != nil {
+			return err
+		}
+		t.changed.All = true
+		return nil
+	})
+	return f, err
+}
+
+func (t *Tx) forgetAffiliate(ctx context.Context, id int64, pseudonym string) error {
+	for _, q := range []string{
+		"update affiliates set email = '', email_key = null, notes = '' where id = ?",
+		"delete from affiliate_tags where affiliate_id = ?",
+		"delete from payees where affiliate_id = ?",
+		"update payments set address = '', note = '' where affiliate_id = ?",
+		"update ledger set note = '' where affiliate_id = ?",
+	} {
+		if _, err := t.exec(ctx, q, id); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(ctx, "update affiliates set user_id = ?, name = ? where id = ?", pseudonym, pseudonym, id)
+	return err
+}
+
+// textUpdate is a text without the words that named a person.
+type textUpdate struct {
+	table, column, key string
+	id                 any
+	text               string
+}
+
+// planForgetting finds what names a person.
+func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string) (f Forgetting, texts []textUpdate, err error) {
+	f.Pseudonym = "forgotten buyer"
+	words := []string{buyer}
+	if who.ID != 0 {
+		all, err := readAffiliates(ctx, q, "where a.id = ?", who.ID)
+		if err != nil || len(all) == 0 {
+			return f, nil, orNotFound(err)
+		}
+		f.Affiliate, f.Pseudonym = all[0], fmt.Sprintf("forgotten-%d", who.ID)
+		if err := whyNotForget(ctx, q, all[0]); err != nil {
+			return f, nil, err
+		}
+		if words, err = wordsAbout(ctx, q, all[0]); err != nil {
+			return f, nil, err
+		}
+		if err := countKept(ctx, q, &f); err != nil {
+			return f, nil, err
+		}
+	}
+	named := namesOf(words)
+	if named == nil {
+		return f, nil, nil
+	}
+	if texts, f.Events, err = eventsNaming(ctx, q, named); err != nil {
+		return f, nil, err
+	}
+	for _, c := range []struct {
+		table, key string
+		columns    []string
+		count      *int
+	}{{"operations", "id", []string{"intent", "request", "result", "error", "body"}, &f.Operations}, {"notices", "id", []string{"text"}, &f.Notices},
+		{"coupons", "id", []string{"message"}, &f.Coupons}, {"campaigns", "id", []string{"notes"}, new(int)}, {"settings", "key", []string{"value"}, new(int)},
+		{"ledger", "id", []string{"note"}, new(int)}, {"payments", "reference", []string{"note"}, new(int)}} {
+		updates, rows, err := textsNaming(ctx, q, named, f.Pseudonym, c.table, c.key, c.columns)
+		if err != nil {
+			return f, nil, err
+		}
+		texts, *c.count = append(texts, updates...), rows
+	}
+	return f, texts, nil
+}
+
+// wordsAbout are the texts that tell who an affiliate is: also the user name that Fermion got, and payees as Activity has them.
+func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) ([]string, error) {
+	words := []string{a.Email, a.UserID, a.Name, a.Notes, strings.ReplaceAll(a.UserID, "-", "_")}
+	terms, err := payTermsOf(ctx, q, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	paid, err := ScanTexts(q.QueryContext(ctx, "select distinct address from payments where affiliate_id = ?", a.ID))
+	for _, address := range append(paid, terms.Payee.Address) {
+		if address != "" {
+			payee := affiliate.Payee{Method: terms.Payee.Method, Address: address}
+			words = append(words, address, payee.Masked())
+		}
+	}
+	return words, err
+}
+
+// whyNotForget refuses while something is open that needs to know the person.
+func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
+	var writes, payments int
+	err := q.QueryRowContext(ctx, `select (select count(*) from operations where state in ('planned', 'sent', 'unknown') and affiliate_id = ?),
+		(select count(*) from payments where state = 'prepared' and affiliate_id = ?)`, a.ID, a.ID).Scan(&writes, &payments)
+	switch {
+	case err != nil:
+		return err
+	case payments > 0:
+		return &OpenMatterError{"a prepared payment waits for its confirmation: confirm or cancel its batch first"}
+	case writes > 0:
+		return &OpenMatterError{"writes about this affiliate are not decided: decide them in Activity first"}
+	}
+	return nil
+}
+
+func countKept(ctx context.Context, q Querier, f *Forgetting) error {
+	id := f.Affiliate.ID
+	return q.QueryRowContext(ctx, `select (select count(*) from links where affiliate_id = ?), (select count(*) from ledger where affiliate_id = ?),
+		(select count(*) from payments where affiliate_id = ?), exists (select 1 from payees where affiliate_id = ?)`, id, id, id, id).Scan(&f.KeptLinks, &f.KeptEntries, &f.Payments, &f.Payee)
+}
+
+// minName is the shortest text that is looked for: a shorter one is part of too many others.
+const minName = 3
+
+// namesOf finds any of the words, whatever their case, as they are and as JSON writes them; nil for no words.
+func namesOf(words []string) *regexp.Regexp {
+	var all []string
+	for _, w := range words {
+		if utf8.RuneCountInString(strings.TrimSpace(w)) < minName {
+			continue
+		}
+		escaped, _ := json.Marshal(w) // a text is always encoded
+		for _, form := range []string{w, strings.Trim(string(escaped), `"`)} {
+			if form = regexp.QuoteMeta(form); !slices.Contains(all, form) {
+				all = append(all, form)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return regexp.MustCompile(`(?i)` + strings.Join(all, "|"))
+}
+
+// eventsNaming are the webhook events of a buyer, or that name the person: buyer and body of them are erased whole, since a body may have more about
+// the person than is known here.
+func eventsNaming(ctx context.Context, q Querier, named *regexp.Regexp) (texts []textUpdate, n int, err error) {
+	type event struct{ id, buyer, body string }
+	all, err := Collect(func(r *sql.Rows) (e event, err error) { return e, r.Scan(&e.id, &e.buyer, &e.body) })(q.QueryContext(ctx, "select id, buyer, body from events"))
+	for _, e := range all {
+		if named.MatchString(e.buyer) || named.MatchString(e.body) {
+			n++
+			texts = append(texts, textUpdate{"events", "buyer", "id", e.id, ""}, textUpdate{"events", "body", "id", e.id, "{}"})
+		}
+	}
+	return texts, n, err
+}
+
+func textsNaming(ctx context.Context, q Querier, named *regexp.Regexp, instead, table, key string, columns []string) (texts []textUpdate, rows int, err error) {
+	type row struct {
+		id    string
+		texts []string
+	}
+	all, err := Collect(func(r *sql.Rows) (x row, err error) {
+		x.texts = make([]string, len(columns))
+		into := []any{&x.id}
+		for i := range x.texts {
+			into = append(into, &x.texts[i])
+		}
+		return x, r.Scan(into...)
+	})(q.QueryContext(ctx, "select cast("+key+" as text), "+strings.Join(columns, ", ")+" from "+table))
+	for _, x := range all {
+		found := false
+		for i, text := range x.texts {
+			if named.MatchString(text) {
+				found = true
+				texts = append(texts, textUpdate{table, columns[i], "cast(" + key + " as text)", x.id, named.ReplaceAllLiteralString(text, instead)})
+			}
+		}
+		if found {
+			rows++
+		}
+	}
+	return texts, rows, err
+}

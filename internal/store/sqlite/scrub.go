@@ -1,0 +1,27 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"fermion-tui/internal/store"
+)
+
+// Scrub writes the file anew without what was deleted, and empties its log, so that no byte of it stays in either. Another program that reads the
+// database keeps its log: then it is an error, and Scrub can be tried again.
+func (e *Engine) Scrub(ctx context.Context) error {
+	w := e.writer
+	for _, q := range []string{"pragma secure_delete = on", "vacuum"} {
+		if _, err := w.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("removing what was deleted from the file: %w", err)
+		}
+	}
+	var busy, pages, moved int
+	if err := w.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved); err != nil {
+		return fmt.Errorf("emptying the log of the database: %w", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("emptying the log of the database: %w", store.ErrBusy)
+	}
+	return nil
+}
