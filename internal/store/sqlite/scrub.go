@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Scrub writes the file anew without what was deleted, and empties its log, so that no byte of it stays in either. Another program that reads the
+// Scrub rebuilds the file without what was deleted, and empties its log, so that no byte of it stays in either. Another program that reads the
 // database keeps its log: then it is an error, and Scrub can be tried again.
 func (e *Engine) Scrub(ctx context.Context) error {
 	w := e.writer
