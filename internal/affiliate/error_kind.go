@@ -12,6 +12,7 @@ const (
 	NameTaken                              // something else has the name
 	UnknownSlug                            // Fermion replied that it does not know the slug; every other error leaves that open
 	FileExists                             // a file has the name; confirmed, it is replaced
+	FileChanged                            // the file is another one than the person has seen
 )
 
 // KindError is an error with a kind. Its message is that of Err.

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -77,8 +75,5 @@ func (e exportsAdapter) RowsAsTable(ctx context.Context, rows screen.ShownRows) 
 
 // file is a place as a person types it: ~ is their home, as in a shell.
 func (e exportsAdapter) file(to screen.ExportFile) exporter.File {
-	if rest, is := strings.CutPrefix(to.Path, "~"); is && e.home != "" && (rest == "" || os.IsPathSeparator(rest[0])) {
-		to.Path = filepath.Join(e.home, rest)
-	}
-	return exporter.File{Path: to.Path, Format: to.Format, Replace: to.Replace}
+	return exporter.File{Path: typedPath(to.Path, e.home), Format: to.Format, Replace: to.Replace}
 }

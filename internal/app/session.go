@@ -37,7 +37,7 @@ func (a *App) newSession(ctx context.Context, profiles screen.Profiles) (*sessio
 	case <-time.After(keyWaitOnScreen):
 	}
 	ports := s.first.follow(a.ports())
-	ports.Profiles = profiles
+	ports.Profiles, ports.Imports = profiles, a.importsAdapter(s.ctx, &s.running)
 	s.root = ui.New(s.ctx, ports, a.screenOptions())
 	return s, nil
 }

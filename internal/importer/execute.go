@@ -260,6 +260,8 @@ func (r *run) blockedUntil() time.Time {
 // send runs the chains and returns why they ended early. When ctx ends it waits for the responses to what was sent.
 func (r *run) send(ctx context.Context, chains []string) error {
 	bar := startProgress(r.Stderr, r.Bar, r.Limits, r.plan.calls(), r.blockedUntil)
+	bar.on = r.OnProgress
+	bar.report()
 	ended := make(chan error, 1)
 	go func() { ended <- r.Writes.Bulk(ctx, chains, bar.step) }()
 	defer bar.end()

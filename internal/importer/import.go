@@ -25,6 +25,7 @@ type Import struct {
 	Resume  bool   // continue what an earlier import of these rows left
 	Again   bool   // make rows once more that exist already
 	Yes     bool   // do not ask
+	Digest  string // of the content that a preview has shown; another one is an affiliate.FileChanged. "": any
 }
 
 // ImportKinds returns the kinds of files that can be imported.
@@ -55,6 +56,22 @@ type Importer struct {
 	Stdout, Stderr io.Writer
 	Interactive    bool // a person can be asked
 	Bar            bool // Stderr is a terminal
+
+	OnProgress func(Progress) // is called as calls end; may be nil
+	OnReport   func(Report)   // is called once the result file is written; may be nil
+}
+
+// Progress is how far an import is.
+type Progress struct {
+	Done, All int    // calls
+	Left      string // in words: "about 4 min left", or what it waits for
+}
+
+// Report is what became of an import.
+type Report struct {
+	Tally string   // how many rows had which outcome
+	File  string   // the result file
+	Lines []string // of rows that are not done
 }
 
 // UnfinishedError means that an import ended before every row was done.
@@ -90,13 +107,30 @@ func (im *Importer) Import(ctx context.Context, o Import) error {
 	if !slices.Contains(ImportKinds(), o.Kind) {
 		return fmt.Errorf("there is no import of %q", o.Kind)
 	}
-	data, err := im.read(ctx, o.File)
+	r, err := im.load(ctx, o)
 	if err != nil {
 		return err
 	}
+	err = r.run(ctx)
+	if _, ok := errors.AsType[*UnfinishedError](err); errors.Is(err, context.Canceled) && !ok {
+		return &UnfinishedError{Reason: "stopped", Err: err}
+	}
+	return err
+}
+
+// load reads and parses a file. What had to be guessed or ignored is printed.
+func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
+	data, err := im.read(ctx, o.File)
+	if err != nil {
+		return nil, err
+	}
+	digest := digestOf(data)
+	if o.Digest != "" && o.Digest != digest {
+		return nil, &affiliate.KindError{Kind: affiliate.FileChanged, Err: fmt.Errorf("%s has changed since it was previewed", fileLabel(o.File))}
+	}
 	t, err := readTable(data, o.Kind)
 	if err != nil {
-		return fmt.Errorf("%s: %w", fileLabel(o.File), err)
+		return nil, fmt.Errorf("%s: %w", fileLabel(o.File), err)
 	}
 	for _, note := range t.notes {
 		fmt.Fprintf(im.Stderr, "%s: %s\n", fileLabel(o.File), note)
@@ -109,12 +143,7 @@ func (im *Importer) Import(ctx context.Context, o Import) error {
 		fmt.Fprintf(im.Stderr, "ignored: the %s %s, which this import does not know\n", columns, strings.Join(ignored, ", "))
 	}
 	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
-	r := &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: "import " + fileLabel(o.File)}
-	err = r.run(ctx)
-	if _, ok := errors.AsType[*UnfinishedError](err); errors.Is(err, context.Canceled) && !ok {
-		return &UnfinishedError{Reason: "stopped", Err: err}
-	}
-	return err
+	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: "import " + fileLabel(o.File), digest: digest}, nil
 }
 
 // fileLabel names a file in messages and in the journal, without its folder.

@@ -17,6 +17,8 @@ type progress struct {
 	limits       affiliate.CallLimits
 	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
+	on func(Progress) // may be nil
+
 	mu            sync.Mutex
 	all           int
 	remaining     affiliate.Calls
@@ -71,6 +73,21 @@ func (p *progress) step(op affiliate.Operation) {
 	if p.bar {
 		p.draw()
 	}
+	p.report()
+}
+
+// report tells how far the import is.
+func (p *progress) report() {
+	if p.on == nil {
+		return
+	}
+	p.mu.Lock()
+	now := Progress{Done: p.all - p.remaining.All(), All: p.all, Left: affiliate.FormatETA(p.limits.Duration(p.remaining)) + " left"}
+	p.mu.Unlock()
+	if words := p.waitText(); words != "" {
+		now.Left = words
+	}
+	p.on(now)
 }
 
 // waitText returns that calls wait for Fermion's limit, "" when they do not.

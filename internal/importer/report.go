@@ -19,13 +19,18 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		err = csvfile.Replace(ctx, name, csvfile.WithBOM(func(w io.Writer) error { _, err := w.Write(content); return err }))
 	}
 	counts := map[Outcome]int{}
+	var lines []string
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
 		if e.outcome == Rejected || e.outcome == Unknown || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
-			fmt.Fprintf(r.Stderr, "line %d: %s: %s\n", e.line, e.outcome, e.detail)
+			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome, e.detail))
+			fmt.Fprintln(r.Stderr, lines[len(lines)-1])
 		}
 	}
 	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
+	if r.OnReport != nil {
+		r.OnReport(Report{Tally: tally(counts), File: affiliate.Clean(name), Lines: lines})
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w; the database has what was created", errNotWritten, err)
 	}

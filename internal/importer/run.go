@@ -17,6 +17,8 @@ type run struct {
 	asks  []*parsedRow
 	batch string
 	plan  *plan
+
+	digest string // of the file
 }
 
 func (r *run) run(ctx context.Context) error {

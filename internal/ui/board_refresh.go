@@ -65,6 +65,7 @@ func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 	if n.Live {
 		r.live = r.ports.Live.Status()
 		r.onKeyState()
+		r.followImport()
 	}
 	if n.Operations || n.Notices || n.All {
 		cmds = append(cmds, r.readDecisions())

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,6 +78,7 @@ func (r *Root) actionsEverywhere() []screen.Action {
 	all = append(all,
 		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
+		screen.Bind(screen.ActionImport, screen.NoCmd(func() { r.Open(screen.Import(cmp.Or(r.tabs[r.active].imports, "links"))) })),
 		screen.Bind(screen.ActionReview, screen.NoCmd(r.showFirstDecision)),
 		screen.Bind(screen.ActionQueues, screen.NoCmd(func() { r.Open(screen.Queues()) })).DisabledBy(r.whyNoQueue),
 		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.switchTo((r.active + 1) % len(r.tabs)) })),

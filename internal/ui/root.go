@@ -56,6 +56,8 @@ type Root struct {
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor follows them
 
+	importing bool // an import of a file ran when it was looked at last
+
 	remembered    map[string]string // what was saved of it, by its setting
 	rememberArmed bool
 

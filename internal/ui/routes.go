@@ -7,6 +7,7 @@ import (
 	"fermion-tui/internal/ui/affiliates"
 	"fermion-tui/internal/ui/campaigns"
 	"fermion-tui/internal/ui/coupons"
+	"fermion-tui/internal/ui/files"
 	"fermion-tui/internal/ui/links"
 	"fermion-tui/internal/ui/payouts"
 	"fermion-tui/internal/ui/queue"
@@ -22,6 +23,8 @@ type tab struct {
 	stack     []*stackEntry
 	review    bool // it has what is to review: its screen is a Reviewer
 
+	imports string // what i proposes to import
+
 	unseen  func(*board.Board) int // rows with unseen changes; nil for a tab that shows none
 	changed int                    // the count for the current board
 }
@@ -29,11 +32,11 @@ type tab struct {
 // routes are the tabs. A new tab is one line here.
 func routes() []tab {
 	return []tab{
-		{number: "1", title: "Links", newScreen: links.New, unseen: unseenLinks},
-		{number: "2", title: "Affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
+		{number: "1", title: "Links", imports: "links", newScreen: links.New, unseen: unseenLinks},
+		{number: "2", title: "Affiliates", imports: "affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
 		{number: "3", title: "Campaigns", newScreen: campaigns.New, unseen: unseenCampaigns},
-		{number: "4", title: "Coupons", newScreen: coupons.New},
-		{number: "5", title: "Payouts", newScreen: payouts.New},
+		{number: "4", title: "Coupons", imports: "coupons", newScreen: coupons.New},
+		{number: "5", title: "Payouts", imports: "ledger", newScreen: payouts.New},
 		{number: "6", title: "Activity", newScreen: activity.New, review: true},
 	}
 }
@@ -113,6 +116,7 @@ var openers = [screen.Kinds]opener{
 	screen.KindSetup:         {screen: always(setup.NewSetupDialog)},
 	screen.KindWebhook:       {screen: always(setup.NewWebhookDialog)},
 	screen.KindWebhookSecret: {screen: always(setup.NewWebhookSecretForm)},
+	screen.KindImport:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return files.Import(to.Name) }},
 	screen.KindPayoutSettings: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return setup.PayoutSettingsForm(to.Name)
 	}},

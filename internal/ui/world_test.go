@@ -48,6 +48,8 @@ type world struct {
 
 	opts screen.Options
 
+	imports importing
+
 	ledger screen.Ledger         // nil: one in which nothing is
 	payout sync.Mutex            // for rules and zone, which a form saves while the screen is drawn
 	rules  affiliate.PayoutRules // of payouts
@@ -134,7 +136,7 @@ func (x *world) ports() screen.Ports {
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
 		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: x.payoutRules, SavePayoutSettings: x.savePayoutSettings,
-		Exports: fakeExports{x}, Profiles: fakeProfiles{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
+		Exports: fakeExports{x}, Imports: fakeImports{x}, Profiles: fakeProfiles{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Writes: fakeWrites{x}, Queue: fakeQueue{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
 		Now: time.Now,
 	}

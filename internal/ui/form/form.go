@@ -142,6 +142,16 @@ func (f *Form) SetProposed(id, value string) {
 	}
 }
 
+// SetTyped puts a value into a field as if a person had typed it.
+func (f *Form) SetTyped(id, value string) {
+	if one := f.field(id); one != nil {
+		one.put(value)
+		one.touched, one.proposal = true, false
+		one.checkErr, one.externalMessage = "", ""
+		f.Refresh()
+	}
+}
+
 // SetMessage shows a message of the owner, such as a server's error, under a field until the field changes or the form is submitted
 // again. An empty message removes it; an unknown or empty id shows it above the last line.
 func (f *Form) SetMessage(id, message string) {

@@ -144,6 +144,8 @@ const (
 	ActionMoveUp
 	ActionDefaults
 	ActionViews
+	ActionImport
+	ActionStopImport
 
 	ActionSection
 	ActionSectionBack
@@ -276,11 +278,13 @@ var keymap = [...]Binding{
 	ActionColumnsLeft:  {Keys: []string{"left", "h"}, Title: "Scroll the columns left", Navigation: true},
 	ActionColumnsRight: {Keys: []string{"right", "l"}, Title: "Scroll the columns right", Navigation: true},
 
-	ActionColumns:  {Keys: []string{"w"}, Title: "Choose the columns: which, and in which order"},
-	ActionMoveDown: {Keys: []string{"J"}, Title: "Move it down", Hint: "down"},
-	ActionMoveUp:   {Keys: []string{"K"}, Title: "Move it up", Hint: "up"},
-	ActionDefaults: {Keys: []string{"d"}, Title: "As it was at first", Hint: "defaults"},
-	ActionViews:    {Keys: []string{"v"}, Title: "Views: open, save or remove one"},
+	ActionColumns:    {Keys: []string{"w"}, Title: "Choose the columns: which, and in which order"},
+	ActionMoveDown:   {Keys: []string{"J"}, Title: "Move it down", Hint: "down"},
+	ActionMoveUp:     {Keys: []string{"K"}, Title: "Move it up", Hint: "up"},
+	ActionDefaults:   {Keys: []string{"d"}, Title: "As it was at first", Hint: "defaults"},
+	ActionViews:      {Keys: []string{"v"}, Title: "Views: open, save or remove one"},
+	ActionImport:     {Keys: []string{"i"}, Title: "Import a file: affiliates, links, coupons or the ledger, with a preview", Writes: true},
+	ActionStopImport: {Keys: []string{"x"}, Title: "Stop the import after the calls that were sent", Hint: "stop"},
 
 	ActionSection:     {Keys: []string{"tab"}, Title: "Next section", Hint: "section"},
 	ActionSectionBack: {Keys: []string{"shift+tab"}, Title: "Previous section"},

@@ -23,6 +23,7 @@ type Ports struct {
 	CampaignEdits  CampaignEdits
 	Ledger         Ledger
 	Exports        Exports
+	Imports        Imports
 	Settings       Settings
 	Profiles       Profiles
 	Visits         Visits

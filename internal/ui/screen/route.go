@@ -50,6 +50,7 @@ const (
 	KindBulkPlan
 	KindQueue
 	KindQueues
+	KindImport
 	Kinds // how many there are
 )
 
@@ -121,6 +122,9 @@ func BulkPlan(t *BulkTargets) Route { return Route{Kind: KindBulkPlan, Bulk: t} 
 // QueueOf leads to how far a batch is that is sent in the background, and Queues to the only one, or to a choice of them.
 func QueueOf(batch string) Route { return Route{Kind: KindQueue, Name: batch} }
 func Queues() Route              { return Route{Kind: KindQueues} }
+
+// Import leads to the form that imports a file, with what is proposed to be in it; while an import runs, to its progress.
+func Import(kind string) Route { return Route{Kind: KindImport, Name: kind} }
 
 // PayTargets are the affiliates that a payout is planned for, as they were when that began.
 type PayTargets struct {

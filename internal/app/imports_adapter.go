@@ -1,0 +1,153 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/ui/screen"
+)
+
+// importsAdapter imports files behind the screens, with what the command line imports them with.
+type importsAdapter struct {
+	importer func(ctx context.Context) (*importer.Importer, error)
+	named    func(error) error // an error of the key names its source
+	home     string            // "" when it is not known
+	changed  func()            // the status is another one
+	ctx      context.Context   // ends with the screens; the import then waits for responses to what was sent
+	running  *sync.WaitGroup
+
+	mu     sync.Mutex
+	status screen.ImportStatus
+	stop   context.CancelFunc
+}
+
+// importsAdapter makes the adapter for screens that end with ctx.
+func (a *App) importsAdapter(ctx context.Context, running *sync.WaitGroup) *importsAdapter {
+	return &importsAdapter{
+		importer: func(ctx context.Context) (*importer.Importer, error) {
+			rules, err := a.payoutRules(ctx)
+			im := a.importer(ctx)
+			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.Bar = rules, strings.NewReader(""), io.Discard, io.Discard, false, false
+			return im, err
+		},
+		named: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
+	}
+}
+
+// maxFolderEntries is how much of a folder is listed.
+const maxFolderEntries = 10_000
+
+func (i *importsAdapter) Folder(_ context.Context, path string) ([]screen.FolderEntry, error) {
+	f, err := os.Open(cmp.Or(typedPath(path, i.home), "."))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	found, err := f.ReadDir(maxFolderEntries)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	var entries []screen.FolderEntry
+	for _, e := range found {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		folder := e.IsDir()
+		if e.Type()&os.ModeSymlink != 0 {
+			info, err := os.Stat(filepath.Join(f.Name(), e.Name()))
+			folder = err == nil && info.IsDir()
+		}
+		entries = append(entries, screen.FolderEntry{Name: e.Name(), Folder: folder})
+	}
+	slices.SortFunc(entries, func(a, b screen.FolderEntry) int { return strings.Compare(a.Name, b.Name) })
+	return entries, nil
+}
+
+// options are those of the command line's --resume --skip-bad: what an earlier import of the rows left is continued.
+func (i *importsAdapter) options(f screen.ImportFile) importer.Import {
+	return importer.Import{Kind: f.Kind, File: typedPath(f.Path, i.home), Resume: true, SkipBad: true, Yes: true}
+}
+
+func (i *importsAdapter) Preview(ctx context.Context, f screen.ImportFile) (screen.ImportPreview, error) {
+	im, err := i.importer(ctx)
+	if err != nil {
+		return screen.ImportPreview{}, err
+	}
+	p, err := im.Preview(ctx, i.options(f))
+	return screen.ImportPreview(p), err
+}
+
+func (i *importsAdapter) Start(ctx context.Context, f screen.ImportFile, digest string) error {
+	im, err := i.importer(ctx)
+	if err != nil {
+		return err
+	}
+	o := i.options(f)
+	o.Digest = digest
+	if err := im.CheckUnchanged(ctx, o); err != nil {
+		return err
+	}
+	defer i.changed()
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.status.Running {
+		return errors.New("another import runs: wait until it has ended, or stop it")
+	}
+	running, stop := context.WithCancel(i.ctx)
+	i.status, i.stop = screen.ImportStatus{Running: true, File: f}, stop
+	im.OnProgress, im.OnReport = i.onProgress, i.onReport
+	i.running.Go(func() {
+		defer stop()
+		i.onEnd(im.Import(running, o))
+	})
+	return nil
+}
+
+func (i *importsAdapter) update(change func(*screen.ImportStatus)) {
+	i.mu.Lock()
+	change(&i.status)
+	i.mu.Unlock()
+	i.changed()
+}
+
+func (i *importsAdapter) onProgress(p importer.Progress) {
+	i.update(func(s *screen.ImportStatus) { s.Done, s.All, s.Left = p.Done, p.All, p.Left })
+}
+
+func (i *importsAdapter) onReport(r importer.Report) {
+	i.update(func(s *screen.ImportStatus) { s.Tally, s.ResultFile, s.Lines = r.Tally, r.File, r.Lines })
+}
+
+func (i *importsAdapter) onEnd(err error) {
+	i.update(func(s *screen.ImportStatus) { s.Running, s.Ended, s.Err = false, true, i.named(err) })
+}
+
+func (i *importsAdapter) Status() screen.ImportStatus {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.status
+}
+
+func (i *importsAdapter) Stop() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.stop != nil {
+		i.stop()
+	}
+}
+
+// typedPath is a path as a person types it: ~ is their home, as in a shell.
+func typedPath(path, home string) string {
+	if rest, is := strings.CutPrefix(path, "~"); is && home != "" && (rest == "" || os.IsPathSeparator(rest[0])) {
+		return filepath.Join(home, rest)
+	}
+	return path
+}

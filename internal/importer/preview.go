@@ -1,0 +1,83 @@
+package importer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// Preview is what an import of a file would do. Nothing was called or written for it.
+type Preview struct {
+	Digest  string // of the content, for Import.Digest
+	Rows    int
+	Columns []string
+	First   [][]string // the cells of the first rows, payees masked
+	Bad     []string   // every bad row, with its line, column and reason
+	BadRows int
+	Plan    []string // in words
+	Nothing bool     // there is nothing to do
+}
+
+// previewRows is how many rows a preview has.
+const previewRows = 5
+
+func digestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Preview reads a file, checks every row and plans. It calls nothing and writes nothing: names resolve from the database.
+func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
+	im.defaults()
+	o.DryRun = true
+	if !slices.Contains(ImportKinds(), o.Kind) {
+		return Preview{}, fmt.Errorf("there is no import of %q", o.Kind)
+	}
+	var words strings.Builder
+	im.Stderr = &words
+	r, err := im.load(ctx, o)
+	if err != nil {
+		return Preview{}, err
+	}
+	if err := r.prepare(ctx); err != nil {
+		return Preview{}, err
+	}
+	r.plan.print(&words, fileLabel(o.File), r.Limits, r.WarnAbove)
+	bad := r.plan.withAction(actionInvalid)
+	p := Preview{Digest: r.digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), Nothing: !r.plan.needsConfirmation()}
+	for _, e := range bad {
+		for _, b := range e.bad {
+			p.Bad = append(p.Bad, affiliate.Clean(fmt.Sprintf("line %d, %s", e.line, b)))
+		}
+	}
+	for _, c := range r.t.columns {
+		p.Columns = append(p.Columns, affiliate.Clean(c))
+	}
+	for _, e := range r.plan.rows[:min(len(r.plan.rows), previewRows)] {
+		cells := make([]string, len(e.cells))
+		for i, c := range e.cells {
+			cells[i] = csvfile.Unquote(c)
+		}
+		r.t.maskPayee(cells)
+		for i := range cells {
+			cells[i] = affiliate.Clean(cells[i])
+		}
+		p.First = append(p.First, cells)
+	}
+	return p, nil
+}
+
+// CheckUnchanged returns an affiliate.FileChanged when a file is another one than that of a preview.
+func (im *Importer) CheckUnchanged(ctx context.Context, o Import) error {
+	data, err := im.read(ctx, o.File)
+	if err == nil && digestOf(data) != o.Digest {
+		err = &affiliate.KindError{Kind: affiliate.FileChanged, Err: fmt.Errorf("%s has changed since it was previewed", fileLabel(o.File))}
+	}
+	return err
+}

@@ -1,0 +1,227 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// Import is the form that imports a file, with what is proposed to be in it. While an import runs it is the dialog of its progress.
+func Import(kind string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		if h.Ports().Imports.Status().Running {
+			return newProgress(h)
+		}
+		return newImportForm(h, screen.ImportFile{Kind: kind})
+	}
+}
+
+const settingImportFolder = "ui.import_folder"
+
+// kinds are what can be imported.
+var kinds = [...]string{"affiliates", "links", "coupons", "ledger"}
+
+// importForm asks what is imported, and from which file.
+type importForm struct {
+	*screen.FormDialog
+	host   screen.Host
+	folder map[string][]screen.FolderEntry // what is in folders, as they are typed; read when a path names them
+	asked  map[string]bool                 // folders that are being read, or cannot be
+	tab    bool                            // tab was pressed before the folder was read
+}
+
+func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
+	s := &importForm{host: h, folder: map[string][]screen.FolderEntry{}, asked: map[string]bool{}}
+	s.FormDialog = screen.NewFormDialog(h, "Import a file", "preview", []form.Field{
+		{ID: "what", Label: "What", Proposed: f.Kind, Check: func(text string) error { _, err := kindOf(text); return err }, Suggest: suggestKinds},
+		{ID: "file", Label: "File", Placeholder: "a CSV file; tab completes its name", Check: checkFile, Suggest: s.suggest},
+	})
+	s.Form.SetNote("Nothing is sent or written before you have seen what would happen.")
+	if f.Path != "" {
+		s.Form.SetValue("file", f.Path)
+	}
+	s.OnInit = s.readLastFolder
+	s.Changed = func() { h.Run(s.readFolder()) }
+	s.Submit = s.preview
+	return s
+}
+
+// kindOf is the kind that a text begins.
+func kindOf(text string) (string, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if i := slices.IndexFunc(kinds[:], func(k string) bool { return text != "" && strings.HasPrefix(k, text) }); i >= 0 {
+		return kinds[i], nil
+	}
+	return "", errors.New("write affiliates, links, coupons or ledger")
+}
+
+func suggestKinds(text string) []form.Suggestion {
+	var found []form.Suggestion
+	for _, k := range kinds {
+		if strings.Contains(k, strings.ToLower(strings.TrimSpace(text))) {
+			found = append(found, form.Suggestion{Text: k})
+		}
+	}
+	return found
+}
+
+func checkFile(text string) error {
+	switch {
+	case text == "":
+		return errors.New("name a file")
+	case strings.ContainsAny(text, "\n\t"):
+		return errors.New("the name of a file is one line")
+	}
+	return nil
+}
+
+// readLastFolder proposes the folder that was used last.
+func (s *importForm) readLastFolder() tea.Cmd {
+	return screen.Read(s.host, settingImportFolder, func(ctx context.Context) (string, error) {
+		return s.host.Ports().Settings.Setting(ctx, settingImportFolder)
+	}, func(folder string, err error) tea.Cmd {
+		if err == nil && folder != "" { // else the current folder is completed from
+			s.Form.SetProposed("file", withSeparator(folder))
+		}
+		return s.readFolder()
+	})
+}
+
+func withSeparator(folder string) string {
+	if folder != "" && !strings.HasSuffix(folder, string(filepath.Separator)) {
+		return folder + string(filepath.Separator)
+	}
+	return folder
+}
+
+// split is a typed path as its folder, with the separator, and the beginning of a name.
+func split(path string) (folder, name string) {
+	if path == "~" {
+		return "~" + string(filepath.Separator), ""
+	}
+	return filepath.Split(path)
+}
+
+// readFolder reads the folder that the typed path is in, once.
+func (s *importForm) readFolder() tea.Cmd {
+	folder, _ := split(s.Form.Value("file"))
+	if s.asked[folder] {
+		return nil
+	}
+	s.asked[folder] = true
+	return screen.Read(s.host, "folder "+folder, func(ctx context.Context) ([]screen.FolderEntry, error) {
+		return s.host.Ports().Imports.Folder(ctx, folder)
+	}, func(entries []screen.FolderEntry, err error) tea.Cmd {
+		if err != nil { // the preview says why the file cannot be read
+			return nil
+		}
+		s.folder[folder] = entries
+		s.Form.Refresh()
+		if s.tab {
+			s.tab = false
+			s.complete()
+		}
+		return nil
+	})
+}
+
+// matches are the paths that a typed path begins: folders, and files that may be imported first.
+func (s *importForm) matches(path string) []string {
+	folder, name := split(path)
+	var tables, others []string
+	for _, e := range s.folder[folder] {
+		switch {
+		case !strings.HasPrefix(e.Name, name):
+		case e.Folder:
+			others = append(others, folder+e.Name+string(filepath.Separator))
+		case isTable(e.Name):
+			tables = append(tables, folder+e.Name)
+		default:
+			others = append(others, folder+e.Name)
+		}
+	}
+	return append(tables, others...)
+}
+
+// isTable reports whether a file looks like one that people import; a result file is the outcome of an import.
+func isTable(name string) bool {
+	name = strings.ToLower(name)
+	return !strings.HasSuffix(name, ".result.csv") && slices.Contains([]string{".csv", ".tsv", ".txt"}, filepath.Ext(name))
+}
+
+func (s *importForm) suggest(path string) []form.Suggestion {
+	var found []form.Suggestion
+	for _, m := range s.matches(path) {
+		if m != path {
+			found = append(found, form.Suggestion{Text: m})
+		}
+	}
+	return found
+}
+
+// Update completes the name of the file with tab, as a shell does; where there is nothing to complete tab goes on.
+func (s *importForm) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "tab" && s.Form.Focused() == "file" && s.Busy == "" {
+		folder, _ := split(s.Form.Value("file"))
+		if _, read := s.folder[folder]; !read && s.Form.Value("file") != "" {
+			s.tab = true
+			return s.readFolder()
+		}
+		if s.complete() {
+			return nil
+		}
+	}
+	return s.FormDialog.Update(msg)
+}
+
+// complete writes as much of the name as all matches have in common.
+func (s *importForm) complete() bool {
+	path := s.Form.Value("file")
+	matches := s.matches(path)
+	if len(matches) == 0 {
+		return false
+	}
+	common := matches[0]
+	for _, m := range matches[1:] {
+		for !strings.HasPrefix(m, common) {
+			common = common[:len(common)-1]
+		}
+	}
+	common = strings.ToValidUTF8(common, "")
+	if len(common) <= len(path) {
+		return len(matches) > 1 // the list shows them
+	}
+	s.Form.SetTyped("file", common)
+	s.host.Run(s.readFolder())
+	return true
+}
+
+// preview reads the file and shows what would happen.
+func (s *importForm) preview() tea.Cmd {
+	kind, err := kindOf(s.Form.Value("what"))
+	if err != nil {
+		s.Fail("what", err)
+		return nil
+	}
+	f := screen.ImportFile{Kind: kind, Path: s.Form.Value("file")}
+	s.Busy = "reading…"
+	return screen.Read(s.host, "preview", func(ctx context.Context) (screen.ImportPreview, error) {
+		return s.host.Ports().Imports.Preview(ctx, f)
+	}, func(p screen.ImportPreview, err error) tea.Cmd {
+		s.Busy = ""
+		if err != nil {
+			s.Fail("file", err)
+			return nil
+		}
+		folder, _ := split(f.Path)
+		s.host.Replace(func(h screen.Host) screen.Screen { return newPreview(h, f, p) })
+		return screen.SaveSetting(s.host, settingImportFolder, folder)
+	})
+}

@@ -1,0 +1,160 @@
+package files
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// preview shows what an import would do: the plan, every bad row, and the first rows.
+type preview struct {
+	screen.ScrollBox
+	host screen.Host
+	file screen.ImportFile
+	p    screen.ImportPreview
+	note string // over the plan; "" for none
+	busy string
+}
+
+func newPreview(h screen.Host, f screen.ImportFile, p screen.ImportPreview) screen.Screen {
+	return &preview{host: h, file: f, p: p}
+}
+
+func (s *preview) Title() string { return "Import " + s.file.Kind }
+func (s *preview) Init() tea.Cmd { return nil }
+
+func (s *preview) Actions() []screen.Action {
+	return append([]screen.Action{
+		screen.Bind(screen.ActionOpen, s.begin).WithTitle("Import these rows", "import").DisabledBy(s.whyNot),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() {
+			s.host.Replace(func(h screen.Host) screen.Screen { return newImportForm(h, s.file) })
+		})).WithTitle("Choose another file", "another file").NotAWrite(),
+	}, s.ScrollActions()...)
+}
+
+func (s *preview) whyNot() string {
+	switch {
+	case s.busy != "":
+		return s.busy
+	case s.p.BadRows == s.p.Rows:
+		return "no row can be imported: correct the file"
+	case s.p.Nothing:
+		return "there is nothing to do: the rows exist already"
+	}
+	return ""
+}
+
+// begin starts the import. Bad rows are left out once a person has agreed.
+func (s *preview) begin() tea.Cmd {
+	if s.p.BadRows == 0 {
+		return s.start()
+	}
+	good := s.p.Rows - s.p.BadRows
+	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: fmt.Sprintf("Leave out %s?", screen.Plural(s.p.BadRows, "bad row", "bad rows")),
+		Text:  fmt.Sprintf("The other %s of the file are imported. The result file names the bad ones, so that they can be corrected and imported afterwards.", screen.Grouped(good)),
+		Yes:   "leave out and import", Run: s.start,
+	}))
+	return nil
+}
+
+// start starts the import. A file that has changed meanwhile is previewed again.
+func (s *preview) start() tea.Cmd {
+	s.busy = "starting…"
+	return screen.Write(s.host, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.host.Ports().Imports.Start(ctx, s.file, s.p.Digest)
+	}, func(_ struct{}, err error) tea.Cmd {
+		s.busy = ""
+		if _, changed := affiliate.ErrorOfKind(err, affiliate.FileChanged); changed {
+			return s.previewAgain()
+		}
+		if err != nil {
+			s.host.Fail(err)
+			return nil
+		}
+		s.host.Replace(newProgress)
+		return nil
+	})
+}
+
+func (s *preview) previewAgain() tea.Cmd {
+	s.busy = "reading the file again…"
+	return screen.Read(s.host, "preview", func(ctx context.Context) (screen.ImportPreview, error) {
+		return s.host.Ports().Imports.Preview(ctx, s.file)
+	}, func(p screen.ImportPreview, err error) tea.Cmd {
+		s.busy = ""
+		if err != nil {
+			s.host.Fail(fmt.Errorf("nothing was imported: %w", err))
+			return nil
+		}
+		s.p, s.note = p, "The file has changed since it was previewed, and nothing was imported. This is what it would do now."
+		s.Scroll(-s.Offset)
+		return nil
+	})
+}
+
+// shownBad is how many bad rows are named; the result file has all of them.
+const shownBad = 200
+
+func (s *preview) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	head := []string{th.Strong.Render(th.Truncate("Import "+s.file.Kind+" from "+affiliate.Clean(filepath.Base(s.file.Path)), w-2)) + th.Muted.Render("  "+s.busy)}
+	var lines []string
+	if s.note != "" {
+		lines = append(append(lines, th.WrapStyled(th.Warn, s.note, w)...), "")
+	}
+	for _, l := range s.p.Plan {
+		text := strings.TrimLeft(l, " ")
+		lines = append(lines, th.HangingIndent(l[:len(l)-len(text)], th.Plain, text, w)...)
+	}
+	if len(s.p.Bad) > 0 {
+		lines = append(lines, "", th.Bad.Render(screen.Plural(s.p.BadRows, "bad row", "bad rows")))
+		for _, l := range s.p.Bad[:min(len(s.p.Bad), shownBad)] {
+			lines = append(lines, th.HangingIndent("  ", th.Plain, l, w)...)
+		}
+		if more := len(s.p.Bad) - shownBad; more > 0 {
+			lines = append(lines, th.Muted.Render("  and "+screen.Grouped(more)+" more"))
+		}
+	}
+	lines = append(append(lines, "", th.Strong.Render("First rows")), firstRows(th, s.p, w)...)
+	foot := "enter import · e another file · esc back"
+	if why := s.whyNot(); why != "" && s.busy == "" {
+		foot = why + " · e another file · esc back"
+	}
+	return s.DrawBox(th, screen.TextLines(head, lines, foot), w, h), nil
+}
+
+const maxCell = 18
+
+// firstRows draws the first rows under their columns, as many as fit.
+func firstRows(th *screen.Theme, p screen.ImportPreview, w int) []string {
+	lines := make([]string, len(p.First)+1)
+	used := 0
+	for c, title := range p.Columns {
+		column := []string{title}
+		for _, row := range p.First {
+			column = append(column, row[c])
+		}
+		cells := min(th.Widest(column), maxCell)
+		if used+cells+2 > w-2 && c > 0 {
+			lines[0] += th.Muted.Render(fmt.Sprintf("  +%d", len(p.Columns)-c))
+			break
+		}
+		for i, text := range column {
+			text = th.Fit(th.Truncate(strings.ReplaceAll(text, "\n", " "), cells), cells)
+			if i == 0 {
+				text = th.Header.Render(text)
+			}
+			lines[i] += "  " + text
+		}
+		used += cells + 2
+	}
+	return lines
+}

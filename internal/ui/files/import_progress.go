@@ -1,0 +1,95 @@
+package files
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// progress follows the import that runs, and shows its result. Closing it stops nothing.
+type progress struct {
+	screen.ScrollBox
+	host screen.Host
+}
+
+func newProgress(h screen.Host) screen.Screen { return &progress{host: h} }
+
+func (s *progress) Title() string { return "Import" }
+func (s *progress) Init() tea.Cmd { return nil }
+
+func (s *progress) status() screen.ImportStatus { return s.host.Ports().Imports.Status() }
+
+// Refresh draws again: the screens are told when a call has ended.
+func (s *progress) Refresh(affiliate.Invalidation) tea.Cmd { return nil }
+
+func (s *progress) Actions() []screen.Action {
+	return append([]screen.Action{
+		screen.Bind(screen.ActionStopImport, s.stop).DisabledBy(func() string {
+			if !s.status().Running {
+				return "the import has ended"
+			}
+			return ""
+		}),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close; a running import goes on", "close"),
+	}, s.ScrollActions()...)
+}
+
+func (s *progress) stop() tea.Cmd {
+	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
+		Title: "Stop the import?", Text: "What was sent is waited for. The rows that are left stay planned: import the same file again, and it goes on from there.", Yes: "stop",
+		Run: func() tea.Cmd { s.host.Ports().Imports.Stop(); return nil },
+	}))
+	return nil
+}
+
+func (s *progress) View(w, h int) (string, *tea.Cursor) {
+	th, st := s.host.Theme(), s.status()
+	w = screen.BoxWidth(w)
+	name := affiliate.Clean(filepath.Base(st.File.Path))
+	head := []string{th.Strong.Render(th.Truncate("Import "+st.File.Kind+" from "+name, w))}
+	var lines []string
+	foot := "esc closes, and the import goes on · x stops it"
+	switch {
+	case st.Running && st.All == 0:
+		lines = append(lines, "Planning, and writing what needs no call…")
+	case st.Running:
+		lines = append(lines, bar(st.Done, st.All, w-32)+fmt.Sprintf("  %s of %s", screen.Grouped(st.Done), screen.Plural(st.All, "call", "calls")), th.Muted.Render(st.Left))
+	default:
+		foot = "enter closes"
+		if st.Err == nil {
+			lines = append(lines, th.Good.Render("✓ done"))
+		} else {
+			lines = append(lines, th.WrapStyled(th.Bad, "✗ "+reason(st.Err), w)...)
+		}
+		if st.Tally != "" {
+			lines = append(lines, th.Wrap(affiliate.Clean(st.Tally), w)...)
+		}
+		if st.ResultFile != "" {
+			lines = append(lines, th.Wrap("The result of each row is in "+st.ResultFile, w)...)
+		}
+		if len(st.Lines) > 0 {
+			lines = append(lines, "")
+		}
+		for _, l := range st.Lines {
+			lines = append(lines, th.Wrap(affiliate.Clean(l), w)...)
+		}
+	}
+	return s.DrawBox(th, screen.TextLines(head, lines, foot), w, h), nil
+}
+
+// reason is an error in the words of the screens: what --resume is on the command line is i here.
+func reason(err error) string {
+	return affiliate.Clean(strings.ReplaceAll(err.Error(), "continue with --resume", "i with the same file goes on"))
+}
+
+// bar is a part of a whole, in cells.
+func bar(done, all, cells int) string {
+	cells = max(8, min(cells, 40))
+	full := cells * done / max(all, 1)
+	return strings.Repeat("█", full) + strings.Repeat("░", cells-full)
+}

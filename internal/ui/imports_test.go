@@ -1,0 +1,93 @@
+package ui_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/ui/screen"
+)
+
+func TestGoldenImports(t *testing.T) {
+	done := screen.ImportStatus{File: screen.ImportFile{Kind: "links", Path: "links-nov.csv"}, Ended: true, Tally: "297 made, 1 rejected, 2 bad", ResultFile: "links-nov.result.csv",
+		Lines: []string{"line 40: rejected: Affiliate not found"}, Err: errors.New("not every row is done: 1 rejected")}
+	for _, c := range []struct {
+		name string
+		keys []string
+		then *screen.ImportStatus
+	}{
+		{"import", []string{"i", "tab", "links"}, nil},
+		{"import-preview", []string{"i", "tab", "links-n", "tab", "enter"}, nil},
+		{"import-running", []string{"i", "tab", "links-nov.csv", "enter", "enter", "y"}, nil},
+		{"import-ended", []string{"i", "tab", "links-nov.csv", "enter", "enter", "y"}, &done},
+	} {
+		for _, size := range [][2]int{{80, 24}, {160, 50}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					x := peopled()
+					x.imports = someFiles()
+					term := x.open(t, size[0], size[1]).WaitIdle()
+					for _, key := range c.keys {
+						term.Press(key).WaitIdle()
+					}
+					if c.then != nil {
+						x.importTo(*c.then)
+						term.WaitIdle()
+					}
+					term.GoldenBody(c.name)
+				})
+			})
+		}
+	}
+}
+
+// TestTheFileOfAnImportIsCompleted: tab writes what all matches have in common, also when it was typed before the folder was read.
+func TestTheFileOfAnImportIsCompleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.imports = someFiles()
+		x.settings["ui.import_folder"] = "/imports/"
+		term := x.open(t, 100, 30).WaitIdle().Press("2", "i").WaitIdle().Contains("What  affiliates", "File  /imports/")
+		term.Press("tab", "tab").WaitIdle().Contains("File  /imports/diwali.csv")
+		term.Press("ctrl+u").Type("l").Press("tab").WaitIdle().Contains("File  links-", "links-nov.csv", "links-dec.csv")
+		term.Press("n", "tab").WaitIdle().Contains("File  links-nov.csv").Press("enter").WaitIdle().Contains("Import affiliates from links-nov.csv", "298 links to make", "First rows")
+		if x.setting("ui.import_folder") != "" {
+			t.Errorf("the folder is %q", x.setting("ui.import_folder"))
+		}
+		term.Press("e").WaitIdle().Contains("File  links-nov.csv").Press("tab")
+		term.Press("ctrl+u").Type("nothing").Press("enter").WaitIdle().Contains("there is no file nothing").Press("esc", "y").Quit("q")
+	})
+}
+
+// TestAChangedFileIsPreviewedAgain: what a person has not seen is not imported. Bad rows are left out once they agree.
+func TestAChangedFileIsPreviewedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.imports = someFiles()
+		x.imports.changed = true
+		term := x.open(t, 100, 40).WaitIdle().Press("i", "tab").WaitIdle().Type("links-nov.csv").Press("enter").WaitIdle()
+		term.Press("enter").Contains("Leave out 2 bad rows?").Press("n").Press("enter", "y").WaitIdle().Contains("The file has changed since it was previewed, and nothing was imported.")
+		if len(x.imports.started) != 0 {
+			t.Fatalf("started are %v", x.imports.started)
+		}
+		term.Press("enter", "y").WaitIdle().Contains("45 of 300 calls", "about 5 min left")
+		term.Press("esc", "i").WaitIdle().Contains("45 of 300 calls").Press("x").Contains("Stop the import?").Press("y").WaitIdle()
+		if len(x.imports.started) != 1 || !x.imports.stopped {
+			t.Errorf("started are %v, stopped %v", x.imports.started, x.imports.stopped)
+		}
+		term.Press("esc")
+		x.importTo(screen.ImportStatus{Running: true})
+		x.importTo(screen.ImportStatus{File: screen.ImportFile{Kind: "links", Path: "/x/links-nov.csv"}, Ended: true, Tally: "298 made, 2 bad"})
+		term.WaitIdle().Contains("imported links-nov.csv: 298 made, 2 bad").Quit("q")
+	})
+}
+
+// TestAnImportIsOffInReadOnlyMode since it writes.
+func TestAnImportIsOffInReadOnlyMode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.ReadOnly = true
+		x.open(t, 100, 30).WaitIdle().Press("i").WaitIdle().Contains("read-only").Quit("q")
+	})
+}

@@ -1,0 +1,52 @@
+package screen
+
+import "context"
+
+// Imports imports files, as the command line does. One import runs at a time, behind the screens.
+type Imports interface {
+	// Folder lists a folder as a person types it, without hidden files; "" is the current one.
+	Folder(ctx context.Context, path string) ([]FolderEntry, error)
+	// Preview plans an import without calling or writing anything.
+	Preview(ctx context.Context, f ImportFile) (ImportPreview, error)
+	// Start begins the import of a file that was previewed, without its bad rows. A file that is another one by now is an
+	// affiliate.FileChanged.
+	Start(ctx context.Context, f ImportFile, digest string) error
+	Status() ImportStatus
+	// Stop ends the import after the calls that were sent. What is planned stays in the journal.
+	Stop()
+}
+
+// FolderEntry is a file or a folder in a folder.
+type FolderEntry struct {
+	Name   string
+	Folder bool
+}
+
+// ImportFile is a file to import, and what is in it: affiliates, links, coupons or ledger.
+type ImportFile struct{ Kind, Path string }
+
+// ImportPreview is what an import would do.
+type ImportPreview struct {
+	Digest  string // of the content
+	Rows    int
+	Columns []string
+	First   [][]string // cells of the first rows
+	Bad     []string   // every bad row, with its line, column and reason
+	BadRows int
+	Plan    []string // in words
+	Nothing bool     // there is nothing to do
+}
+
+// ImportStatus is how far the import is that began last.
+type ImportStatus struct {
+	Running   bool
+	File      ImportFile
+	Done, All int    // calls
+	Left      string // in words
+
+	Ended      bool
+	Tally      string   // of the rows, by their outcome
+	ResultFile string   // "" when there is none
+	Lines      []string // of rows that are not done
+	Err        error    // why it ended before every row was done
+}
