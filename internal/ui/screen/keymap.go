@@ -112,7 +112,6 @@ const (
 	ActionQueueStop
 	ActionNextMarked
 	ActionPreviousMarked
-	ActionUndo
 	ActionCopyEmails
 	ActionTags
 	ActionCommissionOfShown
@@ -250,7 +249,6 @@ var keymap = [...]Binding{
 	ActionQueueStop:         {Keys: []string{"x"}, Title: "Stop the queue: what was not sent is dropped", Hint: "stop", Writes: true},
 	ActionNextMarked:        {Keys: []string{"]"}, Title: "Next of the marked rows, with its share pack", Hint: "next"},
 	ActionPreviousMarked:    {Keys: []string{"["}, Title: "Previous of the marked rows", Hint: "previous"},
-	ActionUndo:              {Keys: []string{"u"}, Title: "Undo the last local edit", Writes: true},
 	ActionCopyEmails:        {Title: "Copy the e-mail addresses of the marked rows"},
 	ActionTags:              {Title: "Tag the affiliates of the marked rows", Writes: true},
 	ActionCommissionOfShown: {Title: "Change the commission of all that the filter shows", Writes: true},
