@@ -63,15 +63,20 @@ func (s *Service) newBatch(ctx context.Context, what string) (string, error) {
 	return "", errors.New("no reference is free for a new batch")
 }
 
-// runQueue starts a run of chains, after the run before it has ended.
+// runQueue starts a run of chains.
 func (s *Service) runQueue(q *queue, chains []string) {
-	ctx, cancel := context.WithCancel(s.ctx)
 	s.mu.Lock()
+	s.startRun(q, chains)
+	s.mu.Unlock()
+	s.o.OnQueueChange()
+}
+
+// startRun starts a run of chains, after the run before it has ended. The caller holds the mutex.
+func (s *Service) startRun(q *queue, chains []string) {
 	if s.ctx.Err() != nil {
-		s.mu.Unlock()
-		cancel()
 		return
 	}
+	ctx, cancel := context.WithCancel(s.ctx)
 	before := q.runEnded
 	q.state, q.why, q.blocked, q.stopped, q.cancelRun, q.runEnded = affiliate.QueueRunning, "", false, false, cancel, make(chan struct{})
 	ended := q.runEnded
@@ -79,8 +84,6 @@ func (s *Service) runQueue(q *queue, chains []string) {
 		s.queues = append(s.queues, q)
 	}
 	s.work.Add(1)
-	s.mu.Unlock()
-	s.o.OnQueueChange()
 	go func() {
 		defer s.work.Done()
 		defer cancel()
@@ -88,7 +91,7 @@ func (s *Service) runQueue(q *queue, chains []string) {
 			<-before
 		}
 		err := s.Bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) })
-		s.onRunEnded(ctx, q, err)
+		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
 		s.o.OnQueueChange()
 	}()
@@ -108,8 +111,9 @@ func (s *Service) onQueueStep(ctx context.Context, q *queue, op affiliate.Operat
 	}
 }
 
-// onRunEnded sets what became of the queue when its run has ended.
-func (s *Service) onRunEnded(ctx context.Context, q *queue, err error) {
+// onRunEnded sets what became of the queue when its run has ended. A run that was resumed meanwhile by the next one says nothing about
+// the queue any more.
+func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, err error) {
 	if q.isStopped(s) {
 		s.dropPlanned(q)
 		return
@@ -118,6 +122,7 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, err error) {
 	defer s.mu.Unlock()
 	paused, isPaused := errors.AsType[*PausedError](err)
 	switch {
+	case q.runEnded != run:
 	case isPaused:
 		q.state, q.why = affiliate.QueuePaused, fmt.Sprintf("Fermion rejected %d in a row: %s", maxSameRejections, paused.Message)
 	case err != nil:
@@ -192,7 +197,8 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 	if running {
 		return nil
 	}
-	adopted, err := s.store.Adopt(context.WithoutCancel(ctx), idsOf(ops))
+	ctx = context.WithoutCancel(ctx)
+	adopted, err := s.store.Adopt(ctx, idsOf(ops))
 	if err != nil {
 		return err
 	}
@@ -200,6 +206,15 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 	for _, id := range adopted {
 		ours[id] = true
 	}
+	// What the run before still waits for is counted when its response comes, and is sent again when Fermion refuses it at its limit.
+	inFlight, err := s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Sent}})
+	if err != nil {
+		return err
+	}
+	for _, op := range inFlight {
+		ours[op.ID] = op.Owner == s.o.Instance
+	}
+	ops = slices.Concat(ops, inFlight)
 	left, chains := affiliate.Calls{}, make([]string, 0, len(ops))
 	listed := make(map[string]bool, len(ops))
 	for _, op := range ops {
@@ -211,13 +226,18 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 			listed[op.Chain], chains = true, append(chains, op.Chain)
 		}
 	}
-	if q == nil {
+	s.mu.Lock()
+	if q = s.queueOf(batch); q == nil {
 		q = &queue{batch: batch}
 	}
-	s.mu.Lock()
+	if q.state == affiliate.QueueRunning { // it was resumed twice at once
+		s.mu.Unlock()
+		return nil
+	}
 	q.left, q.total, q.partial = left, max(q.total, left.All()), partial
+	s.startRun(q, chains)
 	s.mu.Unlock()
-	s.runQueue(q, chains)
+	s.o.OnQueueChange()
 	return nil
 }
 

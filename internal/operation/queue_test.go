@@ -3,6 +3,7 @@ package operation_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -218,6 +219,65 @@ func TestAQueueWaitsForTheKey(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Made != 50 {
 			t.Errorf("%+v, %+v", q, o)
+		}
+	})
+}
+
+// A queue that is resumed several times at once runs once: paused, it sends nothing more.
+func TestAQueueIsResumedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(75)
+		time.Sleep(10 * time.Second)
+		if err := b.service.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen(b.path, "two")
+		var resumes sync.WaitGroup
+		for range 8 {
+			resumes.Go(func() {
+				if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		resumes.Wait()
+		if all := b.service.Queues(); len(all) != 1 {
+			t.Errorf("%d queues: %+v", len(all), all)
+		}
+		b.service.PauseQueue(batch)
+		synctest.Wait()
+		made := b.outcomes(batch).Made
+		time.Sleep(5 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made > made+8 || o.Waiting == 0 {
+			t.Errorf("paused at %d: %+v, %+v", made, q, o)
+		}
+	})
+}
+
+// A queue that is resumed while it still waits for responses counts each of them once, and what they are pauses it no more.
+func TestAQueueIsResumedWhileResponsesAreOutstanding(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Delay: 10 * time.Second, Times: 3})
+		batch := b.queued(90)
+		time.Sleep(time.Second)
+		b.service.PauseQueue(batch)
+		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Left.All() != 90 {
+			t.Errorf("resumed: %+v", q)
+		}
+		time.Sleep(15 * time.Second)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueRunning || o.Rejected != 3 || o.Waiting == 0 {
+			t.Errorf("the responses are there: %+v, %+v", q, o)
+		}
+		time.Sleep(5 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 90 || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 87, Rejected: 3}) {
+			t.Errorf("at the end: %+v, %+v", q, o)
 		}
 	})
 }
