@@ -207,7 +207,7 @@ func (s schema) bringUpToDate(ctx context.Context, t *sql.Tx, beforeMigration fu
 
 // apply runs the migrations after a version.
 func (s schema) apply(ctx context.Context, t *sql.Tx, from int) error {
-	first := []string{}
+	var first []string
 	if from == 0 {
 		first = []string{"create schema if not exists " + quoted(s.name), "set local search_path to " + quoted(s.name), registerSQL}
 	} else {
