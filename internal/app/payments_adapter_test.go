@@ -25,10 +25,14 @@ func demoPayments(t *testing.T) (p paymentsAdapter, batch string) {
 	return p, all[0].ID
 }
 
-// TestAPaymentFileIsProposedWhereTheLastOneWas: its folder and format are remembered, and its name is free.
+// TestAPaymentFileIsProposedWhereTheLastOneWas: its folder and format are remembered, and its name is free. The demo's goes with it.
 func TestAPaymentFileIsProposedWhereTheLastOneWas(t *testing.T) {
 	t.Parallel()
 	p, batch := demoPayments(t)
+	if file, err := p.ProposeFile(t.Context()); err != nil || file.Folder != p.demo || !file.Temporary {
+		t.Error("the demo's file is not proposed in the folder that it deletes:", file, err)
+	}
+	p.demo = ""
 	first, err := p.ProposeFile(t.Context())
 	if here, e := os.Getwd(); err != nil || e != nil || first.Folder != here || first.Format != "generic" {
 		t.Fatal(first, err, e)

@@ -28,7 +28,7 @@ var (
 	// engine: the error means that it was not, or that this cannot be found out.
 	ErrUnreachable = errors.New("the database server cannot be reached")
 	// ErrNoRights means that the user of the database may not do this there.
-	ErrNoRights = errors.New("the database's user may not do this: fermion-tui store roles prints what its administrator has to grant")
+	ErrNoRights = errors.New("the database's user may not do this: docs/TEAM.md has the statements by which its owner grants it")
 	// ErrNotFound means that the named row does not exist.
 	ErrNotFound = errors.New("there is no such entry in the database")
 )
