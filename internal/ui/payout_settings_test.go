@@ -70,6 +70,35 @@ func TestPayoutSettingsAreEdited(t *testing.T) {
 	}
 }
 
+// The stored value of each field is selected: typing replaces it.
+func TestTypingReplacesAPayoutSetting(t *testing.T) {
+	for name, c := range map[string]struct{ command, types, wrote string }{
+		"who pays": {"who pays", "self", "settings [payouts fermion → self]"},
+		"hold":     {"hold_days", "30", "settings [hold_days 15 → 30]"},
+		"minimum":  {"min_payout", "2,500", "settings [min_payout ₹1,000 → ₹2,500]"},
+		"tax":      {"tds_percent", "5", "settings [tds_percent 2 → 5]"},
+		"zone":     {"time_zone", "Dubai", "settings [time_zone Asia/Kolkata → Asia/Dubai]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				x.rules.Tax = 200
+				term := x.open(t, 100, 30).WaitIdle()
+				command(term, c.command).Contains("proposed: enter accepts it, typing replaces it").Press(c.types)
+				wrote := ""
+				for n := 0; n < 5 && wrote == ""; n++ { // enter goes through the fields that are left, and saves on the last one
+					term.Press("enter").WaitIdle()
+					wrote = x.calls()
+				}
+				if wrote != c.wrote {
+					t.Errorf("wrote %q, want %q", wrote, c.wrote)
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
 // A change that cannot be stored leaves the form with what was typed, and a read-only program changes nothing.
 func TestPayoutSettingsThatAreNotSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -59,7 +59,7 @@ func (s *payoutSettingsForm) Init() tea.Cmd {
 		}
 		s.was = affiliate.PayoutSettings{PayoutRules: r, TimeZone: h.Ports().Access.Zone().String()}
 		for id, value := range fieldTexts(s.was) {
-			s.Form.SetValue(id, value)
+			s.Form.SetProposed(id, value)
 		}
 		s.Busy = ""
 		s.Form.Focus(s.field)
@@ -164,7 +164,8 @@ func (s *payoutSettingsForm) showChanged(e *affiliate.SettingsChangedError) {
 	shown, stored := fieldTexts(s.was), fieldTexts(e.Now)
 	for id, typed := range s.Form.Values() {
 		if typed == shown[id] {
-			s.Form.SetValue(id, stored[id])
+			s.Form.SetValue(id, "") // what was typed there changed nothing: it does not keep the proposal out
+			s.Form.SetProposed(id, stored[id])
 		}
 	}
 	s.was = e.Now
