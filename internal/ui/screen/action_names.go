@@ -38,11 +38,12 @@ var actionNames = [ActionTab + 1]struct {
 	ActionSection: {"section", onPages}, ActionSectionBack: {"section-back", onPages}, ActionExtra: {"more-fields", onForms}, ActionRequest: {"request", onForms | onOperation},
 	ActionNextTab: {"next-tab", onPages}, ActionPreviousTab: {"previous-tab", onPages}, ActionPalette: {"palette", onPages}, ActionHelp: {"help", onPages | onPlan | onForms}, ActionSuspend: {"suspend", onPages | onForms},
 	ActionQuit: {"quit", onPages | onPlan | onChooser}, ActionAccept: {"accept", onLists}, ActionRetryKey: {"retry-key", onForms}, ActionBonus: {"bonus", onLists},
+	ActionNewLinks: {"new-links", onLists}, ActionImport: {"import", onLists}, ActionQueues: {"queue", onPages},
 }
 
-// fixedActions have keys that stay as they are.
+// fixedActions have keys that stay as they are: those of questions, forms and the dialogs of queues, imports and share packs.
 var fixedActions = [...]ActionID{ActionOpenMade, ActionPrepare, ActionKeepFilter, ActionDropFilter, ActionPickCampaign, ActionRunCommand, ActionOpenProfile,
-	ActionSubmit, ActionYes, ActionNo, ActionBack, ActionQuitNow}
+	ActionSubmit, ActionYes, ActionNo, ActionBack, ActionQuitNow, ActionQueuePause, ActionQueueStop, ActionStopImport, ActionNextMarked, ActionPreviousMarked}
 
 // ActionNames are the names of the actions whose keys can be changed, in the order of the table.
 func ActionNames() []string {

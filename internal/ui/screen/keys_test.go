@@ -40,7 +40,7 @@ func TestChosenKeys(t *testing.T) {
 		problem string // part of it; "": none
 	}{
 		{map[string][]string{"onboard": {"ctrl+n"}}, ""},
-		{map[string][]string{"filter": {"F", "/"}, "quit": {"Q"}}, ""},
+		{map[string][]string{"filter": {"F", "/"}, "quit": {"X"}}, ""},
 		{map[string][]string{"feed": {"F"}, "filter": {"f"}}, ""}, // f is free then, and elsewhere it means something else
 		{map[string][]string{"mark": {}}, ""},
 		{map[string][]string{"refresh": {"r"}}, ""}, // as in the table, with those that share it there
