@@ -191,17 +191,12 @@ func PreparedPayments(payments []Payment) (open []Payment) {
 	return open
 }
 
-// namedInWarning is how many payments NoFileWarning names.
+// namedInWarning is how many payments InNoFile names.
 const namedInWarning = 4
 
-// NoFileWarning names the payments that no file was written with, before all of them are said to be paid. It is "" when there is none.
-func NoFileWarning(payments []Payment) string {
-	var none []string
-	for _, p := range payments {
-		if !p.InFile {
-			none = append(none, p.Reference)
-		}
-	}
+// InNoFile names the payments that no file was written with. It is "" when there is none.
+func InNoFile(payments []Payment) string {
+	none := notInFile(payments)
 	switch count := len(none); {
 	case count == 0:
 		return ""
@@ -212,9 +207,27 @@ func NoFileWarning(payments []Payment) string {
 		if count > namedInWarning {
 			names = append(names[:namedInWarning:namedInWarning], "and "+Group(int64(count-namedInWarning))+" more")
 		}
-		return fmt.Sprintf("%s of them %s in no payment file: %s. Answer no if %s not paid in another way.",
-			Group(int64(count)), pluralWord(count, "is", "are"), strings.Join(names, ", "), pluralWord(count, "it was", "they were"))
+		return fmt.Sprintf("%s of them %s in no payment file: %s.", Group(int64(count)), pluralWord(count, "is", "are"), strings.Join(names, ", "))
 	}
+}
+
+// NoFileWarning is InNoFile in a question whether all of the payments were made.
+func NoFileWarning(payments []Payment) string {
+	warning := InNoFile(payments)
+	if count := len(notInFile(payments)); count > 0 && count < len(payments) {
+		warning += " Answer no if " + pluralWord(count, "it was", "they were") + " not paid in another way."
+	}
+	return warning
+}
+
+// notInFile are the references of the payments that no file was written with.
+func notInFile(payments []Payment) (references []string) {
+	for _, p := range payments {
+		if !p.InFile {
+			references = append(references, p.Reference)
+		}
+	}
+	return references
 }
 
 func pluralWord(n int, one, more string) string {

@@ -29,6 +29,20 @@ type PaymentDecision struct {
 	Note      string
 }
 
+// DecidedAs are those of the payments that decisions give a state.
+func DecidedAs(state PaymentState, payments []Payment, decisions []PaymentDecision) (decided []Payment) {
+	given := make(map[string]PaymentState, len(decisions))
+	for _, d := range decisions {
+		given[d.Reference] = d.State
+	}
+	for _, p := range payments {
+		if given[p.Reference] == state {
+			decided = append(decided, p)
+		}
+	}
+	return decided
+}
+
 // DecidedBatch is the result of decisions on a batch.
 type DecidedBatch struct {
 	Batch    Batch

@@ -95,9 +95,7 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 		return a.nothingToConfirm(b)
 	}
 	question := fmt.Sprintf("Were these payments made? They become paid in the ledger: %s.", openPayments(payments))
-	if warning := affiliate.NoFileWarning(affiliate.PreparedPayments(payments)); warning != "" {
-		question += " " + warning
-	}
+	paid := affiliate.PreparedPayments(payments)
 	var decisions []affiliate.PaymentDecision
 	if result != "" {
 		im := importer.Importer{Now: a.o.Now, Zone: a.school.timeZone(), Stdin: a.o.Stdin, Stderr: a.stderr}
@@ -105,9 +103,10 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 			return err
 		}
 		question = fmt.Sprintf("Take over %s?", affiliate.Plural(int64(len(decisions)), "result", "results"))
+		paid = affiliate.DecidedAs(affiliate.PayoutPaid, paid, decisions)
 	}
 	if b.State == affiliate.BatchPrepared {
-		if err := a.confirm(ctx, yes, question); err != nil {
+		if err := a.confirmPaid(ctx, yes, question, paid); err != nil {
 			return err
 		}
 	}
@@ -121,6 +120,16 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 		return a.nothingToConfirm(d.Batch)
 	}
 	return a.printDecided(d, err)
+}
+
+// confirmPaid names the payments that are in no file: in the question, or by itself where nobody is asked.
+func (a *App) confirmPaid(ctx context.Context, yes bool, question string, paid []affiliate.Payment) error {
+	if warning := affiliate.NoFileWarning(paid); warning != "" && a.asks(yes) {
+		question += " " + warning
+	} else if warning != "" {
+		a.stderr.Linef("warning: %s paid. %s", affiliate.Plural(int64(len(paid)), "payment becomes", "payments become"), affiliate.InNoFile(paid))
+	}
+	return a.confirm(ctx, yes, question)
 }
 
 // nothingToConfirm is how a confirmation of a batch ends that has ended already.
@@ -137,13 +146,13 @@ func (a *App) CancelPayout(ctx context.Context, batch string, yes bool) error {
 	if a.o.ReadOnly {
 		return operation.ErrReadOnly
 	}
-	for asks := a.o.Interactive && !yes; ; {
+	for {
 		err := a.cancelPayout(ctx, batch, yes)
 		written, unknown := errors.AsType[*affiliate.FileWrittenError](err)
 		switch {
 		case !unknown:
 			return err
-		case !asks:
+		case !a.asks(yes):
 			return fmt.Errorf("%w; if that file is not used, cancel it again", written)
 		}
 		a.stderr.Linef("%s", written)

@@ -223,9 +223,12 @@ func findPerson(people []affiliate.Affiliate, text string) (affiliate.Affiliate,
 	return affiliate.Affiliate{}, &UsageError{fmt.Errorf("no affiliate has the user ID, e-mail or name %q", affiliate.Clean(text))}
 }
 
+// asks reports whether a person is asked: at a terminal, and not with --yes.
+func (a *App) asks(yes bool) bool { return a.o.Interactive && !yes }
+
 // confirm asks a person at a terminal. Without one nothing is asked.
 func (a *App) confirm(ctx context.Context, yes bool, question string) error {
-	if yes || !a.o.Interactive {
+	if !a.asks(yes) {
 		return nil
 	}
 	switch ok, err := importer.Ask(ctx, a.o.Stdin, a.stderr, question); {
