@@ -55,14 +55,14 @@ func LastMonth() Period { return Period{kind: lastMonth} }
 var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
 
 // ParsePeriod parses today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or two days like 2026-10-01..2026-10-31, both
-// included. "" is all.
+// included. "" is all. The labels of what has a name and of months are taken too: 7 days, Oct 2026.
 func ParsePeriod(text string) (Period, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if text == "" {
 		return Period{}, nil
 	}
 	for _, w := range periodWords {
-		if text == w.name || text == strings.ReplaceAll(w.name, "-", " ") {
+		if text == w.name || text == w.label {
 			return Period{kind: w.kind}, nil
 		}
 	}
@@ -72,6 +72,9 @@ func ParsePeriod(text string) (Period, error) {
 			return Period{}, fmt.Errorf("there is no month %s", text)
 		}
 		return Period{kind: oneMonth, from: first}, nil
+	}
+	if t, err := time.Parse("Jan 2006", text); err == nil && t.Year() > 0 {
+		return Period{kind: oneMonth, from: DateOf(t, time.UTC)}, nil
 	}
 	if a, b, ok := strings.Cut(text, ".."); ok {
 		return parseFromTo(strings.TrimSpace(a), strings.TrimSpace(b))

@@ -27,9 +27,10 @@ func TestAChosenPeriodIsReported(t *testing.T) {
 		keys []string
 		want string
 	}{
-		"a named one":  {[]string{"p", "home", "enter"}, "today"},
-		"typed":        {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "0", "enter"}, "2026-10"},
-		"not a period": {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "3", "enter"}, ""},
+		"a named one":     {[]string{"p", "home", "enter"}, "today"},
+		"typed":           {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "0", "enter"}, "2026-10"},
+		"typed as listed": {[]string{"p", "end", "enter", "7", "space", "d", "a", "y", "s", "enter"}, "7d"},
+		"not a period":    {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "3", "enter"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
