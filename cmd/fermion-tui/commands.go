@@ -68,7 +68,7 @@ func exportCommand(o *app.Options) *cobra.Command {
 			return err
 		}
 		e.Kind = kind
-		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Export(ctx, e) })
+		return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Export(ctx, e) })
 	})
 	return c
 }
@@ -110,7 +110,7 @@ func digestCommand(o *app.Options) *cobra.Command {
 			if d.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
-			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
+			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
 		}}
 	c.Flags().StringVar(&period, "period", "7d", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
 	c.Flags().StringVar(&d.Format, "format", "text", "text, markdown, html or json")

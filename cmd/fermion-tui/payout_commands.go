@@ -85,7 +85,7 @@ func payoutListCommand(o *app.Options) *cobra.Command {
 			if len(args) > 0 {
 				batch = args[0]
 			}
-			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.ListPayouts(ctx, batch, format) })
+			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.ListPayouts(ctx, batch, format) })
 		}}
 	c.Flags().StringVar(&format, "format", "text", "text or json")
 	return c
@@ -102,7 +102,7 @@ func statementCommand(o *app.Options) *cobra.Command {
 			if s.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
-			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Statement(ctx, s) })
+			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Statement(ctx, s) })
 		}}
 	c.Flags().BoolVar(&s.All, "all", false, "one file for each affiliate with money or entries in the period, in the folder -o")
 	c.Flags().StringVar(&period, "period", "last-month", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")

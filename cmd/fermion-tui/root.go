@@ -92,6 +92,12 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 	return err
 }
 
+// withAppToList is withApp for a command that only lists.
+func withAppToList(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.App) error) error {
+	o.ListsOnly = true
+	return withApp(cmd, o, f)
+}
+
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: usageArgs(cobra.NoArgs),

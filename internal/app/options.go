@@ -21,6 +21,8 @@ type Options struct {
 
 	Demo, ReadOnly, Debug bool
 
+	ListsOnly bool // the command only lists: no setting of config.toml is taken over for everybody
+
 	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch
 
 	OnFirstRows func() // is called once, after the first rows of the screens were read and before all others; nil: nothing is done

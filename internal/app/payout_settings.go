@@ -75,13 +75,21 @@ type sharedSetting struct {
 	name        string // in config.toml
 	edit        screen.ActionID
 	description string // by config.toml, as the database has it; "" when it does not tell
+	otherwise   string // what counts while neither tells, as the database has it
 	words       func(stored string) string
+}
+
+// inConfig is a stored value as config.toml has it.
+func (s sharedSetting) inConfig(stored string) string {
+	if s.key == store.SettingHoldDays || s.key == store.SettingTax {
+		return s.words(stored)
+	}
+	return strconv.Quote(s.words(stored))
 }
 
 func (a *App) sharedSettings() []sharedSetting {
 	told := a.profile.Money
-	plain := func(s string) string { return s }
-	quoted := func(s string) string { return strconv.Quote(affiliate.Clean(s)) }
+	unset := affiliate.DefaultPayoutRules()
 	number := func(n int64) string {
 		if n < 0 {
 			return ""
@@ -93,20 +101,20 @@ func (a *App) sharedSettings() []sharedSetting {
 		zone = a.profile.TimeZone.String()
 	}
 	return []sharedSetting{
-		{store.SettingTimeZone, "time_zone", screen.ActionTimeZone, zone, quoted},
-		{store.SettingPayouts, "payouts", screen.ActionPayoutMode, string(told.Mode), quoted},
-		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(told.HoldDays)), plain},
-		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(told.MinPayout)), func(s string) string {
+		{store.SettingTimeZone, "time_zone", screen.ActionTimeZone, zone, affiliate.DefaultTimeZone, affiliate.Clean},
+		{store.SettingPayouts, "payouts", screen.ActionPayoutMode, string(told.Mode), string(unset.Mode), affiliate.Clean},
+		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(told.HoldDays)), number(int64(unset.HoldDays)), affiliate.Clean},
+		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(told.MinPayout)), number(int64(unset.MinPayout)), func(s string) string {
 			paise, err := strconv.ParseInt(s, 10, 64)
 			if err != nil {
-				return quoted(s)
+				return affiliate.Clean(s)
 			}
-			return quoted(affiliate.Paise(paise).Exact())
+			return affiliate.Paise(paise).Exact()
 		}},
-		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(told.Tax)), func(s string) string {
+		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(told.Tax)), number(int64(unset.Tax)), func(s string) string {
 			bp, err := strconv.ParseInt(s, 10, 32)
 			if err != nil {
-				return quoted(s)
+				return affiliate.Clean(s)
 			}
 			return affiliate.BasisPoints(bp).String()
 		}},
@@ -114,14 +122,15 @@ func (a *App) sharedSettings() []sharedSetting {
 }
 
 // shareSettings takes over what config.toml tells and the database does not have, and warns of what differs: then the database's counts.
+// A command that only lists takes nothing over: it counts with what config.toml tells.
 func (a *App) shareSettings(ctx context.Context) error {
 	for _, s := range a.sharedSettings() {
 		if s.description == "" {
 			continue
 		}
 		stored, there, err := a.store.Setting(ctx, s.key)
-		if err == nil && !there && !a.o.ReadOnly {
-			stored, err = a.store.SettingOnce(ctx, s.key, s.description)
+		if err == nil && !there && !a.o.ReadOnly && !a.o.ListsOnly {
+			stored, err = a.takeOver(ctx, s)
 			there = true
 		}
 		if err != nil {
@@ -129,10 +138,25 @@ func (a *App) shareSettings(ctx context.Context) error {
 		}
 		if there && stored != s.description {
 			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml, or change the database with the command %q on the screens",
-				s.name, s.words(s.description), s.words(stored), screen.Title(s.edit))
+				s.name, s.inConfig(s.description), s.inConfig(stored), screen.Title(s.edit))
 		}
 	}
 	return nil
+}
+
+// takeOver stores what config.toml tells of a setting unless somebody has stored one meanwhile, and returns what is stored. What
+// changes by that for everybody is said, here and in Activity.
+func (a *App) takeOver(ctx context.Context, s sharedSetting) (stored string, err error) {
+	if s.description == s.otherwise {
+		return a.store.SettingOnce(ctx, s.key, s.description)
+	}
+	c := affiliate.SettingChange{Name: s.name, From: s.words(s.otherwise), To: s.words(s.description)}
+	stored, taken, err := a.store.TakeOverSetting(ctx, s.key, s.description, c)
+	if taken {
+		a.stderr.Linef("fermion-tui: %s = %s of config.toml is used from now on by everybody who works with this database (%s so far): change it with the command %q on the screens",
+			s.name, s.inConfig(s.description), s.inConfig(s.otherwise), screen.Title(s.edit))
+	}
+	return stored, err
 }
 
 // selfPaid refuses what only a school does that pays its affiliates itself. config.toml is named while it can still decide that.

@@ -103,6 +103,26 @@ func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.Pay
 	})
 }
 
+// TakeOverSetting stores a setting of a config file unless there is one, and returns what is stored and whether it is that. Activity has
+// what changed by it, and whose config file it is.
+func (s *Store) TakeOverSetting(ctx context.Context, key, value string, c affiliate.SettingChange) (stored string, taken bool, err error) {
+	err = s.write(ctx, "taking over a setting of config.toml", func(ctx context.Context, t *Tx) (err error) {
+		var found bool
+		if stored, found, err = setting(ctx, t, key); found || err != nil {
+			taken = false
+			return err
+		}
+		if err := t.set(ctx, key, value); err != nil {
+			return err
+		}
+		stored, taken = value, true
+		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
+			Text: "payout settings: " + c.String() + ", taken over from the config.toml of " + s.by})
+		return err
+	})
+	return stored, taken && err == nil, err
+}
+
 // storedSettings are those of the database, with otherwise's for what it does not have.
 func (t *Tx) storedSettings(ctx context.Context, otherwise affiliate.PayoutSettings) (affiliate.PayoutSettings, error) {
 	rules, err := payoutRules(ctx, t, otherwise.PayoutRules)

@@ -37,6 +37,25 @@ func TestPayoutSettingsOfTwoPeople(t *testing.T) {
 	}
 }
 
+// A setting of a config file is taken over once, and Activity says what changed by it.
+func TestASettingIsTakenOverOnce(t *testing.T) {
+	t.Parallel()
+	s := newSchool(t, 0)
+	for _, c := range []struct {
+		value string
+		taken bool
+	}{{"10", true}, {"20", false}} {
+		stored, taken, err := s.TakeOverSetting(t.Context(), "hold_days", c.value, affiliate.SettingChange{Name: "hold_days", From: "15", To: c.value})
+		if stored != "10" || taken != c.taken || err != nil {
+			t.Errorf("%s: stored %q, taken %v, %v", c.value, stored, taken, err)
+		}
+	}
+	notices := storetest.Must(s.Notices(t.Context(), 0))(t)
+	if len(notices) != 1 || notices[0].Text != "payout settings: hold_days 15 → 10, taken over from the config.toml of asha@desk" || notices[0].NeedsReview() {
+		t.Errorf("Activity has %+v", notices)
+	}
+}
+
 // Two people who change the same setting: the second one is told what it is by now, and nothing of theirs is stored.
 func TestTheSameSettingOfTwoPeople(t *testing.T) {
 	t.Parallel()
