@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -78,6 +79,9 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 	}
 	for _, part := range parts {
 		a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(part.path), affiliate.Plural(int64(len(part.payments)), "payment", "payments"), b.ID, f.format.Name)
+	}
+	if slices.ContainsFunc(payments, func(p affiliate.Payment) bool { return p.InFile }) {
+		a.stderr.Linef("warning: payments of %s are in more than one file: pay each of them once; its other files: %s", b.ID, fileNames(b.Files))
 	}
 	return nil
 }
@@ -178,7 +182,19 @@ func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 	if err == nil && d.Changed == 0 { // a colleague was faster
 		return a.nothingToCancel(d.Batch)
 	}
+	if err == nil && len(b.Files) > 0 {
+		a.stderr.Linef("do not pay what was cancelled: it is still in %s", fileNames(b.Files))
+	}
 	return a.printDecided(d, err)
+}
+
+// fileNames are the paths of the files of a batch.
+func fileNames(files []affiliate.BatchFile) string {
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = affiliate.Clean(f.Path)
+	}
+	return strings.Join(names, ", ")
 }
 
 // nothingToCancel is how a cancellation of a batch ends that has ended already.
