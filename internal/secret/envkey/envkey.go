@@ -2,11 +2,11 @@
 // lipgloss runs "tmux info" while it initialises.
 //
 // Go initialises packages one at a time: among those whose imports are initialised, the one with the smallest import path. This
-// package imports os and syscall only, so its turn comes before that of any package that starts programs. The package main imports
+// package imports syscall only, so its turn comes before that of any package that starts programs. The package main imports
 // it directly; a test of the command compares the order with what the runtime reports.
 package envkey
 
-import "os"
+import "syscall"
 
 // Name is the environment variable of the API key.
 const Name = "FERMION_API_KEY"
@@ -16,8 +16,8 @@ var key = takeKey()
 
 func takeKey() string {
 	disableCoreDumps()
-	value := os.Getenv(Name)
-	_ = os.Unsetenv(Name) // fails only for an empty name
+	value, _ := syscall.Getenv(Name)
+	_ = syscall.Unsetenv(Name) // fails only for an empty name
 	return value
 }
 
@@ -28,8 +28,8 @@ const StorePassword = "PGPASSWORD"
 var storePassword = takeStorePassword()
 
 func takeStorePassword() string {
-	value := os.Getenv(StorePassword)
-	_ = os.Unsetenv(StorePassword)
+	value, _ := syscall.Getenv(StorePassword)
+	_ = syscall.Unsetenv(StorePassword)
 	return value
 }
 
@@ -41,5 +41,6 @@ func Getenv(name string) string {
 	case StorePassword:
 		return storePassword
 	}
-	return os.Getenv(name)
+	value, _ := syscall.Getenv(name)
+	return value
 }
