@@ -171,7 +171,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 		}
 	}
 	if e.Tags == nil {
-		return nil
+		return t.editTags(ctx, "link_tags", "link_id", id, e.Tag)
 	}
 	if _, err := t.exec(ctx, "delete from link_tags where link_id = ?", id); err != nil {
 		return err

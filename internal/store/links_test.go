@@ -26,6 +26,10 @@ func TestEditLink(t *testing.T) {
 	if l := read(); l.AffiliateID == 0 || len(l.Tags) != 2 {
 		t.Errorf("nil members stay: %+v", l)
 	}
+	storetest.NoErr(t, s.EditLinks(t.Context(), ids[:1], affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"t3"}, Remove: []string{"t1"}}}))
+	if l := read(); fmt.Sprint(l.Tags) != "[t2 t3]" {
+		t.Errorf("a tag is added and another removed: %v", l.Tags)
+	}
 	who, product, campaign, tags = affiliate.Who{}, affiliate.Product{}, "", nil
 	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
 	if l := read(); l.AffiliateID != 0 || l.ProductID != "" || l.CampaignID != 0 || len(l.Tags) != 0 {
