@@ -142,7 +142,7 @@ func fileHas(file string, words []string) bool {
 	if err != nil {
 		return true
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	const size, overlap = 1 << 20, 1 << 10
 	buffer := make([]byte, 0, size+overlap)
 	for {

@@ -50,7 +50,7 @@ func (i *importsAdapter) Folder(_ context.Context, path string) ([]screen.Folder
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	found, err := f.ReadDir(maxFolderEntries)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
