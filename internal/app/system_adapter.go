@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/atotto/clipboard"
@@ -67,6 +68,10 @@ func (o systemAdapter) local() bool {
 	return o.getenv("SSH_CONNECTION") == "" && o.getenv("SSH_TTY") == "" && o.getenv("SSH_CLIENT") == ""
 }
 
+// silenceBrowser drops what a browser prints, which would land on the screens. The library has variables for it, which several programs
+// and keys at once may not set.
+var silenceBrowser = sync.OnceFunc(func() { browser.Stdout, browser.Stderr = io.Discard, io.Discard })
+
 // Open shows a URL that we built in the person's browser.
 func (o systemAdapter) Open(_ context.Context, address string) error {
 	u, err := url.Parse(address)
@@ -76,7 +81,7 @@ func (o systemAdapter) Open(_ context.Context, address string) error {
 	if !o.local() {
 		return errors.New("this session runs over SSH, so the browser would open on the other machine; the address is " + address)
 	}
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	silenceBrowser()
 	if err := browser.OpenURL(address); err != nil {
 		return errors.New("no browser could be started here; the address is " + address)
 	}
