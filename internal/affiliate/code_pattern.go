@@ -20,7 +20,7 @@ type codePart struct {
 	random     int
 }
 
-// codePlaceholders are those with a name; {4} stands for four random characters.
+// codePlaceholders are those with a name; {4} is four random characters.
 var codePlaceholders = []string{"name", "percent", "amount", "slug", "n"}
 
 // maxRandom is the longest random part of a code.

@@ -167,17 +167,24 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 	})
 }
 
+// restartedQueue starts a queue of 75 writes and restarts the program after ten seconds of it.
+func (b *fixture) restartedQueue(t *testing.T) (batch string) {
+	t.Helper()
+	batch = b.queued(75)
+	time.Sleep(10 * time.Second)
+	if err := b.service.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.reopen(b.path, "two")
+	return batch
+}
+
 // After a restart nothing is sent until a person resumes what waits; one call makes it a queue again. A part of it is a part.
 func TestAQueueSurvivesARestart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		batch := b.queued(75)
-		time.Sleep(10 * time.Second)
-		if err := b.service.Close(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		b.reopen(b.path, "two")
+		batch := b.restartedQueue(t)
 		time.Sleep(5 * time.Minute)
 		waiting, err := b.store.PendingDecisions(t.Context())
 		if err != nil || waiting.Waiting != 15 || len(b.service.Queues()) > 0 {
@@ -228,12 +235,7 @@ func TestAQueueIsResumedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		batch := b.queued(75)
-		time.Sleep(10 * time.Second)
-		if err := b.service.Close(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		b.reopen(b.path, "two")
+		batch := b.restartedQueue(t)
 		var resumes sync.WaitGroup
 		for range 8 {
 			resumes.Go(func() {
