@@ -88,8 +88,8 @@ func (d database) connect(ctx context.Context, c check) (*sql.DB, error) {
 	if err := first.PingContext(ctx); err != nil {
 		return nil, err
 	}
-	w, err := sql.Open("sqlite", dsn(d.path, waitForLock, "_pragma=journal_mode(wal)", "_pragma=synchronous(full)",
-		"_pragma=foreign_keys(1)", journalLimit, "_txlock=immediate"))
+	w, err := openPrepared(dsn(d.path, waitForLock, "_pragma=journal_mode(wal)", "_pragma=synchronous(full)",
+		"_pragma=foreign_keys(1)", journalLimit, "_txlock=immediate"), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -123,14 +123,13 @@ func checkWritable(ctx context.Context, w *sql.DB) error {
 }
 
 // readers are for everything that only reads. They cache little: the pages they read are in the system's cache as well, and an idle
-// connection costs a megabyte or two.
-func (d database) readers(staying func(*sql.DB, string) *sql.DB) (*sql.DB, error) {
-	name := dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)")
-	r, err := sql.Open("sqlite", name)
+// connection costs a megabyte or two. here refuses, with an error, a connection that was opened after the file lost its name: it
+// would show another file than the one that is written to.
+func (d database) readers(here func() error) (*sql.DB, error) {
+	r, err := openPrepared(dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)"), here)
 	if err != nil {
 		return nil, err
 	}
-	r = staying(r, name)
 	r.SetMaxOpenConns(maxReaders)
 	r.SetMaxIdleConns(maxReaders)
 	r.SetConnMaxIdleTime(readerIdle)

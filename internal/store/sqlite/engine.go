@@ -92,7 +92,7 @@ func (e *Engine) checkAndRecord(ctx context.Context) (same bool, err error) {
 		return false, err
 	}
 	var after os.FileInfo
-	if e.readers, err = e.file.readers(e.pinned); err == nil {
+	if e.readers, err = e.file.readers(e.checkFileIdentity); err == nil {
 		err = e.markChecked(ctx)
 	}
 	if err == nil {

@@ -1,9 +1,6 @@
 package sqlite
 
 import (
-	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,30 +43,3 @@ func (e *Engine) checkFileIdentity() error {
 	}
 	return gone
 }
-
-// pinned replaces db by one that opens no other file than the one that was opened first: a later reader would show a file that is
-// never written to.
-func (e *Engine) pinned(db *sql.DB, dsn string) *sql.DB {
-	d := db.Driver()
-	_ = db.Close() // it has no connection yet
-	return sql.OpenDB(pinnedConnector{driver: d, dsn: dsn, here: e.checkFileIdentity})
-}
-
-type pinnedConnector struct {
-	driver driver.Driver
-	dsn    string
-	here   func() error
-}
-
-func (c pinnedConnector) Connect(context.Context) (driver.Conn, error) {
-	conn, err := c.driver.Open(c.dsn)
-	if gone := c.here(); gone != nil {
-		if err == nil {
-			_ = conn.Close()
-		}
-		return nil, gone
-	}
-	return conn, err
-}
-
-func (c pinnedConnector) Driver() driver.Driver { return c.driver }
