@@ -28,7 +28,7 @@ func Codes(b *board.Board, open []affiliate.Operation) TakenCodes {
 	t := TakenCodes{}
 	for _, op := range open {
 		if op.Intent.Coupon != nil {
-			t.Add(op.Intent.Coupon.Code, "a write that is not finished yet makes it")
+			t.Add(op.Intent.Coupon.Code, openWrite)
 		}
 	}
 	for _, c := range b.Coupons() {

@@ -1,7 +1,9 @@
 package bulk
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -23,41 +25,79 @@ func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affilia
 	}}
 }
 
-// Commission plans a new link at a commission in the place of each of links.
-func Commission(b *board.Board, links []*board.Link, to affiliate.BasisPoints) *Plan {
+// Commission plans a new link at a commission in the place of each of links. Several links of one affiliate and one product get one
+// new link, which replaces all of them. open are writes that are not finished: what they make is not made twice.
+func Commission(b *board.Board, links []*board.Link, to affiliate.BasisPoints, open []affiliate.Operation) *Plan {
 	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " to " + percent(to), Verb: "create", One: "new link", Many: "new links", Batch: "change commission"}
+	x := commissionPlan{board: b, to: to, open: openLinksOf(open), live: liveAt(b, to), first: map[pair]int{}, rows: make([]Row, 0, len(links))}
 	for _, l := range links {
-		r := Row{ID: l.ID, Name: linkName(l), Old: l.Commission.String(), New: to.String(), Lower: to < l.Commission}
-		switch {
-		case l.AffiliateID == 0 || l.ProductID == "":
-			r.Verdict, r.Note = Bad, "affiliate or product is not set"
-		case !IsNewCommission(l, to):
-			r.Verdict, r.Note = Same, "pays it already"
-		default:
-			r.Intent = Replacement(b, l, to)
-			if r.Lower {
-				r.Note = "goes down"
-			}
-		}
-		p.Rows = append(p.Rows, r)
+		x.add(l)
 	}
+	p.Rows = x.rows
 	return p
+}
+
+type commissionPlan struct {
+	board *board.Board
+	to    affiliate.BasisPoints
+	open  openLinks
+	live  func(pair) *board.Link
+	first map[pair]int // the row that makes a new link
+	rows  []Row
+}
+
+func (x *commissionPlan) add(l *board.Link) {
+	r := Row{ID: l.ID, Name: linkName(l), Old: l.Commission.String(), New: x.to.String(), Lower: x.to < l.Commission}
+	whose := pair{l.AffiliateID, l.ProductID}
+	first, joins := x.first[whose]
+	switch {
+	case l.AffiliateID == 0 || l.ProductID == "":
+		r.Verdict, r.Note = Bad, "affiliate or product is not set"
+	case !IsNewCommission(l, x.to):
+		r.Verdict, r.Note = Same, "pays it already"
+	case joins:
+		r.Verdict, r.Joins, r.Note = Same, true, "one new link replaces it and "+x.rows[first].Intent.Link.Supersedes[0]
+		join(x.rows[first].Intent.Link, l)
+	case x.live(whose) != nil:
+		r.Verdict, r.Lower, r.Note = Same, false, "exists: "+x.live(whose).Slug
+	case x.open.has(who(x.board, l.AffiliateID), l.ProductID, x.to):
+		r.Verdict, r.Note = Bad, openWrite
+	default:
+		r.Intent = Replacement(x.board, l, x.to)
+		x.first[whose] = len(x.rows)
+		if r.Lower {
+			r.Note = "goes down"
+		}
+	}
+	x.rows = append(x.rows, r)
+}
+
+// join has a new link replace one more link, whose tags it gets too.
+func join(n *affiliate.NewLink, l *board.Link) {
+	n.Supersedes = append(n.Supersedes, l.Link.Slug)
+	n.Campaign = cmp.Or(n.Campaign, l.CampaignName)
+	for _, tag := range l.Link.Tags {
+		if !slices.Contains(n.Tags, tag) {
+			n.Tags = append(slices.Clip(n.Tags), tag)
+		}
+	}
 }
 
 // NewLinks plans a link for each of some affiliates and each of some products. An affiliate's live link for the product at the same
-// commission is enough; one at another commission is replaced.
-func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliate.Product, c affiliate.BasisPoints, campaign string) *Plan {
+// commission is enough; one at another commission is replaced. open are writes that are not finished: what they make is not made twice.
+func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliate.Product, c affiliate.BasisPoints, campaign string, open []affiliate.Operation) *Plan {
 	p := &Plan{Title: fmt.Sprintf("New links for %s × %s at %s", affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"), affiliate.Plural(int64(len(products)), "product", "products"), percent(c)),
 		Verb: "create", One: "new link", Many: "new links", Batch: "new links"}
+	made := openLinksOf(open)
 	for _, a := range affiliates {
 		for _, product := range products {
-			p.Rows = append(p.Rows, newLinkRow(b, a, product, c, campaign))
+			p.Rows = append(p.Rows, newLinkRow(b, a, product, c, campaign, made))
 		}
 	}
 	return p
 }
 
-func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string) Row {
+func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string, open openLinks) Row {
 	r := Row{ID: a.ID, Name: a.Label + " · " + product.Label(), Old: "–", New: c.String()}
 	n := affiliate.NewLink{Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c, Campaign: campaign}
 	if !n.Affiliate.Identified() {
@@ -66,7 +106,7 @@ func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c
 	}
 	for _, l := range b.LiveLinks(a.ID, product.ID) {
 		if l.Commission == c {
-			r.Verdict, r.Old, r.Note = Same, c.String(), "exists: "+l.Slug
+			r.Verdict, r.Lower, r.Old, r.Note = Same, false, c.String(), "exists: "+l.Slug
 			return r
 		}
 		n.Supersedes = append(n.Supersedes, l.Link.Slug)
@@ -74,6 +114,10 @@ func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c
 			r.Old = l.Commission.String()
 		}
 		r.Lower = r.Lower || c < l.Commission
+	}
+	if open.has(n.Affiliate, product.ID, c) {
+		r.Verdict, r.Note = Bad, openWrite
+		return r
 	}
 	if len(n.Supersedes) > 0 {
 		r.Note = "replaces " + strings.Join(n.Supersedes, ", ")

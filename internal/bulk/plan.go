@@ -24,6 +24,7 @@ type Row struct {
 	Verdict  Verdict
 	Note     string           // why it is bad, or what to notice
 	Lower    bool             // a percentage that goes down
+	Joins    bool             // the new link of a row before it replaces this one too
 	Intent   affiliate.Intent // what is sent; zero where only the database changes
 }
 
@@ -53,7 +54,7 @@ func (p *Plan) Count(v Verdict) (n int) {
 // Lowered counts the percentages that go down.
 func (p *Plan) Lowered() (n int) {
 	for i := range p.Rows {
-		if p.Rows[i].Lower && p.Rows[i].Verdict == Change {
+		if r := &p.Rows[i]; r.Lower && (r.Verdict == Change || r.Joins) {
 			n++
 		}
 	}
@@ -81,11 +82,11 @@ func (p *Plan) Plans() []affiliate.Plan {
 	return plans
 }
 
-// Changing are the IDs of the rows that change.
+// Changing are the IDs of the rows that change, also by what another row makes.
 func (p *Plan) Changing() []int64 {
 	ids := make([]int64, 0, len(p.Rows))
 	for i := range p.Rows {
-		if p.Rows[i].Verdict == Change {
+		if r := &p.Rows[i]; r.Verdict == Change || r.Joins {
 			ids = append(ids, p.Rows[i].ID)
 		}
 	}

@@ -58,7 +58,7 @@ func expect(t *testing.T, p *bulk.Plan, title, want string) {
 func TestCommissionsOldToNew(t *testing.T) {
 	t.Parallel()
 	b := school()
-	p := bulk.Commission(b, b.Links(), 2500)
+	p := bulk.Commission(b, b.Links(), 2500, nil)
 	expect(t, p, "Change the commission of 4 links to 25 %", `
 + Meera · Go: 20 → 25 ()
 + Meera · Design: 30 → 25 (goes down)
@@ -74,11 +74,44 @@ func TestCommissionsOldToNew(t *testing.T) {
 	}
 }
 
+// Links of one affiliate and one product get one new link, and what a link or a write already makes is not made once more.
+func TestNoPlanMakesALinkTwice(t *testing.T) {
+	t.Parallel()
+	b := board.New(board.Input{
+		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}, {ID: 2, UserID: "aff-dev", Name: "Dev"}, {ID: 3, Email: "asha@example.com", Name: "Asha"}},
+		Products:   []affiliate.Product{{ID: goID, Name: "Go"}},
+		Links: []affiliate.Link{
+			{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000, Tags: []string{"a"}},
+			{ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 3000, Tags: []string{"a", "b"}},
+			{ID: 3, Slug: "d1", AffiliateID: 2, ProductID: goID, Commission: 2000},
+			{ID: 4, Slug: "d2", AffiliateID: 2, ProductID: goID, Commission: 2500},
+			{ID: 5, Slug: "a1", AffiliateID: 3, ProductID: goID, Commission: 2000},
+		},
+	})
+	open := []affiliate.Operation{{Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{UserID: "u1", Email: "ASHA@example.com"}, ProductID: goID, Commission: 2500}}}}
+	p := bulk.Commission(b, b.Links(), 2500, open)
+	expect(t, p, "Change the commission of 5 links to 25 %", `
++ Meera · Go: 20 → 25 ()
+= Meera · Go: 30 → 25 (one new link replaces it and m1)
+= Dev · Go: 20 → 25 (exists: d2)
+= Dev · Go: 25 → 25 (pays it already)
+! Asha · Go: 20 → 25 (a write that is not finished yet makes it)
+`)
+	n := p.Plans()[0].Steps[0].Link
+	if fmt.Sprint(n.Supersedes, n.Tags, p.Changing(), p.Lowered(), len(p.Plans())) != "[m1 m2] [a b] [1 2] 1 1" || fmt.Sprint(b.Link(1).Link.Tags) != "[a]" {
+		t.Errorf("%v %v, changing %v, %d lowered, %d plans", n.Supersedes, n.Tags, p.Changing(), p.Lowered(), len(p.Plans()))
+	}
+	p = bulk.NewLinks(b, b.Affiliates()[2:], []affiliate.Product{{ID: goID, Name: "Go"}}, 2500, "", open)
+	expect(t, p, "New links for 1 affiliate × 1 product at 25 %", `
+! Asha · Go: 20 → 25 (a write that is not finished yet makes it)
+`)
+}
+
 func TestNewLinksForAffiliatesTimesProducts(t *testing.T) {
 	t.Parallel()
 	b := school()
 	products := []affiliate.Product{b.Product(goID).Product, b.Product(designID).Product}
-	p := bulk.NewLinks(b, b.Affiliates(), products, 2500, "Diwali")
+	p := bulk.NewLinks(b, b.Affiliates(), products, 2500, "Diwali", nil)
 	expect(t, p, "New links for 3 affiliates × 2 products at 25 %", `
 + Meera · Go: 20 → 25 (replaces meera-go)
 + Meera · Design: 30 → 25 (replaces meera-design)
@@ -232,7 +265,7 @@ func BenchmarkPlans(b *testing.B) {
 	terms := bulk.CouponTerms{Pattern: pattern(b, "DIWALI-{4}"), Discount: affiliate.Discount{Percent: 1000}}
 	b.Run("commission", func(b *testing.B) {
 		for b.Loop() {
-			bulk.Commission(school, school.Links(), 2500).Plans()
+			bulk.Commission(school, school.Links(), 2500, nil).Plans()
 		}
 	})
 	b.Run("coupons", func(b *testing.B) {

@@ -94,7 +94,7 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").Contains("nothing is sent in the background now").Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").Contains("nothing is sent in the background now").Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
 			term.Press("esc").Contains("⇡ 0/3, less than a minute")
 			x.news(func() {
 				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })
@@ -116,7 +116,7 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
-		term := x.open(t, 120, 24).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Press("esc", "2")
+		term := x.open(t, 120, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("esc", "2")
 		x.news(func() { x.queues[0].State, x.queues[0].Why = affiliate.QueuePaused, "Fermion rejected 3 in a row: no" }, affiliate.Invalidation{Live: true})
 		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 in a row: no (Q)", "‖ 0/3 paused")
 		x.news(func() {
@@ -149,7 +149,7 @@ func TestTheProgressBarOfTheTerminal(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := changing()
 				x.opts.ProgressBar, x.opts.Dumb = c.bar, c.dumb
-				term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
+				term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
 				if drawn := strings.Contains(string(term.Output()), "\x1b]9;4;1;0"); drawn != c.drawn {
 					t.Errorf("a progress bar was drawn: %v", drawn)
 				}
@@ -165,7 +165,8 @@ func TestManyMarkedRowsStayQuick(t *testing.T) {
 		x := peopled()
 		for i := range 10_000 {
 			l := x.in.Links[1]
-			l.ID, l.Slug = int64(100+i), fmt.Sprintf("many%05d", i)
+			l.ID, l.Slug, l.AffiliateID = int64(100+i), fmt.Sprintf("many%05d", i), int64(100+i)
+			x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: l.AffiliateID, Name: fmt.Sprintf("affiliate %05d", i), Email: fmt.Sprintf("many%05d@example.com", i)})
 			x.in.Links = append(x.in.Links, l)
 		}
 		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle()

@@ -46,7 +46,7 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
 			term.Contains("0 of 3, less than a minute left", "3 not sent yet", "waiting to be sent", "p pause · x stop · esc leaves it running", "⇡ 0/3, less than a minute")
 			if calls := x.calls(); !strings.Contains(calls, "queue change commission Q-7K3Q: 3 plans") {
 				t.Fatalf("calls %q", calls)
@@ -93,7 +93,7 @@ func TestLinksThatOthersChangedMeanwhileAreLeftOut(t *testing.T) {
 func TestAPlanThatCannotBeReadSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
-		term := x.open(t, 120, 40).WaitIdle().Press("*", "%").Type("30").Press("enter", "enter").WaitIdle().Contains("0 of 3,")
+		term := x.open(t, 120, 40).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Contains("0 of 3,")
 		x.news(func() { x.unread = errors.New("the disk is failing") }, affiliate.Invalidation{Operations: true})
 		term.WaitIdle().Contains("and the operations: the", "r tries again")
 		x.news(func() {

@@ -144,13 +144,12 @@ func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen
 				return nil
 			}
 			c, _ := affiliate.ParseCommission(v["commission"])
-			p := bulk.NewLinks(h.Board(), rows, products, c, screen.CampaignText(h.Board(), v["campaign"]))
-			if why := links.CommissionWarning(h, c); why != "" {
-				p.Warn = []string{why}
-			}
-			p.Notes = []string{"A link that is replaced still pays its old percentage on every sale: share the new URLs."}
-			h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(v), nil)))
-			return nil
+			return f.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) {
+				p := bulk.NewLinks(h.Board(), rows, products, c, screen.CampaignText(h.Board(), v["campaign"]), open)
+				p.Warn = screen.NonEmpty(links.CommissionWarning(h, c))
+				p.Notes = []string{"A link that is replaced still pays its old percentage on every sale: share the new URLs."}
+				h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(v), nil)))
+			})
 		}
 		return f
 	}

@@ -44,8 +44,9 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 		s.Submit = func() tea.Cmd {
 			c, _ := affiliate.ParseCommission(s.Form.Value("commission"))
 			if len(rows) > 1 {
-				h.OpenInstead(screen.BulkPlan(commissionTargets(x, rows, out, s.Form.Value("commission"), c)))
-				return nil
+				return s.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) {
+					h.OpenInstead(screen.BulkPlan(commissionTargets(x, bulk.Commission(h.Board(), rows, c, open), rows, out, s.Form.Value("commission"))))
+				})
 			}
 			x.ClearMarks()
 			h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
@@ -75,13 +76,12 @@ func loweringWarning(l *board.Link, c affiliate.BasisPoints) string {
 	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
 }
 
-// commissionTargets is the plan of a new commission for several links. It is made again from the form, since another program may have
-// replaced some of them meanwhile.
-func commissionTargets(x LinkActions, rows []*board.Link, out leftOut, typed string, to affiliate.BasisPoints) *screen.BulkTargets {
+// commissionTargets is the plan of a new commission for several links. Its form is made again from the board, since another program may
+// have replaced some of them meanwhile.
+func commissionTargets(x LinkActions, p *bulk.Plan, rows []*board.Link, out leftOut, typed string) *screen.BulkTargets {
 	b := x.Host.Board()
-	p := bulk.Commission(b, rows, to)
-	if why := CommissionWarning(x.Host, to); why != "" {
-		p.Warn = []string{why}
+	if to, err := affiliate.ParseCommission(typed); err == nil {
+		p.Warn = screen.NonEmpty(CommissionWarning(x.Host, to))
 	}
 	p.Notes = screen.NonEmpty(oldLinkWarning(rows), out.sentence(b))
 	t := x.bulkTargets(p, nil, nil)

@@ -1,7 +1,6 @@
 package links
 
 import (
-	"context"
 	"errors"
 	"math/rand/v2"
 
@@ -51,18 +50,9 @@ func couponsForm(x LinkActions, typed map[string]string) func(screen.Host) scree
 			}
 			terms := bulk.CouponTerms{Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses}
 			terms.Pattern, _ = affiliate.ParseCodePattern(v["pattern"])
-			s.Busy = "looking for codes that exist…"
-			return screen.Read(h, "codes", func(ctx context.Context) ([]affiliate.Operation, error) {
-				return h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{Kinds: []affiliate.OperationKind{affiliate.CreateCoupon},
-					States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}})
-			}, func(open []affiliate.Operation, err error) tea.Cmd {
-				if err != nil {
-					s.Fail("", err)
-					return nil
-				}
+			return s.WithOpenWrites(affiliate.CreateCoupon, func(open []affiliate.Operation) {
 				p := bulk.Coupons(h.Board(), links, terms, bulk.Codes(h.Board(), open), rand.IntN)
 				h.OpenInstead(screen.BulkPlan(x.bulkTargets(p, func() func(screen.Host) screen.Screen { return couponsForm(x, v) }, nil)))
-				return nil
 			})
 		}
 		return s

@@ -193,6 +193,8 @@ func (s *planDialog) line(r *bulk.Row, w, names, changes int) string {
 	switch {
 	case r.Verdict == bulk.Bad:
 		glyph, style = "✗", th.Bad
+	case r.Joins:
+		glyph = "+"
 	case r.Verdict == bulk.Same:
 		glyph, style = "=", th.Muted
 	case r.Lower:
