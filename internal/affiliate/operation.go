@@ -1,6 +1,9 @@
 package affiliate
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // OperationKind is what a write asks of Fermion.
 type OperationKind string
@@ -50,6 +53,14 @@ type Operation struct {
 	AffiliateID int64 // rows it created or found, 0 for none
 	LinkID      int64
 	CouponID    int64
+}
+
+// DroppedBeforeSent begins the error of a planned write that a person dropped.
+const DroppedBeforeSent = "dropped before it was sent"
+
+// Dropped reports whether a person dropped it before it was sent. Its state is that of a rejected one, but Fermion never saw it.
+func (o Operation) Dropped() bool {
+	return o.State == Rejected && strings.HasPrefix(o.Error, DroppedBeforeSent)
 }
 
 // Intent is what a manager wants done. Exactly one member is set, and determines the kind.

@@ -21,12 +21,14 @@ type QueueStatus struct {
 	Why          string // why it paused without being asked to
 	Total        int    // writes
 	Left         Calls  // still to be sent
+	Dropped      int    // not sent, because a person stopped it
 	TimeLeft     time.Duration
+	OfflineSince time.Time // it waits for the connection since then; zero: it does not
 	BlockedUntil time.Time // Fermion's limit blocks all calls until then; zero: it does not
 }
 
 // Sent counts the writes that have an outcome.
-func (q QueueStatus) Sent() int { return q.Total - q.Left.All() }
+func (q QueueStatus) Sent() int { return q.Total - q.Left.All() - q.Dropped }
 
 // BatchOutcomes counts the writes of a batch by their outcome, each in its latest attempt.
 type BatchOutcomes struct {

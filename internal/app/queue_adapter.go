@@ -22,6 +22,8 @@ func (x queueAdapter) BatchOutcomes(ctx context.Context, batch string) (affiliat
 	return x.store.BatchOutcomes(ctx, batch)
 }
 
+func (x queueAdapter) LastQueue(ctx context.Context) (string, error) { return x.store.LastQueue(ctx) }
+
 func (x queueAdapter) SaveBatchResult(ctx context.Context, batch string, to screen.ExportFile) (rows int, err error) {
 	e, err := x.exports.exporter(ctx)
 	if err != nil {

@@ -46,7 +46,7 @@ const maxDraws = 200
 // random characters is drawn again instead. pick chooses one of n.
 func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken TakenCodes, pick func(n int) int) *Plan {
 	p := &Plan{Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off", Verb: "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true}
-	used := make(TakenCodes, len(links))
+	used, replaced := make(TakenCodes, len(links)), 0
 	for i, l := range links {
 		r := Row{ID: l.ID, Name: linkName(l), Old: "–"}
 		if l.ProductID == "" {
@@ -60,12 +60,18 @@ func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken Taken
 			r.Verdict, r.Note = Bad, why
 		} else {
 			used.Add(code, "the same code as "+r.Name)
+			if l.SupersededBy != 0 {
+				r.Note, replaced = "the link was replaced", replaced+1
+			}
 			r.Intent = affiliate.Intent{Coupon: &affiliate.NewCoupon{
 				ProductID: l.ProductID, ProductName: l.ProductName, Code: code, Discount: terms.Discount, Message: terms.Message,
 				Expires: terms.Expires, Uses: terms.Uses, Affiliate: who(b, l.AffiliateID), LinkSlug: l.Link.Slug,
 			}}
 		}
 		p.Rows = append(p.Rows, r)
+	}
+	if replaced > 0 {
+		p.Warn = []string{affiliate.Plural(int64(replaced), "link was", "links were") + " replaced by another one: the coupon is credited to the old link."}
 	}
 	return p
 }

@@ -170,6 +170,22 @@ func TestBadCodesAreFoundBeforeAnythingIsSent(t *testing.T) {
 	}
 }
 
+// A link that was replaced is marked as such: its coupon does not belong to the link that is given out now.
+func TestCouponsOfReplacedLinks(t *testing.T) {
+	t.Parallel()
+	b := board.New(board.Input{Products: []affiliate.Product{{ID: goID, Name: "Go"}}, Links: []affiliate.Link{
+		{ID: 1, Slug: "old", ProductID: goID, SupersededBy: 2}, {ID: 2, Slug: "new", ProductID: goID},
+	}})
+	p := bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, "X{n}"), Discount: affiliate.Discount{Percent: 1000}}, bulk.TakenCodes{}, rand.IntN)
+	expect(t, p, "New coupons for 2 links: 10% off", `
++ old · Go: – → X1 (the link was replaced)
++ new · Go: – → X2 ()
+`)
+	if fmt.Sprint(p.Warn) != "[1 link was replaced by another one: the coupon is credited to the old link.]" {
+		t.Error(p.Warn)
+	}
+}
+
 // Whatever the pattern and the names: the codes of the rows that are sent are legal, differ by more than their case, and none is taken.
 func TestCodesOfAPlanNeverClash(t *testing.T) {
 	t.Parallel()

@@ -63,18 +63,20 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
 		url = x.School.LinkURL(did.Slug)
 	}
 	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name), commission, textValue(discount),
-		intValue(int64(line)), textValue(batchOutcome(op.State, did.Existed)), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Error)}
+		intValue(int64(line)), textValue(batchOutcome(op, did.Existed)), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Error)}
 }
 
-// batchOutcome is the outcome of a write in the words of an import's result.
-func batchOutcome(state affiliate.OperationState, existed bool) string {
+// batchOutcome is the outcome of a write in the words of an import's result, and "not sent" for what was dropped.
+func batchOutcome(op affiliate.Operation, existed bool) string {
 	switch {
-	case state == affiliate.Done && existed:
+	case op.Dropped():
+		return "not sent"
+	case op.State == affiliate.Done && existed:
 		return "exists"
-	case state == affiliate.Done:
+	case op.State == affiliate.Done:
 		return "made"
-	case state == affiliate.Sent: // there is no answer yet
+	case op.State == affiliate.Sent: // there is no answer yet
 		return "unknown"
 	}
-	return string(state)
+	return string(op.State)
 }

@@ -53,7 +53,8 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 }
 
 // runStep sends one planned step until it has a response. A step that was not sent is tried again.
-func (s *Service) runStep(ctx context.Context, op affiliate.Operation) error {
+func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err error) {
+	defer func() { s.endOutage(op, err == nil) }()
 	gaveUp := s.o.Now().Add(s.o.MaxWait)
 	for {
 		err := s.attempt(ctx, op.ID)
@@ -85,6 +86,9 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) error {
 		case isNotSent, unreachable(err):
 			if s.o.Now().Add(wait).After(gaveUp) {
 				return s.recordReason(ctx, op, err)
+			}
+			if unreachable(err) {
+				s.noteOutage(op)
 			}
 		default:
 			return err // ours: the journal could not be written

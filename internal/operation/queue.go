@@ -20,6 +20,7 @@ type queue struct {
 	partial   bool   // only some of what is planned was resumed
 	total     int
 	left      affiliate.Calls // still to be sent
+	dropped   int             // not sent, since it was stopped
 	cancelRun func()
 	runEnded  chan struct{} // closed when the present run has ended
 }
@@ -144,21 +145,22 @@ func (q *queue) isStopped(s *Service) bool {
 // dropPlanned ends what a stopped queue has not sent.
 func (s *Service) dropPlanned(q *queue) {
 	ctx := context.WithoutCancel(s.ctx)
-	err := s.dropBatch(ctx, q.batch)
+	n, err := s.dropBatch(ctx, q.batch)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q.state, q.left = affiliate.QueueEnded, affiliate.Calls{}
+	q.state, q.left, q.dropped = affiliate.QueueEnded, affiliate.Calls{}, q.dropped+n
 	if err != nil {
 		q.state, q.why = affiliate.QueuePaused, err.Error()
 	}
 }
 
-func (s *Service) dropBatch(ctx context.Context, batch string) error {
+// dropBatch drops what of a batch is planned, and counts it.
+func (s *Service) dropBatch(ctx context.Context, batch string) (int, error) {
 	ops, err := s.plannedOf(ctx, batch)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return s.Drop(ctx, idsOf(ops))
+	return s.drop(ctx, idsOf(ops))
 }
 
 func (s *Service) plannedOf(ctx context.Context, batch string) ([]affiliate.Operation, error) {
@@ -177,6 +179,7 @@ func (s *Service) PauseQueue(batch string) {
 }
 
 // ResumeQueue sends what is planned of a batch, also when a program that has ended planned it. It does nothing while the queue runs.
+// The error is an *ElsewhereError when another running program has all of it.
 func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -212,7 +215,14 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 		return err
 	}
 	for _, op := range inFlight {
-		ours[op.ID] = op.Owner == s.o.Instance
+		if op.Owner == s.o.Instance {
+			ours[op.ID] = true
+		}
+	}
+	if len(ops) > 0 && len(ours) == 0 {
+		if err := s.whoHas(ctx, batch); err != nil {
+			return err
+		}
 	}
 	ops = slices.Concat(ops, inFlight)
 	left, chains := affiliate.Calls{}, make([]string, 0, len(ops))
@@ -261,12 +271,13 @@ func (s *Service) StopQueue(ctx context.Context, batch string) error {
 		q.cancelRun()
 	}
 	s.mu.Unlock()
-	if err := s.dropBatch(ctx, batch); err != nil { // the run drops what comes back from Fermion's limit after this
+	n, err := s.dropBatch(ctx, batch) // the run drops what comes back from Fermion's limit after this
+	if err != nil {
 		return err
 	}
 	s.mu.Lock()
 	if q != nil {
-		q.state, q.left = affiliate.QueueEnded, affiliate.Calls{}
+		q.state, q.left, q.dropped = affiliate.QueueEnded, affiliate.Calls{}, q.dropped+n
 	}
 	s.mu.Unlock()
 	s.o.OnQueueChange()
@@ -288,7 +299,7 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 	defer s.mu.Unlock()
 	all := make([]affiliate.QueueStatus, len(s.queues))
 	for i, q := range s.queues {
-		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: q.total, Left: q.left, TimeLeft: s.o.Limits.Duration(q.left), BlockedUntil: blocked}
+		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: q.total, Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)}
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package operation_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -88,6 +89,10 @@ func TestAQueueSendsAllWithinTheLimits(t *testing.T) {
 		if all := b.service.Queues(); len(all) > 0 {
 			t.Errorf("still listed: %v", all)
 		}
+		b.submit(onboarding("later@example.com"))
+		if last, err := b.store.LastQueue(t.Context()); last != batch || err != nil {
+			t.Errorf("the last queue is %q: %v", last, err)
+		}
 	})
 }
 
@@ -135,7 +140,7 @@ func TestAStoppedQueueDropsTheRest(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(2 * time.Minute)
-				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 60, Dropped: 15}) || b.service.RunningPlans() != 0 {
+				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Sent() != 60 || o != (affiliate.BatchOutcomes{Made: 60, Dropped: 15}) || b.service.RunningPlans() != 0 {
 					t.Errorf("%+v, %+v", q, o)
 				}
 			})
@@ -280,6 +285,61 @@ func TestAQueueIsResumedWhileResponsesAreOutstanding(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 90 || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 87, Rejected: 3}) {
 			t.Errorf("at the end: %+v, %+v", q, o)
+		}
+	})
+}
+
+// Without a connection a queue says since when it waits, and goes on when there is one.
+func TestAQueueWaitsForTheConnection(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.offline.Store(true)
+		start := time.Now()
+		batch := b.queued(10)
+		time.Sleep(20 * time.Second)
+		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.OfflineSince.Before(start) || q.OfflineSince.Sub(start) > 15*time.Second {
+			t.Errorf("without a connection: %+v", q)
+		}
+		b.offline.Store(false)
+		time.Sleep(2 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || !q.OfflineSince.IsZero() || o.Made != 10 {
+			t.Errorf("with one: %+v, %+v", q, o)
+		}
+	})
+}
+
+// Another running program that owns the writes is named, and nothing is sent twice; once it has ended they are resumed here.
+func TestAQueueOfAnotherRunningProgram(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(80)
+		first := b.service
+		time.Sleep(10 * time.Second)
+		first.PauseQueue(batch)
+		time.Sleep(2 * time.Minute)
+		firstStore := b.store
+		b.reopen(b.path, "two")
+		elsewhere, is := errors.AsType[*operation.ElsewhereError](b.service.ResumeQueue(t.Context(), batch))
+		if !is || elsewhere.Writes != 20 || elsewhere.PID == 0 || !strings.Contains(elsewhere.Error(), "20 writes: the running program of meera@laptop (process ") {
+			t.Fatalf("the other program is %+v", elsewhere)
+		}
+		if len(b.service.Queues()) > 0 {
+			t.Errorf("queues %v", b.service.Queues())
+		}
+		if err := first.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := firstStore.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if o := b.outcomes(batch); o != (affiliate.BatchOutcomes{Made: 80}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 80 {
+			t.Errorf("resumed: %+v", o)
 		}
 	})
 }

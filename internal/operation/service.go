@@ -96,9 +96,10 @@ type Service struct {
 	heartbeats sync.WaitGroup
 
 	mu               sync.Mutex
-	chains           map[string]bool // chains that run here; true: run again afterwards
-	blockedOnKey     map[string]bool // chains that stopped here because of the key or the host
-	awaitingResponse map[string]bool // operations that were sent and whose response is not in the journal yet
+	chains           map[string]bool   // chains that run here; true: run again afterwards
+	blockedOnKey     map[string]bool   // chains that stopped here because of the key or the host
+	awaitingResponse map[string]bool   // operations that were sent and whose response is not in the journal yet
+	outages          map[string]outage // by chain
 	unsavedResponses []affiliate.UnsavedResponse
 	queues           []*queue // in the order in which they were started
 
@@ -110,7 +111,7 @@ type Service struct {
 // New returns a service. Start starts its heartbeat.
 func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Service {
 	o.defaults()
-	d := &Service{store: s, client: c, o: o, chains: map[string]bool{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, intents: semaphore.NewWeighted(1)}
+	d := &Service{store: s, client: c, o: o, chains: map[string]bool{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
@@ -348,11 +349,17 @@ func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
 
 // Drop ends planned writes unsent.
 func (s *Service) Drop(ctx context.Context, ids []string) error {
-	if s.o.ReadOnly {
-		return ErrReadOnly
-	}
-	_, err := s.store.Drop(ctx, ids, "dropped before it was sent, by "+s.o.By)
+	_, err := s.drop(ctx, ids)
 	return err
+}
+
+// drop counts what it dropped: some of it may have been sent meanwhile.
+func (s *Service) drop(ctx context.Context, ids []string) (int, error) {
+	if s.o.ReadOnly {
+		return 0, ErrReadOnly
+	}
+	dropped, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
+	return len(dropped), err
 }
 
 // EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.

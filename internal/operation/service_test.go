@@ -3,9 +3,12 @@ package operation_test
 import (
 	"context"
 	"errors"
+	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,6 +33,7 @@ type fixture struct {
 	alarms  []error
 	ready   func() error // nil: always
 	prices  bool         // the school's ID is known
+	offline atomic.Bool  // there is no connection
 
 	mu         sync.Mutex // the service reports coupons from several goroutines
 	right      []string   // coupons reported as confirmed
@@ -57,7 +61,14 @@ func (b *fixture) reopen(path, instance string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	transport, stop := b.school.Serve(fermiontest.NewListener())
+	listener := fermiontest.NewListener()
+	transport, stop := b.school.Serve(listener)
+	transport.(*http.Transport).DialTLSContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if b.offline.Load() {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: net.ErrClosed}
+		}
+		return listener.Dial(ctx, network, address)
+	}
 	client, err := fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k", Transport: transport})
 	if err != nil {
 		b.t.Fatal(err)

@@ -10,25 +10,25 @@ import (
 // BatchOutcomes counts the operations of a batch by their outcome. Of several attempts at one step only the latest counts.
 func (s *Store) BatchOutcomes(ctx context.Context, batch string) (o affiliate.BatchOutcomes, err error) {
 	type group struct {
-		state         affiliate.OperationState
-		existed, sent bool
-		n             int
+		state            affiliate.OperationState
+		existed, dropped bool
+		n                int
 	}
 	groups, err := Collect(func(r *sql.Rows) (g group, err error) {
-		return g, r.Scan(&g.state, &g.existed, &g.sent, &g.n)
-	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', sent_at > 0, count(*) from operations o
+		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.n)
+	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, count(*) from operations o
 		where batch = ? and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
-		group by 1, 2, 3`, batch))
+		group by 1, 2, 3`, affiliate.DroppedBeforeSent+"%", batch))
 	for _, g := range groups {
 		switch {
 		case g.state == affiliate.Done && g.existed:
 			o.Exists += g.n
 		case g.state == affiliate.Done:
 			o.Made += g.n
-		case g.state == affiliate.Rejected && g.sent:
-			o.Rejected += g.n
-		case g.state == affiliate.Rejected:
+		case g.state == affiliate.Rejected && g.dropped:
 			o.Dropped += g.n
+		case g.state == affiliate.Rejected:
+			o.Rejected += g.n
 		case g.state == affiliate.Unknown:
 			o.Unknown += g.n
 		case g.state == affiliate.Sent:
@@ -38,4 +38,13 @@ func (s *Store) BatchOutcomes(ctx context.Context, batch string) (o affiliate.Ba
 		}
 	}
 	return o, s.failed("counting the outcomes of a batch", err)
+}
+
+// LastQueue is the batch that was queued last, "" when there was none.
+func (s *Store) LastQueue(ctx context.Context) (string, error) {
+	newest, err := ScanTexts(s.readers.QueryContext(ctx, "select batch from operations where batch like '% Q-____' order by id desc limit 1"))
+	if err != nil || len(newest) == 0 || affiliate.QueueReference(newest[0]) == "" {
+		return "", s.failed("looking for the last queue", err)
+	}
+	return newest[0], nil
 }

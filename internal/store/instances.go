@@ -94,6 +94,17 @@ func (s *Store) sweepLocks(ended []string) {
 	}
 }
 
+// InstanceOf returns a program that opened the database, unless it is not known any more.
+func (s *Store) InstanceOf(ctx context.Context, id string) (found instance.Instance, is bool, err error) {
+	all, err := Instances(ctx, s.readers)
+	for _, i := range all {
+		if i.ID == id {
+			found, is = i, true
+		}
+	}
+	return found, is, s.failed("reading which programs are running", err)
+}
+
 // LiveInstances returns the instances that do not count as dead, and this one.
 func (s *Store) LiveInstances(ctx context.Context) (map[string]bool, error) {
 	return s.instancesThat(ctx, func(i instance.Instance) bool { return !s.liveness.Dead(i, s.engine.Now()) })

@@ -57,7 +57,9 @@ func (x fakeQueue) ResumeQueue(_ context.Context, batch string) error {
 }
 
 func (x fakeQueue) StopQueue(_ context.Context, batch string) error {
-	x.setQueue(batch, func(q *affiliate.QueueStatus) { q.State, q.Left = affiliate.QueueEnded, affiliate.Calls{} }, "stop")
+	x.setQueue(batch, func(q *affiliate.QueueStatus) {
+		q.State, q.Dropped, q.Left = affiliate.QueueEnded, q.Left.All(), affiliate.Calls{}
+	}, "stop")
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for i := range x.ops {
@@ -98,6 +100,17 @@ func (x fakeQueue) Queues() []affiliate.QueueStatus {
 
 func (x fakeQueue) Limits() affiliate.CallLimits { return affiliate.CallLimits{}.WithDefaults() }
 
+func (x fakeQueue) LastQueue(context.Context) (string, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, op := range slices.Backward(x.ops) {
+		if affiliate.QueueReference(op.Batch) != "" {
+			return op.Batch, x.unread
+		}
+	}
+	return "", x.unread
+}
+
 func (x fakeQueue) BatchOutcomes(_ context.Context, batch string) (o affiliate.BatchOutcomes, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -112,7 +125,11 @@ func (x fakeQueue) BatchOutcomes(_ context.Context, batch string) (o affiliate.B
 		case affiliate.Done:
 			o.Made++
 		case affiliate.Rejected:
-			o.Rejected++
+			if op.Dropped() {
+				o.Dropped++
+			} else {
+				o.Rejected++
+			}
 		case affiliate.Unknown:
 			o.Unknown++
 		case affiliate.Sent:

@@ -23,9 +23,9 @@ func (r *Root) readQueues() {
 		}
 		switch {
 		case q.State == affiliate.QueueEnded:
-			r.Toast(affiliate.Clean(q.Batch) + " has ended: Q shows what became of it")
+			r.Toast(affiliate.Clean(q.Batch) + " has ended: " + r.opts.KeyFor(screen.ActionQueues) + " shows what became of it")
 		case q.Why != "":
-			r.Toast(affiliate.Clean(q.Batch) + " is paused: " + affiliate.Clean(q.Why) + " (Q)")
+			r.Toast(affiliate.Clean(q.Batch) + " is paused: " + affiliate.Clean(q.Why) + " (" + r.opts.KeyFor(screen.ActionQueues) + ")")
 		}
 	}
 }
@@ -55,6 +55,10 @@ func (r *Root) queueSum() (sum affiliate.QueueStatus, is bool) {
 		sum.Total += q.Total
 		sum.Left.Links, sum.Left.Coupons = sum.Left.Links+q.Left.Links, sum.Left.Coupons+q.Left.Coupons
 		sum.Left.Affiliates, sum.Left.Deletions = sum.Left.Affiliates+q.Left.Affiliates, sum.Left.Deletions+q.Left.Deletions
+		sum.Dropped += q.Dropped
+		if sum.OfflineSince.IsZero() {
+			sum.OfflineSince = q.OfflineSince
+		}
 		sum.TimeLeft, sum.BlockedUntil = max(sum.TimeLeft, q.TimeLeft), q.BlockedUntil
 		if sum.State == "" || q.State == affiliate.QueuePaused || q.State == affiliate.QueueRunning && sum.State == affiliate.QueueEnded {
 			sum.State, sum.Why = q.State, q.Why
@@ -73,9 +77,12 @@ func (r *Root) queueText() string {
 	counts := screen.Grouped(q.Sent()) + "/" + screen.Grouped(q.Total)
 	switch q.State {
 	case affiliate.QueuePaused:
-		return th.Warn.Render("‖ " + counts + " paused: Q")
+		return th.Warn.Render("‖ " + counts + " paused: " + r.opts.KeyFor(screen.ActionQueues))
 	case affiliate.QueueEnded:
-		return th.Good.Render("✓ " + counts + " sent: Q")
+		return th.Good.Render("✓ " + counts + " sent: " + r.opts.KeyFor(screen.ActionQueues))
+	}
+	if !q.OfflineSince.IsZero() {
+		return th.Warn.Render("⇡ " + counts + ", no connection")
 	}
 	short, _, _ := strings.Cut(queue.StateText(r.top(), q, true, affiliate.BatchOutcomes{Waiting: 1}), ": ")
 	return th.Accent.Render("⇡ " + counts + ", " + strings.TrimSuffix(short, " left"))
@@ -92,11 +99,4 @@ func (r *Root) progressBar() *tea.ProgressBar {
 		state = tea.ProgressBarWarning
 	}
 	return tea.NewProgressBar(state, 100*q.Sent()/max(q.Total, 1))
-}
-
-func (r *Root) whyNoQueue() string {
-	if len(r.queues) == 0 {
-		return "nothing is sent in the background now; Activity shows what was sent"
-	}
-	return ""
 }

@@ -90,7 +90,7 @@ func buildItems(h screen.Host, r content) []item {
 
 func operationRow(h screen.Host, op *affiliate.Operation) item {
 	x := item{key: screen.RowKey(op.ID), at: op.CreatedAt, op: op, needsReview: needsDecision(*op)}
-	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), string(op.State), screen.OperationTone(*op), affiliate.Clean(op.By)
+	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), screen.StateText(*op), screen.OperationTone(*op), affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
 	if op.State == affiliate.Unknown && op.Snoozed {
 		x.outcome = "put off: " + x.outcome

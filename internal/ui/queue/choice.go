@@ -7,10 +7,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// Choice makes the dialog of the only queue, or the choice between several.
+// Choice makes the dialog of the only queue, or the choice between several. Without one it is the dialog of the last, whose result stays
+// until another one begins.
 func Choice(h screen.Host) screen.Screen {
 	all := h.Ports().Queue.Queues()
-	if len(all) == 1 {
+	switch len(all) {
+	case 0:
+		return RunDialog("")(h)
+	case 1:
 		return RunDialog(all[0].Batch)(h)
 	}
 	return screen.NewPicker(h, screen.PickerOptions{

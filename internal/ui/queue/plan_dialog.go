@@ -24,8 +24,12 @@ type planDialog struct {
 	bad     int
 	lowered int
 	calls   affiliate.Calls
+	widest  planCells
 	busy    string
 }
+
+// planCells are the longest texts of the rows, in cells.
+type planCells struct{ name, change, note, bad int }
 
 // PlanDialog makes the dialog of a plan.
 func PlanDialog(t *screen.BulkTargets) func(screen.Host) screen.Screen {
@@ -35,8 +39,9 @@ func PlanDialog(t *screen.BulkTargets) func(screen.Host) screen.Screen {
 		s.changes, s.bad, s.lowered, s.calls = p.Count(bulk.Change), p.Count(bulk.Bad), p.Lowered(), p.Calls()
 		for _, bad := range []bool{true, false} {
 			for i := range p.Rows {
-				if (p.Rows[i].Verdict == bulk.Bad) == bad {
-					s.rows = append(s.rows, &p.Rows[i])
+				if r := &p.Rows[i]; (r.Verdict == bulk.Bad) == bad {
+					s.rows = append(s.rows, r)
+					s.widest.measure(h.Theme(), r)
 				}
 			}
 		}
@@ -134,10 +139,10 @@ func (s *planDialog) usedMarks() {
 
 func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = screen.BoxWidth(w)
+	w = screen.BoxWidthFor(w, s.widest.line())
 	head := append([]string{th.Strong.Render(th.Truncate(s.plan.Title, w))}, s.notes(w)...)
-	names, changes := s.columnWidths(w)
-	box := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w, names, changes) }, Foot: s.footer()}
+	bad, names, changes := s.widest.columnWidths(w)
+	box := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w, bad, names, changes) }, Foot: s.footer()}
 	return s.DrawBox(th, box, w, h), nil
 }
 
@@ -168,14 +173,28 @@ func (s *planDialog) notes(w int) []string {
 	return lines
 }
 
-// columnWidths are the room for names, and for old → new, which gets at most half of the line.
-func (s *planDialog) columnWidths(w int) (names, changes int) {
-	th, longest := s.host.Theme(), 15
-	for i := range min(len(s.rows), 200) { // more of them look alike, and each frame asks
-		longest = max(longest, th.Width(change(s.rows[i])))
+// measure takes a row into account.
+func (c *planCells) measure(th *screen.Theme, r *bulk.Row) {
+	c.name = max(c.name, th.Width(affiliate.Clean(r.Name)))
+	if r.Verdict == bulk.Bad {
+		c.bad = max(c.bad, th.Width(reason(r)))
+		return
 	}
-	changes = min(longest, w/2)
-	return max((w-changes-7)*2/3, 16), changes
+	c.change, c.note = max(c.change, th.Width(change(r))), max(c.note, th.Width(affiliate.Clean(r.Note)))
+}
+
+// line is the length of the longest line with nothing cut.
+func (c *planCells) line() int { return 5 + c.name + max(c.bad, c.change+2+c.note) }
+
+// columnWidths are the room for the names of bad rows and of the others, and for old → new, which gets at most half of the line.
+func (c *planCells) columnWidths(w int) (bad, names, changes int) {
+	changes = min(max(c.change, 15), w/2)
+	rest := w - changes - 7
+	names = max(c.name, 16)
+	if names+c.note > rest {
+		names = max(min(names, rest*2/3), 16)
+	}
+	return min(names, max(26, w-5-c.bad)), names, changes // the reason of a bad row matters most
 }
 
 func change(r *bulk.Row) string {
@@ -186,8 +205,16 @@ func change(r *bulk.Row) string {
 	return text
 }
 
+// reason is why a row is bad, with the code that it would have made.
+func reason(r *bulk.Row) string {
+	if r.New != "–" && r.New != "" {
+		return affiliate.Clean(r.New) + ": " + affiliate.Clean(r.Note)
+	}
+	return affiliate.Clean(r.Note)
+}
+
 // line shows one row: its name, old → new, and what to notice.
-func (s *planDialog) line(r *bulk.Row, w, names, changes int) string {
+func (s *planDialog) line(r *bulk.Row, w, bad, names, changes int) string {
 	th := s.host.Theme()
 	glyph, style := " ", th.Plain
 	switch {
@@ -200,13 +227,8 @@ func (s *planDialog) line(r *bulk.Row, w, names, changes int) string {
 	case r.Lower:
 		style = th.Warn
 	}
-	if r.Verdict == bulk.Bad { // its reason matters most
-		names = min(names, 26)
-		text := affiliate.Clean(r.Note)
-		if r.New != "–" && r.New != "" {
-			text = affiliate.Clean(r.New) + ": " + text
-		}
-		return style.Render(th.Truncate(" "+glyph+" "+th.Fit(th.Truncate(affiliate.Clean(r.Name), names), names)+"  "+text, w))
+	if r.Verdict == bulk.Bad {
+		return style.Render(th.Truncate(" "+glyph+" "+th.Fit(th.Truncate(affiliate.Clean(r.Name), bad), bad)+"  "+reason(r), w))
 	}
 	name := th.Fit(th.Truncate(affiliate.Clean(r.Name), names), names)
 	return style.Render(th.Truncate(" "+glyph+" "+name+"  "+th.Fit(th.Truncate(change(r), changes), changes)+"  "+affiliate.Clean(r.Note), w))

@@ -22,12 +22,14 @@ type runDialog struct {
 	outcomes affiliate.BatchOutcomes
 	ops      []affiliate.Operation // those listed: all of a small or finished batch, else those to notice
 	read     bool
+	intents  int      // cells of the longest text of a write, and of what became of it
+	results  int
 	made     []string // slugs, or codes, of what is new
 	codes    bool     // they are codes
 	leaving  bool     // it was forgotten already
 }
 
-// RunDialog makes the dialog of a batch.
+// RunDialog makes the dialog of a batch, or with "" of the one that was queued last.
 func RunDialog(batch string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return &runDialog{host: h, batch: batch} }
 }
@@ -58,6 +60,7 @@ func (s *runDialog) ChangesIn(time.Time) time.Duration {
 }
 
 type batchContent struct {
+	batch    string
 	outcomes affiliate.BatchOutcomes
 	ops      []affiliate.Operation
 }
@@ -65,10 +68,15 @@ type batchContent struct {
 func (s *runDialog) load() tea.Cmd {
 	ports, batch := s.host.Ports(), s.batch
 	return screen.Load(s.host, "operations", "the operations", func(ctx context.Context) (c batchContent, err error) {
-		if c.outcomes, err = ports.Queue.BatchOutcomes(ctx, batch); err != nil {
+		if c.batch = batch; batch == "" {
+			if c.batch, err = ports.Queue.LastQueue(ctx); err != nil || c.batch == "" {
+				return c, err
+			}
+		}
+		if c.outcomes, err = ports.Queue.BatchOutcomes(ctx, c.batch); err != nil {
 			return c, err
 		}
-		q := affiliate.OperationQuery{Batch: batch}
+		q := affiliate.OperationQuery{Batch: c.batch}
 		if c.outcomes.Total() > fewRows && !c.outcomes.Finished() {
 			q.States = []affiliate.OperationState{affiliate.Rejected, affiliate.Unknown, affiliate.Sent}
 		}
@@ -81,9 +89,16 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 	if err != nil {
 		return nil
 	}
-	s.outcomes, s.ops, s.read = c.outcomes, latest(c.ops), true
-	s.made = nil
+	if c.batch == "" {
+		s.host.Close()
+		s.host.Toast("nothing was sent in the background yet")
+		return nil
+	}
+	s.batch, s.outcomes, s.ops, s.read = c.batch, c.outcomes, latest(c.ops), true
+	th := s.host.Theme()
+	s.made, s.intents, s.results = nil, 0, 0
 	for _, op := range s.ops {
+		s.intents, s.results = max(s.intents, th.Width(intentText(op.Intent))), max(s.results, th.Width(screen.DescribeOutcome(s.host, op)))
 		if op.State != affiliate.Done || screen.DiffersFromRequest(op) {
 			continue
 		}
@@ -143,9 +158,9 @@ func (s *runDialog) Actions() []screen.Action {
 	if s.codes {
 		copyTitle, copyHint = "Copy all new codes", "copy all new codes"
 	}
-	acts := append(s.ScrollActions(),
+	acts := append(s.queueActions(),
 		screen.Bind(screen.ActionCopyURL, s.copyMade).WithTitle(copyTitle, copyHint).DisabledBy(s.whyNothingMade),
-		screen.Bind(screen.ActionExport, screen.NoCmd(func() { h.Float(s.resultForm()) })).WithTitle("Write the result file", "result file"))
+		screen.Bind(screen.ActionExport, screen.NoCmd(func() { h.Float(s.resultForm()) })).WithTitle("Write the result file", "result file").DisabledBy(s.whyNotRead))
 	if !s.codes {
 		acts = append(acts, screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).DisabledBy(func() string {
 			if len(s.madeLinks()) == 0 {
@@ -154,18 +169,16 @@ func (s *runDialog) Actions() []screen.Action {
 			return s.whyNothingMade()
 		}))
 	}
-	acts = append(acts, s.queueActions()...)
-	acts = append(acts, screen.OnboardNext(h))
 	if s.finished() {
-		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).WithTitle("Close", "close"))
+		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 	}
-	return acts
+	return append(acts, s.ScrollActions()...)
 }
 
 // queueActions pause, resume and stop it.
 func (s *runDialog) queueActions() []screen.Action {
 	h, batch := s.host, s.batch
-	if s.finished() {
+	if !s.read || s.finished() {
 		return nil
 	}
 	var acts []screen.Action
@@ -188,12 +201,19 @@ func (s *runDialog) askStop() {
 	h, batch := s.host, s.batch
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop the queue?",
-		Text:  screen.Plural(s.outcomes.Waiting, "write is", "writes are") + " not sent yet, and dropped. What was sent stays. To go on later, pause it instead.",
+		Text:  screen.Plural(s.outcomes.Waiting, "write is", "writes are") + " not sent yet and will not be sent. What was sent stays. To go on later, pause it instead.",
 		Yes:   "stop",
 		Run: func() tea.Cmd {
 			return screen.Perform(h, func(ctx context.Context) (string, error) { return "stopped", h.Ports().Queue.StopQueue(ctx, batch) })
 		},
 	}))
+}
+
+func (s *runDialog) whyNotRead() string {
+	if !s.read {
+		return "the queue is being read"
+	}
+	return ""
 }
 
 func (s *runDialog) whyNothingMade() string {
@@ -259,7 +279,7 @@ func fileName(batch string) string {
 
 func (s *runDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = screen.BoxWidth(w)
+	w = screen.BoxWidthFor(w, 5+s.intents+s.results)
 	title := strings.ToUpper(s.batch[:min(1, len(s.batch))]) + s.batch[min(1, len(s.batch)):]
 	head := []string{th.Strong.Render(th.Truncate(affiliate.Clean(title), w))}
 	if failed := screen.LoadError(s.host); failed != "" {
@@ -279,7 +299,7 @@ const barCells = 24
 func (s *runDialog) progress(w int) []string {
 	th, o := s.host.Theme(), s.outcomes
 	all := o.Total()
-	done := all - o.Waiting - o.InFlight
+	done := all - o.Waiting - o.InFlight - o.Dropped
 	full := barCells * done / max(all, 1)
 	line := th.Accent.Render(strings.Repeat("█", full)) + th.Muted.Render(strings.Repeat("░", barCells-full)) + " " + screen.Grouped(done) + " of " + screen.Grouped(all)
 	lines := []string{line}
@@ -301,16 +321,20 @@ func (s *runDialog) stateText() string {
 // StateText says what a queue does now. is says that this program sends it.
 func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.BatchOutcomes) string {
 	switch {
+	case o.Finished() && o.Dropped > 0:
+		return "stopped"
 	case o.Finished():
 		return ""
 	case !is && o.Waiting > 0:
-		return "waiting: u resumes it"
+		return "waiting: " + h.Options().KeyFor(screen.ActionResume) + " resumes it"
 	case !is:
 		return ""
 	case q.State == affiliate.QueuePaused && q.Why != "":
 		return "paused: " + affiliate.Clean(q.Why)
 	case q.State == affiliate.QueuePaused:
 		return "paused"
+	case !q.OfflineSince.IsZero():
+		return "waiting for the connection since " + q.OfflineSince.In(h.Ports().Access.Zone()).Format("15:04")
 	case q.BlockedUntil.After(h.Now()):
 		return "waiting for Fermion's limit until " + screen.UntilClock(q.BlockedUntil, h.Ports().Access.Zone())
 	}
@@ -323,7 +347,7 @@ func OutcomesText(o affiliate.BatchOutcomes) string {
 	for _, each := range []struct {
 		n    int
 		what string
-	}{{o.Exists, "existed already"}, {o.Rejected, "rejected"}, {o.Unknown, "with an unknown outcome: see Activity"}, {o.Dropped, "dropped before sending"}, {o.InFlight, "waiting for the reply"}, {o.Waiting, "not sent yet"}} {
+	}{{o.Exists, "existed already"}, {o.Rejected, "rejected"}, {o.Unknown, "with an unknown outcome: see Activity"}, {o.Dropped, "not sent"}, {o.InFlight, "waiting for the reply"}, {o.Waiting, "not sent yet"}} {
 		if each.n > 0 {
 			words = append(words, screen.Grouped(each.n)+" "+each.what)
 		}
@@ -335,7 +359,7 @@ func OutcomesText(o affiliate.BatchOutcomes) string {
 func (s *runDialog) line(op affiliate.Operation, w int) string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
-	room := (w - 5) * 3 / 5
+	room := min(max(s.intents, 24), (w-5)*3/5)
 	return style.Render(th.Truncate(" "+glyph+" "+th.Fit(th.Truncate(intentText(op.Intent), room), room)+"  "+screen.DescribeOutcome(s.host, op), w))
 }
 
@@ -355,16 +379,20 @@ func (s *runDialog) footer() string {
 	if s.codes {
 		what = "new code"
 	}
+	key := s.host.Options().KeyFor
+	result := key(screen.ActionExport) + " result file"
 	switch {
 	case !s.read:
 		return "reading…"
 	case !s.finished():
+		again := "; " + key(screen.ActionQueues) + " shows it again"
+		stop := " · " + key(screen.ActionQueueStop) + " stop"
 		if q, is := s.status(); !is || q.State != affiliate.QueueRunning {
-			return "u resume · x stop · esc closes; Q shows it again"
+			return key(screen.ActionResume) + " resume" + stop + " · esc closes" + again
 		}
-		return "p pause · x stop · esc leaves it running; Q shows it again"
+		return key(screen.ActionQueuePause) + " pause" + stop + " · esc leaves it running" + again
 	case len(s.made) == 0:
-		return "E result file · enter or esc closes; Activity shows what can be done"
+		return result + " · enter or esc closes; Activity shows what can be done"
 	}
-	return "y copy " + screen.Plural(len(s.made), what, what+"s") + " · E result file · enter or esc closes"
+	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · enter or esc closes"
 }

@@ -16,6 +16,9 @@ func OperationTone(op affiliate.Operation) table.Tone {
 		}
 		return table.Good
 	case affiliate.Rejected:
+		if op.Dropped() {
+			return table.Muted
+		}
 		return table.Bad
 	case affiliate.Unknown:
 		return table.Warn
@@ -37,11 +40,22 @@ func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss
 	case affiliate.Sent:
 		return "…", th.Accent
 	case affiliate.Rejected:
+		if op.Dropped() {
+			return "–", th.Muted
+		}
 		return "✗", th.Bad
 	case affiliate.Unknown:
 		return "?", th.Warn
 	}
 	return "·", th.Muted
+}
+
+// StateText is the state of a write as lists name it.
+func StateText(op affiliate.Operation) string {
+	if op.Dropped() {
+		return "not sent"
+	}
+	return string(op.State)
 }
 
 // DescribeIntent describes an intent on one line that is safe to draw.

@@ -18,7 +18,7 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 			}},
 		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeIntent(op.Intent)} }},
 		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell {
-			return table.Cell{Text: string(op.State), Tone: OperationTone(*op)}
+			return table.Cell{Text: StateText(*op), Tone: OperationTone(*op)}
 		}},
 		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeOutcome(h, *op)} }},
 		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4,

@@ -21,6 +21,8 @@ type Queue interface {
 	Queues() []affiliate.QueueStatus
 	Limits() affiliate.CallLimits
 
+	// LastQueue is the batch that was queued last, by any program; "" when there was none.
+	LastQueue(ctx context.Context) (batch string, err error)
 	BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error)
 	// SaveBatchResult writes a file with a row for each write of a batch and what became of it.
 	SaveBatchResult(ctx context.Context, batch string, to ExportFile) (rows int, err error)

@@ -26,6 +26,9 @@ const maxDialogWidth = 76
 // BoxWidth is the cells that the text of a dialog has, of the width that the dialog has.
 func BoxWidth(w int) int { return min(w, maxDialogWidth) - 4 }
 
+// BoxWidthFor is BoxWidth for lines of so many cells: a dialog gets as wide as they are, where the screen has room.
+func BoxWidthFor(w, cells int) int { return min(w, max(maxDialogWidth, cells+4)) - 4 }
+
 // MoreHint says in the footer of a box that more lines can be scrolled to.
 const MoreHint = "↓ ↑ for more"
 
