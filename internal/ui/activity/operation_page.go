@@ -145,7 +145,7 @@ func (s *operationPage) options() []resolutionOption {
 		out = unknownOptions(h, op)
 	case affiliate.Rejected:
 		if newer != nil {
-			return []resolutionOption{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+string(newer.State)+".")}
+			return []resolutionOption{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+screen.StateText(*newer)+".")}
 		}
 		out = []resolutionOption{
 			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
@@ -172,7 +172,7 @@ func (s *operationPage) plannedOptions(goTo func(to *affiliate.Operation, title,
 	ids, nothing := []string{op.ID}, func() {}
 	drop := resolutionOption{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, ids, "", nothing) })).WithTitle("Drop it", "drop"), "It was never sent, and never will be."}
 	if before := s.blockingStep(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
-		return []resolutionOption{goTo(before, "Show the blocking step", "step before", "The step before it is "+string(before.State)+". Once that is decided, this one continues automatically."), drop}
+		return []resolutionOption{goTo(before, "Show the blocking step", "step before", "The step before it is "+screen.StateText(*before)+". Once that is decided, this one continues automatically."), drop}
 	}
 	if !s.read.waits && op.Error == "" {
 		return nil
@@ -238,7 +238,7 @@ func (s *operationPage) draw(w int) []string {
 	lines = append(lines, th.WrapStyled(th.Strong, screen.DescribeIntent(op.Intent), w)...)
 	lines = append(lines, th.WrapStyled(th.Muted, s.metaLine(), w)...)
 	lines = append(lines, "")
-	lines = append(lines, th.WrapStyled(style, glyph+" "+string(op.State)+": "+s.statusText(), w)...)
+	lines = append(lines, th.WrapStyled(style, glyph+" "+screen.StateText(op)+": "+s.statusText(), w)...)
 	lines = append(lines, s.optionLines(w)...)
 	title := "Sent to Fermion"
 	switch {
@@ -297,7 +297,7 @@ func (s *operationPage) statusText() string {
 	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
 		return "the program that planned it has ended, and nothing was sent"
 	case op.State == affiliate.Planned && op.Error == "" && before != nil:
-		return "waiting for the step before it, which is " + string(before.State) + ": " + screen.DescribeIntent(before.Intent)
+		return "waiting for the step before it, which is " + screen.StateText(*before) + ": " + screen.DescribeIntent(before.Intent)
 	case op.State == affiliate.Planned && op.Error == "":
 		return "sent as soon as Fermion's limits allow"
 	}

@@ -22,7 +22,7 @@ type runDialog struct {
 	outcomes affiliate.BatchOutcomes
 	ops      []affiliate.Operation // those listed: all of a small or finished batch, else those to notice
 	read     bool
-	intents  int      // cells of the longest text of a write, and of what became of it
+	intents  int // cells of the longest text of a write, and of what became of it
 	results  int
 	made     []string // slugs, or codes, of what is new
 	codes    bool     // they are codes
