@@ -110,6 +110,11 @@ func (f PaymentFormat) Pays(m PayeeMethod) bool {
 	return f.Methods == nil || slices.Contains(f.Methods, m)
 }
 
+// QuotesPayee reports whether a file of this format has an ' before a payee, because a spreadsheet would run it as a formula.
+func (f PaymentFormat) QuotesPayee(p Payee) bool {
+	return p.RunsInSpreadsheet() && slices.ContainsFunc(f.Columns, func(c PaymentColumn) bool { return len(c.parts) > 0 && c.parts[0].name == "payee" })
+}
+
 // PaymentFile names where the payments of a batch are written, and how.
 type PaymentFile struct {
 	Folder   string
@@ -145,6 +150,7 @@ type WrittenFiles struct {
 	Paths    []string
 	Payments int      // in them
 	LeftOut  []string // payments that are not in them, each with the reason
+	Quoted   []string // references of the payments whose payee has an ' before it
 }
 
 // Row are the cells of one payment.

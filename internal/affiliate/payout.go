@@ -63,7 +63,7 @@ type Batch struct {
 	File      string // that was written last, "" when none was
 	Format    string // of that file
 
-	Files []BatchFile // oldest first, of a batch that is read with its payments
+	Files []BatchFile // all that were written, oldest first
 
 	Payments         int
 	Amount, Withheld Paise // of the payments, as they were prepared
@@ -74,6 +74,7 @@ type Batch struct {
 
 // BatchFile is a file that payments of a batch were written to.
 type BatchFile struct {
+	Batch     string
 	Path      string
 	Format    string
 	Currency  Conversion
@@ -82,12 +83,30 @@ type BatchFile struct {
 	By        string
 }
 
+// FilePaths are the paths of its files, each once, cleaned for a screen or a terminal.
+func (b Batch) FilePaths() (paths []string) {
+	for _, f := range b.Files {
+		if path := Clean(f.Path); !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
 // Moved is the amount that counts for a batch, and what of it is withheld: once it is paid, that of the payments that were.
 func (b Batch) Moved() (gross, withheld Paise) {
 	if b.State == BatchPaid {
 		return b.PaidAmount, b.PaidWithheld
 	}
 	return b.Amount, b.Withheld
+}
+
+// MovedPayments is how many payments that amount is of.
+func (b Batch) MovedPayments() int {
+	if b.State == BatchPaid {
+		return b.Paid
+	}
+	return b.Payments
 }
 
 // Mixed says that its payments do not all have the state that the batch has.

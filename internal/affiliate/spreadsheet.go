@@ -24,6 +24,18 @@ func CheckNotShortened(text string) error {
 	return nil
 }
 
+// StartsFormula reports whether a spreadsheet runs a cell with this text as a formula or a command, unless it is a number.
+func StartsFormula(text string) bool {
+	return text != "" && strings.IndexByte("=+-@\t\r", text[0]) >= 0
+}
+
+// IsPhoneNumber reports whether a text is a + and digits with spaces, dots, hyphens and parentheses between them: a spreadsheet runs
+// nothing in it.
+func IsPhoneNumber(text string) bool {
+	digits, plus := strings.CutPrefix(text, "+")
+	return plus && digits != "" && digits[0] >= '0' && digits[0] <= '9' && strings.Trim(digits, "0123456789 .-()") == ""
+}
+
 // errorValues are what a spreadsheet shows where a formula failed. Cells too narrow for their number are all #.
 var errorValues = []string{"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#ERROR!"}
 

@@ -163,6 +163,11 @@ func (p paymentsAdapter) WriteFile(ctx context.Context, batch string, f affiliat
 		return written, err
 	}
 	written.Paths, written.Payments = paths, len(payments)
+	for _, p := range payments {
+		if format.QuotesPayee(p.Payee) {
+			written.Quoted = append(written.Quoted, p.Reference)
+		}
+	}
 	return written, nil
 }
 

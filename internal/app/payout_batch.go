@@ -80,8 +80,13 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 	for _, part := range parts {
 		a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(part.path), affiliate.Plural(int64(len(part.payments)), "payment", "payments"), b.ID, f.format.Name)
 	}
+	for _, p := range payments {
+		if f.format.QuotesPayee(p.Payee) {
+			a.stderr.Linef("warning: %s: %s", p.Reference, affiliate.QuotedPayee)
+		}
+	}
 	if slices.ContainsFunc(payments, func(p affiliate.Payment) bool { return p.InFile }) {
-		a.stderr.Linef("warning: payments of %s are in more than one file: pay each of them once; its other files: %s", b.ID, fileNames(b.Files))
+		a.stderr.Linef("warning: payments of %s are in more than one file: pay each of them once; its other files: %s", b.ID, strings.Join(b.FilePaths(), ", "))
 	}
 	return nil
 }
@@ -172,8 +177,8 @@ func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 		return a.nothingToCancel(b)
 	}
 	question := fmt.Sprintf("Cancel these payments? They are due again: %s.", openPayments(payments))
-	if b.File != "" {
-		question += fmt.Sprintf(" They were written to %s: if it was sent to the bank already, they would be paid twice.", affiliate.Clean(b.File))
+	if files := b.FilePaths(); len(files) > 0 {
+		question += fmt.Sprintf(" They were written to %s: if one of these was sent to the bank already, they would be paid twice.", strings.Join(files, ", "))
 	}
 	if err := a.confirm(ctx, yes, question); err != nil {
 		return err
@@ -183,18 +188,9 @@ func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 		return a.nothingToCancel(d.Batch)
 	}
 	if err == nil && len(b.Files) > 0 {
-		a.stderr.Linef("do not pay what was cancelled: it is still in %s", fileNames(b.Files))
+		a.stderr.Linef("do not pay what was cancelled: it is still in %s", strings.Join(b.FilePaths(), ", "))
 	}
 	return a.printDecided(d, err)
-}
-
-// fileNames are the paths of the files of a batch.
-func fileNames(files []affiliate.BatchFile) string {
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = affiliate.Clean(f.Path)
-	}
-	return strings.Join(names, ", ")
 }
 
 // nothingToCancel is how a cancellation of a batch ends that has ended already.
@@ -264,9 +260,18 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 	}
 	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, b := range all {
-			row(b.ID, string(b.State), a.formatTime(b.CreatedAt), affiliate.Clean(b.By), affiliate.Plural(int64(b.Payments), "payment", "payments"), batchOutcome(b), affiliate.Clean(b.File))
+			row(b.ID, string(b.State), a.formatTime(b.CreatedAt), affiliate.Clean(b.By), paymentCount(b), batchOutcome(b), strings.Join(b.FilePaths(), ", "))
 		}
 	})
+}
+
+// paymentCount is how many payments a batch has; of one that is paid, how many of them were.
+func paymentCount(b affiliate.Batch) string {
+	all := affiliate.Plural(int64(b.Payments), "payment", "payments")
+	if b.State == affiliate.BatchPaid && b.Mixed() {
+		return affiliate.Group(int64(b.Paid)) + " of " + all
+	}
+	return all
 }
 
 // batchOutcome is the amount of a batch. Where its payments were decided differently, it says what was paid, and how many were not.
@@ -306,6 +311,9 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 		labels[p.ID] = affiliate.Clean(p.Label())
 	}
 	a.stderr.Linef("%s is %s, prepared %s by %s", b.ID, b.State, a.formatTime(b.CreatedAt), affiliate.Clean(b.By))
+	if files := b.FilePaths(); len(files) > 0 {
+		a.stderr.Linef("written to %s", strings.Join(files, ", "))
+	}
 	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, p := range payments {
 			row(p.Reference, string(p.State), labels[p.AffiliateID], affiliate.GrossAndNet(p.Amount, p.Withheld), fmt.Sprint(p.Payee), affiliate.Clean(p.Note))

@@ -60,7 +60,7 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 	if err != nil {
 		return err
 	}
-	a.printPayoutPlan(plan)
+	a.printPayoutPlan(plan, f.format)
 	if err := a.printSoldBefore(ctx, plan); err != nil {
 		return err
 	}
@@ -240,14 +240,19 @@ func (a *App) confirm(ctx context.Context, yes bool, question string) error {
 	return nil
 }
 
-// printPayoutPlan says who is paid how much, and who is left out.
-func (a *App) printPayoutPlan(p affiliate.PayoutPlan) {
+// printPayoutPlan says who is paid how much, and who is left out; and whose payee is not as it is in a file of the format.
+func (a *App) printPayoutPlan(p affiliate.PayoutPlan, format affiliate.PaymentFormat) {
 	for _, d := range p.Payments {
 		tax := ""
 		if d.Withheld > 0 {
 			tax = fmt.Sprintf(", %s of it withheld", d.Withheld.Exact())
 		}
 		a.stderr.Linef("pay %s to %s, by %s%s", d.Amount.Exact(), affiliate.Clean(d.Affiliate.Label()), d.Payee, tax)
+	}
+	for _, d := range p.Payments {
+		if format.QuotesPayee(d.Payee) {
+			a.stderr.Linef("warning: %s: %s", affiliate.Clean(d.Affiliate.Label()), affiliate.QuotedPayee)
+		}
 	}
 	a.printLeftOut(p.LeftOut)
 	if len(p.Payments) > 0 {

@@ -73,8 +73,8 @@ func (readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affili
 	return nil, operation.ErrReadOnly
 }
 
-func (readOnlyLedger) RecordEntry(context.Context, affiliate.EntryRequest) error {
-	return operation.ErrReadOnly
+func (readOnlyLedger) RecordEntry(context.Context, affiliate.EntryRequest) (string, error) {
+	return "", operation.ErrReadOnly
 }
 
 func (readOnlyLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdit) error {

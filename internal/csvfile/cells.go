@@ -6,9 +6,6 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// formulaStart are the characters with which a cell runs as a formula or a command in a spreadsheet.
-const formulaStart = "=+-@\t\r"
-
 // Quote puts ' before a cell that a spreadsheet would run. Numbers stay numbers. Unquote removes it again, so a cell that begins
 // with ' before such a character gets a second one.
 func Quote(cell string) string {
@@ -26,10 +23,7 @@ func Unquote(cell string) string {
 	return cell
 }
 
-func isFormula(cell string) bool {
-	rest := strings.TrimLeft(cell, "'")
-	return rest != "" && strings.IndexByte(formulaStart, rest[0]) >= 0
-}
+func isFormula(cell string) bool { return affiliate.StartsFormula(strings.TrimLeft(cell, "'")) }
 
 // isNumber knows a sign, digits and a fraction: what a number in our exports can be.
 func isNumber(s string) bool {

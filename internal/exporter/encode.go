@@ -28,6 +28,16 @@ func paiseValue(p affiliate.Paise) value { return intValue(int64(p)) }
 func boolValue(b bool) value             { return value{text: strconv.FormatBool(b), typed: true} }
 func null() value                        { return value{typed: true} }
 
+// textsValue is a list of texts, for JSON only.
+func textsValue(all []string) value {
+	cleaned := make([]string, len(all))
+	for i, s := range all {
+		cleaned[i] = affiliate.Clean(s)
+	}
+	text, _ := json.Marshal(cleaned) // of strings it never fails
+	return value{text: string(text), typed: true}
+}
+
 func percentValue(c affiliate.BasisPoints) value {
 	if c < 0 {
 		return null()

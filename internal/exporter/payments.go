@@ -35,7 +35,9 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 		c := csv.NewWriter(w)
 		for _, row := range rows {
 			for i, cell := range row {
-				row[i] = csvfile.Quote(cell)
+				if !affiliate.IsPhoneNumber(cell) { // which runs nothing, and is a payee's address
+					row[i] = csvfile.Quote(cell)
+				}
 			}
 			if err := c.Write(row); err != nil {
 				return err
@@ -47,12 +49,12 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 }
 
 // BatchesJSON writes batches as an array of objects. amount_paise is of all payments, as they were prepared; paid_paise is of those that
-// were paid.
+// were paid. file is the one that was written last, files are all of them.
 func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
-	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file", "paid_paise"}}
+	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file", "paid_paise", "files"}}
 	for _, b := range batches {
 		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
-			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File), paiseValue(b.PaidAmount)})
+			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File), paiseValue(b.PaidAmount), textsValue(b.FilePaths())})
 	}
 	return t.json(w)
 }

@@ -107,7 +107,7 @@ func batchesTable(rows []affiliate.Batch) table {
 	s := table{columns: []string{csvfile.ColBatch, csvfile.ColState, "created_at", "by", "payments", "amount_paise", "withheld_paise", "period", "file"}}
 	for _, b := range rows {
 		amount, withheld := b.Moved()
-		s.rows = append(s.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
+		s.rows = append(s.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.MovedPayments())),
 			paiseValue(amount), paiseValue(withheld), textValue(b.Period), textValue(b.File)})
 	}
 	return s

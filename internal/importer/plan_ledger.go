@@ -217,6 +217,9 @@ func (p *plan) planPayTerms(e *planRow) {
 		e.newTerms = true
 		e.additions = append(e.additions, "payee set")
 	}
+	if e.payee.RunsInSpreadsheet() {
+		e.warnings = append(e.warnings, affiliate.QuotedPayee)
+	}
 	if _, has := p.snap.payTerms[e.person.id]; e.tax >= 0 && (!has || stored.Tax != e.tax) {
 		e.newTerms = true
 		e.additions = append(e.additions, fmt.Sprintf("%s %% tax withheld", e.tax))
@@ -225,8 +228,8 @@ func (p *plan) planPayTerms(e *planRow) {
 	}
 }
 
-// storePayTerms stores the payees of the rows whose affiliate is in the database by now, all or none, with one line in Activity. One that
-// a colleague has changed since the plan stays.
+// storePayTerms stores the payees of the rows whose affiliate is in the database by now, with one line in Activity. It stores none when
+// the affiliate of a row is not there. A payee that a colleague has changed since the plan stays, and its row is bad; the others are stored.
 func (r *run) storePayTerms(ctx context.Context) error {
 	if r.o.Kind != csvfile.KindAffiliates {
 		return nil

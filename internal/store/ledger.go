@@ -69,7 +69,7 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys 
 			if e.ID == "" && keys != nil && known[keys(e)[0]] {
 				continue
 			}
-			if err := s.addEntry(ctx, t, e); err != nil {
+			if _, err := s.addEntry(ctx, t, e); err != nil {
 				return err
 			}
 			made[i] = true
@@ -96,7 +96,7 @@ func (s *Store) AddBonuses(ctx context.Context, entries, had []affiliate.Entry) 
 		}
 		made := make([]bool, len(entries))
 		for i, e := range entries {
-			if err := s.addEntry(ctx, t, e); err != nil {
+			if _, err := s.addEntry(ctx, t, e); err != nil {
 				return err
 			}
 			made[i] = true
@@ -173,11 +173,12 @@ func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, keys f
 	return byID, known, nil
 }
 
-func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
+// addEntry returns the ID of the entry that it writes.
+func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) (id string, err error) {
 	if e.ID == "" {
 		id, err := uuid.NewV7()
 		if err != nil {
-			return err
+			return "", err
 		}
 		e.ID = id.String()
 	}
@@ -188,11 +189,11 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
 		e.By = s.by
 	}
 	if err := e.Check(t.Now); err != nil {
-		return &EntryError{e, err}
+		return "", &EntryError{e, err}
 	}
 	if e.Kind == affiliate.EntryReversal {
 		if err := t.checkReversal(ctx, e); err != nil {
-			return err
+			return "", err
 		}
 	}
 	n, err := t.exec(ctx, `insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses, day)
@@ -202,7 +203,7 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) error {
 		err = &EntryError{e, errors.New("the ledger has this entry already")}
 	}
 	t.changed.Affiliates = append(t.changed.Affiliates, e.AffiliateID)
-	return err
+	return e.ID, err
 }
 
 // dayText is a day as the ledger has it, "" for none.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"fermion-tui/internal/affiliate"
@@ -43,8 +44,8 @@ func TestNoticesNameWhatTheyAreAbout(t *testing.T) {
 		}
 		if n.Rule == affiliate.AlertPaymentFailed {
 			failed++
-			if n.Batch != b.ID || n.AffiliateID != payments[0].AffiliateID {
-				t.Errorf("the alert is about %q and %d", n.Batch, n.AffiliateID)
+			if n.Batch != b.ID || n.AffiliateID != payments[0].AffiliateID || !strings.HasSuffix(n.Text, "failed; it became due again") {
+				t.Errorf("the alert is about %q and %d: %s", n.Batch, n.AffiliateID, n.Text)
 			}
 		}
 	}

@@ -168,9 +168,22 @@ func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 	return b, err
 }
 
-// Batches are all of them, the newest first.
-func (s *Store) Batches(ctx context.Context) ([]affiliate.Batch, error) {
-	all, err := BatchesIn(ctx, s.readers)
+// Batches are all of them with their files, the newest first.
+func (s *Store) Batches(ctx context.Context) (all []affiliate.Batch, err error) {
+	err = s.snapshot(ctx, func(q Querier) error {
+		if all, err = BatchesIn(ctx, q); err != nil {
+			return err
+		}
+		files, err := Collect(scanBatchFile)(q.QueryContext(ctx, "select "+batchFileColumns+" from batch_files order by id"))
+		of := map[string][]affiliate.BatchFile{}
+		for _, f := range files {
+			of[f.Batch] = append(of[f.Batch], f)
+		}
+		for i := range all {
+			all[i].Files = of[all[i].ID]
+		}
+		return err
+	})
 	return all, s.failed("reading the batches", err)
 }
 
@@ -195,11 +208,11 @@ func readPayments(ctx context.Context, q Querier, batch string) ([]affiliate.Pay
 	return Collect(scanPayment)(q.QueryContext(ctx, "select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
 }
 
-const batchFileColumns = "path, format, currency, rate, payments, written_at, by_whom"
+const batchFileColumns = "batch_id, path, format, currency, rate, payments, written_at, by_whom"
 
 func scanBatchFile(r *sql.Rows) (f affiliate.BatchFile, err error) {
 	var written int64
-	err = r.Scan(&f.Path, &f.Format, &f.Currency.Currency, &f.Currency.Rate, &f.Payments, &written, &f.By)
+	err = r.Scan(&f.Batch, &f.Path, &f.Format, &f.Currency.Currency, &f.Currency.Rate, &f.Payments, &written, &f.By)
 	f.WrittenAt = fromMillis(written)
 	return f, err
 }
@@ -232,7 +245,7 @@ func (s *Store) PaymentFilesWritten(ctx context.Context, b affiliate.Batch, file
 			if err != nil || n == 0 {
 				return orNotFound(err)
 			}
-			if _, err := t.exec(ctx, "insert into batch_files (batch_id, "+batchFileColumns+") values (?, ?, ?, ?, ?, ?, ?, ?)",
+			if _, err := t.exec(ctx, "insert into batch_files ("+batchFileColumns+") values (?, ?, ?, ?, ?, ?, ?, ?)",
 				b.ID, f.Path, f.Format, b.Currency.Currency, b.Currency.Rate, f.Payments, toMillis(t.Now), s.by); err != nil {
 				return err
 			}
@@ -368,8 +381,9 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
 	switch p.State {
 	case affiliate.PayoutPaid:
-		return s.addEntry(ctx, t, affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
+		_, err := s.addEntry(ctx, t, affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
 			Reference: p.Reference, Note: p.Note, Batch: p.Batch})
+		return err
 	case affiliate.PayoutFailed:
 		who, err := readAffiliates(ctx, t, "where a.id = ?", p.AffiliateID)
 		if err != nil || len(who) == 0 {
@@ -379,7 +393,7 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 		if p.Note != "" {
 			text += ": " + p.Note
 		}
-		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, AffiliateID: p.AffiliateID, Batch: p.Batch, Text: text + "; it is due again"})
+		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, AffiliateID: p.AffiliateID, Batch: p.Batch, Text: text + "; it became due again"})
 		return err
 	}
 	return nil

@@ -10,9 +10,9 @@ import (
 
 // RecordEntry writes what a person recorded. One transaction looks for equal entries and at what is due, so that two people who record
 // the same payout at the same moment do not both do so unasked: it is an *affiliate.EqualEntriesError or an *affiliate.AboveDueError
-// until the person has agreed.
-func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) error {
-	return s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
+// until the person has agreed. It returns the ID of the entry.
+func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id string, err error) {
+	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		e := r.Entry
 		if e.At.IsZero() {
 			e.At = t.Now
@@ -29,11 +29,15 @@ func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) error
 				return err
 			}
 		}
-		if err := s.addEntry(ctx, t, e); err != nil {
+		if id, err = s.addEntry(ctx, t, e); err != nil {
 			return err
 		}
 		return s.noteEntries(ctx, t, []affiliate.Entry{e}, []bool{true})
 	})
+	if err != nil {
+		return "", err
+	}
+	return id, nil
 }
 
 // equalEntries are the entries with the key of another one that were not reversed, oldest first.

@@ -15,12 +15,12 @@ import (
 func TestTwoPeopleRecordOnePayout(t *testing.T) {
 	sc := newSchool(t, 1)
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
-	storetest.NoErr(t, sc.RecordEntry(t.Context(), affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryOpening, Amount: 20_000_00}, Zone: time.UTC, Rules: payoutRules}))
+	storetest.Must(sc.RecordEntry(t.Context(), affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryOpening, Amount: 20_000_00}, Zone: time.UTC, Rules: payoutRules}))(t)
 	r := affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 5_000_00}, Zone: time.UTC, Rules: payoutRules}
 	var wg sync.WaitGroup
 	errs := make([]error, 2)
 	for i, s := range []*store.Store{sc.Store, other} {
-		wg.Go(func() { errs[i] = s.RecordEntry(t.Context(), r) })
+		wg.Go(func() { _, errs[i] = s.RecordEntry(t.Context(), r) })
 	}
 	wg.Wait()
 	same, asked := errors.AsType[*affiliate.EqualEntriesError](errors.Join(errs...))
@@ -31,8 +31,8 @@ func TestTwoPeopleRecordOnePayout(t *testing.T) {
 		t.Fatalf("%v was paid", paid)
 	}
 	r.Equal = 1
-	storetest.NoErr(t, sc.RecordEntry(t.Context(), r)) // on purpose
-	if err := other.RecordEntry(t.Context(), r); err == nil {
+	storetest.Must(sc.RecordEntry(t.Context(), r))(t) // on purpose
+	if _, err := other.RecordEntry(t.Context(), r); err == nil {
 		t.Error("a third one is written unasked")
 	}
 	for _, e := range storetest.Must(sc.Entries(t.Context(), 0, affiliate.Span{}))(t) {
@@ -41,9 +41,9 @@ func TestTwoPeopleRecordOnePayout(t *testing.T) {
 		}
 	}
 	r.Equal = 0
-	storetest.NoErr(t, sc.RecordEntry(t.Context(), r)) // the others were reversed
+	storetest.Must(sc.RecordEntry(t.Context(), r))(t) // the others were reversed
 	r.Entry.At = sc.clock.Now().Add(-48 * time.Hour)
-	storetest.NoErr(t, sc.RecordEntry(t.Context(), r)) // of another day
+	storetest.Must(sc.RecordEntry(t.Context(), r))(t) // of another day
 }
 
 // What is due is looked at when the payout is written: a colleague may have paid meanwhile.
@@ -52,21 +52,23 @@ func TestAPayoutAboveWhatIsDueByNow(t *testing.T) {
 	entry := func(kind affiliate.EntryKind, amount affiliate.Paise) affiliate.EntryRequest {
 		return affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: kind, Amount: amount}, Zone: time.UTC, Rules: payoutRules}
 	}
-	storetest.NoErr(t, sc.RecordEntry(t.Context(), entry(affiliate.EntryOpening, 1_000_00)))
+	storetest.Must(sc.RecordEntry(t.Context(), entry(affiliate.EntryOpening, 1_000_00)))(t)
 	r := entry(affiliate.EntryPayout, 1_200_00)
-	above, ok := errors.AsType[*affiliate.AboveDueError](sc.RecordEntry(t.Context(), r))
+	_, err := sc.RecordEntry(t.Context(), r)
+	above, ok := errors.AsType[*affiliate.AboveDueError](err)
 	if !ok || above.Balance.Due() != 1_000_00 {
 		t.Fatalf("above due: %v", above)
 	}
 	agreed := above.Balance.Due()
 	r.AboveDue = &agreed
-	storetest.NoErr(t, sc.RecordEntry(t.Context(), entry(affiliate.EntryPayout, 400_00))) // a colleague
-	above, ok = errors.AsType[*affiliate.AboveDueError](sc.RecordEntry(t.Context(), r))
+	storetest.Must(sc.RecordEntry(t.Context(), entry(affiliate.EntryPayout, 400_00)))(t) // a colleague
+	_, err = sc.RecordEntry(t.Context(), r)
+	above, ok = errors.AsType[*affiliate.AboveDueError](err)
 	if !ok || above.Balance.Due() != 600_00 {
 		t.Fatalf("less is due by now: %v", above)
 	}
 	agreed = above.Balance.Due()
-	storetest.NoErr(t, sc.RecordEntry(t.Context(), r))
+	storetest.Must(sc.RecordEntry(t.Context(), r))(t)
 	if due := sc.balance(0).Due(); due != -600_00 {
 		t.Errorf("due is %v", due)
 	}

@@ -67,7 +67,6 @@ func Tables() []Table {
 			return err
 		}},
 		scannedRows("batch_files", batchFileColumns, scanBatchFile),
-		plainRows("batch_files", "batch_id", &text),
 		scannedRows("payments", paymentColumns, scanPayment),
 		scannedRows("payees", payeeColumns, scanPayTerms),
 		plainRows("affiliate_tags", "affiliate_id, tag", &number, &text),

@@ -23,6 +23,7 @@ type fakePayments struct {
 	files   map[string]string // the references that a file has
 	full    error             // of every file that is written
 	broken  error             // of every claim and decision
+	quoted  []string          // the references whose payee a file has with an ' before it
 	before  func()            // what a colleague does before a claim or a decision
 	results map[string][]affiliate.PaymentDecision
 }
@@ -130,6 +131,7 @@ func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	maps.Copy(p.files, parts)
+	w.Quoted = p.quoted
 	return w, nil
 }
 

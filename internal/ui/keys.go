@@ -17,10 +17,14 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	r.onKeySeen()
 	r.cmds = append(r.cmds, r.rememberSoon())
 	name := k.String()
-	top := r.top()
+	top, shown := r.top(), r.toast.n
 	defer func() {
-		if r.top() != top {
+		switch {
+		case r.toast.n != shown: // the message is about this key
+		case r.top() != top:
 			r.toast.screenChanged(r.ports.Now())
+		default:
+			r.toast.keyDone()
 		}
 	}()
 	typing := top.screen.CapturesText() && k.Text != ""
@@ -39,6 +43,14 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 func (r *Root) run(a screen.Action) tea.Cmd {
 	if why := a.DisabledReason(); why != "" {
 		r.Toast(why)
+		if top := r.top(); !r.toast.error {
+			r.toast.why = func() string {
+				if r.top() != top {
+					return ""
+				}
+				return a.DisabledReason()
+			}
+		}
 		return nil
 	}
 	return a.Run()

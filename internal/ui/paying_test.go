@@ -339,13 +339,53 @@ func TestABatchIsDecided(t *testing.T) {
 	}
 }
 
+// The alert about a failed payment leads to it, wherever it is in its batch.
+func TestTheAlertOfAFailedPaymentOpensIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "enter", "j", "f", "account closed", "enter")
+		all, err := s.Notices(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.mu.Lock()
+		x.notices = all
+		x.mu.Unlock()
+		x.send(affiliate.Invalidation{Notices: true})
+		term.WaitIdle().Press("6").WaitIdle().Contains("Payout to devdiaries failed")
+		term.Press("enter").WaitIdle().Press("p").WaitIdle().Contains("-002 is failed already").Quit("ctrl+c")
+	})
+}
+
+// Whoever cancels a batch is told each of its files, before and after.
+func TestCancellingNamesAllFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		files := []string{"payouts-2000-01-01-generic.csv", "payouts-2000-01-01-hdfc-1.csv", "payouts-2000-01-01-hdfc-2.csv"}
+		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "w", "w", "enter", "x").Contains(files...)
+		term.Press("y").WaitIdle().Contains("is cancelled: 2 cancelled. Do not send").Contains(files...)
+		term.Press("esc").WaitIdle().Press("tab").WaitIdle().Contains("3 files, payouts").Quit("ctrl+c")
+	})
+}
+
+// A payee that a spreadsheet would run is named before it is claimed, and when its file is written.
+func TestAPayeeThatIsWrittenDifferently(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		x.paying.quoted = []string{"P-XXXX-001"}
+		term := payOn(t, x, s, 160, 30, "enter", "e", "other", "tab", "+919876543210@ybl", "tab").Contains("a payment file has an ' before this payee")
+		term.Press("enter").WaitIdle().Press("$").WaitIdle().Contains("codewithmeera: a payment file has an ' before this payee", "' before the payee")
+		term.Press("enter").WaitIdle().Contains("Prepared P-", "P-XXXX-001: a payment file has an '").Quit("ctrl+c")
+	})
+}
+
 // The list of batches has what was paid, not what was prepared and failed.
 func TestTheListOfBatchesHasWhatWasPaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
 		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "enter", "f", "enter", "m", "y")
 		term.Contains("Paid ₹2,469.11").Press("esc").WaitIdle().Press("tab").WaitIdle()
-		term.Contains("Batch", "paid", "₹2,469.11").Absent("₹42,469.11").Quit("ctrl+c")
+		term.Contains("Batch", "paid", "  1     ₹2,469.11").Absent("₹42,469.11").Quit("ctrl+c")
 	})
 }
 

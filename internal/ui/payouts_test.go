@@ -42,8 +42,8 @@ func (noLedger) Entries(context.Context, int64, affiliate.Span) ([]affiliate.Ent
 func (noLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) []string) ([]bool, error) {
 	return nil, nil
 }
-func (noLedger) SoldBeforeTracking(context.Context) (map[int64]bool, error) { return nil, nil }
-func (noLedger) RecordEntry(context.Context, affiliate.EntryRequest) error  { return nil }
+func (noLedger) SoldBeforeTracking(context.Context) (map[int64]bool, error)          { return nil, nil }
+func (noLedger) RecordEntry(context.Context, affiliate.EntryRequest) (string, error) { return "", nil }
 func (noLedger) FormerOwners(context.Context, int64, affiliate.Span) ([]affiliate.OwnedSum, error) {
 	return nil, nil
 }
@@ -226,6 +226,27 @@ func TestEntriesAreWrittenAndReversed(t *testing.T) {
 		term.Press("enter").WaitIdle().Press("x", "enter").WaitIdle().Contains("−₹300").Press("x", "y").WaitIdle().Contains("reversed: ravi.codes, payout of ₹300, UTR4472", "Due ₹0", "payout, reversed", "reversal of a payout")
 		term.Press("x").WaitIdle().Contains("this entry was reversed already").Press("k", "x").WaitIdle().Contains("a reversal is not reversed")
 		term.Quit("ctrl+c")
+	})
+}
+
+// The cursor of Entries goes to the entry that n has written, now or later dated ones above it.
+func TestTheCursorGoesToANewEntry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s := paying(t)
+		term := x.follow(t, s, x.open(t, 120, 30).WaitIdle()).Press("5").WaitIdle().Press("tab", "tab").WaitIdle().Press("G")
+		term.Press("n").WaitIdle().Press("tab", "bonus", "tab", "250.25", "tab", "tab", "1999-12-15", "tab", "tab", "late", "enter").WaitIdle().Contains("recorded: codewithmeera, bonus of ₹250.25")
+		term.Press("x").WaitIdle().Contains("Reverse", "bonus of ₹250.25").Quit("ctrl+c")
+	})
+}
+
+// Why a key does nothing goes as soon as that is no longer so.
+func TestTheReasonOfAKeyGoesWithIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _, _ := selfPaying(t)
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press(":", "as of", "enter").WaitIdle().Press("1999-12-19", "enter").WaitIdle()
+		const why = "these are the balances of 19 Dec 1999"
+		term.Press("$").WaitIdle().Contains(why).Press("j").WaitIdle().Contains(why).Press("6").WaitIdle().Absent(why)
+		term.Press("5", "$").WaitIdle().Contains(why).Press("esc").WaitIdle().Absent(why).Press("$").WaitIdle().Contains("Pay").Quit("ctrl+c")
 	})
 }
 

@@ -20,6 +20,8 @@ type toast struct {
 	untilKey bool // until a key is pressed, as an error does
 	n        int
 
+	why func() string // of a message why a key does nothing: what it is now, "" when the key does something; nil for other messages
+
 	waiting string // a message until a key is pressed that another one has replaced for now
 }
 
@@ -47,7 +49,14 @@ func (t *toast) keyPressed(now time.Time) {
 
 // screenChanged ends a message about the screen that was left.
 func (t *toast) screenChanged(now time.Time) {
-	if !t.error && !t.untilKey && t.text != "" && now.Sub(t.since) >= toastGlimpseFor {
+	if t.why != nil || !t.error && !t.untilKey && t.text != "" && now.Sub(t.since) >= toastGlimpseFor {
+		t.next()
+	}
+}
+
+// keyDone ends a message why a key does nothing when that is no longer so.
+func (t *toast) keyDone() {
+	if t.why != nil && affiliate.Clean(t.why()) != t.text {
 		t.next()
 	}
 }

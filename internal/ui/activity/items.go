@@ -156,11 +156,11 @@ func moneyTitle(h screen.Host, n affiliate.Notice) string {
 	return ""
 }
 
-// moneyRoute leads to the batch or the account that a notice is about, or to all balances; false for a notice about other things.
+// moneyRoute leads to the payment, the batch or the account that a notice is about, or to all balances; false for a notice about other things.
 func moneyRoute(h screen.Host, n affiliate.Notice) (screen.Route, bool) {
 	switch {
 	case n.Batch != "":
-		return screen.Batch(n.Batch), true
+		return screen.PaymentOf(n.Batch, n.AffiliateID), true
 	case h.Board().Affiliate(n.AffiliateID) != nil:
 		return screen.Account(n.AffiliateID), true
 	case n.Rule == affiliate.AlertPayoutsDue, n.Rule == affiliate.AlertNegativeBalance:

@@ -24,6 +24,7 @@ type accountPage struct {
 	came    bool
 	entries *screen.Grid[entryRow]
 	rows    []entryRow
+	written string // an entry that the cursor goes to once it is read, "" for none
 	onHold  *screen.Grid[onHoldRow]
 
 	statement affiliate.Statement // read while it is open
@@ -176,12 +177,20 @@ func (s *accountPage) readStatement() tea.Cmd {
 func (s *accountPage) fill() {
 	s.rows = newestFirst(s.host.Board(), s.money.Entries)
 	s.entries.Show(screen.ToPointers(s.rows))
+	s.selectEntry(s.written)
 	hold := s.money.rules.Hold()
 	rows := make([]onHoldRow, len(s.money.Held))
 	for i, r := range s.money.Held {
 		rows[i] = onHoldRow{RiseOnHold: r, n: int64(i), link: linkText(s.host, r.LinkID), release: r.Release(hold), uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
 	}
 	s.onHold.Show(screen.ToPointers(rows))
+}
+
+// selectEntry puts the cursor on an entry that was written, now or once it is read.
+func (s *accountPage) selectEntry(id string) {
+	if s.written = id; id != "" && s.entries.Select(screen.RowKey(id)) {
+		s.written = ""
+	}
 }
 
 func (s *accountPage) fillStatement() {
@@ -245,10 +254,10 @@ func (s *accountPage) Actions() []screen.Action {
 	balance := func(id int64) (affiliate.Balance, bool) {
 		return s.money.Balance, s.came && id == s.id && s.day == (affiliate.Date{})
 	}
-	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance) }}
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance, s.selectEntry) }}
 	acts := append(s.sectionActions(),
 		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }).AlsoDisabledBy(s.whyNotNow),
-		newEntryAction(s.host, func() int64 { return s.id }, balance),
+		newEntryAction(s.host, func() int64 { return s.id }, balance, s.selectEntry),
 		reverseAction(s.host, s.entry).AlsoDisabledBy(s.whyNotNow), s.payeeAction(), s.statementPeriodAction(),
 		copyStatementsAction(s.host, func() []int64 { return []int64{s.id} }), saveStatementAction(s.host, s.id))
 	return append(acts, s.NavigationActions()...)

@@ -176,8 +176,9 @@ func (s *batchPage) askPaid() {
 func (s *batchPage) askCancel(news string) {
 	text := news + paymentsText(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
 	file := s.batch.File
-	if file != "" {
-		text += "\nIf the file was sent to the bank already, they would be paid twice: mark them as paid instead."
+	if paths := s.batch.FilePaths(); len(paths) > 0 {
+		text += "\nIf one of these files was sent to the bank already, they would be paid twice: mark them as paid instead. Else do not send it any more:\n" +
+			strings.Join(paths, "\n")
 	}
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments", Run: func() tea.Cmd { return s.cancel(file) }}))
 }
@@ -195,6 +196,9 @@ func (s *batchPage) cancel(file string) tea.Cmd {
 				})
 			}
 			showDecided(s.host, d, err)
+			if files := s.batch.FilePaths(); err == nil && d.Changed > 0 && len(files) > 0 {
+				s.host.Toast(decidedText(s.host, d) + ". Do not send " + strings.Join(files, ", "))
+			}
 			return s.decided()
 		})
 }
@@ -245,6 +249,9 @@ func (s *batchPage) fileForm() func(screen.Host) screen.Screen {
 				said := screen.Plural(w.Payments, "payment", "payments") + " written to " + affiliate.Clean(screen.JoinFirst(w.Paths, func(p string) string { return p }))
 				if len(w.LeftOut) > 0 {
 					said += "; " + affiliate.Clean(notInFile(w.LeftOut))
+				}
+				if len(w.Quoted) > 0 {
+					said += "; " + quotedText(w.Quoted)
 				}
 				s.host.Toast(said)
 				return s.read()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,6 +18,7 @@ type batchPage struct {
 	host screen.Host
 	screen.Detail
 	id       string
+	first    int64 // the affiliate whose payment the cursor begins on, 0 for none
 	batch    batchOf
 	came     bool
 	payments *screen.Grid[affiliate.Payment]
@@ -35,10 +37,10 @@ type batchOf struct {
 	file     affiliate.PaymentFile // that is proposed when they are written again
 }
 
-// BatchPage is the page about a batch.
-func BatchPage(id string) func(screen.Host) screen.Screen {
+// BatchPage is the page about a batch, with the cursor on the payment of an affiliate; 0 for none.
+func BatchPage(id string, affiliateID int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: id}
+		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: id, first: affiliateID}
 		s.payments = screen.NewGrid(h, paymentColumns(h), func(p *affiliate.Payment) int64 { return screen.RowKey(p.Reference) })
 		s.AddSection("Payments", topic, "No payment is in this batch.", s.payments.Table, func(int64) {
 			if i := s.payments.Cursor(); i < len(s.batch.payments) {
@@ -136,10 +138,19 @@ func (s *batchPage) readThen(then func()) tea.Cmd {
 			s.batch, s.came = b, true
 			s.payments.Show(screen.ToPointers(s.batch.payments))
 			s.files.Show(screen.ToPointers(s.batch.Files))
+			s.selectFirst()
 			then()
 		}
 		return nil
 	})
+}
+
+// selectFirst puts the cursor, once, on the payment that the page was opened for.
+func (s *batchPage) selectFirst() {
+	if i := slices.IndexFunc(s.batch.payments, func(p affiliate.Payment) bool { return s.first != 0 && p.AffiliateID == s.first }); i >= 0 {
+		s.payments.MoveTo(i)
+	}
+	s.first = 0
 }
 
 // Refresh reads the batch again when a payment may have been decided, and when its file was written.

@@ -1,6 +1,7 @@
 package payouts
 
 import (
+	"path/filepath"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -12,13 +13,25 @@ func batchKey(b *affiliate.Batch) int64 { return screen.RowKey(b.ID) }
 
 // batchText are what a filter finds a batch by.
 func batchText(b *affiliate.Batch) string {
-	return strings.ToLower(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, b.File, movedAmount(b).Exact()}, "\n")))
+	return strings.ToLower(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, strings.Join(b.FilePaths(), "\n"), movedAmount(b).Exact()}, "\n")))
 }
 
 // movedAmount is what a batch pays, or what of it was paid.
 func movedAmount(b *affiliate.Batch) affiliate.Paise {
 	gross, _ := b.Moved()
 	return gross
+}
+
+// filesText is the name of the file that was written last, and before it how many there are.
+func filesText(b *affiliate.Batch) string {
+	if b.File == "" {
+		return ""
+	}
+	name := filepath.Base(b.File)
+	if n := len(b.FilePaths()); n > 1 {
+		return screen.Grouped(n) + " files, " + name
+	}
+	return name
 }
 
 func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
@@ -35,14 +48,14 @@ func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
 		{ID: "prepared", Exports: []string{"created_at"}, Title: "Prepared", Width: 13, Rank: 2, Cell: text(func(b *affiliate.Batch) string {
 			return screen.FormatTime(b.CreatedAt, h.Now(), h.Ports().Access.Zone())
 		})},
-		{ID: "payments", Exports: []string{"payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.Payments)) }},
+		{ID: "payments", Exports: []string{"payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.MovedPayments())) }},
 		{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(movedAmount(b)) }},
 		{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure {
 			_, withheld := b.Moved()
 			return screen.ExactFigure(withheld)
 		}},
 		{ID: "period", Exports: []string{"period"}, Title: "Period", Width: 9, Rank: 5, Cell: text(func(b *affiliate.Batch) string { return b.Period })},
-		{ID: "file", Exports: []string{"file"}, Title: "File", Width: 12, Flex: 2, Max: 50, Rank: 3, Match: true, Cell: text(func(b *affiliate.Batch) string { return b.File })},
+		{ID: "file", Exports: []string{"file"}, Title: "File", Width: 12, Flex: 2, Max: 50, Rank: 3, Match: true, Cell: text(filesText)},
 		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 6, Cell: text(func(b *affiliate.Batch) string { return b.By })},
 	}
 }

@@ -20,13 +20,13 @@ import (
 type balances func(affiliateID int64) (affiliate.Balance, bool)
 
 // newEntryAction opens the form of an entry, for the affiliate that is chosen then.
-func newEntryAction(h screen.Host, chosen func() int64, of balances) screen.Action {
-	return screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(entryForm(chosen(), of)) })).
+func newEntryAction(h screen.Host, chosen func() int64, of balances, written func(id string)) screen.Action {
+	return screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(entryForm(chosen(), of, written)) })).
 		WithTitle("New entry: payout, bonus, deduction or opening balance", "new entry")
 }
 
-// entryForm writes an entry to the ledger.
-func entryForm(affiliateID int64, of balances) func(screen.Host) screen.Screen {
+// entryForm writes an entry to the ledger. written is told which one.
+func entryForm(affiliateID int64, of balances, written func(id string)) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := screen.NewFormDialog(h, "New entry of the ledger", "write the entry", []form.Field{
 			{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
@@ -52,23 +52,23 @@ func entryForm(affiliateID int64, of balances) func(screen.Host) screen.Screen {
 		}
 		s.Preview = func(v map[string]string) string { return entryMeaning(h, filledEntry(h, v), of) }
 		s.Submit = func() tea.Cmd {
-			return recordEntry(s, affiliate.EntryRequest{Entry: filledEntry(h, s.Form.Values()), Zone: h.Ports().Access.Zone()})
+			return recordEntry(s, affiliate.EntryRequest{Entry: filledEntry(h, s.Form.Values()), Zone: h.Ports().Access.Zone()}, written)
 		}
 		return s
 	}
 }
 
 // recordEntry writes the entry, and asks first when the ledger has an equal one, or when a payout is above what is due.
-func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest) tea.Cmd {
+func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest, written func(id string)) tea.Cmd {
 	h, ports := s.Host, s.Host.Ports()
 	s.Busy = "saving…"
-	return screen.Write(h, func(ctx context.Context) (said string, err error) {
+	return screen.Write(h, func(ctx context.Context) (id string, err error) {
 		if r.Rules, err = ports.PayoutRules(ctx); err != nil {
 			return "", err
 		}
-		return "recorded: " + labelOf(h.Board(), r.Entry.AffiliateID) + ", " + entryText(r.Entry), ports.Ledger.RecordEntry(ctx, r)
-	}, func(said string, err error) tea.Cmd {
-		ask := screen.ConfirmOptions{Run: func() tea.Cmd { return recordEntry(s, r) }}
+		return ports.Ledger.RecordEntry(ctx, r)
+	}, func(id string, err error) tea.Cmd {
+		ask := screen.ConfirmOptions{Run: func() tea.Cmd { return recordEntry(s, r, written) }}
 		if same, ok := errors.AsType[*affiliate.EqualEntriesError](err); ok {
 			ask.Title, ask.Text, ask.Yes = "Recorded already. Record another one?", equalEntriesText(h, same.Entries), "record another one"
 			r.Equal = len(same.Entries)
@@ -77,7 +77,10 @@ func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest) tea.Cmd {
 			ask.Title, ask.Text, ask.Yes = "Record more than is due?", aboveDue(above), "record it"
 			r.AboveDue = &due
 		} else {
-			return s.OnSaved(said, err)
+			if err == nil {
+				written(id)
+			}
+			return s.OnSaved("recorded: "+labelOf(h.Board(), r.Entry.AffiliateID)+", "+entryText(r.Entry), err)
 		}
 		s.Busy = ""
 		h.Float(screen.NewConfirm(ask))

@@ -54,12 +54,12 @@ func (l *ledger) AccountDetail(ctx context.Context, id int64, asOf time.Time, r 
 	return affiliate.AccountDetail{Account: a}, err
 }
 
-func (l *ledger) RecordEntry(_ context.Context, r affiliate.EntryRequest) error {
+func (l *ledger) RecordEntry(_ context.Context, r affiliate.EntryRequest) (string, error) {
 	if err := r.CheckDue(l.balance(time.Now())); err != nil {
-		return err
+		return "", err
 	}
 	l.wrote = append(l.wrote, r.Entry)
-	return nil
+	return "", nil
 }
 
 // account opens the page about the affiliate's money.

@@ -87,7 +87,7 @@ func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
 		s.fill()
 		switch {
 		case first && b.rules.Mode != affiliate.PaidBySelf:
-			s.host.Replace(fermionPays(entryForm(0, s.balanceOf)))
+			s.host.Replace(fermionPays(entryForm(0, s.balanceOf, func(string) {})))
 			return nil
 		case first && len(s.rows) == 0 && len(s.left) > 0:
 			s.ActiveSection = sectionLeftOut // with the reasons, and what can be done

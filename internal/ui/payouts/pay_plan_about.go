@@ -20,11 +20,14 @@ func (s *payPlan) about(w int) []string {
 		return s.aboutNobody(w)
 	}
 	var gross, withheld affiliate.Paise
-	var hidden, sold []string
+	var hidden, sold, quoted []string
 	for _, r := range s.rows {
 		gross, withheld = gross+r.Amount, withheld+r.Withheld
 		if r.soldBefore {
 			sold = append(sold, r.label)
+		}
+		if r.quoted {
+			quoted = append(quoted, r.label)
 		}
 		if r.hidden {
 			hidden = append(hidden, r.label)
@@ -44,6 +47,9 @@ func (s *payPlan) about(w int) []string {
 	}
 	if len(hidden) > 0 {
 		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))
+	}
+	if len(quoted) > 0 {
+		lines = append(lines, th.WrapStyled(th.Warn, screen.JoinFirst(quoted, func(n string) string { return n })+": "+affiliate.QuotedPayee, w)...)
 	}
 	if len(sold) > 0 {
 		lines = append(lines, th.WrapStyled(th.Warn, screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+

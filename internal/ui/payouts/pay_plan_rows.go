@@ -2,6 +2,7 @@ package payouts
 
 import (
 	"slices"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -26,6 +27,7 @@ type planRow struct {
 	label      string
 	hidden     bool // by the filter of the list it was chosen in
 	soldBefore bool // something before their links were tracked here, of which nothing is in the payment
+	quoted     bool // the file has an ' before the payee
 }
 
 // leftRow is somebody who is not paid.
@@ -53,7 +55,7 @@ func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, wh
 		if amount, edited := c.amounts[id]; edited {
 			p.Amount, p.Withheld = amount, p.Tax.Of(amount)
 		}
-		rows = append(rows, planRow{PlannedPayment: p, label: labelOf(b, id), hidden: slices.Contains(who.Hidden, id), soldBefore: basis.sold[id]})
+		rows = append(rows, planRow{PlannedPayment: p, label: labelOf(b, id), hidden: slices.Contains(who.Hidden, id), soldBefore: basis.sold[id], quoted: format.QuotesPayee(p.Payee)})
 	}
 	for _, l := range plan.LeftOut {
 		left = append(left, leftRow{LeftOut: l, label: labelOf(b, l.Affiliate.ID)})
@@ -70,6 +72,21 @@ func (r *planRow) differs() string {
 		return "part; " + (due - r.Amount).Exact() + " stays due"
 	}
 	return ""
+}
+
+// warnings are what to look at before the payment is prepared, "" for nothing.
+func (r *planRow) warnings() string {
+	var words []string
+	if differs := r.differs(); differs != "" {
+		words = append(words, differs)
+	}
+	if r.quoted {
+		words = append(words, "' before the payee")
+	}
+	if r.soldBefore {
+		words = append(words, "sold before tracking")
+	}
+	return strings.Join(words, "; ")
 }
 
 func planColumns() []screen.Column[planRow] {
@@ -90,13 +107,9 @@ func planColumns() []screen.Column[planRow] {
 		{ID: "method", Title: "Method", Width: 6, Rank: 4, Cell: muted(func(r *planRow) string { return string(r.Payee.Method) })},
 		{ID: "payee", Title: "Payee", Width: 12, Flex: 2, Max: 40, Rank: 3, Cell: muted(func(r *planRow) string { return affiliate.Clean(r.Payee.Masked()) })},
 		{ID: "note", Title: "", Width: 22, Flex: 1, Max: 40, Rank: 5, Cell: func(r *planRow) table.Cell {
-			switch words := r.differs(); {
-			case words != "" && r.soldBefore:
-				return table.Cell{Text: words + "; sold before tracking", Tone: table.Warn}
+			switch words := r.warnings(); {
 			case words != "":
 				return table.Cell{Text: words, Tone: table.Warn}
-			case r.soldBefore:
-				return table.Cell{Text: "sold before tracking", Tone: table.Warn}
 			case r.hidden:
 				return table.Cell{Text: "hidden by the filter", Tone: table.Muted}
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -26,6 +27,7 @@ type payouts struct {
 	batches  *screen.List[affiliate.Batch]
 	entries  *screen.List[entryRow]
 	within   affiliate.Span // whose entries are shown
+	written  string         // an entry that the cursor goes to once it is read, "" for none
 	due      dueSums        // of the balances shown
 }
 
@@ -129,6 +131,17 @@ func (s *payouts) moneyCame(m money, err error) tea.Cmd {
 func (s *payouts) showEntries() {
 	s.within = s.host.Board().Span()
 	s.entries.SelectRows()
+	s.selectEntry(s.written)
+}
+
+// selectEntry puts the cursor on an entry that was written, now or once it is read. One that is not shown, because of the period or the
+// filter, does not move the cursor.
+func (s *payouts) selectEntry(id string) {
+	s.written = id
+	if id != "" && slices.ContainsFunc(s.money.ledger.entries, func(r entryRow) bool { return r.ID == id }) {
+		s.entries.Table.Select(screen.RowKey(id))
+		s.written = ""
+	}
 }
 
 // Refresh reads the balances again when one may be another.
@@ -192,14 +205,14 @@ func (s *payouts) Actions() []screen.Action {
 	if s.at > 0 {
 		own = append(own, screen.Bind(screen.ActionSectionBack, screen.NoCmd(func() { s.at-- })))
 	}
-	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf) }}
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf, s.selectEntry) }}
 	if s.at == sectionBalances && s.balances.Table.MarkCount() > 0 {
 		own = append(own, s.statementsAction())
 	}
 	if s.at == sectionBalances {
 		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(s.whyNotNow(), pay.whyNotRead(), s.balances.WhyNoRow()) }))
 	}
-	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf), pay.payAllAction().AlsoDisabledBy(s.whyNotNow))
+	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf, s.selectEntry), pay.payAllAction().AlsoDisabledBy(s.whyNotNow))
 	switch s.at {
 	case sectionBalances:
 		own = append(own, s.balances.OpenAction(func() {

@@ -165,6 +165,9 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 		if len(f.LeftOut) > 0 {
 			lines = append(lines, th.HangingIndent("            ", th.Warn, affiliate.Clean(notInFile(f.LeftOut)), w)...)
 		}
+		if len(f.Quoted) > 0 {
+			lines = append(lines, th.HangingIndent("            ", th.Warn, quotedText(f.Quoted), w)...)
+		}
 		seen += f.Payments
 	}
 	if len(s.files) > 0 && s.file.Temporary {
@@ -214,6 +217,11 @@ func (s *preparedDialog) foot() string {
 		foot += "w: also as " + s.file.Format + " · "
 	}
 	return foot + "enter: the batch"
+}
+
+// quotedText names the payments whose payee has an ' before it.
+func quotedText(references []string) string {
+	return screen.JoinFirst(references, func(r string) string { return r }) + ": " + affiliate.QuotedPayee
 }
 
 // notInFile says how many payments a file does not have, and why the first of them.

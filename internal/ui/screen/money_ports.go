@@ -22,8 +22,8 @@ type Ledger interface {
 	// AddEntries writes entries, all or none. keys say what makes two entries the same; nil: all are written.
 	AddEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (made []bool, err error)
 	// RecordEntry writes an entry that a person wrote. It is an *affiliate.EqualEntriesError when there are equal ones, and an
-	// *affiliate.AboveDueError when more is paid than is due, until the person has agreed.
-	RecordEntry(ctx context.Context, r affiliate.EntryRequest) error
+	// *affiliate.AboveDueError when more is paid than is due, until the person has agreed. It returns the ID of the entry.
+	RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id string, err error)
 	// FormerOwners is what the links of a campaign did within a span while others had them than now.
 	FormerOwners(ctx context.Context, campaignID int64, within affiliate.Span) ([]affiliate.OwnedSum, error)
 	// AddBonuses writes bonuses with one reference, unless the ledger has other ones with it than had.

@@ -50,7 +50,7 @@ func (f *PayeeFields) all() []form.Field {
 	extra := len(f.others) > 0
 	return append(slices.Clone(f.others),
 		form.Field{Extra: extra, ID: "method", Label: "Paid by", Placeholder: method, Check: Optional(checkPayeeMethod), Suggest: suggestPayeeMethods, Describe: f.describeMethod},
-		form.Field{Extra: extra, ID: "payee", Label: "Payee", Placeholder: address, Lines: true, Check: Optional(checkOneLine)},
+		form.Field{Extra: extra, ID: "payee", Label: "Payee", Placeholder: address, Lines: true, Check: Optional(checkOneLine), Describe: describePayee},
 		form.Field{Extra: extra, ID: "tax", Label: "Tax withheld %", Placeholder: f.rules.Tax.String() + ", as for everybody", Check: Optional(checkTax)})
 }
 
@@ -212,6 +212,14 @@ func suggestPayeeMethods(text string) []form.Suggestion {
 func (f *PayeeFields) describeMethod(text string) string {
 	if strings.EqualFold(text, payeeNone) && f.stored.Payee.IsSet() {
 		return "no payee: a payout leaves them out until they have one"
+	}
+	return ""
+}
+
+// describePayee says when payment files do not have the payee as it is.
+func describePayee(text string) string {
+	if (affiliate.Payee{Address: strings.TrimSpace(text)}).RunsInSpreadsheet() {
+		return affiliate.QuotedPayee
 	}
 	return ""
 }

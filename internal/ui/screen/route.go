@@ -60,14 +60,17 @@ func Affiliate(id int64) Route { return Route{Kind: KindAffiliate, ID: id} }
 func Campaign(id int64) Route  { return Route{Kind: KindCampaign, ID: id} }
 func Coupon(id int64) Route    { return Route{Kind: KindCoupon, ID: id} }
 
-// Account leads to the money of an affiliate, AccountAsOf to what it was at the end of a day, AllBalances to that of all affiliates, and
-// Batch to payments that were prepared together.
+// Account leads to the money of an affiliate, AccountAsOf to what it was at the end of a day, AllBalances to that of all affiliates,
+// Batch to payments that were prepared together, and PaymentOf to the one of an affiliate among them; 0 for none.
 func Account(affiliateID int64) Route { return Route{Kind: KindAccount, ID: affiliateID} }
 func AccountAsOf(affiliateID int64, day affiliate.Date) Route {
 	return Route{Kind: KindAccount, ID: affiliateID, Day: day}
 }
 func AllBalances() Route    { return Route{Kind: KindBalances} }
 func Batch(id string) Route { return Route{Kind: KindBatch, Name: id} }
+func PaymentOf(batch string, affiliateID int64) Route {
+	return Route{Kind: KindBatch, Name: batch, ID: affiliateID}
+}
 
 // PayPlan leads to the plan of a payout.
 func PayPlan(who *PayTargets) Route { return Route{Kind: KindPayPlan, Pay: who} }
