@@ -69,6 +69,8 @@ func parseAmount(text string) (p Paise, marked bool, err error) {
 		return 0, marked, errors.New("this is not an amount in rupees: write it like ₹500")
 	case isDecimalComma(s):
 		return 0, marked, fmt.Errorf("%s can be read in two ways: write %s or %s", s, strings.Replace(s, ",", ".", 1), strings.Replace(s, ",", "", 1))
+	case grouped && len(ungrouped) > 12 && digits(ungrouped) && digits(frac):
+		return 0, marked, CheckAmount(MaxAmount + 1)
 	case grouped && ungrouped != "" && digits(ungrouped) && digits(frac) && len(frac) > 2:
 		return 0, marked, errors.New("an amount has at most two decimals, for example ₹1,500.50")
 	case !grouped || ungrouped == "" || len(ungrouped) > 12 || dotted && frac == "" || !digits(ungrouped) || !digits(frac):

@@ -30,12 +30,16 @@ type paymentsAdapter struct {
 	now      func() time.Time
 }
 
-func (a *App) paymentsAdapter() paymentsAdapter {
-	demoFolder := ""
-	if a.demo != nil {
-		demoFolder = a.demo.Dir
+// demoFolder is where the demo proposes files, since nothing of it stays; "" outside of it.
+func (a *App) demoFolder() string {
+	if a.demo == nil {
+		return ""
 	}
-	return paymentsAdapter{demo: demoFolder, store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
+	return a.demo.Dir
+}
+
+func (a *App) paymentsAdapter() paymentsAdapter {
+	return paymentsAdapter{demo: a.demoFolder(), store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
 		settings: settingsAdapter{a.store, a.o.ReadOnly}, home: a.o.Home, zone: a.school.timeZone, now: a.o.Now}
 }
 

@@ -101,7 +101,7 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 		}
 	}
 	var texts []string
-	of := map[string][]*planRow{}
+	of, warning := map[string][]*planRow{}, map[string]bool{}
 	note := func(e *planRow, what string) {
 		if of[what] == nil {
 			texts = append(texts, what)
@@ -109,15 +109,20 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 		of[what] = append(of[what], e)
 	}
 	for _, e := range p.rows {
-		for _, warning := range e.warnings {
-			note(e, warning)
+		for _, text := range e.warnings {
+			note(e, text)
+			warning[text] = true
 		}
 		if e.detail != "" && (e.action == actionCreate || e.action == actionExists && e.parsedRow.code != "") {
 			note(e, e.detail)
 		}
 	}
 	for _, what := range texts {
-		fmt.Fprintf(w, "  %s: %s\n", lineList(of[what]), what)
+		mark := ""
+		if warning[what] {
+			mark = "warning: "
+		}
+		fmt.Fprintf(w, "  %s%s: %s\n", mark, lineList(of[what]), what)
 	}
 }
 

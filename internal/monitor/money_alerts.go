@@ -22,13 +22,15 @@ const settingDueMonth = "alerts.due_month"
 type moneyAlerts struct {
 	month   affiliate.Date // whose beginning was looked at
 	changed bool           // balances may have changed since the last sum
+	written bool           // by a person or a command: the next sum does not wait
 	summed  time.Time      // zero: never
 	release time.Time      // when something on hold clears next; zero for never
 }
 
 // concerns notes that balances may have changed.
 func (m *moneyAlerts) concerns(n affiliate.Invalidation) {
-	m.changed = m.changed || n.All || n.Notices || len(n.Affiliates) > 0
+	m.written = m.written || n.All || len(n.Affiliates) > 0
+	m.changed = m.changed || n.Notices || m.written
 }
 
 // evaluateMoney gives the alerts that are due. One kind of them does not wait for the other.
@@ -43,14 +45,14 @@ func (o *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
 func (o *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
 	since := now.Sub(o.money.summed)
 	stale := o.money.changed || !o.money.release.IsZero() && !now.Before(o.money.release)
-	if !o.o.Alerts.NegativeBalance || !stale || since >= 0 && since < balancesEvery {
+	if !o.o.Alerts.NegativeBalance || !stale || !o.money.written && since >= 0 && since < balancesEvery {
 		return nil
 	}
 	rules, err := o.o.PayoutRules(ctx)
 	if err != nil {
 		return err
 	}
-	o.money.changed = false // what changes from here on is looked at once more
+	o.money.changed, o.money.written = false, false // what changes from here on is looked at once more
 	release, err := o.store.AlertNegativeBalances(ctx, store.NegativeBalances{Rules: rules, Alert: negativeAlert, Many: maxSingleAlerts, Together: combineAlerts})
 	if err != nil {
 		o.money.changed = true

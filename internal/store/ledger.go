@@ -74,6 +74,9 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys 
 			}
 			made[i] = true
 		}
+		if err := t.checkOverdrawn(ctx, written(entries, made), affiliate.DefaultPayoutRules()); err != nil {
+			return err
+		}
 		return s.noteEntries(ctx, t, entries, made)
 	})
 	if err != nil {
@@ -113,6 +116,16 @@ func entryIDs(entries []affiliate.Entry) []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// written are those of the entries that were made.
+func written(entries []affiliate.Entry, made []bool) (all []affiliate.Entry) {
+	for i, e := range entries {
+		if made[i] {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // noteEntries adds to Activity what was written, and by whom.

@@ -25,7 +25,8 @@ type NegativeBalances struct {
 //
 // Below zero is who was paid more than the whole account has: cleared, on hold and adjustments, less paid and in payment. What is on
 // hold counts, because it makes up for the rest as it clears: so a longer hold, which puts back on hold what was rightly paid, alerts
-// nobody, while a refund, a deduction or a payout that the account cannot cover does.
+// nobody, while a refund that the account cannot cover does. Below zero is also, while less than nothing is due to them, who was
+// overdrawn: by a payment above what was due, or by an entry.
 //
 // Balances are summed up in the transaction that stores the alerts, so that two programs never give one of them twice; that
 // transaction is entered only when somebody's balance has crossed zero.
@@ -37,8 +38,12 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 			return err
 		}
 		release = next
-		given, err := alertedSubjects(ctx, q)
-		crossed = !slices.Equal(slices.Sorted(maps.Keys(below)), given)
+		given, err := firedSubjects(ctx, q, affiliate.AlertNegativeBalance)
+		if err != nil {
+			return err
+		}
+		overdrawn, err := firedSubjects(ctx, q, ruleOverdrawn)
+		crossed = !slices.Equal(slices.Sorted(maps.Keys(below)), given) || slices.ContainsFunc(overdrawn, func(subject string) bool { return below[subject].Subject == "" })
 		return err
 	})
 	if err != nil || !crossed {
@@ -49,15 +54,9 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 		if err != nil {
 			return err
 		}
-		given, err := alertedSubjects(ctx, t)
-		if err != nil {
-			return err
-		}
-		for _, subject := range given {
-			if _, still := below[subject]; !still {
-				if _, err := t.exec(ctx, "delete from fired where rule = ? and subject = ?", string(affiliate.AlertNegativeBalance), subject); err != nil {
-					return err
-				}
+		for _, rule := range []affiliate.AlertRule{affiliate.AlertNegativeBalance, ruleOverdrawn} {
+			if err := t.forgetRecovered(ctx, rule, below); err != nil {
+				return err
 			}
 		}
 		if err := t.dismissRecovered(ctx); err != nil {
@@ -65,6 +64,23 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 		}
 		return t.fireMany(ctx, slices.SortedFunc(maps.Values(below), func(a, b Alert) int { return strings.Compare(a.Subject, b.Subject) }), n.Many, n.Together)
 	})
+}
+
+// forgetRecovered forgets that the accounts were below zero that no longer are.
+func (t *Tx) forgetRecovered(ctx context.Context, rule affiliate.AlertRule, below map[string]Alert) error {
+	given, err := firedSubjects(ctx, t, rule)
+	if err != nil {
+		return err
+	}
+	for _, subject := range given {
+		if _, still := below[subject]; still {
+			continue
+		}
+		if _, err := t.exec(ctx, "delete from fired where rule = ? and subject = ?", string(rule), subject); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dismissRecovered dismisses the notices about balances that are not below zero any more. A notice has the time at which its alerts
@@ -82,23 +98,79 @@ func belowZero(ctx context.Context, q Querier, now time.Time, n NegativeBalances
 	if err != nil {
 		return nil, release, err
 	}
+	overdrawn, err := firedSubjects(ctx, q, ruleOverdrawn)
+	if err != nil {
+		return nil, release, err
+	}
 	below = map[string]Alert{}
 	for _, a := range all {
 		if next := a.Balance.NextRelease; !next.IsZero() && (release.IsZero() || next.Before(release)) {
 			release = next
 		}
-		if a.Balance.Open() < 0 {
+		subject := aboutAffiliate(a.Affiliate.ID)
+		if a.Balance.Open() < 0 || a.Balance.Due() < 0 && slices.Contains(overdrawn, subject) {
 			alert := n.Alert(a)
-			alert.Rule, alert.Subject, alert.Occasion = affiliate.AlertNegativeBalance, fmt.Sprintf("affiliate:%d", a.Affiliate.ID), ""
-			below[alert.Subject] = alert
+			alert.Rule, alert.Subject, alert.Occasion = affiliate.AlertNegativeBalance, subject, ""
+			below[subject] = alert
 		}
 	}
 	return below, release, nil
 }
 
-// alertedSubjects are those whose balance was below zero when it was looked at last.
-func alertedSubjects(ctx context.Context, q Querier) ([]string, error) {
-	all, err := ScanTexts(q.QueryContext(ctx, "select subject from fired where rule = ?", string(affiliate.AlertNegativeBalance)))
+// ruleOverdrawn marks who had less than nothing due after a payment above what was due or an entry, until that is made up for. It is no
+// alert: the next look at the balances gives one.
+const ruleOverdrawn affiliate.AlertRule = "overdrawn"
+
+// checkOverdrawn marks whose due is below zero after entries that lower it were written.
+func (t *Tx) checkOverdrawn(ctx context.Context, entries []affiliate.Entry, otherwise affiliate.PayoutRules) error {
+	lowered := map[int64]bool{}
+	for _, e := range entries {
+		if e.Kind != affiliate.EntryBonus && e.Kind != affiliate.EntryOpening {
+			lowered[e.AffiliateID] = true
+		}
+	}
+	if len(lowered) == 0 {
+		return nil
+	}
+	rules, err := payoutRules(ctx, t, otherwise)
+	if err != nil {
+		return err
+	}
+	now, err := t.newestMoney(ctx)
+	if err != nil {
+		return err
+	}
+	var only int64 // all, when several are lowered
+	if len(lowered) == 1 {
+		only = slices.Collect(maps.Keys(lowered))[0]
+	}
+	found, err := balances(ctx, t, now, rules.Hold()+now.Sub(t.Now), only)
+	if err != nil {
+		return err
+	}
+	var overdrawn []int64
+	for id := range lowered {
+		if b := found[id]; b.Due() < 0 {
+			overdrawn = append(overdrawn, id)
+		}
+	}
+	return t.markOverdrawn(ctx, overdrawn)
+}
+
+func (t *Tx) markOverdrawn(ctx context.Context, affiliates []int64) error {
+	for _, id := range affiliates {
+		if _, err := t.markFired(ctx, Alert{Rule: ruleOverdrawn, Subject: aboutAffiliate(id)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func aboutAffiliate(id int64) string { return fmt.Sprintf("affiliate:%d", id) }
+
+// firedSubjects are those for which a rule is marked, in order.
+func firedSubjects(ctx context.Context, q Querier, rule affiliate.AlertRule) ([]string, error) {
+	all, err := ScanTexts(q.QueryContext(ctx, "select subject from fired where rule = ?", string(rule)))
 	slices.Sort(all)
 	return all, err
 }

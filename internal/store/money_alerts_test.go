@@ -18,22 +18,7 @@ func TestALongerHoldAlertsNobody(t *testing.T) {
 	storetest.Must(sc.ConfirmBatch(t.Context(), batch.ID))(t)
 	rules := payoutRules
 	rules.HoldDays = 60
-	alerts := func() (open, all int) {
-		t.Helper()
-		storetest.Must(sc.AlertNegativeBalances(t.Context(), store.NegativeBalances{Rules: rules, Many: 5,
-			Alert: func(a affiliate.Account) store.Alert {
-				return store.Alert{Name: a.Affiliate.Label(), Notice: affiliate.Notice{Text: "negative"}}
-			}}))(t)
-		for _, n := range storetest.Must(sc.Notices(t.Context(), 0))(t) {
-			if n.Rule == affiliate.AlertNegativeBalance {
-				all++
-				if n.NeedsReview() {
-					open++
-				}
-			}
-		}
-		return open, all
-	}
+	alerts := func() (open, all int) { return sc.alerts(rules) }
 	if due := storetest.Must(sc.Balances(t.Context(), sc.clock.Now(), rules.Hold()))(t)[0].Due(); due != -1000_00 {
 		t.Fatalf("due is %v", due)
 	}
@@ -47,5 +32,70 @@ func TestALongerHoldAlertsNobody(t *testing.T) {
 	sc.sell(sc.links[0], 300_00)
 	if open, all := alerts(); all != 1 || open != 0 {
 		t.Errorf("recovered: %d alerts, %d to review", all, open)
+	}
+}
+
+// alerts looks at the balances, and counts the alerts about them that wait for review, and all of them.
+func (sc *school) alerts(rules affiliate.PayoutRules) (open, all int) {
+	sc.t.Helper()
+	storetest.Must(sc.AlertNegativeBalances(sc.t.Context(), store.NegativeBalances{Rules: rules, Many: 5,
+		Alert: func(a affiliate.Account) store.Alert {
+			return store.Alert{Name: a.Affiliate.Label(), Notice: affiliate.Notice{Text: "negative"}}
+		}}))(sc.t)
+	for _, n := range storetest.Must(sc.Notices(sc.t.Context(), 0))(sc.t) {
+		if n.Rule == affiliate.AlertNegativeBalance {
+			all++
+			if n.NeedsReview() {
+				open++
+			}
+		}
+	}
+	return open, all
+}
+
+// Who pays more than is due is told that the balance is negative, also when what is on hold will make up for it: by a payment that
+// is prepared and paid, by an entry, and by imported ones. It is dismissed once that has cleared.
+func TestAPaymentAboveWhatIsDueAlerts(t *testing.T) {
+	for name, pay := range map[string]func(sc *school){
+		"a batch": func(sc *school) {
+			b, left, err := sc.PreparePayout(sc.t.Context(), affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{sc.requestAbove(0, 400_00)}})
+			if err != nil || len(left) > 0 {
+				sc.t.Fatal(left, err)
+			}
+			storetest.Must(sc.ConfirmBatch(sc.t.Context(), b.ID))(sc.t)
+		},
+		"an entry": func(sc *school) {
+			due := sc.balance(0).Due()
+			storetest.Must(sc.RecordEntry(sc.t.Context(), affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 400_00},
+				Zone: time.UTC, Rules: payoutRules, AboveDue: &due}))(sc.t)
+		},
+		"imported entries": func(sc *school) {
+			storetest.Must(sc.AddEntries(sc.t.Context(), []affiliate.Entry{{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 300_00},
+				{AffiliateID: sc.people[0], Kind: affiliate.EntryDeduction, Amount: 100_00}, {AffiliateID: sc.people[1], Kind: affiliate.EntryBonus, Amount: 1_00}}, nil))(sc.t)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sc := newSchool(t, 2)
+			sc.sell(sc.links[0], 1000_00)
+			if open, all := sc.alerts(payoutRules); open != 0 || all != 0 {
+				t.Errorf("before: %d alerts", all)
+			}
+			pay(sc)
+			for range 2 {
+				if open, all := sc.alerts(payoutRules); open != 1 || all != 1 {
+					t.Errorf("paid: %d alerts, %d to review", all, open)
+				}
+			}
+			sc.clock.Add(payoutRules.Hold() + time.Hour)
+			longer := payoutRules
+			if open, all := sc.alerts(payoutRules); open != 0 || all != 1 {
+				t.Errorf("cleared: %d alerts, %d to review", all, open)
+			}
+			longer.HoldDays = 60
+			if open, all := sc.alerts(longer); open != 0 || all != 1 {
+				t.Errorf("a longer hold: %d alerts, %d to review", all, open)
+			}
+		})
 	}
 }

@@ -41,6 +41,7 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 			byID[a.Affiliate.ID] = a
 		}
 		var payments []affiliate.Payment
+		var overdrawn []int64
 		asked := map[int64]bool{}
 		for _, p := range r.Payments {
 			a, known := byID[p.AffiliateID]
@@ -52,12 +53,18 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 				continue
 			}
 			asked[p.AffiliateID] = true
+			if p.Amount > a.Balance.Due() {
+				overdrawn = append(overdrawn, p.AffiliateID)
+			}
 			payments = append(payments, affiliate.Payment{AffiliateID: p.AffiliateID, Amount: p.Amount, Withheld: a.Tax.Of(p.Amount), Payee: a.Payee})
 		}
 		if len(payments) == 0 {
 			return nil
 		}
 		b = affiliate.Batch{State: affiliate.BatchPrepared, CreatedAt: t.Now, By: s.by, Period: r.Period, Currency: r.Currency}
+		if err := t.markOverdrawn(ctx, overdrawn); err != nil {
+			return err
+		}
 		return s.addBatch(ctx, t, &b, payments)
 	})
 	if err != nil {

@@ -153,8 +153,9 @@ func TestBonusForALinkThatChangedHands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, l := rewarding()
 		l.former = []affiliate.OwnedSum{{LinkID: 1, AffiliateID: 2, Sum: x.in.Done[1].Certain}}
-		term := x.open(t, 120, 40).WaitIdle().Press("3", "j", "j", "enter").WaitIdle().Press("$").WaitIdle().Press("1", "enter", "₹5,000", "enter").WaitIdle()
-		term.Contains("1   devdiaries: ₹5,000", "Changed hands in the campaign: k3f9x2ab. Each sale counts for").Press("y").WaitIdle()
+		term := x.open(t, 120, 40).WaitIdle().Press("3", "j", "j", "enter").WaitIdle().Absent("Changed hands").Press("tab").WaitIdle()
+		term.Contains("Changed hands in the campaign: k3f9x2ab (", " of devdiaries). Each sale counts for").Press("$").WaitIdle().Press("1", "enter", "₹5,000", "enter").WaitIdle()
+		term.Contains("1   devdiaries: ₹5,000", "Changed hands in the campaign: k3f9x2ab (").Press("y").WaitIdle()
 		if got, want := strings.Join(l.wrote, "\n"), `2 ₹5,000 campaign-1 "campaign New Year, rank 1" after 0`; got != want {
 			t.Errorf("wrote %q, want %q", got, want)
 		}

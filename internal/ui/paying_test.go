@@ -357,7 +357,7 @@ func TestTheAlertOfAFailedPaymentOpensIt(t *testing.T) {
 	})
 }
 
-// Whoever cancels a batch is told each of its files, before and after.
+// A cancelled batch names each of its files, before and after.
 func TestCancellingNamesAllFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)

@@ -87,15 +87,16 @@ type opener struct {
 
 // openers are the screens that other families and the root open, by the kind of the route.
 var openers = [screen.Kinds]opener{
-	screen.KindLink:      {screen: byID(links.Page), body: true},
-	screen.KindAffiliate: {screen: byID(affiliates.Page), body: true},
-	screen.KindCampaign:  {screen: byID(campaigns.Page), body: true},
-	screen.KindCoupon:    {screen: byID(coupons.Page), body: true},
-	screen.KindAccount:   {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.AccountPage(to.ID, to.Day) }, body: true},
-	screen.KindBalances:  {screen: always(payouts.New), body: true},
-	screen.KindBatch:     {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.BatchPage(to.Name, to.ID) }, body: true},
-	screen.KindPayPlan:   {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.PayPlan(to.Pay) }, body: true},
-	screen.KindOperation: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) }, body: true},
+	screen.KindLink:       {screen: byID(links.Page), body: true},
+	screen.KindAffiliate:  {screen: byID(affiliates.Page), body: true},
+	screen.KindCampaign:   {screen: byID(campaigns.Page), body: true},
+	screen.KindCoupon:     {screen: byID(coupons.Page), body: true},
+	screen.KindAccount:    {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.AccountPage(to.ID, to.Day) }, body: true},
+	screen.KindBalances:   {screen: always(payouts.New), body: true},
+	screen.KindBatch:      {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.BatchPage(to.Name, to.ID) }, body: true},
+	screen.KindPayPlan:    {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.PayPlan(to.Pay) }, body: true},
+	screen.KindStatements: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.SaveStatements(to.Pay) }},
+	screen.KindOperation:  {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) }, body: true},
 	screen.KindPlan: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return activity.PlanDialog(to.Name, to.Title)
 	}},

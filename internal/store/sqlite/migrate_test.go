@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -84,6 +85,74 @@ func TestMigrationMakesACopy(t *testing.T) {
 	_, _, err = opened(t, path, now, all)
 	if oe, ok := errors.AsType[*OpenError](err); !ok || oe.Kind != Newer {
 		t.Error(err)
+	}
+}
+
+// A database that was made before notices named their affiliate and batch, and before a batch had several files, keeps all of its money.
+func TestOlderMoneyIsMigrated(t *testing.T) {
+	all, err := store.ProfileMigrations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "default.db")
+	now := func() time.Time { return time.Date(2026, 10, 9, 12, 0, 0, 0, time.UTC) }
+	_, e, err := opened(t, path, now, all[:10])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{
+		"insert into affiliates (id, user_id, name, created_at) values (7, 'aff-7', 'Asha', 1), (8, 'aff-8', 'Ravi', 1)",
+		`insert into batches (id, state, created_at, ended_at, by_whom, period, currency, rate, file, format) values
+			('P-7K3Q', 'paid', 1000, 2000, 'asha@desk', 'Sep 2026', 'USD', 83200000, '/home/asha/pay.csv', 'generic'), ('P-2222', 'prepared', 3000, 0, 'asha@desk', 'Oct 2026', '', 0, '', '')`,
+		`insert into payments (reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state, note, decided_at, in_file) values
+			('P-7K3Q-001', 'P-7K3Q', 7, 250000, 25000, 'upi', 'asha@okhdfc', 'paid', '', 2000, 1), ('P-7K3Q-002', 'P-7K3Q', 8, 90000, 0, 'upi', 'ravi@okhdfc', 'failed', 'account closed', 2000, 0),
+			('P-2222-001', 'P-2222', 8, 90000, 0, 'upi', 'ravi@okhdfc', 'prepared', '', 0, 0)`,
+		"insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, batch_id, by_whom) values ('0199c0de-0000-7000-8000-000000000001', 2000, 7, 'payout', 250000, 25000, 'P-7K3Q-001', 'P-7K3Q', 'asha@desk')",
+		`insert into notices (id, at, kind, text, decided, rule) values (1, 1000, 'info', 'payout P-7K3Q prepared: 2 payments, ₹3,400, by asha@desk', 1, ''),
+			(2, 2000, 'alert', 'the payment P-7K3Q-002 of ₹900 to Ravi failed: account closed; it is due again', 0, 'payment_failed'),
+			(3, 2500, 'info', 'payout P-9999 prepared: 1 payment, ₹5, by asha@desk', 1, ''), (4, 2600, 'alert', 'Ravi has a negative balance', 0, 'negative_balance')`,
+	} {
+		if _, err := e.writer.Exec(sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := opened(t, path, now, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	notices, err := s.Notices(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[int64]string{}
+	for _, n := range notices {
+		got[n.ID] = fmt.Sprintf("%d %s %v", n.AffiliateID, n.Batch, n.NeedsReview())
+	}
+	if want := map[int64]string{1: "0 P-7K3Q false", 2: "8 P-7K3Q true", 3: "0  false", 4: "0  true"}; !maps.Equal(got, want) {
+		t.Errorf("the notices are about %v, want %v", got, want)
+	}
+	batches, err := s.Batches(t.Context())
+	if err != nil || len(batches) != 2 {
+		t.Fatal(batches, err)
+	}
+	if len(batches[0].Files) != 0 || batches[0].State != affiliate.BatchPrepared || batches[1].PaidAmount != 2500_00 || batches[1].Failed != 1 {
+		t.Errorf("the batches are %+v", batches)
+	}
+	dollars := affiliate.Conversion{Currency: "USD", Rate: 83_200_000}
+	if want := (affiliate.BatchFile{Batch: "P-7K3Q", Path: "/home/asha/pay.csv", Format: "generic", Currency: dollars, Payments: 1}); len(batches[1].Files) != 1 || batches[1].Files[0] != want {
+		t.Errorf("the files are %+v, want %+v", batches[1].Files, want)
+	}
+	entries, err := s.Entries(t.Context(), 0, affiliate.Span{})
+	if err != nil || len(entries) != 1 || entries[0].Day != (affiliate.Date{}) || entries[0].Amount != 2500_00 || entries[0].Withheld != 250_00 || entries[0].Batch != "P-7K3Q" {
+		t.Errorf("the ledger is %+v, %v", entries, err)
+	}
+	balances, err := s.Balances(t.Context(), now(), 0)
+	if err != nil || len(balances) != 2 || balances[0].Paid != 2500_00 || balances[1].InPayment != 900_00 {
+		t.Errorf("the balances are %+v, %v", balances, err)
 	}
 }
 

@@ -70,6 +70,9 @@ func (s *affiliates) bulkActions() []screen.Action {
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(s.host, s.chosenLinks()) }).WithTitle("Copy the share packs of their links", "").DisabledBy(noURL),
 		screen.PacksAction(s.host, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(s.host, s.chosen).DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionStatements, screen.NoCmd(func() {
+			s.host.Open(screen.Statements(&screen.PayTargets{AffiliateIDs: s.Targets(), Hidden: s.HiddenMarks()}))
+		})).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionTags, screen.NoCmd(tags)).DisabledBy(s.WhyNoRow),
 		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -238,18 +237,24 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. x on Payouts reverses one."), "\n")
 }
 
-// changedHandsText names the links whose sales are not all of who has them now.
+// changedHandsText names the links whose sales are not all of who has them now, and whose the others are.
 func changedHandsText(h screen.Host, former []affiliate.OwnedSum) string {
-	var slugs []string
+	var links []string
 	for _, o := range former {
-		if l := h.Board().Link(o.LinkID); l != nil && !slices.Contains(slugs, l.Slug) {
-			slugs = append(slugs, l.Slug)
+		l := h.Board().Link(o.LinkID)
+		if l == nil {
+			continue
 		}
+		who := "while it was unassigned"
+		if a := h.Board().Affiliate(o.AffiliateID); a != nil {
+			who = "of " + a.Label
+		}
+		links = append(links, fmt.Sprintf("%s (%s %s)", l.Slug, screen.Plural(int(o.Sum.Sales), "sale", "sales"), who))
 	}
-	if len(slugs) == 0 {
+	if len(links) == 0 {
 		return ""
 	}
-	return "Changed hands in the campaign: " + strings.Join(slugs, ", ") + ". Each sale counts for the affiliate who had the link then."
+	return "Changed hands in the campaign: " + strings.Join(links, ", ") + ". Each sale counts for the affiliate who had the link then."
 }
 
 // leftOutText names the links that sold enough and have no affiliate.

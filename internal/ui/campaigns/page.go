@@ -28,6 +28,7 @@ type campaignPage struct {
 	links   []*board.Link // sorted by affiliate
 	leaders []*board.Link // ranked by their sums within its period
 	changes []affiliate.Change
+	former  []affiliate.OwnedSum // what its links did while others had them
 }
 
 // Sections of the page, in their order.
@@ -145,9 +146,22 @@ func (s *campaignPage) readChanges() tea.Cmd {
 	return screen.Load(s.host, "changes", "the changes", func(ctx context.Context) ([]affiliate.Change, error) {
 		return s.host.Ports().History.CampaignChanges(ctx, s.id, within, maxFeedChanges)
 	}, func(changes []affiliate.Change, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
+		s.changes = changes
+		s.feed.Show(screen.ToPointers(changes))
+		return s.readFormer(within)
+	})
+}
+
+// readFormer reads whose the links were, which the leaderboard says. What the changes say about the database is not said again.
+func (s *campaignPage) readFormer(within affiliate.Span) tea.Cmd {
+	return screen.Read(s.host, "owners", func(ctx context.Context) ([]affiliate.OwnedSum, error) {
+		return s.host.Ports().Ledger.FormerOwners(ctx, s.id, within)
+	}, func(former []affiliate.OwnedSum, err error) tea.Cmd {
 		if err == nil {
-			s.changes = changes
-			s.feed.Show(screen.ToPointers(changes))
+			s.former = former
 		}
 		return nil
 	})
@@ -312,6 +326,9 @@ func (s *campaignPage) about(w int) []string {
 	}
 	if open := uncertainText(c); open != "" {
 		lines = append(lines, th.WrapStyled(th.Warn, open, w)...)
+	}
+	if hands := changedHandsText(s.host, s.former); hands != "" && s.ActiveSection == campaignLeaders {
+		lines = append(lines, th.WrapStyled(th.Warn, hands, w)...)
 	}
 	if c.Notes != "" {
 		lines = append(lines, s.Labelled("Notes", c.Notes))

@@ -211,7 +211,11 @@ func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) s
 			title = screen.Plural(len(payments), "payment", "payments") + " failed"
 		}
 		d := screen.NewFormDialog(h, title, "mark as failed", []form.Field{{ID: "note", Label: "Note", Placeholder: "why, as the bank says"}})
-		d.Form.SetNote("It is due again, and Activity gets an alert.")
+		note := "It is due again, and Activity gets an alert."
+		if len(payments) > 1 {
+			note = "They are due again, and Activity gets an alert for each."
+		}
+		d.Form.SetNote(note)
 		d.Submit = func() tea.Cmd {
 			var decisions []affiliate.PaymentDecision
 			for _, p := range payments {

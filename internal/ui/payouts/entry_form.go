@@ -187,10 +187,15 @@ func suggestKinds(text string) []form.Suggestion {
 
 func checkAmount(text string) error {
 	p, err := affiliate.ParseRupees(text)
-	if err == nil && p == 0 {
-		err = errors.New("an amount is more than zero")
+	switch {
+	case err != nil && strings.IndexAny(strings.TrimLeft(text, "₹ "), "-−") == 0:
+		return errors.New("an amount is not negative: write a deduction for what is owed less")
+	case err != nil:
+		return err
+	case p == 0:
+		return errors.New("an amount is more than zero")
 	}
-	return err
+	return affiliate.CheckAmount(p)
 }
 
 func checkWithheld(text string) error {

@@ -9,7 +9,7 @@ import (
 // statementsAction saves the statements of the marked affiliates. Without marks E exports the balances shown.
 func (s *payouts) statementsAction() screen.Action {
 	return screen.Bind(screen.ActionExport, screen.NoCmd(func() {
-		saveStatements(s.host, s.balances.Targets(), len(s.balances.HiddenMarks()))
+		s.host.Float(SaveStatements(s.payTargets()))
 	})).WithTitle("Save the statements of the marked affiliates into a folder", "save statements")
 }
 

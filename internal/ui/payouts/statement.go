@@ -170,7 +170,7 @@ func (s *payouts) statementPeriodAction() screen.Action {
 func saveStatementAction(h screen.Host, id int64) screen.Action {
 	return screen.Bind(screen.ActionExport, screen.NoCmd(func() {
 		a := h.Board().Affiliate(id)
-		floatStatementExport(h, screen.ExportOptions{
+		h.Float(statementExport(h, screen.ExportOptions{
 			Title: "Save the statement of " + a.Label, Formats: statementFormats(),
 			Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
 				all, err := h.Ports().Exports.Statements(ctx, []int64{id}, to.Period)
@@ -184,7 +184,7 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 			},
 		}, func(p affiliate.Period) (name, note string) {
 			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()), "Period: " + periodText(h, p) + "; ctrl+o chooses another one."
-		})
+		}))
 	})).WithTitle("Save the statement: text, CSV or HTML", "save").DisabledBy(func() string {
 		if h.Board().Affiliate(id) == nil {
 			return "this affiliate is not in the database any more"
@@ -193,32 +193,35 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 	})
 }
 
-// saveStatements asks for the folder of the statements of several affiliates.
-func saveStatements(h screen.Host, ids []int64, hidden int) {
-	floatStatementExport(h, screen.ExportOptions{
-		Title: "Save " + statementText(h, ids), Folder: true, Formats: statementFormats(),
-		Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
-			written, err := h.Ports().Exports.SaveStatements(ctx, ids, to.Period, to)
-			return screen.Plural(written, "statement", "statements") + " written to " + to.Path, err
-		},
-	}, func(p affiliate.Period) (name, note string) {
-		note = "One file for each, of " + periodText(h, p) + "; ctrl+o chooses another period. A file that exists is never replaced."
-		if hidden > 0 {
-			note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
-		}
-		return "statements-" + affiliate.PeriodName(p, h.Now(), h.Ports().Access.Zone()), note
-	})
+// SaveStatements asks for the folder of the statements of affiliates.
+func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		ids := whose.AffiliateIDs
+		return statementExport(h, screen.ExportOptions{
+			Title: "Save " + statementText(h, ids), Folder: true, Formats: statementFormats(),
+			Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
+				written, err := h.Ports().Exports.SaveStatements(ctx, ids, to.Period, to)
+				return screen.Plural(written, "statement", "statements") + " written to " + to.Path, err
+			},
+		}, func(p affiliate.Period) (name, note string) {
+			note = "One file for each, of " + periodText(h, p) + "; ctrl+o chooses another period. A file that exists is never replaced."
+			if hidden := len(whose.Hidden); hidden > 0 {
+				note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
+			}
+			return "statements-" + affiliate.PeriodName(p, h.Now(), h.Ports().Access.Zone()), note
+		})(h)
+	}
 }
 
-// floatStatementExport opens the dialog that saves statements. The period that is chosen in it becomes that of all statements.
-func floatStatementExport(h screen.Host, o screen.ExportOptions, describe func(affiliate.Period) (name, note string)) {
+// statementExport makes the dialog that saves statements. The period that is chosen in it becomes that of all statements.
+func statementExport(h screen.Host, o screen.ExportOptions, describe func(affiliate.Period) (name, note string)) func(screen.Host) screen.Screen {
 	p := statementPeriod(h)
 	o.Name, o.Note = describe(p)
 	o.Period = &screen.ExportPeriod{Present: p, Chosen: func(p affiliate.Period) (name, note string) {
 		h.Shared().StatementPeriod = &p
 		return describe(p)
 	}}
-	h.Float(screen.NewExportDialog(o))
+	return screen.NewExportDialog(o)
 }
 
 // periodText names a period with its days.

@@ -57,13 +57,13 @@ type exportDialog struct {
 // NewExportDialog makes the dialog for Host.Float.
 func NewExportDialog(o ExportOptions) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &exportDialog{o: o, shown: o.Formats[0].Name}
+		s := &exportDialog{o: o, shown: o.Formats[0].Name, folder: h.Options().DemoFolder}
 		if o.Period != nil {
 			s.period = o.Period.Present
 		}
 		s.FormDialog = NewFormDialog(h, o.Title, "export", nil)
 		s.Form.SetFields(s.fields())
-		s.Form.SetNote(o.Note)
+		s.Form.SetNote(s.note(o.Note))
 		s.OnInit = s.readFolder
 		s.Changed = s.onChanged
 		s.Submit = func() tea.Cmd { return s.export(false) }
@@ -188,10 +188,20 @@ func (s *exportDialog) onPeriod() {
 		return
 	}
 	s.period = p
-	var note string
-	s.o.Name, note = s.o.Period.Chosen(p)
-	s.Form.SetNote(note)
+	s.o.Name, s.o.Note = s.o.Period.Chosen(p)
+	s.Form.SetNote(s.note(s.o.Note))
 	s.Form.SetProposed("file", s.proposed())
+}
+
+// TemporaryFolder says what becomes of a file in the demo's folder.
+const TemporaryFolder = "This folder is deleted when the demo ends."
+
+// note is what is written, and that the proposed folder does not stay.
+func (s *exportDialog) note(text string) string {
+	if demo := s.Host.Options().DemoFolder; demo != "" && s.folder == demo {
+		return strings.TrimSpace(text + " " + TemporaryFolder)
+	}
+	return text
 }
 
 const settingExportFolder = "ui.export_folder"
@@ -204,7 +214,10 @@ func (s *exportDialog) readFolder() tea.Cmd {
 		if err != nil { // the current folder is proposed, and can be changed
 			return nil
 		}
-		s.folder = folder
+		if folder != "" {
+			s.folder = folder
+			s.Form.SetNote(s.note(s.o.Note))
+		}
 		s.Form.SetProposed("file", s.proposed())
 		return nil
 	})
@@ -237,8 +250,8 @@ func (s *exportDialog) export(replace bool) tea.Cmd {
 // usedFolder is where the next file is proposed. Folders of statements are proposed beside the one of last time.
 func (s *exportDialog) usedFolder(path string) string {
 	folder := filepath.Dir(path)
-	if folder == "." {
-		return ""
+	if folder == "." && s.Host.Options().DemoFolder == "" {
+		return "" // the current folder, which is another one at the next start
 	}
 	return folder
 }

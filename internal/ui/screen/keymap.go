@@ -182,6 +182,7 @@ const (
 	ActionArchived
 	ActionBalancesAsOf
 	ActionStatementPeriod
+	ActionStatements
 	ActionAccount
 	ActionBonus
 	ActionPayoutSettings
@@ -321,6 +322,7 @@ var keymap = [...]Binding{
 	ActionBalancesAsOf:  {Title: "Balances as of a day…"},
 
 	ActionStatementPeriod: {Title: "Period of the statements…"},
+	ActionStatements:      {Title: "Save their statements into a folder…"},
 
 	ActionAccount: {Title: "Open the account: balance, entries and statement"},
 

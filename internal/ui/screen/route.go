@@ -14,7 +14,7 @@ type Route struct {
 	Note      string               // over a QR code
 	Operation *affiliate.Operation // to resend
 	Targets   *CampaignTargets     // the links to add to a campaign
-	Pay       *PayTargets          // who is paid
+	Pay       *PayTargets          // who is paid, or whose statements are saved
 	Bulk      *BulkTargets         // a plan for many rows
 }
 
@@ -31,6 +31,7 @@ const (
 	KindBalances
 	KindBatch
 	KindPayPlan
+	KindStatements
 	KindOperation
 	KindPlan
 	KindWaitingWrites
@@ -74,6 +75,9 @@ func PaymentOf(batch string, affiliateID int64) Route {
 
 // PayPlan leads to the plan of a payout.
 func PayPlan(who *PayTargets) Route { return Route{Kind: KindPayPlan, Pay: who} }
+
+// Statements leads to the form that saves the statements of affiliates into a folder.
+func Statements(whose *PayTargets) Route { return Route{Kind: KindStatements, Pay: whose} }
 
 // Operation leads to everything about one write.
 func Operation(id string) Route { return Route{Kind: KindOperation, Name: id} }
@@ -129,7 +133,7 @@ func Queues() Route              { return Route{Kind: KindQueues} }
 // Import leads to the form that imports a file, with what is proposed to be in it; while an import runs, to its progress.
 func Import(kind string) Route { return Route{Kind: KindImport, Name: kind} }
 
-// PayTargets are the affiliates that a payout is planned for, as they were when that began.
+// PayTargets are the affiliates that a payout is planned for, or whose statements are saved, as they were when that began.
 type PayTargets struct {
 	AffiliateIDs []int64 // nil: all to whom something is due
 	Hidden       []int64 // those of them that the filter hides
