@@ -13,6 +13,7 @@ type Invalidation struct {
 	Products   bool    `json:"products,omitempty"`
 	Notices    bool    `json:"notices,omitempty"`
 	Events     bool    `json:"events,omitempty"`
+	Edits      bool    `json:"edits,omitempty"`
 	All        bool    `json:"all,omitempty"` // anything may have changed: read everything
 	Live       bool    `json:"-"`             // the state of polling changed, which only this process knows; nothing in the database
 }
@@ -22,7 +23,7 @@ const maxNamed = 20_000
 
 // IsEmpty reports whether nothing changed.
 func (n Invalidation) IsEmpty() bool {
-	return !n.HasRows() && !n.Operations && !n.Notices && !n.Events && !n.Live
+	return !n.HasRows() && !n.Operations && !n.Notices && !n.Events && !n.Edits && !n.Live
 }
 
 // HasRows reports whether a link, affiliate, coupon, campaign or product changed.
@@ -35,7 +36,7 @@ func (n Invalidation) Merge(o Invalidation) Invalidation {
 	sum := Invalidation{
 		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),
 		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices,
-		Events: n.Events || o.Events, All: n.All || o.All, Live: n.Live || o.Live,
+		Events: n.Events || o.Events, Edits: n.Edits || o.Edits, All: n.All || o.All, Live: n.Live || o.Live,
 	}
 	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons)+len(sum.Campaigns) > maxNamed {
 		sum.Links, sum.Affiliates, sum.Coupons, sum.Campaigns, sum.All = nil, nil, nil, nil, true

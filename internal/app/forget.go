@@ -109,6 +109,7 @@ func describeForgetting(f store.Forgetting) []string {
 	add(f.Events, "buyer and body of a webhook event", "buyers and bodies of webhook events")
 	add(f.Operations, "journal entry's mention of them", "journal entries' mentions of them")
 	add(f.Notices, "line of Activity's mention of them", "lines of Activity's mentions of them")
+	add(f.Edits, "edit that was recorded", "edits that were recorded")
 	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
 	if f.Affiliate.ID != 0 {
 		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion", f.Pseudonym,

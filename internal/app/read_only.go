@@ -56,6 +56,13 @@ func (readOnlyEdits) PutInCampaign(context.Context, []int64, int64) error {
 	return operation.ErrReadOnly
 }
 
+// readOnlyUndo shows what was edited, and takes nothing back.
+type readOnlyUndo struct{ *store.Store }
+
+func (readOnlyUndo) UndoEdit(context.Context, affiliate.UndoRequest) (affiliate.UndoResult, error) {
+	return affiliate.UndoResult{}, operation.ErrReadOnly
+}
+
 // readOnlyNotices reads the notices. Notices that the screens add automatically are dropped.
 type readOnlyNotices struct{ store *store.Store }
 

@@ -110,6 +110,7 @@ func (a *App) ports() screen.Ports {
 		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
 		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules, SavePayoutSettings: a.savePayoutSettings,
 		Exports:  exports,
+		Edits:    a.store,
 		Settings: settingsAdapter{a.store, a.o.ReadOnly},
 		Visits:   visitsAdapter{a.store, a.o.Now, a.o.ReadOnly},
 
@@ -126,7 +127,7 @@ func (a *App) ports() screen.Ports {
 	if a.o.ReadOnly {
 		edits := readOnlyEdits{}
 		p.LinkEdits, p.AffiliateEdits, p.CouponEdits, p.CampaignEdits = edits, edits, edits, edits
-		p.Notices = readOnlyNotices{a.store}
+		p.Notices, p.Edits = readOnlyNotices{a.store}, readOnlyUndo{a.store}
 		p.Ledger = readOnlyLedger{a.store}
 		p.Payments = readOnlyPayments{p.Payments}
 	}

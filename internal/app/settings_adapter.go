@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 )
 
@@ -28,9 +29,16 @@ func (s settingsAdapter) SettingsUnder(ctx context.Context, prefix string) (map[
 	return s.store.SettingsUnder(ctx, prefix)
 }
 
-func (s settingsAdapter) RemoveSetting(ctx context.Context, key string) error {
+func (s settingsAdapter) SaveView(ctx context.Context, v affiliate.ViewName, value string) error {
 	if s.readOnly {
 		return nil
 	}
-	return s.store.RemoveSetting(ctx, key)
+	return s.store.SaveView(ctx, v, value)
+}
+
+func (s settingsAdapter) RemoveView(ctx context.Context, v affiliate.ViewName) error {
+	if s.readOnly {
+		return nil
+	}
+	return s.store.RemoveView(ctx, v)
 }

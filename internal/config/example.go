@@ -88,6 +88,6 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # filter = ["/", "ctrl+f"]
 
 # [retention]                              # days; 0 deletes nothing. Money and operations are never deleted
-# event_days = 365                         # webhook events, with what was received
+# event_days = 365                         # webhook events, and edits for undo
 # notice_days = 365                        # alerts and errors in Activity; what is to review stays
 `

@@ -111,9 +111,10 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 }
 
 // EditAffiliate changes what is local about a person, all or nothing: pay terms are refused as EditPayTerms refuses them. Their user ID
-// and e-mail stay, since they may have become known after the caller read the row.
+// and e-mail stay, since they may have become known after the caller read the row. UndoEdit leaves the pay terms: where money goes is only
+// changed by a person who looks at it.
 func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error {
-	return s.write(ctx, "editing an affiliate", func(ctx context.Context, t *Tx) error {
+	return s.edit(ctx, "editing an affiliate", editedRows{affiliates: idOf(id)}, func(ctx context.Context, t *Tx) error {
 		stored, err := readAffiliates(ctx, t, "where a.id = ?", id)
 		if err != nil || len(stored) == 0 {
 			return orNotFound(err)
@@ -269,7 +270,7 @@ func (t *Tx) editTags(ctx context.Context, table, column string, id int64, e aff
 
 // TagAffiliates adds tags to affiliates and removes others, for all of them or for none.
 func (s *Store) TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagEdit) error {
-	return s.write(ctx, "tagging affiliates", func(ctx context.Context, t *Tx) error {
+	return s.edit(ctx, "tagging affiliates", editedRows{affiliates: ids}, func(ctx context.Context, t *Tx) error {
 		for _, id := range ids {
 			if err := t.editTags(ctx, "affiliate_tags", "affiliate_id", id, e); err != nil {
 				return err

@@ -34,7 +34,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 		return 0, err
 	}
 	id := c.ID
-	err := s.write(ctx, "saving a campaign", func(ctx context.Context, t *Tx) error {
+	err := s.edit(ctx, "saving a campaign", editedRows{campaigns: idOf(c.ID)}, func(ctx context.Context, t *Tx) error {
 		all, err := readCampaigns(ctx, t)
 		if err != nil {
 			return err
@@ -69,13 +69,13 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
 	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?) returning id",
 		c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), toMillis(t.Now), c.Notes)
-	t.changed.Campaigns = append(t.changed.Campaigns, id)
+	t.changed.Campaigns, t.newCampaigns = append(t.changed.Campaigns, id), append(t.newCampaigns, id)
 	return id, err
 }
 
 // ArchiveCampaigns archives campaigns, or restores them. Their links stay in them.
 func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, archived bool) error {
-	return s.write(ctx, "archiving a campaign", func(ctx context.Context, t *Tx) error {
+	return s.edit(ctx, "archiving a campaign", editedRows{campaigns: ids}, func(ctx context.Context, t *Tx) error {
 		when, unless := toMillis(t.Now), "archived_at = 0"
 		if !archived {
 			when, unless = 0, "archived_at <> 0"
@@ -98,7 +98,7 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, archived bool
 
 // PutInCampaign moves links into a campaign; 0 removes them from the one they are in.
 func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
-	return s.write(ctx, "putting links into a campaign", func(ctx context.Context, t *Tx) error {
+	return s.edit(ctx, "putting links into a campaign", editedRows{links: links}, func(ctx context.Context, t *Tx) error {
 		if campaign != 0 {
 			if n, err := t.exec(ctx, "update campaigns set name = name where id = ?", campaign); err != nil || n == 0 {
 				return orNotFound(err)

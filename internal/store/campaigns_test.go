@@ -19,7 +19,7 @@ func TestSaveCampaign(t *testing.T) {
 	defer cancel()
 	diwali := affiliate.Campaign{Name: " Diwali 2026 ", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: storetest.Start, To: storetest.Start.AddDate(0, 1, 0), Notes: "posters"}
 	id := storetest.Must(s.SaveCampaign(t.Context(), diwali))(t)
-	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id}}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id}, Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	diwali.ID, diwali.Name, diwali.CreatedAt = id, "Diwali 2026", storetest.Start
@@ -57,7 +57,7 @@ func TestSaveCampaign(t *testing.T) {
 	if got := read(); !got[0].ArchivedAt.IsZero() || !got[1].ArchivedAt.Equal(storetest.Start.Add(time.Hour)) {
 		t.Errorf("%+v", got)
 	}
-	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id, holi}}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id, holi}, Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 }
@@ -75,12 +75,12 @@ func TestPutInCampaign(t *testing.T) {
 	news, cancel := s.Subscribe()
 	defer cancel()
 	storetest.NoErr(t, s.PutInCampaign(t.Context(), append([]int64{99_999}, ids[:2]...), holi))
-	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[:2]}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[:2], Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[1:3], 0))
 	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[3:], diwali)) // they are there: no news
-	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[1:3]}); got != want {
+	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[1:3], Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	in := map[int64]int{}
@@ -107,11 +107,11 @@ func TestNamedCampaigns(t *testing.T) {
 	}
 	edit(ids[0], "Élan")
 	made := storetest.Must(s.Campaigns(t.Context()))(t)
-	if len(made) != 1 || waiting(news) != said(affiliate.Invalidation{Links: ids[:1], Campaigns: []int64{made[0].ID}}) {
+	if len(made) != 1 || waiting(news) != said(affiliate.Invalidation{Links: ids[:1], Campaigns: []int64{made[0].ID}, Edits: true}) {
 		t.Fatalf("%+v", made)
 	}
 	edit(ids[1], " éLAN ")
-	if got := waiting(news); got != said(affiliate.Invalidation{Links: ids[1:]}) {
+	if got := waiting(news); got != said(affiliate.Invalidation{Links: ids[1:], Edits: true}) {
 		t.Error(got)
 	}
 	for _, l := range storetest.Must(s.Links(t.Context()))(t) {

@@ -32,7 +32,7 @@ func TestInvalidationsAreMerged(t *testing.T) {
 	storetest.NoErr(t, s.PinLinks(t.Context(), ids[1:2], true))
 	storetest.Must(s.AddNotice(t.Context(), affiliate.Notice{Text: "x"}))(t)
 	aff := storetest.Must(s.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "a@example.com"}))(t)
-	if got, want := waiting(slow), said(affiliate.Invalidation{Links: ids, Affiliates: []int64{aff}, Notices: true}); got != want {
+	if got, want := waiting(slow), said(affiliate.Invalidation{Links: ids, Affiliates: []int64{aff}, Notices: true, Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
 	storetest.NoErr(t, s.PinLinks(t.Context(), ids[1:2], true))
@@ -90,7 +90,7 @@ func TestChangesOfOtherProcessesAreReported(t *testing.T) {
 		for i := range 1300 {
 			storetest.NoErr(t, other.PinLinks(t.Context(), []int64{id}, i%2 == 0))
 		}
-		if got := tick(); got != said(affiliate.Invalidation{Links: []int64{id}, All: true}) {
+		if got := tick(); got != said(affiliate.Invalidation{Links: []int64{id}, Edits: true, All: true}) {
 			t.Errorf("more than is kept: %s", got)
 		}
 		storetest.NoErr(t, mine.Close())

@@ -30,6 +30,7 @@ var contentQueries = []string{
 	"select id, path, written_at from batch_files order by id",
 	"select reference, state, decided_at, note, in_file from payments order by reference",
 	"select id from ledger order by id",
+	"select id, state from edits order by id",
 }
 
 // ownSettings are kept by programs about their own work.

@@ -68,7 +68,7 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 
 // CreditCoupons credits coupons to an affiliate, 0 for none. A link of another affiliate is no longer credited.
 func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
-	return s.write(ctx, "crediting coupons", func(ctx context.Context, t *Tx) error {
+	return s.edit(ctx, "crediting coupons", editedRows{coupons: ids}, func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
 			values := append([]any{nullInt(affiliateID), nullInt(affiliateID)}, args(part)...)
 			changed, err := scanInts(t.QueryContext(ctx, `update coupons set affiliate_id = ?,

@@ -85,7 +85,8 @@ type Tx struct {
 	Now     time.Time
 	Dialect Dialect
 
-	changed affiliate.Invalidation
+	changed      affiliate.Invalidation
+	newCampaigns []int64 // that it creates
 }
 
 // ExecContext runs a statement of the transaction in the engine's dialect; so do the other two.

@@ -18,14 +18,14 @@ type Forgetting struct {
 	Affiliate affiliate.Affiliate // as stored; the zero one for somebody who only bought
 	Pseudonym string
 
-	Events, Operations, Notices, Coupons, Entries, Payments int // rows with texts that are erased
-	Payee                                                   bool
-	KeptLinks, KeptEntries                                  int
+	Events, Operations, Notices, Edits, Coupons, Entries, Payments int // rows with texts that are erased
+	Payee                                                          bool
+	KeptLinks, KeptEntries                                         int
 }
 
 // IsEmpty reports whether nothing is known about the person.
 func (f Forgetting) IsEmpty() bool {
-	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Coupons == 0
+	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Coupons == 0
 }
 
 // OpenMatterError is why a person cannot be forgotten yet.
@@ -115,12 +115,17 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		}
 	}
 	named := namesOf(words)
-	if named == nil {
+	if named == nil && who.ID == 0 {
 		return f, nil, nil
 	}
-	if texts, f.Events, err = eventsNaming(ctx, q, named); err != nil {
+	if texts, f.Edits, err = editsAbout(ctx, q, who.ID, named, f.Pseudonym); err != nil || named == nil {
+		return f, texts, err
+	}
+	events, n, err := eventsNaming(ctx, q, named)
+	if err != nil {
 		return f, nil, err
 	}
+	texts, f.Events = append(texts, events...), n
 	for _, c := range []struct {
 		table, key string
 		columns    []string
@@ -239,4 +244,43 @@ func textsNaming(ctx context.Context, q Querier, named *regexp.Regexp, instead, 
 		}
 	}
 	return texts, rows, err
+}
+
+// editsAbout are the recorded edits of the person or that name them. What they changed of the person cannot be taken back any more.
+func editsAbout(ctx context.Context, q Querier, affiliateID int64, named *regexp.Regexp, instead string) (texts []textUpdate, n int, err error) {
+	all, err := recordedEdits(ctx, q, "order by id")
+	if err != nil {
+		return nil, 0, err
+	}
+	without := func(text string) string {
+		if named == nil {
+			return text
+		}
+		return named.ReplaceAllLiteralString(text, instead)
+	}
+	for _, e := range all {
+		var kept []editedField
+		of := false
+		for _, f := range e.fields {
+			if f.Kind == kindAffiliate && f.ID == affiliateID {
+				of = true
+				continue
+			}
+			kept = append(kept, f.rewritten(without))
+		}
+		text := without(e.Text)
+		if !of && text == e.Text && slices.Equal(kept, e.fields) {
+			continue
+		}
+		if of && len(kept) == 0 {
+			text = "edit of " + instead
+		}
+		body, err := json.Marshal(kept)
+		if err != nil {
+			return nil, 0, err
+		}
+		n++
+		texts = append(texts, textUpdate{"edits", "text", "id", e.ID, text}, textUpdate{"edits", "fields", "id", e.ID, string(body)})
+	}
+	return texts, n, nil
 }

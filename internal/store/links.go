@@ -128,7 +128,7 @@ func (s *linkScan) fill(l *affiliate.Link) {
 // EditLinks changes what is local about links, the same for all, or for none. Unknown affiliates, products and campaigns are
 // created.
 func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
-	return s.write(ctx, "editing links", func(ctx context.Context, t *Tx) error {
+	return s.edit(ctx, "editing links", editedRows{links: ids}, func(ctx context.Context, t *Tx) error {
 		for _, id := range ids {
 			if err := t.editLink(ctx, id, e); err != nil {
 				return err
@@ -189,27 +189,27 @@ func orNotFound(err error) error {
 
 // PinLinks makes links be read more often, or no longer.
 func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
-	return s.setLinks(ctx, "pinning links", ids, "pinned = ?", "pinned <> ?", boolInt(pinned), boolInt(pinned))
+	return s.edit(ctx, "pinning links", editedRows{links: ids}, setLinks(ids, "pinned = ?", "pinned <> ?", boolInt(pinned), boolInt(pinned)))
 }
 
 // StopLinks stops watching links; they and their history stay.
 func (s *Store) StopLinks(ctx context.Context, ids []int64) error {
-	return s.setLinks(ctx, "stopping links", ids, "stopped_at = ?", "stopped_at = ?", toMillis(s.engine.Now()), 0)
+	return s.edit(ctx, "stopping links", editedRows{links: ids}, setLinks(ids, "stopped_at = ?", "stopped_at = ?", toMillis(s.engine.Now()), 0))
 }
 
 // WatchLinks watches stopped links again.
 func (s *Store) WatchLinks(ctx context.Context, ids []int64) error {
-	return s.setLinks(ctx, "watching links", ids, "stopped_at = ?", "stopped_at <> ?", 0, 0)
+	return s.edit(ctx, "watching links", editedRows{links: ids}, setLinks(ids, "stopped_at = ?", "stopped_at <> ?", 0, 0))
 }
 
 // MarkMissing records that Fermion does not know a link's slug; the first time stays, and a reading clears it.
 func (s *Store) MarkMissing(ctx context.Context, linkID int64, when time.Time) error {
-	return s.setLinks(ctx, "marking a link as missing", []int64{linkID}, "gone_at = ?", "gone_at = ?", toMillis(when), 0)
+	return s.write(ctx, "marking a link as missing", setLinks([]int64{linkID}, "gone_at = ?", "gone_at = ?", toMillis(when), 0))
 }
 
 // setLinks sets one column of the links that do not have the value yet.
-func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, unless string, value, other any) error {
-	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
+func setLinks(ids []int64, set, unless string, value, other any) func(context.Context, *Tx) error {
+	return func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
 			values := append([]any{value, other}, args(part)...)
 			changed, err := scanInts(t.QueryContext(ctx, "update links set "+set+" where "+unless+" and id in "+placeholders(len(part))+" returning id", values...))
@@ -219,7 +219,7 @@ func (s *Store) setLinks(ctx context.Context, doing string, ids []int64, set, un
 			t.changed.Links = append(t.changed.Links, changed...)
 		}
 		return nil
-	})
+	}
 }
 
 // MarkSeen saves what the manager has seen: the counters that were drawn, not those of this moment.

@@ -13,7 +13,7 @@ import (
 // Retention is how long is stored what only tells of the past; 0: for ever. Money, operations, and everything else that cannot be read
 // from Fermion again is never deleted.
 type Retention struct {
-	Events  time.Duration // webhook events, with their bodies
+	Events  time.Duration // webhook events, with their bodies, and edits that can be undone
 	Notices time.Duration // notices, and which alerts were given
 }
 
@@ -24,7 +24,7 @@ const (
 	givenAtLeast = 62 * 24 * time.Hour
 )
 
-// DeleteOld deletes what is older than its retention: events whose sale is not looked for any more, notices that do not wait for a
+// DeleteOld deletes what is older than its retention: edits, events whose sale is not looked for any more, notices that do not wait for a
 // decision, and the memory of alerts that cannot be given again. It works in small transactions.
 func (s *Store) DeleteOld(ctx context.Context, r Retention) error {
 	now := s.engine.Now()
@@ -36,6 +36,9 @@ func (s *Store) DeleteOld(ctx context.Context, r Retention) error {
 			return n, err
 		})
 		if err != nil {
+			return err
+		}
+		if err := s.sweep(ctx, "deleting old edits", func(ctx context.Context, t *Tx) (int64, error) { return t.sweepEdits(ctx, now.Add(-r.Events)) }); err != nil {
 			return err
 		}
 	}

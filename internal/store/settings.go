@@ -53,14 +53,6 @@ func (s *Store) SettingsUnder(ctx context.Context, prefix string) (map[string]st
 	return values, s.failed("reading settings", rows.Err())
 }
 
-// RemoveSetting forgets a value. It notifies no subscriber.
-func (s *Store) RemoveSetting(ctx context.Context, key string) error {
-	return s.write(ctx, "removing a setting", func(ctx context.Context, t *Tx) error {
-		_, err := t.exec(ctx, "delete from settings where key = ?", key)
-		return err
-	})
-}
-
 func (t *Tx) set(ctx context.Context, key, value string) error {
 	_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, value)
 	return err

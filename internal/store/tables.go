@@ -60,6 +60,7 @@ func Tables() []Table {
 		scannedRows("samples", sampleColumns, scanSample),
 		scannedRows("changes", changeColumns+", coalesce(hold_paise, 0), unassigned", scanOwned),
 		scannedRows("notices", noticeColumns, scanNotice),
+		scannedRows("edits", editColumns+", fields", scanRecordedEdit),
 		scannedRows("events", eventColumns+", body", scanWholeEvent),
 		scannedRows("ledger", entryColumns, scanEntry),
 		{"batches", func(ctx context.Context, q Querier) error {

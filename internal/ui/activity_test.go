@@ -264,7 +264,7 @@ func TestActivityActs(t *testing.T) {
 		{"drop all that wait", []string{"j", "j", "j", "d", "y"}, []string{"dropped 2 writes"}, "drop 06 07"},
 		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
 		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
-		{"nothing to resume", []string{"u"}, []string{"this row is not waiting to be sent"}, ""},
+		{"where nothing waits the key of resume undoes", []string{"u"}, []string{"nothing to undo"}, ""},
 		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
 		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
 			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}\nresolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},

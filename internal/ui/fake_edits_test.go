@@ -18,6 +18,7 @@ type (
 	fakeAffiliateEdits struct{ *world } // edits affiliates
 	fakeCouponEdits    struct{ *world } // edits coupons and products
 	fakeCampaignEdits  struct{ *world } // edits campaigns
+	fakeEdits          struct{ *world } // has what was edited, and takes it back
 	fakeSettings       struct{ *world } // remembers settings
 	fakeVisits         struct{ *world } // remembers what was seen
 )
@@ -185,6 +186,25 @@ func (x fakeCampaignEdits) PutInCampaign(_ context.Context, links []int64, campa
 	return x.fail
 }
 
+func (x fakeEdits) Edits(context.Context, int) ([]affiliate.Edit, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return slices.Clone(x.edits), x.unread
+}
+
+func (x fakeEdits) EditedFields(context.Context, int64) ([]affiliate.EditedField, error) {
+	return []affiliate.EditedField{{Row: "link p0q8w7zz", Field: "tags", Now: "+diwali -old"}, {Row: "link k3f9x2ab", Field: "campaign", Was: "none", Now: "Diwali"}}, nil
+}
+
+func (x fakeEdits) UndoEdit(_ context.Context, q affiliate.UndoRequest) (affiliate.UndoResult, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.undone == nil {
+		return affiliate.UndoResult{}, x.fail
+	}
+	return x.undone(q), x.fail
+}
+
 func (x fakeSettings) Setting(_ context.Context, key string) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -198,10 +218,14 @@ func (x fakeSettings) SetSetting(_ context.Context, key, value string) error {
 	return nil
 }
 
-func (x fakeSettings) RemoveSetting(_ context.Context, key string) error {
+func (x fakeSettings) SaveView(ctx context.Context, v affiliate.ViewName, value string) error {
+	return x.SetSetting(ctx, v.Setting(), value)
+}
+
+func (x fakeSettings) RemoveView(_ context.Context, v affiliate.ViewName) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	delete(x.settings, key)
+	delete(x.settings, v.Setting())
 	return nil
 }
 

@@ -387,6 +387,12 @@ func (r *Root) footerActions() (actions []screen.Action, end string) {
 		switch a.ID {
 		case screen.ActionOnboard:
 			actions = append([]screen.Action{a}, actions...)
+		case screen.ActionUndo: // where edits are listed
+			_, listed := r.bodyScreen().(screen.Reviewer)
+			taken := slices.ContainsFunc(actions, func(o screen.Action) bool { return o.KeyLabel() == a.KeyLabel() })
+			if listed && !taken {
+				actions = append(actions, a)
+			}
 		case screen.ActionHelp, screen.ActionPalette:
 			last = append([]screen.Action{a}, last...)
 		}

@@ -92,6 +92,8 @@ func (r *Root) actionsEverywhere() []screen.Action {
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
 		screen.Bind(screen.ActionImport, screen.NoCmd(func() { r.Open(screen.Import(cmp.Or(r.tabs[r.active].imports, "links"))) })),
 		screen.Bind(screen.ActionReview, screen.NoCmd(r.showFirstDecision)),
+		screen.Bind(screen.ActionUndo, func() tea.Cmd { return r.undo(false) }),
+		screen.Bind(screen.ActionRedo, func() tea.Cmd { return r.undo(true) }),
 		screen.Bind(screen.ActionQueues, screen.NoCmd(func() { r.Open(screen.Queues()) })),
 		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.switchTo((r.active + 1) % len(r.tabs)) })),
 		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.switchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),

@@ -35,7 +35,9 @@ type world struct {
 	settings     map[string]string
 	settingFails error // of every Setting
 	changes      []affiliate.Change
-	asked        []string // every write, in words
+	asked        []string         // every write, in words
+	edits        []affiliate.Edit // newest first
+	undone       func(affiliate.UndoRequest) affiliate.UndoResult
 	copied       []string
 
 	otherProfiles []screen.Profile
@@ -136,7 +138,7 @@ func (x *world) ports() screen.Ports {
 		Boards: fakeBoards{x}, History: fakeHistory{x}, Journal: fakeJournal{x}, Notices: fakeNotices{x}, Events: fakeEvents{x},
 		LinkEdits: fakeLinkEdits{x}, AffiliateEdits: fakeAffiliateEdits{x}, CouponEdits: fakeCouponEdits{x}, CampaignEdits: fakeCampaignEdits{x},
 		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: x.payoutRules, SavePayoutSettings: x.savePayoutSettings,
-		Exports: fakeExports{x}, Imports: fakeImports{x}, Profiles: fakeProfiles{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
+		Exports: fakeExports{x}, Imports: fakeImports{x}, Profiles: fakeProfiles{x}, Edits: fakeEdits{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Writes: fakeWrites{x}, Queue: fakeQueue{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
 		Now: time.Now,
 	}

@@ -31,7 +31,7 @@ func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fe
 			return fmt.Errorf("filling the demo: %w", err)
 		}
 	}
-	return nil
+	return st.ForgetEdits(ctx) // nobody who looks at the demo has made them
 }
 
 // seeder is what Seed works with.

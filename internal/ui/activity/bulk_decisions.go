@@ -38,14 +38,16 @@ func (s *activity) decisionActions() []screen.Action {
 	if len(s.unknownIDs()) == 0 { // only alerts can be dismissed then
 		settle = settle.WithTitle("Dismiss", "dismiss")
 	}
-	acts := []screen.Action{
-		screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
+	var acts []screen.Action
+	if planned() { // elsewhere the key undoes
+		acts = append(acts, screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })))
+	}
+	acts = append(acts,
 		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
 		settle.DisabledBy(off(undecided, "this row needs no decision")),
 		screen.Bind(screen.ActionLookUp, s.lookUp).DisabledBy(off(sought, why)),
 		screen.Bind(screen.ActionSendAgain, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
-		screen.Bind(screen.ActionSnooze, s.snooze).DisabledBy(off(unknown, "only an unknown outcome can be put off")),
-	}
+		screen.Bind(screen.ActionSnooze, s.snooze).DisabledBy(off(unknown, "only an unknown outcome can be put off")))
 	// The key of this action otherwise scrolls the columns.
 	if s.Table.MarkCount() > 0 && len(s.unknownIDs(dashboardOnlyKinds...)) > 0 {
 		acts = append(acts, screen.Bind(screen.ActionResolveAsDone, s.happened))

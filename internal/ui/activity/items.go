@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// item is a row of Activity: an operation, a notice, a webhook event, the refused webhook request, or the row for all
+// item is a row of Activity: an operation, a notice, a webhook event, an edit, the refused webhook request, or the row for all
 // waiting writes.
 type item struct {
 	key         int64
@@ -19,6 +19,7 @@ type item struct {
 	op          *affiliate.Operation
 	notice      *affiliate.Notice
 	event       *affiliate.Event
+	edit        *affiliate.Edit
 	needsReview bool // it needs a decision
 
 	what, state, outcome, by string
@@ -26,7 +27,7 @@ type item struct {
 	searchText               string // lower-case text for the filter
 }
 
-// Operations and events have positive keys, notices have negative ones.
+// Operations, events and edits have positive keys, notices have negative ones.
 const (
 	waitingKey = 0             // the row for all waiting writes
 	refusedKey = math.MinInt64 // the row of the last refused webhook request
@@ -68,6 +69,9 @@ func buildItems(h screen.Host, r content) []item {
 	}
 	for i := range r.events {
 		rest = append(rest, eventRow(h, &r.events[i]))
+	}
+	for i := range r.edits {
+		rest = append(rest, editRow(&r.edits[i]))
 	}
 	if st := h.Ports().Webhook.Status(); st.Refusal != "" {
 		rest = append(rest, refusedRow(st))

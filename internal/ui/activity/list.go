@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// activity is the tab Activity: what is to be reviewed, then operations, notices and webhook events, newest first.
+// activity is the tab Activity: what is to be reviewed, then operations, edits, notices and webhook events, newest first.
 type activity struct {
 	host screen.Host
 	*screen.List[item]
@@ -36,6 +36,9 @@ const activityLimit = 500
 
 // noticesLimit is how many notices are listed.
 const noticesLimit = 500
+
+// editsLimit is how many edits are listed.
+const editsLimit = 500
 
 // New makes the tab Activity.
 func New(h screen.Host) screen.Screen {
@@ -73,6 +76,7 @@ type content struct {
 	operations []affiliate.Operation
 	notices    []affiliate.Notice
 	events     []affiliate.Event
+	edits      []affiliate.Edit
 	waiting    affiliate.PendingDecisions
 }
 
@@ -93,6 +97,9 @@ func (s *activity) read() tea.Cmd {
 			r.operations = newestAndUndecided(everything)
 		}
 		if r.events, err = ports.Events.Events(ctx, eventsLimit); err != nil {
+			return r, err
+		}
+		if r.edits, err = ports.Edits.Edits(ctx, editsLimit); err != nil {
 			return r, err
 		}
 		r.notices, err = ports.Notices.Notices(ctx, noticesLimit)
@@ -122,10 +129,10 @@ func newestAndUndecided(ops []affiliate.Operation) []affiliate.Operation {
 	return matching
 }
 
-// Refresh reads again when the journal, notices or events change.
+// Refresh reads again when the journal, edits, notices or events change.
 func (s *activity) Refresh(n affiliate.Invalidation) tea.Cmd {
 	screen.ApplyTableTheme(s.host, s.Table.Table)
-	if n.Operations || n.Notices || n.Events || n.All {
+	if n.Operations || n.Notices || n.Events || n.Edits || n.All {
 		return s.read()
 	}
 	if refused := s.host.Ports().Webhook.Status().RefusedAt; s.loaded && !refused.Equal(s.refused) {
@@ -257,6 +264,8 @@ func (s *activity) open() {
 			s.openNotice(*x.notice)
 		case x.event != nil:
 			s.host.Float(newEventDialog(*x.event))
+		case x.edit != nil:
+			s.host.Float(newEditDialog(*x.edit))
 		case x.key == refusedKey:
 			s.host.Open(screen.WebhookDialog())
 		default:
@@ -342,7 +351,7 @@ func (s *activity) rowLinks() []*board.Link {
 }
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
-	s.Table.SetEmpty(screen.EmptyText(s.host, "activity", "Nothing here yet. Writes to Fermion, webhook events, alerts and errors appear here."))
+	s.Table.SetEmpty(screen.EmptyText(s.host, "activity", "Nothing here yet. Writes to Fermion, edits, webhook events, alerts and errors appear here."))
 	return s.List.DrawList(s.strip(w), w, h)
 }
 

@@ -89,6 +89,8 @@ const (
 	ActionChartMetric
 	ActionFeed
 	ActionReview
+	ActionUndo
+	ActionRedo
 	ActionResolveWithSlug
 	ActionResolveAsDone
 	ActionResolveAsNotDone
@@ -226,6 +228,8 @@ var keymap = [...]Binding{
 	ActionChartMetric:      {Keys: []string{"m"}, Title: "Chart: clicks, sales, revenue or est. commission", Hint: "chart"},
 	ActionFeed:             {Keys: []string{"f"}, Title: "Change feed, newest first", Hint: "feed"},
 	ActionReview:           {Keys: []string{"!"}, Title: "Go to the newest thing to review"},
+	ActionUndo:             {Keys: []string{"u"}, Title: "Undo your last edit: tags, notes, campaign, pin, archive, view", Hint: "undo", Writes: true},
+	ActionRedo:             {Keys: []string{"U"}, Title: "Redo the edit that you undid last", Writes: true},
 	ActionResolveWithSlug:  {Keys: []string{"s"}, Title: "I have the slug", Hint: "have the slug", Writes: true},
 	ActionResolveAsDone:    {Keys: []string{"h"}, Title: "It happened", Hint: "it happened", Writes: true},
 	ActionResolveAsNotDone: {Keys: []string{"x"}, Title: "It did not happen", Hint: "did not happen", Writes: true},

@@ -90,6 +90,9 @@ func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	case n.HasRows():
 		l.RefreshRows()
 	}
+	if n.Edits || n.All {
+		return l.readViews()
+	}
 	return nil
 }
 

@@ -37,6 +37,17 @@ func (l *List[R]) OpenViewNamed(name string) {
 	l.host.Toast("there is no view " + name + " any more")
 }
 
+// readViews reads the saved views again.
+func (l *List[R]) readViews() tea.Cmd {
+	settings, name := l.host.Ports().Settings, l.settingsName()
+	return Read(l.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) }, func(views []View, err error) tea.Cmd {
+		if err == nil { // the list of views says it
+			l.views = views
+		}
+		return nil
+	})
+}
+
 // openView arranges the list as the view says. esc brings back how it was looked at before.
 func (l *List[R]) openView(v View) {
 	if v.Broken != nil {
@@ -173,7 +184,7 @@ func (s *viewPicker[R]) remove() tea.Cmd {
 		Run: func() tea.Cmd {
 			return Write(s.host, func(ctx context.Context) ([]View, error) {
 				settings := s.host.Ports().Settings
-				if err := settings.RemoveSetting(ctx, viewSetting(name, v.Name)); err != nil {
+				if err := settings.RemoveView(ctx, affiliate.ViewName{List: name, Name: v.Name}); err != nil {
 					return nil, err
 				}
 				return readViews(ctx, settings, name)

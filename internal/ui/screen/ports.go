@@ -24,6 +24,7 @@ type Ports struct {
 	Ledger         Ledger
 	Exports        Exports
 	Imports        Imports
+	Edits          Edits
 	Settings       Settings
 	Profiles       Profiles
 	Visits         Visits
@@ -150,13 +151,22 @@ type CampaignEdits interface {
 	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
 }
 
+// Edits are what people changed of what only the database has, and undo it. In a read-only program nothing is undone.
+type Edits interface {
+	Edits(ctx context.Context, limit int) ([]affiliate.Edit, error) // newest first
+	EditedFields(ctx context.Context, id int64) ([]affiliate.EditedField, error)
+	UndoEdit(ctx context.Context, q affiliate.UndoRequest) (affiliate.UndoResult, error)
+}
+
 // Settings are what the screens remember. A read-only program remembers nothing new.
 type Settings interface {
 	Setting(ctx context.Context, key string) (string, error) // "" when it was never set
 	SetSetting(ctx context.Context, key, value string) error
 	// SettingsUnder are the settings whose keys begin so.
 	SettingsUnder(ctx context.Context, prefix string) (map[string]string, error)
-	RemoveSetting(ctx context.Context, key string) error
+	// SaveView and RemoveView change the settings that are views, which can be undone.
+	SaveView(ctx context.Context, v affiliate.ViewName, value string) error
+	RemoveView(ctx context.Context, v affiliate.ViewName) error
 }
 
 // Profile is one school of this machine.

@@ -16,6 +16,14 @@ func Plural(n int, one, many string) string { return affiliate.Plural(int64(n), 
 // Grouped is a count as it is written everywhere: 10,001.
 func Grouped(n int) string { return affiliate.Group(int64(n)) }
 
+// Capitalised is one of the program's own texts at the beginning of a line.
+func Capitalised(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
 // OrDash is text, or the sign for what is not known.
 func OrDash(s string) string {
 	if s == "" {

@@ -30,22 +30,17 @@ type openView struct {
 	Before Arrangement `json:"before"`
 }
 
-// savedView is a view as it is saved: settingView + the list, a dot, and its name.
+// savedView is a view as it is saved.
 type savedView struct {
 	Arrangement
 	SavedAt int64 `json:"saved_at"`
 }
 
-const (
-	settingView = "ui.view."
-	maxViewName = 40
-)
-
-func viewSetting(list, name string) string { return settingView + list + "." + name }
+const maxViewName = 40
 
 // readViews reads the saved views of a list, the oldest first, so that a new one moves no digit.
 func readViews(ctx context.Context, settings Settings, list string) ([]View, error) {
-	prefix := viewSetting(list, "")
+	prefix := affiliate.ViewName{List: list}.Setting()
 	saved, err := settings.SettingsUnder(ctx, prefix)
 	if err != nil {
 		return nil, fmt.Errorf("the views of %s: %w", list, err)
@@ -71,7 +66,7 @@ func saveView(ctx context.Context, settings Settings, list string, v View) error
 	if err != nil {
 		return err
 	}
-	return settings.SetSetting(ctx, viewSetting(list, v.Name), string(text))
+	return settings.SaveView(ctx, affiliate.ViewName{List: list, Name: v.Name}, string(text))
 }
 
 // checkViewName says why a view cannot be called so.

@@ -70,9 +70,10 @@ func (access) Zone() *time.Location       { return time.UTC }
 // settings remembers nothing.
 type settings struct{}
 
-func (settings) Setting(context.Context, string) (string, error)  { return "", nil }
-func (settings) SetSetting(context.Context, string, string) error { return nil }
-func (settings) RemoveSetting(context.Context, string) error      { return nil }
+func (settings) Setting(context.Context, string) (string, error)            { return "", nil }
+func (settings) SetSetting(context.Context, string, string) error           { return nil }
+func (settings) SaveView(context.Context, affiliate.ViewName, string) error { return nil }
+func (settings) RemoveView(context.Context, affiliate.ViewName) error       { return nil }
 func (settings) SettingsUnder(context.Context, string) (map[string]string, error) {
 	return nil, nil
 }

@@ -1,0 +1,287 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// editWords are the names that the words of an edit need.
+type editWords struct {
+	links, affiliates, coupons, campaigns map[int64]string
+	products                              map[string]string
+}
+
+// wordsFor reads the names of rows that fields are of, or refer to.
+func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords, err error) {
+	links, affiliates, coupons, campaigns, products := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[string]bool{}
+	ofKind := map[rowKind]map[int64]bool{kindLink: links, kindAffiliate: affiliates, kindCoupon: coupons, kindCampaign: campaigns}
+	for _, f := range fields {
+		if ids := ofKind[f.Kind]; ids != nil {
+			ids[f.ID] = true
+		}
+		for _, value := range []string{f.Was, f.Now} {
+			switch f.Field {
+			case fieldAffiliate, fieldCredit:
+				affiliates[affiliateIn(f.Field, value)] = true
+			case fieldCampaign:
+				id, _ := strconv.ParseInt(value, 10, 64)
+				campaigns[id] = true
+			case fieldProduct:
+				products[value] = true
+			}
+		}
+	}
+	for _, r := range []struct {
+		into    *map[int64]string
+		ids     map[int64]bool
+		columns string
+	}{{&w.links, links, "id, slug from links"}, {&w.coupons, coupons, "id, code from coupons"}, {&w.campaigns, campaigns, "id, name from campaigns"}} {
+		*r.into = make(map[int64]string, len(r.ids))
+		for part := range slices.Chunk(slices.Sorted(maps.Keys(r.ids)), maxIn) {
+			if err := rowFields(ctx, q, "select "+r.columns+" where id", part, 1, func(id int64, c []string) { (*r.into)[id] = c[0] }); err != nil {
+				return w, err
+			}
+		}
+	}
+	w.affiliates, w.products = map[int64]string{}, map[string]string{}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(affiliates)), maxIn) {
+		people, err := readAffiliates(ctx, q, "where a.id in "+placeholders(len(part)), args(part)...)
+		if err != nil {
+			return w, err
+		}
+		for _, a := range people {
+			w.affiliates[a.ID] = a.Label()
+		}
+	}
+	if len(products) > 0 {
+		all, err := readProducts(ctx, q)
+		if err != nil {
+			return w, err
+		}
+		for _, p := range all {
+			w.products[p.ID] = p.Label()
+		}
+	}
+	return w, nil
+}
+
+// affiliateIn is the affiliate in a field that names one beside something else.
+func affiliateIn(field, value string) int64 {
+	between := "@"
+	if field == fieldCredit {
+		between = "/"
+	}
+	id, _ := twoNumbers(value, between)
+	return id
+}
+
+// row names the row of a field.
+func (w editWords) row(k fieldKey) string {
+	switch k.Kind {
+	case kindLink:
+		return "link " + w.links[k.ID]
+	case kindAffiliate:
+		return "affiliate " + w.affiliates[k.ID]
+	case kindCoupon:
+		return "coupon " + w.coupons[k.ID]
+	case kindCampaign:
+		return "campaign " + w.campaigns[k.ID]
+	}
+	v, _ := affiliate.ParseViewSetting(k.Key)
+	return "view " + v.Name + " of " + v.List
+}
+
+// label names a field.
+func (k fieldKey) label() string {
+	switch {
+	case strings.HasPrefix(k.Field, tagField):
+		return "tags"
+	case k.Field == fieldPinned:
+		return "pin"
+	case k.Field == fieldStopped:
+		return "watching"
+	case k.Field == fieldCredit:
+		return "affiliate"
+	case k.Field == fieldArchived:
+		return "state"
+	}
+	return k.Field
+}
+
+// value is a value in words. known is false for one that is too long for a line, or that is a day of the school's.
+func (w editWords) value(k fieldKey, value string) (words string, known bool) {
+	either := func(set, not string) (string, bool) {
+		if value == "" {
+			return not, true
+		}
+		return set, true
+	}
+	switch k.Field {
+	case fieldAffiliate, fieldCredit:
+		return orNone(w.affiliates[affiliateIn(k.Field, value)]), true
+	case fieldProduct:
+		return orNone(w.products[value]), true
+	case fieldCampaign:
+		id, _ := strconv.ParseInt(value, 10, 64)
+		return orNone(w.campaigns[id]), true
+	case fieldPinned:
+		return either("pinned", "not pinned")
+	case fieldStopped:
+		return either("not watched", "watched")
+	case fieldArchived:
+		return either("archived", "not archived")
+	case fieldName:
+		return orNone(value), true
+	case fieldGoal:
+		kind, amount, _ := strings.Cut(value, " ")
+		number, _ := strconv.ParseInt(amount, 10, 64)
+		return orNone(affiliate.Goal{Kind: affiliate.GoalKind(kind), Amount: number}.String()), true
+	}
+	return value, false
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}
+
+// tagChange is a changed tag as people type it.
+func tagChange(f editedField) string {
+	tag := strings.TrimPrefix(f.Field, tagField)
+	if f.Now == "" {
+		return "-" + tag
+	}
+	return "+" + tag
+}
+
+// fields are changed fields in words. Tags of one row are one field.
+func (w editWords) fields(all []editedField) []affiliate.EditedField {
+	var out []affiliate.EditedField
+	for _, f := range all {
+		e := affiliate.EditedField{Row: w.row(f.fieldKey), Field: f.label()}
+		switch n := len(out); {
+		case e.Field == "tags" && n > 0 && out[n-1].Row == e.Row && out[n-1].Field == e.Field:
+			out[n-1].Now += " " + tagChange(f)
+			continue
+		case e.Field == "tags":
+			e.Now = tagChange(f)
+		case f.Field == fieldNew, f.Field == fieldView:
+			e.Now = madeOrGone(f)
+		case f.Field == fieldPeriod:
+		default:
+			e.Was, _ = w.value(f.fieldKey, f.Was)
+			e.Now, _ = w.value(f.fieldKey, f.Now)
+			e.Was, e.Now = orNone(e.Was), orNone(e.Now)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// madeOrGone says what became of a row that is made or removed as a whole.
+func madeOrGone(f editedField) string {
+	switch {
+	case f.Field == fieldNew && f.Now == "":
+		return "archived"
+	case f.Field == fieldNew:
+		return "created"
+	case f.Was == "":
+		return "saved"
+	case f.Now == "":
+		return "removed"
+	}
+	return "replaced"
+}
+
+// fieldGroup is a field of several rows of a kind.
+type fieldGroup struct {
+	kind   rowKind
+	label  string
+	first  fieldKey
+	rows   map[int64]bool
+	change string // of all rows, where it is the same
+	tags   []string
+	mixed  bool
+}
+
+// text says what was changed, in one line: "tags of 38 links: +diwali".
+func (w editWords) text(all []editedField) string {
+	var parts []string
+	var groups []*fieldGroup
+	for _, f := range all {
+		if f.Field == fieldNew || f.Field == fieldView {
+			parts = append(parts, w.row(f.fieldKey)+": "+madeOrGone(f))
+			continue
+		}
+		at := slices.IndexFunc(groups, func(g *fieldGroup) bool { return g.kind == f.Kind && g.label == f.label() })
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, &fieldGroup{kind: f.Kind, label: f.label(), first: f.fieldKey, rows: map[int64]bool{}})
+		}
+		groups[at].add(w, f)
+	}
+	for len(groups) > 0 {
+		same, rest := groups[:1:1], []*fieldGroup(nil)
+		for _, g := range groups[1:] {
+			if g.kind == same[0].kind && maps.Equal(g.rows, same[0].rows) {
+				same = append(same, g)
+			} else {
+				rest = append(rest, g)
+			}
+		}
+		parts, groups = append(parts, w.groupText(same)), rest
+	}
+	return strings.Join(parts, "; ")
+}
+
+// add adds the change of one row.
+func (g *fieldGroup) add(w editWords, f editedField) {
+	const shownTags = 6
+	if g.rows[f.ID] = true; g.label == "tags" {
+		if tag := tagChange(f); !slices.Contains(g.tags, tag) && len(g.tags) <= shownTags {
+			g.tags = append(g.tags, tag)
+		}
+		if g.change = strings.Join(g.tags, " "); len(g.tags) > shownTags {
+			g.change = ""
+		}
+		return
+	}
+	was, known := w.value(f.fieldKey, f.Was)
+	now, _ := w.value(f.fieldKey, f.Now)
+	change := was + " → " + now
+	if !known || g.mixed || g.change != "" && g.change != change {
+		g.change, g.mixed = "", true
+		return
+	}
+	g.change = change
+}
+
+// groupText describes fields that were changed in the same rows.
+func (w editWords) groupText(groups []*fieldGroup) string {
+	var labels, changes []string
+	for _, g := range groups {
+		labels = append(labels, g.label)
+		if g.change != "" {
+			changes = append(changes, g.change)
+		}
+	}
+	rows := w.row(groups[0].first)
+	if n := int64(len(groups[0].rows)); n > 1 {
+		rows = affiliate.Plural(n, string(groups[0].kind), string(groups[0].kind)+"s")
+	}
+	text := labels[0]
+	if n := len(labels); n > 1 {
+		text = strings.Join(labels[:n-1], ", ") + " and " + labels[n-1]
+	}
+	if text += " of " + rows; len(changes) > 0 {
+		text += ": " + strings.Join(changes, ", ")
+	}
+	return text
+}

@@ -1,0 +1,95 @@
+package activity
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// editRow is the row of something that a person changed here, or took back.
+func editRow(e *affiliate.Edit) item {
+	what, change, _ := strings.Cut(affiliate.Clean(e.Text), ": ")
+	return item{
+		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(what), state: editState(*e), tone: table.Muted,
+		outcome: screen.OrDash(change), by: affiliate.Clean(e.By),
+	}
+}
+
+// editState says what was done, or what has become of it.
+func editState(e affiliate.Edit) string {
+	switch {
+	case e.Kind == affiliate.EditUndone:
+		return "undid"
+	case e.Kind == affiliate.EditRedone:
+		return "redid"
+	case e.State == affiliate.EditTakenBack:
+		return "undone"
+	}
+	return "edited"
+}
+
+// editDialog shows what an edit changed, row by row.
+type editDialog struct {
+	screen.ScrollBox
+	host   screen.Host
+	edit   affiliate.Edit
+	fields []affiliate.EditedField
+}
+
+func newEditDialog(e affiliate.Edit) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &editDialog{host: h, edit: e} }
+}
+
+func (s *editDialog) Title() string { return screen.Capitalised(affiliate.Clean(s.edit.Text)) }
+
+func (s *editDialog) Init() tea.Cmd {
+	h, id := s.host, s.edit.ID
+	return screen.Load(h, "edit", "this edit", func(ctx context.Context) ([]affiliate.EditedField, error) {
+		return h.Ports().Edits.EditedFields(ctx, id)
+	}, func(all []affiliate.EditedField, err error) tea.Cmd {
+		if err == nil {
+			s.fields = all
+		}
+		return nil
+	})
+}
+
+func (s *editDialog) Actions() []screen.Action {
+	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", ""))
+}
+
+// line is what the edit changed in one row.
+func (s *editDialog) line(f affiliate.EditedField, w int) string {
+	th := s.host.Theme()
+	text := affiliate.Clean(f.Field)
+	switch {
+	case f.Was != "":
+		text += ": " + affiliate.Clean(f.Was) + " → " + affiliate.Clean(f.Now)
+	case f.Now != "":
+		text += ": " + affiliate.Clean(f.Now)
+	}
+	if f.Field == "view" || f.Field == "new" { // the row names it
+		text = affiliate.Clean(f.Now)
+	}
+	return th.Truncate(screen.Capitalised(affiliate.Clean(f.Row))+"  "+th.Muted.Render(text), w)
+}
+
+func (s *editDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	head := []string{
+		th.Strong.Render(th.Truncate(s.Title(), w)),
+		th.Muted.Render(th.Truncate(editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+affiliate.Clean(s.edit.By), w)),
+	}
+	t := screen.BoxText{Head: head, Count: len(s.fields), Line: func(i int) string { return s.line(s.fields[i], w) }, Foot: "esc closes"}
+	if len(s.fields) == 0 {
+		t = screen.TextLines(head, []string{screen.EmptyText(s.host, "edit", "What it changed is not recorded any more.")}, "esc closes")
+	}
+	return s.DrawBox(th, t, w, h), nil
+}
