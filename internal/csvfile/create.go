@@ -94,7 +94,9 @@ func appear(temporary, name string) error {
 		if _, there := os.Lstat(name); there == nil {
 			return existsAlready(name)
 		}
-		err = os.Rename(temporary, name)
+		if err = os.Rename(temporary, name); err != nil {
+			return cannotRename(name, err)
+		}
 	}
-	return err
+	return nil
 }

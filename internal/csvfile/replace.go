@@ -3,10 +3,8 @@ package csvfile
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -41,10 +39,13 @@ func Replace(ctx context.Context, name string, write func(io.Writer) error) (err
 	if e := f.Close(); err == nil {
 		err = e
 	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
+	if err != nil {
+		return cannotWrite(name, err)
 	}
-	return err
+	if err = os.Rename(f.Name(), name); err != nil {
+		return cannotRename(name, err)
+	}
+	return nil
 }
 
 // checkReplaceable refuses to replace a folder, and above all a database or a copy of one.
@@ -113,14 +114,6 @@ func CheckWritable(ctx context.Context, name string) error {
 		err = e
 	}
 	return err
-}
-
-// cannotWrite names the requested file, not the temporary one.
-func cannotWrite(name string, err error) error {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		err = path.Err
-	}
-	return fmt.Errorf("writing %s: %w", name, err)
 }
 
 // byteOrderMark lets Excel read a CSV file as UTF-8.

@@ -72,8 +72,9 @@ func NewExportDialog(o ExportOptions) func(Host) Screen {
 }
 
 func (s *exportDialog) fields() []form.Field {
-	fields := []form.Field{
-		{ID: "format", Label: "Format", Proposed: s.o.Formats[0].Name, Check: func(text string) error { _, err := s.format(text); return err }, Suggest: s.suggestFormats, Describe: s.describeFormat},
+	var fields []form.Field
+	if len(s.formatNames()) > 1 {
+		fields = append(fields, form.Field{ID: "format", Label: "Format", Proposed: s.o.Formats[0].Name, Check: func(text string) error { _, err := s.format(text); return err }, Suggest: s.suggestFormats, Describe: s.describeFormat})
 	}
 	if s.shown == formatClipboard {
 		return fields
@@ -114,8 +115,11 @@ func (s *exportDialog) formatNames() []string {
 	return names
 }
 
-// format is the one that a text begins.
+// format is the one that a text begins. Where there is only one, nobody is asked for it.
 func (s *exportDialog) format(text string) (ExportFormat, error) {
+	if len(s.formatNames()) == 1 {
+		return s.o.Formats[0], nil
+	}
 	text = strings.ToLower(strings.TrimSpace(text))
 	names := s.formatNames()
 	i := slices.IndexFunc(names, func(name string) bool { return text != "" && strings.HasPrefix(name, text) })
