@@ -110,6 +110,7 @@ func digestCommand(o *app.Options) *cobra.Command {
 			if d.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
+			o.MustExist = true
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
 		}}
 	c.Flags().StringVar(&period, "period", "7d", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 
@@ -112,6 +114,9 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 	} else if err := a.findLocation(); err != nil {
 		return nil, err
 	}
+	if err := a.checkExists(); err != nil {
+		return nil, err
+	}
 	if err := a.openLog(); err != nil {
 		return nil, err
 	}
@@ -142,6 +147,17 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		}
 	}
 	return a, nil
+}
+
+// checkExists returns an error for a command that makes no database when the profile has none. On a server the store itself does so.
+func (a *App) checkExists() error {
+	if !a.o.MustExist || a.demo != nil || a.location.store != "" {
+		return nil
+	}
+	if _, err := os.Stat(a.location.databaseFile()); !errors.Is(err, fs.ErrNotExist) {
+		return nil // opening it says what else is wrong
+	}
+	return fmt.Errorf("there is nothing yet: the profile %s has no database. Start fermion-tui to set it up, or name another profile with --profile; \"fermion-tui profile list\" has them", a.location.profile)
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {

@@ -23,6 +23,8 @@ type Options struct {
 
 	ListsOnly bool // the command only lists: no setting of config.toml is taken over for everybody
 
+	MustExist bool // the command reads a database that exists, and makes none
+
 	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch
 
 	OnFirstRows func() // is called once, after the first rows of the screens were read and before all others; nil: nothing is done
