@@ -64,30 +64,79 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 			return errors.New("not erased: nothing was changed")
 		}
 	}
-	return a.forget(ctx, who, strings.TrimSpace(o.Buyer))
+	left, err := a.forget(ctx, who, strings.TrimSpace(o.Buyer))
+	for _, line := range left {
+		a.stderr.Linef("%s", line)
+	}
+	if err == nil {
+		a.stderr.Linef("Erased.")
+	}
+	return err
 }
 
-func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string) error {
+// forget erases it, and says what still has it, also when the error is that its bytes may still be in the file.
+func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string) (left []string, err error) {
 	f, err := a.store.Forget(ctx, who, buyer)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var scrubbed error
 	if a.file != nil {
 		scrubbed = a.file.Scrub(ctx)
 	} else {
-		a.stderr.Linef("The server removes the old rows with its next VACUUM; its own backups and logs are for its administrator.")
+		left = append(left, "The server removes the old rows with its next VACUUM; its own backups and logs are for its administrator.")
 	}
-	words := []string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name}
-	for _, file := range a.copiesNaming(words) {
-		a.stderr.Linef("still in a copy of the database: %s", file)
+	for _, file := range a.copiesOf(f, buyer) {
+		left = append(left, "still in a copy of the database: "+file)
 	}
-	a.stderr.Linef("Files that you exported or imported, and Fermion itself, are not changed.")
+	left = append(left, "Files that you exported or imported, and Fermion itself, are not changed.")
 	if scrubbed != nil {
-		return fmt.Errorf("the data is erased, but its bytes may still be in the file: quit the other programs that use this database, then run forget once more (%w)", scrubbed)
+		return left, &notScrubbedError{scrubbed}
 	}
-	a.stderr.Linef("Erased.")
-	return nil
+	return left, nil
+}
+
+// notScrubbedError says that what was erased may still be in unused parts of the file.
+type notScrubbedError struct{ err error }
+
+func (e *notScrubbedError) Error() string {
+	return fmt.Sprintf("the data is erased, but its bytes may still be in the file: quit the other programs that use this database, then run forget once more (%v)", e.err)
+}
+
+func (e *notScrubbedError) Unwrap() error { return e.err }
+
+// copiesOf are the copies of the database that have a person.
+func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
+	return a.copiesNaming([]string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name})
+}
+
+// forgetAdapter lets the screens forget an affiliate.
+type forgetAdapter struct{ app *App }
+
+func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64) ([]string, error) {
+	f, err := x.app.store.FindForgetting(ctx, affiliate.Affiliate{ID: id}, "")
+	if err != nil {
+		return nil, err
+	}
+	lines := describeForgetting(f)
+	for _, file := range x.app.copiesOf(f, "") {
+		lines = append(lines, "a copy of the database has it too, and keeps it: "+file)
+	}
+	return lines, nil
+}
+
+func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64) ([]string, error) {
+	if x.app.o.ReadOnly {
+		return nil, operation.ErrReadOnly
+	}
+	left, err := x.app.forget(ctx, affiliate.Affiliate{ID: id}, "")
+	if notScrubbed, is := errors.AsType[*notScrubbedError](err); is { // it is erased all the same
+		return append([]string{notScrubbed.Error()}, left...), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return append([]string{"Erased, and gone from the file."}, left...), nil
 }
 
 // describeForgetting says what is erased and what stays.

@@ -107,7 +107,7 @@ func (a *App) ports() screen.Ports {
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.o.Getenv("HOME")}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
-		LinkEdits: a.store, AffiliateEdits: a.store, CouponEdits: a.store, CampaignEdits: a.store,
+		LinkEdits: a.store, AffiliateEdits: a.store, Forgetting: forgetAdapter{a}, CouponEdits: a.store, CampaignEdits: a.store,
 		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules, SavePayoutSettings: a.savePayoutSettings,
 		Exports:  exports,
 		Edits:    a.store,

@@ -75,6 +75,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 		})).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionTags, screen.NoCmd(tags)).DisabledBy(s.WhyNoRow),
+		forgetAction(s.host, s.Table.CursorKey),
 		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),
 		all(screen.ActionTagShown, "Tag "+what, tags),
 	}

@@ -117,6 +117,7 @@ func (s *affiliatePage) Actions() []screen.Action {
 	h := s.host
 	own := append(s.SectionActions(),
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(links.FormFor(s.id)) })).WithTitle("New link for this affiliate", "new link"),
+		forgetAction(h, func() (int64, bool) { return s.id, s.row() != nil }),
 		screen.Bind(screen.ActionAccount, screen.NoCmd(func() { h.Open(screen.Account(s.id)) })),
 	)
 	for _, a := range s.RowActions() {

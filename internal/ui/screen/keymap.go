@@ -116,6 +116,7 @@ const (
 	ActionPreviousMarked
 	ActionCopyEmails
 	ActionTags
+	ActionForget
 	ActionCommissionOfShown
 	ActionCouponsOfShown
 	ActionEditShown
@@ -256,6 +257,7 @@ var keymap = [...]Binding{
 	ActionPreviousMarked:    {Keys: []string{"["}, Title: "Previous of the marked rows", Hint: "previous"},
 	ActionCopyEmails:        {Title: "Copy the e-mail addresses of the marked rows"},
 	ActionTags:              {Title: "Tag the affiliates of the marked rows", Writes: true},
+	ActionForget:            {Title: "Forget a person: erase the personal data of this affiliate", Writes: true},
 	ActionCommissionOfShown: {Title: "Change the commission of all that the filter shows", Writes: true},
 	ActionCouponsOfShown:    {Title: "New coupons for all that the filter shows", Writes: true},
 	ActionEditShown:         {Title: "Edit all that the filter shows", Writes: true},

@@ -19,6 +19,7 @@ type Ports struct {
 	Events         Events
 	LinkEdits      LinkEdits
 	AffiliateEdits AffiliateEdits
+	Forgetting     Forgetting
 	CouponEdits    CouponEdits
 	CampaignEdits  CampaignEdits
 	Ledger         Ledger
@@ -132,6 +133,15 @@ type AffiliateEdits interface {
 	// EditAffiliate stores an edit with its pay terms, or nothing of it.
 	EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error
 	TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagEdit) error
+}
+
+// Forgetting erases the personal data of a person.
+type Forgetting interface {
+	// DescribeForgetting says what ForgetAffiliate would erase, what it keeps, and which copies have it too. It changes nothing. The error says
+	// what must be decided first.
+	DescribeForgetting(ctx context.Context, affiliateID int64) ([]string, error)
+	// ForgetAffiliate erases it, and says what still has it.
+	ForgetAffiliate(ctx context.Context, affiliateID int64) ([]string, error)
 }
 
 // CouponEdits change what only the database knows of coupons, and of the products that they are for.

@@ -1,0 +1,130 @@
+package affiliates
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// forgetAction opens what is known about an affiliate, to be erased.
+func forgetAction(h screen.Host, id func() (int64, bool)) screen.Action {
+	return screen.Bind(screen.ActionForget, screen.NoCmd(func() {
+		if id, ok := id(); ok {
+			h.Float(newForgetDialog(id))
+		}
+	})).DisabledBy(func() string {
+		if _, ok := id(); !ok {
+			return "no affiliate selected"
+		}
+		return ""
+	})
+}
+
+// forgetDialog shows what of an affiliate would be erased and what stays, and afterwards what still has it.
+type forgetDialog struct {
+	screen.ScrollBox
+	host  screen.Host
+	who   affiliate.Affiliate
+	lines []string // nil: not read yet
+	why   string   // why it cannot be erased now
+	done  bool
+}
+
+func newForgetDialog(id int64) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &forgetDialog{host: h}
+		if a := h.Board().Affiliate(id); a != nil {
+			s.who = a.Affiliate
+		}
+		return s
+	}
+}
+
+// newForgottenDialog shows what became of it.
+func newForgottenDialog(who affiliate.Affiliate, lines []string) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &forgetDialog{host: h, who: who, lines: lines, done: true} }
+}
+
+func (s *forgetDialog) Title() string { return "Forget a person" }
+
+func (s *forgetDialog) Init() tea.Cmd {
+	if s.done {
+		return nil
+	}
+	return screen.Read(s.host, "forgetting", func(ctx context.Context) ([]string, error) {
+		return s.host.Ports().Forgetting.DescribeForgetting(ctx, s.who.ID)
+	}, func(lines []string, err error) tea.Cmd {
+		if s.lines = lines; err != nil {
+			s.why = affiliate.Clean(err.Error())
+		}
+		return nil
+	})
+}
+
+func (s *forgetDialog) Actions() []screen.Action {
+	if s.done {
+		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
+	}
+	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who)) })).WithTitle("Erase it: asks for the name first", "erase")
+	return append(s.ScrollActions(), next.DisabledBy(func() string {
+		if s.why == "" && s.lines == nil {
+			return "what is known is being read"
+		}
+		return s.why
+	}))
+}
+
+func (s *forgetDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidth(w)
+	title, foot := "Forget "+affiliate.Clean(s.who.Label())+"?", "enter goes on: the name is asked for · esc closes"
+	var lines []string
+	switch {
+	case s.done:
+		title, foot = "Forgotten", "enter or esc closes"
+	case s.why != "":
+		lines, foot = th.HangingIndent("✗ ", th.Bad, s.why, w), "esc closes"
+	case s.lines == nil:
+		lines, foot = []string{th.Muted.Render("Reading…")}, "esc closes"
+	default:
+		lines = append(lines, th.WrapStyled(th.Warn, "What is erased cannot be brought back, except from the copies named here.", w)...)
+		lines = append(lines, "")
+	}
+	for _, line := range s.lines {
+		lines = append(lines, th.HangingIndent("· ", th.Plain, affiliate.Clean(line), w)...)
+	}
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(th.Truncate(title, w))}, lines, foot), w, h), nil
+}
+
+// forgetForm erases the personal data of an affiliate once their name was typed.
+func forgetForm(who affiliate.Affiliate) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		f := screen.NewFormDialog(h, "Forget "+affiliate.Clean(who.Label()), "erase for good", []form.Field{
+			{ID: "who", Label: "Name or user ID", Check: func(text string) error {
+				if text = strings.TrimSpace(text); text != "" && (text == who.UserID || strings.EqualFold(text, who.Name) || strings.EqualFold(text, who.Email)) {
+					return nil
+				}
+				return errors.New("type the name, the user ID or the e-mail of the person to be forgotten")
+			}},
+		})
+		f.Form.SetNote("Type it in full. Links, amounts and the ledger stay under a pseudonym.")
+		f.Submit = func() tea.Cmd {
+			f.Busy = "erasing…"
+			return screen.Write(h, func(ctx context.Context) ([]string, error) { return h.Ports().Forgetting.ForgetAffiliate(ctx, who.ID) }, func(lines []string, err error) tea.Cmd {
+				if err != nil {
+					f.Fail("who", err)
+					return nil
+				}
+				h.Replace(newForgottenDialog(who, lines))
+				return nil
+			})
+		}
+		return f
+	}
+}
