@@ -38,7 +38,7 @@ func TestCouponsByAPattern(t *testing.T) {
 			if calls := x.calls(); !strings.Contains(calls, `queue new coupons Q-7K3Q: 1 plans`) || !strings.Contains(calls, `"code":"CODEWITHMEERA20"`) || !strings.Contains(calls, `"link_slug":`) {
 				t.Errorf("calls %q", calls)
 			}
-			term.Quit("ctrl+c")
+			term.Press("ctrl+c").Quit("ctrl+c")
 		})
 	}
 }
@@ -58,7 +58,7 @@ func TestNewLinksForMarkedAffiliates(t *testing.T) {
 			if calls := x.calls(); !strings.Contains(calls, "queue new links Q-7K3Q: 6 plans") {
 				t.Errorf("calls %q", calls)
 			}
-			term.Quit("ctrl+c")
+			term.Press("ctrl+c").Quit("ctrl+c")
 		})
 	}
 }
@@ -153,7 +153,7 @@ func TestTheProgressBarOfTheTerminal(t *testing.T) {
 				if drawn := strings.Contains(string(term.Output()), "\x1b]9;4;1;0"); drawn != c.drawn {
 					t.Errorf("a progress bar was drawn: %v", drawn)
 				}
-				term.Press("esc").Quit("ctrl+c")
+				term.Press("esc").Press("ctrl+c").Quit("ctrl+c")
 			})
 		})
 	}

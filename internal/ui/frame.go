@@ -172,6 +172,9 @@ func (r *Root) statusParts() []string {
 	if text := r.queueText(); text != "" {
 		parts = append(parts, text)
 	}
+	if text := r.importText(); text != "" {
+		parts = append(parts, text)
+	}
 	if n := r.toReview(); n > 0 {
 		parts = append(parts, th.Warn.Render(screen.ReviewText(n)))
 	}

@@ -165,13 +165,13 @@ func (r *Root) closeOrQuit() tea.Cmd {
 	return r.confirmQuit()
 }
 
-// confirmQuit quits; while writes are in flight it asks first, unless the question is already open.
+// confirmQuit quits; while something is not finished it asks first, unless the question is already open.
 func (r *Root) confirmQuit() tea.Cmd {
 	if r.top().id == r.quitDialog {
 		return r.quit()
 	}
-	if n, unsaved := r.ports.Writes.RunningPlans(), r.ports.Writes.Unsaved(); n > 0 || len(unsaved) > 0 {
-		q := quitQuestion(n, r.ports.Writes.AwaitingResponse(), unsaved)
+	if u := r.unfinished(); !u.isEmpty() {
+		q := u.question(r.opts)
 		q.Run = r.quit
 		r.Float(screen.NewConfirm(q))
 		r.quitDialog = r.top().id

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -92,16 +93,18 @@ func hostOf(address string) string {
 	return school.Host()
 }
 
-// confirmSwitch opens another school. While writes are in flight it asks first, as quitting does.
+// confirmSwitch opens another school. While something is not finished it asks first, as quitting does, and says that it goes on once this
+// school is open again.
 func (r *Root) confirmSwitch(name string) tea.Cmd {
-	switch n, unsaved := r.ports.Writes.RunningPlans(), r.ports.Writes.Unsaved(); {
+	switch u := r.unfinished(); {
 	case name == r.opts.Profile:
 		r.Toast("this school is open already")
-	case len(unsaved) > 0:
-		r.Fail(errors.New(screen.Plural(len(unsaved), "answer", "answers") + " from Fermion cannot be saved yet: switch once the database works again, or quit, which prints them"))
-	case n > 0:
-		q := quitQuestion(n, r.ports.Writes.AwaitingResponse(), nil)
-		q.Title, q.Yes, q.Run = "Switch to "+name+" while writes are being sent?", "switch", screen.NoCmd(func() { r.Float(r.newSwitching(name)) })
+	case len(u.unsaved) > 0:
+		r.Fail(errors.New(screen.Plural(len(u.unsaved), "answer", "answers") + " from Fermion cannot be saved yet: switch once the database works again, or quit, which prints them"))
+	case !u.isEmpty():
+		q := u.question(r.opts)
+		q.Text = strings.NewReplacer("Quitting waits", "Switching waits", "after the next start", "once "+r.opts.Profile+" is open again").Replace(q.Text)
+		q.Title, q.Yes, q.Run = strings.Replace(q.Title, "Quit", "Switch to "+name, 1), "switch", screen.NoCmd(func() { r.Float(r.newSwitching(name)) })
 		r.Float(screen.NewConfirm(q))
 	default:
 		r.Float(r.newSwitching(name))
