@@ -172,6 +172,9 @@ func TestWatchOfOneCampaign(t *testing.T) {
 
 // Links of a campaign that runs are read √3 times as often as others, and so are those of the one that watch was asked for.
 func TestLinksOfOpenCampaignsAreReadMoreOften(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	for _, c := range []struct {
 		name, only string

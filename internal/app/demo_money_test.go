@@ -96,6 +96,9 @@ func TestAnExportOfWholePayeesIsNoted(t *testing.T) {
 // TestEveryNumberOfAStatementIsFollowed reads last month's statements of the demo as their affiliates would: each amount is one of a link
 // and a day, or an entry of the ledger; the sums of the links, the balances and what clears when are sums of them.
 func TestEveryNumberOfAStatementIsFollowed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	a := inDemo(t)
 	x, err := a.exporterWithRules(t.Context())

@@ -40,7 +40,7 @@ func TestDemoShowsNumbersMove(t *testing.T) {
 		}
 		term.Press("3").Contains("Interview season", "ended at", "Machine Learning", "at this pace", "Newsletters", "no goal")
 		term.Press("6").Contains("New link systems-weekly", "unknown", "rejected", "Interview season", "3 to review")
-		term.Advance(5 * time.Minute).Contains("3 to review") // first sales, bursts and refunds came by the dozen, and only inform
+		term.Advance(2 * time.Minute).Contains("3 to review") // first sales, bursts and refunds came by the dozen, and only inform
 		if err := term.Quit("q"); err != nil {
 			t.Error(err)
 		}

@@ -335,6 +335,9 @@ func TestDemoSchoolAcceptsWork(t *testing.T) {
 
 // Two newcomers at the same moment see the same school.
 func TestDemoIsTheSameEachTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		one, other := inDemo(t), inDemo(t)

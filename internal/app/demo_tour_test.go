@@ -15,6 +15,9 @@ import (
 
 // A newcomer does the six steps of the tour in the demo, with the keys that it names.
 func TestTheTourOfTheDemoIsDone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
 		synctest.Test(t, func(t *testing.T) {

@@ -26,9 +26,9 @@ func TestWatchStopsAtAForeignHost(t *testing.T) {
 		m.tracks("abc", "def", "ghi", "jkl")
 		m.school.SetHost(fermiontest.Parked)
 		w := m.watch(false, nil)
-		time.Sleep(time.Hour)
+		time.Sleep(20 * time.Minute)
 		if n := len(m.school.Calls()); n != 3 {
-			t.Errorf("%d calls in an hour", n)
+			t.Errorf("%d calls in 20 minutes", n)
 		}
 		said := w.err.String()
 		if n := strings.Count(said, foreignReply); n != 1 || !strings.Contains(said, "set api_url under [profiles.default] in "+m.o.Home) {
@@ -37,7 +37,7 @@ func TestWatchStopsAtAForeignHost(t *testing.T) {
 		w.stop(errCtrlC, 0)
 
 		again := m.watch(false, nil)
-		time.Sleep(time.Hour)
+		time.Sleep(20 * time.Minute)
 		if n := len(m.school.Calls()); n != 4 || !strings.Contains(again.err.String(), foreignReply) {
 			t.Errorf("%d calls\n%s", n, again.err.String())
 		}
@@ -93,7 +93,7 @@ func TestTheScreensStopAtAForeignHost(t *testing.T) {
 		if n := len(m.school.Calls()); n != 3 {
 			t.Errorf("%d calls", n)
 		}
-		term.Press("a").Type("Asha Rao\tasha@example.com\t"+goID+"\t20").Press("enter", "enter", "enter").Advance(20 * time.Minute)
+		term.Press("a").Type("Asha Rao\tasha@example.com\t"+goID+"\t20").Press("enter", "enter", "enter").Advance(5 * time.Minute)
 		if n := len(m.school.Calls()); n != 3 {
 			t.Errorf("%d calls with a write", n)
 		}

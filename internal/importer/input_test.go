@@ -24,6 +24,9 @@ func (f forever) Read(p []byte) (int, error) {
 }
 
 func TestInputsThatNeverEndOrAreTooLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		fails := func(name, file, want string) {

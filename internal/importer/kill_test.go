@@ -146,6 +146,9 @@ func (h *killingHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestKilledAgainAndAgainNothingIsMadeTwice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	school := fermiontest.New(fermiontest.Options{Key: "k-import-test", Window: shortWindow,
 		Limits: fermiontest.Limits{fermiontest.CreateUser: perWindow, fermiontest.CreateLink: perWindow, fermiontest.UserAnalytics: perWindow}})

@@ -146,6 +146,9 @@ func TestAnImportIsNoAlert(t *testing.T) {
 
 // TestQuietLinks: how long nobody clicked is known from readings only, so polling may pause meanwhile, or the program be closed.
 func TestQuietLinks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
@@ -288,6 +291,9 @@ func TestAGoalThatIsMissed(t *testing.T) {
 
 // TestAGoalThatIsMissedWithoutAnyChange in a campaign that had not started when the program did.
 func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()

@@ -166,6 +166,9 @@ func TestALimitAnswerIsShownAndBlocksPolls(t *testing.T) {
 
 // TestASharedKeyIsNotedOnceAnHour: however often it is detected.
 func TestASharedKeyIsNotedOnceAnHour(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 3)

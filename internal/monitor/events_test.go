@@ -106,6 +106,9 @@ func TestASaleFindsItsLink(t *testing.T) {
 
 // TestAStreamOfSalesLeavesHalfOfTheBudget: every other poll goes by the index, whatever arrives.
 func TestAStreamOfSalesLeavesHalfOfTheBudget(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 200)
@@ -150,6 +153,9 @@ func TestAnOpenSaleSurvivesARestart(t *testing.T) {
 
 // TestNothingIsGivenUpWhileNothingCanBeRead: half an hour offline does not mean that no link made the sale.
 func TestNothingIsGivenUpWhileNothingCanBeRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 30)
@@ -199,6 +205,9 @@ func TestASaleIsGivenUpInTime(t *testing.T) {
 
 // TestNothingIsGivenUpWhileNumbersAreHeld: frozen links do not tell who made a sale, and take no polls from the others.
 func TestNothingIsGivenUpWhileNumbersAreHeld(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 120)

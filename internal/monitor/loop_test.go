@@ -135,6 +135,9 @@ func TestEveryLinkIsReadWithinARoundAndTheBudgetHolds(t *testing.T) {
 }
 
 func TestALinkAloneOnScreenIsReadEveryTenSeconds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 300)
@@ -322,6 +325,9 @@ func TestALateAnswerToTheOldKeyDoesNotRefuseTheNewOne(t *testing.T) {
 
 // TestBusyLinksAreReadMoreOften: also by a program that was just started.
 func TestBusyLinksAreReadMoreOften(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 60)

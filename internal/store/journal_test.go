@@ -43,6 +43,9 @@ func placeholders(t *testing.T, s *store.Store, state affiliate.OperationState) 
 }
 
 func TestTransitions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens many databases")
+	}
 	finish := func(to affiliate.OperationState) func(*testing.T, *store.Store, string) error {
 		return func(t *testing.T, s *store.Store, id string) error {
 			o := store.Outcome{State: to, Error: "an answer"}

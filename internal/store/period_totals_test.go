@@ -118,6 +118,9 @@ func TestLastSales(t *testing.T) {
 // Rolling up loses no total: between any two midnights, all that is sure, open or refunded is what it was, however links
 // rose, fell and were reset, and however long nothing was read.
 func TestRollUpKeepsTheSums(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens many databases")
+	}
 	for seed, place := range []struct {
 		zone  string
 		later time.Duration // so that clocks change at midnight in what is rolled up

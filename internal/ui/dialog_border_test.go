@@ -19,6 +19,9 @@ func indic(s string) string {
 // TestBordersHoldAroundAnyText: on every floating screen the border is a rectangle, and what lies behind it is where it was,
 // whatever script the names are in.
 func TestBordersHoldAroundAnyText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens each screen some times")
+	}
 	for _, c := range hostilePlaces() {
 		for _, size := range [][2]int{{80, 24}, {130, 40}} {
 			for _, press := range c.keys {

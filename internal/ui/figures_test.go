@@ -75,6 +75,9 @@ func FuzzFigures(f *testing.F) {
 		f.Add(uint64(i), most)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, most int64) {
+		if testing.Short() {
+			t.Skip("it draws each list at many widths")
+		}
 		most = min(max(most, 10), 1_00_000_00_00_000)
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 1))

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"flag"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,15 @@ var errRefused = errors.New(`"Fermion School not found"`)
 
 // sizes are the smallest common terminal and a big one.
 var sizes = [][2]int{{80, 24}, {160, 50}}
+
+// A short run looks at one size.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		sizes = sizes[:1]
+	}
+	m.Run()
+}
 
 func newcomer() *world {
 	x := empty()

@@ -108,6 +108,9 @@ func look(t *testing.T, x func() *world, size [2]int, press []string, all bool, 
 // Hostile text is drawn as what is left of it when it is cleaned, on every screen: not one byte that reaches the terminal
 // differs, and no text is wider than it is believed to be.
 func TestHostileTextIsDrawnCleaned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens each screen some times")
+	}
 	asItIs := func(s string) string { return s }
 	for _, c := range hostilePlaces() {
 		for _, size := range sizes {
@@ -174,7 +177,11 @@ func hostilePlaces() []hostilePlace {
 func TestTenMegabytesOfTextCostNoMoreThanALine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := crowded()
-		mountain := strings.Repeat(hostile+"日本", 10<<20/len(hostile))
+		size := 10 << 20
+		if testing.Short() {
+			size = 1 << 20
+		}
+		mountain := strings.Repeat(hostile+"日本", size/len(hostile))
 		x.in.Affiliates[0].Name, x.in.Affiliates[0].Notes = mountain, mountain
 		x.in.Campaigns[0].Name, x.in.Campaigns[0].Notes, x.in.Campaigns[1].Name, x.in.Campaigns[1].Notes = mountain, mountain, mountain, mountain
 		x.ops[1].Error, x.ops[2].Body, x.notices[0].Text = mountain, mountain, mountain

@@ -17,13 +17,13 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-var growthLinks = flag.Int("growth", 0, "links that are polled for a year in TestAYearOfGrowth; 10000 take some minutes")
+var growthLinks = flag.Int("growth", 2, "links that are polled for a year in TestAYearOfGrowth; 10000 take some minutes")
 
 // TestAYearOfGrowth reports what a year leaves behind, as readings and roll-ups would: 600 events an hour over all links (Zipf 1.1), of each
 // day of a link as many samples as it was read with a change, and two of a day that was rolled up.
 func TestAYearOfGrowth(t *testing.T) {
-	if *growthLinks == 0 {
-		t.Skip("run it with -growth 10000")
+	if testing.Short() {
+		t.Skip("it opens many databases")
 	}
 	path := storetest.Path(t)
 	c := storetest.NewClock()

@@ -178,6 +178,9 @@ func TestRestoreOverAnUnreadableDatabase(t *testing.T) {
 }
 
 func TestRestoreRefusesInvalidCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens many databases")
+	}
 	for name, tc := range map[string]struct {
 		make func(t *testing.T) string
 		kind sqlite.OpenKind
@@ -413,6 +416,9 @@ func restoreUntilKilled(spec string) {
 }
 
 func TestKilledRestoreIsComplete(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens many databases")
+	}
 	path, a, b := storetest.Path(t), copied(t, "a1", "a2"), copied(t, "b1")
 	storetest.Must(sqlite.Restore(t.Context(), path, a, sqlite.Options{}))(t)
 	seen := map[string]int{}

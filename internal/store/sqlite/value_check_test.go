@@ -97,6 +97,9 @@ var invalidRows = map[string]string{
 }
 
 func TestCheckFindsInvalidRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens many databases")
+	}
 	for statement, says := range invalidRows {
 		t.Run(statement, func(t *testing.T) {
 			s := validDatabase(t)
