@@ -199,6 +199,11 @@ type LeftOut struct {
 	Why string
 }
 
+const noPayee = "no payee"
+
+// LacksPayee reports whether a payee is all that is missing.
+func (l LeftOut) LacksPayee() bool { return strings.HasPrefix(l.Why, noPayee) }
+
 // PayoutPlan is who is paid how much, and who is left out.
 type PayoutPlan struct {
 	Payments []PlannedPayment
@@ -246,7 +251,7 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods
 		case due < minimum:
 			why = fmt.Sprintf("%s is under the minimum of %s", due.Exact(), minimum.Exact())
 		case !a.Payee.IsSet():
-			why = "no payee: " + due.Exact() + " is due"
+			why = noPayee + ": " + due.Exact() + " is due"
 		case methods != nil && !slices.Contains(methods, a.Payee.Method):
 			why = fmt.Sprintf("paid by %s, which this file does not take: %s is due", a.Payee.Method, due.Exact())
 		default:

@@ -310,7 +310,7 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 	for _, p := range people {
 		labels[p.ID] = affiliate.Clean(p.Label())
 	}
-	a.stderr.Linef("%s is %s, prepared %s by %s", b.ID, b.State, a.formatTime(b.CreatedAt), affiliate.Clean(b.By))
+	a.stderr.Linef("%s is %s; it was prepared %s by %s", b.ID, b.State, a.formatTime(b.CreatedAt), affiliate.Clean(b.By))
 	if files := b.FilePaths(); len(files) > 0 {
 		a.stderr.Linef("written to %s", strings.Join(files, ", "))
 	}

@@ -72,6 +72,11 @@ func TestPayingGoldens(t *testing.T) {
 		{name: "pay-prepared", keys: []string{"*", "$", "enter", "w"}},
 		{name: "pay-no-file", keys: []string{"*", "$", "enter"}, full: true},
 		{name: "batch", keys: []string{"*", "$", "enter", "esc"}},
+		{name: "batch-files", keys: []string{"*", "$", "enter", "w", "w", "enter", "tab"}},
+		{name: "batch-file", keys: []string{"*", "$", "enter", "esc", "w"}},
+		{name: "batch-paid", keys: []string{"*", "$", "enter", "esc", "m"}},
+		{name: "batch-results", keys: []string{"*", "$", "enter", "esc", "i"}},
+		{name: "pay-nobody", keys: []string{"j", "j", "$"}},
 		{name: "batch-failed", keys: []string{"*", "$", "enter", "esc", "f", "account closed"}},
 		{name: "batch-cancel", keys: []string{"*", "$", "enter", "esc", "x"}},
 	} {

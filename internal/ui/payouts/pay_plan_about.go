@@ -69,7 +69,7 @@ func (s *payPlan) aboutNobody(w int) []string {
 		}
 	}
 	var next []string
-	if slices.ContainsFunc(s.left, func(l leftRow) bool { return !l.Payee.IsSet() }) {
+	if slices.ContainsFunc(s.left, func(l leftRow) bool { return l.LacksPayee() }) {
 		next = append(next, "e: write the missing payee")
 	}
 	if s.others > 0 {

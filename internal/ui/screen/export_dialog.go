@@ -203,6 +203,9 @@ const TemporaryFolder = "This folder is deleted when the demo ends."
 // note is what is written, and that the proposed folder does not stay.
 func (s *exportDialog) note(text string) string {
 	if demo := s.Host.Options().DemoFolder; demo != "" && s.folder == demo {
+		if text != "" && !strings.HasSuffix(text, ".") {
+			text += "."
+		}
 		return strings.TrimSpace(text + " " + TemporaryFolder)
 	}
 	return text
