@@ -118,6 +118,22 @@ func digestCommand(o *app.Options) *cobra.Command {
 	return c
 }
 
+func reportCommand(o *app.Options) *cobra.Command {
+	var r app.ReportOptions
+	var period string
+	c := &cobra.Command{Use: "report", Short: "Break all links down, by affiliate, product, tag, campaign, commission, day, week or month", Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if r.Period, err = app.ParsePeriod(period); err != nil {
+				return err
+			}
+			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Report(ctx, r) })
+		}}
+	c.Flags().StringVar(&r.By, "by", "", strings.Join(app.ReportDimensions(), ", "))
+	c.Flags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.Flags().StringVar(&r.Format, "format", "text", "text, csv, json or markdown")
+	return c
+}
+
 func watchCommand(o *app.Options) *cobra.Command {
 	var w app.WatchOptions
 	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usageArgs(cobra.NoArgs),

@@ -66,6 +66,7 @@ func completeFlags(root *cobra.Command, o *app.Options) {
 		"payout file":    {"file": files(), "as": suggest(o, app.PaymentFormats)},
 		"payout confirm": {"result": files("csv", "tsv", "txt")},
 		"payout list":    {"format": words("text", "json")},
+		"report":         {"by": words(app.ReportDimensions()...), "format": words(app.ReportFormats()...), "period": periods},
 		"digest":         {"format": words(app.DigestFormats()...), "period": periods},
 		"statement":      {"format": words("text", "csv", "html"), "output": files(), "period": periods},
 	}

@@ -54,7 +54,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.Theme, "theme", "", "auto, dark, light or high-contrast")
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at this port, or address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
-	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o), versionCommand(), manCommand(root))
+	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o), versionCommand(), manCommand(root))
 	completeFlags(root, o)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

@@ -40,6 +40,9 @@ type Link struct {
 	FirstRead time.Time // UTC: when the newest counters were first seen
 	LastRead  time.Time // UTC: when they were last confirmed; zero before the first reading
 	Seen      Counters  // what the manager has seen: Now.Minus(Seen) is marked
+
+	RefundedSales   int64 // since it is tracked; a positive number
+	RefundedRevenue Paise
 }
 
 // Live reports whether the link is watched, not replaced, and known to Fermion: then a second one like it would be a duplicate.

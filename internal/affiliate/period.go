@@ -185,6 +185,43 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
+// Before is the period that numbers of this one are compared with: as many days as it had so far, before it; for a month the month
+// before, and for the days of this month so far the same days of the last one. All time has none.
+func (p Period) Before(now time.Time, zone *time.Location) (before Period, ok bool) {
+	d := DateOf(now, zone)
+	days := func(from, to Date) (Period, bool) { return Period{kind: fromTo, from: from, to: to}, true }
+	month := func(first Date) (Period, bool) {
+		return Period{kind: oneMonth, from: NewDate(first.Year, first.Month-1, 1)}, true
+	}
+	switch p.kind {
+	case today:
+		return days(d.Add(-1), d.Add(-1))
+	case last7Days:
+		return days(d.Add(-13), d.Add(-7))
+	case last30Days:
+		return days(d.Add(-59), d.Add(-30))
+	case monthToDate:
+		last := NewDate(d.Year, d.Month, 0)
+		return days(NewDate(d.Year, d.Month-1, 1), NewDate(last.Year, last.Month, min(d.Day, last.Day)))
+	case lastMonth:
+		return month(NewDate(d.Year, d.Month-1, 1))
+	case oneMonth:
+		if p.from.Year == d.Year && p.from.Month == d.Month {
+			return Period{kind: monthToDate}.Before(now, zone)
+		}
+		return month(p.from)
+	case fromTo:
+		last := p.to
+		if d.UTC().Before(last.UTC()) && !d.UTC().Before(p.from.UTC()) {
+			last = d
+		}
+		n := int(last.UTC().Sub(p.from.UTC())/(24*time.Hour)) + 1
+		return days(p.from.Add(-n), p.from.Add(-1))
+	default:
+		return Period{}, false
+	}
+}
+
 // Days returns the instants where a span's days begin, and its end, in the zone, for a chart by days. A span without edges has
 // none, and a day that the zone left out is missing.
 func (s Span) Days(zone *time.Location) []time.Time {

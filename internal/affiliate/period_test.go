@@ -50,6 +50,25 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
+// TestThePeriodBefore: as many days, or the month before; of the month so far, the same days of the last month.
+func TestThePeriodBefore(t *testing.T) {
+	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"today": "2026-03-30..2026-03-30", "7d": "2026-03-18..2026-03-24", "30d": "2026-01-31..2026-03-01", "mtd": "2026-02-01..2026-02-28",
+		"last-month": "2026-01", "2026-01": "2025-12", "2026-03-10..2026-03-12": "2026-03-07..2026-03-09",
+		"2026-03": "2026-02-01..2026-02-28", "2026-03-29..2026-04-30": "2026-03-26..2026-03-28",
+	} {
+		p, err := ParsePeriod(text)
+		before, ok := p.Before(now, time.UTC)
+		if err != nil || !ok || before.String() != want {
+			t.Errorf("before %s: %s, %v", text, before, ok)
+		}
+	}
+	if before, ok := (Period{}).Before(now, time.UTC); ok {
+		t.Errorf("before all time: %s", before)
+	}
+}
+
 // A day of 23 or 25 hours is a day.
 func TestDaysOverAChangeOfClocks(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")

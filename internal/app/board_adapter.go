@@ -32,7 +32,15 @@ func (r boardAdapter) FirstRows(ctx context.Context, p affiliate.Period, links [
 
 func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error) {
 	if n.All {
-		return r.Board(ctx, old.Period())
+		b, err := r.Board(ctx, old.Period())
+		if _, has := old.Before(); err != nil || !has {
+			return b, err
+		}
+		before, err := r.Before(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		return b.WithBefore(before), nil
 	}
 	var d board.Delta
 	var err error
@@ -70,9 +78,25 @@ func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate
 				return nil, err
 			}
 		}
+		if before, has := old.Before(); has {
+			if d.Before, err = r.store.PeriodSums(ctx, n.Links, before.Span); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if err = r.refreshCampaigns(ctx, old, n.Campaigns, &d); err != nil {
 		return nil, err
 	}
 	return r.withReachedTimes(ctx, old.With(d))
+}
+
+func (r boardAdapter) Before(ctx context.Context, b *board.Board) (before board.PeriodBefore, err error) {
+	before.Period, _ = b.Period().Before(r.now(), r.zone())
+	before.Span = before.Period.Bounds(r.now(), r.zone())
+	ids := make([]int64, len(b.Links()))
+	for i, l := range b.Links() {
+		ids[i] = l.ID
+	}
+	before.Sums, err = r.store.PeriodSums(ctx, ids, before.Span)
+	return before, err
 }

@@ -26,6 +26,7 @@ func (b *Board) With(d Delta) *Board {
 	p.applyHistory(d.Trends, d.LastSales)
 	p.applyDone(d.Done, d.Reached)
 	p.applySums(d.Sums)
+	p.applyBefore(d.Before)
 
 	next.affiliates = b.affiliates.apply(p.affiliates)
 	next.coupons = b.coupons.apply(p.coupons)

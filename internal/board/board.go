@@ -19,6 +19,8 @@ type Input struct {
 	Span   affiliate.Span                // its bounds when the board was made
 	Sums   map[int64]affiliate.PeriodSum // by link ID, for a period that is not all time
 
+	Before map[int64]affiliate.PeriodSum // by link ID: what it did in the period before; a link without one keeps what it had
+
 	Trends    map[int64][]int64   // by link ID: clicks in stretches of the period, newest last
 	LastSales map[int64]time.Time // by link ID, UTC: the last one in the period; a link without one keeps what it had
 
@@ -34,6 +36,7 @@ type Delta Input
 type Board struct {
 	period     affiliate.Period
 	span       affiliate.Span
+	before     *PeriodBefore // nil: not read
 	links      rowTable[Link]
 	affiliates rowTable[Affiliate]
 	coupons    rowTable[Coupon]

@@ -13,6 +13,7 @@ type Campaign struct {
 	Name  string
 	Notes string
 
+	Before        *Numbers            // of the period before; nil: nothing, or not read
 	LastChange    time.Time           // UTC: the newest of the links, else when the campaign was made
 	Done          affiliate.PeriodSum // what its links did from its start to its end
 	PartlyTracked int                 // links of which not all of that time is known
@@ -106,10 +107,11 @@ func (p *builder) sumCampaigns() {
 
 func (b *Board) sumCampaign(c *Campaign) {
 	c.Totals, c.Done, c.PartlyTracked = Totals{}, affiliate.PeriodSum{Complete: true}, 0
-	c.LastChange = c.CreatedAt
+	c.LastChange, c.Before = c.CreatedAt, nil
 	for _, id := range b.linksOfCampaign.of(c.ID) {
 		l := b.links.row(id)
 		c.add(l)
+		c.Before = c.Before.plus(l.Before)
 		c.LastChange = maxTime(c.LastChange, l.LastChange)
 		if l.InCampaign != nil {
 			c.Done = c.Done.Plus(*l.InCampaign)

@@ -125,7 +125,7 @@ func TestBrokenFilters(t *testing.T) {
 		"meera clicks>abc":           "abc",
 		"meera clicks>":              "clicks> needs a number",
 		"meera clicks>1.5":           "a number",
-		"meera clicks>-1":            "a number",
+		"meera clicks>--1":           "a number",
 		"meera revenue>many":         "rupees",
 		"meera comm<200":             "percentage",
 		"meera quiet>14":             "14d",

@@ -161,7 +161,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
 	case old.LastChange.Equal(a.LastChange) && row.LastChange.Before(old.LastChange), old.LastSale.Equal(a.LastSale) && row.LastSale.Before(old.LastSale),
 		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero(),
-		old.Uncertainty != row.Uncertainty:
+		old.Uncertainty != row.Uncertainty, old.Before != row.Before:
 		return false
 	}
 	a.Clicks += row.Clicks - old.Clicks
@@ -169,6 +169,8 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	a.Revenue += row.Revenue - old.Revenue
 	a.Earned += row.Earned - old.Earned
 	a.Partial += row.Partial - old.Partial
+	a.RefundedSales += row.Numbers.RefundedSales - old.Numbers.RefundedSales
+	a.RefundedRevenue += row.Numbers.RefundedRevenue - old.Numbers.RefundedRevenue
 	a.LastChange, a.LastSale = maxTime(a.LastChange, row.LastChange), maxTime(a.LastSale, row.LastSale)
 	if row.LastRead.Before(a.OldestRead) && !row.LastRead.IsZero() {
 		a.OldestRead = row.LastRead
@@ -179,7 +181,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 // sumAffiliate makes sums and search text from all links: an affiliate is found by what they promote, too.
 func (b *Board) sumAffiliate(a *Affiliate) {
 	t := Totals{}
-	a.LastChange, a.LastSale = time.Time{}, time.Time{}
+	a.LastChange, a.LastSale, a.Before = time.Time{}, time.Time{}, nil
 	text := []string{}
 	met := map[string]bool{}
 	meet := func(texts ...string) {
@@ -193,6 +195,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 	for _, id := range b.linksOf.of(a.ID) {
 		l := b.links.row(id)
 		t.add(l)
+		a.Before = a.Before.plus(l.Before)
 		a.LastChange, a.LastSale = maxTime(a.LastChange, l.LastChange), maxTime(a.LastSale, l.LastSale)
 		meet(l.ProductName, l.ProductSlug, l.Slug, l.CampaignName)
 		meet(l.CouponCodes...)

@@ -1,6 +1,8 @@
 package board
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -19,6 +21,20 @@ type Kind[R any] struct {
 // Links are found by what their row shows, and by the words of their affiliate and product.
 func Links() Kind[Link] {
 	return Kind[Link]{table: func(b *Board) rowTable[Link] { return b.links }, find: terms.findLinks, sort: sortRows[Link], refresh: refreshRows[Link]}
+}
+
+// LinksAmong are some of the links: those that of returns of a board.
+func LinksAmong(of func(*Board) []*Link) Kind[Link] {
+	k := Links()
+	k.table = func(b *Board) rowTable[Link] {
+		rows := slices.SortedFunc(slices.Values(of(b)), func(x, y *Link) int { return cmp.Compare(x.ID, y.ID) })
+		t := rowTable[Link]{rows: slices.Compact(rows)}
+		for _, l := range t.rows {
+			t.ids = append(t.ids, l.ID)
+		}
+		return t
+	}
+	return k
 }
 
 // Affiliates are found by what they promote, too; tags are their own.

@@ -30,8 +30,8 @@ type unit struct {
 }
 
 var (
-	countUnit    = unit{read: readCount, want: "a number, for example %s>100"}
-	rupeesUnit   = unit{read: readRupees, want: "rupees, for example %s>=1000"}
+	countUnit    = unit{read: signed(readCount), begins: isSign, want: "a number, for example %s>100"}
+	rupeesUnit   = unit{read: signed(readRupees), begins: isSign, want: "rupees, for example %s>=1000"}
 	percentUnit  = unit{read: readPercent, want: "a percentage, for example %s<30"}
 	quotientUnit = unit{read: readTenths, want: "a percentage, for example %s<30"}
 	spanUnit     = unit{read: readSpan, want: "a time like 14d, 12h or 2w, for example %s>14d", begins: isDigits}
@@ -104,6 +104,21 @@ func readRupees(s string) (value, step int64, ok bool) {
 	p, err := affiliate.ParseRupees(s)
 	return int64(p), 1, err == nil
 }
+
+// signed reads numbers below zero too, which changes have.
+func signed(read func(string) (value, step int64, ok bool)) func(string) (value, step int64, ok bool) {
+	return func(s string) (value, step int64, ok bool) {
+		for _, minus := range [...]string{"-", "−"} {
+			if rest, found := strings.CutPrefix(s, minus); found {
+				value, step, ok = read(rest)
+				return -value, step, ok
+			}
+		}
+		return read(s)
+	}
+}
+
+func isSign(s string) bool { return s == "-" || s == "−" }
 
 func readPercent(s string) (value, step int64, ok bool) {
 	p, err := affiliate.ParseCommission(s)

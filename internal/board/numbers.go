@@ -14,6 +14,9 @@ type Numbers struct {
 	Earned      affiliate.Paise // est. commission
 	Uncertainty *Uncertainty    // nil when all of it is sure
 	Partial     int             // links of which not all of the period is known
+
+	RefundedSales   int64 // positive numbers, net of which the others are; for all time those since a link is tracked
+	RefundedRevenue affiliate.Paise
 }
 
 // Uncertainty is what may belong to the period besides what is sure: each number is at least the sure one plus Low (0 or less) and at
@@ -26,18 +29,25 @@ type Uncertainty struct {
 // numbersOf are a link's own: of the period when there is one, else the counters.
 func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 	if p == nil {
-		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission()}
+		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission(), RefundedSales: l.RefundedSales, RefundedRevenue: l.RefundedRevenue}
 		if l.LastRead.IsZero() && !l.MadeHere {
 			n.Partial = 1
 		}
 		return n
 	}
-	n := Numbers{Clicks: p.Certain.Clicks, Sales: p.Certain.Sales, Revenue: p.Certain.Revenue, Earned: p.Certain.EstCommission}
-	if p.HasUncertain() {
-		n.Uncertainty = &Uncertainty{Low: p.Low.Minus(p.Certain), High: p.High.Minus(p.Certain), Unread: p.Unread}
-	}
+	n := periodNumbers(*p)
 	if !p.Complete {
 		n.Partial = 1
+	}
+	return n
+}
+
+// periodNumbers are those of a period, what is not sure of them apart.
+func periodNumbers(p affiliate.PeriodSum) Numbers {
+	n := Numbers{Clicks: p.Certain.Clicks, Sales: p.Certain.Sales, Revenue: p.Certain.Revenue, Earned: p.Certain.EstCommission,
+		RefundedSales: p.Certain.RefundedSales, RefundedRevenue: p.Certain.RefundedRevenue}
+	if p.HasUncertain() {
+		n.Uncertainty = &Uncertainty{Low: p.Low.Minus(p.Certain), High: p.High.Minus(p.Certain), Unread: p.Unread}
 	}
 	return n
 }
@@ -48,6 +58,8 @@ func (n *Numbers) add(o Numbers) {
 	n.Revenue += o.Revenue
 	n.Earned += o.Earned
 	n.Partial += o.Partial
+	n.RefundedSales += o.RefundedSales
+	n.RefundedRevenue += o.RefundedRevenue
 	switch {
 	case o.Uncertainty == nil:
 	case n.Uncertainty == nil:
@@ -59,12 +71,20 @@ func (n *Numbers) add(o Numbers) {
 
 // Range is from the least to the most that one of the numbers can be, when it is not sure.
 func (n Numbers) Range(of func(affiliate.Sum) int64) (low, high int64) {
-	sure := of(affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, EstCommission: n.Earned})
+	sure := of(n.Sum())
 	if n.Uncertainty == nil {
 		return sure, sure
 	}
 	return sure + of(n.Uncertainty.Low), sure + of(n.Uncertainty.High)
 }
+
+// Sum are the numbers as far as they are sure.
+func (n Numbers) Sum() affiliate.Sum {
+	return affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, EstCommission: n.Earned, RefundedSales: n.RefundedSales, RefundedRevenue: n.RefundedRevenue}
+}
+
+// Refunds are the refunded sales and of how many sales they are: those that stayed, and they themselves.
+func (n Numbers) Refunds() (refunded, of int64) { return n.RefundedSales, n.Sales + n.RefundedSales }
 
 // Conv is sales ÷ clicks in percent, "–" at no clicks.
 func (n Numbers) Conv() string { return Conv(n.Sales, n.Clicks) }

@@ -32,6 +32,7 @@ type Link struct {
 	CouponCodes     []string             // live coupons credited to this link, oldest first
 
 	Numbers
+	Before     *Numbers  // of the period before (Board.Before); nil: nothing, or not read
 	Trend      []int64   // clicks per day, newest last; nil when not read yet
 	LastSale   time.Time // UTC; zero when not known
 	LastChange time.Time // UTC: when the newest counters were first seen, else when the link was made
@@ -64,6 +65,7 @@ type Affiliate struct {
 
 	Links int // also those no longer watched: their sales count
 	Numbers
+	Before     *Numbers  // of the period before (Board.Before); nil: nothing, or not read
 	LastSale   time.Time // UTC; zero when not known
 	LastChange time.Time // UTC: the newest of the links, else when they were first stored
 

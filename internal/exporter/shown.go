@@ -24,6 +24,8 @@ type Shown struct {
 	Accounts   []affiliate.Account
 	Entries    []affiliate.Entry
 	Batches    []affiliate.Batch
+	By         board.Dimension // of Groups
+	Groups     []*board.Group
 	Cells      [][]string // of rows that only a screen has: a cell for each of the columns
 }
 
@@ -72,15 +74,17 @@ func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
 		return cellsTable(rows), nil
 	case rows.Links != nil:
 		s = x.linksTable(rows.Board, rows.Links)
-		s.add(shownLinks, func(i int) []value { return shownLink(rows.Links[i]) })
+		s.add(shownLinks, func(i int) []value { return shownLink(rows.Board, rows.Links[i]) })
 	case rows.Affiliates != nil:
 		s = affiliatesTable(rows.Board, rows.Affiliates)
-		s.add(shownAffiliates, func(i int) []value { return shownAffiliate(rows.Affiliates[i], rows.Due) })
+		s.add(shownAffiliates, func(i int) []value { return shownAffiliate(rows.Board, rows.Affiliates[i], rows.Due) })
 	case rows.Coupons != nil:
 		s = couponsTable(rows.Board, rows.Coupons)
 		s.add(shownCoupons, func(i int) []value { return shownCoupon(rows.Board, rows.Coupons[i]) })
 	case rows.Campaigns != nil:
-		s = x.campaignsTable(rows.Campaigns)
+		s = x.campaignsTable(rows.Board, rows.Campaigns)
+	case rows.Groups != nil:
+		s = reportTable(rows.Board, rows.By, rows.Groups)
 	case rows.Batches != nil:
 		s = batchesTable(rows.Batches)
 	case rows.Entries != nil:

@@ -3,6 +3,8 @@ package exporter
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -11,8 +13,8 @@ import (
 
 // Columns that only the exports of screens have, for what a person sees there.
 var (
-	shownLinks      = []string{"conversion_percent", "epc_paise", csvfile.ColTags, "last_sale_at", "created_at"}
-	shownAffiliates = []string{"conversion_percent", "epc_paise", "last_sale_at", "due_paise", "created_at"}
+	shownLinks      = append([]string{"conversion_percent", "epc_paise", csvfile.ColTags, "last_sale_at", "created_at"}, deltaColumns...)
+	shownAffiliates = append([]string{"conversion_percent", "epc_paise", "last_sale_at", "due_paise", "created_at", "refunded_sales", "refund_percent"}, deltaColumns...)
 	shownCoupons    = []string{csvfile.ColProductName, csvfile.ColName, csvfile.ColEmail, csvfile.ColSlug}
 )
 
@@ -63,16 +65,56 @@ func epc(earned affiliate.Paise, clicks int64) value {
 	return null()
 }
 
-func shownLink(l *board.Link) []value {
-	return []value{conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks), textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale), timeValue(l.CreatedAt)}
+// deltaColumns compare with the period before.
+var deltaColumns = []string{"clicks_delta", "clicks_delta_percent", "sales_delta", "sales_delta_percent", "revenue_delta_paise", "revenue_delta_percent",
+	"est_commission_delta_paise", "est_commission_delta_percent"}
+
+// deltaValues are those of a row; unknown while the period before is.
+func deltaValues(known bool, now, before *board.Numbers) []value {
+	values := make([]value, 0, len(deltaColumns))
+	for _, of := range [...]func(affiliate.Sum) int64{
+		func(s affiliate.Sum) int64 { return s.Clicks }, func(s affiliate.Sum) int64 { return s.Sales },
+		func(s affiliate.Sum) int64 { return int64(s.Revenue) }, func(s affiliate.Sum) int64 { return int64(s.EstCommission) },
+	} {
+		if !known {
+			values = append(values, null(), null())
+			continue
+		}
+		c, percent := now.ChangeOf(before, of), null()
+		if c.Known {
+			percent = tenthsValue(c.Tenths)
+		}
+		values = append(values, intValue(c.Delta), percent)
+	}
+	return values
 }
 
-func shownAffiliate(a *board.Affiliate, due map[int64]affiliate.Paise) []value {
+// tenthsValue is a number of tenths as a plain decimal.
+func tenthsValue(tenths int64) value {
+	return value{text: strings.Replace(board.Tenths(tenths), "−", "-", 1), typed: true}
+}
+
+// refundValues are the refunded sales, and in percent of all sales.
+func refundValues(n board.Numbers) []value {
+	percent := null()
+	if tenths, ok := board.ConvTenths(n.Refunds()); ok {
+		percent = tenthsValue(tenths)
+	}
+	return []value{intValue(n.RefundedSales), percent}
+}
+
+func shownLink(b *board.Board, l *board.Link) []value {
+	return append([]value{conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks), textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale), timeValue(l.CreatedAt)},
+		deltaValues(b.HasBefore(), &l.Numbers, l.Before)...)
+}
+
+func shownAffiliate(b *board.Board, a *board.Affiliate, due map[int64]affiliate.Paise) []value {
 	owed := null()
 	if p, known := due[a.ID]; known {
 		owed = paiseValue(p)
 	}
-	return []value{conversion(a.Sales, a.Clicks), epc(a.Earned, a.Clicks), timeValue(a.LastSale), owed, timeValue(a.CreatedAt)}
+	values := append([]value{conversion(a.Sales, a.Clicks), epc(a.Earned, a.Clicks), timeValue(a.LastSale), owed, timeValue(a.CreatedAt)}, refundValues(a.Numbers)...)
+	return append(values, deltaValues(b.HasBefore(), &a.Numbers, a.Before)...)
 }
 
 func shownCoupon(b *board.Board, c *board.Coupon) []value {
@@ -84,9 +126,9 @@ func shownCoupon(b *board.Board, c *board.Coupon) []value {
 }
 
 // campaignsTable has campaigns with what their links did.
-func (x *Exporter) campaignsTable(rows []*board.Campaign) table {
-	s := table{columns: []string{csvfile.ColCampaign, csvfile.ColState, "links", "clicks", "sales", "conversion_percent", "revenue_paise", "est_commission_paise", "epc_paise",
-		"goal", "progress_percent", "pace", "starts_at", "ends_at"}}
+func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table {
+	s := table{columns: append([]string{csvfile.ColCampaign, csvfile.ColState, "links", "clicks", "sales", "conversion_percent", "revenue_paise", "est_commission_paise", "epc_paise",
+		"goal", "progress_percent", "pace", "starts_at", "ends_at"}, deltaColumns...)}
 	for _, c := range rows {
 		progress := null()
 		if percent, known := c.Pace().Percent(); known {
@@ -96,8 +138,9 @@ func (x *Exporter) campaignsTable(rows []*board.Campaign) table {
 		if c.Goal.IsSet() {
 			goal = c.Goal.String()
 		}
-		s.rows = append(s.rows, []value{textValue(c.Campaign.Name), textValue(string(c.State(x.Now()))), intValue(int64(c.Links)), intValue(c.Clicks), intValue(c.Sales), conversion(c.Sales, c.Clicks),
-			paiseValue(c.Revenue), paiseValue(c.Earned), epc(c.Earned, c.Clicks), textValue(goal), progress, textValue(c.Pace().Describe(x.Now(), x.Zone)), timeValue(c.From), timeValue(c.To)})
+		s.rows = append(s.rows, append([]value{textValue(c.Campaign.Name), textValue(string(c.State(x.Now()))), intValue(int64(c.Links)), intValue(c.Clicks), intValue(c.Sales), conversion(c.Sales, c.Clicks),
+			paiseValue(c.Revenue), paiseValue(c.Earned), epc(c.Earned, c.Clicks), textValue(goal), progress, textValue(c.Pace().Describe(x.Now(), x.Zone)), timeValue(c.From), timeValue(c.To)},
+			deltaValues(b.HasBefore(), &c.Numbers, c.Before)...))
 	}
 	return s
 }
@@ -122,6 +165,34 @@ func cellsTable(rows Shown) table {
 			row[i] = textValue(text)
 		}
 		s.rows = append(s.rows, row)
+	}
+	return s
+}
+
+// reportTable has the groups of a report.
+func reportTable(b *board.Board, by board.Dimension, groups []*board.Group) table {
+	s := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent", "revenue_paise", "share_percent",
+		"est_commission_paise", "epc_paise", "refunded_sales", "refund_percent", "rank", "rank_before"}, deltaColumns...)}
+	s.columns = append(s.columns, "period_from", "period_to", "complete")
+	_, ofTime := by.Stretch()
+	for _, g := range groups {
+		links, share, rank, was := null(), null(), null(), null()
+		if !ofTime {
+			links = intValue(int64(g.Links))
+		}
+		if g.HasShare {
+			share = value{text: rupees(strconv.FormatInt(g.Share, 10)), typed: true} // two decimals, as paise have
+		}
+		if g.Rank > 0 {
+			rank = intValue(int64(g.Rank))
+		}
+		if g.WasRank > 0 {
+			was = intValue(int64(g.WasRank))
+		}
+		row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), timeValue(g.From), timeValue(g.To), links, intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks),
+			paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
+		row = append(append(row, rank, was), deltaValues(ofTime && g.Before != nil || !ofTime && b.HasBefore(), &g.Numbers, g.Before)...)
+		s.rows = append(s.rows, append(row, timeValue(b.Span().From), timeValue(b.Span().To), boolValue(g.Partial == 0 && g.Unread == 0)))
 	}
 	return s
 }

@@ -12,7 +12,8 @@ import (
 
 const linkColumns = `l.id, l.slug, coalesce(l.affiliate_id, 0), coalesce(l.product_id, ''), coalesce(l.commission_bp, -1), coalesce(l.asked_bp, -1),
 	l.made_here, l.created_at, coalesce(l.campaign_id, 0), coalesce(l.superseded_by, 0), l.stopped_at, l.gone_at, l.pinned,
-	l.clicks, l.sales, l.revenue_paise, l.first_read, l.last_read, l.seen_clicks, l.seen_sales, l.seen_revenue_paise`
+	l.clicks, l.sales, l.revenue_paise, l.first_read, l.last_read, l.seen_clicks, l.seen_sales, l.seen_revenue_paise,
+	l.fell_sales, l.fell_revenue_paise`
 
 // Links are all of them, oldest first, with their tags and newest counters.
 func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
@@ -111,7 +112,7 @@ func newLinkScan() *linkScan {
 	l := &s.link
 	s.into = []any{&l.ID, &l.Slug, &l.AffiliateID, &s.product, &s.commission, &s.requested, &l.MadeHere, &s.created, &l.CampaignID,
 		&l.SupersededBy, &s.stopped, &s.missing, &l.Pinned, &l.Now.Clicks, &l.Now.Sales, &s.revenue, &s.firstRead, &s.lastRead,
-		&l.Seen.Clicks, &l.Seen.Sales, &s.seenRevenue, &s.tag}
+		&l.Seen.Clicks, &l.Seen.Sales, &s.seenRevenue, &l.RefundedSales, (*int64)(&l.RefundedRevenue), &s.tag}
 	return s
 }
 

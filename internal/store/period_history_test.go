@@ -186,6 +186,7 @@ func (h *randomHistory) restore(file string) {
 func (h *randomHistory) compare() {
 	h.t.Helper()
 	h.comparePeriods()
+	h.compareStretches()
 	changes := storetest.Must(h.s.Changes(h.t.Context(), 0, 0))(h.t)
 	h.compareSince(changes)
 	h.compareCampaign(changes)
@@ -222,6 +223,40 @@ func (h *randomHistory) comparePeriods() {
 			if want := store.SlowPeriod(samples[id], made[id], span, h.clock.Now()); sums[id] != want {
 				h.t.Fatalf("link %d in %s:\n%+v, not\n%+v\nof %+v", id, span, sums[id], want, samples[id])
 			}
+		}
+	}
+}
+
+// compareStretches: what is certain of the stretches of a span is what is certain of the span, and each is in the range that it has as a
+// period of its own.
+func (h *randomHistory) compareStretches() {
+	h.t.Helper()
+	ctx, today := h.t.Context(), affiliate.DateOf(h.clock.Now(), h.zone)
+	from := today.Add(2 - h.random.IntN(80))
+	span := affiliate.Span{From: from.Start(h.zone), To: from.Add(1 + h.random.IntN(30)).Start(h.zone)}
+	bounds := affiliate.Stretch(1+h.random.IntN(3)).Cut(span, h.zone)
+	for i, id := range append([]int64{0}, h.links...) {
+		ids := []int64{id}
+		if i == 0 { // all of them
+			ids = h.links
+		}
+		total := func(span affiliate.Span) affiliate.PeriodSum {
+			all := affiliate.CertainSum(affiliate.Sum{})
+			for _, p := range storetest.Must(h.s.PeriodSums(ctx, ids, span))(h.t) {
+				all = all.Plus(p)
+			}
+			return all
+		}
+		var certain affiliate.Sum
+		for k, got := range storetest.Must(h.s.StretchSums(ctx, ids, bounds))(h.t) {
+			certain = certain.Plus(got.Certain)
+			want := total(affiliate.Span{From: bounds[k], To: bounds[k+1]})
+			if got.Low != want.Low || got.High != want.High || got.Complete != want.Complete || got.Unread != want.Unread {
+				h.t.Fatalf("links %v, stretch %d of %v:\n%+v, as a period\n%+v", ids, k, bounds, got, want)
+			}
+		}
+		if want := total(span).Certain; certain != want {
+			h.t.Fatalf("links %v: the stretches %v add up to\n%+v, not\n%+v", ids, bounds, certain, want)
 		}
 	}
 }

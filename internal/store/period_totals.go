@@ -145,27 +145,7 @@ func periodOfChunk(ctx context.Context, q Querier, part []int64, from, to, now i
 
 // periodBetween returns the total from one boundary to the other.
 func periodBetween(begin, end boundary, madeHere bool, from, to, now int64) affiliate.PeriodSum {
-	begin.resolve(from)
-	end.resolve(to)
-	var p affiliate.PeriodSum
-	if begin.uncertain && end.uncertain && begin.nextRead == end.nextRead { // no reading within the whole span
-		p = p.AddUncertain(begin.nextSum.Minus(begin.sum))
-	} else {
-		first := begin.sum
-		if begin.uncertain {
-			first = begin.nextSum
-		}
-		p = affiliate.CertainSum(end.sum.Minus(first))
-		if begin.uncertain {
-			p = p.AddUncertain(begin.nextSum.Minus(begin.sum))
-		}
-		if end.uncertain {
-			p = p.AddUncertain(end.nextSum.Minus(end.sum))
-		}
-	}
-	p.Unread = max(begin.gap(), end.gap())
-	begun := from == 0 || begin.hasSample && (begin.lastRead >= from || begin.hasNext) || !begin.hasSample && madeHere
-	ended := to > now || end.hasSample && (end.lastRead >= to || end.hasNext) || !end.hasSample && madeHere
-	p.Complete = begun && ended && !p.HasUncertain()
-	return p
+	var sum [1]affiliate.PeriodSum
+	stretchesBetween(sum[:], []boundary{begin, end}, []int64{from, to}, madeHere, now)
+	return sum[0]
 }

@@ -2,10 +2,13 @@ package ui
 
 import (
 	"context"
+	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
 )
 
 // period is the chosen period, or that of the board until one is chosen.
@@ -23,6 +26,50 @@ func (r *Root) choosePeriod(p affiliate.Period) {
 	r.cmds = append(r.cmds, r.refreshBoard(), r.perform(func(ctx context.Context) (string, error) {
 		return "", r.ports.Settings.SetSetting(ctx, settingPeriod, p.String())
 	}))
+}
+
+// readBefore reads the numbers of the period before, once a screen shows them. What could not be read is not asked again until another board
+// is there.
+func (r *Root) readBefore() {
+	b := r.board
+	if _, has := b.Before(); has || b.Period().All() || !r.boardRead.Done || r.before.asked && sameSpan(r.before.of, b.Span()) {
+		return
+	}
+	r.before = beforeAsked{of: b.Span(), asked: true}
+	r.cmds = append(r.cmds, ask(r, func(ctx context.Context) (board.PeriodBefore, error) { return r.ports.Boards.Before(ctx, b) }, func(before board.PeriodBefore, err error) tea.Cmd {
+		if err != nil {
+			screen.ShowResult(r, "", fmt.Errorf("the numbers of the period before: %w", err))
+			return nil
+		}
+		r.onBefore(beforeRead{b.Span(), before})
+		return nil
+	}))
+}
+
+// beforeAsked is the span of the board for which the period before was asked last.
+type beforeAsked struct {
+	of    affiliate.Span
+	asked bool
+	read  *beforeRead // that came while a refresh was running
+}
+
+// beforeRead is the period before, and the span that it is before.
+type beforeRead struct {
+	of     affiliate.Span
+	before board.PeriodBefore
+}
+
+func sameSpan(a, b affiliate.Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }
+
+// onBefore adds it to the rows, as onHistory adds trends.
+func (r *Root) onBefore(read beforeRead) {
+	switch {
+	case r.refreshing:
+		r.before.read = &read
+	case sameSpan(read.of, r.board.Span()):
+		r.board, r.before = r.board.WithBefore(read.before), beforeAsked{}
+		r.broadcast(affiliate.Invalidation{Products: true})
+	}
 }
 
 // savedPeriod is the period saved by an earlier run; one that cannot be parsed is ignored.

@@ -115,6 +115,10 @@ func (r *Root) onBoard(b *board.Board, err error, n affiliate.Invalidation) tea.
 		r.history = nil
 		r.onHistory(*h)
 	}
+	if read := r.before.read; read != nil {
+		r.before.read = nil
+		r.onBefore(*read)
+	}
 	if err != nil {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -53,6 +54,43 @@ func (x fakeBoards) Refresh(ctx context.Context, old *board.Board, n affiliate.I
 		return x.renew(old, n)
 	}
 	return x.Board(ctx, old.Period())
+}
+
+// Before are what the past of links has.
+func (x fakeBoards) Before(ctx context.Context, b *board.Board) (before board.PeriodBefore, err error) {
+	before.Period, _ = b.Period().Before(time.Now(), x.Zone())
+	before.Span = before.Period.Bounds(time.Now(), x.Zone())
+	var ids []int64
+	for _, l := range b.Links() {
+		ids = append(ids, l.ID)
+	}
+	before.Sums, err = fakeHistory(x).PeriodSums(ctx, ids, before.Span)
+	return before, err
+}
+
+// PeriodSums are the differences of Sums.
+func (x fakeHistory) PeriodSums(ctx context.Context, links []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error) {
+	all := map[int64]affiliate.PeriodSum{}
+	for _, id := range links {
+		sums, err := x.Sums(ctx, []int64{id}, []time.Time{span.From, cmp.Or(span.To, time.Now())})
+		if err != nil {
+			return nil, err
+		}
+		all[id] = affiliate.CertainSum(sums[1].Minus(sums[0]))
+	}
+	return all, nil
+}
+
+func (x fakeHistory) StretchSums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.PeriodSum, error) {
+	at, err := x.Sums(ctx, links, bounds)
+	if err != nil {
+		return nil, err
+	}
+	sums := make([]affiliate.PeriodSum, len(bounds)-1)
+	for i := range sums {
+		sums[i] = affiliate.CertainSum(at[i+1].Minus(at[i]))
+	}
+	return sums, nil
 }
 
 func (x fakeHistory) Trends(context.Context, affiliate.Period, []int64) (screen.Trends, error) {

@@ -39,6 +39,7 @@ type Root struct {
 	refreshing bool
 	pending    affiliate.Invalidation // arrived during a refresh
 	history    *screen.Trends         // the same
+	before     beforeAsked            // the numbers of the period before
 	day        affiliate.Span         // of the board, at the school
 	since      screen.VisitSummary
 	sinceShown string // the start line as it is, or was, on the screen

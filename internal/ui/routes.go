@@ -11,6 +11,7 @@ import (
 	"fermion-tui/internal/ui/links"
 	"fermion-tui/internal/ui/payouts"
 	"fermion-tui/internal/ui/queue"
+	"fermion-tui/internal/ui/reports"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/setup"
 )
@@ -118,6 +119,8 @@ var openers = [screen.Kinds]opener{
 	screen.KindWebhook:       {screen: always(setup.NewWebhookDialog)},
 	screen.KindWebhookSecret: {screen: always(setup.NewWebhookSecretForm)},
 	screen.KindImport:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return files.Import(to.Name) }},
+	screen.KindReport:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return reports.Report(to.Report) }, body: true},
+	screen.KindLinksOf:       {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.Among(to.Report) }, body: true},
 	screen.KindPayoutSettings: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return setup.PayoutSettingsForm(to.Name)
 	}},

@@ -62,6 +62,8 @@ func (e *stackEntry) Report(f screen.Fact) {
 		r.choosePeriod(f.Period)
 	case screen.HistoryRead:
 		r.onHistory(f.Trends)
+	case screen.BeforeWanted:
+		r.readBefore()
 	case screen.ProductFound:
 		r.board = r.board.With(board.Delta{Products: []affiliate.Product{f.Product}})
 	case screen.LinksReplaced:

@@ -32,7 +32,7 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 	}
 	owed := func(a *board.Affiliate) (int64, bool) { p, known := due(a.ID); return int64(p), known }
 	tags := func(a *board.Affiliate) string { return strings.Join(a.Tags, " ") }
-	return []screen.Column[board.Affiliate]{
+	columns := []screen.Column[board.Affiliate]{
 		{ID: "name", Exports: []string{"user_id", "name"}, Title: "Name", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(a *board.Affiliate) table.Cell { return table.Cell{Text: a.Label} }, SortKey: board.ByText((*board.Affiliate).NameKey)},
 		{ID: "email", Exports: []string{"email"}, Title: "E-mail", Width: 15, Flex: 3, Max: 36, Rank: 4, Match: true,
@@ -59,8 +59,10 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 		{ID: "created", Exports: []string{"created_at"}, Title: "Created", Width: 9, Right: true, Rank: 12, Hidden: true,
 			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.CreatedAt, h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.CreatedAt }), Filter: board.Since(func(a *board.Affiliate) time.Time { return a.CreatedAt })},
+		n.Refunds(screen.Column[board.Affiliate]{Width: 8, Rank: 13, Hidden: true}),
 		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastChange }),
 	}
+	return append(columns, n.Compared(screen.KnowsBefore[board.Affiliate](h), func(a *board.Affiliate) *board.Numbers { return a.Before }, 14)...)
 }
 
 // dueTone marks who was paid more than they earned.
@@ -140,9 +142,18 @@ func (s *affiliates) Actions() []screen.Action {
 	own := []screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Float(newAffiliateForm) })).WithTitle("New affiliate", "new affiliate"),
 		edit.DisabledBy(s.WhyNoRow),
-		s.OpenAction(s.open), screen.PeriodAction(s.host),
+		s.OpenAction(s.open), screen.PeriodAction(s.host), s.BreakDownAction(linksOf),
 	}
 	return append(append(own, s.bulkActions()...), acts...)
+}
+
+// linksOf are the links of affiliates.
+func linksOf(b *board.Board, rows []*board.Affiliate) []*board.Link {
+	var all []*board.Link
+	for _, a := range rows {
+		all = append(all, b.LinksOf(a.ID)...)
+	}
+	return all
 }
 
 func (s *affiliates) open() {

@@ -38,7 +38,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 	}
 	n := screen.NewSumColumns(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, nil, tone)
 	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
-	return []screen.Column[board.Campaign]{
+	columns := []screen.Column[board.Campaign]{
 		{ID: "name", Exports: []string{"campaign"}, Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: c.Name, Tone: tone(c)} }, SortKey: board.ByText((*board.Campaign).NameKey)},
 		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 8, Rank: 4, Match: true,
@@ -66,6 +66,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 		n.EPC(screen.Column[board.Campaign]{Width: 6, Rank: 12, Hidden: true}),
 		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastChange }),
 	}
+	return append(columns, n.Compared(screen.KnowsBefore[board.Campaign](h), func(c *board.Campaign) *board.Numbers { return c.Before }, 13)...)
 }
 
 var stateOrder = []affiliate.CampaignState{affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded, affiliate.CampaignArchived}
@@ -160,9 +161,18 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),
 		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
-		s.OpenAction(s.open), screen.PeriodAction(h),
+		s.OpenAction(s.open), screen.PeriodAction(h), s.BreakDownAction(linksOf),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
 	}, acts...)
+}
+
+// linksOf are the links of campaigns.
+func linksOf(b *board.Board, rows []*board.Campaign) []*board.Link {
+	var all []*board.Link
+	for _, c := range rows {
+		all = append(all, b.LinksOfCampaign(c.ID)...)
+	}
+	return all
 }
 
 // chosenLinks are the links of the marked campaigns, else of the one under the cursor, that can be given out.

@@ -29,6 +29,9 @@ type campaignPage struct {
 	leaders []*board.Link // ranked by their sums within its period
 	changes []affiliate.Change
 	former  []affiliate.OwnedSum // what its links did while others had them
+
+	before map[int64]affiliate.PeriodSum // what each link had done when the chosen period began; nil: not known
+	since  time.Time                     // when that was
 }
 
 // Sections of the page, in their order.
@@ -122,7 +125,7 @@ const maxFeedChanges = 500
 
 func (s *campaignPage) Init() tea.Cmd {
 	s.Chart.Reload()
-	return tea.Batch(s.readChanges(), screen.LoadColumns(s.host, settingLinks, s.rows))
+	return tea.Batch(s.readChanges(), s.readRanks(), screen.LoadColumns(s.host, settingLinks, s.rows))
 }
 
 const settingLinks = "campaign.links" // the name of the page's table in the settings
@@ -136,6 +139,43 @@ func (s *campaignPage) tableActions() []screen.Action {
 		What: "links of " + s.Title(), File: "links", Dated: true, Count: func() string { return screen.Plural(len(s.links), "link", "links") },
 		Rows: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 	})}
+}
+
+// ranksOf is the part of a campaign before the chosen period, with which ranks are compared; of all time before the last seven days. It is
+// false where the campaign had not begun by then.
+func (s *campaignPage) ranksOf() (span affiliate.Span, ok bool) {
+	c, zone, now := s.row(), s.host.Ports().Access.Zone(), s.host.Now()
+	if c == nil {
+		return span, false
+	}
+	shown, _ := screen.ShownPeriod(s.host)
+	if span = c.Span(); shown.All() {
+		shown.From = affiliate.DateOf(now, zone).Add(-6).Start(zone)
+	}
+	if span.To.IsZero() || shown.From.Before(span.To) {
+		span.To = shown.From
+	}
+	return span, span.To.After(span.From) && span.To.Before(now)
+}
+
+// readRanks reads what the links had done in the campaign before the chosen period, which does not change any more.
+func (s *campaignPage) readRanks() tea.Cmd {
+	span, ok := s.ranksOf()
+	if !ok {
+		s.before = nil
+		s.fill()
+		return nil
+	}
+	ids := links.IDs(s.links)
+	return screen.Load(s.host, "ranks", "the ranks before", func(ctx context.Context) (map[int64]affiliate.PeriodSum, error) {
+		return s.host.Ports().History.PeriodSums(ctx, ids, span)
+	}, func(before map[int64]affiliate.PeriodSum, err error) tea.Cmd {
+		if err == nil {
+			s.before, s.since = before, span.To
+			s.fill()
+		}
+		return nil
+	})
 }
 
 func (s *campaignPage) readChanges() tea.Cmd {
@@ -173,17 +213,18 @@ func (s *campaignPage) fill() {
 	s.links = s.host.Board().LinksOfCampaign(s.id)
 	board.Links().Sort(s.links, board.Order[board.Link]{Key: board.ByShared((*board.Link).AffiliateKey)}, s.host.Now())
 	s.leaders = slices.Clone(s.links)
-	slices.SortStableFunc(s.leaders, func(a, b *board.Link) int {
-		x, y := doneBy(a), doneBy(b)
-		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks))
-	})
+	slices.SortStableFunc(s.leaders, func(a, b *board.Link) int { return board.CompareRank(doneBy(a), doneBy(b)) })
 	s.Sections[campaignLinks].Title = "Links · " + s.host.Board().Period().Label() // the other sections show the period of the campaign
 	s.rows.Show(s.links)
 	var all affiliate.Sum
 	if c := s.row(); c != nil {
 		all = c.Done.Certain
 	}
-	s.ranking.Show(leadersOf(s.leaders, all))
+	s.Sections[campaignLeaders].Title = "Leaderboard"
+	if s.before != nil {
+		s.Sections[campaignLeaders].Title += ", ▲▼ since " + screen.DayText(s.since, s.host.Now(), s.host.Ports().Access.Zone())
+	}
+	s.ranking.Show(leadersOf(s.leaders, all, s.before))
 }
 
 // doneBy is the exact sum of a link within the period of its campaign.
@@ -205,7 +246,11 @@ func (s *campaignPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 		s.Chart.Reload()
 	}
 	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return containsLink(before, id) || containsLink(s.links, id) }) {
-		return s.readChanges()
+		cmd := s.readChanges()
+		if n.All || edited || !slices.Equal(links.IDs(before), links.IDs(s.links)) {
+			return tea.Batch(cmd, s.readRanks())
+		}
+		return cmd
 	}
 	return nil
 }

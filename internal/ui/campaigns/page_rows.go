@@ -14,16 +14,23 @@ import (
 // leader is a link of a campaign with its sum within the campaign's period.
 type leader struct {
 	link  *board.Link
-	rank  int // 1 leads
+	rank  int        // 1 leads, and who is equal shares a rank; 0: it did nothing
+	move  table.Cell // how the rank moved since the chosen period began
 	done  affiliate.Sum
 	share int64 // percent of the campaign's sales; 0 without sales
 }
 
-// leadersOf are links in the order of their ranks; all is the sum of them together.
-func leadersOf(links []*board.Link, all affiliate.Sum) []*leader {
+// leadersOf are links in the order of their ranks; all is the sum of them together, and before what each had done at another time, nil when
+// that is not known.
+func leadersOf(links []*board.Link, all affiliate.Sum, before map[int64]affiliate.PeriodSum) []*leader {
 	leaders := make([]*leader, len(links))
+	done, was := make([]affiliate.Sum, len(links)), make([]affiliate.Sum, len(links))
 	for i, l := range links {
-		x := &leader{link: l, rank: i + 1, done: doneBy(l)}
+		done[i], was[i] = doneBy(l), before[l.ID].Certain
+	}
+	ranks, were := board.Ranks(done), board.Ranks(was)
+	for i, l := range links {
+		x := &leader{link: l, rank: ranks[i], done: done[i], move: screen.RankMove(ranks[i], were[i], before != nil)}
 		if all.Sales > 0 && x.done.Sales > 0 {
 			x.share = (200*x.done.Sales + all.Sales) / (2 * all.Sales)
 		}
@@ -43,16 +50,21 @@ func leaderColumns() []screen.Column[leader] {
 	}
 	return []screen.Column[leader]{
 		{ID: "affiliate", Title: "   Affiliate", Width: 16, Flex: 3, Max: 37, Sticky: true, Cell: func(x *leader) table.Cell {
-			return table.Cell{Text: fmt.Sprintf("%2s %s", screen.Grouped(x.rank), screen.LinkName(x.link)), Tone: tone(x)}
+			rank := "–"
+			if x.rank > 0 {
+				rank = screen.Grouped(x.rank)
+			}
+			return table.Cell{Text: fmt.Sprintf("%2s %s", rank, screen.LinkName(x.link)), Tone: tone(x)}
 		}},
-		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 5, Cell: func(x *leader) table.Cell { return table.Cell{Text: screen.OrDash(x.link.ProductLabel), Tone: tone(x)} }},
+		{ID: "move", Title: "▲▼", Width: 4, Rank: 5, Cell: func(x *leader) table.Cell { return x.move }},
+		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 6, Cell: func(x *leader) table.Cell { return table.Cell{Text: screen.OrDash(x.link.ProductLabel), Tone: tone(x)} }},
 		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Sales) }, Tone: tone},
 		{ID: "share", Title: "Share", Width: 6, Right: true, Rank: 3, Figure: shareFigure, Tone: tone},
-		{ID: "bar", Title: "", Width: 10, Rank: 6, Cell: shareBar},
+		{ID: "bar", Title: "", Width: 10, Rank: 7, Cell: shareBar},
 		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 2, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.Revenue) }, Tone: tone},
-		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 7, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.EstCommission) }, Tone: tone},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 8, Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.EstCommission) }, Tone: tone},
 		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 4, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Clicks) }, Tone: tone},
-		{ID: "slug", Title: "Slug", Width: 10, Rank: 8, Cell: func(x *leader) table.Cell { return table.Cell{Text: x.link.Slug, Tone: table.Muted} }},
+		{ID: "slug", Title: "Slug", Width: 10, Rank: 9, Cell: func(x *leader) table.Cell { return table.Cell{Text: x.link.Slug, Tone: table.Muted} }},
 	}
 }
 

@@ -22,7 +22,7 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 	}
 	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
 	changes := func() bool { return h.Board().IncludesNow(h.Now()) } // change marks belong to a period that includes now
-	return []screen.Column[board.Link]{
+	columns := []screen.Column[board.Link]{
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.LinkName), SortKey: board.ByShared((*board.Link).AffiliateKey)},
 		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
 			Cell: text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
@@ -50,6 +50,7 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		screen.FilterOnly(screen.Column[board.Link]{ID: "assigned", Filter: board.Count(func(l *board.Link) (int64, bool) { return min(l.AffiliateID, 1), true })}),
 		screen.QuietColumn(func(l *board.Link) time.Time { return l.LastChange }),
 	}
+	return append(columns, n.Compared(screen.KnowsBefore[board.Link](h), func(l *board.Link) *board.Numbers { return l.Before }, 17)...)
 }
 
 // Key identifies the row of a link.

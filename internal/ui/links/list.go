@@ -23,15 +23,27 @@ type links struct {
 	*screen.List[board.Link]
 	LinkActions
 	feed   *feed
-	totals board.Totals // of the rows that the filter shows
-	trend  []int64      // sum over the same rows
+	totals board.Totals          // of the rows that the filter shows
+	trend  []int64               // sum over the same rows
+	among  *screen.ReportTargets // of a report, nil for all links
 }
 
 // New makes the tab Links.
-func New(h screen.Host) screen.Screen {
-	s := &links{host: h}
+func New(h screen.Host) screen.Screen { return newLinks(h, nil) }
+
+// Among makes a list of some links, with all that the tab Links can do.
+func Among(t *screen.ReportTargets) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return newLinks(h, t) }
+}
+
+func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
+	s := &links{host: h, among: among}
+	title, kind := "Links", board.Links
+	if among != nil {
+		title, kind = among.Title, func() board.Kind[board.Link] { return board.LinksAmong(among.Links) }
+	}
 	s.List = screen.NewList(h, screen.ListOptions[board.Link]{
-		Title: "Links", Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: board.Links, Dated: true, Early: true,
+		Title: title, Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: kind, Dated: true, Early: among == nil, StartsFresh: among != nil,
 		Export: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		Views: append(screen.SalesViews(),
 			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created"}},
@@ -50,7 +62,7 @@ func (s *links) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if !n.HasRows() || !s.host.Loads().Board.Done {
 		return nil
 	}
-	if n.All {
+	if n.All && s.among == nil {
 		return tea.Batch(s.readHistory(), s.feed.read())
 	}
 	return s.feed.read()
@@ -89,7 +101,8 @@ func (s *links) Actions() []screen.Action {
 	first = append(append(first, s.RowActions()...), s.ofShown(s.MarkShown, len(s.Shown.Rows))...)
 	first = append(first, screen.PacksAction(s.host, s.targetLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(s.host, func() []*board.Affiliate { return screen.OwnersOf(s.host.Board(), s.targetLinks()) }).DisabledBy(s.WhyNoRow))
-	return append(first, append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle))...)
+	return append(first, append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle),
+		s.BreakDownAction(func(_ *board.Board, rows []*board.Link) []*board.Link { return rows }))...)
 }
 
 // FollowLinks moves the cursor from a replaced link to its replacement.
@@ -116,7 +129,13 @@ func (s *links) Back() bool {
 		s.feed.focused = false
 		return true
 	}
-	return s.List.Back()
+	if s.List.Back() {
+		return true
+	}
+	if s.among != nil && s.among.Leave != nil {
+		s.among.Leave()
+	}
+	return false
 }
 
 // OnScreen names the links in the visible rows.

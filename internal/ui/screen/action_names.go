@@ -39,7 +39,7 @@ var actionNames = [ActionTab + 1]struct {
 	ActionSection: {"section", onPages}, ActionSectionBack: {"section-back", onPages}, ActionExtra: {"more-fields", onForms}, ActionRequest: {"request", onForms | onOperation},
 	ActionNextTab: {"next-tab", onPages}, ActionPreviousTab: {"previous-tab", onPages}, ActionPalette: {"palette", onPages}, ActionHelp: {"help", onPages | onPlan | onForms}, ActionSuspend: {"suspend", onPages | onForms},
 	ActionQuit: {"quit", onPages | onPlan | onChooser}, ActionAccept: {"accept", onLists}, ActionRetryKey: {"retry-key", onForms}, ActionBonus: {"bonus", onLists},
-	ActionNewLinks: {"new-links", onLists}, ActionImport: {"import", onLists}, ActionQueues: {"queue", onPages},
+	ActionNewLinks: {"new-links", onLists}, ActionImport: {"import", onLists}, ActionBreakDown: {"break-down", onLists}, ActionQueues: {"queue", onPages},
 }
 
 // fixedActions have keys that stay as they are: those of questions, forms and the dialogs of queues, imports and share packs.

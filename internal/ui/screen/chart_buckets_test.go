@@ -25,19 +25,19 @@ func TestStepsOfPeriods(t *testing.T) {
 	now := time.Date(2026, 11, 18, 14, 5, 0, 0, india)
 	for _, c := range []struct {
 		from, to string
-		size     bucketSize
+		size     affiliate.Stretch
 		count    int
 		first    string
 		last     string
 	}{
-		{"2026-11-18 00:00", "2026-11-19 00:00", hours, 24, "Wed 18 Nov 00:00–01:00", "Wed 18 Nov 23:00–24:00"},
-		{"2026-11-17 10:20", "2026-11-17 12:00", hours, 2, "Tue 17 Nov 10:20–11:00", "Tue 17 Nov 11:00–12:00"},
-		{"2026-11-12 00:00", "2026-11-19 00:00", days, 7, "Thu 12 Nov", "Wed 18 Nov"},
-		{"2026-11-01 00:00", "2026-12-01 00:00", days, 30, "Sun 1 Nov", "Mon 30 Nov"},
-		{"2026-08-20 00:00", "2026-11-19 00:00", weeks, 14, "20–23 Aug", "16–18 Nov"},
-		{"2025-12-25 00:00", "2026-11-19 00:00", weeks, 48, "25–28 Dec 2025", "16–18 Nov"},
-		{"2024-01-15 00:00", "2026-11-19 00:00", months, 35, "15–31 Jan 2024", "1–18 Nov"},
-		{"2024-03-01 00:00", "2026-11-01 00:00", months, 32, "Mar 2024", "Oct 2026"},
+		{"2026-11-18 00:00", "2026-11-19 00:00", affiliate.Hours, 24, "Wed 18 Nov 00:00–01:00", "Wed 18 Nov 23:00–24:00"},
+		{"2026-11-17 10:20", "2026-11-17 12:00", affiliate.Hours, 2, "Tue 17 Nov 10:20–11:00", "Tue 17 Nov 11:00–12:00"},
+		{"2026-11-12 00:00", "2026-11-19 00:00", affiliate.Days, 7, "Thu 12 Nov", "Wed 18 Nov"},
+		{"2026-11-01 00:00", "2026-12-01 00:00", affiliate.Days, 30, "Sun 1 Nov", "Mon 30 Nov"},
+		{"2026-08-20 00:00", "2026-11-19 00:00", affiliate.Weeks, 14, "20–23 Aug", "16–18 Nov"},
+		{"2025-12-25 00:00", "2026-11-19 00:00", affiliate.Weeks, 48, "25–28 Dec 2025", "16–18 Nov"},
+		{"2024-01-15 00:00", "2026-11-19 00:00", affiliate.Months, 35, "15–31 Jan 2024", "1–18 Nov"},
+		{"2024-03-01 00:00", "2026-11-01 00:00", affiliate.Months, 32, "Mar 2024", "Oct 2026"},
 	} {
 		from, _ := time.ParseInLocation("2006-01-02 15:04", c.from, india)
 		to, _ := time.ParseInLocation("2006-01-02 15:04", c.to, india)
@@ -46,7 +46,7 @@ func TestStepsOfPeriods(t *testing.T) {
 			t.Errorf("%s to %s: %d stretches, of size %d, from %v to %v", c.from, c.to, len(s.bounds)-1, s.size, s.bounds[0], s.bounds[len(s.bounds)-1])
 			continue
 		}
-		words := func(i int) string { return s.size.describe(chart.Point{From: s.bounds[i], To: s.bounds[i+1]}, now) }
+		words := func(i int) string { return s.size.Label(s.bounds[i], s.bounds[i+1], now) }
 		if words(0) != c.first || words(c.count-1) != c.last {
 			t.Errorf("%s to %s: %q to %q, want %q to %q", c.from, c.to, words(0), words(c.count-1), c.first, c.last)
 		}
@@ -96,11 +96,11 @@ func TestStepsWhereMidnightIsLeftOut(t *testing.T) {
 		if len(one.bounds)-1 != c.hours {
 			t.Errorf("%s in %s has %d hours", c.day, c.zone, len(one.bounds)-1)
 		}
-		if label := hours.axisLabels()[4](chart.Point{From: start, To: start.Add(time.Hour)}); label != start.Format("2 Jan") {
+		if label := axisLabels(affiliate.Hours)[4](chart.Point{From: start, To: start.Add(time.Hour)}); label != start.Format("2 Jan") {
 			t.Errorf("%s in %s is called %q on the axis", c.day, c.zone, label)
 		}
 		eve := chart.Point{From: start.Add(-time.Hour), To: start}
-		if words := hours.describe(eve, start); !strings.HasSuffix(words, "–24:00") {
+		if words := affiliate.Hours.Label(eve.From, eve.To, start); !strings.HasSuffix(words, "–24:00") {
 			t.Errorf("the hour before %s in %s is %q", c.day, c.zone, words)
 		}
 		week := bucketsOf(affiliate.Span{From: c.day.Add(-5).Start(zone), To: c.day.Add(5).End(zone)}, zone)
@@ -131,7 +131,7 @@ func FuzzBuckets(f *testing.F) {
 		}
 		for i := 1; i < len(s.bounds); i++ {
 			p := chart.Point{From: s.bounds[i-1], To: s.bounds[i]}
-			if !p.From.Before(p.To) || strings.TrimSpace(s.size.describe(p, span.To)) == "" {
+			if !p.From.Before(p.To) || strings.TrimSpace(s.size.Label(p.From, p.To, span.To)) == "" {
 				t.Fatalf("%v to %v", p.From, p.To)
 			}
 		}

@@ -28,6 +28,8 @@ type Column[R any] struct {
 
 	Exports []string // the columns of an export that it stands for; nil: it is a drawing
 
+	Before bool // it needs the numbers of the period before, which are read while it is shown
+
 	SortKey board.Key[R]     // the zero key: rows are not ordered by it
 	Filter  board.Measure[R] // the zero measure: a filter does not compare it
 }
@@ -72,6 +74,7 @@ func FilterFields[R any](columns []Column[R]) []board.Field[R] {
 // Grid is a table of rows by their columns.
 type Grid[R any] struct {
 	*table.Table
+	host     Host
 	declared []Column[R]
 	layout   ColumnLayout   // of all that can be drawn
 	columns  []Column[R]    // the declared ones in that layout
@@ -81,7 +84,7 @@ type Grid[R any] struct {
 
 // NewGrid makes an empty table with these columns; key names a row for as long as the program runs.
 func NewGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
-	g := &Grid[R]{Table: table.New(layoutsOf(columns), tableStyles(h.Theme())), declared: columns, layout: declaredLayout(columns), columns: columns, key: key}
+	g := &Grid[R]{host: h, Table: table.New(layoutsOf(columns), tableStyles(h.Theme())), declared: columns, layout: declaredLayout(columns), columns: columns, key: key}
 	ApplyTableTheme(h, g.Table)
 	return g
 }
@@ -98,6 +101,7 @@ func layoutsOf[R any](columns []Column[R]) []table.Column {
 // Show shows other rows.
 func (g *Grid[R]) Show(rows []*R) {
 	g.rows = rows
+	g.wantBefore()
 	g.SetRows(columnRows[R]{rows: rows, key: g.key, columns: g.columns, extents: extentsOf(g.columns, rows)})
 }
 
@@ -133,7 +137,13 @@ func (r columnRows[R]) Short(i, col, cells int) string {
 	return r.columns[col].Figure(r.rows[i]).format(cells)
 }
 
-func (r columnRows[R]) Widest(col int) (text, mark int) { return r.extents[col].cells() }
+// Widest is asked of columns that were just arranged, before their rows are there.
+func (r columnRows[R]) Widest(col int) (text, mark int) {
+	if col >= len(r.extents) {
+		return 0, 0
+	}
+	return r.extents[col].cells()
+}
 
 // extent is how far the figures of a column reach. Figures that are written in one way are as wide as the lowest or the highest
 // of them; the others are measured one by one.

@@ -140,6 +140,11 @@ func (g *Grid[R]) ColumnTitle(id string) string {
 	return g.declared[i].Title
 }
 
+// shows reports whether a column is drawn where there is room.
+func (g *Grid[R]) shows(id string) bool {
+	return slices.ContainsFunc(g.columns, func(c Column[R]) bool { return c.ID == id && !c.Hidden })
+}
+
 // ShownColumns are the columns that are drawn where there is room, in their order.
 func (g *Grid[R]) ShownColumns() []Column[R] {
 	return slices.DeleteFunc(slices.Clone(g.columns), func(c Column[R]) bool { return c.Hidden || !c.canBeDrawn() })

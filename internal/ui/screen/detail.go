@@ -17,7 +17,7 @@ import (
 // below it.
 type Detail struct {
 	Host          Host
-	Chart         *linkChart // nil: none
+	Chart         *LinkChart // nil: none
 	chartFocused  bool       // the keys of the columns go to the chart
 	Sections      []section
 	ActiveSection int
@@ -50,7 +50,7 @@ func (d *Detail) ApplyTheme() {
 
 // AddChart puts a chart over the sections.
 func (d *Detail) AddChart(links func() []int64) {
-	d.Chart = NewLinkChart(d.Host, links, func() (affiliate.Span, string) { return shownPeriod(d.Host) })
+	d.Chart = NewLinkChart(d.Host, links, func() (affiliate.Span, string) { return ShownPeriod(d.Host) })
 }
 
 // moveSection goes to the next section, or to the one before.
@@ -186,7 +186,7 @@ func (d *Detail) DrawPage(about []string, w, h int) string {
 			lines = append(lines, th.Fit("", w))
 		}
 		d.chartTop = len(lines)
-		for _, l := range strings.Split(d.Chart.view(w-2, room), "\n") {
+		for _, l := range strings.Split(d.Chart.View(w-2, room), "\n") {
 			lines = append(lines, th.Fit(" "+l, w))
 		}
 	}

@@ -41,5 +41,7 @@ type ShownRows struct {
 	Accounts   []affiliate.Account
 	Entries    []affiliate.Entry
 	Batches    []affiliate.Batch
+	By         board.Dimension // of Groups
+	Groups     []*board.Group
 	Cells      [][]string // of rows that only a screen has: a cell for each of the columns
 }

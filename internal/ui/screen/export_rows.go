@@ -41,7 +41,7 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 			rows.Columns = g.ExportedColumns()
 		}
 		if o.Dated {
-			if rows.Links != nil || rows.Affiliates != nil {
+			if rows.Links != nil || rows.Affiliates != nil || rows.Groups != nil {
 				rows.Columns = append(rows.Columns, "period_from", "period_to", "complete")
 			}
 			if p := h.Board().Period(); !p.All() {

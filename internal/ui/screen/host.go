@@ -115,6 +115,8 @@ type (
 	PeriodChosen struct{ Period affiliate.Period }
 	// HistoryRead adds trends to the rows of the board.
 	HistoryRead struct{ Trends Trends }
+	// BeforeWanted has the numbers of the period before read, unless the board has them or its period is all time.
+	BeforeWanted struct{}
 	// ProductFound adds a product to the board.
 	ProductFound struct{ Product affiliate.Product }
 	// LinksReplaced names links whose commission is being changed: the cursor follows them to their replacements.
@@ -126,6 +128,7 @@ type (
 
 func (PeriodChosen) fact()  {}
 func (HistoryRead) fact()   {}
+func (BeforeWanted) fact()  {}
 func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
 

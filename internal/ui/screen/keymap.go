@@ -124,6 +124,7 @@ const (
 	ActionPinShown
 	ActionNewLinksOfShown
 	ActionTagShown
+	ActionBreakDown
 
 	ActionKeepFilter
 	ActionDropFilter
@@ -265,6 +266,7 @@ var keymap = [...]Binding{
 	ActionPinShown:          {Title: "Pin all that the filter shows", Writes: true},
 	ActionNewLinksOfShown:   {Title: "New links for all that the filter shows", Writes: true},
 	ActionTagShown:          {Title: "Tag all that the filter shows", Writes: true},
+	ActionBreakDown:         {Keys: []string{"b"}, Title: "Break down: a report by affiliate, product, tag, day or month", Hint: "report"},
 
 	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
 	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},

@@ -12,9 +12,9 @@ import (
 	"fermion-tui/internal/ui/chart"
 )
 
-// linkChart is some links over time, all of them together: clicks, sales, revenue or est. commission, one at a time. Its page
-// passes on what changed (Refresh), draws it with view, and adds metricAction and move to its keys.
-type linkChart struct {
+// LinkChart is some links over time, all of them together: clicks, sales, revenue or est. commission, one at a time. Its page
+// passes on what changed (Refresh), draws it with View, and adds metricAction and move to its keys.
+type LinkChart struct {
 	host      Host
 	links     func() []int64
 	span      func() (affiliate.Span, string) // and what it is called; an edge that is zero: where the links begin, and now
@@ -36,7 +36,7 @@ type chartLook struct {
 	metric int
 }
 
-func (c *linkChart) look() chartLook {
+func (c *LinkChart) look() chartLook {
 	return chartLook{dark: c.host.Theme().Dark, metric: c.host.Shared().Metric}
 }
 
@@ -50,15 +50,15 @@ type linkSeries struct {
 	known      affiliate.Span  // the time for which readings exist
 }
 
-// NewLinkChart makes the chart of links over a span, with what the span is called. shownPeriod is the span of the tables.
-func NewLinkChart(h Host, links func() []int64, span func() (affiliate.Span, string)) *linkChart {
-	c := &linkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme()))}
+// NewLinkChart makes the chart of links over a span, with what the span is called. ShownPeriod is the span of the tables.
+func NewLinkChart(h Host, links func() []int64, span func() (affiliate.Span, string)) *LinkChart {
+	c := &LinkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme()))}
 	c.updateChart()
 	return c
 }
 
-// shownPeriod is what the numbers in the tables are of.
-func shownPeriod(h Host) (affiliate.Span, string) {
+// ShownPeriod is what the numbers in the tables are of.
+func ShownPeriod(h Host) (affiliate.Span, string) {
 	p := periodOf(h)
 	return p.Bounds(h.Now(), h.Ports().Access.Zone()), p.Label()
 }
@@ -96,16 +96,16 @@ func (m metric) describe(s affiliate.Sum) string {
 	return text
 }
 
-func (c *linkChart) metric() metric { return metrics[c.host.Shared().Metric] }
+func (c *LinkChart) metric() metric { return metrics[c.host.Shared().Metric] }
 
 // metricAction goes to the next number; it holds for the charts of all pages.
-func (c *linkChart) metricAction() Action {
-	return Bind(ActionChartMetric, NoCmd(func() { c.host.Shared().Metric = (c.host.Shared().Metric + 1) % len(metrics) }))
+func (c *LinkChart) metricAction() Action {
+	return Bind(ActionChartMetric, NoCmd(func() { c.NextMetric() }))
 }
 
 // Reload reads the numbers again. It runs its command itself, since if a caller lost the command, the chart would wait for its result
 // and never read again.
-func (c *linkChart) Reload() {
+func (c *LinkChart) Reload() {
 	if c.reading {
 		c.readAgain = true
 		return
@@ -127,7 +127,7 @@ func (c *linkChart) Reload() {
 }
 
 // spanToDraw is the span to be drawn, with both its edges, and the part of time that was read.
-func (c *linkChart) spanToDraw(ids []int64) (span affiliate.Span, called string, known affiliate.Span) {
+func (c *LinkChart) spanToDraw(ids []int64) (span affiliate.Span, called string, known affiliate.Span) {
 	b, zone, now := c.host.Board(), c.host.Ports().Access.Zone(), c.host.Now()
 	for _, id := range ids {
 		l := b.Link(id)
@@ -174,7 +174,7 @@ func minTime(a, b time.Time) time.Time {
 }
 
 // Refresh reads the numbers again when one of its links moved or there are other links.
-func (c *linkChart) Refresh(n affiliate.Invalidation) {
+func (c *LinkChart) Refresh(n affiliate.Invalidation) {
 	ids := c.links()
 	if n.All || !slices.Equal(ids, c.readLinks) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
 		c.Reload()
@@ -182,7 +182,7 @@ func (c *linkChart) Refresh(n affiliate.Invalidation) {
 }
 
 // onSeries shows the numbers that were read.
-func (c *linkChart) onSeries(s linkSeries, err error) tea.Cmd {
+func (c *LinkChart) onSeries(s linkSeries, err error) tea.Cmd {
 	c.reading = false
 	if err == nil {
 		c.series = s
@@ -196,19 +196,19 @@ func (c *linkChart) onSeries(s linkSeries, err error) tea.Cmd {
 }
 
 // SetGaps says when nothing was read between readings.
-func (c *linkChart) SetGaps(gaps []affiliate.Span) {
+func (c *LinkChart) SetGaps(gaps []affiliate.Span) {
 	c.gaps = gaps
 	c.updateChart()
 }
 
 // setFocused sets whether the cursor's keys go to the chart.
-func (c *linkChart) setFocused(on bool) {
+func (c *LinkChart) setFocused(on bool) {
 	c.chart.SetFocused(on)
 	c.updateChart()
 }
 
 // updateChart gives the numbers to the chart in the format of the metric.
-func (c *linkChart) updateChart() {
+func (c *LinkChart) updateChart() {
 	th, m := c.host.Theme(), c.metric()
 	if c.drawnWith.dark != th.Dark {
 		c.chart.SetStyles(chartStyles(th))
@@ -228,13 +228,13 @@ func (c *linkChart) updateChart() {
 	s, now := c.series, c.host.Now()
 	c.chart.SetTitle(title + " " + th.Muted.Render(s.periodName))
 	shown := chart.Series{
-		Unit: m.unit, Axis: m.formatAxis, Labels: s.buckets.size.axisLabels(), Empty: EmptyText(c.host, seriesTopic, "No readings in this period."),
+		Unit: m.unit, Axis: m.formatAxis, Labels: axisLabels(s.buckets.size), Empty: EmptyText(c.host, seriesTopic, "No readings in this period."),
 		Words: func(p chart.Point) string {
 			words := "not known"
 			if !p.Unread {
 				words = m.describe(s.sumBetween(p.From, p.To))
 			}
-			return s.buckets.size.describe(p, now) + "  " + words
+			return s.buckets.size.Label(p.From, p.To, now) + "  " + words
 		},
 	}
 	for i := range s.sums[min(1, len(s.sums)):] {
@@ -257,7 +257,7 @@ func (s linkSeries) sumBetween(from, to time.Time) affiliate.Sum {
 }
 
 // isUnknown reports whether nothing at all was read in a stretch.
-func (c *linkChart) isUnknown(from, to time.Time) bool {
+func (c *LinkChart) isUnknown(from, to time.Time) bool {
 	k := c.series.known
 	return !from.Before(k.To) || !to.After(k.From) || slices.ContainsFunc(c.gaps, func(g affiliate.Span) bool {
 		return !from.Before(g.From) && !to.After(g.To)
@@ -273,8 +273,29 @@ func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 	return gaps
 }
 
-// view draws the chart, again only if its size or styles have changed.
-func (c *linkChart) view(w, h int) string {
+// ShowSums shows sums that the page has read itself: those of the parts between bounds. Nothing more is read.
+func (c *LinkChart) ShowSums(called string, size affiliate.Stretch, bounds []time.Time, parts []affiliate.Sum) {
+	running := make([]affiliate.Sum, len(bounds))
+	for i, p := range parts {
+		running[i+1] = running[i].Plus(p)
+	}
+	known := affiliate.Span{}
+	if len(bounds) > 0 {
+		known = affiliate.Span{From: bounds[0], To: bounds[len(bounds)-1]}
+	}
+	c.series = linkSeries{periodName: called, buckets: buckets{size: size, bounds: bounds}, sums: running, known: known}
+	c.updateChart()
+}
+
+// NextMetric goes to the next number, for the charts of all pages, and reports whether it was the last one before the first.
+func (c *LinkChart) NextMetric() (first bool) {
+	m := &c.host.Shared().Metric
+	*m = (*m + 1) % len(metrics)
+	return *m == 0
+}
+
+// View draws the chart, again only if its size or styles have changed.
+func (c *LinkChart) View(w, h int) string {
 	if c.drawnWith != c.look() {
 		c.updateChart()
 	}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -20,6 +21,7 @@ type List[R any] struct {
 	Table   *Grid[R]
 	Shown   board.View[R]
 	early   bool // the whole board was not read yet
+	before  bool // rows had the numbers of the period before when they were selected
 
 	FilterInput textinput.Model
 	Typing      bool
@@ -59,6 +61,7 @@ type ListOptions[R any] struct {
 	Early   bool                                     // a row is right before the whole board was read
 	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
 	OnShown func(rows []*R)                          // is called when the rows change; may be nil
+	Note    func(w int) string                       // is written at the end of the line over the table, in at most w cells; may be nil
 }
 
 // NewList makes a list. It panics when its declared order names a column that does not exist.
@@ -85,7 +88,7 @@ func (l *List[R]) Init() tea.Cmd      { return l.loadState() }
 func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	ApplyTableTheme(l.host, l.Table.Table)
 	switch {
-	case n.All:
+	case n.All, n.HasRows() && l.before != l.host.Board().HasBefore(): // an order or a filter by them can be told now
 		l.SelectRows()
 	case n.HasRows():
 		l.RefreshRows()
@@ -105,6 +108,9 @@ func (l *List[R]) RefreshRows() {
 
 // SelectRows filters and sorts all rows.
 func (l *List[R]) SelectRows() {
+	if l.before = l.host.Board().HasBefore(); l.needsBefore() {
+		WantBefore(l.host)
+	}
 	if l.options.Rows != nil {
 		rows, all := l.options.Rows(l.FilterInput.Value())
 		l.setView(board.View[R]{Rows: rows, Of: all})
@@ -115,6 +121,13 @@ func (l *List[R]) SelectRows() {
 		return
 	}
 	l.setView(l.options.Kind().Select(l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
+}
+
+// needsBefore reports whether the order or the filter is by a change since the period before.
+func (l *List[R]) needsBefore() bool {
+	return slices.ContainsFunc(l.options.Columns, func(c Column[R]) bool {
+		return c.Before && (c.ID == l.order.Column || strings.Contains(l.FilterInput.Value(), c.ID))
+	})
 }
 
 func (l *List[R]) setView(v board.View[R]) {
@@ -286,6 +299,11 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 		end := " "
 		for _, note := range []string{l.hiddenOrderNote(), l.viewNote()} {
 			if note != "" {
+				end += th.Muted.Render(note) + " "
+			}
+		}
+		if l.options.Note != nil {
+			if note := l.options.Note(w - th.Width(line) - th.Width(end) - 2); note != "" {
 				end += th.Muted.Render(note) + " "
 			}
 		}

@@ -82,7 +82,10 @@ type Boards interface {
 	// incomplete.
 	FirstRows(ctx context.Context, p affiliate.Period, links []int64) (*board.Board, error)
 	// Refresh reads again what the news names; the period stays that of the old board.
+	// If the old board has the numbers of the period before, so has the new one.
 	Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error)
+	// Before reads what links did in the period before that of a board, which is not all time.
+	Before(ctx context.Context, b *board.Board) (board.PeriodBefore, error)
 }
 
 // History reads what links did.
@@ -90,6 +93,11 @@ type History interface {
 	Trends(ctx context.Context, p affiliate.Period, links []int64) (Trends, error)
 	// Sums are the running sums of links, all of them together, at each bound: differences are what happened in between.
 	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
+	// StretchSums are the totals of links, all of them together, from each bound to the next; what is certain of them adds up to what is
+	// certain of the whole span.
+	StretchSums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.PeriodSum, error)
+	// PeriodSums are the totals of links within a span, by link ID.
+	PeriodSums(ctx context.Context, links []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error)
 	// Samples are the readings of a link since a time, all for a zero one.
 	Samples(ctx context.Context, link int64, since time.Time) ([]affiliate.Sample, error)
 	NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first

@@ -16,6 +16,7 @@ type Route struct {
 	Targets   *CampaignTargets     // the links to add to a campaign
 	Pay       *PayTargets          // who is paid, or whose statements are saved
 	Bulk      *BulkTargets         // a plan for many rows
+	Report    *ReportTargets       // the links of a report, or of one of its groups
 }
 
 // Kind is a kind of screen that others than its own family open.
@@ -52,6 +53,8 @@ const (
 	KindQueue
 	KindQueues
 	KindImport
+	KindReport
+	KindLinksOf
 	Kinds // how many there are
 )
 
@@ -132,6 +135,10 @@ func Queues() Route              { return Route{Kind: KindQueues} }
 
 // Import leads to the form that imports a file, with what is proposed to be in it; while an import runs, to its progress.
 func Import(kind string) Route { return Route{Kind: KindImport, Name: kind} }
+
+// Report leads to links broken down, and LinksOf to a list of some links.
+func Report(t *ReportTargets) Route  { return Route{Kind: KindReport, Report: t} }
+func LinksOf(t *ReportTargets) Route { return Route{Kind: KindLinksOf, Report: t} }
 
 // PayTargets are the affiliates that a payout is planned for, or whose statements are saved, as they were when that began.
 type PayTargets struct {

@@ -8,7 +8,7 @@ import (
 func newSortPicker[R any](l *List[R]) func(Host) Screen {
 	var columns []Column[R]
 	for _, c := range l.options.Columns {
-		if !c.SortKey.IsZero() {
+		if !c.SortKey.IsZero() && (!c.Before || c.ID == l.order.Column || l.Table.shows(c.ID)) { // changes are many, and few are looked at
 			columns = append(columns, c)
 		}
 	}

@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/exporter"
+)
+
+// ReportOptions are what is asked of report.
+type ReportOptions struct {
+	By     string // one of ReportDimensions
+	Period affiliate.Period
+	Format string // one of ReportFormats
+}
+
+// ReportFormats are the formats of report.
+func ReportFormats() []string { return exporter.ReportFormats() }
+
+// ReportDimensions are what links can be broken down by.
+func ReportDimensions() []string {
+	var names []string
+	for _, by := range board.Dimensions() {
+		names = append(names, string(by))
+	}
+	return names
+}
+
+// Report breaks all links down and writes that to standard output. It only reads the database: no key, no call.
+func (a *App) Report(ctx context.Context, o ReportOptions) error {
+	by, err := board.ParseDimension(o.By)
+	if err != nil {
+		return &UsageError{fmt.Errorf("--by: %w", err)}
+	}
+	if !slices.Contains(ReportFormats(), o.Format) {
+		return &UsageError{fmt.Errorf("--format is text, csv, json or markdown, not %q", o.Format)}
+	}
+	x, err := a.exporterWithRules(ctx)
+	if err != nil {
+		return err
+	}
+	return x.Report(ctx, by, o.Period, o.Format)
+}

@@ -1,0 +1,77 @@
+package board
+
+import "fermion-tui/internal/affiliate"
+
+// PeriodBefore is the period that the numbers of a board are compared with.
+type PeriodBefore struct {
+	Period affiliate.Period
+	Span   affiliate.Span
+	Sums   map[int64]affiliate.PeriodSum // by link ID, of all links
+}
+
+// WithBefore is the next board, whose rows also have the numbers of the period before.
+func (b *Board) WithBefore(before PeriodBefore) *Board {
+	with := *b
+	with.before = &PeriodBefore{Period: before.Period, Span: before.Span}
+	return with.With(Delta{Before: before.Sums})
+}
+
+// Before is the period that rows also have the numbers of; false while these were not read.
+func (b *Board) Before() (PeriodBefore, bool) {
+	if b.before == nil {
+		return PeriodBefore{}, false
+	}
+	return *b.before, true
+}
+
+// HasBefore reports whether rows also have the numbers of the period before.
+func (b *Board) HasBefore() bool { return b.before != nil }
+
+func (p *builder) applyBefore(sums map[int64]affiliate.PeriodSum) {
+	for id, sum := range sums {
+		row := p.mutableLink(id)
+		if row == nil {
+			continue
+		}
+		if row.Before = nil; sum != (affiliate.PeriodSum{Complete: true}) {
+			n := numbersOf(row.Link, &sum)
+			row.Before = &n
+		}
+	}
+}
+
+// plus is both together; nil is nothing.
+func (n *Numbers) plus(o *Numbers) *Numbers {
+	if o == nil {
+		return n
+	}
+	var sum Numbers
+	if n != nil {
+		sum = *n
+	}
+	sum.add(*o)
+	return &sum
+}
+
+// Change is how a number compares with that of the period before.
+type Change struct {
+	Delta     int64
+	Tenths    int64 // of a percent of the number before, rounded half to even
+	Known     bool  // the percentage: there was something before
+	Uncertain bool  // one of both may be another number, or not all of the period before is known
+}
+
+// ChangeOf compares one of the numbers with the period before; nil is nothing before.
+func (n *Numbers) ChangeOf(before *Numbers, of func(affiliate.Sum) int64) Change {
+	if before == nil {
+		before = &Numbers{}
+	}
+	was := of(before.Sum())
+	low, high := n.Range(of)
+	lowBefore, highBefore := before.Range(of)
+	c := Change{Delta: of(n.Sum()) - was, Uncertain: low != high || lowBefore != highBefore || before.Partial > 0}
+	if was > 0 {
+		c.Tenths, c.Known = ratio(c.Delta, 1000, was), true
+	}
+	return c
+}

@@ -1,0 +1,218 @@
+package board
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Group is the row of a report: links that have something in common, or what all of them did in a stretch of time.
+type Group struct {
+	ID       int64     // names it for ever
+	Label    string    // as it is shown
+	Code     string    // as other programs know it: user ID, product ID, the first day of a stretch; "" for none
+	None     bool      // the links that have nothing of the kind: unassigned, without a campaign
+	From, To time.Time // of a stretch, in the school's zone; zero for links
+	Members  []*Link   // nil for a stretch
+
+	Totals
+	Before *Numbers // of the period before; nil: nothing, or not read
+
+	Share         int64 // of the revenue of all groups, in basis points
+	HasShare      bool  // there is revenue
+	Rank, WasRank int   // by sales, now and in the period before; 0: none
+
+	nameKey TextKey
+	search  string
+}
+
+func (g *Group) obsolete() bool   { return g.None }
+func (g *Group) name() TextKey    { return g.nameKey }
+func (g *Group) id() int64        { return g.ID }
+func (g *Group) NameKey() TextKey { return g.nameKey }
+
+// Breakdown is links in groups.
+type Breakdown struct {
+	By     Dimension
+	Groups []*Group // by ID
+	Totals          // of the links, each once
+	Before *Numbers // of the links in the period before; nil: nothing, or not read
+}
+
+// textID makes the ID of a group from the text that identifies it; 0 is none's.
+func textID(text string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(text)) // a hash cannot fail
+	return max(int64(h.Sum64()>>1), 1)
+}
+
+// BreakDown puts links into groups. by is none of time.
+func BreakDown(links []*Link, by Dimension) *Breakdown {
+	d := &Breakdown{By: by, Totals: TotalLinks(links)}
+	groups := map[int64]*Group{}
+	var before Numbers
+	for _, l := range links {
+		if l.Before != nil {
+			before.add(*l.Before)
+			d.Before = &before
+		}
+		for _, key := range by.keysOf(l) {
+			g := groups[key.id]
+			if g == nil {
+				g = by.newGroup(key, l)
+				groups[key.id] = g
+			}
+			g.Members = append(g.Members, l)
+			g.add(l)
+			if l.Before != nil {
+				if g.Before == nil {
+					g.Before = &Numbers{}
+				}
+				g.Before.add(*l.Before)
+			}
+		}
+	}
+	for _, g := range groups {
+		d.Groups = append(d.Groups, g)
+	}
+	d.finish()
+	if by != ByCommission {
+		d.rank()
+	}
+	return d
+}
+
+// Stretches are the totals of links in parts of time, and what belongs to them.
+type Stretches struct {
+	Bounds []time.Time           // in the school's zone, one more than there are parts
+	Sums   []affiliate.PeriodSum // of the parts
+	Before []affiliate.PeriodSum // of the same days of the period before; nil: there is none
+}
+
+// BreakDownTime breaks what links did down by time. What is certain of the parts is the total. Of all time there is one group more, Earlier:
+// what was counted before the links were tracked, less what resets took from the counters.
+func BreakDownTime(links []*Link, by Dimension, s Stretches, all bool, now time.Time) *Breakdown {
+	size, _ := by.Stretch()
+	d := &Breakdown{By: by, Totals: TotalLinks(links)}
+	var sum Numbers
+	for i, p := range s.Sums {
+		from, to := s.Bounds[i], s.Bounds[i+1]
+		code := affiliate.DateOf(from, from.Location()).String()
+		if by == ByMonth {
+			code = code[:len("2006-01")]
+		}
+		g := &Group{ID: from.UnixMilli(), Label: size.Label(from, to, now), Code: code, From: from, To: to}
+		g.Numbers = periodNumbers(p)
+		if !p.Complete {
+			g.Partial = 1
+		}
+		if s.Before != nil {
+			n := periodNumbers(s.Before[i])
+			g.Before = &n
+			d.Before = d.Before.plus(g.Before)
+		}
+		sum.add(g.Numbers)
+		d.Groups = append(d.Groups, g)
+	}
+	if !all {
+		sum.Uncertainty, sum.Partial = d.Uncertainty, d.Partial // those at the bounds within the period are not uncertain of it
+		d.Numbers = sum
+	} else if rest := d.Sum().Minus(sum.Sum()); rest != (affiliate.Sum{}) {
+		g := &Group{Label: "Earlier", None: true}
+		g.Numbers = periodNumbers(affiliate.CertainSum(rest))
+		d.Groups = append(d.Groups, g)
+	}
+	d.finish()
+	return d
+}
+
+// finish fills in what follows from the numbers of all groups.
+func (d *Breakdown) finish() {
+	slices.SortFunc(d.Groups, func(a, b *Group) int { return cmp.Compare(a.ID, b.ID) })
+	for _, g := range d.Groups {
+		g.nameKey, g.search = NaturalKey(g.Label), words(g.Label, g.Code)
+		if d.Revenue > 0 {
+			g.Share, g.HasShare = ratio(int64(g.Revenue), 10_000, int64(d.Revenue)), true
+		}
+	}
+}
+
+// rank ranks the groups of links that have something in common.
+func (d *Breakdown) rank() {
+	var ranked []*Group
+	var now, before []affiliate.Sum
+	for _, g := range d.Groups {
+		if g.None {
+			continue
+		}
+		ranked, now = append(ranked, g), append(now, g.Sum())
+		was := affiliate.Sum{}
+		if g.Before != nil {
+			was = g.Before.Sum()
+		}
+		before = append(before, was)
+	}
+	ranks, were := Ranks(now), Ranks(before)
+	for i, g := range ranked {
+		g.Rank, g.WasRank = ranks[i], were[i]
+	}
+}
+
+// ShareTenths rounds a share in basis points to tenths of a percent, half to even.
+func ShareTenths(bp int64) int64 {
+	if bp < 0 {
+		return -ShareTenths(-bp)
+	}
+	tenths, rest := bp/10, bp%10
+	if rest > 5 || rest == 5 && tenths%2 == 1 {
+		tenths++
+	}
+	return tenths
+}
+
+// TotalOf sums some of the groups, each link once, and the period before.
+func (d *Breakdown) TotalOf(groups []*Group) (now Totals, before *Numbers) {
+	if len(groups) == len(d.Groups) {
+		return d.Totals, d.Before
+	}
+	if d.By.Overlaps() {
+		met := map[*Link]bool{}
+		var links []*Link
+		for _, g := range groups {
+			for _, l := range g.Members {
+				if !met[l] {
+					met[l] = true
+					links = append(links, l)
+					before = before.plus(l.Before)
+				}
+			}
+		}
+		return TotalLinks(links), before
+	}
+	for _, g := range groups {
+		now.Links += g.Links
+		now.Numbers.add(g.Numbers)
+		now.Unread += g.Unread
+		now.read(g.OldestRead)
+		before = before.plus(g.Before)
+	}
+	return now, before
+}
+
+// Groups are the groups of a report as rows: found by their names.
+func Groups(of func() *Breakdown) Kind[Group] {
+	table := func(*Board) rowTable[Group] {
+		d := of()
+		t := rowTable[Group]{rows: d.Groups, ids: make([]int64, len(d.Groups))}
+		for i, g := range d.Groups {
+			t.ids[i] = g.ID
+		}
+		return t
+	}
+	return Kind[Group]{table: table, sort: sortRows[Group], refresh: refreshRows[Group], find: func(t terms, _ time.Time) func(*Group) bool {
+		return func(g *Group) bool { return t.matches(g.search, 0) }
+	}}
+}

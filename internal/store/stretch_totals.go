@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// linksOfStretches is how many links one part of a read has: for each and each bound there is a boundary in memory.
+const linksOfStretches = 500
+
+// StretchSums returns the totals of links, all of them together, from each bound to the next. A change that happened in one of two
+// stretches, because nothing was read at the bound between them, counts in the later one, and both say that they are uncertain: so what is
+// certain of all stretches is what is certain of the whole span (PeriodSums). bounds are in order; links that do not exist count nothing.
+func (s *Store) StretchSums(ctx context.Context, linkIDs []int64, bounds []time.Time) ([]affiliate.PeriodSum, error) {
+	if len(bounds) < 2 {
+		return nil, nil
+	}
+	instants := make([]int64, len(bounds))
+	for i, b := range bounds {
+		instants[i] = toMillis(b)
+	}
+	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
+	// The answer of a part is under its first link.
+	parts, err := inChunks(ctx, linkIDs, linksOfStretches, func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
+		var sums []affiliate.PeriodSum
+		err := s.snapshot(ctx, func(q Querier) (err error) {
+			sums, err = stretchesOfChunk(ctx, q, part, instants, toMillis(s.engine.Now()))
+			return err
+		})
+		return map[int64][]affiliate.PeriodSum{part[0]: sums}, err
+	})
+	if err != nil {
+		return nil, s.failed("reading the numbers of days", err)
+	}
+	all := noStretches(len(bounds) - 1)
+	for _, sums := range parts {
+		addStretches(all, sums)
+	}
+	return all, nil
+}
+
+func noStretches(n int) []affiliate.PeriodSum {
+	return slices.Repeat([]affiliate.PeriodSum{affiliate.CertainSum(affiliate.Sum{})}, n)
+}
+
+func addStretches(all, sums []affiliate.PeriodSum) {
+	for i := range all {
+		all[i] = all[i].Plus(sums[i])
+	}
+}
+
+func stretchesOfChunk(ctx context.Context, q Querier, part []int64, instants []int64, now int64) ([]affiliate.PeriodSum, error) {
+	newest, err := newestSums(ctx, q, part)
+	if err != nil {
+		return nil, err
+	}
+	at := make([][]boundary, len(instants)) // by instant, then by link
+	for i, instant := range instants {
+		if at[i], err = boundariesAt(ctx, q, part, newest, instant); err != nil {
+			return nil, err
+		}
+	}
+	all, one, edges := noStretches(len(instants)-1), make([]affiliate.PeriodSum, len(instants)-1), make([]boundary, len(instants))
+	for link, n := range newest {
+		if !n.exists {
+			continue
+		}
+		for i := range at {
+			edges[i] = at[i][link]
+		}
+		stretchesBetween(one, edges, instants, n.madeHere, now)
+		addStretches(all, one)
+	}
+	return all, nil
+}
+
+// stretchesBetween fills in the totals of a link from each of its boundaries to the next. A change across boundaries counts in the last
+// stretch that it may belong to, unless it may belong to none: to what came before the first boundary or comes behind the last.
+func stretchesBetween(into []affiliate.PeriodSum, edges []boundary, instants []int64, madeHere bool, now int64) {
+	for i := range edges {
+		edges[i].resolve(instants[i])
+	}
+	first, last := &edges[0], len(into)
+	sumAt := func(e *boundary) affiliate.Sum {
+		if first.uncertain && e.uncertain && e.nextRead == first.nextRead {
+			return e.nextSum
+		}
+		return e.sum
+	}
+	for i := range into {
+		into[i] = affiliate.CertainSum(sumAt(&edges[i+1]).Minus(sumAt(&edges[i])))
+	}
+	for i := 0; i <= last; i++ {
+		e := &edges[i]
+		if !e.uncertain {
+			continue
+		}
+		from, change := i, e.nextSum.Minus(e.sum)
+		for i < last && edges[i+1].uncertain && edges[i+1].nextRead == e.nextRead {
+			i++
+		}
+		for k := max(from-1, 0); k <= min(i, last-1); k++ {
+			if k == i && from > 0 {
+				into[k] = into[k].MayLack(change)
+			} else {
+				into[k] = into[k].AddUncertain(change)
+			}
+			into[k].Unread = max(into[k].Unread, e.gap())
+		}
+	}
+	for i := range into {
+		begin, end, to := &edges[i], &edges[i+1], instants[i+1]
+		begun := instants[i] == 0 || begin.hasSample && (begin.lastRead >= instants[i] || begin.hasNext) || !begin.hasSample && madeHere
+		ended := to > now || end.hasSample && (end.lastRead >= to || end.hasNext) || !end.hasSample && madeHere
+		into[i].Complete = begun && ended && !into[i].HasUncertain()
+	}
+}

@@ -1,0 +1,95 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/table"
+)
+
+// columns are those of a report. Rank is the order in which a wider terminal adds them.
+func columns(h screen.Host, by board.Dimension) []screen.Column[board.Group] {
+	_, ofTime := by.Stretch()
+	known := func(g *board.Group) bool { return g.Links == 0 || g.Unread < g.Links }
+	n := screen.NewSumColumns(func(g *board.Group) *board.Numbers { return &g.Numbers }, known, groupTone)
+	links := func(g *board.Group) (int64, bool) { return int64(g.Links), true }
+	name := screen.Column[board.Group]{ID: "group", Exports: []string{"by", "group", "group_id"}, Title: by.Title(), Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true, SortKey: board.ByText((*board.Group).NameKey),
+		Cell: func(g *board.Group) table.Cell { return table.Cell{Text: g.Label, Tone: groupTone(g)} }}
+	if ofTime {
+		name.Exports = append(name.Exports, "from", "to")
+		name.SortKey = board.ByNumber(func(g *board.Group) (int64, bool) { return g.ID, true })
+	}
+	columns := []screen.Column[board.Group]{name}
+	if !ofTime {
+		columns = append(columns,
+			screen.Column[board.Group]{ID: "rank", Exports: []string{"rank", "rank_before"}, Title: "Rank", Width: 6, Rank: 5, Hidden: by == board.ByCommission, Cell: func(g *board.Group) table.Cell { return screen.RankCell(g.Rank, g.WasRank, h.Board().HasBefore()) },
+				SortKey: board.ByNumber(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 }), Filter: board.Count(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 })},
+			screen.Column[board.Group]{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 9, Tone: groupTone, SortKey: board.ByNumber(links), Filter: board.Count(links),
+				Figure: func(g *board.Group) screen.Figure { return screen.CountFigure(int64(g.Links)) }})
+	}
+	columns = append(columns,
+		n.Clicks(screen.Column[board.Group]{Width: 7, Rank: 6}),
+		n.Sales(screen.Column[board.Group]{Width: 6, Rank: 1}),
+		n.Conv(screen.Column[board.Group]{Width: 6, Rank: 8}),
+		n.Revenue(screen.Column[board.Group]{Width: 11, Rank: 2}),
+		shareColumn(),
+		screen.Column[board.Group]{ID: "bar", Title: "", Width: 10, Rank: 12, Cell: func(g *board.Group) table.Cell {
+			return table.Cell{Text: shareBar(g, 10), Tone: table.Accent}
+		}},
+		n.Earned(screen.Column[board.Group]{Width: 10, Rank: 7}),
+		n.EPC(screen.Column[board.Group]{Width: 6, Rank: 10}),
+		n.Refunds(screen.Column[board.Group]{Width: 8, Rank: 11, Hidden: by != board.ByAffiliate}))
+	isRead := screen.KnowsBefore[board.Group](h)
+	if ofTime {
+		isRead = func(g *board.Group) bool { return g.Before != nil }
+	}
+	for _, c := range n.Compared(isRead, func(g *board.Group) *board.Numbers { return g.Before }, 13) {
+		if c.Before = !ofTime; c.ID == "revenue_change" {
+			c.Hidden, c.Rank = false, 3
+		}
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+// groupTone is muted for the links that have nothing of the kind.
+func groupTone(g *board.Group) table.Tone {
+	if g.None {
+		return table.Muted
+	}
+	return table.Normal
+}
+
+// shareColumn is the share of the revenue.
+func shareColumn() screen.Column[board.Group] {
+	share := func(g *board.Group) (int64, bool) { return g.Share, g.HasShare }
+	return screen.Column[board.Group]{ID: "share", Exports: []string{"share_percent"}, Title: "Share %", Width: 7, Right: true, Rank: 4, Tone: groupTone, SortKey: board.ByNumber(share), Filter: board.Percent(share),
+		Figure: func(g *board.Group) screen.Figure {
+			if !g.HasShare {
+				return screen.Figure{}
+			}
+			return screen.Figure{N: g.Share, OwnFormat: true, Write: func(n int64, _ int) string { return board.Tenths(board.ShareTenths(n)) }}
+		}}
+}
+
+// shareBar draws the share in w cells.
+func shareBar(g *board.Group, w int) string {
+	if !g.HasShare || g.Share <= 0 {
+		return ""
+	}
+	halves := int(min(g.Share, 10_000) * int64(2*w) / 10_000)
+	bar := strings.Repeat("█", halves/2)
+	if halves%2 == 1 || halves == 0 {
+		bar += "▌"
+	}
+	return bar
+}
+
+// changeNote is how the revenue compares with the period before: vs 1–29 Oct 2026: revenue +12.3 %.
+func changeNote(before affiliate.Period, now board.Numbers, was *board.Numbers) string {
+	change := now.ChangeOf(was, func(s affiliate.Sum) int64 { return int64(s.Revenue) })
+	return fmt.Sprintf("vs %s: revenue %s", before.Label(), screen.ChangeText(change, screen.ShortRupees))
+}

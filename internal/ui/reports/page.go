@@ -1,0 +1,272 @@
+package reports
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/links"
+	"fermion-tui/internal/ui/screen"
+)
+
+// report is the page of a report: a row for each group, over them the totals, under them a chart if one is wanted.
+type report struct {
+	host screen.Host
+	*screen.List[board.Group]
+	of    *screen.ReportTargets
+	links []*board.Link
+	data  *board.Breakdown
+
+	ofTime bool
+	reader screen.MoneyReader // of the stretches: they cost as much as balances
+	times  timeSums
+
+	totals board.Totals // of the rows that the filter shows
+	before *board.Numbers
+
+	chart      *screen.LinkChart
+	chartShown bool
+	charted    int64 // the group that it was read for
+}
+
+// Report makes the page of a report.
+func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		s := &report{host: h, of: of}
+		_, s.ofTime = of.By.Stretch()
+		s.reader = screen.MoneyReader{Host: h, Read: s.readTimes}
+		s.chart = screen.NewLinkChart(h, s.chartLinks, s.chartSpan)
+		order := screen.Sort{Column: "rank"}
+		switch {
+		case s.ofTime:
+			order = screen.Sort{Column: "group", Descending: true} // the newest on top
+		case of.By == board.ByCommission:
+			order = screen.Sort{Column: "revenue", Descending: true}
+		}
+		s.breakDown()
+		s.List = screen.NewList(h, screen.ListOptions[board.Group]{
+			Title: "By " + string(of.By), Name: of.By.Plural(), Singular: string(of.By), SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
+			Columns: columns(h, of.By), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
+			Kind:    func() board.Kind[board.Group] { return board.Groups(func() *board.Breakdown { return s.data }) },
+			Export:  func(rows []*board.Group) screen.ShownRows { return screen.ShownRows{By: of.By, Groups: rows} },
+			OnShown: func(rows []*board.Group) { s.totals, s.before = s.data.TotalOf(rows) },
+			Note:    s.note,
+		})
+		s.SelectRows()
+		return s
+	}
+}
+
+func (s *report) Init() tea.Cmd {
+	cmd := s.List.Init()
+	if s.ofTime {
+		return tea.Batch(cmd, s.reader.Ask())
+	}
+	screen.WantBefore(s.host)
+	return cmd
+}
+
+// breakDown makes the groups of the board that is there now. Those of time are of what was read last.
+func (s *report) breakDown() {
+	b := s.host.Board()
+	s.links = s.of.Links(b)
+	switch {
+	case !s.ofTime:
+		s.data = board.BreakDown(s.links, s.of.By)
+	case s.times.isOf(b):
+		s.data = board.BreakDownTime(s.links, s.of.By, s.times.Stretches, b.Period().All(), s.host.Now())
+	default:
+		s.data = &board.Breakdown{By: s.of.By}
+	}
+}
+
+// Refresh shows the groups of the new board, each in its place.
+func (s *report) Refresh(n affiliate.Invalidation) tea.Cmd {
+	if n.HasRows() {
+		s.breakDown()
+	}
+	cmd := s.List.Refresh(n)
+	if !s.ofTime {
+		screen.WantBefore(s.host)
+		if s.chartShown {
+			s.chart.Refresh(n)
+		}
+		return cmd
+	}
+	return tea.Batch(cmd, s.reader.Refresh(n))
+}
+
+// timeSums are the sums of the stretches of a period, as they were read.
+type timeSums struct {
+	board.Stretches
+	span affiliate.Span
+	read bool
+}
+
+// isOf reports whether they are of the period of a board.
+func (t timeSums) isOf(b *board.Board) bool {
+	return t.read && t.span.From.Equal(b.Span().From) && t.span.To.Equal(b.Span().To)
+}
+
+const timesTopic = "report"
+
+// readTimes reads the sums of the stretches.
+func (s *report) readTimes() tea.Cmd {
+	h := s.host
+	b, zone, now := h.Board(), h.Ports().Access.Zone(), h.Now()
+	t := timeSums{span: b.Span(), read: true}
+	bounds, before := board.StretchBounds(b, s.of.By, s.links, now, zone)
+	ids := links.IDs(s.links)
+	return screen.Load(h, timesTopic, "the "+s.of.By.Plural(), func(ctx context.Context) (timeSums, error) {
+		got := t
+		got.Bounds = bounds
+		if len(bounds) == 0 {
+			return got, nil
+		}
+		var err error
+		if got.Sums, err = h.Ports().History.StretchSums(ctx, ids, bounds); err != nil || before == nil {
+			return got, err
+		}
+		got.Before, err = h.Ports().History.StretchSums(ctx, ids, before)
+		return got, err
+	}, s.onTimes)
+}
+
+func (s *report) onTimes(t timeSums, err error) tea.Cmd {
+	if err == nil {
+		same := s.times.isOf(s.host.Board()) && slices.EqualFunc(s.times.Bounds, t.Bounds, time.Time.Equal)
+		s.times = t
+		s.breakDown()
+		if same {
+			s.RefreshRows()
+		} else {
+			s.SelectRows()
+		}
+		s.chartTimes()
+	}
+	return s.reader.Done(time.Time{})
+}
+
+func (s *report) Actions() []screen.Action {
+	acts := s.ListActions()
+	if s.Typing {
+		return acts
+	}
+	for i := range acts { // the chart is that of the group under the cursor
+		run := acts[i].Run
+		acts[i].Run = func() tea.Cmd {
+			cmd := run()
+			s.followCursor()
+			return cmd
+		}
+	}
+	return append([]screen.Action{
+		s.OpenAction(s.open).WithTitle("Open the links of this group", "links"),
+		screen.Bind(screen.ActionBreakDown, screen.NoCmd(s.chooseDimension)).WithTitle("Break down by something else", "by"),
+		screen.PeriodAction(s.host),
+		screen.Bind(screen.ActionChartMetric, screen.NoCmd(s.nextChart)).WithTitle("Chart: clicks, sales, revenue, est. commission, none", "chart"),
+	}, acts...)
+}
+
+// chooseDimension breaks the same links down by something else, in place of this report.
+func (s *report) chooseDimension() {
+	s.host.Float(screen.NewDimensionPicker(s.of.By, func(h screen.Host, by board.Dimension) {
+		other := *s.of
+		other.By = by
+		s.host.Close()
+		h.Open(screen.Report(&other))
+	}))
+}
+
+// open opens the links of the group under the cursor; for one of time, all links of the report in that time, until the list is left.
+func (s *report) open() {
+	key, ok := s.Table.CursorKey()
+	if !ok {
+		return
+	}
+	g := s.group(key)
+	t := screen.ReportTargets{Title: g.Label, Links: func(b *board.Board) []*board.Link {
+		return slices.DeleteFunc(slices.Clone(s.of.Links(b)), func(l *board.Link) bool { return !s.of.By.Holds(l, key) })
+	}}
+	if s.ofTime {
+		if g.From.IsZero() {
+			s.host.Toast("what came earlier was not read by time: it has no links of its own")
+			return
+		}
+		zone, present := s.host.Ports().Access.Zone(), s.period()
+		day := func(t time.Time) string { return affiliate.DateOf(t, zone).String() }
+		period, err := affiliate.ParsePeriod(day(g.From) + ".." + day(g.To.Add(-time.Nanosecond)))
+		if err != nil {
+			s.host.Fail(err)
+			return
+		}
+		t.Links, t.Leave = s.of.Links, func() { s.host.Report(screen.PeriodChosen{Period: present}) }
+		s.host.Report(screen.PeriodChosen{Period: period})
+	}
+	s.host.Open(screen.LinksOf(&t))
+}
+
+// period is the chosen one.
+func (s *report) period() affiliate.Period {
+	if p := s.host.Shared().Period; p != nil {
+		return *p
+	}
+	return s.host.Board().Period()
+}
+
+func (s *report) group(id int64) *board.Group {
+	for _, g := range s.data.Groups {
+		if g.ID == id {
+			return g
+		}
+	}
+	return &board.Group{}
+}
+
+func (s *report) Update(msg tea.Msg) tea.Cmd {
+	cmd := s.List.Update(msg)
+	s.followCursor()
+	return cmd
+}
+
+// note says what the line over the table has room for: that groups overlap, how the revenue compares, which rows they are of.
+func (s *report) note(w int) string {
+	var parts []string
+	if s.of.By.Overlaps() {
+		parts = append(parts, "a link counts in each of its tags")
+	}
+	if was, ok := s.host.Board().Period().Before(s.host.Now(), s.host.Ports().Access.Zone()); ok && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
+		parts = append(parts, changeNote(was, s.totals.Numbers, s.before))
+	}
+	parts = append(parts, "of "+s.of.Rows)
+	th := s.host.Theme()
+	for len(parts) > 0 {
+		if text := strings.Join(parts, " · "); th.Width(text) <= w {
+			return text
+		}
+		parts = parts[:len(parts)-1]
+	}
+	return ""
+}
+
+func (s *report) View(w, h int) (string, *tea.Cursor) {
+	empty := screen.EmptyBoard(s.host, "No links are shown there: esc, and drop the filter or choose other rows.")
+	if s.ofTime && len(s.links) > 0 {
+		empty = screen.EmptyText(s.host, timesTopic, "No day of this period has begun. p chooses another one.")
+	}
+	s.Table.SetEmpty(empty)
+	room := s.chartHeight(h)
+	body, cursor := s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h-room)
+	if room > 0 {
+		th := s.host.Theme()
+		for line := range strings.SplitSeq(s.chart.View(w-2, room), "\n") {
+			body += "\n" + th.Fit(" "+line, w)
+		}
+	}
+	return body, cursor
+}

@@ -1,0 +1,129 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/uitest"
+)
+
+// reported is a school with numbers for each period, campaigns and tags.
+func reported() *world {
+	x := peopled()
+	x.in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Diwali", CreatedAt: time.Now().AddDate(0, 0, -30)}}
+	x.in.Links[0].CampaignID = 1
+	x.settings["ui.period"] = "7d"
+	begin := time.Now().AddDate(0, 0, -40)
+	x.past = func(link int64, at time.Time) affiliate.Sum {
+		if link == 3 || at.Before(begin) { // which was never read
+			return affiliate.Sum{}
+		}
+		days := min(int64(at.Sub(begin)/(24*time.Hour)), 40)
+		sales := days * (days + 3*link) / 100
+		return affiliate.Sum{Clicks: days * days * (5 - link), Sales: sales, Revenue: affiliate.Paise(sales * 4999_00), EstCommission: affiliate.Paise(sales * 999_80), RefundedSales: days / 10 * link}
+	}
+	x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
+		sums, span := map[int64]affiliate.PeriodSum{}, p.Bounds(time.Now(), x.Zone())
+		for _, l := range x.in.Links {
+			sums[l.ID] = affiliate.CertainSum(x.past(l.ID, span.To).Minus(x.past(l.ID, span.From)))
+		}
+		return sums
+	}
+	return x
+}
+
+func TestGoldenReports(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+	}{
+		{"report-by", []string{"b", "j"}},
+		{"report-affiliates", []string{"b", "a"}},
+		{"report-tags", []string{"b", "t"}},
+		{"report-days", []string{"b", "d", "m", "m"}},
+	} {
+		for _, size := range [][2]int{{80, 24}, {160, 50}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					term := reported().open(t, size[0], size[1]).WaitIdle()
+					for _, k := range c.keys {
+						term.Press(k).WaitIdle()
+					}
+					term.GoldenBody(c.name)
+				})
+			})
+		}
+	}
+}
+
+// strip are the totals in the line over the table: 22 clicks, 3 sales, ₹14,997 revenue.
+func strip(t *testing.T, term *uitest.Terminal) string {
+	t.Helper()
+	line := term.Line(2)
+	at := strings.Index(line, "Clicks")
+	if at < 0 {
+		t.Fatalf("no totals:\n%s", term.Screen())
+	}
+	totals, _, _ := strings.Cut(line[at:], "Est.")
+	return strings.Join(strings.Fields(totals), " ")
+}
+
+// TestReportsAgreeWithTheList: the totals of a report are those of the list that it was opened on, by whatever and with a filter; a group opens
+// with its numbers, and esc leads back.
+func TestReportsAgreeWithTheList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		term := x.open(t, 160, 40).WaitIdle()
+		for _, filter := range []string{"", "meera", "clicks>10 !meera"} {
+			term.Press("1", "esc", "esc", "/").Type(filter).Press("enter").WaitIdle()
+			want := strip(t, term)
+			for _, by := range []string{"a", "p", "t", "c", "%", "d", "w", "m"} {
+				if got := strip(t, term.Press("b", by).WaitIdle()); got != want {
+					t.Errorf("%q by %s: %s, the list has %s\n%s", filter, by, got, want, term.Screen())
+				}
+				term.Press("esc").WaitIdle()
+			}
+		}
+		term.Press("esc", "b", "p").WaitIdle().Contains("vs", "of 3 links", "Go for Engineers")
+		term.Press("/").Type("go for").Press("enter").WaitIdle().Contains("1 of 3 products")
+		group := strip(t, term)
+		if got := strip(t, term.Press("enter").WaitIdle().Contains("› By product › Go for Engineers")); got != group {
+			t.Errorf("the links of a group come to %s, the group to %s", got, group)
+		}
+		term.Press("esc").WaitIdle().Contains("1 of 3 products").Press("b", "d").WaitIdle().Contains("7 days", "› By day")
+		day := term.Line(5)
+		inDay := strip(t, term.Press("enter").WaitIdle().Absent("7 days"))
+		if clicks := strings.Fields(inDay)[1]; !strings.Contains(day, clicks) {
+			t.Errorf("the links of a day come to %s, the day is %s", inDay, day)
+		}
+		term.Press("esc").WaitIdle().Contains("7 days  7 days", "› By day") // the period is back
+		if got := x.setting("ui.period"); got != "7d" {
+			t.Errorf("the period is %s", got)
+		}
+		term.Press("2").WaitIdle()
+		affiliates := strip(t, term)
+		if got := strip(t, term.Press("b", "p").WaitIdle()); got != affiliates {
+			t.Errorf("the links of the affiliates come to %s, not %s", got, affiliates)
+		}
+		term.Quit("q")
+	})
+}
+
+// TestChangesAreColumnsOfLists: they are read once they are chosen, sorted and filtered by, and gone for all time.
+func TestChangesAreColumnsOfLists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		term := x.open(t, 160, 40).WaitIdle()
+		term.Press("w", "G", "k", "k", "k", "space", "k", "space", "enter").WaitIdle().Contains("Δ Revenue", "Δ% Sales")
+		if strings.Count(term.Screen(), "+₹") == 0 {
+			t.Errorf("no link sold more:\n%s", term.Screen())
+		}
+		term.Press("/").Type("revenue_delta<-1").Press("enter").WaitIdle().Absent("✗")
+		term.Press("esc", "2", "w", "G").WaitIdle().Contains("[ ] Refund %").Press("esc")
+		term.Quit("q")
+	})
+}

@@ -1,0 +1,170 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/table"
+)
+
+// compared is one of the sums that rows are compared by with the period before.
+type compared struct {
+	id, title string
+	export    string // begins the names of its columns in exports
+	unit      string // ends that of the difference
+	of        func(affiliate.Sum) int64
+	write     func(n int64, cells int) string
+}
+
+var comparedSums = [...]compared{
+	{"clicks", "Clicks", "clicks", "", clicksOf, affiliate.Short},
+	{"sales", "Sales", "sales", "", salesOf, affiliate.Short},
+	{"revenue", "Revenue", "revenue", "_paise", revenueOf, ShortRupees},
+	{"earned", "Est. comm", "est_commission", "_paise", earnedOf, ShortRupees},
+}
+
+// Compared are the columns that compare each sum with the period before: the difference, and that in percent. They are hidden until a
+// person chooses them; rank is that of the first. before are the numbers
+// of a row before, nil for none; known reports whether they were read.
+func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numbers, rank int) []Column[R] {
+	var columns []Column[R]
+	for i, c := range comparedSums {
+		change := func(row *R) (board.Change, bool) {
+			if !known(row) {
+				return board.Change{}, false
+			}
+			return s.of(row).ChangeOf(before(row), c.of), true
+		}
+		tone := func(row *R) table.Tone { c, _ := change(row); return changeTone(c) }
+		delta := func(row *R) (int64, bool) { c, known := change(row); return c.Delta, known }
+		percent := func(row *R) (int64, bool) { c, known := change(row); return c.Tenths, known && c.Known }
+		filter := board.Count(delta)
+		if c.unit != "" {
+			filter = board.Rupees(delta)
+		}
+		columns = append(columns, Column[R]{
+			ID: c.id + "_delta", Title: "Δ " + c.title, Width: len(c.title) + 2, Right: true, Rank: rank + 2*i, Hidden: true, Before: true, Tone: tone,
+			Exports: []string{c.export + "_delta" + c.unit}, SortKey: board.ByNumber(delta), Filter: filter,
+			Figure: func(row *R) Figure {
+				change, known := change(row)
+				if !known {
+					return Figure{}
+				}
+				return Figure{N: change.Delta, Write: signed(c.write), uncertain: change.Uncertain}
+			},
+		}, Column[R]{
+			ID: c.id + "_change", Title: "Δ% " + c.title, Width: len(c.title) + 3, Right: true, Rank: rank + 2*i + 1, Hidden: true, Before: true, Tone: tone,
+			Exports: []string{c.export + "_delta_percent"}, SortKey: board.ByNumber(percent),
+			Figure: func(row *R) Figure {
+				change, _ := change(row)
+				if !change.Known {
+					return Figure{}
+				}
+				return Figure{N: change.Tenths, Write: signed(shortPercent), uncertain: change.Uncertain}
+			},
+		})
+	}
+	return columns
+}
+
+// KnowsBefore reports for each row of the board whether the period before was read.
+func KnowsBefore[R any](h Host) func(*R) bool {
+	return func(*R) bool { return h.Board().HasBefore() }
+}
+
+// changeTone is that of a rise or a fall; its sign says so too.
+func changeTone(c board.Change) table.Tone {
+	switch {
+	case c.Delta > 0:
+		return table.Good
+	case c.Delta < 0:
+		return table.Bad
+	}
+	return table.Muted
+}
+
+// signed writes the sign of a rise, too.
+func signed(write func(int64, int) string) func(int64, int) string {
+	return func(n int64, cells int) string {
+		if n > 0 {
+			return "+" + write(n, cells-1)
+		}
+		return write(n, cells)
+	}
+}
+
+// ChangeText is a change in percent, or as it is where there was nothing before: +12.3 %.
+func ChangeText(c board.Change, write func(int64, int) string) string {
+	if c.Known {
+		return Figure{N: c.Tenths, Write: signed(shortPercent), uncertain: c.Uncertain}.formatFull() + " %"
+	}
+	return Figure{N: c.Delta, Write: signed(write), uncertain: c.Uncertain}.formatFull()
+}
+
+// Refunds is the column of refunded sales, in percent of all sales.
+func (s SumColumns[R]) Refunds(c Column[R]) Column[R] {
+	number := func(row *R) (int64, int64) { return s.of(row).Refunds() }
+	c.ID, c.Title, c.Right, c.Exports = "refunds", "Refund %", true, []string{"refunded_sales", "refund_percent"}
+	c.SortKey, c.Filter = board.ByQuotient(number), board.Quotient(number)
+	c.Tone = func(row *R) table.Tone {
+		if n, _ := number(row); n > 0 {
+			return table.Warn
+		}
+		return table.Normal
+	}
+	c.Figure = func(row *R) Figure {
+		n := s.of(row)
+		tenths, ok := board.ConvTenths(n.Refunds())
+		if !ok || s.isKnown != nil && !s.isKnown(row) {
+			return Figure{}
+		}
+		f := percentFigure(tenths)
+		if n.Uncertainty != nil {
+			low, high := n.Range(salesOf)
+			f.uncertain = low != high
+		}
+		return f
+	}
+	return c
+}
+
+// RankCell is a rank with how it moved since another time: 2 ▲1, 5 ▼2, 3 new. known reports whether the rank of then is known; 0 is no rank.
+func RankCell(rank, was int, known bool) table.Cell {
+	if rank == 0 {
+		return table.Cell{Text: "–", Tone: table.Muted}
+	}
+	move := RankMove(rank, was, known)
+	return table.Cell{Text: strings.TrimSpace(strconv.Itoa(rank) + " " + move.Text), Tone: move.Tone}
+}
+
+// RankMove is how a rank moved: ▲1, ▼2, new, or nothing.
+func RankMove(rank, was int, known bool) table.Cell {
+	switch {
+	case !known || rank == was || rank == 0:
+		return table.Cell{}
+	case was == 0:
+		return table.Cell{Text: "new", Tone: table.Good}
+	case rank < was:
+		return table.Cell{Text: "▲" + strconv.Itoa(was-rank), Tone: table.Good}
+	}
+	return table.Cell{Text: "▼" + strconv.Itoa(rank-was), Tone: table.Bad}
+}
+
+// wantBefore has the numbers of the period before read, if a shown column needs them.
+func (g *Grid[R]) wantBefore() {
+	for _, c := range g.columns {
+		if c.Before && !c.Hidden {
+			WantBefore(g.host)
+			return
+		}
+	}
+}
+
+// WantBefore has the numbers of the period before read, unless the board has them.
+func WantBefore(h Host) {
+	if !h.Board().HasBefore() && !h.Board().Period().All() {
+		h.Report(BeforeWanted{})
+	}
+}

@@ -1,0 +1,115 @@
+package screen
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
+)
+
+// ReportTargets are the links that a report breaks down, or those of one of its groups.
+type ReportTargets struct {
+	By    board.Dimension
+	Links func(*board.Board) []*board.Link // on a board as it is then
+	Rows  string                           // which rows they are of: "12 of 120 links"
+	Title string                           // of a list of them
+	Leave func()                           // is called when that list is left; may be nil
+}
+
+// BreakDownAction asks what the shown rows, or the marked ones, are broken down by. linksOf are the links of rows.
+func (l *List[R]) BreakDownAction(linksOf func(*board.Board, []*R) []*board.Link) Action {
+	return Bind(ActionBreakDown, NoCmd(func() {
+		t := ReportTargets{Links: l.linksOfShown(linksOf), Rows: l.CountText()}
+		if n := l.Table.MarkCount(); n > 0 {
+			t.Rows = Plural(n, "marked "+l.options.Singular, "marked "+l.options.Name)
+		}
+		l.host.Float(NewDimensionPicker("", func(h Host, by board.Dimension) {
+			t.By = by
+			h.Open(Report(&t))
+		}))
+	})).DisabledBy(func() string {
+		switch {
+		case !l.host.Loads().Board.Done:
+			return "the links are being read"
+		case l.Table.Rows().Len() == 0 && l.Table.MarkCount() == 0:
+			return "no row is shown"
+		}
+		return ""
+	})
+}
+
+// linksOfShown are the links of the rows that the filter shows now, or of the marked ones, on whatever board is there then.
+func (l *List[R]) linksOfShown(linksOf func(*board.Board, []*R) []*board.Link) func(*board.Board) []*board.Link {
+	kind, filter, marked := l.options.Kind(), l.filter, map[int64]bool{}
+	for _, key := range l.Table.Marks() {
+		marked[key] = true
+	}
+	return func(b *board.Board) []*board.Link {
+		if len(marked) == 0 {
+			return linksOf(b, kind.Select(b, filter, board.Order[R]{}, l.host.Now()).Rows)
+		}
+		var rows []*R
+		for _, row := range kind.Select(b, board.Filter[R]{}, board.Order[R]{}, l.host.Now()).Rows {
+			if marked[l.options.Key(row)] {
+				rows = append(rows, row)
+			}
+		}
+		return linksOf(b, rows)
+	}
+}
+
+// dimensionKeys choose a dimension in the list of them.
+var dimensionKeys = map[board.Dimension]string{
+	board.ByAffiliate: "a", board.ByProduct: "p", board.ByTag: "t", board.ByCampaign: "c", board.ByCommission: "%", board.ByDay: "d", board.ByWeek: "w", board.ByMonth: "m",
+}
+
+// dimensionNotes say what a report by each of them shows.
+var dimensionNotes = map[board.Dimension]string{
+	board.ByAffiliate: "who leads, who has refunds", board.ByProduct: "what sells", board.ByTag: "a link counts in each of its tags",
+	board.ByCampaign: "in the chosen period", board.ByCommission: "what each percentage brings",
+	board.ByDay: "each with the same day before", board.ByWeek: "from Monday", board.ByMonth: "of the school",
+}
+
+// dimensionPicker is the list of what rows can be broken down by.
+type dimensionPicker struct{ *Picker }
+
+// NewDimensionPicker chooses what rows are broken down by: a letter, or enter.
+func NewDimensionPicker(present board.Dimension, choose func(Host, board.Dimension)) func(Host) Screen {
+	all := board.Dimensions()
+	return func(h Host) Screen {
+		return dimensionPicker{NewPicker(h, PickerOptions{
+			Title: "Break down", Enter: Bind(ActionOpen, nil).WithTitle("Show this report", "show"), Next: Bind(ActionBreakDown, nil).WithTitle("Next of the list", ""),
+			Width: 58,
+			Head: func(w int) []string {
+				th := h.Theme()
+				return []string{th.Strong.Render("Break down the rows shown"), th.Muted.Render(th.Fit("a letter or enter shows the report", w))}
+			},
+			Find: func(string) (n, at int) {
+				for i, by := range all {
+					if by == present {
+						at = i
+					}
+				}
+				return len(all), at
+			},
+			Row: func(i int) PickerRow {
+				return PickerRow{Text: " " + dimensionKeys[all[i]] + "  by " + h.Theme().Fit(string(all[i]), 12) + dimensionNotes[all[i]]}
+			},
+			Choose: func(i int) tea.Cmd {
+				h.Close()
+				choose(h, all[i])
+				return nil
+			},
+		})}
+	}
+}
+
+// Actions are those of the list, and a letter for each row.
+func (s dimensionPicker) Actions() []Action {
+	acts := s.Picker.Actions()
+	for i, by := range board.Dimensions() {
+		show := Bind(ActionOpen, func() tea.Cmd { return s.o.Choose(i) }).WithTitle("By "+string(by), "")
+		show.Keys = []string{dimensionKeys[by]}
+		acts = append(acts, show)
+	}
+	return acts
+}
