@@ -1,6 +1,7 @@
 package affiliate
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -99,15 +100,20 @@ func (r UndoResult) Describe(redo bool) string {
 // ViewName names a saved view of a list.
 type ViewName struct{ List, Name string }
 
-// viewSettings begins the settings that are saved views.
-const viewSettings = "ui.view."
+// ViewSettings begins the settings that are saved views.
+const ViewSettings = "ui.view."
 
 // Setting is the key under which the view is stored.
-func (v ViewName) Setting() string { return viewSettings + v.List + "." + v.Name }
+func (v ViewName) Setting() string { return ViewSettings + v.List + "." + v.Name }
+
+// Compare orders views by their list, then by their name.
+func (v ViewName) Compare(o ViewName) int {
+	return cmp.Or(strings.Compare(v.List, o.List), strings.Compare(v.Name, o.Name))
+}
 
 // ParseViewSetting is the view that a setting is; false for another setting.
 func ParseViewSetting(key string) (ViewName, bool) {
-	rest, is := strings.CutPrefix(key, viewSettings)
+	rest, is := strings.CutPrefix(key, ViewSettings)
 	list, name, named := strings.Cut(rest, ".")
 	return ViewName{list, name}, is && named
 }

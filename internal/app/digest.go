@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"slices"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/digest"
@@ -22,20 +24,35 @@ func DigestFormats() []string { return digest.Formats() }
 
 // Digest writes what happened in a period to standard output. It only reads the database: no key, no call.
 func (a *App) Digest(ctx context.Context, o DigestOptions) error {
-	now, zone := a.o.Now(), a.school.timeZone()
-	span := o.Period.Bounds(now, zone)
-	switch {
-	case !slices.Contains(digest.Formats(), o.Format):
+	if !slices.Contains(digest.Formats(), o.Format) {
 		return &UsageError{fmt.Errorf("--format is text, markdown, html or json, not %q", o.Format)}
-	case span.From.After(now):
+	}
+	if o.Period.Bounds(a.o.Now(), a.school.timeZone()).From.After(a.o.Now()) {
 		return &UsageError{fmt.Errorf("--period: %s has not begun: a digest is of days that have", o.Period.Label())}
 	}
+	b := bufio.NewWriter(a.dataWriter())
+	if err := a.writeDigest(ctx, b, o.Period, o.Format); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// digestText is the digest for the screens.
+func (a *App) digestText(ctx context.Context, p affiliate.Period, format string) (string, error) {
+	var b strings.Builder
+	err := a.writeDigest(ctx, &b, p, format)
+	return b.String(), err
+}
+
+func (a *App) writeDigest(ctx context.Context, w io.Writer, p affiliate.Period, format string) error {
+	now, zone := a.o.Now(), a.school.timeZone()
+	span := p.Bounds(now, zone)
 	in := digest.Input{School: a.school.publicAddress().Host(), Zone: zone, GeneratedAt: now}
 	if in.School == "" {
 		in.School = a.location.profile
 	}
 	var err error
-	if in.Board, err = exporter.ReadBoard(ctx, a.store, o.Period, span); err != nil {
+	if in.Board, err = exporter.ReadBoard(ctx, a.store, p, span); err != nil {
 		return err
 	}
 	links := in.Board.Links()
@@ -52,9 +69,5 @@ func (a *App) Digest(ctx context.Context, o DigestOptions) error {
 	if in.Notices, err = a.store.Notices(ctx, 0); err != nil {
 		return err
 	}
-	b := bufio.NewWriter(a.dataWriter())
-	if err := digest.Write(b, digest.New(in), o.Format); err != nil {
-		return err
-	}
-	return b.Flush()
+	return digest.Write(w, digest.New(in), format)
 }

@@ -121,6 +121,7 @@ func (a *App) ports() screen.Ports {
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},
 		System:  systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
+		Digest:  a.digestText,
 		Share:   a.shareMessage,
 		Now:     a.o.Now,
 	}

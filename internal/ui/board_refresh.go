@@ -67,6 +67,9 @@ func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 		r.onKeyState()
 		r.followImport()
 	}
+	if n.Edits { // views may be others
+		cmds = append(cmds, r.readRecent())
+	}
 	if n.Operations || n.Notices || n.All {
 		cmds = append(cmds, r.readDecisions())
 	}

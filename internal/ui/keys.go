@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/ui/activity"
+	"fermion-tui/internal/ui/files"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/setup"
 )
@@ -125,6 +126,7 @@ func (r *Root) paletteCommands() []screen.Action {
 		screen.Bind(screen.ActionProfile, r.openProfiles).DisabledBy(r.whyNoSwitch),
 		screen.Bind(screen.ActionTour, screen.NoCmd(r.toggleTour)).WithTitle(r.tour.Command(), "").DisabledBy(r.whyNoTour),
 		screen.Bind(screen.ActionSince, screen.NoCmd(r.showSinceLastSeen)).DisabledBy(r.whyNoLastVisit),
+		screen.Bind(screen.ActionDigest, screen.NoCmd(func() { r.Float(files.DigestDialog(r.period())) })),
 		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.WhyNotFrozen(top) }),
 		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })),
 		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookDialog()) })).WithTitle(hook, ""),

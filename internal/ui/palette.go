@@ -1,60 +1,385 @@
 package ui
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/screen"
 )
 
-// newPalette lists the actions of the screen below it and those that work everywhere; a few letters of a title find one.
+// paletteEntry is a line of the palette: a command, a view, or a row that it opens.
+type paletteEntry struct {
+	id     string // what it is remembered by among the recent ones
+	text   string
+	folded string // the text in lower case, that letters are looked for in
+	side   string // its key
+	off    string // why it cannot be run now
+	run    func() tea.Cmd
+}
+
+// palette is what the palette finds in: commands and views, which are few, and the rows of the board.
+type palette struct {
+	root     *Root
+	commands []paletteEntry
+	views    []paletteEntry
+	found    []paletteEntry
+	more     int // rows that were found, and are not listed
+}
+
+// newPalette lists what was run or opened last, then the actions of the screen below it and those that work everywhere. A few letters find
+// one of them, a view, or an affiliate, link, coupon or campaign.
 func (r *Root) newPalette(h screen.Host) screen.Screen {
-	var all titles
+	p := &palette{root: r}
 	seen := map[screen.ActionID]bool{}
 	for _, a := range append(r.actionsOf(r.top()), r.globalActions()...) {
 		if !a.Navigation && (!seen[a.ID] || a.ID == screen.ActionTab) {
 			seen[a.ID] = true
-			all = append(all, a)
+			p.commands = append(p.commands, r.commandEntry(a))
 		}
 	}
-	found := all
+	p.views = r.viewEntries()
 	return screen.NewPicker(h, screen.PickerOptions{
-		Title: "Commands", Search: true, None: "No matching command", Enter: screen.Bind(screen.ActionRunCommand, nil),
+		Title: "Commands", Search: true, None: "No matching command, view or row", Enter: screen.Bind(screen.ActionRunCommand, nil),
 		Width: 72, Side: 8, Height: 12, // the longest titles fit at 80 columns
 		Find: func(text string) (n, at int) {
-			found = all.find(text)
-			return len(found), 0
+			p.find(strings.ToLower(strings.TrimSpace(text)))
+			n = len(p.found)
+			if p.more > 0 {
+				n++
+			}
+			return n, 0
 		},
 		Row: func(i int) screen.PickerRow {
-			a := found[i]
-			if why := a.DisabledReason(); why != "" {
-				return screen.PickerRow{Text: " " + a.Title + "  (off: " + why + ")", Off: true}
+			if i == len(p.found) {
+				return screen.PickerRow{Text: "   and " + screen.Grouped(p.more) + " more: type more letters", Off: true}
 			}
-			return screen.PickerRow{Text: " " + a.Title, Side: " " + h.Theme().Key.Render(a.KeyLabel())}
+			e := p.found[i]
+			if e.off != "" {
+				return screen.PickerRow{Text: " " + e.text + "  (off: " + e.off + ")", Off: true}
+			}
+			return screen.PickerRow{Text: " " + e.text, Side: " " + h.Theme().Key.Render(e.side)}
 		},
 		Choose: func(i int) tea.Cmd {
+			if i == len(p.found) {
+				return nil
+			}
 			h.Close()
-			return r.run(found[i])
+			r.recent.add(p.found[i].id)
+			return p.found[i].run()
 		},
 	})
 }
 
-// titles are the titles of actions, for the search.
-type titles []screen.Action
-
-func (t titles) String(i int) string { return t[i].Title }
-func (t titles) Len() int            { return len(t) }
-
-// find returns the actions whose titles have the letters of a text, the best match first.
-func (t titles) find(text string) titles {
-	if text = strings.TrimSpace(text); text == "" {
-		return t
+// commandEntry is an action of the palette. It is remembered by its general name: what it is called here may be another one tomorrow.
+func (r *Root) commandEntry(a screen.Action) paletteEntry {
+	name := a.Title
+	if a.ID != screen.ActionTab {
+		name = screen.Title(a.ID)
 	}
-	var found titles
-	for _, m := range fuzzy.FindFrom(text, t) {
-		found = append(found, t[m.Index])
+	return paletteEntry{id: "command:" + name, text: a.Title, folded: strings.ToLower(a.Title), side: a.KeyLabel(), off: a.DisabledReason(), run: func() tea.Cmd { return r.run(a) }}
+}
+
+// viewEntries are the views of the lists of the tabs: of one that was not opened yet, those that were saved.
+func (r *Root) viewEntries() []paletteEntry {
+	var all []paletteEntry
+	for i, t := range r.tabs {
+		var names []string
+		if len(t.stack) > 0 {
+			if s, ok := t.stack[0].screen.(screen.Viewed); ok {
+				names = s.ViewNames()
+			}
+		} else {
+			for _, v := range r.savedViews {
+				if v.List == strings.ToLower(t.title) {
+					names = append(names, v.Name)
+				}
+			}
+		}
+		for _, name := range names {
+			text := "View " + affiliate.Clean(name) + " · " + t.title
+			all = append(all, paletteEntry{id: "view:" + t.title + ":" + name, text: text, folded: strings.ToLower(text), run: screen.NoCmd(func() { r.openView(i, name) })})
+		}
+	}
+	return all
+}
+
+// openView opens a view on the list of a tab, over which nothing stays open.
+func (r *Root) openView(i int, name string) {
+	if r.active != i {
+		r.switchTo(i)
+	}
+	for len(r.tabs[i].stack) > 1 {
+		r.Pop()
+	}
+	if s, ok := r.top().screen.(screen.Viewed); ok {
+		s.OpenViewNamed(name)
+	}
+}
+
+// find fills found. What begins with the text comes first, then what was used last, then what contains the text, the nearer the beginning
+// of a word the earlier, and at last what only has its letters in this order.
+func (p *palette) find(text string) {
+	p.more = 0
+	if text == "" {
+		p.found = p.withRecentFirst(p.commands, p.recent())
+		return
+	}
+	recent := slices.DeleteFunc(p.recent(), func(e paletteEntry) bool { return matchOf(e.folded, text) > containsText })
+	byLetters := lettersOf(slices.Concat(p.commands, p.views), text)
+	var begins, words, contains, letters []paletteEntry
+	for _, e := range byLetters {
+		switch matchOf(e.folded, text) {
+		case beginsWithText:
+			begins = append(begins, e)
+		case wordBegins:
+			words = append(words, e)
+		case containsText:
+			contains = append(contains, e)
+		default:
+			letters = append(letters, e)
+		}
+	}
+	rows := p.root.findRows(text)
+	near, far := append(rows.entries(beginsWithText), rows.entries(wordBegins)...), rows.entries(containsText)
+	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, near, contains, far, letters, rows.entries(hasLetters)), nil)
+	p.more = rows.left
+}
+
+// withRecentFirst is a list behind the recent entries, each once.
+func (p *palette) withRecentFirst(all, recent []paletteEntry) []paletteEntry {
+	out, listed := make([]paletteEntry, 0, len(all)+len(recent)), map[string]bool{}
+	for _, e := range slices.Concat(recent, all) {
+		if !listed[e.id] {
+			listed[e.id] = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// recent are the entries that were used last, newest first, as far as they are still there.
+func (p *palette) recent() []paletteEntry {
+	var all []paletteEntry
+	for _, id := range p.root.recent.ids {
+		if e, is := p.root.rowEntryNamed(id); is {
+			all = append(all, e)
+			continue
+		}
+		for _, e := range slices.Concat(p.commands, p.views) {
+			if e.id == id {
+				all = append(all, e)
+				break
+			}
+		}
+	}
+	return all
+}
+
+// entryTexts are the texts of entries, for the search.
+type entryTexts []paletteEntry
+
+func (t entryTexts) String(i int) string { return t[i].text }
+func (t entryTexts) Len() int            { return len(t) }
+
+// lettersOf are the entries that have the letters of a text in its order, the best first.
+func lettersOf(all []paletteEntry, text string) []paletteEntry {
+	var found []paletteEntry
+	for _, m := range fuzzy.FindFrom(text, entryTexts(all)) {
+		found = append(found, all[m.Index])
 	}
 	return found
+}
+
+// textMatch is how a text is found in another one; the lower, the better.
+type textMatch uint8
+
+const (
+	beginsWithText textMatch = iota
+	wordBegins
+	containsText
+	hasLetters // in this order, and others between them
+	noMatch
+)
+
+// matchOf says how a text is found. Of several words each is.
+func matchOf(in, text string) textMatch {
+	at := strings.Index(in, text)
+	switch {
+	case at == 0:
+		return beginsWithText
+	case at > 0 && (in[at-1] == ' ' || strings.Contains(in, " "+text)):
+		return wordBegins
+	case at > 0:
+		return containsText
+	}
+	if first, rest, several := strings.Cut(text, " "); several {
+		worst := matchOf(in, first)
+		for _, word := range strings.Fields(rest) {
+			if worst = max(worst, matchOf(in, word)); worst >= hasLetters {
+				return noMatch
+			}
+		}
+		return max(worst, wordBegins)
+	}
+	for i := 0; i < len(in) && text != ""; i++ {
+		if in[i] == text[0] {
+			text = text[1:]
+		}
+	}
+	if text == "" {
+		return hasLetters
+	}
+	return noMatch
+}
+
+// foldedRow is a row of the board as the palette looks for it: its name in lower case, and what else it is found by.
+type foldedRow struct {
+	kind   screen.Kind
+	id     int64
+	name   string
+	search string // begins with the name
+}
+
+// foldedRows are the rows of a board: campaigns, affiliates, coupons, links.
+type foldedRows struct {
+	of  *board.Board
+	all []foldedRow
+}
+
+// rowsForPalette folds the texts of the board's rows, once for each board.
+func (r *Root) rowsForPalette() []foldedRow {
+	if r.paletteRows.of == r.board {
+		return r.paletteRows.all
+	}
+	b := r.board
+	all := make([]foldedRow, 0, len(b.Campaigns())+len(b.Affiliates())+len(b.Coupons())+len(b.Links()))
+	add := func(kind screen.Kind, id int64, name string, more ...string) {
+		search := strings.ToLower(strings.Join(append([]string{name}, more...), " "))
+		all = append(all, foldedRow{kind, id, search[:min(len(strings.ToLower(name)), len(search))], search})
+	}
+	for _, c := range b.Campaigns() {
+		add(screen.KindCampaign, c.ID, affiliate.Clean(c.Name))
+	}
+	for _, a := range b.Affiliates() {
+		add(screen.KindAffiliate, a.ID, a.Label, a.Email, a.UserID)
+	}
+	for _, c := range b.Coupons() {
+		add(screen.KindCoupon, c.ID, c.Code, c.AffiliateLabel, c.ProductLabel)
+	}
+	for _, l := range b.Links() {
+		add(screen.KindLink, l.ID, l.Slug, l.AffiliateLabel, l.ProductLabel)
+	}
+	r.paletteRows = foldedRows{b, all}
+	return all
+}
+
+// rowLimit is how many rows the palette lists.
+const rowLimit = 50
+
+// foundRows are the best rows of each kind of match.
+type foundRows struct {
+	root *Root
+	rows [noMatch][]*foldedRow
+	left int // rows that were found, and are not listed
+}
+
+// findRows looks for a text in all rows. Single letters in between are only looked for in names, since others have most letters.
+func (r *Root) findRows(text string) foundRows {
+	f := foundRows{root: r}
+	all, total := r.rowsForPalette(), 0
+	for i := range all {
+		row := &all[i]
+		m := matchOf(row.search, text)
+		if m == hasLetters && (len(text) < 2 || row.kind == screen.KindLink || matchOf(row.name, text) == noMatch) {
+			m = noMatch
+		}
+		if m == noMatch {
+			continue
+		}
+		total++
+		if len(f.rows[m]) < rowLimit {
+			f.rows[m] = append(f.rows[m], row)
+		}
+	}
+	listed := 0
+	for m := range f.rows {
+		f.rows[m] = f.rows[m][:min(len(f.rows[m]), rowLimit-listed)]
+		listed += len(f.rows[m])
+	}
+	f.left = total - listed
+	return f
+}
+
+func (f foundRows) entries(m textMatch) []paletteEntry {
+	var all []paletteEntry
+	for _, row := range f.rows[m] {
+		if e, is := f.root.rowEntry(row.kind, row.id); is {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// rowNames are the kinds of rows, in words.
+var rowNames = map[screen.Kind]string{screen.KindCampaign: "campaign", screen.KindAffiliate: "affiliate", screen.KindCoupon: "coupon", screen.KindLink: "link"}
+
+// rowEntry is the entry of a row; false when the board has none.
+func (r *Root) rowEntry(kind screen.Kind, id int64) (paletteEntry, bool) {
+	b, to := r.board, screen.Route{Kind: kind, ID: id}
+	var words []string
+	switch kind {
+	case screen.KindCampaign:
+		if c := b.Campaign(id); c != nil {
+			words = []string{affiliate.Clean(c.Name)}
+		}
+	case screen.KindAffiliate:
+		if a := b.Affiliate(id); a != nil {
+			words = []string{a.Label, a.Email}
+			if a.Email == a.Label {
+				words = words[:1]
+			}
+		}
+	case screen.KindCoupon:
+		if c := b.Coupon(id); c != nil {
+			words = []string{c.Code, c.AffiliateLabel, c.ProductLabel}
+		}
+	case screen.KindLink:
+		if l := b.Link(id); l != nil {
+			words = []string{l.Slug, l.AffiliateLabel, l.ProductLabel}
+		}
+	}
+	if words == nil {
+		return paletteEntry{}, false
+	}
+	text := strings.Join(screen.NonEmpty(words...), " · ")
+	return paletteEntry{
+		id: rowID(kind, id), text: screen.Capitalised(rowNames[kind]) + " " + text, folded: strings.ToLower(text),
+		run: func() tea.Cmd { r.Open(to); return nil },
+	}, true
+}
+
+// rowID is what a row is remembered by: "link:12".
+func rowID(kind screen.Kind, id int64) string {
+	return rowNames[kind] + ":" + strconv.FormatInt(id, 10)
+}
+
+// rowEntryNamed is the entry of a row by what it is remembered by.
+func (r *Root) rowEntryNamed(name string) (paletteEntry, bool) {
+	kind, number, _ := strings.Cut(name, ":")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return paletteEntry{}, false
+	}
+	for k, words := range rowNames {
+		if words == kind {
+			return r.rowEntry(k, id)
+		}
+	}
+	return paletteEntry{}, false
 }

@@ -2,12 +2,14 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -26,8 +28,8 @@ func (r *Root) rememberSoon() tea.Cmd {
 	return tea.Tick(rememberAfter, func(time.Time) tea.Msg { return rememberMsg{} })
 }
 
-// saveRemembered saves what the first screens of the tabs remember and was not saved yet: filter, open view, the row under the
-// cursor.
+// saveRemembered saves what the first screens of the tabs remember and was not saved yet (filter, open view, the row under the cursor), and
+// what was opened last.
 func (r *Root) saveRemembered() tea.Cmd {
 	r.rememberArmed = false
 	changed := map[string]string{}
@@ -49,6 +51,9 @@ func (r *Root) saveRemembered() tea.Cmd {
 			r.remembered[key], changed[key] = value, value
 		}
 	}
+	if text := r.recent.text(); r.recentRead && len(r.recent.ids) > 0 && text != r.remembered[settingRecent] {
+		r.remembered[settingRecent], changed[settingRecent] = text, text
+	}
 	if len(changed) == 0 {
 		return nil
 	}
@@ -60,4 +65,69 @@ func (r *Root) saveRemembered() tea.Cmd {
 		}
 		return "", nil
 	})
+}
+
+// settingRecent has what was run in the palette or opened last, newest first.
+const settingRecent = "ui.recent"
+
+// recentLimit is how many of them are remembered.
+const recentLimit = 12
+
+// recentEntries are the entries of the palette that were used last, newest first.
+type recentEntries struct{ ids []string }
+
+func (e *recentEntries) add(id string) {
+	e.ids = slices.Insert(slices.DeleteFunc(e.ids, func(o string) bool { return o == id }), 0, id)
+	e.ids = e.ids[:min(len(e.ids), recentLimit)]
+}
+
+// text is what is saved of them.
+func (e *recentEntries) text() string {
+	text, _ := json.Marshal(e.ids) // texts are always encoded
+	return string(text)
+}
+
+// readRecent reads what was used last, and which views were saved, for lists that are not open.
+func (r *Root) readRecent() tea.Cmd {
+	type saved struct {
+		recent string
+		views  map[string]string
+	}
+	return ask(r, func(ctx context.Context) (s saved, err error) {
+		if s.recent, err = r.ports.Settings.Setting(ctx, settingRecent); err == nil {
+			s.views, err = r.ports.Settings.SettingsUnder(ctx, affiliate.ViewSettings)
+		}
+		return s, err
+	}, func(s saved, err error) tea.Cmd {
+		if err != nil {
+			return nil // it is only left out
+		}
+		var ids []string
+		_ = json.Unmarshal([]byte(s.recent), &ids) // one that cannot be read is none
+		for _, id := range ids {
+			if !slices.Contains(r.recent.ids, id) && len(r.recent.ids) < recentLimit {
+				r.recent.ids = append(r.recent.ids, id)
+			}
+		}
+		r.savedViews = nil
+		for key := range s.views {
+			if v, is := affiliate.ParseViewSetting(key); is {
+				r.savedViews = append(r.savedViews, v)
+			}
+		}
+		slices.SortFunc(r.savedViews, affiliate.ViewName.Compare)
+		if r.remembered == nil {
+			r.remembered = map[string]string{}
+		}
+		r.remembered[settingRecent] = s.recent
+		r.recentRead = true
+		return nil
+	})
+}
+
+// onOpened remembers the page of a row that was opened, wherever that was.
+func (r *Root) onOpened(to screen.Route) {
+	if _, listed := rowNames[to.Kind]; listed {
+		r.recent.add(rowID(to.Kind, to.ID))
+	}
 }

@@ -59,6 +59,11 @@ type Root struct {
 
 	importing bool // an import of a file ran when it was looked at last
 
+	recent      recentEntries        // what was run in the palette, or opened
+	recentRead  bool                 // what an earlier run has saved of it was read
+	savedViews  []affiliate.ViewName // of all lists, as they were when they were read
+	paletteRows foldedRows           // of the board, for the palette
+
 	remembered    map[string]string // what was saved of it, by its setting
 	rememberArmed bool
 
@@ -101,7 +106,7 @@ func (r *Root) Init() tea.Cmd {
 	r.openSetupIfNeeded()
 	r.startedAt = r.ports.Now()
 	r.sales.upTo = r.startedAt
-	others := tea.Batch(r.readBoard(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates(), r.readProfiles())
+	others := tea.Batch(r.readBoard(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates(), r.readProfiles(), r.readRecent())
 	cmds := []tea.Cmd{r.openLastTab(), tea.Sequence(r.readFirstRows(), others)}
 	if r.asksBackground() {
 		cmds = append(cmds, tea.RequestBackgroundColor)

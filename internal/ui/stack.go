@@ -11,6 +11,7 @@ import (
 // Open opens what a route leads to, over the whole body or as a dialog.
 func (r *Root) Open(to screen.Route) {
 	r.push(screenOf(to), !openers[to.Kind].body).route = &to
+	r.onOpened(to)
 }
 
 // Float opens a dialog.

@@ -140,6 +140,9 @@ func (x *world) ports() screen.Ports {
 		Ledger: cmp.Or[screen.Ledger](x.ledger, noLedger{}), Payments: cmp.Or(x.paying, &fakePayments{}), PayoutRules: x.payoutRules, SavePayoutSettings: x.savePayoutSettings,
 		Exports: fakeExports{x}, Imports: fakeImports{x}, Profiles: fakeProfiles{x}, Edits: fakeEdits{x}, Settings: fakeSettings{x}, Visits: fakeVisits{x},
 		Writes: fakeWrites{x}, Queue: fakeQueue{x}, Live: fakeLive{x}, Access: fakeAccess{x}, Webhook: fakeWebhook{x}, System: fakeSystem{x},
+		Digest: func(_ context.Context, p affiliate.Period, format string) (string, error) {
+			return format + " of " + p.Label() + "\n\nSales 137", x.unread
+		},
 		Now: time.Now,
 	}
 }

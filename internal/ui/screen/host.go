@@ -43,6 +43,11 @@ type (
 	}
 	// Rememberer names what the next start brings back, by its setting.
 	Rememberer interface{ Remembered() map[string]string }
+	// Viewed has views, for the palette.
+	Viewed interface {
+		ViewNames() []string
+		OpenViewNamed(name string)
+	}
 	// Filtered has a filter line, and returns what is in it.
 	Filtered interface{ FilterText() string }
 	// Reviewer goes to the newest thing to review.

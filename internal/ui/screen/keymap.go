@@ -176,6 +176,7 @@ const (
 	ActionTour
 	ActionProfile
 	ActionSince
+	ActionDigest
 	ActionDiscountRight
 	ActionNewKey
 	ActionRetryKey
@@ -319,6 +320,7 @@ var keymap = [...]Binding{
 	ActionTour:          {Title: "Tour of the demo"},
 	ActionProfile:       {Title: "Profile: open another school"},
 	ActionSince:         {Title: "What is new since my last visit"},
+	ActionDigest:        {Title: "Digest of the period: sales, leaders, quiet, to review"},
 	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it", Writes: true},
 	ActionNewKey:        {Title: "Enter another API key"},
 	ActionRetryKey:      {Keys: []string{"ctrl+r"}, Title: "Look for the API key again", Hint: "look for the key again"},

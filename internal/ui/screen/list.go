@@ -32,9 +32,10 @@ type List[R any] struct {
 	order       Sort
 	sortOrder   board.Order[R] // what order names
 
-	restored bool      // what an earlier run has saved was read
-	view     *openView // nil: none is open
-	views    []View    // the saved ones
+	restored   bool      // what an earlier run has saved was read
+	view       *openView // nil: none is open
+	wantedView string    // is opened once the saved ones were read
+	views      []View    // the saved ones
 
 	markCount markCount // counted when rows or marks changed, not at every frame
 }

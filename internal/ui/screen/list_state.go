@@ -61,7 +61,9 @@ func (l *List[R]) onState(s savedState, err error) tea.Cmd {
 	if !l.options.StartsFresh && !l.Typing && l.FilterInput.Value() == "" && l.view == nil {
 		l.restore(s)
 	}
-	l.restored = true
+	if l.restored = true; l.wantedView != "" {
+		l.OpenViewNamed(l.wantedView)
+	}
 	return cmd
 }
 

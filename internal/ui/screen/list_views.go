@@ -26,8 +26,12 @@ func (l *List[R]) ViewNames() []string {
 	return names
 }
 
-// OpenViewNamed opens the view with that name, if there is one.
+// OpenViewNamed opens the view with that name, if there is one; once it was read how the list was looked at before.
 func (l *List[R]) OpenViewNamed(name string) {
+	if !l.restored {
+		l.wantedView = name
+		return
+	}
 	for _, v := range l.allViews() {
 		if v.Name == name {
 			l.openView(v)

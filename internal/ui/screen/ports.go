@@ -40,7 +40,8 @@ type Ports struct {
 	Access  Access
 	Webhook Webhook
 	System  System
-	Share   func(l *board.Link, c *board.Coupon) string // the ready message of the share pack; c may be nil
+	Digest  func(ctx context.Context, p affiliate.Period, format string) (string, error) // the report of a period: text, markdown, html or json
+	Share   func(l *board.Link, c *board.Coupon) string                                  // the ready message of the share pack; c may be nil
 	Now     func() time.Time
 }
 

@@ -1,0 +1,64 @@
+package files
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// digestDialog shows the report of a period, as fermion-tui digest writes it, and copies it for a mail.
+type digestDialog struct {
+	screen.ScrollBox
+	host   screen.Host
+	period affiliate.Period
+	lines  []string
+}
+
+// DigestDialog makes the dialog of a period's digest.
+func DigestDialog(p affiliate.Period) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen { return &digestDialog{host: h, period: p} }
+}
+
+func (s *digestDialog) Title() string { return "Digest" }
+
+func (s *digestDialog) Init() tea.Cmd {
+	return screen.Load(s.host, "digest", "the digest", func(ctx context.Context) (string, error) { return s.host.Ports().Digest(ctx, s.period, "text") }, func(text string, err error) tea.Cmd {
+		if err == nil {
+			s.lines = strings.Split(strings.TrimRight(text, "\n"), "\n")
+		}
+		return nil
+	})
+}
+
+func (s *digestDialog) Actions() []screen.Action {
+	return append(s.ScrollActions(),
+		screen.Bind(screen.ActionCopyURL, s.copy).WithTitle("Copy it as Markdown", "copy"),
+		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", ""))
+}
+
+// copy copies it as Markdown, which mail programs and chats take.
+func (s *digestDialog) copy() tea.Cmd {
+	return screen.Read(s.host, "markdown", func(ctx context.Context) (string, error) { return s.host.Ports().Digest(ctx, s.period, "markdown") }, func(text string, err error) tea.Cmd {
+		if err != nil {
+			s.host.Fail(err)
+			return nil
+		}
+		return screen.CopyText(s.host, text, "the digest of "+s.period.Label())
+	})
+}
+
+func (s *digestDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = min(w-4, 100)
+	head := []string{th.Strong.Render(th.Truncate("Digest · "+s.period.Label(), w)), th.Muted.Render(th.Truncate("fermion-tui digest writes it for mail and scheduled jobs", w))}
+	lines := s.lines
+	if len(lines) == 0 {
+		lines = []string{screen.EmptyText(s.host, "digest", "")}
+	}
+	t := screen.BoxText{Head: head, Count: len(lines), Line: func(i int) string { return th.Truncate(affiliate.Clean(lines[i]), w) }, Foot: "y copies it as Markdown · esc closes"}
+	return s.DrawBox(th, t, w, h), nil
+}

@@ -1,0 +1,89 @@
+package ui_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// TestPaletteFindsRowsGolden: an affiliate, their link, coupon and campaign by a few letters, and what was opened last comes first.
+func TestPaletteFindsRowsGolden(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Meera's Diwali"}}
+			x.settings["ui.view.coupons.Meera only"] = `{"filter":"meera","saved_at":1}`
+			term := x.open(t, size[0], size[1]).WaitIdle()
+			term.Press(":").Type("meera").WaitIdle().GoldenBody("palette-rows")
+			term.Press("esc", ":").Type("k3f9").Press("enter").WaitIdle().Contains("k3f9x2ab", "History")
+			term.Press("esc", ":").Type("asha").Press("enter").WaitIdle().Contains("asha@example.com")
+			term.Press("esc", ":").Type("reverse").Press("enter", ":").WaitIdle().GoldenBody("palette-recent")
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestPaletteOpens views of lists that were not open yet, and remembers what was used last beyond the end of the program.
+func TestPaletteOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.view.coupons.Meera only"] = `{"filter":"meera","saved_at":1}`
+		term := x.open(t, 100, 30).WaitIdle()
+		term.Press(":").Type("view meera").Press("enter").WaitIdle().Contains("view: Meera only", "MEERA25")
+		term.Press(":").Type("selling").Press("enter").WaitIdle().Contains("view: Selling today")
+		term.Press(":").Type("codewithmeera").Press("enter").WaitIdle().Contains("meera@example.com")
+		term.Press("esc", ":").Type("zzzz").Contains("No matching command").Press("esc").Advance(3 * time.Second)
+		if got, want := x.settings["ui.recent"], `["affiliate:1","view:Links:Selling today","view:Coupons:Meera only"]`; got != want {
+			t.Errorf("%s\nnot %s", got, want)
+		}
+		term.Quit("ctrl+c")
+		again := x.open(t, 100, 30).WaitIdle()
+		again.Press(":").WaitIdle().Contains("▸ Affiliate codewithmeera", "View Selling today · Links", "View Meera only · Coupons").Press("enter").WaitIdle().Contains("meera@example.com").Quit("ctrl+c")
+	})
+}
+
+// TestWordsOfCommands: what people type for a command finds it first, also among rows with these letters.
+func TestWordsOfCommands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: 9, Name: "Tourist profile digest", Email: "t@example.com"})
+		term := x.open(t, 100, 30).WaitIdle()
+		for typed, first := range map[string]string{"tour": "▸ Tour: 6 steps", "profile": "▸ Profile: open another school", "undo": "▸ Undo your last edit", "digest": "▸ Digest of the period: sales", "hold": "▸ Payout settings: days on hold"} {
+			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
+		}
+		term.Press(":").Type("digest").Press("enter").WaitIdle().Contains("Digest · all", "text of all", "Sales 137").Press("y").WaitIdle().Contains("the digest of all").Press("esc")
+		if len(x.copied) != 1 || x.copied[0] != "markdown of all\n\nSales 137" {
+			t.Errorf("%q", x.copied)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// BenchmarkPaletteToFrame is a letter typed into the palette and taken out again, with ever more links.
+//
+//	go test -bench PaletteToFrame -run '^$' ./internal/ui
+func BenchmarkPaletteToFrame(b *testing.B) {
+	for _, n := range []int{100, 10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			root := loaded(b, schoolOf(n))
+			for _, code := range ":slug" {
+				root.Update(tea.KeyPressMsg{Code: code, Text: string(code)})
+			}
+			back, letter := tea.KeyPressMsg{Code: tea.KeyBackspace}, tea.KeyPressMsg{Code: 'g', Text: "g"}
+			b.ResetTimer()
+			for i := 0; b.Loop(); i++ {
+				if i%2 == 0 {
+					root.Update(back)
+				} else {
+					root.Update(letter)
+				}
+				_ = root.View()
+			}
+		})
+	}
+}
