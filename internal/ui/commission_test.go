@@ -138,9 +138,12 @@ func TestOnboardOnTheResultCard(t *testing.T) {
 						return []affiliate.Operation{{ID: "op01", Chain: "chain-new", Kind: affiliate.CreateLink, State: affiliate.Done, Result: `{"slug":"new00001"}`, Intent: p.Steps[0]}}
 					}
 				}
-				term := x.open(t, 80, 24).WaitIdle().Press(keys...).WaitIdle()
+				term := x.open(t, 80, 24).WaitIdle().Press(keys[:len(keys)-1]...).WaitIdle().Press(keys[len(keys)-1]).WaitIdle()
 				term.Press("?").Contains("Onboard the next affiliate").Press("?")
-				term.Press("a").Contains("Onboard an affiliate", "Coupon code").Press("esc").Absent("Onboard an affiliate", "esc closes").Quit("ctrl+c")
+				term.Press("a").Contains("Onboard an affiliate", "Coupon code").Press("esc").Absent("Onboard an affiliate", "esc closes").Press("ctrl+c")
+				if !term.Ended() { // the queue is not finished: it asks
+					term.Quit("ctrl+c")
+				}
 			})
 		})
 	}

@@ -162,7 +162,7 @@ func (r *Root) statusParts() []string {
 		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
 	case screen.LiveNotFermion:
 		who, _, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
-		parts = append(parts, th.Bad.Render(th.Truncate("✗ "+who, room)), th.Bad.Render("r asks once"))
+		parts = append(parts, th.Bad.Render(th.Truncate("✗ "+who, room)), th.Bad.Render(r.opts.KeyFor(screen.ActionAskHost)+" asks once"))
 	case screen.LiveStarting:
 		parts = append(parts, th.Muted.Render("◌ connecting"))
 	default:

@@ -166,7 +166,7 @@ func (s *planDialog) footer() string {
 	case len(s.ops) == 0:
 		return "saving…"
 	case s.blockedStep() != nil && s.blockedStep().State == affiliate.Rejected:
-		return "e edits and resends this step only · enter shows it · esc leaves it in Activity"
+		return screen.KeyOf(s.host, screen.ActionEdit) + " edits and resends this step only · enter shows it · esc leaves it in Activity"
 	case s.blockedStep() != nil:
 		return "enter shows what can be done · esc leaves it in Activity"
 	case s.isFinished() && s.slug() == "":

@@ -77,7 +77,7 @@ func (s *couponPage) about(w int) []string {
 	if isUnchecked(s.host, c) {
 		how := "discount not checked: see the dashboard, then : → discount is right"
 		if s.host.Ports().Writes.CanCheckCoupons() {
-			how = "discount not checked: press r to ask Fermion"
+			how = "discount not checked: press " + screen.KeyOf(s.host, screen.ActionRefresh) + " to ask Fermion"
 		}
 		lines = append(lines, th.Warn.Render(how))
 	}
@@ -88,7 +88,7 @@ func (s *couponPage) about(w int) []string {
 	switch {
 	case c.StateAt(s.host.Now()) != affiliate.CouponLive || !school.IsSet():
 	case slug == "":
-		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; Y asks for it"))
+		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; " + screen.KeyOf(s.host, screen.ActionCopyShare) + " asks for it"))
 	default:
 		lines = append(lines, th.WrapStyled(th.Accent, school.CheckoutURL(slug, c.Coupon.Code), w)...)
 	}

@@ -53,7 +53,7 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 	name := affiliate.Clean(filepath.Base(st.File.Path))
 	head := []string{th.Strong.Render(th.Truncate("Import "+st.File.Kind+" from "+name, w))}
 	var lines []string
-	foot := "esc closes, and the import goes on · x stops it"
+	foot := "esc closes, and the import goes on · " + screen.KeyOf(s.host, screen.ActionStopImport) + " stops it"
 	switch {
 	case st.Running && st.All == 0:
 		lines = append(lines, "Planning, and writing what needs no call…")
@@ -64,7 +64,7 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 		if st.Err == nil {
 			lines = append(lines, th.Good.Render("✓ done"))
 		} else {
-			lines = append(lines, th.WrapStyled(th.Bad, "✗ "+reason(st.Err), w)...)
+			lines = append(lines, th.WrapStyled(th.Bad, "✗ "+reason(s.host, st.Err), w)...)
 		}
 		if st.Tally != "" {
 			lines = append(lines, th.Wrap(affiliate.Clean(st.Tally), w)...)
@@ -83,8 +83,8 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 }
 
 // reason is an error in the words of the screens: what --resume is on the command line is i here.
-func reason(err error) string {
-	return affiliate.Clean(strings.ReplaceAll(err.Error(), "continue with --resume", "i with the same file goes on"))
+func reason(h screen.Host, err error) string {
+	return affiliate.Clean(strings.ReplaceAll(err.Error(), "continue with --resume", screen.KeyOf(h, screen.ActionImport)+" with the same file goes on"))
 }
 
 // bar is a part of a whole, in cells.

@@ -108,7 +108,7 @@ func (x LinkActions) current() *board.Link {
 func (x LinkActions) changeCommission() {
 	rows, out := x.splitReplaceable()
 	if len(rows) == 0 {
-		x.Host.Toast(out.describe(x.Host.Board()) + out.advice())
+		x.Host.Toast(out.describe(x.Host.Board()) + out.advice(x.Host))
 		return
 	}
 	x.Host.Float(commissionForm(x, ""))
@@ -168,10 +168,10 @@ func (o leftOut) describe(b *board.Board) string {
 }
 
 // advice says what to do instead when all targets are left out.
-func (o leftOut) advice() string {
+func (o leftOut) advice(h screen.Host) string {
 	switch {
 	case len(o.incomplete) > 0:
-		return ": press e to set it"
+		return ": press " + screen.KeyOf(h, screen.ActionEdit) + " to set it"
 	case len(o.replaced) > 1:
 		return ": change the commission of the newer links"
 	}

@@ -67,7 +67,7 @@ func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
 	}
 	message := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
 	if s.code == nil {
-		message = "This URL is too long for a QR code. y copies it."
+		message = "This URL is too long for a QR code. " + screen.KeyOf(s.host, screen.ActionCopyURL) + " copies it."
 	}
 	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), th.Wrap(message, min(w, 60))...)
 	lines = append(append(lines, ""), url...)

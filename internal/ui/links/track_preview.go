@@ -137,7 +137,7 @@ func (s *trackPreview) openEmailForm() {
 			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Truncate(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)}
 		}
 		f := screen.NewFormDialog(h, "Whose links are these? E-mail of each name", "back to the list", fields)
-		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with e on the link.")
+		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with " + screen.KeyOf(f.Host, screen.ActionEdit) + " on the link.")
 		f.Submit = func() tea.Cmd {
 			for i, name := range names {
 				if who, err := findWho(h, f.Form.Value(strconv.Itoa(i))); err == nil && who.Identified() {

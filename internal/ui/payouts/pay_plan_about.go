@@ -43,7 +43,7 @@ func (s *payPlan) about(w int) []string {
 		th.Truncate(th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
 	}
 	if s.basis.file.Temporary {
-		lines = append(lines, th.Muted.Render(th.Truncate(screen.TemporaryFolder+" f chooses another one.", w)))
+		lines = append(lines, th.Muted.Render(th.Truncate(screen.TemporaryFolder+" "+screen.KeyOf(s.host, screen.ActionPaymentFile)+" chooses another one.", w)))
 	}
 	if len(hidden) > 0 {
 		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))

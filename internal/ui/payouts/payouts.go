@@ -299,7 +299,7 @@ func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 
 func (s *payouts) noEntries() string {
 	if p := s.host.Board().Period(); !p.All() && len(s.money.ledger.entries) > 0 {
-		return "No entry in this period (" + p.Label() + "). p chooses another one."
+		return "No entry in this period (" + p.Label() + "). " + screen.KeyOf(s.host, screen.ActionPeriod) + " chooses another one."
 	}
 	return "The ledger is empty. n records a payout, bonus, deduction or opening balance."
 }

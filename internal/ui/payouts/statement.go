@@ -160,7 +160,7 @@ func (s *payouts) statementPeriodAction() screen.Action {
 	return screen.Bind(screen.ActionStatementPeriod, screen.NoCmd(func() {
 		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
 			h.Shared().StatementPeriod = &p
-			h.Toast("statements are of " + p.Label() + " now: Y copies, E saves those of marked rows")
+			h.Toast("statements are of " + p.Label() + " now: " + screen.KeyOf(h, screen.ActionCopyShare) + " copies, " + screen.KeyOf(h, screen.ActionExport) + " saves those of marked rows")
 			return nil
 		}}))
 	}))

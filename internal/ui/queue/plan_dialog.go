@@ -137,6 +137,14 @@ func (s *planDialog) usedMarks() {
 	}
 }
 
+// Update answers a digit: who types one wants another number, and this is the plan of the number that was typed.
+func (s *planDialog) Update(msg tea.Msg) tea.Cmd {
+	if key, is := msg.(tea.KeyPressMsg); is && len(key.Text) == 1 && key.Text[0] >= '0' && key.Text[0] <= '9' && s.targets.Form != nil {
+		s.host.Toast("this is the plan: esc goes back to change what was typed")
+	}
+	return s.ScrollBox.Update(msg)
+}
+
 func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidthFor(w, s.widest.line())

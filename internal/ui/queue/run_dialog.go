@@ -172,6 +172,7 @@ func (s *runDialog) Actions() []screen.Action {
 	if s.finished() {
 		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 	}
+	acts = append(acts, screen.OnboardNext(h).WithTitle("Onboard the next affiliate", ""))
 	return append(acts, s.ScrollActions()...)
 }
 

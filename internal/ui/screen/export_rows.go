@@ -54,7 +54,7 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 		case len(g.rows) == 0:
 			return "no row is shown"
 		case len(g.ExportedColumns()) == 0:
-			return "no column that can be exported is shown: w chooses them"
+			return "no column that can be exported is shown: " + KeyOf(h, ActionColumns) + " chooses them"
 		}
 		return ""
 	})

@@ -254,7 +254,7 @@ var keymap = [...]Binding{
 	ActionNewLinks:          {Keys: []string{"L"}, Title: "New links: the marked affiliates × products at a percentage", Hint: "new links", Writes: true},
 	ActionQueues:            {Keys: []string{"Q"}, Title: "Queue: progress and result of what is sent in the background"},
 	ActionQueuePause:        {Keys: []string{"p"}, Title: "Pause the queue: nothing more is sent until it is resumed", Hint: "pause", Writes: true},
-	ActionQueueStop:         {Keys: []string{"x"}, Title: "Stop the queue: what was not sent is dropped", Hint: "stop", Writes: true},
+	ActionQueueStop:         {Keys: []string{"x"}, Title: "Stop the queue: what is left is not sent", Hint: "stop", Writes: true},
 	ActionNextMarked:        {Keys: []string{"]"}, Title: "Next of the marked rows, with its share pack", Hint: "next"},
 	ActionPreviousMarked:    {Keys: []string{"["}, Title: "Previous of the marked rows", Hint: "previous"},
 	ActionCopyEmails:        {Title: "Copy the e-mail addresses of the marked rows"},

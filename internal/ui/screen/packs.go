@@ -92,7 +92,21 @@ func (s *packs) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.WrapStyled(th.Plain, line, w)...)
 		}
 	}
-	return s.DrawBox(th, TextLines(head, lines, "Y copy pack · y copy URL · ] next · [ previous · enter open · esc closes"), w, h), nil
+	return s.DrawBox(th, TextLines(head, lines, s.keys()), w, h), nil
+}
+
+// keys are those of the packs.
+func (s *packs) keys() string {
+	var words []string
+	for _, k := range []struct {
+		id   ActionID
+		does string
+	}{{ActionCopyShare, "copy pack"}, {ActionCopyURL, "copy URL"}, {ActionNextMarked, "next"}, {ActionPreviousMarked, "previous"}, {ActionOpen, "open"}} {
+		if key := s.host.Options().KeyFor(k.id); key != "" {
+			words = append(words, key+" "+k.does)
+		}
+	}
+	return strings.Join(append(words, "esc closes"), " · ")
 }
 
 // MarkedLinkActions go from the page of a link to those of the other links that were opened with it.
