@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -17,6 +18,27 @@ func TestSharePacksOneAfterTheOther(t *testing.T) {
 			term.Press("]").Contains("this is the last pack").Press("y").Contains("copied https://learn.acme.com/a/p0q8w7zz").Press("enter").Contains("devdiaries", "2 of 2 marked").Press("[").Contains("codewithmeera", "1 of 2 marked").Press("[").Contains("this is the first of the marked links").Quit("ctrl+c")
 		})
 	}
+}
+
+// TestThePageOfALinkGoesThroughTheMarkedOnes, also from one that is not marked; without marks it says how.
+func TestThePageOfALinkGoesThroughTheMarkedOnes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle().Press("g", "enter", "]").Contains("mark several links in the list first").Press("esc")
+		term.Press("g", "space", "space", "g", "G", "enter").Absent("2 marked").Press("]").WaitIdle().Contains("1 of 2 marked", "] next").Press("]").WaitIdle().Contains("2 of 2 marked").Press("]").Contains("this is the last of the marked links").Quit("ctrl+c")
+	})
+}
+
+// TestWhatIsBehindMarkedRowsIsTagged: the links of coupons and campaigns, the affiliates of balances.
+func TestWhatIsBehindMarkedRowsIsTagged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle().Press("4", "space", ":").Type("tag the links").Press("enter").Contains("Tag 1 link").Type("diwali").Contains("none → diwali").Press("enter").WaitIdle().Contains("tagged 1 link").Absent("marked")
+		if calls := x.calls(); !strings.Contains(calls, "diwali") {
+			t.Errorf("calls %q", calls)
+		}
+		term.Quit("ctrl+c")
+	})
 }
 
 // TestMarkedRowsGiveTheirAddresses: URLs and e-mail addresses of the marked rows of each list.

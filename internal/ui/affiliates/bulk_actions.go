@@ -1,7 +1,6 @@
 package affiliates
 
 import (
-	"context"
 	"errors"
 	"strings"
 
@@ -39,15 +38,9 @@ func (s *affiliates) chosenLinks() []*board.Link {
 	return out
 }
 
-// bulkTargets is a plan for the chosen affiliates; form is the form that it comes from, save nil for a plan that is sent.
-func (s *affiliates) bulkTargets(p *bulk.Plan, form func(screen.Host) screen.Screen, save func(context.Context, []int64) (string, error)) *screen.BulkTargets {
-	t := &screen.BulkTargets{Plan: p, ClearMarks: s.Table.ClearMarks, Save: save, Form: func() func(screen.Host) screen.Screen { return form }}
-	for _, id := range s.HiddenMarks() {
-		if a := s.host.Board().Affiliate(id); a != nil {
-			t.Hidden = append(t.Hidden, a.Label)
-		}
-	}
-	return t
+// bulkTargets is a plan for the chosen affiliates, which is sent; form is the form that it comes from.
+func (s *affiliates) bulkTargets(p *bulk.Plan, form func(screen.Host) screen.Screen) *screen.BulkTargets {
+	return &screen.BulkTargets{Plan: p, Hidden: s.hiddenNames(), ClearMarks: s.Table.ClearMarks, Form: func() func(screen.Host) screen.Screen { return form }}
 }
 
 // bulkActions act on the marked affiliates, or on all that the filter shows.
@@ -63,7 +56,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 		})
 	}
 	newLinks := func() { s.host.Float(s.linksForm(nil)) }
-	tags := func() { s.host.Float(s.tagsForm("")) }
+	tags := func() { s.host.Float(s.tagTargets().Form("")) }
 	noURL := func() string { return screen.WhyNoSchoolURL(s.host, s.WhyNoRow()) }
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(s.host, s.chosenLinks()) }).WithTitle("Copy the URLs of their links", "").DisabledBy(noURL),
@@ -74,7 +67,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 			s.host.Open(screen.Statements(&screen.PayTargets{AffiliateIDs: s.Targets(), Hidden: s.HiddenMarks()}))
 		})).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
-		screen.Bind(screen.ActionTags, screen.NoCmd(tags)).DisabledBy(s.WhyNoRow),
+		screen.TagAction(s.host, s.tagTargets()).DisabledBy(s.WhyNoRow),
 		forgetAction(s.host, s.Table.CursorKey),
 		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),
 		all(screen.ActionTagShown, "Tag "+what, tags),
@@ -87,30 +80,22 @@ func (s *affiliates) edit() {
 		s.host.Float(affiliateEditForm(ids[0]))
 		return
 	}
-	s.host.Float(s.tagsForm(""))
+	s.host.Float(s.tagTargets().Form(""))
 }
 
-// tagsForm adds tags to the chosen affiliates and removes others.
-func (s *affiliates) tagsForm(typed string) func(screen.Host) screen.Screen {
-	return func(h screen.Host) screen.Screen {
-		rows := s.chosen()
-		f := screen.NewFormDialog(h, "Tag "+screen.Plural(len(rows), "affiliate", "affiliates"), "show what will change", []form.Field{screen.TagEditField()})
-		f.Form.SetValue("tags", typed)
-		f.Form.SetNote("Saved here only; nothing is sent to Fermion.")
-		f.Submit = func() tea.Cmd {
-			text := f.Form.Value("tags")
-			e := affiliate.ParseTagEdit(screen.SplitTags(text))
-			if e.IsZero() {
-				f.Fail("tags", errors.New("write tags to add, or -tag to remove one"))
-				return nil
-			}
-			h.OpenInstead(screen.BulkPlan(s.bulkTargets(bulk.TagAffiliates(rows, e), s.tagsForm(text), func(ctx context.Context, ids []int64) (string, error) {
-				return "tagged " + screen.Plural(len(ids), "affiliate", "affiliates"), h.Ports().AffiliateEdits.TagAffiliates(ctx, ids, e)
-			})))
-			return nil
+// tagTargets are the chosen affiliates, for the form of their tags.
+func (s *affiliates) tagTargets() screen.TagTargets {
+	return screen.TagTargets{Affiliates: s.chosen, Hidden: s.hiddenNames, ClearMarks: s.Table.ClearMarks}
+}
+
+// hiddenNames names the marked affiliates that the filter hides.
+func (s *affiliates) hiddenNames() (names []string) {
+	for _, id := range s.HiddenMarks() {
+		if a := s.host.Board().Affiliate(id); a != nil {
+			names = append(names, a.Label)
 		}
-		return f
 	}
+	return names
 }
 
 // linksForm asks for the products and the percentage of a link for each of the chosen affiliates and each product.
@@ -152,7 +137,7 @@ func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen
 				p := bulk.NewLinks(h.Board(), rows, products, c, screen.CampaignText(h.Board(), v["campaign"]), open)
 				p.Warn = screen.NonEmpty(links.CommissionWarning(h, c))
 				p.Notes = []string{"A link that is replaced still pays its old percentage on every sale: share the new URLs."}
-				h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(v), nil)))
+				h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(v))))
 			})
 		}
 		return f

@@ -163,6 +163,6 @@ func (s *affiliates) open() {
 }
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
-	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No affiliates here. " + screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionOnboard) + " onboards one with a link."))
+	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No affiliates here. "+screen.KeyOf(s.host, screen.ActionNew)+" creates one, "+screen.KeyOf(s.host, screen.ActionOnboard)+" onboards one with a link."))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

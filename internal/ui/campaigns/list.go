@@ -161,6 +161,12 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),
 		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
+		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, ClearMarks: s.Table.ClearMarks, Hidden: func() (names []string) {
+			for _, c := range campaignsOf(h.Board(), s.HiddenMarks()) {
+				names = append(names, c.Name)
+			}
+			return names
+		}}).DisabledBy(s.WhyNoRow),
 		s.OpenAction(s.open), screen.PeriodAction(h), s.BreakDownAction(linksOf),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
 	}, acts...)
@@ -270,6 +276,6 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
-	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No campaigns here. " + screen.KeyOf(s.host, screen.ActionNew) + " creates one; then add links to it with " + screen.KeyOf(s.host, screen.ActionEdit) + " on Links."))
+	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No campaigns here. "+screen.KeyOf(s.host, screen.ActionNew)+" creates one; then add links to it with "+screen.KeyOf(s.host, screen.ActionEdit)+" on Links."))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

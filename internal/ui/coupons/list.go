@@ -34,7 +34,8 @@ func (s *coupons) Actions() []screen.Action {
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(newCouponForm) })).WithTitle("New coupon", "new coupon"),
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).WithTitle("Track a code that already exists", "track"),
 	}
-	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).DisabledBy(s.WhyNoRow))
+	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).DisabledBy(s.WhyNoRow),
+		screen.TagAction(h, screen.TagTargets{Links: s.creditedLinks, Hidden: s.hiddenCodes, ClearMarks: s.Table.ClearMarks}).DisabledBy(s.WhyNoRow))
 	return append(append(append(own, s.couponActions().actions()...), s.OpenAction(s.open)), acts...)
 }
 
@@ -53,18 +54,33 @@ func (s *coupons) chosen() []*board.Coupon {
 	return out
 }
 
-// creditedLinks are the links that the chosen coupons are credited to, else the newest link of their affiliate for their product.
+// creditedLinks are the links that the chosen coupons are credited to, else the newest link of their affiliate for their product; each
+// once.
 func (s *coupons) creditedLinks() []*board.Link {
 	b := s.host.Board()
 	var out []*board.Link
+	met := map[int64]bool{}
 	for _, c := range s.chosen() {
-		if l := b.Link(c.LinkID); l != nil {
-			out = append(out, l)
-		} else if l := b.NewestLink(c.Owner, c.ProductID); l != nil {
+		l := b.Link(c.LinkID)
+		if l == nil {
+			l = b.NewestLink(c.Owner, c.ProductID)
+		}
+		if l != nil && !met[l.ID] {
+			met[l.ID] = true
 			out = append(out, l)
 		}
 	}
 	return out
+}
+
+// hiddenCodes are the codes of the marked coupons that the filter hides.
+func (s *coupons) hiddenCodes() (codes []string) {
+	for _, id := range s.HiddenMarks() {
+		if c := s.host.Board().Coupon(id); c != nil {
+			codes = append(codes, c.Code)
+		}
+	}
+	return codes
 }
 
 // credited are the affiliates that the chosen coupons are credited to, each once.

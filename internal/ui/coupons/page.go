@@ -88,7 +88,7 @@ func (s *couponPage) about(w int) []string {
 	switch {
 	case c.StateAt(s.host.Now()) != affiliate.CouponLive || !school.IsSet():
 	case slug == "":
-		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; " + screen.KeyOf(s.host, screen.ActionCopyShare) + " asks for it"))
+		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; "+screen.KeyOf(s.host, screen.ActionCopyShare)+" asks for it"))
 	default:
 		lines = append(lines, th.WrapStyled(th.Accent, school.CheckoutURL(slug, c.Coupon.Code), w)...)
 	}

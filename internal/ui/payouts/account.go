@@ -73,7 +73,7 @@ func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s.lines = screen.NewGrid(h, statementColumns(), func(l *statementLine) int64 { return l.n })
 		s.perLink = screen.NewGrid(h, statementLinkColumns(), func(l *affiliate.StatementLink) int64 { return screen.RowKey(l.Slug) })
 		s.AddSection("Statement", statementTopic, "Nothing happened in this period.", s.lines.Table, s.openLine)
-		s.AddSection("Links", statementTopic, "No link did anything in this period. " + screen.KeyOf(h, screen.ActionPeriod) + " chooses another one.", s.perLink.Table, func(int64) {
+		s.AddSection("Links", statementTopic, "No link did anything in this period. "+screen.KeyOf(h, screen.ActionPeriod)+" chooses another one.", s.perLink.Table, func(int64) {
 			if i := s.perLink.Cursor(); i < len(s.statement.Links) {
 				s.openLink(s.statement.Links[i].Slug)
 			}

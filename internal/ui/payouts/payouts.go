@@ -219,7 +219,8 @@ func (s *payouts) Actions() []screen.Action {
 			if key, ok := s.balances.Table.CursorKey(); ok {
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
-		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction())
+		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
+			screen.PacksAction(s.host, s.payeeLinks).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees, ClearMarks: s.balances.Table.ClearMarks}).DisabledBy(s.balances.WhyNoRow))
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
@@ -242,6 +243,29 @@ func (s *payouts) payees() []*board.Affiliate {
 		}
 	}
 	return out
+}
+
+// payeeLinks are the links of the marked balances' affiliates that can be given out.
+func (s *payouts) payeeLinks() []*board.Link {
+	var out []*board.Link
+	for _, a := range s.payees() {
+		for _, l := range s.host.Board().LinksOf(a.ID) {
+			if l.Current() {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// hiddenPayees names the affiliates of the marked balances that the filter hides.
+func (s *payouts) hiddenPayees() (names []string) {
+	for _, id := range s.balances.HiddenMarks() {
+		if a := s.host.Board().Affiliate(id); a != nil {
+			names = append(names, a.Label)
+		}
+	}
+	return names
 }
 
 // payTargets are the affiliates of the marked balances, else of the one under the cursor.

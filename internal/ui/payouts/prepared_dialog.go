@@ -190,7 +190,7 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, th.WrapStyled(th.Warn, s.batch.ID+" is "+string(s.batch.State)+" by now: "+stateCounts(s.payments)+". Do not send its file.", w)...)
 	case s.fails == nil:
 		lines = append(lines, "")
-		lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then " + screen.KeyOf(s.host, screen.ActionAllPaid) + " marks all as paid. Failed payments are marked on the page of the batch.", w)...)
+		lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then "+screen.KeyOf(s.host, screen.ActionAllPaid)+" marks all as paid. Failed payments are marked on the page of the batch.", w)...)
 	}
 	return s.DrawBox(th, screen.TextLines(head, lines, s.foot()), w, h), nil
 }

@@ -109,22 +109,23 @@ func (s *packs) keys() string {
 	return strings.Join(append(words, "esc closes"), " · ")
 }
 
-// MarkedLinkActions go from the page of a link to those of the other links that were opened with it.
+// MarkedLinkActions go from the page of a link to those of the links that were marked when it was opened. From a link that is none of
+// them they go to the first.
 func MarkedLinkActions(h Host, id int64) []Action {
 	all := h.Shared().MarkedLinks
 	at := slices.Index(all, id)
-	if at < 0 || len(all) < 2 {
-		return nil
-	}
-	move := func(action ActionID, by int, title, end string) Action {
-		return Bind(action, NoCmd(func() { h.Close(); h.Open(Link(all[at+by])) })).WithTitle(fmt.Sprintf("%s of the %s marked links", title, Grouped(len(all))), "").DisabledBy(func() string {
-			if at+by < 0 || at+by >= len(all) {
+	move := func(action ActionID, by int, title, hint, end string) Action {
+		return Bind(action, NoCmd(func() { h.Close(); h.Open(Link(all[at+by])) })).WithTitle(fmt.Sprintf("%s of the %s marked links", title, Grouped(len(all))), hint).DisabledBy(func() string {
+			switch {
+			case len(all) == 0 || len(all) == 1 && at == 0:
+				return "mark several links in the list first: " + KeyOf(h, ActionNextMarked) + " on a page goes through them"
+			case at+by < 0 || at+by >= len(all):
 				return end
 			}
 			return ""
 		})
 	}
-	return []Action{move(ActionNextMarked, 1, "Next", "this is the last of the marked links"), move(ActionPreviousMarked, -1, "Previous", "this is the first of the marked links")}
+	return []Action{move(ActionNextMarked, 1, "Next", "next", "this is the last of the marked links"), move(ActionPreviousMarked, -1, "Previous", "", "this is the first of the marked links")}
 }
 
 // MarkedLinkText says which of the links that were opened together a page is about: "2 of 40"; "" when it was opened alone.

@@ -1,0 +1,87 @@
+package screen
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/bulk"
+	"fermion-tui/internal/ui/form"
+)
+
+// TagTargets are what the tags of a form go to: affiliates, or links.
+type TagTargets struct {
+	Affiliates func() []*board.Affiliate // nil: links
+	Links      func() []*board.Link
+	Hidden     func() []string // names of the marked rows that the filter hides; nil: there never are any
+	ClearMarks func()
+}
+
+// TagAction opens the form of the tags of what the marked rows stand for.
+func TagAction(h Host, t TagTargets) Action {
+	a := Bind(ActionTags, NoCmd(func() {
+		if _, n := t.what(); n == 0 {
+			h.Toast("the marked rows have nothing that can be tagged")
+			return
+		}
+		h.Float(t.Form(""))
+	}))
+	if t.Affiliates == nil {
+		a = a.WithTitle("Tag the links of the marked rows", "")
+	}
+	return a
+}
+
+// what counts the targets, in words too.
+func (t *TagTargets) what() (string, int) {
+	if t.Affiliates != nil {
+		n := len(t.Affiliates())
+		return Plural(n, "affiliate", "affiliates"), n
+	}
+	n := len(t.Links())
+	return Plural(n, "link", "links"), n
+}
+
+// Form asks for tags to add and to remove, and then shows the plan.
+func (t TagTargets) Form(typed string) func(Host) Screen {
+	return func(h Host) Screen {
+		what, _ := t.what()
+		f := NewFormDialog(h, "Tag "+what, "show what will change", []form.Field{TagEditField()})
+		f.Form.SetValue("tags", typed)
+		f.Form.SetNote("Saved here only; nothing is sent to Fermion.")
+		f.Submit = func() tea.Cmd {
+			text := f.Form.Value("tags")
+			e := affiliate.ParseTagEdit(SplitTags(text))
+			if e.IsZero() {
+				f.Fail("tags", errors.New("write tags to add, or -tag to remove one"))
+				return nil
+			}
+			h.OpenInstead(BulkPlan(t.plan(h, e, text)))
+			return nil
+		}
+		return f
+	}
+}
+
+func (t TagTargets) plan(h Host, e affiliate.TagEdit, typed string) *BulkTargets {
+	p := &BulkTargets{ClearMarks: t.ClearMarks, Form: func() func(Host) Screen { return t.Form(typed) }}
+	if t.Hidden != nil {
+		p.Hidden = t.Hidden()
+	}
+	if t.Affiliates != nil {
+		p.Plan = bulk.TagAffiliates(t.Affiliates(), e)
+		p.Save = func(ctx context.Context, ids []int64) (string, error) {
+			return "tagged " + Plural(len(ids), "affiliate", "affiliates"), h.Ports().AffiliateEdits.TagAffiliates(ctx, ids, e)
+		}
+		return p
+	}
+	edit := affiliate.LinkEdit{Tag: e}
+	p.Plan = bulk.EditLinks(h.Board(), t.Links(), edit)
+	p.Save = func(ctx context.Context, ids []int64) (string, error) {
+		return "tagged " + Plural(len(ids), "link", "links"), h.Ports().LinkEdits.EditLinks(ctx, ids, edit)
+	}
+	return p
+}
