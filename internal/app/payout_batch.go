@@ -178,7 +178,11 @@ func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 	}
 	question := fmt.Sprintf("Cancel these payments? They are due again: %s.", openPayments(payments))
 	if files := b.FilePaths(); len(files) > 0 {
-		question += fmt.Sprintf(" They were written to %s: if one of these was sent to the bank already, they would be paid twice.", strings.Join(files, ", "))
+		which := "it"
+		if len(files) > 1 {
+			which = "one of these"
+		}
+		question += fmt.Sprintf(" They were written to %s: if %s was sent to the bank already, they would be paid twice.", strings.Join(files, ", "), which)
 	}
 	if err := a.confirm(ctx, yes, question); err != nil {
 		return err
