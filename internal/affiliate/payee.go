@@ -36,12 +36,11 @@ type Payee struct {
 // IsSet reports whether there is one.
 func (p Payee) IsSet() bool { return p.Address != "" }
 
-// RunsInSpreadsheet reports whether a spreadsheet would run the address as a formula, so that payment files have an ' before it. A phone
-// number is not changed.
-func (p Payee) RunsInSpreadsheet() bool { return StartsFormula(p.Address) && !IsPhoneNumber(p.Address) }
+// RunsInSpreadsheet reports whether a spreadsheet would run the address as a formula, so that payment files have an ' before it.
+func (p Payee) RunsInSpreadsheet() bool { return RunsInSpreadsheet(p.Address) }
 
 // QuotedPayee says what that means.
-const QuotedPayee = "a payment file has an ' before this payee, which begins like a formula: correct the payee, or remove the ' before you send the file"
+const QuotedPayee = "a payment file has an ' before this payee, which begins like a formula: correct the payee (a phone number is + with digits and spaces), or remove the ' before you send the file"
 
 // payeeMask replaces what is not shown.
 const payeeMask = "***"

@@ -19,7 +19,7 @@ type QueueStatus struct {
 	Batch        string
 	State        QueueState
 	Why          string // why it paused without being asked to
-	Total        int    // writes
+	Total        int    // writes that were to be sent, and those that were dropped
 	Left         Calls  // still to be sent
 	Dropped      int    // not sent, because a person stopped it
 	TimeLeft     time.Duration

@@ -24,16 +24,29 @@ func CheckNotShortened(text string) error {
 	return nil
 }
 
-// StartsFormula reports whether a spreadsheet runs a cell with this text as a formula or a command, unless it is a number.
+// StartsFormula reports whether a text begins as what a spreadsheet runs as a formula or a command. A number with a sign does so too.
 func StartsFormula(text string) bool {
 	return text != "" && strings.IndexByte("=+-@\t\r", text[0]) >= 0
 }
 
-// IsPhoneNumber reports whether a text is a + and digits with spaces, dots, hyphens and parentheses between them: a spreadsheet runs
-// nothing in it.
-func IsPhoneNumber(text string) bool {
-	digits, plus := strings.CutPrefix(text, "+")
-	return plus && digits != "" && digits[0] >= '0' && digits[0] <= '9' && strings.Trim(digits, "0123456789 .-()") == ""
+// RunsInSpreadsheet reports whether a spreadsheet would compute something else from a text than what it says: all that begins like a
+// formula, except a phone number of digits and spaces.
+func RunsInSpreadsheet(text string) bool { return StartsFormula(text) && !isPhoneNumber(text) }
+
+// isPhoneNumber reports whether a text is a + and digits with single spaces between them. A space computes nothing: in a formula it
+// stands between references to cells, and digits are none. A hyphen subtracts, a dot is that of a fraction, and parentheses make a
+// number negative.
+func isPhoneNumber(text string) bool {
+	groups, plus := strings.CutPrefix(text, "+")
+	if !plus {
+		return false
+	}
+	for group := range strings.SplitSeq(groups, " ") {
+		if group == "" || strings.Trim(group, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // errorValues are what a spreadsheet shows where a formula failed. Cells too narrow for their number are all #.

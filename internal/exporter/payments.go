@@ -35,8 +35,8 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 		c := csv.NewWriter(w)
 		for _, row := range rows {
 			for i, cell := range row {
-				if !affiliate.IsPhoneNumber(cell) { // which runs nothing, and is a payee's address
-					row[i] = csvfile.Quote(cell)
+				if affiliate.RunsInSpreadsheet(cell) { // also what csvfile.Quote leaves as a number: it may be a payee
+					row[i] = "'" + cell
 				}
 			}
 			if err := c.Write(row); err != nil {

@@ -52,10 +52,11 @@ func (o *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	written := o.money.written
 	o.money.changed, o.money.written = false, false // what changes from here on is looked at once more
 	release, err := o.store.AlertNegativeBalances(ctx, store.NegativeBalances{Rules: rules, Alert: negativeAlert, Many: maxSingleAlerts, Together: combineAlerts})
 	if err != nil {
-		o.money.changed = true
+		o.money.changed, o.money.written = true, written
 		return err
 	}
 	o.money.summed, o.money.release = now, release

@@ -3,6 +3,7 @@ package monitor_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"slices"
@@ -272,6 +273,25 @@ func TestANegativeBalanceIsToldOnce(t *testing.T) {
 		p.wait(3*time.Minute, dismissed+first, "A has a negative balance", "6 affiliates have a negative balance: B, C, D and 3 more")
 		two()
 		three()
+	})
+}
+
+// A look that fails is repeated at once, not after the minute between two looks.
+func TestALookAtBalancesThatFailsIsRepeated(t *testing.T) {
+	t.Parallel()
+	storetest.OnlySQLite(t, "virtual time")
+	synctest.Test(t, func(t *testing.T) {
+		p := newPurse(t, time.Date(2000, 1, 10, 0, 0, 0, 0, time.UTC), "Asia/Kolkata", 1)
+		db := storetest.Must(sql.Open("sqlite", "file:"+p.path+"?_pragma=busy_timeout(5000)"))(t)
+		defer db.Close()
+		end := p.start()
+		defer end()
+		p.wait(11 * time.Second)
+		storetest.Must(db.Exec("create trigger full before insert on fired when new.rule <> 'overdrawn' begin select raise(abort, 'no room'); end"))(t)
+		p.write(0, affiliate.EntryPayout, 100_00)
+		p.wait(11 * time.Second)
+		storetest.Must(db.Exec("drop trigger full"))(t)
+		p.wait(11*time.Second, "A has a negative balance")
 	})
 }
 

@@ -18,11 +18,40 @@ type queue struct {
 	blocked   bool   // it paused because of the key or the host: ResumeBlocked resumes it
 	stopped   bool   // a person stopped it: what is planned is dropped
 	partial   bool   // only some of what is planned was resumed
-	total     int
-	left      affiliate.Calls // still to be sent
-	dropped   int             // not sent, since it was stopped
+	writes    map[queuedWrite]bool // all that were to be sent or were dropped; true: dropped, since it was stopped
+	dropped   int                  // of these
+	left      affiliate.Calls      // still to be sent
 	cancelRun func()
 	runEnded  chan struct{} // closed when the present run has ended
+}
+
+func newQueue(batch string) *queue {
+	return &queue{batch: batch, writes: map[queuedWrite]bool{}}
+}
+
+// queuedWrite is a write of a queue, whichever attempt at it.
+type queuedWrite struct {
+	chain string
+	step  int
+}
+
+// count counts a write once, as one that is to be sent or as a dropped one.
+func (q *queue) count(w queuedWrite, dropped bool) {
+	if q.writes[w] {
+		q.dropped--
+	}
+	if dropped {
+		q.dropped++
+	}
+	q.writes[w] = dropped
+}
+
+// end is what becomes of a queue of which some writes were dropped, and the others sent.
+func (q *queue) end(dropped []affiliate.Operation) {
+	for _, op := range dropped {
+		q.count(queuedWrite{op.Chain, op.Step}, true)
+	}
+	q.state, q.left = affiliate.QueueEnded, affiliate.Calls{}
 }
 
 // StartQueue journals plans and sends them one after the other in the background. what names the batch in the journal. It returns once
@@ -41,10 +70,10 @@ func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate
 	if err != nil {
 		return "", err
 	}
-	q := &queue{batch: batch}
-	for _, p := range plans {
-		for _, step := range p.Steps {
-			q.total++
+	q := newQueue(batch)
+	for i, p := range plans {
+		for n, step := range p.Steps {
+			q.count(queuedWrite{chains[i], n}, false)
 			q.left.Add(step.Kind(), 1)
 		}
 	}
@@ -145,22 +174,27 @@ func (q *queue) isStopped(s *Service) bool {
 // dropPlanned ends what a stopped queue has not sent.
 func (s *Service) dropPlanned(q *queue) {
 	ctx := context.WithoutCancel(s.ctx)
-	n, err := s.dropBatch(ctx, q.batch)
+	dropped, err := s.dropBatch(ctx, q.batch)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q.state, q.left, q.dropped = affiliate.QueueEnded, affiliate.Calls{}, q.dropped+n
+	q.end(dropped)
 	if err != nil {
 		q.state, q.why = affiliate.QueuePaused, err.Error()
 	}
 }
 
-// dropBatch drops what of a batch is planned, and counts it.
-func (s *Service) dropBatch(ctx context.Context, batch string) (int, error) {
+// dropBatch drops what of a batch is planned, and returns what it dropped: some of it may have been sent meanwhile.
+func (s *Service) dropBatch(ctx context.Context, batch string) ([]affiliate.Operation, error) {
 	ops, err := s.plannedOf(ctx, batch)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return s.drop(ctx, idsOf(ops))
+	ids, err := s.drop(ctx, idsOf(ops))
+	dropped := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		dropped[id] = true
+	}
+	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return !dropped[op.ID] }), err
 }
 
 func (s *Service) plannedOf(ctx context.Context, batch string) ([]affiliate.Operation, error) {
@@ -238,13 +272,18 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 	}
 	s.mu.Lock()
 	if q = s.queueOf(batch); q == nil {
-		q = &queue{batch: batch}
+		q = newQueue(batch)
 	}
 	if q.state == affiliate.QueueRunning { // it was resumed twice at once
 		s.mu.Unlock()
 		return nil
 	}
-	q.left, q.total, q.partial = left, max(q.total, left.All()), partial
+	for _, op := range ops {
+		if ours[op.ID] {
+			q.count(queuedWrite{op.Chain, op.Step}, false)
+		}
+	}
+	q.left, q.partial = left, partial
 	s.startRun(q, chains)
 	s.mu.Unlock()
 	s.o.OnQueueChange()
@@ -271,13 +310,13 @@ func (s *Service) StopQueue(ctx context.Context, batch string) error {
 		q.cancelRun()
 	}
 	s.mu.Unlock()
-	n, err := s.dropBatch(ctx, batch) // the run drops what comes back from Fermion's limit after this
+	dropped, err := s.dropBatch(ctx, batch) // the run drops what comes back from Fermion's limit after this
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
 	if q != nil {
-		q.state, q.left, q.dropped = affiliate.QueueEnded, affiliate.Calls{}, q.dropped+n
+		q.end(dropped)
 	}
 	s.mu.Unlock()
 	s.o.OnQueueChange()
@@ -299,7 +338,7 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 	defer s.mu.Unlock()
 	all := make([]affiliate.QueueStatus, len(s.queues))
 	for i, q := range s.queues {
-		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: q.total, Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)}
+		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)}
 	}
 	return all
 }

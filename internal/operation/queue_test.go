@@ -12,6 +12,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store/storetest"
 )
 
 // newLinks are n plans, each of one link.
@@ -202,12 +203,51 @@ func TestAQueueSurvivesARestart(t *testing.T) {
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made != 65 || o.Waiting != 10 {
 			t.Errorf("a part: %+v, %+v", q, o)
 		}
+		if q := b.queue(batch); q.Total != 5 || q.Sent() != 5 {
+			t.Errorf("sent of a part: %+v", q)
+		}
 		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 75}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 75 {
 			t.Errorf("all: %+v, %+v", q, o)
+		}
+		if q := b.queue(batch); q.Total != 15 || q.Sent() != 15 {
+			t.Errorf("sent of all: %+v", q)
+		}
+	})
+}
+
+// What is dropped when a queue is stopped counts in it, also what was not resumed; it is no longer dropped once it is sent after all.
+func TestAStoppedPartOfAQueue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.restartedQueue(t)
+		time.Sleep(5 * time.Minute)
+		waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t)
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs[:5]); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if err := b.service.StopQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Total != 15 || q.Dropped != 10 || q.Sent() != 5 {
+			t.Errorf("stopped: %+v, %d sent", q, q.Sent())
+		}
+		op := storetest.Must(b.store.Operation(t.Context(), waiting.WaitingIDs[7]))(t)
+		if err := b.store.ReplanRejected(t.Context(), op.ID, op.Intent); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.service.Resume(t.Context(), []string{op.ID}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q := b.queue(batch); q.Total != 15 || q.Dropped != 9 || q.Sent() != 6 {
+			t.Errorf("one is sent after all: %+v, %d sent", q, q.Sent())
 		}
 	})
 }

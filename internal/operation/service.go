@@ -353,13 +353,12 @@ func (s *Service) Drop(ctx context.Context, ids []string) error {
 	return err
 }
 
-// drop counts what it dropped: some of it may have been sent meanwhile.
-func (s *Service) drop(ctx context.Context, ids []string) (int, error) {
+// drop returns what it dropped: some of it may have been sent meanwhile.
+func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
 	if s.o.ReadOnly {
-		return 0, ErrReadOnly
+		return nil, ErrReadOnly
 	}
-	dropped, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
-	return len(dropped), err
+	return s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
 }
 
 // EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.

@@ -121,11 +121,18 @@ func belowZero(ctx context.Context, q Querier, now time.Time, n NegativeBalances
 // alert: the next look at the balances gives one.
 const ruleOverdrawn affiliate.AlertRule = "overdrawn"
 
-// checkOverdrawn marks whose due is below zero after entries that lower it were written.
+// checkOverdrawn marks whose due is below zero after entries that lower it were written: payouts, deductions, and reversals of what was
+// owed.
 func (t *Tx) checkOverdrawn(ctx context.Context, entries []affiliate.Entry, otherwise affiliate.PayoutRules) error {
 	lowered := map[int64]bool{}
 	for _, e := range entries {
-		if e.Kind != affiliate.EntryBonus && e.Kind != affiliate.EntryOpening {
+		of := affiliate.EntryKind("")
+		if e.Kind == affiliate.EntryReversal {
+			if err := t.QueryRowContext(ctx, "select kind from ledger where id = ?", e.Reverses).Scan(&of); err != nil {
+				return err
+			}
+		}
+		if e.Signed(of) < 0 {
 			lowered[e.AffiliateID] = true
 		}
 	}

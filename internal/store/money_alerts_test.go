@@ -99,3 +99,31 @@ func TestAPaymentAboveWhatIsDueAlerts(t *testing.T) {
 		})
 	}
 }
+
+// A longer hold puts what is due below zero; who then reverses a payout or a deduction raises it, and is alerted about nothing. A bonus
+// that is taken back lowers it.
+func TestAReversalAlertsWhenItLowersWhatIsDue(t *testing.T) {
+	for kind, want := range map[affiliate.EntryKind]int{affiliate.EntryPayout: 0, affiliate.EntryDeduction: 0, affiliate.EntryBonus: 1, affiliate.EntryOpening: 1} {
+		sc := newSchool(t, 1)
+		sc.sell(sc.links[0], 1000_00)
+		sc.clock.Add(payoutRules.Hold() + time.Hour)
+		add := func(e affiliate.Entry) {
+			storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{e}, nil))(t)
+		}
+		undone := affiliate.Entry{ID: "one", AffiliateID: sc.people[0], Kind: kind, Amount: 10_00, At: sc.clock.Now()}
+		add(undone)
+		add(affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 900_00})
+		longer := payoutRules
+		longer.HoldDays = 60
+		if err := sc.SetSetting(t.Context(), store.SettingHoldDays, "60"); err != nil {
+			t.Fatal(err)
+		}
+		add(undone.Reversal(sc.clock.Now(), ""))
+		if due := storetest.Must(sc.Balances(t.Context(), sc.clock.Now(), longer.Hold()))(t)[0].Due(); due >= 0 {
+			t.Errorf("%s: due is %v", kind, due)
+		}
+		if open, all := sc.alerts(longer); open != want || all != want {
+			t.Errorf("the reversal of a %s: %d alerts", kind, all)
+		}
+	}
+}
