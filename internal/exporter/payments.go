@@ -48,13 +48,15 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 	}, nil
 }
 
-// BatchesJSON writes batches as an array of objects. amount_paise is of all payments, as they were prepared; paid_paise is of those that
-// were paid. file is the one that was written last, files are all of them.
+// BatchesJSON writes batches as an array of objects. payments, amount_paise and withheld_paise are of all
+// payments, as they were prepared; paid_payments, paid_paise and paid_withheld_paise are of those that were paid. file is the one that was written last, files are all of them.
 func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
-	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file", "paid_paise", "files"}}
+	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file",
+		"paid_payments", "paid_paise", "paid_withheld_paise", "files"}}
 	for _, b := range batches {
 		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
-			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File), paiseValue(b.PaidAmount), textsValue(b.FilePaths())})
+			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File),
+			intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textsValue(b.FilePaths())})
 	}
 	return t.json(w)
 }

@@ -145,13 +145,13 @@ func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table 
 	return s
 }
 
-// batchesTable has batches with the columns of payout list.
+// batchesTable has batches with columns that mean what they do in BatchesJSON.
 func batchesTable(rows []affiliate.Batch) table {
-	s := table{columns: []string{csvfile.ColBatch, csvfile.ColState, "created_at", "by", "payments", "amount_paise", "withheld_paise", "period", "file"}}
+	s := table{columns: []string{csvfile.ColBatch, csvfile.ColState, "created_at", "by", "payments", "amount_paise", "withheld_paise",
+		"paid_payments", "paid_paise", "paid_withheld_paise", "period", "file"}}
 	for _, b := range rows {
-		amount, withheld := b.Moved()
-		s.rows = append(s.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.MovedPayments())),
-			paiseValue(amount), paiseValue(withheld), textValue(b.Period), textValue(b.File)})
+		s.rows = append(s.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
+			paiseValue(b.Amount), paiseValue(b.Withheld), intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textValue(b.Period), textValue(b.File)})
 	}
 	return s
 }

@@ -48,9 +48,9 @@ func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
 		{ID: "prepared", Exports: []string{"created_at"}, Title: "Prepared", Width: 13, Rank: 2, Cell: text(func(b *affiliate.Batch) string {
 			return screen.FormatTime(b.CreatedAt, h.Now(), h.Ports().Access.Zone())
 		})},
-		{ID: "payments", Exports: []string{"payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.MovedPayments())) }},
-		{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(movedAmount(b)) }},
-		{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure {
+		{ID: "payments", Exports: []string{"payments", "paid_payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.MovedPayments())) }},
+		{ID: "amount", Exports: []string{"amount_paise", "paid_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(movedAmount(b)) }},
+		{ID: "withheld", Exports: []string{"withheld_paise", "paid_withheld_paise"}, Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure {
 			_, withheld := b.Moved()
 			return screen.ExactFigure(withheld)
 		}},
