@@ -14,10 +14,10 @@ import (
 type queue struct {
 	batch     string
 	state     affiliate.QueueState
-	why       string // why it paused without being asked to
-	blocked   bool   // it paused because of the key or the host: ResumeBlocked resumes it
-	stopped   bool   // a person stopped it: what is planned is dropped
-	partial   bool   // only some of what is planned was resumed
+	why       string               // why it paused without being asked to
+	blocked   bool                 // it paused because of the key or the host: ResumeBlocked resumes it
+	stopped   bool                 // a person stopped it: what is planned is dropped
+	partial   bool                 // only some of what is planned was resumed
 	writes    map[queuedWrite]bool // all that were to be sent or were dropped; true: dropped, since it was stopped
 	dropped   int                  // of these
 	left      affiliate.Calls      // still to be sent

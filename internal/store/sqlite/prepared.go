@@ -75,7 +75,7 @@ func (c *connection) ExecContext(ctx context.Context, query string, args []drive
 	if !isRepeated(query) {
 		return c.driverConn.ExecContext(ctx, query, args)
 	}
-	s, err := c.take(ctx, query)
+	s, err := c.acquire(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (c *connection) QueryContext(ctx context.Context, query string, args []driv
 	if !isRepeated(query) {
 		return c.driverConn.QueryContext(ctx, query, args)
 	}
-	s, err := c.take(ctx, query)
+	s, err := c.acquire(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func isRepeated(query string) bool {
 	return false
 }
 
-func (c *connection) take(ctx context.Context, query string) (statement, error) {
+func (c *connection) acquire(ctx context.Context, query string) (statement, error) {
 	if s, ok := c.idle[query]; ok {
 		delete(c.idle, query)
 		return s, nil
