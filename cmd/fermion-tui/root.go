@@ -78,6 +78,7 @@ func detectTerminal(o *app.Options) {
 func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.App) error) error {
 	detectTerminal(o)
 	o.Clipboard = true
+	readAnswers(cmd, o)
 	if !cmd.HasParent() && !o.Interactive {
 		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: the screens need a terminal
 	}
@@ -90,6 +91,22 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 		err = closing
 	}
 	return err
+}
+
+// readAnswers takes what the flags of a command say about opening the profile.
+func readAnswers(cmd *cobra.Command, o *app.Options) {
+	set := func(name string) *bool {
+		f := cmd.Flags().Lookup(name)
+		if f == nil {
+			return nil
+		}
+		is := f.Value.String() == "true"
+		return &is
+	}
+	o.Yes = set("yes")
+	if dry := set("dry-run"); dry != nil {
+		o.DryRun = *dry
+	}
 }
 
 // withAppToList is withApp for a command that only lists.

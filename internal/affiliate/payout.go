@@ -272,3 +272,17 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods
 func (a Account) compareNames(b Account) int {
 	return strings.Compare(strings.ToLower(a.Affiliate.Label()), strings.ToLower(b.Affiliate.Label()))
 }
+
+// NewlyNegative counts whose balance is below zero after a change of the rules, and was not before.
+func NewlyNegative(before, after []Account) (n int) {
+	negative := map[int64]bool{}
+	for _, a := range before {
+		negative[a.Affiliate.ID] = a.Balance.Due() < 0
+	}
+	for _, a := range after {
+		if a.Balance.Due() < 0 && !negative[a.Affiliate.ID] {
+			n++
+		}
+	}
+	return n
+}

@@ -23,6 +23,10 @@ type Options struct {
 
 	ListsOnly bool // the command only lists: no setting of config.toml is taken over for everybody
 
+	DryRun bool // the command stores nothing: what it would take over of config.toml is only said
+
+	Yes *bool // the command's --yes, which also answers what opening a profile asks; nil for a command without it
+
 	MustExist bool // the command reads a database that exists, and makes none
 
 	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch

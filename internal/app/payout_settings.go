@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui/screen"
@@ -122,16 +123,15 @@ func (a *App) sharedSettings() []sharedSetting {
 }
 
 // shareSettings takes over what config.toml tells and the database does not have, and warns of what differs: then the database's counts.
-// A command that only lists takes nothing over: it counts with what config.toml tells.
+// A command that only lists, and a dry run, take nothing over: they count with what config.toml tells.
 func (a *App) shareSettings(ctx context.Context) error {
 	for _, s := range a.sharedSettings() {
 		if s.description == "" {
 			continue
 		}
 		stored, there, err := a.store.Setting(ctx, s.key)
-		if err == nil && !there && !a.o.ReadOnly && !a.o.ListsOnly {
-			stored, err = a.takeOver(ctx, s)
-			there = true
+		if err == nil && !there {
+			stored, there, err = a.shareSetting(ctx, s)
 		}
 		if err != nil {
 			return err
@@ -142,6 +142,72 @@ func (a *App) shareSettings(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// shareSetting takes over a setting that the database does not have, unless this command is not to, or a person does not want it. It
+// returns what is stored then.
+func (a *App) shareSetting(ctx context.Context, s sharedSetting) (stored string, there bool, err error) {
+	switch {
+	case a.o.ReadOnly || a.o.ListsOnly:
+		return "", false, nil
+	case a.o.DryRun:
+		if s.description != s.otherwise {
+			a.stderr.Linef("fermion-tui: %s = %s of config.toml is used in this dry run, and would be used from then on by everybody who works with this database (%s so far)",
+				s.name, s.inConfig(s.description), s.inConfig(s.otherwise))
+		}
+		return "", false, nil
+	}
+	if s.key == store.SettingHoldDays {
+		if wanted, err := a.wantsHold(ctx, s); err != nil || !wanted {
+			return "", false, err
+		}
+	}
+	stored, err = a.takeOver(ctx, s)
+	return stored, true, err
+}
+
+// wantsHold reports whether the hold of config.toml is to be taken over. One that makes balances negative is asked about; a command that
+// nobody can answer refuses, and a program that cannot, since it runs for weeks or shows screens, counts without it.
+func (a *App) wantsHold(ctx context.Context, s sharedSetting) (bool, error) {
+	below, err := a.newlyNegative(ctx)
+	if err != nil || below == 0 {
+		return err == nil, err
+	}
+	is := fmt.Sprintf("%s = %s of config.toml", s.name, s.inConfig(s.description))
+	effect := fmt.Sprintf("the balance of %s becomes negative, since what they were paid for is on hold again", affiliate.Plural(int64(below), "affiliate", "affiliates"))
+	switch yes := a.o.Yes; {
+	case yes != nil && *yes:
+		a.stderr.Linef("fermion-tui: with %s %s", is, effect)
+		return true, nil
+	case a.o.Interactive:
+		wanted, err := importer.Ask(ctx, a.o.Stdin, a.stderr, fmt.Sprintf("With %s, instead of %s so far, %s. Use it from now on for everybody who works with this database?", is, s.inConfig(s.otherwise), effect))
+		if err != nil || wanted {
+			return wanted, err
+		}
+	case yes != nil:
+		return false, fmt.Errorf("%s is not taken over unasked: with it %s. Say --yes to take it over, or take it out of config.toml", is, effect)
+	}
+	a.profile.Money.HoldDays = -1
+	a.stderr.Linef("fermion-tui: %s is not used, but %s: with it %s. Take it out of config.toml, or set it with the command %q on the screens",
+		is, s.inConfig(s.otherwise), effect, screen.Title(s.edit))
+	return false, nil
+}
+
+// newlyNegative counts whose balance the hold of config.toml makes negative.
+func (a *App) newlyNegative(ctx context.Context) (int, error) {
+	after, err := a.payoutRules(ctx)
+	before := after
+	before.HoldDays = affiliate.DefaultPayoutRules().HoldDays
+	if err != nil || after.HoldDays <= before.HoldDays {
+		return 0, err
+	}
+	now := a.o.Now()
+	was, err := a.store.Accounts(ctx, now, before)
+	if err != nil {
+		return 0, err
+	}
+	will, err := a.store.Accounts(ctx, now, after)
+	return affiliate.NewlyNegative(was, will), err
 }
 
 // takeOver stores what config.toml tells of a setting unless somebody has stored one meanwhile, and returns what is stored. What

@@ -189,7 +189,7 @@ func (s *payoutSettingsForm) askLongerHold(chosen affiliate.PayoutSettings) tea.
 		if err != nil {
 			return 0, err
 		}
-		return newlyNegative(before, after), nil
+		return affiliate.NewlyNegative(before, after), nil
 	}, func(below int, err error) tea.Cmd {
 		s.Busy = ""
 		if err != nil {
@@ -207,20 +207,6 @@ func (s *payoutSettingsForm) askLongerHold(chosen affiliate.PayoutSettings) tea.
 		}))
 		return nil
 	})
-}
-
-// newlyNegative counts whose balance is below zero after, and was not before.
-func newlyNegative(before, after []affiliate.Account) (n int) {
-	negative := map[int64]bool{}
-	for _, a := range before {
-		negative[a.Affiliate.ID] = a.Balance.Due() < 0
-	}
-	for _, a := range after {
-		if a.Balance.Due() < 0 && !negative[a.Affiliate.ID] {
-			n++
-		}
-	}
-	return n
 }
 
 // checked makes the check of a field from what reads it.
