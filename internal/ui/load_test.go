@@ -28,7 +28,7 @@ func TestAFailedReadIsShown(t *testing.T) {
 		"feed":           {keys: []string{"f"}, what: "the changes"},
 		"link":           {keys: []string{"enter"}, what: "the operations and the history and the chart"},
 		"affiliate":      {keys: []string{"2", "j", "enter"}, what: "the operations and the chart"},
-		"campaign":       {keys: []string{"3", "j", "j", "enter"}, what: "the changes and the chart"},
+		"campaign":       {keys: []string{"3", "j", "j", "enter"}, what: "the changes and the ranks before and the chart"},
 		"coupon":         {keys: []string{"4", "enter"}, what: "the operations"},
 		"activity":       {keys: []string{"6"}, what: "the activity"},
 		"operation":      {keys: []string{"6", "enter"}, what: "this operation"},

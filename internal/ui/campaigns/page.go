@@ -220,9 +220,9 @@ func (s *campaignPage) fill() {
 	if c := s.row(); c != nil {
 		all = c.Done.Certain
 	}
-	s.Sections[campaignLeaders].Title = "Leaderboard"
+	s.Sections[campaignLeaders].Note = ""
 	if s.before != nil {
-		s.Sections[campaignLeaders].Title += ", ▲▼ since " + screen.DayText(s.since, s.host.Now(), s.host.Ports().Access.Zone())
+		s.Sections[campaignLeaders].Note = ", ▲▼ since " + screen.DayText(s.since, s.host.Now(), s.host.Ports().Access.Zone())
 	}
 	s.ranking.Show(leadersOf(s.leaders, all, s.before))
 }

@@ -143,7 +143,7 @@ func RankCell(rank, was int, known bool) table.Cell {
 func RankMove(rank, was int, known bool) table.Cell {
 	switch {
 	case !known || rank == was || rank == 0:
-		return table.Cell{}
+		return table.Cell{Text: "–", Tone: table.Muted}
 	case was == 0:
 		return table.Cell{Text: "new", Tone: table.Good}
 	case rank < was:

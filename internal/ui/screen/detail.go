@@ -29,6 +29,7 @@ type Detail struct {
 
 type section struct {
 	Title string
+	Note  string // after the title and the number of rows
 	topic string // of the load that its rows come from, "" for the board
 	empty string // shown without rows
 	Table *table.Table
@@ -209,7 +210,7 @@ func (d *Detail) DrawPage(about []string, w, h int) string {
 func (d *Detail) sectionTitles() string {
 	titles := make([]SectionTitle, len(d.Sections))
 	for i, s := range d.Sections {
-		titles[i] = SectionTitle{s.Title, s.Table.Rows().Len()}
+		titles[i] = SectionTitle{Title: s.Title, Rows: s.Table.Rows().Len(), Note: s.Note}
 	}
 	th := d.Host.Theme()
 	if d.chartFocused {
@@ -222,6 +223,7 @@ func (d *Detail) sectionTitles() string {
 type SectionTitle struct {
 	Title string
 	Rows  int
+	Note  string
 }
 
 // SectionTitles is the line of titles; the open section's has a style of its own.
@@ -232,6 +234,7 @@ func (th *Theme) SectionTitles(titles []SectionTitle, at int, open lipgloss.Styl
 		if s.Rows > 0 {
 			text += " " + Grouped(s.Rows)
 		}
+		text += s.Note
 		style := th.Muted
 		if i == at {
 			style = open
