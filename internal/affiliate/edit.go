@@ -6,16 +6,25 @@ import (
 	"time"
 )
 
-// Edit is a change that a person made to what only the database has, as it is recorded so that they can take it back. Taking it back is
+// Edit is a change that a person made to what only the database has, as it is recorded so that they can undo it. Undoing it is
 // recorded as well.
 type Edit struct {
-	ID    int64
-	At    time.Time // UTC
-	By    string    // user@host
-	Kind  EditKind
-	State EditState
-	Of    int64  // the edit that was undone or redone; 0: it is one of its own
-	Text  string // what was changed: "tags of 38 links: +diwali"
+	ID       int64
+	At       time.Time // UTC
+	By       string    // user@host
+	Kind     EditKind
+	State    EditState
+	TargetID int64  // the edit that this one undid or made again; 0: it is one of its own
+	What     string // what was changed: "tags of 38 links"
+	Change   string // and how: "+diwali"; "" when that does not fit in a line
+}
+
+// Text is the edit in one line: "tags of 38 links: +diwali".
+func (e Edit) Text() string {
+	if e.Change == "" {
+		return e.What
+	}
+	return e.What + ": " + e.Change
 }
 
 // EditKind says where an edit came from.
@@ -23,9 +32,9 @@ type EditKind string
 
 // The kinds of edits.
 const (
-	EditMade   EditKind = "edit"
-	EditUndone EditKind = "undo" // it undid another one
-	EditRedone EditKind = "redo" // it made another one again
+	EditKindEdit EditKind = "edit"
+	EditKindUndo EditKind = "undo" // it undid another one
+	EditKindRedo EditKind = "redo" // it made another one again
 )
 
 // EditState is what has become of an edit that was made.
@@ -34,8 +43,8 @@ type EditState string
 // The states of edits.
 const (
 	EditActive    EditState = "active"
-	EditTakenBack EditState = "undone"
-	EditOvertaken EditState = "overtaken" // nothing of it was left to undo: all of it was changed since
+	EditUndone    EditState = "undone"
+	EditOvertaken EditState = "overtaken" // undo was tried, and nothing of it was left to undo
 )
 
 // EditedField is what an edit changed in one row.
@@ -60,41 +69,68 @@ type UndoResult struct {
 	Asks bool   // nothing was changed: a person must confirm it first
 	Text string // what was changed, in the words of the edit; "" when nothing was
 
-	// Stays are the rows whose values were changed since, which stay as they are. StaysBy are the people who changed them, as far as that is
-	// recorded.
-	Stays   []string
-	StaysBy []string
+	// Skipped are the rows that somebody has changed since, whose values stay as they are. ChangedBy are the people who changed them, as far
+	// as that is recorded.
+	Skipped   []string
+	ChangedBy []string
+
+	PayTermsStay bool // the edit changed payee or tax, which are never undone
+	Erased       bool // what it changed is not recorded any more, since a person was forgotten
 }
 
 // Describe says what was done, and what was not, in one message.
 func (r UndoResult) Describe(redo bool) string {
-	done, nothing, verb := "Undone: ", "Nothing was undone", "undo"
+	done, nothing, verb := "Undone: ", "Nothing was undone: ", "undo"
 	if redo {
-		done, nothing, verb = "Done again: ", "Nothing was done again", "redo"
-	}
-	if r.Edit.ID == 0 {
-		return "nothing to " + verb + ": you have edited nothing here that can be undone"
-	}
-	by := ""
-	if len(r.StaysBy) > 0 {
-		by = " by " + strings.Join(r.StaysBy, " and ")
-	}
-	const named = 4
-	names := strings.Join(r.Stays[:min(named, len(r.Stays))], ", ")
-	if more := len(r.Stays) - named; more > 0 {
-		names += " and " + Group(int64(more)) + " more"
+		done, nothing, verb = "Done again: ", "Nothing was done again: ", "redo"
 	}
 	switch {
-	case r.Text == "" && len(r.Stays) == 0:
-		return nothing + ": it is so already (" + r.Edit.Text + ")"
+	case r.Edit.ID == 0:
+		return "nothing to " + verb + ": you have edited nothing here that can be undone"
 	case r.Text == "":
-		return nothing + ": all of it was changed since" + by + " (" + r.Edit.Text + ")"
-	case len(r.Stays) == 0:
-		return done + r.Text
-	case len(r.Stays) == 1:
-		return done + r.Text + ". 1 was changed since" + by + " and stays: " + names
+		return nothing + r.whyNothing() + " (" + r.Edit.Text() + ")"
 	}
-	return done + r.Text + ". " + Group(int64(len(r.Stays))) + " were changed since" + by + " and stay: " + names
+	text := done + r.Text
+	if n := len(r.Skipped); n == 1 {
+		text += ". 1 was changed since" + r.byWhom() + " and stays: " + r.Skipped[0]
+	} else if n > 1 {
+		text += ". " + Group(int64(n)) + " were changed since" + r.byWhom() + " and stay: " + r.skippedNames()
+	}
+	if r.PayTermsStay {
+		text += ". Payee and tax stay: edit the affiliate to change them"
+	}
+	return text
+}
+
+// whyNothing says why nothing was changed.
+func (r UndoResult) whyNothing() string {
+	switch {
+	case r.Erased:
+		return "this edit can no longer be undone, since what it changed was erased"
+	case len(r.Skipped) > 0 && r.PayTermsStay:
+		return "payee and tax stay, and the rest was changed since" + r.byWhom()
+	case len(r.Skipped) > 0:
+		return "all of it was changed since" + r.byWhom()
+	case r.PayTermsStay:
+		return "payee and tax are not undone here. Edit the affiliate to change them"
+	}
+	return "it is so already"
+}
+
+func (r UndoResult) byWhom() string {
+	if len(r.ChangedBy) == 0 {
+		return ""
+	}
+	return " by " + strings.Join(r.ChangedBy, " and ")
+}
+
+func (r UndoResult) skippedNames() string {
+	const named = 4
+	names := strings.Join(r.Skipped[:min(named, len(r.Skipped))], ", ")
+	if more := len(r.Skipped) - named; more > 0 {
+		names += " and " + Group(int64(more)) + " more"
+	}
+	return names
 }
 
 // ViewName names a saved view of a list.

@@ -56,8 +56,8 @@ func (p PeriodSum) AddUncertain(d Sum) PeriodSum {
 	return p
 }
 
-// MayLack is the period with changes that it counts, and that may belong to another one.
-func (p PeriodSum) MayLack(d Sum) PeriodSum {
+// MarkUncertain is the period with changes that it counts, and that may belong to another one, as uncertain.
+func (p PeriodSum) MarkUncertain(d Sum) PeriodSum {
 	p.Low = p.Low.Plus(Sum{min(-d.Clicks, 0), min(-d.Sales, 0), min(-d.Revenue, 0), min(-d.EstCommission, 0), -d.RefundedSales, -d.RefundedRevenue})
 	p.High = p.High.Plus(Sum{max(-d.Clicks, 0), max(-d.Sales, 0), max(-d.Revenue, 0), max(-d.EstCommission, 0), 0, 0})
 	return p

@@ -15,6 +15,7 @@ import (
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 )
 
 // ForgetOptions are what is asked of forget.
@@ -48,7 +49,7 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	case err != nil:
 		return err
 	case f.IsEmpty():
-		return &UsageError{errors.New("nothing here names this person")}
+		return a.nothingNames(ctx)
 	}
 	for _, line := range describeForgetting(f) {
 		a.stderr.Linef("%s", line)
@@ -74,6 +75,18 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	return err
 }
 
+// nothingNames is the error that nobody is to be forgotten. What was erased before may still have its bytes in the file, so that they are
+// overwritten all the same.
+func (a *App) nothingNames(ctx context.Context) error {
+	if a.file == nil {
+		return &UsageError{errors.New("nothing here names this person")}
+	}
+	if err := a.file.Scrub(ctx); err != nil {
+		return &notScrubbedError{again: "the same command again", err: err}
+	}
+	return &UsageError{errors.New("nothing here names this person, and what was erased before is gone from the file")}
+}
+
 // forget erases it, and says what still has it, also when the error is that its bytes may still be in the file.
 func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string) (left []string, err error) {
 	f, err := a.store.Forget(ctx, who, buyer)
@@ -91,23 +104,30 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string)
 	}
 	left = append(left, "Files that you exported or imported, and Fermion itself, are not changed.")
 	if scrubbed != nil {
-		return left, &notScrubbedError{scrubbed}
+		again := "the same command again"
+		if who.ID != 0 {
+			again = "fermion-tui forget " + f.Pseudonym
+		}
+		return left, &notScrubbedError{again, scrubbed}
 	}
 	return left, nil
 }
 
 // notScrubbedError says that what was erased may still be in unused parts of the file.
-type notScrubbedError struct{ err error }
+type notScrubbedError struct {
+	again string // the command that tries once more
+	err   error
+}
 
 func (e *notScrubbedError) Error() string {
-	return fmt.Sprintf("the data is erased, but its bytes may still be in the file: quit the other programs that use this database, then run forget once more (%v)", e.err)
+	return fmt.Sprintf("the data is erased, but its bytes may still be in the file: quit the other programs that use this database, then run %s (%v)", e.again, e.err)
 }
 
 func (e *notScrubbedError) Unwrap() error { return e.err }
 
 // copiesOf are the copies of the database that have a person.
 func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
-	return a.copiesNaming([]string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name})
+	return a.copiesNaming(append([]string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name}, f.OldNames...))
 }
 
 // forgetAdapter lets the screens forget an affiliate.
@@ -136,7 +156,11 @@ func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64) ([]string,
 	if err != nil {
 		return nil, err
 	}
-	return append([]string{"Erased, and gone from the file."}, left...), nil
+	done := "Erased."
+	if x.app.file != nil {
+		done = "Erased, and gone from the file."
+	}
+	return append([]string{done}, left...), nil
 }
 
 // describeForgetting says what is erased and what stays.
@@ -159,6 +183,7 @@ func describeForgetting(f store.Forgetting) []string {
 	add(f.Operations, "journal entry's mention of them", "journal entries' mentions of them")
 	add(f.Notices, "line of Activity's mention of them", "lines of Activity's mentions of them")
 	add(f.Edits, "edit that was recorded", "edits that were recorded")
+	add(f.Views, "view's name's mention of them", "views' names' mentions of them")
 	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
 	if f.Affiliate.ID != 0 {
 		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion", f.Pseudonym,
@@ -186,9 +211,9 @@ func (a *App) copiesNaming(words []string) (files []string) {
 	return files
 }
 
-// fileHas reports whether a file has one of the words, or cannot be read.
+// fileHas reports whether a copy, compressed or not, has one of the words, or cannot be read.
 func fileHas(file string, words []string) bool {
-	f, err := os.Open(file)
+	f, err := sqlite.OpenCopy(file)
 	if err != nil {
 		return true
 	}

@@ -56,7 +56,7 @@ func (x *commissionPlan) add(l *board.Link) {
 	case !IsNewCommission(l, x.to):
 		r.Verdict, r.Note = Same, "pays it already"
 	case joins:
-		r.Verdict, r.Joins, r.Note = Same, true, "one new link replaces it and "+x.rows[first].Intent.Link.Supersedes[0]
+		r.Verdict, r.SharesNewLink, r.Note = Same, true, "one new link replaces it and "+x.rows[first].Intent.Link.Supersedes[0]
 		join(x.rows[first].Intent.Link, l)
 	case x.live(whose) != nil:
 		r.Verdict, r.Lower, r.Note = Same, false, "exists: "+x.live(whose).Slug

@@ -18,14 +18,14 @@ const (
 
 // Row is what a plan does with one row.
 type Row struct {
-	ID       int64  // of the link or the affiliate
-	Name     string // whose, and on what
-	Old, New string
-	Verdict  Verdict
-	Note     string           // why it is bad, or what to notice
-	Lower    bool             // a percentage that goes down
-	Joins    bool             // the new link of a row before it replaces this one too
-	Intent   affiliate.Intent // what is sent; zero where only the database changes
+	ID            int64  // of the link or the affiliate
+	Name          string // whose, and on what
+	Old, New      string
+	Verdict       Verdict
+	Note          string           // why it is bad, or what to notice
+	Lower         bool             // a percentage that goes down
+	SharesNewLink bool             // the new link of a row before it replaces this one too
+	Intent        affiliate.Intent // what is sent; zero where only the database changes
 }
 
 // Plan is what one action does with many rows.
@@ -54,7 +54,7 @@ func (p *Plan) Count(v Verdict) (n int) {
 // Lowered counts the percentages that go down.
 func (p *Plan) Lowered() (n int) {
 	for i := range p.Rows {
-		if r := &p.Rows[i]; r.Lower && (r.Verdict == Change || r.Joins) {
+		if r := &p.Rows[i]; r.Lower && (r.Verdict == Change || r.SharesNewLink) {
 			n++
 		}
 	}
@@ -86,7 +86,7 @@ func (p *Plan) Plans() []affiliate.Plan {
 func (p *Plan) Changing() []int64 {
 	ids := make([]int64, 0, len(p.Rows))
 	for i := range p.Rows {
-		if r := &p.Rows[i]; r.Verdict == Change || r.Joins {
+		if r := &p.Rows[i]; r.Verdict == Change || r.SharesNewLink {
 			ids = append(ids, p.Rows[i].ID)
 		}
 	}

@@ -23,8 +23,8 @@ func (e *ElsewhereError) Error() string {
 		affiliate.Plural(int64(e.Writes), "write", "writes"), e.By, process)
 }
 
-// whoHas is the *ElsewhereError for planned writes that this program could not adopt; nil when no running program owns one.
-func (s *Service) whoHas(ctx context.Context, batch string) error {
+// elsewhereError is the *ElsewhereError for planned writes that this program could not adopt; nil when no running program owns one.
+func (s *Service) elsewhereError(ctx context.Context, batch string) error {
 	planned, err := s.plannedOf(ctx, batch)
 	if err != nil {
 		return err

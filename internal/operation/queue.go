@@ -254,7 +254,7 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 		}
 	}
 	if len(ops) > 0 && len(ours) == 0 {
-		if err := s.whoHas(ctx, batch); err != nil {
+		if err := s.elsewhereError(ctx, batch); err != nil {
 			return err
 		}
 	}

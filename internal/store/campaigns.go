@@ -42,7 +42,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 		goalChanged := false // with another goal or period, a missed one no longer matters
 		for _, other := range all {
 			if other.ID != c.ID && affiliate.SameCampaignName(other.Name, c.Name) {
-				return &affiliate.KindError{Kind: affiliate.NameTaken, Err: fmt.Errorf("there is a campaign called %s already: choose another name", other.Name)}
+				return campaignNameTaken(other)
 			}
 			if other.ID == c.ID {
 				goalChanged = other.Goal != c.Goal || toMillis(other.From) != toMillis(c.From) || toMillis(other.To) != toMillis(c.To)
@@ -64,6 +64,15 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, 
 		return nil
 	})
 	return id, err
+}
+
+// campaignNameTaken says which campaign has a name, and how to have that one back.
+func campaignNameTaken(other affiliate.Campaign) error {
+	err := fmt.Errorf("there is a campaign called %s already: choose another name", other.Name)
+	if !other.ArchivedAt.IsZero() {
+		err = fmt.Errorf("there is a campaign called %s already, and it is archived: choose another name, or restore it (Campaigns shows archived ones when asked, and the key that archives restores)", other.Name)
+	}
+	return &affiliate.KindError{Kind: affiliate.NameTaken, Err: err}
 }
 
 func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {

@@ -30,6 +30,8 @@ const (
 	fieldStopped   = "stopped" // since when it is not watched
 	fieldName      = "name"
 	fieldNotes     = "notes"
+	fieldPayee     = "payee"  // recorded without a value, since where money goes is not undone
+	fieldTax       = "tax"    // the same
 	fieldCredit    = "credit" // the IDs of affiliate and link: "12/3"
 	fieldGoal      = "goal"   // "sales 100"
 	fieldPeriod    = "period" // its edges: "from/to"
@@ -54,8 +56,29 @@ type editedField struct {
 	Now string `json:"now,omitempty"`
 }
 
-// rewritten is the field with another wording of what people have typed.
-func (f editedField) rewritten(as func(string) string) editedField {
+// inverted is the change back.
+func (f editedField) inverted() editedField { return editedField{f.fieldKey, f.Now, f.Was} }
+
+// campaigns are those that a change names.
+func (f editedField) campaigns() (ids []int64) {
+	switch {
+	case f.Kind == kindCampaign:
+		return []int64{f.ID}
+	case f.Kind == kindLink && f.Field == fieldCampaign:
+		for _, value := range []string{f.Was, f.Now} {
+			if id, err := strconv.ParseInt(value, 10, 64); err == nil {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// rewritten is the field with another wording of what people have typed, and other names of views.
+func (f editedField) rewritten(as, viewKey func(string) string) editedField {
+	if f.Kind == kindView {
+		f.Key = viewKey(f.Key)
+	}
 	tag, isTag := strings.CutPrefix(f.Field, tagField)
 	switch {
 	case isTag:
@@ -64,6 +87,19 @@ func (f editedField) rewritten(as func(string) string) editedField {
 		f.Was, f.Now = as(f.Was), as(f.Now)
 	}
 	return f
+}
+
+// names reports whether a change is of an affiliate, or of what is theirs.
+func (f editedField) names(affiliateID int64) bool {
+	switch {
+	case affiliateID == 0:
+		return false
+	case f.Kind == kindAffiliate:
+		return f.ID == affiliateID
+	case f.Field == fieldAffiliate, f.Field == fieldCredit:
+		return affiliateIn(f.Field, f.Was) == affiliateID || affiliateIn(f.Field, f.Now) == affiliateID
+	}
+	return false
 }
 
 // fieldValues are the fields that are set.
@@ -223,39 +259,66 @@ func readCreatedCampaigns(ctx context.Context, q Querier, v fieldValues, ids []i
 	})
 }
 
-// put stores the value of a field. stays is true, and nothing is changed, where the row cannot have it any more.
-func (t *Tx) put(ctx context.Context, k fieldKey, value string) (stays bool, err error) {
+// isPayTerms reports whether a field is only recorded, and never undone.
+func (k fieldKey) isPayTerms() bool {
+	return k.Kind == kindAffiliate && (k.Field == fieldPayee || k.Field == fieldTax)
+}
+
+// unknownFieldError is an edit of a newer version, with a field that this one does not know.
+func unknownFieldError(k fieldKey) error {
+	return fmt.Errorf("this edit changed a field that this version of fermion-tui does not know (%s of %s), so a newer version made it: undo it there", k.Field, k.Kind)
+}
+
+// writeField stores the value of a field. skipped is true, and nothing is changed, where the row cannot have it any more.
+func (t *Tx) writeField(ctx context.Context, k fieldKey, value string) (skipped bool, err error) {
 	switch k.Kind {
 	case kindLink:
-		t.changed.Links = append(t.changed.Links, k.ID)
-		return false, t.putLinkField(ctx, k, value)
+		return false, t.writeLinkField(ctx, k, value)
 	case kindAffiliate:
-		t.changed.Affiliates = append(t.changed.Affiliates, k.ID)
-		if tag, is := strings.CutPrefix(k.Field, tagField); is {
-			return false, t.putTag(ctx, "affiliate_tags", "affiliate_id", k.ID, tag, value)
-		}
-		_, err = t.exec(ctx, "update affiliates set "+k.Field+" = ? where id = ?", value, k.ID)
-		return false, err
+		return false, t.writeAffiliateField(ctx, k, value)
 	case kindCoupon:
+		if k.Field != fieldCredit {
+			return false, unknownFieldError(k)
+		}
 		t.changed.Coupons = append(t.changed.Coupons, k.ID)
 		who, link := twoNumbers(value, "/")
 		_, err = t.exec(ctx, "update coupons set affiliate_id = ?, link_id = ? where id = ?", nullInt(who), nullInt(link), k.ID)
 		return false, err
 	case kindCampaign:
-		return t.putCampaignField(ctx, k, value)
+		return t.writeCampaignField(ctx, k, value)
 	case kindView:
+		if _, is := affiliate.ParseViewSetting(k.Key); !is || k.Field != fieldView {
+			return false, unknownFieldError(k)
+		}
 		if value == "" {
 			_, err = t.exec(ctx, "delete from settings where key = ?", k.Key)
 			return false, err
 		}
 		return false, t.set(ctx, k.Key, value)
 	}
-	return false, fmt.Errorf("an edit of an unknown kind of rows, %s: a newer version of the program made it", k.Kind)
+	return false, unknownFieldError(k)
 }
 
-func (t *Tx) putLinkField(ctx context.Context, k fieldKey, value string) (err error) {
+func (t *Tx) writeAffiliateField(ctx context.Context, k fieldKey, value string) (err error) {
+	t.changed.Affiliates = append(t.changed.Affiliates, k.ID)
 	if tag, is := strings.CutPrefix(k.Field, tagField); is {
-		return t.putTag(ctx, "link_tags", "link_id", k.ID, tag, value)
+		return t.writeTag(ctx, "affiliate_tags", "affiliate_id", k.ID, tag, value)
+	}
+	switch k.Field {
+	case fieldName:
+		_, err = t.exec(ctx, "update affiliates set name = ? where id = ?", value, k.ID)
+	case fieldNotes:
+		_, err = t.exec(ctx, "update affiliates set notes = ? where id = ?", value, k.ID)
+	default:
+		return unknownFieldError(k)
+	}
+	return err
+}
+
+func (t *Tx) writeLinkField(ctx context.Context, k fieldKey, value string) (err error) {
+	t.changed.Links = append(t.changed.Links, k.ID)
+	if tag, is := strings.CutPrefix(k.Field, tagField); is {
+		return t.writeTag(ctx, "link_tags", "link_id", k.ID, tag, value)
 	}
 	number, _ := strconv.ParseInt(value, 10, 64) // "" is 0
 	switch k.Field {
@@ -273,11 +336,13 @@ func (t *Tx) putLinkField(ctx context.Context, k fieldKey, value string) (err er
 		_, err = t.exec(ctx, "update links set stopped_at = ? where id = ?", number, k.ID)
 	case fieldPinned:
 		_, err = t.exec(ctx, "update links set pinned = ? where id = ?", number, k.ID)
+	default:
+		return unknownFieldError(k)
 	}
 	return err
 }
 
-func (t *Tx) putTag(ctx context.Context, table, column string, id int64, tag, value string) error {
+func (t *Tx) writeTag(ctx context.Context, table, column string, id int64, tag, value string) error {
 	e := affiliate.TagEdit{Add: []string{tag}}
 	if value == "" {
 		e = affiliate.TagEdit{Remove: []string{tag}}
@@ -285,8 +350,8 @@ func (t *Tx) putTag(ctx context.Context, table, column string, id int64, tag, va
 	return t.editTags(ctx, table, column, id, e)
 }
 
-// putCampaignField leaves a name that another campaign has by now, and does not archive a campaign that has links.
-func (t *Tx) putCampaignField(ctx context.Context, k fieldKey, value string) (stays bool, err error) {
+// writeCampaignField leaves a name that another campaign has by now, and does not archive a campaign that has links.
+func (t *Tx) writeCampaignField(ctx context.Context, k fieldKey, value string) (skipped bool, err error) {
 	switch k.Field {
 	case fieldName:
 		all, err := readCampaigns(ctx, t)
@@ -317,6 +382,8 @@ func (t *Tx) putCampaignField(ctx context.Context, k fieldKey, value string) (st
 		if err != nil || n == 0 {
 			return true, err
 		}
+	default:
+		return false, unknownFieldError(k)
 	}
 	if err := t.campaignChanged(k.ID, err); err != nil {
 		return false, err

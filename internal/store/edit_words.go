@@ -175,6 +175,8 @@ func (w editWords) fields(all []editedField) []affiliate.EditedField {
 		case f.Field == fieldNew, f.Field == fieldView:
 			e.Now = madeOrGone(f)
 		case f.Field == fieldPeriod:
+		case f.isPayTerms():
+			e.Now = "changed, and never undone"
 		default:
 			e.Was, _ = w.value(f.fieldKey, f.Was)
 			e.Now, _ = w.value(f.fieldKey, f.Now)
@@ -211,13 +213,37 @@ type fieldGroup struct {
 	mixed  bool
 }
 
-// text says what was changed, in one line: "tags of 38 links: +diwali".
-func (w editWords) text(all []editedField) string {
-	var parts []string
+// describe says what was changed, and how: "tags of 38 links", "+diwali".
+func (w editWords) describe(all []editedField) (what, change string) {
+	parts := w.parts(all)
+	for i, p := range parts {
+		text := p.what
+		if i > 0 {
+			text = "; " + text
+		}
+		switch {
+		case change == "" && p.change == "":
+			what += text
+		case change == "":
+			what, change = what+text, p.change
+		case p.change == "":
+			change += text
+		default:
+			change += text + ": " + p.change
+		}
+	}
+	return what, change
+}
+
+// changePart says what was changed in rows of one kind, and how.
+type changePart struct{ what, change string }
+
+func (w editWords) parts(all []editedField) []changePart {
+	var parts []changePart
 	var groups []*fieldGroup
 	for _, f := range all {
 		if f.Field == fieldNew || f.Field == fieldView {
-			parts = append(parts, w.row(f.fieldKey)+": "+madeOrGone(f))
+			parts = append(parts, changePart{w.row(f.fieldKey), madeOrGone(f)})
 			continue
 		}
 		at := slices.IndexFunc(groups, func(g *fieldGroup) bool { return g.kind == f.Kind && g.label == f.label() })
@@ -238,7 +264,7 @@ func (w editWords) text(all []editedField) string {
 		}
 		parts, groups = append(parts, w.groupText(same)), rest
 	}
-	return strings.Join(parts, "; ")
+	return parts
 }
 
 // add adds the change of one row.
@@ -264,7 +290,7 @@ func (g *fieldGroup) add(w editWords, f editedField) {
 }
 
 // groupText describes fields that were changed in the same rows.
-func (w editWords) groupText(groups []*fieldGroup) string {
+func (w editWords) groupText(groups []*fieldGroup) changePart {
 	var labels, changes []string
 	for _, g := range groups {
 		labels = append(labels, g.label)
@@ -280,8 +306,5 @@ func (w editWords) groupText(groups []*fieldGroup) string {
 	if n := len(labels); n > 1 {
 		text = strings.Join(labels[:n-1], ", ") + " and " + labels[n-1]
 	}
-	if text += " of " + rows; len(changes) > 0 {
-		text += ": " + strings.Join(changes, ", ")
-	}
-	return text
+	return changePart{text + " of " + rows, strings.Join(changes, ", ")}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -18,9 +19,22 @@ func scanEdit(r *sql.Rows) (e affiliate.Edit, err error) { return e, scanEditInt
 
 func scanEditInto(e *affiliate.Edit, r *sql.Rows, more ...any) error {
 	var when int64
-	err := r.Scan(append([]any{&e.ID, &when, &e.By, &e.Kind, &e.State, &e.Of, &e.Text}, more...)...)
+	var text string
+	err := r.Scan(append([]any{&e.ID, &when, &e.By, &e.Kind, &e.State, &e.TargetID, &text}, more...)...)
 	e.At = fromMillis(when)
+	e.What, e.Change, _ = strings.Cut(text, changeMark)
 	return err
+}
+
+// changeMark is between what was changed and how in a stored text: names have colons.
+const changeMark = "\n"
+
+// storedText is the text of an edit as it is stored.
+func storedText(e affiliate.Edit) string {
+	if e.Change == "" {
+		return e.What
+	}
+	return e.What + changeMark + e.Change
 }
 
 // recordedEdit is an edit with what it changed.
@@ -65,7 +79,7 @@ func recordedEdits(ctx context.Context, q Querier, where string, args ...any) ([
 }
 
 // edit is write for what a person changes of rows that only the database has: what f changes of them is recorded, in the same
-// transaction, so that they can take it back.
+// transaction, so that they can undo it.
 func (s *Store) edit(ctx context.Context, doing string, rows editedRows, f func(context.Context, *Tx) error) error {
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		before, err := readFields(ctx, t, rows)
@@ -80,11 +94,12 @@ func (s *Store) edit(ctx context.Context, doing string, rows editedRows, f func(
 		if err != nil {
 			return err
 		}
-		fields := changedFields(before, after)
+		fields := sortedFields(append(changedFields(before, after), t.payTermsEdits...))
 		if len(fields) == 0 {
 			return nil
 		}
-		return t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: s.by, Kind: affiliate.EditMade, State: affiliate.EditActive}, fields}, fields)
+		_, err = t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: s.by, Kind: affiliate.EditKindEdit, State: affiliate.EditActive}, fields}, fields)
+		return err
 	})
 }
 
@@ -101,26 +116,32 @@ func changedFields(before, after fieldValues) []editedField {
 			all = append(all, editedField{k, "", now})
 		}
 	}
+	return sortedFields(all)
+}
+
+// sortedFields are the fields row by row.
+func sortedFields(all []editedField) []editedField {
 	slices.SortFunc(all, func(a, b editedField) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Field, b.Field))
 	})
 	return all
 }
 
-// recordEdit adds a row. Its text says what the described fields became.
-func (t *Tx) recordEdit(ctx context.Context, e recordedEdit, described []editedField) error {
+// recordEdit adds a row, and returns it as stored. Its text says what the described fields became.
+func (t *Tx) recordEdit(ctx context.Context, e recordedEdit, described []editedField) (recordedEdit, error) {
 	w, err := wordsFor(ctx, t, described)
 	if err != nil {
-		return err
+		return e, err
 	}
 	fields, err := json.Marshal(e.fields)
 	if err != nil {
-		return err
+		return e, err
 	}
+	e.What, e.Change = w.describe(described)
 	t.changed.Edits = true
-	_, err = t.insert(ctx, "insert into edits (at, by_whom, kind, state, edit_id, text, fields) values (?, ?, ?, ?, ?, ?, ?) returning id",
-		toMillis(t.Now), e.By, string(e.Kind), string(e.State), nullInt(e.Of), w.text(described), string(fields))
-	return err
+	e.ID, err = t.insert(ctx, "insert into edits (at, by_whom, kind, state, edit_id, text, fields) values (?, ?, ?, ?, ?, ?, ?) returning id",
+		toMillis(t.Now), e.By, string(e.Kind), string(e.State), nullInt(e.TargetID), storedText(e.Edit), string(fields))
+	return e, err
 }
 
 // ForgetEdits forgets all edits so far: nothing of them can be undone.

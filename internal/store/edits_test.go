@@ -137,14 +137,14 @@ func TestUndoEveryEdit(t *testing.T) {
 			t.Fatalf("%s changed nothing", tc.text)
 		}
 		for range 2 {
-			if r := x.undo(false); x.state() != before || len(r.Stays) > 0 {
+			if r := x.undo(false); x.state() != before || len(r.Skipped) > 0 {
 				t.Errorf("undone %+v:\n%s\nnot\n%s", r, x.state(), before)
 			}
 			if r := x.undo(true); x.state() != after || r.Describe(true) != "Done again: "+r.Text {
 				t.Errorf("done again %+v:\n%s\nnot\n%s", r, x.state(), after)
 			}
 		}
-		if all := storetest.Must(x.ravi.Edits(ctx, 5))(t); all[4].Text != tc.text || all[4].Kind != affiliate.EditMade || all[0].Of != all[4].ID || all[0].By != "ravi@desk" {
+		if all := storetest.Must(x.ravi.Edits(ctx, 5))(t); all[4].Text() != tc.text || all[4].Kind != affiliate.EditKindEdit || all[0].TargetID != all[4].ID || all[0].By != "ravi@desk" {
 			t.Errorf("%+v\nnot %s", all, tc.text)
 		}
 	}
@@ -199,7 +199,7 @@ func TestUndoIsOnesOwn(t *testing.T) {
 	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true))
 	x.says(true, "nothing to redo: you have edited nothing here that can be undone")
 	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true)) // changes nothing, and is no edit
-	if all := storetest.Must(x.ravi.Edits(ctx, 0))(t); len(all) != 4 || all[1].Kind != affiliate.EditUndone || all[3].State != affiliate.EditTakenBack {
+	if all := storetest.Must(x.ravi.Edits(ctx, 0))(t); len(all) != 4 || all[1].Kind != affiliate.EditKindUndo || all[3].State != affiliate.EditUndone {
 		t.Errorf("%+v", all)
 	}
 }

@@ -85,8 +85,9 @@ type Tx struct {
 	Now     time.Time
 	Dialect Dialect
 
-	changed      affiliate.Invalidation
-	newCampaigns []int64 // that it creates
+	changed       affiliate.Invalidation
+	newCampaigns  []int64       // that it creates
+	payTermsEdits []editedField // whose payee or tax it changes
 }
 
 // ExecContext runs a statement of the transaction in the engine's dialect; so do the other two.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -54,4 +55,17 @@ func SlowPeriod(samples []affiliate.Sample, madeHere bool, span affiliate.Span, 
 		to = endOfTime - 1
 	}
 	return periodBetween(at(from), at(to), madeHere, from, to, toMillis(now))
+}
+
+// Exec changes the database as another version of the program could.
+func Exec(ctx context.Context, s *Store, query string, args ...any) error {
+	return s.write(ctx, "testing", func(ctx context.Context, t *Tx) error {
+		_, err := t.exec(ctx, query, args...)
+		return err
+	})
+}
+
+// Texts reads what the program shows of no row.
+func Texts(ctx context.Context, s *Store, query string) ([]string, error) {
+	return ScanTexts(s.readers.QueryContext(ctx, query))
 }

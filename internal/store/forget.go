@@ -17,15 +17,16 @@ import (
 type Forgetting struct {
 	Affiliate affiliate.Affiliate // as stored; the zero one for somebody who only bought
 	Pseudonym string
+	OldNames  []string // that they had before, as far as that is recorded
 
-	Events, Operations, Notices, Edits, Coupons, Entries, Payments int // rows with texts that are erased
-	Payee                                                          bool
-	KeptLinks, KeptEntries                                         int
+	Events, Operations, Notices, Edits, Views, Coupons, Payments int // rows with texts that are erased
+	Payee                                                        bool
+	KeptLinks, KeptEntries                                       int
 }
 
 // IsEmpty reports whether nothing is known about the person.
 func (f Forgetting) IsEmpty() bool {
-	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Coupons == 0
+	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons == 0
 }
 
 // OpenMatterError is why a person cannot be forgotten yet.
@@ -107,8 +108,15 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		if err := whyNotForget(ctx, q, all[0]); err != nil {
 			return f, nil, err
 		}
+		if f.OldNames, err = oldNamesOf(ctx, q, who.ID); err != nil {
+			return f, nil, err
+		}
 		if words, err = wordsAbout(ctx, q, all[0]); err != nil {
 			return f, nil, err
+		}
+		words = append(words, f.OldNames...)
+		if all[0].UserID == f.Pseudonym { // forgotten before
+			words = slices.DeleteFunc(words, func(w string) bool { return strings.ReplaceAll(w, "_", "-") == f.Pseudonym })
 		}
 		if err := countKept(ctx, q, &f); err != nil {
 			return f, nil, err
@@ -118,7 +126,12 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 	if named == nil && who.ID == 0 {
 		return f, nil, nil
 	}
-	if texts, f.Edits, err = editsAbout(ctx, q, who.ID, named, f.Pseudonym); err != nil || named == nil {
+	x := erasure{affiliateID: who.ID, named: named, instead: f.Pseudonym}
+	renamed, err := x.viewsNaming(ctx, q)
+	if err != nil {
+		return f, nil, err
+	}
+	if texts, f.Edits, err = x.editsAbout(ctx, q); err != nil || named == nil {
 		return f, texts, err
 	}
 	events, n, err := eventsNaming(ctx, q, named)
@@ -139,7 +152,8 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		}
 		texts, *c.count = append(texts, updates...), rows
 	}
-	return f, texts, nil
+	f.Views = len(renamed)
+	return f, append(texts, renamed...), nil // settings are found by the old key until here
 }
 
 // wordsAbout are the texts that tell who an affiliate is: also the user name that Fermion got, and payees as Activity has them.
@@ -244,43 +258,4 @@ func textsNaming(ctx context.Context, q Querier, named *regexp.Regexp, instead, 
 		}
 	}
 	return texts, rows, err
-}
-
-// editsAbout are the recorded edits of the person or that name them. What they changed of the person cannot be taken back any more.
-func editsAbout(ctx context.Context, q Querier, affiliateID int64, named *regexp.Regexp, instead string) (texts []textUpdate, n int, err error) {
-	all, err := recordedEdits(ctx, q, "order by id")
-	if err != nil {
-		return nil, 0, err
-	}
-	without := func(text string) string {
-		if named == nil {
-			return text
-		}
-		return named.ReplaceAllLiteralString(text, instead)
-	}
-	for _, e := range all {
-		var kept []editedField
-		of := false
-		for _, f := range e.fields {
-			if f.Kind == kindAffiliate && f.ID == affiliateID {
-				of = true
-				continue
-			}
-			kept = append(kept, f.rewritten(without))
-		}
-		text := without(e.Text)
-		if !of && text == e.Text && slices.Equal(kept, e.fields) {
-			continue
-		}
-		if of && len(kept) == 0 {
-			text = "edit of " + instead
-		}
-		body, err := json.Marshal(kept)
-		if err != nil {
-			return nil, 0, err
-		}
-		n++
-		texts = append(texts, textUpdate{"edits", "text", "id", e.ID, text}, textUpdate{"edits", "fields", "id", e.ID, string(body)})
-	}
-	return texts, n, nil
 }

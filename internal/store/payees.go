@@ -52,9 +52,9 @@ func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.Pa
 
 // EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is affiliate.ErrPayeeChanged or
 // affiliate.ErrTaxChanged when something else is there than what the edit replaces. Activity has who changed what, with masked payees.
-// Payments that are prepared stay as they were.
+// Payments that are prepared stay as they were. The edit is recorded without what it changed, so that UndoEdit says that it leaves it.
 func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
-	return s.write(ctx, "saving a payee", func(ctx context.Context, t *Tx) error {
+	return s.edit(ctx, "saving a payee", editedRows{}, func(ctx context.Context, t *Tx) error {
 		return t.editPayTerms(ctx, affiliateID, e, s.by)
 	})
 }
@@ -63,6 +63,12 @@ func (t *Tx) editPayTerms(ctx context.Context, affiliateID int64, e affiliate.Pa
 	c, err := t.changePayTerms(ctx, affiliateID, e)
 	if err != nil || c.words == "" {
 		return err
+	}
+	if c.set {
+		t.payTermsEdits = append(t.payTermsEdits, editedField{fieldKey: fieldKey{Kind: kindAffiliate, ID: affiliateID, Field: fieldPayee}})
+	}
+	if c.taxed {
+		t.payTermsEdits = append(t.payTermsEdits, editedField{fieldKey: fieldKey{Kind: kindAffiliate, ID: affiliateID, Field: fieldTax}})
 	}
 	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, AffiliateID: affiliateID, Decided: true, Text: c.label + ": " + c.words + ", set by " + by})
 	return err

@@ -104,7 +104,7 @@ func stretchesBetween(into []affiliate.PeriodSum, edges []boundary, instants []i
 		}
 		for k := max(from-1, 0); k <= min(i, last-1); k++ {
 			if k == i && from > 0 {
-				into[k] = into[k].MayLack(change)
+				into[k] = into[k].MarkUncertain(change)
 			} else {
 				into[k] = into[k].AddUncertain(change)
 			}

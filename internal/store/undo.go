@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -9,8 +10,8 @@ import (
 )
 
 // UndoEdit undoes the last edit of the person who runs this program that is not undone yet, or makes the one again that was
-// undone last, unless they have edited something since. Each value is written where it is still what the edit made of it; one that was
-// changed since stays, and is named. All of it is one transaction.
+// undone last, unless they have edited something since. Each value is written where it is still what the edit made of it, and nobody else has
+// edited it since; the others stay, and are named. All of it is one transaction.
 func (s *Store) UndoEdit(ctx context.Context, q affiliate.UndoRequest) (r affiliate.UndoResult, err error) {
 	err = s.write(ctx, "undoing an edit", func(ctx context.Context, t *Tx) error {
 		r = affiliate.UndoResult{}
@@ -31,70 +32,87 @@ func (s *Store) UndoEdit(ctx context.Context, q affiliate.UndoRequest) (r affili
 	return r, err
 }
 
+// undoableEdit is an edit with the fields to write back.
+type undoableEdit struct {
+	recordedEdit
+	changedIn int64 // the row that has changed these fields last: the edit, or what undid it or made it again
+}
+
 // nextUndo is the edit to undo, or to make again. Edits that were undone are the last ones, but for those that were followed by
 // another edit, which are not made again.
-func (t *Tx) nextUndo(ctx context.Context, by string, redo bool) (e recordedEdit, found bool, err error) {
-	where, values := "where by_whom = ? and kind = ? and state = ? order by id desc limit 1", []any{by, string(affiliate.EditMade), string(affiliate.EditActive)}
+func (t *Tx) nextUndo(ctx context.Context, by string, redo bool) (e undoableEdit, found bool, err error) {
+	where, values := "where by_whom = ? and kind = ? and state = ? order by id desc limit 1", []any{by, string(affiliate.EditKindEdit), string(affiliate.EditActive)}
 	if redo {
 		where = `where by_whom = ? and kind = ? and state = ?
 			and id > coalesce((select max(o.id) from edits o where o.by_whom = ? and o.kind = ? and o.state = ?), 0) order by id limit 1`
-		values = []any{by, string(affiliate.EditMade), string(affiliate.EditTakenBack), by, string(affiliate.EditMade), string(affiliate.EditActive)}
+		values = []any{by, string(affiliate.EditKindEdit), string(affiliate.EditUndone), by, string(affiliate.EditKindEdit), string(affiliate.EditActive)}
 	}
 	all, err := recordedEdits(ctx, t, where, values...)
 	if err != nil || len(all) == 0 {
 		return e, false, err
 	}
-	e = all[0]
-	last := affiliate.EditRedone // what an edit that was made again changed then
+	e.recordedEdit = all[0]
+	last := affiliate.EditKindRedo // what an edit that was made again changed then
 	if redo {
-		last = affiliate.EditUndone
+		last = affiliate.EditKindUndo
 	}
 	again, err := recordedEdits(ctx, t, "where edit_id = ? and kind = ? order by id desc limit 1", e.ID, string(last))
+	e.changedIn = e.ID
 	if len(again) > 0 {
-		e.fields = again[0].fields
+		e.fields, e.changedIn = again[0].fields, again[0].ID
 	}
 	return e, true, err
 }
 
 // undo writes what the fields of an edit were before.
-func (t *Tx) undo(ctx context.Context, edit recordedEdit, by string, redo bool, r *affiliate.UndoResult) error {
+func (t *Tx) undo(ctx context.Context, edit undoableEdit, by string, redo bool, r *affiliate.UndoResult) error {
 	rows := rowsOf(edit.fields)
 	before, err := readFields(ctx, t, rows)
 	if err != nil {
 		return err
 	}
-	var stays []editedField
+	since, err := editorsSince(ctx, t, edit.changedIn, by)
+	if err != nil {
+		return err
+	}
+	r.Erased = len(edit.fields) == 0
+	var skipped []editedField
 	for _, f := range slices.Backward(edit.fields) {
-		if now := before[f.fieldKey]; now != f.Now {
-			if now != f.Was {
-				stays = append(stays, f)
-			}
+		now, colleague := before[f.fieldKey], since.others[f.fieldKey]
+		switch {
+		case f.isPayTerms():
+			r.PayTermsStay = true
+			continue
+		case now == f.Was:
+			continue
+		case now != f.Now, colleague != "":
+			skipped = append(skipped, f)
 			continue
 		}
-		stay, err := t.put(ctx, f.fieldKey, f.Was)
+		skip, err := t.writeField(ctx, f.fieldKey, f.Was)
 		if err != nil {
 			return err
 		}
-		if stay {
-			stays = append(stays, f)
+		if skip {
+			skipped = append(skipped, f)
 		}
 	}
 	after, err := readFields(ctx, t, rows)
 	if err != nil {
 		return err
 	}
-	if err := t.describeStays(ctx, edit.ID, stays, r); err != nil {
+	if err := t.describeSkipped(ctx, since, skipped, r); err != nil {
 		return err
 	}
-	return t.recordUndo(ctx, edit, changedFields(before, after), by, redo, r)
+	return t.recordUndo(ctx, edit.recordedEdit, changedFields(before, after), by, redo, r)
 }
 
 // recordUndo records what was undone, in the words of what the edit had changed, and what has become of the edit.
 func (t *Tx) recordUndo(ctx context.Context, edit recordedEdit, changed []editedField, by string, redo bool, r *affiliate.UndoResult) error {
 	t.changed.Edits = true
-	state, kind := affiliate.EditTakenBack, affiliate.EditUndone
+	state, kind := affiliate.EditUndone, affiliate.EditKindUndo
 	if redo {
-		state, kind = affiliate.EditActive, affiliate.EditRedone
+		state, kind = affiliate.EditActive, affiliate.EditKindRedo
 	}
 	if len(changed) == 0 {
 		state = affiliate.EditOvertaken
@@ -102,47 +120,73 @@ func (t *Tx) recordUndo(ctx context.Context, edit recordedEdit, changed []edited
 	if _, err := t.exec(ctx, "update edits set state = ? where id = ?", string(state), edit.ID); err != nil || len(changed) == 0 {
 		return err
 	}
-	words := changed
-	if !redo {
-		words = make([]editedField, len(changed))
-		for i, f := range changed {
-			words[i] = editedField{f.fieldKey, f.Now, f.Was}
-		}
-	}
-	w, err := wordsFor(ctx, t, words)
-	if err != nil {
-		return err
-	}
-	r.Text = w.text(words)
-	return t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: by, Kind: kind, State: affiliate.EditActive, Of: edit.ID}, changed}, words)
+	undo, err := t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: by, Kind: kind, State: affiliate.EditActive, TargetID: edit.ID}, changed}, describedFields(kind, changed))
+	r.Text = undo.Text()
+	return err
 }
 
-// describeStays names the rows that stay as they are, and who has changed them since.
-func (t *Tx) describeStays(ctx context.Context, since int64, stays []editedField, r *affiliate.UndoResult) error {
-	if len(stays) == 0 {
+// describedFields are the changes whose words are the text of a row: what was undone has those of the edit.
+func describedFields(kind affiliate.EditKind, changed []editedField) []editedField {
+	if kind != affiliate.EditKindUndo {
+		return changed
+	}
+	words := make([]editedField, len(changed))
+	for i, f := range changed {
+		words[i] = f.inverted()
+	}
+	return words
+}
+
+// editors are who edited fields since an edit. others are the colleagues among them who have not undone it themselves.
+type editors struct{ all, others map[fieldKey]string }
+
+// editorsSince reads who edited what after a row. A campaign that a colleague edited, or put links in or took them out of, is theirs as well as its
+// creator's.
+func editorsSince(ctx context.Context, q Querier, id int64, by string) (editors, error) {
+	e := editors{map[fieldKey]string{}, map[fieldKey]string{}}
+	later, err := recordedEdits(ctx, q, "where id > ? order by id", id)
+	if err != nil {
+		return e, err
+	}
+	undone := map[int64]bool{}
+	for _, l := range later {
+		undone[l.ID] = l.State == affiliate.EditUndone
+	}
+	for _, l := range later {
+		stands := l.By != by && !undone[l.ID] && !undone[l.TargetID]
+		for _, f := range l.fields {
+			e.all[f.fieldKey] = l.By
+			if !stands {
+				continue
+			}
+			e.others[f.fieldKey] = l.By
+			for _, campaign := range f.campaigns() {
+				e.others[fieldKey{Kind: kindCampaign, ID: campaign, Field: fieldNew}] = l.By
+			}
+		}
+	}
+	return e, nil
+}
+
+// describeSkipped names the rows that stay as they are, and who has changed them since.
+func (t *Tx) describeSkipped(ctx context.Context, since editors, skipped []editedField, r *affiliate.UndoResult) error {
+	if len(skipped) == 0 {
 		return nil
 	}
-	slices.Reverse(stays)
-	w, err := wordsFor(ctx, t, stays)
+	slices.Reverse(skipped)
+	w, err := wordsFor(ctx, t, skipped)
 	if err != nil {
 		return err
 	}
-	wanted, named := map[fieldKey]bool{}, map[string]bool{}
-	for _, f := range stays {
-		wanted[f.fieldKey] = true
+	named := map[string]bool{}
+	for _, f := range skipped {
 		if name := w.row(f.fieldKey); !named[name] {
 			named[name] = true
-			r.Stays = append(r.Stays, name)
+			r.Skipped = append(r.Skipped, name)
+		}
+		if by := cmp.Or(since.others[f.fieldKey], since.all[f.fieldKey]); by != "" && !slices.Contains(r.ChangedBy, by) {
+			r.ChangedBy = append(r.ChangedBy, by)
 		}
 	}
-	later, err := recordedEdits(ctx, t, "where id > ? order by id desc", since)
-	for _, e := range later {
-		for _, f := range e.fields {
-			if wanted[f.fieldKey] && !slices.Contains(r.StaysBy, e.By) {
-				r.StaysBy = append(r.StaysBy, e.By)
-			}
-			delete(wanted, f.fieldKey)
-		}
-	}
-	return err
+	return nil
 }

@@ -42,7 +42,7 @@ func (r *Root) undoQuestion(q affiliate.UndoRequest, e affiliate.Edit) screen.Co
 	}
 	q.Confirmed = e.ID
 	return screen.ConfirmOptions{
-		Title: title, Text: screen.Capitalised(e.Text) + "\n" + screen.Capitalised(screen.RelativeTime(e.At, r.ports.Now(), r.ports.Access.Zone())) + ", by " + e.By, Yes: verb,
+		Title: title, Text: screen.Capitalised(e.Text()) + "\n" + screen.Capitalised(screen.RelativeTime(e.At, r.ports.Now(), r.ports.Access.Zone())) + ", by " + e.By, Yes: verb,
 		Run: func() tea.Cmd { return r.undoEdit(q) },
 	}
 }

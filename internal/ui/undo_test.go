@@ -12,9 +12,9 @@ import (
 func editedDay() *world {
 	x := busyDay()
 	x.edits = []affiliate.Edit{
-		{ID: 3, At: time.Now().Add(-time.Minute), By: "asha@laptop", Kind: affiliate.EditUndone, State: affiliate.EditActive, Of: 2, Text: "tags of 38 links: +diwali -old"},
-		{ID: 2, At: time.Now().Add(-2 * time.Minute), By: "asha@laptop", Kind: affiliate.EditMade, State: affiliate.EditTakenBack, Text: "tags of 38 links: +diwali -old"},
-		{ID: 1, At: time.Now().Add(-4 * time.Hour), By: "ravi@desk", Kind: affiliate.EditMade, State: affiliate.EditActive, Text: "campaign of link k3f9x2ab: none → Diwali"},
+		{ID: 3, At: time.Now().Add(-time.Minute), By: "asha@laptop", Kind: affiliate.EditKindUndo, State: affiliate.EditActive, TargetID: 2, What: "tags of 38 links", Change: "+diwali -old"},
+		{ID: 2, At: time.Now().Add(-2 * time.Minute), By: "asha@laptop", Kind: affiliate.EditKindEdit, State: affiliate.EditUndone, What: "tags of 38 links", Change: "+diwali -old"},
+		{ID: 1, At: time.Now().Add(-4 * time.Hour), By: "ravi@desk", Kind: affiliate.EditKindEdit, State: affiliate.EditActive, What: "campaign of link k3f9x2ab", Change: "none → Diwali"},
 	}
 	return x
 }
@@ -33,17 +33,17 @@ func TestEditsGolden(t *testing.T) {
 func TestUndoKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := editedDay()
-		old := affiliate.Edit{ID: 1, At: time.Now().Add(-4 * time.Hour), By: "asha@laptop", Text: "campaign of link k3f9x2ab: none → Diwali"}
+		old := affiliate.Edit{ID: 1, At: time.Now().Add(-4 * time.Hour), By: "asha@laptop", What: "campaign of link k3f9x2ab", Change: "none → Diwali"}
 		x.undone = func(q affiliate.UndoRequest) affiliate.UndoResult {
 			switch {
 			case q.Redo:
-				return affiliate.UndoResult{Edit: old, Text: old.Text}
+				return affiliate.UndoResult{Edit: old, Text: old.Text()}
 			case q.Confirmed == 0 && old.At.Before(q.AskBefore):
 				return affiliate.UndoResult{Edit: old, Asks: true}
 			case q.Confirmed == 0 && time.Since(q.AskBefore) < 9*time.Minute: // since the start
 				t.Errorf("asks only before %v", q.AskBefore)
 			}
-			return affiliate.UndoResult{Edit: old, Text: "tags of 38 links", Stays: []string{"link one", "link two"}, StaysBy: []string{"ravi@desk"}}
+			return affiliate.UndoResult{Edit: old, Text: "tags of 38 links", Skipped: []string{"link one", "link two"}, ChangedBy: []string{"ravi@desk"}}
 		}
 		term := x.open(t, 100, 30)
 		term.Press("u").WaitIdle().Contains("Undo this edit?", "Campaign of link k3f9x2ab: none → Diwali", ", by asha@laptop")

@@ -104,6 +104,27 @@ func isCompressedDatabase(path string) bool {
 	return err == nil && bytes.Equal(head, []byte(magic))
 }
 
+// OpenCopy opens the bytes of a copy of a database, unpacked where it is compressed. Reading a damaged one is an error.
+func OpenCopy(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil || !isCompressed(path) {
+		return f, err
+	}
+	z, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<20))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%w (%w)", errCutShort, err), f.Close())
+	}
+	return unpackedCopy{z, f}, nil
+}
+
+// unpackedCopy reads a compressed file.
+type unpackedCopy struct {
+	*gzip.Reader
+	file *os.File
+}
+
+func (c unpackedCopy) Close() error { return errors.Join(c.Reader.Close(), c.file.Close()) }
+
 // errCutShort is a compressed file that is not whole.
 var errCutShort = errors.New("it is not whole, or was changed")
 

@@ -3,7 +3,6 @@ package activity
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,22 +13,23 @@ import (
 
 // editRow is the row of something that a person changed here, or took back.
 func editRow(e *affiliate.Edit) item {
-	what, change, _ := strings.Cut(affiliate.Clean(e.Text), ": ")
 	return item{
-		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(what), state: editState(*e), tone: table.Muted,
-		outcome: screen.OrDash(change), by: affiliate.Clean(e.By),
+		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(affiliate.Clean(e.What)), state: editState(*e), tone: table.Muted,
+		outcome: screen.OrDash(affiliate.Clean(e.Change)), by: affiliate.Clean(e.By),
 	}
 }
 
 // editState says what was done, or what has become of it.
 func editState(e affiliate.Edit) string {
 	switch {
-	case e.Kind == affiliate.EditUndone:
+	case e.Kind == affiliate.EditKindUndo:
 		return "undid"
-	case e.Kind == affiliate.EditRedone:
+	case e.Kind == affiliate.EditKindRedo:
 		return "redid"
-	case e.State == affiliate.EditTakenBack:
+	case e.State == affiliate.EditUndone:
 		return "undone"
+	case e.State == affiliate.EditOvertaken:
+		return "not undone"
 	}
 	return "edited"
 }
@@ -46,7 +46,7 @@ func newEditDialog(e affiliate.Edit) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return &editDialog{host: h, edit: e} }
 }
 
-func (s *editDialog) Title() string { return screen.Capitalised(affiliate.Clean(s.edit.Text)) }
+func (s *editDialog) Title() string { return screen.Capitalised(affiliate.Clean(s.edit.Text())) }
 
 func (s *editDialog) Init() tea.Cmd {
 	h, id := s.host, s.edit.ID

@@ -228,7 +228,7 @@ func (s *planDialog) line(r *bulk.Row, w, bad, names, changes int) string {
 	switch {
 	case r.Verdict == bulk.Bad:
 		glyph, style = "✗", th.Bad
-	case r.Joins:
+	case r.SharesNewLink:
 		glyph = "+"
 	case r.Verdict == bulk.Same:
 		glyph, style = "=", th.Muted

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// erasure is who is forgotten: the words that name them, nil for none, and the name that they get.
+type erasure struct {
+	affiliateID int64 // 0: a buyer
+	named       *regexp.Regexp
+	instead     string
+	viewKeys    map[string]string // the settings of views that named them, by the old key
+	usedKeys    map[string]bool
+}
+
+// without is a text that does not name them.
+func (x *erasure) without(text string) string {
+	if x.named == nil {
+		return text
+	}
+	return x.named.ReplaceAllLiteralString(text, x.instead)
+}
+
+// viewKey is the setting of a view under a name that does not name them, which no other view has.
+func (x *erasure) viewKey(key string) string {
+	v, is := affiliate.ParseViewSetting(key)
+	if !is {
+		return key
+	}
+	name := x.without(v.Name)
+	if name == v.Name {
+		return key
+	}
+	if x.viewKeys[key] == "" {
+		fresh := affiliate.ViewName{List: v.List, Name: name}
+		for n := 2; x.usedKeys[fresh.Setting()]; n++ {
+			fresh.Name = name + " " + strconv.Itoa(n)
+		}
+		x.viewKeys[key], x.usedKeys[fresh.Setting()] = fresh.Setting(), true
+	}
+	return x.viewKeys[key]
+}
+
+// viewsNaming renames the views whose names name them.
+func (x *erasure) viewsNaming(ctx context.Context, q Querier) ([]textUpdate, error) {
+	x.viewKeys, x.usedKeys = map[string]string{}, map[string]bool{}
+	keys, err := ScanTexts(q.QueryContext(ctx, "select key from settings order by key"))
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		x.usedKeys[key] = true
+	}
+	var renamed []textUpdate
+	for _, key := range keys {
+		if fresh := x.viewKey(key); fresh != key {
+			renamed = append(renamed, textUpdate{"settings", "key", "key", key, fresh})
+		}
+	}
+	return renamed, nil
+}
+
+// oldNamesOf are the names that an affiliate had before their name was edited.
+func oldNamesOf(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
+	all, err := recordedEdits(ctx, q, "order by id")
+	names := map[string]bool{}
+	for _, e := range all {
+		for _, f := range e.fields {
+			if f.Kind == kindAffiliate && f.ID == affiliateID && f.Field == fieldName {
+				names[f.Was], names[f.Now] = true, true
+			}
+		}
+	}
+	delete(names, "")
+	return slices.Sorted(maps.Keys(names)), err
+}
+
+// editsAbout are the recorded edits of the person or that name them. What they changed of the person cannot be undone any more. The
+// words of an edit of what is theirs are made again from its rows: a name may be too short to be looked for.
+func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate, n int, err error) {
+	all, err := recordedEdits(ctx, q, "order by id")
+	if err != nil {
+		return nil, 0, err
+	}
+	words, err := x.wordsOfEdits(ctx, q, all)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, e := range all {
+		kept := make([]editedField, 0, len(e.fields))
+		names := false
+		for _, f := range e.fields {
+			names = names || f.names(x.affiliateID)
+			if f.Kind != kindAffiliate || f.ID != x.affiliateID {
+				kept = append(kept, f.rewritten(x.without, x.viewKey))
+			}
+		}
+		fresh := e.Edit
+		switch {
+		case names && len(kept) == 0:
+			fresh.What, fresh.Change = "edit of "+x.instead, ""
+		case names:
+			fresh.What, fresh.Change = words.describe(describedFields(e.Kind, kept))
+		}
+		fresh.What, fresh.Change = x.without(fresh.What), x.without(fresh.Change)
+		if fresh == e.Edit && slices.Equal(kept, e.fields) {
+			continue
+		}
+		body, err := json.Marshal(kept)
+		if err != nil {
+			return nil, 0, err
+		}
+		n++
+		texts = append(texts, textUpdate{"edits", "text", "id", e.ID, storedText(fresh)}, textUpdate{"edits", "fields", "id", e.ID, string(body)})
+	}
+	return texts, n, nil
+}
+
+// wordsOfEdits are the words for the edits of what is theirs, with the name that they get.
+func (x *erasure) wordsOfEdits(ctx context.Context, q Querier, all []recordedEdit) (editWords, error) {
+	var fields []editedField
+	for _, e := range all {
+		if slices.ContainsFunc(e.fields, func(f editedField) bool { return f.names(x.affiliateID) }) {
+			fields = append(fields, e.fields...)
+		}
+	}
+	words, err := wordsFor(ctx, q, fields)
+	if err == nil && x.affiliateID != 0 {
+		words.affiliates[x.affiliateID] = x.instead
+	}
+	return words, err
+}
