@@ -43,10 +43,14 @@ func Codes(b *board.Board, open []affiliate.Operation) TakenCodes {
 const maxDraws = 200
 
 // Coupons plans a coupon for each of some links. A code that is illegal, exists, or that another row has makes the row bad; one with
-// random characters is drawn again instead. pick chooses one of n.
+// random characters is drawn again instead. A replaced link gets none if its replacement is one of the links: the replacement is the one
+// that is given out. pick chooses one of n.
 func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken TakenCodes, pick func(n int) int) *Plan {
 	p := &Plan{Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off", Verb: "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true}
-	used, replaced := make(TakenCodes, len(links)), 0
+	used, replaced, skipped, planned := make(TakenCodes, len(links)), 0, 0, make(map[int64]bool, len(links))
+	for _, l := range links {
+		planned[l.ID] = true
+	}
 	for i, l := range links {
 		r := Row{ID: l.ID, Name: linkName(l), Old: "–"}
 		if l.ProductID == "" {
@@ -54,7 +58,12 @@ func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken Taken
 			p.Rows = append(p.Rows, r)
 			continue
 		}
-		code, why := terms.draw(affiliate.CodeValues{Who: who(b, l.AffiliateID), Discount: terms.Discount, Slug: l.Link.Slug, N: i + 1}, pick, taken, used)
+		if n := replacementAmong(b, l, planned); n != nil {
+			r.Verdict, r.New, r.Note = Same, "–", "replaced by "+n.Slug+", which is in this plan"
+			p.Rows, skipped = append(p.Rows, r), skipped+1
+			continue
+		}
+		code, why := terms.draw(affiliate.CodeValues{Who: who(b, l.AffiliateID), Discount: terms.Discount, Slug: l.Link.Slug, N: i + 1 - skipped}, pick, taken, used)
 		r.New = code
 		if why != "" {
 			r.Verdict, r.Note = Bad, why
@@ -74,6 +83,19 @@ func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken Taken
 		p.Warn = []string{affiliate.Plural(int64(replaced), "link was", "links were") + " replaced by another one: the coupon is credited to the old link."}
 	}
 	return p
+}
+
+// replacementAmong returns the link that replaces l, directly or over others, if it is planned; nil if none is.
+func replacementAmong(b *board.Board, l *board.Link, planned map[int64]bool) *board.Link {
+	for range 100 { // a damaged database may go round in circles
+		if l = b.Link(l.SupersededBy); l == nil {
+			return nil
+		}
+		if planned[l.ID] && l.Current() && l.ProductID != "" {
+			return l
+		}
+	}
+	return nil
 }
 
 // draw makes the code of one row. why is the reason why it cannot be made.

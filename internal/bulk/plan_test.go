@@ -170,18 +170,29 @@ func TestBadCodesAreFoundBeforeAnythingIsSent(t *testing.T) {
 	}
 }
 
-// A link that was replaced is marked as such: its coupon does not belong to the link that is given out now.
+// A link that was replaced gets no coupon beside its replacement. Alone it gets one, and is marked as such: the coupon does not belong
+// to the link that is given out now.
 func TestCouponsOfReplacedLinks(t *testing.T) {
 	t.Parallel()
 	b := board.New(board.Input{Products: []affiliate.Product{{ID: goID, Name: "Go"}}, Links: []affiliate.Link{
-		{ID: 1, Slug: "old", ProductID: goID, SupersededBy: 2}, {ID: 2, Slug: "new", ProductID: goID},
+		{ID: 1, Slug: "old", ProductID: goID, SupersededBy: 2}, {ID: 2, Slug: "mid", ProductID: goID, SupersededBy: 3}, {ID: 3, Slug: "new", ProductID: goID},
 	}})
-	p := bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, "X{n}"), Discount: affiliate.Discount{Percent: 1000}}, bulk.TakenCodes{}, rand.IntN)
+	terms := bulk.CouponTerms{Pattern: pattern(t, "X{n}"), Discount: affiliate.Discount{Percent: 1000}}
+	p := bulk.Coupons(b, b.Links(), terms, bulk.TakenCodes{}, rand.IntN)
+	expect(t, p, "New coupons for 3 links: 10% off", `
+= old · Go: – → – (replaced by new, which is in this plan)
+= mid · Go: – → – (replaced by new, which is in this plan)
++ new · Go: – → X1 ()
+`)
+	if len(p.Warn) > 0 {
+		t.Error(p.Warn)
+	}
+	p = bulk.Coupons(b, b.Links()[:2], terms, bulk.TakenCodes{}, rand.IntN)
 	expect(t, p, "New coupons for 2 links: 10% off", `
 + old · Go: – → X1 (the link was replaced)
-+ new · Go: – → X2 ()
++ mid · Go: – → X2 (the link was replaced)
 `)
-	if fmt.Sprint(p.Warn) != "[1 link was replaced by another one: the coupon is credited to the old link.]" {
+	if fmt.Sprint(p.Warn) != "[2 links were replaced by another one: the coupon is credited to the old link.]" {
 		t.Error(p.Warn)
 	}
 }
