@@ -1,0 +1,89 @@
+package app_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/fermion/fermiontest"
+)
+
+// sums are what links got at the school.
+type sums struct{ clicks, sales, revenue, commission int64 }
+
+func (s sums) minus(o sums) sums {
+	return sums{s.clicks - o.clicks, s.sales - o.sales, s.revenue - o.revenue, s.commission - o.commission}
+}
+
+// schoolSums are the all-time sums of each product at the school.
+func (m *monday) schoolSums() map[string]sums {
+	of := map[string]sums{}
+	for _, l := range m.school.Links() {
+		s := of[l.ProductID]
+		of[l.ProductID] = sums{s.clicks + l.Stats.Clicks, s.sales + l.Stats.Sales, s.revenue + l.Stats.RevenuePaise, s.commission + l.Stats.RevenuePaise*int64(l.Commission)/100}
+	}
+	return of
+}
+
+// checkMonth compares the file with the school's own sums.
+func (m *monday) checkMonth(file string) {
+	m.t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(rows) != 10 {
+		m.t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	total := m.schoolSums()
+	for _, row := range rows[1:] {
+		cell := func(column string) string { return row[slices.Index(rows[0], column)] }
+		product := cell("group_id")
+		want, before := total[product].minus(m.until[product]), m.march[product]
+		delta := ""
+		if before.revenue > 0 {
+			delta = fmt.Sprintf("%.1f", float64(want.revenue-before.revenue)*100/float64(before.revenue))
+		}
+		complete := product == goID || product == prepID || product == courseID(1) // no link of the others was read yet
+		expected := fmt.Sprintf("%d %d %d %d %s %v", want.clicks, want.sales, want.revenue, want.commission, delta, complete)
+		if got := cell("clicks") + " " + cell("sales") + " " + cell("revenue_paise") + " " + cell("est_commission_paise") + " " + cell("revenue_delta_percent") + " " + cell("complete"); got != expected {
+			m.t.Errorf("%s: %s, the school has %s", cell("group"), got, expected)
+		}
+	}
+}
+
+// checkSchool: each link and each coupon is there once, here and there, and no limit was exceeded.
+func (m *monday) checkSchool() {
+	m.t.Helper()
+	once := map[string]int{}
+	for _, l := range m.school.Links() {
+		once[fmt.Sprintf("%s %s %v", l.UserID, l.ProductID, l.Commission)]++
+	}
+	for _, c := range m.school.Coupons() {
+		once[c.Code]++
+	}
+	for what, n := range once {
+		if n != 1 {
+			m.t.Errorf("%s is there %d times", what, n)
+		}
+	}
+	if l, c, sent := len(m.school.Links()), len(m.school.Coupons()), len(m.school.CallsTo(fermiontest.CreateLink)); l != 40+10+280 || c != 40 || sent != 10+280 {
+		m.t.Errorf("%d links and %d coupons, %d links were asked for", l, c, sent)
+	}
+	for kind, n := range map[string]int{"links": 330, "coupons": 40} {
+		if rows := strings.Count(m.runExport(app.Export{Kind: kind, Format: "csv"}), "\n") - 1; rows != n {
+			m.t.Errorf("the database has %d %s, not %d", rows, kind, n)
+		}
+	}
+	for endpoint, limit := range fermion.DefaultLimits() {
+		if n := m.school.Most(string(endpoint), fermion.DefaultWindow); n > limit {
+			m.t.Errorf("%d calls to %s in a minute", n, endpoint)
+		}
+	}
+}
