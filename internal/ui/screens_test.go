@@ -32,6 +32,7 @@ func TestGoldenScreens(t *testing.T) {
 		{"coupons", []string{"4"}},
 		{"coupon", []string{"4", "enter"}},
 		{"help", []string{"?"}},
+		{"help-signs", []string{"?", "G"}},
 		{"palette", []string{":", "copy"}},
 		{"sort", []string{"s"}},
 		{"columns", []string{"w", "j", "j", "space", "J", "J"}},
