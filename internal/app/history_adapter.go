@@ -16,11 +16,11 @@ type historyAdapter struct {
 	now  func() time.Time
 }
 
-// trendParts is how many stretches a trend shows.
+// trendParts is how many buckets a trend shows.
 const trendParts = 7
 
-// trendBounds cuts a period into equal stretches, days when it has as many of them; all time shows the last days of the
-// school. Stretches that are still to come are left out.
+// trendBounds cuts a period into equal buckets, days when it has as many of them; all time shows the last days of the
+// school. Buckets that are still to come are left out.
 func trendBounds(p affiliate.Period, now time.Time, zone *time.Location) []time.Time {
 	span := p.Bounds(now, zone)
 	if p.All() {
@@ -42,7 +42,7 @@ func trendBounds(p affiliate.Period, now time.Time, zone *time.Location) []time.
 	return bounds[:begun+1]
 }
 
-// Trends are the clicks of each stretch of a period, newest last.
+// Trends are the clicks of each bucket of a period, newest last.
 func (h historyAdapter) Trends(ctx context.Context, p affiliate.Period, links []int64) (screen.Trends, error) {
 	bounds := trendBounds(p, h.now(), h.zone())
 	at, err := h.ClicksAt(ctx, links, bounds)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -35,8 +36,9 @@ func (a *App) Report(ctx context.Context, o ReportOptions) error {
 	if err != nil {
 		return &UsageError{fmt.Errorf("--by: %w", err)}
 	}
-	if !slices.Contains(ReportFormats(), o.Format) {
-		return &UsageError{fmt.Errorf("--format is text, csv, json or markdown, not %q", o.Format)}
+	if formats := ReportFormats(); !slices.Contains(formats, o.Format) {
+		last := len(formats) - 1
+		return &UsageError{fmt.Errorf("--format is %s or %s, not %q", strings.Join(formats[:last], ", "), formats[last], o.Format)}
 	}
 	x, err := a.exporterWithRules(ctx)
 	if err != nil {

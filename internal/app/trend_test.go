@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// A trend is of the period: its days where it has seven, else seven equal stretches, and none that is still to come.
+// A trend is of the period: its days where it has seven, else seven equal buckets, and none that is still to come.
 func TestTrendsAreOfThePeriod(t *testing.T) {
 	t.Parallel()
 	zone, err := affiliate.ParseTimeZone("Asia/Kolkata")

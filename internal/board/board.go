@@ -21,7 +21,7 @@ type Input struct {
 
 	Before map[int64]affiliate.PeriodSum // by link ID: what it did in the period before; a link without one keeps what it had
 
-	Trends    map[int64][]int64   // by link ID: clicks in stretches of the period, newest last
+	Trends    map[int64][]int64   // by link ID: clicks in buckets of the period, newest last
 	LastSales map[int64]time.Time // by link ID, UTC: the last one in the period; a link without one keeps what it had
 
 	Done    map[int64]affiliate.PeriodSum // by link ID: what it did within its campaign's period

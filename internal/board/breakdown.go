@@ -9,14 +9,14 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Group is the row of a report: links that have something in common, or what all of them did in a stretch of time.
+// Group is the row of a report: links that have something in common, or what all of them did in a bucket of time.
 type Group struct {
 	ID       int64     // names it for ever
 	Label    string    // as it is shown
-	Code     string    // as other programs know it: user ID, product ID, the first day of a stretch; "" for none
+	Code     string    // as other programs know it: user ID, product ID, the first day of a bucket; "" for none
 	None     bool      // the links that have nothing of the kind: unassigned, without a campaign
-	From, To time.Time // of a stretch, in the school's zone; zero for links
-	Members  []*Link   // nil for a stretch
+	From, To time.Time // of a bucket, in the school's zone; zero for links
+	Members  []*Link   // nil for a bucket
 
 	Totals
 	Before *Numbers // of the period before; nil: nothing, or not read
@@ -85,8 +85,8 @@ func BreakDown(links []*Link, by Dimension) *Breakdown {
 	return d
 }
 
-// Stretches are the totals of links in parts of time, and what belongs to them.
-type Stretches struct {
+// Buckets are the totals of links in parts of time, and what belongs to them.
+type Buckets struct {
 	Bounds []time.Time           // in the school's zone, one more than there are parts
 	Sums   []affiliate.PeriodSum // of the parts
 	Before []affiliate.PeriodSum // of the same days of the period before; nil: there is none
@@ -94,8 +94,8 @@ type Stretches struct {
 
 // BreakDownTime breaks what links did down by time. What is certain of the parts is the total. Of all time there is one group more, Earlier:
 // what was counted before the links were tracked, less what resets took from the counters.
-func BreakDownTime(links []*Link, by Dimension, s Stretches, all bool, now time.Time) *Breakdown {
-	size, _ := by.Stretch()
+func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Time) *Breakdown {
+	size, _ := by.BucketSize()
 	d := &Breakdown{By: by, Totals: TotalLinks(links)}
 	var sum Numbers
 	for i, p := range s.Sums {

@@ -105,7 +105,7 @@ func TestGroupsOfTimeAddUp(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 3))
 	b := randomLinks(random)
 	day := affiliate.NewDate(2026, 4, 1)
-	s := Stretches{Bounds: affiliate.Days.Cut(affiliate.Span{From: day.Start(time.UTC), To: day.Add(7).Start(time.UTC)}, time.UTC)}
+	s := Buckets{Bounds: affiliate.Days.Cut(affiliate.Span{From: day.Start(time.UTC), To: day.Add(7).Start(time.UTC)}, time.UTC)}
 	for range 7 {
 		s.Sums = append(s.Sums, affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(9), Sales: 1, Revenue: 499_00}))
 		s.Before = append(s.Before, affiliate.CertainSum(affiliate.Sum{Clicks: 2}))
@@ -123,7 +123,7 @@ func TestGroupsOfTimeAddUp(t *testing.T) {
 			t.Errorf("of all time: %+v", d.Totals)
 		}
 	}
-	if got := BreakDownTime(b.Links(), ByMonth, Stretches{Bounds: affiliate.Months.Cut(affiliate.Span{From: day.Start(time.UTC), To: day.Add(40).Start(time.UTC)}, time.UTC), Sums: s.Sums[:2]}, false, april).Groups; got[0].Label != "Apr 2026" || got[0].Code != "2026-04" {
+	if got := BreakDownTime(b.Links(), ByMonth, Buckets{Bounds: affiliate.Months.Cut(affiliate.Span{From: day.Start(time.UTC), To: day.Add(40).Start(time.UTC)}, time.UTC), Sums: s.Sums[:2]}, false, april).Groups; got[0].Label != "Apr 2026" || got[0].Code != "2026-04" {
 		t.Errorf("%+v", got[0])
 	}
 }

@@ -47,8 +47,8 @@ func (d Dimension) Title() string { return strings.ToUpper(string(d[:1])) + stri
 // Plural are several of its groups.
 func (d Dimension) Plural() string { return string(d) + "s" }
 
-// Stretch is the size of its parts of time; false for one that is not of time.
-func (d Dimension) Stretch() (affiliate.Stretch, bool) {
+// BucketSize is the size of its parts of time; false for one that is not of time.
+func (d Dimension) BucketSize() (affiliate.BucketSize, bool) {
 	switch d {
 	case ByDay:
 		return affiliate.Days, true

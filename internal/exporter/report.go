@@ -24,7 +24,7 @@ func (x *Exporter) Report(ctx context.Context, by board.Dimension, p affiliate.P
 		return err
 	}
 	groups := slices.Clone(d.Groups)
-	if _, ofTime := by.Stretch(); !ofTime {
+	if _, ofTime := by.BucketSize(); !ofTime {
 		slices.SortStableFunc(groups, func(a, b *board.Group) int {
 			return cmp.Or(board.CompareRank(a.Sum(), b.Sum()), strings.Compare(a.Label, b.Label))
 		})
@@ -53,11 +53,11 @@ func (x *Exporter) breakDown(ctx context.Context, by board.Dimension, p affiliat
 	for i, l := range b.Links() {
 		ids[i] = l.ID
 	}
-	if _, ofTime := by.Stretch(); ofTime {
-		bounds, before := board.StretchBounds(b, by, b.Links(), now, x.Zone)
-		s := board.Stretches{Bounds: bounds}
-		if s.Sums, err = x.Store.StretchSums(ctx, ids, bounds); err == nil && before != nil {
-			s.Before, err = x.Store.StretchSums(ctx, ids, before)
+	if _, ofTime := by.BucketSize(); ofTime {
+		bounds, before := board.BucketBounds(b, by, b.Links(), now, x.Zone)
+		s := board.Buckets{Bounds: bounds}
+		if s.Sums, err = x.Store.BucketSums(ctx, ids, bounds); err == nil && before != nil {
+			s.Before, err = x.Store.BucketSums(ctx, ids, before)
 		}
 		return board.BreakDownTime(b.Links(), by, s, p.All(), now), b, err
 	}

@@ -174,7 +174,7 @@ func reportTable(b *board.Board, by board.Dimension, groups []*board.Group) tabl
 	s := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent", "revenue_paise", "share_percent",
 		"est_commission_paise", "epc_paise", "refunded_sales", "refund_percent", "rank", "rank_before"}, deltaColumns...)}
 	s.columns = append(s.columns, "period_from", "period_to", "complete")
-	_, ofTime := by.Stretch()
+	_, ofTime := by.BucketSize()
 	for _, g := range groups {
 		links, share, rank, was := null(), null(), null(), null()
 		if !ofTime {

@@ -186,7 +186,7 @@ func (h *randomHistory) restore(file string) {
 func (h *randomHistory) compare() {
 	h.t.Helper()
 	h.comparePeriods()
-	h.compareStretches()
+	h.compareBuckets()
 	changes := storetest.Must(h.s.Changes(h.t.Context(), 0, 0))(h.t)
 	h.compareSince(changes)
 	h.compareCampaign(changes)
@@ -227,14 +227,14 @@ func (h *randomHistory) comparePeriods() {
 	}
 }
 
-// compareStretches: what is certain of the stretches of a span is what is certain of the span, and each is in the range that it has as a
+// compareBuckets: what is certain of the buckets of a span is what is certain of the span, and each is in the range that it has as a
 // period of its own.
-func (h *randomHistory) compareStretches() {
+func (h *randomHistory) compareBuckets() {
 	h.t.Helper()
 	ctx, today := h.t.Context(), affiliate.DateOf(h.clock.Now(), h.zone)
 	from := today.Add(2 - h.random.IntN(80))
 	span := affiliate.Span{From: from.Start(h.zone), To: from.Add(1 + h.random.IntN(30)).Start(h.zone)}
-	bounds := affiliate.Stretch(1+h.random.IntN(3)).Cut(span, h.zone)
+	bounds := affiliate.BucketSize(1+h.random.IntN(3)).Cut(span, h.zone)
 	for i, id := range append([]int64{0}, h.links...) {
 		ids := []int64{id}
 		if i == 0 { // all of them
@@ -248,15 +248,15 @@ func (h *randomHistory) compareStretches() {
 			return all
 		}
 		var certain affiliate.Sum
-		for k, got := range storetest.Must(h.s.StretchSums(ctx, ids, bounds))(h.t) {
+		for k, got := range storetest.Must(h.s.BucketSums(ctx, ids, bounds))(h.t) {
 			certain = certain.Plus(got.Certain)
 			want := total(affiliate.Span{From: bounds[k], To: bounds[k+1]})
 			if got.Low != want.Low || got.High != want.High || got.Complete != want.Complete || got.Unread != want.Unread {
-				h.t.Fatalf("links %v, stretch %d of %v:\n%+v, as a period\n%+v", ids, k, bounds, got, want)
+				h.t.Fatalf("links %v, bucket %d of %v:\n%+v, as a period\n%+v", ids, k, bounds, got, want)
 			}
 		}
 		if want := total(span).Certain; certain != want {
-			h.t.Fatalf("links %v: the stretches %v add up to\n%+v, not\n%+v", ids, bounds, certain, want)
+			h.t.Fatalf("links %v: the buckets %v add up to\n%+v, not\n%+v", ids, bounds, certain, want)
 		}
 	}
 }

@@ -146,6 +146,6 @@ func periodOfChunk(ctx context.Context, q Querier, part []int64, from, to, now i
 // periodBetween returns the total from one boundary to the other.
 func periodBetween(begin, end boundary, madeHere bool, from, to, now int64) affiliate.PeriodSum {
 	var sum [1]affiliate.PeriodSum
-	stretchesBetween(sum[:], []boundary{begin, end}, []int64{from, to}, madeHere, now)
+	bucketsBetween(sum[:], []boundary{begin, end}, []int64{from, to}, madeHere, now)
 	return sum[0]
 }

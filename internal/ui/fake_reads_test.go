@@ -81,7 +81,7 @@ func (x fakeHistory) PeriodSums(ctx context.Context, links []int64, span affilia
 	return all, nil
 }
 
-func (x fakeHistory) StretchSums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.PeriodSum, error) {
+func (x fakeHistory) BucketSums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.PeriodSum, error) {
 	at, err := x.Sums(ctx, links, bounds)
 	if err != nil {
 		return nil, err

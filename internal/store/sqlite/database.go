@@ -123,10 +123,10 @@ func checkWritable(ctx context.Context, w *sql.DB) error {
 }
 
 // readers are for everything that only reads. They cache little: the pages they read are in the system's cache as well, and an idle
-// connection costs a megabyte or two. here refuses, with an error, a connection that was opened after the file lost its name: it
-// would show another file than the one that is written to.
-func (d database) readers(here func() error) (*sql.DB, error) {
-	r, err := openPrepared(dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)"), here)
+// connection costs a megabyte or two. checkFile refuses, with an error, a connection that was opened after the file lost its name:
+// it would show another file than the one that is written to.
+func (d database) readers(checkFile func() error) (*sql.DB, error) {
+	r, err := openPrepared(dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)"), checkFile)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,10 @@ import (
 	"strings"
 )
 
+// maxValues is how many values a statement that is kept has at most. One with more has a list of IDs or rows, whose length makes its text
+// differ from the next one's.
+const maxValues = 100
+
 // maxPrepared is how many prepared statements a connection keeps: more than a busy program repeats.
 const maxPrepared = 64
 
@@ -101,8 +105,11 @@ func (c *connection) QueryContext(ctx context.Context, query string, args []driv
 }
 
 // isRepeated reports whether a statement is one that reads or changes rows. Others, such as a pragma or a migration, run once, and
-// some of them act while they are prepared.
+// some of them act while they are prepared. The driver prepares and closes them itself.
 func isRepeated(query string) bool {
+	if strings.Count(query, "?") > maxValues {
+		return false
+	}
 	word, _, _ := strings.Cut(strings.TrimLeft(query, " \t\n"), " ")
 	switch strings.ToLower(strings.TrimSpace(word)) {
 	case "select", "insert", "update", "delete", "with":

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -104,6 +105,18 @@ func TestStatementsAreKept(t *testing.T) {
 	}
 	if len(kept.idle) != maxPrepared {
 		t.Errorf("%d kept", len(kept.idle))
+	}
+	for _, n := range []int{maxValues, maxValues + 1} { // which makes room for the first
+		query, values := "select count(*) from t where m in (?"+strings.Repeat(",?", n-1)+")", make([]any, n)
+		values[0] = 7
+		for range 2 {
+			if got := number(query, values...); got != 3 {
+				t.Error(got)
+			}
+			if _, is := kept.idle[query]; is != (n == maxValues) || len(kept.idle) != maxPrepared {
+				t.Errorf("a list of %d values: kept is %v, %d in all", n, is, len(kept.idle))
+			}
+		}
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)

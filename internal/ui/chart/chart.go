@@ -13,7 +13,7 @@ const (
 	minColumns          = 8
 )
 
-// Point is what happened in one stretch of time.
+// Point is what happened in one bucket of time.
 type Point struct {
 	From, To time.Time
 	Value    int64 // net: negative when more fell than rose

@@ -1,4 +1,4 @@
-// Package chart is a chart of one series over time: a bar for each stretch, drawn with ntcharts, with axes whose labels the
+// Package chart is a chart of one series over time: a bar for each bucket, drawn with ntcharts, with axes whose labels the
 // caller words. It knows nothing about affiliates, money or time zones.
 //
 // From the top: a line with the caller's title and, at its right, the value under the cursor; the bars, with round

@@ -89,20 +89,20 @@ func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 		if !f.visible(i) {
 			continue
 		}
-		style, here := f.styles.Label, i == f.at
-		if here {
+		style, focused := f.styles.Label, i == f.at
+		if focused {
 			style = f.styles.Focused
 		}
 		name, width := clip(f.method, one.Label, label)
-		text, x := f.input(one, here, room)
-		if here {
+		text, x := f.input(one, focused, room)
+		if focused {
 			cursor = tea.NewCursor(label+gap+x, len(lines))
 		}
 		lines = append(lines, line{field: i, text: render(style, name) + strings.Repeat(" ", label-width+gap) + text})
-		under := f.helperLines(one, here, room)
+		under := f.helperLines(one, focused, room)
 		for n, text := range under {
 			l := line{field: i, text: indent + text}
-			if here { // the suggestions are the last ones
+			if focused { // the suggestions are the last ones
 				l.suggestion = max(n-len(under)+len(one.suggested)+1, 0)
 			}
 			lines = append(lines, l)
@@ -112,7 +112,7 @@ func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 }
 
 // input draws the text of a field, and returns the place of the cursor in it.
-func (f *Form) input(one *field, here bool, w int) (text string, x int) {
+func (f *Form) input(one *field, focused bool, w int) (text string, x int) {
 	if one.Toggle {
 		if one.on {
 			return render(f.styles.Text, "[yes]  no"), 1
@@ -129,7 +129,7 @@ func (f *Form) input(one *field, here bool, w int) (text string, x int) {
 	case len(runes) == 0 && one.Placeholder != "":
 		text, _ = clip(f.method, "("+one.Placeholder+")", w)
 		return render(f.styles.Placeholder, text), 0
-	case !here:
+	case !focused:
 		text, _ = clip(f.method, string(runes[:min(len(runes), 4*w)]), w)
 		return render(f.styles.Text, text), 0
 	}
@@ -141,14 +141,14 @@ func (f *Form) input(one *field, here bool, w int) (text string, x int) {
 }
 
 // helperLines draws the lines below a field: what is wrong with it, or what it means; help and suggestions while it has the cursor.
-func (f *Form) helperLines(one *field, here bool, w int) []string {
+func (f *Form) helperLines(one *field, focused bool, w int) []string {
 	var lines []string
 	if message := one.message(); message != "" {
 		lines = f.wrapped(f.styles.Error, "✗ ", message, w)
 	} else if one.Describe != nil {
 		lines = f.wrapped(f.styles.Note, "· ", one.description(), w)
 	}
-	if !here {
+	if !focused {
 		return lines
 	}
 	if len(lines) == 0 {

@@ -57,12 +57,12 @@ func (s *report) followCursor() {
 	s.chart.Reload()
 }
 
-// chartTimes shows the stretches that were read.
+// chartTimes shows the buckets that were read.
 func (s *report) chartTimes() {
 	if !s.ofTime || !s.chartShown || !s.times.read {
 		return
 	}
-	size, _ := s.of.By.Stretch()
+	size, _ := s.of.By.BucketSize()
 	parts := make([]affiliate.Sum, len(s.times.Sums))
 	for i, p := range s.times.Sums {
 		parts[i] = p.Certain

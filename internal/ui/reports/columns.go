@@ -12,7 +12,7 @@ import (
 
 // columns are those of a report. Rank is the order in which a wider terminal adds them.
 func columns(h screen.Host, by board.Dimension) []screen.Column[board.Group] {
-	_, ofTime := by.Stretch()
+	_, ofTime := by.BucketSize()
 	known := func(g *board.Group) bool { return g.Links == 0 || g.Unread < g.Links }
 	n := screen.NewSumColumns(func(g *board.Group) *board.Numbers { return &g.Numbers }, known, groupTone)
 	links := func(g *board.Group) (int64, bool) { return int64(g.Links), true }

@@ -23,7 +23,7 @@ type report struct {
 	data  *board.Breakdown
 
 	ofTime bool
-	reader screen.MoneyReader // of the stretches: they cost as much as balances
+	reader screen.MoneyReader // of the buckets: they cost as much as balances
 	times  timeSums
 
 	totals board.Totals // of the rows that the filter shows
@@ -38,7 +38,7 @@ type report struct {
 func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &report{host: h, of: of}
-		_, s.ofTime = of.By.Stretch()
+		_, s.ofTime = of.By.BucketSize()
 		s.reader = screen.MoneyReader{Host: h, Read: s.readTimes}
 		s.chart = screen.NewLinkChart(h, s.chartLinks, s.chartSpan)
 		order := screen.Sort{Column: "rank"}
@@ -79,7 +79,7 @@ func (s *report) breakDown() {
 	case !s.ofTime:
 		s.data = board.BreakDown(s.links, s.of.By)
 	case s.times.isOf(b):
-		s.data = board.BreakDownTime(s.links, s.of.By, s.times.Stretches, b.Period().All(), s.host.Now())
+		s.data = board.BreakDownTime(s.links, s.of.By, s.times.Buckets, b.Period().All(), s.host.Now())
 	default:
 		s.data = &board.Breakdown{By: s.of.By}
 	}
@@ -101,9 +101,9 @@ func (s *report) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return tea.Batch(cmd, s.reader.Refresh(n))
 }
 
-// timeSums are the sums of the stretches of a period, as they were read.
+// timeSums are the sums of the buckets of a period, as they were read.
 type timeSums struct {
-	board.Stretches
+	board.Buckets
 	span affiliate.Span
 	read bool
 }
@@ -115,12 +115,12 @@ func (t timeSums) isOf(b *board.Board) bool {
 
 const timesTopic = "report"
 
-// readTimes reads the sums of the stretches.
+// readTimes reads the sums of the buckets.
 func (s *report) readTimes() tea.Cmd {
 	h := s.host
 	b, zone, now := h.Board(), h.Ports().Access.Zone(), h.Now()
 	t := timeSums{span: b.Span(), read: true}
-	bounds, before := board.StretchBounds(b, s.of.By, s.links, now, zone)
+	bounds, before := board.BucketBounds(b, s.of.By, s.links, now, zone)
 	ids := links.IDs(s.links)
 	return screen.Load(h, timesTopic, "the "+s.of.By.Plural(), func(ctx context.Context) (timeSums, error) {
 		got := t
@@ -129,10 +129,10 @@ func (s *report) readTimes() tea.Cmd {
 			return got, nil
 		}
 		var err error
-		if got.Sums, err = h.Ports().History.StretchSums(ctx, ids, bounds); err != nil || before == nil {
+		if got.Sums, err = h.Ports().History.BucketSums(ctx, ids, bounds); err != nil || before == nil {
 			return got, err
 		}
-		got.Before, err = h.Ports().History.StretchSums(ctx, ids, before)
+		got.Before, err = h.Ports().History.BucketSums(ctx, ids, before)
 		return got, err
 	}, s.onTimes)
 }

@@ -7,10 +7,10 @@ import (
 	"fermion-tui/internal/ui/chart"
 )
 
-// buckets are the stretches that a chart cuts a span of time into: whole hours, days, weeks or months of the school.
+// buckets are what a chart cuts a span of time into: whole hours, days, weeks or months of the school.
 type buckets struct {
-	size   affiliate.Stretch
-	bounds []time.Time // one more than there are stretches, in the school's zone
+	size   affiliate.BucketSize
+	bounds []time.Time // one more than there are buckets, in the school's zone
 }
 
 // A chart has at most about this many days and weeks, so that each has a column of its own at 80 columns.
@@ -19,7 +19,7 @@ const (
 	maxWeekBuckets = 62
 )
 
-// bucketsOf cuts a span that has both its edges. The first and the last stretch end where the span does.
+// bucketsOf cuts a span that has both its edges. The first and the last bucket end where the span does.
 func bucketsOf(span affiliate.Span, zone *time.Location) buckets {
 	size := affiliate.Months
 	switch length := span.To.Sub(span.From); {
@@ -39,7 +39,7 @@ func isDayStart(t time.Time) bool {
 }
 
 // axisLabels are the labels that may be written under the axis, the finest first.
-func axisLabels(s affiliate.Stretch) []func(chart.Point) string {
+func axisLabels(s affiliate.BucketSize) []func(chart.Point) string {
 	at := func(format string, when func(time.Time) bool) func(chart.Point) string {
 		return func(p chart.Point) string {
 			if !when(p.From) {

@@ -25,7 +25,7 @@ func TestStepsOfPeriods(t *testing.T) {
 	now := time.Date(2026, 11, 18, 14, 5, 0, 0, india)
 	for _, c := range []struct {
 		from, to string
-		size     affiliate.Stretch
+		size     affiliate.BucketSize
 		count    int
 		first    string
 		last     string
@@ -43,7 +43,7 @@ func TestStepsOfPeriods(t *testing.T) {
 		to, _ := time.ParseInLocation("2006-01-02 15:04", c.to, india)
 		s := bucketsOf(affiliate.Span{From: from.UTC(), To: to.UTC()}, india)
 		if s.size != c.size || len(s.bounds)-1 != c.count || !s.bounds[0].Equal(from) || !s.bounds[c.count].Equal(to) {
-			t.Errorf("%s to %s: %d stretches, of size %d, from %v to %v", c.from, c.to, len(s.bounds)-1, s.size, s.bounds[0], s.bounds[len(s.bounds)-1])
+			t.Errorf("%s to %s: %d buckets, of size %d, from %v to %v", c.from, c.to, len(s.bounds)-1, s.size, s.bounds[0], s.bounds[len(s.bounds)-1])
 			continue
 		}
 		words := func(i int) string { return s.size.Label(s.bounds[i], s.bounds[i+1], now) }

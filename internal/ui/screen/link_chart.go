@@ -256,7 +256,7 @@ func (s linkSeries) sumBetween(from, to time.Time) affiliate.Sum {
 	return at(to).Minus(at(from))
 }
 
-// isUnknown reports whether nothing at all was read in a stretch.
+// isUnknown reports whether nothing at all was read in a bucket.
 func (c *LinkChart) isUnknown(from, to time.Time) bool {
 	k := c.series.known
 	return !from.Before(k.To) || !to.After(k.From) || slices.ContainsFunc(c.gaps, func(g affiliate.Span) bool {
@@ -264,7 +264,7 @@ func (c *LinkChart) isUnknown(from, to time.Time) bool {
 	})
 }
 
-// ReadingGaps are the stretches between the readings of samples, the oldest first.
+// ReadingGaps are the times between the readings of samples, the oldest first.
 func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 	var gaps []affiliate.Span
 	for i := 1; i < len(samples); i++ {
@@ -274,7 +274,7 @@ func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 }
 
 // ShowSums shows sums that the page has read itself: those of the parts between bounds. Nothing more is read.
-func (c *LinkChart) ShowSums(called string, size affiliate.Stretch, bounds []time.Time, parts []affiliate.Sum) {
+func (c *LinkChart) ShowSums(called string, size affiliate.BucketSize, bounds []time.Time, parts []affiliate.Sum) {
 	running := make([]affiliate.Sum, len(bounds))
 	for i, p := range parts {
 		running[i+1] = running[i].Plus(p)

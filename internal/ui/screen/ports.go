@@ -94,9 +94,9 @@ type History interface {
 	Trends(ctx context.Context, p affiliate.Period, links []int64) (Trends, error)
 	// Sums are the running sums of links, all of them together, at each bound: differences are what happened in between.
 	Sums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.Sum, error)
-	// StretchSums are the totals of links, all of them together, from each bound to the next; what is certain of them adds up to what is
+	// BucketSums are the totals of links, all of them together, from each bound to the next; what is certain of them adds up to what is
 	// certain of the whole span.
-	StretchSums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.PeriodSum, error)
+	BucketSums(ctx context.Context, links []int64, bounds []time.Time) ([]affiliate.PeriodSum, error)
 	// PeriodSums are the totals of links within a span, by link ID.
 	PeriodSums(ctx context.Context, links []int64, span affiliate.Span) (map[int64]affiliate.PeriodSum, error)
 	// Samples are the readings of a link since a time, all for a zero one.
@@ -106,7 +106,7 @@ type History interface {
 	CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error)
 }
 
-// Trends are the clicks of links, by their ID, in equal stretches of a period, newest last; in days for all time.
+// Trends are the clicks of links, by their ID, in equal buckets of a period, newest last; in days for all time.
 type Trends map[int64][]int64
 
 // Journal reads the operations.

@@ -2,18 +2,18 @@ package affiliate
 
 import "time"
 
-// Stretch is the size of the parts that a span of time is cut into.
-type Stretch uint8
+// BucketSize is that of the parts that a span of time is cut into.
+type BucketSize uint8
 
 const (
-	Hours Stretch = iota // by the clock on the wall
-	Days                 // of the school's time zone, as weeks and months are
-	Weeks                // from Monday
+	Hours BucketSize = iota // by the clock on the wall
+	Days                    // of the school's time zone, as weeks and months are
+	Weeks                   // from Monday
 	Months
 )
 
 // EndOf is where the part that holds t ends, in the zone of t.
-func (s Stretch) EndOf(t time.Time) time.Time {
+func (s BucketSize) EndOf(t time.Time) time.Time {
 	day := DateOf(t, t.Location())
 	switch s {
 	case Hours: // also where the zone is half an hour off or the clocks change
@@ -35,7 +35,7 @@ func (s Stretch) EndOf(t time.Time) time.Time {
 
 // Cut returns the bounds of the parts of a span, one more than there are parts. The first and the last part end where the span does.
 // A span without edges, or that ends before it begins, has none.
-func (s Stretch) Cut(span Span, zone *time.Location) []time.Time {
+func (s BucketSize) Cut(span Span, zone *time.Location) []time.Time {
 	from, to := span.From.In(zone), span.To.In(zone)
 	if span.From.IsZero() || !from.Before(to) {
 		return nil
@@ -48,7 +48,7 @@ func (s Stretch) Cut(span Span, zone *time.Location) []time.Time {
 }
 
 // Label names a part: Tue 18 Nov 14:00–15:00, Tue 18 Nov, 17–23 Nov, Nov 2026. Both ends are in the school's zone.
-func (s Stretch) Label(from, to, now time.Time) string {
+func (s BucketSize) Label(from, to, now time.Time) string {
 	last := to.Add(-time.Nanosecond)
 	year := ""
 	if from.Year() != now.In(from.Location()).Year() {

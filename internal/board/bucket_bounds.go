@@ -12,10 +12,10 @@ const (
 	maxWeeks = 53
 )
 
-// StretchBounds are the bounds of the stretches of a board's period that have begun, and those of the same days of the period before; nil
+// BucketBounds are the bounds of the buckets of a board's period that have begun, and those of the same days of the period before; nil
 // for all time, of which the oldest days and weeks are left to the group Earlier. zone is the school's.
-func StretchBounds(b *Board, by Dimension, of []*Link, now time.Time, zone *time.Location) (bounds, before []time.Time) {
-	size, _ := by.Stretch()
+func BucketBounds(b *Board, by Dimension, of []*Link, now time.Time, zone *time.Location) (bounds, before []time.Time) {
+	size, _ := by.BucketSize()
 	span, today := b.Span(), affiliate.DateOf(now, zone)
 	end := today.End(zone)
 	if span.All() {

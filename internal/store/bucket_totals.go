@@ -8,13 +8,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// linksOfStretches is how many links one part of a read has: for each and each bound there is a boundary in memory.
-const linksOfStretches = 500
+// linksPerBucketRead is how many links one part of a read has: for each and each bound there is a boundary in memory.
+const linksPerBucketRead = 500
 
-// StretchSums returns the totals of links, all of them together, from each bound to the next. A change that happened in one of two
-// stretches, because nothing was read at the bound between them, counts in the later one, and both say that they are uncertain: so what is
-// certain of all stretches is what is certain of the whole span (PeriodSums). bounds are in order; links that do not exist count nothing.
-func (s *Store) StretchSums(ctx context.Context, linkIDs []int64, bounds []time.Time) ([]affiliate.PeriodSum, error) {
+// BucketSums returns the totals of links, all of them together, from each bound to the next. A change that happened in one of two
+// buckets, because nothing was read at the bound between them, counts in the later one, and both say that they are uncertain: so what is
+// certain of all buckets is what is certain of the whole span (PeriodSums). bounds are in order; links that do not exist count nothing.
+func (s *Store) BucketSums(ctx context.Context, linkIDs []int64, bounds []time.Time) ([]affiliate.PeriodSum, error) {
 	if len(bounds) < 2 {
 		return nil, nil
 	}
@@ -24,10 +24,10 @@ func (s *Store) StretchSums(ctx context.Context, linkIDs []int64, bounds []time.
 	}
 	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
 	// The answer of a part is under its first link.
-	parts, err := inChunks(ctx, linkIDs, linksOfStretches, func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
+	parts, err := inChunks(ctx, linkIDs, linksPerBucketRead, func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
 		var sums []affiliate.PeriodSum
 		err := s.snapshot(ctx, func(q Querier) (err error) {
-			sums, err = stretchesOfChunk(ctx, q, part, instants, toMillis(s.engine.Now()))
+			sums, err = bucketsOfChunk(ctx, q, part, instants, toMillis(s.engine.Now()))
 			return err
 		})
 		return map[int64][]affiliate.PeriodSum{part[0]: sums}, err
@@ -35,24 +35,24 @@ func (s *Store) StretchSums(ctx context.Context, linkIDs []int64, bounds []time.
 	if err != nil {
 		return nil, s.failed("reading the numbers of days", err)
 	}
-	all := noStretches(len(bounds) - 1)
+	all := emptyBuckets(len(bounds) - 1)
 	for _, sums := range parts {
-		addStretches(all, sums)
+		addBuckets(all, sums)
 	}
 	return all, nil
 }
 
-func noStretches(n int) []affiliate.PeriodSum {
+func emptyBuckets(n int) []affiliate.PeriodSum {
 	return slices.Repeat([]affiliate.PeriodSum{affiliate.CertainSum(affiliate.Sum{})}, n)
 }
 
-func addStretches(all, sums []affiliate.PeriodSum) {
+func addBuckets(all, sums []affiliate.PeriodSum) {
 	for i := range all {
 		all[i] = all[i].Plus(sums[i])
 	}
 }
 
-func stretchesOfChunk(ctx context.Context, q Querier, part []int64, instants []int64, now int64) ([]affiliate.PeriodSum, error) {
+func bucketsOfChunk(ctx context.Context, q Querier, part []int64, instants []int64, now int64) ([]affiliate.PeriodSum, error) {
 	newest, err := newestSums(ctx, q, part)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func stretchesOfChunk(ctx context.Context, q Querier, part []int64, instants []i
 			return nil, err
 		}
 	}
-	all, one, edges := noStretches(len(instants)-1), make([]affiliate.PeriodSum, len(instants)-1), make([]boundary, len(instants))
+	all, one, edges := emptyBuckets(len(instants)-1), make([]affiliate.PeriodSum, len(instants)-1), make([]boundary, len(instants))
 	for link, n := range newest {
 		if !n.exists {
 			continue
@@ -71,15 +71,15 @@ func stretchesOfChunk(ctx context.Context, q Querier, part []int64, instants []i
 		for i := range at {
 			edges[i] = at[i][link]
 		}
-		stretchesBetween(one, edges, instants, n.madeHere, now)
-		addStretches(all, one)
+		bucketsBetween(one, edges, instants, n.madeHere, now)
+		addBuckets(all, one)
 	}
 	return all, nil
 }
 
-// stretchesBetween fills in the totals of a link from each of its boundaries to the next. A change across boundaries counts in the last
-// stretch that it may belong to, unless it may belong to none: to what came before the first boundary or comes behind the last.
-func stretchesBetween(into []affiliate.PeriodSum, edges []boundary, instants []int64, madeHere bool, now int64) {
+// bucketsBetween fills in the totals of a link from each of its boundaries to the next. A change across boundaries counts in the last
+// bucket that it may belong to, unless it may belong to none: to what came before the first boundary or comes behind the last.
+func bucketsBetween(into []affiliate.PeriodSum, edges []boundary, instants []int64, madeHere bool, now int64) {
 	for i := range edges {
 		edges[i].resolve(instants[i])
 	}
