@@ -196,7 +196,8 @@ func (p PlannedPayment) Request() PaymentRequest {
 // LeftOut is an affiliate whom a plan does not pay.
 type LeftOut struct {
 	Account
-	Why string
+	Why    string
+	Format string // of the payment file, when it is why: it does not take the payee; "" otherwise
 }
 
 const noPayee = "no payee"
@@ -228,15 +229,15 @@ func GrossAndNet(gross, withheld Paise) string {
 }
 
 // PlanPayout plans a payment for each affiliate to whom at least the minimum is due. named are the requested affiliates, nil for all:
-// then those to whom nothing is due are not listed. Both lists are ordered by name. methods are those that the payment file supports, nil for any; c is its currency.
-func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods []PayeeMethod, c Conversion) PayoutPlan {
+// then those to whom nothing is due are not listed. Both lists are ordered by name. f is the format of the payment file, the zero value for none; c is its currency.
+func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, f PaymentFormat, c Conversion) PayoutPlan {
 	var plan PayoutPlan
 	for _, a := range accounts {
 		if named != nil && !named[a.Affiliate.ID] {
 			continue
 		}
 		due := a.Balance.Due()
-		why := ""
+		why, format := "", ""
 		switch {
 		case due <= 0 && a.Balance.InPayment > 0:
 			why = a.Balance.InPayment.Exact() + " in payment already"
@@ -252,13 +253,13 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, methods
 			why = fmt.Sprintf("%s is under the minimum of %s", due.Exact(), minimum.Exact())
 		case !a.Payee.IsSet():
 			why = noPayee + ": " + due.Exact() + " is due"
-		case methods != nil && !slices.Contains(methods, a.Payee.Method):
-			why = fmt.Sprintf("paid by %s, which this file does not take: %s is due", a.Payee.Method, due.Exact())
+		case !f.Pays(a.Payee.Method):
+			why, format = fmt.Sprintf("a %s file does not pay by %s: %s is due", f.Name, a.Payee.Method, due.Exact()), f.Name
 		default:
 			why = c.WhyNothing(due, a.Tax.Of(due))
 		}
 		if why != "" {
-			plan.LeftOut = append(plan.LeftOut, LeftOut{a, why})
+			plan.LeftOut = append(plan.LeftOut, LeftOut{a, why, format})
 			continue
 		}
 		plan.Payments = append(plan.Payments, PlannedPayment{Account: a, Amount: due, Withheld: a.Tax.Of(due)})

@@ -113,7 +113,7 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 	busy := account(5, 3000_00, upi)
 	busy.Balance.InPayment = 3000_00
 	accounts := []Account{account(1, 5000_00, upi), account(2, 999_99, upi), account(3, 2000_00, Payee{}), account(4, -10_00, upi), busy, account(6, 0, upi), account(7, 1000_00, upi), account(8, MaxAmount+1, upi)}
-	plan := PlanPayout(accounts, 1000_00, nil, nil, Conversion{})
+	plan := PlanPayout(accounts, 1000_00, nil, PaymentFormat{}, Conversion{})
 	gross, withheld := plan.Amount()
 	if len(plan.Payments) != 2 || gross != 6000_00 || withheld != 600_00 {
 		t.Errorf("the plan pays %d, %v, %v of it withheld", len(plan.Payments), gross, withheld)
@@ -128,12 +128,13 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 			t.Errorf("left out: %d, %s", l.Affiliate.ID, l.Why)
 		}
 	}
-	named := PlanPayout(accounts, 1000_00, map[int64]bool{6: true, 2: true}, nil, Conversion{})
+	named := PlanPayout(accounts, 1000_00, map[int64]bool{6: true, 2: true}, PaymentFormat{}, Conversion{})
 	if len(named.Payments) != 0 || len(named.LeftOut) != 2 {
 		t.Errorf("whom was asked for and cannot be paid is named: %+v", named.LeftOut)
 	}
-	if by := PlanPayout(accounts, 0, nil, []PayeeMethod{PayByPayPal}, Conversion{}); len(by.Payments) != 0 {
-		t.Errorf("a PayPal file pays by UPI: %+v", by.Payments)
+	if by := PlanPayout(accounts, 0, nil, PaymentFormat{Name: "paypal", Methods: []PayeeMethod{PayByPayPal}}, Conversion{}); len(by.Payments) != 0 || by.LeftOut[0].Format != "paypal" ||
+		by.LeftOut[0].Why != "a paypal file does not pay by upi: ₹5,000 is due" {
+		t.Errorf("a PayPal file pays by UPI: %+v", by)
 	}
 }
 
@@ -146,7 +147,7 @@ func TestPlansAreOrderedByName(t *testing.T) {
 		}
 		accounts = append(accounts, a)
 	}
-	plan := PlanPayout(accounts, 1000_00, nil, nil, Conversion{})
+	plan := PlanPayout(accounts, 1000_00, nil, PaymentFormat{}, Conversion{})
 	var paid, left []string
 	for _, p := range plan.Payments {
 		paid = append(paid, p.Affiliate.Name)
@@ -176,7 +177,7 @@ func TestPlanPayoutLeavesOutPaymentsOfNothing(t *testing.T) {
 		{40, 0, usd, "₹0.40 is 0.00 USD at 80.00 INR/USD"}, {41, 0, usd, ""}, {44, 10_00, usd, "₹0.40 is 0.00 USD at 80.00 INR/USD"},
 		{100_00, FullCommission, usd, "nothing of ₹100 is left after tax"}, {100_00, FullCommission, Conversion{}, "nothing of ₹100 is left after tax"}, {1, 0, Conversion{}, ""},
 	} {
-		plan := PlanPayout(account(c.due, c.tax), 0, nil, nil, c.in)
+		plan := PlanPayout(account(c.due, c.tax), 0, nil, PaymentFormat{}, c.in)
 		left := ""
 		if len(plan.LeftOut) > 0 {
 			left = plan.LeftOut[0].Why

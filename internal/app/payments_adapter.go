@@ -127,7 +127,8 @@ func (p paymentsAdapter) CheckFile(ctx context.Context, f affiliate.PaymentFile,
 	return nil
 }
 
-func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, c affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error) {
+// Prepare remembers the format of the plan before it claims. A file that is written later in another format is not what the next plan is for.
+func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
 	rules, err := p.rules(ctx)
 	if err == nil {
 		err = selfPaid(ctx, p.store, rules)
@@ -135,7 +136,10 @@ func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.Payme
 	if err != nil {
 		return affiliate.Batch{}, nil, err
 	}
-	b, left, err := p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: c, Payments: payments})
+	if err := p.settings.SetSetting(ctx, settingPaymentFormat, f.Format); err != nil {
+		return affiliate.Batch{}, nil, err
+	}
+	b, left, err := p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: f.Currency, Payments: payments})
 	return b, left, whyNotClaimed(ctx, p.store, err)
 }
 
@@ -156,7 +160,7 @@ func (p paymentsAdapter) WriteFile(ctx context.Context, batch string, f affiliat
 	if err := p.CheckFile(ctx, f, len(payments)); err != nil {
 		return written, err
 	}
-	if err := p.remember(ctx, f); err != nil {
+	if err := p.settings.SetSetting(ctx, settingPaymentFolder, p.path(f.Folder)); err != nil {
 		return written, err
 	}
 	paths := format.FileNames(f.Name, len(payments))
@@ -173,14 +177,6 @@ func (p paymentsAdapter) WriteFile(ctx context.Context, batch string, f affiliat
 		}
 	}
 	return written, nil
-}
-
-// remember keeps what the next file is proposed with.
-func (p paymentsAdapter) remember(ctx context.Context, f affiliate.PaymentFile) error {
-	if err := p.settings.SetSetting(ctx, settingPaymentFolder, p.path(f.Folder)); err != nil {
-		return err
-	}
-	return p.settings.SetSetting(ctx, settingPaymentFormat, f.Format)
 }
 
 func (p paymentsAdapter) ConfirmBatch(ctx context.Context, batch string) (affiliate.DecidedBatch, error) {

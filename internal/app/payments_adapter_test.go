@@ -47,8 +47,14 @@ func TestAPaymentFileIsProposedWhereTheLastOneWas(t *testing.T) {
 		t.Error(info, err)
 	}
 	next, err := p.ProposeFile(t.Context())
-	if err != nil || next.Folder != p.home || next.Format != "paypal" || next.Name != first.Name+"-2" {
-		t.Errorf("%+v, %v", next, err)
+	if err != nil || next.Folder != p.home || next.Format != "generic" || next.Name != first.Name+"-2" {
+		t.Errorf("a batch that is written as paypal too makes that the format of the next plan: %+v, %v", next, err)
+	}
+	if _, _, err := p.Prepare(t.Context(), nil, first); err != nil {
+		t.Fatal(err)
+	}
+	if next, err = p.ProposeFile(t.Context()); err != nil || next.Format != "paypal" || next.Name != first.Name+"-2" {
+		t.Errorf("the format of a plan is not proposed again: %+v, %v", next, err)
 	}
 	if err := p.CheckFile(t.Context(), first, 1); err == nil || !strings.Contains(err.Error(), path+" exists already: name another file") {
 		t.Errorf("a file that exists: %v", err)
@@ -138,7 +144,7 @@ func TestAReadOnlyProgramPaysNobody(t *testing.T) {
 	all, batch := demoPayments(t)
 	p := readOnlyPayments{all}
 	ctx := t.Context()
-	_, _, prepare := p.Prepare(ctx, nil, affiliate.Conversion{})
+	_, _, prepare := p.Prepare(ctx, nil, affiliate.PaymentFile{})
 	_, write := p.WriteFile(ctx, batch, affiliate.PaymentFile{Folder: all.home, Name: "pay", Format: "generic"})
 	_, confirm := p.ConfirmBatch(ctx, batch)
 	_, cancel := p.CancelBatch(ctx, batch, "")

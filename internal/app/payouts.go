@@ -189,7 +189,7 @@ func (a *App) planPayout(ctx context.Context, who []string, minimum affiliate.Pa
 			named[p.ID] = true
 		}
 	}
-	return affiliate.PlanPayout(accounts, minimum, named, f.format.Methods, f.conversion), nil
+	return affiliate.PlanPayout(accounts, minimum, named, f.format, f.conversion), nil
 }
 
 // findPerson finds an affiliate by user ID, e-mail or exact name. An ambiguous name is wrong usage that names the candidates.

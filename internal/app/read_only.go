@@ -91,7 +91,7 @@ func (readOnlyLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdi
 // readOnlyPayments plans payments and prepares none.
 type readOnlyPayments struct{ screen.Payments }
 
-func (readOnlyPayments) Prepare(context.Context, []affiliate.PaymentRequest, affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error) {
+func (readOnlyPayments) Prepare(context.Context, []affiliate.PaymentRequest, affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
 	return affiliate.Batch{}, nil, operation.ErrReadOnly
 }
 

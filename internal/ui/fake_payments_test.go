@@ -81,11 +81,11 @@ func (p *fakePayments) disturbed() error {
 	return p.broken
 }
 
-func (p *fakePayments) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, c affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error) {
+func (p *fakePayments) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
 	if err := p.disturbed(); err != nil {
 		return affiliate.Batch{}, nil, err
 	}
-	return p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: p.rules(), Period: "Jan 2000", Currency: c, Payments: payments})
+	return p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: p.rules(), Period: "Jan 2000", Currency: f.Currency, Payments: payments})
 }
 
 func (p *fakePayments) WriteFile(ctx context.Context, batch string, f affiliate.PaymentFile) (w affiliate.WrittenFiles, err error) {

@@ -156,7 +156,7 @@ func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error)
 		return affiliate.Batch{}, err
 	}
 	r := affiliate.PayoutRequest{Rules: demoRules, Period: now.Format("Jan 2006")}
-	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, nil, affiliate.Conversion{}).Payments {
+	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, affiliate.PaymentFormat{}, affiliate.Conversion{}).Payments {
 		if len(r.Payments) < most {
 			r.Payments = append(r.Payments, p.Request())
 		}

@@ -67,7 +67,7 @@ func preparePayments(ctx context.Context, p screen.Payments, requests []affiliat
 	if err = p.CheckFile(ctx, file, len(requests)); err != nil {
 		return r, fmt.Errorf("nothing was prepared: %w (f)", err)
 	}
-	if r.batch, r.left, err = p.Prepare(ctx, requests, file.Currency); err != nil {
+	if r.batch, r.left, err = p.Prepare(ctx, requests, file); err != nil {
 		return r, fmt.Errorf("nothing was prepared: %w", err)
 	}
 	if r.batch.ID != "" {

@@ -3,6 +3,7 @@ package payouts
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -112,7 +113,7 @@ func (s *payPlan) fill() {
 	s.rows, s.left = planRows(s.host.Board(), s.basis, s.format(), s.who, s.choices)
 	s.others = 0
 	if len(s.rows) == 0 && s.who.AffiliateIDs != nil {
-		s.others = len(affiliate.PlanPayout(s.basis.accounts, s.basis.rules.MinPayout, nil, s.format().Methods, s.basis.file.Currency).Payments)
+		s.others = len(affiliate.PlanPayout(s.basis.accounts, s.basis.rules.MinPayout, nil, s.format(), s.basis.file.Currency).Payments)
 	}
 	s.payments.Show(screen.ToPointers(s.rows))
 	s.leftOut.Show(screen.ToPointers(s.left))
@@ -177,6 +178,9 @@ func (s *payPlan) whyNotPrepared() string {
 		return why
 	}
 	if len(s.rows) == 0 {
+		if s.leftByFormat() > 0 {
+			return fmt.Sprintf("there is no payment to prepare in a %s file: %s chooses another format", s.basis.file.Format, screen.KeyOf(s.host, screen.ActionPaymentFile))
+		}
 		return "there is no payment to prepare: tab shows who is left out, and why"
 	}
 	return ""
@@ -203,6 +207,8 @@ func (s *payPlan) whyNotPayAll() string {
 		return why
 	case len(s.rows) > 0:
 		return "this plan has payments: enter prepares them, and the command Pay all that is due (:) plans for everybody"
+	case s.others == 0 && s.format().Methods != nil:
+		return fmt.Sprintf("nobody else can be paid now with a %s file: %s chooses another format", s.basis.file.Format, screen.KeyOf(s.host, screen.ActionPaymentFile))
 	case s.others == 0:
 		return "nobody else can be paid now"
 	}

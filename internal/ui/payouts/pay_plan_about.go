@@ -40,8 +40,9 @@ func (s *payPlan) about(w int) []string {
 	lines := []string{
 		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ", w),
 		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.Exact())), th.Labelled("Tax withheld", withheld.Exact()), th.Labelled("Net", th.Strong.Render((gross - withheld).Exact()))}, "   ", w),
-		th.Truncate(th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
+		th.Truncate(th.Labelled("Format", s.basis.file.Format)+"   "+th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
 	}
+	lines = append(lines, s.aboutFormat(w)...)
 	if s.basis.file.Temporary {
 		lines = append(lines, th.Muted.Render(th.Truncate(screen.TemporaryFolder+" "+screen.KeyOf(s.host, screen.ActionPaymentFile)+" chooses another one.", w)))
 	}
@@ -72,6 +73,9 @@ func (s *payPlan) aboutNobody(w int) []string {
 	if slices.ContainsFunc(s.left, func(l leftRow) bool { return l.LacksPayee() }) {
 		next = append(next, "e: write the missing payee")
 	}
+	if s.leftByFormat() > 0 {
+		next = append(next, screen.KeyOf(s.host, screen.ActionPaymentFile)+": another format than "+s.basis.file.Format)
+	}
 	if s.others > 0 {
 		next = append(next, "$: pay all that is due, to "+screen.Plural(s.others, "other", "others"))
 	}
@@ -79,7 +83,28 @@ func (s *payPlan) aboutNobody(w int) []string {
 	if len(next) > 0 {
 		lines = append(lines, th.Truncate(strings.Join(next, " · "), w))
 	}
-	return lines
+	return append(lines, s.aboutFormat(w)...)
+}
+
+// leftByFormat counts who could be paid with a file of another format.
+func (s *payPlan) leftByFormat() (n int) {
+	for _, l := range s.left {
+		if l.Format != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// aboutFormat says that the format of the file leaves somebody out, and how another one is chosen.
+func (s *payPlan) aboutFormat(w int) []string {
+	n := s.leftByFormat()
+	if n == 0 {
+		return nil
+	}
+	th := s.host.Theme()
+	return th.WrapStyled(th.Warn, fmt.Sprintf("%s left out since a %s file does not pay them: %s chooses another format.",
+		screen.Plural(n, "is", "are"), affiliate.Clean(s.basis.file.Format), screen.KeyOf(s.host, screen.ActionPaymentFile)), w)
 }
 
 // fileText says where so many payments are written.

@@ -45,7 +45,7 @@ func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, wh
 			named[id] = true
 		}
 	}
-	plan := affiliate.PlanPayout(basis.accounts, basis.rules.MinPayout, named, format.Methods, basis.file.Currency)
+	plan := affiliate.PlanPayout(basis.accounts, basis.rules.MinPayout, named, format, basis.file.Currency)
 	for _, p := range plan.Payments {
 		id := p.Affiliate.ID
 		if c.skipped[id] {

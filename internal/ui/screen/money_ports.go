@@ -41,12 +41,12 @@ type Ledger interface {
 type Payments interface {
 	// Formats are the payment files that can be written: the built-in ones, then those of config.toml.
 	Formats() []affiliate.PaymentFormat
-	// ProposeFile is a file that does not exist: in the folder and format of the last one, as the person chose them.
+	// ProposeFile is a file that does not exist: in the folder of the last one, and in the format of the last plan, as the person chose them.
 	ProposeFile(ctx context.Context) (affiliate.PaymentFile, error)
 	// CheckFile says why a file for so many payments cannot be created. One that exists is refused.
 	CheckFile(ctx context.Context, f affiliate.PaymentFile, payments int) error
-	// Prepare claims payments as one batch. Who can no longer be paid as asked is left out; when that leaves nobody, the batch has no ID.
-	Prepare(ctx context.Context, payments []affiliate.PaymentRequest, c affiliate.Conversion) (affiliate.Batch, []affiliate.LeftOut, error)
+	// Prepare claims payments as one batch; f is the file that the plan is for. Who can no longer be paid as asked is left out; when that leaves nobody, the batch has no ID.
+	Prepare(ctx context.Context, payments []affiliate.PaymentRequest, f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error)
 	// WriteFile writes the payments of a batch that are prepared; those that the format does not take are left out.
 	WriteFile(ctx context.Context, batch string, f affiliate.PaymentFile) (affiliate.WrittenFiles, error)
 	// ConfirmBatch says that all payments of a batch that are prepared were paid.
