@@ -127,7 +127,8 @@ func (e *notScrubbedError) Unwrap() error { return e.err }
 
 // copiesOf are the copies of the database that have a person.
 func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
-	return a.copiesNaming(append([]string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name}, f.OldNames...))
+	return a.copiesNaming(slices.DeleteFunc(append([]string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name}, f.OldNames...),
+		func(w string) bool { return w == f.Pseudonym })) // forgotten before
 }
 
 // forgetAdapter lets the screens forget an affiliate.
