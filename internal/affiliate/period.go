@@ -185,8 +185,17 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
-// Before is the period that numbers of this one are compared with: as many days as it had so far, before it; for a month the month
-// before, and for the days of this month so far the same days of the last one. All time has none.
+// BeforeLabel names the period before as people read it: a whole day, when today is compared with it.
+func (p Period) BeforeLabel(before Period) string {
+	if p.kind == today {
+		return "all of yesterday"
+	}
+	return before.Label()
+}
+
+// Before is the period that numbers of this one are compared with: as many whole days as it had so far, before it, today being a day
+// although it is not over; for a month the month before, and for the days of this month so far the same days of the last one. It ends at
+// a midnight, for which sums are stored. All time has none.
 func (p Period) Before(now time.Time, zone *time.Location) (before Period, ok bool) {
 	d := DateOf(now, zone)
 	days := func(from, to Date) (Period, bool) { return Period{kind: fromTo, from: from, to: to}, true }

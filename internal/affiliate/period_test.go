@@ -64,6 +64,9 @@ func TestThePeriodBefore(t *testing.T) {
 			t.Errorf("before %s: %s, %v", text, before, ok)
 		}
 	}
+	if p := (Period{kind: today}); p.BeforeLabel(Period{}) != "all of yesterday" || (Period{}).BeforeLabel(p) != "today" {
+		t.Errorf("today is compared with %s", p.BeforeLabel(Period{}))
+	}
 	if before, ok := (Period{}).Before(now, time.UTC); ok {
 		t.Errorf("before all time: %s", before)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/storetest"
@@ -51,6 +52,35 @@ func TestNoticesNameWhatTheyAreAbout(t *testing.T) {
 	}
 	if failed != 1 {
 		t.Errorf("%d payments failed", failed)
+	}
+}
+
+// An alert that a payment failed is dismissed once a later batch has paid the affiliate, and not by the payment of another one.
+func TestAPaymentThatFailedIsPaidLater(t *testing.T) {
+	sc := newSchool(t, 2)
+	for i := range 2 {
+		sc.sell(sc.links[i], 1000_00)
+	}
+	sc.clock.Add(payoutRules.Hold() + time.Hour)
+	b, _ := sc.prepare(map[int]affiliate.Paise{0: 100_00})
+	_, payments, err := sc.Batch(t.Context(), b.ID)
+	storetest.NoErr(t, err)
+	other, _ := sc.prepare(map[int]affiliate.Paise{0: 50_00}) // before it failed
+	sc.clock.Add(time.Hour)
+	storetest.Must(sc.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: payments[0].Reference, State: affiliate.PayoutFailed}}))(t)
+	sc.clock.Add(time.Hour)
+	later, _ := sc.prepare(map[int]affiliate.Paise{0: 100_00})
+	somebody, _ := sc.prepare(map[int]affiliate.Paise{1: 100_00})
+	for _, c := range []struct {
+		batch string
+		open  bool
+	}{{other.ID, true}, {somebody.ID, true}, {later.ID, false}} {
+		storetest.Must(sc.ConfirmBatch(t.Context(), c.batch))(t)
+		for _, n := range storetest.Must(sc.Notices(t.Context(), 0))(t) {
+			if n.Rule == affiliate.AlertPaymentFailed && n.NeedsReview() != c.open {
+				t.Errorf("to review is %v, want %v: %s", n.NeedsReview(), c.open, n.Text)
+			}
+		}
 	}
 }
 

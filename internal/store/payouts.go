@@ -388,6 +388,9 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
 	switch p.State {
 	case affiliate.PayoutPaid:
+		if err := t.dismissFailed(ctx, p); err != nil {
+			return err
+		}
 		_, err := s.addEntry(ctx, t, affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
 			Reference: p.Reference, Note: p.Note, Batch: p.Batch})
 		return err
@@ -404,6 +407,14 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 		return err
 	}
 	return nil
+}
+
+// dismissFailed dismisses the alerts that earlier payments to an affiliate failed: a batch that was prepared after that paid them.
+func (t *Tx) dismissFailed(ctx context.Context, paid affiliate.Payment) error {
+	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and affiliate_id = ? and decided = 0 and batch_id <> ? and at <= (select created_at from batches where id = ?)",
+		string(affiliate.AlertPaymentFailed), paid.AffiliateID, paid.Batch, paid.Batch)
+	t.changed.Notices = t.changed.Notices || n > 0
+	return err
 }
 
 // endBatch ends a batch none of whose payments is prepared any more: it is cancelled when all of them are, else paid.

@@ -89,7 +89,7 @@ func shareBar(g *board.Group, w int) string {
 }
 
 // changeNote is how the revenue compares with the period before: vs 1–29 Oct 2026: revenue +12.3 %.
-func changeNote(before affiliate.Period, now board.Numbers, was *board.Numbers) string {
+func changeNote(before string, now board.Numbers, was *board.Numbers) string {
 	change := now.ChangeOf(was, func(s affiliate.Sum) int64 { return int64(s.Revenue) })
-	return fmt.Sprintf("vs %s: revenue %s", before.Label(), screen.ChangeText(change, screen.ShortRupees))
+	return fmt.Sprintf("vs %s: revenue %s", before, screen.ChangeText(change, screen.ShortRupees))
 }

@@ -241,7 +241,7 @@ func (s *report) note(w int) string {
 		parts = append(parts, "a link counts in each of its tags")
 	}
 	if was, ok := s.host.Board().Period().Before(s.host.Now(), s.host.Ports().Access.Zone()); ok && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
-		parts = append(parts, changeNote(was, s.totals.Numbers, s.before))
+		parts = append(parts, changeNote(s.host.Board().Period().BeforeLabel(was), s.totals.Numbers, s.before))
 	}
 	parts = append(parts, "of "+s.of.Rows)
 	th := s.host.Theme()
