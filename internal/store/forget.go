@@ -3,12 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -22,6 +19,7 @@ type Forgetting struct {
 	Events, Operations, Notices, Edits, Views, Coupons, Payments int // rows with texts that are erased
 	Payee                                                        bool
 	KeptLinks, KeptEntries                                       int
+	Waiting                                                      int // writes that name them and are kept as they are, since they are sent with it
 }
 
 // IsEmpty reports whether nothing is known about the person.
@@ -122,7 +120,11 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 			return f, nil, err
 		}
 	}
-	named := namesOf(words)
+	others, err := othersNamed(ctx, q, who.ID)
+	if err != nil {
+		return f, nil, err
+	}
+	named := namesOf(words, others)
 	if named == nil && who.ID == 0 {
 		return f, nil, nil
 	}
@@ -143,7 +145,7 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		table, key string
 		columns    []string
 		count      *int
-	}{{"operations", "id", []string{"intent", "request", "result", "error", "body"}, &f.Operations}, {"notices", "id", []string{"text"}, &f.Notices},
+	}{{decidedOperations, "id", operationTexts, &f.Operations}, {"notices", "id", []string{"text"}, &f.Notices},
 		{"coupons", "id", []string{"message"}, &f.Coupons}, {"campaigns", "id", []string{"notes"}, new(int)}, {"settings", "key", []string{"value"}, new(int)},
 		{"ledger", "id", []string{"note"}, new(int)}, {"payments", "reference", []string{"note"}, new(int)}} {
 		updates, rows, err := textsNaming(ctx, q, named, f.Pseudonym, c.table, c.key, c.columns)
@@ -152,9 +154,16 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		}
 		texts, *c.count = append(texts, updates...), rows
 	}
+	if _, f.Waiting, err = textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts); err != nil {
+		return f, nil, err
+	}
 	f.Views = len(renamed)
 	return f, append(texts, renamed...), nil // settings are found by the old key until here
 }
+
+const decidedOperations = "operations where state in ('done', 'rejected')"
+
+var operationTexts = []string{"intent", "request", "result", "error", "body"}
 
 // wordsAbout are the texts that tell who an affiliate is: also the user name that Fermion got, and payees as Activity has them.
 func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) ([]string, error) {
@@ -195,32 +204,9 @@ func countKept(ctx context.Context, q Querier, f *Forgetting) error {
 		(select count(*) from payments where affiliate_id = ?), exists (select 1 from payees where affiliate_id = ?)`, id, id, id, id).Scan(&f.KeptLinks, &f.KeptEntries, &f.Payments, &f.Payee)
 }
 
-// minName is the shortest text that is looked for: a shorter one is part of too many others.
-const minName = 3
-
-// namesOf finds any of the words, whatever their case, as they are and as JSON writes them; nil for no words.
-func namesOf(words []string) *regexp.Regexp {
-	var all []string
-	for _, w := range words {
-		if utf8.RuneCountInString(strings.TrimSpace(w)) < minName {
-			continue
-		}
-		escaped, _ := json.Marshal(w) // a text is always encoded
-		for _, form := range []string{w, strings.Trim(string(escaped), `"`)} {
-			if form = regexp.QuoteMeta(form); !slices.Contains(all, form) {
-				all = append(all, form)
-			}
-		}
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return regexp.MustCompile(`(?i)` + strings.Join(all, "|"))
-}
-
 // eventsNaming are the webhook events of a buyer, or that name the person: buyer and body of them are erased whole, since a body may have more about
 // the person than is known here.
-func eventsNaming(ctx context.Context, q Querier, named *regexp.Regexp) (texts []textUpdate, n int, err error) {
+func eventsNaming(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, n int, err error) {
 	type event struct{ id, buyer, body string }
 	all, err := Collect(func(r *sql.Rows) (e event, err error) { return e, r.Scan(&e.id, &e.buyer, &e.body) })(q.QueryContext(ctx, "select id, buyer, body from events"))
 	for _, e := range all {
@@ -232,7 +218,8 @@ func eventsNaming(ctx context.Context, q Querier, named *regexp.Regexp) (texts [
 	return texts, n, err
 }
 
-func textsNaming(ctx context.Context, q Querier, named *regexp.Regexp, instead, table, key string, columns []string) (texts []textUpdate, rows int, err error) {
+// textsNaming are the texts of a table, or of those of its rows that a condition after its name keeps.
+func textsNaming(ctx context.Context, q Querier, named *personNames, instead, table, key string, columns []string) (texts []textUpdate, rows int, err error) {
 	type row struct {
 		id    string
 		texts []string
@@ -245,12 +232,13 @@ func textsNaming(ctx context.Context, q Querier, named *regexp.Regexp, instead, 
 		}
 		return x, r.Scan(into...)
 	})(q.QueryContext(ctx, "select cast("+key+" as text), "+strings.Join(columns, ", ")+" from "+table))
+	name, _, _ := strings.Cut(table, " ")
 	for _, x := range all {
 		found := false
 		for i, text := range x.texts {
 			if named.MatchString(text) {
 				found = true
-				texts = append(texts, textUpdate{table, columns[i], "cast(" + key + " as text)", x.id, named.ReplaceAllLiteralString(text, instead)})
+				texts = append(texts, textUpdate{name, columns[i], "cast(" + key + " as text)", x.id, named.ReplaceAllLiteralString(text, instead)})
 			}
 		}
 		if found {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 
@@ -14,7 +13,7 @@ import (
 // erasure is who is forgotten: the words that name them, nil for none, and the name that they get.
 type erasure struct {
 	affiliateID int64 // 0: a buyer
-	named       *regexp.Regexp
+	named       *personNames
 	instead     string
 	viewKeys    map[string]string // the settings of views that named them, by the old key
 	usedKeys    map[string]bool

@@ -1,0 +1,41 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
+)
+
+// TestForgettingLeavesOthersTheirNames: whose name begins like theirs, what only has it as a part, and what waits to be sent.
+func TestForgettingLeavesOthersTheirNames(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	ctx := t.Context()
+	person := func(id, name string) int64 {
+		return storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: id, Name: name, Email: id + "@example.com"}))(t)
+	}
+	asha := person("zed-1", "Asha")
+	person("zed-12", "Asha Rao")
+	_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: "Asha Rao's week", Notes: "asha, ASHA's posters\nAsha: zed-1@example.com. Not zed-12@example.com, x.zed-1@example.com, Ashapurna, zed-12, Asha Rao nor Dasha; (zed-1)"})
+	storetest.NoErr(t, err)
+	storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{storetest.LinkOperation()})) // for another Asha
+	intents := func() string {
+		return strings.Join(storetest.Must(store.Texts(ctx, s, "select intent from operations"))(t), "\n")
+	}
+	before := intents()
+
+	f := storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, ""))(t)
+	if f.Waiting != 1 || f.Operations != 0 || intents() != before {
+		t.Errorf("%+v\n%s", f, intents())
+	}
+	as := fmt.Sprintf("forgotten-%d", asha)
+	want := strings.ReplaceAll("P, P's posters\nP: P. Not zed-12@example.com, x.zed-1@example.com, Ashapurna, zed-12, Asha Rao nor Dasha; (P)", "P", as)
+	for _, c := range storetest.Must(s.Campaigns(ctx))(t) {
+		if c.Name != "Asha Rao's week" || c.Notes != want {
+			t.Errorf("%s: %q, want %q", c.Name, c.Notes, want)
+		}
+	}
+}
