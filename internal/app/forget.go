@@ -184,10 +184,6 @@ func describeForgetting(f store.Forgetting) []string {
 	add(f.Operations, "journal entry's mention of them", "journal entries' mentions of them")
 	add(f.Notices, "line of Activity's mention of them", "lines of Activity's mentions of them")
 	add(f.Edits, "edit that was recorded", "edits that were recorded")
-	if f.Waiting > 0 {
-		lines = append(lines, fmt.Sprintf("not erased: %s; decide them in Activity, then forget once more",
-			affiliate.Plural(int64(f.Waiting), "waiting write that names them", "waiting writes that name them")))
-	}
 	add(f.Views, "view's name's mention of them", "views' names' mentions of them")
 	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
 	if f.Affiliate.ID != 0 {

@@ -19,7 +19,6 @@ type Forgetting struct {
 	Events, Operations, Notices, Edits, Views, Coupons, Payments int // rows with texts that are erased
 	Payee                                                        bool
 	KeptLinks, KeptEntries                                       int
-	Waiting                                                      int // writes that name them and are kept as they are, since they are sent with it
 }
 
 // IsEmpty reports whether nothing is known about the person.
@@ -154,8 +153,12 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		}
 		texts, *c.count = append(texts, updates...), rows
 	}
-	if _, f.Waiting, err = textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts); err != nil {
+	_, waiting, err := textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts)
+	if err != nil {
 		return f, nil, err
+	}
+	if waiting > 0 { // afterwards nobody knows by which name to look for them
+		return f, nil, &OpenMatterError{"writes that name them are not decided: decide them in Activity first"}
 	}
 	f.Views = len(renamed)
 	return f, append(texts, renamed...), nil // settings are found by the old key until here
