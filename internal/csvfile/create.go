@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -67,6 +69,7 @@ func (f NewFile) writeTemporary(ctx context.Context) (name string, err error) {
 	if err := CheckCreatable(ctx, f.Name); err != nil {
 		return "", err
 	}
+	sweepTemporary(f.Name)
 	t, err := os.CreateTemp(filepath.Dir(f.Name), "."+filepath.Base(f.Name)+".*")
 	if err != nil {
 		return "", cannotWrite(f.Name, err)
@@ -82,6 +85,30 @@ func (f NewFile) writeTemporary(ctx context.Context) (name string, err error) {
 		err = cannotWrite(f.Name, err)
 	}
 	return t.Name(), err
+}
+
+// maxTemporaryAge is how long a temporary file may be unmodified before it is deleted: its owner writes it at once.
+const maxTemporaryAge = 10 * time.Minute
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// sweepTemporary deletes what killed programs left of files of this name in its folder, since it may name payees. A name that differs
+// only in its numbers, such as another day's, counts too; no other name does.
+func sweepTemporary(name string) {
+	dir := filepath.Dir(name)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // writing the file says why
+	}
+	ours := regexp.MustCompile(`^\.` + digits.ReplaceAllString(regexp.QuoteMeta(filepath.Base(name)), "[0-9]+") + `\.[0-9]+$`)
+	for _, e := range entries {
+		if !ours.MatchString(e.Name()) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > maxTemporaryAge {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // else the next file tries again
+		}
+	}
 }
 
 // appear gives a temporary file its name, unless there is a file of that name.

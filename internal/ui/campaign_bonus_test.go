@@ -142,7 +142,8 @@ func TestNoBonusForNobody(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		x, _ := rewarding()
-		term := x.open(t, 120, 40).WaitIdle().Press("3", "G", "enter").WaitIdle().Contains("No links in this campaign yet")
+		term := x.open(t, 120, 40).WaitIdle().Press("3", "j", "j", ":").Type("bonus").Press("enter").WaitIdle().Contains("Bonus for the top of").
+			Press("esc", "G", "enter").WaitIdle().Contains("No links in this campaign yet")
 		term.Press("$").WaitIdle().Contains("no link in this campaign").Absent("Bonus for the top of")
 		term.Quit("ctrl+c")
 	})

@@ -287,7 +287,7 @@ func TestABatchIsDecided(t *testing.T) {
 		"all paid":                  {keys: []string{"enter", "m", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
 		"one paid":                  {keys: []string{"enter", "j", "p", "y"}, says: []string{"1 paid, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 paid"},
 		"one failed":                {keys: []string{"enter", "f", "account closed", "enter"}, says: []string{"1 failed, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 failed account closed; 002 ₹2,469.11 prepared"},
-		"the rest paid":             {keys: []string{"enter", "f", "enter", "m", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 failed; 002 ₹2,469.11 paid"},
+		"the rest paid":             {keys: []string{"enter", "f", "enter", "m", "y"}, says: []string{"is paid: 1 paid, 1 failed", "Gross ₹2,469.11   Tax withheld ₹0   Net ₹2,469.11   1 failed: ₹40,000"}, batch: "1 paid; 001 ₹40,000 failed; 002 ₹2,469.11 paid"},
 		"the marked ones":           {keys: []string{"enter", "space", "space", "p", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
 		"all but one":               {keys: []string{"enter", "*", "space", "f", "enter", "m", "y"}, says: []string{"1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed"},
 		"twice":                     {keys: []string{"enter", "p", "y", "p"}, says: []string{"is paid already"}, batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared"},
@@ -389,7 +389,7 @@ func TestTheListOfBatchesHasWhatWasPaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
 		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "enter", "f", "enter", "m", "y")
-		term.Contains("Paid ₹2,469.11").Press("esc").WaitIdle().Press("tab").WaitIdle()
+		term.Contains("Gross ₹2,469.11", "1 failed: ₹40,000").Press("esc").WaitIdle().Press("tab").WaitIdle()
 		term.Contains("Batch", "paid", "  1     ₹2,469.11").Absent("₹42,469.11").Quit("ctrl+c")
 	})
 }

@@ -140,7 +140,7 @@ func noticeTitle(h screen.Host, n affiliate.Notice) string {
 	case affiliate.NoticeAlert:
 		return "An alert"
 	default:
-		return "A notice"
+		return "A note of the program"
 	}
 }
 

@@ -167,6 +167,7 @@ func (s *campaigns) Actions() []screen.Action {
 			}
 			return names
 		}}).DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionBonus, screen.NoCmd(s.giveBonus)).WithTitle("Bonus for the top of this campaign…", "").DisabledBy(s.whyNoBonus),
 		s.OpenAction(s.open), screen.PeriodAction(h), s.BreakDownAction(linksOf),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
 	}, acts...)
@@ -192,6 +193,24 @@ func (s *campaigns) chosenLinks() []*board.Link {
 		}
 	}
 	return out
+}
+
+// giveBonus asks for a bonus for the best of the campaign under the cursor, also when others are marked.
+func (s *campaigns) giveBonus() {
+	if key, ok := s.Table.CursorKey(); ok {
+		s.host.Float(bonusForm(key))
+	}
+}
+
+func (s *campaigns) whyNoBonus() string {
+	key, ok := s.Table.CursorKey()
+	switch {
+	case !ok:
+		return s.WhyNoRow()
+	case len(s.host.Board().LinksOfCampaign(key)) == 0:
+		return "no link in this campaign"
+	}
+	return ""
 }
 
 func (s *campaigns) open() {

@@ -225,9 +225,10 @@ func (s *batchPage) about(w int) []string {
 	if len(s.batch.payments) > 0 {
 		facts = append(facts, stateCounts(s.batch.payments))
 	}
-	amounts := []string{th.Labelled("Gross", th.Strong.Render(b.Amount.Exact())), th.Labelled("Tax withheld", b.Withheld.Exact()), th.Labelled("Net", th.Strong.Render((b.Amount - b.Withheld).Exact()))}
-	if b.State == affiliate.BatchPaid && b.Mixed() {
-		amounts = append(amounts, th.Labelled("Paid", th.Strong.Render(affiliate.GrossAndNet(b.PaidAmount, b.PaidWithheld))))
+	gross, withheld := b.Moved()
+	amounts := []string{th.Labelled("Gross", th.Strong.Render(gross.Exact())), th.Labelled("Tax withheld", withheld.Exact()), th.Labelled("Net", th.Strong.Render((gross - withheld).Exact()))}
+	if b.State == affiliate.BatchPaid { // those are of what was paid, as in the list
+		amounts = append(amounts, notPaidTexts(s.batch.payments)...)
 	}
 	return []string{
 		th.Join([]string{th.Strong.Render(b.ID), string(b.State), th.Muted.Render(affiliate.Clean(b.Period))}, "   ", w),
@@ -235,6 +236,22 @@ func (s *batchPage) about(w int) []string {
 		th.Muted.Render(th.Join(facts, " · ", w)),
 		th.Muted.Render(th.Truncate(file, w)),
 	}
+}
+
+// notPaidTexts name what was not paid of a batch, and how much that is.
+func notPaidTexts(payments []affiliate.Payment) (texts []string) {
+	for _, state := range []affiliate.PaymentState{affiliate.PayoutFailed, affiliate.PayoutCancelled} {
+		n, sum := 0, affiliate.Paise(0)
+		for _, p := range payments {
+			if p.State == state {
+				n, sum = n+1, sum+p.Amount
+			}
+		}
+		if n > 0 {
+			texts = append(texts, screen.Grouped(n)+" "+string(state)+": "+sum.Exact())
+		}
+	}
+	return texts
 }
 
 // notInAnyFile counts the payments that no file was written with.
