@@ -124,7 +124,7 @@ func contenders(b *board.Board, id int64, former []affiliate.OwnedSum) []affilia
 		if l.AffiliateID == 0 {
 			add(0, l.Slug, sum)
 		} else {
-			add(l.AffiliateID, screen.LinkName(l), sum)
+			add(l.AffiliateID, screen.LinkOwner(l), sum)
 		}
 	}
 	return all
