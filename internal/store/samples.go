@@ -98,6 +98,7 @@ func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.
 		l.Seen = s.Counters
 	}
 	l.Seen.Commission = l.Commission
+	l.RefundedSales, l.RefundedRevenue = s.Sum.RefundedSales, s.Sum.RefundedRevenue
 	t.changed.Links = append(t.changed.Links, l.ID)
 	values := []any{l.Now.Clicks, l.Now.Sales, int64(l.Now.Revenue), nullBP(l.Commission), toMillis(l.FirstRead), toMillis(l.LastRead),
 		l.Seen.Clicks, l.Seen.Sales, int64(l.Seen.Revenue), toMillis(l.FirstRead), toMillis(s.LastRead)}
