@@ -33,7 +33,7 @@ func (e *OpenMatterError) Error() string { return e.What }
 
 // FindForgetting says what Forget would erase, and changes nothing.
 func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buyer string) (f Forgetting, err error) {
-	err = s.engine.Snapshot(ctx, func(q Querier) (err error) {
+	err = s.snapshot(ctx, func(q Querier) (err error) {
 		f, _, err = planForgetting(ctx, q, who, buyer)
 		return err
 	})
