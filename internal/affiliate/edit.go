@@ -65,7 +65,7 @@ type UndoRequest struct {
 
 // UndoResult is what became of an UndoRequest.
 type UndoResult struct {
-	Edit Edit   // ID 0: there is none to undo
+	Edit Edit   // ID 0: nothing to undo
 	Asks bool   // nothing was changed: a person must confirm it first
 	Text string // what was changed, in the words of the edit; "" when nothing was
 

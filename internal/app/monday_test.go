@@ -291,7 +291,7 @@ func (w *wire) isDead() bool {
 	return w.left <= 0
 }
 
-// losesPower goes on with the disk as it is the moment the wire dies. The program that had it ends on a disk that nobody reads.
+// losesPower continues with a copy of the disk, taken when the connection breaks. The program that ran before ends on the old one.
 func (m *monday) losesPower(w *wire) {
 	m.t.Helper()
 	for range 90 {

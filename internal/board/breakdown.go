@@ -42,14 +42,14 @@ type Breakdown struct {
 	Before *Numbers // of the links in the period before; nil: nothing, or not read
 }
 
-// textID makes the ID of a group from the text that identifies it; 0 is none's.
+// textID makes the ID of a group from the text that identifies it. It is never 0: that is the group of links without one.
 func textID(text string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(text)) // a hash cannot fail
 	return max(int64(h.Sum64()>>1), 1)
 }
 
-// BreakDown puts links into groups. by is none of time.
+// BreakDown puts links into groups. by must not be a day, week or month.
 func BreakDown(links []*Link, by Dimension) *Breakdown {
 	d := &Breakdown{By: by, Totals: TotalLinks(links)}
 	groups := map[int64]*Group{}
@@ -89,7 +89,7 @@ func BreakDown(links []*Link, by Dimension) *Breakdown {
 type Buckets struct {
 	Bounds []time.Time           // in the school's zone, one more than there are parts
 	Sums   []affiliate.PeriodSum // of the parts
-	Before []affiliate.PeriodSum // of the same days of the period before; nil: there is none
+	Before []affiliate.PeriodSum // of the same days of the period before; nil without one
 }
 
 // BreakDownTime breaks what links did down by time. What is certain of the parts is the total. Of all time there is one group more, Earlier:

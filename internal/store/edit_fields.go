@@ -21,7 +21,7 @@ const (
 	kindView      rowKind = "view"
 )
 
-// The fields of these rows. A tag is a field of its own, so that two people who tag one row are in nobody's way.
+// The fields of these rows. A tag is a field of its own, so that two people can tag one row independently.
 const (
 	fieldAffiliate = "affiliate" // its ID and since when, which decides whose money it was: "12@1700000000000"
 	fieldProduct   = "product"

@@ -103,7 +103,7 @@ func (r *Root) readRecent() tea.Cmd {
 			return nil // it is only left out
 		}
 		var ids []string
-		_ = json.Unmarshal([]byte(s.recent), &ids) // one that cannot be read is none
+		_ = json.Unmarshal([]byte(s.recent), &ids) // unreadable: empty
 		for _, id := range ids {
 			if !slices.Contains(r.recent.ids, id) && len(r.recent.ids) < recentLimit {
 				r.recent.ids = append(r.recent.ids, id)
