@@ -40,7 +40,7 @@ func (r *Root) updateSince() {
 // showSinceLastSeen shows again what is new.
 func (r *Root) showSinceLastSeen() {
 	if text := r.sinceText(); text != "" {
-		r.toast.showUntilKey(text)
+		r.toast.showRequested(text)
 	}
 }
 

@@ -96,13 +96,21 @@ func (t *toast) replace(old, text string) bool {
 	return true
 }
 
-// showUntilKey shows a message until a key is pressed, or after the error that is on screen.
+// showUntilKey shows a message until a key is pressed. It waits behind an error, and behind the outcome of a key: who pressed one
+// before everything was read must see what it did.
 func (t *toast) showUntilKey(text string) {
-	if t.error {
-		t.waiting = text
-		return
+	t.waiting = text
+	if t.text == "" || t.untilKey {
+		t.next()
 	}
-	*t = toast{text: text, untilKey: true, n: t.n + 1}
+}
+
+// showRequested shows until a key is pressed what a person asked for. It waits behind an error only.
+func (t *toast) showRequested(text string) {
+	t.waiting = text
+	if !t.error {
+		t.next()
+	}
 }
 
 // Toast shows a message for a few seconds.

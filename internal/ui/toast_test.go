@@ -88,3 +88,16 @@ func TestStartLineIsShownAgainAfterAnError(t *testing.T) {
 		})
 	}
 }
+
+// TestStartLineWaitsForTheOutcomeOfAKey that was pressed before the line was read.
+func TestStartLineWaitsForTheOutcomeOfAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.since, x.sinceTakes = screen.VisitSummary{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 2}}, 3*time.Second
+		term := x.open(t, 100, 24).Advance(2500 * time.Millisecond)
+		term.Press("y").Contains("copied https")
+		term.Advance(2 * time.Second).Contains("copied https").Absent("Since ")
+		term.Advance(5*time.Second).Contains("Since ", "+2 sales").Absent("copied https")
+		term.Press("j").Absent("Since ").Quit("q")
+	})
+}
