@@ -7,8 +7,8 @@ import (
 )
 
 func storeCommand(o *app.Options) *cobra.Command {
-	c := requireSubcommand(&cobra.Command{Use: "store", Short: "The database of a team: make its register, or move a profile's file there"})
-	c.AddCommand(storeInitCommand(o), storeMoveCommand(o))
+	c := requireSubcommand(&cobra.Command{Use: "store", Short: "The database of a team: make its register, give rights to its users, or move a profile's file there"})
+	c.AddCommand(storeInitCommand(o), storeRolesCommand(o), storeMoveCommand(o))
 	return c
 }
 
@@ -21,6 +21,14 @@ func storeInitCommand(o *app.Options) *cobra.Command {
 		}}
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask when others have the register open")
 	return c
+}
+
+func storeRolesCommand(o *app.Options) *cobra.Command {
+	return &cobra.Command{Use: "roles", Short: "Print the SQL that makes the roles manager, finance and viewer of the profile's register, for psql", Args: usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			detectTerminal(o)
+			return app.StoreRoles(*o)
+		}}
 }
 
 func storeMoveCommand(o *app.Options) *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -42,6 +43,16 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 		a.stderr.Linef("The register of profile %s is up to date: %s.", a.location.profile, where)
 	}
 	return nil
+}
+
+// StoreRoles prints the SQL that gives a team's users their rights. It asks no server.
+func StoreRoles(o Options) error {
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(a.dataWriter(), postgres.Roles(a.registerOptions()))
+	return err
 }
 
 // serverName is the address without its password.

@@ -28,7 +28,7 @@ var (
 	// engine: the error means that it was not, or that this cannot be found out.
 	ErrUnreachable = errors.New("the database server cannot be reached")
 	// ErrNoRights means that the user of the database may not do this there.
-	ErrNoRights = errors.New("the database's user may not do this: docs/TEAM.md has the statements by which its owner grants it")
+	ErrNoRights = errors.New("the database's user may not do this: the SQL of fermion-tui store roles has the roles of which the administrator can grant one")
 	// ErrNotFound means that the named row does not exist.
 	ErrNotFound = errors.New("there is no such entry in the database")
 )

@@ -52,7 +52,7 @@ func (e *OpenError) Error() string {
 	case Newer:
 		what = "was made by a newer fermion-tui: update this one"
 	case NoRights:
-		what = "may not be used by this user: have its owner run the grant statements of docs/TEAM.md"
+		what = "may not be used by this user: have its administrator run the SQL of fermion-tui store roles, and grant this user one of the roles"
 	case WrongServer:
 		what = "cannot be used"
 	case BadPassword:

@@ -1,0 +1,55 @@
+package store
+
+import "slices"
+
+// Role is what a person may do in a team's database, by the rights that the server gives its user.
+type Role string
+
+// The roles of a team.
+const (
+	RoleManager Role = "manager" // all that this program does
+	RoleFinance Role = "finance" // the ledger: payouts and entries
+	RoleViewer  Role = "viewer"  // reads only
+)
+
+// Rights are what this program may do in its database.
+type Rights struct {
+	User string // of the server, "" for a file
+	Role Role
+}
+
+// AllRights are those in a file of this machine.
+func AllRights() Rights { return Rights{Role: RoleManager} }
+
+// MayWrite reports whether everything may be written.
+func (r Rights) MayWrite() bool { return r.Role == RoleManager }
+
+// MayPay reports whether the ledger may be written: payouts and entries.
+func (r Rights) MayPay() bool { return r.Role == RoleManager || r.Role == RoleFinance }
+
+// Grant are the statements that a role may run on a table, besides select.
+type Grant struct {
+	Table      string
+	Statements []string
+}
+
+// LedgerGrants are all that payouts and entries of the ledger write: those of finance.
+func LedgerGrants() []Grant {
+	return []Grant{
+		{"ledger", []string{"insert"}},
+		{"batches", []string{"insert", "update"}},
+		{"payments", []string{"insert", "update"}},
+		{"batch_files", []string{"insert"}},
+		{"notices", []string{"insert", "update"}}, // what happened to a batch, in Activity
+		{"news", []string{"insert", "delete"}},    // the change log, of which the newest rows are kept
+	}
+}
+
+// TableNames are those of all tables of a profile's database, in order.
+func TableNames() (names []string) {
+	for _, t := range Tables() {
+		names = append(names, t.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
