@@ -106,7 +106,7 @@ func ParsePayee(method, address string) (Payee, error) {
 	case utf8.RuneCountInString(p.Address) > maxPayee:
 		return Payee{}, fmt.Errorf("a payee has at most %d characters", maxPayee)
 	case IsMasked(p.Address):
-		return Payee{}, errors.New("this payee is masked: export with --with-payees to have it whole")
+		return Payee{}, errors.New("this payee is masked: an export with payees has it whole")
 	}
 	return p.checked()
 }

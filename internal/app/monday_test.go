@@ -183,7 +183,7 @@ func (m *monday) makesCoupons() {
 // handsOutPacks copies the pack of each affiliate, one after the other: with the newest link and the coupon.
 func (m *monday) handsOutPacks() {
 	m.t.Helper()
-	m.term.Press("*", "]").Contains("Creator 00   pack 1 of 40").TakeOutput()
+	m.term.Press("]").Contains("Creator 00   pack 1 of 40").TakeOutput() // the links are still marked
 	for range 40 {
 		m.term.Press("Y", "]").WaitIdle()
 	}

@@ -25,11 +25,11 @@ func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affilia
 	}}
 }
 
-// Commission plans a new link at a commission in the place of each of links. Several links of one affiliate and one product get one
+// Commission plans a new link at another commission in the place of each of links. Several links of one affiliate and one product get one
 // new link, which replaces all of them. open are writes that are not finished: what they make is not made twice.
-func Commission(b *board.Board, links []*board.Link, to affiliate.BasisPoints, open []affiliate.Operation) *Plan {
-	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " to " + percent(to), Verb: "create", One: "new link", Many: "new links", Batch: "change commission"}
-	x := commissionPlan{board: b, to: to, open: openLinksOf(open), live: liveAt(b, to), first: map[pair]int{}, rows: make([]Row, 0, len(links))}
+func Commission(b *board.Board, links []*board.Link, change CommissionChange, open []affiliate.Operation) *Plan {
+	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(), Verb: "create", One: "new link", Many: "new links", Batch: "change commission"}
+	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), first: map[pair]int{}, rows: make([]Row, 0, len(links))}
 	for _, l := range links {
 		x.add(l)
 	}
@@ -38,32 +38,37 @@ func Commission(b *board.Board, links []*board.Link, to affiliate.BasisPoints, o
 }
 
 type commissionPlan struct {
-	board *board.Board
-	to    affiliate.BasisPoints
-	open  openLinks
-	live  func(pair) *board.Link
-	first map[pair]int // the row that makes a new link
-	rows  []Row
+	board  *board.Board
+	change CommissionChange
+	open   openLinks
+	live   func(pair, affiliate.BasisPoints) *board.Link
+	first  map[pair]int // the row that makes a new link
+	rows   []Row
 }
 
 func (x *commissionPlan) add(l *board.Link) {
-	r := Row{ID: l.ID, Name: linkName(l), Old: l.Commission.String(), New: x.to.String(), Lower: x.to < l.Commission}
+	to, err := x.change.Of(l.Commission)
+	r := Row{ID: l.ID, Name: linkName(l), Old: l.Commission.String(), New: to.String(), Lower: to < l.Commission}
 	whose := pair{l.AffiliateID, l.ProductID}
 	first, joins := x.first[whose]
 	switch {
 	case l.AffiliateID == 0 || l.ProductID == "":
 		r.Verdict, r.Note = Bad, "affiliate or product is not set"
-	case !IsNewCommission(l, x.to):
+	case err != nil:
+		r.Verdict, r.New, r.Lower, r.Note = Bad, "–", false, err.Error()
+	case !IsNewCommission(l, to):
 		r.Verdict, r.Note = Same, "pays it already"
+	case joins && x.rows[first].Intent.Link.Commission != to:
+		r.Verdict, r.Note = Bad, "their link "+x.rows[first].Intent.Link.Supersedes[0]+" for it becomes "+percent(x.rows[first].Intent.Link.Commission)
 	case joins:
 		r.Verdict, r.SharesNewLink, r.Note = Same, true, "one new link replaces it and "+x.rows[first].Intent.Link.Supersedes[0]
 		join(x.rows[first].Intent.Link, l)
-	case x.live(whose) != nil:
-		r.Verdict, r.Lower, r.Note = Same, false, "exists: "+x.live(whose).Slug
-	case x.open.has(who(x.board, l.AffiliateID), l.ProductID, x.to):
+	case x.live(whose, to) != nil:
+		r.Verdict, r.Lower, r.Note = Same, false, "exists: "+x.live(whose, to).Slug
+	case x.open.has(who(x.board, l.AffiliateID), l.ProductID, to):
 		r.Verdict, r.Note = Bad, openWrite
 	default:
-		r.Intent = Replacement(x.board, l, x.to)
+		r.Intent = Replacement(x.board, l, to)
 		x.first[whose] = len(x.rows)
 		if r.Lower {
 			r.Note = "goes down"

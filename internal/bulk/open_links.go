@@ -56,18 +56,17 @@ type pair struct {
 }
 
 // liveAt finds the live link of a pair at a commission. It looks each pair up once, since one affiliate may have thousands of links.
-func liveAt(b *board.Board, c affiliate.BasisPoints) func(pair) *board.Link {
-	found := map[pair]*board.Link{}
-	return func(p pair) *board.Link {
-		l, known := found[p]
+func liveAt(b *board.Board) func(pair, affiliate.BasisPoints) *board.Link {
+	found := map[pair]map[affiliate.BasisPoints]*board.Link{}
+	return func(p pair, c affiliate.BasisPoints) *board.Link {
+		at, known := found[p]
 		if !known {
+			at = map[affiliate.BasisPoints]*board.Link{}
 			for _, live := range b.LiveLinks(p.affiliateID, p.productID) {
-				if live.Commission == c {
-					l = live
-				}
+				at[live.Commission] = live
 			}
-			found[p] = l
+			found[p] = at
 		}
-		return l
+		return at[c]
 	}
 }

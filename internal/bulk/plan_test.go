@@ -58,7 +58,7 @@ func expect(t *testing.T, p *bulk.Plan, title, want string) {
 func TestCommissionsOldToNew(t *testing.T) {
 	t.Parallel()
 	b := school()
-	p := bulk.Commission(b, b.Links(), 2500, nil)
+	p := bulk.Commission(b, b.Links(), bulk.CommissionChange{Points: 2500}, nil)
 	expect(t, p, "Change the commission of 4 links to 25 %", `
 + Meera · Go: 20 → 25 ()
 + Meera · Design: 30 → 25 (goes down)
@@ -72,6 +72,35 @@ func TestCommissionsOldToNew(t *testing.T) {
 	if n.Commission != 2500 || fmt.Sprint(n.Supersedes, n.Tags, n.Affiliate) != "[meera-go] [b a] {aff-meera meera@example.com Meera}" {
 		t.Errorf("the new link is %+v", n)
 	}
+}
+
+// What is added to each percentage is checked for each link.
+func TestCommissionsByPoints(t *testing.T) {
+	t.Parallel()
+	b := school()
+	for text, want := range map[string]string{
+		"+2.5":  "+ Meera · Go: 20 → 22.5 ()\n+ Meera · Design: 30 → 32.5 ()\n+ Dev Diaries · Go: 25 → 27.5 ()\n",
+		"-25 %": "! Meera · Go: 20 → – (20 % −25 would be less than 0 %)\n+ Meera · Design: 30 → 5 (goes down)\n+ Dev Diaries · Go: 25 → 0 (goes down)\n",
+		"+75":   "+ Meera · Go: 20 → 95 ()\n! Meera · Design: 30 → – (30 % +75 would be 105 %, over 100 %)\n+ Dev Diaries · Go: 25 → 100 ()\n",
+	} {
+		c, err := bulk.ParseCommissionChange(text)
+		if got := lines(bulk.Commission(b, b.Links()[:3], c, nil)); err != nil || got != want {
+			t.Errorf("%s (%v):\n%s", text, err, got)
+		}
+	}
+	for _, text := range []string{"+", "+0", "-x", "+101", "++5", "x"} {
+		if c, err := bulk.ParseCommissionChange(text); err == nil {
+			t.Errorf("%q is %+v", text, c)
+		}
+	}
+	twins := board.New(board.Input{
+		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}}, Products: []affiliate.Product{{ID: goID, Name: "Go"}},
+		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000}, {ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 3000}},
+	})
+	expect(t, bulk.Commission(twins, twins.Links(), bulk.CommissionChange{Points: 500, Relative: true}, nil), "Change the commission of 2 links by +5 percentage points", `
++ Meera · Go: 20 → 25 ()
+! Meera · Go: 30 → 35 (their link m1 for it becomes 25 %)
+`)
 }
 
 // Links of one affiliate and one product get one new link, and what a link or a write already makes is not made once more.
@@ -89,7 +118,7 @@ func TestNoPlanMakesALinkTwice(t *testing.T) {
 		},
 	})
 	open := []affiliate.Operation{{Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{UserID: "u1", Email: "ASHA@example.com"}, ProductID: goID, Commission: 2500}}}}
-	p := bulk.Commission(b, b.Links(), 2500, open)
+	p := bulk.Commission(b, b.Links(), bulk.CommissionChange{Points: 2500}, open)
 	expect(t, p, "Change the commission of 5 links to 25 %", `
 + Meera · Go: 20 → 25 ()
 = Meera · Go: 30 → 25 (one new link replaces it and m1)
@@ -292,7 +321,7 @@ func BenchmarkPlans(b *testing.B) {
 	terms := bulk.CouponTerms{Pattern: pattern(b, "DIWALI-{4}"), Discount: affiliate.Discount{Percent: 1000}}
 	b.Run("commission", func(b *testing.B) {
 		for b.Loop() {
-			bulk.Commission(school, school.Links(), 2500, nil).Plans()
+			bulk.Commission(school, school.Links(), bulk.CommissionChange{Points: 2500}, nil).Plans()
 		}
 	})
 	b.Run("coupons", func(b *testing.B) {

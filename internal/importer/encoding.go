@@ -49,7 +49,7 @@ func checkFormat(data []byte) error {
 		}
 	}
 	if rest, isArray := strings.CutPrefix(start, "["); strings.HasPrefix(start, "{\"") || isArray && (strings.HasPrefix(strings.TrimSpace(rest), "{") || strings.TrimSpace(rest) == "]") {
-		return &FileError{Reason: "this is JSON: an import takes CSV; our own exports are CSV with --format csv"}
+		return &FileError{Reason: "this is JSON: an import takes CSV: export it as csv instead"}
 	}
 	return nil
 }

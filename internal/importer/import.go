@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,12 @@ type Import struct {
 	Again   bool   // make rows once more that exist already
 	Yes     bool   // do not ask
 	Digest  string // of the content that a preview has shown; another one is an affiliate.FileChanged. "": any
+	// GoOn is how a person continues an import that was not finished, in words; "": as on the command line, whose flags are named then.
+	GoOn string
 }
+
+// goOn says how an import that was not finished continues.
+func (o *Import) goOn() string { return cmp.Or(o.GoOn, "continue with --resume") }
 
 // ImportKinds returns the kinds of files that can be imported.
 func ImportKinds() []string {

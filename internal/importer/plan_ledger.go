@@ -199,7 +199,7 @@ func (p *plan) planPayTerms(e *planRow) {
 	}
 	if e.maskedPayee != "" {
 		if e.maskedPayee != stored.Payee.Masked() || e.payee.Method != stored.Payee.Method {
-			e.warnings = append(e.warnings, "the payee "+affiliate.Clean(e.maskedPayee)+" is masked and not taken: write it whole, as export affiliates --with-payees does")
+			e.warnings = append(e.warnings, "the payee "+affiliate.Clean(e.maskedPayee)+" is masked and not taken: write it whole, as an export with payees does")
 		}
 		e.payee = affiliate.Payee{}
 	}

@@ -46,7 +46,7 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, warn
 		action rowAction
 		what   string
 	}{
-		{actionNeedsResume, "started by an earlier import and not finished: continue with --resume"},
+		{actionNeedsResume, "started by an earlier import and not finished: " + p.o.goOn()},
 		{actionElsewhere, "in progress in another fermion-tui that is running now"},
 		{actionUnknown, "outcome unknown: decide in Activity; left out here"},
 		{actionInvalid, "bad"},
@@ -64,6 +64,9 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, warn
 
 func (p *plan) againHint() string {
 	if p.o.Kind != csvfile.KindAffiliates && p.createsAtFermion() && len(p.withAction(actionExists)) > 0 {
+		if p.o.GoOn != "" {
+			return " and not sent"
+		}
 		return " and not sent; --again creates them again"
 	}
 	return ""

@@ -71,14 +71,14 @@ func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error
 	}
 	hint := ""
 	if counts[Planned] > 0 {
-		hint = "; continue with --resume"
+		hint = "; " + r.o.goOn()
 	}
 	paused, isPaused := errors.AsType[*operation.PausedError](stopped)
 	switch {
 	case ctx.Err() != nil:
 		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s", openOrDone(open), hint), Err: ctx.Err()}
 	case isPaused:
-		return &UnfinishedError{Reason: fmt.Sprintf("%s: %s", strings.Join(open, ", "), paused), Err: stopped}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: %s, then %s", strings.Join(open, ", "), paused, r.o.goOn()), Err: stopped}
 	case stopped != nil:
 		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s: %s", openOrDone(open), hint, oneLine(stopped)), Err: stopped}
 	case len(open) > 0:

@@ -115,12 +115,6 @@ func (k fieldKey) label() string {
 
 // value is a value in words. known is false for one that is too long for a line, or that is a day of the school's.
 func (w editWords) value(k fieldKey, value string) (words string, known bool) {
-	either := func(set, not string) (string, bool) {
-		if value == "" {
-			return not, true
-		}
-		return set, true
-	}
 	switch k.Field {
 	case fieldAffiliate, fieldCredit:
 		return orNone(w.affiliates[affiliateIn(k.Field, value)]), true
@@ -129,12 +123,6 @@ func (w editWords) value(k fieldKey, value string) (words string, known bool) {
 	case fieldCampaign:
 		id, _ := strconv.ParseInt(value, 10, 64)
 		return orNone(w.campaigns[id]), true
-	case fieldPinned:
-		return either("pinned", "not pinned")
-	case fieldStopped:
-		return either("not watched", "watched")
-	case fieldArchived:
-		return either("archived", "not archived")
 	case fieldName:
 		return orNone(value), true
 	case fieldGoal:
@@ -143,6 +131,25 @@ func (w editWords) value(k fieldKey, value string) (words string, known bool) {
 		return orNone(affiliate.Goal{Kind: affiliate.GoalKind(kind), Amount: number}.String()), true
 	}
 	return value, false
+}
+
+// turned says what became of a field that is either on or off; false for other fields.
+func turned(f editedField) (words string, is bool) {
+	var on, off string
+	switch f.Field {
+	case fieldPinned:
+		on, off = "pinned", "unpinned"
+	case fieldStopped:
+		on, off = "no longer watched", "watched again"
+	case fieldArchived:
+		on, off = "archived", "brought back"
+	default:
+		return "", false
+	}
+	if f.Now == "" {
+		return off, true
+	}
+	return on, true
 }
 
 func orNone(text string) string {
@@ -166,7 +173,10 @@ func (w editWords) fields(all []editedField) []affiliate.EditedField {
 	var out []affiliate.EditedField
 	for _, f := range all {
 		e := affiliate.EditedField{Row: w.row(f.fieldKey), Field: f.label()}
+		words, onOrOff := turned(f)
 		switch n := len(out); {
+		case onOrOff:
+			e.Now = words
 		case e.Field == "tags" && n > 0 && out[n-1].Row == e.Row && out[n-1].Field == e.Field:
 			out[n-1].Now += " " + tagChange(f)
 			continue
@@ -210,6 +220,7 @@ type fieldGroup struct {
 	rows   map[int64]bool
 	change string // of all rows, where it is the same
 	tags   []string
+	onOff  bool // the change says it all
 	mixed  bool
 }
 
@@ -282,6 +293,9 @@ func (g *fieldGroup) add(w editWords, f editedField) {
 	was, known := w.value(f.fieldKey, f.Was)
 	now, _ := w.value(f.fieldKey, f.Now)
 	change := was + " → " + now
+	if words, is := turned(f); is {
+		change, known, g.onOff = words, true, true
+	}
 	if !known || g.mixed || g.change != "" && g.change != change {
 		g.change, g.mixed = "", true
 		return
@@ -303,6 +317,9 @@ func (w editWords) groupText(groups []*fieldGroup) changePart {
 		rows = affiliate.Plural(n, string(groups[0].kind), string(groups[0].kind)+"s")
 	}
 	text := labels[0]
+	if groups[0].onOff && len(groups) == 1 && groups[0].change != "" {
+		return changePart{rows, groups[0].change}
+	}
 	if n := len(labels); n > 1 {
 		text = strings.Join(labels[:n-1], ", ") + " and " + labels[n-1]
 	}

@@ -103,9 +103,9 @@ func TestUndoEveryEdit(t *testing.T) {
 		{func() error { return x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Tags: &none}) }, "tags of link one: -blog"},
 		{func() error { return x.ravi.EditLinks(ctx, x.links, affiliate.LinkEdit{Campaign: &fresh}) },
 			"campaign New Year: created; campaign of 3 links"},
-		{func() error { return x.ravi.PinLinks(ctx, x.links[1:], true) }, "pin of 2 links: not pinned → pinned"},
-		{func() error { return x.ravi.StopLinks(ctx, x.links) }, "watching of 3 links: watched → not watched"},
-		{func() error { return x.ravi.WatchLinks(ctx, x.links[:1]) }, "watching of link one: not watched → watched"},
+		{func() error { return x.ravi.PinLinks(ctx, x.links[1:], true) }, "2 links: pinned"},
+		{func() error { return x.ravi.StopLinks(ctx, x.links) }, "3 links: no longer watched"},
+		{func() error { return x.ravi.WatchLinks(ctx, x.links[:1]) }, "link one: watched again"},
 		{func() error {
 			return x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: "Meera K", Notes: "calls on Mondays", Tags: []string{"blog"}})
 		}, "name, notes and tags of affiliate Meera K: Meera → Meera K, +blog -youtube"},
@@ -121,8 +121,8 @@ func TestUndoEveryEdit(t *testing.T) {
 			_, err := x.ravi.SaveCampaign(ctx, affiliate.Campaign{ID: x.campaigns[0], Name: "Diwali 2026", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: storetest.Start, Notes: "posters"})
 			return err
 		}, "goal, name, notes and period of campaign Diwali 2026: none → 100 sales, Diwali → Diwali 2026"},
-		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns, true) }, "state of 2 campaigns: not archived → archived"},
-		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns[:1], false) }, "state of campaign Diwali 2026: archived → not archived"},
+		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns, true) }, "2 campaigns: archived"},
+		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns[:1], false) }, "campaign Diwali 2026: brought back"},
 		{func() error { return x.ravi.PutInCampaign(ctx, x.links, x.campaigns[1]) }, "campaign of 3 links: New Year → Holi"},
 		{func() error { return x.ravi.PutInCampaign(ctx, x.links, 0) }, "campaign of 3 links: Holi → none"},
 		{func() error { return x.ravi.SaveView(ctx, affiliate.ViewName{List: "links", Name: "Top v. 2"}, `{}`) }, "view Top v. 2 of links: replaced"},
@@ -192,7 +192,7 @@ func TestUndoIsOnesOwn(t *testing.T) {
 		t.Error(err)
 	}
 	ask.Confirmed = old.ID
-	if r := storetest.Must(x.ravi.UndoEdit(ctx, ask))(t); r.Text != "pin of link one: not pinned → pinned" {
+	if r := storetest.Must(x.ravi.UndoEdit(ctx, ask))(t); r.Text != "link one: pinned" {
 		t.Errorf("%+v", r)
 	}
 	x.says(false, "nothing to undo: you have edited nothing here that can be undone")
@@ -236,7 +236,7 @@ func TestEditedFields(t *testing.T) {
 	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true))
 	all := storetest.Must(x.ravi.Edits(ctx, 0))(t)
 	got := append(storetest.Must(x.ravi.EditedFields(ctx, all[1].ID))(t), storetest.Must(x.ravi.EditedFields(ctx, all[0].ID))(t)...)
-	want := []affiliate.EditedField{{Row: "link one", Field: "tags", Now: "+q4 +vip"}, {Row: "link two", Field: "tags", Now: "+q4 +vip"}, {Row: "link one", Field: "pin", Was: "not pinned", Now: "pinned"}}
+	want := []affiliate.EditedField{{Row: "link one", Field: "tags", Now: "+q4 +vip"}, {Row: "link two", Field: "tags", Now: "+q4 +vip"}, {Row: "link one", Field: "pin", Now: "pinned"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
 	}

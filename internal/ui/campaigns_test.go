@@ -138,11 +138,11 @@ func TestLinksAreAddedToACampaign(t *testing.T) {
 		term := x.open(t, 120, 40).WaitIdle()
 		term.Press("space", "space", "/").Type("meera").Press("enter", ":").Type("add to campaign").Press("enter")
 		term.Contains("Add 2 links to a campaign", "1 of them are hidden by the filter", "Now in New Year (2)", "Newsletters", "none", "new campaign…").Absent("An old one")
-		term.Type("newsl").Press("enter").Contains("2 links are in Newsletters now").Absent("2 marked")
+		term.Type("newsl").Press("enter").Contains("2 links are in Newsletters now", "2 marked")
 		if calls := x.calls(); calls != "put links [1 2] into campaign 3" {
 			t.Fatal(calls)
 		}
-		term.Press("esc", "g", ":").Type("add to campaign").Press("enter").Contains("Add 1 link to a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
+		term.Press("esc", "esc", "g", ":").Type("add to campaign").Press("enter").Contains("Add 1 link to a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
 		if calls := x.calls(); calls != "put links [1] into campaign 0" {
 			t.Fatal(calls)
 		}

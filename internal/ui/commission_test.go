@@ -32,7 +32,7 @@ func TestAChangeForSeveralLinksIsShownFirst(t *testing.T) {
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("25").Press("enter").WaitIdle()
 			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "25 → 25", "pays it already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter creates 2 new links")
 			term.GoldenBody("commission-several")
-			term.Press("esc").Contains("show what will change", "25").Press("enter").Contains("35 → 25")
+			term.Press("esc").Contains("show what will change", "25").Press("esc").Contains("Discard what you typed?").Press("n").Press("enter").Contains("35 → 25")
 			if calls := x.calls(); calls != "" {
 				t.Errorf("before it was agreed to: %s", calls)
 			}
@@ -66,13 +66,28 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 			if got, want := strings.Join(x.copied, "|"), "https://learn.acme.com/a/new00001\nhttps://learn.acme.com/a/new00003"; got != want {
 				t.Errorf("copied %q, want %q", got, want)
 			}
-			term.Press("enter").Absent("Change the commission", "marked")
-			if line := term.Line(6); !strings.HasPrefix(line, "  ↳ Asha Rao") { // the new link is before it, and has the cursor
+			term.Press("enter").Absent("Change the commission").Contains("3 marked")
+			if line := term.Line(6); !strings.HasPrefix(line, "  ↳ Asha Rao") { // the new link is before it, and has the cursor and the mark
 				t.Errorf("the second row is %q", line)
 			}
-			term.Contains("▸ Asha Rao").Quit("q")
+			term.Contains("▸*Asha Rao").Press("]").Contains("pack 1 of 3", "new00001").Press("esc").Quit("q")
 		})
 	}
+}
+
+// TestACommissionIsRaisedByPoints: a sign adds to what each link pays, and each is checked by itself.
+func TestACommissionIsRaisedByPoints(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("+").Press("enter").Contains("after a sign write how many").Type("70").Contains("each by +70 percentage points").Press("enter").WaitIdle()
+		term.Contains("Change the commission of 3 links by +70 percentage points", "20 → 90", "25 → 95", "35 % +70 would be 105 %, over 100 %", "1 bad row is left out", "! 90 % is over 40 %.", "enter creates 2 new links")
+		term.Press("esc").Contains("+70").Press("ctrl+u").Type("-25").Press("enter").WaitIdle().Contains("20 % −25 would be less than 0 %", "25 → 0 ▼", "35 → 10 ▼", "! 0 % is under 1 %.")
+		term.Press("esc", "esc", "y", "esc", "g", "%").Type("+2.5").Contains("35 % → 37.5 %").Press("enter", "enter").WaitIdle()
+		if calls := x.calls(); !strings.Contains(calls, `"commission_bp":3750`) && !strings.Contains(calls, "3750") {
+			t.Errorf("calls %q", calls)
+		}
+		term.Quit("ctrl+c")
+	})
 }
 
 // TestLinksThatOthersChangedMeanwhileAreLeftOut: when no link is left to change, esc closes what it would have come to.

@@ -30,7 +30,7 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 		{"those of somebody else are asked about", "asha\r\r\r\r", "Now assigned to another affiliate: devdiaries (1).", "", "!k3f9"},
 		{"and given after another enter", "asha\r\r\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, "!k3f9"},
 		{"another product is asked about", "\rgo for\r\r\r", "1 of them is for another product now.", "", "!k3f9"},
-		{"tags are added and removed", "\r\r\rfest -old\r\r", "saved 2 links", `edit link 10 11 add tags ["fest"] remove ["old"]`, "new0"},
+		{"tags are added and removed", "\r\rfest -old\r\r\r", "saved 2 links", `edit link 10 11 add tags ["fest"] remove ["old"]`, "new0"},
 		{"one that was made here keeps its affiliate", "asha\r\r\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 				}
 				term.Press("*", "e").WaitIdle().Contains("Affiliate", "Product", "Campaign").Type(c.typed).WaitIdle().Contains(c.says)
 				if c.says == "saved 2 links" {
-					term.Absent("marked")
+					term.Contains("2 marked")
 				}
 				if got := x.calls(); got != c.calls {
 					t.Errorf("got %q, want %q", got, c.calls)
@@ -79,7 +79,7 @@ func TestCompleteLinksAreGivenACampaign(t *testing.T) {
 		x := untold()
 		x.in.Links[1].MadeHere = true
 		term := x.open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Edit 2 links", "Campaign", "Tags").Absent("Affiliate  leave", "Product  leave")
-		term.Type("Diwali\r\r").Contains("There is no campaign called Diwali yet").Press("enter").Contains("none → Diwali", "enter saves 2 links").Press("enter").Contains("saved 2 links")
+		term.Type("\rDiwali\r").Contains("There is no campaign called Diwali yet").Press("enter").Contains("none → Diwali", "enter saves 2 links").Press("enter").Contains("saved 2 links")
 		if got := x.calls(); got != `edit link 1 2 campaign "Diwali"` {
 			t.Errorf("got %q", got)
 		}

@@ -33,7 +33,7 @@ func TestThePageOfALinkGoesThroughTheMarkedOnes(t *testing.T) {
 func TestWhatIsBehindMarkedRowsIsTagged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		term := x.open(t, 120, 30).WaitIdle().Press("4", "space", ":").Type("tag the links").Press("enter").Contains("Tag 1 link").Type("diwali").Contains("none → diwali").Press("enter").WaitIdle().Contains("tagged 1 link").Absent("marked")
+		term := x.open(t, 120, 30).WaitIdle().Press("4", "space", ":").Type("tag the links").Press("enter").Contains("Tag 1 link").Type("diwali\r").Contains("none → diwali").Press("enter").WaitIdle().Contains("tagged 1 link", "1 marked")
 		if calls := x.calls(); !strings.Contains(calls, "diwali") {
 			t.Errorf("calls %q", calls)
 		}

@@ -40,7 +40,7 @@ func (s *affiliates) chosenLinks() []*board.Link {
 
 // bulkTargets is a plan for the chosen affiliates, which is sent; form is the form that it comes from.
 func (s *affiliates) bulkTargets(p *bulk.Plan, form func(screen.Host) screen.Screen) *screen.BulkTargets {
-	return &screen.BulkTargets{Plan: p, Hidden: s.hiddenNames(), ClearMarks: s.Table.ClearMarks, Form: func() func(screen.Host) screen.Screen { return form }}
+	return &screen.BulkTargets{Plan: p, Hidden: s.hiddenNames(), Form: func() func(screen.Host) screen.Screen { return form }}
 }
 
 // bulkActions act on the marked affiliates, or on all that the filter shows.
@@ -85,7 +85,7 @@ func (s *affiliates) edit() {
 
 // tagTargets are the chosen affiliates, for the form of their tags.
 func (s *affiliates) tagTargets() screen.TagTargets {
-	return screen.TagTargets{Affiliates: s.chosen, Hidden: s.hiddenNames, ClearMarks: s.Table.ClearMarks}
+	return screen.TagTargets{Affiliates: s.chosen, Hidden: s.hiddenNames}
 }
 
 // hiddenNames names the marked affiliates that the filter hides.
@@ -112,9 +112,7 @@ func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen
 			campaign,
 		})
 		for id, text := range typed {
-			if text != "" {
-				f.Form.SetValue(id, text)
-			}
+			screen.TypedBefore(f.Form, id, text)
 		}
 		f.Preview = func(v map[string]string) string {
 			products, err := productsOf(h.Board(), v["products"])

@@ -39,7 +39,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 			key, ok := rows.CursorKey()
 			return key, ok && s.ActiveSection == 0
 		}
-		s.LinkActions = links.LinkActions{Host: h, ClearMarks: rows.ClearMarks, FirstTarget: first, Targets: func() []int64 {
+		s.LinkActions = links.LinkActions{Host: h, FirstTarget: first, Targets: func() []int64 {
 			if key, ok := first(); ok {
 				return []int64{key}
 			}

@@ -99,7 +99,6 @@ func (s *campaignPicker) choose(i int) tea.Cmd {
 		id, name = s.found[i].ID, s.found[i].Name
 	}
 	h.Close()
-	links.ClearMarks()
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
 		return links.ResultText(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
 	})

@@ -77,9 +77,6 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 			s.Fail("name", taken)
 			return nil
 		}
-		if err == nil && links != nil {
-			links.ClearMarks()
-		}
 		return s.OnSaved(message, err)
 	})
 }

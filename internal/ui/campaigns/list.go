@@ -161,7 +161,7 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),
 		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
-		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, ClearMarks: s.Table.ClearMarks, Hidden: func() (names []string) {
+		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, Hidden: func() (names []string) {
 			for _, c := range campaignsOf(h.Board(), s.HiddenMarks()) {
 				names = append(names, c.Name)
 			}

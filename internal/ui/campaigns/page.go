@@ -54,7 +54,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 				toLink(c.LinkID)
 			}
 		})
-		s.LinkActions = links.LinkActions{Host: h, ClearMarks: s.rows.ClearMarks, FirstTarget: s.firstTarget, Targets: s.targets,
+		s.LinkActions = links.LinkActions{Host: h, FirstTarget: s.firstTarget, Targets: s.targets,
 			MarkCount: func() int {
 				if s.ActiveSection != campaignLinks {
 					return 0

@@ -35,7 +35,7 @@ func (s *coupons) Actions() []screen.Action {
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).WithTitle("Track a code that already exists", "track"),
 	}
 	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).DisabledBy(s.WhyNoRow),
-		screen.TagAction(h, screen.TagTargets{Links: s.creditedLinks, Hidden: s.hiddenCodes, ClearMarks: s.Table.ClearMarks}).DisabledBy(s.WhyNoRow))
+		screen.TagAction(h, screen.TagTargets{Links: s.creditedLinks, Hidden: s.hiddenCodes}).DisabledBy(s.WhyNoRow))
 	return append(append(append(own, s.couponActions().actions()...), s.OpenAction(s.open)), acts...)
 }
 

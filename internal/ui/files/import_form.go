@@ -44,9 +44,7 @@ func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
 		{ID: "file", Label: "File", Placeholder: "a CSV file; tab completes its name", Check: checkFile, Suggest: s.suggest},
 	})
 	s.Form.SetNote("Nothing is sent or written before you have seen what would happen.")
-	if f.Path != "" {
-		s.Form.SetValue("file", f.Path)
-	}
+	screen.TypedBefore(s.Form, "file", f.Path)
 	s.OnInit = s.readLastFolder
 	s.Changed = func() { h.Run(s.readFolder()) }
 	s.Submit = s.preview

@@ -64,7 +64,7 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 		if st.Err == nil {
 			lines = append(lines, th.Good.Render("✓ done"))
 		} else {
-			lines = append(lines, th.WrapStyled(th.Bad, "✗ "+reason(s.host, st.Err), w)...)
+			lines = append(lines, th.WrapStyled(th.Bad, "✗ "+affiliate.Clean(st.Err.Error()), w)...)
 		}
 		if st.Tally != "" {
 			lines = append(lines, th.Wrap(affiliate.Clean(st.Tally), w)...)
@@ -80,11 +80,6 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 		}
 	}
 	return s.DrawBox(th, screen.TextLines(head, lines, foot), w, h), nil
-}
-
-// reason is an error in the words of the screens: what --resume is on the command line is i here.
-func reason(h screen.Host, err error) string {
-	return affiliate.Clean(strings.ReplaceAll(err.Error(), "continue with --resume", screen.KeyOf(h, screen.ActionImport)+" with the same file goes on"))
 }
 
 // bar is a part of a whole, in cells.

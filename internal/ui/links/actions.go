@@ -19,7 +19,6 @@ type LinkActions struct {
 	Host        screen.Host
 	Targets     func() []int64 // the marked links, else the one under the cursor
 	FirstTarget func() (int64, bool)
-	ClearMarks  func()         // clears the marks once an action has used them
 	hidden      func() []int64 // targets that the filter hides; nil where there are never any
 	MarkCount   func() int     // how many rows are marked; nil where rows cannot be marked
 }
@@ -215,7 +214,6 @@ func (x LinkActions) confirmUnwatch() {
 		Text:  fmt.Sprintf("%s will not be read any more. It still works at Fermion and stays in the database with its numbers; the same key watches it again.", strings.ToUpper(what[:1])+what[1:]),
 		Yes:   "stop watching",
 		Run: func() tea.Cmd {
-			x.ClearMarks()
 			return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
 				return "stopped watching " + what, x.Host.Ports().LinkEdits.StopLinks(ctx, ids)
 			})
@@ -306,7 +304,7 @@ func (x LinkActions) copyShare() tea.Cmd { return screen.CopySharePacks(x.Host, 
 func (x LinkActions) showQR() tea.Cmd { return screen.ShowQR(x.Host, x.current()) }
 
 func (x LinkActions) campaignTargets() *screen.CampaignTargets {
-	p := &screen.CampaignTargets{Hidden: x.hiddenSummary(x.targetLinks()), ClearMarks: x.ClearMarks}
+	p := &screen.CampaignTargets{Hidden: x.hiddenSummary(x.targetLinks())}
 	for _, l := range x.targetLinks() {
 		p.LinkIDs = append(p.LinkIDs, l.ID)
 	}

@@ -28,9 +28,7 @@ func linksEditForm(x LinkActions, typed map[string]string) func(screen.Host) scr
 		}
 		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "show what will change", linksEditFields(h, len(tracked) > 0))
 		for id, text := range typed {
-			if text != "" {
-				s.Form.SetValue(id, text)
-			}
+			screen.TypedBefore(s.Form, id, text)
 		}
 		note := "Saved here only; nothing is sent to Fermion. An empty field changes nothing."
 		if made := len(all) - len(tracked); made > 0 {
@@ -67,7 +65,7 @@ func linksEditForm(x LinkActions, typed map[string]string) func(screen.Host) scr
 func linksEditFields(h screen.Host, tracked bool) []form.Field {
 	campaign := screen.CampaignField(h)
 	campaign.Placeholder = "leave as it is"
-	fields := []form.Field{campaign, screen.TagEditField()}
+	fields := []form.Field{screen.TagEditField(), campaign}
 	if !tracked {
 		return fields
 	}

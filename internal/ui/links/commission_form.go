@@ -25,34 +25,71 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 			title, action = "Change the commission of "+screen.Plural(len(rows), "link", "links"), "show what will change"
 			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as replaced, and all are watched."
 		}
-		s := screen.NewFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionRange(rows), Check: screen.CheckCommission}})
-		s.Form.SetValue("commission", typed)
+		s := screen.NewFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionRange(rows) + "; +5 or -2.5 adds to it", Check: checkChange, Describe: describeChange(rows)}})
+		screen.TypedBefore(s.Form, "commission", typed)
 		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenSummary(rows), out.sentence(h.Board())), " "))
 		s.Form.Check = func(v map[string]string) (string, error) {
-			c, _ := affiliate.ParseCommission(v["commission"])
-			if slices.ContainsFunc(rows, func(l *board.Link) bool { return bulk.IsNewCommission(l, c) }) {
-				return "", nil
-			}
-			return "commission", fmt.Errorf("it is %s %% already", c)
+			c, _ := bulk.ParseCommissionChange(v["commission"])
+			return "commission", whyNoNewCommission(rows, c)
 		}
 		if len(rows) == 1 {
 			s.Form.Confirm = func(v map[string]string) string {
-				c, _ := affiliate.ParseCommission(v["commission"])
-				return strings.Join(screen.NonEmpty(loweringWarning(rows[0], c), oldLinkWarning(rows), CommissionWarning(h, c)), " ")
+				c, _ := bulk.ParseCommissionChange(v["commission"])
+				to, _ := c.Of(rows[0].Commission)
+				return strings.Join(screen.NonEmpty(loweringWarning(rows[0], to), oldLinkWarning(rows), CommissionWarning(h, to)), " ")
 			}
 		}
 		s.Submit = func() tea.Cmd {
-			c, _ := affiliate.ParseCommission(s.Form.Value("commission"))
+			c, _ := bulk.ParseCommissionChange(s.Form.Value("commission"))
 			if len(rows) > 1 {
 				return s.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) {
 					h.OpenInstead(screen.BulkPlan(commissionTargets(x, bulk.Commission(h.Board(), rows, c, open), rows, out, s.Form.Value("commission"))))
 				})
 			}
-			x.ClearMarks()
+			to, _ := c.Of(rows[0].Commission) // it was checked before
 			h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
-			return s.SubmitPlan(affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{bulk.Replacement(h.Board(), rows[0], c)}})
+			return s.SubmitPlan(affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{bulk.Replacement(h.Board(), rows[0], to)}})
 		}
 		return s
+	}
+}
+
+func checkChange(text string) error {
+	_, err := bulk.ParseCommissionChange(text)
+	return err
+}
+
+// whyNoNewCommission is why a change gives none of the links a new percentage.
+func whyNoNewCommission(rows []*board.Link, c bulk.CommissionChange) (why error) {
+	for _, l := range rows {
+		to, err := c.Of(l.Commission)
+		switch {
+		case err == nil && bulk.IsNewCommission(l, to):
+			return nil
+		case err == nil:
+			why = fmt.Errorf("it is %s %% already", to)
+		case why == nil:
+			why = err
+		}
+	}
+	return why
+}
+
+// describeChange says what a percentage with a sign makes of the links.
+func describeChange(rows []*board.Link) func(string) string {
+	return func(text string) string {
+		c, err := bulk.ParseCommissionChange(text)
+		if err != nil || !c.Relative {
+			return ""
+		}
+		if len(rows) > 1 {
+			return "each " + c.Describe()
+		}
+		to, err := c.Of(rows[0].Commission)
+		if err != nil {
+			return ""
+		}
+		return fmt.Sprintf("%s %% → %s %%", rows[0].Commission, to)
 	}
 }
 
@@ -80,9 +117,7 @@ func loweringWarning(l *board.Link, c affiliate.BasisPoints) string {
 // have replaced some of them meanwhile.
 func commissionTargets(x LinkActions, p *bulk.Plan, rows []*board.Link, out leftOut, typed string) *screen.BulkTargets {
 	b := x.Host.Board()
-	if to, err := affiliate.ParseCommission(typed); err == nil {
-		p.Warn = screen.NonEmpty(CommissionWarning(x.Host, to))
-	}
+	p.Warn = commissionWarnings(x.Host, p)
 	p.Notes = screen.NonEmpty(oldLinkWarning(rows), out.sentence(b))
 	t := x.bulkTargets(p, nil, nil)
 	t.Replaced = true
@@ -93,6 +128,30 @@ func commissionTargets(x LinkActions, p *bulk.Plan, rows []*board.Link, out left
 		return commissionForm(x, typed)
 	}
 	return t
+}
+
+// commissionWarnings are the warnings about the new percentages of a plan, each once; many are counted instead.
+func commissionWarnings(h screen.Host, p *bulk.Plan) (all []string) {
+	counts := map[string]int{}
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		if r.Verdict != bulk.Change {
+			continue
+		}
+		text := CommissionWarning(h, r.Intent.Link.Commission)
+		if counts[text]++; text != "" && counts[text] == 1 {
+			all = append(all, text)
+		}
+	}
+	const few = 3
+	if len(all) > few {
+		n := 0
+		for _, text := range all {
+			n += counts[text]
+		}
+		return []string{screen.Plural(n, "new percentage is", "new percentages are") + " under 1 % or over " + h.Options().WarnAbove.String() + " %."}
+	}
+	return all
 }
 
 // oldLinkWarning warns that the old links stay valid at Fermion, since the API cannot delete a link.

@@ -31,9 +31,7 @@ func couponsForm(x LinkActions, typed map[string]string) func(screen.Host) scree
 		}, screen.CouponExtraFields(h, false)...)
 		s := screen.NewFormDialog(h, "New coupons for "+screen.Plural(len(links), "link", "links"), "show each code", fields)
 		for id, text := range typed {
-			if text != "" {
-				s.Form.SetValue(id, text)
-			}
+			screen.TypedBefore(s.Form, id, text)
 		}
 		s.Preview = func(v map[string]string) string { return patternNote(x, v) }
 		s.Form.Check = func(v map[string]string) (string, error) {

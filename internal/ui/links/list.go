@@ -50,7 +50,7 @@ func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
 			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "assigned=0", Sort: "-clicks"}}),
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
-	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, ClearMarks: s.Table.ClearMarks, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount}
+	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount}
 	s.feed = &feed{host: h}
 	s.SelectRows()
 	return s
@@ -272,12 +272,13 @@ func emptyDatabaseText(h screen.Host, w, height int) string {
 		"They are saved in this program's database. Start with one of these:",
 		"",
 	}
+	key := h.Options().KeyFor
 	for _, r := range [][2]string{
-		{"t", "paste the links or slugs that you have"},
-		{"a", "onboard someone: affiliate, link and coupon in one form"},
-		{":", "setup at Fermion: the affiliate system is off in a new school"},
-		{"", "import a CSV:        fermion-tui import links FILE.csv"},
-		{"", "restore a backup:    fermion-tui restore FILE (quit first: q)"},
+		{key(screen.ActionTrack), "paste the links or slugs that you have"},
+		{key(screen.ActionImport), "import a CSV file, with a preview"},
+		{key(screen.ActionOnboard), "onboard someone: affiliate, link and coupon in one form"},
+		{key(screen.ActionPalette), "setup at Fermion: the affiliate system is off in a new school"},
+		{"", "restore a backup:    fermion-tui restore FILE (quit first: " + key(screen.ActionQuit) + ")"},
 		{"", "look at the demo:    fermion-tui --demo"},
 	} {
 		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(th.Fit(r[0], 1)), r[1]))

@@ -220,7 +220,7 @@ func (s *payouts) Actions() []screen.Action {
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
 		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
-			screen.PacksAction(s.host, s.payeeLinks).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees, ClearMarks: s.balances.Table.ClearMarks}).DisabledBy(s.balances.WhyNoRow))
+			screen.PacksAction(s.host, s.payeeLinks).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees}).DisabledBy(s.balances.WhyNoRow))
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {

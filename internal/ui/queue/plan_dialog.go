@@ -108,7 +108,6 @@ func (s *planDialog) start() tea.Cmd {
 				h.Fail(err)
 				return nil
 			}
-			s.usedMarks()
 			h.Close()
 			h.Toast(message)
 			return nil
@@ -122,19 +121,12 @@ func (s *planDialog) start() tea.Cmd {
 			h.Fail(err)
 			return nil
 		}
-		s.usedMarks()
 		if t.Replaced {
 			h.Report(screen.LinksReplaced{Links: s.plan.Changing()})
 		}
 		h.OpenInstead(screen.QueueOf(batch))
 		return nil
 	})
-}
-
-func (s *planDialog) usedMarks() {
-	if s.targets.ClearMarks != nil {
-		s.targets.ClearMarks()
-	}
 }
 
 // Update answers a digit: who types one wants another number, and this is the plan of the number that was typed.

@@ -7,11 +7,10 @@ import (
 	"fermion-tui/internal/bulk"
 )
 
-// BulkTargets is a plan for many rows, with what happens when a person agrees to it.
+// BulkTargets is a plan for many rows, with what happens when a person agrees to it. The rows stay marked, for what comes next: their share packs, tags, a campaign.
 type BulkTargets struct {
-	Plan       *bulk.Plan
-	Hidden     []string // names of the rows that the filter hides
-	ClearMarks func()   // the marks were used
+	Plan   *bulk.Plan
+	Hidden []string // names of the rows that the filter hides
 	// Form is the form that the plan comes from, filled as it was; nil: there was none. It returns nil when there is nothing left to plan.
 	Form func() func(Host) Screen
 	// Save saves what only the database has; nil: the plan is sent to Fermion.

@@ -8,9 +8,8 @@ import (
 
 // CampaignTargets are the links that a campaign is chosen for, as they were when that began.
 type CampaignTargets struct {
-	LinkIDs    []int64
-	Hidden     string // names those that the filter hides
-	ClearMarks func() // the marks were used
+	LinkIDs []int64
+	Hidden  string // names those that the filter hides
 }
 
 // CountText counts the links: "3 links".

@@ -244,9 +244,10 @@ func (th *Theme) SectionTitles(titles []SectionTitle, at int, open lipgloss.Styl
 	return line
 }
 
-// FollowReplaced moves the cursor of a section of links from a link to the one that took its place.
+// FollowReplaced moves the cursor and the marks of a section of links from a link to the one that took its place.
 func (d *Detail) FollowReplaced(section int, replaced map[int64]int64) {
 	t := d.Sections[section].Table
+	t.MoveMarks(replaced)
 	if key, ok := t.CursorKey(); ok && replaced[key] != 0 {
 		t.Select(replaced[key])
 	}

@@ -34,8 +34,12 @@ type FillField func(f *form.Form, id, value string)
 // Proposed fills a field with a proposal.
 func Proposed(f *form.Form, id, value string) { f.SetProposed(id, value) }
 
-// TypedBefore fills a field with what a person typed before.
-func TypedBefore(f *form.Form, id, value string) { f.SetValue(id, value) }
+// TypedBefore fills a field with what a person typed before: leaving the form asks before it is lost.
+func TypedBefore(f *form.Form, id, value string) {
+	if value != "" {
+		f.SetTyped(id, value)
+	}
+}
 
 // NewFormDialog makes a form dialog; action says in the last line what enter does.
 func NewFormDialog(h Host, title, action string, fields []form.Field) *FormDialog {

@@ -124,7 +124,7 @@ type (
 	BeforeWanted struct{}
 	// ProductFound adds a product to the board.
 	ProductFound struct{ Product affiliate.Product }
-	// LinksReplaced names links whose commission is being changed: the cursor follows them to their replacements.
+	// LinksReplaced names links whose commission is being changed: the cursor and the marks follow them to their replacements.
 	LinksReplaced struct{ Links []int64 }
 	// URLsCopied says that URLs of links were copied, and PaymentsRecorded that payments were prepared or decided.
 	URLsCopied       struct{}

@@ -81,11 +81,13 @@ func (l *List[R]) hiddenOrderNote() string {
 }
 
 // FollowReplaced sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
-// cursor from the old row to the new one, if it was there. The cursor stays on its line of the window.
+// cursor and the marks from the old row to the new one, if they were there. The cursor stays on its line of the window.
 func (l *List[R]) FollowReplaced(replaced map[int64]int64) {
 	key, ok := l.Table.CursorKey()
 	top, _ := l.Table.Visible()
 	line := l.Table.Cursor() - top
+	l.Table.MoveMarks(replaced)
+	l.invalidateMarks()
 	l.SelectRows()
 	if to := replaced[key]; ok && (to == 0 || !l.Table.SelectAt(to, line)) {
 		l.Table.SelectAt(key, line)

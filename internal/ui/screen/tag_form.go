@@ -17,7 +17,6 @@ type TagTargets struct {
 	Affiliates func() []*board.Affiliate // nil: links
 	Links      func() []*board.Link
 	Hidden     func() []string // names of the marked rows that the filter hides; nil: there never are any
-	ClearMarks func()
 }
 
 // TagAction opens the form of the tags of what the marked rows stand for.
@@ -50,7 +49,7 @@ func (t TagTargets) Form(typed string) func(Host) Screen {
 	return func(h Host) Screen {
 		what, _ := t.what()
 		f := NewFormDialog(h, "Tag "+what, "show what will change", []form.Field{TagEditField()})
-		f.Form.SetValue("tags", typed)
+		TypedBefore(f.Form, "tags", typed)
 		f.Form.SetNote("Saved here only; nothing is sent to Fermion.")
 		f.Submit = func() tea.Cmd {
 			text := f.Form.Value("tags")
@@ -67,7 +66,7 @@ func (t TagTargets) Form(typed string) func(Host) Screen {
 }
 
 func (t TagTargets) plan(h Host, e affiliate.TagEdit, typed string) *BulkTargets {
-	p := &BulkTargets{ClearMarks: t.ClearMarks, Form: func() func(Host) Screen { return t.Form(typed) }}
+	p := &BulkTargets{Form: func() func(Host) Screen { return t.Form(typed) }}
 	if t.Hidden != nil {
 		p.Hidden = t.Hidden()
 	}

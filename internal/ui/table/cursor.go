@@ -129,6 +129,21 @@ func (t *Table) FilterMarks(keep func(key int64) bool) {
 	t.marks = marks
 }
 
+// MoveMarks moves the marks of some rows to others, each of which is marked once.
+func (t *Table) MoveMarks(to map[int64]int64) {
+	if len(t.marks) == 0 {
+		return
+	}
+	all := t.Marks()
+	t.ClearMarks()
+	for _, key := range all {
+		if other, moves := to[key]; moves {
+			key = other
+		}
+		t.MarkAll([]int64{key})
+	}
+}
+
 // ClearMarks removes all marks.
 func (t *Table) ClearMarks() {
 	t.marks = nil
