@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/config"
 )
 
 // Printer is the one way to a terminal from the command line. It cleans all that passes: names of files, flags, SQLite's and
@@ -87,8 +89,17 @@ func (p *Printer) Linef(format string, args ...any) {
 	_, _ = io.WriteString(p, affiliate.Clean(fmt.Sprintf(format, args...))+"\n") // standard error may be closed
 }
 
-// Error prints an error as one line.
-func (p *Printer) Error(err error) { p.Linef("fermion-tui: %s", err) }
+// Error prints an error as one line, and what is wrong in a config file as a line for each problem.
+func (p *Printer) Error(err error) {
+	wrong, ok := errors.AsType[*config.Error](err)
+	if !ok {
+		p.Linef("fermion-tui: %s", err)
+		return
+	}
+	for _, line := range wrong.Lines() {
+		p.Linef("fermion-tui: %s", line)
+	}
+}
 
 // maxPiece is how many bytes of a line are cleaned together; more than Clean takes would be cut off.
 const maxPiece = 32 << 10

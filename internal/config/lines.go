@@ -1,11 +1,11 @@
 package config
 
 import (
-	"bytes"
-	"errors"
+	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -18,44 +18,75 @@ func (p path) child(name string) path { return append(p[:len(p):len(p)], name) }
 // id distinguishes paths even when a quoted key has a dot in it.
 func (p path) id() string { return strings.Join(p, "\x00") }
 
+// elementID is that of the n-th element of a list, from 1. No key has a NUL, so that no setting is called so.
+func (p path) elementID(n int) string { return p.id() + "\x00\x00" + strconv.Itoa(n) }
+
 func (p path) String() string { return affiliate.Clean(strings.Join(p, ".")) }
 
-// lineIndex is the first line of each key of a TOML text, by path.id. Problems are found in the decoded tree, which has no lines.
+// lineIndex is the first line of each key of a TOML text, by path.id, and of each element of a list, by path.elementID. Problems are found in the decoded tree, which has no lines.
 type lineIndex map[string]int
 
-// linesOf indexes a text that is valid TOML. The decoder reports positions only of unknown keys, so that the text is decoded
-// strictly into a struct without fields: all keys are unknown. At the first section header it stops naming keys, so that the
-// text below each header is decoded on its own.
+// linesOf indexes a text that is valid TOML.
 func linesOf(text []byte) lineIndex {
 	lines := lineIndex{}
-	whole := bytes.SplitAfter(text, []byte{'\n'})
-	misfits := typeErrorsOf(text)
-	for i, e := range misfits {
-		header, _ := e.Position()
-		lines.add(path(e.Key()), header)
-		if !bytes.HasPrefix(bytes.TrimLeft(whole[header-1], " \t"), []byte{'['}) {
-			continue // a key above all sections
-		}
-		end := len(whole)
-		if i+1 < len(misfits) {
-			next, _ := misfits[i+1].Position()
-			end = next - 1
-		}
-		for _, inside := range typeErrorsOf(bytes.Join(whole[header:end], nil)) {
-			line, _ := inside.Position()
-			lines.add(append(path(e.Key()), inside.Key()...), header+line)
+	var p unstable.Parser
+	p.Reset(text)
+	var header path
+	for p.NextExpression() {
+		switch e := p.Expression(); e.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			var line int
+			header, line = keyOf(&p, e)
+			lines.add(header, line)
+		case unstable.KeyValue:
+			lines.addSetting(&p, header, e)
 		}
 	}
 	return lines
 }
 
-// typeErrorsOf are all keys and section headers of a text, in its order.
-func typeErrorsOf(text []byte) []toml.DecodeError {
-	err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&struct{}{})
-	if all, ok := errors.AsType[*toml.StrictMissingError](err); ok {
-		return all.Errors
+// addSetting records a setting, and what is in its inline table or its list.
+func (l lineIndex) addSetting(p *unstable.Parser, in path, setting *unstable.Node) {
+	name, line := keyOf(p, setting)
+	key := slices.Concat(in, name)
+	l.add(key, line)
+	value := setting.Value()
+	inside := value.Children()
+	switch value.Kind {
+	case unstable.InlineTable:
+		for inside.Next() {
+			l.addSetting(p, key, inside.Node())
+		}
+	case unstable.Array:
+		for n := 1; inside.Next(); n++ {
+			if line := firstLine(p, inside.Node()); line > 0 {
+				l[key.elementID(n)] = line
+			}
+		}
 	}
-	return nil
+}
+
+// keyOf is the name of a setting or in a header, and its line.
+func keyOf(p *unstable.Parser, e *unstable.Node) (key path, line int) {
+	for parts := e.Key(); parts.Next(); {
+		if key = append(key, string(parts.Node().Data)); line == 0 {
+			line = p.Shape(parts.Node().Raw).Start.Line
+		}
+	}
+	return key, line
+}
+
+// firstLine is the line of a text, or of the first one in a list; 0 when there is none. The parser does not say where a list begins.
+func firstLine(p *unstable.Parser, value *unstable.Node) int {
+	if value.Kind == unstable.String {
+		return p.Shape(value.Raw).Start.Line
+	}
+	for inside := value.Children(); inside.Next(); {
+		if line := firstLine(p, inside.Node()); line > 0 {
+			return line
+		}
+	}
+	return 0
 }
 
 // add records every new part of a dotted key.
@@ -65,6 +96,14 @@ func (l lineIndex) add(key path, line int) {
 			l[key[:i+1].id()] = line
 		}
 	}
+}
+
+// ofProblem is the line of the element of a list that a problem is about, or that of its setting.
+func (l lineIndex) ofProblem(p problem) int {
+	if line, ok := l[p.key.elementID(p.element)]; ok {
+		return line
+	}
+	return l.of(p.key)
 }
 
 // of returns the line of a setting, or of the key whose inline table has it.

@@ -27,8 +27,11 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error has one line per problem: file:line: setting: what is expected.
-func (e *Error) Error() string {
+// Error has one line per problem.
+func (e *Error) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines are the problems, each like file:line: setting: what is expected.
+func (e *Error) Lines() []string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
 		lines[i] = fmt.Sprintf("%s:%d: ", e.File, p.Line)
@@ -37,7 +40,7 @@ func (e *Error) Error() string {
 		}
 		lines[i] += p.Text
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // Parse parses a config file's text; name is the file's name in problems. The error is an *Error with all problems, or with the
@@ -71,7 +74,7 @@ func Parse(name string, b []byte) (Config, error) {
 func sortByLine(found []problem, lines lineIndex) []Problem {
 	all := make([]Problem, len(found))
 	for i, p := range found {
-		all[i] = Problem{Line: lines.of(p.key), Key: p.key.String(), Text: p.text}
+		all[i] = Problem{Line: lines.ofProblem(p), Key: p.key.String(), Text: p.text}
 	}
 	slices.SortStableFunc(all, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key)) })
 	return all
@@ -82,11 +85,32 @@ type reader struct{ found []problem }
 
 // problem is a Problem whose line is not known yet.
 type problem struct {
-	key  path
-	text string
+	key     path
+	element int // of the list that it is about, from 1; 0 for the setting
+	text    string
 }
 
-func (r *reader) addProblem(key path, text string) { r.found = append(r.found, problem{key, text}) }
+func (r *reader) addProblem(key path, text string) {
+	r.found = append(r.found, problem{key: key, text: text})
+}
+
+// elementErrors are what is wrong with the elements of a list.
+type elementErrors []problem
+
+func (e elementErrors) Error() string { return e[0].text }
+
+// addError adds the problem of a setting, or those of the elements of its list.
+func (r *reader) addError(key path, err error) {
+	elements, ok := errors.AsType[elementErrors](err)
+	if !ok {
+		r.addProblem(key, err.Error())
+		return
+	}
+	for _, p := range elements {
+		p.key = key
+		r.found = append(r.found, p)
+	}
+}
 
 func (r *reader) config(tree map[string]any) Config {
 	c := Default()
@@ -153,7 +177,7 @@ func section[T any](r *reader, at path, v any, to *T, known map[string]setting[T
 		if set, ok := known[name]; !ok {
 			r.addProblem(at.child(name), unknownSetting(name, known))
 		} else if err := set(to, table[name]); err != nil {
-			r.addProblem(at.child(name), err.Error())
+			r.addError(at.child(name), err)
 		}
 	}
 }

@@ -40,28 +40,41 @@ func (r *reader) payoutFiles(at path, v any) []affiliate.PaymentFormat {
 	return all
 }
 
-var errColumns = errors.New(`write pairs of a title and what is in the column, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
+var (
+	errColumns = errors.New(`write pairs of a title and what is in the column, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
+	errColumn  = errors.New(`write a title and what is in the column, like ["Account", "{{payee}}"]`)
+)
 
 func setColumns(f *affiliate.PaymentFormat, v any) error {
 	pairs, ok := v.([]any)
 	if !ok || len(pairs) == 0 {
 		return errColumns
 	}
+	var wrong elementErrors
 	for i, v := range pairs {
-		pair, ok := v.([]any)
-		if !ok || len(pair) != 2 {
-			return errColumns
-		}
-		title, isTitle := pair[0].(string)
-		template, isTemplate := pair[1].(string)
-		if !isTitle || !isTemplate {
-			return errColumns
+		title, template, ok := titleAndTemplate(v)
+		if !ok {
+			wrong = append(wrong, problem{element: i + 1, text: fmt.Sprintf("column %d: %v", i+1, errColumn)})
+			continue
 		}
 		c, err := affiliate.ParsePaymentColumn(title, template)
 		if err != nil {
-			return fmt.Errorf("column %d, %q: %w", i+1, affiliate.Clean(title), err)
+			wrong = append(wrong, problem{element: i + 1, text: fmt.Sprintf("column %d, %q: %v", i+1, affiliate.Clean(title), err)})
 		}
 		f.Columns = append(f.Columns, c)
 	}
+	if len(wrong) > 0 {
+		return wrong
+	}
 	return nil
+}
+
+func titleAndTemplate(v any) (title, template string, ok bool) {
+	pair, ok := v.([]any)
+	if !ok || len(pair) != 2 {
+		return "", "", false
+	}
+	title, isTitle := pair[0].(string)
+	template, isTemplate := pair[1].(string)
+	return title, template, isTitle && isTemplate
 }
