@@ -259,6 +259,6 @@ func (a *App) notePayeesShown(ctx context.Context, e Export) error {
 	if e.Output != "" && e.Output != "-" {
 		where = affiliate.Clean(e.Output)
 	}
-	_, err := a.store.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("%s exported the payees of the affiliates to %s", a.o.By, where)})
+	_, err := a.store.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("payees exported: to %s, by %s", where, a.o.By)})
 	return err
 }

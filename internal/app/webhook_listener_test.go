@@ -146,7 +146,7 @@ func TestAPortThatIsTakenEndsNoScreen(t *testing.T) {
 		m.tracks("meera1")
 		term := m.start(120, 30)
 		term.WaitIdle().Contains("cannot use 127.0.0.1:8787: another program has that port").Press("j").Absent("another program")
-		term.Press("6").Contains("✗ webhook is off", "An error")
+		term.Press("6").Contains("✗ webhook is off", "Error", "the webhook listener cannot")
 		term.Advance(10 * time.Second).Contains("● live")
 		term.Quit("q")
 		m.watch(false, nil).endsWith(1)

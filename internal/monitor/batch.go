@@ -147,6 +147,6 @@ func (l *Loop) disableBatches(ctx context.Context, err error) {
 	if again {
 		return
 	}
-	l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: err.Error() +
-		". Until the next start links are read one at a time; set batch_size = 1 in config.toml, or see what doctor --probe says"}, 0)
+	l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "links are read one at a time: until the next start, since " +
+		err.Error() + "; set batch_size = 1 in config.toml, or see what doctor --probe says"}, 0)
 }

@@ -101,7 +101,7 @@ func TestActivityPutsDecisionsFirst(t *testing.T) {
 		term := busyDay().open(t, 160, 30)
 		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes waiting since yesterday 19:30")
 		want := []string{"! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi", "! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
-			"! 31 Dec 1999 2 writes wait", "! 03:30:00 Goal missed", "05:29:00 New link", "02:30:00 An error"}
+			"! 31 Dec 1999 2 writes wait", "! 03:30:00 Goal missed", "05:29:00 New link", "02:30:00 Error error The API points"}
 		got := entriesOf(term.Screen())
 		for i, w := range want {
 			if i >= len(got) || !strings.HasPrefix(got[i], w) {
@@ -110,6 +110,26 @@ func TestActivityPutsDecisionsFirst(t *testing.T) {
 			}
 		}
 		term.Quit("q")
+	})
+}
+
+// TestANoteSaysWhatItIsAbout: one that is about no row of the database begins with its first words.
+func TestANoteSaysWhatItIsAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		want := []string{"Ledger info 3 entries written, ₹500, by asha@desk", "Note info the clock of this computer was set back by an hour", "No file is at /home/asha/a.b error name another one"}
+		for i, n := range []affiliate.Notice{{Kind: affiliate.NoticeInfo, Text: "ledger: 3 entries written, ₹500, by asha@desk"},
+			{Kind: affiliate.NoticeInfo, Text: "the clock of this computer was set back by an hour: times are those of the server"},
+			{Kind: affiliate.NoticeError, Text: "no file is at /home/asha/a.b: name another one"}} {
+			n.ID, n.At = int64(i+1), time.Now().Add(-time.Duration(i)*time.Minute)
+			x.notices = append(x.notices, n)
+		}
+		got := entriesOf(x.open(t, 160, 30).Press("6").Screen())
+		for i, w := range want {
+			if i >= len(got) || !strings.Contains(got[i], w) {
+				t.Errorf("row %d is not %q:\n%s", i, w, strings.Join(got, "\n"))
+			}
+		}
 	})
 }
 

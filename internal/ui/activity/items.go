@@ -2,9 +2,12 @@ package activity
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
@@ -106,7 +109,8 @@ func operationRow(h screen.Host, op *affiliate.Operation) item {
 }
 
 func noticeRow(h screen.Host, n *affiliate.Notice) item {
-	x := item{key: -n.ID, at: n.At, notice: n, needsReview: n.NeedsReview(), what: noticeTitle(h, *n), state: string(n.Kind), outcome: affiliate.Clean(n.Text)}
+	x := item{key: -n.ID, at: n.At, notice: n, needsReview: n.NeedsReview(), state: string(n.Kind)}
+	x.what, x.outcome = noticeTexts(h, *n)
 	switch n.Kind {
 	case affiliate.NoticeError:
 		x.tone = table.Bad
@@ -120,8 +124,31 @@ func noticeRow(h screen.Host, n *affiliate.Notice) item {
 	return x
 }
 
-// noticeTitle is the link, campaign, affiliate or batch of a notice, else its rule or kind.
-func noticeTitle(h screen.Host, n affiliate.Notice) string {
+// noticeTexts are what a notice is about, and what it says. One about nothing on the board is about its first words: Payout settings.
+func noticeTexts(h screen.Host, n affiliate.Notice) (about, says string) {
+	says = affiliate.Clean(n.Text)
+	if about = noticeSubject(h, n); about != "" {
+		return about, says
+	}
+	if m := firstWords.FindStringSubmatch(says); m != nil {
+		return capitalised(m[1]), m[2]
+	}
+	if n.Kind == affiliate.NoticeError || n.Kind == affiliate.NoticeAlert {
+		return capitalised(string(n.Kind)), says
+	}
+	return "Note", says
+}
+
+// firstWords are those of a notice up to its first colon, semicolon or full stop, when they are short, and the rest.
+var firstWords = regexp.MustCompile(`^(.{1,30}?)[:;.] (.+)$`)
+
+func capitalised(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// noticeSubject is the link, campaign, affiliate or batch of a notice, else its rule; "" for none.
+func noticeSubject(h screen.Host, n affiliate.Notice) string {
 	if l := h.Board().Link(n.LinkID); l != nil {
 		return screen.LinkTitle(l)
 	}
@@ -132,16 +159,9 @@ func noticeTitle(h screen.Host, n affiliate.Notice) string {
 		return words
 	}
 	if words := n.Rule.Describe(); words != "" {
-		return strings.ToUpper(words[:1]) + words[1:]
+		return capitalised(words)
 	}
-	switch n.Kind {
-	case affiliate.NoticeError:
-		return "An error"
-	case affiliate.NoticeAlert:
-		return "An alert"
-	default:
-		return "A note of the program"
-	}
+	return ""
 }
 
 // moneyTitle names whose money a notice is about, or which batch; "" for a notice about neither.

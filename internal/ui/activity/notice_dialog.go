@@ -20,7 +20,11 @@ func newNoticeDialog(n affiliate.Notice) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return &noticeDialog{host: h, notice: n} }
 }
 
-func (s *noticeDialog) Title() string { return noticeTitle(s.host, s.notice) }
+func (s *noticeDialog) Title() string {
+	about, _ := noticeTexts(s.host, s.notice)
+	return about
+}
+
 func (s *noticeDialog) Init() tea.Cmd { return nil }
 
 func (s *noticeDialog) Actions() []screen.Action {
