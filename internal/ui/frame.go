@@ -244,36 +244,32 @@ func (r *Root) tabLine() string {
 }
 
 const (
-	breadcrumbRoom    = 31 // that the titles of open screens get before the names of the other tabs are cut to shortTabLetters
-	minBreadcrumbRoom = 18 // that they get before these names are cut further
-	shortTabLetters   = 3  // by which a tab is still recognised
+	breadcrumbRoom    = 31 // that the titles of open screens get before the names of the other tabs are short
+	minBreadcrumbRoom = 18 // that they get before these names are left out
 )
 
 // labels are the texts of the tabs. If the line is too short, first the other tabs lose their marks, then the active one loses its
-// own, and then the names of the other tabs are cut. The numbers and the name of the active tab are always whole.
+// own, and then the names of the other tabs are short, and at last left out. The numbers and the name of the active tab are always whole.
 func (r *Root) labels() []string {
-	var labels []string
-	longest := 0
-	for i := range r.tabs {
-		longest = max(longest, len(r.tabs[i].title))
-	}
 	for _, marks := range []tabMarks{allMarks, activeMark, noMarks} {
-		if labels = r.labelsOf(longest, marks); r.fits(labels, breadcrumbRoom) {
+		if labels := r.labelsOf(wholeNames, marks); r.fits(labels, breadcrumbRoom) {
 			return labels
 		}
 	}
-	for letters := longest - 1; letters >= shortTabLetters; letters-- {
-		if labels = r.labelsOf(letters, noMarks); r.fits(labels, breadcrumbRoom) {
-			return labels
-		}
+	if labels := r.labelsOf(shortNames, noMarks); r.fits(labels, minBreadcrumbRoom) {
+		return labels
 	}
-	for letters := shortTabLetters; letters > 0; letters-- {
-		if labels = r.labelsOf(letters, noMarks); r.fits(labels, minBreadcrumbRoom) {
-			return labels
-		}
-	}
-	return labels
+	return r.labelsOf(noNames, noMarks)
 }
+
+// tabNames says how the tabs are called that are not active.
+type tabNames uint8
+
+const (
+	wholeNames tabNames = iota
+	shortNames
+	noNames
+)
 
 // tabMarks says which tabs show how many of their rows have changed.
 type tabMarks uint8
@@ -284,14 +280,14 @@ const (
 	noMarks
 )
 
-// labelsOf are the texts of the tabs, with at most so many letters of each name but that of the active tab.
-func (r *Root) labelsOf(letters int, marks tabMarks) []string {
+// labelsOf are the texts of the tabs. The name of the active one is whole.
+func (r *Root) labelsOf(names tabNames, marks tabMarks) []string {
 	labels := make([]string, len(r.tabs))
 	for i := range r.tabs {
 		if t := &r.tabs[i]; i == r.active {
-			labels[i] = t.label(len(t.title), marks != noMarks)
+			labels[i] = t.label(wholeNames, marks != noMarks)
 		} else {
-			labels[i] = t.label(letters, marks == allMarks)
+			labels[i] = t.label(names, marks == allMarks)
 		}
 	}
 	return labels

@@ -58,7 +58,7 @@ func TestTheStartLineLeavesTheKeysVisible(t *testing.T) {
 	})
 }
 
-// TestTabsMakeRoomForTheOpenPage: on a short line first the marks go, then the names of the other tabs are cut. The numbers, the name
+// TestTabsMakeRoomForTheOpenPage: on a short line first the marks go, then the names of the other tabs are short, then left out. The numbers, the name
 // of the active tab and the name of the open page can be read.
 func TestTabsMakeRoomForTheOpenPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -78,9 +78,9 @@ func TestTabsMakeRoomForTheOpenPage(t *testing.T) {
 		term.Resize(75, 24)
 		line(" 1 Links +62  2 Affiliates  3 Campaigns  4 Coupons  5 Payouts  6 Activity")
 		term.Resize(80, 24).Press("2", "j", "enter").WaitIdle()
-		line(" 1 Links  2 Affiliates › codewithmeera  3 Campai  4 Coupon  5 Payout  6 Activi")
+		line(" 1 Links  2 Affiliates › codewithmeera  3 Camp.  4 Coup.  5 Pay.  6 Act.")
 		term.Resize(60, 24)
-		line(" 1 Li  2 Affiliates › codewithmeera  3 Ca  4 Co  5 Pa  6 Ac")
+		line(" 1  2 Affiliates › codewithmeera  3  4  5  6")
 		term.Resize(120, 24)
 		line(" 1 Links +62  2 Affiliates +2 › codewithmeera  3 Campaigns +1  4 Coupons  5 Payouts  6 Activity")
 	})

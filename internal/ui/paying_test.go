@@ -123,6 +123,7 @@ func TestAPlanIsChangedAndPrepared(t *testing.T) {
 		"nobody":                   {[]string{"j", "j", "$", "enter"}, []string{"there is no payment to prepare"}, "none", ""},
 		"a format that splits":     {[]string{"*", "$", "f", "hdfc", "tab", "tab", "enter", "enter"}, []string{"-hdfc-1.csv", "-hdfc-2.csv"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "hdfc-1 1, hdfc-2 1"},
 		"further formats":          {[]string{"*", "$", "enter", "w", "w"}, []string{"it is written in every format", "pay each of them once"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2, hdfc-1 1, hdfc-2 1"},
+		"cancel several files":     {[]string{"*", "$", "enter", "w", "w", "esc", "x"}, []string{"If one of these files was sent", "-hdfc-2.csv"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2, hdfc-1 1, hdfc-2 1"},
 		"a format nobody takes":    {[]string{"*", "$", "f", "paypal", "tab", "tab", "enter", "enter"}, []string{"Nobody of the 4 affiliates can be paid now", "f: another format than paypal", "2 are left out since a paypal file does not pay them", "there is no payment to prepare in a paypal file"}, "none", ""},
 		"another currency":         {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "83.20", "enter"}, []string{"in USD at 83.20"}, "none", ""},
 		"a currency without rate":  {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "enter"}, []string{"how many rupees is one USD"}, "none", ""},

@@ -20,6 +20,7 @@ import (
 type tab struct {
 	number    string // the key; it stays the same if another tab is left out
 	title     string
+	short     string // the title where the line of tabs has no room
 	newScreen func(screen.Host) screen.Screen
 	stack     []*stackEntry
 	review    bool // it has what is to review: its screen is a Reviewer
@@ -33,12 +34,12 @@ type tab struct {
 // routes are the tabs. A new tab is one line here.
 func routes() []tab {
 	return []tab{
-		{number: "1", title: "Links", imports: "links", newScreen: links.New, unseen: unseenLinks},
-		{number: "2", title: "Affiliates", imports: "affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
-		{number: "3", title: "Campaigns", newScreen: campaigns.New, unseen: unseenCampaigns},
-		{number: "4", title: "Coupons", imports: "coupons", newScreen: coupons.New},
-		{number: "5", title: "Payouts", imports: "ledger", newScreen: payouts.New},
-		{number: "6", title: "Activity", newScreen: activity.New, review: true},
+		{number: "1", title: "Links", short: "Links", imports: "links", newScreen: links.New, unseen: unseenLinks},
+		{number: "2", title: "Affiliates", short: "Affil.", imports: "affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
+		{number: "3", title: "Campaigns", short: "Camp.", newScreen: campaigns.New, unseen: unseenCampaigns},
+		{number: "4", title: "Coupons", short: "Coup.", imports: "coupons", newScreen: coupons.New},
+		{number: "5", title: "Payouts", short: "Pay.", imports: "ledger", newScreen: payouts.New},
+		{number: "6", title: "Activity", short: "Act.", newScreen: activity.New, review: true},
 	}
 }
 
@@ -71,9 +72,15 @@ func unseenBy(b *board.Board, of func(*board.Link) int64) int {
 	return len(counted)
 }
 
-// label is the text of a tab: its key, at most so many letters of its name, and how many of its rows have unseen changes.
-func (t *tab) label(letters int, mark bool) string {
-	text := t.number + " " + t.title[:min(letters, len(t.title))]
+// label is the text of a tab: its key, its name, and how many of its rows have unseen changes.
+func (t *tab) label(names tabNames, mark bool) string {
+	text := t.number
+	switch names {
+	case wholeNames:
+		text += " " + t.title
+	case shortNames:
+		text += " " + t.short
+	}
 	if t.changed > 0 && mark {
 		text += " +" + affiliate.ShortMark(int64(t.changed))
 	}

@@ -177,7 +177,11 @@ func (s *batchPage) askCancel(news string) {
 	text := news + paymentsText(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
 	file := s.batch.File
 	if paths := s.batch.FilePaths(); len(paths) > 0 {
-		text += "\nIf one of these files was sent to the bank already, they would be paid twice: mark them as paid instead. Otherwise do not send them:\n" +
+		which, them := "this file", "it"
+		if len(paths) > 1 {
+			which, them = "one of these files", "them"
+		}
+		text += "\nIf " + which + " was sent to the bank already, the payments would be made twice: mark them as paid instead. Otherwise do not send " + them + ":\n" +
 			strings.Join(paths, "\n")
 	}
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments", Run: func() tea.Cmd { return s.cancel(file) }}))
