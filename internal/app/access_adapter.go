@@ -22,7 +22,7 @@ var _ screen.Access = accessAdapter{}
 
 func (x accessAdapter) Missing() screen.SetupNeeded {
 	address, zone := x.school.missing()
-	return screen.SetupNeeded{Key: !x.key.has(), School: address, Zone: zone}
+	return screen.SetupNeeded{Key: !x.key.has() && !x.key.unneeded(), School: address, Zone: zone}
 }
 
 func (x accessAdapter) School() affiliate.School { return x.school.publicAddress() }
@@ -42,7 +42,7 @@ func (x accessAdapter) KeyState() screen.KeyState {
 	_, why := x.key.current()
 	gone, unavailable := errors.AsType[*secret.UnavailableError](why)
 	switch {
-	case why == nil, errors.Is(why, secret.ErrNoKey):
+	case why == nil, errors.Is(why, secret.ErrNoKey), x.key.unneeded():
 		return screen.KeyState{}
 	case errors.Is(why, errKeyNotLookedUp) && x.key.sources.Command != "":
 		return screen.KeyState{WaitsFor: string(secret.FromCommand)}

@@ -41,7 +41,8 @@ type App struct {
 	file          *sqlite.Engine   // under the store; nil when that is on a server
 	server        *postgres.Engine // under the store; nil when that is a file
 	store         *store.Store
-	broken        error // why there is no store: doctor works without
+	rights        store.Rights // in the store
+	broken        error        // why there is no store: doctor works without
 	closed        atomic.Bool
 	damage        atomic.Pointer[DamageError] // of the store, found while this program works
 	calls         *store.Calls
@@ -69,7 +70,7 @@ func (a *App) Format(f fmt.State, _ rune) {
 }
 
 func newApp(o Options) *App {
-	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{},
+	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{}, rights: store.AllRights(),
 		secrets: secret.New(o.Keyring, secret.Options{})}
 	a.announcer = &announcer{stderr: a.stderr}
 	a.key = newAPIKey(a.hideSecret, a.announcer)
@@ -208,7 +209,7 @@ func (a *App) findSchool(ctx context.Context) error {
 		config.Candidate{Value: a.location.schoolURL, From: a.location.schoolFrom},
 		config.Candidate{Value: a.profile.SchoolURL.String(), From: "config.toml"},
 		config.Candidate{Value: storedSchool, From: "the profile"})
-	s.store, s.readOnly = a.store, a.o.ReadOnly
+	s.store, s.readOnly = a.store, a.whyReadOnly() != nil
 	if school != "" {
 		if s.address, err = affiliate.ParseSchool(school); err != nil {
 			return &UsageError{fmt.Errorf("school URL from %s: %w", from, err)}
@@ -240,11 +241,14 @@ func (a *App) findAPI(ctx context.Context) error {
 
 func (a *App) connect(ctx context.Context) error {
 	a.setKeySources()
+	if !a.mayCall() {
+		a.key.setFound(secret.Found{}, &RoleError{a.rights}, keyTrusted)
+	}
 	if err := a.dial(); err != nil {
 		return err
 	}
 	a.writes = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, ReadOnly: a.o.ReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
+		Instance: a.instance, By: a.o.By, WhyReadOnly: a.whyReadOnly(), Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
 		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight, Limits: a.callLimits(), OnQueueChange: a.announcer.liveChanged,
 		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.RetryInterval,
 	})
@@ -262,7 +266,7 @@ func (a *App) setKeySources() {
 	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.secrets}
 	a.key.log = a.log
 	if a.demo == nil && a.store != nil {
-		a.key.identity = &keyIdentity{store: a.store, readOnly: a.o.ReadOnly}
+		a.key.identity = &keyIdentity{store: a.store, readOnly: a.whyReadOnly() != nil}
 	}
 }
 
@@ -276,7 +280,10 @@ func (a *App) dial() (err error) {
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.announcer.liveChanged, OnHost: a.hostChanged,
 	}
-	if a.calls != nil {
+	switch {
+	case !a.rights.MayWrite():
+		o.Slots = noSlots{a.calls, &RoleError{a.rights}}
+	case a.calls != nil:
 		o.Slots = a.calls
 	}
 	if a.client, err = fermion.New(o); err != nil {

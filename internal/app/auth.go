@@ -174,6 +174,11 @@ func readOrDone(ctx context.Context, read func() ([]byte, error)) ([]byte, error
 
 // AuthStatus says where the key comes from and asks Fermion whether it is accepted.
 func (a *App) AuthStatus(ctx context.Context) error {
+	if a.key.unneeded() {
+		a.stdout.Linef("profile   %s", a.location.profile)
+		a.stdout.Linef("key       not needed: the role %s asks Fermion nothing", a.rights.Role)
+		return nil
+	}
 	if err := a.key.required(ctx); err != nil {
 		return err
 	}

@@ -7,6 +7,9 @@ import (
 
 // workInBackground starts what the screens and watch both do beside what they show, until ctx ends.
 func (a *App) workInBackground(ctx context.Context, running *sync.WaitGroup) {
+	if !a.mayCall() { // others read the links, and keep what follows from that
+		return
+	}
 	for _, work := range []func(context.Context){
 		a.loop.Run, a.refreshProductsLoop, a.findSoldProductsLoop, a.dailyBackupLoop, a.upkeepLoop, a.key.verifyLoop,
 	} {

@@ -16,10 +16,40 @@ type boardAdapter struct {
 	history historyAdapter
 	zone    func() *time.Location
 	now     func() time.Time
+	local   *localSettings // has what was seen of links; nil: the database has it
+}
+
+// withSeen are links with what was seen of them on this machine, if that is where it is remembered.
+func (r boardAdapter) withSeen(links []affiliate.Link) ([]affiliate.Link, error) {
+	if r.local == nil {
+		return links, nil
+	}
+	here, err := r.local.read()
+	for i := range links {
+		if seen, is := here.Seen[links[i].ID]; is {
+			links[i].Seen = seen
+		}
+	}
+	return links, err
+}
+
+// markSeen is a board with what was seen of its links on this machine.
+func (r boardAdapter) markSeen(b *board.Board, err error) (*board.Board, error) {
+	if err != nil || r.local == nil {
+		return b, err
+	}
+	links := make([]affiliate.Link, len(b.Links()))
+	for i, l := range b.Links() {
+		links[i] = l.Link
+	}
+	if links, err = r.withSeen(links); err != nil {
+		return nil, err
+	}
+	return b.With(board.Delta{Links: links}), nil
 }
 
 func (r boardAdapter) Board(ctx context.Context, p affiliate.Period) (*board.Board, error) {
-	b, err := exporter.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone()))
+	b, err := r.markSeen(exporter.ReadBoard(ctx, r.store, p, p.Bounds(r.now(), r.zone())))
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +57,7 @@ func (r boardAdapter) Board(ctx context.Context, p affiliate.Period) (*board.Boa
 }
 
 func (r boardAdapter) FirstRows(ctx context.Context, p affiliate.Period, links []int64) (*board.Board, error) {
-	return exporter.ReadRows(ctx, r.store, p, p.Bounds(r.now(), r.zone()), links)
+	return r.markSeen(exporter.ReadRows(ctx, r.store, p, p.Bounds(r.now(), r.zone()), links))
 }
 
 func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error) {
@@ -46,6 +76,9 @@ func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate
 	var err error
 	if len(n.Links) > 0 {
 		if d.Links, err = r.store.LinksByID(ctx, n.Links); err != nil {
+			return nil, err
+		}
+		if d.Links, err = r.withSeen(d.Links); err != nil {
 			return nil, err
 		}
 	}

@@ -17,7 +17,7 @@ func (a *App) warnCallsReset(ctx context.Context) {
 	}
 	text := "The log of calls was damaged, and a new one was started; " + a.callsHeld(ctx) + "The damaged one is saved: " + a.callsSetAside
 	a.stderr.Linef("fermion-tui: %s", text)
-	if a.o.ReadOnly {
+	if a.whyReadOnly() != nil {
 		return
 	}
 	if _, err := a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert, Text: text}); err != nil {

@@ -29,7 +29,7 @@ func (a *App) backupDir() string { return a.cfg.BackupFolder(a.o.Home, a.locatio
 // dailyBackupLoop makes a checked copy of the database on every day of the school that the program runs and something changed. A failure is
 // reported once a day, and the copy tried again.
 func (a *App) dailyBackupLoop(ctx context.Context) {
-	if a.o.ReadOnly || a.demo != nil || a.file == nil { // a team's data is not stored on a laptop
+	if a.whyReadOnly() != nil || a.demo != nil || a.file == nil { // a team's data is not stored on a laptop
 		return
 	}
 	for wait := dailyDelay; ; wait = dailyCheckInterval {

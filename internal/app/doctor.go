@@ -140,6 +140,10 @@ func writeChecks(w io.Writer, checks []Check, asJSON bool) error {
 
 func (a *App) checkKeyring(ctx context.Context) Check {
 	c := Check{Check: "keyring", OK: true}
+	if a.key.unneeded() {
+		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights.Role)
+		return c
+	}
 	if key, missing := a.key.current(); missing == nil && key.Source != secret.FromKeyring {
 		c.Detail = "not needed: the key comes from " + string(key.Source)
 		return c
@@ -161,6 +165,8 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	c := Check{Check: "key", OK: true}
 	key, missing := a.key.current()
 	switch {
+	case a.key.unneeded():
+		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights.Role)
 	case missing != nil:
 		c.OK, c.Detail, c.Fix = false, "no API key: "+missing.Error(), howToGetAKey(key, missing)
 	case errors.Is(api, fermion.ErrUnauthorized):
@@ -189,6 +195,11 @@ func howToGetAKey(asked secret.Found, missing error) string {
 
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	c := Check{Check: "api", OK: true}
+	if a.key.unneeded() {
+		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not", a.location.apiURL, a.rights.Role)
+		_, missing := a.key.current()
+		return c, missing
+	}
 	if held := a.callsHeld(ctx); held != "" {
 		c.OK, c.Detail, c.Fix = false, a.location.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
 		return c, errCallsHeld

@@ -13,7 +13,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
-	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
 )
@@ -31,8 +30,8 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	if (o.Who == "") == (strings.TrimSpace(o.Buyer) == "") {
 		return &UsageError{errors.New("name an affiliate, or a buyer with --buyer")}
 	}
-	if a.o.ReadOnly {
-		return operation.ErrReadOnly
+	if err := a.whyReadOnly(); err != nil {
+		return err
 	}
 	var who affiliate.Affiliate
 	if o.Who != "" {
@@ -147,8 +146,8 @@ func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64) ([]stri
 }
 
 func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64) ([]string, error) {
-	if x.app.o.ReadOnly {
-		return nil, operation.ErrReadOnly
+	if err := x.app.whyReadOnly(); err != nil {
+		return nil, err
 	}
 	left, err := x.app.forget(ctx, affiliate.Affiliate{ID: id}, "")
 	if notScrubbed, is := errors.AsType[*notScrubbedError](err); is { // it is erased all the same

@@ -78,7 +78,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	if err != nil {
 		return err
 	}
-	if !i.DryRun && !a.o.ReadOnly {
+	if !i.DryRun && a.whyReadOnly() == nil {
 		if err := a.writes.Start(ctx); err != nil { // the heartbeat: other instances must see that this one is alive
 			return err
 		}
@@ -106,7 +106,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 
 func (a *App) importer(ctx context.Context) *importer.Importer {
 	return &importer.Importer{
-		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, ReadOnly: a.o.ReadOnly,
+		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, WhyReadOnly: a.whyNoImport,
 		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
 		Limits:  a.callLimits(),
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,

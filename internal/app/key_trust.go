@@ -48,6 +48,13 @@ func (t *keyTrust) has() bool {
 	return err == nil
 }
 
+// unneeded reports whether this program needs no key, since its role in the database asks Fermion nothing.
+func (t *keyTrust) unneeded() bool {
+	_, err := t.current()
+	_, is := errors.AsType[*RoleError](err)
+	return is
+}
+
 // setFound stores the result of a search for the key, unless a person typed one meanwhile.
 func (t *keyTrust) setFound(found secret.Found, why error, level trustLevel) bool {
 	t.mu.Lock()

@@ -40,7 +40,7 @@ func (a *App) demoFolder() string {
 
 func (a *App) paymentsAdapter() paymentsAdapter {
 	return paymentsAdapter{demo: a.demoFolder(), store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
-		settings: settingsAdapter{a.store, a.o.ReadOnly}, home: a.o.Home, zone: a.school.timeZone, now: a.o.Now}
+		settings: a.settings(), home: a.o.Home, zone: a.school.timeZone, now: a.o.Now}
 }
 
 // The settings about payment files.

@@ -142,7 +142,7 @@ func TestResultFilesThatCannotBeRead(t *testing.T) {
 func TestAReadOnlyProgramPaysNobody(t *testing.T) {
 	t.Parallel()
 	all, batch := demoPayments(t)
-	p := readOnlyPayments{all}
+	p := readOnlyPayments{all, operation.ErrReadOnly}
 	ctx := t.Context()
 	_, _, prepare := p.Prepare(ctx, nil, affiliate.PaymentFile{})
 	_, write := p.WriteFile(ctx, batch, affiliate.PaymentFile{Folder: all.home, Name: "pay", Format: "generic"})

@@ -14,7 +14,6 @@ import (
 	"fermion-tui/internal/csvfile"
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/importer"
-	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 )
 
@@ -40,8 +39,8 @@ func checkNewFile(ctx context.Context, file string) error {
 
 // WritePayoutFile writes the payments of a batch that are prepared and not confirmed.
 func (a *App) WritePayoutFile(ctx context.Context, batch string, o PayoutFile) error {
-	if a.o.ReadOnly {
-		return operation.ErrReadOnly
+	if err := a.whyNoPayment(); err != nil {
+		return err
 	}
 	if o.File == "" {
 		return &UsageError{errors.New("name the file to write: payout file BATCH --file FILE")}
@@ -93,8 +92,8 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 
 // ConfirmPayout says that the payments of a batch were paid: all that are prepared, or those that a result file names.
 func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool) error {
-	if a.o.ReadOnly {
-		return operation.ErrReadOnly
+	if err := a.whyNoPayment(); err != nil {
+		return err
 	}
 	b, payments, err := a.batch(ctx, batch)
 	switch {
@@ -152,8 +151,8 @@ func (a *App) nothingToConfirm(b affiliate.Batch) error {
 
 // CancelPayout makes the prepared payments of a batch due again. Who is asked is asked again when a file was written with them meanwhile.
 func (a *App) CancelPayout(ctx context.Context, batch string, yes bool) error {
-	if a.o.ReadOnly {
-		return operation.ErrReadOnly
+	if err := a.whyNoPayment(); err != nil {
+		return err
 	}
 	for {
 		err := a.cancelPayout(ctx, batch, yes)

@@ -8,7 +8,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
-	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui/screen"
 )
@@ -34,8 +33,8 @@ func (a *App) payoutRules(ctx context.Context) (affiliate.PayoutRules, error) {
 
 // savePayoutSettings stores what a person chose over the settings that they saw.
 func (a *App) savePayoutSettings(ctx context.Context, was, chosen affiliate.PayoutSettings) error {
-	if a.o.ReadOnly {
-		return operation.ErrReadOnly
+	if err := a.whyReadOnly(); err != nil {
+		return err
 	}
 	if _, err := affiliate.ParseTimeZone(chosen.TimeZone); err != nil {
 		return err
@@ -148,7 +147,7 @@ func (a *App) shareSettings(ctx context.Context) error {
 // returns what is stored then.
 func (a *App) shareSetting(ctx context.Context, s sharedSetting) (stored string, there bool, err error) {
 	switch {
-	case a.o.ReadOnly || a.o.ListsOnly:
+	case a.whyReadOnly() != nil || a.o.ListsOnly:
 		return "", false, nil
 	case a.o.DryRun:
 		if s.description != s.otherwise {
@@ -252,8 +251,8 @@ func whyNotClaimed(ctx context.Context, st *store.Store, err error) error {
 
 // notePayeesShown says in Activity, before it is done, that payees are written out whole, and by whom.
 func (a *App) notePayeesShown(ctx context.Context, e Export) error {
-	if a.o.ReadOnly {
-		return fmt.Errorf("--with-payees is noted in Activity: %w", operation.ErrReadOnly)
+	if err := a.whyNoPayment(); err != nil {
+		return fmt.Errorf("--with-payees is noted in Activity: %w", err)
 	}
 	where := "standard output"
 	if e.Output != "" && e.Output != "-" {

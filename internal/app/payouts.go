@@ -9,7 +9,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
-	"fermion-tui/internal/operation"
 )
 
 // PayoutOptions are what is asked of payout prepare.
@@ -36,8 +35,8 @@ type paymentFile struct {
 
 // PreparePayout plans who is paid how much, claims it, and writes the file. Data is the batch's ID.
 func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
-	if a.o.ReadOnly && !o.DryRun {
-		return operation.ErrReadOnly
+	if err := a.whyNoPayment(); err != nil && !o.DryRun {
+		return err
 	}
 	rules, err := a.payoutRules(ctx)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 // pollingAdapter lets the screens watch and steer polling.
 type pollingAdapter struct {
 	loop       *monitor.Loop
+	off        bool // it does not run: others poll
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
 	moved      func() error                // why nothing can be saved: the database file is not there any more, or the server
@@ -31,8 +32,13 @@ var _ screen.Live = pollingAdapter{}
 func (x pollingAdapter) Status() screen.LiveStatus {
 	s := x.loop.Status()
 	state := liveStates[s.State]
+	if x.off {
+		state, s = screen.LiveNotPolling, monitor.Status{}
+	}
 	if lost := x.moved(); lost != nil {
-		state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
+		if !x.off {
+			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
+		}
 		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
 			s.Why = fmt.Sprintf("%v since %s", store.ErrUnreachable, gone.Since.In(x.zone()).Format("15:04"))
 		}

@@ -19,7 +19,7 @@ const (
 
 // refreshProductsLoop fetches the names of the school's products for the forms. A read-only program has none to fill in.
 func (a *App) refreshProductsLoop(ctx context.Context) {
-	if a.o.ReadOnly {
+	if a.whyReadOnly() != nil {
 		return
 	}
 	for {
@@ -83,7 +83,7 @@ func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, 
 	if errors.Is(err, fermion.ErrNoCourse) && a.profile.SchoolID != "" {
 		p, err = a.client.ProductOfSchoolBySlug(ctx, a.profile.SchoolID, slug)
 	}
-	if err != nil || a.o.ReadOnly {
+	if err != nil || a.whyReadOnly() != nil {
 		return p, err
 	}
 	return p, a.store.SaveProducts(context.WithoutCancel(ctx), []affiliate.Product{p})
@@ -109,7 +109,7 @@ const (
 
 // findSoldProductsLoop asks Fermion for the products of sales whose slug no list here knows, so that their links are found.
 func (a *App) findSoldProductsLoop(ctx context.Context) {
-	if a.o.ReadOnly {
+	if a.whyReadOnly() != nil {
 		return
 	}
 	news, cancel := a.store.Subscribe()

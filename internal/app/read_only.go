@@ -4,113 +4,134 @@ import (
 	"context"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui/screen"
 )
 
-// readOnlyEdits replaces the store where the screens edit it, in a program that was started with --read-only.
-type readOnlyEdits struct{}
+// readOnlyEdits replaces the store where the screens edit it, in a program that may not write.
+type readOnlyEdits struct{ why error }
 
-func (readOnlyEdits) TrackLinks(context.Context, []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
-	return nil, operation.ErrReadOnly
+func (r readOnlyEdits) TrackLinks(context.Context, []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
+	return nil, r.why
 }
 
-func (readOnlyEdits) EditLinks(context.Context, []int64, affiliate.LinkEdit) error {
-	return operation.ErrReadOnly
+func (r readOnlyEdits) EditLinks(context.Context, []int64, affiliate.LinkEdit) error {
+	return r.why
 }
 
-func (readOnlyEdits) PinLinks(context.Context, []int64, bool) error { return operation.ErrReadOnly }
-func (readOnlyEdits) WatchLinks(context.Context, []int64) error     { return operation.ErrReadOnly }
-func (readOnlyEdits) StopLinks(context.Context, []int64) error      { return operation.ErrReadOnly }
+func (r readOnlyEdits) PinLinks(context.Context, []int64, bool) error { return r.why }
+func (r readOnlyEdits) WatchLinks(context.Context, []int64) error     { return r.why }
+func (r readOnlyEdits) StopLinks(context.Context, []int64) error      { return r.why }
 
-func (readOnlyEdits) EditAffiliate(context.Context, int64, affiliate.AffiliateEdit) error {
-	return operation.ErrReadOnly
+func (r readOnlyEdits) EditAffiliate(context.Context, int64, affiliate.AffiliateEdit) error {
+	return r.why
 }
 
-func (readOnlyEdits) TagAffiliates(context.Context, []int64, affiliate.TagEdit) error {
-	return operation.ErrReadOnly
+func (r readOnlyEdits) TagAffiliates(context.Context, []int64, affiliate.TagEdit) error {
+	return r.why
 }
 
-func (readOnlyEdits) SaveCoupon(context.Context, affiliate.Coupon) (int64, bool, error) {
-	return 0, false, operation.ErrReadOnly
+func (r readOnlyEdits) SaveCoupon(context.Context, affiliate.Coupon) (int64, bool, error) {
+	return 0, false, r.why
 }
 
-func (readOnlyEdits) CreditCoupons(context.Context, []int64, int64) error {
-	return operation.ErrReadOnly
+func (r readOnlyEdits) CreditCoupons(context.Context, []int64, int64) error {
+	return r.why
 }
 
-func (readOnlyEdits) SaveProducts(context.Context, []affiliate.Product) error {
-	return operation.ErrReadOnly
+func (r readOnlyEdits) SaveProducts(context.Context, []affiliate.Product) error {
+	return r.why
 }
 
-func (readOnlyEdits) SaveCampaign(context.Context, affiliate.Campaign) (int64, error) {
-	return 0, operation.ErrReadOnly
+func (r readOnlyEdits) SaveCampaign(context.Context, affiliate.Campaign) (int64, error) {
+	return 0, r.why
 }
 
-func (readOnlyEdits) ArchiveCampaigns(context.Context, []int64, bool) error {
-	return operation.ErrReadOnly
+func (r readOnlyEdits) ArchiveCampaigns(context.Context, []int64, bool) error {
+	return r.why
 }
 
-func (readOnlyEdits) PutInCampaign(context.Context, []int64, int64) error {
-	return operation.ErrReadOnly
+func (r readOnlyEdits) PutInCampaign(context.Context, []int64, int64) error {
+	return r.why
 }
 
 // readOnlyUndo shows what was edited, and takes nothing back.
-type readOnlyUndo struct{ *store.Store }
+type readOnlyUndo struct {
+	*store.Store
+	why error
+}
 
-func (readOnlyUndo) UndoEdit(context.Context, affiliate.UndoRequest) (affiliate.UndoResult, error) {
-	return affiliate.UndoResult{}, operation.ErrReadOnly
+func (r readOnlyUndo) UndoEdit(context.Context, affiliate.UndoRequest) (affiliate.UndoResult, error) {
+	return affiliate.UndoResult{}, r.why
 }
 
 // readOnlyNotices reads the notices. Notices that the screens add automatically are dropped.
-type readOnlyNotices struct{ store *store.Store }
+type readOnlyNotices struct {
+	store *store.Store
+	why   error
+}
 
-func (n readOnlyNotices) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
-	return n.store.Notices(ctx, limit)
+func (r readOnlyNotices) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
+	return r.store.Notices(ctx, limit)
 }
 
 func (readOnlyNotices) AddNotice(context.Context, affiliate.Notice) (int64, error) { return 0, nil }
-func (readOnlyNotices) DecideNotice(context.Context, int64) error                  { return operation.ErrReadOnly }
+func (r readOnlyNotices) DecideNotice(context.Context, int64) error                { return r.why }
+
+// payingLedger writes entries, and nothing else about affiliates.
+type payingLedger struct {
+	*store.Store
+	why error
+}
+
+func (l payingLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdit) error {
+	return l.why
+}
 
 // readOnlyLedger reads the affiliates' money and writes nothing.
-type readOnlyLedger struct{ *store.Store }
-
-func (readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) []string) ([]bool, error) {
-	return nil, operation.ErrReadOnly
+type readOnlyLedger struct {
+	*store.Store
+	why error
 }
 
-func (readOnlyLedger) RecordEntry(context.Context, affiliate.EntryRequest) (string, error) {
-	return "", operation.ErrReadOnly
+func (r readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affiliate.Entry) []string) ([]bool, error) {
+	return nil, r.why
 }
 
-func (readOnlyLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdit) error {
-	return operation.ErrReadOnly
+func (r readOnlyLedger) RecordEntry(context.Context, affiliate.EntryRequest) (string, error) {
+	return "", r.why
+}
+
+func (r readOnlyLedger) EditPayTerms(context.Context, int64, affiliate.PayTermsEdit) error {
+	return r.why
 }
 
 // readOnlyPayments plans payments and prepares none.
-type readOnlyPayments struct{ screen.Payments }
-
-func (readOnlyPayments) Prepare(context.Context, []affiliate.PaymentRequest, affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
-	return affiliate.Batch{}, nil, operation.ErrReadOnly
+type readOnlyPayments struct {
+	screen.Payments
+	why error
 }
 
-func (readOnlyPayments) WriteFile(context.Context, string, affiliate.PaymentFile) (affiliate.WrittenFiles, error) {
-	return affiliate.WrittenFiles{}, operation.ErrReadOnly
+func (r readOnlyPayments) Prepare(context.Context, []affiliate.PaymentRequest, affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
+	return affiliate.Batch{}, nil, r.why
 }
 
-func (readOnlyPayments) ConfirmBatch(context.Context, string) (affiliate.DecidedBatch, error) {
-	return affiliate.DecidedBatch{}, operation.ErrReadOnly
+func (r readOnlyPayments) WriteFile(context.Context, string, affiliate.PaymentFile) (affiliate.WrittenFiles, error) {
+	return affiliate.WrittenFiles{}, r.why
 }
 
-func (readOnlyPayments) CancelBatch(context.Context, string, string) (affiliate.DecidedBatch, error) {
-	return affiliate.DecidedBatch{}, operation.ErrReadOnly
+func (r readOnlyPayments) ConfirmBatch(context.Context, string) (affiliate.DecidedBatch, error) {
+	return affiliate.DecidedBatch{}, r.why
 }
 
-func (readOnlyPayments) DecidePayments(context.Context, string, []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {
-	return affiliate.DecidedBatch{}, operation.ErrReadOnly
+func (r readOnlyPayments) CancelBatch(context.Context, string, string) (affiliate.DecidedBatch, error) {
+	return affiliate.DecidedBatch{}, r.why
 }
 
-func (readOnlyLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error {
-	return operation.ErrReadOnly
+func (r readOnlyPayments) DecidePayments(context.Context, string, []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {
+	return affiliate.DecidedBatch{}, r.why
+}
+
+func (r readOnlyLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error {
+	return r.why
 }

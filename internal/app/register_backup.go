@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,9 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 	}
 	defer func() { _ = from.Close() }()
 	err = a.onRegister(ctx, func(e *postgres.Engine) error {
+		if rights, err := e.Rights(ctx); err != nil || !rights.MayWrite() {
+			return cmp.Or(err, error(&RoleError{rights}))
+		}
 		if err := refuseLive(ctx, e.Read()); err != nil {
 			return err
 		}

@@ -74,6 +74,9 @@ func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *t
 		case <-keyAsked:
 		case <-ctx.Done():
 		}
+		if !a.mayCall() {
+			return
+		}
 		if err := a.askAtStart(ctx, byKey); err != nil && ctx.Err() == nil {
 			a.reportError(err)
 		}
@@ -106,17 +109,17 @@ func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.o.Getenv("HOME")}
 	p := screen.Ports{
-		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
+		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, a.settings().local}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, Forgetting: forgetAdapter{a}, CouponEdits: a.store, CampaignEdits: a.store,
 		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules, SavePayoutSettings: a.savePayoutSettings,
 		Exports:  exports,
 		Edits:    a.store,
-		Settings: settingsAdapter{a.store, a.o.ReadOnly},
-		Visits:   visitsAdapter{a.store, a.o.Now, a.o.ReadOnly},
+		Settings: a.settings(),
+		Visits:   visitsAdapter{a.store, a.o.Now, a.settings()},
 
 		Writes: writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
 		Queue:  queueAdapter{a.writes, a.store, exports},
-		Live: pollingAdapter{loop: a.loop, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, zone: a.school.timeZone, damaged: a.damaged, withSource: a.key.withSource,
+		Live: pollingAdapter{loop: a.loop, off: !a.mayCall(), open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, zone: a.school.timeZone, damaged: a.damaged, withSource: a.key.withSource,
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},
@@ -125,12 +128,15 @@ func (a *App) ports() screen.Ports {
 		Share:   a.shareMessage,
 		Now:     a.o.Now,
 	}
-	if a.o.ReadOnly {
-		edits := readOnlyEdits{}
+	if why := a.whyReadOnly(); why != nil {
+		edits := readOnlyEdits{why}
 		p.LinkEdits, p.AffiliateEdits, p.CouponEdits, p.CampaignEdits = edits, edits, edits, edits
-		p.Notices, p.Edits = readOnlyNotices{a.store}, readOnlyUndo{a.store}
-		p.Ledger = readOnlyLedger{a.store}
-		p.Payments = readOnlyPayments{p.Payments}
+		p.Notices, p.Edits = readOnlyNotices{a.store, why}, readOnlyUndo{a.store, why}
+		p.Ledger = payingLedger{a.store, why}
+	}
+	if why := a.whyNoPayment(); why != nil {
+		p.Ledger = readOnlyLedger{a.store, why}
+		p.Payments = readOnlyPayments{p.Payments, why}
 	}
 	return p
 }
@@ -138,7 +144,7 @@ func (a *App) ports() screen.Ports {
 func (a *App) screenOptions() screen.Options {
 	d := a.cfg.Onboard
 	o := screen.Options{
-		Profile: a.location.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Demo: a.demo != nil, DemoFolder: a.demoFolder(),
+		Profile: a.location.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Role: a.screenRole(), Demo: a.demo != nil, DemoFolder: a.demoFolder(),
 		WarnAbove: a.profile.CommissionWarnAbove, Keys: a.keys, Spacious: a.cfg.UI.Spacious,
 		Look:    screen.Look{HighContrast: a.cfg.UI.Theme == screen.ThemeHighContrast, Own: a.cfg.Theme, Accent: a.profile.Accent},
 		Onboard: screen.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},
@@ -153,6 +159,14 @@ func (a *App) screenOptions() screen.Options {
 		o.Onboard.Commission = d.Commission.String()
 	}
 	return o
+}
+
+// screenRole is the role of this program, for the screens.
+func (a *App) screenRole() screen.Role {
+	if a.rights.MayWrite() {
+		return screen.Role{}
+	}
+	return screen.Role{Name: string(a.rights.Role), User: a.rights.User, MayPay: a.rights.MayPay()}
 }
 
 // fingerprint names a coupon template: another text is another name.

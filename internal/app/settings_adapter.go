@@ -2,43 +2,86 @@ package app
 
 import (
 	"context"
+	"maps"
+	"path/filepath"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 )
 
-// settingsAdapter lets the screens remember their settings. A read-only program drops new values silently.
+// settingsAdapter lets the screens remember their settings. A read-only program drops new values silently; who may not write to a team's
+// database has them in a file of this machine, which win over the team's.
 type settingsAdapter struct {
 	store    *store.Store
 	readOnly bool
+	local    *localSettings // nil: in the database
+}
+
+func (a *App) settings() settingsAdapter {
+	s := settingsAdapter{store: a.store, readOnly: a.o.ReadOnly}
+	if !a.rights.MayWrite() {
+		s.local = &localSettings{path: filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")}
+	}
+	return s
+}
+
+// here are the values of this machine.
+func (s settingsAdapter) here() (map[string]string, error) {
+	if s.local == nil {
+		return nil, nil
+	}
+	r, err := s.local.read()
+	return r.Settings, err
 }
 
 func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error) {
+	here, err := s.here()
+	if v, is := here[key]; is || err != nil {
+		return v, err
+	}
 	v, _, err := s.store.Setting(ctx, key)
 	return v, err
 }
 
 func (s settingsAdapter) SetSetting(ctx context.Context, key, value string) error {
-	if s.readOnly {
+	switch {
+	case s.readOnly:
 		return nil
+	case s.local != nil:
+		return s.local.set(key, value)
 	}
 	return s.store.SetSetting(ctx, key, value)
 }
 
 func (s settingsAdapter) SettingsUnder(ctx context.Context, prefix string) (map[string]string, error) {
-	return s.store.SettingsUnder(ctx, prefix)
+	all, err := s.store.SettingsUnder(ctx, prefix)
+	if err != nil {
+		return nil, err
+	}
+	here, err := s.here()
+	maps.DeleteFunc(here, func(key, _ string) bool { return !strings.HasPrefix(key, prefix) })
+	maps.Copy(all, here)
+	return all, err
 }
 
 func (s settingsAdapter) SaveView(ctx context.Context, v affiliate.ViewName, value string) error {
-	if s.readOnly {
+	switch {
+	case s.readOnly:
 		return nil
+	case s.local != nil:
+		return s.local.set(v.Setting(), value)
 	}
 	return s.store.SaveView(ctx, v, value)
 }
 
+// RemoveView removes a view. One of the team's stays for who may not write: only the view of this machine that hides it goes.
 func (s settingsAdapter) RemoveView(ctx context.Context, v affiliate.ViewName) error {
-	if s.readOnly {
+	switch {
+	case s.readOnly:
 		return nil
+	case s.local != nil:
+		return s.local.remove(v.Setting())
 	}
 	return s.store.RemoveView(ctx, v)
 }

@@ -79,8 +79,16 @@ func (a *App) openRegister(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.rights, err = a.server.Rights(ctx); err != nil {
+		_ = a.server.Close()
+		return err
+	}
+	if a.o.WebhookAddr != "" && !a.rights.MayWrite() {
+		_ = a.server.Close()
+		return fmt.Errorf("--webhook-addr stores what it receives: %w", &RoleError{a.rights})
+	}
 	o := a.storeOptions()
-	o.Shared = true
+	o.Shared, o.Unlisted = true, !a.rights.MayWrite()
 	if a.store, err = store.New(ctx, a.server, o); err != nil {
 		return err
 	}
@@ -97,7 +105,7 @@ func (a *App) openMoved(ctx context.Context, moved *store.MovedToServerError) (e
 	a.stderr.Linef("fermion-tui: %v. This program only reads it.", moved)
 	a.o.ReadOnly = true
 	o := a.storeOptions()
-	o.ReadOnly = true
+	o.Unlisted = true
 	a.file, a.store, err = sqlite.OpenStore(ctx, a.location.databaseFile(), a.fileOptions(), o)
 	return err
 }

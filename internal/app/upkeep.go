@@ -11,7 +11,7 @@ import (
 // upkeepLoop stores totals that periods are read from, rolls up old samples, and deletes what is older than its retention, once a reply shows that our clock is right, and
 // after each midnight at the school. A clock that is months ahead would make old what is new.
 func (a *App) upkeepLoop(ctx context.Context) {
-	if a.o.ReadOnly {
+	if a.whyReadOnly() != nil {
 		return
 	}
 	for {

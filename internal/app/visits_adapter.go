@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -15,15 +16,23 @@ import (
 // settingLastVisit is the newest change when a person last pressed a key, and the time of that.
 const settingLastVisit = "ui.looked"
 
-// visitsAdapter remembers when a person last looked, and what they saw. A read-only program remembers nothing new.
+// visitsAdapter remembers when a person last looked, and what they saw. A read-only program remembers nothing new; who may not
+// write to a team's database remembers it on this machine.
 type visitsAdapter struct {
 	store    *store.Store
 	now      func() time.Time
-	readOnly bool
+	settings settingsAdapter
 }
 
 func (v visitsAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
-	if v.readOnly {
+	switch {
+	case v.settings.readOnly:
+		return nil
+	case v.settings.local != nil:
+		if err := v.settings.local.markSeen(seen); err != nil {
+			return err
+		}
+		v.store.Announce(affiliate.Invalidation{Links: slices.Sorted(maps.Keys(seen))})
 		return nil
 	}
 	return v.store.MarkSeen(ctx, seen)
@@ -31,9 +40,6 @@ func (v visitsAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Co
 
 // SaveVisit records a visit now.
 func (v visitsAdapter) SaveVisit(ctx context.Context) error {
-	if v.readOnly {
-		return nil
-	}
 	newest, err := v.store.NewestChanges(ctx, 1)
 	if err != nil {
 		return err
@@ -42,14 +48,14 @@ func (v visitsAdapter) SaveVisit(ctx context.Context) error {
 	if len(newest) > 0 {
 		seq = newest[0].Seq
 	}
-	return v.store.SetSetting(ctx, settingLastVisit, formatVisit(seq, v.now()))
+	return v.settings.SetSetting(ctx, settingLastVisit, formatVisit(seq, v.now()))
 }
 
 func formatVisit(seq int64, at time.Time) string { return fmt.Sprintf("%d %d", seq, at.UnixMilli()) }
 
 // SinceLastVisit sums up what changed since the last visit; At is zero when there was none.
 func (v visitsAdapter) SinceLastVisit(ctx context.Context) (screen.VisitSummary, error) {
-	text, _, err := v.store.Setting(ctx, settingLastVisit)
+	text, err := v.settings.Setting(ctx, settingLastVisit)
 	if err != nil {
 		return screen.VisitSummary{}, err
 	}

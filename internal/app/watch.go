@@ -31,8 +31,10 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	if asked.Err() != nil {
 		return exitCause(asked)
 	}
-	if err := a.key.required(asked); err != nil {
-		return err
+	if a.mayCall() {
+		if err := a.key.required(asked); err != nil {
+			return err
+		}
 	}
 	campaign := affiliate.Campaign{}
 	if o.Campaign != "" {
@@ -135,6 +137,9 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 		if damage := a.damaged(); damage != nil {
 			return damage
 		}
+		if !a.mayCall() {
+			continue
+		}
 		s := a.loop.Status()
 		if s.State == monitor.Refused {
 			return a.key.withSource(a.client.Refusal())
@@ -148,6 +153,9 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 
 // checkKeyOnce asks once, at the start, whether the key is refused: a profile without links would never find out. Offline is no verdict.
 func (a *App) checkKeyOnce(ctx context.Context) (refused error) {
+	if !a.mayCall() {
+		return nil
+	}
 	key, _ := a.key.trust()
 	_, refused = a.key.check(ctx, key)
 	return refused
@@ -157,6 +165,9 @@ func (a *App) announceWatch(ctx context.Context, only affiliate.Campaign) error 
 	links, err := a.store.Links(ctx)
 	if err != nil {
 		return err
+	}
+	if !a.mayCall() {
+		a.stderr.Linef("fermion-tui: the role %s reads no links: what colleagues read is printed", a.rights.Role)
 	}
 	n, in := 0, 0
 	for _, l := range links {

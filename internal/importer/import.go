@@ -45,9 +45,9 @@ type Importer struct {
 	Writes       *operation.Service
 	School       affiliate.School // unknown: the results have no URLs
 	Zone         *time.Location
-	Now          func() time.Time // nil: time.Now
-	ReadOnly     bool
-	DrainTimeout time.Duration // how long an ended import waits for responses to what was sent; 0: 15 s
+	Now          func() time.Time        // nil: time.Now
+	WhyReadOnly  func(kind string) error // why files of a kind are not imported; nil: they are
+	DrainTimeout time.Duration           // how long an ended import waits for responses to what was sent; 0: 15 s
 	Limits       affiliate.CallLimits
 	WarnAbove    affiliate.BasisPoints // the plan warns about commissions above it; 0: never
 	Rules        affiliate.PayoutRules // of what is due
@@ -104,14 +104,16 @@ func (im *Importer) defaults() {
 
 // Import checks every row of a file, plans, asks for confirmation where a person can be asked, executes the plan, and writes the
 // result file. It returns nil when every row is done. For bad, rejected, unknown or planned rows, a declined plan and an ended
-// context it returns an *UnfinishedError; operation.ErrReadOnly and the error of NeedKey come before anything is planned.
+// context it returns an *UnfinishedError; the errors of WhyReadOnly and NeedKey come before anything is planned.
 func (im *Importer) Import(ctx context.Context, o Import) error {
 	im.defaults()
-	if im.ReadOnly && !o.DryRun {
-		return operation.ErrReadOnly
-	}
 	if !slices.Contains(ImportKinds(), o.Kind) {
 		return fmt.Errorf("there is no import of %q", o.Kind)
+	}
+	if im.WhyReadOnly != nil && !o.DryRun {
+		if err := im.WhyReadOnly(o.Kind); err != nil {
+			return err
+		}
 	}
 	r, err := im.load(ctx, o)
 	if err != nil {

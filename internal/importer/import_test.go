@@ -114,7 +114,7 @@ func TestDryRunCallsNothing(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.im.NeedKey = func() error { t.Error("a dry run asked for the key"); return nil }
-		o.im.ReadOnly = true
+		o.im.WhyReadOnly = func(string) error { return operation.ErrReadOnly }
 		file := o.file("links.csv", makeHeader+",coupon_code,discount", ",Asha Rao,asha@example.com,Go for Engineers,20,ASHA,₹500", ",Dev,dev@example.com,"+goID+",50,DEV,10%")
 		o.no(o.run(importer.Import{Kind: "links", File: file, DryRun: true}))
 		o.output("checked when sent", "2 links to make", "2 coupons to make", "over 40 % (line 3)")
@@ -168,7 +168,7 @@ func TestThingsThatStopAnImportBeforeItBegins(t *testing.T) {
 			t.Error("without a key:", err)
 		}
 		im = o.im
-		im.ReadOnly = true
+		im.WhyReadOnly = func(string) error { return operation.ErrReadOnly }
 		if err := im.Import(t.Context(), importer.Import{Kind: "links", File: file}); !errors.Is(err, operation.ErrReadOnly) {
 			t.Error("read-only:", err)
 		}

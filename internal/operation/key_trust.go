@@ -23,8 +23,8 @@ func (e *UnverifiedKeyError) Error() string {
 
 // whyNoRead returns why Fermion must not be asked about what this profile created: another school's response would be wrong.
 func (s *Service) whyNoRead() error {
-	if s.o.ReadOnly {
-		return ErrReadOnly
+	if s.o.WhyReadOnly != nil {
+		return s.o.WhyReadOnly
 	}
 	return s.o.WhyNotReady()
 }

@@ -300,8 +300,8 @@ func idsOf(ops []affiliate.Operation) []string {
 
 // StopQueue drops what of a batch was not sent. What was sent runs to its response.
 func (s *Service) StopQueue(ctx context.Context, batch string) error {
-	if s.o.ReadOnly {
-		return ErrReadOnly
+	if s.o.WhyReadOnly != nil {
+		return s.o.WhyReadOnly
 	}
 	s.mu.Lock()
 	q := s.queueOf(batch)

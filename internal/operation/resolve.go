@@ -162,23 +162,23 @@ func (s *Service) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n
 
 // Snooze postpones an unknown outcome.
 func (s *Service) Snooze(ctx context.Context, id string) error {
-	if s.o.ReadOnly {
-		return ErrReadOnly
+	if s.o.WhyReadOnly != nil {
+		return s.o.WhyReadOnly
 	}
 	return s.store.Snooze(ctx, id)
 }
 
 func (s *Service) resolve(ctx context.Context, id string, o store.Outcome) error {
-	if s.o.ReadOnly {
-		return ErrReadOnly
+	if s.o.WhyReadOnly != nil {
+		return s.o.WhyReadOnly
 	}
 	_, err := s.store.Finish(context.WithoutCancel(ctx), id, o)
 	return err
 }
 
 func (s *Service) unknownOperation(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
-	if s.o.ReadOnly {
-		return affiliate.Operation{}, ErrReadOnly
+	if s.o.WhyReadOnly != nil {
+		return affiliate.Operation{}, s.o.WhyReadOnly
 	}
 	op, err := s.store.Operation(ctx, id)
 	switch {

@@ -22,7 +22,7 @@ import (
 type Options struct {
 	Instance      string // id of this running program, the owner of what it plans and sends
 	By            string // user@host
-	ReadOnly      bool
+	WhyReadOnly   error  // why nothing is written, nil when it may be
 	Coupons       fermion.CouponBodies
 	SchoolID      string // of the school at Fermion; "": Fermion cannot be asked about coupons
 	Now           func() time.Time
@@ -355,8 +355,8 @@ func (s *Service) Drop(ctx context.Context, ids []string) error {
 
 // drop returns what it dropped: some of it may have been sent meanwhile.
 func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
-	if s.o.ReadOnly {
-		return nil, ErrReadOnly
+	if s.o.WhyReadOnly != nil {
+		return nil, s.o.WhyReadOnly
 	}
 	return s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
 }

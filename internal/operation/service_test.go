@@ -334,7 +334,7 @@ func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		d := operation.New(t.Context(), b.store, nil, operation.Options{ReadOnly: true})
+		d := operation.New(t.Context(), b.store, nil, operation.Options{WhyReadOnly: operation.ErrReadOnly})
 		if _, err := d.Submit(t.Context(), onboarding("asha@example.com")); err != operation.ErrReadOnly {
 			t.Fatalf("got %v", err)
 		}

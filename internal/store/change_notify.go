@@ -60,6 +60,9 @@ func (h *broadcaster) publish(n affiliate.Invalidation) {
 	}
 }
 
+// Announce tells the subscribers of this program only, about what is not in the database.
+func (s *Store) Announce(n affiliate.Invalidation) { s.broadcaster.publish(n) }
+
 func (h *broadcaster) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 // Heartbeat shows that this instance is alive, to programs on other machines and to those that do not see its lock file. Operations
 // that were sent by an instance that counts as dead become unknown (MarkOrphanedUnknown).
 func (s *Store) Heartbeat(ctx context.Context) error {
-	if s.readOnly {
+	if s.unlisted {
 		return nil
 	}
 	return s.write(ctx, "the heartbeat", s.writeHeartbeat)
@@ -35,7 +35,7 @@ func (s *Store) writeHeartbeat(ctx context.Context, t *Tx) error {
 
 // Deregister deletes the row of this instance at a clean end: what it planned may be adopted at once.
 func (s *Store) Deregister(ctx context.Context) error {
-	if s.readOnly {
+	if s.unlisted {
 		return nil
 	}
 	return s.write(ctx, "closing the database", func(ctx context.Context, t *Tx) error {

@@ -136,7 +136,7 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 // MarkOrphanedUnknown marks operations as unknown that were sent by an owner that counts as dead, and returns them. Those of this
 // instance are not changed.
 func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
-	if s.readOnly {
+	if s.unlisted {
 		return nil, nil
 	}
 	var swept, ended []string

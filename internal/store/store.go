@@ -19,7 +19,7 @@ type Options struct {
 	By       string            // user@host, for people to read
 	Random   io.Reader         // for the IDs of batches; nil: crypto/rand
 	Shared   bool              // programs on other machines use the database: a process ID says nothing about them
-	ReadOnly bool              // nothing is written, not even that this program is here
+	Unlisted bool              // it owns nothing and sends nothing, so that it writes no row in instances
 	Liveness instance.Liveness // decides which instances are dead; its folder gets this one's lock file
 }
 
@@ -32,7 +32,7 @@ type Store struct {
 	by       string
 	random   io.Reader
 	shared   bool
-	readOnly bool
+	unlisted bool
 	token    string // marks this process's own rows of the change log
 	liveness instance.Liveness
 	lock     *instance.Lock // of this instance, nil where there is none
@@ -49,7 +49,7 @@ type Store struct {
 
 // New registers this program as a user of the database. The engine is closed with the store, and at once when New fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
-	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: leastTotalEvery, shared: o.Shared, readOnly: o.ReadOnly, liveness: o.Liveness, token: uuid.NewString()}
+	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: leastTotalEvery, shared: o.Shared, unlisted: o.Unlisted, liveness: o.Liveness, token: uuid.NewString()}
 	if s.instance == "" {
 		s.instance = uuid.NewString()
 	}
@@ -76,7 +76,7 @@ func (s *Store) Lost() error { return s.engine.Lost() }
 
 // join adds the row of this instance, and removes the rows and lock files of programs that ended long ago.
 func (s *Store) join(ctx context.Context) error {
-	if s.readOnly {
+	if s.unlisted {
 		return s.failed("opening the database", s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&s.broadcaster.lastSeq))
 	}
 	known := map[string]bool{}

@@ -120,6 +120,9 @@ func (r *Root) statusParts() []string {
 	th, s := &r.theme, r.live
 	var parts []string
 	badges := ""
+	if !r.opts.Role.MayAll() {
+		badges += th.Warn.Render(r.opts.Role.Name) + "  "
+	}
 	if r.opts.ReadOnly {
 		badges += th.Warn.Render("read-only") + "  "
 	}
@@ -163,6 +166,11 @@ func (r *Root) statusParts() []string {
 	case screen.LiveNotFermion:
 		who, _, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
 		parts = append(parts, th.Bad.Render(th.Truncate("✗ "+who, room)), th.Bad.Render(r.opts.KeyFor(screen.ActionAskHost)+" asks once"))
+	case screen.LiveNotPolling:
+		parts = append(parts, th.Muted.Render("○ not polling"))
+		if s.Why != "" {
+			parts[0] = th.Bad.Render(th.Truncate("✗ "+affiliate.Clean(s.Why), room))
+		}
 	case screen.LiveStarting:
 		parts = append(parts, th.Muted.Render("◌ connecting"))
 	default:

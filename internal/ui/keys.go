@@ -88,10 +88,12 @@ func (r *Root) actionsEverywhere() []screen.Action {
 	if top.screen.CapturesText() {
 		return append(all, screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })))
 	}
+	imports := screen.Bind(screen.ActionImport, screen.NoCmd(func() { r.Open(screen.Import(cmp.Or(r.tabs[r.active].imports, "links"))) }))
+	imports.Pays = r.tabs[r.active].imports == "ledger"
 	all = append(all,
 		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
-		screen.Bind(screen.ActionImport, screen.NoCmd(func() { r.Open(screen.Import(cmp.Or(r.tabs[r.active].imports, "links"))) })),
+		imports,
 		screen.Bind(screen.ActionReview, screen.NoCmd(r.showFirstDecision)),
 		screen.Bind(screen.ActionUndo, func() tea.Cmd { return r.undo(false) }),
 		screen.Bind(screen.ActionRedo, func() tea.Cmd { return r.undo(true) }),

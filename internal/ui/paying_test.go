@@ -14,6 +14,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/storetest"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -486,6 +487,27 @@ func TestPayingWhereOthersPay(t *testing.T) {
 		x, s, _ := selfPaying(t)
 		x.opts.ReadOnly = true
 		term := payOn(t, x, s, 120, 30, "$").Contains("read-only: nothing is changed")
+		term.Quit("ctrl+c")
+	})
+}
+
+// The role finance pays, records entries and imports the ledger, and nothing else.
+func TestFinanceWritesTheLedgerOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		x.opts.Role = screen.Role{Name: "finance", User: "ravi", MayPay: true}
+		term := x.open(t, 120, 30).WaitIdle()
+		const off = "the role finance only writes payouts and entries of the ledger"
+		for _, key := range []string{"a", "n", "t", "%", "c", "e", "x", "P", "u", "i"} {
+			term.Press(key).Contains(off)
+		}
+		term.Press("5").WaitIdle().Press("n").WaitIdle().Contains("New entry of the ledger").Press("esc").WaitIdle()
+		term.Press("i").WaitIdle().Contains("Import a file", "ledger").Press("esc").WaitIdle()
+		term.Press("enter").WaitIdle().Press("e").Contains(off).Press("esc").WaitIdle()
+		term.Press("$").WaitIdle().Contains("Pay 1 affiliate").Press("enter").WaitIdle().Contains("Prepared P-")
+		if batches, err := s.Batches(t.Context()); err != nil || len(batches) != 1 {
+			t.Errorf("%v batches, %v", batches, err)
+		}
 		term.Quit("ctrl+c")
 	})
 }

@@ -331,6 +331,33 @@ func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
 	})
 }
 
+// TestARoleSaysWhyNothingIsWritten: keys, help and palette say why an action is off for the role of the database's user.
+func TestARoleSaysWhyNothingIsWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Role = screen.Role{Name: "viewer", User: "meera"}
+		x.status = screen.LiveStatus{State: screen.LiveNotPolling}
+		term := x.open(t, 120, 30).WaitIdle().Contains("viewer  ○ not polling")
+		for _, key := range []string{"a", "n", "t", "%", "c", "e", "x", "P", "u", "i"} {
+			term.Press(key).Contains("the role viewer only reads")
+		}
+		for _, key := range []string{"r", "R"} {
+			term.Press(key).Contains("the role viewer asks Fermion nothing")
+		}
+		term.Press("5").WaitIdle()
+		for _, key := range []string{"n", "$", "i"} {
+			term.Press(key).Contains("the role viewer only reads")
+		}
+		term.Press("?").Contains("role viewer only reads)").Press("esc")
+		term.Press(":").Type("payout settings").Contains("(off: the role viewer only reads)").Press("esc")
+		for call := range strings.SplitSeq(x.calls(), "\n") {
+			if call != "" && !strings.HasPrefix(call, "seen ") { // which is remembered on this machine
+				t.Error(call)
+			}
+		}
+	})
+}
+
 // TestADiscountIsUncheckedUntilAPersonConfirmsIt: once for each template, kept over a restart.
 func TestADiscountIsUncheckedUntilAPersonConfirmsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -369,6 +396,8 @@ func TestHeaderStates(t *testing.T) {
 		{screen.LiveStatus{State: screen.LiveForeignKey}, "another school's key?"},
 		{screen.LiveStatus{State: screen.LiveStarting, Limit: 54}, "connecting"},
 		{screen.LiveStatus{State: screen.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion: it sends a web page"}, "✗ backend.codedamn.com does not answer like Fermion"},
+		{screen.LiveStatus{State: screen.LiveNotPolling}, "○ not polling"},
+		{screen.LiveStatus{State: screen.LiveNotPolling, Why: "the database server cannot be reached since 14:05"}, "✗ the database server cannot be reached since 14:05"},
 		{screen.LiveStatus{}, "polling state unknown"},
 		{screen.LiveStatus{State: 200}, "polling state unknown"},
 	} {

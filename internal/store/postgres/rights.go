@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"fermion-tui/internal/store"
 )
@@ -12,14 +13,19 @@ import (
 func (e *Engine) Rights(ctx context.Context) (store.Rights, error) {
 	r := store.Rights{Role: store.RoleViewer}
 	var locks, sharedLocks, reads, writes bool
-	err := e.db.QueryRowContext(ctx, fmt.Sprintf(`select current_user::text, has_any_column_privilege($1, 'update'), has_any_column_privilege($2, 'update'),
+	var micros int64
+	asked := time.Now()
+	err := e.db.QueryRowContext(ctx, fmt.Sprintf(`select current_user::text, (extract(epoch from clock_timestamp()) * 1000000)::bigint, has_any_column_privilege($1, 'update'), has_any_column_privilege($2, 'update'),
 		bool_and(has_table_privilege(c.oid, 'select')),
 		bool_and(c.relname = 'register' or has_table_privilege(c.oid, 'insert') and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
 		from pg_class c where c.relkind = 'r' and c.relnamespace in (to_regnamespace('%s'), to_regnamespace('%s'))`, quoted(e.o.schema()), quoted(e.o.shared())),
-		quoted(e.o.schema())+".register", quoted(e.o.shared())+".register").Scan(&r.User, &locks, &sharedLocks, &reads, &writes)
+		quoted(e.o.schema())+".register", quoted(e.o.shared())+".register").Scan(&r.User, &micros, &locks, &sharedLocks, &reads, &writes)
+	if err == nil {
+		e.clock.learn(asked, time.UnixMicro(micros), time.Now())
+	}
 	switch {
 	case err != nil:
-		return r, e.noticed(err)
+		return r, notOpened(e.Name(), e.noticed(err))
 	case !reads:
 		return r, e.where(&OpenError{Kind: NoRights})
 	case locks && sharedLocks && writes:

@@ -27,6 +27,7 @@ func Roles(o Options) string {
 	line("  if to_regclass('%s.register') is null or to_regclass('%s.register') is null then", profile, shared)
 	line("    raise exception 'there is no register of the profile %s in the database %%: connect to the right one, or run fermion-tui store init first', current_database();", o.Profile)
 	line("  end if;")
+	line("  perform pg_advisory_xact_lock(hashtextextended('%s', 0)); -- as store init: two who grant at once would fail", o.shared())
 	line("end $$;")
 	for _, role := range []store.Role{store.RoleManager, store.RoleFinance, store.RoleViewer} {
 		line("do $$ begin create role %s nologin; exception when duplicate_object then null; end $$;", named(role))

@@ -152,7 +152,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 				url := h.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code)
 				return screen.CopyText(h, url, url)
 			}
-			if h.Options().ReadOnly {
+			if h.Options().ReadOnly || !h.Options().Role.MayAll() {
 				return give()
 			}
 			s.Busy = "saving…"

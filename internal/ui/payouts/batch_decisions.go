@@ -109,7 +109,7 @@ func (s *batchPage) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionFailed, screen.NoCmd(func() { s.host.Float(s.failedForm(s.targets())) })).DisabledBy(s.whyNotDecided),
 		screen.Bind(screen.ActionWriteFile, s.askFile).DisabledBy(s.whyEnded),
 		screen.Bind(screen.ActionResultFile, screen.NoCmd(func() { s.host.Float(s.resultForm()) })).DisabledBy(s.whyNotRead),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").DisabledBy(s.whyEnded),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").OnlyPays().DisabledBy(s.whyEnded),
 	}
 }
 

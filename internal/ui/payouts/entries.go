@@ -86,7 +86,7 @@ func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 
 // reverseAction asks whether an entry is to be undone.
 func reverseAction(h screen.Host, at func() *entryRow) screen.Action {
-	return screen.Bind(screen.ActionRemove, screen.NoCmd(func() { h.Float(confirmReverse(*at())) })).WithTitle("Reverse the entry: another one undoes it", "reverse").DisabledBy(func() string {
+	return screen.Bind(screen.ActionRemove, screen.NoCmd(func() { h.Float(confirmReverse(*at())) })).WithTitle("Reverse the entry: another one undoes it", "reverse").OnlyPays().DisabledBy(func() string {
 		switch r := at(); {
 		case r == nil:
 			return "no entry selected"

@@ -22,7 +22,7 @@ type balances func(affiliateID int64) (affiliate.Balance, bool)
 // newEntryAction opens the form of an entry, for the affiliate that is chosen then.
 func newEntryAction(h screen.Host, chosen func() int64, of balances, written func(id string)) screen.Action {
 	return screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(entryForm(chosen(), of, written)) })).
-		WithTitle("New entry: payout, bonus, deduction or opening balance", "new entry")
+		WithTitle("New entry: payout, bonus, deduction or opening balance", "new entry").OnlyPays()
 }
 
 // entryForm writes an entry to the ledger. written is told which one.

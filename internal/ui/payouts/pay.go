@@ -55,7 +55,7 @@ func (s *fermionPaysDialog) Init() tea.Cmd { return nil }
 
 func (s *fermionPaysDialog) Actions() []screen.Action {
 	return append(s.ScrollActions(),
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Replace(s.entry) })).WithTitle("Record a payout that you saw", "record a payout"),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Replace(s.entry) })).WithTitle("Record a payout that you saw", "record a payout").OnlyPays(),
 		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", ""))
 }
 

@@ -155,10 +155,10 @@ func (s *payPlan) Actions() []screen.Action {
 		screen.Bind(screen.ActionPaymentFile, screen.NoCmd(func() { s.host.Float(s.fileForm()) })).DisabledBy(s.whyNotReady))
 	if s.ActiveSection == sectionLeftOut {
 		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(payeeForm(s.left[s.leftOut.Cursor()].Affiliate.ID)) })).
-			WithTitle("Write the payee", "payee").DisabledBy(s.whyNoPayee), screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).WithTitle("Pay them after all", "pay after all").DisabledBy(s.whyNotPutBack))
+			WithTitle("Write the payee", "payee").DisabledBy(s.whyNoPayee), screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).WithTitle("Pay them after all", "pay after all").OnlyPays().DisabledBy(s.whyNotPutBack))
 	} else {
-		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(s.amountForm(*s.row())) })).WithTitle("Change the amount of this payment", "amount").DisabledBy(s.whyNoPayment),
-			screen.Bind(screen.ActionRemove, screen.NoCmd(s.skip)).WithTitle("Leave this payment out", "leave out").DisabledBy(s.whyNoPayment))
+		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(s.amountForm(*s.row())) })).WithTitle("Change the amount of this payment", "amount").OnlyPays().DisabledBy(s.whyNoPayment),
+			screen.Bind(screen.ActionRemove, screen.NoCmd(s.skip)).WithTitle("Leave this payment out", "leave out").OnlyPays().DisabledBy(s.whyNoPayment))
 	}
 	return append(acts, s.NavigationActions()...)
 }

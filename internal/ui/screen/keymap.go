@@ -30,6 +30,8 @@ type Binding struct {
 	Hint       string   // in the footer; "" keeps it out
 	Navigation bool     // moving and editing, which keys are for: not in the palette
 	Writes     bool     // changes something at Fermion or in the database: off in read-only mode
+	Pays       bool     // of what Writes: only the ledger
+	Asks       bool     // asks Fermion, or concerns the key for that: off for a role that may not
 }
 
 // KeyLabel is the key as a person reads it.
@@ -221,9 +223,9 @@ var keymap = [...]Binding{
 	ActionRemove:           {Keys: []string{"x"}, Title: "Remove", Hint: "remove", Writes: true},
 	ActionPin:              {Keys: []string{"P"}, Title: "Pin: polled ten times as often", Writes: true},
 	ActionRetry:            {Keys: []string{"r"}, Title: "Try again to read what could not be read", Hint: "try again"},
-	ActionRefresh:          {Keys: []string{"r"}, Title: "Refresh this row now"},
-	ActionRefreshAll:       {Keys: []string{"R"}, Title: "Refresh all, within the API call limit"},
-	ActionAskHost:          {Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once"},
+	ActionRefresh:          {Keys: []string{"r"}, Title: "Refresh this row now", Asks: true},
+	ActionRefreshAll:       {Keys: []string{"R"}, Title: "Refresh all, within the API call limit", Asks: true},
+	ActionAskHost:          {Keys: []string{"r", "R"}, Title: "Ask the API's host again: it does not answer like Fermion", Hint: "ask once", Asks: true},
 	ActionBrowse:           {Keys: []string{"o"}, Title: "Open the product page in a browser"},
 	ActionQR:               {Keys: []string{"#"}, Title: "Show the URL as a QR code"},
 	ActionResume:           {Keys: []string{"u"}, Title: "Resume the waiting writes", Hint: "resume", Writes: true},
@@ -241,15 +243,15 @@ var keymap = [...]Binding{
 	ActionSnooze:           {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
 	ActionOpenMade:         {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
 	ActionDismiss:          {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
-	ActionPay:              {Keys: []string{"$"}, Title: "Pay what is due to this affiliate, or to the marked ones", Hint: "pay", Writes: true},
-	ActionPayAll:           {Title: "Pay all that is due", Writes: true},
-	ActionPrepare:          {Keys: []string{"enter"}, Title: "Prepare these payments and write their file", Hint: "prepare", Writes: true},
+	ActionPay:              {Keys: []string{"$"}, Title: "Pay what is due to this affiliate, or to the marked ones", Hint: "pay", Writes: true, Pays: true},
+	ActionPayAll:           {Title: "Pay all that is due", Writes: true, Pays: true},
+	ActionPrepare:          {Keys: []string{"enter"}, Title: "Prepare these payments and write their file", Hint: "prepare", Writes: true, Pays: true},
 	ActionPaymentFile:      {Keys: []string{"f"}, Title: "Choose the payment file: format, folder, name, currency", Hint: "file"},
-	ActionWriteFile:        {Keys: []string{"w"}, Title: "Write the prepared payments to a file", Hint: "write a file", Writes: true},
-	ActionAllPaid:          {Keys: []string{"m"}, Title: "Mark all prepared payments as paid", Hint: "all paid", Writes: true},
-	ActionPaid:             {Keys: []string{"p"}, Title: "Mark this payment, or the marked ones, as paid", Hint: "paid", Writes: true},
-	ActionFailed:           {Keys: []string{"f"}, Title: "Mark this payment, or the marked ones, as failed: they are due again", Hint: "failed", Writes: true},
-	ActionResultFile:       {Keys: []string{"i"}, Title: "Import the results: a file of references with paid or failed", Hint: "results", Writes: true},
+	ActionWriteFile:        {Keys: []string{"w"}, Title: "Write the prepared payments to a file", Hint: "write a file", Writes: true, Pays: true},
+	ActionAllPaid:          {Keys: []string{"m"}, Title: "Mark all prepared payments as paid", Hint: "all paid", Writes: true, Pays: true},
+	ActionPaid:             {Keys: []string{"p"}, Title: "Mark this payment, or the marked ones, as paid", Hint: "paid", Writes: true, Pays: true},
+	ActionFailed:           {Keys: []string{"f"}, Title: "Mark this payment, or the marked ones, as failed: they are due again", Hint: "failed", Writes: true, Pays: true},
+	ActionResultFile:       {Keys: []string{"i"}, Title: "Import the results: a file of references with paid or failed", Hint: "results", Writes: true, Pays: true},
 
 	ActionNewLinks:          {Keys: []string{"L"}, Title: "New links: the marked affiliates × products at a percentage", Hint: "new links", Writes: true},
 	ActionQueues:            {Keys: []string{"Q"}, Title: "Queue: progress and result of what is sent in the background"},
@@ -310,7 +312,7 @@ var keymap = [...]Binding{
 	ActionSuspend:       {Keys: []string{"ctrl+z"}, Title: "Suspend"},
 	ActionQuit:          {Keys: []string{"q"}, Title: "Quit"},
 	ActionQuitNow:       {Keys: []string{"ctrl+c"}, Title: "Quit from anywhere"},
-	ActionPause:         {Title: "Pause polling"},
+	ActionPause:         {Title: "Pause polling", Asks: true},
 	ActionAccept:        {Keys: []string{"A"}, Title: "It is real: accept what Fermion says now", Hint: "accept", Writes: true},
 	ActionAcceptNow:     {Title: "Accept what Fermion says now: links fell or vanished for good", Writes: true},
 	ActionAlertRules:    {Title: "Alert rules"},
@@ -322,12 +324,12 @@ var keymap = [...]Binding{
 	ActionSince:         {Title: "What is new since my last visit"},
 	ActionDigest:        {Title: "Digest of the period: sales, leaders, quiet, to review"},
 	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it", Writes: true},
-	ActionNewKey:        {Title: "Enter another API key"},
-	ActionRetryKey:      {Keys: []string{"ctrl+r"}, Title: "Look for the API key again", Hint: "look for the key again"},
+	ActionNewKey:        {Title: "Enter another API key", Asks: true},
+	ActionRetryKey:      {Keys: []string{"ctrl+r"}, Title: "Look for the API key again", Hint: "look for the key again", Asks: true},
 	ActionWebhook:       {Title: "Webhook listener"},
-	ActionSetup:         {Title: "Setup at Fermion: what must be on in the dashboard"},
+	ActionSetup:         {Title: "Setup at Fermion: what must be on in the dashboard", Asks: true},
 	ActionWebhookSecret: {Title: "Set the webhook secret"},
-	ActionTrustKey:      {Title: "This API key is right: use it in this profile"},
+	ActionTrustKey:      {Title: "This API key is right: use it in this profile", Asks: true},
 	ActionArchived:      {Title: "Show archived campaigns"},
 	ActionBalancesAsOf:  {Title: "Balances as of a day…"},
 
@@ -336,7 +338,7 @@ var keymap = [...]Binding{
 
 	ActionAccount: {Title: "Open the account: balance, entries and statement"},
 
-	ActionBonus:          {Keys: []string{"$"}, Title: "Bonus for the top…", Hint: "bonus", Writes: true},
+	ActionBonus:          {Keys: []string{"$"}, Title: "Bonus for the top…", Hint: "bonus", Writes: true, Pays: true},
 	ActionPayoutSettings: {Title: "Payout settings…", Writes: true},
 	ActionPayoutMode:     {Title: "Payout settings: who pays (payouts)", Writes: true},
 	ActionHoldDays:       {Title: "Payout settings: days on hold (hold_days)", Writes: true},
@@ -375,22 +377,42 @@ func ActionFor(actions []Action, key string) (Action, bool) {
 	return Action{}, false
 }
 
-// DisableWrites are actions of which those that write are off in read-only mode, whatever else they are off for.
+// DisableWrites are actions of which those that write are off in read-only mode, or by the role of the database's user, whatever else they
+// are off for.
 func DisableWrites(o Options, actions []Action) []Action {
-	if !o.ReadOnly {
+	if !o.ReadOnly && o.Role.MayAll() {
 		return actions
 	}
 	for i := range actions {
-		if actions[i].Writes {
-			actions[i] = actions[i].AlsoDisabledBy(func() string { return "read-only: nothing is changed at Fermion or in the database" })
+		if why := o.whyOff(actions[i].Binding); why != "" {
+			actions[i] = actions[i].AlsoDisabledBy(func() string { return why })
 		}
 	}
 	return actions
 }
 
+// whyOff is why an action is off for this program, or for the role of its user, "" when it is not.
+func (o Options) whyOff(b Binding) string {
+	switch {
+	case o.ReadOnly && b.Writes:
+		return "read-only: nothing is changed at Fermion or in the database"
+	case b.Writes && !o.Role.MayAll() && !(b.Pays && o.Role.MayPay):
+		return o.Role.why()
+	case b.Asks && !o.Role.MayAll():
+		return "the role " + o.Role.Name + " asks Fermion nothing"
+	}
+	return ""
+}
+
 // NotAWrite says that an action changes nothing at Fermion or in the database, as others of its row do.
 func (a Action) NotAWrite() Action {
 	a.Writes = false
+	return a
+}
+
+// OnlyPays says that an action writes to the ledger only, which the role finance may.
+func (a Action) OnlyPays() Action {
+	a.Pays = true
 	return a
 }
 

@@ -54,6 +54,7 @@ type Options struct {
 	Spacious     bool // a blank line between the rows of lists
 	Mouse        bool
 	ReadOnly     bool
+	Role         Role
 	Demo         bool
 	DemoFolder   string                // where files are proposed in the demo; it goes with it
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
@@ -66,6 +67,24 @@ type Options struct {
 	NoSuspend    string // why the program cannot be put into the background, "" when it can
 	Onboard      OnboardDefaults
 	Coupons      CouponTemplates
+}
+
+// Role is what the rights of a team's database leave this program to do. The zero role may do everything.
+type Role struct {
+	Name   string // finance or viewer; "" for who may do everything
+	User   string // of the database
+	MayPay bool   // payouts and entries of the ledger
+}
+
+// MayAll reports whether everything may be written.
+func (r Role) MayAll() bool { return r.Name == "" }
+
+// why is why an action that writes is off for the role.
+func (r Role) why() string {
+	if r.MayPay {
+		return "the role " + r.Name + " only writes payouts and entries of the ledger"
+	}
+	return "the role " + r.Name + " only reads"
 }
 
 // OnboardDefaults are proposed in the Onboard form.
@@ -288,6 +307,7 @@ const (
 	LiveIdle                          // nothing to poll yet
 	LiveFrozen                        // much of the school fell or vanished at once: numbers stay as they were
 	LiveNotFermion                    // the host does not answer like Fermion: nothing is sent there
+	LiveNotPolling                    // other programs read the links; with a Why: what they store cannot be read
 )
 
 // LiveStatus is what the header shows.
