@@ -15,6 +15,7 @@ const (
 	RowEarned  = "earned"
 	RowRefund  = "refund"
 	RowClosing = "closing"
+	RowClears  = "clears" // in a file: what is on hold at the end, and clears later
 )
 
 // History is what a statement is made of: all of it as it was at one moment.
@@ -24,7 +25,7 @@ type History struct {
 	Entries          []Entry
 	Held             []RiseOnHold       // at the end
 	Undone           map[string]Entry   // entries that reversals of the period undo, by ID
-	Links            map[int64]LinkName // of the changes
+	Links            map[int64]LinkName // of the changes and of what is on hold
 }
 
 // LinkName is what a statement calls a link.
@@ -58,6 +59,7 @@ type StatementRow struct {
 
 	Reference, Note string
 	Since           Date      // of earnings: the first day on which they may have happened; zero: on Date
+	Entry           string    // its ID, "" for earnings and balances
 	Undoes          EntryKind // of a reversal: what it undoes
 	UndoneOn        Date      // the day of that
 }
@@ -77,10 +79,14 @@ type StatementLink struct {
 	Earned, Refunded       Paise // Refunded is positive
 }
 
-// Release is what clears on one day.
+// Release is what clears on a day of what a link earned on another one, less its refunds since then.
 type Release struct {
-	Date   Date
-	Amount Paise
+	Date          Date
+	Link, Product string
+	Earned        Date // on which it was seen
+	Since         Date // the first day on which it may have happened; zero: on Earned
+	Uncertain     bool // it may have cleared already
+	Amount        Paise
 }
 
 // HasMoney reports whether there is anything worth sending: a balance, earnings or entries.
@@ -120,7 +126,8 @@ func NewStatement(who Affiliate, h History, rules PayoutRules, from, to Date, zo
 	}
 	s.Rows = append(s.Rows, StatementRow{Date: to, Kind: RowClosing, Balance: balance})
 	s.Links = linkSums(h)
-	s.Releases = releases(h.Held, rules.Hold(), zone)
+	s.Releases = releases(h, rules.Hold(), zone)
+	s.Uncertain = s.Uncertain || slices.ContainsFunc(s.Releases, func(r Release) bool { return r.Since != (Date{}) })
 	return s
 }
 
@@ -157,7 +164,7 @@ func earningRows(h History, zone *time.Location) []StatementRow {
 }
 
 func entryRow(e Entry, undone map[string]Entry, zone *time.Location) StatementRow {
-	r := StatementRow{Date: DateOf(e.At, zone), Kind: string(e.Kind), Withheld: e.Withheld, Reference: e.Reference, Note: e.Note}
+	r := StatementRow{Date: DateOf(e.At, zone), Kind: string(e.Kind), Entry: e.ID, Withheld: e.Withheld, Reference: e.Reference, Note: e.Note}
 	of := undone[e.Reverses]
 	r.Amount = e.Signed(of.Kind)
 	if e.Kind == EntryReversal {
@@ -188,16 +195,32 @@ func linkSums(h History) []StatementLink {
 	return all
 }
 
-// releases sums up what clears on each day.
-func releases(onHold []RiseOnHold, hold time.Duration, zone *time.Location) []Release {
-	sums := map[Date]Paise{}
-	for _, h := range onHold {
-		sums[DateOf(h.Release(hold), zone)] += h.Amount
+// releases are what clears on each day, by link and by the day on which it was earned.
+func releases(h History, hold time.Duration, zone *time.Location) []Release {
+	type key struct {
+		day, earned Date
+		link        int64
+		uncertain   bool
 	}
+	at := map[key]int{}
 	var all []Release
-	for day, amount := range sums {
-		all = append(all, Release{day, amount})
+	edge := h.Closing.AsOf.Add(-hold)
+	for _, r := range h.Held {
+		k := key{DateOf(r.Release(hold), zone), DateOf(r.At, zone), r.LinkID, r.Across(edge)}
+		i, met := at[k]
+		if !met {
+			i = len(all)
+			at[k] = i
+			name := h.Links[r.LinkID]
+			all = append(all, Release{Date: k.day, Link: name.Slug, Product: name.Product, Earned: k.earned, Uncertain: k.uncertain})
+		}
+		all[i].Amount += r.Amount
+		if before := DateOf(r.After, zone); before != k.earned && all[i].Since == (Date{}) {
+			all[i].Since = before
+		}
 	}
-	slices.SortFunc(all, func(a, b Release) int { return a.Date.UTC().Compare(b.Date.UTC()) })
+	slices.SortStableFunc(all, func(a, b Release) int {
+		return cmp.Or(a.Date.UTC().Compare(b.Date.UTC()), a.Earned.UTC().Compare(b.Earned.UTC()), cmp.Compare(a.Link, b.Link))
+	})
 	return all
 }

@@ -27,10 +27,7 @@ func (r StatementRow) NoteWords() string { return r.note(Date.Words) }
 func (r StatementRow) NoteISO() string   { return r.note(Date.String) }
 
 func (r StatementRow) note(day func(Date) string) string {
-	var parts []string
-	if r.Since != (Date{}) {
-		parts = append(parts, "~ since "+day(r.Since))
-	}
+	parts := sinceNote(r.Since, day)
 	undoes := ""
 	if r.Undoes != "" {
 		undoes = "reverses " + string(r.Undoes) + " of " + day(r.UndoneOn)
@@ -43,17 +40,44 @@ func (r StatementRow) note(day func(Date) string) string {
 	return strings.Join(parts, ", ")
 }
 
+// sinceNote names the first day on which something may have happened.
+func sinceNote(since Date, day func(Date) string) []string {
+	if since == (Date{}) {
+		return nil
+	}
+	return []string{"~ since " + day(since)}
+}
+
+// NoteWords is what there is to say, for people, about what clears besides its days; NoteISO is all there is to say, for programs.
+func (r Release) NoteWords() string { return strings.Join(r.notes(Date.Words), ", ") }
+func (r Release) NoteISO() string {
+	return strings.Join(append([]string{"earned " + r.Earned.String()}, r.notes(Date.String)...), ", ")
+}
+
+func (r Release) notes(day func(Date) string) []string {
+	parts := sinceNote(r.Since, day)
+	if r.Uncertain {
+		parts = append(parts, "may have cleared already")
+	}
+	return parts
+}
+
 // StatementPart is a part of the closing balance.
 type StatementPart struct {
 	Label  string
+	About  string // what it means
 	Amount Paise
 	More   Paise // that it may be besides
 }
 
-// Parts are what the closing balance consists of.
+// Parts are what the closing balance consists of; the last one is what is due.
 func (s Statement) Parts() []StatementPart {
 	b := s.Balance
-	return []StatementPart{{Label: "of this on hold", Amount: b.OnHold}, {Label: "in payment", Amount: b.InPayment}, {Label: "due", Amount: b.Due(), More: b.Uncertain}}
+	return []StatementPart{
+		{Label: "of this on hold", About: "it clears later, as named below", Amount: b.OnHold},
+		{Label: "in payment", About: "it was prepared to be paid, and is not confirmed", Amount: b.InPayment},
+		{Label: "due", About: "it may be paid now", Amount: b.Due(), More: b.Uncertain},
+	}
 }
 
 // Notes explain the signs of a statement.

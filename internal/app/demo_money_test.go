@@ -127,7 +127,7 @@ func followStatement(t *testing.T, a *App, s affiliate.Statement) (earned int) {
 	t.Helper()
 	whose := s.Affiliate.Name
 	balance := s.Rows[0].Balance
-	byLink := map[string]affiliate.Paise{}
+	byLink, byDay := map[string]affiliate.Paise{}, map[string]affiliate.Paise{}
 	for _, r := range s.Rows[1:] {
 		if balance += r.Amount; r.Balance != balance {
 			t.Errorf("%s, %s %s: the balance is %v, the amounts make %v", whose, r.Date, r.Kind, r.Balance, balance)
@@ -136,6 +136,9 @@ func followStatement(t *testing.T, a *App, s affiliate.Statement) (earned int) {
 			continue
 		}
 		byLink[r.Link] += r.Amount
+		if r.Kind == affiliate.RowEarned {
+			byDay[r.Link+r.Date.String()] += r.Amount
+		}
 		earned++
 		if clicks, amount := dayOfLink(t, a, s, r); clicks != r.Clicks || amount != r.Amount {
 			t.Errorf("%s, %s %s %s: %d clicks and %v, the database has %d and %v", whose, r.Date, r.Kind, r.Link, r.Clicks, r.Amount, clicks, amount)
@@ -149,6 +152,9 @@ func followStatement(t *testing.T, a *App, s affiliate.Statement) (earned int) {
 	var clears, parts affiliate.Paise
 	for _, r := range s.Releases {
 		clears += r.Amount
+		if most := byDay[r.Link+r.Earned.String()]; r.Amount > most && !r.Earned.UTC().Before(s.Rows[0].Date.UTC()) {
+			t.Errorf("%s: %v of %s clears on %s, and it earned %v on %s", whose, r.Amount, r.Link, r.Date, most, r.Earned)
+		}
 	}
 	for _, p := range s.Parts() {
 		parts += p.Amount

@@ -85,6 +85,11 @@ func boardForChanges(ctx context.Context, s *store.Store, changes []affiliate.Ch
 	for _, c := range changes {
 		links[c.LinkID], whose[c.AffiliateID] = true, true
 	}
+	return boardOf(ctx, s, links, whose)
+}
+
+// boardOf has some links and affiliates, and whose these links are.
+func boardOf(ctx context.Context, s *store.Store, links, whose map[int64]bool) (*board.Board, error) {
 	var in board.Input
 	var err error
 	if in.Links, err = s.LinksByID(ctx, slices.Sorted(maps.Keys(links))); err != nil {

@@ -29,7 +29,7 @@ func (x *Exporter) Statement(ctx context.Context, who affiliate.Affiliate, p aff
 	if err != nil {
 		return affiliate.Statement{}, err
 	}
-	if h.Links, err = x.linkNames(ctx, h.Changes); err != nil {
+	if h.Links, err = x.linkNames(ctx, h); err != nil {
 		return affiliate.Statement{}, err
 	}
 	var from, to affiliate.Date
@@ -44,8 +44,16 @@ func (x *Exporter) Statement(ctx context.Context, who affiliate.Affiliate, p aff
 	return s, nil
 }
 
-func (x *Exporter) linkNames(ctx context.Context, changes []affiliate.Change) (map[int64]affiliate.LinkName, error) {
-	b, err := boardForChanges(ctx, x.Store, changes)
+// linkNames are those of the links that a history is about.
+func (x *Exporter) linkNames(ctx context.Context, h affiliate.History) (map[int64]affiliate.LinkName, error) {
+	links := map[int64]bool{}
+	for _, c := range h.Changes {
+		links[c.LinkID] = true
+	}
+	for _, r := range h.Held {
+		links[r.LinkID] = true
+	}
+	b, err := boardOf(ctx, x.Store, links, map[int64]bool{})
 	if err != nil {
 		return nil, err
 	}
@@ -67,15 +75,27 @@ func WriteStatement(w io.Writer, s affiliate.Statement, format string) error {
 	return statementText(w, s)
 }
 
-// statementCSV has one row for each row of the statement. Amounts add up to the balance beside them.
+// statementCSV has one row for each row of the statement, and before the last one a row for each amount that clears later. Amounts add up
+// to the balance beside them; what is on hold is in a column of its own, since the balance has it already.
 func statementCSV(w io.Writer, s affiliate.Statement) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"date", "kind", "link", "product", "clicks", "sales", "amount_paise", "withheld_paise", "balance_paise", "note"}); err != nil {
+	if err := c.Write([]string{"date", "kind", "link", "product", "clicks", "sales", "amount_paise", "withheld_paise", "balance_paise", "note", "on_hold_paise"}); err != nil {
 		return err
 	}
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
-	for _, r := range s.Rows {
-		cells := []string{r.Date.String(), r.Kind, r.Link, r.Product, number(r.Clicks), number(r.Sales), number(int64(r.Amount)), number(int64(r.Withheld)), number(int64(r.Balance)), r.NoteISO()}
+	last := len(s.Rows) - 1
+	var rows [][]string
+	add := func(r affiliate.StatementRow, note string, onHold affiliate.Paise) {
+		rows = append(rows, []string{r.Date.String(), r.Kind, r.Link, r.Product, number(r.Clicks), number(r.Sales), number(int64(r.Amount)), number(int64(r.Withheld)), number(int64(r.Balance)), note, number(int64(onHold))})
+	}
+	for _, r := range s.Rows[:last] {
+		add(r, r.NoteISO(), 0)
+	}
+	for _, r := range s.Releases {
+		add(affiliate.StatementRow{Date: r.Date, Kind: affiliate.RowClears, Link: r.Link, Product: r.Product, Balance: s.Closing()}, r.NoteISO(), r.Amount)
+	}
+	add(s.Rows[last], "", 0)
+	for _, cells := range rows {
 		for i, cell := range cells {
 			cells[i] = csvfile.Quote(affiliate.Clean(cell))
 		}
@@ -123,6 +143,15 @@ func closingLines(s affiliate.Statement) [][2]string {
 	return lines
 }
 
+// printedNotes are the notes of a statement on paper. On the screen each amount that clears says so itself.
+func printedNotes(s affiliate.Statement) []string {
+	notes := s.Notes()
+	if len(s.Releases) > 0 {
+		notes = append(notes, fmt.Sprintf("Clears on: what a link earned on a day, less its refunds since then, may be paid %s after it was seen.", affiliate.Plural(int64(s.Rules.HoldDays), "day", "days")))
+	}
+	return notes
+}
+
 // amountOf is an amount as a statement shows it: nothing for none.
 func amountOf(p affiliate.Paise) string {
 	if p == 0 {
@@ -167,14 +196,17 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 	}
 	if len(s.Releases) > 0 {
 		line()
-		line("Clears on", "")
+		if err := t.Flush(); err != nil {
+			return err
+		}
+		line("Clears on", "Link", "Product", "Earned on", "Amount", "Note")
 		for _, r := range s.Releases {
-			line("  "+r.Date.Words(), r.Amount.Exact())
+			line(r.Date.Words(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), r.Earned.Words(), r.Amount.Exact(), r.NoteWords())
 		}
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(s.Notes(), "\n"))
+	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(printedNotes(s), "\n"))
 	return err
 }

@@ -25,5 +25,5 @@ func statementHTML(w io.Writer, s affiliate.Statement) error {
 		Closing affiliate.Paise
 		Parts   [][2]string
 		Notes   []string
-	}{s, title, facts, s.Closing(), closingLines(s), s.Notes()})
+	}{s, title, facts, s.Closing(), closingLines(s), printedNotes(s)})
 }

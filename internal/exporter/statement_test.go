@@ -74,14 +74,15 @@ func statementOf(t *testing.T, x *exporter.Exporter, who affiliate.Affiliate, pe
 func TestStatementInCSVAddsUp(t *testing.T) {
 	x, who := october(t)
 	got := statementOf(t, x, who, "2026-10", "csv")
-	want := `date,kind,link,product,clicks,sales,amount_paise,withheld_paise,balance_paise,note
-2026-10-01,opening,,,0,0,0,0,99980,
-2026-10-05,earned,k3f9x2ab,Go for Engineers,6,1,99980,0,199960,~ since 2026-09-10
-2026-10-10,bonus,,,0,0,50000,0,249960,"Diwali, top 3"
-2026-10-15,payout,,,0,0,-99980,9998,149980,UTR1
-2026-10-30,earned,k3f9x2ab,Go for Engineers,4,2,199960,0,349940,~ since 2026-10-05
-2026-10-31,refund,k3f9x2ab,Go for Engineers,1,-1,-99980,0,249960,~ since 2026-10-30
-2026-10-31,closing,,,0,0,0,0,249960,
+	want := `date,kind,link,product,clicks,sales,amount_paise,withheld_paise,balance_paise,note,on_hold_paise
+2026-10-01,opening,,,0,0,0,0,99980,,0
+2026-10-05,earned,k3f9x2ab,Go for Engineers,6,1,99980,0,199960,~ since 2026-09-10,0
+2026-10-10,bonus,,,0,0,50000,0,249960,"Diwali, top 3",0
+2026-10-15,payout,,,0,0,-99980,9998,149980,UTR1,0
+2026-10-30,earned,k3f9x2ab,Go for Engineers,4,2,199960,0,349940,~ since 2026-10-05,0
+2026-10-31,refund,k3f9x2ab,Go for Engineers,1,-1,-99980,0,249960,~ since 2026-10-30,0
+2026-11-14,clears,k3f9x2ab,Go for Engineers,0,0,0,0,249960,"earned 2026-10-30, ~ since 2026-10-05, may have cleared already",99980
+2026-10-31,closing,,,0,0,0,0,249960,,0
 `
 	if got != want {
 		t.Errorf("October is\n%s\nwant\n%s", got, want)
@@ -108,7 +109,7 @@ func TestStatementInCSVAddsUp(t *testing.T) {
 			t.Errorf("%s begins with %s and ends with %s", period, rows[1][1], rows[len(rows)-1][1])
 		}
 	}
-	if all := statementOf(t, x, who, "all", "csv"); !strings.Contains(all, "closing,,,0,0,0,0,349940,") {
+	if all := statementOf(t, x, who, "all", "csv"); !strings.Contains(all, "closing,,,0,0,0,0,349940,,0") {
 		t.Errorf("in all:\n%s", all)
 	}
 }
@@ -117,7 +118,7 @@ func TestStatementInText(t *testing.T) {
 	x, who := october(t)
 	got := statementOf(t, x, who, "2026-10", "text")
 	for _, words := range []string{"Statement for Asha <Rao> (aff-1)", "1–31 Oct 2026 · learn.acme.com · days of UTC · 15 days on hold · made 3 Nov 2026 12:00", "Closing balance    ₹2,499.60",
-		"of this on hold  ₹999.80", "in payment       ₹0", "due              ₹1,499.80", "14 Nov 2026  ₹999.80", "~ since 10 Sep 2026", "est.: commission is estimated", "~: it was seen on this day",
+		"of this on hold  ₹999.80", "in payment       ₹0", "due              ₹1,499.80", "14 Nov 2026  k3f9x2ab  Go for Engineers  30 Oct 2026  ₹999.80  ~ since 5 Oct 2026, may have cleared already", "may be paid 15 days after it was seen", "~ since 10 Sep 2026", "est.: commission is estimated", "~: it was seen on this day",
 		"−₹999.80   ₹99.98    −₹899.82", "Paid in this period: ₹999.80, of which ₹99.98 was withheld as tax: ₹899.82 net."} {
 		if !strings.Contains(got, words) {
 			t.Errorf("it does not say %q:\n%s", words, got)
@@ -128,7 +129,7 @@ func TestStatementInText(t *testing.T) {
 func TestStatementInHTMLStandsAlone(t *testing.T) {
 	x, who := october(t)
 	got := statementOf(t, x, who, "2026-10", "html")
-	for _, words := range []string{"Statement for Asha &lt;Rao&gt; (aff-1)", "₹2,499.60", "@media print", "k3f9x2ab", "−₹899.82"} {
+	for _, words := range []string{"Statement for Asha &lt;Rao&gt; (aff-1)", "₹2,499.60", "<td>14 Nov 2026</td><td>k3f9x2ab</td><td>Go for Engineers</td><td>30 Oct 2026</td>", "@media print", "k3f9x2ab", "−₹899.82"} {
 		if !strings.Contains(got, words) {
 			t.Errorf("it does not say %q:\n%s", words, got)
 		}

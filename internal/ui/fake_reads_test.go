@@ -141,7 +141,7 @@ func (x fakeHistory) Samples(context.Context, int64, time.Time) ([]affiliate.Sam
 		return nil, x.unread
 	}
 	x.sampled++
-	return nil, nil
+	return x.samples, nil
 }
 
 func (x fakeHistory) NewestChanges(context.Context, int) ([]affiliate.Change, error) {

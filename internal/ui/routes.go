@@ -95,7 +95,7 @@ type opener struct {
 
 // openers are the screens that other families and the root open, by the kind of the route.
 var openers = [screen.Kinds]opener{
-	screen.KindLink:       {screen: byID(links.Page), body: true},
+	screen.KindLink:       {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.Page(to.ID, to.Day) }, body: true},
 	screen.KindAffiliate:  {screen: byID(affiliates.Page), body: true},
 	screen.KindCampaign:   {screen: byID(campaigns.Page), body: true},
 	screen.KindCoupon:     {screen: byID(coupons.Page), body: true},

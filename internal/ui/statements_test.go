@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -38,12 +40,19 @@ func TestAStatementIsShownCopiedAndOfAnotherPeriod(t *testing.T) {
 	})
 }
 
-// A line of the statement leads to its link.
-func TestALineOfAStatementOpensItsLink(t *testing.T) {
+// A line of the statement leads to its link at its day, or to its entry of the ledger.
+func TestALineOfAStatementOpensWhatItIsAbout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, _ := paying(t)
-		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("enter").WaitIdle().Press("tab", "tab").WaitIdle().Press("j", "enter").WaitIdle().Contains("k3f9x2a0")
-		term.Absent("closing balance").Press("esc").WaitIdle().Contains("closing balance").Quit("ctrl+c")
+		for i, day := range []int{-39, -30, -29, -6, 0} { // 23 Nov, 2 and 3 Dec, 26 Dec, 1 Jan
+			at := time.Now().AddDate(0, 0, day)
+			x.samples = append(x.samples, affiliate.Sample{FirstRead: at, LastRead: at.Add(time.Hour), Counters: affiliate.Counters{Clicks: int64(100 * i)}})
+		}
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("enter").WaitIdle().Press("tab", "tab").WaitIdle().Press("j").Contains("Go for Engineers · 10 clicks").Press("enter").WaitIdle()
+		term.Absent("closing balance").Contains("▸ 2 Dec 1999").Press("esc").WaitIdle().Contains("closing balance")
+		term.Press("G").Contains("~ earned 2–26 Dec 1999").Press("enter").WaitIdle().Contains("▸ 26 Dec 1999").Press("esc").WaitIdle()
+		term.Press("g", "j", "j").Contains("UTR4471").Press("enter").WaitIdle().Contains("▸ 22 Dec 1999  payout").Absent("closing balance")
+		term.Press("tab", "enter").WaitIdle().Contains("▸ 26 Dec 1999").Quit("ctrl+c") // of what is on hold
 	})
 }
 

@@ -87,6 +87,7 @@ type world struct {
 	pastErr    error
 	slow       time.Duration                                // of reading it
 	summed     int                                          // times that it was read
+	samples    []affiliate.Sample                           // of every link
 	sampled    int                                          // readings of a link's samples
 	begin      func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	fail       error                                        // of every write of the database

@@ -20,20 +20,21 @@ type linkPage struct {
 	screen.Detail
 	LinkActions
 	id      int64
+	day     affiliate.Date // whose newest reading the cursor begins on; zero: none, or it was found
 	samples *screen.Grid[reading]
 	coupons *screen.Grid[board.Coupon]
 }
 
-// Page makes the page of the link with an ID.
-func Page(id int64) func(screen.Host) screen.Screen {
+// Page makes the page of the link with an ID. With a day it begins in the history, at that day.
+func Page(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
+		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, day: day, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
 		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, FirstTarget: func() (int64, bool) { return id, h.Board().Link(id) != nil }}
 		s.AddSection("History", "samples", "No reading yet.", s.samples.Table, nil)
 		s.AddSection("Coupons", "", "No coupon is credited to this link. "+screen.KeyOf(h, screen.ActionCoupon)+" creates one.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
 		s.AddChart(func() []int64 { return []int64{id} })
-		s.FocusChart(true)
+		s.FocusChart(day == (affiliate.Date{}))
 		s.fill()
 		return s
 	}
@@ -89,8 +90,17 @@ func (s *linkPage) showSamples(samples []affiliate.Sample) {
 	t := s.samples
 	key, some := t.CursorKey()
 	top := !some || key == t.Rows().Key(0)
-	t.Show(readingsOf(samples))
-	if top {
+	rows := readingsOf(samples)
+	t.Show(rows)
+	switch {
+	case s.day != (affiliate.Date{}):
+		t.End() // unless there is an older one
+		end := s.day.End(s.host.Ports().Access.Zone())
+		if i := slices.IndexFunc(rows, func(r *reading) bool { return r.FirstRead.Before(end) }); i >= 0 {
+			t.MoveTo(i)
+		}
+		s.day = affiliate.Date{}
+	case top:
 		t.Home()
 	}
 }

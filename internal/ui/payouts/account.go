@@ -67,7 +67,8 @@ func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s.AddSection("Entries", topic, "No entry yet. n records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
 		s.AddSection("On hold", topic, "Nothing is on hold.", s.onHold.Table, func(key int64) {
 			if i := int(key); i < len(s.money.Held) {
-				h.Open(screen.Link(s.money.Held[i].LinkID))
+				held := s.money.Held[i]
+				h.Open(screen.LinkOn(held.LinkID, affiliate.DateOf(held.At, h.Ports().Access.Zone())))
 			}
 		})
 		s.lines = screen.NewGrid(h, statementColumns(), func(l *statementLine) int64 { return l.n })
@@ -75,23 +76,32 @@ func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s.AddSection("Statement", statementTopic, "Nothing happened in this period.", s.lines.Table, s.openLine)
 		s.AddSection("Links", statementTopic, "No link did anything in this period. "+screen.KeyOf(h, screen.ActionPeriod)+" chooses another one.", s.perLink.Table, func(int64) {
 			if i := s.perLink.Cursor(); i < len(s.statement.Links) {
-				s.openLink(s.statement.Links[i].Slug)
+				s.openLink(s.statement.Links[i].Slug, affiliate.Date{})
 			}
 		})
 		return s
 	}
 }
 
-// openLine opens the link that a line of the statement is about.
+// openLine opens the link that a line of the statement is about, with its history at the line's day, or goes to its entry of the ledger.
 func (s *accountPage) openLine(key int64) {
-	if i := int(key); i < len(s.printed) {
-		s.openLink(s.printed[i].Link)
+	i := int(key)
+	if i >= len(s.printed) {
+		return
 	}
+	l := &s.printed[i]
+	if l.Entry != "" {
+		s.ActiveSection = accountEntries
+		s.selectEntry(l.Entry)
+		return
+	}
+	s.openLink(l.Link, l.earnedOn())
 }
 
-func (s *accountPage) openLink(slug string) {
+// openLink opens a link, with its history at a day unless that is zero.
+func (s *accountPage) openLink(slug string, day affiliate.Date) {
 	if l := s.host.Board().LinkBySlug(slug); l != nil {
-		s.host.Open(screen.Link(l.ID))
+		s.host.Open(screen.LinkOn(l.ID, day))
 	}
 }
 
@@ -322,7 +332,7 @@ func (s *accountPage) about(w int) []string {
 	}
 	head = []string{th.Join(append(head, screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode))), "   ", w)}
 	if s.statementOpen() {
-		return append(append(head, statementHead(s.host, s.statement, w)...), s.lineNote(w)...)
+		return append(append(head, statementHead(s.host, s.statement, w)...), s.lineDetails(w)...)
 	}
 	due := []string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid), pair("In payment", b.InPayment)}
 	earned := []string{pair("Earned", b.Earned), pair("On hold", b.OnHold), pair("Tax withheld", b.Withheld)}
@@ -346,18 +356,22 @@ func (s *accountPage) about(w int) []string {
 // notesWidth is from how many cells on the notes of a statement are whole in their column.
 const notesWidth = 140
 
-// lineNote is the note of the statement's line under the cursor, where its column is left out or cut. It is one line whether there is a
-// note or none, so that the table stays where it is.
-func (s *accountPage) lineNote(w int) []string {
-	if s.ActiveSection != accountStatement || w >= notesWidth {
-		return nil
+// lineDetails are what the columns leave out, where there is no room, of the statement's line under the cursor. Each line has some, so
+// that the table stays where it is.
+func (s *accountPage) lineDetails(w int) []string {
+	if i := s.lines.Cursor(); s.ActiveSection == accountStatement && w < notesWidth && i < len(s.printed) {
+		l := &s.printed[i]
+		text := l.details()
+		switch key := screen.KeyOf(s.host, screen.ActionOpen); {
+		case text != "":
+		case l.Entry != "":
+			text = key + " shows the entry"
+		default:
+			text = key + " opens the link at this day"
+		}
+		return []string{s.host.Theme().Truncate(text, w)}
 	}
-	note := "–"
-	if i := s.lines.Cursor(); i < len(s.printed) {
-		note = screen.OrDash(affiliate.Clean(s.printed[i].NoteWords()))
-	}
-	th := s.host.Theme()
-	return []string{th.Truncate(th.Labelled("Note", note), w)}
+	return nil
 }
 
 // wrapParts puts parts into as many lines as they need: no sum of a balance is cut off, since they belong together.

@@ -13,15 +13,17 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// statementLine is a line of a statement on the screen: a row of it, or a part of its closing balance.
+// statementLine is a line of a statement on the screen: a row of it, a part of its closing balance, or what clears.
 type statementLine struct {
 	affiliate.StatementRow
-	n     int64
-	label string
-	isRow bool
+	n      int64
+	label  string
+	about  string         // what the line is, for one that is no row of a link and a day
+	earned affiliate.Date // of what clears: when it was earned
 }
 
-// statementLines are the rows, what the closing balance consists of, and what clears when.
+// statementLines are the rows, what the closing balance consists of, and what clears when. A part of nothing is left out, but not what is
+// due.
 func statementLines(s affiliate.Statement) []statementLine {
 	var lines []statementLine
 	add := func(l statementLine) {
@@ -29,19 +31,72 @@ func statementLines(s affiliate.Statement) []statementLine {
 		lines = append(lines, l)
 	}
 	for _, r := range s.Rows {
-		add(statementLine{StatementRow: r, label: r.Label(), isRow: true})
+		add(statementLine{StatementRow: r, label: r.Label(), about: aboutRow(r)})
 	}
-	for _, p := range s.Parts() {
-		l := statementLine{StatementRow: affiliate.StatementRow{Balance: p.Amount}, label: "  " + p.Label}
+	for i, p := range s.Parts() {
+		if p.Amount == 0 && p.More == 0 && i < len(s.Parts())-1 {
+			continue
+		}
+		l := statementLine{StatementRow: affiliate.StatementRow{Balance: p.Amount}, label: "  " + p.Label, about: p.About}
 		if p.More > 0 {
 			l.Note = "up to " + p.More.Exact() + " more"
 		}
 		add(l)
 	}
 	for _, r := range s.Releases {
-		add(statementLine{StatementRow: affiliate.StatementRow{Date: r.Date, Balance: r.Amount}, label: "  clears"})
+		l := statementLine{StatementRow: affiliate.StatementRow{Date: r.Date, Link: r.Link, Product: r.Product, Balance: r.Amount}, label: "  clears", earned: r.Earned}
+		if l.Note = "earned " + r.Earned.Words(); r.Since != (affiliate.Date{}) {
+			l.Note = "~ earned " + affiliate.DaysLabel(r.Since, r.Earned)
+		}
+		if r.Uncertain {
+			l.Note += ", may have cleared already"
+		}
+		add(l)
 	}
 	return lines
+}
+
+// aboutRow explains the first and the last row.
+func aboutRow(r affiliate.StatementRow) string {
+	switch r.Kind {
+	case affiliate.RowOpening:
+		if r.Entry == "" {
+			return "the account before this day"
+		}
+	case affiliate.RowClosing:
+		return "the account at the end of this day; what it consists of follows"
+	}
+	return ""
+}
+
+// earnedOn is the day of the link that the line is about.
+func (l *statementLine) earnedOn() affiliate.Date {
+	return cmp.Or(l.earned, l.Date)
+}
+
+// details are what a line has besides its day, its amount and the balance, in words.
+func (l *statementLine) details() string {
+	var parts []string
+	for _, text := range []string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"), taxText(l.StatementRow), affiliate.Clean(l.NoteWords()), l.about} {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func countText(n int64, one, many string) string {
+	if n == 0 {
+		return ""
+	}
+	return affiliate.Plural(n, one, many)
+}
+
+func taxText(r affiliate.StatementRow) string {
+	if r.Withheld == 0 {
+		return ""
+	}
+	return "tax " + r.Withheld.Exact() + ", net " + r.Net().Exact()
 }
 
 func statementColumns() []screen.Column[statementLine] {

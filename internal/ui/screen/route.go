@@ -9,7 +9,7 @@ type Route struct {
 	ID   int64  // of a row of the database
 	Name string // an operation, a plan, a batch or a slug
 
-	Day       affiliate.Date       // at whose end an account is shown; zero: now
+	Day       affiliate.Date       // at whose end an account is shown, zero: now; or at which the history of a link is, zero: the newest reading
 	Title     string               // of the dialog of a plan
 	Note      string               // over a QR code
 	Operation *affiliate.Operation // to resend
@@ -58,8 +58,11 @@ const (
 	Kinds // how many there are
 )
 
-// Link, Affiliate, Campaign and Coupon lead to the page about a row of the database.
-func Link(id int64) Route      { return Route{Kind: KindLink, ID: id} }
+// Link, Affiliate, Campaign and Coupon lead to the page about a row of the database, LinkOn to the history of a link at a day.
+func Link(id int64) Route { return Route{Kind: KindLink, ID: id} }
+func LinkOn(id int64, day affiliate.Date) Route {
+	return Route{Kind: KindLink, ID: id, Day: day}
+}
 func Affiliate(id int64) Route { return Route{Kind: KindAffiliate, ID: id} }
 func Campaign(id int64) Route  { return Route{Kind: KindCampaign, ID: id} }
 func Coupon(id int64) Route    { return Route{Kind: KindCoupon, ID: id} }
