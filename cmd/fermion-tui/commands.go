@@ -51,7 +51,7 @@ func exportCommand(o *app.Options) *cobra.Command {
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
 	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
 	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
-	c.PersistentFlags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.PersistentFlags().StringVar(&period, "period", "all", app.PeriodForms)
 	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of this day, like 2026-10-31")
 	c.PersistentFlags().BoolVar(&e.WithPayees, "with-payees", false, "affiliates: payees whole, not masked; Activity notes it")
 	addKindCommands(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
@@ -113,7 +113,7 @@ func digestCommand(o *app.Options) *cobra.Command {
 			o.MustExist = true
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
 		}}
-	c.Flags().StringVar(&period, "period", "7d", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.Flags().StringVar(&period, "period", "7d", app.PeriodForms)
 	c.Flags().StringVar(&d.Format, "format", "text", "text, markdown, html or json")
 	return c
 }
@@ -129,7 +129,7 @@ func reportCommand(o *app.Options) *cobra.Command {
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Report(ctx, r) })
 		}}
 	c.Flags().StringVar(&r.By, "by", "", strings.Join(app.ReportDimensions(), ", "))
-	c.Flags().StringVar(&period, "period", "all", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.Flags().StringVar(&period, "period", "all", app.PeriodForms)
 	c.Flags().StringVar(&r.Format, "format", "text", "text, csv, json or markdown")
 	return c
 }

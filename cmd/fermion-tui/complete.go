@@ -57,7 +57,7 @@ func words(all ...string) cobra.CompletionFunc {
 // completeFlags says how the flags and arguments of every command are completed. What is not named here completes with nothing.
 func completeFlags(root *cobra.Command, o *app.Options) {
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	periods := words("today", "7d", "30d", "mtd", "last-month", "all")
+	periods := words(app.PeriodWords()...)
 	flags := map[string]map[string]cobra.CompletionFunc{
 		"":               {"profile": suggest(o, app.Profiles), "theme": words("auto", "dark", "light", "high-contrast"), "data-dir": folders, "config": files("toml")},
 		"export":         {"format": words("csv", "json"), "output": files(), "period": periods},

@@ -105,7 +105,7 @@ func statementCommand(o *app.Options) *cobra.Command {
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Statement(ctx, s) })
 		}}
 	c.Flags().BoolVar(&s.All, "all", false, "one file for each affiliate with money or entries in the period, in the folder -o")
-	c.Flags().StringVar(&period, "period", "last-month", "today, 7d, 30d, mtd, last-month, a month like 2026-10, days like 2026-10-01..2026-10-31, or all")
+	c.Flags().StringVar(&period, "period", "last-month", app.PeriodForms)
 	c.Flags().StringVar(&s.Format, "format", "text", "text, csv or html")
 	c.Flags().StringVarP(&s.Output, "output", "o", "", "file to write, or folder with --all; a file that exists is refused")
 	return c

@@ -67,6 +67,9 @@ func (d Date) LastInstant(now time.Time, zone *time.Location) time.Time {
 // UTC is midnight of the day in UTC, for callers that count days without a time zone.
 func (d Date) UTC() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
+// Weekday is the day of the week.
+func (d Date) Weekday() time.Weekday { return d.UTC().Weekday() }
+
 // Add returns the day that many days later.
 func (d Date) Add(days int) Date { return NewDate(d.Year, d.Month, d.Day+days) }
 

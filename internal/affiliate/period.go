@@ -11,7 +11,8 @@ import (
 // Period is what totals are of: whole days of the school's time zone, or all time. The zero Period is all.
 type Period struct {
 	kind     periodKind
-	from, to Date // a month or a from–to; both inclusive
+	from, to Date         // a month or a from–to, both inclusive; of what lasts until today, from only
+	weekday  time.Weekday // of sinceWeekday
 }
 
 type periodKind uint8
@@ -25,6 +26,8 @@ const (
 	lastMonth
 	oneMonth
 	fromTo
+	sinceDay     // until today
+	sinceWeekday // the last one before today, until today
 )
 
 // periodWords are the periods that have a name, as they are typed and as people read them.
@@ -49,13 +52,37 @@ func NamedPeriods() []Period {
 	return all
 }
 
+// PeriodWords are the periods that are typed as a word.
+func PeriodWords() []string {
+	var words []string
+	for _, w := range periodWords {
+		words = append(words, w.name)
+	}
+	for day := time.Monday; day <= time.Saturday; day++ {
+		words = append(words, Period{kind: sinceWeekday, weekday: day}.String())
+	}
+	return append(words, Period{kind: sinceWeekday, weekday: time.Sunday}.String())
+}
+
 // LastMonth is the calendar month before the present one.
 func LastMonth() Period { return Period{kind: lastMonth} }
 
+// SinceWorkday is the time since the last day before today that is not of a weekend: on a Monday, since Friday.
+func SinceWorkday(now time.Time, zone *time.Location) Period {
+	day := DateOf(now, zone).Add(-1)
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		day = day.Add(-1)
+	}
+	return Period{kind: sinceWeekday, weekday: day.Weekday()}
+}
+
+// PeriodForms are the periods that can be typed, for helps and errors.
+const PeriodForms = "today, 7d, 30d, mtd, last-month, since-friday (or another weekday), a month like 2026-10, days like 2026-10-01..2026-10-31, 2026-10-15.. (until now), or all"
+
 var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
 
-// ParsePeriod parses today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or two days like 2026-10-01..2026-10-31, both
-// included. "" is all. The labels of what has a name and of months are taken too: 7 days, Oct 2026.
+// ParsePeriod parses what PeriodForms lists; both of two days are included. "" is all. The labels of what has a name, of months and of
+// what lasts until now are taken too: 7 days, Oct 2026, since Friday.
 func ParsePeriod(text string) (Period, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if text == "" {
@@ -76,19 +103,40 @@ func ParsePeriod(text string) (Period, error) {
 	if t, err := time.Parse("Jan 2006", text); err == nil && t.Year() > 0 {
 		return Period{kind: oneMonth, from: DateOf(t, time.UTC)}, nil
 	}
+	if since, ok := strings.CutPrefix(text, "since"); ok {
+		return parseSince(strings.TrimLeft(since, " -"))
+	}
 	if a, b, ok := strings.Cut(text, ".."); ok {
 		return parseFromTo(strings.TrimSpace(a), strings.TrimSpace(b))
 	}
 	if d, err := parseDay(text); err == nil {
 		return Period{kind: fromTo, from: d, to: d}, nil
 	}
-	return Period{}, fmt.Errorf("a period is today, 7d, 30d, mtd, last-month, all, a month like 2026-10, or days like 2026-10-01..2026-10-31, not %q", short(text))
+	return Period{}, fmt.Errorf("a period is %s, not %q", PeriodForms, short(text))
+}
+
+// parseSince reads a weekday, also its first letters, or a day.
+func parseSince(text string) (Period, error) {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if len(text) >= 3 && strings.HasPrefix(strings.ToLower(day.String()), text) {
+			return Period{kind: sinceWeekday, weekday: day}, nil
+		}
+	}
+	for _, layout := range [...]string{time.DateOnly, "2 Jan 2006"} {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 {
+			return Period{kind: sinceDay, from: DateOf(t, time.UTC)}, nil
+		}
+	}
+	return Period{}, fmt.Errorf("write a weekday or a day after since, like since friday or since 2026-10-31, not %q", short(text))
 }
 
 func parseFromTo(a, b string) (Period, error) {
 	from, err := parseDay(a)
 	if err != nil {
 		return Period{}, err
+	}
+	if b == "" {
+		return Period{kind: sinceDay, from: from}, nil
 	}
 	to, err := parseDay(b)
 	if err != nil {
@@ -115,6 +163,10 @@ func (p Period) String() string {
 		return p.from.String()[:len("2006-01")]
 	case fromTo:
 		return p.from.String() + ".." + p.to.String()
+	case sinceDay:
+		return p.from.String() + ".."
+	case sinceWeekday:
+		return "since-" + strings.ToLower(p.weekday.String())
 	}
 	for _, w := range periodWords {
 		if w.kind == p.kind {
@@ -131,6 +183,10 @@ func (p Period) Label() string {
 		return p.from.UTC().Format("Jan 2006")
 	case fromTo:
 		return daysLabel(p.from.UTC(), p.to.UTC())
+	case sinceDay:
+		return "since " + p.from.Words()
+	case sinceWeekday:
+		return "since " + p.weekday.String()
 	}
 	for _, w := range periodWords {
 		if w.kind == p.kind {
@@ -138,6 +194,28 @@ func (p Period) Label() string {
 		}
 	}
 	return "all"
+}
+
+// ShortLabel is the label where there is little room: 1–15 Oct, since Fri.
+func (p Period) ShortLabel() string {
+	switch p.kind {
+	case monthToDate:
+		return "mtd"
+	case sinceWeekday:
+		return "since " + p.weekday.String()[:3]
+	case sinceDay:
+		return "since " + p.from.UTC().Format("2 Jan")
+	case fromTo:
+		from, to := p.from.UTC(), p.to.UTC()
+		switch {
+		case from.Equal(to):
+			return to.Format("2 Jan")
+		case from.Year() == to.Year() && from.Month() == to.Month():
+			return strconv.Itoa(from.Day()) + "–" + to.Format("2 Jan")
+		}
+		return from.Format("2 Jan") + "–" + to.Format("2 Jan")
+	}
+	return p.Label()
 }
 
 // DaysLabel returns the days from one to another, both included, as people read them.
@@ -180,55 +258,23 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 		return span(p.from, NewDate(p.from.Year, p.from.Month+1, 0))
 	case fromTo:
 		return span(p.from, p.to)
+	case sinceDay:
+		return span(p.from, laterDate(p.from, d))
+	case sinceWeekday:
+		return span(d.Add(-p.daysSince(d)), d)
 	default:
 		return Span{}
 	}
 }
 
-// BeforeLabel names the period before as people read it: a whole day, when today is compared with it.
-func (p Period) BeforeLabel(before Period) string {
-	if p.kind == today {
-		return "all of yesterday"
-	}
-	return before.Label()
-}
+// daysSince is how long ago the last such weekday was on a day: 1 to 7.
+func (p Period) daysSince(day Date) int { return (int(day.Weekday()-p.weekday)+6)%7 + 1 }
 
-// Before is the period that numbers of this one are compared with: as many whole days as it had so far, before it, today being a day
-// although it is not over; for a month the month before, and for the days of this month so far the same days of the last one. It ends at
-// a midnight, for which sums are stored. All time has none.
-func (p Period) Before(now time.Time, zone *time.Location) (before Period, ok bool) {
-	d := DateOf(now, zone)
-	days := func(from, to Date) (Period, bool) { return Period{kind: fromTo, from: from, to: to}, true }
-	month := func(first Date) (Period, bool) {
-		return Period{kind: oneMonth, from: NewDate(first.Year, first.Month-1, 1)}, true
+func laterDate(a, b Date) Date {
+	if a.UTC().After(b.UTC()) {
+		return a
 	}
-	switch p.kind {
-	case today:
-		return days(d.Add(-1), d.Add(-1))
-	case last7Days:
-		return days(d.Add(-13), d.Add(-7))
-	case last30Days:
-		return days(d.Add(-59), d.Add(-30))
-	case monthToDate:
-		last := NewDate(d.Year, d.Month, 0)
-		return days(NewDate(d.Year, d.Month-1, 1), NewDate(last.Year, last.Month, min(d.Day, last.Day)))
-	case lastMonth:
-		return month(NewDate(d.Year, d.Month-1, 1))
-	case oneMonth:
-		if p.from.Year == d.Year && p.from.Month == d.Month {
-			return Period{kind: monthToDate}.Before(now, zone)
-		}
-		return month(p.from)
-	case fromTo:
-		last := p.to
-		if d.UTC().Before(last.UTC()) && !d.UTC().Before(p.from.UTC()) {
-			last = d
-		}
-		n := int(last.UTC().Sub(p.from.UTC())/(24*time.Hour)) + 1
-		return days(p.from.Add(-n), p.from.Add(-1))
-	default:
-		return Period{}, false
-	}
+	return b
 }
 
 // Days returns the instants where a span's days begin, and its end, in the zone, for a chart by days. A span without edges has

@@ -26,6 +26,12 @@ func TestPeriods(t *testing.T) {
 		{"2026-10-01..2026-10-15", "2026-10-01..2026-10-15", "1–15 Oct 2026", "2026-10-01T00:00:00+05:30", "2026-10-16T00:00:00+05:30"},
 		{"2026-09-20 .. 2026-10-03", "2026-09-20..2026-10-03", "20 Sep–3 Oct 2026", "2026-09-20T00:00:00+05:30", "2026-10-04T00:00:00+05:30"},
 		{"2026-12-31", "2026-12-31..2026-12-31", "31 Dec 2026", "2026-12-31T00:00:00+05:30", "2027-01-01T00:00:00+05:30"},
+		{"since Friday", "since-friday", "since Friday", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"since-sun", "since-sunday", "since Sunday", "2026-02-22T00:00:00+05:30", "2026-03-02T00:00:00+05:30"}, // it is a Sunday
+		{"2026-02-27..", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"since 2026-02-27", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"since 27 Feb 2026", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"2026-04-01 ..", "2026-04-01..", "since 1 Apr 2026", "2026-04-01T00:00:00+05:30", "2026-04-02T00:00:00+05:30"},
 		{"2026-12-20..2027-01-03", "2026-12-20..2027-01-03", "20 Dec 2026–3 Jan 2027", "2026-12-20T00:00:00+05:30", "2027-01-04T00:00:00+05:30"},
 	} {
 		p, err := ParsePeriod(tc.text)
@@ -43,32 +49,40 @@ func TestPeriods(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, p, err)
 		}
 	}
-	for _, text := range []string{"yesterday", "2026-13", "2026-02-30", "2026-10-15..2026-10-01", "2026-10-15..", "7", "7 weeks", "..", "0000-01", "Oct 0000"} {
+	for _, text := range []string{"yesterday", "2026-13", "2026-02-30", "2026-10-15..2026-10-01", "..2026-10-15", "since", "since fr", "since noon", "7", "7 weeks", "..", "0000-01", "Oct 0000"} {
 		if p, err := ParsePeriod(text); err == nil {
 			t.Errorf("%q is taken as %s", text, p)
 		}
 	}
 }
 
-// TestThePeriodBefore: as many days, or the month before; of the month so far, the same days of the last month.
+// TestThePeriodBefore: as many days, or the month before; of the month so far, the same days of the last month. A period that lasts is compared
+// with the same time before.
 func TestThePeriodBefore(t *testing.T) {
-	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
-	for text, want := range map[string]string{
-		"today": "2026-03-30..2026-03-30", "7d": "2026-03-18..2026-03-24", "30d": "2026-01-31..2026-03-01", "mtd": "2026-02-01..2026-02-28",
-		"last-month": "2026-01", "2026-01": "2025-12", "2026-03-10..2026-03-12": "2026-03-07..2026-03-09",
-		"2026-03": "2026-02-01..2026-02-28", "2026-03-29..2026-04-30": "2026-03-26..2026-03-28",
+	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC) // a Tuesday
+	const same = "same time before"
+	for text, want := range map[string][3]string{
+		"today": {"2026-03-30..2026-03-30", same, "2026-03-30 12:00"}, "7d": {"2026-03-18..2026-03-24", same, "2026-03-24 12:00"},
+		"30d": {"2026-01-31..2026-03-01", same, "2026-03-01 12:00"}, "mtd": {"2026-02-01..2026-02-28", same, "2026-03-01 00:00"},
+		"last-month": {"2026-01", "Jan 2026", "2026-02-01 00:00"}, "2026-01": {"2025-12", "Dec 2025", "2026-01-01 00:00"},
+		"2026-03-10..2026-03-12": {"2026-03-07..2026-03-09", "7–9 Mar 2026", "2026-03-10 00:00"}, "2026-03": {"2026-02-01..2026-02-28", same, "2026-03-01 00:00"},
+		"2026-03-29..2026-04-30": {"2026-03-26..2026-03-28", same, "2026-03-28 12:00"}, "2026-03-29..": {"2026-03-26..2026-03-28", same, "2026-03-28 12:00"},
+		"since-friday": {"2026-03-22..2026-03-26", same, "2026-03-26 12:00"}, "2026-04-02..": {"2026-04-01..2026-04-01", "1 Apr 2026", "2026-04-02 00:00"},
 	} {
 		p, err := ParsePeriod(text)
-		before, ok := p.Before(now, time.UTC)
-		if err != nil || !ok || before.String() != want {
-			t.Errorf("before %s: %s, %v", text, before, ok)
+		before, ok := p.before(now, time.UTC)
+		span, _ := p.SpanBefore(now, time.UTC)
+		if got := [3]string{before.String(), p.BeforeLabel(now, time.UTC), span.To.Format("2006-01-02 15:04")}; err != nil || !ok || got != want {
+			t.Errorf("before %s: %q, %v", text, got, ok)
 		}
 	}
-	if p := (Period{kind: today}); p.BeforeLabel(Period{}) != "all of yesterday" || (Period{}).BeforeLabel(p) != "today" {
-		t.Errorf("today is compared with %s", p.BeforeLabel(Period{}))
-	}
-	if before, ok := (Period{}).Before(now, time.UTC); ok {
+	if before, ok := (Period{}).before(now, time.UTC); ok || (Period{}).BeforeLabel(now, time.UTC) != "" {
 		t.Errorf("before all time: %s", before)
+	}
+	for day, want := range map[int]string{1: "since-friday", 2: "since-friday", 3: "since-monday", 7: "since-friday"} { // March 2026 begins on a Sunday
+		if p := SinceWorkday(time.Date(2026, 3, day, 9, 0, 0, 0, time.UTC), time.UTC); p.String() != want {
+			t.Errorf("on 2026-03-%02d: %s", day, p)
+		}
 	}
 }
 
@@ -93,7 +107,7 @@ func TestDaysOverAChangeOfClocks(t *testing.T) {
 }
 
 func FuzzPeriod(f *testing.F) {
-	for _, s := range []string{"today", "7d", "7 days", "oct 2026", "mtd", "2026-10", "2026-10-01..2026-10-31", "9999-12-31", "..", "2026-1-1"} {
+	for _, s := range []string{"today", "7d", "7 days", "oct 2026", "mtd", "2026-10", "2026-10-01..2026-10-31", "9999-12-31", "..", "since friday", "2026-10-01..", "2026-1-1"} {
 		f.Add(s)
 	}
 	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)

@@ -124,8 +124,7 @@ func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate
 }
 
 func (r boardAdapter) Before(ctx context.Context, b *board.Board) (before board.PeriodBefore, err error) {
-	before.Period, _ = b.Period().Before(r.now(), r.zone())
-	before.Span = before.Period.Bounds(r.now(), r.zone())
+	before.Span, _ = b.Period().SpanBefore(r.now(), r.zone())
 	ids := make([]int64, len(b.Links()))
 	for i, l := range b.Links() {
 		ids[i] = l.ID

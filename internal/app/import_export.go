@@ -28,6 +28,12 @@ const (
 // ExportKinds are the kinds that can be exported.
 func ExportKinds() []string { return exporter.ExportKinds() }
 
+// PeriodForms are the periods that can be typed.
+const PeriodForms = affiliate.PeriodForms
+
+// PeriodWords are those that are a word.
+func PeriodWords() []string { return affiliate.PeriodWords() }
+
 // ParsePeriod parses the period of an export; its error shows what one looks like.
 func ParsePeriod(text string) (affiliate.Period, error) {
 	p, err := affiliate.ParsePeriod(text)

@@ -1,18 +1,21 @@
 package board
 
-import "fermion-tui/internal/affiliate"
+import (
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
 
 // PeriodBefore is the period that the numbers of a board are compared with.
 type PeriodBefore struct {
-	Period affiliate.Period
-	Span   affiliate.Span
-	Sums   map[int64]affiliate.PeriodSum // by link ID, of all links
+	Span affiliate.Span
+	Sums map[int64]affiliate.PeriodSum // by link ID, of all links
 }
 
 // WithBefore is the next board, whose rows also have the numbers of the period before.
 func (b *Board) WithBefore(before PeriodBefore) *Board {
 	with := *b
-	with.before = &PeriodBefore{Period: before.Period, Span: before.Span}
+	with.before = &PeriodBefore{Span: before.Span}
 	return with.With(Delta{Before: before.Sums})
 }
 
@@ -26,6 +29,15 @@ func (b *Board) Before() (PeriodBefore, bool) {
 
 // HasBefore reports whether rows also have the numbers of the period before.
 func (b *Board) HasBefore() bool { return b.before != nil }
+
+// beforeStep is how much longer a period lasts until it is compared with more of the one before.
+const beforeStep = 10 * time.Minute
+
+// WantsBefore reports whether the numbers of the period before are not there, or are of less time than the period has had by now.
+func (b *Board) WantsBefore(now time.Time, zone *time.Location) bool {
+	span, ok := b.period.SpanBefore(now, zone)
+	return ok && (b.before == nil || span.To.Sub(b.before.Span.To) >= beforeStep)
+}
 
 func (p *builder) applyBefore(sums map[int64]affiliate.PeriodSum) {
 	for id, sum := range sums {

@@ -202,6 +202,16 @@ func (d *Breakdown) TotalOf(groups []*Group) (now Totals, before *Numbers) {
 	return now, before
 }
 
+// Total is a row with the totals of some of the groups.
+func (d *Breakdown) Total(groups []*Group) *Group {
+	g := &Group{Label: "Total"}
+	g.Totals, g.Before = d.TotalOf(groups)
+	if d.Revenue > 0 {
+		g.Share, g.HasShare = ratio(int64(g.Revenue), 10_000, int64(d.Revenue)), true
+	}
+	return g
+}
+
 // Groups are the groups of a report as rows: found by their names.
 func Groups(of func() *Breakdown) Kind[Group] {
 	table := func(*Board) rowTable[Group] {

@@ -38,11 +38,11 @@ func BucketBounds(b *Board, by Dimension, of []*Link, now time.Time, zone *time.
 		span.To = end // the rest of the period is still to come
 	}
 	bounds = size.Cut(span, zone)
-	was, ok := b.Period().Before(now, zone)
+	whole, ok := b.Period().SpanBefore(now, zone)
 	if !ok || len(bounds) == 0 {
 		return bounds, nil
 	}
-	whole, first := was.Bounds(now, zone), affiliate.DateOf(span.From, zone)
+	first := affiliate.DateOf(span.From, zone)
 	for _, at := range bounds {
 		days := int(affiliate.DateOf(at, zone).UTC().Sub(first.UTC()) / (24 * time.Hour))
 		then := affiliate.DateOf(whole.From, zone).Add(days).Start(zone)
@@ -51,6 +51,6 @@ func BucketBounds(b *Board, by Dimension, of []*Link, now time.Time, zone *time.
 		}
 		before = append(before, then)
 	}
-	before[len(before)-1] = whole.To // or it was longer
+	before[len(before)-1] = whole.To // or it was longer, or is compared up to this time of its last day
 	return bounds, before
 }

@@ -58,6 +58,15 @@ type table struct {
 	columns []string
 	rows    [][]value
 	next    func() ([][]value, error) // what follows the rows, part by part, until one is empty; nil: nothing
+	total   []value                   // of the rows, for people; nil: none. CSV and JSON have none: a program that adds the rows up would count twice
+}
+
+// withTotal is the table with its totals as the last row.
+func (s table) withTotal() table {
+	if s.total != nil {
+		s.rows = append(slices.Clip(s.rows), s.total)
+	}
+	return s
 }
 
 // each calls do for every row in order.
@@ -139,7 +148,7 @@ func (s table) writer(format string) (func(io.Writer) error, error) {
 	case "json":
 		return s.json, nil
 	case "markdown":
-		return s.markdown, nil
+		return s.withTotal().markdown, nil
 	}
 	return nil, fmt.Errorf("the format is csv, json or markdown, not %q", format)
 }

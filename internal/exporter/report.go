@@ -29,9 +29,9 @@ func (x *Exporter) Report(ctx context.Context, by board.Dimension, p affiliate.P
 			return cmp.Or(board.CompareRank(a.Sum(), b.Sum()), strings.Compare(a.Label, b.Label))
 		})
 	}
-	write := func(w io.Writer) error { return writeReport(w, d, groups, b) }
+	write := func(w io.Writer) error { return writeReport(w, d, groups, b, p.BeforeLabel(x.Now(), x.Zone)) }
 	if format != "text" {
-		if write, err = reportTable(b, by, groups).writer(format); err != nil {
+		if write, err = x.reportTable(b, by, groups, d.Total(groups)).writer(format); err != nil {
 			return err
 		}
 	}
@@ -61,8 +61,8 @@ func (x *Exporter) breakDown(ctx context.Context, by board.Dimension, p affiliat
 		}
 		return board.BreakDownTime(b.Links(), by, s, p.All(), now), b, err
 	}
-	if was, ok := p.Before(now, x.Zone); ok {
-		before := board.PeriodBefore{Period: was, Span: was.Bounds(now, x.Zone)}
+	if was, ok := p.SpanBefore(now, x.Zone); ok {
+		before := board.PeriodBefore{Span: was}
 		if before.Sums, err = x.Store.PeriodSums(ctx, ids, before.Span); err != nil {
 			return nil, nil, err
 		}
@@ -71,8 +71,8 @@ func (x *Exporter) breakDown(ctx context.Context, by board.Dimension, p affiliat
 	return board.BreakDown(b.Links(), by), b, nil
 }
 
-// writeReport writes the groups as a text table, and the totals of the links, each once, under them.
-func writeReport(w io.Writer, d *board.Breakdown, groups []*board.Group, b *board.Board) error {
+// writeReport writes the groups as a text table, and the totals of the links, each once, under them. before names what the change is since.
+func writeReport(w io.Writer, d *board.Breakdown, groups []*board.Group, b *board.Board, before string) error {
 	percent := func(known bool, text string) string {
 		if !known {
 			return "–"
@@ -113,7 +113,11 @@ func writeReport(w io.Writer, d *board.Breakdown, groups []*board.Group, b *boar
 			}
 		}
 	}
-	if _, err := fmt.Fprintf(w, "%s by %s\n\n", b.Period().Label(), d.By); err != nil {
+	title := fmt.Sprintf("%s by %s", b.Period().Label(), d.By)
+	if before != "" {
+		title += ", change vs " + before
+	}
+	if _, err := fmt.Fprintf(w, "%s\n\n", title); err != nil {
 		return err
 	}
 	for _, row := range rows {

@@ -26,7 +26,8 @@ type Shown struct {
 	Batches    []affiliate.Batch
 	By         board.Dimension // of Groups
 	Groups     []*board.Group
-	Cells      [][]string // of rows that only a screen has: a cell for each of the columns
+	Total      *board.Group // of Groups, on a row of its own where people read it
+	Cells      [][]string   // of rows that only a screen has: a cell for each of the columns
 }
 
 // File is where an export goes.
@@ -59,7 +60,7 @@ func (x *Exporter) ShownAsTable(ctx context.Context, rows Shown) (string, error)
 		return "", err
 	}
 	var text strings.Builder
-	if err := s.delimited(&text, '\t'); err != nil {
+	if err := s.withTotal().delimited(&text, '\t'); err != nil {
 		return "", err
 	}
 	return text.String(), nil
@@ -84,7 +85,7 @@ func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
 	case rows.Campaigns != nil:
 		s = x.campaignsTable(rows.Board, rows.Campaigns)
 	case rows.Groups != nil:
-		s = reportTable(rows.Board, rows.By, rows.Groups)
+		s = x.reportTable(rows.Board, rows.By, rows.Groups, rows.Total)
 	case rows.Batches != nil:
 		s = batchesTable(rows.Batches)
 	case rows.Entries != nil:

@@ -3,7 +3,6 @@ package exporter
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -39,12 +38,18 @@ func (s table) only(columns []string) (table, error) {
 			at, t.columns = append(at, i), append(t.columns, name)
 		}
 	}
-	for _, row := range s.rows {
+	taken := func(row []value) []value {
 		cells := make([]value, len(at))
 		for i, from := range at {
 			cells[i] = row[from]
 		}
-		t.rows = append(t.rows, cells)
+		return cells
+	}
+	for _, row := range s.rows {
+		t.rows = append(t.rows, taken(row))
+	}
+	if s.total != nil {
+		t.total = taken(s.total)
 	}
 	return t, nil
 }
@@ -165,34 +170,6 @@ func cellsTable(rows Shown) table {
 			row[i] = textValue(text)
 		}
 		s.rows = append(s.rows, row)
-	}
-	return s
-}
-
-// reportTable has the groups of a report.
-func reportTable(b *board.Board, by board.Dimension, groups []*board.Group) table {
-	s := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent", "revenue_paise", "share_percent",
-		"est_commission_paise", "epc_paise", "refunded_sales", "refund_percent", "rank", "rank_before"}, deltaColumns...)}
-	s.columns = append(s.columns, "period_from", "period_to", "complete")
-	_, ofTime := by.BucketSize()
-	for _, g := range groups {
-		links, share, rank, was := null(), null(), null(), null()
-		if !ofTime {
-			links = intValue(int64(g.Links))
-		}
-		if g.HasShare {
-			share = value{text: rupees(strconv.FormatInt(g.Share, 10)), typed: true} // two decimals, as paise have
-		}
-		if g.Rank > 0 {
-			rank = intValue(int64(g.Rank))
-		}
-		if g.WasRank > 0 {
-			was = intValue(int64(g.WasRank))
-		}
-		row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), timeValue(g.From), timeValue(g.To), links, intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks),
-			paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
-		row = append(append(row, rank, was), deltaValues(ofTime && g.Before != nil || !ofTime && b.HasBefore(), &g.Numbers, g.Before)...)
-		s.rows = append(s.rows, append(row, timeValue(b.Span().From), timeValue(b.Span().To), boolValue(g.Partial == 0 && g.Unread == 0)))
 	}
 	return s
 }

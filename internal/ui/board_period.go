@@ -32,7 +32,7 @@ func (r *Root) choosePeriod(p affiliate.Period) {
 // is there.
 func (r *Root) readBefore() {
 	b := r.board
-	if _, has := b.Before(); has || b.Period().All() || !r.boardRead.Done || r.before.asked && sameSpan(r.before.of, b.Span()) {
+	if !b.WantsBefore(r.ports.Now(), r.ports.Access.Zone()) || !r.boardRead.Done || r.before.asked && sameSpan(r.before.of, b.Span()) {
 		return
 	}
 	r.before = beforeAsked{of: b.Span(), asked: true}

@@ -58,8 +58,7 @@ func (x fakeBoards) Refresh(ctx context.Context, old *board.Board, n affiliate.I
 
 // Before are what the past of links has.
 func (x fakeBoards) Before(ctx context.Context, b *board.Board) (before board.PeriodBefore, err error) {
-	before.Period, _ = b.Period().Before(time.Now(), x.Zone())
-	before.Span = before.Period.Bounds(time.Now(), x.Zone())
+	before.Span, _ = b.Period().SpanBefore(time.Now(), x.Zone())
 	var ids []int64
 	for _, l := range b.Links() {
 		ids = append(ids, l.ID)

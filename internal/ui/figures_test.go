@@ -205,15 +205,15 @@ func isChangeMark(mark string, n int64) bool {
 	return mark == "" || n > 0 && (mark == "+" || readsBack(strings.TrimPrefix(mark, "+"), n, 1))
 }
 
-var stripItems = regexp.MustCompile(`(Clicks|Sales|Revenue|Est\. comm) (.+?)(?:  |$)`)
+var stripItems = regexp.MustCompile(`(Clicks|Sales|Revenue|Rev|Est\. comm|Est\.) (.+?)(?:  |$)`)
 
 // checkStrip compares the totals, of which clicks, sales and revenue are there at any width.
 func checkStrip(t *testing.T, b *board.Board, strip, screen string) {
 	t.Helper()
 	sum := board.TotalLinks(b.Links())
-	want := map[string][2]int64{"Clicks": {sum.Clicks, 1}, "Sales": {sum.Sales, 1}, "Revenue": {int64(sum.Revenue), 100}, "Est. comm": {int64(sum.Earned), 100}}
+	want := map[string][2]int64{"Clicks": {sum.Clicks, 1}, "Sales": {sum.Sales, 1}, "Revenue": {int64(sum.Revenue), 100}, "Rev": {int64(sum.Revenue), 100}, "Est. comm": {int64(sum.Earned), 100}, "Est.": {int64(sum.Earned), 100}}
 	items := stripItems.FindAllStringSubmatch(strip, -1)
-	if len(items) < 3 {
+	if len(items) < 3 || !strings.HasPrefix(items[len(items)-1][1], "Est.") {
 		t.Fatalf("the strip lacks totals: %q\n%s", strip, screen)
 	}
 	for _, item := range items {

@@ -385,11 +385,12 @@ func (s *campaignPage) about(w int) []string {
 func (s *campaignPage) done(c *board.Campaign, w int) string {
 	th, sum := s.host.Theme(), c.Done.Certain
 	lead := th.Labelled("Links", th.Strong.Render(screen.Grouped(c.Links)))
+	short := lead
 	if read := screen.LinksReadText(c.Totals.Links, c.Unread); read != "" {
-		lead = th.Warn.Render(read)
+		lead, short = th.Warn.Render(read), th.Warn.Render(screen.ShortLinksReadText(c.Totals.Links, c.Unread))
 	}
 	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.EstCommission}
-	return th.TotalsLine([]string{lead}, screen.LinkTotals(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
+	return th.TotalsLine([]string{lead}, []string{short}, screen.LinkTotals(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
 }
 
 // minBarWidth is the minimum width of the goal's bar with its percentage, in cells.

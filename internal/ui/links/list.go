@@ -1,7 +1,6 @@
 package links
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -9,11 +8,9 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
-	"fermion-tui/internal/ui/chart"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -221,45 +218,6 @@ func sumTrend(rows []*board.Link) []int64 {
 
 // readingStrip takes the place of the totals until all links are read.
 func readingStrip(h screen.Host) string { return " " + h.Theme().Muted.Render("Reading all links…") }
-
-// TotalsStrip shows the totals of the columns below it, for the filter and the period. While links are unread it says how many
-// links the totals rest on.
-func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
-	th := h.Theme()
-	shown, read := th.Strong.Render(count), screen.LinksReadText(t.Links, t.Unread)
-	var lead []string
-	switch {
-	case read == "":
-	case strings.HasSuffix(read, " of "+count+" read"): // all links
-		shown = th.Warn.Render(read)
-	case strings.HasSuffix(count, " links"): // the links that the filter shows
-		shown += th.Warn.Render(", " + screen.Grouped(t.Links-t.Unread) + " read")
-	default:
-		lead = append(lead, th.Warn.Render(read))
-	}
-	lead = append([]string{th.Muted.Render(h.Board().Period().Label()) + "  " + shown}, lead...)
-	rest := []string{th.Labelled("Conv", screen.WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())}
-	totals := screen.LinkTotals(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
-	why := cmp.Or(screen.GapNote(t.Numbers), screen.CoverageNote(h.Board(), t))
-	if why != "" {
-		rest = []string{th.Warn.Render(why)}
-	}
-	line := " " + th.TotalsLine(lead, totals, rest, w-2)
-	if t.Uncertainty == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // a total with a range shows already that it is not exact
-		partial := screen.Plural(t.Partial, "link", "links")
-		if strings.HasSuffix(count, " links") {
-			partial = screen.Grouped(t.Partial)
-		}
-		lead[0] += th.Warn.Render(", " + partial + " incomplete")
-		line = " " + th.TotalsLine(lead, totals, nil, w-2)
-	}
-	if spark := chart.Sparkline(trend); spark != "" {
-		if gap := w - 1 - th.Width(line) - th.Width(spark); gap >= 2 {
-			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)
-		}
-	}
-	return line
-}
 
 // emptyDatabaseText is shown instead of a table while no links are saved.
 func emptyDatabaseText(h screen.Host, w, height int) string {

@@ -52,8 +52,10 @@ func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 		s.List = screen.NewList(h, screen.ListOptions[board.Group]{
 			Title: "By " + string(of.By), Name: of.By.Plural(), Singular: string(of.By), SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
 			Columns: columns(h, of.By), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
-			Kind:    func() board.Kind[board.Group] { return board.Groups(func() *board.Breakdown { return s.data }) },
-			Export:  func(rows []*board.Group) screen.ShownRows { return screen.ShownRows{By: of.By, Groups: rows} },
+			Kind: func() board.Kind[board.Group] { return board.Groups(func() *board.Breakdown { return s.data }) },
+			Export: func(rows []*board.Group) screen.ShownRows {
+				return screen.ShownRows{By: of.By, Groups: rows, Total: s.data.Total(rows)}
+			},
 			OnShown: func(rows []*board.Group) { s.totals, s.before = s.data.TotalOf(rows) },
 			Note:    s.note,
 		})
@@ -240,8 +242,8 @@ func (s *report) note(w int) string {
 	if s.of.By.Overlaps() {
 		parts = append(parts, "a link counts in each of its tags")
 	}
-	if was, ok := s.host.Board().Period().Before(s.host.Now(), s.host.Ports().Access.Zone()); ok && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
-		parts = append(parts, changeNote(s.host.Board().Period().BeforeLabel(was), s.totals.Numbers, s.before))
+	if before := screen.BeforeLabel(s.host); before != "" && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
+		parts = append(parts, changeNote(before, s.totals.Numbers, s.before))
 	}
 	parts = append(parts, "of "+s.of.Rows)
 	th := s.host.Theme()

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -154,17 +155,30 @@ func RankMove(rank, was int, known bool) table.Cell {
 
 // wantBefore has the numbers of the period before read, if a shown column needs them.
 func (g *Grid[R]) wantBefore() {
-	for _, c := range g.columns {
-		if c.Before && !c.Hidden {
-			WantBefore(g.host)
-			return
-		}
+	if g.beforeNote() != "" {
+		WantBefore(g.host)
 	}
 }
 
-// WantBefore has the numbers of the period before read, unless the board has them.
+// BeforeLabel names what the numbers of the period are compared with; "" for all time.
+func BeforeLabel(h Host) string {
+	return h.Board().Period().BeforeLabel(h.Now(), h.Ports().Access.Zone())
+}
+
+// beforeNote says what the shown changes compare with.
+func (g *Grid[R]) beforeNote() string {
+	if !slices.ContainsFunc(g.columns, func(c Column[R]) bool { return c.Before && !c.Hidden }) {
+		return ""
+	}
+	if before := BeforeLabel(g.host); before != "" {
+		return "Δ vs " + before
+	}
+	return "Δ needs a period: " + KeyOf(g.host, ActionPeriod)
+}
+
+// WantBefore has the numbers of the period before read, unless the board has them as of about now.
 func WantBefore(h Host) {
-	if !h.Board().HasBefore() && !h.Board().Period().All() {
+	if h.Board().WantsBefore(h.Now(), h.Ports().Access.Zone()) {
 		h.Report(BeforeWanted{})
 	}
 }

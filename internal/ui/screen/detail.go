@@ -98,18 +98,18 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	th := d.Host.Theme()
 	totals := LinkTotals(t.Numbers, ShortExact, t.Links > 0 && t.Unread == t.Links)
 	totals[len(totals)-1].name = earned
-	var lead []string
+	var lead, short []string
 	if p := d.Host.Board().Period(); !p.All() {
-		lead = append(lead, th.Muted.Render(p.Label()))
+		lead, short = append(lead, th.Muted.Render(p.Label())), append(short, th.Muted.Render(p.ShortLabel()))
 	}
 	if t.Links > 1 && t.Unread > 0 {
-		lead = append(lead, th.Warn.Render(LinksReadText(t.Links, t.Unread)))
+		lead, short = append(lead, th.Warn.Render(LinksReadText(t.Links, t.Unread))), append(short, th.Warn.Render(ShortLinksReadText(t.Links, t.Unread)))
 	}
 	var rest []string
 	if why := cmp.Or(GapNote(t.Numbers), CoverageNote(d.Host.Board(), t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
-	return th.TotalsLine(lead, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
+	return th.TotalsLine(lead, short, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
 }
 
 // NavigationActions are the keys that move within the open section or the chart.

@@ -43,5 +43,6 @@ type ShownRows struct {
 	Batches    []affiliate.Batch
 	By         board.Dimension // of Groups
 	Groups     []*board.Group
-	Cells      [][]string // of rows that only a screen has: a cell for each of the columns
+	Total      *board.Group // of Groups, on a row of its own where people read it
+	Cells      [][]string   // of rows that only a screen has: a cell for each of the columns
 }

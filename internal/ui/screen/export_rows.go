@@ -41,6 +41,9 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 			rows.Columns = g.ExportedColumns()
 		}
 		if o.Dated {
+			if rows.Total != nil && (rows.Board.HasBefore() || rows.Total.Before != nil) {
+				rows.Columns = append(rows.Columns, "clicks_before", "sales_before", "revenue_before_paise", "est_commission_before_paise")
+			}
 			if rows.Links != nil || rows.Affiliates != nil || rows.Groups != nil {
 				rows.Columns = append(rows.Columns, "period_from", "period_to", "complete")
 			}

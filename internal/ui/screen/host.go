@@ -120,7 +120,7 @@ type (
 	PeriodChosen struct{ Period affiliate.Period }
 	// HistoryRead adds trends to the rows of the board.
 	HistoryRead struct{ Trends Trends }
-	// BeforeWanted has the numbers of the period before read, unless the board has them or its period is all time.
+	// BeforeWanted has the numbers of the period before read, unless the board has them as of about now or its period is all time.
 	BeforeWanted struct{}
 	// ProductFound adds a product to the board.
 	ProductFound struct{ Product affiliate.Product }

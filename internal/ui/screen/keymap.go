@@ -212,7 +212,7 @@ var keymap = [...]Binding{
 	ActionFilter:           {Keys: []string{"/"}, Title: "Filter", Hint: "filter"},
 	ActionSort:             {Keys: []string{"s"}, Title: "Choose the sort column", Hint: "sort"},
 	ActionReverse:          {Keys: []string{"S"}, Title: "Reverse the order"},
-	ActionPeriod:           {Keys: []string{"p"}, Title: "Period of the numbers: today, 7 days, a month, from–to, all", Hint: "period"},
+	ActionPeriod:           {Keys: []string{"p"}, Title: "Period: today, 7 days, since Friday, a month, from–to, all", Hint: "period"},
 	ActionOpen:             {Keys: []string{"enter"}, Title: "Open", Hint: "open"},
 	ActionMark:             {Keys: []string{"space"}, Title: "Mark the row"},
 	ActionMarkAll:          {Keys: []string{"*"}, Title: "Mark all that the filter shows"},

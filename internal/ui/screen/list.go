@@ -298,7 +298,11 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 			line += th.Marked.Render("* "+marks) + " "
 		}
 		end := " "
-		for _, note := range []string{l.hiddenOrderNote(), l.viewNote()} {
+		notes := []string{l.hiddenOrderNote(), l.viewNote()}
+		if l.options.Note == nil {
+			notes = append(notes, l.Table.beforeNote())
+		}
+		for _, note := range notes {
 			if note != "" {
 				end += th.Muted.Render(note) + " "
 			}

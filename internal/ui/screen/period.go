@@ -61,6 +61,9 @@ func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
 
 func newPeriodPicker(h Host, c PeriodChoice) Screen {
 	periods := listedPeriods(h)
+	if !slices.Contains(periods, c.Present) {
+		periods = append(periods, c.Present)
+	}
 	return NewPicker(h, PickerOptions{
 		Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"), Next: Bind(ActionPeriod, nil).WithTitle("Next period", ""),
 		Width: 45,
@@ -70,7 +73,7 @@ func newPeriodPicker(h Host, c PeriodChoice) Screen {
 		},
 		Row: func(i int) PickerRow {
 			if i == len(periods) {
-				return PickerRow{Text: "  a month, or from … to"}
+				return PickerRow{Text: "  another: a month, since a day, from … to"}
 			}
 			p, mark := periods[i], "  "
 			if p == c.Present {
@@ -89,19 +92,19 @@ func newPeriodPicker(h Host, c PeriodChoice) Screen {
 	})
 }
 
-// listedPeriods are those that have a name, and the months before them.
+// listedPeriods are those that have a name, the months before them, and the time since the last working day.
 func listedPeriods(h Host) []affiliate.Period {
-	named := affiliate.NamedPeriods()
+	named, zone := affiliate.NamedPeriods(), h.Ports().Access.Zone()
 	all := len(named) - 1
 	periods := named[:all:all]
-	y, m, _ := h.Now().In(h.Ports().Access.Zone()).Date()
+	y, m, _ := h.Now().In(zone).Date()
 	for i := 2; i < 2+monthsBack; i++ { // this month and the last one have names
 		month := time.Date(y, m-time.Month(i), 1, 0, 0, 0, 0, time.UTC)
 		if p, err := affiliate.ParsePeriod(month.Format("2006-01")); err == nil {
 			periods = append(periods, p)
 		}
 	}
-	return append(periods, named[all])
+	return append(periods, affiliate.SinceWorkday(h.Now(), zone), named[all])
 }
 
 // spanWords are the first and the last day of a span.
@@ -120,8 +123,8 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 func newPeriodForm(h Host, c PeriodChoice) Screen {
 	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
 	s := NewFormDialog(h, "Period", "show", []form.Field{{
-		ID: "period", Label: "Period", Placeholder: "2026-10 or 2026-10-01..2026-10-15",
-		Help:  "a month, a day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
+		ID: "period", Label: "Period", Placeholder: "2026-10, since friday, 2026-10-01.. or 2026-10-01..2026-10-15",
+		Help:  "a month, a day, since a weekday or day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
 		Check: func(text string) error { _, err := parse(text); return err },
 		Describe: func(text string) string {
 			p, err := parse(text)

@@ -1,0 +1,86 @@
+package affiliate
+
+import "time"
+
+// BeforeLabel names what numbers of the period are compared with, as people read it: the same time before, or the days of the period before.
+func (p Period) BeforeLabel(now time.Time, zone *time.Location) string {
+	before, ok := p.before(now, zone)
+	switch {
+	case !ok:
+		return ""
+	case p.lasts(now, zone):
+		return "same time before"
+	}
+	return before.Label()
+}
+
+// lasts reports whether the period has begun and is not over, all time apart.
+func (p Period) lasts(now time.Time, zone *time.Location) bool {
+	span := p.Bounds(now, zone)
+	return !span.All() && span.Contains(now)
+}
+
+// SpanBefore returns the instants between which the period before is compared: while this one lasts, its last day as far as today has gone, so
+// that a part of a day is not compared with a whole one. All time has none.
+func (p Period) SpanBefore(now time.Time, zone *time.Location) (Span, bool) {
+	before, ok := p.before(now, zone)
+	if !ok {
+		return Span{}, false
+	}
+	span, today := before.Bounds(now, zone), DateOf(now, zone)
+	last := DateOf(span.To.Add(-1), zone)
+	if !p.lasts(now, zone) || p.sameDaysOfMonth() && last.Day < today.Day { // the month before was shorter, and is compared as a whole
+		return span, true
+	}
+	if to := last.Start(zone).Add(now.Sub(today.Start(zone))); to.Before(span.To) {
+		span.To = to
+	}
+	return span, true
+}
+
+// sameDaysOfMonth reports whether a period that lasts is compared with the same days of the month before.
+func (p Period) sameDaysOfMonth() bool { return p.kind == monthToDate || p.kind == oneMonth }
+
+// before is the period that numbers of this one are compared with: as many days as it had so far, before it; for a month the month before, and
+// for the days of this month so far the same days of the last one. While this one lasts, SpanBefore leaves a part of the last day out. All time
+// has none.
+func (p Period) before(now time.Time, zone *time.Location) (before Period, ok bool) {
+	d := DateOf(now, zone)
+	days := func(from, to Date) (Period, bool) { return Period{kind: fromTo, from: from, to: to}, true }
+	month := func(first Date) (Period, bool) {
+		return Period{kind: oneMonth, from: NewDate(first.Year, first.Month-1, 1)}, true
+	}
+	switch p.kind {
+	case today:
+		return days(d.Add(-1), d.Add(-1))
+	case last7Days:
+		return days(d.Add(-13), d.Add(-7))
+	case last30Days:
+		return days(d.Add(-59), d.Add(-30))
+	case monthToDate:
+		last := NewDate(d.Year, d.Month, 0)
+		return days(NewDate(d.Year, d.Month-1, 1), NewDate(last.Year, last.Month, min(d.Day, last.Day)))
+	case lastMonth:
+		return month(NewDate(d.Year, d.Month-1, 1))
+	case oneMonth:
+		if p.from.Year == d.Year && p.from.Month == d.Month {
+			return Period{kind: monthToDate}.before(now, zone)
+		}
+		return month(p.from)
+	case sinceWeekday:
+		n := p.daysSince(d) + 1
+		return days(d.Add(1-2*n), d.Add(-n))
+	case fromTo, sinceDay:
+		last := p.to
+		if p.kind == sinceDay {
+			last = laterDate(p.from, d)
+		}
+		if d.UTC().Before(last.UTC()) && !d.UTC().Before(p.from.UTC()) {
+			last = d
+		}
+		n := int(last.UTC().Sub(p.from.UTC())/(24*time.Hour)) + 1
+		return days(p.from.Add(-n), p.from.Add(-1))
+	default:
+		return Period{}, false
+	}
+}

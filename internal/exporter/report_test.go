@@ -1,0 +1,105 @@
+package exporter_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/exporter"
+	"fermion-tui/internal/store/storetest"
+)
+
+// TestReportsEndWithTotalsWherePeopleReadThem: with the numbers of the period before and the days of the school.
+func TestReportsEndWithTotalsWherePeopleReadThem(t *testing.T) {
+	zone, err := affiliate.ParseTimeZone("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	period, err := affiliate.ParsePeriod("2026-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	span := period.Bounds(time.Date(2026, 12, 2, 9, 0, 0, 0, zone), zone)
+	sums := func(clicks ...int64) map[int64]affiliate.PeriodSum {
+		all := map[int64]affiliate.PeriodSum{}
+		for i, n := range clicks {
+			all[int64(i+1)] = affiliate.CertainSum(affiliate.Sum{Clicks: n, Revenue: affiliate.Paise(n) * 1_00})
+		}
+		return all
+	}
+	b := board.New(board.Input{Period: period, Span: span, Links: []affiliate.Link{{ID: 1, Slug: "a", ProductID: "go", FirstRead: span.From, LastRead: span.To}, {ID: 2, Slug: "b"}},
+		Products: []affiliate.Product{{ID: "go", Name: "Go"}}, Sums: sums(30, 10)}).WithBefore(board.PeriodBefore{Sums: sums(20, 20)})
+	d := board.BreakDown(b.Links(), board.ByProduct)
+	x := exporter.Exporter{Zone: zone, Now: time.Now}
+	rows := exporter.Shown{Board: b, By: board.ByProduct, Groups: d.Groups, Total: d.Total(d.Groups),
+		Columns: []string{"group", "clicks", "share_percent", "clicks_delta", "clicks_before", "revenue_before_paise", "period_from", "period_to"}}
+	lines := map[string]string{}
+	for _, format := range []string{"csv", "json", "markdown"} {
+		file := filepath.Join(t.TempDir(), "report")
+		if err := x.ExportShown(t.Context(), rows, exporter.File{Path: file, Format: format}); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines[format] = string(text)
+	}
+	if lines["clipboard"], err = x.ShownAsTable(t.Context(), rows); err != nil {
+		t.Fatal(err)
+	}
+	for format, want := range map[string]string{
+		"csv":       "\ufeffgroup,clicks,share_percent,clicks_delta,clicks_before,revenue_before_paise,period_from,period_to,revenue_before\nProduct not set,10,25.00,-10,20,2000,2026-11-01,2026-11-30,20.00\nGo,30,75.00,10,20,2000,2026-11-01,2026-11-30,20.00\n",
+		"markdown":  "| Total | 40 | 100.00 | 0 | 40 | 4000 | 2026-11-01 | 2026-11-30 | 40.00 |\n",
+		"clipboard": "\nTotal\t40\t100.00\t0\t40\t4000\t2026-11-01\t2026-11-30\t40.00\n",
+		"json":      `{"group":"Go","clicks":30,"share_percent":75.00,"clicks_delta":10,"clicks_before":20,"revenue_before_paise":2000,"period_from":"2026-11-01","period_to":"2026-11-30"}` + "\n]\n",
+	} {
+		if !strings.HasSuffix(lines[format], want) {
+			t.Errorf("%s is\n%s", format, lines[format])
+		}
+	}
+}
+
+// TestAPeriodThatLastsIsComparedWithTheSameTimeBefore: by product and by day, at noon with the mornings of the days before.
+func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tracked, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: affiliate.Product{ID: goID, Name: "Go"}, Commission: 1000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	for _, r := range []struct {
+		hours  time.Duration
+		clicks int64
+	}{{-30, 0}, {0, 0}, {8, 5}, {12, 5}, {20, 25}, {24, 25}, {33, 32}} { // 5 in the morning, 20 in the evening, 7 this morning
+		if _, err := storetest.Record(t.Context(), s, tracked[0].LinkID, day.Add(r.hours*time.Hour), affiliate.Counters{Clicks: r.clicks, Commission: 1000}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	today, err := affiliate.ParsePeriod("today")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []board.Dimension{board.ByProduct, board.ByDay} {
+		var out strings.Builder
+		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(36 * time.Hour) }}
+		for _, format := range []string{"json", "text"} {
+			if err := x.Report(t.Context(), by, today, format); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, want := range []string{`"clicks":7,`, `"clicks_delta":2,`, `"clicks_before":5,`, `"period_from":"2026-06-02","period_to":"2026-06-02"`, "today by " + string(by) + ", change vs same time before\n"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("by %s: %s is not in\n%s", by, want, &out)
+			}
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package links
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/chart"
+	"fermion-tui/internal/ui/screen"
+)
+
+// TotalsStrip shows the totals of the columns below it, for the filter and the period. While links are unread it says how many
+// links the totals rest on.
+func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
+	th := h.Theme()
+	totals := screen.LinkTotals(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
+	rest := []string{th.Labelled("Conv", screen.WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())}
+	why := cmp.Or(screen.GapNote(t.Numbers), screen.CoverageNote(h.Board(), t))
+	if why != "" {
+		rest = []string{th.Warn.Render(why)}
+	}
+	draw := func(incomplete int, rest []string) string {
+		lead, short := stripLead(h, count, t, incomplete)
+		return " " + th.TotalsLine(lead, short, totals, rest, w-2)
+	}
+	line := draw(0, rest)
+	if t.Uncertainty == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // a total with a range shows already that it is not exact
+		line = draw(t.Partial, nil)
+	}
+	if spark := chart.Sparkline(trend); spark != "" {
+		if gap := w - 1 - th.Width(line) - th.Width(spark); gap >= 2 {
+			line += strings.Repeat(" ", gap) + th.Accent.Render(spark)
+		}
+	}
+	return line
+}
+
+// stripLead is what leads the totals: the period, how many rows there are, and of how many links the numbers are not whole; once in full, and once for
+// where there is little room.
+func stripLead(h screen.Host, count string, t board.Totals, incomplete int) (lead, short []string) {
+	th, period := h.Theme(), h.Board().Period()
+	ofLinks := strings.HasSuffix(count, " links")
+	shown, shownShort := th.Strong.Render(count), th.Strong.Render(strings.Replace(count, " of ", "/", 1))
+	read, readShort := screen.LinksReadText(t.Links, t.Unread), screen.ShortLinksReadText(t.Links, t.Unread)
+	switch {
+	case read == "":
+	case strings.HasSuffix(read, " of "+count+" read"): // all links
+		shown, shownShort = th.Warn.Render(read), th.Warn.Render(readShort)
+	case ofLinks: // the links that the filter shows
+		shown += th.Warn.Render(", " + screen.Grouped(t.Links-t.Unread) + " read")
+		shownShort = th.Strong.Render(strings.TrimSuffix(strings.Replace(count, " of ", "/", 1), " links")) + th.Warn.Render(", "+screen.Grouped(t.Links-t.Unread)+" read")
+	default:
+		lead, short = append(lead, th.Warn.Render(read)), append(short, th.Warn.Render(readShort))
+	}
+	if incomplete > 0 {
+		partial := screen.Plural(incomplete, "link", "links")
+		if ofLinks {
+			partial = screen.Grouped(incomplete)
+		}
+		shown += th.Warn.Render(", " + partial + " incomplete")
+		shownShort += th.Warn.Render(", " + partial + " inc.")
+	}
+	lead = append([]string{th.Muted.Render(period.Label()) + "  " + shown}, lead...)
+	short = append([]string{th.Muted.Render(period.ShortLabel()) + "  " + shownShort}, short...)
+	return lead, short
+}
