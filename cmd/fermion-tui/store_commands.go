@@ -8,8 +8,16 @@ import (
 
 func storeCommand(o *app.Options) *cobra.Command {
 	c := requireSubcommand(&cobra.Command{Use: "store", Short: "The database of a team: make its register, give rights to its users, or move a profile's file there"})
-	c.AddCommand(storeInitCommand(o), storeRolesCommand(o), storeMoveCommand(o))
+	c.AddCommand(storeStatusCommand(o), storeInitCommand(o), storeRolesCommand(o), storeMoveCommand(o))
 	return c
+}
+
+func storeStatusCommand(o *app.Options) *cobra.Command {
+	return &cobra.Command{Use: "status", Short: "Say how the profile's database is: server, TLS, schema, rights, latency, clock, and who is here", Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			detectTerminal(o)
+			return app.StoreStatus(cmd.Context(), *o)
+		}}
 }
 
 func storeInitCommand(o *app.Options) *cobra.Command {

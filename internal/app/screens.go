@@ -128,6 +128,9 @@ func (a *App) ports() screen.Ports {
 		Share:   a.shareMessage,
 		Now:     a.o.Now,
 	}
+	if a.server != nil {
+		p.WhoIsHere = a.server.Present
+	}
 	if why := a.whyReadOnly(); why != nil {
 		edits := readOnlyEdits{why}
 		p.LinkEdits, p.AffiliateEdits, p.CouponEdits, p.CampaignEdits = edits, edits, edits, edits

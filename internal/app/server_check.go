@@ -31,22 +31,30 @@ func (a *App) checkServer(ctx context.Context) Check {
 		}
 		return c
 	}
-	way := "encrypted"
-	switch {
-	case !h.Encrypted && h.Local:
-		way = "on this machine"
-	case !h.Encrypted:
-		way = "not encrypted"
-	}
 	c.Detail += fmt.Sprintf(": PostgreSQL %s, %s, schema version %d, an answer takes %s, its clock differs by %s, the user %s has the role %s",
-		h.Version, way, h.Schema, h.Latency.Round(100*time.Microsecond), h.Difference.Round(time.Millisecond), a.rights.User, a.rights.Role)
-	var better []string
+		h.Version, describeWay(h), h.Schema, h.Latency.Round(100*time.Microsecond), h.Difference.Round(time.Millisecond), a.rights.User, a.rights.Role)
+	c.Fix = strings.Join(serverAdvice(h), "; ")
+	return c
+}
+
+// describeWay is how a server is reached.
+func describeWay(h postgres.Health) string {
+	switch {
+	case h.Encrypted:
+		return "encrypted"
+	case h.Local:
+		return "on this machine"
+	}
+	return "not encrypted"
+}
+
+// serverAdvice is what would be better.
+func serverAdvice(h postgres.Health) (better []string) {
 	if h.Latency > slowServer {
 		better = append(better, "the server answers slowly: screens wait for it")
 	}
 	if h.Difference.Abs() > clockTolerance {
 		better = append(better, "the clock of this machine or of the server is wrong; the server's decides")
 	}
-	c.Fix = strings.Join(better, "; ")
-	return c
+	return better
 }

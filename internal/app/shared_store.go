@@ -62,7 +62,7 @@ func (a *App) withServer(ctx context.Context, f func(postgres.Address) error) er
 
 // registerOptions are those of the profile's register.
 func (a *App) registerOptions() postgres.Options {
-	o := postgres.Options{Profile: a.location.profile, Changed: a.serverChanged}
+	o := postgres.Options{Profile: a.location.profile, Program: postgres.Program{Version: shortVersion(), By: a.o.By}, Changed: a.serverChanged}
 	if !a.o.machineClock {
 		o.Now = a.o.Now
 	}

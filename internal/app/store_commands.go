@@ -1,13 +1,16 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
@@ -43,6 +46,46 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 		a.stderr.Linef("The register of profile %s is up to date: %s.", a.location.profile, where)
 	}
 	return nil
+}
+
+// StoreStatus prints how the database of a profile is, what its user may do, and who is here. It joins nobody, and writes nothing.
+func StoreStatus(ctx context.Context, o Options) error {
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	line := func(name, format string, args ...any) { a.stdout.Linef("%-9s %s", name, fmt.Sprintf(format, args...)) }
+	if a.location.store == "" {
+		line("database", "%s, a file of this machine: store init and store move make one on a server", a.location.databaseFile())
+		return nil
+	}
+	line("database", "%s, profile %s (from %s)", a.serverName(), a.location.profile, a.location.storeFrom)
+	return a.onRegister(ctx, func(e *postgres.Engine) error {
+		h, err := e.Health(ctx)
+		if err != nil {
+			return err
+		}
+		rights, err := e.Rights(ctx)
+		if err != nil {
+			return err
+		}
+		here, err := e.Present(ctx)
+		if err != nil {
+			return err
+		}
+		line("server", "PostgreSQL %s, %s", h.Version, describeWay(h))
+		line("schema", "version %d, which this program needs", h.Schema)
+		line("rights", "the user %s has the role %s", rights.User, rights.Role)
+		line("answer", "takes %s; the server's clock differs by %s", h.Latency.Round(100*time.Microsecond), h.Difference.Round(time.Millisecond))
+		for _, better := range serverAdvice(h) {
+			line("", "→ %s", better)
+		}
+		here = slices.DeleteFunc(here, func(p affiliate.Presence) bool { return p.Self })
+		for _, p := range here {
+			line("here", "%s as %s, %s, fermion-tui %s, since %s", p.By, p.User, cmp.Or(p.Role, "no role"), p.Version, p.Since.Local().Format("2006-01-02 15:04"))
+		}
+		return nil
+	})
 }
 
 // StoreRoles prints the SQL that gives a team's users their rights. It asks no server.

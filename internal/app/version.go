@@ -17,6 +17,19 @@ func Version() string {
 	return versionLine(info, releaseVersion, releaseCommit, releaseDate)
 }
 
+// shortVersion is the version alone, without the commit that a build between two releases has in it.
+func shortVersion() string {
+	version := releaseVersion
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = cmp.Or(version, info.Main.Version)
+	}
+	const longest = 16
+	if version == "" || version == "(devel)" || len(version) > longest {
+		return "devel"
+	}
+	return version
+}
+
 func versionLine(info *debug.BuildInfo, version, commit, date string) string {
 	if info == nil {
 		info = &debug.BuildInfo{}

@@ -128,6 +128,12 @@ func (r *Root) paletteCommands() []screen.Action {
 		screen.Bind(screen.ActionProfile, r.openProfiles).DisabledBy(r.whyNoSwitch),
 		screen.Bind(screen.ActionTour, screen.NoCmd(r.toggleTour)).WithTitle(r.tour.Command(), "").DisabledBy(r.whyNoTour),
 		screen.Bind(screen.ActionSince, screen.NoCmd(r.showSinceLastSeen)).DisabledBy(r.whyNoLastVisit),
+		screen.Bind(screen.ActionWhoIsHere, screen.NoCmd(func() { r.Open(screen.WhoIsHere()) })).DisabledBy(func() string {
+			if r.ports.WhoIsHere == nil {
+				return "the database is a file"
+			}
+			return ""
+		}),
 		screen.Bind(screen.ActionDigest, screen.NoCmd(func() { r.Float(files.DigestDialog(r.period())) })),
 		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.WhyNotFrozen(top) }),
 		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })),

@@ -123,6 +123,7 @@ var openers = [screen.Kinds]opener{
 	screen.KindNewKey:        {screen: always(setup.NewKeyForm)},
 	screen.KindTrustKey:      {screen: always(setup.TrustConfirm)},
 	screen.KindSetup:         {screen: always(setup.NewSetupDialog)},
+	screen.KindWhoIsHere:     {screen: always(setup.WhoIsHere)},
 	screen.KindWebhook:       {screen: always(setup.NewWebhookDialog)},
 	screen.KindWebhookSecret: {screen: always(setup.NewWebhookSecretForm)},
 	screen.KindImport:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return files.Import(to.Name) }},

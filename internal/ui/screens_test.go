@@ -331,6 +331,23 @@ func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
 	})
 }
 
+func TestWhoIsHere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.open(t, 120, 30).WaitIdle().Press(":").Type("who is").Contains("(off: the database is a file)")
+		x.present = []affiliate.Presence{
+			{By: "asha@laptop", User: "asha", Role: "manager", Version: "v1.2.3", Since: time.Now().Add(-2 * time.Hour), Self: true},
+			{By: "ravi@desk", User: "ravi", Role: "manager", Version: "v1.2.4", Since: time.Now().Add(-26 * time.Hour)},
+			{By: "meera@\x1b[31mphone", User: "meera", Role: "viewer", Version: "v1.2.3", Since: time.Now()},
+		}
+		for _, size := range [][2]int{{80, 24}, {160, 50}} {
+			term := x.open(t, size[0], size[1]).WaitIdle().Press(":").Type("who is").Press("enter").WaitIdle().
+				Contains("▸ asha@laptop", "ravi@desk", "meera@phone", "everything", "reads only", "v1.2.4", "yesterday", "2 programs share 54 API calls a minute: about 27 each.")
+			term.Golden("who-is-here")
+		}
+	})
+}
+
 // TestARoleSaysWhyNothingIsWritten: keys, help and palette say why an action is off for the role of the database's user.
 func TestARoleSaysWhyNothingIsWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -31,7 +31,8 @@ type world struct {
 	events       []affiliate.Event // newest first
 	hook         screen.WebhookStatus
 	queues       []affiliate.QueueStatus
-	waiting      []string // IDs of planned operations whose owner is gone
+	present      []affiliate.Presence // nil: the database is a file
+	waiting      []string             // IDs of planned operations whose owner is gone
 	settings     map[string]string
 	settingFails error // of every Setting
 	changes      []affiliate.Change
@@ -171,6 +172,9 @@ func (x *world) savePayoutSettings(_ context.Context, was, chosen affiliate.Payo
 func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Terminal {
 	t.Helper()
 	ports := x.ports()
+	if x.present != nil {
+		ports.WhoIsHere = func(context.Context) ([]affiliate.Presence, error) { return x.present, nil }
+	}
 	ports.Share = func(l *board.Link, c *board.Coupon) string {
 		if c != nil {
 			return "share " + l.Slug + " with " + c.Code

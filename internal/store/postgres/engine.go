@@ -20,6 +20,7 @@ type Options struct {
 	Profile string           // the register's: its schema is named after it
 	Now     func() time.Time // for tests; nil: the server's clock
 	Shared  string           // for tests: another schema for the log of calls; "": fermion_shared
+	Program Program          // that opens it
 	Changed func()           // called when the server is lost, and when it is back; it must not wait
 }
 
@@ -38,6 +39,7 @@ type Engine struct {
 	address Address
 	o       Options
 	version int // of the schema that this program knows
+	opened  time.Time
 
 	db      *sql.DB
 	writing chan struct{} // holds the token while no write of this process runs, so that a read always finds a connection
@@ -74,7 +76,7 @@ func connect(a Address, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{address: a, o: o, version: latest, writing: make(chan struct{}, 1)}
+	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1)}
 	e.writing <- struct{}{}
 	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config())})
 	e.db.SetMaxOpenConns(poolSize)
@@ -88,7 +90,7 @@ func (e *Engine) config() *pgx.ConnConfig {
 	c := e.address.config.Copy()
 	c.DialFunc = e.conns.dialer(c.ConnectTimeout, e.whyNoDial)
 	for name, value := range map[string]string{
-		"application_name": "fermion-tui",
+		"application_name": e.o.applicationName(e.opened),
 		"search_path":      quoted(e.o.schema()) + ", " + quoted(e.o.shared()),
 		// A laptop that sleeps in the middle of a write must not keep everybody else out.
 		"idle_in_transaction_session_timeout": "15000",

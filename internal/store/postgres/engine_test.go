@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/postgres"
 	"fermion-tui/internal/store/storetest"
@@ -218,6 +221,33 @@ func TestTheServersClockDecides(t *testing.T) {
 	}
 	if d := time.UnixMicro(micros).Sub(e.Now()).Abs(); d > time.Minute {
 		t.Errorf("its clock differs by %v", d)
+	}
+}
+
+// TestWhoIsHere: everybody sees who has the register open, also those who may not write to it.
+func TestWhoIsHere(t *testing.T) {
+	a, o := register(t)
+	storetest.NoErr(t, asAdministrator(t, postgres.Roles(o)))
+	o.Program = postgres.Program{Version: "v1.2.3", By: "asha@laptop"}
+	first := open(t, a, o)
+	storetest.Must(first.Rights(t.Context()))(t) // connects
+	o.Program = postgres.Program{Version: "v1.2.4", By: "ravi.long-name@" + strings.Repeat("h", 50)}
+	viewer := member(t, o, store.RoleViewer)
+	other := o
+	other.Profile += "-2"
+	storetest.Must(postgres.Init(t.Context(), a, other, postgres.InitOptions{}))(t)
+	storetest.Must(open(t, a, other).Rights(t.Context()))(t)
+	all := storetest.Must(viewer.Present(t.Context()))(t)
+	if len(all) != 2 {
+		t.Fatalf("%+v", all)
+	}
+	slices.SortFunc(all, func(a, b affiliate.Presence) int { return strings.Compare(a.By, b.By) })
+	asha, ravi := all[0], all[1]
+	if asha.By != "asha@laptop" || asha.User != "fermion" || asha.Role != "manager" || asha.Version != "v1.2.3" || asha.Self || time.Since(asha.Since).Abs() > time.Minute {
+		t.Errorf("%+v", asha)
+	}
+	if !strings.HasPrefix(ravi.By, "ravi.long-name@h") || ravi.Role != "viewer" || !ravi.Self {
+		t.Errorf("%+v", ravi)
 	}
 }
 

@@ -178,6 +178,7 @@ const (
 	ActionTour
 	ActionProfile
 	ActionSince
+	ActionWhoIsHere
 	ActionDigest
 	ActionDiscountRight
 	ActionNewKey
@@ -322,6 +323,7 @@ var keymap = [...]Binding{
 	ActionTour:          {Title: "Tour of the demo"},
 	ActionProfile:       {Title: "Profile: open another school"},
 	ActionSince:         {Title: "What is new since my last visit"},
+	ActionWhoIsHere:     {Title: "Who is here: the team's programs"},
 	ActionDigest:        {Title: "Digest of the period: sales, leaders, quiet, to review"},
 	ActionDiscountRight: {Title: "Discount is right: the dashboard shows it", Writes: true},
 	ActionNewKey:        {Title: "Enter another API key", Asks: true},

@@ -43,6 +43,8 @@ type Ports struct {
 	Digest  func(ctx context.Context, p affiliate.Period, format string) (string, error) // the report of a period: text, markdown, html or json
 	Share   func(l *board.Link, c *board.Coupon) string                                  // the ready message of the share pack; c may be nil
 	Now     func() time.Time
+
+	WhoIsHere func(ctx context.Context) ([]affiliate.Presence, error) // the programs that have the team's database open; nil where that is a file
 }
 
 // Options are what the command line, the environment and the configuration decided.

@@ -46,6 +46,7 @@ const (
 	KindNewKey
 	KindTrustKey
 	KindSetup
+	KindWhoIsHere
 	KindWebhook
 	KindWebhookSecret
 	KindPayoutSettings
@@ -121,8 +122,9 @@ func FirstRunPage() Route { return Route{Kind: KindFirstRun} }
 func NewKey() Route       { return Route{Kind: KindNewKey} }
 func TrustKey() Route     { return Route{Kind: KindTrustKey} }
 
-// SetupDialog shows what must be on at Fermion, WebhookDialog how the listener is doing, and WebhookSecret takes its secret.
+// SetupDialog shows what must be on at Fermion, WhoIsHere who has the team's database open, WebhookDialog how the listener is doing, and WebhookSecret takes its secret.
 func SetupDialog() Route   { return Route{Kind: KindSetup} }
+func WhoIsHere() Route     { return Route{Kind: KindWhoIsHere} }
 func WebhookDialog() Route { return Route{Kind: KindWebhook} }
 func WebhookSecret() Route { return Route{Kind: KindWebhookSecret} }
 
