@@ -212,7 +212,7 @@ func (l *List[R]) ListActions() []Action {
 			if keys := l.shownKeys(); l.allMarked(keys) {
 				t.ClearMarks()
 			} else {
-				t.MarkAll(keys)
+				l.markInOrder(keys)
 			}
 		})).DisabledBy(func() string {
 			if t.Rows().Len() == 0 {

@@ -12,6 +12,16 @@ func (l *List[R]) allMarked(keys []int64) bool {
 	return len(keys) > 0
 }
 
+// markInOrder marks rows behind those that the filter hides, in the order in which they are shown: so they are gone through.
+func (l *List[R]) markInOrder(shown []int64) {
+	is := make(map[int64]bool, len(shown))
+	for _, k := range shown {
+		is[k] = true
+	}
+	l.Table.FilterMarks(func(key int64) bool { return !is[key] })
+	l.Table.MarkAll(shown)
+}
+
 // MarkShown marks all that the filter shows, and nothing else.
 func (l *List[R]) MarkShown() {
 	l.Table.ClearMarks()
