@@ -26,14 +26,59 @@ func (r *run) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(r.plan.unresolvedProducts())+len(r.plan.rowsByProductName()) == 0 || r.o.DryRun {
-		for _, e := range r.plan.unresolvedProducts() {
-			e.warnings = append(e.warnings, fmt.Sprintf("product %q is not in the database: checked when sent", truncate(e.parsedRow.productID+e.parsedRow.product)))
-		}
+	switch {
+	case !r.needsProducts():
+		return nil
+	case r.o.DryRun:
+		r.warnUnresolved()
 		return nil
 	}
 	return r.fetchProducts(ctx)
 }
+
+// needsProducts reports whether Fermion's list of products decides a row.
+func (r *run) needsProducts() bool {
+	return len(r.plan.unresolvedProducts())+len(r.plan.rowsByProductName()) > 0
+}
+
+// warnUnresolved says of rows with an unknown product that only sending them tells more.
+func (r *run) warnUnresolved() {
+	for _, e := range r.plan.unresolvedProducts() {
+		e.warnings = append(e.warnings, fmt.Sprintf("product %q is not in the database: checked when sent", truncate(e.parsedRow.productID+e.parsedRow.product)))
+	}
+}
+
+// previewAsks is how long a preview waits for Fermion's list of products.
+const previewAsks = 5 * time.Second
+
+// previewProducts has a preview know what the import will: which products of the file Fermion does not have. Where Fermion cannot be asked
+// now, their rows keep the warning that they are checked when they are sent.
+func (r *run) previewProducts(ctx context.Context) error {
+	if !r.needsProducts() || r.NeedKey() != nil {
+		return nil
+	}
+	asked, cancel := context.WithTimeout(ctx, previewAsks)
+	defer cancel()
+	if r.Products(asked) != nil {
+		return ctx.Err()
+	}
+	if err := r.replan(ctx); err != nil {
+		return err
+	}
+	notAsked, err := r.findBySlug(asked)
+	if err != nil && asked.Err() == nil || ctx.Err() != nil {
+		return err
+	}
+	if err != nil || notAsked != "" {
+		r.warnUnresolved()
+		return nil
+	}
+	r.refuseUnresolved(giveProductID)
+	return nil
+}
+
+// giveProductID is what to do about a product that is not found.
+const giveProductID = "give its ID or its dashboard URL"
 
 func (r *run) replan(ctx context.Context) error {
 	snap, err := r.snapshot(ctx, r.o.Kind)
@@ -47,7 +92,7 @@ func (r *run) replan(ctx context.Context) error {
 // fetchProducts reads Fermion's products, since a name that the database does not know may be one of them or contradict the row's
 // ID, and looks up slugs that the list does not have. If the list cannot be read, a row with an ID is sent with that ID.
 func (r *run) fetchProducts(ctx context.Context) error {
-	why := "give its ID or its dashboard URL"
+	why := giveProductID
 	if err := r.NeedKey(); err != nil {
 		return err
 	}
@@ -66,6 +111,12 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	case notAsked != "":
 		why += notAsked
 	}
+	r.refuseUnresolved(why)
+	return nil
+}
+
+// refuseUnresolved makes rows bad whose product is not found.
+func (r *run) refuseUnresolved(why string) {
 	for _, e := range r.plan.unresolvedProducts() {
 		column := colProduct
 		if e.parsedRow.product == "" {
@@ -74,7 +125,6 @@ func (r *run) fetchProducts(ctx context.Context) error {
 		r.plan.fail(e, &problem{column, fmt.Sprintf("no product is called %q: %s", truncate(e.parsedRow.productID+e.parsedRow.product), why+r.plan.snap.products.suggestion(e.parsedRow.productID+e.parsedRow.product))})
 		e.action = actionInvalid
 	}
-	return nil
 }
 
 // findBySlug asks Fermion for products that rows may name by their slug. notAsked is why Fermion could not be asked.

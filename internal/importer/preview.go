@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,13 +13,14 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// Preview is what an import of a file would do. Nothing was called or written for it.
+// Preview is what an import of a file would do. Nothing was written to Fermion for it.
 type Preview struct {
 	Digest  string // of the content, for Import.Digest
 	Rows    int
 	Columns []string
 	First   [][]string // the cells of the first rows, payees masked
-	Bad     []string   // every bad row, with its line, column and reason
+	Bad     []string   // every problem of a bad row, with its line, column and reason
+	BadText []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
 	BadRows int
 	Plan    []string // in words
 	Nothing bool     // there is nothing to do
@@ -32,7 +34,7 @@ func digestOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Preview reads a file, checks every row and plans. It calls nothing and writes nothing: names resolve from the database.
+// Preview reads a file, checks every row and plans. It asks Fermion only for its products, where the file names some.
 func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	im.defaults()
 	o.DryRun = true
@@ -48,29 +50,51 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	if err := r.prepare(ctx); err != nil {
 		return Preview{}, err
 	}
+	if err := r.previewProducts(ctx); err != nil {
+		return Preview{}, err
+	}
 	r.plan.print(&words, fileLabel(o.File), r.Limits, r.WarnAbove)
 	bad := r.plan.withAction(actionInvalid)
 	p := Preview{Digest: r.digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), Nothing: !r.plan.needsConfirmation()}
 	for _, e := range bad {
+		text := r.t.rowText(e)
 		for _, b := range e.bad {
-			p.Bad = append(p.Bad, affiliate.Clean(fmt.Sprintf("line %d, %s", e.line, b)))
+			p.Bad, p.BadText = append(p.Bad, affiliate.Clean(fmt.Sprintf("line %d, %s", e.line, b))), append(p.BadText, text)
+			text = ""
 		}
 	}
 	for _, c := range r.t.columns {
 		p.Columns = append(p.Columns, affiliate.Clean(c))
 	}
 	for _, e := range r.plan.rows[:min(len(r.plan.rows), previewRows)] {
-		cells := make([]string, len(e.cells))
-		for i, c := range e.cells {
-			cells[i] = csvfile.Unquote(c)
-		}
-		r.t.maskPayee(cells)
-		for i := range cells {
-			cells[i] = affiliate.Clean(cells[i])
-		}
-		p.First = append(p.First, cells)
+		p.First = append(p.First, r.t.shownCells(e))
 	}
 	return p, nil
+}
+
+// rowText is a row on one line, without the empty cells at its end.
+func (t *table) rowText(e *planRow) string {
+	cells := t.shownCells(e)
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	for i := range cells {
+		cells[i] = cmp.Or(cells[i], "–")
+	}
+	return strings.Join(cells, " · ")
+}
+
+// shownCells are the cells of a row as a person may see them: payees are masked.
+func (t *table) shownCells(e *planRow) []string {
+	cells := make([]string, len(e.cells))
+	for i, c := range e.cells {
+		cells[i] = csvfile.Unquote(c)
+	}
+	t.maskPayee(cells)
+	for i := range cells {
+		cells[i] = affiliate.Clean(cells[i])
+	}
+	return cells
 }
 
 // CheckUnchanged returns an affiliate.FileChanged when a file is another one than that of a preview.

@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,6 +55,35 @@ func TestAPreviewIsWhatAnImportDoes(t *testing.T) {
 		im = f.im
 		if p, err := im.Preview(t.Context(), o); err != nil || !p.Nothing {
 			t.Errorf("afterwards the preview is %+v, %v", p, err)
+		}
+	})
+}
+
+// TestAPreviewCountsTheBadRowsOfTheResult: a product that Fermion does not have is bad in the preview already. Where Fermion cannot be asked it
+// is checked when sent, and the preview says so.
+func TestAPreviewCountsTheBadRowsOfTheResult(t *testing.T) {
+	newFixture(t, func(t *testing.T, f *fixture) {
+		file := filepath.Join(f.dir, "links.csv")
+		rows := "affiliate_name,affiliate_email,product,commission_percent\nAsha,asha@example.com,Go for Engineers,20\nRavi,ravi@example.com,No Such Course,20\nMina,mina@example.com,System Design,abc\n"
+		if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o := importer.Import{Kind: "links", File: file, Resume: true, SkipBad: true, Yes: true}
+		im := f.im
+		im.NeedKey = func() error { return errors.New("no key") }
+		if p, err := im.Preview(t.Context(), o); err != nil || p.BadRows != 1 || !strings.Contains(strings.Join(p.Plan, "\n"), `"No Such Course" is not in the database: checked when sent`) {
+			t.Errorf("without a key the preview is %+v, %v", p, err)
+		}
+		im = f.im
+		p, err := im.Preview(t.Context(), o)
+		if err != nil || p.BadRows != 2 || !strings.Contains(p.Bad[0], `no product is called "No Such Course"`) || p.BadText[0] != "Ravi · ravi@example.com · No Such Course · 20" {
+			t.Errorf("the preview is %+v, %v", p, err)
+		}
+		im = f.im
+		var report importer.Report
+		im.OnReport = func(r importer.Report) { report = r }
+		if err := im.Import(t.Context(), o); err != nil || report.Tally != "1 made, 2 bad" {
+			t.Errorf("the result is %+v, %v", report, err)
 		}
 	})
 }

@@ -63,6 +63,24 @@ func TestNewLinksForMarkedAffiliates(t *testing.T) {
 	}
 }
 
+// TestCouponsForAffiliates: c on Affiliates makes them for the links of the marked ones, of one product or of all, and says who has none.
+func TestCouponsForAffiliates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "c").Contains("no link is watched here that a coupon could go with: L creates links")
+		term.Press("j", "c").WaitIdle().Contains("New coupon for codewithmeera").Press("esc").Press("*", "c").WaitIdle().Contains("New coupons for 2 links", "all of theirs")
+		term.Type("\t{name}{percent}\t25%\t\t\t").Contains("The first code: CODEWITHMEERA25.").Press("enter").WaitIdle()
+		term.Contains("New coupons for 2 links: 25% off", "1 bad row is left out", "✗ Asha Rao", "has no such link: L creates links", "→ DEVDIARIES25", "enter creates 2 coupons")
+		term.Press("esc").Type("system\t").Contains("The first code: DEVDIARIES25.").Press("tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("New coupons for 1 link: 25% off", "2 bad rows", "enter creates 1 coupon")
+		x.calls()
+		term.Press("enter", "y").WaitIdle().Contains("New coupons Q-7K3Q", "0 of 1", "3 marked")
+		if calls := x.calls(); !strings.Contains(calls, `"code":"DEVDIARIES25"`) {
+			t.Errorf("calls %q", calls)
+		}
+		term.Press("ctrl+c").Quit("ctrl+c")
+	})
+}
+
 // TestSeveralAffiliatesAreTagged, or all that the filter shows, with a command of the palette.
 func TestSeveralAffiliatesAreTagged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -1,12 +1,10 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
 	"image"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -73,163 +71,6 @@ func (r *Root) View() tea.View {
 	}
 	v.Content, v.Cursor = r.theme.ForTerminal(strings.Join(lines, "\n")), cur
 	return v
-}
-
-// header shows program and profile on the left, status on the right. The least important parts are dropped first when it is narrow.
-func (r *Root) header() string {
-	th := &r.theme
-	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
-	profile := r.profileShort()
-	short := profile
-	if s := r.ports.Access.School(); s.IsSet() {
-		left += th.Muted.Render(" · " + s.Host())
-		short += th.Muted.Render(" · " + s.Host())
-	}
-	parts := r.statusParts()
-	calls, shortCalls := r.callsText()
-	fits := func(l string, parts []string) (string, bool) {
-		right := strings.Join(parts, "  ") + " "
-		gap := r.w - th.Width(l) - th.Width(right)
-		return l + strings.Repeat(" ", max(gap, 0)) + right, gap >= 2
-	}
-	if line, ok := fits(left, slices.Concat(parts, calls)); ok {
-		return line
-	}
-	parts = append(parts, shortCalls...)
-	for _, least := range []struct {
-		left  string
-		parts int
-	}{{left, 3}, {short, 2}, {profile, 2}, {short, 1}, {profile, 1}, {"", 1}} {
-		for n := len(parts); n >= min(least.parts, len(parts)); n-- {
-			if line, ok := fits(least.left, parts[:n]); ok {
-				return line
-			}
-		}
-	}
-	return th.Fit(strings.Join(parts, "  "), r.w)
-}
-
-// profileShort is the left part of the header if the status needs the rest of the line.
-func (r *Root) profileShort() string {
-	return " " + r.theme.Strong.Render(r.theme.Truncate(r.opts.Profile, max(r.w/4, 8)))
-}
-
-// statusParts are the right side of the header, the most important one first. In the state, what is wrong and since when come before
-// the reason, which is cut to the room that the profile leaves.
-func (r *Root) statusParts() []string {
-	th, s := &r.theme, r.live
-	var parts []string
-	badges := ""
-	if !r.opts.Role.MayAll() {
-		badges += th.Warn.Render(r.opts.Role.Name) + "  "
-	}
-	if r.opts.ReadOnly {
-		badges += th.Warn.Render("read-only") + "  "
-	}
-	if r.opts.Demo {
-		badges += th.Warn.Render("DEMO") + "  "
-	}
-	if r.tour.On() && len(r.tourLines()) == 0 {
-		badges += th.Warn.Render("tour: too few lines") + "  "
-	}
-	room := max(r.w-th.Width(r.profileShort())-th.Width(badges)-3, 16)
-	zone := r.ports.Access.Zone()
-	switch s.State {
-	case screen.LiveOK:
-		if s.Why == "" {
-			parts = append(parts, th.Good.Render("● live"))
-		} else { // readings come but cannot be stored, for instance because the disk is full
-			parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ not saved: "+affiliate.Clean(s.Why), room)))
-		}
-	case screen.LiveSlow:
-		parts = append(parts, th.Warn.Render(r.theme.Truncate(slowReason(s, zone), room)))
-	case screen.LiveOffline:
-		text := "○ offline since " + s.Since.In(zone).Format("15:04")
-		if s.Why != "" {
-			text += ": " + affiliate.Clean(s.Why)
-		}
-		parts = append(parts, th.Bad.Render(r.theme.Truncate(text, room)))
-	case screen.LiveFrozen:
-		parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ held: "+affiliate.Clean(s.Why), room)))
-	case screen.LiveRefused:
-		parts = append(parts, th.Bad.Render(r.theme.Truncate("✗ key refused: "+r.ports.Access.KeySource(), room)))
-	case screen.LiveVerifyingKey:
-		parts = append(parts, th.Warn.Render("◌ new key: asking for a known link"))
-	case screen.LiveForeignKey:
-		parts = append(parts, th.Bad.Render("✗ another school's key?"))
-	case screen.LiveNoKey:
-		parts = append(parts, th.Warn.Render("○ no key"))
-	case screen.LivePaused:
-		parts = append(parts, th.Warn.Render("‖ paused"))
-	case screen.LiveIdle:
-		parts = append(parts, th.Muted.Render("○ nothing to watch yet"))
-	case screen.LiveNotFermion:
-		who, _, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
-		parts = append(parts, th.Bad.Render(th.Truncate("✗ "+who, room)), th.Bad.Render(r.opts.KeyFor(screen.ActionAskHost)+" asks once"))
-	case screen.LiveNotPolling:
-		parts = append(parts, th.Muted.Render("○ not polling"))
-		if s.Why != "" {
-			parts[0] = th.Bad.Render(th.Truncate("✗ "+affiliate.Clean(s.Why), room))
-		}
-	case screen.LiveStarting:
-		parts = append(parts, th.Muted.Render("◌ connecting"))
-	default:
-		parts = append(parts, th.Warn.Render("? polling state unknown"))
-	}
-	parts[0] = badges + parts[0]
-	if text := r.queueText(); text != "" {
-		parts = append(parts, text)
-	}
-	if text := r.importText(); text != "" {
-		parts = append(parts, text)
-	}
-	if n := r.toReview(); n > 0 {
-		parts = append(parts, th.Warn.Render(screen.ReviewText(n)))
-	}
-	return parts
-}
-
-// callsText are the API calls of the last minute and the duration of a full refresh, in a long and a short form. Both are empty while
-// nothing is polled.
-func (r *Root) callsText() (long, short []string) {
-	th, s := &r.theme, r.live
-	switch s.State {
-	case screen.LiveStarting, screen.LiveOK, screen.LiveSlow, screen.LiveFrozen:
-	default:
-		return nil, nil
-	}
-	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
-	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
-	if s.FullRefresh > 0 {
-		long, short = append(long, th.Muted.Render("Full refresh "+screen.FormatDuration(s.FullRefresh))), append(short, th.Muted.Render("Refresh "+screen.FormatDuration(s.FullRefresh)))
-	}
-	return long, short
-}
-
-// toReview is how many decisions are open, including those about responses that could not be stored.
-func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Writes.Unsaved()) }
-
-// slowReason is what slows polling down, until when, and the details.
-func slowReason(s screen.LiveStatus, zone *time.Location) string {
-	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
-	what := cmp.Or(why, "rate limited")
-	if !s.Blocked { // calls are sent again, fewer than before
-		what = screen.Plural(s.Limit, "call", "calls") + " a minute"
-	}
-	text := "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone)
-	if more != "" {
-		text += ": " + more
-	}
-	return text
-}
-
-// headerChangesIn is when the header must be drawn again. The count of API calls falls without a message, and ten seconds are exact
-// enough for it.
-func (r *Root) headerChangesIn(time.Time) time.Duration {
-	if r.live.State == screen.LiveSlow || r.sends() || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
-		return 10 * time.Second
-	}
-	return 0
 }
 
 // tabGap is the blanks between two tabs, half of them on each side of a tab.

@@ -48,6 +48,46 @@ func TestTheHeaderOfAnErrorNamesTheProfileAndTheReason(t *testing.T) {
 	}
 }
 
+// TestTheHeaderKeepsWhatNeedsAPerson: at 80 columns a queue, an import and what is to review stay beside the state, in shorter words.
+func TestTheHeaderKeepsWhatNeedsAPerson(t *testing.T) {
+	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
+	for _, c := range []struct {
+		status screen.LiveStatus
+		paused bool
+		want   []string
+	}{
+		{screen.LiveStatus{State: screen.LiveOK, Used: 47, Limit: 54, FullRefresh: 133 * time.Second}, false, []string{"acme", "● live", "⇡ 0/3, less than a minute", "⇣ import 12/300", "2 to review"}},
+		{screen.LiveStatus{State: screen.LiveOK, Used: 47, Limit: 54}, true, []string{"acme", "● live", "‖ 0/3 paused: Q", "⇣ import 12/300", "2 to review"}},
+		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, false, []string{"acme", "○ offline since 14:05: 127.0.0.1:18", "⇡ 0/3", "⇣ 12/300", "! 2"}},
+		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, true, []string{"acme", "○ offline since 14:05: 127.0.0.1", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
+		{screen.LiveStatus{State: screen.LiveSlow, Blocked: true, Until: at, Why: "rate limited: somebody else uses this key"}, true, []string{"acme", "◐ slow: rate limited until 14:05", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			x := changing()
+			x.imports = someFiles()
+			x.ops = []affiliate.Operation{{ID: "old1", Kind: affiliate.DeleteCoupon, State: affiliate.Unknown}, {ID: "old2", Kind: affiliate.DeleteCoupon, State: affiliate.Unknown}}
+			term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("esc")
+			x.news(func() {
+				x.status = c.status
+				if c.paused {
+					x.queues[0].State = affiliate.QueuePaused
+				}
+			}, affiliate.Invalidation{Live: true})
+			x.importTo(screen.ImportStatus{Running: true, Done: 12, All: 300})
+			term.WaitIdle()
+			for width, texts := range map[int][]string{80: c.want, 60: {c.want[1][:len("● l")], "0/3", "⇣ 12/300", "! 2"}} {
+				line := term.Resize(width, 24).WaitIdle().Line(0)
+				for _, text := range texts {
+					if !strings.Contains(line, text) {
+						t.Errorf("%d columns: %q lacks %q", width, line, text)
+					}
+				}
+			}
+			term.Press("ctrl+c").Quit("ctrl+c")
+		})
+	}
+}
+
 // TestMarksOfTabsAreLeftOutBeforeTheirNamesAreCut: at 60 columns no name of a tab is cut while a mark is drawn.
 func TestMarksOfTabsAreLeftOutBeforeTheirNamesAreCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

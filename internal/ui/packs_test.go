@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // TestSharePacksOneAfterTheOther: ] on marked rows shows the pack of each, on every list that has links.
@@ -16,6 +18,26 @@ func TestSharePacksOneAfterTheOther(t *testing.T) {
 			term.GoldenBody("packs")
 			term.Press("[").Contains("this is the first pack").Press("Y").Contains("copied the share pack of codewithmeera").Press("]").Contains("devdiaries   pack 2 of 2", "share p0q8w7zz")
 			term.Press("]").Contains("this is the last pack").Press("y").Contains("copied https://learn.acme.com/a/p0q8w7zz").Press("enter").Contains("devdiaries", "2 of 2 marked").Press("[").Contains("codewithmeera", "1 of 2 marked").Press("[").Contains("this is the first of the marked links").Quit("ctrl+c")
+		})
+	}
+}
+
+// TestAPackWithoutItsCouponSaysSo: a coupon that is queued is not in the pack yet, and comes into it once it is made.
+func TestAPackWithoutItsCouponSaysSo(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.in.Links[1].Slug = "p0q8w7zz"
+			x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateCoupon, State: affiliate.Planned, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEV20", ProductID: x.in.Links[1].ProductID, LinkSlug: "p0q8w7zz"}}}}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("g", "*", "]", "]").WaitIdle().Contains("pack 2 of 3", "! The coupon DEV20 is not made yet").GoldenBody("packs-queued")
+			term.Press("Y").WaitIdle().Contains("Copy it without its coupon?").Press("n").Press("esc").Press("Y").WaitIdle().Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q)").Press("]", "]")
+			x.news(func() {
+				x.set("op01", func(op *affiliate.Operation) { op.State = affiliate.Done })
+				c := x.in.Coupons[0]
+				c.ID, c.Code, c.LinkID, c.ProductID, c.AffiliateID = 9, "DEV20", x.in.Links[1].ID, x.in.Links[1].ProductID, x.in.Links[1].AffiliateID
+				x.in.Coupons = append(x.in.Coupons, c)
+			}, affiliate.Invalidation{Operations: true, Coupons: []int64{9}})
+			term.WaitIdle().Contains("pack 2 of 3", "share p0q8w7zz with DEV20").Absent("The coupon DEV20").Press("Y").WaitIdle().Contains("copied the share pack of devdiaries").Quit("ctrl+c")
 		})
 	}
 }

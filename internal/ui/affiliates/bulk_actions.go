@@ -67,6 +67,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 			s.host.Open(screen.Statements(&screen.PayTargets{AffiliateIDs: s.Targets(), Hidden: s.HiddenMarks()}))
 		})).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { links.NewCouponsOf(s.host, s.chosen, s.hiddenNames) })).WithTitle("New coupons for their links, by a pattern", "coupons").DisabledBy(s.WhyNoRow),
 		screen.TagAction(s.host, s.tagTargets()).DisabledBy(s.WhyNoRow),
 		forgetAction(s.host, s.Table.CursorKey),
 		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),

@@ -116,8 +116,11 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	}
 	if len(s.p.Bad) > 0 {
 		lines = append(lines, "", th.Bad.Render(screen.Plural(s.p.BadRows, "bad row", "bad rows")))
-		for _, l := range s.p.Bad[:min(len(s.p.Bad), shownBad)] {
+		for i, l := range s.p.Bad[:min(len(s.p.Bad), shownBad)] {
 			lines = append(lines, th.HangingIndent("  ", th.Plain, l, w)...)
+			if text := s.p.BadText[i]; text != "" {
+				lines = append(lines, th.HangingIndent("    ", th.Muted, text, w)...)
+			}
 		}
 		if more := len(s.p.Bad) - shownBad; more > 0 {
 			lines = append(lines, th.Muted.Render("  and "+screen.Grouped(more)+" more"))

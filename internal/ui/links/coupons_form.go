@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 	"fermion-tui/internal/bulk"
 	"fermion-tui/internal/ui/form"
 	"fermion-tui/internal/ui/screen"
@@ -18,22 +19,100 @@ func (x LinkActions) newCoupons() {
 		x.Host.Open(screen.NewCoupon(x.current().ID))
 		return
 	}
-	x.Host.Float(couponsForm(x, nil))
+	x.Host.Float(couponsForm(couponTargets{
+		links: func(string) []*board.Link { return x.targetLinks() },
+		bulk: func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+			return x.bulkTargets(p, form, nil)
+		},
+	}, nil))
 }
 
-// couponsForm asks for the pattern of the codes and the terms of a coupon for each marked link. typed is what it was filled with before.
-func couponsForm(x LinkActions, typed map[string]string) func(screen.Host) screen.Screen {
+// couponTargets are the links that coupons are made for.
+type couponTargets struct {
+	links func(productID string) []*board.Link // for a product; "" for all of them
+	// of adds to a plan who has no such link; nil: links were chosen, not people.
+	of   func(p *bulk.Plan, productID string)
+	bulk func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets
+}
+
+// NewCouponsOf opens the form of a coupon for each watched link of some affiliates, whose names the filter hides are hidden. With one link it is
+// the form of one coupon.
+func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden func() []string) {
+	t := couponTargets{
+		links: func(productID string) []*board.Link { return watchedLinks(h.Board(), affiliates(), productID) },
+		of: func(p *bulk.Plan, productID string) {
+			for _, a := range affiliates() {
+				if len(watchedLinks(h.Board(), []*board.Affiliate{a}, productID)) == 0 {
+					p.Rows = append(p.Rows, bulk.Row{ID: a.ID, Name: a.Label, New: "–", Verdict: bulk.Bad, Note: "has no such link: " + screen.KeyOf(h, screen.ActionNewLinks) + " creates links"})
+				}
+			}
+		},
+		bulk: func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+			return &screen.BulkTargets{Plan: p, Form: form, Hidden: hidden()}
+		},
+	}
+	switch all := t.links(""); {
+	case len(all) == 0:
+		h.Toast("no link is watched here that a coupon could go with: " + screen.KeyOf(h, screen.ActionNewLinks) + " creates links")
+	case len(all) == 1 && len(affiliates()) == 1:
+		h.Open(screen.NewCoupon(all[0].ID))
+	default:
+		h.Float(couponsForm(t, nil))
+	}
+}
+
+// watchedLinks are the links of affiliates that may be given out, for a product, or with "" for every product.
+func watchedLinks(b *board.Board, affiliates []*board.Affiliate, productID string) (out []*board.Link) {
+	for _, a := range affiliates {
+		for _, l := range b.LinksOf(a.ID) {
+			if l.Live() && (productID == "" || l.ProductID == productID) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// productFields is the choice of the product, for links of several products.
+func (t *couponTargets) productFields(h screen.Host) []form.Field {
+	products := map[string]bool{}
+	for _, l := range t.links("") {
+		products[l.ProductID] = true
+	}
+	if t.of == nil || len(products) < 2 {
+		return nil
+	}
+	return []form.Field{{ID: "product", Label: "Product", Placeholder: "all of theirs; or name, slug, ID", Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h), Check: screen.Optional(func(text string) error {
+		p, err := screen.FindProduct(h.Board(), text)
+		if err == nil && !products[p.ID] {
+			return errors.New("none of them has a link for it: " + screen.KeyOf(h, screen.ActionNewLinks) + " creates links")
+		}
+		return err
+	})}}
+}
+
+// productID is the product that was chosen; "" for all.
+func productID(b *board.Board, v map[string]string) string {
+	if v["product"] == "" {
+		return ""
+	}
+	p, _ := screen.FindProduct(b, v["product"]) // it was checked before
+	return p.ID
+}
+
+// couponsForm asks for the pattern of the codes and the terms of a coupon for each link. typed is what it was filled with before.
+func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		links := x.targetLinks()
-		fields := append([]form.Field{
+		links := t.links("")
+		fields := append(append(t.productFields(h), []form.Field{
 			{ID: "pattern", Label: "Code pattern", Placeholder: "{name}{percent}, DIWALI-{4}", Check: checkPattern},
 			{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
-		}, screen.CouponExtraFields(h, false)...)
+		}...), screen.CouponExtraFields(h, false)...)
 		s := screen.NewFormDialog(h, "New coupons for "+screen.Plural(len(links), "link", "links"), "show each code", fields)
 		for id, text := range typed {
 			screen.TypedBefore(s.Form, id, text)
 		}
-		s.Preview = func(v map[string]string) string { return patternNote(x, v) }
+		s.Preview = func(v map[string]string) string { return patternNote(h, t.links(productID(h.Board(), v)), v) }
 		s.Form.Check = func(v map[string]string) (string, error) {
 			p, _ := affiliate.ParseCodePattern(v["pattern"])
 			d, _ := affiliate.ParseDiscount(v["discount"])
@@ -49,8 +128,12 @@ func couponsForm(x LinkActions, typed map[string]string) func(screen.Host) scree
 			terms := bulk.CouponTerms{Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses}
 			terms.Pattern, _ = affiliate.ParseCodePattern(v["pattern"])
 			return s.WithOpenWrites(affiliate.CreateCoupon, func(open []affiliate.Operation) {
-				p := bulk.Coupons(h.Board(), links, terms, bulk.Codes(h.Board(), open), rand.IntN)
-				h.OpenInstead(screen.BulkPlan(x.bulkTargets(p, func() func(screen.Host) screen.Screen { return couponsForm(x, v) }, nil)))
+				product := productID(h.Board(), v)
+				p := bulk.Coupons(h.Board(), t.links(product), terms, bulk.Codes(h.Board(), open), rand.IntN)
+				if t.of != nil {
+					t.of(p, product)
+				}
+				h.OpenInstead(screen.BulkPlan(t.bulk(p, func() func(screen.Host) screen.Screen { return couponsForm(t, v) })))
 			})
 		}
 		return s
@@ -63,24 +146,22 @@ func checkPattern(text string) error {
 }
 
 // patternNote shows the code of the first link, and what a pattern may contain.
-func patternNote(x LinkActions, v map[string]string) string {
+func patternNote(h screen.Host, links []*board.Link, v map[string]string) string {
 	note := "{name} the affiliate's name, {percent} or {amount} the discount, {slug} of the link, {n} a running number, {4} four random characters."
 	p, err := affiliate.ParseCodePattern(v["pattern"])
 	d, noDiscount := affiliate.ParseDiscount(v["discount"])
-	links := x.targetLinks()
 	if err != nil || noDiscount != nil || len(links) == 0 {
 		return note
 	}
-	code, err := firstCode(x, p, d)
+	code, err := firstCode(h, links[0], p, d)
 	if err != nil {
 		return note
 	}
 	return note + " The first code: " + code + "."
 }
 
-func firstCode(x LinkActions, p affiliate.CodePattern, d affiliate.Discount) (string, error) {
-	l := x.targetLinks()[0]
-	a := x.Host.Board().Affiliate(l.AffiliateID)
+func firstCode(h screen.Host, l *board.Link, p affiliate.CodePattern, d affiliate.Discount) (string, error) {
+	a := h.Board().Affiliate(l.AffiliateID)
 	if a == nil {
 		return "", errors.New("the first link is unassigned")
 	}

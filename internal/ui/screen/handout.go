@@ -131,24 +131,41 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 	return CopyLinks(h, strings.Join(urls, "\n"), strings.Join(NonEmpty(what, out.Note()), "; "))
 }
 
-// CopySharePacks copies the ready message about each link, with an empty line between them.
+// CopySharePacks copies the ready message about each link, with an empty line between them. It says which of them lack a coupon that is
+// not made yet; about a single one it asks.
 func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
+	return readQueuedCoupons(h, func(queued queuedCoupons) tea.Cmd { return copySharePacks(h, links, queued) })
+}
+
+func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 	if len(links) == 1 {
 		return withCurrentLink(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
-			return CopyText(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note))
+			give := func() tea.Cmd { return CopyText(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note)) }
+			if op, is := queued.of(h.Board(), l); is {
+				confirmWithoutCoupon(h, op, give)
+				return nil
+			}
+			return give()
 		})
 	}
 	out := HandoutFor(h.Board(), links)
 	var packs []string
+	lacking := 0
 	for _, l := range out.Links {
 		packs = append(packs, sharePack(h, l))
+		if _, is := queued.of(h.Board(), l); is {
+			lacking++
+		}
 	}
 	if len(packs) == 0 {
 		h.Toast(nothingCopied + out.Note())
 		return nil
 	}
-	what := Plural(len(packs), "share pack", "share packs")
-	return CopyText(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(what, out.Note()), "; "))
+	what, without := Plural(len(packs), "share pack", "share packs"), ""
+	if lacking > 0 {
+		without = Grouped(lacking) + " without a coupon that is not made yet (" + KeyOf(h, ActionQueues) + ")"
+	}
+	return CopyText(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(what, without, out.Note()), "; "))
 }
 
 // sharePack is the ready message about a link, with a coupon of its affiliate and product that works now when there is one.

@@ -6,7 +6,7 @@ import "context"
 type Imports interface {
 	// Folder lists a folder as a person types it, without hidden files; "" is the current one.
 	Folder(ctx context.Context, path string) ([]FolderEntry, error)
-	// Preview plans an import without calling or writing anything.
+	// Preview plans an import without sending anything. It may ask Fermion for its products.
 	Preview(ctx context.Context, f ImportFile) (ImportPreview, error)
 	// Start begins the import of a file that was previewed, without its bad rows. A file that is another one by now is an
 	// affiliate.FileChanged.
@@ -31,7 +31,8 @@ type ImportPreview struct {
 	Rows    int
 	Columns []string
 	First   [][]string // cells of the first rows
-	Bad     []string   // every bad row, with its line, column and reason
+	Bad     []string   // every problem of a bad row, with its line, column and reason
+	BadText []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
 	BadRows int
 	Plan    []string // in words
 	Nothing bool     // there is nothing to do

@@ -17,6 +17,8 @@ type packs struct {
 	host  Host
 	links []int64
 	at    int
+	// queued are the coupons that are not made yet, which no pack has.
+	queued queuedCoupons
 }
 
 // NewPacks makes the dialog of the share packs of links; each link that must not be given out is replaced by the newest one of its
@@ -32,10 +34,19 @@ func NewPacks(links []*board.Link) func(Host) Screen {
 }
 
 func (s *packs) Title() string { return "Share packs" }
-func (s *packs) Init() tea.Cmd { return nil }
+func (s *packs) Init() tea.Cmd { return s.readQueued() }
 
-// Refresh draws the packs of the new board.
-func (s *packs) Refresh(affiliate.Invalidation) tea.Cmd { return nil }
+// Refresh draws the packs of the new board, and reads again which coupons are not made yet.
+func (s *packs) Refresh(n affiliate.Invalidation) tea.Cmd {
+	if n.Operations || n.All {
+		return s.readQueued()
+	}
+	return nil
+}
+
+func (s *packs) readQueued() tea.Cmd {
+	return readQueuedCoupons(s.host, func(q queuedCoupons) tea.Cmd { s.queued = q; return nil })
+}
 
 // link is the one whose pack is shown, nil when it is gone.
 func (s *packs) link() *board.Link {
@@ -84,6 +95,9 @@ func (s *packs) View(w, h int) (string, *tea.Cursor) {
 		owner := strings.Join(NonEmpty(LinkOwner(l), l.AffiliateEmail, OrDash(l.ProductLabel)), " · ")
 		head = []string{th.Strong.Render(th.Truncate(LinkOwner(l), w-len(where)-3)) + th.Muted.Render("   "+where), th.Muted.Render(th.Truncate(owner, w))}
 		lines = nil
+		if op, is := s.queued.of(s.host.Board(), l); is {
+			head = append(head, th.HangingIndent("! ", th.Warn, queuedCouponText(s.host, op), w)...)
+		}
 		for _, line := range strings.Split(sharePack(s.host, l), "\n") {
 			if line = affiliate.Clean(line); line == "" {
 				lines = append(lines, "")

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -67,25 +69,38 @@ func (r *Root) queueSum() (sum affiliate.QueueStatus, is bool) {
 	return sum, len(r.queues) > 0
 }
 
-// queueText is how far the queues are, for the header: "⇡ 120/400, about 28 min left".
-func (r *Root) queueText() string {
+// queuePart is how far the queues are, for the header: "⇡ 120/400, about 28 min", in short "⇡ 120/400".
+func (r *Root) queuePart() (p statusPart, is bool) {
 	th := &r.theme
 	q, is := r.queueSum()
 	if !is {
-		return ""
+		return p, false
 	}
-	counts := screen.Grouped(q.Sent()) + "/" + screen.Grouped(q.Total)
+	counts, key := screen.Grouped(q.Sent())+"/"+screen.Grouped(q.Total), r.opts.KeyFor(screen.ActionQueues)
 	switch q.State {
 	case affiliate.QueuePaused:
-		return th.Warn.Render("‖ " + counts + " paused: " + r.opts.KeyFor(screen.ActionQueues))
+		return statusPart{"‖ " + counts + " paused: " + key, "‖ " + counts + ": " + key, th.Warn}, true
 	case affiliate.QueueEnded:
-		return th.Good.Render("✓ " + counts + " sent: " + r.opts.KeyFor(screen.ActionQueues))
+		return statusPart{"✓ " + counts + " sent: " + key, "✓ " + counts + ": " + key, th.Good}, true
 	}
 	if !q.OfflineSince.IsZero() {
-		return th.Warn.Render("⇡ " + counts + ", no connection")
+		return statusPart{"⇡ " + counts + ", no connection", "⇡ " + counts, th.Warn}, true
 	}
-	short, _, _ := strings.Cut(queue.StateText(r.top(), q, true, affiliate.BatchOutcomes{Waiting: 1}), ": ")
-	return th.Accent.Render("⇡ " + counts + ", " + strings.TrimSuffix(short, " left"))
+	left, _, _ := strings.Cut(queue.StateText(r.top(), q, true, affiliate.BatchOutcomes{Waiting: 1}), ": ")
+	return statusPart{"⇡ " + counts + ", " + strings.TrimSuffix(left, " left"), "⇡ " + counts, th.Accent}, true
+}
+
+// importPart is how far the import that runs is, for the header: "⇣ import 12/300".
+func (r *Root) importPart() (p statusPart, is bool) {
+	st := r.ports.Imports.Status()
+	switch {
+	case !st.Running:
+		return p, false
+	case st.All == 0:
+		return statusPart{long: "⇣ import", style: r.theme.Accent}, true
+	}
+	counts := screen.Grouped(st.Done) + "/" + screen.Grouped(st.All)
+	return statusPart{"⇣ import " + counts, "⇣ " + counts, r.theme.Accent}, true
 }
 
 // progressBar is how far the queues are, for a terminal that is known to show it; nil: none.
@@ -99,4 +114,19 @@ func (r *Root) progressBar() *tea.ProgressBar {
 		state = tea.ProgressBarWarning
 	}
 	return tea.NewProgressBar(state, 100*q.Sent()/max(q.Total, 1))
+}
+
+// followImport says how an import of a file has ended, since its dialog may be closed.
+func (r *Root) followImport() {
+	was, now := r.importing, r.ports.Imports.Status()
+	r.importing = now.Running
+	if !was || now.Running {
+		return
+	}
+	name := affiliate.Clean(filepath.Base(now.File.Path))
+	if now.Err != nil {
+		r.Fail(errors.New("import of " + name + ": " + affiliate.Clean(now.Err.Error())))
+		return
+	}
+	r.Toast("imported " + name + ": " + now.Tally)
 }

@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// header shows program and profile on the left, status on the right. What a person may have to act on is always there: the state, a queue,
+// an import, and what is to review. Where it is narrow the calls and the school give way, then the reason is cut, then words are left out.
+func (r *Root) header() string {
+	th := &r.theme
+	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
+	profile := r.profileShort()
+	short := profile
+	if s := r.ports.Access.School(); s.IsSet() {
+		left += th.Muted.Render(" · " + s.Host())
+		short += th.Muted.Render(" · " + s.Host())
+	}
+	state, rest := r.state(), r.statusParts()
+	long := append([]string{state.draw(th, th.Width(state.text))}, partTexts(rest, false)...)
+	calls, shortCalls := r.callsText()
+	if line, ok := r.headerLine(left, slices.Concat(long, calls)); ok {
+		return line
+	}
+	parts := slices.Concat(long, shortCalls)
+	for _, least := range []struct {
+		left  string
+		parts int
+	}{{left, 3}, {short, 2}, {profile, 2}, {short, 1}, {profile, 1}} {
+		for n := len(parts); n >= max(min(least.parts, len(parts)), len(long)); n-- {
+			if line, ok := r.headerLine(least.left, parts[:n]); ok {
+				return line
+			}
+		}
+	}
+	return r.narrowHeader(profile, state, rest)
+}
+
+// minReason is how much of a reason is worth its place.
+const minReason = 12
+
+// narrowHeader cuts the reason of the state, then the words of the rest, and at last the state itself.
+func (r *Root) narrowHeader(profile string, state liveState, rest []statusPart) string {
+	th := &r.theme
+	base, least := th.Width(state.base), th.Width(state.least)
+	beside := base // that the profile leaves at least
+	if least == base {
+		beside = min(base, 2*minReason)
+	}
+	for _, try := range []struct {
+		left     string
+		short    bool
+		minState int
+	}{{profile, false, min(base+minReason, th.Width(state.text))}, {profile, true, min(base+minReason, th.Width(state.text))}, {profile, true, beside}, {"", true, base}, {"", true, least}} {
+		texts := partTexts(rest, try.short)
+		room := r.w - th.Width(try.left) - 3 - state.badgeWidth(th)
+		for _, text := range texts {
+			room -= 2 + th.Width(text)
+		}
+		if room >= try.minState {
+			line, _ := r.headerLine(try.left, append([]string{state.draw(th, room)}, texts...))
+			return line
+		}
+	}
+	return th.Fit(strings.Join(append([]string{state.draw(th, least)}, partTexts(rest, true)...), "  "), r.w)
+}
+
+// headerLine puts the left side and the parts of the status on a line; false if there is no room.
+func (r *Root) headerLine(left string, parts []string) (string, bool) {
+	right := strings.Join(parts, "  ") + " "
+	gap := r.w - r.theme.Width(left) - r.theme.Width(right)
+	return left + strings.Repeat(" ", max(gap, 0)) + right, gap >= 2
+}
+
+// profileShort is the left part of the header if the status needs the rest of the line.
+func (r *Root) profileShort() string {
+	return " " + r.theme.Strong.Render(r.theme.Truncate(r.opts.Profile, max(r.w/4, 8)))
+}
+
+// liveState is the state of polling in the header: what is wrong and since when come before the reason.
+type liveState struct {
+	badges string // styled
+	text   string
+	base   string // without its reason
+	least  string // what it is called
+	style  lipgloss.Style
+}
+
+// draw is the state in so many cells, besides the badges.
+func (s *liveState) draw(th *screen.Theme, room int) string {
+	text := th.Truncate(s.text, room)
+	switch {
+	case room < th.Width(s.base):
+		text = th.Truncate(s.least, room)
+	case room < th.Width(s.text) && room < th.Width(s.base)+minReason:
+		text = s.base
+	}
+	return s.badges + s.style.Render(text)
+}
+
+func (s *liveState) badgeWidth(th *screen.Theme) int { return th.Width(s.badges) }
+
+// state is the state of polling, with what is special about this program before it.
+func (r *Root) state() liveState {
+	th := &r.theme
+	var s liveState
+	if !r.opts.Role.MayAll() {
+		s.badges += th.Warn.Render(r.opts.Role.Name) + "  "
+	}
+	if r.opts.ReadOnly {
+		s.badges += th.Warn.Render("read-only") + "  "
+	}
+	if r.opts.Demo {
+		s.badges += th.Warn.Render("DEMO") + "  "
+	}
+	if r.tour.On() && len(r.tourLines()) == 0 {
+		s.badges += th.Warn.Render("tour: too few lines") + "  "
+	}
+	base, reason, style := r.stateText()
+	s.text, s.style, s.base = base, style, base
+	s.least, _, _ = strings.Cut(base, " since ")
+	s.least, _, _ = strings.Cut(s.least, ": ")
+	if reason != "" {
+		s.text += ": " + reason
+	}
+	return s
+}
+
+// stateText is what the state of polling is, and its reason.
+func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
+	th, s := &r.theme, r.live
+	why, zone := affiliate.Clean(s.Why), r.ports.Access.Zone()
+	switch s.State {
+	case screen.LiveOK:
+		if s.Why == "" {
+			return "● live", "", th.Good
+		}
+		return "✗ not saved", why, th.Bad // readings come but cannot be stored, for instance because the disk is full
+	case screen.LiveSlow:
+		base, reason = slowReason(s, zone)
+		return base, reason, th.Warn
+	case screen.LiveOffline:
+		return "○ offline since " + s.Since.In(zone).Format("15:04"), why, th.Bad
+	case screen.LiveFrozen:
+		return "✗ held", why, th.Bad
+	case screen.LiveRefused:
+		return "✗ key refused", r.ports.Access.KeySource(), th.Bad
+	case screen.LiveVerifyingKey:
+		return "◌ new key", "asking for a known link", th.Warn
+	case screen.LiveForeignKey:
+		return "✗ another school's key?", "", th.Bad
+	case screen.LiveNoKey:
+		return "○ no key", "", th.Warn
+	case screen.LivePaused:
+		return "‖ paused", "", th.Warn
+	case screen.LiveIdle:
+		return "○ nothing to watch yet", "", th.Muted
+	case screen.LiveNotFermion:
+		who, _, _ := strings.Cut(why, ": ")
+		return "✗ " + who, "", th.Bad
+	case screen.LiveNotPolling:
+		if why != "" {
+			return "✗ " + why, "", th.Bad
+		}
+		return "○ not polling", "", th.Muted
+	case screen.LiveStarting:
+		return "◌ connecting", "", th.Muted
+	}
+	return "? polling state unknown", "", th.Warn
+}
+
+// statusPart is a part of the header in words, and in fewer.
+type statusPart struct {
+	long, short string
+	style       lipgloss.Style
+}
+
+func partTexts(parts []statusPart, short bool) []string {
+	texts := make([]string, len(parts))
+	for i, p := range parts {
+		if texts[i] = p.style.Render(p.long); short {
+			texts[i] = p.style.Render(cmp.Or(p.short, p.long))
+		}
+	}
+	return texts
+}
+
+// statusParts are what the header shows behind the state, the most important one first.
+func (r *Root) statusParts() (parts []statusPart) {
+	if r.live.State == screen.LiveNotFermion {
+		parts = append(parts, statusPart{long: r.opts.KeyFor(screen.ActionAskHost) + " asks once", style: r.theme.Bad})
+	}
+	if p, is := r.queuePart(); is {
+		parts = append(parts, p)
+	}
+	if p, is := r.importPart(); is {
+		parts = append(parts, p)
+	}
+	if n := r.toReview(); n > 0 {
+		parts = append(parts, statusPart{screen.ReviewText(n), "! " + screen.Grouped(n), r.theme.Warn})
+	}
+	return parts
+}
+
+// callsText are the API calls of the last minute and the duration of a full refresh, in a long and a short form. Both are empty while
+// nothing is polled.
+func (r *Root) callsText() (long, short []string) {
+	th, s := &r.theme, r.live
+	switch s.State {
+	case screen.LiveStarting, screen.LiveOK, screen.LiveSlow, screen.LiveFrozen:
+	default:
+		return nil, nil
+	}
+	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
+	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
+	if s.FullRefresh > 0 {
+		long, short = append(long, th.Muted.Render("Full refresh "+screen.FormatDuration(s.FullRefresh))), append(short, th.Muted.Render("Refresh "+screen.FormatDuration(s.FullRefresh)))
+	}
+	return long, short
+}
+
+// toReview is how many decisions are open, including those about responses that could not be stored.
+func (r *Root) toReview() int { return r.decisions.Total() + len(r.ports.Writes.Unsaved()) }
+
+// slowReason is what slows polling down and until when, and the details.
+func slowReason(s screen.LiveStatus, zone *time.Location) (base, details string) {
+	why, more, _ := strings.Cut(affiliate.Clean(s.Why), ": ")
+	what := cmp.Or(why, "rate limited")
+	if !s.Blocked { // calls are sent again, fewer than before
+		what = screen.Plural(s.Limit, "call", "calls") + " a minute"
+	}
+	return "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone), more
+}
+
+// headerChangesIn is when the header must be drawn again. The count of API calls falls without a message, and ten seconds are exact
+// enough for it.
+func (r *Root) headerChangesIn(time.Time) time.Duration {
+	if r.live.State == screen.LiveSlow || r.sends() || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
+		return 10 * time.Second
+	}
+	return 0
+}
