@@ -308,7 +308,7 @@ func TestPayeesAreImported(t *testing.T) {
 		o.output("line 2: payee replaced: upi a***@okaxis instead of paypal a***@example.com; 5 % tax withheld")
 		masked := o.file("masked.csv", head, "aff-1,Asha,asha@example.com,paypal,a***@example.com,", "aff-3,Mira,mira@example.com,bank,***9999,")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: masked}))
-		o.output("line 3: the payee ***9999 is masked and not taken: write it whole, as export affiliates --with-payees does")
+		o.output("line 3: the payee ***9999 is masked and not taken: write it whole, as an export with payees does")
 		if p := o.payTerms()["aff-3"]; p.Payee.Address != "HDFC0001234 5010001234" {
 			t.Errorf("a masked payee has replaced %s", p.Payee.Address)
 		}
