@@ -107,6 +107,9 @@ func TestNoDailyCopyOfWhatDidNotChange(t *testing.T) {
 }
 
 func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	for name, set := range map[string]func(*app.Options){
 		"read-only": func(o *app.Options) { o.ReadOnly = true },
@@ -127,6 +130,9 @@ func TestNoDailyCopyWhereNothingMayBeWritten(t *testing.T) {
 }
 
 func TestAFailedDailyCopyIsToldOnceADayAndTriedAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newFixture(t)

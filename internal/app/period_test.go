@@ -16,6 +16,9 @@ import (
 
 // TestAClockThatIsSetBackOverMidnight: a day that the clock was in by mistake is not today any more, and its numbers come back.
 func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newFixture(t)
@@ -37,6 +40,9 @@ func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
 
 // An affiliate's last sale is that of the chosen period, as their other numbers are.
 func TestTheLastSaleIsThePeriods(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newFixture(t)
@@ -81,6 +87,9 @@ func lastSale(term *uitest.Terminal) string {
 
 // Today's numbers are today's: at the school's midnight they restart at zero, and all time stays.
 func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newFixture(t)

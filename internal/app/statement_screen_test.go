@@ -17,6 +17,9 @@ import (
 
 // The statements of the marked affiliates of the demo are written into a folder of the home, one file each.
 func TestDemoSavesStatements(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		home := t.TempDir()

@@ -10,6 +10,9 @@ import (
 
 // Old days are rolled up, but not by a clock that is months ahead of Fermion's.
 func TestAWrongClockRollsNothingUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newFixture(t)
