@@ -25,6 +25,13 @@ import (
 const asVictim = "APP_TEST_VICTIM"
 
 func TestMain(m *testing.M) {
+	if text := os.Getenv(asMember); text != "" {
+		var of member
+		if err := json.Unmarshal([]byte(text), &of); err != nil {
+			panic(err)
+		}
+		os.Exit(of.run())
+	}
 	if text := os.Getenv(asVictim); text != "" {
 		var v victim
 		go func() { // nobody is there any more who could kill it

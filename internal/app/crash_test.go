@@ -102,6 +102,17 @@ func (h *harness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes()) // the program may be dead
+	if slug := slugIn(answer.Body.Bytes()); slug != "" && http.NewResponseController(w).Flush() == nil {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.alive == asks { // else it left for a program that was dead
+			h.answered[slug] = time.Now()
+		}
+	}
+}
+
+// slugIn returns the slug of an answer, "" when it has none.
+func slugIn(body []byte) string {
 	var answers []struct {
 		Output struct {
 			Data struct {
@@ -109,13 +120,10 @@ func (h *harness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			} `json:"data"`
 		} `json:"output"`
 	}
-	if json.Unmarshal(answer.Body.Bytes(), &answers) == nil && len(answers) == 1 && answers[0].Output.Data.Slug != "" && http.NewResponseController(w).Flush() == nil {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if h.alive == asks { // else it left for a program that was dead
-			h.answered[answers[0].Output.Data.Slug] = time.Now()
-		}
+	if json.Unmarshal(body, &answers) != nil || len(answers) != 1 {
+		return ""
 	}
+	return answers[0].Output.Data.Slug
 }
 
 // kill runs the program and kills it: at the step where it stops, else at any instant.
@@ -248,18 +256,8 @@ func (h *harness) check() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	states := map[affiliate.OperationState]int{}
-	sent := map[string]affiliate.Operation{} // by what was sent
-	for _, op := range ops {
-		states[op.State]++
-		switch {
-		case op.State == affiliate.Sent, op.State == affiliate.Planned && !op.SentAt.IsZero(), op.State == affiliate.Unknown && op.SentAt.IsZero():
-			t.Errorf("a %s is %s, sent at %s", op.Kind, op.State, op.SentAt)
-		case !op.SentAt.IsZero():
-			sent[string(op.Kind)+op.Request] = op
-		}
-	}
-	h.checkMade(s, sent)
+	sent, states := h.journal(ops)
+	h.checkMade(s, sent, 0)
 	if d, err := s.PendingDecisions(ctx); err != nil || d.Unknown != states[affiliate.Unknown] {
 		t.Errorf("%d need a decision, %d are unknown: %v", d.Unknown, states[affiliate.Unknown], err)
 	}
@@ -269,11 +267,27 @@ func (h *harness) check() {
 	t.Logf("%d kills: %v; %d links and %d coupons at the school", h.run, states, len(h.school.Links()), len(h.school.Coupons()))
 }
 
-// checkMade: what the school made is in the database, or unknown, and was asked for once.
-func (h *harness) checkMade(s *store.Store, sent map[string]affiliate.Operation) {
+// journal returns the operations that were sent, by what was sent, and how many are in which state.
+func (h *harness) journal(ops []affiliate.Operation) (sent map[string]affiliate.Operation, states map[affiliate.OperationState]int) {
+	h.t.Helper()
+	sent, states = map[string]affiliate.Operation{}, map[affiliate.OperationState]int{}
+	for _, op := range ops {
+		states[op.State]++
+		switch {
+		case op.State == affiliate.Sent, op.State == affiliate.Planned && !op.SentAt.IsZero(), op.State == affiliate.Unknown && op.SentAt.IsZero():
+			h.t.Errorf("a %s is %s, sent at %s", op.Kind, op.State, op.SentAt)
+		case !op.SentAt.IsZero():
+			sent[string(op.Kind)+op.Request] = op
+		}
+	}
+	return sent, states
+}
+
+// checkMade: what the school made, after the links that it had before, is in the database, or unknown, and was asked for once.
+func (h *harness) checkMade(s *store.Store, sent map[string]affiliate.Operation, before int) {
 	h.t.Helper()
 	t, ctx := h.t, h.t.Context()
-	links, made := h.school.Links(), 0
+	links, made := h.school.Links(), before
 	asked := map[string]int{}
 	for _, call := range h.school.Calls() {
 		kind := map[string]affiliate.OperationKind{fermiontest.CreateLink: affiliate.CreateLink, fermiontest.CreateCoupon: affiliate.CreateCoupon}[call.Endpoint]

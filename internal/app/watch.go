@@ -16,6 +16,7 @@ import (
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store"
 )
 
 // WatchOptions is what watch was asked for.
@@ -220,6 +221,13 @@ func startPrinter(ctx context.Context, feed *exporter.Feed, news <-chan affiliat
 		for more := true; more && p.err == nil; {
 			_, more = <-news
 			p.err = feed.Print(ctx)
+			for more && errors.Is(p.err, store.ErrUnreachable) { // the rest is printed when the server is back
+				select {
+				case _, more = <-news:
+				case <-time.After(time.Second):
+				}
+				p.err = feed.Print(ctx)
+			}
 		}
 	}()
 	return p

@@ -56,8 +56,9 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err error) {
 	defer func() { s.endOutage(op, err == nil) }()
 	gaveUp := s.o.Now().Add(s.o.MaxWait)
+	unjournaled := false
 	for {
-		err := s.attempt(ctx, op.ID)
+		err := s.attempt(ctx, op.ID, unjournaled)
 		if err == nil {
 			return nil
 		}
@@ -90,13 +91,16 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 			if unreachable(err) {
 				s.noteOutage(op)
 			}
-		default:
-			return err // ours: the journal could not be written
-		}
-		if limited == nil {
-			if err := s.store.NoteError(ctx, op.ID, fmt.Sprintf("%s. Nothing was sent; retrying every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil {
+			if err := s.noteReason(ctx, op, fmt.Sprintf("%s. Nothing was sent; retrying every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil && !errors.Is(err, store.ErrUnreachable) {
 				return err
 			}
+		case errors.Is(err, store.ErrUnreachable): // nothing was sent, since it could not be journaled
+			if s.o.Now().Add(wait).After(gaveUp) {
+				return err
+			}
+			unjournaled = true
+		default:
+			return err // ours: the journal could not be written
 		}
 		select {
 		case <-time.After(wait):
@@ -106,12 +110,18 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 	}
 }
 
-// attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited.
-func (s *Service) attempt(ctx context.Context, id string) error {
+// attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited. After an
+// unjournaled one the claim may be in the journal all the same, though nothing was sent.
+func (s *Service) attempt(ctx context.Context, id string, unjournaled bool) error {
 	op, err := s.store.Operation(ctx, id)
 	switch {
 	case err != nil:
 		return err
+	case unjournaled && op.State == affiliate.Sent && op.Owner == s.o.Instance:
+		if err := s.store.Release(context.WithoutCancel(ctx), id); err != nil {
+			return err
+		}
+		return errIntentChanged
 	case op.State == affiliate.Done:
 		return nil
 	case op.State != affiliate.Planned:
@@ -140,10 +150,19 @@ func (s *Service) checkUnchanged(ctx context.Context, op affiliate.Operation) er
 
 // recordReason leaves the step planned, with the reason; a person resumes or drops it.
 func (s *Service) recordReason(ctx context.Context, op affiliate.Operation, why error) error {
-	if err := s.store.NoteError(context.WithoutCancel(ctx), op.ID, why.Error()); err != nil {
+	if err := s.noteReason(context.WithoutCancel(ctx), op, why.Error()); err != nil {
 		return err
 	}
 	return errStopped
+}
+
+// noteReason stores why a step is still planned, unless another instance has sent or decided it meanwhile.
+func (s *Service) noteReason(ctx context.Context, op affiliate.Operation, why string) error {
+	err := s.store.NoteError(ctx, op.ID, why)
+	if _, moved := errors.AsType[*store.TransitionError](err); moved {
+		return errStopped
+	}
+	return err
 }
 
 func unreachable(err error) bool {

@@ -88,7 +88,12 @@ type Tx struct {
 	changed       affiliate.Invalidation
 	newCampaigns  []int64       // that it creates
 	payTermsEdits []editedField // whose payee or tax it changes
+	newsSeq       int64         // of its row in the change log
+	newsWriter    string
 }
+
+// News returns the number and the writer of the transaction's row in the change log; 0 when it has none.
+func (t *Tx) News() (seq int64, writer string) { return t.newsSeq, t.newsWriter }
 
 // ExecContext runs a statement of the transaction in the engine's dialect; so do the other two.
 func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

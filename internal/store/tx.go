@@ -58,6 +58,7 @@ func (s *Store) appendChangeLog(ctx context.Context, t *Tx) error {
 	if err != nil {
 		return err
 	}
+	t.newsSeq, t.newsWriter = seq, s.token
 	if seq%(maxChangeLog/8) == 0 {
 		_, err = t.exec(ctx, "delete from news where seq <= ?", seq-maxChangeLog)
 	}

@@ -163,11 +163,12 @@ func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func
 	}
 	e.setFound()
 	e.clock.learn(asked, time.UnixMicro(micros), time.Now())
-	if err := f(inside, &store.Tx{Tx: t, Now: e.timeOf(micros), Dialect: dialect{}}); err != nil {
+	tx := &store.Tx{Tx: t, Now: e.timeOf(micros), Dialect: dialect{}}
+	if err := f(inside, tx); err != nil {
 		return preferEnd(ctx, e.noticed(err))
 	}
 	if err := t.Commit(); err != nil {
-		return e.afterCommit(ctx, err, transaction)
+		return e.afterCommit(ctx, err, transaction, tx)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/postgres"
 	"fermion-tui/internal/store/storetest"
@@ -27,13 +28,19 @@ type network struct {
 	silent  bool              // nothing passes
 	refused bool              // new connections are closed at once
 	onBytes func([]byte) bool // of what the program sends: true cuts the connection once the server has it
+	swallow func([]byte) bool // true cuts the connection before that
 }
 
 // throughNetwork is the address of the test's server through a network.
 func throughNetwork(t *testing.T) (*network, postgres.Address) {
 	t.Helper()
 	storetest.PostgresAddress(t)
-	u := storetest.Must(url.Parse(os.Getenv(storetest.PostgresVariable)))(t)
+	return networkTo(t, os.Getenv(storetest.PostgresVariable))
+}
+
+func networkTo(t *testing.T, server string) (*network, postgres.Address) {
+	t.Helper()
+	u := storetest.Must(url.Parse(server))(t)
 	n := &network{Listener: storetest.Must(net.Listen("tcp", "127.0.0.1:0"))(t), server: u.Host}
 	t.Cleanup(func() { _ = n.Close(); n.cut() })
 	u.Host = n.Addr().String()
@@ -83,8 +90,15 @@ func (n *network) pass(from, to net.Conn, sent bool) {
 		if err != nil {
 			return
 		}
-		var silent, cut bool
-		n.set(func() { silent = n.silent; cut = sent && n.onBytes != nil && n.onBytes(buf[:size]) })
+		var silent, cut, lost bool
+		n.set(func() {
+			silent = n.silent
+			cut = sent && n.onBytes != nil && n.onBytes(buf[:size])
+			lost = sent && n.swallow != nil && n.swallow(buf[:size])
+		})
+		if lost {
+			return
+		}
 		if silent {
 			continue
 		}
@@ -151,31 +165,60 @@ func TestALostServerIsSaidAndComesBack(t *testing.T) {
 	}
 }
 
+// isCommit reports whether a program asks for a commit.
+func isCommit(sent []byte) bool { return strings.Contains(string(sent), "commit\x00") }
+
 // TestACommitWhoseAnswerWasLostIsDone: the caller would do it a second time.
 func TestACommitWhoseAnswerWasLostIsDone(t *testing.T) {
 	n, through := throughNetwork(t)
 	_, o := register(t)
-	e := open(t, through, o)
+	s := storetest.Must(store.New(t.Context(), open(t, through, o), store.Options{}))(t)
+	defer s.Close()
 	cuts := 0
 	n.set(func() {
 		n.onBytes = func(sent []byte) bool {
-			if cuts == 0 && strings.Contains(string(sent), "commit\x00") {
+			if cuts == 0 && isCommit(sent) {
 				cuts++
 				return true
 			}
 			return false
 		}
 	})
-	runs := 0
-	err := e.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		runs++
-		_, err := tx.ExecContext(ctx, "insert into settings (key, value) values ('a', 'b')")
-		return err
+	ids := storetest.Track(t, s, "a")
+	if links := storetest.Must(s.Links(t.Context()))(t); len(ids) != 1 || len(links) != 1 || cuts != 1 {
+		t.Errorf("tracked %v, the register has %d links; %d cuts", ids, len(links), cuts)
+	}
+}
+
+// TestACommitThatACrashLostIsNotDone: the server gives the number of the lost transaction to the next one, which is committed.
+func TestACommitThatACrashLostIsNotDone(t *testing.T) {
+	storetest.PostgresAddress(t)
+	server := storetest.StartServer(t, "wal_writer_delay=10s", "autovacuum=off")
+	direct := storetest.Must(postgres.ParseAddress(server.URL(), ""))(t)
+	o := postgres.Options{Profile: "acme"}
+	storetest.Must(postgres.Init(t.Context(), direct, o, postgres.InitOptions{}))(t)
+	n, through := networkTo(t, server.URL())
+	s := storetest.Must(store.New(t.Context(), open(t, through, o), store.Options{}))(t)
+	defer s.Close()
+	crashes := 0
+	n.set(func() {
+		n.swallow = func(sent []byte) bool {
+			if crashes > 0 || !isCommit(sent) {
+				return false
+			}
+			crashes++
+			server.Kill()
+			server.Start()
+			other := storetest.Must(store.New(t.Context(), open(t, direct, o), store.Options{}))(t)
+			storetest.Track(t, other, "b")
+			storetest.NoErr(t, other.Close())
+			return true
+		}
 	})
-	var rows int
-	storetest.NoErr(t, e.Read().QueryRowContext(t.Context(), "select count(*) from settings where key = 'a'").Scan(&rows))
-	if err != nil || runs != 1 || rows != 1 || cuts != 1 {
-		t.Errorf("%v, with %d runs, %d rows and %d cuts", err, runs, rows, cuts)
+	_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a"}})
+	links := storetest.Must(s.Links(t.Context()))(t)
+	if !errors.Is(err, store.ErrUnreachable) || len(links) != 1 || links[0].Slug != "b" || crashes != 1 {
+		t.Errorf("%v; the register has %+v; %d crashes", err, links, crashes)
 	}
 }
 

@@ -1,0 +1,274 @@
+package app_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/store/storetest"
+)
+
+// await looks again and again until something is so.
+func (r *team) await(what string, so func() bool) {
+	r.t.Helper()
+	for end := time.Now().Add(2 * time.Minute); !so(); time.Sleep(500 * time.Millisecond) {
+		if time.Now().After(end) {
+			r.showWaiting()
+			r.t.Fatalf("waited 2 minutes for %s", what)
+		}
+	}
+}
+
+// showWaiting logs what is not sent yet, and what the programs said.
+func (r *team) showWaiting() {
+	r.inRegister(func(s *store.Store) error {
+		waiting, err := s.Operations(r.t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent}})
+		for _, op := range waiting {
+			r.t.Logf("%s %s, step %d of chain %s: planned by %s, owner %s, %s: %s", op.State, op.Kind, op.Step, op.Chain, op.By, op.Owner, op.Batch, op.Error)
+		}
+		return err
+	})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, p := range r.members {
+		if p.life.to.IsZero() {
+			r.t.Logf("%s runs, and says:\n%s", p.name(), p.err.String())
+		}
+	}
+}
+
+// isReady reports whether all programs run, and the links that sell were read once.
+func (r *team) isReady() bool {
+	r.mu.Lock()
+	ready := 0
+	for _, p := range r.members {
+		if !p.life.from.IsZero() {
+			ready++
+		}
+	}
+	r.mu.Unlock()
+	return ready == desks+1 && r.isUpToDate()
+}
+
+// isUpToDate reports whether nothing is to be sent any more, and the register has the numbers of the links that sell.
+func (r *team) isUpToDate() (is bool) {
+	r.inRegister(func(s *store.Store) error {
+		waiting, err := s.Operations(r.t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent}})
+		if err != nil {
+			return err
+		}
+		is = len(waiting) == 0
+		for slug, want := range r.atSchool() {
+			l, _, err := s.LinkBySlug(r.t.Context(), slug)
+			if err != nil {
+				return err
+			}
+			is = is && !l.LastRead.IsZero() && sameNumbers(l.Now, want)
+		}
+		return nil
+	})
+	return is
+}
+
+// atSchool are the numbers of the links that sell.
+func (r *team) atSchool() map[string]fermiontest.Stats {
+	at := map[string]fermiontest.Stats{}
+	for _, l := range r.school.Links()[:len(sharedSlugs)] {
+		at[l.Slug] = l.Stats
+	}
+	return at
+}
+
+func sameNumbers(c affiliate.Counters, at fermiontest.Stats) bool {
+	return c.Clicks == at.Clicks && c.Sales == at.Sales && int64(c.Revenue) == at.RevenuePaise
+}
+
+// check holds the promises, once all programs have ended.
+func (r *team) check() {
+	t := r.t
+	t.Helper()
+	r.checkTold()
+	r.inRegister(func(s *store.Store) error {
+		ops, err := s.Operations(t.Context(), affiliate.OperationQuery{})
+		if err != nil {
+			return err
+		}
+		sent, states := r.journal(ops)
+		r.checkMade(s, sent, len(sharedSlugs))
+		r.checkTags(s)
+		r.checkNumbers(s)
+		t.Logf("%s: %d kills of the server, %d of programs; %v; %d links and %d coupons at the school", *teamTime, len(r.outages), r.kills, states,
+			len(r.school.Links()), len(r.school.Coupons()))
+		return nil
+	})
+	for endpoint, limit := range map[string]int{fermiontest.CreateLink: 60, fermiontest.LinkStats: 60, fermiontest.UserAnalytics: 60, fermiontest.CreateUser: 600, fermiontest.CreateCoupon: 10} {
+		most := r.school.Most(endpoint, r.window)
+		t.Logf("%s: %d calls, at most %d in any %s", endpoint, len(r.school.CallsTo(endpoint)), most, r.window)
+		if most > limit {
+			t.Errorf("%d calls of %s in %s", most, endpoint, r.window)
+		}
+	}
+	r.checkCopy()
+	r.checkDelays()
+}
+
+// checkTold: no program had an error but that the server was down, and each slug that arrived at a program which had the time to store it
+// is among those that have to be in the register.
+func (r *team) checkTold() {
+	for _, p := range r.members {
+		for _, l := range p.lines {
+			switch l.word {
+			case "error":
+				r.t.Errorf("%s: %s", p.name(), l.what)
+			case "slug":
+				r.slugs = append(r.slugs, l.what)
+			case "code":
+				r.codes = append(r.codes, l.what)
+			}
+		}
+		for text := range strings.Lines(p.err.String()) {
+			if p.Does != inImport && !slices.ContainsFunc(expectedLines, func(part string) bool { return strings.Contains(text, part) }) {
+				r.t.Errorf("%s says %q", p.name(), text)
+			}
+		}
+		for slug, a := range r.answers {
+			if a.to == p.name() && r.hadTime(a.at, p.life.to) {
+				r.slugs = append(r.slugs, slug)
+			}
+		}
+	}
+	slices.Sort(r.slugs)
+	r.slugs = slices.Compact(r.slugs)
+	slices.Sort(r.codes)
+	r.codes = slices.Compact(r.codes)
+}
+
+// expectedLines are parts of what programs say that lose their server.
+var expectedLines = []string{"fermion-tui: watching ", "fermion-tui: alert: ", "fermion-tui: recovered at ", "fermion-tui: back since ", store.ErrUnreachable.Error()}
+
+// hadTime reports whether 3 s passed between an answer and the end of its program while the server answered.
+func (r *team) hadTime(answered, ended time.Time) bool {
+	from := answered
+	for _, o := range r.outages {
+		if o.from.Before(ended) && o.to.Add(reconnects).After(from) {
+			from = o.to.Add(reconnects)
+		}
+	}
+	return ended.Sub(from) >= 3*time.Second
+}
+
+// checkTags: of each desk a link has one tag: the last that was saved, or one that was not answered.
+func (r *team) checkTags(s *store.Store) {
+	saved, tried := map[string]int{}, map[string]int{} // positions in the desk's order, by slug and desk
+	order, at := 0, map[string]int{}
+	for _, p := range r.members {
+		for _, l := range p.lines {
+			slug, rest, _ := strings.Cut(l.what, " ")
+			tag, _, _ := strings.Cut(rest, " ")
+			of := fmt.Sprint(slug, " ", p.Desk)
+			switch l.word {
+			case "edits":
+				order++
+				at[slug+" "+tag], tried[of] = order, order
+			case "edited":
+				saved[of] = at[slug+" "+tag]
+			}
+		}
+	}
+	for _, slug := range sharedSlugs {
+		l, _, err := s.LinkBySlug(r.t.Context(), slug)
+		storetest.NoErr(r.t, err)
+		for d := range desks {
+			of := fmt.Sprint(slug, " ", d)
+			own := slices.DeleteFunc(slices.Clone(l.Tags), func(tag string) bool { return !strings.HasPrefix(tag, fmt.Sprintf("d%d.", d)) })
+			if len(own) != 1 || at[slug+" "+own[0]] < saved[of] {
+				r.t.Errorf("%s has %q of desk %d; the last one that was saved is number %d of %d", slug, own, d, saved[of], tried[of])
+			}
+		}
+	}
+}
+
+// checkNumbers: the counters are the school's, and what the watch printed adds up to them.
+func (r *team) checkNumbers(s *store.Store) {
+	var printed string
+	for _, p := range r.members {
+		if p.Does == inWatch {
+			printed += p.out.String()
+		}
+	}
+	total := map[string]affiliate.Counters{}
+	for _, c := range changesIn(r.t, printed) {
+		sum := total[c.Slug]
+		sum.Clicks, sum.Sales, sum.Revenue = sum.Clicks+c.Clicks, sum.Sales+c.Sales, sum.Revenue+affiliate.Paise(c.RevenuePaise)
+		total[c.Slug] = sum
+	}
+	for slug, want := range r.atSchool() {
+		l, _, err := s.LinkBySlug(r.t.Context(), slug)
+		storetest.NoErr(r.t, err)
+		if !sameNumbers(l.Now, want) || !sameNumbers(total[slug], want) {
+			r.t.Errorf("%s: %+v in the register, %+v printed, %+v at the school", slug, l.Now, total[slug], want)
+		}
+	}
+}
+
+// checkCopy: a copy of the register is complete, and each of its rows is one that the program writes.
+func (r *team) checkCopy() {
+	file := storetest.Path(r.t)
+	storetest.NoErr(r.t, app.Backup(r.t.Context(), member{Does: "copy", Dir: r.dir, URL: r.server.URL + "/api", Store: r.register.URL()}.options(), r.dir+"/copy.db"))
+	storetest.Must(sqlite.Restore(r.t.Context(), file, r.dir+"/copy.db", sqlite.Options{}))(r.t)
+	storetest.NoErr(r.t, storetest.Check(r.t.Context(), file))
+}
+
+// checkDelays measures how long it takes from the keypress that saves a tag until the others have read it. What the server's or a
+// program's end delayed does not count.
+func (r *team) checkDelays() {
+	type edit struct {
+		p  *process
+		at time.Time
+		n  int
+	}
+	edits := map[string]edit{} // by slug and tag
+	for _, p := range r.members {
+		n := 0
+		for _, l := range p.lines {
+			if fields := strings.Fields(l.what); l.word == "edits" {
+				n++
+				edits[fields[0]+" "+fields[1]] = edit{p, micros(fields[2]), n}
+			}
+		}
+	}
+	var delays []time.Duration
+	for _, p := range r.members {
+		for _, l := range p.lines {
+			if fields := strings.Fields(l.what); l.word == "saw" {
+				e, seen := edits[fields[0]+" "+fields[1]], micros(fields[2])
+				if e.p != p && e.at.After(p.life.from.Add(time.Second)) && !r.wasDown(span{e.at, seen}) {
+					delays = append(delays, seen.Sub(e.at))
+				}
+			}
+		}
+	}
+	slices.Sort(delays)
+	if len(delays) < 10 {
+		r.t.Fatalf("%d changes were seen on another program", len(delays))
+	}
+	at := func(percent int) time.Duration {
+		return delays[min(len(delays)-1, len(delays)*percent/100)].Round(time.Millisecond)
+	}
+	r.t.Logf("a change on another program, of %d: half within %s, 95 %% within %s, 99 %% within %s, all within %s", len(delays), at(50), at(95), at(99), at(100))
+	if at(99) > time.Second {
+		r.t.Error("a change takes more than a second to be on the other programs")
+	}
+}
+
+func micros(text string) time.Time {
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return time.UnixMicro(n)
+}

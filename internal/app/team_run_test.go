@@ -1,0 +1,325 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/store/storetest"
+)
+
+var teamTime = flag.Duration("team", 0, "for how long a team works on one PostgreSQL server; 10m in the long run")
+
+// desks is how many programs write. With them work a watch and an import.
+const desks = 5
+
+// sharedSlugs are the links that sell, and that all desks tag.
+var sharedSlugs = []string{"aaaa1111", "bbbb2222", "cccc3333", "dddd4444"}
+
+// TestTeamRun: five programs, an import and a watch share one register on PostgreSQL, and one key. The server is killed every 24 s and a
+// program every 6 s, and started again. No program has an error, no edit and no slug is lost, nothing is made twice, no call is over the
+// limit, and what one program does is on the others within a second.
+func TestTeamRun(t *testing.T) {
+	if *teamTime == 0 {
+		t.Skip("needs a time: go test ./internal/app -run TeamRun -team 60s")
+	}
+	r := newTeam(t)
+	r.start(member{Does: inWatch})
+	for i := range desks {
+		r.start(member{Does: atDesk, Desk: i})
+	}
+	r.await("all links to be read once: from there on changes are printed", r.isReady)
+	r.ends = time.Now().Add(*teamTime)
+	var work sync.WaitGroup
+	work.Go(r.sells)
+	work.Go(r.importsFiles)
+	work.Go(r.killsServer)
+	work.Go(r.killsPrograms)
+	work.Wait()
+	r.tellAll(toStop)
+	r.await("the last writes and numbers", r.isUpToDate)
+	r.tellAll(toEnd)
+	r.running.Wait()
+	r.check()
+}
+
+// team is the school, the server, and what was seen of all programs.
+type team struct {
+	*harness
+	register *storetest.Server
+	window   time.Duration
+	ends     time.Time
+	running  sync.WaitGroup
+
+	mu      sync.Mutex // of all below
+	told    []string   // to all programs
+	members []*process
+	outages []span
+	answers map[string]answer // by slug
+	kills   int
+}
+
+// span is a stretch of time; its end is zero until it ended.
+type span struct{ from, to time.Time }
+
+// answer is a slug that left the school for a program.
+type answer struct {
+	to string // its name
+	at time.Time
+}
+
+// process is one life of a member.
+type process struct {
+	member
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    bytes.Buffer // of a watch
+	err    bytes.Buffer
+	lines  []line // that it said
+	life   span   // from when it was ready
+	killed bool
+	ended  chan struct{}
+}
+
+// line is what a program said: a word, and about what.
+type line struct{ word, what string }
+
+func newTeam(t *testing.T) *team {
+	r := &team{register: storetest.StartServer(t), window: min(time.Minute, *teamTime/10), answers: map[string]answer{}}
+	r.harness = &harness{t: t, dir: t.TempDir()}
+	r.school = fermiontest.New(fermiontest.Options{Key: "school-key", Window: r.window})
+	r.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
+	r.server = httptest.NewServer(http.HandlerFunc(r.answersCall))
+	t.Cleanup(r.server.Close)
+	address := storetest.Must(postgres.ParseAddress(r.register.URL(), ""))(t)
+	storetest.Must(postgres.Init(t.Context(), address, postgres.Options{Profile: "default"}, postgres.InitOptions{}))(t)
+	var links []affiliate.TrackRequest
+	for _, slug := range sharedSlugs {
+		r.school.AddLink(fermiontest.Link{Slug: slug, ProductID: goID, Commission: 20})
+		links = append(links, affiliate.TrackRequest{Slug: slug, Affiliate: affiliate.Who{Email: slug + "@example.com", Name: slug},
+			Product: affiliate.Product{ID: goID, Name: "Go for Engineers"}, Commission: affiliate.UnknownCommission})
+	}
+	r.inRegister(func(s *store.Store) error { _, err := s.TrackLinks(t.Context(), links); return err })
+	t.Cleanup(r.killRest)
+	return r
+}
+
+// inRegister is another program on the same register.
+func (r *team) inRegister(f func(*store.Store) error) {
+	r.t.Helper()
+	ctx := r.t.Context()
+	address := storetest.Must(postgres.ParseAddress(r.register.URL(), ""))(r.t)
+	e := storetest.Must(postgres.Open(ctx, address, postgres.Options{Profile: "default"}))(r.t)
+	s := storetest.Must(store.New(ctx, e, store.Options{}))(r.t)
+	storetest.NoErr(r.t, errors.Join(f(s), s.Close()))
+}
+
+// answersCall is the school, and notes for whom a slug left.
+func (r *team) answersCall(w http.ResponseWriter, q *http.Request) {
+	reply := httptest.NewRecorder()
+	r.school.ServeHTTP(reply, q)
+	time.Sleep(rand.N(200 * time.Millisecond))
+	w.Header().Set("Content-Type", reply.Header().Get("Content-Type"))
+	w.WriteHeader(reply.Code)
+	_, _ = w.Write(reply.Body.Bytes())
+	if slug := slugIn(reply.Body.Bytes()); slug != "" && http.NewResponseController(w).Flush() == nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.answers[slug] = answer{q.Header.Get(memberName), time.Now()}
+	}
+}
+
+// start starts a program, and again whenever it was killed or found no server.
+func (r *team) start(m member) {
+	r.running.Go(func() {
+		for ; ; m.Life++ {
+			if p := r.runs(m); p == nil || r.isEnding() {
+				return
+			}
+			time.Sleep(200 * time.Millisecond) // as long as a person takes at least
+		}
+	})
+}
+
+func (r *team) isEnding() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Contains(r.told, toEnd)
+}
+
+// runs is one life of a program, until it ends.
+func (r *team) runs(m member) *process {
+	m.Dir = filepath.Join(r.dir, fmt.Sprint(m.Does, m.Desk))
+	m.URL, m.Store, m.Window, m.Every = r.server.URL+"/api", r.register.URL(), r.window, max(2*time.Second, r.window/10)
+	p := &process{member: m, cmd: exec.Command(os.Args[0]), ended: make(chan struct{})}
+	text := storetest.Must(json.Marshal(m))(r.t)
+	p.cmd.Env = append(os.Environ(), asMember+"="+string(text))
+	p.cmd.Stderr = &p.err
+	var err, err2 error
+	p.in, err = p.cmd.StdinPipe()
+	out, err2 := p.cmd.StdoutPipe()
+	if err := errors.Join(err, err2, p.cmd.Start()); err != nil {
+		r.t.Error(err)
+		return nil
+	}
+	r.mu.Lock()
+	r.members = append(r.members, p)
+	for _, word := range r.told {
+		_, _ = fmt.Fprintln(p.in, word)
+	}
+	r.mu.Unlock()
+	r.listens(p, bufio.NewScanner(out))
+	err = p.cmd.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p.life.to = time.Now()
+	close(p.ended)
+	switch status := p.cmd.ProcessState.ExitCode(); {
+	case p.killed, status == 0, status == noServer:
+	case m.Does == inImport && strings.Contains(p.err.String(), "continue with --resume"): // it lost the server, or a desk has some of its rows
+	default:
+		r.t.Errorf("%s ended by itself: %v\n%s", m.name(), err, p.err.String())
+	}
+	return p
+}
+
+// listens files what a program says until it ends.
+func (r *team) listens(p *process, lines *bufio.Scanner) {
+	for lines.Scan() {
+		text := lines.Text()
+		word, what, _ := strings.Cut(text, " ")
+		r.mu.Lock()
+		switch {
+		case word == "ready":
+			p.life.from = time.Now()
+		case p.Does == inWatch:
+			p.out.WriteString(text + "\n")
+		case p.Does == inImport:
+		default:
+			p.lines = append(p.lines, line{word, what})
+		}
+		r.mu.Unlock()
+	}
+}
+
+// wasDown reports whether the server was down in a stretch of time. The caller holds the mutex.
+func (r *team) wasDown(s span) bool {
+	return slices.ContainsFunc(r.outages, func(o span) bool {
+		return (o.to.IsZero() || o.to.Add(reconnects).After(s.from)) && o.from.Before(s.to)
+	})
+}
+
+// reconnects is how long after a start of the server all programs have found it.
+const reconnects = 7 * time.Second
+
+func (r *team) tellAll(word string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.told = append(r.told, word)
+	for _, p := range r.members {
+		_, _ = fmt.Fprintln(p.in, word) // most have ended
+	}
+}
+
+// killRest leaves no program behind when the test fails early.
+func (r *team) killRest() {
+	r.mu.Lock()
+	r.told = append(r.told, toEnd)
+	for _, p := range r.members {
+		p.killed = true
+		_ = p.cmd.Process.Kill()
+	}
+	r.mu.Unlock()
+	r.running.Wait()
+}
+
+// untilTheEnd calls f every so often while the team works.
+func (r *team) untilTheEnd(every time.Duration, f func(n int)) {
+	for n := 0; time.Now().Before(r.ends); n++ {
+		time.Sleep(every/2 + rand.N(every))
+		f(n)
+	}
+}
+
+// sells is the traffic.
+func (r *team) sells() {
+	r.untilTheEnd(200*time.Millisecond, func(n int) {
+		slug := sharedSlugs[n%len(sharedSlugs)]
+		r.school.AddClicks(slug, int64(1+n%3))
+		if n%4 == 0 {
+			r.school.AddSale(slug, 499900)
+		}
+	})
+}
+
+// importsFiles imports one file after another. An import that was killed, or lost the server, is resumed.
+func (r *team) importsFiles() {
+	for n := 0; time.Now().Before(r.ends); n++ {
+		rows := []string{"affiliate_name,affiliate_email,product_id,commission_percent"}
+		for i := range 10 {
+			rows = append(rows, fmt.Sprintf("Row %d,row%d-%d@example.com,%s,30", i, n, i, goID))
+		}
+		file := filepath.Join(r.dir, fmt.Sprintf("links%d.csv", n))
+		storetest.NoErr(r.t, os.WriteFile(file, []byte(strings.Join(rows, "\n")), 0o600))
+		m := member{Does: inImport, File: file, Life: 1000 * n}
+		for again := true; again && time.Now().Before(r.ends); m.Life++ {
+			p := r.runs(m)
+			again = p == nil || p.killed || p.cmd.ProcessState.ExitCode() != 0
+			m.Resume = true
+			time.Sleep(200 * time.Millisecond)
+		}
+	}
+}
+
+// killsServer kills the server, and starts it again.
+func (r *team) killsServer() {
+	r.untilTheEnd(min(24*time.Second, *teamTime/3), func(int) {
+		r.mu.Lock()
+		r.outages = append(r.outages, span{from: time.Now()})
+		r.mu.Unlock()
+		r.register.Kill()
+		r.register.Start()
+		r.mu.Lock()
+		r.outages[len(r.outages)-1].to = time.Now()
+		r.mu.Unlock()
+	})
+}
+
+// killsPrograms kills desks and imports. The watch stays: what it prints is added up.
+func (r *team) killsPrograms() {
+	r.untilTheEnd(6*time.Second, func(int) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		var alive []*process
+		for _, p := range r.members {
+			if p.Does != inWatch && !p.life.from.IsZero() && p.life.to.IsZero() && !p.killed {
+				alive = append(alive, p)
+			}
+		}
+		if len(alive) > 0 {
+			p := alive[rand.IntN(len(alive))]
+			p.killed = true
+			_ = p.cmd.Process.Kill()
+			r.kills++
+		}
+	})
+}
