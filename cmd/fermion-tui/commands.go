@@ -191,6 +191,7 @@ func forgetCommand(o *app.Options) *cobra.Command {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Forget(ctx, f) })
 		}}
 	c.Flags().StringVar(&f.Buyer, "buyer", "", "name or e-mail of a person in the webhook's events")
+	c.Flags().BoolVar(&f.Names, "names", false, "replace the name in campaigns and tags too")
 	c.Flags().BoolVar(&f.Yes, "yes", false, "do not ask")
 	return c
 }

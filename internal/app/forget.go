@@ -15,12 +15,14 @@ import (
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
+	"fermion-tui/internal/ui/screen"
 )
 
 // ForgetOptions are what is asked of forget.
 type ForgetOptions struct {
 	Who   string // an affiliate: user ID, e-mail or exact name
 	Buyer string // or a buyer of the webhook's events: name or e-mail
+	Names bool   // replace their name in campaigns and tags too
 	Yes   bool   // do not ask
 }
 
@@ -50,7 +52,7 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	case f.IsEmpty():
 		return a.nothingNames(ctx)
 	}
-	for _, line := range describeForgetting(f) {
+	for _, line := range describeForgetting(f, o.Names) {
 		a.stderr.Linef("%s", line)
 	}
 	if !o.Yes && !a.o.Interactive {
@@ -64,7 +66,7 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 			return errors.New("not erased: nothing was changed")
 		}
 	}
-	left, err := a.forget(ctx, who, strings.TrimSpace(o.Buyer))
+	left, err := a.forget(ctx, who, strings.TrimSpace(o.Buyer), o.Names)
 	for _, line := range left {
 		a.stderr.Linef("%s", line)
 	}
@@ -87,8 +89,8 @@ func (a *App) nothingNames(ctx context.Context) error {
 }
 
 // forget erases it, and says what still has it, also when the error is that its bytes may still be in the file.
-func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string) (left []string, err error) {
-	f, err := a.store.Forget(ctx, who, buyer)
+func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (left []string, err error) {
+	f, err := a.store.Forget(ctx, who, buyer, names)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +103,7 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string)
 	for _, file := range a.copiesOf(f, buyer) {
 		left = append(left, "still in a copy of the database: "+file)
 	}
+	left = append(append(left, mentionLines(f, names)...), tooShortLines(f)...)
 	left = append(left, "Files that you exported or imported, and Fermion itself, are not changed.")
 	if scrubbed != nil {
 		again := "the same command again"
@@ -133,23 +136,28 @@ func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
 // forgetAdapter lets the screens forget an affiliate.
 type forgetAdapter struct{ app *App }
 
-func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64) ([]string, error) {
+func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64) (plan screen.ForgettingPlan, err error) {
 	f, err := x.app.store.FindForgetting(ctx, affiliate.Affiliate{ID: id}, "")
 	if err != nil {
-		return nil, err
+		return plan, err
 	}
-	lines := describeForgetting(f)
+	plan.Lines = describeForgetting(f, false)
 	for _, file := range x.app.copiesOf(f, "") {
-		lines = append(lines, "a copy of the database has it too, and keeps it: "+file)
+		plan.Lines = append(plan.Lines, "a copy of the database has it too, and keeps it: "+file)
 	}
-	return lines, nil
+	for _, m := range f.Mentions {
+		if m.Instead != "" {
+			plan.Mentions++
+		}
+	}
+	return plan, nil
 }
 
-func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64) ([]string, error) {
+func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64, names bool) ([]string, error) {
 	if err := x.app.whyReadOnly(); err != nil {
 		return nil, err
 	}
-	left, err := x.app.forget(ctx, affiliate.Affiliate{ID: id}, "")
+	left, err := x.app.forget(ctx, affiliate.Affiliate{ID: id}, "", names)
 	if notScrubbed, is := errors.AsType[*notScrubbedError](err); is { // it is erased all the same
 		return append([]string{notScrubbed.Error()}, left...), nil
 	}
@@ -163,8 +171,42 @@ func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64) ([]string,
 	return append([]string{done}, left...), nil
 }
 
-// describeForgetting says what is erased and what stays.
-func describeForgetting(f store.Forgetting) []string {
+// shownMentions is how many campaigns and tags are named of those with the name of a person.
+const shownMentions = 12
+
+// mentionLines say which campaigns and tags have the name of the person in them, and what becomes of it.
+func mentionLines(f store.Forgetting, names bool) (lines []string) {
+	for i, m := range f.Mentions {
+		if i == shownMentions {
+			return append(lines, "and "+affiliate.Plural(int64(len(f.Mentions)-i), "more campaign or tag has", "more campaigns and tags have")+" it")
+		}
+		what := "campaign "
+		if m.Tag {
+			what = "tag "
+		}
+		what += affiliate.Clean(m.Text)
+		switch {
+		case m.Instead == "":
+			lines = append(lines, "stays: the "+what+" has the name as a part of a word: rename it if it means them")
+		case names:
+			lines = append(lines, "replaced: the "+what+" becomes "+affiliate.Clean(m.Instead))
+		default:
+			lines = append(lines, "stays, unless it is replaced too: the "+what+" (would become "+affiliate.Clean(m.Instead)+")")
+		}
+	}
+	return lines
+}
+
+// tooShortLines say by which names nothing was looked for, and where they may still be.
+func tooShortLines(f store.Forgetting) (lines []string) {
+	for _, name := range f.TooShort {
+		lines = append(lines, affiliate.Clean(name)+" is too short to be looked for in texts: notes, messages of coupons, names of campaigns and views, tags, the journal and Activity may still have it")
+	}
+	return lines
+}
+
+// describeForgetting says what is erased and what stays. names: also in campaigns and tags.
+func describeForgetting(f store.Forgetting, names bool) []string {
 	var lines []string
 	add := func(n int, one, many string) {
 		if n > 0 {
@@ -191,7 +233,7 @@ func describeForgetting(f store.Forgetting) []string {
 	} else {
 		lines = append(lines, "kept: amounts, products and times of the events")
 	}
-	return lines
+	return append(append(lines, mentionLines(f, names)...), tooShortLines(f)...)
 }
 
 // copiesNaming are the copies of the database, in the backups and beside it, that still have one of the words.

@@ -251,7 +251,7 @@ func TestForgottenPersonIsNotInEdits(t *testing.T) {
 	_, err := x.ravi.SaveCampaign(ctx, affiliate.Campaign{ID: x.campaigns[0], Name: "Diwali", Notes: "ask Meera Kumari"})
 	storetest.NoErr(t, err)
 	meera := storetest.Must(x.ravi.AffiliatesByID(ctx, []int64{x.meera}))(t)[0]
-	f := storetest.Must(x.ravi.Forget(ctx, meera, ""))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, meera, "", false))(t)
 	if f.Edits != 3 {
 		t.Errorf("%+v", f)
 	}

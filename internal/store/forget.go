@@ -15,6 +15,8 @@ type Forgetting struct {
 	Affiliate affiliate.Affiliate // as stored; the zero one for somebody who only bought
 	Pseudonym string
 	OldNames  []string // that they had before, as far as that is recorded
+	TooShort  []string // names that are part of too many other words, so that texts are not searched for them
+	Mentions  []Mention
 
 	Events, Operations, Notices, Edits, Views, Coupons, Payments int // rows with texts that are erased
 	Payee                                                        bool
@@ -41,12 +43,18 @@ func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buy
 }
 
 // Forget erases the personal data of an affiliate, or of a buyer, in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that
-// names them. Links, numbers, amounts and the ledger stay, under a pseudonym. The bytes are gone once the file was scrubbed.
-func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string) (f Forgetting, err error) {
+// names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Names of campaigns and tags that have their name in them are replaced
+// only with mentions. The bytes are gone once the file was scrubbed.
+func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
 	err = s.write(ctx, "erasing personal data", func(ctx context.Context, t *Tx) error {
 		var texts []textUpdate
 		if f, texts, err = planForgetting(ctx, t, who, buyer); err != nil {
 			return err
+		}
+		if mentions {
+			if err := t.replaceMentions(ctx, f.Mentions); err != nil {
+				return err
+			}
 		}
 		for _, u := range texts {
 			if _, err := t.exec(ctx, "update "+u.table+" set "+u.column+" = ? where "+u.key+" = ?", u.text, u.id); err != nil {
@@ -123,7 +131,15 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 	if err != nil {
 		return f, nil, err
 	}
-	named := namesOf(words, others)
+	f.TooShort = tooShort(append([]string{buyer, f.Affiliate.Name}, f.OldNames...))
+	if f.Mentions, err = mentionsOf(ctx, q, who.ID, words, others, f.Pseudonym); err != nil {
+		return f, nil, err
+	}
+	campaigns, err := ScanTexts(q.QueryContext(ctx, "select name from campaigns"))
+	if err != nil {
+		return f, nil, err
+	}
+	named := namesOf(words, append(others, campaigns...))
 	if named == nil && who.ID == 0 {
 		return f, nil, nil
 	}

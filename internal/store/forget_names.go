@@ -123,8 +123,8 @@ func goesOn(beside, word string, before bool) bool {
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// othersNamed are the names of other affiliates, products and campaigns.
+// othersNamed are the names of other affiliates and of products.
 func othersNamed(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
 	return ScanTexts(q.QueryContext(ctx, `select name from affiliates where id <> ? union select user_id from affiliates where id <> ? and user_id is not null union
-		select name from products union select name from campaigns`, affiliateID, affiliateID))
+		select name from products`, affiliateID, affiliateID))
 }

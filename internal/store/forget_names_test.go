@@ -28,14 +28,18 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	}
 	before := intents()
 
-	_, err = s.Forget(ctx, affiliate.Affiliate{ID: asha}, "")
+	_, err = s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false)
 	if _, open := errors.AsType[*store.OpenMatterError](err); !open || intents() != before {
 		t.Errorf("%v\n%s", err, intents())
 	}
 	op := storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t)[0]
 	storetest.Must(s.Drop(ctx, []string{op.ID}, "not wanted"))(t)
 
-	f := storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, ""))(t)
+	meant := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, ""))(t)
+	if len(meant.Mentions) != 0 { // "Asha Rao's week" is about another person
+		t.Errorf("%+v", meant.Mentions)
+	}
+	f := storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
 	if f.Operations != 1 || strings.Contains(intents(), "Asha") {
 		t.Errorf("%+v\n%s", f, intents())
 	}
@@ -45,5 +49,39 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 		if c.Name != "Asha Rao's week" || c.Notes != want {
 			t.Errorf("%s: %q, want %q", c.Name, c.Notes, want)
 		}
+	}
+}
+
+// TestForgottenNamesInCampaignsAndTags stay and are named, and are replaced when that is asked for, but not those of others.
+func TestForgottenNamesInCampaignsAndTags(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	ctx := t.Context()
+	person := func(id, name string, tags ...string) int64 {
+		at := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: id, Name: name, Email: id + "@example.com"}))(t)
+		storetest.NoErr(t, s.TagAffiliates(ctx, []int64{at}, affiliate.TagEdit{Add: append(tags, "x")}))
+		return at
+	}
+	asha := person("zed-1", "Asha", "asha")
+	other := person("zed-2", "Asha Rao", "asha-rao", "asha", "team-asha", "ashafest", "forgotten-1")
+	for _, name := range []string{"Asha's week", "Asha Rao's week", "Ashafest", "Week of ASHA"} {
+		_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: name})
+		storetest.NoErr(t, err)
+	}
+	f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, ""))(t)
+	var got []string
+	for _, m := range f.Mentions {
+		got = append(got, m.Text+" → "+m.Instead)
+	}
+	if want := "Asha's week → forgotten-1's week, Ashafest → , Week of ASHA → Week of forgotten-1, asha → forgotten-1, ashafest → , team-asha → team-forgotten-1"; strings.Join(got, ", ") != want {
+		t.Errorf("%q", got)
+	}
+	storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", true))(t)
+	left := strings.Join(storetest.Must(store.Texts(ctx, s, "select name from campaigns union all select tag from affiliate_tags order by 1"))(t), ", ")
+	if want := "Asha Rao's week, Ashafest, Week of forgotten-1, asha-rao, ashafest, forgotten-1, forgotten-1's week, team-forgotten-1, x"; left != want {
+		t.Errorf("%q", left)
+	}
+	al := person("zed-3", "Al")
+	if f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: al}, ""))(t); strings.Join(f.TooShort, " ") != "Al" || other == al {
+		t.Errorf("%+v", f)
 	}
 }

@@ -32,7 +32,7 @@ func TestForgottenNamesAreNotInEdits(t *testing.T) {
 		storetest.NoErr(t, x.ravi.SaveView(ctx, affiliate.ViewName{List: "links", Name: name}, `{"filter":"`+name+`"}`))
 	}
 	storetest.NoErr(t, x.ravi.RemoveView(ctx, affiliate.ViewName{List: "links", Name: "for Meera"}))
-	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: x.meera}, ""))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: x.meera}, "", false))(t)
 	if f.Views != 2 || !slices.Equal(f.OldNames, []string{"M. Kumari", "Meera"}) {
 		t.Errorf("%+v", f)
 	}
@@ -63,7 +63,7 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 	storetest.NoErr(t, x.ravi.CreditCoupons(ctx, []int64{x.coupon}, al))
 	storetest.NoErr(t, x.ravi.TagAffiliates(ctx, []int64{x.dev, al}, affiliate.TagEdit{Add: []string{"blog"}}))
 	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, al, affiliate.AffiliateEdit{Name: "Al", Notes: "calls"}))
-	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: al}, ""))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: al}, "", false))(t)
 	var got []string
 	for _, e := range storetest.Must(x.ravi.Edits(ctx, 0))(t) {
 		got = append(got, e.Text())

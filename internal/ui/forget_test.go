@@ -7,28 +7,30 @@ import (
 	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // fakeForgetting erases nothing, and says what the database would say.
 type fakeForgetting struct{ *world }
 
-func (x fakeForgetting) DescribeForgetting(_ context.Context, id int64) ([]string, error) {
+func (x fakeForgetting) DescribeForgetting(_ context.Context, id int64) (screen.ForgettingPlan, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.fail != nil {
-		return nil, x.fail
+		return screen.ForgettingPlan{}, x.fail
 	}
-	return []string{
+	return screen.ForgettingPlan{Mentions: 2, Lines: []string{
 		"erased: name, e-mail, user ID, notes and tags of codewithmeera", "erased: the payee, and tax of their own", "erased: 3 journal entries' mentions of them",
 		"kept as forgotten-1: 1 link with their numbers, 2 ledger entries; slugs and coupon codes stay as they are at Fermion",
 		"a copy of the database has it too, and keeps it: /home/asha/.local/share/fermion-tui/backups/acme-2000-01-01.db",
-	}, nil
+		"stays, unless it is replaced too: the campaign codewithmeera's week (would become forgotten-1's week)", "stays, unless it is replaced too: the tag codewithmeera (would become forgotten-1)",
+	}}, nil
 }
 
-func (x fakeForgetting) ForgetAffiliate(_ context.Context, id int64) ([]string, error) {
+func (x fakeForgetting) ForgetAffiliate(_ context.Context, id int64, names bool) ([]string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.Invalidation{All: true}, "forget %d", id)
+	x.write(affiliate.Invalidation{All: true}, "forget %d, names %v", id, names)
 	return []string{"Erased, and gone from the file.", "still in a copy of the database: /home/asha/.local/share/fermion-tui/backups/acme-2000-01-01.db", "Files that you exported or imported, and Fermion itself, are not changed."}, nil
 }
 
@@ -39,10 +41,10 @@ func TestAPersonIsForgotten(t *testing.T) {
 			x := peopled()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "j", "enter").Contains("codewithmeera").Press(":").Type("forget a person").Press("enter").WaitIdle()
 			term.Contains("Forget codewithmeera?", "kept as forgotten-1", "has it too").GoldenBody("forget")
-			term.Press("enter").Contains("Name or user ID").Type("asha\r").Contains("type the name, the user ID or the e-mail")
+			term.Press("enter").Contains("Name or user ID").Type("asha\r").Contains("type the name, the user ID or the e-mail of the")
 			x.calls()
-			term.Press("ctrl+u").Type("Codewithmeera\r").WaitIdle().Contains("Forgotten", "still in a copy of the database").GoldenBody("forgotten")
-			if calls := x.calls(); calls != "forget 1" {
+			term.Press("shift+tab", "ctrl+u").Type("Codewithmeera\r").Contains("in 2 campaigns and tags").GoldenBody("forget-names").Press("space", "enter").WaitIdle().Contains("Forgotten", "still in a copy of the database").GoldenBody("forgotten")
+			if calls := x.calls(); calls != "forget 1, names true" {
 				t.Errorf("calls %q", calls)
 			}
 			term.Press("enter").Absent("Forgotten")

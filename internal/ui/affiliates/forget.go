@@ -32,6 +32,7 @@ type forgetDialog struct {
 	host  screen.Host
 	who   affiliate.Affiliate
 	lines []string // nil: not read yet
+	named int      // campaigns and tags that have the name, and can have the pseudonym instead
 	why   string   // why it cannot be erased now
 	done  bool
 }
@@ -57,10 +58,10 @@ func (s *forgetDialog) Init() tea.Cmd {
 	if s.done {
 		return nil
 	}
-	return screen.Read(s.host, "forgetting", func(ctx context.Context) ([]string, error) {
+	return screen.Read(s.host, "forgetting", func(ctx context.Context) (screen.ForgettingPlan, error) {
 		return s.host.Ports().Forgetting.DescribeForgetting(ctx, s.who.ID)
-	}, func(lines []string, err error) tea.Cmd {
-		if s.lines = lines; err != nil {
+	}, func(p screen.ForgettingPlan, err error) tea.Cmd {
+		if s.lines, s.named = p.Lines, p.Mentions; err != nil {
 			s.why = affiliate.Clean(err.Error())
 		}
 		return nil
@@ -71,7 +72,7 @@ func (s *forgetDialog) Actions() []screen.Action {
 	if s.done {
 		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 	}
-	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who)) })).WithTitle("Erase it: asks for the name first", "erase")
+	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who, s.named)) })).WithTitle("Erase it: asks for the name first", "erase")
 	return append(s.ScrollActions(), next.DisabledBy(func() string {
 		if s.why == "" && s.lines == nil {
 			return "what is known is being read"
@@ -102,21 +103,29 @@ func (s *forgetDialog) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(th.Truncate(title, w))}, lines, foot), w, h), nil
 }
 
-// forgetForm erases the personal data of an affiliate once their name was typed.
-func forgetForm(who affiliate.Affiliate) func(screen.Host) screen.Screen {
+// forgetForm erases the personal data of an affiliate once their name was typed. named is how many campaigns and tags have the name, which are
+// asked about.
+func forgetForm(who affiliate.Affiliate, named int) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		f := screen.NewFormDialog(h, "Forget "+affiliate.Clean(who.Label()), "erase for good", []form.Field{
+		fields := []form.Field{
 			{ID: "who", Label: "Name or user ID", Check: func(text string) error {
 				if text = strings.TrimSpace(text); text != "" && (text == who.UserID || strings.EqualFold(text, who.Name) || strings.EqualFold(text, who.Email)) {
 					return nil
 				}
 				return errors.New("type the name, the user ID or the e-mail of the person to be forgotten")
 			}},
-		})
+		}
+		if named > 0 {
+			fields = append(fields, form.Field{ID: "names", Label: "Replace names", Toggle: true, Proposed: "no", Help: "in " + screen.Plural(named, "campaign or tag", "campaigns and tags") + " that have the name: the pseudonym takes its place"})
+		}
+		f := screen.NewFormDialog(h, "Forget "+affiliate.Clean(who.Label()), "erase for good", fields)
 		f.Form.SetNote("Type it in full. Links, amounts and the ledger stay under a pseudonym.")
 		f.Submit = func() tea.Cmd {
 			f.Busy = "erasing…"
-			return screen.Write(h, func(ctx context.Context) ([]string, error) { return h.Ports().Forgetting.ForgetAffiliate(ctx, who.ID) }, func(lines []string, err error) tea.Cmd {
+			names := f.Form.Value("names") == "yes"
+			return screen.Write(h, func(ctx context.Context) ([]string, error) {
+				return h.Ports().Forgetting.ForgetAffiliate(ctx, who.ID, names)
+			}, func(lines []string, err error) tea.Cmd {
 				if err != nil {
 					f.Fail("who", err)
 					return nil
