@@ -3,9 +3,11 @@ package ui
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/activity"
 	"fermion-tui/internal/ui/files"
 	"fermion-tui/internal/ui/screen"
@@ -125,6 +127,9 @@ func (r *Root) paletteCommands() []screen.Action {
 	commands := []screen.Action{
 		screen.Bind(screen.ActionPause, func() tea.Cmd { r.ports.Live.Pause(!paused); return nil }).WithTitle(pause, ""),
 		screen.Bind(screen.ActionMouse, screen.NoCmd(func() { r.mouse = !r.mouse })),
+		screen.Bind(screen.ActionTheme, screen.NoCmd(func() { r.Float(r.newThemePicker) })),
+		screen.Bind(screen.ActionSpacing, screen.NoCmd(r.toggleSpacing)),
+		screen.Bind(screen.ActionDigits, screen.NoCmd(r.toggleDigits)),
 		screen.Bind(screen.ActionProfile, r.openProfiles).DisabledBy(r.whyNoSwitch),
 		screen.Bind(screen.ActionTour, screen.NoCmd(r.toggleTour)).WithTitle(r.tour.Command(), "").DisabledBy(r.whyNoTour),
 		screen.Bind(screen.ActionSince, screen.NoCmd(r.showSinceLastSeen)).DisabledBy(r.whyNoLastVisit),
@@ -154,6 +159,80 @@ func (r *Root) paletteCommands() []screen.Action {
 		commands = append(commands, screen.Bind(screen.ActionRetryKey, r.retryKey))
 	}
 	return commands
+}
+
+// elsewhere are actions that are looked for in the palette where they are not, and why they are off there.
+var elsewhere = []struct {
+	id  screen.ActionID
+	why string
+}{
+	{screen.ActionPeriod, "no numbers of a period here"},
+	{screen.ActionColumns, "no columns to choose here"},
+	{screen.ActionViews, "no list with views here"},
+	{screen.ActionForget, "select them on Affiliates first"},
+}
+
+// offHere are those of them that the present screen has not.
+func offHere(present []screen.Action) (off []screen.Action) {
+	for _, e := range elsewhere {
+		if !slices.ContainsFunc(present, func(a screen.Action) bool { return a.ID == e.id }) {
+			off = append(off, screen.Bind(e.id, nil).DisabledBy(func() string { return e.why }))
+		}
+	}
+	return off
+}
+
+// themes are those that can be chosen, as the config file names them.
+var themes = [...]string{"auto", "dark", "light", screen.ThemeHighContrast}
+
+// newThemePicker chooses the theme until the program ends.
+func (r *Root) newThemePicker(h screen.Host) screen.Screen {
+	return screen.NewPicker(h, screen.PickerOptions{
+		Title: "Theme", Width: 40, Side: 8, None: "", Enter: screen.Bind(screen.ActionRunCommand, nil).WithTitle("Use this theme", "use"),
+		Find: func(string) (n, at int) { return len(themes), max(0, slices.Index(themes[:], r.opts.Theme)) },
+		Row:  func(i int) screen.PickerRow { return screen.PickerRow{Text: " " + themes[i]} },
+		Choose: func(i int) tea.Cmd {
+			h.Close()
+			return r.chooseTheme(themes[i])
+		},
+	})
+}
+
+// chooseTheme draws with a theme from now on. The colours of the terminal are asked for again where they decide.
+func (r *Root) chooseTheme(name string) tea.Cmd {
+	r.opts.Theme, r.opts.Look.HighContrast = name, name == screen.ThemeHighContrast
+	r.theme = r.opts.Look.Theme(name != "light", r.theme.Basic, r.theme.Cells)
+	r.broadcast(affiliate.Invalidation{})
+	r.untilTheEnd("theme", name)
+	if r.asksBackground() {
+		return tea.RequestBackgroundColor
+	}
+	return nil
+}
+
+func (r *Root) toggleSpacing() {
+	r.opts.Spacious = !r.opts.Spacious
+	r.broadcast(affiliate.Invalidation{})
+	value := "compact"
+	if r.opts.Spacious {
+		value = "spacious"
+	}
+	r.untilTheEnd("density", value)
+}
+
+func (r *Root) toggleDigits() {
+	affiliate.GroupInternationally(!affiliate.GroupsInternationally())
+	r.broadcast(affiliate.Invalidation{})
+	value := "indian"
+	if affiliate.GroupsInternationally() {
+		value = "international"
+	}
+	r.untilTheEnd("digits", value)
+}
+
+// untilTheEnd says how long a setting that was changed here holds, and how it stays.
+func (r *Root) untilTheEnd(name, value string) {
+	r.Toast(name + ": " + value + ` until the program ends. To keep it, write ` + name + ` = "` + value + `" under [ui] in config.toml`)
 }
 
 // back takes one step back within the screen, else closes the screen. It never quits.

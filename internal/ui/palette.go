@@ -37,7 +37,8 @@ type palette struct {
 func (r *Root) newPalette(h screen.Host) screen.Screen {
 	p := &palette{root: r}
 	seen := map[screen.ActionID]bool{}
-	for _, a := range append(r.actionsOf(r.top()), r.globalActions()...) {
+	all := append(r.actionsOf(r.top()), r.globalActions()...)
+	for _, a := range append(all, offHere(all)...) {
 		if !a.Navigation && (!seen[a.ID] || a.ID == screen.ActionTab) {
 			seen[a.ID] = true
 			p.commands = append(p.commands, r.commandEntry(a))
@@ -46,7 +47,7 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 	p.views = r.viewEntries()
 	return screen.NewPicker(h, screen.PickerOptions{
 		Title: "Commands", Search: true, None: "No matching command, view or row", Enter: screen.Bind(screen.ActionRunCommand, nil),
-		Width: 72, Side: 8, Height: 12, // the longest titles fit at 80 columns
+		Width: paletteWidth, Side: 8, Height: 12,
 		Find: func(text string) (n, at int) {
 			p.find(strings.ToLower(strings.TrimSpace(text)))
 			n = len(p.found)
@@ -61,7 +62,7 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 			}
 			e := p.found[i]
 			if e.off != "" {
-				return screen.PickerRow{Text: " " + e.text + "  (off: " + e.off + ")", Off: true}
+				return screen.PickerRow{Text: offText(h.Theme(), e), Off: true}
 			}
 			return screen.PickerRow{Text: " " + e.text, Side: " " + h.Theme().Key.Render(e.side)}
 		},
@@ -74,6 +75,15 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 			return p.found[i].run()
 		},
 	})
+}
+
+// paletteWidth is the cells of a line of the palette: the longest titles fit at 80 columns.
+const paletteWidth = 72
+
+// offText is an entry that cannot be run now: why is said in full, and its words give way.
+func offText(th *screen.Theme, e paletteEntry) string {
+	why := "  (off: " + e.off + ")"
+	return " " + th.Truncate(e.text, max(paletteWidth-4-th.Width(why), 24)) + why
 }
 
 // commandEntry is an action of the palette. It is remembered by its general name: what it is called here may be another one tomorrow.

@@ -56,6 +56,12 @@ func TestWordsOfCommands(t *testing.T) {
 		for typed, first := range map[string]string{"tour": "▸ Tour: 6 steps", "profile": "▸ Profile: open another school", "undo": "▸ Undo your last edit", "digest": "▸ Digest of the period: sales", "hold": "▸ Payout settings: days on hold"} {
 			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
 		}
+		for typed, first := range map[string]string{"theme": "▸ Theme (setting): auto, dark", "density": "▸ Density (setting)", "grouping": "▸ Digits (setting): grouping", "period": "▸ Period of the numbers", "forget": "Forget a person: era"} {
+			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
+		}
+		term.Press(":").Type("forget").Contains("(off: select them on Affiliates first)").Press("esc", "6", ":").Type("period").WaitIdle().Contains("(off: no numbers of a period here)").Press("esc", "1")
+		term.Press(":").Type("theme").Press("enter").WaitIdle().Contains("high-contrast").Press("g", "down", "down", "enter").WaitIdle().Contains(`To keep it, write theme = "light"`)
+		term.Press(":").Type("density").Press("enter").WaitIdle().Contains("density: spacious until the program ends").Press(":").Type("density").Press("enter")
 		term.Press(":").Type("digest").Press("enter").WaitIdle().Contains("Digest · all", "text of all", "Sales 137").Press("y").WaitIdle().Contains("the digest of all").Press("esc")
 		if len(x.copied) != 1 || x.copied[0] != "markdown of all\n\nSales 137" {
 			t.Errorf("%q", x.copied)

@@ -175,6 +175,9 @@ const (
 	ActionBell
 	ActionNotify
 	ActionMouse
+	ActionTheme
+	ActionSpacing
+	ActionDigits
 	ActionTour
 	ActionProfile
 	ActionSince
@@ -320,6 +323,9 @@ var keymap = [...]Binding{
 	ActionBell:          {Title: "Turn the bell of alerts on or off"},
 	ActionNotify:        {Title: "Turn desktop notifications on or off"},
 	ActionMouse:         {Title: "Turn mouse capture off or on"},
+	ActionTheme:         {Title: "Theme (setting): auto, dark, light or high-contrast…"},
+	ActionSpacing:       {Title: "Density (setting): blank lines between the rows on or off"},
+	ActionDigits:        {Title: "Digits (setting): grouping 12,34,567 or 1,234,567"},
 	ActionTour:          {Title: "Tour of the demo"},
 	ActionProfile:       {Title: "Profile: open another school"},
 	ActionSince:         {Title: "What is new since my last visit"},
