@@ -80,9 +80,12 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 // paletteWidth is the cells of a line of the palette: the longest titles fit at 80 columns.
 const paletteWidth = 72
 
-// offText is an entry that cannot be run now: why is said in full, and its words give way.
+// offText is an entry that cannot be run now. Its words give way to a short reason.
 func offText(th *screen.Theme, e paletteEntry) string {
 	why := "  (off: " + e.off + ")"
+	if th.Width(why) > paletteWidth-28 { // there is no room for both
+		return " " + e.text + why
+	}
 	return " " + th.Truncate(e.text, max(paletteWidth-4-th.Width(why), 24)) + why
 }
 

@@ -56,7 +56,7 @@ func TestWordsOfCommands(t *testing.T) {
 		for typed, first := range map[string]string{"tour": "▸ Tour: 6 steps", "profile": "▸ Profile: open another school", "undo": "▸ Undo your last edit", "digest": "▸ Digest of the period: sales", "hold": "▸ Payout settings: days on hold"} {
 			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
 		}
-		for typed, first := range map[string]string{"theme": "▸ Theme (setting): auto, dark", "density": "▸ Density (setting)", "grouping": "▸ Digits (setting): grouping", "period": "▸ Period of the numbers", "forget": "Forget a person: era"} {
+		for typed, first := range map[string]string{"theme": "▸ Theme (setting): auto, dark", "density": "▸ Density (setting)", "grouping": "▸ Digits (setting): grouping", "period": "▸ Period: today", "forget": "Forget a person: era"} {
 			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
 		}
 		term.Press(":").Type("forget").Contains("(off: select them on Affiliates first)").Press("esc", "6", ":").Type("period").WaitIdle().Contains("(off: no numbers of a period here)").Press("esc", "1")
