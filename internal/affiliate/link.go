@@ -27,6 +27,7 @@ type Link struct {
 	Commission          BasisPoints
 	RequestedCommission BasisPoints // what was requested when it was created here; UnknownCommission for a tracked one
 	MadeHere            bool
+	Pinned              bool
 	CreatedAt           time.Time // UTC
 	CampaignID          int64     // 0: none
 	Tags                []string
@@ -34,7 +35,6 @@ type Link struct {
 	SupersededBy int64     // ID of the link that replaced it, 0 for none
 	StoppedAt    time.Time // zero while it is watched
 	MissingSince time.Time // zero unless Fermion no longer knows the slug
-	Pinned       bool
 
 	Now       Counters  // newest reading; zeros before the first
 	FirstRead time.Time // UTC: when the newest counters were first seen

@@ -85,9 +85,10 @@ func (p *builder) applyProducts(products []affiliate.Product) {
 	for _, raw := range products {
 		clean := affiliate.Product{ID: affiliate.Clean(raw.ID), Name: affiliate.Clean(raw.Name), Slug: affiliate.Clean(raw.Slug)}
 		name := clean.Label()
+		label := &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, clean.ID)}
 		byID[raw.ID] = &Product{
-			Product: raw, Label: name, Name: clean.Name, Slug: clean.Slug,
-			label: &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, clean.ID)},
+			Product: raw, Label: name, Name: clean.Name, Slug: clean.Slug, label: label,
+			ofLinks: &linkProduct{ProductLabel: name, ProductName: clean.Name, ProductSlug: clean.Slug, what: label},
 		}
 		p.products[raw.ID] = true
 		p.mutableLinks(p.old.linksOfProduct.of(raw.ID))
@@ -103,6 +104,7 @@ func (p *builder) applyAffiliates(affiliates []affiliate.Affiliate) {
 		row := &Affiliate{Affiliate: raw, Name: affiliate.Clean(raw.Name), Email: affiliate.Clean(raw.Email), UserID: affiliate.Clean(raw.UserID), Tags: cleanAll(raw.Tags)}
 		row.Label = affiliate.Who{Name: row.Name, Email: row.Email, UserID: row.UserID}.Label()
 		row.label = &SharedText{key: NaturalKey(row.Label), words: words(row.Name, row.Email, row.UserID) + tagWords(row.Tags)}
+		row.ofLinks = &linkAffiliate{AffiliateLabel: row.Label, AffiliateName: row.Name, AffiliateEmail: row.Email, AffiliateUserID: row.UserID, AffiliateTags: row.Tags, who: row.label}
 		row.emailKey = NaturalKey(row.Email)
 		p.affiliates[raw.ID] = row
 		p.recompute[raw.ID] = true
@@ -136,7 +138,7 @@ func (p *builder) applyLinks(links []affiliate.Link) {
 			kept := *known // with its trend and last sale, which no link record holds
 			row = &kept
 		default:
-			row = &Link{}
+			row = NoLink()
 		}
 		p.next.linksOf.move(raw.ID, row.AffiliateID, raw.AffiliateID)
 		p.next.linksOfProduct.move(raw.ID, row.ProductID, raw.ProductID)
@@ -145,7 +147,7 @@ func (p *builder) applyLinks(links []affiliate.Link) {
 			renamed[raw.ID] = true
 		}
 		if row.CampaignID != raw.CampaignID {
-			row.InCampaign = nil
+			row.setInCampaign(nil)
 			p.clearReached(row.CampaignID)
 			p.clearReached(raw.CampaignID)
 		}
@@ -186,15 +188,23 @@ func (p *builder) applySums(sums map[int64]affiliate.PeriodSum) {
 func (p *builder) applyHistory(trends map[int64][]int64, lastSales map[int64]time.Time) {
 	for id, trend := range trends {
 		if row := p.mutableLink(id); row != nil {
-			row.Trend, row.trendSum = trend, 0
-			for _, clicks := range trend {
-				row.trendSum += clicks
-			}
+			row.linkTrend = newTrend(trend)
 		}
 	}
 	for id, at := range lastSales {
 		if row := p.mutableLink(id); row != nil {
-			row.LastSale = at
+			row.lastSale = at.UnixMilli()
 		}
 	}
+}
+
+func newTrend(clicks []int64) *linkTrend {
+	if len(clicks) == 0 {
+		return noTrend
+	}
+	t := &linkTrend{Trend: clicks}
+	for _, n := range clicks {
+		t.trendSum += n
+	}
+	return t
 }

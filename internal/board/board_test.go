@@ -60,7 +60,7 @@ func TestRowsAreJoined(t *testing.T) {
 		t.Errorf("earned %d, conv %s, EPC %s", l.Earned, l.Conv(), l.EPCRupees())
 	}
 	loose := b.LinkBySlug("loose")
-	if loose.AffiliateLabel != "" || loose.ProductLabel != "" || loose.Earned != 0 || !loose.LastChange.Equal(loose.CreatedAt) {
+	if loose.AffiliateLabel != "" || loose.ProductLabel != "" || loose.Earned != 0 || !loose.LastChange().Equal(loose.CreatedAt) {
 		t.Errorf("a tracked link that nobody described: %+v", loose)
 	}
 	a := b.Affiliate(1)
@@ -150,7 +150,7 @@ func TestWithSharesWhatDidNotMove(t *testing.T) {
 	if b.Link(10).Now.Clicks != 4812 || b.Affiliate(1).Clicks != 4812 || next.Affiliate(1).Clicks != 4813 {
 		t.Error("the older board changed, or the newer did not")
 	}
-	if !slices.Equal(next.Link(10).Trend, []int64{1, 2, 3}) || next.Link(10).LastSale.IsZero() {
+	if !slices.Equal(next.Link(10).Trend, []int64{1, 2, 3}) || next.Link(10).LastSale().IsZero() {
 		t.Error("a poll lost the history")
 	}
 

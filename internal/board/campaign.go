@@ -58,7 +58,7 @@ func (p *builder) applyCampaigns(campaigns []affiliate.Campaign) {
 func (p *builder) applyDone(done map[int64]affiliate.PeriodSum, reached map[int64]time.Time) {
 	for id, sum := range done {
 		if row := p.mutableLink(id); row != nil && row.CampaignID != 0 {
-			row.InCampaign = &sum
+			row.setInCampaign(&sum)
 		}
 	}
 	for id, at := range reached {
@@ -112,7 +112,7 @@ func (b *Board) sumCampaign(c *Campaign) {
 		l := b.links.row(id)
 		c.add(l)
 		c.Before = c.Before.plus(l.Before)
-		c.LastChange = maxTime(c.LastChange, l.LastChange)
+		c.LastChange = maxTime(c.LastChange, l.LastChange())
 		if l.InCampaign != nil {
 			c.Done = c.Done.Plus(*l.InCampaign)
 		} else {

@@ -26,7 +26,7 @@ var linkFields = []Field[Link]{
 	{"comm", Percent(func(l *Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }).Also("commission")},
 	{"conv", Quotient(func(l *Link) (int64, int64) { return l.Sales, l.Clicks }).Also("conversion")},
 	{"epc", Rupees(func(l *Link) (int64, bool) { p, known := l.EPC(); return int64(p), known })},
-	{"quiet", Since(func(l *Link) time.Time { return l.LastChange })},
+	{"quiet", Since((*Link).LastChange)},
 }
 
 var affiliateFields = []Field[Affiliate]{

@@ -10,48 +10,57 @@ import (
 func (b *Board) joinLink(row *Link) {
 	row.Slug, row.Tags = affiliate.Clean(row.Link.Slug), cleanAll(row.Link.Tags)
 	row.Numbers = numbersOf(row.Link, row.period)
-	row.LastChange = row.FirstRead
-	if row.LastChange.IsZero() {
-		row.LastChange = row.CreatedAt
-	}
+	row.linkAffiliate = noAffiliate
 	if a := b.affiliates.row(row.AffiliateID); a != nil {
-		row.AffiliateLabel, row.AffiliateName, row.AffiliateEmail, row.AffiliateUserID, row.AffiliateTags = a.Label, a.Name, a.Email, a.UserID, a.Tags
-		row.who = a.label
-	} else {
-		row.AffiliateLabel, row.AffiliateName, row.AffiliateEmail, row.AffiliateUserID, row.AffiliateTags = "", "", "", "", nil
-		row.who = nil
+		row.linkAffiliate = a.ofLinks
 	}
-	row.ProductLabel, row.what = b.product(row.ProductID)
-	row.ProductName, row.ProductSlug = "", ""
-	if p := b.byProduct[row.ProductID]; p != nil {
-		row.ProductName, row.ProductSlug = p.Name, p.Slug
-	}
-	row.CampaignName = ""
-	if c := b.campaigns.row(row.CampaignID); c != nil {
-		row.CampaignName = c.Name
-	}
-	row.CouponCodes = nil
-	for _, id := range b.couponsOfLink.of(row.ID) {
-		if c := b.coupons.row(id); c.State != affiliate.CouponDeleted {
-			row.CouponCodes = append(row.CouponCodes, affiliate.Clean(c.Coupon.Code))
-		}
-	}
+	row.linkProduct = b.product(row.ProductID)
+	row.place(b.placeOf(row))
 	own := words(append([]string{row.Slug, row.CampaignName}, row.CouponCodes...)...) + tagWords(row.Tags)
 	if own != row.search { // a poll moves numbers only: the older row's text and key serve on
 		row.search, row.slugKey = own, NaturalKey(row.Slug)
 	}
 }
 
+// placeOf is the campaign and the live coupons of a link, and what it did in its campaign.
+func (b *Board) placeOf(row *Link) linkPlace {
+	p := linkPlace{InCampaign: row.InCampaign}
+	if c := b.campaigns.row(row.CampaignID); c != nil {
+		p.CampaignName = c.Name
+	}
+	for _, id := range b.couponsOfLink.of(row.ID) {
+		if c := b.coupons.row(id); c.State != affiliate.CouponDeleted {
+			p.CouponCodes = append(p.CouponCodes, affiliate.Clean(c.Coupon.Code))
+		}
+	}
+	return p
+}
+
+// place gives a row a place of its own only if it needs one.
+func (l *Link) place(p linkPlace) {
+	if p.CampaignName == "" && p.InCampaign == nil && len(p.CouponCodes) == 0 {
+		l.linkPlace = noPlace
+		return
+	}
+	l.linkPlace = &p
+}
+
+func (l *Link) setInCampaign(sum *affiliate.PeriodSum) {
+	p := *l.linkPlace
+	p.InCampaign = sum
+	l.place(p)
+}
+
 // product is how a product is called and found; one that only its ID is known of, by that.
-func (b *Board) product(id string) (string, *SharedText) {
+func (b *Board) product(id string) *linkProduct {
 	if p := b.byProduct[id]; p != nil {
-		return p.Label, p.label
+		return p.ofLinks
 	}
 	if id == "" {
-		return "", nil
+		return noProduct
 	}
 	name := affiliate.Clean(id)
-	return name, &SharedText{key: NaturalKey(name), words: words(name)}
+	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name)}}
 }
 
 // textChanged reports whether a link's text or owner changed: then what is joined from the link changes too. Polls only
@@ -103,7 +112,8 @@ func (p *builder) joinCoupons() {
 func (b *Board) joinCoupon(row *Coupon) {
 	row.Code, row.Message = affiliate.Clean(row.Coupon.Code), affiliate.Clean(row.Coupon.Message)
 	row.Owner, row.LinkSlug, row.AffiliateLabel, row.who = row.AffiliateID, "", "", nil
-	row.ProductLabel, row.what = b.product(row.ProductID)
+	of := b.product(row.ProductID)
+	row.ProductLabel, row.what = of.ProductLabel, of.what
 	row.search = words(row.Code)
 	if l := b.links.row(row.LinkID); l != nil {
 		row.LinkSlug = l.Slug
@@ -159,7 +169,7 @@ func (p *builder) sumAffiliates() {
 // then the next extreme is found by looking at all links.
 func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
-	case old.LastChange.Equal(a.LastChange) && row.LastChange.Before(old.LastChange), old.LastSale.Equal(a.LastSale) && row.LastSale.Before(old.LastSale),
+	case old.LastChange().Equal(a.LastChange) && row.LastChange().Before(old.LastChange()), old.LastSale().Equal(a.LastSale) && row.lastSale < old.lastSale,
 		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero(),
 		old.Uncertainty != row.Uncertainty, old.Before != row.Before:
 		return false
@@ -171,7 +181,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	a.Partial += row.Partial - old.Partial
 	a.RefundedSales += row.Numbers.RefundedSales - old.Numbers.RefundedSales
 	a.RefundedRevenue += row.Numbers.RefundedRevenue - old.Numbers.RefundedRevenue
-	a.LastChange, a.LastSale = maxTime(a.LastChange, row.LastChange), maxTime(a.LastSale, row.LastSale)
+	a.LastChange, a.LastSale = maxTime(a.LastChange, row.LastChange()), maxTime(a.LastSale, row.LastSale())
 	if row.LastRead.Before(a.OldestRead) && !row.LastRead.IsZero() {
 		a.OldestRead = row.LastRead
 	}
@@ -196,7 +206,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		l := b.links.row(id)
 		t.add(l)
 		a.Before = a.Before.plus(l.Before)
-		a.LastChange, a.LastSale = maxTime(a.LastChange, l.LastChange), maxTime(a.LastSale, l.LastSale)
+		a.LastChange, a.LastSale = maxTime(a.LastChange, l.LastChange()), maxTime(a.LastSale, l.LastSale())
 		meet(l.ProductName, l.ProductSlug, l.Slug, l.CampaignName)
 		meet(l.CouponCodes...)
 	}

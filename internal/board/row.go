@@ -19,29 +19,80 @@ type Link struct {
 	Slug string
 	Tags []string
 
+	// Most rows have these in common with others, and 100,000 are in memory. They are never nil.
+	*linkAffiliate
+	*linkProduct
+	*linkPlace
+	*linkTrend
+
+	Numbers
+	Before *Numbers // of the period before (Board.Before); nil: nothing, or not read
+
+	lastSale int64                // Unix milliseconds; 0 when not known
+	period   *affiliate.PeriodSum // nil on a board of all time
+	search   string               // folded words of its own; those of who and what belong to it
+	slugKey  TextKey
+}
+
+// linkAffiliate is how a link's affiliate is called and found.
+type linkAffiliate struct {
 	AffiliateLabel  string // name, else e-mail, else user ID; "" when unassigned
 	AffiliateName   string
 	AffiliateEmail  string
 	AffiliateUserID string
 	AffiliateTags   []string
-	ProductLabel    string // name, else slug, else ID; "" when not set
-	ProductName     string
-	ProductSlug     string
-	CampaignName    string
-	InCampaign      *affiliate.PeriodSum // what it did within its campaign's period; nil in none, or when it is not known yet
-	CouponCodes     []string             // live coupons credited to this link, oldest first
 
-	Numbers
-	Before     *Numbers  // of the period before (Board.Before); nil: nothing, or not read
-	Trend      []int64   // clicks per day, newest last; nil when not read yet
-	LastSale   time.Time // UTC; zero when not known
-	LastChange time.Time // UTC: when the newest counters were first seen, else when the link was made
+	who *SharedText // nil when unassigned
+}
 
-	who, what *SharedText          // of its affiliate and product; nil when there is none
-	period    *affiliate.PeriodSum // nil on a board of all time
-	search    string               // folded words of its own; those of who and what belong to it
-	slugKey   TextKey
-	trendSum  int64
+// linkProduct is how a link's product is called and found.
+type linkProduct struct {
+	ProductLabel string // name, else slug, else ID; "" when not set
+	ProductName  string
+	ProductSlug  string
+
+	what *SharedText // nil when not set
+}
+
+// linkPlace is where a link is used.
+type linkPlace struct {
+	CampaignName string
+	InCampaign   *affiliate.PeriodSum // what it did within its campaign's period; nil in none, or when it is not known yet
+	CouponCodes  []string             // live coupons credited to this link, oldest first
+}
+
+type linkTrend struct {
+	Trend    []int64 // clicks per day, newest last; nil when not read yet
+	trendSum int64
+}
+
+// What rows without an affiliate, product, campaign or trend share.
+var (
+	noAffiliate = &linkAffiliate{}
+	noProduct   = &linkProduct{}
+	noPlace     = &linkPlace{}
+	noTrend     = &linkTrend{}
+)
+
+// NoLink is a row without a link: nothing is joined to it.
+func NoLink() *Link {
+	return &Link{linkAffiliate: noAffiliate, linkProduct: noProduct, linkPlace: noPlace, linkTrend: noTrend}
+}
+
+// LastSale is when the link last sold in the period, UTC; zero when not known.
+func (l *Link) LastSale() time.Time {
+	if l.lastSale == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(l.lastSale).UTC()
+}
+
+// LastChange is when the newest counters were first seen, else when the link was made, UTC.
+func (l *Link) LastChange() time.Time {
+	if l.FirstRead.IsZero() {
+		return l.CreatedAt
+	}
+	return l.FirstRead
 }
 
 // SharedText is what many rows have in common: the order of an affiliate's or product's name, and the words it is found by. So
@@ -72,8 +123,9 @@ type Affiliate struct {
 	OldestRead time.Time // UTC: the age of the sums; zero when no link was read
 	Unread     int       // links that were never read
 
-	label    *SharedText // name and words of their own
-	search   string      // folded words of what they promote
+	label    *SharedText    // name and words of their own
+	ofLinks  *linkAffiliate // what the rows of their links share
+	search   string         // folded words of what they promote
 	emailKey TextKey
 }
 
@@ -100,7 +152,8 @@ type Product struct {
 	Name  string
 	Slug  string
 
-	label *SharedText
+	label   *SharedText
+	ofLinks *linkProduct // what the rows of its links share
 }
 
 // In a search text fields end with fieldEnd, and tags are enclosed in tagMark: so a word never matches across two fields,

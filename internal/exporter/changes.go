@@ -42,7 +42,7 @@ func linkOf(b *board.Board, c affiliate.Change) *board.Link {
 	if l := b.Link(c.LinkID); l != nil {
 		return l
 	}
-	return &board.Link{}
+	return board.NoLink()
 }
 
 // changeRow names the affiliate who had the link when the change was seen and gets its earnings; nil when it was unassigned.

@@ -109,7 +109,7 @@ func refundValues(n board.Numbers) []value {
 }
 
 func shownLink(b *board.Board, l *board.Link) []value {
-	return append([]value{conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks), textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale), timeValue(l.CreatedAt)},
+	return append([]value{conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks), textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale()), timeValue(l.CreatedAt)},
 		deltaValues(b.HasBefore(), &l.Numbers, l.Before)...)
 }
 

@@ -84,6 +84,9 @@ func (l *Loop) reload(ctx context.Context, ids []int64) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if len(l.candidates) == 0 {
+		l.candidates, l.indexByID = make([]candidate, 0, len(links)), make(map[int64]int, len(links))
+	}
 	for i := range links {
 		l.upsert(&links[i])
 	}

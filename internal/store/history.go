@@ -29,27 +29,33 @@ func (s *Store) clicksOfChunk(ctx context.Context, linkIDs []int64, bounds []tim
 	columns := make([]string, len(bounds))
 	for i, b := range bounds {
 		columns[i] = fmt.Sprintf(`case when l.last_read > 0 and l.first_read <= %[1]d then l.clicks else coalesce(
-			(select s.clicks from samples s where s.link_id = l.id and s.first_read <= %[1]d order by s.first_read desc limit 1),
-			(select s.clicks from samples s where s.link_id = l.id order by s.first_read limit 1), -1) end`, toMillis(b))
+			(select s.clicks from samples s where s.link_id = l.id and s.first_read <= %[1]d order by s.first_read desc limit 1), -1) end`, toMillis(b))
 	}
-	rows, err := s.readers.QueryContext(ctx, "select l.id, "+strings.Join(columns, ", ")+" from links l where l.id in "+placeholders(len(linkIDs)), args(linkIDs)...)
+	// Asked for once, and not beside each bound: SQLite holds the pages of each search of a statement in memory while it runs.
+	first := "coalesce((select s.clicks from samples s where s.link_id = l.id order by s.first_read limit 1), -1)"
+	rows, err := s.readers.QueryContext(ctx, "select l.id, "+first+", "+strings.Join(columns, ", ")+" from links l where l.id in "+placeholders(len(linkIDs)), args(linkIDs)...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	out := make(map[int64][]int64, len(linkIDs))
 	clicks := make([]int64, len(linkIDs)*len(bounds))
-	var id int64
-	into := make([]any, 1+len(bounds))
-	into[0] = &id
+	var id, atFirst int64
+	into := make([]any, 2+len(bounds))
+	into[0], into[1] = &id, &atFirst
 	for rows.Next() {
 		row := clicks[:len(bounds):len(bounds)]
 		clicks = clicks[len(bounds):]
 		for i := range row {
-			into[1+i] = &row[i]
+			into[2+i] = &row[i]
 		}
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
+		}
+		for i, n := range row {
+			if n < 0 {
+				row[i] = atFirst
+			}
 		}
 		if row[0] >= 0 {
 			out[id] = row

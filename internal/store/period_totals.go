@@ -34,8 +34,8 @@ func sumValues(s affiliate.Sum) []any {
 // linksOfPeriod is how many links one part of a period has: each takes three statements.
 const linksOfPeriod = 2500
 
-// maxParallelChunks limits how many connections one query uses.
-const maxParallelChunks = 4
+// maxParallelChunks limits how many connections one query uses: each holds a megabyte of pages meanwhile, which SQLite does not return.
+const maxParallelChunks = 2
 
 // inChunks runs a query for many links in chunks, several at a time, and merges the results.
 func inChunks[T any](ctx context.Context, linkIDs []int64, size int, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {

@@ -126,7 +126,7 @@ func checkWritable(ctx context.Context, w *sql.DB) error {
 // connection costs a megabyte or two. checkFile refuses, with an error, a connection that was opened after the file lost its name:
 // it would show another file than the one that is written to.
 func (d database) readers(checkFile func() error) (*sql.DB, error) {
-	r, err := openPrepared(dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-512)"), checkFile)
+	r, err := openPrepared(dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-128)"), checkFile)
 	if err != nil {
 		return nil, err
 	}

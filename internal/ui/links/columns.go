@@ -43,12 +43,12 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		{ID: "campaign", Exports: []string{"campaign"}, Title: "Campaign", Width: 12, Flex: 1, Max: 30, Rank: 13, Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return screen.OrDash(l.CampaignName) }),
 			SortKey: board.ByText(func(l *board.Link) board.TextKey { return board.NaturalKey(l.CampaignName) })},
 		{ID: "tags", Exports: []string{"tags"}, Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 14, Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return strings.Join(l.Tags, " ") })},
-		{ID: "last_sale", Exports: []string{"last_sale_at"}, Title: "Last sale", Width: 9, Right: true, Rank: 15, Hidden: true, Cell: day(func(l *board.Link) time.Time { return l.LastSale }),
-			SortKey: board.ByTime(func(l *board.Link) time.Time { return l.LastSale })},
+		{ID: "last_sale", Exports: []string{"last_sale_at"}, Title: "Last sale", Width: 9, Right: true, Rank: 15, Hidden: true, Cell: day((*board.Link).LastSale),
+			SortKey: board.ByTime((*board.Link).LastSale)},
 		{ID: "created", Exports: []string{"created_at"}, Title: "Created", Width: 9, Right: true, Rank: 16, Hidden: true, Cell: day(func(l *board.Link) time.Time { return l.CreatedAt }),
 			SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt }), Filter: board.Since(func(l *board.Link) time.Time { return l.CreatedAt })},
 		screen.FilterOnly(screen.Column[board.Link]{ID: "assigned", Filter: board.Count(func(l *board.Link) (int64, bool) { return min(l.AffiliateID, 1), true })}),
-		screen.QuietColumn(func(l *board.Link) time.Time { return l.LastChange }),
+		screen.QuietColumn((*board.Link).LastChange),
 	}
 	return append(columns, n.Compared(screen.KnowsBefore[board.Link](h), func(l *board.Link) *board.Numbers { return l.Before }, 17)...)
 }
