@@ -72,6 +72,9 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys 
 			if _, err := s.addEntry(ctx, t, e); err != nil {
 				return err
 			}
+			if err := t.dismissPaidByHand(ctx, e); err != nil {
+				return err
+			}
 			made[i] = true
 		}
 		if err := t.checkOverdrawn(ctx, written(entries, made), affiliate.DefaultPayoutRules()); err != nil {

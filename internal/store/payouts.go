@@ -409,14 +409,6 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 	return nil
 }
 
-// dismissFailed dismisses the alerts that earlier payments to an affiliate failed: a batch that was prepared after that paid them.
-func (t *Tx) dismissFailed(ctx context.Context, paid affiliate.Payment) error {
-	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and affiliate_id = ? and decided = 0 and batch_id <> ? and at <= (select created_at from batches where id = ?)",
-		string(affiliate.AlertPaymentFailed), paid.AffiliateID, paid.Batch, paid.Batch)
-	t.changed.Notices = t.changed.Notices || n > 0
-	return err
-}
-
 // endBatch ends a batch none of whose payments is prepared any more: it is cancelled when all of them are, else paid.
 func (s *Store) endBatch(ctx context.Context, t *Tx, d *affiliate.DecidedBatch) error {
 	if d.Changed == 0 {

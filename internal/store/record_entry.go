@@ -32,6 +32,9 @@ func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id s
 		if id, err = s.addEntry(ctx, t, e); err != nil {
 			return err
 		}
+		if err := t.dismissPaidByHand(ctx, e); err != nil {
+			return err
+		}
 		if err := t.checkOverdrawn(ctx, []affiliate.Entry{e}, r.Rules); err != nil {
 			return err
 		}
