@@ -24,7 +24,8 @@ type Shown struct {
 	Accounts   []affiliate.Account
 	Entries    []affiliate.Entry
 	Batches    []affiliate.Batch
-	By         board.Dimension // of Groups
+	Payments   []affiliate.Payment // of one batch
+	By         board.Dimension     // of Groups
 	Groups     []*board.Group
 	Total      *board.Group // of Groups, on a row of its own where people read it
 	Cells      [][]string   // of rows that only a screen has: a cell for each of the columns
@@ -86,6 +87,8 @@ func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
 		s = x.campaignsTable(rows.Board, rows.Campaigns)
 	case rows.Groups != nil:
 		s = x.reportTable(rows.Board, rows.By, rows.Groups, rows.Total)
+	case rows.Payments != nil:
+		s = paymentsTable(rows.Board, rows.Payments)
 	case rows.Batches != nil:
 		s = batchesTable(rows.Batches)
 	case rows.Entries != nil:

@@ -62,16 +62,16 @@ func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 		}
 	}
 	return []screen.Column[affiliate.Payment]{
-		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(p *affiliate.Payment) table.Cell { return table.Cell{Text: labelOf(h.Board(), p.AffiliateID)} }},
-		{ID: "state", Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
+		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(p *affiliate.Payment) table.Cell { return table.Cell{Text: labelOf(h.Board(), p.AffiliateID)} }},
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
 			return table.Cell{Text: string(p.State), Tone: paymentTone(p.State)}
 		}},
-		{ID: "amount", Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Amount) }},
-		{ID: "withheld", Title: "Tax", Width: 9, Right: true, Rank: 3, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Withheld) }},
-		{ID: "net", Title: "Net", Width: 12, Right: true, Rank: 2, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Net()) }},
-		{ID: "reference", Title: "Reference", Width: 11, Rank: 1, Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
-		{ID: "payee", Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4, Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
-		{ID: "note", Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5, Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
+		{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Amount) }},
+		{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 9, Right: true, Rank: 3, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Withheld) }},
+		{ID: "net", Exports: []string{"net_paise"}, Title: "Net", Width: 12, Right: true, Rank: 2, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Net()) }},
+		{ID: "reference", Exports: []string{"reference", "batch"}, Title: "Reference", Width: 11, Rank: 1, Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
+		{ID: "payee", Exports: []string{"payee_method", "payee"}, Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4, Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
+		{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5, Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
 	}
 }
 
@@ -168,7 +168,7 @@ func concernsBatch(n affiliate.Invalidation) bool { return n.All || n.Notices ||
 func (s *batchPage) Actions() []screen.Action {
 	acts := append(s.SectionActions(), s.decisionActions()...)
 	if s.ActiveSection == batchPayments {
-		acts = append(acts, s.markActions()...)
+		acts = append(append(acts, s.markActions()...), s.exportAction())
 	}
 	return append(acts, s.NavigationActions()...)
 }

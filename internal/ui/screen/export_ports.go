@@ -41,7 +41,8 @@ type ShownRows struct {
 	Accounts   []affiliate.Account
 	Entries    []affiliate.Entry
 	Batches    []affiliate.Batch
-	By         board.Dimension // of Groups
+	Payments   []affiliate.Payment // of one batch
+	By         board.Dimension     // of Groups
 	Groups     []*board.Group
 	Total      *board.Group // of Groups, on a row of its own where people read it
 	Cells      [][]string   // of rows that only a screen has: a cell for each of the columns
