@@ -44,6 +44,7 @@ type Operation struct {
 	Body    string // first 2 KiB of a reply that could not be read, redacted
 	By      string // user@host
 	Owner   string // instance that claimed it, or planned it
+	HeldBy  string // user@host of another running program that has it in hand, planned or sent; "" for none
 	Snoozed bool   // unknown, and the manager decides later
 
 	CreatedAt time.Time // UTC
@@ -53,6 +54,14 @@ type Operation struct {
 	AffiliateID int64 // rows it created or found, 0 for none
 	LinkID      int64
 	CouponID    int64
+}
+
+// HeldSince is when the program that has it in hand sent it, or planned it.
+func (o Operation) HeldSince() time.Time {
+	if o.SentAt.IsZero() {
+		return o.CreatedAt
+	}
+	return o.SentAt
 }
 
 // DroppedBeforeSent begins the error of a planned write that a person dropped.

@@ -3,6 +3,8 @@ package operation
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -10,8 +12,9 @@ import (
 // ElsewhereError says that another running program owns planned writes, so that this one must not send them.
 type ElsewhereError struct {
 	Writes int
-	By     string // user@host of the program
-	PID    int    // 0: it is not known
+	By     string        // user@host of the program
+	PID    int           // 0: it is not known
+	For    time.Duration // since they were planned
 }
 
 func (e *ElsewhereError) Error() string {
@@ -19,8 +22,8 @@ func (e *ElsewhereError) Error() string {
 	if e.PID > 0 {
 		process = fmt.Sprintf(" (process %d)", e.PID)
 	}
-	return fmt.Sprintf("%s: the running program of %s%s has them and sends them. Resume or stop them there, or quit that program and resume here.",
-		affiliate.Plural(int64(e.Writes), "write", "writes"), e.By, process)
+	return fmt.Sprintf("%s: the running program of %s%s has them in hand for %s and sends them. Resume or stop them there, or quit that program and resume here.",
+		affiliate.Plural(int64(e.Writes), "write", "writes"), e.By, process, e.For.Round(time.Second))
 }
 
 // elsewhereError is the *ElsewhereError for planned writes that this program could not adopt; nil when no running program owns one.
@@ -29,18 +32,30 @@ func (s *Service) elsewhereError(ctx context.Context, batch string) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(planned))
+	for i, op := range planned {
+		ids[i] = op.ID
+	}
+	return s.heldElsewhere(ctx, planned, ids)
+}
+
+// heldElsewhere is the *ElsewhereError for those of some planned writes that have these IDs; nil when no other running program owns one.
+func (s *Service) heldElsewhere(ctx context.Context, planned []affiliate.Operation, ids []string) error {
 	for _, op := range planned {
-		if op.Owner == s.o.Instance {
+		if op.Owner == s.o.Instance && slices.Contains(ids, op.ID) {
 			return nil
 		}
 	}
 	for _, op := range planned {
+		if !slices.Contains(ids, op.ID) {
+			continue
+		}
 		owner, is, err := s.store.InstanceOf(ctx, op.Owner)
 		if err != nil {
 			return err
 		}
 		if is {
-			return &ElsewhereError{Writes: len(planned), By: owner.By, PID: owner.PID}
+			return &ElsewhereError{Writes: len(ids), By: owner.By, PID: owner.PID, For: s.o.Now().Sub(op.CreatedAt)}
 		}
 	}
 	return nil

@@ -383,3 +383,25 @@ func TestAQueueOfAnotherRunningProgram(t *testing.T) {
 		}
 	})
 }
+
+// A write that another running program is about to send is not resumed here a second time: who has it is said.
+func TestResumingWhatAColleagueHasInHand(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		chains, err := b.service.Enqueue(t.Context(), []affiliate.Plan{onboarding("asha@example.com")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops, err := b.store.Operations(t.Context(), affiliate.OperationQuery{Chain: chains[0]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		b.reopen(b.path, "two")
+		err = b.service.Resume(t.Context(), []string{ops[0].ID})
+		if err == nil || !strings.Contains(err.Error(), "the running program of meera@laptop (process ") || !strings.Contains(err.Error(), " has them in hand for 10s") {
+			t.Errorf("resumed: %v", err)
+		}
+	})
+}

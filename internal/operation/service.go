@@ -338,8 +338,14 @@ func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
 			ids = append(ids, op.ID)
 		}
 	}
-	if _, err := s.store.Adopt(ctx, ids); err != nil {
+	adopted, err := s.store.Adopt(ctx, ids)
+	if err != nil {
 		return err
+	}
+	if len(ids) > 0 && len(adopted) == 0 {
+		if err := s.heldElsewhere(ctx, waiting, ids); err != nil {
+			return err
+		}
 	}
 	for c := range wanted {
 		s.launch(c)

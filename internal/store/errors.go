@@ -61,11 +61,18 @@ func (e *ConflictError) Error() string {
 type TransitionError struct {
 	ID       string
 	From, To affiliate.OperationState
-	Owner    string // the instance that owns it
+	By       string        // user@host of another running program that has it in hand, "" for none
+	Held     time.Duration // for how long it has
 }
 
 func (e *TransitionError) Error() string {
-	return fmt.Sprintf("operation %s is %s (owned by instance %s) and cannot become %s", e.ID, e.From, e.Owner, e.To)
+	switch {
+	case e.By == "":
+		return fmt.Sprintf("this write was decided meanwhile, here or by a colleague: it is %s, and cannot become %s", e.From, e.To)
+	case e.From == affiliate.Sent:
+		return fmt.Sprintf("%s has this write in hand for %s: it was sent, and the reply is awaited", e.By, e.Held.Round(time.Second))
+	}
+	return fmt.Sprintf("%s has this write in hand for %s: it is %s there", e.By, e.Held.Round(time.Second), e.From)
 }
 
 // failedAt wraps the error of a call: what was being done, the class when there is one, and the database's message.

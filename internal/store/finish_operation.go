@@ -72,7 +72,7 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 		}
 		moves := canFinish(stored, o.State, s.instance)
 		if !moves && o.State != affiliate.Done {
-			return &TransitionError{ID: id, From: stored.State, To: o.State, Owner: stored.Owner}
+			return s.transitionError(ctx, t, stored, o.State)
 		}
 		if o.State == affiliate.Done {
 			f, err = t.storeResponse(ctx, &o)

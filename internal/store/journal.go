@@ -83,7 +83,7 @@ func (s *Store) Retry(ctx context.Context, id, why string) error {
 			return err
 		}
 		if n == 0 {
-			return &TransitionError{ID: id, From: op.State, To: affiliate.Rejected, Owner: op.Owner}
+			return s.transitionError(ctx, t, op, affiliate.Rejected)
 		}
 		t.changed.Operations = true
 		return s.plan(ctx, t, &affiliate.Operation{Chain: op.Chain, Step: op.Step, Batch: op.Batch, Intent: op.Intent})
@@ -102,7 +102,7 @@ func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState
 			if err != nil {
 				return err
 			}
-			return &TransitionError{ID: id, From: stored.State, To: to, Owner: stored.Owner}
+			return s.transitionError(ctx, t, stored, to)
 		}
 		t.changed.Operations = true
 		return nil

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -137,6 +138,29 @@ func TestTransitions(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestWhoHasAWriteInHand: a write that a running program of a colleague has planned or sent says so, also when it is refused.
+func TestWhoHasAWriteInHand(t *testing.T) {
+	mine, other, c, _ := pair(t)
+	for _, state := range []affiliate.OperationState{affiliate.Planned, affiliate.Sent} {
+		id := placeholders(t, other, state)
+		c.Add(90 * time.Second)
+		storetest.NoErr(t, other.Heartbeat(t.Context()))
+		if op := storetest.Must(mine.Operations(t.Context(), affiliate.OperationQuery{IDs: []string{id}}))(t)[0]; op.HeldBy != "ravi@lap" {
+			t.Errorf("a write that is %s is in hand of %q", state, op.HeldBy)
+		}
+		if op := storetest.Must(other.Operations(t.Context(), affiliate.OperationQuery{IDs: []string{id}}))(t)[0]; op.HeldBy != "" {
+			t.Errorf("its own program is told that %q has it", op.HeldBy)
+		}
+		if err := mine.Snooze(t.Context(), id); err == nil || !strings.Contains(err.Error(), "ravi@lap has this write in hand for 1m30s") {
+			t.Errorf("put off while it is %s: %v", state, err)
+		}
+	}
+	id := placeholders(t, other, affiliate.Done)
+	if err := mine.Snooze(t.Context(), id); err == nil || !strings.Contains(err.Error(), "this write was decided meanwhile, here or by a colleague: it is done") {
+		t.Errorf("put off when it is done: %v", err)
 	}
 }
 

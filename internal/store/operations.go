@@ -96,6 +96,9 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	if err == nil && f.CouponID != 0 {
 		all, err = s.ofCoupon(ctx, all, f)
 	}
+	if err == nil {
+		err = s.nameHolders(ctx, s.readers, all)
+	}
 	return all, s.failed("reading the operations", err)
 }
 

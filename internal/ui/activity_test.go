@@ -71,6 +71,23 @@ func busyDay() *world {
 	return x
 }
 
+// TestActivityOfAPerson filters by who it was: a user, or user@host, which tab completes.
+func TestActivityOfAPerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		x.ops[0].By, x.ops[1].By, x.ops[7].By = "ashok@desk", "ravi@desk", "asha@phone"
+		x.ops[7].HeldBy = "asha@phone"
+		x.notices = append(x.notices, affiliate.Notice{ID: 3, At: time.Now(), Kind: affiliate.NoticeInfo, Decided: true, Batch: "P-7K3Q", Text: "payout P-7K3Q prepared: 2 payments, ₹500, by ravi@desk"})
+		term := x.open(t, 160, 40).WaitIdle().Press("6").WaitIdle().Contains("sent, waiting for the reply; asha@phone since 05:29", "payout P-7K3Q prepared: 2 payments, ₹500 ")
+		term.Press("/").Type("by:ravi").Contains("2 of 12 entries", "ravi@desk").Absent("asha@", "ashok@")
+		term.Press("esc").Press("/").Type("!by:ravi").Absent("ravi@desk").Contains("asha@phone", "ashok@desk")
+		term.Press("esc").Press("/").Type("by:r").Press("tab").Contains("by:ravi").Press("tab").Contains("by:ravi@desk")
+		term.Press("esc").Press("/").Type("new by:as").Contains("ashok@desk", "asha@phone").Press("tab").Contains("by:ash").Press("tab").Contains("asha, ashok")
+		term.Type("a").Absent("ashok@desk").Contains("asha@laptop", "asha@phone").Press("tab", "tab").Contains("asha@laptop, asha@phone")
+		term.Type("p").Press("tab").Contains("by:asha@phone", "1 of 12 entries").Press("enter")
+	})
+}
+
 func TestActivityGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
@@ -117,7 +134,7 @@ func TestActivityPutsDecisionsFirst(t *testing.T) {
 func TestANoteSaysWhatItIsAbout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		want := []string{"Ledger info 3 entries written, ₹500, by asha@desk", "Note info the clock of this computer was set back by an hour", "No file is at /home/asha/a.b error name another one"}
+		want := []string{"Ledger info 3 entries written, ₹500 asha@desk", "Note info the clock of this computer was set back by an hour", "No file is at /home/asha/a.b error name another one"}
 		for i, n := range []affiliate.Notice{{Kind: affiliate.NoticeInfo, Text: "ledger: 3 entries written, ₹500, by asha@desk"},
 			{Kind: affiliate.NoticeInfo, Text: "the clock of this computer was set back by an hour: times are those of the server"},
 			{Kind: affiliate.NoticeError, Text: "no file is at /home/asha/a.b: name another one"}} {

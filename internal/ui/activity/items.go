@@ -111,6 +111,9 @@ func operationRow(h screen.Host, op *affiliate.Operation) item {
 func noticeRow(h screen.Host, n *affiliate.Notice) item {
 	x := item{key: -n.ID, at: n.At, notice: n, needsReview: n.NeedsReview(), state: string(n.Kind)}
 	x.what, x.outcome = noticeTexts(h, *n)
+	if m := byAtEnd.FindStringSubmatch(x.outcome); m != nil {
+		x.outcome, x.by = strings.TrimSuffix(x.outcome, m[0]), m[1]
+	}
 	switch n.Kind {
 	case affiliate.NoticeError:
 		x.tone = table.Bad

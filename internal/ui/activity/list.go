@@ -44,9 +44,9 @@ const editsLimit = 500
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[item]{
-		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export, StartsFresh: true, FilterHint: "words of a row, !not", Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
+		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export, StartsFresh: true, FilterHint: "words of a row, by:asha, !not", Complete: s.completeBy, Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
 		Rows: func(filter string) ([]*item, int) {
-			return screen.FindWords(s.all, filter, func(x *item) string { return x.searchText }), len(s.all)
+			return filterRows(s.all, filter), len(s.all)
 		},
 	})
 	return s

@@ -46,7 +46,7 @@ var actionNames = [ActionTab + 1]struct {
 }
 
 // fixedActions have keys that stay as they are: those of questions and forms.
-var fixedActions = [...]ActionID{ActionOpenMade, ActionPrepare, ActionKeepFilter, ActionDropFilter, ActionPickCampaign, ActionRunCommand, ActionOpenProfile,
+var fixedActions = [...]ActionID{ActionOpenMade, ActionPrepare, ActionKeepFilter, ActionDropFilter, ActionCompleteFilter, ActionPickCampaign, ActionRunCommand, ActionOpenProfile,
 	ActionSubmit, ActionYes, ActionNo, ActionBack, ActionQuitNow}
 
 // ActionNames are the names of the actions whose keys can be changed, in the order of the table.

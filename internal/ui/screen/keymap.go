@@ -130,6 +130,7 @@ const (
 
 	ActionKeepFilter
 	ActionDropFilter
+	ActionCompleteFilter
 	ActionPickCampaign
 	ActionRunCommand
 	ActionOpenProfile
@@ -275,11 +276,12 @@ var keymap = [...]Binding{
 	ActionTagShown:          {Title: "Tag all that the filter shows", Writes: true},
 	ActionBreakDown:         {Keys: []string{"b"}, Title: "Break down: a report by affiliate, product, tag, day or month", Hint: "report"},
 
-	ActionKeepFilter:   {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
-	ActionDropFilter:   {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},
-	ActionPickCampaign: {Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"},
-	ActionRunCommand:   {Keys: []string{"enter"}, Title: "Run the command", Hint: "run"},
-	ActionOpenProfile:  {Keys: []string{"enter"}, Title: "Open this school", Hint: "open"},
+	ActionKeepFilter:     {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
+	ActionDropFilter:     {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},
+	ActionCompleteFilter: {Keys: []string{"tab"}, Title: "Complete the name behind by:", Hint: "complete", Navigation: true},
+	ActionPickCampaign:   {Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"},
+	ActionRunCommand:     {Keys: []string{"enter"}, Title: "Run the command", Hint: "run"},
+	ActionOpenProfile:    {Keys: []string{"enter"}, Title: "Open this school", Hint: "open"},
 
 	ActionDown:         {Keys: []string{"down", "j"}, Title: "Down", Navigation: true},
 	ActionUp:           {Keys: []string{"up", "k"}, Title: "Up", Navigation: true},

@@ -58,6 +58,9 @@ type ListOptions[R any] struct {
 	Key          func(*R) int64 // identifies a row for ever
 	FilterHint   string         // the placeholder of the filter line, when it takes something else than the words of a board
 
+	// Complete completes the last word of a filter; others are those that it may be still. nil: nothing is completed.
+	Complete func(filter string) (completed string, others []string)
+
 	Kind    func() board.Kind[R]                     // which rows of the board they are
 	Early   bool                                     // a row is right before the whole board was read
 	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
@@ -184,10 +187,14 @@ func (l *List[R]) Back() bool {
 func (l *List[R]) ListActions() []Action {
 	t := l.Table
 	if l.Typing {
-		return []Action{
+		acts := []Action{
 			Bind(ActionKeepFilter, NoCmd(l.keepFilter)),
 			Bind(ActionDropFilter, NoCmd(func() { l.Back() })),
 		}
+		if l.options.Complete != nil {
+			acts = append(acts, Bind(ActionCompleteFilter, NoCmd(l.completeFilter)))
+		}
+		return acts
 	}
 	acts := []Action{Bind(ActionFilter, NoCmd(l.BeginFilter))}
 	if l.order.Column != "" {

@@ -3,6 +3,7 @@ package screen
 import (
 	"strings"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
@@ -54,6 +55,20 @@ func (l *List[R]) keepFilter() {
 		l.ApplyFilter()
 	}
 }
+
+// completeFilter completes the last word, and says what it may be when that is not decided.
+func (l *List[R]) completeFilter() {
+	completed, others := l.options.Complete(l.FilterInput.Value())
+	if completed == l.FilterInput.Value() && len(others) > 0 {
+		l.host.Toast(affiliate.Clean(strings.Join(others[:min(len(others), maxCompletions)], ", ")))
+	}
+	l.FilterInput.SetValue(completed)
+	l.FilterInput.CursorEnd()
+	l.ApplyFilter()
+}
+
+// maxCompletions is how many names are listed that a word may be.
+const maxCompletions = 6
 
 // countHiddenNew counts the new rows that are not shown: who has just created a link looks for it.
 func (l *List[R]) countHiddenNew(before board.View[R]) {

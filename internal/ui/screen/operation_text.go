@@ -111,14 +111,22 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 		if op.Error != "" {
 			return op.Error
 		}
-		return "waiting to be sent"
+		return "waiting to be sent" + holder(h, op)
 	case affiliate.Sent:
-		return "sent, waiting for the reply"
+		return "sent, waiting for the reply" + holder(h, op)
 	case affiliate.Unknown:
 		return "it may have happened: " + op.Error
 	default:
 		return op.Error
 	}
+}
+
+// holder says which other running program has a write in hand, and since when; "" for none.
+func holder(h Host, op affiliate.Operation) string {
+	if op.HeldBy == "" {
+		return ""
+	}
+	return "; " + op.HeldBy + " since " + RelativeTime(op.HeldSince(), h.Now(), h.Ports().Access.Zone())
 }
 
 // DiffersFromRequest reports whether a write was done differently from what was requested.
