@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,9 @@ func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buy
 		f, _, err = planForgetting(ctx, q, who, buyer)
 		return err
 	})
+	if open, is := errors.AsType[*OpenMatterError](err); is { // it says all that a person needs
+		return f, open
+	}
 	return f, s.failed("looking for what is known about a person", err)
 }
 

@@ -28,6 +28,9 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	}
 	before := intents()
 
+	if _, err := s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, ""); err == nil || !strings.HasPrefix(err.Error(), "writes that name them") {
+		t.Error(err)
+	}
 	_, err = s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false)
 	if _, open := errors.AsType[*store.OpenMatterError](err); !open || intents() != before {
 		t.Errorf("%v\n%s", err, intents())
