@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -42,11 +41,11 @@ func (a *App) backupRegister(ctx context.Context, file string) (c sqlite.Content
 
 // restoreRegister replaces what the register of the server has by a copy. The copy is checked and migrated in a temporary folder first.
 func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error) {
-	dir, err := os.MkdirTemp("", "fermion-tui-restore-")
+	dir, remove, err := openStaging()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer remove()
 	staged := filepath.Join(dir, "register.db")
 	c, err := sqlite.Compare(ctx, staged, r.File)
 	if err != nil {

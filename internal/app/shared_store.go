@@ -72,6 +72,7 @@ func (a *App) registerOptions() postgres.Options {
 // openRegister opens the profile's register on the server. The program's clock is the server's from then on: what two managers store must
 // not depend on how right the clocks of their machines are.
 func (a *App) openRegister(ctx context.Context) error {
+	sweepStaging()
 	err := a.withServer(ctx, func(address postgres.Address) (err error) {
 		a.server, err = postgres.Open(ctx, address, a.registerOptions())
 		return err

@@ -184,11 +184,13 @@ func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[strin
 		defer func() { _ = to.Close() }()
 		return from.Write(ctx, func(inside context.Context, file *store.Tx) error {
 			err := to.Load(ctx, func(ctx context.Context, server *store.Tx) (err error) {
-				switch empty, err := server.IsEmpty(ctx); {
-				case err != nil:
+				empty, err := server.IsEmpty(ctx)
+				if err != nil {
 					return err
-				case !empty:
-					return errors.New("the register on the server has rows already: move into an empty one, or restore a copy there")
+				}
+				if !empty {
+					rows, err = arrivedBefore(ctx, server, file)
+					return err
 				}
 				if err := server.Clear(ctx); err != nil {
 					return err
@@ -202,6 +204,16 @@ func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[strin
 			return file.MarkMoved(inside, affiliate.WithoutStorePassword(a.location.store))
 		})
 	})
+	return rows, err
+}
+
+// arrivedBefore returns the rows of a file that an earlier move, which ended before it marked the file, has copied to the server. It is an
+// error when the server has something else.
+func arrivedBefore(ctx context.Context, server, file *store.Tx) (map[string]int64, error) {
+	rows, same, err := server.HasAll(ctx, file)
+	if err == nil && !same {
+		err = errors.New("the register on the server has other rows already: move into an empty one, or, if it is this file from an earlier move, use it with store in config.toml")
+	}
 	return rows, err
 }
 

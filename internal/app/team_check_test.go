@@ -29,7 +29,7 @@ func (r *team) await(what string, so func() bool) {
 // showWaiting logs what is not sent yet, and what the programs said.
 func (r *team) showWaiting() {
 	r.inRegister(func(s *store.Store) error {
-		waiting, err := s.Operations(r.t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent}})
+		waiting, err := r.waiting(s)
 		for _, op := range waiting {
 			r.t.Logf("%s %s, step %d of chain %s: planned by %s, owner %s, %s: %s", op.State, op.Kind, op.Step, op.Chain, op.By, op.Owner, op.Batch, op.Error)
 		}
@@ -42,6 +42,16 @@ func (r *team) showWaiting() {
 			r.t.Logf("%s runs, and says:\n%s", p.name(), p.err.String())
 		}
 	}
+}
+
+// waiting returns what is still to be sent. What comes after a step with an unknown outcome waits for a person.
+func (r *team) waiting(s *store.Store) (ops []affiliate.Operation, err error) {
+	ops, err = s.Operations(r.t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}})
+	unknown := map[string]bool{}
+	for _, op := range ops {
+		unknown[op.Chain] = unknown[op.Chain] || op.State == affiliate.Unknown
+	}
+	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return unknown[op.Chain] }), err
 }
 
 // isReady reports whether all programs run, and the links that sell were read once.
@@ -60,7 +70,7 @@ func (r *team) isReady() bool {
 // isUpToDate reports whether nothing is to be sent any more, and the register has the numbers of the links that sell.
 func (r *team) isUpToDate() (is bool) {
 	r.inRegister(func(s *store.Store) error {
-		waiting, err := s.Operations(r.t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent}})
+		waiting, err := r.waiting(s)
 		if err != nil {
 			return err
 		}

@@ -195,7 +195,8 @@ func (r *team) runs(m member) *process {
 	close(p.ended)
 	switch status := p.cmd.ProcessState.ExitCode(); {
 	case p.killed, status == 0, status == noServer:
-	case m.Does == inImport && strings.Contains(p.err.String(), "continue with --resume"): // it lost the server, or a desk has some of its rows
+	case m.Does == inImport && strings.Contains(p.err.String(), "continue with --resume"): // a desk has some of its rows
+	case m.Does == inImport && r.wasDown(p.life) && strings.Contains(p.err.String(), store.ErrUnreachable.Error()):
 	default:
 		r.t.Errorf("%s ended by itself: %v\n%s", m.name(), err, p.err.String())
 	}

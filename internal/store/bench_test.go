@@ -33,6 +33,11 @@ func filledStore(b *testing.B, n, samples int) (*store.Store, []int64) {
 func filledStoreIn(b *testing.B, dir string, n, samples int) (*store.Store, []int64) {
 	b.Helper()
 	s := storetest.Must(storetest.Open(b.Context(), filepath.Join(dir, "bench.db"), storetest.Options{Now: func() time.Time { return now }}))(b)
+	return s, fill(b, s, n, samples)
+}
+
+func fill(b *testing.B, s *store.Store, n, samples int) []int64 {
+	b.Helper()
 	var links []affiliate.TrackRequest
 	for i := range n {
 		links = append(links, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
@@ -54,7 +59,7 @@ func filledStoreIn(b *testing.B, dir string, n, samples int) (*store.Store, []in
 		storetest.NoErr(b, s.AddHistory(b.Context(), past))
 	}
 	storetest.NoErr(b, s.KeepChangeTotals(b.Context()))
-	return s, ids
+	return ids
 }
 
 func BenchmarkLoadLinks(b *testing.B) {

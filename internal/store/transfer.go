@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,6 +57,32 @@ func (t *Tx) CopyFrom(ctx context.Context, q Querier) (rows map[string]int64, er
 	return rows, err
 }
 
+// HasAll compares the rows and sums of this register with another one, which is open as q, and tells each table's number of rows. Who
+// reads which link is left out, as CopyFrom does.
+func (t *Tx) HasAll(ctx context.Context, q Querier) (rows map[string]int64, same bool, err error) {
+	rows = map[string]int64{}
+	for _, table := range tableNames() {
+		c := &tableCopy{name: table}
+		if err := c.run(ctx, q, nil); err != nil {
+			return nil, false, fmt.Errorf("reading the table %s: %w", table, err)
+		}
+		if i := slices.Index(c.columns, "reader_until"); i >= 0 {
+			c.numbers[i] = false
+		}
+		switch err := c.compare(ctx, t); {
+		case errors.Is(err, errOtherRows):
+			return nil, false, nil
+		case err != nil:
+			return nil, false, err
+		}
+		rows[table] = c.rows
+	}
+	return rows, true, nil
+}
+
+// errOtherRows means that two tables differ.
+var errOtherRows = errors.New("nothing was copied")
+
 // tableCopy copies one table.
 type tableCopy struct {
 	name    string
@@ -71,6 +98,7 @@ const sumModulus = 1_000_003
 // maxValues is how many values one insert has: SQLite takes 32,766, PostgreSQL twice as many.
 const maxValues = 8000
 
+// run reads all rows, and adds them to t unless it is nil.
 func (c *tableCopy) run(ctx context.Context, q Querier, t *Tx) error {
 	rows, err := q.QueryContext(ctx, "select * from "+c.name)
 	if err != nil {
@@ -92,6 +120,9 @@ func (c *tableCopy) run(ctx context.Context, q Querier, t *Tx) error {
 			return err
 		}
 		c.count(row)
+		if t == nil {
+			continue
+		}
 		if values = append(values, row...); len(values)+width > maxValues {
 			if err := c.insert(ctx, t, values); err != nil {
 				return err
@@ -99,7 +130,7 @@ func (c *tableCopy) run(ctx context.Context, q Querier, t *Tx) error {
 			values = values[:0]
 		}
 	}
-	if err := rows.Err(); err != nil {
+	if err := rows.Err(); err != nil || t == nil {
 		return err
 	}
 	return c.insert(ctx, t, values)
@@ -139,11 +170,11 @@ func (c *tableCopy) compare(ctx context.Context, t *Tx) error {
 		return fmt.Errorf("comparing the table %s: %w", c.name, err)
 	}
 	if got[0] != c.rows {
-		return fmt.Errorf("the table %s has %d rows, and %d arrived: nothing was copied", c.name, c.rows, got[0])
+		return fmt.Errorf("the table %s has %d rows, and %d arrived: %w", c.name, c.rows, got[0], errOtherRows)
 	}
 	for i := range c.columns {
 		if c.numbers[i] && got[i+1] != c.sums[i] {
-			return fmt.Errorf("the column %s of the table %s has other sums than it arrived with: nothing was copied", c.columns[i], c.name)
+			return fmt.Errorf("the column %s of the table %s has other sums than it arrived with: %w", c.columns[i], c.name, errOtherRows)
 		}
 	}
 	return nil

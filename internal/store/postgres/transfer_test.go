@@ -69,6 +69,20 @@ func TestARegisterMovesToTheServerAndBack(t *testing.T) {
 	differences(t, before, dump(t, e.Read()))
 	storetest.NoErr(t, e.Load(t.Context(), load)) // once more, over what is there
 	differences(t, before, dump(t, e.Read()))
+	hasAll := func() (same bool) {
+		storetest.NoErr(t, e.Load(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+			_, same, err = tx.HasAll(ctx, file.Read())
+			return err
+		}))
+		return same
+	}
+	if !hasAll() {
+		t.Error("the server lacks something of the file")
+	}
+	storetest.Must(storetest.Record(t.Context(), s, 1, time.Now().Add(time.Hour), affiliate.Counters{Clicks: 1000}))(t)
+	if hasAll() {
+		t.Error("a reading that only the file has is not missed")
+	}
 	storetest.NoErr(t, s.Close())
 
 	back := filepath.Join(dir, "back.db")

@@ -32,6 +32,19 @@ func engineName() string {
 	return "SQLite"
 }
 
+// Engines are the names of all engines that a test can open here: PostgreSQL with a server only.
+func Engines() []string {
+	if os.Getenv(PostgresVariable) != "" {
+		return []string{"SQLite", "PostgreSQL"}
+	}
+	return []string{"SQLite"}
+}
+
+// OpenOn opens the database of a path on one of the Engines, for tests that compare them.
+func OpenOn(ctx context.Context, engine, path string, o Options) (Database, error) {
+	return engines[engine](ctx, path, o, o.liveness())
+}
+
 // OnlySQLite skips a test where it is about what only SQLite has; reason says what.
 func OnlySQLite(tb testing.TB, reason string) {
 	tb.Helper()

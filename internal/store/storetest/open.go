@@ -31,6 +31,10 @@ func (o Options) store(live instance.Liveness) store.Options {
 	return store.Options{Instance: o.Instance, By: o.By, Random: o.Random, Liveness: live}
 }
 
+func (o Options) liveness() instance.Liveness {
+	return instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
+}
+
 // Database is a store with the engine under it.
 type Database struct {
 	*store.Store
@@ -39,8 +43,7 @@ type Database struct {
 
 // OpenDatabase opens the database of a path, on the engine of this test run: in a file, or in a schema of a server.
 func OpenDatabase(ctx context.Context, path string, o Options) (Database, error) {
-	live := instance.Liveness{Locks: instance.Locks(o.Locks), HeartbeatTimeout: o.HeartbeatTimeout}
-	return engines[engineName()](ctx, path, o, live)
+	return OpenOn(ctx, engineName(), path, o)
 }
 
 // Open opens the database in a file, for tests that do not need the engine.

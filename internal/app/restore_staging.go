@@ -1,0 +1,50 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// A copy that is restored into a server is checked and migrated in a folder for temporary files first. Its program holds the lock in it,
+// so that the next one finds what a killed one left.
+const (
+	stagingPrefix = "fermion-tui-restore-"
+	stagingLock   = "lock"
+)
+
+// openStaging makes the folder; the second result removes it.
+func openStaging() (dir string, remove func(), err error) {
+	sweepStaging()
+	dir, err = os.MkdirTemp("", stagingPrefix)
+	if err != nil {
+		return "", nil, err
+	}
+	lock := flock.New(filepath.Join(dir, stagingLock))
+	if _, err := lock.TryLock(); err != nil {
+		_ = os.RemoveAll(dir)
+		return "", nil, err
+	}
+	return dir, func() { _ = lock.Close(); _ = os.RemoveAll(dir) }, nil
+}
+
+// sweepStaging removes the folders of programs that were killed. One without a lock may be a moment old.
+func sweepStaging() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), stagingPrefix+"*"))
+	for _, dir := range left {
+		name := filepath.Join(dir, stagingLock)
+		if _, err := os.Stat(name); err != nil {
+			if made, err := os.Stat(dir); err == nil && time.Since(made.ModTime()) > 24*time.Hour {
+				_ = os.RemoveAll(dir)
+			}
+			continue
+		}
+		lock := flock.New(name, flock.SetFlag(os.O_RDWR))
+		if free, err := lock.TryLock(); err == nil && free {
+			_ = lock.Close() // Windows removes no file that is open
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
