@@ -47,6 +47,7 @@ type Engine struct {
 	clock   clock
 
 	lost     atomic.Pointer[store.LostServerError]
+	lostAt   atomic.Int64 // the last time that it was, in nanoseconds
 	watching atomic.Bool
 	closed   sync.Once
 }
@@ -78,11 +79,17 @@ func connect(a Address, o Options) (*Engine, error) {
 	}
 	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1)}
 	e.writing <- struct{}{}
-	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config())})
+	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken))})
 	e.db.SetMaxOpenConns(poolSize)
 	e.db.SetMaxIdleConns(poolSize)
 	e.db.SetConnMaxIdleTime(idleTime)
 	return e, nil
+}
+
+// maybeBroken reports whether a connection is tried before it is used: one that was idle for long, or used last before the server was lost.
+func (e *Engine) maybeBroken(_ context.Context, p stdlib.ShouldPingParams) bool {
+	used := time.Now().Add(-p.IdleDuration)
+	return p.IdleDuration > time.Second || used.UnixNano() <= e.lostAt.Load()
 }
 
 // config is that of all connections of this engine.
@@ -95,6 +102,7 @@ func (e *Engine) config() *pgx.ConnConfig {
 		// A laptop that sleeps in the middle of a write must not keep everybody else out.
 		"idle_in_transaction_session_timeout": "15000",
 		"lock_timeout":                        "10000",
+		"jit":                                 "off", // compiling takes longer than the reads of a screen
 		"client_encoding":                     "UTF8",
 	} {
 		if _, set := c.RuntimeParams[name]; !set || name == "search_path" || name == "client_encoding" {

@@ -21,8 +21,21 @@ func (e *Engine) Load(ctx context.Context, f func(context.Context, *store.Tx) er
 		if _, err := t.ExecContext(ctx, "set constraints all immediate"); err != nil {
 			return err
 		}
-		return e.continueNumbers(ctx, t)
+		if err := e.continueNumbers(ctx, t); err != nil {
+			return err
+		}
+		return e.countRows(ctx, t)
 	})
+}
+
+// countRows tells the planner of the server how many rows there are: by itself it would find out a minute later.
+func (e *Engine) countRows(ctx context.Context, t *store.Tx) error {
+	for _, table := range store.Tables() {
+		if _, err := t.ExecContext(ctx, "analyze "+quoted(e.o.schema())+"."+quoted(table.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // continueNumbers sets what the database numbers rows with to the highest number of each table.

@@ -46,6 +46,7 @@ func (e *Engine) noticed(err error) error {
 }
 
 func (e *Engine) setLost(err error) {
+	e.lostAt.Store(time.Now().UnixNano())
 	if e.lost.CompareAndSwap(nil, &store.LostServerError{Since: time.Now(), Err: err}) && e.o.Changed != nil {
 		e.o.Changed()
 	}
@@ -83,6 +84,7 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 		if !answered || pgconn.Timeout(err) {
 			e.setLost(err)
 			e.conns.closeAll()
+			e.lostAt.Store(time.Now().UnixNano())
 			pause = min(max(2*pause, lookEvery/4), maxBackoff)
 		}
 		select {

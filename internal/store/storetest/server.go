@@ -41,6 +41,43 @@ func StartServer(tb testing.TB, settings ...string) *Server {
 	return s
 }
 
+// StandbyOf starts a server that follows another one.
+func StandbyOf(primary *Server) *Server {
+	primary.tb.Helper()
+	s := newServer(primary.tb, nil)
+	c := s.command("pg_basebackup", "-h", "127.0.0.1", "-p", strconv.Itoa(primary.Port), "-U", "fermion", "-D", s.Data, "-R", "-c", "fast", "--no-sync")
+	if said, err := c.CombinedOutput(); err != nil {
+		s.tb.Fatalf("pg_basebackup: %v\n%s", err, said)
+	}
+	s.Start()
+	return s
+}
+
+// Promote makes a standby the primary.
+func (s *Server) Promote() {
+	s.tb.Helper()
+	if said, err := s.control("-w", "promote").CombinedOutput(); err != nil {
+		s.tb.Fatalf("promoting: %v\n%s", err, said)
+	}
+}
+
+// Restart starts the server again with further settings.
+func (s *Server) Restart(settings ...string) {
+	s.tb.Helper()
+	NoErr(s.tb, s.control("-m", "fast", "-w", "stop").Run())
+	s.settings = append(s.settings, settings...)
+	s.Start()
+}
+
+// File writes a file that only the server's user reads, and returns its path.
+func (s *Server) File(name string, content []byte) string {
+	s.tb.Helper()
+	path := filepath.Join(s.Dir, name)
+	NoErr(s.tb, os.WriteFile(path, content, 0o600))
+	NoErr(s.tb, s.account.give(path))
+	return path
+}
+
 func newServer(tb testing.TB, settings []string) *Server {
 	tb.Helper()
 	bin := serverPrograms()
@@ -62,7 +99,9 @@ func newServer(tb testing.TB, settings []string) *Server {
 // serverPrograms is the folder of initdb and the others, "" when there is none: Debian does not have it in PATH.
 func serverPrograms() string {
 	if path, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(path)
+		if real, err := filepath.EvalSymlinks(path); err == nil { // the others are beside the program, not beside a link to it
+			return filepath.Dir(real)
+		}
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
