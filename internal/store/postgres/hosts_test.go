@@ -43,7 +43,7 @@ func TestTheServersCertificateIsChecked(t *testing.T) {
 	for address, want := range map[string]postgres.OpenKind{
 		"localhost:%d/postgres?sslmode=verify-full&sslrootcert=" + root: -1,
 		"127.0.0.1:%d/postgres?sslmode=verify-full&sslrootcert=" + root: postgres.UnsafeServer, // the certificate has another name
-		"localhost:%d/postgres?sslmode=verify-full":                     postgres.UnsafeServer, // nobody vouches for it
+		"localhost:%d/postgres?sslmode=verify-full":                     postgres.UnsafeServer, // no known authority confirms it
 		"localhost:%d/postgres?sslmode=require":                         -1,
 	} {
 		a := storetest.Must(postgres.ParseAddress(fmt.Sprintf("postgres://fermion@"+address, server.Port), ""))(t)
