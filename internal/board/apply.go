@@ -85,7 +85,7 @@ func (p *builder) applyProducts(products []affiliate.Product) {
 	for _, raw := range products {
 		clean := affiliate.Product{ID: affiliate.Clean(raw.ID), Name: affiliate.Clean(raw.Name), Slug: affiliate.Clean(raw.Slug)}
 		name := clean.Label()
-		label := &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, clean.ID)}
+		label := &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, clean.ID) + productWords(clean.Name, clean.Slug, clean.ID)}
 		byID[raw.ID] = &Product{
 			Product: raw, Label: name, Name: clean.Name, Slug: clean.Slug, label: label,
 			ofLinks: &linkProduct{ProductLabel: name, ProductName: clean.Name, ProductSlug: clean.Slug, what: label},

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -60,7 +61,7 @@ func (b *Board) product(id string) *linkProduct {
 		return noProduct
 	}
 	name := affiliate.Clean(id)
-	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name)}}
+	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name) + productWords(name)}}
 }
 
 // textChanged reports whether a link's text or owner changed: then what is joined from the link changes too. Polls only
@@ -192,7 +193,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 func (b *Board) sumAffiliate(a *Affiliate) {
 	t := Totals{}
 	a.LastChange, a.LastSale, a.Before = time.Time{}, time.Time{}, nil
-	text := []string{}
+	text, products := []string{}, []string{}
 	met := map[string]bool{}
 	meet := func(texts ...string) {
 		for _, s := range texts {
@@ -207,6 +208,9 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		t.add(l)
 		a.Before = a.Before.plus(l.Before)
 		a.LastChange, a.LastSale = maxTime(a.LastChange, l.LastChange()), maxTime(a.LastSale, l.LastSale())
+		if l.ProductLabel != "" && !slices.Contains(products, l.ProductLabel) {
+			products = append(products, l.ProductLabel, l.ProductSlug)
+		}
 		meet(l.ProductName, l.ProductSlug, l.Slug, l.CampaignName)
 		meet(l.CouponCodes...)
 	}
@@ -219,7 +223,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		a.LastChange = a.CreatedAt
 	}
 	a.Links, a.Numbers, a.OldestRead, a.Unread = t.Links, t.Numbers, t.OldestRead, t.Unread
-	a.search = words(text...)
+	a.search = words(text...) + productWords(products...)
 }
 
 func maxTime(a, b time.Time) time.Time {

@@ -50,8 +50,8 @@ func field[R any](fields []Field[R], name string) *Field[R] {
 type token struct {
 	text   string
 	not    bool
-	tag    bool
-	phrase bool // quoted: never a comparison
+	kind   string // tag: or product:, in front of what only a tag or product is; "" for none
+	phrase bool   // quoted: never a comparison
 }
 
 // tokenize splits at spaces outside quotes. A quote that is never closed ends with the text.
@@ -62,8 +62,11 @@ func tokenize(text string) []token {
 		if after, ok := strings.CutPrefix(rest, "!"); ok && !strings.HasPrefix(after, "=") {
 			t.not, rest = true, after
 		}
-		if len(rest) >= len("tag:") && strings.EqualFold(rest[:len("tag:")], "tag:") {
-			t.tag, rest = true, rest[len("tag:"):]
+		for _, kind := range [...]string{tagKind, productKind} {
+			if len(rest) >= len(kind) && strings.EqualFold(rest[:len(kind)], kind) {
+				t.kind, rest = kind, rest[len(kind):]
+				break
+			}
 		}
 		if after, ok := strings.CutPrefix(rest, `"`); ok {
 			t.phrase = true
@@ -79,6 +82,12 @@ func tokenize(text string) []token {
 	}
 	return tokens
 }
+
+// What stands before a tag or a product.
+const (
+	tagKind     = "tag:"
+	productKind = "product:"
+)
 
 const operatorSigns = "<>="
 
@@ -102,7 +111,7 @@ func joinComparisons(tokens []token, isField func(name string) bool) []token {
 	return joined
 }
 
-func (t token) bare() bool { return !t.phrase && !t.tag }
+func (t token) bare() bool { return !t.phrase && t.kind == "" }
 
 func startsWithSign(s string) bool {
 	return s != "" && strings.Contains(operatorSigns, s[:1]) || strings.HasPrefix(s, "!=")
@@ -127,12 +136,8 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 	if len(f.terms) == maxWords {
 		return fmt.Errorf("a filter looks for at most %d words", maxWords)
 	}
-	if t.tag {
-		if strings.TrimSpace(t.text) == "" {
-			return &UnfinishedError{"write a tag after tag:, for example tag:youtube"}
-		}
-		f.terms = append(f.terms, word{text: tagMark + fold(t.text) + tagMark, not: t.not})
-		return nil
+	if t.kind != "" {
+		return f.addKind(t)
 	}
 	if name, sign, value, ok := splitComparison(t.text); ok && !t.phrase && len(fields) > 0 {
 		if by := field(fields, name); by != nil {
@@ -155,6 +160,22 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 		}
 	}
 	f.terms = append(f.terms, word{text: fold(text), not: t.not})
+	return nil
+}
+
+// addKind adds a tag, which is whole, or the beginnings of words of a product's name.
+func (f *Filter[R]) addKind(t token) error {
+	empty := strings.TrimSpace(t.text) == ""
+	switch {
+	case empty && t.kind == tagKind:
+		return &UnfinishedError{"write a tag after tag:, for example tag:youtube"}
+	case empty:
+		return &UnfinishedError{`write a product after product:, for example product:sql or product:"go for"`}
+	case t.kind == tagKind:
+		f.terms = append(f.terms, word{text: tagMark + fold(t.text) + tagMark, not: t.not})
+	default:
+		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd), not: t.not})
+	}
 	return nil
 }
 

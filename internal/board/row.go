@@ -156,11 +156,13 @@ type Product struct {
 	ofLinks *linkProduct // what the rows of its links share
 }
 
-// In a search text fields end with fieldEnd, and tags are enclosed in tagMark: so a word never matches across two fields,
-// and tag:x is one search for a whole tag. Neither mark survives affiliate.Clean, so no text and no filter can hold one.
+// In a search text fields end with fieldEnd, tags are enclosed in tagMark, and a product's names are there once more with productMark before each word:
+// so a word never matches across two fields, tag:x is one search for a whole tag, and product:x one for the beginning of a word. No mark
+// survives affiliate.Clean, so no text and no filter can hold one.
 const (
-	fieldEnd = "\n"
-	tagMark  = "\x00"
+	fieldEnd    = "\n"
+	tagMark     = "\x00"
+	productMark = "\x01"
 )
 
 // fold makes texts comparable: lower case, one form for each accented letter.
@@ -188,6 +190,21 @@ func tagWords(tags []string) string {
 		return ""
 	}
 	return tagMark + fold(strings.Join(tags, tagMark)) + tagMark + fieldEnd
+}
+
+// productWords are the names of products as product:x finds them.
+func productWords(names ...string) string {
+	var b strings.Builder
+	for _, name := range names {
+		for i, word := range strings.Fields(fold(name)) {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(productMark + word)
+		}
+		b.WriteString(fieldEnd)
+	}
+	return b.String()
 }
 
 func cleanAll(texts []string) []string {

@@ -72,7 +72,7 @@ type ListOptions[R any] struct {
 func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 	find := of.FilterHint
 	if find == "" {
-		find = "words, tag:x, clicks>100, !not"
+		find = "words, tag:x, product:x, clicks>100, !not"
 	}
 	by, err := OrderBy(of.Columns, of.Order)
 	if err != nil {
