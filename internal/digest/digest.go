@@ -35,18 +35,14 @@ type Digest struct {
 	GeneratedAt time.Time
 
 	Totals   board.Totals
-	Refunds  int64 // refunded sales
-	Products []Product
+	Refunds  int64              // refunded sales
+	Products []*board.Group     // that sold, the most sales first
 	Best     []*board.Affiliate // with sales, the most sales first; at most maxBest
-	Quiet    []*board.Affiliate // with a live link and without a click, the longest quiet first
+	Quiet    []*board.Affiliate // with a live link that was watched during the whole period and has no click, the longest quiet first
+	NoData   bool               // nothing was read of any link in the period
+	Since    time.Time          // from when on links are known; zero: none is
 	Pending  affiliate.PendingDecisions
 	Reviews  []affiliate.Notice // that need review, newest first
-}
-
-// Product is what the links of a product sold.
-type Product struct {
-	Label string // "" when the product is not set
-	board.Numbers
 }
 
 // New makes the digest of the board's period.
@@ -54,6 +50,7 @@ func New(in Input) Digest {
 	b := in.Board
 	d := Digest{Period: b.Period(), Span: b.Span(), School: in.School, Zone: in.Zone, GeneratedAt: in.GeneratedAt,
 		Totals: board.TotalLinks(b.Links()), Products: productsOf(b.Links()), Pending: in.Pending}
+	d.Since, d.NoData = dataOf(b.Links(), d.Span)
 	for _, s := range in.Sums {
 		d.Refunds += s.Certain.RefundedSales
 	}
@@ -61,7 +58,7 @@ func New(in Input) Digest {
 		switch {
 		case a.Sales > 0:
 			d.Best = append(d.Best, a)
-		case isQuiet(b, a):
+		case isQuiet(b, a, in.GeneratedAt):
 			d.Quiet = append(d.Quiet, a)
 		}
 	}
@@ -81,41 +78,59 @@ func New(in Input) Digest {
 	return d
 }
 
-// isQuiet reports whether nothing came through the affiliate's links, though one of them is live. What may have been clicked in the
-// period, because nothing was read at its edge, is not quiet.
-func isQuiet(b *board.Board, a *board.Affiliate) bool {
+// knownSince is from when on it is known what came through a link: one made here began at zero, a tracked one at its first reading. Zero: it was
+// never read.
+func knownSince(l *board.Link) time.Time {
+	if l.MadeHere {
+		return l.CreatedAt
+	}
+	return l.FirstRead
+}
+
+// dataOf returns from when on links are known, and whether none of them is known of any part of a span. Of all time, a reading is enough.
+func dataOf(links []*board.Link, span affiliate.Span) (since time.Time, none bool) {
+	none = true
+	for _, l := range links {
+		known := knownSince(l)
+		if known.IsZero() {
+			continue
+		}
+		if since.IsZero() || known.Before(since) {
+			since = known
+		}
+		none = none && (l.LastRead.IsZero() || !l.LastRead.After(span.From) || !span.To.IsZero() && !known.Before(span.To))
+	}
+	return since, none
+}
+
+// minQuiet is how long a link must be known until its affiliate can be quiet in all time.
+const minQuiet = 7 * 24 * time.Hour
+
+// isQuiet reports whether nothing came through the affiliate's links, though one of them is live and was watched during the whole period. What
+// may have been clicked in the period, because nothing was read at its edge, is not quiet.
+func isQuiet(b *board.Board, a *board.Affiliate, now time.Time) bool {
 	_, clicks := a.Range(func(s affiliate.Sum) int64 { return s.Clicks })
 	_, sales := a.Range(func(s affiliate.Sum) int64 { return s.Sales })
 	if clicks > 0 || sales > 0 {
 		return false
 	}
-	return slices.ContainsFunc(b.LinksOf(a.ID), func(l *board.Link) bool { return l.Live() })
+	from := b.Span().From
+	if b.Period().All() {
+		from = now.Add(-minQuiet)
+	}
+	return slices.ContainsFunc(b.LinksOf(a.ID), func(l *board.Link) bool {
+		known := knownSince(l)
+		return l.Live() && !known.IsZero() && !known.After(from) && l.LastRead.After(from)
+	})
 }
 
-// productsOf sums the links of each product that sold, the most sales first.
-func productsOf(links []*board.Link) []Product {
-	byID := map[string]*Product{}
-	for _, l := range links {
-		p := byID[l.ProductID]
-		if p == nil {
-			p = &Product{Label: l.ProductLabel}
-			byID[l.ProductID] = p
-		}
-		p.Clicks += l.Clicks
-		p.Sales += l.Sales
-		p.Revenue += l.Revenue
-		p.Earned += l.Earned
-	}
-	var all []Product
-	for _, p := range byID {
-		if p.Sales != 0 || p.Revenue != 0 {
-			all = append(all, *p)
-		}
-	}
-	slices.SortFunc(all, func(x, y Product) int {
+// productsOf are the products that sold, the most sales first.
+func productsOf(links []*board.Link) []*board.Group {
+	sold := slices.DeleteFunc(board.BreakDown(links, board.ByProduct).Groups, func(g *board.Group) bool { return g.Sales == 0 && g.Revenue == 0 })
+	slices.SortFunc(sold, func(x, y *board.Group) int {
 		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), strings.Compare(x.Label, y.Label))
 	})
-	return all
+	return sold
 }
 
 // ToReview is how many things need a decision.

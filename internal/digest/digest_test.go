@@ -20,13 +20,15 @@ var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 const hostile = "Ev\x1b[31mil\u202e <script>alert(1)</script> | **x** [a](http://b)"
 
 // sample is the digest of a week in a small school.
-func sample(t *testing.T) Digest {
+func sample(t *testing.T) Digest { return sampleOf(t, "7d") }
+
+func sampleOf(t *testing.T, typed string) Digest {
 	t.Helper()
 	zone, err := affiliate.ParseTimeZone("Asia/Kolkata")
 	if err != nil {
 		t.Fatal(err)
 	}
-	period, err := affiliate.ParsePeriod("7d")
+	period, err := affiliate.ParsePeriod(typed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,9 +51,11 @@ func sample(t *testing.T) Digest {
 	for i := range links {
 		links[i].CreatedAt, links[i].FirstRead, links[i].LastRead = made, now.AddDate(0, 0, -20), now.Add(-time.Hour)
 	}
+	links = append(links, affiliate.Link{ID: 6, Slug: "a6", AffiliateID: 6, MadeHere: true, CreatedAt: now.Add(-5 * time.Minute), LastRead: now}) // had no time to be active
+	sums[6] = affiliate.CertainSum(affiliate.Sum{})
 	b := board.New(board.Input{
 		Period: period, Span: period.Bounds(now, zone), Sums: sums, Links: links,
-		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-1", Name: "codewithmeera"}, {ID: 2, UserID: "aff-2", Name: hostile}, {ID: 3, Email: "quiet@example.com"}, {ID: 4, Name: "maybe"}, {ID: 5, Name: "stopped"}},
+		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-1", Name: "codewithmeera"}, {ID: 2, UserID: "aff-2", Name: hostile}, {ID: 3, Email: "quiet@example.com"}, {ID: 4, Name: "maybe"}, {ID: 5, Name: "stopped"}, {ID: 6, Name: "fresh"}},
 		Products:   []affiliate.Product{{ID: "go", Name: "Go for Engineers"}, {ID: "sys", Name: "System Design"}},
 	})
 	return New(Input{Board: b, Sums: sums, School: "learn.acme.com", Zone: zone, GeneratedAt: now,
@@ -128,12 +132,27 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
+// TestNoDataIsSaid: of a period before the first reading, and of a period in which nothing was read, there are no zeros and nobody is quiet.
+func TestNoDataIsSaid(t *testing.T) {
+	d := sampleOf(t, "2026-09")
+	if page := write(t, d, "text"); !d.NoData || len(d.Quiet) > 0 || !strings.Contains(page, "No data for this period: the first link was read on 3 Nov 2026.") || strings.Contains(page, "Clicks") {
+		t.Errorf("before any data:\n%s", page)
+	}
+	unread := board.New(board.Input{Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: now.AddDate(-1, 0, 0)}}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}}})
+	if page := write(t, New(Input{Board: unread, Zone: time.UTC, GeneratedAt: now}), "text"); !strings.Contains(page, "no link was read yet") {
+		t.Errorf("never read:\n%s", page)
+	}
+	if page := write(t, sampleOf(t, "2026-12"), "markdown"); !strings.Contains(page, "no link was read in it") {
+		t.Errorf("after the last reading:\n%s", page)
+	}
+}
+
 // Long lists are cut on a page, and counted; JSON has all who are quiet.
 func TestLongLists(t *testing.T) {
 	var in board.Input
 	for i := range int64(25) {
 		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: i + 1, Name: "q"})
-		in.Links = append(in.Links, affiliate.Link{ID: i + 1, Slug: string(rune('a' + i)), AffiliateID: i + 1, ProductID: "go", CreatedAt: now})
+		in.Links = append(in.Links, affiliate.Link{ID: i + 1, Slug: string(rune('a' + i)), AffiliateID: i + 1, ProductID: "go", CreatedAt: now.AddDate(0, -1, 0), FirstRead: now.AddDate(0, -1, 0), LastRead: now})
 		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: i + 101, Name: "s"})
 		in.Links = append(in.Links, affiliate.Link{ID: i + 101, Slug: string(rune('A' + i)), AffiliateID: i + 101, ProductID: "p" + string(rune('a'+i)), CreatedAt: now, MadeHere: true, Now: affiliate.Counters{Clicks: 1, Sales: i + 1}})
 	}

@@ -40,6 +40,9 @@ func (d Digest) page() page {
 	p := page{Title: affiliate.Clean(d.School) + ": " + d.periodText()}
 	p.Facts = []string{"days of " + d.Zone.String(), "made " + d.GeneratedAt.In(d.Zone).Format(whenText), affiliate.Plural(int64(d.Totals.Links), "link", "links")}
 	p.Sections = []section{d.totals(), d.sold(), d.leaders(), d.quiet(), d.toReview()}
+	if d.NoData {
+		p.Sections = []section{{Empty: d.noData()}, d.toReview()}
+	}
 	p.Notes = d.notes()
 	return p
 }
@@ -60,6 +63,17 @@ func (d Digest) periodText() string {
 	return days
 }
 
+// noData says that there are no numbers, and since when there are some.
+func (d Digest) noData() string {
+	if d.Since.IsZero() {
+		return "No data for this period: no link was read yet."
+	}
+	if d.Span.To.IsZero() || d.Since.Before(d.Span.To) {
+		return "No data for this period: no link was read in it."
+	}
+	return "No data for this period: the first link was read on " + d.Since.In(d.Zone).Format(dayText) + "."
+}
+
 func (d Digest) totals() section {
 	t := d.Totals
 	return section{Rows: [][]string{
@@ -71,11 +85,7 @@ func (d Digest) totals() section {
 func (d Digest) sold() section {
 	s := section{Title: "What sold", Columns: []string{"Product", "Sales", "Revenue", "Est. comm"}, Empty: "Nothing was sold."}
 	for _, p := range d.Products[:min(len(d.Products), maxLines)] {
-		label := p.Label
-		if label == "" {
-			label = "not set"
-		}
-		s.Rows = append(s.Rows, []string{label, affiliate.Group(p.Sales), p.Revenue.Rupees(), p.Earned.Rupees()})
+		s.Rows = append(s.Rows, []string{p.Label, affiliate.Group(p.Sales), p.Revenue.Rupees(), p.Earned.Rupees()})
 	}
 	s.More = moreText(len(d.Products) - len(s.Rows))
 	return s
@@ -90,7 +100,7 @@ func (d Digest) leaders() section {
 }
 
 func (d Digest) quiet() section {
-	s := section{Title: "Quiet: no click in this period", Columns: []string{"Affiliate", "Links", "Quiet since"}, Empty: "Nobody with a watched link."}
+	s := section{Title: "Quiet: no click in this period", Columns: []string{"Affiliate", "Links", "Quiet since"}, Empty: "Nobody whose link was watched all this time."}
 	for _, a := range d.Quiet[:min(len(d.Quiet), maxLines)] {
 		s.Rows = append(s.Rows, []string{a.Label, strconv.Itoa(a.Links), d.dayOf(a)})
 	}
@@ -134,7 +144,7 @@ func (d Digest) notes() []string {
 		return []string{"No links are stored yet."}
 	}
 	var notes []string
-	if t.Partial > 0 {
+	if t.Partial > 0 && !d.NoData {
 		notes = append(notes, affiliate.Plural(int64(t.Partial), "link has", "links have")+" incomplete data for this period.")
 	}
 	if u := t.Uncertainty; u != nil {

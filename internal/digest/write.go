@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/htmlpage"
 )
 
 // Formats are those of Write.
@@ -32,7 +34,7 @@ func Write(w io.Writer, d Digest, format string) error {
 var pageHTML string
 
 // pageTemplate is a page of its own, without anything from elsewhere: a mail program shows it as it is.
-var pageTemplate = template.Must(template.New("digest").Funcs(template.FuncMap{"isEmpty": section.isEmpty}).Parse(pageHTML))
+var pageTemplate = htmlpage.New(pageHTML, template.FuncMap{"isEmpty": section.isEmpty})
 
 // maxName is the most cells that the first column of a plain text table takes, so that a mail stays within its usual width.
 const maxName = 40

@@ -6,14 +6,15 @@ import (
 	"io"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/htmlpage"
 )
 
 //go:embed statement.html
 var statementPage string
 
-var statementTemplate = template.Must(template.New("statement").Funcs(template.FuncMap{
+var statementTemplate = htmlpage.New(statementPage, template.FuncMap{
 	"amount": amountOf, "count": countOf, "exact": affiliate.Paise.Exact, "label": affiliate.StatementRow.Label, "clean": affiliate.Clean,
-}).Parse(statementPage))
+})
 
 // statementHTML is a page of its own, without anything from elsewhere, that prints well.
 func statementHTML(w io.Writer, s affiliate.Statement) error {
