@@ -338,6 +338,30 @@ func TestActivityActs(t *testing.T) {
 	}
 }
 
+// TestKeysTypedAheadReachActivity: the list and the page of a write act on what was typed while they were read. What leaves them does not wait for a
+// database that does not answer.
+func TestKeysTypedAheadReachActivity(t *testing.T) {
+	for _, slow := range []time.Duration{0, time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			x := busyDay()
+			x.journalSlow = slow
+			term := x.open(t, 100, 30).WaitIdle()
+			term.Press("6", "j", "j", "j", "enter", "u", "y").Advance(5 * time.Second).WaitIdle().Contains("resumed 2 writes")
+			if got := x.calls(); got != "resume 06 07" {
+				t.Errorf("after %v: %s", slow, got)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		x := busyDay()
+		x.journalSlow = 10 * time.Second
+		term := x.open(t, 100, 30).WaitIdle().Press("6").Contains("Reading…").Press("2").Contains("3 affiliates")
+		term.Press("6", "j", "1").Contains("Reading…").Advance(3*time.Second).Press("1").Contains("3 links").Press("6", "x", "esc", "1").Contains("3 links")
+		term.Advance(30 * time.Second).Quit("ctrl+c")
+	})
+}
+
 func TestActivityNamesHiddenMarks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := busyDay().open(t, 100, 30)

@@ -187,6 +187,7 @@ func uneven(link int64, at time.Time) (s affiliate.Sum) {
 }
 
 func (x fakeJournal) Operations(_ context.Context, q affiliate.OperationQuery) ([]affiliate.Operation, error) {
+	time.Sleep(x.journalSlow)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.unread != nil {

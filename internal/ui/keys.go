@@ -30,6 +30,9 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 			r.toast.keyDone()
 		}
 	}()
+	if r.waitsForRead(k) {
+		return nil
+	}
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
 		if a, ok := screen.ActionFor(r.actionsOf(top), name); ok {

@@ -73,6 +73,7 @@ type Root struct {
 	bell   bool // ring it for an alert
 	notify bool // send a desktop notification for an alert
 
+	typed     typedAhead
 	sales     saleHeadlines
 	toast     toast
 	headlines int       // how many were announced
@@ -142,7 +143,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case affiliate.Invalidation:
 		return r, r.flush(r.onInvalidation(msg))
 	case answerMsg:
-		return r, r.flush(msg())
+		return r, r.flush(msg(), r.replayTyped())
 	case AlertMsg:
 		return r, r.flush(r.onAlerts(msg))
 	case BackgroundErrorMsg:

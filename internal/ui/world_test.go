@@ -72,27 +72,28 @@ type world struct {
 
 	openCampaign int64 // the one that is looked at
 
-	checkKey   func(key string) (bool, error)
-	keep       func(screen.SetupInput) error
-	probe      func(slug string) (affiliate.Counters, error)
-	askHost    error // what AskHost comes to
-	resolve    func(id string, r screen.Resolution) error
-	priced     func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
-	renew      func(old *board.Board, n affiliate.Invalidation) (*board.Board, error)
-	since      screen.VisitSummary
-	sinceTakes time.Duration // to read it
-	boardTakes time.Duration // to read all rows
-	sums       func(p affiliate.Period) map[int64]affiliate.PeriodSum
-	history    func() screen.Trends
-	past       func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
-	pastErr    error
-	slow       time.Duration                                // of reading it
-	summed     int                                          // times that it was read
-	samples    []affiliate.Sample                           // of every link
-	sampled    int                                          // readings of a link's samples
-	begin      func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
-	fail       error                                        // of every write of the database
-	unread     error                                        // of every read of it
+	checkKey    func(key string) (bool, error)
+	keep        func(screen.SetupInput) error
+	probe       func(slug string) (affiliate.Counters, error)
+	askHost     error // what AskHost comes to
+	resolve     func(id string, r screen.Resolution) error
+	priced      func(coupon int64) (right bool, said string) // what Fermion says of a coupon; nil: it cannot be asked
+	renew       func(old *board.Board, n affiliate.Invalidation) (*board.Board, error)
+	since       screen.VisitSummary
+	sinceTakes  time.Duration // to read it
+	boardTakes  time.Duration // to read all rows
+	sums        func(p affiliate.Period) map[int64]affiliate.PeriodSum
+	history     func() screen.Trends
+	past        func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
+	pastErr     error
+	journalSlow time.Duration                                // of reading operations
+	slow        time.Duration                                // of reading it
+	summed      int                                          // times that it was read
+	samples     []affiliate.Sample                           // of every link
+	sampled     int                                          // readings of a link's samples
+	begin       func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
+	fail        error                                        // of every write of the database
+	unread      error                                        // of every read of it
 }
 
 // empty is a database with nothing in it, a key, a school and Indian time.

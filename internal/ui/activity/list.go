@@ -80,8 +80,13 @@ type content struct {
 	waiting    affiliate.PendingDecisions
 }
 
+const contentTopic = "activity"
+
+// FirstRead is the read without which there are no rows.
+func (s *activity) FirstRead() string { return contentTopic }
+
 func (s *activity) read() tea.Cmd {
-	return screen.Load(s.host, "activity", "the activity", func(ctx context.Context) (r content, err error) {
+	return screen.Load(s.host, contentTopic, "the activity", func(ctx context.Context) (r content, err error) {
 		ports := s.host.Ports()
 		if r.waiting, err = ports.Journal.PendingDecisions(ctx); err != nil {
 			return r, err

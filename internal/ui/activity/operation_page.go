@@ -48,9 +48,14 @@ func (s *operationPage) Title() string {
 
 func (s *operationPage) CapturesText() bool { return false }
 
+const operationTopic = "operation"
+
+// FirstRead is the read without which there is nothing to decide.
+func (s *operationPage) FirstRead() string { return operationTopic }
+
 func (s *operationPage) Init() tea.Cmd {
 	h, id := s.host, s.id
-	return screen.Load(h, "operation", "this operation", func(ctx context.Context) (r operationRead, err error) {
+	return screen.Load(h, operationTopic, "this operation", func(ctx context.Context) (r operationRead, err error) {
 		found, err := h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
 		if err != nil {
 			return r, err

@@ -26,13 +26,18 @@ func WaitingWrites(h screen.Host) screen.Screen {
 
 func (s *waitingPage) Title() string { return "waiting writes" }
 
+const waitingTopic = "waiting"
+
+// FirstRead is the read without which it is not known what waits.
+func (s *waitingPage) FirstRead() string { return waitingTopic }
+
 func (s *waitingPage) Init() tea.Cmd {
 	h := s.host
 	type content struct {
 		ops     []affiliate.Operation
 		waiting affiliate.PendingDecisions
 	}
-	return screen.Load(h, "waiting", "the waiting writes", func(ctx context.Context) (c content, err error) {
+	return screen.Load(h, waitingTopic, "the waiting writes", func(ctx context.Context) (c content, err error) {
 		if c.waiting, err = h.Ports().Journal.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
 			return c, err
 		}

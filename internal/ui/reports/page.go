@@ -117,6 +117,14 @@ func (t timeSums) isOf(b *board.Board) bool {
 
 const timesTopic = "report"
 
+// FirstRead is the read without which a report by time has no rows.
+func (s *report) FirstRead() string {
+	if !s.ofTime || len(s.links) == 0 {
+		return ""
+	}
+	return timesTopic
+}
+
 // readTimes reads the sums of the buckets.
 func (s *report) readTimes() tea.Cmd {
 	h := s.host

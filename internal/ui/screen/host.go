@@ -27,6 +27,8 @@ type (
 	Refresher interface {
 		Refresh(affiliate.Invalidation) tea.Cmd
 	}
+	// FirstReader shows nothing before the Load of a topic has ended; "" for none. Keys for it wait for that.
+	FirstReader interface{ FirstRead() (topic string) }
 	// Ticker returns in how long a text on the screen changes with time, 0 for never.
 	Ticker interface {
 		ChangesIn(now time.Time) time.Duration

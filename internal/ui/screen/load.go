@@ -42,6 +42,12 @@ func (l *Loads) Answered(q Task, err error) {
 	l.own[q.Topic] = ownLoad{task: q, err: err}
 }
 
+// HasEnded reports whether a Load of a topic has ended, with or without an error. No topic is one that has.
+func (l *Loads) HasEnded(topic string) bool {
+	_, ended := l.own[topic]
+	return ended || topic == ""
+}
+
 // Failed are the screen's own loads that failed, in the order of their topics.
 func (l *Loads) Failed() []Task {
 	var questions []Task
