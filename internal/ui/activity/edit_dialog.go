@@ -13,11 +13,17 @@ import (
 
 // editRow is the row of something that a person changed here, or took back.
 func editRow(e *affiliate.Edit) item {
+	state, outcome := editState(*e), screen.OrDash(affiliate.Clean(e.Change))
+	if state != stateEdited { // where there is no room for the state, this says it
+		outcome = state + ": " + outcome
+	}
 	return item{
-		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(affiliate.Clean(e.What)), state: editState(*e), tone: table.Muted,
-		outcome: screen.OrDash(affiliate.Clean(e.Change)), by: affiliate.Clean(e.By),
+		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(affiliate.Clean(e.What)), state: state, tone: table.Muted,
+		outcome: outcome, by: affiliate.Clean(e.By),
 	}
 }
+
+const stateEdited = "edited"
 
 // editState says what was done, or what has become of it.
 func editState(e affiliate.Edit) string {
@@ -31,7 +37,7 @@ func editState(e affiliate.Edit) string {
 	case e.State == affiliate.EditOvertaken:
 		return "not undone"
 	}
-	return "edited"
+	return stateEdited
 }
 
 // editDialog shows what an edit changed, row by row.

@@ -36,7 +36,8 @@ const (
 	refusedKey = math.MinInt64 // the row of the last refused webhook request
 )
 
-// itemColumns are the columns of Activity. None has a sort key, since the order of the rows has a meaning.
+// itemColumns are the columns of Activity. None has a sort key, since the order of the rows has a meaning. At 80 columns the state makes room for what
+// happened, of which it is one word.
 func itemColumns(h screen.Host) []screen.Column[item] {
 	return []screen.Column[item]{
 		{ID: "at", Exports: []string{"at"}, Title: "  When", Width: 14, Sticky: true, Cell: func(x *item) table.Cell {
@@ -46,9 +47,9 @@ func itemColumns(h screen.Host) []screen.Column[item] {
 			}
 			return table.Cell{Text: sign + screen.FormatTime(x.at, h.Now(), h.Ports().Access.Zone()), Tone: tone}
 		}},
-		{ID: "what", Exports: []string{"what"}, Title: "What", Width: 24, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
-		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 11, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
-		{ID: "detail", Exports: []string{"outcome"}, Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcome} }},
+		{ID: "what", Exports: []string{"what"}, Title: "What", Width: 28, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 11, Rank: 3, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
+		{ID: "detail", Exports: []string{"outcome"}, Title: "Outcome", Width: 24, Flex: 3, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcome} }},
 		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
 	}
 }
@@ -99,6 +100,9 @@ func operationRow(h screen.Host, op *affiliate.Operation) item {
 	x := item{key: screen.RowKey(op.ID), at: op.CreatedAt, op: op, needsReview: needsDecision(*op)}
 	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), screen.StateText(*op), screen.OperationTone(*op), affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
+	if op.State == affiliate.Rejected { // where there is no room for the state, this says it
+		x.outcome = "rejected: " + strings.TrimPrefix(x.outcome, "Fermion said no: ")
+	}
 	if op.State == affiliate.Unknown && op.Snoozed {
 		x.outcome = "put off: " + x.outcome
 	}
