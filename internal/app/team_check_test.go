@@ -18,10 +18,11 @@ import (
 // await looks again and again until something is so.
 func (r *team) await(what string, so func() bool) {
 	r.t.Helper()
-	for end := time.Now().Add(2 * time.Minute); !so(); time.Sleep(500 * time.Millisecond) {
+	patience := 2*time.Minute + 4*r.window // a slot of a killed program stays taken for a minute and the window
+	for end := time.Now().Add(patience); !so(); time.Sleep(500 * time.Millisecond) {
 		if time.Now().After(end) {
 			r.showWaiting()
-			r.t.Fatalf("waited 2 minutes for %s", what)
+			r.t.Fatalf("waited %s for %s", patience, what)
 		}
 	}
 }
