@@ -105,6 +105,7 @@ func (o *fixture) begunByTheDead(rows []string) {
 }
 
 func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
+	storetest.OnlySQLite(t, "an owner is silent in virtual time")
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		rows := manyRows(5)
@@ -215,6 +216,7 @@ func TestResumeOfAFileNeverBegunBeginsIt(t *testing.T) {
 }
 
 func TestResumeGoesByFieldsNotByLines(t *testing.T) {
+	storetest.OnlySQLite(t, "an owner is silent in virtual time")
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		rows := manyRows(4)
