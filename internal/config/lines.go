@@ -18,15 +18,16 @@ func (p path) child(name string) path { return append(p[:len(p):len(p)], name) }
 // id distinguishes paths even when a quoted key has a dot in it.
 func (p path) id() string { return strings.Join(p, "\x00") }
 
-// elementID is that of the n-th element of a list, from 1. No key has a NUL, so that no setting is called so.
+// elementID is that of the n-th element of a list, from 1. No setting of ours is called so, and no other one has elements that are read.
 func (p path) elementID(n int) string { return p.id() + "\x00\x00" + strconv.Itoa(n) }
 
 func (p path) String() string { return affiliate.Clean(strings.Join(p, ".")) }
 
-// lineIndex is the first line of each key of a TOML text, by path.id, and of each element of a list, by path.elementID. Problems are found in the decoded tree, which has no lines.
+// lineIndex is the first line of each key of a TOML text, by path.id, and of each element of a list, by path.elementID. Problems are found
+// in the decoded tree, which has no lines.
 type lineIndex map[string]int
 
-// linesOf indexes a text that is valid TOML.
+// linesOf indexes a text that was decoded already, so that the parser finds no error in it.
 func linesOf(text []byte) lineIndex {
 	lines := lineIndex{}
 	var p unstable.Parser
@@ -76,9 +77,9 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (key path, line int) {
 	return key, line
 }
 
-// firstLine is the line of a text, or of the first one in a list; 0 when there is none. The parser does not say where a list begins.
+// firstLine is the line of a value, or of the first one in a list; 0 when there is none. Only of a list the parser does not say where it is.
 func firstLine(p *unstable.Parser, value *unstable.Node) int {
-	if value.Kind == unstable.String {
+	if value.Raw.Length > 0 {
 		return p.Shape(value.Raw).Start.Line
 	}
 	for inside := value.Children(); inside.Next(); {

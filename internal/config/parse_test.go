@@ -262,10 +262,10 @@ columns = ["{{payee}}"]
 		{36, "payout_files.paypal", "built in"},
 		{38, "payout_files.none", "it needs columns"},
 		{41, "payout_files.mybank.max_rows", "whole number from 1"},
-		{43, "payout_files.mybank.columns", `column 4: write a title`},
 		{43, "payout_files.mybank.columns", `column 5: write a title`},
 		{44, "payout_files.mybank.columns", `column 1, "Account": there is no {{iban}}`},
 		{47, "payout_files.mybank.columns", `column 3, "Reference": a {{ is never closed`},
+		{48, "payout_files.mybank.columns", `column 4: write a title`},
 		{52, "payout_files.flat.columns", "column 1: write a title"},
 	}
 	c, err := Parse("config.toml", []byte(text))

@@ -60,6 +60,7 @@ func setColumns(f *affiliate.PaymentFormat, v any) error {
 		c, err := affiliate.ParsePaymentColumn(title, template)
 		if err != nil {
 			wrong = append(wrong, problem{element: i + 1, text: fmt.Sprintf("column %d, %q: %v", i+1, affiliate.Clean(title), err)})
+			continue
 		}
 		f.Columns = append(f.Columns, c)
 	}
