@@ -134,19 +134,23 @@ func TestActivityPutsDecisionsFirst(t *testing.T) {
 func TestANoteSaysWhatItIsAbout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		want := []string{"Ledger info 3 entries written, ₹500 asha@desk", "Note info the clock of this computer was set back by an hour", "No file is at /home/asha/a.b error name another one"}
+		want := []string{"Ledger info 3 entries written, ₹500 asha@desk", "Note info the clock of this computer was set back by an hour", "No file is at /home/asha/a.b error name another one",
+			"links.csv error permission denied", "Note info some rows, e.g. those without a link, were left out"}
 		for i, n := range []affiliate.Notice{{Kind: affiliate.NoticeInfo, Text: "ledger: 3 entries written, ₹500, by asha@desk"},
 			{Kind: affiliate.NoticeInfo, Text: "the clock of this computer was set back by an hour: times are those of the server"},
-			{Kind: affiliate.NoticeError, Text: "no file is at /home/asha/a.b: name another one"}} {
+			{Kind: affiliate.NoticeError, Text: "no file is at /home/asha/a.b: name another one"},
+			{Kind: affiliate.NoticeError, Text: "links.csv: permission denied"}, {Kind: affiliate.NoticeInfo, Text: "some rows, e.g. those without a link, were left out"}} {
 			n.ID, n.At = int64(i+1), time.Now().Add(-time.Duration(i)*time.Minute)
 			x.notices = append(x.notices, n)
 		}
-		got := entriesOf(x.open(t, 160, 30).Press("6").Screen())
+		term := x.open(t, 160, 30).Press("6")
+		got := entriesOf(term.Screen())
 		for i, w := range want {
 			if i >= len(got) || !strings.Contains(got[i], w) {
 				t.Errorf("row %d is not %q:\n%s", i, w, strings.Join(got, "\n"))
 			}
 		}
+		term.Press("/").Type("ledger: 3").Contains("1 of 5 entries") // the text as it was written
 	})
 }
 

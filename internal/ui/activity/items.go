@@ -91,7 +91,11 @@ func buildItems(h screen.Host, r content) []item {
 	all = append(append(all, notices...), rest...)
 	for i := range all {
 		x := &all[i]
-		x.searchText = strings.ToLower(strings.Join([]string{x.what, x.state, x.outcome, x.by}, "\n"))
+		parts := []string{x.what, x.state, x.outcome, x.by}
+		if x.notice != nil { // whose parts are cut out of its text
+			parts = append(parts, affiliate.Clean(x.notice.Text))
+		}
+		x.searchText = strings.ToLower(strings.Join(parts, "\n"))
 	}
 	return all
 }
@@ -146,10 +150,15 @@ func noticeTexts(h screen.Host, n affiliate.Notice) (about, says string) {
 	return "Note", says
 }
 
-// firstWords are those of a notice up to its first colon, semicolon or full stop, when they are short, and the rest.
-var firstWords = regexp.MustCompile(`^(.{1,30}?)[:;.] (.+)$`)
+// firstWords are those of a notice up to its first colon or semicolon, when they are short, and the rest.
+var firstWords = regexp.MustCompile(`^(.{1,30}?)[:;] (.+)$`)
 
+// capitalised begins a text with a capital letter, unless its first word is no plain one: files, hosts and addresses stay as they are.
 func capitalised(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return text
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
