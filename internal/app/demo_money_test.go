@@ -73,7 +73,7 @@ func TestAnExportOfWholePayeesIsNoted(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, x := range all {
-			if x.Text == "payees exported: to "+file+", by "+a.o.By {
+			if x.Text == "export with whole payees: "+file+", by "+a.o.By {
 				n++
 			}
 		}

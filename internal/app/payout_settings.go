@@ -258,6 +258,6 @@ func (a *App) notePayeesShown(ctx context.Context, e Export) error {
 	if e.Output != "" && e.Output != "-" {
 		where = affiliate.Clean(e.Output)
 	}
-	_, err := a.store.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("payees exported: to %s, by %s", where, a.o.By)})
+	_, err := a.store.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("export with whole payees: %s, by %s", where, a.o.By)})
 	return err
 }

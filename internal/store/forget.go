@@ -65,14 +65,14 @@ func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer strin
 				return err
 			}
 		}
-		what := "personal data erased: of a buyer, "
+		what := "personal data erased: a buyer"
 		if id := f.Affiliate.ID; id != 0 {
-			what = "personal data erased: of an affiliate, whose name is now " + f.Pseudonym + ", "
+			what = "personal data erased: an affiliate, now called " + f.Pseudonym
 			if err := t.forgetAffiliate(ctx, id, f.Pseudonym); err != nil {
 				return err
 			}
 		}
-		if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: what + "by " + s.by}); err != nil {
+		if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: what + ", by " + s.by}); err != nil {
 			return err
 		}
 		t.changed.All = true
