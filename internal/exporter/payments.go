@@ -67,12 +67,18 @@ func (x *Exporter) PaymentsJSON(ctx context.Context, w io.Writer, payments []aff
 	if err != nil {
 		return err
 	}
+	return paymentsTable(people, payments).json(w)
+}
+
+// paymentsTable has the payments of batches, with masked payees.
+func paymentsTable(people map[int64]affiliate.Affiliate, payments []affiliate.Payment) table {
 	t := table{columns: []string{csvfile.ColReference, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColState, "amount_paise", "withheld_paise",
-		csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColNote, "decided_at"}}
+		csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColNote, "decided_at", csvfile.ColBatch, "net_paise"}}
 	for _, p := range payments {
 		who := people[p.AffiliateID]
 		t.rows = append(t.rows, []value{textValue(p.Reference), textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(string(p.State)),
-			paiseValue(p.Amount), paiseValue(p.Withheld), textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note), timeValue(p.DecidedAt)})
+			paiseValue(p.Amount), paiseValue(p.Withheld), textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note), timeValue(p.DecidedAt),
+			textValue(p.Batch), paiseValue(p.Net())})
 	}
-	return t.json(w)
+	return t
 }

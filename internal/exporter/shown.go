@@ -88,7 +88,11 @@ func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
 	case rows.Groups != nil:
 		s = x.reportTable(rows.Board, rows.By, rows.Groups, rows.Total)
 	case rows.Payments != nil:
-		s = paymentsTable(rows.Board, rows.Payments)
+		people, err := x.people(ctx)
+		if err != nil {
+			return s, err
+		}
+		s = paymentsTable(people, rows.Payments)
 	case rows.Batches != nil:
 		s = batchesTable(rows.Batches)
 	case rows.Entries != nil:

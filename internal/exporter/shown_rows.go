@@ -161,21 +161,6 @@ func batchesTable(rows []affiliate.Batch) table {
 	return s
 }
 
-// paymentsTable has the payments of a batch, with masked payees.
-func paymentsTable(b *board.Board, rows []affiliate.Payment) table {
-	s := table{columns: []string{csvfile.ColReference, csvfile.ColBatch, csvfile.ColState, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, "amount_paise", "withheld_paise", "net_paise",
-		csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColNote}}
-	for _, p := range rows {
-		var who affiliate.Affiliate
-		if a := b.Affiliate(p.AffiliateID); a != nil {
-			who = a.Affiliate
-		}
-		s.rows = append(s.rows, []value{textValue(p.Reference), textValue(p.Batch), textValue(string(p.State)), textValue(who.UserID), textValue(who.Email), textValue(who.Name),
-			paiseValue(p.Amount), paiseValue(p.Withheld), paiseValue(p.Net()), textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note)})
-	}
-	return s
-}
-
 // cellsTable has the texts that a screen shows.
 func cellsTable(rows Shown) table {
 	s := table{columns: rows.Columns}

@@ -22,6 +22,15 @@ func TestSharePacksOneAfterTheOther(t *testing.T) {
 	}
 }
 
+// TestSharePacksOfMarkedBalances: ] on Payouts shows the links of each affiliate that is marked.
+func TestSharePacksOfMarkedBalances(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("space", "space", "]").WaitIdle().Contains("codewithmeera   pack 1 of 2")
+		term.Press("]").WaitIdle().Contains("devdiaries   pack 2 of 2").Quit("ctrl+c")
+	})
+}
+
 // TestAPackWithoutItsCouponSaysSo: a coupon that is queued is not in the pack yet, and comes into it once it is made.
 func TestAPackWithoutItsCouponSaysSo(t *testing.T) {
 	for _, size := range sizes {

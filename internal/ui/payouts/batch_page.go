@@ -63,7 +63,7 @@ func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 	}
 	return []screen.Column[affiliate.Payment]{
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(p *affiliate.Payment) table.Cell { return table.Cell{Text: labelOf(h.Board(), p.AffiliateID)} }},
-		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
+		{ID: "state", Exports: []string{"state", "decided_at"}, Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
 			return table.Cell{Text: string(p.State), Tone: paymentTone(p.State)}
 		}},
 		{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Amount) }},
