@@ -80,7 +80,7 @@ func TestASchoolThatCannotBeOpenedLeavesThePresentOne(t *testing.T) {
 		m.trackIn("default", "ofdefault")
 		m.env["FERMION_TUI_PROFILE"] = "default"
 		term := m.start(160, 30)
-		choose := func() { term.Press(":").Type("profile").Press("enter").Press("k").Press("enter") }
+		choose := func() { term.WaitIdle().Press(":").Type("profile").Press("enter").Press("k").Press("enter") }
 
 		m.keyring.Fail(errors.New("failed to unlock correct collection"))
 		choose()

@@ -33,9 +33,9 @@ func TestUndoOnTheScreens(t *testing.T) {
 		term.Press("v", "G", "x", "y").WaitIdle().Contains("removed the view Mine").Press("esc")
 		term.Press("u").WaitIdle().Contains("Undone: view Mine of links: removed").Press("v").WaitIdle().Contains("Mine").Press("esc")
 		term.Press("u").WaitIdle().Contains("Undone: view Mine of links: saved")
-		term.Press("u").WaitIdle().Contains("Undone: link ", ": pinned")
-		term.Press("U").WaitIdle().Contains("Done again: pin of ")
-		term.Press("u").WaitIdle().Contains("Undone: link ")
+		term.Press("u").WaitIdle().Contains("Undone: 3 links: pinned")
+		term.Press("U").WaitIdle().Contains("Done again: 3 links: pinned")
+		term.Press("u").WaitIdle().Contains("Undone: 3 links: pinned")
 		term.Press("6").WaitIdle().Press("/").Type("asha@laptop view").Press("enter").WaitIdle().Contains("View Mine of links", "undid", "undone")
 		if err := term.Quit("q"); err != nil {
 			t.Error(err)
