@@ -70,7 +70,7 @@ func TestAnAnswerThatTheDatabaseCannotStore(t *testing.T) {
 		}
 		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer from Fermion", "prints").Absent("waiting for a reply", "waits up to 15 s").Press("n")
 		room()
-		term.Advance(3*time.Second).Absent("1 to review").Contains("done", slug)
+		term.Advance(3*time.Second).Absent("1 to review").Contains("Write down", slug)
 		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao")
 		if err := term.Quit("q"); err != nil {
 			t.Error(err)
