@@ -52,6 +52,7 @@ type Statement struct {
 type StatementRow struct {
 	Date             Date
 	Kind             string
+	LinkID           int64 // 0 for what is about no link
 	Link, Product    string
 	Clicks, Sales    int64
 	Amount, Withheld Paise
@@ -74,6 +75,7 @@ func (r StatementRow) Net() Paise {
 
 // StatementLink sums up one link over the period.
 type StatementLink struct {
+	LinkID int64
 	LinkName
 	Clicks, Sales, Refunds int64
 	Earned, Refunded       Paise // Refunded is positive
@@ -82,6 +84,7 @@ type StatementLink struct {
 // Release is what clears on a day of what a link earned on another one, less its refunds since then.
 type Release struct {
 	Date          Date
+	LinkID        int64
 	Link, Product string
 	Earned        Date // on which it was seen
 	Since         Date // the first day on which it may have happened; zero: on Earned
@@ -147,7 +150,7 @@ func earningRows(h History, zone *time.Location) []StatementRow {
 			i = len(rows)
 			at[k] = i
 			name := h.Links[c.LinkID]
-			r := StatementRow{Date: k.day, Kind: RowEarned, Link: name.Slug, Product: name.Product}
+			r := StatementRow{Date: k.day, Kind: RowEarned, LinkID: c.LinkID, Link: name.Slug, Product: name.Product}
 			if k.refund {
 				r.Kind = RowRefund
 			}
@@ -182,7 +185,7 @@ func linkSums(h History) []StatementLink {
 		if !met {
 			i = len(all)
 			at[c.LinkID] = i
-			all = append(all, StatementLink{LinkName: h.Links[c.LinkID]})
+			all = append(all, StatementLink{LinkID: c.LinkID, LinkName: h.Links[c.LinkID]})
 		}
 		l := &all[i]
 		l.Clicks += c.Clicks
@@ -212,7 +215,7 @@ func releases(h History, hold time.Duration, zone *time.Location) []Release {
 			i = len(all)
 			at[k] = i
 			name := h.Links[r.LinkID]
-			all = append(all, Release{Date: k.day, Link: name.Slug, Product: name.Product, Earned: k.earned, Uncertain: k.uncertain})
+			all = append(all, Release{Date: k.day, LinkID: r.LinkID, Link: name.Slug, Product: name.Product, Earned: k.earned, Uncertain: k.uncertain})
 		}
 		all[i].Amount += r.Amount
 		if before := DateOf(r.After, zone); before != k.earned && all[i].Since == (Date{}) {

@@ -16,8 +16,8 @@ func TestAFallThatEarnsIsNoRefund(t *testing.T) {
 		Closing: Balance{AsOf: at, Earned: 105_00}, Links: map[int64]LinkName{1: {Slug: "k3f9x2ab"}}}
 	s := NewStatement(Affiliate{Name: "Asha"}, h, PayoutRules{}, Date{}, Date{}, time.UTC)
 	want := []StatementRow{
-		{Kind: RowOpening}, {Kind: RowEarned, Link: "k3f9x2ab", Sales: 1, Amount: 130_00, Balance: 130_00},
-		{Kind: RowRefund, Link: "k3f9x2ab", Amount: -25_00, Balance: 105_00}, {Kind: RowClosing, Balance: 105_00},
+		{Kind: RowOpening}, {Kind: RowEarned, LinkID: 1, Link: "k3f9x2ab", Sales: 1, Amount: 130_00, Balance: 130_00},
+		{Kind: RowRefund, LinkID: 1, Link: "k3f9x2ab", Amount: -25_00, Balance: 105_00}, {Kind: RowClosing, Balance: 105_00},
 	}
 	for i, w := range want {
 		w.Date = DateOf(at, time.UTC)

@@ -52,7 +52,8 @@ func TestALineOfAStatementOpensWhatItIsAbout(t *testing.T) {
 		term.Absent("closing balance").Contains("▸ 2 Dec 1999").Press("esc").WaitIdle().Contains("closing balance")
 		term.Press("G").Contains("~ earned 2–26 Dec 1999").Press("enter").WaitIdle().Contains("▸ 26 Dec 1999").Press("esc").WaitIdle()
 		term.Press("g", "j", "j").Contains("UTR4471").Press("enter").WaitIdle().Contains("▸ 22 Dec 1999  payout").Absent("closing balance")
-		term.Press("tab", "enter").WaitIdle().Contains("▸ 26 Dec 1999").Quit("ctrl+c") // of what is on hold
+		term.Press("esc").WaitIdle().Contains("▸ 22 Dec 1999  payout", "closing balance", "tab section enter open").Press("k", "k", "enter").Contains("this line is about no link and no entry")
+		term.Press("j", "j", "enter").WaitIdle().Absent("closing balance").Press("tab", "enter").WaitIdle().Contains("▸ 26 Dec 1999").Quit("ctrl+c") // of what is on hold
 	})
 }
 
@@ -181,6 +182,7 @@ func TestBalancesAsOfADay(t *testing.T) {
 		term.Press("esc", "y").WaitIdle().Press(":", "as of", "enter").WaitIdle().Press("1999-12-19", "enter").WaitIdle().Contains("as of 19 Dec 1999, esc: now", "₹55,000")
 		term.Press("$").WaitIdle().Contains("these are the balances of 19 Dec 1999: esc goes back to now")
 		term.Press("enter").WaitIdle().Contains("as of 19 Dec 1999, esc: back", "Statement", "Due ₹55,000", "Paid ₹0")
+		term.Press("tab", "tab").WaitIdle().Press("j", "j").Contains("▸ 22 Dec 1999  payout").Press("enter").Contains("this entry is after 19 Dec 1999: open it from the balances of now", "closing balance")
 		term.Press("$").WaitIdle().Contains("this is the account on 19 Dec 1999: open it from the balances of now").Press("esc").WaitIdle().Contains("as of 19 Dec 1999, esc: now")
 		term.Press("esc").WaitIdle().Absent("as of 19 Dec").Contains("₹40,000").Quit("ctrl+c")
 	})

@@ -25,6 +25,7 @@ type accountPage struct {
 	entries *screen.Grid[entryRow]
 	rows    []entryRow
 	written string // an entry that the cursor goes to once it is read, "" for none
+	led     bool   // the statement led to the entries, and esc leads back
 	onHold  *screen.Grid[onHoldRow]
 
 	statement affiliate.Statement // read while it is open
@@ -72,36 +73,14 @@ func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 			}
 		})
 		s.lines = screen.NewGrid(h, statementColumns(), func(l *statementLine) int64 { return l.n })
-		s.perLink = screen.NewGrid(h, statementLinkColumns(), func(l *affiliate.StatementLink) int64 { return screen.RowKey(l.Slug) })
-		s.AddSection("Statement", statementTopic, "Nothing happened in this period.", s.lines.Table, s.openLine)
-		s.AddSection("Links", statementTopic, "No link did anything in this period. "+screen.KeyOf(h, screen.ActionPeriod)+" chooses another one.", s.perLink.Table, func(int64) {
-			if i := s.perLink.Cursor(); i < len(s.statement.Links) {
-				s.openLink(s.statement.Links[i].Slug, affiliate.Date{})
+		s.perLink = screen.NewGrid(h, statementLinkColumns(), func(l *affiliate.StatementLink) int64 { return l.LinkID })
+		s.AddSection("Statement", statementTopic, "Nothing happened in this period.", s.lines.Table, nil)
+		s.AddSection("Links", statementTopic, "No link did anything in this period. "+screen.KeyOf(h, screen.ActionPeriod)+" chooses another one.", s.perLink.Table, func(id int64) {
+			if h.Board().Link(id) != nil {
+				h.Open(screen.LinkOn(id, affiliate.Date{}))
 			}
 		})
 		return s
-	}
-}
-
-// openLine opens the link that a line of the statement is about, with its history at the line's day, or goes to its entry of the ledger.
-func (s *accountPage) openLine(key int64) {
-	i := int(key)
-	if i >= len(s.printed) {
-		return
-	}
-	l := &s.printed[i]
-	if l.Entry != "" {
-		s.ActiveSection = accountEntries
-		s.selectEntry(l.Entry)
-		return
-	}
-	s.openLink(l.Link, l.earnedOn())
-}
-
-// openLink opens a link, with its history at a day unless that is zero.
-func (s *accountPage) openLink(slug string, day affiliate.Date) {
-	if l := s.host.Board().LinkBySlug(slug); l != nil {
-		s.host.Open(screen.LinkOn(l.ID, day))
 	}
 }
 
@@ -152,36 +131,14 @@ func (s *accountPage) accountCame(a account, err error) tea.Cmd {
 	if err == nil {
 		s.money, s.came = a, true
 		s.fill()
+		if s.day != (affiliate.Date{}) { // no later reading has an entry of another day
+			s.written = ""
+		}
 	}
-	if err == nil && s.statementOpen() {
+	if err == nil && (s.statementOpen() || s.led) {
 		return s.readStatement()
 	}
 	return s.reader.Done(s.money.Balance.NextRelease)
-}
-
-// statementTopic is that of the statement, which is read when its section is opened.
-const statementTopic = "statement"
-
-func (s *accountPage) statementOpen() bool { return s.ActiveSection >= accountStatement }
-
-func (s *accountPage) readStatement() tea.Cmd {
-	ports, id, period := s.host.Ports(), s.id, statementPeriod(s.host)
-	s.stale = false
-	return screen.Load(s.host, statementTopic, "the statement", func(ctx context.Context) (affiliate.Statement, error) {
-		all, err := ports.Exports.Statements(ctx, []int64{id}, period)
-		if err != nil || len(all) == 0 {
-			return affiliate.Statement{}, err
-		}
-		return all[0], nil
-	}, func(made affiliate.Statement, err error) tea.Cmd {
-		if err != nil {
-			s.stale = true
-		} else {
-			s.statement = made
-			s.fillStatement()
-		}
-		return s.reader.Done(s.money.Balance.NextRelease)
-	})
 }
 
 func (s *accountPage) fill() {
@@ -201,15 +158,6 @@ func (s *accountPage) selectEntry(id string) {
 	if s.written = id; id != "" && s.entries.Select(screen.RowKey(id)) {
 		s.written = ""
 	}
-}
-
-func (s *accountPage) fillStatement() {
-	s.printed = nil
-	if len(s.statement.Rows) > 0 {
-		s.printed = statementLines(s.statement)
-	}
-	s.lines.Show(screen.ToPointers(s.printed))
-	s.perLink.Show(screen.ToPointers(s.statement.Links))
 }
 
 // linkText names a link by what it promotes and its slug.
@@ -251,6 +199,7 @@ func (s *accountPage) sectionActions() []screen.Action {
 	for i, a := range acts {
 		acts[i].Run = func() tea.Cmd {
 			cmd := a.Run()
+			s.led = false
 			if s.statementOpen() && s.stale {
 				return tea.Batch(cmd, s.reader.Ask())
 			}
@@ -265,7 +214,11 @@ func (s *accountPage) Actions() []screen.Action {
 		return s.money.Balance, s.came && id == s.id && s.day == (affiliate.Date{})
 	}
 	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance, s.selectEntry) }}
-	acts := append(s.sectionActions(),
+	acts := s.sectionActions()
+	if s.ActiveSection == accountStatement {
+		acts = append(acts, s.openLineAction())
+	}
+	acts = append(acts,
 		pay.payAction(func() *screen.PayTargets { return &screen.PayTargets{AffiliateIDs: []int64{s.id}} }).AlsoDisabledBy(s.whyNotNow),
 		newEntryAction(s.host, func() int64 { return s.id }, balance, s.selectEntry),
 		reverseAction(s.host, s.entry).AlsoDisabledBy(s.whyNotNow), s.payeeAction(), s.statementPeriodAction(),
@@ -279,20 +232,6 @@ func (s *accountPage) whyNotNow() string {
 		return ""
 	}
 	return "this is the account on " + s.day.Words() + ": open it from the balances of now"
-}
-
-// statementPeriodAction chooses another period for the statement, and shows it.
-func (s *accountPage) statementPeriodAction() screen.Action {
-	h := s.host
-	return screen.Bind(screen.ActionPeriod, screen.NoCmd(func() {
-		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
-			h.Shared().StatementPeriod = &p
-			if !s.statementOpen() {
-				s.ActiveSection = accountStatement
-			}
-			return s.reader.Ask()
-		}}))
-	})).WithTitle("Period of the statement", "period")
 }
 
 // entry is the one under the cursor, nil when there is none.
@@ -351,27 +290,6 @@ func (s *accountPage) about(w int) []string {
 		lines = append(lines, th.Muted.Render(th.Join(facts, " · ", w)))
 	}
 	return lines
-}
-
-// notesWidth is from how many cells on the notes of a statement are whole in their column.
-const notesWidth = 140
-
-// lineDetails are what the columns leave out, where there is no room, of the statement's line under the cursor. Each line has some, so
-// that the table stays where it is.
-func (s *accountPage) lineDetails(w int) []string {
-	if i := s.lines.Cursor(); s.ActiveSection == accountStatement && w < notesWidth && i < len(s.printed) {
-		l := &s.printed[i]
-		text := l.details()
-		switch key := screen.KeyOf(s.host, screen.ActionOpen); {
-		case text != "":
-		case l.Entry != "":
-			text = key + " shows the entry"
-		default:
-			text = key + " opens the link at this day"
-		}
-		return []string{s.host.Theme().Truncate(text, w)}
-	}
-	return nil
 }
 
 // wrapParts puts parts into as many lines as they need: no sum of a balance is cut off, since they belong together.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,7 +45,7 @@ func statementLines(s affiliate.Statement) []statementLine {
 		add(l)
 	}
 	for _, r := range s.Releases {
-		l := statementLine{StatementRow: affiliate.StatementRow{Date: r.Date, Link: r.Link, Product: r.Product, Balance: r.Amount}, label: "  clears", earned: r.Earned}
+		l := statementLine{StatementRow: affiliate.StatementRow{Date: r.Date, LinkID: r.LinkID, Link: r.Link, Product: r.Product, Balance: r.Amount}, label: "  clears", earned: r.Earned}
 		if l.Note = "earned " + r.Earned.Words(); r.Since != (affiliate.Date{}) {
 			l.Note = "~ earned " + affiliate.DaysLabel(r.Since, r.Earned)
 		}
@@ -74,15 +75,13 @@ func (l *statementLine) earnedOn() affiliate.Date {
 	return cmp.Or(l.earned, l.Date)
 }
 
-// details are what a line has besides its day, its amount and the balance, in words.
-func (l *statementLine) details() string {
-	var parts []string
-	for _, text := range []string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"), taxText(l.StatementRow), affiliate.Clean(l.NoteWords()), l.about} {
-		if text != "" {
-			parts = append(parts, text)
-		}
+// details are what a line has besides its day, its amount and the balance, in words: all of it, or only what columns may cut or leave out.
+func (l *statementLine) details(all bool) string {
+	parts := []string{affiliate.Clean(l.NoteWords()), l.about}
+	if all {
+		parts = append([]string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"), taxText(l.StatementRow)}, parts...)
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(slices.DeleteFunc(parts, func(text string) bool { return text == "" }), " · ")
 }
 
 func countText(n int64, one, many string) string {

@@ -1,0 +1,125 @@
+package payouts
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+// statementTopic is that of the statement, which is read when its section is opened.
+const statementTopic = "statement"
+
+func (s *accountPage) statementOpen() bool { return s.ActiveSection >= accountStatement }
+
+func (s *accountPage) readStatement() tea.Cmd {
+	ports, id, period := s.host.Ports(), s.id, statementPeriod(s.host)
+	s.stale = false
+	return screen.Load(s.host, statementTopic, "the statement", func(ctx context.Context) (affiliate.Statement, error) {
+		all, err := ports.Exports.Statements(ctx, []int64{id}, period)
+		if err != nil || len(all) == 0 {
+			return affiliate.Statement{}, err
+		}
+		return all[0], nil
+	}, func(made affiliate.Statement, err error) tea.Cmd {
+		if err != nil {
+			s.stale = true
+		} else {
+			s.statement = made
+			s.fillStatement()
+		}
+		return s.reader.Done(s.money.Balance.NextRelease)
+	})
+}
+
+func (s *accountPage) fillStatement() {
+	s.printed = nil
+	if len(s.statement.Rows) > 0 {
+		s.printed = statementLines(s.statement)
+	}
+	s.lines.Show(screen.ToPointers(s.printed))
+	s.perLink.Show(screen.ToPointers(s.statement.Links))
+}
+
+// openLineAction opens the link that a line of the statement is about, with its history at the line's day, or goes to its entry of the
+// ledger.
+func (s *accountPage) openLineAction() screen.Action {
+	return screen.Bind(screen.ActionOpen, screen.NoCmd(func() {
+		l := s.line()
+		if l.Entry == "" {
+			s.host.Open(screen.LinkOn(l.LinkID, l.earnedOn()))
+			return
+		}
+		s.ActiveSection, s.led = accountEntries, true
+		s.selectEntry(l.Entry)
+	})).WithTitle("Open the link at this day, or the entry", "open").DisabledBy(func() string { return s.whyNotOpen(s.line()) })
+}
+
+// line is the line of the statement under the cursor, nil when there is none.
+func (s *accountPage) line() *statementLine {
+	if i := s.lines.Cursor(); i < len(s.printed) {
+		return &s.printed[i]
+	}
+	return nil
+}
+
+// whyNotOpen is why a line of the statement leads nowhere. The statement is of its period, and may end after the account of a day.
+func (s *accountPage) whyNotOpen(l *statementLine) string {
+	switch {
+	case l == nil:
+		return "no line of the statement is shown"
+	case l.Entry != "" && s.day != (affiliate.Date{}) && l.Date.UTC().After(s.day.UTC()):
+		return "this entry is after " + s.day.Words() + ": open it from the balances of now"
+	case l.Entry != "":
+		return ""
+	case l.LinkID == 0:
+		return "this line is about no link and no entry"
+	case s.host.Board().Link(l.LinkID) == nil:
+		return "this link is not in the database any more"
+	}
+	return ""
+}
+
+// Back goes back from an entry to the statement that led to it.
+func (s *accountPage) Back() bool {
+	if !s.led || s.ActiveSection != accountEntries {
+		return false
+	}
+	s.ActiveSection, s.led = accountStatement, false
+	return true
+}
+
+// statementPeriodAction chooses another period for the statement, and shows it.
+func (s *accountPage) statementPeriodAction() screen.Action {
+	h := s.host
+	return screen.Bind(screen.ActionPeriod, screen.NoCmd(func() {
+		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
+			h.Shared().StatementPeriod = &p
+			if !s.statementOpen() {
+				s.ActiveSection = accountStatement
+			}
+			return s.reader.Ask()
+		}}))
+	})).WithTitle("Period of the statement", "period")
+}
+
+// notesWidth is from how many cells on all columns of a statement are shown. A note may still be cut in its column.
+const notesWidth = 140
+
+// lineDetails are what the columns leave out, where there is no room, of the statement's line under the cursor. Each line has some, so
+// that the table stays where it is.
+func (s *accountPage) lineDetails(w int) []string {
+	l := s.line()
+	if s.ActiveSection != accountStatement || l == nil {
+		return nil
+	}
+	text := l.details(w < notesWidth)
+	if text == "" && s.whyNotOpen(l) == "" {
+		if text = screen.KeyOf(s.host, screen.ActionOpen) + " opens the link at this day"; l.Entry != "" {
+			text = screen.KeyOf(s.host, screen.ActionOpen) + " shows the entry"
+		}
+	}
+	return []string{s.host.Theme().Truncate(text, w)}
+}
