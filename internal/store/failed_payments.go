@@ -3,68 +3,166 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
 )
 
-// dismissFailed dismisses the alerts that earlier payments to an affiliate failed: a batch that was prepared after that paid them.
-func (t *Tx) dismissFailed(ctx context.Context, paid affiliate.Payment) error {
-	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and affiliate_id = ? and decided = 0 and batch_id <> ? and at <= (select created_at from batches where id = ?)",
-		string(affiliate.AlertPaymentFailed), paid.AffiliateID, paid.Batch, paid.Batch)
-	t.changed.Notices = t.changed.Notices || n > 0
-	return err
-}
-
-// failedPayment is a payment whose alert waits for review.
-type failedPayment struct {
-	notice             int64
-	failedAt, prepared time.Time
-	amount             affiliate.Paise
-}
-
-func scanFailedPayment(r *sql.Rows) (f failedPayment, err error) {
-	var failed, prepared int64
-	err = r.Scan(&f.notice, &failed, &prepared, (*int64)(&f.amount))
-	f.failedAt, f.prepared = fromMillis(failed), fromMillis(prepared)
-	return f, err
-}
-
-// dismissPaidByHand dismisses the alerts about failed payments that a payout which a person recorded covers, the oldest first, as far as
-// its amount goes. It is not older than the day of the failure. A payment that was prepared after another one failed has its money again.
-func (t *Tx) dismissPaidByHand(ctx context.Context, e affiliate.Entry) error {
-	if e.Kind != affiliate.EntryPayout {
+// updateFailedPaymentAlerts compares, for each affiliate of payouts and reversals that this transaction has written, the payouts that are
+// not reversed with the payments that failed. It dismisses the alerts about those that were paid later, and opens the alerts again about
+// those that were until a payout was reversed. An alert that a person dismissed and no payout covered stays dismissed.
+func (t *Tx) updateFailedPaymentAlerts(ctx context.Context, written []affiliate.Entry) error {
+	of := map[int64][]affiliate.Entry{}
+	var order []int64
+	for _, e := range written {
+		if e.Kind != affiliate.EntryPayout && e.Kind != affiliate.EntryReversal {
+			continue
+		}
+		if of[e.AffiliateID] == nil {
+			order = append(order, e.AffiliateID)
+		}
+		of[e.AffiliateID] = append(of[e.AffiliateID], e)
+	}
+	if len(order) == 0 {
 		return nil
 	}
-	all, err := Collect(scanFailedPayment)(t.QueryContext(ctx, `select n.id, n.at, b.created_at, p.amount_paise from notices n join batches b on b.id = n.batch_id
-		join payments p on p.batch_id = n.batch_id and p.affiliate_id = n.affiliate_id and p.state = 'failed'
-		where n.rule = ? and n.affiliate_id = ? and n.decided = 0 order by n.at, n.id`, string(affiliate.AlertPaymentFailed), e.AffiliateID))
+	zone, err := t.storedZone(ctx)
 	if err != nil {
 		return err
 	}
-	paidAt := e.At
-	if paidAt.IsZero() {
-		paidAt = t.Now
-	}
-	if e.Day != (affiliate.Date{}) { // it begins then
-		paidAt = paidAt.Add(24*time.Hour - time.Millisecond)
-	}
-	left := e.Amount
-	var last failedPayment
-	for _, f := range all {
-		need := f.amount
-		if last.notice != 0 && f.prepared.After(last.failedAt) {
-			need = max(need-last.amount, 0)
+	for _, id := range order {
+		if err := t.updateAlertsOf(ctx, id, of[id], zone); err != nil {
+			return err
 		}
-		if paidAt.Before(f.failedAt) || need > left {
+	}
+	return nil
+}
+
+// storedZone is the time zone of the profile, nil when it is not set.
+func (t *Tx) storedZone(ctx context.Context) (*time.Location, error) {
+	name, found, err := setting(ctx, t, SettingTimeZone)
+	if err != nil || !found {
+		return nil, err
+	}
+	zone, err := affiliate.ParseTimeZone(name)
+	if err != nil {
+		return nil, fmt.Errorf("the time zone of the profile: %w", err)
+	}
+	return zone, nil
+}
+
+func (t *Tx) updateAlertsOf(ctx context.Context, affiliateID int64, written []affiliate.Entry, zone *time.Location) error {
+	unpaid, err := Collect(scanUnpaidPayment)(t.QueryContext(ctx, `select p.reference, p.amount_paise, b.created_at, p.state, p.decided_at
+		from payments p join batches b on b.id = p.batch_id where p.affiliate_id = ? and p.state <> ? order by b.created_at, p.reference`,
+		affiliateID, string(affiliate.PayoutPaid)))
+	if err != nil {
+		return err
+	}
+	var since time.Time // the first failure
+	for _, p := range unpaid {
+		if p.State == affiliate.PayoutFailed && (since.IsZero() || p.DecidedAt.Before(since)) {
+			since = p.DecidedAt
+		}
+	}
+	if since.IsZero() {
+		return nil
+	}
+	payouts, err := t.payoutsSince(ctx, affiliateID, since, zone)
+	if err != nil {
+		return err
+	}
+	now, before := slices.Clone(unpaid), slices.Clone(unpaid)
+	for _, p := range payouts {
+		if p.reversal == "" {
+			now = append(now, p.PaymentAttempt)
+		}
+		if wasPaidBefore(p, written) {
+			before = append(before, p.PaymentAttempt)
+		}
+	}
+	return t.setFailedPaymentAlerts(ctx, affiliateID, affiliate.FailedAndPaid(before), affiliate.FailedAndPaid(now))
+}
+
+func scanUnpaidPayment(r *sql.Rows) (p affiliate.PaymentAttempt, err error) {
+	var prepared, decided int64
+	err = r.Scan(&p.Reference, (*int64)(&p.Amount), &prepared, &p.State, &decided)
+	p.PreparedAt, p.DecidedAt = fromMillis(prepared), fromMillis(decided)
+	return p, err
+}
+
+// storedPayout is a payout of the ledger, with the IDs of its entry and of the one that reverses it, "" for none.
+type storedPayout struct {
+	affiliate.PaymentAttempt
+	id, reversal string
+}
+
+// wasPaidBefore reports whether a payout counted before a transaction wrote these entries.
+func wasPaidBefore(p storedPayout, written []affiliate.Entry) bool {
+	wrote := func(id string) bool {
+		return slices.ContainsFunc(written, func(e affiliate.Entry) bool { return e.ID == id })
+	}
+	return !wrote(p.id) && (p.reversal == "" || wrote(p.reversal))
+}
+
+// payoutsSince are the payouts that may have paid what failed since an instant. One of a batch has in it what failed until the batch was
+// prepared. One that was recorded for a day was paid by the end of that day: without a time zone, 24 hours after its start.
+func (t *Tx) payoutsSince(ctx context.Context, affiliateID int64, since time.Time, zone *time.Location) ([]storedPayout, error) {
+	const anyZone = 48 * time.Hour // a day that lasts at that instant has begun since then, in whatever zone
+	scan := func(r *sql.Rows) (p storedPayout, err error) {
+		var at, prepared int64
+		var day string
+		err = r.Scan(&p.id, &at, &day, (*int64)(&p.Amount), &prepared, &p.reversal)
+		p.State, p.PreparedAt = affiliate.PayoutPaid, fromMillis(at)
+		if prepared != 0 {
+			p.PreparedAt = fromMillis(prepared)
+		} else if err == nil && day != "" {
+			p.PreparedAt, err = lastInstant(day, p.PreparedAt, t.Now, zone)
+		}
+		return p, err
+	}
+	return Collect(scan)(t.QueryContext(ctx, `select l.id, l.at, l.day, l.amount_paise, coalesce(b.created_at, 0), coalesce(r.id, '')
+		from ledger l left join batches b on b.id = l.batch_id left join ledger r on r.reverses = l.id
+		where l.affiliate_id = ? and l.kind = ? and l.at >= ? order by l.at, l.id`,
+		affiliateID, string(affiliate.EntryPayout), toMillis(since.Add(-anyZone))))
+}
+
+// lastInstant is the last one of a day as the ledger has it, which began at an instant.
+func lastInstant(day string, start, now time.Time, zone *time.Location) (time.Time, error) {
+	if zone == nil {
+		return start.Add(24*time.Hour - time.Millisecond), nil
+	}
+	d, err := affiliate.ParseCalendarDay(day)
+	return d.LastInstant(now, zone), err
+}
+
+// setFailedPaymentAlerts dismisses the alerts about the payments that were paid by now, and opens those again that were paid only before.
+func (t *Tx) setFailedPaymentAlerts(ctx context.Context, affiliateID int64, before, now map[string]bool) error {
+	type alert struct {
+		id        int64
+		reference string
+		dismissed bool
+	}
+	scan := func(r *sql.Rows) (a alert, err error) {
+		err = r.Scan(&a.id, &a.reference, &a.dismissed)
+		return a, err
+	}
+	alerts, err := Collect(scan)(t.QueryContext(ctx, `select n.id, p.reference, n.decided from notices n
+		join payments p on p.batch_id = n.batch_id and p.affiliate_id = n.affiliate_id where n.affiliate_id = ? and n.rule = ? order by n.id`,
+		affiliateID, string(affiliate.AlertPaymentFailed)))
+	if err != nil {
+		return err
+	}
+	for _, a := range alerts {
+		paid := now[a.reference]
+		if paid == a.dismissed || !paid && !before[a.reference] {
 			continue
 		}
-		if _, err := t.exec(ctx, "update notices set decided = 1 where id = ?", f.notice); err != nil {
+		if _, err := t.exec(ctx, "update notices set decided = ? where id = ?", boolInt(paid), a.id); err != nil {
 			return err
 		}
 		t.changed.Notices = true
-		left -= need
-		last = f
 	}
 	return nil
 }

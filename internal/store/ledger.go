@@ -55,6 +55,7 @@ func (e *EntryError) Unwrap() error { return e.Err }
 func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (made []bool, err error) {
 	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		made = make([]bool, len(entries))
+		var written []affiliate.Entry
 		byID, known, err := t.knownEntries(ctx, entries, keys)
 		if err != nil {
 			return err
@@ -69,15 +70,16 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys 
 			if e.ID == "" && keys != nil && known[keys(e)[0]] {
 				continue
 			}
-			if _, err := s.addEntry(ctx, t, e); err != nil {
+			if e.ID, err = s.addEntry(ctx, t, e); err != nil {
 				return err
 			}
-			if err := t.dismissPaidByHand(ctx, e); err != nil {
-				return err
-			}
+			written = append(written, e)
 			made[i] = true
 		}
-		if err := t.checkOverdrawn(ctx, written(entries, made), affiliate.DefaultPayoutRules()); err != nil {
+		if err := t.updateFailedPaymentAlerts(ctx, written); err != nil {
+			return err
+		}
+		if err := t.checkOverdrawn(ctx, written, affiliate.DefaultPayoutRules()); err != nil {
 			return err
 		}
 		return s.noteEntries(ctx, t, entries, made)
@@ -119,16 +121,6 @@ func entryIDs(entries []affiliate.Entry) []string {
 	}
 	slices.Sort(ids)
 	return ids
-}
-
-// written are those of the entries that were made.
-func written(entries []affiliate.Entry, made []bool) (all []affiliate.Entry) {
-	for i, e := range entries {
-		if made[i] {
-			all = append(all, e)
-		}
-	}
-	return all
 }
 
 // noteEntries adds to Activity what was written, and by whom.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/storetest"
@@ -52,89 +51,6 @@ func TestNoticesNameWhatTheyAreAbout(t *testing.T) {
 	}
 	if failed != 1 {
 		t.Errorf("%d payments failed", failed)
-	}
-}
-
-// An alert that a payment failed is dismissed once a later batch has paid the affiliate, and not by the payment of another one.
-func TestAPaymentThatFailedIsPaidLater(t *testing.T) {
-	sc := newSchool(t, 2)
-	for i := range 2 {
-		sc.sell(sc.links[i], 1000_00)
-	}
-	sc.clock.Add(payoutRules.Hold() + time.Hour)
-	b, _ := sc.prepare(map[int]affiliate.Paise{0: 100_00})
-	_, payments, err := sc.Batch(t.Context(), b.ID)
-	storetest.NoErr(t, err)
-	other, _ := sc.prepare(map[int]affiliate.Paise{0: 50_00}) // before it failed
-	sc.clock.Add(time.Hour)
-	storetest.Must(sc.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: payments[0].Reference, State: affiliate.PayoutFailed}}))(t)
-	sc.clock.Add(time.Hour)
-	later, _ := sc.prepare(map[int]affiliate.Paise{0: 100_00})
-	somebody, _ := sc.prepare(map[int]affiliate.Paise{1: 100_00})
-	for _, c := range []struct {
-		batch string
-		open  bool
-	}{{other.ID, true}, {somebody.ID, true}, {later.ID, false}} {
-		storetest.Must(sc.ConfirmBatch(t.Context(), c.batch))(t)
-		for _, n := range storetest.Must(sc.Notices(t.Context(), 0))(t) {
-			if n.Rule == affiliate.AlertPaymentFailed && n.NeedsReview() != c.open {
-				t.Errorf("to review is %v, want %v: %s", n.NeedsReview(), c.open, n.Text)
-			}
-		}
-	}
-}
-
-// A payout that a person records, or a file has, dismisses the alerts about the failed payments that it covers.
-func TestAPaymentThatFailedIsPaidByHand(t *testing.T) {
-	sc := newSchool(t, 2)
-	sc.sell(sc.links[0], 5000_00)
-	sc.clock.Add(payoutRules.Hold() + time.Hour)
-	day := affiliate.DateOf(sc.clock.Now(), time.UTC)
-	fail := func(amount affiliate.Paise) {
-		t.Helper()
-		b, _ := sc.prepare(map[int]affiliate.Paise{0: amount})
-		_, payments, err := sc.Batch(t.Context(), b.ID)
-		storetest.NoErr(t, err)
-		sc.clock.Add(time.Minute)
-		storetest.Must(sc.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: payments[0].Reference, State: affiliate.PayoutFailed}}))(t)
-		sc.clock.Add(time.Minute)
-	}
-	other, _ := sc.prepare(map[int]affiliate.Paise{0: 70_00}) // beside what fails first
-	fail(100_00)
-	_, payments, err := sc.Batch(t.Context(), other.ID)
-	storetest.NoErr(t, err)
-	storetest.Must(sc.DecidePayments(t.Context(), other.ID, []affiliate.PaymentDecision{{Reference: payments[0].Reference, State: affiliate.PayoutFailed}}))(t)
-	fail(100_00) // the same money again
-	payout := func(who int, amount affiliate.Paise, on affiliate.Date) affiliate.Entry {
-		return affiliate.Entry{AffiliateID: sc.people[who], Kind: affiliate.EntryPayout, Amount: amount, At: on.Start(time.UTC), Day: on}
-	}
-	for _, c := range []struct {
-		name  string
-		entry affiliate.Entry
-		file  bool
-		open  int
-	}{
-		{"a bonus", affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryBonus, Amount: 500_00}, false, 3},
-		{"to somebody else", payout(1, 500_00, day), true, 3},
-		{"the day before", payout(0, 500_00, day.Add(-1)), true, 3},
-		{"a part", payout(0, 69_00, day), false, 3},
-		{"what failed twice, once", payout(0, 100_00, day), false, 1},
-		{"the rest, in a file", payout(0, 70_00, day), true, 0},
-	} {
-		if c.file {
-			storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{c.entry}, func(e affiliate.Entry) []string { return e.Keys(time.UTC) }))(t)
-		} else {
-			storetest.Must(sc.RecordEntry(t.Context(), affiliate.EntryRequest{Entry: c.entry, Zone: time.UTC, Rules: payoutRules}))(t)
-		}
-		open := 0
-		for _, n := range storetest.Must(sc.Notices(t.Context(), 0))(t) {
-			if n.Rule == affiliate.AlertPaymentFailed && n.NeedsReview() {
-				open++
-			}
-		}
-		if open != c.open {
-			t.Errorf("%s: %d alerts wait, want %d", c.name, open, c.open)
-		}
 	}
 }
 

@@ -369,15 +369,27 @@ func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func(
 		return d, &wrong
 	}
 	d.Changed = len(now)
+	var written []affiliate.Entry
 	for _, i := range now {
-		if err := s.storeDecision(ctx, t, d.Payments[i]); err != nil {
+		p := d.Payments[i]
+		if err := t.storeDecision(ctx, p); err != nil {
 			return d, err
 		}
+		if p.State == affiliate.PayoutPaid {
+			e, err := s.addPayout(ctx, t, p)
+			if err != nil {
+				return d, err
+			}
+			written = append(written, e)
+		}
+	}
+	if err := t.updateFailedPaymentAlerts(ctx, written); err != nil {
+		return d, err
 	}
 	return d, s.endBatch(ctx, t, &d)
 }
 
-func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) error {
+func (t *Tx) storeDecision(ctx context.Context, p affiliate.Payment) error {
 	n, err := t.exec(ctx, "update payments set state = ?, note = ?, decided_at = ? where reference = ? and state = 'prepared'", string(p.State), p.Note, toMillis(p.DecidedAt), p.Reference)
 	if err != nil {
 		return err
@@ -386,27 +398,27 @@ func (s *Store) storeDecision(ctx context.Context, t *Tx, p affiliate.Payment) e
 		return ErrNotFound
 	}
 	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
-	switch p.State {
-	case affiliate.PayoutPaid:
-		if err := t.dismissFailed(ctx, p); err != nil {
-			return err
-		}
-		_, err := s.addEntry(ctx, t, affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
-			Reference: p.Reference, Note: p.Note, Batch: p.Batch})
-		return err
-	case affiliate.PayoutFailed:
-		who, err := readAffiliates(ctx, t, "where a.id = ?", p.AffiliateID)
-		if err != nil || len(who) == 0 {
-			return orNotFound(err)
-		}
-		text := fmt.Sprintf("the payment %s of %s to %s failed", p.Reference, p.Amount.Exact(), who[0].Label())
-		if p.Note != "" {
-			text += ": " + p.Note
-		}
-		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, AffiliateID: p.AffiliateID, Batch: p.Batch, Text: text + "; it became due again"})
-		return err
+	if p.State != affiliate.PayoutFailed {
+		return nil
 	}
-	return nil
+	who, err := readAffiliates(ctx, t, "where a.id = ?", p.AffiliateID)
+	if err != nil || len(who) == 0 {
+		return orNotFound(err)
+	}
+	text := fmt.Sprintf("the payment %s of %s to %s failed", p.Reference, p.Amount.Exact(), who[0].Label())
+	if p.Note != "" {
+		text += ": " + p.Note
+	}
+	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, AffiliateID: p.AffiliateID, Batch: p.Batch, Text: text + "; it became due again"})
+	return err
+}
+
+// addPayout writes the payout of a payment that was paid to the ledger.
+func (s *Store) addPayout(ctx context.Context, t *Tx, p affiliate.Payment) (e affiliate.Entry, err error) {
+	e = affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
+		Reference: p.Reference, Note: p.Note, Batch: p.Batch}
+	e.ID, err = s.addEntry(ctx, t, e)
+	return e, err
 }
 
 // endBatch ends a batch none of whose payments is prepared any more: it is cancelled when all of them are, else paid.

@@ -32,13 +32,15 @@ func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id s
 		if id, err = s.addEntry(ctx, t, e); err != nil {
 			return err
 		}
-		if err := t.dismissPaidByHand(ctx, e); err != nil {
+		e.ID = id
+		written := []affiliate.Entry{e}
+		if err := t.updateFailedPaymentAlerts(ctx, written); err != nil {
 			return err
 		}
-		if err := t.checkOverdrawn(ctx, []affiliate.Entry{e}, r.Rules); err != nil {
+		if err := t.checkOverdrawn(ctx, written, r.Rules); err != nil {
 			return err
 		}
-		return s.noteEntries(ctx, t, []affiliate.Entry{e}, []bool{true})
+		return s.noteEntries(ctx, t, written, []bool{true})
 	})
 	if err != nil {
 		return "", err
