@@ -343,7 +343,7 @@ func TestActivityActs(t *testing.T) {
 }
 
 // TestKeysTypedAheadReachActivity: the list and the page of a write act on what was typed while they were read. What leaves them does not wait for a
-// database that does not answer.
+// database that does not answer; other keys wait however long it takes, and a paste waits behind them.
 func TestKeysTypedAheadReachActivity(t *testing.T) {
 	for _, slow := range []time.Duration{0, time.Second} {
 		synctest.Test(t, func(t *testing.T) {
@@ -355,6 +355,19 @@ func TestKeysTypedAheadReachActivity(t *testing.T) {
 				t.Errorf("after %v: %s", slow, got)
 			}
 			term.Quit("ctrl+c")
+		})
+	}
+	for _, slow := range []time.Duration{0, 2500 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			x := busyDay()
+			x.journalSlow = slow
+			term := x.open(t, 100, 30).WaitIdle()
+			term.Press("6", "j", "j", "j").Advance(2200 * time.Millisecond).Press("enter").Advance(5 * time.Second).Contains("› waiting writes").Quit("ctrl+c")
+		})
+		synctest.Test(t, func(t *testing.T) {
+			x := busyDay()
+			x.journalSlow = slow
+			x.open(t, 100, 30).WaitIdle().Press("6", "/").Paste("diwali").Press("2").Advance(5 * time.Second).Contains("/ diwali2").Quit("ctrl+c")
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {

@@ -2,9 +2,7 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -59,62 +57,4 @@ func (r *Root) answer(then func() tea.Cmd) answerMsg {
 // perform is ask for a write, whose result is shown.
 func (r *Root) perform(do func(context.Context) (text string, err error)) tea.Cmd {
 	return ask(r, do, func(text string, err error) tea.Cmd { screen.ShowResult(r, text, err); return nil })
-}
-
-// typedAhead are the keys that wait until the first read of a screen has ended.
-type typedAhead struct {
-	entry *stackEntry // the screen
-	since time.Time
-	keys  []tea.KeyPressMsg
-}
-
-// maxTypedAhead is how long keys wait for a read before leaving the screen goes first: the database may not answer at all.
-const maxTypedAhead = 2 * time.Second
-
-// leaving are the actions that go elsewhere.
-var leaving = []screen.ActionID{screen.ActionTab, screen.ActionNextTab, screen.ActionPreviousTab, screen.ActionReview, screen.ActionQuit, screen.ActionHelp, screen.ActionPalette}
-
-// waitsForRead keeps a key that is for a screen which is still being read. What leaves the screen acts at once, unless other keys wait before it.
-func (r *Root) waitsForRead(k tea.KeyPressMsg) bool {
-	top := r.top()
-	if !top.isFirstReading() {
-		r.typed = typedAhead{}
-		return false
-	}
-	waits := r.typed.entry == top && len(r.typed.keys) > 0
-	if waits && r.ports.Now().Sub(r.typed.since) > maxTypedAhead {
-		waits, r.typed = false, typedAhead{}
-	}
-	if a, ok := screen.ActionFor(r.globalActions(), k.String()); ok && (a.ID == screen.ActionBack || a.ID == screen.ActionQuitNow || !waits && slices.Contains(leaving, a.ID)) {
-		r.typed = typedAhead{}
-		return false
-	}
-	if !waits {
-		r.typed = typedAhead{entry: top, since: r.ports.Now()}
-	}
-	r.typed.keys = append(r.typed.keys, k)
-	return true
-}
-
-// isFirstReading reports whether the screen shows nothing because what it shows is being read for the first time.
-func (e *stackEntry) isFirstReading() bool {
-	s, is := e.screen.(screen.FirstReader)
-	return is && !e.loads.HasEnded(s.FirstRead())
-}
-
-// replayTyped acts on the keys that waited, once their screen was read. They are dropped when another screen is on top.
-func (r *Root) replayTyped() tea.Cmd {
-	if len(r.typed.keys) == 0 || r.typed.entry == r.top() && r.typed.entry.isFirstReading() {
-		return nil
-	}
-	typed := r.typed
-	r.typed = typedAhead{}
-	if typed.entry != r.top() {
-		return nil
-	}
-	var cmds []tea.Cmd
-	for _, k := range typed.keys {
-		cmds = append(cmds, r.key(k))
-	}
-	return tea.Batch(cmds...)
 }

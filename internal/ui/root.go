@@ -115,8 +115,9 @@ func (r *Root) Init() tea.Cmd {
 	return r.flush(cmds...)
 }
 
+// flush ends an Update: it acts on what waits for a read that has ended, and returns all commands.
 func (r *Root) flush(cmds ...tea.Cmd) tea.Cmd {
-	cmds = append(cmds, r.cmds...)
+	cmds = append(append(cmds, r.replayTyped()), r.cmds...)
 	r.cmds = nil
 	r.followTour()
 	r.reportVisible()
@@ -143,7 +144,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case affiliate.Invalidation:
 		return r, r.flush(r.onInvalidation(msg))
 	case answerMsg:
-		return r, r.flush(msg(), r.replayTyped())
+		return r, r.flush(msg())
 	case AlertMsg:
 		return r, r.flush(r.onAlerts(msg))
 	case BackgroundErrorMsg:
@@ -167,7 +168,9 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r.handOver(msg.To)
 	case quitRequestedMsg:
 		return r, r.flush(tea.Sequence(r.saveRemembered(), tea.Quit))
-	default: // paste, focus, timers of widgets
+	case tea.PasteMsg:
+		return r, r.flush(r.paste(msg))
+	default: // focus, timers of widgets
 		return r, r.flush(r.top().screen.Update(msg))
 	}
 	return r, r.flush()
