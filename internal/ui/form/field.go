@@ -99,6 +99,7 @@ func (f *field) put(value string) {
 
 func (f *field) set(value string) {
 	f.put(value)
+	f.picked = -1
 	f.proposal, f.touched, f.preset = false, false, value != ""
 	f.checkErr, f.externalMessage = "", ""
 	f.initial = f.value()

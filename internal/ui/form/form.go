@@ -194,12 +194,13 @@ func (f *Form) Dirty() bool {
 	return slices.ContainsFunc(f.fields, (*field).dirty)
 }
 
-// Refresh updates suggestions and descriptions after the data behind them has changed.
+// Refresh updates suggestions and descriptions after the data behind them has changed. Suggestions stay while one is picked: enter takes
+// the one that a person sees.
 func (f *Form) Refresh() {
 	for _, one := range f.fields {
 		one.meaning = meaning{}
 	}
-	if f.at < len(f.fields) {
+	if f.at < len(f.fields) && f.fields[f.at].picked < 0 {
 		f.fields[f.at].refreshSuggestions()
 	}
 }

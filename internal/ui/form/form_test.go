@@ -114,6 +114,21 @@ func TestASuggestionIsNeverTakenUnasked(t *testing.T) {
 	})
 }
 
+// TestAPickedSuggestionOutlivesNewData: what changes behind a form does not take back a choice that was not taken yet.
+func TestAPickedSuggestionOutlivesNewData(t *testing.T) {
+	found := []form.Suggestion{{Text: "payout"}, {Text: "bonus"}, {Text: "deduction"}}
+	f := form.New([]form.Field{{ID: "kind", Label: "Kind", Suggest: func(string) []form.Suggestion { return found }}, {ID: "note", Label: "Note"}}, form.Plain())
+	in(t, f, 80, 24, func(t *testing.T, term *uitest.Terminal, _ *host) {
+		term.Press("down", "down").Contains("▸ bonus")
+		found = []form.Suggestion{{Text: "opening"}, {Text: "payout"}, {Text: "bonus"}}
+		f.Refresh()
+		f.SetProposed("note", "from the list")
+		if term.Press("enter").WaitIdle(); f.Value("kind") != "bonus" {
+			t.Errorf("the field has %q, not the suggestion that was picked", f.Value("kind"))
+		}
+	})
+}
+
 func TestThreeSuggestions(t *testing.T) {
 	f := form.New([]form.Field{{ID: "p", Label: "Product", Suggest: func(string) []form.Suggestion {
 		return []form.Suggestion{{Text: "a1"}, {Text: "a2"}, {Text: "a3"}, {Text: "a4"}}
