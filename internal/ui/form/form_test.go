@@ -114,7 +114,7 @@ func TestASuggestionIsNeverTakenUnasked(t *testing.T) {
 	})
 }
 
-// TestAPickedSuggestionOutlivesNewData: what changes behind a form does not take back a choice that was not taken yet.
+// TestAPickedSuggestionOutlivesNewData: what changes behind a form leaves a choice as it was picked.
 func TestAPickedSuggestionOutlivesNewData(t *testing.T) {
 	found := []form.Suggestion{{Text: "payout"}, {Text: "bonus"}, {Text: "deduction"}}
 	f := form.New([]form.Field{{ID: "kind", Label: "Kind", Suggest: func(string) []form.Suggestion { return found }}, {ID: "note", Label: "Note"}}, form.Plain())
