@@ -70,8 +70,8 @@ func SameCampaignName(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// maxCampaignName is in characters.
-const maxCampaignName = 80
+// MaxCampaignName is in characters.
+const MaxCampaignName = 80
 
 // CheckCampaignName refuses names that cannot be typed again.
 func CheckCampaignName(text string) error {
@@ -79,7 +79,7 @@ func CheckCampaignName(text string) error {
 	switch {
 	case text == "":
 		return errors.New("a campaign needs a name, like Diwali 2026")
-	case utf8.RuneCountInString(text) > maxCampaignName:
+	case utf8.RuneCountInString(text) > MaxCampaignName:
 		return errors.New("a campaign's name has at most 80 characters")
 	case Clean(text) != text:
 		return errors.New("this name holds invisible characters: type it by hand")

@@ -45,7 +45,7 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 			return err
 		}
 	}
-	f, err := a.store.FindForgetting(ctx, who, strings.TrimSpace(o.Buyer))
+	f, err := a.store.FindForgetting(ctx, who, strings.TrimSpace(o.Buyer), o.Names)
 	switch {
 	case err != nil:
 		return err
@@ -137,7 +137,7 @@ func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
 type forgetAdapter struct{ app *App }
 
 func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64) (plan screen.ForgettingPlan, err error) {
-	f, err := x.app.store.FindForgetting(ctx, affiliate.Affiliate{ID: id}, "")
+	f, err := x.app.store.FindForgetting(ctx, affiliate.Affiliate{ID: id}, "", false)
 	if err != nil {
 		return plan, err
 	}

@@ -35,9 +35,9 @@ type OpenMatterError struct{ What string }
 func (e *OpenMatterError) Error() string { return e.What }
 
 // FindForgetting says what Forget would erase, and changes nothing.
-func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buyer string) (f Forgetting, err error) {
+func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
-		f, _, err = planForgetting(ctx, q, who, buyer)
+		f, _, err = planForgetting(ctx, q, who, buyer, mentions)
 		return err
 	})
 	if open, is := errors.AsType[*OpenMatterError](err); is { // it says all that a person needs
@@ -48,11 +48,11 @@ func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buy
 
 // Forget erases the personal data of an affiliate, or of a buyer, in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that
 // names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Names of campaigns and tags that have their name in them are replaced
-// only with mentions. The bytes are gone once the file was scrubbed.
+// only with mentions, and then in every text. The bytes are gone once the file was scrubbed.
 func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
 	err = s.write(ctx, "erasing personal data", func(ctx context.Context, t *Tx) error {
 		var texts []textUpdate
-		if f, texts, err = planForgetting(ctx, t, who, buyer); err != nil {
+		if f, texts, err = planForgetting(ctx, t, who, buyer, mentions); err != nil {
 			return err
 		}
 		if mentions {
@@ -104,105 +104,144 @@ type textUpdate struct {
 	text               string
 }
 
-// planForgetting finds what names a person.
-func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string) (f Forgetting, texts []textUpdate, err error) {
+// planForgetting finds what names a person. mentions: also by the names of campaigns and tags that are replaced.
+func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
 	f.Pseudonym = "forgotten buyer"
-	words := []string{buyer}
+	w := personWords{names: []string{buyer}}
 	if who.ID != 0 {
-		all, err := readAffiliates(ctx, q, "where a.id = ?", who.ID)
-		if err != nil || len(all) == 0 {
-			return f, nil, orNotFound(err)
-		}
-		f.Affiliate, f.Pseudonym = all[0], fmt.Sprintf("forgotten-%d", who.ID)
-		if err := whyNotForget(ctx, q, all[0]); err != nil {
+		if w, err = f.readPerson(ctx, q, who.ID); err != nil {
 			return f, nil, err
 		}
-		if f.OldNames, err = oldNamesOf(ctx, q, who.ID); err != nil {
-			return f, nil, err
-		}
-		if words, err = wordsAbout(ctx, q, all[0]); err != nil {
-			return f, nil, err
-		}
-		words = append(words, f.OldNames...)
-		if all[0].UserID == f.Pseudonym { // forgotten before
-			words = slices.DeleteFunc(words, func(w string) bool { return strings.ReplaceAll(w, "_", "-") == f.Pseudonym })
-		}
-		if err := countKept(ctx, q, &f); err != nil {
-			return f, nil, err
-		}
-	}
-	others, err := othersNamed(ctx, q, who.ID)
-	if err != nil {
-		return f, nil, err
 	}
 	f.TooShort = tooShort(append([]string{buyer, f.Affiliate.Name}, f.OldNames...))
-	if f.Mentions, err = mentionsOf(ctx, q, who.ID, words, others, f.Pseudonym); err != nil {
+	named, known, err := f.readMentions(ctx, q, w, mentions)
+	if err != nil || known == nil && who.ID == 0 {
 		return f, nil, err
-	}
-	campaigns, err := ScanTexts(q.QueryContext(ctx, "select name from campaigns"))
-	if err != nil {
-		return f, nil, err
-	}
-	named := namesOf(words, append(others, campaigns...))
-	if named == nil && who.ID == 0 {
-		return f, nil, nil
 	}
 	x := erasure{affiliateID: who.ID, named: named, instead: f.Pseudonym}
 	renamed, err := x.viewsNaming(ctx, q)
 	if err != nil {
 		return f, nil, err
 	}
-	if texts, f.Edits, err = x.editsAbout(ctx, q); err != nil || named == nil {
+	if texts, f.Edits, err = x.editsAbout(ctx, q); err != nil || known == nil {
 		return f, texts, err
 	}
-	events, n, err := eventsNaming(ctx, q, named)
+	more, err := f.readTexts(ctx, q, named, known)
 	if err != nil {
 		return f, nil, err
 	}
-	texts, f.Events = append(texts, events...), n
+	f.Views = len(renamed)
+	return f, append(append(texts, more...), renamed...), nil // settings are found by the old key until here
+}
+
+// readPerson reads who an affiliate is, and what is kept of them. It returns the words that tell who they are.
+func (f *Forgetting) readPerson(ctx context.Context, q Querier, id int64) (w personWords, err error) {
+	all, err := readAffiliates(ctx, q, "where a.id = ?", id)
+	if err != nil || len(all) == 0 {
+		return w, orNotFound(err)
+	}
+	f.Affiliate, f.Pseudonym = all[0], fmt.Sprintf("forgotten-%d", id)
+	if err := whyNotForget(ctx, q, all[0]); err != nil {
+		return w, err
+	}
+	if f.OldNames, err = oldNamesOf(ctx, q, id); err != nil {
+		return w, err
+	}
+	if w, err = wordsAbout(ctx, q, all[0]); err != nil {
+		return w, err
+	}
+	w.names = append(w.names, f.OldNames...)
+	if all[0].UserID == f.Pseudonym { // forgotten before
+		w.names = slices.DeleteFunc(w.names, func(name string) bool { return strings.ReplaceAll(name, "_", "-") == f.Pseudonym })
+	}
+	return w, countKept(ctx, q, f)
+}
+
+// readMentions finds the campaigns and tags that a person is named in. It returns what finds the person by their names, and what finds them by all that
+// is known about them. Names of campaigns and tags are found too where they are replaced; else they stay everywhere.
+func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords, replaced bool) (named, known *personNames, err error) {
+	others, err := othersNamed(ctx, q, f.Affiliate.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.Mentions, err = mentionsOf(ctx, q, f.Affiliate.ID, w.names, others, f.Pseudonym); err != nil {
+		return nil, nil, err
+	}
+	campaigns, err := ScanTexts(q.QueryContext(ctx, "select name from campaigns"))
+	if err != nil {
+		return nil, nil, err
+	}
+	var renamed []Mention
+	for _, m := range f.Mentions {
+		if replaced && m.Instead != "" {
+			renamed = append(renamed, m)
+		}
+	}
+	stay := slices.DeleteFunc(campaigns, func(name string) bool {
+		return slices.ContainsFunc(renamed, func(m Mention) bool { return !m.Tag && m.Text == name })
+	})
+	others = append(others, stay...)
+	return namesOf(w.names, others, renamed...), namesOf(append(slices.Clone(w.names), w.more...), others, renamed...), nil
+}
+
+// readTexts finds the texts that tell something about the person, and counts them. Settings and open writes are searched for names only: a note "YouTube"
+// is not the filter "youtube".
+func (f *Forgetting) readTexts(ctx context.Context, q Querier, named, known *personNames) (texts []textUpdate, err error) {
+	if texts, f.Events, err = eventsNaming(ctx, q, known); err != nil {
+		return nil, err
+	}
 	for _, c := range []struct {
 		table, key string
 		columns    []string
 		count      *int
 	}{{decidedOperations, "id", operationTexts, &f.Operations}, {"notices", "id", []string{"text"}, &f.Notices},
-		{"coupons", "id", []string{"message"}, &f.Coupons}, {"campaigns", "id", []string{"notes"}, new(int)}, {"settings", "key", []string{"value"}, new(int)},
+		{"coupons", "id", []string{"message"}, &f.Coupons}, {"campaigns", "id", []string{"notes"}, new(int)},
 		{"ledger", "id", []string{"note"}, new(int)}, {"payments", "reference", []string{"note"}, new(int)}} {
-		updates, rows, err := textsNaming(ctx, q, named, f.Pseudonym, c.table, c.key, c.columns)
+		updates, rows, err := textsNaming(ctx, q, known, f.Pseudonym, c.table, c.key, c.columns)
 		if err != nil {
-			return f, nil, err
+			return nil, err
 		}
 		texts, *c.count = append(texts, updates...), rows
 	}
-	_, waiting, err := textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts)
+	if named == nil {
+		return texts, nil
+	}
+	settings, _, err := textsNaming(ctx, q, named, f.Pseudonym, "settings", "key", []string{"value"})
 	if err != nil {
-		return f, nil, err
+		return nil, err
 	}
-	if waiting > 0 { // afterwards nobody knows by which name to look for them
-		return f, nil, &OpenMatterError{"writes that name them are not decided: decide them in Activity first"}
+	_, waiting, err := textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts)
+	if err == nil && waiting > 0 { // afterwards nobody knows by which name to look for them, and a replaced campaign or tag would be made again
+		err = &OpenMatterError{"writes that name them are not decided: decide them in Activity first"}
 	}
-	f.Views = len(renamed)
-	return f, append(texts, renamed...), nil // settings are found by the old key until here
+	return append(texts, settings...), err
 }
 
 const decidedOperations = "operations where state in ('done', 'rejected')"
 
 var operationTexts = []string{"intent", "request", "result", "error", "body"}
 
-// wordsAbout are the texts that tell who an affiliate is: also the user name that Fermion got, and payees as Activity has them.
-func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) ([]string, error) {
-	words := []string{a.Email, a.UserID, a.Name, a.Notes, strings.ReplaceAll(a.UserID, "-", "_")}
+// personWords are the words that tell who a person is.
+type personWords struct {
+	names []string // what they are called, which campaigns and tags may have too
+	more  []string // what is only known about them: notes, payees
+}
+
+// wordsAbout are the words of an affiliate: also the user name that Fermion got, and payees as Activity has them.
+func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) (personWords, error) {
+	w := personWords{names: []string{a.Email, a.UserID, a.Name, strings.ReplaceAll(a.UserID, "-", "_")}, more: []string{a.Notes}}
 	terms, err := payTermsOf(ctx, q, a.ID)
 	if err != nil {
-		return nil, err
+		return w, err
 	}
 	paid, err := ScanTexts(q.QueryContext(ctx, "select distinct address from payments where affiliate_id = ?", a.ID))
 	for _, address := range append(paid, terms.Payee.Address) {
 		if address != "" {
 			payee := affiliate.Payee{Method: terms.Payee.Method, Address: address}
-			words = append(words, address, payee.Masked())
+			w.more = append(w.more, address, payee.Masked())
 		}
 	}
-	return words, err
+	return w, err
 }
 
 // whyNotForget refuses while something is open that needs to know the person.

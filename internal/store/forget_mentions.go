@@ -3,10 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Mention is the name of a campaign, or a tag, that has the name of a person in it. It stays unless Forget is asked to replace it: others know
@@ -20,9 +24,9 @@ type Mention struct {
 }
 
 // mentionsOf are the campaigns and tags that a person is named in. others are the names of others, whose mentions they are not.
-func mentionsOf(ctx context.Context, q Querier, affiliateID int64, words, others []string, instead string) ([]Mention, error) {
-	joined := slices.Clone(words)
-	for _, w := range words {
+func mentionsOf(ctx context.Context, q Querier, affiliateID int64, names, others []string, instead string) ([]Mention, error) {
+	joined := slices.Clone(names)
+	for _, w := range names {
 		joined = append(joined, strings.ReplaceAll(w, " ", ""))
 	}
 	named := namesOf(joined, others)
@@ -41,9 +45,9 @@ func mentionsOf(ctx context.Context, q Querier, affiliateID int64, words, others
 	for _, m := range campaigns {
 		if named.MatchString(m.Text) {
 			name := named.ReplaceAllLiteralString(m.Text, instead)
-			m.Instead = name
+			m.Instead = campaignName(name, "")
 			for n := 2; taken[strings.ToLower(m.Instead)]; n++ {
-				m.Instead = name + " " + strconv.Itoa(n)
+				m.Instead = campaignName(name, " "+strconv.Itoa(n))
 			}
 			taken[strings.ToLower(m.Instead)] = true
 		}
@@ -51,7 +55,7 @@ func mentionsOf(ctx context.Context, q Querier, affiliateID int64, words, others
 			found = append(found, m)
 		}
 	}
-	tags, err := ScanTexts(q.QueryContext(ctx, "select tag from link_tags union select tag from affiliate_tags where affiliate_id <> ? order by tag", affiliateID))
+	tags, err := tagsInUse(ctx, q, affiliateID)
 	for _, tag := range tags {
 		m := Mention{Tag: true, Text: tag}
 		spaced := strings.NewReplacer("-", " ", "_", " ").Replace(tag) // "asha-rao" is the tag of Asha Rao
@@ -68,11 +72,68 @@ func mentionsOf(ctx context.Context, q Querier, affiliateID int64, words, others
 	return found, err
 }
 
+// tagsInUse are the tags of links and of other affiliates, and those that only the journal, recorded edits or views still have: an edit that is undone
+// brings them back.
+func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
+	all, err := ScanTexts(q.QueryContext(ctx, "select tag from link_tags union select tag from affiliate_tags where affiliate_id <> ?", affiliateID))
+	if err != nil {
+		return nil, err
+	}
+	edits, err := recordedEdits(ctx, q, "order by id")
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range edits {
+		for _, f := range e.fields {
+			if tag, is := strings.CutPrefix(f.Field, tagField); is && (f.Kind != kindAffiliate || f.ID != affiliateID) {
+				all = append(all, tag)
+			}
+		}
+	}
+	intents, err := Collect(func(r *sql.Rows) (o affiliate.Intent, err error) {
+		var text string
+		if err := r.Scan(&text); err != nil {
+			return o, err
+		}
+		return o, json.Unmarshal([]byte(text), &o)
+	})(q.QueryContext(ctx, "select intent from operations"))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range intents {
+		if o.Link != nil {
+			all = append(all, o.Link.Tags...)
+		}
+		if o.Affiliate != nil {
+			all = append(all, o.Affiliate.Tags...)
+		}
+	}
+	views, err := ScanTexts(q.QueryContext(ctx, "select value from settings where key like ?", affiliate.ViewSettings+"%"))
+	for _, value := range views {
+		for _, found := range tagInFilter.FindAllStringSubmatch(value, -1) {
+			all = append(all, found[1])
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all), err
+}
+
+// tagInFilter is a tag in the filter of a view, as JSON has it.
+var tagInFilter = regexp.MustCompile(`\btag:([^\s"\\]+)`)
+
+// campaignName is a name with an end, cut before it where both would be too long for a campaign.
+func campaignName(name, end string) string {
+	if letters, room := []rune(name), affiliate.MaxCampaignName-len(end); len(letters) > room {
+		name = strings.TrimSpace(string(letters[:room]))
+	}
+	return name + end
+}
+
 // isPartOf reports whether one of the words is in a text, though not alone, and the text does not name somebody else.
 func isPartOf(text string, words, others []string) bool {
 	text = strings.ToLower(text)
 	if !slices.ContainsFunc(words, func(w string) bool {
-		return utf8.RuneCountInString(w) > minName && strings.Contains(text, strings.ToLower(w))
+		return utf8.RuneCountInString(w) >= minName && strings.Contains(text, strings.ToLower(w))
 	}) {
 		return false
 	}
@@ -82,7 +143,6 @@ func isPartOf(text string, words, others []string) bool {
 // replaceMentions writes what campaigns and tags become.
 func (t *Tx) replaceMentions(ctx context.Context, all []Mention) error {
 	for _, m := range all {
-		queries := []string{}
 		switch {
 		case m.Instead == "":
 			continue
@@ -91,22 +151,25 @@ func (t *Tx) replaceMentions(ctx context.Context, all []Mention) error {
 				return err
 			}
 		default:
-			for _, c := range [][2]string{{"link_tags", "link_id"}, {"affiliate_tags", "affiliate_id"}} {
-				has := "exists (select 1 from " + c[0] + " o where o." + c[1] + " = " + c[0] + "." + c[1] + " and o.tag = ?)"
-				queries = append(queries, "delete from "+c[0]+" where tag = ? and "+has, "update "+c[0]+" set tag = ? where tag = ?")
+			if err := t.renameTag(ctx, "link_tags", "link_id", m); err != nil {
+				return err
 			}
-		}
-		for i, query := range queries {
-			values := []any{m.Text, m.Instead}
-			if i%2 == 1 {
-				values = []any{m.Instead, m.Text}
-			}
-			if _, err := t.exec(ctx, query, values...); err != nil {
+			if err := t.renameTag(ctx, "affiliate_tags", "affiliate_id", m); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// renameTag replaces a tag of rows, and removes it from those that have the other one already.
+func (t *Tx) renameTag(ctx context.Context, table, column string, m Mention) error {
+	_, err := t.exec(ctx, "delete from "+table+" where tag = ? and exists (select 1 from "+table+" o where o."+column+" = "+table+"."+column+" and o.tag = ?)", m.Text, m.Instead)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, "update "+table+" set tag = ? where tag = ?", m.Instead, m.Text)
+	return err
 }
 
 // tooShort are the words that are not looked for in texts.

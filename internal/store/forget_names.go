@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,15 +17,16 @@ import (
 // A word counts where it stands alone: "Asha" is not in "Ashapurna", nor "zed-1" in "zed-12". Nor is it where it is a part of what
 // somebody or something else is called: of another affiliate "Asha Rao", or of a product "DSA in Java" for a person called Java.
 type personNames struct {
-	words  *regexp.Regexp
-	others map[string]bool // the longer names that words also finds, in lower case
+	words   *regexp.Regexp
+	others  map[string]bool   // the longer names that words also finds, in lower case
+	becomes map[string]string // what the name of a campaign or a tag becomes; also by the name in lower case
 }
 
 // minName is the shortest text that is looked for: a shorter one is part of too many others.
 const minName = 3
 
-// namesOf finds the words, but not within the names of others; nil for no words.
-func namesOf(words, others []string) *personNames {
+// namesOf finds the words, and the names of campaigns and tags that are replaced, but not within the names of others; nil for no words.
+func namesOf(words, others []string, renamed ...Mention) *personNames {
 	own := map[string]bool{}
 	for _, w := range words {
 		if utf8.RuneCountInString(strings.TrimSpace(w)) >= minName {
@@ -34,34 +36,60 @@ func namesOf(words, others []string) *personNames {
 	if len(own) == 0 {
 		return nil
 	}
-	n := &personNames{others: map[string]bool{}}
-	var all []string
-	add := func(text string) (forms []string) {
-		escaped, _ := json.Marshal(text) // a text is always encoded
-		for _, form := range []string{text, strings.Trim(string(escaped), `"`)} {
-			if !slices.Contains(all, form) {
-				all = append(all, form)
-			}
-			forms = append(forms, strings.ToLower(form))
-		}
+	n := &personNames{others: map[string]bool{}, becomes: map[string]string{}}
+	all := map[string]bool{}
+	add := func(text string) [2]string {
+		forms := formsOf(text)
+		all[forms[0]], all[forms[1]] = true, true
 		return forms
 	}
 	for w := range own {
 		add(w)
 	}
-	for _, other := range others {
-		if containsAny(other, own) {
-			for _, form := range add(other) {
-				n.others[form] = true
+	for _, m := range renamed {
+		if isWord := containsFold(own, m.Text); !isWord { // else the person is meant as well
+			own[m.Text] = true
+			instead := formsOf(m.Instead)
+			for i, form := range add(m.Text) {
+				n.becomes[form] = instead[i]
+				lower := strings.ToLower(form)
+				n.becomes[lower] = cmp.Or(n.becomes[lower], instead[i])
 			}
 		}
 	}
+	for _, other := range others {
+		if containsAny(other, own) {
+			for _, form := range add(other) {
+				n.others[strings.ToLower(form)] = true
+			}
+		}
+	}
+	n.words = anyOf(slices.Collect(maps.Keys(all)))
+	return n
+}
+
+// formsOf are a text as it is and as JSON writes it.
+func formsOf(text string) [2]string {
+	escaped, _ := json.Marshal(text) // a text is always encoded
+	return [2]string{text, strings.Trim(string(escaped), `"`)}
+}
+
+// anyOf finds the texts in any case, the longest first.
+func anyOf(all []string) *regexp.Regexp {
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // the longest is tried first
 	for i := range all {
 		all[i] = regexp.QuoteMeta(all[i])
 	}
-	n.words = regexp.MustCompile(`(?i)` + strings.Join(all, "|"))
-	return n
+	return regexp.MustCompile(`(?i)` + strings.Join(all, "|"))
+}
+
+func containsFold(words map[string]bool, text string) bool {
+	for w := range words {
+		if strings.EqualFold(w, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // containsAny reports whether a name has one of the words and more.
@@ -76,26 +104,49 @@ func containsAny(name string, words map[string]bool) bool {
 }
 
 // MatchString reports whether a text names the person.
-func (n *personNames) MatchString(text string) bool {
-	return slices.ContainsFunc(n.words.FindAllStringIndex(text, -1), func(at []int) bool { return n.isThem(text, at) })
-}
+func (n *personNames) MatchString(text string) bool { return n.find(text, 0) != nil }
 
-// ReplaceAllLiteralString is a text with another name for the person.
+// ReplaceAllLiteralString is a text with another name for the person, and for campaigns and tags that are replaced.
 func (n *personNames) ReplaceAllLiteralString(text, instead string) string {
 	var b strings.Builder
 	from := 0
-	for _, at := range n.words.FindAllStringIndex(text, -1) {
-		if n.isThem(text, at) {
-			b.WriteString(text[from:at[0]] + instead)
-			from = at[1]
-		}
+	for at := n.find(text, 0); at != nil; at = n.find(text, from) {
+		found := text[at[0]:at[1]]
+		b.WriteString(text[from:at[0]] + cmp.Or(n.becomes[found], n.becomes[strings.ToLower(found)], instead))
+		from = at[1]
 	}
 	return b.String() + text[from:]
 }
 
-func (n *personNames) isThem(text string, at []int) bool {
-	found := text[at[0]:at[1]]
-	return !n.others[strings.ToLower(found)] && !goesOn(text[:at[0]], found, true) && !goesOn(text[at[1]:], found, false)
+// find returns where the person is named next, nil for nowhere.
+func (n *personNames) find(text string, from int) []int {
+	for {
+		at := n.words.FindStringIndex(text[from:])
+		if at == nil {
+			return nil
+		}
+		start, end := from+at[0], from+at[1]
+		found := text[start:end]
+		if n.others[strings.ToLower(found)] {
+			from = end
+			continue
+		}
+		for goesOn(text[:start], found, true) || goesOn(text[end:], found, false) {
+			_, size := utf8.DecodeLastRuneInString(found)
+			shorter := n.words.FindStringIndex(found[:len(found)-size]) // "Asha" in "Asha's weekend", which is not "Asha's week"
+			if shorter == nil || shorter[0] > 0 {
+				found = ""
+				break
+			}
+			end = start + shorter[1]
+			found = text[start:end]
+		}
+		if found != "" && !n.others[strings.ToLower(found)] {
+			return []int{start, end}
+		}
+		_, size := utf8.DecodeRuneInString(text[start:])
+		from = start + size
+	}
 }
 
 // goesOn reports whether the letters beside a word belong to it. In a user ID or an address hyphens and the like do too, and a dot

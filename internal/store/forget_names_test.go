@@ -28,7 +28,7 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	}
 	before := intents()
 
-	if _, err := s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, ""); err == nil || !strings.HasPrefix(err.Error(), "writes that name them") {
+	if _, err := s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false); err == nil || !strings.HasPrefix(err.Error(), "writes that name them") {
 		t.Error(err)
 	}
 	_, err = s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false)
@@ -38,7 +38,7 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	op := storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t)[0]
 	storetest.Must(s.Drop(ctx, []string{op.ID}, "not wanted"))(t)
 
-	meant := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, ""))(t)
+	meant := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
 	if len(meant.Mentions) != 0 { // "Asha Rao's week" is about another person
 		t.Errorf("%+v", meant.Mentions)
 	}
@@ -70,7 +70,7 @@ func TestForgottenNamesInCampaignsAndTags(t *testing.T) {
 		_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: name})
 		storetest.NoErr(t, err)
 	}
-	f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, ""))(t)
+	f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
 	var got []string
 	for _, m := range f.Mentions {
 		got = append(got, m.Text+" → "+m.Instead)
@@ -84,7 +84,63 @@ func TestForgottenNamesInCampaignsAndTags(t *testing.T) {
 		t.Errorf("%q", left)
 	}
 	al := person("zed-3", "Al")
-	if f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: al}, ""))(t); strings.Join(f.TooShort, " ") != "Al" || other == al {
+	if f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: al}, "", false))(t); strings.Join(f.TooShort, " ") != "Al" || other == al {
 		t.Errorf("%+v", f)
+	}
+}
+
+// TestForgottenNamesAreReplacedEverywhere: in edits, also when they are undone, in the journal and in filters of views; open writes that have them are
+// decided first, since they would make the campaign again. Notes and payees are no names.
+func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	ctx := t.Context()
+	asha := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "zed-1", Name: "Asha", Notes: "YouTube"}))(t)
+	dev := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "zed-2", Name: "Dev"}))(t)
+	_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: "Asha's week"})
+	storetest.NoErr(t, err)
+	long := strings.Repeat("x", 70) + " for Asha"
+	_, err = s.SaveCampaign(ctx, affiliate.Campaign{Name: long})
+	storetest.NoErr(t, err)
+	_, err = s.SaveCampaign(ctx, affiliate.Campaign{Name: "Washasha"})
+	storetest.NoErr(t, err)
+	storetest.NoErr(t, s.SaveView(ctx, affiliate.ViewName{List: "links", Name: "team"}, `{"filter":"tag:team-asha -campaign:\"Asha's week\" Asha's weekend"}`))
+	storetest.NoErr(t, s.TagAffiliates(ctx, []int64{dev}, affiliate.TagEdit{Add: []string{"team-asha", "youtube"}}))
+	storetest.NoErr(t, s.TagAffiliates(ctx, []int64{dev}, affiliate.TagEdit{Remove: []string{"team-asha"}}))
+	op := affiliate.Operation{Batch: "new link", Intent: affiliate.Intent{Link: &affiliate.NewLink{
+		Affiliate: affiliate.Who{UserID: "zed-2", Name: "Dev"}, ProductID: "go", Commission: 2000, Campaign: "Asha's week", Tags: []string{"team-asha"}}}}
+	storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{op}))
+
+	who := affiliate.Affiliate{ID: asha}
+	if _, err := s.FindForgetting(ctx, who, "", false); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.FindForgetting(ctx, who, "", true); err == nil || !strings.HasPrefix(err.Error(), "writes that name them") {
+		t.Errorf("an open write has the campaign: %v", err)
+	}
+	storetest.Must(s.Drop(ctx, []string{storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t)[0].ID}, "not wanted"))(t)
+	storetest.Must(s.Forget(ctx, who, "", true))(t)
+
+	texts := func() string {
+		return strings.Join(storetest.Must(store.Texts(ctx, s, `select text || ' ' || fields from edits union all select key || ' ' || value from settings
+			union all select intent from operations union all select text from notices union all select name from campaigns union all select tag from affiliate_tags`))(t), "\n")
+	}
+	all := texts()
+	for _, want := range []string{"campaign forgotten-1's week", "+team-forgotten-1", `"tag:team-forgotten-1"`, `tag:team-forgotten-1 -campaign:\"forgotten-1's week\" forgotten-1's weekend`,
+		`"forgotten-1's week"`, "\nyoutube", "\nWashasha"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if left := strings.ToLower(strings.ReplaceAll(all, "Washasha", "")); strings.Contains(left, "asha") || strings.Contains(left, strings.ToLower(long)) {
+		t.Errorf("still named:\n%s", all)
+	}
+	for _, c := range storetest.Must(s.Campaigns(ctx))(t) {
+		if err := affiliate.CheckCampaignName(c.Name); err != nil {
+			t.Errorf("%s: %v", c.Name, err)
+		}
+	}
+	r := storetest.Must(s.UndoEdit(ctx, affiliate.UndoRequest{}))(t)
+	if tags := storetest.Must(store.Texts(ctx, s, "select tag from affiliate_tags order by tag"))(t); !strings.Contains(strings.Join(tags, " "), "team-forgotten-1 youtube") {
+		t.Errorf("undone: %s: %q", r.Text, tags)
 	}
 }

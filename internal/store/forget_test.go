@@ -47,7 +47,7 @@ func TestForgottenNamesAreNotInEdits(t *testing.T) {
 	if views = storetest.Must(x.ravi.SettingsUnder(ctx, affiliate.ViewSettings))(t); len(views) != 4 {
 		t.Error(views)
 	}
-	again := storetest.Must(x.ravi.FindForgetting(ctx, affiliate.Affiliate{ID: x.meera}, ""))(t)
+	again := storetest.Must(x.ravi.FindForgetting(ctx, affiliate.Affiliate{ID: x.meera}, "", false))(t)
 	if again.IsEmpty() || again.Edits+again.Notices+again.Views != 0 {
 		t.Errorf("%+v", again)
 	}
