@@ -92,7 +92,7 @@ func TestFilterLinks(t *testing.T) {
 func TestFilterAffiliatesAndCoupons(t *testing.T) {
 	b := New(sampleBoard())
 	for text, want := range map[string][]int64{
-		"": {1, 2, 3}, "meera": {1}, "system": {1, 2} /* they promote it */, "k3f9x2ab": {1}, "dev500": {2}, "diwali": {1}, "tag:youtube": {1}, "tag:spring": nil, "product:sys": {1, 2}, "product:dev": nil,
+		"": {1, 2, 3}, "meera": {1}, "system": {1, 2} /* they promote it */, "k3f9x2ab": {1}, "dev500": {2}, "diwali": {1}, "tag:youtube": {1}, "tag:spring": nil, "product:sys": {1, 2}, "product:p-sys": {1, 2}, "product:dev": nil,
 		"clicks>100": {1, 2}, "sales=0": {3}, "links=0": {3}, "quiet>14d": {2, 3}, "conv=2.0": {1}, "live": nil, "!deleted go": {1},
 	} {
 		if got := shownBy(t, Affiliates(), b, text, affiliateFields); !slices.Equal(got, want) {
@@ -105,6 +105,20 @@ func TestFilterAffiliatesAndCoupons(t *testing.T) {
 	} {
 		if got := shownBy(t, Coupons(), b, text, couponFields); !slices.Equal(got, want) {
 			t.Errorf("%q shows the coupons %v, want %v", text, got, want)
+		}
+	}
+}
+
+// Links and affiliates are found by name, slug and ID of each of their products, also where two have the same name.
+func TestFilterByProductsOfOneName(t *testing.T) {
+	b := New(Input{
+		Products: []affiliate.Product{{ID: "p1", Name: "Go", Slug: "go-live"}, {ID: "p2", Name: "Go", Slug: "go-recorded"}}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Meera"}},
+		Links: []affiliate.Link{{ID: 1, Slug: "a", AffiliateID: 1, ProductID: "p1"}, {ID: 2, Slug: "b", AffiliateID: 1, ProductID: "p2"}, {ID: 3, Slug: "c", AffiliateID: 1, ProductID: "p3"}},
+	})
+	for text, want := range map[string]int64{"product:go-live": 1, "product:go-recorded": 2, "product:p1": 1, "product:p2": 2, "product:p3": 3} {
+		links, people := shownBy(t, Links(), b, text, linkFields), shownBy(t, Affiliates(), b, text, affiliateFields)
+		if !slices.Equal(links, []int64{want}) || !slices.Equal(people, []int64{1}) {
+			t.Errorf("%q shows the links %v and the affiliates %v", text, links, people)
 		}
 	}
 }

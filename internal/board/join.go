@@ -1,7 +1,6 @@
 package board
 
 import (
-	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -62,6 +61,14 @@ func (b *Board) product(id string) *linkProduct {
 	}
 	name := affiliate.Clean(id)
 	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name) + productWords(name)}}
+}
+
+// productNames are those by which product:x finds a product.
+func (b *Board) productNames(id string) []string {
+	if p := b.byProduct[id]; p != nil {
+		return []string{p.Name, p.Slug, affiliate.Clean(id)}
+	}
+	return []string{affiliate.Clean(id)}
 }
 
 // textChanged reports whether a link's text or owner changed: then what is joined from the link changes too. Polls only
@@ -194,7 +201,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 	t := Totals{}
 	a.LastChange, a.LastSale, a.Before = time.Time{}, time.Time{}, nil
 	text, products := []string{}, []string{}
-	met := map[string]bool{}
+	met, metProducts := map[string]bool{}, map[string]bool{}
 	meet := func(texts ...string) {
 		for _, s := range texts {
 			if s != "" && !met[s] {
@@ -208,8 +215,9 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		t.add(l)
 		a.Before = a.Before.plus(l.Before)
 		a.LastChange, a.LastSale = maxTime(a.LastChange, l.LastChange()), maxTime(a.LastSale, l.LastSale())
-		if l.ProductLabel != "" && !slices.Contains(products, l.ProductLabel) {
-			products = append(products, l.ProductLabel, l.ProductSlug)
+		if l.ProductID != "" && !metProducts[l.ProductID] {
+			metProducts[l.ProductID] = true
+			products = append(products, b.productNames(l.ProductID)...)
 		}
 		meet(l.ProductName, l.ProductSlug, l.Slug, l.CampaignName)
 		meet(l.CouponCodes...)

@@ -26,55 +26,80 @@ func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affilia
 }
 
 // Commission plans a new link at another commission in the place of each of links. Several links of one affiliate and one product get one
-// new link, which replaces all of them. open are writes that are not finished: what they make is not made twice.
+// new link, which replaces all of them that come to its percentage. open are writes that are not finished: what they make is not made twice. What
+// becomes of a link does not depend on the order of links.
 func Commission(b *board.Board, links []*board.Link, change CommissionChange, open []affiliate.Operation) *Plan {
 	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(), Verb: "create", One: "new link", Many: "new links", Batch: "change commission"}
-	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), first: map[pair]int{}, rows: make([]Row, 0, len(links))}
-	for _, l := range links {
-		x.add(l)
+	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), made: map[pair]*affiliate.NewLink{}, replaced: map[int64]bool{}}
+	x.decide(links)
+	p.Rows = make([]Row, len(links))
+	for i, l := range links {
+		p.Rows[i] = x.row(l)
 	}
-	p.Rows = x.rows
 	return p
 }
 
 type commissionPlan struct {
-	board  *board.Board
-	change CommissionChange
-	open   openLinks
-	live   func(pair, affiliate.BasisPoints) *board.Link
-	first  map[pair]int // the row that makes a new link
-	rows   []Row
+	board    *board.Board
+	change   CommissionChange
+	open     openLinks
+	live     func(pair, affiliate.BasisPoints) *board.Link
+	made     map[pair]*affiliate.NewLink // at most one for each
+	replaced map[int64]bool              // links that a new one replaces
 }
 
-func (x *commissionPlan) add(l *board.Link) {
+// decide finds the new link of each pair: that of the oldest of its links whose new percentage no live link has and no open write makes.
+func (x *commissionPlan) decide(links []*board.Link) {
+	for _, l := range slices.SortedFunc(slices.Values(links), func(a, b *board.Link) int { return cmp.Compare(a.ID, b.ID) }) {
+		to, err := x.change.Of(l.Commission)
+		whose := pair{l.AffiliateID, l.ProductID}
+		if err != nil || whose.affiliateID == 0 || whose.productID == "" || !IsNewCommission(l, to) {
+			continue
+		}
+		made := x.made[whose]
+		switch {
+		case made != nil && made.Commission == to:
+			join(made, l)
+		case made == nil && x.live(whose, to) == nil && !x.isOpen(whose, to):
+			x.made[whose] = Replacement(x.board, l, to).Link
+		default:
+			continue
+		}
+		x.replaced[l.ID] = true
+	}
+}
+
+func (x *commissionPlan) isOpen(whose pair, to affiliate.BasisPoints) bool {
+	return x.open.has(who(x.board, whose.affiliateID), whose.productID, to)
+}
+
+func (x *commissionPlan) row(l *board.Link) Row {
 	to, err := x.change.Of(l.Commission)
 	r := Row{ID: l.ID, Name: linkName(l), Old: l.Commission.String(), New: to.String(), Lower: to < l.Commission}
 	whose := pair{l.AffiliateID, l.ProductID}
-	first, joins := x.first[whose]
+	twin, made := x.live(whose, to), x.made[whose]
 	switch {
-	case l.AffiliateID == 0 || l.ProductID == "":
-		r.Verdict, r.Note = Bad, "affiliate or product is not set"
 	case err != nil:
 		r.Verdict, r.New, r.Lower, r.Note = Bad, "–", false, err.Error()
+	case l.AffiliateID == 0 || l.ProductID == "":
+		r.Verdict, r.Note = Bad, "affiliate or product is not set"
 	case !IsNewCommission(l, to):
 		r.Verdict, r.Note = Same, "pays it already"
-	case joins && x.rows[first].Intent.Link.Commission != to:
-		r.Verdict, r.Note = Bad, "their link "+x.rows[first].Intent.Link.Supersedes[0]+" for it becomes "+percent(x.rows[first].Intent.Link.Commission)
-	case joins:
-		r.Verdict, r.SharesNewLink, r.Note = Same, true, "one new link replaces it and "+x.rows[first].Intent.Link.Supersedes[0]
-		join(x.rows[first].Intent.Link, l)
-	case x.live(whose, to) != nil:
-		r.Verdict, r.Lower, r.Note = Same, false, "exists: "+x.live(whose, to).Slug
-	case x.open.has(who(x.board, l.AffiliateID), l.ProductID, to):
-		r.Verdict, r.Note = Bad, openWrite
-	default:
-		r.Intent = Replacement(x.board, l, to)
-		x.first[whose] = len(x.rows)
+	case x.replaced[l.ID] && made.Supersedes[0] == l.Link.Slug:
+		r.Intent = affiliate.Intent{Link: made}
 		if r.Lower {
 			r.Note = "goes down"
 		}
+	case x.replaced[l.ID]:
+		r.Verdict, r.SharesNewLink, r.Note = Same, true, "one new link replaces it and "+made.Supersedes[0]
+	case twin != nil && !x.replaced[twin.ID]:
+		r.Verdict, r.Lower, r.Note = Same, false, "exists: "+twin.Slug
+	case made != nil:
+		r.Verdict, r.Note = Bad, "their link "+made.Supersedes[0]+" for it becomes "+percent(made.Commission)
+	default:
+		r.Verdict, r.Note = Bad, openWrite
 	}
-	x.rows = append(x.rows, r)
+	return r
 }
 
 // join has a new link replace one more link, whose tags it gets too.

@@ -3,6 +3,7 @@ package bulk_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/quick"
@@ -101,6 +102,18 @@ func TestCommissionsByPoints(t *testing.T) {
 + Meera · Go: 20 → 25 ()
 ! Meera · Go: 30 → 35 (their link m1 for it becomes 25 %)
 `)
+	twins = board.New(board.Input{
+		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}}, Products: []affiliate.Product{{ID: goID, Name: "Go"}},
+		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000}, {ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 2500}, {ID: 3, Slug: "stray", Commission: affiliate.UnknownCommission}},
+	})
+	m1, m2, stray := twins.Link(1), twins.Link(2), twins.Link(3)
+	for _, links := range [][]*board.Link{{m1, m2, stray}, {m2, stray, m1}} { // m2 is replaced in this plan, and not the twin of what replaces m1
+		got := strings.SplitAfter(lines(bulk.Commission(twins, links, bulk.CommissionChange{Points: 500, Relative: true}, nil)), "\n")
+		slices.Sort(got)
+		if want := "! Meera · Go: 20 → 25 (their link m2 for it becomes 30 %)\n! stray: – → – (its percentage is not known yet)\n+ Meera · Go: 25 → 30 ()\n"; strings.Join(got, "") != want {
+			t.Errorf("%q", got)
+		}
+	}
 }
 
 // Links of one affiliate and one product get one new link, and what a link or a write already makes is not made once more.

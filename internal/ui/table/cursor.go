@@ -131,7 +131,7 @@ func (t *Table) FilterMarks(keep func(key int64) bool) {
 
 // MoveMarks moves the marks of some rows to others, each of which is marked once.
 func (t *Table) MoveMarks(to map[int64]int64) {
-	if len(t.marks) == 0 {
+	if !t.anyMarked(to) { // refreshes ask again and again, and may find 10,000 marks
 		return
 	}
 	all := t.Marks()
@@ -142,6 +142,16 @@ func (t *Table) MoveMarks(to map[int64]int64) {
 		}
 		t.MarkAll([]int64{key})
 	}
+}
+
+// anyMarked reports whether one of the rows that are replaced is marked.
+func (t *Table) anyMarked(to map[int64]int64) bool {
+	for key := range to {
+		if t.Marked(key) {
+			return true
+		}
+	}
+	return false
 }
 
 // ClearMarks removes all marks.
