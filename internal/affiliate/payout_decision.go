@@ -3,6 +3,7 @@ package affiliate
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // PayoutRequest is what should be prepared as one batch.
@@ -41,6 +42,33 @@ func DecidedAs(state PaymentState, payments []Payment, decisions []PaymentDecisi
 		}
 	}
 	return decided
+}
+
+// Decide gives payments of a batch the states that decisions say, and returns which of them change. One that has its state already stays. One
+// that was decided differently, or that the batch does not have, is a *DecisionError: then nothing is decided.
+func Decide(batch string, payments []Payment, decisions []PaymentDecision, at time.Time) (changed []int, err error) {
+	place := make(map[string]int, len(payments))
+	for i, p := range payments {
+		place[p.Reference] = i
+	}
+	var wrong DecisionError
+	for _, x := range decisions {
+		i, known := place[x.Reference]
+		switch {
+		case !known:
+			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is not in %s", Clean(x.Reference), batch))
+		case payments[i].State == x.State:
+		case payments[i].State != PayoutPrepared:
+			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is %s already, not %s", x.Reference, payments[i].State, x.State))
+		default:
+			payments[i].State, payments[i].Note, payments[i].DecidedAt = x.State, x.Note, at
+			changed = append(changed, i)
+		}
+	}
+	if len(wrong.Reasons) > 0 {
+		return nil, &wrong
+	}
+	return changed, nil
 }
 
 // DecidedBatch is the result of decisions on a batch.

@@ -110,6 +110,9 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 		if decisions, err = im.PaymentResults(ctx, result); err != nil {
 			return err
 		}
+		if _, err := affiliate.Decide(b.ID, slices.Clone(payments), decisions, a.o.Now()); err != nil {
+			return a.printDecided(affiliate.DecidedBatch{Batch: b}, err)
+		}
 		question = fmt.Sprintf("Take over %s?", affiliate.Plural(int64(len(decisions)), "result", "results"))
 		paid = affiliate.DecidedAs(affiliate.PayoutPaid, paid, decisions)
 	}

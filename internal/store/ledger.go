@@ -210,7 +210,7 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) (id stri
 	if err == nil && n == 0 {
 		err = &EntryError{e, errors.New("the ledger has this entry already")}
 	}
-	t.changed.Affiliates = append(t.changed.Affiliates, e.AffiliateID)
+	t.moneyChanged(e.AffiliateID)
 	return e.ID, err
 }
 

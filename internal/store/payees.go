@@ -131,7 +131,7 @@ func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.
 	c.affiliateID, c.label, c.taxed = affiliateID, who[0].Label(), stored.Tax != terms.Tax
 	c.set = stored.Payee != terms.Payee
 	c.replaced = c.set && stored.Payee.IsSet()
-	t.changed.Affiliates = append(t.changed.Affiliates, affiliateID)
+	t.moneyChanged(affiliateID)
 	_, err = t.exec(ctx, `insert into payees (affiliate_id, method, address, tax_bp) values (?, ?, ?, ?)
 		on conflict (affiliate_id) do update set method = excluded.method, address = excluded.address, tax_bp = excluded.tax_bp`,
 		affiliateID, string(terms.Payee.Method), terms.Payee.Address, nullBP(terms.Tax))

@@ -96,6 +96,7 @@ func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.Pay
 				return err
 			}
 		}
+		t.changed.OwnMoney = true
 		t.changed.All = t.changed.All || stored.TimeZone != chosen.TimeZone && was.TimeZone != chosen.TimeZone // days and months are other ones
 		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
 			Text: "payout settings: " + strings.Join(texts, ", ") + ", set by " + s.by})

@@ -147,9 +147,14 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 		b.Payments++
 		b.Amount += p.Amount
 		b.Withheld += p.Withheld
-		t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
+		t.moneyChanged(p.AffiliateID)
 	}
 	return t.noteBatch(ctx, *b, "prepared", b.By)
+}
+
+// moneyChanged says that the account of an affiliate is another one.
+func (t *Tx) moneyChanged(affiliateID int64) {
+	t.changed.Affiliates, t.changed.OwnMoney = append(t.changed.Affiliates, affiliateID), true
 }
 
 // noteBatch adds to Activity what happened to a batch, and by whom.
@@ -346,27 +351,9 @@ func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func(
 	if d.Payments, err = readPayments(ctx, t, batch); err != nil {
 		return d, err
 	}
-	at := make(map[string]int, len(d.Payments))
-	for i, p := range d.Payments {
-		at[p.Reference] = i
-	}
-	var wrong affiliate.DecisionError
-	var now []int
-	for _, x := range decisions(d.Payments) {
-		i, known := at[x.Reference]
-		switch {
-		case !known:
-			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is not in %s", affiliate.Clean(x.Reference), batch))
-		case d.Payments[i].State == x.State:
-		case d.Payments[i].State != affiliate.PayoutPrepared:
-			wrong.Reasons = append(wrong.Reasons, fmt.Sprintf("%s is %s already, not %s", x.Reference, d.Payments[i].State, x.State))
-		default:
-			d.Payments[i].State, d.Payments[i].Note, d.Payments[i].DecidedAt = x.State, x.Note, t.Now
-			now = append(now, i)
-		}
-	}
-	if len(wrong.Reasons) > 0 {
-		return d, &wrong
+	now, err := affiliate.Decide(batch, d.Payments, decisions(d.Payments), t.Now)
+	if err != nil {
+		return d, err
 	}
 	d.Changed = len(now)
 	var written []affiliate.Entry
@@ -397,7 +384,7 @@ func (t *Tx) storeDecision(ctx context.Context, p affiliate.Payment) error {
 	if n == 0 { // the transaction has read it as prepared
 		return ErrNotFound
 	}
-	t.changed.Affiliates = append(t.changed.Affiliates, p.AffiliateID)
+	t.moneyChanged(p.AffiliateID)
 	if p.State != affiliate.PayoutFailed {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -117,7 +118,9 @@ func TestAPlanIsChangedAndPrepared(t *testing.T) {
 		"above due, no":            {[]string{"$", "e", "60,000", "enter", "enter", "enter"}, []string{"nothing is claimed before enter", "₹20,000 above due"}, "none", ""},
 		"above due, yes":           {[]string{"$", "e", "60,000", "enter", "enter", "y"}, []string{"Prepared P-"}, "1 prepared; 001 ₹60,000 prepared", "generic 1"},
 		"left out by hand":         {[]string{"*", "$", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹2,469.11 prepared", "generic 1"},
-		"put back":                 {[]string{"*", "$", "x", "tab", "G", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"put back":                 {[]string{"*", "$", "x", "tab", "G", "x", "tab", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"the last one put back":    {[]string{"$", "x", "tab", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared", "generic 1"},
+		"who is left out":          {[]string{"*", "$", "tab", "enter"}, []string{"nobody here is paid: tab goes to the payments, and enter prepares them there"}, "none", ""},
 		"cannot be put back":       {[]string{"*", "$", "tab", "x"}, []string{"they cannot be paid now"}, "none", ""},
 		"discarded":                {[]string{"$", "x", "esc", "y"}, []string{"4 balances"}, "none", ""},
 		"not discarded":            {[]string{"$", "x", "esc", "enter"}, []string{"Left out 1", "nothing is claimed"}, "none", ""},
@@ -308,7 +311,7 @@ func TestABatchIsDecided(t *testing.T) {
 		"the results of a file":       {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
 		"the results of a file, no":   {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the results of no file":      {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"there is no file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the results of another one":  {keys: []string{"enter", "i", "others.csv", "enter", "y"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of another one":  {keys: []string{"enter", "i", "others.csv", "enter"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the file again":              {keys: []string{"enter", "w", "tab", "tab", "again", "enter"}, says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the file again, as proposed": {keys: []string{"enter", "w", "enter", "enter", "enter"}, says: []string{"2 payments written to /home/asha/payouts/payouts-2000-01-01-2-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the file again, there":       {keys: []string{"enter", "w", "tab", "tab", "payouts-2000-01-01", "enter"}, says: []string{"already: name another file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
@@ -337,6 +340,9 @@ func TestABatchIsDecided(t *testing.T) {
 					term.Press(key).WaitIdle()
 				}
 				term.Contains(c.says...)
+				if c.keys[len(c.keys)-1] != "y" {
+					term.Absent("Save ")
+				}
 				if got := batchWords(t, s); got != c.batch {
 					t.Errorf("the batch is %q, want %q", got, c.batch)
 				}
@@ -475,6 +481,46 @@ func TestHiddenMarksAreNamedInThePlan(t *testing.T) {
 	})
 }
 
+// What somebody does here puts the balances in order, and the cursor goes with its row. What a link does leaves each row in its place.
+func TestBalancesAreInOrderAfterAPayment(t *testing.T) {
+	names := regexp.MustCompile(`(?m)^│?(▸?) *\*? *(codewithmeera|devdiaries|Asha Rao|ravi\.codes) `)
+	order := func(term *uitest.Terminal) (rows string) {
+		for _, m := range names.FindAllStringSubmatch(term.Screen(), -1) {
+			rows += m[1] + m[2] + " "
+		}
+		return rows
+	}
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30)
+		for _, c := range []struct{ keys, want string }{
+			{"", "▸codewithmeera devdiaries Asha Rao ravi.codes "},
+			{"$ enter m y esc esc", "devdiaries Asha Rao ▸codewithmeera ravi.codes "},
+			{"n tab bonus tab 9,000 tab tab tab tab enter", "▸codewithmeera devdiaries Asha Rao ravi.codes "},
+		} {
+			for _, key := range strings.Fields(c.keys) {
+				term.Press(key).WaitIdle()
+			}
+			if got := order(term); got != c.want {
+				t.Errorf("after %q the order is %q, want %q\n%s", c.keys, got, c.want, term.Screen())
+			}
+		}
+		links, err := s.Links(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.rules.HoldDays = 0
+		if _, err := storetest.Record(t.Context(), s, links[3].ID, time.Now(), affiliate.Counters{Clicks: 99, Sales: 90, Revenue: 900_000_00, Commission: 2000}); err != nil {
+			t.Fatal(err)
+		}
+		term.WaitIdle().Advance(2 * time.Hour).Contains("₹1,79,700")
+		if got, want := order(term), "▸codewithmeera devdiaries Asha Rao ravi.codes "; got != want {
+			t.Errorf("after a reading the order is %q, want %q", got, want)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
 // Where Fermion pays, $ prepares nothing and offers to record what was seen; in read-only mode it is off.
 func TestPayingWhereOthersPay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -512,24 +558,37 @@ func TestFinanceWritesTheLedgerOnly(t *testing.T) {
 	})
 }
 
+// withoutPayee removes where codewithmeera's money goes.
+func withoutPayee(t *testing.T, s *store.Store) {
+	t.Helper()
+	all, err := s.Affiliates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		if a.Name == "codewithmeera" {
+			if err := s.EditPayTerms(t.Context(), a.ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // A plan that pays nobody says what can be done: write the payee, or pay everybody else. Everybody is paid from any screen.
 func TestAPlanThatPaysNobodySaysWhatToDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
-		all, err := s.Affiliates(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, a := range all {
-			if a.Name == "codewithmeera" {
-				if err := s.EditPayTerms(t.Context(), a.ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{}}); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
+		withoutPayee(t, s)
 		term := payOn(t, x, s, 80, 24, "$").Contains("codewithmeera cannot be paid now", "e: write the missing payee · $: pay all that is due, to 1 other", "no payee: ₹40,000 is due")
 		term.Press("$").WaitIdle().Contains("Pay 1 affiliate", "Left out").Press("$").Contains("this plan is for all to whom something is due")
 		term.Press("tab").WaitIdle().Press("e").WaitIdle().Contains("Payee of codewithmeera").Press("upi", "tab", "meera@okhdfc", "tab", "enter").WaitIdle().Contains("Pay 2 affiliates")
+		term.Press("enter").WaitIdle().Contains("nothing is claimed before enter", "nobody here is paid")
 		term.Press("esc").WaitIdle().Press("1").WaitIdle().Press(":", "pay all", "enter").WaitIdle().Contains("+3 › Pay", "Pay 2 affiliates").Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) { // the last one who was left out is paid, and the plan shows the payment
+		x, s, _ := selfPaying(t)
+		withoutPayee(t, s)
+		term := payOn(t, x, s, 80, 24, "$").Contains("no payee: ₹40,000 is due").Press("e").WaitIdle().Press("upi", "tab", "meera@okhdfc", "tab", "enter").WaitIdle()
+		term.Contains("Pay 1 affiliate", "₹36,000").Absent("Nobody is left out").Quit("ctrl+c")
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -282,6 +283,10 @@ func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 				func(decisions []affiliate.PaymentDecision, err error) tea.Cmd {
 					if err == nil && len(decisions) == 0 {
 						err = errors.New("there is no row in it")
+					}
+					if err == nil {
+						_, err = affiliate.Decide(s.id, slices.Clone(s.batch.payments), decisions, h.Now())
+						err = decisionError(err)
 					}
 					if err != nil {
 						d.Fail("file", err)

@@ -117,6 +117,9 @@ func (s *payPlan) fill() {
 	}
 	s.payments.Show(screen.ToPointers(s.rows))
 	s.leftOut.Show(screen.ToPointers(s.left))
+	if len(s.left) == 0 { // the last one was given a payee, or put back
+		s.ActiveSection = sectionPayments
+	}
 }
 
 // Refresh reads again what is due when it may be another: what was chosen stays.
@@ -182,6 +185,9 @@ func (s *payPlan) whyNotPrepared() string {
 			return fmt.Sprintf("there is no payment to prepare in a %s file: %s chooses another format", s.basis.file.Format, screen.KeyOf(s.host, screen.ActionPaymentFile))
 		}
 		return "there is no payment to prepare: tab shows who is left out, and why"
+	}
+	if s.ActiveSection == sectionLeftOut {
+		return "nobody here is paid: tab goes to the payments, and enter prepares them there"
 	}
 	return ""
 }

@@ -15,12 +15,13 @@ import (
 
 // payouts is the tab: what is due to whom, the batches in which it was paid, and the ledger.
 type payouts struct {
-	host   screen.Host
-	reader screen.MoneyReader
-	money  money
-	came   bool
-	stale  bool           // entries and batches may be other ones by now
-	day    affiliate.Date // at whose end balances are asked for; zero: now
+	host    screen.Host
+	reader  screen.MoneyReader
+	money   money
+	came    bool
+	stale   bool           // entries and batches may be other ones by now
+	reorder bool           // the balances were changed here, and are put in order once they are read
+	day     affiliate.Date // at whose end balances are asked for; zero: now
 
 	at       int // the open section
 	balances *screen.List[board.Account]
@@ -97,24 +98,25 @@ func (s *payouts) Remembered() map[string]string {
 
 func (s *payouts) read() tea.Cmd {
 	ports, names, balances, day := s.host.Ports(), s.host.Board(), screen.BalancesOf(s.host), s.day
-	last, stale := s.money.ledger, s.stale
-	s.stale = false
+	last, stale, reorder := s.money.ledger, s.stale, s.reorder
+	s.stale, s.reorder = false, false
 	return screen.Load(s.host, topic, "the balances", func(ctx context.Context) (money, error) {
 		m, err := readMoney(ctx, ports, balances, day)
 		if m.ledger = last; stale && err == nil {
 			m.ledger, err = readLedger(ctx, ports, names)
 		}
 		return m, err
-	}, s.moneyCame)
+	}, func(m money, err error) tea.Cmd { return s.moneyCame(m, reorder, err) })
 }
 
-func (s *payouts) moneyCame(m money, err error) tea.Cmd {
+// moneyCame leaves each row in its place after what others did, and puts them in order after what was done here.
+func (s *payouts) moneyCame(m money, reorder bool, err error) tea.Cmd {
 	if err != nil {
-		s.stale = true
+		s.stale, s.reorder = true, s.reorder || reorder
 	} else {
 		first, read := !s.came || m.day != s.money.day, m.ledger != s.money.ledger
 		s.money, s.came = m, true
-		if first {
+		if first || reorder {
 			s.balances.SelectRows()
 		} else {
 			s.balances.RefreshRows()
@@ -153,6 +155,7 @@ func (s *payouts) Refresh(n affiliate.Invalidation) tea.Cmd {
 		s.showEntries()
 	}
 	s.stale = s.stale || screen.ChangesLedger(n) // which an affiliate's name does too
+	s.reorder = s.reorder || n.OwnMoney
 	return s.reader.Refresh(n)
 }
 
