@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,17 +29,25 @@ func (r *Root) choosePeriod(p affiliate.Period) {
 	}))
 }
 
-// readBefore reads the numbers of the period before, once a screen shows them. What could not be read is not asked again until another board
-// is there.
+// beforeRetry is how long after an error the period before is asked for again.
+const beforeRetry = time.Minute
+
+// readBefore reads the numbers of the period before, once a screen shows them. Only the first of several errors is shown.
 func (r *Root) readBefore() {
-	b := r.board
-	if !b.WantsBefore(r.ports.Now(), r.ports.Access.Zone()) || !r.boardRead.Done || r.before.asked && sameSpan(r.before.of, b.Span()) {
+	b, now := r.board, r.ports.Now()
+	if !b.WantsBefore(now, r.ports.Access.Zone()) || !r.boardRead.Done || r.before.waits(b.Span(), now) {
 		return
 	}
+	failed := r.before.isOf(b.Span()) && !r.before.failedAt.IsZero()
 	r.before = beforeAsked{of: b.Span(), asked: true}
 	r.cmds = append(r.cmds, ask(r, func(ctx context.Context) (board.PeriodBefore, error) { return r.ports.Boards.Before(ctx, b) }, func(before board.PeriodBefore, err error) tea.Cmd {
 		if err != nil {
-			screen.ShowResult(r, "", fmt.Errorf("the numbers of the period before: %w", err))
+			if r.before.isOf(b.Span()) {
+				r.before.failedAt = r.ports.Now()
+			}
+			if !failed {
+				screen.ShowResult(r, "", fmt.Errorf("the numbers of the period before: %w", err))
+			}
 			return nil
 		}
 		r.onBefore(beforeRead{b.Span(), before})
@@ -48,9 +57,17 @@ func (r *Root) readBefore() {
 
 // beforeAsked is the span of the board for which the period before was asked last.
 type beforeAsked struct {
-	of    affiliate.Span
-	asked bool
-	read  *beforeRead // that came while a refresh was running
+	of       affiliate.Span
+	asked    bool
+	failedAt time.Time   // zero: it has not ended, or was read
+	read     *beforeRead // that came while a refresh was running
+}
+
+func (a beforeAsked) isOf(span affiliate.Span) bool { return a.asked && sameSpan(a.of, span) }
+
+// waits reports whether it is not asked for yet again: its answer may still come, or the last error is new.
+func (a beforeAsked) waits(span affiliate.Span, now time.Time) bool {
+	return a.isOf(span) && (a.failedAt.IsZero() || now.Sub(a.failedAt) < beforeRetry)
 }
 
 // beforeRead is the period before, and the span that it is before.

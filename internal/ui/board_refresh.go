@@ -235,5 +235,8 @@ func (r *Root) onClockTick(n clockTickMsg) tea.Cmd {
 	r.clockAt = time.Time{}
 	r.live = r.ports.Live.Status()
 	r.readQueues()
+	if s, ok := r.bodyScreen().(screen.Comparer); ok { // a school in which nothing happens has no other occasion
+		s.WantBefore()
+	}
 	return r.onMidnight()
 }

@@ -58,6 +58,9 @@ func (x fakeBoards) Refresh(ctx context.Context, old *board.Board, n affiliate.I
 
 // Before are what the past of links has.
 func (x fakeBoards) Before(ctx context.Context, b *board.Board) (before board.PeriodBefore, err error) {
+	x.mu.Lock()
+	x.compared++
+	x.mu.Unlock()
 	before.Span, _ = b.Period().SpanBefore(time.Now(), x.Zone())
 	var ids []int64
 	for _, l := range b.Links() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -49,6 +50,24 @@ func TestAPackWithoutItsCouponSaysSo(t *testing.T) {
 			term.WaitIdle().Contains("pack 2 of 3", "share p0q8w7zz with DEV20").Absent("The coupon DEV20").Press("Y").WaitIdle().Contains("copied the share pack of devdiaries").Quit("ctrl+c")
 		})
 	}
+}
+
+// TestAPackIsCopiedWhileWritesRun: what the packs read again, since writes have changed, does not drop the copy; neither does a dialog that is closed at once.
+func TestAPackIsCopiedWhileWritesRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.journalSlow = time.Second
+		running := func() { x.news(func() {}, affiliate.Invalidation{Operations: true}) }
+		term := x.open(t, 120, 30).WaitIdle().Press("g", "*", "]").Contains("codewithmeera   pack 1 of 3").Press("Y")
+		running()
+		term.Advance(3 * time.Second).Contains("copied the share pack of codewithmeera").Press("]")
+		running()
+		term.Press("Y", "esc").WaitIdle().Contains("copied the share pack of devdiaries")
+		if want := []string{"share k3f9x2ab with MEERA25", "share p0q8w7zz"}; !slices.Equal(x.copied, want) {
+			t.Errorf("copied %q, want %q", x.copied, want)
+		}
+		term.Quit("ctrl+c")
+	})
 }
 
 // TestThePageOfALinkGoesThroughTheMarkedOnes, also from one that is not marked; without marks it says how.

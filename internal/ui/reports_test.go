@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -34,6 +35,39 @@ func reported() *world {
 		return sums
 	}
 	return x
+}
+
+// TestThePeriodBeforeIsReadAgain: in a school in which nothing happens, and after an error, of which only the first of several is shown.
+func TestThePeriodBeforeIsReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		term := x.open(t, 120, 30).WaitIdle().Press("b").WaitIdle().Press("a").WaitIdle()
+		within := func(d time.Duration, from, to int) {
+			t.Helper()
+			before := x.compared
+			if term.Advance(d).WaitIdle(); x.compared-before < from || x.compared-before > to {
+				t.Errorf("read %d times in %v, want %d to %d", x.compared-before, d, from, to)
+			}
+		}
+		if within(9*time.Minute, 0, 0); x.compared != 1 {
+			t.Errorf("read %d times, want 1", x.compared)
+		}
+		within(2*time.Minute, 1, 1)
+		x.mu.Lock()
+		x.pastErr = errors.New("the database is busy")
+		x.mu.Unlock()
+		within(13*time.Minute, 2, 4)
+		term.Contains("the numbers of the period before: the database is busy").Press("k")
+		within(3*time.Minute, 2, 3)
+		term.Absent("the database is busy")
+		x.mu.Lock()
+		x.pastErr = nil
+		x.mu.Unlock()
+		within(2*time.Minute, 1, 1)
+		term.Press("esc", "esc", "1").WaitIdle() // the list of links compares nothing
+		within(15*time.Minute, 0, 0)
+		term.Quit("ctrl+c")
+	})
 }
 
 func TestGoldenReports(t *testing.T) {

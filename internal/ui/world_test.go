@@ -86,6 +86,7 @@ type world struct {
 	history     func() screen.Trends
 	past        func(link int64, at time.Time) affiliate.Sum // running; nil: peopled's past
 	pastErr     error
+	compared    int                                          // times that the period before was read
 	journalSlow time.Duration                                // of reading operations
 	slow        time.Duration                                // of reading it
 	summed      int                                          // times that it was read

@@ -69,8 +69,15 @@ func (s *report) Init() tea.Cmd {
 	if s.ofTime {
 		return tea.Batch(cmd, s.reader.Ask())
 	}
-	screen.WantBefore(s.host)
+	s.WantBefore()
 	return cmd
+}
+
+// WantBefore has the numbers of the period before read. A report by time reads its own.
+func (s *report) WantBefore() {
+	if !s.ofTime {
+		screen.WantBefore(s.host)
+	}
 }
 
 // breakDown makes the groups of the board that is there now. Those of time are of what was read last.
@@ -94,7 +101,7 @@ func (s *report) Refresh(n affiliate.Invalidation) tea.Cmd {
 	}
 	cmd := s.List.Refresh(n)
 	if !s.ofTime {
-		screen.WantBefore(s.host)
+		s.WantBefore()
 		if s.chartShown {
 			s.chart.Refresh(n)
 		}

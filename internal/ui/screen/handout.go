@@ -134,7 +134,7 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 // CopySharePacks copies the ready message about each link, with an empty line between them. It says which of them lack a coupon that is
 // not made yet; about a single one it asks.
 func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
-	return readQueuedCoupons(h, func(queued queuedCoupons) tea.Cmd { return copySharePacks(h, links, queued) })
+	return readQueuedCoupons(h, packsCopied, func(queued queuedCoupons) tea.Cmd { return copySharePacks(h, links, queued) })
 }
 
 func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {

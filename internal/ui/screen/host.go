@@ -33,6 +33,8 @@ type (
 	Ticker interface {
 		ChangesIn(now time.Time) time.Duration
 	}
+	// Comparer asks for the numbers of the period before when it shows them and they are of some time ago.
+	Comparer interface{ WantBefore() }
 	// VisibleLinks names the links that are on screen, so that they are polled first.
 	VisibleLinks interface{ OnScreen() []int64 }
 	// ChangeMarks names the links whose marks are drawn in the first h lines of the body: those that a key will prove seen.

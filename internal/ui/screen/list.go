@@ -112,9 +112,8 @@ func (l *List[R]) RefreshRows() {
 
 // SelectRows filters and sorts all rows.
 func (l *List[R]) SelectRows() {
-	if l.before = l.host.Board().HasBefore(); l.needsBefore() {
-		WantBefore(l.host)
-	}
+	l.before = l.host.Board().HasBefore()
+	l.WantBefore()
 	if l.options.Rows != nil {
 		rows, all := l.options.Rows(l.FilterInput.Value())
 		l.setView(board.View[R]{Rows: rows, Of: all})
@@ -125,6 +124,13 @@ func (l *List[R]) SelectRows() {
 		return
 	}
 	l.setView(l.options.Kind().Select(l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
+}
+
+// WantBefore has the numbers of the period before read, if a column, the order or the filter needs them.
+func (l *List[R]) WantBefore() {
+	if l.needsBefore() || l.Table.beforeNote() != "" {
+		WantBefore(l.host)
+	}
 }
 
 // needsBefore reports whether the order or the filter is by a change since the period before.

@@ -17,7 +17,7 @@ type packs struct {
 	host  Host
 	links []int64
 	at    int
-	// queued are the coupons that are not made yet, which no pack has.
+	// queued are the coupons that are not made yet, which no pack has; nil until they are read.
 	queued queuedCoupons
 }
 
@@ -45,7 +45,7 @@ func (s *packs) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *packs) readQueued() tea.Cmd {
-	return readQueuedCoupons(s.host, func(q queuedCoupons) tea.Cmd { s.queued = q; return nil })
+	return readQueuedCoupons(s.host, packsShown, func(q queuedCoupons) tea.Cmd { s.queued = q; return nil })
 }
 
 // link is the one whose pack is shown, nil when it is gone.
@@ -54,6 +54,15 @@ func (s *packs) link() *board.Link {
 		return nil
 	}
 	return s.host.Board().Link(s.links[s.at])
+}
+
+// copy copies the pack that is shown. What it says of its coupon is known, unless it was opened just now.
+func (s *packs) copy() tea.Cmd {
+	links := []*board.Link{s.link()}
+	if s.queued == nil {
+		return CopySharePacks(s.host, links)
+	}
+	return copySharePacks(s.host, links, s.queued)
 }
 
 func (s *packs) move(by int) {
@@ -78,7 +87,7 @@ func (s *packs) Actions() []Action {
 		}
 	}
 	return append([]Action{
-		Bind(ActionCopyShare, func() tea.Cmd { return CopySharePacks(h, []*board.Link{s.link()}) }).WithTitle("Copy this share pack", "copy pack").DisabledBy(gone),
+		Bind(ActionCopyShare, s.copy).WithTitle("Copy this share pack", "copy pack").DisabledBy(gone),
 		Bind(ActionCopyURL, func() tea.Cmd { return CopyURLs(h, []*board.Link{s.link()}) }).DisabledBy(gone),
 		Bind(ActionNextMarked, NoCmd(func() { s.move(1) })).DisabledBy(end(len(s.links)-1, "this is the last pack")),
 		Bind(ActionPreviousMarked, NoCmd(func() { s.move(-1) })).DisabledBy(end(0, "this is the first pack")),

@@ -28,9 +28,15 @@ func ownersOfCoupon(w affiliate.Who, productID, slug string) (owners []couponOwn
 	return owners
 }
 
+// What the coupons that are not made yet are read for. Each purpose is a topic of its own: a later read for one does not drop the answer for another.
+const (
+	packsShown  = "coupons of the packs shown"
+	packsCopied = "coupons of the packs copied"
+)
+
 // readQueuedCoupons passes the coupons that are not made yet to then. Where they cannot be read it gets none: packs are not held up by that.
-func readQueuedCoupons(h Host, then func(queuedCoupons) tea.Cmd) tea.Cmd {
-	return Read(h, "queued coupons", func(ctx context.Context) ([]affiliate.Operation, error) {
+func readQueuedCoupons(h Host, topic string, then func(queuedCoupons) tea.Cmd) tea.Cmd {
+	return Read(h, topic, func(ctx context.Context) ([]affiliate.Operation, error) {
 		return h.Ports().Journal.Operations(ctx, openWrites(affiliate.CreateCoupon))
 	}, func(open []affiliate.Operation, _ error) tea.Cmd {
 		queued := queuedCoupons{}
