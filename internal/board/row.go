@@ -13,7 +13,8 @@ import (
 // record is as the database holds it, for writes: row.Link.Tags, row.Affiliate.Name. A row never changes after
 // its board was made.
 
-// Link is an affiliate link with the words that belong to it.
+// Link is an affiliate link with the words that belong to it. It is made by New or NoLink only: a zero one has nil pointers, and its fields
+// cannot be read.
 type Link struct {
 	affiliate.Link
 	Slug string

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fermion-tui/internal/ui/screen"
 )
@@ -76,16 +77,22 @@ func (s *activity) completeBy(filter string) (completed string, others []string)
 	if len(names) == 0 {
 		return filter, nil
 	}
-	common := names[0]
-	for _, n := range names[1:] {
-		for !strings.HasPrefix(n, common) {
-			common = common[:len(common)-1]
-		}
-	}
 	if len(names) > 1 {
 		others = names
 	}
-	return filter[:at] + word[:len(word)-len(person)] + common, others
+	return filter[:at] + word[:len(word)-len(person)] + commonBeginning(names), others
+}
+
+// commonBeginning is what all names begin with, in whole letters.
+func commonBeginning(names []string) string {
+	common := names[0]
+	for _, n := range names[1:] {
+		for !strings.HasPrefix(n, common) {
+			_, size := utf8.DecodeLastRuneInString(common)
+			common = common[:len(common)-size]
+		}
+	}
+	return common
 }
 
 // byAtEnd is who did what a notice says, at its end: ", by asha@laptop".

@@ -13,13 +13,13 @@ import (
 
 // editRow is the row of something that a person changed here, or took back.
 func editRow(e *affiliate.Edit) item {
-	state, outcome := editState(*e), screen.OrDash(affiliate.Clean(e.Change))
-	if state != stateEdited { // where there is no room for the state, this says it
-		outcome = state + ": " + outcome
+	state, became := editState(*e), ""
+	if state != stateEdited {
+		became = state
 	}
 	return item{
 		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(affiliate.Clean(e.What)), state: state, tone: table.Muted,
-		outcome: outcome, by: affiliate.Clean(e.By),
+		outcome: screen.OrDash(affiliate.Clean(e.Change)), became: became, by: affiliate.Clean(e.By),
 	}
 }
 

@@ -26,6 +26,7 @@ type item struct {
 	needsReview bool // it needs a decision
 
 	what, state, outcome, by string
+	became                   string // what has become of it, like rejected, when it is not in the outcome as well
 	tone                     table.Tone
 	searchText               string // lower-case text for the filter
 }
@@ -37,8 +38,8 @@ const (
 )
 
 // itemColumns are the columns of Activity. None has a sort key, since the order of the rows has a meaning. At 80 columns the state makes room for what
-// happened, of which it is one word.
-func itemColumns(h screen.Host) []screen.Column[item] {
+// happened, of which it is one word; drawsState reports whether it has room.
+func itemColumns(h screen.Host, drawsState func() bool) []screen.Column[item] {
 	return []screen.Column[item]{
 		{ID: "at", Exports: []string{"at"}, Title: "  When", Width: 14, Sticky: true, Cell: func(x *item) table.Cell {
 			sign, tone := "  ", table.Muted
@@ -49,9 +50,17 @@ func itemColumns(h screen.Host) []screen.Column[item] {
 		}},
 		{ID: "what", Exports: []string{"what"}, Title: "What", Width: 28, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
 		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 11, Rank: 3, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
-		{ID: "detail", Exports: []string{"outcome"}, Title: "Outcome", Width: 24, Flex: 3, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcome} }},
+		{ID: "detail", Exports: []string{"outcome"}, Title: "Outcome", Width: 24, Flex: 3, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcomeBeside(drawsState())} }},
 		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
 	}
+}
+
+// outcomeBeside is the outcome, which names what has become of the row where its state is not seen.
+func (x *item) outcomeBeside(state bool) string {
+	if state || x.became == "" {
+		return x.outcome
+	}
+	return x.became + ": " + x.outcome
 }
 
 // buildItems lists what is to be reviewed first: unknown outcomes, waiting writes, alerts. The rest follows, newest first.
@@ -91,7 +100,7 @@ func buildItems(h screen.Host, r content) []item {
 	all = append(append(all, notices...), rest...)
 	for i := range all {
 		x := &all[i]
-		parts := []string{x.what, x.state, x.outcome, x.by}
+		parts := []string{x.what, x.state, x.outcomeBeside(false), x.by}
 		if x.notice != nil { // whose parts are cut out of its text
 			parts = append(parts, affiliate.Clean(x.notice.Text))
 		}
@@ -104,8 +113,8 @@ func operationRow(h screen.Host, op *affiliate.Operation) item {
 	x := item{key: screen.RowKey(op.ID), at: op.CreatedAt, op: op, needsReview: needsDecision(*op)}
 	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), screen.StateText(*op), screen.OperationTone(*op), affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
-	if op.State == affiliate.Rejected { // where there is no room for the state, this says it
-		x.outcome = "rejected: " + strings.TrimPrefix(x.outcome, "Fermion said no: ")
+	if op.State == affiliate.Rejected {
+		x.became, x.outcome = x.state, strings.TrimPrefix(x.outcome, "Fermion said no: ")
 	}
 	if op.State == affiliate.Unknown && op.Snoozed {
 		x.outcome = "put off: " + x.outcome
@@ -139,7 +148,7 @@ func noticeRow(h screen.Host, n *affiliate.Notice) item {
 func noticeTexts(h screen.Host, n affiliate.Notice) (about, says string) {
 	says = affiliate.Clean(n.Text)
 	if about = noticeSubject(h, n); about != "" {
-		return about, says
+		return about, withoutSubject(says, about)
 	}
 	if m := firstWords.FindStringSubmatch(says); m != nil {
 		return capitalised(m[1]), m[2]
@@ -148,6 +157,18 @@ func noticeTexts(h screen.Host, n affiliate.Notice) (about, says string) {
 		return capitalised(string(n.Kind)), says
 	}
 	return "Note", says
+}
+
+// withoutSubject leaves out what a text is about where it begins with that, since it stands beside it.
+func withoutSubject(says, about string) string {
+	if len(says) < len(about) || !strings.EqualFold(says[:len(about)], about) {
+		return says
+	}
+	rest := says[len(about):]
+	if short := strings.TrimLeft(rest, " ,:;"); short != rest && short != "" {
+		return short
+	}
+	return says
 }
 
 // firstWords are those of a notice up to its first colon or semicolon, when they are short, and the rest.

@@ -44,7 +44,7 @@ const editsLimit = 500
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[item]{
-		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export, StartsFresh: true, FilterHint: "words of a row, by:asha, !not", Complete: s.completeBy, Columns: itemColumns(h), Key: func(x *item) int64 { return x.key },
+		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export, StartsFresh: true, FilterHint: "words of a row, by:asha, !not", Complete: s.completeBy, Columns: itemColumns(h, func() bool { return s.Table.Draws("state") }), Key: func(x *item) int64 { return x.key },
 		Rows: func(filter string) ([]*item, int) {
 			return filterRows(s.all, filter), len(s.all)
 		},
@@ -57,8 +57,9 @@ func (s *activity) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.read()) }
 // export are the rows as texts, with the columns shown.
 func (s *activity) export(rows []*item) screen.ShownRows {
 	out := screen.ShownRows{Columns: s.Table.ExportedColumns()}
+	stated := slices.Contains(out.Columns, "state")
 	for _, x := range rows {
-		of := map[string]string{"what": x.what, "state": x.state, "outcome": x.outcome, "by": x.by}
+		of := map[string]string{"what": x.what, "state": x.state, "outcome": x.outcomeBeside(stated), "by": x.by}
 		if !x.at.IsZero() {
 			of["at"] = x.at.UTC().Format(time.RFC3339)
 		}

@@ -97,6 +97,11 @@ func (t *Table) SetSize(w, h int) {
 	t.reveal()
 }
 
+// Draws reports whether there is room for a column now, as the columns are scrolled.
+func (t *Table) Draws(id string) bool {
+	return slices.ContainsFunc(t.layout.slots, func(s slot) bool { return t.columns[s.col].ID == id })
+}
+
 // SetSort shows by which column the rows are sorted, "" for none, and in which direction. The owner sorts.
 func (t *Table) SetSort(id string, falls bool) { t.sort, t.descending = id, falls }
 
