@@ -104,7 +104,7 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 		left = append(left, "still in a copy of the database: "+file)
 	}
 	left = append(append(left, mentionLines(f, names)...), tooShortLines(f)...)
-	left = append(left, "Files that you exported or imported, and Fermion itself, are not changed.")
+	left = append(left, "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed.")
 	if scrubbed != nil {
 		again := "the same command again"
 		if who.ID != 0 {

@@ -31,7 +31,7 @@ func (x fakeForgetting) ForgetAffiliate(_ context.Context, id int64, names bool)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.write(affiliate.Invalidation{All: true}, "forget %d, names %v", id, names)
-	return []string{"Erased, and gone from the file.", "still in a copy of the database: /home/asha/.local/share/fermion-tui/backups/acme-2000-01-01.db", "Files that you exported or imported, and Fermion itself, are not changed."}, nil
+	return []string{"Erased, and gone from the file.", "still in a copy of the database: /home/asha/.local/share/fermion-tui/backups/acme-2000-01-01.db", "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed."}, nil
 }
 
 // TestAPersonIsForgotten from their page: what is erased is shown, their name is typed, and what still has it is named.
