@@ -270,6 +270,10 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 			listed[op.Chain], chains = true, append(chains, op.Chain)
 		}
 	}
+	before, err := s.countedBefore(ctx, batch, partial)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	if q = s.queueOf(batch); q == nil {
 		q = newQueue(batch)
@@ -277,6 +281,9 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 	if q.state == affiliate.QueueRunning { // it was resumed twice at once
 		s.mu.Unlock()
 		return nil
+	}
+	for _, op := range before {
+		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
 	}
 	for _, op := range ops {
 		if ours[op.ID] {
@@ -288,6 +295,14 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 	s.mu.Unlock()
 	s.o.OnQueueChange()
 	return nil
+}
+
+// countedBefore are the writes of a batch with an outcome, which count as sent when all that is left of it is resumed.
+func (s *Service) countedBefore(ctx context.Context, batch string, partial bool) ([]affiliate.Operation, error) {
+	if partial {
+		return nil, nil
+	}
+	return s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Done, affiliate.Rejected, affiliate.Unknown}})
 }
 
 func idsOf(ops []affiliate.Operation) []string {

@@ -170,6 +170,13 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Rejected != 12 || o.Made != 28 {
 			t.Errorf("resumed: %+v, %+v", q, o)
 		}
+		if err := b.service.ResendRejected(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 40 || q.Sent() != 40 || o != (affiliate.BatchOutcomes{Made: 40}) {
+			t.Errorf("sent again: %+v, %+v", q, o)
+		}
 	})
 }
 
@@ -209,11 +216,14 @@ func TestAQueueSurvivesARestart(t *testing.T) {
 		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
 			t.Fatal(err)
 		}
+		if q := b.queue(batch); q.Total != 75 || q.Sent() < 65 {
+			t.Errorf("resumed, what was sent before counts: %+v", q)
+		}
 		time.Sleep(2 * time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 75}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 75 {
 			t.Errorf("all: %+v, %+v", q, o)
 		}
-		if q := b.queue(batch); q.Total != 15 || q.Sent() != 15 {
+		if q := b.queue(batch); q.Total != 75 || q.Sent() != 75 {
 			t.Errorf("sent of all: %+v", q)
 		}
 	})
@@ -246,7 +256,7 @@ func TestAStoppedPartOfAQueue(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
-		if q := b.queue(batch); q.Total != 15 || q.Dropped != 9 || q.Sent() != 6 {
+		if q := b.queue(batch); q.Total != 75 || q.Dropped != 9 || q.Sent() != 66 {
 			t.Errorf("one is sent after all: %+v, %d sent", q, q.Sent())
 		}
 	})

@@ -135,8 +135,12 @@ func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
 		term := x.open(t, 120, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("esc", "2")
+		x.news(func() {
+			x.set("op01", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Affiliate system is disabled" })
+		}, affiliate.Invalidation{Operations: true})
 		x.news(func() { x.queues[0].State, x.queues[0].Why = affiliate.QueuePaused, "Fermion rejected 3 in a row: no" }, affiliate.Invalidation{Live: true})
-		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 in a row: no (Q)", "‖ 0/3 paused")
+		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 in a row: no (Q)", "‖ 1/3 paused").Press("Q").WaitIdle().Contains("1 rejected", "Next: turn the affiliate system on", "u resume · m send rejected again · x stop")
+		term.Press("m").Contains("Send 1 rejected row again?", "What is not sent yet is sent too").Press("y").WaitIdle().Contains("3 not sent yet", "p pause").Absent("rejected").Press("esc", "2")
 		x.news(func() {
 			x.queues[0].State = affiliate.QueueRunning
 		}, affiliate.Invalidation{Live: true})

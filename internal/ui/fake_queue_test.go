@@ -56,6 +56,19 @@ func (x fakeQueue) ResumeQueue(_ context.Context, batch string) error {
 	return nil
 }
 
+func (x fakeQueue) ResendRejected(_ context.Context, batch string) error {
+	x.mu.Lock()
+	for i := range x.ops {
+		if op := &x.ops[i]; op.Batch == batch && op.State == affiliate.Rejected && !op.Dropped() {
+			op.State, op.Error = affiliate.Planned, ""
+		}
+	}
+	x.mu.Unlock()
+	x.setQueue(batch, func(q *affiliate.QueueStatus) { q.State, q.Why = affiliate.QueueRunning, "" }, "resend")
+	go x.send(affiliate.Invalidation{Operations: true})
+	return nil
+}
+
 func (x fakeQueue) StopQueue(_ context.Context, batch string) error {
 	x.setQueue(batch, func(q *affiliate.QueueStatus) {
 		q.State, q.Dropped, q.Left = affiliate.QueueEnded, q.Left.All(), affiliate.Calls{}

@@ -27,6 +27,7 @@ type runDialog struct {
 	made     []string // slugs, or codes, of what is new
 	codes    bool     // they are codes
 	leaving  bool     // it was forgotten already
+	followed int      // the first line that was drawn last: another one now means that a person scrolled
 }
 
 // RunDialog makes the dialog of a batch, or with "" of the one that was queued last.
@@ -98,7 +99,7 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 	th := s.host.Theme()
 	s.made, s.intents, s.results = nil, 0, 0
 	for _, op := range s.ops {
-		s.intents, s.results = max(s.intents, th.Width(intentText(op.Intent))), max(s.results, th.Width(screen.DescribeOutcome(s.host, op)))
+		s.intents, s.results = max(s.intents, th.Width(intentText(op.Intent))), max(s.results, th.Width(outcomeText(s.host, op)))
 		if op.State != affiliate.Done || screen.DiffersFromRequest(op) {
 			continue
 		}
@@ -172,6 +173,7 @@ func (s *runDialog) Actions() []screen.Action {
 	if s.finished() {
 		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 	}
+	acts = append(acts, s.resendActions()...)
 	acts = append(acts, screen.OnboardNext(h).WithTitle("Onboard the next affiliate", ""))
 	return append(acts, s.ScrollActions()...)
 }
@@ -290,7 +292,19 @@ func (s *runDialog) View(w, h int) (string, *tea.Cursor) {
 		head = append(head, s.progress(w)...)
 	}
 	box := screen.BoxText{Head: head, Count: len(s.ops), Line: func(i int) string { return s.line(s.ops[i], w) }, Foot: s.footer()}
-	return s.DrawBox(th, box, w, h), nil
+	s.follow()
+	text := s.DrawBox(th, box, w, h)
+	s.followed = s.Offset
+	return text, nil
+}
+
+// follow scrolls to what is being sent, until a person scrolls.
+func (s *runDialog) follow() {
+	if q, is := s.status(); s.Offset != s.followed || !is || q.State != affiliate.QueueRunning {
+		return
+	}
+	at := slices.IndexFunc(s.ops, func(op affiliate.Operation) bool { return op.State == affiliate.Sent || op.State == affiliate.Planned })
+	s.Offset = max(0, at-2)
 }
 
 // barCells is the length of the bar.
@@ -310,7 +324,8 @@ func (s *runDialog) progress(w int) []string {
 	if th.Width(lines[0]) > w {
 		lines = append([]string{line}, th.WrapStyled(th.Warn, s.stateText(), w)...)
 	}
-	return append(lines, th.WrapStyled(th.Muted, OutcomesText(o), w)...)
+	lines = append(lines, th.WrapStyled(th.Muted, OutcomesText(o), w)...)
+	return append(lines, s.nextStep(w)...)
 }
 
 // stateText says what the queue does now: how long it will take, what it waits for, or why it is paused.
@@ -356,25 +371,6 @@ func OutcomesText(o affiliate.BatchOutcomes) string {
 	return strings.Join(words, ", ")
 }
 
-// line shows one write and its outcome.
-func (s *runDialog) line(op affiliate.Operation, w int) string {
-	th := s.host.Theme()
-	glyph, style := screen.StateGlyph(th, op)
-	room := min(max(s.intents, 24), (w-5)*3/5)
-	return style.Render(th.Truncate(" "+glyph+" "+th.Fit(th.Truncate(intentText(op.Intent), room), room)+"  "+screen.DescribeOutcome(s.host, op), w))
-}
-
-// intentText is an intent without the words that all of a batch have in common.
-func intentText(i affiliate.Intent) string {
-	switch {
-	case i.Link != nil:
-		return affiliate.Clean(i.Link.Affiliate.Label() + " · " + affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %")
-	case i.Coupon != nil:
-		return affiliate.Clean(i.Coupon.Code + " · " + i.Coupon.Affiliate.Label() + " · " + affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}.Label())
-	}
-	return screen.DescribeIntent(i)
-}
-
 func (s *runDialog) footer() string {
 	what := "new URL"
 	if s.codes {
@@ -382,14 +378,19 @@ func (s *runDialog) footer() string {
 	}
 	key := s.host.Options().KeyFor
 	result := key(screen.ActionExport) + " result file"
+	resend := ""
+	if s.canResend() {
+		resend = " · " + key(screen.ActionSendAgain) + " send rejected again"
+		result = strings.TrimPrefix(resend, " · ") + " · " + result
+	}
 	switch {
 	case !s.read:
 		return "reading…"
 	case !s.finished():
-		again := "; " + key(screen.ActionQueues) + " shows it again"
+		again := " (" + key(screen.ActionQueues) + ")"
 		stop := " · " + key(screen.ActionQueueStop) + " stop"
 		if q, is := s.status(); !is || q.State != affiliate.QueueRunning {
-			return key(screen.ActionResume) + " resume" + stop + " · esc closes" + again
+			return key(screen.ActionResume) + " resume" + resend + stop + " · esc closes" + again
 		}
 		return key(screen.ActionQueuePause) + " pause" + stop + " · esc leaves it running" + again
 	case len(s.made) == 0:

@@ -30,7 +30,7 @@ var actionNames = [ActionTab + 1]struct {
 	ActionRefresh: {"refresh", onLists}, ActionRefreshAll: {"refresh-all", onLists}, ActionAskHost: {"ask-host", onPages}, ActionBrowse: {"browse", onLists}, ActionQR: {"qr", onLists | onOperation},
 	ActionResume: {"resume", onWaiting | onLists | onQueue}, ActionDrop: {"drop", onWaiting | onLists}, ActionChartMetric: {"chart", onLists}, ActionFeed: {"feed", onLists}, ActionReview: {"review", onPages},
 	ActionUndo: {"undo", onPages}, ActionRedo: {"redo", onPages},
-	ActionResolveWithSlug: {"resolve-slug", onOperation}, ActionResolveAsDone: {"resolve-done", onOperation}, ActionResolveAsNotDone: {"resolve-not-done", onOperation}, ActionSendAgain: {"resolve-again", onOperation},
+	ActionResolveWithSlug: {"resolve-slug", onOperation}, ActionResolveAsDone: {"resolve-done", onOperation}, ActionResolveAsNotDone: {"resolve-not-done", onOperation}, ActionSendAgain: {"resolve-again", onOperation | onQueue},
 	ActionLookUp: {"look-up", onOperation}, ActionSnooze: {"later", onOperation}, ActionDismiss: {"dismiss", onNotice}, ActionPay: {"pay", onLists}, ActionPaymentFile: {"payment-file", onPlan},
 	ActionWriteFile: {"write-file", onBatch}, ActionAllPaid: {"all-paid", onBatch}, ActionPaid: {"paid", onBatch}, ActionFailed: {"failed", onBatch}, ActionResultFile: {"result-file", onBatch},
 	ActionDown: {"down", onPages | onPlan | onChooser | onQueue}, ActionUp: {"up", onPages | onPlan | onChooser | onQueue}, ActionTop: {"top", onPages | onPlan | onChooser | onQueue}, ActionBottom: {"bottom", onPages | onPlan | onChooser | onQueue},

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
@@ -117,6 +119,9 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 	case affiliate.Unknown:
 		return "it may have happened: " + op.Error
 	default:
+		if op.Dropped() {
+			return "stopped" + strings.TrimPrefix(strings.TrimPrefix(op.Error, affiliate.DroppedBeforeSent), ",")
+		}
 		return op.Error
 	}
 }

@@ -13,6 +13,8 @@ type Queue interface {
 	PauseQueue(batch string)
 	// ResumeQueue sends what is planned of a batch, also what a program planned that has ended.
 	ResumeQueue(ctx context.Context, batch string) error
+	// ResendRejected sends again what Fermion rejected of a batch, with what is planned of it.
+	ResendRejected(ctx context.Context, batch string) error
 	// StopQueue drops what was not sent.
 	StopQueue(ctx context.Context, batch string) error
 	// ForgetQueue takes a queue that has ended off the list, once a person has seen its result.

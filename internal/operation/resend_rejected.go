@@ -1,0 +1,37 @@
+package operation
+
+import (
+	"context"
+	"errors"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// ResendRejected sends again what of a batch Fermion rejected, together with what is still planned of it. What a person dropped stays
+// dropped.
+func (s *Service) ResendRejected(ctx context.Context, batch string) error {
+	if err := s.whyNoPlan(); err != nil {
+		return err
+	}
+	all, err := s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch})
+	if err != nil {
+		return err
+	}
+	newest := make(map[queuedWrite]string, len(all))
+	for _, op := range all {
+		w := queuedWrite{op.Chain, op.Step}
+		newest[w] = max(newest[w], op.ID)
+	}
+	for _, op := range all {
+		if op.State != affiliate.Rejected || op.Dropped() || newest[queuedWrite{op.Chain, op.Step}] != op.ID {
+			continue
+		}
+		if err := s.store.ReplanRejected(ctx, op.ID, op.Intent); err != nil {
+			if _, meanwhile := errors.AsType[*store.TransitionError](err); !meanwhile { // else somebody sent it again already
+				return err
+			}
+		}
+	}
+	return s.ResumeQueue(ctx, batch)
+}
