@@ -106,8 +106,11 @@ func dataOf(links []*board.Link, span affiliate.Span) (since time.Time, none boo
 // minQuiet is how long a link must be known until its affiliate can be quiet in all time.
 const minQuiet = 7 * 24 * time.Hour
 
+// maxUnread is how long ago the last reading of a link may be in a period that lasts: those that nobody clicks are read about once a day.
+const maxUnread = 36 * time.Hour
+
 // isQuiet reports whether nothing came through the affiliate's links, though one of them is live and was watched during the whole period. What
-// may have been clicked in the period, because nothing was read at its edge, is not quiet.
+// may have been clicked in the period, because nothing was read at its edge or since, is not quiet.
 func isQuiet(b *board.Board, a *board.Affiliate, now time.Time) bool {
 	_, clicks := a.Range(func(s affiliate.Sum) int64 { return s.Clicks })
 	_, sales := a.Range(func(s affiliate.Sum) int64 { return s.Sales })
@@ -118,9 +121,13 @@ func isQuiet(b *board.Board, a *board.Affiliate, now time.Time) bool {
 	if b.Period().All() {
 		from = now.Add(-minQuiet)
 	}
+	until := now.Add(-maxUnread)
+	if to := b.Span().To; !to.IsZero() && !to.After(now) {
+		until = to
+	}
 	return slices.ContainsFunc(b.LinksOf(a.ID), func(l *board.Link) bool {
 		known := knownSince(l)
-		return l.Live() && !known.IsZero() && !known.After(from) && l.LastRead.After(from)
+		return l.Live() && !known.IsZero() && !known.After(from) && l.LastRead.After(from) && !l.LastRead.Before(until)
 	})
 }
 

@@ -132,6 +132,26 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
+// TestQuietIsReadUntilTheEnd: of a period that is over, and of one that lasts until about a day ago.
+func TestQuietIsReadUntilTheEnd(t *testing.T) {
+	october, err := affiliate.ParsePeriod("2026-10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, end := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		now, read time.Time
+		quiet     int
+	}{{now, start.AddDate(0, 0, 1), 0}, {now, end.Add(-time.Minute), 0}, {now, end, 1}, {end.AddDate(0, 0, -5), end.AddDate(0, 0, -6), 1}, {end.AddDate(0, 0, -5), end.AddDate(0, 0, -7), 0}} {
+		b := board.New(board.Input{Period: october, Span: october.Bounds(c.now, time.UTC), Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}},
+			Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: start.AddDate(0, -1, 0), FirstRead: start.AddDate(0, -1, 0), LastRead: c.read}},
+			Sums:  map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{})}})
+		if d := New(Input{Board: b, Zone: time.UTC, GeneratedAt: c.now}); len(d.Quiet) != c.quiet {
+			t.Errorf("on %s, read on %s: %d are quiet", c.now, c.read, len(d.Quiet))
+		}
+	}
+}
+
 // TestNoDataIsSaid: of a period before the first reading, and of a period in which nothing was read, there are no zeros and nobody is quiet.
 func TestNoDataIsSaid(t *testing.T) {
 	d := sampleOf(t, "2026-09")

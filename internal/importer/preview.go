@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// Preview is what an import of a file would do. Nothing was written to Fermion for it.
+// Preview is what an import of a file would do. Nothing was written to Fermion for it; its products may be asked for.
 type Preview struct {
 	Digest  string // of the content, for Import.Digest
 	Rows    int
@@ -34,7 +34,7 @@ func digestOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Preview reads a file, checks every row and plans. It asks Fermion only for its products, where the file names some.
+// Preview reads a file, checks every row and plans. Where the file names products, it asks Fermion for them, which takes up to previewAsks; else it calls nothing.
 func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	im.defaults()
 	o.DryRun = true

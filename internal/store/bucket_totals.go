@@ -24,7 +24,7 @@ func (s *Store) BucketSums(ctx context.Context, linkIDs []int64, bounds []time.T
 	}
 	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
 	// The answer of a part is under its first link.
-	parts, err := inChunks(ctx, linkIDs, linksPerBucketRead, func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
+	parts, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksPerBucketRead, func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
 		var sums []affiliate.PeriodSum
 		err := s.snapshot(ctx, func(q Querier) (err error) {
 			sums, err = bucketsOfChunk(ctx, q, part, instants, toMillis(s.engine.Now()))

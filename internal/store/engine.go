@@ -55,6 +55,8 @@ type Dialect interface {
 	// OneOf returns a condition for a column of text, and the value of its one placeholder: the column is one of the values, of
 	// which there may be more than a statement has placeholders for.
 	OneOf(column string, values []string) (condition string, arg any)
+	// MaxParallelReads limits how many connections one question about many links uses.
+	MaxParallelReads() int
 }
 
 // Querier reads a database: *sql.DB and *sql.Tx do.

@@ -18,7 +18,7 @@ func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	if len(bounds) == 0 {
 		return map[int64][]int64{}, nil
 	}
-	all, err := inChunks(ctx, linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
+	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
 		return s.clicksOfChunk(ctx, part, bounds)
 	})
 	return all, s.failed("reading the trends", err)

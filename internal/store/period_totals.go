@@ -34,15 +34,12 @@ func sumValues(s affiliate.Sum) []any {
 // linksOfPeriod is how many links one part of a period has: each takes three statements.
 const linksOfPeriod = 2500
 
-// maxParallelChunks limits how many connections one query uses: each holds a megabyte of pages meanwhile, which SQLite does not return.
-const maxParallelChunks = 2
-
-// inChunks runs a query for many links in chunks, several at a time, and merges the results.
-func inChunks[T any](ctx context.Context, linkIDs []int64, size int, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
+// inChunks runs a query for many links in chunks, some at a time in parallel, and merges the results.
+func inChunks[T any](ctx context.Context, parallel int, linkIDs []int64, size int, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
 	parts := slices.Collect(slices.Chunk(linkIDs, size))
 	answers := make([]map[int64]T, len(parts))
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(maxParallelChunks)
+	g.SetLimit(parallel)
 	for i, part := range parts {
 		g.Go(func() (err error) {
 			answers[i], err = ask(ctx, part)
@@ -65,7 +62,7 @@ func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time)
 	if len(bounds) == 0 {
 		return map[int64][]affiliate.Sum{}, nil
 	}
-	all, err := inChunks(ctx, linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
+	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
 		return s.sumsOfChunk(ctx, part, bounds)
 	})
 	return all, s.failed("reading the history of links", err)
@@ -111,7 +108,7 @@ func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.
 		to = endOfTime - 1
 	}
 	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
-	all, err := inChunks(ctx, linkIDs, linksOfPeriod, func(ctx context.Context, part []int64) (sums map[int64]affiliate.PeriodSum, err error) {
+	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksOfPeriod, func(ctx context.Context, part []int64) (sums map[int64]affiliate.PeriodSum, err error) {
 		err = s.snapshot(ctx, func(q Querier) error {
 			sums, err = periodOfChunk(ctx, q, part, from, to, toMillis(s.engine.Now()))
 			return err

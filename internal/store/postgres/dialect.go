@@ -35,3 +35,6 @@ func (dialect) Bind(query string) string {
 func (dialect) OneOf(column string, values []string) (condition string, arg any) {
 	return column + " = any(?)", append([]string{}, values...)
 }
+
+// MaxParallelReads leaves connections of the pool to others.
+func (dialect) MaxParallelReads() int { return 4 }

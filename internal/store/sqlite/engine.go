@@ -232,6 +232,9 @@ func (dialect) OneOf(column string, values []string) (condition string, arg any)
 	return column + " in (select value from json_each(?))", string(list)
 }
 
+// MaxParallelReads is small: each connection holds a megabyte of pages meanwhile, which SQLite does not return.
+func (dialect) MaxParallelReads() int { return 2 }
+
 // profileDatabase returns the database of a profile at path.
 func profileDatabase(path string) (database, error) {
 	all, err := store.ProfileMigrations()
