@@ -2,13 +2,16 @@ package affiliate
 
 import "time"
 
+// RawDays is how long every reading stays. Of an older day only the numbers at its midnights are exact.
+const RawDays = 100
+
 // BeforeLabel names what numbers of the period are compared with, as people read it: the same time before, or the days of the period before.
 func (p Period) BeforeLabel(now time.Time, zone *time.Location) string {
 	before, ok := p.before(now, zone)
 	switch {
 	case !ok:
 		return ""
-	case p.lasts(now, zone):
+	case p.lasts(now, zone) && !isRolledUp(lastDayOf(before.Bounds(now, zone), zone), now, zone):
 		return "same time before"
 	}
 	return before.Label()
@@ -21,21 +24,29 @@ func (p Period) lasts(now time.Time, zone *time.Location) bool {
 }
 
 // SpanBefore returns the instants between which the period before is compared: while this one lasts, its last day as far as today has gone, so
-// that a part of a day is not compared with a whole one. All time has none.
+// that a part of a day is not compared with a whole one. Where that day is so old that only its midnights are exact, it counts as a whole. All time
+// has none.
 func (p Period) SpanBefore(now time.Time, zone *time.Location) (Span, bool) {
 	before, ok := p.before(now, zone)
 	if !ok {
 		return Span{}, false
 	}
 	span, today := before.Bounds(now, zone), DateOf(now, zone)
-	last := DateOf(span.To.Add(-1), zone)
-	if !p.lasts(now, zone) || p.sameDaysOfMonth() && last.Day < today.Day { // the month before was shorter, and is compared as a whole
+	last := lastDayOf(span, zone)
+	if !p.lasts(now, zone) || isRolledUp(last, now, zone) || p.sameDaysOfMonth() && last.Day < today.Day { // the month before was shorter, and is compared as a whole
 		return span, true
 	}
 	if to := last.Start(zone).Add(now.Sub(today.Start(zone))); to.Before(span.To) {
 		span.To = to
 	}
 	return span, true
+}
+
+func lastDayOf(s Span, zone *time.Location) Date { return DateOf(s.To.Add(-1), zone) }
+
+// isRolledUp reports whether a day is so old that readings within it are not kept.
+func isRolledUp(day Date, now time.Time, zone *time.Location) bool {
+	return day.UTC().Before(DateOf(now, zone).Add(-RawDays).UTC())
 }
 
 // sameDaysOfMonth reports whether a period that lasts is compared with the same days of the month before.

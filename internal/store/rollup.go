@@ -14,7 +14,7 @@ import (
 // RawDays is how long every sample and every change stays. Of an older day only a link's first and last sample are left, and one
 // change of each kind. Every sum between two midnights stays the same, and so does what is uncertain at a midnight: the samples around
 // it stay, and a change across it is not merged.
-const RawDays = 100
+const RawDays = affiliate.RawDays
 
 // settingRolledUp is the instant up to which days are rolled up, in Unix milliseconds.
 const settingRolledUp = "history.rolled_up_to"
