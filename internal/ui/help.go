@@ -79,7 +79,7 @@ var legend = [...][2]string{
 	{"▲ ▼", "beside a title: the rows are in its order, rising or falling"},
 	{"▲1 ▼2", "a rank that is 1 higher, or 2 lower, than in the period before"},
 	{"Δ Δ%", "the difference to the period before, and in percent"},
-	{"~12", "about: there is a gap in the readings at the period's edge"},
+	{"~12", "about: not all of the period is known, or there is a gap at its edge"},
 	{"–", "unknown: not read yet, or no clicks to divide by"},
 	{"gone", "Fermion no longer knows the link; it is checked rarely"},
 	{"err", "the last reading of the link failed; enter shows why"},

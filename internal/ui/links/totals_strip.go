@@ -22,8 +22,11 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 		rest = []string{th.Warn.Render(why)}
 	}
 	draw := func(incomplete int, rest []string) string {
-		lead, short := stripLead(h, count, t, incomplete)
-		return " " + th.TotalsLine(lead, short, totals, rest, w-2)
+		leads, sums := stripLeads(h, count, t, incomplete), totals
+		if incomplete > 0 {
+			sums = screen.Incomplete(totals)
+		}
+		return " " + th.TotalsLine(leads, sums, rest, w-2)
 	}
 	line := draw(0, rest)
 	if t.Uncertainty == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // a total with a range shows already that it is not exact
@@ -37,10 +40,11 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 	return line
 }
 
-// stripLead is what leads the totals: the period, how many rows there are, and of how many links the numbers are not whole; once in full, and once for
-// where there is little room.
-func stripLead(h screen.Host, count string, t board.Totals, incomplete int) (lead, short []string) {
+// stripLeads are what leads the totals: the period, how many rows there are, and of how many links the numbers are not whole; in full, for
+// where there is little room, and for where there is less: then marks of the totals say that they are not whole.
+func stripLeads(h screen.Host, count string, t board.Totals, incomplete int) [][]string {
 	th, period := h.Theme(), h.Board().Period()
+	var lead, short []string
 	ofLinks := strings.HasSuffix(count, " links")
 	shown, shownShort := th.Strong.Render(count), th.Strong.Render(strings.Replace(count, " of ", "/", 1))
 	read, readShort := screen.LinksReadText(t.Links, t.Unread), screen.ShortLinksReadText(t.Links, t.Unread)
@@ -54,6 +58,7 @@ func stripLead(h screen.Host, count string, t board.Totals, incomplete int) (lea
 	default:
 		lead, short = append(lead, th.Warn.Render(read)), append(short, th.Warn.Render(readShort))
 	}
+	shortest := shownShort
 	if incomplete > 0 {
 		partial := screen.Plural(incomplete, "link", "links")
 		if ofLinks {
@@ -62,7 +67,12 @@ func stripLead(h screen.Host, count string, t board.Totals, incomplete int) (lea
 		shown += th.Warn.Render(", " + partial + " incomplete")
 		shownShort += th.Warn.Render(", " + partial + " inc.")
 	}
-	lead = append([]string{th.Muted.Render(period.Label()) + "  " + shown}, lead...)
-	short = append([]string{th.Muted.Render(period.ShortLabel()) + "  " + shownShort}, short...)
-	return lead, short
+	with := func(label, shown string, rest []string) []string {
+		return append([]string{th.Muted.Render(label) + "  " + shown}, rest...)
+	}
+	leads := [][]string{with(period.Label(), shown, lead), with(period.ShortLabel(), shownShort, short)}
+	if incomplete > 0 {
+		leads = append(leads, with(period.ShortLabel(), shortest, short))
+	}
+	return leads
 }

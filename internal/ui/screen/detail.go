@@ -109,7 +109,7 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	if why := cmp.Or(GapNote(t.Numbers), CoverageNote(d.Host.Board(), t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
-	return th.TotalsLine(lead, short, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
+	return th.TotalsLine([][]string{lead, short}, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
 }
 
 // NavigationActions are the keys that move within the open section or the chart.

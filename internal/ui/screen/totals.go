@@ -15,6 +15,7 @@ type total struct {
 	low, high   int64
 	write       func(n int64, cells int) string
 	unknown     bool // nothing of what it sums was ever read
+	incomplete  bool // not all of what it sums is known
 }
 
 // LinkTotals are the four sums of links: clicks, sales, revenue and est. commission.
@@ -26,6 +27,15 @@ func LinkTotals(n board.Numbers, money func(int64, int) string, unknown bool) []
 	return []total{of("Clicks", "Clicks", clicksOf, affiliate.Short), of("Sales", "Sales", salesOf, affiliate.Short), of("Revenue", "Rev", revenueOf, money), of("Est. comm", "Est.", earnedOf, money)}
 }
 
+// Incomplete are totals of which not all is known. They are marked where the lead has no room to say so.
+func Incomplete(totals []total) []total {
+	totals = slices.Clone(totals)
+	for i := range totals {
+		totals[i].incomplete = true
+	}
+	return totals
+}
+
 // revenueTotal is the one of LinkTotals that is left out where there is no room for four.
 const revenueTotal = 2
 
@@ -33,8 +43,9 @@ const revenueTotal = 2
 type wording struct {
 	shortNames bool
 	dense      bool // two spaces between the parts
-	shortLead  bool
+	lead       int  // which of the leads, the longest first
 	about      bool // ~430 for 430–460
+	mark       bool // ~430 for 430 that are incomplete: the lead does not say so
 	cells      int  // of a number; 0: all that it needs
 	noRevenue  bool
 }
@@ -49,13 +60,18 @@ var wordings = func() []wording {
 	}
 	add(func(w *wording) { w.shortNames = true })
 	add(func(w *wording) { w.dense = true })
-	add(func(w *wording) { w.shortLead = true })
+	add(func(w *wording) { w.lead = 1 })
 	add(func(w *wording) { w.about = true })
-	for _, revenueGoes := range []bool{false, true} {
-		for _, cells := range []int{10, 8, 7, 6, 5, 4} {
-			add(func(w *wording) { w.cells, w.noRevenue = cells, revenueGoes })
+	shorten := func(cells ...int) {
+		for _, n := range cells {
+			add(func(w *wording) { w.cells = n })
 		}
 	}
+	shorten(10, 8, 7, 6)
+	w.lead, w.mark = 2, true
+	shorten(10, 8, 7, 6, 5, 4)
+	w.noRevenue = true
+	shorten(10, 8, 7, 6, 5, 4)
 	return all
 }()
 
@@ -68,21 +84,22 @@ func (t total) text(by wording) string {
 	switch {
 	case t.unknown:
 		return "–"
-	case t.low == t.high:
+	case t.low == t.high && !(by.mark && t.incomplete):
 		return t.write(t.low, cells)
-	case by.about:
+	case t.low == t.high, by.about:
 		return "~" + t.write(t.low, cells-1)
 	}
 	return t.write(t.low, cells) + "–" + strings.TrimPrefix(t.write(t.high, cells), "₹")
 }
 
-// TotalsLine writes totals on a line of w cells behind what leads it. What is short leads it where there is little room; nil: the same. The
-// line is in the first of the wordings for which there is room, and rest follows as far as there is more.
-func (th *Theme) TotalsLine(lead, short []string, totals []total, rest []string, w int) string {
+// TotalsLine writes totals on a line of w cells behind what leads it: the first of leads, or a later one where there is less room. The
+// third, if there is one, does not say that totals are incomplete. The line is in the first of the wordings for which there is room, and
+// rest follows as far as there is more.
+func (th *Theme) TotalsLine(leads [][]string, totals []total, rest []string, w int) string {
 	var parts []string
 	sep := "   "
 	for _, by := range wordings {
-		parts, sep = th.totalsParts(by, lead, short, totals), "   "
+		parts, sep = th.totalsParts(by, leads, totals), "   "
 		if by.dense {
 			sep = "  "
 		}
@@ -93,11 +110,8 @@ func (th *Theme) TotalsLine(lead, short []string, totals []total, rest []string,
 	return th.Join(append(parts, rest...), sep, w)
 }
 
-func (th *Theme) totalsParts(by wording, lead, short []string, totals []total) []string {
-	parts := slices.Clone(lead)
-	if by.shortLead && short != nil {
-		parts = slices.Clone(short)
-	}
+func (th *Theme) totalsParts(by wording, leads [][]string, totals []total) []string {
+	parts := slices.Clone(leads[min(by.lead, len(leads)-1)])
 	for i, t := range totals {
 		if by.noRevenue && i == revenueTotal {
 			continue
