@@ -65,6 +65,11 @@ func (n *Numbers) plus(o *Numbers) *Numbers {
 	return &sum
 }
 
+// Untracked reports whether nothing at all is known of a period: it has no numbers, and what there is of it is incomplete.
+func (n *Numbers) Untracked() bool {
+	return n != nil && n.Partial > 0 && n.Uncertainty == nil && n.Sum() == (affiliate.Sum{})
+}
+
 // Change is how a number compares with that of the period before.
 type Change struct {
 	Delta     int64

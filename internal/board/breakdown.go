@@ -111,6 +111,9 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 		}
 		if s.Before != nil {
 			n := periodNumbers(s.Before[i])
+			if !s.Before[i].Complete {
+				n.Partial = 1
+			}
 			g.Before = &n
 			d.Before = d.Before.plus(g.Before)
 		}

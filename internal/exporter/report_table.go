@@ -49,9 +49,9 @@ func rankValue(rank int) value {
 	return intValue(int64(rank))
 }
 
-// beforeValues are those of beforeColumns; nil are zeros if they are known.
+// beforeValues are those of beforeColumns; nil are zeros if they are known, and one that was never tracked has none.
 func beforeValues(known bool, before *board.Numbers) []value {
-	if !known {
+	if !known || before.Untracked() {
 		return []value{null(), null(), null(), null()}
 	}
 	if before == nil {

@@ -88,6 +88,10 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	month, err := affiliate.ParsePeriod("2026-06")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, by := range []board.Dimension{board.ByProduct, board.ByDay} {
 		var out strings.Builder
 		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(36 * time.Hour) }}
@@ -100,6 +104,16 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("by %s: %s is not in\n%s", by, want, &out)
 			}
+		}
+	}
+	for _, by := range []board.Dimension{board.ByProduct, board.ByMonth} { // nothing is known of May up to this time of its second day
+		var out strings.Builder
+		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(36 * time.Hour) }}
+		if err := x.Report(t.Context(), by, month, "json"); err != nil {
+			t.Fatal(err)
+		}
+		if want := `"clicks_delta":null,`; !strings.Contains(out.String(), want) || !strings.Contains(out.String(), `"clicks_before":null,`) {
+			t.Errorf("by %s: %s is not in\n%s", by, want, &out)
 		}
 	}
 }

@@ -76,6 +76,7 @@ var deltaColumns = []string{"clicks_delta", "clicks_delta_percent", "sales_delta
 
 // deltaValues are those of a row; unknown while the period before is.
 func deltaValues(known bool, now, before *board.Numbers) []value {
+	known = known && !before.Untracked()
 	values := make([]value, 0, len(deltaColumns))
 	for _, of := range [...]func(affiliate.Sum) int64{
 		func(s affiliate.Sum) int64 { return s.Clicks }, func(s affiliate.Sum) int64 { return s.Sales },
