@@ -469,6 +469,20 @@ func TestAColleagueWorksOnTheBatchThatIsShown(t *testing.T) {
 	})
 }
 
+// The account of a marked balance leads to the next one and back.
+func TestMarkedAccountsAreGoneThrough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, "enter", "]").Contains("mark several balances in the list first").Press("esc").WaitIdle()
+		for _, key := range []string{"space", "space", "g", "enter"} {
+			term.Press(key).WaitIdle()
+		}
+		term.Contains("› codewithmeera", "1 of 2 marked").Press("[").Contains("this is the first of the marked balances")
+		term.Press("]").WaitIdle().Contains("› devdiaries", "2 of 2 marked").Press("]").Contains("this is the last of the marked balances")
+		term.Press("[").WaitIdle().Contains("› codewithmeera").Press("esc").WaitIdle().Contains("2 marked").Quit("ctrl+c")
+	})
+}
+
 // Marked rows that the filter hides are paid too, and named.
 func TestHiddenMarksAreNamedInThePlan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -525,7 +539,7 @@ func TestBalancesAreInOrderAfterAPayment(t *testing.T) {
 func TestPayingWhereOthersPay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s := paying(t)
-		term := payOn(t, x, s, 120, 30, "$").Contains("Fermion pays its affiliates").Press("n").WaitIdle().Contains("New entry of the ledger", "person0@example.com")
+		term := payOn(t, x, s, 120, 30).Absent("$ pay").Press("$").WaitIdle().Contains("Fermion pays its affiliates").Press("n").WaitIdle().Contains("New entry of the ledger", "person0@example.com")
 		term.Press("esc").WaitIdle().Press("enter").WaitIdle().Press("$").WaitIdle().Contains("Fermion pays its affiliates").Press("esc").WaitIdle()
 		term.Quit("ctrl+c")
 	})

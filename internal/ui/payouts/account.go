@@ -223,7 +223,7 @@ func (s *accountPage) Actions() []screen.Action {
 		newEntryAction(s.host, func() int64 { return s.id }, balance, s.selectEntry),
 		reverseAction(s.host, s.entry).AlsoDisabledBy(s.whyNotNow), s.payeeAction(), s.statementPeriodAction(),
 		copyStatementsAction(s.host, func() []int64 { return []int64{s.id} }), saveStatementAction(s.host, s.id))
-	return append(acts, s.NavigationActions()...)
+	return append(append(acts, screen.MarkedAccountActions(s.host, s.id, s.day)...), s.NavigationActions()...)
 }
 
 // whyNotNow is why an account of another day is not paid from, and no entry of it reversed: both go by now.
@@ -266,6 +266,9 @@ func (s *accountPage) about(w int) []string {
 		payee = "paid by " + affiliate.Clean(fmt.Sprint(s.money.Payee))
 	}
 	head := []string{th.Strong.Render(a.Label)}
+	if which := screen.MarkedAccountText(s.host, s.id); which != "" {
+		head = append(head, th.Muted.Render(which))
+	}
 	if s.day != (affiliate.Date{}) {
 		head = append(head, th.Warn.Render("as of "+s.day.Words()+", esc: back"))
 	}

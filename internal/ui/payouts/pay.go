@@ -29,9 +29,13 @@ func (p payoutOpener) whyNotRead() string {
 	return ""
 }
 
-// payAction pays some affiliates.
+// payAction pays some affiliates. Where Fermion pays, it says so, and the footer does not offer it.
 func (p payoutOpener) payAction(who func() *screen.PayTargets) screen.Action {
-	return screen.Bind(screen.ActionPay, screen.NoCmd(func() { p.open(who()) })).DisabledBy(p.whyNotRead)
+	pay := screen.Bind(screen.ActionPay, screen.NoCmd(func() { p.open(who()) })).DisabledBy(p.whyNotRead)
+	if mode, read := p.mode(); read && mode != affiliate.PaidBySelf {
+		return pay.WithTitle("Why nothing is paid from here", "")
+	}
+	return pay
 }
 
 // payAllAction pays everybody to whom something is due.

@@ -220,6 +220,7 @@ func (s *payouts) Actions() []screen.Action {
 	case sectionBalances:
 		own = append(own, s.balances.OpenAction(func() {
 			if key, ok := s.balances.Table.CursorKey(); ok {
+				s.host.Shared().MarkedAccounts = s.balances.Table.Marks()
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
 		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),

@@ -101,6 +101,7 @@ type Shared struct {
 	Balances         *BalanceCache     // BalancesOf makes it
 	StatementPeriod  *affiliate.Period // the chosen one for statements; nil: the last month
 	MarkedLinks      []int64           // that were opened together: their pages go to the next and the previous of them
+	MarkedAccounts   []int64           // the same of balances
 	Metric           int               // which metric the charts show
 	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
 	Settings         SettingSaver

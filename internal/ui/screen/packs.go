@@ -135,26 +135,39 @@ func (s *packs) keys() string {
 // MarkedLinkActions go from the page of a link to those of the links that were marked when it was opened. From a link that is none of
 // them they go to the first.
 func MarkedLinkActions(h Host, id int64) []Action {
-	all := h.Shared().MarkedLinks
+	return markedActions(h, "links", h.Shared().MarkedLinks, id, Link)
+}
+
+// MarkedAccountActions do the same with the accounts of marked balances, at the end of a day; zero: now.
+func MarkedAccountActions(h Host, id int64, day affiliate.Date) []Action {
+	return markedActions(h, "balances", h.Shared().MarkedAccounts, id, func(id int64) Route { return AccountAsOf(id, day) })
+}
+
+func markedActions(h Host, what string, all []int64, id int64, page func(int64) Route) []Action {
 	at := slices.Index(all, id)
 	move := func(action ActionID, by int, title, hint, end string) Action {
-		return Bind(action, NoCmd(func() { h.Close(); h.Open(Link(all[at+by])) })).WithTitle(fmt.Sprintf("%s of the %s marked links", title, Grouped(len(all))), hint).DisabledBy(func() string {
+		return Bind(action, NoCmd(func() { h.Close(); h.Open(page(all[at+by])) })).WithTitle(fmt.Sprintf("%s of the %s marked %s", title, Grouped(len(all)), what), hint).DisabledBy(func() string {
 			switch {
 			case len(all) == 0 || len(all) == 1 && at == 0:
-				return "mark several links in the list first: " + KeyOf(h, ActionNextMarked) + " on a page goes through them"
+				return "mark several " + what + " in the list first: " + KeyOf(h, ActionNextMarked) + " on a page goes through them"
 			case at+by < 0 || at+by >= len(all):
 				return end
 			}
 			return ""
 		})
 	}
-	return []Action{move(ActionNextMarked, 1, "Next", "next", "this is the last of the marked links"), move(ActionPreviousMarked, -1, "Previous", "", "this is the first of the marked links")}
+	return []Action{move(ActionNextMarked, 1, "Next", "next", "this is the last of the marked "+what), move(ActionPreviousMarked, -1, "Previous", "", "this is the first of the marked "+what)}
 }
 
 // MarkedLinkText says which of the links that were opened together a page is about: "2 of 40"; "" when it was opened alone.
-func MarkedLinkText(h Host, id int64) string {
-	if at := slices.Index(h.Shared().MarkedLinks, id); at >= 0 && len(h.Shared().MarkedLinks) > 1 {
-		return Grouped(at+1) + " of " + Grouped(len(h.Shared().MarkedLinks)) + " marked"
+func MarkedLinkText(h Host, id int64) string { return markedText(h.Shared().MarkedLinks, id) }
+
+// MarkedAccountText does so for the account of a marked balance.
+func MarkedAccountText(h Host, id int64) string { return markedText(h.Shared().MarkedAccounts, id) }
+
+func markedText(all []int64, id int64) string {
+	if at := slices.Index(all, id); at >= 0 && len(all) > 1 {
+		return Grouped(at+1) + " of " + Grouped(len(all)) + " marked"
 	}
 	return ""
 }
