@@ -396,5 +396,5 @@ func (s *runDialog) footer() string {
 	case len(s.made) == 0:
 		return result + " · enter or esc closes; Activity shows what can be done"
 	}
-	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · enter or esc closes"
+	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · esc closes"
 }
