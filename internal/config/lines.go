@@ -77,7 +77,7 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (key path, line int) {
 	return key, line
 }
 
-// firstLine is the line of a value, or of the first one in a list; 0 when there is none. Only of a list the parser does not say where it is.
+// firstLine is the line of a value, or of the first value in a list; 0 for a list without values, whose place the parser does not give.
 func firstLine(p *unstable.Parser, value *unstable.Node) int {
 	if value.Raw.Length > 0 {
 		return p.Shape(value.Raw).Start.Line

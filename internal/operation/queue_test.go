@@ -394,7 +394,7 @@ func TestAQueueOfAnotherRunningProgram(t *testing.T) {
 	})
 }
 
-// A write that another running program is about to send is not resumed here a second time: who has it is said.
+// A write that another running program is about to send is not resumed here as well; the message names who has it.
 func TestResumingWhatAColleagueHasInHand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -96,7 +96,7 @@ func newServer(tb testing.TB, settings []string) *Server {
 	return s
 }
 
-// serverPrograms is the folder of initdb and the others, "" when there is none: Debian does not have it in PATH.
+// serverPrograms is the folder of initdb and the other programs, or "" if PostgreSQL is not installed: Debian does not have it in PATH.
 func serverPrograms() string {
 	if path, err := exec.LookPath("initdb"); err == nil {
 		if real, err := filepath.EvalSymlinks(path); err == nil { // the others are beside the program, not beside a link to it

@@ -57,7 +57,7 @@ func (s *accountPage) openLineAction() screen.Action {
 	})).WithTitle("Open the link at this day, or the entry", "open").DisabledBy(func() string { return s.whyNotOpen(s.line()) })
 }
 
-// line is the line of the statement under the cursor, nil when there is none.
+// line is the line of the statement under the cursor, or nil if the statement is empty.
 func (s *accountPage) line() *statementLine {
 	if i := s.lines.Cursor(); i < len(s.printed) {
 		return &s.printed[i]
