@@ -32,6 +32,14 @@ func (f failedPayments) decide(batch string, state affiliate.PaymentState) {
 	storetest.Must(f.DecidePayments(f.t.Context(), batch, []affiliate.PaymentDecision{{Reference: payments[0].Reference, State: state}}))(f.t)
 }
 
+// failBeside lets two payments of one time fail, in batches of their own.
+func (f failedPayments) failBeside(one, other affiliate.Paise) {
+	f.t.Helper()
+	beside := f.prepareOne(other)
+	f.fail(one)
+	f.decide(beside, affiliate.PayoutFailed)
+}
+
 func (f failedPayments) fail(amount affiliate.Paise) {
 	f.t.Helper()
 	f.decide(f.prepareOne(amount), affiliate.PayoutFailed)
@@ -121,16 +129,12 @@ var failedPaymentRows = []struct {
 		f.record(f.payout(100_00, 0))
 	}, 0},
 	{"two failed, then both in one batch", func(f failedPayments) {
-		other := f.prepareOne(70_00)
-		f.fail(100_00)
-		f.decide(other, affiliate.PayoutFailed)
+		f.failBeside(100_00, 70_00)
 		f.fail(170_00)
 		f.record(f.payout(170_00, 0))
 	}, 0},
 	{"two failed, and the first one again", func(f failedPayments) {
-		other := f.prepareOne(70_00)
-		f.fail(100_00)
-		f.decide(other, affiliate.PayoutFailed)
+		f.failBeside(100_00, 70_00)
 		f.fail(100_00)
 		f.record(f.payout(100_00, 0))
 	}, 1},
