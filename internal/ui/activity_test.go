@@ -10,6 +10,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/uitest"
 )
 
 const goProduct = "68d1013f7183c17964b104c8"
@@ -375,6 +376,27 @@ func TestKeysTypedAheadReachActivity(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle().Press("6").Contains("Reading…").Press("2").Contains("3 affiliates")
 		term.Press("6", "j", "1").Contains("Reading…").Advance(3*time.Second).Press("1").Contains("3 links").Press("6", "x", "esc", "1").Contains("3 links")
 		term.Advance(30 * time.Second).Quit("ctrl+c")
+	})
+}
+
+// TestTextTypedAheadIsNoCommand: letters of a filter that waits stay letters however long the read takes, esc drops them, and what is not done when the
+// screen is left is said.
+func TestTextTypedAheadIsNoCommand(t *testing.T) {
+	slow := func(t *testing.T) *uitest.Terminal {
+		x := busyDay()
+		x.journalSlow = 10 * time.Second
+		return x.open(t, 100, 30).WaitIdle().Press("6", "j")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		term := slow(t).Press("/").Advance(3*time.Second).Type("2q").Contains("Reading…", "esc drops it").Type("?!").Press("tab").Type(":1")
+		term.Contains("Reading…").Advance(30 * time.Second).Contains("/ 2q?!:1").Press("esc").Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		term := slow(t).Press("/").Advance(3*time.Second).Type("diwali").Press("enter", "1").Contains("3 links").Absent("not done")
+		term.Press("6", "/", "2", "esc", "j", "2").Contains("Reading…").Advance(30 * time.Second).Contains("3 affiliates").Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		slow(t).Press("y", "space").Advance(3*time.Second).Press("1").Contains("3 links", "not done, since the screen was not read yet: y space").Advance(30 * time.Second).Quit("ctrl+c")
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/ui/screen"
 )
@@ -44,6 +45,16 @@ func TestACopySaysWhetherTheClipboardHasIt(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestACopyOutlivesItsScreen: what is read for it is copied though the page was closed meanwhile, unless there is something to ask.
+func TestACopyOutlivesItsScreen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.journalSlow = time.Second
+		term := x.open(t, 100, 30).WaitIdle().Press("enter").Advance(5*time.Second).Press("Y", "esc").Absent("share pack of")
+		term.Advance(2 * time.Second).Contains("the share pack of codewithmeera").Quit("ctrl+c")
+	})
 }
 
 // TestALongCopyBehindAScreen comes in pieces that GNU screen takes.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,9 +12,17 @@ import (
 
 // typedAhead is what was typed and pasted for a screen, and waits until the first read of that screen has ended.
 type typedAhead struct {
-	entry *stackEntry // the screen
-	since time.Time
-	msgs  []tea.Msg // keys and pastes, in their order
+	entry  *stackEntry // the screen
+	since  time.Time   // the first of them
+	waits  []waitingMsg
+	opener int  // the key that opens a text, which those after it are typed into; -1: none
+	filter bool // that text is a filter, which enter ends
+}
+
+// waitingMsg is a key or a paste. A command does something besides moving, and it is said when it is not done.
+type waitingMsg struct {
+	msg     tea.Msg
+	command bool
 }
 
 // maxTypedAhead is how long keys wait for a read before leaving the screen goes first: the database may not answer at all.
@@ -22,29 +31,89 @@ const maxTypedAhead = 2 * time.Second
 // leaving are the actions that go elsewhere.
 var leaving = []screen.ActionID{screen.ActionTab, screen.ActionNextTab, screen.ActionPreviousTab, screen.ActionReview, screen.ActionQuit, screen.ActionHelp, screen.ActionPalette}
 
+// textless are the actions besides moving that open no text: a letter after them may be a command.
+var textless = []screen.ActionID{screen.ActionNone, screen.ActionTab, screen.ActionNextTab, screen.ActionPreviousTab, screen.ActionReview, screen.ActionQuit, screen.ActionHelp,
+	screen.ActionMark, screen.ActionMarkAll, screen.ActionReverse, screen.ActionOpen, screen.ActionSection, screen.ActionSectionBack, screen.ActionCopyURL, screen.ActionCopyShare,
+	screen.ActionRetry, screen.ActionRefresh, screen.ActionRefreshAll, screen.ActionPin, screen.ActionRemove, screen.ActionDismiss, screen.ActionResume, screen.ActionDrop,
+	screen.ActionUndo, screen.ActionRedo, screen.ActionChartMetric}
+
 // waitsForRead keeps a key or a paste that is for a screen which is still being read. What leaves the screen acts at once, unless others wait before
-// it, and have not waited for long. All others wait however long the read takes: a key without those before it would act on another row.
+// it, and have not waited for long. All others wait however long the read takes: a key without those before it would act on another row, and a
+// letter of a text would be a command. esc drops such a text.
 func (r *Root) waitsForRead(msg tea.Msg) bool {
 	top := r.top()
 	if !top.isFirstReading() {
 		return false
 	}
-	waits := r.typed.entry == top
-	if k, is := msg.(tea.KeyPressMsg); is && r.leaves(k, !waits || r.ports.Now().Sub(r.typed.since) > maxTypedAhead) {
-		r.typed = typedAhead{}
+	if r.typed.entry != top {
+		r.typed = typedAhead{entry: top, opener: -1}
+	}
+	w, now := &r.typed, r.ports.Now()
+	k, isKey := msg.(tea.KeyPressMsg)
+	a := r.actionFor(k)
+	mayLeave := len(w.waits) == 0 || now.Sub(w.since) > maxTypedAhead
+	switch {
+	case !isKey:
+	case a.ID == screen.ActionBack && w.opener >= 0:
+		w.dropText()
+		return true
+	case a.ID == screen.ActionBack, a.ID == screen.ActionQuitNow, mayLeave && w.opener < 0 && slices.Contains(leaving, a.ID):
+		r.dropTyped()
 		return false
+	case mayLeave && slices.Contains(leaving, a.ID):
+		r.Toast("still reading: what you type waits for it, esc drops it")
 	}
-	if !waits {
-		r.typed = typedAhead{entry: top, since: r.ports.Now()}
+	if len(w.waits) == 0 {
+		w.since = now
 	}
-	r.typed.msgs = append(r.typed.msgs, msg)
+	w.add(msg, a)
 	return true
 }
 
-// leaves reports whether a key leaves a screen that is being read. Going back and quitting without a question do so always, other keys if they may.
-func (r *Root) leaves(k tea.KeyPressMsg, may bool) bool {
-	a, ok := screen.ActionFor(r.globalActions(), k.String())
-	return ok && (a.ID == screen.ActionBack || a.ID == screen.ActionQuitNow || may && slices.Contains(leaving, a.ID))
+// actionFor is what a key does on the top screen; none for one that does nothing, or is text.
+func (r *Root) actionFor(k tea.KeyPressMsg) screen.Action {
+	a, ok := screen.ActionFor(r.actionsOf(r.top()), k.String())
+	if !ok {
+		a, _ = screen.ActionFor(r.globalActions(), k.String())
+	}
+	return a
+}
+
+// add has a message wait behind the others. a is what it does as a key, if it is no part of a text.
+func (w *typedAhead) add(msg tea.Msg, a screen.Action) {
+	m := waitingMsg{msg: msg}
+	k, isKey := msg.(tea.KeyPressMsg)
+	switch {
+	case !isKey:
+	case w.opener >= 0:
+		if w.filter && k.String() == "enter" {
+			w.opener = -1
+		}
+	case a.Navigation && a.ID != screen.ActionPalette:
+	case slices.Contains(textless, a.ID):
+		m.command = !slices.Contains(leaving, a.ID)
+	default:
+		w.opener, w.filter = len(w.waits), a.ID == screen.ActionFilter
+		m.command = !w.filter && a.ID != screen.ActionPalette
+	}
+	w.waits = append(w.waits, m)
+}
+
+// dropText forgets the text that is being typed, with the key that opens it.
+func (w *typedAhead) dropText() { w.waits, w.opener = w.waits[:w.opener], -1 }
+
+// dropTyped forgets what waits, and says which commands are not done.
+func (r *Root) dropTyped() {
+	var undone []string
+	for _, m := range r.typed.waits {
+		if k, is := m.msg.(tea.KeyPressMsg); is && m.command {
+			undone = append(undone, k.String())
+		}
+	}
+	r.typed = typedAhead{}
+	if len(undone) > 0 {
+		r.Toast("not done, since the screen was not read yet: " + strings.Join(undone, " "))
+	}
 }
 
 // isFirstReading reports whether the screen shows nothing because what it shows is being read for the first time.
@@ -59,17 +128,18 @@ func (r *Root) replayTyped() tea.Cmd {
 	if r.typed.entry == nil || r.typed.entry == r.top() && r.typed.entry.isFirstReading() {
 		return nil
 	}
-	typed := r.typed
-	r.typed = typedAhead{}
-	if typed.entry != r.top() {
+	if r.typed.entry != r.top() {
+		r.dropTyped()
 		return nil
 	}
+	typed := r.typed
+	r.typed = typedAhead{}
 	var cmds []tea.Cmd
-	for _, msg := range typed.msgs {
-		if k, is := msg.(tea.KeyPressMsg); is {
+	for _, m := range typed.waits {
+		if k, is := m.msg.(tea.KeyPressMsg); is {
 			cmds = append(cmds, r.key(k))
 		} else {
-			cmds = append(cmds, r.paste(msg))
+			cmds = append(cmds, r.paste(m.msg))
 		}
 	}
 	return tea.Batch(cmds...)

@@ -42,13 +42,7 @@ func (s *digestDialog) Actions() []screen.Action {
 
 // copy copies it as Markdown, which mail programs and chats take.
 func (s *digestDialog) copy() tea.Cmd {
-	return screen.Read(s.host, "markdown", func(ctx context.Context) (string, error) { return s.host.Ports().Digest(ctx, s.period, "markdown") }, func(text string, err error) tea.Cmd {
-		if err != nil {
-			s.host.Fail(err)
-			return nil
-		}
-		return screen.CopyText(s.host, text, "the digest of "+s.period.Label())
-	})
+	return screen.CopyRead(s.host, func(ctx context.Context) (string, error) { return s.host.Ports().Digest(ctx, s.period, "markdown") }, "the digest of "+s.period.Label())
 }
 
 func (s *digestDialog) View(w, h int) (string, *tea.Cursor) {

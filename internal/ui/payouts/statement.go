@@ -169,7 +169,7 @@ func copyStatementsAction(h screen.Host, whose func() []int64) screen.Action {
 
 func copyStatements(h screen.Host, ids []int64) tea.Cmd {
 	exports, p := h.Ports().Exports, statementPeriod(h)
-	return screen.Read(h, "statement to copy", func(ctx context.Context) (string, error) {
+	return screen.CopyRead(h, func(ctx context.Context) (string, error) {
 		all, err := exports.Statements(ctx, ids, p)
 		if err == nil && len(all) == 0 {
 			err = errNoStatement
@@ -186,13 +186,7 @@ func copyStatements(h screen.Host, ids []int64) tea.Cmd {
 			texts = append(texts, text)
 		}
 		return strings.Join(texts, "\n"), nil
-	}, func(text string, err error) tea.Cmd {
-		if err != nil {
-			h.Fail(err)
-			return nil
-		}
-		return screen.CopyText(h, text, statementText(h, ids)+", "+p.Label())
-	})
+	}, statementText(h, ids)+", "+p.Label())
 }
 
 // statementText names statements by whose they are.

@@ -16,6 +16,26 @@ func CopyLinks(h Host, urls, what string) tea.Cmd {
 	return copyText(h, urls, what, func() { h.Report(URLsCopied{}) })
 }
 
+// CopyRead is CopyText for a text that is read first. It is copied also when the screen is closed meanwhile.
+func CopyRead(h Host, read func(context.Context) (string, error), what string) tea.Cmd {
+	return h.Do(Task{Kind: Performing, Work: withAnswer(read, func(text string, err error) tea.Cmd {
+		if err != nil {
+			ShowResult(h, "", fmt.Errorf("not copied: %w", err))
+			return nil
+		}
+		return CopyText(h, text, what)
+	})})
+}
+
+// confirmCopy asks before something is copied. Once the screen is not on top, which needs keys for something else, it says what is not copied.
+func confirmCopy(h Host, o ConfirmOptions) {
+	if h.Place() != OnTop {
+		h.Toast("not copied: " + o.Text)
+		return
+	}
+	h.Float(NewConfirm(o))
+}
+
 // copyText calls copied when the text is on its way to a clipboard.
 func copyText(h Host, text, what string, copied func()) tea.Cmd {
 	take := func(ctx context.Context) (Copied, error) { return h.Ports().System.Copy(ctx, text) }

@@ -280,16 +280,16 @@ func (s *exportDialog) onExported(to ExportFile, result string, err error) tea.C
 	return nil
 }
 
-// copyText puts the rows on the clipboard.
+// copyText puts the rows on the clipboard, and closes the dialog unless that was done meanwhile.
 func (s *exportDialog) copyText() tea.Cmd {
 	s.Busy = "copying…"
-	return Read(s.Host, "export", s.o.Text, func(text string, err error) tea.Cmd {
+	return s.Host.Do(Task{Kind: Performing, Work: withAnswer(s.o.Text, func(text string, err error) tea.Cmd {
 		s.Busy = ""
 		if err != nil {
-			s.Fail("", err)
+			s.Fail("", fmt.Errorf("not copied: %w", err))
 			return nil
 		}
 		s.Host.Close()
 		return CopyText(s.Host, text, fmt.Sprintf("%s as a table", s.o.Name))
-	})
+	})})
 }

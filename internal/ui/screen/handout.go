@@ -86,12 +86,12 @@ func withCurrentLink(h Host, l *board.Link, doing string, give func(current *boa
 		if l.AffiliateID == 0 || l.ProductID == "" { // whom a new link would be for is not known
 			remedy = "n"
 		}
-		h.Float(NewConfirm(ConfirmOptions{
+		confirmCopy(h, ConfirmOptions{
 			Title: doing + " anyway?",
 			Text:  whyNotCurrent(l) + ". " + whose + ": " + remedy + " creates one.",
 			Yes:   "use " + l.Slug,
 			Run:   func() tea.Cmd { return give(l, whyNotCurrent(l)) },
-		}))
+		})
 		return nil
 	case current.ID != l.ID:
 		return give(current, "the newest link: "+whyNotCurrent(l))
@@ -134,7 +134,7 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 // CopySharePacks copies the ready message about each link, with an empty line between them. It says which of them lack a coupon that is
 // not made yet; about a single one it asks.
 func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
-	return readQueuedCoupons(h, packsCopied, func(queued queuedCoupons) tea.Cmd { return copySharePacks(h, links, queued) })
+	return readQueuedCoupons(h, Task{Kind: Performing}, func(queued queuedCoupons) tea.Cmd { return copySharePacks(h, links, queued) })
 }
 
 func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
@@ -142,7 +142,7 @@ func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 		return withCurrentLink(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
 			give := func() tea.Cmd { return CopyText(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note)) }
 			if op, is := queued.of(h.Board(), l); is {
-				confirmWithoutCoupon(h, op, give)
+				confirmCopy(h, ConfirmOptions{Title: "Copy it without its coupon?", Text: queuedCouponText(h, op), Yes: "copy without it", Run: give})
 				return nil
 			}
 			return give()

@@ -45,7 +45,7 @@ func (s *packs) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *packs) readQueued() tea.Cmd {
-	return readQueuedCoupons(s.host, packsShown, func(q queuedCoupons) tea.Cmd { s.queued = q; return nil })
+	return readQueuedCoupons(s.host, Task{Kind: Reading, Topic: "coupons"}, func(q queuedCoupons) tea.Cmd { s.queued = q; return nil })
 }
 
 // link is the one whose pack is shown, nil when it is gone.

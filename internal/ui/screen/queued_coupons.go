@@ -28,15 +28,10 @@ func ownersOfCoupon(w affiliate.Who, productID, slug string) (owners []couponOwn
 	return owners
 }
 
-// What the coupons that are not made yet are read for. Each purpose is a topic of its own: a later read for one does not drop the answer for another.
-const (
-	packsShown  = "coupons of the packs shown"
-	packsCopied = "coupons of the packs copied"
-)
-
-// readQueuedCoupons passes the coupons that are not made yet to then. Where they cannot be read it gets none: packs are not held up by that.
-func readQueuedCoupons(h Host, topic string, then func(queuedCoupons) tea.Cmd) tea.Cmd {
-	return Read(h, topic, func(ctx context.Context) ([]affiliate.Operation, error) {
+// readQueuedCoupons passes the coupons that are not made yet to then. Where they cannot be read it gets none: packs are not held up by that. task has
+// what happens when the screen is closed meanwhile.
+func readQueuedCoupons(h Host, task Task, then func(queuedCoupons) tea.Cmd) tea.Cmd {
+	task.Work = withAnswer(func(ctx context.Context) ([]affiliate.Operation, error) {
 		return h.Ports().Journal.Operations(ctx, openWrites(affiliate.CreateCoupon))
 	}, func(open []affiliate.Operation, _ error) tea.Cmd {
 		queued := queuedCoupons{}
@@ -49,6 +44,7 @@ func readQueuedCoupons(h Host, topic string, then func(queuedCoupons) tea.Cmd) t
 		}
 		return then(queued)
 	})
+	return h.Do(task)
 }
 
 // of is the write that may still make a coupon for the pack of a link.
@@ -75,9 +71,4 @@ func queuedCouponText(h Host, op affiliate.Operation) string {
 		return "Whether the coupon " + code + " was made is not known: " + KeyOf(h, ActionReview) + " decides it. It is not in this pack."
 	}
 	return "The coupon " + code + " is not made yet, and is not in this pack. The pack has it as soon as it is made: " + KeyOf(h, ActionQueues) + " shows how far that is."
-}
-
-// confirmWithoutCoupon asks before a pack is copied whose coupon is not made yet.
-func confirmWithoutCoupon(h Host, op affiliate.Operation, give func() tea.Cmd) {
-	h.Float(NewConfirm(ConfirmOptions{Title: "Copy it without its coupon?", Text: queuedCouponText(h, op), Yes: "copy without it", Run: give}))
 }
