@@ -22,7 +22,7 @@ import (
 type ForgetOptions struct {
 	Who   string // an affiliate: user ID, e-mail or exact name
 	Buyer string // or a buyer of the webhook's events: name or e-mail
-	Names bool   // replace their name in campaigns and tags too
+	Names bool   // replace their name in campaigns, tags and notes of other affiliates too
 	Yes   bool   // do not ask
 }
 
@@ -50,9 +50,9 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	case err != nil:
 		return err
 	case f.IsEmpty():
-		return a.nothingNames(ctx)
+		return a.nothingNames(ctx, f)
 	}
-	for _, line := range describeForgetting(f, o.Names) {
+	for _, line := range describeForgetting(f) {
 		a.stderr.Linef("%s", line)
 	}
 	if !o.Yes && !a.o.Interactive {
@@ -78,7 +78,11 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 
 // nothingNames is the error that nobody is to be forgotten. What was erased before may still have its bytes in the file, so that they are
 // overwritten all the same.
-func (a *App) nothingNames(ctx context.Context) error {
+func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
+	if n := f.Replaceable(); n > 0 {
+		return &UsageError{fmt.Errorf("only %s this person: --names puts a pseudonym in the place of the name",
+			affiliate.Plural(int64(n), "campaign, tag or note of an affiliate names", "campaigns, tags and notes of affiliates name"))}
+	}
 	if a.file == nil {
 		return &UsageError{errors.New("nothing here names this person")}
 	}
@@ -103,7 +107,7 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	for _, file := range a.copiesOf(f, buyer) {
 		left = append(left, "still in a copy of the database: "+file)
 	}
-	left = append(append(left, mentionLines(f, names)...), tooShortLines(f)...)
+	left = append(append(left, mentionLines(f)...), tooShortLines(f)...)
 	left = append(left, "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed.")
 	if scrubbed != nil {
 		again := "the same command again"
@@ -136,19 +140,14 @@ func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
 // forgetAdapter lets the screens forget an affiliate.
 type forgetAdapter struct{ app *App }
 
-func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64) (plan screen.ForgettingPlan, err error) {
-	f, err := x.app.store.FindForgetting(ctx, affiliate.Affiliate{ID: id}, "", false)
+func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64, names bool) (plan screen.ForgettingPlan, err error) {
+	f, err := x.app.store.FindForgetting(ctx, affiliate.Affiliate{ID: id}, "", names)
 	if err != nil {
 		return plan, err
 	}
-	plan.Lines = describeForgetting(f, false)
+	plan.Lines, plan.Replaceable = describeForgetting(f), f.Replaceable()
 	for _, file := range x.app.copiesOf(f, "") {
 		plan.Lines = append(plan.Lines, "a copy of the database has it too, and keeps it: "+file)
-	}
-	for _, m := range f.Mentions {
-		if m.Instead != "" {
-			plan.Mentions++
-		}
 	}
 	return plan, nil
 }
@@ -174,8 +173,15 @@ func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64, names bool
 // shownMentions is how many campaigns and tags are named of those with the name of a person.
 const shownMentions = 12
 
-// mentionLines say which campaigns and tags have the name of the person in them, and what becomes of it.
-func mentionLines(f store.Forgetting, names bool) (lines []string) {
+// mentionLines say which campaigns and tags have the name of the person in them, and how many notes of other affiliates, and what becomes of it.
+func mentionLines(f store.Forgetting) (lines []string) {
+	if f.OtherNotes > 0 {
+		line := "stays, unless it is replaced too: the name in "
+		if f.ReplacesNames {
+			line = "replaced: the name in "
+		}
+		lines = append(lines, line+affiliate.Plural(int64(f.OtherNotes), "note of another affiliate", "notes of other affiliates"))
+	}
 	for i, m := range f.Mentions {
 		if i == shownMentions {
 			return append(lines, "and "+affiliate.Plural(int64(len(f.Mentions)-i), "more campaign or tag has", "more campaigns and tags have")+" it")
@@ -188,7 +194,7 @@ func mentionLines(f store.Forgetting, names bool) (lines []string) {
 		switch {
 		case m.Instead == "":
 			lines = append(lines, "stays: the "+what+" has the name as a part of a word: rename it if it means them")
-		case names:
+		case f.ReplacesNames:
 			lines = append(lines, "replaced: the "+what+" becomes "+affiliate.Clean(m.Instead))
 		default:
 			lines = append(lines, "stays, unless it is replaced too: the "+what+" (would become "+affiliate.Clean(m.Instead)+")")
@@ -205,8 +211,8 @@ func tooShortLines(f store.Forgetting) (lines []string) {
 	return lines
 }
 
-// describeForgetting says what is erased and what stays. names: also in campaigns and tags.
-func describeForgetting(f store.Forgetting, names bool) []string {
+// describeForgetting says what is erased, what is replaced, and what stays.
+func describeForgetting(f store.Forgetting) []string {
 	var lines []string
 	add := func(n int, one, many string) {
 		if n > 0 {
@@ -219,21 +225,22 @@ func describeForgetting(f store.Forgetting, names bool) []string {
 			lines = append(lines, "erased: the payee, and tax of their own")
 		}
 		add(f.Payments, "payee and note of a payment", "payees and notes of payments")
-		add(f.KeptEntries, "note of a ledger entry", "notes of ledger entries")
+		add(f.OwnNotes, "note of a ledger entry", "notes of ledger entries")
 	}
 	add(f.Events, "buyer and body of a webhook event", "buyers and bodies of webhook events")
 	add(f.Operations, "journal entry's mention of them", "journal entries' mentions of them")
 	add(f.Notices, "line of Activity's mention of them", "lines of Activity's mentions of them")
 	add(f.Edits, "edit that was recorded", "edits that were recorded")
-	add(f.Views, "view's name's mention of them", "views' names' mentions of them")
+	add(f.Views, "saved view's or filter's mention of them", "saved views' and filters' mentions of them")
 	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
+	add(f.Notes, "mention of them in a note of a campaign, or of a payment of somebody else", "mentions of them in notes of campaigns, and of payments of others")
 	if f.Affiliate.ID != 0 {
 		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion", f.Pseudonym,
 			affiliate.Plural(int64(f.KeptLinks), "link", "links"), affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")))
 	} else {
 		lines = append(lines, "kept: amounts, products and times of the events")
 	}
-	return append(append(lines, mentionLines(f, names)...), tooShortLines(f)...)
+	return append(append(lines, mentionLines(f)...), tooShortLines(f)...)
 }
 
 // copiesNaming are the copies of the database, in the backups and beside it, that still have one of the words.

@@ -74,17 +74,19 @@ func (f editedField) campaigns() (ids []int64) {
 	return ids
 }
 
-// rewritten is the field with another wording of what people have typed, and other names of views.
-func (f editedField) rewritten(as, viewKey func(string) string) editedField {
+// rewritten is the field without what names a person.
+func (f editedField) rewritten(x *erasure) editedField {
 	if f.Kind == kindView {
-		f.Key = viewKey(f.Key)
+		f.Key = x.viewKey(f.Key)
 	}
 	tag, isTag := strings.CutPrefix(f.Field, tagField)
 	switch {
 	case isTag:
-		f.Field = tagField + as(tag)
-	case f.Field == fieldName, f.Field == fieldNotes, f.Field == fieldView:
-		f.Was, f.Now = as(f.Was), as(f.Now)
+		f.Field = tagField + x.tag(tag)
+	case f.Field == fieldView:
+		f.Was, f.Now = x.filter(f.Was), x.filter(f.Now)
+	case f.Field == fieldName, f.Field == fieldNotes:
+		f.Was, f.Now = x.without(f.Was), x.without(f.Now)
 	}
 	return f
 }

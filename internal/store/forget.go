@@ -20,13 +20,29 @@ type Forgetting struct {
 	Mentions  []Mention
 
 	Events, Operations, Notices, Edits, Views, Coupons, Payments int // rows with texts that are erased
+	Notes                                                        int // of campaigns, and of payments and entries of others: the same
+	OwnNotes                                                     int // of their own entries
 	Payee                                                        bool
 	KeptLinks, KeptEntries                                       int
+
+	ReplacesNames bool // in Mentions, and in notes of other affiliates
+	OtherNotes    int  // notes of other affiliates with the name
 }
 
-// IsEmpty reports whether nothing is known about the person.
+// IsEmpty reports whether nothing would be erased.
 func (f Forgetting) IsEmpty() bool {
-	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons == 0
+	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons+f.Notes == 0 && (!f.ReplacesNames || f.Replaceable() == 0)
+}
+
+// Replaceable is how many campaigns, tags and notes of other affiliates have the name where it can be replaced.
+func (f Forgetting) Replaceable() int {
+	n := f.OtherNotes
+	for _, m := range f.Mentions {
+		if m.Instead != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // OpenMatterError is why a person cannot be forgotten yet.
@@ -47,8 +63,8 @@ func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buy
 }
 
 // Forget erases the personal data of an affiliate, or of a buyer, in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that
-// names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Names of campaigns and tags that have their name in them are replaced
-// only with mentions, and then in every text. The bytes are gone once the file was scrubbed.
+// names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Their name in names of campaigns, in tags and in notes of other
+// affiliates is replaced only with mentions, and then in every text. The bytes are gone once the file was scrubbed.
 func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
 	err = s.write(ctx, "erasing personal data", func(ctx context.Context, t *Tx) error {
 		var texts []textUpdate
@@ -106,7 +122,7 @@ type textUpdate struct {
 
 // planForgetting finds what names a person. mentions: also by the names of campaigns and tags that are replaced.
 func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
-	f.Pseudonym = "forgotten buyer"
+	f.Pseudonym, f.ReplacesNames = "forgotten buyer", mentions
 	w := personWords{names: []string{buyer}}
 	if who.ID != 0 {
 		if w, err = f.readPerson(ctx, q, who.ID); err != nil {
@@ -118,7 +134,7 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 	if err != nil || known == nil && who.ID == 0 {
 		return f, nil, err
 	}
-	x := erasure{affiliateID: who.ID, named: named, instead: f.Pseudonym}
+	x := erasure{affiliateID: who.ID, named: named, instead: f.Pseudonym, keepsTags: !mentions}
 	renamed, err := x.viewsNaming(ctx, q)
 	if err != nil {
 		return f, nil, err
@@ -126,12 +142,20 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 	if texts, f.Edits, err = x.editsAbout(ctx, q); err != nil || known == nil {
 		return f, texts, err
 	}
-	more, err := f.readTexts(ctx, q, named, known)
+	more, err := f.readTexts(ctx, q, known)
+	if err != nil || named == nil {
+		return f, append(texts, more...), err
+	}
+	settings, err := x.settingsNaming(ctx, q)
 	if err != nil {
 		return f, nil, err
 	}
-	f.Views = len(renamed)
-	return f, append(append(texts, more...), renamed...), nil // settings are found by the old key until here
+	f.Views = len(rowsIn(settings, renamed))
+	others, err := f.readOthers(ctx, q, named)
+	if err != nil {
+		return f, nil, err
+	}
+	return f, slices.Concat(texts, more, others, settings, renamed), nil // settings are found by the old key until here
 }
 
 // readPerson reads who an affiliate is, and what is kept of them. It returns the words that tell who they are.
@@ -184,37 +208,43 @@ func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords,
 	return namesOf(w.names, others, renamed...), namesOf(append(slices.Clone(w.names), w.more...), others, renamed...), nil
 }
 
-// readTexts finds the texts that tell something about the person, and counts them. Settings and open writes are searched for names only: a note "YouTube"
-// is not the filter "youtube".
-func (f *Forgetting) readTexts(ctx context.Context, q Querier, named, known *personNames) (texts []textUpdate, err error) {
+// readTexts finds the texts that tell something about the person, and counts them.
+func (f *Forgetting) readTexts(ctx context.Context, q Querier, known *personNames) (texts []textUpdate, err error) {
 	if texts, f.Events, err = eventsNaming(ctx, q, known); err != nil {
 		return nil, err
 	}
+	ofOthers := fmt.Sprintf(" where affiliate_id <> %d", f.Affiliate.ID) // their own notes are erased whole
 	for _, c := range []struct {
 		table, key string
 		columns    []string
 		count      *int
 	}{{decidedOperations, "id", operationTexts, &f.Operations}, {"notices", "id", []string{"text"}, &f.Notices},
-		{"coupons", "id", []string{"message"}, &f.Coupons}, {"campaigns", "id", []string{"notes"}, new(int)},
-		{"ledger", "id", []string{"note"}, new(int)}, {"payments", "reference", []string{"note"}, new(int)}} {
+		{"coupons", "id", []string{"message"}, &f.Coupons}, {"campaigns", "id", []string{"notes"}, &f.Notes},
+		{"ledger" + ofOthers, "id", []string{"note"}, &f.Notes}, {"payments" + ofOthers, "reference", []string{"note"}, &f.Notes}} {
 		updates, rows, err := textsNaming(ctx, q, known, f.Pseudonym, c.table, c.key, c.columns)
 		if err != nil {
 			return nil, err
 		}
-		texts, *c.count = append(texts, updates...), rows
+		texts, *c.count = append(texts, updates...), *c.count+rows
 	}
-	if named == nil {
-		return texts, nil
-	}
-	settings, _, err := textsNaming(ctx, q, named, f.Pseudonym, "settings", "key", []string{"value"})
-	if err != nil {
+	return texts, nil
+}
+
+// readOthers finds the name in notes of other affiliates, which are only rewritten where names are replaced, and refuses while an open write has it.
+// Both are searched for names only: a note "YouTube" is not somebody else's.
+func (f *Forgetting) readOthers(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, err error) {
+	of := fmt.Sprintf("affiliates where id <> %d", f.Affiliate.ID)
+	if texts, f.OtherNotes, err = textsNaming(ctx, q, named, f.Pseudonym, of, "id", []string{"notes"}); err != nil {
 		return nil, err
+	}
+	if !f.ReplacesNames {
+		texts = nil
 	}
 	_, waiting, err := textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts)
 	if err == nil && waiting > 0 { // afterwards nobody knows by which name to look for them, and a replaced campaign or tag would be made again
 		err = &OpenMatterError{"writes that name them are not decided: decide them in Activity first"}
 	}
-	return append(texts, settings...), err
+	return texts, err
 }
 
 const decidedOperations = "operations where state in ('done', 'rejected')"
@@ -263,7 +293,17 @@ func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
 func countKept(ctx context.Context, q Querier, f *Forgetting) error {
 	id := f.Affiliate.ID
 	return q.QueryRowContext(ctx, `select (select count(*) from links where affiliate_id = ?), (select count(*) from ledger where affiliate_id = ?),
-		(select count(*) from payments where affiliate_id = ?), exists (select 1 from payees where affiliate_id = ?)`, id, id, id, id).Scan(&f.KeptLinks, &f.KeptEntries, &f.Payments, &f.Payee)
+		(select count(*) from ledger where affiliate_id = ? and note <> ''), (select count(*) from payments where affiliate_id = ?),
+		exists (select 1 from payees where affiliate_id = ?)`, id, id, id, id, id).Scan(&f.KeptLinks, &f.KeptEntries, &f.OwnNotes, &f.Payments, &f.Payee)
+}
+
+// rowsIn are the rows that updates change, each once.
+func rowsIn(updates ...[]textUpdate) map[any]bool {
+	rows := map[any]bool{}
+	for _, u := range slices.Concat(updates...) {
+		rows[u.id] = true
+	}
+	return rows
 }
 
 // eventsNaming are the webhook events of a buyer, or that name the person: buyer and body of them are erased whole, since a body may have more about

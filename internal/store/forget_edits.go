@@ -2,10 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -15,6 +18,7 @@ type erasure struct {
 	affiliateID int64 // 0: a buyer
 	named       *personNames
 	instead     string
+	keepsTags   bool              // tags stay as they are, also in filters
 	viewKeys    map[string]string // the settings of views that named them, by the old key
 	usedKeys    map[string]bool
 }
@@ -25,6 +29,50 @@ func (x *erasure) without(text string) string {
 		return text
 	}
 	return x.named.ReplaceAllLiteralString(text, x.instead)
+}
+
+// tag is what a tag becomes.
+func (x *erasure) tag(tag string) string {
+	if x.keepsTags {
+		return tag
+	}
+	return x.without(tag)
+}
+
+// filterTag is a whole condition by a tag in a filter.
+var filterTag = regexp.MustCompile(`(?i)\btag:(?:\\?"[^"\\]*|[^\s"\\]+)`)
+
+// filter is a text with filters in it that does not name them. Tags that stay are still found by it.
+func (x *erasure) filter(text string) string {
+	if !x.keepsTags {
+		return x.without(text)
+	}
+	return x.withoutBut(filterTag, text)
+}
+
+// change is what an edit did to fields, in words that do not name them, but for tags that stay.
+func (x *erasure) change(text string, fields []editedField) string {
+	var tags []string
+	for _, f := range fields {
+		if tag, is := strings.CutPrefix(f.Field, tagField); is {
+			tags = append(tags, regexp.QuoteMeta(tag))
+		}
+	}
+	if !x.keepsTags || len(tags) == 0 {
+		return x.without(text)
+	}
+	return x.withoutBut(regexp.MustCompile(`[+-](?:`+strings.Join(tags, "|")+`)(?:$|[\s;])`), text)
+}
+
+// withoutBut is a text that does not name them but where stays matches.
+func (x *erasure) withoutBut(stays *regexp.Regexp, text string) string {
+	var b strings.Builder
+	from := 0
+	for _, at := range stays.FindAllStringIndex(text, -1) {
+		b.WriteString(x.without(text[from:at[0]]) + text[at[0]:at[1]])
+		from = at[1]
+	}
+	return b.String() + x.without(text[from:])
 }
 
 // viewKey is the setting of a view under a name that does not name them, which no other view has.
@@ -66,6 +114,19 @@ func (x *erasure) viewsNaming(ctx context.Context, q Querier) ([]textUpdate, err
 	return renamed, nil
 }
 
+// settingsNaming are the settings of screens that name them, such as filters. What a note says is no name: "YouTube" is not the filter "youtube".
+func (x *erasure) settingsNaming(ctx context.Context, q Querier) (texts []textUpdate, err error) {
+	type setting struct{ key, value string }
+	all, err := Collect(func(r *sql.Rows) (s setting, err error) { return s, r.Scan(&s.key, &s.value) })(
+		q.QueryContext(ctx, "select key, value from settings where key like 'ui.%' order by key"))
+	for _, s := range all {
+		if fresh := x.filter(s.value); fresh != s.value {
+			texts = append(texts, textUpdate{"settings", "value", "key", s.key, fresh})
+		}
+	}
+	return texts, err
+}
+
 // oldNamesOf are the names that an affiliate had before their name was edited.
 func oldNamesOf(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
 	all, err := recordedEdits(ctx, q, "order by id")
@@ -98,7 +159,7 @@ func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate
 		for _, f := range e.fields {
 			names = names || f.names(x.affiliateID)
 			if f.Kind != kindAffiliate || f.ID != x.affiliateID {
-				kept = append(kept, f.rewritten(x.without, x.viewKey))
+				kept = append(kept, f.rewritten(x))
 			}
 		}
 		fresh := e.Edit
@@ -108,7 +169,7 @@ func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate
 		case names:
 			fresh.What, fresh.Change = words.describe(describedFields(e.Kind, kept))
 		}
-		fresh.What, fresh.Change = x.without(fresh.What), x.without(fresh.Change)
+		fresh.What, fresh.Change = x.without(fresh.What), x.change(fresh.Change, kept)
 		if fresh == e.Edit && slices.Equal(kept, e.fields) {
 			continue
 		}

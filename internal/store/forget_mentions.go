@@ -72,7 +72,7 @@ func mentionsOf(ctx context.Context, q Querier, affiliateID int64, names, others
 	return found, err
 }
 
-// tagsInUse are the tags of links and of other affiliates, and those that only the journal, recorded edits or views still have: an edit that is undone
+// tagsInUse are the tags of links and of other affiliates, and those that only the journal, recorded edits, views or filters still have: an edit that is undone
 // brings them back.
 func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
 	all, err := ScanTexts(q.QueryContext(ctx, "select tag from link_tags union select tag from affiliate_tags where affiliate_id <> ?", affiliateID))
@@ -108,8 +108,8 @@ func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, err
 			all = append(all, o.Affiliate.Tags...)
 		}
 	}
-	views, err := ScanTexts(q.QueryContext(ctx, "select value from settings where key like ?", affiliate.ViewSettings+"%"))
-	for _, value := range views {
+	filters, err := ScanTexts(q.QueryContext(ctx, "select value from settings where key like 'ui.%'"))
+	for _, value := range filters {
 		for _, found := range tagInFilter.FindAllStringSubmatch(value, -1) {
 			all = append(all, found[1])
 		}
@@ -118,8 +118,8 @@ func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, err
 	return slices.Compact(all), err
 }
 
-// tagInFilter is a tag in the filter of a view, as JSON has it.
-var tagInFilter = regexp.MustCompile(`\btag:([^\s"\\]+)`)
+// tagInFilter is a tag in a filter, also as JSON has it.
+var tagInFilter = regexp.MustCompile(`(?i)\btag:(?:\\?")?([^\s"\\]+)`)
 
 // campaignName is a name with an end, cut before it where both would be too long for a campaign.
 func campaignName(name, end string) string {

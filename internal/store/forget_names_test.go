@@ -3,8 +3,10 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
@@ -142,5 +144,67 @@ func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 	r := storetest.Must(s.UndoEdit(ctx, affiliate.UndoRequest{}))(t)
 	if tags := storetest.Must(store.Texts(ctx, s, "select tag from affiliate_tags order by tag"))(t); !strings.Contains(strings.Join(tags, " "), "team-forgotten-1 youtube") {
 		t.Errorf("undone: %s: %q", r.Text, tags)
+	}
+}
+
+// TestForgottenNamesInTextsOfOthers: notes of other affiliates and conditions by a tag have the name until it is to be replaced there, and edits of them
+// can be undone either way. Everything that is rewritten is counted before.
+func TestForgottenNamesInTextsOfOthers(t *testing.T) {
+	for _, c := range []struct {
+		names                 bool
+		filter, view          string
+		notes, tags, tagsEdit string
+	}{
+		{false, `tag:asha forgotten-1`, `{"filter":"tag:asha forgotten-1 !tag:\"asha\""}`, "Asha's brother, not Asha Rao's", "asha x", "+asha +x"},
+		{true, `tag:forgotten-1 forgotten-1`, `{"filter":"tag:forgotten-1 forgotten-1 !tag:\"forgotten-1\""}`, "forgotten-1's brother, not Asha Rao's", "forgotten-1 x", "+forgotten-1 +x"},
+	} {
+		t.Run(fmt.Sprint(c.names), func(t *testing.T) {
+			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+			ctx := t.Context()
+			person := func(id, name, notes string) int64 {
+				return storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: id, Name: name, Notes: notes}))(t)
+			}
+			who := affiliate.Affiliate{ID: person("zed-1", "Asha", "")}
+			dev := person("zed-2", "Dev", "Asha's brother, not Asha Rao's")
+			person("zed-3", "Asha Rao", "")
+			_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: "Week", Notes: "for Asha"})
+			storetest.NoErr(t, err)
+			storetest.NoErr(t, s.TagAffiliates(ctx, []int64{dev}, affiliate.TagEdit{Add: []string{"asha", "x"}}))
+			storetest.NoErr(t, s.SaveView(ctx, affiliate.ViewName{List: "links", Name: "team"}, `{"filter":"tag:asha Asha !tag:\"asha\""}`))
+			storetest.NoErr(t, s.SetSetting(ctx, "ui.filter.links", "tag:asha asha"))
+			storetest.NoErr(t, s.SetSetting(ctx, "school_url", "https://asha/learn"))
+			_, err = s.AddEntries(ctx, []affiliate.Entry{{AffiliateID: dev, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(), Note: "shared with asha"},
+				{AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(), Note: "a secret"}, {AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 200, At: time.Now()}}, nil)
+			storetest.NoErr(t, err)
+
+			meant := storetest.Must(s.FindForgetting(ctx, who, "", c.names))(t)
+			f := storetest.Must(s.Forget(ctx, who, "", c.names))(t)
+			if f.OtherNotes != 1 || f.Notes != 2 || f.OwnNotes != 1 || f.Views != 2 || f.Replaceable() != 2 || !reflect.DeepEqual(f, meant) {
+				t.Errorf("%+v, meant %+v", f, meant)
+			}
+			one := func(query string) string { return strings.Join(storetest.Must(store.Texts(ctx, s, query))(t), " ") }
+			for query, want := range map[string]string{
+				"select notes from affiliates where id = " + fmt.Sprint(dev):  c.notes,
+				"select value from settings where key = 'ui.filter.links'":    c.filter,
+				"select value from settings where key = 'ui.view.links.team'": c.view,
+				"select value from settings where key = 'school_url'":         "https://asha/learn",
+				"select tag from affiliate_tags order by 1":                   c.tags,
+				"select notes from campaigns":                                 "for forgotten-1",
+				"select note from ledger where note <> ''":                    "shared with forgotten-1",
+				"select text from edits where text like 'tags%'":              "tags of affiliate Dev\n" + c.tagsEdit,
+			} {
+				if got := one(query); got != want {
+					t.Errorf("%s: %q, want %q", query, got, want)
+				}
+			}
+			for _, want := range []string{"view team of links", c.tagsEdit} {
+				if r := storetest.Must(s.UndoEdit(ctx, affiliate.UndoRequest{}))(t); !strings.Contains(r.Text, want) || len(r.Skipped) > 0 {
+					t.Errorf("undone: %+v, want %s", r, want)
+				}
+			}
+			if tags, views := one("select tag from affiliate_tags"), one("select key from settings where key like 'ui.view.%'"); tags+views != "" {
+				t.Errorf("left: %q, %q", tags, views)
+			}
+		})
 	}
 }

@@ -13,18 +13,22 @@ import (
 // fakeForgetting erases nothing, and says what the database would say.
 type fakeForgetting struct{ *world }
 
-func (x fakeForgetting) DescribeForgetting(_ context.Context, id int64) (screen.ForgettingPlan, error) {
+func (x fakeForgetting) DescribeForgetting(_ context.Context, id int64, names bool) (screen.ForgettingPlan, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.fail != nil {
 		return screen.ForgettingPlan{}, x.fail
 	}
-	return screen.ForgettingPlan{Mentions: 2, Lines: []string{
+	mentions := []string{"stays, unless it is replaced too: the name in 1 note of another affiliate",
+		"stays, unless it is replaced too: the campaign codewithmeera's week (would become forgotten-1's week)", "stays, unless it is replaced too: the tag codewithmeera (would become forgotten-1)"}
+	if names {
+		mentions = []string{"replaced: the name in 1 note of another affiliate", "replaced: the campaign codewithmeera's week becomes forgotten-1's week", "replaced: the tag codewithmeera becomes forgotten-1"}
+	}
+	return screen.ForgettingPlan{Replaceable: 3, Lines: append([]string{
 		"erased: name, e-mail, user ID, notes and tags of codewithmeera", "erased: the payee, and tax of their own", "erased: 3 journal entries' mentions of them",
 		"kept as forgotten-1: 1 link with their numbers, 2 ledger entries; slugs and coupon codes stay as they are at Fermion",
 		"a copy of the database has it too, and keeps it: /home/asha/.local/share/fermion-tui/backups/acme-2000-01-01.db",
-		"stays, unless it is replaced too: the campaign codewithmeera's week (would become forgotten-1's week)", "stays, unless it is replaced too: the tag codewithmeera (would become forgotten-1)",
-	}}, nil
+	}, mentions...)}, nil
 }
 
 func (x fakeForgetting) ForgetAffiliate(_ context.Context, id int64, names bool) ([]string, error) {
@@ -41,9 +45,10 @@ func TestAPersonIsForgotten(t *testing.T) {
 			x := peopled()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "j", "enter").Contains("codewithmeera").Press(":").Type("forget a person").Press("enter").WaitIdle()
 			term.Contains("Forget codewithmeera?", "kept as forgotten-1", "has it too").GoldenBody("forget")
-			term.Press("enter").Contains("Name or user ID").Type("asha\r").Contains("type the name, the user ID or the e-mail of the")
+			term.Press("space", "space", "space").WaitIdle().Press("end").Contains("replaced: the campaign codewithmeera's week").GoldenBody("forget-names")
+			term.Press("enter").Contains("Name or user ID", "which also replaces the name").Type("asha\r").Contains("type the name, the user ID or the e-mail of the")
 			x.calls()
-			term.Press("shift+tab", "ctrl+u").Type("Codewithmeera\r").Contains("in 2 campaigns and tags").GoldenBody("forget-names").Press("space", "enter").WaitIdle().Contains("Forgotten", "still in a copy of the database").GoldenBody("forgotten")
+			term.Press("ctrl+u").Type("Codewithmeera\r").WaitIdle().Contains("Forgotten", "still in a copy of the database").GoldenBody("forgotten")
 			if calls := x.calls(); calls != "forget 1, names true" {
 				t.Errorf("calls %q", calls)
 			}

@@ -29,12 +29,14 @@ func forgetAction(h screen.Host, id func() (int64, bool)) screen.Action {
 // forgetDialog shows what of an affiliate would be erased and what stays, and afterwards what still has it.
 type forgetDialog struct {
 	screen.ScrollBox
-	host  screen.Host
-	who   affiliate.Affiliate
-	lines []string // nil: not read yet
-	named int      // campaigns and tags that have the name, and can have the pseudonym instead
-	why   string   // why it cannot be erased now
-	done  bool
+	host        screen.Host
+	who         affiliate.Affiliate
+	names       bool     // the name is replaced too, in what may mean somebody else
+	lines       []string // nil: not read yet
+	replaceable int      // campaigns, tags and notes of other affiliates that have the name, and can have the pseudonym instead
+	reading     bool     // of the lines for names
+	why         string   // why it cannot be erased now
+	done        bool
 }
 
 func newForgetDialog(id int64) func(screen.Host) screen.Screen {
@@ -58,11 +60,21 @@ func (s *forgetDialog) Init() tea.Cmd {
 	if s.done {
 		return nil
 	}
+	return s.read()
+}
+
+// read reads what would become of the person, as it is chosen now.
+func (s *forgetDialog) read() tea.Cmd {
+	names := s.names
+	s.reading = true
 	return screen.Read(s.host, "forgetting", func(ctx context.Context) (screen.ForgettingPlan, error) {
-		return s.host.Ports().Forgetting.DescribeForgetting(ctx, s.who.ID)
+		return s.host.Ports().Forgetting.DescribeForgetting(ctx, s.who.ID, names)
 	}, func(p screen.ForgettingPlan, err error) tea.Cmd {
-		if s.lines, s.named = p.Lines, p.Mentions; err != nil {
+		s.reading, s.lines, s.why = false, p.Lines, ""
+		if err != nil {
 			s.why = affiliate.Clean(err.Error())
+		} else {
+			s.replaceable = p.Replaceable
 		}
 		return nil
 	})
@@ -72,27 +84,47 @@ func (s *forgetDialog) Actions() []screen.Action {
 	if s.done {
 		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 	}
-	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who, s.named)) })).WithTitle("Erase it: asks for the name first", "erase")
+	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who, s.names)) })).WithTitle("Erase it: asks for the name first", "erase")
+	replace := screen.Bind(screen.ActionMark, func() tea.Cmd { s.names = !s.names; return s.read() }).WithTitle("Replace the name in campaigns, tags and notes of other affiliates too", "names")
 	return append(s.ScrollActions(), next.DisabledBy(func() string {
-		if s.why == "" && s.lines == nil {
+		if s.why == "" && s.reading {
 			return "what is known is being read"
 		}
 		return s.why
+	}), replace.DisabledBy(func() string {
+		if s.replaceable == 0 {
+			return "no campaign, no tag and no other affiliate's note has the name"
+		}
+		return ""
 	}))
+}
+
+// keys are those of the dialog.
+func (s *forgetDialog) keys() string {
+	replace := ""
+	if key := s.host.Options().KeyFor(screen.ActionMark); s.replaceable > 0 && s.names {
+		replace = key + " leaves names as they are · "
+	} else if s.replaceable > 0 {
+		replace = key + " replaces names too · "
+	}
+	if s.why != "" || s.lines == nil {
+		return replace + "esc closes"
+	}
+	return "enter asks for the name · " + replace + "esc closes"
 }
 
 func (s *forgetDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
-	title, foot := "Forget "+affiliate.Clean(s.who.Label())+"?", "enter goes on: the name is asked for · esc closes"
+	title, foot := "Forget "+affiliate.Clean(s.who.Label())+"?", s.keys()
 	var lines []string
 	switch {
 	case s.done:
 		title, foot = "Forgotten", "enter or esc closes"
 	case s.why != "":
-		lines, foot = th.HangingIndent("✗ ", th.Bad, s.why, w), "esc closes"
+		lines = th.HangingIndent("✗ ", th.Bad, s.why, w)
 	case s.lines == nil:
-		lines, foot = []string{th.Muted.Render("Reading…")}, "esc closes"
+		lines = []string{th.Muted.Render("Reading…")}
 	default:
 		lines = append(lines, th.WrapStyled(th.Warn, "What is erased cannot be brought back, except from the copies named here.", w)...)
 		lines = append(lines, "")
@@ -103,9 +135,8 @@ func (s *forgetDialog) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(th.Truncate(title, w))}, lines, foot), w, h), nil
 }
 
-// forgetForm erases the personal data of an affiliate once their name was typed. named is how many campaigns and tags have the name, which are
-// asked about.
-func forgetForm(who affiliate.Affiliate, named int) func(screen.Host) screen.Screen {
+// forgetForm erases the personal data of an affiliate once their name was typed. names says that the name is replaced too.
+func forgetForm(who affiliate.Affiliate, names bool) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		fields := []form.Field{
 			{ID: "who", Label: "Name or user ID", Check: func(text string) error {
@@ -115,14 +146,14 @@ func forgetForm(who affiliate.Affiliate, named int) func(screen.Host) screen.Scr
 				return errors.New("type the name, the user ID or the e-mail of the person to be forgotten")
 			}},
 		}
-		if named > 0 {
-			fields = append(fields, form.Field{ID: "names", Label: "Replace names", Toggle: true, Proposed: "no", Help: "in " + screen.Plural(named, "campaign or tag", "campaigns and tags") + " that have the name: the pseudonym takes its place"})
-		}
 		f := screen.NewFormDialog(h, "Forget "+affiliate.Clean(who.Label()), "erase for good", fields)
-		f.Form.SetNote("Type it in full. Links, amounts and the ledger stay under a pseudonym.")
+		note := "Type it in full. Links, amounts and the ledger stay under a pseudonym"
+		if names {
+			note += ", which also replaces the name in campaigns, tags and notes of other affiliates"
+		}
+		f.Form.SetNote(note + ".")
 		f.Submit = func() tea.Cmd {
 			f.Busy = "erasing…"
-			names := f.Form.Value("names") == "yes"
 			return screen.Write(h, func(ctx context.Context) ([]string, error) {
 				return h.Ports().Forgetting.ForgetAffiliate(ctx, who.ID, names)
 			}, func(lines []string, err error) tea.Cmd {

@@ -167,17 +167,17 @@ type AffiliateEdits interface {
 
 // Forgetting erases the personal data of a person.
 type Forgetting interface {
-	// DescribeForgetting says what ForgetAffiliate would erase, what it keeps, and which copies have it too. It changes nothing. The error says
-	// what must be decided first.
-	DescribeForgetting(ctx context.Context, affiliateID int64) (ForgettingPlan, error)
-	// ForgetAffiliate erases it, and says what still has it. names: also in the names of campaigns and in tags.
+	// DescribeForgetting says what ForgetAffiliate would erase with the same names, what it keeps, and which copies have it too. It changes
+	// nothing. The error says what must be decided first.
+	DescribeForgetting(ctx context.Context, affiliateID int64, names bool) (ForgettingPlan, error)
+	// ForgetAffiliate erases it, and says what still has it. names: also in names of campaigns, in tags and in notes of other affiliates.
 	ForgetAffiliate(ctx context.Context, affiliateID int64, names bool) ([]string, error)
 }
 
 // ForgettingPlan is what forgetting a person would do.
 type ForgettingPlan struct {
-	Lines    []string
-	Mentions int // campaigns and tags that have the name, and can have the pseudonym instead
+	Lines       []string
+	Replaceable int // campaigns, tags and notes of other affiliates that have the name, and can have the pseudonym instead
 }
 
 // CouponEdits change what only the database knows of coupons, and of the products that they are for.
