@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -48,17 +49,29 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 	}, nil
 }
 
-// BatchesJSON writes batches as an array of objects. payments, amount_paise and withheld_paise are of all
-// payments, as they were prepared; paid_payments, paid_paise and paid_withheld_paise are of those that were paid. file is the one that was written last, files are all of them.
+// batchColumns are those of a list of batches in JSON.
+var batchColumns = []string{csvfile.ColBatch, csvfile.ColState, "created_at", "by", "payments", "amount_paise", "withheld_paise", "file",
+	"paid_payments", "paid_paise", "paid_withheld_paise", "files"}
+
+// BatchesJSON writes batches as an array of objects.
 func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
-	t := table{columns: []string{"batch", "state", "created_at", "by", "payments", "amount_paise", "withheld_paise", "file",
-		"paid_payments", "paid_paise", "paid_withheld_paise", "files"}}
+	t, err := batchesTable(batches).only(batchColumns)
+	if err != nil {
+		return err
+	}
+	return t.json(w)
+}
+
+// batchesTable has batches. payments, amount_paise and withheld_paise are of all payments, as they were prepared; paid_payments, paid_paise and
+// paid_withheld_paise are of those that were paid. file is the one that was written last, files are all of them.
+func batchesTable(batches []affiliate.Batch) table {
+	t := table{columns: append(slices.Clone(batchColumns), "period")}
 	for _, b := range batches {
 		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
 			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File),
-			intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textsValue(b.FilePaths())})
+			intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textsValue(b.FilePaths()), textValue(b.Period)})
 	}
-	return t.json(w)
+	return t
 }
 
 // PaymentsJSON writes the payments of a batch as an array of objects. Payees are masked.

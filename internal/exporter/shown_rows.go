@@ -151,17 +151,6 @@ func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table 
 	return s
 }
 
-// batchesTable has batches with columns that mean what they do in BatchesJSON.
-func batchesTable(rows []affiliate.Batch) table {
-	s := table{columns: []string{csvfile.ColBatch, csvfile.ColState, "created_at", "by", "payments", "amount_paise", "withheld_paise",
-		"paid_payments", "paid_paise", "paid_withheld_paise", "period", "file"}}
-	for _, b := range rows {
-		s.rows = append(s.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
-			paiseValue(b.Amount), paiseValue(b.Withheld), intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textValue(b.Period), textValue(b.File)})
-	}
-	return s
-}
-
 // cellsTable has the texts that a screen shows.
 func cellsTable(rows Shown) table {
 	s := table{columns: rows.Columns}

@@ -22,7 +22,7 @@ type PausedError struct {
 }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("%s was rejected %d times in a row with the same message (%s); the rest stays planned. Fix the cause first", e.Kind, maxSameRejections, e.Message)
+	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest was not sent: fix the cause first", e.Kind, e.Message)
 }
 
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was

@@ -149,7 +149,11 @@ func commissionWarnings(h screen.Host, p *bulk.Plan) (all []string) {
 		for _, text := range all {
 			n += counts[text]
 		}
-		return []string{screen.Plural(n, "new percentage is", "new percentages are") + " under 1 % or over " + h.Options().WarnAbove.String() + " %."}
+		text := screen.Plural(n, "link", "links") + " would pay under 1 %"
+		if warn := h.Options().WarnAbove; warn > 0 {
+			text += " or over " + warn.String() + " %"
+		}
+		return []string{text + "."}
 	}
 	return all
 }

@@ -1,0 +1,130 @@
+package queue
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
+)
+
+func (s *runDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w = screen.BoxWidthFor(w, 5+s.intents+s.results)
+	title := strings.ToUpper(s.batch[:min(1, len(s.batch))]) + s.batch[min(1, len(s.batch)):]
+	head := []string{th.Strong.Render(th.Truncate(affiliate.Clean(title), w))}
+	if failed := screen.LoadError(s.host); failed != "" {
+		head = append(head, th.WrapStyled(th.Bad, "✗ "+failed, w)...)
+	}
+	if s.read {
+		head = append(head, s.progress(w)...)
+	}
+	box := screen.BoxText{Head: head, Count: len(s.ops), Line: func(i int) string { return s.line(s.ops[i], w) }, Foot: s.footer()}
+	s.follow()
+	text := s.DrawBox(th, box, w, h)
+	s.followed = s.Offset
+	return text, nil
+}
+
+// follow scrolls to what is being sent, until a person scrolls.
+func (s *runDialog) follow() {
+	if q, is := s.status(); s.Offset != s.followed || !is || q.State != affiliate.QueueRunning {
+		return
+	}
+	at := slices.IndexFunc(s.ops, func(op affiliate.Operation) bool { return op.State == affiliate.Sent || op.State == affiliate.Planned })
+	s.Offset = max(0, at-2)
+}
+
+// barCells is the length of the bar.
+const barCells = 24
+
+// progress is the bar with the state, and the outcomes.
+func (s *runDialog) progress(w int) []string {
+	th, o := s.host.Theme(), s.outcomes
+	all := o.Total()
+	done := all - o.Waiting - o.InFlight - o.Dropped
+	full := barCells * done / max(all, 1)
+	line := th.Accent.Render(strings.Repeat("█", full)) + th.Muted.Render(strings.Repeat("░", barCells-full)) + " " + screen.Grouped(done) + " of " + screen.Grouped(all)
+	lines := []string{line}
+	if state := s.stateText(); state != "" {
+		lines[0] += th.Muted.Render(", ") + state
+	}
+	if th.Width(lines[0]) > w {
+		lines = append([]string{line}, th.WrapStyled(th.Warn, s.stateText(), w)...)
+	}
+	lines = append(lines, th.WrapStyled(th.Muted, OutcomesText(o), w)...)
+	return append(lines, s.nextStep(w)...)
+}
+
+// stateText says what the queue does now: how long it will take, what it waits for, or why it is paused.
+func (s *runDialog) stateText() string {
+	q, is := s.status()
+	return StateText(s.host, q, is, s.outcomes)
+}
+
+// StateText says what a queue does now. is says that this program sends it.
+func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.BatchOutcomes) string {
+	switch {
+	case o.Finished() && o.Dropped > 0:
+		return "stopped"
+	case o.Finished():
+		return ""
+	case !is && o.Waiting > 0:
+		return "waiting: " + h.Options().KeyFor(screen.ActionResume) + " resumes it"
+	case !is:
+		return ""
+	case q.State == affiliate.QueuePaused && q.Why != "":
+		return "paused: " + affiliate.Clean(q.Why)
+	case q.State == affiliate.QueuePaused:
+		return "paused"
+	case !q.OfflineSince.IsZero():
+		return "waiting for the connection since " + q.OfflineSince.In(h.Ports().Access.Zone()).Format("15:04")
+	case q.BlockedUntil.After(h.Now()):
+		return "waiting for Fermion's limit until " + screen.UntilClock(q.BlockedUntil, h.Ports().Access.Zone())
+	}
+	return affiliate.FormatETA(q.TimeLeft) + " left"
+}
+
+// OutcomesText counts a batch: "38 made, 1 exists, 1 rejected".
+func OutcomesText(o affiliate.BatchOutcomes) string {
+	words := []string{screen.Grouped(o.Made) + " made"}
+	for _, each := range []struct {
+		n    int
+		what string
+	}{{o.Exists, "existed already"}, {o.Rejected, "rejected"}, {o.Unknown, "with an unknown outcome: see Activity"}, {o.Dropped, "not sent"}, {o.InFlight, "waiting for the reply"}, {o.Waiting, "not sent yet"}} {
+		if each.n > 0 {
+			words = append(words, screen.Grouped(each.n)+" "+each.what)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func (s *runDialog) footer() string {
+	what := "new URL"
+	if s.codes {
+		what = "new code"
+	}
+	key := s.host.Options().KeyFor
+	result := key(screen.ActionExport) + " result file"
+	resend := ""
+	if s.canResend() {
+		resend = " · " + key(screen.ActionSendAgain) + " send rejected again"
+		result = strings.TrimPrefix(resend, " · ") + " · " + result
+	}
+	switch {
+	case !s.read:
+		return "reading…"
+	case !s.finished():
+		again := " (" + key(screen.ActionQueues) + ")"
+		stop := " · " + key(screen.ActionQueueStop) + " stop"
+		if q, is := s.status(); !is || q.State != affiliate.QueueRunning {
+			return key(screen.ActionResume) + " resume" + resend + stop + " · esc closes" + again
+		}
+		return key(screen.ActionQueuePause) + " pause" + stop + " · esc leaves it running" + again
+	case len(s.made) == 0:
+		return result + " · enter or esc closes; Activity shows what can be done"
+	}
+	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · esc closes"
+}
