@@ -69,9 +69,10 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	return root
 }
 
-// detectTerminal reports whether a person is at a terminal.
+// detectTerminal reports whether a person is at a terminal. Questions are asked on standard error, so that a command in a pipe asks too.
 func detectTerminal(o *app.Options) {
-	o.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	is := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+	o.Interactive, o.HasScreen = is(os.Stdin) && is(os.Stderr), is(os.Stdin) && is(os.Stdout)
 }
 
 // withApp opens the profile, runs f, and waits for what was sent.
@@ -79,7 +80,7 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 	detectTerminal(o)
 	o.Clipboard = true
 	readAnswers(cmd, o)
-	if !cmd.HasParent() && !o.Interactive {
+	if !cmd.HasParent() && !o.HasScreen {
 		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: the screens need a terminal
 	}
 	a, err := app.Open(cmd.Context(), *o)

@@ -1,9 +1,27 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
+
+// TestAQuestionInAPipe is asked although standard output is no terminal, and the answer counts.
+func TestAQuestionInAPipe(t *testing.T) {
+	t.Parallel()
+	g := newFixture(t)
+	file := filepath.Join(t.TempDir(), "links.csv")
+	if err := os.WriteFile(file, []byte("affiliate_name,affiliate_email,product_id,commission_percent\nAsha,asha@example.com,68d1013f7183c17964b104c8,20\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for answer, result := range map[string]string{"n": "not started: the plan was declined", "y": "1 made"} {
+		p := openPane(t, "120", "24", g.env, g.program+" import links "+file+" | cat; cat")
+		p.await("Go ahead? [y/N]")
+		p.press(answer, "Enter")
+		p.await(result)
+	}
+}
 
 // TestTmuxClipboard onboards somebody in a real tmux and looks into its buffer: it holds exactly the URL. No terminal is
 // attached, so that nothing is said of a clipboard.

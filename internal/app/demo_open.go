@@ -11,10 +11,15 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// openDemo replaces what comes from the machine with the demo's: files, configuration, environment, keyring,
-// network.
+// openDemo replaces what comes from the machine with the demo's: files, configuration but for the formats of payment files, environment,
+// keyring, network.
 func (a *App) openDemo() error {
+	_, own, err := a.readConfig(config.DefaultPaths(a.o.Getenv, a.o.Home).File)
+	if err != nil { // the demo opens whatever is wrong there
+		a.stderr.Linef("fermion-tui: the demo has no payment files of the config file, since it cannot be used: %v", err)
+	}
 	a.cfg = config.Default()
+	a.cfg.PayoutFiles = own.PayoutFiles // so that a format is tried before it is used; the rest is meant for a real school
 	if err := a.chooseTheme(); err != nil {
 		return err
 	}

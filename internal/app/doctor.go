@@ -301,7 +301,7 @@ func (a *App) checkTerminal() Check {
 	c := Check{Check: "terminal", OK: true}
 	term := a.o.Getenv("TERM")
 	switch {
-	case !a.o.Interactive:
+	case !a.o.HasScreen:
 		c.Detail = "none: the screens need one, the other commands do not"
 	case term == "dumb" || term == "":
 		c.OK, c.Detail, c.Fix = false, "TERM is "+fmt.Sprintf("%q", term)+": the screens cannot be shown", "use a terminal that moves its cursor, and set TERM to its name"

@@ -56,19 +56,22 @@ func (a *App) findLocation() error {
 	return a.chooseTheme()
 }
 
-func (a *App) loadConfig(usual string) (err error) {
+// readConfig reads the config file: the one that is named, which must exist, else the usual one.
+func (a *App) readConfig(usual string) (file string, c config.Config, err error) {
 	named, _ := config.FirstSet(config.Candidate{Value: a.o.ConfigFile}, config.Candidate{Value: a.o.Getenv(envConfig)})
 	switch {
 	case named != "":
-		a.location.configFile = named
-		a.cfg, err = config.Load(named)
+		c, err = config.Load(named)
+		return named, c, err
 	case usual != "":
-		a.location.configFile = usual
-		a.cfg, err = config.LoadIfPresent(usual)
-	default:
-		a.cfg = config.Default()
+		c, err = config.LoadIfPresent(usual)
+		return usual, c, err
 	}
-	if err != nil {
+	return "", config.Default(), nil
+}
+
+func (a *App) loadConfig(usual string) (err error) {
+	if a.location.configFile, a.cfg, err = a.readConfig(usual); err != nil {
 		return err
 	}
 	affiliate.GroupInternationally(a.cfg.UI.International)

@@ -40,7 +40,8 @@ type Options struct {
 	By             string // user@host
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	Interactive    bool // there is a person at a terminal: something may be asked
+	Interactive    bool // a person at a terminal reads what is asked on standard error, and answers
+	HasScreen      bool // standard input and output are a terminal, which the screens need
 
 	Keyring   secret.Keyring
 	Transport http.RoundTripper

@@ -27,7 +27,7 @@ func (e *SignalError) Error() string { return "ended: " + e.Cause.Error() }
 // RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards; other schools that were
 // opened on the screens are closed here.
 func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
-	if !a.o.Interactive && len(with) == 0 {
+	if !a.o.HasScreen && len(with) == 0 {
 		return ErrNoTerminal
 	}
 	asked := ctx // ends when the program is asked to end from outside; the screens end in their own order

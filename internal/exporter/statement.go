@@ -7,7 +7,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -135,12 +134,20 @@ func closingLines(s affiliate.Statement) [][2]string {
 	var lines [][2]string
 	for _, p := range s.Parts() {
 		amount := p.Amount.Exact()
-		if p.More > 0 {
-			amount += ", up to " + p.More.Exact() + " more"
+		if more := upToMore(p); more != "" {
+			amount += ", " + more
 		}
 		lines = append(lines, [2]string{p.Label, amount})
 	}
 	return lines
+}
+
+// upToMore says what a part may be besides; "" for nothing.
+func upToMore(p affiliate.StatementPart) string {
+	if p.More <= 0 {
+		return ""
+	}
+	return "up to " + p.More.Exact() + " more"
 }
 
 // printedNotes are the notes of a statement on paper. On the screen each amount that clears says so itself.
@@ -169,44 +176,35 @@ func countOf(n int64) string {
 
 func statementText(w io.Writer, s affiliate.Statement) error {
 	title, facts := statementHead(s)
-	fmt.Fprintf(w, "%s\n%s\n\n", title, strings.Join(facts, " · "))
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	line := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n\n", title, strings.Join(facts, " · "))
 	if len(s.Links) > 0 {
-		line("Link", "Product", "Clicks", "Sales", "Refunds", "Est. earned", "Refunded")
+		t := textTable{[]string{"Link", "Product", "Clicks", "Sales", "Refunds", "Est. earned", "Refunded"}, 2, 7}
+		var rows [][]string
 		for _, l := range s.Links {
-			line(affiliate.Clean(l.Slug), affiliate.Clean(l.Product), countOf(l.Clicks), countOf(l.Sales), countOf(l.Refunds), amountOf(l.Earned), amountOf(l.Refunded))
+			rows = append(rows, []string{l.Slug, l.Product, countOf(l.Clicks), countOf(l.Sales), countOf(l.Refunds), amountOf(l.Earned), amountOf(l.Refunded)})
 		}
-		line()
-		if err := t.Flush(); err != nil {
-			return err
-		}
+		t.write(&b, rows)
 	}
-	line("Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note")
+	t := textTable{[]string{"Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note"}, 4, 10}
+	var rows [][]string
 	for _, r := range s.Rows {
-		line(r.Date.Words(), r.Label(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.Exact(), affiliate.Clean(r.NoteWords()))
+		rows = append(rows, []string{r.Date.Words(), r.Label(), r.Link, r.Product, countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.Exact(), r.NoteWords()})
 	}
-	line()
-	if err := t.Flush(); err != nil {
-		return err
+	t.write(&b, rows)
+	t, rows = textTable{nil, 1, 2}, [][]string{{"Closing balance", s.Closing().Exact(), ""}}
+	for _, p := range s.Parts() {
+		rows = append(rows, []string{"  " + p.Label, p.Amount.Exact(), upToMore(p)})
 	}
-	line("Closing balance", s.Closing().Exact())
-	for _, l := range closingLines(s) {
-		line("  "+l[0], l[1])
-	}
+	t.write(&b, rows)
 	if len(s.Releases) > 0 {
-		line()
-		if err := t.Flush(); err != nil {
-			return err
-		}
-		line("Clears on", "Link", "Product", "Earned on", "Amount", "Note")
+		t, rows = textTable{[]string{"Clears on", "Link", "Product", "Earned on", "Amount", "Note"}, 4, 5}, nil
 		for _, r := range s.Releases {
-			line(r.Date.Words(), affiliate.Clean(r.Link), affiliate.Clean(r.Product), r.Earned.Words(), r.Amount.Exact(), r.NoteWords())
+			rows = append(rows, []string{r.Date.Words(), r.Link, r.Product, r.Earned.Words(), r.Amount.Exact(), r.NoteWords()})
 		}
+		t.write(&b, rows)
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(printedNotes(s), "\n"))
+	b.WriteString(strings.Join(printedNotes(s), "\n") + "\n")
+	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -32,6 +32,7 @@ type field struct {
 	input           textinput.Model
 	on              bool   // of a Toggle
 	proposal        bool   // the text is a proposal, and is selected
+	selected        bool   // the text is wrong, and is selected since the cursor came back to it
 	touched         bool   // something was typed here
 	preset          bool   // the value is from SetValue
 	initial         string // the value before anything was typed
@@ -88,6 +89,7 @@ func (f *field) value() string {
 }
 
 func (f *field) put(value string) {
+	f.selected = false
 	if f.Toggle {
 		f.on = value == yes
 		return
@@ -135,9 +137,14 @@ func (f *field) clean(text string) string {
 
 // enter is called when the cursor comes here.
 func (f *field) enter() {
-	f.picked = -1
+	f.picked, f.selected = -1, false
 	f.input.CursorEnd()
 	f.refreshSuggestions()
+}
+
+// selectWrong selects a text that is wrong, so that typing replaces it.
+func (f *field) selectWrong() {
+	f.selected = f.message() != "" && !f.Toggle && !f.Lines && f.input.Value() != ""
 }
 
 // refreshSuggestions updates the suggestions. Proposed values do not trigger suggestions.
@@ -208,31 +215,33 @@ func (f *field) edit(k tea.KeyPressMsg) bool {
 		return f.insert("\n")
 	}
 	before := f.input.Value()
-	if f.proposal && f.unselect(k) {
+	if (f.proposal || f.selected) && f.unselect(k) {
 		return true
 	}
 	f.input, _ = f.input.Update(k)
 	return f.input.Value() != before
 }
 
-// unselect ends a proposal: typing and deleting replace it, moving the cursor makes it ordinary text. It reports whether the
+// unselect ends a proposal or a selection: typing and deleting replace it, moving the cursor makes it ordinary text. It reports whether the
 // key is handled by that.
 func (f *field) unselect(k tea.KeyPressMsg) bool {
 	keys := f.input.KeyMap
 	switch {
 	case k.Text != "":
-		f.proposal, f.touched = false, true
+		f.endSelection()
 		f.input.Reset()
 	case key.Matches(k, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
 		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor):
-		f.proposal, f.touched = false, true
+		f.endSelection()
 		f.input.Reset()
 		return true
 	case key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd):
-		f.proposal, f.touched = false, true
+		f.endSelection()
 	}
 	return false
 }
+
+func (f *field) endSelection() { f.proposal, f.selected, f.touched = false, false, true }
 
 func (f *field) flip(name string) bool {
 	was := f.on
@@ -261,8 +270,8 @@ func (f *field) insert(text string) bool {
 	if text = f.clean(text); text == "" {
 		return false
 	}
-	if f.proposal {
-		f.proposal, f.touched = false, true
+	if f.proposal || f.selected {
+		f.endSelection()
 		f.input.Reset()
 	}
 	before := f.input.Value()

@@ -59,6 +59,14 @@ func TestBurst(t *testing.T) {
 			"corrected after a refusal", []string{"Asha", "enter", "ab", "enter", "Rust", "enter", "enter", "enter", "enter", "@c", "shift+tab", "shift+tab", "enter"},
 			map[string]string{"email": "ab@c"},
 		},
+		{
+			"typed anew where it is wrong", []string{"Asha", "enter", "ab", "enter", "shift+tab", "c@d", "enter", "Rust", "enter", "enter", "enter", "enter"},
+			map[string]string{"email": "c@d"},
+		},
+		{
+			"corrected where it is wrong", []string{"Asha", "enter", "ab", "enter", "shift+tab", "end", "@c", "enter", "Rust", "enter", "enter", "enter", "enter"},
+			map[string]string{"email": "ab@c"},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -60,7 +60,7 @@ func (f *Form) acceptSuggestion() Event {
 // changed is called when the field with the cursor has another value: its messages are removed.
 func (f *Form) changed() Event {
 	one := f.fields[f.at]
-	one.touched, one.proposal = true, false
+	one.touched, one.proposal, one.selected = true, false, false
 	one.checkErr, one.externalMessage = "", ""
 	f.problem, f.reason = "", ""
 	one.refreshSuggestions()
@@ -70,6 +70,7 @@ func (f *Form) changed() Event {
 func (f *Form) leave(step int) {
 	f.fields[f.at].check()
 	f.enter(f.next(f.at, step))
+	f.fields[f.at].selectWrong()
 }
 
 // submit checks every field and goes to the first wrong one, opening the extra fields if it is there.

@@ -134,7 +134,7 @@ func (f *Form) input(one *field, focused bool, w int) (text string, x int) {
 		return render(f.styles.Text, text), 0
 	}
 	text, x, one.scroll = window(f.method, runes, one.input.Position(), one.scroll, w)
-	if one.proposal {
+	if one.proposal || one.selected {
 		return render(f.styles.Selected, text), x
 	}
 	return render(f.styles.Text, text), x

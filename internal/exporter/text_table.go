@@ -1,0 +1,47 @@
+package exporter
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// textTable is a table in plain text. Numbers are aligned to the right, words to the left. Without titles there is no line of them.
+type textTable struct {
+	titles   []string
+	from, to int // the columns of numbers: from that one until before the other
+}
+
+// textGap is between two columns.
+const textGap = "  "
+
+// write writes the rows, and an empty line after them. Cells are cleaned: they hold what other people have typed.
+func (t textTable) write(b *strings.Builder, rows [][]string) {
+	lines := rows
+	if t.titles != nil {
+		lines = append([][]string{t.titles}, rows...)
+	}
+	widths := make([]int, len(lines[0]))
+	for _, cells := range lines {
+		for i := range cells {
+			cells[i] = affiliate.Clean(cells[i])
+			widths[i] = max(widths[i], ansi.StringWidth(cells[i]))
+		}
+	}
+	for _, cells := range lines {
+		var line strings.Builder
+		for i, cell := range cells {
+			pad := strings.Repeat(" ", widths[i]-ansi.StringWidth(cell))
+			if t.from <= i && i < t.to {
+				cell = pad + cell
+			} else {
+				cell += pad
+			}
+			line.WriteString(cell + textGap)
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	b.WriteString("\n")
+}
