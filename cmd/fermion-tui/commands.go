@@ -44,15 +44,18 @@ func addKindCommands(parent *cobra.Command, args cobra.PositionalArgs, operand s
 	}
 }
 
+// periodUsage says what a period may be.
+const periodUsage = "`PERIOD`: " + app.PeriodForms
+
 func exportCommand(o *app.Options) *cobra.Command {
 	var e app.Export
 	var period, asOf string
 	c := requireSubcommand(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
-	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "csv or json")
-	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "file to write, instead of standard output")
+	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "`FORMAT`: csv or json")
+	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "`FILE` to write, in the place of standard output")
 	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
-	c.PersistentFlags().StringVar(&period, "period", "all", app.PeriodForms)
-	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of this day, like 2026-10-31")
+	c.PersistentFlags().StringVar(&period, "period", "all", periodUsage)
+	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of `DATE`, like 2026-10-31")
 	c.PersistentFlags().BoolVar(&e.WithPayees, "with-payees", false, "affiliates: payees whole, not masked; Activity notes it")
 	addKindCommands(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
 		if err := checkExportFlags(kind, cmd.Flags().Changed("period"), asOf != "", e.WithPayees); err != nil {
@@ -113,8 +116,8 @@ func digestCommand(o *app.Options) *cobra.Command {
 			o.MustExist = true
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
 		}}
-	c.Flags().StringVar(&period, "period", "7d", app.PeriodForms)
-	c.Flags().StringVar(&d.Format, "format", "text", "text, markdown, html or json")
+	c.Flags().StringVar(&period, "period", "7d", periodUsage)
+	c.Flags().StringVar(&d.Format, "format", "text", "`FORMAT`: text, markdown, html or json")
 	return c
 }
 
@@ -128,9 +131,9 @@ func reportCommand(o *app.Options) *cobra.Command {
 			}
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Report(ctx, r) })
 		}}
-	c.Flags().StringVar(&r.By, "by", "", strings.Join(app.ReportDimensions(), ", "))
-	c.Flags().StringVar(&period, "period", "all", app.PeriodForms)
-	c.Flags().StringVar(&r.Format, "format", "text", "text, csv, json or markdown")
+	c.Flags().StringVar(&r.By, "by", "", "`WHAT`: "+strings.Join(app.ReportDimensions(), ", "))
+	c.Flags().StringVar(&period, "period", "all", periodUsage)
+	c.Flags().StringVar(&r.Format, "format", "text", "`FORMAT`: text, csv, json or markdown")
 	return c
 }
 
@@ -148,7 +151,7 @@ func watchCommand(o *app.Options) *cobra.Command {
 			return err
 		}}
 	c.Flags().BoolVar(&w.JSON, "json", false, "print one JSON object a line, with the columns of export changes")
-	c.Flags().StringVar(&w.Campaign, "campaign", "", "print only the changes of this campaign's links, and read those more often")
+	c.Flags().StringVar(&w.Campaign, "campaign", "", "print only the changes of the links of campaign `NAME`, and read those more often")
 	return c
 }
 
@@ -190,8 +193,8 @@ func forgetCommand(o *app.Options) *cobra.Command {
 			}
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Forget(ctx, f) })
 		}}
-	c.Flags().StringVar(&f.Buyer, "buyer", "", "name or e-mail of a person in the webhook's events")
-	c.Flags().BoolVar(&f.Names, "names", false, "replace the name in campaigns and tags too")
+	c.Flags().StringVar(&f.Buyer, "buyer", "", "`WHO` in the webhook's events: name or e-mail of a buyer")
+	c.Flags().BoolVar(&f.Names, "names", false, "replace the name in campaigns, tags and notes of other affiliates too")
 	c.Flags().BoolVar(&f.Yes, "yes", false, "do not ask")
 	return c
 }
@@ -206,7 +209,7 @@ func profileCommand(o *app.Options) *cobra.Command {
 			detectTerminal(o)
 			return app.AddProfile(cmd.Context(), *o, args[0], zone)
 		}}
-	add.Flags().StringVar(&zone, "time-zone", "", "time zone of the school's days, like Asia/Kolkata")
+	add.Flags().StringVar(&zone, "time-zone", "", "time `ZONE` of the school's days, like Asia/Kolkata")
 	var yes bool
 	remove := &cobra.Command{Use: "remove NAME", Short: "Move a profile's database to the backups, and its key out of the keyring", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -16,10 +16,10 @@ func payoutCommand(o *app.Options) *cobra.Command {
 
 // payoutFileFlags are those of a payment file.
 func payoutFileFlags(c *cobra.Command, f *app.PayoutFile) {
-	c.Flags().StringVar(&f.File, "file", "", "payment file to write; one that exists is refused")
-	c.Flags().StringVar(&f.As, "as", "", "format of the file: generic, paypal, or one of [payout_files.NAME] in config.toml")
-	c.Flags().StringVar(&f.Currency, "currency", "", "currency of the file, like USD, with --rate; INR otherwise")
-	c.Flags().StringVar(&f.Rate, "rate", "", "rupees for one of the currency, like 83.20")
+	c.Flags().StringVar(&f.File, "file", "", "payment `FILE` to write; one that exists is refused")
+	c.Flags().StringVar(&f.As, "as", "", "`FORMAT` of the file: generic, paypal, or one of [payout_files.NAME] in config.toml")
+	c.Flags().StringVar(&f.Currency, "currency", "", "`CURRENCY` of the file, like USD, with --rate; INR otherwise")
+	c.Flags().StringVar(&f.Rate, "rate", "", "`RUPEES` for one of the currency, like 83.20")
 }
 
 func payoutPrepareCommand(o *app.Options) *cobra.Command {
@@ -29,8 +29,8 @@ func payoutPrepareCommand(o *app.Options) *cobra.Command {
 			p.Affiliates = append(p.Affiliates, args...)
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.PreparePayout(ctx, p) })
 		}}
-	c.Flags().StringArrayVar(&p.Affiliates, "affiliate", nil, "pay only these affiliates: user IDs, e-mails or names")
-	c.Flags().StringVar(&p.Minimum, "min", "", "pay nobody to whom less is due, instead of min_payout")
+	c.Flags().StringArrayVar(&p.Affiliates, "affiliate", nil, "pay only `WHO`: user IDs, e-mails or names of affiliates")
+	c.Flags().StringVar(&p.Minimum, "min", "", "pay nobody to whom less than `AMOUNT` is due, in the place of min_payout")
 	c.Flags().BoolVar(&p.DryRun, "dry-run", false, "print the plan only")
 	c.Flags().BoolVar(&p.Yes, "yes", false, "do not ask before preparing")
 	payoutFileFlags(c, &p.PayoutFile)
@@ -62,7 +62,7 @@ func payoutConfirmCommand(o *app.Options) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.ConfirmPayout(ctx, args[0], result, yes) })
 		}}
-	c.Flags().StringVar(&result, "result", "", "CSV file with reference, status (paid or failed) and note")
+	c.Flags().StringVar(&result, "result", "", "CSV `FILE` with reference, status (paid or failed) and note")
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask before confirming")
 	return c
 }
@@ -87,7 +87,7 @@ func payoutListCommand(o *app.Options) *cobra.Command {
 			}
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.ListPayouts(ctx, batch, format) })
 		}}
-	c.Flags().StringVar(&format, "format", "text", "text or json")
+	c.Flags().StringVar(&format, "format", "text", "`FORMAT`: text or json")
 	return c
 }
 
@@ -105,8 +105,8 @@ func statementCommand(o *app.Options) *cobra.Command {
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Statement(ctx, s) })
 		}}
 	c.Flags().BoolVar(&s.All, "all", false, "one file for each affiliate with money or entries in the period, in the folder -o")
-	c.Flags().StringVar(&period, "period", "last-month", app.PeriodForms)
-	c.Flags().StringVar(&s.Format, "format", "text", "text, csv or html")
-	c.Flags().StringVarP(&s.Output, "output", "o", "", "file to write, or folder with --all; a file that exists is refused")
+	c.Flags().StringVar(&period, "period", "last-month", periodUsage)
+	c.Flags().StringVar(&s.Format, "format", "text", "`FORMAT`: text, csv or html")
+	c.Flags().StringVarP(&s.Output, "output", "o", "", "`FILE` to write, or folder with --all; a file that exists is refused")
 	return c
 }

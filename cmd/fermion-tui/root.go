@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 
-	mango "github.com/muesli/mango-cobra"
-	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -44,18 +42,19 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	f := root.PersistentFlags()
 	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is saved")
-	f.StringVar(&o.Profile, "profile", "", "profile, one for each school (FERMION_TUI_PROFILE)")
-	f.StringVar(&o.APIURL, "api-url", "", "base of the API (FERMION_TUI_API_URL)")
-	f.StringVar(&o.SchoolURL, "school-url", "", "public address of the school (FERMION_TUI_SCHOOL_URL)")
-	f.StringVar(&o.DataDir, "data-dir", "", "folder of the database (FERMION_TUI_DATA_DIR)")
-	f.StringVar(&o.Store, "store", "", "address of a team's database, like postgres://USER@HOST/DATABASE (FERMION_TUI_STORE)")
-	f.StringVar(&o.ConfigFile, "config", "", "config.toml (FERMION_TUI_CONFIG)")
+	f.StringVar(&o.Profile, "profile", "", "`NAME` of the profile, one for each school (FERMION_TUI_PROFILE)")
+	f.StringVar(&o.APIURL, "api-url", "", "`URL` of the API (FERMION_TUI_API_URL)")
+	f.StringVar(&o.SchoolURL, "school-url", "", "public `URL` of the school (FERMION_TUI_SCHOOL_URL)")
+	f.StringVar(&o.DataDir, "data-dir", "", "folder `DIR` of the database (FERMION_TUI_DATA_DIR)")
+	f.StringVar(&o.Store, "store", "", "`URL` of a team's database, like postgres://USER@HOST/DATABASE (FERMION_TUI_STORE)")
+	f.StringVar(&o.ConfigFile, "config", "", "`FILE` with the settings, in the place of config.toml (FERMION_TUI_CONFIG)")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the database")
-	f.StringVar(&o.Theme, "theme", "", "auto, dark, light or high-contrast")
-	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at this port, or address and port; for the screens and watch")
+	f.StringVar(&o.Theme, "theme", "", "`THEME`: auto, dark, light or high-contrast")
+	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at `ADDR`, a port or an address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
 	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o), versionCommand(), manCommand(root))
 	completeFlags(root, o)
+	addExamples(root)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -122,33 +121,6 @@ func versionCommand() *cobra.Command {
 		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), app.Version()) },
 	}
 }
-
-func manCommand(root *cobra.Command) *cobra.Command {
-	return &cobra.Command{
-		Use: "man", Short: "Print the manual page", Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			page, err := mango.NewManPage(1, root)
-			if err != nil {
-				return fmt.Errorf("making the manual page: %w", err)
-			}
-			page.WithSection("Environment", manEnvironment).WithSection("Files", manFiles).WithSection("Exit status", manExitStatus)
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), page.Build(roff.NewDocument()))
-			return err
-		},
-	}
-}
-
-// What the manual page has besides the commands and flags.
-const (
-	manEnvironment = `FERMION_API_KEY: the API key; wins over the keyring and is never stored.
-FERMION_TUI_API_URL, FERMION_TUI_SCHOOL_URL: base of the API, public address of the school.
-FERMION_TUI_STORE: address of a team's database; its password from the keyring (auth store), PGPASSFILE or PGPASSWORD.
-FERMION_TUI_PROFILE: the profile. FERMION_TUI_DATA_DIR, FERMION_TUI_CONFIG: folder of the database, the config file.
-NO_COLOR: no colours.`
-	manFiles = `~/.config/fermion-tui/config.toml: settings; fermion-tui config init writes an example.
-~/.local/share/fermion-tui/profiles/NAME.db: the database of a profile; copies of it are in backups beside that folder.`
-	manExitStatus = "0 done, 1 failed, 2 wrong usage, 3 no or refused API key."
-)
 
 // firstOf is the first error that is one.
 func firstOf(errs ...error) error {
