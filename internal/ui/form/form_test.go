@@ -60,7 +60,7 @@ func TestBurst(t *testing.T) {
 			map[string]string{"email": "ab@c"},
 		},
 		{
-			"typed anew where it is wrong", []string{"Asha", "enter", "ab", "enter", "shift+tab", "c@d", "enter", "Rust", "enter", "enter", "enter", "enter"},
+			"typed over where it is wrong", []string{"Asha", "enter", "ab", "enter", "shift+tab", "c@d", "enter", "Rust", "enter", "enter", "enter", "enter"},
 			map[string]string{"email": "c@d"},
 		},
 		{
