@@ -42,12 +42,9 @@ func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 	for id, amount := range earned {
 		of(id).Earned = amount
 	}
-	onHold, err := onHoldAt(ctx, q, asOf, hold, affiliateID)
+	err = eachOnHold(ctx, q, asOf, hold, affiliateID, func(h affiliate.RiseOnHold) { of(h.AffiliateID).Hold(h, hold) })
 	if err != nil {
 		return nil, err
-	}
-	for _, h := range onHold {
-		of(h.AffiliateID).Hold(h, hold)
 	}
 	if err := addEntries(ctx, q, asOf, affiliateID, of); err != nil {
 		return nil, err

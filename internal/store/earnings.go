@@ -48,16 +48,42 @@ func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64)
 	return earned, rows.Err()
 }
 
-// onHoldAt returns what is on hold at an instant, of one affiliate or of all.
-func onHoldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) ([]affiliate.RiseOnHold, error) {
+// onHoldAt returns what is on hold at an instant of one affiliate.
+func onHoldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) (all []affiliate.RiseOnHold, err error) {
+	err = eachOnHold(ctx, q, asOf, hold, affiliateID, func(h affiliate.RiseOnHold) { all = append(all, h) })
+	return all, err
+}
+
+// eachOnHold calls f with what is on hold at an instant, of one affiliate or of all: 0. The earnings of one affiliate at a time are in
+// memory: those of all are looked at again and again for alerts, and may be hundreds of thousands.
+func eachOnHold(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64, f func(affiliate.RiseOnHold)) error {
 	and, arg := one("affiliate_id", affiliateID)
-	earnings, err := Collect(scanEarning)(q.QueryContext(ctx, "select "+earningColumns+` from changes
-		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by seq",
-		append([]any{toMillis(asOf.Add(-hold)), toMillis(asOf)}, arg...)...))
+	rows, err := q.QueryContext(ctx, "select "+earningColumns+` from changes
+		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by affiliate_id, seq",
+		append([]any{toMillis(asOf.Add(-hold)), toMillis(asOf)}, arg...)...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return affiliate.OnHold(earnings, asOf, hold), nil
+	defer rows.Close()
+	var earnings []affiliate.Earning // of one affiliate
+	flush := func() {
+		for _, h := range affiliate.OnHold(earnings, asOf, hold) {
+			f(h)
+		}
+		earnings = earnings[:0]
+	}
+	for rows.Next() {
+		e, err := scanEarning(rows)
+		if err != nil {
+			return err
+		}
+		if len(earnings) > 0 && earnings[0].AffiliateID != e.AffiliateID {
+			flush()
+		}
+		earnings = append(earnings, e)
+	}
+	flush()
+	return rows.Err()
 }
 
 // assign sets the affiliate of a link, 0 for none, and moves what was earned while the link was unassigned: to the affiliate, and on to
