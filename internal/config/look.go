@@ -20,7 +20,7 @@ type KeySetting struct {
 
 // Colours are the names of the colours in [theme].
 func Colours() []string {
-	return []string{"accent", "bad", "border", "good", "marked", "muted", "warn"}
+	return []string{"accent", "bad", "border", "cursor", "good", "marked", "muted", "warn"}
 }
 
 var hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)

@@ -98,7 +98,7 @@ type floating struct {
 // New makes the root; it reads the database when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea does not clean a window title
-	return &Root{ctx: ctx, ports: p, opts: o, theme: o.Look.Theme(o.Theme != "light", false, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: o.Look.Theme(o.Theme != "light", colorprofile.TrueColor, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the database and opens the first screen.
@@ -131,10 +131,10 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.w, r.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if r.asksBackground() {
-			r.setColours(msg.IsDark(), r.theme.Basic)
+			r.setColours(msg.IsDark(), r.theme.Colours)
 		}
 	case tea.ColorProfileMsg:
-		r.setColours(r.theme.Dark, msg.Profile == colorprofile.ANSI)
+		r.setColours(r.theme.Dark, msg.Profile)
 	case tea.ModeReportMsg:
 		r.setWidthMethod(msg)
 	case tea.KeyPressMsg:
@@ -219,10 +219,10 @@ func (r *Root) onMouse(msg tea.MouseMsg) tea.Cmd {
 func (r *Root) asksBackground() bool { return r.opts.Theme != "dark" && r.opts.Theme != "light" }
 
 // setColours gives the screens the colours of the terminal.
-func (r *Root) setColours(dark, basic bool) {
-	if dark == r.theme.Dark && basic == r.theme.Basic {
+func (r *Root) setColours(dark bool, colours colorprofile.Profile) {
+	if dark == r.theme.Dark && colours == r.theme.Colours {
 		return
 	}
-	r.theme = r.opts.Look.Theme(dark, basic, r.theme.Cells)
+	r.theme = r.opts.Look.Theme(dark, colours, r.theme.Cells)
 	r.broadcast(affiliate.Invalidation{})
 }

@@ -90,9 +90,6 @@ func ageTone(l *board.Link, usual table.Tone) table.Tone {
 	if !l.MissingSince.IsZero() {
 		return table.Bad
 	}
-	if usual == table.Normal {
-		return table.Muted
-	}
 	return usual
 }
 

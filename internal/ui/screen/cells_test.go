@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -48,7 +49,7 @@ func FuzzCells(f *testing.F) {
 			for i := range lines {
 				lines[i] = c.Fit(lines[i], 57) + "END"
 			}
-			th := NewTheme(true, false, c)
+			th := NewTheme(true, colorprofile.TrueColor, c)
 			box := th.Dialog([]string{c.Fit(text(), 20), text()})
 			if c.Widest(strings.Split(box, "\n")) > 50 {
 				continue

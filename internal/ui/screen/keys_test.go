@@ -87,13 +87,14 @@ func TestAppliedKeys(t *testing.T) {
 	}
 }
 
-// Each colour has one of the 16 in both themes, but the greys, which are faint there; what a person chose is taken as it is.
+// Each colour has one of the 16 in both themes, but the greys, which are faint there, and the row under the cursor, which is reversed; what a person
+// chose is taken as it is.
 func TestLooks(t *testing.T) {
 	own := Look{Own: map[string]string{"accent": "#112233", "bad": "9"}}
 	for _, name := range Colours() {
 		for _, contrast := range []bool{false, true} {
 			for _, dark := range []bool{false, true} {
-				if !contrast && (name == "muted" || name == "border") {
+				if !contrast && (name == "muted" || name == "border") || name == "cursor" {
 					continue
 				}
 				l := Look{HighContrast: contrast}

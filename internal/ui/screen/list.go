@@ -168,7 +168,7 @@ func ApplyTableTheme(h Host, t *table.Table) {
 func tableStyles(th *Theme) table.Styles {
 	return table.Styles{
 		Normal: th.Plain, Muted: th.Muted, Good: th.Good, Bad: th.Bad, Warn: th.Warn, Accent: th.Accent,
-		Header: th.Header, Sorted: th.Pointer, Cursor: th.Cursor, Marked: th.Marked, Match: th.Matched, Change: th.Good, Fall: th.Bad, Bar: th.Muted,
+		Header: th.Header, Sorted: th.Pointer, Cursor: th.Cursor, Marked: th.Marked, Match: th.Matched, Change: th.Good, Fall: th.Bad,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 )
 
 // ThemeHighContrast is the theme with the strongest colours: pure ones on the terminal's background, and no grey.
@@ -21,18 +22,19 @@ type Look struct {
 // Colours are the names of the colours that can be set, in [theme] of the config file.
 func Colours() []string { return slices.Sorted(maps.Keys(colourPairs)) }
 
-// colourPair is a colour for light terminals and one for dark ones: of the program's own theme, and of high contrast. Each is one whose
-// nearest of 256 colours has the same hue.
+// colourPair is a colour for light terminals and one for dark ones: of the program's own theme, and of high contrast. Those of the
+// program's own are of the 256, since 24 bits take nine bytes more each time, and the nearest of 256 to the others has the same hue.
 type colourPair struct{ light, dark, lightContrast, darkContrast string }
 
 var colourPairs = map[string]colourPair{
-	"accent": {"#0b5cad", "#7cc7ff", "#0000cc", "#00ffff"},
-	"border": {"#8a94a3", "#5b6675", "#000000", "#ffffff"},
-	"muted":  {"#5d6773", "#8b95a3", "#000000", "#ffffff"},
-	"good":   {"#0a7a0a", "#7bd88f", "#005500", "#00ff00"},
-	"bad":    {"#b3261e", "#ff8a80", "#aa0000", "#ff5555"},
-	"warn":   {"#8a5200", "#ffca6b", "#663300", "#ffff00"},
-	"marked": {"#7a3e9d", "#d7a8ff", "#660099", "#ff77ff"},
+	"accent": {"25", "117", "#0000cc", "#00ffff"},
+	"border": {"245", "240", "#000000", "#ffffff"},
+	"muted":  {"241", "246", "#000000", "#ffffff"},
+	"good":   {"28", "114", "#005500", "#00ff00"},
+	"bad":    {"124", "210", "#aa0000", "#ff5555"},
+	"warn":   {"94", "221", "#663300", "#ffff00"},
+	"marked": {"97", "183", "#660099", "#ff77ff"},
+	"cursor": {light: "253", dark: "238"}, // its row is reversed where there is high contrast
 }
 
 // basicContrast are the numbers of the 16 colours that stand for those of high contrast.
@@ -66,8 +68,9 @@ func (l Look) colour(name string, dark, basic bool) color.Color {
 	return lipgloss.Color(text)
 }
 
-// Theme makes the styles for a terminal.
-func (l Look) Theme(dark, basic bool, measured Cells) Theme {
+// Theme makes the styles for a terminal with so many colours.
+func (l Look) Theme(dark bool, colours colorprofile.Profile, measured Cells) Theme {
+	basic := colours == colorprofile.ANSI
 	c := func(name string) color.Color { return l.colour(name, dark, basic) }
 	s := lipgloss.NewStyle
 	grey := func(name string) lipgloss.Style {
@@ -80,7 +83,7 @@ func (l Look) Theme(dark, basic bool, measured Cells) Theme {
 	return Theme{
 		Cells:   measured,
 		Dark:    dark,
-		Basic:   basic,
+		Colours: colours,
 		Plain:   s(),
 		Muted:   muted,
 		Accent:  s().Foreground(accent),
@@ -89,7 +92,7 @@ func (l Look) Theme(dark, basic bool, measured Cells) Theme {
 		Bad:     s().Foreground(bad).Bold(true),
 		Warn:    s().Foreground(c("warn")),
 		Tab:     s().Foreground(accent).Bold(true).Reverse(true),
-		Cursor:  s().Foreground(accent).Bold(true).Reverse(true),
+		Cursor:  l.cursor(dark, colours),
 		Pointer: s().Foreground(accent).Bold(true),
 		Marked:  s().Foreground(c("marked")),
 		Header:  muted,
@@ -98,4 +101,14 @@ func (l Look) Theme(dark, basic bool, measured Cells) Theme {
 		BadEdge: s().Foreground(bad),
 		Matched: s().Underline(true),
 	}
+}
+
+// cursor is the style of the row under the cursor: a background on which the colours of its text stay readable, where there are enough of
+// them, else reversed.
+func (l Look) cursor(dark bool, colours colorprofile.Profile) lipgloss.Style {
+	bold := lipgloss.NewStyle().Bold(true)
+	if colours <= colorprofile.ASCII || l.Own["cursor"] == "" && (colours == colorprofile.ANSI || l.HighContrast) {
+		return bold.Foreground(l.colour("accent", dark, colours == colorprofile.ANSI)).Reverse(true)
+	}
+	return bold.Background(l.colour("cursor", dark, false))
 }

@@ -22,11 +22,34 @@ func TestGreenIsGreenOn256Colours(t *testing.T) {
 // TestGreyIsNoColourOn16: some palettes have their background as bright black.
 func TestGreyIsNoColourOn16(t *testing.T) {
 	for _, dark := range []bool{true, false} {
-		th := NewTheme(dark, true, Cells{Method: ansi.WcWidth})
+		th := NewTheme(dark, colorprofile.ANSI, Cells{Method: ansi.WcWidth})
 		for name, style := range map[string]lipgloss.Style{"muted": th.Muted, "header": th.Header, "border": th.Border} {
 			if got := style.Render("x"); got != "\x1b[2mx\x1b[m" {
 				t.Errorf("%s is %q", name, got)
 			}
+		}
+	}
+}
+
+// The row under the cursor stands out on every terminal: by a background where there are colours for one, else reversed.
+func TestCursorStandsOutOnEveryTerminal(t *testing.T) {
+	for _, c := range []struct {
+		look    Look
+		colours colorprofile.Profile
+		dark    bool
+		want    string
+	}{
+		{Look{}, colorprofile.TrueColor, true, "\x1b[1;48;5;238mx\x1b[m"},
+		{Look{}, colorprofile.ANSI256, false, "\x1b[1;48;5;253mx\x1b[m"},
+		{Look{}, colorprofile.ANSI, true, "\x1b[1;7;96mx\x1b[m"},
+		{Look{}, colorprofile.ASCII, true, "\x1b[1;7;38;5;117mx\x1b[m"},
+		{Look{HighContrast: true}, colorprofile.TrueColor, true, "\x1b[1;7;38;2;0;255;255mx\x1b[m"},
+		{Look{HighContrast: true, Own: map[string]string{"cursor": "#112233"}}, colorprofile.ANSI, true, "\x1b[1;48;2;17;34;51mx\x1b[m"},
+		{Look{Own: map[string]string{"cursor": "#112233"}}, colorprofile.ASCII, true, "\x1b[1;7;38;5;117mx\x1b[m"},
+	} {
+		th := c.look.Theme(c.dark, c.colours, Cells{Method: ansi.WcWidth})
+		if got := th.Cursor.Render("x"); got != c.want {
+			t.Errorf("%v with %s: %q, not %q", c.look, c.colours, got, c.want)
 		}
 	}
 }

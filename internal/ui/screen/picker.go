@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -237,12 +238,16 @@ func (p *Picker) row(i, w int) string {
 	case i >= p.rows:
 		return th.Fit("", w)
 	}
-	row, mark, style := p.o.Row(i), " ", th.Plain
+	row, mark := p.o.Row(i), " "
 	if i == p.cursor {
-		mark, style = "▸", th.Cursor
+		mark = "▸"
 	}
-	if row.Off {
+	text := th.Fit(mark+row.Text, w-p.o.Side)
+	switch {
+	case row.Off:
 		return th.Muted.Render(th.Fit(mark+row.Text, w))
+	case i == p.cursor:
+		return th.Cursor.Render(ansi.Strip(text + th.Fit(row.Side, p.o.Side)))
 	}
-	return style.Render(th.Fit(mark+row.Text, w-p.o.Side)) + th.Fit(row.Side, p.o.Side)
+	return text + th.Fit(row.Side, p.o.Side)
 }

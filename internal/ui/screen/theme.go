@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 )
 
 // Theme is how things are drawn on one terminal: the styles of its background, and how it measures text. No state is told by
@@ -11,7 +12,7 @@ import (
 type Theme struct {
 	Cells
 	Dark    bool
-	Basic   bool // the terminal has 16 colours
+	Colours colorprofile.Profile
 	Plain   lipgloss.Style
 	Muted   lipgloss.Style
 	Accent  lipgloss.Style
@@ -20,7 +21,7 @@ type Theme struct {
 	Bad     lipgloss.Style
 	Warn    lipgloss.Style
 	Tab     lipgloss.Style // the tab that is open
-	Cursor  lipgloss.Style // the row under the cursor; reversed, so that it has a background on every terminal
+	Cursor  lipgloss.Style // the row under the cursor
 	Pointer lipgloss.Style // a sign that points at a place, like a chart's cursor
 	Marked  lipgloss.Style
 	Header  lipgloss.Style
@@ -31,16 +32,18 @@ type Theme struct {
 }
 
 // NewTheme is the theme of the program's own colours.
-func NewTheme(dark, basic bool, measured Cells) Theme { return Look{}.Theme(dark, basic, measured) }
+func NewTheme(dark bool, colours colorprofile.Profile, measured Cells) Theme {
+	return Look{}.Theme(dark, colours, measured)
+}
 
 // basicColours are the numbers of the 16 colours that stand for those of the theme: the dark ones for light terminals, the bright
 // ones for dark terminals.
 var basicColours = map[string]string{
-	"#0b5cad": "4", "#7cc7ff": "14", // accent
-	"#0a7a0a": "2", "#7bd88f": "10", // good
-	"#b3261e": "1", "#ff8a80": "9", // bad
-	"#8a5200": "3", "#ffca6b": "11", // warn
-	"#7a3e9d": "5", "#d7a8ff": "13", // marked
+	"25": "4", "117": "14", // accent
+	"28": "2", "114": "10", // good
+	"124": "1", "210": "9", // bad
+	"94": "3", "221": "11", // warn
+	"97": "5", "183": "13", // marked
 }
 
 // Labelled is a label and a value.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
@@ -54,7 +55,7 @@ func New(t testing.TB, in board.Input) *Shell {
 	t.Cleanup(cancel)
 	return &Shell{
 		Board: board.New(in), Ports: screen.Ports{Access: access{school: school}, Settings: settings{}, Now: time.Now},
-		t: t, ctx: ctx, theme: screen.NewTheme(true, false, screen.Cells{Method: ansi.WcWidth}),
+		t: t, ctx: ctx, theme: screen.NewTheme(true, colorprofile.TrueColor, screen.Cells{Method: ansi.WcWidth}),
 	}
 }
 

@@ -54,9 +54,9 @@ func BenchmarkSetRows(b *testing.B) {
 func colours() table.Styles {
 	of := func(c string) lipgloss.Style { return lipgloss.NewStyle().Foreground(lipgloss.Color(c)) }
 	return table.Styles{
-		Muted: of("#888888"), Good: of("#00aa00"), Bad: of("#cc0000"), Warn: of("#aa8800"), Accent: of("#0066cc"),
-		Header: of("#888888").Bold(true), Cursor: lipgloss.NewStyle().Bold(true).Reverse(true), Marked: of("#aa00aa"),
-		Change: of("#00aa00"), Bar: of("#555555"),
+		Muted: of("246"), Good: of("114"), Bad: of("#cc0000"), Warn: of("#aa8800"), Accent: of("#0066cc"),
+		Header: of("#888888").Bold(true), Cursor: lipgloss.NewStyle().Bold(true).Background(lipgloss.Color("238")), Marked: of("#aa00aa"),
+		Change: of("114"),
 	}
 }
 
@@ -77,8 +77,8 @@ func newReady(n int) ready {
 			{Text: products[x%3]}, {Text: fmt.Sprint(10 + x%30)},
 			{Text: fmt.Sprintf("%d,%03d", x%9, x%1000)}, {Text: fmt.Sprint(x % 97)},
 			{Text: fmt.Sprintf("₹%d,%02d,%03d", 1+x%8, x%100, x%1000)}, {Text: fmt.Sprintf("₹%d,%03d", x%90, x%1000)},
-			{Text: fmt.Sprintf("%08x", x*2654435761)[:8], Tone: table.Muted}, {Text: fmt.Sprintf("%d.%d", x%5, x%10)},
-			{Text: trends[x%5]}, {Text: []string{"now", "30s", "2m", "1h"}[x%4], Tone: table.Muted},
+			{Text: fmt.Sprintf("%08x", x*2654435761)[:8]}, {Text: fmt.Sprintf("%d.%d", x%5, x%10)},
+			{Text: trends[x%5]}, {Text: []string{"now", "30s", "2m", "1h"}[x%4]},
 		})
 	}
 	return r

@@ -7,6 +7,6 @@ func Plain() Styles {
 	s := lipgloss.NewStyle()
 	return Styles{
 		Normal: s, Muted: s, Good: s, Bad: s, Warn: s, Accent: s,
-		Header: s.Bold(true), Sorted: s.Bold(true).Underline(true), Cursor: s.Reverse(true), Marked: s, Match: s.Underline(true), Change: s, Fall: s, Bar: s,
+		Header: s.Bold(true), Sorted: s.Bold(true).Underline(true), Cursor: s.Reverse(true), Marked: s, Match: s.Underline(true), Change: s, Fall: s,
 	}
 }

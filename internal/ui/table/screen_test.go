@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/ui/table"
 	"fermion-tui/internal/ui/uitest"
@@ -86,25 +87,27 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// What a key or a refresh costs on the wire: 300 bytes at most, and nothing when nothing changed.
+// What a key or a refresh costs on the wire: 300 bytes, 330 where the list scrolls, as long as no trend of 14 more is there; and nothing when
+// nothing changed.
 func TestBytesPerChange(t *testing.T) {
 	tests := []struct {
 		name, before, keys string
+		limit              int
 	}{
-		{"down", "jjj", "j"},
-		{"up", "jjj", "k"},
-		{"mark", "jjj", " "},
-		{"a row refreshed", "jj", "r"},
-		{"down at the last line", "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj", "j"},
-		{"up at the first line", "Gkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", "k"},
+		{"down", "jjj", "j", 300},
+		{"up", "jjj", "k", 300},
+		{"mark", "jjj", " ", 300},
+		{"a row refreshed", "jj", "r", 300},
+		{"down at the last line", "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj", "j", 330},
+		{"up at the first line", "Gkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", "k", 330},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				term := opened(t, 1000, 130, 40)
+				term := opened(t, 1000, 110, 40)
 				term.Type(test.before).TakeOutput()
 				out := term.Type(test.keys).TakeOutput()
-				if len(out) == 0 || len(out) > 300 {
+				if len(out) == 0 || len(out) > test.limit {
 					t.Errorf("%d bytes: %q", len(out), out)
 				}
 				if out := term.Type("~").TakeOutput(); len(out) != 0 {
@@ -113,4 +116,26 @@ func TestBytesPerChange(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The row under the cursor has its background from end to end, also under rises, which stay green; no other row has one.
+func TestTheWholeRowOfTheCursorHasABackground(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := opened(t, 50, 110, 20)
+		term.Type("jjr").WaitIdle()
+		green := 0
+		for y, row := range term.Cells() {
+			for x, c := range row[:len(row)-1] { // the last one is the scroll bar's
+				if here := y == 3; (c.Style.Bg != nil) != here {
+					t.Fatalf("the background of row %d at %d is %v", y, x, c.Style.Bg)
+				}
+				if c.Style.Fg == ansi.IndexedColor(114) && c.Style.Bg != nil {
+					green++
+				}
+			}
+		}
+		if green != len("+3+1") {
+			t.Errorf("%d cells of rises are green under the cursor", green)
+		}
+	})
 }

@@ -26,12 +26,11 @@ type Styles struct {
 
 	Header lipgloss.Style // the line of titles
 	Sorted lipgloss.Style // the title of the sorted column
-	Cursor lipgloss.Style // gutter and first column of the cursor's row
-	Marked lipgloss.Style // the same of a marked row
+	Cursor lipgloss.Style // the cursor's row; Good, Bad and Warn are drawn over it
+	Marked lipgloss.Style // gutter and first column of a marked row
 	Match  lipgloss.Style // what SetMatch finds
 	Change lipgloss.Style // Cell.Badge: a rise
 	Fall   lipgloss.Style // Cell.Badge that begins with −
-	Bar    lipgloss.Style // the scroll bar
 }
 
 // reset ends every styled piece, and each piece sets its whole style.
@@ -52,7 +51,7 @@ func ansiStyleOf(s lipgloss.Style) ansiStyle {
 type ansiStyles struct {
 	tone [tones]ansiStyle
 
-	header, sorted, cursor, marked, match, change, fall, bar ansiStyle
+	header, sorted, cursor, marked, match, change, fall ansiStyle
 }
 
 func ansiStylesOf(s Styles) ansiStyles {
@@ -62,7 +61,7 @@ func ansiStylesOf(s Styles) ansiStyles {
 			Warn: ansiStyleOf(s.Warn), Accent: ansiStyleOf(s.Accent),
 		},
 		header: ansiStyleOf(s.Header), sorted: ansiStyleOf(s.Sorted), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked), match: ansiStyleOf(s.Match),
-		change: ansiStyleOf(s.Change), fall: ansiStyleOf(s.Fall), bar: ansiStyleOf(s.Bar),
+		change: ansiStyleOf(s.Change), fall: ansiStyleOf(s.Fall),
 	}
 }
 
@@ -71,4 +70,12 @@ func (p *ansiStyles) of(t Tone) ansiStyle {
 		t = Normal
 	}
 	return p.tone[t]
+}
+
+// over is the style of a tone in a row of that style. A grey would be hard to read on a background, and each style takes bytes with every key.
+func (p *ansiStyles) over(base ansiStyle, t Tone) ansiStyle {
+	if base != "" && (t == Muted || t == Accent) {
+		t = Normal
+	}
+	return p.of(t)
 }

@@ -137,19 +137,19 @@ func (t *Table) appendRow(b []byte, i int, bar bool) []byte {
 		}
 		b = t.appendCell(b, i, s, base)
 		used += s.cells()
-		if base != "" { // the row's style covers its first column only: two whole rows would be sent with every key
+		if base != "" && !here { // a mark's style covers the first column only
 			b = append(b, reset...)
 			base = ""
 		}
 	}
+	b = appendBlanks(b, t.w-used-edge)
 	if base != "" {
 		b = append(b, reset...)
 	}
-	b = appendBlanks(b, t.w-used-edge)
 	if !bar {
 		return append(b, ' ')
 	}
-	return appendPainted(b, t.styles.bar, "", t.meter.glyphs.thumb)
+	return append(b, t.meter.glyphs.thumb...) // in no style: a row that scrolls moves it, and it is sent again
 }
 
 func (t *Table) appendGutter(b []byte, here, marked bool) []byte {
@@ -172,6 +172,7 @@ func (t *Table) appendGutter(b []byte, here, marked bool) []byte {
 // appendCell draws a cell of a row in its slot; base is the style of the row at this place.
 func (t *Table) appendCell(b []byte, i int, s slot, base ansiStyle) []byte {
 	c, column := t.rows.Cell(i, s.col), &t.columns[s.col]
+	tone := t.styles.over(base, c.Tone)
 	var text string
 	var width int
 	if column.Figure {
@@ -183,9 +184,9 @@ func (t *Table) appendCell(b []byte, i int, s slot, base ansiStyle) []byte {
 		b = appendBlanks(b, s.text-width)
 	}
 	if column.Match && len(t.match) > 0 {
-		b = t.appendMatched(b, t.styles.of(c.Tone), base, text)
+		b = t.appendMatched(b, tone, base, text)
 	} else {
-		b = appendPainted(b, t.styles.of(c.Tone), base, text)
+		b = appendPainted(b, tone, base, text)
 	}
 	if !column.Right {
 		b = appendBlanks(b, s.text-width)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/ui/screen"
@@ -11,7 +12,7 @@ import (
 
 // TestEveryTextFits: on each width the texts of every step and way have room, and the number of lines is the same.
 func TestEveryTextFits(t *testing.T) {
-	th := screen.NewTheme(true, false, screen.Cells{Method: ansi.WcWidth})
+	th := screen.NewTheme(true, colorprofile.TrueColor, screen.Cells{Method: ansi.WcWidth})
 	for _, w := range []int{60, 79, 80, 112, 160} {
 		for at, s := range steps {
 			texts := []string{s.home}
