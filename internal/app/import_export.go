@@ -111,6 +111,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 }
 
 func (a *App) importer(ctx context.Context) *importer.Importer {
+	unfinished := a.unfinishedImports()
 	return &importer.Importer{
 		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, WhyReadOnly: a.whyNoImport,
 		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
@@ -118,6 +119,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
 		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+		OnStart: unfinished.onStart, OnDone: unfinished.onDone,
 	}
 }
 

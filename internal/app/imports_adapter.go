@@ -17,12 +17,13 @@ import (
 
 // importsAdapter imports files behind the screens, with what the command line imports them with.
 type importsAdapter struct {
-	importer func(ctx context.Context) (*importer.Importer, error)
-	named    func(error) error // an error of the key names its source
-	home     string            // "" when it is not known
-	changed  func()            // the status is another one
-	ctx      context.Context   // ends with the screens; the import then waits for responses to what was sent
-	running  *sync.WaitGroup
+	importer   func(ctx context.Context) (*importer.Importer, error)
+	unfinished unfinishedImports
+	named      func(error) error // an error of the key names its source
+	home       string            // "" when it is not known
+	changed    func()            // the status is another one
+	ctx        context.Context   // ends with the screens; the import then waits for responses to what was sent
+	running    *sync.WaitGroup
 
 	mu     sync.Mutex
 	status screen.ImportStatus
@@ -38,7 +39,7 @@ func (a *App) importsAdapter(ctx context.Context, running *sync.WaitGroup) *impo
 			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.Bar = rules, strings.NewReader(""), io.Discard, io.Discard, false, false
 			return im, err
 		},
-		named: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
+		unfinished: a.unfinishedImports(), named: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
 	}
 }
 
@@ -128,6 +129,14 @@ func (i *importsAdapter) onReport(r importer.Report) {
 
 func (i *importsAdapter) onEnd(err error) {
 	i.update(func(s *screen.ImportStatus) { s.Running, s.Ended, s.Err = false, true, i.named(err) })
+}
+
+// Unfinished leaves out the file that is being imported.
+func (i *importsAdapter) Unfinished(ctx context.Context) ([]screen.UnfinishedImport, error) {
+	if i.Status().Running {
+		return nil, nil
+	}
+	return i.unfinished.left(ctx)
 }
 
 func (i *importsAdapter) Status() screen.ImportStatus {

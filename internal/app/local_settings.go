@@ -84,6 +84,10 @@ func (l *localSettings) set(key, value string) error {
 	return l.change(func(r rememberedHere) { r.Settings[key] = value })
 }
 
+func (l *localSettings) update(key string, change func(stored string) string) error {
+	return l.change(func(r rememberedHere) { r.Settings[key] = change(r.Settings[key]) })
+}
+
 func (l *localSettings) remove(key string) error {
 	return l.change(func(r rememberedHere) { delete(r.Settings, key) })
 }

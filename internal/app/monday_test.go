@@ -214,7 +214,7 @@ func (m *monday) courses() string {
 		if n%40 == 0 {
 			m.school.AddProduct(fermiontest.Product{ID: courseID(n / 40), Name: newCourses[n/40]})
 		}
-		fmt.Fprintf(&list, "%s@example.com,%s,20\n", creator(n%40), newCourses[n/40])
+		fmt.Fprintf(&list, "%s@example.com,%s,40\n", creator(n%40), newCourses[n/40])
 		if n%14 == 13 {
 			fmt.Fprintf(&list, "%s@example.com,%s,twenty\n", creator(n%40), newCourses[n/40])
 		}
@@ -237,12 +237,12 @@ func (m *monday) importsAList() {
 	w := &wire{RoundTripper: m.o.Transport, left: 25}
 	m.o.Transport = w
 	m.startsPaused()
-	m.opensList(file, fmt.Sprintf("%d rows exist already", made()), fmt.Sprintf("%d rows go on from an earlier import", 280-made()))
+	m.goesOnWithList(fmt.Sprintf("%d rows exist already", made()), fmt.Sprintf("%d rows go on from an earlier import", 280-made()))
 	m.term.Press("enter", "y")
 	m.losesPower(w)
 
 	m.startsPaused()
-	m.opensList(file, fmt.Sprintf("%d rows exist already", made()-1), "20 rows bad")
+	m.goesOnWithList(fmt.Sprintf("%d rows exist already", made()-1), "20 rows bad")
 	m.term.Press("enter", "y").Advance(3*time.Minute + 20*time.Second)
 	m.term.Contains("not every row is done: 8 unknown", "128 made, 144 exist already, 8 unknown, 20 bad", "decide in Activity", "8 to review").Press("enter")
 }
@@ -257,6 +257,13 @@ func (m *monday) startsPaused() {
 func (m *monday) opensList(file string, texts ...string) {
 	m.t.Helper()
 	m.term.Press("i").WaitIdle().Press("tab", "ctrl+u").Type(file).Press("enter").WaitIdle().Contains("Import links from new-courses.csv").Contains(texts...)
+}
+
+// goesOnWithList shows what is left of the import, whose file is proposed.
+func (m *monday) goesOnWithList(texts ...string) {
+	m.t.Helper()
+	m.term.Press("i").WaitIdle().Contains("What  links", "new-courses.csv", "and interrupted: going on makes nothing twice")
+	m.term.Press("enter").WaitIdle().Contains("Import links from new-courses.csv").Contains(texts...)
 }
 
 // wire is the connection of a machine that loses power after some calls: the last link is made at the school, and its answer does not

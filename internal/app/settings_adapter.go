@@ -54,6 +54,17 @@ func (s settingsAdapter) SetSetting(ctx context.Context, key, value string) erro
 	return s.store.SetSetting(ctx, key, value)
 }
 
+// UpdateSetting stores what change makes of the stored value.
+func (s settingsAdapter) UpdateSetting(ctx context.Context, key string, change func(stored string) string) error {
+	switch {
+	case s.readOnly:
+		return nil
+	case s.local != nil:
+		return s.local.update(key, change)
+	}
+	return s.store.UpdateSetting(ctx, key, change)
+}
+
 func (s settingsAdapter) SettingsUnder(ctx context.Context, prefix string) (map[string]string, error) {
 	all, err := s.store.SettingsUnder(ctx, prefix)
 	if err != nil {

@@ -63,8 +63,10 @@ type Importer struct {
 	Interactive    bool // a person can be asked
 	Bar            bool // Stderr is a terminal
 
-	OnProgress func(Progress) // is called as calls end; may be nil
-	OnReport   func(Report)   // is called once the result file is written; may be nil
+	OnStart    func(ctx context.Context, o Import) error // is called before the first row is stored or sent; may be nil
+	OnDone     func(ctx context.Context, o Import)       // is called when no row is left to be sent; may be nil
+	OnProgress func(Progress)                            // is called as calls end; may be nil
+	OnReport   func(Report)                              // is called once the result file is written; may be nil
 }
 
 // Progress is how far an import is.
@@ -151,8 +153,11 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 		fmt.Fprintf(im.Stderr, "ignored: the %s %s, which this import does not know\n", columns, strings.Join(ignored, ", "))
 	}
 	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
-	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: "import " + fileLabel(o.File), digest: digest}, nil
+	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: BatchOf(o.File), digest: digest}, nil
 }
+
+// BatchOf is what the journal calls the import of a file.
+func BatchOf(file string) string { return "import " + fileLabel(file) }
 
 // fileLabel names a file in messages and in the journal, without its folder.
 func fileLabel(file string) string {

@@ -61,9 +61,17 @@ func (r *run) run(ctx context.Context) error {
 			return &UnfinishedError{Reason: "not started: the plan was declined"}
 		}
 	}
+	if r.OnStart != nil {
+		if err := r.OnStart(ctx, r.o); err != nil {
+			return err
+		}
+	}
 	stopped, err := r.executePlan(ctx)
 	if err != nil {
 		return err
+	}
+	if r.OnDone != nil && len(r.plan.rowsWhere(func(e *planRow) bool { return e.outcome == Planned })) == 0 {
+		r.OnDone(context.WithoutCancel(ctx), r.o)
 	}
 	return r.report(ctx, name, stopped)
 }

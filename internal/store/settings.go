@@ -58,6 +58,17 @@ func (t *Tx) set(ctx context.Context, key, value string) error {
 	return err
 }
 
+// UpdateSetting stores what change makes of the stored value, which is "" when there is none. Nobody else changes it in between.
+func (s *Store) UpdateSetting(ctx context.Context, key string, change func(stored string) string) error {
+	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
+		stored, _, err := setting(ctx, t, key)
+		if err != nil {
+			return err
+		}
+		return t.set(ctx, key, change(stored))
+	})
+}
+
 // SettingOnce stores a value unless there is one, and returns the stored one: two processes that start together must agree on a
 // random salt.
 func (s *Store) SettingOnce(ctx context.Context, key, value string) (string, error) {

@@ -63,6 +63,8 @@ func busyDay() *world {
 		operation("07", affiliate.Planned, 9*time.Hour, linkIntent(16)),
 		operation("08", affiliate.Sent, time.Minute, linkIntent(22)),
 	}
+	x.ops[5].Batch, x.ops[6].Batch = "import diwali.csv", "import diwali.csv"
+	x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "links", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv"}}
 	x.waiting = []string{"06", "07"}
 	x.notices = []affiliate.Notice{
 		{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Onam ended short of its goal of 100 sales: 64 sales, 64 %"},

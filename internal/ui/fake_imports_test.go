@@ -21,6 +21,7 @@ type importing struct {
 	status  screen.ImportStatus
 	started []screen.ImportFile
 	stopped bool
+	left    []screen.UnfinishedImport
 }
 
 func (x fakeImports) Folder(_ context.Context, path string) ([]screen.FolderEntry, error) {
@@ -51,6 +52,12 @@ func (x fakeImports) Start(_ context.Context, f screen.ImportFile, _ string) err
 	x.imports.started = append(x.imports.started, f)
 	x.imports.status = screen.ImportStatus{Running: true, File: f, Done: 45, All: 300, Left: "about 5 min left"}
 	return nil
+}
+
+func (x fakeImports) Unfinished(context.Context) ([]screen.UnfinishedImport, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.imports.left, nil
 }
 
 func (x fakeImports) Status() screen.ImportStatus {

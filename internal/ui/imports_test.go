@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/ui/screen"
 )
@@ -81,6 +82,25 @@ func TestAChangedFileIsPreviewedAgain(t *testing.T) {
 		x.importTo(screen.ImportStatus{File: screen.ImportFile{Kind: "links", Path: "/x/links-nov.csv"}, Ended: true, Tally: "298 made, 2 bad"})
 		term.WaitIdle().Contains("imported links-nov.csv: 298 made, 2 bad").Quit("q")
 	})
+}
+
+// TestAnInterruptedImportIsProposed, with what is in it, also to keys that were typed ahead; another file can be chosen.
+func TestAnInterruptedImportIsProposed(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {60, 15}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.imports = someFiles()
+			x.settings["ui.import_folder"] = "/imports/"
+			x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", BeganAt: time.Now().Add(-12 * time.Hour)}}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("i").WaitIdle().Contains("coupons", "File  ~/lists/diwali.csv", "and interrupted: going on").GoldenBody("import-interrupted")
+			term.Press("esc").Press("i", "enter").WaitIdle().Contains("Import coupons from diwali.csv").Press("enter", "y").WaitIdle()
+			if want := (screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}); len(x.imports.started) != 1 || x.imports.started[0] != want {
+				t.Errorf("started are %v", x.imports.started)
+			}
+			x.importTo(screen.ImportStatus{})
+			term.Press("esc", "i").WaitIdle().Type("links-nov.csv").Absent("interrupted").Contains("Nothing is sent or written").Press("enter").WaitIdle().Contains("Import coupons from links-nov.csv").Quit("ctrl+c")
+		})
+	}
 }
 
 // TestAnImportIsOffInReadOnlyMode since it writes.

@@ -2,6 +2,7 @@ package activity
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,6 +15,8 @@ type waitingPage struct {
 	host screen.Host
 	screen.Detail
 	waiting affiliate.PendingDecisions
+	ops     []affiliate.Operation
+	files   []screen.UnfinishedImport // that some of them come from
 	read    bool
 }
 
@@ -36,16 +39,20 @@ func (s *waitingPage) Init() tea.Cmd {
 	type content struct {
 		ops     []affiliate.Operation
 		waiting affiliate.PendingDecisions
+		files   []screen.UnfinishedImport
 	}
 	return screen.Load(h, waitingTopic, "the waiting writes", func(ctx context.Context) (c content, err error) {
 		if c.waiting, err = h.Ports().Journal.PendingDecisions(ctx); err != nil || len(c.waiting.WaitingIDs) == 0 {
 			return c, err
 		}
 		c.ops, err = h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
+		if err == nil {
+			c.files, err = h.Ports().Imports.Unfinished(ctx)
+		}
 		return c, err
 	}, func(c content, err error) tea.Cmd {
 		if err == nil {
-			s.waiting, s.read = c.waiting, true
+			s.waiting, s.ops, s.files, s.read = c.waiting, c.ops, c.files, true
 		}
 		return s.OnOperations(c.ops, err)
 	})
@@ -79,17 +86,50 @@ func (s *waitingPage) Actions() []screen.Action {
 	}, s.NavigationActions()...)
 }
 
-func (s *waitingPage) about() []string {
+func (s *waitingPage) about(w int) []string {
 	th := s.host.Theme()
 	if !s.read || s.waiting.Waiting == 0 {
 		return []string{th.Strong.Render("Waiting writes")}
 	}
-	return []string{
+	lines := []string{
 		th.Strong.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone())),
 		th.Muted.Render("Nothing is sent until you resume; the program that planned them has ended."),
 	}
+	for _, text := range s.origins() {
+		lines = append(lines, th.WrapStyled(th.Muted, text, w)...)
+	}
+	return lines
+}
+
+// shownOrigins is how many origins are named.
+const shownOrigins = 3
+
+// origins say what planned the writes: the file of an import, a queue. Of a file that was imported on another machine only its name is known.
+func (s *waitingPage) origins() (lines []string) {
+	count, order := map[string]int{}, []string(nil)
+	for _, op := range s.ops {
+		if op.Batch == "" {
+			continue
+		}
+		if count[op.Batch]++; count[op.Batch] == 1 {
+			order = append(order, op.Batch)
+		}
+	}
+	for _, batch := range order[:min(len(order), shownOrigins)] {
+		n := screen.Grouped(count[batch])
+		i := slices.IndexFunc(s.files, func(f screen.UnfinishedImport) bool { return f.Batch == batch })
+		if i < 0 {
+			lines = append(lines, n+" from "+affiliate.Clean(batch))
+			continue
+		}
+		lines = append(lines, n+" from the import of "+affiliate.Clean(s.files[i].Path)+": "+screen.KeyOf(s.host, screen.ActionImport)+" goes on with the file, and writes its result file")
+	}
+	if more := len(order) - shownOrigins; more > 0 {
+		lines = append(lines, "and "+screen.Grouped(more)+" more")
+	}
+	return lines
 }
 
 func (s *waitingPage) View(w, h int) (string, *tea.Cursor) {
-	return s.Detail.DrawPage(s.about(), w, h), nil
+	return s.Detail.DrawPage(s.about(w-2), w, h), nil
 }

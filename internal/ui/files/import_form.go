@@ -35,6 +35,7 @@ type importForm struct {
 	folder map[string][]screen.FolderEntry // what is in folders, as they are typed; read when a path names them
 	asked  map[string]bool                 // folders that are being read, or cannot be
 	tab    bool                            // tab was pressed before the folder was read
+	left   screen.UnfinishedImport         // is proposed; zero: none
 }
 
 func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
@@ -43,9 +44,9 @@ func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
 		{ID: "what", Label: "What", Proposed: f.Kind, Check: func(text string) error { _, err := kindOf(text); return err }, Suggest: suggestKinds},
 		{ID: "file", Label: "File", Placeholder: "a CSV file; tab completes its name", Check: checkFile, Suggest: s.suggest},
 	})
-	s.Form.SetNote("Nothing is sent or written before you have seen what would happen.")
 	screen.TypedBefore(s.Form, "file", f.Path)
-	s.OnInit = s.readLastFolder
+	s.OnInit = s.readProposal
+	s.Preview = s.note
 	s.Changed = func() { h.Run(s.readFolder()) }
 	s.Submit = s.preview
 	return s
@@ -80,16 +81,46 @@ func checkFile(text string) error {
 	return nil
 }
 
-// readLastFolder proposes the folder that was used last.
-func (s *importForm) readLastFolder() tea.Cmd {
-	return screen.Read(s.host, settingImportFolder, func(ctx context.Context) (string, error) {
-		return s.host.Ports().Settings.Setting(ctx, settingImportFolder)
-	}, func(folder string, err error) tea.Cmd {
-		if err == nil && folder != "" { // else the current folder is completed from
-			s.Form.SetProposed("file", withSeparator(folder))
+const proposalTopic = "import proposal"
+
+// FirstRead is the read without which it is not known what is proposed.
+func (s *importForm) FirstRead() string { return proposalTopic }
+
+// readProposal proposes a file whose import can be continued, else the folder that was used last. Without either the current folder is
+// completed from.
+func (s *importForm) readProposal() tea.Cmd {
+	type proposal struct {
+		folder string
+		left   []screen.UnfinishedImport
+	}
+	ports, chosen := s.host.Ports(), s.Form.Value("file") != ""
+	return screen.Load(s.host, proposalTopic, "which file was imported last", func(ctx context.Context) (p proposal, err error) {
+		if p.folder, err = ports.Settings.Setting(ctx, settingImportFolder); err == nil && !chosen {
+			p.left, err = ports.Imports.Unfinished(ctx)
+		}
+		return p, err
+	}, func(p proposal, err error) tea.Cmd {
+		switch {
+		case err != nil:
+		case len(p.left) > 0:
+			s.left = p.left[0]
+			s.Form.SetProposed("what", s.left.Kind)
+			s.Form.SetProposed("file", s.left.Path)
+			s.Form.Focus("file")
+			s.Form.SetNote(s.note(s.Form.Values()))
+		case p.folder != "":
+			s.Form.SetProposed("file", withSeparator(p.folder))
 		}
 		return s.readFolder()
 	})
+}
+
+// note says what an import does that was begun before; of others that they can be looked at first.
+func (s *importForm) note(v map[string]string) string {
+	if kind, err := kindOf(v["what"]); err == nil && s.left.Path != "" && kind == s.left.Kind && v["file"] == s.left.Path {
+		return "Begun " + screen.RelativeTime(s.left.BeganAt, s.host.Now(), s.host.Ports().Access.Zone()) + " and interrupted: going on makes nothing twice."
+	}
+	return "Nothing is sent or written before you have seen what would happen."
 }
 
 func withSeparator(folder string) string {
@@ -155,6 +186,9 @@ func isTable(name string) bool {
 }
 
 func (s *importForm) suggest(path string) []form.Suggestion {
+	if path == "" && s.left.Path != "" && s.Form.Value("file") == s.left.Path {
+		return nil // other files matter once this one is typed over
+	}
 	var found []form.Suggestion
 	for _, m := range s.matches(path) {
 		if m != path {

@@ -1,6 +1,9 @@
 package screen
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Imports imports files, as the command line does. One import runs at a time, behind the screens.
 type Imports interface {
@@ -11,6 +14,8 @@ type Imports interface {
 	// Start begins the import of a file that was previewed, without its bad rows. A file that is another one by now is an
 	// affiliate.FileChanged.
 	Start(ctx context.Context, f ImportFile, digest string) error
+	// Unfinished are the imports that were begun on this machine and can be continued, the newest first.
+	Unfinished(ctx context.Context) ([]UnfinishedImport, error)
 	Status() ImportStatus
 	// Stop ends the import after the calls that were sent. What is planned stays in the journal.
 	Stop()
@@ -24,6 +29,13 @@ type FolderEntry struct {
 
 // ImportFile is a file to import, and what is in it: affiliates, links, coupons or ledger.
 type ImportFile struct{ Kind, Path string }
+
+// UnfinishedImport is an import that ended, or was killed, before all of its rows were sent.
+type UnfinishedImport struct {
+	ImportFile
+	Batch   string // what the journal calls it
+	BeganAt time.Time
+}
 
 // ImportPreview is what an import would do.
 type ImportPreview struct {

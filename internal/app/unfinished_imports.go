@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fermion-tui/internal/csvfile"
+	"fermion-tui/internal/importer"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
+)
+
+// settingUnfinishedImports is followed by user@host: a path means something on its own machine only.
+const settingUnfinishedImports = "import.unfinished."
+
+// maxUnfinishedImports is how many files are remembered.
+const maxUnfinishedImports = 20
+
+// unfinishedImport is a file whose import began here and has not come to its end.
+type unfinishedImport struct {
+	Kind     string    `json:"kind"`
+	Path     string    `json:"path"` // absolute
+	BeganAt  time.Time `json:"began_at"`
+	Instance string    `json:"instance"` // the program that imports it, or did
+}
+
+// unfinishedImports remembers which files are being imported, so that one whose import was killed is proposed at the next start.
+type unfinishedImports struct {
+	store    *store.Store
+	settings settingsAdapter
+	by       string // user@host
+	home     string
+	now      func() time.Time
+}
+
+func (a *App) unfinishedImports() unfinishedImports {
+	return unfinishedImports{store: a.store, settings: a.settings(), by: a.o.By, home: a.o.Getenv("HOME"), now: a.o.Now}
+}
+
+func (u unfinishedImports) key() string { return settingUnfinishedImports + u.by }
+
+// onStart remembers a file. Standard input and pipes cannot be read again.
+func (u unfinishedImports) onStart(ctx context.Context, o importer.Import) error {
+	path, is := rereadable(o.File)
+	if !is {
+		return nil
+	}
+	began := unfinishedImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second), Instance: u.store.Instance()}
+	return u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
+		all = append(withoutImports(all, began), began)
+		return all[max(0, len(all)-maxUnfinishedImports):]
+	})
+}
+
+// onDone forgets a file. What cannot be forgotten now is forgotten when it would be proposed.
+func (u unfinishedImports) onDone(ctx context.Context, o importer.Import) {
+	if path, err := filepath.Abs(o.File); err == nil {
+		_ = u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
+			return withoutImports(all, unfinishedImport{Kind: o.Kind, Path: path})
+		})
+	}
+}
+
+// rereadable is the absolute path of a file that can be imported again.
+func rereadable(file string) (path string, is bool) {
+	info, err := os.Stat(file)
+	if file == csvfile.StandardStream || err != nil || !info.Mode().IsRegular() {
+		return "", false
+	}
+	path, err = filepath.Abs(file)
+	return path, err == nil
+}
+
+func withoutImports(all []unfinishedImport, gone ...unfinishedImport) []unfinishedImport {
+	return slices.DeleteFunc(all, func(i unfinishedImport) bool {
+		return slices.ContainsFunc(gone, func(g unfinishedImport) bool { return g.Kind == i.Kind && g.Path == i.Path })
+	})
+}
+
+func (u unfinishedImports) change(ctx context.Context, f func([]unfinishedImport) []unfinishedImport) error {
+	return u.settings.UpdateSetting(ctx, u.key(), func(stored string) string {
+		all := f(parseUnfinishedImports(stored))
+		if len(all) == 0 {
+			return ""
+		}
+		text, _ := json.Marshal(all) // texts and times are always encoded
+		return string(text)
+	})
+}
+
+// parseUnfinishedImports forgets what cannot be read: it is no more than a proposal.
+func parseUnfinishedImports(stored string) []unfinishedImport {
+	var all []unfinishedImport
+	if json.Unmarshal([]byte(stored), &all) != nil {
+		return nil
+	}
+	return all
+}
+
+// left are the imports that can be continued, the newest first. Those of which nothing is left to be sent, since their writes were
+// resumed or dropped, are forgotten; another program may be at work on others.
+func (u unfinishedImports) left(ctx context.Context) (left []screen.UnfinishedImport, err error) {
+	stored, err := u.settings.Setting(ctx, u.key())
+	all := parseUnfinishedImports(stored)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	live, err := u.store.LiveInstances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var done []unfinishedImport
+	for _, i := range slices.Backward(all) {
+		if live[i.Instance] && i.Instance != u.store.Instance() {
+			continue
+		}
+		o, err := u.store.BatchOutcomes(ctx, importer.BatchOf(i.Path))
+		if err != nil {
+			return nil, err
+		}
+		if o.Total() > 0 && o.Waiting == 0 {
+			done = append(done, i)
+			continue
+		}
+		if _, is := rereadable(i.Path); !is { // on a drive that may come back
+			continue
+		}
+		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: importer.BatchOf(i.Path), BeganAt: i.BeganAt})
+	}
+	if len(done) > 0 {
+		err = u.change(ctx, func(all []unfinishedImport) []unfinishedImport { return withoutImports(all, done...) })
+	}
+	return left, err
+}
+
+// typed is a path as a person types it.
+func (u unfinishedImports) typed(path string) string {
+	if rest, is := strings.CutPrefix(path, u.home+string(filepath.Separator)); is && u.home != "" {
+		return "~" + string(filepath.Separator) + rest
+	}
+	return path
+}
