@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // promoted is a school with links whose coupons clash.
@@ -194,4 +195,34 @@ func TestManyMarkedRowsStayQuick(t *testing.T) {
 		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle()
 		term.Contains("enter creates 10,002 new links", "10,002 calls to Fermion, about 2 h 47 min at its limits.").Press("G", "g", "pgdown").Contains("25 → 30").Press("esc", "esc", "y").Quit("ctrl+c")
 	})
+}
+
+// TestNoReasonOfAPlanIsCut: what has no room beside a name is under it, on the smallest terminal too; old → new as well.
+func TestNoReasonOfAPlanIsCut(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {60, 15}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := promoted()
+			for i := range x.in.Links {
+				x.in.Links[i].Tags = []string{"diwali-2026", "creators_of_the_first_hour", "conferences"}
+			}
+			seen := func(term *uitest.Terminal) string {
+				var all strings.Builder
+				for range 20 {
+					all.WriteString(term.Screen())
+					term.Press("down")
+				}
+				return strings.Join(strings.FieldsFunc(all.String(), func(r rune) bool { return strings.ContainsRune(" \n│↑↓", r) }), " ")
+			}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "c").WaitIdle().Type("{name}{percent}\t20%").Press("enter", "enter", "enter", "enter").WaitIdle()
+			term.Contains("New coupons for 4 links").GoldenBody("plan-reasons")
+			if text := seen(term); !strings.Contains(text, "the same code as codewithmeera · Go for Engineers") || !strings.Contains(text, "product is not set") {
+				t.Errorf("a reason is cut:\n%s", term.Screen())
+			}
+			term.Press("esc", "esc", "y").Press("e").WaitIdle().Type("\t\t-diwali-2026 festival-of-lights\t\r").WaitIdle().Contains("enter saves").GoldenBody("plan-tags")
+			if text := seen(term); !strings.Contains(text, "diwali-2026 creators_of_the_first_hour conferences → creators_of_the_first_hour conferences festival-of-lights") {
+				t.Errorf("old → new is cut:\n%s", term.Screen())
+			}
+			term.Press("ctrl+c").Quit("ctrl+c")
+		})
+	}
 }

@@ -19,29 +19,29 @@ type planDialog struct {
 	host    screen.Host
 	targets *screen.BulkTargets
 	plan    *bulk.Plan
-	rows    []*bulk.Row // the bad ones first: they must not be looked for among thousands
+	rows    []planRow // the bad ones first: they must not be looked for among thousands
 	changes int
 	bad     int
 	lowered int
 	calls   affiliate.Calls
 	widest  planCells
+	lines   rowLines
 	busy    string
 }
-
-// planCells are the longest texts of the rows, in cells.
-type planCells struct{ name, change, note, bad int }
 
 // PlanDialog makes the dialog of a plan.
 func PlanDialog(t *screen.BulkTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		p := t.Plan
-		s := &planDialog{host: h, targets: t, plan: p, rows: make([]*bulk.Row, 0, len(p.Rows))}
+		s := &planDialog{host: h, targets: t, plan: p, rows: make([]planRow, 0, len(p.Rows))}
 		s.changes, s.bad, s.lowered, s.calls = p.Count(bulk.Change), p.Count(bulk.Bad), p.Lowered(), p.Calls()
 		for _, bad := range []bool{true, false} {
 			for i := range p.Rows {
 				if r := &p.Rows[i]; (r.Verdict == bulk.Bad) == bad {
-					s.rows = append(s.rows, r)
-					s.widest.measure(h.Theme(), r)
+					row := planRow{Row: r}
+					row.cells.measure(h.Theme(), r)
+					s.rows = append(s.rows, row)
+					s.widest.join(row.cells)
 				}
 			}
 		}
@@ -141,8 +141,12 @@ func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidthFor(w, s.widest.line())
 	head := append([]string{th.Strong.Render(th.Truncate(s.plan.Title, w))}, s.notes(w)...)
-	bad, names, changes := s.widest.columnWidths(w)
-	box := screen.BoxText{Head: head, Count: len(s.rows), Line: func(i int) string { return s.line(s.rows[i], w, bad, names, changes) }, Foot: s.footer()}
+	columns := s.widest.columns(w)
+	s.lines.measure(len(s.rows), w, func(i int) int { return s.rows[i].height(th, columns) })
+	box := screen.BoxText{Head: head, Count: s.lines.count(), Line: func(at int) string {
+		row, part := s.lines.find(at)
+		return s.rows[row].draw(th, columns)[part]
+	}, Foot: s.footer()}
 	return s.DrawBox(th, box, w, h), nil
 }
 
@@ -171,67 +175,6 @@ func (s *planDialog) notes(w int) []string {
 	}
 	add(th.Muted, strings.Join(screen.NonEmpty(append(slices.Clone(s.plan.Notes), s.targets.HiddenNote())...), " "))
 	return lines
-}
-
-// measure takes a row into account.
-func (c *planCells) measure(th *screen.Theme, r *bulk.Row) {
-	c.name = max(c.name, th.Width(affiliate.Clean(r.Name)))
-	if r.Verdict == bulk.Bad {
-		c.bad = max(c.bad, th.Width(reason(r)))
-		return
-	}
-	c.change, c.note = max(c.change, th.Width(change(r))), max(c.note, th.Width(affiliate.Clean(r.Note)))
-}
-
-// line is the length of the longest line with nothing cut.
-func (c *planCells) line() int { return 5 + c.name + max(c.bad, c.change+2+c.note) }
-
-// columnWidths are the room for the names of bad rows and of the others, and for old → new, which gets at most half of the line.
-func (c *planCells) columnWidths(w int) (bad, names, changes int) {
-	changes = min(max(c.change, 15), w/2)
-	rest := w - changes - 7
-	names = max(c.name, 16)
-	if names+c.note > rest {
-		names = max(min(names, rest*2/3), 16)
-	}
-	return min(names, max(26, w-5-c.bad)), names, changes // the reason of a bad row matters most
-}
-
-func change(r *bulk.Row) string {
-	text := affiliate.Clean(r.Old) + " → " + affiliate.Clean(r.New)
-	if r.Lower {
-		text += " ▼"
-	}
-	return text
-}
-
-// reason is why a row is bad, with the code that it would have made.
-func reason(r *bulk.Row) string {
-	if r.New != "–" && r.New != "" {
-		return affiliate.Clean(r.New) + ": " + affiliate.Clean(r.Note)
-	}
-	return affiliate.Clean(r.Note)
-}
-
-// line shows one row: its name, old → new, and what to notice.
-func (s *planDialog) line(r *bulk.Row, w, bad, names, changes int) string {
-	th := s.host.Theme()
-	glyph, style := " ", th.Plain
-	switch {
-	case r.Verdict == bulk.Bad:
-		glyph, style = "✗", th.Bad
-	case r.SharesNewLink:
-		glyph = "+"
-	case r.Verdict == bulk.Same:
-		glyph, style = "=", th.Muted
-	case r.Lower:
-		style = th.Warn
-	}
-	if r.Verdict == bulk.Bad {
-		return style.Render(th.Truncate(" "+glyph+" "+th.Fit(th.Truncate(affiliate.Clean(r.Name), bad), bad)+"  "+reason(r), w))
-	}
-	name := th.Fit(th.Truncate(affiliate.Clean(r.Name), names), names)
-	return style.Render(th.Truncate(" "+glyph+" "+name+"  "+th.Fit(th.Truncate(change(r), changes), changes)+"  "+affiliate.Clean(r.Note), w))
 }
 
 func (s *planDialog) footer() string {

@@ -24,7 +24,8 @@ type runDialog struct {
 	made     []string // slugs, or codes, of what is new
 	codes    bool     // they are codes
 	leaving  bool     // it was forgotten already
-	followed int      // the first line that was drawn last: another one now means that a person scrolled
+	lines    rowLines
+	followed int // the first line that was drawn last: another one now means that a person scrolled
 }
 
 // RunDialog makes the dialog of a batch, or with "" of the one that was queued last.
@@ -93,6 +94,7 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 		return nil
 	}
 	s.batch, s.outcomes, s.ops, s.read = c.batch, c.outcomes, latest(c.ops), true
+	s.lines.forget()
 	th := s.host.Theme()
 	s.made, s.intents, s.results = nil, 0, 0
 	for _, op := range s.ops {

@@ -7,22 +7,20 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// line shows one write and its outcome.
-func (s *runDialog) line(op affiliate.Operation, w int) string {
+// rowLines shows one write and its outcome, which is under it where there is no room beside it.
+func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
 	room := min(max(s.intents, 24), max((w-5)*3/5, w-5-s.results))
-	return style.Render(th.Truncate(" "+glyph+" "+th.Fit(fitIntent(th, op.Intent, room), room)+"  "+outcomeText(s.host, op), w))
-}
-
-// fitIntent is the text of an intent in so many cells: of a link the names are cut before its percentage is.
-func fitIntent(th *screen.Theme, i affiliate.Intent, room int) string {
-	text := intentText(i)
-	if i.Link == nil || th.Width(text) <= room {
-		return th.Truncate(text, room)
+	intent, outcome := intentText(op.Intent), outcomeText(s.host, op)
+	lines := []string{" " + glyph + " " + th.Fit(intent, room) + "  " + outcome}
+	if th.Width(intent) > room || len(underIndent)+room+th.Width(outcome) > w {
+		lines = stacked(th, glyph, screen.NonEmpty(intent, outcome), w)
 	}
-	percentage := " · " + i.Link.Commission.String() + " %"
-	return th.Truncate(strings.TrimSuffix(text, percentage), max(1, room-th.Width(percentage))) + percentage
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return lines
 }
 
 // outcomeText is what became of a write. The code of a coupon is in its intent already.

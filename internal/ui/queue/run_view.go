@@ -21,7 +21,11 @@ func (s *runDialog) View(w, h int) (string, *tea.Cursor) {
 	if s.read {
 		head = append(head, s.progress(w)...)
 	}
-	box := screen.BoxText{Head: head, Count: len(s.ops), Line: func(i int) string { return s.line(s.ops[i], w) }, Foot: s.footer()}
+	s.lines.measure(len(s.ops), w, func(i int) int { return len(s.rowLines(s.ops[i], w)) })
+	box := screen.BoxText{Head: head, Count: s.lines.count(), Line: func(at int) string {
+		row, part := s.lines.find(at)
+		return s.rowLines(s.ops[row], w)[part]
+	}, Foot: s.footer()}
 	s.follow()
 	text := s.DrawBox(th, box, w, h)
 	s.followed = s.Offset
@@ -34,7 +38,7 @@ func (s *runDialog) follow() {
 		return
 	}
 	at := slices.IndexFunc(s.ops, func(op affiliate.Operation) bool { return op.State == affiliate.Sent || op.State == affiliate.Planned })
-	s.Offset = max(0, at-2)
+	s.Offset = s.lines.start(max(0, at-2))
 }
 
 // barCells is the length of the bar.

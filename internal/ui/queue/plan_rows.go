@@ -1,0 +1,147 @@
+package queue
+
+import (
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/bulk"
+	"fermion-tui/internal/ui/screen"
+)
+
+// planRow is a row of a plan, with the cells that its texts take.
+type planRow struct {
+	*bulk.Row
+	cells planCells
+}
+
+// planCells are the cells that the texts of a row take, or the longest of those of several rows.
+type planCells struct{ name, change, note, bad int }
+
+// measure measures a row.
+func (c *planCells) measure(th *screen.Theme, r *bulk.Row) {
+	c.name = th.Width(affiliate.Clean(r.Name))
+	if r.Verdict == bulk.Bad {
+		c.bad = th.Width(reason(r))
+		return
+	}
+	c.change, c.note = th.Width(change(r)), th.Width(affiliate.Clean(r.Note))
+}
+
+// join takes another row into account.
+func (c *planCells) join(o planCells) {
+	c.name, c.change, c.note, c.bad = max(c.name, o.name), max(c.change, o.change), max(c.note, o.note), max(c.bad, o.bad)
+}
+
+// line is the length of the longest line with nothing under it.
+func (c *planCells) line() int { return len(nameIndent) + 2 + c.name + max(c.bad, c.change+2+c.note) }
+
+// planColumns is the room for the names of bad rows and of the others, and for old → new.
+type planColumns struct{ width, bad, names, changes int }
+
+// columns gives the room of w cells out so that most rows are on one line: old → new gets at most half of it.
+func (c *planCells) columns(w int) planColumns {
+	changes := min(max(c.change, 15), w/2)
+	rest := w - changes - 7
+	names := max(c.name, 16)
+	if names+c.note > rest {
+		names = max(min(names, rest*2/3), 16)
+	}
+	return planColumns{width: w, bad: min(names, max(26, w-5-c.bad)), names: names, changes: changes} // the reason of a bad row matters most
+}
+
+func change(r *bulk.Row) string {
+	text := affiliate.Clean(r.Old) + " → " + affiliate.Clean(r.New)
+	if r.Lower {
+		text += " ▼"
+	}
+	return text
+}
+
+// reason is why a row is bad, with the code that it would have made.
+func reason(r *bulk.Row) string {
+	if r.New != "–" && r.New != "" {
+		return affiliate.Clean(r.New) + ": " + affiliate.Clean(r.Note)
+	}
+	return affiliate.Clean(r.Note)
+}
+
+// planLayout is how the texts of a row are placed.
+type planLayout uint8
+
+const (
+	inColumns  planLayout = iota
+	onOneLine             // the name is longer than its column, and there is room for the rest behind it
+	noteUnder             // the note is under the name and old → new
+	allStacked            // each text is under the one before
+)
+
+func (r *planRow) layout(c planColumns) planLayout {
+	room := c.width - len(nameIndent) - 2
+	if r.Verdict == bulk.Bad {
+		switch {
+		case r.cells.name <= c.bad && c.bad+r.cells.bad <= room:
+			return inColumns
+		case r.cells.name+r.cells.bad <= room:
+			return onOneLine
+		}
+		return allStacked
+	}
+	switch {
+	case r.cells.name > c.names || r.cells.change > c.changes:
+		return allStacked
+	case r.cells.note > 0 && c.names+c.changes+2+r.cells.note > room:
+		return noteUnder
+	}
+	return inColumns
+}
+
+// height is the number of lines that draw returns.
+func (r *planRow) height(th *screen.Theme, c planColumns) int {
+	if r.layout(c) <= onOneLine {
+		return 1
+	}
+	return len(r.draw(th, c))
+}
+
+// draw shows a row: its name, old → new, and what to notice, or why it is bad.
+func (r *planRow) draw(th *screen.Theme, c planColumns) []string {
+	sign, style := " ", th.Plain
+	switch {
+	case r.Verdict == bulk.Bad:
+		sign, style = "✗", th.Bad
+	case r.SharesNewLink:
+		sign = "+"
+	case r.Verdict == bulk.Same:
+		sign, style = "=", th.Muted
+	case r.Lower:
+		style = th.Warn
+	}
+	lines := r.place(th, sign, c)
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return lines
+}
+
+func (r *planRow) place(th *screen.Theme, sign string, c planColumns) []string {
+	name, note, first := affiliate.Clean(r.Name), affiliate.Clean(r.Note), " "+sign+" "
+	at := r.layout(c)
+	if r.Verdict == bulk.Bad {
+		switch at {
+		case inColumns:
+			return []string{first + th.Fit(name, c.bad) + "  " + reason(r.Row)}
+		case onOneLine:
+			return []string{first + name + "  " + reason(r.Row)}
+		}
+		return stacked(th, sign, []string{name, reason(r.Row)}, c.width)
+	}
+	beside := first + th.Fit(name, c.names) + "  " + th.Fit(change(r.Row), c.changes)
+	switch at {
+	case inColumns:
+		return []string{beside + "  " + note}
+	case noteUnder:
+		return append([]string{beside}, indented(th, underIndent, underIndent, note, c.width)...)
+	}
+	if r.cells.change+2+r.cells.note <= c.width-len(underIndent) {
+		return stacked(th, sign, screen.NonEmpty(name, change(r.Row)+"  "+note), c.width)
+	}
+	return stacked(th, sign, screen.NonEmpty(name, change(r.Row), note), c.width)
+}
