@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -65,6 +66,35 @@ func TestDemoIgnoresTheMachine(t *testing.T) {
 	for name, want := range map[string]string{"TERM": "xterm", "TMUX": "yes", "SSH_TTY": "/dev/pts/1", "NO_COLOR": "1"} {
 		if v := a.o.Getenv(name); v != want {
 			t.Errorf("%s is %q, want %q: it describes the terminal", name, v, want)
+		}
+	}
+}
+
+// TestDemoHasPayoutFilesOfTheConfig and nothing else of it; one that cannot be read does not stop the demo.
+func TestDemoHasPayoutFilesOfTheConfig(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"[payout_files.mybank]\ncolumns = [[\"To\", \"{{payee}}\"]]\n[ui]\ntheme = \"dark\"\n": "generic paypal mybank",
+		"[payout_files": "generic paypal",
+	} {
+		file := filepath.Join(t.TempDir(), "config.toml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		a, err := Open(t.Context(), Options{Demo: true, ConfigFile: file, Stderr: &said})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, f := range a.paymentFormats() {
+			names = append(names, f.Name)
+		}
+		if got := strings.Join(names, " "); got != want || a.cfg.UI.Theme == "dark" || strings.Contains(said.String(), "no payment files") != (want == "generic paypal") {
+			t.Errorf("formats %s, want %s; theme %s, said %q", got, want, a.cfg.UI.Theme, said.String())
+		}
+		if err := a.Close(t.Context()); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -199,6 +199,32 @@ func TestAffiliatesShowWhatIsDue(t *testing.T) {
 	})
 }
 
+// What is due on Affiliates follows a payment of one's own at once, and the rows stay in their places.
+func TestAffiliatesFollowAPayment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		x.settings["ui.sort.affiliates"] = "-due"
+		term := x.follow(t, s, x.open(t, 160, 30).WaitIdle()).Press("2").WaitIdle()
+		due := func() string {
+			var rows []string
+			for line := range strings.Lines(term.Screen()) {
+				if cells := strings.Fields(strings.TrimPrefix(line, "▸")); strings.Contains(line, "@example.com") {
+					rows = append(rows, cells[0]+" "+cells[len(cells)-1])
+				}
+			}
+			return strings.Join(rows, ", ")
+		}
+		if got := due(); !strings.HasPrefix(got, "codewithmeera ₹40,000, devdiaries ₹2,469, ") {
+			t.Errorf("before: %s", got)
+		}
+		term.Press(":", "pay all", "enter").WaitIdle().Press("enter").WaitIdle().Contains("Prepared").Press("esc", "esc")
+		if got := due(); !strings.HasPrefix(got, "codewithmeera ₹0, devdiaries ₹0, ") {
+			t.Errorf("after: %s", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
 // The statements of the affiliates that are marked on Affiliates go into a folder too.
 func TestStatementsFromTheListOfAffiliates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
