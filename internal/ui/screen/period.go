@@ -123,7 +123,7 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 func newPeriodForm(h Host, c PeriodChoice) Screen {
 	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
 	s := NewFormDialog(h, "Period", "show", []form.Field{{
-		ID: "period", Label: "Period", Placeholder: "2026-10, since friday, 2026-10-01.. or 2026-10-01..2026-10-15",
+		ID: "period", Label: "Period", Placeholder: "2026-10, since friday, 2026-10-01..2026-10-15, 2026-10-01..",
 		Help:  "a month, a day, since a weekday or day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
 		Check: func(text string) error { _, err := parse(text); return err },
 		Describe: func(text string) string {

@@ -65,7 +65,7 @@ var steps = [...]step{
 		ways: []way{
 			{onList(linksTab), "Press p: the periods open."},
 			{onPage(screen.KindLink), "Press p: the periods open."},
-			{inForm(periodDialog), "Type a day, a month or two days with .. between them; enter shows it."},
+			{inForm(periodDialog), "Type a month, a day or two days with .. between. enter shows it, esc leaves."},
 			{inDialog(periodDialog), "↑ and ↓ choose a period, for example 7 days; enter shows it."},
 		},
 		home: goToLinks,
