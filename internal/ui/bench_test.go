@@ -35,6 +35,21 @@ func BenchmarkKeyToFrame(b *testing.B) {
 	}
 }
 
+// BenchmarkTypedAhead is a key among many that wait: most are acted on without a view. Compare it with KeyToFrame of the same run.
+func BenchmarkTypedAhead(b *testing.B) {
+	model := ui.Paced(loaded(b, schoolOf(10_000)))
+	down, up := tea.KeyPressMsg{Code: 'j', Text: "j"}, tea.KeyPressMsg{Code: 'k', Text: "k"}
+	b.ResetTimer()
+	for i := 0; b.Loop(); i++ {
+		key := down
+		if i%60 >= 30 {
+			key = up
+		}
+		model.Update(key)
+		_ = model.View()
+	}
+}
+
 // BenchmarkFilterToFrame is a letter typed into the filter of 100,000 links and taken out again: rows are filtered, sorted,
 // totalled and measured.
 func BenchmarkFilterToFrame(b *testing.B) {

@@ -185,7 +185,7 @@ func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Term
 	}
 	root := ui.New(t.Context(), ports, x.opts)
 	return uitest.OpenWith(t, w, h, func(_ io.Reader, _ io.Writer, program []tea.ProgramOption) error {
-		p := tea.NewProgram(root, program...)
+		p := tea.NewProgram(ui.Paced(root), program...)
 		x.mu.Lock()
 		x.send = p.Send
 		x.mu.Unlock()
