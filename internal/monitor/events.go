@@ -112,6 +112,10 @@ func (l *Loop) seekLinksOf(open []affiliate.Event) {
 
 // setSought sets whether and from when on a reading of the link is sought.
 func (c *candidate) setSought(s soughtProducts) {
-	c.soughtFrom = s.from(c.product)
+	product := ""
+	if c.rate.product != nil {
+		product = c.rate.product.product
+	}
+	c.soughtFrom = s.from(product)
 	c.sought = c.lastRead < c.soughtFrom && !c.gone
 }

@@ -13,57 +13,14 @@ type link struct {
 	slug       string
 	pinned     bool
 	campaign   int64
-	product    string
 	soughtFrom int64 // a reading from then on tells whether it made an open sale, Unix milliseconds
 	rate       rate
 	counters   affiliate.Counters // as the database had them last
 	lastRead   int64              // Unix milliseconds, in the database; 0: never
 	ours       int64              // the last reading that this loop stored
-	failures   int                // consecutive readings that could not be parsed
-	failed     string             // why the last of them could not; "" when it was read
+	created    int64              // Unix milliseconds: its history begins then
+	unread     *unread            // since it was read last; nil when it was
 }
-
-// history is what the database knows about rates when the loop starts.
-type history struct {
-	since   int64 // Unix milliseconds: from then on all changes are in it
-	changes map[int64][]affiliate.Change
-}
-
-// maxHistory is how many changes are read for that.
-const maxHistory = 20_000
-
-func (l *Loop) loadHistory(ctx context.Context) {
-	changes, err := l.store.NewestChanges(ctx, maxHistory)
-	if err != nil {
-		if ctx.Err() == nil {
-			l.o.Log.Error("read what links did before", "err", err)
-		}
-		return
-	}
-	m := &history{changes: map[int64][]affiliate.Change{}}
-	if len(changes) == maxHistory {
-		m.since = changes[maxHistory-1].At.UnixMilli()
-	}
-	for _, c := range changes {
-		m.changes[c.LinkID] = append(m.changes[c.LinkID], c)
-	}
-	l.history = m
-}
-
-// replayInto gives a link the rate that it had when it was read last.
-func (m *history) replayInto(r *rate, p *population, k *affiliate.Link) {
-	watched := hours(k.LastRead.UnixMilli() - max(m.since, k.CreatedAt.UnixMilli()))
-	if watched <= 0 {
-		return
-	}
-	var seen []pastEvents
-	for _, c := range m.changes[k.ID] {
-		seen = append(seen, pastEvents{events: weightOf(c.Counters), hours: max(0, hours(k.LastRead.UnixMilli()-c.At.UnixMilli()))})
-	}
-	r.replay(p, seen, watched)
-}
-
-func hours(milli int64) float64 { return float64(milli) / float64(time.Hour.Milliseconds()) }
 
 // reload reads links from the database: all of them, or those that changed.
 func (l *Loop) reload(ctx context.Context, ids []int64) {
@@ -91,8 +48,12 @@ func (l *Loop) reload(ctx context.Context, ids []int64) {
 		l.upsert(&links[i])
 	}
 	if ids == nil {
+		rounds := 1
+		if !l.loaded {
+			rounds = firstRounds
+		}
 		l.loaded = true
-		l.updatePriorities() // the prior has moved
+		l.learnPrior(rounds)
 	}
 }
 
@@ -118,14 +79,17 @@ func (l *Loop) upsert(k *affiliate.Link) {
 	if !found {
 		i = len(l.candidates)
 		l.indexByID[k.ID] = i
-		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})
+		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now, created: k.CreatedAt.UnixMilli()}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})
+		l.population.assign(&l.candidates[i].rate, k.AffiliateID, k.ProductID)
+		l.candidates[i].rate.estimate(&l.population)
 		if !k.LastRead.IsZero() {
 			l.seed(&l.candidates[i], k, now)
 		}
 	}
 	c := &l.candidates[i]
 	l.campaignJoined = l.campaignJoined || k.CampaignID != 0 && c.campaign != k.CampaignID
-	c.pinned, c.gone, c.campaign, c.product = k.Pinned, !k.MissingSince.IsZero(), k.CampaignID, k.ProductID
+	c.pinned, c.gone, c.campaign = k.Pinned, !k.MissingSince.IsZero(), k.CampaignID
+	l.population.assign(&c.rate, k.AffiliateID, k.ProductID)
 	if read := k.LastRead.UnixMilli(); !k.LastRead.IsZero() && read != c.lastRead { // lower: the clock was set back
 		l.observe(c, k, now)
 	}
@@ -150,9 +114,9 @@ func (l *Loop) remove(i int) {
 func (l *Loop) seed(c *candidate, k *affiliate.Link, now time.Time) {
 	c.lastRead = k.LastRead.UnixMilli()
 	c.lastTry = c.lastRead
-	c.rate.seedFromTotals(k, now)
+	c.rate.seedFromTotals(&l.population, k, now)
 	if l.history != nil {
-		l.history.replayInto(&c.rate, &l.population, k)
+		l.history.replayInto(&c.rate, &l.population, k.ID, c.lastRead, k.CreatedAt.UnixMilli())
 	}
 }
 
@@ -164,11 +128,12 @@ func (l *Loop) observe(c *candidate, k *affiliate.Link, now time.Time) {
 	case c.lastRead != 0:
 		c.rate.observe(&l.population, weightOf(k.Now.Minus(c.counters)), hours(read-c.lastRead))
 	case k.MadeHere: // it began with nothing
-		c.rate.seedFromTotals(k, now)
+		c.rate.seedFromTotals(&l.population, k, now)
 		c.rate.observe(&l.population, weightOf(k.Now), hours(max(0, read-k.CreatedAt.UnixMilli())))
 	default: // a baseline: its duration is unknown
-		c.rate.seedFromTotals(k, now)
+		c.rate.seedFromTotals(&l.population, k, now)
 	}
+	l.population.keepUp(len(l.candidates), l.rateAt, func(i int) { l.updatePriority(&l.candidates[i]) })
 	c.counters, c.lastRead = k.Now, read
 	c.clearUnreadable()
 	if read != c.ours {
@@ -182,7 +147,7 @@ func (l *Loop) observe(c *candidate, k *affiliate.Link, now time.Time) {
 
 // updatePriority makes w·λ̂ of a link.
 func (l *Loop) updatePriority(c *candidate) {
-	c.priority = c.rate.perHour(&l.population)
+	c.priority = c.rate.perHour
 	if c.onScreen {
 		c.priority *= timesOnScreen
 	}
@@ -195,6 +160,17 @@ func (l *Loop) updatePriority(c *candidate) {
 	if c.gone {
 		c.priority *= timesGone
 	}
+}
+
+func (l *Loop) rateAt(i int) *rate { return &l.candidates[i].rate }
+
+// learnPrior learns what is expected of links of all that is known of them, and estimates them again.
+func (l *Loop) learnPrior(rounds int) {
+	l.population.learn(len(l.candidates), l.rateAt, rounds)
+	for i := range l.candidates {
+		l.candidates[i].rate.estimate(&l.population)
+	}
+	l.updatePriorities()
 }
 
 func (l *Loop) updatePriorities() {

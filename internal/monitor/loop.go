@@ -90,6 +90,7 @@ type Loop struct {
 	startedAt      int64         // Unix milliseconds
 	population     population
 	history        *history // of what the database knew at the start
+	maxHistory     int
 	onScreen       map[int64]bool
 	campaigns      map[int64]bool // open ones
 	campaignJoined bool           // a link joined a campaign since goals were evaluated
@@ -117,7 +118,7 @@ type Loop struct {
 // New makes a loop, which reads nothing until OnKeyChanged.
 func New(s *store.Store, c *fermion.Client, o Options) *Loop {
 	o.defaults()
-	return &Loop{store: s, client: c, o: o, indexByID: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
+	return &Loop{store: s, client: c, o: o, maxHistory: maxHistory, indexByID: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
 		inManualQueue: map[int64]bool{}, confirmAt: map[int64]int64{}, noKey: true, wake: make(chan struct{}, 1), salesRead: make(chan struct{}, 1)}
 }
 
@@ -129,7 +130,9 @@ func (l *Loop) Run(ctx context.Context) {
 	l.startedAt = l.o.Now().UnixMilli()
 	l.loadHistory(ctx)
 	l.reload(ctx, nil)
+	known := l.history
 	l.history = nil
+	l.readers.Go(func() { l.loadOlder(ctx, known) })
 	l.countInstances(ctx)
 	l.refreshFreeze(ctx)
 	l.loadPending(ctx)

@@ -41,6 +41,9 @@ const (
 	// maxNewFirst is how long links that were never read are read before all that is off screen. If there are more, they take turns:
 	// an import of thousands must not leave the busy ones unread for an hour.
 	maxNewFirst = 5 * time.Minute
+	// evenMargin and evenSlack are how much faster than evenly links may get old, and how many at once, before some are read early.
+	evenMargin = 1.02
+	evenSlack  = 10
 	// clockStepBack is a wait or an age that no link has unless the clock was set back.
 	clockStepBack = time.Minute
 )
@@ -66,7 +69,8 @@ type pace struct {
 	now          int64
 	gap          int64 // at least between two readings of a link
 	floor        int64 // a link on screen older than that comes before the others
-	oldest       int64 // a link that is older is overdue
+	oldest       int64 // no link gets older, as far as the budget is really there
+	due          int64 // a link that is older is overdue: oldest, or less while many will be at once
 	maxNew       int   // so many unread links come before the others
 	preferSought bool  // sought links come before the others
 	deferPending bool  // pending readings wait for their turn
@@ -78,7 +82,7 @@ func paceOf(now time.Time, gap, own, spacing time.Duration, links, onScreen int)
 	// The share that keeps the maximum age is reserved: two thirds, when there are thousands. Half of the rest goes by index.
 	share := min(screenShare, (overdueShare-float64(fullRefreshTime(links, spacing))/float64(oldest))/2)
 	floor := max(gap, screenInterval-own, time.Duration(float64(fullRefreshTime(onScreen, own))/share))
-	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(),
+	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(), due: oldest.Milliseconds(),
 		maxNew: int(maxNewFirst / spacing)}
 }
 
@@ -135,7 +139,7 @@ func (c *candidate) urgency(p pace) (priorityClass, float64) {
 	if c.sought && p.preferSought && !c.pending && !p.before(c.soughtFrom) {
 		return classSought, index
 	}
-	if age >= p.oldest { // by index too: after a night asleep all are, and the busiest go first
+	if age >= p.due { // by index too: after a night asleep all are, and the busiest go first
 		return classOverdue, index
 	}
 	return classNormal, index
@@ -157,6 +161,7 @@ func (p pace) index(pull float64, age int64) float64 { return pull * float64(age
 // next returns the index of the link to read now, -1 when none is due. It passes once over all links: at 100,000 in under a
 // millisecond.
 func next(all []candidate, p pace) int {
+	p.due = dueAge(all, p)
 	best, first, most := -1, classNone, 0.0
 	fresh, busiest := 0, -1 // of those that were never read
 	for i := range all {
@@ -182,6 +187,41 @@ func next(all []candidate, p pace) int {
 	return best
 }
 
+// ageSteps is how finely ages are counted.
+const ageSteps = 32
+
+// dueAge is the age at which a link is overdue now. Links that were read one after the other as fast as possible, as at a first start, would
+// be overdue one after the other too, and leave nothing to the index for as long. So the oldest are read early, if more will be overdue
+// within some time than an even spread of all links has in that time: from then on they are spread.
+func dueAge(all []candidate, p pace) int64 {
+	var aged [ageSteps + 1]int
+	links := 0
+	scale := float64(ageSteps) / float64(p.oldest)
+	for i := range all {
+		c := &all[i]
+		if c.lastTry == 0 || c.reading || c.gone || c.restMillis > 0 {
+			continue
+		}
+		links++
+		if age := p.now - c.lastTry; age >= 0 {
+			aged[min(int(float64(age)*scale), ageSteps)]++
+		}
+	}
+	due, eldest := 0, -1
+	for step := ageSteps; step > 0; step-- {
+		if due += aged[step]; due > 0 && eldest < 0 {
+			eldest = step
+		}
+		if eldest == ageSteps {
+			return p.oldest
+		}
+		if even := float64(links) * float64(ageSteps-step) / ageSteps; float64(due) > evenMargin*even+evenSlack {
+			return p.oldest * int64(eldest) / ageSteps
+		}
+	}
+	return p.oldest
+}
+
 // isOutranked rejects almost every link quickly.
 func (p *pace) isOutranked(c *candidate, first priorityClass, most float64) bool {
 	if c.onScreen || c.pending || c.sought || c.lastTry == 0 {
@@ -192,7 +232,7 @@ func (p *pace) isOutranked(c *candidate, first priorityClass, most float64) bool
 		return false
 	}
 	k := classNormal
-	if age >= p.oldest {
+	if age >= p.due {
 		k = classOverdue
 	}
 	return k < first || k == first && c.priority*float64(age)*float64(age) <= most

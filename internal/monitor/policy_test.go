@@ -93,26 +93,26 @@ func TestRatesAreLearned(t *testing.T) {
 		bursting.observe(&p, 0, 10*minute)
 	}
 	bursting.observe(&p, 300, 30*minute)
-	if got := busy.perHour(&p); math.Abs(got-120) > 6 {
+	if got := busy.perHour; math.Abs(got-120) > 6 {
 		t.Errorf("120 events an hour are taken for %.1f", got)
 	}
-	if got := quiet.perHour(&p); got <= 0 || got > 0.1 {
+	if got := quiet.perHour; got <= 0 || got > 0.1 {
 		t.Errorf("a day without an event is %.3f an hour", got)
 	}
-	burst := bursting.perHour(&p)
+	burst := bursting.perHour
 	if burst < 10 {
 		t.Errorf("a burst is %.3f an hour", burst)
 	}
 	for range 24 {
 		bursting.observe(&p, 0, 1)
 	}
-	if got := bursting.perHour(&p); got > burst/3 {
+	if got := bursting.perHour; got > burst/3 {
 		t.Errorf("a day after the burst: %.3f an hour", got)
 	}
 	p.leave(&quiet)
 	p.leave(&busy)
 	p.leave(&bursting)
-	if math.Abs(p.events)+math.Abs(p.hours) > 1e-6 {
+	if math.Abs(p.all.events)+math.Abs(p.all.hours)+math.Abs(p.roots.events) > 1e-6 {
 		t.Errorf("nobody is left of %+v", p)
 	}
 }
@@ -165,10 +165,10 @@ func TestReplayedHistoryGivesTheSameRate(t *testing.T) {
 	for i := range span * 60 {
 		events := float64(i % 7)
 		learned.observe(&p, events, 1./60)
-		seen = append(seen, pastEvents{events: events, hours: span - float64(i+1)/60})
+		seen = append(seen, pastEvents{events: events, from: span - float64(i)/60, to: span - float64(i+1)/60})
 	}
-	recalled.replay(&q, seen, span)
-	a, b := learned.perHour(&p), recalled.perHour(&q)
+	recalled.replay(&q, seen, span, 0)
+	a, b := learned.perHour, recalled.perHour
 	if math.Abs(a/b-1) > 0.01 {
 		t.Errorf("learned %.2f an hour, recalled %.2f", a, b)
 	}

@@ -10,26 +10,24 @@ import (
 // How λ̂, the events an hour of a link, is learned. The counters tell every event since the last reading, not only that there
 // was one, so none of the corrections is needed that a crawler makes for changes it cannot see (Cho & Garcia-Molina,
 // Estimating frequency of change, ACM TOIT 3(3), 2003). What is left is the rate of a Poisson process: events over hours
-// watched, both fading because rates change, and a gamma prior, so that a link without readings is neither never nor always
-// read. A long view and a short one: the short one is shrunk towards the long one, and catches a burst within a reading.
+// watched, both fading because rates change, and a prior (prior.go), so that a link without readings is neither never nor always
+// read. A long view and a short one: what the short one has beyond chance is added to the long one, and catches a burst within a reading.
 const (
 	saleWeight = 10 // a sale counts for so many clicks
 
 	longMemory  = 7 * 24. // hours after which an event counts for 1/e
 	shortMemory = 4.
 
-	priorShape = 1.0 // of the gamma prior; its mean is the population's
 	shortPrior = 18. // the long view counts for so many hours in the short one
+	// chance is how far the short view may be from the long one, in what a Poisson process differs from its mean, before it counts.
+	chance = 1.5
 
-	// lifeHours is how many hours of watching the all-time counters are worth, however old a link is: they say little about today,
-	// but a tracked link with ten thousand clicks is not a new one.
-	lifeHours  = 3.
+	// lifeHours and lifeEvents are what the all-time counters are worth at most, in hours of watching and in events, however old a link
+	// is: they say less about today than what is read today, but a tracked link with ten thousand clicks is not a new one.
+	lifeHours  = 24.
+	lifeEvents = 2.
 	minAge     = 24.      // hours, of a link made here
 	unknownAge = 90 * 24. // hours, of a tracked link at least: its clicks are older than its row
-
-	// priorMean is the population's rate before anything was read, and priorMeanHours what that is worth.
-	priorMean      = 0.5
-	priorMeanHours = 20.
 )
 
 // weightOf returns the weight of a rise of counters. A refund counts like a sale; decreased clicks were reset and count nothing.
@@ -47,29 +45,32 @@ func (t *tally) add(events, hours, memory float64) {
 		return
 	}
 	keep := math.Exp(-hours / memory)
-	watched := memory * (1 - keep)
-	t.events = t.events*keep + events*watched/hours
-	t.hours = t.hours*keep + watched
+	t.events, t.hours = t.events*keep, t.hours*keep
+	t.addPast(events, hours, 0, memory)
+}
+
+// addPast adds events that were spread evenly between two times, so many hours before the last reading.
+func (t *tally) addPast(events, from, to, memory float64) {
+	if from <= to {
+		t.events += events * math.Exp(-to/memory)
+		return
+	}
+	watched := memory * (math.Exp(-to/memory) - math.Exp(-from/memory))
+	t.events += events * watched / (from - to)
+	t.hours += watched
 }
 
 // rate is the estimate of how busy a link is.
-type rate struct{ life, long, short tally }
-
-// population is all links together: their mean is a new link's prior.
-type population struct{ tally }
-
-func (p *population) mean() float64 {
-	return (priorMean*priorMeanHours + p.events) / (priorMeanHours + p.hours)
+type rate struct {
+	life, long, short  tally
+	affiliate, product *pool   // of the links that the prior comes from; nil: unknown
+	expected           float64 // what it adds to the affiliate's pool as expected
+	perHour            float64 // λ̂, never 0
 }
 
-func (p *population) enter(r *rate) {
-	p.events += r.long.events
-	p.hours += r.long.hours
-}
-
-func (p *population) leave(r *rate) {
-	p.events -= r.long.events
-	p.hours -= r.long.hours
+// seen is all that was ever counted of the link, for as much as it is worth today.
+func (r *rate) seen() tally {
+	return tally{r.life.events + r.long.events, r.life.hours + r.long.hours}
 }
 
 // observe adds a reading: so many events in the hours since the one before.
@@ -78,36 +79,54 @@ func (r *rate) observe(p *population, events, hours float64) {
 	r.long.add(events, hours, longMemory)
 	r.short.add(events, hours, shortMemory)
 	p.enter(r)
+	r.estimate(p)
 }
 
-// pastEvents is events so many hours before the last reading.
-type pastEvents struct{ events, hours float64 }
+// pastEvents is events between two times, so many hours before the last reading.
+type pastEvents struct{ events, from, to float64 }
 
-// replay adds what was seen in the hours before the last reading, as if it had been observed then.
-func (r *rate) replay(p *population, seen []pastEvents, hours float64) {
+// replay adds what was seen between two times before the last reading, as if it had been observed then. Without events only
+// the hours count.
+func (r *rate) replay(p *population, seen []pastEvents, from, to float64) {
 	p.leave(r)
-	faded := func(memory float64) tally {
-		t := tally{hours: memory * (1 - math.Exp(-hours/memory))}
+	for _, view := range []struct {
+		*tally
+		memory float64
+	}{{&r.long, longMemory}, {&r.short, shortMemory}} {
+		hours := view.hours
 		for _, s := range seen {
-			t.events += s.events * math.Exp(-s.hours/memory)
+			view.addPast(s.events, s.from, s.to, view.memory)
 		}
-		return t
+		view.hours = hours
+		view.addPast(0, from, to, view.memory)
 	}
-	r.long, r.short = faded(longMemory), faded(shortMemory)
 	p.enter(r)
+	r.estimate(p)
 }
 
 // seedFromTotals files what a link gathered in all its life.
-func (r *rate) seedFromTotals(k *affiliate.Link, now time.Time) {
+func (r *rate) seedFromTotals(p *population, k *affiliate.Link, now time.Time) {
 	age := max(now.Sub(k.CreatedAt).Hours(), minAge)
 	if !k.MadeHere {
 		age = max(age, unknownAge)
 	}
-	r.life = tally{events: weightOf(k.Now) * lifeHours / age, hours: lifeHours}
+	perHour := weightOf(k.Now) / age
+	hours := min(lifeHours, lifeEvents/max(perHour, lifeEvents/lifeHours))
+	p.leave(r)
+	r.life = tally{events: perHour * hours, hours: hours}
+	p.enter(r)
+	r.estimate(p)
 }
 
-// perHour is λ̂. It is never 0.
-func (r *rate) perHour(p *population) float64 {
-	long := (priorShape + r.life.events + r.long.events) / (priorShape/p.mean() + r.life.hours + r.long.hours)
-	return (long*shortPrior + r.short.events) / (shortPrior + r.short.hours)
+// estimate makes λ̂ of all that is known.
+func (r *rate) estimate(p *population) {
+	long := p.posterior(r.seen(), p.expectationOf(r))
+	usual := long * r.short.hours
+	beyond := r.short.events - usual
+	if within := chance * (1 + math.Sqrt(usual)); beyond > 0 {
+		beyond = max(0, beyond-within)
+	} else {
+		beyond = min(0, beyond+within)
+	}
+	r.perHour = long + beyond/(shortPrior+r.short.hours)
 }

@@ -1,24 +1,40 @@
 package monitor
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
-	"testing"
-	"text/tabwriter"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
-// The simulation: the policy in virtual time, over links whose events are Poisson processes with rates by Zipf's law. The policy
-// starts with nothing but the links and learns as it goes. What happens in the first hours does not count, nor what was not read at
-// the end.
+// The simulation: the policy in virtual time, over links whose events are Poisson processes with rates by Zipf's law. What was not
+// read at the end does not count.
 const (
 	zipf        = 1.1
 	warmUp      = 6 * time.Hour
-	burstAt     = warmUp + 30*time.Minute
+	burstAfter  = 30 * time.Minute
 	burstClicks = 50
+)
+
+// beginning is what is known when events begin to count.
+type beginning int
+
+const (
+	warm       beginning = iota // it began six hours ago with new links, of which nothing was known
+	cold                        // nothing: what a link did before its first reading is in its baseline
+	coldTotals                  // the same, but links have been there for a while, and their counters say how busy they were
+	remembered                  // the program was started again: two weeks are stored
+)
+
+// oracle is what the policy knows besides.
+type oracle int
+
+const (
+	learns     oracle = iota
+	knowsShape        // the true rates, but not which link has which: nothing that only learns from counts does better
+	knowsRates        // the rate of each link
 )
 
 type scenario struct {
@@ -27,6 +43,9 @@ type scenario struct {
 	onScreen int     // busy and quiet ones alike
 	span     time.Duration
 	robin    bool // one after the other instead of the policy
+	begins   beginning
+	knows    oracle
+	alike    bool // links of an affiliate and of a product have something in common; else which are together is chance
 }
 
 // delays are from event to store, in seconds.
@@ -41,9 +60,13 @@ type simulation struct {
 	scenario
 	random     *rand.Rand
 	rates      []float64 // true ones, per hour
+	shares     []share
 	all        []candidate
 	population population
+	start      time.Time
+	begin      time.Duration   // of what counts
 	last       []time.Duration // of the last reading
+	total      []tally         // of all that was counted, which an oracle knows
 	counted    []float64
 	screen     []float64
 	oldest     time.Duration
@@ -52,38 +75,116 @@ type simulation struct {
 }
 
 func (sc scenario) run(seed uint64) delays {
-	s := &simulation{scenario: sc, random: rand.New(rand.NewPCG(seed, 1)), rates: sc.rates(), last: make([]time.Duration, sc.links),
-		cold: sc.links*9/10 + 1, burst: -1}
-	start := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	for i := range sc.links {
-		s.all = append(s.all, candidate{link: &link{}, since: start.UnixMilli()})
-		s.weigh(i)
+	s := &simulation{scenario: sc, shares: sc.shares(), random: rand.New(rand.NewPCG(seed, 1)), last: make([]time.Duration, sc.links), total: make([]tally, sc.links),
+		burst: -1, start: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	if sc.begins == warm {
+		s.begin = warmUp
 	}
-	for i := range sc.onScreen {
-		s.all[i*sc.links/sc.onScreen].onScreen = true
-	}
+	s.makeLinks()
 	turns := s.random.Perm(sc.links)
 	// What happened before the end is read within a maximum age of it.
-	for n, at := 0, spacing54; at < warmUp+sc.span+maxAge(sc.links, spacing54); n, at = n+1, at+spacing54 {
+	end := s.begin + sc.span + maxAge(sc.links, spacing54)
+	for n, at := 0, spacing54; at < end; n, at = n+1, at+spacing54 {
 		i := turns[n%sc.links]
 		if !sc.robin {
-			i = next(s.all, paceOf(start.Add(at), 8*time.Second, spacing54, spacing54, sc.links, sc.onScreen))
+			i = next(s.all, paceOf(s.start.Add(at), 8*time.Second, spacing54, spacing54, sc.links, sc.onScreen))
 		}
 		if i >= 0 {
 			s.read(i, at)
-			s.all[i].lastTry = start.Add(at).UnixMilli()
+			s.all[i].lastTry = s.start.Add(at).UnixMilli()
 		}
 	}
 	for _, last := range s.last {
-		s.oldest = max(s.oldest, warmUp+sc.span+maxAge(sc.links, spacing54)-last)
+		s.oldest = max(s.oldest, end-last)
 	}
 	slices.Sort(s.counted)
 	return delays{mean: mean(s.counted), median: s.counted[len(s.counted)/2], onScreen: mean(s.screen), oldest: s.oldest, burst: s.burst}
 }
 
+// makeLinks makes links, a tenth as many affiliates, and twenty products, of which some have many links.
+func (s *simulation) makeLinks() {
+	affiliates, products := make([]float64, s.links/10), make([]float64, 20)
+	for i := range affiliates {
+		affiliates[i] = s.random.NormFloat64() * math.Sqrt(0.5)
+	}
+	for i := range products {
+		products[i] = s.random.NormFloat64() * math.Sqrt(0.2)
+	}
+	often := func(n int) int { return int(float64(n) * math.Pow(s.random.Float64(), 2)) }
+	busy := make([]float64, s.links)
+	for i := range s.links {
+		a, p := often(len(affiliates)), often(len(products))
+		busy[i] = s.random.NormFloat64()
+		if s.alike {
+			busy[i] = affiliates[a] + products[p] + s.random.NormFloat64()*math.Sqrt(0.3)
+		}
+		s.all = append(s.all, candidate{link: &link{}, since: s.start.UnixMilli(), onScreen: s.onScreen > 0 && i%(s.links/max(s.onScreen, 1)) == 0})
+		s.population.assign(&s.all[i].rate, int64(a+1), string(rune('a'+p)))
+	}
+	order := make([]int, s.links)
+	for i := range order {
+		order[i] = i
+	}
+	if s.onScreen == 0 { // else the busiest comes first, so that links on screen are busy and quiet ones alike
+		slices.SortFunc(order, func(a, b int) int { return int(math.Copysign(1, busy[b]-busy[a])) })
+	}
+	s.rates = make([]float64, s.links)
+	for rank, rate := range s.scenario.rates() {
+		s.rates[order[rank]] = rate
+	}
+	s.cold = order[s.links*9/10+1]
+	if s.begins == remembered {
+		s.remember()
+	}
+	s.population.learn(s.links, s.rateAt, firstRounds)
+	for i := range s.all {
+		s.all[i].rate.estimate(&s.population)
+		s.weigh(i)
+	}
+}
+
+func (s *simulation) rateAt(i int) *rate { return &s.all[i].rate }
+
+// remember makes two weeks of readings, and gives them to the policy as a start does: 20,000 changes, and sums of the days before.
+func (s *simulation) remember() {
+	const days = 14
+	oldest, roots, budget := overdueShare*maxAge(s.links, spacing54).Hours(), 0.0, float64(time.Hour/spacing54)
+	for _, r := range s.rates {
+		roots += math.Sqrt(r)
+	}
+	recent := history{changes: map[int64][]affiliate.Change{}}
+	begun := s.start.AddDate(0, 0, -days).UnixMilli()
+	recent.since = s.start.Add(-time.Duration(min(days*24, maxHistory/min(s.perHour, budget)) * float64(time.Hour))).UnixMilli()
+	at := func(hours float64) time.Time { return s.start.Add(-time.Duration(hours * float64(time.Hour))) }
+	for i, r := range s.rates {
+		every := min(oldest, roots/(budget*math.Sqrt(r)))
+		last := every * s.random.Float64()
+		s.last[i] = -time.Duration(last * float64(time.Hour))
+		s.all[i].lastTry = at(last).UnixMilli()
+		id, ago := int64(i), last
+		for ; at(ago+every).UnixMilli() > recent.since; ago += every {
+			if n := poisson(s.random, r*every); n > 0 {
+				recent.changes[id] = append(recent.changes[id], affiliate.Change{LinkID: id, After: at(ago + every), At: at(ago), Counters: affiliate.Counters{Clicks: int64(n)}})
+				s.total[i].events += float64(n)
+			}
+		}
+		rate := &s.all[i].rate
+		recent.replayInto(rate, &s.population, id, s.all[i].lastTry, begun)
+		before := pastEvents{events: float64(poisson(s.random, r*(days*24-ago))), from: days*24 - last, to: hours(s.all[i].lastTry - recent.since)}
+		rate.replay(&s.population, []pastEvents{before}, before.from, before.to)
+		s.total[i].events += before.events
+		s.total[i].hours += days*24 - last
+	}
+}
+
 func (s *simulation) weigh(i int) {
 	c := &s.all[i]
-	c.priority = c.rate.perHour(&s.population)
+	switch c.priority = c.rate.perHour; s.knows {
+	case knowsRates:
+		c.priority = s.rates[i]
+	case knowsShape:
+		c.priority = posteriorOf(s.shares, s.total[i])
+	}
 	if c.onScreen {
 		c.priority *= timesOnScreen
 	}
@@ -92,13 +193,19 @@ func (s *simulation) weigh(i int) {
 // read creates the events since the last reading of a link, and tells the policy how many there were.
 func (s *simulation) read(i int, at time.Duration) {
 	since := at - s.last[i]
-	if at > warmUp {
+	if at > s.begin {
 		s.oldest = max(s.oldest, since)
+	}
+	r := &s.all[i].rate
+	defer func() { s.last[i] = at; s.weigh(i) }()
+	if s.all[i].lastTry == 0 && s.begins != warm {
+		s.baseline(r, i)
+		return
 	}
 	n := poisson(s.random, s.rates[i]*since.Hours())
 	for range n {
 		waited := time.Duration(s.random.Float64() * float64(since))
-		if happened := at - waited; happened < warmUp || happened > warmUp+s.span {
+		if happened := at - waited; happened < s.begin || happened > s.begin+s.span {
 			continue
 		}
 		s.counted = append(s.counted, waited.Seconds())
@@ -106,15 +213,56 @@ func (s *simulation) read(i int, at time.Duration) {
 			s.screen = append(s.screen, waited.Seconds())
 		}
 	}
-	if i == s.cold && s.burst < 0 && at >= burstAt {
+	s.total[i].events += float64(n)
+	s.total[i].hours += since.Hours()
+	if burstAt := s.begin + burstAfter; i == s.cold && s.burst < 0 && at >= burstAt {
 		s.burst = at - burstAt
 		n += burstClicks
 	}
-	s.all[i].rate.observe(&s.population, float64(n), since.Hours())
-	s.last[i] = at
-	s.weigh(i)
+	r.observe(&s.population, float64(n), since.Hours())
+	s.population.keepUp(s.links, s.rateAt, s.weigh)
 }
 
+// baseline is a first reading. Links were made one to twelve months ago, and are not as busy as they were: twice or half as much on average.
+func (s *simulation) baseline(r *rate, i int) {
+	if s.begins != coldTotals {
+		return
+	}
+	days := 30 * math.Pow(12, s.random.Float64())
+	clicks := poisson(s.random, s.rates[i]*24*days*math.Exp(math.Ln2*s.random.NormFloat64()))
+	r.seedFromTotals(&s.population, &affiliate.Link{CreatedAt: s.start, Now: affiliate.Counters{Clicks: int64(clicks)}}, s.start)
+}
+
+// share is how many links have about a rate.
+type share struct{ rate, links float64 }
+
+// shares are the true rates, the busiest one by one, others together.
+func (sc scenario) shares() (all []share) {
+	rates := sc.rates()
+	for i := 0; i < len(rates); {
+		alike := min(1+i/20, len(rates)-i)
+		all = append(all, share{rates[i+alike/2], float64(alike)})
+		i += alike
+	}
+	return all
+}
+
+// posteriorOf returns the mean of the rate of a link of which so much was counted, if it may be any of the true rates.
+func posteriorOf(shares []share, seen tally) float64 {
+	likely := func(s share) float64 { return seen.events*math.Log(s.rate) - s.rate*seen.hours }
+	most, sum, weight := math.Inf(-1), 0.0, 0.0
+	for _, s := range shares {
+		most = max(most, likely(s))
+	}
+	for _, s := range shares {
+		p := s.links * math.Exp(likely(s)-most)
+		sum += p * s.rate
+		weight += p
+	}
+	return sum / weight
+}
+
+// rates are those of the links, the busiest first.
 func (sc scenario) rates() []float64 {
 	rates, sum := make([]float64, sc.links), 0.0
 	for i := range rates {
@@ -172,68 +320,4 @@ func mean(all []float64) float64 {
 		sum += v
 	}
 	return sum / float64(len(all))
-}
-
-// TestNoLinkIsOlderThanTheMaximum with as many links as make the maximum age hard to keep, and a screen full of them.
-func TestNoLinkIsOlderThanTheMaximum(t *testing.T) {
-	t.Parallel()
-	sc := scenario{links: 3500, perHour: 6000, onScreen: 30, span: time.Hour}
-	got := sc.run(1)
-	if most := maxAge(sc.links, spacing54); got.oldest > most || got.burst < 0 || got.burst > most {
-		t.Errorf("a link got %s old, a burst on a cold one was seen after %s; the maximum is %s", got.oldest, got.burst, most)
-	}
-}
-
-// TestTheMeanDelayIsNearTheBest: the goals are 1.10 × D* and 2.1 × better than round robin; short of 1.25 × it fails.
-func TestTheMeanDelayIsNearTheBest(t *testing.T) {
-	t.Parallel()
-	sc := scenario{links: 1000, perHour: 600, span: 10 * time.Hour}
-	robin := sc
-	robin.robin = true
-	got, turns := sc.run(1), robin.run(1)
-	best, _ := sc.bound()
-	t.Logf("mean %.0f s, D* %.0f s, round robin %.0f s", got.mean, best, turns.mean)
-	if got.mean > 1.25*best {
-		t.Errorf("mean delay %.0f s is more than 1.25 × D* = %.0f s", got.mean, best)
-	}
-	if got.mean*1.8 > turns.mean {
-		t.Errorf("mean delay %.0f s, round robin has %.0f s", got.mean, turns.mean)
-	}
-	if most := maxAge(sc.links, spacing54); got.oldest > most || got.burst < 0 || got.burst > most {
-		t.Errorf("a link got %s old, a burst on a cold one was seen after %s; the maximum is %s", got.oldest, got.burst, most)
-	}
-}
-
-// BenchmarkDelay prints the whole table: go test -run '^$' -bench Delay -benchtime 1x ./internal/monitor
-func BenchmarkDelay(b *testing.B) {
-	var table strings.Builder
-	for b.Loop() {
-		table.Reset()
-		w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(w, "\nlinks\tevents/h\ton screen\tmean s\tmedian s\ton screen s\tD* s\tmean/D*\tD* in max age\trobin s\trobin/mean\toldest\tmax age\tburst seen\t")
-		for _, onScreen := range []int{0, 30} {
-			for _, links := range []int{300, 1000, 5000} {
-				for _, perHour := range []float64{600, 6000} {
-					row(w, scenario{links: links, perHour: perHour, onScreen: onScreen, span: 24 * time.Hour})
-				}
-			}
-		}
-		w.Flush()
-	}
-	fmt.Print(table.String()) // b.Log cuts it short
-}
-
-func row(w *tabwriter.Writer, sc scenario) {
-	got := sc.run(1)
-	robin := sc
-	robin.robin = true
-	turns := robin.run(1)
-	free, within := sc.bound()
-	screen := "–"
-	if sc.onScreen > 0 {
-		screen = fmt.Sprintf("%.0f", got.onScreen)
-	}
-	fmt.Fprintf(w, "%d\t%.0f\t%d\t%.0f\t%.0f\t%s\t%.0f\t%.2f\t%.0f\t%.0f\t%.2f\t%.0f m\t%.0f m\t%.0f m\t\n", sc.links, sc.perHour, sc.onScreen,
-		got.mean, got.median, screen, free, got.mean/free, within, turns.mean, turns.mean/got.mean,
-		got.oldest.Minutes(), maxAge(sc.links, spacing54).Minutes(), got.burst.Minutes())
 }

@@ -20,6 +20,12 @@ const (
 	unreadableInARow = 20
 )
 
+// unread is readings of a link in a row that could not be parsed.
+type unread struct {
+	times int
+	why   string // the last of them could not
+}
+
 // unreadableData returns the error of an answer that has Fermion's form and cannot be parsed; nil for any other.
 func unreadableData(err error) *fermion.ProtocolError {
 	if protocol, ok := errors.AsType[*fermion.ProtocolError](err); ok && protocol.Data {
@@ -46,19 +52,22 @@ func (l *Loop) unreadable(c *candidate, err *fermion.ProtocolError) (note string
 	if c == nil {
 		return ""
 	}
-	c.restMillis = min(unreadRest, firstRest<<min(c.failures, 8)).Milliseconds()
-	c.failures++
-	c.failed = err.Err.Error()
-	if c.failures > 1 {
+	if c.unread == nil {
+		c.unread = &unread{}
+	}
+	c.restMillis = min(unreadRest, firstRest<<min(c.unread.times, 8)).Milliseconds()
+	c.unread.times++
+	c.unread.why = err.Err.Error()
+	if c.unread.times > 1 {
 		return ""
 	}
-	return fmt.Sprintf("The last reading of %s failed: Fermion's answer about it cannot be read: %s. Its numbers stay as they were, and it is tried again now and then", c.slug, c.failed)
+	return fmt.Sprintf("The last reading of %s failed: Fermion's answer about it cannot be read: %s. Its numbers stay as they were, and it is tried again now and then", c.slug, c.unread.why)
 }
 
 // clearUnreadable forgets that a link could not be read.
 func (c *candidate) clearUnreadable() {
 	if c != nil {
-		c.restMillis, c.failures, c.failed = 0, 0, ""
+		c.restMillis, c.unread = 0, nil
 	}
 }
 
@@ -66,8 +75,8 @@ func (c *candidate) clearUnreadable() {
 func (l *Loop) ReadError(id int64) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if c := l.find(id); c != nil {
-		return c.failed
+	if c := l.find(id); c != nil && c.unread != nil {
+		return c.unread.why
 	}
 	return ""
 }

@@ -1,0 +1,134 @@
+package monitor
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// What the database knows about rates when the loop starts. The newest changes are read before the first poll. What links did before
+// these, if there is more, follows while links are read: it is the difference of sums at midnights, which takes a moment for many links.
+
+const (
+	// maxHistory is how many changes are read before the first poll.
+	maxHistory = 20_000
+	// firstRounds are those in which the first weights are learned.
+	firstRounds = 10
+	// linksPerPart is how many links are read at once, and change under one lock.
+	linksPerPart = 2500
+)
+
+// olderDays are the days before today at which the sums begin that the older history comes from. What is before them counts next to
+// nothing (longMemory).
+var olderDays = []int{21, 7}
+
+// history is the newest changes.
+type history struct {
+	since   int64 // Unix milliseconds: from then on all changes are in it; 0: all there are
+	changes map[int64][]affiliate.Change
+}
+
+func (l *Loop) loadHistory(ctx context.Context) {
+	changes, err := l.store.NewestChanges(ctx, l.maxHistory)
+	if err != nil {
+		if ctx.Err() == nil {
+			l.o.Log.Error("read what links did before", "err", err)
+		}
+		return
+	}
+	m := &history{changes: map[int64][]affiliate.Change{}}
+	if len(changes) == l.maxHistory {
+		m.since = changes[len(changes)-1].At.UnixMilli()
+	}
+	for _, c := range changes {
+		m.changes[c.LinkID] = append(m.changes[c.LinkID], c)
+	}
+	l.history = m
+}
+
+// replayInto gives a link the rate that it had when it was read last.
+func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int64) {
+	watched := hours(lastRead - max(m.since, createdAt))
+	if watched <= 0 {
+		return
+	}
+	var seen []pastEvents
+	for _, c := range m.changes[id] {
+		before := func(t time.Time) float64 { return min(max(0, hours(lastRead-t.UnixMilli())), watched) }
+		seen = append(seen, pastEvents{events: weightOf(c.Counters), from: before(c.After), to: before(c.At)})
+	}
+	r.replay(p, seen, watched, 0)
+}
+
+// events is what the changes of a link weigh.
+func (m *history) events(id int64) (sum float64) {
+	for _, c := range m.changes[id] {
+		sum += weightOf(c.Counters)
+	}
+	return sum
+}
+
+func hours(milli int64) float64 { return float64(milli) / float64(time.Hour.Milliseconds()) }
+
+// loadOlder adds what links did before the newest changes.
+func (l *Loop) loadOlder(ctx context.Context, m *history) {
+	if m == nil || m.since == 0 {
+		return
+	}
+	l.mu.Lock()
+	ids := make([]int64, len(l.candidates))
+	for i := range l.candidates {
+		ids[i] = l.candidates[i].id
+	}
+	l.mu.Unlock()
+	slices.Sort(ids)
+	zone := l.o.Zone()
+	today := affiliate.DateOf(l.o.Now(), zone)
+	for part := range slices.Chunk(ids, linksPerPart) {
+		for i, days := range olderDays {
+			span := affiliate.Span{From: today.Add(-days).Start(zone)}
+			if i+1 < len(olderDays) {
+				span.To = today.Add(-olderDays[i+1]).Start(zone)
+			}
+			sums, err := l.store.PeriodSums(ctx, part, span)
+			if err != nil {
+				if ctx.Err() == nil {
+					l.o.Log.Error("read what links did before", "err", err)
+				}
+				return
+			}
+			l.addOlder(m, part, sums, span)
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.learnPrior(firstRounds)
+}
+
+// addOlder adds the sums of a span to the rates of links. A span without an end also has the newest changes, which are there already.
+func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.PeriodSum, span affiliate.Span) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range ids {
+		c := l.find(id)
+		if c == nil || c.lastRead == 0 {
+			continue
+		}
+		sum := sums[id].Certain
+		events := weightOf(affiliate.Counters{Clicks: sum.Clicks, Sales: sum.Sales + 2*sum.RefundedSales}) // refunds are taken off the sales there
+		from, to := max(span.From.UnixMilli(), c.created), m.since
+		if span.To.IsZero() {
+			events -= m.events(id)
+		} else {
+			to = min(to, span.To.UnixMilli())
+		}
+		if to = min(to, c.lastRead); from >= to {
+			continue
+		}
+		past := pastEvents{events: max(0, events), from: hours(c.lastRead - from), to: hours(c.lastRead - to)}
+		c.rate.replay(&l.population, []pastEvents{past}, past.from, past.to)
+		l.updatePriority(c)
+	}
+}

@@ -1,0 +1,224 @@
+package monitor
+
+import "math"
+
+// What is expected of a link before its own events say more. The mean of all links, times how busy the links of its product are, times
+// how busy those of its affiliate are beside what their products let expect; the link's own events are left out of all three. The
+// factors are compared by square roots of counts: a few links have most of the events of a school, and would make their whole pool look
+// busy. Pools are shrunk towards 1, so that a small one says little.
+//
+// How far links are from what is expected is learned too, as a mixture of gamma distributions: weights is how often a link is
+// so many times as busy as expected. Where affiliates and products tell nothing, the weights spread, and the pools count less. With
+// the true rates as its distribution this posterior mean is the best that can be learned from counts; the simulation compares with it.
+const (
+	poolPrior = 30. // a pool's factor is 1 by so many roots of an event
+
+	// priorMean is the population's rate before anything was read, and priorMeanHours what that is worth.
+	priorMean      = 0.5
+	priorMeanHours = 20.
+
+	// mixtureShape is the shape of each gamma distribution of the mixture, and mixtureStep the factor between the means of two.
+	mixtureShape = 3.
+	mixtureStep  = 3.
+	mixtureMin   = 0.01
+
+	weightPrior = 20   // the first weights count for so many links
+	maxSample   = 2000 // links that new weights are learned from
+	learnEvery  = 256  // observations
+
+	estimatesEach = 8 // links that are estimated again after an observation
+)
+
+// mixture has a number for each distribution.
+type mixture [10]float64
+
+// ratios are the means of the distributions, in what is expected.
+var ratios = func() (m mixture) {
+	for k := range m {
+		m[k] = mixtureMin * math.Pow(mixtureStep, float64(k))
+	}
+	return m
+}()
+
+// firstWeights are those of a gamma distribution with shape ½.
+var firstWeights = func() (m mixture) {
+	sum := 0.0
+	for k, r := range ratios {
+		m[k] = math.Sqrt(r) * math.Exp(-r/2)
+		sum += m[k]
+	}
+	for k := range m {
+		m[k] /= sum
+	}
+	return m
+}()
+
+// pool is links of one affiliate or product, or all: roots of their events, and what they would be if links were as expected without it.
+type pool struct {
+	product          string // its ID, of a pool of a product
+	events, expected float64
+}
+
+// factor is how much busier the links of a pool are than usual, but for one of them; 1 without a pool.
+func (q *pool) factor(usual, events, expected float64) float64 {
+	if q == nil {
+		return 1
+	}
+	return (q.events - events + poolPrior) / (usual*(q.expected-expected) + poolPrior)
+}
+
+func (q *pool) add(events, expected float64) {
+	if q != nil {
+		q.events += events
+		q.expected += expected
+	}
+}
+
+// population is all links together.
+type population struct {
+	all        tally
+	roots      pool // of all
+	affiliates map[int64]*pool
+	products   map[string]*pool
+	weights    mixture // zero: the first ones
+	unlearned  int     // observations since the weights were learned
+	turn       int     // the link that was estimated again last
+}
+
+// assign puts a link into the pools of its affiliate and its product; 0 and "": of none.
+func (p *population) assign(r *rate, affiliateID int64, productID string) {
+	affiliate, product := p.poolsOf(affiliateID, productID)
+	if r.affiliate == affiliate && r.product == product {
+		return
+	}
+	p.leave(r)
+	r.affiliate, r.product = affiliate, product
+	p.enter(r)
+	r.estimate(p)
+}
+
+func (p *population) poolsOf(affiliateID int64, productID string) (affiliate, product *pool) {
+	if p.affiliates == nil {
+		p.affiliates, p.products = map[int64]*pool{}, map[string]*pool{}
+	}
+	if affiliateID != 0 {
+		if affiliate = p.affiliates[affiliateID]; affiliate == nil {
+			affiliate = &pool{}
+			p.affiliates[affiliateID] = affiliate
+		}
+	}
+	if productID != "" {
+		if product = p.products[productID]; product == nil {
+			product = &pool{product: productID}
+			p.products[productID] = product
+		}
+	}
+	return affiliate, product
+}
+
+// enter adds what was seen of a link to its pools.
+func (p *population) enter(r *rate) {
+	r.expected = math.Sqrt(r.seen().hours) * p.productFactor(r)
+	p.count(r, 1)
+}
+
+// leave takes it out again.
+func (p *population) leave(r *rate) { p.count(r, -1) }
+
+func (p *population) count(r *rate, times float64) {
+	seen := r.seen()
+	p.all.events += times * seen.events
+	p.all.hours += times * seen.hours
+	events, hours := times*math.Sqrt(seen.events), times*math.Sqrt(seen.hours)
+	p.roots.add(events, hours)
+	r.product.add(events, hours)
+	r.affiliate.add(events, times*r.expected)
+}
+
+// usual is the root of a link's events for each root of an hour.
+func (p *population) usual() float64 {
+	return (p.roots.events + 1) / (p.roots.expected + 1/math.Sqrt(priorMean))
+}
+
+func (p *population) productFactor(r *rate) float64 {
+	seen := r.seen()
+	return r.product.factor(p.usual(), math.Sqrt(seen.events), math.Sqrt(seen.hours))
+}
+
+// expectationOf returns the events an hour that are expected of a link before its own.
+func (p *population) expectationOf(r *rate) float64 {
+	seen := r.seen()
+	mean := (priorMean*priorMeanHours + p.all.events) / (priorMeanHours + p.all.hours)
+	root := p.productFactor(r) * r.affiliate.factor(p.usual(), math.Sqrt(seen.events), r.expected)
+	return mean * root * root
+}
+
+// likelihoods are how likely it is that the link's rate comes from each distribution, with 1 for all together.
+func (p *population) likelihoods(seen tally, expected float64) (m mixture) {
+	weights := &p.weights
+	if *weights == (mixture{}) {
+		weights = &firstWeights
+	}
+	most := math.Inf(-1)
+	for k := range m {
+		hours := mixtureShape / (ratios[k] * expected) // that the distribution counts for
+		m[k] = math.Log(weights[k]) + mixtureShape*math.Log(hours) - (mixtureShape+seen.events)*math.Log(hours+seen.hours)
+		most = max(most, m[k])
+	}
+	sum := 0.0
+	for k := range m {
+		m[k] = math.Exp(m[k] - most)
+		sum += m[k]
+	}
+	for k := range m {
+		m[k] /= sum
+	}
+	return m
+}
+
+// posterior returns the mean of the rates that a link with such events may have.
+func (p *population) posterior(seen tally, expected float64) (perHour float64) {
+	for k, likely := range p.likelihoods(seen, expected) {
+		perHour += likely * (mixtureShape + seen.events) / (mixtureShape/(ratios[k]*expected) + seen.hours)
+	}
+	return perHour
+}
+
+// keepUp follows an observation: what is expected of other links has moved a little, so a few of them are estimated again, in turn, and
+// the weights are learned again once for so many observations. changed is told of each estimate.
+func (p *population) keepUp(links int, at func(int) *rate, changed func(int)) {
+	if p.unlearned++; p.unlearned >= learnEvery {
+		p.learn(links, at, 1)
+	}
+	for range min(estimatesEach, links) {
+		p.turn = (p.turn + 1) % links
+		at(p.turn).estimate(p)
+		changed(p.turn)
+	}
+}
+
+// learn makes new weights of a sample of so many links: expectation maximization, a round at a time.
+func (p *population) learn(links int, at func(int) *rate, rounds int) {
+	p.unlearned = 0
+	for range rounds {
+		var sums mixture
+		for k := range sums {
+			sums[k] = weightPrior * firstWeights[k]
+		}
+		total := float64(weightPrior)
+		for i := 0; i < links; i += max(1, links/maxSample) {
+			r := at(i)
+			seen := r.seen()
+			if seen.hours == 0 {
+				continue
+			}
+			for k, likely := range p.likelihoods(seen, p.expectationOf(r)) {
+				sums[k] += likely
+			}
+			total++
+		}
+		for k := range sums {
+			p.weights[k] = sums[k] / total
+		}
+	}
+}
