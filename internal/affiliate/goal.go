@@ -48,7 +48,7 @@ func (g Goal) Format(amount int64) string {
 	return Group(amount) + " " + string(g.Kind)
 }
 
-// Short formats it in at most that many cells, the number in a short form if necessary: 12.3 L clicks. The unit is dropped before the
+// Short formats it in at most that many cells, the number in a short form if necessary: 12.3L clicks. The unit is dropped before the
 // number.
 func (g Goal) Short(cells int) string {
 	if g.Kind == GoalRevenue {

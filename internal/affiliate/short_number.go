@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// unit is a power of ten with its name. It matches the grouping: 12,34,567 is 12.3 L.
+// unit is a power of ten with its name. It matches the grouping: 12,34,567 is 12.3L.
 type unit struct {
 	name string
 	size uint64
@@ -28,11 +28,11 @@ func units() []unit {
 }
 
 // Short writes a count in at most w cells: in full where it fits, else with as many of its first three digits as fit:
-// 12,34,567, 12.3 L, 12 L. A short form is rounded half to even, so that it is within half of its last digit. Where not even
+// 12,34,567, 12.3L, 12L. A short form is rounded half to even, so that it is within half of its last digit. Where not even
 // the shortest form fits it is that form.
 func Short(n int64, w int) string { return shortest(Group(n), "", n, 1, w) }
 
-// Short writes the amount in at most w cells, whole rupees where they fit, else a short form: ₹1.23 Cr.
+// Short writes the amount in at most w cells, whole rupees where they fit, else a short form: ₹1.23Cr.
 func (p Paise) Short(w int) string { return shortest(p.Rupees(), "₹", int64(p), 100, w) }
 
 // ShortExact is Short with the paise where they fit.
@@ -46,14 +46,14 @@ func (p Paise) ShortExact(w int) string {
 // ShortTenths writes a number of tenths, of which full is the full form.
 func ShortTenths(n int64, full string, w int) string { return shortest(full, "", n, 10, w) }
 
-// ShortMark writes a count in three or four cells without a blank, for the mark of a change and for tabs: 31, 12K, 3L.
+// ShortMark writes a count in three or four cells, for the mark of a change and for tabs: 31, 12K, 3L.
 func ShortMark(n int64) string {
 	u, sign := magnitude(n)
 	if u < smallestUnit {
 		return sign + strconv.FormatUint(u, 10)
 	}
 	at := unitOf(u, 1)
-	text, _ := at.write(u, 1, 0, "")
+	text, _ := at.write(u, 1, 0)
 	return sign + text
 }
 
@@ -69,15 +69,12 @@ func shortest(full, currency string, n int64, scale uint64, w int) string {
 	sign += currency
 	at, text := unitOf(u, scale), ""
 	for decimals := at.decimals(u, scale); decimals >= 0; decimals-- {
-		for _, blank := range []string{" ", ""} {
-			var next bool
-			if text, next = at.write(u, scale, decimals, blank); next { // 99.999 K is 1.00 L
-				up := at.next()
-				text, _ = up.write(u, scale, decimals, blank)
-			}
-			if utf8.RuneCountInString(sign+text) <= w {
-				return sign + text
-			}
+		var next bool
+		if text, next = at.write(u, scale, decimals); next { // 99.999K is 1.00L
+			text, _ = at.next().write(u, scale, decimals)
+		}
+		if utf8.RuneCountInString(sign+text) <= w {
+			return sign + text
 		}
 	}
 	return sign + text
@@ -125,8 +122,8 @@ func (u unit) decimals(n, scale uint64) int {
 
 var powers = [...]uint64{1, 10, 100}
 
-// write formats the number in this unit, rounded half to even. next means that rounding reached a whole unit of the next kind.
-func (u unit) write(n, scale uint64, decimals int, blank string) (text string, next bool) {
+// write formats the number in this unit, the unit right behind it, rounded half to even. next means that rounding reached a whole unit of the next kind.
+func (u unit) write(n, scale uint64, decimals int) (text string, next bool) {
 	hi, lo := bits.Mul64(n, powers[decimals])
 	q, r := bits.Div64(hi, lo, u.size*scale) // n/scale is less than 10^18 and a unit at least 1,000: the quotient fits
 	if half := u.size * scale / 2; r > half || r == half && q%2 == 1 {
@@ -138,5 +135,5 @@ func (u unit) write(n, scale uint64, decimals int, blank string) (text string, n
 		digits := strconv.FormatUint(powers[decimals]+frac, 10)
 		text += "." + digits[1:]
 	}
-	return text + blank + u.name, u.next().size > u.size && whole >= u.next().size/u.size
+	return text + u.name, u.next().size > u.size && whole >= u.next().size/u.size
 }

@@ -72,13 +72,13 @@ func ConvTenths(sales, clicks int64) (int64, bool) {
 	return ratio(sales, 1000, clicks), true
 }
 
-// Tenths writes a number of tenths: 1.6, 120.0.
+// Tenths writes a number of tenths: 1.6, 1,200.0.
 func Tenths(n int64) string {
 	whole, tenth, sign := n/10, n%10, ""
 	if n < 0 {
 		whole, tenth, sign = -whole, -tenth, "−"
 	}
-	return sign + strconv.FormatUint(uint64(whole), 10) + "." + strconv.FormatInt(tenth, 10)
+	return sign + affiliate.Group(whole) + "." + strconv.FormatInt(tenth, 10)
 }
 
 // EPC is the est. commission per click in paise, rounded half to even; false at no clicks.

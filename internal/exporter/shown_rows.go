@@ -3,7 +3,6 @@ package exporter
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -97,7 +96,11 @@ func deltaValues(known bool, now, before *board.Numbers) []value {
 
 // tenthsValue is a number of tenths as a plain decimal.
 func tenthsValue(tenths int64) value {
-	return value{text: strings.Replace(board.Tenths(tenths), "−", "-", 1), typed: true}
+	whole, sign := tenths, ""
+	if tenths < 0 {
+		whole, sign = -tenths, "-"
+	}
+	return value{text: fmt.Sprintf("%s%d.%d", sign, whole/10, whole%10), typed: true}
 }
 
 // refundValues are the refunded sales, and in percent of all sales.

@@ -41,7 +41,7 @@ func TestTotalsNameLinksThatWereNotRead(t *testing.T) {
 
 // TestTotalsOfAPeriodNameIncompleteData: in full where there is room, in two words where there is none, before the sparkline.
 func TestTotalsOfAPeriodNameIncompleteData(t *testing.T) {
-	for w, want := range map[int]string{80: "7 days  3 links, 1 inc.  Clicks 57,538  Sales 811  Rev ₹37.6 L  Est. ₹7.52 L", 110: "3 links, 1 incomplete   Clicks 57", 160: "1 link tracked for part of the period"} {
+	for w, want := range map[int]string{80: "7 days  3 links, 1 inc.  Clicks 57,538  Sales 811  Rev ₹37.6L  Est. ₹7.52L", 110: "3 links, 1 incomplete   Clicks 57", 160: "1 link tracked for part of the period"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			for i := range x.in.Links {

@@ -36,8 +36,8 @@ func Incomplete(totals []total) []total {
 	return totals
 }
 
-// revenueTotal is the one of LinkTotals that is left out where there is no room for four.
-const revenueTotal = 2
+// earnedTotal is the one of LinkTotals that is left out where there is no room for four: it follows from the revenue.
+const earnedTotal = 3
 
 // wording is how a line of totals is written. The zero wording is in full.
 type wording struct {
@@ -47,7 +47,7 @@ type wording struct {
 	about      bool // ~430 for 430–460
 	mark       bool // ~430 for 430 that are incomplete: the lead does not say so
 	cells      int  // of a number; 0: all that it needs
-	noRevenue  bool
+	noEarned   bool
 }
 
 // wordings are tried until a line has room: the words get shorter, then the numbers.
@@ -70,7 +70,7 @@ var wordings = func() []wording {
 	shorten(10, 8, 7, 6)
 	w.lead, w.mark = 2, true
 	shorten(10, 8, 7, 6, 5, 4)
-	w.noRevenue = true
+	w.noEarned = true
 	shorten(10, 8, 7, 6, 5, 4)
 	return all
 }()
@@ -113,7 +113,7 @@ func (th *Theme) TotalsLine(leads [][]string, totals []total, rest []string, w i
 func (th *Theme) totalsParts(by wording, leads [][]string, totals []total) []string {
 	parts := slices.Clone(leads[min(by.lead, len(leads)-1)])
 	for i, t := range totals {
-		if by.noRevenue && i == revenueTotal {
+		if by.noEarned && i == earnedTotal {
 			continue
 		}
 		name := t.name
