@@ -129,6 +129,7 @@ func reportCommand(o *app.Options) *cobra.Command {
 			if r.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
+			o.MustExist = true
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Report(ctx, r) })
 		}}
 	c.Flags().StringVar(&r.By, "by", "", "`WHAT`: "+strings.Join(app.ReportDimensions(), ", "))

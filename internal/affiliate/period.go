@@ -218,6 +218,29 @@ func (p Period) ShortLabel() string {
 	return p.Label()
 }
 
+// Describe names the period with its days, as far as they have begun: last 7 days (23–29 Nov 2026), 1–15 Oct 2026, all time.
+func (p Period) Describe(now time.Time, zone *time.Location) string {
+	if p.All() {
+		return "all time"
+	}
+	span, today := p.Bounds(now, zone), DateOf(now, zone)
+	from, last := DateOf(span.From, zone), lastDayOf(span, zone)
+	switch lasts := last.UTC().After(today.UTC()) && !from.UTC().After(today.UTC()); {
+	case lasts:
+		last = today
+	case p.kind == oneMonth:
+		return p.Label()
+	}
+	label, days := p.Label(), DaysLabel(from, last)
+	if label == days {
+		return days
+	}
+	if p.kind == last7Days || p.kind == last30Days {
+		label = "last " + label
+	}
+	return label + " (" + days + ")"
+}
+
 // DaysLabel returns the days from one to another, both included, as people read them.
 func DaysLabel(from, to Date) string { return daysLabel(from.UTC(), to.UTC()) }
 
@@ -265,6 +288,15 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	default:
 		return Span{}
 	}
+}
+
+// CheckBegun is an error while the period has not begun: there is nothing that it could show.
+func (p Period) CheckBegun(now time.Time, zone *time.Location) error {
+	from := p.Bounds(now, zone).From
+	if !from.After(now) {
+		return nil
+	}
+	return fmt.Errorf("the period has not begun: it begins on %s", DateOf(from, zone).Words())
 }
 
 // daysSince is how long ago the last such weekday was on a day: 1 to 7.

@@ -126,3 +126,51 @@ func FuzzPeriod(f *testing.F) {
 		}
 	})
 }
+
+// TestAPeriodThatHasNotBegun: it is refused with the day on which it begins there, and one that begins now is not.
+func TestAPeriodThatHasNotBegun(t *testing.T) {
+	kolkata, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 2, 28, 18, 30, 0, 0, time.UTC) // 1 March begins in Kolkata
+	for text, want := range map[string]string{
+		"all": "", "today": "", "mtd": "", "last-month": "", "since-friday": "", "2026-03": "", "2026-03-01..2026-03-31": "", "2026-03-01..": "",
+		"2026-04": "1 Apr 2026", "2026-03-02..2026-03-31": "2 Mar 2026", "2026-03-02..": "2 Mar 2026", "2999-01-05": "5 Jan 2999",
+	} {
+		p, err := ParsePeriod(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want != "" {
+			want = "the period has not begun: it begins on " + want
+		}
+		got := ""
+		if err := p.CheckBegun(now, kolkata); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	if p, _ := ParsePeriod("2026-03"); p.CheckBegun(now.Add(-time.Nanosecond), kolkata) == nil {
+		t.Error("a month is there before it begins")
+	}
+}
+
+func TestPeriodsAreDescribedWithTheirDays(t *testing.T) {
+	now := time.Date(2026, 11, 29, 20, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"all": "all time", "today": "today (29 Nov 2026)", "7d": "last 7 days (23–29 Nov 2026)", "mtd": "month to date (1–29 Nov 2026)", "last-month": "last month (1–31 Oct 2026)",
+		"2026-10": "Oct 2026", "2026-11": "Nov 2026 (1–29 Nov 2026)", "2026-10-01..2026-10-15": "1–15 Oct 2026", "2026-11-20..2026-12-05": "20 Nov–5 Dec 2026 (20–29 Nov 2026)",
+		"since-friday": "since Friday (27–29 Nov 2026)", "2026-10-15..": "since 15 Oct 2026 (15 Oct–29 Nov 2026)",
+	} {
+		p, err := ParsePeriod(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Describe(now, time.UTC); got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}

@@ -27,8 +27,8 @@ func (a *App) Digest(ctx context.Context, o DigestOptions) error {
 	if !slices.Contains(digest.Formats(), o.Format) {
 		return &UsageError{fmt.Errorf("--format is text, markdown, html or json, not %q", o.Format)}
 	}
-	if o.Period.Bounds(a.o.Now(), a.school.timeZone()).From.After(a.o.Now()) {
-		return &UsageError{fmt.Errorf("--period: %s has not begun: a digest is of days that have", o.Period.Label())}
+	if err := a.checkPeriod(o.Period); err != nil {
+		return err
 	}
 	b := bufio.NewWriter(a.dataWriter())
 	if err := a.writeDigest(ctx, b, o.Period, o.Format); err != nil {
@@ -61,6 +61,9 @@ func (a *App) writeDigest(ctx context.Context, w io.Writer, p affiliate.Period, 
 		ids[i] = l.ID
 	}
 	if in.Sums, err = a.store.PeriodSums(ctx, ids, span); err != nil {
+		return err
+	}
+	if in.First, err = a.store.FirstReadings(ctx); err != nil {
 		return err
 	}
 	if in.Pending, err = a.store.PendingDecisions(ctx); err != nil {

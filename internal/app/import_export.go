@@ -43,6 +43,14 @@ func ParsePeriod(text string) (affiliate.Period, error) {
 	return p, nil
 }
 
+// checkPeriod refuses a period of which nothing can be known yet.
+func (a *App) checkPeriod(p affiliate.Period) error {
+	if err := p.CheckBegun(a.o.Now(), a.school.timeZone()); err != nil {
+		return &UsageError{fmt.Errorf("--period: %w", err)}
+	}
+	return nil
+}
+
 // ParseAsOf reads the day whose end an export of payouts shows; "" is now.
 func ParseAsOf(text string) (affiliate.Date, error) {
 	if text == "" {
@@ -62,6 +70,9 @@ func ImportKinds() []string { return importer.ImportKinds() }
 func (a *App) Export(ctx context.Context, e Export) error {
 	if today := affiliate.DateOf(a.o.Now(), a.school.timeZone()); e.AsOf.UTC().After(today.UTC()) {
 		return &UsageError{fmt.Errorf("--as-of: %s is in the future", e.AsOf)}
+	}
+	if err := a.checkPeriod(e.Period); err != nil {
+		return err
 	}
 	x, err := a.exporterWithRules(ctx)
 	if err != nil {

@@ -40,6 +40,9 @@ func (a *App) Report(ctx context.Context, o ReportOptions) error {
 		last := len(formats) - 1
 		return &UsageError{fmt.Errorf("--format is %s or %s, not %q", strings.Join(formats[:last], ", "), formats[last], o.Format)}
 	}
+	if err := a.checkPeriod(o.Period); err != nil {
+		return err
+	}
 	x, err := a.exporterWithRules(ctx)
 	if err != nil {
 		return err

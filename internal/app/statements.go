@@ -32,8 +32,8 @@ func (a *App) Statement(ctx context.Context, o StatementOptions) error {
 	case o.All && (o.Output == "" || o.Output == csvfile.StandardStream):
 		return &UsageError{errors.New("--all writes a file for each affiliate: name a folder with -o")}
 	}
-	if now := a.o.Now(); o.Period.Bounds(now, a.school.timeZone()).From.After(now) {
-		return &UsageError{fmt.Errorf("--period: %s has not begun: a statement is of days that have", o.Period.Label())}
+	if err := a.checkPeriod(o.Period); err != nil {
+		return err
 	}
 	x, err := a.exporterWithRules(ctx)
 	if err != nil {

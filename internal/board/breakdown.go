@@ -90,6 +90,27 @@ type Buckets struct {
 	Bounds []time.Time           // in the school's zone, one more than there are parts
 	Sums   []affiliate.PeriodSum // of the parts
 	Before []affiliate.PeriodSum // of the same days of the period before; nil without one
+	Whole  affiliate.PeriodSum   // of all of Before: a change between two of its days is certain there
+}
+
+// ReadBuckets reads the totals from each of some bounds to the next, and those of the period before, whose bounds are nil without one.
+// sums reads totals.
+func ReadBuckets(bounds, before []time.Time, sums func(bounds []time.Time) ([]affiliate.PeriodSum, error)) (b Buckets, err error) {
+	b.Bounds = bounds
+	if len(bounds) == 0 {
+		return b, nil
+	}
+	if b.Sums, err = sums(bounds); err != nil || before == nil {
+		return b, err
+	}
+	if b.Before, err = sums(before); err != nil {
+		return b, err
+	}
+	whole, err := sums([]time.Time{before[0], before[len(before)-1]})
+	if err == nil {
+		b.Whole = whole[0]
+	}
+	return b, err
 }
 
 // BreakDownTime breaks what links did down by time. What is certain of the parts is the total. Of all time there is one group more, Earlier:
@@ -110,15 +131,13 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 			g.Partial = 1
 		}
 		if s.Before != nil {
-			n := periodNumbers(s.Before[i])
-			if !s.Before[i].Complete {
-				n.Partial = 1
-			}
-			g.Before = &n
-			d.Before = d.Before.plus(g.Before)
+			g.Before = numbersBefore(s.Before[i])
 		}
 		sum.add(g.Numbers)
 		d.Groups = append(d.Groups, g)
+	}
+	if s.Before != nil {
+		d.Before = numbersBefore(s.Whole)
 	}
 	if !all {
 		sum.Uncertainty, sum.Partial = d.Uncertainty, d.Partial // those at the bounds within the period are not uncertain of it
@@ -130,6 +149,15 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 	}
 	d.finish()
 	return d
+}
+
+// numbersBefore are those of links together in a period before.
+func numbersBefore(p affiliate.PeriodSum) *Numbers {
+	n := periodNumbers(p)
+	if !p.Complete {
+		n.Partial = 1
+	}
+	return &n
 }
 
 // finish fills in what follows from the numbers of all groups.

@@ -108,15 +108,16 @@ func TestGroupsOfTimeAddUp(t *testing.T) {
 	s := Buckets{Bounds: affiliate.Days.Cut(affiliate.Span{From: day.Start(time.UTC), To: day.Add(7).Start(time.UTC)}, time.UTC)}
 	for range 7 {
 		s.Sums = append(s.Sums, affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(9), Sales: 1, Revenue: 499_00}))
-		s.Before = append(s.Before, affiliate.CertainSum(affiliate.Sum{Clicks: 2}))
+		s.Before = append(s.Before, affiliate.CertainSum(affiliate.Sum{Clicks: 2}).AddUncertain(affiliate.Sum{Clicks: 1}))
 	}
+	s.Whole = affiliate.CertainSum(affiliate.Sum{Clicks: 14})
 	for _, all := range []bool{true, false} {
 		d := BreakDownTime(b.Links(), ByDay, s, all, april)
 		var sum Numbers
 		for _, g := range d.Groups {
 			sum.add(g.Numbers)
 		}
-		if sum.Sum() != d.Totals.Sum() || d.Before.Clicks != 14 {
+		if sum.Sum() != d.Totals.Sum() || d.Before.Clicks != 14 || d.Before.Uncertainty != nil || d.Groups[len(d.Groups)-1].Before.Uncertainty == nil {
 			t.Errorf("all %v: %+v, totals %+v, before %+v", all, sum, d.Totals, d.Before)
 		}
 		if all && (d.Totals.Sum() != TotalLinks(b.Links()).Sum() || d.Groups[0].Label != "Earlier" || len(d.Groups) != 8) {

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +39,11 @@ func ParseDimension(text string) (Dimension, error) {
 		names[i] = string(d)
 	}
 	last := len(names) - 1
-	return "", fmt.Errorf("a report is by %s or %s, not %q", strings.Join(names[:last], ", "), names[last], shorten(text))
+	choices := strings.Join(names[:last], ", ") + " or " + names[last]
+	if text == "" {
+		return "", errors.New("choose " + choices)
+	}
+	return "", fmt.Errorf("a report is by %s, not %q", choices, shorten(text))
 }
 
 // Title is its name at the head of a column.

@@ -19,6 +19,7 @@ const maxBest = 10
 type Input struct {
 	Board       *board.Board // of the period
 	Sums        map[int64]affiliate.PeriodSum
+	First       map[int64]time.Time // when each link was read for the first time, or created here
 	Pending     affiliate.PendingDecisions
 	Notices     []affiliate.Notice // any; those that need review are reported
 	School      string             // host, or the profile's name where no school is set
@@ -39,8 +40,7 @@ type Digest struct {
 	Products []*board.Group     // that sold, the most sales first
 	Best     []*board.Affiliate // with sales, the most sales first; at most maxBest
 	Quiet    []*board.Affiliate // with a live link that was watched during the whole period and has no click, the longest quiet first
-	NoData   bool               // nothing was read of any link in the period
-	Since    time.Time          // from when on links are known; zero: none is
+	Coverage board.Coverage     // how far the period is known
 	Pending  affiliate.PendingDecisions
 	Reviews  []affiliate.Notice // that need review, newest first
 }
@@ -49,8 +49,8 @@ type Digest struct {
 func New(in Input) Digest {
 	b := in.Board
 	d := Digest{Period: b.Period(), Span: b.Span(), School: in.School, Zone: in.Zone, GeneratedAt: in.GeneratedAt,
-		Totals: board.TotalLinks(b.Links()), Products: productsOf(b.Links()), Pending: in.Pending}
-	d.Since, d.NoData = dataOf(b.Links(), d.Span)
+		Totals: board.TotalLinks(b.Links()), Products: productsOf(b.Links()), Pending: in.Pending,
+		Coverage: board.CoverageOf(b.Links(), in.First, b.Span(), in.GeneratedAt)}
 	for _, s := range in.Sums {
 		d.Refunds += s.Certain.RefundedSales
 	}
@@ -58,7 +58,7 @@ func New(in Input) Digest {
 		switch {
 		case a.Sales > 0:
 			d.Best = append(d.Best, a)
-		case isQuiet(b, a, in.GeneratedAt):
+		case isQuiet(in, a):
 			d.Quiet = append(d.Quiet, a)
 		}
 	}
@@ -78,31 +78,6 @@ func New(in Input) Digest {
 	return d
 }
 
-// knownSince is from when on it is known what came through a link: one made here began at zero, a tracked one at its first reading. Zero: it was
-// never read.
-func knownSince(l *board.Link) time.Time {
-	if l.MadeHere {
-		return l.CreatedAt
-	}
-	return l.FirstRead
-}
-
-// dataOf returns from when on links are known, and whether none of them is known of any part of a span. Of all time, a reading is enough.
-func dataOf(links []*board.Link, span affiliate.Span) (since time.Time, none bool) {
-	none = true
-	for _, l := range links {
-		known := knownSince(l)
-		if known.IsZero() {
-			continue
-		}
-		if since.IsZero() || known.Before(since) {
-			since = known
-		}
-		none = none && (l.LastRead.IsZero() || !l.LastRead.After(span.From) || !span.To.IsZero() && !known.Before(span.To))
-	}
-	return since, none
-}
-
 // minQuiet is how long a link must be known until its affiliate can be quiet in all time.
 const minQuiet = 7 * 24 * time.Hour
 
@@ -111,7 +86,8 @@ const maxUnread = 36 * time.Hour
 
 // isQuiet reports whether nothing came through the affiliate's links, though one of them is live and was watched during the whole period. What
 // may have been clicked in the period, because nothing was read at its edge or since, is not quiet.
-func isQuiet(b *board.Board, a *board.Affiliate, now time.Time) bool {
+func isQuiet(in Input, a *board.Affiliate) bool {
+	b, now := in.Board, in.GeneratedAt
 	_, clicks := a.Range(func(s affiliate.Sum) int64 { return s.Clicks })
 	_, sales := a.Range(func(s affiliate.Sum) int64 { return s.Sales })
 	if clicks > 0 || sales > 0 {
@@ -126,7 +102,7 @@ func isQuiet(b *board.Board, a *board.Affiliate, now time.Time) bool {
 		until = to
 	}
 	return slices.ContainsFunc(b.LinksOf(a.ID), func(l *board.Link) bool {
-		known := knownSince(l)
+		known := in.First[l.ID]
 		return l.Live() && !known.IsZero() && !known.After(from) && l.LastRead.After(from) && !l.LastRead.Before(until)
 	})
 }

@@ -19,6 +19,17 @@ var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 // hostile is a name as a stranger may choose it for the screens, mails and web pages where it ends up.
 const hostile = "Ev\x1b[31mil\u202e <script>alert(1)</script> | **x** [a](http://b)"
 
+// firstRead are the first readings of links whose counters never changed.
+func firstRead(links []affiliate.Link) map[int64]time.Time {
+	first := map[int64]time.Time{}
+	for _, l := range links {
+		if first[l.ID] = l.FirstRead; l.MadeHere {
+			first[l.ID] = l.CreatedAt
+		}
+	}
+	return first
+}
+
 // sample is the digest of a week in a small school.
 func sample(t *testing.T) Digest { return sampleOf(t, "7d") }
 
@@ -58,7 +69,7 @@ func sampleOf(t *testing.T, typed string) Digest {
 		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-1", Name: "codewithmeera"}, {ID: 2, UserID: "aff-2", Name: hostile}, {ID: 3, Email: "quiet@example.com"}, {ID: 4, Name: "maybe"}, {ID: 5, Name: "stopped"}, {ID: 6, Name: "fresh"}},
 		Products:   []affiliate.Product{{ID: "go", Name: "Go for Engineers"}, {ID: "sys", Name: "System Design"}},
 	})
-	return New(Input{Board: b, Sums: sums, School: "learn.acme.com", Zone: zone, GeneratedAt: now,
+	return New(Input{Board: b, Sums: sums, First: firstRead(links), School: "learn.acme.com", Zone: zone, GeneratedAt: now,
 		Pending: affiliate.PendingDecisions{Unknown: 1, Waiting: 3, WaitingSince: now.Add(-20 * time.Hour), Notices: 1},
 		Notices: []affiliate.Notice{{Rule: affiliate.AlertFirstSale, Text: "first sale", At: now}, {Rule: affiliate.AlertNegativeBalance, Text: "the balance of " + hostile + " is −₹500", At: now.Add(-time.Hour)},
 			{Rule: affiliate.AlertSchool, Text: "decided", Decided: true, At: now}}})
@@ -144,9 +155,9 @@ func TestQuietIsReadUntilTheEnd(t *testing.T) {
 		quiet     int
 	}{{now, start.AddDate(0, 0, 1), 0}, {now, end.Add(-time.Minute), 0}, {now, end, 1}, {end.AddDate(0, 0, -5), end.AddDate(0, 0, -6), 1}, {end.AddDate(0, 0, -5), end.AddDate(0, 0, -7), 0}} {
 		b := board.New(board.Input{Period: october, Span: october.Bounds(c.now, time.UTC), Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}},
-			Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: start.AddDate(0, -1, 0), FirstRead: start.AddDate(0, -1, 0), LastRead: c.read}},
+			Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: start.AddDate(0, -1, 0), LastRead: c.read}},
 			Sums:  map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{})}})
-		if d := New(Input{Board: b, Zone: time.UTC, GeneratedAt: c.now}); len(d.Quiet) != c.quiet {
+		if d := New(Input{Board: b, First: map[int64]time.Time{1: start.AddDate(0, -1, 0)}, Zone: time.UTC, GeneratedAt: c.now}); len(d.Quiet) != c.quiet {
 			t.Errorf("on %s, read on %s: %d are quiet", c.now, c.read, len(d.Quiet))
 		}
 	}
@@ -155,7 +166,7 @@ func TestQuietIsReadUntilTheEnd(t *testing.T) {
 // TestNoDataIsSaid: of a period before the first reading, and of a period in which nothing was read, there are no zeros and nobody is quiet.
 func TestNoDataIsSaid(t *testing.T) {
 	d := sampleOf(t, "2026-09")
-	if page := write(t, d, "text"); !d.NoData || len(d.Quiet) > 0 || !strings.Contains(page, "No data for this period: the first link was read on 3 Nov 2026.") || strings.Contains(page, "Clicks") {
+	if page := write(t, d, "text"); !d.Coverage.HasNone() || len(d.Quiet) > 0 || !strings.Contains(page, "No data for this period: the first link was read on 3 Nov 2026.") || strings.Contains(page, "Clicks") {
 		t.Errorf("before any data:\n%s", page)
 	}
 	unread := board.New(board.Input{Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: now.AddDate(-1, 0, 0)}}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}}})
@@ -176,7 +187,7 @@ func TestLongLists(t *testing.T) {
 		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: i + 101, Name: "s"})
 		in.Links = append(in.Links, affiliate.Link{ID: i + 101, Slug: string(rune('A' + i)), AffiliateID: i + 101, ProductID: "p" + string(rune('a'+i)), CreatedAt: now, MadeHere: true, Now: affiliate.Counters{Clicks: 1, Sales: i + 1}})
 	}
-	d := New(Input{Board: board.New(in), Zone: time.UTC, GeneratedAt: now, School: "s"})
+	d := New(Input{Board: board.New(in), First: firstRead(in.Links), Zone: time.UTC, GeneratedAt: now, School: "s"})
 	if len(d.Best) != maxBest || d.Best[0].Sales != 25 || len(d.Quiet) != 25 {
 		t.Errorf("%d lead, %d are quiet", len(d.Best), len(d.Quiet))
 	}

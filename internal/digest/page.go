@@ -3,8 +3,6 @@ package digest
 import (
 	"fmt"
 	"strconv"
-	"strings"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -37,41 +35,14 @@ type section struct {
 func (s section) isEmpty() bool { return len(s.Rows) == 0 && len(s.Lines) == 0 }
 
 func (d Digest) page() page {
-	p := page{Title: affiliate.Clean(d.School) + ": " + d.periodText()}
+	p := page{Title: affiliate.Clean(d.School) + ": " + d.Period.Describe(d.GeneratedAt, d.Zone)}
 	p.Facts = []string{"days of " + d.Zone.String(), "made " + d.GeneratedAt.In(d.Zone).Format(whenText), affiliate.Plural(int64(d.Totals.Links), "link", "links")}
 	p.Sections = []section{d.totals(), d.sold(), d.leaders(), d.quiet(), d.toReview()}
-	if d.NoData {
-		p.Sections = []section{{Empty: d.noData()}, d.toReview()}
+	if d.Coverage.HasNone() {
+		p.Sections = []section{{Empty: d.Coverage.WhyNone(d.Zone)}, d.toReview()}
 	}
-	p.Notes = d.notes()
+	p.Notes = d.Coverage.Notes(d.Zone)
 	return p
-}
-
-// periodText names the period and its days, as far as they have begun.
-func (d Digest) periodText() string {
-	if d.Period.All() {
-		return "all time"
-	}
-	from, last := affiliate.DateOf(d.Span.From, d.Zone), affiliate.DateOf(d.Span.To, d.Zone).Add(-1)
-	if today := affiliate.DateOf(d.GeneratedAt, d.Zone); last.UTC().After(today.UTC()) {
-		last = today
-	}
-	days := affiliate.DaysLabel(from, last)
-	if label := d.Period.Label(); label != days {
-		return label + " (" + days + ")"
-	}
-	return days
-}
-
-// noData says that there are no numbers, and since when there are some.
-func (d Digest) noData() string {
-	if d.Since.IsZero() {
-		return "No data for this period: no link was read yet."
-	}
-	if d.Span.To.IsZero() || d.Since.Before(d.Span.To) {
-		return "No data for this period: no link was read in it."
-	}
-	return "No data for this period: the first link was read on " + d.Since.In(d.Zone).Format(dayText) + "."
 }
 
 func (d Digest) totals() section {
@@ -135,24 +106,4 @@ func moreText(n int) string {
 		return ""
 	}
 	return fmt.Sprintf("and %s more", affiliate.Group(int64(n)))
-}
-
-// notes say how far the numbers can be trusted.
-func (d Digest) notes() []string {
-	t := d.Totals
-	if t.Links == 0 {
-		return []string{"No links are stored yet."}
-	}
-	var notes []string
-	if t.Partial > 0 && !d.NoData {
-		notes = append(notes, affiliate.Plural(int64(t.Partial), "link has", "links have")+" incomplete data for this period.")
-	}
-	if u := t.Uncertainty; u != nil {
-		notes = append(notes, fmt.Sprintf("Up to %s and %s of revenue more may belong to it: nothing was read at its edge for %s.",
-			affiliate.Plural(u.High.Sales, "sale", "sales"), u.High.Revenue.Exact(), strings.TrimSuffix(u.Unread.Round(time.Minute).String(), "0s")))
-	}
-	if !t.OldestRead.IsZero() {
-		notes = append(notes, "Oldest reading: "+t.OldestRead.In(d.Zone).Format(whenText)+".")
-	}
-	return notes
 }

@@ -100,7 +100,7 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, want := range []string{`"clicks":7,`, `"clicks_delta":2,`, `"clicks_before":5,`, `"period_from":"2026-06-02","period_to":"2026-06-02"`, "today by " + string(by) + ", change vs same time before\n"} {
+		for _, want := range []string{`"clicks":7,`, `"clicks_delta":2,`, `"clicks_before":5,`, `"period_from":"2026-06-02","period_to":"2026-06-02"`, "All links by " + string(by) + ": today (2 Jun 2026)\nChange %: revenue vs same time before\n"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("by %s: %s is not in\n%s", by, want, &out)
 			}
@@ -114,6 +114,100 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 		}
 		if want := `"clicks_delta":null,`; !strings.Contains(out.String(), want) || !strings.Contains(out.String(), `"clicks_before":null,`) {
 			t.Errorf("by %s: %s is not in\n%s", by, want, &out)
+		}
+	}
+}
+
+// TestAReportByTimeHasTheTotalsOfOneByProduct: a change between two days of the period before is uncertain for these days, and not for their total.
+func TestAReportByTimeHasTheTotalsOfOneByProduct(t *testing.T) {
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tracked, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: affiliate.Product{ID: goID, Name: "Go"}, Commission: 1000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 6, 13, 0, 0, 0, 0, time.UTC)
+	for _, r := range []struct {
+		hours time.Duration
+		sales int64
+	}{{-1, 0}, {0, 0}, {20, 1}, {30, 2}, {48, 2}, {60, 5}, {72, 5}, {96, 5}} { // nothing was read around the midnight in the middle of the period before
+		at := day.Add(r.hours * time.Hour)
+		if _, err := storetest.Record(t.Context(), s, tracked[0].LinkID, at, affiliate.Counters{Clicks: 10 * r.sales, Sales: r.sales, Revenue: affiliate.Paise(r.sales) * 100_00, Commission: 1000}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	period, err := affiliate.ParsePeriod("2026-06-15..2026-06-16")
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := func(by board.Dimension, format string) string {
+		t.Helper()
+		var out strings.Builder
+		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(97 * time.Hour) }}
+		if err := x.Report(t.Context(), by, period, format); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	total := func(by board.Dimension) string {
+		t.Helper()
+		text := report(by, "text")
+		_, total, found := strings.Cut(text, "\nTotal ")
+		if !found {
+			t.Fatalf("no total in\n%s", text)
+		}
+		total, _, _ = strings.Cut(total, "\n")
+		return strings.Join(strings.Fields(total), " ")
+	}
+	want := "30 3 10.0 ₹300 100.0 +50.0 ₹30 ₹1"
+	for _, by := range []board.Dimension{board.ByProduct, board.ByDay, board.ByWeek, board.ByMonth} {
+		if got := total(by); got != want {
+			t.Errorf("by %s: the total is %s, not %s", by, got, want)
+		}
+	}
+	if days := report(board.ByDay, "text"); !strings.Contains(days, "~") {
+		t.Errorf("the days are certain:\n%s", days)
+	}
+}
+
+// TestAReportAsTextSaysWhatIsMissing: since when and why, and that nothing at all is known.
+func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tracked, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: affiliate.Product{ID: goID, Name: "Go"}, Commission: 1000}, {Slug: "b"}, {Slug: "c"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)
+	for i, at := range []time.Time{day.AddDate(0, 0, -20), day.AddDate(0, 0, -1), day} {
+		if _, err := storetest.Record(t.Context(), s, tracked[i%2].LinkID, at, affiliate.Counters{Clicks: int64(i), Commission: 1000}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for typed, want := range map[string]string{
+		"2026-06": "All links by product: Jun 2026 (1–10 Jun 2026)\nChange %: revenue vs same time before, of which there are no data\n\n",
+		"mtd":     "Incomplete: 1 of 3 links was never read.\nIncomplete: 1 of 3 links was first read after the period began, on 9 Jun 2026: what it did before is not known.\nUp to 2 clicks more may belong to the period: nothing was read at its edge for 20 days.\n",
+		"all":     "Incomplete: 1 of 3 links was never read.\nOldest reading: 9 Jun 2026 09:00.\n",
+		"2026-04": "All links by product: Apr 2026\n\nNo data for this period: the first link was read on 21 May 2026.\n",
+		"2026-05": "Incomplete: 2 of 3 links were first read after the period began, the last on 9 Jun 2026: what they did before is not known.\n",
+	} {
+		period, err := affiliate.ParsePeriod(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(time.Hour) }}
+		if err := x.Report(t.Context(), board.ByProduct, period, "text"); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s: %q is not in\n%s", typed, want, &out)
 		}
 	}
 }

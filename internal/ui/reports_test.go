@@ -140,7 +140,7 @@ func TestReportsAgreeWithTheList(t *testing.T) {
 		if clicks := strings.Fields(inDay)[1]; !strings.Contains(day, clicks) {
 			t.Errorf("the links of a day come to %s, the day is %s", inDay, day)
 		}
-		term.Press("esc").WaitIdle().Contains("7 days  7 days", "› By day") // the period is back
+		term.Press("esc").WaitIdle().Contains("7 days  by day", "› By day") // the period is back
 		if got := x.setting("ui.period"); got != "7d" {
 			t.Errorf("the period is %s", got)
 		}
@@ -149,6 +149,17 @@ func TestReportsAgreeWithTheList(t *testing.T) {
 		if got := strip(t, term.Press("b", "p").WaitIdle()); got != affiliates {
 			t.Errorf("the links of the affiliates come to %s, not %s", got, affiliates)
 		}
+		term.Quit("q")
+	})
+}
+
+// TestAReportOfAllTimeComparesNothing: the column of the change makes room for others, ranks have not moved, and both are back with a period.
+func TestAReportOfAllTimeComparesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		x.settings["ui.period"] = "all"
+		term := x.open(t, 80, 24).WaitIdle().Press("b", "a").WaitIdle().Contains("Est. comm").Absent("Δ% Revenue", "1 –")
+		term.Press("p", "home", "down", "enter").WaitIdle().Contains("Δ% Revenue", "1 –").Absent("Est. comm")
 		term.Quit("q")
 	})
 }

@@ -10,8 +10,16 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// columns are those of a report. Rank is the order in which a wider terminal adds them.
-func columns(h screen.Host, by board.Dimension) []screen.Column[board.Group] {
+// revenueChange is the column that compares the revenue with the period before, and changeRank its rank. For all time there is nothing to
+// compare: then it has lastRank, and others come first.
+const (
+	revenueChange = "revenue_change"
+	changeRank    = 3
+	lastRank      = 99
+)
+
+// columns are those of a report. Rank is the order in which a wider terminal adds them. wasTracked reports whether anything is known of the period before.
+func columns(h screen.Host, by board.Dimension, wasTracked func() bool) []screen.Column[board.Group] {
 	_, ofTime := by.BucketSize()
 	known := func(g *board.Group) bool { return g.Links == 0 || g.Unread < g.Links }
 	n := screen.NewSumColumns(func(g *board.Group) *board.Numbers { return &g.Numbers }, known, groupTone)
@@ -25,7 +33,9 @@ func columns(h screen.Host, by board.Dimension) []screen.Column[board.Group] {
 	columns := []screen.Column[board.Group]{name}
 	if !ofTime {
 		columns = append(columns,
-			screen.Column[board.Group]{ID: "rank", Exports: []string{"rank", "rank_before"}, Title: "Rank", Width: 6, Rank: 5, Hidden: by == board.ByCommission, Cell: func(g *board.Group) table.Cell { return screen.RankCell(g.Rank, g.WasRank, h.Board().HasBefore()) },
+			screen.Column[board.Group]{ID: "rank", Exports: []string{"rank", "rank_before"}, Title: "Rank", Width: 6, Rank: 5, Hidden: by == board.ByCommission, Cell: func(g *board.Group) table.Cell {
+				return screen.RankCell(g.Rank, g.WasRank, h.Board().HasBefore() && wasTracked())
+			},
 				SortKey: board.ByNumber(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 }), Filter: board.Count(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 })},
 			screen.Column[board.Group]{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 9, Tone: groupTone, SortKey: board.ByNumber(links), Filter: board.Count(links),
 				Figure: func(g *board.Group) screen.Figure { return screen.CountFigure(int64(g.Links)) }})
@@ -47,8 +57,8 @@ func columns(h screen.Host, by board.Dimension) []screen.Column[board.Group] {
 		isRead = func(g *board.Group) bool { return g.Before != nil }
 	}
 	for _, c := range n.Compared(isRead, func(g *board.Group) *board.Numbers { return g.Before }, 13) {
-		if c.Before = !ofTime; c.ID == "revenue_change" {
-			c.Hidden, c.Rank = false, 3
+		if c.Before = !ofTime; c.ID == revenueChange {
+			c.Hidden, c.Rank = false, changeRank
 		}
 		columns = append(columns, c)
 	}
@@ -90,6 +100,9 @@ func shareBar(g *board.Group, w int) string {
 
 // changeNote is how the revenue compares with the period before: vs 1–29 Oct 2026: revenue +12.3 %.
 func changeNote(before string, now board.Numbers, was *board.Numbers) string {
+	if was.Untracked() {
+		return fmt.Sprintf("vs %s: no data", before)
+	}
 	change := now.ChangeOf(was, func(s affiliate.Sum) int64 { return int64(s.Revenue) })
 	return fmt.Sprintf("vs %s: revenue %s", before, screen.ChangeText(change, screen.ShortRupees))
 }

@@ -51,7 +51,7 @@ func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 		s.breakDown()
 		s.List = screen.NewList(h, screen.ListOptions[board.Group]{
 			Title: "By " + string(of.By), Name: of.By.Plural(), Singular: string(of.By), SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
-			Columns: columns(h, of.By), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
+			Columns: columns(h, of.By, func() bool { return !s.data.Before.Untracked() }), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
 			Kind: func() board.Kind[board.Group] { return board.Groups(func() *board.Breakdown { return s.data }) },
 			Export: func(rows []*board.Group) screen.ShownRows {
 				return screen.ShownRows{By: of.By, Groups: rows, Total: s.data.Total(rows)}
@@ -59,9 +59,19 @@ func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 			OnShown: func(rows []*board.Group) { s.totals, s.before = s.data.TotalOf(rows) },
 			Note:    s.note,
 		})
+		s.rankChange()
 		s.SelectRows()
 		return s
 	}
+}
+
+// rankChange makes room for the change while there is a period before.
+func (s *report) rankChange() {
+	rank := changeRank
+	if s.host.Board().Period().All() {
+		rank = lastRank
+	}
+	s.Table.SetRank(revenueChange, rank)
 }
 
 func (s *report) Init() tea.Cmd {
@@ -98,6 +108,7 @@ func (s *report) breakDown() {
 func (s *report) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.HasRows() {
 		s.breakDown()
+		s.rankChange()
 	}
 	cmd := s.List.Refresh(n)
 	if !s.ofTime {
@@ -140,16 +151,11 @@ func (s *report) readTimes() tea.Cmd {
 	bounds, before := board.BucketBounds(b, s.of.By, s.links, now, zone)
 	ids := links.IDs(s.links)
 	return screen.Load(h, timesTopic, "the "+s.of.By.Plural(), func(ctx context.Context) (timeSums, error) {
-		got := t
-		got.Bounds = bounds
-		if len(bounds) == 0 {
-			return got, nil
-		}
 		var err error
-		if got.Sums, err = h.Ports().History.BucketSums(ctx, ids, bounds); err != nil || before == nil {
-			return got, err
-		}
-		got.Before, err = h.Ports().History.BucketSums(ctx, ids, before)
+		got := t
+		got.Buckets, err = board.ReadBuckets(bounds, before, func(bounds []time.Time) ([]affiliate.PeriodSum, error) {
+			return h.Ports().History.BucketSums(ctx, ids, bounds)
+		})
 		return got, err
 	}, s.onTimes)
 }
@@ -192,7 +198,7 @@ func (s *report) Actions() []screen.Action {
 
 // chooseDimension breaks the same links down by something else, in place of this report.
 func (s *report) chooseDimension() {
-	s.host.Float(screen.NewDimensionPicker(s.of.By, func(h screen.Host, by board.Dimension) {
+	s.host.Float(screen.NewDimensionPicker(*s.of, func(h screen.Host, by board.Dimension) {
 		other := *s.of
 		other.By = by
 		s.host.Close()
@@ -212,7 +218,7 @@ func (s *report) open() {
 	}}
 	if s.ofTime {
 		if g.From.IsZero() {
-			s.host.Toast("what came earlier was not read by time: it has no links of its own")
+			s.host.Toast("Earlier is what was counted before tracking began: it has no days to open")
 			return
 		}
 		zone, present := s.host.Ports().Access.Zone(), s.period()
@@ -271,14 +277,23 @@ func (s *report) note(w int) string {
 	return ""
 }
 
+// countText is how many groups are shown. "7 days" behind the period of that name would read as a slip.
+func (s *report) countText() string {
+	count := s.CountText()
+	if s.ofTime && count == s.host.Board().Period().Label() {
+		return "by " + string(s.of.By)
+	}
+	return count
+}
+
 func (s *report) View(w, h int) (string, *tea.Cursor) {
-	empty := screen.EmptyBoard(s.host, "No links are shown there: esc, and drop the filter or choose other rows.")
+	empty := screen.EmptyBoard(s.host, "No links in this report: esc goes back to the list, where other rows can be shown or marked.")
 	if s.ofTime && len(s.links) > 0 {
 		empty = screen.EmptyText(s.host, timesTopic, "No day of this period has begun. p chooses another one.")
 	}
 	s.Table.SetEmpty(empty)
 	room := s.chartHeight(h)
-	body, cursor := s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h-room)
+	body, cursor := s.List.DrawList(links.TotalsStrip(s.host, s.countText(), s.totals, nil, w), w, h-room)
 	if room > 0 {
 		th := s.host.Theme()
 		for line := range strings.SplitSeq(s.chart.View(w-2, room), "\n") {

@@ -123,6 +123,17 @@ func (g *Grid[R]) SetLayout(l ColumnLayout) (missing []string) {
 	return missing
 }
 
+// SetRank changes at which width a column is left out, as long as a person has not arranged the columns.
+func (g *Grid[R]) SetRank(id string, rank int) {
+	i := slices.IndexFunc(g.declared, func(c Column[R]) bool { return c.ID == id })
+	if i < 0 || g.declared[i].Rank == rank {
+		return
+	}
+	g.declared = slices.Clone(g.declared)
+	g.declared[i].Rank = rank
+	g.SetLayout(g.layout)
+}
+
 // SavedLayout is the layout as it is saved: "" while it is the declared one, so that a later version may change that.
 func (g *Grid[R]) SavedLayout() string {
 	if slices.Equal(g.layout, declaredLayout(g.declared)) {

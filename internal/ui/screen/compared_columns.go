@@ -33,10 +33,11 @@ func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numb
 	var columns []Column[R]
 	for i, c := range comparedSums {
 		change := func(row *R) (board.Change, bool) {
-			if !known(row) {
+			was := before(row)
+			if !known(row) || was.Untracked() {
 				return board.Change{}, false
 			}
-			return s.of(row).ChangeOf(before(row), c.of), true
+			return s.of(row).ChangeOf(was, c.of), true
 		}
 		tone := func(row *R) table.Tone { c, _ := change(row); return changeTone(c) }
 		delta := func(row *R) (int64, bool) { c, known := change(row); return c.Delta, known }
@@ -133,8 +134,11 @@ func (s SumColumns[R]) Refunds(c Column[R]) Column[R] {
 
 // RankCell is a rank with how it moved since another time: 2 ▲1, 5 ▼2, 3 new. known reports whether the rank of then is known; 0 is no rank.
 func RankCell(rank, was int, known bool) table.Cell {
-	if rank == 0 {
+	switch {
+	case rank == 0:
 		return table.Cell{Text: "–", Tone: table.Muted}
+	case !known:
+		return table.Cell{Text: strconv.Itoa(rank)}
 	}
 	move := RankMove(rank, was, known)
 	return table.Cell{Text: strings.TrimSpace(strconv.Itoa(rank) + " " + move.Text), Tone: move.Tone}

@@ -85,18 +85,13 @@ func (s *exportDialog) fields() []form.Field {
 	}
 	fields = append(fields, file)
 	if s.o.Period != nil {
-		fields = append(fields, form.Field{ID: "period", Label: "Period", Proposed: s.o.Period.Present.String(), Extra: true, Check: checkPeriod, Describe: s.describePeriod})
+		fields = append(fields, form.Field{ID: "period", Label: "Period", Proposed: s.o.Period.Present.String(), Extra: true, Check: func(text string) error { _, err := parseBegunPeriod(s.Host, text); return err }, Describe: s.describePeriod})
 	}
 	return fields
 }
 
-func checkPeriod(text string) error {
-	_, err := affiliate.ParsePeriod(text)
-	return err
-}
-
 func (s *exportDialog) describePeriod(text string) string {
-	p, err := affiliate.ParsePeriod(text)
+	p, err := parseBegunPeriod(s.Host, text)
 	if err != nil {
 		return ""
 	}
@@ -187,7 +182,7 @@ func (s *exportDialog) onPeriod() {
 	if s.o.Period == nil {
 		return
 	}
-	p, err := affiliate.ParsePeriod(s.Form.Value("period"))
+	p, err := parseBegunPeriod(s.Host, s.Form.Value("period"))
 	if err != nil || p == s.period {
 		return
 	}

@@ -121,7 +121,7 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 
 // newPeriodForm takes a period that has no name.
 func newPeriodForm(h Host, c PeriodChoice) Screen {
-	parse := func(text string) (affiliate.Period, error) { return affiliate.ParsePeriod(text) }
+	parse := func(text string) (affiliate.Period, error) { return parseBegunPeriod(h, text) }
 	s := NewFormDialog(h, "Period", "show", []form.Field{{
 		ID: "period", Label: "Period", Placeholder: "2026-10, since friday, 2026-10-01..2026-10-15, 2026-10-01..",
 		Help:  "a month, a day, since a weekday or day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
@@ -144,6 +144,15 @@ func newPeriodForm(h Host, c PeriodChoice) Screen {
 		return c.Choose(p)
 	}
 	return s
+}
+
+// parseBegunPeriod reads a period that numbers can be of: one that has begun.
+func parseBegunPeriod(h Host, text string) (affiliate.Period, error) {
+	p, err := affiliate.ParsePeriod(text)
+	if err == nil {
+		err = p.CheckBegun(h.Now(), h.Ports().Access.Zone())
+	}
+	return p, err
 }
 
 func clicksOf(s affiliate.Sum) int64  { return s.Clicks }

@@ -28,8 +28,9 @@ func TestAChosenPeriodIsReported(t *testing.T) {
 		want string
 	}{
 		"a named one":     {[]string{"p", "home", "enter"}, "today"},
-		"typed":           {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "0", "enter"}, "2026-10"},
+		"typed":           {[]string{"p", "end", "enter", "1", "9", "9", "9", "-", "1", "0", "enter"}, "1999-10"},
 		"typed as listed": {[]string{"p", "end", "enter", "7", "space", "d", "a", "y", "s", "enter"}, "7d"},
+		"not begun":       {[]string{"p", "end", "enter", "2", "0", "0", "0", "-", "0", "5", "enter"}, ""},
 		"not a period":    {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "3", "enter"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

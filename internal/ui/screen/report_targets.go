@@ -22,7 +22,7 @@ func (l *List[R]) BreakDownAction(linksOf func(*board.Board, []*R) []*board.Link
 		if n := l.Table.MarkCount(); n > 0 {
 			t.Rows = Plural(n, "marked "+l.options.Singular, "marked "+l.options.Name)
 		}
-		l.host.Float(NewDimensionPicker("", func(h Host, by board.Dimension) {
+		l.host.Float(NewDimensionPicker(t, func(h Host, by board.Dimension) {
 			t.By = by
 			h.Open(Report(&t))
 		}))
@@ -65,15 +65,15 @@ var dimensionKeys = map[board.Dimension]string{
 // dimensionNotes say what a report by each of them shows.
 var dimensionNotes = map[board.Dimension]string{
 	board.ByAffiliate: "who leads, who has refunds", board.ByProduct: "what sells", board.ByTag: "a link counts in each of its tags",
-	board.ByCampaign: "in the chosen period", board.ByCommission: "what each percentage brings",
-	board.ByDay: "each with the same day before", board.ByWeek: "from Monday", board.ByMonth: "of the school",
+	board.ByCampaign: "what the links of each did", board.ByCommission: "what each percentage brings",
+	board.ByDay: "against the days of the period before", board.ByWeek: "weeks from Monday", board.ByMonth: "calendar months",
 }
 
 // dimensionPicker is the list of what rows can be broken down by.
 type dimensionPicker struct{ *Picker }
 
-// NewDimensionPicker chooses what rows are broken down by: a letter, or enter.
-func NewDimensionPicker(present board.Dimension, choose func(Host, board.Dimension)) func(Host) Screen {
+// NewDimensionPicker chooses what rows are broken down by: a letter, or enter. The cursor is on what they are broken down by now.
+func NewDimensionPicker(of ReportTargets, choose func(Host, board.Dimension)) func(Host) Screen {
 	all := board.Dimensions()
 	return func(h Host) Screen {
 		return dimensionPicker{NewPicker(h, PickerOptions{
@@ -81,11 +81,11 @@ func NewDimensionPicker(present board.Dimension, choose func(Host, board.Dimensi
 			Width: 58,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render("Break down the rows shown"), th.Muted.Render(th.Fit("a letter or enter shows the report", w))}
+				return []string{th.Strong.Render(th.Truncate("Break down "+of.Rows, w)), th.Muted.Render(th.Fit("a letter or enter shows the report", w))}
 			},
 			Find: func(string) (n, at int) {
 				for i, by := range all {
-					if by == present {
+					if by == of.By {
 						at = i
 					}
 				}
