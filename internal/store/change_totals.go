@@ -112,10 +112,10 @@ func (t *Tx) dropTotalsWith(ctx context.Context, changes string, values ...any) 
 type ownerSums map[int64]affiliate.Sum
 
 // add adds what a query of affiliates and their totals returns, or subtracts it.
-func (o ownerSums) add(rows *sql.Rows, err error, subtract bool) error {
+func (o ownerSums) add(ctx context.Context, q Querier, subtract bool, query string, args ...any) error {
 	var id int64
 	var sum affiliate.Sum
-	return eachRow(rows, err, append([]any{&id}, sumInto(&sum)...), func() {
+	return eachRow(ctx, q, query, args, append([]any{&id}, sumInto(&sum)...), func() {
 		if subtract {
 			o[id] = o[id].Minus(sum)
 		} else {
@@ -129,8 +129,7 @@ func (o ownerSums) changesBetween(ctx context.Context, q Querier, after, upTo in
 	if after >= upTo {
 		return nil
 	}
-	rows, err := q.QueryContext(ctx, "select coalesce(affiliate_id, 0), "+changeSums+" from changes where seq > ? and seq <= ? and kind <> 'reset' group by affiliate_id", after, upTo)
-	return o.add(rows, err, false)
+	return o.add(ctx, q, false, "select coalesce(affiliate_id, 0), "+changeSums+" from changes where seq > ? and seq <= ? and kind <> 'reset' group by affiliate_id", after, upTo)
 }
 
 // sumsBetween adds up the changes after a number, up to the newest.
@@ -149,8 +148,7 @@ func sumsBetween(ctx context.Context, q Querier, after, newest int64) (ownerSums
 		return nil, err
 	}
 	for _, total := range []int64{first, last} {
-		rows, err := q.QueryContext(ctx, "select affiliate_id, "+gapColumns+" from change_totals where up_to = ?", total)
-		if err := sums.add(rows, err, total == first); err != nil {
+		if err := sums.add(ctx, q, total == first, "select affiliate_id, "+gapColumns+" from change_totals where up_to = ?", total); err != nil {
 			return nil, err
 		}
 	}

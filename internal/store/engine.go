@@ -65,6 +65,13 @@ type Querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
+// RowReader is a Querier that reads many rows quicker than database/sql does.
+type RowReader interface {
+	// ReadRows calls f for each row, after its columns were stored in into: pointers to int64, bool, string and sql.RawBytes. What a
+	// sql.RawBytes points to is valid until f returns.
+	ReadRows(ctx context.Context, query string, args, into []any, f func()) error
+}
+
 // reader queries an engine in its own dialect.
 type reader struct {
 	Querier
@@ -77,8 +84,32 @@ func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*s
 	return r.Querier.QueryContext(ctx, r.dialect.Bind(query), args...)
 }
 
+// ReadRows fits RowReader, whether the engine has one or not.
+func (r reader) ReadRows(ctx context.Context, query string, args, into []any, f func()) error {
+	return eachRow(ctx, r.Querier, r.dialect.Bind(query), args, into, f)
+}
+
 func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	return r.Querier.QueryRowContext(ctx, r.dialect.Bind(query), args...)
+}
+
+// eachRow scans each row into the same variables, and calls f: for reads of many rows.
+func eachRow(ctx context.Context, q Querier, query string, args, into []any, f func()) error {
+	if r, quicker := q.(RowReader); quicker {
+		return r.ReadRows(ctx, query, args, into, f)
+	}
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		f()
+	}
+	return rows.Err()
 }
 
 // Tx is one write: an engine's transaction, its time, and what it changes.

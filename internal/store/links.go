@@ -59,19 +59,11 @@ func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
 // readLinks reads the links of a condition, of which there are about n: a slice of structs of this size that grows row by row is
 // copied, and thrown away, several times.
 func readLinks(ctx context.Context, q Querier, n int, where string, args ...any) ([]affiliate.Link, error) {
-	rows, err := q.QueryContext(ctx, "select "+linkColumns+`, coalesce(t.tag, '') from links l
-		left join link_tags t on t.link_id = l.id `+where+" order by l.id, t.tag", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	all := make([]affiliate.Link, 0, n)
 	shared := interned{} // ten thousand links share a few product IDs and tags
 	scan := newLinkScan()
-	for rows.Next() {
-		if err := rows.Scan(scan.into...); err != nil {
-			return nil, err
-		}
+	err := eachRow(ctx, q, "select "+linkColumns+`, coalesce(t.tag, '') from links l
+		left join link_tags t on t.link_id = l.id `+where+" order by l.id, t.tag", args, scan.into, func() {
 		if n := len(all); n == 0 || all[n-1].ID != scan.link.ID {
 			all = append(all, affiliate.Link{})
 			scan.fill(&all[n])
@@ -81,8 +73,8 @@ func readLinks(ctx context.Context, q Querier, n int, where string, args ...any)
 			last := &all[len(all)-1]
 			last.Tags = append(last.Tags, shared.text(scan.tag))
 		}
-	}
-	return all, rows.Err()
+	})
+	return all, err
 }
 
 // interned has one copy of each text.

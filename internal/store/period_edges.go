@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 	"time"
@@ -46,24 +45,16 @@ type newestSum struct {
 // newestSums are those of links, which are in order, at the same places.
 func newestSums(ctx context.Context, q Querier, links []int64) ([]newestSum, error) {
 	where, values := ofLinks("l.id", links)
-	rows, err := q.QueryContext(ctx, "select l.id, l.made_here, l.first_sample, l.first_read, l.sample_read, "+sumsOf("l")+" from links l where "+where, values...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	all := make([]newestSum, len(links))
 	var id int64
 	n := newestSum{exists: true}
 	into := append([]any{&id, &n.madeHere, &n.firstSample, &n.firstRead, &n.lastRead}, sumInto(&n.sum)...)
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return nil, err
-		}
+	err := eachRow(ctx, q, "select l.id, l.made_here, l.first_sample, l.first_read, l.sample_read, "+sumsOf("l")+" from links l where "+where, values, into, func() {
 		if i, asked := slices.BinarySearch(links, id); asked {
 			all[i] = n
 		}
-	}
-	return all, rows.Err()
+	})
+	return all, err
 }
 
 // at returns the boundary at an instant, if the link's own row tells it.
@@ -138,8 +129,7 @@ func (b boundaries) readMidnight(ctx context.Context, q Querier) error {
 	var id int64
 	var sum affiliate.Sum
 	var lastRead, nextRead int64
-	rows, err := q.QueryContext(ctx, "select link_id, "+sumColumns+" from midnight_sums where at = ? and "+where, values...)
-	err = eachRow(rows, err, append([]any{&id}, sumInto(&sum)...), func() {
+	err = eachRow(ctx, q, "select link_id, "+sumColumns+" from midnight_sums where at = ? and "+where, values, append([]any{&id}, sumInto(&sum)...), func() {
 		if e, known := b.place(id); e != nil && !*known {
 			*e, *known = boundary{hasSample: true, lastRead: b.instant, sum: sum, hasNext: true}, true
 		}
@@ -147,8 +137,8 @@ func (b boundaries) readMidnight(ctx context.Context, q Querier) error {
 	if err != nil {
 		return err
 	}
-	rows, err = q.QueryContext(ctx, "select link_id, "+gapColumns+", last_read, next_read from midnight_gaps where at = ? and "+where, values...)
-	return eachRow(rows, err, append(append([]any{&id}, sumInto(&sum)...), &lastRead, &nextRead), func() {
+	into := append(append([]any{&id}, sumInto(&sum)...), &lastRead, &nextRead)
+	return eachRow(ctx, q, "select link_id, "+gapColumns+", last_read, next_read from midnight_gaps where at = ? and "+where, values, into, func() {
 		if e, _ := b.place(id); e != nil && e.hasSample && e.hasNext {
 			e.lastRead, e.nextRead, e.nextSum = lastRead, nextRead, e.sum.Plus(sum)
 		}
@@ -157,35 +147,19 @@ func (b boundaries) readMidnight(ctx context.Context, q Querier) error {
 
 // seek reads the boundaries of links from their samples: two seeks for each.
 func (b boundaries) seek(ctx context.Context, q Querier, links []int64) error {
-	rows, err := q.QueryContext(ctx, `with edges as materialized (select id, (select max(first_read) from samples where link_id = id and first_read <= ?) as a,
-			(select min(first_read) from samples where link_id = id and first_read > ?) as b from links where id in `+placeholders(len(links))+`)
-		select e.id, `+boundaryColumns("a", "last_read")+", "+boundaryColumns("b", "first_read")+`
-		from edges e left join samples a on a.link_id = e.id and a.first_read = e.a left join samples b on b.link_id = e.id and b.first_read = e.b`,
-		append([]any{b.instant, b.instant}, args(links)...)...)
+	query := `with edges as materialized (select id, (select max(first_read) from samples where link_id = id and first_read <= ?) as a,
+			(select min(first_read) from samples where link_id = id and first_read > ?) as b from links where id in ` + placeholders(len(links)) + `)
+		select e.id, ` + boundaryColumns("a", "last_read") + ", " + boundaryColumns("b", "first_read") + `
+		from edges e left join samples a on a.link_id = e.id and a.first_read = e.a left join samples b on b.link_id = e.id and b.first_read = e.b`
 	var id int64
 	var found boundary
 	into := append([]any{&id, &found.hasSample, &found.lastRead}, sumInto(&found.sum)...)
 	into = append(append(into, &found.hasNext, &found.nextRead), sumInto(&found.nextSum)...)
-	return eachRow(rows, err, into, func() {
+	return eachRow(ctx, q, query, append([]any{b.instant, b.instant}, args(links)...), into, func() {
 		if e, known := b.place(id); e != nil {
 			*e, *known = found, true
 		}
 	})
-}
-
-// eachRow scans each row into the same variables, and calls f: for reads of many small rows.
-func eachRow(rows *sql.Rows, err error, into []any, f func()) error {
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		f()
-	}
-	return rows.Err()
 }
 
 // boundaryColumns returns the columns of a sample that may be missing.

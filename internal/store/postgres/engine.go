@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -103,7 +104,11 @@ func (e *Engine) config() *pgx.ConnConfig {
 		"idle_in_transaction_session_timeout": "15000",
 		"lock_timeout":                        "10000",
 		"jit":                                 "off", // compiling takes longer than the reads of a screen
-		"client_encoding":                     "UTF8",
+		// The server forgets a laptop that closed its lid within half a minute, so that who is here is true.
+		"tcp_keepalives_idle":     "10",
+		"tcp_keepalives_interval": "5",
+		"tcp_keepalives_count":    "3",
+		"client_encoding":         "UTF8",
 	} {
 		if _, set := c.RuntimeParams[name]; !set || name == "search_path" || name == "client_encoding" {
 			c.RuntimeParams[name] = value
@@ -119,16 +124,21 @@ func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
 func (e *Engine) Name() string { return e.address.String() + "/" + e.o.schema() }
 
 // Read uses the connections that a write leaves.
-func (e *Engine) Read() store.Querier { return e.db }
+func (e *Engine) Read() store.Querier { return pool{e.db} }
 
-// Snapshot reads in one transaction.
+// Snapshot reads in one transaction. The read runs once: what finds a closed connection is the begin.
 func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) error {
-	t, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return preferEnd(ctx, err)
-	}
-	defer t.Rollback() // nothing was written
-	return preferEnd(ctx, read(t))
+	var reading error
+	err := onConnection(ctx, e.db, func(c *sql.Conn) error {
+		t, err := c.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+		if err != nil {
+			return err
+		}
+		defer t.Rollback() // nothing was written
+		reading = read(snapshot{t, c})
+		return nil
+	})
+	return preferEnd(ctx, cmp.Or(err, reading))
 }
 
 // errNewerSchema ends the writes of a program that runs while a newer one migrates the register.

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"slices"
@@ -42,9 +43,15 @@ func encodeText(s string) string {
 	return b.String()
 }
 
+// byteRuneLead is the first byte of firstByteRune, and of few other characters.
+const byteRuneLead = 0xF4
+
+// hasEncodedBytes reports whether a text may be another one than what is stored.
+func hasEncodedBytes(stored []byte) bool { return bytes.IndexByte(stored, byteRuneLead) >= 0 }
+
 // decodeText is the inverse of encodeText.
 func decodeText(s string) string {
-	if !strings.ContainsFunc(s, isByteRune) {
+	if strings.IndexByte(s, byteRuneLead) < 0 || !strings.ContainsFunc(s, isByteRune) {
 		return s
 	}
 	var b strings.Builder
@@ -73,17 +80,23 @@ type textConn struct{ *stdlib.Conn }
 
 // CheckNamedValue encodes a value before it is sent.
 func (c *textConn) CheckNamedValue(v *driver.NamedValue) error {
-	switch text := v.Value.(type) {
+	v.Value = encodeArg(v.Value)
+	return c.Conn.CheckNamedValue(v)
+}
+
+// encodeArg is the value of a statement as it is sent.
+func encodeArg(value any) any {
+	switch text := value.(type) {
 	case string:
-		v.Value = encodeText(text)
+		return encodeText(text)
 	case []string:
 		text = slices.Clone(text)
 		for i := range text {
 			text[i] = encodeText(text[i])
 		}
-		v.Value = text
+		return text
 	}
-	return c.Conn.CheckNamedValue(v)
+	return value
 }
 
 func (c *textConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
