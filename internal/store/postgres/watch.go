@@ -121,43 +121,56 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 	}
 }
 
-// work is what is done after a commit. It reads with the other connections, and must not keep the one that listens from finding out
+// work is what is done after commits. It reads with the other connections, and must not keep the one that listens from finding out
 // that the server is gone.
 type work struct {
 	do      func(context.Context) error
-	done    chan int64 // holds the newest number that was worked on, unless it is at work
 	running sync.WaitGroup
+
+	mu     sync.Mutex
+	atWork bool
+	newest int64 // number of the change log that is known of
+	done   int64 // that was worked on
 }
 
-func newWork(do func(context.Context) error) *work {
-	w := &work{do: do, done: make(chan int64, 1)}
-	w.done <- -1
-	return w
-}
+func newWork(do func(context.Context) error) *work { return &work{do: do, done: -1} }
 
-// upTo begins to work up to a number, unless that is done, or it is at work: then the next look begins it.
+// upTo has everything up to a number worked on: by what is at work already, or in the background.
 func (w *work) upTo(ctx context.Context, newest int64) {
-	select {
-	case seen := <-w.done:
-		if newest == seen {
-			w.done <- seen
-			return
-		}
-		w.running.Go(func() {
-			if w.do(ctx) == nil {
-				seen = newest
-			}
-			w.done <- seen
-		})
-	default:
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.newest = newest
+	if w.atWork || newest == w.done {
+		return
 	}
+	w.atWork = true
+	w.running.Go(func() {
+		for w.step(ctx) {
+		}
+	})
+}
+
+// step works once, and reports whether there is more to do. What fails is tried again by the next upTo.
+func (w *work) step(ctx context.Context) (more bool) {
+	w.mu.Lock()
+	newest := w.newest
+	w.mu.Unlock()
+	err := w.do(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err == nil {
+		w.done = newest
+	}
+	w.atWork = err == nil && w.newest != w.done
+	return w.atWork
 }
 
 // ended reports whether nothing is at work, for which it waits so long.
 func (w *work) ended(limit time.Duration) bool {
+	done := make(chan struct{})
+	go func() { w.running.Wait(); close(done) }()
 	select {
-	case seen := <-w.done:
-		w.done <- seen
+	case <-done:
 		return true
 	case <-time.After(limit):
 		return false
