@@ -137,7 +137,7 @@ func (p *plan) applyUnsaved(unsaved []affiliate.UnsavedResponse) {
 		if !is || e.chain == "" || e.outcome == Made {
 			continue
 		}
-		e.outcome, e.detail = Unknown, fmt.Sprintf("%s was answered (%s), and the database cannot store it: %s", h.What, h.Summary(), h.Err)
+		e.outcome, e.detail = Unknown, fmt.Sprintf("%s: %s, and the database cannot store it: %s", h.What, h.Summary(), h.Err)
 		if h.Slug != "" {
 			e.slug = h.Slug
 		}

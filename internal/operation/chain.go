@@ -255,7 +255,11 @@ func (s *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 
 // requeue puts a step that was refused, or not sent, back to planned.
 func (s *Service) requeue(ctx context.Context, op affiliate.Operation, why error) error {
-	err := s.persistWithRetry(newUnsaved(op, "refused, nothing was created ("+why.Error()+")"), func() error { return s.store.Release(context.WithoutCancel(ctx), op.ID) })
+	outcome := "refused, nothing was created (" + why.Error() + ")"
+	if unsent, is := errors.AsType[*fermion.NotSentError](why); is {
+		outcome = unsent.Error()
+	}
+	err := s.persistWithRetry(newUnsaved(op, outcome), func() error { return s.store.Release(context.WithoutCancel(ctx), op.ID) })
 	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
 		return err
 	}

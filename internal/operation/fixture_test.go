@@ -16,6 +16,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
 	"fermion-tui/internal/store/storetest"
 )
 
@@ -29,9 +30,10 @@ type fixture struct {
 	store   *store.Store
 	service *operation.Service
 	alarms  []error
-	ready   func() error // nil: always
-	prices  bool         // the school's ID is known
-	offline atomic.Bool  // there is no connection
+	ready   func() error                      // nil: always
+	prices  bool                              // the school's ID is known
+	offline atomic.Bool                       // there is no connection
+	engine  func(*sqlite.Engine) store.Engine // wraps the database; nil: as it is
 
 	mu         sync.Mutex // the service reports coupons from several goroutines
 	right      []string   // coupons reported as confirmed
@@ -55,7 +57,11 @@ func (b *fixture) reopen(path, instance string) {
 	ctx := b.t.Context()
 	b.path = path
 	var err error
-	b.store, err = storetest.Open(ctx, path, storetest.Options{Instance: instance, By: "meera@laptop"})
+	if b.engine == nil {
+		b.store, err = storetest.Open(ctx, path, storetest.Options{Instance: instance, By: "meera@laptop"})
+	} else {
+		b.store, err = store.New(ctx, b.engine(storetest.Must(sqlite.Open(ctx, path, sqlite.Options{}))(b.t)), store.Options{Instance: instance, By: "meera@laptop"})
+	}
 	if err != nil {
 		b.t.Fatal(err)
 	}

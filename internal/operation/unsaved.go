@@ -71,7 +71,7 @@ func unsavedWarning(h affiliate.UnsavedResponse) error {
 	if h.Slug != "" {
 		return fmt.Errorf("write down: slug %s. %s was answered, "+end, h.Slug, h.What, h.Err)
 	}
-	return fmt.Errorf("%s was answered (%s), "+end, h.What, h.Summary(), h.Err)
+	return fmt.Errorf("%s: %s, "+end, h.What, h.Summary(), h.Err)
 }
 
 func newUnsaved(op affiliate.Operation, answer string) affiliate.UnsavedResponse {

@@ -94,6 +94,11 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 		}
 		f.State = o.State
 		t.changed.Operations = true
+		if stored.State == affiliate.Unknown && o.State == affiliate.Done {
+			if err := s.takeOverRest(ctx, t, stored); err != nil {
+				return err
+			}
+		}
 		_, err = t.exec(ctx, `update operations set state = ?, result = ?, error = ?, body = ?, later = 0, ended_at = ?,
 			affiliate_id = coalesce(?, affiliate_id), link_id = coalesce(?, link_id), coupon_id = coalesce(?, coupon_id) where id = ?`,
 			string(o.State), o.Result, o.Error, o.Body, toMillis(t.Now), nullInt(f.AffiliateID), nullInt(f.LinkID), nullInt(f.CouponID), id)

@@ -21,6 +21,9 @@ import (
 //	unknown → rejected   Retry, by any instance, which plans another operation
 //	rejected → planned   ReplanRejected, by any instance
 //
+// What decides an unknown or a rejected operation, so that the steps of its chain after it are sent, makes its instance the owner of
+// these: the program that planned them stopped there, and does not send them although it runs (takeOverRest).
+//
 // Every transition is one UPDATE that names the state before it, so that only one of two concurrent ones succeeds.
 
 // Claim claims an operation that this instance planned (or adopted) for sending, with the body that is about to be sent. False: it
@@ -59,9 +62,20 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 	if err != nil {
 		return err
 	}
-	return s.move(ctx, id, affiliate.Planned, "editing a rejected operation",
-		`update operations set state = 'planned', intent = ?, owner = ?, request = '', result = '', error = '', body = '', later = 0,
-		sent_at = 0, ended_at = 0 where id = ? and state = 'rejected' and kind = ?`, string(text), s.instance, id, string(intent.Kind()))
+	return s.write(ctx, "editing a rejected operation", func(ctx context.Context, t *Tx) error {
+		op, err := s.moveIn(ctx, t, id, affiliate.Planned, `update operations set state = 'planned', intent = ?, owner = ?, request = '', result = '', error = '', body = '', later = 0,
+			sent_at = 0, ended_at = 0 where id = ? and state = 'rejected' and kind = ?`, string(text), s.instance, id, string(intent.Kind()))
+		if err != nil {
+			return err
+		}
+		return s.takeOverRest(ctx, t, op)
+	})
+}
+
+// takeOverRest makes this instance the owner of the planned steps after one that it has decided.
+func (s *Store) takeOverRest(ctx context.Context, t *Tx, decided affiliate.Operation) error {
+	_, err := t.exec(ctx, "update operations set owner = ? where chain = ? and step > ? and state = 'planned'", s.instance, decided.Chain, decided.Step)
+	return err
 }
 
 // Snooze marks an unknown operation as one that the manager decides later.
@@ -86,6 +100,9 @@ func (s *Store) Retry(ctx context.Context, id, why string) error {
 			return s.transitionError(ctx, t, op, affiliate.Rejected)
 		}
 		t.changed.Operations = true
+		if err := s.takeOverRest(ctx, t, op); err != nil {
+			return err
+		}
 		return s.plan(ctx, t, &affiliate.Operation{Chain: op.Chain, Step: op.Step, Batch: op.Batch, Intent: op.Intent})
 	})
 }
@@ -93,20 +110,26 @@ func (s *Store) Retry(ctx context.Context, id, why string) error {
 // move runs one conditional UPDATE, and returns the reason when it changed nothing.
 func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState, doing, query string, values ...any) error {
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
-		n, err := t.exec(ctx, query, values...)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			stored, err := FindOperation(ctx, t, id)
-			if err != nil {
-				return err
-			}
-			return s.transitionError(ctx, t, stored, to)
-		}
-		t.changed.Operations = true
-		return nil
+		_, err := s.moveIn(ctx, t, id, to, query, values...)
+		return err
 	})
+}
+
+// moveIn is move in a transaction. It returns the operation as it was.
+func (s *Store) moveIn(ctx context.Context, t *Tx, id string, to affiliate.OperationState, query string, values ...any) (affiliate.Operation, error) {
+	stored, err := FindOperation(ctx, t, id)
+	if err != nil {
+		return stored, err
+	}
+	n, err := t.exec(ctx, query, values...)
+	if err != nil {
+		return stored, err
+	}
+	if n == 0 {
+		return stored, s.transitionError(ctx, t, stored, to)
+	}
+	t.changed.Operations = true
+	return stored, nil
 }
 
 // Drop rejects planned operations of any owner, with the given reason. It returns those that were still planned.

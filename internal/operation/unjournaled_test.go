@@ -1,0 +1,66 @@
+package operation_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/sqlite"
+)
+
+// lostEngine is a database whose server is lost while it answers a commit.
+type lostEngine struct {
+	*sqlite.Engine
+	lose func() bool // whether the answer to the commit is lost
+}
+
+func (e lostEngine) Write(ctx context.Context, f func(context.Context, *store.Tx) error) error {
+	if err := e.Engine.Write(ctx, f); err != nil || !e.lose() {
+		return err
+	}
+	return store.ErrUnreachable
+}
+
+func (e lostEngine) Failure(err error) (class error, own bool) {
+	if err == store.ErrUnreachable {
+		return err, true
+	}
+	return e.Engine.Failure(err)
+}
+
+// TestAClaimWhoseAnswerIsLostIsReleased: the journal has the write as sent, though nothing left, since the program did not learn of it. It
+// is released and sent once the database answers.
+func TestAClaimWhoseAnswerIsLostIsReleased(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &fixture{t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
+		b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
+		lost := 0
+		b.engine = func(e *sqlite.Engine) store.Engine {
+			return lostEngine{e, func() bool {
+				var sent int
+				err := e.Read().QueryRowContext(t.Context(), "select count(*) from operations where state = 'sent' and kind = 'create-link'").Scan(&sent)
+				if err != nil || sent == 0 || lost > 0 {
+					return false
+				}
+				lost++
+				return true
+			}}
+		}
+		b.reopen(filepath.Join(t.TempDir(), "acme.db"), "one")
+		chain := b.submit(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		if op := b.ops(chain)[1]; lost != 1 || op.State != affiliate.Sent || len(b.school.CallsTo(fermiontest.CreateLink)) != 0 {
+			t.Fatalf("lost %d times; the link is %s, %d calls", lost, op.State, len(b.school.CallsTo(fermiontest.CreateLink)))
+		}
+		time.Sleep(30 * time.Second) // RetryInterval passes
+		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || len(b.alarms) != 0 {
+			t.Errorf("states %q, %d links, errors %v", got, len(b.school.Links()), b.alarms)
+		}
+	})
+}
