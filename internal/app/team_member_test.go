@@ -199,7 +199,7 @@ func isElsewhere(err error) bool {
 	return elsewhere || decided
 }
 
-// submits onboards somebody. Few coupons are made: their limit is low.
+// submits onboards somebody. Few coupons are made, and none by programs that are killed soon: their limit is low.
 func (d *desk) submits(ctx context.Context, n int) error {
 	if d.Writes().RunningPlans() > 5 {
 		return nil // as many as a person would have open
@@ -210,7 +210,7 @@ func (d *desk) submits(ctx context.Context, n int) error {
 		{Affiliate: &affiliate.NewAffiliate{Who: who}},
 		{Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, Commission: 2000}},
 	}
-	if n%6 == 0 {
+	if n%6 == 3 {
 		code := strings.ToUpper("c" + strings.ReplaceAll(id, "-", "X"))
 		steps = append(steps, affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: code, Discount: affiliate.Discount{Percent: 2500}}})
 	}
