@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fermion-tui/internal/importer"
@@ -63,14 +64,14 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 		if rights, err := e.Rights(ctx); err != nil || !rights.MayWrite() {
 			return cmp.Or(err, error(&RoleError{rights}))
 		}
-		if err := refuseLive(ctx, e.Read()); err != nil {
+		if err := refuseLive(ctx, e, e.Read()); err != nil {
 			return err
 		}
 		if err := a.confirmReplacement(ctx, e, r, c); err != nil {
 			return err
 		}
 		return e.Load(ctx, func(ctx context.Context, t *store.Tx) error {
-			if err := refuseLive(ctx, t); err != nil { // somebody may have started while the question was open
+			if err := refuseLive(ctx, e, t); err != nil { // somebody may have started while the question was open
 				return err
 			}
 			if err := t.Clear(ctx); err != nil {
@@ -87,13 +88,26 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 	return nil
 }
 
-// refuseLive refuses to replace a register that somebody works with.
-func refuseLive(ctx context.Context, q store.Querier) error {
+// refuseLive refuses to replace a register that somebody works with: who has a lease, or may write the ledger. Viewers read on, and see
+// what was restored as soon as it is there.
+func refuseLive(ctx context.Context, e *postgres.Engine, q store.Querier) error {
 	who, err := postgres.Live(ctx, q)
-	if err == nil && len(who) > 0 {
-		err = fmt.Errorf("the register is open: %s. Have these programs ended, and try again; nothing was changed", strings.Join(who, ", "))
+	if err != nil {
+		return err
 	}
-	return err
+	here, err := e.Present(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range here {
+		if p.Role == string(store.RoleFinance) && !slices.Contains(who, p.By) {
+			who = append(who, p.By)
+		}
+	}
+	if len(who) > 0 {
+		return fmt.Errorf("the database is open: %s. Have these programs ended, and try again; nothing was changed", strings.Join(who, ", "))
+	}
+	return nil
 }
 
 // confirmReplacement shows both contents, and asks.

@@ -152,12 +152,36 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 		}
 		fmt.Fprintf(im.Stderr, "ignored: the %s %s, which this import does not know\n", columns, strings.Join(ignored, ", "))
 	}
+	if o.Kind == csvfile.KindLedger {
+		im.notePayees(t)
+	}
 	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
 	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: BatchOf(o.File), digest: digest}, nil
 }
 
 // BatchOf is what the journal calls the import of a file.
 func BatchOf(file string) string { return "import " + fileLabel(file) }
+
+// notePayees says of a file of entries that its payees and taxes are not stored, what would, and why a person may not do that.
+func (im *Importer) notePayees(t *table) {
+	var payees []string
+	for _, column := range t.ignored() {
+		switch nameColumn(csvfile.KindAffiliates, column).key {
+		case csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColTax:
+			payees = append(payees, column)
+		}
+	}
+	if len(payees) == 0 {
+		return
+	}
+	note := "import affiliates stores them"
+	if im.WhyReadOnly != nil {
+		if why := im.WhyReadOnly(csvfile.KindAffiliates); why != nil {
+			note += ", and you may not do that: " + why.Error()
+		}
+	}
+	fmt.Fprintf(im.Stderr, "not stored: where money goes and the tax of an affiliate (%s); %s\n", strings.Join(payees, ", "), note)
+}
 
 // fileLabel names a file in messages and in the journal, without its folder.
 func fileLabel(file string) string {
