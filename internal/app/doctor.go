@@ -196,7 +196,7 @@ func howToGetAKey(asked secret.Found, missing error) string {
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	c := Check{Check: "api", OK: true}
 	if a.key.unneeded() {
-		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not", a.location.apiURL, a.rights.Role)
+		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not take", a.location.apiURL, a.rights.Role)
 		_, missing := a.key.current()
 		return c, missing
 	}

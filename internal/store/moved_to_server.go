@@ -12,7 +12,7 @@ const settingMoved = "store.moved"
 type MovedToServerError struct{ To string }
 
 func (e *MovedToServerError) Error() string {
-	return fmt.Sprintf("this register was moved to %s, and the file takes no more writes: set store in config.toml, or start with --store", e.To)
+	return fmt.Sprintf("this database was moved to %s, and the file takes no more writes: set store in config.toml, or start with --store", e.To)
 }
 
 // MarkMoved marks a register as moved.

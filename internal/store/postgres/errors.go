@@ -143,6 +143,30 @@ func classOfCode(code string) error {
 	return nil
 }
 
+// shortError is an error in fewer words than pgx has for it.
+type shortError struct {
+	error
+	text string
+}
+
+func (e shortError) Error() string { return e.text }
+func (e shortError) Unwrap() error { return e.error }
+
+// connectError is why no connection was made, without the user and the database, which the person who reads it knows.
+func connectError(err error) error {
+	if errors.Is(err, errServerLost) {
+		return shortError{err, errServerLost.Error()}
+	}
+	if _, connecting := errors.AsType[*pgconn.ConnectError](err); !connecting {
+		return err
+	}
+	_, why, found := strings.Cut(oneLine(err), "`: ")
+	if !found {
+		return err
+	}
+	return shortError{err, why}
+}
+
 // lostConnection reports whether an error means that the server is gone, and not that it refused something.
 func lostConnection(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, errNewerSchema) {

@@ -71,7 +71,7 @@ type textConnector struct{ driver.Connector }
 func (c textConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
-		return nil, err
+		return nil, connectError(err)
 	}
 	return &textConn{conn.(*stdlib.Conn)}, nil
 }

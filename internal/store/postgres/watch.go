@@ -19,7 +19,7 @@ const (
 )
 
 // errServerLost answers calls while the server is known to be gone.
-var errServerLost = errors.New("the connection to the database server is lost")
+var errServerLost = errors.New("connecting again")
 
 // Lost returns a *store.LostServerError while the server is gone.
 func (e *Engine) Lost() error {
