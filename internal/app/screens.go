@@ -10,7 +10,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fermion-tui/internal/board"
 	"fermion-tui/internal/config"
 	"fermion-tui/internal/ui"
 	"fermion-tui/internal/ui/screen"
@@ -178,15 +177,20 @@ func fingerprint(kind, template string) string {
 	return kind + "-" + hex.EncodeToString(sum[:4])
 }
 
-// shareMessage is the ready message about a link.
-func (a *App) shareMessage(l *board.Link, c *board.Coupon) string {
-	v := map[string]string{
-		"name": l.AffiliateName, "url": a.school.publicAddress().LinkURL(l.Link.Slug), "product": l.ProductName, "commission": l.Commission.String() + "%",
+// shareMessage is the ready message about links that are handed out together.
+func (a *App) shareMessage(pack []screen.SharedLink) string {
+	values := make([]map[string]string, len(pack))
+	for i, shared := range pack {
+		l, c := shared.Link, shared.Coupon
+		v := map[string]string{
+			"name": l.AffiliateName, "url": a.school.publicAddress().LinkURL(l.Link.Slug), "product": l.ProductName, "commission": l.Commission.String() + "%",
+		}
+		if c != nil {
+			v["coupon"], v["discount"] = c.Code, c.Discount.String()
+		}
+		values[i] = v
 	}
-	if c != nil {
-		v["coupon"], v["discount"] = c.Code, c.Discount.String()
-	}
-	return config.RenderShare(a.profile.ShareMessage, v)
+	return config.RenderSharePack(a.profile.ShareMessage, values)
 }
 
 // forwardNews sends the screens what changed in the database, whichever program changed it.

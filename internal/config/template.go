@@ -41,6 +41,35 @@ func checkShareMessage(template string) error {
 // placeholderName is what is between the braces.
 func placeholderName(found string) string { return strings.TrimSpace(found[2 : len(found)-2]) }
 
+// RenderSharePack fills a share message for several links. What is about a link, from its first line to its last one, is there once for
+// each of them; what is before and after it, like the first line of a letter, once for all.
+func RenderSharePack(template string, links []map[string]string) string {
+	lines := strings.Split(strings.ReplaceAll(template, "\r\n", "\n"), "\n")
+	isAboutLink := func(line string) bool {
+		return slices.ContainsFunc(placeholder.FindAllString(line, -1), func(found string) bool { return placeholderName(found) != "name" })
+	}
+	from := slices.IndexFunc(lines, isAboutLink)
+	if len(links) < 2 || from < 0 {
+		var only map[string]string
+		if len(links) > 0 {
+			only = links[0]
+		}
+		return RenderShare(template, only)
+	}
+	to := from + 1
+	for i := from; i < len(lines); i++ {
+		if isAboutLink(lines[i]) {
+			to = i + 1
+		}
+	}
+	parts := []string{RenderShare(strings.Join(lines[:from], "\n"), links[0])}
+	for _, l := range links {
+		parts = append(parts, RenderShare(strings.Join(lines[from:to], "\n"), l))
+	}
+	parts = append(parts, RenderShare(strings.Join(lines[to:], "\n"), links[0]))
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n\n")
+}
+
 // RenderShare fills a share message; values are by name, without braces: name, url, coupon, discount, product, commission. A line
 // whose placeholders are all empty is left out, so that no message has "Coupon code:" without a code. Values are cleaned to one line
 // and never filled a second time.

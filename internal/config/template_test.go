@@ -43,6 +43,31 @@ func TestRenderShare(t *testing.T) {
 	}
 }
 
+// TestRenderSharePack: what is before and after the links is there once, and what is about a link for each.
+func TestRenderSharePack(t *testing.T) {
+	links := []map[string]string{
+		{"name": "Meera", "url": "https://x/a/1", "coupon": "MEERA25", "discount": "25%", "product": "Go", "commission": "20%"},
+		{"name": "Meera", "url": "https://x/a/2", "product": "Rust", "commission": "30%"},
+	}
+	for _, c := range []struct {
+		name, template string
+		links          []map[string]string
+		want           string
+	}{
+		{"the default", DefaultShareMessage, links, "Hi Meera,\n\nHere is your affiliate link for Go:\nhttps://x/a/1\nCoupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% of every sale made through your link.\n\n" +
+			"Here is your affiliate link for Rust:\nhttps://x/a/2\nYou earn 30% of every sale made through your link."},
+		{"with an end", "Hello {{name}}\r\n\r\n{{product}}: {{url}}\r\n\r\nYours\r\nAsha", links, "Hello Meera\n\nGo: https://x/a/1\n\nRust: https://x/a/2\n\nYours\nAsha"},
+		{"all on one line", "{{name}}: {{url}}", links, "Meera: https://x/a/1\n\nMeera: https://x/a/2"},
+		{"nothing about a link", "Hello {{name}}", links, "Hello Meera"},
+		{"one link", "Hello {{name}}\n{{url}}", links[:1], "Hello Meera\nhttps://x/a/1"},
+		{"no link", "Hello {{name}}\nYours", nil, "Yours"},
+	} {
+		if got := RenderSharePack(c.template, c.links); got != c.want {
+			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestDefaultShareMessagePassesItsOwnCheck(t *testing.T) {
 	if err := checkShareMessage(DefaultShareMessage); err != nil {
 		t.Error(err)

@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // BenchmarkKeyToFrame is a key through the root's Update and View at 120×40, with ever more links: it is flat, since only the
@@ -82,7 +82,7 @@ func schoolOf(n int) *world {
 func loaded(b testing.TB, x *world) *ui.Root {
 	b.Helper()
 	ports := x.ports()
-	ports.Share = func(*board.Link, *board.Coupon) string { return "" }
+	ports.Share = func([]screen.SharedLink) string { return "" }
 	x.send = func(tea.Msg) {}
 	root := ui.New(context.Background(), ports, x.opts)
 	first := root.Init()

@@ -177,11 +177,16 @@ func (x *world) open(t *testing.T, w, h int, opts ...uitest.Option) *uitest.Term
 	if x.present != nil {
 		ports.WhoIsHere = func(context.Context) ([]affiliate.Presence, error) { return x.present, nil }
 	}
-	ports.Share = func(l *board.Link, c *board.Coupon) string {
-		if c != nil {
-			return "share " + l.Slug + " with " + c.Code
+	ports.Share = func(pack []screen.SharedLink) string {
+		var lines []string
+		for _, shared := range pack {
+			line := "share " + shared.Link.Slug
+			if shared.Coupon != nil {
+				line += " with " + shared.Coupon.Code
+			}
+			lines = append(lines, line)
 		}
-		return "share " + l.Slug
+		return strings.Join(lines, "\n\n")
 	}
 	root := ui.New(t.Context(), ports, x.opts)
 	return uitest.OpenWith(t, w, h, func(_ io.Reader, _ io.Writer, program []tea.ProgramOption) error {

@@ -224,7 +224,7 @@ func (s *payouts) Actions() []screen.Action {
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
 		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
-			screen.PacksAction(s.host, s.payeeLinks).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees}).DisabledBy(s.balances.WhyNoRow))
+			screen.AffiliatePacksAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees}).DisabledBy(s.balances.WhyNoRow))
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
@@ -244,19 +244,6 @@ func (s *payouts) payees() []*board.Affiliate {
 	for _, id := range s.balances.Targets() {
 		if a := s.host.Board().Affiliate(id); a != nil {
 			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// payeeLinks are the links of the marked balances' affiliates that can be given out.
-func (s *payouts) payeeLinks() []*board.Link {
-	var out []*board.Link
-	for _, a := range s.payees() {
-		for _, l := range s.host.Board().LinksOf(a.ID) {
-			if l.Current() {
-				out = append(out, l)
-			}
 		}
 	}
 	return out

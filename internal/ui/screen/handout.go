@@ -141,8 +141,8 @@ func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 	if len(links) == 1 {
 		return withCurrentLink(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
 			give := func() tea.Cmd { return CopyText(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note)) }
-			if op, is := queued.of(h.Board(), l); is {
-				confirmCopy(h, ConfirmOptions{Title: "Copy it without its coupon?", Text: queuedCouponText(h, op), Yes: "copy without it", Run: give})
+			if lacking := queued.of(h.Board(), l); len(lacking) > 0 {
+				confirmWithoutCoupons(h, lacking, give)
 				return nil
 			}
 			return give()
@@ -153,7 +153,7 @@ func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 	lacking := 0
 	for _, l := range out.Links {
 		packs = append(packs, sharePack(h, l))
-		if _, is := queued.of(h.Board(), l); is {
+		if len(queued.of(h.Board(), l)) > 0 {
 			lacking++
 		}
 	}
@@ -166,11 +166,6 @@ func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 		without = Grouped(lacking) + " without a coupon that is not made yet (" + KeyOf(h, ActionQueues) + ")"
 	}
 	return CopyText(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(what, without, out.Note()), "; "))
-}
-
-// sharePack is the ready message about a link, with a coupon of its affiliate and product that works now when there is one.
-func sharePack(h Host, l *board.Link) string {
-	return h.Ports().Share(l, h.Board().ShareCoupon(l, h.Now()))
 }
 
 // WhyNoSchoolURL is why nothing can be given out, unless something else is in the way already.

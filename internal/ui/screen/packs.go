@@ -15,7 +15,7 @@ import (
 type packs struct {
 	ScrollBox
 	host  Host
-	links []int64
+	packs []pack
 	at    int
 	// queued are the coupons that are not made yet, which no pack has; nil until they are read.
 	queued queuedCoupons
@@ -25,11 +25,7 @@ type packs struct {
 // affiliate and product, or left out.
 func NewPacks(links []*board.Link) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &packs{host: h}
-		for _, l := range HandoutFor(h.Board(), links).Links {
-			s.links = append(s.links, l.ID)
-		}
-		return s
+		return &packs{host: h, packs: linkPacks(HandoutFor(h.Board(), links).Links)}
 	}
 }
 
@@ -48,33 +44,34 @@ func (s *packs) readQueued() tea.Cmd {
 	return readQueuedCoupons(s.host, Task{Kind: Reading, Topic: "coupons"}, func(q queuedCoupons) tea.Cmd { s.queued = q; return nil })
 }
 
-// link is the one whose pack is shown, nil when it is gone.
-func (s *packs) link() *board.Link {
-	if s.at >= len(s.links) {
-		return nil
-	}
-	return s.host.Board().Link(s.links[s.at])
-}
+// links are those of the pack that is shown.
+func (s *packs) links() []*board.Link { return s.packs[s.at].links(s.host.Board()) }
 
-// copy copies the pack that is shown. What it says of its coupon is known, unless it was opened just now.
+// copy copies the pack that is shown. What it says of its coupons is known, unless it was opened just now.
 func (s *packs) copy() tea.Cmd {
-	links := []*board.Link{s.link()}
-	if s.queued == nil {
-		return CopySharePacks(s.host, links)
+	h, queued, links := s.host, s.queued, s.links()
+	copyPack := func(q queuedCoupons) tea.Cmd { return copySharePacks(h, links, q) }
+	if p := s.packs[s.at]; p.link == 0 {
+		copyPack = func(q queuedCoupons) tea.Cmd {
+			return copyAffiliatePacks(h, []*board.Affiliate{h.Board().Affiliate(p.affiliate)}, q)
+		}
 	}
-	return copySharePacks(s.host, links, s.queued)
+	if queued == nil {
+		return readQueuedCoupons(h, Task{Kind: Performing}, copyPack)
+	}
+	return copyPack(queued)
 }
 
 func (s *packs) move(by int) {
-	s.at = max(0, min(s.at+by, len(s.links)-1))
+	s.at = max(0, min(s.at+by, len(s.packs)-1))
 	s.Offset = 0
 }
 
 func (s *packs) Actions() []Action {
 	h := s.host
 	gone := func() string {
-		if s.link() == nil {
-			return "there is no pack here"
+		if len(s.links()) == 0 {
+			return s.packs[s.at].whyEmpty(h)
 		}
 		return ""
 	}
@@ -83,31 +80,47 @@ func (s *packs) Actions() []Action {
 			if s.at == at {
 				return why
 			}
-			return gone()
+			return ""
 		}
 	}
 	return append([]Action{
 		Bind(ActionCopyShare, s.copy).WithTitle("Copy this share pack", "copy pack").DisabledBy(gone),
-		Bind(ActionCopyURL, func() tea.Cmd { return CopyURLs(h, []*board.Link{s.link()}) }).DisabledBy(gone),
-		Bind(ActionNextMarked, NoCmd(func() { s.move(1) })).DisabledBy(end(len(s.links)-1, "this is the last pack")),
+		Bind(ActionCopyURL, func() tea.Cmd { return CopyURLs(h, s.links()) }).DisabledBy(gone),
+		Bind(ActionNextMarked, NoCmd(func() { s.move(1) })).DisabledBy(end(len(s.packs)-1, "this is the last pack")),
 		Bind(ActionPreviousMarked, NoCmd(func() { s.move(-1) })).DisabledBy(end(0, "this is the first pack")),
-		Bind(ActionOpen, NoCmd(func() { h.Shared().MarkedLinks = s.links; h.Close(); h.Open(Link(s.links[s.at])) })).WithTitle("Open the link", "open").DisabledBy(gone),
+		Bind(ActionOpen, NoCmd(s.open)).WithTitle("Open the page of this pack", "open"),
 	}, s.ScrollActions()...)
+}
+
+// open opens the page of the link or the affiliate; that of a link goes on to the others.
+func (s *packs) open() {
+	var links []int64
+	for _, p := range s.packs {
+		if p.link != 0 {
+			links = append(links, p.link)
+		}
+	}
+	if len(links) > 0 {
+		s.host.Shared().MarkedLinks = links
+	}
+	s.host.Close()
+	s.host.Open(s.packs[s.at].route())
 }
 
 func (s *packs) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = BoxWidth(w)
-	where := fmt.Sprintf("pack %s of %s", Grouped(s.at+1), Grouped(len(s.links)))
-	head, lines := []string{th.Strong.Render(th.Truncate(where, w))}, []string{"This link is no longer in the database."}
-	if l := s.link(); l != nil {
-		owner := strings.Join(NonEmpty(LinkOwner(l), l.AffiliateEmail, OrDash(l.ProductLabel)), " · ")
-		head = []string{th.Strong.Render(th.Truncate(LinkOwner(l), w-len(where)-3)) + th.Muted.Render("   "+where), th.Muted.Render(th.Truncate(owner, w))}
+	p, links := s.packs[s.at], s.links()
+	where := fmt.Sprintf("pack %s of %s", Grouped(s.at+1), Grouped(len(s.packs)))
+	head, lines := []string{th.Strong.Render(th.Truncate(where, w))}, th.WrapStyled(th.Warn, p.whyEmpty(s.host), w)
+	if len(links) > 0 {
+		name, about := p.about(s.host, links)
+		head = []string{th.Strong.Render(th.Truncate(name, w-len(where)-3)) + th.Muted.Render("   "+where), th.Muted.Render(th.Truncate(about, w))}
 		lines = nil
-		if op, is := s.queued.of(s.host.Board(), l); is {
-			head = append(head, th.HangingIndent("! ", th.Warn, queuedCouponText(s.host, op), w)...)
+		if lacking := s.queued.of(s.host.Board(), links...); len(lacking) > 0 {
+			head = append(head, th.HangingIndent("! ", th.Warn, queuedCouponText(s.host, lacking), w)...)
 		}
-		for _, line := range strings.Split(sharePack(s.host, l), "\n") {
+		for _, line := range strings.Split(sharePack(s.host, links...), "\n") {
 			if line = affiliate.Clean(line); line == "" {
 				lines = append(lines, "")
 				continue

@@ -41,7 +41,7 @@ type Ports struct {
 	Webhook Webhook
 	System  System
 	Digest  func(ctx context.Context, p affiliate.Period, format string) (string, error) // the report of a period: text, markdown, html or json
-	Share   func(l *board.Link, c *board.Coupon) string                                  // the ready message of the share pack; c may be nil
+	Share   func(pack []SharedLink) string                                               // the ready message about links that are handed out together
 	Now     func() time.Time
 
 	WhoIsHere func(ctx context.Context) ([]affiliate.Presence, error) // the programs that have the team's database open; nil where that is a file

@@ -2,6 +2,8 @@ package screen
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -47,28 +49,62 @@ func readQueuedCoupons(h Host, task Task, then func(queuedCoupons) tea.Cmd) tea.
 	return h.Do(task)
 }
 
-// of is the write that may still make a coupon for the pack of a link.
-func (q queuedCoupons) of(b *board.Board, l *board.Link) (op affiliate.Operation, is bool) {
+// of are the writes that may still make a coupon for a pack of links.
+func (q queuedCoupons) of(b *board.Board, links ...*board.Link) (ops []affiliate.Operation) {
 	if len(q) == 0 {
-		return op, false
+		return nil
 	}
-	var who affiliate.Who
-	if a := b.Affiliate(l.AffiliateID); a != nil {
-		who = a.Affiliate.Who()
-	}
-	for _, owner := range ownersOfCoupon(who, l.ProductID, l.Link.Slug) {
-		if op, is = q[owner]; is {
-			return op, true
+	for _, l := range links {
+		var who affiliate.Who
+		if a := b.Affiliate(l.AffiliateID); a != nil {
+			who = a.Affiliate.Who()
+		}
+		for _, owner := range ownersOfCoupon(who, l.ProductID, l.Link.Slug) {
+			op, is := q[owner]
+			if is && !slices.ContainsFunc(ops, func(o affiliate.Operation) bool { return o.ID == op.ID }) {
+				ops = append(ops, op)
+			}
+			if is {
+				break
+			}
 		}
 	}
-	return op, false
+	return ops
 }
 
-// queuedCouponText says what a pack has not yet, and what to do.
-func queuedCouponText(h Host, op affiliate.Operation) string {
-	code := affiliate.Clean(op.Intent.Coupon.Code)
-	if op.State == affiliate.Unknown {
-		return "Whether the coupon " + code + " was made is not known: " + KeyOf(h, ActionReview) + " decides it. It is not in this pack."
+// queuedCouponText says which coupons a pack has not yet, and what to do.
+func queuedCouponText(h Host, ops []affiliate.Operation) string {
+	var unknown, planned []string
+	for _, op := range ops {
+		if code := affiliate.Clean(op.Intent.Coupon.Code); op.State == affiliate.Unknown {
+			unknown = append(unknown, code)
+		} else {
+			planned = append(planned, code)
+		}
 	}
-	return "The coupon " + code + " is not made yet, and is not in this pack. The pack has it as soon as it is made: " + KeyOf(h, ActionQueues) + " shows how far that is."
+	var texts []string
+	switch len(planned) {
+	case 0:
+	case 1:
+		texts = append(texts, "The coupon "+planned[0]+" is not made yet, and is not in this pack. The pack has it as soon as it is made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+	default:
+		texts = append(texts, "The coupons "+strings.Join(planned, ", ")+" are not made yet, and are not in this pack. The pack has them as soon as they are made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+	}
+	switch len(unknown) {
+	case 0:
+	case 1:
+		texts = append(texts, "Whether the coupon "+unknown[0]+" was made is not known: "+KeyOf(h, ActionReview)+" decides it. It is not in this pack.")
+	default:
+		texts = append(texts, "Whether the coupons "+strings.Join(unknown, ", ")+" were made is not known: "+KeyOf(h, ActionReview)+" decides it. They are not in this pack.")
+	}
+	return strings.Join(texts, " ")
+}
+
+// confirmWithoutCoupons asks before a pack is copied whose coupons are not made yet.
+func confirmWithoutCoupons(h Host, ops []affiliate.Operation, give func() tea.Cmd) {
+	title := "Copy it without its coupon?"
+	if len(ops) > 1 {
+		title = "Copy it without its coupons?"
+	}
+	confirmCopy(h, ConfirmOptions{Title: title, Text: queuedCouponText(h, ops), Yes: "copy without", Run: give})
 }

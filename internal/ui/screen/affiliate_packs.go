@@ -1,0 +1,135 @@
+package screen
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// SharedLink is a link in a share pack, with the coupon that is given out with it; nil: none.
+type SharedLink struct {
+	Link   *board.Link
+	Coupon *board.Coupon
+}
+
+// pack is what is handed out together: a link, or all live links of an affiliate.
+type pack struct {
+	link      int64 // 0: the links of the affiliate
+	affiliate int64
+}
+
+// linkPacks are a pack for each of some links.
+func linkPacks(links []*board.Link) (packs []pack) {
+	for _, l := range links {
+		packs = append(packs, pack{link: l.ID, affiliate: l.AffiliateID})
+	}
+	return packs
+}
+
+// links are those of the pack now. An affiliate has those that are watched, not replaced, and known to Fermion.
+func (p pack) links(b *board.Board) (links []*board.Link) {
+	if p.link != 0 {
+		if l := b.Link(p.link); l != nil {
+			links = append(links, l)
+		}
+		return links
+	}
+	for _, l := range b.LinksOf(p.affiliate) {
+		if l.Live() {
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
+// whyEmpty says why there is nothing to hand out.
+func (p pack) whyEmpty(h Host) string {
+	a := h.Board().Affiliate(p.affiliate)
+	switch {
+	case p.link != 0:
+		return "This link is no longer in the database."
+	case a == nil:
+		return "This affiliate is no longer in the database."
+	}
+	return a.Label + " has no live link: " + KeyOf(h, ActionNewLinks) + " on Affiliates creates one."
+}
+
+// route leads to the page of what is handed out.
+func (p pack) route() Route {
+	if p.link != 0 {
+		return Link(p.link)
+	}
+	return Affiliate(p.affiliate)
+}
+
+// about names whose pack it is, and what is in it.
+func (p pack) about(h Host, links []*board.Link) (name, line string) {
+	if p.link == 0 {
+		a := h.Board().Affiliate(p.affiliate)
+		return a.Label, strings.Join(NonEmpty(a.Affiliate.Email, Plural(len(links), "link", "links")), " · ")
+	}
+	l := links[0]
+	return LinkOwner(l), strings.Join(NonEmpty(LinkOwner(l), l.AffiliateEmail, OrDash(l.ProductLabel)), " · ")
+}
+
+// sharePack is the ready message about links, each with a coupon of its affiliate and product that works now when there is one.
+func sharePack(h Host, links ...*board.Link) string {
+	shared := make([]SharedLink, len(links))
+	for i, l := range links {
+		shared[i] = SharedLink{Link: l, Coupon: h.Board().ShareCoupon(l, h.Now())}
+	}
+	return h.Ports().Share(shared)
+}
+
+// CopyAffiliatePacks copies a message for each affiliate about all of their live links, with two empty lines between them. Who has none is named.
+func CopyAffiliatePacks(h Host, affiliates []*board.Affiliate) tea.Cmd {
+	return readQueuedCoupons(h, Task{Kind: Performing}, func(queued queuedCoupons) tea.Cmd { return copyAffiliatePacks(h, affiliates, queued) })
+}
+
+func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued queuedCoupons) tea.Cmd {
+	var texts, none []string
+	var lacking []affiliate.Operation
+	last := ""
+	for _, a := range affiliates {
+		links := pack{affiliate: a.ID}.links(h.Board())
+		if len(links) == 0 {
+			none = append(none, a.Label)
+			continue
+		}
+		last = "the share pack of " + a.Label + ": " + Plural(len(links), "link", "links")
+		texts, lacking = append(texts, sharePack(h, links...)), append(lacking, queued.of(h.Board(), links...)...)
+	}
+	left := ""
+	if len(none) > 0 {
+		left = "no live link: " + JoinFirst(none, func(n string) string { return n })
+	}
+	switch {
+	case len(texts) == 0:
+		h.Toast("nothing copied: " + KeyOf(h, ActionNewLinks) + " creates links; " + left)
+		return nil
+	case len(texts) == 1 && len(lacking) > 0:
+		confirmWithoutCoupons(h, lacking, func() tea.Cmd { return CopyText(h, texts[0], strings.Join(NonEmpty(last, left), "; ")) })
+		return nil
+	case len(texts) == 1:
+		return CopyText(h, texts[0], strings.Join(NonEmpty(last, left), "; "))
+	}
+	without := ""
+	if len(lacking) > 0 {
+		without = "without " + Plural(len(lacking), "coupon that is", "coupons that are") + " not made yet (" + KeyOf(h, ActionQueues) + ")"
+	}
+	return CopyText(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), without, left), "; "))
+}
+
+// AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all live links of each.
+func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
+	return Bind(ActionNextMarked, NoCmd(func() {
+		s := &packs{host: h}
+		for _, a := range affiliates() {
+			s.packs = append(s.packs, pack{affiliate: a.ID})
+		}
+		h.Float(func(h Host) Screen { s.host = h; return s })
+	})).WithTitle("Share packs of the marked affiliates, one after the other", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
+}
