@@ -68,7 +68,7 @@ type planLayout uint8
 
 const (
 	inColumns  planLayout = iota
-	onOneLine             // the name is longer than its column, and there is room for the rest behind it
+	onOneLine             // a text is longer than its column, and there is room for the others behind it
 	noteUnder             // the note is under the name and old → new
 	allStacked            // each text is under the one before
 )
@@ -85,6 +85,8 @@ func (r *planRow) layout(c planColumns) planLayout {
 		return allStacked
 	}
 	switch {
+	case (r.cells.name > c.names || r.cells.change > c.changes) && r.cells.name+r.cells.change+2+r.cells.note <= room:
+		return onOneLine
 	case r.cells.name > c.names || r.cells.change > c.changes:
 		return allStacked
 	case r.cells.note > 0 && c.names+c.changes+2+r.cells.note > room:
@@ -137,6 +139,8 @@ func (r *planRow) place(th *screen.Theme, sign string, c planColumns) []string {
 	switch at {
 	case inColumns:
 		return []string{beside + "  " + note}
+	case onOneLine:
+		return []string{first + name + "  " + change(r.Row) + "  " + note}
 	case noteUnder:
 		return append([]string{beside}, indented(th, underIndent, underIndent, note, c.width)...)
 	}

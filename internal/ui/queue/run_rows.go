@@ -14,7 +14,11 @@ func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 	room := min(max(s.intents, 24), max((w-5)*3/5, w-5-s.results))
 	intent, outcome := intentText(op.Intent), outcomeText(s.host, op)
 	lines := []string{" " + glyph + " " + th.Fit(intent, room) + "  " + outcome}
-	if th.Width(intent) > room || len(underIndent)+room+th.Width(outcome) > w {
+	switch cells := th.Width(intent); {
+	case cells <= room && len(underIndent)+room+th.Width(outcome) <= w:
+	case len(underIndent)+cells+th.Width(outcome) <= w:
+		lines[0] = " " + glyph + " " + intent + "  " + outcome
+	default:
 		lines = stacked(th, glyph, screen.NonEmpty(intent, outcome), w)
 	}
 	for i := range lines {
