@@ -59,12 +59,13 @@ type pool struct {
 	events, expected float64
 }
 
-// factor is how much busier the links of a pool are than usual, but for one of them; 1 without a pool.
+// factor is how much busier the links of a pool are than usual, but for one of them, of which events and expected are in the pool; 1
+// without a pool.
 func (q *pool) factor(usual, events, expected float64) float64 {
 	if q == nil {
 		return 1
 	}
-	return (q.events - events + poolPrior) / (usual*(q.expected-expected) + poolPrior)
+	return (max(0, q.events-events) + poolPrior) / (usual*max(0, q.expected-expected) + poolPrior)
 }
 
 func (q *pool) add(events, expected float64) {
@@ -116,9 +117,9 @@ func (p *population) poolsOf(affiliateID int64, productID string) (affiliate, pr
 	return affiliate, product
 }
 
-// enter adds what was seen of a link to its pools.
+// enter adds what was seen of a link to its pools, which it is not in yet.
 func (p *population) enter(r *rate) {
-	r.expected = math.Sqrt(r.seen().hours) * p.productFactor(r)
+	r.expected = math.Sqrt(r.seen().hours) * r.product.factor(p.usual(), 0, 0)
 	p.count(r, 1)
 }
 

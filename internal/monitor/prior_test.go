@@ -65,6 +65,35 @@ func TestLinksOfABusyAffiliateAreExpectedToBeBusy(t *testing.T) {
 	}
 }
 
+// TestABusyLinkAloneOfItsProductSaysLittleAboutOthers of its affiliate: what is expected of it is not made of its own events.
+func TestABusyLinkAloneOfItsProductSaysLittleAboutOthers(t *testing.T) {
+	t.Parallel()
+	var p population
+	observe := func(affiliateID int64, product string, events float64) *rate {
+		r := &rate{}
+		p.assign(r, affiliateID, product)
+		r.observe(&p, events, 300)
+		return r
+	}
+	for i := range int64(200) {
+		observe(i+1, "go", 100)
+	}
+	other := p.expectationOf(observe(300, "go", 100))
+	for _, events := range []float64{10_000, 32_000} {
+		busy := observe(300, "rust", events)
+		if busy.expected <= 0 || busy.expected > 3*math.Sqrt(300) {
+			t.Errorf("a link with %.0f events, the only one of its product, was expected to have %.1f roots of the usual", events, busy.expected)
+		}
+		fresh := &rate{}
+		p.assign(fresh, 300, "go")
+		fresh.estimate(&p)
+		if expected := p.expectationOf(fresh); expected < other || expected > 40*other || fresh.perHour > 40*other {
+			t.Errorf("with one link of %.0f events, %.2f an hour are expected of another, and learned: %.2f; without it %.2f", events, expected, fresh.perHour, other)
+		}
+		p.leave(busy)
+	}
+}
+
 // TestManyThatWillBeOverdueAreReadEarly: links that were read in a row as fast as possible leave half of the polls to the index.
 func TestManyThatWillBeOverdueAreReadEarly(t *testing.T) {
 	t.Parallel()
