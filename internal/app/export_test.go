@@ -13,8 +13,11 @@ func (a *App) Writes() *operation.Service { a.findKeyInTest(); return a.writes }
 func (a *App) Loop() *monitor.Loop        { a.findKeyInTest(); return a.loop }
 func (a *App) Store() *store.Store        { return a.store }
 
+// FindKey looks for the key.
+func (a *App) FindKey(ctx context.Context) error { return a.key.find(ctx) }
+
 func (a *App) findKeyInTest() {
-	if err := a.key.find(context.Background()); err != nil {
+	if err := a.FindKey(context.Background()); err != nil {
 		panic(err)
 	}
 }

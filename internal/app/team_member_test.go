@@ -89,6 +89,12 @@ func (m member) run() (status int) {
 	if isUnreachable(err) {
 		return noServer
 	}
+	if err == nil && m.Does == atDesk { // as the screens do, before anything else
+		if err = a.FindKey(ctx); isUnreachable(err) {
+			_ = a.Close(ctx)
+			return noServer
+		}
+	}
 	if err == nil {
 		say("ready", "")
 		err = errors.Join(m.work(ctx, a, stopped), a.Close(context.Background()))
