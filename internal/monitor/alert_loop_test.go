@@ -159,8 +159,13 @@ func TestQuietLinks(t *testing.T) {
 			time.Sleep(d)
 			b.loop.Pause(false)
 		}
+		closed := func(d time.Duration) { // time without polling that costs no simulation
+			b.end()
+			time.Sleep(d)
+			b.run(t, o)
+		}
 		b.alerts(t)
-		away(23*time.Hour + 57*time.Minute)
+		closed(23*time.Hour + 57*time.Minute)
 		b.school.AddClicks(slug(0), 1)
 		b.alerts(t)
 		away(5 * time.Minute)
@@ -169,12 +174,7 @@ func TestQuietLinks(t *testing.T) {
 		if n := b.notices(t)[0]; n.Text != "6 links without new clicks: slug0001, slug0002, slug0003 and 3 more" || n.LinkID != 0 {
 			t.Errorf("it says %q", n.Text)
 		}
-		closed := func() { // a day without polling that costs no simulation
-			b.end()
-			time.Sleep(24 * time.Hour)
-			b.run(t, o)
-		}
-		closed()
+		closed(24 * time.Hour)
 		time.Sleep(6 * time.Minute)
 		b.alerts(t, "quiet_days", "quiet_days")
 		if n := b.notices(t)[0]; n.Text != "no click for a day" || n.LinkID != b.ids[0] {
@@ -182,7 +182,7 @@ func TestQuietLinks(t *testing.T) {
 		}
 		b.school.AddClicks(slug(4), 1)
 		time.Sleep(time.Minute)
-		closed()
+		closed(24 * time.Hour)
 		time.Sleep(6 * time.Minute)
 		b.alerts(t, "quiet_days", "quiet_days", "quiet_days")
 		if n := b.notices(t)[0]; n.LinkID != b.ids[4] {
@@ -247,12 +247,12 @@ func TestAGoalThatIsMissed(t *testing.T) {
 		o.MinGap = 15 * time.Second
 		b := open(t, 3, o)
 		b.alerts(t)
-		c := b.campaign(t, 3, 2*time.Hour, b.ids[0], b.ids[1])
+		c := b.campaign(t, 3, 20*time.Minute, b.ids[0], b.ids[1])
 		time.Sleep(time.Minute)
 		b.school.AddSale(slug(0), 4_999_00)
 		b.alerts(t, "first_sale")
 		b.loop.Pause(true)
-		time.Sleep(3 * time.Hour)
+		time.Sleep(30 * time.Minute)
 		b.alerts(t, "first_sale") // the links were not read since it ended
 		b.loop.Pause(false)
 		time.Sleep(2 * time.Minute)
@@ -276,10 +276,10 @@ func TestAGoalThatIsMissed(t *testing.T) {
 		}
 		save()
 		review(1)
-		c.To = time.Now().Add(time.Hour) // it continues: nothing is left to decide
+		c.To = time.Now().Add(10 * time.Minute) // it continues: nothing is left to decide
 		save()
 		review(0)
-		time.Sleep(time.Hour + time.Minute)
+		time.Sleep(11 * time.Minute)
 		b.alerts(t, "first_sale", "goal_missed", "goal_missed") // missed again is another event
 		review(1)
 		if err := b.store.ArchiveCampaigns(t.Context(), []int64{c.ID}, true); err != nil {
@@ -291,22 +291,19 @@ func TestAGoalThatIsMissed(t *testing.T) {
 
 // TestAGoalThatIsMissedWithoutAnyChange in a campaign that had not started when the program did.
 func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it polls for long")
-	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()
 		o.MinGap = 15 * time.Second
 		b := open(t, 2, o)
 		b.alerts(t)
-		c := b.campaign(t, 3, 2*time.Hour, b.ids[0])
-		c.From, c.To = c.From.Add(time.Hour), c.To.Add(time.Hour)
+		c := b.campaign(t, 3, 10*time.Minute, b.ids[0])
+		c.From, c.To = c.From.Add(5*time.Minute), c.To.Add(5*time.Minute)
 		if _, err := b.store.SaveCampaign(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
 		b.alerts(t)
-		time.Sleep(4 * time.Hour)
+		time.Sleep(20 * time.Minute)
 		b.alerts(t, "goal_missed")
 	})
 }

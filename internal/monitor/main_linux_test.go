@@ -1,0 +1,33 @@
+package monitor_test
+
+import (
+	"os"
+	"syscall"
+	"testing"
+)
+
+// memoryDisk is where Linux has a disk in memory, and memoryDiskRoom what the tests may need of it.
+const (
+	memoryDisk     = "/dev/shm"
+	memoryDiskRoom = 1 << 30
+)
+
+// TestMain has the databases in memory where there is room: hours of polling store thousands of readings, and the sync to the disk after
+// each takes more than half of the time of these tests. None of them is about what survives a crash.
+func TestMain(m *testing.M) { os.Exit(runInMemory(m)) }
+
+func runInMemory(m *testing.M) int {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(memoryDisk, &disk); err != nil || disk.Bavail*uint64(disk.Bsize) < memoryDiskRoom {
+		return m.Run()
+	}
+	folder, err := os.MkdirTemp(memoryDisk, "fermion-tui-test-")
+	if err != nil {
+		return m.Run()
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if err := os.Setenv("TMPDIR", folder); err != nil {
+		return m.Run()
+	}
+	return m.Run()
+}
