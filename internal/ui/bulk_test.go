@@ -131,6 +131,25 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 	}
 }
 
+// TestAQueueWhoseReplyIsSavedMeanwhile: a row whose reply could not be saved takes several lines, and fewer once it is; the dialog is drawn until its next read too.
+func TestAQueueWhoseReplyIsSavedMeanwhile(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {60, 15}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := changing()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
+			x.news(func() {
+				x.set("op03", func(op *affiliate.Operation) { op.State = affiliate.Sent })
+				x.held = []affiliate.UnsavedResponse{{Operation: "op03", What: "new link", Slug: "w9w9w9w9", Err: errors.New("the disk that has the database is full: make room on it, and it is saved by itself")}}
+			}, affiliate.Invalidation{Operations: true})
+			term.WaitIdle().Press("pgdown").Contains("w9w9w9w9, which the database cannot store")
+			x.held = nil
+			term.Press("up", "down").Contains("0 of 3")
+			x.send(affiliate.Invalidation{Live: true})
+			term.WaitIdle().Press("pgdown").Contains("sent, waiting for the reply").Absent("cannot store").Press("esc").Press("ctrl+c").Quit("ctrl+c")
+		})
+	}
+}
+
 // TestAQueueThatEndsOrPausesBehindSaysSo.
 func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

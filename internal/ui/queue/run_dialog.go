@@ -25,7 +25,8 @@ type runDialog struct {
 	codes    bool     // they are codes
 	leaving  bool     // it was forgotten already
 	lines    rowLines
-	followed int // the first line that was drawn last: another one now means that a person scrolled
+	texts    [][]string // the lines of each of ops when they were measured: what became of a write changes between reads
+	followed int        // the first line that was drawn last: another one now means that a person scrolled
 }
 
 // RunDialog makes the dialog of a batch, or with "" of the one that was queued last.
@@ -39,8 +40,9 @@ const fewRows = 200
 func (s *runDialog) Title() string { return "Queue" }
 func (s *runDialog) Init() tea.Cmd { return s.load() }
 
-// Refresh reads the batch again when the journal changes.
+// Refresh reads the batch again when the journal changes. Its lines are built again in any case: some say what the database cannot store yet.
 func (s *runDialog) Refresh(n affiliate.Invalidation) tea.Cmd {
+	s.lines.forget()
 	if s.finished() {
 		s.forget()
 	}
@@ -95,6 +97,7 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 	}
 	s.batch, s.outcomes, s.ops, s.read = c.batch, c.outcomes, latest(c.ops), true
 	s.lines.forget()
+	s.texts = make([][]string, len(s.ops))
 	th := s.host.Theme()
 	s.made, s.intents, s.results = nil, 0, 0
 	for _, op := range s.ops {

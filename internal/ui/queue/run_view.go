@@ -21,10 +21,13 @@ func (s *runDialog) View(w, h int) (string, *tea.Cursor) {
 	if s.read {
 		head = append(head, s.progress(w)...)
 	}
-	s.lines.measure(len(s.ops), w, func(i int) int { return len(s.rowLines(s.ops[i], w)) })
+	s.lines.measure(len(s.ops), w, func(i int) int {
+		s.texts[i] = s.rowLines(s.ops[i], w)
+		return len(s.texts[i])
+	})
 	box := screen.BoxText{Head: head, Count: s.lines.count(), Line: func(at int) string {
 		row, part := s.lines.find(at)
-		return s.rowLines(s.ops[row], w)[part]
+		return s.texts[row][part]
 	}, Foot: s.footer()}
 	s.follow()
 	text := s.DrawBox(th, box, w, h)
