@@ -23,8 +23,8 @@ func TestSharePacksOneAfterTheOther(t *testing.T) {
 	}
 }
 
-// TestAPackOfAnAffiliateHasAllLiveLinks, with their coupons; one that is replaced or stopped is in none, and who has no live link is said.
-func TestAPackOfAnAffiliateHasAllLiveLinks(t *testing.T) {
+// TestAPackOfAnAffiliateHasAllLinksThatWork, with their coupons; one that is replaced is in none, nor one that is not watched beside a watched one; and who has no link that works is said.
+func TestAPackOfAnAffiliateHasAllLinksThatWork(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {60, 15}} {
 		synctest.Test(t, func(t *testing.T) {
 			x := promoted()
@@ -38,7 +38,7 @@ func TestAPackOfAnAffiliateHasAllLiveLinks(t *testing.T) {
 				x.in.Links = append(x.in.Links, l)
 			}
 			x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateCoupon, State: affiliate.Planned, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "MEERASYS", ProductID: x.in.Links[3].ProductID, LinkSlug: "z9z9z9z9"}}}}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "*", "]").WaitIdle().Contains("pack 1 of 3", "Asha Rao has no live link").Press("Y").Contains("has no live link")
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "*", "]").WaitIdle().Contains("pack 1 of 3", "Asha Rao has no link that works").Press("Y").Contains("has no link that works")
 			term.Press("]").Contains("codewithmeera   pack 2 of 3", "2 links", "! The coupon MEERASYS is not made yet").GoldenBody("packs-affiliate")
 			term.Press("Y").Contains("Copy it without its coupon?").Press("y").WaitIdle().Contains("copied the share pack of codewithmeera: 2 links").Press("y").Contains("copied 2 URLs")
 			term.Press("]").Contains("devdiaries   pack 3 of 3").Press("]").Contains("this is the last pack").Press("enter").Contains("devdiaries", "Links").Press("esc", "Y").WaitIdle().Contains("copied 2 share packs; without 1 coupon")
@@ -49,6 +49,24 @@ func TestAPackOfAnAffiliateHasAllLiveLinks(t *testing.T) {
 			term.Quit("ctrl+c")
 		})
 	}
+}
+
+// TestAPackHasLinksThatAreNotWatched: they work as well as watched ones, and making a second one would be wrong.
+func TestAPackHasLinksThatAreNotWatched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := promoted()
+		for i := range x.in.Links {
+			x.in.Links[i].StoppedAt = time.Now().Add(-time.Hour)
+		}
+		older := x.in.Links[0]
+		older.ID, older.Slug, older.CreatedAt = 20, "older111", older.CreatedAt.Add(-time.Hour)
+		x.in.Links = append(x.in.Links, older)
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "]", "]").WaitIdle().Contains("codewithmeera   pack 2 of 3", "2 links · 2 not watched").Press("Y").WaitIdle().Contains("copied the share pack of codewithmeera: 2 links")
+		if want := []string{"share k3f9x2ab with MEERA25\n\nshare z9z9z9z9"}; !slices.Equal(x.copied, want) {
+			t.Errorf("copied %q, want %q", x.copied, want)
+		}
+		term.Quit("ctrl+c")
+	})
 }
 
 // TestSharePacksOfMarkedBalances: ] on Payouts shows the links of each affiliate that is marked.
@@ -124,8 +142,8 @@ func TestMarkedRowsGiveTheirAddresses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Affiliates[2].Email = ""
-		term := x.open(t, 120, 24).WaitIdle().Press("2", "*", "y").Contains("copied 2 URLs").Press("Y").Contains("copied 2 share packs; no live link: Asha Rao")
-		term.Press(":").Type("copy the e-mail").Press("enter").Contains("copied 2 e-mail addresses; no e-mail known of Asha Rao").Press("]").Contains("Asha Rao", "pack 1 of 3", "has no live link").Press("esc")
+		term := x.open(t, 120, 24).WaitIdle().Press("2", "*", "y").Contains("copied 2 URLs").Press("Y").Contains("copied 2 share packs; no link that works: Asha Rao")
+		term.Press(":").Type("copy the e-mail").Press("enter").Contains("copied 2 e-mail addresses; no e-mail known of Asha Rao").Press("]").Contains("Asha Rao", "pack 1 of 3", "has no link that works").Press("esc")
 		term.Press("4", "]").Contains("pack 1 of 1", "MEERA25").Press("esc", ":").Type("copy the e-mail").Press("enter").Contains("copied 1 e-mail address")
 		if !slices.Contains(x.copied, "meera@example.com\ndev@example.com") {
 			t.Errorf("copied %q", x.copied)

@@ -60,7 +60,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 	noURL := func() string { return screen.WhyNoSchoolURL(s.host, s.WhyNoRow()) }
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(s.host, s.chosenLinks()) }).WithTitle("Copy the URLs of their links", "").DisabledBy(noURL),
-		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopyAffiliatePacks(s.host, s.chosen()) }).WithTitle("Copy the share pack of each: all of their live links", "").DisabledBy(noURL),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopyAffiliatePacks(s.host, s.chosen()) }).WithTitle("Copy the share pack of each: all of their links", "").DisabledBy(noURL),
 		screen.AffiliatePacksAction(s.host, s.chosen).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(s.host, s.chosen).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionStatements, screen.NoCmd(func() {

@@ -15,7 +15,7 @@ type SharedLink struct {
 	Coupon *board.Coupon
 }
 
-// pack is what is handed out together: a link, or all live links of an affiliate.
+// pack is what is handed out together: a link, or all links of an affiliate.
 type pack struct {
 	link      int64 // 0: the links of the affiliate
 	affiliate int64
@@ -29,7 +29,8 @@ func linkPacks(links []*board.Link) (packs []pack) {
 	return packs
 }
 
-// links are those of the pack now. An affiliate has those that are watched, not replaced, and known to Fermion.
+// links are those of the pack now. Those of an affiliate are not replaced, and known to Fermion. One that is not watched works as well, so it is among
+// them unless a watched or newer one leads to its product.
 func (p pack) links(b *board.Board) (links []*board.Link) {
 	if p.link != 0 {
 		if l := b.Link(p.link); l != nil {
@@ -37,12 +38,30 @@ func (p pack) links(b *board.Board) (links []*board.Link) {
 		}
 		return links
 	}
+	newest := map[string]*board.Link{} // of a product, where one is not watched
 	for _, l := range b.LinksOf(p.affiliate) {
-		if l.Live() {
+		if !l.Live() && l.ProductID != "" && newest[l.ProductID] == nil {
+			newest[l.ProductID] = b.NewestLink(p.affiliate, l.ProductID)
+		}
+		if l.Live() || l.Current() && (l.ProductID == "" || newest[l.ProductID] == l) {
 			links = append(links, l)
 		}
 	}
 	return links
+}
+
+// unwatchedText says how many links are not watched: what they sell is not counted.
+func unwatchedText(links []*board.Link) string {
+	n := 0
+	for _, l := range links {
+		if !l.StoppedAt.IsZero() {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return Grouped(n) + " not watched"
 }
 
 // whyEmpty says why there is nothing to hand out.
@@ -54,7 +73,7 @@ func (p pack) whyEmpty(h Host) string {
 	case a == nil:
 		return "This affiliate is no longer in the database."
 	}
-	return a.Label + " has no live link: " + KeyOf(h, ActionNewLinks) + " on Affiliates creates one."
+	return a.Label + " has no link that works: " + KeyOf(h, ActionNewLinks) + " on Affiliates creates one."
 }
 
 // route leads to the page of what is handed out.
@@ -69,7 +88,7 @@ func (p pack) route() Route {
 func (p pack) about(h Host, links []*board.Link) (name, line string) {
 	if p.link == 0 {
 		a := h.Board().Affiliate(p.affiliate)
-		return a.Label, strings.Join(NonEmpty(a.Affiliate.Email, Plural(len(links), "link", "links")), " · ")
+		return a.Label, strings.Join(NonEmpty(a.Affiliate.Email, Plural(len(links), "link", "links"), unwatchedText(links)), " · ")
 	}
 	l := links[0]
 	return LinkOwner(l), strings.Join(NonEmpty(LinkOwner(l), l.AffiliateEmail, OrDash(l.ProductLabel)), " · ")
@@ -84,7 +103,7 @@ func sharePack(h Host, links ...*board.Link) string {
 	return h.Ports().Share(shared)
 }
 
-// CopyAffiliatePacks copies a message for each affiliate about all of their live links, with two empty lines between them. Who has none is named.
+// CopyAffiliatePacks copies a message for each affiliate about all of their links, with two empty lines between them. Who has none is named.
 func CopyAffiliatePacks(h Host, affiliates []*board.Affiliate) tea.Cmd {
 	return readQueuedCoupons(h, Task{Kind: Performing}, func(queued queuedCoupons) tea.Cmd { return copyAffiliatePacks(h, affiliates, queued) })
 }
@@ -104,7 +123,7 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued queuedCoup
 	}
 	left := ""
 	if len(none) > 0 {
-		left = "no live link: " + JoinFirst(none, func(n string) string { return n })
+		left = "no link that works: " + JoinFirst(none, func(n string) string { return n })
 	}
 	switch {
 	case len(texts) == 0:
@@ -123,7 +142,7 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued queuedCoup
 	return CopyText(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), without, left), "; "))
 }
 
-// AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all live links of each.
+// AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all links of each.
 func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
 	return Bind(ActionNextMarked, NoCmd(func() {
 		s := &packs{host: h}
