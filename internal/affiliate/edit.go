@@ -80,13 +80,13 @@ type UndoResult struct {
 
 // Describe says what was done, and what was not, in one message.
 func (r UndoResult) Describe(redo bool) string {
-	done, nothing, verb := "Undone: ", "Nothing was undone: ", "undo"
+	done, nothing, none := "Undone: ", "Nothing was undone: ", "nothing to undo: you have edited nothing here that can be undone"
 	if redo {
-		done, nothing, verb = "Done again: ", "Nothing was done again: ", "redo"
+		done, nothing, none = "Done again: ", "Nothing was done again: ", "nothing to redo: you have undone nothing since your last edit"
 	}
 	switch {
 	case r.Edit.ID == 0:
-		return "nothing to " + verb + ": you have edited nothing here that can be undone"
+		return none
 	case r.Text == "":
 		return nothing + r.whyNothing() + " (" + r.Edit.Text() + ")"
 	}

@@ -197,11 +197,35 @@ func TestUndoIsOnesOwn(t *testing.T) {
 	}
 	x.says(false, "nothing to undo: you have edited nothing here that can be undone")
 	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true))
-	x.says(true, "nothing to redo: you have edited nothing here that can be undone")
+	x.says(true, "nothing to redo: you have undone nothing since your last edit")
 	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true)) // changes nothing, and is no edit
 	if all := storetest.Must(x.ravi.Edits(ctx, 0))(t); len(all) != 4 || all[1].Kind != affiliate.EditKindUndo || all[3].State != affiliate.EditUndone {
 		t.Errorf("%+v", all)
 	}
+}
+
+// TestRedoMakesTheLastUndoneAgain: undone edits are made again in the order in which they were undone, backwards, and none from before a newer
+// edit, also when that one is undone itself.
+func TestRedoMakesTheLastUndoneAgain(t *testing.T) {
+	x := newEdited(t)
+	ctx := t.Context()
+	none := "nothing to redo: you have undone nothing since your last edit"
+	storetest.NoErr(t, x.ravi.StopLinks(ctx, x.links[:1]))
+	x.says(false, "Undone: link one: no longer watched")
+	storetest.NoErr(t, x.asha.PinLinks(ctx, x.links[2:], true)) // a colleague's edit changes nothing of it
+	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[1:2], true))
+	x.says(true, none)
+	x.says(false, "Undone: link two: pinned")
+	x.says(true, "Done again: link two: pinned")
+	x.says(false, "Undone: link two: pinned")
+	x.says(true, "Done again: link two: pinned")
+	x.says(true, none)
+	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true))
+	x.says(false, "Undone: link one: pinned")
+	x.says(false, "Undone: link two: pinned")
+	x.says(true, "Done again: link two: pinned")
+	x.says(true, "Done again: link one: pinned")
+	x.says(true, none)
 }
 
 // TestUndoMovesNoMoney: a link that goes back to its affiliate is theirs since when it was, so that what they were paid for stays theirs.

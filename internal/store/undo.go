@@ -38,14 +38,17 @@ type undoableEdit struct {
 	changedIn int64 // the row that has changed these fields last: the edit, or what undid it or made it again
 }
 
-// nextUndo is the edit to undo, or to make again. Edits that were undone are the last ones, but for those that were followed by
-// another edit, which are not made again.
+// undoOf is the row of the last undo of an edit.
+const undoOf = "(select max(u.id) from edits u where u.edit_id = edits.id and u.kind = ?)"
+
+// nextUndo is the edit to undo, or the one to make again: of those that were undone after the person's newest edit, the one undone last. An
+// edit that was undone before that is not made again.
 func (t *Tx) nextUndo(ctx context.Context, by string, redo bool) (e undoableEdit, found bool, err error) {
-	where, values := "where by_whom = ? and kind = ? and state = ? order by id desc limit 1", []any{by, string(affiliate.EditKindEdit), string(affiliate.EditActive)}
+	edit, undo := string(affiliate.EditKindEdit), string(affiliate.EditKindUndo)
+	where, values := "where by_whom = ? and kind = ? and state = ? order by id desc limit 1", []any{by, edit, string(affiliate.EditActive)}
 	if redo {
-		where = `where by_whom = ? and kind = ? and state = ?
-			and id > coalesce((select max(o.id) from edits o where o.by_whom = ? and o.kind = ? and o.state = ?), 0) order by id limit 1`
-		values = []any{by, string(affiliate.EditKindEdit), string(affiliate.EditUndone), by, string(affiliate.EditKindEdit), string(affiliate.EditActive)}
+		where = "where by_whom = ? and kind = ? and state = ? and " + undoOf + " > (select max(o.id) from edits o where o.by_whom = ? and o.kind = ?) order by " + undoOf + " desc limit 1"
+		values = []any{by, edit, string(affiliate.EditUndone), undo, by, edit, undo}
 	}
 	all, err := recordedEdits(ctx, t, where, values...)
 	if err != nil || len(all) == 0 {
