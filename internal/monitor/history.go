@@ -62,17 +62,19 @@ func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int
 	r.replay(p, seen, watched, 0)
 }
 
-// events is what the changes of a link weigh.
-func (m *history) events(id int64) (sum float64) {
+// events is what the changes of a link weigh that lie in a span.
+func (m *history) events(id int64, span affiliate.Span) (sum float64) {
 	for _, c := range m.changes[id] {
-		sum += weightOf(c.Counters)
+		if !c.After.Before(span.From) && (span.To.IsZero() || c.At.Before(span.To)) {
+			sum += weightOf(c.Counters)
+		}
 	}
 	return sum
 }
 
 func hours(milli int64) float64 { return float64(milli) / float64(time.Hour.Milliseconds()) }
 
-// loadOlder adds what links did before the newest changes.
+// loadOlder adds what links did before the newest changes. Links whose sums cannot be read do without.
 func (l *Loop) loadOlder(ctx context.Context, m *history) {
 	if m == nil || m.since == 0 {
 		return
@@ -86,6 +88,7 @@ func (l *Loop) loadOlder(ctx context.Context, m *history) {
 	slices.Sort(ids)
 	zone := l.o.Zone()
 	today := affiliate.DateOf(l.o.Now(), zone)
+	var failed error
 	for part := range slices.Chunk(ids, linksPerPart) {
 		for i, days := range olderDays {
 			span := affiliate.Span{From: today.Add(-days).Start(zone)}
@@ -93,21 +96,25 @@ func (l *Loop) loadOlder(ctx context.Context, m *history) {
 				span.To = today.Add(-olderDays[i+1]).Start(zone)
 			}
 			sums, err := l.store.PeriodSums(ctx, part, span)
-			if err != nil {
-				if ctx.Err() == nil {
-					l.o.Log.Error("read what links did before", "err", err)
-				}
+			if ctx.Err() != nil {
 				return
+			}
+			if err != nil {
+				failed = err
+				continue
 			}
 			l.addOlder(m, part, sums, span)
 		}
+	}
+	if failed != nil {
+		l.o.Log.Error("read what some links did before", "err", failed)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.learnPrior(firstRounds)
 }
 
-// addOlder adds the sums of a span to the rates of links. A span without an end also has the newest changes, which are there already.
+// addOlder adds the sums of a span to the rates of links, without those of the newest changes that lie in it, which are there already.
 func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.PeriodSum, span affiliate.Span) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -118,10 +125,9 @@ func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.Period
 		}
 		sum := sums[id].Certain
 		events := weightOf(affiliate.Counters{Clicks: sum.Clicks, Sales: sum.Sales + 2*sum.RefundedSales}) // refunds are taken off the sales there
+		events -= m.events(id, span)
 		from, to := max(span.From.UnixMilli(), c.created), m.since
-		if span.To.IsZero() {
-			events -= m.events(id)
-		} else {
+		if !span.To.IsZero() {
 			to = min(to, span.To.UnixMilli())
 		}
 		if to = min(to, c.lastRead); from >= to {
