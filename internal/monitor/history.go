@@ -16,8 +16,10 @@ const (
 	maxHistory = 20_000
 	// firstRounds are those in which the first weights are learned.
 	firstRounds = 10
-	// linksPerPart is how many links are read at once, and change under one lock.
+	// linksPerPart is how many links are read at once.
 	linksPerPart = 2500
+	// linksPerLock is how many links change under one lock: a key waits for it at most about a millisecond.
+	linksPerLock = 500
 )
 
 // olderDays are the days before today at which the sums begin that the older history comes from. What is before them counts next to
@@ -103,14 +105,14 @@ func (l *Loop) loadOlder(ctx context.Context, m *history) {
 				failed = err
 				continue
 			}
-			l.addOlder(m, part, sums, span)
+			for some := range slices.Chunk(part, linksPerLock) {
+				l.addOlder(m, some, sums, span)
+			}
 		}
 	}
 	if failed != nil {
 		l.o.Log.Error("read what some links did before", "err", failed)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.learnPrior(firstRounds)
 }
 
@@ -135,6 +137,5 @@ func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.Period
 		}
 		past := pastEvents{events: max(0, events), from: hours(c.lastRead - from), to: hours(c.lastRead - to)}
 		c.rate.replay(&l.population, []pastEvents{past}, past.from, past.to)
-		l.updatePriority(c)
 	}
 }

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -40,20 +41,34 @@ func (l *Loop) reload(ctx context.Context, ids []int64) {
 		return
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if len(l.candidates) == 0 {
 		l.candidates, l.indexByID = make([]candidate, 0, len(links)), make(map[int64]int, len(links))
 	}
-	for i := range links {
-		l.upsert(&links[i])
+	rounds := 1
+	if !l.loaded {
+		rounds = firstRounds
+	}
+	l.mu.Unlock()
+	for part := range slices.Chunk(links, linksPerLock) {
+		l.upsertPart(part, ids != nil)
 	}
 	if ids == nil {
-		rounds := 1
-		if !l.loaded {
-			rounds = firstRounds
-		}
-		l.loaded = true
 		l.learnPrior(rounds)
+		l.mu.Lock()
+		l.loaded = true
+		l.mu.Unlock()
+	}
+}
+
+// upsertPart takes over links, and estimates how busy they are unless all are estimated later.
+func (l *Loop) upsertPart(links []affiliate.Link, estimate bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range links {
+		if c := l.upsert(&links[i]); c != nil && estimate {
+			c.rate.estimate(&l.population)
+			l.updatePriority(c)
+		}
 	}
 }
 
@@ -66,14 +81,15 @@ func (l *Loop) find(id int64) *candidate {
 	return &l.candidates[i]
 }
 
-// upsert takes over a link as the database has it now.
-func (l *Loop) upsert(k *affiliate.Link) {
+// upsert takes over a link as the database has it now, and returns its candidate, nil for a stopped one. A rate is estimated only when
+// the link was read.
+func (l *Loop) upsert(k *affiliate.Link) *candidate {
 	i, found := l.indexByID[k.ID]
 	if !k.StoppedAt.IsZero() {
 		if found {
 			l.remove(i)
 		}
-		return
+		return nil
 	}
 	now := l.o.Now()
 	if !found {
@@ -81,7 +97,6 @@ func (l *Loop) upsert(k *affiliate.Link) {
 		l.indexByID[k.ID] = i
 		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now, created: k.CreatedAt.UnixMilli()}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})
 		l.population.assign(&l.candidates[i].rate, k.AffiliateID, k.ProductID)
-		l.candidates[i].rate.estimate(&l.population)
 		if !k.LastRead.IsZero() {
 			l.seed(&l.candidates[i], k, now)
 		}
@@ -95,6 +110,7 @@ func (l *Loop) upsert(k *affiliate.Link) {
 	}
 	c.setSought(l.soughtProducts)
 	l.updatePriority(c)
+	return c
 }
 
 // remove removes a candidate; the last one takes its place.
@@ -164,13 +180,27 @@ func (l *Loop) updatePriority(c *candidate) {
 
 func (l *Loop) rateAt(i int) *rate { return &l.candidates[i].rate }
 
-// learnPrior learns what is expected of links of all that is known of them, and estimates them again.
+// learnPrior learns what is expected of links of all that is known of them, and estimates them again. The lock is released between
+// parts, so that a key does not wait for all links. A link that moves to another place meanwhile may be left out; its turn comes (keepUp).
 func (l *Loop) learnPrior(rounds int) {
-	l.population.learn(len(l.candidates), l.rateAt, rounds)
-	for i := range l.candidates {
-		l.candidates[i].rate.estimate(&l.population)
+	for range rounds {
+		l.mu.Lock()
+		l.population.learn(len(l.candidates), l.rateAt, 1)
+		l.mu.Unlock()
 	}
-	l.updatePriorities()
+	for from := 0; l.estimatePart(from); from += linksPerLock {
+	}
+}
+
+// estimatePart estimates the links of a part again, and reports whether there are more.
+func (l *Loop) estimatePart(from int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := from; i < min(from+linksPerLock, len(l.candidates)); i++ {
+		l.candidates[i].rate.estimate(&l.population)
+		l.updatePriority(&l.candidates[i])
+	}
+	return from+linksPerLock < len(l.candidates)
 }
 
 func (l *Loop) updatePriorities() {

@@ -168,6 +168,7 @@ func TestReplayedHistoryGivesTheSameRate(t *testing.T) {
 		seen = append(seen, pastEvents{events: events, from: span - float64(i)/60, to: span - float64(i+1)/60})
 	}
 	recalled.replay(&q, seen, span, 0)
+	recalled.estimate(&q)
 	a, b := learned.perHour, recalled.perHour
 	if math.Abs(a/b-1) > 0.01 {
 		t.Errorf("learned %.2f an hour, recalled %.2f", a, b)

@@ -86,7 +86,7 @@ type population struct {
 	turn       int     // the link that was estimated again last
 }
 
-// assign puts a link into the pools of its affiliate and its product; 0 and "": of none.
+// assign puts a link into the pools of its affiliate and its product; 0 and "": of none. The caller estimates the rate.
 func (p *population) assign(r *rate, affiliateID int64, productID string) {
 	affiliate, product := p.poolsOf(affiliateID, productID)
 	if r.affiliate == affiliate && r.product == product {
@@ -95,7 +95,6 @@ func (p *population) assign(r *rate, affiliateID int64, productID string) {
 	p.leave(r)
 	r.affiliate, r.product = affiliate, product
 	p.enter(r)
-	r.estimate(p)
 }
 
 func (p *population) poolsOf(affiliateID int64, productID string) (affiliate, product *pool) {

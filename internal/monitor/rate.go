@@ -86,7 +86,7 @@ func (r *rate) observe(p *population, events, hours float64) {
 type pastEvents struct{ events, from, to float64 }
 
 // replay adds what was seen between two times before the last reading, as if it had been observed then. Without events only
-// the hours count.
+// the hours count. The caller estimates the rate.
 func (r *rate) replay(p *population, seen []pastEvents, from, to float64) {
 	p.leave(r)
 	for _, view := range []struct {
@@ -101,10 +101,9 @@ func (r *rate) replay(p *population, seen []pastEvents, from, to float64) {
 		view.addPast(0, from, to, view.memory)
 	}
 	p.enter(r)
-	r.estimate(p)
 }
 
-// seedFromTotals files what a link gathered in all its life.
+// seedFromTotals files what a link gathered in all its life. The caller estimates the rate.
 func (r *rate) seedFromTotals(p *population, k *affiliate.Link, now time.Time) {
 	age := max(now.Sub(k.CreatedAt).Hours(), minAge)
 	if !k.MadeHere {
@@ -115,7 +114,6 @@ func (r *rate) seedFromTotals(p *population, k *affiliate.Link, now time.Time) {
 	p.leave(r)
 	r.life = tally{events: perHour * hours, hours: hours}
 	p.enter(r)
-	r.estimate(p)
 }
 
 // estimate makes λ̂ of all that is known.

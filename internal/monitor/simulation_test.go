@@ -231,6 +231,7 @@ func (s *simulation) baseline(r *rate, i int) {
 	days := 30 * math.Pow(12, s.random.Float64())
 	clicks := poisson(s.random, s.rates[i]*24*days*math.Exp(math.Ln2*s.random.NormFloat64()))
 	r.seedFromTotals(&s.population, &affiliate.Link{CreatedAt: s.start, Now: affiliate.Counters{Clicks: int64(clicks)}}, s.start)
+	r.estimate(&s.population)
 }
 
 // share is how many links have about a rate.
