@@ -12,28 +12,41 @@ import (
 // answerMsg is what Update does with the result of work off the UI goroutine. It is the only message type for such results.
 type answerMsg func() tea.Cmd
 
-// requestCounts counts the requests of a screen by topic. It is locked, since commands run in goroutines of their own.
+// requestCounts numbers the requests of a screen by topic, in the order in which they are made. It is locked, since commands run in goroutines of
+// their own, and in any order.
 type requestCounts struct {
-	mu sync.Mutex
-	n  map[string]int
+	mu      sync.Mutex
+	made    int
+	started map[string]int // the newest that has started, by topic
 }
 
-// next is the number of a request that starts now.
-func (a *requestCounts) next(topic string) int {
+// next is the number of a request that is made now.
+func (a *requestCounts) next() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.n == nil {
-		a.n = map[string]int{}
+	a.made++
+	return a.made
+}
+
+// start begins a request, unless a newer one of its topic has begun.
+func (a *requestCounts) start(topic string, n int) (ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.started == nil {
+		a.started = map[string]int{}
 	}
-	a.n[topic]++
-	return a.n[topic]
+	if n < a.started[topic] {
+		return false
+	}
+	a.started[topic] = n
+	return true
 }
 
-// latest is the number of the newest request of a topic.
-func (a *requestCounts) latest(topic string) int {
+// isLatest reports whether no newer request of a topic has begun.
+func (a *requestCounts) isLatest(topic string, n int) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.n[topic]
+	return n == a.started[topic]
 }
 
 // ask is the command that does work of the root itself; then gets its result in Update.

@@ -89,11 +89,14 @@ func (e *stackEntry) Do(q screen.Task) tea.Cmd {
 }
 
 func (e *stackEntry) read(q screen.Task) tea.Cmd {
+	n := e.requests.next()
 	return func() tea.Msg {
-		n := e.requests.next(q.Topic)
+		if !e.requests.start(q.Topic, n) {
+			return nil
+		}
 		then, err := q.Work(e.ctx)
 		return e.root.answer(func() tea.Cmd {
-			if n != e.requests.latest(q.Topic) {
+			if !e.requests.isLatest(q.Topic, n) {
 				return nil
 			}
 			return q.After(e, then, err)

@@ -42,7 +42,7 @@ func (t Task) After(h Host, then func() tea.Cmd, err error) tea.Cmd {
 }
 
 // Read runs load off the UI goroutine, under the screen's context, and passes its result to then, in Update. Of two reads of a topic
-// the newer is the one whose command runs later; a command that is built but not run does not count.
+// the newer is the one whose command was made later, in whichever order they run; a command that is made but not run does not count.
 func Read[T any](h Host, topic string, load func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	return h.Do(Task{Topic: topic, Work: withAnswer(load, then)})
 }
