@@ -79,17 +79,18 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 // nothingNames is the error that nobody is to be forgotten. What was erased before may still have its bytes in the file, so that they are
 // overwritten all the same.
 func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
+	gone := ""
+	if a.file != nil {
+		if err := a.file.Scrub(ctx); err != nil {
+			return &notScrubbedError{again: "the same command again", err: err}
+		}
+		gone = ", and what was erased before is gone from the file"
+	}
 	if n := f.Replaceable(); n > 0 {
-		return &UsageError{fmt.Errorf("only %s this person: --names puts a pseudonym in the place of the name",
-			affiliate.Plural(int64(n), "campaign, tag or note of an affiliate names", "campaigns, tags and notes of affiliates name"))}
+		return &UsageError{fmt.Errorf("only %s this person%s: --names puts a pseudonym in the place of the name",
+			affiliate.Plural(int64(n), "campaign, tag or note of an affiliate names", "campaigns, tags and notes of affiliates name"), gone)}
 	}
-	if a.file == nil {
-		return &UsageError{errors.New("nothing here names this person")}
-	}
-	if err := a.file.Scrub(ctx); err != nil {
-		return &notScrubbedError{again: "the same command again", err: err}
-	}
-	return &UsageError{errors.New("nothing here names this person, and what was erased before is gone from the file")}
+	return &UsageError{errors.New("nothing here names this person" + gone)}
 }
 
 // forget erases it, and says what still has it, also when the error is that its bytes may still be in the file.
@@ -107,7 +108,7 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	for _, file := range a.copiesOf(f, buyer) {
 		left = append(left, "still in a copy of the database: "+file)
 	}
-	left = append(append(left, mentionLines(f)...), tooShortLines(f)...)
+	left = slices.Concat(left, mentionLines(f), fileLines(f), tooShortLines(f))
 	left = append(left, "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed.")
 	if scrubbed != nil {
 		again := "the same command again"
@@ -203,6 +204,14 @@ func mentionLines(f store.Forgetting) (lines []string) {
 	return lines
 }
 
+// fileLines say which names of imported files stay.
+func fileLines(f store.Forgetting) (lines []string) {
+	for _, batch := range f.StayingFiles {
+		lines = append(lines, "stays: the journal has the name of the file of the "+affiliate.Clean(batch)+", so that --resume makes nothing twice")
+	}
+	return lines
+}
+
 // tooShortLines say by which names nothing was looked for, and where they may still be.
 func tooShortLines(f store.Forgetting) (lines []string) {
 	for _, name := range f.TooShort {
@@ -233,14 +242,15 @@ func describeForgetting(f store.Forgetting) []string {
 	add(f.Edits, "edit that was recorded", "edits that were recorded")
 	add(f.Views, "saved view's or filter's mention of them", "saved views' and filters' mentions of them")
 	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
-	add(f.Notes, "mention of them in a note of a campaign, or of a payment of somebody else", "mentions of them in notes of campaigns, and of payments of others")
+	add(f.Notes, "mention of them in a note of a campaign, or of an entry or a payment of somebody else", "mentions of them in notes of campaigns, and of entries and payments of others")
+	add(f.Files, "proposal of a file that is named after them", "proposals of files that are named after them")
 	if f.Affiliate.ID != 0 {
 		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion", f.Pseudonym,
 			affiliate.Plural(int64(f.KeptLinks), "link", "links"), affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")))
 	} else {
 		lines = append(lines, "kept: amounts, products and times of the events")
 	}
-	return append(append(lines, mentionLines(f)...), tooShortLines(f)...)
+	return slices.Concat(lines, mentionLines(f), fileLines(f), tooShortLines(f))
 }
 
 // copiesNaming are the copies of the database, in the backups and beside it, that still have one of the words.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,6 +24,8 @@ type Forgetting struct {
 	Notes                                                        int // of campaigns, and of payments and entries of others: the same
 	OwnNotes                                                     int // of their own entries
 	Payee                                                        bool
+	Files                                                        int      // interrupted imports of files that are named after them
+	StayingFiles                                                 []string // imports in the journal that are named after their file
 	KeptLinks, KeptEntries                                       int
 
 	ReplacesNames bool // in Mentions, and in notes of other affiliates
@@ -31,7 +34,7 @@ type Forgetting struct {
 
 // IsEmpty reports whether nothing would be erased.
 func (f Forgetting) IsEmpty() bool {
-	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons+f.Notes == 0 && (!f.ReplacesNames || f.Replaceable() == 0)
+	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons+f.Notes+f.Files == 0 && (!f.ReplacesNames || f.Replaceable() == 0)
 }
 
 // Replaceable is how many campaigns, tags and notes of other affiliates have the name where it can be replaced.
@@ -122,7 +125,7 @@ type textUpdate struct {
 
 // planForgetting finds what names a person. mentions: also by the names of campaigns and tags that are replaced.
 func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
-	f.Pseudonym, f.ReplacesNames = "forgotten buyer", mentions
+	f.Pseudonym, f.ReplacesNames = "forgotten-buyer", mentions // without a blank, since it may become a tag
 	w := personWords{names: []string{buyer}}
 	if who.ID != 0 {
 		if w, err = f.readPerson(ctx, q, who.ID); err != nil {
@@ -130,20 +133,20 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		}
 	}
 	f.TooShort = tooShort(append([]string{buyer, f.Affiliate.Name}, f.OldNames...))
-	named, known, err := f.readMentions(ctx, q, w, mentions)
-	if err != nil || known == nil && who.ID == 0 {
+	by, err := f.readMentions(ctx, q, w, mentions)
+	if err != nil || by.all == nil && who.ID == 0 {
 		return f, nil, err
 	}
-	x := erasure{affiliateID: who.ID, named: named, instead: f.Pseudonym, keepsTags: !mentions}
+	x := erasure{affiliateID: who.ID, named: by.names, instead: f.Pseudonym, keepsTags: !mentions}
 	renamed, err := x.viewsNaming(ctx, q)
 	if err != nil {
 		return f, nil, err
 	}
-	if texts, f.Edits, err = x.editsAbout(ctx, q); err != nil || known == nil {
+	if texts, f.Edits, err = x.editsAbout(ctx, q); err != nil || by.all == nil {
 		return f, texts, err
 	}
-	more, err := f.readTexts(ctx, q, known)
-	if err != nil || named == nil {
+	more, err := f.readTexts(ctx, q, by)
+	if err != nil || by.names == nil {
 		return f, append(texts, more...), err
 	}
 	settings, err := x.settingsNaming(ctx, q)
@@ -151,11 +154,15 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		return f, nil, err
 	}
 	f.Views = len(rowsIn(settings, renamed))
-	others, err := f.readOthers(ctx, q, named)
+	others, err := f.readOthers(ctx, q, by.names)
 	if err != nil {
 		return f, nil, err
 	}
-	return f, slices.Concat(texts, more, others, settings, renamed), nil // settings are found by the old key until here
+	files, err := f.readFiles(ctx, q, by.names)
+	if err != nil {
+		return f, nil, err
+	}
+	return f, slices.Concat(texts, more, others, files, settings, renamed), nil // settings are found by the old key until here
 }
 
 // readPerson reads who an affiliate is, and what is kept of them. It returns the words that tell who they are.
@@ -181,19 +188,21 @@ func (f *Forgetting) readPerson(ctx context.Context, q Querier, id int64) (w per
 	return w, countKept(ctx, q, f)
 }
 
-// readMentions finds the campaigns and tags that a person is named in. It returns what finds the person by their names, and what finds them by all that
-// is known about them. Names of campaigns and tags are found too where they are replaced; else they stay everywhere.
-func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords, replaced bool) (named, known *personNames, err error) {
+// wordsBy find a person: by their names, by names and payees, and by all that is known about them. Each is nil for no words.
+type wordsBy struct{ names, payees, all *personNames }
+
+// readMentions finds the campaigns and tags that a person is named in. It returns what finds the person in texts. Names of campaigns and tags are found too where they are replaced; else they stay everywhere.
+func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords, replaced bool) (by wordsBy, err error) {
 	others, err := othersNamed(ctx, q, f.Affiliate.ID)
 	if err != nil {
-		return nil, nil, err
+		return by, err
 	}
 	if f.Mentions, err = mentionsOf(ctx, q, f.Affiliate.ID, w.names, others, f.Pseudonym); err != nil {
-		return nil, nil, err
+		return by, err
 	}
 	campaigns, err := ScanTexts(q.QueryContext(ctx, "select name from campaigns"))
 	if err != nil {
-		return nil, nil, err
+		return by, err
 	}
 	var renamed []Mention
 	for _, m := range f.Mentions {
@@ -205,23 +214,32 @@ func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords,
 		return slices.ContainsFunc(renamed, func(m Mention) bool { return !m.Tag && m.Text == name })
 	})
 	others = append(others, stay...)
-	return namesOf(w.names, others, renamed...), namesOf(append(slices.Clone(w.names), w.more...), others, renamed...), nil
+	return wordsBy{
+		names:  namesOf(w.names, others, renamed...),
+		payees: namesOf(slices.Concat(w.names, w.payees), others, renamed...),
+		all:    namesOf(slices.Concat(w.names, w.payees, w.notes), others, renamed...),
+	}, nil
 }
 
-// readTexts finds the texts that tell something about the person, and counts them.
-func (f *Forgetting) readTexts(ctx context.Context, q Querier, known *personNames) (texts []textUpdate, err error) {
-	if texts, f.Events, err = eventsNaming(ctx, q, known); err != nil {
+// readTexts finds the texts that tell something about the person, and counts them. What their notes say is only looked for in writes about them: a
+// note "YouTube" tells nobody who is meant elsewhere.
+func (f *Forgetting) readTexts(ctx context.Context, q Querier, by wordsBy) (texts []textUpdate, err error) {
+	if texts, f.Events, err = eventsNaming(ctx, q, by.payees); err != nil {
 		return nil, err
 	}
 	ofOthers := fmt.Sprintf(" where affiliate_id <> %d", f.Affiliate.ID) // their own notes are erased whole
+	aboutThem := fmt.Sprintf(" and coalesce(affiliate_id, 0) = %d", cmp.Or(f.Affiliate.ID, -1))
 	for _, c := range []struct {
 		table, key string
 		columns    []string
+		by         *personNames
 		count      *int
-	}{{decidedOperations, "id", operationTexts, &f.Operations}, {"notices", "id", []string{"text"}, &f.Notices},
-		{"coupons", "id", []string{"message"}, &f.Coupons}, {"campaigns", "id", []string{"notes"}, &f.Notes},
-		{"ledger" + ofOthers, "id", []string{"note"}, &f.Notes}, {"payments" + ofOthers, "reference", []string{"note"}, &f.Notes}} {
-		updates, rows, err := textsNaming(ctx, q, known, f.Pseudonym, c.table, c.key, c.columns)
+	}{{decidedOperations + aboutThem, "id", operationTexts, by.all, &f.Operations},
+		{decidedOperations + " and not" + strings.TrimPrefix(aboutThem, " and"), "id", operationTexts, by.payees.with(by.all), &f.Operations},
+		{"notices", "id", []string{"text"}, by.payees, &f.Notices}, {"coupons", "id", []string{"message"}, by.payees, &f.Coupons},
+		{"campaigns", "id", []string{"notes"}, by.payees, &f.Notes}, {"ledger" + ofOthers, "id", []string{"note"}, by.payees, &f.Notes},
+		{"payments" + ofOthers, "reference", []string{"note"}, by.payees, &f.Notes}} {
+		updates, rows, err := textsNaming(ctx, q, c.by, f.Pseudonym, c.table, c.key, c.columns)
 		if err != nil {
 			return nil, err
 		}
@@ -253,13 +271,13 @@ var operationTexts = []string{"intent", "request", "result", "error", "body"}
 
 // personWords are the words that tell who a person is.
 type personWords struct {
-	names []string // what they are called, which campaigns and tags may have too
-	more  []string // what is only known about them: notes, payees
+	names         []string // what they are called, which campaigns and tags may have too
+	payees, notes []string
 }
 
 // wordsAbout are the words of an affiliate: also the user name that Fermion got, and payees as Activity has them.
 func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) (personWords, error) {
-	w := personWords{names: []string{a.Email, a.UserID, a.Name, strings.ReplaceAll(a.UserID, "-", "_")}, more: []string{a.Notes}}
+	w := personWords{names: []string{a.Email, a.UserID, a.Name, strings.ReplaceAll(a.UserID, "-", "_")}, notes: []string{a.Notes}}
 	terms, err := payTermsOf(ctx, q, a.ID)
 	if err != nil {
 		return w, err
@@ -268,7 +286,7 @@ func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) (personWo
 	for _, address := range append(paid, terms.Payee.Address) {
 		if address != "" {
 			payee := affiliate.Payee{Method: terms.Payee.Method, Address: address}
-			w.more = append(w.more, address, payee.Masked())
+			w.payees = append(w.payees, address, payee.Masked())
 		}
 	}
 	return w, err
@@ -309,6 +327,9 @@ func rowsIn(updates ...[]textUpdate) map[any]bool {
 // eventsNaming are the webhook events of a buyer, or that name the person: buyer and body of them are erased whole, since a body may have more about
 // the person than is known here.
 func eventsNaming(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, n int, err error) {
+	if named == nil {
+		return nil, 0, nil
+	}
 	type event struct{ id, buyer, body string }
 	all, err := Collect(func(r *sql.Rows) (e event, err error) { return e, r.Scan(&e.id, &e.buyer, &e.body) })(q.QueryContext(ctx, "select id, buyer, body from events"))
 	for _, e := range all {
@@ -322,6 +343,9 @@ func eventsNaming(ctx context.Context, q Querier, named *personNames) (texts []t
 
 // textsNaming are the texts of a table, or of those of its rows that a condition after its name keeps.
 func textsNaming(ctx context.Context, q Querier, named *personNames, instead, table, key string, columns []string) (texts []textUpdate, rows int, err error) {
+	if named == nil {
+		return nil, 0, nil
+	}
 	type row struct {
 		id    string
 		texts []string
@@ -336,11 +360,14 @@ func textsNaming(ctx context.Context, q Querier, named *personNames, instead, ta
 	})(q.QueryContext(ctx, "select cast("+key+" as text), "+strings.Join(columns, ", ")+" from "+table))
 	name, _, _ := strings.Cut(table, " ")
 	for _, x := range all {
-		found := false
+		found, by := false, named
+		if named.inTheirs != nil && slices.ContainsFunc(x.texts, named.MatchString) {
+			by = named.inTheirs
+		}
 		for i, text := range x.texts {
-			if named.MatchString(text) {
+			if by.MatchString(text) {
 				found = true
-				texts = append(texts, textUpdate{name, columns[i], "cast(" + key + " as text)", x.id, named.ReplaceAllLiteralString(text, instead)})
+				texts = append(texts, textUpdate{name, columns[i], "cast(" + key + " as text)", x.id, by.ReplaceAllLiteralString(text, instead)})
 			}
 		}
 		if found {

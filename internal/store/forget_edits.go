@@ -197,3 +197,35 @@ func (x *erasure) wordsOfEdits(ctx context.Context, q Querier, all []recordedEdi
 	}
 	return words, err
 }
+
+// readFiles finds the interrupted imports of files that are named after the person, which are proposed no more. The journal keeps the names of such
+// files: by them an import that goes on knows what it made.
+func (f *Forgetting) readFiles(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, err error) {
+	type setting struct{ key, value string }
+	all, err := Collect(func(r *sql.Rows) (s setting, err error) { return s, r.Scan(&s.key, &s.value) })(
+		q.QueryContext(ctx, "select key, value from settings where key like 'import.unfinished.%' order by key"))
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		var files []json.RawMessage
+		if json.Unmarshal([]byte(s.value), &files) != nil {
+			continue
+		}
+		kept := slices.DeleteFunc(slices.Clone(files), func(file json.RawMessage) bool {
+			var at struct {
+				Path string `json:"path"`
+			}
+			return json.Unmarshal(file, &at) == nil && named.namesFile(at.Path)
+		})
+		if len(kept) == len(files) {
+			continue
+		}
+		f.Files += len(files) - len(kept)
+		value, _ := json.Marshal(kept) // they were read as JSON
+		texts = append(texts, textUpdate{"settings", "value", "key", s.key, string(value)})
+	}
+	batches, err := ScanTexts(q.QueryContext(ctx, "select distinct batch from operations where batch like 'import %' order by batch"))
+	f.StayingFiles = slices.DeleteFunc(batches, func(batch string) bool { return !named.namesFile(batch) })
+	return texts, err
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ type personNames struct {
 	words   *regexp.Regexp
 	others  map[string]bool   // the longer names that words also finds, in lower case
 	becomes map[string]string // what the name of a campaign or a tag becomes; also by the name in lower case
+
+	inTheirs *personNames // finds them in a row where this one does; nil: this one
 }
 
 // minName is the shortest text that is looked for: a shorter one is part of too many others.
@@ -66,6 +69,22 @@ func namesOf(words, others []string, renamed ...Mention) *personNames {
 	}
 	n.words = anyOf(slices.Collect(maps.Keys(all)))
 	return n
+}
+
+// with is a finder that takes more words in a row that it finds them in.
+func (n *personNames) with(inTheirs *personNames) *personNames {
+	if n == nil {
+		return nil
+	}
+	fresh := *n
+	fresh.inTheirs = inTheirs
+	return &fresh
+}
+
+// namesFile reports whether a file is named after the person, also with hyphens in the place of blanks, or is in such a folder.
+func (n *personNames) namesFile(path string) bool {
+	spaced := strings.NewReplacer("-", " ", "_", " ", ".", " ", "/", " ", `\\`, " ").Replace(path)
+	return n.MatchString(path) || n.MatchString(strings.TrimSuffix(path, filepath.Ext(path))) || n.MatchString(spaced)
 }
 
 // formsOf are a text as it is and as JSON writes it.
