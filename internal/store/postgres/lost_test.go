@@ -123,6 +123,21 @@ func within(t *testing.T, limit time.Duration, what string, there func() bool) {
 	}
 }
 
+// TestWhyTheServerIsLostIsShort: without the user and the database, also where no connection could be made at all.
+func TestWhyTheServerIsLostIsShort(t *testing.T) {
+	n, through := throughNetwork(t)
+	_, o := register(t)
+	s := storetest.Must(store.New(t.Context(), open(t, through, o), store.Options{}))(t)
+	defer s.Close()
+	n.set(func() { n.refused = true })
+	n.cut()
+	s.Watch(t.Context())
+	within(t, 10*time.Second, "the server is lost", func() bool { return s.Lost() != nil })
+	if text := s.Lost().Error(); strings.Contains(text, "user=") || strings.Contains(text, "database=") {
+		t.Error(text)
+	}
+}
+
 func TestALostServerIsSaidAndComesBack(t *testing.T) {
 	for name, lose := range map[string]func(*network){
 		"cut":    func(n *network) { n.set(func() { n.refused = true }); n.cut() },

@@ -101,7 +101,7 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 	defer cancel()
 	c, err := pgx.ConnectConfig(connecting, e.config())
 	if err != nil {
-		return answered, err
+		return answered, connectError(err)
 	}
 	defer func() { _ = c.Close(context.Background()) }()
 	if _, err := c.Exec(connecting, "listen "+quoted(e.o.schema())); err != nil {
