@@ -68,10 +68,12 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	return root
 }
 
-// detectTerminal reports whether a person is at a terminal. Questions are asked on standard error, so that a command in a pipe asks too.
+// detectTerminal reports whether a person is at a terminal. Questions are asked on standard error, so that a command in a pipe asks too. With
+// standard error in a file nobody reads them, though somebody may be at the keyboard.
 func detectTerminal(o *app.Options) {
 	is := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
-	o.Interactive, o.HasScreen = is(os.Stdin) && is(os.Stderr), is(os.Stdin) && is(os.Stdout)
+	o.AtKeyboard = is(os.Stdin)
+	o.Interactive, o.HasScreen = o.AtKeyboard && is(os.Stderr), o.AtKeyboard && is(os.Stdout)
 }
 
 // withApp opens the profile, runs f, and waits for what was sent.

@@ -2,9 +2,11 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestAQuestionInAPipe is asked although standard output is no terminal, and the answer counts.
@@ -20,6 +22,32 @@ func TestAQuestionInAPipe(t *testing.T) {
 		p.await("Go ahead? [y/N]")
 		p.press(answer, "Enter")
 		p.await(result)
+	}
+}
+
+// TestNobodySeesTheQuestion: with standard error in a file nothing goes ahead unasked at a terminal, and a key that is typed is not shown.
+func TestNobodySeesTheQuestion(t *testing.T) {
+	t.Parallel()
+	g := newFixture(t)
+	file := filepath.Join(t.TempDir(), "links.csv")
+	if err := os.WriteFile(file, []byte("affiliate_name,affiliate_email,product_id,commission_percent\nAsha,asha@example.com,68d1013f7183c17964b104c8,20\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := openPane(t, "120", "24", g.env, g.program+" import links "+file+" 2>"+file+".log; echo ended with $?; cat "+file+".log; cat")
+	if screen := p.await("repeat it with --yes; nothing was started"); !strings.Contains(screen, "ended with 2") {
+		t.Error(screen)
+	}
+	p = openPane(t, "120", "24", g.env, g.program+" auth login 2>"+file+".log; echo ended; cat")
+	end := time.Now().Add(patience)
+	for hidden := false; !hidden; time.Sleep(20 * time.Millisecond) {
+		state, err := exec.Command("stty", "-F", p.shows("pane_tty"), "-a").CombinedOutput()
+		if hidden = strings.Contains(string(state), " -echo "); !hidden && time.Now().After(end) {
+			t.Fatalf("a key that is typed would be shown: %v\n%s", err, state)
+		}
+	}
+	p.press("not-to-be-shown", "Enter")
+	if screen := p.await("ended"); strings.Contains(screen, "not-to-be-shown") {
+		t.Error(screen)
 	}
 }
 

@@ -122,7 +122,7 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 
 func (a *App) readSecret(ctx context.Context, what string) (string, error) {
 	in, isFile := a.o.Stdin.(*os.File)
-	if !a.o.Interactive || !isFile || !term.IsTerminal(int(in.Fd())) {
+	if !isFile || !term.IsTerminal(int(in.Fd())) { // what is typed at a terminal is never shown, wherever the question goes
 		b, err := readOrDone(ctx, func() ([]byte, error) {
 			return bufio.NewReader(io.LimitReader(a.o.Stdin, 64<<10)).ReadBytes('\n')
 		})

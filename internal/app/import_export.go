@@ -105,6 +105,9 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	im := a.importer(ctx)
 	im.Rules = rules
 	err = im.Import(ctx, i)
+	if errors.Is(err, importer.ErrUnseenQuestion) {
+		return &UsageError{err}
+	}
 	select {
 	case at := <-ended: // the import has waited for answers already: Close must not wait as long again
 		a.o.Timings.DrainTimeout = max(time.Millisecond, a.o.Timings.DrainTimeout-time.Since(at))
@@ -129,7 +132,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 		Limits:  a.callLimits(),
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
-		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, Bar: a.drawsOnStderr(),
+		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, AtKeyboard: a.o.AtKeyboard, Bar: a.drawsOnStderr(),
 		OnStart: unfinished.onStart, OnDone: unfinished.onDone,
 	}
 }

@@ -36,7 +36,7 @@ func (a *App) importsAdapter(ctx context.Context, running *sync.WaitGroup) *impo
 		importer: func(ctx context.Context) (*importer.Importer, error) {
 			rules, err := a.payoutRules(ctx)
 			im := a.importer(ctx)
-			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.Bar = rules, strings.NewReader(""), io.Discard, io.Discard, false, false
+			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.AtKeyboard, im.Bar = rules, strings.NewReader(""), io.Discard, io.Discard, false, false, false
 			return im, err
 		},
 		unfinished: a.unfinishedImports(), named: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,

@@ -41,6 +41,7 @@ type Options struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Interactive    bool // a person at a terminal reads what is asked on standard error, and answers
+	AtKeyboard     bool // standard input is a terminal; the person there may not see what standard error asks
 	HasScreen      bool // standard input and output are a terminal, which the screens need
 
 	Keyring   secret.Keyring

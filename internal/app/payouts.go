@@ -222,12 +222,19 @@ func findPerson(people []affiliate.Affiliate, text string) (affiliate.Affiliate,
 	return affiliate.Affiliate{}, &UsageError{fmt.Errorf("no affiliate has the user ID, e-mail or name %q", affiliate.Clean(text))}
 }
 
+// errUnseenQuestion refuses what a person at the keyboard would have to confirm.
+var errUnseenQuestion = &UsageError{importer.ErrUnseenQuestion}
+
 // asks reports whether a person is asked: at a terminal, and not with --yes.
 func (a *App) asks(yes bool) bool { return a.o.Interactive && !yes }
 
-// confirm asks a person at a terminal. Without one nothing is asked.
+// confirm asks a person at a terminal. Without one nothing is asked, unless somebody is at the keyboard who does not see the question.
 func (a *App) confirm(ctx context.Context, yes bool, question string) error {
-	if !a.asks(yes) {
+	switch {
+	case a.asks(yes):
+	case a.o.AtKeyboard && !yes:
+		return errUnseenQuestion
+	default:
 		return nil
 	}
 	switch ok, err := importer.Ask(ctx, a.o.Stdin, a.stderr, question); {

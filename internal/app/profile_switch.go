@@ -78,7 +78,7 @@ func (w *profileSwitch) openNext(name string) (*session, error) {
 func (w *profileSwitch) options(name string) Options {
 	o := w.first.o
 	o.Stderr, o.Profile = w.first.stderr, name
-	o.Interactive = false // the terminal is the screens'
+	o.Interactive, o.AtKeyboard = false, false // the terminal is the screens'
 	if o.machineClock {
 		o.Now = nil // that of a server, if the other school is on one
 	}

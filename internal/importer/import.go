@@ -61,6 +61,7 @@ type Importer struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Interactive    bool // a person can be asked
+	AtKeyboard     bool // standard input is a terminal: who types there and does not see Stderr is not to be passed over
 	Bar            bool // Stderr is a terminal
 
 	OnStart    func(ctx context.Context, o Import) error // is called before the first row is stored or sent; may be nil

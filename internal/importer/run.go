@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,13 +54,8 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.askAboutFractions(ctx); err != nil {
 		return err
 	}
-	if r.Interactive && !r.o.Yes && r.plan.needsConfirmation() {
-		switch yes, err := Ask(ctx, r.Stdin, r.Stderr, "Go ahead?"); {
-		case err != nil:
-			return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
-		case !yes:
-			return &UnfinishedError{Reason: "not started: the plan was declined"}
-		}
+	if err := r.confirm(ctx); err != nil {
+		return err
 	}
 	if r.OnStart != nil {
 		if err := r.OnStart(ctx, r.o); err != nil {
@@ -74,6 +70,28 @@ func (r *run) run(ctx context.Context) error {
 		r.OnDone(context.WithoutCancel(ctx), r.o)
 	}
 	return r.report(ctx, name, stopped)
+}
+
+// ErrUnseenQuestion refuses what a person would have to confirm who is at the keyboard but does not see the question.
+var ErrUnseenQuestion = errors.New("this asks first, on standard error, which is no terminal here: repeat it with --yes")
+
+// confirm asks whether to go ahead. Where nobody is at the keyboard nothing is asked.
+func (r *run) confirm(ctx context.Context) error {
+	switch {
+	case r.o.Yes || !r.plan.needsConfirmation():
+		return nil
+	case !r.Interactive && r.AtKeyboard:
+		return fmt.Errorf("%w; nothing was started", ErrUnseenQuestion)
+	case !r.Interactive:
+		return nil
+	}
+	switch yes, err := Ask(ctx, r.Stdin, r.Stderr, "Go ahead?"); {
+	case err != nil:
+		return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
+	case !yes:
+		return &UnfinishedError{Reason: "not started: the plan was declined"}
+	}
+	return nil
 }
 
 // askAboutFractions asks whether 0.2 means 0.2 %, since a spreadsheet stores 20 % as 0.2. Where nobody can be asked, such rows are
