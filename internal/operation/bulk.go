@@ -22,7 +22,21 @@ type PausedError struct {
 }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest was not sent: fix the cause first", e.Kind, e.Message)
+	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest waits: fix the cause first", stepsOf(e.Kind), e.Message)
+}
+
+// stepsOf are the steps of a kind, in words.
+func stepsOf(kind affiliate.OperationKind) string {
+	switch kind {
+	case affiliate.CreateAffiliate:
+		return "new affiliates"
+	case affiliate.CreateLink:
+		return "new links"
+	case affiliate.CreateCoupon:
+		return "new coupons"
+	default:
+		return "deletions of coupons"
+	}
 }
 
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
