@@ -227,7 +227,7 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 		}
 		file := o.file("links.csv", lines...)
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Not today", Times: 8})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "Fermion keeps rejecting")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "Fermion keeps rejecting new links")
 		rejected := strings.Count(outcomes(o.resultOf(file)), "rejected")
 		if rejected < 3 || rejected > 8 {
 			t.Fatal(outcomes(o.resultOf(file)))
