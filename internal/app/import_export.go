@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -34,8 +35,12 @@ const PeriodForms = affiliate.PeriodForms
 // PeriodWords are those that are a word.
 func PeriodWords() []string { return affiliate.PeriodWords() }
 
-// ParsePeriod parses the period of an export; its error shows what one looks like.
+// ParsePeriod parses the period of a command; its error shows what one looks like. An empty one is an error: it is a variable that is not set, and
+// means all time as little as it means what the command takes without the flag.
 func ParsePeriod(text string) (affiliate.Period, error) {
+	if strings.TrimSpace(text) == "" {
+		return affiliate.Period{}, &UsageError{errors.New("--period is empty: leave it out, or give " + PeriodForms)}
+	}
 	p, err := affiliate.ParsePeriod(text)
 	if err != nil {
 		return p, &UsageError{err}

@@ -24,6 +24,10 @@ func TestChosenKeysOnTheScreens(t *testing.T) {
 		term.Press(":").Type("onboard").Contains("Onboard: affiliate", "ctrl+n").Press("esc")
 		term.Press(":").Type("pin: polled").Press("enter").Absent("No matching command")
 		term.Press("ctrl+n").Contains("E-mail")
+		other := empty()
+		other.opts.Keys = keys
+		none := other.open(t, 80, 24).Contains("  t       paste the links", "  ctrl+n  onboard someone")
+		none.Quit("q")
 		if err := term.Quit("esc", "q"); err != nil {
 			t.Fatal(err)
 		}

@@ -175,6 +175,7 @@ func TestChangesAreColumnsOfLists(t *testing.T) {
 		}
 		term.Press("/").Type("revenue_delta<-1").Press("enter").WaitIdle().Absent("✗")
 		term.Press("esc", "2", "w", "G").WaitIdle().Contains("[ ] Refund %").Press("esc")
+		term.Press("1", "b", "p", "w").WaitIdle().Contains("[x] Share bar").Press("esc", "esc")
 		term.Quit("q")
 	})
 }

@@ -247,15 +247,20 @@ func emptyDatabaseText(h screen.Host, w, height int) string {
 		"",
 	}
 	key := h.Options().KeyFor
-	for _, r := range [][2]string{
+	rows := [][2]string{
 		{key(screen.ActionTrack), "paste the links or slugs that you have"},
 		{key(screen.ActionImport), "import a CSV file, with a preview"},
 		{key(screen.ActionOnboard), "onboard someone: affiliate, link and coupon in one form"},
 		{key(screen.ActionPalette), "setup at Fermion: the affiliate system is off in a new school"},
 		{"", "restore a backup:    fermion-tui restore FILE (quit first: " + key(screen.ActionQuit) + ")"},
 		{"", "look at the demo:    fermion-tui --demo"},
-	} {
-		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(th.Fit(r[0], 1)), r[1]))
+	}
+	keyWidth := 1
+	for _, r := range rows {
+		keyWidth = max(keyWidth, th.Width(r[0]))
+	}
+	for _, r := range rows {
+		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(th.Fit(r[0], keyWidth)), r[1]))
 	}
 	left := max((w-76)/2, 2)
 	for i := range lines {

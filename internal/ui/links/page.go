@@ -75,7 +75,7 @@ func samplesGrid(h screen.Host) *screen.Grid[reading] {
 			Figure: func(r *reading) screen.Figure { return screen.CountFigure(r.Sales) }, Change: func(r *reading) int64 { return r.change.Sales }},
 		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(r *reading) screen.Figure { return screen.RupeesFigure(r.Revenue) }},
 		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5, Cell: func(r *reading) table.Cell { return table.Cell{Text: r.Commission.String()} }},
-		{ID: "kind", Title: "", Width: 9, Rank: 6, Cell: func(r *reading) table.Cell {
+		{ID: "kind", Name: "Kind of reading", Width: 9, Rank: 6, Cell: func(r *reading) table.Cell {
 			if r.Baseline {
 				return table.Cell{Text: "baseline", Tone: table.Muted}
 			}

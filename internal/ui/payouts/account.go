@@ -93,7 +93,7 @@ func onHoldColumns(h screen.Host) []screen.Column[onHoldRow] {
 		{ID: "amount", Title: "Est. comm", Width: 11, Right: true, Figure: func(r *onHoldRow) screen.Figure { return screen.ExactFigure(r.Amount) }},
 		{ID: "link", Title: "Link", Width: 16, Flex: 2, Max: 50, Rank: 1, Cell: func(r *onHoldRow) table.Cell { return table.Cell{Text: r.link} }},
 		{ID: "seen", Title: "Seen", Width: 17, Rank: 2, Cell: day(func(r *onHoldRow) time.Time { return r.At })},
-		{ID: "sure", Title: "", Width: 20, Flex: 1, Max: 50, Rank: 3, Cell: func(r *onHoldRow) table.Cell {
+		{ID: "sure", Name: "How sure", Width: 20, Flex: 1, Max: 50, Rank: 3, Cell: func(r *onHoldRow) table.Cell {
 			if r.uncertain {
 				return table.Cell{Text: "may have cleared already", Tone: table.Warn}
 			}

@@ -106,7 +106,7 @@ func planColumns() []screen.Column[planRow] {
 		{ID: "net", Title: "Net", Width: 12, Right: true, Rank: 2, Figure: func(r *planRow) screen.Figure { return screen.ExactFigure(r.Amount - r.Withheld) }},
 		{ID: "method", Title: "Method", Width: 6, Rank: 4, Cell: muted(func(r *planRow) string { return string(r.Payee.Method) })},
 		{ID: "payee", Title: "Payee", Width: 12, Flex: 2, Max: 40, Rank: 3, Cell: muted(func(r *planRow) string { return affiliate.Clean(r.Payee.Masked()) })},
-		{ID: "note", Title: "", Width: 22, Flex: 1, Max: 40, Rank: 5, Cell: func(r *planRow) table.Cell {
+		{ID: "note", Name: "Note", Width: 22, Flex: 1, Max: 40, Rank: 5, Cell: func(r *planRow) table.Cell {
 			switch words := r.warnings(); {
 			case words != "":
 				return table.Cell{Text: words, Tone: table.Warn}

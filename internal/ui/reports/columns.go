@@ -46,7 +46,7 @@ func columns(h screen.Host, by board.Dimension, wasTracked func() bool) []screen
 		n.Conv(screen.Column[board.Group]{Width: 6, Rank: 8}),
 		n.Revenue(screen.Column[board.Group]{Width: 11, Rank: 2}),
 		shareColumn(),
-		screen.Column[board.Group]{ID: "bar", Title: "", Width: 10, Rank: 12, Cell: func(g *board.Group) table.Cell {
+		screen.Column[board.Group]{ID: "bar", Name: "Share bar", Width: 10, Rank: 12, Cell: func(g *board.Group) table.Cell {
 			return table.Cell{Text: shareBar(g, 10), Tone: table.Accent}
 		}},
 		n.Earned(screen.Column[board.Group]{Width: 10, Rank: 7}),

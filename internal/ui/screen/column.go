@@ -13,6 +13,7 @@ import (
 type Column[R any] struct {
 	ID    string // also its name in a filter and in the saved order
 	Title string
+	Name  string // of a column without a title, where columns are listed
 
 	Width, Max, Flex, Badge, Rank int
 	Right, Sticky, Hidden, Match  bool // a hidden one with a cell or a figure is shown once a person chooses it

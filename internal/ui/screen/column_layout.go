@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -148,7 +149,7 @@ func (g *Grid[R]) ColumnTitle(id string) string {
 	if i < 0 {
 		return id
 	}
-	return g.declared[i].Title
+	return cmp.Or(g.declared[i].Title, g.declared[i].Name)
 }
 
 // shows reports whether a column is drawn where there is room.
