@@ -57,6 +57,25 @@ func (t *Tx) resolveMissedGoal(ctx context.Context, campaign int64) error {
 	return err
 }
 
+// readAlertFields reads which alerts about a missed goal of campaigns are to review: an edit of a campaign can resolve them, and undoing it
+// makes them unresolved again.
+func readAlertFields(ctx context.Context, q Querier, v fieldValues, ids []int64) error {
+	return rowFields(ctx, q, "select campaign_id, id from notices where rule = '"+string(affiliate.AlertGoalMissed)+"' and decided = 0 and campaign_id", ids, 1, func(id int64, c []string) {
+		v[fieldKey{Kind: kindAlert, ID: id, Key: c[0], Field: fieldReview}] = "1"
+	})
+}
+
+// writeAlertField resolves an alert, or makes it one to review again.
+func (t *Tx) writeAlertField(ctx context.Context, k fieldKey, value string) error {
+	id, err := strconv.ParseInt(k.Key, 10, 64)
+	if k.Field != fieldReview || err != nil {
+		return unknownFieldError(k)
+	}
+	n, err := t.exec(ctx, "update notices set decided = ? where id = ? and rule = ? and campaign_id = ?", boolInt(value == ""), id, string(affiliate.AlertGoalMissed), k.ID)
+	t.changed.Notices = t.changed.Notices || n > 0
+	return err
+}
+
 // dropReplaced drops the alerts that a later one about the same subject replaces.
 func dropReplaced(alerts []Alert) []Alert {
 	last := map[string]int{}

@@ -19,6 +19,7 @@ const (
 	kindCoupon    rowKind = "coupon"
 	kindCampaign  rowKind = "campaign"
 	kindView      rowKind = "view"
+	kindAlert     rowKind = "alert" // about the missed goal of a campaign, whose ID it has beside its own in Key; sorted before the campaign
 )
 
 // The fields of these rows. A tag is a field of its own, so that two people can tag one row independently.
@@ -38,6 +39,7 @@ const (
 	fieldArchived  = "archived"
 	fieldNew       = "new" // of a campaign: it is not archived since it was created
 	fieldView      = "view"
+	fieldReview    = "review" // of an alert: it is to review
 	tagField       = "tag:"
 )
 
@@ -45,7 +47,7 @@ const (
 type fieldKey struct {
 	Kind  rowKind `json:"kind"`
 	ID    int64   `json:"id,omitempty"`
-	Key   string  `json:"key,omitempty"` // of a view, in the settings
+	Key   string  `json:"key,omitempty"` // of a view, in the settings; the ID of an alert
 	Field string  `json:"field"`
 }
 
@@ -146,7 +148,7 @@ func readFields(ctx context.Context, q Querier, rows editedRows) (fieldValues, e
 	for _, r := range []struct {
 		ids  []int64
 		read func(context.Context, Querier, fieldValues, []int64) error
-	}{{rows.links, readLinkFields}, {rows.affiliates, readAffiliateFields}, {rows.coupons, readCouponFields}, {rows.campaigns, readCampaignFields}, {rows.created, readCreatedCampaigns}} {
+	}{{rows.links, readLinkFields}, {rows.affiliates, readAffiliateFields}, {rows.coupons, readCouponFields}, {rows.campaigns, readCampaignFields}, {rows.created, readCreatedCampaigns}, {rows.campaigns, readAlertFields}, {rows.created, readAlertFields}} {
 		for part := range slices.Chunk(r.ids, maxIn) {
 			if err := r.read(ctx, q, values, part); err != nil {
 				return nil, err
@@ -288,6 +290,8 @@ func (t *Tx) writeField(ctx context.Context, k fieldKey, value string) (skipped 
 		return false, err
 	case kindCampaign:
 		return t.writeCampaignField(ctx, k, value)
+	case kindAlert:
+		return false, t.writeAlertField(ctx, k, value)
 	case kindView:
 		if _, is := affiliate.ParseViewSetting(k.Key); !is || k.Field != fieldView {
 			return false, unknownFieldError(k)

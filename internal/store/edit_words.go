@@ -19,7 +19,7 @@ type editWords struct {
 // wordsFor reads the names of rows that fields are of, or refer to.
 func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords, err error) {
 	links, affiliates, coupons, campaigns, products := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[string]bool{}
-	ofKind := map[rowKind]map[int64]bool{kindLink: links, kindAffiliate: affiliates, kindCoupon: coupons, kindCampaign: campaigns}
+	ofKind := map[rowKind]map[int64]bool{kindLink: links, kindAffiliate: affiliates, kindCoupon: coupons, kindCampaign: campaigns, kindAlert: campaigns}
 	for _, f := range fields {
 		if ids := ofKind[f.Kind]; ids != nil {
 			ids[f.ID] = true
@@ -89,7 +89,7 @@ func (w editWords) row(k fieldKey) string {
 		return "affiliate " + w.affiliates[k.ID]
 	case kindCoupon:
 		return "coupon " + w.coupons[k.ID]
-	case kindCampaign:
+	case kindCampaign, kindAlert:
 		return "campaign " + w.campaigns[k.ID]
 	}
 	v, _ := affiliate.ParseViewSetting(k.Key)
@@ -109,6 +109,8 @@ func (k fieldKey) label() string {
 		return "affiliate"
 	case k.Field == fieldArchived:
 		return "state"
+	case k.Kind == kindAlert:
+		return "alert about its goal"
 	}
 	return k.Field
 }
@@ -143,6 +145,8 @@ func turned(f editedField) (words string, is bool) {
 		on, off = "no longer watched", "watched again"
 	case fieldArchived:
 		on, off = "archived", "brought back"
+	case fieldReview:
+		on, off = "to review", "resolved"
 	default:
 		return "", false
 	}
@@ -253,6 +257,9 @@ func (w editWords) parts(all []editedField) []changePart {
 	var parts []changePart
 	var groups []*fieldGroup
 	for _, f := range all {
+		if f.Kind == kindAlert && all[len(all)-1].Kind != kindAlert { // it follows from the change of its campaign
+			continue
+		}
 		if f.Field == fieldNew || f.Field == fieldView {
 			parts = append(parts, changePart{w.row(f.fieldKey), madeOrGone(f)})
 			continue

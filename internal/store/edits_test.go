@@ -228,6 +228,37 @@ func TestRedoMakesTheLastUndoneAgain(t *testing.T) {
 	x.says(true, none)
 }
 
+// TestUndoBringsBackAnAlert: one that archiving a campaign resolved is to review again, and one that a person had decided is not.
+func TestUndoBringsBackAnAlert(t *testing.T) {
+	x := newEdited(t)
+	ctx := t.Context()
+	var ids []int64
+	for range 2 {
+		ids = append(ids, storetest.Must(x.ravi.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, CampaignID: x.campaigns[0], Text: "ended short of its goal"}))(t))
+	}
+	storetest.NoErr(t, x.ravi.DecideNotice(ctx, ids[0]))
+	storetest.NoErr(t, x.ravi.ArchiveCampaigns(ctx, x.campaigns[:1], true))
+	review := func(want int) {
+		t.Helper()
+		all := storetest.Must(x.ravi.Notices(ctx, 0))(t)
+		if d := storetest.Must(x.ravi.PendingDecisions(ctx))(t); d.Notices != want || all[0].Decided != (want == 0) || !all[1].Decided {
+			t.Errorf("%d to review, not %d: %+v", d.Notices, want, all)
+		}
+	}
+	review(0)
+	x.says(false, "Undone: campaign Diwali: archived")
+	review(1)
+	x.says(true, "Done again: campaign Diwali: archived")
+	review(0)
+	x.says(false, "Undone: campaign Diwali: archived")
+	review(1)
+	edit := storetest.Must(x.ravi.Edits(ctx, 1))(t)[0]
+	want := []affiliate.EditedField{{Row: "campaign Diwali", Field: "alert about its goal", Now: "to review"}, {Row: "campaign Diwali", Field: "state", Now: "brought back"}}
+	if got := storetest.Must(x.ravi.EditedFields(ctx, edit.ID))(t); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestUndoMovesNoMoney: a link that goes back to its affiliate is theirs since when it was, so that what they were paid for stays theirs.
 func TestUndoMovesNoMoney(t *testing.T) {
 	sc := newSchool(t, 2)
