@@ -134,7 +134,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		}
 	}()
 	host := c.guards.of(cred)
-	if err := host.begin(ctx, cl.byPerson, c.timeout/2-time.Since(began)); err != nil {
+	if err := host.begin(ctx, cl.byPerson, cl.kind, c.timeout/2-time.Since(began)); err != nil {
 		return err
 	}
 	cl.byPerson = false
@@ -144,6 +144,9 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		return err
 	}
 	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))
+	if unanswered := left && temporary(err) && time.Since(began) >= c.timeout; err == nil || unanswered {
+		host.replied(!unanswered)
+	}
 	if err == nil {
 		origin, why = r.origin()
 		err = c.classifyReply(ctx, cred, a, cl, r)

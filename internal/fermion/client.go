@@ -81,7 +81,7 @@ func New(o Options) (*Client, error) {
 	w := &pendingCalls{changed: o.OnWait}
 	c := &Client{base: base, transport: o.Transport, now: o.Now, zone: o.Zone, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
 		pending: w, limiter: newLimiter(o, w), credential: &activeCredential{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, serverClock: new(atomic.Pointer[serverClock])}
-	c.guards = &guards{host: c.Host(), log: c.limiter.slots, all: map[string]*guard{}, changed: func() {
+	c.guards = &guards{host: c.Host(), log: c.limiter.slots, now: c.now, timeout: c.timeout, all: map[string]*guard{}, changed: func() {
 		c.limiter.wakeAll()
 		if o.OnHost != nil {
 			o.OnHost()
@@ -216,7 +216,7 @@ func (c *Client) whyNotSendable(cred *credential, cl *call) error {
 	case !cred.key.usable():
 		return ErrUnauthorized
 	}
-	return c.guards.of(cred).whyNotSendable(cl.byPerson)
+	return c.guards.of(cred).whyNotSendable(cl.byPerson, cl.kind)
 }
 
 // Refusal is the ErrUnauthorized with which the key in use was refused, or the one without a reason while no call was.

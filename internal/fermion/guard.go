@@ -103,15 +103,18 @@ type guard struct {
 	log     SharedSlots
 	key     string // its hash
 	changed func() // called when calls stop or resume
+	now     func() time.Time
+	timeout time.Duration // of a call
 
 	mu             sync.Mutex
-	foreignReplies int    // replies in a row that were not Fermion's, to all processes as far as is known
-	why            string // about the last one received here
-	confirmed      bool   // the last reply here was Fermion's
-	inFlight       int    // calls in flight
-	trialCall      bool   // one of them is allowed although the others are not
-	version        int    // counts changes, so that an older result does not replace a newer one
-	sharing        int    // changes being shared with the other processes
+	silentAt       time.Time // when the last call ended that had no reply in time; zero after a reply
+	foreignReplies int       // replies in a row that were not Fermion's, to all processes as far as is known
+	why            string    // about the last one received here
+	confirmed      bool      // the last reply here was Fermion's
+	inFlight       int       // calls in flight
+	trialCall      bool      // one of them is allowed although the others are not
+	version        int       // counts changes, so that an older result does not replace a newer one
+	sharing        int       // changes being shared with the other processes
 	wake           chan struct{}
 }
 
@@ -122,23 +125,37 @@ func (g *guard) refusal() error {
 }
 
 // whyNotSendable returns why a call must not wait for its turn any more, or nil.
-func (g *guard) whyNotSendable(asked bool) error {
+func (g *guard) whyNotSendable(asked bool, k kind) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.stopped() && !asked {
 		return g.refusal()
 	}
-	return nil
+	return g.whySilent(k)
+}
+
+// whySilent refuses a write that must not happen twice while the host does not reply: nobody would know what became of it, nor of all that
+// follow. Reads find out that it replies again; where nobody reads, one such write is let through after the time of a call. The caller holds
+// the lock.
+func (g *guard) whySilent(k kind) error {
+	if k != nonIdempotent || g.silentAt.IsZero() || g.inFlight == 0 && g.now().Sub(g.silentAt) >= g.timeout {
+		return nil
+	}
+	return &NotSentError{Err: &UnreachableError{Reason: g.host + " has not answered the calls before this one"}}
 }
 
 // begin lets a call through. Until Fermion has answered here, no more are in flight than may go to a foreign host; the others wait
 // for the results, at most for timeout.
-func (g *guard) begin(ctx context.Context, asked bool, timeout time.Duration) error {
+func (g *guard) begin(ctx context.Context, asked bool, k kind, timeout time.Duration) error {
 	g.read(ctx)
 	late := time.NewTimer(timeout)
 	defer late.Stop()
 	for {
 		g.mu.Lock()
+		if err := g.whySilent(k); err != nil {
+			g.mu.Unlock()
+			return err
+		}
 		switch {
 		case g.stopped() && (!asked || g.trialCall):
 			defer g.mu.Unlock()
@@ -188,6 +205,16 @@ func (g *guard) end(ctx context.Context, v replyOrigin, why string) {
 	}
 	if tells {
 		g.share(ctx, v == originFermion)
+	}
+}
+
+// replied notes whether the host has replied to a call, or not in time.
+func (g *guard) replied(yes bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.silentAt = time.Time{}
+	if !yes {
+		g.silentAt = g.now()
 	}
 }
 
@@ -244,6 +271,8 @@ type guards struct {
 	host    string
 	log     SharedSlots
 	changed func()
+	now     func() time.Time
+	timeout time.Duration
 
 	mu  sync.Mutex
 	all map[string]*guard
@@ -254,7 +283,7 @@ func (gs *guards) of(cred *credential) *guard {
 	defer gs.mu.Unlock()
 	g := gs.all[cred.hash]
 	if g == nil {
-		g = &guard{host: gs.host, log: gs.log, key: cred.hash, changed: gs.changed, wake: make(chan struct{})}
+		g = &guard{host: gs.host, log: gs.log, key: cred.hash, changed: gs.changed, now: gs.now, timeout: gs.timeout, wake: make(chan struct{})}
 		gs.all[cred.hash] = g
 	}
 	return g

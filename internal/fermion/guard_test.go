@@ -106,12 +106,40 @@ func TestCallsBehindASilentHostSaySo(t *testing.T) {
 			case !again && (classOf(err) != "not sent" || !strings.Contains(err.Error(), "api.fermion.invalid has not answered the calls before this one yet") || time.Since(began) != 30*time.Second):
 				t.Errorf("after %s: %v", time.Since(began), err)
 			}
-			time.Sleep(time.Minute)
+			time.Sleep(2 * time.Minute)
 		}
 		if n := len(school.CallsTo(fermiontest.CreateLink)); n != 1 {
 			t.Errorf("%d writes", n)
 		}
 	})
+}
+
+// While the host gives no answer in time no write leaves of which nobody would know what became of it: until a read is answered, or, where
+// nobody reads, for the time of a call.
+func TestNoWriteFollowsOneWithoutAnAnswer(t *testing.T) {
+	for name, between := range map[string]struct {
+		does func(c *fermion.Client)
+		sent bool
+	}{
+		"nothing":          {func(*fermion.Client) {}, false},
+		"an answered read": {func(c *fermion.Client) { _, _ = c.AffiliateLinkStats(context.Background(), known, fermion.Interactive) }, true},
+		"a minute":         {func(*fermion.Client) { time.Sleep(time.Minute) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				school, c := open(t, fermion.Options{Attempts: 1})
+				school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Hang})
+				if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "unknown" {
+					t.Fatal(err)
+				}
+				between.does(c)
+				_, err := c.CreateAffiliateLink(t.Context(), newLink)
+				if sent := len(school.CallsTo(fermiontest.CreateLink)) == 2; sent != between.sent || sent != (err == nil) || !sent && classOf(err) != "not sent" {
+					t.Errorf("sent: %v, %v", sent, err)
+				}
+			})
+		})
+	}
 }
 
 // Calls are not held up one by the other once Fermion has answered.
@@ -173,6 +201,7 @@ func TestWhichRepliesCountAsForeign(t *testing.T) {
 				}
 				for range calls { // a write that is not repeated: one call, one reply
 					_, _ = client.CreateAffiliateLink(t.Context(), newLink)
+					time.Sleep(time.Minute) // after silence the next write waits
 				}
 				if got := client.Status().NotFermion != nil; got != c.stopped {
 					t.Errorf("stopped: %v", got)

@@ -370,11 +370,10 @@ func (p *plan) trackedLinks(rows []*planRow) []affiliate.TrackRequest {
 	return out
 }
 
-// productToStore returns the product of a row that is only stored. An export names it in a column of its own; that name is shown
-// until Fermion's list has been read.
+// productToStore returns the product of a row that is only stored. The name beside an ID is shown until Fermion's list has been read.
 func (p *plan) productToStore(e *planRow) affiliate.Product {
 	product := e.product
-	if product.ID != "" && product.Name == "" && isProductName(e.parsedRow.product) && columnKey(p.t.nameOf(colProduct)) == csvfile.ColProductName {
+	if product.ID != "" && product.Name == "" && isProductName(e.parsedRow.product) {
 		product.Name = e.parsedRow.product
 	}
 	return product

@@ -359,6 +359,26 @@ func TestAQueueWaitsForTheConnection(t *testing.T) {
 	})
 }
 
+// A host that answers nothing in time makes the writes unknown that had left, not those behind them one handful a minute.
+func TestAQueueWaitsForAHostThatAnswersNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Hang, Times: -1})
+		batch := b.queued(40)
+		time.Sleep(5 * time.Minute)
+		q, o := b.queue(batch), b.outcomes(batch)
+		if q.State != affiliate.QueueRunning || q.OfflineSince.IsZero() || o.Unknown > 8+2 {
+			t.Errorf("nothing is answered: %+v, %+v", q, o)
+		}
+		b.school.Heal(fermiontest.CreateLink)
+		time.Sleep(5 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Made < 40-8-3 {
+			t.Errorf("it answers again: %+v, %+v", q, o)
+		}
+	})
+}
+
 // Another running program that owns the writes is named, and nothing is sent twice; once it has ended they are resumed here.
 func TestAQueueOfAnotherRunningProgram(t *testing.T) {
 	t.Parallel()
