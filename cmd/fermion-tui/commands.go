@@ -45,14 +45,14 @@ func addKindCommands(parent *cobra.Command, args cobra.PositionalArgs, operand s
 }
 
 // periodUsage says what a period may be.
-const periodUsage = "`PERIOD`: " + app.PeriodForms
+const periodUsage = "within `PERIOD`: " + app.PeriodForms
 
 func exportCommand(o *app.Options) *cobra.Command {
 	var e app.Export
 	var period, asOf string
 	c := requireSubcommand(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
-	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "`FORMAT`: csv or json")
-	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "`FILE` to write, in the place of standard output")
+	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "write as `FORMAT`: csv or json")
+	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "write to `FILE`, in the place of standard output")
 	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
 	c.PersistentFlags().StringVar(&period, "period", "all", periodUsage)
 	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of `DATE`, like 2026-10-31")
@@ -89,9 +89,16 @@ func checkExportFlags(kind string, period, asOf, payees bool) error {
 	return nil
 }
 
+// importColumns are the usual columns of each kind of file.
+const importColumns = `affiliates  name, email, and what else is known: user_id, tags, notes
+links       slug (tracks links that exist), or affiliate_name, affiliate_email, product, commission_percent (creates), with coupon_code, discount
+coupons     product, code, discount, message, expires, uses
+ledger      affiliate_email, kind, amount, date, and withheld, reference, note`
+
 func importCommand(o *app.Options) *cobra.Command {
 	var i app.Import
-	c := requireSubcommand(&cobra.Command{Use: "import", Short: "Import rows of a CSV file: track what exists, create what does not"})
+	c := requireSubcommand(&cobra.Command{Use: "import", Short: "Import rows of a CSV file: track what exists, create what does not",
+		Long: "Import rows of a CSV file: track what exists, create what does not. The first row names the columns; docs/IMPORT.md and docs/PAYOUTS.md say more.\n\n" + importColumns})
 	f := c.PersistentFlags()
 	f.BoolVar(&i.DryRun, "dry-run", false, "check and plan only; no call is made")
 	f.BoolVar(&i.SkipBad, "skip-bad", false, "continue without the bad rows")
@@ -102,6 +109,9 @@ func importCommand(o *app.Options) *cobra.Command {
 		i.Kind, i.File = kind, args[0]
 		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Import(ctx, i) })
 	})
+	for _, kind := range c.Commands() {
+		kind.Long = c.Long
+	}
 	return c
 }
 
@@ -110,6 +120,9 @@ func digestCommand(o *app.Options) *cobra.Command {
 	var period string
 	c := &cobra.Command{Use: "digest", Short: "Write what sold, who leads, who is quiet and what needs a decision, for a mail or a scheduled job", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err = d.Check(); err != nil {
+				return err
+			}
 			if d.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
@@ -117,7 +130,7 @@ func digestCommand(o *app.Options) *cobra.Command {
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
 		}}
 	c.Flags().StringVar(&period, "period", "7d", periodUsage)
-	c.Flags().StringVar(&d.Format, "format", "text", "`FORMAT`: text, markdown, html or json")
+	c.Flags().StringVar(&d.Format, "format", "text", "write as `FORMAT`: text, markdown, html or json")
 	return c
 }
 
@@ -126,15 +139,18 @@ func reportCommand(o *app.Options) *cobra.Command {
 	var period string
 	c := &cobra.Command{Use: "report", Short: "Break all links down, by affiliate, product, tag, campaign, commission, day, week or month", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err = r.Check(); err != nil {
+				return err
+			}
 			if r.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
 			o.MustExist = true
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Report(ctx, r) })
 		}}
-	c.Flags().StringVar(&r.By, "by", "", "`WHAT`: "+strings.Join(app.ReportDimensions(), ", "))
+	c.Flags().StringVar(&r.By, "by", "", "a line for each `WHAT`: "+strings.Join(app.ReportDimensions(), ", "))
 	c.Flags().StringVar(&period, "period", "all", periodUsage)
-	c.Flags().StringVar(&r.Format, "format", "text", "`FORMAT`: text, csv, json or markdown")
+	c.Flags().StringVar(&r.Format, "format", "text", "write as `FORMAT`: text, csv, json or markdown")
 	return c
 }
 
@@ -194,7 +210,7 @@ func forgetCommand(o *app.Options) *cobra.Command {
 			}
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Forget(ctx, f) })
 		}}
-	c.Flags().StringVar(&f.Buyer, "buyer", "", "`WHO` in the webhook's events: name or e-mail of a buyer")
+	c.Flags().StringVar(&f.Buyer, "buyer", "", "erase a buyer of the webhook's events: `WHO` is a name or an e-mail address")
 	c.Flags().BoolVar(&f.Names, "names", false, "replace the name in campaigns, tags and notes of other affiliates too")
 	c.Flags().BoolVar(&f.Yes, "yes", false, "do not ask")
 	return c

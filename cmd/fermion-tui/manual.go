@@ -23,7 +23,7 @@ func manCommand(root *cobra.Command) *cobra.Command {
 			nameValues(&page.Root, root)
 			page.WithLongDescription(root.Long + "\nThe options below go with every command, but for --demo.")
 			page.WithSection("Environment", manEnvironment).WithSection("Files", manFiles).WithSection("Exit status", manExitStatus)
-			text := page.Build(manual{roff.NewDocument()})
+			text := page.Build(&manual{Document: roff.NewDocument()})
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), dashes.ReplaceAllStringFunc(text, func(s string) string { return strings.ReplaceAll(s, "-", `\-`) }))
 			return err
 		},
@@ -32,22 +32,26 @@ func manCommand(root *cobra.Command) *cobra.Command {
 
 // examples are shown in the help of a command, and in the manual page.
 var examples = map[string][]string{
-	"":               {"fermion-tui --demo", "fermion-tui --profile acme"},
-	"auth login":     {"pass show fermion | fermion-tui auth login"},
-	"import":         {"fermion-tui import links links.csv --dry-run", "fermion-tui import links links.csv --resume"},
-	"export":         {"fermion-tui export links --period last-month -o links.csv", "fermion-tui export changes --format json"},
-	"payout prepare": {"fermion-tui payout prepare --file pay.csv --as mybank"},
-	"payout confirm": {"fermion-tui payout confirm P-7K3Q", "fermion-tui payout confirm P-7K3Q --result results.csv"},
-	"statement":      {"fermion-tui statement asha@example.com --period 2026-10 --format html -o asha.html", "fermion-tui statement --all --period last-month -o statements"},
-	"digest":         {"fermion-tui digest --period since-friday --format markdown"},
-	"report":         {"fermion-tui report --by product --period last-month"},
-	"watch":          {"fermion-tui watch --json"},
-	"backup":         {"fermion-tui backup before-the-sale.db"},
-	"restore":        {"fermion-tui restore before-the-sale.db"},
-	"forget":         {"fermion-tui forget asha@example.com", "fermion-tui forget --buyer ravi@example.com --names"},
-	"profile add":    {"fermion-tui profile add acme --school-url learn.acme.com --time-zone Asia/Kolkata"},
-	"store move":     {"fermion-tui store move --to 'postgres://asha@db.example.com/affiliates?sslmode=verify-full'"},
-	"man":            {"fermion-tui man | man -l -"},
+	"":                  {"fermion-tui --demo", "fermion-tui --profile acme"},
+	"auth login":        {"pass show fermion | fermion-tui auth login"},
+	"import affiliates": {"fermion-tui import affiliates affiliates.csv --dry-run"},
+	"import links":      {"fermion-tui import links links.csv --dry-run"},
+	"import coupons":    {"fermion-tui import coupons coupons.csv --dry-run"},
+	"import ledger":     {"fermion-tui import ledger balances.csv --dry-run"},
+	"import":            {"fermion-tui import links links.csv --dry-run", "fermion-tui import links links.csv --resume"},
+	"export":            {"fermion-tui export links --period last-month -o links.csv", "fermion-tui export changes --format json"},
+	"payout prepare":    {"fermion-tui payout prepare --file pay.csv --as mybank"},
+	"payout confirm":    {"fermion-tui payout confirm P-7K3Q", "fermion-tui payout confirm P-7K3Q --result results.csv"},
+	"statement":         {"fermion-tui statement asha@example.com --period 2026-10 --format html -o asha.html", "fermion-tui statement --all --period last-month -o statements"},
+	"digest":            {"fermion-tui digest --period since-friday --format markdown"},
+	"report":            {"fermion-tui report --by product --period last-month"},
+	"watch":             {"fermion-tui watch --json"},
+	"backup":            {"fermion-tui backup before-the-sale.db"},
+	"restore":           {"fermion-tui restore before-the-sale.db"},
+	"forget":            {"fermion-tui forget asha@example.com", "fermion-tui forget --buyer ravi@example.com --names"},
+	"profile add":       {"fermion-tui profile add acme --school-url learn.acme.com --time-zone Asia/Kolkata"},
+	"store move":        {"fermion-tui store move --to 'postgres://asha@db.example.com/affiliates?sslmode=verify-full'"},
+	"man":               {"fermion-tui man | man -l -"},
 }
 
 // addExamples gives commands their examples.
@@ -78,11 +82,31 @@ func nameValues(page *mango.Command, c *cobra.Command) {
 	}
 }
 
-// manual writes the values of options as names that a person replaces.
-type manual struct{ *roff.Document }
+// manual writes the values of options as names that a person replaces, and what mango leaves out.
+type manual struct {
+	*roff.Document
+	synopsis bool // it is being written
+	options  bool // the next paragraph is the first option of a command
+}
+
+// Section starts a section, and remembers whether it is the synopsis.
+func (m *manual) Section(name string) {
+	m.synopsis = name == "Synopsis"
+	m.Document.Section(name)
+}
+
+// Indent starts the options of a command with the tag that mango writes from the second option on.
+func (m *manual) Indent(n int) {
+	m.Document.Indent(n)
+	if m.options {
+		m.TaggedParagraph(-1)
+	}
+	m.options = false
+}
 
 // TextBold writes the name of a command, or an option with its value.
-func (m manual) TextBold(text string) {
+func (m *manual) TextBold(text string) {
+	m.options = text == "OPTIONS"
 	option, value, _ := strings.Cut(text, " ")
 	if short, rest, both := strings.Cut(text, ", "); both {
 		option, value, _ = strings.Cut(rest, " ")
@@ -92,6 +116,11 @@ func (m manual) TextBold(text string) {
 	if value != "" {
 		m.Text(" ")
 		m.TextItalic(value)
+	}
+	if m.synopsis {
+		m.Text(" [")
+		m.TextItalic("command")
+		m.Text("]")
 	}
 }
 

@@ -17,9 +17,9 @@ func payoutCommand(o *app.Options) *cobra.Command {
 // payoutFileFlags are those of a payment file.
 func payoutFileFlags(c *cobra.Command, f *app.PayoutFile) {
 	c.Flags().StringVar(&f.File, "file", "", "payment `FILE` to write; one that exists is refused")
-	c.Flags().StringVar(&f.As, "as", "", "`FORMAT` of the file: generic, paypal, or one of [payout_files.NAME] in config.toml")
-	c.Flags().StringVar(&f.Currency, "currency", "", "`CURRENCY` of the file, like USD, with --rate; INR otherwise")
-	c.Flags().StringVar(&f.Rate, "rate", "", "`RUPEES` for one of the currency, like 83.20")
+	c.Flags().StringVar(&f.As, "as", "", "write the file as `FORMAT`: generic, paypal, or one of [payout_files.NAME] in config.toml")
+	c.Flags().StringVar(&f.Currency, "currency", "", "write amounts in `CURRENCY`, like USD, with --rate; INR otherwise")
+	c.Flags().StringVar(&f.Rate, "rate", "", "one of the currency is `RUPEES`, like 83.20")
 }
 
 func payoutPrepareCommand(o *app.Options) *cobra.Command {
@@ -87,7 +87,7 @@ func payoutListCommand(o *app.Options) *cobra.Command {
 			}
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.ListPayouts(ctx, batch, format) })
 		}}
-	c.Flags().StringVar(&format, "format", "text", "`FORMAT`: text or json")
+	c.Flags().StringVar(&format, "format", "text", "write as `FORMAT`: text or json")
 	return c
 }
 
@@ -106,7 +106,7 @@ func statementCommand(o *app.Options) *cobra.Command {
 		}}
 	c.Flags().BoolVar(&s.All, "all", false, "one file for each affiliate with money or entries in the period, in the folder -o")
 	c.Flags().StringVar(&period, "period", "last-month", periodUsage)
-	c.Flags().StringVar(&s.Format, "format", "text", "`FORMAT`: text, csv or html")
-	c.Flags().StringVarP(&s.Output, "output", "o", "", "`FILE` to write, or folder with --all; a file that exists is refused")
+	c.Flags().StringVar(&s.Format, "format", "text", "write as `FORMAT`: text, csv or html")
+	c.Flags().StringVarP(&s.Output, "output", "o", "", "write to `FILE`, or a folder with --all; a file that exists is refused")
 	return c
 }

@@ -42,14 +42,14 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	f := root.PersistentFlags()
 	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is saved")
-	f.StringVar(&o.Profile, "profile", "", "`NAME` of the profile, one for each school (FERMION_TUI_PROFILE)")
-	f.StringVar(&o.APIURL, "api-url", "", "`URL` of the API (FERMION_TUI_API_URL)")
+	f.StringVar(&o.Profile, "profile", "", "use profile `NAME`, one for each school (FERMION_TUI_PROFILE)")
+	f.StringVar(&o.APIURL, "api-url", "", "address of the API: a `URL` (FERMION_TUI_API_URL)")
 	f.StringVar(&o.SchoolURL, "school-url", "", "public `URL` of the school (FERMION_TUI_SCHOOL_URL)")
 	f.StringVar(&o.DataDir, "data-dir", "", "folder `DIR` of the database (FERMION_TUI_DATA_DIR)")
-	f.StringVar(&o.Store, "store", "", "`URL` of a team's database, like postgres://USER@HOST/DATABASE (FERMION_TUI_STORE)")
-	f.StringVar(&o.ConfigFile, "config", "", "`FILE` with the settings, in the place of config.toml (FERMION_TUI_CONFIG)")
+	f.StringVar(&o.Store, "store", "", "use a team's database at `URL`, like postgres://USER@HOST/DATABASE (FERMION_TUI_STORE)")
+	f.StringVar(&o.ConfigFile, "config", "", "read the settings from `FILE`, in the place of config.toml (FERMION_TUI_CONFIG)")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the database")
-	f.StringVar(&o.Theme, "theme", "", "`THEME`: auto, dark, light or high-contrast")
+	f.StringVar(&o.Theme, "theme", "", "colours of `THEME`: auto, dark, light or high-contrast")
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at `ADDR`, a port or an address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
 	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o), versionCommand(), manCommand(root))
@@ -65,6 +65,11 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 		}
 	}
 	helpCommand(root)
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		f.Lookup("demo").Hidden = cmd.HasParent() // it goes with no command
+		help(cmd, args)
+	})
 	return root
 }
 

@@ -46,6 +46,6 @@ func storeMoveCommand(o *app.Options) *cobra.Command {
 			detectTerminal(o)
 			return app.StoreMove(cmd.Context(), *o, to)
 		}}
-	c.Flags().StringVar(&to, "to", "", "`URL` of the database, like postgres://USER@HOST/DATABASE?sslmode=verify-full")
+	c.Flags().StringVar(&to, "to", "", "move it to the database at `URL`, like postgres://USER@HOST/DATABASE?sslmode=verify-full")
 	return c
 }

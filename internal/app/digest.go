@@ -22,10 +22,18 @@ type DigestOptions struct {
 // DigestFormats are the formats of digest.
 func DigestFormats() []string { return digest.Formats() }
 
-// Digest writes what happened in a period to standard output. It only reads the database: no key, no call.
-func (a *App) Digest(ctx context.Context, o DigestOptions) error {
+// Check refuses a format that there is not, before anything is opened.
+func (o DigestOptions) Check() error {
 	if !slices.Contains(digest.Formats(), o.Format) {
 		return &UsageError{fmt.Errorf("--format is text, markdown, html or json, not %q", o.Format)}
+	}
+	return nil
+}
+
+// Digest writes what happened in a period to standard output. It only reads the database: no key, no call.
+func (a *App) Digest(ctx context.Context, o DigestOptions) error {
+	if err := o.Check(); err != nil {
+		return err
 	}
 	if err := a.checkPeriod(o.Period); err != nil {
 		return err

@@ -30,15 +30,26 @@ func ReportDimensions() []string {
 	return names
 }
 
-// Report breaks all links down and writes that to standard output. It only reads the database: no key, no call.
-func (a *App) Report(ctx context.Context, o ReportOptions) error {
-	by, err := board.ParseDimension(o.By)
-	if err != nil {
+// Check refuses a grouping and a format that there are not, before anything is opened.
+func (o ReportOptions) Check() error {
+	if _, err := board.ParseDimension(o.By); err != nil {
 		return &UsageError{fmt.Errorf("--by: %w", err)}
 	}
 	if formats := ReportFormats(); !slices.Contains(formats, o.Format) {
 		last := len(formats) - 1
 		return &UsageError{fmt.Errorf("--format is %s or %s, not %q", strings.Join(formats[:last], ", "), formats[last], o.Format)}
+	}
+	return nil
+}
+
+// Report breaks all links down and writes that to standard output. It only reads the database: no key, no call.
+func (a *App) Report(ctx context.Context, o ReportOptions) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
+	by, err := board.ParseDimension(o.By)
+	if err != nil {
+		return err
 	}
 	if err := a.checkPeriod(o.Period); err != nil {
 		return err
