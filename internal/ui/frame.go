@@ -12,10 +12,11 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// The smallest terminal the screens are drawn for, and where the body begins: under the header and the tabs.
+// The smallest terminal the screens are drawn for, where the body begins (under the header and the tabs), and what dialogs leave free.
 const (
 	minWidth, minHeight = 60, 15
 	bodyTop             = 2
+	dialogMargin        = 2 // lines above and below a dialog, together
 )
 
 // View draws header, tabs, the open screen with its dialogs over it, and the footer.
@@ -51,10 +52,10 @@ func (r *Root) View() tea.View {
 	lines = append(lines, footer[over])
 	for _, e := range st[b+1:] {
 		h := height
-		box, c := e.screen.View(r.w-4, h-2)
-		if n := strings.Count(box, "\n") + 1; n > h-2-2*over { // the message must not cover the end of the box
+		box, c := e.screen.View(r.w-4, h-dialogMargin)
+		if n := strings.Count(box, "\n") + 1; n > h-dialogMargin-2*over { // the message must not cover the end of the box
 			h -= over
-			box, c = e.screen.View(r.w-4, h-2)
+			box, c = e.screen.View(r.w-4, h-dialogMargin)
 		}
 		x, y := r.theme.Overlay(lines, box, r.w, h)
 		r.floating = floating{id: e.id, box: image.Rect(x, y, x+r.theme.Widest(strings.Split(box, "\n")), y+strings.Count(box, "\n")+1)}
@@ -276,6 +277,6 @@ func (r *Root) hints(actions []screen.Action, w int) string {
 // tooSmall is drawn instead of the screens on a terminal that is too small for them.
 func tooSmall(th *screen.Theme, w, h int) string {
 	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
-	lines := strings.Split(th.Method.Hardwrap(text, max(w, 1), false), "\n")
+	lines := th.Wrap(text, w)
 	return strings.Join(lines[:min(len(lines), max(h, 1))], "\n")
 }

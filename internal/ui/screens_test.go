@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
@@ -97,12 +98,15 @@ func TestTheWheelMovesTheCursor(t *testing.T) {
 }
 
 func TestTinyTerminals(t *testing.T) {
-	for _, size := range [][2]int{{1, 1}, {5, 2}, {59, 30}, {100, 14}, {60, 15}} {
+	for _, size := range [][2]int{{1, 1}, {5, 2}, {40, 10}, {59, 30}, {100, 14}, {60, 15}} {
 		synctest.Test(t, func(t *testing.T) {
 			term := peopled().open(t, size[0], size[1]).WaitIdle()
 			term.Press("?", "esc", "a", "x", "esc", "y").WaitIdle()
 			if size[0] >= 20 && size[1] < 15 {
 				term.Contains("needs at least 60×15")
+			}
+			if size == [2]int{40, 10} { // between words
+				term.Contains("fermion-tui needs at least 60×15; this", "\nis 40×10")
 			}
 			term.Resize(80, 24).Contains("codewithmeera")
 		})
@@ -314,6 +318,30 @@ func TestFeed(t *testing.T) {
 		term.Contains("+7 clicks").Press("enter").Contains("› devdiaries · p0q8w7zz")
 		term.Press("esc", "esc").Contains("+7 clicks") // the feed stays open, the table has the keys
 		term.Press("enter").Contains("› codewithmeera · k3f9x2ab").Press("esc", "f", "f").Absent("+7 clicks")
+	})
+}
+
+// The row under the cursor of the feed has one background from end to end, as in the tables, and rises are green, also without a sale.
+func TestTheRowOfTheFeedHasABackground(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := eventful().open(t, 160, 50).WaitIdle()
+		term.Press("f").WaitIdle().Press("j").WaitIdle().Contains("+3 clicks ")
+		green := map[string]int{}
+		for y, row := range term.Cells() {
+			line := term.Line(y)
+			here := strings.HasPrefix(line, "▸") && strings.Contains(line, "+3 clicks")
+			for x, c := range row[:len(row)-1] {
+				if here && c.Style.Bg == nil || !here && c.Style.Bg != nil && strings.Contains(line, "click") {
+					t.Fatalf("the background at %d of %q is %v", x, line, c.Style.Bg)
+				}
+				if c.Style.Fg == ansi.IndexedColor(114) && strings.Contains(line, "click") {
+					green[line]++
+				}
+			}
+		}
+		if len(green) != 4 {
+			t.Errorf("green are %v", green)
+		}
 	})
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/tour"
 )
@@ -41,11 +43,17 @@ func (r *Root) followTour() {
 	}
 }
 
-// tourLines are the last lines of the screen; none where they would leave too few for the rest, or a QR code needs all of them.
+// tourLines are the last lines of the screen; none where they would leave too few for the rest, or for a dialog that has room without them.
 func (r *Root) tourLines() []string {
 	lines := r.tour.Lines(&r.theme, r.w)
-	if to := r.top().route; r.h-len(lines) < minHeight || to != nil && to.Kind == screen.KindQRCode {
+	left := r.h - len(lines)
+	if left < minHeight {
 		return nil
+	}
+	if s, ok := r.top().screen.(screen.MinLines); ok {
+		if n := s.MinLines(r.w-4) + dialogMargin; n > left && n <= r.h {
+			return nil
+		}
 	}
 	return lines
 }
@@ -56,6 +64,9 @@ func (r *Root) tourFacts() tour.Facts {
 	f := tour.Facts{
 		Tab: r.tabs[r.active].title, Page: body.route, Typing: body.screen.CapturesText(),
 		Period: r.board.Period(), URLsCopied: r.urlsCopied, PaymentsRecorded: r.paymentsRecorded,
+	}
+	if body.route != nil && body.route.Kind == screen.KindPayPlan {
+		f.Preparable = slices.ContainsFunc(body.screen.Actions(), func(a screen.Action) bool { return a.ID == screen.ActionPrepare && a.DisabledReason() == "" })
 	}
 	if top != body {
 		f.Dialog = top.screen.Title()

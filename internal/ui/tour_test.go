@@ -78,8 +78,8 @@ func TestAWrongWayOfTheTourLeadsBack(t *testing.T) {
 		x.uncopied = errors.New("no clipboard")
 		each(term, "y").Contains("Tour 3 of 6", "not copied: no clipboard")
 		x.uncopied = nil
-		each(term, "Y").Contains("Tour 3 of 6", "copied the share pack")
-		each(term, "esc", "y").Contains("Tour 4 of 6")
+		each(term, "Y").Contains("Tour 4 of 6", "copied the share pack") // its text has the URL
+		each(term, "esc")
 		each(term, "p", "esc", "a").Contains("Tour 4 of 6", "onboarding creates a link too.")
 		begin := x.begin
 		x.begin = func(p affiliate.Plan) []affiliate.Operation {
@@ -129,6 +129,32 @@ func TestTheTourMakesRoomForAQRCode(t *testing.T) {
 		each(term, "enter", "enter").Contains("# shows a QR code.")
 		each(term, "#").Contains("Scan to open", "█ ▄▄▄▄▄ █").Absent("Tour 3 of 6", "too small")
 		each(term, "esc").Contains("Tour 3 of 6").Quit("ctrl+c")
+	})
+}
+
+// TestTheTourStaysBesideAQRCode where both have room, and gives way only for as many lines as the code needs.
+func TestTheTourStaysBesideAQRCode(t *testing.T) {
+	for size, stays := range map[[2]int]bool{{160, 60}: true, {160, 50}: true, {80, 30}: true, {80, 25}: true, {80, 24}: false, {60, 26}: false, {60, 27}: true} {
+		synctest.Test(t, func(t *testing.T) {
+			_, term := touring(t, size[0], size[1])
+			each(term, "#").Contains("█ ▄▄▄▄▄ █").Absent("too small")
+			if shown := strings.Contains(term.Screen(), "Tour 1 of 6"); shown != stays {
+				t.Errorf("at %v the tour is shown: %v\n%s", size, shown, term.Screen())
+			}
+			each(term, "esc").Quit("ctrl+c")
+		})
+	}
+}
+
+// TestTheTourLeavesAPlanWithoutPayments: who has no payee cannot be paid, and there is nothing that enter would prepare.
+func TestTheTourLeavesAPlanWithoutPayments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		each(term, "/").Type("go").WaitIdle()
+		each(term, "enter", "enter", "y", "esc", "n", "codew", "enter", "go", "enter", "25", "enter", "enter", "esc", "p", "up", "enter", "5")
+		each(term.Contains("Tour 6 of 6"), "G", "$").Contains("Tour 6 of 6", "Nothing to prepare here: esc goes back").Absent("enter would prepare")
+		each(term, "esc", "g", "$").Contains("enter would prepare these payments")
+		term.Quit("ctrl+c")
 	})
 }
 

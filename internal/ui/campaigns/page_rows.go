@@ -115,13 +115,10 @@ func changeColumns(h screen.Host) []screen.Column[affiliate.Change] {
 }
 
 func changeTone(c *affiliate.Change) table.Tone {
-	switch {
-	case c.Kind != affiliate.Rise:
-		return table.Bad
-	case c.Sales > 0:
+	if c.Kind == affiliate.Rise {
 		return table.Good
 	}
-	return table.Normal
+	return table.Bad
 }
 
 // whatFigure shows what happened. The short form is the first part, since sales come before clicks.

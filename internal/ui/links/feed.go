@@ -144,18 +144,16 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 			}
 		}
 	}
-	mark, style := "  ", th.Plain
-	if here {
-		mark, style = "▸ ", th.Cursor
-	}
-	what := th.Plain
-	switch {
-	case c.Kind != affiliate.Rise:
-		what = th.Bad
-	case c.Sales > 0:
+	mark, style, muted, what := "  ", th.Plain, th.Muted, th.Bad
+	if c.Kind == affiliate.Rise {
 		what = th.Good
 	}
-	return th.Fit(style.Render(mark)+th.Muted.Render(fmt.Sprintf("%4s", words))+"  "+what.Render(th.Fit(c.Describe(), wide))+"  "+style.Render(th.Truncate(strings.Join(about, " · "), room-th.Width(amounts))+amounts), w)
+	if here { // one background over the whole row, as in the tables: grey would be hard to read on it
+		mark, style, muted, what = "▸ ", th.Cursor, th.Cursor, what.Inherit(th.Cursor)
+	}
+	row := muted.Render(mark+fmt.Sprintf("%4s", words)) + style.Render("  ") + what.Render(th.Fit(c.Describe(), wide))
+	used := th.Width(mark) + 6 + wide
+	return row + style.Render(th.Fit("  "+th.Truncate(strings.Join(about, " · "), room-th.Width(amounts))+amounts, max(w-used, 0)))
 }
 
 // changesIn is the time until the first visible age changes.

@@ -42,9 +42,20 @@ func (s *qrDialog) Actions() []screen.Action {
 	}
 }
 
-func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
+// Lines of a box around what it shows.
+const boxLines = 2
+
+// MinLines are those that the code takes with the narrowest border, 0 where a terminal is too narrow for it.
+func (s *qrDialog) MinLines(w int) int {
+	if s.code == nil || s.code.Size+2*minQuiet > w-4 {
+		return 0
+	}
+	return codeLines(s.code, minQuiet) + len(s.below(w-4)) + boxLines
+}
+
+// below are the lines under the code: the URL, and why it is that of another link.
+func (s *qrDialog) below(w int) []string {
 	th := s.host.Theme()
-	w, h = w-4, h-2
 	url := th.WrapStyled(th.Accent, s.url, w)
 	if th.Width(s.url) > w { // cut anywhere, since a line break at a hyphen of the URL would be ambiguous
 		url = strings.Split(th.Method.Hardwrap(s.url, max(w, 1), true), "\n")
@@ -52,14 +63,26 @@ func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
 	if s.note != "" {
 		url = append(th.WrapStyled(th.Warn, s.note, w), url...)
 	}
+	return url
+}
+
+// minQuiet are the white modules around a code that suffice on a screen; the standard asks for maxQuiet.
+const minQuiet, maxQuiet = 2, 4
+
+// codeLines are the lines of a code with its border.
+func codeLines(code *qr.Code, quiet int) int { return (code.Size + 2*quiet + 1) / 2 }
+
+func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
+	th := s.host.Theme()
+	w, h = w-4, h-boxLines
+	url := s.below(w)
 	title := []string{th.Strong.Render("Scan to open: a click counts"), ""}
-	// The standard asks for four white modules around the code, and two suffice on a screen. The title is left out before that
-	// border.
+	// The title is left out before the smaller border.
 	for _, try := range []struct {
 		head  []string
 		quiet int
-	}{{title, 4}, {title, 2}, {nil, 2}} {
-		if s.code == nil || s.code.Size+2*try.quiet > w || len(try.head)+(s.code.Size+2*try.quiet+1)/2+len(url) > h {
+	}{{title, maxQuiet}, {title, minQuiet}, {nil, minQuiet}} {
+		if s.code == nil || s.code.Size+2*try.quiet > w || len(try.head)+codeLines(s.code, try.quiet)+len(url) > h {
 			continue
 		}
 		lines := append(append([]string{}, try.head...), drawCode(s.code, try.quiet, th.Dark)...)

@@ -11,7 +11,7 @@ import (
 // CopyText puts text on the clipboard, and shows as much as is known about that: "copied", "in tmux's buffer", or "sent to the terminal".
 func CopyText(h Host, text, what string) tea.Cmd { return copyText(h, text, what, func() {}) }
 
-// CopyLinks is CopyText for the URLs of links, and reports that they were copied.
+// CopyLinks is CopyText for the URLs of links, alone or in a message, and reports that they were copied.
 func CopyLinks(h Host, urls, what string) tea.Cmd {
 	return copyText(h, urls, what, func() { h.Report(URLsCopied{}) })
 }

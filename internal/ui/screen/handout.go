@@ -140,7 +140,9 @@ func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
 func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 	if len(links) == 1 {
 		return withCurrentLink(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
-			give := func() tea.Cmd { return CopyText(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note)) }
+			give := func() tea.Cmd {
+				return CopyLinks(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note))
+			}
 			if lacking := queued.of(h.Board(), l); len(lacking) > 0 {
 				confirmWithoutCoupons(h, lacking, give)
 				return nil
@@ -165,7 +167,7 @@ func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 	if lacking > 0 {
 		without = Grouped(lacking) + " without a coupon that is not made yet (" + KeyOf(h, ActionQueues) + ")"
 	}
-	return CopyText(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(what, without, out.Note()), "; "))
+	return CopyLinks(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(what, without, out.Note()), "; "))
 }
 
 // WhyNoSchoolURL is why nothing can be given out, unless something else is in the way already.

@@ -54,6 +54,8 @@ type (
 	}
 	// Filtered has a filter line, and returns what is in it.
 	Filtered interface{ FilterText() string }
+	// MinLines is a dialog that cannot be shown in fewer lines at a width; 0 for one that cannot be shown at all.
+	MinLines interface{ MinLines(w int) int }
 	// Reviewer goes to the newest thing to review.
 	Reviewer interface{ Review() tea.Cmd }
 	// OpenCampaign names the campaign that is shown, so that its links are polled more often.

@@ -7,13 +7,14 @@ import (
 
 // Facts are what the tour knows of the program: which screen is open, and what has been done.
 type Facts struct {
-	Tab      string        // the title of the open tab
-	Page     *screen.Route // the page that fills the body; nil: the list of the tab
-	Dialog   string        // the title of the dialog on top, "" for none
-	Question bool          // the dialog asks for yes or no
-	Form     bool          // the dialog takes letters
-	Typing   bool          // the filter line takes the letters
-	Filter   string        // what is in the filter line of the open list
+	Tab        string        // the title of the open tab
+	Page       *screen.Route // the page that fills the body; nil: the list of the tab
+	Dialog     string        // the title of the dialog on top, "" for none
+	Question   bool          // the dialog asks for yes or no
+	Form       bool          // the dialog takes letters
+	Typing     bool          // the filter line takes the letters
+	Preparable bool          // the page is a plan whose payments can be prepared
+	Filter     string        // what is in the filter line of the open list
 
 	Period           affiliate.Period // of the numbers that are shown
 	LinksMade        int              // links that were created here

@@ -76,6 +76,7 @@ var steps = [...]step{
 		ways: []way{
 			{onList(payoutsTab), "tab goes on to Batches, enter opens the newest one."},
 			{onPage(screen.KindBatch), "m marks all as paid, y confirms. None waits? : pay all prepares some."},
+			{func(f Facts) bool { return onPage(screen.KindPayPlan)(f) && !f.Preparable }, "Nothing to prepare here: esc goes back; $ on another row, or tab to Batches."},
 			{onPage(screen.KindPayPlan), "esc goes back. (enter would prepare these payments and write their file.)"},
 			{func(f Facts) bool { return f.Question && f.showsPage(screen.KindBatch) }, "y confirms: the batch is then paid."},
 		},
