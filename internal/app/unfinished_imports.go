@@ -50,14 +50,15 @@ func (u unfinishedImports) onStart(ctx context.Context, o importer.Import) error
 	if !is {
 		return nil
 	}
+	_, done, _ := u.leftAndDone(ctx) // those that cannot be told now are left
 	began := unfinishedImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second), Instance: u.store.Instance()}
 	return u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
-		all = append(withoutImports(all, began), began)
+		all = append(withoutImports(all, append(done, began)...), began)
 		return all[max(0, len(all)-maxUnfinishedImports):]
 	})
 }
 
-// onDone forgets a file. What cannot be forgotten now is forgotten when it would be proposed.
+// onDone forgets a file. What cannot be forgotten now is forgotten when the next import begins.
 func (u unfinishedImports) onDone(ctx context.Context, o importer.Import) {
 	if path, err := filepath.Abs(o.File); err == nil {
 		_ = u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
@@ -102,26 +103,31 @@ func parseUnfinishedImports(stored string) []unfinishedImport {
 	return all
 }
 
-// left are the imports that can be continued, the newest first. Those of which nothing is left to be sent, since their writes were
-// resumed or dropped, are forgotten; another program may be at work on others.
-func (u unfinishedImports) left(ctx context.Context) (left []screen.UnfinishedImport, err error) {
+// left are the imports that can be continued, the newest first.
+func (u unfinishedImports) left(ctx context.Context) ([]screen.UnfinishedImport, error) {
+	left, _, err := u.leftAndDone(ctx)
+	return left, err
+}
+
+// leftAndDone tells the imports that can be continued from those of which nothing is left to be sent, since their writes were resumed or dropped. Another
+// program may be at work on others. It only reads: what waits can be looked at while nothing can be written.
+func (u unfinishedImports) leftAndDone(ctx context.Context) (left []screen.UnfinishedImport, done []unfinishedImport, err error) {
 	stored, err := u.settings.Setting(ctx, u.key())
 	all := parseUnfinishedImports(stored)
 	if err != nil || len(all) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	live, err := u.store.LiveInstances(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var done []unfinishedImport
 	for _, i := range slices.Backward(all) {
 		if live[i.Instance] && i.Instance != u.store.Instance() {
 			continue
 		}
 		o, err := u.store.BatchOutcomes(ctx, importer.BatchOf(i.Path))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if o.Total() > 0 && o.Waiting == 0 {
 			done = append(done, i)
@@ -132,10 +138,7 @@ func (u unfinishedImports) left(ctx context.Context) (left []screen.UnfinishedIm
 		}
 		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: importer.BatchOf(i.Path), BeganAt: i.BeganAt})
 	}
-	if len(done) > 0 {
-		err = u.change(ctx, func(all []unfinishedImport) []unfinishedImport { return withoutImports(all, done...) })
-	}
-	return left, err
+	return left, done, nil
 }
 
 // typed is a path as a person types it.

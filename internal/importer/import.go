@@ -64,7 +64,7 @@ type Importer struct {
 	AtKeyboard     bool // standard input is a terminal: who types there and does not see Stderr is not to be passed over
 	Bar            bool // Stderr is a terminal
 
-	OnStart    func(ctx context.Context, o Import) error // is called before the first row is stored or sent; may be nil
+	OnStart    func(ctx context.Context, o Import) error // is called before the first row is stored or sent; its error is a warning; may be nil
 	OnDone     func(ctx context.Context, o Import)       // is called when no row is left to be sent; may be nil
 	OnProgress func(Progress)                            // is called as calls end; may be nil
 	OnReport   func(Report)                              // is called once the result file is written; may be nil

@@ -29,6 +29,16 @@ func manyRows(n int) []string {
 	return lines
 }
 
+// TestAnImportThatCannotBeRememberedGoesOn: that it could be proposed again is worth a warning, not the import.
+func TestAnImportThatCannotBeRememberedGoesOn(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.im.OnStart = func(context.Context, importer.Import) error { return io.ErrShortWrite }
+		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(2)...)}))
+		o.output("it will not be proposed again: short write")
+	})
+}
+
 func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {

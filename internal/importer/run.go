@@ -59,7 +59,7 @@ func (r *run) run(ctx context.Context) error {
 	}
 	if r.OnStart != nil {
 		if err := r.OnStart(ctx, r.o); err != nil {
-			return err
+			fmt.Fprintf(r.Stderr, "if this import is interrupted, it will not be proposed again: %v\n", err)
 		}
 	}
 	stopped, err := r.executePlan(ctx)

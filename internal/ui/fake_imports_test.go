@@ -22,6 +22,8 @@ type importing struct {
 	started []screen.ImportFile
 	stopped bool
 	left    []screen.UnfinishedImport
+	slow    time.Duration // of reading left
+	unread  error         // of reading left
 }
 
 func (x fakeImports) Folder(_ context.Context, path string) ([]screen.FolderEntry, error) {
@@ -55,9 +57,10 @@ func (x fakeImports) Start(_ context.Context, f screen.ImportFile, _ string) err
 }
 
 func (x fakeImports) Unfinished(context.Context) ([]screen.UnfinishedImport, error) {
+	time.Sleep(x.imports.slow)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.imports.left, nil
+	return x.imports.left, x.imports.unread
 }
 
 func (x fakeImports) Status() screen.ImportStatus {

@@ -98,9 +98,21 @@ func TestAnInterruptedImportIsProposed(t *testing.T) {
 				t.Errorf("started are %v", x.imports.started)
 			}
 			x.importTo(screen.ImportStatus{})
-			term.Press("esc", "i").WaitIdle().Type("links-nov.csv").Absent("interrupted").Contains("Nothing is sent or written").Press("enter").WaitIdle().Contains("Import coupons from links-nov.csv").Quit("ctrl+c")
+			term.Press("esc", "i").WaitIdle().Type("links-nov.csv").Absent("interrupted").Contains("Nothing is sent or written").Press("enter").WaitIdle().Contains("Import links from links-nov.csv").Quit("ctrl+c")
 		})
 	}
+}
+
+// TestTheFileIsTypedAheadOfTheProposal: each letter is one of the file, also q and those that are commands elsewhere, and the tab that goes there stays there.
+func TestTheFileIsTypedAheadOfTheProposal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.imports = someFiles()
+		x.imports.slow = 5 * time.Second
+		x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", BeganAt: time.Now().Add(-12 * time.Hour)}}
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "i").Press("tab").Type("no").Advance(3 * time.Second).Type("v?:q").Advance(3 * time.Second)
+		term.WaitIdle().Contains("What  affiliates", "File  nov?:q").Absent("not done").Press("esc", "y").Quit("ctrl+c")
+	})
 }
 
 // TestAnImportIsOffInReadOnlyMode since it writes.

@@ -100,8 +100,9 @@ func (r *Root) waitsForRead(msg tea.Msg) bool {
 	k, isKey := msg.(tea.KeyPressMsg)
 	a := r.actionFor(k)
 	mayLeave := len(w.waits) == 0 || now.Sub(w.since) > maxTypedAhead
+	text := top.screen.CapturesText() && k.Text != "" // a letter of a form is no command
 	switch {
-	case !isKey:
+	case !isKey, text:
 	case a.ID == screen.ActionBack && w.opener >= 0:
 		w.dropText()
 		return true
@@ -113,6 +114,10 @@ func (r *Root) waitsForRead(msg tea.Msg) bool {
 	}
 	if len(w.waits) == 0 {
 		w.since = now
+	}
+	if text {
+		w.waits = append(w.waits, waitingMsg{msg: msg})
+		return true
 	}
 	w.add(msg, a)
 	return true

@@ -47,7 +47,7 @@ func (s *waitingPage) Init() tea.Cmd {
 		}
 		c.ops, err = h.Ports().Journal.Operations(ctx, affiliate.OperationQuery{IDs: c.waiting.WaitingIDs, NewestFirst: true})
 		if err == nil {
-			c.files, err = h.Ports().Imports.Unfinished(ctx)
+			c.files, _ = h.Ports().Imports.Unfinished(ctx) // without them the batch of a write is named
 		}
 		return c, err
 	}, func(c content, err error) tea.Cmd {

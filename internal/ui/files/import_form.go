@@ -35,11 +35,13 @@ type importForm struct {
 	folder map[string][]screen.FolderEntry // what is in folders, as they are typed; read when a path names them
 	asked  map[string]bool                 // folders that are being read, or cannot be
 	tab    bool                            // tab was pressed before the folder was read
+	kind   string                          // is proposed for any other file
 	left   screen.UnfinishedImport         // is proposed; zero: none
+	moved  bool                            // the cursor was moved to the file, and no key came since
 }
 
 func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
-	s := &importForm{host: h, folder: map[string][]screen.FolderEntry{}, asked: map[string]bool{}}
+	s := &importForm{host: h, kind: f.Kind, folder: map[string][]screen.FolderEntry{}, asked: map[string]bool{}}
 	s.FormDialog = screen.NewFormDialog(h, "Import a file", "preview", []form.Field{
 		{ID: "what", Label: "What", Proposed: f.Kind, Check: func(text string) error { _, err := kindOf(text); return err }, Suggest: suggestKinds},
 		{ID: "file", Label: "File", Placeholder: "a CSV file; tab completes its name", Check: checkFile, Suggest: s.suggest},
@@ -47,7 +49,10 @@ func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
 	screen.TypedBefore(s.Form, "file", f.Path)
 	s.OnInit = s.readProposal
 	s.Preview = s.note
-	s.Changed = func() { h.Run(s.readFolder()) }
+	s.Changed = func() {
+		s.proposeKind()
+		h.Run(s.readFolder())
+	}
 	s.Submit = s.preview
 	return s
 }
@@ -106,13 +111,24 @@ func (s *importForm) readProposal() tea.Cmd {
 			s.left = p.left[0]
 			s.Form.SetProposed("what", s.left.Kind)
 			s.Form.SetProposed("file", s.left.Path)
-			s.Form.Focus("file")
+			s.moved = s.Form.Focus("file")
 			s.Form.SetNote(s.note(s.Form.Values()))
 		case p.folder != "":
 			s.Form.SetProposed("file", withSeparator(p.folder))
 		}
 		return s.readFolder()
 	})
+}
+
+// proposeKind proposes what is in the file: the kind of an interrupted import goes with its own file only.
+func (s *importForm) proposeKind() {
+	switch {
+	case s.left.Path == "":
+	case s.Form.Value("file") == s.left.Path:
+		s.Form.SetProposed("what", s.left.Kind)
+	default:
+		s.Form.SetProposed("what", s.kind)
+	}
 }
 
 // note says what an import does that was begun before; of others that they can be looked at first.
@@ -198,8 +214,14 @@ func (s *importForm) suggest(path string) []form.Suggestion {
 	return found
 }
 
-// Update completes the name of the file with tab, as a shell does; where there is nothing to complete tab goes on.
+// Update completes the name of the file with tab, as a shell does; where there is nothing to complete tab goes on. A tab that comes first after the cursor
+// was moved to the file was meant to go there.
 func (s *importForm) Update(msg tea.Msg) tea.Cmd {
+	moved := s.moved
+	s.moved = false
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "tab" && moved {
+		return nil
+	}
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "tab" && s.Form.Focused() == "file" && s.Busy == "" {
 		folder, _ := split(s.Form.Value("file"))
 		if _, read := s.folder[folder]; !read && s.Form.Value("file") != "" {
