@@ -112,10 +112,14 @@ func (l *Loop) seekLinksOf(open []affiliate.Event) {
 
 // setSought sets whether and from when on a reading of the link is sought.
 func (c *candidate) setSought(s soughtProducts) {
-	product := ""
-	if c.rate.product != nil {
-		product = c.rate.product.product
-	}
-	c.soughtFrom = s.from(product)
+	c.soughtFrom = s.from(c.productID())
 	c.sought = c.lastRead < c.soughtFrom && !c.gone
+}
+
+// productID returns the link's product, "" without one.
+func (c *candidate) productID() string {
+	if c.rate.product == nil {
+		return ""
+	}
+	return c.rate.product.product
 }

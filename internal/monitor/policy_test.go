@@ -112,7 +112,7 @@ func TestRatesAreLearned(t *testing.T) {
 	p.leave(&quiet)
 	p.leave(&busy)
 	p.leave(&bursting)
-	if math.Abs(p.all.events)+math.Abs(p.all.hours)+math.Abs(p.roots.events) > 1e-6 {
+	if math.Abs(p.all.events)+math.Abs(p.all.hours)+math.Abs(p.roots.eventRoots) > 1e-6 {
 		t.Errorf("nobody is left of %+v", p)
 	}
 }

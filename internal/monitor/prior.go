@@ -23,7 +23,7 @@ const (
 	mixtureMin   = 0.01
 
 	weightPrior = 20   // the first weights count for so many links
-	maxSample   = 2000 // links that new weights are learned from
+	minSample   = 2000 // new weights are learned from so many links at least, if there are
 	learnEvery  = 256  // observations
 
 	estimatesEach = 8 // links that are estimated again after an observation
@@ -55,8 +55,8 @@ var firstWeights = func() (m mixture) {
 
 // pool is links of one affiliate or product, or all: roots of their events, and what they would be if links were as expected without it.
 type pool struct {
-	product          string // its ID, of a pool of a product
-	events, expected float64
+	product                   string // its ID, of a pool of a product; the loop knows the product of a link only from here (productID)
+	eventRoots, expectedRoots float64
 }
 
 // factor is how much busier the links of a pool are than usual, but for one of them, of which events and expected are in the pool; 1
@@ -65,13 +65,13 @@ func (q *pool) factor(usual, events, expected float64) float64 {
 	if q == nil {
 		return 1
 	}
-	return (max(0, q.events-events) + poolPrior) / (usual*max(0, q.expected-expected) + poolPrior)
+	return (max(0, q.eventRoots-events) + poolPrior) / (usual*max(0, q.expectedRoots-expected) + poolPrior)
 }
 
 func (q *pool) add(events, expected float64) {
 	if q != nil {
-		q.events += events
-		q.expected += expected
+		q.eventRoots += events
+		q.expectedRoots += expected
 	}
 }
 
@@ -137,7 +137,7 @@ func (p *population) count(r *rate, times float64) {
 
 // usual is the root of a link's events for each root of an hour.
 func (p *population) usual() float64 {
-	return (p.roots.events + 1) / (p.roots.expected + 1/math.Sqrt(priorMean))
+	return (p.roots.eventRoots + 1) / (p.roots.expectedRoots + 1/math.Sqrt(priorMean))
 }
 
 func (p *population) productFactor(r *rate) float64 {
@@ -206,7 +206,7 @@ func (p *population) learn(links int, at func(int) *rate, rounds int) {
 			sums[k] = weightPrior * firstWeights[k]
 		}
 		total := float64(weightPrior)
-		for i := 0; i < links; i += max(1, links/maxSample) {
+		for i := 0; i < links; i += max(1, links/minSample) {
 			r := at(i)
 			seen := r.seen()
 			if seen.hours == 0 {

@@ -59,7 +59,7 @@ func TestLinksOfABusyAffiliateAreExpectedToBeBusy(t *testing.T) {
 		p.leave(r)
 	}
 	for _, q := range p.affiliates {
-		if math.Abs(q.events)+math.Abs(q.expected) > 1e-6 {
+		if math.Abs(q.eventRoots)+math.Abs(q.expectedRoots) > 1e-6 {
 			t.Errorf("nobody is left of %+v", *q)
 		}
 	}
