@@ -21,6 +21,7 @@ const (
 
 // View draws header, tabs, the open screen with its dialogs over it, and the footer.
 func (r *Root) View() tea.View {
+	r.undrawn = false
 	v := tea.NewView("")
 	v.AltScreen = true
 	v.WindowTitle = "fermion-tui · " + r.opts.Profile

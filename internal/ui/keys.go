@@ -36,13 +36,29 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
 		if a, ok := screen.ActionFor(r.actionsOf(top), name); ok {
+			r.drawBefore(a)
 			return r.run(a)
 		}
 		if a, ok := screen.ActionFor(r.globalActions(), name); ok {
+			r.drawBefore(a)
 			return r.run(a)
 		}
 	}
+	r.undrawn = true
 	return top.screen.Update(k)
+}
+
+// moves are the actions that go as far as the last view had lines and columns.
+var moves = []screen.ActionID{screen.ActionDown, screen.ActionUp, screen.ActionTop, screen.ActionBottom, screen.ActionPageDown, screen.ActionPageUp,
+	screen.ActionHalfDown, screen.ActionHalfUp, screen.ActionColumnsLeft, screen.ActionColumnsRight}
+
+// drawBefore draws what earlier keys opened or changed, if an action moves in it: not every key is followed by a view.
+func (r *Root) drawBefore(a screen.Action) {
+	if !slices.Contains(moves, a.ID) {
+		r.undrawn = true
+	} else if r.undrawn {
+		r.View()
+	}
 }
 
 // run runs an action, or shows why it is off.

@@ -1,10 +1,15 @@
 package ui
 
 import (
+	"path/filepath"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 const (
@@ -27,4 +32,84 @@ func (r *Root) quit() tea.Cmd {
 	}
 	r.leaving = true
 	return tea.Sequence(last, tea.Batch(tea.Raw(ansi.RequestPrimaryDeviceAttributes), tea.Tick(replyTimeout, func(time.Time) tea.Msg { return quitNowMsg{} })))
+}
+
+// maxUnsavedShown is how many unsaved responses the question names one by one. Quitting prints all of them.
+const maxUnsavedShown = 5
+
+// unfinished is what goes on behind the screens when a person leaves a school.
+type unfinished struct {
+	plans, sent int // that run here, and writes without a response
+	unsaved     []affiliate.UnsavedResponse
+	queues      []affiliate.QueueStatus // with writes that are left
+	file        string                  // that is being imported; "": none
+}
+
+func (r *Root) unfinished() unfinished {
+	u := unfinished{plans: r.ports.Writes.RunningPlans(), sent: r.ports.Writes.AwaitingResponse(), unsaved: r.ports.Writes.Unsaved()}
+	for _, q := range r.ports.Queue.Queues() {
+		if q.Left.All() > 0 {
+			u.queues = append(u.queues, q)
+		}
+	}
+	if st := r.ports.Imports.Status(); st.Running {
+		u.file = filepath.Base(st.File.Path)
+	}
+	return u
+}
+
+func (u *unfinished) isEmpty() bool {
+	return u.plans == 0 && len(u.unsaved) == 0 && len(u.queues) == 0 && u.file == ""
+}
+
+// question says what leaving now may lose: first responses that are saved nowhere, then writes without a response, then what was not
+// sent yet, and how it goes on.
+func (u *unfinished) question(o screen.Options) screen.ConfirmOptions {
+	var text []string
+	chains := map[string]bool{}
+	for i, h := range u.unsaved {
+		chains[h.Chain] = true
+		if i < maxUnsavedShown {
+			text = append(text, h.Summary()+" · "+h.What)
+		}
+	}
+	if n := len(u.unsaved) - maxUnsavedShown; n > 0 {
+		text = append(text, "and "+screen.Plural(n, "more", "more"))
+	}
+	if n := len(u.unsaved); n > 0 {
+		text = append(text, screen.Plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+u.unsaved[n-1].Err.Error()+
+			". Quitting tries for 10 s more, then prints what could not be saved.")
+	}
+	unanswered := max(0, u.sent-len(chains))
+	if unanswered > 0 {
+		text = append(text, screen.Plural(unanswered, "write", "writes")+" still waiting for a reply from Fermion. Quitting waits up to 15 s; what has no reply by then is at the top of Activity next time.")
+	}
+	later, plans := u.behind(o), u.plans-unanswered-len(chains)
+	if len(later) > 0 { // the plans that run are those of the queue and the file
+		plans = 0
+	}
+	if plans > 0 {
+		later = append(later, screen.Plural(plans, "plan waits", "plans wait")+" with writes not sent yet. They stay planned; resume them in Activity after the next start.")
+	}
+	title := "Quit while writes are being sent?"
+	if len(later) > 0 && unanswered == 0 && len(u.unsaved) == 0 {
+		title = "Quit before everything is sent?"
+	}
+	return screen.ConfirmOptions{Title: title, Text: strings.Join(append(text, later...), "\n"), Yes: "quit"}
+}
+
+// behind says what becomes of the queues and of the import.
+func (u *unfinished) behind(o screen.Options) (text []string) {
+	for _, q := range u.queues {
+		state := ""
+		if q.State == affiliate.QueuePaused {
+			state = " (paused)"
+		}
+		text = append(text, q.Batch+state+": "+screen.Plural(q.Left.All(), "write is", "writes are")+" left. What is not sent stays planned: after the next start "+
+			o.KeyFor(screen.ActionQueues)+" shows it, and "+o.KeyFor(screen.ActionResume)+" there goes on.")
+	}
+	if u.file != "" {
+		text = append(text, "The import of "+u.file+" stops after what was sent. "+o.KeyFor(screen.ActionImport)+" with the same file goes on.")
+	}
+	return text
 }

@@ -74,6 +74,7 @@ type Root struct {
 	notify bool // send a desktop notification for an alert
 
 	typed     typedAhead
+	undrawn   bool // keys since the last view did more than move
 	sales     saleHeadlines
 	toast     toast
 	headlines int       // how many were announced
