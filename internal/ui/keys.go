@@ -220,7 +220,7 @@ func (r *Root) newThemePicker(h screen.Host) screen.Screen {
 // chooseTheme draws with a theme from now on. The colours of the terminal are asked for again where they decide.
 func (r *Root) chooseTheme(name string) tea.Cmd {
 	r.opts.Theme, r.opts.Look.HighContrast = name, name == screen.ThemeHighContrast
-	r.theme = r.opts.Look.Theme(name != "light", r.theme.Colours, r.theme.Cells)
+	r.theme = r.opts.Look.Theme(backgroundOf(name), r.theme.Colours, r.theme.Cells)
 	r.broadcast(affiliate.Invalidation{})
 	r.untilTheEnd("theme", name)
 	if r.asksBackground() {

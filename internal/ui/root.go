@@ -99,7 +99,7 @@ type floating struct {
 // New makes the root; it reads the database when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea does not clean a window title
-	return &Root{ctx: ctx, ports: p, opts: o, theme: o.Look.Theme(o.Theme != "light", colorprofile.TrueColor, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
+	return &Root{ctx: ctx, ports: p, opts: o, theme: o.Look.Theme(backgroundOf(o.Theme), colorprofile.TrueColor, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
 }
 
 // Init reads the database and opens the first screen.
@@ -132,10 +132,10 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.w, r.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if r.asksBackground() {
-			r.setColours(msg.IsDark(), r.theme.Colours)
+			r.setColours(answeredBackground(msg), r.theme.Colours)
 		}
 	case tea.ColorProfileMsg:
-		r.setColours(r.theme.Dark, msg.Profile)
+		r.setColours(r.theme.Behind, msg.Profile)
 	case tea.ModeReportMsg:
 		r.setWidthMethod(msg)
 	case tea.KeyPressMsg:
@@ -219,11 +219,29 @@ func (r *Root) onMouse(msg tea.MouseMsg) tea.Cmd {
 // asksBackground reports whether the theme follows the terminal's background.
 func (r *Root) asksBackground() bool { return r.opts.Theme != "dark" && r.opts.Theme != "light" }
 
+// backgroundOf is the background that a theme is for.
+func backgroundOf(theme string) screen.Background {
+	switch theme {
+	case "dark":
+		return screen.DarkBackground
+	case "light":
+		return screen.LightBackground
+	}
+	return screen.UnknownBackground
+}
+
+func answeredBackground(msg tea.BackgroundColorMsg) screen.Background {
+	if msg.IsDark() {
+		return screen.DarkBackground
+	}
+	return screen.LightBackground
+}
+
 // setColours gives the screens the colours of the terminal.
-func (r *Root) setColours(dark bool, colours colorprofile.Profile) {
-	if dark == r.theme.Dark && colours == r.theme.Colours {
+func (r *Root) setColours(behind screen.Background, colours colorprofile.Profile) {
+	if behind == r.theme.Behind && colours == r.theme.Colours {
 		return
 	}
-	r.theme = r.opts.Look.Theme(dark, colours, r.theme.Cells)
+	r.theme = r.opts.Look.Theme(behind, colours, r.theme.Cells)
 	r.broadcast(affiliate.Invalidation{})
 }

@@ -68,8 +68,19 @@ func (l Look) colour(name string, dark, basic bool) color.Color {
 	return lipgloss.Color(text)
 }
 
-// Theme makes the styles for a terminal with so many colours.
-func (l Look) Theme(dark bool, colours colorprofile.Profile, measured Cells) Theme {
+// Background is that of the terminal. Until it is known, colours are those for a dark one.
+type Background uint8
+
+// The backgrounds.
+const (
+	UnknownBackground Background = iota
+	DarkBackground
+	LightBackground
+)
+
+// Theme makes the styles for a terminal with this background and so many colours.
+func (l Look) Theme(behind Background, colours colorprofile.Profile, measured Cells) Theme {
+	dark := behind != LightBackground
 	basic := colours == colorprofile.ANSI
 	c := func(name string) color.Color { return l.colour(name, dark, basic) }
 	s := lipgloss.NewStyle
@@ -82,6 +93,7 @@ func (l Look) Theme(dark bool, colours colorprofile.Profile, measured Cells) The
 	accent, bad, muted := c("accent"), c("bad"), grey("muted")
 	return Theme{
 		Cells:   measured,
+		Behind:  behind,
 		Dark:    dark,
 		Colours: colours,
 		Plain:   s(),
@@ -92,7 +104,7 @@ func (l Look) Theme(dark bool, colours colorprofile.Profile, measured Cells) The
 		Bad:     s().Foreground(bad).Bold(true),
 		Warn:    s().Foreground(c("warn")),
 		Tab:     s().Foreground(accent).Bold(true).Reverse(true),
-		Cursor:  l.cursor(dark, colours),
+		Cursor:  l.cursor(behind, colours),
 		Pointer: s().Foreground(accent).Bold(true),
 		Marked:  s().Foreground(c("marked")),
 		Header:  muted,
@@ -104,11 +116,14 @@ func (l Look) Theme(dark bool, colours colorprofile.Profile, measured Cells) The
 }
 
 // cursor is the style of the row under the cursor: a background on which the colours of its text stay readable, where there are enough of
-// them, else reversed.
-func (l Look) cursor(dark bool, colours colorprofile.Profile) lipgloss.Style {
-	bold := lipgloss.NewStyle().Bold(true)
+// them, else reversed. Without knowing the terminal's background, which of its texts are readable on ours is not known either.
+func (l Look) cursor(behind Background, colours colorprofile.Profile) lipgloss.Style {
+	dark, bold := behind != LightBackground, lipgloss.NewStyle().Bold(true)
 	if colours <= colorprofile.ASCII || l.Own["cursor"] == "" && (colours == colorprofile.ANSI || l.HighContrast) {
 		return bold.Foreground(l.colour("accent", dark, colours == colorprofile.ANSI)).Reverse(true)
+	}
+	if behind == UnknownBackground && l.Own["cursor"] == "" {
+		return bold.Reverse(true)
 	}
 	return bold.Background(l.colour("cursor", dark, false))
 }

@@ -36,18 +36,20 @@ func TestCursorStandsOutOnEveryTerminal(t *testing.T) {
 	for _, c := range []struct {
 		look    Look
 		colours colorprofile.Profile
-		dark    bool
+		behind  Background
 		want    string
 	}{
-		{Look{}, colorprofile.TrueColor, true, "\x1b[1;48;5;238mx\x1b[m"},
-		{Look{}, colorprofile.ANSI256, false, "\x1b[1;48;5;253mx\x1b[m"},
-		{Look{}, colorprofile.ANSI, true, "\x1b[1;7;96mx\x1b[m"},
-		{Look{}, colorprofile.ASCII, true, "\x1b[1;7;38;5;117mx\x1b[m"},
-		{Look{HighContrast: true}, colorprofile.TrueColor, true, "\x1b[1;7;38;2;0;255;255mx\x1b[m"},
-		{Look{HighContrast: true, Own: map[string]string{"cursor": "#112233"}}, colorprofile.ANSI, true, "\x1b[1;48;2;17;34;51mx\x1b[m"},
-		{Look{Own: map[string]string{"cursor": "#112233"}}, colorprofile.ASCII, true, "\x1b[1;7;38;5;117mx\x1b[m"},
+		{Look{}, colorprofile.TrueColor, DarkBackground, "\x1b[1;48;5;238mx\x1b[m"},
+		{Look{}, colorprofile.ANSI256, LightBackground, "\x1b[1;48;5;253mx\x1b[m"},
+		{Look{}, colorprofile.ANSI256, UnknownBackground, "\x1b[1;7mx\x1b[m"},
+		{Look{Own: map[string]string{"cursor": "#112233"}}, colorprofile.TrueColor, UnknownBackground, "\x1b[1;48;2;17;34;51mx\x1b[m"},
+		{Look{}, colorprofile.ANSI, DarkBackground, "\x1b[1;7;96mx\x1b[m"},
+		{Look{}, colorprofile.ASCII, DarkBackground, "\x1b[1;7;38;5;117mx\x1b[m"},
+		{Look{HighContrast: true}, colorprofile.TrueColor, DarkBackground, "\x1b[1;7;38;2;0;255;255mx\x1b[m"},
+		{Look{HighContrast: true, Own: map[string]string{"cursor": "#112233"}}, colorprofile.ANSI, DarkBackground, "\x1b[1;48;2;17;34;51mx\x1b[m"},
+		{Look{Own: map[string]string{"cursor": "#112233"}}, colorprofile.ASCII, DarkBackground, "\x1b[1;7;38;5;117mx\x1b[m"},
 	} {
-		th := c.look.Theme(c.dark, c.colours, Cells{Method: ansi.WcWidth})
+		th := c.look.Theme(c.behind, c.colours, Cells{Method: ansi.WcWidth})
 		if got := th.Cursor.Render("x"); got != c.want {
 			t.Errorf("%v with %s: %q, not %q", c.look, c.colours, got, c.want)
 		}

@@ -11,7 +11,8 @@ import (
 // colour alone: glyphs and words tell it too, so a terminal without colour (NO_COLOR) loses nothing.
 type Theme struct {
 	Cells
-	Dark    bool
+	Behind  Background
+	Dark    bool // colours are for a dark background
 	Colours colorprofile.Profile
 	Plain   lipgloss.Style
 	Muted   lipgloss.Style
@@ -33,7 +34,11 @@ type Theme struct {
 
 // NewTheme is the theme of the program's own colours.
 func NewTheme(dark bool, colours colorprofile.Profile, measured Cells) Theme {
-	return Look{}.Theme(dark, colours, measured)
+	behind := LightBackground
+	if dark {
+		behind = DarkBackground
+	}
+	return Look{}.Theme(behind, colours, measured)
 }
 
 // basicColours are the numbers of the 16 colours that stand for those of the theme: the dark ones for light terminals, the bright
