@@ -3,6 +3,8 @@ package ui_test
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,6 +90,9 @@ func loaded(b testing.TB, x *world) *ui.Root {
 	first := root.Init()
 	root.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	settle(root, first)
+	if frame := root.View().Content; !strings.Contains(frame, " slug00") {
+		b.Fatalf("the links are not on the screen:\n%s", frame)
+	}
 	return root
 }
 
@@ -100,9 +105,9 @@ func settle(root *ui.Root, cmd tea.Cmd) {
 	go func() { done <- cmd() }()
 	select {
 	case msg := <-done:
-		if batch, ok := msg.(tea.BatchMsg); ok {
-			for _, c := range batch {
-				settle(root, c)
+		if several := reflect.ValueOf(msg); msg != nil && several.Kind() == reflect.Slice && several.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
+			for i := range several.Len() { // a batch or a sequence, whose type is not exported
+				settle(root, several.Index(i).Interface().(tea.Cmd))
 			}
 		} else if msg != nil {
 			_, next := root.Update(msg)
