@@ -3,6 +3,7 @@ package operation_test
 import (
 	"context"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,23 +41,19 @@ func TestAClaimWhoseAnswerIsLostIsReleased(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &fixture{t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
 		b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
-		lost := 0
+		var lost atomic.Bool // the heartbeat writes as well
 		b.engine = func(e *sqlite.Engine) store.Engine {
 			return lostEngine{e, func() bool {
 				var sent int
 				err := e.Read().QueryRowContext(t.Context(), "select count(*) from operations where state = 'sent' and kind = 'create-link'").Scan(&sent)
-				if err != nil || sent == 0 || lost > 0 {
-					return false
-				}
-				lost++
-				return true
+				return err == nil && sent > 0 && lost.CompareAndSwap(false, true)
 			}}
 		}
 		b.reopen(filepath.Join(t.TempDir(), "acme.db"), "one")
 		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
-		if op := b.ops(chain)[1]; lost != 1 || op.State != affiliate.Sent || len(b.school.CallsTo(fermiontest.CreateLink)) != 0 {
-			t.Fatalf("lost %d times; the link is %s, %d calls", lost, op.State, len(b.school.CallsTo(fermiontest.CreateLink)))
+		if op := b.ops(chain)[1]; !lost.Load() || op.State != affiliate.Sent || len(b.school.CallsTo(fermiontest.CreateLink)) != 0 {
+			t.Fatalf("lost: %v; the link is %s, %d calls", lost.Load(), op.State, len(b.school.CallsTo(fermiontest.CreateLink)))
 		}
 		time.Sleep(30 * time.Second) // RetryInterval passes
 		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || len(b.alarms) != 0 {
