@@ -50,7 +50,7 @@ func TestAnImportThatWasEndedIsProposed(t *testing.T) {
 
 		c.o.By = "meera@laptop"
 		term = c.start(100, 30)
-		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of ~/partners nov.csv: i goes on with the file")
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of ~/partners nov.csv: i continues with the file")
 		term.Press("i").WaitIdle().Contains("What  links", "File  ~/partners nov.csv", "and interrupted: going on")
 		term.Press("enter").WaitIdle().Contains("Import links from partners nov.csv", "from an earlier import").Press("enter").Advance(5*time.Minute).Contains("✓ done", "nov.result.csv").Press("enter")
 		if n := len(c.school.Links()); n != 80 {

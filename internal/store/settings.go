@@ -58,7 +58,7 @@ func (t *Tx) set(ctx context.Context, key, value string) error {
 	return err
 }
 
-// UpdateSetting stores what change makes of the stored value, which is "" when there is none. Nobody else changes it in between.
+// UpdateSetting calls change with the stored value, "" if there is none, and stores its result, in one transaction.
 func (s *Store) UpdateSetting(ctx context.Context, key string, change func(stored string) string) error {
 	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		stored, _, err := setting(ctx, t, key)

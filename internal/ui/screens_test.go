@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
@@ -286,123 +285,8 @@ func TestTabsKeepTheirStacks(t *testing.T) {
 }
 
 // eventful is a database in which something has come.
-func eventful() *world {
-	x := peopled()
-	ago := func(d time.Duration) time.Time { return time.Now().Add(-d) }
-	x.changes = []affiliate.Change{
-		{Seq: 9, LinkID: 1, At: ago(12 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 2, Sales: 1, Revenue: 499900}, EstCommission: 99980},
-		{Seq: 8, LinkID: 2, At: ago(40 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 3}},
-		{Seq: 7, LinkID: 1, At: ago(3 * time.Minute), Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -499900}, EstCommission: -99980},
-		{Seq: 6, LinkID: 3, At: ago(2 * time.Hour), Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -300}},
-		{Seq: 5, LinkID: 2, At: ago(26 * time.Hour), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 1}},
-		{Seq: 4, LinkID: 2, At: ago(50 * time.Hour), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 12}},
-	}
-	return x
-}
-
-func TestFeed(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {160, 50}} {
-		synctest.Test(t, func(t *testing.T) {
-			eventful().open(t, size[0], size[1]).WaitIdle().Press("f").WaitIdle().GoldenBody("feed")
-		})
-	}
-	synctest.Test(t, func(t *testing.T) {
-		x := eventful()
-		term := x.open(t, 112, 40).WaitIdle()
-		term.Press("f").Contains("+1 sale, +2 clicks", "₹4,999 · est. ₹999.80", "−1 sale", "counter reset")
-		term.Press("j").WaitIdle()
-		x.mu.Lock() // a new change: the cursor stays on its own
-		x.changes = append([]affiliate.Change{{Seq: 10, LinkID: 1, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 7}}}, x.changes...)
-		x.mu.Unlock()
-		go x.send(affiliate.Invalidation{Links: []int64{1}})
-		term.Contains("+7 clicks").Press("enter").Contains("› devdiaries · p0q8w7zz")
-		term.Press("esc", "esc").Contains("+7 clicks") // the feed stays open, the table has the keys
-		term.Press("enter").Contains("› codewithmeera · k3f9x2ab").Press("esc", "f", "f").Absent("+7 clicks")
-	})
-}
-
 // The row under the cursor of the feed has one background from end to end, as in the tables, and rises are green, also without a sale.
-func TestTheRowOfTheFeedHasABackground(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		term := eventful().open(t, 160, 50).WaitIdle()
-		term.Press("f").WaitIdle().Press("j").WaitIdle().Contains("+3 clicks ")
-		green := map[string]int{}
-		for y, row := range term.Cells() {
-			line := term.Line(y)
-			here := strings.HasPrefix(line, "▸") && strings.Contains(line, "+3 clicks")
-			for x, c := range row[:len(row)-1] {
-				if here && c.Style.Bg == nil || !here && c.Style.Bg != nil && strings.Contains(line, "click") {
-					t.Fatalf("the background at %d of %q is %v", x, line, c.Style.Bg)
-				}
-				if c.Style.Fg == ansi.IndexedColor(114) && strings.Contains(line, "click") {
-					green[line]++
-				}
-			}
-		}
-		if len(green) != 4 {
-			t.Errorf("green are %v", green)
-		}
-	})
-}
-
-func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.opts.ReadOnly = true
-		term := x.open(t, 120, 30).WaitIdle()
-		for _, key := range []string{"a", "n", "t", "%", "c", "e", "x", "P"} {
-			term.Press(key).Contains("read-only: nothing is changed")
-		}
-		if calls := x.calls(); calls != "" {
-			t.Fatal(calls)
-		}
-	})
-}
-
-func TestWhoIsHere(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.open(t, 120, 30).WaitIdle().Press(":").Type("who is").Contains("(off: the database is a file)")
-		x.present = []affiliate.Presence{
-			{By: "asha@laptop", User: "asha", Role: "manager", Version: "v1.2.3", Since: time.Now().Add(-2 * time.Hour), Self: true},
-			{By: "ravi@desk", User: "ravi", Role: "manager", Version: "v1.2.4", Since: time.Now().Add(-26 * time.Hour)},
-			{By: "meera@\x1b[31mphone", User: "meera", Role: "viewer", Version: "v1.2.3", Since: time.Now()},
-		}
-		for _, size := range [][2]int{{80, 24}, {160, 50}} {
-			term := x.open(t, size[0], size[1]).WaitIdle().Press(":").Type("who is").Press("enter").WaitIdle().
-				Contains("▸ asha@laptop", "ravi@desk", "meera@phone", "everything", "reads only", "v1.2.4", "yesterday", "2 programs share 54 API calls a minute: about 27 each.")
-			term.Golden("who-is-here")
-		}
-	})
-}
-
 // TestARoleSaysWhyNothingIsWritten: keys, help and palette say why an action is off for the role of the database's user.
-func TestARoleSaysWhyNothingIsWritten(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.opts.Role = screen.Role{Name: "viewer", User: "meera"}
-		x.status = screen.LiveStatus{State: screen.LiveNotPolling}
-		term := x.open(t, 120, 30).WaitIdle().Contains("viewer  ○ not polling")
-		for _, key := range []string{"a", "n", "t", "%", "c", "e", "x", "P", "u", "i"} {
-			term.Press(key).Contains("the role viewer only reads")
-		}
-		for _, key := range []string{"r", "R"} {
-			term.Press(key).Contains("the role viewer asks Fermion nothing")
-		}
-		term.Press("5").WaitIdle()
-		for _, key := range []string{"n", "$", "i"} {
-			term.Press(key).Contains("the role viewer only reads")
-		}
-		term.Press("?").Contains("role viewer only reads)").Press("esc")
-		term.Press(":").Type("payout settings").Contains("(off: the role viewer only reads)").Press("esc")
-		for call := range strings.SplitSeq(x.calls(), "\n") {
-			if call != "" && !strings.HasPrefix(call, "seen ") { // which is remembered on this machine
-				t.Error(call)
-			}
-		}
-	})
-}
-
 // TestADiscountIsUncheckedUntilAPersonConfirmsIt: once for each template, kept over a restart.
 func TestADiscountIsUncheckedUntilAPersonConfirmsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

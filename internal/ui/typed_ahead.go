@@ -19,7 +19,7 @@ type typedAhead struct {
 	filter bool // that text is a filter, which enter ends
 }
 
-// waitingMsg is a key or a paste. A command does something besides moving, and it is said when it is not done.
+// waitingMsg is a key or a paste. A command is a key that does more than move the cursor; if it is dropped, a message names it.
 type waitingMsg struct {
 	msg     tea.Msg
 	command bool

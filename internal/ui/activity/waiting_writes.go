@@ -122,7 +122,7 @@ func (s *waitingPage) origins() (lines []string) {
 			lines = append(lines, n+" from "+affiliate.Clean(batch))
 			continue
 		}
-		lines = append(lines, n+" from the import of "+affiliate.Clean(s.files[i].Path)+": "+screen.KeyOf(s.host, screen.ActionImport)+" goes on with the file, and writes its result file")
+		lines = append(lines, n+" from the import of "+affiliate.Clean(s.files[i].Path)+": "+screen.KeyOf(s.host, screen.ActionImport)+" continues with the file, and writes its result file")
 	}
 	if more := len(order) - shownOrigins; more > 0 {
 		lines = append(lines, "and "+screen.Grouped(more)+" more")
