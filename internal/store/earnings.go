@@ -20,7 +20,7 @@ func scanEarning(r *sql.Rows) (e affiliate.Earning, err error) {
 	return e, err
 }
 
-// one narrows a query to an affiliate; 0: to links without one.
+// one narrows a query to an affiliate; 0 narrows nothing.
 func one(column string, affiliateID int64) (condition string, arg []any) {
 	if affiliateID == 0 {
 		return "", nil

@@ -22,24 +22,18 @@ import (
 func BenchmarkKeyToFrame(b *testing.B) {
 	for _, n := range []int{100, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			root := loaded(b, schoolOf(n))
-			down, up := tea.KeyPressMsg{Code: 'j', Text: "j"}, tea.KeyPressMsg{Code: 'k', Text: "k"}
-			b.ResetTimer()
-			for i := 0; b.Loop(); i++ {
-				key := down
-				if i%60 >= 30 {
-					key = up
-				}
-				root.Update(key)
-				_ = root.View()
-			}
+			drawKeys(b, loaded(b, schoolOf(n)))
 		})
 	}
 }
 
 // BenchmarkTypedAhead is a key among many that wait: most are acted on without a view. Compare it with KeyToFrame of the same run.
 func BenchmarkTypedAhead(b *testing.B) {
-	model := ui.Paced(loaded(b, schoolOf(10_000)))
+	drawKeys(b, ui.Paced(loaded(b, schoolOf(10_000))))
+}
+
+// drawKeys presses down and up in turns of 30, each followed by a view.
+func drawKeys(b *testing.B, model tea.Model) {
 	down, up := tea.KeyPressMsg{Code: 'j', Text: "j"}, tea.KeyPressMsg{Code: 'k', Text: "k"}
 	b.ResetTimer()
 	for i := 0; b.Loop(); i++ {
