@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func loaded(b testing.TB, x *world) *ui.Root {
 	first := root.Init()
 	root.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	settle(root, first)
-	if frame := root.View().Content; !strings.Contains(frame, " slug00") {
+	if frame := root.View().Content; !slices.ContainsFunc(x.in.Links, func(l affiliate.Link) bool { return strings.Contains(frame, l.Slug) }) {
 		b.Fatalf("the links are not on the screen:\n%s", frame)
 	}
 	return root
