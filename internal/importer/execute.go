@@ -211,22 +211,27 @@ func (r *run) adopt(ctx context.Context) error {
 	return nil
 }
 
-// dropDuplicates drops what another program journaled after our snapshot: two imports of one file that start together must not both
+// dropDuplicates drops what was journaled, or tried again, after our snapshot: two imports of one file that start together must not both
 // create its rows. When both drop theirs nothing is created, and one of them can be run again.
 func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 	now, err := readJournal(ctx, r.Store)
 	if err != nil {
 		return err
 	}
+	ours := map[string]bool{}
+	for _, e := range fresh {
+		ours[e.chain] = true
+	}
 	for _, e := range fresh {
 		for _, c := range r.chainsFor(now, e) {
-			if c.steps[0].Owner == r.Store.Instance() || r.plan.snap.journal.chains[c.id] != nil || c.state() == affiliate.Rejected {
+			before := r.plan.snap.journal.chains[c.id]
+			if ours[c.id] || before != nil && before.state() == c.state() || c.state() == affiliate.Rejected {
 				continue
 			}
 			if err := r.Writes.Drop(ctx, now.chains[e.chain].planned()); err != nil {
 				return err
 			}
-			e.action, e.detail = actionElsewhere, "another import of the same row started at the same moment"
+			e.action, e.detail = actionElsewhere, "the same was asked for elsewhere after this plan was made: see Activity"
 			break
 		}
 	}

@@ -72,11 +72,12 @@ func openMute(t *testing.T, school *fermiontest.School, path string) *fixture {
 
 func openWith(t *testing.T, school *fermiontest.School, path string, opts storetest.Options) *fixture {
 	t.Helper()
-	o := &fixture{t: t, dir: t.TempDir(), path: path, school: school}
-	var err error
-	if o.store, err = storetest.Open(t.Context(), path, opts); err != nil {
-		t.Fatal(err)
-	}
+	return openOnStore(t, school, path, storetest.Must(storetest.Open(t.Context(), path, opts))(t))
+}
+
+func openOnStore(t *testing.T, school *fermiontest.School, path string, s *store.Store) *fixture {
+	t.Helper()
+	o := &fixture{t: t, dir: t.TempDir(), path: path, school: school, store: s}
 	transport, stop := school.Serve(fermiontest.NewListener())
 	client, err := fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k-import-test", Transport: transport})
 	if err != nil {

@@ -78,9 +78,16 @@ type ownedProduct struct {
 	product   string
 }
 
+// snapshot reads the journal before all else: what a colleague's program makes meanwhile is then among the links, or still in progress.
+// The other way round it would be done in the journal and not among the links, and be made a second time.
 func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error) {
 	s := &snapshot{bySlug: map[string]affiliate.Link{}, byID: map[int64]affiliate.Link{}, linksOf: map[ownedProduct][]affiliate.Link{},
 		coupons: map[couponKey]affiliate.Coupon{}, campaigns: map[int64]string{}, instance: im.Store.Instance(), zone: im.Zone}
+	journal, err := readJournal(ctx, im.Store)
+	if err != nil {
+		return nil, err
+	}
+	s.journal = journal
 	known, err := im.Store.Affiliates(ctx)
 	if err != nil {
 		return nil, err
@@ -102,9 +109,6 @@ func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error
 	}
 	for _, c := range campaigns {
 		s.campaigns[c.ID] = c.Name
-	}
-	if s.journal, err = readJournal(ctx, im.Store); err != nil {
-		return nil, err
 	}
 	if s.liveOwners, err = im.Store.LiveInstances(ctx); err != nil {
 		return nil, err
