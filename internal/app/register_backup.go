@@ -64,14 +64,14 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 		if rights, err := e.Rights(ctx); err != nil || !rights.MayWrite() {
 			return cmp.Or(err, error(&RoleError{rights}))
 		}
-		if err := refuseLive(ctx, e, e.Read()); err != nil {
+		if err := a.refuseLive(ctx, e, e.Read()); err != nil {
 			return err
 		}
 		if err := a.confirmReplacement(ctx, e, r, c); err != nil {
 			return err
 		}
 		return e.Load(ctx, func(ctx context.Context, t *store.Tx) error {
-			if err := refuseLive(ctx, e, t); err != nil { // somebody may have started while the question was open
+			if err := a.refuseLive(ctx, e, t); err != nil { // somebody may have started while the question was open
 				return err
 			}
 			if err := t.Clear(ctx); err != nil {
@@ -84,14 +84,14 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 	if err != nil {
 		return err
 	}
-	a.stderr.Linef("The register of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
+	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
 	return nil
 }
 
 // refuseLive refuses to replace a register that somebody works with: who has a lease, or may write the ledger. Viewers read on, and see
 // what was restored as soon as it is there.
-func refuseLive(ctx context.Context, e *postgres.Engine, q store.Querier) error {
-	who, err := postgres.Live(ctx, q)
+func (a *App) refuseLive(ctx context.Context, e *postgres.Engine, q store.Querier) error {
+	who, err := postgres.Live(ctx, q, a.registerOptions())
 	if err != nil {
 		return err
 	}
@@ -117,13 +117,13 @@ func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r Rest
 		return err
 	}
 	a.stderr.Linef("%s has %s.", r.File, a.contents(c.Copy))
-	a.stderr.Linef("The register of profile %s on %s has %s.", a.location.profile, a.serverName(),
+	a.stderr.Linef("The database of profile %s on %s has %s.", a.location.profile, a.serverName(),
 		a.contents(sqlite.Contents{Links: present.Links, Affiliates: present.Affiliates, Coupons: present.Coupons, Operations: present.Operations, LastReading: present.LastReading}))
 	if r.Yes {
 		return nil
 	}
 	a.stderr.Linef("What it has is deleted: fermion-tui backup FILE saves it first.")
-	switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace the register?"); {
+	switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace what the database has?"); {
 	case err != nil:
 		return fmt.Errorf("stopped; nothing was changed: %w", err)
 	case !yes:

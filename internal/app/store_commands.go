@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 		return operation.ErrReadOnly
 	}
 	if a.location.store == "" {
-		return &UsageError{fmt.Errorf("profile %s keeps its register in the file %s, which needs no init: name a server with --store, %s, or store in config.toml",
+		return &UsageError{fmt.Errorf("the database of profile %s is the file %s, which needs no init: name a server with --store, %s, or store in config.toml",
 			a.location.profile, a.location.databaseFile(), envStore)}
 	}
 	done, err := a.initRegister(ctx, yes)
@@ -39,11 +38,11 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 	}
 	switch where := a.serverName(); {
 	case done.From == 0:
-		a.stderr.Linef("The register of profile %s is ready: %s.", a.location.profile, where)
+		a.stderr.Linef("The database of profile %s is ready: %s.", a.location.profile, where)
 	case done.From < done.To:
-		a.stderr.Linef("The register of profile %s was migrated from version %d to %d: %s.", a.location.profile, done.From, done.To, where)
+		a.stderr.Linef("The database of profile %s was migrated from version %d to %d: %s.", a.location.profile, done.From, done.To, where)
 	default:
-		a.stderr.Linef("The register of profile %s is up to date: %s.", a.location.profile, where)
+		a.stderr.Linef("The database of profile %s is up to date: %s.", a.location.profile, where)
 	}
 	return nil
 }
@@ -80,9 +79,10 @@ func StoreStatus(ctx context.Context, o Options) error {
 		for _, better := range serverAdvice(h) {
 			line("", "→ %s", better)
 		}
-		here = slices.DeleteFunc(here, func(p affiliate.Presence) bool { return p.Self })
 		for _, p := range here {
-			line("here", "%s as %s, %s, fermion-tui %s, since %s", p.By, p.User, cmp.Or(p.Role, "no role"), p.Version, p.Since.Local().Format("2006-01-02 15:04"))
+			if !p.Self {
+				line("here", "%s, %s", a.describePresence(p), cmp.Or(p.Role, "no role"))
+			}
 		}
 		return nil
 	})
@@ -108,7 +108,7 @@ func (a *App) serverName() string {
 }
 
 func (a *App) initRegister(ctx context.Context, yes bool) (done postgres.Initialized, err error) {
-	ask := postgres.InitOptions{Others: func(who []string) bool { return yes || a.othersAgreed(ctx, who) }}
+	ask := postgres.InitOptions{Others: func(who []affiliate.Presence) bool { return a.othersAgreed(ctx, who, yes) }}
 	err = a.withServer(ctx, func(address postgres.Address) (err error) {
 		done, err = postgres.Init(ctx, address, a.registerOptions(), ask)
 		return err
@@ -116,14 +116,35 @@ func (a *App) initRegister(ctx context.Context, yes bool) (done postgres.Initial
 	return done, err
 }
 
-// othersAgreed asks whether a register is migrated that others have open.
-func (a *App) othersAgreed(ctx context.Context, who []string) bool {
-	a.stderr.Linef("The register is open: %s. Programs of the older version refuse to write once it is migrated.", strings.Join(who, ", "))
-	if !a.o.Interactive {
-		return false
+// othersAgreed names the programs that a migration stops from writing, and asks whether it is done.
+func (a *App) othersAgreed(ctx context.Context, who []affiliate.Presence, yes bool) bool {
+	a.stderr.Linef("Programs of the older version cannot save anything once the database is migrated. They have to be quit and updated. Open now:")
+	for _, p := range who {
+		a.stderr.Linef("  %s", a.describePresence(p))
+	}
+	if yes || !a.o.Interactive {
+		return yes
 	}
 	yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Migrate it now?")
 	return err == nil && yes
+}
+
+// describePresence says whose program has the database open, as far as that is known.
+func (a *App) describePresence(p affiliate.Presence) string {
+	text := p.By
+	if p.User != "" {
+		text += " as " + p.User
+	}
+	if p.Profile != a.location.profile {
+		text += ", profile " + p.Profile
+	}
+	if p.Version != "" {
+		text += ", fermion-tui " + p.Version
+	}
+	if !p.Since.IsZero() {
+		text += ", since " + p.Since.Local().Format("2006-01-02 15:04")
+	}
+	return affiliate.Clean(text)
 }
 
 // StoreMove copies the register in the profile's file to a server, and marks the file as moved. The file is kept.
@@ -136,7 +157,7 @@ func StoreMove(ctx context.Context, o Options, to string) error {
 	case a.o.ReadOnly:
 		return operation.ErrReadOnly
 	case l.store != "":
-		return &UsageError{fmt.Errorf("the register of profile %s is on a server already (%s, from %s): store move begins with a file", l.profile, a.serverName(), l.storeFrom)}
+		return &UsageError{fmt.Errorf("the database of profile %s is on a server already (%s, from %s): store move begins with a file", l.profile, a.serverName(), l.storeFrom)}
 	case to == "":
 		return &UsageError{errors.New("name the server: store move --to postgres://USER@HOST/DATABASE?sslmode=verify-full")}
 	default:
@@ -147,7 +168,7 @@ func StoreMove(ctx context.Context, o Options, to string) error {
 	}
 	file := a.location.databaseFile()
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no database at %s yet: fermion-tui store init makes an empty register on the server", file)
+		return fmt.Errorf("there is no database at %s yet: fermion-tui store init sets up an empty one on the server", file)
 	}
 	engine, err := sqlite.Open(ctx, file, a.fileOptions())
 	if err != nil {
@@ -212,7 +233,7 @@ func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[strin
 func arrivedBefore(ctx context.Context, server, file *store.Tx) (map[string]int64, error) {
 	rows, same, err := server.HasAll(ctx, file)
 	if err == nil && !same {
-		err = errors.New("the register on the server has other rows already: move into an empty one, or, if it is this file from an earlier move, use it with store in config.toml")
+		err = errors.New("the database on the server has other rows already: move into an empty one, or, if it is this file from an earlier move, use it with store in config.toml")
 	}
 	return rows, err
 }

@@ -91,15 +91,56 @@ func TestStartsAtOnceMakeOneRegister(t *testing.T) {
 	open(t, a, o)
 }
 
+// TestOthersAreAskedBeforeAMigration: about each program that is connected, also of a user who may only read, and about each with a recent
+// heartbeat. They go on working until the question is answered.
 func TestOthersAreAskedBeforeAMigration(t *testing.T) {
-	a, o := register(t)
-	e := open(t, a, o)
-	exec(t, e, "update register set version = version - 1")
-	exec(t, e, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('a', 'asha@desk', 0, (extract(epoch from now()) * 1000)::bigint)")
-	var asked []string
-	_, err := postgres.Init(t.Context(), a, o, postgres.InitOptions{Others: func(who []string) bool { asked = who; return false }})
-	if !errors.Is(err, postgres.ErrInUse) || len(asked) != 1 || asked[0] != "asha@desk" {
-		t.Errorf("asked about %v, then %v", asked, err)
+	a, o := storetest.PostgresAddress(t), postgres.Options{Profile: fmt.Sprintf("t%d", time.Now().UnixNano())}
+	o.Shared = "fermion_" + o.Profile + "_calls"
+	of := func(by string) postgres.Options {
+		p := o
+		p.Program = postgres.Program{Version: "v1.2.3", By: by}
+		return p
+	}
+	storetest.Must(postgres.Init(t.Context(), a, o, postgres.InitOptions{}))(t)
+	storetest.NoErr(t, asAdministrator(t, postgres.Roles(o)))
+	manager := open(t, a, of("ravi@laptop"))
+	exec(t, manager, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('a', 'asha@desk', 0, (extract(epoch from now()) * 1000)::bigint)")
+	exec(t, manager, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('b', 'ravi@laptop', 0, (extract(epoch from now()) * 1000)::bigint)")
+	exec(t, manager, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('c', 'gone@desk', 0, 1)")
+	storetest.Must(member(t, of("meera@hall"), store.RoleViewer).Rights(t.Context()))(t)
+	school := of("zoe@school")
+	school.Profile += "-2"
+	storetest.Must(postgres.Init(t.Context(), a, school, postgres.InitOptions{}))(t)
+	other := open(t, a, school)
+	storetest.Must(other.Rights(t.Context()))(t)
+
+	for _, c := range []struct {
+		older string
+		want  []string
+	}{
+		{"register", []string{"asha@desk", "meera@hall", "ravi@laptop"}},
+		{`"` + o.Shared + `".register`, []string{"asha@desk", "meera@hall", "ravi@laptop", "zoe@school"}},
+	} {
+		exec(t, manager, "update "+c.older+" set version = version - 1")
+		var asked []string
+		_, err := postgres.Init(t.Context(), a, of("admin@desk"), postgres.InitOptions{Others: func(who []affiliate.Presence) bool {
+			for _, p := range who {
+				asked = append(asked, p.By)
+				if connected := p.By != "asha@desk"; connected != (p.User != "" && p.Version == "v1.2.3" && !p.Since.IsZero()) {
+					t.Errorf("%+v", p)
+				}
+			}
+			exec(t, manager, "update settings set value = ''")
+			return false
+		}})
+		slices.Sort(asked)
+		if !errors.Is(err, postgres.ErrInUse) || !slices.Equal(asked, c.want) {
+			t.Errorf("%s: asked about %v, then %v", c.older, asked, err)
+		}
+		exec(t, manager, "update "+c.older+" set version = version + 1")
+	}
+	if _, err := postgres.Init(t.Context(), a, of("admin@desk"), postgres.InitOptions{Others: func([]affiliate.Presence) bool { t.Error("asked about nothing"); return false }}); err != nil {
+		t.Error(err)
 	}
 }
 

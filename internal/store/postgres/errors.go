@@ -46,7 +46,7 @@ func (e *OpenError) Error() string {
 	case Unreachable:
 		what = "cannot be reached: check that the server runs and that this machine may connect to it"
 	case NotReady:
-		what = "has no register of this profile yet: run fermion-tui store init once, or fermion-tui store move --to URL to take along what a file has"
+		what = "is not set up for this profile yet: run fermion-tui store init once, or fermion-tui store move --to URL to take along what a file has"
 	case Older:
 		what = "was made by an older fermion-tui: when nobody works with it, run fermion-tui store init, which migrates it"
 	case Newer:
@@ -201,7 +201,7 @@ func oneLine(err error) string { return strings.Join(strings.Fields(err.Error())
 
 // notOpened gives an opening failure its kind.
 func notOpened(where string, err error) error {
-	if _, opened := errors.AsType[*OpenError](err); err == nil || opened {
+	if _, opened := errors.AsType[*OpenError](err); err == nil || opened || errors.Is(err, ErrInUse) {
 		return err
 	}
 	kind := OpenFailed

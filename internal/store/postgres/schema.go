@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	_ "embed"
 	"errors"
-	"fermion-tui/internal/store/instance"
 	"fmt"
-	"github.com/jackc/pgx/v5"
-	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+
+	"github.com/jackc/pgx/v5"
 )
 
 //go:embed register.sql
@@ -123,15 +123,15 @@ func (e *Engine) where(err error) error {
 
 // InitOptions are what a person agreed to.
 type InitOptions struct {
-	// Others is asked before a register is migrated that programs have open, with who has; false leaves everything as it was.
-	Others func(who []string) bool
+	// Others is asked before a migration that stops programs from writing, with these programs; false leaves everything as it was.
+	Others func([]affiliate.Presence) bool
 }
 
 // Initialized is what Init found and did.
 type Initialized struct{ From, To int }
 
-// ErrInUse means that programs have a register open that has to be migrated.
-var ErrInUse = errors.New("programs have the register open: have them ended, and try again")
+// ErrInUse means that programs have a database open that has to be migrated.
+var ErrInUse = errors.New("programs have the database open: quit them, and try again; nothing was changed")
 
 // Init makes the schema of a profile and that of the log of calls, and migrates older ones, each in one transaction: when it fails,
 // nothing has changed.
@@ -152,17 +152,17 @@ func Init(ctx context.Context, a Address, o Options, i InitOptions) (done Initia
 	if err != nil {
 		return done, err
 	}
-	if err := e.inTransaction(ctx, func(t *sql.Tx) error { _, err := calls.bringUpToDate(ctx, t, nil); return err }); err != nil {
+	if err := e.askOthers(ctx, profile, calls, i); err != nil {
+		return done, notOpened(e.Name(), e.where(err))
+	}
+	if err := e.inTransaction(ctx, func(t *sql.Tx) error { _, err := calls.bringUpToDate(ctx, t); return err }); err != nil {
 		return done, notOpened(e.Name(), e.where(err))
 	}
 	err = e.inTransaction(ctx, func(t *sql.Tx) (err error) {
-		done.From, err = profile.bringUpToDate(ctx, t, func(t *sql.Tx) error { return e.askOthers(ctx, t, i) })
+		done.From, err = profile.bringUpToDate(ctx, t)
 		return err
 	})
 	done.To = profile.latest()
-	if errors.Is(err, ErrInUse) {
-		return done, err
-	}
 	return done, notOpened(e.Name(), e.where(err))
 }
 
@@ -179,7 +179,7 @@ func (e *Engine) inTransaction(ctx context.Context, f func(*sql.Tx) error) error
 }
 
 // bringUpToDate makes or migrates a schema. Programs that start at once wait for each other, as do running writes.
-func (s schema) bringUpToDate(ctx context.Context, t *sql.Tx, beforeMigration func(*sql.Tx) error) (from int, err error) {
+func (s schema) bringUpToDate(ctx context.Context, t *sql.Tx) (from int, err error) {
 	if _, err := t.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", s.name); err != nil {
 		return 0, err
 	}
@@ -195,11 +195,6 @@ func (s schema) bringUpToDate(ctx context.Context, t *sql.Tx, beforeMigration fu
 	if from > 0 {
 		if _, err := t.ExecContext(ctx, "select version from "+quoted(s.name)+".register for update"); err != nil {
 			return from, err
-		}
-		if beforeMigration != nil {
-			if err := beforeMigration(t); err != nil {
-				return from, err
-			}
 		}
 	}
 	return from, s.apply(ctx, t, from)
@@ -238,10 +233,25 @@ func run(ctx context.Context, t *sql.Tx, statements string) error {
 	return err
 }
 
-// askOthers asks before a register is migrated that others use: their programs refuse to write afterwards.
-func (e *Engine) askOthers(ctx context.Context, t *sql.Tx, i InitOptions) error {
-	who, err := store.ScanTexts(t.QueryContext(ctx, "select distinct by_whom from "+quoted(e.o.schema())+
-		".instances where heartbeat_at > (extract(epoch from clock_timestamp()) * 1000)::bigint - $1 order by 1", int64(instance.DefaultHeartbeatTimeout/time.Millisecond)))
+// askOthers asks before a migration whether the programs that it concerns may be stopped from writing. No transaction is open meanwhile: a
+// person may take long to answer, and the server would end it.
+func (e *Engine) askOthers(ctx context.Context, profile, calls schema, i InitOptions) error {
+	older := map[string]bool{}
+	for _, s := range []schema{profile, calls} {
+		version, err := versionOf(ctx, e.db, s.name)
+		if err != nil {
+			return err
+		}
+		older[s.name] = version > 0 && version < s.latest()
+	}
+	var who []affiliate.Presence
+	var err error
+	switch {
+	case older[calls.name]: // programs of all profiles write to it
+		who, err = e.openPrograms(ctx, func(string) bool { return true })
+	case older[profile.name]:
+		who, err = e.openPrograms(ctx, func(profile string) bool { return profile == e.o.Profile })
+	}
 	if err != nil || len(who) == 0 {
 		return err
 	}

@@ -1,0 +1,55 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/app"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/store/storetest"
+)
+
+// TestTeamMigrationNamesWhoHasTheDatabaseOpen: who runs store init reads which programs it stops, and is asked.
+func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
+	address := storetest.PostgresAddress(t)
+	x := newCommandFixture(t)
+	x.o.Store, x.o.Profile = os.Getenv(storetest.PostgresVariable), fmt.Sprintf("init-%d", time.Now().UnixNano())
+	x.o.By = "asha@desk"
+	storetest.NoErr(t, app.StoreInit(t.Context(), x.o, false))
+
+	o := postgres.Options{Profile: x.o.Profile, Program: postgres.Program{Version: "v1.2.3", By: "ravi@laptop"}}
+	open := storetest.Must(postgres.Open(t.Context(), address, o))(t)
+	defer open.Close()
+	storetest.Must(open.Rights(t.Context()))(t)
+	changeVersion := func(by string) {
+		storetest.NoErr(t, open.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.ExecContext(ctx, "update register set version = version "+by)
+			return err
+		}))
+	}
+
+	changeVersion("- 1")
+	user := storetest.Must(url.Parse(x.o.Store))(t).User.Username()
+	err := app.StoreInit(t.Context(), x.o, false)
+	for _, want := range []string{"Open now:\n  ravi@laptop as " + user + ", fermion-tui v1.2.3, since 20", "have to be quit and updated"} {
+		if !strings.Contains(x.err.String(), want) {
+			t.Errorf("without %q: %s", want, x.err.String())
+		}
+	}
+	if !errors.Is(err, postgres.ErrInUse) {
+		t.Error(err)
+	}
+
+	changeVersion("+ 1")
+	x.err.Reset()
+	if err := app.StoreInit(t.Context(), x.o, false); err != nil || strings.Contains(x.err.String(), "Open now") {
+		t.Errorf("%v: %s", err, x.err.String())
+	}
+}
