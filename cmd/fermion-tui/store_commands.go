@@ -7,7 +7,7 @@ import (
 )
 
 func storeCommand(o *app.Options) *cobra.Command {
-	c := requireSubcommand(&cobra.Command{Use: "store", Short: "The database of a team: make its register, give rights to its users, or move a profile's file there"})
+	c := requireSubcommand(&cobra.Command{Use: "store", Short: "A team's database on a server: set it up, give its users rights, or move a profile's file there"})
 	c.AddCommand(storeStatusCommand(o), storeInitCommand(o), storeRolesCommand(o), storeMoveCommand(o))
 	return c
 }
@@ -22,17 +22,17 @@ func storeStatusCommand(o *app.Options) *cobra.Command {
 
 func storeInitCommand(o *app.Options) *cobra.Command {
 	var yes bool
-	c := &cobra.Command{Use: "init", Short: "Make the profile's register on the server of --store, or migrate one of an older version", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "init", Short: "Set up the profile's database on the server of --store, or migrate one of an older version", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.StoreInit(cmd.Context(), *o, yes)
 		}}
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask when others have the register open")
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask when others have the database open")
 	return c
 }
 
 func storeRolesCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "roles", Short: "Print the SQL that makes the roles manager, finance and viewer of the profile's register, for psql", Args: usageArgs(cobra.NoArgs),
+	return &cobra.Command{Use: "roles", Short: "Print the SQL that makes the roles manager, finance and viewer of the profile's database, for psql", Args: usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			detectTerminal(o)
 			return app.StoreRoles(*o)

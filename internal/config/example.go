@@ -37,7 +37,7 @@ const example = `# Settings of fermion-tui. Flags and environment variables win 
 # budget_share = 100                       # percent of the API's limits for this machine; less leaves room for a colleague
 # batch_size = 1                           # links per read of counters, 1–50; ask doctor --probe first
 # batch_counts_as_one = false              # such a read counts once against the limit, not once for each link
-# store = "postgres://asha@db.example.com/affiliates?sslmode=verify-full"   # a team's register, see docs/TEAM.md; the password is in the keyring: auth store
+# store = "postgres://asha@db.example.com/affiliates?sslmode=verify-full"   # a team's database, see docs/TEAM.md; the password is in the keyring: auth store
 # payouts = "fermion"                      # who pays the affiliates: "fermion" or "self"; this and the next three go into the database once
 # hold_days = 15                           # days until a commission may be paid, at most 90
 # min_payout = "₹1,000"                    # less is carried over

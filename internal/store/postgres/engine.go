@@ -142,7 +142,7 @@ func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) e
 }
 
 // errNewerSchema ends the writes of a program that runs while a newer one migrates the register.
-var errNewerSchema = errors.New("the register was migrated by a newer fermion-tui while this one ran: quit and update")
+var errNewerSchema = errors.New("a newer fermion-tui migrated the database while this one ran: quit and update")
 
 // lockRegister waits until this transaction is the only one that writes to a register. The clock is read once the lock is there.
 const lockRegister = `with locked as materialized (select version from %s.register for update)

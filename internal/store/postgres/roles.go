@@ -20,12 +20,12 @@ func Roles(o Options) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 
 	line("-- Roles for the profile %s: %s writes everything, %s the ledger only, %s reads.", o.Profile, named(store.RoleManager), named(store.RoleFinance), named(store.RoleViewer))
-	line("-- Run it as the server's administrator in the database of the register, after store init, and once more after an upgrade:")
+	line("-- Run it as the server's administrator in the database that the address of the store names, after store init, and once more after an upgrade:")
 	line("--   fermion-tui store roles | psql DATABASE")
 	line("begin;")
 	line("do $$ begin")
 	line("  if to_regclass('%s.register') is null or to_regclass('%s.register') is null then", profile, shared)
-	line("    raise exception 'there is no register of the profile %s in the database %%: connect to the right one, or run fermion-tui store init first', current_database();", o.Profile)
+	line("    raise exception 'the database %% is not set up for the profile %s: connect to the right one, or run fermion-tui store init first', current_database();", o.Profile)
 	line("  end if;")
 	line("  perform pg_advisory_xact_lock(hashtextextended('%s', 0)); -- as store init: two who grant at once would fail", o.shared())
 	line("end $$;")
