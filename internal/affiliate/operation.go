@@ -47,6 +47,9 @@ type Operation struct {
 	HeldBy  string // user@host of another running program that has it in hand, planned or sent; "" for none
 	Snoozed bool   // unknown, and the manager decides later
 
+	OwnerEnded bool       // planned by a program that has ended: a person resumes or drops it
+	Blocking   *Operation // planned, and this earlier step of its chain waits for a person; nil: none does
+
 	CreatedAt time.Time // UTC
 	SentAt    time.Time // UTC, zero before
 	EndedAt   time.Time // UTC, zero before

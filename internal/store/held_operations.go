@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
 )
 
-// nameHolders fills in which of the operations another running program has in hand.
+// nameHolders fills in which of the operations another running program has in hand, and which are of a program that has ended.
 func (s *Store) nameHolders(ctx context.Context, q Querier, ops []affiliate.Operation) error {
 	var held []*affiliate.Operation
 	for i := range ops {
@@ -28,9 +30,36 @@ func (s *Store) nameHolders(ctx context.Context, q Querier, ops []affiliate.Oper
 		}
 	}
 	for _, op := range held {
-		op.HeldBy = running[op.Owner]
+		by, runs := running[op.Owner]
+		op.HeldBy, op.OwnerEnded = by, !runs && op.State == affiliate.Planned
 	}
 	return nil
+}
+
+// nameBlocking fills in which of the operations wait for a decision about an earlier step of their chain: its newest attempt was rejected, or
+// its outcome is unknown.
+func (s *Store) nameBlocking(ctx context.Context, q Querier, ops []affiliate.Operation) error {
+	waiting := map[string][]*affiliate.Operation{}
+	for i := range ops {
+		if op := &ops[i]; op.State == affiliate.Planned && op.Step > 0 {
+			waiting[op.Chain] = append(waiting[op.Chain], op)
+		}
+	}
+	if len(waiting) == 0 {
+		return nil
+	}
+	chains, arg := s.readers.dialect.OneOf("o.chain", slices.Collect(maps.Keys(waiting)))
+	blocking, err := Collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations o where o.state in ('rejected', 'unknown') and "+chains+`
+		and not exists (select 1 from operations newer where newer.chain = o.chain and newer.step = o.step and newer.id > o.id)
+		order by o.step desc`, arg))
+	for i, b := range blocking {
+		for _, op := range waiting[b.Chain] {
+			if b.Step < op.Step { // the first one, which comes last, is decided first
+				op.Blocking = &blocking[i]
+			}
+		}
+	}
+	return err
 }
 
 // transitionError says who has an operation in hand that cannot become what was wanted, or what became of it.

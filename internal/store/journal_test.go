@@ -158,9 +158,56 @@ func TestWhoHasAWriteInHand(t *testing.T) {
 			t.Errorf("put off while it is %s: %v", state, err)
 		}
 	}
+	c.Add(time.Hour)
+	if op := storetest.Must(mine.Operations(t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}))(t)[0]; op.HeldBy != "" || !op.OwnerEnded {
+		t.Errorf("a write whose program has ended is in hand of %q", op.HeldBy)
+	}
 	id := placeholders(t, other, affiliate.Done)
 	if err := mine.Snooze(t.Context(), id); err == nil || !strings.Contains(err.Error(), "this write was decided meanwhile, here or by a colleague: it is done") {
 		t.Errorf("put off when it is done: %v", err)
+	}
+}
+
+// TestAStepWaitsForADecision: the steps after one that was rejected, or whose outcome is unknown, name the first such step. A newer attempt
+// of it ends that.
+func TestAStepWaitsForADecision(t *testing.T) {
+	mine, other, _, _ := pair(t)
+	ctx := t.Context()
+	plan := func(step int) string {
+		op := storetest.LinkOperation()
+		op.Chain, op.Step = "chain", step
+		ops := []affiliate.Operation{op}
+		storetest.NoErr(t, other.Plan(ctx, ops))
+		return ops[0].ID
+	}
+	end := func(id string, state affiliate.OperationState) {
+		storetest.Must(other.Claim(ctx, id, `{"data":[]}`))(t)
+		storetest.Must(other.Finish(ctx, id, store.Outcome{State: state, Error: "said so"}))(t)
+	}
+	blocking := func(id string) string {
+		op := storetest.Must(mine.Operation(ctx, id))(t)
+		if op.Blocking == nil {
+			return ""
+		}
+		return op.Blocking.ID
+	}
+	first, second, third := plan(0), plan(1), plan(2)
+	placeholders(t, other, affiliate.Rejected) // of another chain
+	if blocking(second) != "" {
+		t.Error("a step waits for a decision about one that was not sent yet")
+	}
+	end(first, affiliate.Rejected)
+	if blocking(first) != "" || blocking(second) != first || blocking(third) != first {
+		t.Errorf("after the first step was rejected: %q %q %q", blocking(first), blocking(second), blocking(third))
+	}
+	again := plan(0)
+	if blocking(second) != "" {
+		t.Error("a step waits for a decision about one that is tried again")
+	}
+	end(again, affiliate.Done)
+	end(second, affiliate.Unknown)
+	if blocking(third) != second {
+		t.Errorf("after the second step became unknown the third waits for %q", blocking(third))
 	}
 }
 

@@ -90,6 +90,20 @@ func TestActivityOfAPerson(t *testing.T) {
 	})
 }
 
+// TestAStepThatWaitsForADecisionSaysWhose: what looks as if it were sent soon would not be.
+func TestAStepThatWaitsForADecisionSaysWhose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		first, second, third := operation("01", affiliate.Rejected, time.Hour, personIntent("Ravi", "ravi@example.com")), operation("02", affiliate.Planned, time.Hour, linkIntent(15)), operation("03", affiliate.Planned, time.Hour, couponIntent("DIWALI25"))
+		second.Blocking, second.HeldBy = &first, "asha@phone"
+		third.OwnerEnded = true
+		x.ops = []affiliate.Operation{first, second, third}
+		term := x.open(t, 200, 40).Press("6").WaitIdle()
+		term.Contains("waits for a decision, yours or that of asha@phone: New affiliate Ravi was rejected", "waits for a decision, yours: resume or drop it, since the program that planned it has ended")
+		term.Absent("waiting to be sent").Quit("q")
+	})
+}
+
 func TestActivityGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {

@@ -105,7 +105,7 @@ func TestAnOperationWaitsForAnEarlierStep(t *testing.T) {
 		x.ops = []affiliate.Operation{first, second}
 		term := x.open(t, 100, 30)
 		term.Press("6").WaitIdle().Press("/").Type("diwali").Press("enter", "enter")
-		term.Contains("waiting for the step before it, which is rejected", "step 2 of 2")
+		term.Contains("waits for a decision, which you or anybody else who may write can take: the step", "before it was rejected (New link", "step 2 of 2", "Show the blocking step")
 		term.Press("enter").Contains("commissionPercentage must be at most 100", "Edit and resend")
 		term.Quit("q")
 	})

@@ -301,6 +301,8 @@ func (s *operationPage) statusText() string {
 	switch {
 	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
 		return "the program that planned it has ended, and nothing was sent"
+	case op.State == affiliate.Planned && op.Error == "" && before != nil && (before.State == affiliate.Rejected || before.State == affiliate.Unknown):
+		return "waits for a decision, which you or anybody else who may write can take: the step before it " + screen.WhyUndecided(*before) + " (" + screen.DescribeIntent(before.Intent) + ")"
 	case op.State == affiliate.Planned && op.Error == "" && before != nil:
 		return "waiting for the step before it, which is " + screen.StateText(*before) + ": " + screen.DescribeIntent(before.Intent)
 	case op.State == affiliate.Planned && op.Error == "":

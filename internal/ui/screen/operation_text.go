@@ -110,8 +110,13 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 		}
 		return "done"
 	case affiliate.Planned:
-		if op.Error != "" {
+		switch {
+		case op.Error != "":
 			return op.Error
+		case op.Blocking != nil:
+			return "waits for a decision, " + whoDecides(op) + ": " + rawIntentText(op.Blocking.Intent) + " " + WhyUndecided(*op.Blocking)
+		case op.OwnerEnded:
+			return "waits for a decision, yours: resume or drop it, since the program that planned it has ended"
 		}
 		return "waiting to be sent" + holder(h, op)
 	case affiliate.Sent:
@@ -124,6 +129,25 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 		}
 		return op.Error
 	}
+}
+
+// whoDecides says whose decision a step waits for: who has the database open and may write.
+func whoDecides(op affiliate.Operation) string {
+	if op.HeldBy == "" {
+		return "yours"
+	}
+	return "yours or that of " + op.HeldBy
+}
+
+// WhyUndecided says why the steps after one wait for a decision about it.
+func WhyUndecided(op affiliate.Operation) string {
+	switch {
+	case op.State == affiliate.Unknown:
+		return "may have happened"
+	case op.Dropped():
+		return "was dropped"
+	}
+	return "was rejected"
 }
 
 // holder says which other running program has a write in hand, and since when; "" for none.
