@@ -105,9 +105,7 @@ func (p paymentsAdapter) format(name string) (affiliate.PaymentFormat, error) {
 
 // path is a folder as the system knows it: ~ is the home folder, as in a shell.
 func (p paymentsAdapter) path(folder string) string {
-	if rest, ok := strings.CutPrefix(folder, "~"); ok && p.home != "" && (rest == "" || os.IsPathSeparator(rest[0])) {
-		folder = p.home + rest
-	}
+	folder = typedPath(folder, p.home)
 	if whole, err := filepath.Abs(folder); err == nil {
 		return whole
 	}

@@ -3,11 +3,14 @@ package app
 import (
 	"context"
 	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
 )
 
 // settingsAdapter lets the screens remember their settings. A read-only program drops new values silently; who may not write to a team's
@@ -16,10 +19,23 @@ type settingsAdapter struct {
 	store    *store.Store
 	readOnly bool
 	local    *localSettings // nil: in the database
+	by       string         // user@host
+	home     string
+}
+
+// folderSettings are paths, which mean something to one person on one machine: in the database their keys end with user@host.
+var folderSettings = []string{screen.SettingImportFolder, screen.SettingExportFolder, settingPaymentFolder}
+
+// keyOf is the key of a setting in the database.
+func (s settingsAdapter) keyOf(key string) string {
+	if slices.Contains(folderSettings, key) {
+		return key + "." + s.by
+	}
+	return key
 }
 
 func (a *App) settings() settingsAdapter {
-	s := settingsAdapter{store: a.store, readOnly: a.o.ReadOnly}
+	s := settingsAdapter{store: a.store, readOnly: a.o.ReadOnly, by: a.o.By, home: a.o.Home}
 	if !a.rights.MayWrite() {
 		s.local = &localSettings{path: filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")}
 	}
@@ -36,15 +52,30 @@ func (s settingsAdapter) here() (map[string]string, error) {
 }
 
 func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error) {
+	own := s.keyOf(key)
+	value, found, err := s.read(ctx, own)
+	if err != nil || found || own == key {
+		return value, err
+	}
+	// An older version had one folder for everybody. It is proposed where this machine has it.
+	folder, _, err := s.read(ctx, key)
+	if info, missing := os.Stat(typedPath(folder, s.home)); missing != nil || !info.IsDir() {
+		return "", err
+	}
+	return folder, err
+}
+
+// read reads a setting by its key in the database, unless this machine has it.
+func (s settingsAdapter) read(ctx context.Context, key string) (value string, found bool, err error) {
 	here, err := s.here()
 	if v, is := here[key]; is || err != nil {
-		return v, err
+		return v, is, err
 	}
-	v, _, err := s.store.Setting(ctx, key)
-	return v, err
+	return s.store.Setting(ctx, key)
 }
 
 func (s settingsAdapter) SetSetting(ctx context.Context, key, value string) error {
+	key = s.keyOf(key)
 	switch {
 	case s.readOnly:
 		return nil

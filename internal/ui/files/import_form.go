@@ -23,8 +23,6 @@ func Import(kind string) func(screen.Host) screen.Screen {
 	}
 }
 
-const settingImportFolder = "ui.import_folder"
-
 // kinds are what can be imported.
 var kinds = [...]string{"affiliates", "links", "coupons", "ledger"}
 
@@ -100,7 +98,7 @@ func (s *importForm) readProposal() tea.Cmd {
 	}
 	ports, chosen := s.host.Ports(), s.Form.Value("file") != ""
 	return screen.Load(s.host, proposalTopic, "which file was imported last", func(ctx context.Context) (p proposal, err error) {
-		if p.folder, err = ports.Settings.Setting(ctx, settingImportFolder); err == nil && !chosen {
+		if p.folder, err = ports.Settings.Setting(ctx, screen.SettingImportFolder); err == nil && !chosen {
 			p.left, err = ports.Imports.Unfinished(ctx)
 		}
 		return p, err
@@ -276,6 +274,6 @@ func (s *importForm) preview() tea.Cmd {
 		}
 		folder, _ := split(f.Path)
 		s.host.Replace(func(h screen.Host) screen.Screen { return newPreview(h, f, p) })
-		return screen.SaveSetting(s.host, settingImportFolder, folder)
+		return screen.SaveSetting(s.host, screen.SettingImportFolder, folder)
 	})
 }

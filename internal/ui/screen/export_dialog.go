@@ -206,12 +206,16 @@ func (s *exportDialog) note(text string) string {
 	return text
 }
 
-const settingExportFolder = "ui.export_folder"
+// The folders that were used last, by those who read a setting: each person has their own on each machine.
+const (
+	SettingExportFolder = "ui.export_folder"
+	SettingImportFolder = "ui.import_folder"
+)
 
 // readFolder proposes the folder that was used last.
 func (s *exportDialog) readFolder() tea.Cmd {
-	return Read(s.Host, settingExportFolder, func(ctx context.Context) (string, error) {
-		return s.Host.Ports().Settings.Setting(ctx, settingExportFolder)
+	return Read(s.Host, SettingExportFolder, func(ctx context.Context) (string, error) {
+		return s.Host.Ports().Settings.Setting(ctx, SettingExportFolder)
 	}, func(folder string, err error) tea.Cmd {
 		if err != nil { // the current folder is proposed, and can be changed
 			return nil
@@ -237,12 +241,14 @@ func (s *exportDialog) export(replace bool) tea.Cmd {
 	}
 	to := ExportFile{Path: s.Form.Value("file"), Format: f.Name, Replace: replace, Period: s.period}
 	s.Busy = "writing…"
+	saver, settings := &s.Host.Shared().Settings, s.Host.Ports().Settings
 	return Write(s.Host, func(ctx context.Context) (string, error) {
 		result, err := s.o.Save(ctx, to)
 		if err != nil {
 			return "", err
 		}
-		if err := s.Host.Ports().Settings.SetSetting(ctx, settingExportFolder, s.usedFolder(to.Path)); err != nil {
+		saver.Add(SettingExportFolder, s.usedFolder(to.Path))
+		if err := saver.Save(ctx, settings, SettingExportFolder); err != nil {
 			result += "; the folder is not remembered: " + err.Error()
 		}
 		return result, nil
