@@ -13,6 +13,7 @@ const (
 	UnknownSlug                            // Fermion replied that it does not know the slug; every other error leaves that open
 	FileExists                             // a file has the name; confirmed, it is replaced
 	FileChanged                            // the file is another one than the person has seen
+	Unreachable                            // the server of the team's database does not answer: nothing was saved, and it is tried to reach it again
 )
 
 // KindError is an error with a kind. Its message is that of Err.

@@ -35,12 +35,14 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if x.off {
 		state, s = screen.LiveNotPolling, monitor.Status{}
 	}
+	var since time.Time
 	if lost := x.moved(); lost != nil {
 		if !x.off {
 			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
 		}
 		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
-			s.Why = fmt.Sprintf("%v since %s", store.ErrUnreachable, gone.Since.In(x.zone()).Format("15:04"))
+			since = gone.Since
+			s.Why = fmt.Sprintf("%v since %s", store.ErrUnreachable, since.In(x.zone()).Format("15:04"))
 		}
 	}
 	if x.damaged() != nil {
@@ -49,7 +51,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveVerifyingKey {
 		state = screen.LiveForeignKey
 	}
-	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh}
+	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{

@@ -26,7 +26,7 @@ var (
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrUnreachable means that the server of the database does not answer. Whether the transaction was committed is then known to the
 	// engine: the error means that it was not, or that this cannot be found out.
-	ErrUnreachable = errors.New("the database server cannot be reached")
+	ErrUnreachable error = &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")}
 	// ErrNoRights means that the user of the database may not do this there.
 	ErrNoRights = errors.New("the database's user may not do this: the SQL of fermion-tui store roles has the roles of which the administrator can grant one")
 	// ErrNotFound means that the named row does not exist.

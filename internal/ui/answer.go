@@ -67,6 +67,17 @@ func (r *Root) answer(then func() tea.Cmd) answerMsg {
 	}
 }
 
+// performWithNextKey is ask for a write that the keys after this one do again. That the database cannot be reached is in the header, and
+// what keeps a person from doing anything is said when they do something.
+func (r *Root) performWithNextKey(do func(context.Context) error) tea.Cmd {
+	return ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) tea.Cmd {
+		if !screen.IsUnreachable(err) {
+			screen.ShowResult(r, "", err)
+		}
+		return nil
+	})
+}
+
 // perform is ask for a write, whose result is shown.
 func (r *Root) perform(do func(context.Context) (text string, err error)) tea.Cmd {
 	return ask(r, do, func(text string, err error) tea.Cmd { screen.ShowResult(r, text, err); return nil })

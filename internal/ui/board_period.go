@@ -24,9 +24,7 @@ func (r *Root) period() affiliate.Period {
 func (r *Root) choosePeriod(p affiliate.Period) {
 	r.shared.Period = &p
 	r.pending.All = true
-	r.cmds = append(r.cmds, r.refreshBoard(), r.perform(func(ctx context.Context) (string, error) {
-		return "", r.ports.Settings.SetSetting(ctx, settingPeriod, p.String())
-	}))
+	r.cmds = append(r.cmds, r.refreshBoard(), screen.SaveSetting(r.top(), settingPeriod, p.String()))
 }
 
 // beforeRetry is how long after an error the period before is asked for again.

@@ -63,7 +63,7 @@ func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 		r.readQueues()
 	}
 	if n.Live {
-		r.live = r.ports.Live.Status()
+		r.readLive()
 		r.onKeyState()
 		r.followImport()
 	}
@@ -110,7 +110,7 @@ func (r *Root) onBoard(b *board.Board, err error, n affiliate.Invalidation) tea.
 	} else {
 		r.board, r.haveBoard = b, true
 		r.countUnseen()
-		r.live = r.ports.Live.Status()
+		r.readLive()
 		r.broadcast(n)
 		r.followReplaced()
 	}
@@ -233,7 +233,7 @@ func (r *Root) onClockTick(n clockTickMsg) tea.Cmd {
 		return nil
 	}
 	r.clockAt = time.Time{}
-	r.live = r.ports.Live.Status()
+	r.readLive()
 	r.readQueues()
 	if s, ok := r.bodyScreen().(screen.Comparer); ok { // a school in which nothing happens has no other occasion
 		s.WantBefore()

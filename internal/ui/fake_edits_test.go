@@ -214,6 +214,9 @@ func (x fakeSettings) Setting(_ context.Context, key string) (string, error) {
 func (x fakeSettings) SetSetting(_ context.Context, key, value string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.lost != nil {
+		return x.lost
+	}
 	x.settings[key] = value
 	return nil
 }
@@ -246,11 +249,14 @@ func (x fakeVisits) SinceLastVisit(context.Context) (screen.VisitSummary, error)
 	return x.since, nil
 }
 
-func (x fakeVisits) SaveVisit(context.Context) error { return nil }
+func (x fakeVisits) SaveVisit(context.Context) error { x.mu.Lock(); defer x.mu.Unlock(); return x.lost }
 
 func (x fakeVisits) MarkSeen(_ context.Context, seen map[int64]affiliate.Counters) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.lost != nil {
+		return x.lost
+	}
 	var ids []int64
 	for id := range seen {
 		ids = append(ids, id)

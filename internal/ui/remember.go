@@ -57,13 +57,11 @@ func (r *Root) saveRemembered() tea.Cmd {
 	if len(changed) == 0 {
 		return nil
 	}
+	for key, value := range changed {
+		r.shared.Settings.Add(key, value)
+	}
 	return r.perform(func(ctx context.Context) (string, error) {
-		for _, key := range slices.Sorted(maps.Keys(changed)) {
-			if err := r.ports.Settings.SetSetting(ctx, key, changed[key]); err != nil {
-				return "", err
-			}
-		}
-		return "", nil
+		return "", r.shared.Settings.Save(ctx, r.ports.Settings, slices.Sorted(maps.Keys(changed))...)
 	})
 }
 

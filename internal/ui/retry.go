@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/ui/screen"
@@ -31,6 +33,28 @@ func (e *stackEntry) reload() tea.Cmd {
 		cmds = append(cmds, e.Do(q))
 	}
 	return tea.Batch(cmds...)
+}
+
+// readLive reads the state of polling. When the database is back after its server was lost, what could not be saved or read meanwhile is
+// saved and read.
+func (r *Root) readLive() {
+	lost := r.live.DatabaseLost
+	r.live = r.ports.Live.Status()
+	r.shared.DatabaseLost = r.live.DatabaseLost
+	if lost.IsZero() || !r.live.DatabaseLost.IsZero() {
+		return
+	}
+	r.cmds = append(r.cmds, r.reloadBoard(), r.readDecisions(), r.perform(func(ctx context.Context) (string, error) {
+		return "", r.shared.Settings.SaveAll(ctx, r.ports.Settings)
+	}))
+	for _, e := range r.front {
+		r.cmds = append(r.cmds, e.reload())
+	}
+	for _, t := range r.tabs {
+		for _, e := range t.stack {
+			r.cmds = append(r.cmds, e.reload())
+		}
+	}
 }
 
 // reloadBoard reads the board again after that failed.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -65,7 +64,7 @@ func (r *Root) saveLastSeen(now time.Time, always bool) tea.Cmd {
 		return nil
 	}
 	r.lastSeenAt = now
-	return r.perform(func(ctx context.Context) (string, error) { return "", r.ports.Visits.SaveVisit(ctx) })
+	return r.performWithNextKey(r.ports.Visits.SaveVisit)
 }
 
 // sinceLine is the start line; "" on the first visit.

@@ -106,9 +106,7 @@ func (r *Root) switchTo(i int) {
 	}
 	r.deliverDeferred()
 	number := r.tabs[i].number
-	r.cmds = append(r.cmds, r.perform(func(ctx context.Context) (string, error) {
-		return "", r.ports.Settings.SetSetting(ctx, settingTab, number)
-	}))
+	r.cmds = append(r.cmds, screen.SaveSetting(r.top(), settingTab, number))
 }
 
 // deliverDeferred refreshes the visible screens with what changed while they were hidden.

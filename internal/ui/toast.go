@@ -125,7 +125,7 @@ func (r *Root) Toast(text string) {
 
 // Fail shows an error until a key is pressed, and saves it in Activity.
 func (r *Root) Fail(err error) {
-	r.toast.show(err.Error(), true, r.ports.Now())
+	r.toast.show(screen.Plain(err).Error(), true, r.ports.Now())
 	n := affiliate.Notice{At: r.ports.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
 	r.cmds = append(r.cmds, func() tea.Msg {
 		_, _ = r.ports.Notices.AddNotice(r.ctx, n) // the error is on screen, and may itself be about the database

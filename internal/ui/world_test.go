@@ -95,6 +95,7 @@ type world struct {
 	begin       func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	fail        error                                        // of every write of the database
 	unread      error                                        // of every read of it
+	lost        error                                        // of what the screens remember: the server of the database is gone
 }
 
 // empty is a database with nothing in it, a key, a school and Indian time.

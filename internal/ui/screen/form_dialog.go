@@ -153,8 +153,12 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 	if s.Busy != "" {
 		title += th.Muted.Render("  " + s.Busy)
 	}
-	body, cur := s.Form.View(w, h-4)
 	lines := []string{title, ""}
+	if since := s.Host.Shared().DatabaseLost; !since.IsZero() {
+		text := "The database cannot be reached since " + since.In(s.Host.Ports().Access.Zone()).Format("15:04") + ". What you type stays here, and can be saved once it is back."
+		lines = append(append(lines[:1], th.WrapStyled(th.Warn, text, w)...), "")
+	}
+	body, cur := s.Form.View(w, h-2-len(lines))
 	s.FormTop = len(lines) + 1
 	for _, l := range strings.Split(body, "\n") {
 		lines = append(lines, th.Fit(l, w))
@@ -171,6 +175,9 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 // Fail puts an error under a field, or at the foot of the screen when it belongs to none.
 func (s *FormDialog) Fail(field string, err error) {
 	s.Busy = ""
+	if IsUnreachable(err) {
+		field, err = "", errNotSaved
+	}
 	if field == "" {
 		s.Host.Fail(err)
 		return

@@ -107,7 +107,8 @@ type Shared struct {
 	Metric           int               // which metric the charts show
 	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
 	Settings         SettingSaver
-	Headline         string // a short announcement, "" for none
+	Headline         string    // a short announcement, "" for none
+	DatabaseLost     time.Time // since when the server of the database cannot be reached; zero when it can
 }
 
 // Place is where a screen is.

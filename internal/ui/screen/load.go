@@ -89,6 +89,9 @@ func LoadError(h Host) string {
 
 // couldNotRead is the message that something could not be read, why, and which key tries again.
 func couldNotRead(what string, err error) string {
+	if IsUnreachable(err) {
+		return "Could not read " + what + ": " + notRead + "."
+	}
 	return "Could not read " + what + ": " + affiliate.Clean(err.Error()) + ". r tries again."
 }
 

@@ -328,6 +328,8 @@ type LiveStatus struct {
 	Used        int           // stats calls in the last 60 s
 	Limit       int           // stats calls polling may use in 60 s
 	FullRefresh time.Duration // for one round of all watched links
+
+	DatabaseLost time.Time // since when the server of the database cannot be reached; zero when it can
 }
 
 // Access is the key, the school and the time zone: what the first screen asks for.

@@ -2,13 +2,16 @@ package screen
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
 )
 
 // SettingSaver saves settings so that the newest value of each is the one that stays: commands run beside each other, and may end in
-// another order than they began. The zero SettingSaver is ready.
+// another order than they began. What cannot be saved since the database cannot be reached waits until it can. The zero SettingSaver is
+// ready.
 type SettingSaver struct {
 	mu     sync.Mutex
 	newest map[string]string // of settings that wait to be saved
@@ -19,12 +22,13 @@ type SettingSaver struct {
 // SaveSetting saves a setting for the next start. Only an error is shown.
 func SaveSetting(h Host, key, value string) tea.Cmd {
 	saver := &h.Shared().Settings
-	saver.add(key, value)
+	saver.Add(key, value)
 	ports := h.Ports()
-	return Perform(h, func(ctx context.Context) (string, error) { return "", saver.save(ctx, ports.Settings, key) })
+	return Perform(h, func(ctx context.Context) (string, error) { return "", saver.Save(ctx, ports.Settings, key) })
 }
 
-func (s *SettingSaver) add(key, value string) {
+// Add sets the value that the next Save of a setting saves.
+func (s *SettingSaver) Add(key, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.newest == nil {
@@ -33,16 +37,43 @@ func (s *SettingSaver) add(key, value string) {
 	s.newest[key] = value
 }
 
-// save saves the newest value, unless another command has done so.
-func (s *SettingSaver) save(ctx context.Context, in Settings, key string) error {
+// Save saves the newest values of settings, unless another command has done so.
+func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	s.mu.Lock()
-	value, waits := s.newest[key]
-	delete(s.newest, key)
-	s.mu.Unlock()
-	if !waits {
-		return nil
+	for _, key := range keys {
+		s.mu.Lock()
+		value, waits := s.newest[key]
+		delete(s.newest, key)
+		s.mu.Unlock()
+		if !waits {
+			continue
+		}
+		err := in.SetSetting(ctx, key, value)
+		if IsUnreachable(err) {
+			s.addOlder(key, value)
+			continue
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return in.SetSetting(ctx, key, value)
+	return nil
+}
+
+// SaveAll saves what waits.
+func (s *SettingSaver) SaveAll(ctx context.Context, in Settings) error {
+	s.mu.Lock()
+	keys := slices.Sorted(maps.Keys(s.newest))
+	s.mu.Unlock()
+	return s.Save(ctx, in, keys...)
+}
+
+// addOlder adds a value unless there is a newer one.
+func (s *SettingSaver) addOlder(key, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, is := s.newest[key]; !is {
+		s.newest[key] = value
+	}
 }
