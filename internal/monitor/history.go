@@ -50,18 +50,21 @@ func (l *Loop) loadHistory(ctx context.Context) {
 	l.history = m
 }
 
-// replayInto gives a link the rate that it had when it was read last.
-func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int64) {
+// replayInto gives a link the rate that it had when it was read last. It returns the events and the hours that it had for that.
+func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int64) (replayed tally) {
 	watched := hours(lastRead - max(m.since, createdAt))
 	if watched <= 0 {
-		return
+		return tally{}
 	}
 	var seen []pastEvents
 	for _, c := range m.changes[id] {
 		before := func(t time.Time) float64 { return min(max(0, hours(lastRead-t.UnixMilli())), watched) }
 		seen = append(seen, pastEvents{events: weightOf(c.Counters), from: before(c.After), to: before(c.At)})
+		replayed.events += weightOf(c.Counters)
 	}
 	r.replay(p, seen, watched, 0)
+	replayed.hours = watched
+	return replayed
 }
 
 // events is what the changes of a link weigh that lie in a span.
@@ -137,5 +140,6 @@ func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.Period
 		}
 		past := pastEvents{events: max(0, events), from: hours(c.lastRead - from), to: hours(c.lastRead - to)}
 		c.rate.replay(&l.population, []pastEvents{past}, past.from, past.to)
+		c.rate.moveToLong(&l.population, past.events, past.from-past.to)
 	}
 }

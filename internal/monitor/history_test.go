@@ -33,7 +33,7 @@ func TestAStartRemembersRates(t *testing.T) {
 		changes int
 		older   bool
 		within  float64 // sums do not tell on which days of a fortnight a link was busy
-	}{"all changes": {maxHistory, true, 0.15}, "changes of ten days and sums": {108, true, 0.15}, "few changes and sums": {20, true, 0.25}, "few changes": {20, false, 0}} {
+	}{"all changes": {maxHistory, true, 0.15}, "changes of ten days and sums": {108, true, 0.15}, "few changes and sums": {20, true, 0.3}, "few changes": {20, false, 0}} {
 		l := startedAgain(t, s, clock, c.changes, c.older)
 		for i, id := range ids {
 			got, want := l.find(id).rate.perHour, watched.find(id).rate.perHour
@@ -56,4 +56,39 @@ func startedAgain(t *testing.T, s *store.Store, clock func() time.Time, changes 
 		l.loadOlder(t.Context(), l.history)
 	}
 	return l
+}
+
+// TestEachEventCountsOnce: a link made here and one that was tracked with a thousand clicks have seen as many events after a start as
+// before, whether the start reads all changes, few and sums, or few.
+func TestEachEventCountsOnce(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 11, 8, 0, 0, 0, 0, time.UTC)
+	now := start
+	clock := func() time.Time { return now }
+	s := storetest.MustOpen(t, filepath.Join(t.TempDir(), "acme.db"), storetest.Options{Now: clock})
+	tracked := storetest.Track(t, s, "tracked")[0]
+	op := storetest.LinkOperation()
+	storetest.NoErr(t, s.Plan(t.Context(), []affiliate.Operation{op}))
+	op = storetest.Must(s.Operations(t.Context(), affiliate.OperationQuery{}))(t)[0]
+	storetest.Must(s.Claim(t.Context(), op.ID))(t)
+	made := storetest.Must(s.Complete(t.Context(), op.ID, storetest.LinkOutcome("made", 2000)))(t).LinkID
+	watched := New(s, nil, Options{Now: clock})
+	for hour := range 10 * 24 {
+		now = start.Add(time.Duration(hour+1) * time.Hour)
+		storetest.Must(storetest.Record(t.Context(), s, made, now, affiliate.Counters{Clicks: int64(hour / 24), Commission: 2000}))(t)
+		storetest.Must(storetest.Record(t.Context(), s, tracked, now, affiliate.Counters{Clicks: int64(1000 + hour/12), Commission: 2000}))(t)
+		watched.reload(t.Context(), nil)
+	}
+	for name, c := range map[string]struct {
+		changes int
+		older   bool
+	}{"all changes": {maxHistory, true}, "few changes and sums": {6, true}, "few changes": {6, false}} {
+		l := startedAgain(t, s, clock, c.changes, c.older)
+		for _, id := range []int64{tracked, made} {
+			got, want := l.find(id).rate.seen(), watched.find(id).rate.seen()
+			if got.events > 1.05*want.events || c.older && got.events < 0.9*want.events {
+				t.Errorf("%s: link %d has seen %.2f events, before the start %.2f", name, id, got.events, want.events)
+			}
+		}
+	}
 }

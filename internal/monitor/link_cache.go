@@ -98,7 +98,7 @@ func (l *Loop) upsert(k *affiliate.Link) *candidate {
 		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now, created: k.CreatedAt.UnixMilli()}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})
 		l.population.assign(&l.candidates[i].rate, k.AffiliateID, k.ProductID)
 		if !k.LastRead.IsZero() {
-			l.seed(&l.candidates[i], k, now)
+			l.seed(&l.candidates[i], k)
 		}
 	}
 	c := &l.candidates[i]
@@ -127,13 +127,14 @@ func (l *Loop) remove(i int) {
 }
 
 // seed initializes a candidate that was read before the loop started.
-func (l *Loop) seed(c *candidate, k *affiliate.Link, now time.Time) {
+func (l *Loop) seed(c *candidate, k *affiliate.Link) {
 	c.lastRead = k.LastRead.UnixMilli()
 	c.lastTry = c.lastRead
-	c.rate.seedFromTotals(&l.population, k, now)
+	seen := tally{}
 	if l.history != nil {
-		l.history.replayInto(&c.rate, &l.population, k.ID, c.lastRead, k.CreatedAt.UnixMilli())
+		seen = l.history.replayInto(&c.rate, &l.population, k.ID, c.lastRead, k.CreatedAt.UnixMilli())
 	}
+	c.rate.seedFromTotals(&l.population, totalsBefore(k, seen.events, hours(c.lastRead-k.CreatedAt.UnixMilli())-seen.hours))
 }
 
 // observe takes over a new reading of a link, by any instance.
@@ -144,10 +145,9 @@ func (l *Loop) observe(c *candidate, k *affiliate.Link, now time.Time) {
 	case c.lastRead != 0:
 		c.rate.observe(&l.population, weightOf(k.Now.Minus(c.counters)), hours(read-c.lastRead))
 	case k.MadeHere: // it began with nothing
-		c.rate.seedFromTotals(&l.population, k, now)
 		c.rate.observe(&l.population, weightOf(k.Now), hours(max(0, read-k.CreatedAt.UnixMilli())))
 	default: // a baseline: its duration is unknown
-		c.rate.seedFromTotals(&l.population, k, now)
+		c.rate.seedFromTotals(&l.population, totalsBefore(k, 0, hours(read-k.CreatedAt.UnixMilli())))
 	}
 	l.population.keepUp(len(l.candidates), l.rateAt, func(i int) { l.updatePriority(&l.candidates[i]) })
 	c.counters, c.lastRead = k.Now, read

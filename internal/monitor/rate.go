@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"math"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -26,8 +25,8 @@ const (
 	// is: they say less about today than what is read today, but a tracked link with ten thousand clicks is not a new one.
 	lifeHours  = 24.
 	lifeEvents = 2.
-	minAge     = 24.      // hours, of a link made here
-	unknownAge = 90 * 24. // hours, of a tracked link at least: its clicks are older than its row
+	minAge     = 24.      // hours in which events were gathered at least, when nothing tells when they came
+	unknownAge = 90 * 24. // hours of a tracked link before its row: its clicks are older
 )
 
 // weightOf returns the weight of a rise of counters. A refund counts like a sale; decreased clicks were reset and count nothing.
@@ -62,7 +61,8 @@ func (t *tally) addPast(events, from, to, memory float64) {
 
 // rate is the estimate of how busy a link is.
 type rate struct {
-	life, long, short  tally
+	before             tally // what was gathered before the readings in long
+	life, long, short  tally // life: before, for as much as it is worth
 	affiliate, product *pool   // of the links that the prior comes from; nil: unknown
 	expected           float64 // what it adds to the affiliate's pool as expected
 	perHour            float64 // λ̂, never 0
@@ -103,17 +103,40 @@ func (r *rate) replay(p *population, seen []pastEvents, from, to float64) {
 	p.enter(r)
 }
 
-// seedFromTotals files what a link gathered in all its life. The caller estimates the rate.
-func (r *rate) seedFromTotals(p *population, k *affiliate.Link, now time.Time) {
-	age := max(now.Sub(k.CreatedAt).Hours(), minAge)
+// totalsBefore is what the all-time counters of a link have from before the readings that are learned from: all but the events that these
+// have seen. hours is how long the link was here before them.
+func totalsBefore(k *affiliate.Link, seen, hours float64) tally {
+	before := tally{events: max(0, weightOf(k.Now)-seen), hours: max(0, hours)}
 	if !k.MadeHere {
-		age = max(age, unknownAge)
+		before.hours += unknownAge
 	}
-	perHour := weightOf(k.Now) / age
-	hours := min(lifeHours, lifeEvents/max(perHour, lifeEvents/lifeHours))
+	return before
+}
+
+// seedFromTotals takes over what a link gathered before the readings that are learned from. The caller estimates the rate.
+func (r *rate) seedFromTotals(p *population, before tally) {
 	p.leave(r)
-	r.life = tally{events: perHour * hours, hours: hours}
+	r.before = before
+	r.updateLife()
 	p.enter(r)
+}
+
+// moveToLong takes events and hours that are replayed now out of what was gathered before. The caller estimates the rate.
+func (r *rate) moveToLong(p *population, events, hours float64) {
+	r.seedFromTotals(p, tally{max(0, r.before.events-events), max(0, r.before.hours-hours)})
+}
+
+// updateLife makes life of what was gathered before.
+func (r *rate) updateLife() {
+	before := r.before
+	if before.events > 0 {
+		before.hours = max(before.hours, minAge)
+	}
+	if r.life = (tally{}); before.hours > 0 {
+		perHour := before.events / before.hours
+		hours := min(before.hours, lifeHours, lifeEvents/max(perHour, lifeEvents/lifeHours))
+		r.life = tally{events: perHour * hours, hours: hours}
+	}
 }
 
 // estimate makes λ̂ of all that is known.

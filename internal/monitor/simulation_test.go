@@ -230,7 +230,7 @@ func (s *simulation) baseline(r *rate, i int) {
 	}
 	days := 30 * math.Pow(12, s.random.Float64())
 	clicks := poisson(s.random, s.rates[i]*24*days*math.Exp(math.Ln2*s.random.NormFloat64()))
-	r.seedFromTotals(&s.population, &affiliate.Link{CreatedAt: s.start, Now: affiliate.Counters{Clicks: int64(clicks)}}, s.start)
+	r.seedFromTotals(&s.population, totalsBefore(&affiliate.Link{Now: affiliate.Counters{Clicks: int64(clicks)}}, 0, 0))
 	r.estimate(&s.population)
 }
 
