@@ -76,5 +76,14 @@ func (d Date) Add(days int) Date { return NewDate(d.Year, d.Month, d.Day+days) }
 // String is the day as it is typed: 2026-12-31.
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
 
+// ShortDay is the day of an instant: 12 Nov, with the year when it is not this one.
+func ShortDay(t, now time.Time, zone *time.Location) string {
+	t = t.In(zone)
+	if t.Year() == now.In(zone).Year() {
+		return t.Format("2 Jan")
+	}
+	return t.Format("2 Jan 06")
+}
+
 // Words writes the day as people read it: 1 Oct 2026.
 func (d Date) Words() string { return d.UTC().Format("2 Jan 2006") }

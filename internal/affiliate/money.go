@@ -29,11 +29,14 @@ func Group(n int64) string {
 }
 
 // Plural is a count with its noun: 1 link, −1 sale, 12,345 links.
-func Plural(n int64, one, many string) string {
+func Plural(n int64, one, many string) string { return Group(n) + " " + PluralWord(n, one, many) }
+
+// PluralWord is the word that goes with a count, which is written elsewhere: is for 1 and −1, are for all others.
+func PluralWord[N int | int64](n N, one, many string) string {
 	if n == 1 || n == -1 {
-		many = one
+		return one
 	}
-	return Group(n) + " " + many
+	return many
 }
 
 // Rupees is the amount in whole rupees, rounded half to even, for tables and totals: ₹12,34,568.

@@ -55,7 +55,7 @@ func (p Pace) AtTheEnd(now time.Time) (int64, bool) {
 // what was counted so far, spread evenly over the period. Without a goal they say where the campaign is in its period.
 func (p Pace) Describe(now time.Time, zone *time.Location) string {
 	c, g := p.Campaign, p.Campaign.Goal
-	on := func(t time.Time) string { return dayWords(t, now, zone) }
+	on := func(t time.Time) string { return ShortDay(t, now, zone) }
 	if !g.IsSet() {
 		return c.withoutGoal(now, on)
 	}
@@ -111,15 +111,6 @@ func (c Campaign) withoutGoal(now time.Time, on func(time.Time) string) string {
 	return "runs until " + on(c.LastDay())
 }
 
-// dayWords formats a day as people say it: 12 Nov; with the year when it is not this one.
-func dayWords(t, now time.Time, zone *time.Location) string {
-	t = t.In(zone)
-	if t.Year() == now.In(zone).Year() {
-		return t.Format("2 Jan")
-	}
-	return t.Format("2 Jan 06")
-}
-
 // DescribePeriod are a campaign's first and last day: 1 Nov–30 Nov, from 1 Nov, until 30 Nov; "" when it has neither.
 func (c Campaign) DescribePeriod(now time.Time, zone *time.Location) string {
 	from, to := c.From, c.LastDay()
@@ -127,12 +118,12 @@ func (c Campaign) DescribePeriod(now time.Time, zone *time.Location) string {
 	case from.IsZero() && to.IsZero():
 		return ""
 	case to.IsZero():
-		return "from " + dayWords(from, now, zone)
+		return "from " + ShortDay(from, now, zone)
 	case from.IsZero():
-		return "until " + dayWords(to, now, zone)
+		return "until " + ShortDay(to, now, zone)
 	}
 	if from.In(zone).Year() == to.In(zone).Year() { // the year is written once
-		return from.In(zone).Format("2 Jan") + "–" + dayWords(to, now, zone)
+		return from.In(zone).Format("2 Jan") + "–" + ShortDay(to, now, zone)
 	}
-	return dayWords(from, now, zone) + "–" + dayWords(to, now, zone)
+	return ShortDay(from, now, zone) + "–" + ShortDay(to, now, zone)
 }

@@ -207,13 +207,13 @@ func InNoFile(payments []Payment) string {
 	case count == 0:
 		return ""
 	case count == len(payments):
-		return "No payment file was written with " + pluralWord(count, "it", "them") + "."
+		return "No payment file was written with " + PluralWord(count, "it", "them") + "."
 	default:
 		names := none[:min(count, namedInWarning)]
 		if count > namedInWarning {
 			names = append(names[:namedInWarning:namedInWarning], "and "+Group(int64(count-namedInWarning))+" more")
 		}
-		return fmt.Sprintf("%s of them %s in no payment file: %s.", Group(int64(count)), pluralWord(count, "is", "are"), strings.Join(names, ", "))
+		return fmt.Sprintf("%s of them %s in no payment file: %s.", Group(int64(count)), PluralWord(count, "is", "are"), strings.Join(names, ", "))
 	}
 }
 
@@ -221,7 +221,7 @@ func InNoFile(payments []Payment) string {
 func NoFileWarning(payments []Payment) string {
 	warning := InNoFile(payments)
 	if count := len(notInFile(payments)); count > 0 && count < len(payments) {
-		warning += " Answer no if " + pluralWord(count, "it was", "they were") + " not paid in another way."
+		warning += " Answer no if " + PluralWord(count, "it was", "they were") + " not paid in another way."
 	}
 	return warning
 }
@@ -234,11 +234,4 @@ func notInFile(payments []Payment) (references []string) {
 		}
 	}
 	return references
-}
-
-func pluralWord(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
 }

@@ -8,24 +8,24 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Coverage is how far readings cover a period: from when on links are known, and of how many of them not all of it is.
+// Coverage is which part of a period was read: since when its links are known, and how many of them were not read during all of it.
 type Coverage struct {
 	span  affiliate.Span
 	links int
-	since time.Time // from when on any link is known; zero: none was ever read
-	none  bool      // nothing was read of any link in the period
+	since time.Time // when the first of the links was read or created; zero: none was
+	none  bool      // no link was read during the period
 
 	unread      int       // links that were never read
 	late        int       // links that were first read after the period began
-	latest      time.Time // when the last of them was
+	latest      time.Time // the last of these first readings
 	ended       bool
-	stale       int       // links that were last read before the period ended; while it lasts, before it began
-	stalest     time.Time // when the first of them was
+	stale       int       // links that were last read before the period ended or, while it lasts, before it began
+	stalest     time.Time // the oldest of these last readings
 	uncertainty *Uncertainty
 	oldestRead  time.Time
 }
 
-// CoverageOf is the coverage of links whose numbers are of a span. first is when each was read for the first time, or created here.
+// CoverageOf returns the coverage of links for the span that their numbers are of. first is when each was first read, or created here.
 func CoverageOf(links []*Link, first map[int64]time.Time, span affiliate.Span, now time.Time) Coverage {
 	t := TotalLinks(links)
 	c := Coverage{span: span, links: len(links), none: true, ended: !span.To.IsZero() && !span.To.After(now), uncertainty: t.Uncertainty, oldestRead: t.OldestRead}
@@ -43,7 +43,8 @@ func CoverageOf(links []*Link, first map[int64]time.Time, span affiliate.Span, n
 	return c
 }
 
-// addPartial counts a link of which not all of the period is known. One with a gap at the period's edge alone is told by the uncertainty.
+// addPartial counts a link that was not read during all of the period. A link that was only not read around the period's start or end is not
+// counted: the uncertainty has it.
 func (c *Coverage) addPartial(l *Link, first time.Time) {
 	switch {
 	case l.LastRead.IsZero():
@@ -61,10 +62,8 @@ func (c *Coverage) addPartial(l *Link, first time.Time) {
 	}
 }
 
-// HasNone reports whether there is nothing to show: no link was read in the period. Of all time, one reading is enough.
+// HasNone reports whether there is nothing to show, because no link was read during the period. For all time, one reading is enough.
 func (c Coverage) HasNone() bool { return c.none }
-
-const dayWords = "2 Jan 2006"
 
 // WhyNone says that there are no numbers, and since when there are some.
 func (c Coverage) WhyNone(zone *time.Location) string {
@@ -72,97 +71,71 @@ func (c Coverage) WhyNone(zone *time.Location) string {
 	case c.links == 0:
 		return "No links are stored yet."
 	case c.since.IsZero():
-		return "No data for this period: no link was read yet."
+		return "No data for this period: no link has been read yet."
 	case c.span.To.IsZero() || c.since.Before(c.span.To):
-		return "No data for this period: no link was read in it."
+		return "No data for this period: no link was read during it."
 	}
-	return "No data for this period: the first link was read on " + c.since.In(zone).Format(dayWords) + "."
+	return "No data for this period: the first link was read on " + affiliate.DateOf(c.since, zone).Words() + "."
 }
 
 // Notes say how far the numbers can be trusted: what is missing of them, since when and why, what may belong to them, and how old they are.
 func (c Coverage) Notes(zone *time.Location) []string {
 	var notes []string
-	note := func(n int, why string, at time.Time, what string) {
-		if n == 0 || c.none {
-			return
+	note := func(n int, one, many string) {
+		if n > 0 && !c.none {
+			notes = append(notes, fmt.Sprintf("Incomplete: %s of %s %s", affiliate.Group(int64(n)), affiliate.Plural(int64(c.links), "link", "links"), affiliate.PluralWord(n, one, many)))
 		}
-		text := fmt.Sprintf("Incomplete: %s of %s %s", affiliate.Group(int64(n)), affiliate.Plural(int64(c.links), "link", "links"), wereOrWas(n)+" "+why)
-		if !at.IsZero() {
-			text += " " + at.In(zone).Format(dayWords)
-		}
-		notes = append(notes, text+what+".")
 	}
-	note(c.unread, "never read", time.Time{}, "")
-	note(c.late, "first read after the period began"+orFor(c.late, ", the last on", ", on"), c.latest, orFor(c.late, ": what they did before is not known", ": what it did before is not known"))
+	latest, stalest := affiliate.DateOf(c.latest, zone).Words(), affiliate.DateOf(c.stalest, zone).Words()
+	note(c.unread, "has never been read.", "have never been read.")
+	note(c.late, "was first read on "+latest+", after the period began. What it did before that is not known.",
+		"were first read after the period began, the last of them on "+latest+". What they did before that is not known.")
 	if c.ended {
-		note(c.stale, "last read before the period ended"+orFor(c.stale, ", the first on", ", on"), c.stalest, orFor(c.stale, ": what they did after that is not known", ": what it did after that is not known"))
+		note(c.stale, "was last read on "+stalest+", before the period ended. What it did after that is not known.",
+			"were last read before the period ended, the first of them on "+stalest+". What they did after that is not known.")
 	} else {
-		note(c.stale, "not read since the period began"+orFor(c.stale, ", the first not since", ", and not since"), c.stalest, orFor(c.stale, ": what they did since then is not known", ": what it did since then is not known"))
+		note(c.stale, "has not been read since "+stalest+", before the period began. What it has done since then is not known.",
+			"have not been read since before the period began; the oldest reading is of "+stalest+". What they have done since then is not known.")
 	}
 	if u := c.uncertainty; u != nil {
 		notes = append(notes, u.words())
 	}
 	if !c.oldestRead.IsZero() {
-		notes = append(notes, "Oldest reading: "+c.oldestRead.In(zone).Format(dayWords+" 15:04")+".")
+		notes = append(notes, "Oldest reading: "+c.oldestRead.In(zone).Format("2 Jan 2006 15:04")+".")
 	}
 	return notes
-}
-
-func wereOrWas(n int) string { return orFor(n, "were", "was") }
-
-// orFor is what is said of several, or of one.
-func orFor(n int, several, one string) string {
-	if n == 1 {
-		return one
-	}
-	return several
 }
 
 // words says how much more or less may belong to the period, and why.
 func (u *Uncertainty) words() string {
 	var parts []string
-	if more := amountsOf(u.High); more != "" {
-		parts = append(parts, "up to "+more+" more")
+	if more := amountsOf(u.High, "more", "more"); more != "" {
+		parts = append(parts, "up to "+more)
 	}
-	if less := amountsOf(affiliate.Sum{}.Minus(u.Low)); less != "" {
-		parts = append(parts, "up to "+less+" less")
+	if fewer := amountsOf(affiliate.Sum{}.Minus(u.Low), "fewer", "less"); fewer != "" {
+		parts = append(parts, "up to "+fewer)
 	}
 	if parts == nil { // only refunds
-		parts = []string{"other refunds"}
+		parts = []string{"more or fewer refunds"}
 	}
-	text := strings.Join(parts, ", or ")
-	return strings.ToUpper(text[:1]) + text[1:] + " may belong to the period: nothing was read at its edge for " + durationWords(u.Unread) + "."
+	return "The period may have " + strings.Join(parts, ", or ") + ", because links were not read for up to " + affiliate.FormatDuration(u.Unread) + " around its start or end."
 }
 
-// amountsOf names the amounts that are not 0: 3 clicks, 1 sale and ₹4,999 of revenue.
-func amountsOf(s affiliate.Sum) string {
+// amountsOf names the amounts that are not 0: 3 more clicks, 1 more sale and ₹4,999 more revenue. count and amount are the word for each of the
+// two: fewer sales, but less revenue.
+func amountsOf(s affiliate.Sum, count, amount string) string {
 	var parts []string
 	if s.Clicks > 0 {
-		parts = append(parts, affiliate.Plural(s.Clicks, "click", "clicks"))
+		parts = append(parts, affiliate.Plural(s.Clicks, count+" click", count+" clicks"))
 	}
 	if s.Sales > 0 {
-		parts = append(parts, affiliate.Plural(s.Sales, "sale", "sales"))
+		parts = append(parts, affiliate.Plural(s.Sales, count+" sale", count+" sales"))
 	}
 	if s.Revenue > 0 {
-		parts = append(parts, s.Revenue.Exact()+" of revenue")
+		parts = append(parts, s.Revenue.Exact()+" "+amount+" revenue")
 	}
 	if last := len(parts) - 1; last > 0 {
 		return strings.Join(parts[:last], ", ") + " and " + parts[last]
 	}
 	return strings.Join(parts, "")
-}
-
-// durationWords is a duration to the minute: 1h35m, 9h, 3 days.
-func durationWords(d time.Duration) string {
-	switch d = d.Round(time.Minute); {
-	case d < time.Minute:
-		return "less than a minute"
-	case d >= 48*time.Hour:
-		return affiliate.Plural(int64(d/(24*time.Hour)), "day", "days")
-	case d < time.Hour:
-		return fmt.Sprintf("%dm", d/time.Minute)
-	case d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	}
-	return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
 }

@@ -170,10 +170,10 @@ func TestNoDataIsSaid(t *testing.T) {
 		t.Errorf("before any data:\n%s", page)
 	}
 	unread := board.New(board.Input{Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: now.AddDate(-1, 0, 0)}}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}}})
-	if page := write(t, New(Input{Board: unread, Zone: time.UTC, GeneratedAt: now}), "text"); !strings.Contains(page, "no link was read yet") {
+	if page := write(t, New(Input{Board: unread, Zone: time.UTC, GeneratedAt: now}), "text"); !strings.Contains(page, "no link has been read yet") {
 		t.Errorf("never read:\n%s", page)
 	}
-	if page := write(t, sampleOf(t, "2026-12"), "markdown"); !strings.Contains(page, "no link was read in it") {
+	if page := write(t, sampleOf(t, "2026-12"), "markdown"); !strings.Contains(page, "no link was read during it") {
 		t.Errorf("after the last reading:\n%s", page)
 	}
 }

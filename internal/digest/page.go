@@ -11,7 +11,6 @@ import (
 const (
 	maxLines = 10 // rows of a section on a page; those left out are counted
 	whenText = "2 Jan 2006 15:04"
-	dayText  = "2 Jan 2006"
 )
 
 // page is a digest for people, before its format. Its texts are cleaned, and not escaped.
@@ -83,7 +82,7 @@ func (d Digest) dayOf(a *board.Affiliate) string {
 	if a.LastChange.IsZero() {
 		return "–"
 	}
-	return a.LastChange.In(d.Zone).Format(dayText)
+	return affiliate.DateOf(a.LastChange, d.Zone).Words()
 }
 
 func (d Digest) toReview() section {
@@ -95,7 +94,7 @@ func (d Digest) toReview() section {
 		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" waiting since "+d.Pending.WaitingSince.In(d.Zone).Format(whenText))
 	}
 	for _, n := range d.Reviews[:min(len(d.Reviews), maxLines)] {
-		s.Lines = append(s.Lines, n.At.In(d.Zone).Format(dayText)+": "+affiliate.Clean(n.Text))
+		s.Lines = append(s.Lines, affiliate.DateOf(n.At, d.Zone).Words()+": "+affiliate.Clean(n.Text))
 	}
 	s.More = moreText(len(d.Reviews) - maxLines)
 	return s

@@ -192,10 +192,10 @@ func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
 	}
 	for typed, want := range map[string]string{
 		"2026-06": "All links by product: Jun 2026 (1–10 Jun 2026)\nChange %: revenue vs same time before, of which there are no data\n\n",
-		"mtd":     "Incomplete: 1 of 3 links was never read.\nIncomplete: 1 of 3 links was first read after the period began, on 9 Jun 2026: what it did before is not known.\nUp to 2 clicks more may belong to the period: nothing was read at its edge for 20 days.\n",
-		"all":     "Incomplete: 1 of 3 links was never read.\nOldest reading: 9 Jun 2026 09:00.\n",
+		"mtd":     "Incomplete: 1 of 3 links has never been read.\nIncomplete: 1 of 3 links was first read on 9 Jun 2026, after the period began. What it did before that is not known.\nThe period may have up to 2 more clicks, because links were not read for up to 20 days around its start or end.\n",
+		"all":     "Incomplete: 1 of 3 links has never been read.\nOldest reading: 9 Jun 2026 09:00.\n",
 		"2026-04": "All links by product: Apr 2026\n\nNo data for this period: the first link was read on 21 May 2026.\n",
-		"2026-05": "Incomplete: 2 of 3 links were first read after the period began, the last on 9 Jun 2026: what they did before is not known.\n",
+		"2026-05": "Incomplete: 2 of 3 links were first read after the period began, the last of them on 9 Jun 2026. What they did before that is not known.\n",
 	} {
 		period, err := affiliate.ParsePeriod(typed)
 		if err != nil {

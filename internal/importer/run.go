@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
 )
 
@@ -129,17 +130,10 @@ func (r *run) nothing() string {
 // whyNotStarted returns why the plan is not executed at all.
 func (r *run) whyNotStarted() error {
 	if bad := r.plan.withAction(actionInvalid); len(bad) > 0 && !r.o.SkipBad {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; %[3]s", count(len(bad), "bad row"), itOrThem(len(bad)), r.nothing())}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; %[3]s", count(len(bad), "bad row"), affiliate.PluralWord(len(bad), "it", "them"), r.nothing())}
 	}
 	if begun := r.plan.withAction(actionNeedsResume); len(begun) > 0 {
 		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; %s", count(len(begun), "row"), lineList(begun), r.nothing())}
 	}
 	return nil
-}
-
-func itOrThem(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
 }

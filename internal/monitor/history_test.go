@@ -67,11 +67,10 @@ func TestEachEventCountsOnce(t *testing.T) {
 	clock := func() time.Time { return now }
 	s := storetest.MustOpen(t, filepath.Join(t.TempDir(), "acme.db"), storetest.Options{Now: clock})
 	tracked := storetest.Track(t, s, "tracked")[0]
-	op := storetest.LinkOperation()
-	storetest.NoErr(t, s.Plan(t.Context(), []affiliate.Operation{op}))
-	op = storetest.Must(s.Operations(t.Context(), affiliate.OperationQuery{}))(t)[0]
-	storetest.Must(s.Claim(t.Context(), op.ID))(t)
-	made := storetest.Must(s.Complete(t.Context(), op.ID, storetest.LinkOutcome("made", 2000)))(t).LinkID
+	ops := []affiliate.Operation{storetest.LinkOperation()}
+	storetest.NoErr(t, s.Plan(t.Context(), ops))
+	storetest.Must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+	made := storetest.Must(s.Finish(t.Context(), ops[0].ID, storetest.LinkOutcome("made", 2000)))(t).LinkID
 	watched := New(s, nil, Options{Now: clock})
 	for hour := range 10 * 24 {
 		now = start.Add(time.Duration(hour+1) * time.Hour)

@@ -61,8 +61,8 @@ func (t *tally) addPast(events, from, to, memory float64) {
 
 // rate is the estimate of how busy a link is.
 type rate struct {
-	before             tally // what was gathered before the readings in long
-	life, long, short  tally // life: before, for as much as it is worth
+	before             tally   // what was gathered before the readings in long
+	life, long, short  tally   // life: before, for as much as it is worth
 	affiliate, product *pool   // of the links that the prior comes from; nil: unknown
 	expected           float64 // what it adds to the affiliate's pool as expected
 	perHour            float64 // λ̂, never 0

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Only changes with money are read here; they have an index of their own, since most changes are clicks.
+// The queries here read only changes of est. commission. Most changes are clicks, so these have an index of their own.
 
 const earningColumns = "link_id, affiliate_id, after_at, at, est_commission_paise, coalesce(hold_paise, est_commission_paise)"
 
@@ -20,7 +20,7 @@ func scanEarning(r *sql.Rows) (e affiliate.Earning, err error) {
 	return e, err
 }
 
-// one narrows a query to an affiliate; 0 narrows nothing.
+// one is the condition that limits a query to an affiliate; 0 is no limit.
 func one(column string, affiliateID int64) (condition string, arg []any) {
 	if affiliateID == 0 {
 		return "", nil
@@ -28,7 +28,7 @@ func one(column string, affiliateID int64) (condition string, arg []any) {
 	return " and " + column + " = ?", []any{affiliateID}
 }
 
-// earnedBy returns what each affiliate had earned at an instant.
+// earnedBy returns what each affiliate had earned until a time.
 func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
 	and, arg := one("affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, "select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
@@ -48,14 +48,14 @@ func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64)
 	return earned, rows.Err()
 }
 
-// onHoldAt returns what is on hold at an instant of one affiliate.
+// onHoldAt returns the earnings of one affiliate that are on hold at a time.
 func onHoldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) (all []affiliate.RiseOnHold, err error) {
 	err = eachOnHold(ctx, q, asOf, hold, affiliateID, func(h affiliate.RiseOnHold) { all = append(all, h) })
 	return all, err
 }
 
-// eachOnHold calls f with what is on hold at an instant, of one affiliate or of all: 0. The earnings of one affiliate at a time are in
-// memory: those of all are looked at again and again for alerts, and may be hundreds of thousands.
+// eachOnHold calls f with each of the earnings that are on hold at a time; affiliateID 0 is all affiliates. Only the earnings of one
+// affiliate at a time are in memory: alerts ask for all affiliates often, and they may have hundreds of thousands.
 func eachOnHold(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64, f func(affiliate.RiseOnHold)) error {
 	and, arg := one("affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, "select "+earningColumns+` from changes
@@ -86,9 +86,9 @@ func eachOnHold(ctx context.Context, q Querier, asOf time.Time, hold time.Durati
 	return rows.Err()
 }
 
-// assign sets the affiliate of a link, 0 for none, and moves what was earned while the link was unassigned: to the affiliate, and on to
-// the next one, or back to nobody, when that assignment is corrected. It stays with who was paid since, and so does what was earned
-// while the link was assigned.
+// assign sets the affiliate of a link; 0 is none. What the link earned while it was unassigned goes to its new affiliate. If an assignment
+// is corrected, these earnings go on to the next affiliate, or are unassigned again, unless the affiliate who has them was paid since then.
+// What the link earned while it was assigned always stays with the affiliate it had at the time.
 func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 	var before, since int64
 	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0), assigned_at from links where id = ?", linkID).Scan(&before, &since); err != nil {
@@ -126,7 +126,7 @@ func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 	return err
 }
 
-// paidSince says whether an affiliate was paid at an instant or later, or a payment to them is prepared.
+// paidSince reports whether an affiliate was paid at that time or later, or a payment to them is prepared.
 func paidSince(ctx context.Context, q Querier, affiliateID, since int64) (bool, error) {
 	var n int
 	err := q.QueryRowContext(ctx, `select (select count(*) from payments p join batches b on b.id = p.batch_id where p.affiliate_id = ? and p.state = 'prepared' and b.created_at >= ?)
@@ -135,7 +135,8 @@ func paidSince(ctx context.Context, q Querier, affiliateID, since int64) (bool, 
 	return n > 0, err
 }
 
-// EarnedUnassigned is what links earned while they were unassigned and their affiliates have now, of those with such earnings.
+// EarnedUnassigned returns what each of some links earned while it was unassigned and its affiliate has now. Links without such earnings
+// are left out.
 func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affiliate.EarnedUnassigned, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
 		all = nil
@@ -163,8 +164,8 @@ func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affi
 	return all, s.failed("reading what links earned while they were unassigned", err)
 }
 
-// SoldBeforeTracking are the affiliates whose links had sold something when they were first read, which earns nothing here, and who have
-// neither an opening balance nor a payout in the ledger.
+// SoldBeforeTracking returns the affiliates whose links had sales already when they were first read, and who have neither an opening balance
+// nor a payout in the ledger. Such sales earn nothing here, so that a person has to enter what is owed for them.
 func (s *Store) SoldBeforeTracking(ctx context.Context) (map[int64]bool, error) {
 	ids, err := scanInts(s.readers.QueryContext(ctx, `select distinct l.affiliate_id from links l
 		join samples b on b.link_id = l.id and b.first_read = (select min(first_read) from samples where link_id = l.id)

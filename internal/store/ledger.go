@@ -206,7 +206,7 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) (id stri
 	}
 	n, err := t.exec(ctx, `insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses, day)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, e.ID, toMillis(e.At), e.AffiliateID, string(e.Kind), int64(e.Amount), int64(e.Withheld),
-		e.Reference, e.Note, e.Batch, e.By, nullText(e.Reverses), dayText(e.Day))
+		e.Reference, e.Note, e.Batch, e.By, nullText(e.Reverses), storedDay(e.Day))
 	if err == nil && n == 0 {
 		err = &EntryError{e, errors.New("the ledger has this entry already")}
 	}
@@ -214,8 +214,8 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) (id stri
 	return e.ID, err
 }
 
-// dayText is a day as the ledger has it, "" for none.
-func dayText(d affiliate.Date) string {
+// storedDay is a day as the ledger stores it, "" for none.
+func storedDay(d affiliate.Date) string {
 	if d == (affiliate.Date{}) {
 		return ""
 	}

@@ -267,7 +267,7 @@ func TestCampaignMonitor(t *testing.T) {
 			x.in.Done[2] = sum
 			x.changes = append([]affiliate.Change{{Seq: 11, LinkID: 2, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Sales: 20, Revenue: 9_998_000}}}, x.changes...)
 		}, affiliate.Invalidation{Links: []int64{2}})
-		term.Contains("82–86 %", "at this pace done by", "up to 2 sales more", "3h00m")
+		term.Contains("82–86 %", "at this pace done by", "up to 2 sales more", "no reading for 3h around")
 		term.Press("tab").Contains("1 devdiaries", "61 %", "2 codewithmeera", "39 %")
 		term.Press("tab").Contains("+20 sales").Press("g", "enter").Contains("› devdiaries · p0q8w7zz").Press("esc")
 		term.Press("e").Contains("Edit campaign New Year").Press("esc", "esc")

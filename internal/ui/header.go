@@ -222,7 +222,7 @@ func (r *Root) callsText() (long, short []string) {
 	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
 	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
 	if s.FullRefresh > 0 {
-		long, short = append(long, th.Muted.Render("Full refresh "+screen.FormatDuration(s.FullRefresh))), append(short, th.Muted.Render("Refresh "+screen.FormatDuration(s.FullRefresh)))
+		long, short = append(long, th.Muted.Render("Full refresh "+affiliate.FormatDuration(s.FullRefresh))), append(short, th.Muted.Render("Refresh "+affiliate.FormatDuration(s.FullRefresh)))
 	}
 	return long, short
 }

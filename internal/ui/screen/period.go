@@ -2,7 +2,6 @@ package screen
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -178,6 +177,5 @@ func GapNote(n board.Numbers) string {
 	if n.Uncertainty == nil {
 		return ""
 	}
-	gap := FormatDuration(n.Uncertainty.Unread.Truncate(time.Minute))
-	return strings.TrimSuffix(strings.TrimSuffix(gap, "00s"), "00m") + " gap at the period's edge"
+	return affiliate.FormatDuration(n.Uncertainty.Unread) + " gap at the period's edge"
 }

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -62,19 +61,6 @@ func Ago(age string) string {
 		return "just now"
 	}
 	return age + " ago"
-}
-
-// FormatDuration writes a duration as people do: 45s, 2m13s, 1h05m.
-func FormatDuration(d time.Duration) string {
-	d = d.Round(time.Second)
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%ds", d/time.Second)
-	case d < time.Hour:
-		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second)
-	default:
-		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
-	}
 }
 
 // RelativeTime names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40, 3 Nov 1999 18:40.
@@ -144,13 +130,8 @@ func DayText(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "–"
 	}
-	t, now = t.In(zone), now.In(zone)
-	switch {
-	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+	if t, now := t.In(zone), now.In(zone); t.Year() == now.Year() && t.YearDay() == now.YearDay() {
 		return t.Format("15:04")
-	case t.Year() == now.Year():
-		return t.Format("2 Jan")
-	default:
-		return t.Format("2 Jan 06")
 	}
+	return affiliate.ShortDay(t, now, zone)
 }
