@@ -34,6 +34,14 @@ func (g *Group) name() TextKey    { return g.nameKey }
 func (g *Group) id() int64        { return g.ID }
 func (g *Group) NameKey() TextKey { return g.nameKey }
 
+// IsUnknown reports whether nothing is known of what the group did: none of its links was ever read, or no link was tracked in that time.
+func (g *Group) IsUnknown() bool {
+	if g.Links > 0 {
+		return g.Unread == g.Links
+	}
+	return !g.To.IsZero() && g.Numbers.Untracked()
+}
+
 // Breakdown is links in groups.
 type Breakdown struct {
 	By     Dimension

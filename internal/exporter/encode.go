@@ -20,6 +20,8 @@ type value struct {
 	text  string
 	typed bool // text is a JSON number, true or false; "" means unknown: null
 	when  bool // text is a time, null when there is none
+
+	notRead bool // a number of which nothing was read: people see no 0
 }
 
 func textValue(s string) value           { return value{text: affiliate.Clean(s)} }

@@ -30,13 +30,21 @@ func (s table) markdown(w io.Writer) error {
 	cells := make([]string, len(header))
 	return s.each(func(row []value) error {
 		for i, v := range row {
-			cells[i] = v.text
+			cells[i] = v.forPeople(v.text)
 		}
 		for i, at := range amounts {
-			cells[len(row)+i] = rupees(row[at].text)
+			cells[len(row)+i] = row[at].forPeople(rupees(row[at].text))
 		}
 		return line(cells)
 	})
+}
+
+// forPeople is the text of a value, or the sign for what is not known.
+func (v value) forPeople(text string) string {
+	if v.notRead {
+		return "–"
+	}
+	return text
 }
 
 // isAmount reports whether a column is right-aligned: paise, and the rupees of them.

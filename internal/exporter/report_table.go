@@ -34,11 +34,18 @@ func (x *Exporter) groupValues(b *board.Board, by board.Dimension, g *board.Grou
 	if g.HasShare {
 		share = value{text: rupees(strconv.FormatInt(g.Share, 10)), typed: true} // two decimals, as paise have
 	}
-	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links, intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks),
-		paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
-	row = append(row, rankValue(g.Rank), rankValue(g.WasRank))
+	did := append([]value{intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
 	known := ofTime && g.Before != nil || !ofTime && b.HasBefore()
-	row = append(append(row, deltaValues(known, &g.Numbers, g.Before)...), beforeValues(known, g.Before)...)
+	deltas := deltaValues(known, &g.Numbers, g.Before)
+	for i := range did {
+		did[i].notRead = g.IsUnknown()
+	}
+	for i := range deltas {
+		deltas[i].notRead = g.IsUnknown()
+	}
+	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links}, did...)
+	row = append(append(row, rankValue(g.Rank), rankValue(g.WasRank)), deltas...)
+	row = append(row, beforeValues(known, g.Before)...)
 	return append(row, x.firstDay(b.Span().From), x.lastDay(b.Span().To), boolValue(g.Partial == 0 && g.Unread == 0))
 }
 

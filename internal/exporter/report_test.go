@@ -3,6 +3,7 @@ package exporter_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,37 @@ func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
 		}
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s: %q is not in\n%s", typed, want, &out)
+		}
+	}
+}
+
+// TestATimeThatWasNotTrackedIsNoZero where people read it. CSV and JSON have a number, and that it is not complete.
+func TestATimeThatWasNotTrackedIsNoZero(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	link := storetest.Track(t, s, "a")[0]
+	day := time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC)
+	for hours, clicks := range []int64{0, 0, 0, 3} { // tracked since the 10th; on the 11th nobody clicks
+		storetest.Must(storetest.Record(t.Context(), s, link, day.Add(time.Duration(hours)*24*time.Hour), affiliate.Counters{Clicks: clicks, Commission: 1000}))(t)
+	}
+	period, err := affiliate.ParsePeriod("2026-06-09..2026-06-12")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, want := range map[string][]string{
+		"text":     {"9 Jun +– +– +– +– +– +– +– +–", "11 Jun +0 +0 +– +₹0 "},
+		"markdown": {`\| 2026-06-09 \| 2026-06-09 \|  \| – \| – \| – \| – \| – \| – \| – \| – \| – `, `\| 2026-06-11 \| 2026-06-11 \|  \| 0 \| 0 `},
+		"csv":      {"2026-06-09,2026-06-09,,0,0,.*,false", "2026-06-11,2026-06-11,,0,0,.*,true"},
+		"json":     {`"from":"2026-06-09","to":"2026-06-09","links":null,"clicks":0,.*"complete":false`},
+	} {
+		var out strings.Builder
+		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(73 * time.Hour) }}
+		if err := x.Report(t.Context(), board.ByDay, period, format); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range want {
+			if !regexp.MustCompile(line).MatchString(out.String()) {
+				t.Errorf("%s: no %q in\n%s", format, line, &out)
+			}
 		}
 	}
 }

@@ -44,9 +44,9 @@ func (x *Exporter) reportText(ctx context.Context, d *board.Breakdown, groups []
 	}, nil
 }
 
-// reportRow is a group, or the totals.
-func reportRow(name string, n board.Numbers, unread bool, before *board.Numbers, share int64, hasShare bool) []string {
-	if unread {
+// reportRow is a group, or the totals. Nothing is known of one that is unknown.
+func reportRow(name string, n board.Numbers, unknown bool, before *board.Numbers, share int64, hasShare bool) []string {
+	if unknown {
 		return []string{name, "–", "–", "–", "–", "–", "–", "–", "–"}
 	}
 	about := func(text string, of func(affiliate.Sum) int64) string {
@@ -78,7 +78,7 @@ func reportRow(name string, n board.Numbers, unread bool, before *board.Numbers,
 func groupsText(d *board.Breakdown, groups []*board.Group) string {
 	rows := [][]string{{d.By.Title(), "Clicks", "Sales", "Conv %", "Revenue", "Share %", "Change %", "Est. comm", "EPC"}}
 	for _, g := range groups {
-		rows = append(rows, reportRow(ansi.Truncate(g.Label, maxReportName, "…"), g.Numbers, g.Links > 0 && g.Unread == g.Links, g.Before, g.Share, g.HasShare))
+		rows = append(rows, reportRow(ansi.Truncate(g.Label, maxReportName, "…"), g.Numbers, g.IsUnknown(), g.Before, g.Share, g.HasShare))
 	}
 	rows = append(rows, reportRow("Total", d.Numbers, false, d.Before, 10_000, d.Revenue > 0))
 	widths := make([]int, len(rows[0]))

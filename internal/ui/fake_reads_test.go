@@ -91,6 +91,7 @@ func (x fakeHistory) BucketSums(ctx context.Context, links []int64, bounds []tim
 	sums := make([]affiliate.PeriodSum, len(bounds)-1)
 	for i := range sums {
 		sums[i] = affiliate.CertainSum(at[i+1].Minus(at[i]))
+		sums[i].Complete = !bounds[i].Before(x.trackedSince)
 	}
 	return sums, nil
 }

@@ -153,6 +153,29 @@ func TestReportsAgreeWithTheList(t *testing.T) {
 	})
 }
 
+// TestADayThatWasNotTrackedIsNoZero: nothing is known of it, while of a day without clicks that is known.
+func TestADayThatWasNotTrackedIsNoZero(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		x.trackedSince = time.Now().AddDate(0, 0, -3)
+		x.past = func(link int64, at time.Time) affiliate.Sum {
+			if link != 1 || at.Before(x.trackedSince.AddDate(0, 0, 2)) {
+				return affiliate.Sum{}
+			}
+			return affiliate.Sum{Clicks: 7}
+		}
+		term := x.open(t, 160, 30).WaitIdle().Press("b", "d").WaitIdle()
+		var numbers []string
+		for i := range 7 {
+			numbers = append(numbers, strings.Join(strings.Fields(term.Line(5 + i))[2:5], " "))
+		}
+		if got, want := strings.Join(numbers, ", "), "1 Jan 0, Dec 1999 7, Dec 1999 0, Dec 1999 –, Dec 1999 –, Dec 1999 –, Dec 1999 –"; got != want {
+			t.Errorf("the days are %s, want %s\n%s", got, want, term.Screen())
+		}
+		term.Quit("q")
+	})
+}
+
 // TestAReportOfAllTimeComparesNothing: the column of the change makes room for others, ranks have not moved, and both are back with a period.
 func TestAReportOfAllTimeComparesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -96,6 +96,8 @@ type world struct {
 	fail        error                                        // of every write of the database
 	unread      error                                        // of every read of it
 	lost        error                                        // of what the screens remember: the server of the database is gone
+
+	trackedSince time.Time // days before are not complete; zero: all are
 }
 
 // empty is a database with nothing in it, a key, a school and Indian time.

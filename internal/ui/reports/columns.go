@@ -21,7 +21,7 @@ const (
 // columns are those of a report. Rank is the order in which a wider terminal adds them. wasTracked reports whether anything is known of the period before.
 func columns(h screen.Host, by board.Dimension, wasTracked func() bool) []screen.Column[board.Group] {
 	_, ofTime := by.BucketSize()
-	known := func(g *board.Group) bool { return g.Links == 0 || g.Unread < g.Links }
+	known := func(g *board.Group) bool { return !g.IsUnknown() }
 	n := screen.NewSumColumns(func(g *board.Group) *board.Numbers { return &g.Numbers }, known, groupTone)
 	links := func(g *board.Group) (int64, bool) { return int64(g.Links), true }
 	name := screen.Column[board.Group]{ID: "group", Exports: []string{"by", "group", "group_id"}, Title: by.Title(), Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true, SortKey: board.ByText((*board.Group).NameKey),
@@ -56,7 +56,8 @@ func columns(h screen.Host, by board.Dimension, wasTracked func() bool) []screen
 	if ofTime {
 		isRead = func(g *board.Group) bool { return g.Before != nil }
 	}
-	for _, c := range n.Compared(isRead, func(g *board.Group) *board.Numbers { return g.Before }, 13) {
+	isCompared := func(g *board.Group) bool { return known(g) && isRead(g) }
+	for _, c := range n.Compared(isCompared, func(g *board.Group) *board.Numbers { return g.Before }, 13) {
 		if c.Before = !ofTime; c.ID == revenueChange {
 			c.Hidden, c.Rank = false, changeRank
 		}
@@ -75,13 +76,14 @@ func groupTone(g *board.Group) table.Tone {
 
 // shareColumn is the share of the revenue.
 func shareColumn() screen.Column[board.Group] {
-	share := func(g *board.Group) (int64, bool) { return g.Share, g.HasShare }
+	share := func(g *board.Group) (int64, bool) { return g.Share, g.HasShare && !g.IsUnknown() }
 	return screen.Column[board.Group]{ID: "share", Exports: []string{"share_percent"}, Title: "Share %", Width: 7, Right: true, Rank: 4, Tone: groupTone, SortKey: board.ByNumber(share), Filter: board.Percent(share),
 		Figure: func(g *board.Group) screen.Figure {
-			if !g.HasShare {
+			share, known := share(g)
+			if !known {
 				return screen.Figure{}
 			}
-			return screen.Figure{N: g.Share, OwnFormat: true, Write: func(n int64, _ int) string { return board.Tenths(board.ShareTenths(n)) }}
+			return screen.Figure{N: share, OwnFormat: true, Write: func(n int64, _ int) string { return board.Tenths(board.ShareTenths(n)) }}
 		}}
 }
 
