@@ -66,7 +66,7 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 			return errors.New("not erased: nothing was changed")
 		}
 	}
-	left, err := a.forget(ctx, who, strings.TrimSpace(o.Buyer), o.Names)
+	_, left, err := a.forget(ctx, who, strings.TrimSpace(o.Buyer), o.Names)
 	for _, line := range left {
 		a.stderr.Linef("%s", line)
 	}
@@ -93,11 +93,11 @@ func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 	return &UsageError{errors.New("nothing here names this person" + gone)}
 }
 
-// forget erases it, and says what still has it, also when the error is that its bytes may still be in the file.
-func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (left []string, err error) {
-	f, err := a.store.Forget(ctx, who, buyer, names)
+// forget erases it, and says where it still is outside of the database, also when the error is that its bytes may still be in the file.
+func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (f store.Forgetting, left []string, err error) {
+	f, err = a.store.Forget(ctx, who, buyer, names)
 	if err != nil {
-		return nil, err
+		return f, nil, err
 	}
 	var scrubbed error
 	if a.file != nil {
@@ -108,16 +108,15 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	for _, file := range a.copiesOf(f, buyer) {
 		left = append(left, "still in a copy of the database: "+file)
 	}
-	left = slices.Concat(left, mentionLines(f), fileLines(f), tooShortLines(f))
 	left = append(left, "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed.")
 	if scrubbed != nil {
 		again := "the same command again"
 		if who.ID != 0 {
 			again = "fermion-tui forget " + f.Pseudonym
 		}
-		return left, &notScrubbedError{again, scrubbed}
+		return f, left, &notScrubbedError{again, scrubbed}
 	}
-	return left, nil
+	return f, left, nil
 }
 
 // notScrubbedError says that what was erased may still be in unused parts of the file.
@@ -157,18 +156,17 @@ func (x forgetAdapter) ForgetAffiliate(ctx context.Context, id int64, names bool
 	if err := x.app.whyReadOnly(); err != nil {
 		return nil, err
 	}
-	left, err := x.app.forget(ctx, affiliate.Affiliate{ID: id}, "", names)
-	if notScrubbed, is := errors.AsType[*notScrubbedError](err); is { // it is erased all the same
-		return append([]string{notScrubbed.Error()}, left...), nil
-	}
-	if err != nil {
-		return nil, err
-	}
+	f, left, err := x.app.forget(ctx, affiliate.Affiliate{ID: id}, "", names)
 	done := "Erased."
 	if x.app.file != nil {
 		done = "Erased, and gone from the file."
 	}
-	return append([]string{done}, left...), nil
+	if notScrubbed, is := errors.AsType[*notScrubbedError](err); is { // it is erased all the same
+		done = notScrubbed.Error()
+	} else if err != nil {
+		return nil, err
+	}
+	return slices.Concat([]string{done}, stayingLines(f), left), nil
 }
 
 // shownMentions is how many campaigns and tags are named of those with the name of a person.
@@ -250,7 +248,12 @@ func describeForgetting(f store.Forgetting) []string {
 	} else {
 		lines = append(lines, "kept: amounts, products and times of the events")
 	}
-	return slices.Concat(lines, mentionLines(f), fileLines(f), tooShortLines(f))
+	return append(lines, stayingLines(f)...)
+}
+
+// stayingLines say where the database still names the person, or another name is in the place of theirs.
+func stayingLines(f store.Forgetting) []string {
+	return slices.Concat(mentionLines(f), fileLines(f), tooShortLines(f))
 }
 
 // copiesNaming are the copies of the database, in the backups and beside it, that still have one of the words.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,11 +48,6 @@ func (f Forgetting) Replaceable() int {
 	}
 	return n
 }
-
-// OpenMatterError is why a person cannot be forgotten yet.
-type OpenMatterError struct{ What string }
-
-func (e *OpenMatterError) Error() string { return e.What }
 
 // FindForgetting says what Forget would erase, and changes nothing.
 func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
@@ -258,11 +254,12 @@ func (f *Forgetting) readOthers(ctx context.Context, q Querier, named *personNam
 	if !f.ReplacesNames {
 		texts = nil
 	}
-	_, waiting, err := textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts)
-	if err == nil && waiting > 0 { // afterwards nobody knows by which name to look for them, and a replaced campaign or tag would be made again
-		err = &OpenMatterError{"writes that name them are not decided: decide them in Activity first"}
+	waiting, _, err := textsNaming(ctx, q, named, f.Pseudonym, "operations where not (state in ('done', 'rejected'))", "id", operationTexts)
+	if err != nil || len(waiting) == 0 {
+		return texts, err
 	}
-	return texts, err
+	// Afterwards nobody knows by which name to look for them, and a replaced campaign or tag would be made again.
+	return texts, whileWritesAreOpen(ctx, q, "names", "name", slices.Collect(maps.Keys(rowsIn(waiting))))
 }
 
 const decidedOperations = "operations where state in ('done', 'rejected')"
@@ -290,22 +287,6 @@ func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) (personWo
 		}
 	}
 	return w, err
-}
-
-// whyNotForget refuses while something is open that needs to know the person.
-func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
-	var writes, payments int
-	err := q.QueryRowContext(ctx, `select (select count(*) from operations where state in ('planned', 'sent', 'unknown') and affiliate_id = ?),
-		(select count(*) from payments where state = 'prepared' and affiliate_id = ?)`, a.ID, a.ID).Scan(&writes, &payments)
-	switch {
-	case err != nil:
-		return err
-	case payments > 0:
-		return &OpenMatterError{"a prepared payment waits for its confirmation: confirm or cancel its batch first"}
-	case writes > 0:
-		return &OpenMatterError{"writes about this affiliate are not decided: decide them in Activity first"}
-	}
-	return nil
 }
 
 func countKept(ctx context.Context, q Querier, f *Forgetting) error {

@@ -15,7 +15,8 @@ import (
 
 // personNames finds the words that tell who a person is, whatever their case, as they are and as JSON writes them.
 //
-// A word counts where it stands alone: "Asha" is not in "Ashapurna", nor "zed-1" in "zed-12". Nor is it where it is a part of what
+// A word counts where it stands alone: "Asha" is not in "Ashapurna", nor "zed-1" in "zed-12", but it is in the file name "asha-links.csv".
+// Nor is it where it is a part of what
 // somebody or something else is called: of another affiliate "Asha Rao", or of a product "DSA in Java" for a person called Java.
 type personNames struct {
 	words   *regexp.Regexp
@@ -87,6 +88,32 @@ func (n *personNames) namesFile(path string) bool {
 	return n.MatchString(path) || n.MatchString(strings.TrimSuffix(path, filepath.Ext(path))) || n.MatchString(spaced)
 }
 
+// fileNames finds names of files that are imported and exported, with their folders.
+var fileNames = regexp.MustCompile(`(?i)[^\s"\\]+\.(?:csv|tsv|txt|json|md|html|pdf|png|xls|xlsx|ods|db|gz|zip)\b`)
+
+// separated is a text whose file names have a blank in place of each hyphen, underscore and dot, so that a name counts in them that is only a
+// part: asha-links.csv names Asha, and asha_rao.csv Asha Rao. What words finds in a file name stays as it is, also the names of others.
+func (n *personNames) separated(text string) string {
+	files := fileNames.FindAllStringIndex(text, -1)
+	if files == nil {
+		return text
+	}
+	b := []byte(text)
+	for _, file := range files {
+		from := file[0]
+		found := n.words.FindAllStringIndex(text[file[0]:file[1]], -1)
+		for _, word := range append(found, []int{file[1] - file[0], file[1] - file[0]}) {
+			for i := from; i < file[0]+word[0]; i++ {
+				if strings.IndexByte("-_.", b[i]) >= 0 {
+					b[i] = ' '
+				}
+			}
+			from = file[0] + word[1]
+		}
+	}
+	return string(b)
+}
+
 // formsOf are a text as it is and as JSON writes it.
 func formsOf(text string) [2]string {
 	escaped, _ := json.Marshal(text) // a text is always encoded
@@ -123,13 +150,13 @@ func containsAny(name string, words map[string]bool) bool {
 }
 
 // MatchString reports whether a text names the person.
-func (n *personNames) MatchString(text string) bool { return n.find(text, 0) != nil }
+func (n *personNames) MatchString(text string) bool { return n.find(n.separated(text), 0) != nil }
 
 // ReplaceAllLiteralString is a text with another name for the person, and for campaigns and tags that are replaced.
 func (n *personNames) ReplaceAllLiteralString(text, instead string) string {
 	var b strings.Builder
-	from := 0
-	for at := n.find(text, 0); at != nil; at = n.find(text, from) {
+	from, separated := 0, n.separated(text)
+	for at := n.find(separated, 0); at != nil; at = n.find(separated, from) {
 		found := text[at[0]:at[1]]
 		b.WriteString(text[from:at[0]] + cmp.Or(n.becomes[found], n.becomes[strings.ToLower(found)], instead))
 		from = at[1]
@@ -137,7 +164,7 @@ func (n *personNames) ReplaceAllLiteralString(text, instead string) string {
 	return b.String() + text[from:]
 }
 
-// find returns where the person is named next, nil for nowhere.
+// find returns where the person is named next in a separated text, nil for nowhere.
 func (n *personNames) find(text string, from int) []int {
 	for {
 		at := n.words.FindStringIndex(text[from:])

@@ -30,7 +30,7 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	}
 	before := intents()
 
-	if _, err := s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false); err == nil || !strings.HasPrefix(err.Error(), "writes that name them") {
+	if _, err := s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
 		t.Error(err)
 	}
 	_, err = s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false)
@@ -116,7 +116,7 @@ func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 	if _, err := s.FindForgetting(ctx, who, "", false); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.FindForgetting(ctx, who, "", true); err == nil || !strings.HasPrefix(err.Error(), "writes that name them") {
+	if _, err := s.FindForgetting(ctx, who, "", true); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
 		t.Errorf("an open write has the campaign: %v", err)
 	}
 	storetest.Must(s.Drop(ctx, []string{storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t)[0].ID}, "not wanted"))(t)
@@ -206,5 +206,31 @@ func TestForgottenNamesInTextsOfOthers(t *testing.T) {
 				t.Errorf("left: %q, %q", tags, views)
 			}
 		})
+	}
+}
+
+// TestForgottenNamesInFileNames: in Activity and in notes, also with an e-mail and with hyphens in place of blanks. Files of others keep their names.
+func TestForgottenNamesInFileNames(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	ctx := t.Context()
+	asha := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "zed-1", Name: "Asha Rao", Email: "asha@example.com"}))(t)
+	rao := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "rao-asha", Name: "Rao"}))(t)
+	for _, a := range []affiliate.Affiliate{{UserID: "zed-12", Name: "Asha Rao Kumar"}, {UserID: "rao-gupta", Name: "Meera Rao"}} {
+		storetest.Must(s.SaveAffiliate(ctx, a))(t)
+	}
+	for i, c := range []struct {
+		who          int64
+		text, forgot string
+	}{
+		{asha, `imported "asha-rao.csv", asha@example.com.csv, links_asha@example.com-2.CSV and /home/me/zed-1/nov.csv, not asha-rao-kumar.csv, zed-12.csv, asharao.csv or asha-rao.example`,
+			`imported "P.csv", P.csv, links_P-2.CSV and /home/me/P/nov.csv, not asha-rao-kumar.csv, zed-12.csv, asharao.csv or asha-rao.example`},
+		{rao, "imported rao.csv and links-rao.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv", "imported P.csv and links-P.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv"},
+	} {
+		storetest.Must(s.SaveCampaign(ctx, affiliate.Campaign{Name: fmt.Sprint("Week ", i), Notes: c.text}))(t)
+		storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: c.who}, "", false))(t)
+		notes := storetest.Must(store.Texts(ctx, s, fmt.Sprintf("select notes from campaigns where name = 'Week %d'", i)))(t)
+		if got, want := notes[0], strings.ReplaceAll(c.forgot, "P", fmt.Sprintf("forgotten-%d", c.who)); got != want {
+			t.Errorf("%s\nwant\n%s", got, want)
+		}
 	}
 }

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// OpenMatterError is why a person cannot be forgotten yet: something about them is open that needs to know who they are. It names that, and
+// says how it is decided.
+type OpenMatterError struct{ What string }
+
+func (e *OpenMatterError) Error() string { return e.What }
+
+// whyNotForget refuses while a payment to an affiliate is prepared, or a write about them is not decided.
+func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
+	batches, err := ScanTexts(q.QueryContext(ctx, "select distinct batch_id from payments where state = 'prepared' and affiliate_id = ? order by batch_id", a.ID))
+	if err != nil {
+		return err
+	}
+	if len(batches) > 0 {
+		which := affiliate.PluralWord(len(batches), "batch "+batches[0]+" has a payment to this person that is", "batches "+firstNames(batches)+" have payments to this person that are")
+		return &OpenMatterError{fmt.Sprintf("the payout %s not decided: confirm or cancel %s first, in Payouts under Batches, or with fermion-tui payout confirm %s or fermion-tui payout cancel %[3]s",
+			which, affiliate.PluralWord(len(batches), "it", "them"), affiliate.PluralWord(len(batches), batches[0], "BATCH"))}
+	}
+	writes, err := ScanTexts(q.QueryContext(ctx, "select id from operations where state in ('planned', 'sent', 'unknown') and affiliate_id = ?", a.ID))
+	if err != nil || len(writes) == 0 {
+		return err
+	}
+	ids := make([]any, len(writes))
+	for i, id := range writes {
+		ids[i] = id
+	}
+	return whileWritesAreOpen(ctx, q, "is about", "are about", ids)
+}
+
+// whileWritesAreOpen refuses because of open writes, which it names. one and many say how they are about the person: names, name.
+func whileWritesAreOpen(ctx context.Context, q Querier, one, many string, ids []any) error {
+	shown := ids[:min(len(ids), maxIn)]
+	names, err := Collect(func(r *sql.Rows) (name string, err error) {
+		var kind, batch string
+		var created int64
+		err = r.Scan(&kind, &batch, &created)
+		return fmt.Sprintf("%s of %q, planned on %s", kind, affiliate.Clean(batch), fromMillis(created).Format("2 Jan 2006 15:04 UTC")), err
+	})(q.QueryContext(ctx, "select kind, batch, created_at from operations where id in "+placeholders(len(shown))+" order by created_at, id", shown...))
+	if err != nil {
+		return err
+	}
+	n := len(ids)
+	return &OpenMatterError{fmt.Sprintf("%s %s this person %s not decided: %s. Decide %s first in Activity on the screens, where enter shows what can be done",
+		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"), firstNames(names), affiliate.PluralWord(n, "it", "them"))}
+}
+
+// firstNames lists the first names, and counts the others.
+func firstNames(names []string) string {
+	const shown = 3
+	text := strings.Join(names[:min(len(names), shown)], ", ")
+	if more := len(names) - shown; more > 0 {
+		text += fmt.Sprintf(" and %s more", affiliate.Group(int64(more)))
+	}
+	return text
+}
