@@ -1,6 +1,11 @@
 package affiliate
 
-import "sync/atomic"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+)
 
 // international is set when digits are grouped in threes. It is one for the process, as numbers are written everywhere.
 var international atomic.Bool
@@ -11,3 +16,17 @@ func GroupInternationally(on bool) { international.Store(on) }
 
 // GroupsInternationally reports whether they do.
 func GroupsInternationally() bool { return international.Load() }
+
+var digitsAndCommas = regexp.MustCompile(`[0-9]+(?:,[0-9]+)+`)
+
+// Regroup is a text that was stored when people may have read numbers in the other grouping, with its numbers in the present one. What is
+// grouped in neither way stays.
+func Regroup(text string) string {
+	return digitsAndCommas.ReplaceAllStringFunc(text, func(written string) string {
+		n, err := strconv.ParseUint(strings.ReplaceAll(written, ",", ""), 10, 64)
+		if err != nil || written != groupBy(n, true) && written != groupBy(n, false) {
+			return written
+		}
+		return groupUnsigned(n)
+	})
+}

@@ -75,13 +75,15 @@ func sign(p Paise, shown uint64) string {
 
 // groupUnsigned formats like x/text's number.Decimal for en-IN (a test compares them), at a fiftieth of its cost: a screen draws
 // hundreds of these within its millisecond.
-func groupUnsigned(n uint64) string {
+func groupUnsigned(n uint64) string { return groupBy(n, international.Load()) }
+
+func groupBy(n uint64, inThrees bool) string {
 	digits := strconv.FormatUint(n, 10)
 	if len(digits) <= 3 {
 		return digits
 	}
 	size := 2
-	if international.Load() {
+	if inThrees {
 		size = 3
 	}
 	head := len(digits) - 3

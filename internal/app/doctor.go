@@ -169,6 +169,9 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights.Role)
 	case missing != nil:
 		c.OK, c.Detail, c.Fix = false, "no API key: "+missing.Error(), howToGetAKey(key, missing)
+		if _, isGone := errors.AsType[*secret.UnavailableError](missing); isGone {
+			c.Detail, c.Fix = "no API key: the OS keyring cannot be read", "do what the check keyring says"
+		}
 	case errors.Is(api, fermion.ErrUnauthorized):
 		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(key.Source), "copy the key again from the school's dashboard; "+key.Source.Hint()
 	case api != nil:
@@ -184,9 +187,6 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 
 // howToGetAKey returns what to do when there is no key.
 func howToGetAKey(asked secret.Found, missing error) string {
-	if gone, ok := errors.AsType[*secret.UnavailableError](missing); ok {
-		return gone.Hint()
-	}
 	if errors.Is(missing, secret.ErrNoKey) {
 		return "run fermion-tui auth login, or set " + secret.EnvKey
 	}

@@ -90,6 +90,20 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestNumbersHaveOneGrouping: that of the settings, also in an alert that was stored with the other one.
+func TestNumbersHaveOneGrouping(t *testing.T) {
+	affiliate.GroupInternationally(true)
+	defer affiliate.GroupInternationally(false)
+	d := sample(t)
+	d.Totals.Clicks = 12_34_567
+	d.Reviews[0].Text = "Asha has a negative balance, est. ₹12,34,567"
+	for _, format := range []string{"text", "markdown", "html"} {
+		if page := write(t, d, format); strings.Contains(page, "12,34,567") || strings.Count(page, "1,234,567") != 2 {
+			t.Errorf("%s: two groupings in\n%s", format, page)
+		}
+	}
+}
+
 // A name does nothing where the report is shown: no escape sequences anywhere, no markup of its own in HTML and Markdown.
 func TestNamesAreHarmless(t *testing.T) {
 	d := sample(t)

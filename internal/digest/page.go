@@ -94,7 +94,7 @@ func (d Digest) toReview() section {
 		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" waiting since "+d.Pending.WaitingSince.In(d.Zone).Format(whenText))
 	}
 	for _, n := range d.Reviews[:min(len(d.Reviews), maxLines)] {
-		s.Lines = append(s.Lines, affiliate.DateOf(n.At, d.Zone).Words()+": "+affiliate.Clean(n.Text))
+		s.Lines = append(s.Lines, affiliate.DateOf(n.At, d.Zone).Words()+": "+affiliate.Regroup(affiliate.Clean(n.Text)))
 	}
 	s.More = moreText(len(d.Reviews) - maxLines)
 	return s
