@@ -41,7 +41,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(wrongFlag)
 	root.SetErr(stderr)
 	f := root.PersistentFlags()
-	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is saved")
+	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is saved. Of the config file it takes [ui], [theme], [keys] and [payout_files]")
 	f.StringVar(&o.Profile, "profile", "", "use profile `NAME`, one for each school (FERMION_TUI_PROFILE)")
 	f.StringVar(&o.APIURL, "api-url", "", "address of the API: a `URL` (FERMION_TUI_API_URL)")
 	f.StringVar(&o.SchoolURL, "school-url", "", "public `URL` of the school (FERMION_TUI_SCHOOL_URL)")

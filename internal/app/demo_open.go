@@ -11,15 +11,12 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// openDemo replaces what comes from the machine with the demo's: files, configuration but for the formats of payment files, environment,
-// keyring, network.
+// openDemo replaces what comes from the machine with the demo's: files, most of the configuration, environment, keyring, network.
 func (a *App) openDemo() error {
-	_, own, err := a.readConfig(config.DefaultPaths(a.o.Getenv, a.o.Home).File)
-	if err != nil { // the demo opens whatever is wrong there
-		a.stderr.Linef("fermion-tui: the demo has no payment files of the config file, since it cannot be used: %v", err)
-	}
 	a.cfg = config.Default()
-	a.cfg.PayoutFiles = own.PayoutFiles // so that a format is tried before it is used; the rest is meant for a real school
+	if err := a.configureDemo(); err != nil { // the demo opens whatever is wrong there
+		a.stderr.Linef("fermion-tui: the demo takes nothing from the config file, since it cannot be used: %v", err)
+	}
 	if err := a.chooseTheme(); err != nil {
 		return err
 	}
@@ -41,6 +38,25 @@ func (a *App) openDemo() error {
 	a.location = location{profile: demo.Profile, dataDir: d.Dir, apiURL: demo.APIURL, apiFrom: "the demo", schoolURL: demo.SchoolURL, schoolFrom: "the demo"}
 	a.secrets = secret.New(keyring, secret.Options{})
 	a.o.Transport, a.o.Now, a.o.Getenv = d.Transport(), d.Now, withoutProgramVars(a.o.Getenv)
+	return nil
+}
+
+// configureDemo takes over what the config file says about the person at the keyboard, and the formats of payment files, so that a format can be
+// tried before it is used. The rest is about a real school.
+func (a *App) configureDemo() error {
+	file, own, err := a.readConfig(config.DefaultPaths(a.o.Getenv, a.o.Home).File)
+	if err != nil {
+		return err
+	}
+	a.location.configFile = file
+	taken := config.Default()
+	taken.UI, taken.Theme, taken.Keys, taken.PayoutFiles = own.UI, own.Theme, own.Keys, own.PayoutFiles
+	if err := a.useConfig(taken); err != nil {
+		return err
+	}
+	if a.o.ConfigFile != "" {
+		a.stderr.Linef("fermion-tui: of %s the demo takes [ui], [theme], [keys] and [payout_files]; the rest is for a real school", file)
+	}
 	return nil
 }
 

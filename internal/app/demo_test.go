@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/secret"
+	"fermion-tui/internal/ui/screen"
 )
 
 // inDemo opens the demo as the command does, with an environment that must not matter, and closes it in the end.
@@ -70,12 +72,14 @@ func TestDemoIgnoresTheMachine(t *testing.T) {
 	}
 }
 
-// TestDemoHasPayoutFilesOfTheConfig and nothing else of it; one that cannot be read does not stop the demo.
-func TestDemoHasPayoutFilesOfTheConfig(t *testing.T) {
+// TestDemoTakesLooksKeysAndPaymentFilesOfTheConfig and nothing else of it, and says so; one that cannot be used does not stop the demo.
+func TestDemoTakesLooksKeysAndPaymentFilesOfTheConfig(t *testing.T) {
 	t.Parallel()
+	const good = "backup_dir = \"~/copies\"\n[payout_files.mybank]\ncolumns = [[\"To\", \"{{payee}}\"]]\n[ui]\ntheme = \"dark\"\n[keys]\nfilter = \"ctrl+g\"\n[theme]\naccent = \"#ff0000\"\n[profiles.demo]\napi_url = \"https://real.example/api\"\n"
 	for text, want := range map[string]string{
-		"[payout_files.mybank]\ncolumns = [[\"To\", \"{{payee}}\"]]\n[ui]\ntheme = \"dark\"\n": "generic paypal mybank",
-		"[payout_files": "generic paypal",
+		good:                                    "generic paypal mybank, dark, ctrl+g, #ff0000: of FILE the demo takes [ui], [theme], [keys] and [payout_files]; the rest is for a real school",
+		good + "[keys.x]\n":                     "generic paypal, auto, /, : the demo takes nothing from the config file, since it cannot be used: FILE:",
+		strings.Replace(good, "ctrl+g", "3", 1): "generic paypal, auto, /, : the demo takes nothing from the config file, since it cannot be used: FILE:",
 	} {
 		file := filepath.Join(t.TempDir(), "config.toml")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -90,8 +94,10 @@ func TestDemoHasPayoutFilesOfTheConfig(t *testing.T) {
 		for _, f := range a.paymentFormats() {
 			names = append(names, f.Name)
 		}
-		if got := strings.Join(names, " "); got != want || a.cfg.UI.Theme == "dark" || strings.Contains(said.String(), "no payment files") != (want == "generic paypal") {
-			t.Errorf("formats %s, want %s; theme %s, said %q", got, want, a.cfg.UI.Theme, said.String())
+		key := screen.Options{Keys: a.keys}.KeyFor(screen.ActionFilter)
+		got := fmt.Sprintf("%s, %s, %s, %s: %s", strings.Join(names, " "), a.cfg.UI.Theme, key, a.cfg.Theme["accent"], strings.TrimPrefix(said.String(), "fermion-tui: "))
+		if want = strings.ReplaceAll(want, "FILE", file); !strings.HasPrefix(got, want) || a.cfg.BackupDir != "" || a.location.apiURL != demo.APIURL {
+			t.Errorf("%s\nwant %s\ncopies in %q, API at %s", got, want, a.cfg.BackupDir, a.location.apiURL)
 		}
 		if err := a.Close(t.Context()); err != nil {
 			t.Error(err)

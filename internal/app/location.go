@@ -70,23 +70,25 @@ func (a *App) readConfig(usual string) (file string, c config.Config, err error)
 	return "", config.Default(), nil
 }
 
-func (a *App) loadConfig(usual string) (err error) {
-	if a.location.configFile, a.cfg, err = a.readConfig(usual); err != nil {
+func (a *App) loadConfig(usual string) error {
+	file, c, err := a.readConfig(usual)
+	if err != nil {
 		return err
 	}
-	affiliate.GroupInternationally(a.cfg.UI.International)
-	return a.chooseKeys()
+	a.location.configFile = file
+	return a.useConfig(c)
 }
 
-// chooseKeys takes over [keys]. Which actions there are, and which of them meet on a screen, the screens know.
-func (a *App) chooseKeys() error {
+// useConfig takes over a configuration if its keys can be used. Which actions there are, and which of them meet on a screen, the screens know.
+func (a *App) useConfig(c config.Config) error {
 	chosen, lines := map[string][]string{}, map[string]int{}
-	for _, k := range a.cfg.Keys {
+	for _, k := range c.Keys {
 		chosen[k.Action], lines[k.Action] = k.Keys, k.Line
 	}
 	keys, problems := screen.ParseKeys(chosen)
 	if len(problems) == 0 {
-		a.keys = keys
+		a.cfg, a.keys = c, keys
+		affiliate.GroupInternationally(c.UI.International)
 		return nil
 	}
 	wrong := &config.Error{File: a.location.configFile}
