@@ -29,6 +29,11 @@ func (s rowTable[R]) indexOf(id int64) int {
 	return -1
 }
 
+// is reports whether it is that very table.
+func (s rowTable[R]) is(other rowTable[R]) bool {
+	return len(s.rows) == len(other.rows) && (len(s.rows) == 0 || &s.rows[0] == &other.rows[0])
+}
+
 func (s rowTable[R]) row(id int64) *R {
 	if i := s.indexOf(id); i >= 0 {
 		return s.rows[i]

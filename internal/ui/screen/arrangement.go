@@ -55,7 +55,7 @@ func (l *List[R]) arrange(a Arrangement, withColumns bool) (problems []string) {
 		}
 		l.host.Run(l.saveOrder())
 	}
-	l.Typing, l.anchor = false, filterAnchor{}
+	l.Typing, l.selector, l.anchor = false, nil, filterAnchor{}
 	l.FilterInput.SetValue(a.Filter)
 	l.ApplyFilter()
 	if l.filterErr != "" {

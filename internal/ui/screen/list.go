@@ -26,6 +26,7 @@ type List[R any] struct {
 	FilterInput textinput.Model
 	Typing      bool
 	filter      board.Filter[R]
+	selector    *board.Selector[R] // while a filter is typed: it sorts all rows once
 	filterErr   string
 	hiddenNew   int // rows that are new since the filter was typed, and that it hides
 	anchor      filterAnchor
@@ -112,6 +113,14 @@ func (l *List[R]) RefreshRows() {
 
 // SelectRows filters and sorts all rows.
 func (l *List[R]) SelectRows() {
+	if l.selector != nil { // what rows are ordered by may have changed
+		l.selector = &board.Selector[R]{}
+	}
+	l.selectRows()
+}
+
+// selectRows filters the rows, and sorts them unless the selector has.
+func (l *List[R]) selectRows() {
 	l.before = l.host.Board().HasBefore()
 	l.WantBefore()
 	if l.options.Rows != nil {
@@ -121,6 +130,10 @@ func (l *List[R]) SelectRows() {
 	}
 	if l.early = !l.host.Loads().Board.Done; l.early && !l.options.Early {
 		l.setView(board.View[R]{})
+		return
+	}
+	if l.selector != nil {
+		l.setView(l.selector.Select(l.options.Kind(), l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
 		return
 	}
 	l.setView(l.options.Kind().Select(l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
@@ -181,6 +194,7 @@ func (l *List[R]) Back() bool {
 		l.Typing = false
 		l.FilterInput.SetValue("")
 		l.ApplyFilter()
+		l.selector = nil
 	case l.Table.MarkCount() > 0:
 		l.Table.ClearMarks()
 	default:

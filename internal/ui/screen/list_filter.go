@@ -29,7 +29,7 @@ func (l *List[R]) ApplyFilter() {
 	l.filter, l.hiddenNew = f, 0
 	l.Table.SetMatch(highlightTerms(l.FilterInput.Value())...)
 	moved := l.userMovedCursor()
-	l.SelectRows()
+	l.selectRows()
 	if !moved {
 		l.Table.SelectAt(l.anchor.row, l.anchor.line)
 		l.anchor.now, _ = l.Table.CursorKey()
@@ -42,6 +42,7 @@ func (l *List[R]) ApplyFilter() {
 // BeginFilter lets a person type a filter, and remembers where the cursor is.
 func (l *List[R]) BeginFilter() {
 	l.Typing = true
+	l.selector = &board.Selector[R]{}
 	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
 		from, _ := l.Table.Visible()
 		l.anchor = filterAnchor{row: key, now: key, line: l.Table.Cursor() - from, known: true}
@@ -54,6 +55,7 @@ func (l *List[R]) keepFilter() {
 	if l.filterErr != "" {
 		l.ApplyFilter()
 	}
+	l.selector = nil
 }
 
 // completeFilter completes the last word, and says what it may be when that is not decided.
