@@ -53,7 +53,6 @@ func (t *Tx) CopyFrom(ctx context.Context, q Querier) (rows map[string]int64, er
 		rows[table] = c.rows
 	}
 	_, err = t.ExecContext(ctx, "update links set reader = '', reader_until = 0 where reader <> ''")
-	t.changed.All = true
 	return rows, err
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+
+	"github.com/google/uuid"
 )
 
 // exec returns how many rows it changed.
@@ -33,7 +35,7 @@ func (s *Store) write(ctx context.Context, doing string, f func(context.Context,
 			return err
 		}
 		changed = t.changed
-		return s.appendChangeLog(ctx, t)
+		return t.appendChangeLog(ctx, s.token)
 	})
 	if err != nil {
 		return s.failed(doing, err)
@@ -45,8 +47,14 @@ func (s *Store) write(ctx context.Context, doing string, f func(context.Context,
 // maxChangeLog is how many commits another process can be behind before it has to read everything again.
 const maxChangeLog = 1024
 
+// AnnounceAll tells other processes to read everything again.
+func (t *Tx) AnnounceAll(ctx context.Context) error {
+	t.changed = affiliate.Invalidation{All: true}
+	return t.appendChangeLog(ctx, uuid.NewString())
+}
+
 // appendChangeLog tells other processes what the transaction changed; it is part of the transaction.
-func (s *Store) appendChangeLog(ctx context.Context, t *Tx) error {
+func (t *Tx) appendChangeLog(ctx context.Context, writer string) error {
 	if t.changed.IsEmpty() {
 		return nil
 	}
@@ -54,11 +62,11 @@ func (s *Store) appendChangeLog(ctx context.Context, t *Tx) error {
 	if err != nil {
 		return err
 	}
-	seq, err := t.insert(ctx, "insert into news (writer, body) values (?, ?) returning seq", s.token, string(body))
+	seq, err := t.insert(ctx, "insert into news (writer, body) values (?, ?) returning seq", writer, string(body))
 	if err != nil {
 		return err
 	}
-	t.newsSeq, t.newsWriter = seq, s.token
+	t.newsSeq, t.newsWriter = seq, writer
 	if seq%(maxChangeLog/8) == 0 {
 		_, err = t.exec(ctx, "delete from news where seq <= ?", seq-maxChangeLog)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Load fills a register in one write: f may add rows in any order, since references are checked at the end. Rows that are added later are
-// numbered after the highest number.
+// numbered after the highest number. Programs that have it open, which are those of viewers, read everything again.
 func (e *Engine) Load(ctx context.Context, f func(context.Context, *store.Tx) error) error {
 	return e.Write(ctx, func(ctx context.Context, t *store.Tx) error {
 		if _, err := t.ExecContext(ctx, "set constraints all deferred"); err != nil {
@@ -24,7 +24,10 @@ func (e *Engine) Load(ctx context.Context, f func(context.Context, *store.Tx) er
 		if err := e.continueNumbers(ctx, t); err != nil {
 			return err
 		}
-		return e.countRows(ctx, t)
+		if err := e.countRows(ctx, t); err != nil {
+			return err
+		}
+		return t.AnnounceAll(ctx)
 	})
 }
 

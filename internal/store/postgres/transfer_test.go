@@ -49,6 +49,25 @@ func differences(t *testing.T, before, after map[string][]string) {
 	}
 }
 
+// TestWhoHasADatabaseOpenReadsWhatWasLoaded: viewers stay while a copy is restored, and read everything again once it is there.
+func TestWhoHasADatabaseOpenReadsWhatWasLoaded(t *testing.T) {
+	a, o := register(t)
+	viewer := storetest.Must(store.New(t.Context(), open(t, a, o), store.Options{Shared: true, Unlisted: true}))(t)
+	defer viewer.Close()
+	viewer.Watch(t.Context())
+	news, stop := viewer.Subscribe()
+	defer stop()
+	storetest.NoErr(t, open(t, a, o).Load(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.Clear(ctx) }))
+	select {
+	case n := <-news:
+		if !n.All {
+			t.Errorf("told of %+v", n)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("nothing is told")
+	}
+}
+
 // TestARegisterMovesToTheServerAndBack: everything arrives, and new rows are numbered on.
 func TestARegisterMovesToTheServerAndBack(t *testing.T) {
 	dir := t.TempDir()
