@@ -25,7 +25,7 @@ func (a *App) Login(ctx context.Context) error {
 	} else if a.profile.KeyCommand != "" {
 		a.stderr.Linef("The profile %s has a key_command in config.toml, which wins over the keyring.", a.location.profile)
 	}
-	text, err := a.readSecret(ctx, "API key")
+	text, err := a.readSecret(ctx, "API key", fromDashboard)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (a *App) Login(ctx context.Context) error {
 // SetWebhookSecret reads the webhook's secret the same way, and puts it into the keyring. Fermion cannot check
 // it: the dashboard sends it.
 func (a *App) SetWebhookSecret(ctx context.Context) error {
-	text, err := a.readSecret(ctx, "webhook secret")
+	text, err := a.readSecret(ctx, "webhook secret", fromDashboard)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func SetStorePassword(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	text, err := a.readSecret(ctx, "password of the database server")
+	text, err := a.readSecret(ctx, "password of the database server", "that of your user there")
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,11 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 		"Name the other school's profile with --profile, or enter the key in the screens and confirm it there", a.location.profile)}
 }
 
-func (a *App) readSecret(ctx context.Context, what string) (string, error) {
+// fromDashboard says where a person finds a key or a secret of the school.
+const fromDashboard = "from the school's dashboard"
+
+// readSecret asks for a secret at a terminal, saying where it comes from, or reads a line of standard input.
+func (a *App) readSecret(ctx context.Context, what, where string) (string, error) {
 	in, isFile := a.o.Stdin.(*os.File)
 	if !isFile || !term.IsTerminal(int(in.Fd())) { // what is typed at a terminal is never shown, wherever the question goes
 		b, err := readOrDone(ctx, func() ([]byte, error) {
@@ -132,9 +136,9 @@ func (a *App) readSecret(ctx context.Context, what string) (string, error) {
 		case err != nil && !errors.Is(err, io.EOF):
 			return "", fmt.Errorf("reading the %s from standard input: %w", what, err)
 		}
-		return string(b), nil
+		return strings.TrimRight(string(b), "\r\n"), nil
 	}
-	fmt.Fprintf(a.stderr, "%s for profile %s (from the school's dashboard; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.location.profile)
+	fmt.Fprintf(a.stderr, "%s for profile %s (%s; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.location.profile, where)
 	b, err := readMasked(ctx, int(in.Fd()))
 	fmt.Fprintln(a.stderr)
 	if err != nil {

@@ -131,7 +131,7 @@ func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
 // readNewKey reads the key of a profile that does not exist yet, and asks Fermion about it; "" when none was given. unchecked is why Fermion gave
 // no verdict.
 func (a *App) readNewKey(ctx context.Context) (key string, unchecked, err error) {
-	text, err := a.readSecret(ctx, "API key")
+	text, err := a.readSecret(ctx, "API key", fromDashboard)
 	if err != nil || strings.TrimSpace(text) == "" {
 		return "", nil, err
 	}

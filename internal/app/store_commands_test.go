@@ -53,3 +53,16 @@ func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 		t.Errorf("%v: %s", err, x.err.String())
 	}
 }
+
+// TestThePasswordOfTheDatabaseIsTheLineThatIsPiped: a line end is no part of it.
+func TestThePasswordOfTheDatabaseIsTheLineThatIsPiped(t *testing.T) {
+	t.Parallel()
+	for piped, want := range map[string]string{"pa ss\n": "pa ss", "pa ss\r\nmore": "pa ss", " pass ": " pass "} {
+		x := newCommandFixture(t)
+		x.o.Stdin = strings.NewReader(piped)
+		storetest.NoErr(t, app.SetStorePassword(t.Context(), x.o))
+		if got := storetest.Must(x.keyring.Get("fermion-tui", "default/store"))(t); got != want {
+			t.Errorf("%q is stored as %q", piped, got)
+		}
+	}
+}
