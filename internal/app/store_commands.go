@@ -55,7 +55,7 @@ func StoreStatus(ctx context.Context, o Options) error {
 	}
 	line := func(name, format string, args ...any) { a.stdout.Linef("%-9s %s", name, fmt.Sprintf(format, args...)) }
 	if a.location.store == "" {
-		line("database", "%s, a file of this machine: store init and store move make one on a server", a.location.databaseFile())
+		a.fileStatus(ctx, line)
 		return nil
 	}
 	line("database", "%s, profile %s (from %s)", a.serverName(), a.location.profile, a.location.storeFrom)
@@ -86,6 +86,26 @@ func StoreStatus(ctx context.Context, o Options) error {
 		}
 		return nil
 	})
+}
+
+// fileStatus prints where the profile's file is, and where its rows are now when it was moved to a server.
+func (a *App) fileStatus(ctx context.Context, line func(name, format string, args ...any)) {
+	file := a.location.databaseFile()
+	_, missing := os.Stat(file)
+	var moved string
+	_ = sqlite.ReadOnce(ctx, file, func(q store.Querier) (err error) {
+		moved, err = store.MovedTo(ctx, q)
+		return err
+	})
+	switch {
+	case errors.Is(missing, fs.ErrNotExist):
+		line("database", "%s, a file of this machine that is made when it is needed; store init sets one up on a server", file)
+	case moved != "":
+		line("database", "%s, a file that was moved to %s and is only read", file, moved)
+		line("", "→ set store in config.toml, or start with --store")
+	default: // also one that is busy or older than this program, of which the commands that open it say more
+		line("database", "%s, a file of this machine: store move takes it to a server", file)
+	}
 }
 
 // StoreRoles prints the SQL that gives a team's users their rights. It asks no server.
