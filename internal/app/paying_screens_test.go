@@ -48,7 +48,7 @@ func monthsOfSales(t *testing.T, m *fixture, folder, format string) {
 	var ids []int64
 	for i, l := range tracked {
 		ids = append(ids, l.LinkID)
-		for day := range 61 {
+		for day := 0; day <= 60; day += 5 { // each sale has a sample
 			when := now.Add(time.Duration(day-61) * 24 * time.Hour)
 			past[l.LinkID] = append(past[l.LinkID], affiliate.Sample{FirstRead: when, LastRead: when, Baseline: day == 0,
 				Counters: affiliate.Counters{Clicks: int64(day * 10), Sales: int64(day / 5), Revenue: affiliate.Paise(day/5)*4999_00 + affiliate.Paise(i%7)*33, Commission: 20_00}})

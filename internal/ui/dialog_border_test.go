@@ -26,16 +26,16 @@ func TestBordersHoldAroundAnyText(t *testing.T) {
 		for _, size := range [][2]int{{80, 24}, {130, 40}} {
 			for _, press := range c.keys {
 				t.Run(fmt.Sprintf("%s-%d-%s", c.name, size[0], strings.Join(press, " ")), func(t *testing.T) {
-					var behind, screen string
 					synctest.Test(t, func(t *testing.T) {
 						term := tainted(c.world(), false, indic).open(t, size[0], size[1]).WaitIdle()
 						for _, key := range press {
-							behind = term.Screen()
-							term.Press(key).WaitIdle()
+							behind := term.Screen()
+							if len(key) > 1 && key != "enter" {
+								behind = "" // a text outside a field is many keys, which may lead to another screen
+							}
+							checkFrame(t, behind, term.Press(key).WaitIdle().Screen(), size[0])
 						}
-						screen = term.Screen()
 					})
-					checkFrame(t, behind, screen, size[0])
 				})
 			}
 		}

@@ -54,7 +54,7 @@ type world struct {
 	imports importing
 
 	ledger screen.Ledger         // nil: one in which nothing is
-	payout sync.Mutex            // for rules and zone, which a form saves while the screen is drawn
+	payout sync.Mutex            // for rules, zone and loaded, which a form changes while the screen is drawn
 	rules  affiliate.PayoutRules // of payouts
 	paying *fakePayments         // nil: nothing is paid
 
@@ -64,6 +64,7 @@ type world struct {
 	setup     []screen.SetupItem
 	schoolAt  string
 	zone      string
+	loaded    *time.Location // what zone names
 	keySource string
 	keyState  screen.KeyState
 	retryKey  func() error
@@ -236,9 +237,12 @@ func (x *world) set(id string, change func(*affiliate.Operation)) {
 func (x *world) Zone() *time.Location {
 	x.payout.Lock()
 	defer x.payout.Unlock()
-	zone, err := affiliate.ParseTimeZone(x.zone)
-	if err != nil {
-		return time.UTC
+	if x.loaded == nil || x.loaded.String() != x.zone { // the database of zones is a file, and each frame asks
+		zone, err := affiliate.ParseTimeZone(x.zone)
+		if err != nil {
+			return time.UTC
+		}
+		x.loaded = zone
 	}
-	return zone
+	return x.loaded
 }
