@@ -19,6 +19,7 @@ import (
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // asVictim makes the test binary the program that is killed.
@@ -45,7 +46,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "it ended by itself:", err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	os.Exit(storetest.RunInMemory(m)) // programs are killed here, which loses nothing that they wrote
 }
 
 // The shortened times. A slot of a killed program stays taken for timeout and window, as in production.

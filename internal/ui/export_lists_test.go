@@ -82,7 +82,10 @@ func TestAnExportThatCannotBeWrittenLeavesNothing(t *testing.T) {
 		if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Press("mark", "tab", filepath.Join(folder, "no", "links.md"), "enter").WaitIdle().Contains("links.md", "does not exist: make it, or name another one")
+		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Press("mark", "tab", filepath.Join(folder, "no", "links.md"), "enter").WaitIdle().Contains("links.md")
+		if said := strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " "); !strings.Contains(said, "does not exist: make it, or name another one") { // lines end where the folder's length has them end
+			t.Error(said)
+		}
 		term.Press("ctrl+u", taken, "enter").WaitIdle().Contains("Replace the file?").Press("enter").WaitIdle()
 		if read(t, taken) != "mine" {
 			t.Error("the file was replaced without a yes")

@@ -3,11 +3,13 @@ package ui_test
 import (
 	"errors"
 	"flag"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/storetest"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/uitest"
 )
@@ -23,7 +25,7 @@ func TestMain(m *testing.M) {
 	if testing.Short() {
 		sizes = sizes[:1]
 	}
-	m.Run()
+	os.Exit(storetest.RunInMemory(m))
 }
 
 func newcomer() *world {

@@ -1,4 +1,4 @@
-package monitor_test
+package storetest
 
 import (
 	"os"
@@ -12,11 +12,9 @@ const (
 	memoryDiskRoom = 1 << 30
 )
 
-// TestMain has the databases in memory where there is room: hours of polling store thousands of readings, and the sync to the disk after
-// each takes more than half of the time of these tests. None of them is about what survives a crash.
-func TestMain(m *testing.M) { os.Exit(runInMemory(m)) }
-
-func runInMemory(m *testing.M) int {
+// RunInMemory runs the tests of a package with their files in memory where there is room: they store thousands of readings, and the sync to
+// the disk after each takes more than half of their time. It is not for tests of what a disk keeps.
+func RunInMemory(m *testing.M) int {
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(memoryDisk, &disk); err != nil || disk.Bavail*uint64(disk.Bsize) < memoryDiskRoom {
 		return m.Run()
