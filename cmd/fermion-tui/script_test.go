@@ -51,6 +51,7 @@ func scripts(dir string) testscript.Params {
 			e.Setenv("FERMION_API_KEY", "school-key")
 			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/config")
 			e.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+e.WorkDir+"/no-bus") // no keyring, whatever this machine has
+			e.Setenv("GORACE", os.Getenv("GORACE"))                                // how the race detector ends, if this binary has it
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
