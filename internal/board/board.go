@@ -105,6 +105,16 @@ func (b *Board) Campaigns() []*Campaign { return b.campaigns.rows }
 // Campaign is the campaign with that ID, nil when there is none.
 func (b *Board) Campaign(id int64) *Campaign { return b.campaigns.row(id) }
 
+// CampaignNamed is the campaign with that whole name, whatever its case; nil when there is none.
+func (b *Board) CampaignNamed(name string) *Campaign {
+	for _, c := range b.Campaigns() {
+		if affiliate.SameCampaignName(c.Campaign.Name, name) || affiliate.SameCampaignName(c.Name, name) {
+			return c
+		}
+	}
+	return nil
+}
+
 // LinksOf are the links of an affiliate, by ID.
 func (b *Board) LinksOf(affiliateID int64) []*Link { return rowsOf(b.links, b.linksOf.of(affiliateID)) }
 

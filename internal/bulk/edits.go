@@ -13,26 +13,28 @@ func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan 
 	p := &Plan{Title: "Edit " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "save", One: "link", Many: "links"}
 	for _, l := range links {
 		r := Row{ID: l.ID, Name: linkName(l)}
-		var before, after []string
-		note := func(old, new string) {
+		note := func(field, old, new string) {
 			if old != new {
-				before, after = append(before, orNone(old)), append(after, orNone(new))
+				r.Fields = append(r.Fields, FieldChange{field, orNone(old), orNone(new)})
 			}
 		}
 		if e.Affiliate != nil && !l.MadeHere && !who(b, l.AffiliateID).Same(*e.Affiliate) {
-			note(l.AffiliateLabel, e.Affiliate.Label())
+			note("affiliate", l.AffiliateLabel, e.Affiliate.Label())
 		}
 		if e.Product != nil && !l.MadeHere && l.ProductID != e.Product.ID {
-			note(l.ProductLabel, e.Product.Label())
+			note("product", l.ProductLabel, e.Product.Label())
 		}
 		if e.Campaign != nil {
-			note(l.CampaignName, *e.Campaign)
+			before := len(r.Fields)
+			note("campaign", l.CampaignName, *e.Campaign)
+			if len(r.Fields) > before && *e.Campaign != "" && b.CampaignNamed(*e.Campaign) == nil {
+				r.Fields[before].New += " (new)"
+			}
 		}
 		if !e.Tag.IsZero() {
-			note(strings.Join(l.Tags, " "), strings.Join(e.Tag.Apply(l.Tags), " "))
+			note("tags", strings.Join(l.Tags, " "), strings.Join(e.Tag.Apply(l.Tags), " "))
 		}
-		r.Old, r.New = strings.Join(before, ", "), strings.Join(after, ", ")
-		if len(after) == 0 {
+		if len(r.Fields) == 0 {
 			r.Verdict, r.Old, r.New, r.Note = Same, "–", "–", "nothing changes"
 			if l.MadeHere && e.Campaign == nil && e.Tag.IsZero() {
 				r.Note = "created here: affiliate and product are fixed"

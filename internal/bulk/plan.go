@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"slices"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -21,11 +22,27 @@ type Row struct {
 	ID            int64  // of the link or the affiliate
 	Name          string // whose, and on what
 	Old, New      string
+	Fields        []FieldChange // in the place of Old and New, where a row may change several fields
 	Verdict       Verdict
 	Note          string           // why it is bad, or what to notice
 	Lower         bool             // a percentage that goes down
 	SharesNewLink bool             // the new link of a row before it replaces this one too
 	Intent        affiliate.Intent // what is sent; zero where only the database changes
+}
+
+// FieldChange is what a row changes in one of its fields.
+type FieldChange struct{ Field, Old, New string }
+
+// Change is what the row changes: old → new, with the name of the field where there may be several.
+func (r *Row) Change() string {
+	if len(r.Fields) == 0 {
+		return r.Old + " → " + r.New
+	}
+	changes := make([]string, len(r.Fields))
+	for i, f := range r.Fields {
+		changes[i] = f.Field + " " + f.Old + " → " + f.New
+	}
+	return strings.Join(changes, ", ")
 }
 
 // Plan is what one action does with many rows.

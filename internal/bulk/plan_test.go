@@ -41,7 +41,7 @@ func school() *board.Board {
 func lines(p *bulk.Plan) string {
 	var b strings.Builder
 	for _, r := range p.Rows {
-		fmt.Fprintf(&b, "%s %s: %s → %s (%s)\n", []string{"+", "=", "!"}[r.Verdict], r.Name, r.Old, r.New, r.Note)
+		fmt.Fprintf(&b, "%s %s: %s (%s)\n", []string{"+", "=", "!"}[r.Verdict], r.Name, r.Change(), r.Note)
 	}
 	return b.String()
 }
@@ -294,15 +294,27 @@ func TestEditsOldToNew(t *testing.T) {
 	who := affiliate.Who{UserID: "aff-dev", Name: "Dev Diaries"}
 	e := affiliate.LinkEdit{Tag: affiliate.ParseTagEdit([]string{"new", "-a", "+b", "-"})}
 	expect(t, bulk.EditLinks(b, b.Links()[:2], e), "Edit 2 links", `
-+ Meera · Go: b a → b new ()
-+ Meera · Design: none → new b ()
++ Meera · Go: tags b a → b new ()
++ Meera · Design: tags none → new b ()
 `)
 	e = affiliate.LinkEdit{Affiliate: &who, Campaign: &campaign}
 	expect(t, bulk.EditLinks(b, b.Links(), e), "Edit 4 links", `
-+ Meera · Go: none → Diwali ()
-+ Meera · Design: Meera, none → Dev Diaries, Diwali ()
-+ Dev Diaries · Go: none → Diwali ()
-+ stray: none, none → Dev Diaries, Diwali ()
++ Meera · Go: campaign none → Diwali (new) ()
++ Meera · Design: affiliate Meera → Dev Diaries, campaign none → Diwali (new) ()
++ Dev Diaries · Go: campaign none → Diwali (new) ()
++ stray: affiliate none → Dev Diaries, campaign none → Diwali (new) ()
+`)
+	known := board.New(board.Input{
+		Campaigns: []affiliate.Campaign{{ID: 1, Name: "Holi"}, {ID: 2, Name: "Diwali"}}, Links: []affiliate.Link{{ID: 1, Slug: "one", CampaignID: 1}, {ID: 2, Slug: "two", CampaignID: 2}},
+	})
+	empty := ""
+	expect(t, bulk.EditLinks(known, known.Links(), affiliate.LinkEdit{Campaign: &campaign, Tag: affiliate.ParseTagEdit([]string{"festive"})}), "Edit 2 links", `
++ one: campaign Holi → Diwali, tags none → festive ()
++ two: tags none → festive ()
+`)
+	expect(t, bulk.EditLinks(known, known.Links(), affiliate.LinkEdit{Campaign: &empty}), "Edit 2 links", `
++ one: campaign Holi → none ()
++ two: campaign Diwali → none ()
 `)
 	e.Campaign = nil
 	p := bulk.EditLinks(b, b.Links(), e)

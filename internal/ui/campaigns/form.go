@@ -112,7 +112,7 @@ func checkCampaignName(h screen.Host, id int64) func(string) error {
 		if err := affiliate.CheckCampaignName(text); err != nil {
 			return err
 		}
-		if c := screen.CampaignNamed(h.Board(), text); c != nil && c.ID != id {
+		if c := h.Board().CampaignNamed(text); c != nil && c.ID != id {
 			if !c.ArchivedAt.IsZero() {
 				return errors.New("an archived campaign has this name: choose another name, or restore that one")
 			}

@@ -48,7 +48,7 @@ func (c *planCells) columns(w int) planColumns {
 }
 
 func change(r *bulk.Row) string {
-	text := affiliate.Clean(r.Old) + " → " + affiliate.Clean(r.New)
+	text := affiliate.Clean(r.Change())
 	if r.Lower {
 		text += " ▼"
 	}

@@ -12,7 +12,7 @@ import (
 // findCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil
 // and no error: there is none, and it is to be made.
 func findCampaign(b *board.Board, text string) (*board.Campaign, error) {
-	if c := CampaignNamed(b, text); c != nil {
+	if c := b.CampaignNamed(text); c != nil {
 		return c, nil
 	}
 	found, how := affiliate.Best(b.Campaigns(), MatchCampaign(text))
@@ -91,14 +91,4 @@ func suggestCampaigns(h Host) func(string) []form.Suggestion {
 		}
 		return out
 	}
-}
-
-// CampaignNamed finds a campaign by its whole name, whatever its case; nil when there is none.
-func CampaignNamed(b *board.Board, name string) *board.Campaign {
-	for _, c := range b.Campaigns() {
-		if affiliate.SameCampaignName(c.Campaign.Name, name) || affiliate.SameCampaignName(c.Name, name) {
-			return c
-		}
-	}
-	return nil
 }
