@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // setting is what the database holds now.
@@ -114,6 +115,35 @@ func TestAViewWithColumnsThatAreGoneOpens(t *testing.T) {
 			t.Errorf("saved is %s now", x.setting("ui.view.links.Old"))
 		}
 		term.Press("esc").WaitIdle().Contains("codewithmeera").Press("v", "6").WaitIdle().Contains("the view Broken cannot be read: x removes it").Quit("q")
+	})
+}
+
+// TestAViewThatIsGoneIsNotNamed: undoing that it was saved or replaced closes it, and so does its removal. The rows stay.
+func TestAViewThatIsGoneIsNotNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		const key = "ui.view.links.Mine"
+		before := ""
+		x.undone = func(affiliate.UndoRequest) affiliate.UndoResult {
+			if x.settings[key] = before; before == "" {
+				delete(x.settings, key)
+			}
+			return affiliate.UndoResult{Edit: affiliate.Edit{ID: 1, What: "view Mine"}, Text: "view Mine: saved"}
+		}
+		term := x.open(t, 120, 30).WaitIdle().Press("/").Type("meera").Press("enter", "v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine")
+		before = x.setting(key)
+		x.send(affiliate.Invalidation{Edits: true}) // what is saved stays open
+		term.WaitIdle().Contains("view: Mine").Press("/", "ctrl+u").Type("dev").Press("enter", "v", "n").Type("Mine").Press("enter").WaitIdle().Press("y").WaitIdle().Contains("view: Mine", "devdiaries")
+		undo := func() *uitest.Terminal {
+			term.Press("u").WaitIdle().Contains("Undone")
+			x.send(affiliate.Invalidation{Edits: true})
+			return term.Advance(time.Second)
+		}
+		undo().Contains("/ dev", "devdiaries").Absent("view: Mine", "codewithmeera")
+		term.Press("v", "6").WaitIdle().Contains("view: Mine", "codewithmeera")
+		before = ""
+		undo().Contains("/ meera", "codewithmeera").Absent("view: Mine", "devdiaries")
+		term.Press("v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine").Press("v", "G", "x", "y", "esc").WaitIdle().Contains("/ meera").Absent("view: Mine").Quit("q")
 	})
 }
 

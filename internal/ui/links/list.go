@@ -56,14 +56,14 @@ func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
 
 // Refresh shows the new board without moving the row under the cursor.
 func (s *links) Refresh(n affiliate.Invalidation) tea.Cmd {
-	s.List.Refresh(n)
+	cmd := s.List.Refresh(n)
 	if !n.HasRows() || !s.host.Loads().Board.Done {
-		return nil
+		return cmd
 	}
 	if n.All && s.among == nil {
-		return tea.Batch(s.readHistory(), s.feed.read())
+		return tea.Batch(cmd, s.readHistory(), s.feed.read())
 	}
-	return s.feed.read()
+	return tea.Batch(cmd, s.feed.read())
 }
 
 // readHistory reads the history that the sparklines show.

@@ -73,6 +73,7 @@ func (l *List[R]) restore(s savedState) {
 	if s.view != "" && json.Unmarshal([]byte(s.view), &open) == nil { // one that cannot be read is none
 		l.view = &open
 	}
+	l.setViews(s.views)
 	if s.filter != "" {
 		l.FilterInput.SetValue(s.filter)
 		l.ApplyFilter()

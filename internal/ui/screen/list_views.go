@@ -46,10 +46,19 @@ func (l *List[R]) readViews() tea.Cmd {
 	settings, name := l.host.Ports().Settings, l.settingsName()
 	return Read(l.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) }, func(views []View, err error) tea.Cmd {
 		if err == nil { // the list of views says it
-			l.views = views
+			l.setViews(views)
 		}
 		return nil
 	})
+}
+
+// setViews sets the saved views. The open one is closed where it is another one by now, or none any more: its removal or its saving was undone. The rows
+// stay as they are shown.
+func (l *List[R]) setViews(views []View) {
+	l.views = views
+	if l.view != nil && !slices.ContainsFunc(l.allViews(), func(v View) bool { return v.Name == l.view.Name && v.Arrangement == l.view.Of }) {
+		l.view = nil
+	}
 }
 
 // openView arranges the list as the view says. esc brings back how it was looked at before.
@@ -149,7 +158,7 @@ func (s *viewPicker[R]) Init() tea.Cmd {
 
 // show shows other saved views; the cursor stays on its row.
 func (s *viewPicker[R]) show(views []View) {
-	s.list.views = views
+	s.list.setViews(views)
 	s.rows = len(s.list.allViews())
 	s.move(0)
 }
