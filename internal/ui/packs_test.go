@@ -51,6 +51,35 @@ func TestAPackOfAnAffiliateHasAllLinksThatWork(t *testing.T) {
 	}
 }
 
+// TestAPackSaysThatItsLinksAreNotMadeYet, instead of how to make some, and has them as soon as they are made.
+func TestAPackSaysThatItsLinksAreNotMadeYet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		link := func(id string, a affiliate.Affiliate, product string, state affiliate.OperationState) affiliate.Operation {
+			return affiliate.Operation{ID: id, Kind: affiliate.CreateLink, State: state, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: a.Who(), ProductID: product, ProductName: "Product " + product, Commission: 2000}}}
+		}
+		asha, meera := x.in.Affiliates[2], x.in.Affiliates[0]
+		x.ops = []affiliate.Operation{link("op01", asha, "one", affiliate.Planned), link("op02", asha, "two", affiliate.Sent), link("op03", meera, "three", affiliate.Unknown)}
+		term := x.open(t, 120, 30).WaitIdle().Press("2", "*", "]").WaitIdle().Contains("Asha Rao has no link that works yet. 2 new links (Product one, Product", "not made yet, and not in this pack", "Q shows how far that is").Absent("creates one")
+		term.Press("]").Contains("codewithmeera", "! Whether 1 new link was made (Product three) is not known").Press("[").Contains("Asha Rao")
+		x.news(func() {
+			x.ops[0].State, x.ops[1].State = affiliate.Done, affiliate.Done
+			x.in.Links = append(x.in.Links, affiliate.Link{ID: 9, Slug: "asha0001", AffiliateID: asha.ID, ProductID: x.in.Products[0].ID, Commission: 2000, MadeHere: true})
+		}, affiliate.Invalidation{Operations: true, Links: []int64{9}})
+		term.WaitIdle().Contains("share asha0001").Absent("not made yet").Quit("ctrl+c")
+	})
+}
+
+// TestCopyingPacksSaysThatLinksAreNotMadeYet: Y on Affiliates does not say how to make some.
+func TestCopyingPacksSaysThatLinksAreNotMadeYet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "one", Commission: 2000}}}}
+		term := x.open(t, 120, 30).WaitIdle().Press("2", "Y").WaitIdle().Contains("nothing copied: 1 new link is not made yet (Q); no link that works: Asha Rao")
+		term.Press("*", "Y").WaitIdle().Contains("copied 2 share packs; 1 new link is not made yet (Q); no link that works: Asha Rao").Quit("ctrl+c")
+	})
+}
+
 // TestAPackHasLinksThatAreNotWatched: they work as well as watched ones, and making a second one would be wrong.
 func TestAPackHasLinksThatAreNotWatched(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -92,6 +92,15 @@ func TestAWrongWayOfTheTourLeadsBack(t *testing.T) {
 	})
 }
 
+// TestTheTourTakesThePackOfAnAffiliateAsACopy: its text has the URLs of their links.
+func TestTheTourTakesThePackOfAnAffiliateAsACopy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		each(term, "/", "go", "enter", "enter").Contains("Tour 3 of 6")
+		each(term, "2", "/", "codewithmeera", "enter", "Y").Contains("Tour 4 of 6", "copied the share pack of codewithmeera").Quit("ctrl+c")
+	})
+}
+
 // TestTheTourIsLeftAndContinued at the step where it was left.
 func TestTheTourIsLeftAndContinued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -65,7 +65,7 @@ func unwatchedText(links []*board.Link) string {
 }
 
 // whyEmpty says why there is nothing to hand out.
-func (p pack) whyEmpty(h Host) string {
+func (p pack) whyEmpty(h Host, queued *queuedWrites) string {
 	a := h.Board().Affiliate(p.affiliate)
 	switch {
 	case p.link != 0:
@@ -73,7 +73,21 @@ func (p pack) whyEmpty(h Host) string {
 	case a == nil:
 		return "This affiliate is no longer in the database."
 	}
+	if lacking := queued.linksOf(a, ""); len(lacking) > 0 {
+		return a.Label + " has no link that works yet. " + queuedLinkText(h, lacking)
+	}
 	return a.Label + " has no link that works: " + KeyOf(h, ActionNewLinks) + " on Affiliates creates one."
+}
+
+// queuedLinks are the writes that may still make a link of the pack, or one in the place of its link.
+func (p pack) queuedLinks(b *board.Board, queued *queuedWrites) []affiliate.Operation {
+	if l := b.Link(p.link); l != nil {
+		if l.ProductID == "" {
+			return nil
+		}
+		return queued.linksOf(b.Affiliate(l.AffiliateID), l.ProductID)
+	}
+	return queued.linksOf(b.Affiliate(p.affiliate), "")
 }
 
 // route leads to the page of what is handed out.
@@ -105,41 +119,48 @@ func sharePack(h Host, links ...*board.Link) string {
 
 // CopyAffiliatePacks copies a message for each affiliate about all of their links, with two empty lines between them. Who has none is named.
 func CopyAffiliatePacks(h Host, affiliates []*board.Affiliate) tea.Cmd {
-	return readQueuedCoupons(h, Task{Kind: Performing}, func(queued queuedCoupons) tea.Cmd { return copyAffiliatePacks(h, affiliates, queued) })
+	return readQueuedWrites(h, Task{Kind: Performing}, func(queued *queuedWrites) tea.Cmd { return copyAffiliatePacks(h, affiliates, queued) })
 }
 
-func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued queuedCoupons) tea.Cmd {
+func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWrites) tea.Cmd {
 	var texts, none []string
-	var lacking []affiliate.Operation
+	var lacking, coming []affiliate.Operation
 	last := ""
 	for _, a := range affiliates {
 		links := pack{affiliate: a.ID}.links(h.Board())
+		coming = append(coming, queued.linksOf(a, "")...)
 		if len(links) == 0 {
 			none = append(none, a.Label)
 			continue
 		}
 		last = "the share pack of " + a.Label + ": " + Plural(len(links), "link", "links")
-		texts, lacking = append(texts, sharePack(h, links...)), append(lacking, queued.of(h.Board(), links...)...)
+		texts, lacking = append(texts, sharePack(h, links...)), append(lacking, queued.couponsOf(h.Board(), links...)...)
 	}
 	left := ""
 	if len(none) > 0 {
 		left = "no link that works: " + JoinFirst(none, func(n string) string { return n })
 	}
+	if len(coming) > 0 {
+		left = strings.Join(NonEmpty(Plural(len(coming), "new link is", "new links are")+" not made yet ("+KeyOf(h, ActionQueues)+")", left), "; ")
+	}
 	switch {
+	case len(texts) == 0 && len(coming) > 0:
+		h.Toast("nothing copied: " + left)
+		return nil
 	case len(texts) == 0:
 		h.Toast("nothing copied: " + KeyOf(h, ActionNewLinks) + " creates links; " + left)
 		return nil
 	case len(texts) == 1 && len(lacking) > 0:
-		confirmWithoutCoupons(h, lacking, func() tea.Cmd { return CopyText(h, texts[0], strings.Join(NonEmpty(last, left), "; ")) })
+		confirmWithoutCoupons(h, lacking, func() tea.Cmd { return CopyLinks(h, texts[0], strings.Join(NonEmpty(last, left), "; ")) })
 		return nil
 	case len(texts) == 1:
-		return CopyText(h, texts[0], strings.Join(NonEmpty(last, left), "; "))
+		return CopyLinks(h, texts[0], strings.Join(NonEmpty(last, left), "; "))
 	}
 	without := ""
 	if len(lacking) > 0 {
 		without = "without " + Plural(len(lacking), "coupon that is", "coupons that are") + " not made yet (" + KeyOf(h, ActionQueues) + ")"
 	}
-	return CopyText(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), without, left), "; "))
+	return CopyLinks(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), without, left), "; "))
 }
 
 // AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all links of each.

@@ -134,16 +134,16 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 // CopySharePacks copies the ready message about each link, with an empty line between them. It says which of them lack a coupon that is
 // not made yet; about a single one it asks.
 func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
-	return readQueuedCoupons(h, Task{Kind: Performing}, func(queued queuedCoupons) tea.Cmd { return copySharePacks(h, links, queued) })
+	return readQueuedWrites(h, Task{Kind: Performing}, func(queued *queuedWrites) tea.Cmd { return copySharePacks(h, links, queued) })
 }
 
-func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
+func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 	if len(links) == 1 {
 		return withCurrentLink(h, links[0], "Copy the share pack", func(l *board.Link, note string) tea.Cmd {
 			give := func() tea.Cmd {
 				return CopyLinks(h, sharePack(h, l), withNote("the share pack of "+LinkOwner(l), note))
 			}
-			if lacking := queued.of(h.Board(), l); len(lacking) > 0 {
+			if lacking := queued.couponsOf(h.Board(), l); len(lacking) > 0 {
 				confirmWithoutCoupons(h, lacking, give)
 				return nil
 			}
@@ -155,7 +155,7 @@ func copySharePacks(h Host, links []*board.Link, queued queuedCoupons) tea.Cmd {
 	lacking := 0
 	for _, l := range out.Links {
 		packs = append(packs, sharePack(h, l))
-		if len(queued.of(h.Board(), l)) > 0 {
+		if len(queued.couponsOf(h.Board(), l)) > 0 {
 			lacking++
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// openWrites selects the writes of a kind that are not finished.
-func openWrites(kind affiliate.OperationKind) affiliate.OperationQuery {
-	return affiliate.OperationQuery{Kinds: []affiliate.OperationKind{kind}, States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}}
+// openWrites selects the writes of some kinds that are not finished.
+func openWrites(kinds ...affiliate.OperationKind) affiliate.OperationQuery {
+	return affiliate.OperationQuery{Kinds: kinds, States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}}
 }
 
 // WithOpenWrites passes the writes of a kind that are not finished, and so may still create something, to then. The form waits for

@@ -14,11 +14,10 @@ import (
 // packs shows the share packs of several rows, one after the other: "pack 1 of 40".
 type packs struct {
 	ScrollBox
-	host  Host
-	packs []pack
-	at    int
-	// queued are the coupons that are not made yet, which no pack has; nil until they are read.
-	queued queuedCoupons
+	host   Host
+	packs  []pack
+	at     int
+	queued *queuedWrites // which no pack has; nil until they are read
 }
 
 // NewPacks makes the dialog of the share packs of links; each link that must not be given out is replaced by the newest one of its
@@ -32,7 +31,7 @@ func NewPacks(links []*board.Link) func(Host) Screen {
 func (s *packs) Title() string { return "Share packs" }
 func (s *packs) Init() tea.Cmd { return s.readQueued() }
 
-// Refresh draws the packs of the new board, and reads again which coupons are not made yet.
+// Refresh draws the packs of the new board, and reads again what is not made yet.
 func (s *packs) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.Operations || n.All {
 		return s.readQueued()
@@ -41,7 +40,7 @@ func (s *packs) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *packs) readQueued() tea.Cmd {
-	return readQueuedCoupons(s.host, Task{Kind: Reading, Topic: "coupons"}, func(q queuedCoupons) tea.Cmd { s.queued = q; return nil })
+	return readQueuedWrites(s.host, Task{Kind: Reading, Topic: "queued"}, func(q *queuedWrites) tea.Cmd { s.queued = q; return nil })
 }
 
 // links are those of the pack that is shown.
@@ -50,14 +49,14 @@ func (s *packs) links() []*board.Link { return s.packs[s.at].links(s.host.Board(
 // copy copies the pack that is shown. What it says of its coupons is known, unless it was opened just now.
 func (s *packs) copy() tea.Cmd {
 	h, queued, links := s.host, s.queued, s.links()
-	copyPack := func(q queuedCoupons) tea.Cmd { return copySharePacks(h, links, q) }
+	copyPack := func(q *queuedWrites) tea.Cmd { return copySharePacks(h, links, q) }
 	if p := s.packs[s.at]; p.link == 0 {
-		copyPack = func(q queuedCoupons) tea.Cmd {
+		copyPack = func(q *queuedWrites) tea.Cmd {
 			return copyAffiliatePacks(h, []*board.Affiliate{h.Board().Affiliate(p.affiliate)}, q)
 		}
 	}
 	if queued == nil {
-		return readQueuedCoupons(h, Task{Kind: Performing}, copyPack)
+		return readQueuedWrites(h, Task{Kind: Performing}, copyPack)
 	}
 	return copyPack(queued)
 }
@@ -71,7 +70,7 @@ func (s *packs) Actions() []Action {
 	h := s.host
 	gone := func() string {
 		if len(s.links()) == 0 {
-			return s.packs[s.at].whyEmpty(h)
+			return s.packs[s.at].whyEmpty(h, s.queued)
 		}
 		return ""
 	}
@@ -112,12 +111,15 @@ func (s *packs) View(w, h int) (string, *tea.Cursor) {
 	w = BoxWidth(w)
 	p, links := s.packs[s.at], s.links()
 	where := fmt.Sprintf("pack %s of %s", Grouped(s.at+1), Grouped(len(s.packs)))
-	head, lines := []string{th.Strong.Render(th.Truncate(where, w))}, th.WrapStyled(th.Warn, p.whyEmpty(s.host), w)
+	head, lines := []string{th.Strong.Render(th.Truncate(where, w))}, th.WrapStyled(th.Warn, p.whyEmpty(s.host, s.queued), w)
 	if len(links) > 0 {
 		name, about := p.about(s.host, links)
 		head = []string{th.Strong.Render(th.Truncate(name, w-len(where)-3)) + th.Muted.Render("   "+where), th.Muted.Render(th.Truncate(about, w))}
 		lines = nil
-		if lacking := s.queued.of(s.host.Board(), links...); len(lacking) > 0 {
+		if lacking := p.queuedLinks(s.host.Board(), s.queued); len(lacking) > 0 {
+			head = append(head, th.HangingIndent("! ", th.Warn, queuedLinkText(s.host, lacking), w)...)
+		}
+		if lacking := s.queued.couponsOf(s.host.Board(), links...); len(lacking) > 0 {
 			head = append(head, th.HangingIndent("! ", th.Warn, queuedCouponText(s.host, lacking), w)...)
 		}
 		for _, line := range strings.Split(sharePack(s.host, links...), "\n") {

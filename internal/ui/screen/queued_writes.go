@@ -1,0 +1,162 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
+)
+
+// queuedWrites are the writes that are not finished and may still make a coupon or a link: a share pack has none of them yet.
+type queuedWrites struct {
+	coupons map[couponOwner]affiliate.Operation
+	links   map[couponOwner][]affiliate.Operation // by the affiliate alone
+}
+
+// couponOwner is what such a coupon will be given out with: a link, or an affiliate and a product.
+type couponOwner struct{ slug, userID, email, productID string }
+
+func ownersOfCoupon(w affiliate.Who, productID, slug string) (owners []couponOwner) {
+	if slug != "" {
+		owners = append(owners, couponOwner{slug: slug})
+	}
+	if w.UserID != "" {
+		owners = append(owners, couponOwner{userID: w.UserID, productID: productID})
+	}
+	if w.Email != "" {
+		owners = append(owners, couponOwner{email: affiliate.EmailKey(w.Email), productID: productID})
+	}
+	return owners
+}
+
+// readQueuedWrites passes what is not made yet to then. Where that cannot be read it gets nothing: packs are not held up by that. task has what happens
+// when the screen is closed meanwhile.
+func readQueuedWrites(h Host, task Task, then func(*queuedWrites) tea.Cmd) tea.Cmd {
+	task.Work = withAnswer(func(ctx context.Context) ([]affiliate.Operation, error) {
+		return h.Ports().Journal.Operations(ctx, openWrites(affiliate.CreateCoupon, affiliate.CreateLink))
+	}, func(open []affiliate.Operation, _ error) tea.Cmd {
+		queued := &queuedWrites{coupons: map[couponOwner]affiliate.Operation{}, links: map[couponOwner][]affiliate.Operation{}}
+		for _, op := range open {
+			switch i := op.Intent; {
+			case i.Coupon != nil:
+				for _, owner := range ownersOfCoupon(i.Coupon.Affiliate, i.Coupon.ProductID, i.Coupon.LinkSlug) {
+					queued.coupons[owner] = op
+				}
+			case i.Link != nil:
+				for _, owner := range ownersOfCoupon(i.Link.Affiliate, "", "") {
+					queued.links[owner] = append(queued.links[owner], op)
+				}
+			}
+		}
+		return then(queued)
+	})
+	return h.Do(task)
+}
+
+// couponsOf are the writes that may still make a coupon for a pack of links.
+func (q *queuedWrites) couponsOf(b *board.Board, links ...*board.Link) (ops []affiliate.Operation) {
+	if q == nil || len(q.coupons) == 0 {
+		return nil
+	}
+	for _, l := range links {
+		var who affiliate.Who
+		if a := b.Affiliate(l.AffiliateID); a != nil {
+			who = a.Affiliate.Who()
+		}
+		for _, owner := range ownersOfCoupon(who, l.ProductID, l.Link.Slug) {
+			op, is := q.coupons[owner]
+			if is && !slices.ContainsFunc(ops, func(o affiliate.Operation) bool { return o.ID == op.ID }) {
+				ops = append(ops, op)
+			}
+			if is {
+				break
+			}
+		}
+	}
+	return ops
+}
+
+// linksOf are the writes that may still make a link for an affiliate, with a product for that product only.
+func (q *queuedWrites) linksOf(a *board.Affiliate, productID string) (ops []affiliate.Operation) {
+	if q == nil || a == nil {
+		return nil
+	}
+	for _, owner := range ownersOfCoupon(a.Affiliate.Who(), "", "") {
+		for _, op := range q.links[owner] {
+			if (productID == "" || op.Intent.Link.ProductID == productID) && !slices.ContainsFunc(ops, func(o affiliate.Operation) bool { return o.ID == op.ID }) {
+				ops = append(ops, op)
+			}
+		}
+	}
+	return ops
+}
+
+// queuedLinkText says which links a pack has not yet, and what to do.
+func queuedLinkText(h Host, ops []affiliate.Operation) string {
+	var unknown, planned []string
+	for _, op := range ops {
+		l := op.Intent.Link
+		if name := affiliate.Clean(affiliate.Product{ID: l.ProductID, Name: l.ProductName}.Label()); op.State == affiliate.Unknown {
+			unknown = append(unknown, name)
+		} else {
+			planned = append(planned, name)
+		}
+	}
+	var texts []string
+	if n := len(planned); n > 0 {
+		are, them, there := "is", "it", "it is"
+		if n > 1 {
+			are, them, there = "are", "them", "they are"
+		}
+		texts = append(texts, Plural(n, "new link", "new links")+" ("+joinFirstNames(planned)+") "+are+" not made yet, and not in this pack. The pack has "+them+" as soon as "+there+" made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+	}
+	if n := len(unknown); n > 0 {
+		texts = append(texts, "Whether "+Plural(n, "new link was", "new links were")+" made ("+joinFirstNames(unknown)+") is not known: "+KeyOf(h, ActionReview)+" decides it.")
+	}
+	return strings.Join(texts, " ")
+}
+
+func joinFirstNames(names []string) string {
+	return JoinFirst(names, func(n string) string { return n })
+}
+
+// queuedCouponText says which coupons a pack has not yet, and what to do.
+func queuedCouponText(h Host, ops []affiliate.Operation) string {
+	var unknown, planned []string
+	for _, op := range ops {
+		if code := affiliate.Clean(op.Intent.Coupon.Code); op.State == affiliate.Unknown {
+			unknown = append(unknown, code)
+		} else {
+			planned = append(planned, code)
+		}
+	}
+	var texts []string
+	switch len(planned) {
+	case 0:
+	case 1:
+		texts = append(texts, "The coupon "+planned[0]+" is not made yet, and is not in this pack. The pack has it as soon as it is made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+	default:
+		texts = append(texts, "The coupons "+strings.Join(planned, ", ")+" are not made yet, and are not in this pack. The pack has them as soon as they are made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+	}
+	switch len(unknown) {
+	case 0:
+	case 1:
+		texts = append(texts, "Whether the coupon "+unknown[0]+" was made is not known: "+KeyOf(h, ActionReview)+" decides it. It is not in this pack.")
+	default:
+		texts = append(texts, "Whether the coupons "+strings.Join(unknown, ", ")+" were made is not known: "+KeyOf(h, ActionReview)+" decides it. They are not in this pack.")
+	}
+	return strings.Join(texts, " ")
+}
+
+// confirmWithoutCoupons asks before a pack is copied whose coupons are not made yet.
+func confirmWithoutCoupons(h Host, ops []affiliate.Operation, give func() tea.Cmd) {
+	title := "Copy it without its coupon?"
+	if len(ops) > 1 {
+		title = "Copy it without its coupons?"
+	}
+	confirmCopy(h, ConfirmOptions{Title: title, Text: queuedCouponText(h, ops), Yes: "copy without", Run: give})
+}
