@@ -3,6 +3,7 @@ package ui_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -82,6 +83,18 @@ func TestCouponsForAffiliates(t *testing.T) {
 	})
 }
 
+// TestOneCouponForEachAffiliate: who has several links gets it for the one that sold most, or for that of the chosen product.
+func TestOneCouponForEachAffiliate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := promoted() // codewithmeera has two links
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("New coupons for 3 links", "One each")
+		term.Press("tab", "space").Contains("2 coupons, one for each affiliate.").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
+		term.Contains("New coupons for 2 links: 25% off", "codewithmeera · Go for Eng", "→ CODEWITHMEERA25", "→ DEVDIARIES25", "enter creates 2 coupons").Absent("the same code as")
+		term.Press("esc").WaitIdle().Type("system\t").Contains("one for each affiliate").Press("tab", "tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("codewithmeera · System Design", "enter creates 2 coupons")
+		term.Press("esc").WaitIdle().Press("tab", "space").Absent("one for each affiliate.").Press("ctrl+c").Quit("ctrl+c")
+	})
+}
+
 // TestSeveralAffiliatesAreTagged, or all that the filter shows, with a command of the palette.
 func TestSeveralAffiliatesAreTagged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -108,8 +121,12 @@ func TestSwitchesOfSeveralLinksAreShownFirst(t *testing.T) {
 	})
 }
 
-// TestAQueueIsFollowedPausedAndStopped, and goes on while its dialog is closed.
+// TestAQueueIsFollowedPausedAndStopped, and goes on while its dialog is closed. Its result file is named with its folder.
 func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
@@ -121,8 +138,8 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 			}, affiliate.Invalidation{Operations: true})
 			term.Contains("⇡ 2/3").Press("Q").Contains("2 of 3", "1 made, 1 with an unknown outcome: see Activity, 1 not sent yet").Press("p").WaitIdle()
 			term.Contains("paused", "‖ 2/3 paused: Q", "u resume · x stop").GoldenBody("queue-paused")
-			term.Press("u").WaitIdle().Contains("⇡ 2/3").Press("x").Contains("Stop the queue?", "1 write is not sent yet and will not be sent").Press("y").WaitIdle().Contains("2 of 3, stopped", "1 not sent", "– devdiaries").GoldenBody("queue-stopped")
-			term.Press("E").WaitIdle().Contains("Result file", "change-commission-Q-7K3Q.result.csv").Absent("Format").Press("enter").WaitIdle().Contains("wrote 3 rows to change-commission-Q-7K3Q.result.csv")
+			term.Press("u").WaitIdle().Contains("⇡ 2/3").Press("x").Contains("Stop the queue?", "1 write is not sent yet and will not be sent").Press("y").WaitIdle().Contains("2 of 3, stopped", "– devdiaries", "stopped by asha@laptop, not sent").GoldenBody("queue-stopped")
+			term.Press("E").WaitIdle().Contains("Result file", "change-commission-Q-7K3Q.result.csv").Absent("Format").Press("enter").WaitIdle().Contains("wrote 3 rows to " + folder[:3])
 			term.Press("enter").Absent("2 of 3", "⇡", "sent: Q").Press("Q").WaitIdle().Contains("2 of 3, stopped", "E result file").Press("y").Contains("new00001").Press("E").WaitIdle().Contains("Result file").Press("esc", "esc").Quit("ctrl+c")
 			if calls := x.calls(); !strings.Contains(calls, "pause change commission Q-7K3Q\nresume change commission Q-7K3Q\nstop change commission Q-7K3Q") {
 				t.Errorf("calls %q", calls)
@@ -158,8 +175,10 @@ func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
 		x.news(func() {
 			x.set("op01", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Affiliate system is disabled" })
 		}, affiliate.Invalidation{Operations: true})
-		x.news(func() { x.queues[0].State, x.queues[0].Why = affiliate.QueuePaused, "Fermion rejected 3 in a row: no" }, affiliate.Invalidation{Live: true})
-		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 in a row: no (Q)", "‖ 1/3 paused").Press("Q").WaitIdle().Contains("1 rejected", "Next: turn the affiliate system on", "u resume · m send rejected again · x stop")
+		x.news(func() {
+			x.queues[0].State, x.queues[0].Why = affiliate.QueuePaused, "Fermion rejected 3 new links in a row with the same message (no)"
+		}, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 new links in a row with the same message (no) (Q)", "‖ 1/3 paused").Press("Q").WaitIdle().Contains("1 rejected", "Next: turn the affiliate system on", "u resume · m send rejected again · x stop")
 		term.Press("m").Contains("Send 1 rejected row again?", "What is not sent yet is sent too").Press("y").WaitIdle().Contains("3 not sent yet", "p pause").Absent("rejected").Press("esc", "2")
 		x.news(func() {
 			x.queues[0].State = affiliate.QueueRunning

@@ -1,6 +1,7 @@
 package links
 
 import (
+	"cmp"
 	"errors"
 	"math/rand/v2"
 
@@ -29,7 +30,8 @@ func (x LinkActions) newCoupons() {
 
 // couponTargets are the links that coupons are made for.
 type couponTargets struct {
-	links func(productID string) []*board.Link // for a product; "" for all of them
+	links   func(productID string) []*board.Link // for a product; "" for all of them
+	oneEach bool                                 // one for each affiliate can be chosen
 	// of adds to a plan who has no such link; nil: links were chosen, not people.
 	of   func(p *bulk.Plan, productID string)
 	bulk func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets
@@ -39,7 +41,8 @@ type couponTargets struct {
 // the form of one coupon.
 func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden func() []string) {
 	t := couponTargets{
-		links: func(productID string) []*board.Link { return watchedLinks(h.Board(), affiliates(), productID) },
+		oneEach: true,
+		links:   func(productID string) []*board.Link { return watchedLinks(h.Board(), affiliates(), productID) },
 		of: func(p *bulk.Plan, productID string) {
 			for _, a := range affiliates() {
 				if len(watchedLinks(h.Board(), []*board.Affiliate{a}, productID)) == 0 {
@@ -91,6 +94,38 @@ func (t *couponTargets) productFields(h screen.Host) []form.Field {
 	})}}
 }
 
+// countFields ask whether an affiliate gets one coupon or one for each link, where one of them has several links.
+func (t *couponTargets) countFields() []form.Field {
+	if all := t.links(""); !t.oneEach || len(onePerAffiliate(all)) == len(all) {
+		return nil
+	}
+	return []form.Field{{ID: "one", Label: "One each", Toggle: true, Proposed: "no", Help: "one for each affiliate, for the link of theirs that sold most; else one for each link"}}
+}
+
+// onePerAffiliate are the links that sold most, one of each affiliate; of those that sold alike the newest. An unassigned link stands for itself.
+func onePerAffiliate(links []*board.Link) (out []*board.Link) {
+	at := map[int64]int{}
+	for _, l := range links {
+		i, met := at[l.AffiliateID]
+		switch {
+		case !met || l.AffiliateID == 0:
+			at[l.AffiliateID], out = len(out), append(out, l)
+		case cmp.Or(cmp.Compare(l.Sales, out[i].Sales), cmp.Compare(l.Clicks, out[i].Clicks), l.CreatedAt.Compare(out[i].CreatedAt)) > 0:
+			out[i] = l
+		}
+	}
+	return out
+}
+
+// chosenLinks are the links that get a coupon.
+func (t *couponTargets) chosenLinks(productID string, v map[string]string) []*board.Link {
+	links := t.links(productID)
+	if v["one"] == "yes" {
+		return onePerAffiliate(links)
+	}
+	return links
+}
+
 // productID is the product that was chosen; "" for all.
 func productID(b *board.Board, v map[string]string) string {
 	if v["product"] == "" {
@@ -104,7 +139,7 @@ func productID(b *board.Board, v map[string]string) string {
 func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		links := t.links("")
-		fields := append(append(t.productFields(h), []form.Field{
+		fields := append(append(append(t.productFields(h), t.countFields()...), []form.Field{
 			{ID: "pattern", Label: "Code pattern", Placeholder: "{name}{percent}, DIWALI-{4}", Check: checkPattern},
 			{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
 		}...), screen.CouponExtraFields(h, false)...)
@@ -112,7 +147,13 @@ func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) scr
 		for id, text := range typed {
 			screen.TypedBefore(s.Form, id, text)
 		}
-		s.Preview = func(v map[string]string) string { return patternNote(h, t.links(productID(h.Board(), v)), v) }
+		s.Preview = func(v map[string]string) string {
+			chosen, one := t.chosenLinks(productID(h.Board(), v), v), ""
+			if v["one"] == "yes" {
+				one = screen.Plural(len(chosen), "coupon", "coupons") + ", one for each affiliate. "
+			}
+			return one + patternNote(h, chosen, v)
+		}
 		s.Form.Check = func(v map[string]string) (string, error) {
 			p, _ := affiliate.ParseCodePattern(v["pattern"])
 			d, _ := affiliate.ParseDiscount(v["discount"])
@@ -129,7 +170,7 @@ func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) scr
 			terms.Pattern, _ = affiliate.ParseCodePattern(v["pattern"])
 			return s.WithOpenWrites(affiliate.CreateCoupon, func(open []affiliate.Operation) {
 				product := productID(h.Board(), v)
-				p := bulk.Coupons(h.Board(), t.links(product), terms, bulk.Codes(h.Board(), open), rand.IntN)
+				p := bulk.Coupons(h.Board(), t.chosenLinks(product, v), terms, bulk.Codes(h.Board(), open), rand.IntN)
 				if t.of != nil {
 					t.of(p, product)
 				}
