@@ -15,7 +15,7 @@ import (
 
 // paletteEntry is a line of the palette: a command, a view, or a row that it opens.
 type paletteEntry struct {
-	id     string // what it is remembered by among the recent ones
+	id     string // what it is remembered by among the recent ones; "": it is not
 	text   string
 	folded string // the text in lower case, that letters are looked for in
 	side   string // its key
@@ -71,7 +71,9 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 				return nil
 			}
 			h.Close()
-			r.recent.add(p.found[i].id)
+			if id := p.found[i].id; id != "" {
+				r.recent.add(id)
+			}
 			return p.found[i].run()
 		},
 	})
@@ -143,25 +145,50 @@ func (p *palette) find(text string) {
 		p.found = p.withRecentFirst(p.commands, p.recent())
 		return
 	}
-	recent := slices.DeleteFunc(p.recent(), func(e paletteEntry) bool { return matchOf(e.folded, text) > containsText })
+	recent := slices.DeleteFunc(p.recent(), func(e paletteEntry) bool { return screen.MatchText(e.folded, text) > screen.ContainsText })
 	byLetters := lettersOf(slices.Concat(p.commands, p.views), text)
 	var begins, words, contains, letters []paletteEntry
 	for _, e := range byLetters {
-		switch matchOf(e.folded, text) {
-		case beginsWithText:
+		switch screen.MatchText(e.folded, text) {
+		case screen.BeginsWithText:
 			begins = append(begins, e)
-		case wordBegins:
+		case screen.WordBegins:
 			words = append(words, e)
-		case containsText:
+		case screen.ContainsText:
 			contains = append(contains, e)
 		default:
 			letters = append(letters, e)
 		}
 	}
 	rows := p.root.findRows(text)
-	near, far := append(rows.entries(beginsWithText), rows.entries(wordBegins)...), rows.entries(containsText)
-	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, near, contains, far, letters, rows.entries(hasLetters)), nil)
+	near, far := append(rows.entries(screen.BeginsWithText), rows.entries(screen.WordBegins)...), rows.entries(screen.ContainsText)
+	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, near, contains, far, letters, rows.entries(screen.HasLetters)), nil)
 	p.more = rows.left
+	if len(p.found) == 0 {
+		p.found = p.root.buyerEntry(text)
+	}
+}
+
+// buyerEntry is for an e-mail address that no row has: it may be a buyer's, whom only events name. It copies the command that erases them there.
+func (r *Root) buyerEntry(text string) []paletteEntry {
+	email, err := affiliate.ParseEmail(text)
+	if err != nil {
+		return nil
+	}
+	address := email
+	profile := ""
+	if name := r.opts.Profile; name != "" && name != "default" {
+		profile = "--profile " + name + " "
+	}
+	if strings.ContainsFunc(email, func(c rune) bool {
+		return !strings.ContainsRune("@._+-", c) && (c < '0' || c > '9') && (c < 'a' || c > 'z')
+	}) {
+		email = "'" + strings.ReplaceAll(email, "'", `'\''`) + "'" // a shell would read it as something else
+	}
+	command := "fermion-tui " + profile + "forget --buyer " + email
+	return []paletteEntry{{text: "forget --buyer " + address + ": copy the command", run: func() tea.Cmd {
+		return screen.CopyText(r.top(), command, "the command: run it in a shell to erase what events have of a buyer")
+	}}}
 }
 
 // withRecentFirst is a list behind the recent entries, each once.
@@ -207,48 +234,6 @@ func lettersOf(all []paletteEntry, text string) []paletteEntry {
 		found = append(found, all[m.Index])
 	}
 	return found
-}
-
-// textMatch is how a text is found in another one; the lower, the better.
-type textMatch uint8
-
-const (
-	beginsWithText textMatch = iota
-	wordBegins
-	containsText
-	hasLetters // in this order, and others between them
-	noMatch
-)
-
-// matchOf says how a text is found. Of several words each is.
-func matchOf(in, text string) textMatch {
-	at := strings.Index(in, text)
-	switch {
-	case at == 0:
-		return beginsWithText
-	case at > 0 && (in[at-1] == ' ' || strings.Contains(in, " "+text)):
-		return wordBegins
-	case at > 0:
-		return containsText
-	}
-	if first, rest, several := strings.Cut(text, " "); several {
-		worst := matchOf(in, first)
-		for _, word := range strings.Fields(rest) {
-			if worst = max(worst, matchOf(in, word)); worst >= hasLetters {
-				return noMatch
-			}
-		}
-		return max(worst, wordBegins)
-	}
-	for i := 0; i < len(in) && text != ""; i++ {
-		if in[i] == text[0] {
-			text = text[1:]
-		}
-	}
-	if text == "" {
-		return hasLetters
-	}
-	return noMatch
 }
 
 // foldedRow is a row of the board as the palette looks for it: its name in lower case, and what else it is found by.
@@ -298,7 +283,7 @@ const rowLimit = 50
 // foundRows are the best rows of each kind of match.
 type foundRows struct {
 	root *Root
-	rows [noMatch][]*foldedRow
+	rows [screen.NoTextMatch][]*foldedRow
 	left int // rows that were found, and are not listed
 }
 
@@ -308,11 +293,11 @@ func (r *Root) findRows(text string) foundRows {
 	all, total := r.rowsForPalette(), 0
 	for i := range all {
 		row := &all[i]
-		m := matchOf(row.search, text)
-		if m == hasLetters && (len(text) < 2 || row.kind == screen.KindLink || matchOf(row.name, text) == noMatch) {
-			m = noMatch
+		m := screen.MatchText(row.search, text)
+		if m == screen.HasLetters && (len(text) < 2 || row.kind == screen.KindLink || screen.MatchText(row.name, text) == screen.NoTextMatch) {
+			m = screen.NoTextMatch
 		}
-		if m == noMatch {
+		if m == screen.NoTextMatch {
 			continue
 		}
 		total++
@@ -329,7 +314,7 @@ func (r *Root) findRows(text string) foundRows {
 	return f
 }
 
-func (f foundRows) entries(m textMatch) []paletteEntry {
+func (f foundRows) entries(m screen.TextMatch) []paletteEntry {
 	var all []paletteEntry
 	for _, row := range f.rows[m] {
 		if e, is := f.root.rowEntry(row.kind, row.id); is {

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +45,20 @@ func TestPaletteOpens(t *testing.T) {
 		term.Quit("ctrl+c")
 		again := x.open(t, 100, 30).WaitIdle()
 		again.Press(":").WaitIdle().Contains("▸ Affiliate codewithmeera", "View Selling today · Links", "View Meera only · Coupons").Press("enter").WaitIdle().Contains("meera@example.com").Quit("ctrl+c")
+	})
+}
+
+// TestTheAddressOfABuyerLeadsToForgetting: only events name them, and the command line erases that.
+func TestTheAddressOfABuyerLeadsToForgetting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Profile = "acme"
+		term := x.open(t, 80, 24).WaitIdle().Press(":").Type("Ravi.O'Neil@shop.example").Contains("forget --buyer ravi.o'neil@shop.example: copy the command").Press("enter").WaitIdle().Press(":").Type("kiran@shop.example")
+		term.Contains("▸ forget --buyer kiran@shop.example: copy the command").Press("enter").WaitIdle().Contains("the command: run it in a shell")
+		if want := []string{`fermion-tui --profile acme forget --buyer 'ravi.o'\''neil@shop.example'`, "fermion-tui --profile acme forget --buyer kiran@shop.example"}; !slices.Equal(x.copied, want) {
+			t.Errorf("copied %q", x.copied)
+		}
+		term.Press(":").Type("meera@example.com").Contains("Affiliate codewithmeera").Absent("forget --buyer").Press("esc").Quit("q")
 	})
 }
 
