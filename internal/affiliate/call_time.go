@@ -48,6 +48,19 @@ func (c *Calls) Add(kind OperationKind, n int) {
 // All counts the calls of all kinds.
 func (c Calls) All() int { return c.Links + c.Coupons + c.Affiliates + c.Deletions }
 
+// Beside are the calls that are made until these ones are, while others are sent at the same limits: each takes its turn, so that of what else is sent
+// as many calls go before the last of these as there are of these.
+func (c Calls) Beside(others ...Calls) Calls {
+	sum := c
+	for _, o := range others {
+		sum.Links += min(c.Links, o.Links)
+		sum.Coupons += min(c.Coupons, o.Coupons)
+		sum.Affiliates += min(c.Affiliates, o.Affiliates)
+		sum.Deletions += min(c.Deletions, o.Deletions)
+	}
+	return sum
+}
+
 // Duration is how long some calls take within the limits. The kinds have separate limits and run at the same time.
 func (l CallLimits) Duration(c Calls) time.Duration {
 	longest := time.Duration(0)

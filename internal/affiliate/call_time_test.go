@@ -2,6 +2,23 @@ package affiliate
 
 import "testing"
 
+func TestTimeBesideOthers(t *testing.T) {
+	t.Parallel()
+	own := Calls{Links: 100, Coupons: 5}
+	for _, c := range []struct {
+		others []Calls
+		want   Calls
+	}{
+		{nil, own},
+		{[]Calls{{Links: 30, Deletions: 9}}, Calls{Links: 130, Coupons: 5}},
+		{[]Calls{{Links: 500, Coupons: 1}, {Links: 20, Coupons: 50}}, Calls{Links: 220, Coupons: 11}},
+	} {
+		if got := own.Beside(c.others...); got != c.want {
+			t.Errorf("beside %v: %+v, not %+v", c.others, got, c.want)
+		}
+	}
+}
+
 func TestDurationsWithinTheLimits(t *testing.T) {
 	t.Parallel()
 	p := CallLimits{}.WithDefaults()

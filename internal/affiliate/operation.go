@@ -75,6 +75,14 @@ func (o Operation) Dropped() bool {
 	return o.State == Rejected && strings.HasPrefix(o.Error, DroppedBeforeSent)
 }
 
+// Reason is why it was rejected or is not known, in words: the server's, or that a person stopped it.
+func (o Operation) Reason() string {
+	if o.Dropped() {
+		return "stopped" + strings.TrimPrefix(strings.TrimPrefix(o.Error, DroppedBeforeSent), ",") + ", not sent"
+	}
+	return o.Error
+}
+
 // Intent is what a manager wants done. Exactly one member is set, and determines the kind.
 type Intent struct {
 	Affiliate    *NewAffiliate `json:"affiliate,omitempty"`

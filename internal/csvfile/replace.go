@@ -83,7 +83,13 @@ func openForWriting(ctx context.Context, name string) (*os.File, error) {
 		err error
 	}
 	got := make(chan opened, 1)
-	go func() { f, err := os.OpenFile(name, os.O_WRONLY, 0); got <- opened{f, err} }()
+	go func() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			err = cannotWrite(name, err)
+		}
+		got <- opened{f, err}
+	}()
 	select {
 	case o := <-got:
 		return o.f, o.err

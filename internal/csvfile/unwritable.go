@@ -18,7 +18,7 @@ type unwritableError struct {
 func (e *unwritableError) Error() string { return e.words }
 func (e *unwritableError) Unwrap() error { return e.err }
 
-// cannotWrite names the requested file, not the temporary one.
+// cannotWrite names the requested file, not the temporary one. Its text begins with the file, so that it needs no words before it.
 func cannotWrite(name string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
@@ -42,7 +42,10 @@ func cannotWrite(name string, err error) error {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		words = "the disk is full: make room, or name another folder"
 	default:
-		return fmt.Errorf("writing %s: %w", name, err)
+		words = err.Error()
+		if _, system := errors.AsType[syscall.Errno](err); system {
+			words += ": name another file or folder"
+		}
 	}
 	return &unwritableError{fmt.Sprintf("%s is not written: %s", file, words), err}
 }

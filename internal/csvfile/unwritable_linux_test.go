@@ -74,6 +74,12 @@ func TestWhatCannotBeWritten(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "gone")
 			expect(t, write(filepath.Join(folder, "links.csv")), folder, "the folder "+folder+" does not exist: make it, or name another one")
 		})
+		t.Run(name+" with a name that is too long", func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			err := write(filepath.Join(folder, strings.Repeat("x", 300)+"links.csv"))
+			expect(t, err, folder, "file name too long: name another file or folder")
+		})
 		t.Run(name+" without rights", func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()

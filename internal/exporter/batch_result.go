@@ -32,10 +32,7 @@ func (x *Exporter) SaveBatchResult(ctx context.Context, batch string, to File) (
 	if err != nil {
 		return 0, err
 	}
-	if err := to.write(ctx, write); err != nil {
-		return 0, fmt.Errorf("the result cannot be written: %w", err)
-	}
-	return len(s.rows), nil
+	return len(s.rows), to.write(ctx, write)
 }
 
 func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
@@ -63,7 +60,7 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
 		url = x.School.LinkURL(did.Slug)
 	}
 	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name), commission, textValue(discount),
-		intValue(int64(line)), textValue(batchOutcome(op, did.Existed)), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Error)}
+		intValue(int64(line)), textValue(batchOutcome(op, did.Existed)), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Reason())}
 }
 
 // batchOutcome is the outcome of a write in the words of an import's result, and "not sent" for what was dropped.

@@ -34,7 +34,7 @@ func TestTheResultOfABatchNamesWhatWasNotSent(t *testing.T) {
 		t.Fatalf("%d rows: %v", n, err)
 	}
 	text, err := os.ReadFile(path)
-	if err != nil || !strings.Contains(string(text), ",1,planned,,,ONE,") || !strings.Contains(string(text), `,2,not sent,,,TWO,"dropped before it was sent, by meera@desk"`) {
+	if err != nil || !strings.Contains(string(text), ",1,planned,,,ONE,") || !strings.Contains(string(text), `,2,not sent,,,TWO,"stopped by meera@desk, not sent"`) {
 		t.Errorf("%v:\n%s", err, text)
 	}
 	if o, err := s.BatchOutcomes(t.Context(), "new coupons Q-7K3Q"); o != (affiliate.BatchOutcomes{Waiting: 1, Dropped: 1}) || err != nil {

@@ -3,7 +3,6 @@ package exporter
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"time"
 
@@ -60,10 +59,7 @@ func (x *Exporter) Export(ctx context.Context, o Export) error {
 		if o.Format == "csv" && !o.NoBOM {
 			write = csvfile.WithBOM(write)
 		}
-		if err := csvfile.Replace(ctx, o.Output, write); err != nil {
-			return fmt.Errorf("the export cannot be written: %w", err)
-		}
-		return nil
+		return csvfile.Replace(ctx, o.Output, write)
 	}
 	b := bufio.NewWriter(x.Stdout)
 	if err := write(b); err != nil {

@@ -232,14 +232,14 @@ func TestShownRowsAreWrittenAsMarkdown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := exporter.Shown{Board: b, Links: b.Links()[:1], Columns: []string{"slug", "revenue_paise", "affiliate_name", "slug", "conversion_percent", "epc_paise"}}
+	rows := exporter.Shown{Board: b, Links: b.Links()[:1], Columns: []string{"slug", "revenue_paise", "affiliate_name", "slug", "clicks", "conversion_percent", "epc_paise", "complete"}}
 	file := filepath.Join(t.TempDir(), "links.md")
 	if err := x.ExportShown(t.Context(), rows, exporter.File{Path: file, Format: "markdown"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(file)
-	want := "| slug | revenue_paise | affiliate_name | conversion_percent | epc_paise | revenue | epc |\n| --- | ---: | --- | --- | ---: | ---: | ---: |\n" +
-		"| read | 99999 | =HYPERLINK(\"x\") | 20.00 | 1250 | 999.99 | 12.50 |\n"
+	want := "| slug | revenue_paise | affiliate_name | clicks | conversion_percent | epc_paise | complete | revenue | epc |\n| --- | ---: | --- | ---: | ---: | ---: | --- | ---: | ---: |\n" +
+		"| read | 99999 | =HYPERLINK(\"x\") | 10 | 20.00 | 1250 | true | 999.99 | 12.50 |\n"
 	if err != nil || string(got) != want {
 		t.Errorf("the file is\n%s, want\n%s, %v", got, want, err)
 	}

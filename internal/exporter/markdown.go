@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +20,8 @@ func (s table) markdown(w io.Writer) error {
 		return err
 	}
 	rule := make([]string, len(header))
-	for i, name := range header {
-		if rule[i] = "---"; isAmount(name, s.columns) {
+	for i := range header {
+		if rule[i] = "---"; i >= len(s.columns) || s.isNumbers(i) {
 			rule[i] = "---:"
 		}
 	}
@@ -47,17 +48,17 @@ func (v value) forPeople(text string) string {
 	return text
 }
 
-// isAmount reports whether a column is right-aligned: paise, and the rupees of them.
-func isAmount(name string, columns []string) bool {
-	if strings.HasSuffix(name, "_paise") {
-		return true
+// isNumbers reports whether a column of the table is right-aligned: it has amounts, counts or percentages. The rupees behind the columns are.
+func (s table) isNumbers(column int) bool {
+	if len(s.rows) == 0 {
+		return strings.HasSuffix(s.columns[column], "_paise")
 	}
-	for _, c := range columns {
-		if c == name+"_paise" {
-			return true
-		}
-	}
-	return false
+	return !slices.ContainsFunc(s.rows, func(row []value) bool { return !row[column].isNumber() })
+}
+
+// isNumber reports whether a cell has a number, or has none because it is not known.
+func (v value) isNumber() bool {
+	return v.typed && (v.text == "" || v.text[0] == '-' || v.text[0] >= '0' && v.text[0] <= '9')
 }
 
 // markdownCell is a text in which no character begins another cell, line or tag.

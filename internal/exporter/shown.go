@@ -2,7 +2,6 @@ package exporter
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -48,10 +47,7 @@ func (x *Exporter) ExportShown(ctx context.Context, rows Shown, to File) error {
 	if err != nil {
 		return err
 	}
-	if err := to.write(ctx, write); err != nil {
-		return fmt.Errorf("the export cannot be written: %w", err)
-	}
-	return nil
+	return to.write(ctx, write)
 }
 
 // ShownAsTable is the rows as a table that can be pasted into a spreadsheet: cells with tabs between them.

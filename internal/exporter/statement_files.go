@@ -17,10 +17,7 @@ func SaveStatement(ctx context.Context, s affiliate.Statement, to File) error {
 	if _, known := StatementEnding(to.Format); !known {
 		return fmt.Errorf("the format of a statement is text, csv or html, not %q", to.Format)
 	}
-	if err := to.write(ctx, func(w io.Writer) error { return WriteStatement(w, s, to.Format) }); err != nil {
-		return fmt.Errorf("the statement cannot be written: %w", err)
-	}
-	return nil
+	return to.write(ctx, func(w io.Writer) error { return WriteStatement(w, s, to.Format) })
 }
 
 // SaveStatements writes a file for each affiliate whose statement is wanted (nil: all) into the folder to.Path, which is made when it is

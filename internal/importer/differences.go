@@ -192,14 +192,38 @@ func (p *plan) affiliateDifferences(e *planRow) []problem {
 	return appendTagDifference(out, e.person.stored.Tags, e.tags, change)
 }
 
+// affiliateAdditions names what a row adds to an affiliate that is here.
+func (e *planRow) affiliateAdditions() []string {
+	var out []string
+	here := e.person.stored
+	for _, f := range []struct{ what, here, row string }{{"name", here.Name, e.who.Name}, {"e-mail", here.Email, e.who.Email}, {"notes", here.Notes, e.notes}} {
+		if f.here == "" && f.row != "" {
+			out = append(out, f.what+" set")
+		}
+	}
+	if added := tagsMissingFrom(e.tags, here.Tags); len(added) > 0 {
+		out = append(out, "tags added: "+truncate(csvfile.JoinTags(added)))
+	}
+	return out
+}
+
+// leftAsItIs says what of a row is not taken over for an affiliate that is here; "" for nothing.
+func (p *plan) leftAsItIs(e *planRow) string {
+	if e.person == nil || e.person.id == 0 || e.who.Name == "" {
+		return ""
+	}
+	switch here := e.person.who.Name; {
+	case here == e.who.Name:
+	case here != "" && sameName(here, e.who.Name):
+		return "the name is written differently here, and stays as it is"
+	case here == "" && p.createsAtFermion() && p.o.Kind != csvfile.KindAffiliates:
+		return "the affiliate has no name here, and gets none by this import: import affiliates saves it"
+	}
+	return ""
+}
+
 // sameName compares names without their case and spaces.
 func sameName(a, b string) bool { return strings.EqualFold(normalizeSpace(a), normalizeSpace(b)) }
-
-// addsTo reports whether a row has something about an affiliate that the database lacks.
-func (e *planRow) addsTo(known affiliate.Affiliate) bool {
-	return e.who.Email != "" && known.Email == "" || e.who.Name != "" && known.Name == "" || e.notes != "" && known.Notes == "" ||
-		slices.ContainsFunc(e.tags, func(tag string) bool { return !slices.Contains(known.Tags, tag) })
-}
 
 // normalizeSpace puts one space between the words of a text.
 func normalizeSpace(s string) string { return strings.Join(strings.Fields(affiliate.Clean(s)), " ") }

@@ -68,7 +68,7 @@ func (r *run) storeLocal(ctx context.Context) error {
 		return nil
 	}
 	for _, e := range r.plan.withAction(actionExists) {
-		if !e.addsTo(e.person.stored) {
+		if len(e.affiliateAdditions()) == 0 {
 			continue
 		}
 		a := affiliate.Affiliate{UserID: e.person.who.UserID, Email: e.person.who.Email, Name: e.who.Name, Tags: e.tags, Notes: e.notes}
@@ -264,7 +264,7 @@ func (r *run) blockedUntil() time.Time {
 
 // send runs the chains and returns why they ended early. When ctx ends it waits for the responses to what was sent.
 func (r *run) send(ctx context.Context, chains []string) error {
-	bar := startProgress(r.Stderr, r.Bar, r.Limits, r.plan.calls(), r.blockedUntil)
+	bar := startProgress(r.Stderr, r.Bar, r.Limits, r.plan.calls(), r.blockedUntil, r.Writes.ShareLimits)
 	bar.on = r.OnProgress
 	bar.report()
 	ended := make(chan error, 1)

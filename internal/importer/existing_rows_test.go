@@ -81,6 +81,7 @@ func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", head+"\naff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA,30%\n")}), "1 bad row")
 		o.output("line 2, discount: it is 25 %, not 30 %")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: o.text("c.csv", "user_id,name,email,notes\naff-1,asha  rao,asha@example.com,pays late\n")}))
+		o.output("line 2: adds to what is here: notes set", "line 2: the name is written differently here, and stays as it is")
 		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: o.text("d.csv", "user_id,name,email,notes\naff-1,Asha Raoo,asha@example.com,pays early\n")}), "1 bad row")
 		o.output(`line 2, name: it is "Asha Rao" here, not "Asha Raoo"`, `line 2, notes: they are "pays late" here, not "pays early"`)
 		slug := o.school.Links()[0].Slug
@@ -118,6 +119,17 @@ func TestWhatDiffersInItsCaseOnlyIsWarnedAbout(t *testing.T) {
 	})
 }
 
+// TestALinkImportSaysThatItSavesNoName of an affiliate who has none here.
+func TestALinkImportSaysThatItSavesNoName(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com"})
+		o.no(err)
+		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", makeHeader+"\naff-1,Asha Rao,asha@example.com,"+goID+",20\n"), DryRun: true}))
+		o.output("line 2: the affiliate has no name here, and gets none by this import: import affiliates saves it")
+	})
+}
+
 // What a row adds to an affiliate who exists is saved and is not a difference.
 func TestEmptyFieldsOfAnExistingAffiliateAreFilled(t *testing.T) {
 	t.Parallel()
@@ -125,10 +137,10 @@ func TestEmptyFieldsOfAnExistingAffiliateAreFilled(t *testing.T) {
 		_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "asha@example.com", Tags: []string{"yt"}})
 		o.no(err)
 		file := o.text("a.csv", "name,email,tags,notes\nAsha Rao,asha@example.com,\"yt,in\",pays late\n")
-		for range 2 {
-			o.no(o.run(importer.Import{Kind: "affiliates", File: file}))
-			o.want(o.resultOf(file), "exists")
-		}
+		o.no(o.run(importer.Import{Kind: "affiliates", File: file}))
+		o.output("line 2: adds to what is here: name set; notes set; tags added: in")
+		o.no(o.run(importer.Import{Kind: "affiliates", File: file}))
+		o.want(o.resultOf(file), "exists")
 		people, err := o.store.Affiliates(t.Context())
 		o.no(err)
 		if a := people[0]; len(people) != 1 || a.Name != "Asha Rao" || a.Notes != "pays late" || strings.Join(a.Tags, " ") != "in yt" {

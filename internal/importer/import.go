@@ -191,6 +191,3 @@ func fileLabel(file string) string {
 	}
 	return truncate(filepath.Base(file))
 }
-
-// errNotWritten wraps the reason why the result file cannot be written.
-var errNotWritten = errors.New("the result file cannot be written")

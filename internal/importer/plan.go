@@ -53,6 +53,7 @@ type planRow struct {
 	additions    []string // what the row adds to what exists
 	newTerms     bool     // the row changes where the affiliate's money goes, or what is withheld
 	lacksCoupon  bool     // its link is there, and the coupon that it asks for is not made
+	madeEarlier  bool     // this import made it before it was interrupted
 }
 
 // snapshot is the database and the journal at one moment.
@@ -184,6 +185,7 @@ func newPlan(o Import, batch string, t *table, asks []*parsedRow, snap *snapshot
 			e.action = actionInvalid
 		}
 	}
+	p.markMadeEarlier()
 	return p
 }
 

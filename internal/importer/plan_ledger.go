@@ -235,7 +235,7 @@ func (r *run) storePayTerms(ctx context.Context) error {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx) // what Fermion has made is not left without its payee
-	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && (e.outcome == Made || e.outcome == Exists) })
+	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && (e.outcome == Made || e.outcome.inFile() == Exists) })
 	edits := make([]affiliate.PayTermsOf, len(rows))
 	for i, e := range rows {
 		a, found, err := r.Store.FindAffiliate(ctx, e.person.intentWho())

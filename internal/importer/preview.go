@@ -19,6 +19,7 @@ type Preview struct {
 	Rows    int
 	Columns []string
 	First   [][]string // the cells of the first rows, payees masked
+	Matter  []int      // the columns, the one that matters most first, where not all have room
 	Bad     []string   // every problem of a bad row, with its line, column and reason
 	BadText []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
 	BadRows int
@@ -66,10 +67,34 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	for _, c := range r.t.columns {
 		p.Columns = append(p.Columns, affiliate.Clean(c))
 	}
+	p.Matter = r.t.byImportance()
 	for _, e := range r.plan.rows[:min(len(r.plan.rows), previewRows)] {
 		p.First = append(p.First, r.t.shownCells(e))
 	}
 	return p, nil
+}
+
+// importance are columns of imports: what pays whom for what comes first, what is only noted comes last.
+var importance = []string{csvfile.ColCommission, colAmount, colAmountPaise, csvfile.ColDiscount, csvfile.ColName, colProduct, csvfile.ColSlug, colCode, csvfile.ColEmail, csvfile.ColProductID, csvfile.ColUserID, csvfile.ColKind,
+	colDate, csvfile.ColPayee, csvfile.ColTax, colExpires, colUses, csvfile.ColCampaign, csvfile.ColTags}
+
+// byImportance are the columns of the file, the one that matters most first; those of which nothing is known come last.
+func (t *table) byImportance() []int {
+	rank := func(column int) int {
+		if at := slices.Index(importance, t.keys[column]); at >= 0 {
+			return at
+		}
+		if t.keys[column] == "" {
+			return len(importance) + 1
+		}
+		return len(importance)
+	}
+	columns := make([]int, len(t.columns))
+	for i := range columns {
+		columns[i] = i
+	}
+	slices.SortStableFunc(columns, func(a, b int) int { return cmp.Compare(rank(a), rank(b)) })
+	return columns
 }
 
 // rowText is a row on one line, without the empty cells at its end.

@@ -38,8 +38,10 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, warn
 		what = "coupon"
 	}
 	say(len(p.withAction(actionTrack))-known, "%s to track; no call is made for them", count(len(p.withAction(actionTrack))-known, what))
-	here := len(p.withAction(actionExists)) + known
-	say(here, "%s already%s", affiliate.Plural(int64(here), "row exists", "rows exist"), p.againHint())
+	made := p.countMadeEarlier()
+	say(made, "%s made before this import was interrupted", affiliate.Plural(int64(made), "row was", "rows were"))
+	here := len(p.withAction(actionExists)) + known - made
+	say(here, "%s already%s", affiliate.Plural(int64(here), "row exists", "rows exist"), p.againHint(here))
 	resumed := len(p.withAction(actionResume))
 	say(resumed, "%s on from an earlier import", affiliate.Plural(int64(resumed), "row goes", "rows go"))
 	for _, f := range []struct {
@@ -62,12 +64,14 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, warn
 	}
 }
 
-func (p *plan) againHint() string {
-	if p.o.Kind != csvfile.KindAffiliates && p.createsAtFermion() && len(p.withAction(actionExists)) > 0 {
+// againHint says of n rows that exist that they are not sent, and how they would be.
+func (p *plan) againHint(n int) string {
+	are := affiliate.PluralWord(n, "is", "are")
+	if p.o.Kind != csvfile.KindAffiliates && p.createsAtFermion() && n > 0 {
 		if p.o.GoOn != "" {
-			return " and not sent"
+			return " and " + are + " not sent"
 		}
-		return " and not sent; --again creates them again"
+		return " and " + are + " not sent; --again creates " + affiliate.PluralWord(n, "it", "them") + " again"
 	}
 	return ""
 }
@@ -115,6 +119,12 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 		for _, text := range e.warnings {
 			note(e, text)
 			warning[text] = true
+		}
+		if len(e.additions) > 0 && !e.newTerms && e.action != actionInvalid { // those of pay terms are printed with the money
+			note(e, "adds to what is here: "+strings.Join(e.additions, "; "))
+		}
+		if text := p.leftAsItIs(e); text != "" && e.action != actionInvalid {
+			note(e, text)
 		}
 		if e.detail != "" && (e.action == actionCreate || e.action == actionExists && e.parsedRow.code != "") {
 			note(e, e.detail)

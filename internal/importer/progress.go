@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -17,18 +18,21 @@ type progress struct {
 	limits       affiliate.CallLimits
 	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
-	on func(Progress) // may be nil
+	on     func(Progress)           // may be nil
+	others func() []affiliate.Calls // that are sent at the same limits
 
 	mu            sync.Mutex
 	all           int
 	remaining     affiliate.Calls
 	drawn         int // cells of the bar's line on the screen
 	lastLine      string
+	lastReported  string // of the time that is left
 	announcedWait string // the last wait that was announced
 	ended         bool
 
-	stop chan struct{}
-	done sync.WaitGroup
+	endSharing func()
+	stop       chan struct{}
+	done       sync.WaitGroup
 }
 
 const (
@@ -37,8 +41,12 @@ const (
 	ticksPerLine = 15          // without a bar
 )
 
-func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, todo affiliate.Calls, blockedUntil func() time.Time) *progress {
+// limitSharing counts the calls that are left with what else is sent at the same limits, until done is called.
+type limitSharing func(left func() affiliate.Calls) (others func() []affiliate.Calls, done func())
+
+func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, todo affiliate.Calls, blockedUntil func() time.Time, share limitSharing) *progress {
 	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, all: todo.All(), remaining: todo, stop: make(chan struct{})}
+	p.others, p.endSharing = share(p.left)
 	if bar {
 		p.draw()
 	}
@@ -57,9 +65,23 @@ func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, todo affi
 			if !p.bar {
 				p.announceWait()
 			}
+			p.reportTime()
 		}
 	})
 	return p
+}
+
+// left are the calls that are still to be made.
+func (p *progress) left() affiliate.Calls {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.remaining
+}
+
+// timeText is how long the calls that are left take beside what else is sent. The caller does not hold the mutex, since others may wait for it.
+func (p *progress) timeText() string {
+	others := p.others()
+	return affiliate.FormatETA(p.limits.Duration(p.left().Beside(others...))) + " left"
 }
 
 // step notes how a call ended. One that is still planned was not made.
@@ -81,14 +103,24 @@ func (p *progress) report() {
 	if p.on == nil {
 		return
 	}
+	now := Progress{Done: p.all - p.left().All(), All: p.all, Left: p.reportedTime()}
 	p.mu.Lock()
-	now := Progress{Done: p.all - p.remaining.All(), All: p.all, Left: affiliate.FormatETA(p.limits.Duration(p.remaining)) + " left"}
+	p.lastReported = now.Left
 	p.mu.Unlock()
-	if words := p.waitText(); words != "" {
-		now.Left = words
-	}
 	p.on(now)
 }
+
+// reportTime tells how far the import is when its time is another one without a call of its own: others began or ended, or Fermion's limit blocks all.
+func (p *progress) reportTime() {
+	p.mu.Lock()
+	last := p.lastReported
+	p.mu.Unlock()
+	if p.on != nil && last != p.reportedTime() {
+		p.report()
+	}
+}
+
+func (p *progress) reportedTime() string { return cmp.Or(p.waitText(), p.timeText()) }
 
 // waitText returns that calls wait for Fermion's limit, "" when they do not.
 func (p *progress) waitText() string {
@@ -110,6 +142,7 @@ func (p *progress) announceWait() {
 }
 
 func (p *progress) draw() {
+	rest := p.timeText()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended { // a response arrived after the import stopped waiting
@@ -117,7 +150,6 @@ func (p *progress) draw() {
 	}
 	n := p.all - p.remaining.All()
 	done, all := affiliate.Group(int64(n)), affiliate.Group(int64(p.all))
-	rest := affiliate.FormatETA(p.limits.Duration(p.remaining)) + " left"
 	if !p.bar {
 		if line := done + " of " + all + " calls made, " + rest; line != p.lastLine {
 			p.lastLine = line
@@ -137,6 +169,7 @@ func (p *progress) draw() {
 
 // end removes the bar from the screen.
 func (p *progress) end() {
+	p.endSharing()
 	close(p.stop)
 	p.done.Wait()
 	p.mu.Lock()

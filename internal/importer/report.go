@@ -22,7 +22,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	var lines []string
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
-		if e.outcome == Rejected || e.outcome == Unknown || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
+		if e.outcome == Rejected || e.outcome == Stopped || e.outcome == Unknown || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
 			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome, e.detail))
 			fmt.Fprintln(r.Stderr, lines[len(lines)-1])
 		}
@@ -32,18 +32,24 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		r.OnReport(Report{Tally: tally(counts), File: affiliate.Clean(name), Lines: lines})
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %w; the database has what was created", errNotWritten, err)
+		return fmt.Errorf("the result file %w; the database has what was created", err)
 	}
 	return r.verdict(ctx, counts, stopped)
 }
 
-var order = []Outcome{Made, Tracked, Exists, Rejected, Unknown, Planned, Bad}
+var order = []Outcome{Made, Tracked, Exists, Rejected, Stopped, Unknown, Planned, Bad}
 
 func tally(counts map[Outcome]int) string {
 	var words []string
 	for _, o := range order {
-		switch n := counts[o]; {
-		case n == 0:
+		n, earlier := counts[o], 0
+		if o == Made {
+			earlier = counts[MadeEarlier]
+		}
+		switch {
+		case n+earlier == 0:
+		case earlier > 0:
+			words = append(words, fmt.Sprintf("%s made (%s before it was interrupted)", affiliate.Group(int64(n+earlier)), affiliate.Group(int64(earlier))))
 		case o == Exists && n == 1:
 			words = append(words, "1 exists already")
 		case o == Exists:
@@ -58,7 +64,7 @@ func tally(counts map[Outcome]int) string {
 // verdict returns the error of an import that ran: nil when every row is done.
 func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error) error {
 	var open []string
-	for _, o := range []Outcome{Rejected, Unknown, Planned} {
+	for _, o := range []Outcome{Rejected, Stopped, Unknown, Planned} {
 		if counts[o] > 0 {
 			open = append(open, affiliate.Group(int64(counts[o]))+" "+string(o))
 		}

@@ -27,6 +27,23 @@ const (
 	Bad      Outcome = "bad"
 )
 
+// Outcomes that only people are told: result files, which other programs read, call them rejected and exists, and say the rest in the detail.
+const (
+	Stopped     Outcome = "stopped"      // by a person, before it was sent
+	MadeEarlier Outcome = "made earlier" // by this import, before it was interrupted
+)
+
+// inFile is the outcome in the words of result files.
+func (o Outcome) inFile() Outcome {
+	switch o {
+	case Stopped:
+		return Rejected
+	case MadeEarlier:
+		return Exists
+	}
+	return o
+}
+
 // resultColumns follow the columns of the file in its result.
 var resultColumns = []string{"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}
 
@@ -64,7 +81,7 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 		if e.slug != "" && school.IsSet() {
 			url = school.LinkURL(e.slug)
 		}
-		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome), e.slug, url, e.code, affiliate.Clean(e.detail)} {
+		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome.inFile()), e.slug, url, e.code, affiliate.Clean(e.detail)} {
 			given := resultColumns[i] == csvfile.ColSlug || resultColumns[i] == csvfile.ColURL
 			if value == "" && e.outcome == Bad && given {
 				continue // what cannot be read stays as it is, to be corrected
@@ -110,6 +127,9 @@ func (p *plan) applyOutcomes(j *journal) {
 			e.outcome, e.detail = Bad, invalidDetail(e.bad)
 		case actionExists:
 			e.outcome, e.slug = Exists, e.link.Slug
+			if e.madeEarlier {
+				e.outcome, e.detail = MadeEarlier, joinDetails(e.detail, "made earlier by this import")
+			}
 			if filled := strings.Join(e.additions, "; "); filled != "" {
 				e.detail = joinDetails(e.detail, filled)
 			}
@@ -168,10 +188,12 @@ func (e *planRow) applyChain(c *chain) {
 	if h == nil {
 		return
 	}
-	e.detail = clean(h.Error)
+	e.detail = clean(h.Reason())
 	switch h.State {
 	case affiliate.Rejected:
-		e.outcome = Rejected
+		if e.outcome = Rejected; h.Dropped() {
+			e.outcome = Stopped
+		}
 	case affiliate.Unknown:
 		e.outcome = Unknown
 	case affiliate.Sent:
@@ -181,16 +203,23 @@ func (e *planRow) applyChain(c *chain) {
 	}
 }
 
+// stepResult is what the journal says about a done step.
+type stepResult struct {
+	Slug    string `json:"slug"`
+	Existed bool   `json:"existed"` // the link did, at Fermion
+	Found   bool   `json:"found"`   // the affiliate was
+
+	PaysBP *affiliate.BasisPoints `json:"pays_bp"`
+}
+
+func readResult(op affiliate.Operation) (did stepResult) {
+	_ = json.Unmarshal([]byte(op.Result), &did) // written by this program; without it the row still has its outcome
+	return did
+}
+
 // applyDoneStep sets what a done step created.
 func (e *planRow) applyDoneStep(op affiliate.Operation) {
-	var did struct {
-		Slug    string `json:"slug"`
-		Existed bool   `json:"existed"`
-		Found   bool   `json:"found"`
-
-		PaysBP *affiliate.BasisPoints `json:"pays_bp"`
-	}
-	_ = json.Unmarshal([]byte(op.Result), &did) // written by this program; without it the row still has its outcome
+	did := readResult(op)
 	switch op.Kind {
 	case affiliate.CreateLink:
 		e.slug = did.Slug

@@ -59,12 +59,42 @@ func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 			t.Fatalf("%d links at the school: %s", len(o.school.Links()), outcomes(rows))
 		}
 		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
-		o.output("rows go on from an earlier import")
+		o.output("rows go on from an earlier import", fmt.Sprintf("%d rows were made before this import was interrupted", made), fmt.Sprintf("100 made (%d before it was interrupted); ", made))
 		if n := len(o.school.Links()); n != 100 {
 			t.Errorf("the school has %d links", n)
 		}
+		rows = o.resultOf(file)
+		if first := rows[0]; strings.Count(outcomes(rows), "exists") != made || first["outcome"] != "exists" || first["detail"] != "made earlier by this import" {
+			t.Errorf("of %d rows made earlier the first is %v: %s", made, first, outcomes(rows))
+		}
+		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
+		o.output("100 exist already; ")
 		if most := o.school.Most(fermiontest.CreateLink, time.Minute); most > 60 {
 			t.Errorf("%d links in a minute", most)
+		}
+	})
+}
+
+// TestWhatAPersonStopsIsNotCalledRejected: the result file keeps the word that other programs read, and says who stopped it.
+func TestWhatAPersonStopsIsNotCalledRejected(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		file := o.file("links.csv", manyRows(12)...)
+		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		stopped := 0
+		o.im.OnProgress = func(importer.Progress) {
+			planned, err := o.store.Operations(t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}, Kinds: []affiliate.OperationKind{affiliate.CreateLink}})
+			if err != nil || stopped > 0 || len(planned) < 2 {
+				return
+			}
+			stopped = 2
+			o.no(o.im.Writes.Drop(t.Context(), []string{planned[len(planned)-1].ID, planned[len(planned)-2].ID}))
+		}
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "not every row is done: 2 stopped")
+		o.output("10 made, 2 stopped; ", "line 13: stopped: stopped by ")
+		rows := o.resultOf(file)
+		if last := rows[11]; last["outcome"] != "rejected" || !strings.HasPrefix(last["detail"], "stopped by ") {
+			t.Errorf("the last row is %v", last)
 		}
 	})
 }

@@ -30,9 +30,7 @@ func (p *plan) planAffiliate(e *planRow) {
 	if e.person.id != 0 && !p.o.Again {
 		e.action, e.detail = actionExists, "the affiliate is in the database"
 		if p.refuseDifferences(e, p.affiliateDifferences(e)); e.action == actionExists {
-			if added := tagsMissingFrom(e.tags, e.person.stored.Tags); len(added) > 0 {
-				e.additions = []string{"tags added: " + truncate(csvfile.JoinTags(added))}
-			}
+			e.additions = e.affiliateAdditions()
 		}
 		return
 	}

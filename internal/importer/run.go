@@ -50,7 +50,7 @@ func (r *run) run(ctx context.Context) error {
 	}
 	name := resultName(r.o.File)
 	if err := csvfile.CheckWritable(ctx, name); err != nil {
-		return fmt.Errorf("%w: %w; nothing was started", errNotWritten, err)
+		return fmt.Errorf("the result file %w; nothing was started", err)
 	}
 	if err := r.askAboutFractions(ctx); err != nil {
 		return err

@@ -154,7 +154,7 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	switch {
 	case q.runEnded != run:
 	case isPaused:
-		q.state, q.why = affiliate.QueuePaused, fmt.Sprintf("Fermion rejected %d in a row: %s", maxSameRejections, paused.Message)
+		q.state, q.why = affiliate.QueuePaused, fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s). Fix the cause, then resume the queue, or stop it", maxSameRejections, stepsOf(paused.Kind), paused.Message)
 	case err != nil:
 		q.state, q.why = affiliate.QueuePaused, err.Error()
 	case ctx.Err() != nil:
@@ -353,7 +353,7 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 	defer s.mu.Unlock()
 	all := make([]affiliate.QueueStatus, len(s.queues))
 	for i, q := range s.queues {
-		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)}
+		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left.Beside(s.sentBeside(q, nil)...)), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)}
 	}
 	return all
 }

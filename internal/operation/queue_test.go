@@ -149,6 +149,54 @@ func TestAStoppedQueueDropsTheRest(t *testing.T) {
 	}
 }
 
+// What is sent at the same limits counts in the time of a queue and of an import, which both end about when they say: each takes its turn.
+func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(120)
+		if q := b.queue(batch); q.TimeLeft != 2*time.Minute {
+			t.Errorf("alone it takes %v", q.TimeLeft)
+		}
+		plans := newLinks(400)[120:]
+		b.people(400)
+		chains, err := b.service.Enqueue(t.Context(), plans)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mu sync.Mutex
+		left := affiliate.Calls{Links: len(plans)}
+		others, done := b.service.ShareLimits(func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left })
+		began := time.Now()
+		ended := make(chan time.Duration, 1)
+		go func() {
+			if err := b.service.Bulk(t.Context(), chains, func(affiliate.Operation) { mu.Lock(); defer mu.Unlock(); left.Links-- }); err != nil {
+				t.Error(err)
+			}
+			ended <- time.Since(began)
+		}()
+		if q := b.queue(batch); q.TimeLeft != 4*time.Minute {
+			t.Errorf("beside an import it takes %v", q.TimeLeft)
+		}
+		if all := others(); len(all) != 1 || all[0] != (affiliate.Calls{Links: 120}) {
+			t.Errorf("the import shares the limits with %v", all)
+		}
+		for b.queue(batch).State != affiliate.QueueEnded {
+			time.Sleep(time.Second)
+		}
+		if took := time.Since(began); took < 3*time.Minute || took > 4*time.Minute {
+			t.Errorf("it took %v", took)
+		}
+		if all := others(); len(all) > 0 {
+			t.Errorf("after the queue has ended the import shares the limits with %v", all)
+		}
+		if took := <-ended; took < 5*time.Minute+40*time.Second || took > 7*time.Minute {
+			t.Errorf("the import took %v", took)
+		}
+		done()
+	})
+}
+
 // Three equal rejections pause the queue, with the words of Fermion; a person lets it go on.
 func TestAQueuePausesAtEqualRejections(t *testing.T) {
 	t.Parallel()
@@ -158,7 +206,7 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 		batch := b.queued(40)
 		time.Sleep(time.Minute)
 		q, o := b.queue(batch), b.outcomes(batch)
-		if q.State != affiliate.QueuePaused || q.Why != "Fermion rejected 3 in a row: Product is archived" || o.Rejected < 3 || o.Rejected > 11 || o.Made > 0 {
+		if q.State != affiliate.QueuePaused || q.Why != "Fermion rejected 3 new links in a row with the same message (Product is archived). Fix the cause, then resume the queue, or stop it" || o.Rejected < 3 || o.Rejected > 11 || o.Made > 0 {
 			t.Fatalf("%+v, %+v", q, o)
 		}
 		for range 4 {

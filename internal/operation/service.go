@@ -101,7 +101,8 @@ type Service struct {
 	awaitingResponse map[string]bool   // operations that were sent and whose response is not in the journal yet
 	outages          map[string]outage // by chain
 	unsavedResponses []affiliate.UnsavedResponse
-	queues           []*queue // in the order in which they were started
+	queues           []*queue  // in the order in which they were started
+	senders          []*sender // beside them
 
 	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
 	// sent. It is not a mutex, since its owner may wait for another program's transaction.

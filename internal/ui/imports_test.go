@@ -11,7 +11,7 @@ import (
 )
 
 func TestGoldenImports(t *testing.T) {
-	done := screen.ImportStatus{File: screen.ImportFile{Kind: "links", Path: "links-nov.csv"}, Ended: true, Tally: "297 made, 1 rejected, 2 bad", ResultFile: "links-nov.result.csv",
+	done := screen.ImportStatus{File: screen.ImportFile{Kind: "links", Path: "links-nov.csv"}, Ended: true, Tally: "297 made, 1 rejected, 2 bad", ResultFile: "/imports/links-nov.result.csv",
 		Lines: []string{"line 40: rejected: Affiliate not found"}, Err: errors.New("not every row is done: 1 rejected")}
 	for _, c := range []struct {
 		name string

@@ -50,7 +50,7 @@ func TestOperationChoices(t *testing.T) {
 		{"rejected: again", "99", []string{"m"}, []string{"… sent"}, "resend 02 " + string(edited)},
 		{"rejected: edit", "99", []string{"e"}, []string{"Edit and resend: new link", "meera@example.com"}, ""},
 		{"waiting: resume", "16", []string{"u", "y"}, []string{"… sent"}, "resume 07"},
-		{"waiting: drop", "16", []string{"d", "y"}, []string{"– not sent: stopped"}, "drop 07"},
+		{"waiting: drop", "16", []string{"d", "y"}, []string{"– stopped", "not sent"}, "drop 07"},
 		{"waiting: edit", "16", []string{"e"}, []string{"Edit and resend: new link"}, ""},
 		{"done: open", "20 done", []string{"enter"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},
 		{"done: open with o", "20 done", []string{"o"}, []string{"https://learn.acme.com/a/k3f9x2ab"}, ""},

@@ -113,7 +113,7 @@ func operationRow(h screen.Host, op *affiliate.Operation) item {
 	x := item{key: screen.RowKey(op.ID), at: op.CreatedAt, op: op, needsReview: needsDecision(*op)}
 	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), screen.StateText(*op), screen.OperationTone(*op), affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
-	if op.State == affiliate.Rejected {
+	if op.State == affiliate.Rejected && !op.Dropped() { // of a stopped one the outcome says it
 		x.became, x.outcome = x.state, strings.TrimPrefix(x.outcome, "Fermion said no: ")
 	}
 	if op.State == affiliate.Unknown && op.Snoozed {

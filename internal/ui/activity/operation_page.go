@@ -243,7 +243,11 @@ func (s *operationPage) draw(w int) []string {
 	lines = append(lines, th.WrapStyled(th.Strong, screen.DescribeIntent(op.Intent), w)...)
 	lines = append(lines, th.WrapStyled(th.Muted, s.metaLine(), w)...)
 	lines = append(lines, "")
-	lines = append(lines, th.WrapStyled(style, glyph+" "+screen.StateText(op)+": "+s.statusText(), w)...)
+	state := screen.StateText(op) + ": "
+	if op.Dropped() { // its status says it
+		state = ""
+	}
+	lines = append(lines, th.WrapStyled(style, glyph+" "+state+s.statusText(), w)...)
 	lines = append(lines, s.optionLines(w)...)
 	title := "Sent to Fermion"
 	switch {

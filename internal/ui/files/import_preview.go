@@ -136,20 +136,16 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 
 const maxCell = 18
 
-// firstRows draws the first rows under their columns, as many as fit.
+// firstRows draws the first rows under their columns, in the order of the file. Where not all columns have room, those that matter most are drawn.
 func firstRows(th *screen.Theme, p screen.ImportPreview, w int) []string {
+	drawn := columnsWithRoom(th, p, w-2)
 	lines := make([]string, len(p.First)+1)
-	used := 0
-	for c, title := range p.Columns {
-		column := []string{title}
-		for _, row := range p.First {
-			column = append(column, row[c])
+	for c := range p.Columns {
+		if !drawn[c] {
+			continue
 		}
-		cells := min(th.Widest(column), maxCell)
-		if used+cells+2 > w-2 && c > 0 {
-			lines[0] += th.Muted.Render(fmt.Sprintf("  +%d", len(p.Columns)-c))
-			break
-		}
+		column := columnTexts(p, c)
+		cells := columnWidth(th, column)
 		for i, text := range column {
 			text = th.Fit(th.Truncate(strings.ReplaceAll(text, "\n", " "), cells), cells)
 			if i == 0 {
@@ -157,7 +153,39 @@ func firstRows(th *screen.Theme, p screen.ImportPreview, w int) []string {
 			}
 			lines[i] += "  " + text
 		}
-		used += cells + 2
+	}
+	if hidden := len(p.Columns) - len(drawn); hidden > 0 {
+		lines[0] += th.Muted.Render(fmt.Sprintf("  +%d", hidden))
 	}
 	return lines
 }
+
+// columnsWithRoom are the columns that are drawn in w cells.
+func columnsWithRoom(th *screen.Theme, p screen.ImportPreview, w int) map[int]bool {
+	drawn, used, left := map[int]bool{}, 0, false
+	for n, c := range p.Matter {
+		cells := columnWidth(th, columnTexts(p, c)) + 2
+		more := 0
+		if left || n < len(p.Matter)-1 {
+			more = len("  +99")
+		}
+		if used+cells+more > w && n > 0 {
+			left = true
+			continue
+		}
+		drawn[c] = true
+		used += cells
+	}
+	return drawn
+}
+
+// columnTexts are the title and the cells of a column.
+func columnTexts(p screen.ImportPreview, c int) []string {
+	texts := []string{p.Columns[c]}
+	for _, row := range p.First {
+		texts = append(texts, row[c])
+	}
+	return texts
+}
+
+func columnWidth(th *screen.Theme, texts []string) int { return min(th.Widest(texts), maxCell) }

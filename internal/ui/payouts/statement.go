@@ -228,7 +228,7 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 				if err != nil {
 					return "", err
 				}
-				return "saved " + to.Path, h.Ports().Exports.SaveStatement(ctx, all[0], to)
+				return "saved " + screen.FileWithFolder(to.Path), h.Ports().Exports.SaveStatement(ctx, all[0], to)
 			},
 		}, func(p affiliate.Period) (name, note string) {
 			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()), "Period: " + periodText(h, p) + "; ctrl+o chooses another one."
@@ -249,7 +249,7 @@ func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 			Title: "Save " + statementText(h, ids), Folder: true, Formats: statementFormats(),
 			Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
 				written, err := h.Ports().Exports.SaveStatements(ctx, ids, to.Period, to)
-				return screen.Plural(written, "statement", "statements") + " written to " + to.Path, err
+				return screen.Plural(written, "statement", "statements") + " written to " + screen.FileWithFolder(to.Path), err
 			},
 		}, func(p affiliate.Period) (name, note string) {
 			note = "One file for each, of " + periodText(h, p) + "; ctrl+o chooses another period. A file that exists is never replaced."

@@ -63,7 +63,7 @@ func (s *runDialog) resultForm() func(screen.Host) screen.Screen {
 		Name: fileName(batch), Formats: []screen.ExportFormat{{Name: "csv", Ending: ".result.csv"}},
 		Save: func(ctx context.Context, to screen.ExportFile) (string, error) {
 			n, err := h.Ports().Queue.SaveBatchResult(ctx, batch, to)
-			return fmt.Sprintf("wrote %s to %s", screen.Plural(n, "row", "rows"), to.Path), err
+			return fmt.Sprintf("wrote %s to %s", screen.Plural(n, "row", "rows"), screen.FileWithFolder(to.Path)), err
 		},
 	})
 }

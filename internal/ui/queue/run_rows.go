@@ -31,8 +31,6 @@ func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 func outcomeText(h screen.Host, op affiliate.Operation) string {
 	text := screen.DescribeOutcome(h, op)
 	switch {
-	case op.Dropped():
-		return "not sent: " + text
 	case op.State == affiliate.Done && op.Intent.Coupon != nil && strings.HasPrefix(text, op.Intent.Coupon.Code):
 		if rest := strings.TrimPrefix(text, op.Intent.Coupon.Code); rest == "" || strings.HasPrefix(rest, ", ") {
 			return "made" + rest

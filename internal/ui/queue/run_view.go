@@ -100,7 +100,7 @@ func OutcomesText(o affiliate.BatchOutcomes) string {
 	for _, each := range []struct {
 		n    int
 		what string
-	}{{o.Exists, "existed already"}, {o.Rejected, "rejected"}, {o.Unknown, "with an unknown outcome: see Activity"}, {o.Dropped, "not sent"}, {o.InFlight, "waiting for the reply"}, {o.Waiting, "not sent yet"}} {
+	}{{o.Exists, "existed already"}, {o.Rejected, "rejected"}, {o.Unknown, "with an unknown outcome: see Activity"}, {o.Dropped, "stopped"}, {o.InFlight, "waiting for the reply"}, {o.Waiting, "not sent yet"}} {
 		if each.n > 0 {
 			words = append(words, screen.Grouped(each.n)+" "+each.what)
 		}

@@ -255,6 +255,17 @@ func (s *exportDialog) export(replace bool) tea.Cmd {
 	}, func(result string, err error) tea.Cmd { return s.onExported(to, result, err) })
 }
 
+// FileWithFolder names a file so that a person finds it: a name alone is in the current folder.
+func FileWithFolder(path string) string {
+	if strings.HasPrefix(path, "~") {
+		return path
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}
+
 // usedFolder is where the next file is proposed. Folders of statements are proposed beside the one of last time.
 func (s *exportDialog) usedFolder(path string) string {
 	folder := filepath.Dir(path)

@@ -70,7 +70,7 @@ func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen
 		Title: "Export the " + what + " shown", Note: of + ", in the order shown: " + strings.Join(rows.Columns, ", "),
 		Name: file + "-" + day.String(), Formats: RowFormats(),
 		Save: func(ctx context.Context, to ExportFile) (string, error) {
-			return "saved " + to.Path + ": " + of, h.Ports().Exports.SaveRows(ctx, rows, to)
+			return "saved " + FileWithFolder(to.Path) + ": " + of, h.Ports().Exports.SaveRows(ctx, rows, to)
 		},
 		Text: func(ctx context.Context) (string, error) { return h.Ports().Exports.RowsAsTable(ctx, rows) },
 	})

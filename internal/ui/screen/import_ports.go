@@ -43,6 +43,7 @@ type ImportPreview struct {
 	Rows    int
 	Columns []string
 	First   [][]string // cells of the first rows
+	Matter  []int      // the columns, the one that matters most first
 	Bad     []string   // every problem of a bad row, with its line, column and reason
 	BadText []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
 	BadRows int

@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"strings"
-
 	"charm.land/lipgloss/v2"
 
 	"fermion-tui/internal/affiliate"
@@ -55,7 +53,7 @@ func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss
 // StateText is the state of a write as lists name it.
 func StateText(op affiliate.Operation) string {
 	if op.Dropped() {
-		return "not sent"
+		return "stopped"
 	}
 	return string(op.State)
 }
@@ -124,10 +122,7 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 	case affiliate.Unknown:
 		return "it may have happened: " + op.Error
 	default:
-		if op.Dropped() {
-			return "stopped" + strings.TrimPrefix(strings.TrimPrefix(op.Error, affiliate.DroppedBeforeSent), ",")
-		}
-		return op.Error
+		return op.Reason()
 	}
 }
 

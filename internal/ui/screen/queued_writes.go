@@ -108,10 +108,7 @@ func queuedLinkText(h Host, ops []affiliate.Operation) string {
 	}
 	var texts []string
 	if n := len(planned); n > 0 {
-		are, them, there := "is", "it", "it is"
-		if n > 1 {
-			are, them, there = "are", "them", "they are"
-		}
+		are, them, there := affiliate.PluralWord(n, "is", "are"), affiliate.PluralWord(n, "it", "them"), affiliate.PluralWord(n, "it is", "they are")
 		texts = append(texts, Plural(n, "new link", "new links")+" ("+joinFirstNames(planned)+") "+are+" not made yet, and not in this pack. The pack has "+them+" as soon as "+there+" made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
 	}
 	if n := len(unknown); n > 0 {
