@@ -19,6 +19,7 @@ type settingsAdapter struct {
 	store    *store.Store
 	readOnly bool
 	local    *localSettings // nil: in the database
+	shared   bool           // with a team
 	by       string         // user@host
 	home     string
 }
@@ -26,16 +27,17 @@ type settingsAdapter struct {
 // folderSettings are paths, which mean something to one person on one machine: in the database their keys end with user@host.
 var folderSettings = []string{screen.SettingImportFolder, screen.SettingExportFolder, settingPaymentFolder}
 
-// keyOf is the key of a setting in the database.
+// keyOf is the key of a setting in the database. In a team's, each person has a last visit of their own: what is new to them is what came
+// since then, and not since a colleague looked.
 func (s settingsAdapter) keyOf(key string) string {
-	if slices.Contains(folderSettings, key) {
+	if slices.Contains(folderSettings, key) || key == settingLastVisit && s.shared && s.local == nil {
 		return key + "." + s.by
 	}
 	return key
 }
 
 func (a *App) settings() settingsAdapter {
-	s := settingsAdapter{store: a.store, readOnly: a.o.ReadOnly, by: a.o.By, home: a.o.Home}
+	s := settingsAdapter{store: a.store, readOnly: a.o.ReadOnly, shared: a.server != nil, by: a.o.By, home: a.o.Home}
 	if !a.rights.MayWrite() {
 		s.local = &localSettings{path: filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")}
 	}
@@ -57,12 +59,15 @@ func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error
 	if err != nil || found || own == key {
 		return value, err
 	}
-	// An older version had one folder for everybody. It is proposed where this machine has it.
-	folder, _, err := s.read(ctx, key)
-	if info, missing := os.Stat(typedPath(folder, s.home)); missing != nil || !info.IsDir() {
+	// An older version had one value for everybody. A folder is proposed where this machine has it.
+	value, _, err = s.read(ctx, key)
+	if !slices.Contains(folderSettings, key) {
+		return value, err
+	}
+	if info, missing := os.Stat(typedPath(value, s.home)); missing != nil || !info.IsDir() {
 		return "", err
 	}
-	return folder, err
+	return value, err
 }
 
 // read reads a setting by its key in the database, unless this machine has it.

@@ -8,7 +8,7 @@ import (
 )
 
 // TestTeamFoldersAreOfOnePersonOnOneMachine: what a colleague on another machine used last is not proposed. A folder from before that is
-// proposed where the machine has it, and is not lost.
+// proposed where the machine has it, and is not lost. The last visit is of one person in a team.
 func TestTeamFoldersAreOfOnePersonOnOneMachine(t *testing.T) {
 	for _, engine := range storetest.Engines() {
 		t.Run(engine, func(t *testing.T) {
@@ -44,6 +44,13 @@ func TestTeamFoldersAreOfOnePersonOnOneMachine(t *testing.T) {
 			}
 			storetest.NoErr(t, asha.SetSetting(ctx, "ui.period", "7d"))
 			want(ravi, "ui.period", "7d")
+
+			asha.shared, ravi.shared = true, true
+			storetest.NoErr(t, s.SetSetting(ctx, settingLastVisit, "1 1000"))
+			want(ravi, settingLastVisit, "1 1000")
+			storetest.NoErr(t, asha.SetSetting(ctx, settingLastVisit, "7 2000"))
+			want(asha, settingLastVisit, "7 2000")
+			want(ravi, settingLastVisit, "1 1000")
 		})
 	}
 }
