@@ -119,10 +119,10 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 	}
 	err = a.writePaymentFile(ctx, b.ID, f)
 	if _, decided := errors.AsType[*affiliate.DecisionError](err); decided { // by a colleague: there is nothing to write any more
-		return fmt.Errorf("%s was prepared, and its file is not written: %w", b.ID, err)
+		return fmt.Errorf("%s was prepared, without its file: %w", b.ID, err)
 	}
 	if err != nil {
-		return fmt.Errorf("%s is prepared, and its file is not written: %w; write it with fermion-tui payout file %s --file FILE", b.ID, err, b.ID)
+		return fmt.Errorf("%s is prepared, without its file: %w; write it with fermion-tui payout file %s --file FILE", b.ID, err, b.ID)
 	}
 	return nil
 }

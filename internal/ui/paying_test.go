@@ -87,7 +87,7 @@ func TestPayingGoldens(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					x, s, p := selfPaying(t)
 					if c.full {
-						p.full = errors.New("writing /home/asha/payouts/payouts-2000-01-01-generic.csv: no space left on device")
+						p.full = errors.New("payouts-2000-01-01-generic.csv is not written: the disk is full: make room, or name another folder")
 					}
 					payOn(t, x, s, size[0], size[1], c.keys...).GoldenBody(c.name)
 				})
@@ -156,7 +156,7 @@ func TestAPlanIsChangedAndPrepared(t *testing.T) {
 
 // What goes wrong is said with what is to be done next, and nothing is claimed that no screen shows.
 func TestPayingGoesWrong(t *testing.T) {
-	full := errors.New("writing /home/asha/x.csv: no space left on device")
+	full := errors.New("x.csv is not written: full")
 	colleague := func(do func(context.Context, *store.Store) error) func(*testing.T, *store.Store, *fakePayments) {
 		return func(t *testing.T, s *store.Store, p *fakePayments) {
 			p.before = func() {
@@ -190,7 +190,7 @@ func TestPayingGoesWrong(t *testing.T) {
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) {
 				p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = "of yesterday"
 			}},
-		"the disk is full": {keys: []string{"*", "$", "enter"}, says: []string{"its file is not written", "no space left on device", "The payments are claimed", "w writes the file again"},
+		"the disk is full": {keys: []string{"*", "$", "enter"}, says: []string{"without its file: x.csv is not written: full", "The payments are claimed", "w writes the file again"},
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the disk is full, and has room again": {keys: []string{"*", "$", "enter"}, then: []string{"w"}, says: []string{"2 payments as generic"},
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},

@@ -136,9 +136,9 @@ func writeFile(h screen.Host, batch string, f affiliate.PaymentFile, then func(a
 // notWritten says that a batch has no file, and what that means. One that a colleague has decided meanwhile needs none.
 func notWritten(batch string, err error) string {
 	if _, decided := errors.AsType[*affiliate.DecisionError](err); decided {
-		return fmt.Sprintf("%s was prepared, and its file is not written: %s.", batch, err)
+		return fmt.Sprintf("%s was prepared, without its file: %s.", batch, err)
 	}
-	return fmt.Sprintf("%s is prepared, and its file is not written: %s. The payments are claimed all the same: w writes the file again.", batch, err)
+	return fmt.Sprintf("%s is prepared, without its file: %s. The payments are claimed all the same: w writes the file again.", batch, err)
 }
 
 func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
