@@ -132,7 +132,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 func (a *App) importer(ctx context.Context) *importer.Importer {
 	unfinished := a.unfinishedImports()
 	return &importer.Importer{
-		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, WhyReadOnly: a.whyNoImport,
+		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, By: a.o.By, WhyReadOnly: a.whyNoImport,
 		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
 		Limits:  a.callLimits(),
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,

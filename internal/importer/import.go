@@ -46,6 +46,7 @@ type Importer struct {
 	School       affiliate.School // unknown: the results have no URLs
 	Zone         *time.Location
 	Now          func() time.Time        // nil: time.Now
+	By           string                  // user@host, for Activity
 	WhyReadOnly  func(kind string) error // why files of a kind are not imported; nil: they are
 	DrainTimeout time.Duration           // how long an ended import waits for responses to what was sent; 0: 15 s
 	Limits       affiliate.CallLimits

@@ -50,6 +50,25 @@ func TestLinksAreMadeWithTheirAffiliates(t *testing.T) {
 	})
 }
 
+// TestActivitySaysHowAnImportEnded, with how many rows had which outcome, the result file and who imported it. What only planned says nothing.
+func TestActivitySaysHowAnImportEnded(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.knowsProducts()
+		o.im.By = "meera@desk"
+		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Affiliate is blocked"})
+		file := o.file("links.csv", makeHeader, ",Asha,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20", ",Ravi,ravi@example.com,"+goID+",none")
+		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true, DryRun: true}))
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}), "not every row is done: 1 rejected")
+		all, err := o.store.Notices(t.Context(), 0)
+		o.no(err)
+		want := "import of links: links.csv: 1 made, 1 rejected, 1 bad; the result of each row is in " + filepath.Join(o.dir, "links.result.csv") + ", by meera@desk"
+		if len(all) != 1 || all[0].Text != want || all[0].Kind != affiliate.NoticeInfo || all[0].NeedsReview() {
+			t.Errorf("Activity has %+v, want %q", all, want)
+		}
+	})
+}
+
 func TestASecondImportMakesNothing(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -28,6 +29,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		}
 	}
 	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
+	r.noteOutcome(ctx, tally(counts), name, err == nil)
 	if r.OnReport != nil {
 		r.OnReport(Report{Tally: tally(counts), File: affiliate.Clean(name), Lines: lines})
 	}
@@ -35,6 +37,20 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		return fmt.Errorf("the result file %w; the database has what was created", err)
 	}
 	return r.verdict(ctx, counts, stopped)
+}
+
+// noteOutcome saves in Activity what became of the rows: the import may have run behind the screens, or on the laptop of a colleague.
+func (r *run) noteOutcome(ctx context.Context, tally, resultFile string, written bool) {
+	text := fmt.Sprintf("import of %s: %s: %s", r.o.Kind, fileLabel(r.o.File), tally)
+	if path, err := filepath.Abs(resultFile); err == nil && written {
+		text += "; the result of each row is in " + path
+	}
+	if r.By != "" {
+		text += ", by " + r.By
+	}
+	if _, err := r.Store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: affiliate.Clean(text)}); err != nil {
+		fmt.Fprintf(r.Stderr, "Activity does not show this import: %v\n", err)
+	}
 }
 
 var order = []Outcome{Made, Tracked, Exists, Rejected, Stopped, Unknown, Planned, Bad}

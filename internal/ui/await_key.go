@@ -19,7 +19,7 @@ func (r *Root) openSetupIfNeeded() {
 	case !missing.Any():
 	case key.WaitsFor != "" && !missing.School:
 		r.openWithoutKey = true
-		r.toast.showUntilKey(setup.WaitingFor(key))
+		r.toast.showUntilKey(setup.WaitingFor(key), r.ports.Now())
 	default:
 		r.front = append(r.front, r.newEntry(screenOf(screen.FirstRunPage()), false))
 	}
@@ -33,7 +33,7 @@ func (r *Root) onKeyState() {
 		return
 	}
 	r.openWithoutKey = false
-	r.toast.remove(setup.WaitingFor(screen.KeyState{WaitsFor: "OS keyring"}), setup.WaitingFor(screen.KeyState{WaitsFor: "key_command"}))
+	r.toast.remove(r.ports.Now(), setup.WaitingFor(screen.KeyState{WaitsFor: "OS keyring"}), setup.WaitingFor(screen.KeyState{WaitsFor: "key_command"}))
 	switch {
 	case !r.ports.Access.Missing().Any():
 	case len(*r.stack()) == 1:

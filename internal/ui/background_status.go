@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"path/filepath"
 	"strings"
 
@@ -116,7 +115,8 @@ func (r *Root) progressBar() *tea.ProgressBar {
 	return tea.NewProgressBar(state, 100*q.Sent()/max(q.Total, 1))
 }
 
-// followImport says how an import of a file has ended, since its dialog may be closed.
+// followImport says how an import of a file has ended, since its dialog may be closed. The import itself saves in Activity what became of the
+// rows; one that ended before that is an error like others.
 func (r *Root) followImport() {
 	was, now := r.importing, r.ports.Imports.Status()
 	r.importing = now.Running
@@ -124,9 +124,13 @@ func (r *Root) followImport() {
 		return
 	}
 	name := affiliate.Clean(filepath.Base(now.File.Path))
-	if now.Err != nil {
-		r.Fail(errors.New("import of " + name + ": " + affiliate.Clean(now.Err.Error())))
+	if now.Err == nil {
+		r.toast.showOutcome("imported "+name+": "+now.Tally, false, r.ports.Now())
 		return
 	}
-	r.Toast("imported " + name + ": " + now.Tally)
+	text := affiliate.Clean("import of " + name + ": " + strings.Join(screen.NonEmpty(now.Tally, now.Err.Error()), "; "))
+	r.toast.showOutcome(text, true, r.ports.Now())
+	if now.Tally == "" {
+		r.noteError(text)
+	}
 }

@@ -84,6 +84,41 @@ func TestAChangedFileIsPreviewedAgain(t *testing.T) {
 	})
 }
 
+// TestTheEndOfAnImportIsShownUntilItCanBeRead: until a key two seconds later, and again after what keys before that have said. Activity has it from the
+// import itself, so that only an import that ended before it ran is saved from here.
+func TestTheEndOfAnImportIsShownUntilItCanBeRead(t *testing.T) {
+	file := screen.ImportFile{Kind: "links", Path: "/x/links-nov.csv"}
+	for _, c := range []struct {
+		name string
+		end  screen.ImportStatus
+		says string
+		note bool
+	}{
+		{"done", screen.ImportStatus{File: file, Ended: true, Tally: "298 made, 2 bad"}, "· imported links-nov.csv: 298 made, 2 bad", false},
+		{"rejected", screen.ImportStatus{File: file, Ended: true, Tally: "297 made, 1 rejected", Err: errors.New("not every row is done: 1 rejected")},
+			"✗ import of links-nov.csv: 297 made, 1 rejected; not every row is done: 1 rejected", false},
+		{"not begun", screen.ImportStatus{File: file, Ended: true, Err: errors.New("the result file cannot be written")}, "✗ import of links-nov.csv: the result file cannot be written", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				term := x.open(t, 100, 24).WaitIdle()
+				x.importTo(screen.ImportStatus{Running: true, File: file})
+				x.importTo(c.end)
+				term.WaitIdle().Contains(c.says, "? help").Advance(time.Minute).Contains(c.says)
+				x.importTo(screen.ImportStatus{Running: true, File: file})
+				x.importTo(c.end)
+				term.Advance(time.Second).Press("j").Contains(c.says).Press("y").Contains("copied https").Absent(c.says)
+				term.Advance(10 * time.Second).Contains(c.says).Press("j").Absent(c.says)
+				if n := len(x.notices); n != map[bool]int{true: 2}[c.note] {
+					t.Errorf("%d notices: %v", n, x.notices)
+				}
+				term.Quit("q")
+			})
+		})
+	}
+}
+
 // TestAnInterruptedImportIsProposed, with what is in it, also to keys that were typed ahead; another file can be chosen.
 func TestAnInterruptedImportIsProposed(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {60, 15}} {

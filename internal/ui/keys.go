@@ -27,7 +27,7 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 		case r.top() != top:
 			r.toast.screenChanged(r.ports.Now())
 		default:
-			r.toast.keyDone()
+			r.toast.keyDone(r.ports.Now())
 		}
 	}()
 	if r.waitsForRead(k) {

@@ -152,7 +152,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		screen.ShowResult(r, "", msg.Err)
 		return r, r.flush(r.onInvalidation(affiliate.Invalidation{Operations: true})) // it may be about a response that could not be stored
 	case toastTimeoutMsg:
-		r.toast.onTimeout(msg)
+		r.toast.onTimeout(msg, r.ports.Now())
 	case headlineOverMsg:
 		r.onHeadlineOver(msg)
 	case clockTickMsg:

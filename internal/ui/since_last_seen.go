@@ -22,7 +22,7 @@ func (r *Root) readSince() tea.Cmd {
 		r.since = s
 		r.sinceShown = strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · ")
 		if r.sinceShown != "" {
-			r.toast.showUntilKey(r.sinceShown)
+			r.toast.showUntilKey(r.sinceShown, r.ports.Now())
 		}
 		return nil
 	})
@@ -39,7 +39,7 @@ func (r *Root) updateSince() {
 // showSinceLastSeen shows again what is new.
 func (r *Root) showSinceLastSeen() {
 	if text := r.sinceText(); text != "" {
-		r.toast.showRequested(text)
+		r.toast.showRequested(text, r.ports.Now())
 	}
 }
 

@@ -17,12 +17,20 @@ type toast struct {
 	text     string
 	since    time.Time
 	error    bool
-	untilKey bool // until a key is pressed, as an error does
+	untilKey bool          // until a key is pressed, as an error does
+	minFor   time.Duration // of what stays until a key: how long it stays whatever is pressed
 	n        int
 
 	why func() string // of a message why a key does nothing: what it is now, "" when the key does something; nil for other messages
 
-	waiting string // a message until a key is pressed that another one has replaced for now
+	waiting waitingToast
+}
+
+// waitingToast is a message until a key is pressed that another one has replaced for now.
+type waitingToast struct {
+	text   string
+	error  bool
+	minFor time.Duration
 }
 
 type toastTimeoutMsg int
@@ -34,52 +42,62 @@ const (
 	toastGlimpseFor = time.Second
 )
 
-func (t *toast) onTimeout(n toastTimeoutMsg) {
+func (t *toast) onTimeout(n toastTimeoutMsg, now time.Time) {
 	if int(n) == t.n && !t.error && !t.untilKey {
-		t.next()
+		t.next(now)
 	}
 }
 
 // keyPressed ends what stays until a key, and a message that was there long enough to be read. The keys of the screen are in its place.
 func (t *toast) keyPressed(now time.Time) {
-	if t.error || t.untilKey || t.text != "" && now.Sub(t.since) >= toastReadFor {
-		t.next()
+	enough := toastReadFor
+	switch {
+	case t.untilKey:
+		enough = t.minFor
+	case t.error:
+		enough = 0
+	}
+	if t.text != "" && now.Sub(t.since) >= enough {
+		t.next(now)
 	}
 }
 
 // screenChanged ends a message about the screen that was left.
 func (t *toast) screenChanged(now time.Time) {
 	if t.why != nil || !t.error && !t.untilKey && t.text != "" && now.Sub(t.since) >= toastGlimpseFor {
-		t.next()
+		t.next(now)
 	}
 }
 
 // keyDone ends a message why a key does nothing when that is no longer so.
-func (t *toast) keyDone() {
+func (t *toast) keyDone(now time.Time) {
 	if t.why != nil && affiliate.Clean(t.why()) != t.text {
-		t.next()
+		t.next(now)
 	}
 }
 
 // next replaces the message by the one that waits.
-func (t *toast) next() { *t = toast{text: t.waiting, untilKey: t.waiting != "", n: t.n + 1} }
+func (t *toast) next(now time.Time) {
+	w := t.waiting
+	*t = toast{text: w.text, since: now, error: w.error, untilKey: w.text != "", minFor: w.minFor, n: t.n + 1}
+}
 
 // show replaces the message. One that stays until a key is pressed waits meanwhile.
 func (t *toast) show(text string, isError bool, now time.Time) {
 	waits := t.waiting
 	if t.untilKey {
-		waits = t.text
+		waits = waitingToast{t.text, t.error, t.minFor}
 	}
 	*t = toast{text: affiliate.Clean(text), since: now, error: isError, n: t.n + 1, waiting: waits}
 }
 
 // remove removes the messages with these texts, shown or waiting.
-func (t *toast) remove(texts ...string) {
-	if slices.Contains(texts, t.waiting) {
-		t.waiting = ""
+func (t *toast) remove(now time.Time, texts ...string) {
+	if slices.Contains(texts, t.waiting.text) {
+		t.waiting = waitingToast{}
 	}
 	if slices.Contains(texts, t.text) {
-		t.next()
+		t.next(now)
 	}
 }
 
@@ -88,8 +106,8 @@ func (t *toast) replace(old, text string) bool {
 	switch {
 	case t.untilKey && t.text == old:
 		t.text = text
-	case t.waiting == old:
-		t.waiting = text
+	case t.waiting.text == old:
+		t.waiting.text = text
 	default:
 		return false
 	}
@@ -98,24 +116,33 @@ func (t *toast) replace(old, text string) bool {
 
 // showUntilKey shows a message until a key is pressed. It waits behind an error, and behind the outcome of a key: who pressed one
 // before everything was read must see what it did.
-func (t *toast) showUntilKey(text string) {
-	t.waiting = text
+func (t *toast) showUntilKey(text string, now time.Time) {
+	t.waiting = waitingToast{text: text}
 	if t.text == "" || t.untilKey {
-		t.next()
+		t.next(now)
 	}
 }
 
 // showRequested shows until a key is pressed what a person asked for. It waits behind an error only.
-func (t *toast) showRequested(text string) {
-	t.waiting = text
+func (t *toast) showRequested(text string, now time.Time) {
+	t.waiting = waitingToast{text: text}
 	if !t.error {
-		t.next()
+		t.next(now)
+	}
+}
+
+// showOutcome shows what has become of work behind the screens until a key is pressed, and long enough to be read: a person who presses keys
+// meanwhile works on something else. Other messages wait as showUntilKey says.
+func (t *toast) showOutcome(text string, isError bool, now time.Time) {
+	t.waiting = waitingToast{affiliate.Clean(text), isError, toastReadFor}
+	if t.text == "" || t.untilKey {
+		t.next(now)
 	}
 }
 
 // Toast shows a message for a few seconds.
 func (r *Root) Toast(text string) {
-	if r.toast.error { // a toast does not replace an error
+	if r.toast.error && !r.toast.untilKey { // a toast does not replace an error
 		return
 	}
 	r.toast.show(text, false, r.ports.Now())
@@ -126,7 +153,12 @@ func (r *Root) Toast(text string) {
 // Fail shows an error until a key is pressed, and saves it in Activity.
 func (r *Root) Fail(err error) {
 	r.toast.show(screen.Plain(err).Error(), true, r.ports.Now())
-	n := affiliate.Notice{At: r.ports.Now(), Kind: affiliate.NoticeError, Text: r.toast.text, Decided: true}
+	r.noteError(r.toast.text)
+}
+
+// noteError saves an error in Activity.
+func (r *Root) noteError(text string) {
+	n := affiliate.Notice{At: r.ports.Now(), Kind: affiliate.NoticeError, Text: text, Decided: true}
 	r.cmds = append(r.cmds, func() tea.Msg {
 		_, _ = r.ports.Notices.AddNotice(r.ctx, n) // the error is on screen, and may itself be about the database
 		return nil
