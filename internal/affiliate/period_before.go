@@ -5,16 +5,26 @@ import "time"
 // RawDays is how long every reading stays. Of an older day only the numbers at its midnights are exact.
 const RawDays = 100
 
-// BeforeLabel names what numbers of the period are compared with, as people read it: the same time before, or the days of the period before.
+// BeforeLabel names the days that numbers of the period are compared with, as people read it, and that the last one counts in part: Sep 2026,
+// 1–28 Oct 2026 to the same time of day. "" for all time.
 func (p Period) BeforeLabel(now time.Time, zone *time.Location) string {
 	before, ok := p.before(now, zone)
-	switch {
-	case !ok:
+	if !ok {
 		return ""
-	case p.lasts(now, zone) && !isRolledUp(lastDayOf(before.Bounds(now, zone), zone), now, zone):
-		return "same time before"
+	}
+	if span, _ := p.SpanBefore(now, zone); span.To.Before(before.Bounds(now, zone).To) {
+		return before.Label() + " to the same time of day"
 	}
 	return before.Label()
+}
+
+// ShortBeforeLabel names the same days where there is little room: 1–28 Oct.
+func (p Period) ShortBeforeLabel(now time.Time, zone *time.Location) string {
+	before, ok := p.before(now, zone)
+	if !ok {
+		return ""
+	}
+	return before.ShortLabel()
 }
 
 // lasts reports whether the period has begun and is not over, all time apart.

@@ -57,27 +57,27 @@ func TestPeriods(t *testing.T) {
 }
 
 // TestThePeriodBefore: as many days, or the month before; of the month so far, the same days of the last month. A period that lasts is compared
-// with the same time before.
+// with the same time before: its last day counts in part, which the label says.
 func TestThePeriodBefore(t *testing.T) {
 	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC) // a Tuesday
-	const same = "same time before"
-	for text, want := range map[string][3]string{
-		"today": {"2026-03-30..2026-03-30", same, "2026-03-30 12:00"}, "7d": {"2026-03-18..2026-03-24", same, "2026-03-24 12:00"},
-		"30d": {"2026-01-31..2026-03-01", same, "2026-03-01 12:00"}, "mtd": {"2026-02-01..2026-02-28", same, "2026-03-01 00:00"},
-		"last-month": {"2026-01", "Jan 2026", "2026-02-01 00:00"}, "2026-01": {"2025-12", "Dec 2025", "2026-01-01 00:00"},
-		"2026-03-10..2026-03-12": {"2026-03-07..2026-03-09", "7–9 Mar 2026", "2026-03-10 00:00"}, "2026-03": {"2026-02-01..2026-02-28", same, "2026-03-01 00:00"},
-		"2026-03-29..2026-04-30": {"2026-03-26..2026-03-28", same, "2026-03-28 12:00"}, "2026-03-29..": {"2026-03-26..2026-03-28", same, "2026-03-28 12:00"},
-		"2025-12-20..": {"2025-09-09..2025-12-19", "9 Sep–19 Dec 2025", "2025-12-20 00:00"}, "2025-12-22..": {"2025-09-13..2025-12-21", same, "2025-12-21 12:00"}, // readings are kept since 2025-12-21
-		"since-friday": {"2026-03-22..2026-03-26", same, "2026-03-26 12:00"}, "2026-04-02..": {"2026-04-01..2026-04-01", "1 Apr 2026", "2026-04-02 00:00"},
+	const partly = " to the same time of day"
+	for text, want := range map[string][4]string{
+		"today": {"2026-03-30..2026-03-30", "30 Mar 2026" + partly, "30 Mar", "2026-03-30 12:00"}, "7d": {"2026-03-18..2026-03-24", "18–24 Mar 2026" + partly, "18–24 Mar", "2026-03-24 12:00"},
+		"30d": {"2026-01-31..2026-03-01", "31 Jan–1 Mar 2026" + partly, "31 Jan–1 Mar", "2026-03-01 12:00"}, "mtd": {"2026-02-01..2026-02-28", "1–28 Feb 2026", "1–28 Feb", "2026-03-01 00:00"},
+		"last-month": {"2026-01", "Jan 2026", "Jan 2026", "2026-02-01 00:00"}, "2026-01": {"2025-12", "Dec 2025", "Dec 2025", "2026-01-01 00:00"},
+		"2026-03-10..2026-03-12": {"2026-03-07..2026-03-09", "7–9 Mar 2026", "7–9 Mar", "2026-03-10 00:00"}, "2026-03": {"2026-02-01..2026-02-28", "1–28 Feb 2026", "1–28 Feb", "2026-03-01 00:00"},
+		"2026-03-29..2026-04-30": {"2026-03-26..2026-03-28", "26–28 Mar 2026" + partly, "26–28 Mar", "2026-03-28 12:00"}, "2026-03-29..": {"2026-03-26..2026-03-28", "26–28 Mar 2026" + partly, "26–28 Mar", "2026-03-28 12:00"},
+		"2025-12-20..": {"2025-09-09..2025-12-19", "9 Sep–19 Dec 2025", "9 Sep–19 Dec", "2025-12-20 00:00"}, "2025-12-22..": {"2025-09-13..2025-12-21", "13 Sep–21 Dec 2025" + partly, "13 Sep–21 Dec", "2025-12-21 12:00"}, // readings are kept since 2025-12-21
+		"since-friday": {"2026-03-22..2026-03-26", "22–26 Mar 2026" + partly, "22–26 Mar", "2026-03-26 12:00"}, "2026-04-02..": {"2026-04-01..2026-04-01", "1 Apr 2026", "1 Apr", "2026-04-02 00:00"},
 	} {
 		p, err := ParsePeriod(text)
 		before, ok := p.before(now, time.UTC)
 		span, _ := p.SpanBefore(now, time.UTC)
-		if got := [3]string{before.String(), p.BeforeLabel(now, time.UTC), span.To.Format("2006-01-02 15:04")}; err != nil || !ok || got != want {
+		if got := [4]string{before.String(), p.BeforeLabel(now, time.UTC), p.ShortBeforeLabel(now, time.UTC), span.To.Format("2006-01-02 15:04")}; err != nil || !ok || got != want {
 			t.Errorf("before %s: %q, %v", text, got, ok)
 		}
 	}
-	if before, ok := (Period{}).before(now, time.UTC); ok || (Period{}).BeforeLabel(now, time.UTC) != "" {
+	if before, ok := (Period{}).before(now, time.UTC); ok || (Period{}).BeforeLabel(now, time.UTC)+(Period{}).ShortBeforeLabel(now, time.UTC) != "" {
 		t.Errorf("before all time: %s", before)
 	}
 	for day, want := range map[int]string{1: "since-friday", 2: "since-friday", 3: "since-monday", 7: "since-friday"} { // March 2026 begins on a Sunday

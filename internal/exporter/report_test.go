@@ -101,7 +101,7 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, want := range []string{`"clicks":7,`, `"clicks_delta":2,`, `"clicks_before":5,`, `"period_from":"2026-06-02","period_to":"2026-06-02"`, "All links by " + string(by) + ": today (2 Jun 2026)\nChange %: revenue vs same time before\n"} {
+		for _, want := range []string{`"clicks":7,`, `"clicks_delta":2,`, `"clicks_before":5,`, `"period_from":"2026-06-02","period_to":"2026-06-02"`, "All links by " + string(by) + ": today (2 Jun 2026)\nChange %: revenue vs 1 Jun 2026 to the same time of day\n"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("by %s: %s is not in\n%s", by, want, &out)
 			}
@@ -192,7 +192,7 @@ func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{
-		"2026-06": "All links by product: Jun 2026 (1–10 Jun 2026)\nChange %: revenue vs same time before, of which there are no data\n\n",
+		"2026-06": "All links by product: Jun 2026 (1–10 Jun 2026)\nChange %: revenue vs 1–10 May 2026 to the same time of day, of which there are no data\n\n",
 		"mtd":     "Incomplete: 1 of 3 links has never been read.\nIncomplete: 1 of 3 links was first read on 9 Jun 2026, after the period began. What it did before that is not known.\nThe period may have up to 2 more clicks, because links were not read for up to 20 days around its start or end.\n",
 		"all":     "Incomplete: 1 of 3 links has never been read.\nOldest reading: 9 Jun 2026 09:00.\n",
 		"2026-04": "All links by product: Apr 2026\n\nNo data for this period: the first link was read on 21 May 2026.\n",

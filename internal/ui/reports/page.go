@@ -257,22 +257,22 @@ func (s *report) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// note says what the line over the table has room for: that groups overlap, how the revenue compares, which rows they are of.
+// note says what the line over the table has room for: that groups overlap, how the revenue compares, which rows they are of. The days that it
+// compares with are named in short before anything is left out.
 func (s *report) note(w int) string {
-	var parts []string
+	overlap, of := "", "of "+s.of.Rows
 	if s.of.By.Overlaps() {
-		parts = append(parts, "a link counts in each of its tags")
+		overlap = "a link counts in each of its tags"
 	}
-	if before := screen.BeforeLabel(s.host); before != "" && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
-		parts = append(parts, changeNote(before, s.totals.Numbers, s.before))
+	notes := [][]string{{overlap, of}}
+	if labels := screen.BeforeLabels(s.host); len(labels) > 0 && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
+		long, short := changeNote(labels[0], s.totals.Numbers, s.before), changeNote(labels[1], s.totals.Numbers, s.before)
+		notes = [][]string{{overlap, long, of}, {overlap, short, of}, {overlap, short}, {short}}
 	}
-	parts = append(parts, "of "+s.of.Rows)
-	th := s.host.Theme()
-	for len(parts) > 0 {
-		if text := strings.Join(parts, " · "); th.Width(text) <= w {
+	for _, parts := range append(notes, []string{overlap}) {
+		if text := strings.Join(screen.NonEmpty(parts...), " · "); s.host.Theme().Width(text) <= w {
 			return text
 		}
-		parts = parts[:len(parts)-1]
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,25 +160,33 @@ func RankMove(rank, was int, known bool) table.Cell {
 
 // wantBefore has the numbers of the period before read, if a shown column needs them.
 func (g *Grid[R]) wantBefore() {
-	if g.beforeNote() != "" {
+	if g.comparesBefore() {
 		WantBefore(g.host)
 	}
 }
 
-// BeforeLabel names what the numbers of the period are compared with; "" for all time.
-func BeforeLabel(h Host) string {
-	return h.Board().Period().BeforeLabel(h.Now(), h.Ports().Access.Zone())
+// BeforeLabels name the days that the numbers of the period are compared with, in full and in short; none for all time.
+func BeforeLabels(h Host) []string {
+	p, zone := h.Board().Period(), h.Ports().Access.Zone()
+	return NonEmpty(p.BeforeLabel(h.Now(), zone), p.ShortBeforeLabel(h.Now(), zone))
 }
 
-// beforeNote says what the shown changes compare with.
-func (g *Grid[R]) beforeNote() string {
-	if !slices.ContainsFunc(g.columns, func(c Column[R]) bool { return c.Before && !c.Hidden }) {
+// comparesBefore reports whether a shown column compares with the period before.
+func (g *Grid[R]) comparesBefore() bool {
+	return slices.ContainsFunc(g.columns, func(c Column[R]) bool { return c.Before && !c.Hidden })
+}
+
+// beforeNote says with which days the shown changes compare, in short where w cells are too few.
+func (g *Grid[R]) beforeNote(w int) (note string) {
+	if !g.comparesBefore() {
 		return ""
 	}
-	if before := BeforeLabel(g.host); before != "" {
-		return "Δ vs " + before
+	for _, before := range BeforeLabels(g.host) {
+		if note = "Δ vs " + before; g.host.Theme().Width(note) <= w {
+			return note
+		}
 	}
-	return "Δ needs a period: " + KeyOf(g.host, ActionPeriod)
+	return cmp.Or(note, "Δ needs a period: "+KeyOf(g.host, ActionPeriod))
 }
 
 // WantBefore has the numbers of the period before read, unless the board has them as of about now.

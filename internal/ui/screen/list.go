@@ -141,7 +141,7 @@ func (l *List[R]) selectRows() {
 
 // WantBefore has the numbers of the period before read, if a column, the order or the filter needs them.
 func (l *List[R]) WantBefore() {
-	if l.needsBefore() || l.Table.beforeNote() != "" {
+	if l.needsBefore() || l.Table.comparesBefore() {
 		WantBefore(l.host)
 	}
 }
@@ -325,19 +325,17 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 			line += th.Marked.Render("* "+marks) + " "
 		}
 		end := " "
-		notes := []string{l.hiddenOrderNote(), l.viewNote()}
-		if l.options.Note == nil {
-			notes = append(notes, l.Table.beforeNote())
-		}
-		for _, note := range notes {
+		for _, note := range []string{l.hiddenOrderNote(), l.viewNote()} {
 			if note != "" {
 				end += th.Muted.Render(note) + " "
 			}
 		}
-		if l.options.Note != nil {
-			if note := l.options.Note(w - th.Width(line) - th.Width(end) - 2); note != "" {
-				end += th.Muted.Render(note) + " "
-			}
+		fitting := l.options.Note
+		if fitting == nil {
+			fitting = l.Table.beforeNote
+		}
+		if note := fitting(w - th.Width(line) - th.Width(end) - 2); note != "" {
+			end += th.Muted.Render(note) + " "
 		}
 		return divider(l.host, line, end, w), nil
 	}
