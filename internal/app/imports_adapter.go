@@ -133,10 +133,20 @@ func (i *importsAdapter) onEnd(err error) {
 
 // Unfinished leaves out the file that is being imported.
 func (i *importsAdapter) Unfinished(ctx context.Context) ([]screen.UnfinishedImport, error) {
-	if i.Status().Running {
-		return nil, nil
+	left, err := i.unfinished.left(ctx)
+	st := i.Status()
+	return slices.DeleteFunc(left, func(u screen.UnfinishedImport) bool {
+		return st.Running && u.Kind == st.File.Kind && i.absolute(u.Path) == i.absolute(st.File.Path)
+	}), err
+}
+
+// absolute is a typed path from the root, as it is when that cannot be told.
+func (i *importsAdapter) absolute(path string) string {
+	path = typedPath(path, i.home)
+	if from, err := filepath.Abs(path); err == nil {
+		return from
 	}
-	return i.unfinished.left(ctx)
+	return path
 }
 
 func (i *importsAdapter) Status() screen.ImportStatus {

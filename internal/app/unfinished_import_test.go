@@ -11,17 +11,20 @@ import (
 	"time"
 
 	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// partners are more links than are made in a minute.
-func partners() string {
+// partners are rows of links for so many people; manyPartners are more than are made in a minute.
+func partners(n int) string {
 	var list strings.Builder
 	list.WriteString("affiliate_name,affiliate_email,product,commission_percent\n")
-	for i := range 80 {
+	for i := range n {
 		fmt.Fprintf(&list, "Partner %[1]d,partner%[1]d@example.com,Go for Engineers,20\n", i)
 	}
 	return list.String()
 }
+
+const manyPartners = 80
 
 // TestAnImportThatWasEndedIsProposed to who began it, on the command line too, until nothing of it is left. A colleague has other files.
 func TestAnImportThatWasEndedIsProposed(t *testing.T) {
@@ -29,7 +32,7 @@ func TestAnImportThatWasEndedIsProposed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCommandFixture(t)
 		c.env["HOME"] = c.dir
-		file := c.file("partners nov.csv", partners())
+		file := c.file("partners nov.csv", partners(manyPartners))
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(10*time.Second, cancel)
 		if status, err := c.run(ctx, func(a *app.App, ctx context.Context) error {
@@ -63,12 +66,98 @@ func TestAnImportThatWasEndedIsProposed(t *testing.T) {
 	})
 }
 
+// interrupts imports a file of links on the command line, and ends that after a while.
+func (c *commandFixture) interrupts(file string, after time.Duration) {
+	c.t.Helper()
+	ctx, cancel := context.WithCancel(c.t.Context())
+	defer time.AfterFunc(after, cancel).Stop()
+	if status, err := c.run(ctx, func(a *app.App, ctx context.Context) error {
+		return a.Import(ctx, app.Import{Kind: "links", File: file, Resume: true, Yes: true})
+	}); status != 1 || !strings.Contains(err.Error(), "planned") {
+		c.t.Fatal(status, err)
+	}
+}
+
+// TestTwoFilesOfOneNameAreTwoImports: each is named by its path, goes on by itself, and is proposed until its own rows are sent.
+func TestTwoFilesOfOneNameAreTwoImports(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		c.env["HOME"] = c.dir
+		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		for _, folder := range []string{"oct", "nov"} {
+			if err := os.Mkdir(filepath.Join(c.dir, folder), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			c.interrupts(c.file(filepath.Join(folder, "partners.csv"), strings.ReplaceAll(partners(25), "partner", folder)), 2*time.Second)
+		}
+		c.school.Heal(fermiontest.CreateLink)
+		term := c.start(100, 40)
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of ~/oct/partners.csv: i", "from the import of ~/nov/partners.csv: i")
+		term.Press("i").WaitIdle().Contains("File  ~/nov/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Press("enter").Advance(2 * time.Minute).Contains("✓ done").Press("enter")
+		if n := len(c.school.Links()); n >= 50 || n <= 25 {
+			t.Errorf("the school has %d links", n)
+		}
+		term.WaitIdle().Contains("from the import of ~/oct/partners.csv: i").Absent("~/nov/partners.csv")
+		term.Press("i").WaitIdle().Contains("File  ~/oct/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Press("enter").Advance(2 * time.Minute).Contains("✓ done").Press("enter")
+		term.WaitIdle().Contains("Nothing is waiting any more").Press("i").WaitIdle().Absent("partners.csv", "interrupted").Press("esc")
+		term.Press("esc", "/").Type("oct/partners").WaitIdle().Contains("Import of links", "partners.csv: ", "made", "meera@laptop").Press("esc")
+		if n := len(c.school.Links()); n != 50 {
+			t.Errorf("the school has %d links", n)
+		}
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestAnImportInterruptedTwiceIsOne: since it began first, all of its rows are its own.
+func TestAnImportInterruptedTwiceIsOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		c.env["HOME"] = c.dir
+		file := c.file("partners.csv", partners(manyPartners))
+		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		c.interrupts(file, 10*time.Second)
+		time.Sleep(3 * time.Hour)
+		c.interrupts(file, 10*time.Second)
+		term := c.start(100, 30)
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of ~/partners.csv: i").Absent("from import partners.csv")
+		term.Press("i").WaitIdle().Contains("File  ~/partners.csv", "Begun 05:30 and interrupted: going on").Press("esc")
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestAnImportThatWaitsForADecisionIsProposed: its last coupon comes after a link whose outcome is unknown.
+func TestAnImportThatWaitsForADecisionIsProposed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		file := c.file("partners.csv", "affiliate_name,affiliate_email,product,commission_percent,coupon_code,discount\nAsha,asha@example.com,Go for Engineers,20,ASHA25,25%\n")
+		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 1 || !strings.Contains(err.Error(), "1 unknown") {
+			t.Fatal(status, err)
+		}
+		term := c.start(100, 30)
+		term.WaitIdle().Press("i").WaitIdle().Contains("partners.csv", "and interrupted: going on").Press("esc")
+		other := c.file("others.csv", strings.ReplaceAll(twoRows, "Asha Rao,asha@", "Zoe,zoe@"))
+		term.Press("i").WaitIdle().Press("ctrl+u").Type(other).Press("enter").WaitIdle().Press("enter").Advance(time.Minute).Contains("✓ done").Press("enter")
+		term.Press("i").WaitIdle().Contains("partners.csv", "and interrupted: going on").Press("esc")
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // TestAnImportWhoseWritesAreDroppedIsNotProposed, nor one whose file is gone.
 func TestAnImportWhoseWritesAreDroppedIsNotProposed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCommandFixture(t)
-		file := c.file("partners.csv", partners())
+		file := c.file("partners.csv", partners(manyPartners))
 		term := c.start(100, 30)
 		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(10*time.Second).Press("x", "y").Advance(20*time.Second).Contains("stopped:", "import the file again to continue").Press("enter")
 		term.Press("i").WaitIdle().Contains("partners.csv", "and interrupted: going on").Press("esc")

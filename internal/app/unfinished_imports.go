@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"os"
@@ -24,7 +25,8 @@ const maxUnfinishedImports = 20
 // unfinishedImport is a file whose import began here and has not come to its end.
 type unfinishedImport struct {
 	Kind     string    `json:"kind"`
-	Path     string    `json:"path"` // absolute
+	Path     string    `json:"path"`            // absolute
+	Batch    string    `json:"batch,omitempty"` // what the journal calls it; "" was stored by earlier versions
 	BeganAt  time.Time `json:"began_at"`
 	Instance string    `json:"instance"` // the program that imports it, or did
 }
@@ -44,18 +46,45 @@ func (a *App) unfinishedImports() unfinishedImports {
 
 func (u unfinishedImports) key() string { return settingUnfinishedImports + u.by }
 
-// onStart remembers a file. Standard input and pipes cannot be read again.
-func (u unfinishedImports) onStart(ctx context.Context, o importer.Import) error {
+// onStart remembers a file, and returns what the journal calls its import. One that was begun before goes on as it began; one of another file of the
+// same name, which is not finished either, gets a name of its own. Standard input and pipes cannot be read again.
+func (u unfinishedImports) onStart(ctx context.Context, o importer.Import) (batch string, err error) {
 	path, is := rereadable(o.File)
 	if !is {
-		return nil
+		return "", nil
 	}
 	_, done, _ := u.leftAndDone(ctx) // those that cannot be told now are left
-	began := unfinishedImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second), Instance: u.store.Instance()}
-	return u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
-		all = append(withoutImports(all, append(done, began)...), began)
+	err = u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
+		all = withoutImports(all, done...)
+		began := unfinishedImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second)}
+		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
+			began = all[i]
+			began.Batch = began.batch()
+			all = slices.Delete(all, i, i+1)
+		}
+		began.Instance, began.Batch = u.store.Instance(), cmp.Or(began.Batch, freeBatch(all, path))
+		batch = began.Batch
+		all = append(all, began)
 		return all[max(0, len(all)-maxUnfinishedImports):]
 	})
+	return batch, err
+}
+
+// freeBatch is the shortest name for the import of a file that no other import has.
+func freeBatch(all []unfinishedImport, path string) string {
+	batches := importer.Batches(path)
+	for _, batch := range batches {
+		if !slices.ContainsFunc(all, func(i unfinishedImport) bool { return i.batch() == batch }) {
+			return batch
+		}
+	}
+	return batches[0]
+}
+
+func (i unfinishedImport) batch() string { return cmp.Or(i.Batch, importer.Batches(i.Path)[0]) }
+
+func (i unfinishedImport) isSame(o unfinishedImport) bool {
+	return i.Kind == o.Kind && i.Path == o.Path
 }
 
 // onDone forgets a file. What cannot be forgotten now is forgotten when the next import begins.
@@ -79,7 +108,7 @@ func rereadable(file string) (path string, is bool) {
 
 func withoutImports(all []unfinishedImport, gone ...unfinishedImport) []unfinishedImport {
 	return slices.DeleteFunc(all, func(i unfinishedImport) bool {
-		return slices.ContainsFunc(gone, func(g unfinishedImport) bool { return g.Kind == i.Kind && g.Path == i.Path })
+		return slices.ContainsFunc(gone, i.isSame)
 	})
 }
 
@@ -125,7 +154,7 @@ func (u unfinishedImports) leftAndDone(ctx context.Context) (left []screen.Unfin
 		if live[i.Instance] && i.Instance != u.store.Instance() {
 			continue
 		}
-		o, err := u.store.BatchOutcomes(ctx, importer.BatchOf(i.Path))
+		o, err := u.store.ImportOutcomes(ctx, i.batch(), u.by, i.BeganAt)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -136,7 +165,7 @@ func (u unfinishedImports) leftAndDone(ctx context.Context) (left []screen.Unfin
 		if _, is := rereadable(i.Path); !is { // on a drive that may come back
 			continue
 		}
-		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: importer.BatchOf(i.Path), BeganAt: i.BeganAt})
+		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: u.by, BeganAt: i.BeganAt})
 	}
 	return left, done, nil
 }

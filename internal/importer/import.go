@@ -65,10 +65,11 @@ type Importer struct {
 	AtKeyboard     bool // standard input is a terminal: who types there and does not see Stderr is not to be passed over
 	Bar            bool // Stderr is a terminal
 
-	OnStart    func(ctx context.Context, o Import) error // is called before the first row is stored or sent; its error is a warning; may be nil
-	OnDone     func(ctx context.Context, o Import)       // is called when no row is left to be sent; may be nil
-	OnProgress func(Progress)                            // is called as calls end; may be nil
-	OnReport   func(Report)                              // is called once the result file is written; may be nil
+	// OnStart is called before the first row is stored or sent, and returns which of Batches this import is. Its error is a warning. It may be nil.
+	OnStart    func(ctx context.Context, o Import) (batch string, err error)
+	OnDone     func(ctx context.Context, o Import) // is called when no row is left to be sent; may be nil
+	OnProgress func(Progress)                      // is called as calls end; may be nil
+	OnReport   func(Report)                        // is called once the result file is written; may be nil
 }
 
 // Progress is how far an import is.
@@ -158,11 +159,24 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 		im.notePayees(t)
 	}
 	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
-	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: BatchOf(o.File), digest: digest}, nil
+	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: Batches(o.File)[0], digest: digest}, nil
 }
 
-// BatchOf is what the journal calls the import of a file.
-func BatchOf(file string) string { return "import " + fileLabel(file) }
+// Batches are what the journal may call the import of a file, the shortest first: import links.csv, import nov/links.csv, and so on. The longer ones tell
+// files of the same name apart that are imported at the same time.
+func Batches(file string) []string {
+	batches := []string{"import " + fileLabel(file)}
+	path, err := filepath.Abs(file)
+	if file == csvfile.StandardStream || err != nil {
+		return batches
+	}
+	name := fileLabel(file)
+	for folder := filepath.Dir(path); filepath.Dir(folder) != folder; folder = filepath.Dir(folder) {
+		name = clean(filepath.Base(folder)) + "/" + name
+		batches = append(batches, "import "+name)
+	}
+	return batches
+}
 
 // notePayees says of a file of entries that its payees and taxes are not stored, what would, and why a person may not do that.
 func (im *Importer) notePayees(t *table) {

@@ -16,7 +16,7 @@ func (p *plan) interruptedSince() (since time.Time) {
 			continue
 		}
 		for _, op := range p.snap.journal.chains[e.chain].steps {
-			if op.Batch == p.batch && (since.IsZero() || op.CreatedAt.Before(since)) {
+			if p.isOfThisFile(op) && (since.IsZero() || op.CreatedAt.Before(since)) {
 				since = op.CreatedAt
 			}
 		}
@@ -39,7 +39,7 @@ func (p *plan) markMadeEarlier() {
 	made := map[madeThing]bool{}
 	for _, c := range p.snap.journal.chains {
 		for _, op := range c.steps {
-			if did := readResult(op); op.Batch != p.batch || op.State != affiliate.Done || op.CreatedAt.Before(since) || did.Existed || did.Found {
+			if did := readResult(op); !p.isOfThisFile(op) || op.State != affiliate.Done || op.CreatedAt.Before(since) || did.Existed || did.Found {
 				continue
 			}
 			switch op.Kind {

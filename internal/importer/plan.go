@@ -49,6 +49,7 @@ type planRow struct {
 	outcome      Outcome
 	slug         string
 	code         string   // of the coupon that there is now
+	continues    bool     // there are planned steps after the one that decides the outcome
 	storeRefused bool     // found bad by the store only
 	additions    []string // what the row adds to what exists
 	newTerms     bool     // the row changes where the affiliate's money goes, or what is withheld
@@ -136,11 +137,11 @@ func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error
 
 // plan is the action for every row of a file.
 type plan struct {
-	o     Import
-	batch string // what the journal calls this import
-	t     *table
-	snap  *snapshot
-	rows  []*planRow
+	o       Import
+	batches []string // what the journal may call an import of this file
+	t       *table
+	snap    *snapshot
+	rows    []*planRow
 
 	linkRows       map[personProduct]*planRow // the first row that asks for a link
 	slugLines      map[string]int             // lines of the slugs that it tracks
@@ -152,8 +153,8 @@ type plan struct {
 }
 
 // newPlan decides every row from the snapshot alone.
-func newPlan(o Import, batch string, t *table, asks []*parsedRow, snap *snapshot) *plan {
-	p := &plan{o: o, batch: batch, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
+func newPlan(o Import, batches []string, t *table, asks []*parsedRow, snap *snapshot) *plan {
+	p := &plan{o: o, batches: batches, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
 	p.indexLowerCase()
 	for _, a := range asks {
 		e := &planRow{parsedRow: a, bad: slices.Clone(a.bad), warnings: slices.Clone(a.cellWarnings)}

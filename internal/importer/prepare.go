@@ -85,7 +85,7 @@ func (r *run) replan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.plan = newPlan(r.o, r.batch, r.t, r.asks, snap)
+	r.plan = newPlan(r.o, Batches(r.o.File), r.t, r.asks, snap)
 	return nil
 }
 

@@ -122,6 +122,9 @@ func quoteAll(cells []string) []string {
 // applyOutcomes sets the outcome of each row from the journal after the run.
 func (p *plan) applyOutcomes(j *journal) {
 	for _, e := range p.rows {
+		if c := j.chains[e.chain]; c != nil {
+			e.continues = len(c.planned()) > 0
+		}
 		switch e.action {
 		case actionInvalid:
 			e.outcome, e.detail = Bad, invalidDetail(e.bad)

@@ -33,7 +33,7 @@ func manyRows(n int) []string {
 func TestAnImportThatCannotBeRememberedGoesOn(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		o.im.OnStart = func(context.Context, importer.Import) error { return io.ErrShortWrite }
+		o.im.OnStart = func(context.Context, importer.Import) (string, error) { return "", io.ErrShortWrite }
 		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(2)...)}))
 		o.output("it will not be proposed again: short write")
 	})

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,15 +60,17 @@ func (r *run) run(ctx context.Context) error {
 		return err
 	}
 	if r.OnStart != nil {
-		if err := r.OnStart(ctx, r.o); err != nil {
+		batch, err := r.OnStart(ctx, r.o)
+		if err != nil {
 			fmt.Fprintf(r.Stderr, "if this import is interrupted, it will not be proposed again: %v\n", err)
 		}
+		r.batch = cmp.Or(batch, r.batch)
 	}
 	stopped, err := r.executePlan(ctx)
 	if err != nil {
 		return err
 	}
-	if r.OnDone != nil && len(r.plan.rowsWhere(func(e *planRow) bool { return e.outcome == Planned })) == 0 {
+	if r.OnDone != nil && len(r.plan.rowsWhere(func(e *planRow) bool { return e.outcome == Planned || e.outcome == Unknown && e.continues })) == 0 {
 		r.OnDone(context.WithoutCancel(ctx), r.o)
 	}
 	return r.report(ctx, name, stopped)

@@ -3,12 +3,22 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
 
 // BatchOutcomes counts the operations of a batch by their outcome. Of several attempts at one step only the latest counts.
-func (s *Store) BatchOutcomes(ctx context.Context, batch string) (o affiliate.BatchOutcomes, err error) {
+func (s *Store) BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error) {
+	return s.outcomes(ctx, "batch = ?", batch)
+}
+
+// ImportOutcomes counts those of an import: a batch of the same name may be of somebody else, or of an earlier import.
+func (s *Store) ImportOutcomes(ctx context.Context, batch, by string, since time.Time) (affiliate.BatchOutcomes, error) {
+	return s.outcomes(ctx, "batch = ? and by_whom = ? and created_at >= ?", batch, by, toMillis(since))
+}
+
+func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affiliate.BatchOutcomes, err error) {
 	type group struct {
 		state            affiliate.OperationState
 		existed, dropped bool
@@ -17,8 +27,8 @@ func (s *Store) BatchOutcomes(ctx context.Context, batch string) (o affiliate.Ba
 	groups, err := Collect(func(r *sql.Rows) (g group, err error) {
 		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.n)
 	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, count(*) from operations o
-		where batch = ? and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
-		group by 1, 2, 3`, affiliate.DroppedBeforeSent+"%", batch))
+		where `+where+` and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
+		group by 1, 2, 3`, append([]any{affiliate.DroppedBeforeSent + "%"}, args...)...))
 	for _, g := range groups {
 		switch {
 		case g.state == affiliate.Done && g.existed:

@@ -64,7 +64,7 @@ func busyDay() *world {
 		operation("08", affiliate.Sent, time.Minute, linkIntent(22)),
 	}
 	x.ops[5].Batch, x.ops[6].Batch = "import diwali.csv", "import diwali.csv"
-	x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "links", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv"}}
+	x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "links", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", By: "asha@laptop", BeganAt: time.Now().Add(-11 * time.Hour)}}
 	x.waiting = []string{"06", "07"}
 	x.notices = []affiliate.Notice{
 		{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Onam ended short of its goal of 100 sales: 64 sales, 64 %"},
@@ -114,6 +114,35 @@ func TestActivityGolden(t *testing.T) {
 			term.Press("esc", "esc", "j", "j", "j", "enter").GoldenBody("waiting")
 			term.Press("esc", "j", "enter").GoldenBody("notice")
 			term.Press("esc").Quit("q")
+		})
+	}
+}
+
+// TestWaitingWritesSayWhereTheyComeFrom: an import of this person by its file, also after an earlier one of the same name, and another person's by who
+// it is. Without the files, which are not needed to decide, the page is there.
+func TestWaitingWritesSayWhereTheyComeFrom(t *testing.T) {
+	for name, c := range map[string]struct {
+		change       func(*world)
+		says, absent string
+	}{
+		"a colleague":           {func(x *world) { x.ops[6].By = "ravi@desk" }, "1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv by ravi@desk", "2 from"},
+		"only a colleague":      {func(x *world) { x.ops[5].By, x.ops[6].By = "ravi@desk", "ravi@desk" }, "2 from import diwali.csv by ravi@desk", "i continues"},
+		"an earlier import":     {func(x *world) { x.imports.left[0].BeganAt = time.Now().Add(-570 * time.Minute) }, "1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv", "by asha"},
+		"files that are unread": {func(x *world) { x.imports.unread = errors.New("the disk is gone") }, "2 from import diwali.csv|Writes 2|New link codewithm", "i continues|the disk is gone"},
+		"two files of that name": {func(x *world) {
+			x.ops[6].Batch = "import old/diwali.csv"
+			other := x.imports.left[0]
+			other.Path, other.Batch = "~/old/diwali.csv", "import old/diwali.csv"
+			x.imports.left = append(x.imports.left, other)
+		}, "1 from the import of ~/lists/diwali.csv: i|1 from the import of ~/old/diwali.csv: i", "2 from"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := busyDay()
+				c.change(x)
+				term := x.open(t, 120, 30).WaitIdle().Press("6", "j", "j", "j", "enter").WaitIdle()
+				term.Contains(append(strings.Split(c.says, "|"), "2 writes waiting since")...).Absent(strings.Split(c.absent, "|")...).Quit("q")
+			})
 		})
 	}
 }

@@ -60,7 +60,10 @@ func (x fakeImports) Unfinished(context.Context) ([]screen.UnfinishedImport, err
 	time.Sleep(x.imports.slow)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.imports.left, x.imports.unread
+	if x.imports.unread != nil {
+		return nil, x.imports.unread
+	}
+	return x.imports.left, nil
 }
 
 func (x fakeImports) Status() screen.ImportStatus {

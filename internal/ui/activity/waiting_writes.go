@@ -104,25 +104,39 @@ func (s *waitingPage) about(w int) []string {
 // shownOrigins is how many origins are named.
 const shownOrigins = 3
 
+// origin is what planned a write: the import of a file, or a batch of somebody.
+type origin struct {
+	path      string // of the file; "" when it is not an import of this machine
+	batch, by string // else
+}
+
 // origins say what planned the writes: the file of an import, a queue. Of a file that was imported on another machine only its name is known.
 func (s *waitingPage) origins() (lines []string) {
-	count, order := map[string]int{}, []string(nil)
+	count, order := map[origin]int{}, []origin(nil)
 	for _, op := range s.ops {
 		if op.Batch == "" {
 			continue
 		}
-		if count[op.Batch]++; count[op.Batch] == 1 {
-			order = append(order, op.Batch)
+		from := origin{batch: op.Batch, by: op.By}
+		if i := slices.IndexFunc(s.files, func(f screen.UnfinishedImport) bool { return f.Planned(op) }); i >= 0 {
+			from = origin{path: s.files[i].Path}
+		}
+		if count[from]++; count[from] == 1 {
+			order = append(order, from)
 		}
 	}
-	for _, batch := range order[:min(len(order), shownOrigins)] {
-		n := screen.Grouped(count[batch])
-		i := slices.IndexFunc(s.files, func(f screen.UnfinishedImport) bool { return f.Batch == batch })
-		if i < 0 {
-			lines = append(lines, n+" from "+affiliate.Clean(batch))
+	for _, from := range order[:min(len(order), shownOrigins)] {
+		n := screen.Grouped(count[from])
+		if from.path != "" {
+			lines = append(lines, n+" from the import of "+affiliate.Clean(from.path)+": "+screen.KeyOf(s.host, screen.ActionImport)+" continues with the file, and writes its result file")
 			continue
 		}
-		lines = append(lines, n+" from the import of "+affiliate.Clean(s.files[i].Path)+": "+screen.KeyOf(s.host, screen.ActionImport)+" continues with the file, and writes its result file")
+		text := n + " from " + affiliate.Clean(from.batch)
+		if slices.ContainsFunc(order, func(o origin) bool { return o.batch == from.batch && o.by != from.by }) ||
+			slices.ContainsFunc(s.files, func(f screen.UnfinishedImport) bool { return f.Batch == from.batch && f.By != from.by }) {
+			text += " by " + affiliate.Clean(from.by)
+		}
+		lines = append(lines, text)
 	}
 	if more := len(order) - shownOrigins; more > 0 {
 		lines = append(lines, "and "+screen.Grouped(more)+" more")

@@ -3,6 +3,8 @@ package screen
 import (
 	"context"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Imports imports files, as the command line does. One import runs at a time, behind the screens.
@@ -34,7 +36,13 @@ type ImportFile struct{ Kind, Path string }
 type UnfinishedImport struct {
 	ImportFile
 	Batch   string // what the journal calls it
+	By      string // user@host who imports
 	BeganAt time.Time
+}
+
+// Planned reports whether an operation of the journal is one of its rows.
+func (i UnfinishedImport) Planned(op affiliate.Operation) bool {
+	return op.Batch == i.Batch && op.By == i.By && !op.CreatedAt.Before(i.BeganAt)
 }
 
 // ImportPreview is what an import would do.
