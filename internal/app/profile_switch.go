@@ -21,9 +21,10 @@ type profileSwitch struct {
 	first   *App            // that the program started with
 	program *tea.Program
 
-	mu      sync.Mutex // held while a school is being opened
-	current *session
-	ended   bool // the screens have ended
+	mu       sync.Mutex // held while a school is being opened
+	current  *session
+	keptKeys map[string]secret.Found // by profile: keys that were typed for this run of the program and are stored nowhere
+	ended    bool                    // the screens have ended
 }
 
 func (w *profileSwitch) Profiles(ctx context.Context) ([]screen.Profile, error) {
@@ -38,6 +39,7 @@ func (w *profileSwitch) Open(_ context.Context, name string) error {
 	if w.ended {
 		return context.Canceled
 	}
+	w.keepTypedKey()
 	next, err := w.openNext(name)
 	if err != nil {
 		return fmt.Errorf("%s was not opened, and %s stays open: %w", name, w.current.app.location.profile, err)
@@ -58,12 +60,22 @@ func (w *profileSwitch) Open(_ context.Context, name string) error {
 	return nil
 }
 
+// keepTypedKey keeps the key of the present school, if a person typed it for this run of the program: only the App that is closed has it.
+func (w *profileSwitch) keepTypedKey() {
+	profile := w.current.app.location.profile
+	delete(w.keptKeys, profile)
+	if found, why := w.current.app.key.current(); why == nil && found.Source == secret.FromSession {
+		w.keptKeys[profile] = found
+	}
+}
+
 // openNext opens a school whose key, if it has one, can be had now.
 func (w *profileSwitch) openNext(name string) (*session, error) {
 	a, err := Open(w.asked, w.options(name))
 	if err != nil {
 		return nil, err
 	}
+	a.key.sources.Session = w.keptKeys[a.location.profile].Key
 	if err = a.key.findForSwitch(w.ctx); err == nil {
 		var s *session
 		if s, err = a.newSession(w.ctx, w); err == nil {

@@ -111,6 +111,36 @@ func TestASchoolThatCannotBeOpenedLeavesThePresentOne(t *testing.T) {
 	})
 }
 
+// TestAKeyForThisSessionOutlivesASwitch: it is stored nowhere, and is the profile's again when that is opened once more.
+func TestAKeyForThisSessionOutlivesASwitch(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := noKeyButTheKeyrings(t)
+		m.addBeta()
+		m.trackIn("default", "ofdefault")
+		m.school.AddLink(fermiontest.Link{Slug: "ofdefault", ProductID: goID, Commission: 20})
+		term := m.start(100, 30)
+		term.Advance(30 * time.Second).Contains("● live")
+		m.keyring.Fail(errors.New("dial unix /run/user/1000/bus: connect: connection refused"))
+		m.school.SetKey("rotated-key")
+		term.Await(2*time.Minute, "key refused")
+		term.Press(":").Type("another api").Press("enter").Type("rotated-key").Press("enter").Await(20*time.Second, "Keep the key for this session only?")
+		term.Press("y").Await(30*time.Second, "● live")
+
+		m.keyring.Fail(nil)
+		term.Press(":").Type("profile").Press("enter").Press("k").Press("enter").Await(10*time.Second, "learn.beta.io")
+		m.keyring.Fail(errors.New("dial unix /run/user/1000/bus: connect: connection refused"))
+		term.Advance(10*time.Second).Press(":").Type("profile").Press("enter").Press("j").Press("enter").Await(10*time.Second, "learn.acme.com", "ofdefault")
+		term.Advance(time.Minute).Contains("● live").Absent("Welcome to", "refused", "no key")
+		if err := term.Quit("q"); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := m.keyring.Get("fermion-tui", "default"); err == nil && k != "school-key" {
+			t.Errorf("the keyring holds %q", k)
+		}
+	})
+}
+
 // A write that was sent is waited for before the other school opens, and its answer is in the database of the school that sent it.
 func TestSwitchingWaitsForWhatWasSent(t *testing.T) {
 	t.Parallel()

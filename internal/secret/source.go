@@ -49,6 +49,7 @@ func (f Found) GoString() string { return f.String() }
 
 // Sources is where Resolve searches. Printed, it shows the profile only.
 type Sources struct {
+	Session string // the key that a person has typed for this run of the program; "" for none
 	Env     string // value of FERMION_API_KEY; blank: not set
 	Command string // key_command of the profile; blank: not set
 	Profile string
@@ -60,11 +61,13 @@ type Sources struct {
 func (s Sources) String() string   { return "key sources of profile " + s.Profile }
 func (s Sources) GoString() string { return s.String() }
 
-// Resolve finds the API key of a profile: environment, key_command, keyring, in this order. A source that is there and
+// Resolve finds the API key of a profile: the one typed for this run, environment, key_command, keyring, in this order. A source that is there and
 // fails ends the search: going on would quietly use another school's key. With an error, Found still names the source
 // that was asked, unless the error is ErrNoKey.
 func Resolve(ctx context.Context, s Sources) (Found, error) {
 	switch {
+	case s.Session != "":
+		return checked(FromSession, s.Session)
 	case strings.TrimSpace(s.Env) != "":
 		return checked(FromEnvironment, s.Env)
 	case strings.TrimSpace(s.Command) != "":

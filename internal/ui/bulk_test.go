@@ -36,13 +36,22 @@ func TestCouponsByAPattern(t *testing.T) {
 			term.GoldenBody("coupons-plan")
 			term.Press("enter").Contains("Leave out 3 bad rows?").Press("n").Press("esc").Contains("Code pattern", "{name}{percent}", "20%")
 			x.calls()
-			term.Press("tab", "tab", "tab", "tab", "enter").WaitIdle().Press("enter", "y").WaitIdle().Contains("New coupons Q-7K3Q", "0 of 1", "4 marked")
+			term.Press("enter").WaitIdle().Press("enter", "y").WaitIdle().Contains("New coupons Q-7K3Q", "0 of 1", "4 marked")
 			if calls := x.calls(); !strings.Contains(calls, `queue new coupons Q-7K3Q: 1 plans`) || !strings.Contains(calls, `"code":"CODEWITHMEERA20"`) || !strings.Contains(calls, `"link_slug":`) {
 				t.Errorf("calls %q", calls)
 			}
 			term.Press("ctrl+c").Quit("ctrl+c")
 		})
 	}
+}
+
+// TestEscFromAPlanGoesBackToWhereOneWas: the next key corrects the field in which enter was pressed.
+func TestEscFromAPlanGoesBackToWhereOneWas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("all of theirs").Type("system\t{name}{percent}\t25%\t\t\t5").Press("enter").WaitIdle()
+		term.Contains("New coupons for 1 link").Press("esc").Contains("▸ Uses", "5").Type("7").Contains("57").Press("enter").WaitIdle().Contains("New coupons for 1 link").Press("esc", "esc", "y")
+		term.Press("L").WaitIdle().Type("go for engineers\t15\t").Press("enter").WaitIdle().Contains("New links for").Press("esc").Contains("▸ Campaign").Press("shift+tab").Type("0").Contains("150").Press("esc", "y").Quit("q")
+	})
 }
 
 // TestNewLinksForMarkedAffiliates × products, from the list of affiliates.
@@ -73,7 +82,7 @@ func TestCouponsForAffiliates(t *testing.T) {
 		term.Press("j", "c").WaitIdle().Contains("New coupon for codewithmeera").Press("esc").Press("*", "c").WaitIdle().Contains("New coupons for 2 links", "all of theirs")
 		term.Type("\t{name}{percent}\t25%\t\t\t").Contains("The first code: CODEWITHMEERA25.").Press("enter").WaitIdle()
 		term.Contains("New coupons for 2 links: 25% off", "1 bad row is left out", "✗ Asha Rao", "has no such link: L creates links", "→ DEVDIARIES25", "enter creates 2 coupons")
-		term.Press("esc").Type("system\t").Contains("The first code: DEVDIARIES25.").Press("tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("New coupons for 1 link: 25% off", "2 bad rows", "enter creates 1 coupon")
+		term.Press("esc", "tab").Type("system\t").Contains("The first code: DEVDIARIES25.").Press("tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("New coupons for 1 link: 25% off", "2 bad rows", "enter creates 1 coupon")
 		x.calls()
 		term.Press("enter", "y").WaitIdle().Contains("New coupons Q-7K3Q", "0 of 1", "3 marked")
 		if calls := x.calls(); !strings.Contains(calls, `"code":"DEVDIARIES25"`) {
@@ -90,8 +99,8 @@ func TestOneCouponForEachAffiliate(t *testing.T) {
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("New coupons for 3 links", "One each")
 		term.Press("tab", "space").Contains("2 coupons, one for each affiliate.").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
 		term.Contains("New coupons for 2 links: 25% off", "codewithmeera · Go for Eng", "→ CODEWITHMEERA25", "→ DEVDIARIES25", "enter creates 2 coupons").Absent("the same code as")
-		term.Press("esc").WaitIdle().Type("system\t").Contains("one for each affiliate").Press("tab", "tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("codewithmeera · System Design", "enter creates 2 coupons")
-		term.Press("esc").WaitIdle().Press("tab", "space").Absent("one for each affiliate.").Press("ctrl+c").Quit("ctrl+c")
+		term.Press("esc", "tab").WaitIdle().Type("system\t").Contains("one for each affiliate").Press("tab", "tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("codewithmeera · System Design", "enter creates 2 coupons")
+		term.Press("esc").WaitIdle().Press("tab", "tab", "space").Absent("one for each affiliate.").Press("ctrl+c").Quit("ctrl+c")
 	})
 }
 

@@ -62,7 +62,7 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 			}
 			e := p.found[i]
 			if e.off != "" {
-				return screen.PickerRow{Text: offText(h.Theme(), e), Off: true}
+				return screen.PickerRow{Text: offText(h.Theme(), e), Off: true, Why: e.off}
 			}
 			return screen.PickerRow{Text: " " + e.text, Side: " " + h.Theme().Key.Render(e.side)}
 		},

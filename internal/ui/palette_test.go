@@ -85,6 +85,19 @@ func TestWordsOfCommands(t *testing.T) {
 	})
 }
 
+// TestPaletteSaysInFullWhyAnEntryIsOff: under the list, where the line of the entry has no room for it.
+func TestPaletteSaysInFullWhyAnEntryIsOff(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {60, 15}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.opts.ReadOnly = true
+			term := x.open(t, size[0], size[1]).WaitIdle()
+			term.Press(":").Type("pin").WaitIdle().GoldenBody("palette-off")
+			term.Press("esc", ":").Type("period").WaitIdle().Contains("▸ Period").Absent(" off:").Press("esc").Quit("q")
+		})
+	}
+}
+
 // BenchmarkPaletteToFrame is a letter typed into the palette and taken out again, with ever more links.
 //
 //	go test -bench PaletteToFrame -run '^$' ./internal/ui

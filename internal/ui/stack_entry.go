@@ -78,6 +78,8 @@ func (e *stackEntry) Report(f screen.Fact) {
 }
 
 // Do is the command that does a task and delivers the answer to the screen, in whichever stack it is.
+	case screen.PageTurned:
+		r.toast.pageTurned(r.ports.Now())
 func (e *stackEntry) Do(q screen.Task) tea.Cmd {
 	if q.Kind == screen.Reading {
 		return e.read(q)

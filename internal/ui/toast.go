@@ -69,6 +69,13 @@ func (t *toast) screenChanged(now time.Time) {
 	}
 }
 
+// pageTurned ends a message about what a dialog has shown before.
+func (t *toast) pageTurned(now time.Time) {
+	if !t.error && !t.untilKey && t.text != "" {
+		t.next(now)
+	}
+}
+
 // keyDone ends a message why a key does nothing when that is no longer so.
 func (t *toast) keyDone(now time.Time) {
 	if t.why != nil && affiliate.Clean(t.why()) != t.text {

@@ -55,7 +55,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 			return ""
 		})
 	}
-	newLinks := func() { s.host.Float(s.linksForm(nil)) }
+	newLinks := func() { s.host.Float(s.linksForm(screen.Filled{})) }
 	tags := func() { s.host.Float(s.tagTargets().Form("")) }
 	noURL := func() string { return screen.WhyNoSchoolURL(s.host, s.WhyNoRow()) }
 	return []screen.Action{
@@ -100,7 +100,7 @@ func (s *affiliates) hiddenNames() (names []string) {
 }
 
 // linksForm asks for the products and the percentage of a link for each of the chosen affiliates and each product.
-func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen.Screen {
+func (s *affiliates) linksForm(was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		rows := s.chosen()
 		campaign := screen.CampaignField(h)
@@ -112,9 +112,7 @@ func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen
 			{ID: "commission", Label: "Commission %", Check: screen.CheckCommission},
 			campaign,
 		})
-		for id, text := range typed {
-			screen.TypedBefore(f.Form, id, text)
-		}
+		f.Fill(was)
 		f.Preview = func(v map[string]string) string {
 			products, err := productsOf(h.Board(), v["products"])
 			if err != nil {
@@ -125,7 +123,8 @@ func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen
 		}
 		f.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignWarning(h, v["campaign"]) }
 		f.Submit = func() tea.Cmd {
-			v := f.Form.Values()
+			filled := f.Filled()
+			v := filled.Values
 			products, err := productsOf(h.Board(), v["products"])
 			if err != nil { // every field was checked before
 				f.Fail("products", err)
@@ -136,7 +135,7 @@ func (s *affiliates) linksForm(typed map[string]string) func(screen.Host) screen
 				p := bulk.NewLinks(h.Board(), rows, products, c, screen.CampaignText(h.Board(), v["campaign"]), open)
 				p.Warn = screen.NonEmpty(links.CommissionWarning(h, c))
 				p.Notes = []string{"A link that is replaced still pays its old percentage on every sale: share the new URLs."}
-				h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(v))))
+				h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(filled))))
 			})
 		}
 		return f

@@ -191,7 +191,7 @@ func (x LinkActions) edit() {
 		x.Host.Float(linkEditForm(links[0].ID))
 		return
 	}
-	x.Host.Float(linksEditForm(x, nil))
+	x.Host.Float(linksEditForm(x, screen.Filled{}))
 }
 
 // confirmUnwatch asks before a link is not watched any more. For several it shows a plan.

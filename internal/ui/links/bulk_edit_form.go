@@ -14,9 +14,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// linksEditForm changes tags, campaign, affiliate and product of several links. An empty field changes nothing. typed is what it was filled
-// with before.
-func linksEditForm(x LinkActions, typed map[string]string) func(screen.Host) screen.Screen {
+// linksEditForm changes tags, campaign, affiliate and product of several links. An empty field changes nothing.
+func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		all := x.targetLinks()
 		var tracked []*board.Link
@@ -27,9 +26,7 @@ func linksEditForm(x LinkActions, typed map[string]string) func(screen.Host) scr
 			}
 		}
 		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "show what will change", linksEditFields(h, len(tracked) > 0))
-		for id, text := range typed {
-			screen.TypedBefore(s.Form, id, text)
-		}
+		s.Fill(was)
 		note := "Saved here only; nothing is sent to Fermion. An empty field changes nothing."
 		if made := len(all) - len(tracked); made > 0 {
 			note += " " + screen.Plural(made, "of them was", "of them were") + " created here: affiliate and product are fixed at Fermion."
@@ -44,15 +41,15 @@ func linksEditForm(x LinkActions, typed map[string]string) func(screen.Host) scr
 			return strings.Join(screen.NonEmpty(otherOwners(h, tracked, e), otherProducts(tracked, e), screen.NewCampaignWarning(h, v["campaign"])), " ")
 		}
 		s.Submit = func() tea.Cmd {
-			v := s.Form.Values()
-			e := linksEdit(h, v)
+			filled := s.Filled()
+			e := linksEdit(h, filled.Values)
 			p := bulk.EditLinks(h.Board(), all, e)
 			if p.Count(bulk.Change) == 0 {
 				h.Close()
 				h.Toast("nothing was changed")
 				return nil
 			}
-			h.OpenInstead(screen.BulkPlan(x.bulkTargets(p, func() func(screen.Host) screen.Screen { return linksEditForm(x, v) }, func(ctx context.Context, ids []int64) (string, error) {
+			h.OpenInstead(screen.BulkPlan(x.bulkTargets(p, func() func(screen.Host) screen.Screen { return linksEditForm(x, filled) }, func(ctx context.Context, ids []int64) (string, error) {
 				return "saved " + screen.Plural(len(ids), "link", "links"), h.Ports().LinkEdits.EditLinks(ctx, ids, e)
 			})))
 			return nil

@@ -25,7 +25,7 @@ func (x LinkActions) newCoupons() {
 		bulk: func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
 			return x.bulkTargets(p, form, nil)
 		},
-	}, nil))
+	}, screen.Filled{}))
 }
 
 // couponTargets are the links that coupons are made for.
@@ -60,7 +60,7 @@ func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden fu
 	case len(all) == 1 && len(affiliates()) == 1:
 		h.Open(screen.NewCoupon(all[0].ID))
 	default:
-		h.Float(couponsForm(t, nil))
+		h.Float(couponsForm(t, screen.Filled{}))
 	}
 }
 
@@ -135,8 +135,8 @@ func productID(b *board.Board, v map[string]string) string {
 	return p.ID
 }
 
-// couponsForm asks for the pattern of the codes and the terms of a coupon for each link. typed is what it was filled with before.
-func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) screen.Screen {
+// couponsForm asks for the pattern of the codes and the terms of a coupon for each link.
+func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		links := t.links("")
 		fields := append(append(append(t.productFields(h), t.countFields()...), []form.Field{
@@ -144,9 +144,7 @@ func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) scr
 			{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
 		}...), screen.CouponExtraFields(h, false)...)
 		s := screen.NewFormDialog(h, "New coupons for "+screen.Plural(len(links), "link", "links"), "show each code", fields)
-		for id, text := range typed {
-			screen.TypedBefore(s.Form, id, text)
-		}
+		s.Fill(was)
 		s.Preview = func(v map[string]string) string {
 			chosen, one := t.chosenLinks(productID(h.Board(), v), v), ""
 			if v["one"] == "yes" {
@@ -160,7 +158,8 @@ func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) scr
 			return "pattern", p.CheckDiscount(d)
 		}
 		s.Submit = func() tea.Cmd {
-			v := s.Form.Values()
+			filled := s.Filled()
+			v := filled.Values
 			n, err := screen.ApplyCouponFields(h, v, affiliate.NewCoupon{})
 			if err != nil { // every field was checked before
 				s.Fail("", err)
@@ -174,7 +173,7 @@ func couponsForm(t couponTargets, typed map[string]string) func(screen.Host) scr
 				if t.of != nil {
 					t.of(p, product)
 				}
-				h.OpenInstead(screen.BulkPlan(t.bulk(p, func() func(screen.Host) screen.Screen { return couponsForm(t, v) })))
+				h.OpenInstead(screen.BulkPlan(t.bulk(p, func() func(screen.Host) screen.Screen { return couponsForm(t, filled) })))
 			})
 		}
 		return s

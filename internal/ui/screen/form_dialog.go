@@ -41,6 +41,26 @@ func TypedBefore(f *form.Form, id, value string) {
 	}
 }
 
+// Filled is what a form was filled with, and the field with the cursor: a plan returns there.
+type Filled struct {
+	Values map[string]string
+	Field  string
+}
+
+// Filled returns what the form is filled with.
+func (s *FormDialog) Filled() Filled { return Filled{s.Form.Values(), s.Form.Focused()} }
+
+// Fill fills the form as it was before; the zero Filled leaves it empty.
+func (s *FormDialog) Fill(was Filled) {
+	for id, text := range was.Values {
+		TypedBefore(s.Form, id, text)
+	}
+	if was.Field != "" && !s.Form.Focus(was.Field) {
+		s.Form.Open(true)
+		s.Form.Focus(was.Field)
+	}
+}
+
 // NewFormDialog makes a form dialog; action says in the last line what enter does.
 func NewFormDialog(h Host, title, action string, fields []form.Field) *FormDialog {
 	s := &FormDialog{Host: h, title: title, Form: form.New(fields, formStyles(h.Theme()))}

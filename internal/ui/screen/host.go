@@ -144,6 +144,9 @@ func (HistoryRead) fact()   {}
 func (BeforeWanted) fact()  {}
 func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
+	// PageTurned says that a dialog shows the next one of several things: a message about the one before would be read as one about this.
+	PageTurned struct{}
 
 func (URLsCopied) fact()       {}
 func (PaymentsRecorded) fact() {}
+func (PageTurned) fact()       {}

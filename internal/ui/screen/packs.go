@@ -64,6 +64,7 @@ func (s *packs) copy() tea.Cmd {
 func (s *packs) move(by int) {
 	s.at = max(0, min(s.at+by, len(s.packs)-1))
 	s.Offset = 0
+	s.host.Report(PageTurned{})
 }
 
 func (s *packs) Actions() []Action {

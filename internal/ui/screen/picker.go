@@ -21,6 +21,7 @@ type Picker struct {
 	cursor int             // the row under the cursor, -1 when that row vanished
 	window Window
 	lines  int // rows that the dialog has had at most: it does not shrink during typing
+	foot   int // the same of the lines under the list
 
 	rowsTop   int // line of the first row in the last drawing
 	clicked   int // the row clicked last
@@ -52,6 +53,7 @@ type PickerRow struct {
 	Text string // begins behind the cell of the cursor
 	Side string // the column on the right
 	Off  bool   // it cannot be chosen now: all of it is text
+	Why  string // of a row that is off: the reason, which is written in full under the list where the row has no room for it
 }
 
 // doubleClick is the longest time between two clicks that choose a row.
@@ -213,9 +215,11 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 		}
 		lines = append(lines, th.Strong.Render("› ")+p.input.View(), "")
 	}
+	foot := p.reason(w)
+	p.foot = max(p.foot, len(foot))
 	p.rowsTop = len(lines) + 1
 	p.lines = max(p.lines, p.rows, 1)
-	room := max(1, min(p.lines, h-2-len(lines)))
+	room := max(1, min(p.lines, h-2-len(lines)-p.foot))
 	if p.o.Height > 0 {
 		room = min(room, p.o.Height)
 	}
@@ -226,7 +230,26 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 	for i := p.window.Offset; i < p.window.Offset+room; i++ {
 		lines = append(lines, p.row(i, w))
 	}
+	for i := range p.foot {
+		line := ""
+		if i < len(foot) {
+			line = foot[i]
+		}
+		lines = append(lines, th.Fit(line, w))
+	}
 	return th.scrolledDialog(lines, p.rowsTop-1, p.window, th.Border), cursor
+}
+
+// reason is why the row under the cursor is off, if the row itself is too long to say all of it.
+func (p *Picker) reason(w int) []string {
+	if p.cursor < 0 || p.cursor >= p.rows {
+		return nil
+	}
+	row, th := p.o.Row(p.cursor), p.host.Theme()
+	if row.Why == "" || 1+th.Width(row.Text) <= w {
+		return nil
+	}
+	return th.HangingIndent("  off: ", th.Muted, row.Why, w)
 }
 
 // row draws one row of the list.
