@@ -44,6 +44,7 @@ type PeriodSum struct {
 	Low, High Sum           // minimum and maximum with the uncertain changes, each number on its own
 	Unread    time.Duration // the time without a reading around an uncertain edge; the longest of several links
 	Complete  bool          // nothing is uncertain, and everything up to the span's end, or up to now, is known
+	Untracked bool          // nothing of it is known: no link was tracked in it
 }
 
 // CertainSum is a period of which everything is known.
@@ -68,5 +69,5 @@ func (p PeriodSum) HasUncertain() bool { return p.Low != p.High }
 
 // Plus is both together.
 func (p PeriodSum) Plus(o PeriodSum) PeriodSum {
-	return PeriodSum{Certain: p.Certain.Plus(o.Certain), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread), Complete: p.Complete && o.Complete}
+	return PeriodSum{Certain: p.Certain.Plus(o.Certain), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread), Complete: p.Complete && o.Complete, Untracked: p.Untracked && o.Untracked}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/app"
+	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -135,5 +136,22 @@ func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.start(120, 30).Contains("+2 sales · ₹9,998 (est. ₹2,000) · +10 clicks · best Asha Rao (+2 sales)")
+	})
+}
+
+// TestAPeriodBeforeTrackingHasNoNumbers: that nothing was tracked then is not that little was.
+func TestAPeriodBeforeTrackingHasNoNumbers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newFixture(t)
+		m.school.AddLink(fermiontest.Link{Slug: "ofdefault", ProductID: goID, Commission: 20})
+		m.trackIn("default", "ofdefault")
+		term := m.start(80, 24)
+		term.Advance(5*time.Second).Press("p").WaitIdle().Press("g", "down", "down", "down", "down", "enter").WaitIdle()
+		term.Contains("last month  1 link", "nothing was tracked then").Absent("part of the period", "Clicks 0")
+		term.Press("enter").WaitIdle().Contains("nothing was tracked then").Press("esc", "p").WaitIdle().Press("g", "enter").WaitIdle().Contains("today  1 link, 1 link incomplete", "Clicks 0").Absent("nothing was")
+		if err := term.Quit("q"); err != nil {
+			t.Fatal(err)
+		}
 	})
 }

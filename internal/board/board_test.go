@@ -324,6 +324,8 @@ func randomDelta(random *rand.Rand) Delta {
 		if random.IntN(3) == 0 {
 			sum = sum.AddUncertain(affiliate.Sum{Clicks: random.Int64N(9), Sales: random.Int64N(3) - 1})
 			sum.Complete, sum.Unread = false, time.Duration(random.IntN(9))*time.Hour
+		} else if random.IntN(3) == 0 {
+			sum = affiliate.PeriodSum{Untracked: true}
 		}
 		if d.Sums == nil {
 			d.Sums = map[int64]affiliate.PeriodSum{}

@@ -37,7 +37,7 @@ func (g *Group) NameKey() TextKey { return g.nameKey }
 // IsUnknown reports whether nothing is known of what the group did: none of its links was ever read, or no link was tracked in that time.
 func (g *Group) IsUnknown() bool {
 	if g.Links > 0 {
-		return g.Unread == g.Links
+		return max(g.Unread, g.NoData) == g.Links
 	}
 	return !g.To.IsZero() && g.Numbers.Untracked()
 }
@@ -148,7 +148,7 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 		d.Before = numbersBefore(s.Whole)
 	}
 	if !all {
-		sum.Uncertainty, sum.Partial = d.Uncertainty, d.Partial // those at the bounds within the period are not uncertain of it
+		sum.Uncertainty, sum.Partial, sum.NoData = d.Uncertainty, d.Partial, d.NoData // those at the bounds within the period are not uncertain of it
 		d.Numbers = sum
 	} else if rest := d.Sum().Minus(sum.Sum()); rest != (affiliate.Sum{}) {
 		g := &Group{Label: "Earlier", None: true}

@@ -14,6 +14,7 @@ type Numbers struct {
 	Earned      affiliate.Paise // est. commission
 	Uncertainty *Uncertainty    // nil when all of it is sure
 	Partial     int             // links of which not all of the period is known
+	NoData      int             // those among them of which nothing of it is known
 
 	RefundedSales   int64 // positive numbers, net of which the others are; for all time those since a link is tracked
 	RefundedRevenue affiliate.Paise
@@ -31,13 +32,16 @@ func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 	if p == nil {
 		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission(), RefundedSales: l.RefundedSales, RefundedRevenue: l.RefundedRevenue}
 		if l.LastRead.IsZero() && !l.MadeHere {
-			n.Partial = 1
+			n.Partial, n.NoData = 1, 1
 		}
 		return n
 	}
 	n := periodNumbers(*p)
 	if !p.Complete {
 		n.Partial = 1
+	}
+	if p.Untracked {
+		n.NoData = 1
 	}
 	return n
 }
@@ -58,6 +62,7 @@ func (n *Numbers) add(o Numbers) {
 	n.Revenue += o.Revenue
 	n.Earned += o.Earned
 	n.Partial += o.Partial
+	n.NoData += o.NoData
 	n.RefundedSales += o.RefundedSales
 	n.RefundedRevenue += o.RefundedRevenue
 	switch {

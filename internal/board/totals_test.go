@@ -104,7 +104,7 @@ func TestTotalsAreTheSumsOfTheRows(t *testing.T) {
 				oldest = l.LastRead
 			}
 		}
-		want := Totals{Links: len(v.Rows), Numbers: Numbers{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, Partial: unread}, OldestRead: oldest, Unread: unread}
+		want := Totals{Links: len(v.Rows), Numbers: Numbers{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, Partial: unread, NoData: unread}, OldestRead: oldest, Unread: unread}
 		if got := TotalLinks(v.Rows); got != want || v.Of != len(b.Links()) {
 			t.Fatalf("totals %+v, want %+v", got, want)
 		}

@@ -39,22 +39,23 @@ func TestPeriodSums(t *testing.T) {
 		sure, low, high affiliate.Sum
 		unread          time.Duration
 		complete        bool
+		untracked       bool
 	}{
-		"edges that were read":          {-90, -50, sum(15, 1, 1000_00), sum(15, 1, 1000_00), sum(15, 1, 1000_00), 0, true},
-		"a refund counts":               {-55, -20, refund, refund, refund, 0, true},
-		"a reset counts nothing":        {-25, -7, sum(0, 0, 0), sum(0, 0, 0), sum(4, 1, 400_00), 5 * time.Hour, false},
-		"nothing was read at the start": {-75, -50, sum(5, 0, 0), sum(5, 0, 0), sum(15, 1, 1000_00), 10 * time.Hour, false},
-		"nothing was read at all":       {-76, -72, sum(0, 0, 0), sum(0, 0, 0), sum(10, 1, 1000_00), 10 * time.Hour, false},
-		"before the baseline":           {-200, -150, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false},
-		"from before the baseline on":   {-200, -90, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false},
-		"it goes on":                    {-8, 10, sum(0, 0, 0), sum(0, 0, 0), sum(4, 1, 400_00), 5 * time.Hour, false},
-		"it goes on, and began read":    {-10, 10, sum(4, 1, 400_00), sum(4, 1, 400_00), sum(4, 1, 400_00), 0, true},
-		"not read since":                {0, 10, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false},
+		"edges that were read":          {-90, -50, sum(15, 1, 1000_00), sum(15, 1, 1000_00), sum(15, 1, 1000_00), 0, true, false},
+		"a refund counts":               {-55, -20, refund, refund, refund, 0, true, false},
+		"a reset counts nothing":        {-25, -7, sum(0, 0, 0), sum(0, 0, 0), sum(4, 1, 400_00), 5 * time.Hour, false, false},
+		"nothing was read at the start": {-75, -50, sum(5, 0, 0), sum(5, 0, 0), sum(15, 1, 1000_00), 10 * time.Hour, false, false},
+		"nothing was read at all":       {-76, -72, sum(0, 0, 0), sum(0, 0, 0), sum(10, 1, 1000_00), 10 * time.Hour, false, false},
+		"before the baseline":           {-200, -150, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false, true},
+		"from before the baseline on":   {-200, -90, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false, false},
+		"it goes on":                    {-8, 10, sum(0, 0, 0), sum(0, 0, 0), sum(4, 1, 400_00), 5 * time.Hour, false, false},
+		"it goes on, and began read":    {-10, 10, sum(4, 1, 400_00), sum(4, 1, 400_00), sum(4, 1, 400_00), 0, true, false},
+		"not read since":                {0, 10, sum(0, 0, 0), sum(0, 0, 0), sum(0, 0, 0), 0, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := storetest.Must(s.PeriodSums(t.Context(), []int64{link, unread, 99}, affiliate.Span{From: hour(tc.from), To: hour(tc.to)}))(t)
 			p := all[link]
-			if p.Certain != tc.sure || p.Unread != tc.unread || p.Complete != tc.complete {
+			if p.Certain != tc.sure || p.Unread != tc.unread || p.Complete != tc.complete || p.Untracked != tc.untracked {
 				t.Errorf("%+v", p)
 			}
 			low, high := p.Low, p.High
@@ -62,7 +63,7 @@ func TestPeriodSums(t *testing.T) {
 			if low != tc.low || high != tc.high {
 				t.Errorf("from %+v to %+v", p.Low, p.High)
 			}
-			if len(all) != 2 || all[unread] != (affiliate.PeriodSum{}) {
+			if len(all) != 2 || all[unread] != (affiliate.PeriodSum{Untracked: true}) {
 				t.Errorf("%+v", all)
 			}
 		})

@@ -16,8 +16,11 @@ import (
 func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
 	totals := screen.LinkTotals(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
+	if screen.NoDataNote(h, t) != "" {
+		totals = nil
+	}
 	rest := []string{th.Labelled("Conv", screen.WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())}
-	why := cmp.Or(screen.GapNote(t.Numbers), screen.CoverageNote(h.Board(), t))
+	why := cmp.Or(screen.GapNote(t.Numbers), screen.CoverageNote(h, t))
 	if why != "" {
 		rest = []string{th.Warn.Render(why)}
 	}

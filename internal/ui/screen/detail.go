@@ -98,6 +98,9 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	th := d.Host.Theme()
 	totals := LinkTotals(t.Numbers, ShortExact, t.Links > 0 && t.Unread == t.Links)
 	totals[len(totals)-1].name = earned
+	if NoDataNote(d.Host, t) != "" {
+		totals = nil
+	}
 	var lead, short []string
 	if p := d.Host.Board().Period(); !p.All() {
 		lead, short = append(lead, th.Muted.Render(p.Label())), append(short, th.Muted.Render(p.ShortLabel()))
@@ -106,7 +109,7 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 		lead, short = append(lead, th.Warn.Render(LinksReadText(t.Links, t.Unread))), append(short, th.Warn.Render(ShortLinksReadText(t.Links, t.Unread)))
 	}
 	var rest []string
-	if why := cmp.Or(GapNote(t.Numbers), CoverageNote(d.Host.Board(), t)); why != "" {
+	if why := cmp.Or(GapNote(t.Numbers), CoverageNote(d.Host, t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
 	return th.TotalsLine([][]string{lead, short}, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)

@@ -161,12 +161,26 @@ func earnedOf(s affiliate.Sum) int64  { return int64(s.EstCommission) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 
-// CoverageNote says that links were not watched all the time of a period: what they did then is unknown.
-func CoverageNote(b *board.Board, t board.Totals) string {
-	if t.Partial == 0 || b.Period().All() {
+// NoDataNote says that of the links that were ever read none was in the period, so that there is nothing to add up; "" when there is.
+func NoDataNote(h Host, t board.Totals) string {
+	switch b := h.Board(); {
+	case b.Period().All() || t.NoData < t.Links || t.Unread == t.Links:
 		return ""
+	case b.Span().To.After(h.Now()):
+		return "nothing was read in this period yet"
 	}
-	if t.Partial == t.Links {
+	return "nothing was tracked then"
+}
+
+// CoverageNote says that links were not watched all the time of a period, or not at all: what they did then is unknown.
+func CoverageNote(h Host, t board.Totals) string {
+	if none := NoDataNote(h, t); none != "" {
+		return none
+	}
+	switch {
+	case t.Partial == 0 || h.Board().Period().All():
+		return ""
+	case t.Partial == t.Links:
 		return "tracked for part of the period"
 	}
 	return Plural(t.Partial, "link", "links") + " tracked for part of the period"
