@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -113,6 +114,7 @@ func (r *Root) onBoard(b *board.Board, err error, n affiliate.Invalidation) tea.
 		r.readLive()
 		r.broadcast(n)
 		r.followReplaced()
+		r.followCreated()
 	}
 	if h := r.history; h != nil {
 		r.history = nil
@@ -147,6 +149,36 @@ func (r *Root) followReplaced() {
 			}
 		}
 	}
+}
+
+// createdRow is a new row, and the screen from which it was created.
+type createdRow struct {
+	row  screen.RowCreated
+	from screen.Screen
+}
+
+// followCreated has the screens from which rows were created move their cursors there, once the board has these rows.
+func (r *Root) followCreated() {
+	r.created = slices.DeleteFunc(r.created, func(c createdRow) bool {
+		if !r.has(c.row) {
+			return false
+		}
+		if s, ok := c.from.(screen.CreatedFollower); ok {
+			s.FollowCreated(c.row)
+		}
+		return true
+	})
+}
+
+// has reports whether the board has a new row.
+func (r *Root) has(c screen.RowCreated) bool {
+	switch c.Kind {
+	case screen.KindLink:
+		return r.board.Link(c.ID) != nil
+	case screen.KindAffiliate:
+		return r.board.Affiliate(c.ID) != nil
+	}
+	return r.board.Coupon(c.ID) != nil
 }
 
 // countUnseen counts for each tab how many of its rows have unseen changes.

@@ -54,6 +54,18 @@ func TestTheSortPickerListsOrdersOnly(t *testing.T) {
 	})
 }
 
+// TestAKeptFilterIsSelectedWhenItIsTypedAgain: typing, deleting and pasting replace it, moving the cursor and enter keep it.
+func TestAKeptFilterIsSelectedWhenItIsTypedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 100, 24).WaitIdle().Press("/").Type("meera").Press("enter", "/").Contains("/ meera", "1 of 3 links")
+		term.Press("enter").Contains("/ meera", "1 of 3 links").Press("/").Type("dev").Contains("/ dev", "▸ devdiaries").Absent("meera")
+		term.Press("enter", "/", "end").Type("d").Contains("/ devd", "▸ devdiaries").Press("enter", "/", "left").Type("x").Contains("/ devxd", "No match")
+		term.Press("enter", "/", "backspace").Contains("3 links").Absent("devxd").Type("meera").Contains("1 of 3 links")
+		term.Press("enter", "/").Paste("dev").Contains("/ dev", "▸ devdiaries").Absent("meeradev")
+		term.Press("enter", "/", "down").Type("meera").Contains("/ meera").Press("esc").Contains("3 links").Quit("q")
+	})
+}
+
 // A comparison that a list does not know is told in its filter line, with what it can compare.
 func TestAFilterSaysWhatItsListCanCompare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

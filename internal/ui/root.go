@@ -56,6 +56,7 @@ type Root struct {
 	openWithoutKey bool             // the tabs are open while the key is being looked for
 
 	replacing map[int64]bool // links whose commission is being changed here: the cursor follows them
+	created   []createdRow   // that the board does not have yet
 
 	importing bool // an import of a file ran when it was looked at last
 

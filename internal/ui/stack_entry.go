@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -70,16 +71,29 @@ func (e *stackEntry) Report(f screen.Fact) {
 		for _, id := range f.Links {
 			r.replacing[id] = true
 		}
+	case screen.RowCreated:
+		r.created = append(r.created, createdRow{f, e.under()})
+		r.followCreated()
 	case screen.URLsCopied:
 		r.urlsCopied++
 	case screen.PaymentsRecorded:
 		r.paymentsRecorded++
+	case screen.PageTurned:
+		r.toast.pageTurned(r.ports.Now())
 	}
 }
 
+// under is the screen that fills the body under a dialog; nil when the dialog is closed.
+func (e *stackEntry) under() screen.Screen {
+	for _, t := range e.root.tabs {
+		if i := slices.Index(t.stack, e); i >= 0 {
+			return t.stack[bodyIndex(t.stack[:i+1])].screen
+		}
+	}
+	return nil
+}
+
 // Do is the command that does a task and delivers the answer to the screen, in whichever stack it is.
-	case screen.PageTurned:
-		r.toast.pageTurned(r.ports.Now())
 func (e *stackEntry) Do(q screen.Task) tea.Cmd {
 	if q.Kind == screen.Reading {
 		return e.read(q)

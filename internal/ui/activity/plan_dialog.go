@@ -18,11 +18,15 @@ type planDialog struct {
 	title  string
 	ops    []affiliate.Operation // latest attempt of each step, in order
 	copied bool
+
+	reported map[string]bool // the operations whose new rows were reported
 }
 
 // PlanDialog makes the dialog of the plan with an ID.
 func PlanDialog(id, title string) func(screen.Host) screen.Screen {
-	return func(h screen.Host) screen.Screen { return &planDialog{host: h, id: id, title: title} }
+	return func(h screen.Host) screen.Screen {
+		return &planDialog{host: h, id: id, title: title, reported: map[string]bool{}}
+	}
 }
 
 func (s *planDialog) Title() string { return s.title }
@@ -50,11 +54,32 @@ func (s *planDialog) onOperations(ops []affiliate.Operation, err error) tea.Cmd 
 		return nil
 	}
 	s.ops = screen.LatestAttempts(ops)
+	s.reportCreated()
 	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) && s.host.Ports().Access.School().IsSet() {
 		s.copied = true
 		return s.copyURL()
 	}
 	return nil
+}
+
+// reportCreated reports each new row once: the list under the dialog goes there.
+func (s *planDialog) reportCreated() {
+	for _, op := range s.ops {
+		if op.State != affiliate.Done || s.reported[op.ID] {
+			continue
+		}
+		s.reported[op.ID] = true
+		row := screen.RowCreated{Kind: screen.KindLink, ID: op.LinkID}
+		switch op.Kind {
+		case affiliate.CreateAffiliate:
+			row = screen.RowCreated{Kind: screen.KindAffiliate, ID: op.AffiliateID}
+		case affiliate.CreateCoupon:
+			row = screen.RowCreated{Kind: screen.KindCoupon, ID: op.CouponID}
+		}
+		if row.ID != 0 {
+			s.host.Report(row)
+		}
+	}
 }
 
 func (s *planDialog) slug() string {

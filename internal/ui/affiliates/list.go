@@ -130,6 +130,13 @@ func (s *affiliates) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return tea.Batch(cmd, s.reader.Refresh(n))
 }
 
+// FollowCreated moves the cursor to a new affiliate.
+func (s *affiliates) FollowCreated(c screen.RowCreated) {
+	if c.Kind == screen.KindAffiliate {
+		s.FollowCreatedRow(c.ID)
+	}
+}
+
 func (s *affiliates) Actions() []screen.Action {
 	acts := s.ListActions()
 	if s.Typing {

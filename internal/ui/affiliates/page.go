@@ -164,6 +164,13 @@ func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 // FollowLinks moves the cursor from a replaced link to its replacement.
 func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.FollowReplaced(0, replaced) }
 
+// FollowCreated moves the cursor to a new link of the affiliate.
+func (s *affiliatePage) FollowCreated(c screen.RowCreated) {
+	if c.Kind == screen.KindLink {
+		s.rows.Select(c.ID)
+	}
+}
+
 // OnScreen names this affiliate's links, so that they are polled first.
 func (s *affiliatePage) OnScreen() []int64 {
 	from, to := s.rows.Visible()

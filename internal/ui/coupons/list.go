@@ -24,6 +24,13 @@ func New(h screen.Host) screen.Screen {
 	return s
 }
 
+// FollowCreated moves the cursor to a new coupon.
+func (s *coupons) FollowCreated(c screen.RowCreated) {
+	if c.Kind == screen.KindCoupon {
+		s.FollowCreatedRow(c.ID)
+	}
+}
+
 func (s *coupons) Actions() []screen.Action {
 	acts := s.ListActions()
 	if s.Typing {

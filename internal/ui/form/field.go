@@ -225,20 +225,27 @@ func (f *field) edit(k tea.KeyPressMsg) bool {
 // unselect ends a proposal or a selection: typing and deleting replace it, moving the cursor makes it ordinary text. It reports whether the
 // key is handled by that.
 func (f *field) unselect(k tea.KeyPressMsg) bool {
-	keys := f.input.KeyMap
-	switch {
-	case k.Text != "":
-		f.endSelection()
-		f.input.Reset()
-	case key.Matches(k, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
-		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor):
-		f.endSelection()
-		f.input.Reset()
-		return true
-	case key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd):
+	ends, done := OnSelected(&f.input, k)
+	if ends {
 		f.endSelection()
 	}
-	return false
+	return done
+}
+
+// OnSelected gives a key to an input whose text is selected as a whole: typing and deleting replace the text, moving the cursor keeps it. It
+// reports whether the selection ends, and whether the key is handled; else the input gets it next.
+func OnSelected(in *textinput.Model, k tea.KeyPressMsg) (ends, done bool) {
+	keys := in.KeyMap
+	switch {
+	case k.Text != "":
+		in.Reset()
+		return true, false
+	case key.Matches(k, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
+		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor):
+		in.Reset()
+		return true, true
+	}
+	return key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd), false
 }
 
 func (f *field) endSelection() { f.proposal, f.selected, f.touched = false, false, true }

@@ -121,6 +121,13 @@ func foremost(all []screen.Action, first ...screen.ActionID) []screen.Action {
 // FollowLinks moves the cursor from a replaced link to its replacement.
 func (s *links) FollowLinks(replaced map[int64]int64) { s.FollowReplaced(replaced) }
 
+// FollowCreated moves the cursor to a new link.
+func (s *links) FollowCreated(c screen.RowCreated) {
+	if c.Kind == screen.KindLink {
+		s.FollowCreatedRow(c.ID)
+	}
+}
+
 // filterTable leaves the feed, since what is typed for a filter would be keys there.
 func (s *links) filterTable() {
 	s.feed.focused = false

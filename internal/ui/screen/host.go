@@ -45,6 +45,8 @@ type (
 	LinkFollower interface {
 		FollowLinks(replaced map[int64]int64)
 	}
+	// CreatedFollower moves its cursor to a row that was created in a dialog over it, if it shows that row.
+	CreatedFollower interface{ FollowCreated(RowCreated) }
 	// Rememberer names what the next start brings back, by its setting.
 	Rememberer interface{ Remembered() map[string]string }
 	// Viewed has views, for the palette.
@@ -134,9 +136,16 @@ type (
 	ProductFound struct{ Product affiliate.Product }
 	// LinksReplaced names links whose commission is being changed: the cursor and the marks follow them to their replacements.
 	LinksReplaced struct{ Links []int64 }
+	// RowCreated names a row that Fermion has just created, or returned, for the dialog that reports it.
+	RowCreated struct {
+		Kind Kind // KindLink, KindAffiliate or KindCoupon
+		ID   int64
+	}
 	// URLsCopied says that URLs of links were copied, and PaymentsRecorded that payments were prepared or decided.
 	URLsCopied       struct{}
 	PaymentsRecorded struct{}
+	// PageTurned says that a dialog shows the next one of several things: a message about the one before would be read as one about this.
+	PageTurned struct{}
 )
 
 func (PeriodChosen) fact()  {}
@@ -144,8 +153,7 @@ func (HistoryRead) fact()   {}
 func (BeforeWanted) fact()  {}
 func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
-	// PageTurned says that a dialog shows the next one of several things: a message about the one before would be read as one about this.
-	PageTurned struct{}
+func (RowCreated) fact()    {}
 
 func (URLsCopied) fact()       {}
 func (PaymentsRecorded) fact() {}

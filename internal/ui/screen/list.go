@@ -25,6 +25,7 @@ type List[R any] struct {
 
 	FilterInput textinput.Model
 	Typing      bool
+	selected    bool // the filter that was kept is selected while it is typed again: typing replaces it
 	filter      board.Filter[R]
 	selector    *board.Selector[R] // while a filter is typed: it sorts all rows once
 	filterErr   string
@@ -279,7 +280,9 @@ func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 	}
 	before := l.FilterInput.Value()
 	var cmd tea.Cmd
-	l.FilterInput, cmd = l.FilterInput.Update(msg)
+	if !l.onSelected(msg) {
+		l.FilterInput, cmd = l.FilterInput.Update(msg)
+	}
 	if l.FilterInput.Value() != before {
 		l.ApplyFilter()
 	}
@@ -344,7 +347,11 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 		right = th.Truncate("✗ "+l.filterErr, w-7-max(th.Width(l.FilterInput.Value()), 12))
 	}
 	l.FilterInput.SetWidth(max(w-6-th.Width(right), 12))
-	line := " " + th.Key.Render("/") + " " + l.FilterInput.View()
+	text := l.FilterInput.View()
+	if l.selected && l.Typing {
+		text = th.Plain.Reverse(true).Render(th.Truncate(affiliate.Clean(l.FilterInput.Value()), l.FilterInput.Width()))
+	}
+	line := " " + th.Key.Render("/") + " " + text
 	style := th.Marked
 	if l.filterErr != "" {
 		style = th.Bad

@@ -3,8 +3,11 @@ package screen
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
 )
 
 // filterAnchor is the row on which the cursor was before a filter was typed, with its line of the window, and where typing has
@@ -39,14 +42,32 @@ func (l *List[R]) ApplyFilter() {
 	}
 }
 
-// BeginFilter lets a person type a filter, and remembers where the cursor is.
+// BeginFilter lets a person type a filter, and remembers where the cursor is. A filter that was kept is selected.
 func (l *List[R]) BeginFilter() {
-	l.Typing = true
+	l.Typing, l.selected = true, l.FilterInput.Value() != ""
 	l.selector = &board.Selector[R]{}
+	l.FilterInput.CursorEnd()
 	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
 		from, _ := l.Table.Visible()
 		l.anchor = filterAnchor{row: key, now: key, line: l.Table.Cursor() - from, known: true}
 	}
+}
+
+// onSelected gives a key or a paste to a filter that is selected. It reports whether that is all there is to do.
+func (l *List[R]) onSelected(msg tea.Msg) (done bool) {
+	if !l.selected {
+		return false
+	}
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		var ends bool
+		ends, done = form.OnSelected(&l.FilterInput, msg)
+		l.selected = !ends
+	case tea.PasteMsg:
+		l.FilterInput.Reset()
+		l.selected = false
+	}
+	return done
 }
 
 // keepFilter ends typing. What has no end yet is wrong from now on.
@@ -66,6 +87,7 @@ func (l *List[R]) completeFilter() {
 	}
 	l.FilterInput.SetValue(completed)
 	l.FilterInput.CursorEnd()
+	l.selected = false
 	l.ApplyFilter()
 }
 

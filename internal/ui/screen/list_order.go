@@ -80,6 +80,17 @@ func (l *List[R]) hiddenOrderNote() string {
 	return ""
 }
 
+// FollowCreatedRow moves the cursor to a new row if the filter shows it. The rows are sorted again, so that it is where the order has it.
+func (l *List[R]) FollowCreatedRow(id int64) {
+	if !slices.Contains(l.shownKeys(), id) {
+		return
+	}
+	top, _ := l.Table.Visible()
+	line := l.Table.Cursor() - top
+	l.SelectRows()
+	l.Table.SelectAt(id, line)
+}
+
 // FollowReplaced sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
 // cursor and the marks from the old row to the new one, if they were there. The cursor stays on its line of the window.
 func (l *List[R]) FollowReplaced(replaced map[int64]int64) {
