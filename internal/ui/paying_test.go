@@ -190,7 +190,7 @@ func TestPayingGoesWrong(t *testing.T) {
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) {
 				p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = "of yesterday"
 			}},
-		"the disk is full": {keys: []string{"*", "$", "enter"}, says: []string{"without its file: x.csv is not written: full", "The payments are claimed", "w writes the file again"},
+		"the disk is full": {keys: []string{"*", "$", "enter"}, says: []string{"without its file: x.csv is not written: full", "payments are claimed all the same", "w writes the file again"},
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the disk is full, and has room again": {keys: []string{"*", "$", "enter"}, then: []string{"w"}, says: []string{"2 payments as generic"},
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
