@@ -45,6 +45,7 @@ func (p *builder) applyBefore(sums map[int64]affiliate.PeriodSum) {
 		if row == nil {
 			continue
 		}
+		sum.Untracked = sum.Untracked && !sum.Complete // that a link was created later is no lack of data
 		if row.Before = nil; sum != (affiliate.PeriodSum{Complete: true}) {
 			n := numbersOf(row.Link, &sum)
 			row.Before = &n

@@ -116,6 +116,6 @@ func bucketsBetween(into []affiliate.PeriodSum, edges []boundary, instants []int
 		begun := instants[i] == 0 || begin.hasSample && (begin.lastRead >= instants[i] || begin.hasNext) || !begin.hasSample && madeHere
 		ended := to > now || end.hasSample && (end.lastRead >= to || end.hasNext) || !end.hasSample && madeHere
 		into[i].Complete = begun && ended && !into[i].HasUncertain()
-		into[i].Untracked = !madeHere && !end.hasSample || begin.hasSample && !begin.hasNext && begin.lastRead <= instants[i]
+		into[i].Untracked = !end.hasSample && (end.hasNext || !madeHere) || begin.hasSample && !begin.hasNext && begin.lastRead <= instants[i]
 	}
 }

@@ -84,6 +84,10 @@ func TestCreatedLinkHasACompletePeriod(t *testing.T) {
 	if p := all[l.ID]; !p.Complete || p.Certain != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, EstCommission: 100_00}) {
 		t.Errorf("%+v", p)
 	}
+	all = storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: storetest.Start.AddDate(0, -2, 0), To: storetest.Start.AddDate(0, -1, 0)}))(t)
+	if p := all[l.ID]; p != (affiliate.PeriodSum{Complete: true, Untracked: true}) {
+		t.Errorf("before it was there: %+v", p)
+	}
 	if last := storetest.Must(s.LastSales(t.Context(), []int64{l.ID}, affiliate.Span{}))(t); !last[l.ID].Equal(c.Now()) {
 		t.Errorf("%v", last)
 	}
