@@ -19,7 +19,7 @@ type queueAdapter struct {
 var _ screen.Queue = queueAdapter{}
 
 func (x queueAdapter) BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error) {
-	return x.store.BatchOutcomes(ctx, batch)
+	return x.store.BatchOutcomes(ctx, batch, x.QueueWrites(batch).Chains...)
 }
 
 func (x queueAdapter) LastQueue(ctx context.Context) (string, error) { return x.store.LastQueue(ctx) }
@@ -29,5 +29,5 @@ func (x queueAdapter) SaveBatchResult(ctx context.Context, batch string, to scre
 	if err != nil {
 		return 0, err
 	}
-	return e.SaveBatchResult(ctx, batch, x.exports.file(to))
+	return e.SaveBatchResult(ctx, x.QueueWrites(batch), x.exports.file(to))
 }

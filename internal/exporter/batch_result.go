@@ -9,10 +9,10 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// SaveBatchResult writes what became of each write of a batch into a file, in the order in which they were planned: what was asked for,
+// SaveBatchResult writes what became of each write of a queue into a file, in the order in which they were planned: what was asked for,
 // then the columns of an import's result. It returns how many rows there are.
-func (x *Exporter) SaveBatchResult(ctx context.Context, batch string, to File) (rows int, err error) {
-	ops, err := x.Store.Operations(ctx, affiliate.OperationQuery{Batch: batch})
+func (x *Exporter) SaveBatchResult(ctx context.Context, of affiliate.OperationQuery, to File) (rows int, err error) {
+	ops, err := x.Store.Operations(ctx, of)
 	if err != nil {
 		return 0, err
 	}

@@ -30,7 +30,7 @@ func TestTheResultOfABatchNamesWhatWasNotSent(t *testing.T) {
 	}
 	x := exporter.Exporter{Store: s, Zone: time.UTC, Now: time.Now}
 	path := filepath.Join(t.TempDir(), "result.csv")
-	if n, err := x.SaveBatchResult(t.Context(), "new coupons Q-7K3Q", exporter.File{Path: path, Format: "csv"}); n != 2 || err != nil {
+	if n, err := x.SaveBatchResult(t.Context(), affiliate.OperationQuery{Batch: "new coupons Q-7K3Q"}, exporter.File{Path: path, Format: "csv"}); n != 2 || err != nil {
 		t.Fatalf("%d rows: %v", n, err)
 	}
 	text, err := os.ReadFile(path)

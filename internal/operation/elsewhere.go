@@ -26,9 +26,9 @@ func (e *ElsewhereError) Error() string {
 		affiliate.Plural(int64(e.Writes), "write", "writes"), e.By, process, e.For.Round(time.Second))
 }
 
-// elsewhereError is the *ElsewhereError for planned writes that this program could not adopt; nil when no running program owns one.
-func (s *Service) elsewhereError(ctx context.Context, batch string) error {
-	planned, err := s.plannedOf(ctx, batch)
+// elsewhereError is the *ElsewhereError for planned writes of a queue that this program could not adopt; nil when no running program owns one.
+func (s *Service) elsewhereError(ctx context.Context, of affiliate.OperationQuery) error {
+	planned, err := s.operations(ctx, of, affiliate.Planned)
 	if err != nil {
 		return err
 	}

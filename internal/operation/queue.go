@@ -17,6 +17,7 @@ type queue struct {
 	why       string               // why it paused without being asked to
 	blocked   bool                 // it paused because of the key or the host: ResumeBlocked resumes it
 	stopped   bool                 // a person stopped it: what is planned is dropped
+	forgotten bool                 // it has ended and is off the list
 	partial   bool                 // only some of what is planned was resumed
 	writes    map[queuedWrite]bool // all that were to be sent or were dropped; true: dropped, since it was stopped
 	dropped   int                  // of these
@@ -185,7 +186,7 @@ func (s *Service) dropPlanned(q *queue) {
 
 // dropBatch drops what of a batch is planned, and returns what it dropped: some of it may have been sent meanwhile.
 func (s *Service) dropBatch(ctx context.Context, batch string) ([]affiliate.Operation, error) {
-	ops, err := s.plannedOf(ctx, batch)
+	ops, err := s.queued(ctx, batch, affiliate.Planned)
 	if err != nil {
 		return nil, err
 	}
@@ -195,10 +196,6 @@ func (s *Service) dropBatch(ctx context.Context, batch string) ([]affiliate.Oper
 		dropped[id] = true
 	}
 	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return !dropped[op.ID] }), err
-}
-
-func (s *Service) plannedOf(ctx context.Context, batch string) ([]affiliate.Operation, error) {
-	return s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Planned}})
 }
 
 // PauseQueue sends no more of a batch until it is resumed. What was sent runs to its response.
@@ -218,15 +215,17 @@ func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
 	}
-	planned, err := s.plannedOf(ctx, batch)
+	of := s.QueueWrites(batch)
+	planned, err := s.operations(ctx, of, affiliate.Planned)
 	if err != nil {
 		return err
 	}
-	return s.resumeQueued(ctx, batch, planned, false)
+	return s.resumeQueued(ctx, of, planned, false)
 }
 
-// resumeQueued sends planned writes of one batch as its queue. partial says that they are not all that is planned.
-func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliate.Operation, partial bool) error {
+// resumeQueued sends planned writes of a queue. of are all its writes, partial says that others of them are planned too.
+func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery, ops []affiliate.Operation, partial bool) error {
+	batch := of.Batch
 	s.mu.Lock()
 	q := s.queueOf(batch)
 	running := q != nil && q.state == affiliate.QueueRunning
@@ -244,7 +243,7 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 		ours[id] = true
 	}
 	// What the run before still waits for is counted when its response comes, and is sent again when Fermion refuses it at its limit.
-	inFlight, err := s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Sent}})
+	inFlight, err := s.operations(ctx, of, affiliate.Sent)
 	if err != nil {
 		return err
 	}
@@ -254,7 +253,7 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 		}
 	}
 	if len(ops) > 0 && len(ours) == 0 {
-		if err := s.elsewhereError(ctx, batch); err != nil {
+		if err := s.elsewhereError(ctx, of); err != nil {
 			return err
 		}
 	}
@@ -270,12 +269,13 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 			listed[op.Chain], chains = true, append(chains, op.Chain)
 		}
 	}
-	before, err := s.countedBefore(ctx, batch, partial)
+	before, err := s.countedBefore(ctx, of, partial)
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
-	if q = s.queueOf(batch); q == nil {
+	if q = s.queueOf(batch); q == nil || q.forgotten {
+		s.queues = slices.DeleteFunc(s.queues, func(o *queue) bool { return o == q })
 		q = newQueue(batch)
 	}
 	if q.state == affiliate.QueueRunning { // it was resumed twice at once
@@ -297,12 +297,12 @@ func (s *Service) resumeQueued(ctx context.Context, batch string, ops []affiliat
 	return nil
 }
 
-// countedBefore are the writes of a batch with an outcome, which count as sent when all that is left of it is resumed.
-func (s *Service) countedBefore(ctx context.Context, batch string, partial bool) ([]affiliate.Operation, error) {
+// countedBefore are the writes of a queue with an outcome, which count as sent when all that is left of it is resumed.
+func (s *Service) countedBefore(ctx context.Context, of affiliate.OperationQuery, partial bool) ([]affiliate.Operation, error) {
 	if partial {
 		return nil, nil
 	}
-	return s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Done, affiliate.Rejected, affiliate.Unknown}})
+	return s.operations(ctx, of, affiliate.Done, affiliate.Rejected, affiliate.Unknown)
 }
 
 func idsOf(ops []affiliate.Operation) []string {
@@ -341,7 +341,10 @@ func (s *Service) StopQueue(ctx context.Context, batch string) error {
 // ForgetQueue takes a queue that has ended off the list.
 func (s *Service) ForgetQueue(batch string) {
 	s.mu.Lock()
-	s.queues = slices.DeleteFunc(s.queues, func(q *queue) bool { return q.batch == batch && q.state == affiliate.QueueEnded })
+	if q := s.queueOf(batch); q != nil && q.state == affiliate.QueueEnded {
+		q.forgotten = true
+		s.queues = slices.DeleteFunc(s.queues, func(o *queue) bool { return o == q && isNamedOnce(batch) }) // of another one it stays known which writes it had
+	}
 	s.mu.Unlock()
 	s.o.OnQueueChange()
 }
@@ -351,9 +354,12 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 	blocked := s.client.Status().BlockedUntil
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]affiliate.QueueStatus, len(s.queues))
-	for i, q := range s.queues {
-		all[i] = affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left.Beside(s.sentBeside(q, nil)...)), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)}
+	all := make([]affiliate.QueueStatus, 0, len(s.queues))
+	for _, q := range s.queues {
+		if q.forgotten {
+			continue
+		}
+		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left.Beside(s.sentBeside(q, nil)...)), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
 	}
 	return all
 }

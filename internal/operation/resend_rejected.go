@@ -14,7 +14,7 @@ func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
 	}
-	all, err := s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch})
+	all, err := s.queued(ctx, batch)
 	if err != nil {
 		return err
 	}

@@ -299,11 +299,12 @@ func (s *Service) Resume(ctx context.Context, ids []string) error {
 			}
 			continue
 		}
-		planned, err := s.plannedOf(ctx, batch)
+		of := s.resumedWrites(batch, group)
+		planned, err := s.operations(ctx, of, affiliate.Planned)
 		if err != nil {
 			return err
 		}
-		if err := s.resumeQueued(ctx, batch, group, len(group) < len(planned)); err != nil {
+		if err := s.resumeQueued(ctx, of, group, len(group) < len(planned)); err != nil {
 			return err
 		}
 	}
@@ -315,7 +316,7 @@ func (s *Service) Resume(ctx context.Context, ids []string) error {
 
 // isQueued reports whether n writes of a batch are sent as a queue: it was one before, or they are too many to run side by side.
 func isQueued(batch string, n int) bool {
-	return affiliate.QueueReference(batch) != "" || batch != "" && n > bulkWorkers
+	return isNamedOnce(batch) || batch != "" && n > bulkWorkers
 }
 
 // resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.

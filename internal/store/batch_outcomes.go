@@ -8,9 +8,14 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// BatchOutcomes counts the operations of a batch by their outcome. Of several attempts at one step only the latest counts.
-func (s *Store) BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error) {
-	return s.outcomes(ctx, "batch = ?", batch)
+// BatchOutcomes counts the operations of a batch by their outcome, or with chains only those of them. Of several attempts at one step only the
+// latest counts.
+func (s *Store) BatchOutcomes(ctx context.Context, batch string, chains ...string) (affiliate.BatchOutcomes, error) {
+	if len(chains) == 0 {
+		return s.outcomes(ctx, "batch = ?", batch)
+	}
+	ofThem, arg := s.readers.dialect.OneOf("chain", chains)
+	return s.outcomes(ctx, "batch = ? and "+ofThem, batch, arg)
 }
 
 // ImportOutcomes counts those of an import: a batch of the same name may be of somebody else, or of an earlier import.

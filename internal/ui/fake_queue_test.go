@@ -113,6 +113,10 @@ func (x fakeQueue) Queues() []affiliate.QueueStatus {
 
 func (x fakeQueue) Limits() affiliate.CallLimits { return affiliate.CallLimits{}.WithDefaults() }
 
+func (x fakeQueue) QueueWrites(batch string) affiliate.OperationQuery {
+	return affiliate.OperationQuery{Batch: batch}
+}
+
 func (x fakeQueue) LastQueue(context.Context) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -77,7 +77,7 @@ func (s *runDialog) load() tea.Cmd {
 		if c.outcomes, err = ports.Queue.BatchOutcomes(ctx, c.batch); err != nil {
 			return c, err
 		}
-		q := affiliate.OperationQuery{Batch: c.batch}
+		q := ports.Queue.QueueWrites(c.batch)
 		if c.outcomes.Total() > fewRows && !c.outcomes.Finished() {
 			q.States = []affiliate.OperationState{affiliate.Rejected, affiliate.Unknown, affiliate.Sent}
 		}

@@ -23,6 +23,8 @@ type Queue interface {
 	Queues() []affiliate.QueueStatus
 	Limits() affiliate.CallLimits
 
+	// QueueWrites selects the writes of a queue in the journal: other writes may have the name of its batch.
+	QueueWrites(batch string) affiliate.OperationQuery
 	// LastQueue is the batch that was queued last, by any program; "" when there was none.
 	LastQueue(ctx context.Context) (batch string, err error)
 	BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error)

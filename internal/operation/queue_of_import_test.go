@@ -1,0 +1,81 @@
+package operation_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/storetest"
+)
+
+// importOf are the plans of newLinks from one number on, with the batch of a file.
+func importOf(from, n int) []affiliate.Plan {
+	plans := newLinks(from + n)[from:]
+	for i := range plans {
+		plans[i].Batch = "import partners.csv"
+	}
+	return plans
+}
+
+// What is resumed of an interrupted import is a queue of its own: it counts no writes of an earlier import of that name, and stopping it drops none of
+// a colleague who imports a file of that name now.
+func TestAQueueOfAnImportHasItsOwnWritesOnly(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.people(120)
+		earlier := storetest.Must(b.service.Enqueue(t.Context(), importOf(0, 10)))(t)
+		if err := b.service.Bulk(t.Context(), earlier, func(affiliate.Operation) {}); err != nil {
+			t.Fatal(err)
+		}
+		storetest.Must(b.service.Enqueue(t.Context(), importOf(10, 80)))(t)
+		if err := b.service.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen(b.path, "colleague")
+		theirs := storetest.Must(b.service.Enqueue(t.Context(), importOf(90, 12)))(t)
+		b.reopen(b.path, "own")
+
+		time.Sleep(5 * time.Minute)
+		waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t)
+		if waiting.Waiting != 80 {
+			t.Fatalf("%d wait", waiting.Waiting)
+		}
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
+			t.Fatal(err)
+		}
+		const batch = "import partners.csv"
+		own := func() affiliate.BatchOutcomes {
+			return storetest.Must(b.store.BatchOutcomes(t.Context(), batch, b.service.QueueWrites(batch).Chains...))(t)
+		}
+		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Total != 80 || own().Total() != 80 {
+			t.Errorf("resumed: %+v, %+v", q, own())
+		}
+		time.Sleep(10 * time.Second)
+		b.service.PauseQueue(batch)
+		synctest.Wait()
+		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		if q := b.queue(batch); q.Total != 80 || q.Left.All() < 20 {
+			t.Errorf("resumed again: %+v", q)
+		}
+		if err := b.service.StopQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q, o := b.queue(batch), own(); q.State != affiliate.QueueEnded || q.Total != 80 || q.Dropped != o.Dropped || o.Dropped < 10 || o.Made+o.Dropped != 80 {
+			t.Errorf("stopped: %+v, %+v", q, o)
+		}
+		for _, chain := range theirs {
+			if state := b.states(chain); state != "planned" {
+				t.Errorf("the colleague's write is %s", state)
+			}
+		}
+		b.service.ForgetQueue(batch)
+		if len(b.service.Queues()) > 0 || own().Total() != 80 {
+			t.Errorf("forgotten: %+v, its result has %+v", b.service.Queues(), own())
+		}
+	})
+}
