@@ -138,7 +138,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
 		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, AtKeyboard: a.o.AtKeyboard, Bar: a.drawsOnStderr(),
-		OnStart: unfinished.onStart, OnDone: unfinished.onDone,
+		Unfinished: unfinished.of, OnStart: unfinished.onStart, OnNotStarted: unfinished.onNotStarted, OnDone: unfinished.onDone,
 	}
 }
 

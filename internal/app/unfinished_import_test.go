@@ -179,3 +179,53 @@ func TestAnImportWhoseWritesAreDroppedIsNotProposed(t *testing.T) {
 		}
 	})
 }
+
+// TestAnotherFileOfANameMadeNothingOfThisOne: what last month's file of the name made, and was replaced since, is made again when this month's asks for it.
+func TestAnotherFileOfANameMadeNothingOfThisOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		for i, folder := range []string{"oct", "raised", "nov"} {
+			if err := os.Mkdir(filepath.Join(c.dir, folder), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			file := c.file(filepath.Join(folder, "partners.csv"), strings.ReplaceAll(partners(1), ",20\n", []string{",20\n", ",25\n", ",20\n"}[i]))
+			term := c.start(100, 40)
+			term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Absent("made earlier", "interrupted").Press("enter").Advance(time.Minute).Contains("✓ done", "1 made").Press("enter")
+			if n := len(c.school.Links()); n != i+1 {
+				t.Errorf("after %s the school has %d links", folder, n)
+			}
+			if err := term.Quit("ctrl+c"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft: its file was moved, so that all rows which wait were begun by another import.
+func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		c.env["HOME"] = c.dir
+		file := c.file("partners.csv", partners(manyPartners))
+		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		c.interrupts(file, 10*time.Second)
+		if err := os.Mkdir(filepath.Join(c.dir, "moved"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		moved := filepath.Join(c.dir, "moved", "partners.csv")
+		if err := os.Rename(file, moved); err != nil {
+			t.Fatal(err)
+		}
+		c.interrupts(moved, 10*time.Second)
+		term := c.start(100, 30)
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of", "~/moved/partners.csv: i continues")
+		term.Press("i").WaitIdle().Contains("moved/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Contains("made before this import was interrupted").Press("esc")
+		term.Press("d", "y").WaitIdle().Contains("Nothing is waiting any more")
+		term.Press("i").WaitIdle().Absent("partners.csv", "interrupted").Press("esc")
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

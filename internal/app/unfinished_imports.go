@@ -27,6 +27,7 @@ type unfinishedImport struct {
 	Kind     string    `json:"kind"`
 	Path     string    `json:"path"`            // absolute
 	Batch    string    `json:"batch,omitempty"` // what the journal calls it; "" was stored by earlier versions
+	By       string    `json:"by,omitempty"`    // who began it; "": who goes on with it here
 	BeganAt  time.Time `json:"began_at"`
 	Instance string    `json:"instance"` // the program that imports it, or did
 }
@@ -47,8 +48,9 @@ func (a *App) unfinishedImports() unfinishedImports {
 func (u unfinishedImports) key() string { return settingUnfinishedImports + u.by }
 
 // onStart remembers a file, and returns what the journal calls its import. One that was begun before goes on as it began; one of another file of the
-// same name, which is not finished either, gets a name of its own. Standard input and pipes cannot be read again.
-func (u unfinishedImports) onStart(ctx context.Context, o importer.Import) (batch string, err error) {
+// same name, which is not finished either, gets a name of its own, and one whose rows another import began has that one's. Standard input and pipes cannot be
+// read again.
+func (u unfinishedImports) onStart(ctx context.Context, o importer.Import, continues importer.Begun) (batch string, err error) {
 	path, is := rereadable(o.File)
 	if !is {
 		return "", nil
@@ -57,6 +59,9 @@ func (u unfinishedImports) onStart(ctx context.Context, o importer.Import) (batc
 	err = u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
 		all = withoutImports(all, done...)
 		began := unfinishedImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second)}
+		if continues.Batch != "" {
+			began.Batch, began.By, began.BeganAt = continues.Batch, continues.By, continues.At
+		}
 		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
 			began = all[i]
 			began.Batch = began.batch()
@@ -85,6 +90,32 @@ func (i unfinishedImport) batch() string { return cmp.Or(i.Batch, importer.Batch
 
 func (i unfinishedImport) isSame(o unfinishedImport) bool {
 	return i.Kind == o.Kind && i.Path == o.Path
+}
+
+// of is the import of a file that is not finished.
+func (u unfinishedImports) of(ctx context.Context, o importer.Import) (importer.Begun, error) {
+	path, is := rereadable(o.File)
+	if !is {
+		return importer.Begun{}, nil
+	}
+	stored, err := u.settings.Setting(ctx, u.key())
+	all := parseUnfinishedImports(stored)
+	i := slices.IndexFunc(all, unfinishedImport{Kind: o.Kind, Path: path}.isSame)
+	if err != nil || i < 0 {
+		return importer.Begun{}, err
+	}
+	return importer.Begun{Batch: all[i].batch(), By: cmp.Or(all[i].By, u.by), At: all[i].BeganAt}, nil
+}
+
+// onNotStarted forgets a file of which no row is in the journal, from now or earlier.
+func (u unfinishedImports) onNotStarted(ctx context.Context, o importer.Import) {
+	began, err := u.of(ctx, o)
+	if err != nil || began.Batch == "" {
+		return
+	}
+	if rows, err := u.store.ImportOutcomes(ctx, began.Batch, began.By, began.At); err == nil && rows.Total() == 0 {
+		u.onDone(ctx, o)
+	}
 }
 
 // onDone forgets a file. What cannot be forgotten now is forgotten when the next import begins.
@@ -154,7 +185,7 @@ func (u unfinishedImports) leftAndDone(ctx context.Context) (left []screen.Unfin
 		if live[i.Instance] && i.Instance != u.store.Instance() {
 			continue
 		}
-		o, err := u.store.ImportOutcomes(ctx, i.batch(), u.by, i.BeganAt)
+		o, err := u.store.ImportOutcomes(ctx, i.batch(), cmp.Or(i.By, u.by), i.BeganAt)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -165,7 +196,7 @@ func (u unfinishedImports) leftAndDone(ctx context.Context) (left []screen.Unfin
 		if _, is := rereadable(i.Path); !is { // on a drive that may come back
 			continue
 		}
-		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: u.by, BeganAt: i.BeganAt})
+		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt})
 	}
 	return left, done, nil
 }

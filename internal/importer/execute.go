@@ -20,6 +20,7 @@ func (r *run) executePlan(ctx context.Context) (stopped, err error) {
 	if err != nil {
 		return nil, err
 	}
+	r.journaled = true
 	if len(chains) > 0 {
 		stopped = r.send(ctx, chains)
 	}

@@ -24,9 +24,12 @@ type Import struct {
 	DryRun  bool   // check and plan only; nothing is called and nothing is written
 	SkipBad bool   // go ahead without the bad rows
 	Resume  bool   // continue what an earlier import of these rows left
-	Again   bool   // make rows once more that exist already
-	Yes     bool   // do not ask
-	Digest  string // of the content that a preview has shown; another one is an affiliate.FileChanged. "": any
+	// OnlyKnown continues with Resume only what is known to be unfinished; else, where nothing is known of the file, it counts as made by this file what
+	// an import of a file of this name made.
+	OnlyKnown bool
+	Again     bool   // make rows once more that exist already
+	Yes       bool   // do not ask
+	Digest    string // of the content that a preview has shown; another one is an affiliate.FileChanged. "": any
 	// GoOn is how a person continues an import that was not finished, in words; "": as on the command line, whose flags are named then.
 	GoOn string
 }
@@ -65,11 +68,15 @@ type Importer struct {
 	AtKeyboard     bool // standard input is a terminal: who types there and does not see Stderr is not to be passed over
 	Bar            bool // Stderr is a terminal
 
-	// OnStart is called before the first row is stored or sent, and returns which of Batches this import is. Its error is a warning. It may be nil.
-	OnStart    func(ctx context.Context, o Import) (batch string, err error)
-	OnDone     func(ctx context.Context, o Import) // is called when no row is left to be sent; may be nil
-	OnProgress func(Progress)                      // is called as calls end; may be nil
-	OnReport   func(Report)                        // is called once the result file is written; may be nil
+	// Unfinished is the import of this file that began earlier and is not finished, none when it is not known. It may be nil.
+	Unfinished func(ctx context.Context, o Import) (Begun, error)
+	// OnStart is called before the first row is stored or sent, with the import that began all of the rows that are sent, if one did. It returns the batch
+	// of this import: that of the earlier one, or one of Batches. Its error is a warning. It may be nil.
+	OnStart      func(ctx context.Context, o Import, continues Begun) (batch string, err error)
+	OnNotStarted func(ctx context.Context, o Import) // is called when it failed before any row was journaled; may be nil
+	OnDone       func(ctx context.Context, o Import) // is called when no row is left to be sent; may be nil
+	OnProgress   func(Progress)                      // is called as calls end; may be nil
+	OnReport     func(Report)                        // is called once the result file is written; may be nil
 }
 
 // Progress is how far an import is.
@@ -162,10 +169,13 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: Batches(o.File)[0], digest: digest}, nil
 }
 
+// batchPrefix begins the batch of every import.
+const batchPrefix = "import "
+
 // Batches are what the journal may call the import of a file, the shortest first: import links.csv, import nov/links.csv, and so on. The longer ones tell
 // files of the same name apart that are imported at the same time.
 func Batches(file string) []string {
-	batches := []string{"import " + fileLabel(file)}
+	batches := []string{batchPrefix + fileLabel(file)}
 	path, err := filepath.Abs(file)
 	if file == csvfile.StandardStream || err != nil {
 		return batches
@@ -173,7 +183,7 @@ func Batches(file string) []string {
 	name := fileLabel(file)
 	for folder := filepath.Dir(path); filepath.Dir(folder) != folder; folder = filepath.Dir(folder) {
 		name = clean(filepath.Base(folder)) + "/" + name
-		batches = append(batches, "import "+name)
+		batches = append(batches, batchPrefix+name)
 	}
 	return batches
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -9,6 +10,34 @@ import (
 // An import that was interrupted and goes on finds what it made before. Such rows exist, and are not sent again; to the person who started the
 // import they are made, not there already.
 
+// Begun is an import that is not finished, as the journal knows its writes.
+type Begun struct {
+	Batch string    // "": none
+	By    string    // user@host who planned them; "": anybody
+	At    time.Time // none was planned before
+}
+
+// planned reports whether it planned an operation.
+func (b Begun) planned(op affiliate.Operation) bool {
+	return b.Batch != "" && op.Batch == b.Batch && (b.By == "" || op.By == b.By) && !op.CreatedAt.Before(b.At)
+}
+
+// continued is the import that began the rows of a plan which only goes on with rows that were begun: its file had another path then, or was on another
+// machine. Of several it is the earliest.
+func (p *plan) continued() (b Begun) {
+	if len(p.withAction(actionCreate)) > 0 {
+		return b
+	}
+	for _, e := range p.withAction(actionResume) {
+		for _, op := range p.snap.journal.chains[e.chain].steps {
+			if strings.HasPrefix(op.Batch, batchPrefix) && (b.Batch == "" || op.CreatedAt.Before(b.At)) {
+				b = Begun{op.Batch, op.By, op.CreatedAt}
+			}
+		}
+	}
+	return b
+}
+
 // interruptedSince is when the interrupted import was planned that this one continues: all its writes were journaled at once. Zero: it continues none.
 func (p *plan) interruptedSince() (since time.Time) {
 	for _, e := range p.rows {
@@ -16,7 +45,7 @@ func (p *plan) interruptedSince() (since time.Time) {
 			continue
 		}
 		for _, op := range p.snap.journal.chains[e.chain].steps {
-			if p.isOfThisFile(op) && (since.IsZero() || op.CreatedAt.Before(since)) {
+			if p.begun.planned(op) && (since.IsZero() || op.CreatedAt.Before(since)) {
 				since = op.CreatedAt
 			}
 		}
@@ -39,7 +68,7 @@ func (p *plan) markMadeEarlier() {
 	made := map[madeThing]bool{}
 	for _, c := range p.snap.journal.chains {
 		for _, op := range c.steps {
-			if did := readResult(op); !p.isOfThisFile(op) || op.State != affiliate.Done || op.CreatedAt.Before(since) || did.Existed || did.Found {
+			if did := readResult(op); !p.begun.planned(op) || op.State != affiliate.Done || op.CreatedAt.Before(since) || did.Existed || did.Found {
 				continue
 			}
 			switch op.Kind {

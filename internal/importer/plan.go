@@ -137,11 +137,11 @@ func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error
 
 // plan is the action for every row of a file.
 type plan struct {
-	o       Import
-	batches []string // what the journal may call an import of this file
-	t       *table
-	snap    *snapshot
-	rows    []*planRow
+	o     Import
+	begun Begun // the earlier import of this file that it continues
+	t     *table
+	snap  *snapshot
+	rows  []*planRow
 
 	linkRows       map[personProduct]*planRow // the first row that asks for a link
 	slugLines      map[string]int             // lines of the slugs that it tracks
@@ -153,8 +153,8 @@ type plan struct {
 }
 
 // newPlan decides every row from the snapshot alone.
-func newPlan(o Import, batches []string, t *table, asks []*parsedRow, snap *snapshot) *plan {
-	p := &plan{o: o, batches: batches, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
+func newPlan(o Import, begun Begun, t *table, asks []*parsedRow, snap *snapshot) *plan {
+	p := &plan{o: o, begun: begun, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
 	p.indexLowerCase()
 	for _, a := range asks {
 		e := &planRow{parsedRow: a, bad: slices.Clone(a.bad), warnings: slices.Clone(a.cellWarnings)}

@@ -85,8 +85,28 @@ func (r *run) replan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.plan = newPlan(r.o, Batches(r.o.File), r.t, r.asks, snap)
+	begun, err := r.begun(ctx)
+	if err != nil {
+		return err
+	}
+	r.plan = newPlan(r.o, begun, r.t, r.asks, snap)
+	if r.continues = r.plan.continued(); !r.known && r.continues.Batch != "" {
+		r.plan = newPlan(r.o, r.continues, r.t, r.asks, snap)
+	}
 	return nil
+}
+
+// begun is the import of this file that is not finished. Where that is not known it is any of a file of that name.
+func (r *run) begun(ctx context.Context) (b Begun, err error) {
+	if r.Unfinished != nil {
+		if b, err = r.Unfinished(ctx, r.o); err != nil {
+			return b, err
+		}
+	}
+	if r.known = b.Batch != ""; !r.known && !r.o.OnlyKnown {
+		b.Batch = r.batch
+	}
+	return b, nil
 }
 
 // fetchProducts reads Fermion's products, since a name that the database does not know may be one of them or contradict the row's

@@ -33,9 +33,33 @@ func manyRows(n int) []string {
 func TestAnImportThatCannotBeRememberedGoesOn(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		o.im.OnStart = func(context.Context, importer.Import) (string, error) { return "", io.ErrShortWrite }
+		o.im.OnStart = func(context.Context, importer.Import, importer.Begun) (string, error) { return "", io.ErrShortWrite }
 		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(2)...)}))
 		o.output("it will not be proposed again: short write")
+	})
+}
+
+// TestAnImportThatFailedBeforeItBeganIsToldApart from one that is to be continued.
+func TestAnImportThatFailedBeforeItBeganIsToldApart(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		ctx, cancel := context.WithCancel(t.Context())
+		forgotten := 0
+		o.im.OnStart = func(context.Context, importer.Import, importer.Begun) (string, error) { cancel(); return "", nil }
+		o.im.OnNotStarted = func(ctx context.Context, _ importer.Import) {
+			forgotten++
+			o.no(ctx.Err())
+		}
+		im, i := o.im, importer.Import{Kind: "links", File: o.file("links.csv", manyRows(2)...)}
+		o.unfinished(im.Import(ctx, i), "stopped")
+		if forgotten != 1 || len(o.operations()) > 0 {
+			t.Errorf("told %d times, with %d operations", forgotten, len(o.operations()))
+		}
+		o.im.OnStart = nil
+		o.no(o.run(i))
+		if forgotten != 1 {
+			t.Error("an import that began is told too")
+		}
 	})
 }
 

@@ -89,7 +89,7 @@ func (p *plan) madeByThisFile(chains []*chain) (affiliate.Link, bool) {
 		return affiliate.Link{}, false
 	}
 	for _, c := range slices.Backward(chains) {
-		if op := c.step(affiliate.CreateLink); op.State == affiliate.Done && p.isOfThisFile(*op) {
+		if op := c.step(affiliate.CreateLink); op.State == affiliate.Done && p.begun.planned(*op) {
 			if l, exists := p.snap.byID[op.LinkID]; exists {
 				return l, true
 			}
@@ -97,9 +97,6 @@ func (p *plan) madeByThisFile(chains []*chain) (affiliate.Link, bool) {
 	}
 	return affiliate.Link{}, false
 }
-
-// isOfThisFile reports whether an import of this file planned an operation, whichever of its names the journal has.
-func (p *plan) isOfThisFile(op affiliate.Operation) bool { return slices.Contains(p.batches, op.Batch) }
 
 // liveLinks returns the live links of the row's affiliate and product: those with its commission, and those that it replaces.
 func (p *plan) liveLinks(e *planRow) (twins, others []affiliate.Link) {

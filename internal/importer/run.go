@@ -21,7 +21,10 @@ type run struct {
 	batch string
 	plan  *plan
 
-	digest string // of the file
+	known     bool   // when an earlier import of this file began
+	continues Begun  // the import that began all rows which are sent
+	journaled bool   // rows are in the journal
+	digest    string // of the file
 }
 
 func (r *run) run(ctx context.Context) error {
@@ -60,7 +63,7 @@ func (r *run) run(ctx context.Context) error {
 		return err
 	}
 	if r.OnStart != nil {
-		batch, err := r.OnStart(ctx, r.o)
+		batch, err := r.OnStart(ctx, r.o, r.continues)
 		if err != nil {
 			fmt.Fprintf(r.Stderr, "if this import is interrupted, it will not be proposed again: %v\n", err)
 		}
@@ -68,6 +71,9 @@ func (r *run) run(ctx context.Context) error {
 	}
 	stopped, err := r.executePlan(ctx)
 	if err != nil {
+		if r.OnNotStarted != nil && !r.journaled {
+			r.OnNotStarted(context.WithoutCancel(ctx), r.o)
+		}
 		return err
 	}
 	if r.OnDone != nil && len(r.plan.rowsWhere(func(e *planRow) bool { return e.outcome == Planned || e.outcome == Unknown && e.continues })) == 0 {
