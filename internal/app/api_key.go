@@ -57,7 +57,7 @@ func (k *apiKey) find(ctx context.Context) error {
 	return k.lookUp(ctx)
 }
 
-// lookUp asks environment, key_command and keyring, in this order. A search that was stopped tells nothing about the key.
+// lookUp asks for the key of this session, and then environment, key_command and keyring, in this order. A search that was stopped tells nothing about the key.
 func (k *apiKey) lookUp(ctx context.Context) error {
 	found, why := secret.Resolve(ctx, k.sources)
 	k.hideSecret(found.Key)

@@ -23,9 +23,15 @@ type profileSwitch struct {
 
 	mu       sync.Mutex // held while a school is being opened
 	current  *session
-	keptKeys map[string]secret.Found // by profile: keys that were typed for this run of the program and are stored nowhere
-	ended    bool                    // the screens have ended
+	keptKeys sessionKeys
+	ended    bool // the screens have ended
 }
+
+// sessionKeys are keys by profile that were typed for this run of the program, and are stored nowhere.
+type sessionKeys map[string]string
+
+// Format prints how many there are, whatever the verb: they are secrets.
+func (k sessionKeys) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "%d keys of this session", len(k)) }
 
 func (w *profileSwitch) Profiles(ctx context.Context) ([]screen.Profile, error) {
 	return w.first.profiles(ctx), nil
@@ -64,8 +70,9 @@ func (w *profileSwitch) Open(_ context.Context, name string) error {
 func (w *profileSwitch) keepTypedKey() {
 	profile := w.current.app.location.profile
 	delete(w.keptKeys, profile)
-	if found, why := w.current.app.key.current(); why == nil && found.Source == secret.FromSession {
-		w.keptKeys[profile] = found
+	refused := w.current.app.client.Status().KeyRefused // one that is stored meanwhile must not be hidden by it
+	if found, why := w.current.app.key.current(); why == nil && found.Source == secret.FromSession && !refused {
+		w.keptKeys[profile] = found.Key
 	}
 }
 
@@ -75,7 +82,7 @@ func (w *profileSwitch) openNext(name string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.key.sources.Session = w.keptKeys[a.location.profile].Key
+	a.key.sources.Session = w.keptKeys[a.location.profile]
 	if err = a.key.findForSwitch(w.ctx); err == nil {
 		var s *session
 		if s, err = a.newSession(w.ctx, w); err == nil {

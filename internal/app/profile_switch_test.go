@@ -135,8 +135,9 @@ func TestAKeyForThisSessionOutlivesASwitch(t *testing.T) {
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)
 		}
-		if k, err := m.keyring.Get("fermion-tui", "default"); err == nil && k != "school-key" {
-			t.Errorf("the keyring holds %q", k)
+		m.keyring.Fail(nil)
+		if k, err := m.keyring.Get("fermion-tui", "default"); err != nil || k != "school-key" {
+			t.Errorf("the keyring holds %q: %v", k, err)
 		}
 	})
 }

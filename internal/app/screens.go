@@ -11,7 +11,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/config"
-	"fermion-tui/internal/secret"
 	"fermion-tui/internal/ui"
 	"fermion-tui/internal/ui/screen"
 )
@@ -35,7 +34,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
-	schools := &profileSwitch{asked: asked, ctx: ctx, first: a, keptKeys: map[string]secret.Found{}}
+	schools := &profileSwitch{asked: asked, ctx: ctx, first: a, keptKeys: sessionKeys{}}
 	s, err := a.newSession(ctx, schools)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 // EditLinks plans an edit of several links. Affiliate and product of links that were created here are fixed at Fermion.
 func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan {
 	p := &Plan{Title: "Edit " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "save", One: "link", Many: "links"}
+	newCampaign := e.Campaign != nil && *e.Campaign != "" && b.CampaignNamed(*e.Campaign) == nil
 	for _, l := range links {
 		r := Row{ID: l.ID, Name: linkName(l)}
 		note := func(field, old, new string) {
@@ -27,7 +28,7 @@ func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan 
 		if e.Campaign != nil {
 			before := len(r.Fields)
 			note("campaign", l.CampaignName, *e.Campaign)
-			if len(r.Fields) > before && *e.Campaign != "" && b.CampaignNamed(*e.Campaign) == nil {
+			if newCampaign && len(r.Fields) > before {
 				r.Fields[before].New += " (new)"
 			}
 		}

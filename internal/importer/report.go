@@ -29,7 +29,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		}
 	}
 	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
-	r.noteOutcome(ctx, tally(counts), name, err == nil)
+	r.noteOutcome(ctx, tally(counts), name, err)
 	if r.OnReport != nil {
 		r.OnReport(Report{Tally: tally(counts), File: affiliate.Clean(name), Lines: lines})
 	}
@@ -40,13 +40,16 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 }
 
 // noteOutcome saves in Activity what became of the rows: the import may have run behind the screens, or on the laptop of a colleague.
-func (r *run) noteOutcome(ctx context.Context, tally, resultFile string, written bool) {
-	text := fmt.Sprintf("import of %s: %s: %s", r.o.Kind, fileLabel(r.o.File), tally)
-	if path, err := filepath.Abs(resultFile); err == nil && written {
-		text += "; the result of each row is in " + path
-	}
+func (r *run) noteOutcome(ctx context.Context, tally, resultFile string, notWritten error) {
+	text := "import of " + r.o.Kind
 	if r.By != "" {
-		text += ", by " + r.By
+		text += " by " + r.By
+	}
+	text += ": " + fileLabel(r.o.File) + ": " + tally
+	if path, err := filepath.Abs(resultFile); notWritten != nil {
+		text += "; the result file " + notWritten.Error()
+	} else if err == nil {
+		text += "; the result of each row is in " + path
 	}
 	if _, err := r.Store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: affiliate.Clean(text)}); err != nil {
 		fmt.Fprintf(r.Stderr, "Activity does not show this import: %v\n", err)

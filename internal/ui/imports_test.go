@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -117,6 +118,22 @@ func TestTheEndOfAnImportIsShownUntilItCanBeRead(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTheEndOfAnImportWaitsForWhatIsThere: the line about what came since the last visit, and the end of another import, are read first.
+func TestTheEndOfAnImportWaitsForWhatIsThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 2}}
+		term := x.open(t, 100, 24).WaitIdle().Contains("Since ", "+2 sales")
+		for _, name := range []string{"oct.csv", "nov.csv"} {
+			file := screen.ImportFile{Kind: "links", Path: "/x/" + name}
+			x.importTo(screen.ImportStatus{Running: true, File: file})
+			x.importTo(screen.ImportStatus{File: file, Ended: true, Tally: "2 made"})
+		}
+		term.WaitIdle().Contains("+2 sales").Press("j").Contains("imported oct.csv").Advance(time.Minute).Press("j").Contains("imported nov.csv")
+		term.Advance(time.Minute).Press("j").Absent("imported").Quit("q")
+	})
 }
 
 // TestAnInterruptedImportIsProposed, with what is in it, also to keys that were typed ahead; another file can be chosen.

@@ -30,6 +30,7 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 			r.toast.keyDone(r.ports.Now())
 		}
 	}()
+	r.created = slices.DeleteFunc(r.created, func(c createdRow) bool { return c.from == top.screen }) // who works there again is not taken away
 	if r.waitsForRead(k) {
 		return nil
 	}

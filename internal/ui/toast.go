@@ -23,7 +23,7 @@ type toast struct {
 
 	why func() string // of a message why a key does nothing: what it is now, "" when the key does something; nil for other messages
 
-	waiting waitingToast
+	waiting []waitingToast // next first
 }
 
 // waitingToast is a message until a key is pressed that another one has replaced for now.
@@ -85,24 +85,25 @@ func (t *toast) keyDone(now time.Time) {
 
 // next replaces the message by the one that waits.
 func (t *toast) next(now time.Time) {
-	w := t.waiting
-	*t = toast{text: w.text, since: now, error: w.error, untilKey: w.text != "", minFor: w.minFor, n: t.n + 1}
+	*t = toast{since: now, n: t.n + 1, waiting: t.waiting}
+	if len(t.waiting) > 0 {
+		w := t.waiting[0]
+		t.text, t.error, t.untilKey, t.minFor, t.waiting = w.text, w.error, true, w.minFor, t.waiting[1:]
+	}
 }
 
 // show replaces the message. One that stays until a key is pressed waits meanwhile.
 func (t *toast) show(text string, isError bool, now time.Time) {
 	waits := t.waiting
 	if t.untilKey {
-		waits = waitingToast{t.text, t.error, t.minFor}
+		waits = slices.Insert(waits, 0, waitingToast{t.text, t.error, t.minFor})
 	}
 	*t = toast{text: affiliate.Clean(text), since: now, error: isError, n: t.n + 1, waiting: waits}
 }
 
 // remove removes the messages with these texts, shown or waiting.
 func (t *toast) remove(now time.Time, texts ...string) {
-	if slices.Contains(texts, t.waiting.text) {
-		t.waiting = waitingToast{}
-	}
+	t.waiting = slices.DeleteFunc(t.waiting, func(w waitingToast) bool { return slices.Contains(texts, w.text) })
 	if slices.Contains(texts, t.text) {
 		t.next(now)
 	}
@@ -110,29 +111,30 @@ func (t *toast) remove(now time.Time, texts ...string) {
 
 // replace gives a message that stays until a key another text, shown or waiting; false when it is gone.
 func (t *toast) replace(old, text string) bool {
-	switch {
-	case t.untilKey && t.text == old:
+	if t.untilKey && t.text == old {
 		t.text = text
-	case t.waiting.text == old:
-		t.waiting.text = text
-	default:
+		return true
+	}
+	i := slices.IndexFunc(t.waiting, func(w waitingToast) bool { return w.text == old })
+	if i < 0 {
 		return false
 	}
+	t.waiting[i].text = text
 	return true
 }
 
 // showUntilKey shows a message until a key is pressed. It waits behind an error, and behind the outcome of a key: who pressed one
 // before everything was read must see what it did.
 func (t *toast) showUntilKey(text string, now time.Time) {
-	t.waiting = waitingToast{text: text}
-	if t.text == "" || t.untilKey {
+	t.waiting = append(t.waiting, waitingToast{text: text})
+	if t.text == "" {
 		t.next(now)
 	}
 }
 
 // showRequested shows until a key is pressed what a person asked for. It waits behind an error only.
 func (t *toast) showRequested(text string, now time.Time) {
-	t.waiting = waitingToast{text: text}
+	t.waiting = slices.Insert(t.waiting, 0, waitingToast{text: text})
 	if !t.error {
 		t.next(now)
 	}
@@ -141,8 +143,8 @@ func (t *toast) showRequested(text string, now time.Time) {
 // showOutcome shows what has become of work behind the screens until a key is pressed, and long enough to be read: a person who presses keys
 // meanwhile works on something else. Other messages wait as showUntilKey says.
 func (t *toast) showOutcome(text string, isError bool, now time.Time) {
-	t.waiting = waitingToast{affiliate.Clean(text), isError, toastReadFor}
-	if t.text == "" || t.untilKey {
+	t.waiting = append(t.waiting, waitingToast{affiliate.Clean(text), isError, toastReadFor})
+	if t.text == "" {
 		t.next(now)
 	}
 }

@@ -69,8 +69,10 @@ func (s *planDialog) reportCreated() {
 			continue
 		}
 		s.reported[op.ID] = true
-		row := screen.RowCreated{Kind: screen.KindLink, ID: op.LinkID}
+		var row screen.RowCreated
 		switch op.Kind {
+		case affiliate.CreateLink:
+			row = screen.RowCreated{Kind: screen.KindLink, ID: op.LinkID}
 		case affiliate.CreateAffiliate:
 			row = screen.RowCreated{Kind: screen.KindAffiliate, ID: op.AffiliateID}
 		case affiliate.CreateCoupon:

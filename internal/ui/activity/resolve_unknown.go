@@ -121,7 +121,7 @@ func confirmResume(h screen.Host, ids []string, note string, after func()) {
 // confirmDrop asks whether writes that were planned and never sent are given up.
 func confirmDrop(h screen.Host, ids []string, note string, after func()) {
 	confirmWaiting(h, ids, "drop", after, func(ctx context.Context) error { return h.Ports().Writes.Drop(ctx, ids) }, "dropped",
-		"They were never sent to Fermion. They stay in Activity as not sent and can be sent again from there.", note)
+		"They were never sent to Fermion. They stay in Activity as stopped and can be sent again from there.", note)
 }
 
 // confirmWaiting asks whether verb is done to writes that wait. after runs when a person agreed, done begins the message then.

@@ -42,9 +42,10 @@ func (l *List[R]) ApplyFilter() {
 	}
 }
 
-// BeginFilter lets a person type a filter, and remembers where the cursor is. A filter that was kept is selected.
+// BeginFilter lets a person type a filter, and remembers where the cursor is. A filter that was kept is selected, but for one that is wrong:
+// it is to be corrected.
 func (l *List[R]) BeginFilter() {
-	l.Typing, l.selected = true, l.FilterInput.Value() != ""
+	l.Typing, l.selected = true, l.FilterInput.Value() != "" && l.filterErr == ""
 	l.selector = &board.Selector[R]{}
 	l.FilterInput.CursorEnd()
 	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
