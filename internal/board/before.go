@@ -66,9 +66,9 @@ func (n *Numbers) plus(o *Numbers) *Numbers {
 	return &sum
 }
 
-// Untracked reports whether nothing at all is known of a period: it has no numbers, and what there is of it is incomplete.
+// Untracked reports whether nothing at all is known of a period: it has no numbers, and there are links of which nothing is known.
 func (n *Numbers) Untracked() bool {
-	return n != nil && n.Partial > 0 && n.Uncertainty == nil && n.Sum() == (affiliate.Sum{})
+	return n != nil && n.NoData > 0 && n.Uncertainty == nil && n.Sum() == (affiliate.Sum{})
 }
 
 // Change is how a number compares with that of the period before.

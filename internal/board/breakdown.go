@@ -34,12 +34,9 @@ func (g *Group) name() TextKey    { return g.nameKey }
 func (g *Group) id() int64        { return g.ID }
 func (g *Group) NameKey() TextKey { return g.nameKey }
 
-// IsUnknown reports whether nothing is known of what the group did: none of its links was ever read, or no link was tracked in that time.
+// IsUnknown reports whether nothing is known of what the group did: none of its links, or of a bucket none at all, was tracked then.
 func (g *Group) IsUnknown() bool {
-	if g.Links > 0 {
-		return max(g.Unread, g.NoData) == g.Links
-	}
-	return !g.To.IsZero() && g.Numbers.Untracked()
+	return g.Totals.IsUnknown() || !g.To.IsZero() && g.NoData > 0
 }
 
 // Breakdown is links in groups.
@@ -134,9 +131,11 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 			code = code[:len("2006-01")]
 		}
 		g := &Group{ID: from.UnixMilli(), Label: size.Label(from, to, now), Code: code, From: from, To: to}
-		g.Numbers = periodNumbers(p)
-		if !p.Complete {
+		if g.Numbers = periodNumbers(p); !p.Complete {
 			g.Partial = 1
+		}
+		if p.Untracked {
+			g.NoData = 1
 		}
 		if s.Before != nil {
 			g.Before = numbersBefore(s.Before[i])
@@ -164,6 +163,9 @@ func numbersBefore(p affiliate.PeriodSum) *Numbers {
 	n := periodNumbers(p)
 	if !p.Complete {
 		n.Partial = 1
+		if p.Untracked {
+			n.NoData = 1
+		}
 	}
 	return &n
 }

@@ -231,7 +231,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 	if t.Links == 0 {
 		a.LastChange = a.CreatedAt
 	}
-	a.Links, a.Numbers, a.OldestRead, a.Unread = t.Links, t.Numbers, t.OldestRead, t.Unread
+	a.Totals = t
 	a.search = words(text...) + productWords(products...)
 }
 

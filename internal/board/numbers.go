@@ -14,7 +14,7 @@ type Numbers struct {
 	Earned      affiliate.Paise // est. commission
 	Uncertainty *Uncertainty    // nil when all of it is sure
 	Partial     int             // links of which not all of the period is known
-	NoData      int             // those among them of which nothing of it is known
+	NoData      int             // links of which nothing of it is known: never read, not tracked then, or created later
 
 	RefundedSales   int64 // positive numbers, net of which the others are; for all time those since a link is tracked
 	RefundedRevenue affiliate.Paise
@@ -31,8 +31,11 @@ type Uncertainty struct {
 func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 	if p == nil {
 		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission(), RefundedSales: l.RefundedSales, RefundedRevenue: l.RefundedRevenue}
-		if l.LastRead.IsZero() && !l.MadeHere {
-			n.Partial, n.NoData = 1, 1
+		if l.LastRead.IsZero() {
+			n.NoData = 1
+			if !l.MadeHere {
+				n.Partial = 1
+			}
 		}
 		return n
 	}
@@ -40,7 +43,7 @@ func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 	if !p.Complete {
 		n.Partial = 1
 	}
-	if p.Untracked {
+	if p.Untracked || l.LastRead.IsZero() {
 		n.NoData = 1
 	}
 	return n

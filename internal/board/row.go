@@ -115,14 +115,10 @@ type Affiliate struct {
 	UserID string
 	Tags   []string
 
-	Links int // also those no longer watched: their sales count
-	Numbers
+	Totals               // also of links no longer watched: their sales count
 	Before     *Numbers  // of the period before (Board.Before); nil: nothing, or not read
 	LastSale   time.Time // UTC; zero when not known
 	LastChange time.Time // UTC: the newest of the links, else when they were first stored
-
-	OldestRead time.Time // UTC: the age of the sums; zero when no link was read
-	Unread     int       // links that were never read
 
 	label    *SharedText    // name and words of their own
 	ofLinks  *linkAffiliate // what the rows of their links share

@@ -17,6 +17,9 @@ type Totals struct {
 	Unread     int       // links that were never read: the sums do not know them
 }
 
+// IsUnknown reports whether nothing is known of what the links did: each was never read, or not tracked in the period.
+func (t *Totals) IsUnknown() bool { return t.Links > 0 && t.NoData == t.Links }
+
 // TotalLinks sums links.
 func TotalLinks(rows []*Link) Totals {
 	var t Totals

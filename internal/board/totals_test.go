@@ -143,3 +143,28 @@ func randomDeltas(random *rand.Rand, n int) Delta {
 	}
 	return Delta(all.input())
 }
+
+// TestNothingIsKnownOfLinksOfWhichEachIsUnknown: whether a link was never read or not tracked in the period, its row has no numbers, and so
+// has a row that adds up only such links. One link of which something is known gives it numbers.
+func TestNothingIsKnownOfLinksOfWhichEachIsUnknown(t *testing.T) {
+	in := Input{Period: affiliate.LastMonth(), Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}}, Campaigns: []affiliate.Campaign{{ID: 1, Name: "Diwali"}},
+		Links: []affiliate.Link{
+			{ID: 1, Slug: "made-later", AffiliateID: 1, CampaignID: 1, MadeHere: true},
+			{ID: 2, Slug: "tracked-later", AffiliateID: 1, CampaignID: 1, LastRead: april},
+			{ID: 3, Slug: "quiet", AffiliateID: 1, LastRead: april},
+		},
+		Sums: map[int64]affiliate.PeriodSum{1: {Complete: true}, 2: {Untracked: true}, 3: affiliate.CertainSum(affiliate.Sum{})}}
+	b := New(in)
+	if b.Affiliate(1).IsUnknown() || !b.Campaign(1).IsUnknown() || b.Link(1).NoData != 1 || b.Link(2).NoData != 1 || b.Link(3).NoData != 0 {
+		t.Errorf("%+v, campaign %+v", b.Affiliate(1).Totals, b.Campaign(1).Totals)
+	}
+	in.Links = in.Links[:2]
+	b = New(in)
+	groups := BreakDown(b.Links(), ByAffiliate).Groups
+	if total := TotalLinks(b.Links()); !b.Affiliate(1).IsUnknown() || !total.IsUnknown() || len(groups) != 1 || !groups[0].IsUnknown() {
+		t.Errorf("affiliate %+v, all %+v, group %+v", b.Affiliate(1).Totals, total, groups[0].Totals)
+	}
+	if (&Totals{}).IsUnknown() {
+		t.Error("what no link did is unknown")
+	}
+}

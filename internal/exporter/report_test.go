@@ -216,30 +216,38 @@ func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
 // TestATimeThatWasNotTrackedIsNoZero where people read it. CSV and JSON have a number, and that it is not complete.
 func TestATimeThatWasNotTrackedIsNoZero(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
-	link := storetest.Track(t, s, "a")[0]
+	links := storetest.Track(t, s, "a", "b", "never-read")
 	day := time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC)
-	for hours, clicks := range []int64{0, 0, 0, 3} { // tracked since the 10th; on the 11th nobody clicks
-		storetest.Must(storetest.Record(t.Context(), s, link, day.Add(time.Duration(hours)*24*time.Hour), affiliate.Counters{Clicks: clicks, Commission: 1000}))(t)
+	read := func(link int64, at time.Time, clicks int64) {
+		storetest.Must(storetest.Record(t.Context(), s, link, at, affiliate.Counters{Clicks: clicks, Commission: 1000}))(t)
 	}
-	period, err := affiliate.ParsePeriod("2026-06-09..2026-06-12")
-	if err != nil {
-		t.Fatal(err)
+	read(links[0], day.Add(time.Minute), 0) // tracked since the 10th; on the 11th nobody clicks
+	for days, clicks := range []int64{4, 4, 7} {
+		read(links[0], day.AddDate(0, 0, days+1), clicks)
+	}
+	read(links[1], day.AddDate(0, 0, 2).Add(12*time.Hour), 0)
+	days := func(text string) affiliate.Period {
+		return storetest.Must(affiliate.ParsePeriod(text))(t)
 	}
 	for format, want := range map[string][]string{
-		"text":     {"9 Jun +– +– +– +– +– +– +– +–", "11 Jun +0 +0 +– +₹0 "},
+		"text":     {"9 Jun +– +– +– +– +– +– +– +–", "10 Jun +4 ", "11 Jun +0 +0 +– +₹0 ", "12 Jun +3 "},
 		"markdown": {`\| 2026-06-09 \| 2026-06-09 \|  \| – \| – \| – \| – \| – \| – \| – \| – \| – `, `\| 2026-06-11 \| 2026-06-11 \|  \| 0 \| 0 `},
-		"csv":      {"2026-06-09,2026-06-09,,0,0,.*,false", "2026-06-11,2026-06-11,,0,0,.*,true"},
+		"csv":      {"2026-06-09,2026-06-09,,0,0,.*,false", "2026-06-11,2026-06-11,,0,0,.*,false"},
 		"json":     {`"from":"2026-06-09","to":"2026-06-09","links":null,"clicks":0,.*"complete":false`},
 	} {
 		var out strings.Builder
 		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(73 * time.Hour) }}
-		if err := x.Report(t.Context(), board.ByDay, period, format); err != nil {
-			t.Fatal(err)
-		}
+		storetest.NoErr(t, x.Report(t.Context(), board.ByDay, days("2026-06-09..2026-06-12"), format))
 		for _, line := range want {
 			if !regexp.MustCompile(line).MatchString(out.String()) {
 				t.Errorf("%s: no %q in\n%s", format, line, &out)
 			}
 		}
+	}
+	var out strings.Builder
+	x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(73 * time.Hour) }}
+	storetest.NoErr(t, x.Report(t.Context(), board.ByDay, days("2026-06-11..2026-06-11"), "markdown"))
+	if !strings.Contains(out.String(), " | -4 | -100.0 | ") {
+		t.Errorf("after a day with 4 clicks none are no fall by 100 %%:\n%s", &out)
 	}
 }

@@ -42,8 +42,9 @@ func (s *Store) BucketSums(ctx context.Context, linkIDs []int64, bounds []time.T
 	return all, nil
 }
 
+// emptyBuckets are those of no link: each link that was tracked in one makes it tracked.
 func emptyBuckets(n int) []affiliate.PeriodSum {
-	return slices.Repeat([]affiliate.PeriodSum{affiliate.CertainSum(affiliate.Sum{})}, n)
+	return slices.Repeat([]affiliate.PeriodSum{{Complete: true, Untracked: true}}, n)
 }
 
 func addBuckets(all, sums []affiliate.PeriodSum) {

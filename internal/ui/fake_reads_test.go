@@ -91,7 +91,7 @@ func (x fakeHistory) BucketSums(ctx context.Context, links []int64, bounds []tim
 	sums := make([]affiliate.PeriodSum, len(bounds)-1)
 	for i := range sums {
 		sums[i] = affiliate.CertainSum(at[i+1].Minus(at[i]))
-		sums[i].Complete = !bounds[i].Before(x.trackedSince)
+		sums[i].Complete, sums[i].Untracked = !bounds[i].Before(x.trackedSince), !bounds[i+1].After(x.trackedSince)
 	}
 	return sums, nil
 }

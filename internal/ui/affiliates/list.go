@@ -24,8 +24,7 @@ type affiliates struct {
 
 // Columns are the columns of the table of affiliates. due is what is due to one of them, false until that was read.
 func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool)) []screen.Column[board.Affiliate] {
-	// The numbers of an affiliate are unknown until one of their links was read, and of a time in which none was tracked.
-	n := screen.NewSumColumns(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return a.Links == 0 || max(a.Unread, a.NoData) < a.Links }, nil)
+	n := screen.NewSumColumns(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return !a.IsUnknown() }, nil)
 	links := func(a *board.Affiliate) (int64, bool) { return int64(a.Links), true }
 	muted := func(of func(*board.Affiliate) string) func(*board.Affiliate) table.Cell {
 		return func(a *board.Affiliate) table.Cell { return table.Cell{Text: of(a), Tone: table.Muted} }

@@ -36,7 +36,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 	pace := func(of func(*board.Campaign) string) func(*board.Campaign) table.Cell {
 		return func(c *board.Campaign) table.Cell { return table.Cell{Text: of(c), Tone: paceTone(c, tone(c))} }
 	}
-	n := screen.NewSumColumns(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, nil, tone)
+	n := screen.NewSumColumns(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, func(c *board.Campaign) bool { return !c.IsUnknown() }, tone)
 	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
 	columns := []screen.Column[board.Campaign]{
 		{ID: "name", Exports: []string{"campaign"}, Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,

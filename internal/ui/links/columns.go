@@ -13,7 +13,7 @@ import (
 
 // Columns are the columns of a table of links, in drawing order. Rank is the order in which a wider terminal adds them.
 func Columns(h screen.Host) []screen.Column[board.Link] {
-	n := screen.NewSumColumns(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return !l.LastRead.IsZero() && l.NoData == 0 }, linkTone)
+	n := screen.NewSumColumns(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return l.NoData == 0 }, linkTone)
 	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
 	}

@@ -161,10 +161,11 @@ func earnedOf(s affiliate.Sum) int64  { return int64(s.EstCommission) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 
-// NoDataNote says that of the links that were ever read none was in the period, so that there is nothing to add up; "" when there is.
+// NoDataNote says that nothing is known of what links did in the period; "" when something is, and where LinksReadText says that none was ever
+// read.
 func NoDataNote(h Host, t board.Totals) string {
 	switch b := h.Board(); {
-	case b.Period().All() || t.NoData < t.Links || t.Unread == t.Links:
+	case b.Period().All() || !t.IsUnknown() || t.Unread == t.Links:
 		return ""
 	case b.Span().To.After(h.Now()):
 		return "nothing was read in this period yet"

@@ -35,8 +35,8 @@ func (s SumColumns[R]) bounds(rows []*R) board.Bounds {
 	return s.measured.bounds
 }
 
-// NewSumColumns declares the columns for rows whose numbers are returned by of. isKnown reports whether any link of a row was
-// ever read; tone may be nil.
+// NewSumColumns declares the columns for rows whose numbers are returned by of. known reports whether anything is known of
+// a row; tone may be nil.
 func NewSumColumns[R any](of func(*R) *board.Numbers, known func(*R) bool, tone func(*R) table.Tone) SumColumns[R] {
 	return SumColumns[R]{of: of, isKnown: known, tone: tone, measured: &measured[R]{}}
 }
