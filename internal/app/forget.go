@@ -45,7 +45,7 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 			return err
 		}
 	}
-	f, err := a.store.FindForgetting(ctx, who, strings.TrimSpace(o.Buyer), o.Names)
+	f, err := a.findForgetting(ctx, who, strings.TrimSpace(o.Buyer), o.Names)
 	switch {
 	case err != nil:
 		return err
@@ -95,8 +95,12 @@ func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 
 // forget erases it, and says where it still is outside of the database, also when the error is that its bytes may still be in the file.
 func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (f store.Forgetting, left []string, err error) {
-	f, err = a.store.Forget(ctx, who, buyer, names)
-	if err != nil {
+	if who.ID != 0 {
+		if err := a.whyImportNeeds(ctx, who.ID); err != nil {
+			return f, nil, err
+		}
+	}
+	if f, err = a.store.Forget(ctx, who, buyer, names); err != nil {
 		return f, nil, err
 	}
 	var scrubbed error
@@ -141,7 +145,7 @@ func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
 type forgetAdapter struct{ app *App }
 
 func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64, names bool) (plan screen.ForgettingPlan, err error) {
-	f, err := x.app.store.FindForgetting(ctx, affiliate.Affiliate{ID: id}, "", names)
+	f, err := x.app.findForgetting(ctx, affiliate.Affiliate{ID: id}, "", names)
 	if err != nil {
 		return plan, err
 	}

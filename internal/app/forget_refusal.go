@@ -1,0 +1,78 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
+)
+
+// findForgetting says what would be erased, or why it cannot be now.
+func (a *App) findForgetting(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (store.Forgetting, error) {
+	f, err := a.store.FindForgetting(ctx, who, buyer, names)
+	if err == nil && who.ID != 0 {
+		err = a.whyImportNeeds(ctx, who.ID)
+	}
+	return f, err
+}
+
+// whyImportNeeds refuses to forget an affiliate while an import that has written about them can go on: it would not know them again, and make them and
+// their links twice.
+func (a *App) whyImportNeeds(ctx context.Context, affiliateID int64) error {
+	writes, err := a.store.Operations(ctx, affiliate.OperationQuery{AffiliateID: affiliateID})
+	if err != nil || len(writes) == 0 {
+		return err
+	}
+	stored, err := a.store.SettingsUnder(ctx, settingUnfinishedImports)
+	if err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(stored)) {
+		of := a.unfinishedImports()
+		of.by = strings.TrimPrefix(key, settingUnfinishedImports)
+		for _, i := range parseUnfinishedImports(stored[key]) {
+			i.By = cmp.Or(i.By, of.by)
+			if !slices.ContainsFunc(writes, i.began) {
+				continue
+			}
+			if err := a.whyUnfinished(ctx, of, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// began reports whether a write is one of the import.
+func (i unfinishedImport) began(w affiliate.Operation) bool {
+	return w.Batch == i.batch() && w.By == i.By && !w.CreatedAt.Before(i.BeganAt)
+}
+
+// whyUnfinished is an error while something of an import is left to be sent. A file of somebody else is perhaps on another machine, so that nobody can tell here
+// whether it is still there.
+func (a *App) whyUnfinished(ctx context.Context, of unfinishedImports, i unfinishedImport) error {
+	o, err := a.store.ImportOutcomes(ctx, i.batch(), i.By, i.BeganAt)
+	if err != nil || o.Waiting == 0 {
+		return err
+	}
+	live, err := a.store.LiveInstances(ctx)
+	if err != nil {
+		return err
+	}
+	file := affiliate.Clean(of.typed(i.Path))
+	if live[i.Instance] && i.Instance != a.store.Instance() {
+		return &store.OpenMatterError{What: fmt.Sprintf("%s is being imported by %s and has writes about this affiliate: forget them when it has ended", file, of.by)}
+	}
+	if of.by != a.o.By {
+		return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import of %s that has writes about this affiliate: let them go on with it, or drop its waiting writes in Activity, then forget", file, of.by)}
+	}
+	if _, is := rereadable(i.Path); !is { // it is not proposed
+		return nil
+	}
+	return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import that has writes about this affiliate: go on with it (i), or delete the file, then forget", file)}
+}
