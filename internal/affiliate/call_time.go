@@ -45,6 +45,16 @@ func (c *Calls) Add(kind OperationKind, n int) {
 	}
 }
 
+// Plus are the calls and others.
+func (c Calls) Plus(o Calls) Calls {
+	return Calls{c.Links + o.Links, c.Coupons + o.Coupons, c.Affiliates + o.Affiliates, c.Deletions + o.Deletions}
+}
+
+// Without are the calls without some of them.
+func (c Calls) Without(o Calls) Calls {
+	return Calls{c.Links - o.Links, c.Coupons - o.Coupons, c.Affiliates - o.Affiliates, c.Deletions - o.Deletions}
+}
+
 // All counts the calls of all kinds.
 func (c Calls) All() int { return c.Links + c.Coupons + c.Affiliates + c.Deletions }
 

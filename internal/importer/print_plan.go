@@ -142,19 +142,42 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 // calls counts what the plan sends.
 func (p *plan) calls() affiliate.Calls {
 	var n affiliate.Calls
-	for _, e := range p.withAction(actionCreate) {
-		for _, s := range e.steps {
-			n.Add(s.Kind(), 1)
-		}
-	}
-	for _, e := range p.withAction(actionResume) {
-		for _, op := range p.snap.journal.chains[e.chain].steps {
-			if op.State == affiliate.Planned {
-				n.Add(op.Kind, 1)
-			}
+	for _, e := range p.rows {
+		for _, kind := range p.kindsOfCalls(e) {
+			n.Add(kind, 1)
 		}
 	}
 	return n
+}
+
+// kindsOfCalls are the kinds of the calls that a row needs.
+func (p *plan) kindsOfCalls(e *planRow) (kinds []affiliate.OperationKind) {
+	switch e.action {
+	case actionCreate:
+		for _, s := range e.steps {
+			kinds = append(kinds, s.Kind())
+		}
+	case actionResume:
+		for _, op := range p.snap.journal.chains[e.chain].steps {
+			if op.State == affiliate.Planned {
+				kinds = append(kinds, op.Kind)
+			}
+		}
+	}
+	return kinds
+}
+
+// callsByChain are the calls of each chain that is sent. Two rows may ask for the same chain.
+func (p *plan) callsByChain() map[string]affiliate.Calls {
+	all := map[string]affiliate.Calls{}
+	for _, e := range p.rows {
+		for _, kind := range p.kindsOfCalls(e) {
+			n := all[e.chain]
+			n.Add(kind, 1)
+			all[e.chain] = n
+		}
+	}
+	return all
 }
 
 // countNewAffiliates counts the affiliates that the plan creates, each once.

@@ -24,7 +24,8 @@ type progress struct {
 	mu            sync.Mutex
 	all           int
 	remaining     affiliate.Calls
-	drawn         int // cells of the bar's line on the screen
+	open          map[string]affiliate.Calls // of remaining, by chain
+	drawn         int                        // cells of the bar's line on the screen
 	lastLine      string
 	lastReported  string // of the time that is left
 	announcedWait string // the last wait that was announced
@@ -44,8 +45,9 @@ const (
 // limitSharing counts the calls that are left with what else is sent at the same limits, until done is called.
 type limitSharing func(left func() affiliate.Calls) (others func() []affiliate.Calls, done func())
 
-func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, todo affiliate.Calls, blockedUntil func() time.Time, share limitSharing) *progress {
-	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, all: todo.All(), remaining: todo, stop: make(chan struct{})}
+func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, todo *plan, blockedUntil func() time.Time, share limitSharing, on func(Progress)) *progress {
+	calls := todo.calls()
+	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, on: on, all: calls.All(), remaining: calls, open: todo.callsByChain(), stop: make(chan struct{})}
 	p.others, p.endSharing = share(p.left)
 	if bar {
 		p.draw()
@@ -91,7 +93,28 @@ func (p *progress) step(op affiliate.Operation) {
 	}
 	p.mu.Lock()
 	p.remaining.Add(op.Kind, -1)
+	of := p.open[op.Chain]
+	of.Add(op.Kind, -1)
+	p.open[op.Chain] = of
 	p.mu.Unlock()
+	p.show()
+}
+
+// chainEnded counts the calls of a chain no more that are not made: their step was dropped, or comes after one that was rejected.
+func (p *progress) chainEnded(chain string) {
+	p.mu.Lock()
+	never := p.open[chain]
+	delete(p.open, chain)
+	p.remaining = p.remaining.Without(never)
+	p.all -= never.All()
+	p.mu.Unlock()
+	if never.All() > 0 {
+		p.show()
+	}
+}
+
+// show draws and tells how far the import is.
+func (p *progress) show() {
 	if p.bar {
 		p.draw()
 	}
@@ -103,8 +126,9 @@ func (p *progress) report() {
 	if p.on == nil {
 		return
 	}
-	now := Progress{Done: p.all - p.left().All(), All: p.all, Left: p.reportedTime()}
+	now := Progress{Left: p.reportedTime()}
 	p.mu.Lock()
+	now.Done, now.All = p.all-p.remaining.All(), p.all
 	p.lastReported = now.Left
 	p.mu.Unlock()
 	p.on(now)

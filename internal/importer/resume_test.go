@@ -106,7 +106,9 @@ func TestWhatAPersonStopsIsNotCalledRejected(t *testing.T) {
 		file := o.file("links.csv", manyRows(12)...)
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
 		stopped := 0
-		o.im.OnProgress = func(importer.Progress) {
+		var last importer.Progress
+		o.im.OnProgress = func(p importer.Progress) {
+			last = p
 			planned, err := o.store.Operations(t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}, Kinds: []affiliate.OperationKind{affiliate.CreateLink}})
 			if err != nil || stopped > 0 || len(planned) < 2 {
 				return
@@ -115,10 +117,28 @@ func TestWhatAPersonStopsIsNotCalledRejected(t *testing.T) {
 			o.no(o.im.Writes.Drop(t.Context(), []string{planned[len(planned)-1].ID, planned[len(planned)-2].ID}))
 		}
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "not every row is done: 2 stopped")
+		if last.Done != 22 || last.All != 22 {
+			t.Errorf("what is stopped counts as a call at the end: %+v", last)
+		}
 		o.output("10 made, 2 stopped; ", "line 13: stopped: stopped by ")
 		rows := o.resultOf(file)
 		if last := rows[11]; last["outcome"] != "rejected" || !strings.HasPrefix(last["detail"], "stopped by ") {
 			t.Errorf("the last row is %v", last)
+		}
+	})
+}
+
+// TestCallsThatAreNotMadeAreNotLeft: the coupon of a link that is rejected is not asked for.
+func TestCallsThatAreNotMadeAreNotLeft(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		var last importer.Progress
+		o.im.OnProgress = func(p importer.Progress) { last = p }
+		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "not now"})
+		file := o.file("links.csv", makeHeader+",coupon_code,discount", ",Asha,asha@example.com,"+goID+",20,ASHA,25%", ",Ravi,ravi@example.com,"+goID+",20,RAVI,25%")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
+		if last.Done != 5 || last.All != 5 {
+			t.Errorf("at the end: %+v", last)
 		}
 	})
 }

@@ -40,8 +40,9 @@ func stepsOf(kind affiliate.OperationKind) string {
 }
 
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
-// tried, with the step as the journal has it then, one call at a time. When ctx ends, Bulk stops after what was sent.
-func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation)) error {
+// tried, with the step as the journal has it then, one call at a time, and ended for each chain of which it tries no more. When ctx ends, Bulk stops after what
+// was sent.
+func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
@@ -52,6 +53,9 @@ func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliat
 		workers.Go(func() {
 			for chain := range next {
 				b.run(ctx, chain, cancel)
+				if ctx.Err() == nil {
+					ended(chain)
+				}
 			}
 		})
 	}

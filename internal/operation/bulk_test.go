@@ -35,7 +35,7 @@ func TestAChainResumedDuringABulkRunEnds(t *testing.T) {
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()
 				ended := make(chan error, 1)
-				go func() { ended <- b.service.Bulk(ctx, chains, func(affiliate.Operation) {}) }()
+				go func() { ended <- b.service.Bulk(ctx, chains, func(affiliate.Operation) {}, func(string) {}) }()
 				time.Sleep(5 * time.Second)
 				if err := b.service.Resume(t.Context(), []string{b.ops(chains[0])[2].ID}); err != nil {
 					t.Fatal(err)
@@ -79,7 +79,7 @@ func TestAResumedStepIsSentThoughItsKindIsPaused(t *testing.T) {
 					t.Error(err)
 				}
 			}
-		})
+		}, func(string) {})
 		if n := b.service.RunningPlans(); n != 0 || !resumed {
 			t.Errorf("%d plans in flight, %v", n, err)
 		}
@@ -127,7 +127,7 @@ func TestBulkPausesAfterThreeEqualRejections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = b.service.Bulk(t.Context(), chains, func(affiliate.Operation) {})
+		err = b.service.Bulk(t.Context(), chains, func(affiliate.Operation) {}, func(string) {})
 		if err == nil || !strings.Contains(err.Error(), "Product is archived") {
 			t.Fatalf("ended with %v", err)
 		}

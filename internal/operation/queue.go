@@ -14,45 +14,22 @@ import (
 type queue struct {
 	batch     string
 	state     affiliate.QueueState
-	why       string               // why it paused without being asked to
-	blocked   bool                 // it paused because of the key or the host: ResumeBlocked resumes it
-	stopped   bool                 // a person stopped it: what is planned is dropped
-	forgotten bool                 // it has ended and is off the list
-	partial   bool                 // only some of what is planned was resumed
-	writes    map[queuedWrite]bool // all that were to be sent or were dropped; true: dropped, since it was stopped
-	dropped   int                  // of these
-	left      affiliate.Calls      // still to be sent
+	why       string                     // why it paused without being asked to
+	blocked   bool                       // it paused because of the key or the host: ResumeBlocked resumes it
+	stopped   bool                       // a person stopped it: what is planned is dropped
+	forgotten bool                       // it has ended and is off the list
+	partial   bool                       // only some of what is planned was resumed
+	writes    map[queuedWrite]bool       // all that were to be sent or were dropped; true: dropped, since it was stopped
+	dropped   int                        // of these
+	left      affiliate.Calls            // still to be sent
+	open      map[string]affiliate.Calls // of left, by chain
+	untried   affiliate.Calls            // of left, those that this run does not send: they come after a rejected one, or their kind is paused
 	cancelRun func()
 	runEnded  chan struct{} // closed when the present run has ended
 }
 
 func newQueue(batch string) *queue {
-	return &queue{batch: batch, writes: map[queuedWrite]bool{}}
-}
-
-// queuedWrite is a write of a queue, whichever attempt at it.
-type queuedWrite struct {
-	chain string
-	step  int
-}
-
-// count counts a write once, as one that is to be sent or as a dropped one.
-func (q *queue) count(w queuedWrite, dropped bool) {
-	if q.writes[w] {
-		q.dropped--
-	}
-	if dropped {
-		q.dropped++
-	}
-	q.writes[w] = dropped
-}
-
-// end is what becomes of a queue of which some writes were dropped, and the others sent.
-func (q *queue) end(dropped []affiliate.Operation) {
-	for _, op := range dropped {
-		q.count(queuedWrite{op.Chain, op.Step}, true)
-	}
-	q.state, q.left = affiliate.QueueEnded, affiliate.Calls{}
+	return &queue{batch: batch, writes: map[queuedWrite]bool{}, open: map[string]affiliate.Calls{}}
 }
 
 // StartQueue journals plans and sends them one after the other in the background. what names the batch in the journal. It returns once
@@ -75,7 +52,7 @@ func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate
 	for i, p := range plans {
 		for n, step := range p.Steps {
 			q.count(queuedWrite{chains[i], n}, false)
-			q.left.Add(step.Kind(), 1)
+			q.addLeft(chains[i], step.Kind(), 1)
 		}
 	}
 	s.runQueue(q, chains)
@@ -121,7 +98,7 @@ func (s *Service) startRun(q *queue, chains []string) {
 		if before != nil {
 			<-before
 		}
-		err := s.Bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) })
+		err := s.Bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) }, func(chain string) { s.onQueuedChain(ctx, q, chain) })
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
 		s.o.OnQueueChange()
@@ -134,7 +111,8 @@ func (s *Service) onQueueStep(ctx context.Context, q *queue, op affiliate.Operat
 	defer s.mu.Unlock()
 	switch {
 	case op.State != affiliate.Planned && op.State != affiliate.Sent:
-		q.left.Add(op.Kind, -1)
+		q.addLeft(op.Chain, op.Kind, -1)
+		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
 	case s.chains[op.Chain]: // the reason why it was not sent has passed: it runs once more
 	case op.State == affiliate.Planned && op.Error != "" && ctx.Err() == nil:
 		q.state, q.why, q.blocked = affiliate.QueuePaused, op.Error, s.blockedOnKey[op.Chain]
@@ -258,13 +236,12 @@ func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery,
 		}
 	}
 	ops = slices.Concat(ops, inFlight)
-	left, chains := affiliate.Calls{}, make([]string, 0, len(ops))
+	chains := make([]string, 0, len(ops))
 	listed := make(map[string]bool, len(ops))
 	for _, op := range ops {
 		if !ours[op.ID] {
 			continue
 		}
-		left.Add(op.Kind, 1)
 		if !listed[op.Chain] {
 			listed[op.Chain], chains = true, append(chains, op.Chain)
 		}
@@ -285,12 +262,14 @@ func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery,
 	for _, op := range before {
 		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
 	}
+	q.clearLeft()
 	for _, op := range ops {
 		if ours[op.ID] {
+			q.addLeft(op.Chain, op.Kind, 1)
 			q.count(queuedWrite{op.Chain, op.Step}, false)
 		}
 	}
-	q.left, q.partial = left, partial
+	q.partial = partial
 	s.startRun(q, chains)
 	s.mu.Unlock()
 	s.o.OnQueueChange()
@@ -359,7 +338,7 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 		if q.forgotten {
 			continue
 		}
-		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left.Beside(s.sentBeside(q, nil)...)), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
+		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left.Without(q.untried).Beside(s.sentBeside(q, nil)...)), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
 	}
 	return all
 }

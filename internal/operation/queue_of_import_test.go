@@ -26,7 +26,7 @@ func TestAQueueOfAnImportHasItsOwnWritesOnly(t *testing.T) {
 		b := open(t)
 		b.people(120)
 		earlier := storetest.Must(b.service.Enqueue(t.Context(), importOf(0, 10)))(t)
-		if err := b.service.Bulk(t.Context(), earlier, func(affiliate.Operation) {}); err != nil {
+		if err := b.service.Bulk(t.Context(), earlier, func(affiliate.Operation) {}, func(string) {}); err != nil {
 			t.Fatal(err)
 		}
 		storetest.Must(b.service.Enqueue(t.Context(), importOf(10, 80)))(t)

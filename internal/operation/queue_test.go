@@ -170,7 +170,7 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		began := time.Now()
 		ended := make(chan time.Duration, 1)
 		go func() {
-			if err := b.service.Bulk(t.Context(), chains, func(affiliate.Operation) { mu.Lock(); defer mu.Unlock(); left.Links-- }); err != nil {
+			if err := b.service.Bulk(t.Context(), chains, func(affiliate.Operation) { mu.Lock(); defer mu.Unlock(); left.Links-- }, func(string) {}); err != nil {
 				t.Error(err)
 			}
 			ended <- time.Since(began)
@@ -195,6 +195,35 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		}
 		done()
 	})
+}
+
+// What is dropped while a queue runs, as in Activity, is no call that is left: the queue counts it as dropped once it gets there.
+func TestTheTimeOfAQueueCountsNothingThatWasDropped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(200)
+		time.Sleep(10 * time.Second)
+		ops := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Planned}}))(t)
+		if err := b.service.Drop(t.Context(), idsOf(ops[10:50])); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(80 * time.Second)
+		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Dropped != 40 || q.Left.All() != 40 || q.Sent() != 120 || q.TimeLeft != 0 {
+			t.Errorf("while it runs: %+v, %d sent", q, q.Sent())
+		}
+		time.Sleep(time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 160, Dropped: 40}) {
+			t.Errorf("at the end: %+v, %+v", q, o)
+		}
+	})
+}
+
+func idsOf(ops []affiliate.Operation) (ids []string) {
+	for _, op := range ops {
+		ids = append(ids, op.ID)
+	}
+	return ids
 }
 
 // Three equal rejections pause the queue, with the words of Fermion; a person lets it go on.

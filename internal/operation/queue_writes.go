@@ -65,3 +65,67 @@ func (s *Service) operations(ctx context.Context, of affiliate.OperationQuery, s
 func (s *Service) queued(ctx context.Context, batch string, states ...affiliate.OperationState) ([]affiliate.Operation, error) {
 	return s.operations(ctx, s.QueueWrites(batch), states...)
 }
+
+// queuedWrite is a write of a queue, whichever attempt at it.
+type queuedWrite struct {
+	chain string
+	step  int
+}
+
+// count counts a write once, as one that is to be sent or as a dropped one.
+func (q *queue) count(w queuedWrite, dropped bool) {
+	if q.writes[w] {
+		q.dropped--
+	}
+	if dropped {
+		q.dropped++
+	}
+	q.writes[w] = dropped
+}
+
+// addLeft counts n more calls of a chain that are still to be sent.
+func (q *queue) addLeft(chain string, kind affiliate.OperationKind, n int) {
+	of := q.open[chain]
+	of.Add(kind, n)
+	q.open[chain] = of
+	q.left.Add(kind, n)
+}
+
+// clearLeft counts no calls any more that are still to be sent.
+func (q *queue) clearLeft() {
+	q.left, q.untried = affiliate.Calls{}, affiliate.Calls{}
+	clear(q.open)
+}
+
+// end is what becomes of a queue of which some writes were dropped, and the others sent.
+func (q *queue) end(dropped []affiliate.Operation) {
+	for _, op := range dropped {
+		q.count(queuedWrite{op.Chain, op.Step}, true)
+	}
+	q.state = affiliate.QueueEnded
+	q.clearLeft()
+}
+
+// onQueuedChain counts the steps of a chain that this run does not try: those that were dropped, and those that wait for a person.
+func (s *Service) onQueuedChain(ctx context.Context, q *queue, chain string) {
+	s.mu.Lock()
+	open := q.open[chain]
+	s.mu.Unlock()
+	if open.All() == 0 {
+		return
+	}
+	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: chain, States: []affiliate.OperationState{affiliate.Rejected}})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil || ctx.Err() != nil {
+		return
+	}
+	for _, op := range ops {
+		w := queuedWrite{op.Chain, op.Step}
+		if dropped, counted := q.writes[w]; op.Dropped() && counted && !dropped {
+			q.count(w, true)
+			q.addLeft(chain, op.Kind, -1)
+		}
+	}
+	q.untried = q.untried.Plus(q.open[chain])
+}

@@ -171,7 +171,7 @@ func (s *Service) RunningPlans() int {
 	n := len(s.chains)
 	for _, q := range s.queues {
 		if q.state == affiliate.QueueRunning {
-			n += max(0, q.left.All()-bulkWorkers)
+			n += max(0, q.left.Without(q.untried).All()-bulkWorkers)
 		}
 	}
 	return n

@@ -34,7 +34,7 @@ func (s *Service) ShareLimits(left func() affiliate.Calls) (others func() []affi
 func (s *Service) sentBeside(without *queue, withoutSender *sender) (all []affiliate.Calls) {
 	for _, q := range s.queues {
 		if q != without && q.state == affiliate.QueueRunning {
-			all = append(all, q.left)
+			all = append(all, q.left.Without(q.untried))
 		}
 	}
 	for _, o := range s.senders {
