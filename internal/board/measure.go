@@ -32,6 +32,7 @@ type unit struct {
 var (
 	countUnit    = unit{read: signed(readCount), begins: isSign, want: "a number, for example %s>100"}
 	rupeesUnit   = unit{read: signed(readRupees), begins: isSign, want: "rupees, for example %s>=1000"}
+	changeUnit   = unit{read: signed(readChange), begins: isSign, want: "a percentage, for example %s<-10"}
 	percentUnit  = unit{read: readPercent, want: "a percentage, for example %s<30"}
 	quotientUnit = unit{read: readTenths, want: "a percentage, for example %s<30"}
 	spanUnit     = unit{read: readSpan, want: "a time like 14d, 12h or 2w, for example %s>14d", begins: isDigits}
@@ -46,6 +47,11 @@ func Rupees[R any](of func(*R) (paise int64, known bool)) Measure[R] { return pl
 // Percent compares percentages in hundredths of a percent.
 func Percent[R any](of func(*R) (hundredths int64, known bool)) Measure[R] {
 	return plain(percentUnit, of)
+}
+
+// PercentChange compares changes in tenths of a percent, which fall below zero and go past 100 %.
+func PercentChange[R any](of func(*R) (tenths int64, known bool)) Measure[R] {
+	return plain(changeUnit, of)
 }
 
 // Quotient compares n ÷ d in percent, as the table shows it unless more was typed: conv>1.6 does not hold for a row that shows
@@ -123,6 +129,16 @@ func isSign(s string) bool { return s == "-" || s == "−" }
 func readPercent(s string) (value, step int64, ok bool) {
 	p, err := affiliate.ParseCommission(s)
 	return int64(p), 1, err == nil
+}
+
+// readChange reads a percentage of any size, with at most one decimal, in tenths.
+func readChange(s string) (value, step int64, ok bool) {
+	number, _ := affiliate.CutPercent(s)
+	hundredths, err := affiliate.ParseRupees(number) // for its grouping commas
+	if err != nil || hundredths%10 != 0 || strings.Contains(number, "₹") {
+		return 0, 0, false
+	}
+	return int64(hundredths / 10), 1, true
 }
 
 func readTenths(s string) (value, step int64, ok bool) {

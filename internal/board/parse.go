@@ -203,9 +203,9 @@ func fieldNames[R any](fields []Field[R]) string {
 	return strings.Join(list, ", ")
 }
 
-// isName reports whether a text looks like the name of a column.
+// isName reports whether a text looks like the name of a column: revenue_delta_percent, and revenue_delta% of who guesses.
 func isName(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < 'a' || r > 'z' })
+	return !strings.ContainsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && r != '_' && r != '%' })
 }
 
 func shorten(s string) string {

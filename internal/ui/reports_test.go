@@ -196,9 +196,51 @@ func TestChangesAreColumnsOfLists(t *testing.T) {
 		if strings.Count(term.Screen(), "+₹") == 0 {
 			t.Errorf("no link sold more:\n%s", term.Screen())
 		}
-		term.Press("/").Type("revenue_delta<-1").Press("enter").WaitIdle().Absent("✗")
+		for filter, shown := range map[string]string{
+			"revenue_delta<-1": "0 of 3 links", "revenue_delta_percent<1": "0 of 3 links", "Revenue_Delta_Percent>=10": "2 of 3 links", "sales_delta_percent>1,000.5%": "0 of 3 links",
+			"est_commission_delta>0": "2 of 3 links", "est_commission_delta_percent>0": "2 of 3 links", "earned_delta_percent>0": "2 of 3 links",
+			"revenue_delta%<0": "✗ no condition revenue_delta%<; there are", "est_delta<0": "✗ no condition est_delta<; there are", "sales_delta_percent<x": `✗ "x" is not a percentage`,
+			"sales_delta_percent<1.25": `✗ "1.25" is not a percentage`,
+		} {
+			term.Press("/").Type(filter).Press("enter").WaitIdle().Contains(shown).Press("esc")
+		}
 		term.Press("esc", "2", "w", "G").WaitIdle().Contains("[ ] Refund %").Press("esc")
 		term.Press("1", "b", "p", "w").WaitIdle().Contains("[x] Share bar").Press("esc", "esc")
+		term.Quit("q")
+	})
+}
+
+// TestAReportAndWhatItOpensBeginAtTheTop: also where they are sorted as an earlier time, before or after their numbers are read. A cursor that
+// was moved stays on its row.
+func TestAReportAndWhatItOpensBeginAtTheTop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		x.settings["ui.sort.links"], x.settings["ui.sort.report.affiliate"] = "-revenue", "-revenue_change"
+		past := x.past
+		x.past = func(link int64, at time.Time) affiliate.Sum {
+			sum := past(link, at)
+			if link == 2 {
+				sum.Revenue *= affiliate.Paise(sum.Clicks) // grows faster than that of the others
+			}
+			return sum
+		}
+		term := x.open(t, 80, 24).WaitIdle()
+		onTop := func(who string) {
+			t.Helper()
+			if first := term.Line(5); !strings.HasPrefix(first, "▸ ") || !strings.Contains(first, who) {
+				t.Errorf("the cursor is not on %s in the first row:\n%s", who, term.Screen())
+			}
+		}
+		term.Press("b", "d").WaitIdle().Press("j", "enter").WaitIdle()
+		onTop("devdiaries")
+		term.Press("j", "k", "p", "home", "down", "enter").WaitIdle()
+		onTop("devdiaries")
+		term.Press("esc", "esc").WaitIdle().Press("b", "a").WaitIdle().Contains("Δ% Revenue▼")
+		onTop("devdiaries")
+		term.Press("s", "home", "enter").WaitIdle().Contains("Affiliate ▲")
+		if cursor := term.Line(6); !strings.HasPrefix(cursor, "▸ devdiaries") {
+			t.Errorf("after a key the cursor left its row:\n%s", term.Screen())
+		}
 		term.Quit("q")
 	})
 }

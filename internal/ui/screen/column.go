@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"hash/fnv"
 	"unicode/utf8"
 
@@ -31,8 +32,9 @@ type Column[R any] struct {
 
 	Before bool // it needs the numbers of the period before, which are read while it is shown
 
-	SortKey board.Key[R]     // the zero key: rows are not ordered by it
-	Filter  board.Measure[R] // the zero measure: a filter does not compare it
+	SortKey  board.Key[R]     // the zero key: rows are not ordered by it
+	Filter   board.Measure[R] // the zero measure: a filter does not compare it
+	FilterAs string           // its name in a filter, where that is not the ID
 }
 
 // layout is the column as the table knows it.
@@ -66,7 +68,7 @@ func FilterFields[R any](columns []Column[R]) []board.Field[R] {
 	var fields []board.Field[R]
 	for _, c := range columns {
 		if !c.Filter.IsZero() {
-			fields = append(fields, board.Field[R]{Name: c.ID, Measure: c.Filter})
+			fields = append(fields, board.Field[R]{Name: cmp.Or(c.FilterAs, c.ID), Measure: c.Filter})
 		}
 	}
 	return fields

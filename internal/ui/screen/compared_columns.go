@@ -27,6 +27,9 @@ var comparedSums = [...]compared{
 	{"earned", "Est. comm", "est_commission", "_paise", earnedOf, ShortRupees},
 }
 
+// deltaName is in the names of all comparisons in filters and exports.
+const deltaName = "_delta"
+
 // Compared are the columns that compare each sum with the period before: the difference, and that in percent. They are hidden until a
 // person chooses them; rank is that of the first. before are the numbers
 // of a row before, nil for none; known reports whether they were read.
@@ -43,13 +46,13 @@ func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numb
 		tone := func(row *R) table.Tone { c, _ := change(row); return changeTone(c) }
 		delta := func(row *R) (int64, bool) { c, known := change(row); return c.Delta, known }
 		percent := func(row *R) (int64, bool) { c, known := change(row); return c.Tenths, known && c.Known }
-		filter := board.Count(delta)
+		filter, inPercent := board.Count(delta), c.export+deltaName+"_percent"
 		if c.unit != "" {
 			filter = board.Rupees(delta)
 		}
 		columns = append(columns, Column[R]{
-			ID: c.id + "_delta", Title: "Δ " + c.title, Width: len(c.title) + 2, Right: true, Rank: rank + 2*i, Hidden: true, Before: true, Tone: tone,
-			Exports: []string{c.export + "_delta" + c.unit}, SortKey: board.ByNumber(delta), Filter: filter,
+			ID: c.id + deltaName, Title: "Δ " + c.title, Width: len(c.title) + 2, Right: true, Rank: rank + 2*i, Hidden: true, Before: true, Tone: tone,
+			Exports: []string{c.export + deltaName + c.unit}, SortKey: board.ByNumber(delta), Filter: filter.Also(c.export + deltaName),
 			Figure: func(row *R) Figure {
 				change, known := change(row)
 				if !known {
@@ -59,7 +62,7 @@ func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numb
 			},
 		}, Column[R]{
 			ID: c.id + "_change", Title: "Δ% " + c.title, Width: len(c.title) + 3, Right: true, Rank: rank + 2*i + 1, Hidden: true, Before: true, Tone: tone,
-			Exports: []string{c.export + "_delta_percent"}, SortKey: board.ByNumber(percent),
+			Exports: []string{inPercent}, SortKey: board.ByNumber(percent), Filter: board.PercentChange(percent).Also(c.id + deltaName + "_percent"), FilterAs: inPercent,
 			Figure: func(row *R) Figure {
 				change, _ := change(row)
 				if !change.Known {

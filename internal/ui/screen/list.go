@@ -22,6 +22,7 @@ type List[R any] struct {
 	Shown   board.View[R]
 	early   bool // the whole board was not read yet
 	before  bool // rows had the numbers of the period before when they were selected
+	opening bool // no key has come since a fresh list was opened: its cursor is on the first row, whatever is read and sorted meanwhile
 
 	FilterInput textinput.Model
 	Typing      bool
@@ -80,7 +81,7 @@ func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 	if err != nil {
 		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself
 	}
-	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, Table: NewGrid(h, of.Columns, of.Key), FilterInput: newLineInput(find)}
+	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, opening: of.StartsFresh, Table: NewGrid(h, of.Columns, of.Key), FilterInput: newLineInput(find)}
 	l.Table.SetSort(l.order.Column, l.order.Descending)
 	return l
 }
@@ -95,7 +96,7 @@ func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	ApplyTableTheme(l.host, l.Table.Table)
 	switch {
 	case n.All, n.HasRows() && l.before != l.host.Board().HasBefore(): // an order or a filter by them can be told now
-		l.SelectRows()
+		l.selectFromTop()
 	case n.HasRows():
 		l.RefreshRows()
 	}
@@ -118,6 +119,14 @@ func (l *List[R]) SelectRows() {
 		l.selector = &board.Selector[R]{}
 	}
 	l.selectRows()
+}
+
+// selectFromTop filters and sorts all rows. In a list that is just opened the cursor stays on the first row.
+func (l *List[R]) selectFromTop() {
+	l.SelectRows()
+	if l.opening {
+		l.Table.Home()
+	}
 }
 
 // selectRows filters the rows, and sorts them unless the selector has.
@@ -150,7 +159,7 @@ func (l *List[R]) WantBefore() {
 // needsBefore reports whether the order or the filter is by a change since the period before.
 func (l *List[R]) needsBefore() bool {
 	return slices.ContainsFunc(l.options.Columns, func(c Column[R]) bool {
-		return c.Before && (c.ID == l.order.Column || strings.Contains(l.FilterInput.Value(), c.ID))
+		return c.Before && (c.ID == l.order.Column || strings.Contains(strings.ToLower(l.FilterInput.Value()), deltaName))
 	})
 }
 
@@ -206,6 +215,18 @@ func (l *List[R]) Back() bool {
 
 // ListActions are moving, filtering, ordering and marking.
 func (l *List[R]) ListActions() []Action {
+	acts := l.listActions()
+	for i := range acts {
+		run := acts[i].Run
+		acts[i].Run = func() tea.Cmd {
+			l.opening = false
+			return run()
+		}
+	}
+	return acts
+}
+
+func (l *List[R]) listActions() []Action {
 	t := l.Table
 	if l.Typing {
 		acts := []Action{
@@ -259,9 +280,11 @@ func (l *List[R]) ListActions() []Action {
 func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
+		l.opening = false
 		l.Table.ClickRow(msg.Y - StripHeight)
 		return nil
 	case tea.MouseWheelMsg:
+		l.opening = false
 		l.Table.Move(Wheel(msg))
 		return nil
 	}

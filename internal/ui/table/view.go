@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -66,7 +67,7 @@ func (t *Table) appendTitles(b []byte) []byte {
 }
 
 // appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the marks, or in the
-// first blank behind the column if the title fills its own cells.
+// first blank behind the column if the title fills its own cells, or else in front of it.
 func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 	c := t.columns[s.col]
 	title, width := t.meter.fit(c.Title, s.text)
@@ -84,6 +85,8 @@ func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 	case behind > 0:
 		b = t.appendSorted(b, title+arrow)
 		return appendBlanks(b, behind-1)
+	case c.Right && bytes.HasSuffix(b, []byte("  ")): // nothing is behind the last column, but there is before it
+		return t.appendSorted(appendBlanks(b[:len(b)-1], s.text-width), title+arrow)
 	default:
 		title, width = t.meter.fit(c.Title, s.text-1)
 		title, width = title+arrow, width+1
