@@ -67,13 +67,18 @@ func (r *Root) answer(then func() tea.Cmd) answerMsg {
 	}
 }
 
-// performWithNextKey is ask for a write that the keys after this one do again. That the database cannot be reached is in the header, and
-// what keeps a person from doing anything is said when they do something.
+// failUnasked shows the error of what no person asked for. That the database cannot be reached is in the header, and what keeps a person
+// from doing anything is said when they do something; meanwhile it must not replace a message.
+func (r *Root) failUnasked(err error) {
+	if !screen.IsUnreachable(err) {
+		screen.ShowResult(r, "", err)
+	}
+}
+
+// performWithNextKey is ask for a write that the keys after this one do again.
 func (r *Root) performWithNextKey(do func(context.Context) error) tea.Cmd {
 	return ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) tea.Cmd {
-		if !screen.IsUnreachable(err) {
-			screen.ShowResult(r, "", err)
-		}
+		r.failUnasked(err)
 		return nil
 	})
 }

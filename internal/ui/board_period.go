@@ -44,7 +44,7 @@ func (r *Root) readBefore() {
 				r.before.failedAt = r.ports.Now()
 			}
 			if !failed {
-				screen.ShowResult(r, "", fmt.Errorf("the numbers of the period before: %w", err))
+				r.failUnasked(fmt.Errorf("the numbers of the period before: %w", err))
 			}
 			return nil
 		}

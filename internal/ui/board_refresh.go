@@ -36,7 +36,7 @@ func (r *Root) openLastTab() tea.Cmd {
 }
 
 func (r *Root) onLastTab(number string, err error) tea.Cmd {
-	screen.ShowResult(r, "", err)
+	r.failUnasked(err)
 	for i, t := range r.tabs {
 		// A key typed ahead may have opened something: it is not covered.
 		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {
@@ -106,7 +106,7 @@ func (r *Root) refreshBoard() tea.Cmd {
 func (r *Root) onBoard(b *board.Board, err error, n affiliate.Invalidation) tea.Cmd {
 	r.refreshing, r.boardRead = false, screen.Loaded{Done: true, Err: err}
 	if err != nil {
-		screen.ShowResult(r, "", err)
+		r.failUnasked(err)
 		r.pending = r.pending.Merge(n) // it is read with the next invalidation
 	} else {
 		r.board, r.haveBoard = b, true

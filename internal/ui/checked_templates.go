@@ -15,7 +15,7 @@ func (r *Root) readCheckedTemplates() tea.Cmd {
 		case err == nil:
 			r.shared.CheckedTemplates = checked
 		case r.checkedErr == nil:
-			screen.ShowResult(r, "", err)
+			r.failUnasked(err)
 		}
 		r.checkedErr = err
 		return nil

@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/ui/screen"
 )
 
 // A headline is a short announcement that needs no action, like a sale. It is drawn for a while in the divider over the table, so
@@ -49,7 +48,7 @@ func (r *Root) readSales() tea.Cmd {
 
 func (r *Root) onSales(events []affiliate.Event, err error) tea.Cmd {
 	if err != nil {
-		screen.ShowResult(r, "", fmt.Errorf("reading the webhook's events: %w", err))
+		r.failUnasked(fmt.Errorf("reading the webhook's events: %w", err))
 		return nil
 	}
 	upTo := r.sales.upTo

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"image"
 	"time"
 
@@ -150,7 +151,9 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case AlertMsg:
 		return r, r.flush(r.onAlerts(msg))
 	case BackgroundErrorMsg:
-		screen.ShowResult(r, "", msg.Err)
+		if !errors.Is(msg.Err, context.Canceled) {
+			r.showError(msg.Err) // its words may be the only place that has a slug
+		}
 		return r, r.flush(r.onInvalidation(affiliate.Invalidation{Operations: true})) // it may be about a response that could not be stored
 	case toastTimeoutMsg:
 		r.toast.onTimeout(msg, r.ports.Now())

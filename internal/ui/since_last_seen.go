@@ -16,7 +16,7 @@ import (
 func (r *Root) readSince() tea.Cmd {
 	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.VisitSummary, err error) tea.Cmd {
 		if err != nil {
-			screen.ShowResult(r, "", err)
+			r.failUnasked(err)
 			return nil
 		}
 		r.since = s

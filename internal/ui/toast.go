@@ -159,9 +159,12 @@ func (r *Root) Toast(text string) {
 	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastTimeoutMsg(n) }))
 }
 
-// Fail shows an error until a key is pressed, and saves it in Activity.
-func (r *Root) Fail(err error) {
-	r.toast.show(screen.Plain(err).Error(), true, r.ports.Now())
+// Fail shows the error of what a person did until a key is pressed, and saves it in Activity.
+func (r *Root) Fail(err error) { r.showError(screen.Plain(err)) }
+
+// showError shows an error in its own words until a key is pressed, and saves it in Activity.
+func (r *Root) showError(err error) {
+	r.toast.show(err.Error(), true, r.ports.Now())
 	r.noteError(r.toast.text)
 }
 
