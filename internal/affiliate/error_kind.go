@@ -13,7 +13,8 @@ const (
 	UnknownSlug                            // Fermion replied that it does not know the slug; every other error leaves that open
 	FileExists                             // a file has the name; confirmed, it is replaced
 	FileChanged                            // the file is another one than the person has seen
-	Unreachable                            // the server of the team's database does not answer: nothing was saved, and it is tried to reach it again
+	Unreachable                            // the server of the team's database does not answer: nothing was saved, unless it is CommitUnknown as well
+	CommitUnknown                          // the server was lost while it committed, and could not be asked: this may have been saved
 )
 
 // KindError is an error with a kind. Its message is that of Err.

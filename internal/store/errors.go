@@ -24,9 +24,12 @@ var (
 	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
 	// ErrReadOnly means that the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
-	// ErrUnreachable means that the server of the database does not answer. Whether the transaction was committed is then known to the
-	// engine: the error means that it was not, or that this cannot be found out.
+	// ErrUnreachable means that the server of the database does not answer. The transaction was not committed, unless the error is
+	// ErrCommitUnknown too.
 	ErrUnreachable error = &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")}
+	// ErrCommitUnknown is an ErrUnreachable after which the transaction may have been committed: the server was lost meanwhile, and could not
+	// be asked.
+	ErrCommitUnknown error = &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: fmt.Errorf("%w, and it is not known whether this was saved", ErrUnreachable)}
 	// ErrNoRights means that the user of the database may not do this there.
 	ErrNoRights = errors.New("the database's user may not do this: the SQL of fermion-tui store roles has the roles of which the administrator can grant one")
 	// ErrNotFound means that the named row does not exist.

@@ -17,8 +17,8 @@ const invalidParameter = "22023"
 
 // afterCommit finds out what a failed commit means. When the connection broke, the server may have committed: it is asked, since the
 // caller would do again what is done. The number of the transaction tells when it has ended, and not how: after a crash the server
-// gives the numbers of transactions that it lost to others. What proves it is the row in the change log. A write without one
-// counts as not done.
+// gives the numbers of transactions that it lost to others. What proves it is the row in the change log. The outcome of a write
+// without one is not known.
 func (e *Engine) afterCommit(ctx context.Context, failure error, transaction int64, t *store.Tx) error {
 	if !errors.Is(class(failure), store.ErrUnreachable) {
 		return preferEnd(ctx, failure)
@@ -31,15 +31,17 @@ func (e *Engine) afterCommit(ctx context.Context, failure error, transaction int
 		switch {
 		case err == nil && done:
 			return nil
-		case err == nil, asking.Err() != nil:
+		case err == nil:
 			return e.noticed(failure)
+		case asking.Err() != nil:
+			return unknownCommit{e.noticed(failure)}
 		}
 		select {
 		case <-asking.Done():
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	return e.noticed(failure)
+	return unknownCommit{e.noticed(failure)}
 }
 
 var errInProgress = errors.New("the transaction has not ended")

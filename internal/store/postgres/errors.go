@@ -99,6 +99,11 @@ var (
 	errDamaged  = serverClass{store.ErrDamaged, "the database server found damage on its disk: have its administrator look at it, and restore a copy"}
 )
 
+// unknownCommit is the failure of a commit of which the server could not be asked whether it was done.
+type unknownCommit struct{ error }
+
+func (e unknownCommit) Unwrap() error { return e.error }
+
 // codeOf returns the server's code of an error, "" when it is not the server's.
 // See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func codeOf(err error) string {
@@ -112,6 +117,12 @@ func codeOf(err error) string {
 func class(err error) error {
 	if err == nil {
 		return nil
+	}
+	if _, unknown := errors.AsType[unknownCommit](err); unknown {
+		return store.ErrCommitUnknown
+	}
+	if _, lost := errors.AsType[*store.LostServerError](err); lost { // whatever the server answered when it was reached again
+		return store.ErrUnreachable
 	}
 	if code := codeOf(err); code != "" {
 		return classOfCode(code)

@@ -205,6 +205,32 @@ func TestACommitWhoseAnswerWasLostIsDone(t *testing.T) {
 	}
 }
 
+// TestACommitThatNobodyCanBeAskedAboutIsUnknown: the server is lost for longer than it is asked for.
+func TestACommitThatNobodyCanBeAskedAboutIsUnknown(t *testing.T) {
+	n, through := throughNetwork(t)
+	a, o := register(t)
+	s := storetest.Must(store.New(t.Context(), open(t, through, o), store.Options{}))(t)
+	defer s.Close()
+	n.set(func() {
+		n.onBytes = func(sent []byte) bool {
+			if isCommit(sent) {
+				n.refused = true
+			}
+			return n.refused
+		}
+	})
+	_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a"}})
+	n.set(func() { n.refused, n.onBytes = false, nil })
+	if _, unknown := affiliate.ErrorOfKind(err, affiliate.CommitUnknown); !unknown || !errors.Is(err, store.ErrUnreachable) {
+		t.Errorf("the error is %v", err)
+	}
+	other := storetest.Must(store.New(t.Context(), open(t, a, o), store.Options{}))(t)
+	defer other.Close()
+	if links := storetest.Must(other.Links(t.Context()))(t); len(links) != 1 {
+		t.Errorf("the register has %d links", len(links))
+	}
+}
+
 // TestACommitThatACrashLostIsNotDone: the server gives the number of the lost transaction to the next one, which is committed.
 func TestACommitThatACrashLostIsNotDone(t *testing.T) {
 	storetest.PostgresAddress(t)
@@ -232,7 +258,7 @@ func TestACommitThatACrashLostIsNotDone(t *testing.T) {
 	})
 	_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a"}})
 	links := storetest.Must(s.Links(t.Context()))(t)
-	if !errors.Is(err, store.ErrUnreachable) || len(links) != 1 || links[0].Slug != "b" || crashes != 1 {
+	if !errors.Is(err, store.ErrUnreachable) || errors.Is(err, store.ErrCommitUnknown) || len(links) != 1 || links[0].Slug != "b" || crashes != 1 {
 		t.Errorf("%v; the register has %+v; %d crashes", err, links, crashes)
 	}
 }

@@ -196,7 +196,7 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 func (s *FormDialog) Fail(field string, err error) {
 	s.Busy = ""
 	if IsUnreachable(err) {
-		field, err = "", errNotSaved
+		field, err = "", plainOfForm(err)
 	}
 	if field == "" {
 		s.Host.Fail(err)

@@ -8,8 +8,10 @@ import (
 
 // What a person reads when the server of the team's database does not answer. The header says since when.
 var (
-	errNotDone  = errors.New("the database cannot be reached: until it is back nothing can be saved, sent or read again, and what is on screen can be searched and copied")
-	errNotSaved = errors.New("not saved, since the database cannot be reached: what you typed stays here, so press enter again when the header no longer says so")
+	errNotDone    = errors.New("the database cannot be reached: until it is back nothing can be saved, sent or read again, and what is on screen can be searched and copied")
+	errMaybeDone  = errors.New("it is not known whether this was saved, since the database was lost meanwhile: look before you do it again")
+	errNotSaved   = errors.New("not saved, since the database cannot be reached: what you typed stays here, so press enter again when the header no longer says so")
+	errMaybeSaved = errors.New("it is not known whether this was saved: look before you press enter again. The database was lost meanwhile, and what you typed stays here")
 )
 
 const notRead = "the database cannot be reached. It is read once the database is back"
@@ -20,10 +22,30 @@ func IsUnreachable(err error) bool {
 	return is
 }
 
+// isCommitUnknown reports whether an error leaves open whether something was saved.
+func isCommitUnknown(err error) bool {
+	_, is := affiliate.ErrorOfKind(err, affiliate.CommitUnknown)
+	return is
+}
+
 // Plain is an error as a person reads it: without what went on between program and server where the server does not answer.
 func Plain(err error) error {
-	if IsUnreachable(err) {
+	switch {
+	case isCommitUnknown(err):
+		return errMaybeDone
+	case IsUnreachable(err):
 		return errNotDone
+	}
+	return err
+}
+
+// plainOfForm is Plain for what is typed in a form.
+func plainOfForm(err error) error {
+	switch {
+	case isCommitUnknown(err):
+		return errMaybeSaved
+	case IsUnreachable(err):
+		return errNotSaved
 	}
 	return err
 }
