@@ -43,8 +43,12 @@ func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 			t.Errorf("without %q: %s", want, x.err.String())
 		}
 	}
-	if !errors.Is(err, postgres.ErrInUse) {
-		t.Error(err)
+	if !errors.Is(err, postgres.ErrInUse) || !strings.HasSuffix(err.Error(), "with fermion-tui store init --yes") {
+		t.Errorf("without a terminal: %v", err)
+	}
+	x.o.Interactive, x.o.Stdin = true, strings.NewReader("n\n")
+	if err := app.StoreInit(t.Context(), x.o, false); !errors.Is(err, postgres.ErrInUse) || strings.Contains(err.Error(), "--yes") {
+		t.Errorf("after a no: %v", err)
 	}
 
 	changeVersion("+ 1")

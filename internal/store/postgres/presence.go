@@ -114,14 +114,20 @@ func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) 
 			return nil, e.noticed(err)
 		}
 		for _, by := range live {
-			if !slices.ContainsFunc(open, func(p affiliate.Presence) bool {
-				return p.Profile == profile && p.By != "" && strings.HasPrefix(asciiWord(by), p.By)
-			}) {
+			if !slices.ContainsFunc(open, func(p affiliate.Presence) bool { return p.Profile == profile && mayBeOf(p, by) }) {
 				open = append(open, affiliate.Presence{Profile: profile, By: by})
 			}
 		}
 	}
 	return open, nil
+}
+
+// mayBeOf reports whether a connected program may be that of user@host: the server has cut a name that is too long.
+func mayBeOf(p affiliate.Presence, by string) bool {
+	nameOf := func(by string) string {
+		return Options{Profile: p.Profile, Program: Program{Version: p.Version, By: by}}.applicationName(p.Since)
+	}
+	return p.By != "" && nameOf(by) == nameOf(p.By)
 }
 
 // profiles returns those that have a database here which this user may read.

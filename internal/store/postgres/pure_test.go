@@ -1,12 +1,15 @@
 package postgres
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
 	"fermion-tui/internal/store"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 func TestQuestionMarksAreNumbered(t *testing.T) {
@@ -96,6 +99,37 @@ func TestAddresses(t *testing.T) {
 	}
 	if _, err := ParseAddress("postgres://asha:pass word@h:x/db", ""); err == nil || strings.Contains(err.Error(), "pass word") {
 		t.Errorf("a wrong address shows its password: %v", err)
+	}
+}
+
+// TestALostServerStaysUnreachable, also where it is back and refuses the password that it has known before.
+func TestALostServerStaysUnreachable(t *testing.T) {
+	lost := &store.LostServerError{Since: time.Now(), Err: &pgconn.PgError{Code: "28P01", Message: "password authentication failed"}}
+	if class, own := (&Engine{}).Failure(fmt.Errorf("saving: %w", lost)); class != store.ErrUnreachable || !own {
+		t.Errorf("its class is %v, %v", class, own)
+	}
+}
+
+// TestAUserWhoseNameBeginsWithAnother is somebody else, unless the server has cut the name.
+func TestAUserWhoseNameBeginsWithAnother(t *testing.T) {
+	long := "asha@" + strings.Repeat("desk", 20)
+	for _, c := range []struct {
+		connected, by string
+		want          bool
+	}{
+		{"asha@desk", "asha@desk", true},
+		{"asha@desk", "asha@desk2", false},
+		{"asha@desk2", "asha@desk", false},
+		{"āsha@desk", "āsha@desk", true},
+		{long, long, true},
+		{long, long + "2", true}, // it cannot be told
+		{long, "ravi" + long, false},
+		{"", "asha@desk", false},
+	} {
+		p, ours := presenceIn(Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: c.connected}}.applicationName(time.Now()))
+		if got := mayBeOf(p, c.by); got != c.want || !ours {
+			t.Errorf("%q is the program of %q: %v, %v", c.connected, c.by, got, ours)
+		}
 	}
 }
 

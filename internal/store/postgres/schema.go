@@ -130,8 +130,8 @@ type InitOptions struct {
 // Initialized is what Init found and did.
 type Initialized struct{ From, To int }
 
-// ErrInUse means that programs have a database open that has to be migrated.
-var ErrInUse = errors.New("programs have the database open: quit them, and try again; nothing was changed")
+// ErrInUse means that programs have a database open that has to be migrated, and that nobody agreed to that.
+var ErrInUse = errors.New("the database was not migrated, and nothing was changed: try again when these programs are quit")
 
 // Init makes the schema of a profile and that of the log of calls, and migrates older ones, each in one transaction: when it fails,
 // nothing has changed.
