@@ -54,27 +54,27 @@ func (s settingsAdapter) here() (map[string]string, error) {
 }
 
 func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error) {
-	own := s.keyOf(key)
-	value, found, err := s.read(ctx, own)
-	if err != nil || found || own == key {
+	value, found, err := s.read(ctx, s.keyOf(key))
+	if err != nil || found || !slices.Contains(folderSettings, key) {
 		return value, err
 	}
-	// An older version had one value for everybody. A folder is proposed where this machine has it.
+	// An older version had one folder for everybody. It is proposed where this machine has it.
 	value, _, err = s.read(ctx, key)
-	if !slices.Contains(folderSettings, key) {
-		return value, err
-	}
 	if info, missing := os.Stat(typedPath(value, s.home)); missing != nil || !info.IsDir() {
 		return "", err
 	}
 	return value, err
 }
 
-// read reads a setting by its key in the database, unless this machine has it.
+// read reads a setting by its key in the database, unless this machine has it. The last visit that a team's database has without a name is
+// a colleague's, or of the file that was moved there: what came since then is new to nobody who looks for the first time.
 func (s settingsAdapter) read(ctx context.Context, key string) (value string, found bool, err error) {
 	here, err := s.here()
 	if v, is := here[key]; is || err != nil {
 		return v, is, err
+	}
+	if s.shared && key == settingLastVisit {
+		return "", false, nil
 	}
 	return s.store.Setting(ctx, key)
 }
