@@ -93,17 +93,19 @@ func (a *App) fileStatus(ctx context.Context, line func(name, format string, arg
 	file := a.location.databaseFile()
 	_, missing := os.Stat(file)
 	var moved string
-	_ = sqlite.ReadOnce(ctx, file, func(q store.Querier) (err error) {
+	unread := sqlite.ReadOnce(ctx, file, func(q store.Querier) (err error) {
 		moved, err = store.MovedTo(ctx, q)
 		return err
 	})
 	switch {
 	case errors.Is(missing, fs.ErrNotExist):
 		line("database", "%s, a file of this machine that is made when it is needed; store init sets one up on a server", file)
+	case unread != nil: // it may have been moved
+		line("database", "%s, a file of this machine that could not be looked at: %v", file, unread)
 	case moved != "":
 		line("database", "%s, a file that was moved to %s and is only read", file, moved)
 		line("", "→ set store in config.toml, or start with --store")
-	default: // also one that is busy or older than this program, of which the commands that open it say more
+	default:
 		line("database", "%s, a file of this machine: store move takes it to a server", file)
 	}
 }
@@ -133,6 +135,9 @@ func (a *App) initRegister(ctx context.Context, yes bool) (done postgres.Initial
 		done, err = postgres.Init(ctx, address, a.registerOptions(), ask)
 		return err
 	})
+	if errors.Is(err, postgres.ErrInUse) && !a.o.Interactive {
+		err = fmt.Errorf("%w, or migrate it all the same with fermion-tui store init --yes", err)
+	}
 	return done, err
 }
 

@@ -31,7 +31,7 @@ func ReadOnce(ctx context.Context, path string, read func(store.Querier) error) 
 		return err
 	}
 	if version != d.latest() {
-		return fmt.Errorf("the database has version %d, not %d", version, d.latest())
+		return fmt.Errorf("its version is %d, this program needs %d", version, d.latest())
 	}
 	return read(db)
 }
