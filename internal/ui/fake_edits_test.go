@@ -71,8 +71,10 @@ func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.Lin
 func (x fakeLinkEdits) PinLinks(_ context.Context, links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.Invalidation{Links: links}, "pin %v %v", links, on)
-	return nil
+	if x.fail == nil {
+		x.write(affiliate.Invalidation{Links: links}, "pin %v %v", links, on)
+	}
+	return x.fail
 }
 
 func (x fakeLinkEdits) WatchLinks(_ context.Context, links []int64) error {

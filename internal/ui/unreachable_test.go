@@ -8,13 +8,16 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui"
 )
+
+// gone is the error of a database whose server does not answer.
+var gone = fmt.Errorf("saving: %w (connecting again)", &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")})
 
 // loseServer is the world of a team whose database server does not answer any more.
 func (x *world) loseServer() {
-	gone := fmt.Errorf("saving: %w (connecting again)", &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")})
 	x.news(func() {
-		x.fail, x.unread, x.lost = gone, gone, gone
+		x.fail, x.unread, x.lost, x.settingFails = gone, gone, gone, gone
 		x.status.DatabaseLost, x.status.Why = time.Now(), "the database server cannot be reached since 05:30"
 	}, affiliate.Invalidation{Live: true})
 }
@@ -22,7 +25,7 @@ func (x *world) loseServer() {
 // findServer is the end of that.
 func (x *world) findServer() {
 	x.news(func() {
-		x.fail, x.unread, x.lost = nil, nil, nil
+		x.fail, x.unread, x.lost, x.settingFails = nil, nil, nil, nil
 		x.status.DatabaseLost, x.status.Why = time.Time{}, ""
 	}, affiliate.Invalidation{Live: true})
 }
@@ -62,5 +65,47 @@ func TestAPageWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x.findServer()
 		term.Press("down").WaitIdle().Absent("Could not read", "cannot be reached")
 		term.Quit("q")
+	})
+}
+
+// TestAListWhileTheDatabaseCannotBeReached is looked at as before once the database is back, but for what a person has chosen meanwhile, and
+// is remembered from then on.
+func TestAListWhileTheDatabaseCannotBeReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.filter.coupons"], x.settings["ui.sort.coupons"] = "meera", "uses"
+		term := x.open(t, 160, 30).WaitIdle()
+		x.loseServer()
+		term.WaitIdle().Press("4").WaitIdle().Contains("the saved order of coupons: the database cannot be reached. It is read once", "MEERA25").Absent("/ meera")
+		term.Press("S").WaitIdle().Contains("Code ▼").Advance(5 * time.Second)
+		x.findServer()
+		term.WaitIdle().Contains("/ meera", "MEERA25", "Code ▼").Absent("Could not read")
+		term.Press("/").Type("25").Press("enter").Advance(5 * time.Second).Quit("q")
+		if filter, order := x.settings["ui.filter.coupons"], x.settings["ui.sort.coupons"]; filter != "25" || order != "-code" {
+			t.Errorf("remembered are the filter %q and the order %q", filter, order)
+		}
+	})
+}
+
+// TestAnUnsavedAnswerIsNamedWhileTheDatabaseCannotBeReached: its slug may be nowhere else.
+func TestAnUnsavedAnswerIsNamedWhileTheDatabaseCannotBeReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle()
+		x.loseServer()
+		x.send(ui.BackgroundErrorMsg{Err: fmt.Errorf("write down: slug zz81yy72. New link was answered, but the database cannot store it: %w", gone)})
+		term.WaitIdle().Contains("✗ write down: slug zz81yy72. New link was answered, but the database cannot").Quit("q")
+	})
+}
+
+// TestAnUnknownCommitIsNotCalledUnsaved: who presses enter again without looking may do it a second time.
+func TestAnUnknownCommitIsNotCalledUnsaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle()
+		x.fail = fmt.Errorf("saving: %w", &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: gone})
+		term.Press("P").WaitIdle().Contains("✗ it is not known whether this was saved, since", "look before you do it again").Absent("connecting again")
+		term.Press("3", "n").Type("Onam").Press("enter", "enter", "enter", "enter", "enter").WaitIdle()
+		term.Contains("✗ it is not known whether this was saved: look before you press enter again.", "Onam").Absent("not saved,", "connecting again").Quit("ctrl+c")
 	})
 }

@@ -23,18 +23,19 @@ func ColumnsAction(h Host, name string, t ColumnTable) Action {
 
 // LoadColumns arranges the columns as they were saved. Columns that are gone are left out: a newer or older version had them.
 func LoadColumns(h Host, name string, t ColumnTable) tea.Cmd {
-	return Read(h, settingColumns+name, func(ctx context.Context) (string, error) {
-		return h.Ports().Settings.Setting(ctx, settingColumns+name)
+	saver, settings := &h.Shared().Settings, h.Ports().Settings
+	return Load(h, settingColumns+name, "the saved columns of "+rowsName(name), func(ctx context.Context) (string, error) {
+		return saver.Read(ctx, settings, settingColumns+name)
 	}, func(text string, err error) tea.Cmd {
-		switch {
-		case err != nil:
-			ShowResult(h, "", fmt.Errorf("the saved columns of %s: %w", name, err))
-		case text != "":
+		if err == nil && text != "" {
 			t.SetLayout(ParseColumnLayout(text))
 		}
 		return nil
 	})
 }
+
+// rowsName is what the rows of a table are called by the name of its settings: those of "affiliate.links" are links.
+func rowsName(name string) string { return name[strings.LastIndex(name, ".")+1:] }
 
 const settingColumns = "ui.columns." // + the name of a list
 
@@ -49,7 +50,7 @@ type columnChooser struct {
 }
 
 func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Screen {
-	title := "Columns of " + name[strings.LastIndex(name, ".")+1:] // "affiliate.links" are links
+	title := "Columns of " + rowsName(name)
 	return func(h Host) Screen {
 		s := &columnChooser{host: h, name: name, t: t, layout: t.Layout(), changed: changed}
 		s.Picker = NewPicker(h, PickerOptions{

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,12 +28,13 @@ type savedState struct {
 
 func (l *List[R]) settingsName() string { return cmp.Or(l.options.SettingsName, l.options.Name) }
 
-// loadState reads how the list was looked at when the program ended.
+// loadState reads how the list was looked at when the program ended. What a person has chosen since then may wait to be saved.
 func (l *List[R]) loadState() tea.Cmd {
-	return Read(l.host, "saved state", func(ctx context.Context) (s savedState, err error) {
+	saver := &l.host.Shared().Settings
+	return Load(l.host, "saved state", "the saved order of "+l.options.Name, func(ctx context.Context) (s savedState, err error) {
 		name, settings := l.settingsName(), l.host.Ports().Settings
 		for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns, settingFilter: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
-			if *to, err = settings.Setting(ctx, prefix+name); err != nil {
+			if *to, err = saver.Read(ctx, settings, prefix+name); err != nil {
 				return s, err
 			}
 		}
@@ -46,11 +45,7 @@ func (l *List[R]) loadState() tea.Cmd {
 
 // onState arranges the list as it was. What a person has done meanwhile stays.
 func (l *List[R]) onState(s savedState, err error) tea.Cmd {
-	switch {
-	case errors.Is(err, context.Canceled):
-		return nil
-	case err != nil:
-		l.host.Fail(fmt.Errorf("the saved order of %s: %w", l.options.Name, err))
+	if err != nil {
 		return nil
 	}
 	l.views = s.views

@@ -84,12 +84,13 @@ func LoadError(h Host) string {
 	if first == nil {
 		return ""
 	}
-	return couldNotRead(strings.Join(what, " and "), first)
+	return couldNotRead(h, strings.Join(what, " and "), first)
 }
 
-// couldNotRead is the message that something could not be read, why, and which key tries again.
-func couldNotRead(what string, err error) string {
-	if IsUnreachable(err) {
+// couldNotRead is the message that something could not be read, why, and which key tries again. No key is needed while the server of the
+// database is lost: the root reads it again when it is back.
+func couldNotRead(h Host, what string, err error) string {
+	if IsUnreachable(err) && !h.Shared().DatabaseLost.IsZero() {
 		return "Could not read " + what + ": " + notRead + "."
 	}
 	return "Could not read " + what + ": " + affiliate.Clean(err.Error()) + ". r tries again."
@@ -105,7 +106,7 @@ func EmptyText(h Host, topic, empty string) string {
 	case !came:
 		return "Reading…"
 	case l.err != nil:
-		return "✗ " + couldNotRead(l.task.What, l.err)
+		return "✗ " + couldNotRead(h, l.task.What, l.err)
 	}
 	return empty
 }
@@ -114,7 +115,7 @@ func EmptyText(h Host, topic, empty string) string {
 func EmptyBoard(h Host, empty string) string {
 	switch l := h.Loads().Board; {
 	case l.Err != nil:
-		return "✗ " + couldNotRead("the links", l.Err)
+		return "✗ " + couldNotRead(h, "the links", l.Err)
 	case !l.Done:
 		return "Reading…"
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/screentest"
@@ -21,6 +23,14 @@ func TestAFailedLoadIsShownUntilItSucceeds(t *testing.T) {
 		h.Loads().Answered(task, errors.New("the disk is failing"))
 		if got := screen.EmptyText(h, "changes", "No changes."); got != "✗ Could not read the changes: the disk is failing. r tries again." {
 			t.Errorf("after a failure: %q", got)
+		}
+		h.Loads().Answered(task, &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")}) // the server takes no more connections
+		if got := screen.LoadError(h); got != "Could not read the changes: the database server cannot be reached. r tries again." {
+			t.Errorf("without a connection: %q", got)
+		}
+		h.Shared().DatabaseLost = time.Now()
+		if got := screen.LoadError(h); got != "Could not read the changes: the database cannot be reached. It is read once the database is back." {
+			t.Errorf("while the server is lost: %q", got)
 		}
 		h.Loads().Answered(task, context.Canceled)
 		if got := screen.LoadError(h); got == "" {

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -37,10 +38,11 @@ func (s *SettingSaver) Add(key, value string) {
 	s.newest[key] = value
 }
 
-// Save saves the newest values of settings, unless another command has done so.
+// Save saves the newest values of settings, unless another command has done so. One that cannot be saved does not keep the others.
 func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	var failed []error
 	for _, key := range keys {
 		s.mu.Lock()
 		value, waits := s.newest[key]
@@ -55,10 +57,23 @@ func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) er
 			continue
 		}
 		if err != nil {
-			return err
+			failed = append(failed, err)
 		}
 	}
-	return nil
+	return errors.Join(failed...)
+}
+
+// Read reads a setting: the value that waits to be saved, else the saved one.
+func (s *SettingSaver) Read(ctx context.Context, from Settings, key string) (string, error) {
+	s.writing.Lock() // a value that is being saved does not wait any more
+	defer s.writing.Unlock()
+	s.mu.Lock()
+	value, waits := s.newest[key]
+	s.mu.Unlock()
+	if waits {
+		return value, nil
+	}
+	return from.Setting(ctx, key)
 }
 
 // SaveAll saves what waits.
