@@ -81,7 +81,7 @@ func completeFlags(root *cobra.Command, o *app.Options) {
 	arguments := map[string]cobra.CompletionFunc{
 		"payout prepare": suggest(o, app.Affiliates), "payout file": oneArgument(suggest(o, app.Batches)), "payout list": oneArgument(suggest(o, app.Batches)),
 		"payout confirm": oneArgument(suggest(o, app.OpenBatches)), "payout cancel": oneArgument(suggest(o, app.OpenBatches)),
-		"statement": oneArgument(suggest(o, app.Affiliates)), "forget": oneArgument(suggest(o, app.Affiliates)), "profile remove": oneArgument(suggest(o, app.Profiles)), "backup": oneArgument(files()), "restore": oneArgument(files("db")),
+		"statement": oneArgument(suggest(o, app.Affiliates)), "forget": oneArgument(suggest(o, app.Affiliates)), "profile remove": oneArgument(suggest(o, app.Profiles)), "backup": oneArgument(files()), "restore": oneArgument(files("db", "db.gz")),
 	}
 	for _, kind := range app.ImportKinds() {
 		arguments["import "+kind] = oneArgument(files("csv", "tsv", "txt"))

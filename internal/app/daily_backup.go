@@ -122,7 +122,7 @@ func (a *App) describeCopies(ctx context.Context, now time.Time) (detail, fix st
 		if saved > 0 {
 			detail += " and " + affiliate.Plural(int64(saved), "saved database", "saved databases")
 		}
-		detail += " take " + megabytes(size)
+		detail += " " + affiliate.PluralWord(daily+saved, "takes", "take") + " " + megabytes(size)
 	}
 	if rel, err := filepath.Rel(a.location.dataDir, dir); err == nil && filepath.IsLocal(rel) {
 		fix = "the daily copies are on the same disk as the database: set backup_dir in config.toml to a folder on another one"

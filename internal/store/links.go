@@ -119,7 +119,7 @@ func (s *linkScan) fill(l *affiliate.Link) {
 }
 
 // EditLinks changes what is local about links, the same for all, or for none. Unknown affiliates, products and campaigns are
-// created.
+// created. Links that were created here keep their affiliate and product.
 func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
 	return s.edit(ctx, "editing links", editedRows{links: ids}, func(ctx context.Context, t *Tx) error {
 		for _, id := range ids {
@@ -132,10 +132,14 @@ func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit
 }
 
 func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error {
-	if n, err := t.exec(ctx, "update links set pinned = pinned where id = ?", id); err != nil || n == 0 {
+	madeHere, err := scanInts(t.QueryContext(ctx, "select made_here from links where id = ?", id))
+	if err != nil || len(madeHere) == 0 {
 		return orNotFound(err)
 	}
 	t.changed.Links = append(t.changed.Links, id)
+	if madeHere[0] != 0 {
+		e.Affiliate, e.Product = nil, nil // Fermion has them, and pays that affiliate
+	}
 	if e.Affiliate != nil {
 		who, err := t.findOrCreateAffiliate(ctx, *e.Affiliate)
 		if err != nil {
@@ -169,7 +173,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 	if _, err := t.exec(ctx, "delete from link_tags where link_id = ?", id); err != nil {
 		return err
 	}
-	_, err := t.addTags(ctx, "link_tags", "link_id", id, *e.Tags)
+	_, err = t.addTags(ctx, "link_tags", "link_id", id, *e.Tags)
 	return err
 }
 

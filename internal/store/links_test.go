@@ -54,6 +54,22 @@ func TestEditLink(t *testing.T) {
 	}
 }
 
+// TestALinkThatWasCreatedHereKeepsItsAffiliateAndProduct: Fermion has them, and pays that affiliate whatever is stored here.
+func TestALinkThatWasCreatedHereKeepsItsAffiliateAndProduct(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
+	answer, _ := answered(t, s, storetest.LinkOutcome("made0001", 2000))
+	ids := append(storetest.Track(t, s, "tracked1"), answer.LinkID)
+	before := storetest.Must(s.LinksByID(t.Context(), ids[1:]))(t)[0]
+	edit := affiliate.LinkEdit{Affiliate: &affiliate.Who{Email: "e@example.com"}, Product: &affiliate.Product{ID: "p1", Name: "Go"}, Tag: affiliate.TagEdit{Add: []string{"gold"}}}
+	storetest.NoErr(t, s.EditLinks(t.Context(), ids, edit))
+	for _, l := range storetest.Must(s.LinksByID(t.Context(), ids))(t) {
+		kept := l.AffiliateID == before.AffiliateID && l.ProductID == before.ProductID
+		if kept != l.MadeHere || fmt.Sprint(l.Tags) != "[gold]" {
+			t.Errorf("%s: created here %t, affiliate %d, product %s, tags %v", l.Slug, l.MadeHere, l.AffiliateID, l.ProductID, l.Tags)
+		}
+	}
+}
+
 func TestKnownSlugs(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
 	ids := storetest.Track(t, s, "read", "later", "never", "gone", "last")
