@@ -157,7 +157,7 @@ func resendForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 		case i.Affiliate != nil:
 			return affiliates.FormDialog(h, "Edit and resend: new affiliate", *i.Affiliate, send)
 		case i.Link != nil:
-			return links.FormDialog(h, "Edit and resend: new link", *i.Link, screen.TypedBefore, send)
+			return links.FormDialog(h, "Edit and resend: new link", *i.Link, screen.TypedBefore, send, op.ID)
 		case i.Coupon != nil:
 			return coupons.FormDialog(h, "Edit and resend: new coupon", *i.Coupon, "", screen.TypedBefore, send)
 		}

@@ -42,10 +42,11 @@ func NewOnboard(h screen.Host) screen.Screen {
 		}
 		return "", nil
 	}
+	open := screen.NewOpenLinks(s, "")
 	s.Form.Confirm = func(v map[string]string) string {
 		p, _ := screen.FindProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(screen.NonEmpty(links.DuplicateWarning(h, screen.AffiliateByEmail(h.Board(), emailOf(v["email"])), p), links.CommissionWarning(h, c), screen.NewCampaignWarning(h, v["campaign"]), screen.ExistingCodeWarning(h, p, v["coupon_code"])), " ")
+		return strings.Join(screen.NonEmpty(links.DuplicateWarning(h, screen.AffiliateByEmail(h.Board(), emailOf(v["email"])), p), open.Warning(affiliate.NewLink{Affiliate: affiliate.Who{Email: emailOf(v["email"])}, ProductID: p.ID}), links.CommissionWarning(h, c), screen.NewCampaignWarning(h, v["campaign"]), screen.ExistingCodeWarning(h, p, v["coupon_code"])), " ")
 	}
 	s.Submit = func() tea.Cmd {
 		plan, err := onboardPlan(h, s.Form.Values())
@@ -53,7 +54,7 @@ func NewOnboard(h screen.Host) screen.Screen {
 			s.Fail("", err)
 			return nil
 		}
-		return s.SubmitPlan(plan)
+		return open.Submit(func() tea.Cmd { return s.SubmitPlan(plan) })
 	}
 	return s
 }

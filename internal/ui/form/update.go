@@ -97,15 +97,22 @@ func (f *Form) submit() Event {
 		f.enter(first)
 		return None
 	}
-	if f.Confirm != nil {
-		if reason := f.Confirm(f.Values()); reason != f.reason {
-			f.reason = reason
-			if reason != "" {
-				return None
-			}
-		}
+	if !f.Confirmed() {
+		return None
 	}
 	return Submit
+}
+
+// Confirmed reports whether there is no reason for another enter than the one that the form shows. If there is, it is shown. Owners that
+// read more at Submit ask it once more.
+func (f *Form) Confirmed() bool {
+	if f.Confirm == nil {
+		return true
+	}
+	reason := f.Confirm(f.Values())
+	same := reason == f.reason
+	f.reason = reason
+	return same || reason == ""
 }
 
 // setFieldError shows an error under the field that it names; -1 if that is not visible.

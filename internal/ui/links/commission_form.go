@@ -32,23 +32,30 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 			c, _ := bulk.ParseCommissionChange(v["commission"])
 			return "commission", whyNoNewCommission(rows, c)
 		}
+		replacement := func(v map[string]string) affiliate.Intent {
+			c, _ := bulk.ParseCommissionChange(v["commission"])
+			to, _ := c.Of(rows[0].Commission) // it was checked before
+			return bulk.Replacement(h.Board(), rows[0], to)
+		}
+		open := screen.NewOpenLinks(s, "")
 		if len(rows) == 1 {
 			s.Form.Confirm = func(v map[string]string) string {
-				c, _ := bulk.ParseCommissionChange(v["commission"])
-				to, _ := c.Of(rows[0].Commission)
-				return strings.Join(screen.NonEmpty(loweringWarning(rows[0], to), oldLinkWarning(rows), CommissionWarning(h, to)), " ")
+				n := replacement(v).Link
+				return strings.Join(screen.NonEmpty(loweringWarning(rows[0], n.Commission), oldLinkWarning(rows), open.Warning(*n), CommissionWarning(h, n.Commission)), " ")
 			}
 		}
 		s.Submit = func() tea.Cmd {
 			c, _ := bulk.ParseCommissionChange(s.Form.Value("commission"))
 			if len(rows) > 1 {
-				return s.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) {
+				return s.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) tea.Cmd {
 					h.OpenInstead(screen.BulkPlan(commissionTargets(x, bulk.Commission(h.Board(), rows, c, open), rows, out, s.Form.Value("commission"))))
+					return nil
 				})
 			}
-			to, _ := c.Of(rows[0].Commission) // it was checked before
-			h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
-			return s.SubmitPlan(affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{bulk.Replacement(h.Board(), rows[0], to)}})
+			return open.Submit(func() tea.Cmd {
+				h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
+				return s.SubmitPlan(affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{replacement(s.Form.Values())}})
+			})
 		}
 		return s
 	}

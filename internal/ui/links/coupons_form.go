@@ -167,13 +167,14 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 			}
 			terms := bulk.CouponTerms{Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses}
 			terms.Pattern, _ = affiliate.ParseCodePattern(v["pattern"])
-			return s.WithOpenWrites(affiliate.CreateCoupon, func(open []affiliate.Operation) {
+			return s.WithOpenWrites(affiliate.CreateCoupon, func(open []affiliate.Operation) tea.Cmd {
 				product := productID(h.Board(), v)
 				p := bulk.Coupons(h.Board(), t.chosenLinks(product, v), terms, bulk.Codes(h.Board(), open), rand.IntN)
 				if t.of != nil {
 					t.of(p, product)
 				}
 				h.OpenInstead(screen.BulkPlan(t.bulk(p, func() func(screen.Host) screen.Screen { return couponsForm(t, filled) })))
+				return nil
 			})
 		}
 		return s

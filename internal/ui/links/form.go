@@ -14,7 +14,7 @@ import (
 )
 
 func newLinkForm(h screen.Host) screen.Screen {
-	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.UnknownCommission}, screen.Proposed, screen.NewPlan("new link"))
+	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.UnknownCommission}, screen.Proposed, screen.NewPlan("new link"), "")
 }
 
 // FormFor is New link with the affiliate filled in.
@@ -24,12 +24,13 @@ func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 		if a := h.Board().Affiliate(affiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return FormDialog(h, "New link", was, screen.Proposed, screen.NewPlan("new link"))
+		return FormDialog(h, "New link", was, screen.Proposed, screen.NewPlan("new link"), "")
 	}
 }
 
-// FormDialog is the form of a new link, filled with was. fill fills fields from it, and send submits the intent.
-func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent) screen.Screen {
+// FormDialog is the form of a new link, filled with was. fill fills fields from it, and send submits the intent; replaces is the ID of the
+// write that it takes the place of, "" for none.
+func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent, replaces string) screen.Screen {
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
 		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
@@ -44,11 +45,13 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 	if was.Commission >= 0 {
 		fill(s.Form, "commission", was.Commission.String())
 	}
+	open := screen.NewOpenLinks(s, replaces)
 	s.Form.Confirm = func(v map[string]string) string {
 		a, _ := screen.FindAffiliate(h.Board(), v["affiliate"])
 		p, _ := screen.FindProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(screen.NonEmpty(DuplicateWarning(h, a, p), CommissionWarning(h, c)), " ")
+		n, _ := linkIntent(h, v)
+		return strings.Join(screen.NonEmpty(DuplicateWarning(h, a, p), open.Warning(n), CommissionWarning(h, c)), " ")
 	}
 	s.Preview = func(v map[string]string) string { return linkNote(h, v) }
 	s.Submit = func() tea.Cmd {
@@ -58,7 +61,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 			return nil
 		}
 		n.Supersedes, n.Campaign, n.Tags = was.Supersedes, was.Campaign, was.Tags
-		return send(s, affiliate.Intent{Link: &n})
+		return open.Submit(func() tea.Cmd { return send(s, affiliate.Intent{Link: &n}) })
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,7 +16,7 @@ func openWrites(kinds ...affiliate.OperationKind) affiliate.OperationQuery {
 
 // WithOpenWrites passes the writes of a kind that are not finished, and so may still create something, to then. The form waits for
 // them, and stays with an error when they cannot be read.
-func (s *FormDialog) WithOpenWrites(kind affiliate.OperationKind, then func(open []affiliate.Operation)) tea.Cmd {
+func (s *FormDialog) WithOpenWrites(kind affiliate.OperationKind, then func(open []affiliate.Operation) tea.Cmd) tea.Cmd {
 	s.Busy = "looking for writes that are not finished…"
 	return Read(s.Host, "open writes", func(ctx context.Context) ([]affiliate.Operation, error) {
 		return s.Host.Ports().Journal.Operations(ctx, openWrites(kind))
@@ -25,7 +26,49 @@ func (s *FormDialog) WithOpenWrites(kind affiliate.OperationKind, then func(open
 			s.Fail("", err)
 			return nil
 		}
-		then(open)
-		return nil
+		return then(open)
 	})
+}
+
+// OpenLinks are the writes that may still make a link, as they were when a form that makes one was last submitted.
+type OpenLinks struct {
+	form     *FormDialog
+	replaces string // ID of the write that the form replaces, which is none of them; "" for none
+	writes   []affiliate.Operation
+}
+
+// NewOpenLinks are none until the form is submitted. replaces is the ID of the write that the form replaces, "" for none.
+func NewOpenLinks(s *FormDialog, replaces string) *OpenLinks {
+	return &OpenLinks{form: s, replaces: replaces}
+}
+
+// Submit reads the writes and then sends, unless they are a reason to press enter again.
+func (o *OpenLinks) Submit(send func() tea.Cmd) tea.Cmd {
+	return o.form.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) tea.Cmd {
+		o.writes = open
+		if !o.form.Form.Confirmed() {
+			return nil
+		}
+		return send()
+	})
+}
+
+// Warning is the reason to press enter again if one of the writes may make a link of the same person for the same product as n.
+func (o *OpenLinks) Warning(n affiliate.NewLink) string {
+	i := slices.IndexFunc(o.writes, func(op affiliate.Operation) bool {
+		l := op.Intent.Link
+		return op.ID != o.replaces && l != nil && l.ProductID == n.ProductID && l.Affiliate.Same(n.Affiliate)
+	})
+	if i < 0 {
+		return ""
+	}
+	h, op := o.form.Host, o.writes[i]
+	by, since := affiliate.Clean(op.By), RelativeTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone())
+	switch {
+	case op.State == affiliate.Unknown:
+		return by + " tried to make this link at " + since + ", and whether it was made is not known: " + KeyOf(h, ActionReview) + " decides it. Both would pay."
+	case op.OwnerEnded || op.Blocking != nil:
+		return by + " has planned this link since " + since + ", and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it. Both would pay."
+	}
+	return by + " is making this link since " + since + ". Both would pay."
 }
