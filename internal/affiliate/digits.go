@@ -17,16 +17,21 @@ func GroupInternationally(on bool) { international.Store(on) }
 // GroupsInternationally reports whether they do.
 func GroupsInternationally() bool { return international.Load() }
 
-var digitsAndCommas = regexp.MustCompile(`[0-9]+(?:,[0-9]+)+`)
+var digitsAndCommas = regexp.MustCompile(`[₹+−]?[0-9]+(?:,[0-9]+)+`)
 
 // Regroup is a text that was stored when people may have read numbers in the other grouping, with its numbers in the present one. What is
-// grouped in neither way stays.
+// grouped in neither way stays, and so does what may be two numbers of a list: 100,200 without a sign or ₹.
 func Regroup(text string) string {
-	return digitsAndCommas.ReplaceAllStringFunc(text, func(written string) string {
+	return digitsAndCommas.ReplaceAllStringFunc(text, func(match string) string {
+		written := strings.TrimLeft(match, "₹+−")
+		sign := strings.TrimSuffix(match, written)
+		if sign == "" && strings.Count(written, ",") == 1 {
+			return match
+		}
 		n, err := strconv.ParseUint(strings.ReplaceAll(written, ",", ""), 10, 64)
 		if err != nil || written != groupBy(n, true) && written != groupBy(n, false) {
-			return written
+			return match
 		}
-		return groupUnsigned(n)
+		return sign + groupUnsigned(n)
 	})
 }
