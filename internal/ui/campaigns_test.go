@@ -132,6 +132,14 @@ func TestArchiving(t *testing.T) {
 	})
 }
 
+// TestOneCampaignIsEditedAtATime: of several marked ones none is chosen for a person.
+func TestOneCampaignIsEditedAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := campaigning().open(t, 120, 30).WaitIdle().Press("3").WaitIdle().Press("g", "space", "space", "e")
+		term.Contains("this is for one campaign, and 2 are marked: esc drops the marks").Absent("Edit campaign").Press("esc", "e").Contains("Edit campaign").Quit("ctrl+c")
+	})
+}
+
 func TestLinksAreAddedToACampaign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := campaigning()

@@ -155,7 +155,7 @@ func (s *campaigns) Actions() []screen.Action {
 	}
 	return append([]screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).WithTitle("New campaign", "new campaign"),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNotOneRow),
 		screen.Bind(screen.ActionRemove, s.archive).WithTitle("Archive this campaign; the same key brings it back", "archive").DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(h, s.chosenLinks()) }).WithTitle("Copy the URLs of the links of this campaign, or the marked ones", "").DisabledBy(noURL),
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),

@@ -38,7 +38,7 @@ func (x couponActions) checkAction() screen.Action {
 		case why != "":
 			return why
 		case len(x.chosen()) > 1:
-			return "this is for one coupon, and " + screen.Grouped(len(x.chosen())) + " are marked: esc drops the marks"
+			return screen.OnlyForOne("coupon", len(x.chosen()))
 		case !h.Ports().Writes.CanCheckCoupons():
 			return "checking a coupon needs the school's ID: set school_id in config.toml"
 		}

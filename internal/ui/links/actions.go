@@ -36,7 +36,7 @@ func (x LinkActions) RowActions() []screen.Action {
 		if x.MarkCount == nil || x.MarkCount() < 2 {
 			return ""
 		}
-		return fmt.Sprintf("this is for one link, and %s are marked: esc drops the marks", screen.Grouped(x.MarkCount()))
+		return screen.OnlyForOne("link", x.MarkCount())
 	}
 	several := x.severalMarked()
 	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(x.edit)).WithTitle("Edit affiliate, product, tags or campaign of this link", "edit")

@@ -94,3 +94,16 @@ func (l *List[R]) WhyNoRow() string {
 	}
 	return ""
 }
+
+// WhyNotOneRow is why an action on a single row is off: nothing is selected, or several rows are marked.
+func (l *List[R]) WhyNotOneRow() string {
+	if n := len(l.Table.Marks()); n > 1 {
+		return OnlyForOne(l.options.Singular, n)
+	}
+	return l.WhyNoRow()
+}
+
+// OnlyForOne is why an action on a single row is off while several are marked.
+func OnlyForOne(singular string, marked int) string {
+	return "this is for one " + singular + ", and " + Grouped(marked) + " are marked: esc drops the marks"
+}
