@@ -67,7 +67,7 @@ func (o Operation) HeldSince() time.Time {
 	return o.SentAt
 }
 
-// DroppedBeforeSent begins the error of a planned write that a person dropped.
+// DroppedBeforeSent begins the error of a planned write that was dropped: by a person, who follows after a comma, or for a reason, after a colon.
 const DroppedBeforeSent = "dropped before it was sent"
 
 // Dropped reports whether a person dropped it before it was sent. Its state is that of a rejected one, but Fermion never saw it.
@@ -78,7 +78,11 @@ func (o Operation) Dropped() bool {
 // Reason is why it was rejected or is not known, in words: the server's, or that a person stopped it.
 func (o Operation) Reason() string {
 	if o.Dropped() {
-		return "stopped" + strings.TrimPrefix(strings.TrimPrefix(o.Error, DroppedBeforeSent), ",") + ", not sent"
+		rest := strings.TrimPrefix(o.Error, DroppedBeforeSent)
+		if why, is := strings.CutPrefix(rest, ": "); is {
+			return "not sent: " + why
+		}
+		return "stopped" + strings.TrimPrefix(rest, ",") + ", not sent"
 	}
 	return o.Error
 }

@@ -160,7 +160,7 @@ func (r *run) journalRows(ctx context.Context) ([]string, error) {
 		replaced = append(replaced, e.replaces...)
 	}
 	if len(replaced) > 0 {
-		if err := r.Writes.Drop(ctx, replaced); err != nil {
+		if err := r.Writes.DropBecause(ctx, replaced, "replaced by a new import"); err != nil {
 			return nil, err
 		}
 	}
@@ -229,7 +229,7 @@ func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 			if ours[c.id] || before != nil && before.state() == c.state() || c.state() == affiliate.Rejected {
 				continue
 			}
-			if err := r.Writes.Drop(ctx, now.chains[e.chain].planned()); err != nil {
+			if err := r.Writes.DropBecause(ctx, now.chains[e.chain].planned(), "asked for elsewhere"); err != nil {
 				return err
 			}
 			e.action, e.detail = actionElsewhere, "the same was asked for elsewhere after this plan was made: see Activity"

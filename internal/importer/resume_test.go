@@ -140,6 +140,16 @@ func TestCallsThatAreNotMadeAreNotLeft(t *testing.T) {
 		if last.Done != 5 || last.All != 5 {
 			t.Errorf("at the end: %+v", last)
 		}
+		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
+		var replaced []string
+		for _, op := range o.operations() {
+			if op.Dropped() {
+				replaced = append(replaced, op.Reason())
+			}
+		}
+		if got := strings.Join(replaced, "; "); got != "not sent: replaced by a new import" {
+			t.Errorf("nobody stopped what the next import replaces: %s", got)
+		}
 	})
 }
 

@@ -361,6 +361,15 @@ func (s *Service) Drop(ctx context.Context, ids []string) error {
 	return err
 }
 
+// DropBecause ends planned writes unsent that no person stopped, for a reason.
+func (s *Service) DropBecause(ctx context.Context, ids []string, why string) error {
+	if s.o.WhyReadOnly != nil {
+		return s.o.WhyReadOnly
+	}
+	_, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+": "+why)
+	return err
+}
+
 // drop returns what it dropped: some of it may have been sent meanwhile.
 func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
 	if s.o.WhyReadOnly != nil {
