@@ -106,7 +106,7 @@ func (r UndoResult) Describe(redo bool) string {
 func (r UndoResult) whyNothing() string {
 	switch {
 	case r.Erased:
-		return "this edit can no longer be undone, since what it changed was erased"
+		return "this edit can no longer be undone, since what it changed was erased with a person's data"
 	case len(r.Skipped) > 0 && r.PayTermsStay:
 		return "payee and tax stay, and the rest was changed since" + r.byWhom()
 	case len(r.Skipped) > 0:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -32,6 +33,9 @@ type Forgetting struct {
 	ReplacesNames bool // in Mentions, and in notes of other affiliates
 	OtherNotes    int  // notes of other affiliates with the name
 }
+
+// pseudonymPrefix begins the name that takes the place of a person's.
+const pseudonymPrefix = "forgotten-"
 
 // IsEmpty reports whether nothing would be erased.
 func (f Forgetting) IsEmpty() bool {
@@ -121,7 +125,7 @@ type textUpdate struct {
 
 // planForgetting finds what names a person. mentions: also by the names of campaigns and tags that are replaced.
 func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
-	f.Pseudonym, f.ReplacesNames = "forgotten-buyer", mentions // without a blank, since it may become a tag
+	f.Pseudonym, f.ReplacesNames = pseudonymPrefix+"buyer", mentions // without a blank, since it may become a tag
 	w := personWords{names: []string{buyer}}
 	if who.ID != 0 {
 		if w, err = f.readPerson(ctx, q, who.ID); err != nil {
@@ -167,7 +171,7 @@ func (f *Forgetting) readPerson(ctx context.Context, q Querier, id int64) (w per
 	if err != nil || len(all) == 0 {
 		return w, orNotFound(err)
 	}
-	f.Affiliate, f.Pseudonym = all[0], fmt.Sprintf("forgotten-%d", id)
+	f.Affiliate, f.Pseudonym = all[0], pseudonymPrefix+strconv.FormatInt(id, 10)
 	if err := whyNotForget(ctx, q, all[0]); err != nil {
 		return w, err
 	}

@@ -72,6 +72,14 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	x.says(false, fmt.Sprintf("Nothing was undone: this edit can no longer be undone, since what it changed was erased (edit of %s)", f.Pseudonym))
+	x.says(false, fmt.Sprintf("Nothing was undone: this edit can no longer be undone, since what it changed was erased with a person's data (edit of %s)", f.Pseudonym))
 	x.says(false, "Undone: tags of affiliate Dev: +blog")
+}
+
+// TestAnEditOfANoteWithAForgottenNameCannotBeUndone, though the note of the other affiliate stays: what it was is no longer recorded.
+func TestAnEditOfANoteWithAForgottenNameCannotBeUndone(t *testing.T) {
+	x := newEdited(t)
+	storetest.NoErr(t, x.ravi.EditAffiliate(t.Context(), x.dev, affiliate.AffiliateEdit{Name: "Dev", Notes: "a friend of Meera"}))
+	storetest.Must(x.ravi.Forget(t.Context(), affiliate.Affiliate{ID: x.meera}, "", false))(t)
+	x.says(false, "Nothing was undone: this edit can no longer be undone, since what it changed was erased with a person's data (notes of affiliate Dev)")
 }

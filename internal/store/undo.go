@@ -78,7 +78,6 @@ func (t *Tx) undo(ctx context.Context, edit undoableEdit, by string, redo bool, 
 	if err != nil {
 		return err
 	}
-	r.Erased = len(edit.fields) == 0
 	var skipped []editedField
 	for _, f := range slices.Backward(edit.fields) {
 		now, colleague := before[f.fieldKey], since.others[f.fieldKey]
@@ -100,6 +99,7 @@ func (t *Tx) undo(ctx context.Context, edit undoableEdit, by string, redo bool, 
 			skipped = append(skipped, f)
 		}
 	}
+	r.Erased = !slices.ContainsFunc(skipped, func(f editedField) bool { return since.all[f.fieldKey] != "" || !f.hasPseudonym() }) && (len(skipped) > 0 || len(edit.fields) == 0)
 	after, err := readFields(ctx, t, rows)
 	if err != nil {
 		return err
