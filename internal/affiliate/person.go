@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,6 +24,18 @@ type Affiliate struct {
 
 // Who identifies a person to Fermion, by UserID, by Email, or by both.
 func (a Affiliate) Who() Who { return Who{UserID: a.UserID, Email: a.Email, Name: a.Name} }
+
+// ForgottenPrefix begins the name that takes the place of a person's who was forgotten.
+const ForgottenPrefix = "forgotten-"
+
+// ForgottenUserID is what a person who was forgotten has instead of their user ID. Fermion does not know it.
+func ForgottenUserID(id int64) string { return ForgottenPrefix + strconv.FormatInt(id, 10) }
+
+// IsForgotten reports whether the person was forgotten, so that Fermion cannot be told who they are.
+func (a Affiliate) IsForgotten() bool { return a.UserID == ForgottenUserID(a.ID) }
+
+// WhyNothingNew is why nothing new is created for a person who was forgotten.
+const WhyNothingNew = "was forgotten: Fermion cannot be told who it is for"
 
 // Label is the shortest text that identifies this affiliate: the name, else the e-mail, else the user ID.
 func (a Affiliate) Label() string { return a.Who().Label() }

@@ -58,6 +58,11 @@ func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken Taken
 			p.Rows = append(p.Rows, r)
 			continue
 		}
+		if isForgotten(b, l.AffiliateID) {
+			r.Verdict, r.New, r.Note = Bad, "–", affiliate.WhyNothingNew
+			p.Rows = append(p.Rows, r)
+			continue
+		}
 		if n := replacementAmong(b, l, planned); n != nil {
 			r.Verdict, r.New, r.Note = Same, "–", "replaced by "+n.Slug+", which is in this plan"
 			p.Rows, skipped = append(p.Rows, r), skipped+1

@@ -53,7 +53,7 @@ func (x *commissionPlan) decide(links []*board.Link) {
 	for _, l := range slices.SortedFunc(slices.Values(links), func(a, b *board.Link) int { return cmp.Compare(a.ID, b.ID) }) {
 		to, err := x.change.Of(l.Commission)
 		whose := pair{l.AffiliateID, l.ProductID}
-		if err != nil || whose.affiliateID == 0 || whose.productID == "" || !IsNewCommission(l, to) {
+		if err != nil || whose.affiliateID == 0 || isForgotten(x.board, whose.affiliateID) || whose.productID == "" || !IsNewCommission(l, to) {
 			continue
 		}
 		made := x.made[whose]
@@ -83,6 +83,8 @@ func (x *commissionPlan) row(l *board.Link) Row {
 		r.Verdict, r.New, r.Lower, r.Note = Bad, "–", false, err.Error()
 	case l.AffiliateID == 0 || l.ProductID == "":
 		r.Verdict, r.Note = Bad, "affiliate or product is not set"
+	case isForgotten(x.board, l.AffiliateID):
+		r.Verdict, r.Note = Bad, affiliate.WhyNothingNew
 	case !IsNewCommission(l, to):
 		r.Verdict, r.Note = Same, "pays it already"
 	case x.replaced[l.ID] && made.Supersedes[0] == l.Link.Slug:
@@ -130,6 +132,10 @@ func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliat
 func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string, open openLinks) Row {
 	r := Row{ID: a.ID, Name: a.Label + " · " + product.Label(), Old: "–", New: c.String()}
 	n := affiliate.NewLink{Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c, Campaign: campaign}
+	if a.Affiliate.IsForgotten() {
+		r.Verdict, r.Note = Bad, affiliate.WhyNothingNew
+		return r
+	}
 	if !n.Affiliate.Identified() {
 		r.Verdict, r.Note = Bad, "Fermion needs a user ID or an e-mail: none is known"
 		return r

@@ -131,4 +131,10 @@ func who(b *board.Board, affiliateID int64) affiliate.Who {
 	return affiliate.Who{}
 }
 
+// isForgotten reports whether a link's affiliate was forgotten.
+func isForgotten(b *board.Board, affiliateID int64) bool {
+	a := b.Affiliate(affiliateID)
+	return a != nil && a.Affiliate.IsForgotten()
+}
+
 func percent(c affiliate.BasisPoints) string { return c.String() + " %" }

@@ -95,7 +95,7 @@ func (f editedField) rewritten(x *erasure) editedField {
 
 // hasPseudonym reports whether a text of the change was rewritten because a person was forgotten, so that it is no longer what was in the row.
 func (f editedField) hasPseudonym() bool {
-	return (f.Field == fieldName || f.Field == fieldNotes) && strings.Contains(f.Was+" "+f.Now, pseudonymPrefix)
+	return (f.Field == fieldName || f.Field == fieldNotes) && strings.Contains(f.Was+" "+f.Now, affiliate.ForgottenPrefix)
 }
 
 // names reports whether a change is of an affiliate, or of what is theirs.

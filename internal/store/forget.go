@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -33,9 +32,6 @@ type Forgetting struct {
 	ReplacesNames bool // in Mentions, and in notes of other affiliates
 	OtherNotes    int  // notes of other affiliates with the name
 }
-
-// pseudonymPrefix begins the name that takes the place of a person's.
-const pseudonymPrefix = "forgotten-"
 
 // IsEmpty reports whether nothing would be erased.
 func (f Forgetting) IsEmpty() bool {
@@ -125,7 +121,7 @@ type textUpdate struct {
 
 // planForgetting finds what names a person. mentions: also by the names of campaigns and tags that are replaced.
 func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
-	f.Pseudonym, f.ReplacesNames = pseudonymPrefix+"buyer", mentions // without a blank, since it may become a tag
+	f.Pseudonym, f.ReplacesNames = affiliate.ForgottenPrefix+"buyer", mentions // without a blank, since it may become a tag
 	w := personWords{names: []string{buyer}}
 	if who.ID != 0 {
 		if w, err = f.readPerson(ctx, q, who.ID); err != nil {
@@ -171,7 +167,7 @@ func (f *Forgetting) readPerson(ctx context.Context, q Querier, id int64) (w per
 	if err != nil || len(all) == 0 {
 		return w, orNotFound(err)
 	}
-	f.Affiliate, f.Pseudonym = all[0], pseudonymPrefix+strconv.FormatInt(id, 10)
+	f.Affiliate, f.Pseudonym = all[0], affiliate.ForgottenUserID(id)
 	if err := whyNotForget(ctx, q, all[0]); err != nil {
 		return w, err
 	}

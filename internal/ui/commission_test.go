@@ -159,3 +159,19 @@ func TestOnboardSaysWhatItCreates(t *testing.T) {
 		term.Press("shift+tab").Type("PRIYA20").Press("tab").Contains("enter  create affiliate, link and coupon").Quit("ctrl+c")
 	})
 }
+
+// TestNothingNewIsCreatedForWhoWasForgotten: since Fermion does not know the user ID that they got.
+func TestNothingNewIsCreatedForWhoWasForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		a := &x.in.Affiliates[1]
+		a.UserID, a.Email, a.Name = "forgotten-2", "", ""
+		const why = "was forgotten: Fermion cannot be told who it is for"
+		term := x.open(t, 160, 40).WaitIdle()
+		term.Press("/").Type("forgotten").Press("enter", "%").WaitIdle().Contains("forgotten-2 " + why).Press("c").WaitIdle().Contains("forgotten-2 " + why).Press("esc")
+		if got := x.calls(); got != "" {
+			t.Errorf("submitted: %s", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}

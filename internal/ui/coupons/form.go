@@ -39,7 +39,9 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
 	}, screen.CouponExtraFields(h, false)...)
 	if was.LinkSlug == "" && !was.Affiliate.Identified() {
-		fields = append(fields, couponAffiliateField(h))
+		whose := couponAffiliateField(h)
+		whose.Check = screen.Optional(screen.CheckRecipient(h))
+		fields = append(fields, whose)
 	}
 	s := screen.NewFormDialog(h, title, "create coupon", fields)
 	for id, v := range map[string]string{"product": screen.ProductText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": countOr(was.Uses, "")} {

@@ -110,7 +110,20 @@ func (x LinkActions) changeCommission() {
 		x.Host.Toast(out.describe(x.Host.Board()) + out.advice(x.Host))
 		return
 	}
+	if len(rows) == 1 && x.refusesForgotten(rows[0]) {
+		return
+	}
 	x.Host.Float(commissionForm(x, ""))
+}
+
+// refusesForgotten says that nothing new is created for a link's affiliate, if they were forgotten.
+func (x LinkActions) refusesForgotten(l *board.Link) bool {
+	a := x.Host.Board().Affiliate(l.AffiliateID)
+	if a == nil || !a.Affiliate.IsForgotten() {
+		return false
+	}
+	x.Host.Toast(a.Label + " " + affiliate.WhyNothingNew)
+	return true
 }
 
 // splitReplaceable are the links that a new one can replace, and the targets for which no new link can be made. If all replacements of

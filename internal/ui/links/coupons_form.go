@@ -17,7 +17,9 @@ import (
 // newCoupons opens the form of one coupon, or of a coupon for each marked link.
 func (x LinkActions) newCoupons() {
 	if !x.severalMarked() {
-		x.Host.Open(screen.NewCoupon(x.current().ID))
+		if l := x.current(); !x.refusesForgotten(l) {
+			x.Host.Open(screen.NewCoupon(l.ID))
+		}
 		return
 	}
 	x.Host.Float(couponsForm(couponTargets{

@@ -94,6 +94,17 @@ func CheckAffiliate(h Host) func(string) error {
 	return func(text string) error { _, err := FindAffiliate(h.Board(), text); return err }
 }
 
+// CheckRecipient checks that a text names one affiliate whom Fermion can create something for.
+func CheckRecipient(h Host) func(string) error {
+	return func(text string) error {
+		a, err := FindAffiliate(h.Board(), text)
+		if err == nil && a.Affiliate.IsForgotten() {
+			err = errors.New(a.Label + " " + affiliate.WhyNothingNew)
+		}
+		return err
+	}
+}
+
 // CheckProduct checks that a text names exactly one product, or a slug that Fermion can be asked for.
 func CheckProduct(h Host) func(string) error {
 	return func(text string) error {
