@@ -6,30 +6,35 @@ import (
 	"time"
 )
 
-// Selector selects the rows of a kind again and again while a filter is typed. It sorts all rows once, and looks for a longer text among the
-// rows that have the shorter one. The zero Selector knows nothing yet; a new one is needed for another order.
+// Selector selects the rows of a kind again and again while a filter is typed: it looks for a longer text among the rows that have the shorter
+// one, and sorts all rows once for the texts that are not longer. The zero Selector knows nothing yet; a new one is needed for another order.
 type Selector[R any] struct {
 	from   rowTable[R]
-	sorted []*R // all of from
+	sorted []*R // all of from; nil until they are needed
 
 	last  Filter[R]
-	found []*R // of sorted, by last
+	found []*R // of from, by last, sorted
 }
 
 // Select is the view that Kind.Select makes.
 func (s *Selector[R]) Select(k Kind[R], b *Board, f Filter[R], order Order[R], now time.Time) View[R] {
-	if from := k.table(b); s.sorted == nil || !s.from.is(from) {
-		*s = Selector[R]{from: from, sorted: slices.Clone(from.rows)}
-		k.sort(s.sorted, order, now)
-		s.found = s.sorted
+	from := k.table(b)
+	if !s.from.is(from) { // polling changes rows about once a second: to sort only what the filter finds costs less than to sort all of them
+		view := k.selectFrom(from, f, order, now)
+		*s = Selector[R]{from: from, last: f, found: view.Rows}
+		return view
 	}
-	among := s.sorted
-	if !k.timed && f.narrows(s.last) {
-		among = s.found
+	view := View[R]{Of: len(from.rows), from: from}
+	among := s.found
+	if k.timed || k.belongs != nil || !f.narrows(s.last) {
+		if s.sorted == nil {
+			s.sorted = slices.Clone(from.rows)
+			k.sort(s.sorted, order, now)
+		}
+		among = s.sorted
 	}
-	view := View[R]{Of: len(s.sorted), from: s.from}
 	if k.belongs != nil {
-		among = selected(s.sorted, k.belongs(f.terms))
+		among = selected(among, k.belongs(f.terms))
 		view.Of = len(among)
 	}
 	s.last, s.found = f, among

@@ -28,8 +28,9 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 	b := New(in)
 	typed := []string{"", "a", "as", "asha", "asha ", "asha 3", "asha 3 !s", "asha 3 !s1", "asha 3 !s", "asha", "clicks>40", "clicks>40 s", "clicks>4", "go", "!go", "!go s0", "!g", "archived", "archive", "ended", "tag:x", "zzz", ""}
 	random := rand.New(rand.NewPCG(1, 2))
-	var links Selector[Link]
+	var links, some Selector[Link]
 	var campaigns Selector[Campaign]
+	among := LinksAmong(func(b *Board) []*Link { return b.LinksOf(3) })
 	byClicks := Order[Link]{Key: ByNumber(func(l *Link) (int64, bool) { return l.Clicks, true }), Descending: true}
 	byName := Order[Campaign]{Key: ByText((*Campaign).NameKey)}
 	fields := []Field[Link]{{Name: "clicks", Measure: Count(func(l *Link) (int64, bool) { return l.Clicks, true })}}
@@ -51,6 +52,9 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 		if got, want := links.Select(Links(), b, f, byClicks, now), Links().Select(b, f, byClicks, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
 			t.Fatalf("%d: %q selects %d of %d links, not %d of %d", i, text, len(got.Rows), got.Of, len(want.Rows), want.Of)
 		}
+		if got, want := some.Select(among, b, f, byClicks, now), among.Select(b, f, byClicks, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
+			t.Fatalf("%d: %q selects %d of %d links of an affiliate, not %d of %d", i, text, len(got.Rows), got.Of, len(want.Rows), want.Of)
+		}
 		of, err := ParseFilter[Campaign](text, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -58,6 +62,50 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 		if got, want := campaigns.Select(Campaigns(false), b, of, byName, now), Campaigns(false).Select(b, of, byName, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
 			t.Fatalf("%d: %q selects %d of %d campaigns, not %d of %d", i, text, len(got.Rows), got.Of, len(want.Rows), want.Of)
 		}
+	}
+}
+
+// TestASelectorSortsAllRowsOnlyWhenItMust: after a change of any row those that the filter finds are sorted, and all of them at the first text
+// that does not narrow it; of some links never more than those.
+func TestASelectorSortsAllRowsOnlyWhenItMust(t *testing.T) {
+	in := Input{Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}}}
+	for i := range 100 {
+		in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("s%03d", i), AffiliateID: int64(i % 10)})
+	}
+	var sorted []int
+	counting := func(k Kind[Link]) Kind[Link] {
+		k.sort = func(rows []*Link, order Order[Link], now time.Time) {
+			sorted = append(sorted, len(rows))
+			sortRows(rows, order, now)
+		}
+		return k
+	}
+	b := New(in)
+	var links, some Selector[Link]
+	selects := func(s *Selector[Link], k Kind[Link], text string, want ...int) {
+		t.Helper()
+		f, err := ParseFilter[Link](text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sorted = nil
+		s.Select(k, b, f, Order[Link]{Key: ByText(func(l *Link) TextKey { return l.slugKey })}, time.Time{})
+		if !slices.Equal(sorted, want) {
+			t.Errorf("%q sorts %d rows, not %d", text, sorted, want)
+		}
+	}
+	all, ofOne := counting(Links()), counting(LinksAmong(func(b *Board) []*Link { return b.LinksOf(1) }))
+	for range 2 {
+		selects(&links, all, "s01", 10)
+		selects(&links, all, "s012")
+		selects(&links, all, "s01", 100)
+		selects(&links, all, "s0")
+		selects(&links, all, "")
+		selects(&some, ofOne, "s01", 1)
+		selects(&some, ofOne, "s0", 10)
+		next := in.Links[50]
+		next.Now.Clicks++
+		b = b.With(Delta{Links: []affiliate.Link{next}})
 	}
 }
 

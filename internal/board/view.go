@@ -16,7 +16,10 @@ type View[R any] struct {
 
 // Select is a view of the rows of a kind.
 func (k Kind[R]) Select(b *Board, f Filter[R], order Order[R], now time.Time) View[R] {
-	from := k.table(b)
+	return k.selectFrom(k.table(b), f, order, now)
+}
+
+func (k Kind[R]) selectFrom(from rowTable[R], f Filter[R], order Order[R], now time.Time) View[R] {
 	all := from.rows
 	if k.belongs != nil {
 		all = selected(all, k.belongs(f.terms))

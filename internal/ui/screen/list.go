@@ -28,7 +28,7 @@ type List[R any] struct {
 	Typing      bool
 	selected    bool // the filter that was kept is selected while it is typed again: typing replaces it
 	filter      board.Filter[R]
-	selector    *board.Selector[R] // while a filter is typed: it sorts all rows once
+	selector    *board.Selector[R] // while a filter is typed
 	filterErr   string
 	hiddenNew   int // rows that are new since the filter was typed, and that it hides
 	anchor      filterAnchor
