@@ -97,10 +97,21 @@ func TestOneCouponForEachAffiliate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := promoted() // codewithmeera has two links
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("New coupons for 3 links", "One each")
-		term.Press("tab", "space").Contains("2 coupons, one for each affiliate.").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
+		term.Press("tab", "space").Contains("New coupons for 2 links", "2 coupons, one for each affiliate.").Press("space").Contains("New coupons for 3 links").Press("space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
 		term.Contains("New coupons for 2 links: 25% off", "codewithmeera · Go for Eng", "→ CODEWITHMEERA25", "→ DEVDIARIES25", "enter creates 2 coupons").Absent("the same code as")
 		term.Press("esc", "tab").WaitIdle().Type("system\t").Contains("one for each affiliate").Press("tab", "tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("codewithmeera · System Design", "enter creates 2 coupons")
 		term.Press("esc").WaitIdle().Press("tab", "tab", "space").Absent("one for each affiliate.").Press("ctrl+c").Quit("ctrl+c")
+	})
+}
+
+// TestOneCouponForEachAffiliateIsForTheLinkThatSoldMost of all time: what the period on the screen counts changes nothing.
+func TestOneCouponForEachAffiliateIsForTheLinkThatSoldMost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := weekly(promoted()) // in 7 days only the first of the two links sold
+		x.in.Links[3].Now.Sales++
+		term := x.open(t, 80, 24).WaitIdle().Press("p", "g", "down", "enter").WaitIdle().Contains("7 days").Press("2", "*", "c").WaitIdle()
+		term.Press("tab", "space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle().Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design").Absent("codewithmeera · Go for Eng")
+		term.Press("ctrl+c").Quit("ctrl+c")
 	})
 }
 

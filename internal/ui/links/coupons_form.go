@@ -104,7 +104,8 @@ func (t *couponTargets) countFields() []form.Field {
 	return []form.Field{{ID: "one", Label: "One each", Toggle: true, Proposed: "no", Help: "one for each affiliate, for the link of theirs that sold most; else one for each link"}}
 }
 
-// onePerAffiliate are the links that sold most, one of each affiliate; of those that sold alike the newest. An unassigned link stands for itself.
+// onePerAffiliate are the links that sold most of all time, whatever period is shown, one of each affiliate; of those that sold alike the newest.
+// An unassigned link stands for itself.
 func onePerAffiliate(links []*board.Link) (out []*board.Link) {
 	at := map[int64]int{}
 	for _, l := range links {
@@ -112,7 +113,7 @@ func onePerAffiliate(links []*board.Link) (out []*board.Link) {
 		switch {
 		case !met || l.AffiliateID == 0:
 			at[l.AffiliateID], out = len(out), append(out, l)
-		case cmp.Or(cmp.Compare(l.Sales, out[i].Sales), cmp.Compare(l.Clicks, out[i].Clicks), l.CreatedAt.Compare(out[i].CreatedAt)) > 0:
+		case cmp.Or(cmp.Compare(l.Now.Sales, out[i].Now.Sales), cmp.Compare(l.Now.Clicks, out[i].Now.Clicks), l.CreatedAt.Compare(out[i].CreatedAt)) > 0:
 			out[i] = l
 		}
 	}
@@ -140,13 +141,16 @@ func productID(b *board.Board, v map[string]string) string {
 // couponsForm asks for the pattern of the codes and the terms of a coupon for each link.
 func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		links := t.links("")
 		fields := append(append(append(t.productFields(h), t.countFields()...), []form.Field{
 			{ID: "pattern", Label: "Code pattern", Placeholder: "{name}{percent}, DIWALI-{4}", Check: checkPattern},
 			{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
 		}...), screen.CouponExtraFields(h, false)...)
-		s := screen.NewFormDialog(h, "New coupons for "+screen.Plural(len(links), "link", "links"), "show each code", fields)
+		s := screen.NewFormDialog(h, "New coupons", "show each code", fields)
 		s.Fill(was)
+		s.Changed = func() {
+			v := s.Form.Values()
+			s.SetTitle("New coupons for " + screen.Plural(len(t.chosenLinks(productID(h.Board(), v), v)), "link", "links"))
+		}
 		s.Preview = func(v map[string]string) string {
 			chosen, one := t.chosenLinks(productID(h.Board(), v), v), ""
 			if v["one"] == "yes" {

@@ -76,8 +76,9 @@ func formStyles(th *Theme) form.Styles {
 	}
 }
 
-func (s *FormDialog) Title() string      { return s.title }
-func (s *FormDialog) CapturesText() bool { return true }
+func (s *FormDialog) Title() string         { return s.title }
+func (s *FormDialog) SetTitle(title string) { s.title = title }
+func (s *FormDialog) CapturesText() bool    { return true }
 
 func (s *FormDialog) Actions() []Action {
 	if s.Request == nil {
