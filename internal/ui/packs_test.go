@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,31 @@ func TestCopyingPacksSaysThatLinksAreNotMadeYet(t *testing.T) {
 		x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "one", Commission: 2000}}}}
 		term := x.open(t, 120, 30).WaitIdle().Press("2", "Y").WaitIdle().Contains("nothing copied: 1 new link is not made yet (Q); no link that works: Asha Rao")
 		term.Press("*", "Y").WaitIdle().Contains("copied 2 share packs; 1 new link is not made yet (Q); no link that works: Asha Rao").Quit("ctrl+c")
+	})
+}
+
+// TestCopyingPacksTellsUnknownWritesFromPlannedOnes: a person decides an unknown one, whose coupon or link may be there already.
+func TestCopyingPacksTellsUnknownWritesFromPlannedOnes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		for i, state := range []affiliate.OperationState{affiliate.Planned, affiliate.Unknown} {
+			l := x.in.Links[i]
+			x.ops = append(x.ops,
+				affiliate.Operation{ID: fmt.Sprint("coupon", i), Kind: affiliate.CreateCoupon, State: state, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "X", ProductID: l.ProductID, LinkSlug: l.Slug}}},
+				affiliate.Operation{ID: fmt.Sprint("link", i), Kind: affiliate.CreateLink, State: state, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[i].Who(), ProductID: fmt.Sprint(i), Commission: 2000}}})
+		}
+		term := x.open(t, 200, 30).WaitIdle().Press("*", "Y").WaitIdle().Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q); 1 without a coupon whose outcome is unknown (!)")
+		term.Press("2", "*", "Y").WaitIdle().Contains("copied 2 share packs; without 1 coupon that is not made yet (Q) and 1 coupon whose outcome is unknown (!); 1 new link is not made yet (Q); 1 new link has an unknown outcome (!); no link")
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestCopyingPacksWithUnknownLinksOnly: nothing says that they are queued.
+func TestCopyingPacksWithUnknownLinksOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Unknown, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "one", Commission: 2000}}}}
+		x.open(t, 120, 30).WaitIdle().Press("2", "Y").WaitIdle().Contains("nothing copied: 1 new link has an unknown outcome (!); no link that works: Asha Rao").Quit("ctrl+c")
 	})
 }
 

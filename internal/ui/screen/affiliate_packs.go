@@ -140,9 +140,7 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWri
 	if len(none) > 0 {
 		left = "no link that works: " + JoinFirst(none, func(n string) string { return n })
 	}
-	if len(coming) > 0 {
-		left = strings.Join(NonEmpty(Plural(len(coming), "new link is", "new links are")+" not made yet ("+KeyOf(h, ActionQueues)+")", left), "; ")
-	}
+	left = strings.Join(NonEmpty(queuedLinkCount(h, coming), left), "; ")
 	switch {
 	case len(texts) == 0 && len(coming) > 0:
 		h.Toast("nothing copied: " + left)
@@ -156,11 +154,7 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWri
 	case len(texts) == 1:
 		return CopyLinks(h, texts[0], strings.Join(NonEmpty(last, left), "; "))
 	}
-	without := ""
-	if len(lacking) > 0 {
-		without = "without " + Plural(len(lacking), "coupon that is", "coupons that are") + " not made yet (" + KeyOf(h, ActionQueues) + ")"
-	}
-	return CopyLinks(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), without, left), "; "))
+	return CopyLinks(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), queuedCouponCount(h, lacking), left), "; "))
 }
 
 // AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all links of each.

@@ -152,22 +152,19 @@ func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 	}
 	out := HandoutFor(h.Board(), links)
 	var packs []string
-	lacking := 0
+	withoutPlanned, withoutUnknown := 0, 0
 	for _, l := range out.Links {
 		packs = append(packs, sharePack(h, l))
-		if len(queued.couponsOf(h.Board(), l)) > 0 {
-			lacking++
-		}
+		planned, unknown := splitUnknown(queued.couponsOf(h.Board(), l), codeOfIntent) // at most one of a link
+		withoutPlanned, withoutUnknown = withoutPlanned+len(planned), withoutUnknown+len(unknown)
 	}
 	if len(packs) == 0 {
 		h.Toast(nothingCopied + out.Note())
 		return nil
 	}
-	what, without := Plural(len(packs), "share pack", "share packs"), ""
-	if lacking > 0 {
-		without = Grouped(lacking) + " without a coupon that is not made yet (" + KeyOf(h, ActionQueues) + ")"
-	}
-	return CopyLinks(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(what, without, out.Note()), "; "))
+	planned, unknown := "without a coupon that is not made yet", "without a coupon whose outcome is unknown"
+	return CopyLinks(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(Plural(len(packs), "share pack", "share packs"),
+		countWithKey(h, withoutPlanned, planned, planned, ActionQueues), countWithKey(h, withoutUnknown, unknown, unknown, ActionReview), out.Note()), "; "))
 }
 
 // WhyNoSchoolURL is why nothing can be given out, unless something else is in the way already.

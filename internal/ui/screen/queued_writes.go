@@ -13,22 +13,22 @@ import (
 
 // queuedWrites are the writes that are not finished and may still make a coupon or a link: a share pack has none of them yet.
 type queuedWrites struct {
-	coupons map[couponOwner]affiliate.Operation
-	links   map[couponOwner][]affiliate.Operation // by the affiliate alone
+	coupons map[writeOwner]affiliate.Operation
+	links   map[writeOwner][]affiliate.Operation // by the affiliate alone
 }
 
-// couponOwner is what such a coupon will be given out with: a link, or an affiliate and a product.
-type couponOwner struct{ slug, userID, email, productID string }
+// writeOwner is what such a coupon will be given out with, a link or an affiliate and a product, or the affiliate of such a link.
+type writeOwner struct{ slug, userID, email, productID string }
 
-func ownersOfCoupon(w affiliate.Who, productID, slug string) (owners []couponOwner) {
+func ownersOf(w affiliate.Who, productID, slug string) (owners []writeOwner) {
 	if slug != "" {
-		owners = append(owners, couponOwner{slug: slug})
+		owners = append(owners, writeOwner{slug: slug})
 	}
 	if w.UserID != "" {
-		owners = append(owners, couponOwner{userID: w.UserID, productID: productID})
+		owners = append(owners, writeOwner{userID: w.UserID, productID: productID})
 	}
 	if w.Email != "" {
-		owners = append(owners, couponOwner{email: affiliate.EmailKey(w.Email), productID: productID})
+		owners = append(owners, writeOwner{email: affiliate.EmailKey(w.Email), productID: productID})
 	}
 	return owners
 }
@@ -39,15 +39,15 @@ func readQueuedWrites(h Host, task Task, then func(*queuedWrites) tea.Cmd) tea.C
 	task.Work = withAnswer(func(ctx context.Context) ([]affiliate.Operation, error) {
 		return h.Ports().Journal.Operations(ctx, openWrites(affiliate.CreateCoupon, affiliate.CreateLink))
 	}, func(open []affiliate.Operation, _ error) tea.Cmd {
-		queued := &queuedWrites{coupons: map[couponOwner]affiliate.Operation{}, links: map[couponOwner][]affiliate.Operation{}}
+		queued := &queuedWrites{coupons: map[writeOwner]affiliate.Operation{}, links: map[writeOwner][]affiliate.Operation{}}
 		for _, op := range open {
 			switch i := op.Intent; {
 			case i.Coupon != nil:
-				for _, owner := range ownersOfCoupon(i.Coupon.Affiliate, i.Coupon.ProductID, i.Coupon.LinkSlug) {
+				for _, owner := range ownersOf(i.Coupon.Affiliate, i.Coupon.ProductID, i.Coupon.LinkSlug) {
 					queued.coupons[owner] = op
 				}
 			case i.Link != nil:
-				for _, owner := range ownersOfCoupon(i.Link.Affiliate, "", "") {
+				for _, owner := range ownersOf(i.Link.Affiliate, "", "") {
 					queued.links[owner] = append(queued.links[owner], op)
 				}
 			}
@@ -67,7 +67,7 @@ func (q *queuedWrites) couponsOf(b *board.Board, links ...*board.Link) (ops []af
 		if a := b.Affiliate(l.AffiliateID); a != nil {
 			who = a.Affiliate.Who()
 		}
-		for _, owner := range ownersOfCoupon(who, l.ProductID, l.Link.Slug) {
+		for _, owner := range ownersOf(who, l.ProductID, l.Link.Slug) {
 			op, is := q.coupons[owner]
 			if is && !slices.ContainsFunc(ops, func(o affiliate.Operation) bool { return o.ID == op.ID }) {
 				ops = append(ops, op)
@@ -85,7 +85,7 @@ func (q *queuedWrites) linksOf(a *board.Affiliate, productID string) (ops []affi
 	if q == nil || a == nil {
 		return nil
 	}
-	for _, owner := range ownersOfCoupon(a.Affiliate.Who(), "", "") {
+	for _, owner := range ownersOf(a.Affiliate.Who(), "", "") {
 		for _, op := range q.links[owner] {
 			if (productID == "" || op.Intent.Link.ProductID == productID) && !slices.ContainsFunc(ops, func(o affiliate.Operation) bool { return o.ID == op.ID }) {
 				ops = append(ops, op)
@@ -95,17 +95,55 @@ func (q *queuedWrites) linksOf(a *board.Affiliate, productID string) (ops []affi
 	return ops
 }
 
-// queuedLinkText says which links a pack has not yet, and what to do.
-func queuedLinkText(h Host, ops []affiliate.Operation) string {
-	var unknown, planned []string
+// splitUnknown are the names of writes: of those that are not made yet, and of those that a person decides, since they may be made already.
+func splitUnknown(ops []affiliate.Operation, name func(affiliate.Intent) string) (planned, unknown []string) {
 	for _, op := range ops {
-		l := op.Intent.Link
-		if name := affiliate.Clean(affiliate.Product{ID: l.ProductID, Name: l.ProductName}.Label()); op.State == affiliate.Unknown {
-			unknown = append(unknown, name)
+		if op.State == affiliate.Unknown {
+			unknown = append(unknown, name(op.Intent))
 		} else {
-			planned = append(planned, name)
+			planned = append(planned, name(op.Intent))
 		}
 	}
+	return planned, unknown
+}
+
+func productOfIntent(i affiliate.Intent) string {
+	return affiliate.Clean(affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label())
+}
+
+func codeOfIntent(i affiliate.Intent) string { return affiliate.Clean(i.Coupon.Code) }
+
+// countWithKey counts something beside the key that shows more of it; "" for none.
+func countWithKey(h Host, n int, one, many string, key ActionID) string {
+	if n == 0 {
+		return ""
+	}
+	return Plural(n, one, many) + " (" + KeyOf(h, key) + ")"
+}
+
+// queuedLinkCount counts the links that packs have not yet.
+func queuedLinkCount(h Host, ops []affiliate.Operation) string {
+	planned, unknown := splitUnknown(ops, productOfIntent)
+	return strings.Join(NonEmpty(
+		countWithKey(h, len(planned), "new link is not made yet", "new links are not made yet", ActionQueues),
+		countWithKey(h, len(unknown), "new link has an unknown outcome", "new links have an unknown outcome", ActionReview)), "; ")
+}
+
+// queuedCouponCount counts the coupons that packs have not yet.
+func queuedCouponCount(h Host, ops []affiliate.Operation) string {
+	planned, unknown := splitUnknown(ops, codeOfIntent)
+	counts := NonEmpty(
+		countWithKey(h, len(planned), "coupon that is not made yet", "coupons that are not made yet", ActionQueues),
+		countWithKey(h, len(unknown), "coupon whose outcome is unknown", "coupons whose outcome is unknown", ActionReview))
+	if len(counts) == 0 {
+		return ""
+	}
+	return "without " + strings.Join(counts, " and ")
+}
+
+// queuedLinkText says which links a pack has not yet, and what to do.
+func queuedLinkText(h Host, ops []affiliate.Operation) string {
+	planned, unknown := splitUnknown(ops, productOfIntent)
 	var texts []string
 	if n := len(planned); n > 0 {
 		are, them, there := affiliate.PluralWord(n, "is", "are"), affiliate.PluralWord(n, "it", "them"), affiliate.PluralWord(n, "it is", "they are")
@@ -123,14 +161,7 @@ func joinFirstNames(names []string) string {
 
 // queuedCouponText says which coupons a pack has not yet, and what to do.
 func queuedCouponText(h Host, ops []affiliate.Operation) string {
-	var unknown, planned []string
-	for _, op := range ops {
-		if code := affiliate.Clean(op.Intent.Coupon.Code); op.State == affiliate.Unknown {
-			unknown = append(unknown, code)
-		} else {
-			planned = append(planned, code)
-		}
-	}
+	planned, unknown := splitUnknown(ops, codeOfIntent)
 	var texts []string
 	switch len(planned) {
 	case 0:
