@@ -90,17 +90,44 @@ func TestActivityOfAPerson(t *testing.T) {
 	})
 }
 
-// TestAStepThatWaitsForADecisionSaysWhose: what looks as if it were sent soon would not be.
+// TestAStepThatWaitsForADecisionSaysWhose: what looks as if it were sent soon would not be. Who may not write is not told that it is theirs, and the
+// page of the step says the same as the list.
 func TestAStepThatWaitsForADecisionSaysWhose(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*screen.Options)
+		whose  string
+	}{
+		"who may write":   {func(*screen.Options) {}, "waits for your decision or a colleague's: "},
+		"read-only":       {func(o *screen.Options) { o.ReadOnly = true }, "waits for a decision of somebody who may write: "},
+		"who may not all": {func(o *screen.Options) { o.Role = screen.Role{Name: "finance", MayPay: true} }, "waits for a decision of somebody who may write: "},
+	} {
+		t.Run(name, func(t *testing.T) { testWhoseDecision(t, c.change, c.whose) })
+	}
+}
+
+func testWhoseDecision(t *testing.T, change func(*screen.Options), whose string) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
+		change(&x.opts)
 		first, second, third := operation("01", affiliate.Rejected, time.Hour, personIntent("Ravi", "ravi@example.com")), operation("02", affiliate.Planned, time.Hour, linkIntent(15)), operation("03", affiliate.Planned, time.Hour, couponIntent("DIWALI25"))
 		second.Blocking, second.HeldBy = &first, "asha@phone"
 		third.OwnerEnded = true
 		x.ops = []affiliate.Operation{first, second, third}
-		term := x.open(t, 200, 40).Press("6").WaitIdle()
-		term.Contains("waits for a decision, yours or that of asha@phone: New affiliate Ravi was rejected", "waits for a decision, yours: resume or drop it, since the program that planned it has ended")
-		term.Absent("waiting to be sent").Quit("q")
+		term := x.open(t, 250, 40).Press("6").WaitIdle()
+		blocked, ended := whose+"New affiliate Ravi was rejected", whose+"to resume or drop it, since the program that planned it has ended"
+		term.Contains(blocked, ended).Absent("waiting to be sent")
+		term.Press("/").Type("was rejected").Press("enter", "enter").WaitIdle().Contains("planned: "+blocked).Press("esc", "esc")
+		term.Press("/").Type("resume or drop").Press("enter", "enter").WaitIdle().Contains("planned: "+ended, "Resume it").Press("esc", "esc").Quit("q")
+	})
+}
+
+// TestActivityShowsNumbersInTheGroupingOfNow: alerts and notes were stored with the grouping that was set then.
+func TestActivityShowsNumbersInTheGroupingOfNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeInfo, Text: "History: of 1,234,567 clicks 12,34,568 were counted, slug 1,2"}}
+		term := x.open(t, 160, 40).Press("6").WaitIdle().Contains("of 12,34,567 clicks 12,34,568 were counted, slug 1,2").Absent("1,234,567")
+		term.Press("/").Type("12,34,567").Press("enter", "enter").WaitIdle().Contains("of 12,34,567 clicks").Absent("1,234,567").Press("esc", "esc").Quit("q")
 	})
 }
 

@@ -202,6 +202,7 @@ func (x fakeJournal) Operations(_ context.Context, q affiliate.OperationQuery) (
 		if (len(q.IDs) == 0 || slices.Contains(q.IDs, op.ID)) && (q.Chain == "" || op.Chain == q.Chain) && (len(q.Chains) == 0 || slices.Contains(q.Chains, op.Chain)) && (q.LinkID == 0 || op.LinkID == q.LinkID) &&
 			(q.Batch == "" || op.Batch == q.Batch) && (len(q.States) == 0 || slices.Contains(q.States, op.State)) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, op.Kind)) &&
 			(q.AffiliateID == 0 || op.AffiliateID == q.AffiliateID) && (q.CouponID == 0 || op.CouponID == q.CouponID) {
+			op.OwnerEnded = op.OwnerEnded || op.State == affiliate.Planned && slices.Contains(x.waiting, op.ID)
 			out = append(out, op)
 		}
 	}

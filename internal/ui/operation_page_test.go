@@ -101,11 +101,12 @@ func TestAnOperationWaitsForAnEarlierStep(t *testing.T) {
 		x := peopled()
 		first := operation("01", affiliate.Rejected, time.Hour, linkIntent(99))
 		second := operation("02", affiliate.Planned, time.Hour, couponIntent("DIWALI25"))
-		first.Chain, second.Chain, second.Step = "c", "c", 1
+		first.Chain, second.Chain, second.Step, second.Blocking = "c", "c", 1, &first
+		second.OwnerEnded = true // to resume it changes nothing before the earlier step is decided
 		x.ops = []affiliate.Operation{first, second}
 		term := x.open(t, 100, 30)
 		term.Press("6").WaitIdle().Press("/").Type("diwali").Press("enter", "enter")
-		term.Contains("waits for a decision, which you or anybody else who may write can take: the step", "before it was rejected (New link", "step 2 of 2", "Show the blocking step")
+		term.Contains("waits for your decision or a colleague's: New link", "was rejected", "step 2 of 2", "Show the blocking step")
 		term.Press("enter").Contains("commissionPercentage must be at most 100", "Edit and resend")
 		term.Quit("q")
 	})

@@ -109,6 +109,9 @@ func (s *activity) read() tea.Cmd {
 			return r, err
 		}
 		r.notices, err = ports.Notices.Notices(ctx, noticesLimit)
+		for i := range r.notices {
+			r.notices[i].Text = affiliate.Regroup(r.notices[i].Text)
+		}
 		return r, err
 	}, s.onContent)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +30,6 @@ type operationRead struct {
 	op      affiliate.Operation
 	steps   []affiliate.Operation // latest attempt of each step of its plan
 	request string                // the JSON that was sent or will be sent
-	waits   bool                  // planned by a program that has ended
 }
 
 // OperationPage makes the page of the operation with an ID.
@@ -69,13 +67,6 @@ func (s *operationPage) Init() tea.Cmd {
 			return r, err
 		}
 		r.steps = screen.LatestAttempts(all)
-		if r.op.State == affiliate.Planned {
-			d, err := h.Ports().Journal.PendingDecisions(ctx)
-			if err != nil {
-				return r, err
-			}
-			r.waits = slices.Contains(d.WaitingIDs, id)
-		}
 		if r.request = r.op.Request; r.request == "" {
 			if r.request, err = h.Ports().Writes.Request(r.op.Intent); err != nil {
 				r.request = "this cannot be sent: " + err.Error()
@@ -114,8 +105,8 @@ func (s *operationPage) Actions() []screen.Action {
 	return append(acts, s.window.ScrollActions()...)
 }
 
-// blockingStep is an earlier step that is not done, nil if all are done.
-func (s *operationPage) blockingStep() *affiliate.Operation {
+// unfinishedStep is the first of the earlier steps that is not done, nil if all are done.
+func (s *operationPage) unfinishedStep() *affiliate.Operation {
 	for i := range s.read.steps {
 		if op := &s.read.steps[i]; op.Step < s.read.op.Step && op.State != affiliate.Done {
 			return op
@@ -176,10 +167,10 @@ func (s *operationPage) plannedOptions(goTo func(to *affiliate.Operation, title,
 	h, op := s.host, s.read.op
 	ids, nothing := []string{op.ID}, func() {}
 	drop := resolutionOption{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, ids, "", nothing) })).WithTitle("Drop it", "drop"), "It was never sent, and never will be."}
-	if before := s.blockingStep(); before != nil && before.State != affiliate.Planned && before.State != affiliate.Sent {
+	if before := op.Blocking; before != nil {
 		return []resolutionOption{goTo(before, "Show the blocking step", "step before", "The step before it is "+screen.StateText(*before)+". Once that is decided, this one continues automatically."), drop}
 	}
-	if !s.read.waits && op.Error == "" {
+	if !op.OwnerEnded && op.Error == "" {
 		return nil
 	}
 	return []resolutionOption{
@@ -301,18 +292,13 @@ func (s *operationPage) metaLine() string {
 // statusText describes the state and its reason.
 func (s *operationPage) statusText() string {
 	op := s.read.op
-	before := s.blockingStep()
-	switch {
-	case op.State == affiliate.Planned && op.Error == "" && s.read.waits:
-		return "the program that planned it has ended, and nothing was sent"
-	case op.State == affiliate.Planned && op.Error == "" && before != nil && (before.State == affiliate.Rejected || before.State == affiliate.Unknown):
-		return "waits for a decision, which you or anybody else who may write can take: the step before it " + screen.WhyUndecided(*before) + " (" + screen.DescribeIntent(before.Intent) + ")"
-	case op.State == affiliate.Planned && op.Error == "" && before != nil:
-		return "waiting for the step before it, which is " + screen.StateText(*before) + ": " + screen.DescribeIntent(before.Intent)
-	case op.State == affiliate.Planned && op.Error == "":
-		return "sent as soon as Fermion's limits allow"
+	if op.State != affiliate.Planned || op.Error != "" || op.Blocking != nil || op.OwnerEnded {
+		return screen.DescribeOutcome(s.host, op)
 	}
-	return screen.DescribeOutcome(s.host, op)
+	if before := s.unfinishedStep(); before != nil {
+		return "waiting for the step before it, which is " + screen.StateText(*before) + ": " + screen.DescribeIntent(before.Intent)
+	}
+	return "sent as soon as Fermion's limits allow"
 }
 
 // optionLines list the choices, each with its key and an explanation.

@@ -390,7 +390,7 @@ func ActionFor(actions []Action, key string) (Action, bool) {
 // DisableWrites are actions of which those that write are off in read-only mode, or by the role of the database's user, whatever else they
 // are off for.
 func DisableWrites(o Options, actions []Action) []Action {
-	if !o.ReadOnly && o.Role.MayAll() {
+	if o.MayWrite() {
 		return actions
 	}
 	for i := range actions {

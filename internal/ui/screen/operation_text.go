@@ -112,9 +112,9 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 		case op.Error != "":
 			return op.Error
 		case op.Blocking != nil:
-			return "waits for a decision, " + whoDecides(op) + ": " + rawIntentText(op.Blocking.Intent) + " " + WhyUndecided(*op.Blocking)
+			return waitsForDecision(h) + rawIntentText(op.Blocking.Intent) + " " + WhyUndecided(*op.Blocking)
 		case op.OwnerEnded:
-			return "waits for a decision, yours: resume or drop it, since the program that planned it has ended"
+			return waitsForDecision(h) + "to resume or drop it, since the program that planned it has ended"
 		}
 		return "waiting to be sent" + holder(h, op)
 	case affiliate.Sent:
@@ -126,12 +126,12 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 	}
 }
 
-// whoDecides says whose decision a step waits for: who has the database open and may write.
-func whoDecides(op affiliate.Operation) string {
-	if op.HeldBy == "" {
-		return "yours"
+// waitsForDecision begins the text of a step that waits for a person. Who only reads is not told that they could decide.
+func waitsForDecision(h Host) string {
+	if h.Options().MayWrite() {
+		return "waits for your decision or a colleague's: "
 	}
-	return "yours or that of " + op.HeldBy
+	return "waits for a decision of somebody who may write: "
 }
 
 // WhyUndecided says why the steps after one wait for a decision about it.

@@ -78,6 +78,9 @@ type Role struct {
 	MayPay bool   // payouts and entries of the ledger
 }
 
+// MayWrite reports whether the person at this program may write to Fermion and to every table.
+func (o Options) MayWrite() bool { return !o.ReadOnly && o.Role.MayAll() }
+
 // MayAll reports whether everything may be written.
 func (r Role) MayAll() bool { return r.Name == "" }
 
