@@ -124,7 +124,7 @@ func (i *importsAdapter) onProgress(p importer.Progress) {
 }
 
 func (i *importsAdapter) onReport(r importer.Report) {
-	i.update(func(s *screen.ImportStatus) { s.Tally, s.ResultFile, s.Lines = r.Tally, r.File, r.Lines })
+	i.update(func(s *screen.ImportStatus) { s.Tally, s.ResultFile, s.Lines = r.Tally, i.absolute(r.File), r.Lines })
 }
 
 func (i *importsAdapter) onEnd(err error) {

@@ -15,16 +15,16 @@ import (
 
 // Preview is what an import of a file would do. Nothing was written to Fermion for it; its products may be asked for.
 type Preview struct {
-	Digest  string // of the content, for Import.Digest
-	Rows    int
-	Columns []string
-	First   [][]string // the cells of the first rows, payees masked
-	Matter  []int      // the columns, the one that matters most first, where not all have room
-	Bad     []string   // every problem of a bad row, with its line, column and reason
-	BadText []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
-	BadRows int
-	Plan    []string // in words
-	Nothing bool     // there is nothing to do
+	Digest       string // of the content, for Import.Digest
+	Rows         int
+	Columns      []string
+	First        [][]string // the cells of the first rows, payees masked
+	ByImportance []int      // the columns, the one that matters most first, where not all have room
+	Bad          []string   // every problem of a bad row, with its line, column and reason
+	BadText      []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
+	BadRows      int
+	Plan         []string // in words
+	Nothing      bool     // there is nothing to do
 }
 
 // previewRows is how many rows a preview has.
@@ -67,7 +67,7 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	for _, c := range r.t.columns {
 		p.Columns = append(p.Columns, affiliate.Clean(c))
 	}
-	p.Matter = r.t.byImportance()
+	p.ByImportance = r.t.byImportance()
 	for _, e := range r.plan.rows[:min(len(r.plan.rows), previewRows)] {
 		p.First = append(p.First, r.t.shownCells(e))
 	}

@@ -163,10 +163,10 @@ func firstRows(th *screen.Theme, p screen.ImportPreview, w int) []string {
 // columnsWithRoom are the columns that are drawn in w cells.
 func columnsWithRoom(th *screen.Theme, p screen.ImportPreview, w int) map[int]bool {
 	drawn, used, left := map[int]bool{}, 0, false
-	for n, c := range p.Matter {
+	for n, c := range p.ByImportance {
 		cells := columnWidth(th, columnTexts(p, c)) + 2
 		more := 0
-		if left || n < len(p.Matter)-1 {
+		if left || n < len(p.ByImportance)-1 {
 			more = len("  +99")
 		}
 		if used+cells+more > w && n > 0 {

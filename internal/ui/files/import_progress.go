@@ -70,7 +70,7 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.Wrap(affiliate.Clean(st.Tally), w)...)
 		}
 		if st.ResultFile != "" {
-			lines = append(lines, th.Wrap("The result of each row is in "+screen.FileWithFolder(st.ResultFile), w)...)
+			lines = append(lines, th.Wrap("The result of each row is in "+affiliate.Clean(st.ResultFile), w)...)
 		}
 		if len(st.Lines) > 0 {
 			lines = append(lines, "")

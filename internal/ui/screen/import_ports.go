@@ -47,16 +47,16 @@ func (i UnfinishedImport) Planned(op affiliate.Operation) bool {
 
 // ImportPreview is what an import would do.
 type ImportPreview struct {
-	Digest  string // of the content
-	Rows    int
-	Columns []string
-	First   [][]string // cells of the first rows
-	Matter  []int      // the columns, the one that matters most first
-	Bad     []string   // every problem of a bad row, with its line, column and reason
-	BadText []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
-	BadRows int
-	Plan    []string // in words
-	Nothing bool     // there is nothing to do
+	Digest       string // of the content
+	Rows         int
+	Columns      []string
+	First        [][]string // cells of the first rows
+	ByImportance []int      // the columns, the one that matters most first
+	Bad          []string   // every problem of a bad row, with its line, column and reason
+	BadText      []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
+	BadRows      int
+	Plan         []string // in words
+	Nothing      bool     // there is nothing to do
 }
 
 // ImportStatus is how far the import is that began last.
@@ -68,7 +68,7 @@ type ImportStatus struct {
 
 	Ended      bool
 	Tally      string   // of the rows, by their outcome
-	ResultFile string   // "" when there is none
+	ResultFile string   // its whole path; "" when there is none
 	Lines      []string // of rows that are not done
 	Err        error    // why it ended before every row was done
 }
