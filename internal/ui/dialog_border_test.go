@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // indic puts names into every text whose width by grapheme clusters is another one than by runes.
@@ -30,7 +31,7 @@ func TestBordersHoldAroundAnyText(t *testing.T) {
 						term := tainted(c.world(), false, indic).open(t, size[0], size[1]).WaitIdle()
 						for _, key := range press {
 							behind := term.Screen()
-							if len(key) > 1 && key != "enter" {
+							if uitest.IsText(key) {
 								behind = "" // a text outside a field is many keys, which may lead to another screen
 							}
 							checkFrame(t, behind, term.Press(key).WaitIdle().Screen(), size[0])

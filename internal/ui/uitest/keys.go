@@ -53,6 +53,9 @@ func encode(name string) string {
 	}
 }
 
+// IsText reports whether Press types a name letter by letter, as it is the name of no key.
+func IsText(name string) bool { return utf8.RuneCountInString(name) > 1 && encode(name) == name }
+
 func encodePlain(name string) string {
 	if s, ok := plainKeys[name]; ok {
 		return s
