@@ -75,8 +75,8 @@ func (r *Root) failUnasked(err error) {
 	}
 }
 
-// performWithNextKey is ask for a write that the keys after this one do again.
-func (r *Root) performWithNextKey(do func(context.Context) error) tea.Cmd {
+// performQuietlyIfLost is ask for a write that the keys after this one do again.
+func (r *Root) performQuietlyIfLost(do func(context.Context) error) tea.Cmd {
 	return ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) tea.Cmd {
 		r.failUnasked(err)
 		return nil

@@ -175,18 +175,18 @@ func (r *Root) buyerEntry(text string) []paletteEntry {
 	if err != nil {
 		return nil
 	}
-	address := email
 	profile := ""
 	if name := r.opts.Profile; name != "" && name != "default" {
 		profile = "--profile " + name + " "
 	}
+	quoted := email
 	if strings.ContainsFunc(email, func(c rune) bool {
 		return !strings.ContainsRune("@._+-", c) && (c < '0' || c > '9') && (c < 'a' || c > 'z')
 	}) {
-		email = "'" + strings.ReplaceAll(email, "'", `'\''`) + "'" // a shell would read it as something else
+		quoted = "'" + strings.ReplaceAll(email, "'", `'\''`) + "'" // a shell would read it as something else
 	}
-	command := "fermion-tui " + profile + "forget --buyer " + email
-	return []paletteEntry{{text: "forget --buyer " + address + ": copy the command", run: func() tea.Cmd {
+	command := "fermion-tui " + profile + "forget --buyer " + quoted
+	return []paletteEntry{{text: "forget --buyer " + email + ": copy the command", run: func() tea.Cmd {
 		return screen.CopyText(r.top(), command, "the command: run it in a shell to erase what events have of a buyer")
 	}}}
 }
