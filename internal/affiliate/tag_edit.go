@@ -21,6 +21,21 @@ func ParseTagEdit(words []string) (e TagEdit) {
 	return e
 }
 
+// TagEditBetween is the edit that makes was into now: what other people have added or removed since was read stays as they made it.
+func TagEditBetween(was, now []string) (e TagEdit) {
+	for _, t := range now {
+		if !slices.Contains(was, t) {
+			e.Add = append(e.Add, t)
+		}
+	}
+	for _, t := range was {
+		if !slices.Contains(now, t) {
+			e.Remove = append(e.Remove, t)
+		}
+	}
+	return e
+}
+
 // IsZero reports whether nothing is added or removed.
 func (e TagEdit) IsZero() bool { return len(e.Add)+len(e.Remove) == 0 }
 

@@ -14,9 +14,9 @@ func TestEditForms(t *testing.T) {
 		says  []string
 		calls string
 	}{
-		{name: "tags of a link made here", open: []string{"e"}, typed: "diwali, youtube diwali\r\r", says: []string{"saved link k3f9x2ab"}, calls: `edit link 1 tags ["diwali" "youtube"]`},
+		{name: "tags of a link made here", open: []string{"e"}, typed: "diwali, youtube diwali\r\r", says: []string{"saved link k3f9x2ab"}, calls: `edit link 1 add tags ["diwali" "youtube"] remove []`},
 		{name: "nothing changed", open: []string{"j", "e"}, typed: "\r\r\r\r", says: []string{"saved link p0q8w7zz"}, calls: "edit link 2"},
-		{name: "affiliate of a tracked link", open: []string{"j", "e"}, typed: "\x15asha\r\r\x15\r\r", says: []string{"saved link p0q8w7zz"}, calls: `edit link 2 affiliate "asha@example.com" tags []`},
+		{name: "affiliate of a tracked link", open: []string{"j", "e"}, typed: "\x15asha\r\r\x15\r\r", says: []string{"saved link p0q8w7zz"}, calls: `edit link 2 affiliate "asha@example.com" add tags [] remove ["blog" "top"]`},
 		{name: "nobody's", open: []string{"j", "e"}, typed: "\x15\r\r\r\r", says: []string{"saved link p0q8w7zz"}, calls: `edit link 2 affiliate ""`},
 		{name: "product", open: []string{"j", "e"}, typed: "\r\x15go for\r\r\r", says: []string{"saved link p0q8w7zz"}, calls: `edit link 2 product "68d1013f7183c17964b104c8"`},
 		{name: "nobody is called that", open: []string{"j", "e"}, typed: "\x15zoe\r\r\r\r", says: []string{"✗ no affiliate matches"}},

@@ -3,7 +3,6 @@ package links
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -75,9 +74,7 @@ func linkEdit(h screen.Host, l *board.Link, v map[string]string) (e affiliate.Li
 			*e.Product, _ = screen.FindProduct(h.Board(), text)
 		}
 	}
-	if tags := screen.SplitTags(v["tags"]); !slices.Equal(tags, l.Link.Tags) {
-		e.Tags = &tags
-	}
+	e.Tag = affiliate.TagEditBetween(l.Link.Tags, screen.SplitTags(v["tags"]))
 	if name := screen.CampaignText(h.Board(), v["campaign"]); name != l.CampaignName {
 		e.Campaign = &name
 	}
