@@ -11,13 +11,13 @@ import (
 	"fermion-tui/internal/ui"
 )
 
-// gone is the error of a database whose server does not answer.
-var gone = fmt.Errorf("saving: %w (connecting again)", &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")})
+// errGone is the error of a database whose server does not answer.
+var errGone = fmt.Errorf("saving: %w (connecting again)", &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")})
 
 // loseServer is the world of a team whose database server does not answer any more.
 func (x *world) loseServer() {
 	x.news(func() {
-		x.fail, x.unread, x.lost, x.settingFails = gone, gone, gone, gone
+		x.fail, x.unread, x.lost, x.settingFails = errGone, errGone, errGone, errGone
 		x.status.DatabaseLost, x.status.Why = time.Now(), "the database server cannot be reached since 05:30"
 	}, affiliate.Invalidation{Live: true})
 }
@@ -93,7 +93,7 @@ func TestAnUnsavedAnswerIsNamedWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()
 		x.loseServer()
-		x.send(ui.BackgroundErrorMsg{Err: fmt.Errorf("write down: slug zz81yy72. New link was answered, but the database cannot store it: %w", gone)})
+		x.send(ui.BackgroundErrorMsg{Err: fmt.Errorf("write down: slug zz81yy72. New link was answered, but the database cannot store it: %w", errGone)})
 		term.WaitIdle().Contains("✗ write down: slug zz81yy72. New link was answered, but the database cannot").Quit("q")
 	})
 }
@@ -103,7 +103,7 @@ func TestAnUnknownCommitIsNotCalledUnsaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()
-		x.fail = fmt.Errorf("saving: %w", &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: gone})
+		x.fail = fmt.Errorf("saving: %w", &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: errGone})
 		term.Press("P").WaitIdle().Contains("✗ it is not known whether this was saved, since", "look before you do it again").Absent("connecting again")
 		term.Press("3", "n").Type("Onam").Press("enter", "enter", "enter", "enter", "enter").WaitIdle()
 		term.Contains("✗ it is not known whether this was saved: look before you press enter again.", "Onam").Absent("not saved,", "connecting again").Quit("ctrl+c")
