@@ -41,15 +41,14 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 
 // noteOutcome saves in Activity what became of the rows: the import may have run behind the screens, or on the laptop of a colleague.
 func (r *run) noteOutcome(ctx context.Context, tally, resultFile string, notWritten error) {
-	text := "import of " + r.o.Kind
-	if r.By != "" {
-		text += " by " + r.By
-	}
-	text += ": " + fileLabel(r.o.File) + ": " + tally
+	text := fmt.Sprintf("import of %s: %s: %s", r.o.Kind, fileLabel(r.o.File), tally)
 	if path, err := filepath.Abs(resultFile); notWritten != nil {
-		text += "; the result file " + notWritten.Error()
+		text += " (the result file " + notWritten.Error() + ")"
 	} else if err == nil {
-		text += "; the result of each row is in " + path
+		text += " (the result of each row is in " + path + ")"
+	}
+	if r.By != "" {
+		text += ", by " + r.By // at the end, as Activity reads it
 	}
 	if _, err := r.Store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: affiliate.Clean(text)}); err != nil {
 		fmt.Fprintf(r.Stderr, "Activity does not show this import: %v\n", err)
