@@ -3,6 +3,7 @@ package importer_test
 import (
 	"context"
 	"database/sql"
+	"sync/atomic"
 	"testing"
 
 	"fermion-tui/internal/importer"
@@ -34,17 +35,16 @@ func importsBetweenReads(t *testing.T, colleague *fixture, between int, resume b
 	rows := manyRows(2)
 	engine := &interruptedEngine{Engine: storetest.Must(sqlite.Open(t.Context(), colleague.path, sqlite.Options{}))(t)}
 	o := openOnStore(t, colleague.school, colleague.path, storetest.Must(store.New(t.Context(), engine, store.Options{}))(t))
-	o.no(o.writes.Start(t.Context()))
 	file := o.file("links.csv", rows...)
-	reads := 0
+	var reads atomic.Int64 // chains are sent at the same time
 	engine.beforeRead = func() {
-		if reads++; reads != between+1 {
+		if reads.Add(1) != int64(between+1) {
 			return
 		}
 		reached = colleague.run(importer.Import{Kind: "links", File: colleague.file("links.csv", rows...), Yes: true}) == nil
 	}
+	o.no(o.writes.Start(t.Context()))
 	err := o.run(importer.Import{Kind: "links", File: file, Yes: true, Resume: resume})
-	engine.beforeRead = nil
 	if n := len(o.school.Links()); n > 2 || n < 2 && err == nil {
 		t.Errorf("the colleague before read %d, resume %t: the school has %d links for 2 rows; the import says %v", between+1, resume, n, err)
 	}
@@ -75,7 +75,7 @@ func (r interruptedReads) QueryRowContext(ctx context.Context, query string, arg
 }
 
 func (r interruptedReads) interrupt() {
-	if before := r.engine.beforeRead; before != nil {
+	if before := r.engine.beforeRead; before != nil { // not while the store is opened
 		before()
 	}
 }

@@ -21,6 +21,8 @@ type progress struct {
 	on     func(Progress)           // may be nil
 	others func() []affiliate.Calls // that are sent at the same limits
 
+	reporting sync.Mutex // one report at a time: steps, ends of chains and the clock tell; taken before mu
+
 	mu            sync.Mutex
 	all           int
 	remaining     affiliate.Calls
@@ -126,6 +128,8 @@ func (p *progress) report() {
 	if p.on == nil {
 		return
 	}
+	p.reporting.Lock()
+	defer p.reporting.Unlock()
 	now := Progress{Left: p.reportedTime()}
 	p.mu.Lock()
 	now.Done, now.All = p.all-p.remaining.All(), p.all

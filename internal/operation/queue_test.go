@@ -184,7 +184,7 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		for b.queue(batch).State != affiliate.QueueEnded {
 			time.Sleep(time.Second)
 		}
-		if took := time.Since(began); took < 3*time.Minute || took > 4*time.Minute {
+		if took := time.Since(began); took < 3*time.Minute || took > 4*time.Minute+5*time.Second { // it is looked at once a second
 			t.Errorf("it took %v", took)
 		}
 		if all := others(); len(all) > 0 {
