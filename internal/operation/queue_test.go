@@ -1,10 +1,8 @@
 package operation_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,7 +10,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/operation"
-	"fermion-tui/internal/store/storetest"
 )
 
 // newLinks are n plans, each of one link.
@@ -149,76 +146,6 @@ func TestAStoppedQueueDropsTheRest(t *testing.T) {
 	}
 }
 
-// What is sent at the same limits counts in the time of a queue and of an import, which both end about when they say: each takes its turn.
-func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		batch := b.queued(120)
-		if q := b.queue(batch); q.TimeLeft != 2*time.Minute {
-			t.Errorf("alone it takes %v", q.TimeLeft)
-		}
-		plans := newLinks(400)[120:]
-		b.people(400)
-		chains, err := b.service.Enqueue(t.Context(), plans)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var mu sync.Mutex
-		left := affiliate.Calls{Links: len(plans)}
-		others, done := b.service.ShareLimits(func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left })
-		began := time.Now()
-		ended := make(chan time.Duration, 1)
-		go func() {
-			if err := b.service.Bulk(t.Context(), chains, func(affiliate.Operation) { mu.Lock(); defer mu.Unlock(); left.Links-- }, func(string) {}); err != nil {
-				t.Error(err)
-			}
-			ended <- time.Since(began)
-		}()
-		if q := b.queue(batch); q.TimeLeft != 4*time.Minute {
-			t.Errorf("beside an import it takes %v", q.TimeLeft)
-		}
-		if all := others(); len(all) != 1 || all[0] != (affiliate.Calls{Links: 120}) {
-			t.Errorf("the import shares the limits with %v", all)
-		}
-		for b.queue(batch).State != affiliate.QueueEnded {
-			time.Sleep(time.Second)
-		}
-		if took := time.Since(began); took < 3*time.Minute || took > 4*time.Minute+5*time.Second { // it is looked at once a second
-			t.Errorf("it took %v", took)
-		}
-		if all := others(); len(all) > 0 {
-			t.Errorf("after the queue has ended the import shares the limits with %v", all)
-		}
-		if took := <-ended; took < 5*time.Minute+40*time.Second || took > 7*time.Minute {
-			t.Errorf("the import took %v", took)
-		}
-		done()
-	})
-}
-
-// What is dropped while a queue runs, as in Activity, is no call that is left: the queue counts it as dropped once it gets there.
-func TestTheTimeOfAQueueCountsNothingThatWasDropped(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		batch := b.queued(200)
-		time.Sleep(10 * time.Second)
-		ops := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Planned}}))(t)
-		if err := b.service.Drop(t.Context(), idsOf(ops[10:50])); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(80 * time.Second)
-		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Dropped != 40 || q.Left.All() != 40 || q.Sent() != 120 || q.TimeLeft != 0 {
-			t.Errorf("while it runs: %+v, %d sent", q, q.Sent())
-		}
-		time.Sleep(time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 160, Dropped: 40}) {
-			t.Errorf("at the end: %+v, %+v", q, o)
-		}
-	})
-}
-
 func idsOf(ops []affiliate.Operation) (ids []string) {
 	for _, op := range ops {
 		ids = append(ids, op.ID)
@@ -257,88 +184,6 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 	})
 }
 
-// restartedQueue starts a queue of 75 writes and restarts the program after ten seconds of it.
-func (b *fixture) restartedQueue(t *testing.T) (batch string) {
-	t.Helper()
-	batch = b.queued(75)
-	time.Sleep(10 * time.Second)
-	if err := b.service.Close(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	b.reopen(b.path, "two")
-	return batch
-}
-
-// After a restart nothing is sent until a person resumes what waits; one call makes it a queue again. A part of it is a part.
-func TestAQueueSurvivesARestart(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		batch := b.restartedQueue(t)
-		time.Sleep(5 * time.Minute)
-		waiting, err := b.store.PendingDecisions(t.Context())
-		if err != nil || waiting.Waiting != 15 || len(b.service.Queues()) > 0 {
-			t.Fatalf("%d wait, %v", waiting.Waiting, err)
-		}
-		if err := b.service.Resume(t.Context(), waiting.WaitingIDs[:5]); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made != 65 || o.Waiting != 10 {
-			t.Errorf("a part: %+v, %+v", q, o)
-		}
-		if q := b.queue(batch); q.Total != 5 || q.Sent() != 5 {
-			t.Errorf("sent of a part: %+v", q)
-		}
-		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
-			t.Fatal(err)
-		}
-		if q := b.queue(batch); q.Total != 75 || q.Sent() < 65 {
-			t.Errorf("resumed, what was sent before counts: %+v", q)
-		}
-		time.Sleep(2 * time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 75}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 75 {
-			t.Errorf("all: %+v, %+v", q, o)
-		}
-		if q := b.queue(batch); q.Total != 75 || q.Sent() != 75 {
-			t.Errorf("sent of all: %+v", q)
-		}
-	})
-}
-
-// What is dropped when a queue is stopped counts in it, also what was not resumed; it is no longer dropped once it is sent after all.
-func TestAStoppedPartOfAQueue(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		batch := b.restartedQueue(t)
-		time.Sleep(5 * time.Minute)
-		waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t)
-		if err := b.service.Resume(t.Context(), waiting.WaitingIDs[:5]); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Minute)
-		if err := b.service.StopQueue(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Minute)
-		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Total != 15 || q.Dropped != 10 || q.Sent() != 5 {
-			t.Errorf("stopped: %+v, %d sent", q, q.Sent())
-		}
-		op := storetest.Must(b.store.Operation(t.Context(), waiting.WaitingIDs[7]))(t)
-		if err := b.store.ReplanRejected(t.Context(), op.ID, op.Intent); err != nil {
-			t.Fatal(err)
-		}
-		if err := b.service.Resume(t.Context(), []string{op.ID}); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Minute)
-		if q := b.queue(batch); q.Total != 75 || q.Dropped != 9 || q.Sent() != 66 {
-			t.Errorf("one is sent after all: %+v, %d sent", q, q.Sent())
-		}
-	})
-}
-
 // A key that is refused pauses the queue after the calls under way; another key resumes it.
 func TestAQueueWaitsForTheKey(t *testing.T) {
 	t.Parallel()
@@ -358,60 +203,6 @@ func TestAQueueWaitsForTheKey(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Made != 50 {
 			t.Errorf("%+v, %+v", q, o)
-		}
-	})
-}
-
-// A queue that is resumed several times at once runs once: paused, it sends nothing more.
-func TestAQueueIsResumedOnce(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		batch := b.restartedQueue(t)
-		var resumes sync.WaitGroup
-		for range 8 {
-			resumes.Go(func() {
-				if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		resumes.Wait()
-		if all := b.service.Queues(); len(all) != 1 {
-			t.Errorf("%d queues: %+v", len(all), all)
-		}
-		b.service.PauseQueue(batch)
-		synctest.Wait()
-		made := b.outcomes(batch).Made
-		time.Sleep(5 * time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made > made+8 || o.Waiting == 0 {
-			t.Errorf("paused at %d: %+v, %+v", made, q, o)
-		}
-	})
-}
-
-// A queue that is resumed while it still waits for responses counts each of them once, and what they are pauses it no more.
-func TestAQueueIsResumedWhileResponsesAreOutstanding(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Delay: 10 * time.Second, Times: 3})
-		batch := b.queued(90)
-		time.Sleep(time.Second)
-		b.service.PauseQueue(batch)
-		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
-		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Left.All() != 90 {
-			t.Errorf("resumed: %+v", q)
-		}
-		time.Sleep(15 * time.Second)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueRunning || o.Rejected != 3 || o.Waiting == 0 {
-			t.Errorf("the responses are there: %+v, %+v", q, o)
-		}
-		time.Sleep(5 * time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 90 || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 87, Rejected: 3}) {
-			t.Errorf("at the end: %+v, %+v", q, o)
 		}
 	})
 }
@@ -452,63 +243,6 @@ func TestAQueueWaitsForAHostThatAnswersNothing(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Made < 40-8-3 {
 			t.Errorf("it answers again: %+v, %+v", q, o)
-		}
-	})
-}
-
-// Another running program that owns the writes is named, and nothing is sent twice; once it has ended they are resumed here.
-func TestAQueueOfAnotherRunningProgram(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		batch := b.queued(80)
-		first := b.service
-		time.Sleep(10 * time.Second)
-		first.PauseQueue(batch)
-		time.Sleep(2 * time.Minute)
-		firstStore := b.store
-		b.reopen(b.path, "two")
-		elsewhere, is := errors.AsType[*operation.ElsewhereError](b.service.ResumeQueue(t.Context(), batch))
-		if !is || elsewhere.Writes != 20 || elsewhere.PID == 0 || !strings.Contains(elsewhere.Error(), "20 writes: the running program of meera@laptop (process ") {
-			t.Fatalf("the other program is %+v", elsewhere)
-		}
-		if len(b.service.Queues()) > 0 {
-			t.Errorf("queues %v", b.service.Queues())
-		}
-		if err := first.Close(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := firstStore.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(2 * time.Minute)
-		if o := b.outcomes(batch); o != (affiliate.BatchOutcomes{Made: 80}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 80 {
-			t.Errorf("resumed: %+v", o)
-		}
-	})
-}
-
-// A write that another running program is about to send is not resumed here as well; the message names who has it.
-func TestResumingWhatAColleagueHasInHand(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t)
-		chains, err := b.service.Enqueue(t.Context(), []affiliate.Plan{onboarding("asha@example.com")})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ops, err := b.store.Operations(t.Context(), affiliate.OperationQuery{Chain: chains[0]})
-		if err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(10 * time.Second)
-		b.reopen(b.path, "two")
-		err = b.service.Resume(t.Context(), []string{ops[0].ID})
-		if err == nil || !strings.Contains(err.Error(), "the running program of meera@laptop (process ") || !strings.Contains(err.Error(), " has them in hand for 10s") {
-			t.Errorf("resumed: %v", err)
 		}
 	})
 }

@@ -1,0 +1,208 @@
+package operation_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/operation"
+	"fermion-tui/internal/store/storetest"
+)
+
+// restartedQueue starts a queue of 75 writes and restarts the program after ten seconds of it.
+func (b *fixture) restartedQueue(t *testing.T) (batch string) {
+	t.Helper()
+	batch = b.queued(75)
+	time.Sleep(10 * time.Second)
+	if err := b.service.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.reopen(b.path, "two")
+	return batch
+}
+
+// After a restart nothing is sent until a person resumes what waits; one call makes it a queue again. A part of it is a part.
+func TestAQueueSurvivesARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.restartedQueue(t)
+		time.Sleep(5 * time.Minute)
+		waiting, err := b.store.PendingDecisions(t.Context())
+		if err != nil || waiting.Waiting != 15 || len(b.service.Queues()) > 0 {
+			t.Fatalf("%d wait, %v", waiting.Waiting, err)
+		}
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs[:5]); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made != 65 || o.Waiting != 10 {
+			t.Errorf("a part: %+v, %+v", q, o)
+		}
+		if q := b.queue(batch); q.Total != 5 || q.Sent() != 5 {
+			t.Errorf("sent of a part: %+v", q)
+		}
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
+			t.Fatal(err)
+		}
+		if q := b.queue(batch); q.Total != 75 || q.Sent() < 65 {
+			t.Errorf("resumed, what was sent before counts: %+v", q)
+		}
+		time.Sleep(2 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 75}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 75 {
+			t.Errorf("all: %+v, %+v", q, o)
+		}
+		if q := b.queue(batch); q.Total != 75 || q.Sent() != 75 {
+			t.Errorf("sent of all: %+v", q)
+		}
+	})
+}
+
+// What is dropped when a queue is stopped counts in it, also what was not resumed; it is no longer dropped once it is sent after all.
+func TestAStoppedPartOfAQueue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.restartedQueue(t)
+		time.Sleep(5 * time.Minute)
+		waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t)
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs[:5]); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if err := b.service.StopQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Total != 15 || q.Dropped != 10 || q.Sent() != 5 {
+			t.Errorf("stopped: %+v, %d sent", q, q.Sent())
+		}
+		op := storetest.Must(b.store.Operation(t.Context(), waiting.WaitingIDs[7]))(t)
+		if err := b.store.ReplanRejected(t.Context(), op.ID, op.Intent); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.service.Resume(t.Context(), []string{op.ID}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q := b.queue(batch); q.Total != 75 || q.Dropped != 9 || q.Sent() != 66 {
+			t.Errorf("one is sent after all: %+v, %d sent", q, q.Sent())
+		}
+	})
+}
+
+// A queue that is resumed several times at once runs once: paused, it sends nothing more.
+func TestAQueueIsResumedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.restartedQueue(t)
+		var resumes sync.WaitGroup
+		for range 8 {
+			resumes.Go(func() {
+				if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		resumes.Wait()
+		if all := b.service.Queues(); len(all) != 1 {
+			t.Errorf("%d queues: %+v", len(all), all)
+		}
+		b.service.PauseQueue(batch)
+		synctest.Wait()
+		made := b.outcomes(batch).Made
+		time.Sleep(5 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made > made+8 || o.Waiting == 0 {
+			t.Errorf("paused at %d: %+v, %+v", made, q, o)
+		}
+	})
+}
+
+// A queue that is resumed while it still waits for responses counts each of them once, and what they are pauses it no more.
+func TestAQueueIsResumedWhileResponsesAreOutstanding(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Delay: 10 * time.Second, Times: 3})
+		batch := b.queued(90)
+		time.Sleep(time.Second)
+		b.service.PauseQueue(batch)
+		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Left.All() != 90 {
+			t.Errorf("resumed: %+v", q)
+		}
+		time.Sleep(15 * time.Second)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueRunning || o.Rejected != 3 || o.Waiting == 0 {
+			t.Errorf("the responses are there: %+v, %+v", q, o)
+		}
+		time.Sleep(5 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 90 || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 87, Rejected: 3}) {
+			t.Errorf("at the end: %+v, %+v", q, o)
+		}
+	})
+}
+
+// Another running program that owns the writes is named, and nothing is sent twice; once it has ended they are resumed here.
+func TestAQueueOfAnotherRunningProgram(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(80)
+		first := b.service
+		time.Sleep(10 * time.Second)
+		first.PauseQueue(batch)
+		time.Sleep(2 * time.Minute)
+		firstStore := b.store
+		b.reopen(b.path, "two")
+		elsewhere, is := errors.AsType[*operation.ElsewhereError](b.service.ResumeQueue(t.Context(), batch))
+		if !is || elsewhere.Writes != 20 || elsewhere.PID == 0 || !strings.Contains(elsewhere.Error(), "20 writes: the running program of meera@laptop (process ") {
+			t.Fatalf("the other program is %+v", elsewhere)
+		}
+		if len(b.service.Queues()) > 0 {
+			t.Errorf("queues %v", b.service.Queues())
+		}
+		if err := first.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := firstStore.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if o := b.outcomes(batch); o != (affiliate.BatchOutcomes{Made: 80}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 80 {
+			t.Errorf("resumed: %+v", o)
+		}
+	})
+}
+
+// A write that another running program is about to send is not resumed here as well; the message names who has it.
+func TestResumingWhatAColleagueHasInHand(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		chains, err := b.service.Enqueue(t.Context(), []affiliate.Plan{onboarding("asha@example.com")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops, err := b.store.Operations(t.Context(), affiliate.OperationQuery{Chain: chains[0]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		b.reopen(b.path, "two")
+		err = b.service.Resume(t.Context(), []string{ops[0].ID})
+		if err == nil || !strings.Contains(err.Error(), "the running program of meera@laptop (process ") || !strings.Contains(err.Error(), " has them in hand for 10s") {
+			t.Errorf("resumed: %v", err)
+		}
+	})
+}

@@ -1,0 +1,81 @@
+package operation_test
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/storetest"
+)
+
+// What is sent at the same limits counts in the time of a queue and of an import, which both end about when they say: each takes its turn.
+func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(120)
+		if q := b.queue(batch); q.TimeLeft != 2*time.Minute {
+			t.Errorf("alone it takes %v", q.TimeLeft)
+		}
+		plans := newLinks(400)[120:]
+		b.people(400)
+		chains, err := b.service.Enqueue(t.Context(), plans)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mu sync.Mutex
+		left := affiliate.Calls{Links: len(plans)}
+		others, done := b.service.ShareLimits(func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left })
+		began := time.Now()
+		ended := make(chan time.Duration, 1)
+		go func() {
+			if err := b.service.Bulk(t.Context(), chains, func(affiliate.Operation) { mu.Lock(); defer mu.Unlock(); left.Links-- }, func(string) {}); err != nil {
+				t.Error(err)
+			}
+			ended <- time.Since(began)
+		}()
+		if q := b.queue(batch); q.TimeLeft != 4*time.Minute {
+			t.Errorf("beside an import it takes %v", q.TimeLeft)
+		}
+		if all := others(); len(all) != 1 || all[0] != (affiliate.Calls{Links: 120}) {
+			t.Errorf("the import shares the limits with %v", all)
+		}
+		for b.queue(batch).State != affiliate.QueueEnded {
+			time.Sleep(time.Second)
+		}
+		if took := time.Since(began); took < 3*time.Minute || took > 4*time.Minute+5*time.Second { // it is looked at once a second
+			t.Errorf("it took %v", took)
+		}
+		if all := others(); len(all) > 0 {
+			t.Errorf("after the queue has ended the import shares the limits with %v", all)
+		}
+		if took := <-ended; took < 5*time.Minute+40*time.Second || took > 7*time.Minute {
+			t.Errorf("the import took %v", took)
+		}
+		done()
+	})
+}
+
+// What is dropped while a queue runs, as in Activity, is no call that is left: the queue counts it as dropped once it gets there.
+func TestTheTimeOfAQueueCountsNothingThatWasDropped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(200)
+		time.Sleep(10 * time.Second)
+		ops := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Planned}}))(t)
+		if err := b.service.Drop(t.Context(), idsOf(ops[10:50])); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(80 * time.Second)
+		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Dropped != 40 || q.Left.All() != 40 || q.Sent() != 120 || q.TimeLeft != 0 {
+			t.Errorf("while it runs: %+v, %d sent", q, q.Sent())
+		}
+		time.Sleep(time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 160, Dropped: 40}) {
+			t.Errorf("at the end: %+v, %+v", q, o)
+		}
+	})
+}
