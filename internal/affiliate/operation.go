@@ -44,7 +44,7 @@ type Operation struct {
 	Body    string // first 2 KiB of a reply that could not be read, redacted
 	By      string // user@host
 	Owner   string // instance that claimed it, or planned it
-	HeldBy  string // user@host of another running program that has it in hand, planned or sent; "" for none
+	HeldBy  string // user@host of another running program that has it in hand, planned or sent; "" when there is no such program
 	Snoozed bool   // unknown, and the manager decides later
 
 	OwnerEnded bool       // planned by a program that has ended: a person resumes or drops it
@@ -70,7 +70,7 @@ func (o Operation) HeldSince() time.Time {
 // DroppedBeforeSent begins the error of a planned write that was dropped: by a person, who follows after a comma, or for a reason, after a colon.
 const DroppedBeforeSent = "dropped before it was sent"
 
-// Dropped reports whether a person dropped it before it was sent. Its state is that of a rejected one, but Fermion never saw it.
+// Dropped reports whether it was dropped before it was sent, by a person or for a reason. Its state is that of a rejected one, but Fermion never saw it.
 func (o Operation) Dropped() bool {
 	return o.State == Rejected && strings.HasPrefix(o.Error, DroppedBeforeSent)
 }

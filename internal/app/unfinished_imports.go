@@ -27,7 +27,7 @@ type unfinishedImport struct {
 	Kind     string    `json:"kind"`
 	Path     string    `json:"path"`            // absolute
 	Batch    string    `json:"batch,omitempty"` // what the journal calls it; "" was stored by earlier versions
-	By       string    `json:"by,omitempty"`    // who began it; "": who goes on with it here
+	By       string    `json:"by,omitempty"`    // user@host of who began it; empty: the person whose list this is
 	BeganAt  time.Time `json:"began_at"`
 	Instance string    `json:"instance"` // the program that imports it, or did
 }

@@ -47,9 +47,9 @@ const (
 // limitSharing counts the calls that are left with what else is sent at the same limits, until done is called.
 type limitSharing func(left func() affiliate.Calls) (others func() []affiliate.Calls, done func())
 
-func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, todo *plan, blockedUntil func() time.Time, share limitSharing, on func(Progress)) *progress {
-	calls := todo.calls()
-	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, on: on, all: calls.All(), remaining: calls, open: todo.callsByChain(), stop: make(chan struct{})}
+func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, rows *plan, blockedUntil func() time.Time, share limitSharing, on func(Progress)) *progress {
+	calls := rows.calls()
+	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, on: on, all: calls.All(), remaining: calls, open: rows.callsByChain(), stop: make(chan struct{})}
 	p.others, p.endSharing = share(p.left)
 	if bar {
 		p.draw()

@@ -86,7 +86,7 @@ func eachOnHold(ctx context.Context, q Querier, asOf time.Time, hold time.Durati
 	return rows.Err()
 }
 
-// assign sets the affiliate of a link; 0 is none. What the link earned while it was unassigned goes to its new affiliate. If an assignment
+// assign sets the affiliate of a link; 0 leaves it without one. What the link earned while it was unassigned goes to its new affiliate. If an assignment
 // is corrected, these earnings go on to the next affiliate, or are unassigned again, unless the affiliate who has them was paid since then.
 // What the link earned while it was assigned always stays with the affiliate it had at the time.
 func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {

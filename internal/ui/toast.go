@@ -26,7 +26,7 @@ type toast struct {
 	waiting []waitingToast // next first
 }
 
-// waitingToast is a message until a key is pressed that another one has replaced for now.
+// waitingToast is a message that stays until a key is pressed, and is behind another one.
 type waitingToast struct {
 	text   string
 	error  bool

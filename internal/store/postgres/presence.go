@@ -40,7 +40,7 @@ func asciiWord(text string) string {
 	}, text)
 }
 
-// presenceIn reads the name of a program; false when it is none of this program's.
+// presenceIn reads the name of a program; false for the connection of another program.
 func presenceIn(name string) (p affiliate.Presence, ours bool) {
 	parts := strings.SplitN(name, " ", 5)
 	if len(parts) < 5 {

@@ -33,7 +33,7 @@ func (s *FormDialog) WithOpenWrites(kind affiliate.OperationKind, then func(open
 // OpenLinks are the writes that may still make a link, as they were when a form that makes one was last submitted.
 type OpenLinks struct {
 	form     *FormDialog
-	replaces string // ID of the write that the form replaces, which is none of them; "" for none
+	replaces string // ID of the write that the form replaces, which does not count; empty for a new one
 	writes   []affiliate.Operation
 }
 
