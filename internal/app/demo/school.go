@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +26,7 @@ const (
 type School struct {
 	Server *fermiontest.School
 	Dir    string // holds all files of the demo, and goes with it
+	folder folder
 
 	direct http.RoundTripper // to the school, without the delay that the program meets
 	stop   func()            // ends the school's server
@@ -43,11 +43,11 @@ type School struct {
 
 // New makes a school without anything in it, and a folder for the files of the program that visits it. clock is the machine's.
 func New(clock func() time.Time) (*School, error) {
-	dir, err := os.MkdirTemp("", "fermion-tui-demo-")
+	f, err := makeFolder()
 	if err != nil {
-		return nil, fmt.Errorf("making a folder for the demo: %w; set TMPDIR to one that can be written", err)
+		return nil, err
 	}
-	d := &School{Dir: dir, clock: clock, courseByProduct: map[string]course{}, rnd: rand.New(rand.NewPCG(seed, 1))}
+	d := &School{Dir: f.path, folder: f, clock: clock, courseByProduct: map[string]course{}, rnd: rand.New(rand.NewPCG(seed, 1))}
 	d.Server = fermiontest.New(fermiontest.Options{Key: Key, Now: d.Now, Seed: seed, KeepCalls: 100})
 	d.direct, d.stop = d.Server.Serve(fermiontest.NewListener())
 	return d, nil
@@ -68,7 +68,7 @@ func (d *School) setClockBack(by time.Duration) { d.clockOffset.Store(int64(by))
 // Close ends the school and throws its files away. The database must be closed by then.
 func (d *School) Close() error {
 	d.stop()
-	if err := os.RemoveAll(d.Dir); err != nil {
+	if err := d.folder.remove(); err != nil {
 		return fmt.Errorf("deleting the demo's files: %w", err)
 	}
 	return nil
