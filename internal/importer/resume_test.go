@@ -87,13 +87,13 @@ func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				locks := t.TempDir()
 				o := openWith(t, newSchool(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{Locks: locks})
-				o.no(o.writes.Start(t.Context()))
 				o.begunByTheDead(manyRows(5))
 				lock := flock.New(filepath.Join(locks, o.operations()[0].Owner+".lock"))
 				if ok, err := lock.TryLock(); !ok || err != nil {
 					t.Fatal(ok, err)
 				}
 				defer lock.Close()
+				o.no(o.writes.Start(t.Context())) // its sweep would take a file that is not locked yet for the lock of a program that ended
 				if !lives {
 					o.no(lock.Unlock())
 				}
