@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -21,7 +20,6 @@ type pollingAdapter struct {
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
 	moved      func() error                // why nothing can be saved: the database file is not there any more, or the server
-	zone       func() *time.Location       // of the school
 	damaged    func() error                // why nothing should be saved
 	withSource func(error) error           // names the source of a refused key
 	askHost    func(context.Context) error // once more, because a person wants it
@@ -41,8 +39,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
 		}
 		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
-			since = gone.Since
-			s.Why = fmt.Sprintf("%v since %s", store.ErrUnreachable, since.In(x.zone()).Format("15:04"))
+			since, s.Why = gone.Since, store.ErrUnreachable.Error()
 		}
 	}
 	if x.damaged() != nil {

@@ -118,7 +118,7 @@ func (a *App) ports() screen.Ports {
 
 		Writes: writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
 		Queue:  queueAdapter{a.writes, a.store, exports},
-		Live: pollingAdapter{loop: a.loop, off: !a.mayCall(), open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, zone: a.school.timeZone, damaged: a.damaged, withSource: a.key.withSource,
+		Live: pollingAdapter{loop: a.loop, off: !a.mayCall(), open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
 			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},

@@ -61,6 +61,7 @@ func TestTheHeaderKeepsWhatNeedsAPerson(t *testing.T) {
 		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, false, []string{"acme", "○ offline since 14:05: 127.0.0.1:18", "⇡ 0/3", "⇣ 12/300", "! 2"}},
 		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, true, []string{"acme", "○ offline since 14:05: 127.0.0.1", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
 		{screen.LiveStatus{State: screen.LiveSlow, Blocked: true, Until: at, Why: "rate limited: somebody else uses this key"}, true, []string{"acme", "◐ slow: rate limited until 14:05", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
+		{screen.LiveStatus{State: screen.LiveOK, DatabaseLost: at, Why: "the database server cannot be reached", Used: 3, Limit: 54}, true, []string{"acme", "✗ not saved: database offline since 14:05", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()

@@ -138,6 +138,9 @@ func (r *Root) state() liveState {
 func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 	th, s := &r.theme, r.live
 	why, zone := affiliate.Clean(s.Why), r.ports.Access.Zone()
+	if !s.DatabaseLost.IsZero() {
+		return databaseLost(s, zone), "", th.Bad
+	}
 	switch s.State {
 	case screen.LiveOK:
 		if s.Why == "" {
@@ -167,14 +170,20 @@ func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 		who, _, _ := strings.Cut(why, ": ")
 		return "✗ " + who, "", th.Bad
 	case screen.LiveNotPolling:
-		if why != "" {
-			return "✗ " + why, "", th.Bad
-		}
 		return "○ not polling", "", th.Muted
 	case screen.LiveStarting:
 		return "◌ connecting", "", th.Muted
 	}
 	return "? polling state unknown", "", th.Warn
+}
+
+// databaseLost says since when the server of the database cannot be reached. The time belongs to the state, so that no reason is cut before it.
+func databaseLost(s screen.LiveStatus, zone *time.Location) string {
+	offline := "database offline since " + s.DatabaseLost.In(zone).Format("15:04")
+	if s.State == screen.LiveNotPolling { // a program that would save nothing anyway
+		return "✗ " + offline
+	}
+	return "✗ not saved: " + offline
 }
 
 // statusPart is a part of the header in words, and in fewer.

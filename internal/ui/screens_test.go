@@ -366,7 +366,7 @@ func TestHeaderStates(t *testing.T) {
 		{screen.LiveStatus{State: screen.LiveStarting, Limit: 54}, "connecting"},
 		{screen.LiveStatus{State: screen.LiveNotFermion, Why: "backend.codedamn.com does not answer like Fermion: it sends a web page"}, "✗ backend.codedamn.com does not answer like Fermion"},
 		{screen.LiveStatus{State: screen.LiveNotPolling}, "○ not polling"},
-		{screen.LiveStatus{State: screen.LiveNotPolling, Why: "the database server cannot be reached since 14:05"}, "✗ the database server cannot be reached since 14:05"},
+		{screen.LiveStatus{State: screen.LiveNotPolling, DatabaseLost: at}, "✗ database offline since 14:05"},
 		{screen.LiveStatus{}, "polling state unknown"},
 		{screen.LiveStatus{State: 200}, "polling state unknown"},
 	} {

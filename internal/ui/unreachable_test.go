@@ -9,6 +9,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui"
+	"fermion-tui/internal/ui/screen"
 )
 
 // errGone is the error of a database whose server does not answer.
@@ -18,7 +19,7 @@ var errGone = fmt.Errorf("saving: %w (connecting again)", &affiliate.KindError{K
 func (x *world) loseServer() {
 	x.news(func() {
 		x.fail, x.unread, x.lost, x.settingFails = errGone, errGone, errGone, errGone
-		x.status.DatabaseLost, x.status.Why = time.Now(), "the database server cannot be reached since 05:30"
+		x.status.DatabaseLost, x.status.Why = time.Now(), "the database server cannot be reached"
 	}, affiliate.Invalidation{Live: true})
 }
 
@@ -28,6 +29,24 @@ func (x *world) findServer() {
 		x.fail, x.unread, x.lost, x.settingFails = nil, nil, nil, nil
 		x.status.DatabaseLost, x.status.Why = time.Time{}, ""
 	}, affiliate.Invalidation{Live: true})
+}
+
+// TestTheHeaderSaysSinceWhenTheDatabaseCannotBeReached in whole words, for who writes and for who only reads.
+func TestTheHeaderSaysSinceWhenTheDatabaseCannotBeReached(t *testing.T) {
+	for _, size := range sizes {
+		for golden, state := range map[string]screen.LiveState{"frame-database-lost": screen.LiveOK, "frame-database-lost-viewer": screen.LiveNotPolling} {
+			synctest.Test(t, func(t *testing.T) {
+				x := peopled()
+				x.status.State = state
+				if state == screen.LiveNotPolling {
+					x.opts.Role = screen.Role{Name: "viewer", User: "meera"}
+				}
+				term := x.open(t, size[0], size[1]).WaitIdle()
+				x.loseServer()
+				term.WaitIdle().Contains("database offline since 05:30").Golden(golden).Quit("q")
+			})
+		}
+	}
 }
 
 // TestAFormWhileTheDatabaseCannotBeReached says so and keeps what is typed; it is saved once the database is back, as are what the screens
