@@ -41,6 +41,8 @@ var examples = map[string][]string{
 	"import":            {"fermion-tui import links links.csv --dry-run", "fermion-tui import links links.csv --resume"},
 	"export":            {"fermion-tui export links --period last-month -o links.csv", "fermion-tui export changes --format json"},
 	"payout prepare":    {"fermion-tui payout prepare --file pay.csv --as mybank"},
+	"payout file":       {"fermion-tui payout file P-7K3Q --file pay.csv"},
+	"payout cancel":     {"fermion-tui payout cancel P-7K3Q"},
 	"payout confirm":    {"fermion-tui payout confirm P-7K3Q", "fermion-tui payout confirm P-7K3Q --result results.csv"},
 	"statement":         {"fermion-tui statement asha@example.com --period 2026-10 --format html -o asha.html", "fermion-tui statement --all --period last-month -o statements"},
 	"digest":            {"fermion-tui digest --period since-friday --format markdown"},
@@ -50,6 +52,7 @@ var examples = map[string][]string{
 	"restore":           {"fermion-tui restore before-the-sale.db"},
 	"forget":            {"fermion-tui forget asha@example.com", "fermion-tui forget --buyer ravi@example.com --names"},
 	"profile add":       {"fermion-tui profile add acme --school-url learn.acme.com --time-zone Asia/Kolkata"},
+	"profile remove":    {"fermion-tui profile remove acme"},
 	"store move":        {"fermion-tui store move --to 'postgres://asha@db.example.com/affiliates?sslmode=verify-full'"},
 	"man":               {"fermion-tui man | man -l -"},
 }

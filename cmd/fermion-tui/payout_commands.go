@@ -24,7 +24,7 @@ func payoutFileFlags(c *cobra.Command, f *app.PayoutFile) {
 
 func payoutPrepareCommand(o *app.Options) *cobra.Command {
 	var p app.PayoutOptions
-	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: usageArgs(moreAffiliates),
+	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: moreAffiliates,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p.Affiliates = append(p.Affiliates, args...)
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.PreparePayout(ctx, p) })
@@ -40,7 +40,7 @@ func payoutPrepareCommand(o *app.Options) *cobra.Command {
 // moreAffiliates takes what follows the first --affiliate without a flag of its own.
 func moreAffiliates(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 && !cmd.Flags().Changed("affiliate") {
-		return cobra.NoArgs(cmd, args)
+		return wrongUsage(cmd, "name the affiliates with --affiliate, as in: %s --affiliate asha@example.com", cmd.CommandPath())
 	}
 	return nil
 }

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"fermion-tui/internal/app"
 )
@@ -47,42 +43,6 @@ func unknownCommand(cmd *cobra.Command, word string) error {
 		return redactedUsageError(cmd, "command")
 	}
 	return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s; see %s --help", word, cmd.CommandPath(), cmd.CommandPath())}
-}
-
-// wrongFlag is an error of the flags' parser as wrong usage, without a word that may be a key.
-func wrongFlag(cmd *cobra.Command, err error) error {
-	word := ""
-	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		word = e.GetSpecifiedName() + e.GetSpecifiedShortnames()
-	} else if e, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
-		word = e.GetSpecifiedFlag()
-	} else if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
-		word = e.GetSpecifiedShortnames()
-	} else if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		if mayBeKey(cmd, e.GetValue()) {
-			return redactedUsageError(cmd, "value of --"+e.GetFlag().Name)
-		}
-	}
-	if word != "" && mayBeKey(cmd, word) {
-		return redactedUsageError(cmd, "flag")
-	}
-	return &app.UsageError{Err: err}
-}
-
-// usageArgs makes wrong arguments wrong usage: exit status 2.
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		err := check(cmd, args)
-		if err == nil {
-			return nil
-		}
-		for _, a := range args {
-			if mayBeKey(cmd, a) && strings.Contains(err.Error(), strconv.Quote(a)) {
-				return redactedUsageError(cmd, "argument")
-			}
-		}
-		return &app.UsageError{Err: fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
-	}
 }
 
 // requireSubcommand is for a command that only holds others: alone it is wrong usage.
