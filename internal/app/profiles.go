@@ -57,34 +57,6 @@ func (a *App) storedSchool(ctx context.Context, profile string) (school string) 
 	return school
 }
 
-// ListProfiles writes the profiles to standard output, one a line.
-func ListProfiles(ctx context.Context, o Options) error {
-	a, err := openPathsOnly(o)
-	if err != nil {
-		return err
-	}
-	rows := a.profiles(ctx)
-	wide := len("profile")
-	for _, p := range rows {
-		wide = max(wide, len(p.Name))
-	}
-	if len(rows) == 0 {
-		a.stderr.Linef("There is no profile yet: the screens make %s, fermion-tui profile add NAME another one.", affiliate.DefaultProfile)
-		return nil
-	}
-	for _, p := range rows {
-		has := "no database yet"
-		if p.HasDatabase {
-			has = "database"
-		}
-		if p.InConfig {
-			has += ", config.toml"
-		}
-		a.stdout.Linef("%-*s  %s  %s", wide, p.Name, cmp.Or(p.School, "(no school set)"), has)
-	}
-	return nil
-}
-
 // AddProfile makes the database of a new profile and saves its addresses and time zone there; the key is read like that of auth login. Without a
 // key, or a keyring for it, the profile is added all the same.
 func AddProfile(ctx context.Context, o Options, name, timeZone string) error {

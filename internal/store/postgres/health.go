@@ -2,7 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Health is what a person wants to know of a server.
@@ -42,4 +45,18 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 		(select version from register)`).
 		Scan(&h.Version, &h.Encrypted, &h.Schema)
 	return h, e.noticed(err)
+}
+
+// Ask finds out whether a server answers, for as long as ctx lasts. One that wants a password does; any other refusal is an *OpenError.
+func Ask(ctx context.Context, a Address) error {
+	c, err := pgx.ConnectConfig(ctx, a.config.Copy())
+	if err == nil {
+		_ = c.Close(ctx) // it has answered
+		return nil
+	}
+	err = notOpened(a.String(), connectError(err))
+	if refused, ok := errors.AsType[*OpenError](err); ok && refused.Kind == BadPassword {
+		return nil
+	}
+	return err
 }

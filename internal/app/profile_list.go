@@ -1,0 +1,105 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/ui/screen"
+)
+
+// listedServerTime is how long the list of profiles waits for a server: it only says whether there is one.
+const listedServerTime = 2 * time.Second
+
+// profileColumns are the columns of the list of profiles.
+var profileColumns = [...]string{"profile", "school", "database", "settings"}
+
+type profileRow [len(profileColumns)]string
+
+// ListProfiles writes the profiles to standard output, one a line, under the names of the columns. The servers of all are asked at once.
+func ListProfiles(ctx context.Context, o Options) error {
+	a, err := openPathsOnly(o)
+	if err != nil {
+		return err
+	}
+	all := a.profiles(ctx)
+	named := func(p screen.Profile) bool { return p.Name == a.location.profile }
+	if a.location.store != "" && !slices.ContainsFunc(all, named) { // only a flag or the environment has it
+		all = append(all, screen.Profile{Name: a.location.profile})
+		slices.SortFunc(all, func(p, q screen.Profile) int { return cmp.Compare(p.Name, q.Name) })
+	}
+	if len(all) == 0 {
+		a.stderr.Linef("There is no profile yet: the screens make %s, fermion-tui profile add NAME another one.", affiliate.DefaultProfile)
+		return nil
+	}
+	rows := make([]profileRow, len(all)+1)
+	rows[0] = profileColumns
+	var asking sync.WaitGroup
+	for i, p := range all {
+		asking.Go(func() {
+			rows[i+1] = profileRow{p.Name, cmp.Or(p.School, "(no school set)"), a.describeDatabase(ctx, p)}
+			if p.InConfig {
+				rows[i+1][3] = "config.toml"
+			}
+		})
+	}
+	asking.Wait()
+	a.printProfiles(rows)
+	return nil
+}
+
+func (a *App) printProfiles(rows []profileRow) {
+	var wide [len(profileColumns)]int
+	for _, r := range rows {
+		for i, text := range r {
+			wide[i] = max(wide[i], utf8.RuneCountInString(text))
+		}
+	}
+	for _, r := range rows {
+		line := ""
+		for i, text := range r {
+			line += text + strings.Repeat(" ", wide[i]-utf8.RuneCountInString(text)+2)
+		}
+		a.stdout.Linef("%s", strings.TrimRight(line, " "))
+	}
+}
+
+// describeDatabase says where the rows of a profile are, and whether a server answers.
+func (a *App) describeDatabase(ctx context.Context, p screen.Profile) string {
+	store := a.cfg.Profile(p.Name).Store
+	if p.Name == a.location.profile {
+		store = a.location.store
+	}
+	switch {
+	case store != "":
+		return a.describeServer(ctx, p.Name, store)
+	case p.HasDatabase:
+		return "file"
+	}
+	return "none yet"
+}
+
+func (a *App) describeServer(ctx context.Context, profile, store string) string {
+	address, err := postgres.ParseAddress(store, a.o.Getenv(envPassword))
+	if err != nil {
+		return affiliate.WithoutStorePassword(store) + ", not usable: " + err.Error()
+	}
+	ctx, cancel := context.WithTimeout(ctx, listedServerTime)
+	defer cancel()
+	err = postgres.Ask(ctx, address)
+	refused, _ := errors.AsType[*postgres.OpenError](err)
+	switch {
+	case err == nil:
+		return address.String() + ", answers"
+	case refused != nil && refused.Kind == postgres.Unreachable:
+		return address.String() + ", does not answer"
+	}
+	return address.String() + ", not usable: see fermion-tui --profile " + profile + " store status"
+}
