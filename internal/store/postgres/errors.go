@@ -37,6 +37,7 @@ const (
 type OpenError struct {
 	Kind  OpenKind
 	Where string // the server and the database, without a password
+	Owner string // who has to set it up or migrate it, where this user may not
 	Err   error
 }
 
@@ -47,8 +48,14 @@ func (e *OpenError) Error() string {
 		what = "cannot be reached: check that the server runs and that this machine may connect to it"
 	case NotReady:
 		what = "is not set up for this profile yet: run fermion-tui store init once, or fermion-tui store move --to URL to take along what a file has"
+		if e.Owner != "" {
+			what = "is not set up for this profile yet, and this user may not do that: have " + e.Owner + " run fermion-tui store init once"
+		}
 	case Older:
 		what = "was made by an older fermion-tui: when nobody works with it, run fermion-tui store init, which migrates it"
+		if e.Owner != "" {
+			what = "was made by an older fermion-tui: when nobody works with it, have " + e.Owner + " run fermion-tui store init, which migrates it"
+		}
 	case Newer:
 		what = "was made by a newer fermion-tui: update this one"
 	case NoRights:
@@ -104,6 +111,9 @@ type unknownCommit struct{ error }
 
 func (e unknownCommit) Unwrap() error { return e.error }
 
+// noPrivilege is the code of what the user may not do.
+const noPrivilege = "42501"
+
 // codeOf returns the server's code of an error, "" when it is not the server's.
 // See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func codeOf(err error) string {
@@ -141,7 +151,7 @@ func classOfCode(code string) error {
 		return store.ErrUnreachable
 	case "25006": // a standby, or a server that was set to read only
 		return errReadOnly
-	case "42501":
+	case noPrivilege:
 		return store.ErrNoRights
 	case "55P03", "40001", "40P01", "57014":
 		return errBusy
@@ -220,7 +230,7 @@ func notOpened(where string, err error) error {
 	switch {
 	case code == "28P01" || code == "28000":
 		kind = BadPassword
-	case code == "42501":
+	case code == noPrivilege:
 		kind = NoRights
 	case isCertificate(err):
 		kind = UnsafeServer

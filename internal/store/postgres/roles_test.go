@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/postgres"
 	"fermion-tui/internal/store/storetest"
@@ -78,6 +80,48 @@ func TestTheRolesOfATeam(t *testing.T) {
 		err := e.Write(t.Context(), func(context.Context, *store.Tx) error { return nil })
 		if refused := errors.Is(classOf(e, err), store.ErrNoRights); refused != (role == store.RoleViewer) {
 			t.Errorf("a write by a %s: %v", role, err)
+		}
+	}
+}
+
+// TestStoreInitIsAdvisedToWhoMayDoIt: a manager of the rows owns no schema, and is told who does, before anybody is asked anything.
+func TestStoreInitIsAdvisedToWhoMayDoIt(t *testing.T) {
+	a, o := storetest.PostgresAddress(t), postgres.Options{Profile: fmt.Sprintf("t%d", time.Now().UnixNano())}
+	o.Shared = "fermion_" + o.Profile + "_calls"
+	storetest.Must(postgres.Init(t.Context(), a, o, postgres.InitOptions{}))(t)
+	storetest.NoErr(t, asAdministrator(t, postgres.Roles(o)))
+	member(t, o, store.RoleManager)
+	u := storetest.Must(url.Parse(os.Getenv(storetest.PostgresVariable)))(t)
+	owner := u.User.Username()
+	u.User = url.User(o.Profile + "-" + string(store.RoleManager))
+	manager := storetest.Must(postgres.ParseAddress(u.String(), ""))(t)
+	initializes := func(o postgres.Options) error {
+		_, err := postgres.Init(t.Context(), manager, o, postgres.InitOptions{Others: func([]affiliate.Presence) bool { t.Error("asked about a migration that is refused"); return true }})
+		return err
+	}
+	opens := func(o postgres.Options) error {
+		e, err := postgres.Open(t.Context(), manager, o)
+		if err == nil {
+			_ = e.Close()
+		}
+		return err
+	}
+	storetest.NoErr(t, initializes(o)) // there is nothing to do
+
+	exec(t, open(t, a, o), "update register set version = version - 1")
+	another := o
+	another.Profile += "x"
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{initializes(o), "was made by an older fermion-tui: when nobody works with it, have its owner " + owner + " run fermion-tui store init"},
+		{opens(o), "was made by an older fermion-tui: when nobody works with it, have its owner " + owner + " run fermion-tui store init"},
+		{initializes(another), "is not set up for this profile yet, and this user may not do that: have somebody who may create a schema in it"},
+		{opens(another), "is not set up for this profile yet, and this user may not do that: have somebody who may create a schema in it"},
+	} {
+		if c.err == nil || !strings.Contains(c.err.Error(), c.want) || strings.Contains(c.err.Error(), "roles") {
+			t.Errorf("%v lacks %q", c.err, c.want)
 		}
 	}
 }

@@ -102,10 +102,8 @@ func (e *Engine) checkReady(ctx context.Context) error {
 		switch {
 		case err != nil:
 			return e.where(err)
-		case version == 0:
-			return e.where(&OpenError{Kind: NotReady})
 		case version < s.latest():
-			return e.where(&OpenError{Kind: Older, Err: fmt.Errorf("its version is %d, this program needs %d", version, s.latest())})
+			return e.where(notCurrent(ctx, e.db, s, version))
 		case version > s.latest():
 			return e.where(&OpenError{Kind: Newer, Err: fmt.Errorf("its version is %d, this program knows %d", version, s.latest())})
 		}
@@ -151,6 +149,9 @@ func Init(ctx context.Context, a Address, o Options, i InitOptions) (done Initia
 	calls, err := e.callsSchema()
 	if err != nil {
 		return done, err
+	}
+	if err := e.mayBringUpToDate(ctx, profile, calls); err != nil {
+		return done, notOpened(e.Name(), e.where(err))
 	}
 	if err := e.askOthers(ctx, profile, calls, i); err != nil {
 		return done, notOpened(e.Name(), e.where(err))
