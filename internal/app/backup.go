@@ -146,11 +146,12 @@ func describeSurplus(s sqlite.MissingRows) string {
 	return n + " (" + strings.Join(named, ", ") + ")"
 }
 
-// contents: 214 links, 120 affiliates, 35 coupons, 380 operations; last reading 2026-11-25 18:40.
+// contents: 214 links, 120 affiliates, 35 coupons, 380 operations, 96 ledger entries; last reading 2026-11-25 18:40.
 func (a *App) contents(c sqlite.Contents) string {
 	words := strings.Join([]string{
 		affiliate.Plural(int64(c.Links), "link", "links"), affiliate.Plural(int64(c.Affiliates), "affiliate", "affiliates"),
 		affiliate.Plural(int64(c.Coupons), "coupon", "coupons"), affiliate.Plural(int64(c.Operations), "operation", "operations"),
+		affiliate.Plural(int64(c.Entries), "ledger entry", "ledger entries"),
 	}, ", ")
 	if c.LastReading.IsZero() {
 		return words + "; no link was read yet"

@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/store"
@@ -40,7 +43,8 @@ func (a *App) backupRegister(ctx context.Context, file string) (c sqlite.Content
 	return c, err
 }
 
-// restoreRegister replaces what the register of the server has by a copy. The copy is checked and migrated in a temporary folder first.
+// restoreRegister replaces what the register of the server has by a copy, and saves it before. The copy is checked and migrated in a
+// temporary folder first.
 func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error) {
 	dir, remove, err := openStaging()
 	if err != nil {
@@ -67,17 +71,21 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 		if err := a.refuseLive(ctx, e, e.Read()); err != nil {
 			return err
 		}
-		if err := a.confirmReplacement(ctx, e, r, c); err != nil {
+		previous := a.previousFile()
+		if err := a.confirmReplacement(ctx, e, r, c, previous); err != nil {
 			return err
 		}
-		return e.Load(ctx, func(ctx context.Context, t *store.Tx) error {
-			if err := a.refuseLive(ctx, e, t); err != nil { // somebody may have started while the question was open
+		return e.Load(ctx, func(inside context.Context, t *store.Tx) error {
+			if err := a.refuseLive(inside, e, t); err != nil { // somebody may have started while the question was open
 				return err
 			}
-			if err := t.Clear(ctx); err != nil {
+			if err := a.savePrevious(ctx, t, previous); err != nil {
 				return err
 			}
-			_, err := t.CopyFrom(ctx, from.Read())
+			if err := t.Clear(inside); err != nil {
+				return err
+			}
+			_, err := t.CopyFrom(inside, from.Read())
 			return err
 		})
 	})
@@ -85,6 +93,32 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 		return err
 	}
 	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
+	return nil
+}
+
+// previousFile is where a restore saves what the server has before it.
+func (a *App) previousFile() string {
+	stamp := a.o.Now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
+	return filepath.Join(a.backupDir(), a.location.profile+"-before-restore-"+stamp+".db")
+}
+
+// savePrevious writes what the register has, as the transaction that will replace it sees it, into a portable file. An empty one needs none.
+func (a *App) savePrevious(ctx context.Context, t *store.Tx, file string) error {
+	empty, err := t.IsEmpty(ctx)
+	if err != nil || empty {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return fmt.Errorf("what the database has cannot be saved, and nothing was changed: %w", err)
+	}
+	_, err = sqlite.Export(ctx, file, func(ctx context.Context, copied *store.Tx) error {
+		_, err := copied.CopyFrom(ctx, t)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("what the database has cannot be saved, and nothing was changed: %w", err)
+	}
+	a.stderr.Linef("What the database had is saved: %s", file)
 	return nil
 }
 
@@ -110,19 +144,21 @@ func (a *App) refuseLive(ctx context.Context, e *postgres.Engine, q store.Querie
 	return nil
 }
 
-// confirmReplacement shows both contents, and asks.
-func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r RestoreOptions, c sqlite.Comparison) error {
+// confirmReplacement shows both contents and where the present one is saved, and asks.
+func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r RestoreOptions, c sqlite.Comparison, previous string) error {
 	present, err := e.Contents(ctx)
 	if err != nil {
 		return err
 	}
 	a.stderr.Linef("%s has %s.", r.File, a.contents(c.Copy))
 	a.stderr.Linef("The database of profile %s on %s has %s.", a.location.profile, a.serverName(),
-		a.contents(sqlite.Contents{Links: present.Links, Affiliates: present.Affiliates, Coupons: present.Coupons, Operations: present.Operations, LastReading: present.LastReading}))
+		a.contents(sqlite.Contents{Links: present.Links, Affiliates: present.Affiliates, Coupons: present.Coupons, Operations: present.Operations, Entries: present.Entries, LastReading: present.LastReading}))
+	if present.Links+present.Affiliates+present.Operations+present.Entries > 0 {
+		a.stderr.Linef("What it has is replaced by the file, and saved on this machine first: %s", previous)
+	}
 	if r.Yes {
 		return nil
 	}
-	a.stderr.Linef("What it has is deleted: fermion-tui backup FILE saves it first.")
 	switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace what the database has?"); {
 	case err != nil:
 		return fmt.Errorf("stopped; nothing was changed: %w", err)

@@ -12,8 +12,11 @@ import (
 // numbered after the highest number. Programs that have it open, which are those of viewers, read everything again.
 func (e *Engine) Load(ctx context.Context, f func(context.Context, *store.Tx) error) error {
 	return e.Write(ctx, func(ctx context.Context, t *store.Tx) error {
-		if _, err := t.ExecContext(ctx, "set constraints all deferred"); err != nil {
-			return err
+		// f also reads and writes files meanwhile, which may take longer than a write may wait otherwise.
+		for _, statement := range []string{"set local idle_in_transaction_session_timeout = '5min'", "set constraints all deferred"} {
+			if _, err := t.ExecContext(ctx, statement); err != nil {
+				return err
+			}
 		}
 		if err := f(ctx, t); err != nil {
 			return err

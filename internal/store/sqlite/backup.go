@@ -22,6 +22,7 @@ import (
 type Contents struct {
 	Version                                int // of its schema
 	Links, Affiliates, Coupons, Operations int
+	Entries                                int               // of the ledger
 	LastReading                            time.Time         // of any link; zero: none was ever read
 	Settings                               map[string]string // as Setting gives them
 }
@@ -263,6 +264,11 @@ func contents(ctx context.Context, q store.Querier) (Contents, error) {
 	}
 	if last > 0 {
 		c.LastReading = time.UnixMilli(last).UTC()
+	}
+	if !hasNoTable(ctx, q, "ledger") {
+		if err := q.QueryRowContext(ctx, "select count(*) from ledger").Scan(&c.Entries); err != nil {
+			return c, err
+		}
 	}
 	pairs, err := store.Collect(func(r *sql.Rows) (kv [2]string, err error) { return kv, r.Scan(&kv[0], &kv[1]) })(
 		q.QueryContext(ctx, "select key, value from settings"))
