@@ -50,6 +50,7 @@ type Store struct {
 // New registers this program as a user of the database. The engine is closed with the store, and at once when New fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
 	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: leastTotalEvery, shared: o.Shared, unlisted: o.Unlisted, liveness: o.Liveness, token: uuid.NewString()}
+	s.liveness.Shared = o.Shared
 	if s.instance == "" {
 		s.instance = uuid.NewString()
 	}

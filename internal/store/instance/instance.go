@@ -26,6 +26,7 @@ type Instance struct {
 type Liveness struct {
 	Locks            Locks
 	HeartbeatTimeout time.Duration // 0: DefaultHeartbeatTimeout
+	Shared           bool          // by several machines: a held lock is no proof of life, so that a suspended program keeps nothing from the others
 }
 
 // Timeout is the time without a heartbeat after which an instance counts as dead, where nothing else is known.
@@ -55,7 +56,7 @@ func (i Instance) Alive(locks Locks) (alive, certain bool) {
 
 // Dead reports whether an instance counts as dead: where nothing is certain, because its last heartbeat is too old.
 func (l Liveness) Dead(i Instance, now time.Time) bool {
-	if alive, certain := i.Alive(l.Locks); certain {
+	if alive, certain := i.Alive(l.Locks); certain && !(alive && l.Shared) {
 		return !alive
 	}
 	return i.HeartbeatAt.Before(now.Add(-l.Timeout()))

@@ -51,6 +51,9 @@ type Engine struct {
 	lostAt   atomic.Int64 // the last time that it was, in nanoseconds
 	watching atomic.Bool
 	closed   sync.Once
+
+	beats     sync.WaitGroup
+	stopBeats context.CancelFunc // nil: none were started
 }
 
 // poolSize is how many connections reads and writes share.
@@ -69,6 +72,7 @@ func Open(ctx context.Context, a Address, o Options) (*Engine, error) {
 		_ = e.Close()
 		return nil, notOpened(a.String(), err)
 	}
+	e.startBeats()
 	return e, nil
 }
 
@@ -98,7 +102,7 @@ func (e *Engine) config() *pgx.ConnConfig {
 	c := e.address.config.Copy()
 	c.DialFunc = e.conns.dialer(c.ConnectTimeout, e.whyNoDial)
 	for name, value := range map[string]string{
-		"application_name": e.o.applicationName(e.opened),
+		"application_name": e.o.applicationName(e.opened, time.Time{}),
 		"search_path":      quoted(e.o.schema()) + ", " + quoted(e.o.shared()),
 		// A laptop that sleeps in the middle of a write must not keep everybody else out.
 		"idle_in_transaction_session_timeout": "15000",
@@ -219,6 +223,12 @@ func (e *Engine) Dialect() store.Dialect { return dialect{} }
 // Close closes all connections.
 func (e *Engine) Close() error {
 	var err error
-	e.closed.Do(func() { err = e.db.Close() })
+	e.closed.Do(func() {
+		if e.stopBeats != nil {
+			e.stopBeats()
+			e.beats.Wait()
+		}
+		err = e.db.Close()
+	})
 	return err
 }

@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
@@ -293,6 +297,38 @@ func TestWhoIsHere(t *testing.T) {
 	}
 	if !strings.HasPrefix(ravi.By, "ravi.long-name@h") || ravi.Role != "viewer" || !ravi.Self {
 		t.Errorf("%+v", ravi)
+	}
+}
+
+// TestASuspendedProgramIsNotHere: its connection lives, and shows no beat any more. A program that works shows one.
+func TestASuspendedProgramIsNotHere(t *testing.T) {
+	a, o := register(t)
+	o.Program = postgres.Program{Version: "v1.2.3", By: "asha@laptop"}
+	e := open(t, a, o)
+	s := storetest.Must(store.New(t.Context(), e, store.Options{}))(t)
+	defer s.Close()
+	started := time.Now().Add(-time.Hour).Unix()
+	for by, silent := range map[string]time.Duration{"ravi@desk": time.Second, "stopped@desk": time.Minute} {
+		config := storetest.Must(pgx.ParseConfig(os.Getenv(storetest.PostgresVariable)))(t)
+		config.RuntimeParams["application_name"] = fmt.Sprintf("fermion-tui v1.2.3 %s %s+%s %s", o.Profile, strconv.FormatInt(started, 36), strconv.FormatInt(time.Now().Add(-silent).Unix()-started, 36), by)
+		c := storetest.Must(pgx.ConnectConfig(t.Context(), config))(t)
+		defer func() { _ = c.Close(context.Background()) }()
+	}
+	var here []string
+	for _, p := range storetest.Must(e.Present(t.Context()))(t) {
+		here = append(here, p.By)
+	}
+	if !slices.Equal(here, []string{"ravi@desk", "asha@laptop"}) {
+		t.Errorf("here are %q", here)
+	}
+	s.Watch(t.Context())
+	within(t, 10*time.Second, "a connection of this program shows a beat", func() bool {
+		var n int
+		storetest.NoErr(t, e.Read().QueryRowContext(t.Context(), "select count(*) from pg_stat_activity where application_name like $1", "fermion-tui v1.2.3 "+o.Profile+" %+% asha@laptop").Scan(&n))
+		return n > 0
+	})
+	if all := storetest.Must(e.Present(t.Context()))(t); len(all) != 2 || !all[1].Self {
+		t.Errorf("%+v", all)
 	}
 }
 

@@ -22,11 +22,19 @@ type Program struct {
 // maxName is how many bytes of the name of a program the server keeps.
 const maxName = 63
 
+const (
+	beatEvery     = 10 * time.Second // how often a program shows in its name that it works
+	presenceLimit = 30 * time.Second // without that for so long it counts as gone, whatever became of its connection
+)
+
 // applicationName tells the server, and by that everybody on it, who has the register open: also of a program that may not write. The time
-// is short, so that user and host have room.
-func (o Options) applicationName(since time.Time) string {
-	name := strings.Join([]string{"fermion-tui", asciiWord(cmp.Or(o.Program.Version, "?")), o.Profile,
-		strconv.FormatInt(since.Unix(), 36), asciiWord(o.Program.By)}, " ")
+// is short, so that user and host have room. After it come the seconds from then to the last beat, by the server's clock; zero: there was none.
+func (o Options) applicationName(since, beat time.Time) string {
+	when := strconv.FormatInt(since.Unix(), 36)
+	if !beat.IsZero() {
+		when += "+" + strconv.FormatInt(beat.Unix()-since.Unix(), 36)
+	}
+	name := strings.Join([]string{"fermion-tui", asciiWord(cmp.Or(o.Program.Version, "?")), o.Profile, when, asciiWord(o.Program.By)}, " ")
 	return name[:min(len(name), maxName)]
 }
 
@@ -40,25 +48,56 @@ func asciiWord(text string) string {
 	}, text)
 }
 
+// namedProgram is what the name of a connection tells of its program.
+type namedProgram struct {
+	affiliate.Presence
+	beat time.Time // zero: it has shown none yet
+	cut  bool      // the server may have cut the end of By
+}
+
 // presenceIn reads the name of a program; false for the connection of another program.
-func presenceIn(name string) (p affiliate.Presence, ours bool) {
+func presenceIn(name string) (p namedProgram, ours bool) {
 	parts := strings.SplitN(name, " ", 5)
 	if len(parts) < 5 {
 		return p, false
 	}
-	seconds, err := strconv.ParseInt(parts[3], 36, 64)
-	return affiliate.Presence{Profile: parts[2], By: parts[4], Version: parts[1], Since: time.Unix(seconds, 0).UTC()}, err == nil
+	start, later, beats := strings.Cut(parts[3], "+")
+	seconds, err := strconv.ParseInt(start, 36, 64)
+	p.Presence = affiliate.Presence{Profile: parts[2], By: parts[4], Version: parts[1], Since: time.Unix(seconds, 0).UTC()}
+	p.cut = len(name) == maxName
+	if beats && err == nil {
+		var after int64
+		after, err = strconv.ParseInt(later, 36, 64)
+		p.beat = time.Unix(seconds+after, 0).UTC()
+	}
+	return p, err == nil
+}
+
+// isPresent reports whether a program works, at a time of the server's clock. One that has started a moment ago has shown no beat yet.
+func (p namedProgram) isPresent(now time.Time) bool {
+	last := p.beat
+	if last.IsZero() {
+		last = p.Since
+	}
+	return now.Sub(last) <= presenceLimit
+}
+
+// sameProgram reports whether two connections are those of one program. The beat in one of the names leaves less room for its end.
+func sameProgram(p, q namedProgram) bool {
+	return p.User == q.User && p.Profile == q.Profile && p.Version == q.Version && p.Since.Equal(q.Since) &&
+		(p.By == q.By || p.cut && strings.HasPrefix(q.By, p.By) || q.cut && strings.HasPrefix(p.By, q.By))
 }
 
 // Present returns the programs that have the profile's database open, with the roles of their users, those that are here longest first.
 func (e *Engine) Present(ctx context.Context) ([]affiliate.Presence, error) {
-	present, err := e.connected(ctx, func(profile string) bool { return profile == e.o.Profile })
+	all, err := e.connected(ctx, func(profile string) bool { return profile == e.o.Profile })
 	if err != nil {
 		return nil, err
 	}
-	roles := map[string]string{}
-	for i := range present {
+	roles, present := map[string]string{}, make([]affiliate.Presence, len(all))
+	for i := range all {
 		p := &present[i]
+		*p = all[i].Presence
 		if _, known := roles[p.User]; !known {
 			r, err := e.rightsOf(ctx, p.User)
 			if err != nil {
@@ -71,36 +110,72 @@ func (e *Engine) Present(ctx context.Context) ([]affiliate.Presence, error) {
 	return present, nil
 }
 
-// connected returns the programs of some profiles that are connected to the database, those that are here longest first.
-func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) (present []affiliate.Presence, err error) {
-	type connection struct{ name, user string }
-	all, err := store.Collect(func(r *sql.Rows) (c connection, err error) { return c, r.Scan(&c.name, &c.user) })(e.db.QueryContext(ctx,
-		"select distinct application_name, usename::text from pg_stat_activity where datname = current_database() and application_name like 'fermion-tui %' and usename is not null"))
+// connected returns the programs of some profiles that are connected to the database and work, those that are here longest first. The
+// connection of a suspended program lives on, and shows no beat.
+func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]namedProgram, error) {
+	var now time.Time
+	names, err := store.Collect(func(r *sql.Rows) (p namedProgram, err error) {
+		var name, user string
+		var micros int64
+		err = r.Scan(&name, &user, &micros)
+		now = time.UnixMicro(micros)
+		if named, ours := presenceIn(name); ours && ofProfile(named.Profile) {
+			p = named
+			p.User = user
+		}
+		return p, err
+	})(e.db.QueryContext(ctx, `select distinct application_name, usename::text, (extract(epoch from now()) * 1000000)::bigint from pg_stat_activity
+		where datname = current_database() and application_name like 'fermion-tui %' and usename is not null`))
 	if err != nil {
 		return nil, e.noticed(err)
 	}
-	for _, c := range all {
-		p, ours := presenceIn(c.name)
-		if !ours || !ofProfile(p.Profile) {
+	self, _ := presenceIn(e.o.applicationName(e.opened, time.Time{}))
+	self.User = e.address.config.User
+	var present []namedProgram
+	for _, p := range mergePrograms(names) {
+		if p.Self = sameProgram(p, self); p.Self || p.isPresent(now) {
+			present = append(present, p)
+		}
+	}
+	return present, nil
+}
+
+// mergePrograms makes one row of the connections of each program, with the longest name and the newest beat, those that are here longest first.
+func mergePrograms(names []namedProgram) (programs []namedProgram) {
+	for _, p := range names {
+		if p.Profile == "" { // another program
 			continue
 		}
-		p.User, p.Self = c.user, c.name == e.o.applicationName(e.opened) && c.user == e.address.config.User
-		present = append(present, p)
+		i := slices.IndexFunc(programs, func(q namedProgram) bool { return sameProgram(p, q) })
+		if i < 0 {
+			programs = append(programs, p)
+			continue
+		}
+		if programs[i].beat.Before(p.beat) {
+			programs[i].beat = p.beat
+		}
+		if len(p.By) > len(programs[i].By) {
+			programs[i].By, programs[i].cut = p.By, p.cut
+		}
 	}
-	slices.SortFunc(present, func(a, b affiliate.Presence) int {
+	slices.SortFunc(programs, func(a, b namedProgram) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.By, b.By), cmp.Compare(a.User, b.User))
 	})
-	return present, nil
+	return programs
 }
 
 // openPrograms returns the other programs that have the databases of some profiles open: those that are connected, also of users who may
 // only read, and those whose heartbeat is recent, of which a pooler hides the connection.
 func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) ([]affiliate.Presence, error) {
-	open, err := e.connected(ctx, ofProfile)
+	all, err := e.connected(ctx, ofProfile)
 	if err != nil {
 		return nil, err
 	}
-	open = slices.DeleteFunc(open, func(p affiliate.Presence) bool { return p.Self })
+	all = slices.DeleteFunc(all, func(p namedProgram) bool { return p.Self })
+	var open []affiliate.Presence
+	for _, p := range all {
+		open = append(open, p.Presence)
+	}
 	profiles, err := e.profiles(ctx)
 	if err != nil {
 		return nil, err
@@ -114,7 +189,7 @@ func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) 
 			return nil, e.noticed(err)
 		}
 		for _, by := range live {
-			if !slices.ContainsFunc(open, func(p affiliate.Presence) bool { return p.Profile == profile && mayBeOf(p, by) }) {
+			if !slices.ContainsFunc(all, func(p namedProgram) bool { return p.Profile == profile && p.mayBeOf(by) }) {
 				open = append(open, affiliate.Presence{Profile: profile, By: by})
 			}
 		}
@@ -123,11 +198,9 @@ func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) 
 }
 
 // mayBeOf reports whether a connected program may be that of user@host: the server has cut a name that is too long.
-func mayBeOf(p affiliate.Presence, by string) bool {
-	nameOf := func(by string) string {
-		return Options{Profile: p.Profile, Program: Program{Version: p.Version, By: by}}.applicationName(p.Since)
-	}
-	return p.By != "" && nameOf(by) == nameOf(p.By)
+func (p namedProgram) mayBeOf(by string) bool {
+	by = asciiWord(by)
+	return p.By != "" && (p.By == by || p.cut && strings.HasPrefix(by, p.By))
 }
 
 // profiles returns those that have a database here which this user may read.

@@ -126,9 +126,48 @@ func TestAUserWhoseNameBeginsWithAnother(t *testing.T) {
 		{long, "ravi" + long, false},
 		{"", "asha@desk", false},
 	} {
-		p, ours := presenceIn(Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: c.connected}}.applicationName(time.Now()))
-		if got := mayBeOf(p, c.by); got != c.want || !ours {
+		p, ours := presenceIn(Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: c.connected}}.applicationName(time.Now(), time.Time{}))
+		if got := p.mayBeOf(c.by); got != c.want || !ours {
 			t.Errorf("%q is the program of %q: %v, %v", c.connected, c.by, got, ours)
+		}
+	}
+}
+
+// TestAProgramIsPresentWhileItBeats: by its newest beat, whatever room its connections leave for the name; one that has just started has none.
+func TestAProgramIsPresentWhileItBeats(t *testing.T) {
+	now := time.Now().Truncate(time.Second)
+	o := Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: "asha@" + strings.Repeat("desk", 20)}}
+	named := func(since, beat time.Time) namedProgram {
+		p, ours := presenceIn(o.applicationName(since, beat))
+		if !ours || !p.beat.Equal(beat) && !beat.IsZero() {
+			t.Fatalf("%+v, ours %v", p, ours)
+		}
+		return p
+	}
+	for _, c := range []struct {
+		beats []time.Duration // before now, of its connections; -1: that connection has shown none
+		since time.Duration
+		want  bool
+	}{
+		{[]time.Duration{-1}, 5 * time.Second, true},
+		{[]time.Duration{-1, -1}, time.Minute, false},
+		{[]time.Duration{10 * time.Second, -1}, 100 * time.Hour, true},
+		{[]time.Duration{-1, time.Hour, 29 * time.Second}, 100 * time.Hour, true},
+		{[]time.Duration{-1, 31 * time.Second, time.Hour}, 100 * time.Hour, false},
+		{[]time.Duration{time.Second}, -time.Hour, true}, // the clock of its machine is wrong
+		{[]time.Duration{time.Minute}, -time.Hour, false},
+	} {
+		var all []namedProgram
+		for _, before := range c.beats {
+			beat := now.Add(-before)
+			if before < 0 {
+				beat = time.Time{}
+			}
+			all = append(all, named(now.Add(-c.since), beat))
+		}
+		merged := mergePrograms(all)
+		if len(merged) != 1 || merged[0].isPresent(now) != c.want {
+			t.Errorf("%v since %v: %+v", c.beats, c.since, merged)
 		}
 	}
 }

@@ -107,8 +107,13 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 	if _, err := c.Exec(connecting, "listen "+quoted(e.o.schema())); err != nil {
 		return answered, err
 	}
+	var beaten time.Time
 	for {
 		newest, err := e.look(ctx, c)
+		if err == nil && time.Since(beaten) >= beatEvery {
+			beaten = time.Now()
+			err = e.showBeat(ctx, c)
+		}
 		if err != nil {
 			return answered, err
 		}
@@ -188,6 +193,14 @@ func (e *Engine) look(ctx context.Context, c *pgx.Conn) (newest int64, err error
 		e.clock.learn(asked, time.UnixMicro(micros), time.Now())
 	}
 	return newest, err
+}
+
+// showBeat shows in the name of the connection that this program works.
+func (e *Engine) showBeat(ctx context.Context, c *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	_, err := c.Exec(ctx, setName, e.beatName())
+	return err
 }
 
 // waitForNews returns after a notification, and after a second without one.
