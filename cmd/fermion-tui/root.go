@@ -34,6 +34,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 			if o.Demo && cmd.HasParent() {
 				return &app.UsageError{Err: errors.New("--demo goes with no command: it opens the screens")}
 			}
+			app.WarnVisiblePassword(*o, "--store", o.Store)
 			return nil
 		},
 	}

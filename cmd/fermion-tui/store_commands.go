@@ -44,6 +44,7 @@ func storeMoveCommand(o *app.Options) *cobra.Command {
 	c := &cobra.Command{Use: "move", Short: "Copy the profile's file to a server, compare both, and print the line for the config file", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
+			app.WarnVisiblePassword(*o, "--to", to)
 			return app.StoreMove(cmd.Context(), *o, to)
 		}}
 	c.Flags().StringVar(&to, "to", "", "move it to the database at `URL`, like postgres://USER@HOST/DATABASE?sslmode=verify-full")

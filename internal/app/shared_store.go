@@ -29,6 +29,14 @@ func (a *App) findStore() error {
 	return err
 }
 
+// WarnVisiblePassword says where a password belongs that is in an address on the command line.
+func WarnVisiblePassword(o Options, flag, address string) {
+	if affiliate.HasStorePassword(address) {
+		NewPrinter(o.Stderr).Linef("The password in %s is visible to everybody on this machine (ps), and stays in the shell's history: leave it out there, and store it with fermion-tui auth store, "+
+			"or give it in PGPASSFILE or PGPASSWORD.", flag)
+	}
+}
+
 // serverAddress is the parsed address, with this password where no other one is known.
 func (a *App) serverAddress(password string) (postgres.Address, error) {
 	address, err := postgres.ParseAddress(a.location.store, a.o.Getenv(envPassword))

@@ -45,6 +45,9 @@ type Engine interface {
 	// Failure reports whether an error comes from the database, and to which sentinel of this package it belongs; nil: none.
 	Failure(err error) (class error, own bool)
 
+	// Reason is an error of the database in words for a person.
+	Reason(err error) string
+
 	Close() error
 }
 

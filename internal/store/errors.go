@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -42,7 +41,7 @@ type LostServerError struct {
 	Err   error // what told it
 }
 
-func (e *LostServerError) Error() string        { return strings.Join(strings.Fields(e.Err.Error()), " ") }
+func (e *LostServerError) Error() string        { return e.Err.Error() }
 func (e *LostServerError) Is(target error) bool { return target == ErrUnreachable }
 func (e *LostServerError) Unwrap() error        { return e.Err }
 
@@ -78,13 +77,22 @@ func (e *TransitionError) Error() string {
 	return fmt.Sprintf("%s has this write in hand for %s: it is %s there", e.By, e.Held.Round(time.Second), e.From)
 }
 
+// explainedError is an error of the database in words for a person.
+type explainedError struct {
+	error
+	text string
+}
+
+func (e explainedError) Error() string { return e.text }
+func (e explainedError) Unwrap() error { return e.error }
+
 // failedAt wraps the error of a call: what was being done, the class when there is one, and the database's message.
 func failedAt(e Engine, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
 	if class, _ := e.Failure(err); class != nil {
-		return fmt.Errorf("%s: %w (%w)", doing, class, err)
+		return fmt.Errorf("%s: %w (%w)", doing, class, explainedError{err, e.Reason(err)})
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }

@@ -2,14 +2,11 @@ package postgres
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"strings"
 
 	"fermion-tui/internal/store"
 
@@ -30,7 +27,8 @@ const (
 	WrongServer                  // too old, or its database is not UTF-8
 	BadPassword                  // the server refuses the user or the password
 	NotOurs                      // a schema of that name has something else in it
-	UnsafeServer                 // its certificate is not the right one
+	UnsafeServer                 // nobody who is trusted confirms its certificate
+	WrongName                    // its certificate is for another name than the address has
 )
 
 // OpenError is a register that was not opened, worded for the person who starts the program.
@@ -68,6 +66,8 @@ func (e *OpenError) Error() string {
 		what = "has a schema of this name that is not fermion-tui's: use another profile name or another database"
 	case UnsafeServer:
 		what = "has no certificate that this machine trusts: name its authority with sslrootcert=FILE in the address"
+	case WrongName:
+		what = "has a certificate for another name: write a name of the certificate in the address, or have a certificate made for the name in it"
 	default:
 		what = "cannot be opened"
 	}
@@ -164,30 +164,6 @@ func classOfCode(code string) error {
 	return nil
 }
 
-// shortError is an error in fewer words than pgx has for it.
-type shortError struct {
-	error
-	text string
-}
-
-func (e shortError) Error() string { return e.text }
-func (e shortError) Unwrap() error { return e.error }
-
-// connectError is why no connection was made, without the user and the database, which the person who reads it knows.
-func connectError(err error) error {
-	if errors.Is(err, errServerLost) {
-		return shortError{err, errServerLost.Error()}
-	}
-	if _, connecting := errors.AsType[*pgconn.ConnectError](err); !connecting {
-		return err
-	}
-	_, why, found := strings.Cut(oneLine(err), "`: ")
-	if !found {
-		return err
-	}
-	return shortError{err, why}
-}
-
 // lostConnection reports whether an error means that the server is gone, and not that it refused something.
 func lostConnection(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, errNewerSchema) {
@@ -217,9 +193,6 @@ func preferEnd(ctx context.Context, err error) error {
 	return err
 }
 
-// oneLine is an error without the line breaks that pgx puts between the addresses it tried.
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
-
 // notOpened gives an opening failure its kind.
 func notOpened(where string, err error) error {
 	if _, opened := errors.AsType[*OpenError](err); err == nil || opened || errors.Is(err, ErrInUse) {
@@ -232,6 +205,8 @@ func notOpened(where string, err error) error {
 		kind = BadPassword
 	case code == noPrivilege:
 		kind = NoRights
+	case wrongName(err) != "":
+		kind = WrongName
 	case isCertificate(err):
 		kind = UnsafeServer
 	case code == "3D000": // there is no such database
@@ -240,11 +215,4 @@ func notOpened(where string, err error) error {
 		kind = Unreachable
 	}
 	return &OpenError{Kind: kind, Where: where, Err: err}
-}
-
-func isCertificate(err error) bool {
-	_, verified := errors.AsType[*tls.CertificateVerificationError](err)
-	_, named := errors.AsType[x509.HostnameError](err)
-	_, signed := errors.AsType[x509.UnknownAuthorityError](err)
-	return verified || named || signed
 }

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,7 +43,7 @@ func TestTheServersCertificateIsChecked(t *testing.T) {
 	server.Restart("ssl=on", "ssl_cert_file="+server.File("server.crt", cert), "ssl_key_file="+server.File("server.key", key))
 	for address, want := range map[string]postgres.OpenKind{
 		"localhost:%d/postgres?sslmode=verify-full&sslrootcert=" + root: -1,
-		"127.0.0.1:%d/postgres?sslmode=verify-full&sslrootcert=" + root: postgres.UnsafeServer, // the certificate has another name
+		"127.0.0.1:%d/postgres?sslmode=verify-full&sslrootcert=" + root: postgres.WrongName,    // the certificate is for localhost
 		"localhost:%d/postgres?sslmode=verify-full":                     postgres.UnsafeServer, // no known authority confirms it
 		"localhost:%d/postgres?sslmode=require":                         -1,
 	} {
@@ -52,6 +53,10 @@ func TestTheServersCertificateIsChecked(t *testing.T) {
 			t.Errorf("%s: %v", address, err)
 		}
 		if err != nil {
+			advises, text := want == postgres.UnsafeServer, err.Error()
+			if strings.Contains(text, "sslrootcert") != advises || strings.Contains(text, "the address names 127.0.0.1, and the certificate is for localhost") == advises {
+				t.Errorf("%s: %v", address, err)
+			}
 			continue
 		}
 		if h := storetest.Must(e.Health(t.Context()))(t); !h.Encrypted {

@@ -47,7 +47,7 @@ func (e *Engine) noticed(err error) error {
 
 func (e *Engine) setLost(err error) {
 	e.lostAt.Store(time.Now().UnixNano())
-	if e.lost.CompareAndSwap(nil, &store.LostServerError{Since: time.Now(), Err: err}) && e.o.Changed != nil {
+	if e.lost.CompareAndSwap(nil, &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}) && e.o.Changed != nil {
 		e.o.Changed()
 	}
 }

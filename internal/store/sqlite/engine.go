@@ -206,6 +206,9 @@ func (e *Engine) Failure(err error) (classOf error, own bool) {
 	return classOf, classOf != nil || resultCode(err) != 0
 }
 
+// Reason is SQLite's own text.
+func (e *Engine) Reason(err error) string { return err.Error() }
+
 // Close closes the writer last: it folds the log into the file, which the readers cannot.
 func (e *Engine) Close() error {
 	var err error
