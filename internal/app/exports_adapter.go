@@ -13,8 +13,9 @@ import (
 // exportsAdapter makes the statements and files that the screens ask for, with what the command line makes them with.
 type exportsAdapter struct {
 	store    *store.Store
-	exporter func(ctx context.Context) (*exporter.Exporter, error)
-	home     string // "" when it is not known
+	exporter func(ctx context.Context) (*exporter.Exporter, error) // with the settings about money, which are in the database
+	ofScreen func() *exporter.Exporter                             // of what the screens have in memory
+	home     string                                                // "" when it is not known
 }
 
 func (e exportsAdapter) Statements(ctx context.Context, ids []int64, p affiliate.Period) ([]affiliate.Statement, error) {
@@ -58,19 +59,11 @@ func (e exportsAdapter) SaveStatements(ctx context.Context, ids []int64, p affil
 }
 
 func (e exportsAdapter) SaveRows(ctx context.Context, rows screen.ShownRows, to screen.ExportFile) error {
-	x, err := e.exporter(ctx)
-	if err != nil {
-		return err
-	}
-	return x.ExportShown(ctx, exporter.Shown(rows), e.file(to))
+	return e.ofScreen().ExportShown(ctx, exporter.Shown(rows), e.file(to))
 }
 
-func (e exportsAdapter) RowsAsTable(ctx context.Context, rows screen.ShownRows) (string, error) {
-	x, err := e.exporter(ctx)
-	if err != nil {
-		return "", err
-	}
-	return x.ShownAsTable(ctx, exporter.Shown(rows))
+func (e exportsAdapter) RowsAsTable(_ context.Context, rows screen.ShownRows) (string, error) {
+	return e.ofScreen().ShownAsTable(exporter.Shown(rows))
 }
 
 // file is a place as a person types it: ~ is their home, as in a shell.

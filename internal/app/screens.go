@@ -106,7 +106,7 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 // ports returns the screens' ports. Where the store has the methods of a port, it is the store.
 func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
-	exports := exportsAdapter{a.store, a.exporterWithRules, a.o.Getenv("HOME")}
+	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, a.settings().local}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, Forgetting: forgetAdapter{a}, CouponEdits: a.store, CampaignEdits: a.store,

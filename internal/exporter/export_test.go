@@ -244,11 +244,11 @@ func TestShownRowsAreWrittenAsMarkdown(t *testing.T) {
 		t.Errorf("the file is\n%s, want\n%s, %v", got, want, err)
 	}
 	rows.Columns = []string{"owed"}
-	if _, err := x.ShownAsTable(t.Context(), rows); err == nil || err.Error() != `these rows have no column "owed"` {
+	if _, err := x.ShownAsTable(rows); err == nil || err.Error() != `these rows have no column "owed"` {
 		t.Errorf("an unknown column: %v", err)
 	}
 	cells := exporter.Shown{Columns: []string{"what"}, Cells: [][]string{{"a|b\n<c> `d`"}, {"=1+1"}}}
-	table, err := x.ShownAsTable(t.Context(), cells)
+	table, err := x.ShownAsTable(cells)
 	if want := "what\na|b <c> `d`\n'=1+1\n"; err != nil || table != want {
 		t.Errorf("the table is %q, want %q, %v", table, want, err)
 	}

@@ -35,23 +35,23 @@ func (x *Exporter) ledger(ctx context.Context, span affiliate.Span) (table, erro
 	if err != nil {
 		return table{}, err
 	}
-	return x.entriesTable(ctx, entries)
+	people, err := x.people(ctx)
+	if err != nil {
+		return table{}, err
+	}
+	return entriesTable(people, entries), nil
 }
 
 // entriesTable are entries of the ledger with whose they are.
-func (x *Exporter) entriesTable(ctx context.Context, entries []affiliate.Entry) (table, error) {
+func entriesTable(people map[int64]affiliate.Affiliate, entries []affiliate.Entry) table {
 	s := table{columns: []string{csvfile.ColID, csvfile.ColAt, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, "amount_paise", "withheld_paise",
 		csvfile.ColReference, csvfile.ColNote, csvfile.ColBatch, "by", csvfile.ColReverses}}
-	people, err := x.people(ctx)
-	if err != nil {
-		return s, err
-	}
 	for _, e := range entries {
 		who := people[e.AffiliateID]
 		s.rows = append(s.rows, []value{textValue(e.ID), timeValue(e.At), textValue(who.UserID), textValue(who.Email), textValue(string(e.Kind)), paiseValue(e.Amount), paiseValue(e.Withheld),
 			textValue(e.Reference), textValue(e.Note), textValue(e.Batch), textValue(e.By), textValue(e.Reverses)})
 	}
-	return s, nil
+	return s
 }
 
 // people are all affiliates by their ID.

@@ -50,7 +50,7 @@ func TestReportsEndWithTotalsWherePeopleReadThem(t *testing.T) {
 		}
 		lines[format] = string(text)
 	}
-	if lines["clipboard"], err = x.ShownAsTable(t.Context(), rows); err != nil {
+	if lines["clipboard"], err = x.ShownAsTable(rows); err != nil {
 		t.Fatal(err)
 	}
 	for format, want := range map[string]string{

@@ -39,7 +39,7 @@ type File struct {
 
 // ExportShown writes rows into a file, with the columns that the command line's export of all of them has.
 func (x *Exporter) ExportShown(ctx context.Context, rows Shown, to File) error {
-	s, err := x.shownTable(ctx, rows)
+	s, err := x.shownTable(rows)
 	if err != nil {
 		return err
 	}
@@ -51,8 +51,8 @@ func (x *Exporter) ExportShown(ctx context.Context, rows Shown, to File) error {
 }
 
 // ShownAsTable is the rows as a table that can be pasted into a spreadsheet: cells with tabs between them.
-func (x *Exporter) ShownAsTable(ctx context.Context, rows Shown) (string, error) {
-	s, err := x.shownTable(ctx, rows)
+func (x *Exporter) ShownAsTable(rows Shown) (string, error) {
+	s, err := x.shownTable(rows)
 	if err != nil {
 		return "", err
 	}
@@ -63,10 +63,10 @@ func (x *Exporter) ShownAsTable(ctx context.Context, rows Shown) (string, error)
 	return text.String(), nil
 }
 
-// shownTable has the columns that the command line's export has, and those that only a screen shows; of them it takes what is asked for.
-func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
+// shownTable has the columns that the command line's export has, and those that only a screen shows; of them it takes what is asked for. It
+// reads no database: what is on a screen can be exported while the server of the database is gone.
+func (x *Exporter) shownTable(rows Shown) (table, error) {
 	var s table
-	var err error
 	switch {
 	case rows.Cells != nil:
 		return cellsTable(rows), nil
@@ -84,17 +84,11 @@ func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
 	case rows.Groups != nil:
 		s = x.reportTable(rows.Board, rows.By, rows.Groups, rows.Total)
 	case rows.Payments != nil:
-		people, err := x.people(ctx)
-		if err != nil {
-			return s, err
-		}
-		s = paymentsTable(people, rows.Payments)
+		s = paymentsTable(rows.people(), rows.Payments)
 	case rows.Batches != nil:
 		s = batchesTable(rows.Batches)
 	case rows.Entries != nil:
-		if s, err = x.entriesTable(ctx, rows.Entries); err != nil {
-			return s, err
-		}
+		s = entriesTable(rows.people(), rows.Entries)
 	default:
 		s = accountsTable(rows.Accounts)
 	}
@@ -102,6 +96,23 @@ func (x *Exporter) shownTable(ctx context.Context, rows Shown) (table, error) {
 		return s, nil
 	}
 	return s.only(rows.Columns)
+}
+
+// people are the affiliates of the payments and entries, as the board has them.
+func (rows Shown) people() map[int64]affiliate.Affiliate {
+	byID := map[int64]affiliate.Affiliate{}
+	add := func(id int64) {
+		if a := rows.Board.Affiliate(id); a != nil {
+			byID[id] = a.Affiliate
+		}
+	}
+	for _, p := range rows.Payments {
+		add(p.AffiliateID)
+	}
+	for _, e := range rows.Entries {
+		add(e.AffiliateID)
+	}
+	return byID
 }
 
 // write makes the file as a whole or not at all. A CSV file begins with a byte order mark, by which Excel reads its letters.

@@ -60,6 +60,6 @@ func (x fakeExports) SaveRows(ctx context.Context, rows screen.ShownRows, to scr
 	return x.exporter().ExportShown(ctx, exporter.Shown(rows), exporter.File{Path: to.Path, Format: to.Format, Replace: to.Replace})
 }
 
-func (x fakeExports) RowsAsTable(ctx context.Context, rows screen.ShownRows) (string, error) {
-	return x.exporter().ShownAsTable(ctx, exporter.Shown(rows))
+func (x fakeExports) RowsAsTable(_ context.Context, rows screen.ShownRows) (string, error) {
+	return x.exporter().ShownAsTable(exporter.Shown(rows))
 }
