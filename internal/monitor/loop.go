@@ -245,13 +245,17 @@ type storeError struct{ error }
 
 func (e storeError) Unwrap() error { return e.error }
 
-// checkCommission stores a notice when a link's first reading shows another percentage than was asked for.
+// checkCommission stores a notice when a link's first reading shows another percentage than was requested, or typed for a tracked link.
 func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Time) error {
 	if !r.First || !r.CommissionDiffers {
 		return nil
 	}
+	expected := fmt.Sprintf("you asked for %s %%", r.Link.RequestedCommission)
+	if r.Link.RequestedCommission == affiliate.UnknownCommission {
+		expected = fmt.Sprintf("%s %% was entered here", r.KnownCommission)
+	}
 	_, err := l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
-		"%s pays %s %%; you asked for %s %%. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, r.Link.RequestedCommission)})
+		"%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, expected)})
 	if err != nil {
 		return storeError{err}
 	}

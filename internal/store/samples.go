@@ -10,11 +10,12 @@ import (
 
 // Reading is the result of storing one reading of a link's counters.
 type Reading struct {
-	Link              affiliate.Link    // as it is now
-	Change            *affiliate.Change // nil: nothing that counts moved, or this is a baseline
-	First             bool              // the first reading of this link
-	CommissionDiffers bool              // Fermion's percentage is not the one that the database had (requested, or reported before)
-	Ignored           bool              // one that is stored overtook it
+	Link              affiliate.Link        // as it is now
+	Change            *affiliate.Change     // nil: nothing that counts moved, or this is a baseline
+	First             bool                  // the first reading of this link
+	CommissionDiffers bool                  // Fermion's percentage is not the one that the database had (requested, or reported before)
+	KnownCommission   affiliate.BasisPoints // that the database had; UnknownCommission: none
+	Ignored           bool                  // one that is stored overtook it
 }
 
 // record stores Fermion's counters of the link in r: sample, change and newest counters. The percentage of the link
@@ -32,6 +33,7 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 	if r.First && known < 0 { // Fermion gave it back before it was ever read
 		known = r.Link.RequestedCommission
 	}
+	r.KnownCommission = known
 	r.CommissionDiffers = known >= 0 && c.Commission >= 0 && c.Commission != known
 	if c.Commission < 0 {
 		c.Commission = r.Link.Commission
