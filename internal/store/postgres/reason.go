@@ -67,7 +67,7 @@ func reason(err error) string {
 	return why
 }
 
-// dialled is the first address that was tried in vain.
+// dialled is the first address that was tried without success.
 func dialled(err error) string {
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Addr != nil {
 		return op.Addr.String()
