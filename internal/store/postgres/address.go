@@ -33,14 +33,14 @@ func ParseAddress(text, password string) (Address, error) {
 	if err != nil || !affiliate.IsStoreAddress(text) {
 		return Address{}, errors.New("this is no address of a PostgreSQL server: write it like postgres://USER@HOST/DATABASE?sslmode=verify-full")
 	}
-	query := u.Query()
+	query, added := u.Query(), url.Values{}
 	if !query.Has("sslmode") && os.Getenv("PGSSLMODE") == "" && !slices.ContainsFunc(hostsOf(u), isLocal) {
-		query.Set("sslmode", "verify-full")
+		added.Set("sslmode", "verify-full")
 	}
 	if !query.Has("target_session_attrs") && strings.Contains(u.Host, ",") {
-		query.Set("target_session_attrs", "primary")
+		added.Set("target_session_attrs", "primary")
 	}
-	u.RawQuery = query.Encode()
+	u.RawQuery = strings.Trim(u.RawQuery+"&"+added.Encode(), "&") // written again, its blanks would be plus signs, which pgx takes as they are
 	c, err := pgx.ParseConfig(u.String())
 	if err != nil {
 		return Address{}, fmt.Errorf("the address of the PostgreSQL server is not right: %w", withoutAddress(err))

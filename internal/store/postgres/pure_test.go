@@ -102,6 +102,18 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// TestAnOptionMayHaveBlanks: the folder of a certificate often does.
+func TestAnOptionMayHaveBlanks(t *testing.T) {
+	t.Setenv("PGSSLMODE", "")
+	a, err := ParseAddress("postgres://asha@localhost/acme?sslmode=disable&application_name=my%20laptop+2", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.config.RuntimeParams["application_name"]; got != "my laptop+2" {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestALostServerStaysUnreachable, also where it is back and refuses the password that it has known before.
 func TestALostServerStaysUnreachable(t *testing.T) {
 	lost := &store.LostServerError{Since: time.Now(), Err: &pgconn.PgError{Code: "28P01", Message: "password authentication failed"}}
