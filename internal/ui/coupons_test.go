@@ -69,9 +69,10 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 		{"enter keeps", []string{"e"}, "\r", "MEERA25: credited to codewithmeera", "credit coupons [1] to 1"},
 		{"cleared", []string{"e"}, "\x15\r", "MEERA25: unassigned", "credit coupons [1] to 0"},
 		{"on its page", []string{"enter", "e"}, "dev\r", "MEERA25: credited to devdiaries", "credit coupons [1] to 2"},
-		{"several", []string{"*", "e"}, "dev\r", "MEERA25, STRAY: credited to devdiaries", "credit coupons [1 2] to 2"},
-		{"several, enter alone", []string{"*", "e"}, "\r", "The coupons of codewithmeera become unassigned.", ""},
-		{"several, cleared", []string{"*", "e"}, "\r\r", "MEERA25, STRAY: unassigned", "credit coupons [1 2] to 0"},
+		{"several show a plan", []string{"*", "e"}, "dev\r", "enter saves 2 coupons", ""},
+		{"several", []string{"*", "e"}, "dev\r\r", "2 coupons: credited to devdiaries", "credit coupons [1 2] to 2"},
+		{"several, enter alone", []string{"*", "e"}, "\r", "Credited to another affiliate until now: codewithmeera (1).", ""},
+		{"several, cleared", []string{"*", "e"}, "\r\r", "1 coupon: unassigned", "credit coupons [1] to 0"},
 		{"somebody unknown", []string{"e"}, "zoe\r", "✗ no affiliate matches", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -93,6 +94,32 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 		x.fail = errors.New("the disk is full: make room and press enter again")
 		x.open(t, 80, 24).WaitIdle().Press("4", "e").Type("asha\r").Contains("✗ the disk is full", "Edit coupon MEERA25", "asha").Quit("ctrl+c")
 	})
+}
+
+// TestSeveralCouponsAreCreditedByAPlan: each old and new affiliate is shown before anything is saved, and whose coupons they were; those that the
+// filter hides are named, and esc goes back to the form.
+func TestSeveralCouponsAreCreditedByAPlan(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			for i, code := range []string{"STRAY", "DEVS10"} {
+				c := x.in.Coupons[0]
+				c.ID, c.Code, c.AffiliateID, c.LinkID = int64(i+2), code, int64(2*i), 0
+				x.in.Coupons = append(x.in.Coupons, c)
+			}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "*", "/").Type("meera25").Press("enter", "e").Contains("Edit 3 coupons", "2 of them are hidden by the filter: DEVS10, STRAY")
+			term.Type("dev\r").WaitIdle().Contains("affiliate codewithmeera → devdiaries", "affiliate none → devdiaries", "nothing changes", "hidden by the filter: DEVS10, STRAY",
+				"Credited to another affiliate until now: codewithmeera (1).", "Saved here only", "enter saves 2 coupons · esc goes back").GoldenBody("coupons-credit-plan")
+			if got := x.calls(); got != "" {
+				t.Errorf("said %q before enter", got)
+			}
+			term.Press("esc").Contains("Edit 3 coupons", "show what will change").Press("enter").WaitIdle().Press("enter").WaitIdle().Contains("2 coupons: credited to devdiaries", "3 marked")
+			if got := x.calls(); got != "credit coupons [1 2] to 2" {
+				t.Errorf("said %q", got)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
 }
 
 // TestTheAffiliateOfALinkReplacesAProposedValue: the form opens with the affiliate of the page, and typing replaces that.

@@ -1,7 +1,6 @@
 package coupons
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,7 +18,7 @@ import (
 type couponActions struct {
 	host   screen.Host
 	chosen func() []*board.Coupon // the marked coupons, else the one under the cursor
-	hidden func() int             // how many of the chosen ones the filter hides
+	hidden func() []string        // codes of the chosen ones that the filter hides
 	clear  func()                 // clears the marks once an action has used them
 }
 
@@ -33,7 +32,7 @@ func (x couponActions) actions() []screen.Action {
 			}
 			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 		}),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(couponCreditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNoCoupon),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(creditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNoCoupon),
 		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle("Delete this coupon at Fermion", "delete").DisabledBy(x.whyNoCoupon),
 		x.checkAction(),
 		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).DisabledBy(func() string {
@@ -171,65 +170,9 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 	}
 }
 
-// couponCreditForm edits the affiliate that coupons are credited to. Only this program stores it.
-func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
-	return func(h screen.Host) screen.Screen {
-		cs := x.chosen()
-		title, owner := "Edit coupon "+cs[0].Code, cs[0].Owner
-		if len(cs) > 1 {
-			title = "Edit " + screen.Plural(len(cs), "coupon", "coupons")
-		}
-		var credited []string // the affiliates that some of them are credited to
-		for _, c := range cs {
-			if c.Owner != owner {
-				owner = 0
-			}
-			if c.Owner != 0 && !slices.Contains(credited, c.AffiliateLabel) {
-				credited = append(credited, c.AffiliateLabel)
-			}
-		}
-		s := screen.NewFormDialog(h, title, "save", []form.Field{couponAffiliateField(h)})
-		if a := h.Board().Affiliate(owner); a != nil {
-			s.Form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
-		}
-		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
-		s.Form.Confirm = func(v map[string]string) string {
-			if v["affiliate"] != "" || owner != 0 || len(credited) == 0 { // a common affiliate is proposed, so that an empty field is a choice
-				return ""
-			}
-			return "The coupons of " + screen.JoinFirst(credited, func(label string) string { return label }) + " become unassigned."
-		}
-		ids := make([]int64, len(cs))
-		for i, c := range cs {
-			ids[i] = c.ID
-		}
-		s.Submit = func() tea.Cmd {
-			to, message := int64(0), "unassigned"
-			if text := s.Form.Value("affiliate"); text != "" {
-				a, err := screen.FindAffiliate(h.Board(), text)
-				if err != nil { // the form has checked it
-					s.Fail("affiliate", err)
-					return nil
-				}
-				to, message = a.ID, "credited to "+a.Label
-			}
-			what := screen.JoinFirst(cs, func(c *board.Coupon) string { return c.Code })
-			return s.SaveThen(func(ctx context.Context) (string, error) {
-				return what + ": " + message, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
-			}, x.clear)
-		}
-		return s
-	}
-}
-
-// couponAffiliateField is the affiliate that a coupon is credited to.
-func couponAffiliateField(h screen.Host) form.Field {
-	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
-}
-
 func (x couponActions) hiddenNote() string {
-	if n := x.hidden(); n > 0 {
-		return " " + screen.Plural(n, "of them is", "of them are") + " hidden by the filter."
+	if note := (&screen.BulkTargets{Hidden: x.hidden()}).HiddenNote(); note != "" {
+		return " " + note + "."
 	}
 	return ""
 }

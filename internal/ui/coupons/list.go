@@ -47,7 +47,7 @@ func (s *coupons) Actions() []screen.Action {
 }
 
 func (s *coupons) couponActions() couponActions {
-	return couponActions{host: s.host, chosen: s.chosen, hidden: func() int { return len(s.HiddenMarks()) }, clear: s.Table.ClearMarks}
+	return couponActions{host: s.host, chosen: s.chosen, hidden: s.hiddenCodes, clear: s.Table.ClearMarks}
 }
 
 // chosen are the coupons that an action applies to: the marked ones, else the one under the cursor.

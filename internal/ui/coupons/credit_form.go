@@ -1,0 +1,113 @@
+package coupons
+
+import (
+	"cmp"
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/board"
+	"fermion-tui/internal/bulk"
+	"fermion-tui/internal/ui/form"
+	"fermion-tui/internal/ui/screen"
+)
+
+// creditForm edits the affiliate that coupons are credited to. Only this program stores it.
+func creditForm(x couponActions) func(screen.Host) screen.Screen {
+	if len(x.chosen()) > 1 {
+		return couponsCreditForm(x, screen.Filled{})
+	}
+	return couponCreditForm(x)
+}
+
+// couponCreditForm edits one coupon.
+func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		c := x.chosen()[0]
+		s := screen.NewFormDialog(h, "Edit coupon "+c.Code, "save", []form.Field{couponAffiliateField(h)})
+		if a := h.Board().Affiliate(c.Owner); a != nil {
+			s.Form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
+		}
+		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
+		s.Submit = func() tea.Cmd {
+			a, err := creditedTo(h, s.Form.Value("affiliate"))
+			if err != nil { // the form has checked it
+				s.Fail("affiliate", err)
+				return nil
+			}
+			to, message := int64(0), "unassigned"
+			if a != nil {
+				to, message = a.ID, "credited to "+a.Label
+			}
+			return s.SaveThen(func(ctx context.Context) (string, error) {
+				return c.Code + ": " + message, h.Ports().CouponEdits.CreditCoupons(ctx, []int64{c.ID}, to)
+			}, x.clear)
+		}
+		return s
+	}
+}
+
+// couponsCreditForm edits several coupons, and shows a plan before anything changes. They stay marked.
+func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) screen.Screen {
+	return func(h screen.Host) screen.Screen {
+		cs := x.chosen()
+		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change", []form.Field{couponAffiliateField(h)})
+		s.Fill(was)
+		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
+		s.Submit = func() tea.Cmd {
+			filled := s.Filled()
+			a, err := creditedTo(h, filled.Values["affiliate"])
+			if err != nil { // the form has checked it
+				s.Fail("affiliate", err)
+				return nil
+			}
+			to, message := int64(0), ": unassigned"
+			if a != nil {
+				to, message = a.ID, ": credited to "+a.Label
+			}
+			p := bulk.CreditCoupons(h.Board(), cs, a)
+			p.Warn = screen.NonEmpty(takenFrom(cs, a))
+			h.OpenInstead(screen.BulkPlan(&screen.BulkTargets{
+				Plan: p, Hidden: x.hidden(),
+				Form: func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) },
+				Save: func(ctx context.Context, ids []int64) (string, error) {
+					return screen.Plural(len(ids), "coupon", "coupons") + message, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
+				},
+			}))
+			return nil
+		}
+		return s
+	}
+}
+
+// creditedTo is the affiliate that a text names; nil for an empty one.
+func creditedTo(h screen.Host, text string) (*board.Affiliate, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return screen.FindAffiliate(h.Board(), text)
+}
+
+// couponAffiliateField is the affiliate that a coupon is credited to.
+func couponAffiliateField(h screen.Host) form.Field {
+	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
+}
+
+// takenFrom names the affiliates that lose coupons, since the sales of these count for somebody else afterwards.
+func takenFrom(cs []*board.Coupon, to *board.Affiliate) string {
+	from := map[string]int{}
+	var names []string
+	for _, c := range cs {
+		if c.Owner == 0 || to != nil && c.Owner == to.ID {
+			continue
+		}
+		if from[c.AffiliateLabel] == 0 {
+			names = append(names, c.AffiliateLabel)
+		}
+		from[c.AffiliateLabel]++
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "Credited to another affiliate until now: " + screen.JoinFirst(names, func(n string) string { return n + " (" + screen.Grouped(from[n]) + ")" }) + "."
+}
