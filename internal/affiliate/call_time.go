@@ -2,6 +2,7 @@ package affiliate
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -10,6 +11,20 @@ import (
 type CallLimits struct {
 	Links, Coupons, LookUps int
 	Window                  time.Duration
+
+	SlowLinks, SlowCoupons, SlowLookUps, SlowDeletions Slowdown
+}
+
+// Slowdown is what a limit answer of Fermion leaves of one kind of call: none for Wait, then Limit in a window, and Step more in each next
+// window until its limit is what it was. The zero Slowdown is none.
+type Slowdown struct {
+	Wait        time.Duration
+	Limit, Step int
+}
+
+// WithoutSlowdowns are the limits as they are when Fermion has slowed nothing down.
+func (l CallLimits) WithoutSlowdowns() CallLimits {
+	return CallLimits{Links: l.Links, Coupons: l.Coupons, LookUps: l.LookUps, Window: l.Window}
 }
 
 // WithDefaults replaces missing limits by the published ones [doc].
@@ -71,15 +86,57 @@ func (c Calls) Beside(others ...Calls) Calls {
 	return sum
 }
 
-// Duration is how long some calls take within the limits. The kinds have separate limits and run at the same time.
+// Duration is how long some calls take within the limits, alone. The kinds have separate limits and run at the same time.
 func (l CallLimits) Duration(c Calls) time.Duration {
 	longest := time.Duration(0)
-	for _, k := range []struct{ n, limit int }{{c.Links, l.Links}, {c.Coupons, l.Coupons}, {c.Affiliates, l.LookUps}, {c.Deletions, l.Coupons}} {
-		if k.n > k.limit {
-			longest = max(longest, l.Window*time.Duration(k.n)/time.Duration(k.limit))
-		}
+	for _, k := range []struct {
+		n, limit int
+		slow     Slowdown
+	}{{c.Links, l.Links, l.SlowLinks}, {c.Coupons, l.Coupons, l.SlowCoupons}, {c.Affiliates, l.LookUps, l.SlowLookUps}, {c.Deletions, l.Coupons, l.SlowDeletions}} {
+		longest = max(longest, l.durationOf(k.n, k.limit, k.slow))
 	}
 	return longest
+}
+
+// durationOf is how long n calls of one kind take.
+func (l CallLimits) durationOf(n, limit int, slow Slowdown) (d time.Duration) {
+	if n <= 0 {
+		return 0
+	}
+	d = slow.Wait
+	for lowered := slow.Limit; lowered > 0 && lowered < limit && n > lowered; lowered += max(1, slow.Step) {
+		d, n = d+l.Window, n-lowered
+	}
+	if n > limit {
+		d += l.Window * time.Duration(n) / time.Duration(limit)
+	}
+	return d
+}
+
+// PlanTime is how long calls take that begin now.
+type PlanTime struct {
+	Duration time.Duration
+	Beside   bool // longer, since other writes are sent at the same limits
+	Slowed   bool // longer, since a limit answer lowered the limits for a while
+}
+
+// Time is how long some calls take beside others that are sent at the same limits.
+func (l CallLimits) Time(c Calls, others ...Calls) PlanTime {
+	all := c.Beside(others...)
+	d := l.Duration(all)
+	return PlanTime{Duration: d, Beside: d > l.Duration(c), Slowed: d > l.WithoutSlowdowns().Duration(all)}
+}
+
+// Why is the reason why it takes longer than usual, "" when it does not: "beside what is sent already".
+func (t PlanTime) Why() string {
+	var why []string
+	if t.Beside {
+		why = append(why, "beside what is sent already")
+	}
+	if t.Slowed {
+		why = append(why, "at limits that are lower for a while")
+	}
+	return strings.Join(why, ", ")
 }
 
 // FormatETA is a duration in the words of a plan.

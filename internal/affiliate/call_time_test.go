@@ -1,6 +1,9 @@
 package affiliate
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestTimeBesideOthers(t *testing.T) {
 	t.Parallel()
@@ -32,5 +35,26 @@ func TestDurationsWithinTheLimits(t *testing.T) {
 		if got := FormatETA(p.Duration(c.n)); got != c.want {
 			t.Errorf("%+v takes %s, not %s", c.n, got, c.want)
 		}
+	}
+}
+
+// A limit that was lowered rises step by step: what does not fit a window waits for the next one.
+func TestDurationsAtALowerLimit(t *testing.T) {
+	t.Parallel()
+	l := CallLimits{}.WithDefaults()
+	l.SlowLinks = Slowdown{Wait: 40 * time.Second, Limit: 30, Step: 6}
+	for n, want := range map[int]time.Duration{
+		0: 0, 1: 40 * time.Second, 30: 40 * time.Second, 31: 100 * time.Second, 66: 100 * time.Second, 67: 160 * time.Second,
+		30 + 36 + 42 + 48 + 54 + 600: 40*time.Second + 5*time.Minute + 10*time.Minute,
+	} {
+		if got := l.Duration(Calls{Links: n}); got != want {
+			t.Errorf("%d links take %v, not %v", n, got, want)
+		}
+	}
+	if got := l.Time(Calls{Links: 50}, Calls{Links: 100}); got != (PlanTime{Duration: 160 * time.Second, Beside: true, Slowed: true}) || got.Why() != "beside what is sent already, at limits that are lower for a while" {
+		t.Errorf("beside others: %+v, %q", got, got.Why())
+	}
+	if got := l.Time(Calls{Coupons: 10}, Calls{Links: 100}); got != (PlanTime{}) || got.Why() != "" {
+		t.Errorf("coupons: %+v, %q", got, got.Why())
 	}
 }

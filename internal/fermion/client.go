@@ -190,6 +190,11 @@ func (c *Client) Status() Status {
 	return s
 }
 
+// Slowdown is what limit answers leave of some endpoints, as far as this process knows. It does no I/O.
+func (c *Client) Slowdown(endpoints ...Endpoint) affiliate.Slowdown {
+	return c.limiter.slowdown(c.credential.get(), endpoints)
+}
+
 // Format prints the host, whatever the verb: fmt would walk into the fields otherwise.
 func (c Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "fermion client of %s", c.Host()) }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // throttle is a time in which nothing is sent. until has the monotonic clock: a step of the wall clock does not move it.
@@ -128,6 +130,22 @@ func (l *limiter) statsBudget(ln *bucketState, now time.Time) StatsBudget {
 		}
 	}
 	return b
+}
+
+// slowdown is what limit answers leave of some endpoints of a key: of the one that is blocked longest, and of the lowest one.
+func (l *limiter) slowdown(cred *credential, endpoints []Endpoint) (s affiliate.Slowdown) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	for _, e := range endpoints {
+		ln, full := l.bucketState(cred.bucket(e)), l.limits.of(e)
+		s.Wait = max(s.Wait, ln.backoff.until.Sub(now), l.clockStepPause.until.Sub(now))
+		limit := ln.backoff.limitAt(now, full, l.window)
+		if limit < full && (s.Limit == 0 || limit < s.Limit) {
+			s.Limit, s.Step = limit, stepOf(full)
+		}
+	}
+	return s
 }
 
 // retryAfter parses the header as seconds or as a date, measured by the server's own clock when it sends it. Below zero: it has

@@ -265,7 +265,7 @@ func (r *run) blockedUntil() time.Time {
 
 // send runs the chains and returns why they ended early. When ctx ends it waits for the responses to what was sent.
 func (r *run) send(ctx context.Context, chains []string) error {
-	bar := startProgress(r.Stderr, r.Bar, r.Limits, r.plan, r.blockedUntil, r.Writes.ShareLimits, r.OnProgress)
+	bar := startProgress(r.Stderr, r.Bar, r.plan, r.blockedUntil, r.Writes.ShareLimits, r.OnProgress)
 	bar.report()
 	ended := make(chan error, 1)
 	go func() { ended <- r.Writes.Bulk(ctx, chains, bar.step, bar.chainEnded) }()

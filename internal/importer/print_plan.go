@@ -20,7 +20,7 @@ func (p *plan) printInvalid(w io.Writer) {
 }
 
 // print prints the plan: what is created, tracked and left out, and how long it takes.
-func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, warnAbove affiliate.BasisPoints) {
+func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, takes affiliate.PlanTime, warnAbove affiliate.BasisPoints) {
 	fmt.Fprintf(w, "%s: %s\n", file, count(len(p.rows), "row"))
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
@@ -60,7 +60,8 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, warn
 	p.printReplaced(w)
 	p.printWarnings(w, warnAbove)
 	if p.sends() {
-		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", affiliate.FormatETA(limits.Duration(n)), limits.Links, limits.Coupons, limits.LookUps)
+		text := strings.TrimSpace(affiliate.FormatETA(takes.Duration) + " " + takes.Why())
+		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", text, limits.Links, limits.Coupons, limits.LookUps)
 	}
 }
 

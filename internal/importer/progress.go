@@ -15,11 +15,10 @@ import (
 type progress struct {
 	w            io.Writer
 	bar          bool
-	limits       affiliate.CallLimits
 	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
-	on     func(Progress)           // may be nil
-	others func() []affiliate.Calls // that are sent at the same limits
+	on       func(Progress)            // may be nil
+	timeLeft func() affiliate.PlanTime // for the calls that are left, beside what else is sent
 
 	reporting sync.Mutex // one report at a time: steps, ends of chains and the clock tell; taken before mu
 
@@ -44,13 +43,13 @@ const (
 	ticksPerLine = 15          // without a bar
 )
 
-// limitSharing counts the calls that are left with what else is sent at the same limits, until done is called.
-type limitSharing func(left func() affiliate.Calls) (others func() []affiliate.Calls, done func())
+// limitSharing counts the calls that are left with what else is sent at the same limits, until done is called. timeLeft is how long they take.
+type limitSharing func(left func() affiliate.Calls) (timeLeft func() affiliate.PlanTime, done func())
 
-func startProgress(w io.Writer, bar bool, limits affiliate.CallLimits, rows *plan, blockedUntil func() time.Time, share limitSharing, on func(Progress)) *progress {
+func startProgress(w io.Writer, bar bool, rows *plan, blockedUntil func() time.Time, share limitSharing, on func(Progress)) *progress {
 	calls := rows.calls()
-	p := &progress{w: w, bar: bar, limits: limits, blockedUntil: blockedUntil, on: on, all: calls.All(), remaining: calls, open: rows.callsByChain(), stop: make(chan struct{})}
-	p.others, p.endSharing = share(p.left)
+	p := &progress{w: w, bar: bar, blockedUntil: blockedUntil, on: on, all: calls.All(), remaining: calls, open: rows.callsByChain(), stop: make(chan struct{})}
+	p.timeLeft, p.endSharing = share(p.left)
 	if bar {
 		p.draw()
 	}
@@ -83,10 +82,7 @@ func (p *progress) left() affiliate.Calls {
 }
 
 // timeText is how long the calls that are left take beside what else is sent. The caller does not hold the mutex, since others may wait for it.
-func (p *progress) timeText() string {
-	others := p.others()
-	return affiliate.FormatETA(p.limits.Duration(p.left().Beside(others...))) + " left"
-}
+func (p *progress) timeText() string { return affiliate.FormatETA(p.timeLeft().Duration) + " left" }
 
 // step notes how a call ended. One that is still planned was not made.
 func (p *progress) step(op affiliate.Operation) {

@@ -248,7 +248,7 @@ func FuzzImport(f *testing.F) {
 		}
 		p := newPlan(Import{Kind: kind}, Begun{Batch: "import fuzz"}, tab, asks, emptySnapshot())
 		p.applyOutcomes(newJournal(nil))
-		p.print(&bytes.Buffer{}, "fuzz", affiliate.CallLimits{}.WithDefaults(), 4000)
+		p.print(&bytes.Buffer{}, "fuzz", affiliate.CallLimits{}.WithDefaults(), affiliate.PlanTime{}, 4000)
 		out, err := p.result(affiliate.School{})
 		if err != nil {
 			t.Fatal(err)

@@ -330,7 +330,7 @@ func (s *Service) ForgetQueue(batch string) {
 
 // Queues are the queues of this program, in the order in which they were started, until they are forgotten.
 func (s *Service) Queues() []affiliate.QueueStatus {
-	blocked := s.client.Status().BlockedUntil
+	blocked, limits := s.client.Status().BlockedUntil, s.limits()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := make([]affiliate.QueueStatus, 0, len(s.queues))
@@ -338,13 +338,10 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 		if q.forgotten {
 			continue
 		}
-		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Duration(q.left.Without(q.untried).Beside(s.sentBeside(q, nil)...)), BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
+		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: limits.Time(q.left.Without(q.untried), s.sentBeside(q, nil)...).Duration, BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
 	}
 	return all
 }
-
-// Limits are those that the duration of a plan follows from.
-func (s *Service) Limits() affiliate.CallLimits { return s.o.Limits }
 
 // queueOf is the queue of a batch, nil when there is none. The caller holds the mutex.
 func (s *Service) queueOf(batch string) *queue {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store/storetest"
 )
 
@@ -27,7 +28,10 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		}
 		var mu sync.Mutex
 		left := affiliate.Calls{Links: len(plans)}
-		others, done := b.service.ShareLimits(func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left })
+		if took := b.service.TimeFor(affiliate.Calls{Links: 280}); took != (affiliate.PlanTime{Duration: 6*time.Minute + 40*time.Second, Beside: true}) {
+			t.Errorf("a plan beside the queue takes %+v", took)
+		}
+		timeLeft, done := b.service.ShareLimits(func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left })
 		began := time.Now()
 		ended := make(chan time.Duration, 1)
 		go func() {
@@ -39,8 +43,11 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		if q := b.queue(batch); q.TimeLeft != 4*time.Minute {
 			t.Errorf("beside an import it takes %v", q.TimeLeft)
 		}
-		if all := others(); len(all) != 1 || all[0] != (affiliate.Calls{Links: 120}) {
-			t.Errorf("the import shares the limits with %v", all)
+		if took := timeLeft(); took != (affiliate.PlanTime{Duration: 6*time.Minute + 40*time.Second, Beside: true}) {
+			t.Errorf("the import beside the queue takes %+v", took)
+		}
+		if took := b.service.TimeFor(affiliate.Calls{Links: 120}); took.Duration != 6*time.Minute {
+			t.Errorf("a plan beside both takes %+v", took)
 		}
 		for b.queue(batch).State != affiliate.QueueEnded {
 			time.Sleep(time.Second)
@@ -48,8 +55,8 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		if took := time.Since(began); took < 3*time.Minute || took > 4*time.Minute+5*time.Second { // it is looked at once a second
 			t.Errorf("it took %v", took)
 		}
-		if all := others(); len(all) > 0 {
-			t.Errorf("after the queue has ended the import shares the limits with %v", all)
+		if took := timeLeft(); took.Beside {
+			t.Errorf("after the queue has ended the import takes %+v", took)
 		}
 		if took := <-ended; took < 5*time.Minute+40*time.Second || took > 7*time.Minute {
 			t.Errorf("the import took %v", took)
@@ -76,6 +83,37 @@ func TestTheTimeOfAQueueCountsNothingThatWasDropped(t *testing.T) {
 		time.Sleep(time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 160, Dropped: 40}) {
 			t.Errorf("at the end: %+v, %+v", q, o)
+		}
+	})
+}
+
+// A limit answer stops the links of a key for a while and halves their limit: a plan takes as much longer, and the running queue says the same.
+func TestTheTimeOfAPlanCountsALowerLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		if took := b.service.TimeFor(affiliate.Calls{Links: 60}); took != (affiliate.PlanTime{}) {
+			t.Errorf("at first 60 links take %+v", took)
+		}
+		b.school.SetLimitAnswer(fermiontest.LimitIn(fermiontest.Limit429, time.Minute))
+		b.school.SetLimit(fermiontest.CreateLink, 1)
+		b.school.OtherUse(fermiontest.CreateLink, 1)
+		batch := b.queued(1)
+		time.Sleep(10 * time.Second)
+		b.school.SetLimit(fermiontest.CreateLink, 60)
+		took := b.service.TimeFor(affiliate.Calls{Links: 60})
+		if took.Duration.Round(time.Second) != 110*time.Second || !took.Slowed {
+			t.Errorf("after a limit answer 60 links take %+v", took)
+		}
+		if q := b.queue(batch); q.TimeLeft.Round(time.Second) != 50*time.Second {
+			t.Errorf("the queue of one link takes %v", q.TimeLeft)
+		}
+		if took := b.service.TimeFor(affiliate.Calls{Coupons: 5}); took != (affiliate.PlanTime{}) {
+			t.Errorf("coupons take %+v", took)
+		}
+		time.Sleep(20 * time.Minute)
+		if took := b.service.TimeFor(affiliate.Calls{Links: 120}); took != (affiliate.PlanTime{Duration: 2 * time.Minute}) {
+			t.Errorf("at the end 120 links take %+v", took)
 		}
 	})
 }

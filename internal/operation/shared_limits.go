@@ -4,25 +4,43 @@ import (
 	"slices"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion"
 )
+
+// limits are those of this moment: after a limit answer of Fermion they are lower for a while.
+func (s *Service) limits() affiliate.CallLimits {
+	l := s.o.Limits
+	l.SlowLinks, l.SlowCoupons = s.client.Slowdown(fermion.CreateLink), s.client.Slowdown(fermion.CreateCoupon)
+	l.SlowLookUps, l.SlowDeletions = s.client.Slowdown(fermion.UserAnalytics, fermion.CreateUser), s.client.Slowdown(fermion.DeleteCoupon)
+	return l
+}
+
+// TimeFor is how long calls take that begin now, beside what queues and other senders have still to send.
+func (s *Service) TimeFor(calls affiliate.Calls) affiliate.PlanTime {
+	limits := s.limits()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return limits.Time(calls, s.sentBeside(nil, nil)...)
+}
 
 // sender sends many writes that are no queue, as an import does.
 type sender struct{ left func() affiliate.Calls }
 
-// ShareLimits counts what left returns with what is sent at Fermion's limits, until done is called. others are what queues and other senders have
-// still to send. left must not call the service.
-func (s *Service) ShareLimits(left func() affiliate.Calls) (others func() []affiliate.Calls, done func()) {
+// ShareLimits counts what left returns with what is sent at Fermion's limits, until done is called. timeLeft is how long that takes beside what queues
+// and other senders have still to send. left must not call the service.
+func (s *Service) ShareLimits(left func() affiliate.Calls) (timeLeft func() affiliate.PlanTime, done func()) {
 	own := &sender{left}
 	s.mu.Lock()
 	s.senders = append(s.senders, own)
 	s.mu.Unlock()
 	s.o.OnQueueChange()
-	others = func() []affiliate.Calls {
+	timeLeft = func() affiliate.PlanTime {
+		limits := s.limits()
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return s.sentBeside(nil, own)
+		return limits.Time(left(), s.sentBeside(nil, own)...)
 	}
-	return others, func() {
+	return timeLeft, func() {
 		s.mu.Lock()
 		s.senders = slices.DeleteFunc(s.senders, func(o *sender) bool { return o == own })
 		s.mu.Unlock()

@@ -111,7 +111,16 @@ func (x fakeQueue) Queues() []affiliate.QueueStatus {
 	return slices.Clone(x.queues)
 }
 
-func (x fakeQueue) Limits() affiliate.CallLimits { return affiliate.CallLimits{}.WithDefaults() }
+// TimeFor counts the queues that run as the service does.
+func (x fakeQueue) TimeFor(c affiliate.Calls) affiliate.PlanTime {
+	var others []affiliate.Calls
+	for _, q := range x.Queues() {
+		if q.State == affiliate.QueueRunning {
+			others = append(others, q.Left)
+		}
+	}
+	return affiliate.CallLimits{}.WithDefaults().Time(c, others...)
+}
 
 func (x fakeQueue) QueueWrites(batch string) affiliate.OperationQuery {
 	return affiliate.OperationQuery{Batch: batch}

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -169,7 +170,8 @@ func (s *planDialog) notes(w int) []string {
 		add(th.Warn, "! "+text)
 	}
 	if n := s.calls.All(); n > 0 {
-		add(th.Plain, screen.Plural(n, "call", "calls")+" to Fermion, "+affiliate.FormatETA(s.host.Ports().Queue.Limits().Duration(s.calls))+" at its limits.")
+		takes := s.host.Ports().Queue.TimeFor(s.calls)
+		add(th.Plain, screen.Plural(n, "call", "calls")+" to Fermion, "+affiliate.FormatETA(takes.Duration)+" "+cmp.Or(takes.Why(), "at its limits")+".")
 	} else if s.plan.Batch == "" {
 		add(th.Muted, "Saved here only; nothing is sent to Fermion.")
 	}

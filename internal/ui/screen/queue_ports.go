@@ -21,7 +21,8 @@ type Queue interface {
 	ForgetQueue(batch string)
 	// Queues are those of this program that are not forgotten, oldest first.
 	Queues() []affiliate.QueueStatus
-	Limits() affiliate.CallLimits
+	// TimeFor is how long calls take that begin now, beside what is sent already.
+	TimeFor(affiliate.Calls) affiliate.PlanTime
 
 	// QueueWrites selects the writes of a queue in the journal: other writes may have the name of its batch.
 	QueueWrites(batch string) affiliate.OperationQuery
