@@ -12,6 +12,7 @@ const (
 	NameTaken                              // something else has the name
 	UnknownSlug                            // Fermion replied that it does not know the slug; every other error leaves that open
 	FileExists                             // a file has the name; confirmed, it is replaced
+	IsFolder                               // a folder has the name of the file that is to be written
 	FileChanged                            // the file is another one than the person has seen
 	Unreachable                            // the server of the team's database does not answer: nothing was saved, unless it is CommitUnknown as well
 	CommitUnknown                          // the server was lost while it committed, and could not be asked: this may have been saved

@@ -30,7 +30,7 @@ type paymentsAdapter struct {
 	now      func() time.Time
 }
 
-// demoFolder is where the demo proposes files, since nothing of it stays; "" outside of it.
+// demoFolder is where the demo proposes payment files, since nobody is to be paid with one; "" outside of it.
 func (a *App) demoFolder() string {
 	if a.demo == nil {
 		return ""

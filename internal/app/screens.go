@@ -146,7 +146,7 @@ func (a *App) ports() screen.Ports {
 func (a *App) screenOptions() screen.Options {
 	d := a.cfg.Onboard
 	o := screen.Options{
-		Profile: a.location.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Role: a.screenRole(), Demo: a.demo != nil, DemoFolder: a.demoFolder(),
+		Profile: a.location.profile, Theme: a.cfg.UI.Theme, Mouse: a.cfg.UI.Mouse, ReadOnly: a.o.ReadOnly, Role: a.screenRole(), Demo: a.demo != nil,
 		WarnAbove: a.profile.CommissionWarnAbove, Keys: a.keys, Spacious: a.cfg.UI.Spacious,
 		Look:    screen.Look{HighContrast: a.cfg.UI.Theme == screen.ThemeHighContrast, Own: a.cfg.Theme, Accent: a.profile.Accent},
 		Onboard: screen.OnboardDefaults{Product: d.Product, Discount: d.Discount.String(), WelcomeEmail: d.WelcomeEmail},

@@ -16,6 +16,9 @@ import (
 
 // CheckCreatable returns why a new file cannot be created at that path. One that exists is refused.
 func CheckCreatable(ctx context.Context, name string) error {
+	if err := checkNoFolder(name); err != nil {
+		return err
+	}
 	if _, err := os.Lstat(name); err == nil {
 		return existsAlready(name)
 	}

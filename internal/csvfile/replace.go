@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/sqlite"
 )
 
@@ -50,11 +51,19 @@ func Replace(ctx context.Context, name string, write func(io.Writer) error) (err
 
 // checkReplaceable refuses to replace a folder, and above all a database or a copy of one.
 func checkReplaceable(ctx context.Context, name string) error {
-	if info, err := os.Stat(name); err == nil && info.IsDir() || os.IsPathSeparator(name[len(name)-1]) {
-		return fmt.Errorf("%s is a folder: name a file in it", name)
+	if err := checkNoFolder(name); err != nil {
+		return err
 	}
 	if sqlite.IsDatabase(ctx, name) {
 		return fmt.Errorf("%s is a database or a copy of one, and was not changed: name another file", name)
+	}
+	return nil
+}
+
+// checkNoFolder refuses the name of a folder, and one that can be no other.
+func checkNoFolder(name string) error {
+	if info, err := os.Stat(name); err == nil && info.IsDir() || os.IsPathSeparator(name[len(name)-1]) {
+		return &affiliate.KindError{Kind: affiliate.IsFolder, Err: fmt.Errorf("%s is a folder: name a file in it", name)}
 	}
 	return nil
 }

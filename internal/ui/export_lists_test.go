@@ -73,6 +73,21 @@ func TestAnExportHasWhatIsShown(t *testing.T) {
 	})
 }
 
+// TestAnExportIntoAFolderGetsAName: a folder is no file that could be replaced, and the next enter writes one in it.
+func TestAnExportIntoAFolderGetsAName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Demo = true
+		folder := t.TempDir()
+		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Contains("File    links.csv")
+		term.Press("json", "tab", folder, "enter").WaitIdle().Contains("is a folder: enter writes this file in it", "links.json").Absent("Replace the file?").Press("enter").WaitIdle().Contains("saved ")
+		if got := read(t, filepath.Join(folder, "links.json")); !strings.HasPrefix(got, "[\n{") {
+			t.Errorf("the file is %s", got)
+		}
+		term.Quit("q")
+	})
+}
+
 // TestAnExportThatCannotBeWrittenLeavesNothing: the dialog says why, and what was typed stays.
 func TestAnExportThatCannotBeWrittenLeavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

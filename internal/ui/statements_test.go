@@ -229,10 +229,11 @@ func TestAffiliatesFollowAPayment(t *testing.T) {
 func TestStatementsFromTheListOfAffiliates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, _ := paying(t)
-		x.opts.DemoFolder = t.TempDir()
+		folder := t.TempDir()
+		x.settings["ui.export_folder"] = folder
 		term := x.open(t, 120, 30).WaitIdle().Press("2").WaitIdle().Press("space", "space", ":", "their statements", "enter").WaitIdle()
-		term.Contains("Save 2 statements", "folder is deleted when the demo ends").Press("enter", "enter").WaitIdle().Contains("2 statements written to")
-		if files, err := filepath.Glob(filepath.Join(x.opts.DemoFolder, "statements-1999-12", "*.txt")); err != nil || len(files) != 2 {
+		term.Contains("Save 2 statements").Press("enter", "enter").WaitIdle().Contains("2 statements written to")
+		if files, err := filepath.Glob(filepath.Join(folder, "statements-1999-12", "*.txt")); err != nil || len(files) != 2 {
 			t.Errorf("written: %q, %v", files, err)
 		}
 		term.Quit("ctrl+c")

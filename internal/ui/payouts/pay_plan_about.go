@@ -10,6 +10,9 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
+// temporaryFolder says what becomes of a payment file in the demo's folder.
+const temporaryFolder = "This folder is deleted when the demo ends."
+
 // about are the lines over the sections.
 func (s *payPlan) about(w int) []string {
 	th := s.host.Theme()
@@ -44,7 +47,7 @@ func (s *payPlan) about(w int) []string {
 	}
 	lines = append(lines, s.aboutFormat(w)...)
 	if s.basis.file.Temporary {
-		lines = append(lines, th.Muted.Render(th.Truncate(screen.TemporaryFolder+" "+screen.KeyOf(s.host, screen.ActionPaymentFile)+" chooses another one.", w)))
+		lines = append(lines, th.Muted.Render(th.Truncate(temporaryFolder+" "+screen.KeyOf(s.host, screen.ActionPaymentFile)+" chooses another one.", w)))
 	}
 	if len(hidden) > 0 {
 		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))

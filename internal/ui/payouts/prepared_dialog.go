@@ -171,7 +171,7 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 		seen += f.Payments
 	}
 	if len(s.files) > 0 && s.file.Temporary {
-		lines = append(lines, indent("", screen.TemporaryFolder)...)
+		lines = append(lines, indent("", temporaryFolder)...)
 	}
 	if seen > b.Payments {
 		lines = append(lines, th.WrapStyled(th.Warn, "Payments are in more than one file: pay each of them once.", w)...)

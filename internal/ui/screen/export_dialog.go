@@ -57,13 +57,13 @@ type exportDialog struct {
 // NewExportDialog makes the dialog for Host.Float.
 func NewExportDialog(o ExportOptions) func(Host) Screen {
 	return func(h Host) Screen {
-		s := &exportDialog{o: o, shown: o.Formats[0].Name, folder: h.Options().DemoFolder}
+		s := &exportDialog{o: o, shown: o.Formats[0].Name}
 		if o.Period != nil {
 			s.period = o.Period.Present
 		}
 		s.FormDialog = NewFormDialog(h, o.Title, "export", nil)
 		s.Form.SetFields(s.fields())
-		s.Form.SetNote(s.note(o.Note))
+		s.Form.SetNote(o.Note)
 		s.OnInit = s.readFolder
 		s.Changed = s.onChanged
 		s.Submit = func() tea.Cmd { return s.export(false) }
@@ -145,15 +145,15 @@ func (s *exportDialog) describeFormat(text string) string {
 }
 
 // proposed is the file in the folder that was used last.
-func (s *exportDialog) proposed() string {
+func (s *exportDialog) proposed() string { return s.fileIn(s.folder) }
+
+// fileIn is the file with its proposed name in a folder, "" for the current one.
+func (s *exportDialog) fileIn(folder string) string {
 	name := s.o.Name
 	if i := slices.IndexFunc(s.o.Formats, func(f ExportFormat) bool { return f.Name == s.shown }); i >= 0 && !s.o.Folder {
 		name += s.o.Formats[i].Ending
 	}
-	if s.folder == "" {
-		return name
-	}
-	return filepath.Join(s.folder, name)
+	return filepath.Join(folder, name)
 }
 
 // checkPath checks the name of a file or a folder.
@@ -188,22 +188,8 @@ func (s *exportDialog) onPeriod() {
 	}
 	s.period = p
 	s.o.Name, s.o.Note = s.o.Period.Chosen(p)
-	s.Form.SetNote(s.note(s.o.Note))
+	s.Form.SetNote(s.o.Note)
 	s.Form.SetProposed("file", s.proposed())
-}
-
-// TemporaryFolder says what becomes of a file in the demo's folder.
-const TemporaryFolder = "This folder is deleted when the demo ends."
-
-// note is what is written, and that the proposed folder does not stay.
-func (s *exportDialog) note(text string) string {
-	if demo := s.Host.Options().DemoFolder; demo != "" && s.folder == demo {
-		if text != "" && !strings.HasSuffix(text, ".") {
-			text += "."
-		}
-		return strings.TrimSpace(text + " " + TemporaryFolder)
-	}
-	return text
 }
 
 // The folders that were used last, by those who read a setting: each person has their own on each machine.
@@ -220,10 +206,7 @@ func (s *exportDialog) readFolder() tea.Cmd {
 		if err != nil { // the current folder is proposed, and can be changed
 			return nil
 		}
-		if folder != "" {
-			s.folder = folder
-			s.Form.SetNote(s.note(s.o.Note))
-		}
+		s.folder = folder
 		s.Form.SetProposed("file", s.proposed())
 		return nil
 	})
@@ -269,7 +252,7 @@ func FileWithFolder(path string) string {
 // usedFolder is where the next file is proposed. Folders of statements are proposed beside the one of last time.
 func (s *exportDialog) usedFolder(path string) string {
 	folder := filepath.Dir(path)
-	if folder == "." && s.Host.Options().DemoFolder == "" {
+	if folder == "." {
 		return "" // the current folder, which is another one at the next start
 	}
 	return folder
@@ -278,9 +261,13 @@ func (s *exportDialog) usedFolder(path string) string {
 // onExported closes the dialog, asks before a file is replaced, or says why nothing was written.
 func (s *exportDialog) onExported(to ExportFile, result string, err error) tea.Cmd {
 	exists, is := affiliate.ErrorOfKind(err, affiliate.FileExists)
+	_, isFolder := affiliate.ErrorOfKind(err, affiliate.IsFolder)
 	switch {
 	case err == nil:
 		return s.OnSaved(result, nil)
+	case isFolder && !s.o.Folder:
+		s.Form.SetTyped("file", s.fileIn(to.Path))
+		s.Fail("file", fmt.Errorf("%s is a folder: enter writes this file in it", to.Path))
 	case is && !s.o.Folder:
 		s.Busy = ""
 		s.Host.Float(NewConfirm(ConfirmOptions{

@@ -58,7 +58,6 @@ type Options struct {
 	ReadOnly     bool
 	Role         Role
 	Demo         bool
-	DemoFolder   string                // where files are proposed in the demo; it goes with it
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
 	Alerts       affiliate.AlertRules
 	Bell, Notify bool   // what alerts begin with
