@@ -51,10 +51,11 @@ func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken Taken
 	for _, l := range links {
 		planned[l.ID] = true
 	}
+	name := linkNames(links)
 	for i, l := range links {
-		r := Row{ID: l.ID, Name: linkName(l), Old: "–"}
+		r := Row{ID: l.ID, Name: name(l), Old: "–"}
 		if l.ProductID == "" {
-			r.Verdict, r.New, r.Note = Bad, "–", "product is not set"
+			r.Verdict, r.New, r.Note = Bad, "–", "product is not set: edit the link to set it"
 			p.Rows = append(p.Rows, r)
 			continue
 		}

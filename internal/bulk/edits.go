@@ -11,9 +11,10 @@ import (
 // EditLinks plans an edit of several links. Affiliate and product of links that were created here are fixed at Fermion.
 func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan {
 	p := &Plan{Title: "Edit " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "save", One: "link", Many: "links"}
+	name := linkNames(links)
 	newCampaign := e.Campaign != nil && *e.Campaign != "" && b.CampaignNamed(*e.Campaign) == nil
 	for _, l := range links {
-		r := Row{ID: l.ID, Name: linkName(l)}
+		r := Row{ID: l.ID, Name: name(l)}
 		note := func(field, old, new string) {
 			if old != new {
 				r.Fields = append(r.Fields, FieldChange{field, orNone(old), orNone(new)})
@@ -72,8 +73,9 @@ func Watch(links []*board.Link, on bool) *Plan {
 		}
 		return "not watched"
 	}
+	name := linkNames(links)
 	for _, l := range links {
-		p.Rows = append(p.Rows, switchRow(l, l.StoppedAt.IsZero(), on, state))
+		p.Rows = append(p.Rows, switchRow(l.ID, name(l), l.StoppedAt.IsZero(), on, state))
 	}
 	return p
 }
@@ -90,14 +92,15 @@ func Pin(links []*board.Link, on bool) *Plan {
 		}
 		return "not pinned"
 	}
+	name := linkNames(links)
 	for _, l := range links {
-		p.Rows = append(p.Rows, switchRow(l, l.Pinned, on, state))
+		p.Rows = append(p.Rows, switchRow(l.ID, name(l), l.Pinned, on, state))
 	}
 	return p
 }
 
-func switchRow(l *board.Link, was, on bool, state func(bool) string) Row {
-	r := Row{ID: l.ID, Name: linkName(l), Old: state(was), New: state(on)}
+func switchRow(id int64, name string, was, on bool, state func(bool) string) Row {
+	r := Row{ID: id, Name: name, Old: state(was), New: state(on)}
 	if was == on {
 		r.Verdict, r.Note = Same, "is so already"
 	}

@@ -32,9 +32,11 @@ func Commission(b *board.Board, links []*board.Link, change CommissionChange, op
 	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(), Verb: "create", One: "new link", Many: "new links", Batch: "change commission"}
 	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), made: map[pair]*affiliate.NewLink{}, replaced: map[int64]bool{}}
 	x.decide(links)
+	name := linkNames(links)
 	p.Rows = make([]Row, len(links))
 	for i, l := range links {
 		p.Rows[i] = x.row(l)
+		p.Rows[i].Name = name(l)
 	}
 	return p
 }
@@ -75,14 +77,14 @@ func (x *commissionPlan) isOpen(whose pair, to affiliate.BasisPoints) bool {
 
 func (x *commissionPlan) row(l *board.Link) Row {
 	to, err := x.change.Of(l.Commission)
-	r := Row{ID: l.ID, Name: linkName(l), Old: l.Commission.String(), New: to.String(), Lower: to < l.Commission}
+	r := Row{ID: l.ID, Old: l.Commission.String(), New: to.String(), Lower: to < l.Commission}
 	whose := pair{l.AffiliateID, l.ProductID}
 	twin, made := x.live(whose, to), x.made[whose]
 	switch {
 	case err != nil:
 		r.Verdict, r.New, r.Lower, r.Note = Bad, "–", false, err.Error()
 	case l.AffiliateID == 0 || l.ProductID == "":
-		r.Verdict, r.Note = Bad, "affiliate or product is not set"
+		r.Verdict, r.Note = Bad, "affiliate or product is not set: edit the link to set it"
 	case isForgotten(x.board, l.AffiliateID):
 		r.Verdict, r.Note = Bad, affiliate.WhyNothingNew
 	case !IsNewCommission(l, to):

@@ -110,6 +110,21 @@ func (p *Plan) Changing() []int64 {
 	return slices.Compact(ids)
 }
 
+// linkNames names the links of a plan: by whose they are and for which product, and by the slug too where several of them are alike.
+func linkNames(links []*board.Link) func(*board.Link) string {
+	alike := make(map[string]int, len(links))
+	for _, l := range links {
+		alike[linkName(l)]++
+	}
+	return func(l *board.Link) string {
+		name := linkName(l)
+		if alike[name] > 1 && !strings.HasPrefix(name, l.Slug) {
+			return name + " · " + l.Slug
+		}
+		return name
+	}
+}
+
 // linkName is whose link it is, and for which product.
 func linkName(l *board.Link) string {
 	switch {

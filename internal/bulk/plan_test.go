@@ -64,7 +64,7 @@ func TestCommissionsOldToNew(t *testing.T) {
 + Meera · Go: 20 → 25 ()
 + Meera · Design: 30 → 25 (goes down)
 = Dev Diaries · Go: 25 → 25 (pays it already)
-! stray: – → 25 (affiliate or product is not set)
+! stray: – → 25 (affiliate or product is not set: edit the link to set it)
 `)
 	if p.Lowered() != 1 || p.Calls() != (affiliate.Calls{Links: 2}) || len(p.Plans()) != 2 {
 		t.Errorf("%d lowered, %+v, %d plans", p.Lowered(), p.Calls(), len(p.Plans()))
@@ -99,8 +99,8 @@ func TestCommissionsByPoints(t *testing.T) {
 		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000}, {ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 3000}},
 	})
 	expect(t, bulk.Commission(twins, twins.Links(), bulk.CommissionChange{Points: 500, Relative: true}, nil), "Change the commission of 2 links by +5 percentage points", `
-+ Meera · Go: 20 → 25 ()
-! Meera · Go: 30 → 35 (their link m1 for it becomes 25 %)
++ Meera · Go · m1: 20 → 25 ()
+! Meera · Go · m2: 30 → 35 (their link m1 for it becomes 25 %)
 `)
 	twins = board.New(board.Input{
 		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}}, Products: []affiliate.Product{{ID: goID, Name: "Go"}},
@@ -110,7 +110,7 @@ func TestCommissionsByPoints(t *testing.T) {
 	for _, links := range [][]*board.Link{{m1, m2, stray}, {m2, stray, m1}} { // m2 is replaced in this plan, and not the twin of what replaces m1
 		got := strings.SplitAfter(lines(bulk.Commission(twins, links, bulk.CommissionChange{Points: 500, Relative: true}, nil)), "\n")
 		slices.Sort(got)
-		if want := "! Meera · Go: 20 → 25 (their link m2 for it becomes 30 %)\n! stray: – → – (its percentage is not known yet)\n+ Meera · Go: 25 → 30 ()\n"; strings.Join(got, "") != want {
+		if want := "! Meera · Go · m1: 20 → 25 (their link m2 for it becomes 30 %)\n! stray: – → – (its percentage is not known yet)\n+ Meera · Go · m2: 25 → 30 ()\n"; strings.Join(got, "") != want {
 			t.Errorf("%q", got)
 		}
 	}
@@ -133,10 +133,10 @@ func TestNoPlanMakesALinkTwice(t *testing.T) {
 	open := []affiliate.Operation{{Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{UserID: "u1", Email: "ASHA@example.com"}, ProductID: goID, Commission: 2500}}}}
 	p := bulk.Commission(b, b.Links(), bulk.CommissionChange{Points: 2500}, open)
 	expect(t, p, "Change the commission of 5 links to 25 %", `
-+ Meera · Go: 20 → 25 ()
-= Meera · Go: 30 → 25 (one new link replaces it and m1)
-= Dev · Go: 20 → 25 (exists: d2)
-= Dev · Go: 25 → 25 (pays it already)
++ Meera · Go · m1: 20 → 25 ()
+= Meera · Go · m2: 30 → 25 (one new link replaces it and m1)
+= Dev · Go · d1: 20 → 25 (exists: d2)
+= Dev · Go · d2: 25 → 25 (pays it already)
 ! Asha · Go: 20 → 25 (a write that is not finished yet makes it)
 `)
 	n := p.Plans()[0].Steps[0].Link
@@ -190,19 +190,19 @@ func TestBadCodesAreFoundBeforeAnythingIsSent(t *testing.T) {
 ! Meera · Go: – → MEERA25 (it exists already)
 ! Meera · Design: – → MEERA25 (it exists already)
 + Dev Diaries · Go: – → DEVDIARIES25 ()
-! stray: – → – (product is not set)
+! stray: – → – (product is not set: edit the link to set it)
 `},
 		{"{name}{percent}", affiliate.Discount{Percent: 3000}, `
 + Meera · Go: – → MEERA30 ()
 ! Meera · Design: – → MEERA30 (the same code as Meera · Go)
 ! Dev Diaries · Go: – → DEVDIARIES30 (a write that is not finished yet makes it)
-! stray: – → – (product is not set)
+! stray: – → – (product is not set: edit the link to set it)
 `},
 		{"{slug}-{amount}-{n}", affiliate.Discount{Amount: 50000}, `
 + Meera · Go: – → meera-go-500-1 ()
 + Meera · Design: – → meera-design-500-2 ()
 + Dev Diaries · Go: – → dev-go-500-3 ()
-! stray: – → – (product is not set)
+! stray: – → – (product is not set: edit the link to set it)
 `},
 	} {
 		p := bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, c.pattern), Discount: c.discount}, bulk.Codes(b, open), rand.IntN)

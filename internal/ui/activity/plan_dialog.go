@@ -210,19 +210,10 @@ func (s *planDialog) footer() string {
 func (s *planDialog) stepLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
-	lines := []string{style.Render(glyph) + " " + th.Truncate(screen.DescribeIntent(op.Intent), w-2)}
-	message := th.WrapStyled(style, screen.DescribeOutcome(s.host, op), w-4)
-	if len(message) > 4 {
-		message = message[:4]
-	}
-	for _, l := range message {
-		lines = append(lines, "    "+l)
-	}
+	lines := th.HangingIndent(style.Render(glyph)+" ", th.Plain, screen.DescribeIntent(op.Intent), w)
+	lines = append(lines, th.HangingIndent("    ", style, screen.DescribeOutcome(s.host, op), w)...)
 	if op.State == affiliate.Rejected && op.Request != "" {
-		sent := th.WrapStyled(th.Muted, "sent: "+screen.SpacedJSON(affiliate.Clean(op.Request)), w-4)
-		for _, l := range sent[:min(len(sent), 5)] {
-			lines = append(lines, "    "+l)
-		}
+		lines = append(lines, th.HangingIndent("    ", th.Muted, "sent: "+screen.SpacedJSON(affiliate.Clean(op.Request)), w)...)
 	}
 	return lines
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -134,7 +135,8 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines(head, lines, foot), w, h), nil
 }
 
-const maxCell = 18
+// The most cells of a column: of one with text, and of one with slugs, codes and the like, which say nothing when they are cut.
+const maxCell, maxWholeCell = 18, 40
 
 // firstRows draws the first rows under their columns, in the order of the file. Where not all columns have room, those that matter most are drawn.
 func firstRows(th *screen.Theme, p screen.ImportPreview, w int) []string {
@@ -188,4 +190,10 @@ func columnTexts(p screen.ImportPreview, c int) []string {
 	return texts
 }
 
-func columnWidth(th *screen.Theme, texts []string) int { return min(th.Widest(texts), maxCell) }
+func columnWidth(th *screen.Theme, texts []string) int {
+	most := maxWholeCell
+	if slices.ContainsFunc(texts[1:], func(cell string) bool { return strings.ContainsAny(cell, " \n") }) {
+		most = maxCell
+	}
+	return min(th.Widest(texts), most)
+}

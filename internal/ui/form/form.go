@@ -55,6 +55,8 @@ type Form struct {
 	// Clean removes escape sequences and invisible characters from values, messages, notes and suggestions, which may contain
 	// text from anywhere. Nil leaves them as they are.
 	Clean func(text string) string
+	// Wrap breaks messages and notes into lines of at most w cells. Nil breaks them between words.
+	Wrap func(text string, w int) []string
 
 	fields []*field
 	at     int  // the field with the cursor

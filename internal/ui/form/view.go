@@ -200,12 +200,19 @@ func (f *Form) wrapped(style lipgloss.Style, mark, text string, w int) []string 
 		return nil
 	}
 	var lines []string
-	for _, one := range strings.Split(f.method.Wrap(f.clean(text), max(w-2, 1), ""), "\n") {
+	for _, one := range f.wrap(f.clean(text), max(w-2, 1)) {
 		one, _ = clip(f.method, mark+one, w)
 		lines = append(lines, render(style, one))
 		mark = "  "
 	}
 	return lines
+}
+
+func (f *Form) wrap(text string, w int) []string {
+	if f.Wrap == nil {
+		return strings.Split(f.method.Wrap(text, w, ""), "\n")
+	}
+	return f.Wrap(text, w)
 }
 
 func (f *Form) clean(text string) string {

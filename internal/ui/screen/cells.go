@@ -3,6 +3,7 @@ package screen
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -116,12 +117,12 @@ func (c Cells) eachPart(s string, do func(part string, width int)) {
 	}
 }
 
-// Wrap breaks text into lines of at most w cells, keeping its own line breaks. ansi.Method.Wrap leaves a hyphen behind the
-// last cell of a line; such a line is broken before it.
+// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path is broken behind its slashes. ansi.Method.Wrap
+// leaves a hyphen behind the last cell of a line; such a line is broken before it.
 func (c Cells) Wrap(text string, w int) []string {
 	w = max(w, 1)
 	var lines []string
-	for _, l := range strings.Split(c.Method.Wrap(text, w, ""), "\n") {
+	for _, l := range strings.Split(c.wrapWords(text, w), "\n") {
 		if c.Width(l) > w {
 			lines = append(lines, strings.Split(c.Method.Hardwrap(l, w, true), "\n")...)
 		} else {
@@ -129,6 +130,34 @@ func (c Cells) Wrap(text string, w int) []string {
 		}
 	}
 	return lines
+}
+
+// Characters as wide as a hyphen and a slash behind which no line ends.
+const unbrokenHyphen, unbrokenSlash = "\u2011", "\u2215"
+
+var (
+	words         = regexp.MustCompile(`\S+`)
+	hideHyphens   = strings.NewReplacer("-", unbrokenHyphen)
+	hideSlashes   = strings.NewReplacer("-", unbrokenHyphen, "/", unbrokenSlash)
+	restoreHidden = strings.NewReplacer(unbrokenHyphen, "-", unbrokenSlash, "/")
+)
+
+// wrapWords breaks text between words, and behind the slashes of paths rather than behind their hyphens.
+func (c Cells) wrapWords(text string, w int) string {
+	if !strings.Contains(text, "/") || strings.ContainsAny(text, unbrokenHyphen+unbrokenSlash) {
+		return c.Method.Wrap(text, w, "")
+	}
+	text = words.ReplaceAllStringFunc(text, func(word string) string {
+		name := strings.TrimLeft(word, `"'(~./`)
+		switch {
+		case !strings.Contains(word, "/"):
+			return word
+		case strings.Contains(word, "://"), name == word && strings.Count(word, "/") == 1 && !strings.Contains(word, "-"): // 12/300 is no path
+			return strings.ReplaceAll(word, "/", unbrokenSlash)
+		}
+		return hideSlashes.Replace(word[:len(word)-len(name)]) + hideHyphens.Replace(name)
+	})
+	return restoreHidden.Replace(c.Method.Wrap(text, w, "/"))
 }
 
 // WrapStyled styles each of the lines that text takes: a style over a line break would run into the border.

@@ -10,7 +10,7 @@ import (
 )
 
 // scripts are pieces of text whose width by runes and by grapheme clusters differ, or that are wide, or that have no width.
-var scripts = []string{"a", "Z", " ", "-", "₹", "…", "नमस्ते", "प्रिया", "शर्मा", "क्षि", "தமிழ்", "e\u0301", "o\u0302\u0323", "日", "本", "한", "👩\u200d💻", "👨\u200d👩\u200d👧", "🇮🇳", "🇮", "❤\ufe0f", "👍🏽", "\u0301", "ก็", "عربي", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m"}
+var scripts = []string{"a", "Z", " ", "-", "/", "~/b-", "₹", "…", "नमस्ते", "प्रिया", "शर्मा", "क्षि", "தமிழ்", "e\u0301", "o\u0302\u0323", "日", "本", "한", "👩\u200d💻", "👨\u200d👩\u200d👧", "🇮🇳", "🇮", "❤\ufe0f", "👍🏽", "\u0301", "ก็", "عربي", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m"}
 
 // FuzzCells: whatever text holds, and in whichever way the terminal measures, a line that is fitted is exactly as wide as it
 // was to be, one that is cut or wrapped is no wider, and what lies behind a box keeps its place.
@@ -62,4 +62,21 @@ func FuzzCells(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestPathsAreBrokenBehindSlashes: a hyphen in a name ends no line, nor does the slash of what is no path.
+func TestPathsAreBrokenBehindSlashes(t *testing.T) {
+	c := Cells{Method: ansi.WcWidth}
+	for text, want := range map[string]string{
+		"The result of each row is in /home/asha/imports-2026/links-nov.result.csv": "The result of each row is in|/home/asha/imports-2026/|links-nov.result.csv",
+		"saved ~/affiliate-exports/a-name-of-a-long-file.csv":                       "saved ~/affiliate-exports/|a-name-of-a-long-file.csv",
+		"a well-known sales-and-marketing-plan has 12/300":                          "a well-known sales-and-|marketing-plan has 12/300",
+		"the calls that are made now 12/300":                                        "the calls that are made now|12/300",
+		"see https://learn.acme.com/api/buy-digital":                                "see https://learn.acme.com/api|/buy-digital",
+		"/x-y/\u2011/z": "/x-y/\u2011/z",
+	} {
+		if got := strings.Join(c.Wrap(text, 30), "|"); got != want {
+			t.Errorf("%q is wrapped to %q, not %q", text, got, want)
+		}
+	}
 }

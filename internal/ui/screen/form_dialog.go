@@ -65,6 +65,7 @@ func (s *FormDialog) Fill(was Filled) {
 func NewFormDialog(h Host, title, action string, fields []form.Field) *FormDialog {
 	s := &FormDialog{Host: h, title: title, Form: form.New(fields, formStyles(h.Theme()))}
 	s.Form.Action, s.Form.Clean = action, affiliate.Clean
+	s.Form.Wrap = func(text string, w int) []string { return h.Theme().Wrap(text, w) }
 	s.Form.SetWidthMethod(h.Theme().Method)
 	return s
 }

@@ -1,6 +1,10 @@
 package screen
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // ScrollBox is a dialog of lines, embedded by the screens that are one. What there is no room for scrolls, and arrows at the border
 // say where there is more.
@@ -38,26 +42,46 @@ func (s *ScrollBox) DrawBox(th *Theme, t BoxText, w, h int) string {
 	if len(head) > 0 {
 		head = append(head, "")
 	}
-	foot := 0
+	var foot []string
 	if t.Foot != "" {
-		foot = 2
+		foot = append([]string{""}, th.hintLines(t.Foot, w)...)
 	}
-	lines := s.visibleLines(t, h-2-len(head)-foot)
+	lines := s.visibleLines(t, h-2-len(head)-len(foot))
 	if s.Height < s.count && t.More != "" && len(head) > 0 {
 		head[0] = th.Truncate(head[0], w-th.Width(t.More)) + th.Muted.Render(t.More)
 	}
 	lines = append(head, lines...)
-	if foot > 0 {
-		words := t.Foot
-		if more := MoreHint + " · " + words; s.Height < s.count && t.More == "" && th.Width(more) <= w {
-			words = more
+	if s.Height < s.count && t.More == "" && len(foot) > 0 {
+		if more := th.hintLines(MoreHint+hintGap+t.Foot, w); len(more) < len(foot) {
+			foot = append(foot[:1], more...)
 		}
-		lines = append(lines, "", th.Muted.Render(th.Truncate(words, w)))
+	}
+	for _, l := range foot {
+		lines = append(lines, th.Muted.Render(l))
 	}
 	for i, l := range lines {
 		lines[i] = th.Fit(l, w)
 	}
 	return th.scrolledDialog(lines, len(head), s.Window, th.Border)
+}
+
+// hintGap is between the keys of a foot.
+const hintGap = " · "
+
+// hintLines are the keys of a foot on as few lines as they need, none of them cut.
+func (th *Theme) hintLines(foot string, w int) (lines []string) {
+	line := ""
+	for i, hint := range strings.Split(foot, hintGap) {
+		switch {
+		case i == 0:
+			line = hint
+		case th.Width(line+hintGap+hint) <= w:
+			line += hintGap + hint
+		default:
+			lines, line = append(lines, th.Wrap(line, w)...), hint
+		}
+	}
+	return append(lines, th.Wrap(line, w)...)
 }
 
 // visibleLines are the lines for which there is room.
