@@ -24,9 +24,9 @@ func (r *Root) readQueues() {
 		}
 		switch {
 		case q.State == affiliate.QueueEnded:
-			r.Toast(affiliate.Clean(q.Batch) + " has ended: " + r.opts.KeyFor(screen.ActionQueues) + " shows what became of it")
+			r.Toast(affiliate.Clean(q.Batch) + " has ended: " + r.opts.KeyText(screen.ActionQueues) + " shows what became of it")
 		case q.Why != "":
-			r.Toast(affiliate.Clean(q.Batch) + " is paused: " + affiliate.Clean(q.Why) + " (" + r.opts.KeyFor(screen.ActionQueues) + ")")
+			r.Toast(affiliate.Clean(q.Batch) + " is paused: " + affiliate.Clean(q.Why) + " (" + r.opts.KeyText(screen.ActionQueues) + ")")
 		}
 	}
 }
@@ -75,7 +75,7 @@ func (r *Root) queuePart() (p statusPart, is bool) {
 	if !is {
 		return p, false
 	}
-	counts, key := screen.Grouped(q.Sent())+"/"+screen.Grouped(q.Total), r.opts.KeyFor(screen.ActionQueues)
+	counts, key := screen.Grouped(q.Sent())+"/"+screen.Grouped(q.Total), r.opts.KeyText(screen.ActionQueues)
 	switch q.State {
 	case affiliate.QueuePaused:
 		return statusPart{"‖ " + counts + " paused: " + key, "‖ " + counts + ": " + key, th.Warn}, true

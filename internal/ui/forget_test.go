@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -45,6 +46,9 @@ func TestAPersonIsForgotten(t *testing.T) {
 			x := peopled()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "j", "enter").Contains("codewithmeera").Press(":").Type("forget a person").Press("enter").WaitIdle()
 			term.Contains("Forget codewithmeera?", "kept as forgotten-1", "has it too").GoldenBody("forget")
+			if footer := term.Line(size[1] - 1); !strings.Contains(footer, "enter asks for the name") {
+				t.Errorf("the footer is %q", footer)
+			}
 			term.Press("space", "space", "space").WaitIdle().Press("end").Contains("replaced: the campaign codewithmeera's week").GoldenBody("forget-names")
 			term.Press("enter").Contains("Name or user ID", "which also replaces the name").Type("asha\r").Contains("type the name, the user ID or the e-mail of the")
 			x.calls()

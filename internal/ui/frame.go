@@ -262,7 +262,7 @@ func (r *Root) hints(actions []screen.Action, w int) string {
 	var b strings.Builder
 	used := 0
 	for _, a := range actions {
-		if a.Hint == "" || a.DisabledReason() != "" {
+		if a.Hint == "" || len(a.Keys) == 0 || a.DisabledReason() != "" {
 			continue
 		}
 		n := 2 + r.theme.Width(a.KeyLabel()) + r.theme.Width(a.Hint)

@@ -205,7 +205,7 @@ func partTexts(parts []statusPart, short bool) []string {
 // statusParts are what the header shows behind the state, the most important one first.
 func (r *Root) statusParts() (parts []statusPart) {
 	if r.live.State == screen.LiveNotFermion {
-		parts = append(parts, statusPart{long: r.opts.KeyFor(screen.ActionAskHost) + " asks once", style: r.theme.Bad})
+		parts = append(parts, statusPart{long: r.opts.KeyText(screen.ActionAskHost) + " asks once", style: r.theme.Bad})
 	}
 	if p, is := r.queuePart(); is {
 		parts = append(parts, p)

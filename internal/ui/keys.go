@@ -208,7 +208,8 @@ var themes = [...]string{"auto", "dark", "light", screen.ThemeHighContrast}
 // newThemePicker chooses the theme until the program ends.
 func (r *Root) newThemePicker(h screen.Host) screen.Screen {
 	return screen.NewPicker(h, screen.PickerOptions{
-		Title: "Theme", Width: 40, Side: 8, None: "", Enter: screen.Bind(screen.ActionRunCommand, nil).WithTitle("Use this theme", "use"),
+		Title: "Theme", Width: 40, Side: 8, Enter: screen.Bind(screen.ActionRunCommand, nil).WithTitle("Use this theme", "use"),
+		Head: func(int) []string { return []string{r.theme.Strong.Render("Theme")} },
 		Find: func(string) (n, at int) { return len(themes), max(0, slices.Index(themes[:], r.opts.Theme)) },
 		Row:  func(i int) screen.PickerRow { return screen.PickerRow{Text: " " + themes[i]} },
 		Choose: func(i int) tea.Cmd {

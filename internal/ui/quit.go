@@ -106,10 +106,10 @@ func (u *unfinished) behind(o screen.Options) (text []string) {
 			state = " (paused)"
 		}
 		text = append(text, q.Batch+state+": "+screen.Plural(q.Left.All(), "write is", "writes are")+" left. What is not sent stays planned: after the next start "+
-			o.KeyFor(screen.ActionQueues)+" shows it, and "+o.KeyFor(screen.ActionResume)+" there goes on.")
+			o.KeyText(screen.ActionQueues)+" shows it, and "+o.KeyText(screen.ActionResume)+" there goes on.")
 	}
 	if u.file != "" {
-		text = append(text, "The import of "+u.file+" stops after what was sent. "+o.KeyFor(screen.ActionImport)+" with the same file goes on.")
+		text = append(text, "The import of "+u.file+" stops after what was sent. "+o.KeyText(screen.ActionImport)+" with the same file goes on.")
 	}
 	return text
 }

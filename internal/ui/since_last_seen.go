@@ -45,7 +45,7 @@ func (r *Root) showSinceLastSeen() {
 
 // sinceText is the start line with what there is to review by now.
 func (r *Root) sinceText() string {
-	return sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview(), r.opts.KeyFor(screen.ActionReview))
+	return sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview(), r.opts.KeyText(screen.ActionReview))
 }
 
 func (r *Root) whyNoLastVisit() string {

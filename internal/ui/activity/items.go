@@ -233,7 +233,7 @@ func moneyRoute(h screen.Host, n affiliate.Notice) (screen.Route, bool) {
 func waitingRow(h screen.Host, d affiliate.PendingDecisions) item {
 	return item{
 		key: waitingKey, at: d.WaitingSince, needsReview: true, what: waitingText(d, h.Now(), h.Ports().Access.Zone()), state: "waiting", tone: table.Warn,
-		outcome: h.Options().KeyFor(screen.ActionResume) + " resumes, " + h.Options().KeyFor(screen.ActionDrop) + " drops, " + h.Options().KeyFor(screen.ActionOpen) + " shows them",
+		outcome: screen.KeyOf(h, screen.ActionResume) + " resumes, " + screen.KeyOf(h, screen.ActionDrop) + " drops, " + screen.KeyOf(h, screen.ActionOpen) + " shows them",
 	}
 }
 

@@ -84,7 +84,7 @@ func (s *forgetDialog) Actions() []screen.Action {
 	if s.done {
 		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 	}
-	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who, s.names)) })).WithTitle("Erase it: asks for the name first", "erase")
+	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who, s.names)) })).WithTitle("Erase it: asks for the name first", "asks for the name")
 	replace := screen.Bind(screen.ActionMark, func() tea.Cmd { s.names = !s.names; return s.read() }).WithTitle("Replace the name in campaigns, tags and notes of other affiliates too", "names")
 	return append(s.ScrollActions(), next.DisabledBy(func() string {
 		if s.why == "" && s.reading {
@@ -102,7 +102,7 @@ func (s *forgetDialog) Actions() []screen.Action {
 // keys are those of the dialog.
 func (s *forgetDialog) keys() string {
 	replace := ""
-	if key := s.host.Options().KeyFor(screen.ActionMark); s.replaceable > 0 && s.names {
+	if key := screen.KeyOf(s.host, screen.ActionMark); s.replaceable > 0 && s.names {
 		replace = key + " leaves names as they are · "
 	} else if s.replaceable > 0 {
 		replace = key + " replaces names too · "

@@ -150,7 +150,11 @@ func (s *affiliates) Actions() []screen.Action {
 		edit.DisabledBy(s.WhyNoRow),
 		s.OpenAction(s.open), screen.PeriodAction(s.host), s.BreakDownAction(linksOf),
 	}
-	return append(append(own, s.bulkActions()...), acts...)
+	own = append(own, s.bulkActions()...)
+	if s.Table.MarkCount() > 1 {
+		own = screen.Foremost(own, screen.ActionNewLinks, screen.ActionCoupon, screen.ActionEdit, screen.ActionCopyShare)
+	}
+	return append(own, acts...)
 }
 
 // linksOf are the links of affiliates.

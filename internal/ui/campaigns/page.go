@@ -47,7 +47,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 		s := &campaignPage{host: h, Detail: screen.Detail{Host: h}, id: id}
 		s.rows, s.ranking, s.feed = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, leaderColumns(), leaderKey), screen.NewGrid(h, changeColumns(h), changeKey)
 		toLink := func(key int64) { h.Open(screen.Link(key)) }
-		s.AddSection("Links", "", "No links in this campaign yet. Mark some on Links and press "+h.Options().KeyFor(screen.ActionEdit)+" there.", s.rows.Table, toLink)
+		s.AddSection("Links", "", "No links in this campaign yet. Mark some on Links and press "+screen.KeyOf(h, screen.ActionEdit)+" there.", s.rows.Table, toLink)
 		s.AddSection("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
 		s.AddSection("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {
 			if c := s.change(seq); c != nil {

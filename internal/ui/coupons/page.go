@@ -75,7 +75,7 @@ func (s *couponPage) about(w int) []string {
 		th.Join([]string{s.Labelled("Credited to", screen.OrDash(c.AffiliateLabel)), s.Labelled("Link", screen.OrDash(c.LinkSlug)), s.Labelled("Expires", screen.ExpiryText(c, s.host.Ports().Access.Zone())), uses}, "   ", w),
 	}
 	if isUnchecked(s.host, c) {
-		how := "discount not checked: see the dashboard, then : → discount is right"
+		how := "discount not checked: see the dashboard, then " + screen.KeyOf(s.host, screen.ActionPalette) + " → discount is right"
 		if s.host.Ports().Writes.CanCheckCoupons() {
 			how = "discount not checked: press " + screen.KeyOf(s.host, screen.ActionRefresh) + " to ask Fermion"
 		}

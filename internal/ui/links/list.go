@@ -3,7 +3,6 @@ package links
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -100,22 +99,10 @@ func (s *links) Actions() []screen.Action {
 	first = append(first, screen.PacksAction(s.host, s.targetLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(s.host, func() []*board.Affiliate { return screen.OwnersOf(s.host.Board(), s.targetLinks()) }).DisabledBy(s.WhyNoRow))
 	if s.Table.MarkCount() > 0 {
-		first = foremost(first, screen.ActionCopyURL, screen.ActionNextMarked, screen.ActionCoupon, screen.ActionEdit, screen.ActionCommission)
+		first = screen.Foremost(first, screen.ActionCopyURL, screen.ActionNextMarked, screen.ActionCoupon, screen.ActionEdit, screen.ActionCommission)
 	}
 	return append(first, append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle),
 		s.BreakDownAction(func(_ *board.Board, rows []*board.Link) []*board.Link { return rows }))...)
-}
-
-// foremost puts some actions before the others: the line of keys has no room for all of them.
-func foremost(all []screen.Action, first ...screen.ActionID) []screen.Action {
-	rank := func(a screen.Action) int {
-		if i := slices.Index(first, a.ID); i >= 0 {
-			return i
-		}
-		return len(first)
-	}
-	slices.SortStableFunc(all, func(a, b screen.Action) int { return rank(a) - rank(b) })
-	return all
 }
 
 // FollowLinks moves the cursor from a replaced link to its replacement.
@@ -253,7 +240,7 @@ func emptyDatabaseText(h screen.Host, w, height int) string {
 		"They are saved in this program's database. Start with one of these:",
 		"",
 	}
-	key := h.Options().KeyFor
+	key := h.Options().KeyText
 	rows := [][2]string{
 		{key(screen.ActionTrack), "paste the links or slugs that you have"},
 		{key(screen.ActionImport), "import a CSV file, with a preview"},

@@ -19,6 +19,7 @@ func Choice(h screen.Host) screen.Screen {
 	}
 	return screen.NewPicker(h, screen.PickerOptions{
 		Title: "Queues", Width: 70, Side: 30, None: "Nothing is sent in the background now.",
+		Head:  func(int) []string { return []string{h.Theme().Strong.Render("Queues")} },
 		Enter: screen.Bind(screen.ActionOpen, nil),
 		Find:  func(string) (n, at int) { all = h.Ports().Queue.Queues(); return len(all), len(all) - 1 },
 		Row: func(i int) screen.PickerRow {

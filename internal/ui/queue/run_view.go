@@ -79,7 +79,7 @@ func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.Batc
 	case o.Finished():
 		return ""
 	case !is && o.Waiting > 0:
-		return "waiting: " + h.Options().KeyFor(screen.ActionResume) + " resumes it"
+		return "waiting: " + screen.KeyOf(h, screen.ActionResume) + " resumes it"
 	case !is:
 		return ""
 	case q.State == affiliate.QueuePaused && q.Why != "":

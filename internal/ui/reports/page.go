@@ -188,12 +188,12 @@ func (s *report) Actions() []screen.Action {
 			return cmd
 		}
 	}
-	return append([]screen.Action{
+	return screen.Foremost(append([]screen.Action{
 		s.OpenAction(s.open).WithTitle("Open the links of this group", "links"),
 		screen.Bind(screen.ActionBreakDown, screen.NoCmd(s.chooseDimension)).WithTitle("Break down by something else", "by"),
 		screen.PeriodAction(s.host),
 		screen.Bind(screen.ActionChartMetric, screen.NoCmd(s.nextChart)).WithTitle("Chart: clicks, sales, revenue, est. commission, none", "chart"),
-	}, acts...)
+	}, acts...), screen.ActionOpen, screen.ActionBreakDown, screen.ActionPeriod, screen.ActionExport)
 }
 
 // chooseDimension breaks the same links down by something else, in place of this report.

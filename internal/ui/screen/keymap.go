@@ -387,6 +387,18 @@ func ActionFor(actions []Action, key string) (Action, bool) {
 	return Action{}, false
 }
 
+// Foremost puts some actions before the others: the line of keys has no room for all of them.
+func Foremost(all []Action, first ...ActionID) []Action {
+	rank := func(a Action) int {
+		if i := slices.Index(first, a.ID); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	slices.SortStableFunc(all, func(a, b Action) int { return rank(a) - rank(b) })
+	return all
+}
+
 // DisableWrites are actions of which those that write are off in read-only mode, or by the role of the database's user, whatever else they
 // are off for.
 func DisableWrites(o Options, actions []Action) []Action {

@@ -99,8 +99,11 @@ func (k Keys) Apply(actions []Action) []Action {
 // KeyFor is the key of an action as texts name it; "" when it has none.
 func (o Options) KeyFor(id ActionID) string { return Binding{Keys: o.Keys.of(id)}.KeyLabel() }
 
-// KeyOf is how a sentence names the key of an action: one without a key is in the palette.
-func KeyOf(h Host, id ActionID) string { return cmp.Or(h.Options().KeyFor(id), "the palette") }
+// KeyText is how a sentence names the key of an action: one without a key is in the palette.
+func (o Options) KeyText(id ActionID) string { return cmp.Or(o.KeyFor(id), "the palette") }
+
+// KeyOf is the KeyText of an action for a screen.
+func KeyOf(h Host, id ActionID) string { return h.Options().KeyText(id) }
 
 // namedKeys are the keys that have a name, as Bubble Tea writes them.
 var namedKeys = []string{"enter", "tab", "space", "backspace", "delete", "insert", "up", "down", "left", "right", "home", "end", "pgup", "pgdown",
