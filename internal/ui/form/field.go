@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -196,6 +197,12 @@ func (f *field) description() string {
 		f.meaning = meaning{known: true, of: text, words: f.Describe(text)}
 	}
 	return f.meaning.words
+}
+
+// meantSuggestion is the suggestion that says what the description says, perhaps with less; -1 for none.
+func (f *field) meantSuggestion() int {
+	words := f.description()
+	return slices.IndexFunc(f.suggested, func(s Suggestion) bool { return words != "" && strings.HasPrefix(words, s.shown()) })
 }
 
 func (f *field) message() string {

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -34,6 +35,8 @@ type Suggestion struct {
 	Text  string // put into the field
 	Label string // shown; Text if empty
 }
+
+func (s Suggestion) shown() string { return cmp.Or(s.Label, s.Text) }
 
 // Event is the result of an Update.
 type Event uint8

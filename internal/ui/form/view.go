@@ -143,28 +143,31 @@ func (f *Form) input(one *field, focused bool, w int) (text string, x int) {
 // helperLines draws the lines below a field: what is wrong with it, or what it means; help and suggestions while it has the cursor.
 func (f *Form) helperLines(one *field, focused bool, w int) []string {
 	var lines []string
+	meant := -1 // the suggestion that the text means: it stands for the description
 	if message := one.message(); message != "" {
 		lines = f.wrapped(f.styles.Error, "✗ ", message, w)
 	} else if one.Describe != nil {
-		lines = f.wrapped(f.styles.Note, "· ", one.description(), w)
+		if meant = one.meantSuggestion(); !focused || meant < 0 {
+			lines = f.wrapped(f.styles.Note, "· ", one.description(), w)
+		}
 	}
 	if !focused {
 		return lines
 	}
-	if len(lines) == 0 {
+	if len(lines) == 0 && meant < 0 {
 		lines = f.wrapped(f.styles.Note, "· ", one.Help, w)
 	}
 	if one.proposal {
 		lines = append(lines, f.wrapped(f.styles.Note, "· ", "proposed: enter accepts it, typing replaces it", w)...)
 	}
 	for i, s := range one.suggested {
-		text := s.Label
-		if text == "" {
-			text = s.Text
-		}
+		text := s.shown()
 		mark, style := "  ", f.styles.Suggestion
-		if i == one.picked {
+		switch i {
+		case one.picked:
 			mark, style = "▸ ", f.styles.Picked
+		case meant:
+			mark, text = "· ", one.description()
 		}
 		text, _ = clip(f.method, mark+f.clean(text), w)
 		lines = append(lines, render(style, text))

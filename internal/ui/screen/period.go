@@ -1,14 +1,12 @@
 package screen
 
 import (
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
-	"fermion-tui/internal/ui/form"
 )
 
 // periodOf is what the numbers on screen are of.
@@ -53,44 +51,6 @@ func PeriodDays(h Host, p affiliate.Period) string {
 // monthsBack is how many months are in the list by name.
 const monthsBack = 5
 
-// NewPeriodPicker chooses a period. The last row is for what is not in the list.
-func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
-	return func(h Host) Screen { return newPeriodPicker(h, c) }
-}
-
-func newPeriodPicker(h Host, c PeriodChoice) Screen {
-	periods := listedPeriods(h)
-	if !slices.Contains(periods, c.Present) {
-		periods = append(periods, c.Present)
-	}
-	return NewPicker(h, PickerOptions{
-		Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"), Next: Bind(ActionPeriod, nil).WithTitle("Next period", ""),
-		Width: 45,
-		Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
-		Find: func(string) (n, at int) {
-			return len(periods) + 1, max(slices.Index(periods, c.Present), 0)
-		},
-		Row: func(i int) PickerRow {
-			if i == len(periods) {
-				return PickerRow{Text: "  another: a month, since a day, from … to"}
-			}
-			p, mark := periods[i], "  "
-			if p == c.Present {
-				mark = "• "
-			}
-			return PickerRow{Text: mark + h.Theme().Fit(p.Label(), 16) + c.days(h, p)}
-		},
-		Choose: func(i int) tea.Cmd {
-			if i == len(periods) {
-				h.Replace(func(h Host) Screen { return newPeriodForm(h, c) })
-				return nil
-			}
-			h.Close()
-			return c.Choose(periods[i])
-		},
-	})
-}
-
 // listedPeriods are those that have a name, the months before them, and the time since the last working day.
 func listedPeriods(h Host) []affiliate.Period {
 	named, zone := affiliate.NamedPeriods(), h.Ports().Access.Zone()
@@ -116,33 +76,6 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 		return first.Format("Mon 2 Jan")
 	}
 	return first.Format("Mon 2 Jan") + " – " + last.Format("Mon 2 Jan")
-}
-
-// newPeriodForm takes a period that has no name.
-func newPeriodForm(h Host, c PeriodChoice) Screen {
-	parse := func(text string) (affiliate.Period, error) { return parseBegunPeriod(h, text) }
-	s := NewFormDialog(h, "Period", "show", []form.Field{{
-		ID: "period", Label: "Period", Placeholder: "2026-10, since friday, 2026-10-01..2026-10-15, 2026-10-01..",
-		Help:  "a month, a day, since a weekday or day, or two days with .. between them; days are those of " + h.Ports().Access.Zone().String(),
-		Check: func(text string) error { _, err := parse(text); return err },
-		Describe: func(text string) string {
-			p, err := parse(text)
-			if err != nil || text == "" {
-				return ""
-			}
-			return c.days(h, p)
-		},
-	}})
-	s.Submit = func() tea.Cmd {
-		p, err := parse(s.Form.Value("period"))
-		if err != nil {
-			s.Fail("period", err)
-			return nil
-		}
-		h.Close()
-		return c.Choose(p)
-	}
-	return s
 }
 
 // parseBegunPeriod reads a period that numbers can be of: one that has begun.

@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -29,6 +30,10 @@ func TestAChosenPeriodIsReported(t *testing.T) {
 	}{
 		"a named one":     {[]string{"p", "home", "enter"}, "today"},
 		"typed":           {[]string{"p", "end", "enter", "1", "9", "9", "9", "-", "1", "0", "enter"}, "1999-10"},
+		"typed at once":   {strings.Split("p s i n c e - f r i d a y enter", " "), "since-friday"},
+		"open at its end": {strings.Split("p 1 9 9 9 - 1 0 - 0 2 . . enter", " "), "1999-10-02.."},
+		"a listed one":    {strings.Split("p m t d enter", " "), "mtd"},
+		"esc drops it":    {strings.Split("p 7 d esc enter", " "), "all"},
 		"typed as listed": {[]string{"p", "end", "enter", "7", "space", "d", "a", "y", "s", "enter"}, "7d"},
 		"not begun":       {[]string{"p", "end", "enter", "2", "0", "0", "0", "-", "0", "5", "enter"}, ""},
 		"not a period":    {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "3", "enter"}, ""},

@@ -39,9 +39,10 @@ type PickerOptions struct {
 	None   string // is written when no row is found
 	Row    func(i int) PickerRow
 	Choose func(i int) tea.Cmd
-	Key    func(i int) int64 // names a row for ever, where rows come and go while the list is open; nil: they stay as they are
-	Enter  Action            // the action that chooses, which says so in the footer
-	Next   Action            // an action that goes to the next row, such as the key that opened the dialog; of no ID for none
+	Key    func(i int) int64    // names a row for ever, where rows come and go while the list is open; nil: they stay as they are
+	Enter  Action               // the action that chooses, which says so in the footer
+	Next   Action               // an action that goes to the next row, such as the key that opened the dialog; of no ID for none
+	Foot   func(w int) []string // what is written under the list; nil for nothing
 
 	Width  int // of a row, where there is room
 	Side   int // of its column on the right
@@ -216,6 +217,9 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, th.Strong.Render("› ")+p.input.View(), "")
 	}
 	foot := p.reason(w)
+	if p.o.Foot != nil {
+		foot = append(foot, p.o.Foot(w)...)
+	}
 	p.foot = max(p.foot, len(foot))
 	p.rowsTop = len(lines) + 1
 	p.lines = max(p.lines, p.rows, 1)

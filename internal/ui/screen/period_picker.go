@@ -1,0 +1,156 @@
+package screen
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// periodPicker is the list of the periods that have a name. A letter or digit that is no key of the list begins its last row, where any
+// period is typed as on the command line.
+type periodPicker struct {
+	*Picker
+	choice  PeriodChoice
+	periods []affiliate.Period
+	input   textinput.Model
+	wrong   string // why the typed text was refused
+	asked   bool   // the last row was chosen with nothing typed
+}
+
+// NewPeriodPicker chooses a period.
+func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
+	return func(h Host) Screen {
+		s := &periodPicker{choice: c, periods: listedPeriods(h), input: newLineInput("")}
+		if !slices.Contains(s.periods, c.Present) {
+			s.periods = append(s.periods, c.Present)
+		}
+		s.Picker = NewPicker(h, PickerOptions{
+			Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"), Next: Bind(ActionPeriod, nil).WithTitle("Next period", ""),
+			Width: 52,
+			Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
+			Find:  func(string) (n, at int) { return len(s.periods) + 1, s.rowFor(c.Present) },
+			Row:   s.drawRow, Choose: s.choosePeriod, Foot: s.advice,
+		})
+		return s
+	}
+}
+
+// typedRow is the row of what is typed, the last one.
+func (s *periodPicker) typedRow() int { return len(s.periods) }
+
+// rowFor is the row of a period: the last one, unless the list has it.
+func (s *periodPicker) rowFor(p affiliate.Period) int {
+	if i := slices.Index(s.periods, p); i >= 0 {
+		return i
+	}
+	return s.typedRow()
+}
+
+func (s *periodPicker) CapturesText() bool { return s.input.Value() != "" }
+
+// Back drops what was typed.
+func (s *periodPicker) Back() bool {
+	if s.input.Value() == "" {
+		return false
+	}
+	s.input.SetValue("")
+	s.onTyped()
+	return true
+}
+
+func (s *periodPicker) Update(msg tea.Msg) tea.Cmd {
+	before := s.input.Value()
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		s.input, cmd = s.input.Update(msg)
+	case tea.KeyPressMsg:
+		if before == "" && msg.Text == "" || msg.String() == "ctrl+n" || msg.String() == "ctrl+p" {
+			return s.Picker.Update(msg)
+		}
+		s.input, cmd = s.input.Update(msg)
+	default:
+		return s.Picker.Update(msg)
+	}
+	if s.input.Value() != before {
+		s.onTyped()
+	}
+	return cmd
+}
+
+// onTyped moves the cursor to the period that the typed text names.
+func (s *periodPicker) onTyped() {
+	s.wrong, s.asked = "", false
+	if s.input.Value() == "" {
+		s.cursor = s.rowFor(s.choice.Present)
+		return
+	}
+	s.cursor = s.typedRow()
+	if p, err := parseBegunPeriod(s.host, s.input.Value()); err == nil {
+		s.cursor = s.rowFor(p)
+	}
+}
+
+func (s *periodPicker) drawRow(i int) PickerRow {
+	if i == s.typedRow() {
+		text := s.input.Value()
+		if text == "" {
+			return PickerRow{Text: "  another: type it, like 2026-10 or since friday"}
+		}
+		p, err := parseBegunPeriod(s.host, text)
+		if err != nil {
+			return PickerRow{Text: "  " + text}
+		}
+		th := s.host.Theme()
+		return PickerRow{Text: "  " + th.Fit(text, max(16, th.Width(text)+2)) + s.choice.days(s.host, p)}
+	}
+	p, mark := s.periods[i], "  "
+	if p == s.choice.Present {
+		mark = "• "
+	}
+	return PickerRow{Text: mark + s.host.Theme().Fit(p.Label(), 16) + s.choice.days(s.host, p)}
+}
+
+func (s *periodPicker) choosePeriod(i int) tea.Cmd {
+	if i == s.typedRow() {
+		text := s.input.Value()
+		if s.asked = text == ""; s.asked {
+			return nil
+		}
+		p, err := parseBegunPeriod(s.host, text)
+		if err != nil {
+			s.wrong = err.Error()
+			return nil
+		}
+		s.host.Close()
+		return s.choice.Choose(p)
+	}
+	s.host.Close()
+	return s.choice.Choose(s.periods[i])
+}
+
+// advice is what can be typed, while that is not a period yet, and what is wrong with it once enter was pressed.
+func (s *periodPicker) advice(w int) []string {
+	th, text := s.host.Theme(), s.input.Value()
+	if s.wrong != "" {
+		return th.HangingIndent("✗ ", th.Bad, affiliate.Clean(s.wrong), w)
+	}
+	if _, err := parseBegunPeriod(s.host, text); err == nil && !s.asked {
+		return nil
+	}
+	return th.WrapStyled(th.Muted, "A month, a day, since a weekday or day, or two days with .. between them; days are those of "+s.host.Ports().Access.Zone().String()+".", w)
+}
+
+// View shows the terminal's cursor where text is typed.
+func (s *periodPicker) View(w, h int) (string, *tea.Cursor) {
+	body, _ := s.Picker.View(w, h)
+	if !s.CapturesText() || s.cursor != s.typedRow() {
+		return body, nil
+	}
+	typed := []rune(s.input.Value())[:s.input.Position()]
+	const begin = 5 // behind the border, and the cells of the row's cursor and mark
+	return body, tea.NewCursor(begin+s.host.Theme().Width(string(typed)), s.rowsTop+s.cursor-s.window.Offset)
+}
