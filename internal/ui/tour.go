@@ -74,7 +74,7 @@ func (r *Root) tourFacts() tour.Facts {
 		_, f.Question = top.screen.(*screen.Confirm)
 	}
 	if s, ok := body.screen.(screen.Filtered); ok {
-		f.Filter = s.FilterText()
+		f.Filter, f.Found = s.FilterText(), s.ShownCount()
 	}
 	for _, l := range r.board.Links() {
 		if l.MadeHere {

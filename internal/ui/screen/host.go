@@ -54,8 +54,11 @@ type (
 		ViewNames() []string
 		OpenViewNamed(name string)
 	}
-	// Filtered has a filter line, and returns what is in it.
-	Filtered interface{ FilterText() string }
+	// Filtered has a filter line, and returns what is in it and how many rows are shown with it.
+	Filtered interface {
+		FilterText() string
+		ShownCount() int
+	}
 	// MinLines is a dialog that cannot be shown in fewer lines at a width; 0 for one that cannot be shown at all.
 	MinLines interface{ MinLines(w int) int }
 	// Reviewer goes to the newest thing to review.

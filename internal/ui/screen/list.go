@@ -89,7 +89,10 @@ func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 func (l *List[R]) Title() string      { return l.options.Title }
 func (l *List[R]) CapturesText() bool { return l.Typing }
 func (l *List[R]) FilterText() string { return l.FilterInput.Value() }
-func (l *List[R]) Init() tea.Cmd      { return l.loadState() }
+
+// ShownCount is how many rows are shown.
+func (l *List[R]) ShownCount() int { return len(l.Shown.Rows) }
+func (l *List[R]) Init() tea.Cmd   { return l.loadState() }
 
 // Refresh shows the new board without moving the row under the cursor.
 func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {

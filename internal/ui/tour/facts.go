@@ -15,6 +15,7 @@ type Facts struct {
 	Typing     bool          // the filter line takes the letters
 	Preparable bool          // the page is a plan whose payments can be prepared
 	Filter     string        // what is in the filter line of the open list
+	Found      int           // rows that the open list shows
 
 	Period           affiliate.Period // of the numbers that are shown
 	LinksMade        int              // links that were created here
@@ -34,6 +35,11 @@ const (
 // onList reports whether the list of a tab is open with nothing over it.
 func onList(tab string) func(Facts) bool {
 	return func(f Facts) bool { return f.Tab == tab && f.Page == nil && f.Dialog == "" && !f.Typing }
+}
+
+// filtered reports whether the list of links is open with a filter, which finds at least one or none.
+func filtered(some bool) func(Facts) bool {
+	return func(f Facts) bool { return onList(linksTab)(f) && f.Filter != "" && (f.Found > 0) == some }
 }
 
 // onPage reports whether a page of a kind is open with nothing over it.

@@ -22,11 +22,12 @@ var steps = [...]step{
 	{
 		name: "find", task: "Find links. A filter takes words and conditions together.",
 		done: func(start, now Facts) bool {
-			return now.Tab == linksTab && now.Page == nil && !now.Typing && now.Filter != "" && now.Filter != start.Filter
+			return now.Tab == linksTab && now.Page == nil && !now.Typing && now.Filter != "" && now.Filter != start.Filter && now.Found > 0
 		},
 		ways: []way{
 			{func(f Facts) bool { return f.Tab == linksTab && f.Typing && f.Filter == "" }, "Type: sql clicks>1000"},
 			{func(f Facts) bool { return f.Tab == linksTab && f.Typing }, "enter keeps the filter. The totals above are those of the links shown."},
+			{filtered(false), "No link is found: press / to type another filter; esc drops this one."},
 			{onList(linksTab), "Press / to type a filter."},
 		},
 		home: goToLinks,
@@ -50,6 +51,8 @@ var steps = [...]step{
 		name: "create", task: "Create a link. It needs an affiliate, a product and a commission.",
 		done: func(start, now Facts) bool { return now.LinksMade > start.LinksMade },
 		ways: []way{
+			{filtered(true), "esc drops the filter: it would hide the new link. Then n opens a form."},
+			{filtered(false), "esc drops the filter, which finds no link. Then n opens a form."},
 			{onList(linksTab), "Press n: the form of a new link opens."},
 			{onPage(screen.KindLink), "esc goes back to the list of links. n is there."},
 			{inForm(newLinkDialog), "Type the start of a name or choose with ↓. enter goes on, and at last creates."},
