@@ -79,9 +79,13 @@ func TestAnExportIntoAFolderGetsAName(t *testing.T) {
 		x := peopled()
 		x.opts.Demo = true
 		folder := t.TempDir()
-		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Contains("File    links.csv")
-		term.Press("json", "tab", folder, "enter").WaitIdle().Contains("is a folder: enter writes this file in it", "links.json").Absent("Replace the file?").Press("enter").WaitIdle().Contains("saved ")
-		if got := read(t, filepath.Join(folder, "links.json")); !strings.HasPrefix(got, "[\n{") {
+		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Contains("links-2000-01-01.csv")
+		term.Press("json", "tab", folder, "enter").WaitIdle().Contains("links-2000-01-01.json").Absent("Replace the file?")
+		if said := strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " "); !strings.Contains(said, "is a folder: enter writes this file in it") { // lines end where the folder's length has them end
+			t.Error(said)
+		}
+		term.Press("enter").WaitIdle().Contains("saved ")
+		if got := read(t, filepath.Join(folder, "links-2000-01-01.json")); !strings.HasPrefix(got, "[\n{") {
 			t.Errorf("the file is %s", got)
 		}
 		term.Quit("q")

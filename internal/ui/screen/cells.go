@@ -117,7 +117,7 @@ func (c Cells) eachPart(s string, do func(part string, width int)) {
 	}
 }
 
-// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path is broken behind its slashes. ansi.Method.Wrap
+// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path that needs several is broken behind its slashes. ansi.Method.Wrap
 // leaves a hyphen behind the last cell of a line; such a line is broken before it.
 func (c Cells) Wrap(text string, w int) []string {
 	w = max(w, 1)
@@ -154,6 +154,8 @@ func (c Cells) wrapWords(text string, w int) string {
 			return word
 		case strings.Contains(word, "://"), name == word && strings.Count(word, "/") == 1 && !strings.Contains(word, "-"): // 12/300 is no path
 			return strings.ReplaceAll(word, "/", unbrokenSlash)
+		case c.Width(word) <= w:
+			return hideSlashes.Replace(word)
 		}
 		return hideSlashes.Replace(word[:len(word)-len(name)]) + hideHyphens.Replace(name)
 	})

@@ -72,7 +72,8 @@ func TestPathsAreBrokenBehindSlashes(t *testing.T) {
 		"saved ~/affiliate-exports/a-name-of-a-long-file.csv":                       "saved ~/affiliate-exports/|a-name-of-a-long-file.csv",
 		"a well-known sales-and-marketing-plan has 12/300":                          "a well-known sales-and-|marketing-plan has 12/300",
 		"the calls that are made now 12/300":                                        "the calls that are made now|12/300",
-		"see https://learn.acme.com/api/buy-digital":                                "see https://learn.acme.com/api|/buy-digital",
+		"see https://learn.acme.com/api/buy-digital":                                "see|https://learn.acme.com/api/buy|-digital",
+		"it is in the folder /home/asha/a-b/c-d.csv":                                "it is in the folder|/home/asha/a-b/c-d.csv",
 		"/x-y/\u2011/z": "/x-y/\u2011/z",
 	} {
 		if got := strings.Join(c.Wrap(text, 30), "|"); got != want {
