@@ -89,6 +89,27 @@ func TestTheHeaderKeepsWhatNeedsAPerson(t *testing.T) {
 	}
 }
 
+// TestTheHeaderLeavesOutTheSchoolBeforeTheCalls: each part is there whole or not at all.
+func TestTheHeaderLeavesOutTheSchoolBeforeTheCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		x.opts.Demo = true
+		x.ops = []affiliate.Operation{{ID: "old1", Kind: affiliate.DeleteCoupon, State: affiliate.Unknown}}
+		term := x.open(t, 120, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("esc").WaitIdle()
+		for width, want := range map[int]string{
+			120: "fermion-tui acme · learn.acme.com DEMO ● live ⇡ 0/3, less than a minute 1 to review Calls 12/54 Refresh 2m13s",
+			100: "acme · learn.acme.com DEMO ● live ⇡ 0/3, less than a minute 1 to review Calls 12/54",
+			80:  "acme DEMO ● live ⇡ 0/3, less than a minute 1 to review Calls 12/54",
+			66:  "acme DEMO ● live ⇡ 0/3, less than a minute 1 to review",
+		} {
+			if got := strings.Join(strings.Fields(term.Resize(width, 24).WaitIdle().Line(0)), " "); got != want {
+				t.Errorf("%d columns: %q, not %q", width, got, want)
+			}
+		}
+		term.Press("ctrl+c").Quit("ctrl+c")
+	})
+}
+
 // TestMarksOfTabsAreLeftOutBeforeTheirNamesAreCut: at 60 columns no name of a tab is cut while a mark is drawn.
 func TestMarksOfTabsAreLeftOutBeforeTheirNamesAreCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

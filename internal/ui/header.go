@@ -14,7 +14,8 @@ import (
 )
 
 // header shows program and profile on the left, status on the right. What a person may have to act on is always there: the state, a queue,
-// an import, and what is to review. Where it is narrow the calls and the school give way, then the reason is cut, then words are left out.
+// an import, and what is to review. Where it is narrow this is left out, whole, one after the other: the words of the calls, the duration of a
+// full refresh, the program's name, the school's address, the calls. Then the reason is cut, and the rest is in fewer words.
 func (r *Root) header() string {
 	th := &r.theme
 	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
@@ -30,15 +31,12 @@ func (r *Root) header() string {
 	if line, ok := r.headerLine(left, slices.Concat(long, calls)); ok {
 		return line
 	}
-	parts := slices.Concat(long, shortCalls)
-	for _, least := range []struct {
+	for _, try := range []struct {
 		left  string
-		parts int
-	}{{left, 3}, {short, 2}, {profile, 2}, {short, 1}, {profile, 1}} {
-		for n := len(parts); n >= max(min(least.parts, len(parts)), len(long)); n-- {
-			if line, ok := r.headerLine(least.left, parts[:n]); ok {
-				return line
-			}
+		calls int // parts of the calls, the first of which counts them
+	}{{left, 2}, {left, 1}, {short, 2}, {short, 1}, {profile, 2}, {profile, 1}, {short, 0}, {profile, 0}} {
+		if line, ok := r.headerLine(try.left, slices.Concat(long, shortCalls[:min(try.calls, len(shortCalls))])); ok {
+			return line
 		}
 	}
 	return r.narrowHeader(profile, state, rest)
