@@ -44,6 +44,19 @@ func TestGoldenImports(t *testing.T) {
 	}
 }
 
+// TestAPreviewCutsNoSlug: one that is cut says nothing. Texts make room for it.
+func TestAPreviewCutsNoSlug(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.imports = someFiles()
+		p := &x.imports.preview
+		p.Columns, p.ByImportance = []string{"affiliate_name", "product", "slug"}, []int{0, 1, 2}
+		p.First = [][]string{{"Asha Rao", "Go for Engineers and for others", "go-for-engineers-by-asha-77"}}
+		term := each(x.open(t, 80, 24).WaitIdle(), "i", "tab", "links-n", "tab", "enter", "G")
+		term.Contains("Asha Rao        Go for Engineers …  go-for-engineers-by-asha-77").Quit("ctrl+c")
+	})
+}
+
 // TestTheFileOfAnImportIsCompleted: tab writes what all matches have in common, also when it was typed before the folder was read.
 func TestTheFileOfAnImportIsCompleted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
