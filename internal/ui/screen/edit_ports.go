@@ -1,0 +1,62 @@
+package screen
+
+import (
+	"context"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// LinkEdits change what only the database knows of links. Each is done for all links or for none, but for TrackLinks.
+type LinkEdits interface {
+	TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error)
+	EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error
+	PinLinks(ctx context.Context, ids []int64, pinned bool) error
+	WatchLinks(ctx context.Context, ids []int64) error
+	StopLinks(ctx context.Context, ids []int64) error
+}
+
+// AffiliateEdits change what only the database knows of affiliates.
+type AffiliateEdits interface {
+	// EditAffiliate stores an edit with its pay terms, or nothing of it.
+	EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error
+	TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagEdit) error
+}
+
+// Forgetting erases the personal data of a person.
+type Forgetting interface {
+	// DescribeForgetting says what ForgetAffiliate would erase with the same names, what it keeps, and which copies have it too. It changes
+	// nothing. The error says what must be decided first.
+	DescribeForgetting(ctx context.Context, affiliateID int64, names bool) (ForgettingPlan, error)
+	// ForgetAffiliate erases it, and says what still has it. names: also in names of campaigns, in tags and in notes of other affiliates.
+	ForgetAffiliate(ctx context.Context, affiliateID int64, names bool) ([]string, error)
+}
+
+// ForgettingPlan is what forgetting a person would do.
+type ForgettingPlan struct {
+	Lines       []string
+	Replaceable int // campaigns, tags and notes of other affiliates that have the name, and can have the pseudonym instead
+}
+
+// CouponEdits change what only the database knows of coupons, and of the products that they are for.
+type CouponEdits interface {
+	SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error)
+	// CreditCoupons credits coupons to an affiliate, to none for 0.
+	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
+	// SaveProducts adds what is not empty to what is known of products.
+	SaveProducts(ctx context.Context, products []affiliate.Product) error
+}
+
+// CampaignEdits change campaigns, which only the database knows.
+type CampaignEdits interface {
+	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is an affiliate.NameTaken.
+	SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error)
+	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
+	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
+}
+
+// Edits are what people changed of what only the database has, and undo it. In a read-only program nothing is undone.
+type Edits interface {
+	Edits(ctx context.Context, limit int) ([]affiliate.Edit, error) // newest first
+	EditedFields(ctx context.Context, id int64) ([]affiliate.EditedField, error)
+	UndoEdit(ctx context.Context, q affiliate.UndoRequest) (affiliate.UndoResult, error)
+}

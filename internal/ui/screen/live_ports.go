@@ -1,0 +1,59 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Live is the polling of stats.
+type Live interface {
+	Status() LiveStatus
+	OnScreen(links []int64)
+	OpenCampaign(id int64) // the one that is looked at; 0: none
+	Refresh(links []int64) // by hand: now, within the budget
+	// Failed says why the last reading of a link failed, "" when it did not.
+	Failed(link int64) string
+	Pause(on bool)
+	// Accept ends LiveFrozen: what Fermion says now is real. It returns how many links that settled.
+	Accept(ctx context.Context) (int, error)
+	// AskHost asks a host that does not answer like Fermion once more. The error says what is the matter with it still.
+	AskHost(ctx context.Context) error
+	// Probe reads a slug once, tracked or not.
+	Probe(ctx context.Context, slug string) (affiliate.Counters, error)
+}
+
+// LiveState is the state of polling.
+type LiveState uint8
+
+const (
+	LiveUnknown      LiveState = iota // the zero value: never shown as live
+	LiveStarting                      // no reading has come back yet
+	LiveOK                            // with a Why: readings come, but cannot be stored
+	LiveSlow                          // held up: rate limited, or the clock was moved
+	LiveOffline                       // Fermion cannot be reached
+	LiveRefused                       // the key is refused
+	LiveVerifyingKey                  // the key is another one than before: nothing is read or written until a known link answers to it
+	LiveForeignKey                    // no known link answers to the key: it may be another school's
+	LiveNoKey                         // there is no key
+	LivePaused                        // by the manager
+	LiveIdle                          // nothing to poll yet
+	LiveFrozen                        // much of the school fell or vanished at once: numbers stay as they were
+	LiveNotFermion                    // the host does not answer like Fermion: nothing is sent there
+	LiveNotPolling                    // other programs read the links; with a Why: what they store cannot be read
+)
+
+// LiveStatus is what the header shows.
+type LiveStatus struct {
+	State       LiveState
+	Since       time.Time // offline or held since
+	Until       time.Time // slow until
+	Blocked     bool      // until then no call leaves; else Limit calls a minute do
+	Why         string
+	Used        int           // stats calls in the last 60 s
+	Limit       int           // stats calls polling may use in 60 s
+	FullRefresh time.Duration // for one round of all watched links
+
+	DatabaseLost time.Time // since when the server of the database cannot be reached; zero when it can
+}
