@@ -127,6 +127,20 @@ type NewLink struct {
 	Supersedes  []string    `json:"supersedes,omitempty"` // slugs of links that it replaces
 	Campaign    string      `json:"campaign,omitempty"`
 	Tags        []string    `json:"tags,omitempty"`
+// Person is who it is for, nobody for what names none.
+func (i Intent) Person() Who {
+	switch {
+	case i.Affiliate != nil:
+		return i.Affiliate.Who
+	case i.Link != nil:
+		return i.Link.Affiliate
+	case i.Coupon != nil:
+		return i.Coupon.Affiliate
+	default:
+		return Who{}
+	}
+}
+
 }
 
 // NewCoupon is the intent to create a discount code on a product.

@@ -37,6 +37,14 @@ func (a Affiliate) IsForgotten() bool { return a.UserID == ForgottenUserID(a.ID)
 // WhyNothingNew is why nothing new is created for a person who was forgotten.
 const WhyNothingNew = "was forgotten: Fermion cannot be told who it is for"
 
+// RefuseForgotten is the error of whatever would create something for a person who was forgotten, with what to do instead.
+func RefuseForgotten(a Affiliate) error {
+	if !a.IsForgotten() {
+		return nil
+	}
+	return errors.New(a.UserID + " " + WhyNothingNew + "; to work with them again, onboard them with their e-mail")
+}
+
 // Label is the shortest text that identifies this affiliate: the name, else the e-mail, else the user ID.
 func (a Affiliate) Label() string { return a.Who().Label() }
 

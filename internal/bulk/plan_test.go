@@ -75,6 +75,29 @@ func TestCommissionsOldToNew(t *testing.T) {
 	}
 }
 
+// TestPlansCreateNothingForWhoWasForgotten: their rows are bad, and the others are planned.
+func TestPlansCreateNothingForWhoWasForgotten(t *testing.T) {
+	t.Parallel()
+	b := board.New(board.Input{
+		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-meera", Name: "Meera"}, {ID: 2, UserID: "forgotten-2"}},
+		Products:   []affiliate.Product{{ID: goID, Name: "Go"}, {ID: designID, Name: "Design"}},
+		Links:      []affiliate.Link{{ID: 1, Slug: "meera-go", AffiliateID: 1, ProductID: goID, Commission: 2000}, {ID: 2, Slug: "theirs", AffiliateID: 2, ProductID: goID, Commission: 2000}},
+	})
+	const why = "(was forgotten: Fermion cannot be told who it is for)"
+	expect(t, bulk.Commission(b, b.Links(), bulk.CommissionChange{Points: 2500}, nil), "Change the commission of 2 links to 25 %", `
++ Meera · Go: 20 → 25 ()
+! forgotten-2 · Go: 20 → 25 `+why+`
+`)
+	for name, p := range map[string]*bulk.Plan{
+		"links":   bulk.NewLinks(b, b.Affiliates(), []affiliate.Product{{ID: designID, Name: "Design"}}, 2000, "", nil),
+		"coupons": bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, "{name}{n}"), Discount: affiliate.Discount{Percent: 2500}}, bulk.Codes(b, nil), rand.IntN),
+	} {
+		if text := lines(p); len(p.Plans()) != 1 || !strings.Contains(text, "! forgotten-2") || !strings.Contains(text, why) {
+			t.Errorf("%s: %d plans\n%s", name, len(p.Plans()), text)
+		}
+	}
+}
+
 // What is added to each percentage is checked for each link.
 func TestCommissionsByPoints(t *testing.T) {
 	t.Parallel()

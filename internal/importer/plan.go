@@ -181,6 +181,7 @@ func newPlan(o Import, begun Begun, t *table, asks []*parsedRow, snap *snapshot)
 		default:
 			p.planLink(e)
 		}
+		p.refuseForgotten(e)
 		if e.action == actionCreate && e.whyUnclear != "" && e.asksForLink() { // existing and started links were decided earlier
 			p.fail(e, &problem{csvfile.ColCommission, e.whyUnclear})
 			e.action = actionInvalid
@@ -193,6 +194,17 @@ func newPlan(o Import, begun Begun, t *table, asks []*parsedRow, snap *snapshot)
 // asksForLink reports whether a link is created for the row, and not only a coupon.
 func (e *planRow) asksForLink() bool {
 	return slices.ContainsFunc(e.steps, func(i affiliate.Intent) bool { return i.Link != nil })
+}
+
+// refuseForgotten refuses to create something for a person who was forgotten. What is only stored here may name them.
+func (p *plan) refuseForgotten(e *planRow) {
+	if e.action != actionCreate || e.person == nil {
+		return
+	}
+	if err := affiliate.RefuseForgotten(e.person.stored); err != nil {
+		p.fail(e, &problem{p.affiliateColumn(e), err.Error()})
+		e.action = actionInvalid
+	}
 }
 
 func (p *plan) fail(e *planRow, bad *problem) {

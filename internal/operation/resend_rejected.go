@@ -9,7 +9,7 @@ import (
 )
 
 // ResendRejected sends again what of a batch Fermion rejected, together with what is still planned of it. What a person dropped stays
-// dropped.
+// dropped, and what is for a person who was forgotten since stays rejected; where nothing else is left, the error says so.
 func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -23,15 +23,24 @@ func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 		w := queuedWrite{op.Chain, op.Step}
 		newest[w] = max(newest[w], op.ID)
 	}
+	sent, forgotten := 0, error(nil)
 	for _, op := range all {
 		if op.State != affiliate.Rejected || op.Dropped() || newest[queuedWrite{op.Chain, op.Step}] != op.ID {
 			continue
 		}
+		if err := s.whyForgotten(ctx, op.Intent); err != nil {
+			forgotten = err
+			continue
+		}
+		sent++
 		if err := s.store.ReplanRejected(ctx, op.ID, op.Intent); err != nil {
 			if _, meanwhile := errors.AsType[*store.TransitionError](err); !meanwhile { // else somebody sent it again already
 				return err
 			}
 		}
+	}
+	if sent == 0 && forgotten != nil {
+		return forgotten
 	}
 	return s.ResumeQueue(ctx, batch)
 }

@@ -111,6 +111,9 @@ func (s *Service) Retry(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.whyForgotten(ctx, op.Intent); err != nil {
+		return err
+	}
 	if err := s.store.Retry(context.WithoutCancel(ctx), id, "outcome never known; another was created instead, by "+s.o.By); err != nil {
 		return err
 	}

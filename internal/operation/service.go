@@ -213,6 +213,9 @@ func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains [
 	now := s.o.Now().UTC()
 	var ops []affiliate.Operation
 	for _, p := range plans {
+		if err := s.whyForgotten(ctx, p.Steps...); err != nil {
+			return nil, err
+		}
 		chain := newID()
 		chains = append(chains, chain)
 		for i, step := range p.Steps {
@@ -381,6 +384,9 @@ func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
 // EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.
 func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent) error {
 	if err := s.whyNoPlan(); err != nil {
+		return err
+	}
+	if err := s.whyForgotten(ctx, i); err != nil {
 		return err
 	}
 	op, err := s.store.Operation(ctx, id)

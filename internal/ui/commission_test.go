@@ -160,6 +160,22 @@ func TestOnboardSaysWhatItCreates(t *testing.T) {
 	})
 }
 
+// TestFormsRefuseWhoWasForgotten, and say what to do: as the affiliate of a new coupon, and as the user ID of somebody new.
+func TestFormsRefuseWhoWasForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		a := &x.in.Affiliates[1]
+		a.UserID, a.Email, a.Name = "forgotten-2", "", ""
+		term := x.open(t, 160, 40).WaitIdle()
+		term.Press("4", "n").WaitIdle().Type("go for\tGO25\t25%\t\t\t\tforgotten-2\t").Contains("✗ forgotten-2 was forgotten", "onboard them").Press("esc", "y").WaitIdle()
+		term.Press("a", "ctrl+o").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t\tforgotten-2\t").Contains("✗ forgotten-2 was forgotten", "onboard them").Press("esc", "y")
+		if got := x.calls(); got != "" {
+			t.Errorf("submitted: %s", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
 // TestNothingNewIsCreatedForWhoWasForgotten: since Fermion does not know the user ID that they got.
 func TestNothingNewIsCreatedForWhoWasForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -22,7 +22,7 @@ func NewOnboard(h screen.Host) screen.Screen {
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: screen.CheckCommission},
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: screen.Optional(affiliate.CheckCouponCode)},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: screen.Optional(screen.CheckDiscount)},
-		{ID: "user_id", Label: "User ID", Check: screen.Optional(affiliate.CheckUserID), Extra: true},
+		{ID: "user_id", Label: "User ID", Check: screen.Optional(screen.CheckNewUserID(h)), Extra: true},
 		extra(screen.CampaignField(h)),
 	}, screen.CouponExtraFields(h, true)...))
 	s.Changed = func() {

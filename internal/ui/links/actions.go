@@ -119,11 +119,14 @@ func (x LinkActions) changeCommission() {
 // refusesForgotten says that nothing new is created for a link's affiliate, if they were forgotten.
 func (x LinkActions) refusesForgotten(l *board.Link) bool {
 	a := x.Host.Board().Affiliate(l.AffiliateID)
-	if a == nil || !a.Affiliate.IsForgotten() {
+	if a == nil {
 		return false
 	}
-	x.Host.Toast(a.Label + " " + affiliate.WhyNothingNew)
-	return true
+	err := affiliate.RefuseForgotten(a.Affiliate)
+	if err != nil {
+		x.Host.Toast(err.Error())
+	}
+	return err != nil
 }
 
 // splitReplaceable are the links that a new one can replace, and the targets for which no new link can be made. If all replacements of

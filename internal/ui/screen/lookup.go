@@ -98,8 +98,21 @@ func CheckAffiliate(h Host) func(string) error {
 func CheckRecipient(h Host) func(string) error {
 	return func(text string) error {
 		a, err := FindAffiliate(h.Board(), text)
-		if err == nil && a.Affiliate.IsForgotten() {
-			err = errors.New(a.Label + " " + affiliate.WhyNothingNew)
+		if err == nil {
+			err = affiliate.RefuseForgotten(a.Affiliate)
+		}
+		return err
+	}
+}
+
+// CheckNewUserID checks a user ID that Fermion is to know somebody by. That of a person who was forgotten is only in this database.
+func CheckNewUserID(h Host) func(string) error {
+	return func(text string) error {
+		err := affiliate.CheckUserID(text)
+		for _, a := range h.Board().Affiliates() {
+			if err == nil && a.Affiliate.UserID == text {
+				err = affiliate.RefuseForgotten(a.Affiliate)
+			}
 		}
 		return err
 	}
