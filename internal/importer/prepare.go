@@ -183,6 +183,10 @@ func (r *run) waitForOwners(ctx context.Context) error {
 			return nil
 		}
 		if polls == 0 {
+			left, err := r.longestSilenceLeft(ctx, owners)
+			if err != nil {
+				return err
+			}
 			fmt.Fprintf(r.Stderr, "%s in progress in %s; waiting up to %s for that program to respond or be treated as ended\n",
 				count(len(owners), "row"), truncate(owners[0].ownerName), (silence + poll).Round(time.Second))
 		}
@@ -198,6 +202,23 @@ func (r *run) waitForOwners(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// longestSilenceLeft is how long it takes until each owner of some rows counts as dead, if none responds.
+func (r *run) longestSilenceLeft(ctx context.Context, rows []*planRow) (longest time.Duration, err error) {
+	asked := map[string]bool{}
+	for _, e := range rows {
+		if asked[e.owner] {
+			continue
+		}
+		asked[e.owner] = true
+		left, err := r.Store.SilenceLeft(ctx, e.owner)
+		if err != nil {
+			return 0, err
+		}
+		longest = max(longest, left)
+	}
+	return longest, nil
 }
 
 // rowsOfPossiblyDeadOwners returns the rows in progress elsewhere whose owner may have ended.

@@ -69,12 +69,36 @@ func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
 		if took := time.Since(began); took < 20*time.Second || took > 25*time.Second {
 			t.Errorf("it took %v", took)
 		}
-		o.output("waiting up to 21s", "line 2: unknown", "4 rows go on")
+		o.output("waiting up to 21s", "line 2: unknown", "4 links to make, left by an earlier import")
 		o.want(o.resultOf(file), "unknown made made made made")
 		if n := len(o.school.Links()); n != 4 {
 			t.Errorf("the school has %d links", n)
 		}
 	})
+}
+
+// TestResumeSaysHowLongTheOwnerIsSilent: since its last heartbeat, however late that was noticed.
+func TestResumeSaysHowLongTheOwnerIsSilent(t *testing.T) {
+	storetest.OnlySQLite(t, "an owner is silent in virtual time")
+	t.Parallel()
+	for _, c := range []struct {
+		after           time.Duration
+		waits, notHeard string
+	}{{9 * time.Second, "waiting up to 12s", "has not responded for 2"}, {3 * time.Minute, "", "has not responded for 3m:"}} {
+		newFixture(t, func(t *testing.T, o *fixture) {
+			rows := manyRows(2)
+			o.no(o.writes.Close(t.Context())) // it would look for silent programs meanwhile
+			o.begunByTheDead(rows)
+			time.Sleep(c.after)
+			late := openFixture(t, o.school, o.path)
+			file := late.file("links.csv", rows...)
+			late.unfinished(late.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 unknown")
+			late.output(c.waits)
+			if detail := late.resultOf(file)[0]["detail"]; !strings.Contains(detail, c.notHeard) {
+				t.Errorf("after %v the detail is %q", c.after, detail)
+			}
+		})
+	}
 }
 
 // TestResumeDoesNotWaitForWhatIsCertain: a program of this machine without its lock is dead at once, and one with its lock is
@@ -104,7 +128,7 @@ func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 					t.Errorf("it says %s", o.err.String())
 				}
 				if lives {
-					o.unfinished(err, "1 unknown, 4 planned")
+					o.unfinished(err, "1 unknown, 4 not sent yet")
 					if took := time.Since(began); took > time.Second || len(o.school.Links()) > 0 {
 						t.Errorf("after %v there are %d links", took, len(o.school.Links()))
 					}
@@ -147,7 +171,7 @@ func TestResumeLeavesALivingProgramAlone(t *testing.T) {
 			}
 		}()
 		file := o.file("links.csv", rows...)
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 unknown, 2 planned")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 unknown, 2 not sent yet")
 		o.want(o.resultOf(file), "unknown planned planned")
 		if len(o.school.Links()) > 0 {
 			t.Error("what another program has in hand was sent")

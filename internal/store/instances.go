@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"os"
+	"time"
 
 	"fermion-tui/internal/store/instance"
 )
@@ -113,6 +114,30 @@ func (s *Store) LiveInstances(ctx context.Context) (map[string]bool, error) {
 // RunningInstances returns the instances whose process certainly lives on this machine, even without heartbeats, and this one.
 func (s *Store) RunningInstances(ctx context.Context) (map[string]bool, error) {
 	return s.instancesThat(ctx, func(i instance.Instance) bool { alive, certain := i.Alive(s.liveness.Locks); return alive && certain })
+}
+
+// LiveInstanceUsers returns user@host of the instances that do not count as dead, by their IDs.
+func (s *Store) LiveInstanceUsers(ctx context.Context) (map[string]string, error) {
+	all, err := Instances(ctx, s.readers)
+	if err != nil {
+		return nil, s.failed("reading which programs are running", err)
+	}
+	users := map[string]string{s.instance: s.by}
+	for _, i := range all {
+		if i.ID != s.instance && !s.liveness.Dead(i, s.engine.Now()) {
+			users[i.ID] = i.By
+		}
+	}
+	return users, nil
+}
+
+// SilenceLeft is how long an instance of which only heartbeats are known may still be silent before it counts as dead.
+func (s *Store) SilenceLeft(ctx context.Context, id string) (time.Duration, error) {
+	i, is, err := s.InstanceOf(ctx, id)
+	if err != nil || !is {
+		return 0, err
+	}
+	return max(0, i.HeartbeatAt.Add(s.HeartbeatTimeout()).Sub(s.engine.Now())), nil
 }
 
 // ActiveInstances counts the instances that are alive and had a recent heartbeat, with this one: a suspended program is alive, and does

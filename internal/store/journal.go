@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/instance"
 )
 
 // The states of the journal, and which function changes them:
@@ -164,6 +166,7 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 	}
 	var swept, ended []string
 	err := s.write(ctx, "looking for orphaned operations", func(ctx context.Context, t *Tx) (err error) {
+		swept = nil
 		if ended, err = s.markEnded(ctx, t); err != nil {
 			return err
 		}
@@ -172,14 +175,20 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 			return err
 		}
 		lives, liveArg := s.readers.dialect.OneOf("owner", live)
-		hasEnded, endedArg := s.readers.dialect.OneOf("owner", ended)
-		const ownerEnded = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
-		silent := fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", s.HeartbeatTimeout())
-		swept, err = ScanTexts(t.QueryContext(ctx, `update operations set state = 'unknown', ended_at = ?,
-			error = case when `+hasEnded+` then ? else ? end
-			where state = 'sent' and owner <> ? and not `+lives+" returning id", toMillis(t.Now), endedArg, ownerEnded, silent, s.instance, liveArg))
+		owners, err := ScanTexts(t.QueryContext(ctx, "select distinct owner from operations where state = 'sent' and owner <> ? and not "+lives, s.instance, liveArg))
 		if err != nil {
 			return err
+		}
+		for _, owner := range owners {
+			why, err := whyOrphaned(ctx, t, owner, slices.Contains(ended, owner))
+			if err != nil {
+				return err
+			}
+			ids, err := ScanTexts(t.QueryContext(ctx, "update operations set state = 'unknown', ended_at = ?, error = ? where state = 'sent' and owner = ? returning id", toMillis(t.Now), why, owner))
+			if err != nil {
+				return err
+			}
+			swept = append(swept, ids...)
 		}
 		var orphans int64 // planned by a dead instance: nothing else reports it
 		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, liveArg).Scan(&orphans)
@@ -191,6 +200,20 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 	}
 	s.sweepLocks(ended)
 	return swept, nil
+}
+
+// whyOrphaned says why nobody knows the outcome of what an owner has sent. Of one that only its heartbeats show to be dead it says how long they have been missing.
+func whyOrphaned(ctx context.Context, t *Tx, owner string, ended bool) (string, error) {
+	all, err := Instances(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(all, func(i instance.Instance) bool { return i.ID == owner })
+	if ended || at < 0 {
+		return "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it", nil
+	}
+	silent := t.Now.Sub(all[at].HeartbeatAt)
+	return fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", affiliate.FormatDuration(silent)), nil
 }
 
 // NoteError stores why a planned operation could not be sent yet. It stays planned.
