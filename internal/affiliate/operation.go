@@ -1,6 +1,7 @@
 package affiliate
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +29,23 @@ const (
 
 // Open reports whether the operation still waits for something.
 func (s OperationState) Open() bool { return s == Planned || s == Sent || s == Unknown }
+
+// PlanEnded reports whether nothing of a plan is left to be sent, given the states of its steps in order. What comes after a rejected step is not
+// sent; what comes after one whose outcome is unknown is, once a person has decided.
+func PlanEnded(steps []OperationState) bool {
+	for i, state := range steps {
+		switch state {
+		case Done:
+		case Rejected:
+			return true
+		case Planned:
+			return false
+		default:
+			return !slices.Contains(steps[i:], Planned)
+		}
+	}
+	return true
+}
 
 // Operation is one intended write to Fermion, journaled before it is sent.
 type Operation struct {
@@ -109,6 +127,20 @@ func (i Intent) Kind() OperationKind {
 	}
 }
 
+// Person is who it is for, nobody for what names none.
+func (i Intent) Person() Who {
+	switch {
+	case i.Affiliate != nil:
+		return i.Affiliate.Who
+	case i.Link != nil:
+		return i.Link.Affiliate
+	case i.Coupon != nil:
+		return i.Coupon.Affiliate
+	default:
+		return Who{}
+	}
+}
+
 // NewAffiliate is the intent to have a person as an affiliate: found at Fermion, or created there.
 type NewAffiliate struct {
 	Who
@@ -127,20 +159,6 @@ type NewLink struct {
 	Supersedes  []string    `json:"supersedes,omitempty"` // slugs of links that it replaces
 	Campaign    string      `json:"campaign,omitempty"`
 	Tags        []string    `json:"tags,omitempty"`
-// Person is who it is for, nobody for what names none.
-func (i Intent) Person() Who {
-	switch {
-	case i.Affiliate != nil:
-		return i.Affiliate.Who
-	case i.Link != nil:
-		return i.Link.Affiliate
-	case i.Coupon != nil:
-		return i.Coupon.Affiliate
-	default:
-		return Who{}
-	}
-}
-
 }
 
 // NewCoupon is the intent to create a discount code on a product.

@@ -60,20 +60,5 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
 		url = x.School.LinkURL(did.Slug)
 	}
 	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name), commission, textValue(discount),
-		intValue(int64(line)), textValue(batchOutcome(op, did.Existed)), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Reason())}
-}
-
-// batchOutcome is the outcome of a write in the words of an import's result, and "not sent" for what was dropped.
-func batchOutcome(op affiliate.Operation, existed bool) string {
-	switch {
-	case op.Dropped():
-		return "not sent"
-	case op.State == affiliate.Done && existed:
-		return "exists"
-	case op.State == affiliate.Done:
-		return "made"
-	case op.State == affiliate.Sent: // there is no answer yet
-		return "unknown"
-	}
-	return string(op.State)
+		intValue(int64(line)), textValue(op.Outcome(did.Existed).InFile()), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Reason())}
 }

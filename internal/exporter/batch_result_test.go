@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/exporter"
 )
 
-// What was dropped before it was sent is not called rejected: Fermion never saw it.
-func TestTheResultOfABatchNamesWhatWasNotSent(t *testing.T) {
+// TestTheResultOfABatchHasTheWordsOfAnImport: what was dropped before it was sent is rejected there, and its detail says that it was not sent.
+func TestTheResultOfABatchHasTheWordsOfAnImport(t *testing.T) {
 	t.Parallel()
 	s := furnished(t)
 	coupon := func(code string) affiliate.Operation {
@@ -34,7 +34,7 @@ func TestTheResultOfABatchNamesWhatWasNotSent(t *testing.T) {
 		t.Fatalf("%d rows: %v", n, err)
 	}
 	text, err := os.ReadFile(path)
-	if err != nil || !strings.Contains(string(text), ",1,planned,,,ONE,") || !strings.Contains(string(text), `,2,not sent,,,TWO,"stopped by meera@desk, not sent"`) {
+	if err != nil || !strings.Contains(string(text), ",1,planned,,,ONE,") || !strings.Contains(string(text), `,2,rejected,,,TWO,"stopped by meera@desk, not sent"`) {
 		t.Errorf("%v:\n%s", err, text)
 	}
 	if o, err := s.BatchOutcomes(t.Context(), "new coupons Q-7K3Q"); o != (affiliate.BatchOutcomes{Waiting: 1, Dropped: 1}) || err != nil {

@@ -96,14 +96,19 @@ func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.Batc
 
 // OutcomesText counts a batch: "38 made, 1 exists, 1 rejected".
 func OutcomesText(o affiliate.BatchOutcomes) string {
-	words := []string{screen.Grouped(o.Made) + " made"}
-	for _, each := range []struct {
-		n    int
-		what string
-	}{{o.Exists, "existed already"}, {o.Rejected, "rejected"}, {o.Unknown, "with an unknown outcome: see Activity"}, {o.Dropped, "stopped"}, {o.InFlight, "waiting for the reply"}, {o.Waiting, "not sent yet"}} {
-		if each.n > 0 {
-			words = append(words, screen.Grouped(each.n)+" "+each.what)
+	counts := map[affiliate.RowOutcome]int{affiliate.RowMade: o.Made, affiliate.RowExists: o.Exists, affiliate.RowRejected: o.Rejected, affiliate.RowUnknown: o.Unknown,
+		affiliate.RowStopped: o.Dropped, affiliate.RowInFlight: o.InFlight, affiliate.RowPlanned: o.Waiting}
+	var words []string
+	for _, outcome := range affiliate.RowOutcomes() {
+		n := counts[outcome]
+		if n == 0 && outcome != affiliate.RowMade {
+			continue
 		}
+		text := outcome.Count(n)
+		if outcome == affiliate.RowUnknown {
+			text += ": see Activity"
+		}
+		words = append(words, text)
 	}
 	return strings.Join(words, ", ")
 }
