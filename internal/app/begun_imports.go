@@ -4,36 +4,42 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/ui/screen"
 )
 
-// settingUnfinishedImports is followed by user@host: a path means something on its own machine only.
-const settingUnfinishedImports = "import.unfinished."
+// settingBegunImports is followed by user@host: a path means something on its own machine only.
+const settingBegunImports = "import.unfinished."
 
-// maxUnfinishedImports is how many files are remembered.
-const maxUnfinishedImports = 20
+// maxBegunImports is how many files are remembered.
+const maxBegunImports = 20
 
-// unfinishedImport is a file whose import began here and has not come to its end.
-type unfinishedImport struct {
+// begunImport is a file whose import began here.
+type begunImport struct {
 	Kind     string    `json:"kind"`
-	Path     string    `json:"path"`            // absolute
-	Batch    string    `json:"batch,omitempty"` // what the journal calls it; "" was stored by earlier versions
-	By       string    `json:"by,omitempty"`    // user@host of who began it; empty: the person whose list this is
+	Path     string    `json:"path"`             // absolute
+	Digest   string    `json:"digest,omitempty"` // of its content when it began last; "" was stored by earlier versions
+	Batch    string    `json:"batch,omitempty"`  // what the journal calls it; "" was stored by earlier versions
+	By       string    `json:"by,omitempty"`     // user@host of who began it; empty: the person whose list this is
 	BeganAt  time.Time `json:"began_at"`
-	Instance string    `json:"instance"` // the program that imports it, or did
+	Instance string    `json:"instance"`           // the program that imports it, or did
+	Ended    bool      `json:"ended,omitempty"`    // nothing of it is left to be sent
+	Finished bool      `json:"finished,omitempty"` // and every row is done
 }
 
-// unfinishedImports remembers which files are being imported, so that one whose import was killed is proposed at the next start.
-type unfinishedImports struct {
+// begunImports remembers which files were imported: one whose import was killed is proposed at the next start, and one that is imported again after
+// people have decided about its rows goes on with the same import.
+type begunImports struct {
 	store    *store.Store
 	settings settingsAdapter
 	by       string // user@host
@@ -41,90 +47,150 @@ type unfinishedImports struct {
 	now      func() time.Time
 }
 
-func (a *App) unfinishedImports() unfinishedImports {
-	return unfinishedImports{store: a.store, settings: a.settings(), by: a.o.By, home: a.o.Getenv("HOME"), now: a.o.Now}
+func (a *App) begunImports() begunImports {
+	return begunImports{store: a.store, settings: a.settings(), by: a.o.By, home: a.o.Getenv("HOME"), now: a.o.Now}
 }
 
-func (u unfinishedImports) key() string { return settingUnfinishedImports + u.by }
+func (u begunImports) key() string { return settingBegunImports + u.by }
 
 // onStart remembers a file, and returns what the journal calls its import. One that was begun before goes on as it began; one of another file of the
-// same name, which is not finished either, gets a name of its own, and one whose rows another import began has that one's. Standard input and pipes cannot be
-// read again.
-func (u unfinishedImports) onStart(ctx context.Context, o importer.Import, continues importer.Begun) (batch string, err error) {
+// same name gets a name of its own, and one whose rows another import began has that one's. Standard input and pipes cannot be read again.
+func (u begunImports) onStart(ctx context.Context, o importer.Import, continues importer.Begun) (batch string, err error) {
 	path, is := rereadable(o.File)
 	if !is {
 		return "", nil
 	}
 	_, done, _ := u.leftAndDone(ctx) // those that cannot be told now are left
-	err = u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
-		all = withoutImports(all, done...)
-		began := unfinishedImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second)}
+	err = u.change(ctx, func(all []begunImport) []begunImport {
+		for i := range all {
+			all[i].Ended = all[i].Ended || slices.ContainsFunc(done, all[i].isSame)
+		}
+		began := begunImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second)}
 		if continues.Batch != "" {
 			began.Batch, began.By, began.BeganAt = continues.Batch, continues.By, continues.At
 		}
 		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
-			began = all[i]
-			began.Batch = began.batch()
+			if all[i].goesOnWith(o) {
+				began = all[i]
+				began.Batch = began.batch()
+			}
 			all = slices.Delete(all, i, i+1)
 		}
-		began.Instance, began.Batch = u.store.Instance(), cmp.Or(began.Batch, freeBatch(all, path))
+		began.Instance, began.Digest, began.Batch = u.store.Instance(), o.Digest, cmp.Or(began.Batch, freeBatch(all, path))
+		began.Ended, began.Finished = false, false
 		batch = began.Batch
-		all = append(all, began)
-		return all[max(0, len(all)-maxUnfinishedImports):]
+		return latestImports(append(all, began))
 	})
 	return batch, err
 }
 
+// latestImports are as many as are remembered, those that are finished the least.
+func latestImports(all []begunImport) []begunImport {
+	for len(all) > maxBegunImports {
+		i := max(0, slices.IndexFunc(all, func(i begunImport) bool { return i.Finished }))
+		all = slices.Delete(all, i, i+1)
+	}
+	return all
+}
+
 // freeBatch is the shortest name for the import of a file that no other import has.
-func freeBatch(all []unfinishedImport, path string) string {
+func freeBatch(all []begunImport, path string) string {
 	batches := importer.Batches(path)
 	for _, batch := range batches {
-		if !slices.ContainsFunc(all, func(i unfinishedImport) bool { return i.batch() == batch }) {
+		if !slices.ContainsFunc(all, func(i begunImport) bool { return i.batch() == batch }) {
 			return batch
 		}
 	}
 	return batches[0]
 }
 
-func (i unfinishedImport) batch() string { return cmp.Or(i.Batch, importer.Batches(i.Path)[0]) }
+func (i begunImport) batch() string { return cmp.Or(i.Batch, importer.Batches(i.Path)[0]) }
 
-func (i unfinishedImport) isSame(o unfinishedImport) bool {
+func (i begunImport) isSame(o begunImport) bool {
 	return i.Kind == o.Kind && i.Path == o.Path
 }
 
-// of is the import of a file that is not finished.
-func (u unfinishedImports) of(ctx context.Context, o importer.Import) (importer.Begun, error) {
+// goesOnWith reports whether an import of the same path goes on with this one: while something of it is left, whatever the file has by now; afterwards
+// only with the same content. A finished one is over, except to --resume on the command line.
+func (i begunImport) goesOnWith(o importer.Import) bool {
+	switch {
+	case !i.Ended:
+		return true
+	case i.Digest != o.Digest || o.Again && !o.Resume:
+		return false
+	}
+	return !i.Finished || o.Resume && !o.OnlyKnown
+}
+
+// asBegun is the import as the journal knows its writes.
+func (i begunImport) asBegun(owner string) importer.Begun {
+	return importer.Begun{Batch: i.batch(), By: cmp.Or(i.By, owner), At: i.BeganAt, Ended: i.Ended, Finished: i.Finished}
+}
+
+// earlier is the import that an import of a file goes on with: that of its path, and for --resume on the command line also one of another path, perhaps of
+// somebody else, that had the same content.
+func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.Begun, error) {
 	path, is := rereadable(o.File)
 	if !is {
 		return importer.Begun{}, nil
 	}
 	stored, err := u.settings.Setting(ctx, u.key())
-	all := parseUnfinishedImports(stored)
-	i := slices.IndexFunc(all, unfinishedImport{Kind: o.Kind, Path: path}.isSame)
-	if err != nil || i < 0 {
+	all := parseBegunImports(stored)
+	if i := slices.IndexFunc(all, begunImport{Kind: o.Kind, Path: path}.isSame); err == nil && i >= 0 && all[i].goesOnWith(o) {
+		return all[i].asBegun(u.by), nil
+	}
+	if err != nil || !o.Resume || o.OnlyKnown {
 		return importer.Begun{}, err
 	}
-	return importer.Begun{Batch: all[i].batch(), By: cmp.Or(all[i].By, u.by), At: all[i].BeganAt}, nil
+	return u.ofSameContent(ctx, o)
+}
+
+// ofSameContent is the newest import of a file with the same content.
+func (u begunImports) ofSameContent(ctx context.Context, o importer.Import) (found importer.Begun, err error) {
+	lists, err := u.store.SettingsUnder(ctx, settingBegunImports)
+	for _, key := range slices.Sorted(maps.Keys(lists)) {
+		owner := strings.TrimPrefix(key, settingBegunImports)
+		for _, i := range parseBegunImports(lists[key]) {
+			if i.Kind == o.Kind && i.Digest == o.Digest && i.BeganAt.After(found.At) {
+				found = i.asBegun(owner)
+				found.File = affiliate.Clean(u.typed(i.Path))
+			}
+		}
+	}
+	return found, err
 }
 
 // onNotStarted forgets a file of which no row is in the journal, from now or earlier.
-func (u unfinishedImports) onNotStarted(ctx context.Context, o importer.Import) {
-	began, err := u.of(ctx, o)
-	if err != nil || began.Batch == "" {
+func (u begunImports) onNotStarted(ctx context.Context, o importer.Import) {
+	began, err := u.earlier(ctx, o)
+	if err != nil || began.Batch == "" || began.File != "" {
 		return
 	}
-	if rows, err := u.store.ImportOutcomes(ctx, began.Batch, began.By, began.At); err == nil && rows.Total() == 0 {
-		u.onDone(ctx, o)
+	if plans, err := u.store.ImportedPlans(ctx, began.Batch, began.By, began.At); err == nil && len(plans) == 0 {
+		_ = u.changeOf(ctx, o, func(all []begunImport, i int) []begunImport { return slices.Delete(all, i, i+1) })
 	}
 }
 
-// onDone forgets a file. What cannot be forgotten now is forgotten when the next import begins.
-func (u unfinishedImports) onDone(ctx context.Context, o importer.Import) {
-	if path, err := filepath.Abs(o.File); err == nil {
-		_ = u.change(ctx, func(all []unfinishedImport) []unfinishedImport {
-			return withoutImports(all, unfinishedImport{Kind: o.Kind, Path: path})
-		})
+// onEnd remembers that nothing of a file is left to be sent. What cannot be remembered now is found out when the next import begins.
+func (u begunImports) onEnd(ctx context.Context, o importer.Import, finished bool) {
+	_ = u.changeOf(ctx, o, func(all []begunImport, i int) []begunImport {
+		all[i].Ended, all[i].Finished = true, finished
+		return all
+	})
+}
+
+// changeOf changes what is remembered of a file, if anything is.
+func (u begunImports) changeOf(ctx context.Context, o importer.Import, f func(all []begunImport, i int) []begunImport) error {
+	path, err := filepath.Abs(o.File)
+	if err != nil {
+		return err
 	}
+	return u.change(ctx, func(all []begunImport) []begunImport {
+		if i := slices.IndexFunc(all, begunImport{Kind: o.Kind, Path: path}.isSame); i >= 0 {
+			return f(all, i)
+		}
+		return all
+	})
 }
 
 // rereadable is the absolute path of a file that can be imported again.
@@ -137,15 +203,9 @@ func rereadable(file string) (path string, is bool) {
 	return path, err == nil
 }
 
-func withoutImports(all []unfinishedImport, gone ...unfinishedImport) []unfinishedImport {
-	return slices.DeleteFunc(all, func(i unfinishedImport) bool {
-		return slices.ContainsFunc(gone, i.isSame)
-	})
-}
-
-func (u unfinishedImports) change(ctx context.Context, f func([]unfinishedImport) []unfinishedImport) error {
+func (u begunImports) change(ctx context.Context, f func([]begunImport) []begunImport) error {
 	return u.settings.UpdateSetting(ctx, u.key(), func(stored string) string {
-		all := f(parseUnfinishedImports(stored))
+		all := f(parseBegunImports(stored))
 		if len(all) == 0 {
 			return ""
 		}
@@ -154,55 +214,77 @@ func (u unfinishedImports) change(ctx context.Context, f func([]unfinishedImport
 	})
 }
 
-// parseUnfinishedImports forgets what cannot be read: it is no more than a proposal.
-func parseUnfinishedImports(stored string) []unfinishedImport {
-	var all []unfinishedImport
+// parseBegunImports forgets what cannot be read: it is no more than a proposal.
+func parseBegunImports(stored string) []begunImport {
+	var all []begunImport
 	if json.Unmarshal([]byte(stored), &all) != nil {
 		return nil
 	}
 	return all
 }
 
-// left are the imports that can be continued, the newest first.
-func (u unfinishedImports) left(ctx context.Context) ([]screen.UnfinishedImport, error) {
+// left are the imports that can be continued or are being imported, the newest first.
+func (u begunImports) left(ctx context.Context) ([]screen.UnfinishedImport, error) {
 	left, _, err := u.leftAndDone(ctx)
 	return left, err
 }
 
-// leftAndDone tells the imports that can be continued from those of which nothing is left to be sent, since their writes were resumed or dropped. Another
-// program may be at work on others. It only reads: what waits can be looked at while nothing can be written.
-func (u unfinishedImports) leftAndDone(ctx context.Context) (left []screen.UnfinishedImport, done []unfinishedImport, err error) {
+// leftAndDone tells the imports of which something is left from those of which nothing is, since their writes were resumed or dropped. It only reads: what
+// waits can be looked at while nothing can be written.
+func (u begunImports) leftAndDone(ctx context.Context) (left []screen.UnfinishedImport, done []begunImport, err error) {
 	stored, err := u.settings.Setting(ctx, u.key())
-	all := parseUnfinishedImports(stored)
+	all := slices.DeleteFunc(parseBegunImports(stored), func(i begunImport) bool { return i.Ended })
 	if err != nil || len(all) == 0 {
 		return nil, nil, err
 	}
-	live, err := u.store.LiveInstances(ctx)
+	live, err := u.store.LiveInstanceUsers(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, i := range slices.Backward(all) {
-		if live[i.Instance] && i.Instance != u.store.Instance() {
-			continue
-		}
-		o, err := u.store.ImportOutcomes(ctx, i.batch(), cmp.Or(i.By, u.by), i.BeganAt)
+		rows, err := u.rows(ctx, i, live)
 		if err != nil {
 			return nil, nil, err
 		}
-		if o.Total() > 0 && o.Waiting == 0 {
+		if rows.all > 0 && rows.left == 0 {
 			done = append(done, i)
 			continue
 		}
 		if _, is := rereadable(i.Path); !is { // on a drive that may come back
 			continue
 		}
-		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt})
+		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt, RunningBy: rows.runningBy})
 	}
 	return left, done, nil
 }
 
+// importedRows is what became of the rows of an import that are in the journal.
+type importedRows struct {
+	all, left int
+	runningBy string // user@host of another program that is importing them; "" when none is
+}
+
+// rows counts those of an import. live are the programs that are alive. A program may have ended its import and hand nothing over until it ends itself.
+func (u begunImports) rows(ctx context.Context, i begunImport, live map[string]string) (r importedRows, err error) {
+	plans, err := u.store.ImportedPlans(ctx, i.batch(), cmp.Or(i.By, u.by), i.BeganAt)
+	if i.Instance != u.store.Instance() && len(plans) == 0 {
+		r.runningBy = live[i.Instance]
+	}
+	for _, p := range plans {
+		r.all++
+		if affiliate.PlanEnded(p.Steps) {
+			continue
+		}
+		r.left++
+		if p.Owner != u.store.Instance() {
+			r.runningBy = cmp.Or(r.runningBy, live[p.Owner])
+		}
+	}
+	return r, err
+}
+
 // typed is a path as a person types it.
-func (u unfinishedImports) typed(path string) string {
+func (u begunImports) typed(path string) string {
 	if rest, is := strings.CutPrefix(path, u.home+string(filepath.Separator)); is && u.home != "" {
 		return "~" + string(filepath.Separator) + rest
 	}

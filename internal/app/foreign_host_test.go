@@ -180,7 +180,7 @@ func TestAnImportStopsAtAForeignHost(t *testing.T) {
 			return err
 		}
 		m.school.SetHost(fermiontest.AnotherAPI)
-		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "10 planned") || !strings.Contains(err.Error(), foreignReply) {
+		if err := run(); app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "10 not sent yet") || !strings.Contains(err.Error(), foreignReply) {
 			t.Error(err)
 		}
 		if n := len(m.school.Calls()); n != 3 {

@@ -28,14 +28,14 @@ func (a *App) whyImportNeeds(ctx context.Context, affiliateID int64) error {
 	if err != nil || len(writes) == 0 {
 		return err
 	}
-	stored, err := a.store.SettingsUnder(ctx, settingUnfinishedImports)
+	stored, err := a.store.SettingsUnder(ctx, settingBegunImports)
 	if err != nil {
 		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(stored)) {
-		of := a.unfinishedImports()
-		of.by = strings.TrimPrefix(key, settingUnfinishedImports)
-		for _, i := range parseUnfinishedImports(stored[key]) {
+		of := a.begunImports()
+		of.by = strings.TrimPrefix(key, settingBegunImports)
+		for _, i := range parseBegunImports(stored[key]) {
 			i.By = cmp.Or(i.By, of.by)
 			if !slices.ContainsFunc(writes, i.began) {
 				continue
@@ -49,24 +49,24 @@ func (a *App) whyImportNeeds(ctx context.Context, affiliateID int64) error {
 }
 
 // began reports whether a write is one of the import.
-func (i unfinishedImport) began(w affiliate.Operation) bool {
+func (i begunImport) began(w affiliate.Operation) bool {
 	return w.Batch == i.batch() && w.By == i.By && !w.CreatedAt.Before(i.BeganAt)
 }
 
 // whyUnfinished is an error while something of an import is left to be sent. A file of somebody else is perhaps on another machine, so that nobody can tell here
 // whether it is still there.
-func (a *App) whyUnfinished(ctx context.Context, of unfinishedImports, i unfinishedImport) error {
-	o, err := a.store.ImportOutcomes(ctx, i.batch(), i.By, i.BeganAt)
-	if err != nil || o.Waiting == 0 {
-		return err
-	}
-	live, err := a.store.LiveInstances(ctx)
+func (a *App) whyUnfinished(ctx context.Context, of begunImports, i begunImport) error {
+	live, err := a.store.LiveInstanceUsers(ctx)
 	if err != nil {
 		return err
 	}
+	rows, err := of.rows(ctx, i, live)
+	if err != nil || rows.left == 0 {
+		return err
+	}
 	file := affiliate.Clean(of.typed(i.Path))
-	if live[i.Instance] && i.Instance != a.store.Instance() {
-		return &store.OpenMatterError{What: fmt.Sprintf("%s is being imported by %s and has writes about this affiliate: forget them when it has ended", file, of.by)}
+	if rows.runningBy != "" {
+		return &store.OpenMatterError{What: fmt.Sprintf("%s is being imported by %s and has writes about this affiliate: forget them when it has ended", file, affiliate.Clean(rows.runningBy))}
 	}
 	if of.by != a.o.By {
 		return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import of %s that has writes about this affiliate: let them go on with it, or drop its waiting writes in Activity, then forget", file, of.by)}

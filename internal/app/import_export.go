@@ -130,7 +130,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 }
 
 func (a *App) importer(ctx context.Context) *importer.Importer {
-	unfinished := a.unfinishedImports()
+	begun := a.begunImports()
 	return &importer.Importer{
 		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, By: a.o.By, WhyReadOnly: a.whyNoImport,
 		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
@@ -138,7 +138,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
 		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, AtKeyboard: a.o.AtKeyboard, Bar: a.drawsOnStderr(),
-		Unfinished: unfinished.of, OnStart: unfinished.onStart, OnNotStarted: unfinished.onNotStarted, OnDone: unfinished.onDone,
+		Earlier: begun.earlier, OnStart: begun.onStart, OnNotStarted: begun.onNotStarted, OnEnd: begun.onEnd,
 	}
 }
 

@@ -17,13 +17,13 @@ import (
 
 // importsAdapter imports files behind the screens, with what the command line imports them with.
 type importsAdapter struct {
-	importer   func(ctx context.Context) (*importer.Importer, error)
-	unfinished unfinishedImports
-	named      func(error) error // an error of the key names its source
-	home       string            // "" when it is not known
-	changed    func()            // the status is another one
-	ctx        context.Context   // ends with the screens; the import then waits for responses to what was sent
-	running    *sync.WaitGroup
+	importer func(ctx context.Context) (*importer.Importer, error)
+	begun    begunImports
+	named    func(error) error // an error of the key names its source
+	home     string            // "" when it is not known
+	changed  func()            // the status is another one
+	ctx      context.Context   // ends with the screens; the import then waits for responses to what was sent
+	running  *sync.WaitGroup
 
 	mu     sync.Mutex
 	status screen.ImportStatus
@@ -39,7 +39,7 @@ func (a *App) importsAdapter(ctx context.Context, running *sync.WaitGroup) *impo
 			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.AtKeyboard, im.Bar = rules, strings.NewReader(""), io.Discard, io.Discard, false, false, false
 			return im, err
 		},
-		unfinished: a.unfinishedImports(), named: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
+		begun: a.begunImports(), named: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
 	}
 }
 
@@ -127,13 +127,23 @@ func (i *importsAdapter) onReport(r importer.Report) {
 	i.update(func(s *screen.ImportStatus) { s.Tally, s.ResultFile, s.Lines = r.Tally, i.absolute(r.File), r.Lines })
 }
 
+// onEnd leaves out of an error what the tally beside it says.
 func (i *importsAdapter) onEnd(err error) {
-	i.update(func(s *screen.ImportStatus) { s.Running, s.Ended, s.Err = false, true, i.named(err) })
+	unfinished, is := errors.AsType[*importer.UnfinishedError](err)
+	short := is && unfinished.Short != ""
+	err = i.named(err)
+	i.update(func(s *screen.ImportStatus) {
+		s.Running, s.Ended, s.Err = false, true, err
+		s.Stopped = short && errors.Is(unfinished.Err, context.Canceled)
+		if short && err.Error() == unfinished.Reason {
+			s.Err = errors.New(unfinished.Short)
+		}
+	})
 }
 
 // Unfinished leaves out the file that is being imported.
 func (i *importsAdapter) Unfinished(ctx context.Context) ([]screen.UnfinishedImport, error) {
-	left, err := i.unfinished.left(ctx)
+	left, err := i.begun.left(ctx)
 	st := i.Status()
 	return slices.DeleteFunc(left, func(u screen.UnfinishedImport) bool {
 		return st.Running && u.Kind == st.File.Kind && i.absolute(u.Path) == i.absolute(st.File.Path)

@@ -237,14 +237,14 @@ func (m *monday) importsAList() {
 	w := &wire{RoundTripper: m.o.Transport, left: 25}
 	m.o.Transport = w
 	m.startsPaused()
-	m.goesOnWithList(fmt.Sprintf("%d rows were made before this import was interrupted", made()), fmt.Sprintf("%d rows go on from an earlier import", 280-made()))
+	m.goesOnWithList(fmt.Sprintf("%d rows were made by an earlier run of this import", made()), fmt.Sprintf("%d links to make, left by an earlier import", 280-made()))
 	m.term.Press("enter", "y")
 	m.losesPower(w)
 
 	m.startsPaused()
-	m.goesOnWithList(fmt.Sprintf("%d rows were made before this import was interrupted", made()-1), "20 rows bad")
+	m.goesOnWithList(fmt.Sprintf("%d rows were made by an earlier run of this import", made()-1), "20 rows bad")
 	m.term.Press("enter", "y").Advance(3*time.Minute + 20*time.Second)
-	m.term.Contains("not every row is done: 8 unknown", "272 made (144 before it was interrupted), 8 unknown, 20 bad", "decide in Activity", "8 to review").Press("enter")
+	m.term.Contains("✗ not every row is done", "272 made (144 by an earlier run), 8 unknown, 20 bad", "decide in Activity", "8 to review").Press("enter")
 }
 
 func (m *monday) startsPaused() {

@@ -55,7 +55,7 @@ func TestAnImportThatWasEndedIsProposed(t *testing.T) {
 		term = c.start(100, 30)
 		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of ~/partners nov.csv: i continues with the file")
 		term.Press("i").WaitIdle().Contains("What  links", "File  ~/partners nov.csv", "and interrupted: going on")
-		term.Press("enter").WaitIdle().Contains("Import links from partners nov.csv", "from an earlier import").Press("enter").Advance(5*time.Minute).Contains("✓ done", "nov.result.csv").Press("enter")
+		term.Press("enter").WaitIdle().Contains("Import links from partners nov.csv", "left by an earlier import").Press("enter").Advance(5*time.Minute).Contains("✓ done", "nov.result.csv").Press("enter")
 		if n := len(c.school.Links()); n != 80 {
 			t.Errorf("the school has %d links", n)
 		}
@@ -73,7 +73,7 @@ func (c *commandFixture) interrupts(file string, after time.Duration) {
 	defer time.AfterFunc(after, cancel).Stop()
 	if status, err := c.run(ctx, func(a *app.App, ctx context.Context) error {
 		return a.Import(ctx, app.Import{Kind: "links", File: file, Resume: true, Yes: true})
-	}); status != 1 || !strings.Contains(err.Error(), "planned") {
+	}); status != 1 || !strings.Contains(err.Error(), "not sent yet") {
 		c.t.Fatal(status, err)
 	}
 }
@@ -221,7 +221,7 @@ func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
 		c.interrupts(moved, 10*time.Second)
 		term := c.start(100, 30)
 		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of", "~/moved/partners.csv: i continues")
-		term.Press("i").WaitIdle().Contains("moved/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Contains("made before this import was interrupted").Press("esc")
+		term.Press("i").WaitIdle().Contains("moved/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Contains("made by an earlier run of this import").Press("esc")
 		term.Press("d", "y").WaitIdle().Contains("Nothing is waiting any more")
 		term.Press("i").WaitIdle().Absent("partners.csv", "interrupted").Press("esc")
 		if err := term.Quit("ctrl+c"); err != nil {

@@ -52,13 +52,13 @@ func (r *run) storeLocal(ctx context.Context) error {
 		}
 		for i, k := range tracked {
 			e := rows[i]
-			e.slug, e.outcome = e.parsedRow.slug, Tracked
+			e.slug, e.outcome = e.parsedRow.slug, affiliate.RowTracked
 			switch {
 			case k.Err != nil:
 				e.slug, e.bad = "", append(e.bad, problem{reason: k.Err.Error()})
 				e.action, e.storeRefused = actionInvalid, true
 			case k.Existed:
-				e.outcome, e.detail = Exists, joinDetails(e.detail, strings.Join(e.additions, "; "))
+				e.outcome, e.detail = affiliate.RowExists, joinDetails(e.detail, strings.Join(e.additions, "; "))
 			}
 		}
 	}
@@ -118,9 +118,9 @@ func (r *run) storeCoupon(ctx context.Context, e *planRow) error {
 	if err != nil {
 		return fmt.Errorf("line %d: %w", e.line, err)
 	}
-	e.outcome, e.code = Tracked, c.Code
+	e.outcome, e.code = affiliate.RowTracked, c.Code
 	if existed {
-		e.outcome = Exists
+		e.outcome = affiliate.RowExists
 	}
 	return nil
 }
@@ -232,7 +232,7 @@ func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 			if err := r.Writes.DropBecause(ctx, now.chains[e.chain].planned(), "asked for elsewhere"); err != nil {
 				return err
 			}
-			e.action, e.detail = actionElsewhere, "the same was asked for elsewhere after this plan was made: see Activity"
+			e.action, e.chain, e.detail = actionElsewhere, c.id, "the same was asked for elsewhere after this plan was made: see Activity"
 			break
 		}
 	}

@@ -24,12 +24,11 @@ type Import struct {
 	DryRun  bool   // check and plan only; nothing is called and nothing is written
 	SkipBad bool   // go ahead without the bad rows
 	Resume  bool   // continue what an earlier import of these rows left
-	// OnlyKnown continues with Resume only what is known to be unfinished; else, where nothing is known of the file, it counts as made by this file what
-	// an import of a file of this name made.
+	// OnlyKnown continues with Resume only what is known to be open; else what a finished import of this file made is not made again either.
 	OnlyKnown bool
 	Again     bool   // make rows once more that exist already
 	Yes       bool   // do not ask
-	Digest    string // of the content that a preview has shown; another one is an affiliate.FileChanged. "": any
+	Digest    string // of the content; where a preview has shown it, another one is an affiliate.FileChanged
 	// GoOn is how a person continues an import that was not finished, in words; "": as on the command line, whose flags are named then.
 	GoOn string
 }
@@ -68,15 +67,15 @@ type Importer struct {
 	AtKeyboard     bool // standard input is a terminal: who types there and does not see Stderr is not to be passed over
 	Bar            bool // Stderr is a terminal
 
-	// Unfinished is the import of this file that began earlier and is not finished, none when it is not known. It may be nil.
-	Unfinished func(ctx context.Context, o Import) (Begun, error)
-	// OnStart is called before the first row is stored or sent, with the import that began all of the rows that are sent, if one did. It returns the batch
+	// Earlier is the import of this file that began earlier, none when it is not known. It may be nil.
+	Earlier func(ctx context.Context, o Import) (Begun, error)
+	// OnStart is called before the first row is sent, with the import that began all of the rows that are sent, if one did. It returns the batch
 	// of this import: that of the earlier one, or one of Batches. Its error is a warning. It may be nil.
 	OnStart      func(ctx context.Context, o Import, continues Begun) (batch string, err error)
-	OnNotStarted func(ctx context.Context, o Import) // is called when it failed before any row was journaled; may be nil
-	OnDone       func(ctx context.Context, o Import) // is called when no row is left to be sent; may be nil
-	OnProgress   func(Progress)                      // is called as calls end; may be nil
-	OnReport     func(Report)                        // is called once the result file is written; may be nil
+	OnNotStarted func(ctx context.Context, o Import)                // is called when it failed before any row was journaled; may be nil
+	OnEnd        func(ctx context.Context, o Import, finished bool) // is called when no row is left to be sent, with whether each is done; may be nil
+	OnProgress   func(Progress)                                     // is called as calls end; may be nil
+	OnReport     func(Report)                                       // is called once the result file is written; may be nil
 }
 
 // Progress is how far an import is.
@@ -95,7 +94,8 @@ type Report struct {
 // UnfinishedError means that an import ended before every row was done.
 type UnfinishedError struct {
 	Reason string
-	Err    error // what stopped it, or nil
+	Short  string // the reason without the counts of a Report, and what to do next; "" for an import without a report
+	Err    error  // what stopped it, or nil
 }
 
 func (e *UnfinishedError) Error() string { return e.Reason }
@@ -148,6 +148,7 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 	if o.Digest != "" && o.Digest != digest {
 		return nil, &affiliate.KindError{Kind: affiliate.FileChanged, Err: fmt.Errorf("%s has changed since it was previewed", fileLabel(o.File))}
 	}
+	o.Digest = digest
 	t, err := readTable(data, o.Kind)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", fileLabel(o.File), err)
@@ -166,7 +167,7 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 		im.notePayees(t)
 	}
 	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
-	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: Batches(o.File)[0], digest: digest}, nil
+	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: Batches(o.File)[0]}, nil
 }
 
 // batchPrefix begins the batch of every import.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
@@ -13,6 +14,7 @@ import (
 type chain struct {
 	id    string
 	order int                   // its place in the journal, oldest first
+	first affiliate.Operation   // was planned first: a later try of a step may be of somebody else
 	steps []affiliate.Operation // the newest try of each step, in order
 }
 
@@ -32,6 +34,18 @@ func (c *chain) state() affiliate.OperationState {
 		return h.State
 	}
 	return affiliate.Done
+}
+
+// isImport reports whether an import planned it.
+func (c *chain) isImport() bool { return strings.HasPrefix(c.first.Batch, batchPrefix) }
+
+// ended reports whether nothing of the chain is left to be sent.
+func (c *chain) ended() bool {
+	var states []affiliate.OperationState
+	for _, op := range c.steps {
+		states = append(states, op.State)
+	}
+	return affiliate.PlanEnded(states)
 }
 
 // step returns the step of that kind, nil when the chain has none.
@@ -114,7 +128,7 @@ func newJournal(ops []affiliate.Operation) *journal {
 	for _, op := range ops {
 		c := j.chains[op.Chain]
 		if c == nil {
-			c = &chain{id: op.Chain, order: len(order)}
+			c = &chain{id: op.Chain, order: len(order), first: op}
 			j.chains[op.Chain] = c
 			order = append(order, c)
 		}

@@ -42,19 +42,19 @@ type planRow struct {
 	chain     string             // that carries it
 	adopt     []string           // operations to adopt, of actionResume
 	replaces  []string           // operations that can never be sent and that actionCreate replaces
-	ownerName string             // who owns the operation, of actionElsewhere and actionNeedsResume
-	owner     string             // the instance it belongs to, of elsewhere
+	ownerName string             // user@host of the program that owns the operation, of actionElsewhere
+	owner     string             // that program's instance
 	wasSent   bool               // of elsewhere: it was sent
 
-	outcome      Outcome
+	outcome      affiliate.RowOutcome
 	slug         string
 	code         string   // of the coupon that there is now
-	continues    bool     // there are planned steps after the one that decides the outcome
+	left         bool     // something of it is left to be sent
 	storeRefused bool     // found bad by the store only
 	additions    []string // what the row adds to what exists
 	newTerms     bool     // the row changes where the affiliate's money goes, or what is withheld
 	lacksCoupon  bool     // its link is there, and the coupon that it asks for is not made
-	madeEarlier  bool     // this import made it before it was interrupted
+	madeEarlier  bool     // an earlier run of this import made it
 }
 
 // snapshot is the database and the journal at one moment.
@@ -68,7 +68,7 @@ type snapshot struct {
 	coupons    map[couponKey]affiliate.Coupon
 	campaigns  map[int64]string
 	journal    *journal
-	liveOwners map[string]bool // owners that are at work
+	liveOwners map[string]string // user@host of the programs that are at work
 	instance   string
 	zone       *time.Location // of the school's days
 	ledger     *ledgerState   // of an import of its entries
@@ -112,7 +112,7 @@ func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error
 	for _, c := range campaigns {
 		s.campaigns[c.ID] = c.Name
 	}
-	if s.liveOwners, err = im.Store.LiveInstances(ctx); err != nil {
+	if s.liveOwners, err = im.Store.LiveInstanceUsers(ctx); err != nil {
 		return nil, err
 	}
 	if s.payTerms, err = im.Store.PayTerms(ctx); err != nil {
@@ -325,6 +325,9 @@ func (p *plan) needsConfirmation() bool {
 		len(p.rowsWhere(func(e *planRow) bool { return e.newTerms })) > 0
 }
 
+// onlyResult reports whether all that a run does is to write the result file again: people may have decided about its rows since.
+func (p *plan) onlyResult() bool { return p.begun.goesOn() && !p.needsConfirmation() }
+
 // knownSlugs counts the rows to track whose slug is in the database.
 func (p *plan) knownSlugs() int {
 	return len(p.rowsWhere(func(e *planRow) bool { return e.action == actionTrack && e.link.ID != 0 }))
@@ -338,19 +341,23 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 		if h == nil {
 			continue
 		}
+		owner, alive := p.snap.liveOwners[h.Owner]
 		switch {
 		case h.State == affiliate.Rejected:
 			e.replaces = append(e.replaces, c.planned()...)
 			continue
 		case h.State == affiliate.Unknown:
 			e.action, e.detail = actionUnknown, unknownDetail(*h)
-		case h.State == affiliate.Sent && !p.snap.liveOwners[h.Owner]:
+		case h.State == affiliate.Sent && !alive:
 			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response: decide in Activity"
+		case alive && h.Owner != p.snap.instance:
+			e.action, e.ownerName, e.owner, e.wasSent = actionElsewhere, owner, h.Owner, h.State == affiliate.Sent
+			e.detail = truncate(owner) + " is importing it"
+			if !c.isImport() {
+				e.detail = truncate(owner) + " is sending it"
+			}
 		case !p.o.Resume:
-			e.action, e.ownerName = actionNeedsResume, h.By
-		case p.snap.liveOwners[h.Owner] && h.Owner != p.snap.instance:
-			e.action, e.ownerName, e.owner, e.wasSent = actionElsewhere, h.By, h.Owner, h.State == affiliate.Sent
-			e.detail = "another fermion-tui is working on it (" + truncate(h.By) + ")"
+			e.action = actionNeedsResume
 		default:
 			e.action, e.adopt = actionResume, c.planned()
 		}

@@ -183,9 +183,9 @@ func (r *run) storeEntries(ctx context.Context) error {
 		return err
 	}
 	for i, e := range rows {
-		e.outcome = Made
+		e.outcome = affiliate.RowMade
 		if !made[i] { // by another import that ran at the same moment
-			e.outcome, e.detail = Exists, "the ledger has this entry"
+			e.outcome, e.detail = affiliate.RowExists, "the ledger has this entry"
 		}
 	}
 	return nil
@@ -235,7 +235,7 @@ func (r *run) storePayTerms(ctx context.Context) error {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx) // what Fermion has made is not left without its payee
-	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && (e.outcome == Made || e.outcome.inFile() == Exists) })
+	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && e.isThere() })
 	edits := make([]affiliate.PayTermsOf, len(rows))
 	for i, e := range rows {
 		a, found, err := r.Store.FindAffiliate(ctx, e.person.intentWho())
@@ -260,7 +260,7 @@ func (r *run) storePayTerms(ctx context.Context) error {
 	}
 	for i, e := range rows {
 		if refused[i] != nil {
-			e.outcome, e.detail, e.storeRefused = Bad, refused[i].Error(), true
+			e.outcome, e.detail, e.storeRefused = affiliate.RowBad, refused[i].Error(), true
 		}
 	}
 	return nil
@@ -293,4 +293,9 @@ func (p *plan) printMoney(w io.Writer) {
 	for _, e := range p.rowsWhere(func(e *planRow) bool { return e.newTerms && e.action != actionInvalid }) {
 		fmt.Fprintf(w, "  line %d: %s\n", e.line, strings.Join(e.additions, "; "))
 	}
+}
+
+// isThere reports whether what the row asks for was made or was there before.
+func (e *planRow) isThere() bool {
+	return e.outcome == affiliate.RowMade || e.outcome == affiliate.RowMadeEarlier || e.outcome == affiliate.RowExists
 }

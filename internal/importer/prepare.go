@@ -96,14 +96,14 @@ func (r *run) replan(ctx context.Context) error {
 	return nil
 }
 
-// begun is the import of this file that is not finished. Where that is not known it is any of a file of that name.
+// begun is the import of this file that began earlier. Where nobody remembers files it is any of a file of that name; standard input is never remembered.
 func (r *run) begun(ctx context.Context) (b Begun, err error) {
-	if r.Unfinished != nil {
-		if b, err = r.Unfinished(ctx, r.o); err != nil {
-			return b, err
-		}
+	if r.Earlier != nil && r.o.File != csvfile.StandardStream {
+		b, err = r.Earlier(ctx, r.o)
+		r.known = b.Batch != ""
+		return b, err
 	}
-	if r.known = b.Batch != ""; !r.known && !r.o.OnlyKnown {
+	if r.known = false; !r.o.OnlyKnown {
 		b.Batch = r.batch
 	}
 	return b, nil
@@ -188,7 +188,7 @@ func (r *run) waitForOwners(ctx context.Context) error {
 				return err
 			}
 			fmt.Fprintf(r.Stderr, "%s in progress in %s; waiting up to %s for that program to respond or be treated as ended\n",
-				count(len(owners), "row"), truncate(owners[0].ownerName), (silence + poll).Round(time.Second))
+				count(len(owners), "row"), truncate(owners[0].ownerName), affiliate.FormatDuration(left+poll))
 		}
 		select {
 		case <-time.After(poll):

@@ -25,6 +25,7 @@ type Preview struct {
 	BadRows      int
 	Plan         []string // in words
 	Nothing      bool     // there is nothing to do
+	OnlyResult   bool     // nothing is sent or stored, and the result file is written again
 }
 
 // previewRows is how many rows a preview has.
@@ -56,7 +57,7 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	}
 	r.plan.print(&words, fileLabel(o.File), r.Limits, r.Writes.TimeFor(r.plan.calls()), r.WarnAbove)
 	bad := r.plan.withAction(actionInvalid)
-	p := Preview{Digest: r.digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), Nothing: !r.plan.needsConfirmation()}
+	p := Preview{Digest: r.o.Digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), Nothing: !r.plan.needsConfirmation() && !r.plan.onlyResult(), OnlyResult: r.plan.onlyResult()}
 	for _, e := range bad {
 		text := r.t.rowText(e)
 		for _, b := range e.bad {

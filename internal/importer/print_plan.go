@@ -3,6 +3,9 @@ package importer
 import (
 	"fmt"
 	"io"
+	"maps"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,11 +30,13 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 			fmt.Fprintf(w, "  "+format+"\n", args...)
 		}
 	}
-	n := p.calls()
-	people := p.countNewAffiliates()
-	say(people, "%s, looked up at Fermion first", count(people, "new affiliate"))
-	say(n.Links, "%s to make", count(n.Links, "link"))
-	say(n.Coupons, "%s to make", count(n.Coupons, "coupon"))
+	if p.begun.File != "" {
+		fmt.Fprintf(w, "  goes on with the import of %s by %s, which had the same content\n", p.begun.File, p.begun.By)
+	}
+	if p.o.Resume && p.o.Again && p.begun.Batch == "" {
+		fmt.Fprintf(w, "  no earlier import of %s is known, so that --again makes its rows again\n", fullPath(p.o.File))
+	}
+	p.printCalls(say)
 	known := p.knownSlugs()
 	what := "link"
 	if p.o.Kind == csvfile.KindCoupons {
@@ -39,22 +44,12 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 	}
 	say(len(p.withAction(actionTrack))-known, "%s to track; no call is made for them", count(len(p.withAction(actionTrack))-known, what))
 	made := p.countMadeEarlier()
-	say(made, "%s made before this import was interrupted", affiliate.Plural(int64(made), "row was", "rows were"))
+	say(made, "%s made by an earlier run of this import", affiliate.Plural(int64(made), "row was", "rows were"))
 	here := len(p.withAction(actionExists)) + known - made
 	say(here, "%s already%s", affiliate.Plural(int64(here), "row exists", "rows exist"), p.againHint(here))
-	resumed := len(p.withAction(actionResume))
-	say(resumed, "%s on from an earlier import", affiliate.Plural(int64(resumed), "row goes", "rows go"))
-	for _, f := range []struct {
-		action rowAction
-		what   string
-	}{
-		{actionNeedsResume, "started by an earlier import and not finished: " + p.o.goOn()},
-		{actionElsewhere, "in progress in another fermion-tui that is running now"},
-		{actionUnknown, "outcome unknown: decide in Activity; left out here"},
-		{actionInvalid, "bad"},
-	} {
-		rows := p.withAction(f.action)
-		say(len(rows), "%s %s (%s)", count(len(rows), "row"), f.what, lineList(rows))
+	p.printLeftAlone(say)
+	if p.onlyResult() {
+		fmt.Fprintf(w, "  nothing is sent: %s is written again from what is known now\n", affiliate.Clean(filepath.Base(resultName(p.o.File))))
 	}
 	p.printMoney(w)
 	p.printReplaced(w)
@@ -63,6 +58,55 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 		text := strings.TrimSpace(affiliate.FormatETA(takes.Duration) + " " + takes.Why())
 		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", text, limits.Links, limits.Coupons, limits.LookUps)
 	}
+}
+
+// printCalls counts what is sent, and how much of it an earlier import has left.
+func (p *plan) printCalls(say func(n int, format string, args ...any)) {
+	n, people := p.calls(), p.countNewAffiliates()
+	resumed := len(p.withAction(actionResume))
+	left := ""
+	if resumed > 0 && len(p.withAction(actionCreate)) == 0 {
+		left = ", left by an earlier import"
+	}
+	say(people, "%s, looked up at Fermion first", count(people, "new affiliate"))
+	say(n.Links, "%s to make%s", count(n.Links, "link"), left)
+	say(n.Coupons, "%s to make%s", count(n.Coupons, "coupon"), left)
+	switch {
+	case left == "":
+		say(resumed, "%s of these left by an earlier import", affiliate.Plural(int64(resumed), "row is", "rows are"))
+	case n.Links+n.Coupons == 0:
+		say(resumed, "%s to make%s", count(resumed, "affiliate"), left)
+	}
+}
+
+// printLeftAlone names the rows that this run does not send.
+func (p *plan) printLeftAlone(say func(n int, format string, args ...any)) {
+	busy := map[string][]*planRow{}
+	for _, e := range p.withAction(actionElsewhere) {
+		busy[e.detail] = append(busy[e.detail], e)
+	}
+	for _, who := range slices.Sorted(maps.Keys(busy)) {
+		say(len(busy[who]), "%s left alone, since %s (%s)", affiliate.Plural(int64(len(busy[who])), "row is", "rows are"), who, lineList(busy[who]))
+	}
+	for _, f := range []struct {
+		action rowAction
+		what   string
+	}{
+		{actionNeedsResume, "started by an earlier import and not finished: " + p.o.goOn()},
+		{actionUnknown, "outcome unknown: decide in Activity; left out here"},
+		{actionInvalid, "bad"},
+	} {
+		rows := p.withAction(f.action)
+		say(len(rows), "%s %s (%s)", count(len(rows), "row"), f.what, lineList(rows))
+	}
+}
+
+// fullPath is the whole path of a file, as it was given when that cannot be told.
+func fullPath(file string) string {
+	if path, err := filepath.Abs(file); err == nil && file != csvfile.StandardStream {
+		return affiliate.Clean(path)
+	}
+	return fileLabel(file)
 }
 
 // againHint says of n rows that exist that they are not sent, and how they would be.

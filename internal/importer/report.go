@@ -1,11 +1,13 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -19,12 +21,12 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	if err == nil {
 		err = csvfile.Replace(ctx, name, csvfile.WithBOM(func(w io.Writer) error { _, err := w.Write(content); return err }))
 	}
-	counts := map[Outcome]int{}
+	counts := map[affiliate.RowOutcome]int{}
 	var lines []string
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
-		if e.outcome == Rejected || e.outcome == Stopped || e.outcome == Unknown || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
-			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome, e.detail))
+		if !e.outcome.Finished() && e.outcome != affiliate.RowPlanned || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
+			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome.Word(), e.detail))
 			fmt.Fprintln(r.Stderr, lines[len(lines)-1])
 		}
 	}
@@ -55,60 +57,67 @@ func (r *run) noteOutcome(ctx context.Context, tally, resultFile string, notWrit
 	}
 }
 
-var order = []Outcome{Made, Tracked, Exists, Rejected, Stopped, Unknown, Planned, Bad}
-
-func tally(counts map[Outcome]int) string {
+// tally counts the rows by their outcome.
+func tally(counts map[affiliate.RowOutcome]int) string {
 	var words []string
-	for _, o := range order {
+	for _, o := range affiliate.RowOutcomes() {
 		n, earlier := counts[o], 0
-		if o == Made {
-			earlier = counts[MadeEarlier]
+		switch o {
+		case affiliate.RowMade:
+			earlier = counts[affiliate.RowMadeEarlier]
+		case affiliate.RowMadeEarlier:
+			continue
 		}
 		switch {
 		case n+earlier == 0:
 		case earlier > 0:
-			words = append(words, fmt.Sprintf("%s made (%s before it was interrupted)", affiliate.Group(int64(n+earlier)), affiliate.Group(int64(earlier))))
-		case o == Exists && n == 1:
-			words = append(words, "1 exists already")
-		case o == Exists:
-			words = append(words, affiliate.Group(int64(n))+" exist already")
+			words = append(words, fmt.Sprintf("%s (%s by an earlier run)", o.Count(n+earlier), affiliate.Group(int64(earlier))))
 		default:
-			words = append(words, affiliate.Group(int64(n))+" "+string(o))
+			words = append(words, o.Count(n))
 		}
 	}
 	return strings.Join(words, ", ")
 }
 
 // verdict returns the error of an import that ran: nil when every row is done.
-func (r *run) verdict(ctx context.Context, counts map[Outcome]int, stopped error) error {
+func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, stopped error) error {
 	var open []string
-	for _, o := range []Outcome{Rejected, Stopped, Unknown, Planned} {
-		if counts[o] > 0 {
-			open = append(open, affiliate.Group(int64(counts[o]))+" "+string(o))
+	for _, o := range affiliate.RowOutcomes() {
+		if counts[o] > 0 && (!o.Finished() || o == affiliate.RowBad && !r.o.SkipBad) {
+			open = append(open, o.Count(counts[o]))
 		}
 	}
-	if counts[Bad] > 0 && !r.o.SkipBad {
-		open = append(open, affiliate.Group(int64(counts[Bad]))+" bad")
-	}
+	lacking, next := "", ""
 	if n := len(r.plan.rowsLackingCoupon()); n > 0 {
-		open = append(open, lackingCouponText(n))
+		lacking = lackingCouponText(n)
+		open = append(open, lacking)
 	}
-	hint := ""
-	if counts[Planned] > 0 {
-		hint = "; " + r.o.goOn()
+	if counts[affiliate.RowPlanned] > 0 {
+		next = r.o.goOn()
 	}
+	counted := cmp.Or(strings.Join(open, ", "), "every row is done")
 	paused, isPaused := errors.AsType[*operation.PausedError](stopped)
 	switch {
 	case ctx.Err() != nil:
-		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s", openOrDone(open), hint), Err: ctx.Err()}
+		return &UnfinishedError{Reason: because("stopped", counted, next), Short: because("stopped", lacking, next), Err: ctx.Err()}
 	case isPaused:
-		return &UnfinishedError{Reason: fmt.Sprintf("%s: %s, then %s", strings.Join(open, ", "), paused, r.o.goOn()), Err: stopped}
+		then := fmt.Sprintf("%s, then %s", paused, r.o.goOn())
+		return &UnfinishedError{Reason: counted + ": " + then, Short: then, Err: stopped}
 	case stopped != nil:
-		return &UnfinishedError{Reason: fmt.Sprintf("stopped: %s%s: %s", openOrDone(open), hint, oneLine(stopped)), Err: stopped}
+		return &UnfinishedError{Reason: because("stopped", counted, next) + ": " + oneLine(stopped), Short: because("stopped", lacking, next, oneLine(stopped)), Err: stopped}
 	case len(open) > 0:
-		return &UnfinishedError{Reason: fmt.Sprintf("not every row is done: %s%s", strings.Join(open, ", "), hint)}
+		return &UnfinishedError{Reason: because("not every row is done", counted, next), Short: because("not every row is done", lacking, next)}
 	}
 	return nil
+}
+
+// because is what happened and those of its reasons that there are: "stopped: 2 not sent yet; continue with --resume".
+func because(what string, why ...string) string {
+	why = slices.DeleteFunc(why, func(s string) bool { return s == "" })
+	if len(why) == 0 {
+		return what
+	}
+	return what + ": " + strings.Join(why, "; ")
 }
 
 // rowsLackingCoupon returns the rows whose link exists while the coupon they ask for was not created.
@@ -117,12 +126,5 @@ func (p *plan) rowsLackingCoupon() []*planRow {
 }
 
 func lackingCouponText(n int) string { return count(n, "row") + " without the coupon asked for" }
-
-func openOrDone(open []string) string {
-	if len(open) == 0 {
-		return "every row is done"
-	}
-	return strings.Join(open, ", ")
-}
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -14,36 +14,6 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// Outcome is what became of a row.
-type Outcome string
-
-const (
-	Made     Outcome = "made"
-	Tracked  Outcome = "tracked"
-	Exists   Outcome = "exists"
-	Rejected Outcome = "rejected"
-	Unknown  Outcome = "unknown"
-	Planned  Outcome = "planned" // journaled or left to another program, and not sent
-	Bad      Outcome = "bad"
-)
-
-// Outcomes that only people are told: result files, which other programs read, call them rejected and exists, and say the rest in the detail.
-const (
-	Stopped     Outcome = "stopped"      // by a person, before it was sent
-	MadeEarlier Outcome = "made earlier" // by this import, before it was interrupted
-)
-
-// inFile is the outcome in the words of result files.
-func (o Outcome) inFile() Outcome {
-	switch o {
-	case Stopped:
-		return Rejected
-	case MadeEarlier:
-		return Exists
-	}
-	return o
-}
-
 // resultColumns follow the columns of the file in its result.
 var resultColumns = []string{"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}
 
@@ -81,9 +51,9 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 		if e.slug != "" && school.IsSet() {
 			url = school.LinkURL(e.slug)
 		}
-		for i, value := range []string{strconv.Itoa(e.line), string(e.outcome.inFile()), e.slug, url, e.code, affiliate.Clean(e.detail)} {
+		for i, value := range []string{strconv.Itoa(e.line), e.outcome.InFile(), e.slug, url, e.code, affiliate.Clean(e.detail)} {
 			given := resultColumns[i] == csvfile.ColSlug || resultColumns[i] == csvfile.ColURL
-			if value == "" && e.outcome == Bad && given {
+			if value == "" && e.outcome == affiliate.RowBad && given {
 				continue // what cannot be read stays as it is, to be corrected
 			}
 			if value == "" && p.t.isCodeColumn(at[i]) {
@@ -119,33 +89,52 @@ func quoteAll(cells []string) []string {
 	return cells
 }
 
-// applyOutcomes sets the outcome of each row from the journal after the run.
+// applyOutcomes sets the outcome of each row from the journal as it is after the run, with what people decided meanwhile.
 func (p *plan) applyOutcomes(j *journal) {
 	for _, e := range p.rows {
-		if c := j.chains[e.chain]; c != nil {
-			e.continues = len(c.planned()) > 0
-		}
+		c := j.chains[e.chain]
+		e.left = c != nil && !c.ended()
 		switch e.action {
 		case actionInvalid:
-			e.outcome, e.detail = Bad, invalidDetail(e.bad)
+			e.outcome, e.detail = affiliate.RowBad, invalidDetail(e.bad)
 		case actionExists:
-			e.outcome, e.slug = Exists, e.link.Slug
+			e.outcome, e.slug = affiliate.RowExists, e.link.Slug
 			if e.madeEarlier {
-				e.outcome, e.detail = MadeEarlier, joinDetails(e.detail, "made earlier by this import")
+				e.outcome, e.detail = affiliate.RowMadeEarlier, joinDetails(e.detail, "made earlier by this import")
 			}
 			if filled := strings.Join(e.additions, "; "); filled != "" {
 				e.detail = joinDetails(e.detail, filled)
 			}
-		case actionUnknown:
-			e.outcome, e.slug = Unknown, e.link.Slug
-		case actionElsewhere:
-			e.outcome, e.slug = Planned, e.link.Slug
-			if e.wasSent {
-				e.outcome = Unknown
-			}
+		case actionUnknown, actionElsewhere:
+			p.applyForeignChain(e, c)
 		case actionCreate, actionResume:
-			e.applyChain(j.chains[e.chain])
+			e.applyChain(c)
 		}
+	}
+}
+
+// applyForeignChain sets the outcome of a row that this run leaves to a person or to another program. While it is open it keeps the words of the plan.
+func (p *plan) applyForeignChain(e *planRow, c *chain) {
+	e.outcome, e.slug = affiliate.RowPlanned, e.link.Slug
+	if e.action == actionUnknown || e.wasSent {
+		e.outcome = affiliate.RowUnknown
+	}
+	if c == nil {
+		return
+	}
+	switch state := c.state(); {
+	case state == affiliate.Done:
+		e.detail = ""
+		if e.applyChain(c); e.outcome == affiliate.RowMade && p.begun.began(c) {
+			e.outcome = affiliate.RowMadeEarlier
+		} else if e.outcome == affiliate.RowMade {
+			e.outcome, e.detail = affiliate.RowExists, joinDetails(e.detail, "made meanwhile by "+truncate(c.first.By))
+		}
+	case e.action == actionUnknown && state != affiliate.Unknown:
+		e.detail = ""
+		e.applyChain(c)
+	case state == affiliate.Sent:
+		e.outcome = affiliate.RowUnknown
 	}
 }
 
@@ -157,10 +146,10 @@ func (p *plan) applyUnsaved(unsaved []affiliate.UnsavedResponse) {
 	}
 	for _, e := range p.rows {
 		h, is := byChain[e.chain]
-		if !is || e.chain == "" || e.outcome == Made {
+		if !is || e.chain == "" || e.outcome == affiliate.RowMade {
 			continue
 		}
-		e.outcome, e.detail = Unknown, fmt.Sprintf("%s: %s, and the database cannot store it: %s", h.What, h.Summary(), h.Err)
+		e.outcome, e.detail = affiliate.RowUnknown, fmt.Sprintf("%s: %s, and the database cannot store it: %s", h.What, h.Summary(), h.Err)
 		if h.Slug != "" {
 			e.slug = h.Slug
 		}
@@ -177,11 +166,11 @@ func invalidDetail(bad []problem) string {
 
 // applyChain sets the outcome of a row from its chain. A row without a chain was never sent.
 func (e *planRow) applyChain(c *chain) {
-	e.outcome, e.slug = Planned, e.link.Slug
+	e.outcome, e.slug = affiliate.RowPlanned, e.link.Slug
 	if c == nil {
 		return
 	}
-	e.outcome = Made
+	e.outcome = affiliate.RowMade
 	for _, op := range c.steps {
 		if op.State == affiliate.Done {
 			e.applyDoneStep(op)
@@ -194,15 +183,15 @@ func (e *planRow) applyChain(c *chain) {
 	e.detail = clean(h.Reason())
 	switch h.State {
 	case affiliate.Rejected:
-		if e.outcome = Rejected; h.Dropped() {
-			e.outcome = Stopped
+		if e.outcome = affiliate.RowRejected; h.Dropped() {
+			e.outcome = affiliate.RowStopped
 		}
 	case affiliate.Unknown:
-		e.outcome = Unknown
+		e.outcome = affiliate.RowUnknown
 	case affiliate.Sent:
-		e.outcome, e.detail = Unknown, "it was sent, and there is no response yet"
+		e.outcome, e.detail = affiliate.RowUnknown, "it was sent, and there is no response yet"
 	default:
-		e.outcome = Planned
+		e.outcome = affiliate.RowPlanned
 	}
 }
 
@@ -227,7 +216,7 @@ func (e *planRow) applyDoneStep(op affiliate.Operation) {
 	case affiliate.CreateLink:
 		e.slug = did.Slug
 		if did.Existed {
-			e.outcome, e.detail = Exists, joinDetails(e.detail, "Fermion returned the existing link")
+			e.outcome, e.detail = affiliate.RowExists, joinDetails(e.detail, "Fermion returned the existing link")
 		}
 		if did.PaysBP != nil {
 			e.detail = joinDetails(e.detail, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP, op.Intent.Link.Commission))
@@ -236,7 +225,7 @@ func (e *planRow) applyDoneStep(op affiliate.Operation) {
 		e.code = op.Intent.Coupon.Code
 	case affiliate.CreateAffiliate:
 		if did.Found && len(e.parsedRow.product+e.parsedRow.productID) == 0 {
-			e.outcome, e.detail = Exists, joinDetails(e.detail, "existed at Fermion already")
+			e.outcome, e.detail = affiliate.RowExists, joinDetails(e.detail, "existed at Fermion already")
 		}
 	}
 }

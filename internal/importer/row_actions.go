@@ -85,11 +85,11 @@ func (p *plan) planLink(e *planRow) {
 // madeByThisFile reports whether an earlier import of this file created the row's link. Only --resume asks: it creates nothing
 // twice, whatever happened to the link since, and even with --again.
 func (p *plan) madeByThisFile(chains []*chain) (affiliate.Link, bool) {
-	if !p.o.Resume {
+	if !p.o.Resume || p.o.OnlyKnown && (p.begun.Ended || p.begun.Finished) {
 		return affiliate.Link{}, false
 	}
 	for _, c := range slices.Backward(chains) {
-		if op := c.step(affiliate.CreateLink); op.State == affiliate.Done && p.begun.planned(*op) {
+		if op := c.step(affiliate.CreateLink); op.State == affiliate.Done && p.begun.began(c) {
 			if l, exists := p.snap.byID[op.LinkID]; exists {
 				return l, true
 			}

@@ -21,10 +21,9 @@ type run struct {
 	batch string
 	plan  *plan
 
-	known     bool   // when an earlier import of this file began
-	continues Begun  // the import that began all rows which are sent
-	journaled bool   // rows are in the journal
-	digest    string // of the file
+	known     bool  // when an earlier import of this file began
+	continues Begun // the import that began all rows which are sent
+	journaled bool  // rows are in the journal
 }
 
 func (r *run) run(ctx context.Context) error {
@@ -62,8 +61,12 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.confirm(ctx); err != nil {
 		return err
 	}
-	if r.OnStart != nil {
-		batch, err := r.OnStart(ctx, r.o, r.continues)
+	if r.OnStart != nil && r.plan.sends() {
+		continues := r.continues
+		if continues.Batch == "" && r.plan.begun.File != "" {
+			continues = r.plan.begun
+		}
+		batch, err := r.OnStart(ctx, r.o, continues)
 		if err != nil {
 			fmt.Fprintf(r.Stderr, "if this import is interrupted, it will not be proposed again: %v\n", err)
 		}
@@ -76,8 +79,9 @@ func (r *run) run(ctx context.Context) error {
 		}
 		return err
 	}
-	if r.OnDone != nil && len(r.plan.rowsWhere(func(e *planRow) bool { return e.outcome == Planned || e.outcome == Unknown && e.continues })) == 0 {
-		r.OnDone(context.WithoutCancel(ctx), r.o)
+	if r.OnEnd != nil && len(r.plan.rowsWhere(func(e *planRow) bool { return e.left })) == 0 {
+		open := r.plan.rowsWhere(func(e *planRow) bool { return !e.outcome.Finished() })
+		r.OnEnd(context.WithoutCancel(ctx), r.o, len(open) == 0)
 	}
 	return r.report(ctx, name, stopped)
 }

@@ -195,10 +195,10 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 
 func TestCountsAreGrouped(t *testing.T) {
 	t.Parallel()
-	if got := tally(map[Outcome]int{Made: 128, MadeEarlier: 144, Exists: 1, Stopped: 2}); got != "272 made (144 before it was interrupted), 1 exists already, 2 stopped" {
+	if got := tally(map[affiliate.RowOutcome]int{affiliate.RowMade: 128, affiliate.RowMadeEarlier: 144, affiliate.RowExists: 1, affiliate.RowStopped: 2}); got != "272 made (144 by an earlier run), 1 exists already, 2 stopped" {
 		t.Errorf("%q", got)
 	}
-	if got := tally(map[Outcome]int{Made: 10_000, Exists: 1_234_567, Bad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
+	if got := tally(map[affiliate.RowOutcome]int{affiliate.RowMade: 10_000, affiliate.RowExists: 1_234_567, affiliate.RowBad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
 		t.Errorf("the tally is %s", got)
 	}
 	rows := make([]*planRow, 10_000)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -18,10 +19,39 @@ func (s *Store) BatchOutcomes(ctx context.Context, batch string, chains ...strin
 	return s.outcomes(ctx, "batch = ? and "+ofThem, batch, arg)
 }
 
-// ImportOutcomes counts those of an import: a batch of the same name may be of somebody else, or of an earlier import.
-func (s *Store) ImportOutcomes(ctx context.Context, batch, by string, since time.Time) (affiliate.BatchOutcomes, error) {
-	return s.outcomes(ctx, "batch = ? and by_whom = ? and created_at >= ?", batch, by, toMillis(since))
+// ImportedPlan is a plan of an import, as the journal has it. Of several attempts at one step only the latest counts.
+type ImportedPlan struct {
+	Steps []affiliate.OperationState // in order
+	Owner string                     // the instance that has its next step in hand; "" when that is decided by a person, or there is none
 }
+
+// ImportedPlans are those of an import, also where somebody else made a later attempt at a step: a batch of the same name may be of somebody else, or of
+// an earlier import.
+func (s *Store) ImportedPlans(ctx context.Context, batch, by string, since time.Time) (plans []ImportedPlan, err error) {
+	type step struct {
+		chain, owner string
+		state        affiliate.OperationState
+	}
+	steps, err := Collect(func(r *sql.Rows) (t step, err error) {
+		return t, r.Scan(&t.chain, &t.owner, &t.state)
+	})(s.readers.QueryContext(ctx, `select chain, owner, state from operations o
+		where chain in (select chain from operations where batch = ? and by_whom = ? and created_at >= ?)
+		and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
+		order by chain, step`, batch, by, toMillis(since)))
+	for i, t := range steps {
+		if i == 0 || steps[i-1].chain != t.chain {
+			plans = append(plans, ImportedPlan{})
+		}
+		p := &plans[len(plans)-1]
+		if (t.state == affiliate.Planned || t.state == affiliate.Sent) && !slices.ContainsFunc(p.Steps, notDone) {
+			p.Owner = t.owner
+		}
+		p.Steps = append(p.Steps, t.state)
+	}
+	return plans, s.failed("reading the plans of an import", err)
+}
+
+func notDone(s affiliate.OperationState) bool { return s != affiliate.Done }
 
 func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affiliate.BatchOutcomes, err error) {
 	type group struct {

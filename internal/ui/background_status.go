@@ -129,7 +129,7 @@ func (r *Root) followImport() {
 		return
 	}
 	text := affiliate.Clean("import of " + name + ": " + strings.Join(screen.NonEmpty(now.Tally, now.Err.Error()), "; "))
-	r.toast.showOutcome(text, true, r.ports.Now())
+	r.toast.showOutcome(text, !now.Stopped, r.ports.Now())
 	if now.Tally == "" {
 		r.noteError(text)
 	}

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/form"
 	"fermion-tui/internal/ui/screen"
 )
@@ -35,6 +36,7 @@ type importForm struct {
 	tab    bool                            // tab was pressed before the folder was read
 	kind   string                          // is proposed for any other file
 	left   screen.UnfinishedImport         // is proposed; zero: none
+	others []screen.UnfinishedImport       // that other programs are importing
 	moved  bool                            // the cursor was moved to the file, and no key came since
 }
 
@@ -105,8 +107,7 @@ func (s *importForm) readProposal() tea.Cmd {
 	}, func(p proposal, err error) tea.Cmd {
 		switch {
 		case err != nil:
-		case len(p.left) > 0:
-			s.left = p.left[0]
+		case s.propose(p.left):
 			s.Form.SetProposed("what", s.left.Kind)
 			s.Form.SetProposed("file", s.left.Path)
 			s.moved = s.Form.Focus("file")
@@ -116,6 +117,19 @@ func (s *importForm) readProposal() tea.Cmd {
 		}
 		return s.readFolder()
 	})
+}
+
+// propose notes what is left of imports, and reports whether one of them can be continued: the newest is proposed.
+func (s *importForm) propose(left []screen.UnfinishedImport) bool {
+	for _, i := range left {
+		switch {
+		case i.RunningBy != "":
+			s.others = append(s.others, i)
+		case s.left.Path == "":
+			s.left = i
+		}
+	}
+	return s.left.Path != ""
 }
 
 // proposeKind proposes what is in the file: the kind of an interrupted import goes with its own file only.
@@ -131,7 +145,15 @@ func (s *importForm) proposeKind() {
 
 // note says what an import does that was begun before; of others that they can be looked at first.
 func (s *importForm) note(v map[string]string) string {
-	if kind, err := kindOf(v["what"]); err == nil && s.left.Path != "" && kind == s.left.Kind && v["file"] == s.left.Path {
+	kind, err := kindOf(v["what"])
+	if err != nil {
+		kind = ""
+	}
+	of := screen.ImportFile{Kind: kind, Path: v["file"]}
+	if i := slices.IndexFunc(s.others, func(i screen.UnfinishedImport) bool { return i.ImportFile == of }); i >= 0 {
+		return affiliate.Clean(s.others[i].RunningBy) + " is importing it: its rows are left to that program."
+	}
+	if of.Path != "" && s.left.ImportFile == of {
 		return "Begun " + screen.RelativeTime(s.left.BeganAt, s.host.Now(), s.host.Ports().Access.Zone()) + " and interrupted: going on makes nothing twice."
 	}
 	return "Nothing is sent or written before you have seen what would happen."

@@ -129,6 +129,9 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	}
 	lines = append(append(lines, "", th.Strong.Render("First rows")), firstRows(th, s.p, w)...)
 	foot := "enter import · e another file · esc back"
+	if s.p.OnlyResult {
+		foot = "enter write the result file · e another file · esc back"
+	}
 	if why := s.whyNot(); why != "" && s.busy == "" {
 		foot = why + " · e another file · esc back"
 	}

@@ -61,9 +61,12 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, bar(st.Done, st.All, w-32)+fmt.Sprintf("  %s of %s", screen.Grouped(st.Done), screen.Plural(st.All, "call", "calls")), th.Muted.Render(st.Left))
 	default:
 		foot = "enter closes"
-		if st.Err == nil {
+		switch {
+		case st.Err == nil:
 			lines = append(lines, th.Good.Render("✓ done"))
-		} else {
+		case st.Stopped:
+			lines = append(lines, th.WrapStyled(th.Warn, "– "+affiliate.Clean(st.Err.Error()), w)...)
+		default:
 			lines = append(lines, th.WrapStyled(th.Bad, "✗ "+affiliate.Clean(st.Err.Error()), w)...)
 		}
 		if st.Tally != "" {

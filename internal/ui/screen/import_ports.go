@@ -16,7 +16,7 @@ type Imports interface {
 	// Start begins the import of a file that was previewed, without its bad rows. A file that is another one by now is an
 	// affiliate.FileChanged.
 	Start(ctx context.Context, f ImportFile, digest string) error
-	// Unfinished are the imports that were begun on this machine and can be continued, the newest first.
+	// Unfinished are the imports that were begun on this machine and of which something is left, the newest first.
 	Unfinished(ctx context.Context) ([]UnfinishedImport, error)
 	Status() ImportStatus
 	// Stop ends the import after the calls that were sent. What is planned stays in the journal.
@@ -38,6 +38,8 @@ type UnfinishedImport struct {
 	Batch   string // what the journal calls it
 	By      string // user@host who imports
 	BeganAt time.Time
+	// RunningBy is user@host of another program that is importing it; "" when it was interrupted and can be continued.
+	RunningBy string
 }
 
 // Planned reports whether an operation of the journal is one of its rows.
@@ -57,6 +59,7 @@ type ImportPreview struct {
 	BadRows      int
 	Plan         []string // in words
 	Nothing      bool     // there is nothing to do
+	OnlyResult   bool     // nothing is sent or stored, and the result file is written again
 }
 
 // ImportStatus is how far the import is that began last.
@@ -70,5 +73,6 @@ type ImportStatus struct {
 	Tally      string   // of the rows, by their outcome
 	ResultFile string   // its whole path; "" when there is none
 	Lines      []string // of rows that are not done
-	Err        error    // why it ended before every row was done
+	Err        error    // why it ended before every row was done, without what the tally says
+	Stopped    bool     // by a person
 }

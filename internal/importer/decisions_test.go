@@ -1,0 +1,102 @@
+package importer_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/importer"
+)
+
+// unknownRow imports a file whose first link has an unknown outcome, and returns that write.
+func (o *fixture) unknownRow(file string) affiliate.Operation {
+	o.t.Helper()
+	o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+	o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown")
+	for _, op := range o.operations() {
+		if op.State == affiliate.Unknown {
+			return op
+		}
+	}
+	o.t.Fatal("no write has an unknown outcome")
+	return affiliate.Operation{}
+}
+
+// TestADecisionDuringAnImportIsInItsResult: what an earlier run left unknown was resolved while this one sent other rows.
+func TestADecisionDuringAnImportIsInItsResult(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		decide func(o *fixture, id string) error
+		want   string
+	}{
+		"it exists": {func(o *fixture, id string) error {
+			_, err := o.im.Writes.ResolveWithSlug(o.t.Context(), id, o.school.Links()[0].Slug, true)
+			return err
+		}, "made"},
+		"it did not happen": {func(o *fixture, id string) error { return o.im.Writes.ResolveAsNotDone(o.t.Context(), id) }, "rejected"},
+		"send it again":     {func(o *fixture, id string) error { return o.im.Writes.Retry(o.t.Context(), id) }, "made"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			newFixture(t, func(t *testing.T, o *fixture) {
+				rows := manyRows(40)
+				unknown := o.unknownRow(o.file("links.csv", rows[:2]...))
+				o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+				began := importer.Begun{Batch: unknown.Batch, By: unknown.By, At: unknown.CreatedAt, Ended: true}
+				o.im.Earlier = func(context.Context, importer.Import) (importer.Begun, error) { return began, nil }
+				var report importer.Report
+				o.im.OnReport = func(r importer.Report) { report = r }
+				time.AfterFunc(6*time.Second, func() { o.no(c.decide(o, unknown.ID)) })
+				file := o.file("links.csv", rows...)
+				err := o.run(importer.Import{Kind: "links", File: file, Resume: true})
+				if (err == nil) != (c.want == "made") {
+					t.Errorf("it ended with %v", err)
+				}
+				result := o.resultOf(file)
+				if result[0]["outcome"] != c.want || c.want == "made" && result[0]["slug"] == "" {
+					t.Errorf("the row is %v", result[0])
+				}
+				want := "40 made (1 by an earlier run)"
+				if c.want == "rejected" {
+					want = "39 made, 1 rejected"
+				}
+				if got := strings.Count(outcomes(result), "made"); !strings.Contains(report.Tally, want) || got != map[string]int{"made": 40, "rejected": 39}[c.want] {
+					t.Errorf("the message says %q, and the file has %d made", report.Tally, got)
+				}
+			})
+		})
+	}
+}
+
+// TestTheResultIsWrittenAgainAfterADecision: nothing is sent, and the row is made by this import, also when a colleague has decided.
+func TestTheResultIsWrittenAgainAfterADecision(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		file := o.file("links.csv", manyRows(3)...)
+		unknown := o.unknownRow(file)
+		began, finished := importer.Begun{Batch: unknown.Batch, By: unknown.By, At: unknown.CreatedAt, Ended: true}, false
+		o.im.Earlier = func(context.Context, importer.Import) (importer.Begun, error) { return began, nil }
+		o.im.OnEnd = func(_ context.Context, _ importer.Import, done bool) { finished = done }
+		colleague := openFixture(t, o.school, o.path)
+		o.no(colleague.im.Writes.Retry(t.Context(), unknown.ID))
+		time.Sleep(time.Minute)
+		calls := o.calls()
+		for _, resume := range []bool{false, true} {
+			o.no(o.run(importer.Import{Kind: "links", File: file, Resume: resume}))
+			o.output("nothing is sent: links.result.csv is written again", "3 made (3 by an earlier run); ")
+			o.want(o.resultOf(file), "made made made")
+		}
+		if !finished || o.calls() != calls {
+			t.Errorf("finished: %v, with %d calls", finished, o.calls()-calls)
+		}
+		began.Finished = true
+		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true, Again: true}))
+		o.want(o.resultOf(file), "exists exists exists")
+		if o.calls() != calls {
+			t.Error("--resume made again what a finished import has made")
+		}
+	})
+}
