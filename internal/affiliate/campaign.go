@@ -19,6 +19,22 @@ type Campaign struct {
 	ArchivedAt time.Time // UTC; zero unless it is archived
 }
 
+// CampaignEdit is what a person changes of a campaign. What a colleague has changed meanwhile stays, and is an EditConflictError where it is
+// the same. Start and end are one field, so that two people do not make a period together that ends before it starts.
+type CampaignEdit struct {
+	Name, Notes TextEdit
+	Goal        ValueEdit[Goal]
+	Period      ValueEdit[Span]
+}
+
+// CampaignEditBetween is the edit that makes was into now.
+func CampaignEditBetween(was, now Campaign) CampaignEdit {
+	return CampaignEdit{
+		Name: TextEdit{Was: was.Name, Now: now.Name}, Notes: TextEdit{Was: was.Notes, Now: now.Notes},
+		Goal: ValueEdit[Goal]{Was: was.Goal, Now: now.Goal}, Period: ValueEdit[Span]{Was: was.Span(), Now: now.Span()},
+	}
+}
+
 // CampaignState says where in its period a campaign is.
 type CampaignState string
 

@@ -36,10 +36,11 @@ type PayTermsOf struct {
 	Edit        PayTermsEdit
 }
 
-// AffiliateEdit is what a person changes of an affiliate, which only the database has.
+// AffiliateEdit is what a person changes of an affiliate, which only the database has. What a colleague has changed meanwhile stays, and
+// is an EditConflictError where it is the same.
 type AffiliateEdit struct {
-	Name, Notes string
-	Tags        []string
+	Name, Notes TextEdit
+	Tag         TagEdit
 	PayTerms    PayTermsEdit
 }
 

@@ -17,12 +17,11 @@ type TrackResult struct {
 	Err     error
 }
 
-// LinkEdit changes what only the database knows about a link; nil members stay. A zero Who, a zero Product, an empty campaign and
-// no tags clear the value. A link that was created here keeps its affiliate and product: they are fixed at Fermion.
+// LinkEdit changes what only the database knows about a link; nil members stay. A zero Who, a zero Product and an empty campaign
+// clear the value. A link that was created here keeps its affiliate and product: they are fixed at Fermion.
 type LinkEdit struct {
 	Affiliate *Who
 	Product   *Product
-	Tags      *[]string
-	Tag       TagEdit // of the tags that it has, without Tags
+	Tag       TagEdit
 	Campaign  *string // its name; a campaign that does not exist is created
 }

@@ -190,8 +190,7 @@ func (w *office) edits(t *testing.T, d *services, who int) {
 			return
 		}
 		mine, tag := links[who*3+n%3], fmt.Sprintf("t%d", n)
-		tags := append(mine.Tags, tag)
-		err = errors.Join(database.EditLinks(t.Context(), []int64{mine.ID}, affiliate.LinkEdit{Tags: &tags}), database.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
+		err = errors.Join(database.EditLinks(t.Context(), []int64{mine.ID}, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{tag}}}), database.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
 		if err != nil {
 			t.Error(err)
 		}
@@ -203,13 +202,13 @@ func (w *office) edits(t *testing.T, d *services, who int) {
 		}
 		person := people[(2*n+who)%(len(people)/2*2)]
 		time.Sleep(20 * time.Millisecond) // of typing
-		person.Notes = fmt.Sprintf("note %d", n)
-		if err := database.EditAffiliate(t.Context(), person.ID, affiliate.AffiliateEdit{Name: person.Name, Notes: person.Notes, Tags: person.Tags}); err != nil {
+		notes := affiliate.TextEdit{Was: person.Notes, Now: fmt.Sprintf("note %d", n)}
+		if err := database.EditAffiliate(t.Context(), person.ID, affiliate.AffiliateEdit{Notes: notes}); err != nil {
 			t.Error(err)
 		}
 		w.mu.Lock()
 		w.tags[mine.Slug] = append(w.tags[mine.Slug], tag)
-		w.notes[person.ID] = person.Notes
+		w.notes[person.ID] = notes.Now
 		w.mu.Unlock()
 	})
 }

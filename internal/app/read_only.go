@@ -47,6 +47,10 @@ func (r readOnlyEdits) SaveCampaign(context.Context, affiliate.Campaign) (int64,
 	return 0, r.why
 }
 
+func (r readOnlyEdits) EditCampaign(context.Context, int64, affiliate.CampaignEdit) error {
+	return r.why
+}
+
 func (r readOnlyEdits) ArchiveCampaigns(context.Context, []int64, bool) error {
 	return r.why
 }

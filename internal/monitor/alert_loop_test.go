@@ -267,12 +267,14 @@ func TestAGoalThatIsMissed(t *testing.T) {
 			}
 		}
 		review(1)
+		was := c
 		c.Notes = "a note is no other goal"
 		save := func() {
 			t.Helper()
-			if _, err := b.store.SaveCampaign(t.Context(), c); err != nil {
+			if err := b.store.EditCampaign(t.Context(), c.ID, affiliate.CampaignEditBetween(was, c)); err != nil {
 				t.Fatal(err)
 			}
+			was = c
 		}
 		save()
 		review(1)
@@ -298,8 +300,9 @@ func TestAGoalThatIsMissedWithoutAnyChange(t *testing.T) {
 		b := open(t, 2, o)
 		b.alerts(t)
 		c := b.campaign(t, 3, 10*time.Minute, b.ids[0])
-		c.From, c.To = c.From.Add(5*time.Minute), c.To.Add(5*time.Minute)
-		if _, err := b.store.SaveCampaign(t.Context(), c); err != nil {
+		later := c
+		later.From, later.To = c.From.Add(5*time.Minute), c.To.Add(5*time.Minute)
+		if err := b.store.EditCampaign(t.Context(), c.ID, affiliate.CampaignEditBetween(c, later)); err != nil {
 			t.Fatal(err)
 		}
 		b.alerts(t)
@@ -339,7 +342,8 @@ func TestAGoalThatIsReached(t *testing.T) {
 		b.end()
 		b.run(t, alerting())
 		b.alerts(t, "goal_reached")
-		if _, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{ID: id, Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 4}, From: from, To: from.Add(24 * time.Hour)}); err != nil {
+		goal := affiliate.ValueEdit[affiliate.Goal]{Was: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 3}, Now: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 4}}
+		if err := b.store.EditCampaign(t.Context(), id, affiliate.CampaignEdit{Goal: goal}); err != nil {
 			t.Fatal(err)
 		}
 		b.alerts(t, "goal_reached", "goal_reached")

@@ -110,9 +110,9 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 	return id, nil
 }
 
-// EditAffiliate changes what is local about a person, all or nothing: pay terms are refused as EditPayTerms refuses them. Their user ID
-// and e-mail stay, since they may have become known after the caller read the row. UndoEdit leaves the pay terms: where money goes is only
-// changed by a person who looks at it.
+// EditAffiliate changes what is local about a person, all or nothing: a name and notes that a colleague has changed meanwhile are an
+// affiliate.EditConflictError, and pay terms are refused as EditPayTerms refuses them. Their user ID and e-mail stay, since they may have
+// become known after the caller read the row. UndoEdit leaves the pay terms: where money goes is only changed by a person who looks at it.
 func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error {
 	return s.edit(ctx, "editing an affiliate", editedRows{affiliates: idOf(id)}, func(ctx context.Context, t *Tx) error {
 		stored, err := readAffiliates(ctx, t, "where a.id = ?", id)
@@ -120,7 +120,16 @@ func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.Affilia
 			return orNotFound(err)
 		}
 		a := stored[0]
-		a.Name, a.Notes, a.Tags = e.Name, e.Notes, e.Tags
+		merge := merging{row: fieldKey{Kind: kindAffiliate, ID: id}}
+		a.Name = mergeField(&merge, fieldName, e.Name, a.Name)
+		a.Notes = mergeField(&merge, fieldNotes, e.Notes, a.Notes)
+		switch conflicts, err := merge.conflicts(ctx, t); {
+		case err != nil:
+			return err
+		case len(conflicts) > 0:
+			return &affiliate.EditConflictError[affiliate.Affiliate]{Fields: conflicts, Stored: stored[0]}
+		}
+		a.Tags = e.Tag.Apply(a.Tags)
 		if err := t.updateAffiliate(ctx, a); err != nil || e.PayTerms.IsEmpty() {
 			return err
 		}

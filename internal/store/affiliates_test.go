@@ -41,7 +41,8 @@ func TestSaveAffiliate(t *testing.T) {
 	if got := storetest.Must(s.AffiliatesByID(t.Context(), []int64{ravi}))(t)[0]; got.UserID != "" || got.Email != "new@example.com" || fmt.Sprint(got.Tags) != "[b]" {
 		t.Errorf("an edit with an ID is taken as given: %+v", got)
 	}
-	storetest.NoErr(t, s.EditAffiliate(t.Context(), asha, affiliate.AffiliateEdit{Name: "Asha Rao", Tags: []string{"a"}}))
+	before := storetest.Must(s.AffiliatesByID(t.Context(), []int64{asha}))(t)[0]
+	storetest.NoErr(t, s.EditAffiliate(t.Context(), asha, affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: before.Name, Now: "Asha Rao"}, Notes: affiliate.TextEdit{Was: before.Notes}, Tag: affiliate.TagEditBetween(before.Tags, []string{"a"})}))
 	if got := storetest.Must(s.AffiliatesByID(t.Context(), []int64{asha}))(t)[0]; got.UserID != "aff-1" || got.Email != "Asha@Example.com" || got.Name != "Asha Rao" || got.Notes != "" || fmt.Sprint(got.Tags) != "[a]" {
 		t.Errorf("an edit changes what is local: %+v", got)
 	}

@@ -26,44 +26,95 @@ func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error)
 	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
 }
 
-// SaveCampaign creates a campaign without an ID, and replaces the row of one with an ID (CreatedAt and ArchivedAt stay). A name that
-// another campaign has, ignoring case, is an affiliate.NameTaken.
-func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
+// SaveCampaign saves a new campaign. A name that another one has, ignoring case, is an affiliate.NameTaken.
+func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error) {
 	c.Name = strings.TrimSpace(c.Name)
 	if err := affiliate.CheckCampaignName(c.Name); err != nil {
 		return 0, err
 	}
-	id := c.ID
-	err := s.edit(ctx, "saving a campaign", editedRows{campaigns: idOf(c.ID)}, func(ctx context.Context, t *Tx) error {
+	err = s.edit(ctx, "saving a campaign", editedRows{}, func(ctx context.Context, t *Tx) error {
 		all, err := readCampaigns(ctx, t)
 		if err != nil {
 			return err
 		}
-		goalChanged := false // with another goal or period, a missed one no longer matters
-		for _, other := range all {
-			if other.ID != c.ID && affiliate.SameCampaignName(other.Name, c.Name) {
-				return campaignNameTaken(other)
-			}
-			if other.ID == c.ID {
-				goalChanged = other.Goal != c.Goal || toMillis(other.From) != toMillis(c.From) || toMillis(other.To) != toMillis(c.To)
-			}
-		}
-		if c.ID == 0 {
-			id, err = t.newCampaign(ctx, c)
+		if err := whyNameTaken(all, 0, c.Name); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, "update campaigns set name = ?, goal_kind = ?, goal_amount = ?, from_at = ?, to_at = ?, notes = ? where id = ?",
-			c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), c.Notes, c.ID)
-		if err != nil || n == 0 {
-			return orNotFound(err)
-		}
-		t.changed.Campaigns = append(t.changed.Campaigns, c.ID)
-		if goalChanged {
-			return t.resolveMissedGoal(ctx, c.ID)
-		}
-		return nil
+		id, err = t.newCampaign(ctx, c)
+		return err
 	})
 	return id, err
+}
+
+// EditCampaign changes a campaign, all or nothing. What a colleague has changed meanwhile is an affiliate.EditConflictError, and a name that
+// another campaign has is an affiliate.NameTaken.
+func (s *Store) EditCampaign(ctx context.Context, id int64, e affiliate.CampaignEdit) error {
+	e.Name.Now = strings.TrimSpace(e.Name.Now)
+	e.Period.Was, e.Period.Now = asStored(e.Period.Was), asStored(e.Period.Now)
+	if e.Name.Was != e.Name.Now {
+		if err := affiliate.CheckCampaignName(e.Name.Now); err != nil {
+			return err
+		}
+	}
+	return s.edit(ctx, "saving a campaign", editedRows{campaigns: idOf(id)}, func(ctx context.Context, t *Tx) error {
+		all, err := readCampaigns(ctx, t)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(all, func(c affiliate.Campaign) bool { return c.ID == id })
+		if at < 0 {
+			return ErrNotFound
+		}
+		stored := all[at]
+		c, merge := mergeCampaign(stored, e)
+		conflicts, err := merge.conflicts(ctx, t)
+		if err == nil && len(conflicts) > 0 {
+			err = &affiliate.EditConflictError[affiliate.Campaign]{Fields: conflicts, Stored: stored}
+		}
+		if err == nil {
+			err = whyNameTaken(all, id, c.Name)
+		}
+		if err != nil {
+			return err
+		}
+		return t.updateCampaign(ctx, stored, c)
+	})
+}
+
+// asStored is a period as it is read again, so that equal ones are equal values.
+func asStored(s affiliate.Span) affiliate.Span {
+	return affiliate.Span{From: fromMillis(toMillis(s.From)), To: fromMillis(toMillis(s.To))}
+}
+
+// mergeCampaign is a stored campaign with an edit.
+func mergeCampaign(stored affiliate.Campaign, e affiliate.CampaignEdit) (affiliate.Campaign, *merging) {
+	c, merge := stored, &merging{row: fieldKey{Kind: kindCampaign, ID: stored.ID}}
+	c.Name = mergeField(merge, fieldName, e.Name, c.Name)
+	c.Notes = mergeField(merge, fieldNotes, e.Notes, c.Notes)
+	c.Goal = mergeField(merge, fieldGoal, e.Goal, c.Goal)
+	period := mergeField(merge, fieldPeriod, e.Period, c.Span())
+	c.From, c.To = period.From, period.To
+	return c, merge
+}
+
+// updateCampaign stores what is edited of a campaign. With another goal or period, a missed goal no longer matters.
+func (t *Tx) updateCampaign(ctx context.Context, stored, c affiliate.Campaign) error {
+	_, err := t.exec(ctx, "update campaigns set name = ?, goal_kind = ?, goal_amount = ?, from_at = ?, to_at = ?, notes = ? where id = ?",
+		c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), c.Notes, c.ID)
+	if err := t.campaignChanged(c.ID, err); err != nil || stored.Goal == c.Goal && stored.Span() == c.Span() {
+		return err
+	}
+	return t.resolveMissedGoal(ctx, c.ID)
+}
+
+// whyNameTaken is an error when a campaign other than the one with an ID has a name.
+func whyNameTaken(all []affiliate.Campaign, id int64, name string) error {
+	for _, other := range all {
+		if other.ID != id && affiliate.SameCampaignName(other.Name, name) {
+			return campaignNameTaken(other)
+		}
+	}
+	return nil
 }
 
 // campaignNameTaken says which campaign has a name, and how to have that one back.

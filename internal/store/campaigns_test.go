@@ -38,15 +38,21 @@ func TestSaveCampaign(t *testing.T) {
 		t.Error("a campaign without a name was kept")
 	}
 	holi := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Holi"}))(t)
-	if _, err := s.SaveCampaign(t.Context(), affiliate.Campaign{ID: holi, Name: "diwali 2026"}); !isTaken(err) {
+	if err := s.EditCampaign(t.Context(), holi, affiliate.CampaignEdit{Name: affiliate.TextEdit{Was: "Holi", Now: "diwali 2026"}}); !isTaken(err) {
 		t.Error(err)
 	}
 	c.Add(time.Hour)
-	storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{ID: id, Name: "diwali 2026", CreatedAt: c.Now()}))(t) // its own name in other letters
-	if got := read()[1]; got != (affiliate.Campaign{ID: id, Name: "diwali 2026", CreatedAt: storetest.Start}) {
-		t.Errorf("an edit is taken as given: %+v", got)
+	storetest.NoErr(t, s.EditCampaign(t.Context(), id, affiliate.CampaignEdit{
+		Name: affiliate.TextEdit{Was: "Diwali 2026", Now: " diwali 2026"}, // its own name in other letters
+		Goal: affiliate.ValueEdit[affiliate.Goal]{Was: diwali.Goal}, Period: affiliate.ValueEdit[affiliate.Span]{Was: diwali.Span()},
+	}))
+	if got := read()[1]; got != (affiliate.Campaign{ID: id, Name: "diwali 2026", Notes: "posters", CreatedAt: storetest.Start}) {
+		t.Errorf("what an edit does not name stays: %+v", got)
 	}
-	if _, err := s.SaveCampaign(t.Context(), affiliate.Campaign{ID: 99, Name: "gone"}); !errors.Is(err, store.ErrNotFound) {
+	if err := s.EditCampaign(t.Context(), id, affiliate.CampaignEdit{Name: affiliate.TextEdit{Was: "diwali 2026", Now: " "}}); err == nil {
+		t.Error("a campaign lost its name")
+	}
+	if err := s.EditCampaign(t.Context(), 99, affiliate.CampaignEdit{}); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
 	_ = waiting(news)

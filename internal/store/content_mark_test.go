@@ -16,7 +16,7 @@ func TestContentMark(t *testing.T) {
 	storetest.Must(storetest.Record(t.Context(), s, link, c.Now(), counters(1, 0, 0)))(t)
 	mark := func() string { return storetest.Must(s.ContentMark(t.Context(), "ui.looked"))(t) }
 	before := mark()
-	name, tags := "Diwali", []string{"vip"}
+	name := "Diwali"
 	for _, step := range []struct {
 		what    string
 		changes bool
@@ -34,7 +34,9 @@ func TestContentMark(t *testing.T) {
 			_, err := storetest.Record(t.Context(), s, link, c.Add(time.Hour), counters(2, 0, 0))
 			return err
 		}},
-		{"a tag", true, func() error { return s.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Tags: &tags}) }},
+		{"a tag", true, func() error {
+			return s.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"vip"}}})
+		}},
 		{"a campaign", true, func() error { return s.EditLinks(t.Context(), []int64{link}, affiliate.LinkEdit{Campaign: &name}) }},
 		{"an operation", true, func() error { return s.Plan(t.Context(), []affiliate.Operation{storetest.LinkOperation()}) }},
 		{"a notice", true, func() error { _, err := s.AddNotice(t.Context(), affiliate.Notice{Text: "x"}); return err }},

@@ -88,7 +88,7 @@ func (x *edited) says(redo bool, want string) {
 func TestUndoEveryEdit(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
-	who, product, diwali, none := affiliate.Who{Email: "dev@example.com"}, affiliate.Product{ID: "68d1013f7183c17964b104c9"}, "Diwali", []string{}
+	who, product, diwali := affiliate.Who{Email: "dev@example.com"}, affiliate.Product{ID: "68d1013f7183c17964b104c9"}, "Diwali"
 	fresh := "New Year"
 	for _, tc := range []struct {
 		do   func() error
@@ -98,16 +98,20 @@ func TestUndoEveryEdit(t *testing.T) {
 			return x.ravi.EditLinks(ctx, x.links, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"vip", "q4"}}})
 		}, "tags of 3 links: +q4 +vip"},
 		{func() error {
-			return x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &diwali, Tags: &[]string{"blog"}})
+			return x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &diwali, Tag: affiliate.TagEdit{Add: []string{"blog"}, Remove: []string{"q4", "vip"}}})
 		}, "affiliate, campaign, product and tags of link one: none → Dev, none → Diwali, none → 68d1013f7183c17964b104c9, +blog -q4 -vip"},
-		{func() error { return x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Tags: &none}) }, "tags of link one: -blog"},
+		{func() error {
+			return x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Tag: affiliate.TagEdit{Remove: []string{"blog"}}})
+		}, "tags of link one: -blog"},
 		{func() error { return x.ravi.EditLinks(ctx, x.links, affiliate.LinkEdit{Campaign: &fresh}) },
 			"campaign New Year: created; campaign of 3 links"},
 		{func() error { return x.ravi.PinLinks(ctx, x.links[1:], true) }, "2 links: pinned"},
 		{func() error { return x.ravi.StopLinks(ctx, x.links) }, "3 links: no longer watched"},
 		{func() error { return x.ravi.WatchLinks(ctx, x.links[:1]) }, "link one: watched again"},
 		{func() error {
-			return x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: "Meera K", Notes: "calls on Mondays", Tags: []string{"blog"}})
+			return x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{
+				Name: affiliate.TextEdit{Was: "Meera", Now: "Meera K"}, Notes: affiliate.TextEdit{Now: "calls on Mondays"}, Tag: affiliate.TagEdit{Add: []string{"blog"}, Remove: []string{"youtube"}},
+			})
 		}, "name, notes and tags of affiliate Meera K: Meera → Meera K, +blog -youtube"},
 		{func() error {
 			return x.ravi.TagAffiliates(ctx, []int64{x.meera, x.dev}, affiliate.TagEdit{Add: []string{"blog"}})
@@ -118,8 +122,11 @@ func TestUndoEveryEdit(t *testing.T) {
 			return err
 		}, "campaign Onam: created"},
 		{func() error {
-			_, err := x.ravi.SaveCampaign(ctx, affiliate.Campaign{ID: x.campaigns[0], Name: "Diwali 2026", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: storetest.Start, Notes: "posters"})
-			return err
+			return x.ravi.EditCampaign(ctx, x.campaigns[0], affiliate.CampaignEdit{
+				Name: affiliate.TextEdit{Was: "Diwali", Now: "Diwali 2026"}, Notes: affiliate.TextEdit{Now: "posters"},
+				Goal:   affiliate.ValueEdit[affiliate.Goal]{Now: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}},
+				Period: affiliate.ValueEdit[affiliate.Span]{Now: affiliate.Span{From: storetest.Start}},
+			})
 		}, "goal, name, notes and period of campaign Diwali 2026: none → 100 sales, Diwali → Diwali 2026"},
 		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns, true) }, "2 campaigns: archived"},
 		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns[:1], false) }, "campaign Diwali 2026: brought back"},
@@ -171,7 +178,7 @@ func TestUndoLeavesWhatWasChangedSince(t *testing.T) {
 	}
 	x.says(true, "Done again: campaign of 2 links: none → Diwali; tags of 3 links: +vip")
 	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links, x.campaigns[1]))
-	storetest.NoErr(t, x.asha.EditLinks(ctx, x.links, affiliate.LinkEdit{Tags: &[]string{"asha"}}))
+	storetest.NoErr(t, x.asha.EditLinks(ctx, x.links, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"asha"}, Remove: []string{"mine", "vip"}}}))
 	x.says(false, "Nothing was undone: all of it was changed since by asha@host (campaign and tags of 3 links: none → Diwali, +vip)")
 }
 
@@ -301,10 +308,9 @@ func TestEditedFields(t *testing.T) {
 func TestForgottenPersonIsNotInEdits(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
-	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: "Meera Kumari", Notes: "her mother is ill"}))
+	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Meera", Now: "Meera Kumari"}, Notes: affiliate.TextEdit{Now: "her mother is ill"}, Tag: affiliate.TagEdit{Remove: []string{"youtube"}}}))
 	storetest.NoErr(t, x.ravi.CreditCoupons(ctx, []int64{x.coupon}, x.dev))
-	_, err := x.ravi.SaveCampaign(ctx, affiliate.Campaign{ID: x.campaigns[0], Name: "Diwali", Notes: "ask Meera Kumari"})
-	storetest.NoErr(t, err)
+	storetest.NoErr(t, x.ravi.EditCampaign(ctx, x.campaigns[0], affiliate.CampaignEdit{Notes: affiliate.TextEdit{Now: "ask Meera Kumari"}}))
 	meera := storetest.Must(x.ravi.AffiliatesByID(ctx, []int64{x.meera}))(t)[0]
 	f := storetest.Must(x.ravi.Forget(ctx, meera, "", false))(t)
 	if f.Edits != 3 {

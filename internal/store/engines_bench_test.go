@@ -59,7 +59,8 @@ func benchmarkNews(b *testing.B, s, colleague *store.Store, ids []int64) {
 	for i := 0; b.Loop(); i++ {
 		id := ids[i%len(ids)]
 		tag := fmt.Sprint("t", i)
-		storetest.NoErr(b, s.EditLinks(b.Context(), []int64{id}, affiliate.LinkEdit{Tags: &[]string{tag}}))
+		edit := affiliate.TagEdit{Add: []string{tag}, Remove: []string{fmt.Sprint("t", i-len(ids))}}
+		storetest.NoErr(b, s.EditLinks(b.Context(), []int64{id}, affiliate.LinkEdit{Tag: edit}))
 		for seen := false; !seen; {
 			<-news
 			links := storetest.Must(colleague.LinksByID(b.Context(), []int64{id}))(b)

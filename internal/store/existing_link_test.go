@@ -120,8 +120,8 @@ func TestReplacingLinkGetsLocalData(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	old := made(t, mine, "old001", 2000)
 	storetest.NoErr(t, mine.PinLinks(t.Context(), []int64{old.ID}, true))
-	tags, campaign := []string{"top", "youtube"}, "Diwali"
-	storetest.NoErr(t, mine.EditLinks(t.Context(), []int64{old.ID}, affiliate.LinkEdit{Tags: &tags, Campaign: &campaign}))
+	campaign := "Diwali"
+	storetest.NoErr(t, mine.EditLinks(t.Context(), []int64{old.ID}, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"top", "youtube"}}, Campaign: &campaign}))
 	var ids []int64
 	for code, state := range map[string]affiliate.CouponState{"ASHA25": affiliate.CouponLive, "ASHA10": affiliate.CouponDeleted} {
 		id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: old.ProductID, Code: code, LinkID: old.ID, State: state})

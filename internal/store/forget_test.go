@@ -27,7 +27,7 @@ func TestForgottenNamesAreNotInEdits(t *testing.T) {
 	storetest.NoErr(t, x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Affiliate: &who}))
 	x.undo(false)
 	x.undo(true)
-	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: "M. Kumari"}))
+	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Meera", Now: "M. Kumari"}}))
 	for _, name := range []string{"for M. Kumari", "for Meera", "for m. kumari"} {
 		storetest.NoErr(t, x.ravi.SaveView(ctx, affiliate.ViewName{List: "links", Name: name}, `{"filter":"`+name+`"}`))
 	}
@@ -62,7 +62,7 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 	storetest.NoErr(t, x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Affiliate: &who}))
 	storetest.NoErr(t, x.ravi.CreditCoupons(ctx, []int64{x.coupon}, al))
 	storetest.NoErr(t, x.ravi.TagAffiliates(ctx, []int64{x.dev, al}, affiliate.TagEdit{Add: []string{"blog"}}))
-	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, al, affiliate.AffiliateEdit{Name: "Al", Notes: "calls"}))
+	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, al, affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Now: "calls"}}))
 	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: al}, "", false))(t)
 	var got []string
 	for _, e := range storetest.Must(x.ravi.Edits(ctx, 0))(t) {
@@ -79,7 +79,7 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 // TestAnEditOfANoteWithAForgottenNameCannotBeUndone, though the note of the other affiliate stays: what it was is no longer recorded.
 func TestAnEditOfANoteWithAForgottenNameCannotBeUndone(t *testing.T) {
 	x := newEdited(t)
-	storetest.NoErr(t, x.ravi.EditAffiliate(t.Context(), x.dev, affiliate.AffiliateEdit{Name: "Dev", Notes: "a friend of Meera"}))
+	storetest.NoErr(t, x.ravi.EditAffiliate(t.Context(), x.dev, affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Was: "pays on the 5th", Now: "a friend of Meera"}}))
 	storetest.Must(x.ravi.Forget(t.Context(), affiliate.Affiliate{ID: x.meera}, "", false))(t)
 	x.says(false, "Nothing was undone: this edit can no longer be undone, since what it changed was erased with a person's data (notes of affiliate Dev)")
 }

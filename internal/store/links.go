@@ -167,14 +167,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 			return err
 		}
 	}
-	if e.Tags == nil {
-		return t.editTags(ctx, "link_tags", "link_id", id, e.Tag)
-	}
-	if _, err := t.exec(ctx, "delete from link_tags where link_id = ?", id); err != nil {
-		return err
-	}
-	_, err = t.addTags(ctx, "link_tags", "link_id", id, *e.Tags)
-	return err
+	return t.editTags(ctx, "link_tags", "link_id", id, e.Tag)
 }
 
 func orNotFound(err error) error {

@@ -16,8 +16,8 @@ func TestEditLink(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	ids := storetest.Track(t, s, "a", "b")
-	who, product, campaign, tags := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali", []string{"t2", "t1"}
-	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	who, product, campaign := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali"
+	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tag: affiliate.TagEdit{Add: []string{"t2", "t1"}}}))
 	read := func() affiliate.Link { return storetest.Must(s.LinksByID(t.Context(), ids[:1]))(t)[0] }
 	if l := read(); l.AffiliateID == 0 || l.ProductID != "p1" || l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[t1 t2]" {
 		t.Errorf("%+v", l)
@@ -30,8 +30,8 @@ func TestEditLink(t *testing.T) {
 	if l := read(); fmt.Sprint(l.Tags) != "[t2 t3]" {
 		t.Errorf("a tag is added and another removed: %v", l.Tags)
 	}
-	who, product, campaign, tags = affiliate.Who{}, affiliate.Product{}, "", nil
-	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tags: &tags}))
+	who, product, campaign = affiliate.Who{}, affiliate.Product{}, ""
+	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tag: affiliate.TagEdit{Remove: []string{"t2", "t3"}}}))
 	if l := read(); l.AffiliateID != 0 || l.ProductID != "" || l.CampaignID != 0 || len(l.Tags) != 0 {
 		t.Errorf("%+v", l)
 	}

@@ -62,7 +62,7 @@ func TestAnAffiliateIsEditedAsAWhole(t *testing.T) {
 	bank := affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}
 	upi := affiliate.Payee{Method: affiliate.PayByUPI, Address: "new@okhdfc"}
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank})) // a colleague
-	edit := affiliate.AffiliateEdit{Name: "Another name", Tags: []string{"vip"}, PayTerms: affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}}
+	edit := affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Person 0", Now: "Another name"}, Tag: affiliate.TagEdit{Add: []string{"vip"}}, PayTerms: affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}}
 	if err := sc.EditAffiliate(t.Context(), id, edit); !errors.Is(err, affiliate.ErrPayeeChanged) {
 		t.Fatalf("the colleague's payee is replaced: %v", err)
 	}

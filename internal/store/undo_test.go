@@ -37,8 +37,8 @@ func TestUndoLeavesACampaignThatAColleagueUses(t *testing.T) {
 		t.Error(err)
 	}
 	x.says(true, "Done again: campaign Onam: created")
-	_, err = x.asha.SaveCampaign(ctx, affiliate.Campaign{ID: id, Name: "Onam", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, Notes: "posters"})
-	storetest.NoErr(t, err)
+	goal := affiliate.ValueEdit[affiliate.Goal]{Now: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}}
+	storetest.NoErr(t, x.asha.EditCampaign(ctx, id, affiliate.CampaignEdit{Goal: goal, Notes: affiliate.TextEdit{Now: "posters"}}))
 	x.says(false, "Nothing was undone: all of it was changed since by asha@host (campaign Onam: created)")
 	other := storetest.Must(x.ravi.SaveCampaign(ctx, affiliate.Campaign{Name: "Pongal"}))(t)
 	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links, other))
@@ -54,10 +54,10 @@ func TestUndoSaysThatPayTermsStay(t *testing.T) {
 		return affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: address}}
 	}
 	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true))
-	edit := affiliate.AffiliateEdit{Name: "Meera", Tags: []string{"youtube"}, PayTerms: payee("meera@secretbank")}
+	edit := affiliate.AffiliateEdit{PayTerms: payee("meera@secretbank")}
 	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, edit))
 	x.says(false, "Nothing was undone: payee and tax are not undone here. Edit the affiliate to change them (payee of affiliate Meera)")
-	edit.Notes, edit.PayTerms = "calls on Mondays", payee("meera@otherbank")
+	edit.Notes.Now, edit.PayTerms = "calls on Mondays", payee("meera@otherbank")
 	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, edit))
 	x.says(false, "Undone: notes of affiliate Meera. Payee and tax stay: edit the affiliate to change them")
 	storetest.NoErr(t, x.ravi.EditPayTerms(ctx, x.meera, payee("meera@thirdbank")))
@@ -95,8 +95,7 @@ func TestUndoRefusesAFieldOfANewerVersion(t *testing.T) {
 func TestUndoTextsOfNamesWithColons(t *testing.T) {
 	x := newEdited(t)
 	id := storetest.Must(x.ravi.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Q4: Diwali"}))(t)
-	_, err := x.ravi.SaveCampaign(t.Context(), affiliate.Campaign{ID: id, Name: "Q4: Holi", Notes: "x"})
-	storetest.NoErr(t, err)
+	storetest.NoErr(t, x.ravi.EditCampaign(t.Context(), id, affiliate.CampaignEdit{Name: affiliate.TextEdit{Was: "Q4: Diwali", Now: "Q4: Holi"}, Notes: affiliate.TextEdit{Now: "x"}}))
 	all := storetest.Must(x.ravi.Edits(t.Context(), 0))(t)
 	if all[1].What != "campaign Q4: Diwali" || all[1].Change != "created" || all[0].What != "name and notes of campaign Q4: Holi" || all[0].Change != "Q4: Diwali → Q4: Holi" {
 		t.Errorf("%+v", all)

@@ -53,9 +53,6 @@ func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.Lin
 	if e.Product != nil {
 		written += fmt.Sprintf(" product %q", e.Product.ID)
 	}
-	if e.Tags != nil {
-		written += fmt.Sprintf(" tags %q", *e.Tags)
-	}
 	if !e.Tag.IsZero() {
 		written += fmt.Sprintf(" add tags %q remove %q", e.Tag.Add, e.Tag.Remove)
 	}
@@ -102,7 +99,7 @@ func cmpWho(w affiliate.Who) string {
 func (x fakeAffiliateEdits) EditAffiliate(_ context.Context, id int64, e affiliate.AffiliateEdit) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d %q notes %q tags %q", id, e.Name, e.Notes, e.Tags)
+	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d name %q → %q notes %q → %q add tags %q remove %q", id, e.Name.Was, e.Name.Now, e.Notes.Was, e.Notes.Now, e.Tag.Add, e.Tag.Remove)
 	return x.fail
 }
 
@@ -147,21 +144,37 @@ func (x fakeCampaignEdits) SaveCampaign(_ context.Context, c affiliate.Campaign)
 	if x.fail != nil {
 		return 0, x.fail
 	}
+	written := savedCampaign(c)
+	c.ID = int64(len(x.in.Campaigns) + 1)
+	x.in.Campaigns = append(x.in.Campaigns, c)
+	x.write(affiliate.Invalidation{Campaigns: []int64{c.ID}}, "%s", written)
+	return c.ID, nil
+}
+
+func (x fakeCampaignEdits) EditCampaign(_ context.Context, id int64, e affiliate.CampaignEdit) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.fail != nil {
+		return x.fail
+	}
+	c := &x.in.Campaigns[id-1]
+	c.Name, _ = e.Name.Apply(c.Name)
+	c.Notes, _ = e.Notes.Apply(c.Notes)
+	c.Goal, _ = e.Goal.Apply(c.Goal)
+	period, _ := e.Period.Apply(c.Span())
+	c.From, c.To = period.From, period.To
+	x.write(affiliate.Invalidation{Campaigns: []int64{id}}, "%s", savedCampaign(*c))
+	return nil
+}
+
+func savedCampaign(c affiliate.Campaign) string {
 	day := func(t time.Time) string {
 		if t.IsZero() {
 			return "open"
 		}
 		return t.Format(time.RFC3339)
 	}
-	written := fmt.Sprintf("save campaign %d %q goal %q %s to %s notes %q", c.ID, c.Name, c.Goal, day(c.From), day(c.To), c.Notes)
-	if c.ID == 0 {
-		c.ID = int64(len(x.in.Campaigns) + 1)
-		x.in.Campaigns = append(x.in.Campaigns, c)
-	} else {
-		x.in.Campaigns[c.ID-1] = c
-	}
-	x.write(affiliate.Invalidation{Campaigns: []int64{c.ID}}, "%s", written)
-	return c.ID, nil
+	return fmt.Sprintf("save campaign %d %q goal %q %s to %s notes %q", c.ID, c.Name, c.Goal, day(c.From), day(c.To), c.Notes)
 }
 
 func (x fakeCampaignEdits) ArchiveCampaigns(_ context.Context, ids []int64, away bool) error {

@@ -148,7 +148,8 @@ func (f *seeder) saveCampaigns(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range all {
+	for _, was := range all {
+		c := was
 		switch c.Name {
 		case "Machine Learning launch":
 			c.Goal = affiliate.Goal{Kind: affiliate.GoalSales, Amount: 300}
@@ -165,7 +166,7 @@ func (f *seeder) saveCampaigns(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := f.store.SaveCampaign(ctx, c); err != nil {
+		if err := f.store.EditCampaign(ctx, c.ID, affiliate.CampaignEditBetween(was, c)); err != nil {
 			return err
 		}
 	}

@@ -13,18 +13,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignEditForm edits what the database stores about a campaign.
-func campaignEditForm(id int64) func(screen.Host) screen.Screen {
-	return func(h screen.Host) screen.Screen {
-		var was affiliate.Campaign
-		if c := h.Board().Campaign(id); c != nil {
-			was = c.Campaign
-		}
-		return campaignForm(was, nil)(h)
-	}
-}
-
-// campaignForm creates a campaign, or edits the one with an ID. links are added to it if there are any.
+// campaignForm creates a campaign, or edits the one with an ID. links are added to a new one if there are any.
 func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		title, action := "New campaign", "create campaign"
@@ -39,13 +28,7 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
 		})
 		if was.Name != "" {
-			s.Form.SetValue("name", was.Name)
-		}
-		if was.ID != 0 {
-			s.Form.SetValue("goal", was.Goal.String())
-			s.Form.SetValue("starts", typedDay(h, was.From))
-			s.Form.SetValue("ends", typedDay(h, was.LastDay()))
-			s.Form.SetValue("notes", was.Notes)
+			s.ShowStored("name", was.Name)
 		}
 		s.Form.Check = func(v map[string]string) (string, error) {
 			if c := campaignFromForm(h, was, v); !c.From.IsZero() && !c.To.IsZero() && !c.From.Before(c.To) {
@@ -55,15 +38,18 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 		}
 		s.Preview = func(v map[string]string) string { return campaignNote(h, was, links, v) }
 		s.Submit = func() tea.Cmd { return saveCampaign(s, campaignFromForm(h, was, s.Form.Values()), links) }
+		s.OnRefused = func(err error) bool { return showNameTaken(s, err) }
+		if was.ID != 0 {
+			editStored(s, was)
+		}
 		return s
 	}
 }
 
-// saveCampaign saves a campaign and adds links to it. If another program has used the name meanwhile, the field shows the error.
+// saveCampaign saves a new campaign and adds links to it.
 func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.CampaignTargets) tea.Cmd {
 	h := s.Host
-	s.Busy = "saving…"
-	return screen.Write(h, func(ctx context.Context) (string, error) {
+	return s.SaveAndClose(func(ctx context.Context) (string, error) {
 		id, err := h.Ports().CampaignEdits.SaveCampaign(ctx, c)
 		if err != nil {
 			return "", err
@@ -72,13 +58,16 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 			return "saved campaign " + c.Name, nil
 		}
 		return links.ResultText(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
-	}, func(message string, err error) tea.Cmd {
-		if taken, ok := affiliate.ErrorOfKind(err, affiliate.NameTaken); ok {
-			s.Fail("name", taken)
-			return nil
-		}
-		return s.OnSaved(message, err)
 	})
+}
+
+// showNameTaken shows under the name that another campaign has it.
+func showNameTaken(s *screen.FormDialog, err error) bool {
+	taken, is := affiliate.ErrorOfKind(err, affiliate.NameTaken)
+	if is {
+		s.Fail("name", taken)
+	}
+	return is
 }
 
 // campaignFromForm is the campaign that the form describes. Every field was checked before.

@@ -41,6 +41,7 @@ type field struct {
 	externalMessage string // the message of SetMessage
 	meaning         meaning
 
+	offered   []Suggestion // by Offer
 	suggested []Suggestion
 	picked    int // the one that ↓ moved to, -1 for none
 	scroll    int // first character on screen
@@ -70,6 +71,7 @@ func newField(definition Field) *field {
 
 // inherit copies text and state from a field with the same ID.
 func (f *field) inherit(was *field) {
+	f.offered = was.offered
 	if !was.touched && !was.preset {
 		return
 	}
@@ -150,8 +152,8 @@ func (f *field) selectWrong() {
 
 // refreshSuggestions updates the suggestions. Proposed values do not trigger suggestions.
 func (f *field) refreshSuggestions() {
-	f.suggested, f.picked = nil, -1
-	if f.Suggest == nil || f.Toggle {
+	f.suggested, f.picked = f.offered, -1
+	if f.Suggest == nil || f.Toggle || len(f.offered) > 0 {
 		return
 	}
 	text := f.value()

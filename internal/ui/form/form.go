@@ -167,6 +167,14 @@ func (f *Form) SetMessage(id, message string) {
 	f.problem = message
 }
 
+// Offer suggests values for a field whatever it holds, instead of what its Suggest finds: a person chooses between them.
+func (f *Form) Offer(id string, values []Suggestion) {
+	if one := f.field(id); one != nil {
+		one.offered = values[:min(len(values), shownSuggestions)]
+		f.refreshSuggestions()
+	}
+}
+
 // SetNote sets the line above the last one, which says what submit does.
 func (f *Form) SetNote(text string) { f.note = text }
 

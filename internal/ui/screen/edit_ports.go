@@ -17,7 +17,8 @@ type LinkEdits interface {
 
 // AffiliateEdits change what only the database knows of affiliates.
 type AffiliateEdits interface {
-	// EditAffiliate stores an edit with its pay terms, or nothing of it.
+	// EditAffiliate stores an edit with its pay terms, or nothing of it: what somebody else has changed meanwhile is an
+	// affiliate.EditConflictError.
 	EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error
 	TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagEdit) error
 }
@@ -48,8 +49,10 @@ type CouponEdits interface {
 
 // CampaignEdits change campaigns, which only the database knows.
 type CampaignEdits interface {
-	// SaveCampaign makes a campaign, or edits the one with its ID. A name that another has is an affiliate.NameTaken.
+	// SaveCampaign makes a campaign. A name that another has is an affiliate.NameTaken.
 	SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error)
+	// EditCampaign stores an edit, or nothing of it: what somebody else has changed meanwhile is an affiliate.EditConflictError.
+	EditCampaign(ctx context.Context, id int64, e affiliate.CampaignEdit) error
 	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
 	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
 }

@@ -20,12 +20,14 @@ type FormDialog struct {
 	Preview   func(v map[string]string) string // what enter on the last field would make, in words; nil: the note stays as it is
 	Request   func(v map[string]string) string // the JSON that would be sent for it, which f2 shows; nil: none
 	Submit    func() tea.Cmd                   // all values are right
+	OnRefused func(err error) bool             // shows in its fields why nothing was saved; false: it cannot. nil: it never can
 	onRefresh func()                           // the database changed
 	Busy      string                           // what it waits for; keys wait too
 	keys      []Action                         // of this form, besides those of all forms
 
-	requestShown bool // the request is shown
-	FormTop      int  // line of the form in the last drawing
+	stored       map[string]string // of an edit form: what is stored, as its fields show it
+	requestShown bool              // the request is shown
+	FormTop      int               // line of the form in the last drawing
 }
 
 // FillField puts a value into a form: as a proposal, which typing replaces, or as what was typed before and is corrected now.
@@ -228,7 +230,9 @@ func (s *FormDialog) SaveThen(store func(context.Context) (message string, err e
 // OnSaved closes the form and says what was stored. When that failed the form stays, with what was typed.
 func (s *FormDialog) OnSaved(message string, err error) tea.Cmd {
 	if err != nil {
-		s.Fail("", err)
+		if s.OnRefused == nil || !s.OnRefused(err) {
+			s.Fail("", err)
+		}
 		return nil
 	}
 	s.Host.Close()

@@ -1,0 +1,59 @@
+package screen
+
+import (
+	"cmp"
+	"fmt"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
+)
+
+// ShowStored fills a field of an edit form with what is stored. What the form saves is the difference to it.
+func (s *FormDialog) ShowStored(id, text string) {
+	if s.stored == nil {
+		s.stored = map[string]string{}
+	}
+	s.Form.SetValue(id, text)
+	s.stored[id] = s.Form.Value(id)
+}
+
+// Edited reports whether a field has something else than what is stored.
+func (s *FormDialog) Edited(id string) bool { return s.Form.Value(id) != s.stored[id] }
+
+// TextEdit is what a field changes of a stored text, which may have blanks that a field does not show.
+func (s *FormDialog) TextEdit(id, stored string) affiliate.TextEdit {
+	e := affiliate.TextEdit{Was: stored, Now: stored}
+	if s.Edited(id) {
+		e.Now = s.Form.Value(id)
+	}
+	return e
+}
+
+// ChangedField is a field in which somebody has stored something else since the form was opened.
+type ChangedField struct{ ID, By, Stored string }
+
+// maxStoredShown is how many cells of a stored text are shown under its field.
+const maxStoredShown = 240
+
+// OfferStored says under each field who has changed it and to what. A person chooses between that and what they typed: saving again keeps
+// what the field has then.
+func (s *FormDialog) OfferStored(fields []ChangedField) {
+	s.Busy = ""
+	th := s.Host.Theme()
+	for _, f := range fields {
+		typed := s.Form.Value(f.ID)
+		s.stored[f.ID] = f.Stored
+		s.Form.Offer(f.ID, []form.Suggestion{
+			{Text: f.Stored, Label: "theirs: " + cmp.Or(f.Stored, "empty")},
+			{Text: typed, Label: "yours: " + cmp.Or(typed, "empty")},
+		})
+		what := "changed this since you opened it: " + th.Truncate(affiliate.Clean(f.Stored), maxStoredShown)
+		if f.Stored == "" {
+			what = "emptied this since you opened it"
+		}
+		s.Form.SetMessage(f.ID, fmt.Sprintf("%s %s. Nothing was saved: save again to keep yours, or choose theirs with ↓", affiliate.ChangedBy(f.By), what))
+	}
+	if len(fields) > 0 {
+		s.Form.Focus(fields[0].ID)
+	}
+}
