@@ -38,8 +38,9 @@ type App struct {
 	log      *slog.Logger
 	closeLog func()
 
-	file          *sqlite.Engine   // under the store; nil when that is on a server
-	server        *postgres.Engine // under the store; nil when that is a file
+	file          *sqlite.Engine            // under the store; nil when that is on a server
+	moved         *store.MovedToServerError // of the file, since before it was opened: it is only read
+	server        *postgres.Engine          // under the store; nil when that is a file
 	store         *store.Store
 	rights        store.Rights // in the store
 	broken        error        // why there is no store: doctor works without
@@ -295,8 +296,11 @@ func (a *App) dial() (err error) {
 // reportError shows an error on the screens, or writes it to standard error when there are none.
 func (a *App) reportError(err error) { a.announcer.reportError(a.key.withSource(err)) }
 
-// databaseMoved reports that the database file was moved; the header shows it as long as that is so.
+// databaseMoved reports that the database file, or what is in it, was moved; the header shows it as long as that is so.
 func (a *App) databaseMoved(err error) {
+	if a.store == nil { // opening it returns the error
+		return
+	}
 	if err != nil {
 		a.reportError(err)
 	}

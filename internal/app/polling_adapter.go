@@ -19,7 +19,8 @@ type pollingAdapter struct {
 	off        bool // it does not run: others poll
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
-	moved      func() error                // why nothing can be saved: the database file is not there any more, or the server
+	lost       func() error                // why nothing can be saved: the database file is not there any more, or the server
+	writeWaits func() time.Time            // since when writes wait for another program on the server; nil where the database is a file
 	damaged    func() error                // why nothing should be saved
 	withSource func(error) error           // names the source of a refused key
 	askHost    func(context.Context) error // once more, because a person wants it
@@ -34,12 +35,16 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 		state, s = screen.LiveNotPolling, monitor.Status{}
 	}
 	var since time.Time
-	if lost := x.moved(); lost != nil {
+	var movedTo string
+	if lost := x.lost(); lost != nil {
 		if !x.off {
 			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
 		}
 		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
 			since, s.Why = gone.Since, store.ErrUnreachable.Error()
+		}
+		if moved, ok := errors.AsType[*store.MovedToServerError](lost); ok {
+			movedTo = moved.Place()
 		}
 	}
 	if x.damaged() != nil {
@@ -48,7 +53,11 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveVerifyingKey {
 		state = screen.LiveForeignKey
 	}
-	return screen.LiveStatus{State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
+	var waits time.Time
+	if x.writeWaits != nil {
+		waits = x.writeWaits()
+	}
+	return screen.LiveStatus{MovedTo: movedTo, WriteWaits: waits, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,12 +25,28 @@ func (e *RoleError) Error() string {
 // whyReadOnly returns why nothing is written, nil when it may be.
 func (a *App) whyReadOnly() error {
 	switch {
+	case a.moved != nil:
+		return a.moved
 	case a.o.ReadOnly:
 		return operation.ErrReadOnly
 	case !a.rights.MayWrite():
 		return &RoleError{a.rights}
 	}
 	return nil
+}
+
+// lost returns why nothing can be saved at the moment, nil when it can.
+func (a *App) lost() error {
+	if a.moved != nil {
+		return a.moved
+	}
+	return a.store.Lost()
+}
+
+// movedToServer returns where the rows of the profile's file are, nil when they are in it.
+func (a *App) movedToServer() *store.MovedToServerError {
+	moved, _ := errors.AsType[*store.MovedToServerError](a.lost())
+	return moved
 }
 
 // whyNoPayment returns why nothing is written to the ledger, nil when it may be.

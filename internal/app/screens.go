@@ -107,6 +107,8 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
+	live := pollingAdapter{loop: a.loop, off: !a.mayCall(), open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, lost: a.lost, damaged: a.damaged, withSource: a.key.withSource,
+		askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, a.settings().local}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, Forgetting: forgetAdapter{a}, CouponEdits: a.store, CampaignEdits: a.store,
@@ -116,10 +118,8 @@ func (a *App) ports() screen.Ports {
 		Settings: a.settings(),
 		Visits:   visitsAdapter{a.store, a.o.Now, a.settings()},
 
-		Writes: writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
-		Queue:  queueAdapter{a.writes, a.store, exports},
-		Live: pollingAdapter{loop: a.loop, off: !a.mayCall(), open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, moved: a.store.Lost, damaged: a.damaged, withSource: a.key.withSource,
-			askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }},
+		Writes:  writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
+		Queue:   queueAdapter{a.writes, a.store, exports},
 		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
 		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},
 		System:  systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
@@ -129,7 +129,9 @@ func (a *App) ports() screen.Ports {
 	}
 	if a.server != nil {
 		p.WhoIsHere = a.server.Present
+		live.writeWaits = a.server.WriteWaits
 	}
+	p.Live = live
 	if why := a.whyReadOnly(); why != nil {
 		edits := readOnlyEdits{why}
 		p.LinkEdits, p.AffiliateEdits, p.CouponEdits, p.CampaignEdits = edits, edits, edits, edits

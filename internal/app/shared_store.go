@@ -106,13 +106,13 @@ func (a *App) openRegister(ctx context.Context) error {
 	return err
 }
 
-// serverChanged shows that the server is lost, or back: the header says so as long as it is lost.
+// serverChanged shows that the server is lost or makes writes wait, or that this is over: the header says so as long as it is so.
 func (a *App) serverChanged() { a.announcer.liveChanged() }
 
-// openMoved opens the file of a register that is on a server now: it is only read, and nothing is sent to Fermion for it.
+// openMoved opens the file of a register that is on a server: it is only read, and nothing is sent to Fermion for it.
 func (a *App) openMoved(ctx context.Context, moved *store.MovedToServerError) (err error) {
 	a.stderr.Linef("fermion-tui: %v. This program only reads it.", moved)
-	a.o.ReadOnly = true
+	a.o.ReadOnly, a.moved = true, moved
 	o := a.storeOptions()
 	o.Unlisted = true
 	a.file, a.store, err = sqlite.OpenStore(ctx, a.location.databaseFile(), a.fileOptions(), o)

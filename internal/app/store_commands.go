@@ -92,9 +92,9 @@ func StoreStatus(ctx context.Context, o Options) error {
 func (a *App) fileStatus(ctx context.Context, line func(name, format string, args ...any)) {
 	file := a.location.databaseFile()
 	_, missing := os.Stat(file)
-	var moved string
+	var moved store.MovedToServerError
 	unread := sqlite.ReadOnce(ctx, file, func(q store.Querier) (err error) {
-		moved, err = store.MovedTo(ctx, q)
+		moved.To, err = store.MovedTo(ctx, q)
 		return err
 	})
 	switch {
@@ -102,8 +102,8 @@ func (a *App) fileStatus(ctx context.Context, line func(name, format string, arg
 		line("database", "%s, a file of this machine that is made when it is needed; store init sets one up on a server", file)
 	case unread != nil: // it may have been moved
 		line("database", "%s, a file of this machine that could not be looked at: %v", file, unread)
-	case moved != "":
-		line("database", "%s, a file that was moved to %s and is only read", file, moved)
+	case moved.To != "":
+		line("database", "%s, a file that was moved to %s and is only read", file, moved.Place())
 		line("", "→ set store in config.toml, or start with --store")
 	default:
 		line("database", "%s, a file of this machine: store move takes it to a server", file)

@@ -27,10 +27,14 @@ type WatchOptions struct {
 
 // Watch polls, and writes one line to standard output for every change that any program stores from now on, until
 // ctx ends. Ctrl+c and a closed output end it without an error. Problems with Fermion go to standard
-// error; a key that is missing or refused ends it with a *KeyError.
+// error; a key that is missing or refused ends it with a *KeyError, and a database that was moved to a server with a
+// *store.MovedToServerError.
 func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	if asked.Err() != nil {
 		return exitCause(asked)
+	}
+	if moved := a.movedToServer(); moved != nil {
+		return moved
 	}
 	if a.mayCall() {
 		if err := a.key.required(asked); err != nil {
@@ -137,6 +141,9 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 		}
 		if damage := a.damaged(); damage != nil {
 			return damage
+		}
+		if moved := a.movedToServer(); moved != nil {
+			return moved
 		}
 		if !a.mayCall() {
 			continue

@@ -91,7 +91,8 @@ func failedAt(e Engine, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if class, _ := e.Failure(err); class != nil {
+	class, _ := e.Failure(err)
+	if class != nil && class.Error() != err.Error() {
 		return fmt.Errorf("%s: %w (%w)", doing, class, explainedError{err, e.Reason(err)})
 	}
 	return fmt.Errorf("%s: %w", doing, err)

@@ -1,18 +1,26 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // settingMoved has the new place of a register that was moved to a server.
 const settingMoved = "store.moved"
 
-// MovedToServerError means that a register is on a server now: the file that was it is only read.
+// MovedToServerError means that a register is on a server: the file that was it is only read.
 type MovedToServerError struct{ To string }
 
 func (e *MovedToServerError) Error() string {
-	return fmt.Sprintf("this database was moved to %s, and the file takes no more writes: set store in config.toml, or start with --store", e.To)
+	return fmt.Sprintf("this database moved to %s: restart with --store and this address, or set store to it in config.toml", e.Place())
+}
+
+// Place is the server for people and files: its address without a password.
+func (e *MovedToServerError) Place() string {
+	return cmp.Or(affiliate.WithoutStorePassword(e.To), "a server")
 }
 
 // MarkMoved marks a register as moved.

@@ -139,6 +139,12 @@ func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 	if !s.DatabaseLost.IsZero() {
 		return databaseLost(s, zone), "", th.Bad
 	}
+	if s.MovedTo != "" {
+		return "✗ moved to " + affiliate.Clean(s.MovedTo), "restart with --store", th.Bad
+	}
+	if !s.WriteWaits.IsZero() {
+		return "◐ waiting to write for " + affiliate.FormatDuration(r.ports.Now().Sub(s.WriteWaits)), "another program holds the database", th.Warn
+	}
 	switch s.State {
 	case screen.LiveOK:
 		if s.Why == "" {
@@ -247,9 +253,12 @@ func slowReason(s screen.LiveStatus, zone *time.Location) (base, details string)
 	return "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone), more
 }
 
-// headerChangesIn is when the header must be drawn again. The count of API calls falls without a message, and ten seconds are exact
-// enough for it.
+// headerChangesIn is when the header must be drawn again. How long writes wait is counted in seconds. The count of API calls falls without a
+// message, and ten seconds are exact enough for it.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
+	if !r.live.WriteWaits.IsZero() {
+		return time.Second
+	}
 	if r.live.State == screen.LiveSlow || r.sends() || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second
 	}

@@ -40,7 +40,7 @@ func (e *stackEntry) reload() tea.Cmd {
 func (r *Root) readLive() {
 	lost := r.live.DatabaseLost
 	r.live = r.ports.Live.Status()
-	r.shared.DatabaseLost = r.live.DatabaseLost
+	r.shared.DatabaseLost, r.opts.MovedTo = r.live.DatabaseLost, r.live.MovedTo
 	if lost.IsZero() || !r.live.DatabaseLost.IsZero() {
 		return
 	}

@@ -22,7 +22,7 @@ type Options struct {
 	Now     func() time.Time // for tests; nil: the server's clock
 	Shared  string           // for tests: another schema for the log of calls; "": fermion_shared
 	Program Program          // that opens it
-	Changed func()           // called when the server is lost, and when it is back; it must not wait
+	Changed func()           // called when the server is lost or writes wait for long, and when that is over; it must not wait
 }
 
 func (o Options) schema() string { return "fermion_" + o.Profile }
@@ -46,6 +46,7 @@ type Engine struct {
 	writing chan struct{} // holds the token while no write of this process runs, so that a read always finds a connection
 	conns   connections
 	clock   clock
+	waits   writeWait
 
 	lost     atomic.Pointer[store.LostServerError]
 	lostAt   atomic.Int64 // the last time that it was, in nanoseconds
@@ -84,6 +85,7 @@ func connect(a Address, o Options) (*Engine, error) {
 	}
 	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1)}
 	e.writing <- struct{}{}
+	e.waits.changed = e.changed
 	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken))})
 	e.db.SetMaxOpenConns(poolSize)
 	e.db.SetMaxIdleConns(poolSize)
@@ -119,6 +121,13 @@ func (e *Engine) config() *pgx.ConnConfig {
 		}
 	}
 	return c
+}
+
+// changed tells the program that it has something else to show.
+func (e *Engine) changed() {
+	if e.o.Changed != nil {
+		e.o.Changed()
+	}
 }
 
 // quoted is the name of a schema in SQL.
@@ -177,7 +186,13 @@ func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func
 	var found int
 	var micros, transaction int64
 	asked := time.Now()
-	if err := t.QueryRowContext(inside, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&found, &micros, &transaction); err != nil {
+	turn := e.waits.start(e.Now())
+	err = t.QueryRowContext(inside, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&found, &micros, &transaction)
+	turn(err)
+	if codeOf(err) == lockTimeout {
+		err = busyError{err}
+	}
+	if err != nil {
 		return preferEnd(ctx, e.noticed(err))
 	}
 	if found > version {

@@ -101,7 +101,7 @@ func (e serverClass) Is(target error) bool { return target == e.class }
 
 var (
 	errFull     = serverClass{store.ErrDiskFull, "the disk of the database server is full: have room made there and try again; nothing stored before is lost"}
-	errBusy     = serverClass{store.ErrBusy, "another program has locked the database for long: wait for it, or end it, and try again"}
+	errBusy     = serverClass{store.ErrBusy, "nothing was saved: another program holds the database. Wait until it is done, or have it ended (fermion-tui store status names who is here), then try again"}
 	errReadOnly = serverClass{store.ErrReadOnly, "the database server takes no writes: it is a standby, or set to read only"}
 	errDamaged  = serverClass{store.ErrDamaged, "the database server found damage on its disk: have its administrator look at it, and restore a copy"}
 )
@@ -143,6 +143,9 @@ func class(err error) error {
 	return nil
 }
 
+// lockTimeout is the code of a statement that waited too long for a lock.
+const lockTimeout = "55P03"
+
 func classOfCode(code string) error {
 	switch code {
 	case "53100":
@@ -153,7 +156,7 @@ func classOfCode(code string) error {
 		return errReadOnly
 	case noPrivilege:
 		return store.ErrNoRights
-	case "55P03", "40001", "40P01", "57014":
+	case lockTimeout, "40001", "40P01", "57014":
 		return errBusy
 	case "XX001", "XX002":
 		return errDamaged

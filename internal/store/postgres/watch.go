@@ -47,14 +47,14 @@ func (e *Engine) noticed(err error) error {
 
 func (e *Engine) setLost(err error) {
 	e.lostAt.Store(time.Now().UnixNano())
-	if e.lost.CompareAndSwap(nil, &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}) && e.o.Changed != nil {
-		e.o.Changed()
+	if e.lost.CompareAndSwap(nil, &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}) {
+		e.changed()
 	}
 }
 
 func (e *Engine) setFound() {
-	if e.lost.Swap(nil) != nil && e.o.Changed != nil {
-		e.o.Changed()
+	if e.lost.Swap(nil) != nil {
+		e.changed()
 	}
 }
 

@@ -25,8 +25,8 @@ type Options struct {
 	// Checking is called when the check before opening begins, with the number of bytes. nil: not called.
 	Checking func(size int64)
 
-	// Moved is called when the file has lost its name, with a *MovedError, and with nil when it has it again. It is called within a
-	// write and must not wait.
+	// Moved is called when the file has lost its name, with a *MovedError, or its rows are on a server, with a *store.MovedToServerError, and
+	// with nil when that is no longer so. It is called within a write and must not wait.
 	Moved func(error)
 }
 
@@ -35,6 +35,7 @@ type Engine struct {
 	file    database
 	joined  os.FileInfo // the file that is open; nil: its name is not checked
 	moved   atomic.Pointer[MovedError]
+	server  atomic.Pointer[store.MovedToServerError] // where its rows are; nil: here
 	onMoved func(error)
 	damaged error // the error for a failure caused by damage
 
@@ -151,16 +152,25 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 	return nil
 }
 
-// refuseMoved refuses to write to a register that is on a server now.
+// refuseMoved refuses to write to a register that is on a server: another program may have moved it while this one runs.
 func (e *Engine) refuseMoved(ctx context.Context, t *sql.Tx) error {
 	if e.joined == nil { // the log of calls, which has no settings
 		return nil
 	}
 	to, err := store.MovedTo(context.WithoutCancel(ctx), t)
-	if err == nil && to != "" {
-		err = &store.MovedToServerError{To: to}
+	if err != nil {
+		return err
 	}
-	return err
+	var now *store.MovedToServerError
+	var refusal error
+	if to != "" {
+		now = &store.MovedToServerError{To: to}
+		refusal = now
+	}
+	if before := e.server.Swap(now); (before == nil) != (now == nil) && e.onMoved != nil {
+		e.onMoved(refusal)
+	}
+	return refusal
 }
 
 // watchEvery is how often other processes' writes are checked.
@@ -190,9 +200,13 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 	}
 }
 
-// Lost returns a *MovedError when the last write or heartbeat found another file under the database's name, or none.
+// Lost returns a *MovedError when the last write or heartbeat found another file under the database's name, or none, and a
+// *store.MovedToServerError when it found that the rows are on a server.
 func (e *Engine) Lost() error {
 	if moved := e.moved.Load(); moved != nil {
+		return moved
+	}
+	if moved := e.server.Load(); moved != nil {
 		return moved
 	}
 	return nil

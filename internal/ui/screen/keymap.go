@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Action is one thing a screen can do now. Dispatch, footer, help and palette all come from it.
@@ -416,6 +418,8 @@ func DisableWrites(o Options, actions []Action) []Action {
 // whyOff is why an action is off for this program, or for the role of its user, "" when it is not.
 func (o Options) whyOff(b Binding) string {
 	switch {
+	case o.MovedTo != "" && b.Writes:
+		return "this database moved to " + affiliate.Clean(o.MovedTo) + ": restart with --store and this address"
 	case o.ReadOnly && b.Writes:
 		return "read-only: nothing is changed at Fermion or in the database"
 	case b.Writes && !o.Role.MayAll() && !(b.Pays && o.Role.MayPay):

@@ -56,4 +56,6 @@ type LiveStatus struct {
 	FullRefresh time.Duration // for one round of all watched links
 
 	DatabaseLost time.Time // since when the server of the database cannot be reached; zero when it can
+	MovedTo      string    // the server that has the rows of the profile's file, which is only read; "" when the file has them
+	WriteWaits   time.Time // since when writes wait for another program that holds the database; zero when they do not
 }

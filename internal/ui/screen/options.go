@@ -14,6 +14,7 @@ type Options struct {
 	Mouse        bool
 	ReadOnly     bool
 	Role         Role
+	MovedTo      string // as LiveStatus has it
 	Demo         bool
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
 	Alerts       affiliate.AlertRules
@@ -35,7 +36,7 @@ type Role struct {
 }
 
 // MayWrite reports whether the person at this program may write to Fermion and to every table.
-func (o Options) MayWrite() bool { return !o.ReadOnly && o.Role.MayAll() }
+func (o Options) MayWrite() bool { return !o.ReadOnly && o.MovedTo == "" && o.Role.MayAll() }
 
 // MayAll reports whether everything may be written.
 func (r Role) MayAll() bool { return r.Name == "" }

@@ -1,0 +1,59 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
+	"fermion-tui/internal/store/storetest"
+)
+
+// TestAWriteThatWaitsForAnotherProgram: it is told after two seconds, until writes have their turn again, and a write that the server gives up
+// on says what to do in words.
+func TestAWriteThatWaitsForAnotherProgram(t *testing.T) {
+	a, o := register(t)
+	other := open(t, a, o)
+	a = storetest.Must(postgres.ParseAddress(os.Getenv(storetest.PostgresVariable)+"&lock_timeout=3500", ""))(t)
+	var changes atomic.Int64
+	o.Changed = func() { changes.Add(1) }
+	e := open(t, a, o)
+	s := storetest.Must(store.New(t.Context(), e, store.Options{}))(t)
+	defer s.Close()
+	release, held, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- other.Write(t.Context(), func(context.Context, *store.Tx) error { close(held); <-release; return nil })
+	}()
+	<-held
+	asked := time.Now()
+	wrote := make(chan error, 1)
+	write := func() { wrote <- s.SetSetting(t.Context(), "note", "x") }
+	go write()
+	within(t, 4*time.Second, "the wait is told", func() bool { return !e.WriteWaits().IsZero() })
+	if waited := time.Since(asked); waited < 1900*time.Millisecond || changes.Load() != 1 {
+		t.Errorf("told after %v, %d times", waited, changes.Load())
+	}
+	since := e.WriteWaits()
+	if err := <-wrote; !errors.Is(err, store.ErrBusy) || !strings.Contains(err.Error(), "nothing was saved: another program holds the database. Wait until it is done, or have it ended") || strings.Contains(err.Error(), "SQLSTATE") {
+		t.Errorf("the server gave up: %v", err)
+	}
+	if e.WriteWaits() != since || changes.Load() != 1 {
+		t.Errorf("the other program is still there, since %v, not %v", since, e.WriteWaits())
+	}
+	go write()
+	time.Sleep(100 * time.Millisecond)
+	close(release)
+	storetest.NoErr(t, <-done)
+	storetest.NoErr(t, <-wrote)
+	if !e.WriteWaits().IsZero() || changes.Load() != 2 {
+		t.Errorf("writes have their turn again, and the wait is since %v, told %d times", e.WriteWaits(), changes.Load())
+	}
+	if err := s.Lost(); err != nil {
+		t.Errorf("a server that lets writes wait is not lost: %v", err)
+	}
+}
