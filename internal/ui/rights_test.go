@@ -24,6 +24,29 @@ func TestReadOnlySaysWhyNothingIsWritten(t *testing.T) {
 	})
 }
 
+// TestAnEmptyListOfWhoOnlyReads names no key that is off.
+func TestAnEmptyListOfWhoOnlyReads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links, x.in.Affiliates, x.in.Coupons, x.in.Campaigns = nil, nil, nil, nil
+		x.opts.Role = screen.Role{Name: "viewer", User: "meera"}
+		term := x.open(t, 120, 30).WaitIdle().Contains("No links here yet.", "Links that others create or track appear here.").Absent("restore a backup", "paste the links")
+		for tab, text := range map[string]string{"2": "No affiliates here.", "3": "No campaigns here.", "4": "No coupons here.", "5": "No affiliate has earned anything yet."} {
+			term.Press(tab).WaitIdle().Contains(text+" What others create appears here.").Absent("creates one", "records what")
+		}
+		term.Quit("q")
+	})
+}
+
+// TestWhoOnlyReadsCannotSetTheSchool: what is true for them is said where its address is missing.
+func TestWhoOnlyReadsCannotSetTheSchool(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.schoolAt, x.opts.Role = "", screen.Role{Name: "viewer", User: "meera"}
+		x.open(t, 120, 30).WaitIdle().Press("y").WaitIdle().Contains("start with --school-url, or have a colleague who may write set it").Absent("first screen").Quit("q")
+	})
+}
+
 func TestWhoIsHere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()

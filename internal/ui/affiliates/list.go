@@ -173,6 +173,7 @@ func (s *affiliates) open() {
 }
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
-	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No affiliates here. "+screen.KeyOf(s.host, screen.ActionNew)+" creates one, "+screen.KeyOf(s.host, screen.ActionOnboard)+" onboards one with a link."))
+	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionOnboard) + " onboards one with a link."
+	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No affiliates here.", s.host.Options().MayWrite(), how)))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

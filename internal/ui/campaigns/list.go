@@ -295,6 +295,7 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
-	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No campaigns here. "+screen.KeyOf(s.host, screen.ActionNew)+" creates one; then add links to it with "+screen.KeyOf(s.host, screen.ActionEdit)+" on Links."))
+	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one; then add links to it with " + screen.KeyOf(s.host, screen.ActionEdit) + " on Links."
+	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No campaigns here.", s.host.Options().MayWrite(), how)))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

@@ -26,12 +26,7 @@ func (x couponActions) actions() []screen.Action {
 	h := x.host
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, x.copyCodes).WithTitle("Copy the code", "copy code").DisabledBy(x.whyNotGivenOut),
-		screen.Bind(screen.ActionCopyShare, x.copyCheckout).WithTitle("Copy the checkout link with the code", "checkout").DisabledBy(func() string {
-			if why := x.whyNotGivenOut(); why != "" || h.Ports().Access.School().IsSet() {
-				return why
-			}
-			return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
-		}),
+		screen.Bind(screen.ActionCopyShare, x.copyCheckout).WithTitle("Copy the checkout link with the code", "checkout").DisabledBy(func() string { return screen.WhyNoSchoolURL(h, x.whyNotGivenOut()) }),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(creditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNoCoupon),
 		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle("Delete this coupon at Fermion", "delete").DisabledBy(x.whyNoCoupon),
 		x.checkAction(),
@@ -151,7 +146,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 				url := h.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code)
 				return screen.CopyText(h, url, url)
 			}
-			if h.Options().ReadOnly || !h.Options().Role.MayAll() {
+			if !h.Options().MayWrite() {
 				return give()
 			}
 			s.Busy = "saving…"

@@ -118,7 +118,8 @@ func (s *coupons) open() {
 
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	s.Table.SetEmpty(screen.EmptyBoard(s.host, "No coupons here. "+screen.KeyOf(s.host, screen.ActionNew)+" creates one, "+screen.KeyOf(s.host, screen.ActionTrack)+" tracks a code that exists already."))
+	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionTrack) + " tracks a code that exists already."
+	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No coupons here.", s.host.Options().MayWrite(), how)))
 	strip := " " + th.Strong.Render(s.CountText())
 	if c := s.row(); c != nil && isUnchecked(s.host, c) {
 		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with " + screen.KeyOf(s.host, screen.ActionPalette))

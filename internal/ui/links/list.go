@@ -240,6 +240,10 @@ func emptyDatabaseText(h screen.Host, w, height int) string {
 		"They are saved in this program's database. Start with one of these:",
 		"",
 	}
+	if !h.Options().MayWrite() {
+		lines = append(lines[:3], "Links that others create or track appear here.")
+		return placeEmptyText(lines, w, height)
+	}
 	key := h.Options().KeyText
 	rows := [][2]string{
 		{key(screen.ActionTrack), "paste the links or slugs that you have"},
@@ -256,6 +260,11 @@ func emptyDatabaseText(h screen.Host, w, height int) string {
 	for _, r := range rows {
 		lines = append(lines, fmt.Sprintf("  %s  %s", th.Key.Render(th.Fit(r[0], keyWidth)), r[1]))
 	}
+	return placeEmptyText(lines, w, height)
+}
+
+// placeEmptyText puts lines where a table would be.
+func placeEmptyText(lines []string, w, height int) string {
 	left := max((w-76)/2, 2)
 	for i := range lines {
 		lines[i] = strings.Repeat(" ", left) + lines[i]

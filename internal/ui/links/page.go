@@ -31,7 +31,7 @@ func Page(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, day: day, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
 		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, FirstTarget: func() (int64, bool) { return id, h.Board().Link(id) != nil }}
 		s.AddSection("History", "samples", "No reading yet.", s.samples.Table, nil)
-		s.AddSection("Coupons", "", "No coupon is credited to this link. "+screen.KeyOf(h, screen.ActionCoupon)+" creates one.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
+		s.AddSection("Coupons", "", screen.Empty("No coupon is credited to this link.", h.Options().MayWrite(), screen.KeyOf(h, screen.ActionCoupon)+" creates one."), s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
 		s.AddChart(func() []int64 { return []int64{id} })
 		s.FocusChart(day == (affiliate.Date{}))

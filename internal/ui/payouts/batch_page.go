@@ -48,7 +48,7 @@ func BatchPage(id string, affiliateID int64) func(screen.Host) screen.Screen {
 			}
 		})
 		s.files = screen.NewGrid(h, fileColumns(h), func(f *affiliate.BatchFile) int64 { return screen.RowKey(f.WrittenAt.String() + f.Path) })
-		s.AddSection("Files", topic, "No file was written yet. "+screen.KeyOf(h, screen.ActionWriteFile)+" writes the prepared payments to one.", s.files.Table, nil)
+		s.AddSection("Files", topic, screen.Empty("No file was written yet.", h.Options().MayPay(), screen.KeyOf(h, screen.ActionWriteFile)+" writes the prepared payments to one."), s.files.Table, nil)
 		return s
 	}
 }

@@ -302,7 +302,7 @@ func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 	if meaning := modeText(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
 		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)
 	}
-	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, "No affiliate has earned anything yet. n records what was owed before, a bonus or a payout."))
+	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, screen.Empty("No affiliate has earned anything yet.", s.host.Options().MayPay(), screen.KeyOf(s.host, screen.ActionNew)+" records what was owed before, a bonus or a payout.")))
 	s.batches.Table.SetEmpty(screen.EmptyText(s.host, topic, "No payments were prepared yet."))
 	s.entries.Table.SetEmpty(screen.EmptyText(s.host, topic, s.noEntries()))
 	body, cur := s.open().DrawList(s.strip(w), w, h-titleHeight)
@@ -316,7 +316,7 @@ func (s *payouts) noEntries() string {
 	if p := s.host.Board().Period(); !p.All() && len(s.money.ledger.entries) > 0 {
 		return "No entry in this period (" + p.Label() + "). " + screen.KeyOf(s.host, screen.ActionPeriod) + " chooses another one."
 	}
-	return "The ledger is empty. n records a payout, bonus, deduction or opening balance."
+	return screen.Empty("The ledger is empty.", s.host.Options().MayPay(), screen.KeyOf(s.host, screen.ActionNew)+" records a payout, bonus, deduction or opening balance.")
 }
 
 // modeText says what the balances are.

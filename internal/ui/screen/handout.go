@@ -169,10 +169,13 @@ func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 
 // WhyNoSchoolURL is why nothing can be given out, unless something else is in the way already.
 func WhyNoSchoolURL(h Host, why string) string {
-	if why == "" && !h.Ports().Access.School().IsSet() {
-		return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
+	switch {
+	case why != "" || h.Ports().Access.School().IsSet():
+		return why
+	case !h.Options().Role.MayAll():
+		return "the school's address is not set yet: start with --school-url, or have a colleague who may write set it"
 	}
-	return why
+	return "the school's address is not set yet: start with --school-url, or enter it on the first screen"
 }
 
 // ShowQR opens the QR code of a link.

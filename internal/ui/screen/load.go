@@ -111,6 +111,14 @@ func EmptyText(h Host, topic, empty string) string {
 	return empty
 }
 
+// Empty is the text of a list without rows: how says which keys fill it. Who may not write is told where its rows come from.
+func Empty(text string, may bool, how string) string {
+	if !may {
+		how = "What others create appears here."
+	}
+	return text + " " + how
+}
+
 // EmptyBoard is EmptyText for the rows of the board.
 func EmptyBoard(h Host, empty string) string {
 	switch l := h.Loads().Board; {

@@ -38,6 +38,11 @@ type Role struct {
 // MayWrite reports whether the person at this program may write to Fermion and to every table.
 func (o Options) MayWrite() bool { return !o.ReadOnly && o.MovedTo == "" && o.Role.MayAll() }
 
+// MayPay reports whether the person at this program may write payouts and entries of the ledger.
+func (o Options) MayPay() bool {
+	return !o.ReadOnly && o.MovedTo == "" && (o.Role.MayAll() || o.Role.MayPay)
+}
+
 // MayAll reports whether everything may be written.
 func (r Role) MayAll() bool { return r.Name == "" }
 
