@@ -16,6 +16,7 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/storetest"
 )
@@ -169,7 +170,7 @@ func (w *office) writes(t *testing.T, d *services, who int) {
 		if n%2 == 0 {
 			steps = append(steps, affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%dX%d", who, n), Discount: affiliate.Discount{Percent: 1000}}})
 		}
-		if _, err := d.Writes().Submit(t.Context(), affiliate.Plan{Batch: "onboard", Steps: steps}); err != nil {
+		if err := submitAgreed(t.Context(), d.Writes(), affiliate.Plan{Batch: "onboard", Steps: steps}); err != nil {
 			t.Error(err)
 		}
 		w.mu.Lock()
@@ -177,6 +178,20 @@ func (w *office) writes(t *testing.T, d *services, who int) {
 		w.codes += len(steps) - 2
 		w.mu.Unlock()
 	})
+}
+
+// submitAgreed submits a plan for a person who wants its link also while another write may create the same.
+func submitAgreed(ctx context.Context, writes *operation.Service, p affiliate.Plan) error {
+	for {
+		_, err := writes.Submit(ctx, p)
+		inProgress, is := errors.AsType[*affiliate.LinkInProgressError](err)
+		if !is {
+			return err
+		}
+		for _, op := range inProgress.Writes {
+			p.Beside = append(p.Beside, op.ID)
+		}
+	}
 }
 
 // edits changes what is local: each program tags and pins links of its own while both read them, and takes its time over the

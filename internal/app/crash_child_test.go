@@ -131,7 +131,7 @@ func (v victim) run(ctx context.Context) error {
 		for a.Writes().RunningPlans() >= 4 {
 			time.Sleep(time.Millisecond)
 		}
-		if _, err := a.Writes().Submit(ctx, v.plan(i)); err != nil {
+		if err := submitAgreed(ctx, a.Writes(), v.plan(i)); err != nil {
 			return err
 		}
 	}

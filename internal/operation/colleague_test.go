@@ -1,6 +1,7 @@
 package operation_test
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -8,6 +9,41 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 )
+
+// TestALinkThatAColleagueIsMaking is planned a second time only by a person who knows of the first: the journal decides, since two forms may be
+// submitted at once.
+func TestALinkThatAColleagueIsMaking(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		plan := onboarding("asha@example.com")
+		if _, err := b.service.Enqueue(t.Context(), []affiliate.Plan{plan}); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen(b.path, "two")
+		link := func(of affiliate.NewLink) affiliate.Plan {
+			return affiliate.Plan{Batch: "new link", Steps: []affiliate.Intent{{Link: &of}}}
+		}
+		same := *plan.Steps[1].Link
+		same.Affiliate, same.Commission = affiliate.Who{Email: "ASHA@example.com"}, 3000
+		_, err := b.service.Submit(t.Context(), link(same))
+		found, is := errors.AsType[*affiliate.LinkInProgressError](err)
+		if !is || len(found.Writes) != 1 || found.Writes[0].By != "meera@laptop" || found.Writes[0].State != affiliate.Planned || len(b.school.Calls()) != 0 {
+			t.Fatalf("%v, %d calls", err, len(b.school.Calls()))
+		}
+		other := same
+		other.ProductID = "68d1013f7183c17964b104c9"
+		b.submit(link(other))
+		agreed := link(same)
+		agreed.Beside = []string{found.Writes[0].ID}
+		chain := b.submit(agreed)
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "rejected" || len(b.school.CallsTo(fermiontest.CreateLink)) == 0 { // Fermion does not know her yet
+			t.Errorf("the second link is %s", got)
+		}
+		b.submit(agreed) // nothing but the first one may create it still
+	})
+}
 
 // TestWhoDecidesSendsTheRest: the program of a colleague planned a chain, stopped at a step, and runs on. It does not send what comes
 // after that step, so that who decides about the step does.

@@ -195,10 +195,14 @@ func (s *Service) markSent(id string, sent bool) {
 	}
 }
 
-// Submit journals a plan and starts it. It returns once the journal has it.
+// Submit journals a plan and starts it. It returns once the journal has it. A link that another write may still create, here or in the program
+// of a colleague, is an *affiliate.LinkInProgressError: both would pay.
 func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
-	chains, err := s.Enqueue(ctx, []affiliate.Plan{p})
-	if err != nil {
+	if err := s.whyNoPlan(); err != nil {
+		return "", err
+	}
+	chains, ops := s.operationsOf([]affiliate.Plan{p})
+	if err := s.store.PlanOnce(ctx, ops, p.Beside); err != nil {
 		return "", err
 	}
 	s.launch(chains[0])
@@ -210,8 +214,13 @@ func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains [
 	if err := s.whyNoPlan(); err != nil {
 		return nil, err
 	}
+	chains, ops := s.operationsOf(plans)
+	return chains, s.store.Plan(ctx, ops)
+}
+
+// operationsOf are the writes of plans, each of which is a chain.
+func (s *Service) operationsOf(plans []affiliate.Plan) (chains []string, ops []affiliate.Operation) {
 	now := s.o.Now().UTC()
-	var ops []affiliate.Operation
 	for _, p := range plans {
 		if err := s.whyForgotten(ctx, p.Steps...); err != nil {
 			return nil, err
@@ -225,7 +234,7 @@ func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains [
 			})
 		}
 	}
-	return chains, s.store.Plan(ctx, ops)
+	return chains, ops
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

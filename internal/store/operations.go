@@ -37,14 +37,60 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 // an empty CreatedAt are filled in place.
 func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
-		for i := range operations {
-			if err := s.plan(ctx, t, &operations[i]); err != nil {
+		return s.planAll(ctx, t, operations)
+	})
+}
+
+// PlanOnce is Plan, unless another write that is not finished may create one of the links: then it is an *affiliate.LinkInProgressError.
+// Those of beside do not count.
+func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, beside []string) error {
+	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
+		var same []affiliate.Operation
+		for _, o := range operations {
+			if o.Intent.Link == nil {
+				continue
+			}
+			open, err := s.linksInProgress(ctx, t, *o.Intent.Link)
+			if err != nil {
 				return err
 			}
+			same = append(same, slices.DeleteFunc(open, func(o affiliate.Operation) bool { return slices.Contains(beside, o.ID) })...)
 		}
-		t.changed.Operations = len(operations) > 0
-		return nil
+		if len(same) > 0 {
+			return &affiliate.LinkInProgressError{Writes: same}
+		}
+		return s.planAll(ctx, t, operations)
 	})
+}
+
+// linksInProgress are the writes that are not finished and may create the same link. The database finds those that name the product.
+func (s *Store) linksInProgress(ctx context.Context, t *Tx, n affiliate.NewLink) ([]affiliate.Operation, error) {
+	product, err := json.Marshal(n.ProductID)
+	if err != nil {
+		return nil, err
+	}
+	open := []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}
+	values := append([]any{string(affiliate.CreateLink)}, stringArgs(open)...)
+	all, err := Collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where kind = ? and state in "+placeholders(len(open))+
+		" and intent like ? order by id", append(values, "%"+strings.ReplaceAll(string(product), `\`, "_")+"%")...)) // a backslash has a meaning in some patterns
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(o affiliate.Operation) bool { return !n.CreatesSameLink(*o.Intent.Link) })
+	if err := s.nameHolders(ctx, t, all); err != nil {
+		return nil, err
+	}
+	return all, s.nameBlocking(ctx, t, all)
+}
+
+func (s *Store) planAll(ctx context.Context, t *Tx, operations []affiliate.Operation) error {
+	for i := range operations {
+		if err := s.plan(ctx, t, &operations[i]); err != nil {
+			return err
+		}
+	}
+	t.changed.Operations = len(operations) > 0
+	return nil
 }
 
 // plan inserts one planned operation of this instance.

@@ -22,6 +22,10 @@ type (
 func (x fakeWrites) Submit(_ context.Context, p affiliate.Plan) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if late := x.inProgress; late != nil {
+		x.ops, x.inProgress = append(x.ops, late...), nil
+		return "", &affiliate.LinkInProgressError{Writes: late}
+	}
 	if x.begin != nil {
 		x.ops = append(x.ops, x.begin(p)...)
 	}

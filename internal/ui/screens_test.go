@@ -309,6 +309,27 @@ func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
 	}
 }
 
+// TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout: a colleague was quicker, after the form had looked for such writes.
+func TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle()
+		x.mu.Lock()
+		x.inProgress = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, By: "asha@desk", CreatedAt: time.Now(),
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}}}
+		x.mu.Unlock()
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("! asha@desk is making this link since", "Both would pay. Press enter", "New link")
+		if calls := x.calls(); calls != "" {
+			t.Errorf("sent at the first enter: %q", calls)
+		}
+		term.Press("enter").WaitIdle()
+		if calls := x.calls(); !strings.Contains(calls, "begin new link") {
+			t.Errorf("calls %q", calls)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
 func TestTabsKeepTheirStacks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()

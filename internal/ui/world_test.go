@@ -94,6 +94,7 @@ type world struct {
 	samples     []affiliate.Sample                           // of every link
 	sampled     int                                          // readings of a link's samples
 	begin       func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
+	inProgress  []affiliate.Operation                        // what a colleague plans just before this program does
 	fail        error                                        // of every write of the database
 	unread      error                                        // of every read of it
 	lost        error                                        // of what the screens remember: the server of the database is gone

@@ -24,6 +24,7 @@ type FormDialog struct {
 	onRefresh func()                           // the database changed
 	Busy      string                           // what it waits for; keys wait too
 	keys      []Action                         // of this form, besides those of all forms
+	openLinks *OpenLinks                       // that may make the link of this form too; nil: it makes none
 
 	stored       map[string]string // of an edit form: what is stored, as its fields show it
 	requestShown bool              // the request is shown

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,7 +40,34 @@ type OpenLinks struct {
 
 // NewOpenLinks are none until the form is submitted. replaces is the ID of the write that the form replaces, "" for none.
 func NewOpenLinks(s *FormDialog, replaces string) *OpenLinks {
-	return &OpenLinks{form: s, replaces: replaces}
+	s.openLinks = &OpenLinks{form: s, replaces: replaces}
+	return s.openLinks
+}
+
+// beside are those of the writes that may make a link of a plan: the form has named them, and a person has pressed enter again.
+func (o *OpenLinks) beside(p affiliate.Plan) (ids []string) {
+	for _, op := range o.writes {
+		if slices.ContainsFunc(p.Steps, func(i affiliate.Intent) bool { return i.Link != nil && o.maySame(op, *i.Link) }) {
+			ids = append(ids, op.ID)
+		}
+	}
+	return ids
+}
+
+// onInProgress names writes that were planned after the form had looked for them, as it names the others. It is false where it names none.
+func (o *OpenLinks) onInProgress(err error) bool {
+	found, is := errors.AsType[*affiliate.LinkInProgressError](err)
+	if !is {
+		return false
+	}
+	o.form.Busy = ""
+	o.writes = append(o.writes, found.Writes...)
+	return !o.form.Form.Confirmed()
+}
+
+// maySame reports whether a write may make the same link as n.
+func (o *OpenLinks) maySame(op affiliate.Operation, n affiliate.NewLink) bool {
+	return op.ID != o.replaces && op.Intent.Link != nil && op.Intent.Link.CreatesSameLink(n)
 }
 
 // Submit reads the writes and then sends, unless they are a reason to press enter again.
@@ -55,10 +83,7 @@ func (o *OpenLinks) Submit(send func() tea.Cmd) tea.Cmd {
 
 // Warning is the reason to press enter again if one of the writes may make a link of the same person for the same product as n.
 func (o *OpenLinks) Warning(n affiliate.NewLink) string {
-	i := slices.IndexFunc(o.writes, func(op affiliate.Operation) bool {
-		l := op.Intent.Link
-		return op.ID != o.replaces && l != nil && l.ProductID == n.ProductID && l.Affiliate.Same(n.Affiliate)
-	})
+	i := slices.IndexFunc(o.writes, func(op affiliate.Operation) bool { return o.maySame(op, n) })
 	if i < 0 {
 		return ""
 	}

@@ -31,13 +31,19 @@ func ReplaceStep(op affiliate.Operation) SendIntent {
 // SubmitPlan journals a plan; the dialog that follows it takes the form's place.
 func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 	h := s.Host
+	if s.openLinks != nil {
+		p.Beside = s.openLinks.beside(p)
+	}
 	return s.startPlan(func(ctx context.Context) (chain string, err error) { return h.Ports().Writes.Submit(ctx, p) })
 }
 
 func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err error)) tea.Cmd {
 	s.Busy = "saving…"
 	return Write(s.Host, begin, func(chain string, err error) tea.Cmd {
-		if err != nil {
+		switch {
+		case err != nil && s.openLinks != nil && s.openLinks.onInProgress(err):
+			return nil
+		case err != nil:
 			s.Fail("", err)
 			return nil
 		}

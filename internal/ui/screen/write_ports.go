@@ -8,7 +8,8 @@ import (
 
 // Writes does writes at Fermion. They outlive the screen that asked.
 type Writes interface {
-	// Submit journals the plan and starts it; it returns once the journal holds it.
+	// Submit journals the plan and starts it; it returns once the journal holds it. A link that another write may still create is an
+	// *affiliate.LinkInProgressError.
 	Submit(ctx context.Context, p affiliate.Plan) (chain string, err error)
 	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it.
 	EditAndResend(ctx context.Context, id string, i affiliate.Intent) error
