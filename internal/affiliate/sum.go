@@ -44,7 +44,7 @@ type PeriodSum struct {
 	Low, High Sum           // minimum and maximum with the uncertain changes, each number on its own
 	Unread    time.Duration // the time without a reading around an uncertain edge; the longest of several links
 	Complete  bool          // nothing is uncertain, and everything up to the span's end, or up to now, is known
-	Untracked bool          // nothing of it is known: no link was tracked in it
+	Untracked bool          // no link was read in it. If it is complete, that is because none was there yet: it is 0, else nothing of it is known
 }
 
 // CertainSum is a period of which everything is known.
@@ -66,6 +66,9 @@ func (p PeriodSum) MarkUncertain(d Sum) PeriodSum {
 
 // HasUncertain reports whether some of it is not sure.
 func (p PeriodSum) HasUncertain() bool { return p.Low != p.High }
+
+// IsUnknown reports whether nothing of it is known. A period that ended before a link was created here is known: the link did nothing in it.
+func (p PeriodSum) IsUnknown() bool { return p.Untracked && !p.Complete }
 
 // Plus is both together.
 func (p PeriodSum) Plus(o PeriodSum) PeriodSum {

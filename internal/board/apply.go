@@ -168,7 +168,7 @@ func (p *builder) clearReached(campaign int64) {
 	}
 }
 
-// applySums gives rows the numbers of the period. A row without any has none in it.
+// applySums gives rows the numbers of the period. Nothing is known of it where none were read.
 func (p *builder) applySums(sums map[int64]affiliate.PeriodSum) {
 	if p.next.period.All() {
 		return
@@ -180,7 +180,7 @@ func (p *builder) applySums(sums map[int64]affiliate.PeriodSum) {
 	}
 	for _, row := range p.links {
 		if row.period == nil {
-			row.period = &affiliate.PeriodSum{}
+			row.period = &affiliate.PeriodSum{Untracked: true}
 		}
 	}
 }

@@ -87,7 +87,7 @@ func (n *Numbers) ChangeOf(before *Numbers, of func(affiliate.Sum) int64) Change
 	was := of(before.Sum())
 	low, high := n.Range(of)
 	lowBefore, highBefore := before.Range(of)
-	c := Change{Delta: of(n.Sum()) - was, Uncertain: low != high || lowBefore != highBefore || before.Partial > 0}
+	c := Change{Delta: of(n.Sum()) - was, Uncertain: low != high || lowBefore != highBefore || !before.IsComplete()}
 	if was > 0 {
 		c.Tenths, c.Known = ratio(c.Delta, 1000, was), true
 	}

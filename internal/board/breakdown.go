@@ -131,12 +131,8 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 			code = code[:len("2006-01")]
 		}
 		g := &Group{ID: from.UnixMilli(), Label: size.Label(from, to, now), Code: code, From: from, To: to}
-		if g.Numbers = periodNumbers(p); !p.Complete {
-			g.Partial = 1
-		}
-		if p.Untracked {
-			g.NoData = 1
-		}
+		g.Numbers = periodNumbers(p)
+		g.addKnown(p)
 		if s.Before != nil {
 			g.Before = numbersBefore(s.Before[i])
 		}
@@ -147,7 +143,7 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 		d.Before = numbersBefore(s.Whole)
 	}
 	if !all {
-		sum.Uncertainty, sum.Partial, sum.NoData = d.Uncertainty, d.Partial, d.NoData // those at the bounds within the period are not uncertain of it
+		sum.Uncertainty, sum.Partial, sum.NoData, sum.Absent = d.Uncertainty, d.Partial, d.NoData, d.Absent // those at the bounds within the period are not uncertain of it
 		d.Numbers = sum
 	} else if rest := d.Sum().Minus(sum.Sum()); rest != (affiliate.Sum{}) {
 		g := &Group{Label: "Earlier", None: true}
@@ -161,12 +157,7 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 // numbersBefore are those of links together in a period before.
 func numbersBefore(p affiliate.PeriodSum) *Numbers {
 	n := periodNumbers(p)
-	if !p.Complete {
-		n.Partial = 1
-		if p.Untracked {
-			n.NoData = 1
-		}
-	}
+	n.addKnown(p)
 	return &n
 }
 

@@ -16,7 +16,7 @@ type Campaign struct {
 	Before        *Numbers            // of the period before; nil: nothing, or not read
 	LastChange    time.Time           // UTC: the newest of the links, else when the campaign was made
 	Done          affiliate.PeriodSum // what its links did from its start to its end
-	PartlyTracked int                 // links of which not all of that time is known
+	PartlyTracked int                 // links that were read, of which not all of that time is known
 	Reached       time.Time           // UTC: when its goal was reached; zero when it was not, or when it is not known yet
 
 	nameKey TextKey
@@ -118,7 +118,7 @@ func (b *Board) sumCampaign(c *Campaign) {
 		} else {
 			c.Done.Complete = false
 		}
-		if l.InCampaign == nil || !l.InCampaign.Complete {
+		if !l.LastRead.IsZero() && (l.InCampaign == nil || !l.InCampaign.Complete) {
 			c.PartlyTracked++
 		}
 	}

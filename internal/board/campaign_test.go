@@ -75,7 +75,7 @@ func TestCampaignViews(t *testing.T) {
 		}
 	}
 	v := Campaigns(false).Select(b, Filter[Campaign]{}, Order[Campaign]{}, april)
-	if sum := TotalCampaigns(v.Rows); sum.Links != 3 || sum.Sales != 137 || sum.Unread != 1 || sum.Partial != 1 {
+	if sum := TotalCampaigns(v.Rows); sum.Links != 3 || sum.Sales != 137 || sum.Unread != 1 || sum.NoData != 1 || sum.Partial != 0 {
 		t.Errorf("%+v", sum)
 	}
 }

@@ -13,7 +13,7 @@ type Coverage struct {
 	span  affiliate.Span
 	links int
 	since time.Time // when the first of the links was read or created; zero: none was
-	none  bool      // no link was read during the period
+	none  bool      // nothing is known of the period
 
 	unread      int       // links that were never read
 	late        int       // links that were first read after the period began
@@ -28,15 +28,14 @@ type Coverage struct {
 // CoverageOf returns the coverage of links for the span that their numbers are of. first is when each was first read, or created here.
 func CoverageOf(links []*Link, first map[int64]time.Time, span affiliate.Span, now time.Time) Coverage {
 	t := TotalLinks(links)
-	c := Coverage{span: span, links: len(links), none: true, ended: !span.To.IsZero() && !span.To.After(now), uncertainty: t.Uncertainty, oldestRead: t.OldestRead}
+	c := Coverage{span: span, links: len(links), none: len(links) == 0 || t.IsUnknown(), ended: !span.To.IsZero() && !span.To.After(now), uncertainty: t.Uncertainty, oldestRead: t.OldestRead}
 	for _, l := range links {
 		if known := first[l.ID]; !known.IsZero() {
 			if c.since.IsZero() || known.Before(c.since) {
 				c.since = known
 			}
-			c.none = c.none && (l.LastRead.IsZero() || !l.LastRead.After(span.From) || !span.To.IsZero() && !known.Before(span.To))
 		}
-		if l.Partial > 0 {
+		if !l.IsComplete() {
 			c.addPartial(l, first[l.ID])
 		}
 	}

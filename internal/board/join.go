@@ -188,6 +188,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	a.Earned += row.Earned - old.Earned
 	a.Partial += row.Partial - old.Partial
 	a.NoData += row.NoData - old.NoData
+	a.Absent += row.Absent - old.Absent
 	a.RefundedSales += row.Numbers.RefundedSales - old.Numbers.RefundedSales
 	a.RefundedRevenue += row.Numbers.RefundedRevenue - old.Numbers.RefundedRevenue
 	a.LastChange, a.LastSale = maxTime(a.LastChange, row.LastChange()), maxTime(a.LastSale, row.LastSale())

@@ -13,8 +13,9 @@ type Numbers struct {
 	Revenue     affiliate.Paise
 	Earned      affiliate.Paise // est. commission
 	Uncertainty *Uncertainty    // nil when all of it is sure
-	Partial     int             // links of which not all of the period is known
-	NoData      int             // links of which nothing of it is known: never read, not tracked then, or created later
+	Partial     int             // links that were read, of which not all of the period is known
+	NoData      int             // links of which nothing of it is known: never read, or not tracked then
+	Absent      int             // links that were created here after it: they did nothing in it
 
 	RefundedSales   int64 // positive numbers, net of which the others are; for all time those since a link is tracked
 	RefundedRevenue affiliate.Paise
@@ -33,21 +34,36 @@ func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission(), RefundedSales: l.RefundedSales, RefundedRevenue: l.RefundedRevenue}
 		if l.LastRead.IsZero() {
 			n.NoData = 1
-			if !l.MadeHere {
-				n.Partial = 1
-			}
 		}
 		return n
 	}
 	n := periodNumbers(*p)
-	if !p.Complete {
-		n.Partial = 1
-	}
-	if p.Untracked || l.LastRead.IsZero() {
+	switch {
+	case !l.LastRead.IsZero():
+		n.addKnown(*p)
+	case p.Untracked && p.Complete:
+		n.Absent = 1
+	default:
 		n.NoData = 1
 	}
 	return n
 }
+
+// addKnown counts a link, or a part of time, by what is known of its period.
+func (n *Numbers) addKnown(p affiliate.PeriodSum) {
+	switch {
+	case p.IsUnknown():
+		n.Partial++
+		n.NoData++
+	case !p.Complete:
+		n.Partial++
+	case p.Untracked:
+		n.Absent++
+	}
+}
+
+// IsComplete reports whether all of the period is known.
+func (n *Numbers) IsComplete() bool { return n.Partial == 0 && n.NoData == 0 }
 
 // periodNumbers are those of a period, what is not sure of them apart.
 func periodNumbers(p affiliate.PeriodSum) Numbers {
@@ -66,6 +82,7 @@ func (n *Numbers) add(o Numbers) {
 	n.Earned += o.Earned
 	n.Partial += o.Partial
 	n.NoData += o.NoData
+	n.Absent += o.Absent
 	n.RefundedSales += o.RefundedSales
 	n.RefundedRevenue += o.RefundedRevenue
 	switch {

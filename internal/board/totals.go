@@ -17,8 +17,8 @@ type Totals struct {
 	Unread     int       // links that were never read: the sums do not know them
 }
 
-// IsUnknown reports whether nothing is known of what the links did: each was never read, or not tracked in the period.
-func (t *Totals) IsUnknown() bool { return t.Links > 0 && t.NoData == t.Links }
+// IsUnknown reports whether nothing is known of what the links did: each that was there was never read, or not tracked in the period.
+func (t *Totals) IsUnknown() bool { return t.NoData > 0 && t.NoData+t.Absent == t.Links }
 
 // TotalLinks sums links.
 func TotalLinks(rows []*Link) Totals {

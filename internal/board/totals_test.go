@@ -104,7 +104,7 @@ func TestTotalsAreTheSumsOfTheRows(t *testing.T) {
 				oldest = l.LastRead
 			}
 		}
-		want := Totals{Links: len(v.Rows), Numbers: Numbers{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, Partial: unread, NoData: unread}, OldestRead: oldest, Unread: unread}
+		want := Totals{Links: len(v.Rows), Numbers: Numbers{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, NoData: unread}, OldestRead: oldest, Unread: unread}
 		if got := TotalLinks(v.Rows); got != want || v.Of != len(b.Links()) {
 			t.Fatalf("totals %+v, want %+v", got, want)
 		}
@@ -153,9 +153,9 @@ func TestNothingIsKnownOfLinksOfWhichEachIsUnknown(t *testing.T) {
 			{ID: 2, Slug: "tracked-later", AffiliateID: 1, CampaignID: 1, LastRead: april},
 			{ID: 3, Slug: "quiet", AffiliateID: 1, LastRead: april},
 		},
-		Sums: map[int64]affiliate.PeriodSum{1: {Complete: true}, 2: {Untracked: true}, 3: affiliate.CertainSum(affiliate.Sum{})}}
+		Sums: map[int64]affiliate.PeriodSum{1: {Complete: true, Untracked: true}, 2: {Untracked: true}, 3: affiliate.CertainSum(affiliate.Sum{})}}
 	b := New(in)
-	if b.Affiliate(1).IsUnknown() || !b.Campaign(1).IsUnknown() || b.Link(1).NoData != 1 || b.Link(2).NoData != 1 || b.Link(3).NoData != 0 {
+	if b.Affiliate(1).IsUnknown() || !b.Campaign(1).IsUnknown() || b.Link(1).NoData != 0 || !b.Link(1).IsComplete() || b.Link(2).NoData != 1 || b.Link(3).NoData != 0 {
 		t.Errorf("%+v, campaign %+v", b.Affiliate(1).Totals, b.Campaign(1).Totals)
 	}
 	in.Links = in.Links[:2]
@@ -163,6 +163,10 @@ func TestNothingIsKnownOfLinksOfWhichEachIsUnknown(t *testing.T) {
 	groups := BreakDown(b.Links(), ByAffiliate).Groups
 	if total := TotalLinks(b.Links()); !b.Affiliate(1).IsUnknown() || !total.IsUnknown() || len(groups) != 1 || !groups[0].IsUnknown() {
 		t.Errorf("affiliate %+v, all %+v, group %+v", b.Affiliate(1).Totals, total, groups[0].Totals)
+	}
+	in.Links = in.Links[:1]
+	if a := New(in).Affiliate(1); a.IsUnknown() || !a.IsComplete() {
+		t.Errorf("what a link did before it was made is nothing, and that is known: %+v", a.Totals)
 	}
 	if (&Totals{}).IsUnknown() {
 		t.Error("what no link did is unknown")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/storetest"
@@ -251,5 +252,76 @@ func TestShownRowsAreWrittenAsMarkdown(t *testing.T) {
 	table, err := x.ShownAsTable(cells)
 	if want := "what\na|b <c> `d`\n'=1+1\n"; err != nil || table != want {
 		t.Errorf("the table is %q, want %q, %v", table, want, err)
+	}
+}
+
+// TestWhatIsKnownOfALinkIsSaidAlikeInEachFormat: "–" for people is what is not complete and not read in CSV and JSON, and a 0 that is complete is a 0
+// for people too.
+func TestWhatIsKnownOfALinkIsSaidAlikeInEachFormat(t *testing.T) {
+	t.Parallel()
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+	ops := []affiliate.Operation{storetest.LinkOperation()}
+	storetest.NoErr(t, s.Plan(t.Context(), ops))
+	storetest.Must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+	storetest.Must(s.Finish(t.Context(), ops[0].ID, storetest.LinkOutcome("made", 2000)))(t)
+	created := c.Now()
+	c.Add(10 * 24 * time.Hour)
+	format := func(span affiliate.Span, p affiliate.Period, format string) string {
+		b := storetest.Must(exporter.ReadBoard(t.Context(), s, p, span))(t)
+		x := exporter.Exporter{Store: s, Zone: time.UTC, Now: c.Now}
+		file := filepath.Join(t.TempDir(), "links."+format)
+		rows := exporter.Shown{Board: b, Links: b.Links(), Columns: []string{"clicks", "conversion_percent", "complete"}}
+		storetest.NoErr(t, x.ExportShown(t.Context(), rows, exporter.File{Path: file, Format: format}))
+		lines := strings.Split(strings.TrimSpace(string(storetest.Must(os.ReadFile(file))(t))), "\n")
+		return strings.TrimPrefix(lines[len(lines)-1], "\ufeff")
+	}
+	part := storetest.Must(affiliate.ParsePeriod("2026-01-01..2026-01-02"))(t) // the bounds are those of the spans
+	day := 24 * time.Hour
+	check := func(name string, p affiliate.Period, span affiliate.Span, csv, markdown string) {
+		t.Helper()
+		if got := format(span, p, "csv"); got != csv {
+			t.Errorf("%s: csv %q, want %q", name, got, csv)
+		}
+		if got := format(span, p, "markdown"); got != markdown {
+			t.Errorf("%s: markdown %q, want %q", name, got, markdown)
+		}
+	}
+	before := affiliate.Span{From: created.Add(-2 * day), To: created}
+	across := affiliate.Span{From: created.Add(-2 * day), To: created.Add(2 * day)}
+	check("up to its creation", part, before, "0,,true", "| 0 |  | true |")
+	check("across its creation, not read", part, across, "0,,false", "| – | – | false |")
+	check("all time, not read", affiliate.Period{}, affiliate.Span{}, "0,,false", "| – | – | false |")
+	storetest.Must(storetest.Record(t.Context(), s, 1, c.Now(), affiliate.Counters{Commission: 2000}))(t)
+	check("across its creation, read later, without a click", part, across, "0,,true", "| 0 |  | true |")
+	storetest.Must(storetest.Record(t.Context(), s, 1, c.Add(day), affiliate.Counters{Clicks: 4, Commission: 2000}))(t)
+	check("up to its creation, read later", part, before, "0,,true", "| 0 |  | true |")
+	check("the day of its clicks", part, affiliate.Span{From: created.Add(9 * day), To: created.Add(11 * day)}, "4,0.00,true", "| 4 | 0.00 | true |")
+}
+
+// TestListsShowNoNumberInMarkdownWhereNothingIsKnown, nor a difference to the period before: affiliates and campaigns too.
+func TestListsShowNoNumberInMarkdownWhereNothingIsKnown(t *testing.T) {
+	t.Parallel()
+	link := affiliate.Link{ID: 1, Slug: "a", AffiliateID: 1, CampaignID: 1, LastRead: at2026, Commission: 1000}
+	b := board.New(board.Input{
+		Period: affiliate.LastMonth(), Links: []affiliate.Link{link}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}}, Campaigns: []affiliate.Campaign{{ID: 1, Name: "Diwali"}},
+		Sums: map[int64]affiliate.PeriodSum{1: {Untracked: true}},
+	}).WithBefore(board.PeriodBefore{Sums: map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{Clicks: 9})}})
+	x := exporter.Exporter{Zone: time.UTC, Now: func() time.Time { return at2026 }}
+	columns := []string{"clicks", "sales", "conversion_percent", "revenue_paise", "epc_paise", "clicks_delta", "clicks_delta_percent"}
+	for name, rows := range map[string]exporter.Shown{
+		"links": {Links: b.Links()}, "affiliates": {Affiliates: b.Affiliates()}, "campaigns": {Campaigns: b.Campaigns()},
+	} {
+		rows.Board, rows.Columns = b, columns
+		file := filepath.Join(t.TempDir(), name)
+		storetest.NoErr(t, x.ExportShown(t.Context(), rows, exporter.File{Path: file, Format: "markdown"}))
+		lines := strings.Split(string(storetest.Must(os.ReadFile(file))(t)), "\n")
+		if want := "| – | – | – | – | – | – | – | – | – |"; lines[2] != want {
+			t.Errorf("%s: %s, want %s", name, lines[2], want)
+		}
+		text := storetest.Must(x.ShownAsTable(t.Context(), rows))(t)
+		if want := "0\t0\t\t0\t\t\t\t0.00\t\n"; !strings.HasSuffix(text, want) {
+			t.Errorf("%s as a table: %q", name, text)
+		}
 	}
 }

@@ -36,17 +36,11 @@ func (x *Exporter) groupValues(b *board.Board, by board.Dimension, g *board.Grou
 	}
 	did := append([]value{intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
 	known := ofTime && g.Before != nil || !ofTime && b.HasBefore()
-	deltas := deltaValues(known, &g.Numbers, g.Before)
-	for i := range did {
-		did[i].notRead = g.IsUnknown()
-	}
-	for i := range deltas {
-		deltas[i].notRead = g.IsUnknown()
-	}
+	did, deltas := figures(g.IsUnknown(), did...), deltaValues(known, g.IsUnknown(), &g.Numbers, g.Before)
 	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links}, did...)
 	row = append(append(row, rankValue(g.Rank), rankValue(g.WasRank)), deltas...)
 	row = append(row, beforeValues(known, g.Before)...)
-	return append(row, x.firstDay(b.Span().From), x.lastDay(b.Span().To), boolValue(g.Partial == 0 && g.Unread == 0))
+	return append(row, x.firstDay(b.Span().From), x.lastDay(b.Span().To), boolValue(g.IsComplete()))
 }
 
 func rankValue(rank int) value {

@@ -32,7 +32,7 @@ func TestReportsEndWithTotalsWherePeopleReadThem(t *testing.T) {
 		}
 		return all
 	}
-	b := board.New(board.Input{Period: period, Span: span, Links: []affiliate.Link{{ID: 1, Slug: "a", ProductID: "go", FirstRead: span.From, LastRead: span.To}, {ID: 2, Slug: "b"}},
+	b := board.New(board.Input{Period: period, Span: span, Links: []affiliate.Link{{ID: 1, Slug: "a", ProductID: "go", FirstRead: span.From, LastRead: span.To}, {ID: 2, Slug: "b", LastRead: span.To}},
 		Products: []affiliate.Product{{ID: "go", Name: "Go"}}, Sums: sums(30, 10)}).WithBefore(board.PeriodBefore{Sums: sums(20, 20)})
 	d := board.BreakDown(b.Links(), board.ByProduct)
 	x := exporter.Exporter{Zone: zone, Now: time.Now}

@@ -40,6 +40,7 @@ func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
 // linksTable has links, of an export all of them, also those no longer watched. For all time it has Fermion's counters: those of a tracked link are
 // unknown before its first reading, period_to is the newest reading, period_from is open, and complete means that there was a
 // reading. For a period it has what is certain; complete means that nothing is uncertain and that all of it, up to now, was read.
+// A period that ended before a link was created here is complete: the link did nothing in it.
 func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
 	s := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
 		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete"}}
@@ -49,9 +50,9 @@ func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
 			url = x.School.LinkURL(l.Link.Slug)
 		}
 		read := !l.LastRead.IsZero()
-		from, to, complete := b.Span().From, b.Span().To, l.Partial == 0 && read
+		from, to := b.Span().From, b.Span().To
 		if b.Period().All() {
-			to, complete = l.LastRead, read
+			to = l.LastRead
 		}
 		clicks, sales, revenue, earned := null(), null(), null(), null()
 		if read || l.MadeHere {
@@ -60,26 +61,36 @@ func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
 				earned = paiseValue(l.Earned)
 			}
 		}
-		s.rows = append(s.rows, []value{textValue(l.Link.Slug), textValue(url), textValue(l.AffiliateUserID), textValue(l.AffiliateEmail), textValue(l.AffiliateName),
-			textValue(l.ProductID), textValue(l.ProductName), percentValue(l.Commission), clicks, sales, revenue, earned, textValue(l.CampaignName),
-			timeValue(l.LastRead), timeValue(from), timeValue(to), boolValue(complete)})
+		row := []value{textValue(l.Link.Slug), textValue(url), textValue(l.AffiliateUserID), textValue(l.AffiliateEmail), textValue(l.AffiliateName),
+			textValue(l.ProductID), textValue(l.ProductName), percentValue(l.Commission)}
+		row = append(row, figures(l.NoData > 0, clicks, sales, revenue, earned)...)
+		s.rows = append(s.rows, append(row, textValue(l.CampaignName), timeValue(l.LastRead), timeValue(from), timeValue(to), boolValue(l.IsComplete())))
 	}
 	return s
 }
 
+// figures are numbers of a row. Where nothing was read people see none of them.
+func figures(notRead bool, of ...value) []value {
+	for i := range of {
+		of[i].notRead = notRead
+	}
+	return of
+}
+
 // affiliatesTable has affiliates with the sums of their links. For all time period_to is the oldest reading among those links,
-// up to which the sums are right, and complete means that all were read. For a period complete means that nothing of it is
-// uncertain.
+// up to which the sums are right, and complete means that all were read. For a period complete means that all of it is known of each
+// link.
 func affiliatesTable(b *board.Board, rows []*board.Affiliate) table {
 	s := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
 		"period_from", "period_to", "complete"}}
 	for _, a := range rows {
-		from, to, complete := b.Span().From, b.Span().To, a.Partial == 0 && a.Unread == 0
+		from, to := b.Span().From, b.Span().To
 		if b.Period().All() {
-			to, complete = a.OldestRead, a.Unread == 0
+			to = a.OldestRead
 		}
-		s.rows = append(s.rows, []value{textValue(a.UserID), textValue(a.Name), textValue(a.Email), textValue(csvfile.JoinTags(a.Tags)), textValue(a.Notes), intValue(int64(a.Links)),
-			intValue(a.Clicks), intValue(a.Sales), paiseValue(a.Revenue), paiseValue(a.Earned), timeValue(from), timeValue(to), boolValue(complete)})
+		row := []value{textValue(a.UserID), textValue(a.Name), textValue(a.Email), textValue(csvfile.JoinTags(a.Tags)), textValue(a.Notes), intValue(int64(a.Links))}
+		row = append(row, figures(a.IsUnknown(), intValue(a.Clicks), intValue(a.Sales), paiseValue(a.Revenue), paiseValue(a.Earned))...)
+		s.rows = append(s.rows, append(row, timeValue(from), timeValue(to), boolValue(a.IsComplete())))
 	}
 	return s
 }

@@ -73,9 +73,9 @@ func epc(earned affiliate.Paise, clicks int64) value {
 var deltaColumns = []string{"clicks_delta", "clicks_delta_percent", "sales_delta", "sales_delta_percent", "revenue_delta_paise", "revenue_delta_percent",
 	"est_commission_delta_paise", "est_commission_delta_percent"}
 
-// deltaValues are those of a row; unknown while the period before is.
-func deltaValues(known bool, now, before *board.Numbers) []value {
-	known = known && !before.Untracked()
+// deltaValues are those of a row; unknown where the row is, of which notRead says so, or the period before.
+func deltaValues(known, notRead bool, now, before *board.Numbers) []value {
+	known = known && !notRead && !before.Untracked()
 	values := make([]value, 0, len(deltaColumns))
 	for _, of := range [...]func(affiliate.Sum) int64{
 		func(s affiliate.Sum) int64 { return s.Clicks }, func(s affiliate.Sum) int64 { return s.Sales },
@@ -91,7 +91,7 @@ func deltaValues(known bool, now, before *board.Numbers) []value {
 		}
 		values = append(values, intValue(c.Delta), percent)
 	}
-	return values
+	return figures(notRead, values...)
 }
 
 // tenthsValue is a number of tenths as a plain decimal.
@@ -113,8 +113,8 @@ func refundValues(n board.Numbers) []value {
 }
 
 func shownLink(b *board.Board, l *board.Link) []value {
-	return append([]value{conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks), textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale()), timeValue(l.CreatedAt)},
-		deltaValues(b.HasBefore(), &l.Numbers, l.Before)...)
+	values := append(figures(l.NoData > 0, conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks)), textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale()), timeValue(l.CreatedAt))
+	return append(values, deltaValues(b.HasBefore(), l.NoData > 0, &l.Numbers, l.Before)...)
 }
 
 func shownAffiliate(b *board.Board, a *board.Affiliate, due map[int64]affiliate.Paise) []value {
@@ -122,8 +122,10 @@ func shownAffiliate(b *board.Board, a *board.Affiliate, due map[int64]affiliate.
 	if p, known := due[a.ID]; known {
 		owed = paiseValue(p)
 	}
-	values := append([]value{conversion(a.Sales, a.Clicks), epc(a.Earned, a.Clicks), timeValue(a.LastSale), owed, timeValue(a.CreatedAt)}, refundValues(a.Numbers)...)
-	return append(values, deltaValues(b.HasBefore(), &a.Numbers, a.Before)...)
+	unknown := a.IsUnknown()
+	values := append(figures(unknown, conversion(a.Sales, a.Clicks), epc(a.Earned, a.Clicks)), timeValue(a.LastSale), owed, timeValue(a.CreatedAt))
+	values = append(values, figures(unknown, refundValues(a.Numbers)...)...)
+	return append(values, deltaValues(b.HasBefore(), unknown, &a.Numbers, a.Before)...)
 }
 
 func shownCoupon(b *board.Board, c *board.Coupon) []value {
@@ -147,9 +149,11 @@ func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table 
 		if c.Goal.IsSet() {
 			goal = c.Goal.String()
 		}
-		s.rows = append(s.rows, append([]value{textValue(c.Campaign.Name), textValue(string(c.State(x.Now()))), intValue(int64(c.Links)), intValue(c.Clicks), intValue(c.Sales), conversion(c.Sales, c.Clicks),
-			paiseValue(c.Revenue), paiseValue(c.Earned), epc(c.Earned, c.Clicks), textValue(goal), progress, textValue(c.Pace().Describe(x.Now(), x.Zone)), timeValue(c.From), timeValue(c.To)},
-			deltaValues(b.HasBefore(), &c.Numbers, c.Before)...))
+		unknown := c.IsUnknown()
+		row := append([]value{textValue(c.Campaign.Name), textValue(string(c.State(x.Now()))), intValue(int64(c.Links))},
+			figures(unknown, intValue(c.Clicks), intValue(c.Sales), conversion(c.Sales, c.Clicks), paiseValue(c.Revenue), paiseValue(c.Earned), epc(c.Earned, c.Clicks))...)
+		row = append(row, textValue(goal), progress, textValue(c.Pace().Describe(x.Now(), x.Zone)), timeValue(c.From), timeValue(c.To))
+		s.rows = append(s.rows, append(row, deltaValues(b.HasBefore(), unknown, &c.Numbers, c.Before)...))
 	}
 	return s
 }

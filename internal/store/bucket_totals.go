@@ -72,7 +72,7 @@ func bucketsOfChunk(ctx context.Context, q Querier, part []int64, instants []int
 		for i := range at {
 			edges[i] = at[i][link]
 		}
-		bucketsBetween(one, edges, instants, n.madeHere, now)
+		bucketsBetween(one, edges, instants, n.beginning(), now)
 		addBuckets(all, one)
 	}
 	return all, nil
@@ -80,7 +80,7 @@ func bucketsOfChunk(ctx context.Context, q Querier, part []int64, instants []int
 
 // bucketsBetween fills in the totals of a link from each of its boundaries to the next. A change across boundaries counts in the last
 // bucket that it may belong to, unless it may belong to none: to what came before the first boundary or comes behind the last.
-func bucketsBetween(into []affiliate.PeriodSum, edges []boundary, instants []int64, madeHere bool, now int64) {
+func bucketsBetween(into []affiliate.PeriodSum, edges []boundary, instants []int64, link beginning, now int64) {
 	for i := range edges {
 		edges[i].resolve(instants[i])
 	}
@@ -113,10 +113,7 @@ func bucketsBetween(into []affiliate.PeriodSum, edges []boundary, instants []int
 		}
 	}
 	for i := range into {
-		begin, end, to := &edges[i], &edges[i+1], instants[i+1]
-		begun := instants[i] == 0 || begin.hasSample && (begin.lastRead >= instants[i] || begin.hasNext) || !begin.hasSample && madeHere
-		ended := to > now || end.hasSample && (end.lastRead >= to || end.hasNext) || !end.hasSample && madeHere
-		into[i].Complete = begun && ended && !into[i].HasUncertain()
-		into[i].Untracked = !end.hasSample && (end.hasNext || !madeHere) || begin.hasSample && !begin.hasNext && begin.lastRead <= instants[i]
+		into[i].Complete, into[i].Untracked = link.knows(&edges[i], &edges[i+1], instants[i], instants[i+1], now)
+		into[i].Complete = into[i].Complete && !into[i].HasUncertain()
 	}
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -37,25 +36,6 @@ func CheckedColumns() (all []string) {
 
 // SetTotalEvery sets how many changes are between two running totals.
 func SetTotalEvery(s *Store, changes int64) { s.totalEvery = changes }
-
-// SlowPeriod looks for the total of a link within a span in all its samples.
-func SlowPeriod(samples []affiliate.Sample, madeHere bool, span affiliate.Span, now time.Time) affiliate.PeriodSum {
-	at := func(instant int64) (e boundary) {
-		for _, s := range samples {
-			if toMillis(s.FirstRead) <= instant {
-				e.hasSample, e.lastRead, e.sum = true, toMillis(s.LastRead), s.Sum
-			} else if !e.hasNext {
-				e.hasNext, e.nextRead, e.nextSum = true, toMillis(s.FirstRead), s.Sum
-			}
-		}
-		return e
-	}
-	from, to := toMillis(span.From), toMillis(span.To)
-	if span.To.IsZero() {
-		to = endOfTime - 1
-	}
-	return periodBetween(at(from), at(to), madeHere, from, to, toMillis(now))
-}
 
 // Exec changes the database as another version of the program could.
 func Exec(ctx context.Context, s *Store, query string, args ...any) error {

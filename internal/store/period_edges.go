@@ -57,12 +57,16 @@ func newestSums(ctx context.Context, q Querier, links []int64) ([]newestSum, err
 	return all, err
 }
 
+func (n newestSum) beginning() beginning { return beginning{n.firstSample, n.madeHere} }
+
 // at returns the boundary at an instant, if the link's own row tells it.
 func (n newestSum) at(instant int64) (e boundary, known bool) {
 	switch {
-	case n.firstRead == 0:
+	case n.firstSample == 0:
 		return boundary{}, true
-	case n.firstRead <= instant:
+	case n.firstRead == 0 && n.firstSample <= instant: // created here, and not read since
+		return boundary{hasSample: true, lastRead: n.firstSample}, true
+	case n.firstRead != 0 && n.firstRead <= instant:
 		return boundary{hasSample: true, lastRead: n.lastRead, sum: n.sum}, true
 	case instant < n.firstSample:
 		return boundary{hasNext: true}, true

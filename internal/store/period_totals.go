@@ -134,15 +134,15 @@ func periodOfChunk(ctx context.Context, q Querier, part []int64, from, to, now i
 	sums := make(map[int64]affiliate.PeriodSum, len(part))
 	for i, id := range part {
 		if newest[i].exists {
-			sums[id] = periodBetween(begins[i], ends[i], newest[i].madeHere, from, to, now)
+			sums[id] = periodBetween(begins[i], ends[i], newest[i].beginning(), from, to, now)
 		}
 	}
 	return sums, nil
 }
 
 // periodBetween returns the total from one boundary to the other.
-func periodBetween(begin, end boundary, madeHere bool, from, to, now int64) affiliate.PeriodSum {
+func periodBetween(begin, end boundary, link beginning, from, to, now int64) affiliate.PeriodSum {
 	var sum [1]affiliate.PeriodSum
-	bucketsBetween(sum[:], []boundary{begin, end}, []int64{from, to}, madeHere, now)
+	bucketsBetween(sum[:], []boundary{begin, end}, []int64{from, to}, link, now)
 	return sum[0]
 }

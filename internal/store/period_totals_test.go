@@ -93,6 +93,59 @@ func TestCreatedLinkHasACompletePeriod(t *testing.T) {
 	}
 }
 
+// TestACreationCountsAsAReadingOfZeros: what a link did before it was created here is known, what it did since is known as far as it was
+// read.
+func TestACreationCountsAsAReadingOfZeros(t *testing.T) {
+	c := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+	l := made(t, s, "a", 2000)
+	created, day := c.Now(), 24*time.Hour
+	c.Add(10 * day)
+	span := func(from, to time.Duration) affiliate.Span {
+		return affiliate.Span{From: created.Add(from), To: created.Add(to)}
+	}
+	period := func(span affiliate.Span) affiliate.PeriodSum {
+		p := storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, span))(t)[l.ID]
+		if span.To.IsZero() {
+			return p
+		}
+		if buckets := storetest.Must(s.BucketSums(t.Context(), []int64{l.ID}, []time.Time{span.From, span.To}))(t); buckets[0] != p {
+			t.Errorf("%s: as a bucket %+v, as a period %+v", span, buckets[0], p)
+		}
+		return p
+	}
+	nothing, unknown := affiliate.PeriodSum{Complete: true, Untracked: true}, affiliate.PeriodSum{Untracked: true}
+	later := affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, EstCommission: 100_00}
+	all := affiliate.CertainSum(later)
+	between := affiliate.PeriodSum{High: later, Unread: 10 * day}
+	cases := map[string]struct {
+		span         affiliate.Span
+		unread, read affiliate.PeriodSum // before and after the first reading
+	}{
+		"before it":                     {span(-3*day, -day), nothing, nothing},
+		"up to it":                      {span(-3*day, 0), nothing, nothing},
+		"from before to after it":       {span(-3*day, day), unknown, between},
+		"from it on":                    {span(0, day), unknown, between},
+		"after it":                      {span(day, 2*day), unknown, between},
+		"from before, and it lasts":     {span(-3*day, 20*day), unknown, all},
+		"from it on, and it lasts":      {span(0, 20*day), unknown, all},
+		"from before to the reading":    {span(-3*day, 10*day), unknown, all},
+		"from it on to the reading":     {span(0, 10*day), unknown, all},
+		"without a beginning or an end": {affiliate.Span{}, unknown, all},
+	}
+	for name, tc := range cases {
+		if got := period(tc.span); got != tc.unread {
+			t.Errorf("%s, not read yet: %+v, want %+v", name, got, tc.unread)
+		}
+	}
+	storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Now(), counters(3, 1, 500_00)))(t)
+	for name, tc := range cases {
+		if got := period(tc.span); got != tc.read {
+			t.Errorf("%s: %+v, want %+v", name, got, tc.read)
+		}
+	}
+}
+
 // TestLastSales: the last sale of a period is the newest one within it; later and earlier ones do not count.
 func TestLastSales(t *testing.T) {
 	c := storetest.NewClock()

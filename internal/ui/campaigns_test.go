@@ -65,6 +65,27 @@ func TestCampaignGoldens(t *testing.T) {
 	}
 }
 
+// TestACampaignOfWhichNothingIsKnownHasNoNumbers of the period, and no difference to the period before. Of one with a link that was read all has.
+func TestACampaignOfWhichNothingIsKnownHasNoNumbers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		x.in.Campaigns = append(x.in.Campaigns, affiliate.Campaign{ID: 2, Name: "Holi"})
+		x.in.Links[1].CampaignID = 2
+		known := x.sums
+		x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
+			sums := known(p)
+			sums[2] = affiliate.PeriodSum{Untracked: true}
+			return sums
+		}
+		x.settings["ui.columns.campaigns"] = "name,links,clicks,sales,revenue,earned,clicks_delta,revenue_change,-state,-goal,-progress,-pace,-period,-conv"
+		term := x.open(t, 120, 24).WaitIdle().Press("3").WaitIdle().Contains("Δ Clicks")
+		if known, unknown := strings.Fields(term.Line(5)), strings.Fields(term.Line(6)); known[1] != "Diwali" || known[3] == "–" || known[7] == "–" || strings.Join(unknown, " ") != "Holi 1 – – – – – –" {
+			t.Errorf("the rows are %q and %q in\n%s", known, unknown, term.Screen())
+		}
+		term.Quit("q")
+	})
+}
+
 func TestCampaignForm(t *testing.T) {
 	for name, c := range map[string]struct {
 		keys  []string

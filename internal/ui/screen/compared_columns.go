@@ -38,7 +38,7 @@ func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numb
 	for i, c := range comparedSums {
 		change := func(row *R) (board.Change, bool) {
 			was := before(row)
-			if !known(row) || was.Untracked() {
+			if !known(row) || s.isKnown != nil && !s.isKnown(row) || was.Untracked() {
 				return board.Change{}, false
 			}
 			return s.of(row).ChangeOf(was, c.of), true
