@@ -3,6 +3,7 @@ package links
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,9 +35,9 @@ func (x LinkActions) newCoupons() {
 type couponTargets struct {
 	links   func(productID string) []*board.Link // for a product; "" for all of them
 	oneEach bool                                 // one for each affiliate can be chosen
-	// of adds to a plan who has no such link; nil: links were chosen, not people.
-	of   func(p *bulk.Plan, productID string)
-	bulk func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets
+	// without are those who have no such link; nil: links were chosen, not people.
+	without func(productID string) []*board.Affiliate
+	bulk    func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets
 }
 
 // NewCouponsOf opens the form of a coupon for each watched link of some affiliates, whose names the filter hides are hidden. With one link it is
@@ -45,12 +46,13 @@ func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden fu
 	t := couponTargets{
 		oneEach: true,
 		links:   func(productID string) []*board.Link { return watchedLinks(h.Board(), affiliates(), productID) },
-		of: func(p *bulk.Plan, productID string) {
+		without: func(productID string) (none []*board.Affiliate) {
 			for _, a := range affiliates() {
 				if len(watchedLinks(h.Board(), []*board.Affiliate{a}, productID)) == 0 {
-					p.Rows = append(p.Rows, bulk.Row{ID: a.ID, Name: a.Label, New: "–", Verdict: bulk.Bad, Note: "has no such link: " + screen.KeyOf(h, screen.ActionNewLinks) + " creates links"})
+					none = append(none, a)
 				}
 			}
+			return none
 		},
 		bulk: func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
 			return &screen.BulkTargets{Plan: p, Form: form, Hidden: hidden()}
@@ -84,7 +86,7 @@ func (t *couponTargets) productFields(h screen.Host) []form.Field {
 	for _, l := range t.links("") {
 		products[l.ProductID] = true
 	}
-	if t.of == nil || len(products) < 2 {
+	if t.without == nil || len(products) < 2 {
 		return nil
 	}
 	return []form.Field{{ID: "product", Label: "Product", Placeholder: "all of theirs; or name, slug, ID", Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h), Check: screen.Optional(func(text string) error {
@@ -98,35 +100,91 @@ func (t *couponTargets) productFields(h screen.Host) []form.Field {
 
 // countFields ask whether an affiliate gets one coupon or one for each link, where one of them has several links.
 func (t *couponTargets) countFields() []form.Field {
-	if all := t.links(""); !t.oneEach || len(onePerAffiliate(all)) == len(all) {
+	if all := t.links(""); !t.oneEach || countAffiliates(all) == len(all) {
 		return nil
 	}
-	return []form.Field{{ID: "one", Label: "One each", Toggle: true, Proposed: "no", Help: "one for each affiliate, for the link of theirs that sold most; else one for each link"}}
+	return []form.Field{{ID: "one", Label: "One for each affiliate", Toggle: true, Proposed: "no", Help: "for the link of theirs that sold most; else one for each link"}}
+}
+
+// countAffiliates is how many affiliates links belong to. An unassigned link stands for itself.
+func countAffiliates(links []*board.Link) (n int) {
+	met := map[int64]bool{}
+	for _, l := range links {
+		if l.AffiliateID == 0 || !met[l.AffiliateID] {
+			met[l.AffiliateID], n = true, n+1
+		}
+	}
+	return n
 }
 
 // onePerAffiliate are the links that sold most of all time, whatever period is shown, one of each affiliate; of those that sold alike the newest.
 // An unassigned link stands for itself.
-func onePerAffiliate(links []*board.Link) (out []*board.Link) {
-	at := map[int64]int{}
+func onePerAffiliate(b *board.Board, links []*board.Link) (out []*board.Link) {
+	at, sold := map[int64]int{}, soldWithReplaced(b, links)
 	for _, l := range links {
 		i, met := at[l.AffiliateID]
-		switch {
-		case !met || l.AffiliateID == 0:
+		if !met || l.AffiliateID == 0 {
 			at[l.AffiliateID], out = len(out), append(out, l)
-		case cmp.Or(cmp.Compare(l.Now.Sales, out[i].Now.Sales), cmp.Compare(l.Now.Clicks, out[i].Now.Clicks), l.CreatedAt.Compare(out[i].CreatedAt)) > 0:
+			continue
+		}
+		now, best := sold[l.ID], sold[out[i].ID]
+		if cmp.Or(cmp.Compare(now.Sales, best.Sales), cmp.Compare(now.Clicks, best.Clicks), l.CreatedAt.Compare(out[i].CreatedAt)) > 0 {
 			out[i] = l
 		}
 	}
 	return out
 }
 
+// soldWithReplaced is what links of affiliates sold of all time, by link, with what the links sold that they replaced.
+func soldWithReplaced(b *board.Board, links []*board.Link) map[int64]affiliate.Sum {
+	sold, added := map[int64]affiliate.Sum{}, map[int64]bool{}
+	for _, of := range links {
+		if added[of.AffiliateID] {
+			continue
+		}
+		added[of.AffiliateID] = true
+		for _, l := range b.LinksOf(of.AffiliateID) {
+			last := screen.LastReplacement(b, l).ID
+			sold[last] = sold[last].Plus(affiliate.Sum{Clicks: l.Now.Clicks, Sales: l.Now.Sales})
+		}
+	}
+	return sold
+}
+
 // chosenLinks are the links that get a coupon.
-func (t *couponTargets) chosenLinks(productID string, v map[string]string) []*board.Link {
-	links := t.links(productID)
+func (t *couponTargets) chosenLinks(h screen.Host, v map[string]string) []*board.Link {
+	links := t.links(productID(h.Board(), v))
 	if v["one"] == "yes" {
-		return onePerAffiliate(links)
+		return onePerAffiliate(h.Board(), links)
 	}
 	return links
+}
+
+// title says what the coupons are for: links, or the affiliates that have several.
+func (t *couponTargets) title(h screen.Host, v map[string]string) string {
+	links := t.chosenLinks(h, v)
+	people := screen.Plural(countAffiliates(links), "affiliate", "affiliates")
+	title := "New coupons for " + screen.Plural(len(links), "link", "links")
+	switch {
+	case v["one"] == "yes":
+		return "New coupons for " + people
+	case t.oneEach && countAffiliates(links) < len(links):
+		return title + " of " + people
+	}
+	return title
+}
+
+// leftOutNote names the affiliates that get no coupon, since they have no link for it.
+func leftOutNote(h screen.Host, none []*board.Affiliate, productID string) string {
+	if len(none) == 0 {
+		return ""
+	}
+	what := "no watched link"
+	if p := h.Board().Product(productID); p != nil {
+		what += " for " + p.Label
+	}
+	return fmt.Sprintf("%s %s and %s left out: %s", screen.Plural(len(none), "affiliate has", "affiliates have"), what, affiliate.PluralWord(len(none), "is", "are"),
+		screen.JoinFirst(none, func(a *board.Affiliate) string { return a.Label }))
 }
 
 // productID is the product that was chosen; "" for all.
@@ -148,11 +206,10 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 		s := screen.NewFormDialog(h, "New coupons", "show each code", fields)
 		s.Fill(was)
 		s.Changed = func() {
-			v := s.Form.Values()
-			s.SetTitle("New coupons for " + screen.Plural(len(t.chosenLinks(productID(h.Board(), v), v)), "link", "links"))
+			s.SetTitle(t.title(h, s.Form.Values()))
 		}
 		s.Preview = func(v map[string]string) string {
-			chosen, one := t.chosenLinks(productID(h.Board(), v), v), ""
+			chosen, one := t.chosenLinks(h, v), ""
 			if v["one"] == "yes" {
 				one = screen.Plural(len(chosen), "coupon", "coupons") + ", one for each affiliate. "
 			}
@@ -174,10 +231,9 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 			terms := bulk.CouponTerms{Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses}
 			terms.Pattern, _ = affiliate.ParseCodePattern(v["pattern"])
 			return s.WithOpenWrites(affiliate.CreateCoupon, func(open []affiliate.Operation) tea.Cmd {
-				product := productID(h.Board(), v)
-				p := bulk.Coupons(h.Board(), t.chosenLinks(product, v), terms, bulk.Codes(h.Board(), open), rand.IntN)
-				if t.of != nil {
-					t.of(p, product)
+				p := bulk.Coupons(h.Board(), t.chosenLinks(h, v), terms, bulk.Codes(h.Board(), open), rand.IntN)
+				if product := productID(h.Board(), v); t.without != nil {
+					p.Warn = append(p.Warn, screen.NonEmpty(leftOutNote(h, t.without(product), product))...)
 				}
 				h.OpenInstead(screen.BulkPlan(t.bulk(p, func() func(screen.Host) screen.Screen { return couponsForm(t, filled) })))
 				return nil
@@ -192,25 +248,33 @@ func checkPattern(text string) error {
 	return err
 }
 
-// patternNote shows the code of the first link, and what a pattern may contain.
+// patternNote shows a code that the pattern gives, and what a pattern may contain.
 func patternNote(h screen.Host, links []*board.Link, v map[string]string) string {
 	note := "{name} the affiliate's name, {percent} or {amount} the discount, {slug} of the link, {n} a running number, {4} four random characters."
 	p, err := affiliate.ParseCodePattern(v["pattern"])
-	d, noDiscount := affiliate.ParseDiscount(v["discount"])
-	if err != nil || noDiscount != nil || len(links) == 0 {
-		return note
-	}
-	code, err := firstCode(h, links[0], p, d)
 	if err != nil {
 		return note
 	}
-	return note + " The first code: " + code + "."
+	d, _ := affiliate.ParseDiscount(v["discount"]) // a pattern without the discount needs none
+	if code := firstCode(h, links, bulk.CouponTerms{Pattern: p, Discount: d}); code != "" && p.IsRandom() {
+		return note + " A code: " + code + "."
+	} else if code != "" {
+		return note + " The first code: " + code + "."
+	}
+	return note
 }
 
-func firstCode(h screen.Host, l *board.Link, p affiliate.CodePattern, d affiliate.Discount) (string, error) {
-	a := h.Board().Affiliate(l.AffiliateID)
-	if a == nil {
-		return "", errors.New("the first link is unassigned")
+// maxTriedLinks is of how many links a code is looked for, since this is done at each key.
+const maxTriedLinks = 20
+
+// firstCode is the first code of a plan with these terms; "" where the first links get none. Its random characters are the same each time.
+func firstCode(h screen.Host, links []*board.Link, terms bulk.CouponTerms) string {
+	random := rand.New(rand.NewPCG(1, 2))
+	p := bulk.Coupons(h.Board(), links[:min(len(links), maxTriedLinks)], terms, bulk.Codes(h.Board(), nil), random.IntN)
+	for _, r := range p.Rows {
+		if r.Verdict == bulk.Change {
+			return r.New
+		}
 	}
-	return p.Code(affiliate.CodeValues{Who: a.Affiliate.Who(), Discount: d, Slug: l.Link.Slug, N: 1}, func(int) int { return 0 })
+	return ""
 }
