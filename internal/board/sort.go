@@ -73,8 +73,16 @@ func (c *Coupon) AffiliateKey() *SharedText { return c.who }
 func (c *Coupon) SlugKey() TextKey          { return c.slugKey }
 func (c *Campaign) NameKey() TextKey        { return c.nameKey }
 
-// TrendSum is the clicks of the trend; false when it was not read yet.
-func (l *Link) TrendSum() (clicks int64, known bool) { return l.trendSum, len(l.Trend) > 0 }
+// TrendSum is the clicks of the trend; false when nothing of it is known.
+func (l *Link) TrendSum() (clicks int64, known bool) { return l.trendSum, len(l.KnownTrend()) > 0 }
+
+// KnownTrend is the trend; nil when it was not read yet, or when the link was not tracked in the period.
+func (l *Link) KnownTrend() []int64 {
+	if l.NoData > 0 {
+		return nil
+	}
+	return l.Trend
+}
 
 // quotient orders n ÷ d as a whole number: exact to 2^-32, far finer than any two cells can show.
 func quotient(n, d int64) (int64, bool) {

@@ -73,6 +73,24 @@ func TestAViewIsOpenedByADigitAndLeftByEsc(t *testing.T) {
 	})
 }
 
+// TestABuiltInViewHasAPeriodOfItsOwn: that of the view before says nothing about it.
+func TestABuiltInViewHasAPeriodOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.period"] = "30d"
+		term := x.open(t, 120, 24).WaitIdle()
+		for digit, want := range []string{"today", "all", "all", "7d", "all"} {
+			if term.Press("v", string(rune('1'+digit))).WaitIdle(); x.setting("ui.period") != want {
+				t.Errorf("view %d has the period %q, want %q", digit+1, x.setting("ui.period"), want)
+			}
+		}
+		if term.Press("esc").WaitIdle(); x.setting("ui.period") != "30d" {
+			t.Errorf("the period afterwards is %q", x.setting("ui.period"))
+		}
+		term.Quit("q")
+	})
+}
+
 // TestAViewIsSavedAndRemoved: a saved view has the columns too, replaces one of its name after a question, and only saved ones can be
 // removed.
 func TestAViewIsSavedAndRemoved(t *testing.T) {

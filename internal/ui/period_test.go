@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,6 +58,31 @@ func TestAPeriodIsTypedIntoTheList(t *testing.T) {
 			term.Press("p").Contains("▸• 7 days").Paste("since friday").Contains("▸  since Friday").Press("esc", "p", "esc").Absent("another: type it").Quit("q")
 		})
 	}
+}
+
+// TestALinkThatWasNotTrackedHasNoTrend: clicks of a time in which it was not tracked are not drawn beside numbers that are not known, nor sorted by, nor
+// in the trend over the rows.
+func TestALinkThatWasNotTrackedHasNoTrend(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := weekly(peopled())
+		x.in.Trends = map[int64][]int64{1: {0, 1, 2, 3, 4, 5, 6}, 2: {90, 80, 70, 60, 50, 40, 30}}
+		known := x.sums
+		x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
+			sums := known(p)
+			if sums != nil {
+				sums[2] = affiliate.PeriodSum{Untracked: true}
+			}
+			return sums
+		}
+		x.settings["ui.period"] = "7d"
+		term := x.open(t, 160, 30).WaitIdle().Contains("codewithmeera", "Trend")
+		for row, want := range map[int]bool{2: true, 5: true, 6: false} { // the totals, and the two links
+			if line := term.Line(row); strings.ContainsAny(line, "▁▂▃▄▅▆▇█") != want {
+				t.Errorf("line %d: %q", row, line)
+			}
+		}
+		term.Quit("q")
+	})
 }
 
 // The choice is kept, and a filter and an order hold over it.

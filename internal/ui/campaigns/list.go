@@ -135,7 +135,7 @@ func New(h screen.Host) screen.Screen {
 		Title: "Campaigns", Name: "campaigns", Singular: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"},
 		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) }, Dated: true,
 		Export:  func(rows []*board.Campaign) screen.ShownRows { return screen.ShownRows{Campaigns: rows} },
-		Views:   []screen.View{{Name: "Quiet for 14 days", Arrangement: screen.Arrangement{Filter: "quiet>14d", Sort: "-revenue"}}},
+		Views:   []screen.View{screen.QuietView()},
 		OnShown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
 	})
 	s.SelectRows()

@@ -36,7 +36,9 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		n.Conv(screen.Column[board.Link]{Width: 6, Rank: 9}),
 		n.EPC(screen.Column[board.Link]{Width: 6, Rank: 10}),
 		{ID: "trend", Title: "Trend", Width: 7, Rank: 11, SortKey: board.ByNumber((*board.Link).TrendSum),
-			Cell: func(l *board.Link) table.Cell { return table.Cell{Text: chart.Sparkline(l.Trend), Tone: table.Accent} }},
+			Cell: func(l *board.Link) table.Cell {
+				return table.Cell{Text: chart.Sparkline(l.KnownTrend()), Tone: table.Accent}
+			}},
 		{ID: "age", Exports: []string{"sampled_at"}, Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },
 			SortKey: board.ByNumber(func(l *board.Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() })},
 		{ID: "email", Exports: []string{"affiliate_email"}, Title: "E-mail", Width: 15, Flex: 2, Max: 36, Rank: 12, Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return screen.OrDash(l.AffiliateEmail) })},

@@ -43,8 +43,8 @@ func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
 		Title: title, Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: kind, Dated: true, Early: among == nil, StartsFresh: among != nil,
 		Export: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		Views: append(screen.SalesViews(),
-			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created"}},
-			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "assigned=0", Sort: "-clicks"}}),
+			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created", Period: "7d"}},
+			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "assigned=0", Sort: "-clicks", Period: "all"}}),
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
 	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount}
@@ -216,7 +216,7 @@ func (s *links) View(w, h int) (string, *tea.Cursor) {
 func sumTrend(rows []*board.Link) []int64 {
 	var sum []int64
 	for _, l := range rows {
-		for i, n := range l.Trend {
+		for i, n := range l.KnownTrend() {
 			for len(sum) <= i {
 				sum = append(sum, 0)
 			}

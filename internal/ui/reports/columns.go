@@ -87,17 +87,16 @@ func shareColumn() screen.Column[board.Group] {
 		}}
 }
 
-// shareBar draws the share in w cells.
+// eighths are the parts of a cell, for bars: shares of a few percent differ by less than half a cell.
+var eighths = [...]string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}
+
+// shareBar draws the share in w cells. Any share is seen.
 func shareBar(g *board.Group, w int) string {
-	if !g.HasShare || g.Share <= 0 {
+	if !g.HasShare || g.Share <= 0 || g.IsUnknown() {
 		return ""
 	}
-	halves := int(min(g.Share, 10_000) * int64(2*w) / 10_000)
-	bar := strings.Repeat("█", halves/2)
-	if halves%2 == 1 || halves == 0 {
-		bar += "▌"
-	}
-	return bar
+	parts := max(1, int(min(g.Share, 10_000)*int64(len(eighths)*w)/10_000))
+	return strings.Repeat("█", parts/len(eighths)) + eighths[parts%len(eighths)]
 }
 
 // changeNote is how the revenue compares with the period before: vs 1–29 Oct 2026: revenue +12.3 %.

@@ -108,7 +108,7 @@ func newViewPicker[R any](l *List[R]) func(Host) Screen {
 		s := &viewPicker[R]{host: h, list: l}
 		s.Picker = NewPicker(h, PickerOptions{
 			Title: "Views of " + l.options.Name, Enter: Bind(ActionOpen, nil).WithTitle("Open the view", "open"), Next: Bind(ActionViews, nil).WithTitle("Next view", ""),
-			None: "No views yet: n saves how the list is looked at now", Width: 66,
+			None: "No views yet: n saves how the list is looked at now", Width: 70,
 			Head: func(w int) []string {
 				th := h.Theme()
 				return []string{th.Strong.Render("Views of " + l.options.Name), th.Muted.Render(th.Fit("a digit or enter opens, n saves the present one, x removes", w))}

@@ -20,7 +20,8 @@ type View struct {
 	Broken  error // why a saved one cannot be read
 }
 
-// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are.
+// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are, and has a period where its list has
+// one: that of the view before says nothing about it.
 func (v View) builtIn() bool { return v.SavedAt == 0 }
 
 // openView is the view that a list was opened with, and how it was looked at before.
@@ -80,11 +81,16 @@ func checkViewName(name string) error {
 	return nil
 }
 
+// QuietView is the built-in view of rows that were not clicked for some time, those that sold most on top.
+func QuietView() View {
+	return View{Name: "Quiet for 14 days", Arrangement: Arrangement{Filter: "quiet>14d", Sort: "-revenue", Period: "all"}}
+}
+
 // SalesViews are the built-in views of rows with clicks and sales.
 func SalesViews() []View {
 	return []View{
 		{Name: "Selling today", Arrangement: Arrangement{Filter: "sales>0", Sort: "-sales", Period: "today"}},
-		{Name: "Quiet for 14 days", Arrangement: Arrangement{Filter: "quiet>14d", Sort: "-revenue"}},
-		{Name: "Clicks without sales", Arrangement: Arrangement{Filter: "clicks>0 sales=0", Sort: "-clicks"}},
+		QuietView(),
+		{Name: "Clicks without sales", Arrangement: Arrangement{Filter: "clicks>0 sales=0", Sort: "-clicks", Period: "all"}},
 	}
 }
