@@ -28,6 +28,9 @@ func (a Affiliate) Who() Who { return Who{UserID: a.UserID, Email: a.Email, Name
 // ForgottenPrefix begins the name that takes the place of a person's who was forgotten.
 const ForgottenPrefix = "forgotten-"
 
+// ForgottenPerson is the name that takes the place of somebody's who was in the journal only.
+const ForgottenPerson = ForgottenPrefix + "person"
+
 // ForgottenUserID is what a person who was forgotten has instead of their user ID. Fermion does not know it.
 func ForgottenUserID(id int64) string { return ForgottenPrefix + strconv.FormatInt(id, 10) }
 

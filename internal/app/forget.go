@@ -37,11 +37,8 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	}
 	var who affiliate.Affiliate
 	if o.Who != "" {
-		people, err := a.store.Affiliates(ctx)
-		if err != nil {
-			return err
-		}
-		if who, err = findPerson(people, o.Who); err != nil {
+		var err error
+		if who, err = a.personToForget(ctx, o.Who); err != nil {
 			return err
 		}
 	}
@@ -76,6 +73,26 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	return err
 }
 
+// personToForget is an affiliate, or else somebody in the journal who was never made one.
+func (a *App) personToForget(ctx context.Context, text string) (affiliate.Affiliate, error) {
+	people, err := a.store.Affiliates(ctx)
+	if err != nil {
+		return affiliate.Affiliate{}, err
+	}
+	who, err := findPerson(people, text)
+	if _, isNobody := errors.AsType[*nobodyError](err); !isNobody {
+		return who, err
+	}
+	if text == affiliate.ForgottenPerson { // whoever it was: their bytes may be in the file
+		return affiliate.Affiliate{}, nil
+	}
+	planned, readErr := a.store.PlannedPeople(ctx)
+	if readErr != nil {
+		return who, readErr
+	}
+	return findPerson(planned, text)
+}
+
 // nothingNames is the error that nobody is to be forgotten. What was erased before may still have its bytes in the file, so that they are
 // overwritten all the same.
 func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
@@ -95,10 +112,8 @@ func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 
 // forget erases it, and says where it still is outside of the database, also when the error is that its bytes may still be in the file.
 func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (f store.Forgetting, left []string, err error) {
-	if who.ID != 0 {
-		if err := a.whyImportNeeds(ctx, who.ID); err != nil {
-			return f, nil, err
-		}
+	if err := a.whyImportNeeds(ctx, who); err != nil {
+		return f, nil, err
 	}
 	if f, err = a.store.Forget(ctx, who, buyer, names); err != nil {
 		return f, nil, err
@@ -115,7 +130,7 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	left = append(left, "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed.")
 	if scrubbed != nil {
 		again := "the same command again"
-		if who.ID != 0 {
+		if who.ID != 0 || f.IsPlanned() { // nobody is found by the same command any more
 			again = "fermion-tui forget " + f.Pseudonym
 		}
 		return f, left, &notScrubbedError{again, scrubbed}
@@ -230,6 +245,9 @@ func describeForgetting(f store.Forgetting) []string {
 			lines = append(lines, "erased: "+affiliate.Plural(int64(n), one, many))
 		}
 	}
+	if f.IsPlanned() {
+		lines = append(lines, "only the journal has "+affiliate.Clean(f.Affiliate.Label())+", who was never made an affiliate")
+	}
 	if f.Affiliate.ID != 0 {
 		lines = append(lines, "erased: name, e-mail, user ID, notes and tags of "+affiliate.Clean(f.Affiliate.Label()))
 		if f.Payee {
@@ -246,10 +264,16 @@ func describeForgetting(f store.Forgetting) []string {
 	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
 	add(f.Notes, "mention of them in a note of a campaign, or of an entry or a payment of somebody else", "mentions of them in notes of campaigns, and of entries and payments of others")
 	add(f.Files, "proposal of a file that is named after them", "proposals of files that are named after them")
-	if f.Affiliate.ID != 0 {
+	if f.Mailbox != "" {
+		lines = append(lines, "erased in filters and names of views: "+affiliate.Clean(f.Mailbox)+", which is their e-mail address before the @")
+	}
+	switch {
+	case f.Affiliate.ID != 0:
 		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion", f.Pseudonym,
 			affiliate.Plural(int64(f.KeptLinks), "link", "links"), affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")))
-	} else {
+	case f.IsPlanned():
+		lines = append(lines, "kept: what was to be made at Fermion, and when, for "+f.Pseudonym)
+	default:
 		lines = append(lines, "kept: amounts, products and times of the events")
 	}
 	return append(lines, stayingLines(f)...)

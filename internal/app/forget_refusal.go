@@ -15,16 +15,25 @@ import (
 // findForgetting says what would be erased, or why it cannot be now.
 func (a *App) findForgetting(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (store.Forgetting, error) {
 	f, err := a.store.FindForgetting(ctx, who, buyer, names)
-	if err == nil && who.ID != 0 {
-		err = a.whyImportNeeds(ctx, who.ID)
+	if err == nil {
+		err = a.whyImportNeeds(ctx, who)
 	}
 	return f, err
 }
 
-// whyImportNeeds refuses to forget an affiliate while an import that has written about them can go on: it would not know them again, and make them and
-// their links twice.
-func (a *App) whyImportNeeds(ctx context.Context, affiliateID int64) error {
-	writes, err := a.store.Operations(ctx, affiliate.OperationQuery{AffiliateID: affiliateID})
+// whyImportNeeds refuses to forget an affiliate, or somebody in the journal, while an import that has written about them can go on: it would not know
+// them again, and make them and their links twice.
+func (a *App) whyImportNeeds(ctx context.Context, who affiliate.Affiliate) error {
+	if who.Who() == (affiliate.Who{}) && who.ID == 0 {
+		return nil
+	}
+	writes, err := a.store.Operations(ctx, affiliate.OperationQuery{AffiliateID: who.ID})
+	if who.ID == 0 {
+		writes = slices.DeleteFunc(writes, func(w affiliate.Operation) bool {
+			is := w.Intent.Person()
+			return !is.Same(who.Who()) && (is.Identified() || !strings.EqualFold(is.Name, who.Name))
+		})
+	}
 	if err != nil || len(writes) == 0 {
 		return err
 	}

@@ -219,7 +219,14 @@ func findPerson(people []affiliate.Affiliate, text string) (affiliate.Affiliate,
 		}
 		return affiliate.Affiliate{}, &UsageError{fmt.Errorf("several affiliates are called %q: name one by e-mail or user ID: %s", affiliate.Clean(text), strings.Join(names, ", "))}
 	}
-	return affiliate.Affiliate{}, &UsageError{fmt.Errorf("no affiliate has the user ID, e-mail or name %q", affiliate.Clean(text))}
+	return affiliate.Affiliate{}, &UsageError{&nobodyError{text}}
+}
+
+// nobodyError says that no affiliate is called so.
+type nobodyError struct{ text string }
+
+func (e *nobodyError) Error() string {
+	return fmt.Sprintf("no affiliate has the user ID, e-mail or name %q", affiliate.Clean(e.text))
 }
 
 // errUnseenQuestion refuses what a person at the keyboard would have to confirm.

@@ -15,9 +15,10 @@ import (
 
 // Forgetting is what Forget erases of a person, and what it keeps under their pseudonym.
 type Forgetting struct {
-	Affiliate affiliate.Affiliate // as stored; the zero one for somebody who only bought
+	Affiliate affiliate.Affiliate // as stored; without an ID as the journal has somebody who was never made; the zero one for somebody who only bought
 	Pseudonym string
 	OldNames  []string // that they had before, as far as that is recorded
+	Mailbox   string   // what of their e-mail address is before the @, if a filter or the name of a view has it
 	TooShort  []string // names that are part of too many other words, so that texts are not searched for them
 	Mentions  []Mention
 
@@ -36,6 +37,11 @@ type Forgetting struct {
 // IsEmpty reports whether nothing would be erased.
 func (f Forgetting) IsEmpty() bool {
 	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons+f.Notes+f.Files == 0 && (!f.ReplacesNames || f.Replaceable() == 0)
+}
+
+// IsPlanned reports whether it is about somebody who is in the journal only: who was to be an affiliate, and was never made one.
+func (f Forgetting) IsPlanned() bool {
+	return f.Affiliate.ID == 0 && f.Affiliate.Who() != affiliate.Who{}
 }
 
 // Replaceable is how many campaigns, tags and notes of other affiliates have the name where it can be replaced.
@@ -61,7 +67,7 @@ func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buy
 	return f, s.failed("looking for what is known about a person", err)
 }
 
-// Forget erases the personal data of an affiliate, or of a buyer, in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that
+// Forget erases the personal data of an affiliate, of somebody who is in the journal only, or of a buyer, in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that
 // names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Their name in names of campaigns, in tags and in notes of other
 // affiliates is replaced only with mentions, and then in every text. The bytes are gone once the file was scrubbed.
 func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
@@ -81,6 +87,9 @@ func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer strin
 			}
 		}
 		what := "personal data erased: a buyer"
+		if f.IsPlanned() {
+			what = "personal data erased: a person of the journal who was never made an affiliate"
+		}
 		if id := f.Affiliate.ID; id != 0 {
 			what = "personal data erased: an affiliate, now called " + f.Pseudonym
 			if err := t.forgetAffiliate(ctx, id, f.Pseudonym); err != nil {
@@ -123,10 +132,14 @@ type textUpdate struct {
 func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
 	f.Pseudonym, f.ReplacesNames = affiliate.ForgottenPrefix+"buyer", mentions // without a blank, since it may become a tag
 	w := personWords{names: []string{buyer}}
-	if who.ID != 0 {
-		if w, err = f.readPerson(ctx, q, who.ID); err != nil {
-			return f, nil, err
-		}
+	switch {
+	case who.ID != 0:
+		w, err = f.readPerson(ctx, q, who.ID)
+	case who.Who() != affiliate.Who{}:
+		w, err = f.readPlannedPerson(ctx, q, who.Who())
+	}
+	if err != nil {
+		return f, nil, err
 	}
 	f.TooShort = tooShort(append([]string{buyer, f.Affiliate.Name}, f.OldNames...))
 	by, err := f.readMentions(ctx, q, w, mentions)
@@ -134,6 +147,9 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		return f, nil, err
 	}
 	x := erasure{affiliateID: who.ID, named: by.names, instead: f.Pseudonym, keepsTags: !mentions}
+	if x.mailbox, err = mailboxOf(ctx, q, f.Affiliate.Email, who.ID); err != nil {
+		return f, nil, err
+	}
 	renamed, err := x.viewsNaming(ctx, q)
 	if err != nil {
 		return f, nil, err
@@ -150,6 +166,9 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		return f, nil, err
 	}
 	f.Views = len(rowsIn(settings, renamed))
+	if x.mailboxIs {
+		f.Mailbox = string(x.mailbox)
+	}
 	others, err := f.readOthers(ctx, q, by.names)
 	if err != nil {
 		return f, nil, err

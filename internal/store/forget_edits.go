@@ -18,6 +18,8 @@ type erasure struct {
 	affiliateID int64 // 0: a buyer
 	named       *personNames
 	instead     string
+	mailbox     mailbox           // names them too, in filters and names of views
+	mailboxIs   bool              // in one of them
 	keepsTags   bool              // tags stay as they are, also in filters
 	viewKeys    map[string]string // the settings of views that named them, by the old key
 	usedKeys    map[string]bool
@@ -44,6 +46,7 @@ var filterTag = regexp.MustCompile(`(?i)\btag:(?:\\?"[^"\\]*|[^\s"\\]+)`)
 
 // filter is a text with filters in it that does not name them. Tags that stay are still found by it.
 func (x *erasure) filter(text string) string {
+	text = x.foundMailbox(text, x.mailbox.replacedInView(text, x.instead))
 	if !x.keepsTags {
 		return x.without(text)
 	}
@@ -75,13 +78,24 @@ func (x *erasure) withoutBut(stays *regexp.Regexp, text string) string {
 	return b.String() + x.without(text[from:])
 }
 
+// viewName is a text with the name of a view in it that does not name them.
+func (x *erasure) viewName(text string) string {
+	return x.foundMailbox(x.without(text), x.mailbox.replaced(x.without(text), x.instead))
+}
+
+// foundMailbox is the second text, which is the first one without the mailbox, and remembers whether it was there.
+func (x *erasure) foundMailbox(text, without string) string {
+	x.mailboxIs = x.mailboxIs || text != without
+	return without
+}
+
 // viewKey is the setting of a view under a name that does not name them, which no other view has.
 func (x *erasure) viewKey(key string) string {
 	v, is := affiliate.ParseViewSetting(key)
 	if !is {
 		return key
 	}
-	name := x.without(v.Name)
+	name := x.viewName(v.Name)
 	if name == v.Name {
 		return key
 	}
@@ -114,13 +128,20 @@ func (x *erasure) viewsNaming(ctx context.Context, q Querier) ([]textUpdate, err
 	return renamed, nil
 }
 
+// keptFilters begins the settings that have the filter of a list, with which it begins at the next start.
+const keptFilters = "ui.filter."
+
 // settingsNaming are the settings of screens that name them, such as filters. What a note says is no name: "YouTube" is not the filter "youtube".
 func (x *erasure) settingsNaming(ctx context.Context, q Querier) (texts []textUpdate, err error) {
 	type setting struct{ key, value string }
 	all, err := Collect(func(r *sql.Rows) (s setting, err error) { return s, r.Scan(&s.key, &s.value) })(
 		q.QueryContext(ctx, "select key, value from settings where key like 'ui.%' order by key"))
 	for _, s := range all {
-		if fresh := x.filter(s.value); fresh != s.value {
+		value := s.value
+		if strings.HasPrefix(s.key, keptFilters) {
+			value = x.foundMailbox(value, x.mailbox.replaced(value, x.instead))
+		}
+		if fresh := x.filter(value); fresh != s.value {
 			texts = append(texts, textUpdate{"settings", "value", "key", s.key, fresh})
 		}
 	}
@@ -170,6 +191,9 @@ func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate
 			fresh.What, fresh.Change = words.describe(describedFields(e.Kind, kept))
 		}
 		fresh.What, fresh.Change = x.without(fresh.What), x.change(fresh.Change, kept)
+		if slices.ContainsFunc(kept, func(f editedField) bool { return f.Kind == kindView }) {
+			fresh.What = x.viewName(fresh.What)
+		}
 		if fresh == e.Edit && slices.Equal(kept, e.fields) {
 			continue
 		}
