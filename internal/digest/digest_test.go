@@ -64,8 +64,14 @@ func sampleOf(t *testing.T, typed string) Digest {
 	}
 	links = append(links, affiliate.Link{ID: 6, Slug: "a6", AffiliateID: 6, MadeHere: true, CreatedAt: now.Add(-5 * time.Minute), LastRead: now}) // had no time to be active
 	sums[6] = affiliate.CertainSum(affiliate.Sum{})
+	span := period.Bounds(now, zone)
+	for id, first := range firstRead(links) {
+		if ended := !span.To.After(first); ended || span.From.After(now) {
+			sums[id] = affiliate.PeriodSum{Complete: ended && id == 6, Untracked: true}
+		}
+	}
 	b := board.New(board.Input{
-		Period: period, Span: period.Bounds(now, zone), Sums: sums, Links: links,
+		Period: period, Span: span, Sums: sums, Links: links,
 		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-1", Name: "codewithmeera"}, {ID: 2, UserID: "aff-2", Name: hostile}, {ID: 3, Email: "quiet@example.com"}, {ID: 4, Name: "maybe"}, {ID: 5, Name: "stopped"}, {ID: 6, Name: "fresh"}},
 		Products:   []affiliate.Product{{ID: "go", Name: "Go for Engineers"}, {ID: "sys", Name: "System Design"}},
 	})
