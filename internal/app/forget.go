@@ -83,7 +83,7 @@ func (a *App) personToForget(ctx context.Context, text string) (affiliate.Affili
 	if _, isNobody := errors.AsType[*nobodyError](err); !isNobody {
 		return who, err
 	}
-	if text == affiliate.ForgottenPerson { // whoever it was: their bytes may be in the file
+	if text == affiliate.ForgottenPerson { // the person has no other name by now, and their bytes may be in the file
 		return affiliate.Affiliate{}, nil
 	}
 	planned, readErr := a.store.PlannedPeople(ctx)
