@@ -17,11 +17,17 @@ import (
 
 // Screen is the screen of the idle program as plain text: one line per row, without the blanks at the ends of lines.
 func (t *Terminal) Screen() string {
-	lines := strings.Split(ansi.Strip(t.ScreenANSI()), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " \r")
+	t.WaitIdle()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.drawn == "" {
+		lines := strings.Split(ansi.Strip(t.em.Render()), "\n")
+		for i, line := range lines {
+			lines[i] = strings.TrimRight(line, " \r")
+		}
+		t.drawn = strings.Join(lines, "\n")
 	}
-	return strings.Join(lines, "\n")
+	return t.drawn
 }
 
 // Line is one row of the screen, counted from 0; "" outside it.

@@ -19,6 +19,10 @@ import (
 // when nothing runs) and to draw the frame after it.
 const idleTime = 150 * time.Millisecond
 
+// framesPerSecond is how often the program compares what it drew with the screen. In virtual time it does so for every second that a
+// test lets pass, so it is as few as idleTime allows.
+const framesPerSecond = 25
+
 // Terminal is an emulated terminal with a program running in it. Its methods belong to the test's goroutine.
 type Terminal struct {
 	t    testing.TB
@@ -26,6 +30,7 @@ type Terminal struct {
 
 	mu     sync.Mutex // what the program writes, from its goroutine
 	em     *vt.Emulator
+	drawn  string // the screen as text; "": the program has written since
 	output []byte
 	modes  map[ansi.Mode]bool
 
@@ -71,6 +76,7 @@ func OpenWith(t testing.TB, w, h int, run func(in io.Reader, out io.Writer, opts
 	program := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(term.keys), tea.WithOutput((*screenWriter)(term)), tea.WithWindowSize(w, h),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(s.profile), tea.WithoutSignalHandler(),
+		tea.WithFPS(framesPerSecond),
 	}
 	go func() { _, _ = io.Copy(term.keys, term.em) }() // what the terminal answers
 	go func() {
@@ -101,7 +107,7 @@ type screenWriter Terminal
 func (w *screenWriter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.output = append(w.output, p...)
+	w.drawn, w.output = "", append(w.output, p...)
 	return w.em.Write(p)
 }
 
@@ -168,6 +174,7 @@ func (t *Terminal) Resize(w, h int) *Terminal {
 	t.WaitIdle()
 	t.mu.Lock()
 	t.em.Resize(w, h)
+	t.drawn = ""
 	t.mu.Unlock()
 	return t.Type(ansi.InBandResize(h, w, 0, 0)).WaitIdle()
 }
