@@ -11,6 +11,9 @@ import (
 
 // TestDemoSendsItselfEvents: sales of links find them, direct ones find none, and there is something of everything.
 func TestDemoSendsItselfEvents(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs for long; TestDemoLosesNoEvent runs the same")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)

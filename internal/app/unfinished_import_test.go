@@ -80,6 +80,9 @@ func (c *commandFixture) interrupts(file string, after time.Duration) {
 
 // TestTwoFilesOfOneNameAreTwoImports: each is named by its path, goes on by itself, and is proposed until its own rows are sent.
 func TestTwoFilesOfOneNameAreTwoImports(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it interrupts two imports and continues them, as other tests do with one")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCommandFixture(t)

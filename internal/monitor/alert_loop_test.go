@@ -85,6 +85,9 @@ func TestAlertsAreGivenOnce(t *testing.T) {
 }
 
 func TestABurstOfSalesIsOneAlert(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := alerting()

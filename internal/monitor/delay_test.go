@@ -10,6 +10,9 @@ import (
 
 // TestNoLinkIsOlderThanTheMaximum with as many links as make the maximum age hard to keep, and a screen full of them.
 func TestNoLinkIsOlderThanTheMaximum(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it simulates hours, and nothing runs beside it")
+	}
 	t.Parallel()
 	sc := scenario{links: 3500, perHour: 6000, onScreen: 30, span: time.Hour}
 	got := sc.run(1)
@@ -20,6 +23,9 @@ func TestNoLinkIsOlderThanTheMaximum(t *testing.T) {
 
 // TestTheMeanDelayIsNearTheBest: the goals are 1.10 × D* and 2.1 × better than round robin.
 func TestTheMeanDelayIsNearTheBest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it simulates hours, and nothing runs beside it")
+	}
 	t.Parallel()
 	sc := scenario{links: 1000, perHour: 600, span: 10 * time.Hour}
 	robin := sc
@@ -41,6 +47,9 @@ func TestTheMeanDelayIsNearTheBest(t *testing.T) {
 // TestAFirstRoundIsNotRepeatedInARow: thousands of links that were read one after the other at a first start are spread before they are
 // overdue, so that polls are left for the busy ones. The rates are known here, and only the rhythm costs.
 func TestAFirstRoundIsNotRepeatedInARow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it simulates hours, and nothing runs beside it")
+	}
 	t.Parallel()
 	sc := scenario{links: 5000, perHour: 600, span: 5 * time.Hour, begins: cold, knows: knowsRates}
 	best, _ := sc.bound()
