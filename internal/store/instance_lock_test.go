@@ -100,6 +100,24 @@ func TestKilledInstanceIsDeadAtOnce(t *testing.T) {
 	}
 }
 
+// TestWhatASuspendedInstanceHeldOnAServerIsHandedOver: its process holds its lock, and shows no heartbeat. What it had sent is unknown, and what it
+// planned is somebody else's.
+func TestWhatASuspendedInstanceHeldOnAServerIsHandedOver(t *testing.T) {
+	path, c := storetest.Path(t), storetest.NewClockAt(time.Now())
+	mine := storetest.MustOpen(t, path, storetest.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path), Shared: true})
+	sent, planned, _ := working(t, path)
+	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
+		t.Fatalf("swept of one with a recent heartbeat: %v", swept)
+	}
+	c.Add(30 * time.Second)
+	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
+		t.Errorf("swept %v, want %s", swept, sent)
+	}
+	if adopted := storetest.Must(mine.Adopt(t.Context(), []string{planned}))(t); !slices.Equal(adopted, []string{planned}) {
+		t.Errorf("adopted %v", adopted)
+	}
+}
+
 // TestStaleLockFilesAreSwept at the next start on the same database; those of other databases stay.
 func TestStaleLockFilesAreSwept(t *testing.T) {
 	storetest.OnlySQLite(t, "the lock files name the database by its file")

@@ -20,6 +20,7 @@ type Options struct {
 	By               string
 	HeartbeatTimeout time.Duration
 	Locks            string
+	Shared           bool
 	BackupDir        string
 	Now              func() time.Time
 	Moved            func(error)
@@ -28,7 +29,7 @@ type Options struct {
 
 // store are the options of the store itself.
 func (o Options) store(live instance.Liveness) store.Options {
-	return store.Options{Instance: o.Instance, By: o.By, Random: o.Random, Liveness: live}
+	return store.Options{Instance: o.Instance, By: o.By, Random: o.Random, Shared: o.Shared, Liveness: live}
 }
 
 func (o Options) liveness() instance.Liveness {
