@@ -198,10 +198,10 @@ func (s *Service) markSent(id string, sent bool) {
 // Submit journals a plan and starts it. It returns once the journal has it. A link that another write may still create, here or in the program
 // of a colleague, is an *affiliate.LinkInProgressError: both would pay.
 func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
-	if err := s.whyNoPlan(); err != nil {
+	chains, ops, err := s.operationsOf(ctx, []affiliate.Plan{p})
+	if err != nil {
 		return "", err
 	}
-	chains, ops := s.operationsOf([]affiliate.Plan{p})
 	if err := s.store.PlanOnce(ctx, ops, p.Beside); err != nil {
 		return "", err
 	}
@@ -211,19 +211,22 @@ func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, e
 
 // Enqueue journals plans without starting them: all of them, or none.
 func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
-	if err := s.whyNoPlan(); err != nil {
+	chains, ops, err := s.operationsOf(ctx, plans)
+	if err != nil {
 		return nil, err
 	}
-	chains, ops := s.operationsOf(plans)
 	return chains, s.store.Plan(ctx, ops)
 }
 
-// operationsOf are the writes of plans, each of which is a chain.
-func (s *Service) operationsOf(plans []affiliate.Plan) (chains []string, ops []affiliate.Operation) {
+// operationsOf are the writes of plans, each of which is a chain. It is an error when nothing may be planned.
+func (s *Service) operationsOf(ctx context.Context, plans []affiliate.Plan) (chains []string, ops []affiliate.Operation, err error) {
+	if err := s.whyNoPlan(); err != nil {
+		return nil, nil, err
+	}
 	now := s.o.Now().UTC()
 	for _, p := range plans {
 		if err := s.whyForgotten(ctx, p.Steps...); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		chain := newID()
 		chains = append(chains, chain)
@@ -234,7 +237,7 @@ func (s *Service) operationsOf(plans []affiliate.Plan) (chains []string, ops []a
 			})
 		}
 	}
-	return chains, ops
+	return chains, ops, nil
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
