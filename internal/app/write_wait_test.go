@@ -18,9 +18,9 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestNothingIsSentWhileAnotherProgramHoldsTheDatabase: a plan that is under way goes on afterwards, a new one is refused in words, and the
+// TestTeamSendsNothingWhileAnotherProgramHoldsTheDatabase: a plan that is under way goes on afterwards, a new one is refused in words, and the
 // header knows since when writes wait.
-func TestNothingIsSentWhileAnotherProgramHoldsTheDatabase(t *testing.T) {
+func TestTeamSendsNothingWhileAnotherProgramHoldsTheDatabase(t *testing.T) {
 	address := storetest.PostgresAddress(t)
 	school := fermiontest.New(fermiontest.Options{Key: "school-key"})
 	product := "68d1013f7183c17964b104c8"
