@@ -39,7 +39,12 @@ func TestAMatchIsShownOnce(t *testing.T) {
 		shown("  DSA in Python")
 		term.Press("down")
 		shown("▸ DSA in Java")
-		term.Press("up", "tab")
+		term.Press("up")
+		shown("· DSA in Java · course")
+		term.Resize(30, 20)
+		shown("· DSA in Java")
+		term.Absent("…")
+		term.Resize(60, 20).Press("tab")
 		shown("· DSA in Java · course")
 	})
 }

@@ -167,7 +167,10 @@ func (f *Form) helperLines(one *field, focused bool, w int) []string {
 		case one.picked:
 			mark, style = "▸ ", f.styles.Picked
 		case meant:
-			mark, text = "· ", one.description()
+			mark = "· "
+			if words := f.clean(one.description()); f.method.StringWidth(words) <= w-2 {
+				text = words
+			}
 		}
 		text, _ = clip(f.method, mark+f.clean(text), w)
 		lines = append(lines, render(style, text))
