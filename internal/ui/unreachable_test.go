@@ -3,6 +3,8 @@ package ui_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,6 +104,26 @@ func TestAListWhileTheDatabaseCannotBeReached(t *testing.T) {
 		term.Press("/").Type("25").Press("enter").Advance(5 * time.Second).Quit("q")
 		if filter, order := x.settings["ui.filter.coupons"], x.settings["ui.sort.coupons"]; filter != "25" || order != "-code" {
 			t.Errorf("remembered are the filter %q and the order %q", filter, order)
+		}
+	})
+}
+
+// TestWhatIsShownIsExportedWhileTheDatabaseCannotBeReached: its form says so, and the folder is remembered once the database is back.
+func TestWhatIsShownIsExportedWhileTheDatabaseCannotBeReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		folder := t.TempDir()
+		term := x.open(t, 160, 30).WaitIdle()
+		x.loseServer()
+		term.WaitIdle().Press("E").WaitIdle().Contains("The database cannot be reached since 05:30. What is shown can be", "exported all the same").Absent("can be saved once it is back")
+		term.Press("tab", filepath.Join(folder, "out.csv"), "enter").WaitIdle().Contains("saved "+folder[:20]).Absent("not remembered", "Export the links shown")
+		if got := read(t, filepath.Join(folder, "out.csv")); strings.Count(got, "\n") != 4 {
+			t.Errorf("the file is\n%s", got)
+		}
+		x.findServer()
+		term.WaitIdle().Quit("q")
+		if got := x.settings[screen.SettingExportFolder]; got != folder {
+			t.Errorf("remembered is %q", got)
 		}
 	})
 }

@@ -22,6 +22,7 @@ type ExportOptions struct {
 	Name    string // of the proposed file, without its ending
 	Formats []ExportFormat
 	Folder  bool // several files are written into a folder, each of which must be new
+	Shown   bool // it is in memory, and written while the database cannot be reached
 	Period  *ExportPeriod
 
 	Save func(ctx context.Context, to ExportFile) (said string, err error)
@@ -62,6 +63,10 @@ func NewExportDialog(o ExportOptions) func(Host) Screen {
 			s.period = o.Period.Present
 		}
 		s.FormDialog = NewFormDialog(h, o.Title, "export", nil)
+		s.whileLost = "This is read from the database: export it once it is back."
+		if o.Shown {
+			s.whileLost = "What is shown can be exported all the same."
+		}
 		s.Form.SetFields(s.fields())
 		s.Form.SetNote(o.Note)
 		s.OnInit = s.readFolder

@@ -68,7 +68,7 @@ func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen
 	day := affiliate.DateOf(h.Now(), h.Ports().Access.Zone())
 	return NewExportDialog(ExportOptions{
 		Title: "Export the " + what + " shown", Note: of + ", in the order shown: " + strings.Join(rows.Columns, ", "),
-		Name: file + "-" + day.String(), Formats: RowFormats(),
+		Name: file + "-" + day.String(), Formats: RowFormats(), Shown: true,
 		Save: func(ctx context.Context, to ExportFile) (string, error) {
 			return "saved " + FileWithFolder(to.Path) + ": " + of, h.Ports().Exports.SaveRows(ctx, rows, to)
 		},

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -23,6 +24,7 @@ type FormDialog struct {
 	OnRefused func(err error) bool             // shows in its fields why nothing was saved; false: it cannot. nil: it never can
 	onRefresh func()                           // the database changed
 	Busy      string                           // what it waits for; keys wait too
+	whileLost string                           // what it can do while the database cannot be reached; "": what is typed waits
 	keys      []Action                         // of this form, besides those of all forms
 	openLinks *OpenLinks                       // that may make the link of this form too; nil: it makes none
 
@@ -180,7 +182,7 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 	}
 	lines := []string{title, ""}
 	if since := s.Host.Shared().DatabaseLost; !since.IsZero() {
-		text := "The database cannot be reached since " + since.In(s.Host.Ports().Access.Zone()).Format("15:04") + ". What you type stays here, and can be saved once it is back."
+		text := "The database cannot be reached since " + since.In(s.Host.Ports().Access.Zone()).Format("15:04") + ". " + cmp.Or(s.whileLost, "What you type stays here, and can be saved once it is back.")
 		lines = append(append(lines[:1], th.WrapStyled(th.Warn, text, w)...), "")
 	}
 	body, cur := s.Form.View(w, h-2-len(lines))
