@@ -319,7 +319,7 @@ func TestListsShowNoNumberInMarkdownWhereNothingIsKnown(t *testing.T) {
 		if want := "| – | – | – | – | – | – | – | – | – |"; lines[2] != want {
 			t.Errorf("%s: %s, want %s", name, lines[2], want)
 		}
-		text := storetest.Must(x.ShownAsTable(t.Context(), rows))(t)
+		text := storetest.Must(x.ShownAsTable(rows))(t)
 		if want := "0\t0\t\t0\t\t\t\t0.00\t\n"; !strings.HasSuffix(text, want) {
 			t.Errorf("%s as a table: %q", name, text)
 		}
