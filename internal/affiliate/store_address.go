@@ -3,6 +3,7 @@ package affiliate
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -29,11 +30,16 @@ func WithoutStorePassword(text string) string {
 	if u.User != nil {
 		u.User = url.User(u.User.Username())
 	}
-	if q := u.Query(); q.Has("password") {
-		q.Del("password")
-		u.RawQuery = q.Encode()
-	}
+	// The other options stay as they are written: encoded again, their blanks would be plus signs, which the server takes as they are.
+	u.RawQuery = strings.Join(slices.DeleteFunc(strings.Split(u.RawQuery, "&"), isPasswordOption), "&")
 	return u.String()
+}
+
+// isPasswordOption reports whether a part of a query, KEY=VALUE, is the password.
+func isPasswordOption(option string) bool {
+	key, _, _ := strings.Cut(option, "=")
+	name, err := url.QueryUnescape(key)
+	return err == nil && name == "password"
 }
 
 // HasStorePassword reports whether the address of a database has a password in it.
