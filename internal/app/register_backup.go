@@ -79,6 +79,7 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 			if err := a.refuseLive(inside, e, t); err != nil { // somebody may have started while the question was open
 				return err
 			}
+			// A large database takes long to save. ctrl+c may stop that, unlike what follows, since nothing is replaced yet.
 			if err := a.savePrevious(ctx, t, previous); err != nil {
 				return err
 			}
@@ -104,7 +105,7 @@ func (a *App) previousFile() string {
 
 // savePrevious writes what the register has, as the transaction that will replace it sees it, into a portable file. An empty one needs none.
 func (a *App) savePrevious(ctx context.Context, t *store.Tx, file string) error {
-	empty, err := t.IsEmpty(ctx)
+	empty, err := store.IsEmpty(ctx, t)
 	if err != nil || empty {
 		return err
 	}
@@ -153,7 +154,11 @@ func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r Rest
 	a.stderr.Linef("%s has %s.", r.File, a.contents(c.Copy))
 	a.stderr.Linef("The database of profile %s on %s has %s.", a.location.profile, a.serverName(),
 		a.contents(sqlite.Contents{Links: present.Links, Affiliates: present.Affiliates, Coupons: present.Coupons, Operations: present.Operations, Entries: present.Entries, LastReading: present.LastReading}))
-	if present.Links+present.Affiliates+present.Operations+present.Entries > 0 {
+	empty, err := store.IsEmpty(ctx, e.Read())
+	if err != nil {
+		return err
+	}
+	if !empty {
 		a.stderr.Linef("What it has is replaced by the file, and saved on this machine first: %s", previous)
 	}
 	if r.Yes {

@@ -230,7 +230,7 @@ func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[strin
 		defer func() { _ = to.Close() }()
 		return from.Write(ctx, func(inside context.Context, file *store.Tx) error {
 			err := to.Load(ctx, func(ctx context.Context, server *store.Tx) (err error) {
-				empty, err := server.IsEmpty(ctx)
+				empty, err := store.IsEmpty(ctx, server)
 				if err != nil {
 					return err
 				}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/postgres"
@@ -55,6 +57,46 @@ func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 	x.err.Reset()
 	if err := app.StoreInit(t.Context(), x.o, false); err != nil || strings.Contains(x.err.String(), "Open now") {
 		t.Errorf("%v: %s", err, x.err.String())
+	}
+}
+
+// TestWhatOnlyACampaignIsIn is saved before a restore replaces it, and no move clears it.
+func TestWhatOnlyACampaignIsIn(t *testing.T) {
+	address := storetest.PostgresAddress(t)
+	x := newCommandFixture(t)
+	x.o.Profile = fmt.Sprintf("campaign-%d", time.Now().UnixNano())
+	local := storetest.Must(storetest.OpenOn(t.Context(), "SQLite", filepath.Join(x.o.DataDir, "profiles", x.o.Profile+".db"), storetest.Options{}))(t)
+	storetest.Track(t, local.Store, "abc123")
+	storetest.NoErr(t, local.Close())
+	file := filepath.Join(x.dir, "copy.db")
+	storetest.NoErr(t, app.Backup(t.Context(), x.o, file))
+	x.o.Store = os.Getenv(storetest.PostgresVariable)
+	storetest.NoErr(t, app.StoreInit(t.Context(), x.o, false))
+	onServer := func(f func(*store.Store)) {
+		t.Helper()
+		s := storetest.Must(store.New(t.Context(), storetest.Must(postgres.Open(t.Context(), address, postgres.Options{Profile: x.o.Profile}))(t), store.Options{}))(t)
+		f(s)
+		storetest.NoErr(t, s.Close())
+	}
+	onServer(func(s *store.Store) {
+		storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
+	})
+
+	inFile := x.o
+	inFile.Store = ""
+	if err := app.StoreMove(t.Context(), inFile, x.o.Store); err == nil || !strings.Contains(err.Error(), "the database on the server has other rows already") {
+		t.Errorf("a move over it: %v", err)
+	}
+	x.err.Reset()
+	storetest.NoErr(t, app.Restore(t.Context(), x.o, app.RestoreOptions{File: file, Yes: true}))
+	saved := storetest.Must(filepath.Glob(filepath.Join(x.o.DataDir, "backups", x.o.Profile+"-before-restore-*.db")))(t)
+	if len(saved) != 1 || !strings.Contains(x.err.String(), "saved on this machine first") || !strings.Contains(x.err.String(), "What the database had is saved: ") {
+		t.Fatalf("saved %q: %s", saved, x.err.String())
+	}
+	before := storetest.Must(storetest.OpenOn(t.Context(), "SQLite", saved[0], storetest.Options{}))(t)
+	defer before.Close()
+	if all := storetest.Must(before.Campaigns(t.Context()))(t); len(all) != 1 || all[0].Name != "Diwali" {
+		t.Errorf("the copy has %+v", all)
 	}
 }
 

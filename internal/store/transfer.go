@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Rows that belong to running programs stay where they are.
@@ -21,11 +23,20 @@ func tableNames() (names []string) {
 	return names
 }
 
-// IsEmpty reports whether a register has nothing that is worth keeping: no link, no affiliate, no operation.
-func (t *Tx) IsEmpty(ctx context.Context) (bool, error) {
-	var n int64
-	err := t.QueryRowContext(ctx, "select (select count(*) from links) + (select count(*) from affiliates) + (select count(*) from operations) + (select count(*) from ledger)").Scan(&n)
-	return n == 0, err
+// Rows that programs write by themselves, also where nobody has entered anything.
+var programTables = []string{"samples", "changes", "midnights", "midnight_sums", "midnight_gaps", "change_totals", "notices", "fired", "doubts", "holds"}
+
+// IsEmpty reports whether a register, which is open as q, has nothing that people entered or the school sent. Of the settings only saved
+// views count: each program stores some at its first start.
+func IsEmpty(ctx context.Context, q Querier) (empty bool, err error) {
+	filled := []string{"exists (select 1 from settings where key like '" + affiliate.ViewSettings + "%')"}
+	for _, table := range tableNames() {
+		if table != "settings" && !slices.Contains(programTables, table) {
+			filled = append(filled, "exists (select 1 from "+table+")")
+		}
+	}
+	err = q.QueryRowContext(ctx, "select not ("+strings.Join(filled, " or ")+")").Scan(&empty)
+	return empty, err
 }
 
 // Clear deletes all rows, but those of running programs. References are checked at the end of the transaction.

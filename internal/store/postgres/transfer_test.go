@@ -68,6 +68,47 @@ func TestWhoHasADatabaseOpenReadsWhatWasLoaded(t *testing.T) {
 	}
 }
 
+// TestARegisterIsEmptyUntilSomethingIsEntered: what programs write at their start does not count, any one thing that a person entered does.
+func TestARegisterIsEmptyUntilSomethingIsEntered(t *testing.T) {
+	a, o := register(t)
+	e := open(t, a, o)
+	s := storetest.Must(store.New(t.Context(), open(t, a, o), store.Options{}))(t)
+	defer s.Close()
+	storetest.NoErr(t, s.SetSetting(t.Context(), "key.salt", "x"))
+	storetest.Must(s.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "a setting of config.toml", Decided: true}))(t)
+	isEmpty := func() bool { t.Helper(); return storetest.Must(store.IsEmpty(t.Context(), e.Read()))(t) }
+	if !isEmpty() {
+		t.Error("a program was started, and nothing was entered")
+	}
+	product := affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers"}
+	for name, enter := range map[string]func() error{
+		"a product":  func() error { return s.SaveProducts(t.Context(), []affiliate.Product{product}) },
+		"a campaign": func() error { _, err := s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}); return err },
+		"a coupon": func() error {
+			_, _, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: product.ID, Code: "ASHA25", State: affiliate.CouponLive})
+			return err
+		},
+		"a view": func() error {
+			return s.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "top"}, "{}")
+		},
+		"a link": func() error { _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a"}}); return err },
+		"a plan": func() error { return s.Plan(t.Context(), []affiliate.Operation{storetest.LinkOperation()}) },
+		"an affiliate": func() error {
+			_, err := s.SaveAffiliate(t.Context(), affiliate.Affiliate{Name: "Asha"})
+			return err
+		},
+	} {
+		storetest.NoErr(t, enter())
+		if isEmpty() {
+			t.Errorf("with %s it is called empty", name)
+		}
+		storetest.NoErr(t, e.Load(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.Clear(ctx) }))
+		if !isEmpty() {
+			t.Errorf("after %s was deleted it is not empty", name)
+		}
+	}
+}
+
 // TestARegisterMovesToTheServerAndBack: everything arrives, and new rows are numbered on.
 func TestARegisterMovesToTheServerAndBack(t *testing.T) {
 	dir := t.TempDir()
