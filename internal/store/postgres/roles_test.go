@@ -108,6 +108,13 @@ func TestStoreInitIsAdvisedToWhoMayDoIt(t *testing.T) {
 	}
 	storetest.NoErr(t, initializes(o)) // there is nothing to do
 
+	calls, role := pgx.Identifier{o.Shared}.Sanitize(), pgx.Identifier{postgres.RoleName(o, store.RoleManager)}.Sanitize()
+	storetest.NoErr(t, asAdministrator(t, "revoke select on all tables in schema "+calls+" from "+role))
+	if err := initializes(o); !errors.Is(err, store.ErrNoRights) || !strings.Contains(err.Error(), "fermion-tui store roles") {
+		t.Errorf("of a current database without a right to the log of calls: %v", err)
+	}
+	storetest.NoErr(t, asAdministrator(t, "grant select on all tables in schema "+calls+" to "+role))
+
 	exec(t, open(t, a, o), "update register set version = version - 1")
 	another := o
 	another.Profile += "x"

@@ -37,13 +37,17 @@ func notCurrent(ctx context.Context, q store.Querier, s schema, version int) err
 
 // mayBringUpToDate refuses, before anybody is asked anything, what the server would refuse in the middle of a migration.
 func (e *Engine) mayBringUpToDate(ctx context.Context, profile, calls schema) error {
+	var ofProfile int
 	for _, s := range []schema{profile, calls} {
 		version, err := versionOf(ctx, e.db, s.name)
-		if codeOf(err) == noPrivilege && s.name == calls.name { // the profile is new, and another one is somebody else's
+		if codeOf(err) == noPrivilege && s.name == calls.name && ofProfile == 0 { // the profile is new, and another one is somebody else's
 			version, err = 0, nil
 		}
 		if err != nil {
 			return err
+		}
+		if s.name == profile.name {
+			ofProfile = version
 		}
 		if version >= s.latest() {
 			continue
