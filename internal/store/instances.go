@@ -48,9 +48,9 @@ func (s *Store) Deregister(ctx context.Context) error {
 // Instances returns the programs that opened the database.
 func Instances(ctx context.Context, q Querier) ([]instance.Instance, error) {
 	return Collect(func(r *sql.Rows) (i instance.Instance, err error) {
-		var beat int64
-		err = r.Scan(&i.ID, &i.By, &i.Host, &i.PID, &beat, &i.Checked)
-		i.HeartbeatAt = fromMillis(beat)
+		var heartbeat int64
+		err = r.Scan(&i.ID, &i.By, &i.Host, &i.PID, &heartbeat, &i.Checked)
+		i.HeartbeatAt = fromMillis(heartbeat)
 		return i, err
 	})(q.QueryContext(ctx, "select id, by_whom, host, pid, heartbeat_at, checked from instances"))
 }

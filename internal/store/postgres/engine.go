@@ -53,8 +53,8 @@ type Engine struct {
 	watching atomic.Bool
 	closed   sync.Once
 
-	beats     sync.WaitGroup
-	stopBeats context.CancelFunc // nil: none were started
+	heartbeats     sync.WaitGroup
+	stopHeartbeats context.CancelFunc // nil: none were started
 }
 
 // poolSize is how many connections reads and writes share.
@@ -73,7 +73,7 @@ func Open(ctx context.Context, a Address, o Options) (*Engine, error) {
 		_ = e.Close()
 		return nil, notOpened(a.String(), err)
 	}
-	e.startBeats()
+	e.startHeartbeats()
 	return e, nil
 }
 
@@ -116,7 +116,9 @@ func (e *Engine) config() *pgx.ConnConfig {
 		"tcp_keepalives_count":    "3",
 		"client_encoding":         "UTF8",
 	} {
-		if _, set := c.RuntimeParams[name]; !set || name == "search_path" || name == "client_encoding" {
+		_, set := c.RuntimeParams[name]
+		// The address may change the others. A program with another name would be hidden from who restores or migrates.
+		if !set || name == "search_path" || name == "client_encoding" || name == "application_name" {
 			c.RuntimeParams[name] = value
 		}
 	}
@@ -239,9 +241,9 @@ func (e *Engine) Dialect() store.Dialect { return dialect{} }
 func (e *Engine) Close() error {
 	var err error
 	e.closed.Do(func() {
-		if e.stopBeats != nil {
-			e.stopBeats()
-			e.beats.Wait()
+		if e.stopHeartbeats != nil {
+			e.stopHeartbeats()
+			e.heartbeats.Wait()
 		}
 		err = e.db.Close()
 	})

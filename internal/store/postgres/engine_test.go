@@ -300,7 +300,18 @@ func TestWhoIsHere(t *testing.T) {
 	}
 }
 
-// TestASuspendedProgramIsNotHere: its connection lives, and shows no beat any more. A program that works shows one.
+// TestANameInTheAddressHidesNobody: who restores or migrates has to know of every program.
+func TestANameInTheAddressHidesNobody(t *testing.T) {
+	_, o := register(t)
+	o.Program = postgres.Program{Version: "v1.2.3", By: "asha@laptop"}
+	named := storetest.Must(postgres.ParseAddress(os.Getenv(storetest.PostgresVariable)+"&application_name=my%20laptop", ""))(t)
+	e := open(t, named, o)
+	if all := storetest.Must(e.Present(t.Context()))(t); len(all) != 1 || all[0].By != "asha@laptop" || !all[0].Self {
+		t.Errorf("here are %+v", all)
+	}
+}
+
+// TestASuspendedProgramIsNotHere: its connection lives, and shows no heartbeat any more. A program that works shows one.
 func TestASuspendedProgramIsNotHere(t *testing.T) {
 	a, o := register(t)
 	o.Program = postgres.Program{Version: "v1.2.3", By: "asha@laptop"}
@@ -322,7 +333,7 @@ func TestASuspendedProgramIsNotHere(t *testing.T) {
 		t.Errorf("here are %q", here)
 	}
 	s.Watch(t.Context())
-	within(t, 10*time.Second, "a connection of this program shows a beat", func() bool {
+	within(t, 10*time.Second, "a connection of this program shows a heartbeat", func() bool {
 		var n int
 		storetest.NoErr(t, e.Read().QueryRowContext(t.Context(), "select count(*) from pg_stat_activity where application_name like $1", "fermion-tui v1.2.3 "+o.Profile+" %+% asha@laptop").Scan(&n))
 		return n > 0

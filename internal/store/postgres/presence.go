@@ -23,16 +23,17 @@ type Program struct {
 const maxName = 63
 
 const (
-	beatEvery     = 10 * time.Second // how often a program shows in its name that it works
-	presenceLimit = 30 * time.Second // without that for so long it counts as gone, whatever became of its connection
+	heartbeatInterval = 10 * time.Second // how often a program shows in its name that it works
+	presenceLimit     = 30 * time.Second // without that for so long it counts as gone, whatever became of its connection
 )
 
 // applicationName tells the server, and by that everybody on it, who has the register open: also of a program that may not write. The time
-// is short, so that user and host have room. After it come the seconds from then to the last beat, by the server's clock; zero: there was none.
-func (o Options) applicationName(since, beat time.Time) string {
+// is short, so that user and host have room. After it come the seconds from then to the last heartbeat, by the
+// server's clock; zero: there was none.
+func (o Options) applicationName(since, heartbeat time.Time) string {
 	when := strconv.FormatInt(since.Unix(), 36)
-	if !beat.IsZero() {
-		when += "+" + strconv.FormatInt(beat.Unix()-since.Unix(), 36)
+	if !heartbeat.IsZero() {
+		when += "+" + strconv.FormatInt(heartbeat.Unix()-since.Unix(), 36)
 	}
 	name := strings.Join([]string{"fermion-tui", asciiWord(cmp.Or(o.Program.Version, "?")), o.Profile, when, asciiWord(o.Program.By)}, " ")
 	return name[:min(len(name), maxName)]
@@ -51,8 +52,8 @@ func asciiWord(text string) string {
 // namedProgram is what the name of a connection tells of its program.
 type namedProgram struct {
 	affiliate.Presence
-	beat time.Time // zero: it has shown none yet
-	cut  bool      // the server may have cut the end of By
+	heartbeat time.Time // zero: it has shown none yet
+	cut       bool      // the server may have cut the end of By
 }
 
 // presenceIn reads the name of a program; false for the connection of another program.
@@ -61,28 +62,28 @@ func presenceIn(name string) (p namedProgram, ours bool) {
 	if len(parts) < 5 {
 		return p, false
 	}
-	start, later, beats := strings.Cut(parts[3], "+")
+	start, later, hasHeartbeat := strings.Cut(parts[3], "+")
 	seconds, err := strconv.ParseInt(start, 36, 64)
 	p.Presence = affiliate.Presence{Profile: parts[2], By: parts[4], Version: parts[1], Since: time.Unix(seconds, 0).UTC()}
 	p.cut = len(name) == maxName
-	if beats && err == nil {
+	if hasHeartbeat && err == nil {
 		var after int64
 		after, err = strconv.ParseInt(later, 36, 64)
-		p.beat = time.Unix(seconds+after, 0).UTC()
+		p.heartbeat = time.Unix(seconds+after, 0).UTC()
 	}
 	return p, err == nil
 }
 
-// isPresent reports whether a program works, at a time of the server's clock. One that has started a moment ago has shown no beat yet.
+// isPresent reports whether a program works, at a time of the server's clock. One that has started a moment ago has shown no heartbeat yet.
 func (p namedProgram) isPresent(now time.Time) bool {
-	last := p.beat
+	last := p.heartbeat
 	if last.IsZero() {
 		last = p.Since
 	}
 	return now.Sub(last) <= presenceLimit
 }
 
-// sameProgram reports whether two connections are those of one program. The beat in one of the names leaves less room for its end.
+// sameProgram reports whether two connections are those of one program. The heartbeat in one of the names leaves less room for its end.
 func sameProgram(p, q namedProgram) bool {
 	return p.User == q.User && p.Profile == q.Profile && p.Version == q.Version && p.Since.Equal(q.Since) &&
 		(p.By == q.By || p.cut && strings.HasPrefix(q.By, p.By) || q.cut && strings.HasPrefix(p.By, q.By))
@@ -111,28 +112,30 @@ func (e *Engine) Present(ctx context.Context) ([]affiliate.Presence, error) {
 }
 
 // connected returns the programs of some profiles that are connected to the database and work, those that are here longest first. The
-// connection of a suspended program lives on, and shows no beat.
+// connection of a suspended program lives on, and shows no heartbeat.
 func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]namedProgram, error) {
-	var now time.Time
-	names, err := store.Collect(func(r *sql.Rows) (p namedProgram, err error) {
-		var name, user string
-		var micros int64
-		err = r.Scan(&name, &user, &micros)
-		now = time.UnixMicro(micros)
-		if named, ours := presenceIn(name); ours && ofProfile(named.Profile) {
-			p = named
-			p.User = user
-		}
-		return p, err
-	})(e.db.QueryContext(ctx, `select distinct application_name, usename::text, (extract(epoch from now()) * 1000000)::bigint from pg_stat_activity
+	type connection struct{ name, user string }
+	connections, err := store.Collect(func(r *sql.Rows) (c connection, err error) { return c, r.Scan(&c.name, &c.user) })(e.db.QueryContext(ctx,
+		`select distinct application_name, usename::text from pg_stat_activity
 		where datname = current_database() and application_name like 'fermion-tui %' and usename is not null`))
 	if err != nil {
 		return nil, e.noticed(err)
 	}
+	now, err := e.askClock(ctx)
+	if err != nil {
+		return nil, e.noticed(err)
+	}
+	var named []namedProgram
+	for _, c := range connections {
+		if p, ours := presenceIn(c.name); ours && ofProfile(p.Profile) {
+			p.User = c.user
+			named = append(named, p)
+		}
+	}
 	self, _ := presenceIn(e.o.applicationName(e.opened, time.Time{}))
 	self.User = e.address.config.User
 	var present []namedProgram
-	for _, p := range mergePrograms(names) {
+	for _, p := range mergePrograms(named) {
 		if p.Self = sameProgram(p, self); p.Self || p.isPresent(now) {
 			present = append(present, p)
 		}
@@ -140,19 +143,16 @@ func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]
 	return present, nil
 }
 
-// mergePrograms makes one row of the connections of each program, with the longest name and the newest beat, those that are here longest first.
+// mergePrograms makes one row of the connections of each program, with the longest name and the newest heartbeat, those that are here longest first.
 func mergePrograms(names []namedProgram) (programs []namedProgram) {
 	for _, p := range names {
-		if p.Profile == "" { // another program
-			continue
-		}
 		i := slices.IndexFunc(programs, func(q namedProgram) bool { return sameProgram(p, q) })
 		if i < 0 {
 			programs = append(programs, p)
 			continue
 		}
-		if programs[i].beat.Before(p.beat) {
-			programs[i].beat = p.beat
+		if programs[i].heartbeat.Before(p.heartbeat) {
+			programs[i].heartbeat = p.heartbeat
 		}
 		if len(p.By) > len(programs[i].By) {
 			programs[i].By, programs[i].cut = p.By, p.cut

@@ -145,21 +145,21 @@ func TestAUserWhoseNameBeginsWithAnother(t *testing.T) {
 	}
 }
 
-// TestAProgramIsPresentWhileItBeats: by its newest beat, whatever room its connections leave for the name; one that has just started has none.
-func TestAProgramIsPresentWhileItBeats(t *testing.T) {
+// TestAProgramIsPresentWhileItHasHeartbeats: by its newest one, whatever room its connections leave for the name; one that has just started has none.
+func TestAProgramIsPresentWhileItHasHeartbeats(t *testing.T) {
 	now := time.Now().Truncate(time.Second)
 	o := Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: "asha@" + strings.Repeat("desk", 20)}}
-	named := func(since, beat time.Time) namedProgram {
-		p, ours := presenceIn(o.applicationName(since, beat))
-		if !ours || !p.beat.Equal(beat) && !beat.IsZero() {
+	named := func(since, heartbeat time.Time) namedProgram {
+		p, ours := presenceIn(o.applicationName(since, heartbeat))
+		if !ours || !p.heartbeat.Equal(heartbeat) && !heartbeat.IsZero() {
 			t.Fatalf("%+v, ours %v", p, ours)
 		}
 		return p
 	}
 	for _, c := range []struct {
-		beats []time.Duration // before now, of its connections; -1: that connection has shown none
-		since time.Duration
-		want  bool
+		heartbeats []time.Duration // before now, of its connections; -1: that connection has shown none
+		since      time.Duration
+		want       bool
 	}{
 		{[]time.Duration{-1}, 5 * time.Second, true},
 		{[]time.Duration{-1, -1}, time.Minute, false},
@@ -170,16 +170,16 @@ func TestAProgramIsPresentWhileItBeats(t *testing.T) {
 		{[]time.Duration{time.Minute}, -time.Hour, false},
 	} {
 		var all []namedProgram
-		for _, before := range c.beats {
-			beat := now.Add(-before)
+		for _, before := range c.heartbeats {
+			heartbeat := now.Add(-before)
 			if before < 0 {
-				beat = time.Time{}
+				heartbeat = time.Time{}
 			}
-			all = append(all, named(now.Add(-c.since), beat))
+			all = append(all, named(now.Add(-c.since), heartbeat))
 		}
 		merged := mergePrograms(all)
 		if len(merged) != 1 || merged[0].isPresent(now) != c.want {
-			t.Errorf("%v since %v: %+v", c.beats, c.since, merged)
+			t.Errorf("%v since %v: %+v", c.heartbeats, c.since, merged)
 		}
 	}
 }

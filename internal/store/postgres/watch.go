@@ -107,12 +107,12 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 	if _, err := c.Exec(connecting, "listen "+quoted(e.o.schema())); err != nil {
 		return answered, err
 	}
-	var beaten time.Time
+	var shown time.Time
 	for {
 		newest, err := e.look(ctx, c)
-		if err == nil && time.Since(beaten) >= beatEvery {
-			beaten = time.Now()
-			err = e.showBeat(ctx, c)
+		if err == nil && time.Since(shown) >= heartbeatInterval {
+			shown = time.Now()
+			err = e.showHeartbeat(ctx, c)
 		}
 		if err != nil {
 			return answered, err
@@ -195,11 +195,11 @@ func (e *Engine) look(ctx context.Context, c *pgx.Conn) (newest int64, err error
 	return newest, err
 }
 
-// showBeat shows in the name of the connection that this program works.
-func (e *Engine) showBeat(ctx context.Context, c *pgx.Conn) error {
+// showHeartbeat shows in the name of the connection that this program works.
+func (e *Engine) showHeartbeat(ctx context.Context, c *pgx.Conn) error {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
-	_, err := c.Exec(ctx, setName, e.beatName())
+	_, err := c.Exec(ctx, setName, e.heartbeatName())
 	return err
 }
 

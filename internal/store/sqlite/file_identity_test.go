@@ -78,7 +78,7 @@ func TestMovedDatabaseContinuesWhenItIsBack(t *testing.T) {
 	s := storetest.MustOpenDatabase(t, path, storetest.Options{Moved: func(err error) { told = append(told, err) }})
 	storetest.NoErr(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+".away"))
 	if err := s.Heartbeat(t.Context()); err == nil {
-		t.Fatal("it beats")
+		t.Fatal("it has a heartbeat")
 	}
 	storetest.NoErr(t, os.Rename(filepath.Dir(path)+".away", filepath.Dir(path)))
 	storetest.Track(t, s, "k3f9x2ab")
