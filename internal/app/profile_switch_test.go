@@ -56,7 +56,7 @@ func TestAnotherSchoolIsOpenedOnTheScreens(t *testing.T) {
 		term.Await(5*time.Second, "learn.beta.io", "ofbeta")
 		term.Absent("ofdefault", "Opening")
 		term.Advance(20*time.Second).Contains("Calls 3/54", "ofbeta") // it polls with its own key
-		term.Press("p").Type("7").Press("esc").Press("esc")           // screens work as ever: the first takes back what was typed
+		term.Press("p").Type("7").Press("esc").Press("esc")           // screens work as ever: the first clears what was typed
 
 		// The addresses of the environment belong to the school that the program started with: they are its again.
 		term.Press(":").Type("profile").Press("enter").Press("j").Press("enter")

@@ -25,7 +25,7 @@ func (s *Store) nameHolders(ctx context.Context, q Querier, ops []affiliate.Oper
 	}
 	running := map[string]string{}
 	for _, i := range all {
-		if !s.liveness.Dead(i, s.engine.Now()) {
+		if !s.isDead(i) {
 			running[i.ID] = i.By
 		}
 	}

@@ -109,6 +109,9 @@ func TestWhatASuspendedInstanceHeldOnAServerIsHandedOver(t *testing.T) {
 	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); len(swept) != 0 {
 		t.Fatalf("swept of one with a recent heartbeat: %v", swept)
 	}
+	if running := storetest.Must(mine.RunningInstances(t.Context()))(t); running["child"] {
+		t.Error("its lock counts as a proof that it works")
+	}
 	c.Add(30 * time.Second)
 	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
 		t.Errorf("swept %v, want %s", swept, sent)

@@ -15,7 +15,17 @@ func (s *Store) Heartbeat(ctx context.Context) error {
 	if s.unlisted {
 		return nil
 	}
-	return s.write(ctx, "the heartbeat", s.writeHeartbeat)
+	var at time.Time
+	err := s.write(ctx, "the heartbeat", func(ctx context.Context, t *Tx) error {
+		at = t.Now
+		return s.writeHeartbeat(ctx, t)
+	})
+	if err != nil {
+		s.heartbeats.interrupt()
+		return err
+	}
+	s.heartbeats.add(at, s.HeartbeatTimeout()/2)
+	return nil
 }
 
 // writeHeartbeat adds the row of this instance, or updates its heartbeat.
@@ -59,7 +69,7 @@ func Instances(ctx context.Context, q Querier) ([]instance.Instance, error) {
 func (s *Store) liveInstanceIDs(ctx context.Context, q Querier) (ids []string, err error) {
 	all, err := Instances(ctx, q)
 	for _, i := range all {
-		if i.ID == s.instance || !s.liveness.Dead(i, s.engine.Now()) {
+		if i.ID == s.instance || !s.isDead(i) {
 			ids = append(ids, i.ID)
 		}
 	}
@@ -108,12 +118,13 @@ func (s *Store) InstanceOf(ctx context.Context, id string) (found instance.Insta
 
 // LiveInstances returns the instances that do not count as dead, and this one.
 func (s *Store) LiveInstances(ctx context.Context) (map[string]bool, error) {
-	return s.instancesThat(ctx, func(i instance.Instance) bool { return !s.liveness.Dead(i, s.engine.Now()) })
+	return s.instancesThat(ctx, func(i instance.Instance) bool { return !s.isDead(i) })
 }
 
-// RunningInstances returns the instances whose process certainly lives on this machine, even without heartbeats, and this one.
+// RunningInstances returns the instances whose process certainly lives on this machine, even without heartbeats, and this one. On a database
+// that machines share that is nobody else.
 func (s *Store) RunningInstances(ctx context.Context) (map[string]bool, error) {
-	return s.instancesThat(ctx, func(i instance.Instance) bool { alive, certain := i.Alive(s.liveness.Locks); return alive && certain })
+	return s.instancesThat(ctx, s.liveness.Running)
 }
 
 // LiveInstanceUsers returns user@host of the instances that do not count as dead, by their IDs.
@@ -124,7 +135,7 @@ func (s *Store) LiveInstanceUsers(ctx context.Context) (map[string]string, error
 	}
 	users := map[string]string{s.instance: s.by}
 	for _, i := range all {
-		if i.ID != s.instance && !s.liveness.Dead(i, s.engine.Now()) {
+		if i.ID != s.instance && !s.isDead(i) {
 			users[i.ID] = i.By
 		}
 	}
@@ -137,7 +148,8 @@ func (s *Store) SilenceLeft(ctx context.Context, id string) (time.Duration, erro
 	if err != nil || !is {
 		return 0, err
 	}
-	return max(0, i.HeartbeatAt.Add(s.HeartbeatTimeout()).Sub(s.engine.Now())), nil
+	now := s.engine.Now()
+	return max(s.judgesIn(now), i.HeartbeatAt.Add(s.HeartbeatTimeout()).Sub(now)), nil
 }
 
 // ActiveInstances counts the instances that are alive and had a recent heartbeat, with this one: a suspended program is alive, and does
@@ -145,7 +157,7 @@ func (s *Store) SilenceLeft(ctx context.Context, id string) (time.Duration, erro
 func (s *Store) ActiveInstances(ctx context.Context) (int, error) {
 	before := s.engine.Now().Add(-s.HeartbeatTimeout())
 	active, err := s.instancesThat(ctx, func(i instance.Instance) bool {
-		return !i.HeartbeatAt.Before(before) && !s.liveness.Dead(i, s.engine.Now())
+		return !i.HeartbeatAt.Before(before) && !s.isDead(i)
 	})
 	return len(active), err
 }

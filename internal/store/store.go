@@ -37,6 +37,8 @@ type Store struct {
 	liveness instance.Liveness
 	lock     *instance.Lock // of this instance, nil where there is none
 
+	heartbeats heartbeatRun
+
 	totalEvery int64 // changes between two running totals, at least
 
 	broadcaster broadcaster
@@ -82,7 +84,9 @@ func (s *Store) join(ctx context.Context) error {
 	}
 	known := map[string]bool{}
 	var ended []string
+	var at time.Time
 	err := s.write(ctx, "opening the database", func(ctx context.Context, t *Tx) (err error) {
+		at = t.Now
 		if _, err := t.exec(ctx, "delete from instances where checked = 1 and heartbeat_at < ?", toMillis(t.Now.Add(-instance.Retention))); err != nil {
 			return err
 		}
@@ -104,6 +108,7 @@ func (s *Store) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.heartbeats.add(at, s.HeartbeatTimeout()/2)
 	s.sweepLocks(ended)
 	s.liveness.Locks.SweepOthers(func(id string) bool { return known[id] }, s.engine.Name())
 	return nil

@@ -54,10 +54,19 @@ func (i Instance) Alive(locks Locks) (alive, certain bool) {
 	return running, !running
 }
 
+// Ended reports whether an instance has certainly ended.
+func (l Liveness) Ended(i Instance) bool {
+	alive, certain := i.Alive(l.Locks)
+	return certain && !alive
+}
+
+// Running reports whether an instance is certainly alive, even without heartbeats.
+func (l Liveness) Running(i Instance) bool {
+	alive, certain := i.Alive(l.Locks)
+	return certain && alive && !l.Shared
+}
+
 // Dead reports whether an instance counts as dead: where nothing is certain, because its last heartbeat is too old.
 func (l Liveness) Dead(i Instance, now time.Time) bool {
-	if alive, certain := i.Alive(l.Locks); certain && !(alive && l.Shared) {
-		return !alive
-	}
-	return i.HeartbeatAt.Before(now.Add(-l.Timeout()))
+	return l.Ended(i) || !l.Running(i) && i.HeartbeatAt.Before(now.Add(-l.Timeout()))
 }
