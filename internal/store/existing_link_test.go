@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
@@ -112,6 +113,41 @@ func TestUnreadReturnedLinkIsComparedLater(t *testing.T) {
 	}
 	if l := storetest.Must(mine.LinksByID(t.Context(), []int64{id}))(t)[0]; l.Commission != 2000 || l.RequestedCommission != 1500 {
 		t.Errorf("asked for again: %+v", l)
+	}
+}
+
+// TestAReturnedLinkThatIsNewHereBeganElsewhere: what it counted before its first reading is no rise, also where a person named its slug.
+func TestAReturnedLinkThatIsNewHereBeganElsewhere(t *testing.T) {
+	for name, known := range map[string]affiliate.BasisPoints{"by Fermion": 3500, "by hand": 2000} {
+		t.Run(name, func(t *testing.T) {
+			c := storetest.NewClock()
+			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+			ops := []affiliate.Operation{storetest.LinkOperation()}
+			storetest.NoErr(t, s.Plan(t.Context(), ops))
+			storetest.Must(s.Claim(t.Context(), ops[0].ID, "{}"))(t)
+			o := storetest.LinkOutcome("old", 3500)
+			o.Link.Commission = known
+			id := storetest.Must(s.Finish(t.Context(), ops[0].ID, o))(t).LinkID
+			created := c.Now()
+			first := affiliate.Counters{Clicks: 500, Sales: 20, Revenue: 9980_00, Commission: 2000}
+			r := storetest.Must(storetest.Record(t.Context(), s, id, c.Add(time.Hour), first))(t)
+			if !r.First || r.Change != nil || r.Link.MadeHere || r.Link.Seen != first || r.Link.RequestedCommission != 3500 {
+				t.Errorf("the first reading is %+v", r)
+			}
+			first.Clicks += 3
+			if r := storetest.Must(storetest.Record(t.Context(), s, id, c.Add(time.Hour), first))(t); r.Change == nil || r.Change.Clicks != 3 {
+				t.Errorf("the second reading is %+v", r)
+			}
+			period := func(from, to time.Time) affiliate.PeriodSum {
+				return storetest.Must(s.PeriodSums(t.Context(), []int64{id}, affiliate.Span{From: from, To: to}))(t)[id]
+			}
+			if p := period(created.Add(-time.Hour), created.Add(24*time.Hour)); p.Certain != (affiliate.Sum{Clicks: 3}) || p.Complete {
+				t.Errorf("since before it was created: %+v", p)
+			}
+			if p := period(created.AddDate(0, -1, 0), created); p.Complete {
+				t.Errorf("a time of which nothing was read is known: %+v", p)
+			}
+		})
 	}
 }
 

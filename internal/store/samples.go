@@ -29,6 +29,11 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 		when = r.Link.LastRead.Add(time.Millisecond) // what is counted is never dropped
 	}
 	r.First = r.Link.LastRead.IsZero()
+	if r.First && existedBefore(r.Link, c) {
+		if err := t.forgetCreation(ctx, &r.Link); err != nil {
+			return err
+		}
+	}
 	known := r.Link.Commission
 	if r.First && known < 0 { // Fermion gave it back before it was ever read
 		known = r.Link.RequestedCommission
