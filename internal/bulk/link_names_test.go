@@ -25,3 +25,22 @@ func TestLinksWithOneNameAreToldApart(t *testing.T) {
 + Meera · Design: not pinned → pinned ()
 `)
 }
+
+// A slug with which the label of its affiliate begins, or which is the label, is no reason to leave it out.
+func TestLinksWithOneNameAreToldApartWhereASlugIsPartOfTheLabel(t *testing.T) {
+	t.Parallel()
+	b := board.New(board.Input{
+		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "asha@example.com"}, {ID: 2, Name: "leo"}}, Products: []affiliate.Product{{ID: goID, Name: "Go"}},
+		Links: []affiliate.Link{
+			{ID: 1, Slug: "asha", AffiliateID: 1, ProductID: goID}, {ID: 2, Slug: "asha-2", AffiliateID: 1, ProductID: goID},
+			{ID: 3, Slug: "leo", AffiliateID: 2}, {ID: 4, Slug: "leo-2", AffiliateID: 2}, {ID: 5, Slug: "stray", ProductID: goID},
+		},
+	})
+	expect(t, bulk.Pin(b.Links(), true), "Pin 5 links", `
++ asha@example.com · Go · asha: not pinned → pinned ()
++ asha@example.com · Go · asha-2: not pinned → pinned ()
++ leo · leo: not pinned → pinned ()
++ leo · leo-2: not pinned → pinned ()
++ stray · Go: not pinned → pinned ()
+`)
+}

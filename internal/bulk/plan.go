@@ -118,7 +118,7 @@ func linkNames(links []*board.Link) func(*board.Link) string {
 	}
 	return func(l *board.Link) string {
 		name := linkName(l)
-		if alike[name] > 1 && !strings.HasPrefix(name, l.Slug) {
+		if alike[name] > 1 && l.AffiliateLabel != "" { // the name of an unassigned link has its slug
 			return name + " · " + l.Slug
 		}
 		return name

@@ -71,7 +71,7 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 		{"on its page", []string{"enter", "e"}, "dev\r", "MEERA25: credited to devdiaries", "credit coupons [1] to 2"},
 		{"several show a plan", []string{"*", "e"}, "dev\r", "enter saves 2 coupons", ""},
 		{"several", []string{"*", "e"}, "dev\r\r", "2 coupons: credited to devdiaries", "credit coupons [1 2] to 2"},
-		{"several, enter alone", []string{"*", "e"}, "\r", "Credited to another affiliate until now: codewithmeera (1).", ""},
+		{"several, enter alone", []string{"*", "e"}, "\r", "Taken from: codewithmeera (1).", ""},
 		{"several, cleared", []string{"*", "e"}, "\r\r", "1 coupon: unassigned", "credit coupons [1] to 0"},
 		{"somebody unknown", []string{"e"}, "zoe\r", "✗ no affiliate matches", ""},
 	} {
@@ -96,6 +96,23 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 	})
 }
 
+// TestSeveralCouponsOfOnePersonKeepThemByEnter: the form proposes whom they are all credited to, and only a cleared field takes them away.
+func TestSeveralCouponsOfOnePersonKeepThemByEnter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		second := x.in.Coupons[0]
+		second.ID, second.Code = 2, "MEERA10"
+		x.in.Coupons = append(x.in.Coupons, second)
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "e").Contains("Edit 2 coupons", "meera@example.com").Press("enter").WaitIdle()
+		term.Contains("nothing changes").Absent("Taken from").Press("esc").Type("\x15\r").WaitIdle().Contains("Taken from: codewithmeera (2).").Press("esc")
+		term.Contains("optional: who it is credited to").Press("esc")
+		if got := x.calls(); got != "" {
+			t.Errorf("said %q, though nothing was saved", got)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
 // TestSeveralCouponsAreCreditedByAPlan: each old and new affiliate is shown before anything is saved, and whose coupons they were; those that the
 // filter hides are named, and esc goes back to the form.
 func TestSeveralCouponsAreCreditedByAPlan(t *testing.T) {
@@ -109,7 +126,7 @@ func TestSeveralCouponsAreCreditedByAPlan(t *testing.T) {
 			}
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "*", "/").Type("meera25").Press("enter", "e").Contains("Edit 3 coupons", "2 of them are hidden by the filter: DEVS10, STRAY")
 			term.Type("dev\r").WaitIdle().Contains("affiliate codewithmeera → devdiaries", "affiliate none → devdiaries", "nothing changes", "hidden by the filter: DEVS10, STRAY",
-				"Credited to another affiliate until now: codewithmeera (1).", "Saved here only", "enter saves 2 coupons · esc goes back").GoldenBody("coupons-credit-plan")
+				"Taken from: codewithmeera (1).", "Saved here only", "enter saves 2 coupons · esc goes back").GoldenBody("coupons-credit-plan")
 			if got := x.calls(); got != "" {
 				t.Errorf("said %q before enter", got)
 			}

@@ -25,9 +25,7 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		c := x.chosen()[0]
 		s := screen.NewFormDialog(h, "Edit coupon "+c.Code, "save", []form.Field{couponAffiliateField(h)})
-		if a := h.Board().Affiliate(c.Owner); a != nil {
-			s.Form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
-		}
+		proposeOwner(h, s, c.Owner)
 		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
 		s.Submit = func() tea.Cmd {
 			a, err := creditedTo(h, s.Form.Value("affiliate"))
@@ -52,6 +50,9 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 	return func(h screen.Host) screen.Screen {
 		cs := x.chosen()
 		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change", []form.Field{couponAffiliateField(h)})
+		if was.Values == nil { // a plan returns to what was filled in, also to a cleared field
+			proposeOwner(h, s, commonOwner(cs))
+		}
 		s.Fill(was)
 		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
 		s.Submit = func() tea.Cmd {
@@ -78,6 +79,23 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 		}
 		return s
 	}
+}
+
+// proposeOwner proposes the affiliate that coupons are credited to, so that enter alone changes nothing.
+func proposeOwner(h screen.Host, s *screen.FormDialog, owner int64) {
+	if a := h.Board().Affiliate(owner); a != nil {
+		s.Form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
+	}
+}
+
+// commonOwner is the affiliate that all of some coupons are credited to, 0 for none.
+func commonOwner(cs []*board.Coupon) int64 {
+	for _, c := range cs[1:] {
+		if c.Owner != cs[0].Owner {
+			return 0
+		}
+	}
+	return cs[0].Owner
 }
 
 // creditedTo is the affiliate that a text names; nil for an empty one.
@@ -109,5 +127,5 @@ func takenFrom(cs []*board.Coupon, to *board.Affiliate) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "Credited to another affiliate until now: " + screen.JoinFirst(names, func(n string) string { return n + " (" + screen.Grouped(from[n]) + ")" }) + "."
+	return "Taken from: " + screen.JoinFirst(names, func(n string) string { return n + " (" + screen.Grouped(from[n]) + ")" }) + "."
 }

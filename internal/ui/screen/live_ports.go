@@ -41,7 +41,7 @@ const (
 	LiveIdle                          // nothing to poll yet
 	LiveFrozen                        // much of the school fell or vanished at once: numbers stay as they were
 	LiveNotFermion                    // the host does not answer like Fermion: nothing is sent there
-	LiveNotPolling                    // other programs read the links; with a Why: what they store cannot be read
+	LiveNotPolling                    // other programs read the links
 )
 
 // LiveStatus is what the header shows.
