@@ -11,20 +11,16 @@ import (
 type CallLimits struct {
 	Links, Coupons, LookUps int
 	Window                  time.Duration
-
-	SlowLinks, SlowCoupons, SlowLookUps, SlowDeletions Slowdown
 }
+
+// Slowdowns are what limit answers of Fermion leave of each kind of call at a moment. The zero Slowdowns are none.
+type Slowdowns struct{ Links, Coupons, LookUps, Deletions Slowdown }
 
 // Slowdown is what a limit answer of Fermion leaves of one kind of call: none for Wait, then Limit in a window, and Step more in each next
 // window until its limit is what it was. The zero Slowdown is none.
 type Slowdown struct {
 	Wait        time.Duration
 	Limit, Step int
-}
-
-// WithoutSlowdowns are the limits as they are when Fermion has slowed nothing down.
-func (l CallLimits) WithoutSlowdowns() CallLimits {
-	return CallLimits{Links: l.Links, Coupons: l.Coupons, LookUps: l.LookUps, Window: l.Window}
 }
 
 // WithDefaults replaces missing limits by the published ones [doc].
@@ -86,13 +82,14 @@ func (c Calls) Beside(others ...Calls) Calls {
 	return sum
 }
 
-// Duration is how long some calls take within the limits, alone. The kinds have separate limits and run at the same time.
-func (l CallLimits) Duration(c Calls) time.Duration {
+// Duration is how long some calls take within the limits, alone, with what slows them down. The kinds have separate limits and run at the same
+// time.
+func (l CallLimits) Duration(c Calls, slow Slowdowns) time.Duration {
 	longest := time.Duration(0)
 	for _, k := range []struct {
 		n, limit int
 		slow     Slowdown
-	}{{c.Links, l.Links, l.SlowLinks}, {c.Coupons, l.Coupons, l.SlowCoupons}, {c.Affiliates, l.LookUps, l.SlowLookUps}, {c.Deletions, l.Coupons, l.SlowDeletions}} {
+	}{{c.Links, l.Links, slow.Links}, {c.Coupons, l.Coupons, slow.Coupons}, {c.Affiliates, l.LookUps, slow.LookUps}, {c.Deletions, l.Coupons, slow.Deletions}} {
 		longest = max(longest, l.durationOf(k.n, k.limit, k.slow))
 	}
 	return longest
@@ -121,10 +118,10 @@ type PlanTime struct {
 }
 
 // Time is how long some calls take beside others that are sent at the same limits.
-func (l CallLimits) Time(c Calls, others ...Calls) PlanTime {
+func (l CallLimits) Time(c Calls, slow Slowdowns, others ...Calls) PlanTime {
 	all := c.Beside(others...)
-	d := l.Duration(all)
-	return PlanTime{Duration: d, Beside: d > l.Duration(c), Slowed: d > l.WithoutSlowdowns().Duration(all)}
+	d := l.Duration(all, slow)
+	return PlanTime{Duration: d, Beside: d > l.Duration(c, slow), Slowed: d > l.Duration(all, Slowdowns{})}
 }
 
 // Why is the reason why it takes longer than usual, "" when it does not: "beside what is sent already".

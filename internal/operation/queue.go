@@ -330,7 +330,7 @@ func (s *Service) ForgetQueue(batch string) {
 
 // Queues are the queues of this program, in the order in which they were started, until they are forgotten.
 func (s *Service) Queues() []affiliate.QueueStatus {
-	blocked, limits := s.client.Status().BlockedUntil, s.limits()
+	blocked, slow := s.client.Status().BlockedUntil, s.slowdowns()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := make([]affiliate.QueueStatus, 0, len(s.queues))
@@ -338,7 +338,7 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 		if q.forgotten {
 			continue
 		}
-		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: limits.Time(q.left.Without(q.untried), s.sentBeside(q, nil)...).Duration, BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
+		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Time(q.left.Without(q.untried), slow, s.sentBeside(q, nil)...).Duration, BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
 	}
 	return all
 }

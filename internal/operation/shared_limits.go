@@ -7,20 +7,20 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// limits are those of this moment: after a limit answer of Fermion they are lower for a while.
-func (s *Service) limits() affiliate.CallLimits {
-	l := s.o.Limits
-	l.SlowLinks, l.SlowCoupons = s.client.Slowdown(fermion.CreateLink), s.client.Slowdown(fermion.CreateCoupon)
-	l.SlowLookUps, l.SlowDeletions = s.client.Slowdown(fermion.UserAnalytics, fermion.CreateUser), s.client.Slowdown(fermion.DeleteCoupon)
-	return l
+// slowdowns are those of this moment: after a limit answer of Fermion the limits are lower for a while.
+func (s *Service) slowdowns() affiliate.Slowdowns {
+	return affiliate.Slowdowns{
+		Links: s.client.Slowdown(fermion.CreateLink), Coupons: s.client.Slowdown(fermion.CreateCoupon),
+		LookUps: s.client.Slowdown(fermion.UserAnalytics, fermion.CreateUser), Deletions: s.client.Slowdown(fermion.DeleteCoupon),
+	}
 }
 
 // TimeFor is how long calls take that begin now, beside what queues and other senders have still to send.
 func (s *Service) TimeFor(calls affiliate.Calls) affiliate.PlanTime {
-	limits := s.limits()
+	slow := s.slowdowns()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return limits.Time(calls, s.sentBeside(nil, nil)...)
+	return s.o.Limits.Time(calls, slow, s.sentBeside(nil, nil)...)
 }
 
 // sender sends many writes that are no queue, as an import does.
@@ -35,10 +35,10 @@ func (s *Service) ShareLimits(left func() affiliate.Calls) (timeLeft func() affi
 	s.mu.Unlock()
 	s.o.OnQueueChange()
 	timeLeft = func() affiliate.PlanTime {
-		limits := s.limits()
+		slow := s.slowdowns()
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return limits.Time(left(), s.sentBeside(nil, own)...)
+		return s.o.Limits.Time(left(), slow, s.sentBeside(nil, own)...)
 	}
 	return timeLeft, func() {
 		s.mu.Lock()

@@ -29,7 +29,7 @@ func (x fakeQueue) StartQueue(_ context.Context, what string, plans []affiliate.
 				Kind: intent.Kind(), State: affiliate.Planned, Intent: intent, By: "asha@laptop"})
 		}
 	}
-	q.TimeLeft = affiliate.CallLimits{}.WithDefaults().Duration(q.Left)
+	q.TimeLeft = affiliate.CallLimits{}.WithDefaults().Duration(q.Left, affiliate.Slowdowns{})
 	x.queues = append(x.queues, q)
 	body, err := json.Marshal(plans)
 	x.write(affiliate.Invalidation{Operations: true}, "queue %s: %d plans %s", batch, len(plans), body)
@@ -106,7 +106,7 @@ func (x fakeQueue) Queues() []affiliate.QueueStatus {
 		if q.Left.All() == 0 {
 			q.State = affiliate.QueueEnded
 		}
-		q.TimeLeft = affiliate.CallLimits{}.WithDefaults().Duration(q.Left)
+		q.TimeLeft = affiliate.CallLimits{}.WithDefaults().Duration(q.Left, affiliate.Slowdowns{})
 	}
 	return slices.Clone(x.queues)
 }
@@ -119,7 +119,7 @@ func (x fakeQueue) TimeFor(c affiliate.Calls) affiliate.PlanTime {
 			others = append(others, q.Left)
 		}
 	}
-	return affiliate.CallLimits{}.WithDefaults().Time(c, others...)
+	return affiliate.CallLimits{}.WithDefaults().Time(c, affiliate.Slowdowns{}, others...)
 }
 
 func (x fakeQueue) QueueWrites(batch string) affiliate.OperationQuery {

@@ -136,7 +136,7 @@ func (c Cells) Wrap(text string, w int) []string {
 const unbrokenHyphen, unbrokenSlash = "\u2011", "\u2215"
 
 var (
-	words         = regexp.MustCompile(`\S+`)
+	wordPattern   = regexp.MustCompile(`\S+`)
 	hideHyphens   = strings.NewReplacer("-", unbrokenHyphen)
 	hideSlashes   = strings.NewReplacer("-", unbrokenHyphen, "/", unbrokenSlash)
 	restoreHidden = strings.NewReplacer(unbrokenHyphen, "-", unbrokenSlash, "/")
@@ -147,7 +147,7 @@ func (c Cells) wrapWords(text string, w int) string {
 	if !strings.Contains(text, "/") || strings.ContainsAny(text, unbrokenHyphen+unbrokenSlash) {
 		return c.Method.Wrap(text, w, "")
 	}
-	text = words.ReplaceAllStringFunc(text, func(word string) string {
+	text = wordPattern.ReplaceAllStringFunc(text, func(word string) string {
 		name := strings.TrimLeft(word, `"'(~./`)
 		switch {
 		case !strings.Contains(word, "/"):

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -324,83 +323,4 @@ func Wheel(msg tea.MouseWheelMsg) int {
 		return 3
 	}
 	return 0
-}
-
-// StripHeight is the lines above the table: the totals, and the rule that turns into the filter.
-const StripHeight = 2
-
-// DrawList draws the strip, the rule or filter, and the table.
-func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
-	l.Table.SetSize(w, h-StripHeight)
-	switch {
-	case l.filterErr != "":
-		l.Table.SetEmpty("The filter cannot be used: " + l.filterErr + ". esc drops it, / corrects it.")
-	case l.FilterInput.Value() != "" && l.Shown.Of > 0 && !l.early: // nothing is missing: it is only not shown
-		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.options.Singular, l.options.Name) + ". esc drops the filter.")
-	}
-	rule, cur := l.filterLine(w)
-	return l.host.Theme().Fit(strip, w) + "\n" + rule + "\n" + l.Table.View(), cur
-}
-
-func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
-	th := l.host.Theme()
-	marks := l.markSummary()
-	if failed := LoadError(l.host); failed != "" && !l.Typing {
-		return th.Fit(" "+th.Bad.Render(th.Truncate("✗ "+failed, w-2)), w), nil
-	}
-	if !l.Typing && l.FilterInput.Value() == "" {
-		line := " "
-		if marks != "" {
-			line += th.Marked.Render("* "+marks) + " "
-		}
-		end := " "
-		for _, note := range []string{l.hiddenOrderNote(), l.viewNote()} {
-			if note != "" {
-				end += th.Muted.Render(note) + " "
-			}
-		}
-		fitting := l.options.Note
-		if fitting == nil {
-			fitting = l.Table.beforeNote
-		}
-		if note := fitting(w - th.Width(line) - th.Width(end) - 2); note != "" {
-			end += th.Muted.Render(note) + " "
-		}
-		return divider(l.host, line, end, w), nil
-	}
-	right := cmp.Or(marks, l.hiddenNewNote(), l.viewNote())
-	if l.filterErr != "" {
-		right = th.Truncate("✗ "+l.filterErr, w-7-max(th.Width(l.FilterInput.Value()), 12))
-	}
-	l.FilterInput.SetWidth(max(w-6-th.Width(right), 12))
-	text := l.FilterInput.View()
-	if l.selected && l.Typing {
-		text = th.Plain.Reverse(true).Render(th.Truncate(affiliate.Clean(l.FilterInput.Value()), l.FilterInput.Width()))
-	}
-	line := " " + th.Key.Render("/") + " " + text
-	style := th.Marked
-	if l.filterErr != "" {
-		style = th.Bad
-	}
-	if gap := w - th.Width(line) - th.Width(right) - 1; gap > 0 {
-		line += strings.Repeat(" ", gap) + style.Render(right)
-	}
-	if !l.Typing {
-		return th.Fit(line, w), nil
-	}
-	cur := l.FilterInput.Cursor()
-	if cur != nil {
-		cur.X += 3
-		cur.Y = 1
-	}
-	return th.Fit(line, w), cur
-}
-
-// CountText is how many rows are shown: "120 links", "12 of 120 links".
-func (l *List[R]) CountText() string {
-	shown, total := l.Table.Rows().Len(), l.Shown.Of
-	if shown == total {
-		return Plural(total, l.options.Singular, l.options.Name)
-	}
-	return Grouped(shown) + " of " + Plural(total, l.options.Singular, l.options.Name)
 }

@@ -1,0 +1,117 @@
+package screen
+
+import (
+	"cmp"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Action is one thing a screen can do now. Dispatch, footer, help and palette all come from it.
+type Action struct {
+	ID ActionID
+	Binding
+	WhyDisabled func() string // why it is off now; nil or "" means it is on
+	Run         func() tea.Cmd
+}
+
+// DisabledReason is why the action cannot run now, "" when it can.
+func (a Action) DisabledReason() string {
+	if a.WhyDisabled == nil {
+		return ""
+	}
+	return a.WhyDisabled()
+}
+
+// Bind gives a row of the table its meaning on one screen.
+func Bind(id ActionID, run func() tea.Cmd) Action {
+	return Action{ID: id, Binding: keymap[id], Run: run}
+}
+
+// DisabledBy says when an action is off, and why.
+func (a Action) DisabledBy(why func() string) Action {
+	a.WhyDisabled = why
+	return a
+}
+
+// AlsoDisabledBy adds another reason why an action is off, which is shown first.
+func (a Action) AlsoDisabledBy(why func() string) Action {
+	before := a
+	return a.DisabledBy(func() string { return cmp.Or(why(), before.DisabledReason()) })
+}
+
+// ActionFor is the action that has a key.
+func ActionFor(actions []Action, key string) (Action, bool) {
+	for _, a := range actions {
+		if slices.Contains(a.Keys, key) {
+			return a, true
+		}
+	}
+	return Action{}, false
+}
+
+// Foremost puts some actions before the others: the line of keys has no room for all of them.
+func Foremost(all []Action, first ...ActionID) []Action {
+	rank := func(a Action) int {
+		if i := slices.Index(first, a.ID); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	slices.SortStableFunc(all, func(a, b Action) int { return rank(a) - rank(b) })
+	return all
+}
+
+// DisableWrites are actions of which those that write are off in read-only mode, or by the role of the database's user, whatever else they
+// are off for.
+func DisableWrites(o Options, actions []Action) []Action {
+	if o.MayWrite() {
+		return actions
+	}
+	for i := range actions {
+		if why := o.whyOff(actions[i].Binding); why != "" {
+			actions[i] = actions[i].AlsoDisabledBy(func() string { return why })
+		}
+	}
+	return actions
+}
+
+// whyOff is why an action is off for this program, or for the role of its user, "" when it is not.
+func (o Options) whyOff(b Binding) string {
+	switch {
+	case o.MovedTo != "" && b.Writes:
+		return "this database moved to " + affiliate.Clean(o.MovedTo) + ": restart with --store and this address"
+	case o.ReadOnly && b.Writes:
+		return "read-only: nothing is changed at Fermion or in the database"
+	case b.Writes && !o.Role.MayAll() && !(b.Pays && o.Role.MayPay):
+		return o.Role.why()
+	case b.Asks && !o.Role.MayAll():
+		return "the role " + o.Role.Name + " asks Fermion nothing"
+	}
+	return ""
+}
+
+// NotAWrite says that an action changes nothing at Fermion or in the database, as others of its row do.
+func (a Action) NotAWrite() Action {
+	a.Writes = false
+	return a
+}
+
+// OnlyPays says that an action writes to the ledger only, which the role finance may.
+func (a Action) OnlyPays() Action {
+	a.Pays = true
+	return a
+}
+
+// WithTitle names what a general row means here: "n" is "New link" on Links.
+func (a Action) WithTitle(title, hint string) Action {
+	a.Title, a.Hint = title, hint
+	return a
+}
+
+// NoCmd makes a Run of something that needs no command.
+func NoCmd(f func()) func() tea.Cmd {
+	return func() tea.Cmd { f(); return nil }
+}
