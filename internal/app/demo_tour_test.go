@@ -43,8 +43,8 @@ func TestTheTourOfTheDemoIsDone(t *testing.T) {
 			term.Await(soon, "for example 7 days").Press("g", "down", "enter")
 			term.Await(soon, "Tour 6 of 6", "Press 5: it goes to Payouts.").Press("5")
 			term.Await(soon, "tab goes on to Batches, enter opens the newest one.").Press("tab", "enter")
-			term.Await(soon, "m marks all as paid, y confirms.").Press("m").Await(soon, "y confirms: the batch is then paid.").Press("y")
-			term.Await(soon, "Tour done", "That was the tour.", "8 paid")
+			term.Await(soon, "m marks all as paid, p the one under the cursor; y confirms.").Press("p").Await(soon, "y confirms: what the question names is then paid.").Press("y")
+			term.Await(soon, "Tour done", "That was the tour.", "is prepared: 1 paid, 7 prepared")
 			if err := term.Quit("q"); err != nil {
 				t.Error(err)
 			}

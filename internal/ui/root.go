@@ -85,9 +85,9 @@ type Root struct {
 	mouse     bool
 	floating  floating
 
-	tour             tour.Tour
-	urlsCopied       int // times that URLs of links were copied
-	paymentsRecorded int // times that payments were prepared or decided
+	tour            tour.Tour
+	urlsCopied      int // times that URLs of links were copied
+	payoutsRecorded int // times that payouts were written to the ledger
 
 	quitDialog uint64 // the dialog that asks before quitting: quitting again there goes ahead
 }

@@ -76,8 +76,8 @@ func (e *stackEntry) Report(f screen.Fact) {
 		r.followCreated()
 	case screen.URLsCopied:
 		r.urlsCopied++
-	case screen.PaymentsRecorded:
-		r.paymentsRecorded++
+	case screen.PayoutsRecorded:
+		r.payoutsRecorded++
 	case screen.PageTurned:
 		r.toast.pageTurned(r.ports.Now())
 	}

@@ -25,14 +25,14 @@ func (r *Root) tourOffer() string {
 	if r.whyNoTour() != "" {
 		return ""
 	}
-	return "new here? :tour"
+	return "new here? " + tour.CommandText(r.opts.KeyText)
 }
 
 // toggleTour begins the tour, leaves it, or goes on with it.
 func (r *Root) toggleTour() {
 	r.tour.Toggle(r.tourFacts())
 	if !r.tour.On() {
-		r.Toast("the tour is closed; :tour opens it again")
+		r.Toast("the tour is closed; " + tour.CommandText(r.opts.KeyText) + " opens it again")
 	}
 }
 
@@ -45,7 +45,7 @@ func (r *Root) followTour() {
 
 // tourLines are the last lines of the screen; none where they would leave too few for the rest, or for a dialog that has room without them.
 func (r *Root) tourLines() []string {
-	lines := r.tour.Lines(&r.theme, r.w)
+	lines := r.tour.Lines(&r.theme, r.opts.KeyText, r.w)
 	left := r.h - len(lines)
 	if left < minHeight {
 		return nil
@@ -63,10 +63,12 @@ func (r *Root) tourFacts() tour.Facts {
 	body, top := st[bodyIndex(st)], r.top()
 	f := tour.Facts{
 		Tab: r.tabs[r.active].title, Page: body.route, Typing: body.screen.CapturesText(),
-		Period: r.board.Period(), URLsCopied: r.urlsCopied, PaymentsRecorded: r.paymentsRecorded,
+		Period: r.board.Period(), URLsCopied: r.urlsCopied, PayoutsRecorded: r.payoutsRecorded,
 	}
-	if body.route != nil && body.route.Kind == screen.KindPayPlan {
-		f.Preparable = slices.ContainsFunc(body.screen.Actions(), func(a screen.Action) bool { return a.ID == screen.ActionPrepare && a.DisabledReason() == "" })
+	if body.route != nil {
+		f.Payable = slices.ContainsFunc(body.screen.Actions(), func(a screen.Action) bool {
+			return (a.ID == screen.ActionPrepare || a.ID == screen.ActionAllPaid) && a.DisabledReason() == ""
+		})
 	}
 	if top != body {
 		f.Dialog = top.screen.Title()
@@ -74,7 +76,7 @@ func (r *Root) tourFacts() tour.Facts {
 		_, f.Question = top.screen.(*screen.Confirm)
 	}
 	if s, ok := body.screen.(screen.Filtered); ok {
-		f.Filter, f.Found = s.FilterText(), s.ShownCount()
+		f.Filter, f.NoFilter, f.Found = s.FilterText(), s.FilterError() != "", s.ShownCount()
 	}
 	for _, l := range r.board.Links() {
 		if l.MadeHere {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -52,8 +53,10 @@ func TestTheTourIsDoneByHand(t *testing.T) {
 			each(term, "esc", "p").Contains("for example 7 days")
 			each(term, "up", "enter").Contains("Tour 6 of 6", "Press 5: it goes to Payouts.")
 			each(term, "5").Contains("tab goes on to Batches, enter opens the newest one.").Golden("frame-tour-pay")
-			each(term, "*", "$").Contains("Tour 6 of 6", "esc goes back.")
-			each(term, "enter").Contains("Tour done", "That was the tour.", ":tour closes this")
+			each(term, "*", "$").Contains("Tour 6 of 6", "enter prepares these payments and writes their file; esc goes back.")
+			each(term, "enter").Contains("Tour 6 of 6", "They are prepared, not paid. m marks all of them as paid, y confirms.")
+			each(term, "m").Contains("Tour 6 of 6", "y confirms: what the question names is then paid.")
+			each(term, "y").Contains("Tour done", "That was the tour.", ":tour closes this")
 			if len(x.in.Links) != 5 {
 				t.Errorf("%d links", len(x.in.Links))
 			}
@@ -74,7 +77,10 @@ func TestAWrongWayOfTheTourLeadsBack(t *testing.T) {
 		each(term, "n").Contains("esc closes this dialog.")
 		each(term, "Diwali", "esc").Contains("Answer the question first: y for yes, n for no.")
 		each(term, "y", "1", "?").Contains("Tour 1 of 6", "esc closes this dialog.")
-		each(term, "esc", "/", "zzz", "enter").Contains("Tour 1 of 6", "No link is found: press / to type another filter; esc drops this one.")
+		each(term, "esc", "/", "zzz").Contains("Tour 1 of 6", "This finds nothing: type another filter; esc drops it.")
+		each(term, "enter").Contains("Tour 1 of 6", "No row is found: press / to type another filter; esc drops this one.")
+		each(term, "esc", "/", "clicks>").Contains("Tour 1 of 6", "Type on: the filter line says what is wrong.")
+		each(term, "enter").Contains("Tour 1 of 6", "✗ ", "The filter line says what is wrong: press / to correct it; esc drops it.")
 		each(term, "esc", "/", "go", "esc").Contains("Tour 1 of 6", "Press / to type a filter.")
 		each(term, "/", "go", "enter", "enter").Contains("Tour 3 of 6")
 		x.uncopied = errors.New("no clipboard")
@@ -90,6 +96,76 @@ func TestAWrongWayOfTheTourLeadsBack(t *testing.T) {
 		each(term, "esc", "n", "codew", "enter", "go", "enter", "25", "enter", "enter").Contains("Tour 4 of 6", "The link is being created.")
 		x.news(func() { begin(affiliate.Plan{Steps: []affiliate.Intent{x.ops[0].Intent}}) }, affiliate.Invalidation{All: true})
 		term.WaitIdle().Contains("Tour 5 of 6", "esc closes this dialog.")
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestTheTourLeadsOutOfAnEmptyList in each step that needs a row.
+func TestTheTourLeadsOutOfAnEmptyList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		const noRow = "No row is found: press / to type another filter; esc drops this one."
+		each(term, "/", "go", "enter").Contains("Tour 2 of 6")
+		each(term, "/", "zzz").Contains("This finds nothing").Absent("enter opens the row")
+		each(term, "enter").Contains("Tour 2 of 6", noRow)
+		each(term, "esc", "enter").Contains("Tour 3 of 6")
+		each(term, "esc", "/", "zzz", "enter").Contains("Tour 3 of 6", noRow)
+		each(term, "y").Contains("Tour 3 of 6", "no link selected")
+		each(term, "esc", "y").Contains("Tour 4 of 6")
+		each(term, toPayment...)
+		each(term, "5", "tab", "/", "zzz").Contains("Tour 6 of 6", "This finds nothing")
+		each(term, "enter").Contains("Tour 6 of 6", noRow)
+		each(term, "esc").Contains("tab goes on to Batches, enter opens the newest one.").Quit("ctrl+c")
+	})
+}
+
+// toPayment are the keys from the fourth step of the tour, on the list of links, to the last one.
+var toPayment = []string{"n", "codew", "enter", "go", "enter", "25", "enter", "enter", "esc", "p", "up", "enter"}
+
+// TestTheTourEndsWithAPayout: one payment that was paid is a payout, as is one that is recorded by hand; what failed, was cancelled or is
+// only prepared is none.
+func TestTheTourEndsWithAPayout(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys []string
+		says []string
+		ends bool
+	}{
+		"one payment of a batch": {keys: []string{"enter", "p", "y"}, says: []string{"is prepared: 1 paid, 1 prepared"}, ends: true},
+		"one that failed":        {keys: []string{"enter", "f", "enter"}, says: []string{"1 failed, 1 prepared", "m marks all as paid, p the one under the cursor; y confirms."}},
+		"a cancelled batch":      {keys: []string{"enter", "x", "y"}, says: []string{"2 cancelled", "No payment waits here: the command Pay all that is due (:) prepares some."}},
+		"another question":       {keys: []string{"enter", "x"}, says: []string{"Answer the question first: y for yes, n for no."}},
+		"prepared":               {keys: []string{"enter"}, says: []string{"m marks all as paid"}},
+		"an entry":               {keys: []string{"enter", "esc", "n", "codew", "enter", "enter", "500", "enter", "enter", "enter", "enter", "enter", "y"}, says: []string{"recorded: "}, ends: true},
+		"an entry of no payout":  {keys: []string{"enter", "esc", "n", "codew", "enter", "bonus", "enter", "500", "enter", "enter", "enter", "enter", "enter"}, says: []string{"recorded: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, term := touring(t, 80, 24)
+				each(term, "/", "go", "enter", "enter", "y", "esc", "esc")
+				each(term, toPayment...)
+				each(term, "5", "*", "$", "enter").Contains("Tour 6 of 6", "They are prepared, not paid.")
+				if each(term, c.keys...).Contains(c.says...); strings.Contains(term.Screen(), "Tour done") != c.ends {
+					t.Errorf("the tour ends: %v, expected %v:\n%s", !c.ends, c.ends, term.Screen())
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
+}
+
+// TestTheTourNamesTheKeysThatWereChosen in the config file.
+func TestTheTourNamesTheKeysThatWereChosen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		keys, problems := screen.ParseKeys(map[string][]string{"filter": {"f5"}, "open": {"ctrl+o"}, "copy-url": {"c"}, "coupon": {}, "palette": {"ctrl+p"}})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		x := peopled()
+		x.opts.Demo, x.opts.Keys = true, keys
+		term := x.open(t, 80, 24).WaitIdle().Contains("new here? ctrl+p tour")
+		each(term, "ctrl+p", "tour", "enter").Contains("Tour 1 of 6", "Press f5 to type a filter.", "ctrl+p tour leaves")
+		each(term, "f5", "go", "enter").Contains("ctrl+o opens the row.")
+		each(term, "ctrl+o").Contains("Press c. (Y copies a ready message")
 		term.Quit("ctrl+c")
 	})
 }
@@ -163,8 +239,8 @@ func TestTheTourLeavesAPlanWithoutPayments(t *testing.T) {
 		_, term := touring(t, 80, 24)
 		each(term, "/").Type("go").WaitIdle()
 		each(term, "enter", "enter", "y", "esc", "n", "codew", "enter", "go", "enter", "25", "enter", "enter", "esc", "p", "up", "enter", "5")
-		each(term.Contains("Tour 6 of 6"), "G", "$").Contains("Tour 6 of 6", "Nothing to prepare here: esc goes back").Absent("enter would prepare")
-		each(term, "esc", "g", "$").Contains("enter would prepare these payments")
+		each(term.Contains("Tour 6 of 6"), "G", "$").Contains("Tour 6 of 6", "Nothing to prepare here: esc goes back").Absent("enter prepares these")
+		each(term, "esc", "g", "$").Contains("enter prepares these payments")
 		term.Quit("ctrl+c")
 	})
 }

@@ -17,23 +17,31 @@ import (
 // confirmBatch says that all payments of a batch that are prepared were paid. done is called when the screen is still there.
 func confirmBatch(h screen.Host, batch string, done func() tea.Cmd) tea.Cmd {
 	port := h.Ports().Payments
-	return decide(h, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.ConfirmBatch(ctx, batch) }, done)
+	return pay(h, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.ConfirmBatch(ctx, batch) }, done)
 }
 
-// decidePayments decides some payments of a batch, all or none.
-func decidePayments(h screen.Host, batch string, decisions []affiliate.PaymentDecision, done func() tea.Cmd) tea.Cmd {
+// confirmPayments says that some payments of a batch were paid, all of them or none.
+func confirmPayments(h screen.Host, batch string, payments []affiliate.Payment, done func() tea.Cmd) tea.Cmd {
 	port := h.Ports().Payments
-	return decide(h, func(ctx context.Context) (affiliate.DecidedBatch, error) {
+	decisions := make([]affiliate.PaymentDecision, 0, len(payments))
+	for _, p := range payments {
+		decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutPaid})
+	}
+	return pay(h, func(ctx context.Context) (affiliate.DecidedBatch, error) {
 		return port.DecidePayments(ctx, batch, decisions)
 	}, done)
 }
 
-func decide(h screen.Host, work func(context.Context) (affiliate.DecidedBatch, error), done func() tea.Cmd) tea.Cmd {
+// pay saves that payments were paid.
+func pay(h screen.Host, work func(context.Context) (affiliate.DecidedBatch, error), done func() tea.Cmd) tea.Cmd {
 	return screen.Write(h, func(ctx context.Context) (affiliate.DecidedBatch, error) {
 		d, err := work(ctx)
 		return d, decisionError(err)
 	}, func(d affiliate.DecidedBatch, err error) tea.Cmd {
 		showDecided(h, d, err)
+		if err == nil && d.Changed > 0 {
+			h.Report(screen.PayoutsRecorded{})
+		}
 		return done()
 	})
 }
@@ -44,9 +52,6 @@ func showDecided(h screen.Host, d affiliate.DecidedBatch, err error) {
 		return
 	}
 	h.Toast(decidedText(h, d))
-	if d.Changed > 0 {
-		h.Report(screen.PaymentsRecorded{})
-	}
 }
 
 // decisionError says that nothing was changed, and why: somebody else may have decided meanwhile.
@@ -166,11 +171,7 @@ func (s *batchPage) askAllPaid() {
 
 func (s *batchPage) askPaid() {
 	payments := s.targets()
-	decisions := make([]affiliate.PaymentDecision, 0, len(payments))
-	for _, p := range payments {
-		decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutPaid})
-	}
-	s.host.Float(confirmPaid(s.id, payments, func() tea.Cmd { return decidePayments(s.host, s.id, decisions, s.decided) }))
+	s.host.Float(confirmPaid(s.id, payments, func() tea.Cmd { return confirmPayments(s.host, s.id, payments, s.decided) }))
 }
 
 // askCancel asks whether the payments are cancelled. news says why the person is asked again.
@@ -329,6 +330,9 @@ func (s *batchPage) decideFrom(form *screen.FormDialog, decisions []affiliate.Pa
 			return s.read()
 		}
 		form.OnSaved(decidedText(s.host, d), nil)
+		if d.Changed > 0 && slices.ContainsFunc(decisions, func(one affiliate.PaymentDecision) bool { return one.State == affiliate.PayoutPaid }) {
+			s.host.Report(screen.PayoutsRecorded{})
+		}
 		return s.decided()
 	})
 }

@@ -79,6 +79,9 @@ func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest, written func(id
 		} else {
 			if err == nil {
 				written(id)
+				if r.Entry.Kind == affiliate.EntryPayout {
+					h.Report(screen.PayoutsRecorded{})
+				}
 			}
 			return s.OnSaved("recorded: "+labelOf(h.Board(), r.Entry.AffiliateID)+", "+entryText(r.Entry), err)
 		}

@@ -85,7 +85,6 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 		s.host.Fail(err)
 		return s.reader.Ask()
 	}
-	s.host.Report(screen.PaymentsRecorded{})
 	if s.who.ClearMarks != nil {
 		s.who.ClearMarks()
 	}

@@ -46,6 +46,7 @@ type section interface {
 	CapturesText() bool
 	Back() bool
 	ListActions() []screen.Action
+	screen.Filtered
 	DrawList(strip string, w, h int) (string, *tea.Cursor)
 	CountText() string
 }
@@ -169,7 +170,10 @@ func (s *payouts) open() section {
 	return s.balances
 }
 
-func (s *payouts) CapturesText() bool { return s.open().CapturesText() }
+func (s *payouts) CapturesText() bool  { return s.open().CapturesText() }
+func (s *payouts) FilterText() string  { return s.open().FilterText() }
+func (s *payouts) FilterError() string { return s.open().FilterError() }
+func (s *payouts) ShownCount() int     { return s.open().ShownCount() }
 
 // Back drops what the open section narrows, then goes back to the balances of now.
 func (s *payouts) Back() bool {

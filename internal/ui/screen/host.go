@@ -54,9 +54,10 @@ type (
 		ViewNames() []string
 		OpenViewNamed(name string)
 	}
-	// Filtered has a filter line, and returns what is in it and how many rows are shown with it.
+	// Filtered has a filter line, and returns what is in it, why that is no filter, and how many rows are shown with it.
 	Filtered interface {
 		FilterText() string
+		FilterError() string
 		ShownCount() int
 	}
 	// MinLines is a dialog that cannot be shown in fewer lines at a width; 0 for one that cannot be shown at all.
@@ -144,9 +145,9 @@ type (
 		Kind Kind // KindLink, KindAffiliate or KindCoupon
 		ID   int64
 	}
-	// URLsCopied says that URLs of links were copied, and PaymentsRecorded that payments were prepared or decided.
-	URLsCopied       struct{}
-	PaymentsRecorded struct{}
+	// URLsCopied says that URLs of links were copied, and PayoutsRecorded that payouts were written to the ledger.
+	URLsCopied      struct{}
+	PayoutsRecorded struct{}
 	// PageTurned says that a dialog shows the next one of several things: a message about the one before would be read as one about this.
 	PageTurned struct{}
 )
@@ -158,6 +159,6 @@ func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
 func (RowCreated) fact()    {}
 
-func (URLsCopied) fact()       {}
-func (PaymentsRecorded) fact() {}
-func (PageTurned) fact()       {}
+func (URLsCopied) fact()      {}
+func (PayoutsRecorded) fact() {}
+func (PageTurned) fact()      {}

@@ -89,6 +89,9 @@ func (l *List[R]) Title() string      { return l.options.Title }
 func (l *List[R]) CapturesText() bool { return l.Typing }
 func (l *List[R]) FilterText() string { return l.FilterInput.Value() }
 
+// FilterError is why what is typed is no filter, "" when it is one.
+func (l *List[R]) FilterError() string { return l.filterErr }
+
 // ShownCount is how many rows are shown.
 func (l *List[R]) ShownCount() int { return len(l.Shown.Rows) }
 func (l *List[R]) Init() tea.Cmd   { return l.loadState() }

@@ -6,44 +6,44 @@ import "fermion-tui/internal/ui/screen"
 type step struct {
 	name string // in the line of progress
 	task string // what to do, and what it is good for
+	rows string // the tab whose list must show a row for it, "" for none
 	done func(start, now Facts) bool
-	ways []way  // how to go on from where the person is: the first that fits
-	home string // how to get to where the step is done, from any other screen
+	ways []way // how to go on from where the person is: the first that fits
+	home text  // how to get to where the step is done, from any other screen
 }
 
 // way is what to press on some screens.
 type way struct {
 	when func(Facts) bool
-	text string
+	text text
 }
 
 // steps are the tour.
 var steps = [...]step{
 	{
-		name: "find", task: "Find links. A filter takes words and conditions together.",
+		name: "find", task: "Find links. A filter takes words and conditions together.", rows: linksTab,
 		done: func(start, now Facts) bool {
-			return now.Tab == linksTab && now.Page == nil && !now.Typing && now.Filter != "" && now.Filter != start.Filter && now.Found > 0
+			return onList(linksTab)(now) && now.Filter != "" && now.Filter != start.Filter && now.Found > 0
 		},
 		ways: []way{
-			{func(f Facts) bool { return f.Tab == linksTab && f.Typing && f.Filter == "" }, "Type: sql clicks>1000"},
-			{func(f Facts) bool { return f.Tab == linksTab && f.Typing }, "enter keeps the filter. The totals above are those of the links shown."},
-			{filtered(false), "No link is found: press / to type another filter; esc drops this one."},
-			{onList(linksTab), "Press / to type a filter."},
+			{func(f Facts) bool { return typing(f) && f.Filter == "" }, say("Type: sql clicks>1000")},
+			{typing, say("enter keeps the filter. The totals above are those of the links shown.")},
+			{onList(linksTab), say("Press %s to type a filter.", screen.ActionFilter)},
 		},
 		home: goToLinks,
 	},
 	{
-		name: "open", task: "Open a link: its page has the chart, the readings and the coupons.",
+		name: "open", task: "Open a link: its page has the chart, the readings and the coupons.", rows: linksTab,
 		done: func(_, now Facts) bool { return now.showsPage(screen.KindLink) },
-		ways: []way{{onList(linksTab), "↓ and ↑ move the cursor, enter opens the row. esc drops a filter."}},
+		ways: []way{{onList(linksTab), say("%s and %s move the cursor, %s opens the row. esc drops a filter.", screen.ActionDown, screen.ActionUp, screen.ActionOpen)}},
 		home: goToLinks,
 	},
 	{
-		name: "copy", task: "Copy its URL: that is what the affiliate gets.",
+		name: "copy", task: "Copy its URL: that is what the affiliate gets.", rows: linksTab,
 		done: func(start, now Facts) bool { return now.URLsCopied > start.URLsCopied },
 		ways: []way{
-			{onPage(screen.KindLink), "Press y. (Y copies a ready message, # shows a QR code.)"},
-			{onList(linksTab), "Press y: the URL of the row under the cursor is copied."},
+			{onPage(screen.KindLink), say("Press %s. (%s copies a ready message, %s shows a QR code.)", screen.ActionCopyURL, screen.ActionCopyShare, screen.ActionQR)},
+			{onList(linksTab), say("Press %s: the URL of the row under the cursor is copied.", screen.ActionCopyURL)},
 		},
 		home: goToLinks,
 	},
@@ -51,64 +51,82 @@ var steps = [...]step{
 		name: "create", task: "Create a link. It needs an affiliate, a product and a commission.",
 		done: func(start, now Facts) bool { return now.LinksMade > start.LinksMade },
 		ways: []way{
-			{filtered(true), "esc drops the filter: it would hide the new link. Then n opens a form."},
-			{filtered(false), "esc drops the filter, which finds no link. Then n opens a form."},
-			{onList(linksTab), "Press n: the form of a new link opens."},
-			{onPage(screen.KindLink), "esc goes back to the list of links. n is there."},
-			{inForm(newLinkDialog), "Type the start of a name or choose with ↓. enter goes on, and at last creates."},
-			{inForm(onboardDialog), "Go on here if you like: onboarding creates a link too."},
+			{filtered, say("esc drops the filter: it would hide the new link. Then %s opens a form.", screen.ActionNew)},
+			{onList(linksTab), say("Press %s: the form of a new link opens.", screen.ActionNew)},
+			{onPage(screen.KindLink), say("esc goes back to the list of links. %s is there.", screen.ActionNew)},
+			{inForm(newLinkDialog), say("Type the start of a name or choose with ↓. enter goes on, and at last creates.")},
+			{inForm(onboardDialog), say("Go on here if you like: onboarding creates a link too.")},
 			{inDialog(newLinkDialog), linkIsComing},
 			{inDialog(onboardDialog), linkIsComing},
 		},
 		home: goToLinks,
 	},
 	{
-		name: "period", task: "Choose another period: all numbers are then those of its days.",
-		done: func(start, now Facts) bool { return now.Period != start.Period },
+		name: "period", task: "Choose another period: all numbers are then those of its days.", rows: linksTab,
+		done: func(start, now Facts) bool { return now.Period != start.Period && !now.findsNothing() },
 		ways: []way{
-			{onList(linksTab), "Press p: the periods open."},
-			{onPage(screen.KindLink), "Press p: the periods open."},
-			{inForm(periodDialog), "Type a month, a day or two days with .. between. enter shows it, esc leaves."},
-			{inDialog(periodDialog), "↑ and ↓ choose a period, for example 7 days; enter shows it."},
+			{onList(linksTab), choosePeriod},
+			{onPage(screen.KindLink), choosePeriod},
+			{inForm(periodDialog), say("Type a month, a day or two days with .. between. enter shows it, esc leaves.")},
+			{inDialog(periodDialog), say("↑ and ↓ choose a period, for example 7 days; enter shows it.")},
 		},
 		home: goToLinks,
 	},
 	{
-		name: "pay", task: "Record a payout: the payments of the newest batch wait to be marked as paid.",
-		done: func(start, now Facts) bool { return now.PaymentsRecorded > start.PaymentsRecorded },
+		name: "pay", task: "Record a payout: the payments of the newest batch wait to be marked as paid.", rows: payoutsTab,
+		done: func(start, now Facts) bool { return now.PayoutsRecorded > start.PayoutsRecorded },
 		ways: []way{
-			{onList(payoutsTab), "tab goes on to Batches, enter opens the newest one."},
-			{onPage(screen.KindBatch), "m marks all as paid, y confirms. None waits? : pay all prepares some."},
-			{func(f Facts) bool { return onPage(screen.KindPayPlan)(f) && !f.Preparable }, "Nothing to prepare here: esc goes back; $ on another row, or tab to Batches."},
-			{onPage(screen.KindPayPlan), "esc goes back. (enter would prepare these payments and write their file.)"},
-			{func(f Facts) bool { return f.Question && f.showsPage(screen.KindBatch) }, "y confirms: the batch is then paid."},
+			{onList(payoutsTab), say("%s goes on to Batches, %s opens the newest one.", screen.ActionSection, screen.ActionOpen)},
+			{payable(screen.KindBatch), say("%s marks all as paid, %s the one under the cursor; y confirms.", screen.ActionAllPaid, screen.ActionPaid)},
+			{onPage(screen.KindBatch), say("No payment waits here: the command "+screen.Title(screen.ActionPayAll)+" (%s) prepares some.", screen.ActionPalette)},
+			{payable(screen.KindPayPlan), say("enter prepares these payments and writes their file; esc goes back.")},
+			{onPage(screen.KindPayPlan), say("Nothing to prepare here: esc goes back; %s on another row, or %s to Batches.", screen.ActionPay, screen.ActionSection)},
+			{prepared, say("They are prepared, not paid. %s marks all of them as paid, y confirms.", screen.ActionAllPaid)},
+			{asked(paidQuestion), say("y confirms: what the question names is then paid.")},
 		},
-		home: "Press 5: it goes to Payouts.",
+		home: say("Press 5: it goes to Payouts."),
 	},
 }
 
 // Texts of several ways.
-const (
-	goToLinks    = "Press 1: it goes to the list of links."
-	linkIsComing = "The link is being created. After an error, the dialog says what to do."
+var (
+	goToLinks    = say("Press 1: it goes to the list of links.")
+	linkIsComing = say("The link is being created. After an error, the dialog says what to do.")
+	choosePeriod = say("Press %s: the periods open.", screen.ActionPeriod)
 )
+
+// obstacles are the ways on from a filter line that the step cannot be done with, before its own.
+func (s step) obstacles() []way {
+	on := func(f Facts) bool { return s.rows != "" && f.listed(s.rows) }
+	return []way{
+		{func(f Facts) bool { return on(f) && f.Typing && f.NoFilter }, say("Type on: the filter line says what is wrong. esc drops the filter.")},
+		{func(f Facts) bool { return on(f) && f.NoFilter }, say("The filter line says what is wrong: press %s to correct it; esc drops it.", screen.ActionFilter)},
+		{func(f Facts) bool { return on(f) && f.Typing && f.findsNothing() }, say("This finds nothing: type another filter; esc drops it.")},
+		{func(f Facts) bool { return on(f) && f.findsNothing() }, say("No row is found: press %s to type another filter; esc drops this one.", screen.ActionFilter)},
+	}
+}
 
 // detours are the ways on from screens that no step is about; home follows.
 var detours = [...]way{
-	{func(f Facts) bool { return f.Question }, "Answer the question first: y for yes, n for no."},
-	{func(f Facts) bool { return f.Dialog != "" }, "esc closes this dialog."},
-	{func(f Facts) bool { return f.Typing }, "enter keeps the filter, esc drops it."},
+	{func(f Facts) bool { return f.Question }, say("Answer the question first: y for yes, n for no.")},
+	{func(f Facts) bool { return f.Dialog != "" }, say("esc closes this dialog.")},
+	{func(f Facts) bool { return f.Typing }, say("enter keeps the filter, esc drops it.")},
 }
 
-// The text once all steps are done.
-const (
-	endTask = "That was the tour. Everything else is found the same way:"
-	endWay  = "? shows the keys of a screen, : finds every command, a onboards an affiliate."
-)
+// endTask and endWay are the text once all steps are done.
+const endTask = "That was the tour. Everything else is found the same way:"
+
+var endWay = say("%s shows the keys of a screen, %s finds every command, %s onboards an affiliate.", screen.ActionHelp, screen.ActionPalette, screen.ActionOnboard)
+
+// allWays are the ways on: the first that fits, else home.
+func (s step) allWays() []way {
+	all := append(s.obstacles(), s.ways...)
+	return append(all, detours[:]...)
+}
 
 // wayOn is what to press next.
-func (s step) wayOn(f Facts) string {
-	for _, w := range append(s.ways[:len(s.ways):len(s.ways)], detours[:]...) {
+func (s step) wayOn(f Facts) text {
+	for _, w := range s.allWays() {
 		if w.when(f) {
 			return w.text
 		}

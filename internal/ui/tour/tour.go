@@ -68,42 +68,59 @@ func (t *Tour) Command() string {
 	return fmt.Sprintf("Tour: %d steps to do yourself", len(steps))
 }
 
-// wideEnough is the width at which each text has a line of its own; on narrower terminals it may need two.
+// wideEnough is the width at which each text has a line of its own with the keys of the table; on narrower terminals it may need two.
 const wideEnough = 80
 
-// Lines are the tour at a width, under the rest of the screen. Their number depends on the width only, so that nothing moves from
-// step to step; there are none while the tour is off.
-func (t *Tour) Lines(th *screen.Theme, w int) []string {
+// Lines are the tour at a width, under the rest of the screen. Their number depends on the width and the keys only, so that nothing moves
+// from step to step; there are none while the tour is off.
+func (t *Tour) Lines(th *screen.Theme, key Keys, w int) []string {
 	if !t.on {
 		return nil
 	}
-	task, next, texts := endTask, endWay, 2
+	task, next := endTask, endWay
 	if !t.finished() {
 		task, next = steps[t.at].task, steps[t.at].wayOn(t.now)
 	}
-	if w < wideEnough {
-		texts = 4
-	}
-	lines := []string{t.rule(th, w)}
+	lines := []string{t.rule(th, key, w)}
 	lines = append(lines, th.WrapStyled(th.Strong, task, w-2)...)
-	lines = append(lines, th.WrapStyled(th.Accent, next, w-2)...)
-	for len(lines) < 1+texts {
+	lines = append(lines, th.WrapStyled(th.Accent, next.with(key), w-2)...)
+	room := 1 + textLines(th, key, w)
+	for len(lines) < room {
 		lines = append(lines, "")
 	}
 	for i := range lines[1:] {
 		lines[1+i] = th.Fit(" "+lines[1+i], w)
 	}
-	return lines[:1+texts]
+	return lines
+}
+
+// textLines are the lines that the longest texts need.
+func textLines(th *screen.Theme, key Keys, w int) int {
+	lines := 2
+	if w < wideEnough {
+		lines = 4
+	}
+	need := func(task string, next text) {
+		lines = max(lines, len(th.Wrap(task, w-2))+len(th.Wrap(next.with(key), w-2)))
+	}
+	for _, s := range steps {
+		for _, way := range s.allWays() {
+			need(s.task, way.text)
+		}
+		need(s.task, s.home)
+	}
+	need(endTask, endWay)
+	return lines
 }
 
 // rule is the line over the texts: the progress, and how to leave and come back.
-func (t *Tour) rule(th *screen.Theme, w int) string {
+func (t *Tour) rule(th *screen.Theme, key Keys, w int) string {
 	left := th.Border.Render("─ ") + th.Tab.Render(" Tour "+t.Progress()+" ")
 	leave := " leaves, returns"
 	if t.finished() {
 		leave = " closes this"
 	}
-	right := " " + th.Key.Render(":tour") + th.Muted.Render(leave) + th.Border.Render(" ─")
+	right := " " + th.Key.Render(CommandText(key)) + th.Muted.Render(leave) + th.Border.Render(" ─")
 	names := ""
 	for i, s := range steps {
 		switch {
