@@ -23,6 +23,16 @@ func TestFirstRowsAreShownBeforeAllAreRead(t *testing.T) {
 	})
 }
 
+// TestASlowStartIsCalm: the state of polling is not known before the database was read, which is nothing to warn of.
+func TestASlowStartIsCalm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.boardTakes = time.Minute
+		term := x.open(t, 80, 24).Advance(500*time.Millisecond).Contains("◌ starting", "Reading").Absent("unknown", "● live")
+		term.Advance(time.Minute).Contains("● live").Absent("starting")
+	})
+}
+
 // TestFirstRowsAreSaved: those in the window, in the order and with the filter that the next start brings back.
 func TestFirstRowsAreSaved(t *testing.T) {
 	for _, c := range []struct {

@@ -178,6 +178,9 @@ func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 	case screen.LiveStarting:
 		return "◌ connecting", "", th.Muted
 	}
+	if !r.boardRead.Done { // the state is read with the database
+		return "◌ starting", "", th.Muted
+	}
 	return "? polling state unknown", "", th.Warn
 }
 
