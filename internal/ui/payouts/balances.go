@@ -11,7 +11,8 @@ import (
 
 func accountKey(a *board.Account) int64 { return a.Affiliate.ID }
 
-// balanceColumns are those of the list of balances.
+// balanceColumns are those of the list of balances. The first to find room are what Due is made of: cleared and adjustments, less what was paid
+// and what is in payment.
 func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
 		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }
@@ -31,12 +32,12 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	return []screen.Column[board.Account]{
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(a *board.Account) table.Cell { return table.Cell{Text: a.Label} }, SortKey: board.ByText((*board.Account).NameKey)},
-		money("earned", "Earned", 4, func(b affiliate.Balance) affiliate.Paise { return b.Earned }),
-		money("on_hold", "On hold", 3, func(b affiliate.Balance) affiliate.Paise { return b.OnHold }),
-		money("cleared", "Cleared", 5, affiliate.Balance.Cleared),
-		money("adjustments", "Adjust.", 7, func(b affiliate.Balance) affiliate.Paise { return b.Adjustments }),
+		money("earned", "Earned", 7, func(b affiliate.Balance) affiliate.Paise { return b.Earned }),
+		money("on_hold", "On hold", 6, func(b affiliate.Balance) affiliate.Paise { return b.OnHold }),
+		money("cleared", "Cleared", 3, affiliate.Balance.Cleared),
+		money("adjustments", "Adjust.", 4, func(b affiliate.Balance) affiliate.Paise { return b.Adjustments }),
 		money("paid", "Paid", 2, func(b affiliate.Balance) affiliate.Paise { return b.Paid }),
-		money("in_payment", "In payment", 6, func(b affiliate.Balance) affiliate.Paise { return b.InPayment }),
+		money("in_payment", "In payment", 5, func(b affiliate.Balance) affiliate.Paise { return b.InPayment }),
 		due,
 		{ID: "last_payout", Exports: []string{"last_payout_at"}, Title: "Last payout", Width: 11, Right: true, Rank: 8, SortKey: board.ByTime(last),
 			Cell: func(a *board.Account) table.Cell {
