@@ -17,7 +17,7 @@ func suggest(o *app.Options, kind func(context.Context, *app.App) []app.Suggesti
 			ctx = context.Background()
 		}
 		for _, s := range app.Suggest(ctx, *o, kind) {
-			if strings.HasPrefix(s.Value, typed) {
+			if strings.HasPrefix(s.Value, typed) && (typed != "" || !s.OnceTyped) {
 				all = append(all, cobra.CompletionWithDesc(s.Value, s.About))
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -12,7 +13,10 @@ import (
 )
 
 // Suggestion is a value that a shell offers for a flag or an argument, and what it is.
-type Suggestion struct{ Value, About string }
+type Suggestion struct {
+	Value, About string
+	OnceTyped    bool // another value for what is offered already: only when its beginning was typed
+}
 
 // suggestTime bounds what a person waits for after the tab key.
 const suggestTime = time.Second
@@ -56,7 +60,7 @@ func Profiles(ctx context.Context, a *App) (all []Suggestion) {
 		if about == "" && p.HasDatabase {
 			about = "has a database"
 		}
-		all = append(all, Suggestion{p.Name, about})
+		all = append(all, Suggestion{Value: p.Name, About: about})
 	}
 	return all
 }
@@ -65,17 +69,27 @@ func Profiles(ctx context.Context, a *App) (all []Suggestion) {
 func Campaigns(ctx context.Context, a *App) (all []Suggestion) {
 	for _, c := range glance(ctx, a, store.CampaignsIn) {
 		if c.ArchivedAt.IsZero() {
-			all = append(all, Suggestion{c.Name, ""})
+			all = append(all, Suggestion{Value: c.Name})
 		}
 	}
 	return all
 }
 
-// Affiliates are named by e-mail, or by user ID where there is none.
+// Affiliates are named by e-mail, or by user ID where there is none, and by their name if nobody else has it. Shells complete a word only to
+// what begins with it, so that a name is not completed to an e-mail.
 func Affiliates(ctx context.Context, a *App) (all []Suggestion) {
-	for _, p := range glance(ctx, a, store.AffiliatesIn) {
-		if value := cmp.Or(p.Email, p.UserID); value != "" {
-			all = append(all, Suggestion{value, p.Name})
+	people := glance(ctx, a, store.AffiliatesIn)
+	called := map[string]int{}
+	for _, p := range people {
+		called[strings.ToLower(p.Name)]++
+	}
+	for _, p := range people {
+		value := cmp.Or(p.Email, p.UserID)
+		if value != "" {
+			all = append(all, Suggestion{Value: value, About: p.Name})
+		}
+		if p.Name != "" && called[strings.ToLower(p.Name)] == 1 {
+			all = append(all, Suggestion{Value: p.Name, About: value, OnceTyped: value != ""})
 		}
 	}
 	return all
@@ -84,7 +98,7 @@ func Affiliates(ctx context.Context, a *App) (all []Suggestion) {
 // Batches are all batches of payments.
 func Batches(ctx context.Context, a *App) (all []Suggestion) {
 	for _, b := range glance(ctx, a, store.BatchesIn) {
-		all = append(all, Suggestion{b.ID, string(b.State) + ", " + batchSummary(b)})
+		all = append(all, Suggestion{Value: b.ID, About: string(b.State) + ", " + batchSummary(b)})
 	}
 	return all
 }
@@ -93,7 +107,7 @@ func Batches(ctx context.Context, a *App) (all []Suggestion) {
 func OpenBatches(ctx context.Context, a *App) (all []Suggestion) {
 	for _, b := range glance(ctx, a, store.BatchesIn) {
 		if b.State == affiliate.BatchPrepared {
-			all = append(all, Suggestion{b.ID, batchSummary(b)})
+			all = append(all, Suggestion{Value: b.ID, About: batchSummary(b)})
 		}
 	}
 	return all
@@ -110,7 +124,7 @@ func batchSummary(b affiliate.Batch) string {
 // PaymentFormats are the formats of payment files: built in, and of the config file.
 func PaymentFormats(_ context.Context, a *App) (all []Suggestion) {
 	for _, f := range append(affiliate.BuiltInFormats(), a.cfg.PayoutFiles...) {
-		all = append(all, Suggestion{f.Name, ""})
+		all = append(all, Suggestion{Value: f.Name})
 	}
 	return all
 }
