@@ -108,6 +108,16 @@ func TestTwoManagersEditACampaign(t *testing.T) {
 		if c := diwali(); c.Goal.Amount != 200 || c.From.Month() != time.August || c.From.Day() != 31 {
 			t.Errorf("%+v", c)
 		}
+
+		for _, term := range []*uitest.Terminal{asha, ravi} {
+			term.Advance(2*time.Second).Press("e").WaitIdle().Contains("Edit campaign Diwali", "2000-09-01")
+		}
+		asha.Type("\r\r\x152000-07-15\r\r\r").WaitIdle().Contains("saved campaign Diwali")
+		ravi.Type("\r\r\r2000-10-31\r\r").WaitIdle().Contains("asha@mac changed this since you opened it: 2000-07-15.", "save again to keep this").Absent("theirs:", "2000-09-01")
+		ravi.Press("enter", "enter", "enter").WaitIdle().Contains("saved campaign Diwali")
+		if c := diwali(); c.From.Month() != time.July || c.To.IsZero() {
+			t.Errorf("one changed the start and the other the end: %+v", c)
+		}
 		_ = ravi.Quit("q")
 		_ = asha.Quit("q")
 	})

@@ -36,22 +36,27 @@ type ChangedField struct{ ID, By, Stored string }
 const maxStoredShown = 240
 
 // OfferStored says under each field who has changed it and to what. A person chooses between that and what they typed: saving again keeps
-// what the field has then.
+// what the field has then. A field that they did not edit takes what is stored.
 func (s *FormDialog) OfferStored(fields []ChangedField) {
 	s.Busy = ""
 	th := s.Host.Theme()
 	for _, f := range fields {
-		typed := s.Form.Value(f.ID)
-		s.stored[f.ID] = f.Stored
-		s.Form.Offer(f.ID, []form.Suggestion{
-			{Text: f.Stored, Label: "theirs: " + cmp.Or(f.Stored, "empty")},
-			{Text: typed, Label: "yours: " + cmp.Or(typed, "empty")},
-		})
+		typed, next := s.Form.Value(f.ID), "save again to keep yours, or choose theirs with ↓"
+		if s.Edited(f.ID) {
+			s.stored[f.ID] = f.Stored
+			s.Form.Offer(f.ID, []form.Suggestion{
+				{Text: f.Stored, Label: "theirs: " + cmp.Or(f.Stored, "empty")},
+				{Text: typed, Label: "yours: " + cmp.Or(typed, "empty")},
+			})
+		} else {
+			s.ShowStored(f.ID, f.Stored)
+			next = "save again to keep this and what you changed"
+		}
 		what := "changed this since you opened it: " + th.Truncate(affiliate.Clean(f.Stored), maxStoredShown)
 		if f.Stored == "" {
 			what = "emptied this since you opened it"
 		}
-		s.Form.SetMessage(f.ID, fmt.Sprintf("%s %s. Nothing was saved: save again to keep yours, or choose theirs with ↓", affiliate.ChangedBy(f.By), what))
+		s.Form.SetMessage(f.ID, fmt.Sprintf("%s %s. Nothing was saved: %s", affiliate.ChangedBy(f.By), what, next))
 	}
 	if len(fields) > 0 {
 		s.Form.Focus(fields[0].ID)
