@@ -262,13 +262,6 @@ type Plan struct {
 	Beside []string // IDs of unfinished writes that may create the same link: a person wants this one as well
 }
 
-// LinkInProgressError means that another write, which is not finished, may create the link that a plan creates: nothing was planned.
-type LinkInProgressError struct{ Writes []Operation }
-
-func (e *LinkInProgressError) Error() string {
-	return e.Writes[0].By + " is making this link already, and both would pay: nothing was planned"
-}
-
 // CreatesSameLink reports whether two links would be for the same person and product.
 func (n NewLink) CreatesSameLink(o NewLink) bool {
 	return n.ProductID == o.ProductID && n.Affiliate.Same(o.Affiliate)

@@ -81,19 +81,21 @@ func (o *OpenLinks) Submit(send func() tea.Cmd) tea.Cmd {
 	})
 }
 
-// Warning is the reason to press enter again if one of the writes may make a link of the same person for the same product as n.
+// Warning is the reason to press enter again if some of the writes may make a link of the same person for the same product as n. It describes
+// one of them, and counts the others.
 func (o *OpenLinks) Warning(n affiliate.NewLink) string {
-	i := slices.IndexFunc(o.writes, func(op affiliate.Operation) bool { return o.maySame(op, n) })
-	if i < 0 {
+	same := slices.DeleteFunc(slices.Clone(o.writes), func(op affiliate.Operation) bool { return !o.maySame(op, n) })
+	if len(same) == 0 {
 		return ""
 	}
-	h, op := o.form.Host, o.writes[i]
+	h, op := o.form.Host, same[0]
 	by, since := affiliate.Clean(op.By), RelativeTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone())
+	pay := affiliate.OtherLinkWrites(len(same)-1) + ". " + affiliate.PluralWord(len(same), "Both", "Each") + " would pay."
 	switch {
 	case op.State == affiliate.Unknown:
-		return by + " tried to make this link at " + since + ", and whether it was made is not known: " + KeyOf(h, ActionReview) + " decides it. Both would pay."
-	case op.OwnerEnded || op.Blocking != nil:
-		return by + " has planned this link since " + since + ", and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it. Both would pay."
+		return by + " tried to make this link at " + since + ", and whether it was made is not known: " + KeyOf(h, ActionReview) + " decides it" + pay
+	case op.WaitsForDecision():
+		return by + " has planned this link since " + since + ", and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it" + pay
 	}
-	return by + " is making this link since " + since + ". Both would pay."
+	return by + " is making this link since " + since + pay
 }

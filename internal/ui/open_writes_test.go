@@ -1,0 +1,86 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// TestALinkThatSomebodyMakesIsAskedAbout: a write that is not finished warns like a link that exists, also when it began after the form was opened.
+func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
+	for _, c := range []struct {
+		state    affiliate.OperationState
+		ended    bool
+		product  string
+		warns    string
+		confirms bool
+	}{
+		{affiliate.Sent, false, "68d1013f7183c17964b104c9", "asha@desk is making this link since", true},
+		{affiliate.Planned, false, "68d1013f7183c17964b104c9", "asha@desk is making this link since", true},
+		{affiliate.Planned, true, "68d1013f7183c17964b104c9", "asha@desk has planned this link since", true},
+		{affiliate.Unknown, false, "68d1013f7183c17964b104c9", "asha@desk tried to make this link at", true},
+		{affiliate.Rejected, false, "68d1013f7183c17964b104c9", "", false},
+		{affiliate.Sent, false, "another product", "", false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			term := x.open(t, 120, 30).WaitIdle()
+			term.Press("n").Type("asha\tsystem\t20")
+			x.mu.Lock()
+			x.ops = append(x.ops, affiliate.Operation{ID: "op01", Kind: affiliate.CreateLink, State: c.state, OwnerEnded: c.ended, By: "asha@desk", CreatedAt: time.Now(),
+				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: c.product}}})
+			x.mu.Unlock()
+			term.Press("enter").WaitIdle()
+			if c.confirms {
+				term.Contains(c.warns, "Press enter")
+				if calls := x.calls(); calls != "" {
+					t.Errorf("%s: sent at the first enter: %q", c.state, calls)
+				}
+				term.Press("enter").WaitIdle()
+			}
+			if calls := x.calls(); !strings.Contains(calls, "begin new link") {
+				t.Errorf("%s: calls %q", c.state, calls)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// TestAllWritesThatMayMakeALinkAreCounted: one of them is described.
+func TestAllWritesThatMayMakeALinkAreCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		for i, by := range []string{"asha@desk", "ravi@mac", "mina@mac"} {
+			x.ops = append(x.ops, affiliate.Operation{ID: fmt.Sprint("op", i), Kind: affiliate.CreateLink, State: affiliate.Sent, By: by, CreatedAt: time.Now(),
+				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}})
+		}
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("asha@desk is making this link since", "2 other writes may make it too. Each would pay. Press enter")
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout: a colleague was quicker, after the form had looked for such writes.
+func TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 120, 30).WaitIdle()
+		x.mu.Lock()
+		x.inProgress = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, By: "asha@desk", CreatedAt: time.Now(),
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}}}
+		x.mu.Unlock()
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("! asha@desk is making this link since", "Both would pay. Press enter", "New link")
+		if calls := x.calls(); calls != "" {
+			t.Errorf("sent at the first enter: %q", calls)
+		}
+		term.Press("enter").WaitIdle()
+		if calls := x.calls(); !strings.Contains(calls, "begin new link") {
+			t.Errorf("calls %q", calls)
+		}
+		term.Quit("ctrl+c")
+	})
+}
