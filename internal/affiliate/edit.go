@@ -136,8 +136,12 @@ func (r UndoResult) skippedNames() string {
 // ViewName names a saved view of a list.
 type ViewName struct{ List, Name string }
 
-// ViewSettings begins the settings that are saved views.
-const ViewSettings = "ui.view."
+// What the keys of settings begin with.
+const (
+	ViewSettings        = "ui.view."           // saved views
+	FilterSettings      = "ui.filter."         // the filter of a list, with which it begins at the next start
+	BegunImportSettings = "import.unfinished." // begun imports, followed by user@host
+)
 
 // Setting is the key under which the view is stored.
 func (v ViewName) Setting() string { return ViewSettings + v.List + "." + v.Name }

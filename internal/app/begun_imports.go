@@ -18,9 +18,6 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// settingBegunImports is followed by user@host: a path means something on its own machine only.
-const settingBegunImports = "import.unfinished."
-
 // maxBegunImports is how many files are remembered.
 const maxBegunImports = 20
 
@@ -51,7 +48,8 @@ func (a *App) begunImports() begunImports {
 	return begunImports{store: a.store, settings: a.settings(), by: a.o.By, home: a.o.Getenv("HOME"), now: a.o.Now}
 }
 
-func (u begunImports) key() string { return settingBegunImports + u.by }
+// key has user@host in it: a path means something on its own machine only.
+func (u begunImports) key() string { return affiliate.BegunImportSettings + u.by }
 
 // onStart remembers a file, and returns what the journal calls its import. One that was begun before goes on as it began; one of another file of the
 // same name gets a name of its own, and one whose rows another import began has that one's. Standard input and pipes cannot be read again.
@@ -147,9 +145,9 @@ func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.
 
 // ofSameContent is the newest import of a file with the same content.
 func (u begunImports) ofSameContent(ctx context.Context, o importer.Import) (found importer.Begun, err error) {
-	lists, err := u.store.SettingsUnder(ctx, settingBegunImports)
+	lists, err := u.store.SettingsUnder(ctx, affiliate.BegunImportSettings)
 	for _, key := range slices.Sorted(maps.Keys(lists)) {
-		owner := strings.TrimPrefix(key, settingBegunImports)
+		owner := strings.TrimPrefix(key, affiliate.BegunImportSettings)
 		for _, i := range parseBegunImports(lists[key]) {
 			if i.Kind == o.Kind && i.Digest == o.Digest && i.BeganAt.After(found.At) {
 				found = i.asBegun(owner)

@@ -37,13 +37,13 @@ func (a *App) whyImportNeeds(ctx context.Context, who affiliate.Affiliate) error
 	if err != nil || len(writes) == 0 {
 		return err
 	}
-	stored, err := a.store.SettingsUnder(ctx, settingBegunImports)
+	stored, err := a.store.SettingsUnder(ctx, affiliate.BegunImportSettings)
 	if err != nil {
 		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(stored)) {
 		of := a.begunImports()
-		of.by = strings.TrimPrefix(key, settingBegunImports)
+		of.by = strings.TrimPrefix(key, affiliate.BegunImportSettings)
 		for _, i := range parseBegunImports(stored[key]) {
 			i.By = cmp.Or(i.By, of.by)
 			if !slices.ContainsFunc(writes, i.began) {

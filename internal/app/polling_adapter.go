@@ -35,7 +35,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 		state, s = screen.LiveNotPolling, monitor.Status{}
 	}
 	var since time.Time
-	var movedTo string
+	var movedTo, whyMoved string
 	if lost := x.lost(); lost != nil {
 		if !x.off {
 			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
@@ -44,7 +44,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 			since, s.Why = gone.Since, store.ErrUnreachable.Error()
 		}
 		if moved, ok := errors.AsType[*store.MovedToServerError](lost); ok {
-			movedTo = moved.Place()
+			movedTo, whyMoved = moved.Place(), moved.Error()
 		}
 	}
 	if x.damaged() != nil {
@@ -57,7 +57,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if x.writeWaits != nil {
 		waits = x.writeWaits()
 	}
-	return screen.LiveStatus{MovedTo: movedTo, WriteWaits: waits, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
+	return screen.LiveStatus{MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{

@@ -67,8 +67,8 @@ func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buy
 	return f, s.failed("looking for what is known about a person", err)
 }
 
-// Forget erases the personal data of an affiliate, of somebody who is in the journal only, or of a buyer, in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that
-// names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Their name in names of campaigns, in tags and in notes of other
+// Forget erases the personal data of an affiliate, of somebody who is in the journal only, or of a buyer, in one transaction: name,
+// e-mail, user ID, notes, tags, payee, and every text that names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Their name in names of campaigns, in tags and in notes of other
 // affiliates is replaced only with mentions, and then in every text. The bytes are gone once the file was scrubbed.
 func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
 	err = s.write(ctx, "erasing personal data", func(ctx context.Context, t *Tx) error {
@@ -166,7 +166,7 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		return f, nil, err
 	}
 	f.Views = len(rowsIn(settings, renamed))
-	if x.mailboxIs {
+	if x.mailboxFound {
 		f.Mailbox = string(x.mailbox)
 	}
 	others, err := f.readOthers(ctx, q, by.names)

@@ -15,14 +15,14 @@ import (
 
 // erasure is who is forgotten: the words that name them, nil for none, and the name that they get.
 type erasure struct {
-	affiliateID int64 // 0: a buyer
-	named       *personNames
-	instead     string
-	mailbox     mailbox           // names them too, in filters and names of views
-	mailboxIs   bool              // in one of them
-	keepsTags   bool              // tags stay as they are, also in filters
-	viewKeys    map[string]string // the settings of views that named them, by the old key
-	usedKeys    map[string]bool
+	affiliateID  int64 // 0: a buyer
+	named        *personNames
+	instead      string
+	mailbox      mailbox           // names them too, in filters and names of views
+	mailboxFound bool              // in one of them
+	keepsTags    bool              // tags stay as they are, also in filters
+	viewKeys     map[string]string // the settings of views that named them, by the old key
+	usedKeys     map[string]bool
 }
 
 // without is a text that does not name them.
@@ -85,7 +85,7 @@ func (x *erasure) viewName(text string) string {
 
 // foundMailbox is the second text, which is the first one without the mailbox, and remembers whether it was there.
 func (x *erasure) foundMailbox(text, without string) string {
-	x.mailboxIs = x.mailboxIs || text != without
+	x.mailboxFound = x.mailboxFound || text != without
 	return without
 }
 
@@ -128,9 +128,6 @@ func (x *erasure) viewsNaming(ctx context.Context, q Querier) ([]textUpdate, err
 	return renamed, nil
 }
 
-// keptFilters begins the settings that have the filter of a list, with which it begins at the next start.
-const keptFilters = "ui.filter."
-
 // settingsNaming are the settings of screens that name them, such as filters. What a note says is no name: "YouTube" is not the filter "youtube".
 func (x *erasure) settingsNaming(ctx context.Context, q Querier) (texts []textUpdate, err error) {
 	type setting struct{ key, value string }
@@ -138,7 +135,7 @@ func (x *erasure) settingsNaming(ctx context.Context, q Querier) (texts []textUp
 		q.QueryContext(ctx, "select key, value from settings where key like 'ui.%' order by key"))
 	for _, s := range all {
 		value := s.value
-		if strings.HasPrefix(s.key, keptFilters) {
+		if strings.HasPrefix(s.key, affiliate.FilterSettings) {
 			value = x.foundMailbox(value, x.mailbox.replaced(value, x.instead))
 		}
 		if fresh := x.filter(value); fresh != s.value {
@@ -227,7 +224,7 @@ func (x *erasure) wordsOfEdits(ctx context.Context, q Querier, all []recordedEdi
 func (f *Forgetting) readFiles(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, err error) {
 	type setting struct{ key, value string }
 	all, err := Collect(func(r *sql.Rows) (s setting, err error) { return s, r.Scan(&s.key, &s.value) })(
-		q.QueryContext(ctx, "select key, value from settings where key like 'import.unfinished.%' order by key"))
+		q.QueryContext(ctx, "select key, value from settings where key like ? order by key", affiliate.BegunImportSettings+"%"))
 	if err != nil {
 		return nil, err
 	}

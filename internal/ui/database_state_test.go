@@ -31,7 +31,9 @@ func TestADatabaseThatMovedIsNamed(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			term := x.open(t, size[0], size[1]).WaitIdle()
-			x.news(func() { x.status.MovedTo = "postgres://db.acme.com/fermion" }, affiliate.Invalidation{Live: true})
+			x.news(func() {
+				x.status.MovedTo, x.status.WhyMoved = "postgres://db.acme.com/fermion", "this database moved to postgres://db.acme.com/fermion: restart there"
+			}, affiliate.Invalidation{Live: true})
 			term.WaitIdle().Contains("✗ moved to postgres://db.acme.com/fermion: restart with --store")
 			x.calls()
 			for _, key := range []string{"a", "n", "t", "%", "c", "e", "x", "P", "u", "i"} {

@@ -40,7 +40,7 @@ func (e *stackEntry) reload() tea.Cmd {
 func (r *Root) readLive() {
 	lost := r.live.DatabaseLost
 	r.live = r.ports.Live.Status()
-	r.shared.DatabaseLost, r.opts.MovedTo = r.live.DatabaseLost, r.live.MovedTo
+	r.shared.DatabaseLost, r.opts.WhyMoved = r.live.DatabaseLost, r.live.WhyMoved
 	if lost.IsZero() || !r.live.DatabaseLost.IsZero() {
 		return
 	}

@@ -81,8 +81,8 @@ func DisableWrites(o Options, actions []Action) []Action {
 // whyOff is why an action is off for this program, or for the role of its user, "" when it is not.
 func (o Options) whyOff(b Binding) string {
 	switch {
-	case o.MovedTo != "" && b.Writes:
-		return "this database moved to " + affiliate.Clean(o.MovedTo) + ": restart with --store and this address"
+	case o.WhyMoved != "" && b.Writes:
+		return affiliate.Clean(o.WhyMoved)
 	case o.ReadOnly && b.Writes:
 		return "read-only: nothing is changed at Fermion or in the database"
 	case b.Writes && !o.Role.MayAll() && !(b.Pays && o.Role.MayPay):

@@ -7,12 +7,13 @@ import (
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Settings of a list, each + its name.
 const (
 	settingSort     = "ui.sort."
-	settingFilter   = "ui.filter."
 	settingCursor   = "ui.cursor."
 	settingOpenView = "ui.open_view."
 )
@@ -33,7 +34,7 @@ func (l *List[R]) loadState() tea.Cmd {
 	saver := &l.host.Shared().Settings
 	return Load(l.host, "saved state", "the saved order of "+l.options.Name, func(ctx context.Context) (s savedState, err error) {
 		name, settings := l.settingsName(), l.host.Ports().Settings
-		for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns, settingFilter: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
+		for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns, affiliate.FilterSettings: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
 			if *to, err = saver.Read(ctx, settings, prefix+name); err != nil {
 				return s, err
 			}
@@ -87,7 +88,7 @@ func (l *List[R]) Remembered() map[string]string {
 	if l.Typing && l.anchor.known {
 		filter = "" // esc would drop it
 	}
-	values := map[string]string{settingFilter + name: filter, settingOpenView + name: ""}
+	values := map[string]string{affiliate.FilterSettings + name: filter, settingOpenView + name: ""}
 	if l.view != nil {
 		if text, err := json.Marshal(l.view); err == nil {
 			values[settingOpenView+name] = string(text)

@@ -57,5 +57,6 @@ type LiveStatus struct {
 
 	DatabaseLost time.Time // since when the server of the database cannot be reached; zero when it can
 	MovedTo      string    // the server that has the rows of the profile's file, which is only read; "" when the file has them
+	WhyMoved     string    // what is said of a write then: where the rows are, and what to do; "" with MovedTo
 	WriteWaits   time.Time // since when writes wait for another program that holds the database; zero when they do not
 }

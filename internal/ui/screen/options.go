@@ -14,7 +14,7 @@ type Options struct {
 	Mouse        bool
 	ReadOnly     bool
 	Role         Role
-	MovedTo      string // as LiveStatus has it
+	WhyMoved     string // as LiveStatus has it
 	Demo         bool
 	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
 	Alerts       affiliate.AlertRules
@@ -36,11 +36,11 @@ type Role struct {
 }
 
 // MayWrite reports whether the person at this program may write to Fermion and to every table.
-func (o Options) MayWrite() bool { return !o.ReadOnly && o.MovedTo == "" && o.Role.MayAll() }
+func (o Options) MayWrite() bool { return !o.ReadOnly && o.WhyMoved == "" && o.Role.MayAll() }
 
 // MayPay reports whether the person at this program may write payouts and entries of the ledger.
 func (o Options) MayPay() bool {
-	return !o.ReadOnly && o.MovedTo == "" && (o.Role.MayAll() || o.Role.MayPay)
+	return !o.ReadOnly && o.WhyMoved == "" && (o.Role.MayAll() || o.Role.MayPay)
 }
 
 // MayAll reports whether everything may be written.
