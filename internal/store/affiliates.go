@@ -120,7 +120,7 @@ func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.Affilia
 			return orNotFound(err)
 		}
 		a := stored[0]
-		merge := merging{row: fieldKey{Kind: kindAffiliate, ID: id}}
+		merge := fieldMerge{row: fieldKey{Kind: kindAffiliate, ID: id}}
 		a.Name = mergeField(&merge, fieldName, e.Name, a.Name)
 		a.Notes = mergeField(&merge, fieldNotes, e.Notes, a.Notes)
 		switch conflicts, err := merge.conflicts(ctx, t); {

@@ -87,8 +87,8 @@ func asStored(s affiliate.Span) affiliate.Span {
 }
 
 // mergeCampaign is a stored campaign with an edit.
-func mergeCampaign(stored affiliate.Campaign, e affiliate.CampaignEdit) (affiliate.Campaign, *merging) {
-	c, merge := stored, &merging{row: fieldKey{Kind: kindCampaign, ID: stored.ID}}
+func mergeCampaign(stored affiliate.Campaign, e affiliate.CampaignEdit) (affiliate.Campaign, *fieldMerge) {
+	c, merge := stored, &fieldMerge{row: fieldKey{Kind: kindCampaign, ID: stored.ID}}
 	c.Name = mergeField(merge, fieldName, e.Name, c.Name)
 	c.Notes = mergeField(merge, fieldNotes, e.Notes, c.Notes)
 	c.Goal = mergeField(merge, fieldGoal, e.Goal, c.Goal)

@@ -6,14 +6,14 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// merging is an edit of one row, and the fields of it in which a colleague has stored something else meanwhile.
-type merging struct {
+// fieldMerge is an edit of one row, and the fields of it in which a colleague has stored something else meanwhile.
+type fieldMerge struct {
 	row    fieldKey // without its Field
 	fields []string
 }
 
 // mergeField returns what a field becomes, and notes it when it is a conflict.
-func mergeField[T comparable](m *merging, field string, e affiliate.ValueEdit[T], stored T) T {
+func mergeField[T comparable](m *fieldMerge, field string, e affiliate.ValueEdit[T], stored T) T {
 	value, conflict := e.Apply(stored)
 	if conflict {
 		m.fields = append(m.fields, field)
@@ -22,7 +22,7 @@ func mergeField[T comparable](m *merging, field string, e affiliate.ValueEdit[T]
 }
 
 // conflicts are the fields that stay, and who has changed them.
-func (m *merging) conflicts(ctx context.Context, t *Tx) ([]affiliate.FieldConflict, error) {
+func (m *fieldMerge) conflicts(ctx context.Context, t *Tx) ([]affiliate.FieldConflict, error) {
 	if len(m.fields) == 0 {
 		return nil, nil
 	}

@@ -202,7 +202,8 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 	return swept, nil
 }
 
-// whyOrphaned says why nobody knows the outcome of what an owner has sent. Of one that only its heartbeats show to be dead it says how long they have been missing.
+// whyOrphaned says why nobody knows the outcome of what an owner has sent. Of one that only its heartbeats show to be dead it says how
+// long they have been missing.
 func whyOrphaned(ctx context.Context, t *Tx, owner string, ended bool) (string, error) {
 	all, err := Instances(ctx, t)
 	if err != nil {

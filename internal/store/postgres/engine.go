@@ -188,9 +188,9 @@ func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func
 	var found int
 	var micros, transaction int64
 	asked := time.Now()
-	turn := e.waits.start(e.Now())
+	endWait := e.waits.start(e.Now())
 	err = t.QueryRowContext(inside, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&found, &micros, &transaction)
-	turn(err)
+	endWait(err)
 	if codeOf(err) == lockTimeout {
 		err = busyError{err}
 	}
