@@ -59,7 +59,7 @@ func TestAllWritesThatMayMakeALinkAreCounted(t *testing.T) {
 				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}})
 		}
 		term := x.open(t, 120, 30).WaitIdle()
-		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("asha@desk is making this link since", "2 other writes may make it too. Each would pay. Press enter")
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("asha@desk is making this link since", "2 other writes may make it", "too. Each would pay. Press enter")
 		term.Quit("ctrl+c")
 	})
 }
