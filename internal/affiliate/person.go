@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,12 @@ func RefuseForgotten(a Affiliate) error {
 	if !a.IsForgotten() {
 		return nil
 	}
-	return errors.New(a.UserID + " " + WhyNothingNew + "; to work with them again, onboard them with their e-mail")
+	return ForgottenError(a.UserID)
+}
+
+// ForgottenError is that error for somebody with a pseudonym.
+func ForgottenError(pseudonym string) error {
+	return errors.New(pseudonym + " " + WhyNothingNew + "; to work with them again, onboard them with their e-mail")
 }
 
 // Label is the shortest text that identifies this affiliate: the name, else the e-mail, else the user ID.
@@ -56,6 +62,11 @@ type Who struct {
 	UserID string `json:"user_id,omitempty"`
 	Email  string `json:"email,omitempty"`
 	Name   string `json:"name,omitempty"`
+}
+
+// Pseudonyms are those of its words that may have taken the place of a forgotten person's. The journal has one instead of each word that named them.
+func (w Who) Pseudonyms() []string {
+	return slices.DeleteFunc([]string{w.UserID, w.Email, w.Name}, func(s string) bool { return !strings.HasPrefix(s, ForgottenPrefix) })
 }
 
 // Identified reports whether the person can be identified to Fermion.

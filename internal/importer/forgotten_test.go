@@ -24,6 +24,8 @@ func TestNothingIsImportedForWhoWasForgotten(t *testing.T) {
 		o.output("line 2, " + why)
 		o.unfinished(o.run(importer.Import{Kind: "affiliates", Again: true, File: o.file("affiliates.csv", "user_id,name,email", "forgotten-1,Asha,")}), "1 bad row")
 		o.output("was forgotten")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: o.file("again.csv", makeHeader, ",forgotten-person,dev@example.com,"+goID+",20", ",Dev,dev2@example.com,"+goID+",20")}), "1 bad row")
+		o.output("line 2, ", "forgotten-person was forgotten")
 		if n := o.calls(); n != 0 {
 			t.Errorf("%d calls", n)
 		}

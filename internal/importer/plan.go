@@ -201,7 +201,11 @@ func (p *plan) refuseForgotten(e *planRow) {
 	if e.action != actionCreate || e.person == nil {
 		return
 	}
-	if err := affiliate.RefuseForgotten(e.person.stored); err != nil {
+	err := affiliate.RefuseForgotten(e.person.stored)
+	if slices.Contains(e.who.Pseudonyms(), affiliate.ForgottenPerson) {
+		err = affiliate.ForgottenError(affiliate.ForgottenPerson)
+	}
+	if err != nil {
 		p.fail(e, &problem{p.affiliateColumn(e), err.Error()})
 		e.action = actionInvalid
 	}

@@ -55,3 +55,86 @@ func TestNothingIsSentForWhoWasForgotten(t *testing.T) {
 		}
 	})
 }
+
+// TestNothingIsSentAgainForWhoWasInTheJournalOnly, whichever words a rejected write named them by: those have a pseudonym, and no row tells whose.
+func TestNothingIsSentAgainForWhoWasInTheJournalOnly(t *testing.T) {
+	t.Parallel()
+	for name, who := range map[string]affiliate.Who{
+		"by user ID": {UserID: "asha-rao", Name: "Asha Rao"},
+		"by e-mail":  {Email: "asha@example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := open(t)
+				const batch = "new affiliates Q-7K3Q"
+				op := affiliate.Operation{ID: "a", Chain: "a", Batch: batch, Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who}}}
+				b.rejected(op)
+				storetest.Must(b.store.Forget(t.Context(), affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name}, "", false))(t)
+				forgotten := b.ops("a")[0].Intent
+				if len(forgotten.Person().Pseudonyms()) == 0 {
+					t.Fatalf("the journal has %+v", forgotten.Person())
+				}
+				b.refusesForgotten(affiliate.ForgottenPerson, batch, forgotten)
+			})
+		})
+	}
+}
+
+// TestAPseudonymInPlaceOfAnEmailIsNotSent: the write named the person by their e-mail only.
+func TestAPseudonymInPlaceOfAnEmailIsNotSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		id := storetest.Must(b.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "asha-rao", Email: "asha@example.com"}))(t)
+		const batch = "new links Q-7K3Q"
+		b.rejected(affiliate.Operation{ID: "a", Chain: "a", Batch: batch, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "asha@example.com"}, ProductID: goID, Commission: 2000}}})
+		storetest.Must(b.store.Forget(t.Context(), affiliate.Affiliate{ID: id}, "", false))(t)
+		b.refusesForgotten(affiliate.ForgottenUserID(id), batch, b.ops("a")[0].Intent)
+	})
+}
+
+// TestWhatIsPlannedGoesOnBesideWhoWasForgotten: their write stays rejected, and the others of the batch are sent.
+func TestWhatIsPlannedGoesOnBesideWhoWasForgotten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		const batch = "new affiliates Q-7K3Q"
+		who := affiliate.Who{UserID: affiliate.ForgottenPerson, Name: affiliate.ForgottenPerson}
+		b.rejected(affiliate.Operation{ID: "a", Chain: "a", Batch: batch, Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who}}})
+		storetest.NoErr(t, b.store.Plan(t.Context(), []affiliate.Operation{{ID: "b", Chain: "b", Batch: batch,
+			Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "dev", Email: "dev@example.com", Name: "Dev"}}}}}))
+		storetest.NoErr(t, b.service.ResendRejected(t.Context(), batch))
+		time.Sleep(time.Minute)
+		if got := b.states("a") + " " + b.states("b"); got != "rejected done" {
+			t.Errorf("they are %s", got)
+		}
+	})
+}
+
+// rejected journals a write that Fermion rejected.
+func (b *fixture) rejected(op affiliate.Operation) {
+	b.t.Helper()
+	storetest.NoErr(b.t, b.store.Plan(b.t.Context(), []affiliate.Operation{op}))
+	storetest.Must(b.store.Claim(b.t.Context(), op.ID, "{}"))(b.t)
+	storetest.Must(b.store.Finish(b.t.Context(), op.ID, store.Outcome{State: affiliate.Rejected, Error: "Product is archived"}))(b.t)
+}
+
+// refusesForgotten asserts that the rejected write "a" of a batch is not sent again as it is, and not as a new one either.
+func (b *fixture) refusesForgotten(pseudonym, batch string, i affiliate.Intent) {
+	b.t.Helper()
+	_, submitted := b.service.Submit(b.t.Context(), affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{i}})
+	for name, err := range map[string]error{
+		"submit":          submitted,
+		"edit and resend": b.service.EditAndResend(b.t.Context(), "a", i),
+		"resend a batch":  b.service.ResendRejected(b.t.Context(), batch),
+	} {
+		if err == nil || !strings.Contains(err.Error(), pseudonym+" was forgotten") {
+			b.t.Errorf("%s: %v", name, err)
+		}
+	}
+	time.Sleep(time.Minute)
+	if n := len(b.school.Calls()); n != 0 {
+		b.t.Errorf("%d calls", n)
+	}
+}

@@ -23,23 +23,32 @@ func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 		w := queuedWrite{op.Chain, op.Step}
 		newest[w] = max(newest[w], op.ID)
 	}
-	sent, forgotten := 0, error(nil)
+	left, stuck, forgotten := 0, map[string]bool{}, error(nil)
 	for _, op := range all {
-		if op.State != affiliate.Rejected || op.Dropped() || newest[queuedWrite{op.Chain, op.Step}] != op.ID {
+		if op.State != affiliate.Rejected || newest[queuedWrite{op.Chain, op.Step}] != op.ID {
+			continue
+		}
+		if op.Dropped() {
+			stuck[op.Chain] = true
 			continue
 		}
 		if err := s.whyForgotten(ctx, op.Intent); err != nil {
-			forgotten = err
+			forgotten, stuck[op.Chain] = err, true
 			continue
 		}
-		sent++
+		left++
 		if err := s.store.ReplanRejected(ctx, op.ID, op.Intent); err != nil {
 			if _, meanwhile := errors.AsType[*store.TransitionError](err); !meanwhile { // else somebody sent it again already
 				return err
 			}
 		}
 	}
-	if sent == 0 && forgotten != nil {
+	for _, op := range all {
+		if op.State == affiliate.Planned && !stuck[op.Chain] {
+			left++
+		}
+	}
+	if left == 0 && forgotten != nil {
 		return forgotten
 	}
 	return s.ResumeQueue(ctx, batch)
