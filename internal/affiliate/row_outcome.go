@@ -37,8 +37,11 @@ func (o RowOutcome) InFile() string {
 
 // Word names it before the detail of one row: "exists: campaign set".
 func (o RowOutcome) Word() string {
-	if o == RowMadeEarlier {
+	switch o {
+	case RowMadeEarlier:
 		return string(RowMade)
+	case RowInFlight:
+		return o.words(1)
 	}
 	return string(o)
 }
@@ -48,8 +51,6 @@ func (o RowOutcome) Count(n int) string { return Group(int64(n)) + " " + o.words
 
 func (o RowOutcome) words(n int) string {
 	switch o {
-	case RowMadeEarlier:
-		return "made by an earlier run"
 	case RowExists:
 		return PluralWord(n, "exists already", "exist already")
 	case RowInFlight:
@@ -79,10 +80,11 @@ func (o Operation) Outcome(existed bool) RowOutcome {
 	return RowPlanned
 }
 
-// Finished reports whether nobody has anything left to do about the row: it was made, or was there before.
+// Finished reports whether nobody has anything left to do about the row: it was made or tracked, or was there before. Nothing
+// was made of a bad row, whoever left it out.
 func (o RowOutcome) Finished() bool {
 	switch o {
-	case RowMade, RowMadeEarlier, RowTracked, RowExists, RowBad:
+	case RowMade, RowMadeEarlier, RowTracked, RowExists:
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/importer"
+	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/storetest"
 )
 
 // unknownRow imports a file whose first link has an unknown outcome, and returns that write.
@@ -97,6 +100,71 @@ func TestTheResultIsWrittenAgainAfterADecision(t *testing.T) {
 		o.want(o.resultOf(file), "exists exists exists")
 		if o.calls() != calls {
 			t.Error("--resume made again what a finished import has made")
+		}
+	})
+}
+
+// TestWhatBecomesOfAColleaguesRowDuringAnImportIsInItsResult: they had it in hand when this import was planned, which made the other rows.
+func TestWhatBecomesOfAColleaguesRowDuringAnImportIsInItsResult(t *testing.T) {
+	t.Parallel()
+	finish := func(state affiliate.OperationState, words string) func(*fixture, string) {
+		return func(colleague *fixture, id string) {
+			storetest.Must(colleague.store.Claim(colleague.t.Context(), id, "{}"))(colleague.t)
+			if state != affiliate.Sent {
+				storetest.Must(colleague.store.Finish(colleague.t.Context(), id, store.Outcome{State: state, Error: words}))(colleague.t)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		becomes               func(colleague *fixture, id string)
+		tally, inFile, detail string
+	}{
+		"planned":  {func(*fixture, string) {}, "1 not sent yet", "planned", "is sending it"},
+		"sent":     {finish(affiliate.Sent, ""), "1 waiting for the reply", "unknown", "is sending it"},
+		"unknown":  {finish(affiliate.Unknown, "the connection broke"), "1 unknown", "unknown", "the connection broke"},
+		"rejected": {finish(affiliate.Rejected, "name is taken"), "1 rejected", "rejected", "name is taken"},
+		"dropped": {func(colleague *fixture, id string) {
+			colleague.no(colleague.writes.Drop(colleague.t.Context(), []string{id}))
+		}, "1 stopped", "rejected", "stopped by "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			newFixture(t, func(t *testing.T, o *fixture) {
+				rows := manyRows(20)
+				colleague := openFixture(t, o.school, o.path)
+				who := affiliate.Who{UserID: affiliate.ProposeUserID("a0@example.com"), Email: "a0@example.com", Name: "Affiliate 0"}
+				chains, err := colleague.writes.Enqueue(t.Context(), []affiliate.Plan{{Batch: "onboard", Steps: []affiliate.Intent{
+					{Affiliate: &affiliate.NewAffiliate{Who: who}}, {Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, Commission: 1000}}}}})
+				o.no(err)
+				first := storetest.Must(o.store.Operations(t.Context(), affiliate.OperationQuery{Chain: chains[0]}))(t)[0]
+				o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+				var report importer.Report
+				o.im.OnReport = func(r importer.Report) { report = r }
+				time.AfterFunc(6*time.Second, func() { c.becomes(colleague, first.ID) })
+				file := o.file("links.csv", rows...)
+				o.unfinished(o.run(importer.Import{Kind: "links", File: file}), c.tally)
+				if want := "19 made, " + c.tally; report.Tally != want {
+					t.Errorf("the message says %q, not %q", report.Tally, want)
+				}
+				if row := o.resultOf(file)[0]; row["outcome"] != c.inFile || !strings.Contains(row["detail"], c.detail) {
+					t.Errorf("the row is %v", row)
+				}
+			})
+		})
+	}
+}
+
+// TestAnImportWithRowsLeftOutIsNotFinished: nobody has made them, though nothing of it is left to be sent.
+func TestAnImportWithRowsLeftOutIsNotFinished(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		var ended []bool
+		o.im.OnEnd = func(_ context.Context, _ importer.Import, finished bool) { ended = append(ended, finished) }
+		rows := append(manyRows(2), ",Nobody,no e-mail,"+goID+",20")
+		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", rows...), SkipBad: true}))
+		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", rows[:3]...), SkipBad: true}))
+		if !slices.Equal(ended, []bool{false, true}) {
+			t.Errorf("finished: %v", ended)
 		}
 	})
 }

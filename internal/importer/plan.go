@@ -44,7 +44,6 @@ type planRow struct {
 	replaces  []string           // operations that can never be sent and that actionCreate replaces
 	ownerName string             // user@host of the program that owns the operation, of actionElsewhere
 	owner     string             // that program's instance
-	wasSent   bool               // of elsewhere: it was sent
 
 	outcome      affiliate.RowOutcome
 	slug         string
@@ -355,7 +354,7 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 		case h.State == affiliate.Sent && !alive:
 			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response: decide in Activity"
 		case alive && h.Owner != p.snap.instance:
-			e.action, e.ownerName, e.owner, e.wasSent = actionElsewhere, owner, h.Owner, h.State == affiliate.Sent
+			e.action, e.ownerName, e.owner = actionElsewhere, owner, h.Owner
 			e.detail = truncate(owner) + " is importing it"
 			if !c.isImport() {
 				e.detail = truncate(owner) + " is sending it"

@@ -25,7 +25,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	var lines []string
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
-		if !e.outcome.Finished() && e.outcome != affiliate.RowPlanned || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
+		if !e.outcome.Finished() && e.outcome != affiliate.RowPlanned && e.outcome != affiliate.RowBad || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
 			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome.Word(), e.detail))
 			fmt.Fprintln(r.Stderr, lines[len(lines)-1])
 		}
@@ -83,7 +83,7 @@ func tally(counts map[affiliate.RowOutcome]int) string {
 func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, stopped error) error {
 	var open []string
 	for _, o := range affiliate.RowOutcomes() {
-		if counts[o] > 0 && (!o.Finished() || o == affiliate.RowBad && !r.o.SkipBad) {
+		if counts[o] > 0 && !o.Finished() && !(o == affiliate.RowBad && r.o.SkipBad) {
 			open = append(open, o.Count(counts[o]))
 		}
 	}

@@ -113,29 +113,31 @@ func (p *plan) applyOutcomes(j *journal) {
 	}
 }
 
-// applyForeignChain sets the outcome of a row that this run leaves to a person or to another program. While it is open it keeps the words of the plan.
+// applyForeignChain sets the outcome of a row that this run leaves to a person or to another program. While it waits for them it keeps the words of the plan.
 func (p *plan) applyForeignChain(e *planRow, c *chain) {
-	e.outcome, e.slug = affiliate.RowPlanned, e.link.Slug
-	if e.action == actionUnknown || e.wasSent {
-		e.outcome = affiliate.RowUnknown
+	why := e.detail
+	e.detail = ""
+	e.applyChain(c)
+	switch {
+	case c == nil || c.waitsAs(e.action):
+		e.detail = why
+	case e.outcome != affiliate.RowMade:
+	case p.begun.began(c):
+		e.outcome = affiliate.RowMadeEarlier
+	default:
+		e.outcome, e.detail = affiliate.RowExists, joinDetails(e.detail, "made meanwhile by "+truncate(c.first.By))
 	}
-	if c == nil {
-		return
+}
+
+// waitsAs reports whether a chain still waits for whom a plan left its row to.
+func (c *chain) waitsAs(action rowAction) bool {
+	switch c.state() {
+	case affiliate.Unknown:
+		return action == actionUnknown
+	case affiliate.Planned, affiliate.Sent:
+		return action == actionElsewhere
 	}
-	switch state := c.state(); {
-	case state == affiliate.Done:
-		e.detail = ""
-		if e.applyChain(c); e.outcome == affiliate.RowMade && p.begun.began(c) {
-			e.outcome = affiliate.RowMadeEarlier
-		} else if e.outcome == affiliate.RowMade {
-			e.outcome, e.detail = affiliate.RowExists, joinDetails(e.detail, "made meanwhile by "+truncate(c.first.By))
-		}
-	case e.action == actionUnknown && state != affiliate.Unknown:
-		e.detail = ""
-		e.applyChain(c)
-	case state == affiliate.Sent:
-		e.outcome = affiliate.RowUnknown
-	}
+	return false
 }
 
 // applyUnsaved sets the outcome of rows whose response could not be stored.
@@ -180,18 +182,8 @@ func (e *planRow) applyChain(c *chain) {
 	if h == nil {
 		return
 	}
-	e.detail = clean(h.Reason())
-	switch h.State {
-	case affiliate.Rejected:
-		if e.outcome = affiliate.RowRejected; h.Dropped() {
-			e.outcome = affiliate.RowStopped
-		}
-	case affiliate.Unknown:
-		e.outcome = affiliate.RowUnknown
-	case affiliate.Sent:
-		e.outcome, e.detail = affiliate.RowUnknown, "it was sent, and there is no response yet"
-	default:
-		e.outcome = affiliate.RowPlanned
+	if e.outcome, e.detail = h.Outcome(false), clean(h.Reason()); h.State == affiliate.Sent {
+		e.detail = "it was sent, and there is no response yet"
 	}
 }
 

@@ -128,7 +128,7 @@ func TestResumeDoesNotWaitForWhatIsCertain(t *testing.T) {
 					t.Errorf("it says %s", o.err.String())
 				}
 				if lives {
-					o.unfinished(err, "1 unknown, 4 not sent yet")
+					o.unfinished(err, "1 waiting for the reply, 4 not sent yet")
 					if took := time.Since(began); took > time.Second || len(o.school.Links()) > 0 {
 						t.Errorf("after %v there are %d links", took, len(o.school.Links()))
 					}
@@ -171,7 +171,7 @@ func TestResumeLeavesALivingProgramAlone(t *testing.T) {
 			}
 		}()
 		file := o.file("links.csv", rows...)
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 unknown, 2 not sent yet")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 waiting for the reply, 2 not sent yet")
 		o.want(o.resultOf(file), "unknown planned planned")
 		if len(o.school.Links()) > 0 {
 			t.Error("what another program has in hand was sent")
