@@ -80,8 +80,8 @@ func (o Operation) Outcome(existed bool) RowOutcome {
 	return RowPlanned
 }
 
-// Finished reports whether nobody has anything left to do about the row: it was made or tracked, or was there before. Nothing
-// was made of a bad row, whoever left it out.
+// Finished reports whether nobody has anything left to do about the row: it was made or tracked, or was there before. A bad
+// row is not, although it was left out.
 func (o RowOutcome) Finished() bool {
 	switch o {
 	case RowMade, RowMadeEarlier, RowTracked, RowExists:
