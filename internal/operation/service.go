@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
 	"golang.org/x/sync/semaphore"
 
 	"fermion-tui/internal/affiliate"
@@ -194,53 +193,6 @@ func (s *Service) markSent(id string, sent bool) {
 		delete(s.awaitingResponse, id)
 	}
 }
-
-// Submit journals a plan and starts it. It returns once the journal has it. A link that another write may still create, here or in the program
-// of a colleague, is an *affiliate.LinkInProgressError: both would pay.
-func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
-	chains, ops, err := s.operationsOf(ctx, []affiliate.Plan{p})
-	if err != nil {
-		return "", err
-	}
-	if err := s.store.PlanOnce(ctx, ops, p.Beside); err != nil {
-		return "", err
-	}
-	s.launch(chains[0])
-	return chains[0], nil
-}
-
-// Enqueue journals plans without starting them: all of them, or none.
-func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
-	chains, ops, err := s.operationsOf(ctx, plans)
-	if err != nil {
-		return nil, err
-	}
-	return chains, s.store.Plan(ctx, ops)
-}
-
-// operationsOf are the writes of plans, each of which is a chain. It is an error when nothing may be planned.
-func (s *Service) operationsOf(ctx context.Context, plans []affiliate.Plan) (chains []string, ops []affiliate.Operation, err error) {
-	if err := s.whyNoPlan(); err != nil {
-		return nil, nil, err
-	}
-	now := s.o.Now().UTC()
-	for _, p := range plans {
-		if err := s.whyForgotten(ctx, p.Steps...); err != nil {
-			return nil, nil, err
-		}
-		chain := newID()
-		chains = append(chains, chain)
-		for i, step := range p.Steps {
-			ops = append(ops, affiliate.Operation{
-				ID: newID(), Chain: chain, Step: i, Batch: p.Batch, Kind: step.Kind(), State: affiliate.Planned,
-				Intent: step, By: s.o.By, Owner: s.o.Instance, CreatedAt: now,
-			})
-		}
-	}
-	return chains, ops, nil
-}
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // launch runs a chain in the background. A chain that already runs is run once more afterwards: it may have missed what was just
 // planned or decided.

@@ -1,0 +1,53 @@
+package importer
+
+import "fermion-tui/internal/affiliate"
+
+// decideFromJournal looks for the row in the journal: an earlier chain that asks for the same may decide the row's action. It
+// reports whether one did.
+func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
+	for _, c := range chains {
+		h := c.currentStep()
+		if h == nil {
+			continue
+		}
+		owner, alive := p.snap.liveOwners[h.Owner]
+		switch {
+		case h.State == affiliate.Rejected:
+			e.replaces = append(e.replaces, c.planned()...)
+			continue
+		case h.State == affiliate.Unknown:
+			e.action, e.detail = actionUnknown, unknownDetail(*h)
+		case h.State == affiliate.Sent && !alive:
+			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response: decide in Activity"
+		case alive && h.Owner != p.snap.instance:
+			e.action, e.ownerName, e.owner = actionElsewhere, owner, h.Owner
+			e.detail = truncate(owner) + " is importing it"
+			if !c.isImport() {
+				e.detail = truncate(owner) + " is sending it"
+			}
+		case !p.o.Resume:
+			e.action = actionNeedsResume
+		default:
+			e.action, e.adopt = actionResume, c.planned()
+		}
+		e.chain, e.replaces = c.id, nil
+		p.takeLinkOf(e, c)
+		return true
+	}
+	return false
+}
+
+// takeLinkOf sets the row's link when the chain has created it.
+func (p *plan) takeLinkOf(e *planRow, c *chain) {
+	if op := c.step(affiliate.CreateLink); op != nil && op.State == affiliate.Done {
+		e.link = p.snap.byID[op.LinkID]
+	}
+}
+
+func unknownDetail(op affiliate.Operation) string {
+	why := clean(op.Error)
+	if why == "" {
+		why = "it may have happened"
+	}
+	return why + " (" + string(op.Kind) + ": decide in Activity)"
+}
