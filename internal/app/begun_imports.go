@@ -68,7 +68,7 @@ func (u begunImports) onStart(ctx context.Context, o importer.Import, continues 
 			began.Batch, began.By, began.BeganAt = continues.Batch, continues.By, continues.At
 		}
 		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
-			if all[i].goesOnWith(o) {
+			if all[i].goesOnWith(o) && (continues.Batch != "" || cmp.Or(all[i].By, u.by) == u.by) { // rows that are new now are of the person who imports them
 				began = all[i]
 				began.Batch = began.batch()
 			}
@@ -132,15 +132,24 @@ func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.
 	if !is {
 		return importer.Begun{}, nil
 	}
-	stored, err := u.settings.Setting(ctx, u.key())
-	all := parseBegunImports(stored)
-	if i := slices.IndexFunc(all, begunImport{Kind: o.Kind, Path: path}.isSame); err == nil && i >= 0 && all[i].goesOnWith(o) {
-		return all[i].asBegun(u.by), nil
+	began, is, err := u.remembered(ctx, o.Kind, path)
+	if is && began.goesOnWith(o) {
+		return began.asBegun(u.by), nil
 	}
 	if err != nil || !o.Resume || o.OnlyKnown {
 		return importer.Begun{}, err
 	}
 	return u.ofSameContent(ctx, o)
+}
+
+// remembered is what is remembered of a file.
+func (u begunImports) remembered(ctx context.Context, kind, path string) (began begunImport, is bool, err error) {
+	stored, err := u.settings.Setting(ctx, u.key())
+	all := parseBegunImports(stored)
+	if i := slices.IndexFunc(all, begunImport{Kind: kind, Path: path}.isSame); err == nil && i >= 0 {
+		return all[i], true, nil
+	}
+	return began, false, err
 }
 
 // ofSameContent is the newest import of a file with the same content.
@@ -169,12 +178,36 @@ func (u begunImports) onNotStarted(ctx context.Context, o importer.Import) {
 	}
 }
 
-// onEnd remembers that nothing of a file is left to be sent. What cannot be remembered now is found out when the next import begins.
+// onEnd remembers that nothing of an import is left to be sent, of what its file had before it was edited neither. What cannot be remembered now is
+// found out when the next import begins.
 func (u begunImports) onEnd(ctx context.Context, o importer.Import, finished bool) {
+	if over, err := u.isOver(ctx, o); err != nil || !over {
+		return
+	}
 	_ = u.changeOf(ctx, o, func(all []begunImport, i int) []begunImport {
-		all[i].Ended, all[i].Finished = true, finished
+		if all[i].Ended = true; all[i].Digest == o.Digest {
+			all[i].Finished = finished
+		}
 		return all
 	})
+}
+
+// isOver reports whether no row that an import of a file has in the journal is left to be sent or waits for its reply.
+func (u begunImports) isOver(ctx context.Context, o importer.Import) (bool, error) {
+	path, is := rereadable(o.File)
+	if !is {
+		return false, nil
+	}
+	began, is, err := u.remembered(ctx, o.Kind, path)
+	if err != nil || !is {
+		return false, err
+	}
+	live, err := u.store.LiveInstanceUsers(ctx)
+	if err != nil {
+		return false, err
+	}
+	rows, err := u.rows(ctx, began, live)
+	return rows.left == 0 && !rows.inFlight && rows.runningBy == "", err
 }
 
 // changeOf changes what is remembered of a file, if anything is.
@@ -245,7 +278,9 @@ func (u begunImports) leftAndDone(ctx context.Context) (left []screen.Unfinished
 			return nil, nil, err
 		}
 		if rows.all > 0 && rows.left == 0 {
-			done = append(done, i)
+			if !rows.inFlight { // Fermion's limit may have one sent again
+				done = append(done, i)
+			}
 			continue
 		}
 		if _, is := rereadable(i.Path); !is { // on a drive that may come back
@@ -259,6 +294,7 @@ func (u begunImports) leftAndDone(ctx context.Context) (left []screen.Unfinished
 // importedRows is what became of the rows of an import that are in the journal.
 type importedRows struct {
 	all, left int
+	inFlight  bool   // a program that is alive waits for the reply to one
 	runningBy string // user@host of another program that is importing them; "" when none is
 }
 
@@ -271,6 +307,8 @@ func (u begunImports) rows(ctx context.Context, i begunImport, live map[string]s
 	for _, p := range plans {
 		r.all++
 		if affiliate.PlanEnded(p.Steps) {
+			_, alive := live[p.Owner]
+			r.inFlight = r.inFlight || alive && slices.Contains(p.Steps, affiliate.Sent)
 			continue
 		}
 		r.left++

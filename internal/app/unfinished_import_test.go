@@ -232,3 +232,52 @@ func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
 		}
 	})
 }
+
+// TestAFileEditedSinceEndsNothing: none of the rows that it has by now is left, but rows are that it had.
+func TestAFileEditedSinceEndsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		c.env["HOME"] = c.dir
+		file := c.file("partners.csv", partners(manyPartners))
+		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		c.interrupts(file, 10*time.Second)
+		made := len(c.school.Links())
+		c.file("partners.csv", partners(1))
+		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 0 || len(c.school.Links()) != made {
+			t.Fatal(status, err, len(c.school.Links()))
+		}
+		term := c.start(100, 30)
+		term.WaitIdle().Press("i").WaitIdle().Contains("File  ~/partners.csv", "and interrupted: going on").Press("esc")
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn: who goes on with a copy of it makes rows that the colleague has dropped, and is proposed those.
+func TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		c.env["HOME"] = c.dir
+		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		c.o.By = "ravi@desk"
+		c.interrupts(c.file("partners.csv", partners(manyPartners)), 10*time.Second)
+		term := c.start(100, 30)
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of").Press("d", "y").WaitIdle().Contains("Nothing is waiting any more")
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Fatal(err)
+		}
+		c.o.By = "meera@laptop"
+		c.interrupts(c.file("copy.csv", partners(manyPartners)), 10*time.Second)
+		if said := c.err.String(); !strings.Contains(said, "which had the same content") {
+			t.Errorf("it says %s", said)
+		}
+		term = c.start(100, 30)
+		term.WaitIdle().Press("i").WaitIdle().Contains("File  ~/copy.csv", "and interrupted: going on").Press("esc")
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

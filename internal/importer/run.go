@@ -62,11 +62,7 @@ func (r *run) run(ctx context.Context) error {
 		return err
 	}
 	if r.OnStart != nil && r.plan.sends() {
-		continues := r.continues
-		if continues.Batch == "" && r.plan.begun.File != "" {
-			continues = r.plan.begun
-		}
-		batch, err := r.OnStart(ctx, r.o, continues)
+		batch, err := r.OnStart(ctx, r.o, r.continues)
 		if err != nil {
 			fmt.Fprintf(r.Stderr, "if this import is interrupted, it will not be proposed again: %v\n", err)
 		}
