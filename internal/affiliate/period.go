@@ -20,9 +20,11 @@ type periodKind uint8
 const (
 	allTime periodKind = iota
 	today
+	yesterday
 	last7Days
 	last30Days
 	monthToDate
+	lastWeek // Monday to Sunday
 	lastMonth
 	oneMonth
 	fromTo
@@ -34,20 +36,25 @@ const (
 var periodWords = []struct {
 	kind        periodKind
 	name, label string
+	listed      bool // in lists to choose from; the others are typed
 }{
-	{today, "today", "today"},
-	{last7Days, "7d", "7 days"},
-	{last30Days, "30d", "30 days"},
-	{monthToDate, "mtd", "month to date"},
-	{lastMonth, "last-month", "last month"},
-	{allTime, "all", "all"},
+	{today, "today", "today", true},
+	{yesterday, "yesterday", "yesterday", false},
+	{last7Days, "7d", "7 days", true},
+	{last30Days, "30d", "30 days", true},
+	{monthToDate, "mtd", "month to date", true},
+	{lastWeek, "last-week", "last week", false},
+	{lastMonth, "last-month", "last month", true},
+	{allTime, "all", "all", true},
 }
 
-// NamedPeriods are those that have a name, the shortest first and all time last.
+// NamedPeriods are those of lists to choose from, the shortest first and all time last.
 func NamedPeriods() []Period {
-	all := make([]Period, len(periodWords))
-	for i, w := range periodWords {
-		all[i] = Period{kind: w.kind}
+	var all []Period
+	for _, w := range periodWords {
+		if w.listed {
+			all = append(all, Period{kind: w.kind})
+		}
 	}
 	return all
 }
@@ -77,12 +84,12 @@ func SinceWorkday(now time.Time, zone *time.Location) Period {
 }
 
 // PeriodForms are the periods that can be typed, for helps and errors.
-const PeriodForms = "today, 7d, 30d, mtd, last-month, since-friday (or another weekday), a month like 2026-10, days like 2026-10-01..2026-10-31, 2026-10-15.. (until now), or all"
+const PeriodForms = "today, yesterday, 7d, 30d, mtd, last-week, last-month, since-friday (or another weekday), a month like 2026-10, days like 2026-10-01..2026-10-31, 2026-10-15.. (until now), or all"
 
 var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
 
 // ParsePeriod parses what PeriodForms lists; both of two days are included. "" is all. The labels of what has a name, of months and of
-// what lasts until now are taken too: 7 days, Oct 2026, since Friday.
+// what lasts until now are taken too: 7 days, Oct 2026, since Friday, and whole names of months.
 func ParsePeriod(text string) (Period, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if text == "" {
@@ -100,8 +107,10 @@ func ParsePeriod(text string) (Period, error) {
 		}
 		return Period{kind: oneMonth, from: first}, nil
 	}
-	if t, err := time.Parse("Jan 2006", text); err == nil && t.Year() > 0 {
-		return Period{kind: oneMonth, from: DateOf(t, time.UTC)}, nil
+	for _, layout := range [...]string{"Jan 2006", "January 2006"} {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 {
+			return Period{kind: oneMonth, from: DateOf(t, time.UTC)}, nil
+		}
 	}
 	if since, ok := strings.CutPrefix(text, "since"); ok {
 		return parseSince(strings.TrimLeft(since, " -"))
@@ -112,7 +121,14 @@ func ParsePeriod(text string) (Period, error) {
 	if d, err := parseDay(text); err == nil {
 		return Period{kind: fromTo, from: d, to: d}, nil
 	}
-	return Period{}, fmt.Errorf("a period is %s, not %q", PeriodForms, short(text))
+	return Period{}, &UnknownPeriodError{short(text)}
+}
+
+// UnknownPeriodError is a text that is none of PeriodForms.
+type UnknownPeriodError struct{ Text string }
+
+func (e *UnknownPeriodError) Error() string {
+	return fmt.Sprintf("a period is %s, not %q", PeriodForms, e.Text)
 }
 
 // parseSince reads a weekday, also its first letters, or a day.
@@ -269,12 +285,17 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	switch p.kind {
 	case today:
 		return span(d, d)
+	case yesterday:
+		return span(d.Add(-1), d.Add(-1))
 	case last7Days:
 		return span(d.Add(-6), d)
 	case last30Days:
 		return span(d.Add(-29), d)
 	case monthToDate:
 		return span(NewDate(d.Year, d.Month, 1), d)
+	case lastWeek:
+		monday := d.mondayBefore()
+		return span(monday, monday.Add(6))
 	case lastMonth:
 		return span(NewDate(d.Year, d.Month-1, 1), NewDate(d.Year, d.Month, 0))
 	case oneMonth:
@@ -298,6 +319,9 @@ func (p Period) CheckBegun(now time.Time, zone *time.Location) error {
 	}
 	return fmt.Errorf("the period has not begun: it begins on %s", DateOf(from, zone).Words())
 }
+
+// mondayBefore is the Monday of the week before a day's.
+func (d Date) mondayBefore() Date { return d.Add(-7 - (int(d.Weekday())+6)%7) }
 
 // daysSince is how long ago the last such weekday was on a day: 1 to 7.
 func (p Period) daysSince(day Date) int { return (int(day.Weekday()-p.weekday)+6)%7 + 1 }

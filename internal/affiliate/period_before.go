@@ -74,6 +74,8 @@ func (p Period) before(now time.Time, zone *time.Location) (before Period, ok bo
 	switch p.kind {
 	case today:
 		return days(d.Add(-1), d.Add(-1))
+	case yesterday:
+		return days(d.Add(-2), d.Add(-2))
 	case last7Days:
 		return days(d.Add(-13), d.Add(-7))
 	case last30Days:
@@ -81,6 +83,9 @@ func (p Period) before(now time.Time, zone *time.Location) (before Period, ok bo
 	case monthToDate:
 		last := NewDate(d.Year, d.Month, 0)
 		return days(NewDate(d.Year, d.Month-1, 1), NewDate(last.Year, last.Month, min(d.Day, last.Day)))
+	case lastWeek:
+		monday := d.mondayBefore()
+		return days(monday.Add(-7), monday.Add(-1))
 	case lastMonth:
 		return month(NewDate(d.Year, d.Month-1, 1))
 	case oneMonth:

@@ -24,7 +24,7 @@ func TestChartOfALinkFollowsItsReadings(t *testing.T) {
 		term.Press("esc").Advance(5 * time.Second) // it is read before anybody has it
 		m.school.AddClicks(slug, 31)
 		term.Advance(15 * time.Second)
-		term.Press("p", "g", "enter").WaitIdle().Press("enter").WaitIdle().Contains("Est. comm   today", "Sat 1 Jan 05:00–06:00  31 clicks")
+		term.Press("p", "home", "enter").WaitIdle().Press("enter").WaitIdle().Contains("Est. comm   today", "Sat 1 Jan 05:00–06:00  31 clicks")
 		term.Advance(15 * time.Minute)
 		m.school.AddSale(slug, 4_999_00)
 		term.Advance(20 * time.Second)

@@ -32,7 +32,7 @@ func TestAClockThatIsSetBackOverMidnight(t *testing.T) {
 		term.Press("esc").Advance(5 * time.Second) // it is read before anybody has it
 		m.school.AddClicks(m.school.Links()[0].Slug, 31)
 		term.Advance(15 * time.Second)
-		term.Press("j", "p", "g", "enter").WaitIdle().Contains("today  1 link", "Clicks 31")
+		term.Press("j", "p", "home", "enter").WaitIdle().Contains("today  1 link", "Clicks 31")
 		ahead.Store(int64(24 * time.Hour))
 		term.Advance(2*time.Minute).Contains("today  1 link", "Clicks 0")
 		ahead.Store(0)
@@ -59,7 +59,7 @@ func TestTheLastSaleIsThePeriods(t *testing.T) {
 		term.Await(20*time.Second, "✓ New link")
 		term.Press("esc").Advance(5 * time.Second) // it is read before anybody has it
 		m.school.AddSale(m.school.Links()[0].Slug, 4_999_00)
-		term.Advance(15*time.Second).Press("2", "p", "g", "enter").WaitIdle()
+		term.Advance(15*time.Second).Press("2", "p", "home", "enter").WaitIdle()
 		sold := lastSale(term)
 		if sold == "–" || sold == "" {
 			t.Fatalf("%q", sold)
@@ -109,7 +109,7 @@ func TestTodayEndsAtTheSchoolsMidnight(t *testing.T) {
 		m.school.AddClicks(slug, 31)
 		m.school.AddSale(slug, 4_999_00)
 		term.Advance(15 * time.Second)
-		term.Press("j", "p", "g", "enter").WaitIdle().Contains("today  1 link", "Clicks 31", "Sales 1", "Revenue ₹4,999")
+		term.Press("j", "p", "home", "enter").WaitIdle().Contains("today  1 link", "Clicks 31", "Sales 1", "Revenue ₹4,999")
 
 		midnight := time.Date(2000, 1, 1, 1, 0, 0, 0, time.UTC)
 		term.Advance(time.Until(midnight) - time.Minute).Contains("Clicks 31")

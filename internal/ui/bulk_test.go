@@ -109,7 +109,7 @@ func TestOneCouponForEachAffiliateIsForTheLinkThatSoldMost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := weekly(promoted()) // in 7 days only the first of the two links sold
 		x.in.Links[3].Now.Sales++
-		term := x.open(t, 80, 24).WaitIdle().Press("p", "g", "down", "enter").WaitIdle().Contains("7 days").Press("2", "*", "c").WaitIdle()
+		term := x.open(t, 80, 24).WaitIdle().Press("p", "home", "down", "enter").WaitIdle().Contains("7 days").Press("2", "*", "c").WaitIdle()
 		term.Press("tab", "space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle().Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design").Absent("codewithmeera · Go for Eng")
 		term.Press("ctrl+c").Quit("ctrl+c")
 	})

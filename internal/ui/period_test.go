@@ -35,7 +35,7 @@ func TestPeriodOnScreen(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%d", name, size[0]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					term := weekly(peopled()).open(t, size[0], size[1]).WaitIdle()
-					term.Press("p", "g", "down", "enter").WaitIdle().Press(keys...).WaitIdle()
+					term.Press("p", "home", "down", "enter").WaitIdle().Press(keys...).WaitIdle()
 					term.Contains("7 days").GoldenBody(name)
 				})
 			})
@@ -43,7 +43,7 @@ func TestPeriodOnScreen(t *testing.T) {
 	}
 }
 
-// TestAPeriodIsTypedIntoTheList: what is wrong with it is said below, esc drops it, and keys of the list go on as before.
+// TestAPeriodIsTypedIntoTheList: what is wrong with it is said below, and esc drops it.
 func TestAPeriodIsTypedIntoTheList(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
@@ -55,9 +55,28 @@ func TestAPeriodIsTypedIntoTheList(t *testing.T) {
 			if got := x.setting("ui.period"); got != "7d" {
 				t.Errorf("the period is kept as %q", got)
 			}
-			term.Press("p").Contains("▸• 7 days").Paste("since friday").Contains("▸  since Friday").Press("esc", "p", "esc").Absent("another: type it").Quit("q")
+			term.Press("p").Contains("▸• 7 days").Paste("since friday").Contains("▸  since Friday").Press("esc", "esc").Absent("another: type it").Quit("q")
 		})
 	}
+}
+
+// TestEveryLetterOfAPeriodIsTyped: also those that are keys of lists. What is wrong with it is said in words of the screen, and a long paste keeps the
+// cursor in the list.
+func TestEveryLetterOfAPeriodIsTyped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := weekly(peopled())
+		term := x.open(t, 80, 24).WaitIdle().Press("p").Type("june 1999").Contains("june 1999", "Tue 1 Jun – Wed 30 Jun").Press("esc")
+		term.Type("garbage").Press("enter").WaitIdle().Contains(`✗ "garbage" is no period`, "Oct 2026", "since Friday").Absent("mtd").Press("esc")
+		term.Paste(strings.Repeat("ab ", 60)).WaitIdle().Contains("▸  ab ab")
+		if column, _, visible := term.Cursor(); !visible || column < 20 || column > 66 {
+			t.Errorf("the cursor is in column %d, outside of the list", column)
+		}
+		term.Press("esc").Type("q").Press("backspace").Type("yesterday").Contains("▸  yesterday", "Fri 31 Dec").Press("enter").WaitIdle().Contains("yesterday")
+		if got := x.setting("ui.period"); got != "yesterday" {
+			t.Errorf("the period is kept as %q", got)
+		}
+		term.Press("p").Type("last week").Press("up", "down", "ctrl+p", "ctrl+n").Press("enter").WaitIdle().Contains("last week").Quit("q")
+	})
 }
 
 // TestALinkThatWasNotTrackedHasNoTrend: clicks of a time in which it was not tracked are not drawn beside numbers that are not known, nor sorted by, nor
@@ -97,7 +116,7 @@ func TestPeriodIsKept(t *testing.T) {
 		x := weekly(peopled())
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("/", "clicks>200", "enter").WaitIdle().Contains("2 of 3 links")
-		term.Press("p", "g", "down", "enter").WaitIdle().Contains("7 days  1 of 3 links", "Clicks 310")
+		term.Press("p", "home", "down", "enter").WaitIdle().Contains("7 days  1 of 3 links", "Clicks 310")
 		if got := x.settings["ui.period"]; got != "7d" {
 			t.Errorf("the choice is kept as %q", got)
 		}

@@ -63,7 +63,7 @@ func TestEveryScreenThatDrawsAMarkMarksItAsSeen(t *testing.T) {
 func TestNumbersWithoutAMarkAreNotMarkedAsSeen(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"a link": {"enter"}, "leaders": {"3", "j", "j", "enter", "tab", "tab"}, "changes": {"3", "j", "j", "enter", "tab", "tab", "tab"},
-		"coupons of an affiliate": {"2", "g", "j", "enter", "tab"}, "a tab of the others": {"2"}, "a form": {"n"}, "columns out of sight": {"l", "l", "l"}, "help": {"?"}, "the past": {"p", "g", "down", "down", "down", "down", "enter"},
+		"coupons of an affiliate": {"2", "g", "j", "enter", "tab"}, "a tab of the others": {"2"}, "a form": {"n"}, "columns out of sight": {"l", "l", "l"}, "help": {"?"}, "the past": {"p", "home", "down", "down", "down", "down", "enter"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -31,7 +31,7 @@ func TestAStatementIsShownCopiedAndOfAnotherPeriod(t *testing.T) {
 				t.Errorf("%q is not in the copied statement:\n%s", want, got)
 			}
 		}
-		term.Press("enter").WaitIdle().Press("p").WaitIdle().Contains("since tracking began").Press("j", "enter").WaitIdle().Contains("Statement   Nov 1999", "owed before September", "30 Nov 1999  closing balance")
+		term.Press("enter").WaitIdle().Press("p").WaitIdle().Contains("since tracking began").Press("down", "enter").WaitIdle().Contains("Statement   Nov 1999", "owed before September", "30 Nov 1999  closing balance")
 		term.Press("Y").WaitIdle()
 		if got := x.lastCopied(); !strings.Contains(got, "23 Nov 1999  opening") || strings.Contains(got, "UTR4471") {
 			t.Errorf("the statement of November is\n%s", got)

@@ -52,9 +52,9 @@ func TestTotalsOfAPeriodNameIncompleteData(t *testing.T) {
 				partly.Complete = false
 				return map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{Clicks: 310, Sales: 12, Revenue: 60_000_00, EstCommission: 12_000_00}), 2: partly, 3: affiliate.CertainSum(affiliate.Sum{})}
 			}
-			term := x.open(t, w, 24).WaitIdle().Press("p", "g", "down", "enter").WaitIdle().Contains(want)
+			term := x.open(t, w, 24).WaitIdle().Press("p", "home", "down", "enter").WaitIdle().Contains(want)
 			if w == 80 { // all four are there behind more words too
-				term.Press("p", "g", "down", "down", "down", "down", "enter").WaitIdle().Press("b", "p").WaitIdle().
+				term.Press("p", "home", "down", "down", "down", "down", "enter").WaitIdle().Press("b", "p").WaitIdle().
 					Contains("last month  3 products  Clicks ~57,538  Sales ~811  Rev ~₹37.6L  Est. ~₹7.52L")
 			}
 		})

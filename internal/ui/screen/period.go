@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -81,6 +83,9 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 // parseBegunPeriod reads a period that numbers can be of: one that has begun.
 func parseBegunPeriod(h Host, text string) (affiliate.Period, error) {
 	p, err := affiliate.ParsePeriod(text)
+	if unknown := (*affiliate.UnknownPeriodError)(nil); errors.As(err, &unknown) {
+		return p, fmt.Errorf("%q is no period: type one like Oct 2026, yesterday, last week or since Friday", unknown.Text)
+	}
 	if err == nil {
 		err = p.CheckBegun(h.Now(), h.Ports().Access.Zone())
 	}

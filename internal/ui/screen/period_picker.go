@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -9,8 +10,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// periodPicker is the list of the periods that have a name. A letter or digit that is no key of the list begins its last row, where any
-// period is typed as on the command line.
+// periodPicker is the list of the periods that have a name. Letters and digits are text of its last row, where any period is typed as on the
+// command line.
 type periodPicker struct {
 	*Picker
 	choice  PeriodChoice
@@ -20,16 +21,24 @@ type periodPicker struct {
 	asked   bool   // the last row was chosen with nothing typed
 }
 
+// Cells of the list: of a row, and of what is before the typed text in it. No period has more characters than maxTyped.
+const (
+	periodRowWidth = 52
+	beforeTyped    = 3 // the cursor of the list and a mark
+	maxTyped       = 40
+)
+
 // NewPeriodPicker chooses a period.
 func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &periodPicker{choice: c, periods: listedPeriods(h), input: newLineInput("")}
+		s.input.CharLimit = maxTyped
 		if !slices.Contains(s.periods, c.Present) {
 			s.periods = append(s.periods, c.Present)
 		}
 		s.Picker = NewPicker(h, PickerOptions{
-			Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"), Next: Bind(ActionPeriod, nil).WithTitle("Next period", ""),
-			Width: 52,
+			Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"),
+			Width: periodRowWidth,
 			Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
 			Find:  func(string) (n, at int) { return len(s.periods) + 1, s.rowFor(c.Present) },
 			Row:   s.drawRow, Choose: s.choosePeriod, Foot: s.advice,
@@ -49,7 +58,16 @@ func (s *periodPicker) rowFor(p affiliate.Period) int {
 	return s.typedRow()
 }
 
-func (s *periodPicker) CapturesText() bool { return s.input.Value() != "" }
+func (s *periodPicker) CapturesText() bool { return true }
+
+// Actions are those of the list without its letters.
+func (s *periodPicker) Actions() []Action {
+	actions := s.Picker.Actions()
+	for i := range actions {
+		actions[i].Keys = slices.DeleteFunc(slices.Clone(actions[i].Keys), func(key string) bool { return utf8.RuneCountInString(key) == 1 })
+	}
+	return actions
+}
 
 // Back drops what was typed.
 func (s *periodPicker) Back() bool {
@@ -147,10 +165,12 @@ func (s *periodPicker) advice(w int) []string {
 // View shows the terminal's cursor where text is typed.
 func (s *periodPicker) View(w, h int) (string, *tea.Cursor) {
 	body, _ := s.Picker.View(w, h)
-	if !s.CapturesText() || s.cursor != s.typedRow() {
+	line := s.cursor - s.window.Offset
+	if s.input.Value() == "" || s.cursor != s.typedRow() || line >= s.window.Height {
 		return body, nil
 	}
 	typed := []rune(s.input.Value())[:s.input.Position()]
-	const begin = 5 // behind the border, and the cells of the row's cursor and mark
-	return body, tea.NewCursor(begin+s.host.Theme().Width(string(typed)), s.rowsTop+s.cursor-s.window.Offset)
+	const border = 2
+	x := beforeTyped + s.host.Theme().Width(string(typed))
+	return body, tea.NewCursor(border+min(x, min(w-4, periodRowWidth)-1), s.rowsTop+line)
 }
