@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
@@ -35,6 +36,9 @@ func (x fakeForgetting) DescribeForgetting(_ context.Context, id int64, names bo
 func (x fakeForgetting) ForgetAffiliate(_ context.Context, id int64, names bool) ([]string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	for key, value := range x.settings {
+		x.settings[key] = strings.ReplaceAll(value, "codewithmeera", "forgotten-1")
+	}
 	x.write(affiliate.Invalidation{All: true}, "forget %d, names %v", id, names)
 	return []string{"Erased, and gone from the file.", "still in a copy of the database: /home/asha/.local/share/fermion-tui/backups/acme-2000-01-01.db", "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed."}, nil
 }
@@ -61,4 +65,24 @@ func TestAPersonIsForgotten(t *testing.T) {
 			term.Press(":").Type("forget a person").Press("enter").WaitIdle().Contains("✗ a prepared payment waits").Press("enter").Contains("✗ a prepared payment").Absent("Name or user ID").Press("esc").Quit("q")
 		})
 	}
+}
+
+// TestAForgottenPersonIsInNoFilter that the program shows, or would save again: each is what the database made of it, also one that was typed
+// just before.
+func TestAForgottenPersonIsInNoFilter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 160, 50).WaitIdle().Press("/").Type("codewithmeera").Press("enter").WaitIdle().Press("v", "n").Type("codewithmeera only\r").WaitIdle()
+		term.Contains("view: codewithmeera only").Press("2", "/").Type("codewithmeera").Press("enter", "enter", ":").Type("forget a person").Press("enter").WaitIdle()
+		term.Press("enter").Type("codewithmeera\r").WaitIdle().Contains("Forgotten").Press("enter", "esc").WaitIdle().Contains("/ forgotten-1").Absent("/ codewithmeera")
+		term.Press("1").WaitIdle().Contains("/ forgotten-1").Absent("/ codewithmeera", "view: codewithmeera")
+		term.Press("j", "k").Advance(5 * time.Second).Quit("q")
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		for key, value := range x.settings {
+			if strings.Contains(value, "codewithmeera") {
+				t.Errorf("%s is saved as %s", key, value)
+			}
+		}
+	})
 }

@@ -32,6 +32,17 @@ func (r *Root) rememberSoon() tea.Cmd {
 // what was opened last.
 func (r *Root) saveRemembered() tea.Cmd {
 	r.rememberArmed = false
+	changed := r.collectRemembered()
+	if len(changed) == 0 {
+		return nil
+	}
+	return r.perform(func(ctx context.Context) (string, error) {
+		return "", r.shared.Settings.Save(ctx, r.ports.Settings, changed...)
+	})
+}
+
+// collectRemembered has what was not saved yet wait to be saved, and returns its settings.
+func (r *Root) collectRemembered() []string {
 	changed := map[string]string{}
 	for _, t := range r.tabs {
 		if len(t.stack) == 0 {
@@ -54,15 +65,25 @@ func (r *Root) saveRemembered() tea.Cmd {
 	if text := r.recent.text(); r.recentRead && len(r.recent.ids) > 0 && text != r.remembered[settingRecent] {
 		r.remembered[settingRecent], changed[settingRecent] = text, text
 	}
-	if len(changed) == 0 {
-		return nil
-	}
 	for key, value := range changed {
 		r.shared.Settings.Add(key, value)
 	}
-	return r.perform(func(ctx context.Context) (string, error) {
-		return "", r.shared.Settings.Save(ctx, r.ports.Settings, slices.Sorted(maps.Keys(changed))...)
-	})
+	return slices.Sorted(maps.Keys(changed))
+}
+
+// readRemembered reads again what the first screens of the tabs remember and what was opened last, so that a person who was forgotten is
+// neither shown there nor saved again.
+func (r *Root) readRemembered() {
+	for _, t := range r.tabs {
+		if len(t.stack) == 0 {
+			continue
+		}
+		if s, ok := t.stack[0].screen.(screen.SavedStateReader); ok {
+			r.cmds = append(r.cmds, s.ReadSavedState())
+		}
+	}
+	r.recent.ids, r.recentRead = nil, false
+	r.cmds = append(r.cmds, r.readRecent())
 }
 
 // settingRecent has what was run in the palette or opened last, newest first.

@@ -78,6 +78,10 @@ func (e *stackEntry) Report(f screen.Fact) {
 		r.urlsCopied++
 	case screen.PayoutsRecorded:
 		r.payoutsRecorded++
+	case screen.ForgettingStarts:
+		r.collectRemembered()
+	case screen.ForgettingDone:
+		r.readRemembered()
 	case screen.PageTurned:
 		r.toast.pageTurned(r.ports.Now())
 	}

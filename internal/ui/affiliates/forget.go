@@ -154,13 +154,19 @@ func forgetForm(who affiliate.Affiliate, names bool) func(screen.Host) screen.Sc
 		f.Form.SetNote(note + ".")
 		f.Submit = func() tea.Cmd {
 			f.Busy = "erasing…"
+			h.Report(screen.ForgettingStarts{})
+			settings := &h.Shared().Settings
 			return screen.Write(h, func(ctx context.Context) ([]string, error) {
+				if err := settings.SaveAll(ctx, h.Ports().Settings); err != nil { // what waits would be saved afterwards, and may name them
+					return nil, err
+				}
 				return h.Ports().Forgetting.ForgetAffiliate(ctx, who.ID, names)
 			}, func(lines []string, err error) tea.Cmd {
 				if err != nil {
 					f.Fail("who", err)
 					return nil
 				}
+				h.Report(screen.ForgettingDone{})
 				h.Replace(newForgottenDialog(who, lines))
 				return nil
 			})

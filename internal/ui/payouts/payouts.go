@@ -97,6 +97,11 @@ func (s *payouts) Remembered() map[string]string {
 	return values
 }
 
+// ReadSavedState reads again what the three lists remember.
+func (s *payouts) ReadSavedState() tea.Cmd {
+	return tea.Batch(s.balances.ReadSavedState(), s.batches.ReadSavedState(), s.entries.ReadSavedState())
+}
+
 func (s *payouts) read() tea.Cmd {
 	ports, names, balances, day := s.host.Ports(), s.host.Board(), screen.BalancesOf(s.host), s.day
 	last, stale, reorder := s.money.ledger, s.stale, s.reorder

@@ -49,6 +49,8 @@ type (
 	CreatedFollower interface{ FollowCreated(RowCreated) }
 	// Rememberer names what the next start brings back, by its setting.
 	Rememberer interface{ Remembered() map[string]string }
+	// SavedStateReader reads again what it remembers: the saved values were changed, since a person was forgotten.
+	SavedStateReader interface{ ReadSavedState() tea.Cmd }
 	// Viewed has views, for the palette.
 	Viewed interface {
 		ViewNames() []string
@@ -148,6 +150,10 @@ type (
 	// URLsCopied says that URLs of links were copied, and PayoutsRecorded that payouts were written to the ledger.
 	URLsCopied      struct{}
 	PayoutsRecorded struct{}
+	// ForgettingStarts says that a person is about to be forgotten: what the screens remember waits to be saved then. ForgettingDone says that they
+	// are, also in what is saved.
+	ForgettingStarts struct{}
+	ForgettingDone   struct{}
 	// PageTurned says that a dialog shows the next one of several things: a message about the one before would be read as one about this.
 	PageTurned struct{}
 )
@@ -159,6 +165,8 @@ func (ProductFound) fact()  {}
 func (LinksReplaced) fact() {}
 func (RowCreated) fact()    {}
 
-func (URLsCopied) fact()      {}
-func (PayoutsRecorded) fact() {}
-func (PageTurned) fact()      {}
+func (URLsCopied) fact()       {}
+func (PayoutsRecorded) fact()  {}
+func (PageTurned) fact()       {}
+func (ForgettingStarts) fact() {}
+func (ForgettingDone) fact()   {}

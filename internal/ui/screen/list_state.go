@@ -32,16 +32,43 @@ func (l *List[R]) settingsName() string { return cmp.Or(l.options.SettingsName, 
 // loadState reads how the list was looked at when the program ended. What a person has chosen since then may wait to be saved.
 func (l *List[R]) loadState() tea.Cmd {
 	saver := &l.host.Shared().Settings
-	return Load(l.host, "saved state", "the saved order of "+l.options.Name, func(ctx context.Context) (s savedState, err error) {
-		name, settings := l.settingsName(), l.host.Ports().Settings
-		for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns, affiliate.FilterSettings: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
-			if *to, err = saver.Read(ctx, settings, prefix+name); err != nil {
-				return s, err
-			}
-		}
-		s.views, err = readViews(ctx, settings, name)
-		return s, err
+	return Load(l.host, "saved state", "the saved order of "+l.options.Name, func(ctx context.Context) (savedState, error) {
+		return l.readState(ctx, saver)
 	}, l.onState)
+}
+
+func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedState, err error) {
+	name, settings := l.settingsName(), l.host.Ports().Settings
+	for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns, affiliate.FilterSettings: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
+		if *to, err = saver.Read(ctx, settings, prefix+name); err != nil {
+			return s, err
+		}
+	}
+	s.views, err = readViews(ctx, settings, name)
+	return s, err
+}
+
+// ReadSavedState brings back the saved filter and the saved view in place of those that are shown.
+func (l *List[R]) ReadSavedState() tea.Cmd {
+	saver := &l.host.Shared().Settings
+	if !l.restored || l.options.StartsFresh {
+		return nil
+	}
+	return Read(l.host, "saved state", func(ctx context.Context) (savedState, error) { return l.readState(ctx, saver) }, func(s savedState, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
+		if l.Typing {
+			l.Typing, l.selector = false, nil
+		}
+		l.view, s.cursor = nil, ""
+		if l.FilterInput.Value() != "" && s.filter == "" {
+			l.FilterInput.SetValue("")
+			l.ApplyFilter()
+		}
+		l.restore(s)
+		return nil
+	})
 }
 
 // onState arranges the list as it was. What a person has done meanwhile stays.
