@@ -94,14 +94,28 @@ type liveState struct {
 
 // draw is the state in so many cells, besides the badges.
 func (s *liveState) draw(th *screen.Theme, room int) string {
-	text := th.Truncate(s.text, room)
+	text := s.text
 	switch {
 	case room < th.Width(s.base):
 		text = th.Truncate(s.least, room)
 	case room < th.Width(s.text) && room < th.Width(s.base)+minReason:
 		text = s.base
+	case room < th.Width(s.text):
+		text = wholeWords(th, s.text, room)
+		if th.Width(text) <= th.Width(s.base)+1 { // not even the first word of the reason fits
+			text = s.base
+		}
 	}
 	return s.badges + s.style.Render(text)
+}
+
+// wholeWords is as many words of a text as fit, and an … for the rest.
+func wholeWords(th *screen.Theme, text string, room int) string {
+	cut := strings.TrimSuffix(th.Truncate(text, room), "…")
+	if !strings.ContainsAny(text[len(cut):][:1], " :,;.)") {
+		cut = cut[:max(0, strings.LastIndexByte(cut, ' '))]
+	}
+	return strings.TrimRight(cut, " :,;") + "…"
 }
 
 func (s *liveState) badgeWidth(th *screen.Theme) int { return th.Width(s.badges) }

@@ -46,3 +46,17 @@ func TestHeaderStates(t *testing.T) {
 		})
 	}
 }
+
+// TestAReasonInTheHeaderEndsWithAWord where there is no room for all of it.
+func TestAReasonInTheHeaderEndsWithAWord(t *testing.T) {
+	for why, want := range map[string]string{
+		"cannot resolve backend.codedamn.com, and the name server gives no reason": "○ offline since 14:05: cannot resolve…",
+		"backend.codedamn.com/affiliates-of-the-school-cannot-be-resolved":         "○ offline since 14:05",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.status = screen.LiveStatus{State: screen.LiveOffline, Since: time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC), Why: why}
+			x.open(t, 60, 24).WaitIdle().Contains(want).Absent("backend", "cannot resolve b")
+		})
+	}
+}

@@ -33,6 +33,10 @@ func ParseKeys(chosen map[string][]string) (Keys, []KeyProblem) {
 			problems = append(problems, KeyProblem{name, unknownAction(name, byName)})
 			continue
 		}
+		if id == ActionPalette && len(list) == 0 {
+			problems = append(problems, KeyProblem{name, "it needs a key: actions without one are only in the palette"})
+			continue
+		}
 		keys[id] = []string{}
 		for _, text := range list {
 			key, err := parseKey(text)
