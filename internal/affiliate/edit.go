@@ -143,6 +143,21 @@ const (
 	BegunImportSettings = "import.unfinished." // begun imports, followed by user@host
 )
 
+// These settings have what a person typed on the screens to find somebody, + the name of a list: its filter, and the view that is open with the
+// filter before it.
+const (
+	FilterSettings   = "ui.filter."
+	OpenViewSettings = "ui.open_view."
+)
+
+// RecentSetting has what was used last, also views by their names.
+const RecentSetting = "ui.recent"
+
+// IsTypedSetting reports whether a setting is one of those, which may name a person.
+func IsTypedSetting(key string) bool {
+	return strings.HasPrefix(key, FilterSettings) || strings.HasPrefix(key, OpenViewSettings) || key == RecentSetting
+}
+
 // Setting is the key under which the view is stored.
 func (v ViewName) Setting() string { return ViewSettings + v.List + "." + v.Name }
 

@@ -14,9 +14,10 @@ type Invalidation struct {
 	Notices    bool    `json:"notices,omitempty"`
 	Events     bool    `json:"events,omitempty"`
 	Edits      bool    `json:"edits,omitempty"`
-	All        bool    `json:"all,omitempty"` // anything may have changed: read everything
-	OwnMoney   bool    `json:"-"`             // somebody wrote about money in this program: payments, entries, pay terms, settings; besides what it names
-	Live       bool    `json:"-"`             // the state of polling changed, which only this process knows; nothing in the database
+	All        bool    `json:"all,omitempty"`       // anything may have changed: read everything
+	Forgotten  bool    `json:"forgotten,omitempty"` // a person was forgotten, besides what it names: what a program keeps of texts may name them
+	OwnMoney   bool    `json:"-"`                   // somebody wrote about money in this program: payments, entries, pay terms, settings; besides what it names
+	Live       bool    `json:"-"`                   // the state of polling changed, which only this process knows; nothing in the database
 }
 
 // maxNamed is how many rows an Invalidation names; with more it is All.
@@ -24,7 +25,7 @@ const maxNamed = 20_000
 
 // IsEmpty reports whether nothing changed.
 func (n Invalidation) IsEmpty() bool {
-	return !n.HasRows() && !n.Operations && !n.Notices && !n.Events && !n.Edits && !n.Live
+	return !n.HasRows() && !n.Operations && !n.Notices && !n.Events && !n.Edits && !n.Forgotten && !n.Live
 }
 
 // HasRows reports whether a link, affiliate, coupon, campaign or product changed.
@@ -37,7 +38,7 @@ func (n Invalidation) Merge(o Invalidation) Invalidation {
 	sum := Invalidation{
 		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons), Campaigns: union(n.Campaigns, o.Campaigns),
 		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices,
-		Events: n.Events || o.Events, Edits: n.Edits || o.Edits, All: n.All || o.All, OwnMoney: n.OwnMoney || o.OwnMoney, Live: n.Live || o.Live,
+		Events: n.Events || o.Events, Edits: n.Edits || o.Edits, All: n.All || o.All, Forgotten: n.Forgotten || o.Forgotten, OwnMoney: n.OwnMoney || o.OwnMoney, Live: n.Live || o.Live,
 	}
 	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons)+len(sum.Campaigns) > maxNamed {
 		sum.Links, sum.Affiliates, sum.Coupons, sum.Campaigns, sum.All = nil, nil, nil, nil, true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -15,7 +16,7 @@ type broadcaster struct {
 	closed bool
 
 	reading sync.Mutex
-	lastSeq int64 // newest row of the change log that was published, or written by this process
+	lastSeq atomic.Int64 // newest row of the change log that was published, or written by this process
 }
 
 // Subscribe returns a channel of what changed. What arrives while the subscriber is busy is merged, so that a slow one neither blocks
@@ -87,17 +88,34 @@ func (s *Store) Watch(ctx context.Context) {
 	})
 }
 
+// readNewsFrom has the change log be read from its end on.
+func (s *Store) readNewsFrom(ctx context.Context, q Querier) error {
+	var last int64
+	if err := q.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&last); err != nil {
+		return err
+	}
+	s.broadcaster.lastSeq.Store(last)
+	return nil
+}
+
+// hasUnreadForgetting reports whether another process has forgotten a person, which the subscribers of this one do not know yet.
+func (s *Store) hasUnreadForgetting(ctx context.Context, q Querier) (unread bool, err error) {
+	err = q.QueryRowContext(ctx, `select exists (select 1 from news where seq > ? and writer <> ? and body like '%"forgotten":true%')`,
+		s.broadcaster.lastSeq.Load(), s.token).Scan(&unread)
+	return unread, err
+}
+
 // readChangeLog publishes the rows of the change log since the last read. Rows that were deleted meanwhile leave a gap.
 func (s *Store) readChangeLog(ctx context.Context) error {
 	s.broadcaster.reading.Lock()
 	defer s.broadcaster.reading.Unlock()
-	rows, err := s.readers.QueryContext(ctx, "select seq, writer, body from news where seq > ? order by seq", s.broadcaster.lastSeq)
+	rows, err := s.readers.QueryContext(ctx, "select seq, writer, body from news where seq > ? order by seq", s.broadcaster.lastSeq.Load())
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	var sum affiliate.Invalidation
-	last := s.broadcaster.lastSeq
+	last := s.broadcaster.lastSeq.Load()
 	for rows.Next() {
 		var seq int64
 		var writer, body string
@@ -111,14 +129,14 @@ func (s *Store) readChangeLog(ctx context.Context) error {
 		}
 		var n affiliate.Invalidation
 		if err := json.Unmarshal([]byte(body), &n); err != nil || gap {
-			n.All = true // a newer program's format, or rows that were already deleted
+			n.All, n.Forgotten = true, true // a newer program's format, or rows that were already deleted
 		}
 		sum = sum.Merge(n)
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	s.broadcaster.lastSeq = last
+	s.broadcaster.lastSeq.Store(last)
 	s.broadcaster.publish(sum)
 	return nil
 }

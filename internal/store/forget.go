@@ -99,7 +99,7 @@ func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer strin
 		if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: what + ", by " + s.by}); err != nil {
 			return err
 		}
-		t.changed.All = true
+		t.changed.All, t.changed.Forgotten = true, true
 		return nil
 	})
 	return f, err

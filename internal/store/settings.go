@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"unicode/utf8"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Setting returns what this profile has stored under a key: what the first run asked, the salt of the key's fingerprint, the last
@@ -28,9 +30,15 @@ func setting(ctx context.Context, q Querier, key string) (value string, found bo
 	return value, err == nil, err
 }
 
-// SetSetting stores a value. It notifies no subscriber.
+// SetSetting stores a value. It notifies no subscriber. A text that was typed before this program knows that another one has forgotten a person
+// is left out, since it may name them: the screens read the stored one when they hear of it.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
+		if affiliate.IsTypedSetting(key) {
+			if unread, err := s.hasUnreadForgetting(ctx, t); unread || err != nil {
+				return err
+			}
+		}
 		return t.set(ctx, key, value)
 	})
 }

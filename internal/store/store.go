@@ -80,7 +80,7 @@ func (s *Store) Lost() error { return s.engine.Lost() }
 // join adds the row of this instance, and removes the rows and lock files of programs that ended long ago.
 func (s *Store) join(ctx context.Context) error {
 	if s.unlisted {
-		return s.failed("opening the database", s.readers.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&s.broadcaster.lastSeq))
+		return s.failed("opening the database", s.readNewsFrom(ctx, s.readers))
 	}
 	known := map[string]bool{}
 	var ended []string
@@ -103,7 +103,7 @@ func (s *Store) join(ctx context.Context) error {
 		for _, id := range ids {
 			known[id] = true
 		}
-		return t.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&s.broadcaster.lastSeq)
+		return s.readNewsFrom(ctx, t)
 	})
 	if err != nil {
 		return err

@@ -68,6 +68,10 @@ func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 		r.onKeyState()
 		r.followImport()
 	}
+	if n.Forgotten {
+		r.shared.Settings.DropTexts()
+		r.readRemembered()
+	}
 	if n.Edits { // views may be others
 		cmds = append(cmds, r.readRecent())
 	}

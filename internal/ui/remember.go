@@ -87,7 +87,7 @@ func (r *Root) readRemembered() {
 }
 
 // settingRecent has what was run in the palette or opened last, newest first.
-const settingRecent = "ui.recent"
+const settingRecent = affiliate.RecentSetting
 
 // recentLimit is how many of them are remembered.
 const recentLimit = 12

@@ -35,6 +35,7 @@ type List[R any] struct {
 	sortOrder   board.Order[R] // what order names
 
 	restored   bool      // what an earlier run has saved was read
+	rereading  bool      // it is read again: what is shown may name a person who was forgotten
 	view       *openView // nil: none is open
 	wantedView string    // is opened once the saved ones were read
 	views      []View    // the saved ones

@@ -15,7 +15,7 @@ import (
 const (
 	settingSort     = "ui.sort."
 	settingCursor   = "ui.cursor."
-	settingOpenView = "ui.open_view."
+	settingOpenView = affiliate.OpenViewSettings
 )
 
 // SettingFirstRows has the IDs of the links that a start reads first.
@@ -51,12 +51,16 @@ func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedSt
 // ReadSavedState brings back the saved filter and the saved view in place of those that are shown.
 func (l *List[R]) ReadSavedState() tea.Cmd {
 	saver := &l.host.Shared().Settings
-	if !l.restored || l.options.StartsFresh {
+	switch {
+	case !l.restored: // the answer may be from before
+		return l.loadState()
+	case l.options.StartsFresh:
 		return nil
 	}
+	l.rereading = true
 	return Read(l.host, "saved state", func(ctx context.Context) (savedState, error) { return l.readState(ctx, saver) }, func(s savedState, err error) tea.Cmd {
-		if err != nil {
-			return nil
+		if l.rereading = false; err != nil {
+			s = savedState{views: l.views}
 		}
 		if l.Typing {
 			l.Typing, l.selector = false, nil
@@ -108,7 +112,7 @@ func (l *List[R]) restore(s savedState) {
 
 // Remembered is what the next start brings back, by its setting.
 func (l *List[R]) Remembered() map[string]string {
-	if !l.restored || l.options.StartsFresh {
+	if !l.restored || l.rereading || l.options.StartsFresh {
 		return nil
 	}
 	name, filter := l.settingsName(), l.FilterInput.Value()

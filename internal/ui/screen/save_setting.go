@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // SettingSaver saves settings so that the newest value of each is the one that stays: commands run beside each other, and may end in
@@ -82,6 +84,13 @@ func (s *SettingSaver) SaveAll(ctx context.Context, in Settings) error {
 	keys := slices.Sorted(maps.Keys(s.newest))
 	s.mu.Unlock()
 	return s.Save(ctx, in, keys...)
+}
+
+// DropTexts drops what waits to be saved and was typed on screens: a person was forgotten, whom it may name.
+func (s *SettingSaver) DropTexts() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.newest, func(key, _ string) bool { return affiliate.IsTypedSetting(key) })
 }
 
 // addOlder adds a value unless there is a newer one.
