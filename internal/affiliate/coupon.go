@@ -25,6 +25,12 @@ type Coupon struct {
 	CreatedAt   time.Time // UTC
 }
 
+// CreditedTo is whom a coupon is credited to, itself or by its link; zero for nobody.
+type CreditedTo struct {
+	AffiliateID int64
+	Who         Who
+}
+
 // CouponState is the state of a coupon at Fermion, as far as known.
 type CouponState string
 

@@ -5,12 +5,16 @@ import "strings"
 // FieldName names a field that several people may edit at the same time.
 type FieldName string
 
-// The fields of affiliates and campaigns that a person writes as a whole.
+// The fields that a person writes as a whole.
 const (
-	NameField   FieldName = "name"
-	NotesField  FieldName = "notes"
-	GoalField   FieldName = "goal"
-	PeriodField FieldName = "period"
+	NameField      FieldName = "name"
+	NotesField     FieldName = "notes"
+	GoalField      FieldName = "goal"
+	PeriodField    FieldName = "period"
+	AffiliateField FieldName = "affiliate"
+	ProductField   FieldName = "product"
+	CampaignField  FieldName = "campaign"
+	CreditField    FieldName = "credit"
 )
 
 // ValueEdit replaces a value that a person saw. The zero one, like every other that does not differ, leaves what is stored.
@@ -38,7 +42,7 @@ type FieldConflict struct {
 }
 
 // EditConflictError means that fields have other values than those that a person saw when they changed them: nothing was saved. T is what
-// was edited: an Affiliate or a Campaign.
+// was edited: an Affiliate, a Campaign, the NamedLinkFields of a link, or whom a coupon is CreditedTo.
 type EditConflictError[T any] struct {
 	Fields []FieldConflict
 	Stored T

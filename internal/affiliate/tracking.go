@@ -23,5 +23,20 @@ type LinkEdit struct {
 	Affiliate *Who
 	Product   *Product
 	Tag       TagEdit
-	Campaign  *string // its name; a campaign that does not exist is created
+	Campaign  *string     // its name; a campaign that does not exist is created
+	Was       *LinkFields // what a person saw of the one link; nil: what is stored is replaced, whatever it is
+}
+
+// LinkFields are the fields of a link that a person writes as a whole; zero for none.
+type LinkFields struct {
+	AffiliateID int64
+	ProductID   string
+	CampaignID  int64
+}
+
+// NamedLinkFields are the fields of a link with the names of its affiliate and campaign, which a colleague may have created a moment ago.
+type NamedLinkFields struct {
+	LinkFields
+	Affiliate Who
+	Campaign  string
 }

@@ -39,6 +39,10 @@ func (r readOnlyEdits) CreditCoupons(context.Context, []int64, int64) error {
 	return r.why
 }
 
+func (r readOnlyEdits) CreditCoupon(context.Context, int64, affiliate.ValueEdit[int64]) error {
+	return r.why
+}
+
 func (r readOnlyEdits) SaveProducts(context.Context, []affiliate.Product) error {
 	return r.why
 }

@@ -69,18 +69,50 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 // CreditCoupons credits coupons to an affiliate, 0 for none. A link of another affiliate is no longer credited.
 func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
 	return s.edit(ctx, "crediting coupons", editedRows{coupons: ids}, func(ctx context.Context, t *Tx) error {
-		for part := range slices.Chunk(ids, maxIn) {
-			values := append([]any{nullInt(affiliateID), nullInt(affiliateID)}, args(part)...)
-			changed, err := scanInts(t.QueryContext(ctx, `update coupons set affiliate_id = ?,
-				link_id = (select l.id from links l where l.id = coupons.link_id and l.affiliate_id = ?)
-				where id in `+placeholders(len(part))+" returning id", values...))
+		return t.creditCoupons(ctx, ids, affiliateID)
+	})
+}
+
+// CreditCoupon is CreditCoupons for one coupon of which a person saw to whom it was credited, itself or by its link: when a colleague
+// has changed that, it is an affiliate.EditConflictError.
+func (s *Store) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error {
+	return s.edit(ctx, "crediting a coupon", editedRows{coupons: idOf(id)}, func(ctx context.Context, t *Tx) error {
+		stored, err := scanInts(t.QueryContext(ctx, "select coalesce(c.affiliate_id, l.affiliate_id, 0) from coupons c left join links l on l.id = c.link_id where c.id = ?", id))
+		if err != nil || len(stored) == 0 {
+			return orNotFound(err)
+		}
+		merge := merging{row: fieldKey{Kind: kindCoupon, ID: id}}
+		credited := mergeField(&merge, fieldCredit, e, stored[0])
+		conflicts, err := merge.conflicts(ctx, t)
+		if err != nil {
+			return err
+		}
+		if len(conflicts) > 0 {
+			who, err := t.who(ctx, stored[0])
 			if err != nil {
 				return err
 			}
-			t.changed.Coupons = append(t.changed.Coupons, changed...)
+			return &affiliate.EditConflictError[affiliate.CreditedTo]{Fields: conflicts, Stored: affiliate.CreditedTo{AffiliateID: stored[0], Who: who}}
 		}
-		return nil
+		if credited == stored[0] {
+			return nil
+		}
+		return t.creditCoupons(ctx, idOf(id), credited)
 	})
+}
+
+func (t *Tx) creditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
+	for part := range slices.Chunk(ids, maxIn) {
+		values := append([]any{nullInt(affiliateID), nullInt(affiliateID)}, args(part)...)
+		changed, err := scanInts(t.QueryContext(ctx, `update coupons set affiliate_id = ?,
+			link_id = (select l.id from links l where l.id = coupons.link_id and l.affiliate_id = ?)
+			where id in `+placeholders(len(part))+" returning id", values...))
+		if err != nil {
+			return err
+		}
+		t.changed.Coupons = append(t.changed.Coupons, changed...)
+	}
+	return nil
 }
 
 func (t *Tx) couponByCode(ctx context.Context, productID, code string) (*affiliate.Coupon, error) {

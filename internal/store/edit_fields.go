@@ -24,16 +24,16 @@ const (
 
 // The fields of these rows. A tag is a field of its own, so that two people can tag one row independently.
 const (
-	fieldAffiliate = "affiliate" // its ID and since when, which decides whose money it was: "12@1700000000000"
-	fieldProduct   = "product"
-	fieldCampaign  = "campaign"
+	fieldAffiliate = string(affiliate.AffiliateField) // its ID and since when, which decides whose money it was: "12@1700000000000"
+	fieldProduct   = string(affiliate.ProductField)
+	fieldCampaign  = string(affiliate.CampaignField)
 	fieldPinned    = "pinned"
 	fieldStopped   = "stopped" // since when it is not watched
 	fieldName      = string(affiliate.NameField)
 	fieldNotes     = string(affiliate.NotesField)
 	fieldPayee     = "payee"                       // recorded without a value, since where money goes is not undone
 	fieldTax       = "tax"                         // the same
-	fieldCredit    = "credit"                      // the IDs of affiliate and link: "12/3"
+	fieldCredit    = string(affiliate.CreditField) // the IDs of affiliate and link: "12/3"
 	fieldGoal      = string(affiliate.GoalField)   // "sales 100"
 	fieldPeriod    = string(affiliate.PeriodField) // its edges: "from/to"
 	fieldArchived  = "archived"

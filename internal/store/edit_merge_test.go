@@ -80,6 +80,58 @@ func TestTwoPeopleEditACampaign(t *testing.T) {
 	}
 }
 
+// TestTwoPeopleEditALink: a field that only one of them changed is saved, and one that both changed stays with the names of what it has,
+// and without a campaign that the refused edit would have created.
+func TestTwoPeopleEditALink(t *testing.T) {
+	x := newEdited(t)
+	ctx, id := t.Context(), x.links[:1]
+	one := func() affiliate.Link { return storetest.Must(x.ravi.LinksByID(ctx, id))(t)[0] }
+	dev, meera, nobody := affiliate.Who{Email: "dev@example.com"}, affiliate.Who{UserID: "aff-meera"}, affiliate.Who{}
+	goFor, rust := affiliate.Product{ID: "68d1013f7183c17964b104c8"}, affiliate.Product{ID: "68d1013f7183c17964b104c9"}
+	onam, holi, fresh, none := "Onam", "Holi", "New Year", ""
+	opened := affiliate.LinkFields{}
+	storetest.NoErr(t, x.asha.EditLinks(ctx, id, affiliate.LinkEdit{Was: &opened, Campaign: &onam, Tag: affiliate.TagEdit{Add: []string{"vip"}}}))
+	storetest.NoErr(t, x.ravi.EditLinks(ctx, id, affiliate.LinkEdit{Was: &opened, Affiliate: &meera, Product: &goFor, Campaign: &none, Tag: affiliate.TagEdit{Add: []string{"blog"}}}))
+	if l := one(); l.AffiliateID != x.meera || l.ProductID != goFor.ID || l.CampaignID == 0 || !slices.Equal(l.Tags, []string{"blog", "vip"}) {
+		t.Errorf("%+v", l)
+	}
+	conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.NamedLinkFields]](x.asha.EditLinks(ctx, id, affiliate.LinkEdit{
+		Was: &opened, Affiliate: &dev, Product: &rust, Campaign: &fresh, Tag: affiliate.TagEdit{Remove: []string{"vip"}},
+	}))
+	if !is || !slices.Equal(conflict.Fields, []affiliate.FieldConflict{{Field: affiliate.AffiliateField, By: "ravi@desk"}, {Field: affiliate.ProductField, By: "ravi@desk"}, {Field: affiliate.CampaignField, By: "asha@host"}}) {
+		t.Fatalf("%+v", conflict)
+	}
+	l, now := one(), conflict.Stored
+	if now.Affiliate.Name != "Meera" || now.Campaign != onam || now.LinkFields != (affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}) || len(l.Tags) != 2 {
+		t.Errorf("%+v of %+v", now, l)
+	}
+	if all := storetest.Must(x.ravi.Campaigns(ctx))(t); slices.ContainsFunc(all, func(c affiliate.Campaign) bool { return c.Name == fresh }) {
+		t.Error("a refused edit has created a campaign")
+	}
+	storetest.NoErr(t, x.asha.EditLinks(ctx, id, affiliate.LinkEdit{Was: &now.LinkFields, Affiliate: &nobody, Campaign: &holi}))
+	if l := one(); l.AffiliateID != 0 || l.ProductID != goFor.ID || l.CampaignID != x.campaigns[1] {
+		t.Errorf("%+v", l)
+	}
+}
+
+// TestTwoPeopleCreditACoupon: who saves later learns whom it is credited to.
+func TestTwoPeopleCreditACoupon(t *testing.T) {
+	x := newEdited(t)
+	ctx := t.Context()
+	storetest.NoErr(t, x.asha.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: x.dev}))
+	conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.CreditedTo]](x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera}))
+	if !is || !slices.Equal(conflict.Fields, []affiliate.FieldConflict{{Field: affiliate.CreditField, By: "asha@host"}}) || conflict.Stored.AffiliateID != x.dev || conflict.Stored.Who.Name != "Dev" {
+		t.Fatalf("%+v", conflict)
+	}
+	if c := storetest.Must(x.ravi.Coupons(ctx))(t)[0]; c.AffiliateID != x.dev {
+		t.Errorf("%+v", c)
+	}
+	storetest.NoErr(t, x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.dev}))
+	if c := storetest.Must(x.ravi.Coupons(ctx))(t)[0]; c.AffiliateID != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
 // TestAConflictWithAnImport names nobody: what an import fills is no edit.
 func TestAConflictWithAnImport(t *testing.T) {
 	x := newEdited(t)

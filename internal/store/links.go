@@ -118,58 +118,6 @@ func (s *linkScan) fill(l *affiliate.Link) {
 	l.Now.Commission, l.Seen.Commission = l.Commission, l.Commission
 }
 
-// EditLinks changes what is local about links, the same for all, or for none. Unknown affiliates, products and campaigns are
-// created. Links that were created here keep their affiliate and product.
-func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
-	return s.edit(ctx, "editing links", editedRows{links: ids}, func(ctx context.Context, t *Tx) error {
-		for _, id := range ids {
-			if err := t.editLink(ctx, id, e); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error {
-	madeHere, err := scanInts(t.QueryContext(ctx, "select made_here from links where id = ?", id))
-	if err != nil || len(madeHere) == 0 {
-		return orNotFound(err)
-	}
-	t.changed.Links = append(t.changed.Links, id)
-	if madeHere[0] != 0 {
-		e.Affiliate, e.Product = nil, nil // Fermion has them, and pays that affiliate
-	}
-	if e.Affiliate != nil {
-		who, err := t.findOrCreateAffiliate(ctx, *e.Affiliate)
-		if err != nil {
-			return err
-		}
-		if err := t.assign(ctx, id, who); err != nil {
-			return err
-		}
-	}
-	if e.Product != nil {
-		product, err := t.product(ctx, *e.Product)
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, "update links set product_id = ? where id = ?", nullText(product), id); err != nil {
-			return err
-		}
-	}
-	if e.Campaign != nil {
-		campaign, err := t.campaign(ctx, *e.Campaign)
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, "update links set campaign_id = ? where id = ?", nullInt(campaign), id); err != nil {
-			return err
-		}
-	}
-	return t.editTags(ctx, "link_tags", "link_id", id, e.Tag)
-}
-
 func orNotFound(err error) error {
 	if err != nil {
 		return err

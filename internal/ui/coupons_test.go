@@ -66,7 +66,7 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 		calls string
 	}{
 		{"typing replaces", []string{"e"}, "asha\r", "MEERA25: credited to Asha Rao", "credit coupons [1] to 3"},
-		{"enter keeps", []string{"e"}, "\r", "MEERA25: credited to codewithmeera", "credit coupons [1] to 1"},
+		{"enter keeps", []string{"e"}, "\r", "nothing was changed", ""},
 		{"cleared", []string{"e"}, "\x15\r", "MEERA25: unassigned", "credit coupons [1] to 0"},
 		{"on its page", []string{"enter", "e"}, "dev\r", "MEERA25: credited to devdiaries", "credit coupons [1] to 2"},
 		{"several show a plan", []string{"*", "e"}, "dev\r", "enter saves 2 coupons", ""},

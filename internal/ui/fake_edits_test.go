@@ -130,6 +130,10 @@ func (x fakeCouponEdits) CreditCoupons(_ context.Context, ids []int64, affiliate
 	return x.fail
 }
 
+func (x fakeCouponEdits) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error {
+	return x.CreditCoupons(ctx, []int64{id}, e.Now)
+}
+
 func (x fakeCouponEdits) SaveProducts(_ context.Context, products []affiliate.Product) error {
 	p := products[0]
 	x.mu.Lock()

@@ -1,11 +1,12 @@
 package coupons
 
 import (
-	"cmp"
 	"context"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/bulk"
 	"fermion-tui/internal/ui/form"
@@ -24,22 +25,39 @@ func creditForm(x couponActions) func(screen.Host) screen.Screen {
 func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		c := x.chosen()[0]
-		s := screen.NewFormDialog(h, "Edit coupon "+c.Code, "save", []form.Field{couponAffiliateField(h)})
-		proposeOwner(h, s, c.Owner)
+		id, code, stored := c.ID, c.Code, c.Owner
+		s := screen.NewFormDialog(h, "Edit coupon "+code, "save", []form.Field{couponAffiliateField(h)})
+		if a := h.Board().Affiliate(stored); a != nil {
+			s.ProposeStored("affiliate", screen.TypedWho(a.Who()))
+		}
 		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
 		s.Submit = func() tea.Cmd {
+			if !s.Edited("affiliate") {
+				x.clear()
+				h.Close()
+				h.Toast("nothing was changed")
+				return nil
+			}
 			a, err := creditedTo(h, s.Form.Value("affiliate"))
 			if err != nil { // the form has checked it
 				s.Fail("affiliate", err)
 				return nil
 			}
-			to, message := int64(0), "unassigned"
+			e, message := affiliate.ValueEdit[int64]{Was: stored}, "unassigned"
 			if a != nil {
-				to, message = a.ID, "credited to "+a.Label
+				e.Now, message = a.ID, "credited to "+a.Label
 			}
 			return s.SaveThen(func(ctx context.Context) (string, error) {
-				return c.Code + ": " + message, h.Ports().CouponEdits.CreditCoupons(ctx, []int64{c.ID}, to)
+				return code + ": " + message, h.Ports().CouponEdits.CreditCoupon(ctx, id, e)
 			}, x.clear)
+		}
+		s.OnRefused = func(err error) bool {
+			conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.CreditedTo]](err)
+			if is {
+				stored = conflict.Stored.AffiliateID
+				s.OfferStored([]screen.ChangedField{{ID: "affiliate", By: conflict.Fields[0].By, Stored: screen.TypedWho(conflict.Stored.Who)}})
+			}
+			return is
 		}
 		return s
 	}
@@ -84,7 +102,7 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 // proposeOwner proposes the affiliate that coupons are credited to, so that enter alone changes nothing.
 func proposeOwner(h screen.Host, s *screen.FormDialog, owner int64) {
 	if a := h.Board().Affiliate(owner); a != nil {
-		s.Form.SetProposed("affiliate", cmp.Or(a.Email, a.UserID, a.Name))
+		s.Form.SetProposed("affiliate", screen.TypedWho(a.Who()))
 	}
 }
 

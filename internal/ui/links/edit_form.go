@@ -1,8 +1,8 @@
 package links
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,10 +28,11 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 			}
 		}
 		s := screen.NewFormDialog(h, "Edit link "+l.Slug, "save", fields)
-		s.Form.SetValue("affiliate", ownerText(h.Board(), l))
-		s.Form.SetValue("product", screen.ProductText(h.Board(), l.ProductID))
-		s.Form.SetValue("tags", strings.Join(l.Link.Tags, " "))
-		s.Form.SetValue("campaign", l.CampaignName)
+		e := storedLink{FormDialog: s, tags: l.Link.Tags, fields: affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}}
+		s.ShowStored("affiliate", ownerText(h.Board(), l))
+		s.ShowStored("product", screen.ProductText(h.Board(), l.ProductID))
+		s.ShowStored("tags", strings.Join(l.Link.Tags, " "))
+		s.ShowStored("campaign", l.CampaignName)
 		s.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignWarning(h, v["campaign"]) }
 		if l.MadeHere {
 			s.Form.SetNote("Created here for " + screen.OrDash(l.AffiliateLabel) + " on " + screen.OrDash(l.ProductLabel) + " at " + l.Commission.String() + " %. Only tags and campaign can be edited here.")
@@ -39,14 +40,22 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 			earned := &earnedUnassigned{form: s}
 			s.OnInit = func() tea.Cmd { return earned.read([]int64{id}) }
 			s.Preview = func(v map[string]string) string {
-				return strings.Join(screen.NonEmpty("Saved here only; nothing is sent to Fermion.", earned.note(v["affiliate"], linkEdit(h, l, v).Affiliate)), " ")
+				return strings.Join(screen.NonEmpty("Saved here only; nothing is sent to Fermion.", earned.note(v["affiliate"], e.edit().Affiliate)), " ")
 			}
 		}
+		slug := l.Slug
 		s.Submit = func() tea.Cmd {
-			e := linkEdit(h, l, s.Form.Values())
+			edit := e.edit()
 			return s.SaveAndClose(func(ctx context.Context) (string, error) {
-				return "saved link " + l.Slug, h.Ports().LinkEdits.EditLinks(ctx, []int64{id}, e)
+				return "saved link " + slug, h.Ports().LinkEdits.EditLinks(ctx, []int64{id}, edit)
 			})
+		}
+		s.OnRefused = func(err error) bool {
+			conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.NamedLinkFields]](err)
+			if is {
+				e.offerStored(conflict)
+			}
+			return is
 		}
 		return s
 	}
@@ -55,28 +64,59 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 // ownerText names the affiliate of a link as a person would type it.
 func ownerText(b *board.Board, l *board.Link) string {
 	if a := b.Affiliate(l.AffiliateID); a != nil {
-		return cmp.Or(a.Email, a.UserID, a.Name)
+		return screen.TypedWho(a.Who())
 	}
 	return ""
 }
 
-// linkEdit holds the fields that differ from the link. Every field was checked before.
-func linkEdit(h screen.Host, l *board.Link, v map[string]string) (e affiliate.LinkEdit) {
-	if text, has := v["affiliate"]; has && text != ownerText(h.Board(), l) {
+// storedLink is the form of a link that saves what it changes of the stored one.
+type storedLink struct {
+	*screen.FormDialog
+	fields affiliate.LinkFields
+	tags   []string
+}
+
+// edit is what the form changes. Every field was checked before.
+func (s *storedLink) edit() affiliate.LinkEdit {
+	was, b := s.fields, s.Host.Board()
+	e := affiliate.LinkEdit{Was: &was}
+	if s.Edited("affiliate") {
 		e.Affiliate = &affiliate.Who{}
-		if text != "" {
-			*e.Affiliate, _ = findWho(h, text)
+		if text := s.Form.Value("affiliate"); text != "" {
+			*e.Affiliate, _ = findWho(s.Host, text)
 		}
 	}
-	if text, has := v["product"]; has && text != screen.ProductText(h.Board(), l.ProductID) {
+	if s.Edited("product") {
 		e.Product = &affiliate.Product{}
-		if text != "" {
-			*e.Product, _ = screen.FindProduct(h.Board(), text)
+		if text := s.Form.Value("product"); text != "" {
+			*e.Product, _ = screen.FindProduct(b, text)
 		}
 	}
-	e.Tag = affiliate.TagEditBetween(l.Link.Tags, screen.SplitTags(v["tags"]))
-	if name := screen.CampaignText(h.Board(), v["campaign"]); name != l.CampaignName {
+	if s.Edited("tags") {
+		e.Tag = affiliate.TagEditBetween(s.tags, screen.SplitTags(s.Form.Value("tags")))
+	}
+	if s.Edited("campaign") {
+		name := screen.CampaignText(b, s.Form.Value("campaign"))
 		e.Campaign = &name
 	}
 	return e
+}
+
+// offerStored shows what a colleague has stored since the form was opened: that is what saving again replaces.
+func (s *storedLink) offerStored(conflict *affiliate.EditConflictError[affiliate.NamedLinkFields]) {
+	var changed []screen.ChangedField
+	now := conflict.Stored
+	for _, f := range conflict.Fields {
+		field := screen.ChangedField{ID: string(f.Field), By: f.By}
+		switch f.Field {
+		case affiliate.AffiliateField:
+			s.fields.AffiliateID, field.Stored = now.AffiliateID, screen.TypedWho(now.Affiliate)
+		case affiliate.ProductField:
+			s.fields.ProductID, field.Stored = now.ProductID, screen.ProductText(s.Host.Board(), now.ProductID)
+		case affiliate.CampaignField:
+			s.fields.CampaignID, field.Stored = now.CampaignID, now.Campaign
+		}
+		changed = append(changed, field)
+	}
+	s.OfferStored(changed)
 }

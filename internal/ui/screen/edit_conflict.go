@@ -10,11 +10,21 @@ import (
 
 // ShowStored fills a field of an edit form with what is stored. What the form saves is the difference to it.
 func (s *FormDialog) ShowStored(id, text string) {
+	s.Form.SetValue(id, text)
+	s.setStored(id, s.Form.Value(id))
+}
+
+// ProposeStored is ShowStored for a field whose text the first key replaces.
+func (s *FormDialog) ProposeStored(id, text string) {
+	s.Form.SetProposed(id, text)
+	s.setStored(id, s.Form.Value(id))
+}
+
+func (s *FormDialog) setStored(id, text string) {
 	if s.stored == nil {
 		s.stored = map[string]string{}
 	}
-	s.Form.SetValue(id, text)
-	s.stored[id] = s.Form.Value(id)
+	s.stored[id] = text
 }
 
 // Edited reports whether a field has something else than what is stored.
@@ -43,7 +53,7 @@ func (s *FormDialog) OfferStored(fields []ChangedField) {
 	for _, f := range fields {
 		typed, next := s.Form.Value(f.ID), "save again to keep yours, or choose theirs with ↓"
 		if s.Edited(f.ID) {
-			s.stored[f.ID] = f.Stored
+			s.setStored(f.ID, f.Stored)
 			s.Form.Offer(f.ID, []form.Suggestion{
 				{Text: f.Stored, Label: "theirs: " + cmp.Or(f.Stored, "empty")},
 				{Text: typed, Label: "yours: " + cmp.Or(typed, "empty")},

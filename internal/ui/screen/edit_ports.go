@@ -9,6 +9,8 @@ import (
 // LinkEdits change what only the database knows of links. Each is done for all links or for none, but for TrackLinks.
 type LinkEdits interface {
 	TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error)
+	// EditLinks stores an edit, or nothing of it: what somebody else has changed of the one link of its Was is an
+	// affiliate.EditConflictError.
 	EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error
 	PinLinks(ctx context.Context, ids []int64, pinned bool) error
 	WatchLinks(ctx context.Context, ids []int64) error
@@ -43,6 +45,8 @@ type CouponEdits interface {
 	SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error)
 	// CreditCoupons credits coupons to an affiliate, to none for 0.
 	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
+	// CreditCoupon replaces the affiliate that a person saw. If somebody else has changed it meanwhile, it is an affiliate.EditConflictError.
+	CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error
 	// SaveProducts adds what is not empty to what is known of products.
 	SaveProducts(ctx context.Context, products []affiliate.Product) error
 }

@@ -89,6 +89,9 @@ func ProductText(b *board.Board, id string) string {
 	return id
 }
 
+// TypedWho names an affiliate as a person would type it.
+func TypedWho(w affiliate.Who) string { return cmp.Or(w.Email, w.UserID, w.Name) }
+
 // CheckAffiliate checks that a text names exactly one affiliate.
 func CheckAffiliate(h Host) func(string) error {
 	return func(text string) error { _, err := FindAffiliate(h.Board(), text); return err }
