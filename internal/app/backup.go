@@ -28,9 +28,9 @@ func Backup(ctx context.Context, o Options, file string) error {
 	if err != nil {
 		return err
 	}
-	copying := func() (sqlite.Contents, error) { return sqlite.Copy(ctx, a.location.databaseFile(), file) }
+	copying := func() (store.Contents, error) { return sqlite.Copy(ctx, a.location.databaseFile(), file) }
 	if a.location.store != "" {
-		copying = func() (sqlite.Contents, error) { return a.backupRegister(ctx, file) }
+		copying = func() (store.Contents, error) { return a.backupRegister(ctx, file) }
 	}
 	c, err := copying()
 	if errors.Is(err, fs.ErrExist) {
@@ -75,7 +75,7 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	if err != nil {
 		return err
 	}
-	a.showComparison(r.File, c)
+	a.showComparison(r.File, "profile "+a.location.profile, c)
 	if !r.Yes {
 		switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace the database?"); {
 		case err != nil:
@@ -102,17 +102,18 @@ func openPathsOnly(o Options) (*App, error) {
 	return a, a.findLocation()
 }
 
-// showComparison writes to standard error what the copy has, what the database has, and what would be lost.
-func (a *App) showComparison(file string, c sqlite.Comparison) {
+// showComparison writes to standard error what the copy has, what the database has, and what would be lost. The database is that of whose:
+// a profile, on a server or not.
+func (a *App) showComparison(file, whose string, c store.Comparison) {
 	say := a.stderr.Linef
 	say("%s has %s.", file, a.contents(c.Copy))
 	switch {
 	case c.NoDatabase:
-		say("Profile %s has no database yet.", a.location.profile)
+		say("The database of %s has nothing yet.", whose)
 	case c.Err != nil:
-		say("The database of profile %s cannot be compared: %v", a.location.profile, c.Err)
+		say("The database of %s cannot be compared: %v", whose, c.Err)
 	default:
-		say("The database of profile %s has %s.", a.location.profile, a.contents(c.Present))
+		say("The database of %s has %s.", whose, a.contents(c.Present))
 		if presentSchool, copySchool := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; presentSchool != copySchool && presentSchool != "" && copySchool != "" {
 			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(presentSchool), affiliate.Clean(copySchool))
 		}
@@ -131,7 +132,7 @@ func (a *App) showComparison(file string, c sqlite.Comparison) {
 const maxNamed = 5
 
 // describeSurplus: 2 links (k3f9x2ab, p0q8w7zz). What has no telling name is only counted.
-func describeSurplus(s sqlite.MissingRows) string {
+func describeSurplus(s store.MissingRows) string {
 	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
 	if s.One == "operation" || s.One == "webhook event" {
 		return n
@@ -147,7 +148,7 @@ func describeSurplus(s sqlite.MissingRows) string {
 }
 
 // contents: 214 links, 120 affiliates, 35 coupons, 380 operations, 96 ledger entries; last reading 2026-11-25 18:40.
-func (a *App) contents(c sqlite.Contents) string {
+func (a *App) contents(c store.Contents) string {
 	words := strings.Join([]string{
 		affiliate.Plural(int64(c.Links), "link", "links"), affiliate.Plural(int64(c.Affiliates), "affiliate", "affiliates"),
 		affiliate.Plural(int64(c.Coupons), "coupon", "coupons"), affiliate.Plural(int64(c.Operations), "operation", "operations"),
@@ -160,7 +161,7 @@ func (a *App) contents(c sqlite.Contents) string {
 }
 
 // zoneOf is the school's zone from the configuration or the database.
-func (a *App) zoneOf(c sqlite.Contents) *time.Location {
+func (a *App) zoneOf(c store.Contents) *time.Location {
 	if a.profile.TimeZone != nil {
 		return a.profile.TimeZone
 	}

@@ -30,7 +30,7 @@ func (a *App) onRegister(ctx context.Context, f func(*postgres.Engine) error) er
 }
 
 // backupRegister writes the register of the server, as of one moment, into a file that a profile without a server can have.
-func (a *App) backupRegister(ctx context.Context, file string) (c sqlite.Contents, err error) {
+func (a *App) backupRegister(ctx context.Context, file string) (c store.Contents, err error) {
 	err = a.onRegister(ctx, func(e *postgres.Engine) error {
 		return e.Snapshot(ctx, func(q store.Querier) (err error) {
 			c, err = sqlite.Export(ctx, file, func(ctx context.Context, t *store.Tx) error {
@@ -72,7 +72,7 @@ func (a *App) restoreRegister(ctx context.Context, r RestoreOptions) (err error)
 			return err
 		}
 		previous := a.previousFile()
-		if err := a.confirmReplacement(ctx, e, r, c, previous); err != nil {
+		if err := a.confirmReplacement(ctx, e, r, c, from.Read(), previous); err != nil {
 			return err
 		}
 		return e.Load(ctx, func(inside context.Context, t *store.Tx) error {
@@ -145,20 +145,20 @@ func (a *App) refuseLive(ctx context.Context, e *postgres.Engine, q store.Querie
 	return nil
 }
 
-// confirmReplacement shows both contents and where the present one is saved, and asks.
-func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r RestoreOptions, c sqlite.Comparison, previous string) error {
-	present, err := e.Contents(ctx)
+// confirmReplacement shows both contents, what only the server has, and where that is saved, and asks.
+func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r RestoreOptions, c store.Comparison, copied store.Querier, previous string) error {
+	err := e.Snapshot(ctx, func(q store.Querier) (err error) {
+		if c.NoDatabase, err = store.IsEmpty(ctx, q); err != nil || c.NoDatabase {
+			return err
+		}
+		c, err = c.WithPresent(ctx, store.Compared{Querier: q}, store.Compared{Querier: copied})
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	a.stderr.Linef("%s has %s.", r.File, a.contents(c.Copy))
-	a.stderr.Linef("The database of profile %s on %s has %s.", a.location.profile, a.serverName(),
-		a.contents(sqlite.Contents{Links: present.Links, Affiliates: present.Affiliates, Coupons: present.Coupons, Operations: present.Operations, Entries: present.Entries, LastReading: present.LastReading}))
-	empty, err := store.IsEmpty(ctx, e.Read())
-	if err != nil {
-		return err
-	}
-	if !empty {
+	a.showComparison(r.File, "profile "+a.location.profile+" on "+a.serverName(), c)
+	if !c.NoDatabase {
 		a.stderr.Linef("What it has is replaced by the file, and saved on this machine first: %s", previous)
 	}
 	if r.Yes {

@@ -60,7 +60,7 @@ func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 	}
 }
 
-// TestWhatOnlyACampaignIsIn is saved before a restore replaces it, and no move clears it.
+// TestWhatOnlyACampaignIsIn is named and saved before a restore replaces it, and no move clears it.
 func TestWhatOnlyACampaignIsIn(t *testing.T) {
 	address := storetest.PostgresAddress(t)
 	x := newCommandFixture(t)
@@ -80,6 +80,7 @@ func TestWhatOnlyACampaignIsIn(t *testing.T) {
 	}
 	onServer(func(s *store.Store) {
 		storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
+		storetest.Track(t, s, "new-link")
 	})
 
 	inFile := x.o
@@ -89,6 +90,11 @@ func TestWhatOnlyACampaignIsIn(t *testing.T) {
 	}
 	x.err.Reset()
 	storetest.NoErr(t, app.Restore(t.Context(), x.o, app.RestoreOptions{File: file, Yes: true}))
+	for _, lost := range []string{"1 link (new-link)", "1 campaign (Diwali)"} {
+		if !strings.Contains(x.err.String(), "Only here, and lost when the database is replaced: "+lost+"\n") {
+			t.Errorf("without %q: %s", lost, x.err.String())
+		}
+	}
 	saved := storetest.Must(filepath.Glob(filepath.Join(x.o.DataDir, "backups", x.o.Profile+"-before-restore-*.db")))(t)
 	if len(saved) != 1 || !strings.Contains(x.err.String(), "saved on this machine first") || !strings.Contains(x.err.String(), "What the database had is saved: ") {
 		t.Fatalf("saved %q: %s", saved, x.err.String())

@@ -18,28 +18,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// Contents describes a database file for a person who has to choose between two.
-type Contents struct {
-	Version                                int // of its schema
-	Links, Affiliates, Coupons, Operations int
-	Entries                                int               // of the ledger
-	LastReading                            time.Time         // of any link; zero: none was ever read
-	Settings                               map[string]string // as Setting gives them
-}
-
 // Copy copies the database at path to a single new file: complete as of one moment, while others use the database, readable by its
 // owner only, and checked before it gets its name. It writes nothing next to the database, so that it works on a full disk. An
 // existing file is an fs.ErrExist, and SQLite's own names are refused; a database that cannot be copied is an *OpenError.
-func Copy(ctx context.Context, path, file string) (Contents, error) {
+func Copy(ctx context.Context, path, file string) (store.Contents, error) {
 	d, err := profileDatabase(path)
 	if err != nil {
-		return Contents{}, notOpened(path, err)
+		return store.Contents{}, notOpened(path, err)
 	}
 	if file, err = filepath.Abs(file); err != nil {
-		return Contents{}, err
+		return store.Contents{}, err
 	}
 	if err := checkCopyName(file); err != nil {
-		return Contents{}, err
+		return store.Contents{}, err
 	}
 	_, c, err := d.copyTo(ctx, file, 0)
 	return c, err
@@ -57,7 +48,7 @@ func checkCopyName(file string) error {
 
 // copyTo makes a checked copy, and returns its name: one that has compressFrom bytes or more is compressed, and has another name; 0: none
 // is.
-func (d database) copyTo(ctx context.Context, file string, compressFrom int64) (made string, c Contents, err error) {
+func (d database) copyTo(ctx context.Context, file string, compressFrom int64) (made string, c store.Contents, err error) {
 	switch st, err := os.Stat(d.path); {
 	case err == nil && !st.Mode().IsRegular():
 		return "", c, mustBeFile(d.path, st)
@@ -87,12 +78,12 @@ func (d database) copyTo(ctx context.Context, file string, compressFrom int64) (
 	}
 	defer part.discard()
 	if c, err = part.finalize(ctx, nil); err != nil {
-		return "", Contents{}, err
+		return "", store.Contents{}, err
 	}
 	if st, err := os.Stat(part.path); err == nil && compressFrom > 0 && st.Size() >= compressFrom {
 		packed, err := part.compress(ctx)
 		if err != nil {
-			return "", Contents{}, err
+			return "", store.Contents{}, err
 		}
 		defer packed.discard()
 		part = packed
@@ -155,7 +146,7 @@ func (d database) fill(ctx context.Context, db *sql.DB, file string) (*stagedCop
 
 // finalize removes what belongs to running programs, lets f change the rest, reads every page, and syncs it all to the disk. A
 // schema that is newer than this program's is not changed.
-func (p *stagedCopy) finalize(ctx context.Context, f func(context.Context, *store.Tx) error) (Contents, error) {
+func (p *stagedCopy) finalize(ctx context.Context, f func(context.Context, *store.Tx) error) (store.Contents, error) {
 	c, err := p.finalized(ctx, f)
 	if err != nil {
 		return c, p.failed(preferEnd(ctx, err))
@@ -163,7 +154,7 @@ func (p *stagedCopy) finalize(ctx context.Context, f func(context.Context, *stor
 	return c, p.failed(syncFile(p.path))
 }
 
-func (p *stagedCopy) finalized(ctx context.Context, f func(context.Context, *store.Tx) error) (c Contents, err error) {
+func (p *stagedCopy) finalized(ctx context.Context, f func(context.Context, *store.Tx) error) (c store.Contents, err error) {
 	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)"))
 	if err != nil {
 		return c, err
@@ -186,7 +177,7 @@ func (p *stagedCopy) finalized(ctx context.Context, f func(context.Context, *sto
 	if err := pragmaCheck(ctx, db, "pragma integrity_check(10)"); err != nil {
 		return c, err
 	}
-	return contents(ctx, db)
+	return store.CountContents(ctx, compared(ctx, db))
 }
 
 func (p *stagedCopy) clearRuntimeState(ctx context.Context, db *sql.DB, f func(context.Context, *store.Tx) error) error {
@@ -251,31 +242,6 @@ func (p *stagedCopy) failed(err error) error {
 	default:
 		return fmt.Errorf("the copy %s: %w", p.file, err)
 	}
-}
-
-// contents counts what an open database contains.
-func contents(ctx context.Context, q store.Querier) (Contents, error) {
-	c := Contents{Settings: map[string]string{}}
-	var last int64
-	if err := q.QueryRowContext(ctx, `select v.user_version, (select count(*) from links), (select count(*) from affiliates), (select count(*) from coupons),
-		(select count(*) from operations), (select coalesce(max(last_read), 0) from links) from pragma_user_version v`).
-		Scan(&c.Version, &c.Links, &c.Affiliates, &c.Coupons, &c.Operations, &last); err != nil {
-		return c, err
-	}
-	if last > 0 {
-		c.LastReading = time.UnixMilli(last).UTC()
-	}
-	if !hasNoTable(ctx, q, "ledger") {
-		if err := q.QueryRowContext(ctx, "select count(*) from ledger").Scan(&c.Entries); err != nil {
-			return c, err
-		}
-	}
-	pairs, err := store.Collect(func(r *sql.Rows) (kv [2]string, err error) { return kv, r.Scan(&kv[0], &kv[1]) })(
-		q.QueryContext(ctx, "select key, value from settings"))
-	for _, kv := range pairs {
-		c.Settings[kv[0]] = kv[1]
-	}
-	return c, err
 }
 
 // publish gives a finished file its name, and never replaces an existing one.

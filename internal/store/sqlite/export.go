@@ -16,20 +16,20 @@ import (
 
 // Export writes a register of another engine to a single new file, as Copy does with one of this engine. fill adds its rows, in any
 // order. An existing file is an fs.ErrExist.
-func Export(ctx context.Context, file string, fill func(context.Context, *store.Tx) error) (Contents, error) {
+func Export(ctx context.Context, file string, fill func(context.Context, *store.Tx) error) (store.Contents, error) {
 	file, err := filepath.Abs(file)
 	if err != nil {
-		return Contents{}, err
+		return store.Contents{}, err
 	}
 	if err := checkCopyName(file); err != nil {
-		return Contents{}, err
+		return store.Contents{}, err
 	}
 	if _, err := os.Lstat(file); err == nil {
-		return Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)
+		return store.Contents{}, fmt.Errorf("%s: %w", file, fs.ErrExist)
 	}
 	d, err := profileDatabase(file)
 	if err != nil {
-		return Contents{}, err
+		return store.Contents{}, err
 	}
 	sweepStaged(file)
 	p := &stagedCopy{database: d, file: file}
@@ -37,14 +37,14 @@ func Export(ctx context.Context, file string, fill func(context.Context, *store.
 	defer p.discard()
 	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return Contents{}, p.failed(err)
+		return store.Contents{}, p.failed(err)
 	}
 	if err := errors.Join(f.Close(), p.load(ctx, fill)); err != nil {
-		return Contents{}, p.failed(preferEnd(ctx, err))
+		return store.Contents{}, p.failed(preferEnd(ctx, err))
 	}
 	c, err := p.finalize(ctx, nil)
 	if err != nil {
-		return Contents{}, err
+		return store.Contents{}, err
 	}
 	return c, publish(p.path, file)
 }

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"fermion-tui/internal/store"
 )
@@ -64,38 +63,9 @@ func notACopyIfDamaged(file string, err error) error {
 	return err
 }
 
-// Comparison compares a copy with the database that it would replace.
-type Comparison struct {
-	Copy          Contents
-	Present       Contents
-	NoDatabase    bool          // there is no current database, or an empty one
-	Err           error         // why the present one cannot be compared, nil when it can
-	MissingInCopy []MissingRows // what the present one has and the copy has not
-	Changes       int           // of numbers, that are newer than the newest one of the copy
-}
-
-// MissingRows are the rows of one kind that the copy lacks.
-type MissingRows struct {
-	One, Many string   // the kind in words
-	Names     []string // all of them
-}
-
-// comparedTables names what is compared, and its identity: rows with different numbers may be the same.
-var comparedTables = []struct{ one, many, table, name string }{
-	{"link", "links", "links", "slug"},
-	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)"},
-	{"coupon", "coupons", "coupons", "code || ' on ' || product_id"},
-	{"campaign", "campaigns", "campaigns", "name"},
-	{"operation", "operations", "operations", "id"},
-	{"webhook event", "webhook events", "events", "id"},
-	{"ledger entry", "ledger entries", "ledger", "id"},
-	{"payout batch", "payout batches", "batches", "id"},
-	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)"},
-}
-
 // Compare reads every page of a copy, and returns what the database at path has in addition. It changes nothing. A file that is not a copy
 // is a *CopyError; a current database that is another program's an *OpenError.
-func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
+func Compare(ctx context.Context, path, file string) (c store.Comparison, err error) {
 	d, err := profileDatabase(path)
 	if err != nil {
 		return c, notOpened(path, err)
@@ -113,7 +83,7 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	if err := from.checkCopy(ctx, copied); err != nil {
 		return c, notACopy(name, err)
 	}
-	if c.Copy, err = contents(ctx, copied); err != nil {
+	if c.Copy, err = store.CountContents(ctx, compared(ctx, copied)); err != nil {
 		return c, notACopy(name, err)
 	}
 	if c.NoDatabase = d.isMissing(); c.NoDatabase {
@@ -125,12 +95,10 @@ func Compare(ctx context.Context, path, file string) (c Comparison, err error) {
 	}
 	if err == nil {
 		defer func() { _ = current.Close() }()
-		if c.Present, err = contents(ctx, current); err == nil {
-			c.MissingInCopy, c.Changes, err = missingRows(ctx, current, copied)
-		}
+		c, err = c.WithPresent(ctx, compared(ctx, current), compared(ctx, copied))
 	}
 	if err != nil {
-		c.Present, c.MissingInCopy, c.Changes, c.Err = Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
+		c.Present, c.MissingInCopy, c.Changes, c.Err = store.Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
 	}
 	return c, ctx.Err()
 }
@@ -181,37 +149,9 @@ func (d database) isMissing() bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
 }
 
-// missingRows returns the rows that current has and copied has not, and how many changes are newer.
-func missingRows(ctx context.Context, current, copied store.Querier) (all []MissingRows, changes int, err error) {
-	for _, k := range comparedTables {
-		query := "select " + k.name + " from " + k.table + " order by 1"
-		if hasNoTable(ctx, current, k.table) {
-			continue
-		}
-		names, err := store.ScanTexts(current.QueryContext(ctx, query))
-		if err != nil {
-			return nil, 0, err
-		}
-		known := map[string]bool{}
-		if !hasNoTable(ctx, copied, k.table) {
-			have, err := store.ScanTexts(copied.QueryContext(ctx, query))
-			if err != nil {
-				return nil, 0, err
-			}
-			for _, n := range have {
-				known[n] = true
-			}
-		}
-		if names = slices.DeleteFunc(names, func(n string) bool { return known[n] }); len(names) > 0 {
-			all = append(all, MissingRows{One: k.one, Many: k.many, Names: names})
-		}
-	}
-	var newest int64
-	if err := copied.QueryRowContext(ctx, "select coalesce(max(at), 0) from changes").Scan(&newest); err != nil {
-		return nil, 0, err
-	}
-	err = current.QueryRowContext(ctx, "select count(*) from changes where at > ?", newest).Scan(&changes)
-	return all, changes, err
+// compared is a database of any version, open as q, to be counted and compared.
+func compared(ctx context.Context, q store.Querier) store.Compared {
+	return store.Compared{Querier: q, Lacks: func(table string) bool { return hasNoTable(ctx, q, table) }}
 }
 
 // hasNoTable reports whether a database of another version has no such table.
