@@ -139,7 +139,6 @@ type ViewName struct{ List, Name string }
 // What the keys of settings begin with.
 const (
 	ViewSettings        = "ui.view."           // saved views
-	FilterSettings      = "ui.filter."         // the filter of a list, with which it begins at the next start
 	BegunImportSettings = "import.unfinished." // begun imports, followed by user@host
 )
 

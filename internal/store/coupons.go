@@ -81,7 +81,7 @@ func (s *Store) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdi
 		if err != nil || len(stored) == 0 {
 			return orNotFound(err)
 		}
-		merge := merging{row: fieldKey{Kind: kindCoupon, ID: id}}
+		merge := fieldMerge{row: fieldKey{Kind: kindCoupon, ID: id}}
 		credited := mergeField(&merge, fieldCredit, e, stored[0])
 		conflicts, err := merge.conflicts(ctx, t)
 		if err != nil {

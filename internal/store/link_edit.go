@@ -39,7 +39,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 	if err != nil {
 		return err
 	}
-	merge := merging{row: fieldKey{Kind: kindLink, ID: id}}
+	merge := fieldMerge{row: fieldKey{Kind: kindLink, ID: id}}
 	now.AffiliateID = mergeField(&merge, fieldAffiliate, affiliate.ValueEdit[int64]{Was: was.AffiliateID, Now: now.AffiliateID}, stored.AffiliateID)
 	now.ProductID = mergeField(&merge, fieldProduct, affiliate.TextEdit{Was: was.ProductID, Now: now.ProductID}, stored.ProductID)
 	now.CampaignID = mergeField(&merge, fieldCampaign, affiliate.ValueEdit[int64]{Was: was.CampaignID, Now: now.CampaignID}, stored.CampaignID)

@@ -83,7 +83,7 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 // parseBegunPeriod reads a period that numbers can be of: one that has begun.
 func parseBegunPeriod(h Host, text string) (affiliate.Period, error) {
 	p, err := affiliate.ParsePeriod(text)
-	if unknown := (*affiliate.UnknownPeriodError)(nil); errors.As(err, &unknown) {
+	if unknown, ok := errors.AsType[*affiliate.UnknownPeriodError](err); ok {
 		return p, fmt.Errorf("%q is no period: type one like Oct 2026, yesterday, last week or since Friday", unknown.Text)
 	}
 	if err == nil {
