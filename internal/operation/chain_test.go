@@ -84,14 +84,8 @@ func TestAResolvedWriteIsNotSentAgain(t *testing.T) {
 		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		id := b.ops(chain)[1].ID
-		time.Sleep(time.Hour)
-		b.school.AddSale(b.school.Links()[0].Slug, 50000)
 		if _, err := b.service.ResolveWithSlug(t.Context(), id, b.school.Links()[0].Slug, false); err != nil {
 			t.Fatal(err)
-		}
-		changes, err := b.store.Changes(t.Context(), 0, 10)
-		if sent := b.ops(chain)[1].SentAt; err != nil || len(changes) != 1 || !changes[0].After.Equal(sent) || !b.links()[0].CreatedAt.Equal(sent) {
-			t.Errorf("sent at %s, and what it sold until it was resolved is %+v, %v", sent, changes, err)
 		}
 		if err := b.service.Retry(t.Context(), id); err == nil {
 			t.Fatal("a link that is known was made again")

@@ -19,7 +19,6 @@ type Outcome struct {
 	Affiliate      *affiliate.Affiliate                           // found or created: the person with that user ID or e-mail gets empty members filled
 	Link           *affiliate.Link                                // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
 	OnExistingLink func(stored affiliate.Link) ExistingLinkResult // what it means that Fermion returned this known link; nil: nothing more
-	LinkCounters   *affiliate.Counters                            // of the link, where they were read for this outcome: its first reading, if it is not known
 	LinkOwner      affiliate.Who
 	Product        *affiliate.Product
 	Supersedes     []string // slugs that the link replaces
@@ -236,21 +235,7 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 	if f.LinkID, _, err = t.saveLink(ctx, l); err != nil {
 		return err
 	}
-	if o.LinkCounters != nil {
-		if err := t.recordFirst(ctx, f.LinkID, *o.LinkCounters); err != nil {
-			return err
-		}
-	}
 	return t.supersede(ctx, o.Supersedes, f.LinkID)
-}
-
-// recordFirst stores the first reading of a link.
-func (t *Tx) recordFirst(ctx context.Context, id int64, c affiliate.Counters) error {
-	links, err := readLinks(ctx, t, 1, "where l.id = ?", id)
-	if err != nil || len(links) == 0 {
-		return orNotFound(err)
-	}
-	return t.record(ctx, &Reading{Link: links[0]}, t.Now, c)
 }
 
 // reconcileReturnedLink handles a known slug. What the database knows about it is compared, and never overwritten: a requested

@@ -29,8 +29,8 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 		when = r.Link.LastRead.Add(time.Millisecond) // what is counted is never dropped
 	}
 	r.First = r.Link.LastRead.IsZero()
-	if r.First && existedBefore(r.Link, when, c) {
-		if err := t.forgetCreation(ctx, &r.Link, when); err != nil {
+	if r.First && existedBefore(r.Link, c) {
+		if err := t.forgetCreation(ctx, &r.Link); err != nil {
 			return err
 		}
 	}
