@@ -143,7 +143,7 @@ func TestAFailedDailyCopyIsToldOnceADayAndTriedAgain(t *testing.T) {
 		}
 		term := m.start(120, 30)
 		term.Advance(50 * time.Minute).Absent("to review") // it informs: the copy is tried again by the program
-		term.Press("6").WaitIdle().Press("enter").Contains("Today's copy of the database could not be made", "makes one anywhere")
+		term.Press("6").WaitIdle().Press("enter").Contains("Today's copy of the database could not be made", "fermion-tui backup FILE")
 		term.Press("esc").Advance(50 * time.Minute).Contains("3 entries") // with the time zone that was taken over
 		if err := os.Remove(dir); err != nil {
 			t.Fatal(err)

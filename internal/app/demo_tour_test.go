@@ -40,7 +40,7 @@ func TestTheTourOfTheDemoIsDone(t *testing.T) {
 			term.Await(soon, "Tour 4 of 6", "esc goes back to the list of links.").Press("esc").Await(soon, "esc drops the filter").Press("esc").Await(soon, "Press n:").Press("n")
 			term.Await(soon, "Type the start of a name").Type("aarav").Press("enter").Type("system").Press("enter").Type("20").Press("enter", "enter")
 			term.Await(soon, "Tour 5 of 6", "✓ New link aarav.builds · System Design · 20 %", "esc closes this dialog.").Press("esc").Absent("hidden by the filter").Press("p")
-			term.Await(soon, "for example 7 days").Press("g", "down", "enter")
+			term.Await(soon, "for example 7 days").Press("home", "down", "enter")
 			term.Await(soon, "Tour 6 of 6", "Press 5: it goes to Payouts.").Press("5")
 			term.Await(soon, "tab goes on to Batches, enter opens the newest one.").Press("tab", "enter")
 			term.Await(soon, "m marks all as paid, p the one under the cursor; y confirms.").Press("p").Await(soon, "y confirms: what the question names is then paid.").Press("y")

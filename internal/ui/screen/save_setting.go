@@ -17,9 +17,8 @@ import (
 // ready.
 type SettingSaver struct {
 	mu     sync.Mutex
-	newest map[string]string // of settings that wait to be saved
-
-	writing sync.Mutex // is held while a value is saved
+	newest map[string]string // of settings that wait to be saved, or are being saved
+	turn   chan struct{}     // one command saves at a time
 }
 
 // SaveSetting saves a setting for the next start. Only an error is shown.
@@ -42,22 +41,22 @@ func (s *SettingSaver) Add(key, value string) {
 
 // Save saves the newest values of settings, unless another command has done so. One that cannot be saved does not keep the others.
 func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	leave, err := s.takeTurn(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	var failed []error
 	for _, key := range keys {
-		s.mu.Lock()
-		value, waits := s.newest[key]
-		delete(s.newest, key)
-		s.mu.Unlock()
+		value, waits := s.waiting(key)
 		if !waits {
 			continue
 		}
 		err := in.SetSetting(ctx, key, value)
 		if IsUnreachable(err) {
-			s.addOlder(key, value)
 			continue
 		}
+		s.remove(key, value)
 		if err != nil {
 			failed = append(failed, err)
 		}
@@ -65,17 +64,44 @@ func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) er
 	return errors.Join(failed...)
 }
 
-// Read reads a setting: the value that waits to be saved, else the saved one.
-func (s *SettingSaver) Read(ctx context.Context, from Settings, key string) (string, error) {
-	s.writing.Lock() // a value that is being saved does not wait any more
-	defer s.writing.Unlock()
+// takeTurn waits until no other command saves. A write may take long: a mutex would keep who waits for it from being canceled.
+func (s *SettingSaver) takeTurn(ctx context.Context) (leave func(), err error) {
 	s.mu.Lock()
-	value, waits := s.newest[key]
+	if s.turn == nil {
+		s.turn = make(chan struct{}, 1)
+	}
+	turn := s.turn
 	s.mu.Unlock()
-	if waits {
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Read reads a setting: the value that is not saved yet, else the saved one.
+func (s *SettingSaver) Read(ctx context.Context, from Settings, key string) (string, error) {
+	if value, waits := s.waiting(key); waits {
 		return value, nil
 	}
 	return from.Setting(ctx, key)
+}
+
+func (s *SettingSaver) waiting(key string) (value string, waits bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	value, waits = s.newest[key]
+	return value, waits
+}
+
+// remove ends the wait of a value, unless there is a newer one.
+func (s *SettingSaver) remove(key, saved string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.newest[key] == saved {
+		delete(s.newest, key)
+	}
 }
 
 // SaveAll saves what waits.
@@ -91,13 +117,4 @@ func (s *SettingSaver) DropTexts() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	maps.DeleteFunc(s.newest, func(key, _ string) bool { return affiliate.IsTypedSetting(key) })
-}
-
-// addOlder adds a value unless there is a newer one.
-func (s *SettingSaver) addOlder(key, value string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, is := s.newest[key]; !is {
-		s.newest[key] = value
-	}
 }

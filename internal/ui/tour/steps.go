@@ -67,8 +67,7 @@ var steps = [...]step{
 		ways: []way{
 			{onList(linksTab), choosePeriod},
 			{onPage(screen.KindLink), choosePeriod},
-			{inForm(periodDialog), say("Type a month, a day or two days with .. between. enter shows it, esc leaves.")},
-			{inDialog(periodDialog), say("↑ and ↓ choose a period, for example 7 days; enter shows it.")},
+			{inDialog(periodDialog), say("↑ and ↓ choose a period, for example 7 days, or type one; enter shows it.")},
 		},
 		home: goToLinks,
 	},
