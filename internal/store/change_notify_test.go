@@ -90,7 +90,7 @@ func TestChangesOfOtherProcessesAreReported(t *testing.T) {
 		for i := range 1300 {
 			storetest.NoErr(t, other.PinLinks(t.Context(), []int64{id}, i%2 == 0))
 		}
-		if got := tick(); got != said(affiliate.Invalidation{Links: []int64{id}, Edits: true, All: true}) {
+		if got := tick(); got != said(affiliate.Invalidation{Links: []int64{id}, Edits: true, All: true, Forgotten: true}) {
 			t.Errorf("more than is kept: %s", got)
 		}
 		storetest.NoErr(t, mine.Close())
