@@ -69,7 +69,9 @@ func checkServer(ctx context.Context, q store.Querier) error {
 // versionOf returns the version of a schema, 0 when there is none.
 func versionOf(ctx context.Context, q store.Querier, name string) (version int, err error) {
 	var there, ours bool
-	err = q.QueryRowContext(ctx, "select to_regnamespace($1) is not null, to_regclass($2) is not null", quoted(name), quoted(name)+".register").Scan(&there, &ours)
+	// The catalog is read as a table: to_regclass may answer from before the program that was waited for made the schema.
+	err = q.QueryRowContext(ctx, `select exists (select from pg_namespace where nspname = $1),
+		exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'register')`, name).Scan(&there, &ours)
 	switch {
 	case err != nil || !there:
 		return 0, err
