@@ -17,7 +17,7 @@ type CallLimits struct {
 type Slowdowns struct{ Links, Coupons, LookUps, Deletions Slowdown }
 
 // Slowdown is what a limit answer of Fermion leaves of one kind of call: none for Wait, then Limit in a window, and Step more in each next
-// window until its limit is what it was. The zero Slowdown is none.
+// window until its limit is what it was. The zero Slowdown slows nothing down.
 type Slowdown struct {
 	Wait        time.Duration
 	Limit, Step int

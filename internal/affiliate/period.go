@@ -124,7 +124,7 @@ func ParsePeriod(text string) (Period, error) {
 	return Period{}, &UnknownPeriodError{short(text)}
 }
 
-// UnknownPeriodError is a text that is none of PeriodForms.
+// UnknownPeriodError is a text that does not match any of PeriodForms.
 type UnknownPeriodError struct{ Text string }
 
 func (e *UnknownPeriodError) Error() string {

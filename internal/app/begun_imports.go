@@ -68,7 +68,7 @@ func (u begunImports) onStart(ctx context.Context, o importer.Import, continues 
 			began.Batch, began.By, began.BeganAt = continues.Batch, continues.By, continues.At
 		}
 		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
-			if all[i].goesOnWith(o) && (continues.Batch != "" || cmp.Or(all[i].By, u.by) == u.by) { // rows that are new now are of the person who imports them
+			if all[i].continuedBy(o) && (continues.Batch != "" || cmp.Or(all[i].By, u.by) == u.by) { // rows that are new now are of the person who imports them
 				began = all[i]
 				began.Batch = began.batch()
 			}
@@ -108,9 +108,9 @@ func (i begunImport) isSame(o begunImport) bool {
 	return i.Kind == o.Kind && i.Path == o.Path
 }
 
-// goesOnWith reports whether an import of the same path goes on with this one: while something of it is left, whatever the file has by now; afterwards
+// continuedBy reports whether an import of the same path continues this one: while something of it is left, whatever the file has by now; afterwards
 // only with the same content. A finished one is over, except to --resume on the command line.
-func (i begunImport) goesOnWith(o importer.Import) bool {
+func (i begunImport) continuedBy(o importer.Import) bool {
 	switch {
 	case !i.Ended:
 		return true
@@ -125,7 +125,7 @@ func (i begunImport) asBegun(owner string) importer.Begun {
 	return importer.Begun{Batch: i.batch(), By: cmp.Or(i.By, owner), At: i.BeganAt, Ended: i.Ended, Finished: i.Finished}
 }
 
-// earlier is the import that an import of a file goes on with: that of its path, and for --resume on the command line also one of another path, perhaps of
+// earlier is the import that an import of a file continues: that of its path, and for --resume on the command line also one of another path, perhaps of
 // somebody else, that had the same content.
 func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.Begun, error) {
 	path, is := rereadable(o.File)
@@ -133,7 +133,7 @@ func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.
 		return importer.Begun{}, nil
 	}
 	began, is, err := u.remembered(ctx, o.Kind, path)
-	if is && began.goesOnWith(o) {
+	if is && began.continuedBy(o) {
 		return began.asBegun(u.by), nil
 	}
 	if err != nil || !o.Resume || o.OnlyKnown {

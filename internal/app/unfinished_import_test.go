@@ -255,7 +255,7 @@ func TestAFileEditedSinceEndsNothing(t *testing.T) {
 	})
 }
 
-// TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn: who goes on with a copy of it makes rows that the colleague has dropped, and is proposed those.
+// TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn: a person who imports a copy of it creates rows that the colleague has dropped, and only those are proposed.
 func TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
