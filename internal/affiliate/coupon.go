@@ -31,6 +31,13 @@ type CreditedTo struct {
 	Who         Who
 }
 
+// PlannedCoupon is a coupon in a plan that a person saw, with whom and which link it was credited to there.
+type PlannedCoupon struct {
+	ID          int64
+	AffiliateID int64 // itself or by its link; 0 for nobody
+	LinkID      int64 // 0 for none
+}
+
 // CouponState is the state of a coupon at Fermion, as far as known.
 type CouponState string
 

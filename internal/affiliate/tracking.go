@@ -34,6 +34,12 @@ type LinkFields struct {
 	CampaignID  int64
 }
 
+// PlannedLink is a link in a plan that a person saw, with what it had there.
+type PlannedLink struct {
+	ID  int64
+	Was LinkFields
+}
+
 // NamedLinkFields are the fields of a link with the names of its affiliate and campaign, which a colleague may have created a moment ago.
 type NamedLinkFields struct {
 	LinkFields

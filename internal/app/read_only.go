@@ -19,6 +19,10 @@ func (r readOnlyEdits) EditLinks(context.Context, []int64, affiliate.LinkEdit) e
 	return r.why
 }
 
+func (r readOnlyEdits) EditPlannedLinks(context.Context, []affiliate.PlannedLink, affiliate.LinkEdit) error {
+	return r.why
+}
+
 func (r readOnlyEdits) PinLinks(context.Context, []int64, bool) error { return r.why }
 func (r readOnlyEdits) WatchLinks(context.Context, []int64) error     { return r.why }
 func (r readOnlyEdits) StopLinks(context.Context, []int64) error      { return r.why }
@@ -35,7 +39,7 @@ func (r readOnlyEdits) SaveCoupon(context.Context, affiliate.Coupon) (int64, boo
 	return 0, false, r.why
 }
 
-func (r readOnlyEdits) CreditCoupons(context.Context, []int64, int64) error {
+func (r readOnlyEdits) CreditPlannedCoupons(context.Context, []affiliate.PlannedCoupon, int64) error {
 	return r.why
 }
 

@@ -66,15 +66,8 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 	return id, existed, nil
 }
 
-// CreditCoupons credits coupons to an affiliate, 0 for none. A link of another affiliate is no longer credited.
-func (s *Store) CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error {
-	return s.edit(ctx, "crediting coupons", editedRows{coupons: ids}, func(ctx context.Context, t *Tx) error {
-		return t.creditCoupons(ctx, ids, affiliateID)
-	})
-}
-
-// CreditCoupon is CreditCoupons for one coupon of which a person saw to whom it was credited, itself or by its link: when a colleague
-// has changed that, it is an affiliate.EditConflictError.
+// CreditCoupon credits a coupon to an affiliate, 0 for none; a link of another one is no longer credited. A person saw to whom it was
+// credited, itself or by its link: when a colleague has changed that, it is an affiliate.EditConflictError.
 func (s *Store) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error {
 	return s.edit(ctx, "crediting a coupon", editedRows{coupons: idOf(id)}, func(ctx context.Context, t *Tx) error {
 		stored, err := scanInts(t.QueryContext(ctx, "select coalesce(c.affiliate_id, l.affiliate_id, 0) from coupons c left join links l on l.id = c.link_id where c.id = ?", id))

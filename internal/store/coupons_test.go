@@ -48,8 +48,10 @@ func TestCreditCouponsRemovesAnotherAffiliatesLink(t *testing.T) {
 	ravi := storetest.Must(mine.LinksByID(t.Context(), []int64{other[0].LinkID}))(t)[0].AffiliateID
 	id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: l.ProductID, Code: "ASHA25", LinkID: l.ID, Message: "kept"})
 	storetest.NoErr(t, err)
+	was := affiliate.PlannedCoupon{ID: id, AffiliateID: l.AffiliateID, LinkID: l.ID}
 	for _, c := range []struct{ to, link int64 }{{l.AffiliateID, l.ID}, {ravi, 0}, {0, 0}} {
-		storetest.NoErr(t, mine.CreditCoupons(t.Context(), []int64{id}, c.to))
+		storetest.NoErr(t, mine.CreditPlannedCoupons(t.Context(), []affiliate.PlannedCoupon{was}, c.to))
+		was.AffiliateID, was.LinkID = c.to, c.link
 		if got := storetest.Must(mine.CouponsByID(t.Context(), []int64{id}))(t)[0]; got.AffiliateID != c.to || got.LinkID != c.link || got.Message != "kept" {
 			t.Errorf("credited to %d: %+v", c.to, got)
 		}

@@ -24,23 +24,24 @@ const (
 
 // The fields of these rows. A tag is a field of its own, so that two people can tag one row independently.
 const (
-	fieldAffiliate = string(affiliate.AffiliateField) // its ID and since when, which decides whose money it was: "12@1700000000000"
-	fieldProduct   = string(affiliate.ProductField)
-	fieldCampaign  = string(affiliate.CampaignField)
-	fieldPinned    = "pinned"
-	fieldStopped   = "stopped" // since when it is not watched
-	fieldName      = string(affiliate.NameField)
-	fieldNotes     = string(affiliate.NotesField)
-	fieldPayee     = "payee"                       // recorded without a value, since where money goes is not undone
-	fieldTax       = "tax"                         // the same
-	fieldCredit    = string(affiliate.CreditField) // the IDs of affiliate and link: "12/3"
-	fieldGoal      = string(affiliate.GoalField)   // "sales 100"
-	fieldPeriod    = string(affiliate.PeriodField) // its edges: "from/to"
-	fieldArchived  = "archived"
-	fieldNew       = "new" // of a campaign: it is not archived since it was created
-	fieldView      = "view"
-	fieldReview    = "review" // of an alert: it is to review
-	tagField       = "tag:"
+	fieldAffiliate  = string(affiliate.AffiliateField) // its ID and since when, which decides whose money it was: "12@1700000000000"
+	fieldProduct    = string(affiliate.ProductField)
+	fieldCampaign   = string(affiliate.CampaignField)
+	fieldPinned     = "pinned"
+	fieldStopped    = "stopped" // since when it is not watched
+	fieldName       = string(affiliate.NameField)
+	fieldNotes      = string(affiliate.NotesField)
+	fieldPayee      = "payee"                       // recorded without a value, since where money goes is not undone
+	fieldTax        = "tax"                         // the same
+	fieldCredit     = string(affiliate.CreditField) // the IDs of affiliate and link: "12/3"
+	fieldCreditLink = "link"                        // of the credit, where a plan is compared: it is recorded in fieldCredit
+	fieldGoal       = string(affiliate.GoalField)   // "sales 100"
+	fieldPeriod     = string(affiliate.PeriodField) // its edges: "from/to"
+	fieldArchived   = "archived"
+	fieldNew        = "new" // of a campaign: it is not archived since it was created
+	fieldView       = "view"
+	fieldReview     = "review" // of an alert: it is to review
+	tagField        = "tag:"
 )
 
 // fieldKey names a field of a row.
@@ -56,6 +57,14 @@ type editedField struct {
 	fieldKey
 	Was string `json:"was,omitempty"`
 	Now string `json:"now,omitempty"`
+}
+
+// recorded is the field that edits record this one in.
+func (k fieldKey) recorded() fieldKey {
+	if k.Field == fieldCreditLink {
+		k.Field = fieldCredit
+	}
+	return k
 }
 
 // inverted is the change back.

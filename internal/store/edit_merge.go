@@ -26,20 +26,18 @@ func (m *fieldMerge) conflicts(ctx context.Context, t *Tx) ([]affiliate.FieldCon
 	if len(m.fields) == 0 {
 		return nil, nil
 	}
-	rows := rowsOf([]editedField{{fieldKey: m.row}})
-	stored, err := readFields(ctx, t, rows)
+	keys := make([]fieldKey, len(m.fields))
+	for i, field := range m.fields {
+		keys[i] = m.row
+		keys[i].Field = field
+	}
+	by, err := t.lastEditors(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]affiliate.FieldConflict, len(m.fields))
-	for i, field := range m.fields {
-		k := m.row
-		k.Field = field
-		by, err := t.lastEditor(ctx, editedField{fieldKey: k, Now: stored[k]})
-		if err != nil {
-			return nil, err
-		}
-		all[i] = affiliate.FieldConflict{Field: affiliate.FieldName(field), By: by}
+	all := make([]affiliate.FieldConflict, len(keys))
+	for i, k := range keys {
+		all[i] = affiliate.FieldConflict{Field: affiliate.FieldName(k.Field), By: by[k]}
 	}
 	return all, nil
 }
@@ -47,27 +45,41 @@ func (m *fieldMerge) conflicts(ctx context.Context, t *Tx) ([]affiliate.FieldCon
 // maxEditsBack is how many of the newest edits are looked through for somebody who changed a field while another person had it open.
 const maxEditsBack = 1000
 
-// lastEditor is who has given a field the value that it has. It is "" when that was no edit: imports fill fields as well.
-func (t *Tx) lastEditor(ctx context.Context, stored editedField) (string, error) {
+// lastEditors are who has given each of some fields the value that it has, with the fields of a row together. It is "" when that was no
+// edit: imports fill fields as well.
+func (t *Tx) lastEditors(ctx context.Context, keys []fieldKey) (map[fieldKey]string, error) {
+	asked := make([]editedField, len(keys))
+	for i, k := range keys {
+		asked[i] = editedField{fieldKey: k}
+	}
+	stored, err := readFields(ctx, t, rowsOf(asked))
+	if err != nil {
+		return nil, err
+	}
+	left := make(map[fieldKey]string, len(keys)) // their values
+	for _, k := range keys {
+		left[k] = stored[k]
+	}
 	rows, err := t.QueryContext(ctx, "select "+editColumns+", fields from edits order by id desc limit ?", maxEditsBack)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer rows.Close()
-	for rows.Next() {
+	by := make(map[fieldKey]string, len(keys))
+	for len(left) > 0 && rows.Next() {
 		e, err := scanRecordedEdit(rows)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		for _, f := range e.fields {
-			switch {
-			case f.fieldKey != stored.fieldKey:
-			case f.Now == stored.Now:
-				return e.By, nil
-			default:
-				return "", nil
+			value, is := left[f.fieldKey]
+			if !is {
+				continue
+			}
+			if delete(left, f.fieldKey); f.Now == value {
+				by[f.fieldKey] = e.By
 			}
 		}
 	}
-	return "", rows.Err()
+	return by, rows.Err()
 }

@@ -33,6 +33,9 @@ func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords
 				campaigns[id] = true
 			case fieldProduct:
 				products[value] = true
+			case fieldCreditLink:
+				id, _ := strconv.ParseInt(value, 10, 64)
+				links[id] = true
 			}
 		}
 	}
@@ -125,6 +128,9 @@ func (w editWords) value(k fieldKey, value string) (words string, known bool) {
 	case fieldCampaign:
 		id, _ := strconv.ParseInt(value, 10, 64)
 		return orNone(w.campaigns[id]), true
+	case fieldCreditLink:
+		id, _ := strconv.ParseInt(value, 10, 64)
+		return orNone(w.links[id]), true
 	case fieldName:
 		return orNone(value), true
 	case fieldGoal:

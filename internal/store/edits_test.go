@@ -116,7 +116,9 @@ func TestUndoEveryEdit(t *testing.T) {
 		{func() error {
 			return x.ravi.TagAffiliates(ctx, []int64{x.meera, x.dev}, affiliate.TagEdit{Add: []string{"blog"}})
 		}, "tags of affiliate Dev: +blog"},
-		{func() error { return x.ravi.CreditCoupons(ctx, []int64{x.coupon}, x.dev) }, "affiliate of coupon MEERA25: Meera K → Dev"},
+		{func() error {
+			return x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: x.dev})
+		}, "affiliate of coupon MEERA25: Meera K → Dev"},
 		{func() error {
 			_, err := x.ravi.SaveCampaign(ctx, affiliate.Campaign{Name: "Onam"})
 			return err
@@ -309,7 +311,7 @@ func TestForgottenPersonIsNotInEdits(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
 	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Meera", Now: "Meera Kumari"}, Notes: affiliate.TextEdit{Now: "her mother is ill"}, Tag: affiliate.TagEdit{Remove: []string{"youtube"}}}))
-	storetest.NoErr(t, x.ravi.CreditCoupons(ctx, []int64{x.coupon}, x.dev))
+	storetest.NoErr(t, x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: x.dev}))
 	storetest.NoErr(t, x.ravi.EditCampaign(ctx, x.campaigns[0], affiliate.CampaignEdit{Notes: affiliate.TextEdit{Now: "ask Meera Kumari"}}))
 	meera := storetest.Must(x.ravi.AffiliatesByID(ctx, []int64{x.meera}))(t)[0]
 	f := storetest.Must(x.ravi.Forget(ctx, meera, "", false))(t)

@@ -60,7 +60,7 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 	al := storetest.Must(x.ravi.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "aff-9", Name: "Al"}))(t)
 	who := affiliate.Who{UserID: "aff-9"}
 	storetest.NoErr(t, x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Affiliate: &who}))
-	storetest.NoErr(t, x.ravi.CreditCoupons(ctx, []int64{x.coupon}, al))
+	storetest.NoErr(t, x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: al}))
 	storetest.NoErr(t, x.ravi.TagAffiliates(ctx, []int64{x.dev, al}, affiliate.TagEdit{Add: []string{"blog"}}))
 	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, al, affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Now: "calls"}}))
 	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: al}, "", false))(t)

@@ -23,9 +23,27 @@ func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit
 }
 
 func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error {
-	stored, madeHere, err := t.linkFields(ctx, id)
+	merge, stored, err := t.mergeLink(ctx, id, e)
+	if err != nil || len(merge.fields) == 0 {
+		return err
+	}
+	conflicts, err := merge.conflicts(ctx, t)
 	if err != nil {
 		return err
+	}
+	named, err := t.namedLinkFields(ctx, stored)
+	if err != nil {
+		return err
+	}
+	return &affiliate.EditConflictError[affiliate.NamedLinkFields]{Fields: conflicts, Stored: named}
+}
+
+// mergeLink stores an edit of a link, or nothing of it if there are conflicts. It returns these, and what was stored before.
+func (t *Tx) mergeLink(ctx context.Context, id int64, e affiliate.LinkEdit) (merge fieldMerge, stored affiliate.LinkFields, err error) {
+	merge.row = fieldKey{Kind: kindLink, ID: id}
+	stored, madeHere, err := t.linkFields(ctx, id)
+	if err != nil {
+		return merge, stored, err
 	}
 	t.changed.Links = append(t.changed.Links, id)
 	if madeHere {
@@ -37,27 +55,18 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 	}
 	now, err := t.editedLinkFields(ctx, was, e)
 	if err != nil {
-		return err
+		return merge, stored, err
 	}
-	merge := fieldMerge{row: fieldKey{Kind: kindLink, ID: id}}
 	now.AffiliateID = mergeField(&merge, fieldAffiliate, affiliate.ValueEdit[int64]{Was: was.AffiliateID, Now: now.AffiliateID}, stored.AffiliateID)
 	now.ProductID = mergeField(&merge, fieldProduct, affiliate.TextEdit{Was: was.ProductID, Now: now.ProductID}, stored.ProductID)
 	now.CampaignID = mergeField(&merge, fieldCampaign, affiliate.ValueEdit[int64]{Was: was.CampaignID, Now: now.CampaignID}, stored.CampaignID)
-	conflicts, err := merge.conflicts(ctx, t)
-	if err != nil {
-		return err
-	}
-	if len(conflicts) > 0 {
-		named, err := t.namedLinkFields(ctx, stored)
-		if err != nil {
-			return err
-		}
-		return &affiliate.EditConflictError[affiliate.NamedLinkFields]{Fields: conflicts, Stored: named}
+	if len(merge.fields) > 0 {
+		return merge, stored, nil
 	}
 	if err := t.setLinkFields(ctx, id, stored, now); err != nil {
-		return err
+		return merge, stored, err
 	}
-	return t.editTags(ctx, "link_tags", "link_id", id, e.Tag)
+	return merge, stored, t.editTags(ctx, "link_tags", "link_id", id, e.Tag)
 }
 
 func (t *Tx) linkFields(ctx context.Context, id int64) (f affiliate.LinkFields, madeHere bool, err error) {

@@ -65,6 +65,14 @@ func (x fakeLinkEdits) EditLinks(_ context.Context, ids []int64, e affiliate.Lin
 	return x.fail
 }
 
+func (x fakeLinkEdits) EditPlannedLinks(ctx context.Context, links []affiliate.PlannedLink, e affiliate.LinkEdit) error {
+	var ids []int64
+	for _, l := range links {
+		ids = append(ids, l.ID)
+	}
+	return x.EditLinks(ctx, ids, e)
+}
+
 func (x fakeLinkEdits) PinLinks(_ context.Context, links []int64, on bool) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -118,7 +126,15 @@ func (x fakeCouponEdits) SaveCoupon(_ context.Context, c affiliate.Coupon) (id i
 	return 0, existed, x.fail
 }
 
-func (x fakeCouponEdits) CreditCoupons(_ context.Context, ids []int64, affiliateID int64) error {
+func (x fakeCouponEdits) CreditPlannedCoupons(_ context.Context, coupons []affiliate.PlannedCoupon, affiliateID int64) error {
+	var ids []int64
+	for _, c := range coupons {
+		ids = append(ids, c.ID)
+	}
+	return x.creditCoupons(ids, affiliateID)
+}
+
+func (x fakeCouponEdits) creditCoupons(ids []int64, affiliateID int64) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for i := range x.in.Coupons {
@@ -130,8 +146,8 @@ func (x fakeCouponEdits) CreditCoupons(_ context.Context, ids []int64, affiliate
 	return x.fail
 }
 
-func (x fakeCouponEdits) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error {
-	return x.CreditCoupons(ctx, []int64{id}, e.Now)
+func (x fakeCouponEdits) CreditCoupon(_ context.Context, id int64, e affiliate.ValueEdit[int64]) error {
+	return x.creditCoupons([]int64{id}, e.Now)
 }
 
 func (x fakeCouponEdits) SaveProducts(_ context.Context, products []affiliate.Product) error {

@@ -86,3 +86,20 @@ func TestCompleteLinksAreGivenACampaign(t *testing.T) {
 		term.Quit("ctrl+c")
 	})
 }
+
+// TestACardNamesTheLinksThatSomebodyChanged, each with all that was changed, and enter plans the same for these only.
+func TestACardNamesTheLinksThatSomebodyChanged(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := untold()
+			x.fail = &affiliate.PlanConflictError{Saved: 3, Rows: []affiliate.RowConflict{
+				{ID: 10, Row: "link new00001", Fields: []affiliate.ValueConflict{{Field: "campaign", By: "asha@laptop", Shown: "none", Stored: "Holi"}}},
+				{ID: 2, Row: "link p0q8w7zz", Fields: []affiliate.ValueConflict{
+					{Field: "affiliate", Shown: "none", Stored: "codewithmeera"}, {Field: "campaign", By: "asha@laptop", Shown: "none", Stored: "A week of every festival of lights that there is, north and south"},
+				}},
+			}}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Type("\r\r\rDiwali\r\r").WaitIdle().Contains("enter saves 5 links").Press("enter").WaitIdle()
+			term.GoldenBody("plan-conflict").Press("enter").WaitIdle().Contains("Edit 2 links", "enter saves 2 links").Press("esc").Contains("Edit 5 links").Quit("ctrl+c")
+		})
+	}
+}

@@ -80,22 +80,45 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 				s.Fail("affiliate", err)
 				return nil
 			}
-			to, message := int64(0), ": unassigned"
-			if a != nil {
-				to, message = a.ID, ": credited to "+a.Label
-			}
-			p := bulk.CreditCoupons(h.Board(), cs, a)
-			p.Warn = screen.NonEmpty(takenFrom(cs, a))
-			h.OpenInstead(screen.BulkPlan(&screen.BulkTargets{
-				Plan: p, Hidden: x.hidden(),
-				Form: func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) },
-				Save: func(ctx context.Context, ids []int64) (string, error) {
-					return screen.Plural(len(ids), "coupon", "coupons") + message, h.Ports().CouponEdits.CreditCoupons(ctx, ids, to)
-				},
-			}))
+			plan := planCredit(h, cs, a, func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) })
+			plan.Hidden = x.hidden()
+			h.OpenInstead(screen.BulkPlan(plan))
 			return nil
 		}
 		return s
+	}
+}
+
+// planCredit plans to credit coupons as they are on the board, to nobody for nil.
+func planCredit(h screen.Host, cs []*board.Coupon, a *board.Affiliate, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+	to, message := int64(0), ": unassigned"
+	if a != nil {
+		to, message = a.ID, ": credited to "+a.Label
+	}
+	was := make(map[int64]affiliate.PlannedCoupon, len(cs))
+	for _, c := range cs {
+		was[c.ID] = affiliate.PlannedCoupon{ID: c.ID, AffiliateID: c.Owner, LinkID: c.LinkID}
+	}
+	p := bulk.CreditCoupons(h.Board(), cs, a)
+	p.Warn = screen.NonEmpty(takenFrom(cs, a))
+	return &screen.BulkTargets{
+		Plan: p, Form: form,
+		Save: func(ctx context.Context, ids []int64) (string, error) {
+			planned := make([]affiliate.PlannedCoupon, len(ids))
+			for i, id := range ids {
+				planned[i] = was[id]
+			}
+			return screen.Plural(len(ids), "coupon", "coupons") + message, h.Ports().CouponEdits.CreditPlannedCoupons(ctx, planned, to)
+		},
+		Again: func(h screen.Host, ids []int64) *screen.BulkTargets {
+			var cs []*board.Coupon
+			for _, id := range ids {
+				if c := h.Board().Coupon(id); c != nil {
+					cs = append(cs, c)
+				}
+			}
+			return planCredit(h, cs, a, form)
+		},
 	}
 }
 

@@ -63,10 +63,12 @@ func (x LinkActions) RowActions() []screen.Action {
 	}
 }
 
-func (x LinkActions) targetLinks() []*board.Link {
+func (x LinkActions) targetLinks() []*board.Link { return linksOnBoard(x.Host.Board(), x.Targets()) }
+
+func linksOnBoard(b *board.Board, ids []int64) []*board.Link {
 	var out []*board.Link
-	for _, id := range x.Targets() {
-		if l := x.Host.Board().Link(id); l != nil {
+	for _, id := range ids {
+		if l := b.Link(id); l != nil {
 			out = append(out, l)
 		}
 	}

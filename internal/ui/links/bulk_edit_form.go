@@ -42,19 +42,37 @@ func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Sc
 		}
 		s.Submit = func() tea.Cmd {
 			filled := s.Filled()
-			e := linksEdit(h, filled.Values)
-			p := bulk.EditLinks(h.Board(), all, e)
-			if p.Count(bulk.Change) == 0 {
+			plan := x.planLinksEdit(h, all, linksEdit(h, filled.Values), func() func(screen.Host) screen.Screen { return linksEditForm(x, filled) })
+			if plan.Plan.Count(bulk.Change) == 0 {
 				h.Close()
 				h.Toast("nothing was changed")
 				return nil
 			}
-			h.OpenInstead(screen.BulkPlan(x.bulkTargets(p, func() func(screen.Host) screen.Screen { return linksEditForm(x, filled) }, func(ctx context.Context, ids []int64) (string, error) {
-				return "saved " + screen.Plural(len(ids), "link", "links"), h.Ports().LinkEdits.EditLinks(ctx, ids, e)
-			})))
+			h.OpenInstead(screen.BulkPlan(plan))
 			return nil
 		}
 		return s
+	}
+}
+
+// planLinksEdit plans an edit of links as they are on the board.
+func (x LinkActions) planLinksEdit(h screen.Host, links []*board.Link, e affiliate.LinkEdit, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+	was := make(map[int64]affiliate.LinkFields, len(links))
+	for _, l := range links {
+		was[l.ID] = affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}
+	}
+	return &screen.BulkTargets{
+		Plan: bulk.EditLinks(h.Board(), links, e), Hidden: x.hiddenNames(links), Form: form,
+		Save: func(ctx context.Context, ids []int64) (string, error) {
+			planned := make([]affiliate.PlannedLink, len(ids))
+			for i, id := range ids {
+				planned[i] = affiliate.PlannedLink{ID: id, Was: was[id]}
+			}
+			return "saved " + screen.Plural(len(ids), "link", "links"), h.Ports().LinkEdits.EditPlannedLinks(ctx, planned, e)
+		},
+		Again: func(h screen.Host, ids []int64) *screen.BulkTargets {
+			return x.planLinksEdit(h, linksOnBoard(h.Board(), ids), e, form)
+		},
 	}
 }
 

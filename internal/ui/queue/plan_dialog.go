@@ -3,6 +3,7 @@ package queue
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -105,7 +106,12 @@ func (s *planDialog) start() tea.Cmd {
 		s.busy = "saving…"
 		ids := s.plan.Changing()
 		return screen.Write(h, func(ctx context.Context) (string, error) { return t.Save(ctx, ids) }, func(message string, err error) tea.Cmd {
-			if s.busy = ""; err != nil {
+			s.busy = ""
+			if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is {
+				h.Replace(newConflictDialog(t, conflict))
+				return nil
+			}
+			if err != nil {
 				h.Fail(err)
 				return nil
 			}

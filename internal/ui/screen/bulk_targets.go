@@ -13,8 +13,10 @@ type BulkTargets struct {
 	Hidden []string // names of the rows that the filter hides
 	// Form is the form that the plan comes from, filled as it was; nil: there was none. It returns nil when there is nothing left to plan.
 	Form func() func(Host) Screen
-	// Save saves what only the database has; nil: the plan is sent to Fermion.
-	Save func(ctx context.Context, ids []int64) (message string, err error)
+	// Save saves what only the database has; nil: the plan is sent to Fermion. Rows that somebody has changed since the plan was made are
+	// an affiliate.PlanConflictError, and Again plans the same for them as they are by then.
+	Save  func(ctx context.Context, ids []int64) (message string, err error)
+	Again func(h Host, ids []int64) *BulkTargets
 	// Replaced says that the cursor follows the rows to the links that replace them.
 	Replaced bool
 }

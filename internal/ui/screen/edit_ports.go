@@ -6,12 +6,14 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// LinkEdits change what only the database knows of links. Each is done for all links or for none, but for TrackLinks.
+// LinkEdits change what only the database knows of links. Each is done for all links or for none, but for TrackLinks and EditPlannedLinks.
 type LinkEdits interface {
 	TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error)
 	// EditLinks stores an edit, or nothing of it: what somebody else has changed of the one link of its Was is an
 	// affiliate.EditConflictError.
 	EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error
+	// EditPlannedLinks stores an edit of the links that are as their plan showed them. The others are an affiliate.PlanConflictError.
+	EditPlannedLinks(ctx context.Context, links []affiliate.PlannedLink, e affiliate.LinkEdit) error
 	PinLinks(ctx context.Context, ids []int64, pinned bool) error
 	WatchLinks(ctx context.Context, ids []int64) error
 	StopLinks(ctx context.Context, ids []int64) error
@@ -43,8 +45,9 @@ type ForgettingPlan struct {
 // CouponEdits change what only the database knows of coupons, and of the products that they are for.
 type CouponEdits interface {
 	SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, existed bool, err error)
-	// CreditCoupons credits coupons to an affiliate, to none for 0.
-	CreditCoupons(ctx context.Context, ids []int64, affiliateID int64) error
+	// CreditPlannedCoupons credits the coupons that are as their plan showed them to an affiliate, to none for 0. The others are an
+	// affiliate.PlanConflictError.
+	CreditPlannedCoupons(ctx context.Context, coupons []affiliate.PlannedCoupon, affiliateID int64) error
 	// CreditCoupon replaces the affiliate that a person saw. If somebody else has changed it meanwhile, it is an affiliate.EditConflictError.
 	CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error
 	// SaveProducts adds what is not empty to what is known of products.
