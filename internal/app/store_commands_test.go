@@ -60,8 +60,8 @@ func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 	}
 }
 
-// TestWhatOnlyACampaignIsIn is named and saved before a restore replaces it, and no move clears it.
-func TestWhatOnlyACampaignIsIn(t *testing.T) {
+// TestTeamRestoreNamesWhatIsOnlyHere: a database in which only a campaign is has what a restore names and saves before it replaces it, and no move clears it.
+func TestTeamRestoreNamesWhatIsOnlyHere(t *testing.T) {
 	address := storetest.PostgresAddress(t)
 	x := newCommandFixture(t)
 	x.o.Profile = fmt.Sprintf("campaign-%d", time.Now().UnixNano())
@@ -81,6 +81,8 @@ func TestWhatOnlyACampaignIsIn(t *testing.T) {
 	onServer(func(s *store.Store) {
 		storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
 		storetest.Track(t, s, "new-link")
+		storetest.NoErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers"}, {ID: "68d1013f7183c17964b104c9"}}))
+		storetest.NoErr(t, s.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Top v. 2"}, `{"sort":"-sales"}`))
 	})
 
 	inFile := x.o
@@ -90,7 +92,7 @@ func TestWhatOnlyACampaignIsIn(t *testing.T) {
 	}
 	x.err.Reset()
 	storetest.NoErr(t, app.Restore(t.Context(), x.o, app.RestoreOptions{File: file, Yes: true}))
-	for _, lost := range []string{"1 link (new-link)", "1 campaign (Diwali)"} {
+	for _, lost := range []string{"1 link (new-link)", "1 campaign (Diwali)", "2 products (Go for Engineers, 68d1013f7183c17964b104c9)", "1 saved view (Top v. 2 of links)"} {
 		if !strings.Contains(x.err.String(), "Only here, and lost when the database is replaced: "+lost+"\n") {
 			t.Errorf("without %q: %s", lost, x.err.String())
 		}

@@ -1,11 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
 	"strconv"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Contents describes a register for a person who has to choose between two.
@@ -41,16 +44,30 @@ type Compared struct {
 func (c Compared) has(table string) bool { return c.Lacks == nil || !c.Lacks(table) }
 
 // comparedTables names what is compared, and its identity: rows with different numbers may be the same.
-var comparedTables = []struct{ one, many, table, name string }{
-	{"link", "links", "links", "slug"},
-	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)"},
-	{"coupon", "coupons", "coupons", "code || ' on ' || product_id"},
-	{"campaign", "campaigns", "campaigns", "name"},
-	{"operation", "operations", "operations", "id"},
-	{"webhook event", "webhook events", "events", "id"},
-	{"ledger entry", "ledger entries", "ledger", "id"},
-	{"payout batch", "payout batches", "batches", "id"},
-	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)"},
+var comparedTables = []struct{ one, many, table, identity, where string }{
+	{"link", "links", "links", "slug", ""},
+	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)", ""},
+	{"coupon", "coupons", "coupons", "code || ' on ' || product_id", ""},
+	{"campaign", "campaigns", "campaigns", "name", ""},
+	{"product", "products", "products", "id", ""},
+	{"saved view", "saved views", "settings", "key", "where key like '" + affiliate.ViewSettings + "%'"},
+	{"operation", "operations", "operations", "id", ""},
+	{"webhook event", "webhook events", "events", "id", ""},
+	{"ledger entry", "ledger entries", "ledger", "id", ""},
+	{"payout batch", "payout batches", "batches", "id", ""},
+	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)", ""},
+}
+
+// productNames are the names of products by their IDs, of which no person knows what they are; those that have none are left out.
+func productNames(ctx context.Context, q Querier) (map[string]string, error) {
+	names := map[string]string{}
+	_, err := Collect(func(r *sql.Rows) (id string, err error) {
+		var name string
+		err = r.Scan(&id, &name)
+		names[id] = name
+		return id, err
+	})(q.QueryContext(ctx, "select id, coalesce(nullif(name, ''), slug) from products where name <> '' or slug <> ''"))
+	return names, err
 }
 
 // CountContents counts what a register has.
@@ -89,12 +106,16 @@ func (c Comparison) WithPresent(ctx context.Context, current, copied Compared) (
 
 // missingRows returns the rows that current has and copied has not, and how many changes are newer.
 func missingRows(ctx context.Context, current, copied Compared) (all []MissingRows, changes int, err error) {
+	products, err := productNames(ctx, current)
+	if err != nil {
+		return nil, 0, err
+	}
 	for _, k := range comparedTables {
 		if !current.has(k.table) {
 			continue
 		}
-		query := "select " + k.name + " from " + k.table + " order by 1"
-		names, err := ScanTexts(current.QueryContext(ctx, query))
+		query := "select " + k.identity + " from " + k.table + " " + k.where + " order by 1"
+		missing, err := ScanTexts(current.QueryContext(ctx, query))
 		if err != nil {
 			return nil, 0, err
 		}
@@ -108,9 +129,13 @@ func missingRows(ctx context.Context, current, copied Compared) (all []MissingRo
 				known[n] = true
 			}
 		}
-		if names = slices.DeleteFunc(names, func(n string) bool { return known[n] }); len(names) > 0 {
-			all = append(all, MissingRows{One: k.one, Many: k.many, Names: names})
+		if missing = slices.DeleteFunc(missing, func(n string) bool { return known[n] }); len(missing) == 0 {
+			continue
 		}
+		for i, identity := range missing {
+			missing[i] = rowName(k.table, identity, products)
+		}
+		all = append(all, MissingRows{One: k.one, Many: k.many, Names: missing})
 	}
 	var newest int64
 	if err := copied.QueryRowContext(ctx, "select coalesce(max(at), 0) from changes").Scan(&newest); err != nil {
@@ -119,4 +144,16 @@ func missingRows(ctx context.Context, current, copied Compared) (all []MissingRo
 	// Engines write parameters differently; a number needs none.
 	err = current.QueryRowContext(ctx, "select count(*) from changes where at > "+strconv.FormatInt(newest, 10)).Scan(&changes)
 	return all, changes, err
+}
+
+// rowName is what people call a row of a table.
+func rowName(table, identity string, products map[string]string) string {
+	switch table {
+	case "products":
+		return cmp.Or(products[identity], identity)
+	case "settings":
+		v, _ := affiliate.ParseViewSetting(identity)
+		return v.Name + " of " + v.List
+	}
+	return identity
 }
