@@ -33,7 +33,7 @@ func TestForgetFindsWhoIsInTheJournalOnly(t *testing.T) {
 				}
 			}
 		}
-		says("Partner001@example.com", "1 write that names this person is not decided", "Decide it first in Activity")
+		says("Partner001@example.com", "1 write that names this person is not decided", "Decide it first in Activity on the screens (d drops what waits, u sends it)")
 		storetest.Must(s.Drop(t.Context(), []string{ops[0].ID}, "not wanted"))(t)
 		storetest.NoErr(t, s.Close())
 		says("lata sen", "only the journal has Lata Sen, who was never made an affiliate", "erased: 1 journal entry's mention", "erased in filters and names of views: partner001", "Erased.")

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
 )
 
 // findForgetting says what would be erased, or why it cannot be now.
@@ -18,7 +20,29 @@ func (a *App) findForgetting(ctx context.Context, who affiliate.Affiliate, buyer
 	if err == nil {
 		err = a.whyImportNeeds(ctx, who)
 	}
-	return f, err
+	return f, a.withKeys(err)
+}
+
+// keyText is how a sentence names the key of an action on the screens.
+func (a *App) keyText(id screen.ActionID) string { return screen.Options{Keys: a.keys}.KeyText(id) }
+
+// withKeys says with which keys an open matter is decided.
+func (a *App) withKeys(err error) error {
+	open, is := errors.AsType[*store.OpenMatterError](err)
+	if !is || len(open.Open) == 0 {
+		return err
+	}
+	keys := map[store.OpenMatter]string{
+		store.OpenPayment: a.keyText(screen.ActionOpen) + " opens the batch, where " + a.keyText(screen.ActionAllPaid) + " confirms and " + a.keyText(screen.ActionRemove) + " cancels it",
+		store.OpenPlanned: a.keyText(screen.ActionDrop) + " drops what waits, " + a.keyText(screen.ActionResume) + " sends it",
+		store.OpenSent:    "the reply to what was sent is waited for",
+		store.OpenUnknown: a.keyText(screen.ActionOpen) + " on one whose outcome is unknown shows what to do",
+	}
+	var how []string
+	for _, kind := range open.Open {
+		how = append(how, keys[kind])
+	}
+	return &store.OpenMatterError{What: open.What + " (" + strings.Join(how, "; ") + ")"}
 }
 
 // whyImportNeeds refuses to forget an affiliate, or somebody in the journal, while an import that has written about them can go on: it would not know
@@ -75,13 +99,15 @@ func (a *App) whyUnfinished(ctx context.Context, of begunImports, i begunImport)
 	}
 	file := affiliate.Clean(of.typed(i.Path))
 	if rows.runningBy != "" {
-		return &store.OpenMatterError{What: fmt.Sprintf("%s is being imported by %s and has writes about this affiliate: forget them when it has ended", file, affiliate.Clean(rows.runningBy))}
+		return &store.OpenMatterError{What: fmt.Sprintf("%s is being imported by %s and has writes about this affiliate: forget them when it has ended, or stop it there (%s, then %s)",
+			file, affiliate.Clean(rows.runningBy), a.keyText(screen.ActionImport), a.keyText(screen.ActionStopImport))}
 	}
 	if of.by != a.o.By {
-		return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import of %s that has writes about this affiliate: let them go on with it, or drop its waiting writes in Activity, then forget", file, of.by)}
+		return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import of %s that has writes about this affiliate: let them go on with it, or drop its waiting writes in Activity (%s), then forget",
+			file, of.by, a.keyText(screen.ActionDrop))}
 	}
 	if _, is := rereadable(i.Path); !is { // it is not proposed
 		return nil
 	}
-	return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import that has writes about this affiliate: go on with it (i), or delete the file, then forget", file)}
+	return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import that has writes about this affiliate: go on with it (%s), or delete the file, then forget", file, a.keyText(screen.ActionImport))}
 }

@@ -4,14 +4,29 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
 )
 
 // OpenMatterError is why a person cannot be forgotten yet: something about them is open that needs to know who they are. It names that, and
-// says how it is decided.
-type OpenMatterError struct{ What string }
+// says where it is decided.
+type OpenMatterError struct {
+	What string
+	Open []OpenMatter // of what kinds it is, so that the keys that decide it can be named
+}
+
+// OpenMatter is a kind of what is open about a person.
+type OpenMatter string
+
+// What may be open: a payment, or a write by its state.
+const (
+	OpenPayment OpenMatter = "payment"
+	OpenPlanned            = OpenMatter(affiliate.Planned)
+	OpenSent               = OpenMatter(affiliate.Sent)
+	OpenUnknown            = OpenMatter(affiliate.Unknown)
+)
 
 func (e *OpenMatterError) Error() string { return e.What }
 
@@ -23,8 +38,9 @@ func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
 	}
 	if len(batches) > 0 {
 		which := affiliate.PluralWord(len(batches), "batch "+batches[0]+" has a payment to this person that is", "batches "+firstNames(batches)+" have payments to this person that are")
-		return &OpenMatterError{fmt.Sprintf("the payout %s not decided: confirm or cancel %s first, in Payouts under Batches, or with fermion-tui payout confirm %s or fermion-tui payout cancel %[3]s",
-			which, affiliate.PluralWord(len(batches), "it", "them"), affiliate.PluralWord(len(batches), batches[0], "BATCH"))}
+		what := fmt.Sprintf("the payout %s not decided: confirm or cancel %s first, in Payouts under Batches, or with fermion-tui payout confirm %s or fermion-tui payout cancel %[3]s",
+			which, affiliate.PluralWord(len(batches), "it", "them"), affiliate.PluralWord(len(batches), batches[0], "BATCH"))
+		return &OpenMatterError{what, []OpenMatter{OpenPayment}}
 	}
 	writes, err := ScanTexts(q.QueryContext(ctx, "select id from operations where state in ('planned', 'sent', 'unknown') and affiliate_id = ?", a.ID))
 	if err != nil || len(writes) == 0 {
@@ -40,18 +56,23 @@ func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
 // whileWritesAreOpen refuses because of open writes, which it names. one and many say how they are about the person: names, name.
 func whileWritesAreOpen(ctx context.Context, q Querier, one, many string, ids []any) error {
 	shown := ids[:min(len(ids), maxIn)]
+	var open []OpenMatter
 	names, err := Collect(func(r *sql.Rows) (name string, err error) {
-		var kind, batch string
+		var kind, batch, state string
 		var created int64
-		err = r.Scan(&kind, &batch, &created)
+		err = r.Scan(&kind, &batch, &state, &created)
+		if is := OpenMatter(state); !slices.Contains(open, is) {
+			open = append(open, is)
+		}
 		return fmt.Sprintf("%s of %q, planned on %s", kind, affiliate.Clean(batch), fromMillis(created).Format("2 Jan 2006 15:04 UTC")), err
-	})(q.QueryContext(ctx, "select kind, batch, created_at from operations where id in "+placeholders(len(shown))+" order by created_at, id", shown...))
+	})(q.QueryContext(ctx, "select kind, batch, state, created_at from operations where id in "+placeholders(len(shown))+" order by created_at, id", shown...))
 	if err != nil {
 		return err
 	}
 	n := len(ids)
-	return &OpenMatterError{fmt.Sprintf("%s %s this person %s not decided: %s. Decide %s first in Activity on the screens, where enter shows what can be done",
-		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"), firstNames(names), affiliate.PluralWord(n, "it", "them"))}
+	slices.Sort(open)
+	return &OpenMatterError{fmt.Sprintf("%s %s this person %s not decided: %s. Decide %s first in Activity on the screens",
+		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"), firstNames(names), affiliate.PluralWord(n, "it", "them")), open}
 }
 
 // firstNames lists the first names, and counts the others.
