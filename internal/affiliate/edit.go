@@ -149,8 +149,14 @@ const (
 	OpenViewSettings = "ui.open_view."
 )
 
-// RecentSetting has what was used last, also views by their names.
-const RecentSetting = "ui.recent"
+// RecentSetting has what was used last. A view is there as RecentView, the title of its tab, a colon and its name.
+const (
+	RecentSetting = "ui.recent"
+	RecentView    = "view:"
+)
+
+// ErasuresSetting has how many people were forgotten: by it, a file of a machine that remembers texts is known to be from before.
+const ErasuresSetting = "erasures"
 
 // IsTypedSetting reports whether a setting is one of those, which may name a person.
 func IsTypedSetting(key string) bool {

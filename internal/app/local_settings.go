@@ -8,9 +8,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store"
 )
 
 // localSettings are what the screens remember of somebody who may not write to the team's database, in a file of this machine: the last
@@ -22,7 +25,18 @@ type localSettings struct {
 
 type rememberedHere struct {
 	Settings map[string]string            `json:"settings"`
-	Seen     map[int64]affiliate.Counters `json:"seen"` // by link ID
+	Seen     map[int64]affiliate.Counters `json:"seen"`               // by link ID
+	Erasures int                          `json:"erasures,omitempty"` // how many people had been forgotten when what was typed was checked for them
+}
+
+// dropTyped drops what a person may have typed, and returns how much that was: filters, views, what was used last, folders.
+func (r *rememberedHere) dropTyped() int {
+	before := len(r.Settings)
+	maps.DeleteFunc(r.Settings, func(key, _ string) bool {
+		return affiliate.IsTypedSetting(key) || strings.HasPrefix(key, affiliate.ViewSettings) ||
+			slices.ContainsFunc(folderSettings, func(folder string) bool { return strings.HasPrefix(key, folder) })
+	})
+	return before - len(r.Settings)
 }
 
 // read returns what is remembered, and forgets what cannot be read: it is no more than that.
@@ -44,14 +58,14 @@ func (l *localSettings) read() (r rememberedHere, err error) {
 }
 
 // change replaces the file as a whole.
-func (l *localSettings) change(f func(rememberedHere)) error {
+func (l *localSettings) change(f func(*rememberedHere)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r, err := l.read()
 	if err != nil {
 		return err
 	}
-	f(r)
+	f(&r)
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -81,17 +95,46 @@ func (l *localSettings) replace(text []byte) error {
 }
 
 func (l *localSettings) set(key, value string) error {
-	return l.change(func(r rememberedHere) { r.Settings[key] = value })
+	return l.change(func(r *rememberedHere) { r.Settings[key] = value })
 }
 
 func (l *localSettings) update(key string, change func(stored string) string) error {
-	return l.change(func(r rememberedHere) { r.Settings[key] = change(r.Settings[key]) })
+	return l.change(func(r *rememberedHere) { r.Settings[key] = change(r.Settings[key]) })
 }
 
 func (l *localSettings) remove(key string) error {
-	return l.change(func(r rememberedHere) { delete(r.Settings, key) })
+	return l.change(func(r *rememberedHere) { delete(r.Settings, key) })
+}
+
+// dropBefore drops what was typed before as many people were forgotten.
+func (l *localSettings) dropBefore(erasures int) error {
+	if r, err := l.read(); err != nil || r.Erasures == erasures {
+		return err
+	}
+	return l.change(func(r *rememberedHere) {
+		if r.Erasures != erasures {
+			r.dropTyped()
+			r.Erasures = erasures
+		}
+	})
+}
+
+// forget takes what names a person out of what is remembered. If others were forgotten before whom it may name, all that was typed goes.
+func (l *localSettings) forget(f store.Forgetting) (changed int, staying []store.StayingFilter, err error) {
+	if _, err := os.Stat(l.path); errors.Is(err, fs.ErrNotExist) {
+		return 0, nil, nil
+	}
+	err = l.change(func(r *rememberedHere) {
+		if r.Erasures == f.Number-1 {
+			changed, staying = f.CleanScreens(r.Settings)
+		} else {
+			changed = r.dropTyped()
+		}
+		r.Erasures = f.Number
+	})
+	return changed, staying, err
 }
 
 func (l *localSettings) markSeen(seen map[int64]affiliate.Counters) error {
-	return l.change(func(r rememberedHere) { maps.Copy(r.Seen, seen) })
+	return l.change(func(r *rememberedHere) { maps.Copy(r.Seen, seen) })
 }

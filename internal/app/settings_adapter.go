@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -39,18 +40,50 @@ func (s settingsAdapter) keyOf(key string) string {
 func (a *App) settings() settingsAdapter {
 	s := settingsAdapter{store: a.store, readOnly: a.o.ReadOnly, shared: a.server != nil, by: a.o.By, home: a.o.Home}
 	if !a.rights.MayWrite() {
-		s.local = &localSettings{path: filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")}
+		s.local = a.localSettings()
 	}
 	return s
 }
 
+// localSettings are in the file of this machine, which only a profile whose user may not write has.
+func (a *App) localSettings() *localSettings {
+	return &localSettings{path: filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")}
+}
+
 // here are the values of this machine.
-func (s settingsAdapter) here() (map[string]string, error) {
+func (s settingsAdapter) here(ctx context.Context) (map[string]string, error) {
 	if s.local == nil {
 		return nil, nil
 	}
+	if err := s.dropBeforeErasure(ctx); err != nil {
+		return nil, err
+	}
 	r, err := s.local.read()
 	return r.Settings, err
+}
+
+// dropBeforeErasure drops what was typed on this machine before a person was forgotten elsewhere: nobody knows by now what named them. While the
+// database cannot be read, it stays.
+func (s settingsAdapter) dropBeforeErasure(ctx context.Context) error {
+	text, _, err := s.store.Setting(ctx, affiliate.ErasuresSetting)
+	if err != nil {
+		return nil
+	}
+	erasures, _ := strconv.Atoi(text) // "": nobody was forgotten
+	return s.local.dropBefore(erasures)
+}
+
+// saveHere saves on this machine. What was typed before this program knows that a person was forgotten is left out, as in the database.
+func (s settingsAdapter) saveHere(ctx context.Context, key string, save func() error) error {
+	if err := s.dropBeforeErasure(ctx); err != nil {
+		return err
+	}
+	if affiliate.IsTypedSetting(key) {
+		if unread, err := s.store.HasUnreadForgetting(ctx); unread && err == nil {
+			return nil
+		}
+	}
+	return save()
 }
 
 func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error) {
@@ -69,7 +102,7 @@ func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error
 // read reads a setting by its key in the database, unless this machine has it. The last visit that a team's database has without a name is
 // a colleague's, or of the file that was moved there: what came since then is new to nobody who looks for the first time.
 func (s settingsAdapter) read(ctx context.Context, key string) (value string, found bool, err error) {
-	here, err := s.here()
+	here, err := s.here(ctx)
 	if v, is := here[key]; is || err != nil {
 		return v, is, err
 	}
@@ -85,7 +118,7 @@ func (s settingsAdapter) SetSetting(ctx context.Context, key, value string) erro
 	case s.readOnly:
 		return nil
 	case s.local != nil:
-		return s.local.set(key, value)
+		return s.saveHere(ctx, key, func() error { return s.local.set(key, value) })
 	}
 	return s.store.SetSetting(ctx, key, value)
 }
@@ -96,7 +129,7 @@ func (s settingsAdapter) UpdateSetting(ctx context.Context, key string, change f
 	case s.readOnly:
 		return nil
 	case s.local != nil:
-		return s.local.update(key, change)
+		return s.saveHere(ctx, key, func() error { return s.local.update(key, change) })
 	}
 	return s.store.UpdateSetting(ctx, key, change)
 }
@@ -106,7 +139,7 @@ func (s settingsAdapter) SettingsUnder(ctx context.Context, prefix string) (map[
 	if err != nil {
 		return nil, err
 	}
-	here, err := s.here()
+	here, err := s.here(ctx)
 	maps.DeleteFunc(here, func(key, _ string) bool { return !strings.HasPrefix(key, prefix) })
 	maps.Copy(all, here)
 	return all, err
@@ -117,7 +150,7 @@ func (s settingsAdapter) SaveView(ctx context.Context, v affiliate.ViewName, val
 	case s.readOnly:
 		return nil
 	case s.local != nil:
-		return s.local.set(v.Setting(), value)
+		return s.saveHere(ctx, v.Setting(), func() error { return s.local.set(v.Setting(), value) })
 	}
 	return s.store.SaveView(ctx, v, value)
 }

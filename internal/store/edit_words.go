@@ -95,7 +95,12 @@ func (w editWords) row(k fieldKey) string {
 	case kindCampaign, kindAlert:
 		return "campaign " + w.campaigns[k.ID]
 	}
-	v, _ := affiliate.ParseViewSetting(k.Key)
+	return viewWords(k.Key)
+}
+
+// viewWords name the view of a setting.
+func viewWords(key string) string {
+	v, _ := affiliate.ParseViewSetting(key)
 	return "view " + v.Name + " of " + v.List
 }
 

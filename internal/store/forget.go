@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -18,7 +19,7 @@ type Forgetting struct {
 	Affiliate affiliate.Affiliate // as stored; without an ID as the journal has somebody who was never made; the zero one for somebody who only bought
 	Pseudonym string
 	OldNames  []string // that they had before, as far as that is recorded
-	Mailbox   string   // what of their e-mail address is before the @, if a filter or the name of a view has it
+	Typed     []string // words of the name, and what of the e-mail address is before the @, as far as filters or names of views have them
 	TooShort  []string // names that are part of too many other words, so that texts are not searched for them
 	Mentions  []Mention
 
@@ -29,9 +30,13 @@ type Forgetting struct {
 	Files                                                        int      // interrupted imports of files that are named after them
 	StayingFiles                                                 []string // imports in the journal that are named after their file
 	KeptLinks, KeptEntries                                       int
+	StayingFilters                                               []StayingFilter
 
 	ReplacesNames bool // in Mentions, and in notes of other affiliates
 	OtherNotes    int  // notes of other affiliates with the name
+
+	Number  int      // of this erasure: how many people were forgotten, with this one
+	erasure *erasure // nil: no text of a screen can name them
 }
 
 // IsEmpty reports whether nothing would be erased.
@@ -96,6 +101,9 @@ func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer strin
 				return err
 			}
 		}
+		if err := t.set(ctx, affiliate.ErasuresSetting, strconv.Itoa(f.Number)); err != nil {
+			return err
+		}
 		if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Text: what + ", by " + s.by}); err != nil {
 			return err
 		}
@@ -131,6 +139,12 @@ type textUpdate struct {
 // planForgetting finds what names a person. mentions: also by the names of campaigns and tags that are replaced.
 func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
 	f.Pseudonym, f.ReplacesNames = affiliate.ForgottenPrefix+"buyer", mentions // without a blank, since it may become a tag
+	erasures, err := SettingIn(ctx, q, affiliate.ErasuresSetting)
+	if err != nil {
+		return f, nil, err
+	}
+	before, _ := strconv.Atoi(erasures) // "": nobody
+	f.Number = before + 1
 	w := personWords{names: []string{buyer}}
 	switch {
 	case who.ID != 0:
@@ -146,8 +160,8 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 	if err != nil || by.all == nil && who.ID == 0 {
 		return f, nil, err
 	}
-	x := erasure{affiliateID: who.ID, named: by.names, instead: f.Pseudonym, keepsTags: !mentions}
-	if x.mailbox, err = mailboxOf(ctx, q, f.Affiliate.Email, who.ID); err != nil {
+	x, err := f.erasureBy(ctx, q, buyer, by.names)
+	if err != nil {
 		return f, nil, err
 	}
 	renamed, err := x.viewsNaming(ctx, q)
@@ -161,14 +175,12 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 	if err != nil || by.names == nil {
 		return f, append(texts, more...), err
 	}
-	settings, err := x.settingsNaming(ctx, q)
+	settings, staying, err := x.settingsNaming(ctx, q)
 	if err != nil {
 		return f, nil, err
 	}
-	f.Views = len(rowsIn(settings, renamed))
-	if x.mailboxFound {
-		f.Mailbox = string(x.mailbox)
-	}
+	f.Views, f.StayingFilters, f.erasure = len(rowsIn(settings, renamed)), staying, x
+	f.Typed = slices.Sorted(maps.Keys(x.typedMet))
 	others, err := f.readOthers(ctx, q, by.names)
 	if err != nil {
 		return f, nil, err
@@ -178,6 +190,19 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		return f, nil, err
 	}
 	return f, slices.Concat(texts, more, others, files, settings, renamed), nil // settings are found by the old key until here
+}
+
+// erasureBy rewrites texts that name the person.
+func (f *Forgetting) erasureBy(ctx context.Context, q Querier, buyer string, named *personNames) (x *erasure, err error) {
+	x = &erasure{affiliateID: f.Affiliate.ID, named: named, instead: f.Pseudonym, keepsTags: !f.ReplacesNames, typedMet: map[string]bool{}}
+	names, ids := append([]string{f.Affiliate.Name}, f.OldNames...), []string{f.Affiliate.Email, f.Affiliate.UserID}
+	if strings.Contains(buyer, "@") {
+		ids = append(ids, buyer)
+	} else {
+		names = append(names, buyer)
+	}
+	x.typed, err = typedNamesOf(ctx, q, names, ids, f.Affiliate.ID)
+	return x, err
 }
 
 // readPerson reads who an affiliate is, and what is kept of them. It returns the words that tell who they are.

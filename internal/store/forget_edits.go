@@ -7,7 +7,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -15,14 +14,14 @@ import (
 
 // erasure is who is forgotten: the words that name them, nil for none, and the name that they get.
 type erasure struct {
-	affiliateID  int64 // 0: a buyer
-	named        *personNames
-	instead      string
-	mailbox      mailbox           // names them too, in filters and names of views
-	mailboxFound bool              // in one of them
-	keepsTags    bool              // tags stay as they are, also in filters
-	viewKeys     map[string]string // the settings of views that named them, by the old key
-	usedKeys     map[string]bool
+	affiliateID int64 // 0: a buyer
+	named       *personNames
+	instead     string
+	typed       typedNames        // name them too, in filters and names of views
+	typedMet    map[string]bool   // which of these were there
+	keepsTags   bool              // tags stay as they are, also in filters
+	viewKeys    map[string]string // the settings of views that named them, by the old key
+	usedKeys    map[string]bool
 }
 
 // without is a text that does not name them.
@@ -46,7 +45,7 @@ var filterTag = regexp.MustCompile(`(?i)\btag:(?:\\?"[^"\\]*|[^\s"\\]+)`)
 
 // filter is a text with filters in it that does not name them. Tags that stay are still found by it.
 func (x *erasure) filter(text string) string {
-	text = x.foundMailbox(text, x.mailbox.replacedInView(text, x.instead))
+	text = x.withoutTyped(text)
 	if !x.keepsTags {
 		return x.without(text)
 	}
@@ -76,73 +75,6 @@ func (x *erasure) withoutBut(stays *regexp.Regexp, text string) string {
 		from = at[1]
 	}
 	return b.String() + x.without(text[from:])
-}
-
-// viewName is a text with the name of a view in it that does not name them.
-func (x *erasure) viewName(text string) string {
-	return x.foundMailbox(x.without(text), x.mailbox.replaced(x.without(text), x.instead))
-}
-
-// foundMailbox is the second text, which is the first one without the mailbox, and remembers whether it was there.
-func (x *erasure) foundMailbox(text, without string) string {
-	x.mailboxFound = x.mailboxFound || text != without
-	return without
-}
-
-// viewKey is the setting of a view under a name that does not name them, which no other view has.
-func (x *erasure) viewKey(key string) string {
-	v, is := affiliate.ParseViewSetting(key)
-	if !is {
-		return key
-	}
-	name := x.viewName(v.Name)
-	if name == v.Name {
-		return key
-	}
-	if x.viewKeys[key] == "" {
-		fresh := affiliate.ViewName{List: v.List, Name: name}
-		for n := 2; x.usedKeys[fresh.Setting()]; n++ {
-			fresh.Name = name + " " + strconv.Itoa(n)
-		}
-		x.viewKeys[key], x.usedKeys[fresh.Setting()] = fresh.Setting(), true
-	}
-	return x.viewKeys[key]
-}
-
-// viewsNaming renames the views whose names name them.
-func (x *erasure) viewsNaming(ctx context.Context, q Querier) ([]textUpdate, error) {
-	x.viewKeys, x.usedKeys = map[string]string{}, map[string]bool{}
-	keys, err := ScanTexts(q.QueryContext(ctx, "select key from settings order by key"))
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range keys {
-		x.usedKeys[key] = true
-	}
-	var renamed []textUpdate
-	for _, key := range keys {
-		if fresh := x.viewKey(key); fresh != key {
-			renamed = append(renamed, textUpdate{"settings", "key", "key", key, fresh})
-		}
-	}
-	return renamed, nil
-}
-
-// settingsNaming are the settings of screens that name them, such as filters. What a note says is no name: "YouTube" is not the filter "youtube".
-func (x *erasure) settingsNaming(ctx context.Context, q Querier) (texts []textUpdate, err error) {
-	type setting struct{ key, value string }
-	all, err := Collect(func(r *sql.Rows) (s setting, err error) { return s, r.Scan(&s.key, &s.value) })(
-		q.QueryContext(ctx, "select key, value from settings where key like 'ui.%' order by key"))
-	for _, s := range all {
-		value := s.value
-		if strings.HasPrefix(s.key, affiliate.FilterSettings) {
-			value = x.foundMailbox(value, x.mailbox.replaced(value, x.instead))
-		}
-		if fresh := x.filter(value); fresh != s.value {
-			texts = append(texts, textUpdate{"settings", "value", "key", s.key, fresh})
-		}
-	}
-	return texts, err
 }
 
 // oldNamesOf are the names that an affiliate had before their name was edited.
@@ -187,10 +119,7 @@ func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate
 		case names:
 			fresh.What, fresh.Change = words.describe(describedFields(e.Kind, kept))
 		}
-		fresh.What, fresh.Change = x.without(fresh.What), x.change(fresh.Change, kept)
-		if slices.ContainsFunc(kept, func(f editedField) bool { return f.Kind == kindView }) {
-			fresh.What = x.viewName(fresh.What)
-		}
+		fresh.What, fresh.Change = x.without(x.viewsIn(fresh.What, e.fields)), x.change(fresh.Change, kept)
 		if fresh == e.Edit && slices.Equal(kept, e.fields) {
 			continue
 		}
@@ -202,6 +131,16 @@ func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate
 		texts = append(texts, textUpdate{"edits", "text", "id", e.ID, storedText(fresh)}, textUpdate{"edits", "fields", "id", e.ID, string(body)})
 	}
 	return texts, n, nil
+}
+
+// viewsIn is what an edit changed, with the new names of its views.
+func (x *erasure) viewsIn(what string, fields []editedField) string {
+	for _, f := range fields {
+		if f.Kind == kindView {
+			what = strings.ReplaceAll(what, viewWords(f.Key), viewWords(x.viewKey(f.Key)))
+		}
+	}
+	return what
 }
 
 // wordsOfEdits are the words for the edits of what is theirs, with the name that they get.

@@ -43,6 +43,12 @@ func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	})
 }
 
+// HasUnreadForgetting reports whether another program has forgotten a person, which the subscribers of this one do not know yet.
+func (s *Store) HasUnreadForgetting(ctx context.Context) (bool, error) {
+	unread, err := s.hasUnreadForgetting(ctx, s.readers)
+	return unread, s.failed("reading what has changed", err)
+}
+
 // SettingsUnder returns the settings whose keys begin with a prefix.
 func (s *Store) SettingsUnder(ctx context.Context, prefix string) (map[string]string, error) {
 	values := map[string]string{}

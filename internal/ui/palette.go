@@ -118,7 +118,7 @@ func (r *Root) viewEntries() []paletteEntry {
 		}
 		for _, name := range names {
 			text := "View " + affiliate.Clean(name) + " · " + t.title
-			all = append(all, paletteEntry{id: "view:" + t.title + ":" + name, text: text, folded: strings.ToLower(text), run: screen.NoCmd(func() { r.openView(i, name) })})
+			all = append(all, paletteEntry{id: affiliate.RecentView + t.title + ":" + name, text: text, folded: strings.ToLower(text), run: screen.NoCmd(func() { r.openView(i, name) })})
 		}
 	}
 	return all
