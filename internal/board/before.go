@@ -40,18 +40,25 @@ func (b *Board) WantsBefore(now time.Time, zone *time.Location) bool {
 }
 
 func (p *builder) applyBefore(sums map[int64]affiliate.PeriodSum) {
+	idle, absent := &Numbers{Read: 1}, &Numbers{Absent: 1} // many links have one of them in common
 	for id, sum := range sums {
 		row := p.mutableLink(id)
 		if row == nil {
 			continue
 		}
-		sum.Untracked = sum.Untracked && !sum.Complete // that a link was created later is no lack of data
-		if row.Before = nil; sum != (affiliate.PeriodSum{Complete: true}) {
+		switch sum {
+		case affiliate.PeriodSum{Complete: true}:
+			row.Before = idle
+		case affiliate.PeriodSum{Complete: true, Untracked: true}:
+			row.Before = absent // that a link was created later is no lack of data
+		default:
 			n := numbersOf(row.Link, &sum)
 			row.Before = &n
 		}
 	}
 }
+
+func (n *Numbers) equals(o *Numbers) bool { return n == o || n != nil && o != nil && *n == *o }
 
 // plus is both together; nil is nothing.
 func (n *Numbers) plus(o *Numbers) *Numbers {
@@ -66,9 +73,10 @@ func (n *Numbers) plus(o *Numbers) *Numbers {
 	return &sum
 }
 
-// Untracked reports whether nothing at all is known of a period: it has no numbers, and there are links of which nothing is known.
+// Untracked reports whether nothing at all is known of a period: it has no numbers, and there are links of which nothing is known, and none of which
+// something is.
 func (n *Numbers) Untracked() bool {
-	return n != nil && n.NoData > 0 && n.Uncertainty == nil && n.Sum() == (affiliate.Sum{})
+	return n != nil && n.NoData > 0 && n.Read == 0 && n.Uncertainty == nil && n.Sum() == (affiliate.Sum{})
 }
 
 // Change is how a number compares with that of the period before.

@@ -143,7 +143,7 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 		d.Before = numbersBefore(s.Whole)
 	}
 	if !all {
-		sum.Uncertainty, sum.Partial, sum.NoData, sum.Absent = d.Uncertainty, d.Partial, d.NoData, d.Absent // those at the bounds within the period are not uncertain of it
+		sum.Uncertainty, sum.Partial, sum.NoData, sum.Absent, sum.Read = d.Uncertainty, d.Partial, d.NoData, d.Absent, d.Read // those at the bounds within the period are not uncertain of it
 		d.Numbers = sum
 	} else if rest := d.Sum().Minus(sum.Sum()); rest != (affiliate.Sum{}) {
 		g := &Group{Label: "Earlier", None: true}

@@ -150,7 +150,7 @@ func TestBeforeFollowsALink(t *testing.T) {
 	if a := b.Affiliate(2).Before; a == nil || a.Clicks != 12 {
 		t.Errorf("%+v", a)
 	}
-	if a := b.Affiliate(1).Before; a != nil {
+	if a := b.Affiliate(1).Before; *a != (Numbers{Read: 1}) {
 		t.Errorf("an affiliate whose link is gone has %+v", a)
 	}
 	c := b.Link(10).ChangeOf(b.Link(10).Before, clicks)

@@ -179,7 +179,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
 	case old.LastChange().Equal(a.LastChange) && row.LastChange().Before(old.LastChange()), old.LastSale().Equal(a.LastSale) && row.lastSale < old.lastSale,
 		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero(),
-		old.Uncertainty != row.Uncertainty, old.Before != row.Before:
+		old.Uncertainty != row.Uncertainty, !old.Before.equals(row.Before):
 		return false
 	}
 	a.Clicks += row.Clicks - old.Clicks
@@ -189,6 +189,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	a.Partial += row.Partial - old.Partial
 	a.NoData += row.NoData - old.NoData
 	a.Absent += row.Absent - old.Absent
+	a.Read += row.Read - old.Read
 	a.RefundedSales += row.Numbers.RefundedSales - old.Numbers.RefundedSales
 	a.RefundedRevenue += row.Numbers.RefundedRevenue - old.Numbers.RefundedRevenue
 	a.LastChange, a.LastSale = maxTime(a.LastChange, row.LastChange()), maxTime(a.LastSale, row.LastSale())

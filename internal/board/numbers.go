@@ -16,6 +16,7 @@ type Numbers struct {
 	Partial     int             // links that were read, of which not all of the period is known
 	NoData      int             // links of which nothing of it is known: never read, or not tracked then
 	Absent      int             // links that were created here after it: they did nothing in it
+	Read        int             // links of which something of a period is known, though they may have done nothing in it; 0 for all time
 
 	RefundedSales   int64 // positive numbers, net of which the others are; for all time those since a link is tracked
 	RefundedRevenue affiliate.Paise
@@ -57,8 +58,11 @@ func (n *Numbers) addKnown(p affiliate.PeriodSum) {
 		n.NoData++
 	case !p.Complete:
 		n.Partial++
+		n.Read++
 	case p.Untracked:
 		n.Absent++
+	default:
+		n.Read++
 	}
 }
 
@@ -83,6 +87,7 @@ func (n *Numbers) add(o Numbers) {
 	n.Partial += o.Partial
 	n.NoData += o.NoData
 	n.Absent += o.Absent
+	n.Read += o.Read
 	n.RefundedSales += o.RefundedSales
 	n.RefundedRevenue += o.RefundedRevenue
 	switch {

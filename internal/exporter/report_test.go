@@ -174,6 +174,27 @@ func TestAReportByTimeHasTheTotalsOfOneByProduct(t *testing.T) {
 	}
 }
 
+// TestAllReportsKnowTheSameOfThePeriodBefore: one link was read then and did nothing, another was not tracked yet, so that something is known of it.
+func TestAllReportsKnowTheSameOfThePeriodBefore(t *testing.T) {
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
+	links := storetest.Track(t, s, "idle", "new")
+	day := time.Date(2026, 6, 13, 0, 0, 0, 0, time.UTC)
+	for hours := -time.Hour; hours <= 96*time.Hour; hours += time.Hour {
+		storetest.Must(storetest.Record(t.Context(), s, links[0], day.Add(hours), affiliate.Counters{Commission: 1000}))(t)
+	}
+	for i, hours := range []time.Duration{50, 60, 96} {
+		storetest.Must(storetest.Record(t.Context(), s, links[1], day.Add(hours*time.Hour), affiliate.Counters{Clicks: int64(10 * i), Sales: int64(i), Revenue: affiliate.Paise(i) * 100_00, Commission: 1000}))(t)
+	}
+	for _, by := range []board.Dimension{board.ByProduct, board.ByCommission, board.ByDay, board.ByMonth} {
+		var out strings.Builder
+		x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(97 * time.Hour) }}
+		storetest.NoErr(t, x.Report(t.Context(), by, storetest.Must(affiliate.ParsePeriod("2026-06-15..2026-06-16"))(t), "text"))
+		if text := out.String(); !strings.Contains(text, "Change %: revenue vs 13–14 Jun 2026\n") {
+			t.Errorf("by %s:\n%s", by, text)
+		}
+	}
+}
+
 // TestAReportAsTextSaysWhatIsMissing: since when and why, and that nothing at all is known.
 func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
 	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
