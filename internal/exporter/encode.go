@@ -21,7 +21,7 @@ type value struct {
 	typed bool // text is a JSON number, true or false; "" means unknown: null
 	when  bool // text is a time, null when there is none
 
-	notRead bool // a number of which nothing was read: people see no 0
+	notRead bool // a number of which nothing was read: people see no 0, and programs see it beside "complete"
 }
 
 func textValue(s string) value           { return value{text: affiliate.Clean(s)} }
@@ -90,10 +90,23 @@ func (s table) each(do func(row []value) error) error {
 }
 
 // csv writes the rows. Each column of paise is repeated in rupees at the end, since people read and add up rupees.
-func (s table) csv(w io.Writer) error { return s.delimited(w, ',') }
+func (s table) csv(w io.Writer) error {
+	return s.delimited(w, ',', func(_ value, text string) string { return text })
+}
 
-// delimited is csv with another sign between the cells.
-func (s table) delimited(w io.Writer, between rune) error {
+// clipboard is csv for a person's spreadsheet, with tabs between the cells. A cell of which nothing was read is empty: a 0 would count in its sums
+// and means.
+func (s table) clipboard(w io.Writer) error {
+	return s.delimited(w, '\t', func(v value, text string) string {
+		if v.notRead {
+			return ""
+		}
+		return text
+	})
+}
+
+// delimited writes lines of cells; cell is what is written of a value and its text.
+func (s table) delimited(w io.Writer, between rune, cell func(v value, text string) string) error {
 	c := csv.NewWriter(w)
 	c.Comma = between
 	header, amounts := s.header()
@@ -103,10 +116,10 @@ func (s table) delimited(w io.Writer, between rune) error {
 	cells := make([]string, len(header))
 	err := s.each(func(row []value) error {
 		for i, v := range row {
-			cells[i] = csvfile.Quote(v.text)
+			cells[i] = csvfile.Quote(cell(v, v.text))
 		}
 		for i, at := range amounts {
-			cells[len(row)+i] = rupees(row[at].text)
+			cells[len(row)+i] = cell(row[at], rupees(row[at].text))
 		}
 		return c.Write(cells)
 	})

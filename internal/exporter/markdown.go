@@ -40,9 +40,9 @@ func (s table) markdown(w io.Writer) error {
 	})
 }
 
-// forPeople is the text of a value, or the sign for what is not known.
+// forPeople is the text of a value, or the sign for what is not known, as on the screens: also for a share without clicks to divide by.
 func (v value) forPeople(text string) string {
-	if v.notRead {
+	if v.notRead || v.typed && text == "" {
 		return "–"
 	}
 	return text

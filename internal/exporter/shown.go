@@ -57,7 +57,7 @@ func (x *Exporter) ShownAsTable(rows Shown) (string, error) {
 		return "", err
 	}
 	var text strings.Builder
-	if err := s.withTotal().delimited(&text, '\t'); err != nil {
+	if err := s.withTotal().clipboard(&text); err != nil {
 		return "", err
 	}
 	return text.String(), nil
