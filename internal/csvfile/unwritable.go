@@ -33,6 +33,8 @@ func cannotWrite(name string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOTDIR):
 		words = folder + " is a file: name another folder"
+	case errors.Is(err, fs.ErrNotExist) && isFolder(filepath.Dir(name)): // as in /proc
+		words = "nothing can be written in " + folder + ": name another one"
 	case errors.Is(err, fs.ErrNotExist):
 		words = folder + " does not exist: make it, or name another one"
 	case errors.Is(err, fs.ErrPermission):
@@ -48,6 +50,11 @@ func cannotWrite(name string, err error) error {
 		}
 	}
 	return &unwritableError{fmt.Sprintf("%s is not written: %s", file, words), err}
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // cannotRename is cannotWrite for a file that was written and did not get its name.

@@ -74,6 +74,12 @@ func TestWhatCannotBeWritten(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "gone")
 			expect(t, write(filepath.Join(folder, "links.csv")), folder, "the folder "+folder+" does not exist: make it, or name another one")
 		})
+		t.Run(name+" in a folder that takes none", func(t *testing.T) {
+			t.Parallel()
+			if err := write("/proc/links.csv"); err == nil || !strings.Contains(err.Error(), "links.csv is not written: nothing can be written in the folder /proc: name another one") {
+				t.Errorf("the error is %v", err)
+			}
+		})
 		t.Run(name+" with a name that is too long", func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
