@@ -24,11 +24,11 @@ func TestCouponsAreCreditedOldToNew(t *testing.T) {
 + A · Go: affiliate Meera → Dev, link meera-go → none ()
 + B · Design: affiliate Meera → Dev ()
 + C · Go: affiliate none → Dev ()
-= D · Go: – → – (nothing changes)
+= D · Go:  (nothing changes)
 `)
 	expect(t, bulk.CreditCoupons(b, b.Coupons()[1:], nil), "Edit 3 coupons", `
 + B · Design: affiliate Meera → none ()
-= C · Go: – → – (nothing changes)
+= C · Go:  (nothing changes)
 + D · Go: affiliate Dev → none, link dev-go → none ()
 `)
 }

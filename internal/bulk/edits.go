@@ -37,7 +37,7 @@ func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan 
 			note("tags", strings.Join(l.Tags, " "), strings.Join(e.Tag.Apply(l.Tags), " "))
 		}
 		if len(r.Fields) == 0 {
-			r.Verdict, r.Old, r.New, r.Note = Same, "–", "–", "nothing changes"
+			r.Verdict, r.Note = Same, "nothing changes"
 			if l.MadeHere && e.Campaign == nil && e.Tag.IsZero() {
 				r.Note = "created here: affiliate and product are fixed"
 			}

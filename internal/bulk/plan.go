@@ -33,9 +33,13 @@ type Row struct {
 // FieldChange is what a row changes in one of its fields.
 type FieldChange struct{ Field, Old, New string }
 
-// Change is what the row changes: old → new, with the name of the field where there may be several.
+// Change is what the row changes: old → new, with the name of the field where there may be several; "" where none of them changes.
 func (r *Row) Change() string {
-	if len(r.Fields) == 0 {
+	switch {
+	case len(r.Fields) > 0:
+	case r.Old == "" && r.New == "":
+		return ""
+	default:
 		return r.Old + " → " + r.New
 	}
 	changes := make([]string, len(r.Fields))

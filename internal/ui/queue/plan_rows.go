@@ -22,7 +22,8 @@ func (c *planCells) measure(th *screen.Theme, r *bulk.Row) {
 		c.bad = th.Width(reason(r))
 		return
 	}
-	c.change, c.note = th.Width(change(r)), th.Width(affiliate.Clean(r.Note))
+	change, note := changeAndNote(r)
+	c.change, c.note = th.Width(change), th.Width(note)
 }
 
 // join takes another row into account.
@@ -47,12 +48,16 @@ func (c *planCells) columns(w int) planColumns {
 	return planColumns{width: w, bad: min(names, max(26, w-5-c.bad)), names: names, changes: changes} // the reason of a bad row matters most
 }
 
-func change(r *bulk.Row) string {
-	text := affiliate.Clean(r.Change())
-	if r.Lower {
-		text += " ▼"
+// changeAndNote are old → new, and what to notice. Where no field changes, the note is in the place of old → new.
+func changeAndNote(r *bulk.Row) (change, note string) {
+	change, note = affiliate.Clean(r.Change()), affiliate.Clean(r.Note)
+	if change == "" {
+		return note, ""
 	}
-	return text
+	if r.Lower {
+		change += " ▼"
+	}
+	return change, note
 }
 
 // reason is why a row is bad, with the code that it would have made.
@@ -124,7 +129,8 @@ func (r *planRow) draw(th *screen.Theme, c planColumns) []string {
 }
 
 func (r *planRow) place(th *screen.Theme, sign string, c planColumns) []string {
-	name, note, first := affiliate.Clean(r.Name), affiliate.Clean(r.Note), " "+sign+" "
+	name, first := affiliate.Clean(r.Name), " "+sign+" "
+	change, note := changeAndNote(r.Row)
 	at := r.layout(c)
 	if r.Verdict == bulk.Bad {
 		switch at {
@@ -135,17 +141,17 @@ func (r *planRow) place(th *screen.Theme, sign string, c planColumns) []string {
 		}
 		return stacked(th, sign, []string{name, reason(r.Row)}, c.width)
 	}
-	beside := first + th.Fit(name, c.names) + "  " + th.Fit(change(r.Row), c.changes)
+	beside := first + th.Fit(name, c.names) + "  " + th.Fit(change, c.changes)
 	switch at {
 	case inColumns:
 		return []string{beside + "  " + note}
 	case onOneLine:
-		return []string{first + name + "  " + change(r.Row) + "  " + note}
+		return []string{first + name + "  " + change + "  " + note}
 	case noteUnder:
 		return append([]string{beside}, indented(th, underIndent, underIndent, note, c.width)...)
 	}
 	if r.cells.change+2+r.cells.note <= c.width-len(underIndent) {
-		return stacked(th, sign, screen.NonEmpty(name, change(r.Row)+"  "+note), c.width)
+		return stacked(th, sign, screen.NonEmpty(name, change+"  "+note), c.width)
 	}
-	return stacked(th, sign, screen.NonEmpty(name, change(r.Row), note), c.width)
+	return stacked(th, sign, screen.NonEmpty(name, change, note), c.width)
 }
