@@ -73,7 +73,7 @@ func (p *plan) printCalls(say func(n int, format string, args ...any)) {
 	say(n.Coupons, "%s to make%s", count(n.Coupons, "coupon"), left)
 	switch {
 	case left == "":
-		say(resumed, "%s of these left by an earlier import", affiliate.Plural(int64(resumed), "row is", "rows are"))
+		say(resumed, "of these, %s left by an earlier import", affiliate.Plural(int64(resumed), "row was", "rows were"))
 	case n.Links+n.Coupons == 0:
 		say(resumed, "%s to make%s", count(resumed, "affiliate"), left)
 	}

@@ -246,7 +246,7 @@ func TestCommissionOfMarkedLinksNamesTheHiddenOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 30).WaitIdle()
-		term.Press("space", "space", "/").Type("dev").Press("enter", "%").Contains("2 links", "1 of them are hidden by the filter", "k3f9x2ab")
+		term.Press("space", "space", "/").Type("dev").Press("enter", "%").Contains("2 links", "1 of them is hidden by the filter", "k3f9x2ab")
 		term.Type("30").Press("enter").Contains("still pay").Press("enter").WaitIdle()
 		if calls := x.calls(); !strings.Contains(calls, "queue change commission Q-7K3Q: 2 plans") || !strings.Contains(calls, `"supersedes":["k3f9x2ab"]`) {
 			t.Fatalf("calls %q", calls)

@@ -31,8 +31,12 @@ func (s *preview) Title() string { return "Import " + s.file.Kind }
 func (s *preview) Init() tea.Cmd { return nil }
 
 func (s *preview) Actions() []screen.Action {
+	title, hint := "Import these rows", "import"
+	if s.p.OnlyResult {
+		title, hint = "Write the result file", "write the result file"
+	}
 	return append([]screen.Action{
-		screen.Bind(screen.ActionOpen, s.begin).WithTitle("Import these rows", "import").DisabledBy(s.whyNot),
+		screen.Bind(screen.ActionOpen, s.begin).WithTitle(title, hint).DisabledBy(s.whyNot),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() {
 			s.host.Replace(func(h screen.Host) screen.Screen { return newImportForm(h, s.file) })
 		})).WithTitle("Choose another file", "another file").NotAWrite(),

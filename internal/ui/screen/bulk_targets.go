@@ -26,5 +26,5 @@ func (t *BulkTargets) HiddenNote() string {
 	if len(t.Hidden) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of them are hidden by the filter: %s", Grouped(len(t.Hidden)), JoinFirst(t.Hidden, func(s string) string { return s }))
+	return fmt.Sprintf("%s hidden by the filter: %s", Plural(len(t.Hidden), "of them is", "of them are"), JoinFirst(t.Hidden, func(s string) string { return s }))
 }
