@@ -56,6 +56,21 @@ func (c *Calls) Add(kind OperationKind, n int) {
 	}
 }
 
+// Of counts those of a kind.
+func (c Calls) Of(kind OperationKind) int {
+	switch kind {
+	case CreateLink:
+		return c.Links
+	case CreateCoupon:
+		return c.Coupons
+	case CreateAffiliate:
+		return c.Affiliates
+	case DeleteCoupon:
+		return c.Deletions
+	}
+	return 0
+}
+
 // Plus are the calls and others.
 func (c Calls) Plus(o Calls) Calls {
 	return Calls{c.Links + o.Links, c.Coupons + o.Coupons, c.Affiliates + o.Affiliates, c.Deletions + o.Deletions}
@@ -64,6 +79,11 @@ func (c Calls) Plus(o Calls) Calls {
 // Without are the calls without some of them.
 func (c Calls) Without(o Calls) Calls {
 	return Calls{c.Links - o.Links, c.Coupons - o.Coupons, c.Affiliates - o.Affiliates, c.Deletions - o.Deletions}
+}
+
+// Shared are the calls that are among others too.
+func (c Calls) Shared(o Calls) Calls {
+	return Calls{min(c.Links, o.Links), min(c.Coupons, o.Coupons), min(c.Affiliates, o.Affiliates), min(c.Deletions, o.Deletions)}
 }
 
 // All counts the calls of all kinds.

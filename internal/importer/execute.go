@@ -263,9 +263,23 @@ func (r *run) blockedUntil() time.Time {
 	return until.In(r.Zone)
 }
 
+// outcomesOf are the calls of a chain that the journal has as made; none when it cannot be read.
+func (r *run) outcomesOf(ctx context.Context, id string) (made affiliate.Calls) {
+	ops, err := r.Store.Operations(ctx, affiliate.OperationQuery{Chain: id})
+	if err != nil || len(ops) == 0 {
+		return made
+	}
+	for _, op := range newJournal(ops).chains[id].steps {
+		if op.State != affiliate.Planned && op.State != affiliate.Sent && !op.Dropped() {
+			made.Add(op.Kind, 1)
+		}
+	}
+	return made
+}
+
 // send runs the chains and returns why they ended early. When ctx ends it waits for the responses to what was sent.
 func (r *run) send(ctx context.Context, chains []string) error {
-	bar := startProgress(r.Stderr, r.Bar, r.plan, r.blockedUntil, r.Writes.ShareLimits, r.OnProgress)
+	bar := r.startProgress(func(chain string) affiliate.Calls { return r.outcomesOf(context.WithoutCancel(ctx), chain) })
 	bar.report()
 	ended := make(chan error, 1)
 	go func() { ended <- r.Writes.Bulk(ctx, chains, bar.step, bar.chainEnded) }()

@@ -17,8 +17,9 @@ type progress struct {
 	bar          bool
 	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
-	on       func(Progress)            // may be nil
-	timeLeft func() affiliate.PlanTime // for the calls that are left, beside what else is sent
+	on       func(Progress)                     // may be nil
+	timeLeft func() affiliate.PlanTime          // for the calls that are left, beside what else is sent
+	outcomes func(chain string) affiliate.Calls // those of a chain that were made, here or by another run of it
 
 	reporting sync.Mutex // one report at a time: steps, ends of chains and the clock tell; taken before mu
 
@@ -43,14 +44,12 @@ const (
 	ticksPerLine = 15          // without a bar
 )
 
-// limitSharing counts the calls that are left with what else is sent at the same limits, until done is called. timeLeft is how long they take.
-type limitSharing func(left func() affiliate.Calls) (timeLeft func() affiliate.PlanTime, done func())
-
-func startProgress(w io.Writer, bar bool, rows *plan, blockedUntil func() time.Time, share limitSharing, on func(Progress)) *progress {
-	calls := rows.calls()
-	p := &progress{w: w, bar: bar, blockedUntil: blockedUntil, on: on, all: calls.All(), remaining: calls, open: rows.callsByChain(), stop: make(chan struct{})}
-	p.timeLeft, p.endSharing = share(p.left)
-	if bar {
+// startProgress shows how far the run is. Its calls count with what else is sent at the same limits, until it ends.
+func (r *run) startProgress(outcomes func(chain string) affiliate.Calls) *progress {
+	calls := r.plan.calls()
+	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, outcomes: outcomes, all: calls.All(), remaining: calls, open: r.plan.callsByChain(), stop: make(chan struct{})}
+	p.timeLeft, p.endSharing = r.Writes.ShareLimits(p)
+	if p.bar {
 		p.draw()
 	}
 	p.done.Go(func() {
@@ -74,11 +73,18 @@ func startProgress(w io.Writer, bar bool, rows *plan, blockedUntil func() time.T
 	return p
 }
 
-// left are the calls that are still to be made.
-func (p *progress) left() affiliate.Calls {
+// Left are the calls that are still to be made.
+func (p *progress) Left() affiliate.Calls {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.remaining
+}
+
+// LeftOf are those of a chain.
+func (p *progress) LeftOf(chain string) affiliate.Calls {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.open[chain]
 }
 
 // timeText is how long the calls that are left take beside what else is sent. The caller does not hold the mutex, since others may wait for it.
@@ -98,17 +104,20 @@ func (p *progress) step(op affiliate.Operation) {
 	p.show()
 }
 
-// chainEnded counts the calls of a chain no more that are not made: their step was dropped, or comes after one that was rejected.
+// chainEnded counts the calls of a chain that were not made by this run: made by another one of it, or never, since their step was dropped, or comes
+// after one that was rejected.
 func (p *progress) chainEnded(chain string) {
+	open := p.LeftOf(chain)
+	if open.All() == 0 {
+		return
+	}
+	never := open.Without(open.Shared(p.outcomes(chain)))
 	p.mu.Lock()
-	never := p.open[chain]
 	delete(p.open, chain)
-	p.remaining = p.remaining.Without(never)
+	p.remaining = p.remaining.Without(open)
 	p.all -= never.All()
 	p.mu.Unlock()
-	if never.All() > 0 {
-		p.show()
-	}
+	p.show()
 }
 
 // show draws and tells how far the import is.

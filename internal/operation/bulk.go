@@ -89,12 +89,23 @@ type bulk struct {
 
 var errPaused = errors.New("this kind of step is paused")
 
-// run runs one chain. When the chain is resumed meanwhile it runs once more before it is released: here, or, when the bulk run was
-// stopped, in the background.
+// run runs one chain. One that runs here already, as in a queue that has it too, is waited for: what that run sent is done then. When the chain is
+// resumed meanwhile it runs once more before it is released: here, or, when the bulk run was stopped, in the background.
 func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
 	d := b.service
-	if !d.acquireChain(chain, false) {
-		return
+	for {
+		ended, acquired := d.acquireChain(chain, false)
+		if acquired {
+			break
+		}
+		if ended == nil {
+			return
+		}
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return
+		}
 	}
 	b.runChain(ctx, chain, false, giveUp)
 	for d.releaseChain(chain) {

@@ -6,7 +6,11 @@ import "testing"
 func TestARunningChainIsRunOnceMoreWhenLaunched(t *testing.T) {
 	t.Parallel()
 	d := New(t.Context(), nil, nil, Options{})
-	if !d.acquireChain("c", true) || d.acquireChain("c", true) {
+	if _, first := d.acquireChain("c", true); !first {
+		t.Fatal("nothing runs it yet")
+	}
+	ended, second := d.acquireChain("c", true)
+	if second {
 		t.Fatal("a chain runs once at a time")
 	}
 	if !d.releaseChain("c") {
@@ -14,5 +18,10 @@ func TestARunningChainIsRunOnceMoreWhenLaunched(t *testing.T) {
 	}
 	if d.releaseChain("c") || d.RunningPlans() != 0 {
 		t.Fatal("it came to rest")
+	}
+	select {
+	case <-ended:
+	default:
+		t.Error("who waits for it is not told")
 	}
 }

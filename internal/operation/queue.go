@@ -24,12 +24,13 @@ type queue struct {
 	left      affiliate.Calls            // still to be sent
 	open      map[string]affiliate.Calls // of left, by chain
 	untried   affiliate.Calls            // of left, those that this run does not send: they come after a rejected one, or their kind is paused
+	stuck     map[string]bool            // the chains of untried
 	cancelRun func()
 	runEnded  chan struct{} // closed when the present run has ended
 }
 
 func newQueue(batch string) *queue {
-	return &queue{batch: batch, writes: map[queuedWrite]bool{}, open: map[string]affiliate.Calls{}}
+	return &queue{batch: batch, writes: map[queuedWrite]bool{}, open: map[string]affiliate.Calls{}, stuck: map[string]bool{}}
 }
 
 // StartQueue journals plans and sends them one after the other in the background. what names the batch in the journal. It returns once
@@ -98,7 +99,7 @@ func (s *Service) startRun(q *queue, chains []string) {
 		if before != nil {
 			<-before
 		}
-		err := s.Bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) }, func(chain string) { s.onQueuedChain(ctx, q, chain) })
+		err := s.Bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) }, func(chain string) { s.onQueuedChain(q, chain) })
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
 		s.o.OnQueueChange()
@@ -113,7 +114,7 @@ func (s *Service) onQueueStep(ctx context.Context, q *queue, op affiliate.Operat
 	case op.State != affiliate.Planned && op.State != affiliate.Sent:
 		q.addLeft(op.Chain, op.Kind, -1)
 		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
-	case s.chains[op.Chain]: // the reason why it was not sent has passed: it runs once more
+	case s.chains[op.Chain] != nil && s.chains[op.Chain].again: // the reason why it was not sent has passed: it runs once more
 	case op.State == affiliate.Planned && op.Error != "" && ctx.Err() == nil:
 		q.state, q.why, q.blocked = affiliate.QueuePaused, op.Error, s.blockedOnKey[op.Chain]
 		q.cancelRun()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store/storetest"
 )
 
@@ -76,6 +77,52 @@ func TestAQueueOfAnImportHasItsOwnWritesOnly(t *testing.T) {
 		b.service.ForgetQueue(batch)
 		if len(b.service.Queues()) > 0 || own().Total() != 80 {
 			t.Errorf("forgotten: %+v, its result has %+v", b.service.Queues(), own())
+		}
+	})
+}
+
+// A file is imported while its rows are resumed as a queue: both send what the other does not, count what the other sends, and end when all is made.
+func TestAQueueAndAnImportOfTheSameRows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.people(150)
+		chains := storetest.Must(b.service.Enqueue(t.Context(), importOf(0, 150)))(t)
+		if err := b.service.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen(b.path, "own")
+		waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 3 * time.Second, Times: -1})
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		ended := make(chan error, 1)
+		go func() {
+			ended <- b.service.Bulk(t.Context(), chains, func(affiliate.Operation) {}, func(string) {})
+			for _, chain := range chains {
+				if state := b.states(chain); state != "done" {
+					t.Errorf("the import ended while a row was %s", state)
+				}
+			}
+			close(ended)
+		}()
+		const batch = "import partners.csv"
+		for range 15 {
+			time.Sleep(10 * time.Second)
+			synctest.Wait()
+			o := storetest.Must(b.store.BatchOutcomes(t.Context(), batch))(t)
+			if q := b.queue(batch); q.Total != 150 || q.Left.Links != o.Waiting+o.InFlight || q.Sent() != o.Made {
+				t.Fatalf("the queue counts %+v, the journal %+v", q, o)
+			}
+		}
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		<-ended
+		if q, n := b.queue(batch), len(b.school.CallsTo(fermiontest.CreateLink)); q.State != affiliate.QueueEnded || q.Left.All() != 0 || n != 150 {
+			t.Errorf("%+v, %d calls", q, n)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package operation_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,21 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store/storetest"
 )
+
+// linkSender is a sender whose chains, if any, have one link each.
+type linkSender struct {
+	left   func() affiliate.Calls
+	chains []string
+}
+
+func (s *linkSender) Left() affiliate.Calls { return s.left() }
+
+func (s *linkSender) LeftOf(chain string) (n affiliate.Calls) {
+	if slices.Contains(s.chains, chain) {
+		n.Links = 1
+	}
+	return n
+}
 
 // What is sent at the same limits counts in the time of a queue and of an import, which both end about when they say: each takes its turn.
 func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
@@ -31,7 +47,7 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		if took := b.service.TimeFor(affiliate.Calls{Links: 280}); took != (affiliate.PlanTime{Duration: 6*time.Minute + 40*time.Second, Beside: true}) {
 			t.Errorf("a plan beside the queue takes %+v", took)
 		}
-		timeLeft, done := b.service.ShareLimits(func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left })
+		timeLeft, done := b.service.ShareLimits(&linkSender{left: func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left }})
 		began := time.Now()
 		ended := make(chan time.Duration, 1)
 		go func() {
@@ -62,6 +78,31 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 			t.Errorf("the import took %v", took)
 		}
 		done()
+	})
+}
+
+// An import of the writes that a queue sends already makes them no slower, nor what comes beside both.
+func TestTheTimeOfAQueueCountsNothingTwice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		batch := b.queued(120)
+		left := affiliate.Calls{Links: 120}
+		var chains []string
+		for _, op := range storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch}))(t) {
+			chains = append(chains, op.Chain)
+		}
+		timeLeft, done := b.service.ShareLimits(&linkSender{func() affiliate.Calls { return left }, chains})
+		defer done()
+		if q := b.queue(batch); q.TimeLeft != 2*time.Minute {
+			t.Errorf("the queue takes %v", q.TimeLeft)
+		}
+		if took := timeLeft(); took != (affiliate.PlanTime{Duration: 2 * time.Minute}) {
+			t.Errorf("the import takes %+v", took)
+		}
+		if took := b.service.TimeFor(affiliate.Calls{Links: 120}); took.Duration != 4*time.Minute {
+			t.Errorf("a plan beside both takes %+v", took)
+		}
 	})
 }
 

@@ -2,6 +2,7 @@ package operation
 
 import (
 	"context"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -89,12 +90,16 @@ func (q *queue) addLeft(chain string, kind affiliate.OperationKind, n int) {
 	of.Add(kind, n)
 	q.open[chain] = of
 	q.left.Add(kind, n)
+	if q.stuck[chain] {
+		q.untried.Add(kind, n)
+	}
 }
 
 // clearLeft counts no calls any more that are still to be sent.
 func (q *queue) clearLeft() {
 	q.left, q.untried = affiliate.Calls{}, affiliate.Calls{}
 	clear(q.open)
+	clear(q.stuck)
 }
 
 // end is what becomes of a queue of which some writes were dropped, and the others sent.
@@ -106,26 +111,42 @@ func (q *queue) end(dropped []affiliate.Operation) {
 	q.clearLeft()
 }
 
-// onQueuedChain counts the steps of a chain that this run does not try: those that were dropped, and those that wait for a person.
-func (s *Service) onQueuedChain(ctx context.Context, q *queue, chain string) {
-	s.mu.Lock()
-	open := q.open[chain]
-	s.mu.Unlock()
-	if open.All() == 0 {
-		return
-	}
-	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: chain, States: []affiliate.OperationState{affiliate.Rejected}})
+// onQueuedChain counts the steps of a chain that this run does not try: they wait for a person.
+func (s *Service) onQueuedChain(q *queue, chain string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err != nil || ctx.Err() != nil {
+	if open := q.open[chain]; open.All() > 0 && !q.stuck[chain] {
+		q.stuck[chain], q.untried = true, q.untried.Plus(open)
+	}
+}
+
+// countForQueues counts the writes of a chain in the queues that have some of them still to be sent: an import or a person may have sent them, or
+// dropped them.
+func (s *Service) countForQueues(chain string) {
+	waits := func(q *queue) bool { return q.open[chain].All() > 0 }
+	s.mu.Lock()
+	waited := slices.ContainsFunc(s.queues, waits)
+	s.mu.Unlock()
+	if !waited {
 		return
 	}
+	ops, err := s.store.Operations(context.WithoutCancel(s.ctx), affiliate.OperationQuery{Chain: chain})
+	if err != nil {
+		return // they stay counted as left
+	}
+	latest := map[int]affiliate.Operation{}
 	for _, op := range ops {
-		w := queuedWrite{op.Chain, op.Step}
-		if dropped, counted := q.writes[w]; op.Dropped() && counted && !dropped {
-			q.count(w, true)
-			q.addLeft(chain, op.Kind, -1)
+		latest[op.Step] = op
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, q := range s.queues {
+		for _, op := range latest {
+			w := queuedWrite{op.Chain, op.Step}
+			if _, counted := q.writes[w]; counted && op.State != affiliate.Planned && op.State != affiliate.Sent && q.open[chain].Of(op.Kind) > 0 {
+				q.count(w, op.Dropped())
+				q.addLeft(chain, op.Kind, -1)
+			}
 		}
 	}
-	q.untried = q.untried.Plus(q.open[chain])
 }

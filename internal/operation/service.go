@@ -95,13 +95,13 @@ type Service struct {
 	heartbeats sync.WaitGroup
 
 	mu               sync.Mutex
-	chains           map[string]bool   // chains that run here; true: run again afterwards
-	blockedOnKey     map[string]bool   // chains that stopped here because of the key or the host
-	awaitingResponse map[string]bool   // operations that were sent and whose response is not in the journal yet
-	outages          map[string]outage // by chain
+	chains           map[string]*chainRun // chains that run here
+	blockedOnKey     map[string]bool      // chains that stopped here because of the key or the host
+	awaitingResponse map[string]bool      // operations that were sent and whose response is not in the journal yet
+	outages          map[string]outage    // by chain
 	unsavedResponses []affiliate.UnsavedResponse
-	queues           []*queue  // in the order in which they were started
-	senders          []*sender // beside them
+	queues           []*queue // in the order in which they were started
+	senders          []Sender // beside them
 
 	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
 	// sent. It is not a mutex, since its owner may wait for another program's transaction.
@@ -111,7 +111,7 @@ type Service struct {
 // New returns a service. Start starts its heartbeat.
 func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Service {
 	o.defaults()
-	d := &Service{store: s, client: c, o: o, chains: map[string]bool{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
+	d := &Service{store: s, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
@@ -197,10 +197,9 @@ func (s *Service) markSent(id string, sent bool) {
 // launch runs a chain in the background. A chain that already runs is run once more afterwards: it may have missed what was just
 // planned or decided.
 func (s *Service) launch(chain string) {
-	if !s.acquireChain(chain, true) {
-		return
+	if _, acquired := s.acquireChain(chain, true); acquired {
+		go s.runAcquired(chain)
 	}
-	go s.runAcquired(chain)
 }
 
 // runAcquired runs an acquired chain until no further run of it is requested.
@@ -212,31 +211,42 @@ func (s *Service) runAcquired(chain string) {
 	}
 }
 
-// acquireChain acquires a chain, unless it runs here already or the program is ending. later requests another run of one that does.
-func (s *Service) acquireChain(chain string, later bool) bool {
+// chainRun is a chain that runs here.
+type chainRun struct {
+	again bool          // it runs once more afterwards
+	ended chan struct{} // closed when it is released
+}
+
+// acquireChain acquires a chain, unless it runs here already or the program is ending. later requests another run of one that does. ended is closed
+// when that one is released; nil: the program is ending.
+func (s *Service) acquireChain(chain string, later bool) (ended <-chan struct{}, acquired bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx.Err() != nil {
-		return false
+		return nil, false
 	}
-	if rerun, running := s.chains[chain]; running {
-		s.chains[chain] = rerun || later
-		return false
+	if run := s.chains[chain]; run != nil {
+		run.again = run.again || later
+		return run.ended, false
 	}
-	s.chains[chain] = false
+	s.chains[chain] = &chainRun{ended: make(chan struct{})}
 	s.work.Add(1)
-	return true
+	return nil, true
 }
 
-// releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired.
+// releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired. What it sent is counted by
+// all queues that have it, not only the one that ran it.
 func (s *Service) releaseChain(chain string) (again bool) {
+	s.countForQueues(chain)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.chains[chain] && s.ctx.Err() == nil {
-		s.chains[chain] = false
+	run := s.chains[chain]
+	if run.again && s.ctx.Err() == nil {
+		run.again = false
 		return true
 	}
 	delete(s.chains, chain)
+	close(run.ended)
 	s.work.Done()
 	return false
 }

@@ -23,13 +23,15 @@ func (s *Service) TimeFor(calls affiliate.Calls) affiliate.PlanTime {
 	return s.o.Limits.Time(calls, slow, s.sentBeside(nil, nil)...)
 }
 
-// sender sends many writes that are no queue, as an import does.
-type sender struct{ left func() affiliate.Calls }
+// Sender sends many writes that are no queue, as an import does. Its methods must not call the service.
+type Sender interface {
+	Left() affiliate.Calls               // still to be sent
+	LeftOf(chain string) affiliate.Calls // of a chain
+}
 
-// ShareLimits counts what left returns with what is sent at Fermion's limits, until done is called. timeLeft is how long that takes beside what queues
-// and other senders have still to send. left must not call the service.
-func (s *Service) ShareLimits(left func() affiliate.Calls) (timeLeft func() affiliate.PlanTime, done func()) {
-	own := &sender{left}
+// ShareLimits counts what a sender has left with what is sent at Fermion's limits, until done is called. timeLeft is how long that takes beside what
+// queues and other senders have still to send.
+func (s *Service) ShareLimits(own Sender) (timeLeft func() affiliate.PlanTime, done func()) {
 	s.mu.Lock()
 	s.senders = append(s.senders, own)
 	s.mu.Unlock()
@@ -38,27 +40,49 @@ func (s *Service) ShareLimits(left func() affiliate.Calls) (timeLeft func() affi
 		slow := s.slowdowns()
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return s.o.Limits.Time(left(), slow, s.sentBeside(nil, own)...)
+		return s.o.Limits.Time(own.Left(), slow, s.sentBeside(nil, own)...)
 	}
 	return timeLeft, func() {
 		s.mu.Lock()
-		s.senders = slices.DeleteFunc(s.senders, func(o *sender) bool { return o == own })
+		s.senders = slices.DeleteFunc(s.senders, func(o Sender) bool { return o == own })
 		s.mu.Unlock()
 		s.o.OnQueueChange()
 	}
 }
 
-// sentBeside are what the queues that run and the senders have still to send, without one of them. The caller holds the mutex.
-func (s *Service) sentBeside(without *queue, withoutSender *sender) (all []affiliate.Calls) {
+// sentBeside are what the queues that run and the senders have still to send, without one of them. What a sender has in common with a queue counts as
+// the queue's, and with the one that is left out as that one's. The caller holds the mutex.
+func (s *Service) sentBeside(without *queue, withoutSender Sender) (all []affiliate.Calls) {
 	for _, q := range s.queues {
 		if q != without && q.state == affiliate.QueueRunning {
-			all = append(all, q.left.Without(q.untried))
+			left := q.left.Without(q.untried)
+			if withoutSender != nil {
+				left = left.Without(q.sharedWith(withoutSender))
+			}
+			all = append(all, left)
 		}
 	}
 	for _, o := range s.senders {
-		if o != withoutSender {
-			all = append(all, o.left())
+		if o == withoutSender {
+			continue
 		}
+		left := o.Left()
+		for _, q := range s.queues {
+			if q.state == affiliate.QueueRunning {
+				left = left.Without(q.sharedWith(o))
+			}
+		}
+		all = append(all, left)
 	}
 	return all
+}
+
+// sharedWith are the calls that a sender has still to make too.
+func (q *queue) sharedWith(o Sender) (shared affiliate.Calls) {
+	for chain, open := range q.open {
+		if !q.stuck[chain] {
+			shared = shared.Plus(open.Shared(o.LeftOf(chain)))
+		}
+	}
+	return shared
 }
