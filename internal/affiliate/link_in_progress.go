@@ -4,7 +4,12 @@ package affiliate
 type LinkInProgressError struct{ Writes []Operation }
 
 func (e *LinkInProgressError) Error() string {
-	return e.Writes[0].linkInProgress() + OtherLinkWrites(len(e.Writes)-1) + ". Nothing was planned, since each link would pay"
+	return e.Short() + ". Nothing was planned, since each link would pay"
+}
+
+// Short says how far the writes are.
+func (e *LinkInProgressError) Short() string {
+	return e.Writes[0].linkInProgress() + OtherLinkWrites(len(e.Writes)-1)
 }
 
 // linkInProgress says how far a write is that may still create a link.

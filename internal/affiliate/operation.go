@@ -93,6 +93,11 @@ func (o Operation) Dropped() bool {
 	return o.State == Rejected && strings.HasPrefix(o.Error, DroppedBeforeSent)
 }
 
+// LeftOut reports whether it was dropped for a reason, and not by a person.
+func (o Operation) LeftOut() bool {
+	return o.State == Rejected && strings.HasPrefix(o.Error, DroppedBeforeSent+": ")
+}
+
 // Reason is why it was rejected or is not known, in words: the server's, or that a person stopped it.
 func (o Operation) Reason() string {
 	if o.Dropped() {

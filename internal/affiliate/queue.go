@@ -21,7 +21,7 @@ type QueueStatus struct {
 	Why          string // why it paused without being asked to
 	Total        int    // writes that were to be sent, and those that were dropped
 	Left         Calls  // still to be sent
-	Dropped      int    // not sent, because a person stopped it
+	Dropped      int    // not sent: a person stopped it, or another write may make the same link
 	TimeLeft     time.Duration
 	OfflineSince time.Time // it waits for the connection since then; zero: it does not
 	BlockedUntil time.Time // Fermion's limit blocks all calls until then; zero: it does not
@@ -36,6 +36,7 @@ type BatchOutcomes struct {
 	Exists   int // Fermion returned a link that existed
 	Rejected int
 	Dropped  int // by a person, before they were sent
+	LeftOut  int // not sent for another reason
 	Unknown  int
 	InFlight int // sent, no answer yet
 	Waiting  int // planned
@@ -43,7 +44,7 @@ type BatchOutcomes struct {
 
 // Total counts all of them.
 func (o BatchOutcomes) Total() int {
-	return o.Made + o.Exists + o.Rejected + o.Dropped + o.Unknown + o.InFlight + o.Waiting
+	return o.Made + o.Exists + o.Rejected + o.Dropped + o.LeftOut + o.Unknown + o.InFlight + o.Waiting
 }
 
 // Finished reports whether no write of it changes any more unless a person acts.

@@ -9,7 +9,8 @@ const (
 	RowTracked     RowOutcome = "tracked"
 	RowExists      RowOutcome = "exists"
 	RowRejected    RowOutcome = "rejected"
-	RowStopped     RowOutcome = "stopped" // before it was sent
+	RowStopped     RowOutcome = "stopped"  // by a person, before it was sent
+	RowLeftOut     RowOutcome = "left out" // not sent for another reason, such as a write that may make the same link
 	RowUnknown     RowOutcome = "unknown"
 	RowInFlight    RowOutcome = "in flight" // sent, and there is no answer yet
 	RowPlanned     RowOutcome = "planned"   // journaled or left to another program, and not sent
@@ -18,7 +19,7 @@ const (
 
 // RowOutcomes are all of them, in the order in which they are counted.
 func RowOutcomes() []RowOutcome {
-	return []RowOutcome{RowMade, RowMadeEarlier, RowTracked, RowExists, RowRejected, RowStopped, RowUnknown, RowInFlight, RowPlanned, RowBad}
+	return []RowOutcome{RowMade, RowMadeEarlier, RowTracked, RowExists, RowRejected, RowStopped, RowLeftOut, RowUnknown, RowInFlight, RowPlanned, RowBad}
 }
 
 // InFile is the word for it in result files. Other programs read them, so that they have no more words than a format promises; the detail
@@ -27,7 +28,7 @@ func (o RowOutcome) InFile() string {
 	switch o {
 	case RowMadeEarlier:
 		return string(RowMade)
-	case RowStopped:
+	case RowStopped, RowLeftOut:
 		return string(RowRejected)
 	case RowInFlight:
 		return string(RowUnknown)
@@ -68,6 +69,8 @@ func (o Operation) Outcome(existed bool) RowOutcome {
 		return RowExists
 	case o.State == Done:
 		return RowMade
+	case o.LeftOut():
+		return RowLeftOut
 	case o.Dropped():
 		return RowStopped
 	case o.State == Rejected:

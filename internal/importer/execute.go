@@ -213,7 +213,8 @@ func (r *run) adopt(ctx context.Context) error {
 }
 
 // dropDuplicates drops what was journaled, or tried again, after our snapshot: two imports of one file that start together must not both
-// create its rows. When both drop theirs nothing is created, and one of them can be run again.
+// create its rows. Links that are asked for elsewhere were dropped as they were journaled. When two imports drop their coupons nothing is created, and one of
+// them can be run again.
 func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 	now, err := readJournal(ctx, r.Store)
 	if err != nil {
@@ -232,7 +233,11 @@ func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 			if err := r.Writes.DropBecause(ctx, now.chains[e.chain].planned(), "asked for elsewhere"); err != nil {
 				return err
 			}
-			e.action, e.chain, e.detail = actionElsewhere, c.id, "the same was asked for elsewhere after this plan was made: see Activity"
+			e.detail = "the same was asked for elsewhere after this plan was made: see Activity"
+			if own := now.chains[e.chain].currentStep(); own.LeftOut() {
+				e.detail = own.Reason()
+			}
+			e.action, e.chain = actionElsewhere, c.id
 			break
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/store/storetest"
 )
 
 // TestALinkThatAColleagueIsMaking is planned a second time only by a person who knows of the first: the journal decides, since two forms may be
@@ -42,6 +43,34 @@ func TestALinkThatAColleagueIsMaking(t *testing.T) {
 			t.Errorf("the second link is %s", got)
 		}
 		b.submit(agreed) // nothing but the first one may create it still
+	})
+}
+
+// TestAQueueLeavesOutALinkThatAColleagueIsMaking, and says whose it is: both would pay.
+func TestAQueueLeavesOutALinkThatAColleagueIsMaking(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		theirs := newLinks(2)[1:]
+		theirs[0].Steps[0].Link.Commission = 3000
+		b.journaled(theirs...)
+		b.reopen(b.path, "two")
+		batch := b.queued(3)
+		if q := b.queue(batch); q.Total != 3 || q.Left.All() != 2 || q.Dropped != 1 {
+			t.Errorf("it begins as %+v", q)
+		}
+		time.Sleep(10 * time.Second)
+		if o, n := b.outcomes(batch), len(b.school.Links()); o != (affiliate.BatchOutcomes{Made: 2, LeftOut: 1}) || n != 2 {
+			t.Errorf("%+v, %d links", o, n)
+		}
+		for _, op := range storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch}))(t) {
+			if isTheirs := op.Intent.Link.Affiliate.Email == "asha1@example.com"; isTheirs != op.LeftOut() || isTheirs && op.Reason() != "not sent: meera@laptop is making this link already" {
+				t.Errorf("%s is %s: %s", op.Intent.Link.Affiliate.Email, op.State, op.Reason())
+			}
+		}
+		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Sent() != 2 {
+			t.Errorf("it ends as %+v", q)
+		}
 	})
 }
 

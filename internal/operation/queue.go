@@ -34,7 +34,7 @@ func newQueue(batch string) *queue {
 }
 
 // StartQueue journals plans and sends them one after the other in the background. what names the batch in the journal. It returns once
-// all of them are in the journal, or none.
+// all of them are in the journal, or none. Those that Enqueue drops are part of the batch, and are not sent.
 func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate.Plan) (batch string, err error) {
 	if err := s.whyNoPlan(); err != nil {
 		return "", err
@@ -45,15 +45,20 @@ func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate
 	for i := range plans {
 		plans[i].Batch = batch
 	}
-	chains, err := s.Enqueue(ctx, plans)
+	_, ops, err := s.enqueue(ctx, plans)
 	if err != nil {
 		return "", err
 	}
 	q := newQueue(batch)
-	for i, p := range plans {
-		for n, step := range p.Steps {
-			q.count(queuedWrite{chains[i], n}, false)
-			q.addLeft(chains[i], step.Kind(), 1)
+	var chains []string
+	for _, op := range ops {
+		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
+		if op.Dropped() {
+			continue
+		}
+		q.addLeft(op.Chain, op.Kind, 1)
+		if op.Step == 0 {
+			chains = append(chains, op.Chain)
 		}
 	}
 	s.runQueue(q, chains)

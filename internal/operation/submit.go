@@ -22,14 +22,23 @@ func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, e
 	return chains[0], nil
 }
 
-// Enqueue journals plans without starting them: all of them, or none. It compares them with no other write: an import looks for rows that are asked for
-// elsewhere itself, and the links of a queue may also be made by a form, an import or another queue that is not finished.
+// Enqueue journals plans without starting them: all of them, or none. Those whose link another write may still create, here or in the program of a
+// colleague, are journaled as dropped, with whose it is: both links would pay.
 func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
-	chains, ops, err := s.operationsOf(ctx, plans)
-	if err != nil {
-		return nil, err
+	chains, _, err = s.enqueue(ctx, plans)
+	return chains, err
+}
+
+// enqueue returns the operations as they are in the journal.
+func (s *Service) enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, ops []affiliate.Operation, err error) {
+	if chains, ops, err = s.operationsOf(ctx, plans); err != nil {
+		return nil, nil, err
 	}
-	return chains, s.store.Plan(ctx, ops)
+	var beside []string
+	for _, p := range plans {
+		beside = append(beside, p.Beside...)
+	}
+	return chains, ops, s.store.PlanFree(ctx, ops, beside)
 }
 
 // operationsOf are the writes of plans, each of which is a chain. It is an error when nothing may be planned.

@@ -55,21 +55,23 @@ func notDone(s affiliate.OperationState) bool { return s != affiliate.Done }
 
 func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affiliate.BatchOutcomes, err error) {
 	type group struct {
-		state            affiliate.OperationState
-		existed, dropped bool
-		n                int
+		state                     affiliate.OperationState
+		existed, dropped, leftOut bool
+		n                         int
 	}
 	groups, err := Collect(func(r *sql.Rows) (g group, err error) {
-		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.n)
-	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, count(*) from operations o
+		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.leftOut, &g.n)
+	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, error like ?, count(*) from operations o
 		where `+where+` and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
-		group by 1, 2, 3`, append([]any{affiliate.DroppedBeforeSent + "%"}, args...)...))
+		group by 1, 2, 3, 4`, append([]any{affiliate.DroppedBeforeSent + "%", affiliate.DroppedBeforeSent + ": %"}, args...)...))
 	for _, g := range groups {
 		switch {
 		case g.state == affiliate.Done && g.existed:
 			o.Exists += g.n
 		case g.state == affiliate.Done:
 			o.Made += g.n
+		case g.state == affiliate.Rejected && g.leftOut:
+			o.LeftOut += g.n
 		case g.state == affiliate.Rejected && g.dropped:
 			o.Dropped += g.n
 		case g.state == affiliate.Rejected:

@@ -45,16 +45,13 @@ func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) erro
 // Those of beside do not count.
 func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, beside []string) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
+		taken, err := s.linksInProgress(ctx, t, operations, beside)
+		if err != nil {
+			return err
+		}
 		var same []affiliate.Operation
 		for _, o := range operations {
-			if o.Intent.Link == nil {
-				continue
-			}
-			open, err := s.linksInProgress(ctx, t, *o.Intent.Link)
-			if err != nil {
-				return err
-			}
-			same = append(same, slices.DeleteFunc(open, func(o affiliate.Operation) bool { return slices.Contains(beside, o.ID) })...)
+			same = append(same, taken[o.Chain]...)
 		}
 		if len(same) > 0 {
 			return &affiliate.LinkInProgressError{Writes: same}
@@ -63,24 +60,31 @@ func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, 
 	})
 }
 
-// linksInProgress are the writes that are not finished and may create the same link. The database finds those that name the product.
-func (s *Store) linksInProgress(ctx context.Context, t *Tx, n affiliate.NewLink) ([]affiliate.Operation, error) {
-	product, err := json.Marshal(n.ProductID)
-	if err != nil {
-		return nil, err
-	}
-	open := []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}
-	values := append([]any{string(affiliate.CreateLink)}, stringArgs(open)...)
-	all, err := Collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where kind = ? and state in "+placeholders(len(open))+
-		" and intent like ? order by id", append(values, "%"+strings.ReplaceAll(string(product), `\`, "_")+"%")...)) // a backslash has a meaning in some patterns
-	if err != nil {
-		return nil, err
-	}
-	all = slices.DeleteFunc(all, func(o affiliate.Operation) bool { return !n.CreatesSameLink(*o.Intent.Link) })
-	if err := s.nameHolders(ctx, t, all); err != nil {
-		return nil, err
-	}
-	return all, s.nameBlocking(ctx, t, all)
+// PlanFree is Plan, except that the chains whose link another write may create that is not finished are journaled as dropped, with whose it is. Those of
+// beside do not count. State and error of the operations are filled in place.
+func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, beside []string) error {
+	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
+		taken, err := s.linksInProgress(ctx, t, operations, beside)
+		if err != nil {
+			return err
+		}
+		if err := s.planAll(ctx, t, operations); err != nil {
+			return err
+		}
+		for i := range operations {
+			o := &operations[i]
+			o.Error = ""
+			if len(taken[o.Chain]) == 0 {
+				continue
+			}
+			why := &affiliate.LinkInProgressError{Writes: taken[o.Chain]}
+			o.State, o.Error, o.EndedAt = affiliate.Rejected, affiliate.DroppedBeforeSent+": "+why.Short(), t.Now
+			if _, err := t.exec(ctx, "update operations set state = ?, error = ?, ended_at = ? where id = ?", string(o.State), o.Error, toMillis(o.EndedAt), o.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (s *Store) planAll(ctx context.Context, t *Tx, operations []affiliate.Operation) error {

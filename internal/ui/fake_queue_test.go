@@ -151,9 +151,12 @@ func (x fakeQueue) BatchOutcomes(_ context.Context, batch string) (o affiliate.B
 		case affiliate.Done:
 			o.Made++
 		case affiliate.Rejected:
-			if op.Dropped() {
+			switch {
+			case op.LeftOut():
+				o.LeftOut++
+			case op.Dropped():
 				o.Dropped++
-			} else {
+			default:
 				o.Rejected++
 			}
 		case affiliate.Unknown:

@@ -51,7 +51,7 @@ const barCells = 24
 func (s *runDialog) progress(w int) []string {
 	th, o := s.host.Theme(), s.outcomes
 	all := o.Total()
-	done := all - o.Waiting - o.InFlight - o.Dropped
+	done := all - o.Waiting - o.InFlight - o.Dropped - o.LeftOut
 	full := barCells * done / max(all, 1)
 	line := th.Accent.Render(strings.Repeat("█", full)) + th.Muted.Render(strings.Repeat("░", barCells-full)) + " " + screen.Grouped(done) + " of " + screen.Grouped(all)
 	lines := []string{line}
@@ -97,7 +97,7 @@ func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.Batc
 // OutcomesText counts a batch: "38 made, 1 exists, 1 rejected".
 func OutcomesText(o affiliate.BatchOutcomes) string {
 	counts := map[affiliate.RowOutcome]int{affiliate.RowMade: o.Made, affiliate.RowExists: o.Exists, affiliate.RowRejected: o.Rejected, affiliate.RowUnknown: o.Unknown,
-		affiliate.RowStopped: o.Dropped, affiliate.RowInFlight: o.InFlight, affiliate.RowPlanned: o.Waiting}
+		affiliate.RowStopped: o.Dropped, affiliate.RowLeftOut: o.LeftOut, affiliate.RowInFlight: o.InFlight, affiliate.RowPlanned: o.Waiting}
 	var words []string
 	for _, outcome := range affiliate.RowOutcomes() {
 		n := counts[outcome]

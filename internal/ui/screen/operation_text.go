@@ -52,7 +52,10 @@ func StateGlyph(th *Theme, op affiliate.Operation) (glyph string, style lipgloss
 
 // StateText is the state of a write as lists name it.
 func StateText(op affiliate.Operation) string {
-	if op.Dropped() {
+	switch {
+	case op.LeftOut():
+		return "left out"
+	case op.Dropped():
 		return "stopped"
 	}
 	return string(op.State)
