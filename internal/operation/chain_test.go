@@ -84,8 +84,13 @@ func TestAResolvedWriteIsNotSentAgain(t *testing.T) {
 		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		id := b.ops(chain)[1].ID
+		time.Sleep(time.Hour)
 		if _, err := b.service.ResolveWithSlug(t.Context(), id, b.school.Links()[0].Slug, false); err != nil {
 			t.Fatal(err)
+		}
+		l, sent := b.links()[0], b.ops(chain)[1].SentAt
+		if first := storetest.Must(b.store.FirstReadings(t.Context()))(t); !l.CreatedAt.Equal(sent) || !first[l.ID].Equal(sent) {
+			t.Errorf("sent at %s, it is known since %s and created at %s", sent, first[l.ID], l.CreatedAt)
 		}
 		if err := b.service.Retry(t.Context(), id); err == nil {
 			t.Fatal("a link that is known was made again")

@@ -56,7 +56,7 @@ func (s *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 	}
 	out := s.linkOutcome(n, ref.Slug, true)
 	out.State = affiliate.Done
-	out.Link.Commission = counters.Commission
+	out.Link.Commission, out.Link.CreatedAt = counters.Commission, op.SentAt // what it sold until now came after that
 	out.Manual = true
 	_, err = s.store.Finish(context.WithoutCancel(ctx), id, out)
 	if foreign, ok := errors.AsType[*store.ForeignSlugError](err); ok {
