@@ -37,7 +37,7 @@ func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 			t.Fatal(status, err)
 		}
 		term := c.start(120, 40)
-		term.WaitIdle().Press("!").WaitIdle().Press("enter").WaitIdle().Press("s").WaitIdle().Type(c.school.Links()[0].Slug).Press("enter").Advance(5 * time.Second).Contains("✓ done")
+		term.WaitIdle().Press("!").WaitIdle().Press("enter").WaitIdle().Press("s").WaitIdle().Type(c.school.Links()[0].Slug).Press("enter").Contains("Fermion does not say whose link").Press("enter").Advance(5 * time.Second).Contains("✓ done")
 		again := func() {
 			term.Press("esc", "esc", "i").WaitIdle().Absent("interrupted").Press("tab", "ctrl+u").Type(file).Press("enter").WaitIdle()
 		}

@@ -324,7 +324,7 @@ func (m *monday) decidesWhatWasLost() {
 		m.t.Fatal("no answer was lost")
 	}
 	m.term.Press("!").WaitIdle().Press("/").Type("unknown data "+strings.TrimPrefix(links[i].UserID, "creator-")).Press("enter").Contains("1 of ", "New link Creator")
-	m.term.Press("enter").WaitIdle().Press("s").Type(links[i].Slug).Press("enter").Advance(2*time.Second).Contains("saved link "+links[i].Slug, "7 to review")
+	m.term.Press("enter").WaitIdle().Press("s").Type(links[i].Slug).Press("enter").Contains("does not say whose link").Press("enter").Advance(2*time.Second).Contains("saved link "+links[i].Slug, "7 to review")
 	m.term.Press("esc", "/").Press("ctrl+u").Type("unknown").Press("enter", "*", "m").Contains("Make 7 writes again now?").Press("y").Advance(3*time.Second).Contains("sent 7 writes once more", "nothing to review")
 	m.term.Press("esc", "1")
 }

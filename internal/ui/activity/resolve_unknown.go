@@ -156,7 +156,7 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.Form.SetNote(screen.DescribeIntent(op.Intent))
 		unconfirmedSlug := "" // the slug that Fermion's answer does not confirm
-		s.Form.Confirm = func(v map[string]string) string { return slugWarning(h, v["slug"]) }
+		s.Form.Confirm = func(v map[string]string) string { return slugWarning(h, op, v["slug"]) }
 		onRead := func(message string, err error) tea.Cmd {
 			doubt, isDoubt := affiliate.ErrorOfKind(err, affiliate.NeedsConfirmation)
 			switch {
@@ -188,8 +188,9 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 	}
 }
 
-// slugWarning is the reason to press enter again for a slug.
-func slugWarning(h screen.Host, text string) string {
+// slugWarning is the reason to press enter again for a slug. Fermion has no call that says whose link one is, so that a person looks, except for the slug
+// in the reply to this very write.
+func slugWarning(h screen.Host, op affiliate.Operation, text string) string {
 	ref, err := affiliate.ParseLinkRef(text)
 	if err != nil {
 		return ""
@@ -200,5 +201,10 @@ func slugWarning(h screen.Host, text string) string {
 	if school := h.Ports().Access.School(); school.IsSet() && ref.Host != "" && ref.Host != school.Host() {
 		return "This URL is on " + ref.Host + ", your school is at " + school.Host() + "."
 	}
-	return ""
+	n := op.Intent.Link
+	if n == nil || ref.Slug == slugIn(op.Body) {
+		return ""
+	}
+	product := affiliate.Product{ID: n.ProductID, Name: n.ProductName}
+	return affiliate.Clean(fmt.Sprintf("Fermion does not say whose link %s is. Does its dashboard list it for %s and %s?", ref.Slug, n.Affiliate.Label(), product.Label()))
 }
