@@ -142,6 +142,9 @@ type plan struct {
 	snap  *snapshot
 	rows  []*planRow
 
+	resultFile string // where the result goes
+	keptResult string // the result of another database that has the name before it; "": none has
+
 	linkRows       map[personProduct]*planRow // the first row that asks for a link
 	slugLines      map[string]int             // lines of the slugs that it tracks
 	codeLines      map[couponKey]int          // lines of the coupons

@@ -49,7 +49,10 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 	say(here, "%s already%s", affiliate.Plural(int64(here), "row exists", "rows exist"), p.againHint(here))
 	p.printLeftAlone(say)
 	if p.onlyResult() {
-		fmt.Fprintf(w, "  nothing is sent: %s is written again from what is known now\n", affiliate.Clean(filepath.Base(resultName(p.o.File))))
+		fmt.Fprintf(w, "  nothing is sent: %s is written again from what is known now\n", affiliate.Clean(filepath.Base(p.resultFile)))
+	}
+	if p.keptResult != "" {
+		fmt.Fprintf(w, "  %s is the result of another database and stays: that of this import is %s\n", affiliate.Clean(filepath.Base(p.keptResult)), affiliate.Clean(filepath.Base(p.resultFile)))
 	}
 	p.printMoney(w)
 	p.printReplaced(w)

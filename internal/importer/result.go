@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,14 +15,6 @@ import (
 
 // resultColumns follow the columns of the file in its result.
 var resultColumns = []string{"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}
-
-// resultName returns the name of the result file, next to the imported one.
-func resultName(file string) string {
-	if file == csvfile.StandardStream {
-		return "import.result.csv"
-	}
-	return strings.TrimSuffix(file, filepath.Ext(file)) + ".result.csv"
-}
 
 // result is that file's content.
 func (p *plan) result(school affiliate.School) ([]byte, error) {

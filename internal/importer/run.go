@@ -30,6 +30,7 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
+	r.chooseResultFile(ctx)
 	r.plan.printInvalid(r.Stderr)
 	r.plan.print(r.Stderr, fileLabel(r.o.File), r.Limits, r.Writes.TimeFor(r.plan.calls()), r.WarnAbove)
 	if r.o.DryRun {
@@ -51,7 +52,7 @@ func (r *run) run(ctx context.Context) error {
 			return err
 		}
 	}
-	name := resultName(r.o.File)
+	name := r.plan.resultFile
 	if err := csvfile.CheckWritable(ctx, name); err != nil {
 		return fmt.Errorf("the result file %w; nothing was started", err)
 	}

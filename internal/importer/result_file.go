@@ -1,0 +1,78 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/csvfile"
+)
+
+// resultName returns the name of the result file, next to the imported one. The n-th one is for when those before it are of other databases.
+func resultName(file string, n int) string {
+	name := "import"
+	if file != csvfile.StandardStream {
+		name = strings.TrimSuffix(file, filepath.Ext(file))
+	}
+	if n > 1 {
+		name = fmt.Sprintf("%s.%d", name, n)
+	}
+	return name + ".result.csv"
+}
+
+// maxResultFiles is how many names are tried. The last one is overwritten.
+const maxResultFiles = 20
+
+// chooseResultFile chooses the first name that has no result of another database: two schools may import one file, and its result is the list of
+// what each has created.
+func (r *run) chooseResultFile(ctx context.Context) {
+	n := 1
+	for n < maxResultFiles && r.isOfAnotherDatabase(ctx, resultName(r.o.File, n)) {
+		n++
+	}
+	r.plan.resultFile = resultName(r.o.File, n)
+	if n > 1 {
+		r.plan.keptResult = resultName(r.o.File, n-1)
+	}
+}
+
+// isOfAnotherDatabase reports whether a file is a result with links that this database does not have. Other results have nothing to lose: what identifies
+// their rows is in the imported file.
+func (r *run) isOfAnotherDatabase(ctx context.Context, name string) bool {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	data, err := r.read(ctx, name)
+	if err != nil {
+		return false
+	}
+	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	header, err := rows.Read()
+	if err != nil {
+		return false
+	}
+	column := func(name string) int {
+		return slices.IndexFunc(header, func(c string) bool { return columnKey(c) == name })
+	}
+	outcome, slug := column("outcome"), column(csvfile.ColSlug)
+	if outcome < 0 || slug < 0 {
+		return false
+	}
+	there := []string{affiliate.RowMade.InFile(), affiliate.RowTracked.InFile(), affiliate.RowExists.InFile()}
+	for {
+		row, err := rows.Read()
+		if err != nil {
+			return false // at the end, or not written by an import
+		}
+		text := csvfile.Unquote(row[slug])
+		if _, known := r.plan.snap.bySlug[text]; text != "" && !known && slices.Contains(there, row[outcome]) {
+			return true
+		}
+	}
+}
