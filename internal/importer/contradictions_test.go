@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
 )
 
@@ -148,5 +149,67 @@ func TestMessagesNameTheirSubject(t *testing.T) {
 		}
 		o.attempt("coupons", "product_id,code,discount,extra\n"+goID+",DIWALI,25%,\n")
 		o.attempt("coupons", "product_id,code,discount,extra\n"+goID+",DIWALI,30%,\n", "line 2, DIWALI cannot be changed at Fermion")
+	})
+}
+
+func TestARowTwiceIsBad(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",asha  rao,ASHA@example.com,"+goID+",20.0")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "--skip-bad")
+		o.output("line 3, the same affiliate, product and commission as in line 2")
+		if o.calls() > 0 {
+			t.Error("something was sent")
+		}
+		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
+		o.want(o.resultOf(file), "made bad")
+	})
+}
+
+func TestRowsWithContradictingAffiliatesAreBad(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.no(o.run(importer.Import{Kind: "links", File: o.file("first.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20", "aff-2,Dev,dev@example.com,"+goID+",20")}))
+		file := o.file("links.csv", makeHeader,
+			"aff-1,Asha Rao,other@example.com,"+goID+",21",
+			"aff-9,Asha Rao,asha@example.com,"+goID+",21",
+			"aff-1,Asha Rao,dev@example.com,"+goID+",21",
+			"aff-3,Ravi,ravi@example.com,"+goID+",21",
+			"aff-4,Ravi,ravi@example.com,"+goID+",22",
+			",Ravi,ravi@example.com,"+designID+",23")
+		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
+		o.want(o.resultOf(file), "bad bad bad made bad made")
+		o.output("line 2, affiliate_email: aff-1 has the e-mail asha@example.com in the database", "line 6, affiliate_user_id: ravi@example.com has the user ID aff-3 in line 5, not aff-4")
+		ravi := 0
+		for _, l := range o.school.Links() {
+			if l.UserID == "aff-3" {
+				ravi++
+			}
+		}
+		if ravi != 2 {
+			t.Errorf("Ravi has %d links under the user ID of the file", ravi)
+		}
+	})
+}
+
+func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		for _, mail := range []string{"a@example.com", "b@example.com"} {
+			_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: mail, Name: "Asha"})
+			o.no(err)
+		}
+		file := o.file("old.csv", "slug,affiliate_name", "k3f9,", "https://learn.acme.com/a/k3f9,", "p0q8,Asha", "not a slug,", "q1w2,New Name")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "3 bad rows")
+		o.output("line 3, slug: the same slug as in line 2", "line 4, affiliate_name: several affiliates have this name", "line 5, slug:")
+		if all, err := o.store.Links(t.Context()); err != nil || len(all) > 0 {
+			t.Errorf("%d links were kept: %v", len(all), err)
+		}
+		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
+		rows := o.resultOf(file)
+		o.want(rows, "tracked bad bad bad tracked")
+		if rows[3]["slug"] != "not a slug" {
+			t.Errorf("the cell to correct is gone: %v", rows[3])
+		}
 	})
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 )
@@ -47,25 +45,6 @@ func TestLinksAreMadeWithTheirAffiliates(t *testing.T) {
 			t.Errorf("the school has %v", users)
 		}
 		o.output("2 new affiliates", "2 links to make", "1 coupon to make", "less than a minute")
-	})
-}
-
-// TestActivitySaysHowAnImportEnded, with how many rows had which outcome, the result file and who imported it. What only planned says nothing.
-func TestActivitySaysHowAnImportEnded(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		o.knowsProducts()
-		o.im.By = "meera@desk"
-		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Affiliate is blocked"})
-		file := o.file("links.csv", makeHeader, ",Asha,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20", ",Ravi,ravi@example.com,"+goID+",none")
-		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true, DryRun: true}))
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}), "not every row is done: 1 rejected")
-		all, err := o.store.Notices(t.Context(), 0)
-		o.no(err)
-		want := "import of links: links.csv: 1 made, 1 rejected, 1 bad (the result of each row is in " + filepath.Join(o.dir, "links.result.csv") + "), by meera@desk"
-		if len(all) != 1 || all[0].Text != want || all[0].Kind != affiliate.NoticeInfo || all[0].NeedsReview() {
-			t.Errorf("Activity has %+v, want %q", all, want)
-		}
 	})
 }
 
@@ -115,20 +94,6 @@ func TestAnotherCommissionSupersedes(t *testing.T) {
 	})
 }
 
-func TestARowTwiceIsBad(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		file := o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",asha  rao,ASHA@example.com,"+goID+",20.0")
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "--skip-bad")
-		o.output("line 3, the same affiliate, product and commission as in line 2")
-		if o.calls() > 0 {
-			t.Error("something was sent")
-		}
-		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
-		o.want(o.resultOf(file), "made bad")
-	})
-}
-
 func TestDryRunCallsNothing(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
@@ -149,30 +114,6 @@ func TestDryRunCallsNothing(t *testing.T) {
 		if left, err := filepath.Glob(filepath.Join(o.dir, "*result*")); err != nil || len(left) > 0 {
 			t.Error("a dry run wrote a result:", left, err)
 		}
-	})
-}
-
-func TestUnknownProductNamesAreLookedUpAtFermion(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		file := o.file("links.csv", "affiliate_name,affiliate_email,product,commission_percent",
-			"Asha Rao,asha@example.com,go for engineers,20", "Dev,dev@example.com,https://dash.fermion.app/products/"+designID+"/edit,20")
-		o.no(o.run(importer.Import{Kind: "links", File: file}))
-		o.want(o.resultOf(file), "made made")
-		file = o.file("none.csv", "affiliate_name,affiliate_email,product,commission_percent", "Asha Rao,asha@example.com,Cooking,20")
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
-		o.output(`line 2, product: no product is called "Cooking"`)
-	})
-}
-
-func TestAmbiguousProductNamesListTheIDs(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		o.school.AddProduct(fermiontest.Product{ID: twinA, Name: "Twin"})
-		o.school.AddProduct(fermiontest.Product{ID: twinB, Name: "Twin"})
-		file := o.file("links.csv", "affiliate_email,product,commission_percent", "asha@example.com,twin,20")
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
-		o.output("line 2, product:", twinA, twinB)
 	})
 }
 
@@ -235,211 +176,4 @@ func TestTrackingNeedsNoCall(t *testing.T) {
 			t.Error("tracking sent something")
 		}
 	})
-}
-
-func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		lines := []string{makeHeader}
-		for _, name := range strings.Fields("a b c d e f g h i j k l m n o p q r s t") {
-			lines = append(lines, "aff-"+name+",Name "+name+","+name+"@example.com,"+goID+",20")
-		}
-		file := o.file("links.csv", lines...)
-		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Not today", Times: 8})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "Fermion keeps rejecting new links")
-		rejected := strings.Count(outcomes(o.resultOf(file)), "rejected")
-		if rejected < 3 || rejected > 8 {
-			t.Fatal(outcomes(o.resultOf(file)))
-		}
-		o.output("rejected: Not today")
-		o.school.Heal(fermiontest.CreateLink)
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "--resume")
-		if n := len(o.school.Links()); n > 20-rejected {
-			t.Errorf("%d links were made by an import that was refused", n)
-		}
-		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
-		if n := len(o.school.Links()); n != 20 {
-			t.Errorf("the school has %d links", n)
-		}
-		for _, r := range o.resultOf(file) {
-			if r["slug"] == "" {
-				t.Errorf("a row without its slug: %v", r)
-			}
-		}
-	})
-}
-
-// The result file has Fermion's words in full, without control characters.
-func TestFermionsOwnWordsAreWhole(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		words := "The commission of this product may not be more than 15 percent until the school has confirmed its payout account (see Settings, Payouts, Account)."
-		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
-		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words + "\x1b[2J"})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
-		o.output("rejected: " + words)
-		if said := o.resultOf(file)[0]["detail"]; said != words {
-			t.Errorf("%q", said)
-		}
-		file = o.file("more.csv", makeHeader, "aff-2,Dev,dev@example.com,"+goID+",20")
-		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"../../x"}}}]`})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown")
-		said := o.resultOf(file)[0]["detail"]
-		if !strings.Contains(said, `not a slug: a slug holds letters, digits and - _ . ~ only: "../../x"`) {
-			t.Errorf("%q", said)
-		}
-		o.output("unknown: " + said)
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 unknown")
-		if again := o.resultOf(file)[0]["detail"]; !strings.HasPrefix(again, said) {
-			t.Errorf("%q after %q", again, said)
-		}
-	})
-}
-
-func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
-		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown")
-		o.want(o.resultOf(file), "unknown")
-		longer := o.file("longer.csv", makeHeader, "aff-2,Dev,dev@example.com,"+goID+",20", "aff-1,Asha Rao,asha@example.com,"+goID+",20")
-		for range 3 {
-			o.unfinished(o.run(importer.Import{Kind: "links", File: longer, Resume: true}), "1 unknown")
-			o.output("line 3: unknown")
-		}
-		o.want(o.resultOf(longer), "exists unknown")
-		if n := len(o.school.Links()); n != 2 {
-			t.Errorf("the school has %d links", n)
-		}
-	})
-}
-
-func TestACouponThatWasRejectedIsTriedAgainByResume(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		header := makeHeader + ",coupon_code,discount,coupon_expires,coupon_uses"
-		file := o.file("links.csv", header, "aff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA,25%,+30d,10")
-		o.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "This code is taken"})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
-		rows := o.resultOf(file)
-		o.want(rows, "rejected")
-		if rows[0]["slug"] == "" || rows[0]["detail"] != "This code is taken" {
-			t.Errorf("the result says %v", rows)
-		}
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 row without the coupon asked for")
-		o.want(o.resultOf(file), "exists")
-		o.output("--resume tries it again")
-		file = o.file("links.csv", header, "aff-1,Asha Rao,asha@example.com,"+goID+",20,ASHA2,25%,+30d,10")
-		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
-		again := o.resultOf(file)
-		o.want(again, "made")
-		if len(o.school.Links()) != 1 || len(o.school.Coupons()) != 1 || again[0]["coupon"] != "ASHA2" || again[0]["slug"] != rows[0]["slug"] {
-			t.Errorf("%d links, %d coupons, %v", len(o.school.Links()), len(o.school.Coupons()), again)
-		}
-		coupons, err := o.store.Coupons(t.Context())
-		if err != nil || len(coupons) != 1 || coupons[0].LinkID == 0 || coupons[0].AffiliateID == 0 || coupons[0].Uses != 10 {
-			t.Errorf("the database has %+v %v", coupons, err)
-		}
-	})
-}
-
-func TestACorrectedRowReplacesTheRejectedOne(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		o.school.AddUser(fermiontest.User{UserID: "aff-1", Email: "stranger@example.com", Name: "Stranger"})
-		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
-		o.output("stranger@example.com")
-		file = o.file("links.csv", makeHeader, "aff-2,Asha Rao,asha@example.com,"+goID+",20")
-		o.no(o.run(importer.Import{Kind: "links", File: file}))
-		o.want(o.resultOf(file), "made")
-		for _, op := range o.operations() {
-			if op.State.Open() {
-				t.Errorf("an operation of the rejected row is still %s", op.State)
-			}
-		}
-	})
-}
-
-func TestRowsWithContradictingAffiliatesAreBad(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		o.no(o.run(importer.Import{Kind: "links", File: o.file("first.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20", "aff-2,Dev,dev@example.com,"+goID+",20")}))
-		file := o.file("links.csv", makeHeader,
-			"aff-1,Asha Rao,other@example.com,"+goID+",21",
-			"aff-9,Asha Rao,asha@example.com,"+goID+",21",
-			"aff-1,Asha Rao,dev@example.com,"+goID+",21",
-			"aff-3,Ravi,ravi@example.com,"+goID+",21",
-			"aff-4,Ravi,ravi@example.com,"+goID+",22",
-			",Ravi,ravi@example.com,"+designID+",23")
-		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
-		o.want(o.resultOf(file), "bad bad bad made bad made")
-		o.output("line 2, affiliate_email: aff-1 has the e-mail asha@example.com in the database", "line 6, affiliate_user_id: ravi@example.com has the user ID aff-3 in line 5, not aff-4")
-		ravi := 0
-		for _, l := range o.school.Links() {
-			if l.UserID == "aff-3" {
-				ravi++
-			}
-		}
-		if ravi != 2 {
-			t.Errorf("Ravi has %d links under the user ID of the file", ravi)
-		}
-	})
-}
-
-func TestTrackingNamesItsBadRowsBeforeAnythingIsKept(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		for _, mail := range []string{"a@example.com", "b@example.com"} {
-			_, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: mail, Name: "Asha"})
-			o.no(err)
-		}
-		file := o.file("old.csv", "slug,affiliate_name", "k3f9,", "https://learn.acme.com/a/k3f9,", "p0q8,Asha", "not a slug,", "q1w2,New Name")
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "3 bad rows")
-		o.output("line 3, slug: the same slug as in line 2", "line 4, affiliate_name: several affiliates have this name", "line 5, slug:")
-		if all, err := o.store.Links(t.Context()); err != nil || len(all) > 0 {
-			t.Errorf("%d links were kept: %v", len(all), err)
-		}
-		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
-		rows := o.resultOf(file)
-		o.want(rows, "tracked bad bad bad tracked")
-		if rows[3]["slug"] != "not a slug" {
-			t.Errorf("the cell to correct is gone: %v", rows[3])
-		}
-	})
-}
-
-func TestProgressOnATerminalAndElsewhere(t *testing.T) {
-	t.Parallel()
-	newFixture(t, func(t *testing.T, o *fixture) {
-		o.im.Bar = true
-		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...)}))
-		o.output("takes about 3 min", "\r", "260/260, less than a minute left", "about 2 min left")
-		_, after, _ := strings.Cut(o.err.String(), "260/260")
-		if tail := after[strings.LastIndex(after, "\r"):]; !strings.HasPrefix(tail, "\r130 made") {
-			t.Errorf("the bar is still there: %q", tail)
-		}
-		o.im.Bar = false
-		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...), Again: true}))
-		if n := strings.Count(o.err.String(), "calls made"); n < 2 || n > 20 || strings.Contains(o.err.String(), "\r") {
-			t.Errorf("%d lines of progress: %q", n, o.err.String())
-		}
-	})
-}
-
-// While an import waits for Fermion's limit it shows until when, in the school's time zone: once as a line, and in the bar.
-func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
-	t.Parallel()
-	for _, bar := range []bool{false, true} {
-		newFixture(t, func(t *testing.T, o *fixture) {
-			o.im.Bar = bar
-			o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
-			o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(3)...)}))
-			const words = "waiting for Fermion's limit until 05:31:"
-			if n := strings.Count(o.err.String(), words); n == 0 || !bar && n != 1 || bar && !strings.Contains(o.err.String(), "░ ") {
-				t.Errorf("bar %v, said %d times: %q", bar, n, o.err.String())
-			}
-		})
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/importer"
 )
 
@@ -34,5 +35,29 @@ func TestANameFromARowResolvesNoLaterRow(t *testing.T) {
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", "slug,product_id,product_name\nk3f9,"+designID+",Go for Working Engineers\n")}))
 		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}), "1 bad row")
 		o.madeNothing()
+	})
+}
+
+func TestUnknownProductNamesAreLookedUpAtFermion(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		file := o.file("links.csv", "affiliate_name,affiliate_email,product,commission_percent",
+			"Asha Rao,asha@example.com,go for engineers,20", "Dev,dev@example.com,https://dash.fermion.app/products/"+designID+"/edit,20")
+		o.no(o.run(importer.Import{Kind: "links", File: file}))
+		o.want(o.resultOf(file), "made made")
+		file = o.file("none.csv", "affiliate_name,affiliate_email,product,commission_percent", "Asha Rao,asha@example.com,Cooking,20")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
+		o.output(`line 2, product: no product is called "Cooking"`)
+	})
+}
+
+func TestAmbiguousProductNamesListTheIDs(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.school.AddProduct(fermiontest.Product{ID: twinA, Name: "Twin"})
+		o.school.AddProduct(fermiontest.Product{ID: twinB, Name: "Twin"})
+		file := o.file("links.csv", "affiliate_email,product,commission_percent", "asha@example.com,twin,20")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
+		o.output("line 2, product:", twinA, twinB)
 	})
 }

@@ -1,0 +1,64 @@
+package importer_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/importer"
+)
+
+// TestActivitySaysHowAnImportEnded, with how many rows had which outcome, the result file and who imported it. What only planned says nothing.
+func TestActivitySaysHowAnImportEnded(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.knowsProducts()
+		o.im.By = "meera@desk"
+		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Affiliate is blocked"})
+		file := o.file("links.csv", makeHeader, ",Asha,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20", ",Ravi,ravi@example.com,"+goID+",none")
+		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true, DryRun: true}))
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}), "not every row is done: 1 rejected")
+		all, err := o.store.Notices(t.Context(), 0)
+		o.no(err)
+		want := "import of links: links.csv: 1 made, 1 rejected, 1 bad (the result of each row is in " + filepath.Join(o.dir, "links.result.csv") + "), by meera@desk"
+		if len(all) != 1 || all[0].Text != want || all[0].Kind != affiliate.NoticeInfo || all[0].NeedsReview() {
+			t.Errorf("Activity has %+v, want %q", all, want)
+		}
+	})
+}
+
+func TestProgressOnATerminalAndElsewhere(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.im.Bar = true
+		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...)}))
+		o.output("takes about 3 min", "\r", "260/260, less than a minute left", "about 2 min left")
+		_, after, _ := strings.Cut(o.err.String(), "260/260")
+		if tail := after[strings.LastIndex(after, "\r"):]; !strings.HasPrefix(tail, "\r130 made") {
+			t.Errorf("the bar is still there: %q", tail)
+		}
+		o.im.Bar = false
+		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(130)...), Again: true}))
+		if n := strings.Count(o.err.String(), "calls made"); n < 2 || n > 20 || strings.Contains(o.err.String(), "\r") {
+			t.Errorf("%d lines of progress: %q", n, o.err.String())
+		}
+	})
+}
+
+// While an import waits for Fermion's limit it shows until when, in the school's time zone: once as a line, and in the bar.
+func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
+	t.Parallel()
+	for _, bar := range []bool{false, true} {
+		newFixture(t, func(t *testing.T, o *fixture) {
+			o.im.Bar = bar
+			o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
+			o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(3)...)}))
+			const words = "waiting for Fermion's limit until 05:31:"
+			if n := strings.Count(o.err.String(), words); n == 0 || !bar && n != 1 || bar && !strings.Contains(o.err.String(), "░ ") {
+				t.Errorf("bar %v, said %d times: %q", bar, n, o.err.String())
+			}
+		})
+	}
+}
