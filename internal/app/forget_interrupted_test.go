@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
@@ -28,11 +27,7 @@ func (c *commandFixture) forgets(who string) string {
 func TestWhatAnInterruptedImportMadeIsNotForgotten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		file := c.file("partners.csv", partners(manyPartners))
-		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
-		c.interrupts(file, 20*time.Second)
+		c, file := newInterrupted(t)
 		c.school.Heal(fermiontest.CreateLink)
 		const why = "~/partners.csv is an interrupted import that has writes about this affiliate: go on with it (i), or delete the file, then forget"
 		if got := c.forgets("partner0@example.com"); got != why {

@@ -15,16 +15,6 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// resultRows counts the rows of a result file with an outcome.
-func (c *commandFixture) resultRows(file, outcome string) int {
-	c.t.Helper()
-	content, err := os.ReadFile(strings.TrimSuffix(file, ".csv") + ".result.csv")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return strings.Count(string(content), ","+outcome+",")
-}
-
 // TestADecisionAfterAnImportReachesItsResultFile: the file is imported again, nothing is sent, and a third time there is nothing to do.
 func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 	t.Parallel()
@@ -111,12 +101,7 @@ func TestAFileIsKnownByItsPathOrContent(t *testing.T) {
 func TestAColleaguesImportIsNotInterrupted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		file := c.file("partners.csv", partners(manyPartners))
-		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
-		c.interrupts(file, 10*time.Second)
-
+		c, file := newInterrupted(t)
 		ravi := c.o
 		ravi.By = "ravi@desk"
 		ravi.Stdout, ravi.Stderr = &bytes.Buffer{}, &bytes.Buffer{}

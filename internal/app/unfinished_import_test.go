@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,36 +12,12 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// partners are rows of links for so many people; manyPartners are more than are made in a minute.
-func partners(n int) string {
-	var list strings.Builder
-	list.WriteString("affiliate_name,affiliate_email,product,commission_percent\n")
-	for i := range n {
-		fmt.Fprintf(&list, "Partner %[1]d,partner%[1]d@example.com,Go for Engineers,20\n", i)
-	}
-	return list.String()
-}
-
-const manyPartners = 80
-
 // TestAnImportThatWasEndedIsProposed to who began it, on the command line too, until nothing of it is left. A colleague has other files.
 func TestAnImportThatWasEndedIsProposed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		file := c.file("partners nov.csv", partners(manyPartners))
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(10*time.Second, cancel)
-		if status, err := c.run(ctx, func(a *app.App, ctx context.Context) error {
-			return a.Import(ctx, app.Import{Kind: "links", File: file, Yes: true})
-		}); status != 1 {
-			t.Fatal(status, err)
-		}
-		if n := len(c.school.Links()); n == 80 {
-			t.Fatal("it was not ended in the middle")
-		}
-
+		c := newSlowLinks(t)
+		c.interrupts(c.file("partners nov.csv", partners(manyPartners)), 10*time.Second)
 		c.o.By = "ravi@desk"
 		term := c.start(100, 30)
 		term.WaitIdle().Press("i").WaitIdle().Contains("Import a file").Absent("partners", "interrupted")
@@ -66,18 +40,6 @@ func TestAnImportThatWasEndedIsProposed(t *testing.T) {
 	})
 }
 
-// interrupts imports a file of links on the command line, and ends that after a while.
-func (c *commandFixture) interrupts(file string, after time.Duration) {
-	c.t.Helper()
-	ctx, cancel := context.WithCancel(c.t.Context())
-	defer time.AfterFunc(after, cancel).Stop()
-	if status, err := c.run(ctx, func(a *app.App, ctx context.Context) error {
-		return a.Import(ctx, app.Import{Kind: "links", File: file, Resume: true, Yes: true})
-	}); status != 1 || !strings.Contains(err.Error(), "not sent yet") {
-		c.t.Fatal(status, err)
-	}
-}
-
 // TestTwoFilesOfOneNameAreTwoImports: each is named by its path, goes on by itself, and is proposed until its own rows are sent.
 func TestTwoFilesOfOneNameAreTwoImports(t *testing.T) {
 	if testing.Short() {
@@ -85,9 +47,7 @@ func TestTwoFilesOfOneNameAreTwoImports(t *testing.T) {
 	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		c := newSlowLinks(t)
 		for _, folder := range []string{"oct", "nov"} {
 			if err := os.Mkdir(filepath.Join(c.dir, folder), 0o700); err != nil {
 				t.Fatal(err)
@@ -118,11 +78,7 @@ func TestTwoFilesOfOneNameAreTwoImports(t *testing.T) {
 func TestAnImportInterruptedTwiceIsOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		file := c.file("partners.csv", partners(manyPartners))
-		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
-		c.interrupts(file, 10*time.Second)
+		c, file := newInterrupted(t)
 		time.Sleep(3 * time.Hour)
 		c.interrupts(file, 10*time.Second)
 		term := c.start(100, 30)
@@ -209,11 +165,7 @@ func TestAnotherFileOfANameMadeNothingOfThisOne(t *testing.T) {
 func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		file := c.file("partners.csv", partners(manyPartners))
-		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
-		c.interrupts(file, 10*time.Second)
+		c, file := newInterrupted(t)
 		if err := os.Mkdir(filepath.Join(c.dir, "moved"), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -237,11 +189,7 @@ func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
 func TestAFileEditedSinceEndsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		file := c.file("partners.csv", partners(manyPartners))
-		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
-		c.interrupts(file, 10*time.Second)
+		c, file := newInterrupted(t)
 		made := len(c.school.Links())
 		c.file("partners.csv", partners(1))
 		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 0 || len(c.school.Links()) != made {
@@ -259,9 +207,7 @@ func TestAFileEditedSinceEndsNothing(t *testing.T) {
 func TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newCommandFixture(t)
-		c.env["HOME"] = c.dir
-		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 4 * time.Second, Times: -1})
+		c := newSlowLinks(t)
 		c.o.By = "ravi@desk"
 		c.interrupts(c.file("partners.csv", partners(manyPartners)), 10*time.Second)
 		term := c.start(100, 30)
