@@ -34,6 +34,7 @@ func (c *commandFixture) run(ctx context.Context, f func(*app.App, context.Conte
 	c.t.Helper()
 	c.out.Reset()
 	c.err.Reset()
+	c.makeDatabase()
 	a, err := app.Open(ctx, c.o)
 	if err != nil {
 		c.t.Fatal(err)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/secret/secrettest"
+	"fermion-tui/internal/store/storetest"
 	"fermion-tui/internal/ui/uitest"
 )
 
@@ -45,9 +47,18 @@ func newFixture(t *testing.T) *fixture {
 	return m
 }
 
+// makeDatabase makes an empty database where the program would make one.
+func (m *fixture) makeDatabase() {
+	m.t.Helper()
+	if !m.o.MustExist && m.o.Store == "" {
+		storetest.NoErr(m.t, storetest.MakeFile(filepath.Join(m.o.DataDir, "profiles", cmp.Or(m.o.Profile, "default")+".db"), filepath.Join(m.o.DataDir, "backups")))
+	}
+}
+
 // start opens the program on the screen.
 func (m *fixture) start(w, h int) *uitest.Terminal {
 	m.t.Helper()
+	m.makeDatabase()
 	a, err := app.Open(m.t.Context(), m.o)
 	if err != nil {
 		m.t.Fatal(err)

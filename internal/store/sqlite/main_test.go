@@ -20,7 +20,8 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	_ = os.Unsetenv(storetest.PostgresVariable) // these tests are about files
+	_ = os.Unsetenv(storetest.PostgresVariable) // these tests are about files, and about how they are made
+	_ = os.Setenv(storetest.MigrateVariable, "1")
 	if path := os.Getenv(asWriter); path != "" {
 		writeUntilKilled(path)
 		return

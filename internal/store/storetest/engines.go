@@ -64,6 +64,9 @@ func PostgresAddress(tb testing.TB) postgres.Address {
 }
 
 func openSQLite(ctx context.Context, path string, o Options, live instance.Liveness) (Database, error) {
+	if err := MakeFile(path, o.BackupDir); err != nil {
+		return Database{}, err
+	}
 	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved}, o.store(live))
 	return Database{s, engine}, err
 }
