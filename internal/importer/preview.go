@@ -56,7 +56,7 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 		return Preview{}, err
 	}
 	r.chooseResultFile(ctx)
-	r.plan.print(&words, fileLabel(o.File), r.Limits, r.Writes.TimeFor(r.plan.calls()), r.WarnAbove)
+	r.plan.print(&words, fileLabel(o.File), r.Limits, r.Writes.TimeOf(r.plan.plannedCalls()), r.WarnAbove)
 	bad := r.plan.withAction(actionInvalid)
 	p := Preview{Digest: r.o.Digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), Nothing: !r.plan.needsConfirmation() && !r.plan.onlyResult(), OnlyResult: r.plan.onlyResult()}
 	for _, e := range bad {

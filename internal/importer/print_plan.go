@@ -228,6 +228,17 @@ func (p *plan) callsByChain() map[string]affiliate.Calls {
 	return all
 }
 
+// plannedCalls are what a plan sends, as an operation.Sender: a queue may be sending some of its chains.
+type plannedCalls struct {
+	all     affiliate.Calls
+	byChain map[string]affiliate.Calls
+}
+
+func (p *plan) plannedCalls() *plannedCalls { return &plannedCalls{p.calls(), p.callsByChain()} }
+
+func (c *plannedCalls) Left() affiliate.Calls               { return c.all }
+func (c *plannedCalls) LeftOf(chain string) affiliate.Calls { return c.byChain[chain] }
+
 // countNewAffiliates counts the affiliates that the plan creates, each once.
 func (p *plan) countNewAffiliates() int {
 	seen := map[*person]bool{}

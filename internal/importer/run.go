@@ -32,7 +32,7 @@ func (r *run) run(ctx context.Context) error {
 	}
 	r.chooseResultFile(ctx)
 	r.plan.printInvalid(r.Stderr)
-	r.plan.print(r.Stderr, fileLabel(r.o.File), r.Limits, r.Writes.TimeFor(r.plan.calls()), r.WarnAbove)
+	r.plan.print(r.Stderr, fileLabel(r.o.File), r.Limits, r.Writes.TimeOf(r.plan.plannedCalls()), r.WarnAbove)
 	if r.o.DryRun {
 		if err := r.plan.printRequests(r.Stdout, r.Writes.Request); err != nil {
 			return err

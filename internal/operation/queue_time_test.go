@@ -92,7 +92,11 @@ func TestTheTimeOfAQueueCountsNothingTwice(t *testing.T) {
 		for _, op := range storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch}))(t) {
 			chains = append(chains, op.Chain)
 		}
-		timeLeft, done := b.service.ShareLimits(&linkSender{func() affiliate.Calls { return left }, chains})
+		sender := &linkSender{func() affiliate.Calls { return left }, chains}
+		if took := b.service.TimeOf(sender); took != (affiliate.PlanTime{Duration: 2 * time.Minute}) {
+			t.Errorf("the import would take %+v", took)
+		}
+		timeLeft, done := b.service.ShareLimits(sender)
 		defer done()
 		if q := b.queue(batch); q.TimeLeft != 2*time.Minute {
 			t.Errorf("the queue takes %v", q.TimeLeft)

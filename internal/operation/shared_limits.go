@@ -23,6 +23,14 @@ func (s *Service) TimeFor(calls affiliate.Calls) affiliate.PlanTime {
 	return s.o.Limits.Time(calls, slow, s.sentBeside(nil, nil)...)
 }
 
+// TimeOf is how long a sender takes that begins now, or goes on. What queues send of its chains counts once.
+func (s *Service) TimeOf(o Sender) affiliate.PlanTime {
+	slow := s.slowdowns()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.o.Limits.Time(o.Left(), slow, s.sentBeside(nil, o)...)
+}
+
 // Sender sends many writes that are no queue, as an import does. Its methods must not call the service.
 type Sender interface {
 	Left() affiliate.Calls               // still to be sent
@@ -36,13 +44,7 @@ func (s *Service) ShareLimits(own Sender) (timeLeft func() affiliate.PlanTime, d
 	s.senders = append(s.senders, own)
 	s.mu.Unlock()
 	s.o.OnQueueChange()
-	timeLeft = func() affiliate.PlanTime {
-		slow := s.slowdowns()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return s.o.Limits.Time(own.Left(), slow, s.sentBeside(nil, own)...)
-	}
-	return timeLeft, func() {
+	return func() affiliate.PlanTime { return s.TimeOf(own) }, func() {
 		s.mu.Lock()
 		s.senders = slices.DeleteFunc(s.senders, func(o Sender) bool { return o == own })
 		s.mu.Unlock()
