@@ -2,6 +2,7 @@ package operation_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,6 +71,21 @@ func TestAQueueLeavesOutALinkThatAColleagueIsMaking(t *testing.T) {
 		}
 		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Sent() != 2 {
 			t.Errorf("it ends as %+v", q)
+		}
+		all := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{}))(t)
+		left := all[slices.IndexFunc(all, affiliate.Operation.LeftOut)]
+		if _, is := errors.AsType[*affiliate.LinkInProgressError](b.service.EditAndResend(t.Context(), left.ID, left.Intent)); !is || b.states(left.Chain) != "rejected" {
+			t.Errorf("sent again it is %s", b.states(left.Chain))
+		}
+		if err := b.service.Drop(t.Context(), []string{all[0].ID}); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.service.EditAndResend(t.Context(), left.ID, left.Intent); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(left.Chain); got != "done" {
+			t.Errorf("after the colleague has given up it is %s", got)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"fermion-tui/internal/affiliate"
@@ -57,8 +58,8 @@ func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Int
 		"update operations set intent = ? where id = ? and state = 'planned' and owner = ? and kind = ?", string(text), id, s.instance, string(intent.Kind()))
 }
 
-// ReplanRejected plans a rejected operation again with another intent of the same kind; its place in the chain stays, and
-// this instance becomes its owner.
+// ReplanRejected plans a rejected operation again, with another intent of the same kind or with its own; its place in the chain stays, and
+// this instance becomes its owner. What was left out is so still while another write may create its link: it is an *affiliate.LinkInProgressError.
 func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
@@ -69,6 +70,15 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 			sent_at = 0, ended_at = 0 where id = ? and state = 'rejected' and kind = ?`, string(text), s.instance, id, string(intent.Kind()))
 		if err != nil {
 			return err
+		}
+		if op.LeftOut() && reflect.DeepEqual(op.Intent, intent) {
+			taken, err := s.linksInProgress(ctx, t, []affiliate.Operation{op}, []string{id})
+			if err != nil {
+				return err
+			}
+			if same := taken[op.Chain]; len(same) > 0 {
+				return &affiliate.LinkInProgressError{Writes: same}
+			}
 		}
 		return s.takeOverRest(ctx, t, op)
 	})
