@@ -67,7 +67,7 @@ func TestPeriodsWithoutMidnight(t *testing.T) {
 		{"Asia/Kolkata", "2026-11-01", 24, "00:00"},
 	} {
 		zone := zoneOf(t, c.zone)
-		d, err := parseDay(c.day)
+		d, err := ParseCalendarDay(c.day)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +76,7 @@ func TestPeriodsWithoutMidnight(t *testing.T) {
 			if got := span.To.Sub(span.From).Hours(); got != c.hours || span.From.Format("2006-01-02 15:04") != c.day+" "+c.begins {
 				t.Errorf("%s at %v: today is %v to %v", c.zone, now, span.From, span.To)
 			}
-			week := Period{kind: last7Days}.Bounds(now, zone).Days(zone)
+			week := Period{kind: lastDays, days: 7}.Bounds(now, zone).Days(zone)
 			if len(week) != 8 || !week[6].Equal(span.From) || !week[7].Equal(span.To) {
 				t.Errorf("%s at %v: the week is %v", c.zone, now, week)
 			}

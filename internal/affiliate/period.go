@@ -2,7 +2,6 @@ package affiliate
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,7 +10,8 @@ import (
 // Period is what totals are of: whole days of the school's time zone, or all time. The zero Period is all.
 type Period struct {
 	kind     periodKind
-	from, to Date         // a month or a from–to, both inclusive; of what lasts until today, from only
+	from, to Date         // a month or a from–to, both inclusive; of what lasts until today, from only; year 0: see WithYears
+	days     int          // of lastDays
 	weekday  time.Weekday // of sinceWeekday
 }
 
@@ -21,11 +21,13 @@ const (
 	allTime periodKind = iota
 	today
 	yesterday
-	last7Days
-	last30Days
-	monthToDate
+	lastDays // with today
+	thisWeek // since Monday
 	lastWeek // Monday to Sunday
+	monthToDate
 	lastMonth
+	thisYear
+	lastYear
 	oneMonth
 	fromTo
 	sinceDay     // until today
@@ -34,18 +36,22 @@ const (
 
 // periodWords are the periods that have a name, as they are typed and as people read them.
 var periodWords = []struct {
-	kind        periodKind
+	period      Period
 	name, label string
-	listed      bool // in lists to choose from; the others are typed
+	other       string // what it is also called
+	listed      bool   // in lists to choose from; the others are typed
 }{
-	{today, "today", "today", true},
-	{yesterday, "yesterday", "yesterday", false},
-	{last7Days, "7d", "7 days", true},
-	{last30Days, "30d", "30 days", true},
-	{monthToDate, "mtd", "month to date", true},
-	{lastWeek, "last-week", "last week", false},
-	{lastMonth, "last-month", "last month", true},
-	{allTime, "all", "all", true},
+	{Period{kind: today}, "today", "today", "", true},
+	{Period{kind: yesterday}, "yesterday", "yesterday", "", false},
+	{Period{kind: lastDays, days: 7}, "7d", "7 days", "", true},
+	{Period{kind: lastDays, days: 30}, "30d", "30 days", "", true},
+	{Period{kind: thisWeek}, "this-week", "this week", "week to date", false},
+	{Period{kind: lastWeek}, "last-week", "last week", "", false},
+	{Period{kind: monthToDate}, "mtd", "month to date", "this month", true},
+	{Period{kind: lastMonth}, "last-month", "last month", "", true},
+	{Period{kind: thisYear}, "this-year", "this year", "year to date", false},
+	{Period{kind: lastYear}, "last-year", "last year", "", false},
+	{Period{kind: allTime}, "all", "all", "all time", true},
 }
 
 // NamedPeriods are those of lists to choose from, the shortest first and all time last.
@@ -53,7 +59,7 @@ func NamedPeriods() []Period {
 	var all []Period
 	for _, w := range periodWords {
 		if w.listed {
-			all = append(all, Period{kind: w.kind})
+			all = append(all, w.period)
 		}
 	}
 	return all
@@ -83,118 +89,36 @@ func SinceWorkday(now time.Time, zone *time.Location) Period {
 	return Period{kind: sinceWeekday, weekday: day.Weekday()}
 }
 
-// PeriodForms are the periods that can be typed, for helps and errors.
-const PeriodForms = "today, yesterday, 7d, 30d, mtd, last-week, last-month, since-friday (or another weekday), a month like 2026-10, days like 2026-10-01..2026-10-31, 2026-10-15.. (until now), or all"
-
-var monthText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
-
-// ParsePeriod parses what PeriodForms lists; both of two days are included. "" is all. The labels of what has a name, of months and of
-// what lasts until now are taken too: 7 days, Oct 2026, since Friday, and whole names of months.
-func ParsePeriod(text string) (Period, error) {
-	text = strings.ToLower(strings.TrimSpace(text))
-	if text == "" {
-		return Period{}, nil
-	}
-	for _, w := range periodWords {
-		if text == w.name || text == w.label {
-			return Period{kind: w.kind}, nil
-		}
-	}
-	if monthText.MatchString(text) {
-		first, err := parseDay(text + "-01")
-		if err != nil {
-			return Period{}, fmt.Errorf("there is no month %s", text)
-		}
-		return Period{kind: oneMonth, from: first}, nil
-	}
-	for _, layout := range [...]string{"Jan 2006", "January 2006"} {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 {
-			return Period{kind: oneMonth, from: DateOf(t, time.UTC)}, nil
-		}
-	}
-	if since, ok := strings.CutPrefix(text, "since"); ok {
-		return parseSince(strings.TrimLeft(since, " -"))
-	}
-	if a, b, ok := strings.Cut(text, ".."); ok {
-		return parseFromTo(strings.TrimSpace(a), strings.TrimSpace(b))
-	}
-	if d, err := parseDay(text); err == nil {
-		return Period{kind: fromTo, from: d, to: d}, nil
-	}
-	return Period{}, &UnknownPeriodError{short(text)}
-}
-
-// UnknownPeriodError is a text that does not match any of PeriodForms.
-type UnknownPeriodError struct{ Text string }
-
-func (e *UnknownPeriodError) Error() string {
-	return fmt.Sprintf("a period is %s, not %q", PeriodForms, e.Text)
-}
-
-// parseSince reads a weekday, also its first letters, or a day.
-func parseSince(text string) (Period, error) {
-	for day := time.Sunday; day <= time.Saturday; day++ {
-		if len(text) >= 3 && strings.HasPrefix(strings.ToLower(day.String()), text) {
-			return Period{kind: sinceWeekday, weekday: day}, nil
-		}
-	}
-	for _, layout := range [...]string{time.DateOnly, "2 Jan 2006"} {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 {
-			return Period{kind: sinceDay, from: DateOf(t, time.UTC)}, nil
-		}
-	}
-	return Period{}, fmt.Errorf("write a weekday or a day after since, like since friday or since 2026-10-31, not %q", short(text))
-}
-
-func parseFromTo(a, b string) (Period, error) {
-	from, err := parseDay(a)
-	if err != nil {
-		return Period{}, err
-	}
-	if b == "" {
-		return Period{kind: sinceDay, from: from}, nil
-	}
-	to, err := parseDay(b)
-	if err != nil {
-		return Period{}, err
-	}
-	if to.UTC().Before(from.UTC()) {
-		return Period{}, fmt.Errorf("the period ends on %s, before it begins on %s", to, from)
-	}
-	return Period{kind: fromTo, from: from, to: to}, nil
-}
-
-func parseDay(text string) (Date, error) {
-	t, err := time.Parse(time.DateOnly, text)
-	if err != nil || t.Year() < 1 {
-		return Date{}, fmt.Errorf("write a day like 2026-10-31, not %q", short(text))
-	}
-	return DateOf(t, time.UTC), nil
-}
-
 // String is the period as ParsePeriod reads it.
 func (p Period) String() string {
 	switch p.kind {
+	case lastDays:
+		return strconv.Itoa(p.days) + "d"
 	case oneMonth:
+		if p.from.Year == 0 {
+			return p.lastDay().typed()
+		}
 		return p.from.String()[:len("2006-01")]
 	case fromTo:
-		return p.from.String() + ".." + p.to.String()
+		return p.from.typed() + ".." + p.to.typed()
 	case sinceDay:
-		return p.from.String() + ".."
+		return p.from.typed() + ".."
 	case sinceWeekday:
 		return "since-" + strings.ToLower(p.weekday.String())
 	}
 	for _, w := range periodWords {
-		if w.kind == p.kind {
+		if w.period == p {
 			return w.name
 		}
 	}
 	return "all"
 }
 
-// Label is the period as people read it: 7 days, Oct 2026, 1–15 Oct 2026.
+// Label is a period WithYears as people read it: 7 days, Oct 2026, 1–15 Oct 2026. It can be typed, too.
 func (p Period) Label() string {
 	switch p.kind {
+	case lastDays:
+		return strconv.Itoa(p.days) + " days"
 	case oneMonth:
 		return p.from.UTC().Format("Jan 2006")
 	case fromTo:
@@ -205,7 +129,7 @@ func (p Period) Label() string {
 		return "since " + p.weekday.String()
 	}
 	for _, w := range periodWords {
-		if w.kind == p.kind {
+		if w.period == p {
 			return w.label
 		}
 	}
@@ -239,7 +163,9 @@ func (p Period) Describe(now time.Time, zone *time.Location) string {
 	if p.All() {
 		return "all time"
 	}
-	span, today := p.Bounds(now, zone), DateOf(now, zone)
+	today := DateOf(now, zone)
+	p = p.WithYears(today)
+	span := p.Bounds(now, zone)
 	from, last := DateOf(span.From, zone), lastDayOf(span, zone)
 	switch lasts := last.UTC().After(today.UTC()) && !from.UTC().After(today.UTC()); {
 	case lasts:
@@ -251,7 +177,7 @@ func (p Period) Describe(now time.Time, zone *time.Location) string {
 	if label == days {
 		return days
 	}
-	if p.kind == last7Days || p.kind == last30Days {
+	if p.kind == lastDays {
 		label = "last " + label
 	}
 	return label + " (" + days + ")"
@@ -281,25 +207,30 @@ func (p Period) All() bool { return p.kind == allTime }
 // Bounds returns the instants where the period begins and ends, seen at now: days begin where they do in the school's time zone.
 func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	d := DateOf(now, zone)
+	p = p.WithYears(d)
 	span := func(from, last Date) Span { return Span{From: from.Start(zone), To: last.End(zone)} }
 	switch p.kind {
 	case today:
 		return span(d, d)
 	case yesterday:
 		return span(d.Add(-1), d.Add(-1))
-	case last7Days:
-		return span(d.Add(-6), d)
-	case last30Days:
-		return span(d.Add(-29), d)
-	case monthToDate:
-		return span(NewDate(d.Year, d.Month, 1), d)
+	case lastDays:
+		return span(d.Add(1-p.days), d)
+	case thisWeek:
+		return span(d.mondayBefore().Add(7), d)
 	case lastWeek:
 		monday := d.mondayBefore()
 		return span(monday, monday.Add(6))
+	case monthToDate:
+		return span(NewDate(d.Year, d.Month, 1), d)
 	case lastMonth:
 		return span(NewDate(d.Year, d.Month-1, 1), NewDate(d.Year, d.Month, 0))
+	case thisYear:
+		return span(NewDate(d.Year, time.January, 1), d)
+	case lastYear:
+		return span(NewDate(d.Year-1, time.January, 1), NewDate(d.Year-1, time.December, 31))
 	case oneMonth:
-		return span(p.from, NewDate(p.from.Year, p.from.Month+1, 0))
+		return span(p.from, p.lastDay())
 	case fromTo:
 		return span(p.from, p.to)
 	case sinceDay:

@@ -43,7 +43,7 @@ func (p Period) SpanBefore(now time.Time, zone *time.Location) (Span, bool) {
 	}
 	span, today := before.Bounds(now, zone), DateOf(now, zone)
 	last := lastDayOf(span, zone)
-	if !p.lasts(now, zone) || isRolledUp(last, now, zone) || p.sameDaysOfMonth() && last.Day < today.Day { // the month before was shorter, and is compared as a whole
+	if !p.lasts(now, zone) || isRolledUp(last, now, zone) || p.comparesSameDays() && last.Day < today.Day { // the month before was shorter, and is compared as a whole
 		return span, true
 	}
 	if to := last.Start(zone).Add(now.Sub(today.Start(zone))); to.Before(span.To) {
@@ -59,14 +59,17 @@ func isRolledUp(day Date, now time.Time, zone *time.Location) bool {
 	return day.UTC().Before(DateOf(now, zone).Add(-RawDays).UTC())
 }
 
-// sameDaysOfMonth reports whether a period that lasts is compared with the same days of the month before.
-func (p Period) sameDaysOfMonth() bool { return p.kind == monthToDate || p.kind == oneMonth }
+// comparesSameDays reports whether a period that lasts is compared with the same days of the month or the year before.
+func (p Period) comparesSameDays() bool {
+	return p.kind == monthToDate || p.kind == oneMonth || p.kind == thisYear
+}
 
-// before is the period that numbers of this one are compared with: as many days as it had so far, before it; for a month the month before, and
-// for the days of this month so far the same days of the last one. While this one lasts, SpanBefore leaves a part of the last day out. All time
+// before is the period that numbers of this one are compared with: as many days as it had so far, before it; for a month or a year the one before,
+// and for the days of this week, month or year so far the same days of the last one. While this one lasts, SpanBefore leaves a part of the last day out. All time
 // has none.
 func (p Period) before(now time.Time, zone *time.Location) (before Period, ok bool) {
 	d := DateOf(now, zone)
+	p = p.WithYears(d)
 	days := func(from, to Date) (Period, bool) { return Period{kind: fromTo, from: from, to: to}, true }
 	month := func(first Date) (Period, bool) {
 		return Period{kind: oneMonth, from: NewDate(first.Year, first.Month-1, 1)}, true
@@ -76,18 +79,22 @@ func (p Period) before(now time.Time, zone *time.Location) (before Period, ok bo
 		return days(d.Add(-1), d.Add(-1))
 	case yesterday:
 		return days(d.Add(-2), d.Add(-2))
-	case last7Days:
-		return days(d.Add(-13), d.Add(-7))
-	case last30Days:
-		return days(d.Add(-59), d.Add(-30))
-	case monthToDate:
-		last := NewDate(d.Year, d.Month, 0)
-		return days(NewDate(d.Year, d.Month-1, 1), NewDate(last.Year, last.Month, min(d.Day, last.Day)))
+	case lastDays:
+		return days(d.Add(1-2*p.days), d.Add(-p.days))
+	case thisWeek:
+		return days(d.mondayBefore(), d.Add(-7))
 	case lastWeek:
 		monday := d.mondayBefore()
 		return days(monday.Add(-7), monday.Add(-1))
+	case monthToDate:
+		last := NewDate(d.Year, d.Month, 0)
+		return days(NewDate(d.Year, d.Month-1, 1), last.onDay(d.Day))
 	case lastMonth:
 		return month(NewDate(d.Year, d.Month-1, 1))
+	case thisYear:
+		return days(NewDate(d.Year-1, time.January, 1), NewDate(d.Year-1, d.Month, 1).onDay(d.Day))
+	case lastYear:
+		return days(NewDate(d.Year-2, time.January, 1), NewDate(d.Year-2, time.December, 31))
 	case oneMonth:
 		if p.from.Year == d.Year && p.from.Month == d.Month {
 			return Period{kind: monthToDate}.before(now, zone)

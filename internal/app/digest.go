@@ -35,11 +35,12 @@ func (a *App) Digest(ctx context.Context, o DigestOptions) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	if err := a.checkPeriod(o.Period); err != nil {
+	period, err := a.begunPeriod(o.Period)
+	if err != nil {
 		return err
 	}
 	b := bufio.NewWriter(a.dataWriter())
-	if err := a.writeDigest(ctx, b, o.Period, o.Format); err != nil {
+	if err := a.writeDigest(ctx, b, period, o.Format); err != nil {
 		return err
 	}
 	return b.Flush()

@@ -48,12 +48,13 @@ func ParsePeriod(text string) (affiliate.Period, error) {
 	return p, nil
 }
 
-// checkPeriod refuses a period of which nothing can be known yet.
-func (a *App) checkPeriod(p affiliate.Period) error {
-	if err := p.CheckBegun(a.o.Now(), a.school.timeZone()); err != nil {
-		return &UsageError{fmt.Errorf("--period: %w", err)}
+// begunPeriod is a typed period with its years. It refuses one of which nothing can be known yet.
+func (a *App) begunPeriod(p affiliate.Period) (affiliate.Period, error) {
+	now, zone := a.o.Now(), a.school.timeZone()
+	if err := p.CheckBegun(now, zone); err != nil {
+		return p, &UsageError{fmt.Errorf("--period: %w", err)}
 	}
-	return nil
+	return p.WithYears(affiliate.DateOf(now, zone)), nil
 }
 
 // ParseAsOf reads the day whose end an export of payouts shows; "" is now.
@@ -76,7 +77,8 @@ func (a *App) Export(ctx context.Context, e Export) error {
 	if today := affiliate.DateOf(a.o.Now(), a.school.timeZone()); e.AsOf.UTC().After(today.UTC()) {
 		return &UsageError{fmt.Errorf("--as-of: %s is in the future", e.AsOf)}
 	}
-	if err := a.checkPeriod(e.Period); err != nil {
+	var err error
+	if e.Period, err = a.begunPeriod(e.Period); err != nil {
 		return err
 	}
 	x, err := a.exporterWithRules(ctx)

@@ -51,7 +51,7 @@ func (a *App) Report(ctx context.Context, o ReportOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.checkPeriod(o.Period); err != nil {
+	if o.Period, err = a.begunPeriod(o.Period); err != nil {
 		return err
 	}
 	x, err := a.exporterWithRules(ctx)

@@ -32,7 +32,8 @@ func (a *App) Statement(ctx context.Context, o StatementOptions) error {
 	case o.All && (o.Output == "" || o.Output == csvfile.StandardStream):
 		return &UsageError{errors.New("--all writes a file for each affiliate: name a folder with -o")}
 	}
-	if err := a.checkPeriod(o.Period); err != nil {
+	var err error
+	if o.Period, err = a.begunPeriod(o.Period); err != nil {
 		return err
 	}
 	x, err := a.exporterWithRules(ctx)

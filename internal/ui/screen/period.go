@@ -84,12 +84,13 @@ func spanWords(s affiliate.Span, zone *time.Location) string {
 func parseBegunPeriod(h Host, text string) (affiliate.Period, error) {
 	p, err := affiliate.ParsePeriod(text)
 	if unknown, ok := errors.AsType[*affiliate.UnknownPeriodError](err); ok {
-		return p, fmt.Errorf("%q is no period: type one like Oct 2026, yesterday, last week or since Friday", unknown.Text)
+		return p, fmt.Errorf("%q is no period: type one like %s", unknown.Text, affiliate.PeriodExamples)
 	}
-	if err == nil {
-		err = p.CheckBegun(h.Now(), h.Ports().Access.Zone())
+	if err != nil {
+		return p, err
 	}
-	return p, err
+	now, zone := h.Now(), h.Ports().Access.Zone()
+	return p.WithYears(affiliate.DateOf(now, zone)), p.CheckBegun(now, zone)
 }
 
 func clicksOf(s affiliate.Sum) int64  { return s.Clicks }

@@ -116,7 +116,7 @@ func (s *periodPicker) drawRow(i int) PickerRow {
 	if i == s.typedRow() {
 		text := s.input.Value()
 		if text == "" {
-			return PickerRow{Text: "  another: type it, like 2026-10 or since friday"}
+			return PickerRow{Text: "  another: type it, like jun, 14 days or this week"}
 		}
 		p, err := parseBegunPeriod(s.host, text)
 		if err != nil {
@@ -159,7 +159,7 @@ func (s *periodPicker) advice(w int) []string {
 	if _, err := parseBegunPeriod(s.host, text); err == nil && !s.asked {
 		return nil
 	}
-	return th.WrapStyled(th.Muted, "A month, a day, since a weekday or day, or two days with .. between them; days are those of "+s.host.Ports().Access.Zone().String()+".", w)
+	return th.WrapStyled(th.Muted, "Like "+affiliate.PeriodExamples+"; days are those of "+s.host.Ports().Access.Zone().String()+".", w)
 }
 
 // View shows the terminal's cursor where text is typed.

@@ -36,6 +36,9 @@ func TestAChosenPeriodIsReported(t *testing.T) {
 		"esc drops it":    {strings.Split("p 7 d esc enter", " "), "all"},
 		"typed as listed": {[]string{"p", "end", "enter", "7", "space", "d", "a", "y", "s", "enter"}, "7d"},
 		"not begun":       {[]string{"p", "end", "enter", "2", "0", "0", "0", "-", "0", "5", "enter"}, ""},
+		"a week so far":   {strings.Split("p t h i s space w e e k enter", " "), "this-week"},
+		"a listed month":  {strings.Split("p o c t enter", " "), "1999-10"},
+		"so many days":    {strings.Split("p l a s t space 1 4 space d a y s enter", " "), "14d"},
 		"a month's name":  {strings.Split("p j u n e space 1 9 9 9 enter", " "), "1999-06"},
 		"not a period":    {[]string{"p", "end", "enter", "2", "0", "2", "6", "-", "1", "3", "enter"}, ""},
 	} {

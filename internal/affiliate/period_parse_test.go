@@ -1,0 +1,117 @@
+package affiliate
+
+import (
+	"testing"
+	"time"
+)
+
+// TestTypedPeriods: what people type for a period, how it is saved, what it is called, and when it begins and ends.
+func TestTypedPeriods(t *testing.T) {
+	kolkata, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Half past midnight in Kolkata, still the day before in UTC.
+	now := time.Date(2026, 2, 28, 19, 0, 0, 0, time.UTC)
+	for _, tc := range []struct{ text, canonical, label, from, to string }{
+		{"today", "today", "today", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"Yesterday", "yesterday", "yesterday", "2026-02-28T00:00:00+05:30", "2026-03-01T00:00:00+05:30"},
+		{"last week", "last-week", "last week", "2026-02-16T00:00:00+05:30", "2026-02-23T00:00:00+05:30"}, // Sunday ends a week
+		{"last-week", "last-week", "last week", "2026-02-16T00:00:00+05:30", "2026-02-23T00:00:00+05:30"},
+		{"7D", "7d", "7 days", "2026-02-23T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"7 days", "7d", "7 days", "2026-02-23T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"30d", "30d", "30 days", "2026-01-31T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"mtd", "mtd", "month to date", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"Month to date", "mtd", "month to date", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{" last month ", "last-month", "last month", "2026-02-01T00:00:00+05:30", "2026-03-01T00:00:00+05:30"},
+		{"2025-12", "2025-12", "Dec 2025", "2025-12-01T00:00:00+05:30", "2026-01-01T00:00:00+05:30"},
+		{"Dec 2025", "2025-12", "Dec 2025", "2025-12-01T00:00:00+05:30", "2026-01-01T00:00:00+05:30"},
+		{"december 2025", "2025-12", "Dec 2025", "2025-12-01T00:00:00+05:30", "2026-01-01T00:00:00+05:30"},
+		{"2026-10-01..2026-10-15", "2026-10-01..2026-10-15", "1–15 Oct 2026", "2026-10-01T00:00:00+05:30", "2026-10-16T00:00:00+05:30"},
+		{"2026-09-20 .. 2026-10-03", "2026-09-20..2026-10-03", "20 Sep–3 Oct 2026", "2026-09-20T00:00:00+05:30", "2026-10-04T00:00:00+05:30"},
+		{"2026-12-31", "2026-12-31..2026-12-31", "31 Dec 2026", "2026-12-31T00:00:00+05:30", "2027-01-01T00:00:00+05:30"},
+		{"since Friday", "since-friday", "since Friday", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"since-sun", "since-sunday", "since Sunday", "2026-02-22T00:00:00+05:30", "2026-03-02T00:00:00+05:30"}, // it is a Sunday
+		{"2026-02-27..", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"since 2026-02-27", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"since 27 Feb 2026", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"2026-04-01 ..", "2026-04-01..", "since 1 Apr 2026", "2026-04-01T00:00:00+05:30", "2026-04-02T00:00:00+05:30"},
+		{"14 days", "14d", "14 days", "2026-02-16T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"last 14 days", "14d", "14 days", "2026-02-16T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"Past 2 weeks", "14d", "14 days", "2026-02-16T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"last-30-days", "30d", "30 days", "2026-01-31T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"1 day", "today", "today", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"this week", "this-week", "this week", "2026-02-23T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"this month", "mtd", "month to date", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"this-month", "mtd", "month to date", "2026-03-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"this year", "this-year", "this year", "2026-01-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"last year", "last-year", "last year", "2025-01-01T00:00:00+05:30", "2026-01-01T00:00:00+05:30"},
+		{"2025", "2025-01-01..2025-12-31", "1 Jan–31 Dec 2025", "2025-01-01T00:00:00+05:30", "2026-01-01T00:00:00+05:30"},
+		{"mar", "2026-03", "Mar 2026", "2026-03-01T00:00:00+05:30", "2026-04-01T00:00:00+05:30"}, // began half an hour ago
+		{"april", "2025-04", "Apr 2025", "2025-04-01T00:00:00+05:30", "2025-05-01T00:00:00+05:30"},
+		{"Sept 2025", "2025-09", "Sep 2025", "2025-09-01T00:00:00+05:30", "2025-10-01T00:00:00+05:30"},
+		{"15 Oct", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
+		{"october 15", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
+		{"15 October 2025", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
+		{"31/10/2025", "2025-10-31..2025-10-31", "31 Oct 2025", "2025-10-31T00:00:00+05:30", "2025-11-01T00:00:00+05:30"},
+		{"29 feb", "2026-02-28..2026-02-28", "28 Feb 2026", "2026-02-28T00:00:00+05:30", "2026-03-01T00:00:00+05:30"},
+		{"1-15 oct", "2025-10-01..2025-10-15", "1–15 Oct 2025", "2025-10-01T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
+		{"1 oct..15 oct", "2025-10-01..2025-10-15", "1–15 Oct 2025", "2025-10-01T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
+		{"20 Dec–3 Jan", "2025-12-20..2026-01-03", "20 Dec 2025–3 Jan 2026", "2025-12-20T00:00:00+05:30", "2026-01-04T00:00:00+05:30"},
+		{"20 sep to 3 oct 2024", "2024-09-20..2024-10-03", "20 Sep–3 Oct 2024", "2024-09-20T00:00:00+05:30", "2024-10-04T00:00:00+05:30"},
+		{"dec to feb", "2025-12-01..2026-02-28", "1 Dec 2025–28 Feb 2026", "2025-12-01T00:00:00+05:30", "2026-03-01T00:00:00+05:30"},
+		{"2026-01 - 2026-02", "2026-01-01..2026-02-28", "1 Jan–28 Feb 2026", "2026-01-01T00:00:00+05:30", "2026-03-01T00:00:00+05:30"},
+		{"since june", "2025-06-01..", "since 1 Jun 2025", "2025-06-01T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
+		{"2026-12-20..2027-01-03", "2026-12-20..2027-01-03", "20 Dec 2026–3 Jan 2027", "2026-12-20T00:00:00+05:30", "2027-01-04T00:00:00+05:30"},
+	} {
+		p, err := ParsePeriod(tc.text)
+		if err != nil {
+			t.Errorf("%s: %v", tc.text, err)
+			continue
+		}
+		s, p := p.Bounds(now, kolkata), p.WithYears(DateOf(now, kolkata))
+		if got := [4]string{p.String(), p.Label(), s.From.Format(time.RFC3339), s.To.Format(time.RFC3339)}; got != [4]string{tc.canonical, tc.label, tc.from, tc.to} {
+			t.Errorf("%s: %q", tc.text, got)
+		}
+	}
+	for _, text := range []string{"", "all", "ALL", "all time"} {
+		if p, err := ParsePeriod(text); err != nil || !p.All() || !p.Bounds(now, kolkata).All() {
+			t.Errorf("%q: %v, %v", text, p, err)
+		}
+	}
+	for _, text := range []string{"tomorrow", "2026-13", "2026-02-30", "2026-10-15..2026-10-01", "..2026-10-15", "since", "since fr", "since noon", "7", "0 days", "2000 weeks", "7 years", "..", "..oct", "okt", "1 to 5", "0000-01", "Oct 0000", "0202-10", "10/11/2026", "since june july", "1 oct..2 oct..3 oct"} {
+		if p, err := ParsePeriod(text); err == nil {
+			t.Errorf("%q is taken as %s", text, p)
+		}
+	}
+}
+
+// FuzzPeriod: a period is read again from how it is saved and from how it is shown, and begins before it ends.
+func FuzzPeriod(f *testing.F) {
+	for _, s := range []string{"today", "7d", "14 days", "oct 2026", "jun", "this week", "2026-10", "2026-10-01..2026-10-31", "2999-12-31", "..", "since friday", "since 15 oct", "2026-10-01..",
+		"2026-1-1", "1-15 oct", "20 dec – 3 jan", "jan to feb", "29 feb..1 mar 2027", "2026"} {
+		f.Add(s)
+	}
+	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, text string) {
+		typed, err := ParsePeriod(text)
+		if err != nil {
+			return
+		}
+		p := typed.WithYears(DateOf(now, time.UTC))
+		if p.to.Year > 2999 { // 20 dec 2999..3 jan
+			return
+		}
+		for again, want := range map[string]Period{typed.String(): typed, p.String(): p} {
+			if got, err := ParsePeriod(again); err != nil || got != want {
+				t.Fatalf("%q is %s, which is read as %v: %v", text, again, got, err)
+			}
+		}
+		if shown, err := ParsePeriod(p.Label()); err != nil || shown.WithYears(DateOf(now, time.UTC)) != p {
+			t.Fatalf("%q is shown as %s, which is read as %v: %v", text, p.Label(), shown, err)
+		}
+		if s := typed.Bounds(now, time.UTC); s != p.Bounds(now, time.UTC) || !s.All() && !s.From.Before(s.To) {
+			t.Fatalf("%q goes from %v to %v", text, s.From, s.To)
+		}
+	})
+}
