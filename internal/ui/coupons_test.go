@@ -96,6 +96,15 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 	})
 }
 
+// TestTheFormOfACouponSaysWhoseItWas before enter saves it, and the line at the foot afterwards.
+func TestTheFormOfACouponSaysWhoseItWas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("4", "space", "e").Contains("Edit coupon MEERA25", "Saved here only").Absent("→ unassigned")
+		term.Type("asha").Contains("codewithmeera → Asha Rao.").Press("ctrl+u").Contains("codewithmeera → unassigned.").Type("zoe").Absent("codewithmeera →")
+		term.Press("ctrl+u").Type("asha\r").WaitIdle().Contains("MEERA25: credited to Asha Rao (was codewithmeera)").Quit("q")
+	})
+}
+
 // TestSeveralCouponsOfOnePersonKeepThemByEnter: the form proposes whom they are all credited to, and only a cleared field takes them away.
 func TestSeveralCouponsOfOnePersonKeepThemByEnter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

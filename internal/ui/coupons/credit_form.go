@@ -13,6 +13,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
+const creditNote = "Saved here only; nothing is sent to Fermion. Leave empty for unassigned."
+
 // creditForm edits the affiliate that coupons are credited to. Only this program stores it.
 func creditForm(x couponActions) func(screen.Host) screen.Screen {
 	if len(x.chosen()) > 1 {
@@ -30,7 +32,9 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 		if a := h.Board().Affiliate(stored); a != nil {
 			s.ProposeStored("affiliate", screen.TypedWho(a.Who()))
 		}
-		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
+		s.Preview = func(v map[string]string) string {
+			return creditChange(h, stored, v["affiliate"]) + creditNote + x.hiddenNote()
+		}
 		s.Submit = func() tea.Cmd {
 			if !s.Edited("affiliate") {
 				x.clear()
@@ -46,6 +50,9 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 			e, message := affiliate.ValueEdit[int64]{Was: stored}, "unassigned"
 			if a != nil {
 				e.Now, message = a.ID, "credited to "+a.Label
+			}
+			if was := h.Board().Affiliate(stored); was != nil {
+				message += " (was " + was.Label + ")"
 			}
 			return s.SaveThen(func(ctx context.Context) (string, error) {
 				return code + ": " + message, h.Ports().CouponEdits.CreditCoupon(ctx, id, e)
@@ -63,6 +70,22 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 	}
 }
 
+// creditChange says from whom to whom a coupon would go; "" while that is nobody else, or not known.
+func creditChange(h screen.Host, stored int64, typed string) string {
+	was, from, to := h.Board().Affiliate(stored), "unassigned", "unassigned"
+	now, err := creditedTo(h, typed)
+	switch {
+	case err != nil || now == nil && stored == 0 || now != nil && now.ID == stored:
+		return ""
+	case now != nil:
+		to = now.Label
+	}
+	if was != nil {
+		from = was.Label
+	}
+	return from + " → " + to + ". "
+}
+
 // couponsCreditForm edits several coupons, and shows a plan before anything changes. They stay marked.
 func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
@@ -72,7 +95,7 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 			proposeOwner(h, s, commonOwner(cs))
 		}
 		s.Fill(was)
-		s.Form.SetNote("Saved here only; nothing is sent to Fermion. Leave empty for unassigned." + x.hiddenNote())
+		s.Form.SetNote(creditNote + x.hiddenNote())
 		s.Submit = func() tea.Cmd {
 			filled := s.Filled()
 			a, err := creditedTo(h, filled.Values["affiliate"])
