@@ -15,6 +15,8 @@ const (
 	ProductField   FieldName = "product"
 	CampaignField  FieldName = "campaign"
 	CreditField    FieldName = "credit"
+	PayeeField     FieldName = "payee"
+	TaxField       FieldName = "tax"
 )
 
 // ValueEdit replaces a value that a person saw. The zero one, like every other that does not differ, leaves what is stored.

@@ -1,7 +1,6 @@
 package affiliate
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -44,22 +43,26 @@ type AffiliateEdit struct {
 	PayTerms    PayTermsEdit
 }
 
-var (
-	// ErrPayeeChanged means that another payee is there than the one that was to be replaced: nothing was changed.
-	ErrPayeeChanged = errors.New("the payee was changed meanwhile by somebody else, and stays")
-	// ErrTaxChanged is the same of the tax.
-	ErrTaxChanged = errors.New("the tax withheld was changed meanwhile by somebody else, and stays")
-)
+// PayTermsChangedError means that another payee or tax is there than the one that was to be replaced: nothing was changed.
+type PayTermsChangedError struct{ FieldConflict }
 
-// Check refuses an edit of terms that were changed since a person saw them, unless they are as the edit wants them already.
-func (e PayTermsEdit) Check(stored PayTerms) error {
+func (e *PayTermsChangedError) Error() string {
+	what := "payee"
+	if e.Field == TaxField {
+		what = "tax withheld"
+	}
+	return "the " + what + " was changed meanwhile by " + ChangedBy(e.By) + ", and stays"
+}
+
+// Conflict is the field that was changed since a person saw it, unless it is as the edit wants it already; "" for none.
+func (e PayTermsEdit) Conflict(stored PayTerms) FieldName {
 	switch {
 	case e.Payee != nil && e.Replaces != nil && stored.Payee != *e.Replaces && stored.Payee != *e.Payee:
-		return ErrPayeeChanged
+		return PayeeField
 	case e.Tax != nil && e.ReplacesTax != nil && stored.Tax != *e.ReplacesTax && stored.Tax != *e.Tax:
-		return ErrTaxChanged
+		return TaxField
 	}
-	return nil
+	return ""
 }
 
 // IsEmpty says that it changes nothing.

@@ -31,8 +31,8 @@ const (
 	fieldStopped    = "stopped" // since when it is not watched
 	fieldName       = string(affiliate.NameField)
 	fieldNotes      = string(affiliate.NotesField)
-	fieldPayee      = "payee"                       // recorded without a value, since where money goes is not undone
-	fieldTax        = "tax"                         // the same
+	fieldPayee      = string(affiliate.PayeeField)  // what it became is recorded masked, since where money goes is not undone
+	fieldTax        = string(affiliate.TaxField)    // never undone either
 	fieldCredit     = string(affiliate.CreditField) // the IDs of affiliate and link: "12/3"
 	fieldCreditLink = "link"                        // of the credit, where a plan is compared: it is recorded in fieldCredit
 	fieldGoal       = string(affiliate.GoalField)   // "sales 100"

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -56,16 +57,22 @@ func (t *Tx) lastEditors(ctx context.Context, keys []fieldKey) (map[fieldKey]str
 	if err != nil {
 		return nil, err
 	}
-	left := make(map[fieldKey]string, len(keys)) // their values
+	values := make(map[fieldKey]string, len(keys))
 	for _, k := range keys {
-		left[k] = stored[k]
+		values[k] = stored[k]
 	}
+	return t.editorsOf(ctx, values)
+}
+
+// editorsOf are who has given fields these values last, as edits record them.
+func (t *Tx) editorsOf(ctx context.Context, values map[fieldKey]string) (map[fieldKey]string, error) {
+	left := maps.Clone(values)
 	rows, err := t.QueryContext(ctx, "select "+editColumns+", fields from edits order by id desc limit ?", maxEditsBack)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	by := make(map[fieldKey]string, len(keys))
+	by := make(map[fieldKey]string, len(values))
 	for len(left) > 0 && rows.Next() {
 		e, err := scanRecordedEdit(rows)
 		if err != nil {

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -63,7 +62,7 @@ func TestAnAffiliateIsEditedAsAWhole(t *testing.T) {
 	upi := affiliate.Payee{Method: affiliate.PayByUPI, Address: "new@okhdfc"}
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank})) // a colleague
 	edit := affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Person 0", Now: "Another name"}, Tag: affiliate.TagEdit{Add: []string{"vip"}}, PayTerms: affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}}
-	if err := sc.EditAffiliate(t.Context(), id, edit); !errors.Is(err, affiliate.ErrPayeeChanged) {
+	if err := sc.EditAffiliate(t.Context(), id, edit); refusedOver(err).Field != affiliate.PayeeField {
 		t.Fatalf("the colleague's payee is replaced: %v", err)
 	}
 	name := func() string { return storetest.Must(sc.Affiliates(t.Context()))(t)[0].Name }

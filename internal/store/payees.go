@@ -50,9 +50,9 @@ func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.Pa
 	return affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}, nil
 }
 
-// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is affiliate.ErrPayeeChanged or
-// affiliate.ErrTaxChanged when something else is there than what the edit replaces. Activity has who changed what, with masked payees.
-// Payments that are prepared stay as they were. The edit is recorded without what it changed, so that UndoEdit says that it leaves it.
+// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is an affiliate.PayTermsChangedError
+// when something else is there than what the edit replaces. Activity has who changed what, with masked payees. Payments that are prepared stay as
+// they were. The edit is recorded, masked, so that UndoEdit says that it leaves it, and a colleague is told who made it.
 func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
 	return s.edit(ctx, "saving a payee", editedRows{}, func(ctx context.Context, t *Tx) error {
 		return t.editPayTerms(ctx, affiliateID, e, s.by)
@@ -65,13 +65,22 @@ func (t *Tx) editPayTerms(ctx context.Context, affiliateID int64, e affiliate.Pa
 		return err
 	}
 	if c.set {
-		t.payTermsEdits = append(t.payTermsEdits, editedField{fieldKey: fieldKey{Kind: kindAffiliate, ID: affiliateID, Field: fieldPayee}})
+		t.payTermsEdits = append(t.payTermsEdits, payTermsField(c.terms, affiliate.PayeeField))
 	}
 	if c.taxed {
-		t.payTermsEdits = append(t.payTermsEdits, editedField{fieldKey: fieldKey{Kind: kindAffiliate, ID: affiliateID, Field: fieldTax}})
+		t.payTermsEdits = append(t.payTermsEdits, payTermsField(c.terms, affiliate.TaxField))
 	}
 	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, AffiliateID: affiliateID, Decided: true, Text: c.label + ": " + c.words + ", set by " + by})
 	return err
+}
+
+// payTermsField is a field of pay terms as it is recorded: in the words of Activity.
+func payTermsField(terms affiliate.PayTerms, field affiliate.FieldName) editedField {
+	f := editedField{fieldKey: fieldKey{Kind: kindAffiliate, ID: terms.AffiliateID, Field: string(field)}, Now: terms.PayeeWords()}
+	if field == affiliate.TaxField {
+		f.Now = terms.TaxWords()
+	}
+	return f
 }
 
 // EditManyPayTerms is EditPayTerms of a list, with one line in Activity for all of it. Edits that are refused, as EditPayTerms refuses
@@ -82,8 +91,9 @@ func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTerms
 		var changed []termsChanged
 		for i, e := range edits {
 			c, err := t.changePayTerms(ctx, e.AffiliateID, e.Edit)
+			_, changedElsewhere := errors.AsType[*affiliate.PayTermsChangedError](err)
 			switch {
-			case errors.Is(err, affiliate.ErrPayeeChanged), errors.Is(err, affiliate.ErrTaxChanged):
+			case changedElsewhere:
 				refused[i] = err
 			case err != nil:
 				return err
@@ -107,7 +117,8 @@ func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTerms
 // termsChanged is what an edit changed of whose pay terms.
 type termsChanged struct {
 	affiliateID          int64
-	label, words         string // words: "" when nothing was changed
+	terms                affiliate.PayTerms // as they are now
+	label, words         string             // words: "" when nothing was changed
 	set, replaced, taxed bool
 }
 
@@ -117,8 +128,13 @@ func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.
 	if err != nil {
 		return c, err
 	}
-	if err := e.Check(stored); err != nil {
-		return c, err
+	if field := e.Conflict(stored); field != "" {
+		recorded := payTermsField(stored, field)
+		by, err := t.editorsOf(ctx, map[fieldKey]string{recorded.fieldKey: recorded.Now})
+		if err != nil {
+			return c, err
+		}
+		return c, &affiliate.PayTermsChangedError{FieldConflict: affiliate.FieldConflict{Field: field, By: by[recorded.fieldKey]}}
 	}
 	terms := e.Apply(stored)
 	if c.words = affiliate.TermsChange(stored, terms); c.words == "" {
@@ -128,7 +144,7 @@ func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.
 	if err != nil || len(who) == 0 {
 		return c, orNotFound(err)
 	}
-	c.affiliateID, c.label, c.taxed = affiliateID, who[0].Label(), stored.Tax != terms.Tax
+	c.affiliateID, c.terms, c.label, c.taxed = affiliateID, terms, who[0].Label(), stored.Tax != terms.Tax
 	c.set = stored.Payee != terms.Payee
 	c.replaced = c.set && stored.Payee.IsSet()
 	t.moneyChanged(affiliateID)

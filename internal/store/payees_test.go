@@ -43,6 +43,30 @@ func TestPayTermsAreEditedByPart(t *testing.T) {
 	}
 }
 
+// refusedOver is what was changed meanwhile, and by whom, so that an edit of pay terms is refused.
+func refusedOver(err error) affiliate.FieldConflict {
+	changed, is := errors.AsType[*affiliate.PayTermsChangedError](err)
+	if !is {
+		return affiliate.FieldConflict{}
+	}
+	return changed.FieldConflict
+}
+
+// TestWhoImportedAPayeeIsNotNamed: a list has no edit, and who edited the payee before it did not set what is there.
+func TestWhoImportedAPayeeIsNotNamed(t *testing.T) {
+	sc := newSchool(t, 1)
+	id := sc.people[0]
+	seen := storetest.Must(sc.PayTermsOf(t.Context(), id))(t)
+	upi := affiliate.Payee{Method: affiliate.PayByUPI, Address: "pq@okhdfc"}
+	listed := affiliate.Payee{Method: affiliate.PayByPayPal, Address: "asha@example.com"}
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi}))
+	_, err := sc.EditManyPayTerms(t.Context(), []affiliate.PayTermsOf{{AffiliateID: id, Edit: affiliate.PayTermsEdit{Payee: &listed}}})
+	storetest.NoErr(t, err)
+	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField}) {
+		t.Errorf("%v", err)
+	}
+}
+
 // Where money goes is a decision: Activity has both payees, masked, the tax and by whom, and what somebody else has changed since is
 // not replaced.
 func TestAPayeeThatIsReplacedIsInActivity(t *testing.T) {
@@ -55,10 +79,10 @@ func TestAPayeeThatIsReplacedIsInActivity(t *testing.T) {
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}))
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank, Replaces: &upi, Tax: &five, ReplacesTax: &seen.Tax}))
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank, Replaces: &seen.Payee, Tax: &five, ReplacesTax: &seen.Tax})) // is there already
-	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); !errors.Is(err, affiliate.ErrPayeeChanged) {
+	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField, By: "asha@desk"}) {
 		t.Errorf("another payee was replaced: %v", err)
 	}
-	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Tax: &six, ReplacesTax: &seen.Tax}); !errors.Is(err, affiliate.ErrTaxChanged) {
+	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Tax: &six, ReplacesTax: &seen.Tax}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.TaxField, By: "asha@desk"}) {
 		t.Errorf("another tax was replaced: %v", err)
 	}
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &affiliate.Payee{}, Tax: &seen.Tax}))

@@ -126,15 +126,15 @@ func (f *PayeeFields) SaveAndClose(what string, save func(context.Context, affil
 	}
 	s.Busy = "saving…"
 	return Write(s.Host, func(ctx context.Context) (string, error) { return "saved " + what, save(ctx, edit) }, func(message string, err error) tea.Cmd {
-		if errors.Is(err, affiliate.ErrPayeeChanged) || errors.Is(err, affiliate.ErrTaxChanged) {
-			return f.readChanged(err)
+		if changed, is := errors.AsType[*affiliate.PayTermsChangedError](err); is {
+			return f.readChanged(changed)
 		}
 		return s.OnSaved(message, err)
 	})
 }
 
 // readChanged reads what somebody else has stored meanwhile, and says so under the field.
-func (f *PayeeFields) readChanged(why error) tea.Cmd {
+func (f *PayeeFields) readChanged(changed *affiliate.PayTermsChangedError) tea.Cmd {
 	s := f.form
 	s.Busy = "reading what is stored now…"
 	return f.reading(func(now storedPayee, err error) tea.Cmd {
@@ -144,11 +144,11 @@ func (f *PayeeFields) readChanged(why error) tea.Cmd {
 		}
 		f.show(now)
 		field, is := "payee", now.terms.PayeeWords()
-		if errors.Is(why, affiliate.ErrTaxChanged) {
+		if changed.Field == affiliate.TaxField {
 			field, is = "tax", now.terms.TaxWords()
 		}
 		s.Form.Open(true)
-		s.Fail(field, fmt.Errorf("nothing was saved: it is %s now, set by somebody else. Save again to replace it", is))
+		s.Fail(field, fmt.Errorf("%s changed this since you opened it: %s. Nothing was saved: save again to replace it", affiliate.ChangedBy(changed.By), is))
 		return nil
 	})
 }
