@@ -104,7 +104,7 @@ func TestCampaignForm(t *testing.T) {
 		"a wrong day":      {[]string{"n"}, "Onam\r\r30 Aug\r\r\r", []string{"✗ write a day like 2026-12-01"}, ""},
 		"ends before":      {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-29\r\r", []string{"✗ it ends before it starts"}, ""},
 		"nothing changed":  {[]string{"g", "e"}, "\r\r\r\r\r", []string{"saved campaign Diwali"}, `save campaign 2 "Diwali" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
-		"its own name":     {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"saved campaign DIWALI"}, `save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
+		"its own name":     {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"renamed campaign Diwali to DIWALI"}, `save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
 		"no goal any more": {[]string{"g", "e"}, "\r\x15\r\x15\r\x15\r\r", []string{"saved campaign Diwali"}, `save campaign 2 "Diwali" goal "" open to open notes ""`},
 	} {
 		t.Run(name, func(t *testing.T) {

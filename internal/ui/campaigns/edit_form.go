@@ -30,7 +30,7 @@ func editStored(s *screen.FormDialog, stored affiliate.Campaign) {
 	s.Submit = func() tea.Cmd {
 		e := campaignEdit(s, stored)
 		return s.SaveAndClose(func(ctx context.Context) (string, error) {
-			return "saved campaign " + e.Name.Now, s.Host.Ports().CampaignEdits.EditCampaign(ctx, stored.ID, e)
+			return savedCampaign(e), s.Host.Ports().CampaignEdits.EditCampaign(ctx, stored.ID, e)
 		})
 	}
 	s.OnRefused = func(err error) bool {
@@ -40,6 +40,14 @@ func editStored(s *screen.FormDialog, stored affiliate.Campaign) {
 		}
 		return is || showNameTaken(s, err)
 	}
+}
+
+// savedCampaign says what became of a campaign.
+func savedCampaign(e affiliate.CampaignEdit) string {
+	if e.Name.Was != e.Name.Now {
+		return "renamed campaign " + e.Name.Was + " to " + e.Name.Now
+	}
+	return "saved campaign " + e.Name.Now
 }
 
 // campaignEdit is what the form changes. Every field was checked before.
