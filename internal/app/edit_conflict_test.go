@@ -50,7 +50,7 @@ func TestTwoManagersEditAnAffiliate(t *testing.T) {
 			term.Press("2", "e").WaitIdle().Contains("Edit Meera", "new here")
 		}
 		asha.Type("\r\x15calls on Mondays\r vip\r").WaitIdle().Contains("saved Meera")
-		ravi.Type("\r\x15calls on Fridays\r blog\r").WaitIdle().Contains("asha@mac changed this since you opened it: calls on", "Mondays. Nothing was saved: save again to keep", "choose theirs with ↓",
+		ravi.Type("\r\x15calls on Fridays\r blog\r").WaitIdle().Contains("asha@mac changed this since you opened it: calls on", "Mondays. Nothing was saved: enter keeps yours, ↓ and", "enter takes theirs",
 			"theirs: calls on Mondays", "yours: calls on Fridays", "calls on Fridays", "youtube blog")
 		if a := m.meera(); a.Notes != "calls on Mondays" || len(a.Tags) != 2 {
 			t.Errorf("a refused edit has stored %+v", a)
@@ -72,6 +72,34 @@ func TestTwoManagersEditAnAffiliate(t *testing.T) {
 		}
 		_ = ravi.Quit("q")
 		_ = asha.Quit("q")
+	})
+}
+
+// TestTwoManagersSetAPayee: the later one is told who set another payee, or another tax, and to what.
+func TestTwoManagersSetAPayee(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m, asha, ravi := twoManagers(t)
+		for _, term := range []*uitest.Terminal{asha, ravi} {
+			term.Press("2", "e", "ctrl+o").WaitIdle().Contains("Edit Meera", "Tax withheld %")
+		}
+		asha.Type("\r\r\rupi\rmeera@okhdfc\r\r").WaitIdle().Contains("saved Meera")
+		ravi.Type("\r\r\rpaypal\rmeera@example.com\r\r").WaitIdle().Contains("asha@mac changed this since you opened it: upi", "m***@okhdfc. Nothing was saved: save again to")
+		ravi.Press("enter", "enter").WaitIdle().Contains("saved Meera")
+		for _, term := range []*uitest.Terminal{asha, ravi} {
+			term.Advance(2*time.Second).Press("e", "ctrl+o").WaitIdle().Contains("Edit Meera", "(m***@example.com; empty leaves it)")
+		}
+		ravi.Type("\r\r\r\r\r\x155\r").WaitIdle().Contains("saved Meera")
+		asha.Type("\r\r\r\r\r\x157\r").WaitIdle().Contains("ravi@desk changed this since you opened it: 5 %.")
+		m.inDatabase(func(s *store.Store) error {
+			terms, err := s.PayTermsOf(t.Context(), m.meera().ID)
+			if terms.Payee.Address != "meera@example.com" || terms.Tax != 5_00 {
+				t.Errorf("saved are %s and %s", terms.Payee.Address, terms.TaxWords())
+			}
+			return err
+		})
+		_ = ravi.Quit("q")
+		_ = asha.Quit("ctrl+c")
 	})
 }
 

@@ -102,8 +102,8 @@ func TestTwoManagersCreditACoupon(t *testing.T) {
 			term.Advance(2*time.Second).Press("4", "e").WaitIdle().Contains("Edit coupon MEERA25", "meera@example.com")
 		}
 		asha.Type("dev@example.com\r").WaitIdle().Contains("MEERA25: credited to Dev")
-		ravi.Type("\x15\r").WaitIdle().Contains("asha@mac changed this since you opened it:", "theirs: dev@example.com", "yours: empty")
-		ravi.Press("enter").WaitIdle().Contains("MEERA25: unassigned")
+		ravi.Type("\x15\r").WaitIdle().Contains("asha@mac changed this since you opened it:", "theirs: dev@example.com", "yours: empty", "Dev → unassigned.")
+		ravi.Press("enter").WaitIdle().Contains("MEERA25: unassigned (was Dev)")
 		m.inDatabase(func(s *store.Store) error {
 			all, err := s.Coupons(t.Context())
 			if len(all) != 1 || all[0].AffiliateID != 0 {

@@ -51,7 +51,7 @@ func (s *FormDialog) OfferStored(fields []ChangedField) {
 	s.Busy = ""
 	th := s.Host.Theme()
 	for _, f := range fields {
-		typed, next := s.Form.Value(f.ID), "save again to keep yours, or choose theirs with ↓"
+		typed, next := s.Form.Value(f.ID), "enter keeps yours, ↓ and enter takes theirs"
 		if s.Edited(f.ID) {
 			s.setStored(f.ID, f.Stored)
 			s.Form.Offer(f.ID, []form.Suggestion{
@@ -71,4 +71,5 @@ func (s *FormDialog) OfferStored(fields []ChangedField) {
 	if len(fields) > 0 {
 		s.Form.Focus(fields[0].ID)
 	}
+	s.valuesChanged()
 }
