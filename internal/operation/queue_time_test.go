@@ -27,6 +27,9 @@ func (s *linkSender) LeftOf(chain string) (n affiliate.Calls) {
 	return n
 }
 
+// nearly reports whether a time left is what it is at the beginning of a queue, which goes on while a test stores what it needs.
+func nearly(left, atBegin time.Duration) bool { return left <= atBegin && left > atBegin-4*time.Second }
+
 // What is sent at the same limits counts in the time of a queue and of an import, which both end about when they say: each takes its turn.
 func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 	t.Parallel()
@@ -44,7 +47,7 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		}
 		var mu sync.Mutex
 		left := affiliate.Calls{Links: len(plans)}
-		if took := b.service.TimeFor(affiliate.Calls{Links: 280}); took != (affiliate.PlanTime{Duration: 6*time.Minute + 40*time.Second, Beside: true}) {
+		if took := b.service.TimeFor(affiliate.Calls{Links: 280}); !nearly(took.Duration, 6*time.Minute+40*time.Second) || !took.Beside || took.Slowed {
 			t.Errorf("a plan beside the queue takes %+v", took)
 		}
 		timeLeft, done := b.service.ShareLimits(&linkSender{left: func() affiliate.Calls { mu.Lock(); defer mu.Unlock(); return left }})
@@ -56,13 +59,13 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 			}
 			ended <- time.Since(began)
 		}()
-		if q := b.queue(batch); q.TimeLeft != 4*time.Minute {
+		if q := b.queue(batch); !nearly(q.TimeLeft, 4*time.Minute) {
 			t.Errorf("beside an import it takes %v", q.TimeLeft)
 		}
-		if took := timeLeft(); took != (affiliate.PlanTime{Duration: 6*time.Minute + 40*time.Second, Beside: true}) {
+		if took := timeLeft(); !nearly(took.Duration, 6*time.Minute+40*time.Second) || !took.Beside || took.Slowed {
 			t.Errorf("the import beside the queue takes %+v", took)
 		}
-		if took := b.service.TimeFor(affiliate.Calls{Links: 120}); took.Duration != 6*time.Minute {
+		if took := b.service.TimeFor(affiliate.Calls{Links: 120}); !nearly(took.Duration, 6*time.Minute) {
 			t.Errorf("a plan beside both takes %+v", took)
 		}
 		for b.queue(batch).State != affiliate.QueueEnded {
