@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -42,8 +43,9 @@ type App struct {
 	moved         *store.MovedToServerError // of the file, since before it was opened: it is only read
 	server        *postgres.Engine          // under the store; nil when that is a file
 	store         *store.Store
-	rights        store.Rights // in the store
-	broken        error        // why there is no store: doctor works without
+	rights        store.Rights          // in the store
+	localSettings func() *localSettings // in the file of this machine, which only a profile whose user may not write has
+	broken        error                 // why there is no store: doctor works without
 	closed        atomic.Bool
 	damage        atomic.Pointer[DamageError] // of the store, found while this program works
 	calls         *store.Calls
@@ -74,6 +76,7 @@ func newApp(o Options) *App {
 	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{}, rights: store.AllRights(),
 		secrets: secret.New(o.Keyring, secret.Options{})}
 	a.announcer = &announcer{stderr: a.stderr}
+	a.localSettings = sync.OnceValue(a.newLocalSettings) // one, since it replaces the file as a whole
 	a.key = newAPIKey(a.hideSecret, a.announcer)
 	bare, _ := affiliate.BareKey(o.Getenv(secret.EnvKey))
 	a.hideSecret(bare)

@@ -45,8 +45,7 @@ func (a *App) settings() settingsAdapter {
 	return s
 }
 
-// localSettings are in the file of this machine, which only a profile whose user may not write has.
-func (a *App) localSettings() *localSettings {
+func (a *App) newLocalSettings() *localSettings {
 	return &localSettings{path: filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")}
 }
 
