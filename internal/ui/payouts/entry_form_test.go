@@ -42,8 +42,8 @@ func (l *ledger) Account(_ context.Context, _ int64, asOf time.Time, _ affiliate
 func (l *ledger) PayTermsOf(context.Context, int64) (affiliate.PayTerms, error) { return l.terms, nil }
 
 func (l *ledger) EditPayTerms(_ context.Context, _ int64, e affiliate.PayTermsEdit) error {
-	if err := e.Check(l.terms); err != nil {
-		return err
+	if field := e.Conflict(l.terms); field != "" {
+		return &affiliate.PayTermsChangedError{FieldConflict: affiliate.FieldConflict{Field: field, By: "ravi@desk"}}
 	}
 	l.terms = e.Apply(l.terms)
 	return nil

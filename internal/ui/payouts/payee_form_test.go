@@ -69,11 +69,11 @@ func TestThePayeeOfAColleagueIsNotOverwritten(t *testing.T) {
 		says         []string
 		stays, want  affiliate.PayTerms
 	}{
-		"the payee": {"upi\tmeera@okhdfc\t\r", "\t\r", []string{"nothing was saved: it is bank ***6789 now, set by", "meera@okhdfc"},
+		"the payee": {"upi\tmeera@okhdfc\t\r", "\t\r", []string{"ravi@desk changed this since you opened it: bank", "***6789. Nothing was saved: save again to replace it", "meera@okhdfc"},
 			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Payee: mine, Tax: 500}},
-		"the tax": {"\t\t10\r", "\r", []string{"nothing was saved: it is 5 % now, set by", "10"},
+		"the tax": {"\t\t10\r", "\r", []string{"ravi@desk changed this since you opened it: 5 %.", "Nothing was saved: save again to replace it", "10"},
 			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Payee: theirs, Tax: 1000}},
-		"none": {"none\t\t\r", "\t\r", []string{"nothing was saved: it is bank ***6789 now, set by"},
+		"none": {"none\t\t\r", "\t\r", []string{"ravi@desk changed this since you opened it: bank", "***6789. Nothing was saved: save again to replace it"},
 			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Tax: 500}},
 	} {
 		t.Run(name, func(t *testing.T) {
