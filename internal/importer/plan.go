@@ -49,6 +49,7 @@ type planRow struct {
 	slug         string
 	code         string   // of the coupon that there is now
 	left         bool     // something of it is left to be sent
+	heldBy       string   // who sends it, when another program still has it in hand at the end
 	storeRefused bool     // found bad by the store only
 	additions    []string // what the row adds to what exists
 	newTerms     bool     // the row changes where the affiliate's money goes, or what is withheld

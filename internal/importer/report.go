@@ -92,7 +92,10 @@ func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, 
 		lacking = lackingCouponText(n)
 		open = append(open, lacking)
 	}
-	if counts[affiliate.RowPlanned] > 0 {
+	switch who := r.plan.holders(); {
+	case len(who) > 0:
+		next = "wait for " + strings.Join(who, " and ") + ", then " + r.o.goOn()
+	case counts[affiliate.RowPlanned] > 0:
 		next = r.o.goOn()
 	}
 	counted := cmp.Or(strings.Join(open, ", "), "every row is done")
@@ -109,6 +112,16 @@ func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, 
 		return &UnfinishedError{Reason: because("not every row is done", counted, next), Short: because("not every row is done", lacking, next)}
 	}
 	return nil
+}
+
+// holders are who else has rows in hand at the end, each once.
+func (p *plan) holders() (who []string) {
+	for _, e := range p.rows {
+		if e.heldBy != "" && !slices.Contains(who, e.heldBy) {
+			who = append(who, e.heldBy)
+		}
+	}
+	return who
 }
 
 // because is what happened and those of its reasons that there are: "stopped: 2 not sent yet; continue with --resume".

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -111,7 +112,9 @@ func (p *plan) applyForeignChain(e *planRow, c *chain) {
 	e.applyChain(c)
 	switch {
 	case c == nil || c.waitsAs(e.action):
-		e.detail = why
+		if e.detail = why; c != nil && e.action == actionElsewhere {
+			e.heldBy = cmp.Or(truncate(cmp.Or(e.ownerName, c.first.By)), "another fermion-tui")
+		}
 	case e.outcome != affiliate.RowMade:
 	case p.begun.began(c):
 		e.outcome = affiliate.RowMadeEarlier
