@@ -117,7 +117,8 @@ func (c Cells) eachPart(s string, do func(part string, width int)) {
 	}
 }
 
-// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path that needs several is broken behind its slashes. ansi.Method.Wrap
+// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path that needs several is broken behind its slashes, and an option
+// like --store is not broken. ansi.Method.Wrap
 // leaves a hyphen behind the last cell of a line; such a line is broken before it.
 func (c Cells) Wrap(text string, w int) []string {
 	w = max(w, 1)
@@ -137,6 +138,7 @@ const unbrokenHyphen, unbrokenSlash = "\u2011", "\u2215"
 
 var (
 	wordPattern   = regexp.MustCompile(`\S+`)
+	optionPattern = regexp.MustCompile(`^["'(]*--?[a-z]`)
 	hideHyphens   = strings.NewReplacer("-", unbrokenHyphen)
 	hideSlashes   = strings.NewReplacer("-", unbrokenHyphen, "/", unbrokenSlash)
 	restoreHidden = strings.NewReplacer(unbrokenHyphen, "-", unbrokenSlash, "/")
@@ -144,12 +146,14 @@ var (
 
 // wrapWords breaks text between words, and behind the slashes of paths rather than behind their hyphens.
 func (c Cells) wrapWords(text string, w int) string {
-	if !strings.Contains(text, "/") || strings.ContainsAny(text, unbrokenHyphen+unbrokenSlash) {
+	if !strings.ContainsAny(text, "/-") || strings.ContainsAny(text, unbrokenHyphen+unbrokenSlash) {
 		return c.Method.Wrap(text, w, "")
 	}
 	text = wordPattern.ReplaceAllStringFunc(text, func(word string) string {
 		name := strings.TrimLeft(word, `"'(~./`)
 		switch {
+		case optionPattern.MatchString(word) && c.Width(word) <= w:
+			return hideSlashes.Replace(word)
 		case !strings.Contains(word, "/"):
 			return word
 		case strings.Contains(word, "://"), name == word && strings.Count(word, "/") == 1 && !strings.Contains(word, "-"): // 12/300 is no path

@@ -75,6 +75,9 @@ func TestPathsAreBrokenBehindSlashes(t *testing.T) {
 		"see https://learn.acme.com/api/buy-digital":                                "see|https://learn.acme.com/api/buy|-digital",
 		"it is in the folder /home/asha/a-b/c-d.csv":                                "it is in the folder|/home/asha/a-b/c-d.csv",
 		"/x-y/\u2011/z": "/x-y/\u2011/z",
+		"this moved: restart it with --store URL": "this moved: restart it with|--store URL",
+		"leave bad rows out with (--skip-bad)":    "leave bad rows out with|(--skip-bad)",
+		"a sale -- and a very well-known one":     "a sale -- and a very well-|known one",
 	} {
 		if got := strings.Join(c.Wrap(text, 30), "|"); got != want {
 			t.Errorf("%q is wrapped to %q, not %q", text, got, want)
