@@ -107,7 +107,12 @@ func importCommand(o *app.Options) *cobra.Command {
 	f.BoolVar(&i.Yes, "yes", false, "do not ask before starting")
 	addKindCommands(c, cobra.ExactArgs(1), "FILE|-", app.ImportKinds(), func(cmd *cobra.Command, kind string, args []string) error {
 		i.Kind, i.File = kind, args[0]
-		return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Import(ctx, i) })
+		opened := false
+		err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { opened = true; return a.Import(ctx, i) })
+		if !opened {
+			err = app.NothingImported(err)
+		}
+		return err
 	})
 	for _, kind := range c.Commands() {
 		kind.Long = c.Long
@@ -156,11 +161,14 @@ func reportCommand(o *app.Options) *cobra.Command {
 
 func watchCommand(o *app.Options) *cobra.Command {
 	var w app.WatchOptions
-	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it",
+		Long: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it.\n\n" +
+			"While the server of a team's database cannot be reached, or another program holds the database, watch waits, also when it starts, and says so on standard error. " +
+			"It ends at once where waiting helps nothing, as with a wrong password.", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// Caught, SIGPIPE does not kill: the write to the closed pipe fails, and watch ends in order.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-			o.CheckInBackground = true
+			o.CheckInBackground, o.Watches = true, true
 			err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Watch(ctx, w) })
 			if errors.Is(err, context.Canceled) && app.Interrupted(cmd.Context()) {
 				return nil // ctrl+c while the profile was being opened

@@ -136,5 +136,5 @@ FERMION_TUI_PROFILE: the profile. FERMION_TUI_DATA_DIR, FERMION_TUI_CONFIG: fold
 NO_COLOR: no colours.`
 	manFiles = `~/.config/fermion-tui/config.toml: settings; fermion-tui config init writes an example.
 ~/.local/share/fermion-tui/profiles/NAME.db: the database of a profile; copies of it are in backups beside that folder.`
-	manExitStatus = "0 done, 1 failed, 2 wrong usage, 3 no or refused API key."
+	manExitStatus = "0 done, 1 failed, 2 wrong usage or a wrong setting of config.toml, 3 no or refused API key."
 )

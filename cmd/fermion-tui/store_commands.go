@@ -13,7 +13,7 @@ func storeCommand(o *app.Options) *cobra.Command {
 }
 
 func storeStatusCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "status", Short: "Say how the profile's database is: server, TLS, schema, rights, latency, clock, and who is here", Args: usageArgs(cobra.NoArgs),
+	return &cobra.Command{Use: "status", Short: "Say how the profile's database is: server, TLS, schema, rights, latency, clock, who keeps writes waiting, and who is here", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.StoreStatus(cmd.Context(), *o)

@@ -1,6 +1,9 @@
 package affiliate
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // ErrorKind classifies the errors for which a screen offers an action.
 type ErrorKind uint8
@@ -16,6 +19,7 @@ const (
 	FileChanged                            // the file is another one than the person has seen
 	Unreachable                            // the server of the team's database does not answer: nothing was saved, unless it is CommitUnknown as well
 	CommitUnknown                          // the server was lost while it committed, and could not be asked: this may have been saved
+	DatabaseTrouble                        // the database does not do what was asked, for a reason that is not that; Short has the reason and what to do
 )
 
 // KindError is an error with a kind. Its message is that of Err.
@@ -37,4 +41,13 @@ func ErrorOfKind(err error, kind ErrorKind) (*KindError, bool) {
 		}
 		err = e.Err
 	}
+}
+
+// Brief is the text of an error in which what was being done to the database, and the database's own words, give place to what to do.
+func Brief(err error) string {
+	text := err.Error()
+	if e, is := ErrorOfKind(err, DatabaseTrouble); is {
+		return strings.Replace(text, e.Error(), e.Short, 1)
+	}
+	return text
 }

@@ -11,4 +11,6 @@ type Presence struct {
 	Version string    // of the program
 	Self    bool      // it is this program
 	Since   time.Time // by the clock of its machine; zero: not known
+
+	Processes []int // of the server, which its connections have
 }

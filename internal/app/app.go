@@ -43,6 +43,7 @@ type App struct {
 	moved         *store.MovedToServerError // of the file, since before it was opened: it is only read
 	server        *postgres.Engine          // under the store; nil when that is a file
 	store         *store.Store
+	warnPassfile  sync.Once
 	rights        store.Rights          // in the store
 	localSettings func() *localSettings // in the file of this machine, which only a profile whose user may not write has
 	broken        error                 // why there is no store: doctor works without
@@ -100,8 +101,19 @@ func (a *App) hideSecret(text string) {
 
 // Open opens a profile: configuration, store, key, client, writes. Nothing is sent yet, and no key is no error: stored
 // numbers work without one. ctx bounds the program's work.
-func Open(ctx context.Context, o Options) (_ *App, err error) {
+func Open(ctx context.Context, o Options) (a *App, err error) {
 	o = o.withDefaults()
+	if !o.Watches {
+		return open(ctx, o)
+	}
+	err = waitForServer(ctx, NewPrinter(o.Stderr), func() (err error) {
+		a, err = open(ctx, o)
+		return err
+	})
+	return a, err
+}
+
+func open(ctx context.Context, o Options) (_ *App, err error) {
 	if err := checkWebhook(o); err != nil {
 		return nil, err
 	}

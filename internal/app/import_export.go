@@ -12,6 +12,7 @@ import (
 	"fermion-tui/internal/exporter"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/importer"
+	"fermion-tui/internal/store/postgres"
 )
 
 // Export is what is asked of an export.
@@ -93,6 +94,14 @@ func (a *App) Export(ctx context.Context, e Export) error {
 	return x.Export(ctx, e)
 }
 
+// NothingImported adds to the error of a server, with which an import ends before it begins, what that means for the file.
+func NothingImported(err error) error {
+	if !postgres.Passes(err) {
+		return err
+	}
+	return fmt.Errorf("%w. Nothing was imported, and nothing was sent to Fermion: run the same command again", err)
+}
+
 // Import imports a file. It returns nil when every row is done.
 func (a *App) Import(ctx context.Context, i Import) error {
 	if i.Kind == csvfile.KindLedger && i.Again {
@@ -104,7 +113,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	}
 	if !i.DryRun && a.whyReadOnly() == nil {
 		if err := a.writes.Start(ctx); err != nil { // the heartbeat: other instances must see that this one is alive
-			return err
+			return NothingImported(err)
 		}
 	}
 	ended := make(chan time.Time, 1)

@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"time"
 
+	"fermion-tui/internal/config"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/secret"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	Yes *bool // the command's --yes, which also answers what opening a profile asks; nil for a command without it
 
 	MustExist bool // the command reads a database that exists, and makes none
+
+	Watches bool // the command is a service: it waits for a server that cannot be reached, and ends where it could only read
 
 	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch
 
@@ -147,14 +150,15 @@ type KeyError struct{ Err error }
 func (e *KeyError) Error() string { return e.Err.Error() }
 func (e *KeyError) Unwrap() error { return e.Err }
 
-// ExitStatus is what the process ends with: 0 done, 1 failed, 2 wrong usage, 3 no or refused API key.
+// ExitStatus is what the process ends with: 0 done, 1 failed, 2 wrong usage or a wrong setting, 3 no or refused API key.
 func ExitStatus(err error) int {
 	_, wrongUsage := errors.AsType[*UsageError](err)
+	_, wrongSetting := errors.AsType[*config.Error](err)
 	_, noKey := errors.AsType[*KeyError](err)
 	switch {
 	case err == nil:
 		return 0
-	case wrongUsage:
+	case wrongUsage, wrongSetting:
 		return 2
 	case noKey, errors.Is(err, fermion.ErrUnauthorized), errors.Is(err, secret.ErrNoKey):
 		return 3

@@ -10,6 +10,7 @@ import (
 	"fermion-tui/internal/monitor"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/store/postgres"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -20,7 +21,7 @@ type pollingAdapter struct {
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
 	lost       func() error                // why nothing can be saved: the database file is not there any more, or the server
-	writeWaits func() time.Time            // since when writes wait for another program on the server; nil where the database is a file
+	writeWaits func() postgres.WriteWait   // that writes wait for another program on the server; nil where the database is a file
 	damaged    func() error                // why nothing should be saved
 	withSource func(error) error           // names the source of a refused key
 	askHost    func(context.Context) error // once more, because a person wants it
@@ -53,11 +54,11 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveVerifyingKey {
 		state = screen.LiveForeignKey
 	}
-	var waits time.Time
+	var waits postgres.WriteWait
 	if x.writeWaits != nil {
 		waits = x.writeWaits()
 	}
-	return screen.LiveStatus{MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
+	return screen.LiveStatus{MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{

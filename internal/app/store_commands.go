@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/importer"
@@ -45,69 +43,6 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 		a.stderr.Linef("The database of profile %s is up to date: %s.", a.location.profile, where)
 	}
 	return nil
-}
-
-// StoreStatus prints how the database of a profile is, what its user may do, and who is here. It joins nobody, and writes nothing.
-func StoreStatus(ctx context.Context, o Options) error {
-	a, err := openPathsOnly(o)
-	if err != nil {
-		return err
-	}
-	line := func(name, format string, args ...any) { a.stdout.Linef("%-9s %s", name, fmt.Sprintf(format, args...)) }
-	if a.location.store == "" {
-		a.fileStatus(ctx, line)
-		return nil
-	}
-	line("database", "%s, profile %s (from %s)", a.serverName(), a.location.profile, a.location.storeFrom)
-	return a.onRegister(ctx, func(e *postgres.Engine) error {
-		h, err := e.Health(ctx)
-		if err != nil {
-			return err
-		}
-		rights, err := e.Rights(ctx)
-		if err != nil {
-			return err
-		}
-		here, err := e.Present(ctx)
-		if err != nil {
-			return err
-		}
-		line("server", "PostgreSQL %s, %s", h.Version, describeWay(h))
-		line("schema", "version %d, which this program needs", h.Schema)
-		line("rights", "the user %s has the role %s", rights.User, rights.Role)
-		line("answer", "takes %s; the server's clock differs by %s", h.Latency.Round(100*time.Microsecond), h.Difference.Round(time.Millisecond))
-		for _, better := range serverAdvice(h) {
-			line("", "→ %s", better)
-		}
-		for _, p := range here {
-			if !p.Self {
-				line("here", "%s, %s", a.describePresence(p), cmp.Or(p.Role, "no role"))
-			}
-		}
-		return nil
-	})
-}
-
-// fileStatus prints where the profile's file is, and where its rows are now when it was moved to a server.
-func (a *App) fileStatus(ctx context.Context, line func(name, format string, args ...any)) {
-	file := a.location.databaseFile()
-	_, missing := os.Stat(file)
-	var moved store.MovedToServerError
-	unread := sqlite.ReadOnce(ctx, file, func(q store.Querier) (err error) {
-		moved.To, err = store.MovedTo(ctx, q)
-		return err
-	})
-	switch {
-	case errors.Is(missing, fs.ErrNotExist):
-		line("database", "%s, a file of this machine that is made when it is needed; store init sets one up on a server", file)
-	case unread != nil: // it may have been moved
-		line("database", "%s, a file of this machine that could not be looked at: %v", file, unread)
-	case moved.To != "":
-		line("database", "%s, a file that was moved to %s and is only read", file, moved.Place())
-		line("", "→ set store in config.toml, or start with --store")
-	default:
-		line("database", "%s, a file of this machine: store move takes it to a server", file)
-	}
 }
 
 // StoreRoles prints the SQL that gives a team's users their rights. It asks no server.
@@ -167,7 +102,10 @@ func (a *App) describePresence(p affiliate.Presence) string {
 		text += ", fermion-tui " + p.Version
 	}
 	if !p.Since.IsZero() {
-		text += ", since " + p.Since.Local().Format("2006-01-02 15:04")
+		text += ", since " + a.statusTime(p.Since)
+	}
+	if len(p.Processes) > 0 {
+		text += ", " + serverProcesses(p)
 	}
 	return affiliate.Clean(text)
 }
@@ -212,12 +150,12 @@ func StoreMove(ctx context.Context, o Options, to string) error {
 
 // moveFrom copies a file in one write of both databases, so that nothing is written to the file meanwhile.
 func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[string]int64, err error) {
-	others, err := a.othersOn(ctx, from)
+	others, err := a.programsOn(ctx, from.Read(), from.Now())
 	if err != nil {
 		return nil, err
 	}
 	if len(others) > 0 {
-		return nil, fmt.Errorf("the database is open in another fermion-tui (%s): quit it, and try again; nothing was moved", strings.Join(others, ", "))
+		return nil, fmt.Errorf("the database is open in another fermion-tui (%s): quit it, and try again; nothing was moved", strings.Join(others, "; "))
 	}
 	if _, err := a.initRegister(ctx, false); err != nil {
 		return nil, err
@@ -261,15 +199,4 @@ func arrivedBefore(ctx context.Context, server, file *store.Tx) (map[string]int6
 		err = errors.New("the database on the server has other rows already: move into an empty one, or, if it is this file from an earlier move, use it with store in config.toml")
 	}
 	return rows, err
-}
-
-// othersOn returns who has a database open.
-func (a *App) othersOn(ctx context.Context, from *sqlite.Engine) (who []string, err error) {
-	all, err := store.Instances(ctx, from.Read())
-	for _, i := range all {
-		if !a.liveness().Dead(i, from.Now()) {
-			who = append(who, i.By)
-		}
-	}
-	return who, err
 }

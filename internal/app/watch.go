@@ -41,24 +41,15 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 			return err
 		}
 	}
-	campaign := affiliate.Campaign{}
-	if o.Campaign != "" {
-		var err error
-		if campaign, err = a.campaignNamed(asked, o.Campaign); err != nil {
-			return err
-		}
-	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
 	news, noMoreNews := a.store.Subscribe() // before FromNow: no change falls between
 	defer noMoreNews()
-	feed := &exporter.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.dataWriter(), Campaign: campaign.ID}
-	if err := feed.FromNow(ctx); err != nil {
-		return err
-	}
-	if err := a.writes.Start(ctx); err != nil {
+	feed := &exporter.Feed{Store: a.store, Zone: a.school.timeZone(), JSON: o.JSON, To: a.dataWriter()}
+	campaign, err := a.beginWatch(asked, ctx, feed, o.Campaign)
+	if err != nil {
 		return err
 	}
 	if err := a.listenToWebhooks(ctx, &running); err != nil {
@@ -95,7 +86,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	})
 	a.store.Watch(ctx)
 
-	err := a.supervise(asked, printed, refused)
+	err = a.supervise(asked, printed, refused)
 	cancel()
 	running.Wait() // answers that have arrived are stored
 	noMoreNews()   // and printed
@@ -103,6 +94,24 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 		err = unwritten
 	}
 	return err
+}
+
+// beginWatch finds the campaign that is asked for, where the feed begins, and starts the heartbeat, which lasts as long as ctx.
+func (a *App) beginWatch(asked, ctx context.Context, feed *exporter.Feed, name string) (campaign affiliate.Campaign, err error) {
+	begin := func() (err error) {
+		if name != "" {
+			if campaign, err = a.campaignNamed(asked, name); err != nil {
+				return err
+			}
+		}
+		feed.Campaign = campaign.ID
+		if err := feed.FromNow(ctx); err != nil {
+			return err
+		}
+		return a.writes.Start(ctx)
+	}
+	err = waitForServer(asked, a.stderr, begin)
+	return campaign, err
 }
 
 // listenToWebhooks starts the webhook listener that a watch was asked for, until ctx ends.
@@ -145,7 +154,7 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 		if moved := a.movedToServer(); moved != nil {
 			return moved
 		}
-		if !a.mayCall() {
+		if a.reportDatabase(&reporter) || !a.mayCall() {
 			continue
 		}
 		s := a.loop.Status()
@@ -267,6 +276,8 @@ type connectionReporter struct {
 	zone    *time.Location
 	to      io.Writer
 	current string // the problem reported last, "" when there is none
+
+	database string // the problem of the database reported last, "" when there is none
 
 	hostAdvice string // what to do about a host that does not answer like Fermion
 }

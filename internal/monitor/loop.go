@@ -141,6 +141,7 @@ func (l *Loop) Run(ctx context.Context) {
 	instanceTicker := time.NewTicker(countInstancesEvery)
 	defer instanceTicker.Stop()
 	for {
+		l.forgetStoreFailure()
 		wait := l.step(ctx)
 		timer := time.NewTimer(wait)
 		select {
@@ -245,6 +246,24 @@ type storeError struct{ error }
 
 func (e storeError) Unwrap() error { return e.error }
 
+// ownFailure marks the error of a call that was not sent because the database could not count it: Fermion was not asked.
+func ownFailure(err error) error {
+	if _, isNotSent := errors.AsType[*fermion.NotSentError](err); isNotSent && store.IsTrouble(err) {
+		return storeError{err}
+	}
+	return err
+}
+
+// forgetStoreFailure ends a failure of the database with the next write that was committed: the next reading may be far away.
+func (l *Loop) forgetStoreFailure() {
+	l.mu.Lock()
+	over := l.health.storeWorks(l.store.Commits())
+	l.mu.Unlock()
+	if over {
+		l.o.Changed()
+	}
+}
+
 // checkCommission stores a notice when a link's first reading shows another percentage than was requested, or typed for a tracked link.
 func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Time) error {
 	if !r.First || !r.CommissionDiffers {
@@ -266,6 +285,7 @@ func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Tim
 func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, result store.ReadingResult, err error) {
 	refused := l.client.Status().KeyRefused
 	bad := unreadableData(err)
+	err = ownFailure(err)
 	told := ""
 	l.mu.Lock()
 	l.inFlight--
@@ -278,6 +298,7 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, r
 	case errors.Is(err, errClaimed):
 		l.yieldTo(c)
 	case errors.Is(err, errSameCall):
+	case l.store.Reports(err): // it is read when its turn comes again, and the database tells how it is
 	case wasLimited(err), errors.Is(err, errNotRead): // it comes again in its turn
 		l.health.onReached()
 		if c != nil {
@@ -299,7 +320,7 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, r
 			c.clearUnreadable()
 		}
 		if ctx.Err() == nil {
-			l.health.onAnswer(err, l.o.Now(), l.o.MaxRetryWait)
+			l.health.onAnswer(err, l.o.Now(), l.o.MaxRetryWait, l.store.Commits())
 		}
 	}
 	changed := l.health.state() != before || held != (l.school.Freeze != nil)

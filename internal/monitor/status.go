@@ -46,6 +46,8 @@ type health struct {
 	offline   bool
 	since     time.Time
 	why       string
+	ofStore   bool  // why is a failure of the database
+	commits   int64 // that the database had when it failed
 	failures  int
 	waitUntil time.Time
 	lastPoll  time.Time
@@ -56,12 +58,13 @@ type health struct {
 func (h *health) state() [4]any { return [4]any{h.answered, h.refused, h.offline, h.why} }
 
 func (h *health) onReached() {
-	h.refused, h.offline, h.why, h.failures, h.waitUntil = false, false, "", 0, time.Time{}
+	h.refused, h.offline, h.why, h.ofStore, h.failures, h.waitUntil = false, false, "", false, 0, time.Time{}
 }
 
-// onAnswer takes the result of a reading into account. Attempts while offline get less frequent, up to retry.
-func (h *health) onAnswer(err error, now time.Time, retry time.Duration) {
+// onAnswer takes the result of a reading into account. Attempts while offline get less frequent, up to retry. commits are those of the database.
+func (h *health) onAnswer(err error, now time.Time, retry time.Duration, commits int64) {
 	failed, isStoreError := errors.AsType[storeError](err)
+	h.ofStore = isStoreError
 	switch {
 	case err == nil:
 		h.answered = true
@@ -69,7 +72,7 @@ func (h *health) onAnswer(err error, now time.Time, retry time.Duration) {
 		clear(h.unreadable)
 	case isStoreError:
 		h.answered = true // and the answer could not be stored
-		h.why = failed.Error()
+		h.why, h.commits = affiliate.Brief(failed), commits
 	case errors.Is(err, fermion.ErrUnauthorized):
 		h.refused, h.offline = true, false
 		h.why = err.Error()
@@ -81,6 +84,15 @@ func (h *health) onAnswer(err error, now time.Time, retry time.Duration) {
 		h.failures++
 		h.waitUntil = now.Add(min(retry, time.Second<<min(h.failures-1, 5)))
 	}
+}
+
+// storeWorks forgets a failure of the database once something was committed after it, and reports whether there was one.
+func (h *health) storeWorks(commits int64) bool {
+	if !h.ofStore || commits <= h.commits {
+		return false
+	}
+	h.ofStore, h.why = false, ""
+	return true
 }
 
 // reason returns an error short enough for the header.

@@ -92,10 +92,23 @@ func failedAt(e Engine, doing string, err error) error {
 		return nil
 	}
 	class, _ := e.Failure(err)
-	if class != nil && class.Error() != err.Error() {
+	switch {
+	case class == nil:
+		return fmt.Errorf("%s: %w", doing, err)
+	case errors.Is(class, ErrUnreachable):
 		return fmt.Errorf("%s: %w (%w)", doing, class, explainedError{err, e.Reason(err)})
+	case class.Error() != err.Error():
+		err = fmt.Errorf("%s: %w (%w)", doing, class, explainedError{err, e.Reason(err)})
+	default:
+		err = fmt.Errorf("%s: %w", doing, err)
 	}
-	return fmt.Errorf("%s: %w", doing, err)
+	return &affiliate.KindError{Kind: affiliate.DatabaseTrouble, Err: err, Short: class.Error()}
+}
+
+// IsTrouble reports whether an error is one of the database, and not of what was asked of it.
+func IsTrouble(err error) bool {
+	_, trouble := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble)
+	return trouble || errors.Is(err, ErrUnreachable)
 }
 
 func (s *Store) failed(doing string, err error) error { return failedAt(s.engine, doing, err) }

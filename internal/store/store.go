@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -42,6 +43,7 @@ type Store struct {
 	totalEvery int64 // changes between two running totals, at least
 
 	broadcaster broadcaster
+	commits     atomic.Int64 // writes of this program that were committed
 	orphans     atomic.Int64 // planned operations of dead instances, at the last sweep
 	watches     sync.WaitGroup
 	lifetime    context.Context // ends with the store
@@ -76,6 +78,14 @@ func (s *Store) HeartbeatTimeout() time.Duration { return s.liveness.Timeout() }
 
 // Lost returns why the database cannot be used at the moment, nil when it can.
 func (s *Store) Lost() error { return s.engine.Lost() }
+
+// Commits counts the writes of this program that were committed: one after a failure means that the database works again.
+func (s *Store) Commits() int64 { return s.commits.Load() }
+
+// Reports reports whether an error is one that this database tells by itself as long as it lasts: that its server is lost, or makes writes wait.
+func (s *Store) Reports(err error) bool {
+	return errors.Is(err, ErrUnreachable) || s.shared && errors.Is(err, ErrBusy)
+}
 
 // join adds the row of this instance, and removes the rows and lock files of programs that ended long ago.
 func (s *Store) join(ctx context.Context) error {

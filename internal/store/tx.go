@@ -40,6 +40,7 @@ func (s *Store) write(ctx context.Context, doing string, f func(context.Context,
 	if err != nil {
 		return s.failed(doing, err)
 	}
+	s.commits.Add(1)
 	s.broadcaster.publish(changed)
 	return nil
 }

@@ -159,6 +159,7 @@ func (x fakeCouponEdits) SaveProducts(_ context.Context, products []affiliate.Pr
 }
 
 func (x fakeCampaignEdits) SaveCampaign(_ context.Context, c affiliate.Campaign) (int64, error) {
+	time.Sleep(x.savingTakes)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.fail != nil {

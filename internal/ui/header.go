@@ -157,7 +157,8 @@ func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 		return "✗ moved to " + affiliate.Clean(s.MovedTo), "restart with --store", th.Bad
 	}
 	if !s.WriteWaits.IsZero() {
-		return "◐ waiting to write for " + affiliate.FormatDuration(r.ports.Now().Sub(s.WriteWaits)), "another program holds the database", th.Warn
+		base, reason = writeWait(s, r.ports.Now())
+		return base, reason, th.Warn
 	}
 	switch s.State {
 	case screen.LiveOK:
@@ -196,6 +197,15 @@ func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 		return "◌ starting", "", th.Muted
 	}
 	return "? polling state unknown", "", th.Warn
+}
+
+// writeWait says for whom writes wait and for how long.
+func writeWait(s screen.LiveStatus, now time.Time) (base, reason string) {
+	since := affiliate.FormatDuration(now.Sub(s.WriteWaits))
+	if s.WaitsFor != "" {
+		return "◐ waiting for " + affiliate.Clean(s.WaitsFor) + ", " + since, ""
+	}
+	return "◐ waiting to write for " + since, "another program holds the database"
 }
 
 // databaseLost says since when the server of the database cannot be reached. The time belongs to the state, so that no reason is cut before it.

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -41,6 +43,10 @@ func (r *Root) readLive() {
 	lost := r.live.DatabaseLost
 	r.live = r.ports.Live.Status()
 	r.shared.DatabaseLost, r.opts.WhyMoved = r.live.DatabaseLost, r.live.WhyMoved
+	r.shared.WaitsFor = ""
+	if !r.live.WriteWaits.IsZero() {
+		r.shared.WaitsFor = cmp.Or(affiliate.Clean(r.live.WaitsFor), "another program")
+	}
 	if lost.IsZero() || !r.live.DatabaseLost.IsZero() {
 		return
 	}

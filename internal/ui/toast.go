@@ -160,12 +160,19 @@ func (r *Root) Toast(text string) {
 }
 
 // Fail shows the error of what a person did until a key is pressed, and saves it in Activity.
-func (r *Root) Fail(err error) { r.showError(screen.Plain(err)) }
+func (r *Root) Fail(err error) {
+	plain := screen.Plain(err)
+	if screen.IsUnreachable(err) {
+		err = plain
+	}
+	r.toast.show(plain.Error(), true, r.ports.Now())
+	r.noteError(affiliate.Clean(err.Error()))
+}
 
 // showError shows an error in its own words until a key is pressed, and saves it in Activity.
 func (r *Root) showError(err error) {
-	r.toast.show(err.Error(), true, r.ports.Now())
-	r.noteError(r.toast.text)
+	r.toast.show(affiliate.Brief(err), true, r.ports.Now())
+	r.noteError(affiliate.Clean(err.Error()))
 }
 
 // noteError saves an error in Activity.

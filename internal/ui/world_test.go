@@ -96,6 +96,7 @@ type world struct {
 	begin       func(p affiliate.Plan) []affiliate.Operation // what the journal then holds
 	inProgress  []affiliate.Operation                        // what a colleague plans just before this program does
 	fail        error                                        // of every write of the database
+	savingTakes time.Duration                                // of a new campaign
 	unread      error                                        // of every read of it
 	lost        error                                        // of what the screens remember: the server of the database is gone
 

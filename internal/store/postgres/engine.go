@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,6 +49,8 @@ type Engine struct {
 	clock   clock
 	waits   writeWait
 
+	writeLimit time.Duration // how long a write waits for its turn
+
 	lost     atomic.Pointer[store.LostServerError]
 	lostAt   atomic.Int64 // the last time that it was, in nanoseconds
 	watching atomic.Bool
@@ -83,9 +86,9 @@ func connect(a Address, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1)}
+	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1), writeLimit: limitOf(a.config)}
 	e.writing <- struct{}{}
-	e.waits.changed = e.changed
+	e.waits.changed, e.waits.holder = e.changed, e.holder
 	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken))})
 	e.db.SetMaxOpenConns(poolSize)
 	e.db.SetMaxIdleConns(poolSize)
@@ -108,7 +111,7 @@ func (e *Engine) config() *pgx.ConnConfig {
 		"search_path":      quoted(e.o.schema()) + ", " + quoted(e.o.shared()),
 		// A laptop that sleeps in the middle of a write must not keep everybody else out.
 		"idle_in_transaction_session_timeout": "15000",
-		"lock_timeout":                        "10000",
+		"lock_timeout":                        strconv.FormatInt(e.writeLimit.Milliseconds(), 10),
 		"jit":                                 "off", // compiling takes longer than the reads of a screen
 		// The server forgets a laptop that closed its lid within half a minute, so that who is here is true.
 		"tcp_keepalives_idle":     "10",
@@ -169,12 +172,12 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 }
 
 func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func(context.Context, *store.Tx) error) error {
-	select {
-	case <-e.writing:
-		defer func() { e.writing <- struct{}{} }()
-	case <-ctx.Done():
-		return ctx.Err()
+	began := time.Now()
+	leave, err := e.takeTurn(ctx)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	if err := e.Lost(); err != nil && e.watching.Load() {
 		return err // nothing that would leave this machine after it could be journaled
 	}
@@ -185,31 +188,49 @@ func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func
 	defer t.Rollback()
 	// When ctx ends, database/sql rolls back between two statements. Interrupting one would cost the connection.
 	inside := context.WithoutCancel(ctx)
-	var found int
-	var micros, transaction int64
-	asked := time.Now()
-	endWait := e.waits.start(e.Now())
-	err = t.QueryRowContext(inside, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&found, &micros, &transaction)
-	endWait(err)
-	if codeOf(err) == lockTimeout {
-		err = busyError{err}
-	}
+	l, err := e.lock(inside, t, schema, time.Since(began))
 	if err != nil {
 		return preferEnd(ctx, e.noticed(err))
 	}
-	if found > version {
+	if l.version > version {
 		return errNewerSchema
 	}
 	e.setFound()
-	e.clock.learn(asked, time.UnixMicro(micros), time.Now())
-	tx := &store.Tx{Tx: t, Now: e.timeOf(micros), Dialect: dialect{}}
+	tx := &store.Tx{Tx: t, Now: e.timeOf(l.micros), Dialect: dialect{}}
 	if err := f(inside, tx); err != nil {
 		return preferEnd(ctx, e.noticed(err))
 	}
 	if err := t.Commit(); err != nil {
-		return e.afterCommit(ctx, err, transaction, tx)
+		return e.afterCommit(ctx, err, l.transaction, tx)
 	}
 	return nil
+}
+
+// locked is what a write is told when it has the lock of a register.
+type locked struct {
+	version     int   // of the schema
+	micros      int64 // the server's clock, Unix microseconds
+	transaction int64
+}
+
+// lock waits for the lock of a register. What a write has waited already is taken off its limit.
+func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time.Duration) (l locked, err error) {
+	if left, lower := e.leftOfLimit(waited); lower {
+		if _, err := t.ExecContext(ctx, "select set_config('lock_timeout', $1, true)", left); err != nil {
+			return l, err
+		}
+	}
+	asked := time.Now()
+	endWait := e.waits.start(ctx, e.Now())
+	err = t.QueryRowContext(ctx, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&l.version, &l.micros, &l.transaction)
+	endWait(err)
+	if codeOf(err) == lockTimeout {
+		return l, e.waits.busy(err)
+	}
+	if err == nil {
+		e.clock.learn(asked, time.UnixMicro(l.micros), time.Now())
+	}
+	return l, err
 }
 
 // timeOf is the time of a write: the server's, but for tests that have a clock of their own.

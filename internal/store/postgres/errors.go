@@ -29,6 +29,8 @@ const (
 	NotOurs                      // a schema of that name has something else in it
 	UnsafeServer                 // nobody who is trusted confirms its certificate
 	WrongName                    // its certificate is for another name than the address has
+	NoTLS                        // it offers none
+	NoDatabase                   // it has none of that name
 )
 
 // OpenError is a register that was not opened, worded for the person who starts the program.
@@ -68,6 +70,10 @@ func (e *OpenError) Error() string {
 		what = "has no certificate that this machine trusts: name its authority with sslrootcert=FILE in the address"
 	case WrongName:
 		what = "has a certificate for another name: write a name of the certificate in the address, or have a certificate made for the name in it"
+	case NoTLS:
+		what = "offers no TLS, without which nothing is sent to another machine: have its administrator switch it on (ssl = on), or reach it through a tunnel that ends on this machine (ssh -L)"
+	case NoDatabase:
+		what = "does not exist: have the server's administrator create it (create database NAME encoding 'UTF8' template template0), or correct its name at the end of the address"
 	default:
 		what = "cannot be opened"
 	}
@@ -90,6 +96,12 @@ func (e *OpenError) Is(target error) bool {
 	return false
 }
 
+// Passes reports whether what an error tells may be over by itself: the server cannot be reached, or another program holds the database.
+func Passes(err error) bool {
+	_, waited := errors.AsType[busyError](err)
+	return waited || errors.Is(err, errBusy) || errors.Is(err, store.ErrUnreachable)
+}
+
 // serverClass is a class of package store in words that fit a server: errors.Is takes it for the class.
 type serverClass struct {
 	class error
@@ -101,7 +113,7 @@ func (e serverClass) Is(target error) bool { return target == e.class }
 
 var (
 	errFull     = serverClass{store.ErrDiskFull, "the disk of the database server is full: have room made there and try again; nothing stored before is lost"}
-	errBusy     = serverClass{store.ErrBusy, "nothing was saved: another program holds the database. Wait until it is done, or have it ended (fermion-tui store status names who is here), then try again"}
+	errBusy     = serverClass{store.ErrBusy, "nothing was saved: another program holds the database. Wait until it is done, or have it ended (fermion-tui store status names it), then try again"}
 	errReadOnly = serverClass{store.ErrReadOnly, "the database server takes no writes: it is a standby, or set to read only"}
 	errDamaged  = serverClass{store.ErrDamaged, "the database server found damage on its disk: have its administrator look at it, and restore a copy"}
 )
@@ -133,6 +145,9 @@ func class(err error) error {
 	}
 	if _, lost := errors.AsType[*store.LostServerError](err); lost { // whatever the server answered when it was reached again
 		return store.ErrUnreachable
+	}
+	if busy, is := errors.AsType[busyError](err); is {
+		return busy
 	}
 	if code := codeOf(err); code != "" {
 		return classOfCode(code)
@@ -212,8 +227,10 @@ func notOpened(where string, err error) error {
 		kind = WrongName
 	case isCertificate(err):
 		kind = UnsafeServer
-	case code == "3D000": // there is no such database
-		kind = WrongServer
+	case code == "3D000":
+		kind = NoDatabase
+	case refusedTLS(err):
+		kind = NoTLS
 	case errors.Is(class(err), store.ErrUnreachable):
 		kind = Unreachable
 	}

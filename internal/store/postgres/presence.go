@@ -114,10 +114,13 @@ func (e *Engine) Present(ctx context.Context) ([]affiliate.Presence, error) {
 // connected returns the programs of some profiles that are connected to the database and work, those that are here longest first. The
 // connection of a suspended program lives on, and shows no heartbeat.
 func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]namedProgram, error) {
-	type connection struct{ name, user string }
-	connections, err := store.Collect(func(r *sql.Rows) (c connection, err error) { return c, r.Scan(&c.name, &c.user) })(e.db.QueryContext(ctx,
-		`select distinct application_name, usename::text from pg_stat_activity
-		where datname = current_database() and application_name like 'fermion-tui %' and usename is not null`))
+	type connection struct {
+		name, user string
+		pid        int64
+	}
+	connections, err := store.Collect(func(r *sql.Rows) (c connection, err error) { return c, r.Scan(&c.name, &c.user, &c.pid) })(e.db.QueryContext(ctx,
+		`select application_name, usename::text, pid::bigint from pg_stat_activity
+		where datname = current_database() and application_name like 'fermion-tui %' and usename is not null order by pid`))
 	if err != nil {
 		return nil, e.noticed(err)
 	}
@@ -128,7 +131,7 @@ func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]
 	var named []namedProgram
 	for _, c := range connections {
 		if p, ours := presenceIn(c.name); ours && ofProfile(p.Profile) {
-			p.User = c.user
+			p.User, p.Processes = c.user, []int{int(c.pid)}
 			named = append(named, p)
 		}
 	}
@@ -157,6 +160,7 @@ func mergePrograms(names []namedProgram) (programs []namedProgram) {
 		if len(p.By) > len(programs[i].By) {
 			programs[i].By, programs[i].cut = p.By, p.cut
 		}
+		programs[i].Processes = append(programs[i].Processes, p.Processes...)
 	}
 	slices.SortFunc(programs, func(a, b namedProgram) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.By, b.By), cmp.Compare(a.User, b.User))

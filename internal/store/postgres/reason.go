@@ -31,8 +31,13 @@ func connectError(err error) error {
 	if _, connecting := errors.AsType[*pgconn.ConnectError](err); !connecting && !errors.Is(err, errServerLost) {
 		return err
 	}
+	if refusedTLS(err) {
+		return shortError{errors.Join(errNoTLS, err), errNoTLS.Error()}
+	}
 	return shortError{err, reason(err)}
 }
+
+var errNoTLS = errors.New("it offers no TLS")
 
 // Reason says in a few words what a server answered, or what went wrong on the way to it.
 func (e *Engine) Reason(err error) string { return reason(err) }
@@ -48,6 +53,8 @@ func reason(err error) string {
 		return answer.Message
 	case wrongName(err) != "":
 		return wrongName(err)
+	case refusedTLS(err):
+		return errNoTLS.Error()
 	case noName && name.IsNotFound:
 		return fmt.Sprintf("the name %s is not found", name.Name)
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -65,6 +72,11 @@ func reason(err error) string {
 		return oneLine(err)
 	}
 	return why
+}
+
+// refusedTLS reports whether a server offers no TLS, for which pgx has no type.
+func refusedTLS(err error) bool {
+	return errors.Is(err, errNoTLS) || strings.Contains(err.Error(), "server refused TLS connection")
 }
 
 // dialled is the first address that was tried without success.

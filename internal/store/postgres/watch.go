@@ -18,6 +18,11 @@ const (
 	maxBackoff  = 5 * time.Second // between two attempts to reach it again
 )
 
+// LongerPause is how long to wait before a server is tried again, after a pause that was not long enough.
+func LongerPause(pause time.Duration) time.Duration {
+	return min(max(2*pause, lookEvery/4), maxBackoff)
+}
+
 // errServerLost answers calls while the server is known to be gone.
 var errServerLost = errors.New("connecting again")
 
@@ -85,7 +90,7 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 			e.setLost(err)
 			e.conns.closeAll()
 			e.lostAt.Store(time.Now().UnixNano())
-			pause = min(max(2*pause, lookEvery/4), maxBackoff)
+			pause = LongerPause(pause)
 		}
 		select {
 		case <-ctx.Done():

@@ -1,46 +1,70 @@
 package postgres
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // slowWrite is how long a write waits for its turn before a person is told.
 const slowWrite = 2 * time.Second
 
-// writeWait knows since when writes wait for the lock of the register, which another program holds.
+// writeLimit is how long a write waits for its turn, behind other writes of this program and for another program. Then it is given up.
+const writeLimit = 10 * time.Second
+
+// WriteWait is that nothing can be written because another program holds the lock of the register.
+type WriteWait struct {
+	Since time.Time // by the engine's clock; zero: writes do not wait for long
+	For   string    // what they wait for, like "asha@laptop's write"; "" when that is not known
+}
+
+// writeWait knows since when writes wait for the lock of the register, and for whom.
 type writeWait struct {
-	changed func() // called once a write waits for long, and once that is over
+	changed func()                               // called once a write waits for long, and once that is over
+	holder  func(context.Context) (Holder, bool) // asks the server who has the lock
 
 	mu    sync.Mutex
 	since time.Time // zero: none waits for long
+	who   *Holder   // nil: not known
 }
 
 // start is called when a write asks for the lock, and the function that it returns when the lock is there or refused. Where the server gave
 // up, the wait is not over: the next write waits for the same program.
-func (w *writeWait) start(now time.Time) (end func(error)) {
+func (w *writeWait) start(ctx context.Context, now time.Time) (end func(error)) {
+	ctx, cancel := context.WithCancel(ctx)
 	over := false
 	timer := time.AfterFunc(slowWrite, func() {
+		who, known := w.holder(ctx)
 		w.mu.Lock()
 		begins := !over && w.since.IsZero()
 		if begins {
 			w.since = now
 		}
+		told := !over && known && (w.who == nil || w.who.Write() != who.Write())
+		if told {
+			w.who = &who
+		}
 		w.mu.Unlock()
-		if begins {
+		if begins || told {
 			w.changed()
 		}
 	})
 	return func(err error) {
 		timer.Stop()
+		cancel()
 		w.mu.Lock()
 		over = true
 		ends := !w.since.IsZero() && !errors.Is(class(err), store.ErrBusy)
 		if ends {
-			w.since = time.Time{}
+			w.since, w.who = time.Time{}, nil
 		}
 		w.mu.Unlock()
 		if ends {
@@ -49,17 +73,83 @@ func (w *writeWait) start(now time.Time) (end func(error)) {
 	}
 }
 
-// WriteWaits returns since when nothing can be written because another program holds the lock of the register, by this engine's clock. It is
-// zero when writes do not wait for long.
-func (e *Engine) WriteWaits() time.Time {
+// WriteWaits returns since when nothing can be written, and for whom it waits.
+func (e *Engine) WriteWaits() WriteWait {
 	e.waits.mu.Lock()
 	defer e.waits.mu.Unlock()
-	return e.waits.since
+	waits := WriteWait{Since: e.waits.since}
+	if e.waits.who != nil {
+		waits.For = affiliate.Clean(e.waits.who.Write())
+	}
+	return waits
 }
 
-// busyError is a write whose turn did not come in time. It has the words of its class instead of the server's.
-type busyError struct{ error }
+// busy is the error of a write whose turn did not come in time.
+func (w *writeWait) busy(cause error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return busyError{cause, w.who}
+}
 
-func (e busyError) Error() string        { return errBusy.text }
+// busyError is a write whose turn did not come in time. It names who has the turn, where that is known.
+type busyError struct {
+	error
+	holder *Holder
+}
+
+func (e busyError) Error() string {
+	switch h := e.holder; {
+	case h == nil:
+		return errBusy.text
+	case h.By != "":
+		return fmt.Sprintf("nothing was saved: %s has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store status says how an administrator ends it", h.By)
+	default:
+		return fmt.Sprintf("nothing was saved: %s holds the database. Have it ended, then try again; fermion-tui store status says how", h.Name())
+	}
+}
+
 func (e busyError) Is(target error) bool { return target == store.ErrBusy }
 func (e busyError) Unwrap() error        { return e.error }
+
+// errNoTurn is a write that was given up behind others of this program, of which one waits for another program.
+var errNoTurn = errors.New("the writes before it wait")
+
+// takeTurn waits until no other write of this program runs. It gives up at the end of the limit when one of them waits for another program: a
+// write that takes long by itself is waited for.
+func (e *Engine) takeTurn(ctx context.Context) (leave func(), err error) {
+	limit := time.NewTimer(e.writeLimit)
+	defer limit.Stop()
+	for {
+		select {
+		case <-e.writing:
+			return func() { e.writing <- struct{}{} }, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-limit.C:
+			if !e.WriteWaits().Since.IsZero() {
+				return nil, e.waits.busy(errNoTurn)
+			}
+			limit.Reset(slowWrite)
+		}
+	}
+}
+
+// leftOfLimit lowers for one transaction how long the server lets it wait for the lock, by what it has waited already.
+func (e *Engine) leftOfLimit(waited time.Duration) (milliseconds string, lower bool) {
+	if waited < 100*time.Millisecond {
+		return "", false
+	}
+	return strconv.FormatInt(max(e.writeLimit-waited, 100*time.Millisecond).Milliseconds(), 10), true
+}
+
+// limitOf is how long writes may wait: as the address says, in the words of the server's setting, else writeLimit.
+func limitOf(c *pgx.ConnConfig) time.Duration {
+	text := c.RuntimeParams["lock_timeout"]
+	if n, err := strconv.Atoi(text); err == nil && n > 0 {
+		return time.Duration(n) * time.Millisecond
+	}
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return d
+	}
+	return writeLimit
+}

@@ -34,12 +34,12 @@ func TestAWriteThatWaitsForAnotherProgram(t *testing.T) {
 	wrote := make(chan error, 1)
 	write := func() { wrote <- s.SetSetting(t.Context(), "note", "x") }
 	go write()
-	within(t, 4*time.Second, "the wait is told", func() bool { return !e.WriteWaits().IsZero() })
+	within(t, 4*time.Second, "the wait is told", func() bool { return !e.WriteWaits().Since.IsZero() })
 	if waited := time.Since(asked); waited < 1900*time.Millisecond || changes.Load() != 1 {
 		t.Errorf("told after %v, %d times", waited, changes.Load())
 	}
 	since := e.WriteWaits()
-	if err := <-wrote; !errors.Is(err, store.ErrBusy) || !strings.Contains(err.Error(), "nothing was saved: another program holds the database. Wait until it is done, or have it ended") || strings.Contains(err.Error(), "SQLSTATE") {
+	if err := <-wrote; !errors.Is(err, store.ErrBusy) || !strings.Contains(err.Error(), "nothing was saved: another fermion-tui has a write open that does not end. Ask them to end it") || strings.Contains(err.Error(), "SQLSTATE") {
 		t.Errorf("the server gave up: %v", err)
 	}
 	if e.WriteWaits() != since || changes.Load() != 1 {
@@ -50,7 +50,7 @@ func TestAWriteThatWaitsForAnotherProgram(t *testing.T) {
 	close(release)
 	storetest.NoErr(t, <-done)
 	storetest.NoErr(t, <-wrote)
-	if !e.WriteWaits().IsZero() || changes.Load() != 2 {
+	if !e.WriteWaits().Since.IsZero() || changes.Load() != 2 {
 		t.Errorf("writes have their turn again, and the wait is since %v, told %d times", e.WriteWaits(), changes.Load())
 	}
 	if err := s.Lost(); err != nil {

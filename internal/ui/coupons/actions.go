@@ -149,7 +149,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 			if !h.Options().MayWrite() {
 				return give()
 			}
-			s.Busy = "saving…"
+			s.Busy = screen.SavingText
 			p := affiliate.Product{ID: c.ProductID, Slug: slug}
 			return screen.Write(h, func(ctx context.Context) (affiliate.Product, error) {
 				return p, h.Ports().CouponEdits.SaveProducts(ctx, []affiliate.Product{p})

@@ -320,7 +320,7 @@ func (s *batchPage) askResults(form *screen.FormDialog, decisions []affiliate.Pa
 // decideFrom decides payments as a form says. The form closes once that is stored: when it fails, what was typed stays.
 func (s *batchPage) decideFrom(form *screen.FormDialog, decisions []affiliate.PaymentDecision) tea.Cmd {
 	port := s.host.Ports().Payments
-	form.Busy = "saving…"
+	form.Busy = screen.SavingText
 	return screen.Write(form.Host, func(ctx context.Context) (affiliate.DecidedBatch, error) {
 		d, err := port.DecidePayments(ctx, s.id, decisions)
 		return d, decisionError(err)

@@ -61,7 +61,7 @@ func entryForm(affiliateID int64, of balances, written func(id string)) func(scr
 // recordEntry writes the entry, and asks first when the ledger has an equal one, or when a payout is above what is due.
 func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest, written func(id string)) tea.Cmd {
 	h, ports := s.Host, s.Host.Ports()
-	s.Busy = "saving…"
+	s.Busy = screen.SavingText
 	return screen.Write(h, func(ctx context.Context) (id string, err error) {
 		if r.Rules, err = ports.PayoutRules(ctx); err != nil {
 			return "", err

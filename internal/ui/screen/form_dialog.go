@@ -185,6 +185,10 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 		text := "The database cannot be reached since " + since.In(s.Host.Ports().Access.Zone()).Format("15:04") + ". " + cmp.Or(s.whileLost, "What you type stays here, and can be saved once it is back.")
 		lines = append(append(lines[:1], th.WrapStyled(th.Warn, text, w)...), "")
 	}
+	if whom := s.Host.Shared().WaitsFor; whom != "" && s.Busy == SavingText {
+		text := "This waits for " + whom + ". If that does not end soon, it is given up, and what you typed stays here."
+		lines = append(append(lines[:1], th.WrapStyled(th.Warn, text, w)...), "")
+	}
 	body, cur := s.Form.View(w, h-2-len(lines))
 	s.FormTop = len(lines) + 1
 	for _, l := range strings.Split(body, "\n") {
@@ -213,15 +217,18 @@ func (s *FormDialog) Fail(field string, err error) {
 	s.Form.Focus(field)
 }
 
+// SavingText is what a form is busy with while it is saved.
+const SavingText = "saving…"
+
 // SaveAndClose stores what a form holds and closes it.
 func (s *FormDialog) SaveAndClose(store func(context.Context) (message string, err error)) tea.Cmd {
-	s.Busy = "saving…"
+	s.Busy = SavingText
 	return Write(s.Host, store, s.OnSaved)
 }
 
 // SaveThen is SaveAndClose with something more to do once it is stored.
 func (s *FormDialog) SaveThen(store func(context.Context) (message string, err error), done func()) tea.Cmd {
-	s.Busy = "saving…"
+	s.Busy = SavingText
 	return Write(s.Host, store, func(message string, err error) tea.Cmd {
 		if err == nil {
 			done()

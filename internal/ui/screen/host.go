@@ -117,6 +117,7 @@ type Shared struct {
 	Settings         SettingSaver
 	Headline         string    // a short announcement, "" for none
 	DatabaseLost     time.Time // since when the server of the database cannot be reached; zero when it can
+	WaitsFor         string    // what writes wait for, like "asha@laptop's write"; "" when they do not wait for long
 }
 
 // Place is where a screen is.

@@ -59,4 +59,5 @@ type LiveStatus struct {
 	MovedTo      string    // the server that has the rows of the profile's file, which is only read; "" when the file has them
 	WhyMoved     string    // what is said of a write then: where the rows are, and what to do; "" with MovedTo
 	WriteWaits   time.Time // since when writes wait for another program that holds the database; zero when they do not
+	WaitsFor     string    // what they wait for, like "asha@laptop's write"; "" when that is not known
 }

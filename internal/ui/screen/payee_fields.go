@@ -124,7 +124,7 @@ func (f *PayeeFields) SaveAndClose(what string, save func(context.Context, affil
 		s.Fail(field, err)
 		return nil
 	}
-	s.Busy = "saving…"
+	s.Busy = SavingText
 	return Write(s.Host, func(ctx context.Context) (string, error) { return "saved " + what, save(ctx, edit) }, func(message string, err error) tea.Cmd {
 		if changed, is := errors.AsType[*affiliate.PayTermsChangedError](err); is {
 			return f.readChanged(changed)

@@ -38,7 +38,7 @@ func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 }
 
 func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err error)) tea.Cmd {
-	s.Busy = "saving…"
+	s.Busy = SavingText
 	return Write(s.Host, begin, func(chain string, err error) tea.Cmd {
 		switch {
 		case err != nil && s.openLinks != nil && s.openLinks.onInProgress(err):

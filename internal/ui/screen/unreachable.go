@@ -28,13 +28,21 @@ func isCommitUnknown(err error) bool {
 	return is
 }
 
-// Plain is an error as a person reads it: without what went on between program and server where the server does not answer.
+// Plain is an error as a person reads it: what to do about it, without what went on between program and database.
 func Plain(err error) error {
 	switch {
 	case isCommitUnknown(err):
 		return errMaybeDone
 	case IsUnreachable(err):
 		return errNotDone
+	}
+	return brief(err)
+}
+
+// brief is an error without what was being done to the database.
+func brief(err error) error {
+	if _, is := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble); is {
+		return errors.New(affiliate.Brief(err))
 	}
 	return err
 }
@@ -47,5 +55,5 @@ func plainOfForm(err error) error {
 	case IsUnreachable(err):
 		return errNotSaved
 	}
-	return err
+	return brief(err)
 }

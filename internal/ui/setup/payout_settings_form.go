@@ -146,7 +146,7 @@ func (s *payoutSettingsForm) store(chosen affiliate.PayoutSettings) tea.Cmd {
 	for _, c := range was.Changes(chosen) {
 		texts = append(texts, c.String())
 	}
-	s.Busy = "saving…"
+	s.Busy = screen.SavingText
 	return screen.Write(h, func(ctx context.Context) (string, error) {
 		return "saved: " + strings.Join(texts, ", "), h.Ports().SavePayoutSettings(ctx, was, chosen)
 	}, func(said string, err error) tea.Cmd {
