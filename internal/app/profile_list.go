@@ -91,15 +91,38 @@ func (a *App) describeServer(ctx context.Context, profile, store string) string 
 	if err != nil {
 		return affiliate.WithoutStorePassword(store) + ", not usable: " + err.Error()
 	}
-	ctx, cancel := context.WithTimeout(ctx, listedServerTime)
+	asking, cancel := context.WithTimeout(ctx, listedServerTime)
 	defer cancel()
-	err = postgres.Ask(ctx, address)
-	refused, _ := errors.AsType[*postgres.OpenError](err)
-	switch {
-	case err == nil:
-		return address.String() + ", answers"
-	case refused != nil && refused.Kind == postgres.Unreachable:
-		return address.String() + ", does not answer"
+	err = a.withKeyringPassword(asking, profile, address, func(address postgres.Address) error {
+		return postgres.Ask(asking, address, postgres.Options{Profile: profile, Program: postgres.Program{Version: shortVersion(), By: a.o.By}})
+	})
+	return address.String() + ", " + serverState(err, "fermion-tui --profile "+profile)
+}
+
+// serverState says in a few words whether a profile's database can be used, and which command helps where one does.
+func serverState(err error, program string) string {
+	if err == nil {
+		return "answers"
 	}
-	return address.String() + ", not usable: see fermion-tui --profile " + profile + " store status"
+	refused, _ := errors.AsType[*postgres.OpenError](err)
+	if refused == nil {
+		return "does not answer"
+	}
+	switch refused.Kind {
+	case postgres.Unreachable:
+		return "does not answer"
+	case postgres.BadPassword:
+		return "refuses the user or its password: " + program + " auth store"
+	case postgres.NotReady:
+		return "not set up yet: " + program + " store init"
+	case postgres.Older:
+		return "of an older fermion-tui: " + program + " store init"
+	case postgres.Newer:
+		return "of a newer fermion-tui: update this one"
+	case postgres.NoRights:
+		return "this user has no role in it"
+	case postgres.NoDatabase:
+		return "does not exist"
+	}
+	return "not usable: see " + program + " store status"
 }

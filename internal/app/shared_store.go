@@ -43,6 +43,9 @@ func (a *App) serverAddress(password string) (postgres.Address, error) {
 	if err != nil {
 		return address, &UsageError{fmt.Errorf("%w (the address is from %s)", err, a.location.storeFrom)}
 	}
+	if warning := address.Warning(); warning != "" {
+		a.warnPassfile.Do(func() { a.stderr.Linef("fermion-tui: %s", warning) })
+	}
 	return address.WithPassword(password), nil
 }
 
@@ -53,11 +56,15 @@ func (a *App) withServer(ctx context.Context, f func(postgres.Address) error) er
 	if err != nil {
 		return err
 	}
-	err = f(address)
+	return a.withKeyringPassword(ctx, a.location.profile, address, f)
+}
+
+func (a *App) withKeyringPassword(ctx context.Context, profile string, address postgres.Address, f func(postgres.Address) error) error {
+	err := f(address)
 	if refused, ok := errors.AsType[*postgres.OpenError](err); !ok || refused.Kind != postgres.BadPassword || !address.NeedsPassword() {
 		return err
 	}
-	password, missing := a.secrets.StorePassword(ctx, a.location.profile)
+	password, missing := a.secrets.StorePassword(ctx, profile)
 	if errors.Is(missing, secret.ErrNoStorePassword) {
 		return err
 	}
@@ -111,6 +118,9 @@ func (a *App) serverChanged() { a.announcer.liveChanged() }
 
 // openMoved opens the file of a register that is on a server: it is only read, and nothing is sent to Fermion for it.
 func (a *App) openMoved(ctx context.Context, moved *store.MovedToServerError) (err error) {
+	if a.o.Watches {
+		return moved
+	}
 	a.stderr.Linef("fermion-tui: %v. This program only reads it.", moved)
 	a.o.ReadOnly, a.moved = true, moved
 	o := a.storeOptions()

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,15 +21,16 @@ import (
 
 // Address is where the registers of a team are: a server, or several of which one is the primary, and a database on it.
 type Address struct {
-	config *pgx.ConnConfig
-	shown  string
+	config  *pgx.ConnConfig
+	shown   string
+	warning string
 }
 
 // connectTimeout is how long a server may take to accept a connection.
 const connectTimeout = 5 * time.Second
 
-// ParseAddress checks an address like postgres://asha@db.example.com/acme?sslmode=verify-full. The password comes from the URL, from
-// password, or from a PGPASSFILE. TLS is demanded of everything but loopback and sockets.
+// ParseAddress checks an address like postgres://asha@db.example.com/acme?sslmode=verify-full. The password is that of the URL, else password,
+// else that of a PGPASSFILE. TLS is demanded of everything but loopback and sockets.
 func ParseAddress(text, password string) (Address, error) {
 	u, err := url.Parse(text)
 	if err != nil || !affiliate.IsStoreAddress(text) {
@@ -45,8 +48,14 @@ func ParseAddress(text, password string) (Address, error) {
 	if err != nil {
 		return Address{}, fmt.Errorf("the address of the PostgreSQL server is not right: %w", withoutAddress(err))
 	}
-	if password != "" {
+	warning := ""
+	switch ofUser, _ := u.User.Password(); {
+	case ofUser != "" || query.Get("password") != "":
+	case password != "":
 		c.Password = password
+	case os.Getenv("PGPASSWORD") == "" && c.Password != "" && isOpenToOthers(passwordFile(query)):
+		c.Password = ""
+		warning = fmt.Sprintf("the file of passwords %s is not used, since others may read it: run chmod 600 on it", passwordFile(query))
 	}
 	if err := demandTLS(c); err != nil {
 		return Address{}, err
@@ -54,7 +63,7 @@ func ParseAddress(text, password string) (Address, error) {
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectTimeout
 	}
-	return Address{config: c, shown: shown(c)}, nil
+	return Address{config: c, shown: shown(c), warning: warning}, nil
 }
 
 // withoutAddress is why pgx refuses an address, without the address, which may have a password.
@@ -67,6 +76,27 @@ func withoutAddress(err error) error {
 		return errors.New("it cannot be read")
 	}
 	return errors.New(why)
+}
+
+// passwordFile is where pgx looks for a password that nothing else has.
+func passwordFile(query url.Values) string {
+	if query.Has("passfile") {
+		return query.Get("passfile")
+	}
+	if file := os.Getenv("PGPASSFILE"); file != "" {
+		return file
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".pgpass")
+}
+
+// isOpenToOthers reports whether the group or everybody may use a file. libpq ignores such a file of passwords. Windows has no such modes.
+func isOpenToOthers(file string) bool {
+	is, err := os.Stat(file)
+	return err == nil && runtime.GOOS != "windows" && is.Mode().IsRegular() && is.Mode().Perm()&0o077 != 0
 }
 
 // hostsOf are the hosts of an address; the machine's own socket when it names none.
@@ -128,6 +158,9 @@ func shown(c *pgx.ConnConfig) string {
 
 // String is the address without its password.
 func (a Address) String() string { return a.shown }
+
+// Warning says what of the person's settings is not used, "" when there is nothing to say.
+func (a Address) Warning() string { return a.warning }
 
 // NeedsPassword reports whether no password is known for the server. Some ask for none.
 func (a Address) NeedsPassword() bool { return a.config.Password == "" }

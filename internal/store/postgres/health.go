@@ -2,10 +2,7 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // Health is what a person wants to know of a server.
@@ -47,16 +44,16 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 	return h, e.noticed(err)
 }
 
-// Ask finds out whether a server answers, for as long as ctx lasts. One that wants a password does; any other refusal is an *OpenError.
-func Ask(ctx context.Context, a Address) error {
-	c, err := pgx.ConnectConfig(ctx, a.config.Copy())
-	if err == nil {
-		_ = c.Close(ctx) // it has answered
-		return nil
+// Ask finds out whether a database can be opened, for as long as ctx lasts. Why it cannot is an *OpenError.
+func Ask(ctx context.Context, a Address, o Options) error {
+	e, err := connect(a, o)
+	if err != nil {
+		return notOpened(a.String(), err)
 	}
-	err = notOpened(a.String(), connectError(err))
-	if refused, ok := errors.AsType[*OpenError](err); ok && refused.Kind == BadPassword {
-		return nil
+	defer func() { _ = e.Close() }()
+	if err := e.checkReady(ctx); err != nil {
+		return notOpened(a.String(), err)
 	}
+	_, err = e.Rights(ctx)
 	return err
 }

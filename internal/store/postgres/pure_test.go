@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +102,46 @@ func TestAddresses(t *testing.T) {
 	}
 	if _, err := ParseAddress("postgres://asha:pass word@h:x/db", ""); err == nil || strings.Contains(err.Error(), "pass word") {
 		t.Errorf("a wrong address shows its password: %v", err)
+	}
+}
+
+// TestThePasswordOfTheAddressWins over PGPASSWORD, and that over a file, which is used only if nobody else may read it.
+func TestThePasswordOfTheAddressWins(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "passwords")
+	if err := os.WriteFile(file, []byte("localhost:5432:acme:asha:file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PGPASSFILE", file)
+	t.Setenv("PGPASSWORD", "")
+	password := func(address, environment string) (string, string) {
+		a, err := ParseAddress(address, environment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.config.Password, a.Warning()
+	}
+	for _, c := range []struct{ address, environment, want string }{
+		{"postgres://asha:address@localhost/acme", "environment", "address"},
+		{"postgres://asha@localhost/acme?password=address", "environment", "address"},
+		{"postgres://asha@localhost/acme", "environment", "environment"},
+		{"postgres://asha@localhost/acme", "", "file"},
+		{"postgres://ravi@localhost/acme", "", ""},
+	} {
+		if got, warning := password(c.address, c.environment); got != c.want || warning != "" {
+			t.Errorf("%s with PGPASSWORD %q: %q, %q", c.address, c.environment, got, warning)
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	if err := os.Chmod(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, warning := password("postgres://asha@localhost/acme", ""); got != "" || !strings.Contains(warning, file+" is not used, since others may read it: run chmod 600") {
+		t.Errorf("a file that others may read: %q, %q", got, warning)
+	}
+	if got, warning := password("postgres://asha@localhost/acme", "environment"); got != "environment" || warning != "" {
+		t.Errorf("beside PGPASSWORD: %q, %q", got, warning)
 	}
 }
 
