@@ -254,7 +254,7 @@ func ownFailure(err error) error {
 	return err
 }
 
-// forgetStoreFailure ends a failure of the database with the next write that was committed: the next reading may be far away.
+// forgetStoreFailure ends a failure of the database with the next write that was committed: the next reading may be late.
 func (l *Loop) forgetStoreFailure() {
 	l.mu.Lock()
 	over := l.health.storeWorks(l.store.Commits())

@@ -65,8 +65,8 @@ func TestWhoKeepsWritesWaiting(t *testing.T) {
 	}
 }
 
-// TestWhoeverAProgramWaitsForIsNamed: a program that has the lock and waits for a session that has locked another table is not the one to end.
-func TestWhoeverAProgramWaitsForIsNamed(t *testing.T) {
+// TestWhoAProgramWaitsForIsNamed: a program that has the lock and waits for a session that has locked another table is not the one to end.
+func TestWhoAProgramWaitsForIsNamed(t *testing.T) {
 	a, o := register(t)
 	e, waiting := open(t, a, o), open(t, a, o)
 	c := storetest.Must(pgx.Connect(t.Context(), os.Getenv(storetest.PostgresVariable)))(t)
