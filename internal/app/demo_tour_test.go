@@ -42,7 +42,7 @@ func TestTheTourOfTheDemoIsDone(t *testing.T) {
 			term.Await(soon, "Tour 5 of 6", "✓ New link aarav.builds · System Design · 20 %", "esc closes this dialog.").Press("esc").Absent("hidden by the filter").Press("p")
 			term.Await(soon, "for example 7 days").Press("home", "down", "enter")
 			term.Await(soon, "Tour 6 of 6", "Press 5: it goes to Payouts.").Press("5")
-			term.Await(soon, "tab goes on to Batches, enter opens the newest one.").Press("tab", "enter")
+			term.Await(soon, "tab goes on to Batches, enter opens one that is prepared.").Press("tab", "enter")
 			term.Await(soon, "m marks all as paid, p the one under the cursor; y confirms.").Press("p").Await(soon, "y confirms: what the question names is then paid.").Press("y")
 			term.Await(soon, "Tour done", "That was the tour.", "is prepared: 1 paid, 7 prepared")
 			if err := term.Quit("q"); err != nil {

@@ -133,8 +133,8 @@ func (r *Root) state() liveState {
 	if r.opts.Demo {
 		s.badges += th.Warn.Render("DEMO") + "  "
 	}
-	if r.tour.On() && len(r.tourLines()) == 0 {
-		s.badges += th.Warn.Render("tour: too few lines") + "  "
+	if badge := r.tourBadge(); badge != "" {
+		s.badges += th.Warn.Render(badge) + "  "
 	}
 	base, reason, style := r.stateText()
 	s.text, s.style, s.base = base, style, base

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/tour"
 )
@@ -46,16 +44,34 @@ func (r *Root) followTour() {
 // tourLines are the last lines of the screen; none where they would leave too few for the rest, or for a dialog that has room without them.
 func (r *Root) tourLines() []string {
 	lines := r.tour.Lines(&r.theme, r.opts.KeyText, r.w)
-	left := r.h - len(lines)
-	if left < minHeight {
+	if left := r.h - len(lines); left < minHeight || r.dialogNeeds(left) {
 		return nil
 	}
-	if s, ok := r.top().screen.(screen.MinLines); ok {
-		if n := s.MinLines(r.w-4) + dialogMargin; n > left && n <= r.h {
-			return nil
-		}
-	}
 	return lines
+}
+
+// dialogNeeds reports whether the dialog on top has room on the screen, but not in so many lines of it.
+func (r *Root) dialogNeeds(left int) bool {
+	s, ok := r.top().screen.(screen.MinLines)
+	if !ok {
+		return false
+	}
+	n := s.MinLines(r.w-4) + dialogMargin
+	return n > left && n <= r.h
+}
+
+// tourBadge says where the tour is while it has no lines of the screen.
+func (r *Root) tourBadge() string {
+	lines := len(r.tour.Lines(&r.theme, r.opts.KeyText, r.w))
+	switch left := r.h - lines; {
+	case lines == 0:
+		return ""
+	case left < minHeight:
+		return "tour: too few lines"
+	case r.dialogNeeds(left):
+		return "tour: esc goes back to it"
+	}
+	return ""
 }
 
 func (r *Root) tourFacts() tour.Facts {
@@ -65,10 +81,15 @@ func (r *Root) tourFacts() tour.Facts {
 		Tab: r.tabs[r.active].title, Page: body.route, Typing: body.screen.CapturesText(),
 		Period: r.board.Period(), URLsCopied: r.urlsCopied, PayoutsRecorded: r.payoutsRecorded,
 	}
-	if body.route != nil {
-		f.Payable = slices.ContainsFunc(body.screen.Actions(), func(a screen.Action) bool {
-			return (a.ID == screen.ActionPrepare || a.ID == screen.ActionAllPaid) && a.DisabledReason() == ""
-		})
+	for _, a := range body.screen.Actions() {
+		if a.DisabledReason() != "" {
+			continue
+		}
+		f.Payable = f.Payable || body.route != nil && (a.ID == screen.ActionPrepare || a.ID == screen.ActionAllPaid)
+		f.Periods = f.Periods || a.ID == screen.ActionPeriod
+	}
+	if s, ok := body.screen.(screen.Paying); ok {
+		f.Section, f.Waiting = s.Section(), s.PaymentsWait()
 	}
 	if top != body {
 		f.Dialog = top.screen.Title()

@@ -52,7 +52,7 @@ func TestTheTourIsDoneByHand(t *testing.T) {
 			each(term, "enter").Contains("https://learn.acme.com/a/n3w00001", "Tour 5 of 6", "esc closes this dialog.")
 			each(term, "esc", "p").Contains("for example 7 days")
 			each(term, "up", "enter").Contains("Tour 6 of 6", "Press 5: it goes to Payouts.")
-			each(term, "5").Contains("tab goes on to Batches, enter opens the newest one.").Golden("frame-tour-pay")
+			each(term, "5").Contains("No payment waits here: the command Pay all that is due (:) prepares some.").Golden("frame-tour-pay")
 			each(term, "*", "$").Contains("Tour 6 of 6", "enter prepares these payments and writes their file; esc goes back.")
 			each(term, "enter").Contains("Tour 6 of 6", "They are prepared, not paid. m marks all of them as paid, y confirms.")
 			each(term, "m").Contains("Tour 6 of 6", "y confirms: what the question names is then paid.")
@@ -115,7 +115,7 @@ func TestTheTourLeadsOutOfAnEmptyList(t *testing.T) {
 		each(term, toPayment...)
 		each(term, "5", "tab", "/", "zzz").Contains("Tour 6 of 6", "This finds nothing")
 		each(term, "enter").Contains("Tour 6 of 6", noRow)
-		each(term, "esc").Contains("tab goes on to Batches, enter opens the newest one.").Quit("ctrl+c")
+		each(term, "esc").Contains("No payment waits here: the command Pay all that is due (:) prepares some.").Quit("ctrl+c")
 	})
 }
 
@@ -214,7 +214,7 @@ func TestTheTourMakesRoomForAQRCode(t *testing.T) {
 		_, term := touring(t, 80, 24)
 		each(term, "/").Type("go").WaitIdle()
 		each(term, "enter", "enter").Contains("# shows a QR code.")
-		each(term, "#").Contains("Scan to open", "█ ▄▄▄▄▄ █").Absent("Tour 3 of 6", "too small")
+		each(term, "#").Contains("Scan to open", "█ ▄▄▄▄▄ █", "tour: esc goes back to it").Absent("Tour 3 of 6", "too small", "too few")
 		each(term, "esc").Contains("Tour 3 of 6").Quit("ctrl+c")
 	})
 }
@@ -231,6 +231,38 @@ func TestTheTourStaysBesideAQRCode(t *testing.T) {
 			each(term, "esc").Quit("ctrl+c")
 		})
 	}
+}
+
+// TestTheTourFindsWhatWaitsToBePaid from each section of Payouts, and says how payments are prepared when none waits.
+func TestTheTourFindsWhatWaitsToBePaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		const noneWaits = "No payment waits here: the command Pay all that is due (:) prepares some."
+		each(term, "/", "go", "enter", "enter", "y", "esc", "esc")
+		each(term, toPayment...)
+		each(term, "5").Contains(noneWaits)
+		each(term, ":").Contains("Type pay all: enter opens the plan of all that is due.")
+		each(term.Type("pay all").WaitIdle(), "enter").Contains("enter prepares these payments")
+		each(term, "enter", "esc", "esc", "5").Contains("tab goes on to Batches, enter opens one that is prepared.")
+		each(term, "tab").Contains("Go to a batch that is prepared; enter opens it.")
+		each(term, "tab").Contains("shift+tab goes back to Batches, enter opens one that is prepared.")
+		each(term, "n").Contains("Tour 6 of 6", "Go on here if you like: a payout that is written by hand counts too.")
+		each(term, "esc", "shift+tab", "enter", "x", "y").Contains("cancelled", noneWaits)
+		each(term, "esc").Contains(noneWaits)
+		each(term, "tab").Contains(noneWaits).Quit("ctrl+c")
+	})
+}
+
+// TestTheTourGoesOnWhereAStepCanBeDone: several links at once are new links, and a period is chosen on every list of its numbers.
+func TestTheTourGoesOnWhereAStepCanBeDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, term := touring(t, 80, 24)
+		each(term, "/", "go", "enter", "enter", "y", "esc", "esc", "2", "L").Contains("Tour 4 of 6", "Go on here if you like: each affiliate gets a link of each product.")
+		each(term, "esc", "1", "n", "codew", "enter", "go", "enter", "25", "enter", "enter", "esc", "2").Contains("Tour 5 of 6", "Press p: the periods open.")
+		each(term, "1").Type("/clicks>1000000000").WaitIdle()
+		each(term, "enter").Contains("Tour 5 of 6", "Press p: the periods open.")
+		each(term, "p", "up", "enter").Contains("Tour 6 of 6", "Press 5: it goes to Payouts.").Quit("ctrl+c")
+	})
 }
 
 // TestTheTourLeavesAPlanWithoutPayments: who has no payee cannot be paid, and there is nothing that enter would prepare.

@@ -40,6 +40,8 @@ const (
 	sections
 )
 
+var sectionTitles = [sections]string{"Balances", "Batches", "Entries"}
+
 // section is the list of an open section.
 type section interface {
 	Update(tea.Msg) tea.Cmd
@@ -175,6 +177,14 @@ func (s *payouts) open() section {
 	return s.balances
 }
 
+// Section is the title of the open section.
+func (s *payouts) Section() string { return sectionTitles[s.at] }
+
+// PaymentsWait reports whether a batch is prepared, as far as is known.
+func (s *payouts) PaymentsWait() bool {
+	return !s.came || slices.ContainsFunc(s.money.ledger.batches, func(b affiliate.Batch) bool { return b.State == affiliate.BatchPrepared })
+}
+
 func (s *payouts) CapturesText() bool  { return s.open().CapturesText() }
 func (s *payouts) FilterText() string  { return s.open().FilterText() }
 func (s *payouts) FilterError() string { return s.open().FilterError() }
@@ -306,7 +316,7 @@ func (s *payouts) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
 func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	titles := th.SectionTitles([]screen.SectionTitle{
-		{Title: "Balances", Rows: len(s.money.accounts.All())}, {Title: "Batches", Rows: len(s.money.ledger.batches)}, {Title: "Entries", Rows: len(s.money.ledger.entries)},
+		{Title: sectionTitles[sectionBalances], Rows: len(s.money.accounts.All())}, {Title: sectionTitles[sectionBatches], Rows: len(s.money.ledger.batches)}, {Title: sectionTitles[sectionEntries], Rows: len(s.money.ledger.entries)},
 	}, s.at, th.Tab)
 	if meaning := modeText(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
 		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)

@@ -62,6 +62,11 @@ type (
 		FilterError() string
 		ShownCount() int
 	}
+	// Paying is the list of payouts: its open section by its title, and whether payments are prepared and wait to be marked as paid.
+	Paying interface {
+		Section() string
+		PaymentsWait() bool
+	}
 	// MinLines is a dialog that cannot be shown in fewer lines at a width; 0 for one that cannot be shown at all.
 	MinLines interface{ MinLines(w int) int }
 	// Reviewer goes to the newest thing to review.

@@ -15,7 +15,10 @@ type Facts struct {
 	Question bool          // the dialog asks for yes or no
 	Form     bool          // the dialog takes letters
 	Typing   bool          // the filter line takes the letters
+	Section  string        // the open section of a list that has some, by its title
+	Waiting  bool          // such a list has a batch that is prepared: its payments wait to be marked as paid
 	Payable  bool          // the page is a plan whose payments can be prepared, or a batch whose payments can be marked as paid
+	Periods  bool          // the key of the periods works on the screen
 	Filter   string        // what is in the filter line of the open list
 	NoFilter bool          // that cannot be used
 	Found    int           // rows that the open list shows
@@ -30,10 +33,15 @@ type Facts struct {
 const (
 	linksTab       = "Links"
 	payoutsTab     = "Payouts"
+	batchesSection = "Batches"
+	entriesSection = "Entries"
 	newLinkDialog  = "New link"
 	onboardDialog  = "Onboard an affiliate"
 	periodDialog   = "Period"
+	commandsDialog = "Commands"
+	entryDialog    = "New entry of the ledger"
 	paidQuestion   = "Were these payments made?"
+	newLinksDialog = "New links" // and for whom
 	preparedDialog = "Prepared " // and the batch
 )
 
@@ -71,6 +79,23 @@ func inDialog(title string) func(Facts) bool {
 // asked reports whether a question is on top.
 func asked(question string) func(Facts) bool {
 	return func(f Facts) bool { return f.Question && f.Dialog == question }
+}
+
+// inSection reports whether a section of the list of payouts is open with nothing over it, while payments wait to be marked as paid.
+func inSection(title string) func(Facts) bool {
+	return func(f Facts) bool { return onList(payoutsTab)(f) && f.Waiting && f.Section == title }
+}
+
+// nonePrepared reports whether the list of payouts is open, and no payment waits to be marked as paid.
+func nonePrepared(f Facts) bool { return onList(payoutsTab)(f) && !f.Waiting }
+
+// choosesPeriod reports whether a screen on which the key of the periods works is open with nothing over it.
+func choosesPeriod(f Facts) bool { return f.Periods && f.Dialog == "" && !f.Typing }
+
+// newLinksForm and newLinksPlan report whether the form of links for several affiliates, or its plan, is on top.
+func newLinksForm(f Facts) bool { return f.Form && strings.HasPrefix(f.Dialog, newLinksDialog) }
+func newLinksPlan(f Facts) bool {
+	return !f.Form && !f.Question && strings.HasPrefix(f.Dialog, newLinksDialog)
 }
 
 // prepared reports whether the result of a plan is on top.

@@ -56,28 +56,34 @@ var steps = [...]step{
 			{onPage(screen.KindLink), say("esc goes back to the list of links. %s is there.", screen.ActionNew)},
 			{inForm(newLinkDialog), say("Type the start of a name or choose with ↓. enter goes on, and at last creates.")},
 			{inForm(onboardDialog), say("Go on here if you like: onboarding creates a link too.")},
+			{newLinksForm, say("Go on here if you like: each affiliate gets a link of each product.")},
+			{newLinksPlan, say("enter creates the links of this plan; esc goes back to the form.")},
 			{inDialog(newLinkDialog), linkIsComing},
 			{inDialog(onboardDialog), linkIsComing},
 		},
 		home: goToLinks,
 	},
 	{
-		name: "period", task: "Choose another period: all numbers are then those of its days.", rows: linksTab,
-		done: func(start, now Facts) bool { return now.Period != start.Period && !now.findsNothing() },
+		name: "period", task: "Choose another period: all numbers are then those of its days.",
+		done: func(start, now Facts) bool { return now.Period != start.Period },
 		ways: []way{
-			{onList(linksTab), choosePeriod},
-			{onPage(screen.KindLink), choosePeriod},
+			{choosesPeriod, say("Press %s: the periods open.", screen.ActionPeriod)},
 			{inDialog(periodDialog), say("↑ and ↓ choose a period, for example 7 days, or type one; enter shows it.")},
 		},
 		home: goToLinks,
 	},
 	{
-		name: "pay", task: "Record a payout: the payments of the newest batch wait to be marked as paid.", rows: payoutsTab,
+		name: "pay", task: "Record a payout: payments are prepared, made, and then marked as paid.", rows: payoutsTab,
 		done: func(start, now Facts) bool { return now.PayoutsRecorded > start.PayoutsRecorded },
 		ways: []way{
-			{onList(payoutsTab), say("%s goes on to Batches, %s opens the newest one.", screen.ActionSection, screen.ActionOpen)},
+			{inSection(batchesSection), say("Go to a batch that is prepared; %s opens it.", screen.ActionOpen)},
+			{inSection(entriesSection), say("%s goes back to Batches, %s opens one that is prepared.", screen.ActionSectionBack, screen.ActionOpen)},
+			{nonePrepared, noPaymentWaits},
+			{onList(payoutsTab), say("%s goes on to Batches, %s opens one that is prepared.", screen.ActionSection, screen.ActionOpen)},
 			{payable(screen.KindBatch), say("%s marks all as paid, %s the one under the cursor; y confirms.", screen.ActionAllPaid, screen.ActionPaid)},
-			{onPage(screen.KindBatch), say("No payment waits here: the command "+screen.Title(screen.ActionPayAll)+" (%s) prepares some.", screen.ActionPalette)},
+			{onPage(screen.KindBatch), noPaymentWaits},
+			{inDialog(commandsDialog), say("Type pay all: %s opens the plan of all that is due. esc closes this dialog.", screen.ActionRunCommand)},
+			{inForm(entryDialog), say("Go on here if you like: a payout that is written by hand counts too.")},
 			{payable(screen.KindPayPlan), say("enter prepares these payments and writes their file; esc goes back.")},
 			{onPage(screen.KindPayPlan), say("Nothing to prepare here: esc goes back; %s on another row, or %s to Batches.", screen.ActionPay, screen.ActionSection)},
 			{prepared, say("They are prepared, not paid. %s marks all of them as paid, y confirms.", screen.ActionAllPaid)},
@@ -89,9 +95,9 @@ var steps = [...]step{
 
 // Texts of several ways.
 var (
-	goToLinks    = say("Press 1: it goes to the list of links.")
-	linkIsComing = say("The link is being created. After an error, the dialog says what to do.")
-	choosePeriod = say("Press %s: the periods open.", screen.ActionPeriod)
+	goToLinks      = say("Press 1: it goes to the list of links.")
+	noPaymentWaits = say("No payment waits here: the command "+screen.Title(screen.ActionPayAll)+" (%s) prepares some.", screen.ActionPalette)
+	linkIsComing   = say("The link is being created. After an error, the dialog says what to do.")
 )
 
 // obstacles are the ways on from a filter line that the step cannot be done with, before its own.
