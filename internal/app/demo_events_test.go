@@ -17,7 +17,7 @@ func TestDemoSendsItselfEvents(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)
-		ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
 		go a.demo.Run(ctx)
 		a.loop.Run(ctx)
@@ -40,7 +40,7 @@ func TestDemoSendsItselfEvents(t *testing.T) {
 		if tests != 1 || kinds[affiliate.PaymentFailed] == 0 || kinds["certificate-issued"] < 2 {
 			t.Errorf("%d tests, %v", tests, kinds)
 		}
-		if states[affiliate.EventMatched] < 15 || states[affiliate.EventUnmatched] < 5 || states[affiliate.EventMatching] > 30 {
+		if states[affiliate.EventMatched] < 2 || states[affiliate.EventUnmatched] < 2 || states[affiliate.EventMatching] > 5 {
 			t.Errorf("%v", states)
 		}
 		// Each change takes no more events than it has sales.

@@ -2,24 +2,29 @@ package demo
 
 import (
 	"context"
+	"math"
 	"sort"
 	"time"
 
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// The pace of the demo's audience. It begins about as fast as a reader can follow, which is forty times the pace of the school's past,
-// and slows down with the time that the demo runs: an hour of it is a part of one of the days before, and not a day that makes them
-// look like nothing.
+// The pace of the demo's audience is that of the school's past, so that the day of the demo is one like those before. At the beginning it is
+// livelier, so that there is something to see: a click every few seconds, a sale every few minutes.
 const (
-	clickInterval        = 650 * time.Millisecond // at the beginning
-	saleInterval         = 8 * time.Second        // at the beginning
-	usualSales           = 0.02                   // of a click, later on
-	slowdown             = 2 * time.Minute        // until everything takes twice as long; after twice that, three times, and so on
-	burstInterval        = 40 * time.Second
-	refundInterval       = 9 * time.Minute
+	visitPause  = 27 * time.Second // between two visitors, later on; with the bursts that is a day of the past
+	livelyTime  = 4 * time.Minute  // after which what the beginning has more is down to a third
+	firstVisits = 7                // times the usual visitors come in addition at the beginning
+	firstSales  = 2                // times the usual share of them buys in addition
+
+	saleShare   = 0.0154 // of the visitors buy, as in the past
+	refundShare = 0.002
+	burstShare  = 0.02 // of the visitors bring others
+	burstPause  = 1500 * time.Millisecond
+
 	newLinkCheckInterval = 2 * time.Second // for links that were created meanwhile
 	newLinkDelay         = 4 * time.Second // until people find a new link
+	newLinkOdds          = 30              // a new link has about one visitor in so many
 )
 
 // traffic is who clicks and buys while the demo runs.
@@ -31,7 +36,8 @@ type traffic struct {
 	newSlugs         []string        // slugs made since, once people find them
 	startedAt        time.Time
 	checkedAt        time.Time
-	burstLink        *demoLink // with a burst of clicks
+	visitAt          time.Time // when the next visitor comes
+	burstSlug        string    // of a link with a burst of clicks
 	burstClicks      int       // how many are still to come
 	events           *eventSender
 }
@@ -40,7 +46,7 @@ type traffic struct {
 // if it was not called; called before anything polls, each start shows the same.
 func (d *School) OnFirstScreen() {
 	d.traffic = d.newTraffic()
-	d.traffic.firstVisits()
+	d.traffic.visitFirstScreen()
 }
 
 // Run sends traffic to the school until ctx ends.
@@ -49,18 +55,30 @@ func (d *School) Run(ctx context.Context) {
 		d.OnFirstScreen()
 	}
 	a := d.traffic
+	a.visitAt = d.Now().Add(a.nextPause())
+	tick := time.NewTicker(trafficTick)
+	defer tick.Stop()
 	for {
-		next := time.NewTimer(a.nextPause())
 		select {
-		case <-next.C:
-			a.refreshLinks()
-			a.visit()
-			a.events.step()
+		case <-tick.C:
+			a.step()
 		case <-ctx.Done():
-			next.Stop()
 			return
 		}
 	}
+}
+
+// trafficTick is how often is looked at who comes and what arrives.
+const trafficTick = 250 * time.Millisecond
+
+// step lets those come whose time has come, and what the school sends to its webhook.
+func (a *traffic) step() {
+	a.refreshLinks()
+	for now := a.Now(); !now.Before(a.visitAt); a.visitAt = a.visitAt.Add(a.nextPause()) {
+		a.visit()
+		a.events.onVisit()
+	}
+	a.events.deliver()
 }
 
 func (d *School) newTraffic() *traffic {
@@ -89,8 +107,8 @@ func (p *demoLink) liveShare() float64 {
 	return p.share * 0.6
 }
 
-// firstVisits sends a few visitors to the links of the first screen.
-func (a *traffic) firstVisits() {
+// visitFirstScreen sends a few visitors to the links of the first screen.
+func (a *traffic) visitFirstScreen() {
 	for i, p := range a.demoLinks {
 		if p.onFirstScreen && p.gone == 0 && a.rnd.IntN(4) > 0 {
 			a.Server.AddClicks(p.slug, 1+a.rnd.Int64N(3))
@@ -101,21 +119,18 @@ func (a *traffic) firstVisits() {
 	}
 }
 
+// nextPause is the time until the next visitor.
 func (a *traffic) nextPause() time.Duration {
-	mean := float64(clickInterval) * a.slower()
+	mean := float64(visitPause) / (1 + firstVisits*a.liveliness())
 	if a.burstClicks > 0 {
-		mean = float64(clickInterval) / 5
+		mean = float64(burstPause)
 	}
 	return time.Duration(a.rnd.ExpFloat64() * mean)
 }
 
-// slower is how many times longer everything takes than at the beginning.
-func (a *traffic) slower() float64 { return 1 + float64(a.Now().Sub(a.startedAt))/float64(slowdown) }
-
-// buys says whether somebody who clicked buys.
-func (a *traffic) buys(dice float64) bool {
-	atFirst := float64(clickInterval)/float64(saleInterval) - usualSales
-	return dice < usualSales+atFirst/a.slower()
+// liveliness is 1 at the beginning and goes down to 0.
+func (a *traffic) liveliness() float64 {
+	return math.Exp(-float64(a.Now().Sub(a.startedAt)) / float64(livelyTime))
 }
 
 // refreshLinks finds links that were created since, and the counters of all.
@@ -130,6 +145,7 @@ func (a *traffic) refreshLinks() {
 		if !a.knownSlugs[l.Slug] && now.Sub(l.At) >= newLinkDelay {
 			a.knownSlugs[l.Slug] = true
 			a.newSlugs = append(a.newSlugs, l.Slug)
+			a.burst(l.Slug)
 		}
 	}
 }
@@ -138,29 +154,34 @@ func (a *traffic) refreshLinks() {
 func (a *traffic) visit() {
 	if a.burstClicks > 0 {
 		a.burstClicks--
-		a.Server.AddClicks(a.burstLink.slug, 1)
+		a.Server.AddClicks(a.burstSlug, 1)
 		return
 	}
-	chance := func(every time.Duration) float64 { return float64(clickInterval) / float64(every) }
 	dice, slug := a.rnd.Float64(), a.randomSlug()
-	if dice -= chance(refundInterval); dice < 0 {
+	if dice -= refundShare; dice < 0 {
 		a.refund(slug)
 		return
 	}
 	a.Server.AddClicks(slug, 1)
-	if a.buys(dice) {
+	if dice < saleShare*(1+firstSales*a.liveliness()) {
 		a.sell(slug)
 		return
 	}
-	if 1-dice < chance(burstInterval) {
-		a.burstLink, a.burstClicks = a.randomLink(), 5+a.rnd.IntN(12)
+	if 1-dice < refundShare+burstShare {
+		a.burst(a.randomLink().slug)
 	}
 }
 
-// randomSlug is the slug of the link that the next visitor finds. New links get a fair share.
+// burst sends several visitors to a link, one soon after the other.
+func (a *traffic) burst(slug string) {
+	a.burstSlug, a.burstClicks = slug, 3+a.rnd.IntN(6)
+	a.visitAt = a.Now().Add(a.nextPause())
+}
+
+// randomSlug is the slug of the link that the next visitor finds.
 func (a *traffic) randomSlug() string {
-	if len(a.newSlugs) > 0 && a.rnd.IntN(6) == 0 {
-		return a.newSlugs[a.rnd.IntN(len(a.newSlugs))]
+	if n := len(a.newSlugs); n > 0 && a.rnd.IntN(newLinkOdds+n) < n {
+		return a.newSlugs[a.rnd.IntN(n)]
 	}
 	return a.randomLink().slug
 }

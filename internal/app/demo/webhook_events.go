@@ -16,11 +16,11 @@ import (
 // affiliate had a part in, and now and then something else. It goes through the handler as a request would, without a socket.
 
 const (
-	WebhookSecret      = "the-demo-sends-this-with-each-event"
-	lostShare          = 0.15             // of the sales of links
-	directSaleInterval = 25 * time.Second // sales without an affiliate
-	failureInterval    = 2 * time.Minute
-	otherEventInterval = 3 * time.Minute
+	WebhookSecret   = "the-demo-sends-this-with-each-event"
+	lostShare       = 0.15 // of the sales of links
+	directSaleShare = 0.03 // sales without an affiliate, of the visits of links; so are the others
+	failureShare    = 0.02
+	otherEventShare = 0.015
 )
 
 // eventSender is the school's side of the webhook. It has a chance of its own, so that clicks and sales are the same without it.
@@ -78,27 +78,26 @@ func (h *eventSender) enqueueSale(c course, charged affiliate.Paise) {
 
 func (h *eventSender) randomGateway() string { return gateways[h.rnd.IntN(len(gateways))] }
 
-// chance reports whether something that happens once in every happens now, asked once a click.
-func (h *eventSender) chance(every time.Duration) bool {
-	return h.rnd.Float64() < float64(clickInterval)/float64(every)
+// onVisit adds events that have nothing to do with the links. They come as often as the visits are many.
+func (h *eventSender) onVisit() {
+	c := courses[h.rnd.IntN(len(courses))]
+	if h.rnd.Float64() < directSaleShare {
+		h.enqueueSale(c, charge(h.rnd, c.price))
+	}
+	if h.rnd.Float64() < failureShare {
+		h.enqueue(affiliate.PaymentFailed, false, map[string]any{"paymentGateway": h.randomGateway(), "attempedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug, "courseName": c.name})
+	}
+	if h.rnd.Float64() < otherEventShare {
+		h.enqueue("certificate-issued", false, map[string]any{"productSlug": c.slug})
+	}
 }
 
-// step adds events that have nothing to do with the links, and sends what is due.
-func (h *eventSender) step() {
+// deliver sends what is due.
+func (h *eventSender) deliver() {
 	if !h.sentFirst {
 		h.sentFirst = true
 		h.enqueue(affiliate.PaidSale, true, map[string]any{"paymentGateway": "Razorpay", "chargedAmountInrPaise": 100, "productSlug": "test", "productName": "Test product"})
 		h.enqueue("certificate-issued", false, map[string]any{"productSlug": courses[0].slug, "certificateNumber": 1729})
-	}
-	c := courses[h.rnd.IntN(len(courses))]
-	if h.chance(directSaleInterval) {
-		h.enqueueSale(c, charge(h.rnd, c.price))
-	}
-	if h.chance(failureInterval) {
-		h.enqueue(affiliate.PaymentFailed, false, map[string]any{"paymentGateway": h.randomGateway(), "attempedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug, "courseName": c.name})
-	}
-	if h.chance(otherEventInterval) {
-		h.enqueue("certificate-issued", false, map[string]any{"productSlug": c.slug})
 	}
 	late := h.waiting[:0]
 	for _, s := range h.waiting {
