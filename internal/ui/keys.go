@@ -31,7 +31,7 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 	}()
 	r.created = slices.DeleteFunc(r.created, func(c createdRow) bool { return c.from == top.screen }) // who works there again is not taken away
-	if r.waitsForRead(k) {
+	if r.waitsForRead(k) || r.dropsStray(k) {
 		return nil
 	}
 	typing := top.screen.CapturesText() && k.Text != ""
@@ -42,6 +42,12 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 		if a, ok := screen.ActionFor(r.globalActions(), name); ok {
 			r.drawBefore(a)
+			return r.run(a)
+		}
+		if a, ok := r.absentFor(name); ok {
+			if a.ID == screen.ActionFilter {
+				r.stray = strayText{entry: top, until: r.ports.Now().Add(typingPause), why: a}
+			}
 			return r.run(a)
 		}
 	}

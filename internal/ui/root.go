@@ -76,6 +76,7 @@ type Root struct {
 	notify bool // send a desktop notification for an alert
 
 	typed     typedAhead
+	stray     strayText
 	undrawn   bool // keys since the last view did more than move
 	sales     saleHeadlines
 	toast     toast

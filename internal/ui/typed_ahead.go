@@ -79,7 +79,12 @@ func (r *Root) waitsForRead(msg tea.Msg) bool {
 func (r *Root) actionFor(k tea.KeyPressMsg) screen.Action {
 	a, ok := screen.ActionFor(r.actionsOf(r.top()), k.String())
 	if !ok {
-		a, _ = screen.ActionFor(r.globalActions(), k.String())
+		a, ok = screen.ActionFor(r.globalActions(), k.String())
+	}
+	if !ok {
+		if absent, is := r.absentFor(k.String()); is && absent.ID == screen.ActionFilter { // what follows is its text
+			return absent
+		}
 	}
 	return a
 }
@@ -157,4 +162,44 @@ func (r *Root) paste(msg tea.Msg) tea.Cmd {
 	}
 	r.undrawn = true
 	return r.top().screen.Update(msg)
+}
+
+// absentFor is the action of a key that the top screen does not have, which says so.
+func (r *Root) absentFor(key string) (screen.Action, bool) {
+	top := r.top()
+	if len(r.front) > 0 || top.screen.CapturesText() {
+		return screen.Action{}, false
+	}
+	return screen.AbsentAction(r.opts.Keys, key, top.floats)
+}
+
+// typingPause is how long after a letter the next one may come and still be of the same text.
+const typingPause = time.Second
+
+// strayText is what is typed for a filter on a screen that has none.
+type strayText struct {
+	entry *stackEntry // the screen; nil: nothing is typed
+	until time.Time
+	why   screen.Action // says so
+}
+
+// dropsStray drops a key of a text that no filter takes: as commands its letters would act on rows, or quit. The text ends with a pause, with
+// enter or esc, or with a key that is no text.
+func (r *Root) dropsStray(k tea.KeyPressMsg) bool {
+	now := r.ports.Now()
+	if r.stray.entry == nil || r.stray.entry != r.top() || now.After(r.stray.until) {
+		r.stray = strayText{}
+		return false
+	}
+	switch name := k.String(); {
+	case name == "enter" || name == "esc":
+		r.stray = strayText{}
+		return true
+	case k.Text != "" || name == "backspace":
+		r.stray.until = now.Add(typingPause)
+		r.run(r.stray.why)
+		return true
+	}
+	r.stray = strayText{}
+	return false
 }

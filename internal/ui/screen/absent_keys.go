@@ -1,0 +1,53 @@
+package screen
+
+// onSomeScreens are the actions that only some screens have, with what their keys do there: a key that does nothing says so.
+var onSomeScreens = [...]struct {
+	id   ActionID
+	does string
+}{
+	{ActionFilter, "filters a list. What is typed after it is dropped"},
+	{ActionNew, "creates what a list holds, on Links, Affiliates, Campaigns, Coupons and Payouts"},
+	{ActionTrack, "tracks what already exists, on Links and Coupons"},
+	{ActionCopyURL, "copies the URL of a link"},
+	{ActionCopyShare, "copies a share pack, or a statement"},
+	{ActionQR, "shows the URL of a link as a QR code"},
+	{ActionExport, "exports a list"},
+	{ActionSort, "sorts a list"},
+	{ActionReverse, "reverses the order of a list"},
+	{ActionMark, "marks a row of a list"},
+	{ActionMarkAll, "marks all rows of a list"},
+	{ActionPeriod, "chooses the period of the numbers"},
+	{ActionFeed, "opens the change feed of Links"},
+	{ActionCommission, "changes the commission of a link"},
+	{ActionCoupon, "creates a coupon for a link"},
+	{ActionEdit, "edits a row"},
+	{ActionOpen, "opens a row"},
+	{ActionBrowse, "opens the product page of a link"},
+	{ActionRemove, "removes a row"},
+	{ActionRefresh, "reads the numbers of a link"},
+	{ActionRefreshAll, "reads the numbers of all links"},
+	{ActionPin, "pins a link"},
+	{ActionPay, "pays what is due, on Payouts"},
+	{ActionColumns, "chooses the columns of a list"},
+	{ActionViews, "opens the views of a list"},
+	{ActionBreakDown, "breaks links down in a report, on Links, Affiliates and Campaigns"},
+	{ActionNewLinks, "creates links for the marked rows, on Affiliates"},
+	{ActionNextMarked, "goes to the next of the marked rows"},
+	{ActionPreviousMarked, "goes to the previous of the marked rows"},
+	{ActionChartMetric, "goes through the numbers of a chart"},
+}
+
+// AbsentAction is the action of a key that the open screen does not have; it is off, and says so. In a dialog only a filter's key is: those of
+// the lists mean nothing there.
+func AbsentAction(keys Keys, key string, inDialog bool) (Action, bool) {
+	for _, s := range onSomeScreens {
+		if inDialog && s.id != ActionFilter {
+			continue
+		}
+		off := keys.Apply([]Action{Bind(s.id, nil).DisabledBy(func() string { return key + " does nothing here: it " + s.does })})
+		if a, is := ActionFor(off, key); is {
+			return a, true
+		}
+	}
+	return Action{}, false
+}
