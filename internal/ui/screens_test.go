@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
@@ -80,6 +81,31 @@ func TestLightAndWithoutColour(t *testing.T) {
 			t.Fatalf("without colour it differs in its colours only:\n%q", drawn)
 		}
 	})
+}
+
+// TestTitlesInFewColours: where grey is faint, the title of the sorted column is bold and not faint, since both together are faint.
+func TestTitlesInFewColours(t *testing.T) {
+	for _, theme := range []string{"dark", "light"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.opts.Theme = theme
+			term := x.open(t, 80, 24, uitest.Profile(colorprofile.ANSI)).WaitIdle()
+			bold, faint := false, false
+			for _, row := range term.Press("s", "enter").WaitIdle().Cells() {
+				for _, c := range row {
+					isBold, isFaint := c.Style.Attrs&uv.AttrBold != 0, c.Style.Attrs&uv.AttrFaint != 0
+					if isBold && isFaint {
+						t.Fatalf("%q is bold and faint:\n%s", c.Content, term.Screen())
+					}
+					arrow := c.Content == "▲" || c.Content == "▼"
+					bold, faint = bold || isBold && arrow, faint || isFaint
+				}
+			}
+			if !bold || !faint {
+				t.Errorf("%s: a bold arrow %v, faint text %v", theme, bold, faint)
+			}
+		})
+	}
 }
 
 func TestTheWheelMovesTheCursor(t *testing.T) {

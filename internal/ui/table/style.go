@@ -51,7 +51,9 @@ func ansiStyleOf(s lipgloss.Style) ansiStyle {
 type ansiStyles struct {
 	tone [tones]ansiStyle
 
-	header, sorted, cursor, marked, match, change, fall ansiStyle
+	header, cursor, marked, match, change, fall ansiStyle
+
+	sorted ansiStyle // ends that of the header first: bold and faint together are faint
 }
 
 func ansiStylesOf(s Styles) ansiStyles {
@@ -60,7 +62,7 @@ func ansiStylesOf(s Styles) ansiStyles {
 			Normal: ansiStyleOf(s.Normal), Muted: ansiStyleOf(s.Muted), Good: ansiStyleOf(s.Good), Bad: ansiStyleOf(s.Bad),
 			Warn: ansiStyleOf(s.Warn), Accent: ansiStyleOf(s.Accent),
 		},
-		header: ansiStyleOf(s.Header), sorted: ansiStyleOf(s.Sorted), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked), match: ansiStyleOf(s.Match),
+		header: ansiStyleOf(s.Header), sorted: reset + ansiStyleOf(s.Sorted), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked), match: ansiStyleOf(s.Match),
 		change: ansiStyleOf(s.Change), fall: ansiStyleOf(s.Fall),
 	}
 }
