@@ -44,9 +44,10 @@ type App struct {
 	server        *postgres.Engine          // under the store; nil when that is a file
 	store         *store.Store
 	warnPassfile  sync.Once
-	rights        store.Rights          // in the store
-	localSettings func() *localSettings // in the file of this machine, which only a profile whose user may not write has
-	broken        error                 // why there is no store: doctor works without
+	rights        store.Rights  // in the store
+	local         localSettings // in the file of this machine, which only a profile whose user may not write has; of all parts of the program, since it replaces the file as a whole
+	localPlaced   sync.Once     // local knows its file
+	broken        error         // why there is no store: doctor works without
 	closed        atomic.Bool
 	damage        atomic.Pointer[DamageError] // of the store, found while this program works
 	calls         *store.Calls
@@ -77,7 +78,6 @@ func newApp(o Options) *App {
 	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{}, rights: store.AllRights(),
 		secrets: secret.New(o.Keyring, secret.Options{})}
 	a.announcer = &announcer{stderr: a.stderr}
-	a.localSettings = sync.OnceValue(a.newLocalSettings) // one, since it replaces the file as a whole
 	a.key = newAPIKey(a.hideSecret, a.announcer)
 	bare, _ := affiliate.BareKey(o.Getenv(secret.EnvKey))
 	a.hideSecret(bare)

@@ -45,8 +45,11 @@ func (a *App) settings() settingsAdapter {
 	return s
 }
 
-func (a *App) newLocalSettings() *localSettings {
-	return &localSettings{path: filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")}
+func (a *App) localSettings() *localSettings {
+	a.localPlaced.Do(func() {
+		a.local.path = filepath.Join(a.location.dataDir, "profiles", a.location.profile+".screens.json")
+	})
+	return &a.local
 }
 
 // here are the values of this machine.
