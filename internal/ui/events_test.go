@@ -126,6 +126,19 @@ func TestASaleIsShownAsAPassingMessage(t *testing.T) {
 	})
 }
 
+// TestTheDemoTakesNoSecrets: what is typed there would be saved nowhere, and checked by nobody.
+func TestTheDemoTakesNoSecrets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Demo, x.hook.InProcess = true, true
+		term := x.open(t, 80, 24).WaitIdle()
+		for _, name := range []string{"Enter another API key", "Set the webhook secret"} {
+			term.Press(":").Type(name).WaitIdle().Contains(name + "  (off: the demo's school needs none)").Press("enter").WaitIdle().Absent("keyring").Press("esc").WaitIdle()
+		}
+		term.Press(":").Type("webhook listener").Press("enter").WaitIdle().Contains("esc closes").Absent("sets the secret").Press("e").WaitIdle().Absent("keyring").Quit("ctrl+c")
+	})
+}
+
 func TestWebhookSecret(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()

@@ -167,10 +167,10 @@ func (r *Root) paletteCommands() []screen.Action {
 		}),
 		screen.Bind(screen.ActionDigest, screen.NoCmd(func() { r.Float(files.DigestDialog(r.period())) })),
 		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.WhyNotFrozen(top) }),
-		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })),
+		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })).DisabledBy(r.whyNoSecrets),
 		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookDialog()) })).WithTitle(hook, ""),
 		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupDialog()) })),
-		screen.Bind(screen.ActionWebhookSecret, screen.NoCmd(func() { r.Open(screen.WebhookSecret()) })),
+		screen.Bind(screen.ActionWebhookSecret, screen.NoCmd(func() { r.Open(screen.WebhookSecret()) })).DisabledBy(r.whyNoSecrets),
 		screen.Bind(screen.ActionTrustKey, screen.NoCmd(func() { r.Open(screen.TrustKey()) })).DisabledBy(r.whyNoKeyToTrust),
 	}
 	for _, c := range []struct {
@@ -185,6 +185,14 @@ func (r *Root) paletteCommands() []screen.Action {
 		commands = append(commands, screen.Bind(screen.ActionRetryKey, r.retryKey))
 	}
 	return commands
+}
+
+// whyNoSecrets is why neither an API key nor a webhook secret can be entered: those of the demo's school are made up, and saved nowhere.
+func (r *Root) whyNoSecrets() string {
+	if r.opts.Demo {
+		return "the demo's school needs none"
+	}
+	return ""
 }
 
 // elsewhere are actions that are looked for in the palette where they are not, and why they are off there.

@@ -24,10 +24,11 @@ func (s *webhookDialog) Init() tea.Cmd { return nil }
 
 func (s *webhookDialog) Actions() []screen.Action {
 	h := s.host
-	return append([]screen.Action{
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).NotAWrite().WithTitle("Set the webhook secret", "set the secret"),
-		screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""),
-	}, s.ScrollActions()...)
+	acts := append([]screen.Action{screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", "")}, s.ScrollActions()...)
+	if h.Options().Demo { // whose events have no secret
+		return acts
+	}
+	return append([]screen.Action{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).NotAWrite().WithTitle("Set the webhook secret", "set the secret")}, acts...)
 }
 
 func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
@@ -60,7 +61,11 @@ func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.WrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Problem)+".", w)...)
 		}
 	}
-	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Webhook")}, lines, "e sets the secret · esc closes"), w, h), nil
+	foot := "e sets the secret · esc closes"
+	if s.host.Options().Demo {
+		foot = "esc closes"
+	}
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Webhook")}, lines, foot), w, h), nil
 }
 
 // receivedText counts the events since the start.
