@@ -131,6 +131,11 @@ func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliat
 	return p
 }
 
+// ReplacesLinks reports whether a new link of the plan takes the place of one that goes on paying its percentage.
+func (p *Plan) ReplacesLinks() bool {
+	return slices.ContainsFunc(p.Rows, func(r Row) bool { return r.Intent.Link != nil && len(r.Intent.Link.Supersedes) > 0 })
+}
+
 func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string, open openLinks) Row {
 	r := Row{ID: a.ID, Name: a.Label + " · " + product.Label(), Old: "–", New: c.String()}
 	n := affiliate.NewLink{Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c, Campaign: campaign}

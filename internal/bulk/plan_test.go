@@ -185,6 +185,9 @@ func TestNewLinksForAffiliatesTimesProducts(t *testing.T) {
 ! Only a name · Go: – → 25 (Fermion needs a user ID or an e-mail: none is known)
 ! Only a name · Design: – → 25 (Fermion needs a user ID or an e-mail: none is known)
 `)
+	if only := bulk.NewLinks(b, b.Affiliates()[1:2], products[1:], 2500, "", nil); !p.ReplacesLinks() || only.ReplacesLinks() {
+		t.Errorf("%v: the plan replaces links; %v: that of a first link does", p.ReplacesLinks(), only.ReplacesLinks())
+	}
 	if n := p.Rows[1].Intent.Link; n.Campaign != "Diwali" || fmt.Sprint(n.Supersedes) != "[meera-design]" {
 		t.Errorf("the new link is %+v", n)
 	}

@@ -74,6 +74,14 @@ func TestNewLinksForMarkedAffiliates(t *testing.T) {
 	}
 }
 
+// TestFirstLinksReplaceNothing: nothing is said of old percentages where there are none.
+func TestFirstLinksReplaceNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "L").WaitIdle().Type("go for engineers\t15\r\r").WaitIdle()
+		term.Contains("– → 15", "enter creates 1 new link").Absent("still pays").Quit("ctrl+c")
+	})
+}
+
 // TestCouponsForAffiliates: c on Affiliates makes them for the links of the marked ones, of one product or of all, and says who has none.
 func TestCouponsForAffiliates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -134,7 +134,9 @@ func (s *affiliates) linksForm(was screen.Filled) func(screen.Host) screen.Scree
 			return f.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) tea.Cmd {
 				p := bulk.NewLinks(h.Board(), rows, products, c, screen.CampaignText(h.Board(), v["campaign"]), open)
 				p.Warn = screen.NonEmpty(links.CommissionWarning(h, c))
-				p.Notes = []string{"A link that is replaced still pays its old percentage on every sale: share the new URLs."}
+				if p.ReplacesLinks() {
+					p.Notes = []string{"A link that is replaced still pays its old percentage on every sale: share the new URLs."}
+				}
 				h.OpenInstead(screen.BulkPlan(s.bulkTargets(p, s.linksForm(filled))))
 				return nil
 			})
