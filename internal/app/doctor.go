@@ -314,6 +314,8 @@ func (a *App) checkTerminal() Check {
 		}
 		if a.o.Getenv("NO_COLOR") != "" {
 			c.Detail += ", without colour (NO_COLOR)"
+		} else if hasNoColours(a.o.Getenv) {
+			c.Detail += ", which has no colours"
 		}
 	}
 	return c

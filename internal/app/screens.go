@@ -40,7 +40,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 		return err
 	}
 	running.Go(func() { releaseMemory(ctx, s.first.settled) })
-	p := tea.NewProgram(ui.Paced(s.root), append([]tea.ProgramOption{tea.WithoutSignalHandler()}, with...)...)
+	p := tea.NewProgram(ui.Paced(s.root), append(append([]tea.ProgramOption{tea.WithoutSignalHandler()}, coloursOf(a.o.Getenv)...), with...)...)
 	schools.current, schools.program = s, p
 	s.start(p)
 	running.Go(func() {

@@ -1,6 +1,11 @@
 package app
 
-import "strings"
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
 
 // takesProgress reports whether the terminal is known to take a progress bar (OSC 9;4). Others would show it as a notification, or as
 // text; tmux and GNU screen do not pass it on.
@@ -16,4 +21,21 @@ func takesProgress(getenv func(string) string) bool {
 		return true
 	}
 	return strings.Contains(term, "ghostty")
+}
+
+// coloursOf leaves the colours to what Bubble Tea finds out, but for a terminal that has none by its name: it would be sent 16.
+func coloursOf(getenv func(string) string) []tea.ProgramOption {
+	if hasNoColours(getenv) {
+		return []tea.ProgramOption{tea.WithColorProfile(colorprofile.ASCII)}
+	}
+	return nil
+}
+
+// hasNoColours reports whether the name of the terminal is one without colours: those of DEC but the last, and what terminfo calls monochrome.
+func hasNoColours(getenv func(string) string) bool {
+	if getenv("COLORTERM") != "" || getenv("CLICOLOR_FORCE") != "" {
+		return false
+	}
+	term := getenv("TERM")
+	return strings.HasPrefix(term, "vt") && !strings.HasPrefix(term, "vt525") || strings.HasSuffix(term, "-m") || strings.HasSuffix(term, "-mono")
 }
