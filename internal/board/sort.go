@@ -73,6 +73,9 @@ func (c *Coupon) AffiliateKey() *SharedText { return c.who }
 func (c *Coupon) SlugKey() TextKey          { return c.slugKey }
 func (c *Campaign) NameKey() TextKey        { return c.nameKey }
 
+// CompareNames orders affiliates by name, as a list of them does.
+func CompareNames(a, b *Affiliate) int { return a.NameKey().compare(b.NameKey()) }
+
 // TrendSum is the clicks of the trend; false when nothing of it is known.
 func (l *Link) TrendSum() (clicks int64, known bool) { return l.trendSum, len(l.KnownTrend()) > 0 }
 

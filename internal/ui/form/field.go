@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -19,6 +20,8 @@ const (
 	tabSign = "\u2029"
 
 	shownSuggestions = 3
+	// MaxSuggestions is how many ↓ goes through; of more than that it is only said that there are more.
+	MaxSuggestions = 100
 )
 
 var (
@@ -44,6 +47,7 @@ type field struct {
 	offered   []Suggestion // by Offer
 	suggested []Suggestion
 	picked    int // the one that ↓ moved to, -1 for none
+	first     int // the first one on screen
 	scroll    int // first character on screen
 }
 
@@ -152,7 +156,7 @@ func (f *field) selectWrong() {
 
 // refreshSuggestions updates the suggestions. Proposed values do not trigger suggestions.
 func (f *field) refreshSuggestions() {
-	f.suggested, f.picked = f.offered, -1
+	f.suggested, f.picked, f.first = f.offered, -1, 0
 	if f.Suggest == nil || f.Toggle || len(f.offered) > 0 {
 		return
 	}
@@ -164,11 +168,29 @@ func (f *field) refreshSuggestions() {
 	if len(found) == 1 && found[0].Text == text {
 		return // it is the text of the field already
 	}
-	f.suggested = found[:min(len(found), shownSuggestions)]
+	f.suggested = found
+}
+
+// visible are the suggestions on screen: three, of which the picked one is one.
+func (f *field) visible() []Suggestion {
+	return f.suggested[f.first:min(f.first+shownSuggestions, len(f.suggested))]
+}
+
+// moreSuggestions says how many are below those on screen, "" for none.
+func (f *field) moreSuggestions() string {
+	switch n := len(f.suggested) - f.first - shownSuggestions; {
+	case n <= 0:
+		return ""
+	case len(f.suggested) > MaxSuggestions:
+		return "many more: type to narrow"
+	default:
+		return strconv.Itoa(n) + " more: type to narrow"
+	}
 }
 
 func (f *field) pick(step int) {
-	f.picked = max(min(f.picked+step, len(f.suggested)-1), -1)
+	f.picked = max(min(f.picked+step, min(len(f.suggested), MaxSuggestions)-1), -1)
+	f.first = max(min(f.first, max(f.picked, 0)), f.picked-shownSuggestions+1)
 }
 
 // acceptSuggestion puts the picked suggestion into the field.
@@ -201,10 +223,10 @@ func (f *field) description() string {
 	return f.meaning.words
 }
 
-// meantSuggestion is the suggestion that says what the description says, perhaps with less; -1 for none.
+// meantSuggestion is which of the visible suggestions says what the description says, perhaps with less; -1 for none.
 func (f *field) meantSuggestion() int {
 	words := f.description()
-	return slices.IndexFunc(f.suggested, func(s Suggestion) bool { return words != "" && strings.HasPrefix(words, s.shown()) })
+	return slices.IndexFunc(f.visible(), func(s Suggestion) bool { return words != "" && strings.HasPrefix(words, s.shown()) })
 }
 
 func (f *field) message() string {

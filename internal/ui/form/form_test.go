@@ -3,6 +3,7 @@ package form_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -138,14 +139,30 @@ func TestAPickedSuggestionOutlivesNewData(t *testing.T) {
 
 func TestThreeSuggestions(t *testing.T) {
 	f := form.New([]form.Field{{ID: "p", Label: "Product", Suggest: func(string) []form.Suggestion {
-		return []form.Suggestion{{Text: "a1"}, {Text: "a2"}, {Text: "a3"}, {Text: "a4"}}
+		return []form.Suggestion{{Text: "a1"}, {Text: "a2"}, {Text: "a3"}, {Text: "a4"}, {Text: "a5"}}
 	}}}, form.Plain())
 	in(t, f, 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
-		term.Press("a").Contains("a1", "a2", "a3").Absent("a4")
-		term.Press("down", "down", "down", "down", "down", "enter").WaitIdle()
-		if len(h.submitted) != 1 || h.submitted[0]["p"] != "a3" {
+		term.Press("a").Contains("a1", "a2", "a3 · 2 more: type to narrow").Absent("a4")
+		term.Press("down", "down", "down", "down").WaitIdle().Contains("a2", "a3", "▸ a4 · 1 more: type to narrow").Absent("a1", "a5")
+		term.Press("down", "down", "up", "up", "up", "up").WaitIdle().Contains("▸ a1", "a3 · 2 more").Absent("a4")
+		term.Press("down", "down", "down", "down", "down", "down", "enter").WaitIdle()
+		if len(h.submitted) != 1 || h.submitted[0]["p"] != "a5" {
 			t.Fatalf("submitted %v", h.submitted)
 		}
+	})
+}
+
+// TestMoreSuggestionsThanAnybodyGoesThrough: the last of them cannot be moved to, and the line says that there are more.
+func TestMoreSuggestionsThanAnybodyGoesThrough(t *testing.T) {
+	f := form.New([]form.Field{{ID: "p", Label: "Product", Suggest: func(string) []form.Suggestion {
+		return slices.Repeat([]form.Suggestion{{Text: "same"}}, form.MaxSuggestions+1)
+	}}}, form.Plain())
+	in(t, f, 80, 24, func(t *testing.T, term *uitest.Terminal, h *host) {
+		term.Press("a").Contains("same · many more: type to narrow")
+		for range form.MaxSuggestions + 5 {
+			term.Press("down")
+		}
+		term.WaitIdle().Contains("▸ same · many more: type to narrow")
 	})
 }
 

@@ -103,7 +103,9 @@ func (f *Form) body(w int) (lines []line, cursor *tea.Cursor) {
 		for n, text := range under {
 			l := line{field: i, text: indent + text}
 			if focused { // the suggestions are the last ones
-				l.suggestion = max(n-len(under)+len(one.suggested)+1, 0)
+				if at := n - len(under) + len(one.visible()); at >= 0 {
+					l.suggestion = one.first + at + 1
+				}
 			}
 			lines = append(lines, l)
 		}
@@ -160,11 +162,11 @@ func (f *Form) helperLines(one *field, focused bool, w int) []string {
 	if one.proposal {
 		lines = append(lines, f.wrapped(f.styles.Note, "· ", "proposed: enter accepts it, typing replaces it", w)...)
 	}
-	for i, s := range one.suggested {
+	for i, s := range one.visible() {
 		text := s.shown()
 		mark, style := "  ", f.styles.Suggestion
 		switch i {
-		case one.picked:
+		case one.picked - one.first:
 			mark, style = "▸ ", f.styles.Picked
 		case meant:
 			mark = "· "
@@ -172,8 +174,12 @@ func (f *Form) helperLines(one *field, focused bool, w int) []string {
 				text = words
 			}
 		}
-		text, _ = clip(f.method, mark+f.clean(text), w)
-		lines = append(lines, render(style, text))
+		more := ""
+		if rest := one.moreSuggestions(); i == shownSuggestions-1 && rest != "" && f.method.StringWidth(rest) < w/2 {
+			more = " · " + rest
+		}
+		text, _ = clip(f.method, mark+f.clean(text), w-f.method.StringWidth(more))
+		lines = append(lines, render(style, text)+render(f.styles.Suggestion, more))
 	}
 	return lines
 }

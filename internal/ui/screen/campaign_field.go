@@ -86,7 +86,7 @@ func suggestCampaigns(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		open := slices.DeleteFunc(slices.Clone(h.Board().Campaigns()), func(c *board.Campaign) bool { return !c.ArchivedAt.IsZero() })
 		var out []form.Suggestion
-		for _, c := range bestMatches(text, open, MatchCampaign(text)) {
+		for _, c := range bestMatches(text, open, MatchCampaign(text), inTheirOrder) {
 			out = append(out, form.Suggestion{Text: c.Name, Label: c.Name})
 		}
 		return out

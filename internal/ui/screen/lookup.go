@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -215,7 +216,7 @@ func SuggestAffiliates(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		m := affiliate.NewMatcher(text)
 		var out []form.Suggestion
-		for _, a := range bestMatches(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) }) {
+		for _, a := range bestMatches(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) }, board.CompareNames) {
 			out = append(out, form.Suggestion{Text: cmp.Or(a.Email, a.UserID), Label: strings.Join(NonEmpty(a.Name, a.Email), " · ")})
 		}
 		return out
@@ -232,24 +233,32 @@ func SuggestProducts(h Host) func(string) []form.Suggestion {
 				return affiliate.NoMatch
 			}
 			return m.Product(p.Product)
-		}) {
+		}, inTheirOrder) {
 			out = append(out, form.Suggestion{Text: p.Label, Label: p.Label})
 		}
 		return out
 	}
 }
 
-// bestMatches are the first three things that a text names, those that it names best first; any three when nothing was typed.
-func bestMatches[T any](text string, things []T, match func(T) affiliate.Match) []T {
-	const most = 3
-	if strings.TrimSpace(text) == "" {
-		return things[:min(len(things), most)]
-	}
+// inTheirOrder leaves things as they are: they are ordered already.
+func inTheirOrder[T any](_, _ T) int { return 0 }
+
+// bestMatches are the things that a text names, those that it names best first, and among those in the order of compare; all when nothing
+// was typed. One more than a form goes through says that there are more.
+func bestMatches[T any](text string, things []T, match func(T) affiliate.Match, compare func(a, b T) int) []T {
+	const most = form.MaxSuggestions + 1
 	var by [affiliate.Exact + 1][]T
 	for _, each := range things {
-		if how := match(each); len(by[how]) < most {
-			by[how] = append(by[how], each)
+		how := affiliate.Inside
+		if strings.TrimSpace(text) != "" {
+			how = match(each)
 		}
+		same := by[how]
+		if how == affiliate.NoMatch || len(same) == most && compare(each, same[most-1]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(same, each, func(a, b T) int { return cmp.Or(compare(a, b), -1) })
+		by[how] = slices.Insert(same, at, each)[:min(len(same)+1, most)]
 	}
 	var out []T
 	for how := affiliate.Exact; how > affiliate.NoMatch; how-- {
