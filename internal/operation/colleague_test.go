@@ -33,6 +33,10 @@ func TestALinkThatAColleagueIsMaking(t *testing.T) {
 		if !is || len(found.Writes) != 1 || found.Writes[0].By != "meera@laptop" || found.Writes[0].State != affiliate.Planned || len(b.school.Calls()) != 0 {
 			t.Fatalf("%v, %d calls", err, len(b.school.Calls()))
 		}
+		_, err = b.service.Submit(t.Context(), onboarding("asha@example.com")) // of which one step makes the link
+		if again, is := errors.AsType[*affiliate.LinkInProgressError](err); !is || len(again.Writes) != 1 {
+			t.Errorf("an onboarding: %v", err)
+		}
 		other := same
 		other.ProductID = "68d1013f7183c17964b104c9"
 		b.submit(link(other))

@@ -52,6 +52,7 @@ func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, 
 		var same []affiliate.Operation
 		for _, o := range operations {
 			same = append(same, taken[o.Chain]...)
+			delete(taken, o.Chain) // a chain has several operations
 		}
 		if len(same) > 0 {
 			return &affiliate.LinkInProgressError{Writes: same}
