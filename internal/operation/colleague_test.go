@@ -81,6 +81,12 @@ func TestAQueueLeavesOutALinkThatAColleagueIsMaking(t *testing.T) {
 		if _, is := errors.AsType[*affiliate.LinkInProgressError](b.service.EditAndResend(t.Context(), left.ID, left.Intent)); !is || b.states(left.Chain) != "rejected" {
 			t.Errorf("sent again it is %s", b.states(left.Chain))
 		}
+		edited := *left.Intent.Link
+		edited.Commission = 1500
+		err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &edited})
+		if found, is := errors.AsType[*affiliate.LinkInProgressError](err); !is || len(found.Writes) != 1 || found.Writes[0].ID != all[0].ID || b.states(left.Chain) != "rejected" {
+			t.Errorf("at another commission: %v, and it is %s", err, b.states(left.Chain))
+		}
 		if err := b.service.Drop(t.Context(), []string{all[0].ID}); err != nil {
 			t.Fatal(err)
 		}
@@ -92,6 +98,31 @@ func TestAQueueLeavesOutALinkThatAColleagueIsMaking(t *testing.T) {
 			t.Errorf("after the colleague has given up it is %s", got)
 		}
 	})
+}
+
+// TestWhatWasLeftOutIsSentBesideWhatAPersonKnows: they have agreed that both pay, also to another commission.
+func TestWhatWasLeftOutIsSentBesideWhatAPersonKnows(t *testing.T) {
+	t.Parallel()
+	for _, commission := range []affiliate.BasisPoints{1001, 1500} {
+		synctest.Test(t, func(t *testing.T) {
+			b := open(t)
+			b.journaled(newLinks(2)[1:]...)
+			b.reopen(b.path, "two")
+			batch := b.queued(3)
+			time.Sleep(10 * time.Second)
+			all := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{}))(t)
+			left := all[slices.IndexFunc(all, affiliate.Operation.LeftOut)]
+			link := *left.Intent.Link
+			link.Commission = commission
+			if err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &link}, all[0].ID); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Second)
+			if got := b.states(left.Chain); got != "done" || b.outcomes(batch).Made != 3 {
+				t.Errorf("at %s it is %s", commission, got)
+			}
+		})
+	}
 }
 
 // TestWhoDecidesSendsTheRest: the program of a colleague planned a chain, stopped at a step, and runs on. It does not send what comes

@@ -355,8 +355,9 @@ func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
 	return s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
 }
 
-// EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated.
-func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent) error {
+// EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated. A
+// step that was left out, since another write may create its link, is an *affiliate.LinkInProgressError while that is so; those of beside do not count.
+func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent, beside ...string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
 	}
@@ -367,9 +368,9 @@ func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Inte
 	if err != nil {
 		return err
 	}
-	edit := s.store.ReplanRejected
+	edit := func() error { return s.store.ReplanRejected(ctx, id, i, beside...) }
 	if op.State == affiliate.Planned {
-		edit = s.store.EditPlanned
+		edit = func() error { return s.store.EditPlanned(ctx, id, i) }
 		if _, err := s.store.Adopt(ctx, []string{id}); err != nil { // it may be a dead owner's
 			return err
 		}
@@ -377,7 +378,7 @@ func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Inte
 	if err := s.intents.Acquire(ctx, 1); err != nil {
 		return err
 	}
-	err = edit(ctx, id, i)
+	err = edit()
 	s.intents.Release(1)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"fermion-tui/internal/affiliate"
@@ -59,8 +58,9 @@ func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Int
 }
 
 // ReplanRejected plans a rejected operation again, with another intent of the same kind or with its own; its place in the chain stays, and
-// this instance becomes its owner. What was left out is so still while another write may create its link: it is an *affiliate.LinkInProgressError.
-func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent) error {
+// this instance becomes its owner. What was left out is so still while another write may create the link that it makes now: it is an
+// *affiliate.LinkInProgressError. Those of beside do not count.
+func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent, beside ...string) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
 		return err
@@ -71,8 +71,9 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 		if err != nil {
 			return err
 		}
-		if op.LeftOut() && reflect.DeepEqual(op.Intent, intent) {
-			taken, err := s.linksInProgress(ctx, t, []affiliate.Operation{op}, []string{id})
+		if op.LeftOut() {
+			op.Intent = intent
+			taken, err := s.linksInProgress(ctx, t, []affiliate.Operation{op}, append([]string{id}, beside...))
 			if err != nil {
 				return err
 			}

@@ -22,9 +22,8 @@ type (
 func (x fakeWrites) Submit(_ context.Context, p affiliate.Plan) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if late := x.inProgress; late != nil {
-		x.ops, x.inProgress = append(x.ops, late...), nil
-		return "", &affiliate.LinkInProgressError{Writes: late}
+	if err := x.beaten(); err != nil {
+		return "", err
 	}
 	if x.begin != nil {
 		x.ops = append(x.ops, x.begin(p)...)
@@ -37,12 +36,25 @@ func (x fakeWrites) Submit(_ context.Context, p affiliate.Plan) (string, error) 
 	return "chain-new", err
 }
 
-func (x fakeWrites) EditAndResend(_ context.Context, id string, i affiliate.Intent) error {
+// beaten is that a colleague has planned a link just before.
+func (x fakeWrites) beaten() error {
+	late := x.inProgress
+	if late == nil {
+		return nil
+	}
+	x.ops, x.inProgress = append(x.ops, late...), nil
+	return &affiliate.LinkInProgressError{Writes: late}
+}
+
+func (x fakeWrites) EditAndResend(_ context.Context, id string, i affiliate.Intent, beside ...string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if err := x.beaten(); err != nil {
+		return err
+	}
 	x.set(id, func(op *affiliate.Operation) { op.State, op.Intent, op.Error = affiliate.Sent, i, "" })
 	body, err := json.Marshal(i)
-	x.write(affiliate.Invalidation{Operations: true}, "resend %s %s", id, body)
+	x.write(affiliate.Invalidation{Operations: true}, "%s", strings.TrimSpace(fmt.Sprintf("resend %s %s %s", id, body, strings.Join(beside, " "))))
 	return err
 }
 

@@ -44,10 +44,14 @@ func NewOpenLinks(s *FormDialog, replaces string) *OpenLinks {
 	return s.openLinks
 }
 
-// beside are those of the writes that may make a link of a plan: the form has named them, and a person has pressed enter again.
-func (o *OpenLinks) beside(p affiliate.Plan) (ids []string) {
+// beside are those of the writes that may make a link of some steps: the form has named them, and a person has pressed enter again. A form that makes
+// no link has none.
+func (o *OpenLinks) beside(steps ...affiliate.Intent) (ids []string) {
+	if o == nil {
+		return nil
+	}
 	for _, op := range o.writes {
-		if slices.ContainsFunc(p.Steps, func(i affiliate.Intent) bool { return i.Link != nil && o.maySame(op, *i.Link) }) {
+		if slices.ContainsFunc(steps, func(i affiliate.Intent) bool { return i.Link != nil && o.maySame(op, *i.Link) }) {
 			ids = append(ids, op.ID)
 		}
 	}
@@ -57,10 +61,13 @@ func (o *OpenLinks) beside(p affiliate.Plan) (ids []string) {
 // onInProgress names writes that were planned after the form had looked for them, as it names the others. It is false where it names none.
 func (o *OpenLinks) onInProgress(err error) bool {
 	found, is := errors.AsType[*affiliate.LinkInProgressError](err)
-	if !is {
+	if !is || o == nil {
 		return false
 	}
 	o.form.Busy = ""
+	o.writes = slices.DeleteFunc(o.writes, func(known affiliate.Operation) bool {
+		return slices.ContainsFunc(found.Writes, func(op affiliate.Operation) bool { return op.ID == known.ID })
+	})
 	o.writes = append(o.writes, found.Writes...)
 	return !o.form.Form.Confirmed()
 }

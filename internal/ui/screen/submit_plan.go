@@ -22,8 +22,9 @@ func NewPlan(batch string) SendIntent {
 func ReplaceStep(op affiliate.Operation) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		h := s.Host
+		beside := s.openLinks.beside(i)
 		return s.startPlan(func(ctx context.Context) (chain string, err error) {
-			return op.Chain, h.Ports().Writes.EditAndResend(ctx, op.ID, i)
+			return op.Chain, h.Ports().Writes.EditAndResend(ctx, op.ID, i, beside...)
 		})
 	}
 }
@@ -31,9 +32,7 @@ func ReplaceStep(op affiliate.Operation) SendIntent {
 // SubmitPlan journals a plan; the dialog that follows it takes the form's place.
 func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 	h := s.Host
-	if s.openLinks != nil {
-		p.Beside = s.openLinks.beside(p)
-	}
+	p.Beside = s.openLinks.beside(p.Steps...)
 	return s.startPlan(func(ctx context.Context) (chain string, err error) { return h.Ports().Writes.Submit(ctx, p) })
 }
 
@@ -41,7 +40,7 @@ func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err er
 	s.Busy = SavingText
 	return Write(s.Host, begin, func(chain string, err error) tea.Cmd {
 		switch {
-		case err != nil && s.openLinks != nil && s.openLinks.onInProgress(err):
+		case err != nil && s.openLinks.onInProgress(err):
 			return nil
 		case err != nil:
 			s.Fail("", err)

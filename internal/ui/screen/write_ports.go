@@ -11,8 +11,9 @@ type Writes interface {
 	// Submit journals the plan and starts it; it returns once the journal holds it. A link that another write may still create is an
 	// *affiliate.LinkInProgressError.
 	Submit(ctx context.Context, p affiliate.Plan) (chain string, err error)
-	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it.
-	EditAndResend(ctx context.Context, id string, i affiliate.Intent) error
+	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it. One that was left out is an
+	// *affiliate.LinkInProgressError while another write may create its link; those of beside do not count.
+	EditAndResend(ctx context.Context, id string, i affiliate.Intent, beside ...string) error
 	Resume(ctx context.Context, ids []string) error
 	Drop(ctx context.Context, ids []string) error
 	// Resolve decides an unknown outcome. message is what was found out by that, "" for nothing.
