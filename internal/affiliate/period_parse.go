@@ -31,6 +31,7 @@ var (
 	dayText   = regexp.MustCompile(`^[0-9]{1,2}$`)
 	dayOfText = regexp.MustCompile(`^[0-9]{1,2}( [a-z].*)$`) // 15 oct 2026: what follows the day
 	wordText  = regexp.MustCompile(`[a-z]{3,}`)
+	dashText  = regexp.MustCompile(`([a-z]+)-([a-z0-9]+)|([0-9])-([a-z])`)
 )
 
 // ParsePeriod parses what PeriodForms lists and what Label returns, with the words that people use for it: last 14 days, October 2026, 1–15 Oct, jun to
@@ -50,13 +51,35 @@ func ParsePeriod(text string) (Period, error) {
 		return parseCount(text, m[1], m[2])
 	}
 	if since, ok := strings.CutPrefix(text, "since"); ok {
-		return parseSince(strings.TrimLeft(since, " -"))
+		return parseSince(strings.TrimLeft(withoutDashes(since), " -"))
 	}
-	text = daysText.ReplaceAllString(text, "$1..$2")
+	text = daysText.ReplaceAllString(withoutDashes(text), "$1..$2")
 	if ends := untilText.Split(text, 2); len(ends) == 2 {
 		return parseFromTo(ends[0], ends[1])
 	}
 	return parseDays(text)
+}
+
+// withoutDashes reads a - between words, or between a word and a number, as a blank, and between two months as from one to the other.
+func withoutDashes(text string) string {
+	for dashText.MatchString(text) { // two of them share a word in 15-oct-2026
+		text = dashText.ReplaceAllStringFunc(text, func(dashed string) string {
+			a, b, _ := strings.Cut(dashed, "-")
+			if isMonth(a) && isMonth(b) {
+				return a + ".." + b
+			}
+			return a + " " + b
+		})
+	}
+	return text
+}
+
+func isMonth(word string) bool {
+	if len(word) < 3 {
+		return false
+	}
+	_, err := time.Parse("Jan", shortMonth(word))
+	return err == nil
 }
 
 func parseCount(text, count, unit string) (Period, error) {
@@ -109,6 +132,9 @@ func parseFromTo(a, b string) (Period, error) {
 	p := Period{kind: fromTo, from: first.from, to: last.lastDay()}
 	if p.from.Year != 0 && p.to.Year != 0 && p.to.UTC().Before(p.from.UTC()) {
 		return Period{}, fmt.Errorf("the period ends on %s, before it begins on %s", p.to, p.from)
+	}
+	if a, b := p.from, p.to; (a.Year == 0 || b.Year == 0) && a.Month == b.Month && b.Day != 0 && b.Day < a.Day {
+		return Period{}, fmt.Errorf("the period ends on %s, before it begins on %s: write both years if it is longer", b.typed(), a.typed())
 	}
 	return p, nil
 }

@@ -1,6 +1,7 @@
 package affiliate
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -86,10 +87,37 @@ func TestTypedPeriods(t *testing.T) {
 	}
 }
 
+// TestADashInAPeriodIsABlank next to a word, or goes from one month to another.
+func TestADashInAPeriodIsABlank(t *testing.T) {
+	for dashed, blank := range map[string]string{
+		"since-15-oct": "since 15 oct", "oct-2026": "oct 2026", "15-Oct-2026": "15 oct 2026", "15-oct..20-oct": "15 oct..20 oct", "oct-15": "oct 15", "last-14-days": "14 days",
+		"1-15-oct": "1-15 oct", "jun-aug": "jun to aug", "jun-to-aug": "jun to aug", "June-August 2026": "jun to aug 2026", "since-oct": "since oct", "jan-29-feb": "jan 29 feb",
+	} {
+		want, wantErr := ParsePeriod(blank)
+		if got, err := ParsePeriod(dashed); got != want || (err == nil) != (wantErr == nil) {
+			t.Errorf("%s is read as %v, %v", dashed, got, err)
+		}
+	}
+}
+
+// TestDaysInTheWrongOrderAreNoYear: with their years they may be.
+func TestDaysInTheWrongOrderAreNoYear(t *testing.T) {
+	for _, text := range []string{"15-1 oct", "15 oct to 1 oct", "15 oct to 1 oct 2026"} {
+		if p, err := ParsePeriod(text); err == nil || !strings.Contains(err.Error(), "before it begins on 15 oct: write both years if it is longer") {
+			t.Errorf("%s is read as %v, %v", text, p, err)
+		}
+	}
+	for _, text := range []string{"15 oct 2025 to 1 oct 2026", "15 nov..oct", "20 dec to 3 jan", "15-15 oct", "15 oct to oct"} {
+		if _, err := ParsePeriod(text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 // FuzzPeriod: a period is read again from how it is saved and from how it is shown, and begins before it ends.
 func FuzzPeriod(f *testing.F) {
 	for _, s := range []string{"today", "7d", "14 days", "oct 2026", "jun", "this week", "2026-10", "2026-10-01..2026-10-31", "2999-12-31", "..", "since friday", "since 15 oct", "2026-10-01..",
-		"2026-1-1", "1-15 oct", "20 dec – 3 jan", "jan to feb", "29 feb..1 mar 2027", "2026"} {
+		"2026-1-1", "1-15 oct", "since-15-oct", "jun-aug", "20 dec – 3 jan", "jan to feb", "29 feb..1 mar 2027", "2026"} {
 		f.Add(s)
 	}
 	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
