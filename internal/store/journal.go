@@ -14,7 +14,7 @@ import (
 //
 //	planned → sent       Claim, by the owner
 //	sent → planned       Release, by the owner: Fermion refused it for its rate, or it was not sent
-//	planned → rejected   Drop, by any instance; Finish, by the owner
+//	planned → rejected   Drop, by any instance; Finish, by the owner; PlanFree, in the transaction that plans it
 //	planned → done       Finish, by the owner: a look-up found that nothing needs to be sent
 //	sent → done|rejected|unknown   Finish, by the owner
 //	sent → unknown       MarkOrphanedUnknown, by any instance, once the owner counts as dead

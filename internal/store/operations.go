@@ -79,7 +79,7 @@ func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, 
 				continue
 			}
 			why := &affiliate.LinkInProgressError{Writes: taken[o.Chain]}
-			o.State, o.Error, o.EndedAt = affiliate.Rejected, affiliate.DroppedBeforeSent+": "+why.Short(), t.Now
+			o.State, o.Error, o.EndedAt = affiliate.Rejected, affiliate.DroppedBeforeSent+": "+why.Short(), fromMillis(toMillis(t.Now))
 			if _, err := t.exec(ctx, "update operations set state = ?, error = ?, ended_at = ? where id = ?", string(o.State), o.Error, toMillis(o.EndedAt), o.ID); err != nil {
 				return err
 			}
