@@ -50,7 +50,7 @@ type commissionPlan struct {
 	replaced map[int64]bool              // links that a new one replaces
 }
 
-// decide finds the new link of each pair: that of the oldest of its links whose new percentage no live link has and no open write makes.
+// decide finds the new link of each pair: that of the oldest of its links whose new percentage no live link has. None while an open write may make a link of the pair.
 func (x *commissionPlan) decide(links []*board.Link) {
 	for _, l := range slices.SortedFunc(slices.Values(links), func(a, b *board.Link) int { return cmp.Compare(a.ID, b.ID) }) {
 		to, err := x.change.Of(l.Commission)
@@ -62,7 +62,7 @@ func (x *commissionPlan) decide(links []*board.Link) {
 		switch {
 		case made != nil && made.Commission == to:
 			join(made, l)
-		case made == nil && x.live(whose, to) == nil && !x.isOpen(whose, to):
+		case made == nil && x.live(whose, to) == nil && x.whyOpen(whose) == "":
 			x.made[whose] = Replacement(x.board, l, to).Link
 		default:
 			continue
@@ -71,8 +71,8 @@ func (x *commissionPlan) decide(links []*board.Link) {
 	}
 }
 
-func (x *commissionPlan) isOpen(whose pair, to affiliate.BasisPoints) bool {
-	return x.open.has(who(x.board, whose.affiliateID), whose.productID, to)
+func (x *commissionPlan) whyOpen(whose pair) string {
+	return x.open.why(who(x.board, whose.affiliateID), whose.productID)
 }
 
 func (x *commissionPlan) row(l *board.Link) Row {
@@ -101,7 +101,7 @@ func (x *commissionPlan) row(l *board.Link) Row {
 	case made != nil:
 		r.Verdict, r.Note = Bad, "their link "+made.Supersedes[0]+" for it becomes "+percent(made.Commission)
 	default:
-		r.Verdict, r.Note = Bad, openWrite
+		r.Verdict, r.Note = Bad, x.whyOpen(whose)
 	}
 	return r
 }
@@ -158,8 +158,8 @@ func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c
 		}
 		r.Lower = r.Lower || c < l.Commission
 	}
-	if open.has(n.Affiliate, product.ID, c) {
-		r.Verdict, r.Note = Bad, openWrite
+	if why := open.why(n.Affiliate, product.ID); why != "" {
+		r.Verdict, r.Note = Bad, why
 		return r
 	}
 	if len(n.Supersedes) > 0 {

@@ -1,52 +1,62 @@
 package bulk
 
 import (
+	"slices"
+	"strings"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
-// openLinks are the links that writes which are not finished may still make.
-type openLinks map[openLink]bool
+// openLinks are the writes that are not finished and may still make a link, by a name of its affiliate and its product.
+type openLinks map[openLink][]affiliate.Operation
 
-// openLink is one of them, by one of the names of its affiliate: a write has a user ID, an e-mail, or both.
-type openLink struct {
-	userID, email string
-	product       string
-	commission    affiliate.BasisPoints
-}
+// openLink is the link of one of them, by one of the names of its affiliate: a write has a user ID, an e-mail, or both.
+type openLink struct{ userID, email, product string }
 
 func openLinksOf(open []affiliate.Operation) openLinks {
 	links := openLinks{}
 	for _, op := range open {
 		if n := op.Intent.Link; n != nil {
-			for _, key := range openLinkKeys(n.Affiliate, n.ProductID, n.Commission) {
-				links[key] = true
+			for _, key := range openLinkKeys(n.Affiliate, n.ProductID) {
+				links[key] = append(links[key], op)
 			}
 		}
 	}
 	return links
 }
 
-func openLinkKeys(w affiliate.Who, productID string, c affiliate.BasisPoints) (keys []openLink) {
+func openLinkKeys(w affiliate.Who, productID string) (keys []openLink) {
 	if w.UserID != "" {
-		keys = append(keys, openLink{userID: w.UserID, product: productID, commission: c})
+		keys = append(keys, openLink{userID: w.UserID, product: productID})
 	}
 	if w.Email != "" {
-		keys = append(keys, openLink{email: affiliate.EmailKey(w.Email), product: productID, commission: c})
+		keys = append(keys, openLink{email: affiliate.EmailKey(w.Email), product: productID})
 	}
 	return keys
 }
 
-// has reports whether a write makes a link like it. Two that share a user ID or an e-mail may mean one person.
-func (o openLinks) has(w affiliate.Who, productID string, c affiliate.BasisPoints) bool {
-	for _, key := range openLinkKeys(w, productID, c) {
-		if o[key] {
-			return true
+// why says that writes may make the link of a person for a product, at whatever commission, in the words of the journal, which leaves such a link out;
+// "" when there are none.
+func (o openLinks) why(w affiliate.Who, productID string) string {
+	var same []affiliate.Operation
+	n := affiliate.NewLink{Affiliate: w, ProductID: productID}
+	for _, key := range openLinkKeys(w, productID) {
+		for _, op := range o[key] {
+			listed := slices.ContainsFunc(same, func(s affiliate.Operation) bool { return s.ID == op.ID })
+			if !listed && n.CreatesSameLink(*op.Intent.Link) {
+				same = append(same, op)
+			}
 		}
 	}
-	return false
+	if len(same) == 0 {
+		return ""
+	}
+	slices.SortFunc(same, func(a, b affiliate.Operation) int { return strings.Compare(a.ID, b.ID) })
+	return (&affiliate.LinkInProgressError{Writes: same}).Short()
 }
 
+// openWrite is why a coupon is not made.
 const openWrite = "a write that is not finished yet makes it"
 
 // pair is an affiliate and a product, which one link at a commission is enough for.

@@ -139,7 +139,7 @@ func TestCommissionsByPoints(t *testing.T) {
 	}
 }
 
-// Links of one affiliate and one product get one new link, and what a link or a write already makes is not made once more.
+// Links of one affiliate and one product get one new link, and what a link or a write already makes, at whatever commission, is not made once more.
 func TestNoPlanMakesALinkTwice(t *testing.T) {
 	t.Parallel()
 	b := board.New(board.Input{
@@ -153,14 +153,14 @@ func TestNoPlanMakesALinkTwice(t *testing.T) {
 			{ID: 5, Slug: "a1", AffiliateID: 3, ProductID: goID, Commission: 2000},
 		},
 	})
-	open := []affiliate.Operation{{Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{UserID: "u1", Email: "ASHA@example.com"}, ProductID: goID, Commission: 2500}}}}
+	open := []affiliate.Operation{{ID: "op1", By: "ravi@mac", Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{UserID: "u1", Email: "ASHA@example.com"}, ProductID: goID, Commission: 3000}}}}
 	p := bulk.Commission(b, b.Links(), bulk.CommissionChange{Points: 2500}, open)
 	expect(t, p, "Change the commission of 5 links to 25 %", `
 + Meera · Go · m1: 20 → 25 ()
 = Meera · Go · m2: 30 → 25 (one new link replaces it and m1)
 = Dev · Go · d1: 20 → 25 (exists: d2)
 = Dev · Go · d2: 25 → 25 (pays it already)
-! Asha · Go: 20 → 25 (a write that is not finished yet makes it)
+! Asha · Go: 20 → 25 (ravi@mac is making this link already)
 `)
 	n := p.Plans()[0].Steps[0].Link
 	if fmt.Sprint(n.Supersedes, n.Tags, p.Changing(), p.Lowered(), len(p.Plans())) != "[m1 m2] [a b] [1 2] 1 1" || fmt.Sprint(b.Link(1).Link.Tags) != "[a]" {
@@ -168,7 +168,7 @@ func TestNoPlanMakesALinkTwice(t *testing.T) {
 	}
 	p = bulk.NewLinks(b, b.Affiliates()[2:], []affiliate.Product{{ID: goID, Name: "Go"}}, 2500, "", open)
 	expect(t, p, "New links for 1 affiliate × 1 product at 25 %", `
-! Asha · Go: 20 → 25 (a write that is not finished yet makes it)
+! Asha · Go: 20 → 25 (ravi@mac is making this link already)
 `)
 }
 
