@@ -85,8 +85,8 @@ const paletteWidth = 72
 // offText is an entry that cannot be run now. Its words give way to a short reason.
 func offText(th *screen.Theme, e paletteEntry) string {
 	why := "  (off: " + e.off + ")"
-	if th.Width(why) > paletteWidth-28 { // there is no room for both
-		return " " + e.text + why
+	if th.Width(why) > paletteWidth-28 { // there is no room for both: the beginning of the reason is seen
+		return " " + th.Truncate(e.text, paletteWidth-4-24) + why
 	}
 	return " " + th.Truncate(e.text, max(paletteWidth-4-th.Width(why), 24)) + why
 }

@@ -75,6 +75,7 @@ func TestWordsOfCommands(t *testing.T) {
 			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
 		}
 		term.Press(":").Type("forget").Contains("(off: select them on Affiliates first)").Press("esc", "6", ":").Type("period").WaitIdle().Contains("(off: no numbers of a period here)").Press("esc", "1")
+		term.Press(":").Type("accept what").WaitIdle().Contains("Accept what Fermion says now: ", "…  (off: no numbers are held)").Press("esc")
 		term.Press(":").Type("theme").Press("enter").WaitIdle().Contains("│ Theme  ", "high-contrast").Press("g", "down", "down", "enter").WaitIdle().Contains(`To keep it, write theme = "light"`)
 		term.Press(":").Type("density").Press("enter").WaitIdle().Contains("density: spacious until the program ends").Press(":").Type("density").Press("enter")
 		term.Press(":").Type("digest").Press("enter").WaitIdle().Contains("Digest · all", "text of all", "Sales 137").Press("y").WaitIdle().Contains("the digest of all").Press("esc")

@@ -12,7 +12,7 @@ import (
 // WhyNotFrozen is the reason why there is nothing to accept, "" while the loop freezes numbers.
 func WhyNotFrozen(h screen.Host) string {
 	if h.Ports().Live.Status().State != screen.LiveFrozen {
-		return "no numbers are held: Fermion's current numbers count already"
+		return "no numbers are held"
 	}
 	return ""
 }
