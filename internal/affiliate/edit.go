@@ -155,8 +155,9 @@ const (
 	RecentView    = "view:"
 )
 
-// ErasuresSetting has how many people were forgotten: by it, a file of a machine that remembers texts is known to be from before.
-const ErasuresSetting = "erasures"
+// LastErasureSetting has the random token of the last time that a person was forgotten: by it, a file of a machine that remembers texts is known to be
+// from before. A count would be reached again after a restore.
+const LastErasureSetting = "last_erasure"
 
 // IsTypedSetting reports whether a setting is one of those, which may name a person.
 func IsTypedSetting(key string) bool {

@@ -46,6 +46,22 @@ func TestWhatWasTypedElsewhereIsDropped(t *testing.T) {
 	}
 }
 
+// TestAnErasureAfterARestoreIsAnotherOne: what was typed between the restored state and the erasure that it undid was checked for that one only.
+func TestAnErasureAfterARestoreIsAnotherOne(t *testing.T) {
+	viewer, manager, ronny := viewerHere(t)
+	storetest.Must(manager.Forget(t.Context(), affiliate.Affiliate{ID: ronny}, "", false))(t)
+	storetest.NoErr(t, viewer.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Top"}, `{"filter":"sales>3"}`))
+	remembered(t, viewer)
+	storetest.NoErr(t, viewer.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Asha"}, `{"filter":"asha"}`))
+
+	restored, managerOfRestored, other := viewerHere(t)
+	storetest.Must(managerOfRestored.Forget(t.Context(), affiliate.Affiliate{ID: other}, "", false))(t)
+	restored.local = viewer.local
+	if got := remembered(t, restored); !maps.Equal(got, map[string]string{"ui.sort.links": "-sales"}) {
+		t.Errorf("after one erasure in each of two states: %v", got)
+	}
+}
+
 // TestWhatWasTypedOnThisMachineIsCleaned by the words that name the person: the rest stays, and what may mean them is named.
 func TestWhatWasTypedOnThisMachineIsCleaned(t *testing.T) {
 	viewer, manager, ronny := viewerHere(t)

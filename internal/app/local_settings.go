@@ -24,9 +24,9 @@ type localSettings struct {
 }
 
 type rememberedHere struct {
-	Settings map[string]string            `json:"settings"`
-	Seen     map[int64]affiliate.Counters `json:"seen"`               // by link ID
-	Erasures int                          `json:"erasures,omitempty"` // how many people had been forgotten when what was typed was checked for them
+	Settings    map[string]string            `json:"settings"`
+	Seen        map[int64]affiliate.Counters `json:"seen"`                   // by link ID
+	LastErasure string                       `json:"last_erasure,omitempty"` // the last one for which what was typed was checked; "": nobody had been forgotten
 }
 
 // dropTyped drops what a person may have typed, and returns how much that was: filters, views, what was used last, folders.
@@ -106,15 +106,15 @@ func (l *localSettings) remove(key string) error {
 	return l.change(func(r *rememberedHere) { delete(r.Settings, key) })
 }
 
-// dropBefore drops what was typed before as many people were forgotten.
-func (l *localSettings) dropBefore(erasures int) error {
-	if r, err := l.read(); err != nil || r.Erasures == erasures {
+// dropUnless drops what was typed unless it was checked for the last erasure.
+func (l *localSettings) dropUnless(lastErasure string) error {
+	if r, err := l.read(); err != nil || r.LastErasure == lastErasure {
 		return err
 	}
 	return l.change(func(r *rememberedHere) {
-		if r.Erasures != erasures {
+		if r.LastErasure != lastErasure {
 			r.dropTyped()
-			r.Erasures = erasures
+			r.LastErasure = lastErasure
 		}
 	})
 }
@@ -125,12 +125,12 @@ func (l *localSettings) forget(f store.Forgetting) (changed int, staying []store
 		return 0, nil, nil
 	}
 	err = l.change(func(r *rememberedHere) {
-		if r.Erasures == f.Number-1 {
+		if r.LastErasure == f.Before {
 			changed, staying = f.CleanScreens(r.Settings)
 		} else {
 			changed = r.dropTyped()
 		}
-		r.Erasures = f.Number
+		r.LastErasure = f.Token
 	})
 	return changed, staying, err
 }

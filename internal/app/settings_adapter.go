@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -67,12 +66,11 @@ func (s settingsAdapter) here(ctx context.Context) (map[string]string, error) {
 // dropBeforeErasure drops what was typed on this machine before a person was forgotten elsewhere: nobody knows by now what named them. While the
 // database cannot be read, it stays.
 func (s settingsAdapter) dropBeforeErasure(ctx context.Context) error {
-	text, _, err := s.store.Setting(ctx, affiliate.ErasuresSetting)
+	lastErasure, _, err := s.store.Setting(ctx, affiliate.LastErasureSetting)
 	if err != nil {
 		return nil
 	}
-	erasures, _ := strconv.Atoi(text) // "": nobody was forgotten
-	return s.local.dropBefore(erasures)
+	return s.local.dropUnless(lastErasure)
 }
 
 // saveHere saves on this machine. What was typed before this program knows that a person was forgotten is left out, as in the database.
