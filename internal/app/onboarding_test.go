@@ -59,6 +59,12 @@ func (m *fixture) makeDatabase() {
 func (m *fixture) start(w, h int) *uitest.Terminal {
 	m.t.Helper()
 	m.makeDatabase()
+	return m.open(w, h)
+}
+
+// open opens the program on what is in the data folder.
+func (m *fixture) open(w, h int) *uitest.Terminal {
+	m.t.Helper()
 	a, err := app.Open(m.t.Context(), m.o)
 	if err != nil {
 		m.t.Fatal(err)
@@ -76,7 +82,7 @@ func TestOnboardCopyWatchRestart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newFixture(t)
-		term := m.start(80, 24)
+		term := m.open(80, 24) // the program makes its database itself
 		term.Contains("No links here yet", "Fermion has no list of existing links")
 		term.Advance(5 * time.Second) // the products are there for the form
 

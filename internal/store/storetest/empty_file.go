@@ -50,13 +50,14 @@ func MakeFile(path, backups string) error {
 		return err
 	}
 	aside := path + ".made-" + rand.Text() // another goroutine may open the same path, and must not see half of a file
+	defer func() { _ = os.Remove(aside) }()
 	if err := os.WriteFile(aside, content, 0o600); err != nil {
 		return err
 	}
 	if err := os.Link(aside, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return os.Remove(aside)
+	return nil
 }
 
 // hasFiles reports whether a folder has an entry whose name begins with this.
