@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -77,7 +78,11 @@ func linkKeys(n *affiliate.NewLink) (keys []personProduct) {
 	return keys
 }
 
-// openLinks are the writes that are not finished and create links. When only one product matters, the database finds those that name it.
+// maxProducts is how many products the database looks for in the journal. For more, all that is open is read.
+const maxProducts = 10
+
+// openLinks are the writes that are not finished and create links. When few products matter, the database finds those that name them, since the others
+// would be read while every other writer waits.
 func (s *Store) openLinks(ctx context.Context, t *Tx, operations []affiliate.Operation) ([]affiliate.Operation, error) {
 	open := []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}
 	query := "select " + operationColumns + " from operations where kind = ? and state in " + placeholders(len(open))
@@ -88,15 +93,15 @@ func (s *Store) openLinks(ctx context.Context, t *Tx, operations []affiliate.Ope
 			products[o.Intent.Link.ProductID] = true
 		}
 	}
-	if len(products) == 1 {
-		for id := range products {
+	if len(products) > 0 && len(products) <= maxProducts {
+		for _, id := range slices.Sorted(maps.Keys(products)) {
 			product, err := json.Marshal(id)
 			if err != nil {
 				return nil, err
 			}
-			query += " and intent like ?"
 			values = append(values, "%"+strings.ReplaceAll(string(product), `\`, "_")+"%") // a backslash has a meaning in some patterns
 		}
+		query += " and (intent like ?" + strings.Repeat(" or intent like ?", len(products)-1) + ")"
 	}
 	return Collect(scanOperation)(t.QueryContext(ctx, query+" order by id", values...))
 }
