@@ -24,6 +24,8 @@ type Address struct {
 	config  *pgx.ConnConfig
 	shown   string
 	warning string
+
+	writeLimit time.Duration // how long writes may wait for their turn
 }
 
 // connectTimeout is how long a server may take to accept a connection.
@@ -63,7 +65,11 @@ func ParseAddress(text, password string) (Address, error) {
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectTimeout
 	}
-	return Address{config: c, shown: shown(c), warning: warning}, nil
+	limit, err := limitOf(c)
+	if err != nil {
+		return Address{}, fmt.Errorf("the address of the PostgreSQL server is not right: %w", err)
+	}
+	return Address{config: c, shown: shown(c), warning: warning, writeLimit: limit}, nil
 }
 
 // withoutAddress is why pgx refuses an address, without the address, which may have a password.

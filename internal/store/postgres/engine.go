@@ -86,7 +86,7 @@ func connect(a Address, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1), writeLimit: limitOf(a.config)}
+	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1), writeLimit: a.writeLimit}
 	e.writing <- struct{}{}
 	e.waits.changed, e.waits.holder = e.changed, e.holder
 	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken))})

@@ -52,6 +52,25 @@ alter table a add column t text collate "C";`
 	}
 }
 
+// TestHowLongWritesMayWait is what the address says, as the server reads it.
+func TestHowLongWritesMayWait(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"": writeLimit, "&lock_timeout=5000": 5 * time.Second, "&lock_timeout=250ms": 250 * time.Millisecond, "&lock_timeout=1min": time.Minute,
+		"&lock_timeout=1.5%20s": 1500 * time.Millisecond, "&lock_timeout=1d": 24 * time.Hour, "&lock_timeout=2500us": 2 * time.Millisecond,
+		"&lock_timeout=0": noLimit, "&lock_timeout=0min": noLimit, "&lock_timeout=10us": noLimit,
+	} {
+		a, err := ParseAddress("postgres://asha@localhost/acme?sslmode=disable"+text, "")
+		if err != nil || a.writeLimit != want {
+			t.Errorf("%s: %v, not %v, %v", text, a.writeLimit, want, err)
+		}
+	}
+	for text, want := range map[string]string{"": "no time", "soon": "no time", "-1": "no time", "5%20m": "no time", "010": "no time", "25d": "too long", "1" + strings.Repeat("0", 400): "too long"} {
+		if _, err := ParseAddress("postgres://asha@localhost/acme?lock_timeout="+text, ""); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func FuzzTextComesBack(f *testing.F) {
 	for _, s := range []string{"", "Asha", "₹1,000", "a\x00b", "\xff\xfe", "\U0010FFA0", "\xf4\x8f\xbc", "\ufffd"} {
 		f.Add(s)

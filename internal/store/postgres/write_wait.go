@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"regexp"
 	"strconv"
 	"sync"
 	"time"
@@ -142,14 +144,33 @@ func (e *Engine) leftOfLimit(waited time.Duration) (milliseconds string, lower b
 	return strconv.FormatInt(max(e.writeLimit-waited, 100*time.Millisecond).Milliseconds(), 10), true
 }
 
+// noLimit is how long writes wait that the address lets wait without end: the longest that the server can be told.
+const noLimit = math.MaxInt32 * time.Millisecond
+
+// serverTime is a time as the server reads it in a setting.
+var serverTime = regexp.MustCompile(`^((?:0|[1-9][0-9]*)(?:\.[0-9]+)?) *(us|ms|s|min|h|d)?$`)
+
+var serverUnits = map[string]time.Duration{
+	"us": time.Microsecond, "": time.Millisecond, "ms": time.Millisecond, "s": time.Second, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
+}
+
 // limitOf is how long writes may wait: as the address says, in the words of the server's setting, else writeLimit.
-func limitOf(c *pgx.ConnConfig) time.Duration {
-	text := c.RuntimeParams["lock_timeout"]
-	if n, err := strconv.Atoi(text); err == nil && n > 0 {
-		return time.Duration(n) * time.Millisecond
+func limitOf(c *pgx.ConnConfig) (time.Duration, error) {
+	text, set := c.RuntimeParams["lock_timeout"]
+	if !set {
+		return writeLimit, nil
 	}
-	if d, err := time.ParseDuration(text); err == nil && d > 0 {
-		return d
+	parts := serverTime.FindStringSubmatch(text)
+	if parts == nil {
+		return 0, fmt.Errorf("lock_timeout=%s is no time: write milliseconds like 5000, or a time like 5s or 1min; 0 lets writes wait without end", affiliate.Clean(text))
 	}
-	return writeLimit
+	n, err := strconv.ParseFloat(parts[1], 64)
+	milliseconds := math.RoundToEven(n * float64(serverUnits[parts[2]]) / float64(time.Millisecond))
+	switch {
+	case err != nil || milliseconds > math.MaxInt32:
+		return 0, fmt.Errorf("lock_timeout=%s is too long: the longest is 24d; 0 lets writes wait without end", affiliate.Clean(text))
+	case milliseconds == 0:
+		return noLimit, nil
+	}
+	return time.Duration(milliseconds) * time.Millisecond, nil
 }
