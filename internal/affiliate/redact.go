@@ -18,12 +18,12 @@ const Redacted = "[redacted]"
 const (
 	// minRun is how many characters of a secret in a row are hidden wherever they are.
 	minRun = 8
-	// minTail is how many characters of a secret's beginning are hidden at the end of a text, which may have been cut there.
+	// minTail is how many characters of a secret's beginning are hidden at the end of a text, which may have been cut there. No shorter secret is hidden.
 	minTail = 4
 )
 
-// Redact hides secrets in foreign text: every run of 8 or more of a secret's characters, a shorter secret as a whole, and the
-// beginning of one at the end of the text. It ignores case, and the ways in which a server may escape a character: \u0041, \x41,
+// Redact hides secrets in foreign text: every run of 8 or more of a secret's characters, a shorter secret where it is a word, and the
+// beginning of one at the end of the text. What is shorter than 4 characters is in too many words to be hidden. It ignores case, and the ways in which a server may escape a character: \u0041, \x41,
 // %41, &#65;, and a character after something invisible. What is within one of this program's own words is shown.
 func Redact(text string, secrets ...string) string {
 	var hidden []span
@@ -97,7 +97,7 @@ func lowerBytes(chars []char) []byte {
 
 // secretIn is where a secret, in lower case, is in a text.
 func secretIn(text []char, secret []byte) []span {
-	if len(secret) == 0 {
+	if len(secret) < minTail {
 		return nil
 	}
 	n := min(minRun, len(secret))
@@ -107,18 +107,23 @@ func secretIn(text []char, secret []byte) []span {
 	}
 	var out []span
 	low := lowerBytes(text)
+	inWord := func(start, end int) bool { // in "hushed", "hush" is no secret
+		return len(secret) < minRun && (start > 0 && isAlphanumeric(low[start-1]) || end < len(low) && isAlphanumeric(low[end]))
+	}
 	for i := 0; i+n <= len(low); i++ {
-		if runs[string(low[i:i+n])] {
+		if runs[string(low[i:i+n])] && !inWord(i, i+n) {
 			out = append(out, span{text[i].start, text[i+n-1].end})
 		}
 	}
 	for n := min(len(secret)-1, len(low)); n >= minTail; n-- {
-		if tail := len(low) - n; string(low[tail:]) == string(secret[:n]) {
+		if tail := len(low) - n; string(low[tail:]) == string(secret[:n]) && !inWord(tail, len(low)) {
 			return append(out, span{text[tail].start, text[len(text)-1].end})
 		}
 	}
 	return out
 }
+
+func isAlphanumeric(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
 // charsOf is the visible characters of a text, each read by read.
 func charsOf(text string, read func(string) (r rune, n int)) []char {

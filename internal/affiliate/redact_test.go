@@ -58,8 +58,14 @@ func TestRedactLeavesOtherText(t *testing.T) {
 			t.Errorf("%q becomes %q", text, got)
 		}
 	}
-	if got := Redact("the word is hush, hushed", "hush"); got != "the word is "+Redacted+", "+Redacted+"ed" {
-		t.Errorf("a short secret: %q", got)
+	for _, c := range []struct{ secret, text, want string }{
+		{"hush", "the word is hush, hushed, key=\\u0068ush", "the word is " + Redacted + ", hushed, key=" + Redacted},
+		{"hush42", "a hush42 and a hush", "a " + Redacted + " and a " + Redacted},
+		{"x", "next: x", "next: x"},
+	} {
+		if got := Redact(c.text, c.secret); got != c.want {
+			t.Errorf("the short secret %s: %q", c.secret, got)
+		}
 	}
 	if got := Redact(`say 50%20off\u0021 twice`, `50%20off\u0021`); got != "say "+Redacted+" twice" {
 		t.Errorf("a secret with escapes in it: %q", got)
