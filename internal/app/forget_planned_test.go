@@ -15,6 +15,7 @@ import (
 // name that they have now.
 func TestForgetFindsWhoIsInTheJournalOnly(t *testing.T) {
 	t.Parallel()
+	storetest.OnlySQLite(t, "the program is given no server, and opens a file")
 	synctest.Test(t, func(t *testing.T) {
 		c := newCommandFixture(t)
 		path := filepath.Join(c.o.DataDir, "profiles", "default.db")
