@@ -42,16 +42,17 @@ func (s PayoutSettings) Changes(to PayoutSettings) []SettingChange {
 
 // SettingsChangedError means that somebody else has changed the same settings meanwhile: nothing was stored.
 type SettingsChangedError struct {
-	Now     PayoutSettings  // as they are stored
-	Changes []SettingChange // from what the person saw to what is stored
+	Now     PayoutSettings    // as they are stored
+	Changes []SettingChange   // from what the person saw to what is stored
+	By      map[string]string // who set it, by the name of the setting; without those of whom that is not recorded
 }
 
 func (e *SettingsChangedError) Error() string {
 	var texts []string
 	for _, c := range e.Changes {
-		texts = append(texts, c.Name+" is "+c.To+" now, not "+c.From)
+		texts = append(texts, ChangedBy(e.By[c.Name])+" has set "+c.Name+" to "+c.To+" meanwhile, from "+c.From)
 	}
-	return "somebody else has changed the same meanwhile, and nothing was saved: " + strings.Join(texts, ", ") + ". Save again to replace it"
+	return "nothing was saved: " + strings.Join(texts, ", ") + ". Save again to replace it"
 }
 
 // CheckUnchanged refuses settings of which somebody else has stored another value than the one that a person saw, or chose.

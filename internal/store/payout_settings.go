@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,6 +18,9 @@ const (
 	SettingTax       = "tds_bp"
 	SettingTimeZone  = "time_zone"
 )
+
+// settingKeys are those, by the name that a person knows.
+var settingKeys = map[string]string{"payouts": SettingPayouts, "hold_days": SettingHoldDays, "min_payout": SettingMinPayout, "tds_percent": SettingTax, "time_zone": SettingTimeZone}
 
 // PayoutRules are the profile's, with otherwise's for what the database does not have.
 func (s *Store) PayoutRules(ctx context.Context, otherwise affiliate.PayoutRules) (r affiliate.PayoutRules, err error) {
@@ -72,7 +76,7 @@ func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.Pay
 			return err
 		}
 		if err := was.CheckUnchanged(chosen, stored); err != nil {
-			return err
+			return t.namingSetters(ctx, err)
 		}
 		open := map[string]bool{} // settings that are not as they are to be already
 		for _, c := range stored.Changes(chosen) {
@@ -92,7 +96,7 @@ func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.Pay
 			if value == before[key] {
 				continue
 			}
-			if err := t.set(ctx, key, value); err != nil {
+			if err := t.setBy(ctx, key, value, s.by); err != nil {
 				return err
 			}
 		}
@@ -113,7 +117,7 @@ func (s *Store) TakeOverSetting(ctx context.Context, key, value string, c affili
 			taken = false
 			return err
 		}
-		if err := t.set(ctx, key, value); err != nil {
+		if err := t.setBy(ctx, key, value, s.by); err != nil {
 			return err
 		}
 		stored, taken = value, true
@@ -122,6 +126,36 @@ func (s *Store) TakeOverSetting(ctx context.Context, key, value string, c affili
 		return err
 	})
 	return stored, taken && err == nil, err
+}
+
+// setterOf is the end of the key under which it is stored who set a setting.
+const setterOf = ".set_by"
+
+// setBy stores a setting, and who set it.
+func (t *Tx) setBy(ctx context.Context, key, value, by string) error {
+	if err := t.set(ctx, key, value); err != nil {
+		return err
+	}
+	return t.set(ctx, key+setterOf, by)
+}
+
+// namingSetters is the error that settings were changed meanwhile, with who changed them.
+func (t *Tx) namingSetters(ctx context.Context, err error) error {
+	changed, is := errors.AsType[*affiliate.SettingsChangedError](err)
+	if !is {
+		return err
+	}
+	changed.By = map[string]string{}
+	for _, c := range changed.Changes {
+		by, found, err := setting(ctx, t, settingKeys[c.Name]+setterOf)
+		if err != nil {
+			return err
+		}
+		if found {
+			changed.By[c.Name] = by
+		}
+	}
+	return changed
 }
 
 // storedSettings are those of the database, with otherwise's for what it does not have.

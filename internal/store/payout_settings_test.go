@@ -63,9 +63,10 @@ func TestTheSameSettingOfTwoPeople(t *testing.T) {
 	seen := affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules(), TimeZone: "Asia/Kolkata"}
 	mine, theirs := seen, seen
 	mine.HoldDays, mine.MinPayout, theirs.HoldDays = 30, 2500_00, 60
-	storetest.NoErr(t, s.SetPayoutSettings(t.Context(), seen, theirs))
+	colleague := storetest.MustOpen(t, s.path, storetest.Options{Instance: "colleague", By: "ravi@lap", Now: s.clock.Now})
+	storetest.NoErr(t, colleague.SetPayoutSettings(t.Context(), seen, theirs))
 	changed, ok := errors.AsType[*affiliate.SettingsChangedError](s.SetPayoutSettings(t.Context(), seen, mine))
-	if !ok || len(changed.Changes) != 1 || changed.Changes[0].String() != "hold_days 15 → 60" || changed.Now != theirs {
+	if !ok || len(changed.Changes) != 1 || changed.Changes[0].String() != "hold_days 15 → 60" || changed.Now != theirs || changed.By["hold_days"] != "ravi@lap" {
 		t.Fatalf("the second one: %+v", changed)
 	}
 	rules := storetest.Must(s.PayoutRules(t.Context(), seen.PayoutRules))(t)

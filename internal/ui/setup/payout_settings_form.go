@@ -171,7 +171,7 @@ func (s *payoutSettingsForm) showChanged(e *affiliate.SettingsChangedError) {
 	s.was = e.Now
 	s.Form.SetNote(s.effects(s.Form.Values()))
 	for _, c := range e.Changes {
-		s.Fail(c.Name, fmt.Errorf("not saved: somebody else has set it to %s meanwhile. Save again to replace it", c.To))
+		s.Fail(c.Name, fmt.Errorf("not saved: %s has set it to %s meanwhile. Save again to replace it", affiliate.ChangedBy(e.By[c.Name]), c.To))
 	}
 }
 
