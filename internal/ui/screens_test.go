@@ -165,6 +165,16 @@ func TestFilterSortMarks(t *testing.T) {
 	})
 }
 
+// TestAFilterKeepsTheRowOfTheCursor, and goes to the first row where it hides that one, whatever was moved before.
+func TestAFilterKeepsTheRowOfTheCursor(t *testing.T) {
+	for filter, row := range map[string]string{"product:go": "codewithmeera", "!devdiaries": "codewithmeera", "devdiaries": "devdiaries"} {
+		synctest.Test(t, func(t *testing.T) {
+			term := peopled().open(t, 80, 24).WaitIdle().Press("j").Contains("▸ devdiaries")
+			term.Press("/").Type(filter).WaitIdle().Press("enter").Contains("▸ " + row).Quit("ctrl+c")
+		})
+	}
+}
+
 // TestDroppingAFilterPutsTheCursorBack, unless it was moved to another row in between.
 func TestDroppingAFilterPutsTheCursorBack(t *testing.T) {
 	for _, c := range []struct {

@@ -19,7 +19,7 @@ type filterAnchor struct {
 }
 
 // ApplyFilter parses the filter line and shows the rows that match, none if it cannot be parsed. What only has no end yet is left
-// out while it is being typed. The cursor returns to its row when only the filter has moved it.
+// out while it is being typed. The cursor stays on its row, returns to it when only the filter has moved it, and else goes to the first row.
 func (l *List[R]) ApplyFilter() {
 	f, err := board.ParseFilter(l.FilterInput.Value(), FilterFields(l.options.Columns))
 	l.filterErr = ""
@@ -31,10 +31,17 @@ func (l *List[R]) ApplyFilter() {
 	}
 	l.filter, l.hiddenNew = f, 0
 	l.Table.SetMatch(highlightTerms(l.FilterInput.Value())...)
+	key, on := l.Table.CursorKey()
 	moved := l.userMovedCursor()
 	l.selectRows()
+	kept := !on || l.Table.Select(key)
 	if !moved {
-		l.Table.SelectAt(l.anchor.row, l.anchor.line)
+		kept = l.Table.SelectAt(l.anchor.row, l.anchor.line)
+	}
+	if !kept {
+		l.Table.Home()
+	}
+	if !moved {
 		l.anchor.now, _ = l.Table.CursorKey()
 	}
 	if l.FilterInput.Value() == "" && !l.Typing {
