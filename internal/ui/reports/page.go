@@ -57,12 +57,24 @@ func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 				return screen.ShownRows{By: of.By, Groups: rows, Total: s.data.Total(rows)}
 			},
 			OnShown: func(rows []*board.Group) { s.totals, s.before = s.data.TotalOf(rows) },
+			Count:   func(shown []*board.Group, _ int) (int, int) { return countNamed(shown), countNamed(s.data.Groups) },
 			Note:    s.note,
 		})
 		s.rankChange()
 		s.SelectRows()
 		return s
 	}
+}
+
+// countNamed is how many groups are something: Unassigned is no affiliate.
+func countNamed(groups []*board.Group) int {
+	n := 0
+	for _, g := range groups {
+		if !g.None {
+			n++
+		}
+	}
+	return n
 }
 
 // rankChange makes room for the change while there is a period before.
@@ -266,8 +278,8 @@ func (s *report) note(w int) string {
 	}
 	notes := [][]string{{overlap, of}}
 	if labels := screen.BeforeLabels(s.host); len(labels) > 0 && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
-		long, short := changeNote(labels[0], s.totals.Numbers, s.before), changeNote(labels[1], s.totals.Numbers, s.before)
-		notes = [][]string{{overlap, long, of}, {overlap, short, of}, {overlap, short}, {short}}
+		long, short := changeNote(labels[0]+s.each(), s.totals.Numbers, s.before), changeNote(labels[1]+s.each(), s.totals.Numbers, s.before)
+		notes = [][]string{{overlap, long, of}, {overlap, short, of}, {overlap, short}, {short}, {overlap, changeNote(labels[1], s.totals.Numbers, s.before)}}
 	}
 	for _, parts := range append(notes, []string{overlap}) {
 		if text := strings.Join(screen.NonEmpty(parts...), " · "); s.host.Theme().Width(text) <= w {
@@ -275,6 +287,14 @@ func (s *report) note(w int) string {
 		}
 	}
 	return ""
+}
+
+// each says what a row of a report by time is compared with: the first day with the first day, whatever day of the week it is.
+func (s *report) each() string {
+	if !s.ofTime {
+		return ""
+	}
+	return ", " + string(s.of.By) + " by " + string(s.of.By)
 }
 
 // countText is how many groups are shown. "7 days" behind the period of that name would read as a slip.

@@ -68,6 +68,7 @@ type ListOptions[R any] struct {
 	Early   bool                                     // a row is right before the whole board was read
 	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
 	OnShown func(rows []*R)                          // is called when the rows change; may be nil
+	Count   func(shown []*R, all int) (int, int)     // are those that the list is of, where some rows are none, such as Unassigned; nil: each row is one
 	Note    func(w int) string                       // is written at the end of the line over the table, in at most w cells; may be nil
 }
 

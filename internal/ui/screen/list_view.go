@@ -82,6 +82,9 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 // CountText is how many rows are shown: "120 links", "12 of 120 links".
 func (l *List[R]) CountText() string {
 	shown, total := l.Table.Rows().Len(), l.Shown.Of
+	if l.options.Count != nil {
+		shown, total = l.options.Count(l.Shown.Rows, total)
+	}
 	if shown == total {
 		return Plural(total, l.options.Singular, l.options.Name)
 	}
