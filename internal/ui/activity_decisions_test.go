@@ -42,12 +42,15 @@ func testWhoseDecision(t *testing.T, change func(*screen.Options), whose string)
 	})
 }
 
+// TestActivityPutsDecisionsFirst, the newest on top, whatever they are about; then the rest in the same order.
 func TestActivityPutsDecisionsFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := busyDay().open(t, 160, 30)
-		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes waiting since yesterday 19:30")
-		want := []string{"! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi", "! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
-			"! 31 Dec 1999 2 writes wait", "! 03:30:00 Goal missed", "05:29:00 New link", "02:30:00 Error error The API points"}
+		x := busyDay()
+		x.notices[0].At = time.Now().Add(-2 * time.Hour)
+		term := x.open(t, 160, 30)
+		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes waiting since yesterday 02:30")
+		want := []string{"! 03:30:00 Goal missed", "! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi", "! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
+			"! 31 Dec 1999 2 writes wait", "05:29:00 New link", "02:30:00 Error error The API points"}
 		got := entriesOf(term.Screen())
 		for i, w := range want {
 			if i >= len(got) || !strings.HasPrefix(got[i], w) {

@@ -58,15 +58,15 @@ func busyDay() *world {
 		body,
 		operation("04", affiliate.Unknown, 25*time.Hour, personIntent("Ravi", "ravi@example.com")),
 		operation("05", affiliate.Unknown, 5*time.Hour, couponIntent("DIWALI25")),
-		operation("06", affiliate.Planned, 10*time.Hour, linkIntent(15)),
-		operation("07", affiliate.Planned, 9*time.Hour, linkIntent(16)),
+		operation("06", affiliate.Planned, 27*time.Hour, linkIntent(15)),
+		operation("07", affiliate.Planned, 26*time.Hour+30*time.Minute, linkIntent(16)),
 		operation("08", affiliate.Sent, time.Minute, linkIntent(22)),
 	}
 	x.ops[5].Batch, x.ops[6].Batch = "import diwali.csv", "import diwali.csv"
-	x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "links", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", By: "asha@laptop", BeganAt: time.Now().Add(-11 * time.Hour)}}
+	x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "links", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", By: "asha@laptop", BeganAt: time.Now().Add(-28 * time.Hour)}}
 	x.waiting = []string{"06", "07"}
 	x.notices = []affiliate.Notice{
-		{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Onam ended short of its goal of 100 sales: 64 sales, 64 %"},
+		{ID: 1, At: time.Now().Add(-28 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Onam ended short of its goal of 100 sales: 64 sales, 64 %"},
 		{ID: 2, At: time.Now().Add(-3 * time.Hour), Kind: affiliate.NoticeError, Text: "The API points to evil.example.com. Refused: your key would go there.", Decided: true},
 	}
 	return x
@@ -177,19 +177,20 @@ func TestANoteSaysWhatItIsAbout(t *testing.T) {
 	})
 }
 
-// TestActivityFilterAndNewest: the newest decision of a busy day is the alert, below older ones whose outcome is unknown.
+// TestActivityFilterAndNewest: the newest decision of a busy day is the first row, whatever it is about.
 func TestActivityFilterAndNewest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
+		x.notices[0].At = time.Now().Add(-2 * time.Hour)
 		term := x.open(t, 100, 30)
 		term.Press("6", "/").Type("done !coupon").Contains("1 of 11 entries").Press("enter")
 		term.Contains("k3f9x2ab").Absent("Ravi")
 		term.Press("!").Contains("11 entries").Absent("1 of 11")
-		if got := term.Line(9); !strings.HasPrefix(got, "▸ ! 03:30:00") {
+		if got := term.Line(5); !strings.HasPrefix(got, "▸ ! 03:30:00") {
 			t.Errorf("the cursor is not on the newest decision: %q", got)
 		}
 		term.Press("G", "1", "!") // from another tab
-		if got := term.Line(9); !strings.HasPrefix(got, "▸ ! 03:30:00") {
+		if got := term.Line(5); !strings.HasPrefix(got, "▸ ! 03:30:00") {
 			t.Errorf("the cursor is not on the newest decision: %q", got)
 		}
 		term.Quit("q")

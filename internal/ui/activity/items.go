@@ -63,19 +63,19 @@ func (x *item) outcomeBeside(state bool) string {
 	return x.became + ": " + x.outcome
 }
 
-// buildItems lists what is to be reviewed first: unknown outcomes, waiting writes, alerts. The rest follows, newest first.
+// buildItems lists what is to be reviewed first, the newest on top. The rest follows, newest first too.
 func buildItems(h screen.Host, r content) []item {
-	var unknown, notices, rest []item
+	var review, rest []item
 	for i := range r.operations {
 		if x := operationRow(h, &r.operations[i]); x.needsReview {
-			unknown = append(unknown, x)
+			review = append(review, x)
 		} else {
 			rest = append(rest, x)
 		}
 	}
 	for i := range r.notices {
 		if x := noticeRow(h, &r.notices[i]); x.needsReview {
-			notices = append(notices, x)
+			review = append(review, x)
 		} else {
 			rest = append(rest, x)
 		}
@@ -90,14 +90,12 @@ func buildItems(h screen.Host, r content) []item {
 		rest = append(rest, refusedRow(st))
 	}
 	newest := func(a, b item) int { return b.at.Compare(a.at) }
-	slices.SortStableFunc(unknown, newest)
-	slices.SortStableFunc(notices, newest)
-	slices.SortStableFunc(rest, newest)
-	all := unknown
 	if r.waiting.Waiting > 0 {
-		all = append(all, waitingRow(h, r.waiting))
+		review = append(review, waitingRow(h, r.waiting))
 	}
-	all = append(append(all, notices...), rest...)
+	slices.SortStableFunc(review, newest)
+	slices.SortStableFunc(rest, newest)
+	all := append(review, rest...)
 	for i := range all {
 		x := &all[i]
 		parts := []string{x.what, x.state, x.outcomeBeside(false), x.by}
