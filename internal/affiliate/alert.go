@@ -47,7 +47,7 @@ func (r AlertRule) Describe() string {
 	case AlertQuiet:
 		return "quiet"
 	case AlertFell:
-		return "fell"
+		return "numbers fell"
 	case AlertSupersededSale:
 		return "sale on a replaced link"
 	case AlertGoalReached:

@@ -29,6 +29,6 @@ func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, resul
 		return err
 	}
 	_, err = a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeInfo, Decided: true,
-		Text: "discounts are right: " + result + ", and coupons of this kind are no longer called \"not checked\""})
+		Text: "discount checked: " + result + ", and coupons of this kind are no longer called \"not checked\""})
 	return err
 }

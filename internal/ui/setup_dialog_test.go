@@ -17,7 +17,9 @@ func TestSetupGolden(t *testing.T) {
 				{Name: "webhook", Proven: true, Detail: "the school sends events: the last one came on 27 Nov 2026 18:40"},
 			}
 			term := x.open(t, size[0], size[1]).WaitIdle().Press(":").Type("setup at").Press("enter").GoldenBody("setup")
-			term.Press("enter").Absent("Setup at Fermion").Quit("q")
+			term.Press("enter").Absent("Setup at Fermion")
+			x.setup = x.setup[2:]
+			term.Press(":").Type("setup at").Press("enter").Contains("✓ the school sends events").Absent("cannot be checked here").Press("enter").Quit("q")
 		})
 	}
 }

@@ -68,7 +68,7 @@ func stripLeads(h screen.Host, count string, t board.Totals, incomplete int) [][
 			partial = screen.Grouped(incomplete)
 		}
 		shown += th.Warn.Render(", " + partial + " incomplete")
-		shownShort += th.Warn.Render(", " + partial + " inc.")
+		shownShort += th.Warn.Render(", " + partial + " partial")
 	}
 	with := func(label, shown string, rest []string) []string {
 		return append([]string{th.Muted.Render(label) + "  " + shown}, rest...)

@@ -62,10 +62,10 @@ func aboutRow(r affiliate.StatementRow) string {
 	switch r.Kind {
 	case affiliate.RowOpening:
 		if r.Entry == "" {
-			return "the account before this day"
+			return "the opening balance is that before " + r.Date.Words()
 		}
 	case affiliate.RowClosing:
-		return "the account at the end of this day; what it consists of follows"
+		return "the closing balance is that at the end of " + r.Date.Words() + "; what it consists of follows"
 	}
 	return ""
 }

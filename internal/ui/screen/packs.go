@@ -141,7 +141,8 @@ func (s *packs) keys() string {
 		id   ActionID
 		does string
 	}{{ActionCopyShare, "copy pack"}, {ActionCopyURL, "copy URL"}, {ActionNextMarked, "next"}, {ActionPreviousMarked, "previous"}, {ActionOpen, "open"}} {
-		if key := s.host.Options().KeyFor(k.id); key != "" {
+		oneOnly := len(s.packs) == 1 && (k.id == ActionNextMarked || k.id == ActionPreviousMarked)
+		if key := s.host.Options().KeyFor(k.id); key != "" && !oneOnly {
 			words = append(words, key+" "+k.does)
 		}
 	}

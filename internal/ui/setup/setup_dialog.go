@@ -36,6 +36,7 @@ func (s *setupDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	var lines []string
+	legend := ""
 	if !s.known {
 		lines = append(lines, th.Muted.Render("checking with Fermion…"))
 	}
@@ -49,11 +50,13 @@ func (s *setupDialog) View(w, h int) (string, *tea.Cursor) {
 			mark, style = "✓", th.Good
 		case i.Wrong:
 			mark, style = "✗", th.Bad
+		default:
+			legend = "· cannot be checked here: look in the dashboard"
 		}
 		lines = append(lines, th.HangingIndent(mark+" ", style, i.Detail, w)...)
 		if i.Fix != "" {
 			lines = append(lines, th.HangingIndent("→ ", th.Muted, i.Fix, w)...)
 		}
 	}
-	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Setup at Fermion")}, lines, "· cannot be checked here: look in the dashboard"), w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Setup at Fermion")}, lines, legend), w, h), nil
 }
