@@ -181,6 +181,8 @@ func (r *Root) has(c screen.RowCreated) bool {
 		return r.board.Link(c.ID) != nil
 	case screen.KindAffiliate:
 		return r.board.Affiliate(c.ID) != nil
+	case screen.KindCampaign:
+		return r.board.Campaign(c.ID) != nil
 	}
 	return r.board.Coupon(c.ID) != nil
 }

@@ -120,6 +120,15 @@ func TestCampaignForm(t *testing.T) {
 	}
 }
 
+// TestTheCursorGoesToANewCampaign, which is where the order has it: the next key would act on another one.
+func TestTheCursorGoesToANewCampaign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		term := x.open(t, 120, 30).WaitIdle().Press("3", "G", "n")
+		term.Type("Eid\r\r\r\r\r").Contains("saved campaign Eid", "2/5").Press("x").Contains("Archive the campaign Eid?")
+	})
+}
+
 // A name that was taken meanwhile is reported beside the field, and what was typed stays.
 func TestNameTakenMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

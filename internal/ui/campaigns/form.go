@@ -49,16 +49,16 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 // saveCampaign saves a new campaign and adds links to it.
 func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.CampaignTargets) tea.Cmd {
 	h := s.Host
-	return s.SaveAndClose(func(ctx context.Context) (string, error) {
-		id, err := h.Ports().CampaignEdits.SaveCampaign(ctx, c)
-		if err != nil {
+	var id int64
+	return s.SaveThen(func(ctx context.Context) (text string, err error) {
+		if id, err = h.Ports().CampaignEdits.SaveCampaign(ctx, c); err != nil {
 			return "", err
 		}
 		if links == nil {
 			return "saved campaign " + c.Name, nil
 		}
 		return links.ResultText(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
-	})
+	}, func() { h.Report(screen.RowCreated{Kind: screen.KindCampaign, ID: id}) })
 }
 
 // showNameTaken shows under the name that another campaign has it.

@@ -173,6 +173,13 @@ func (s *campaigns) Actions() []screen.Action {
 	}, acts...)
 }
 
+// FollowCreated moves the cursor to a new campaign.
+func (s *campaigns) FollowCreated(c screen.RowCreated) {
+	if c.Kind == screen.KindCampaign {
+		s.FollowCreatedRow(c.ID)
+	}
+}
+
 // linksOf are the links of campaigns.
 func linksOf(b *board.Board, rows []*board.Campaign) []*board.Link {
 	var all []*board.Link

@@ -148,9 +148,9 @@ type (
 	ProductFound struct{ Product affiliate.Product }
 	// LinksReplaced names links whose commission is being changed: the cursor and the marks follow them to their replacements.
 	LinksReplaced struct{ Links []int64 }
-	// RowCreated names a row that Fermion has just created, or returned, for the dialog that reports it.
+	// RowCreated names a row that Fermion has just created, or returned, or that was saved here, for the dialog that reports it.
 	RowCreated struct {
-		Kind Kind // KindLink, KindAffiliate or KindCoupon
+		Kind Kind // KindLink, KindAffiliate, KindCampaign or KindCoupon
 		ID   int64
 	}
 	// URLsCopied says that URLs of links were copied, and PayoutsRecorded that payouts were written to the ledger.
