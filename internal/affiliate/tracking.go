@@ -20,11 +20,12 @@ type TrackResult struct {
 // LinkEdit changes what only the database knows about a link; nil members stay. A zero Who, a zero Product and an empty campaign
 // clear the value. A link that was created here keeps its affiliate and product: they are fixed at Fermion.
 type LinkEdit struct {
-	Affiliate *Who
-	Product   *Product
-	Tag       TagEdit
-	Campaign  *string     // its name; a campaign that does not exist is created
-	Was       *LinkFields // what a person saw of the one link; nil: what is stored is replaced, whatever it is
+	Affiliate  *Who
+	Product    *Product
+	Tag        TagEdit
+	Campaign   *string     // its name; a campaign that does not exist is created
+	CampaignID int64       // the one that a person saw under that name, which a colleague may have renamed since; 0: by its name
+	Was        *LinkFields // what a person saw of the one link; nil: what is stored is replaced, whatever it is
 }
 
 // LinkFields are the fields of a link that a person writes as a whole; zero for none.

@@ -13,6 +13,9 @@ func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan 
 	p := &Plan{Title: "Edit " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "save", One: "link", Many: "links"}
 	name := linkNames(links)
 	newCampaign := e.Campaign != nil && *e.Campaign != "" && b.CampaignNamed(*e.Campaign) == nil
+	if c := b.Campaign(e.CampaignID); c != nil {
+		e.Campaign, newCampaign = &c.Name, false
+	}
 	for _, l := range links {
 		r := Row{ID: l.ID, Name: name(l)}
 		note := func(field, old, new string) {

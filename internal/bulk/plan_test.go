@@ -338,6 +338,11 @@ func TestEditsOldToNew(t *testing.T) {
 + one: campaign Holi → Diwali, tags none → festive ()
 + two: tags none → festive ()
 `)
+	was := "Navratri" // of the campaign that is called Diwali on this board
+	expect(t, bulk.EditLinks(known, known.Links(), affiliate.LinkEdit{Campaign: &was, CampaignID: 2}), "Edit 2 links", `
++ one: campaign Holi → Diwali ()
+= two:  (nothing changes)
+`)
 	expect(t, bulk.EditLinks(known, known.Links(), affiliate.LinkEdit{Campaign: &empty}), "Edit 2 links", `
 + one: campaign Holi → none ()
 + two: campaign Diwali → none ()

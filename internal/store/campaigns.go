@@ -126,6 +126,17 @@ func campaignNameTaken(other affiliate.Campaign) error {
 	return &affiliate.KindError{Kind: affiliate.NameTaken, Err: err}
 }
 
+// chosenCampaign is the campaign that a person saw under a name, also if it has another one by now. Of one that is gone, and of 0, the name counts.
+func (t *Tx) chosenCampaign(ctx context.Context, id int64, name string) (int64, error) {
+	if id != 0 {
+		all, err := readCampaigns(ctx, t)
+		if err != nil || slices.ContainsFunc(all, func(c affiliate.Campaign) bool { return c.ID == id }) {
+			return id, err
+		}
+	}
+	return t.campaign(ctx, name)
+}
+
 func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
 	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?) returning id",
 		c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), toMillis(t.Now), c.Notes)

@@ -93,7 +93,7 @@ func (t *Tx) editedLinkFields(ctx context.Context, was affiliate.LinkFields, e a
 		}
 	}
 	if e.Campaign != nil {
-		now.CampaignID, err = t.campaign(ctx, *e.Campaign)
+		now.CampaignID, err = t.chosenCampaign(ctx, e.CampaignID, *e.Campaign)
 	}
 	return now, err
 }

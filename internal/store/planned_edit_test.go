@@ -46,6 +46,31 @@ func TestAPlanOfLinksLeavesWhatAColleagueChanged(t *testing.T) {
 	}
 }
 
+// TestAPlanKeepsItsCampaignWhenAColleagueRenamesIt: its links get into that one, and a second one with the old name is not made. Of a campaign
+// that is gone the name counts.
+func TestAPlanKeepsItsCampaignWhenAColleagueRenamesIt(t *testing.T) {
+	x := newEdited(t)
+	ctx := t.Context()
+	diwali := "Diwali"
+	edit := affiliate.LinkEdit{Campaign: &diwali, CampaignID: x.campaigns[0]}
+	storetest.NoErr(t, x.asha.EditCampaign(ctx, x.campaigns[0], affiliate.CampaignEdit{Name: affiliate.TextEdit{Was: "Diwali", Now: "Deepavali"}}))
+	storetest.NoErr(t, x.ravi.EditPlannedLinks(ctx, []affiliate.PlannedLink{{ID: x.links[0]}}, edit))
+	storetest.NoErr(t, x.ravi.EditLinks(ctx, x.links[1:2], edit))
+	for _, l := range storetest.Must(x.ravi.LinksByID(ctx, x.links[:2]))(t) {
+		if l.CampaignID != x.campaigns[0] {
+			t.Errorf("not in the renamed campaign: %+v", l)
+		}
+	}
+	if n := len(storetest.Must(x.ravi.Campaigns(ctx))(t)); n != 2 {
+		t.Errorf("%d campaigns", n)
+	}
+	edit.CampaignID = 9999
+	storetest.NoErr(t, x.ravi.EditLinks(ctx, x.links[2:3], edit))
+	if n := len(storetest.Must(x.ravi.Campaigns(ctx))(t)); n != 3 {
+		t.Errorf("%d campaigns", n)
+	}
+}
+
 // TestAPlanOfWhichEveryLinkWasChanged writes nothing: no campaign, and no edit.
 func TestAPlanOfWhichEveryLinkWasChanged(t *testing.T) {
 	x := newEdited(t)

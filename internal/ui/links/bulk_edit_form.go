@@ -103,8 +103,7 @@ func linksEdit(h screen.Host, v map[string]string) (e affiliate.LinkEdit) {
 		}
 	}
 	if text := v["campaign"]; text != "" {
-		name := screen.CampaignText(h.Board(), text)
-		e.Campaign = &name
+		screen.EditCampaign(&e, h.Board(), text)
 	}
 	e.Tag = affiliate.ParseTagEdit(screen.SplitTags(v["tags"]))
 	return e

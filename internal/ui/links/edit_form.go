@@ -96,8 +96,7 @@ func (s *storedLink) edit() affiliate.LinkEdit {
 		e.Tag = affiliate.TagEditBetween(s.tags, screen.SplitTags(s.Form.Value("tags")))
 	}
 	if s.Edited("campaign") {
-		name := screen.CampaignText(b, s.Form.Value("campaign"))
-		e.Campaign = &name
+		screen.EditCampaign(&e, b, s.Form.Value("campaign"))
 	}
 	return e
 }

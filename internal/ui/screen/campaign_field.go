@@ -36,6 +36,15 @@ func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
 	}
 }
 
+// EditCampaign has an edit put links into the campaign that text names, or into one to be made; "" takes them out of theirs.
+func EditCampaign(e *affiliate.LinkEdit, b *board.Board, text string) {
+	name := CampaignText(b, text)
+	e.Campaign, e.CampaignID = &name, 0
+	if c := b.CampaignNamed(name); c != nil && name != "" {
+		e.CampaignID = c.ID
+	}
+}
+
 // CampaignText is the name of the campaign that text names, or of the one to be made; "" for none.
 func CampaignText(b *board.Board, text string) string {
 	if text == "" {
