@@ -76,6 +76,9 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 		return err
 	}
 	a.showComparison(r.File, "profile "+a.location.profile, c)
+	if !c.NoDatabase {
+		a.stderr.Linef("What it has is replaced by the file, and saved beside it first.")
+	}
 	if !r.Yes {
 		switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace the database?"); {
 		case err != nil:
@@ -117,10 +120,13 @@ func (a *App) showComparison(file, whose string, c store.Comparison) {
 		if presentSchool, copySchool := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; presentSchool != copySchool && presentSchool != "" && copySchool != "" {
 			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(presentSchool), affiliate.Clean(copySchool))
 		}
-		if c.Changes > 0 {
+		switch {
+		case c.Changes > 0:
 			say("%s newer here than anything in the file.", affiliate.Plural(int64(c.Changes), "change of numbers is", "changes of numbers are"))
-		} else if len(c.MissingInCopy) == 0 {
+		case c.Same:
 			say("The file has all of it.")
+		case len(c.MissingInCopy) == 0:
+			say("The file has every row of it. Something else may have changed here since the copy, such as a setting.")
 		}
 		for _, s := range c.MissingInCopy {
 			say("Only here, and lost when the database is replaced: %s", describeSurplus(s))
@@ -134,7 +140,7 @@ const maxNamed = 5
 // describeSurplus: 2 links (k3f9x2ab, p0q8w7zz). What has no telling name is only counted.
 func describeSurplus(s store.MissingRows) string {
 	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
-	if s.One == "operation" || s.One == "webhook event" {
+	if s.One == "operation" || s.One == "webhook event" || s.One == "edit" {
 		return n
 	}
 	named := slices.Clone(s.Names[:min(len(s.Names), maxNamed)])

@@ -39,21 +39,25 @@ var ownSettings = []string{settingDaily, settingAlertCursor, settingRolledUp, se
 // ContentMark identifies what is stored: it is the same as before as long as nothing changed but the times of readings, and the settings
 // that are named.
 func (s *Store) ContentMark(ctx context.Context, except ...string) (mark string, err error) {
-	err = s.snapshot(ctx, func(q Querier) error {
-		sum := sha256.New()
-		for _, query := range contentQueries {
-			if err := addRows(ctx, q, sum, query, nil); err != nil {
-				return err
-			}
-		}
-		other := func(key string) bool { return !slices.Contains(ownSettings, key) && !slices.Contains(except, key) }
-		if err := addRows(ctx, q, sum, "select key, value from settings order by key", other); err != nil {
-			return err
-		}
-		mark = hex.EncodeToString(sum.Sum(nil)[:16])
-		return nil
+	err = s.snapshot(ctx, func(q Querier) (err error) {
+		mark, err = contentMark(ctx, q, except...)
+		return err
 	})
 	return mark, s.failed("looking for what changed since the last copy", err)
+}
+
+func contentMark(ctx context.Context, q Querier, except ...string) (string, error) {
+	sum := sha256.New()
+	for _, query := range contentQueries {
+		if err := addRows(ctx, q, sum, query, nil); err != nil {
+			return "", err
+		}
+	}
+	other := func(key string) bool { return !slices.Contains(ownSettings, key) && !slices.Contains(except, key) }
+	if err := addRows(ctx, q, sum, "select key, value from settings order by key", other); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16]), nil
 }
 
 // addRows adds the rows of a query to a checksum, those whose first column counts; nil: all.

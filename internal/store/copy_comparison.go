@@ -27,6 +27,7 @@ type Comparison struct {
 	Err           error         // why the present one cannot be compared, nil when it can
 	MissingInCopy []MissingRows // what the present one has and the copy has not
 	Changes       int           // of numbers, that are newer than the newest one of the copy
+	Same          bool          // all that is stored is known to be the same, but the times of readings; false: it is not, or cannot be told
 }
 
 // MissingRows are the rows of one kind that the copy lacks.
@@ -55,6 +56,7 @@ var comparedTables = []struct{ one, many, table, identity, where string }{
 	{"webhook event", "webhook events", "events", "id", ""},
 	{"ledger entry", "ledger entries", "ledger", "id", ""},
 	{"payout batch", "payout batches", "batches", "id", ""},
+	{"edit", "edits", "edits", "cast(at as text) || ' ' || by_whom || ' ' || kind || ' ' || text", ""},
 	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)", ""},
 }
 
@@ -100,8 +102,21 @@ func (c Comparison) WithPresent(ctx context.Context, current, copied Compared) (
 	if c.Present, err = CountContents(ctx, current); err != nil {
 		return c, err
 	}
-	c.MissingInCopy, c.Changes, err = missingRows(ctx, current, copied)
-	return c, err
+	if c.MissingInCopy, c.Changes, err = missingRows(ctx, current, copied); err != nil || c.Changes > 0 || len(c.MissingInCopy) > 0 {
+		return c, err
+	}
+	c.Same = sameContent(ctx, current, copied)
+	return c, ctx.Err()
+}
+
+// sameContent reports whether all that two registers store is the same. A register of another version may lack a column of it: then nothing is known.
+func sameContent(ctx context.Context, current, copied Compared) bool {
+	here, err := contentMark(ctx, current)
+	if err != nil {
+		return false
+	}
+	there, err := contentMark(ctx, copied)
+	return err == nil && here == there
 }
 
 // missingRows returns the rows that current has and copied has not, and how many changes are newer.

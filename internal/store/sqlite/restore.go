@@ -98,7 +98,7 @@ func Compare(ctx context.Context, path, file string) (c store.Comparison, err er
 		c, err = c.WithPresent(ctx, compared(ctx, current), compared(ctx, copied))
 	}
 	if err != nil {
-		c.Present, c.MissingInCopy, c.Changes, c.Err = store.Contents{}, nil, 0, preferEnd(ctx, notOpened(d.path, err))
+		c.Present, c.MissingInCopy, c.Changes, c.Same, c.Err = store.Contents{}, nil, 0, false, preferEnd(ctx, notOpened(d.path, err))
 	}
 	return c, ctx.Err()
 }

@@ -92,6 +92,36 @@ func TestRestoreSavesThePreviousDatabase(t *testing.T) {
 	}
 }
 
+// TestAComparisonCountsEditsSinceTheCopy, which leave no row that only one of the two has. All is the same only as long as nothing was changed.
+func TestAComparisonCountsEditsSinceTheCopy(t *testing.T) {
+	path, file := storetest.Path(t), filepath.Join(t.TempDir(), "copy.db")
+	change := func(f func(s storetest.Database)) store.Comparison {
+		t.Helper()
+		s := storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t)
+		f(s)
+		storetest.NoErr(t, s.Close())
+		if _, err := os.Stat(file); err != nil {
+			storetest.Must(sqlite.Copy(t.Context(), path, file))(t)
+		}
+		return storetest.Must(sqlite.Compare(t.Context(), path, file))(t)
+	}
+	var link []int64
+	if c := change(func(s storetest.Database) { link = storetest.Track(t, s.Store, "old-link") }); !c.Same || len(c.MissingInCopy) > 0 {
+		t.Errorf("just copied: %+v", c)
+	}
+	if c := change(func(s storetest.Database) { storetest.NoErr(t, s.SetSetting(t.Context(), "ui.period", "7d")) }); c.Same || len(c.MissingInCopy) > 0 {
+		t.Errorf("a setting: %+v", c)
+	}
+	c := change(func(s storetest.Database) {
+		for _, tag := range []string{"vip", "q4"} {
+			storetest.NoErr(t, s.EditLinks(t.Context(), link, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{tag}}}))
+		}
+	})
+	if c.Same || len(c.MissingInCopy) != 1 || c.MissingInCopy[0].Many != "edits" || len(c.MissingInCopy[0].Names) != 2 {
+		t.Errorf("two edits: %+v", c)
+	}
+}
+
 // A killed program leaves its log next to the file: the log must not get into the restored copy, and must not be lost.
 func TestRestoreOverTheLogOfAKilledProgram(t *testing.T) {
 	path, file := storetest.Path(t), copied(t, "old-link")
