@@ -242,8 +242,11 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
-// CheckBegun is an error while the period has not begun: there is nothing that it could show.
+// CheckBegun is an error while the period has not begun: there is nothing that it could show. It is one too if a day without a year is none in its year.
 func (p Period) CheckBegun(now time.Time, zone *time.Location) error {
+	if err := p.checkLeapDays(DateOf(now, zone)); err != nil {
+		return err
+	}
 	from := p.Bounds(now, zone).From
 	if !from.After(now) {
 		return nil

@@ -30,7 +30,9 @@ var (
 	daysText  = regexp.MustCompile(`^([0-9]{1,2})-([0-9]{1,2} [a-z])`) // 1-15 oct
 	dayText   = regexp.MustCompile(`^[0-9]{1,2}$`)
 	dayOfText = regexp.MustCompile(`^[0-9]{1,2}( [a-z].*)$`) // 15 oct 2026: what follows the day
+	noDayText = regexp.MustCompile(`^(?:[0-9]{1,2} ([A-Za-z]{3})|([A-Za-z]{3}) [0-9]{1,2})$`)
 	wordText  = regexp.MustCompile(`[a-z]{3,}`)
+	weekText  = regexp.MustCompile(`\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun),? ([0-9])`) // the weekday before a day
 	dashText  = regexp.MustCompile(`([a-z]+)-([a-z0-9]+)|([0-9])-([a-z])`)
 )
 
@@ -41,6 +43,7 @@ func ParsePeriod(text string) (Period, error) {
 	if text == "" {
 		return Period{}, nil
 	}
+	text = weekText.ReplaceAllString(text, "$1")
 	words := strings.ReplaceAll(text, "-", " ")
 	for _, w := range periodWords {
 		if text == w.name || words == w.label || words == w.other {
@@ -173,6 +176,9 @@ func parseDays(text string) (Period, error) {
 			return Period{kind: fromTo, from: day, to: day}, nil
 		}
 	}
+	if m := noDayText.FindStringSubmatch(text); m != nil && isMonth(m[1]+m[2]) {
+		return Period{}, fmt.Errorf("there is no day %s", short(text))
+	}
 	t, err := parseExpiryDay(text)
 	switch {
 	case errors.Is(err, errExpiry):
@@ -248,6 +254,17 @@ func (d Date) firstSince(limit Date) Date {
 		return day
 	}
 	return d.inYear(limit.Year + 1)
+}
+
+// checkLeapDays refuses 29 February without a year, when the year that WithYears adds has none.
+func (p Period) checkLeapDays(today Date) error {
+	full := p.WithYears(today)
+	for _, d := range [][2]Date{{p.from, full.from}, {p.to, full.to}} {
+		if typed := d[0]; typed.Year == 0 && typed.Month == time.February && typed.Day == 29 && d[1].Day != 29 {
+			return fmt.Errorf("there is no 29 Feb in %d: write 28 Feb, or a year with it", d[1].Year)
+		}
+	}
+	return nil
 }
 
 // inYear is a day without a year in one: 29 February may be the 28th.

@@ -1,6 +1,7 @@
 package affiliate
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,9 @@ func TestTypedPeriods(t *testing.T) {
 		{"october 15", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"15 October 2025", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"31/10/2025", "2025-10-31..2025-10-31", "31 Oct 2025", "2025-10-31T00:00:00+05:30", "2025-11-01T00:00:00+05:30"},
-		{"29 feb", "2026-02-28..2026-02-28", "28 Feb 2026", "2026-02-28T00:00:00+05:30", "2026-03-01T00:00:00+05:30"},
+		{"Mon 30 Nov – Tue 1 Dec", "2025-11-30..2025-12-01", "30 Nov–1 Dec 2025", "2025-11-30T00:00:00+05:30", "2025-12-02T00:00:00+05:30"},
+		{"monday, 15 oct", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
+		{"since fri 27 feb", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
 		{"1-15 oct", "2025-10-01..2025-10-15", "1–15 Oct 2025", "2025-10-01T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"1 oct..15 oct", "2025-10-01..2025-10-15", "1–15 Oct 2025", "2025-10-01T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"20 Dec–3 Jan", "2025-12-20..2026-01-03", "20 Dec 2025–3 Jan 2026", "2025-12-20T00:00:00+05:30", "2026-01-04T00:00:00+05:30"},
@@ -110,6 +113,24 @@ func TestDaysInTheWrongOrderAreNoYear(t *testing.T) {
 	for _, text := range []string{"15 oct 2025 to 1 oct 2026", "15 nov..oct", "20 dec to 3 jan", "15-15 oct", "15 oct to oct"} {
 		if _, err := ParsePeriod(text); err != nil {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// TestADayThatIsNoneIsRefused in a sentence, also 29 February in a year without it.
+func TestADayThatIsNoneIsRefused(t *testing.T) {
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"31 feb": "there is no day 31 feb", "feb 30": "there is no day feb 30", "31 june to 4 july": "there is no day 31 jun",
+		"29 feb": "there is no 29 Feb in 2026: write 28 Feb, or a year with it", "since 29 feb": "there is no 29 Feb in 2026: write 28 Feb, or a year with it",
+		"1 feb..29 feb": "there is no 29 Feb in 2026: write 28 Feb, or a year with it", "29 feb 2024": "", "28 feb": "", "feb": "",
+	} {
+		p, err := ParsePeriod(text)
+		if err == nil {
+			err = p.CheckBegun(now, time.UTC)
+		}
+		if got := fmt.Sprint(err); got != want && (want != "" || err != nil) {
+			t.Errorf("%s: %s, want %q", text, got, want)
 		}
 	}
 }
