@@ -43,10 +43,15 @@ func stepsOf(kind affiliate.OperationKind) string {
 // tried, with the step as the journal has it then, one call at a time, and ended for each chain of which it tries no more. When ctx ends, Bulk stops after what
 // was sent.
 func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string)) error {
+	return s.bulk(ctx, chains, after, ended, func(affiliate.OperationKind) {})
+}
+
+// bulk is Bulk that also tells which kind of step is paused, when it is.
+func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string), paused func(affiliate.OperationKind)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
-	b := &bulk{service: s, after: after, rejections: map[affiliate.OperationKind]*rejectionRun{}}
+	b := &bulk{service: s, after: after, onPaused: paused, rejections: map[affiliate.OperationKind]*rejectionRun{}}
 	next := make(chan string)
 	var workers sync.WaitGroup
 	for range min(bulkWorkers, len(chains)) {
@@ -79,8 +84,9 @@ type rejectionRun struct {
 }
 
 type bulk struct {
-	service *Service
-	after   func(affiliate.Operation)
+	service  *Service
+	after    func(affiliate.Operation)
+	onPaused func(affiliate.OperationKind)
 
 	mu         sync.Mutex
 	rejections map[affiliate.OperationKind]*rejectionRun
@@ -169,9 +175,13 @@ func (b *bulk) reportStep(ctx context.Context, id string) {
 	default:
 		s.message, s.n = op.Error, 1
 	}
-	if s.n >= maxSameRejections && !s.paused {
+	pauses := s.n >= maxSameRejections && !s.paused
+	if pauses {
 		s.paused = true
 		b.errs = append(b.errs, &PausedError{Kind: op.Kind, Message: op.Error})
 	}
 	b.after(op)
+	if pauses {
+		b.onPaused(op.Kind)
+	}
 }

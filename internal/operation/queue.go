@@ -104,7 +104,8 @@ func (s *Service) startRun(q *queue, chains []string) {
 		if before != nil {
 			<-before
 		}
-		err := s.Bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) }, func(chain string) { s.onQueuedChain(q, chain) })
+		err := s.bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) }, func(chain string) { s.onQueuedChain(q, chain) },
+			func(kind affiliate.OperationKind) { s.onPausedKind(q, kind, cancel) })
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
 		s.o.OnQueueChange()

@@ -2,6 +2,7 @@ package operation_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -180,6 +181,33 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 		time.Sleep(time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 40 || q.Sent() != 40 || o != (affiliate.BatchOutcomes{Made: 40}) {
 			t.Errorf("sent again: %+v, %+v", q, o)
+		}
+	})
+}
+
+// What equal rejections pause does not count in the time left, though the queue goes on with writes of another kind.
+func TestPausedWritesTakeNoTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Times: 12})
+		b.people(310)
+		links := newLinks(310)
+		var coupons []affiliate.Plan
+		for i := range 30 {
+			coupons = append(coupons, affiliate.Plan{Steps: []affiliate.Intent{{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%d", i), Discount: affiliate.Discount{Percent: 2500}}}}})
+		}
+		batch, err := b.service.StartQueue(t.Context(), "new links and coupons", slices.Concat(links[:10], coupons, links[10:]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Left.Links < 300 || q.TimeLeft > 3*time.Minute {
+			t.Errorf("while it sends the coupons: %+v", q)
+		}
+		time.Sleep(5 * time.Minute)
+		if q := b.queue(batch); q.State != affiliate.QueuePaused || q.Left.Coupons > 0 {
+			t.Errorf("after the coupons: %+v", q)
 		}
 	})
 }

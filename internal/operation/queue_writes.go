@@ -120,6 +120,33 @@ func (s *Service) onQueuedChain(q *queue, chain string) {
 	}
 }
 
+// onPausedKind counts what this run does not try any more since a kind of step is paused: these steps, and what comes after them. If it tries nothing
+// else, it ends once what was sent has its response.
+func (s *Service) onPausedKind(q *queue, kind affiliate.OperationKind, endRun func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for chain, open := range q.open {
+		if open.Of(kind) > 0 && !q.stuck[chain] && isNext(kind, open) {
+			q.stuck[chain], q.untried = true, q.untried.Plus(open)
+		}
+	}
+	if q.left.Without(q.untried).All() == 0 {
+		endRun()
+	}
+}
+
+// isNext reports whether no step of another kind comes before those of a kind: an affiliate is made before their link, and a link before its coupon.
+func isNext(kind affiliate.OperationKind, open affiliate.Calls) bool {
+	switch kind {
+	case affiliate.CreateAffiliate:
+		return true
+	case affiliate.CreateLink:
+		return open.Affiliates == 0
+	default:
+		return open.Affiliates+open.Links == 0
+	}
+}
+
 // countForQueues counts the writes of a chain in the queues that have some of them still to be sent: an import or a person may have sent them, or
 // dropped them.
 func (s *Service) countForQueues(chain string) {
