@@ -133,13 +133,13 @@ func isLocal(host string) bool {
 }
 
 // servers are all that an address names, each with and without TLS where both are tried.
-func servers(c *pgx.ConnConfig) []*pgconn.FallbackConfig {
+func servers(c *pgconn.Config) []*pgconn.FallbackConfig {
 	return append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
 }
 
 // demandTLS refuses an address that another machine could be reached by without TLS.
 func demandTLS(c *pgx.ConnConfig) error {
-	for _, f := range servers(c) {
+	for _, f := range servers(&c.Config) {
 		if f.TLSConfig == nil && !isLocal(f.Host) {
 			return fmt.Errorf("the connection to %s would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked", f.Host)
 		}
@@ -150,7 +150,7 @@ func demandTLS(c *pgx.ConnConfig) error {
 // shown is the address for people, and for the names of files: without password and options.
 func shown(c *pgx.ConnConfig) string {
 	var hosts []string
-	for _, f := range servers(c) {
+	for _, f := range servers(&c.Config) {
 		host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port)))
 		if strings.HasPrefix(f.Host, "/") {
 			host = f.Host

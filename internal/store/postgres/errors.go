@@ -129,8 +129,8 @@ const noPrivilege = "42501"
 // codeOf returns the server's code of an error, "" when it is not the server's.
 // See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func codeOf(err error) string {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return e.Code
+	if answer, answered := answerOf(err); answered {
+		return answer.Code
 	}
 	return ""
 }
@@ -148,6 +148,9 @@ func class(err error) error {
 	}
 	if busy, is := errors.AsType[busyError](err); is {
 		return busy
+	}
+	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting && !errors.Is(err, context.Canceled) { // also where it refuses the password
+		return store.ErrUnreachable
 	}
 	if code := codeOf(err); code != "" {
 		return classOfCode(code)
@@ -186,9 +189,6 @@ func classOfCode(code string) error {
 func lostConnection(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, errNewerSchema) {
 		return false
-	}
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
-		return true
 	}
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true
@@ -231,6 +231,7 @@ func notOpened(where string, err error) error {
 		kind = NoDatabase
 	case refusedTLS(err):
 		kind = NoTLS
+	case code != "" && !errors.Is(classOfCode(code), store.ErrUnreachable): // it was reached, and will answer the same again
 	case errors.Is(class(err), store.ErrUnreachable):
 		kind = Unreachable
 	}

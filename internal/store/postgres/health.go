@@ -18,7 +18,7 @@ type Health struct {
 // Health asks the server.
 func (e *Engine) Health(ctx context.Context) (Health, error) {
 	h := Health{Local: true}
-	for _, s := range servers(e.address.config) {
+	for _, s := range servers(&e.address.config.Config) {
 		h.Local = h.Local && isLocal(s.Host)
 	}
 	if err := e.db.PingContext(ctx); err != nil { // the connection is made before anything is measured

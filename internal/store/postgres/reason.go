@@ -31,19 +31,43 @@ func connectError(err error) error {
 	if _, connecting := errors.AsType[*pgconn.ConnectError](err); !connecting && !errors.Is(err, errServerLost) {
 		return err
 	}
-	if refusedTLS(err) {
-		return shortError{errors.Join(errNoTLS, err), errNoTLS.Error()}
-	}
 	return shortError{err, reason(err)}
 }
 
-var errNoTLS = errors.New("it offers no TLS")
+// answerOf is what the server answered. Of several attempts to connect, with TLS and without, or to several hosts, it is the last one that got as
+// far as the user: pg_hba.conf may allow no other.
+func answerOf(err error) (last *pgconn.PgError, answered bool) {
+	for _, answer := range answersIn(err) {
+		if last == nil || last.Routine == refusedByHost || answer.Routine != refusedByHost {
+			last = answer
+		}
+	}
+	return last, last != nil
+}
+
+// refusedByHost is where a server refuses whom pg_hba.conf does not name.
+const refusedByHost = "ClientAuthentication"
+
+// answersIn are all answers in an error, in the order of the attempts.
+func answersIn(err error) (all []*pgconn.PgError) {
+	switch e := err.(type) {
+	case *pgconn.PgError:
+		return []*pgconn.PgError{e}
+	case interface{ Unwrap() error }:
+		return answersIn(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			all = append(all, answersIn(one)...)
+		}
+	}
+	return all
+}
 
 // Reason says in a few words what a server answered, or what went wrong on the way to it.
 func (e *Engine) Reason(err error) string { return reason(err) }
 
 func reason(err error) string {
-	answer, answered := errors.AsType[*pgconn.PgError](err)
+	answer, answered := answerOf(err)
 	name, noName := errors.AsType[*net.DNSError](err)
 	timeout, isNet := errors.AsType[net.Error](err)
 	switch {
@@ -54,7 +78,7 @@ func reason(err error) string {
 	case wrongName(err) != "":
 		return wrongName(err)
 	case refusedTLS(err):
-		return errNoTLS.Error()
+		return "it offers no TLS"
 	case noName && name.IsNotFound:
 		return fmt.Sprintf("the name %s is not found", name.Name)
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -74,9 +98,15 @@ func reason(err error) string {
 	return why
 }
 
-// refusedTLS reports whether a server offers no TLS, for which pgx has no type.
+// refusedTLS reports whether no connection was made because a server offers no TLS, for which pgx has no type. Where the address leaves TLS open,
+// that is why it was tried without, and not why it failed.
 func refusedTLS(err error) bool {
-	return errors.Is(err, errNoTLS) || strings.Contains(err.Error(), "server refused TLS connection")
+	connecting, is := errors.AsType[*pgconn.ConnectError](err)
+	if !is || slices.ContainsFunc(servers(connecting.Config), func(s *pgconn.FallbackConfig) bool { return s.TLSConfig == nil }) {
+		return false
+	}
+	_, answered := answerOf(err)
+	return !answered && strings.Contains(connecting.Error(), "server refused TLS connection")
 }
 
 // dialled is the first address that was tried without success.
