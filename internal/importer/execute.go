@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ func (r *run) executePlan(ctx context.Context) (stopped, err error) {
 	if err := r.storeLocal(ctx); err != nil {
 		return nil, err
 	}
+	r.before = r.plan.snap.journal
 	chains, err := r.journalRows(ctx)
 	if err != nil {
 		return nil, err
@@ -24,12 +26,15 @@ func (r *run) executePlan(ctx context.Context) (stopped, err error) {
 	if len(chains) > 0 {
 		stopped = r.send(ctx, chains)
 	}
-	after, err := readJournal(context.WithoutCancel(ctx), r.Store)
-	if err != nil {
-		return nil, err
+	after, unread := readJournal(context.WithoutCancel(ctx), r.Store)
+	if unread != nil {
+		after, stopped = r.journalAsKnown(), cmp.Or(stopped, unread)
 	}
 	r.plan.applyOutcomes(after)
 	r.plan.applyUnsaved(r.Writes.Unsaved())
+	if unread != nil {
+		return stopped, nil
+	}
 	return stopped, r.storePayTerms(ctx)
 }
 
@@ -220,6 +225,7 @@ func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 	if err != nil {
 		return err
 	}
+	r.before = now
 	ours := map[string]bool{}
 	for _, e := range fresh {
 		ours[e.chain] = true
@@ -287,7 +293,11 @@ func (r *run) send(ctx context.Context, chains []string) error {
 	bar := r.startProgress(func(chain string) affiliate.Calls { return r.outcomesOf(context.WithoutCancel(ctx), chain) })
 	bar.report()
 	ended := make(chan error, 1)
-	go func() { ended <- r.Writes.Bulk(ctx, chains, bar.step, bar.chainEnded) }()
+	after := func(op affiliate.Operation) {
+		r.tried.add(op)
+		bar.step(op)
+	}
+	go func() { ended <- r.Writes.Bulk(ctx, chains, after, bar.chainEnded) }()
 	defer bar.end()
 	select {
 	case err := <-ended:

@@ -24,6 +24,9 @@ type run struct {
 	known     bool  // when an earlier import of this file began
 	continues Begun // the import that began all rows which are sent
 	journaled bool  // rows are in the journal
+
+	before *journal   // as it was read last before rows were sent
+	tried  triedSteps // since then
 }
 
 func (r *run) run(ctx context.Context) error {
