@@ -27,6 +27,8 @@ type PayTermsEdit struct {
 
 	Replaces    *Payee       // the payee that a person agreed to replace; nil: whichever there is
 	ReplacesTax *BasisPoints // the same of the tax
+
+	OfForgotten bool // a person saw that the affiliate was forgotten before; else one who was is a ForgottenMeanwhileError
 }
 
 // PayTermsOf is an edit of one affiliate's pay terms in a list.
@@ -41,6 +43,7 @@ type AffiliateEdit struct {
 	Name, Notes TextEdit
 	Tag         TagEdit
 	PayTerms    PayTermsEdit
+	OfForgotten bool // as in PayTermsEdit
 }
 
 // PayTermsChangedError means that another payee or tax is there than the one that was to be replaced: nothing was changed.

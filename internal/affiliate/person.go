@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,49 +22,20 @@ type Affiliate struct {
 }
 
 // Who identifies a person to Fermion, by UserID, by Email, or by both.
-func (a Affiliate) Who() Who { return Who{UserID: a.UserID, Email: a.Email, Name: a.Name} }
-
-// ForgottenPrefix begins the name that takes the place of a person's who was forgotten.
-const ForgottenPrefix = "forgotten-"
-
-// ForgottenPerson is the name that takes the place of somebody's who was in the journal only.
-const ForgottenPerson = ForgottenPrefix + "person"
-
-// ForgottenUserID is what a person who was forgotten has instead of their user ID. Fermion does not know it.
-func ForgottenUserID(id int64) string { return ForgottenPrefix + strconv.FormatInt(id, 10) }
-
-// IsForgotten reports whether the person was forgotten, so that Fermion cannot be told who they are.
-func (a Affiliate) IsForgotten() bool { return a.UserID == ForgottenUserID(a.ID) }
-
-// WhyNothingNew is why nothing new is created for a person who was forgotten.
-const WhyNothingNew = "was forgotten: Fermion cannot be told who it is for"
-
-// RefuseForgotten is the error of whatever would create something for a person who was forgotten, with what to do instead.
-func RefuseForgotten(a Affiliate) error {
-	if !a.IsForgotten() {
-		return nil
-	}
-	return ForgottenError(a.UserID)
-}
-
-// ForgottenError is that error for somebody with a pseudonym.
-func ForgottenError(pseudonym string) error {
-	return errors.New(pseudonym + " " + WhyNothingNew + "; to work with them again, onboard them with their e-mail")
+func (a Affiliate) Who() Who {
+	return Who{UserID: a.UserID, Email: a.Email, Name: a.Name, AffiliateID: a.ID}
 }
 
 // Label is the shortest text that identifies this affiliate: the name, else the e-mail, else the user ID.
 func (a Affiliate) Label() string { return a.Who().Label() }
 
-// Who describes a person without the number of a row, as intents in the journal do.
+// Who describes a person, in the journal without the number of a row.
 type Who struct {
 	UserID string `json:"user_id,omitempty"`
 	Email  string `json:"email,omitempty"`
 	Name   string `json:"name,omitempty"`
-}
 
-// Pseudonyms are those of its words that may have taken the place of a forgotten person's. The journal has one instead of each word that named them.
-func (w Who) Pseudonyms() []string {
-	return slices.DeleteFunc([]string{w.UserID, w.Email, w.Name}, func(s string) bool { return !strings.HasPrefix(s, ForgottenPrefix) })
+	AffiliateID int64 `json:"-"` // as whom a person saw them here: they may be forgotten by the time that something is saved; 0: nobody yet
 }
 
 // Identified reports whether the person can be identified to Fermion.

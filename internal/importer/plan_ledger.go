@@ -245,7 +245,7 @@ func (r *run) storePayTerms(ctx context.Context) error {
 		if !found {
 			return fmt.Errorf("line %d: the affiliate is not in the database, and no payee of this file is stored", e.line)
 		}
-		edits[i].AffiliateID = a.ID
+		edits[i].AffiliateID, edits[i].Edit.OfForgotten = a.ID, a.IsForgotten()
 		if e.payee.IsSet() {
 			replaces := r.plan.snap.payTerms[a.ID].Payee
 			edits[i].Edit.Payee, edits[i].Edit.Replaces = &e.payee, &replaces

@@ -2,6 +2,7 @@ package operation
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -9,13 +10,16 @@ import (
 )
 
 // Submit journals a plan and starts it. It returns once the journal has it. A link that another write may still create, here or in the program
-// of a colleague, is an *affiliate.LinkInProgressError: both would pay.
+// of a colleague, is an *affiliate.LinkInProgressError: both would pay. Who was forgotten since the plan was shown is an *affiliate.NothingNewError.
 func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
 	chains, ops, err := s.operationsOf(ctx, []affiliate.Plan{p})
 	if err != nil {
 		return "", err
 	}
 	if err := s.store.PlanOnce(ctx, ops, p.Beside); err != nil {
+		if forgotten, is := errors.AsType[*affiliate.NothingNewError](err); is { // it says all that a person needs
+			return "", forgotten
+		}
 		return "", err
 	}
 	s.launch(chains[0])
@@ -23,7 +27,7 @@ func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, e
 }
 
 // Enqueue journals plans without starting them: all of them, or none. Those whose link another write may still create, here or in the program of a
-// colleague, are journaled as dropped, with whose it is: both links would pay.
+// colleague, are journaled as dropped, with whose it is: both links would pay. So are those for who was forgotten since they were shown, without their name.
 func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
 	chains, _, err = s.enqueue(ctx, plans)
 	return chains, err

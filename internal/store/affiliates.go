@@ -111,7 +111,8 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 }
 
 // EditAffiliate changes what is local about a person, all or nothing: a name and notes that a colleague has changed meanwhile are an
-// affiliate.EditConflictError, and pay terms are refused as EditPayTerms refuses them. Their user ID and e-mail stay, since they may have
+// affiliate.EditConflictError, who was forgotten meanwhile an affiliate.ForgottenMeanwhileError, and pay terms are refused as EditPayTerms refuses
+// them. Their user ID and e-mail stay, since they may have
 // become known after the caller read the row. UndoEdit leaves the pay terms: where money goes is only changed by a person who looks at it.
 func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error {
 	return s.edit(ctx, "editing an affiliate", editedRows{affiliates: idOf(id)}, func(ctx context.Context, t *Tx) error {
@@ -120,6 +121,9 @@ func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.Affilia
 			return orNotFound(err)
 		}
 		a := stored[0]
+		if err := refuseForgottenMeanwhile(a, e.OfForgotten); err != nil {
+			return err
+		}
 		merge := fieldMerge{row: fieldKey{Kind: kindAffiliate, ID: id}}
 		a.Name = mergeField(&merge, fieldName, e.Name, a.Name)
 		a.Notes = mergeField(&merge, fieldNotes, e.Notes, a.Notes)
@@ -290,10 +294,14 @@ func (s *Store) TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagE
 	})
 }
 
-// findOrCreateAffiliate finds or creates the affiliate that a link or coupon names; 0 when it names none.
+// findOrCreateAffiliate finds or creates the affiliate that a link or coupon names; 0 when it names none. Who was forgotten since a person saw them here
+// is an affiliate.ForgottenMeanwhileError.
 func (t *Tx) findOrCreateAffiliate(ctx context.Context, w affiliate.Who) (int64, error) {
 	if w == (affiliate.Who{}) {
 		return 0, nil
+	}
+	if err := t.refuseForgottenWho(ctx, w); err != nil {
+		return 0, err
 	}
 	return t.fillAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name})
 }

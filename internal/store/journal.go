@@ -81,6 +81,9 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 				return &affiliate.LinkInProgressError{Writes: same}
 			}
 		}
+		if err := t.refuseForgotten(ctx, []affiliate.Operation{{Chain: op.Chain, Intent: intent}}); err != nil {
+			return err
+		}
 		return s.takeOverRest(ctx, t, op)
 	})
 }

@@ -42,9 +42,12 @@ func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) erro
 }
 
 // PlanOnce is Plan, unless another write that is not finished may create one of the links: then it is an *affiliate.LinkInProgressError.
-// Those of beside do not count.
+// Those of beside do not count. Nor is anything planned for who was forgotten since the plan was shown.
 func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, beside []string) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
+		if err := t.refuseForgotten(ctx, operations); err != nil {
+			return err
+		}
 		taken, err := s.linksInProgress(ctx, t, operations, beside)
 		if err != nil {
 			return err
@@ -62,9 +65,14 @@ func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, 
 }
 
 // PlanFree is Plan, except that the chains whose link another write may create that is not finished are journaled as dropped, with whose it is. Those of
-// beside do not count. State and error of the operations are filled in place.
+// beside do not count. So are those of who was forgotten since the plan was shown, without their name. State, error and intent of the operations are
+// filled in place.
 func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, beside []string) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
+		forgotten, err := t.eraseForgotten(ctx, operations)
+		if err != nil {
+			return err
+		}
 		taken, err := s.linksInProgress(ctx, t, operations, beside)
 		if err != nil {
 			return err
@@ -84,7 +92,7 @@ func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, 
 				return err
 			}
 		}
-		return nil
+		return t.dropForgotten(ctx, operations, forgotten)
 	})
 }
 

@@ -51,7 +51,7 @@ func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.Pa
 }
 
 // EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is an affiliate.PayTermsChangedError
-// when something else is there than what the edit replaces. Activity has who changed what, with masked payees. Payments that are prepared stay as
+// when something else is there than what the edit replaces, and an affiliate.ForgottenMeanwhileError when the person was forgotten meanwhile. Activity has who changed what, with masked payees. Payments that are prepared stay as
 // they were. The edit is recorded, masked, so that UndoEdit says that it leaves it, and a colleague is told who made it.
 func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
 	return s.edit(ctx, "saving a payee", editedRows{}, func(ctx context.Context, t *Tx) error {
@@ -92,8 +92,9 @@ func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTerms
 		for i, e := range edits {
 			c, err := t.changePayTerms(ctx, e.AffiliateID, e.Edit)
 			_, changedElsewhere := errors.AsType[*affiliate.PayTermsChangedError](err)
+			_, forgotten := errors.AsType[*affiliate.ForgottenMeanwhileError](err)
 			switch {
-			case changedElsewhere:
+			case changedElsewhere, forgotten:
 				refused[i] = err
 			case err != nil:
 				return err
@@ -124,6 +125,13 @@ type termsChanged struct {
 
 // changePayTerms stores pay terms without a line in Activity.
 func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) (c termsChanged, err error) {
+	who, err := readAffiliates(ctx, t, "where a.id = ?", affiliateID)
+	if err != nil || len(who) == 0 {
+		return c, orNotFound(err)
+	}
+	if err := refuseForgottenMeanwhile(who[0], e.OfForgotten); err != nil {
+		return c, err
+	}
 	stored, err := payTermsOf(ctx, t, affiliateID)
 	if err != nil {
 		return c, err
@@ -139,10 +147,6 @@ func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.
 	terms := e.Apply(stored)
 	if c.words = affiliate.TermsChange(stored, terms); c.words == "" {
 		return c, nil
-	}
-	who, err := readAffiliates(ctx, t, "where a.id = ?", affiliateID)
-	if err != nil || len(who) == 0 {
-		return c, orNotFound(err)
 	}
 	c.affiliateID, c.terms, c.label, c.taxed = affiliateID, terms, who[0].Label(), stored.Tax != terms.Tax
 	c.set = stored.Payee != terms.Payee

@@ -40,7 +40,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 	}, screen.CouponExtraFields(h, false)...)
 	if was.LinkSlug == "" && !was.Affiliate.Identified() {
 		whose := couponAffiliateField(h)
-		whose.Check = screen.Optional(screen.CheckRecipient(h))
+		whose.Check = screen.Optional(screen.CheckRecipient(h, affiliate.Who{}))
 		fields = append(fields, whose)
 	}
 	s := screen.NewFormDialog(h, title, "create coupon", fields)

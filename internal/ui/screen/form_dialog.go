@@ -3,6 +3,7 @@ package screen
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,6 +27,7 @@ type FormDialog struct {
 	Busy      string                           // what it waits for; keys wait too
 	whileLost string                           // what it can do while the database cannot be reached; "": what is typed waits
 	keys      []Action                         // of this form, besides those of all forms
+	lapsed    bool                             // nothing that was typed can be saved any more: leaving asks nothing
 	openLinks *OpenLinks                       // that may make the link of this form too; nil: it makes none
 
 	stored       map[string]string // of an edit form: what is stored, as its fields show it
@@ -118,7 +120,7 @@ func (s *FormDialog) valuesChanged() {
 
 // Back asks before it throws typed text away.
 func (s *FormDialog) Back() bool {
-	if !s.Form.Dirty() || s.Busy != "" {
+	if !s.Form.Dirty() || s.Busy != "" || s.lapsed {
 		return false
 	}
 	h := s.Host
@@ -208,6 +210,9 @@ func (s *FormDialog) Fail(field string, err error) {
 	s.Busy = ""
 	if IsUnreachable(err) {
 		field, err = "", plainOfForm(err)
+	}
+	if forgotten, is := errors.AsType[*affiliate.ForgottenMeanwhileError](err); is {
+		field, err, s.lapsed = s.Form.Focused(), forgotten, true
 	}
 	if field == "" {
 		s.Host.Fail(err)

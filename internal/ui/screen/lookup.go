@@ -98,14 +98,20 @@ func CheckAffiliate(h Host) func(string) error {
 	return func(text string) error { _, err := FindAffiliate(h.Board(), text); return err }
 }
 
-// CheckRecipient checks that a text names one affiliate whom Fermion can create something for.
-func CheckRecipient(h Host) func(string) error {
+// CheckRecipient checks that a text names one affiliate whom Fermion can create something for. filled is whom the field named when the form was
+// opened; nobody for an empty one. It remembers whom a text named, so that it can say that they were forgotten since.
+func CheckRecipient(h Host, filled affiliate.Who) func(string) error {
+	named := map[string]int64{TypedWho(filled): filled.AffiliateID}
 	return func(text string) error {
 		a, err := FindAffiliate(h.Board(), text)
-		if err == nil {
-			err = affiliate.RefuseForgotten(a.Affiliate)
+		if was := h.Board().Affiliate(named[text]); err != nil && was != nil && was.Affiliate.IsForgotten() {
+			a, err = was, nil
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		named[text] = a.ID
+		return affiliate.RefuseForgotten(a.Affiliate)
 	}
 }
 

@@ -25,12 +25,16 @@ type PayeeFields struct {
 	rules       affiliate.PayoutRules
 	stored      affiliate.PayTerms
 	inPayment   affiliate.Paise
+	ofForgotten bool // they were forgotten when the form was opened
 }
 
 // NewPayeeFields adds the fields to a form, behind others, and reads what is stored once it opens. Until that came, fields that were
 // not typed into change nothing.
 func NewPayeeFields(s *FormDialog, affiliateID int64, others []form.Field) *PayeeFields {
 	f := &PayeeFields{form: s, affiliateID: affiliateID, others: others, stored: affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}}
+	if a := s.Host.Board().Affiliate(affiliateID); a != nil {
+		f.ofForgotten = a.Affiliate.IsForgotten()
+	}
 	s.Form.SetFields(f.all())
 	s.Form.SetNote(f.note())
 	s.OnInit = f.read
@@ -156,6 +160,7 @@ func (f *PayeeFields) readChanged(changed *affiliate.PayTermsChangedError) tea.C
 // edit is what the fields change of what is stored. field is the one that err is about.
 func (f *PayeeFields) edit(v map[string]string) (e affiliate.PayTermsEdit, field string, err error) {
 	stored := f.stored
+	e.OfForgotten = f.ofForgotten
 	tax := affiliate.UnknownCommission
 	if v["tax"] != "" {
 		if tax, err = affiliate.ParseCommission(v["tax"]); err != nil {
