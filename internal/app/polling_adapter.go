@@ -36,13 +36,14 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 		state, s = screen.LiveNotPolling, monitor.Status{}
 	}
 	var since time.Time
-	var movedTo, whyMoved string
+	var movedTo, whyMoved, refuses, cure string
 	if lost := x.lost(); lost != nil {
 		if !x.off {
 			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
 		}
 		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
 			since, s.Why = gone.Since, store.ErrUnreachable.Error()
+			refuses, cure = gone.Refuses, gone.Cure
 		}
 		if moved, ok := errors.AsType[*store.MovedToServerError](lost); ok {
 			movedTo, whyMoved = moved.Place(), moved.Error()
@@ -58,7 +59,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if x.writeWaits != nil {
 		waits = x.writeWaits()
 	}
-	return screen.LiveStatus{MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since}
+	return screen.LiveStatus{MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since, Refuses: refuses, Cure: cure}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{

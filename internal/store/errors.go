@@ -30,15 +30,17 @@ var (
 	// be asked.
 	ErrCommitUnknown error = &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: fmt.Errorf("%w, and it is not known whether this was saved", ErrUnreachable)}
 	// ErrNoRights means that the user of the database may not do this there.
-	ErrNoRights = errors.New("the database's user may not do this: the SQL of fermion-tui store roles has the roles of which the administrator can grant one")
+	ErrNoRights = errors.New("no right to do this: ask the database's administrator for a role (fermion-tui store roles)")
 	// ErrNotFound means that the named row does not exist.
 	ErrNotFound = errors.New("there is no such entry in the database")
 )
 
 // LostServerError is the answer of a database whose server is gone: no call waits for it until it is back.
 type LostServerError struct {
-	Since time.Time
-	Err   error // what told it
+	Since   time.Time
+	Err     error  // what told it
+	Refuses string // what a server that answers does, like "refuses the password"; "" when it does not answer
+	Cure    string // what ends that; "" without Refuses
 }
 
 func (e *LostServerError) Error() string        { return e.Err.Error() }

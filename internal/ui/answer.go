@@ -75,10 +75,12 @@ func (r *Root) failUnasked(err error) {
 	}
 }
 
-// performQuietlyIfLost is ask for a write that the keys after this one do again.
-func (r *Root) performQuietlyIfLost(do func(context.Context) error) tea.Cmd {
+// performUnasked is ask for a write that no person asked for. The database's trouble with it is in the header, and must not cover what a person types.
+func (r *Root) performUnasked(do func(context.Context) error) tea.Cmd {
 	return ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) tea.Cmd {
-		r.failUnasked(err)
+		if !screen.IsDatabaseTrouble(err) {
+			r.failUnasked(err)
+		}
 		return nil
 	})
 }

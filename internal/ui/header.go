@@ -208,9 +208,9 @@ func writeWait(s screen.LiveStatus, now time.Time) (base, reason string) {
 	return "◐ waiting to write for " + since, "another program holds the database"
 }
 
-// databaseLost says since when the server of the database cannot be reached. The time belongs to the state, so that no reason is cut before it.
+// databaseLost says since when the server of the database cannot be reached, or what it refuses. The time belongs to the state, so that no reason is cut before it.
 func databaseLost(s screen.LiveStatus, zone *time.Location) string {
-	offline := "database offline since " + s.DatabaseLost.In(zone).Format("15:04")
+	offline := "database " + cmp.Or(s.Refuses, "offline") + " since " + s.DatabaseLost.In(zone).Format("15:04")
 	if s.State == screen.LiveNotPolling { // a program that would save nothing anyway
 		return "✗ " + offline
 	}

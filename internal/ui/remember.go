@@ -36,9 +36,7 @@ func (r *Root) saveRemembered() tea.Cmd {
 	if len(changed) == 0 {
 		return nil
 	}
-	return r.perform(func(ctx context.Context) (string, error) {
-		return "", r.shared.Settings.Save(ctx, r.ports.Settings, changed...)
-	})
+	return r.performUnasked(func(ctx context.Context) error { return r.shared.Settings.Save(ctx, r.ports.Settings, changed...) })
 }
 
 // collectRemembered has what was not saved yet wait to be saved, and returns its settings.

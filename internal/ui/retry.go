@@ -43,15 +43,19 @@ func (r *Root) readLive() {
 	lost := r.live.DatabaseLost
 	r.live = r.ports.Live.Status()
 	r.shared.DatabaseLost, r.opts.WhyMoved = r.live.DatabaseLost, r.live.WhyMoved
-	r.shared.WaitsFor = ""
+	r.shared.WhyLost, r.shared.WaitsFor = "", ""
+	if r.live.Refuses != "" {
+		r.shared.WhyLost = "the database " + affiliate.Clean(r.live.Refuses) + ": " + affiliate.Clean(r.live.Cure)
+	}
 	if !r.live.WriteWaits.IsZero() {
 		r.shared.WaitsFor = cmp.Or(affiliate.Clean(r.live.WaitsFor), "another program")
 	}
 	if lost.IsZero() || !r.live.DatabaseLost.IsZero() {
 		return
 	}
-	r.cmds = append(r.cmds, r.reloadBoard(), r.readDecisions(), r.perform(func(ctx context.Context) (string, error) {
-		return "", r.shared.Settings.SaveAll(ctx, r.ports.Settings)
+	r.toast.databaseBack(r.ports.Now())
+	r.cmds = append(r.cmds, r.reloadBoard(), r.readDecisions(), r.performUnasked(func(ctx context.Context) error {
+		return r.shared.Settings.SaveAll(ctx, r.ports.Settings)
 	}))
 	for _, e := range r.front {
 		r.cmds = append(r.cmds, e.reload())

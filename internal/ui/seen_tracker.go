@@ -55,5 +55,5 @@ func (r *Root) markSeen(now time.Time) tea.Cmd {
 	if len(seen) == 0 {
 		return nil
 	}
-	return r.performQuietlyIfLost(func(ctx context.Context) error { return r.ports.Visits.MarkSeen(ctx, seen) })
+	return r.performUnasked(func(ctx context.Context) error { return r.ports.Visits.MarkSeen(ctx, seen) })
 }

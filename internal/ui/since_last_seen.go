@@ -64,7 +64,7 @@ func (r *Root) saveLastSeen(now time.Time, always bool) tea.Cmd {
 		return nil
 	}
 	r.lastSeenAt = now
-	return r.performQuietlyIfLost(r.ports.Visits.SaveVisit)
+	return r.performUnasked(r.ports.Visits.SaveVisit)
 }
 
 // sinceLine is the start line; "" on the first visit.

@@ -18,6 +18,7 @@ type toast struct {
 	since    time.Time
 	error    bool
 	untilKey bool          // until a key is pressed, as an error does
+	lost     bool          // it says that the database cannot be reached, and ends when it is back
 	minFor   time.Duration // of what stays until a key: how long it stays whatever is pressed
 	n        int
 
@@ -79,6 +80,13 @@ func (t *toast) pageTurned(now time.Time) {
 // keyDone ends a message why a key does nothing when that is no longer so.
 func (t *toast) keyDone(now time.Time) {
 	if t.why != nil && affiliate.Clean(t.why()) != t.text {
+		t.next(now)
+	}
+}
+
+// databaseBack ends a message that the database cannot be reached.
+func (t *toast) databaseBack(now time.Time) {
+	if t.lost {
 		t.next(now)
 	}
 }
@@ -161,11 +169,12 @@ func (r *Root) Toast(text string) {
 
 // Fail shows the error of what a person did until a key is pressed, and saves it in Activity.
 func (r *Root) Fail(err error) {
-	plain := screen.Plain(err)
+	plain, lost := screen.PlainOf(&r.shared, err)
 	if screen.IsUnreachable(err) {
 		err = plain
 	}
 	r.toast.show(plain.Error(), true, r.ports.Now())
+	r.toast.lost = lost
 	r.noteError(affiliate.Clean(err.Error()))
 }
 

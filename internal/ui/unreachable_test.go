@@ -29,7 +29,7 @@ func (x *world) loseServer() {
 func (x *world) findServer() {
 	x.news(func() {
 		x.fail, x.unread, x.lost, x.settingFails = nil, nil, nil, nil
-		x.status.DatabaseLost, x.status.Why = time.Time{}, ""
+		x.status.DatabaseLost, x.status.Why, x.status.Refuses, x.status.Cure = time.Time{}, "", "", ""
 	}, affiliate.Invalidation{Live: true})
 }
 
@@ -73,6 +73,26 @@ func TestAFormWhileTheDatabaseCannotBeReached(t *testing.T) {
 			term.Quit("q")
 		})
 	}
+}
+
+// TestADatabaseThatRefusesSaysWhatAndWhatToDo in the header, in what a key is answered, in a form and in who is here; the message ends with the trouble.
+func TestADatabaseThatRefusesSaysWhatAndWhatToDo(t *testing.T) {
+	const why = "the database refuses the password: store the new one"
+	synctest.Test(t, func(t *testing.T) {
+		x := campaigning()
+		term := x.open(t, 80, 24).WaitIdle()
+		x.loseServer()
+		x.news(func() { x.status.Refuses, x.status.Cure = "refuses the password", "store the new one" }, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Contains("✗ not saved: database refuses the password since 05:30")
+		term.Press("P").WaitIdle().Contains("✗ " + why + ". Until then nothing can")
+		x.findServer()
+		term.WaitIdle().Absent(why)
+		x.loseServer()
+		x.news(func() { x.status.Refuses, x.status.Cure = "refuses the password", "store the new one" }, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Press("3", "n").WaitIdle().Contains("Since 05:30 "+why+". What you type", "New campaign")
+		x.findServer()
+		term.WaitIdle().Absent(why).Quit("ctrl+c")
+	})
 }
 
 // TestAPageWhileTheDatabaseCannotBeReached is read as soon as the database is back.

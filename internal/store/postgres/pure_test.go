@@ -184,6 +184,22 @@ func TestALostServerStaysUnreachable(t *testing.T) {
 	}
 }
 
+// TestWhyTheServerIsLostIsWhatWasHeardLast: an administrator ends the connections, and then the password is refused.
+func TestWhyTheServerIsLostIsWhatWasHeardLast(t *testing.T) {
+	changes := 0
+	e := &Engine{o: Options{Changed: func() { changes++ }}}
+	e.setLost(&pgconn.PgError{Code: "57P01", Message: "terminating connection"})
+	ended := e.lost.Load()
+	for range 2 {
+		e.setLost(&pgconn.PgError{Code: "28P01", Message: "password authentication failed"})
+		e.setLost(errServerLost)
+	}
+	now := e.lost.Load()
+	if ended.Refuses != "" || now.Refuses != "refuses the password" || now.Cure == "" || now.Error() != "password authentication failed" || !now.Since.Equal(ended.Since) || changes != 2 {
+		t.Errorf("%+v, then %+v after %d changes", ended, now, changes)
+	}
+}
+
 // TestAUserWhoseNameBeginsWithAnother is somebody else, unless the server has cut the name.
 func TestAUserWhoseNameBeginsWithAnother(t *testing.T) {
 	long := "asha@" + strings.Repeat("desk", 20)

@@ -98,6 +98,23 @@ func reason(err error) string {
 	return why
 }
 
+// refusal is what a server that answers does to this program in a few words, and what a person can do about it; "" when it does not answer.
+func refusal(err error) (refuses, cure string) {
+	switch codeOf(err) {
+	case "28P01":
+		return "refuses the password", "store the new one with fermion-tui auth store, quit and start again"
+	case "28000":
+		return "refuses this user", "ask its administrator whether the user may log in from this machine"
+	case "3D000":
+		return "is not there", "ask its administrator where it is, and start again with that address"
+	case noPrivilege:
+		return "gives no rights", "ask its administrator for a role (fermion-tui store roles)"
+	case "53300":
+		return "takes no connection", "others have to quit, or its administrator has to raise the limit of connections"
+	}
+	return "", ""
+}
+
 // refusedTLS reports whether no connection was made because a server offers no TLS, for which pgx has no type. Where the address leaves TLS open,
 // that is why it was tried without, and not why it failed.
 func refusedTLS(err error) bool {

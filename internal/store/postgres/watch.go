@@ -50,9 +50,18 @@ func (e *Engine) noticed(err error) error {
 	return err
 }
 
+// setLost records that the server is lost, and why it is by what was heard last: connections that an administrator ends are often refused from then on.
 func (e *Engine) setLost(err error) {
 	e.lostAt.Store(time.Now().UnixNano())
-	if e.lost.CompareAndSwap(nil, &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}) {
+	before, now := e.lost.Load(), &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}
+	now.Refuses, now.Cure = refusal(err)
+	if before != nil {
+		if errors.Is(err, errServerLost) || before.Error() == now.Error() {
+			return
+		}
+		now.Since = before.Since
+	}
+	if e.lost.CompareAndSwap(before, now) {
 		e.changed()
 	}
 }

@@ -56,6 +56,8 @@ type LiveStatus struct {
 	FullRefresh time.Duration // for one round of all watched links
 
 	DatabaseLost time.Time // since when the server of the database cannot be reached; zero when it can
+	Refuses      string    // what a database that is lost and answers does, like "refuses the password"; "" when it does not answer
+	Cure         string    // what ends that; "" without Refuses
 	MovedTo      string    // the server that has the rows of the profile's file, which is only read; "" when the file has them
 	WhyMoved     string    // what is said of a write then: where the rows are, and what to do; "" with MovedTo
 	WriteWaits   time.Time // since when writes wait for another program that holds the database; zero when they do not

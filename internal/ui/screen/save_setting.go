@@ -39,7 +39,8 @@ func (s *SettingSaver) Add(key, value string) {
 	s.newest[key] = value
 }
 
-// Save saves the newest values of settings, unless another command has done so. One that cannot be saved does not keep the others.
+// Save saves the newest values of settings, unless another command has done so. One that cannot be saved does not keep the others. The
+// database's trouble is told once.
 func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) error {
 	leave, err := s.takeTurn(ctx)
 	if err != nil {
@@ -57,7 +58,7 @@ func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) er
 			continue
 		}
 		s.remove(key, value)
-		if err != nil {
+		if err != nil && (len(failed) == 0 || !IsDatabaseTrouble(err)) {
 			failed = append(failed, err)
 		}
 	}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"errors"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -22,6 +23,12 @@ func IsUnreachable(err error) bool {
 	return is
 }
 
+// IsDatabaseTrouble reports whether the database did not do what was asked, for a reason of its own.
+func IsDatabaseTrouble(err error) bool {
+	_, is := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble)
+	return is
+}
+
 // isCommitUnknown reports whether an error leaves open whether something was saved.
 func isCommitUnknown(err error) bool {
 	_, is := affiliate.ErrorOfKind(err, affiliate.CommitUnknown)
@@ -39,9 +46,28 @@ func Plain(err error) error {
 	return brief(err)
 }
 
+// PlainOf is Plain with the cause that a lost database has told. lost reports whether the text says no more than that it is lost.
+func PlainOf(s *Shared, err error) (plain error, lost bool) {
+	plain = Plain(err)
+	lost = plain == errNotDone
+	if lost && s.WhyLost != "" {
+		plain = errors.New(s.WhyLost + ". Until then nothing can be saved, sent or read again")
+	}
+	return plain, lost
+}
+
+// LostText is since when the database is lost, and why where it has told that.
+func LostText(h Host, since time.Time) string {
+	at := since.In(h.Ports().Access.Zone()).Format("15:04")
+	if why := h.Shared().WhyLost; why != "" {
+		return "Since " + at + " " + why + "."
+	}
+	return "The database cannot be reached since " + at + "."
+}
+
 // brief is an error without what was being done to the database.
 func brief(err error) error {
-	if _, is := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble); is {
+	if IsDatabaseTrouble(err) {
 		return errors.New(affiliate.Brief(err))
 	}
 	return err

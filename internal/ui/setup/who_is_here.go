@@ -80,12 +80,15 @@ func (s *whoIsHere) View(w, h int) (string, *tea.Cursor) {
 	head := []string{th.Strong.Render("Who is here"), "", th.Muted.Render(row(titles...))}
 	self := map[bool]string{true: "▸ ", false: "  "}
 	var lines []string
+	if since := s.host.Shared().DatabaseLost; !since.IsZero() {
+		lines = append(th.WrapStyled(th.Bad, screen.LostText(s.host, since), w), "")
+	}
 	now, zone := s.host.Ports().Now(), s.host.Ports().Access.Zone()
 	for _, p := range s.all {
 		lines = append(lines, row(self[p.Self]+p.By, p.User, mayUse(p.Role), p.Version, screen.RelativeTime(p.Since, now, zone)))
 	}
-	if len(lines) == 0 {
-		lines = []string{screen.EmptyText(s.host, "present", "")}
+	if len(s.all) == 0 {
+		lines = append(lines, screen.EmptyText(s.host, "present", ""))
 	}
 	if calls := s.callsText(); calls != "" {
 		lines = append(lines, "", th.Muted.Render(th.Truncate(calls, w)))
