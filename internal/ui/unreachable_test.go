@@ -75,7 +75,7 @@ func TestAFormWhileTheDatabaseCannotBeReached(t *testing.T) {
 	}
 }
 
-// TestADatabaseThatRefusesSaysWhatAndWhatToDo in the header, in what a key is answered, in a form and in who is here; the message ends with the trouble.
+// TestADatabaseThatRefusesSaysWhatAndWhatToDo in the header, in what a key is answered and in a form; the message ends with the trouble.
 func TestADatabaseThatRefusesSaysWhatAndWhatToDo(t *testing.T) {
 	const why = "the database refuses the password: store the new one"
 	synctest.Test(t, func(t *testing.T) {
