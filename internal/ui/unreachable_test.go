@@ -89,7 +89,7 @@ func TestADatabaseThatRefusesSaysWhatAndWhatToDo(t *testing.T) {
 		term.WaitIdle().Absent(why)
 		x.loseServer()
 		x.news(func() { x.status.Refuses, x.status.Cure = "refuses the password", "store the new one" }, affiliate.Invalidation{Live: true})
-		term.WaitIdle().Press("3", "n").WaitIdle().Contains("Since 05:30 "+why+". What you type", "New campaign")
+		term.WaitIdle().Press("3", "n").WaitIdle().Contains("Since 05:30 "+why+". What", "New campaign")
 		x.findServer()
 		term.WaitIdle().Absent(why).Quit("ctrl+c")
 	})
