@@ -84,3 +84,26 @@ func TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout(t *testing.T) {
 		term.Quit("ctrl+c")
 	})
 }
+
+// TestAWriteThatIsEditedIsAskedAboutOnce: a colleague was quicker, and who has agreed that both pay is not asked again.
+func TestAWriteThatIsEditedIsAskedAboutOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.ops = []affiliate.Operation{operation("02", affiliate.Rejected, time.Hour, linkIntent(20))}
+		theirs := operation("09", affiliate.Planned, 0, linkIntent(30))
+		theirs.By = "asha@desk"
+		x.inProgress = []affiliate.Operation{theirs}
+		term := x.open(t, 120, 30).WaitIdle()
+		term.Press("6").WaitIdle().Press("enter").WaitIdle().Press("e").WaitIdle().Press("tab", "tab")
+		term.Press("enter").WaitIdle().Contains("Both will pay", "Press enter")
+		term.Press("enter").WaitIdle().Contains("asha@desk is making this link since", "enter again to continue", "Edit and resend")
+		if calls := x.calls(); calls != "" {
+			t.Errorf("sent at the first enter: %q", calls)
+		}
+		term.Press("enter").WaitIdle()
+		if calls := x.calls(); !strings.HasPrefix(calls, "resend 02 ") || !strings.HasSuffix(calls, " 09") {
+			t.Errorf("calls %q", calls)
+		}
+		term.Quit("ctrl+c")
+	})
+}
