@@ -2,6 +2,8 @@ package affiliate
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -56,21 +58,6 @@ func (c *Calls) Add(kind OperationKind, n int) {
 	}
 }
 
-// Of counts those of a kind.
-func (c Calls) Of(kind OperationKind) int {
-	switch kind {
-	case CreateLink:
-		return c.Links
-	case CreateCoupon:
-		return c.Coupons
-	case CreateAffiliate:
-		return c.Affiliates
-	case DeleteCoupon:
-		return c.Deletions
-	}
-	return 0
-}
-
 // Plus are the calls and others.
 func (c Calls) Plus(o Calls) Calls {
 	return Calls{c.Links + o.Links, c.Coupons + o.Coupons, c.Affiliates + o.Affiliates, c.Deletions + o.Deletions}
@@ -79,6 +66,25 @@ func (c Calls) Plus(o Calls) Calls {
 // Without are the calls without some of them.
 func (c Calls) Without(o Calls) Calls {
 	return Calls{c.Links - o.Links, c.Coupons - o.Coupons, c.Affiliates - o.Affiliates, c.Deletions - o.Deletions}
+}
+
+// OpenSteps are the steps of a chain whose call is still to be made.
+type OpenSteps map[int]OperationKind
+
+// Calls counts them.
+func (o OpenSteps) Calls() (c Calls) {
+	for _, kind := range o {
+		c.Add(kind, 1)
+	}
+	return c
+}
+
+// First is the kind of the first of them; "" when there is none.
+func (o OpenSteps) First() OperationKind {
+	if len(o) == 0 {
+		return ""
+	}
+	return o[slices.Min(slices.Collect(maps.Keys(o)))]
 }
 
 // Shared are the calls that are among others too.

@@ -274,23 +274,23 @@ func (r *run) blockedUntil() time.Time {
 	return until.In(r.Zone)
 }
 
-// outcomesOf are the calls of a chain that the journal has as made; none when it cannot be read.
-func (r *run) outcomesOf(ctx context.Context, id string) (made affiliate.Calls) {
+// madeOf are the steps of a chain whose call the journal has as made; none when it cannot be read.
+func (r *run) madeOf(ctx context.Context, id string) (steps []int) {
 	ops, err := r.Store.Operations(ctx, affiliate.OperationQuery{Chain: id})
 	if err != nil || len(ops) == 0 {
-		return made
+		return nil
 	}
 	for _, op := range newJournal(ops).chains[id].steps {
 		if op.State != affiliate.Planned && op.State != affiliate.Sent && !op.Dropped() {
-			made.Add(op.Kind, 1)
+			steps = append(steps, op.Step)
 		}
 	}
-	return made
+	return steps
 }
 
 // send runs the chains and returns why they ended early. When ctx ends it waits for the responses to what was sent.
 func (r *run) send(ctx context.Context, chains []string) error {
-	bar := r.startProgress(func(chain string) affiliate.Calls { return r.outcomesOf(context.WithoutCancel(ctx), chain) })
+	bar := r.startProgress(func(chain string) []int { return r.madeOf(context.WithoutCancel(ctx), chain) })
 	bar.report()
 	ended := make(chan error, 1)
 	after := func(op affiliate.Operation) {

@@ -188,41 +188,42 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 }
 
 // calls counts what the plan sends.
-func (p *plan) calls() affiliate.Calls {
-	var n affiliate.Calls
+func (p *plan) calls() (n affiliate.Calls) {
+	counted := map[string]bool{}
 	for _, e := range p.rows {
-		for _, kind := range p.kindsOfCalls(e) {
-			n.Add(kind, 1)
+		if e.action == actionResume && counted[e.chain] { // two rows may ask for the same chain
+			continue
 		}
+		counted[e.chain] = true
+		n = n.Plus(p.openSteps(e).Calls())
 	}
 	return n
 }
 
-// kindsOfCalls are the kinds of the calls that a row needs.
-func (p *plan) kindsOfCalls(e *planRow) (kinds []affiliate.OperationKind) {
+// openSteps are the calls that a row needs.
+func (p *plan) openSteps(e *planRow) affiliate.OpenSteps {
+	open := affiliate.OpenSteps{}
 	switch e.action {
 	case actionCreate:
-		for _, s := range e.steps {
-			kinds = append(kinds, s.Kind())
+		for i, s := range e.steps {
+			open[i] = s.Kind()
 		}
 	case actionResume:
 		for _, op := range p.snap.journal.chains[e.chain].steps {
 			if op.State == affiliate.Planned {
-				kinds = append(kinds, op.Kind)
+				open[op.Step] = op.Kind
 			}
 		}
 	}
-	return kinds
+	return open
 }
 
-// callsByChain are the calls of each chain that is sent. Two rows may ask for the same chain.
-func (p *plan) callsByChain() map[string]affiliate.Calls {
-	all := map[string]affiliate.Calls{}
+// openByChain are the calls of each chain that is sent. What is not in the journal yet has no chain.
+func (p *plan) openByChain() map[string]affiliate.OpenSteps {
+	all := map[string]affiliate.OpenSteps{}
 	for _, e := range p.rows {
-		for _, kind := range p.kindsOfCalls(e) {
-			n := all[e.chain]
-			n.Add(kind, 1)
-			all[e.chain] = n
+		if open := p.openSteps(e); e.chain != "" && len(open) > 0 {
+			all[e.chain] = open
 		}
 	}
 	return all
@@ -231,13 +232,13 @@ func (p *plan) callsByChain() map[string]affiliate.Calls {
 // plannedCalls are what a plan sends, as an operation.Sender: a queue may be sending some of its chains.
 type plannedCalls struct {
 	all     affiliate.Calls
-	byChain map[string]affiliate.Calls
+	byChain map[string]affiliate.OpenSteps
 }
 
-func (p *plan) plannedCalls() *plannedCalls { return &plannedCalls{p.calls(), p.callsByChain()} }
+func (p *plan) plannedCalls() *plannedCalls { return &plannedCalls{p.calls(), p.openByChain()} }
 
 func (c *plannedCalls) Left() affiliate.Calls               { return c.all }
-func (c *plannedCalls) LeftOf(chain string) affiliate.Calls { return c.byChain[chain] }
+func (c *plannedCalls) LeftOf(chain string) affiliate.Calls { return c.byChain[chain].Calls() }
 
 // countNewAffiliates counts the affiliates that the plan creates, each once.
 func (p *plan) countNewAffiliates() int {

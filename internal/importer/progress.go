@@ -17,17 +17,17 @@ type progress struct {
 	bar          bool
 	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
-	on       func(Progress)                     // may be nil
-	timeLeft func() affiliate.PlanTime          // for the calls that are left, beside what else is sent
-	outcomes func(chain string) affiliate.Calls // those of a chain that were made, here or by another run of it
+	on       func(Progress)                   // may be nil
+	timeLeft func() affiliate.PlanTime        // for the calls that are left, beside what else is sent
+	made     func(chain string) (steps []int) // those of a chain whose call was made, here or by another run of it
 
 	reporting sync.Mutex // one report at a time: steps, ends of chains and the clock tell; taken before mu
 
 	mu            sync.Mutex
 	all           int
 	remaining     affiliate.Calls
-	open          map[string]affiliate.Calls // of remaining, by chain
-	drawn         int                        // cells of the bar's line on the screen
+	open          map[string]affiliate.OpenSteps // these, by chain
+	drawn         int                            // cells of the bar's line on the screen
 	lastLine      string
 	lastReported  string // of the time that is left
 	announcedWait string // the last wait that was announced
@@ -45,9 +45,9 @@ const (
 )
 
 // startProgress shows how far the run is. Its calls count with what else is sent at the same limits, until it ends.
-func (r *run) startProgress(outcomes func(chain string) affiliate.Calls) *progress {
+func (r *run) startProgress(made func(chain string) []int) *progress {
 	calls := r.plan.calls()
-	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, outcomes: outcomes, all: calls.All(), remaining: calls, open: r.plan.callsByChain(), stop: make(chan struct{})}
+	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, made: made, all: calls.All(), remaining: calls, open: r.plan.openByChain(), stop: make(chan struct{})}
 	p.timeLeft, p.endSharing = r.Writes.ShareLimits(p)
 	if p.bar {
 		p.draw()
@@ -84,7 +84,7 @@ func (p *progress) Left() affiliate.Calls {
 func (p *progress) LeftOf(chain string) affiliate.Calls {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.open[chain]
+	return p.open[chain].Calls()
 }
 
 // timeText is how long the calls that are left take beside what else is sent. The caller does not hold the mutex, since others may wait for it.
@@ -96,10 +96,10 @@ func (p *progress) step(op affiliate.Operation) {
 		return
 	}
 	p.mu.Lock()
-	p.remaining.Add(op.Kind, -1)
-	of := p.open[op.Chain]
-	of.Add(op.Kind, -1)
-	p.open[op.Chain] = of
+	if _, open := p.open[op.Chain][op.Step]; open {
+		delete(p.open[op.Chain], op.Step)
+		p.remaining.Add(op.Kind, -1)
+	}
 	p.mu.Unlock()
 	p.show()
 }
@@ -107,15 +107,18 @@ func (p *progress) step(op affiliate.Operation) {
 // chainEnded counts the calls of a chain that were not made by this run: made by another one of it, or never, since their step was dropped, or comes
 // after one that was rejected.
 func (p *progress) chainEnded(chain string) {
-	open := p.LeftOf(chain)
-	if open.All() == 0 {
+	if p.LeftOf(chain).All() == 0 {
 		return
 	}
-	never := open.Without(open.Shared(p.outcomes(chain)))
+	made := p.made(chain)
 	p.mu.Lock()
+	open := p.open[chain]
 	delete(p.open, chain)
-	p.remaining = p.remaining.Without(open)
-	p.all -= never.All()
+	p.remaining = p.remaining.Without(open.Calls())
+	for _, step := range made {
+		delete(open, step)
+	}
+	p.all -= len(open)
 	p.mu.Unlock()
 	p.show()
 }

@@ -14,23 +14,23 @@ import (
 type queue struct {
 	batch     string
 	state     affiliate.QueueState
-	why       string                     // why it paused without being asked to
-	blocked   bool                       // it paused because of the key or the host: ResumeBlocked resumes it
-	stopped   bool                       // a person stopped it: what is planned is dropped
-	forgotten bool                       // it has ended and is off the list
-	partial   bool                       // only some of what is planned was resumed
-	writes    map[queuedWrite]bool       // all that were to be sent or were dropped; true: dropped, since it was stopped
-	dropped   int                        // of these
-	left      affiliate.Calls            // still to be sent
-	open      map[string]affiliate.Calls // of left, by chain
-	untried   affiliate.Calls            // of left, those that this run does not send: they come after a rejected one, or their kind is paused
-	stuck     map[string]bool            // the chains of untried
+	why       string                         // why it paused without being asked to
+	blocked   bool                           // it paused because of the key or the host: ResumeBlocked resumes it
+	stopped   bool                           // a person stopped it: what is planned is dropped
+	forgotten bool                           // it has ended and is off the list
+	partial   bool                           // only some of what is planned was resumed
+	writes    map[queuedWrite]bool           // all that were to be sent or were dropped; true: dropped, since it was stopped
+	dropped   int                            // of these
+	left      affiliate.Calls                // still to be sent
+	open      map[string]affiliate.OpenSteps // these, by chain
+	untried   affiliate.Calls                // of left, those that this run does not send: they come after a rejected one, or their kind is paused
+	stuck     map[string]bool                // the chains of untried
 	cancelRun func()
 	runEnded  chan struct{} // closed when the present run has ended
 }
 
 func newQueue(batch string) *queue {
-	return &queue{batch: batch, writes: map[queuedWrite]bool{}, open: map[string]affiliate.Calls{}, stuck: map[string]bool{}}
+	return &queue{batch: batch, writes: map[queuedWrite]bool{}, open: map[string]affiliate.OpenSteps{}, stuck: map[string]bool{}}
 }
 
 // StartQueue journals plans and sends them one after the other in the background. what names the batch in the journal. It returns once
@@ -56,7 +56,7 @@ func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate
 		if op.Dropped() {
 			continue
 		}
-		q.addLeft(op.Chain, op.Kind, 1)
+		q.addOpen(op)
 		if op.Step == 0 {
 			chains = append(chains, op.Chain)
 		}
@@ -118,7 +118,7 @@ func (s *Service) onQueueStep(ctx context.Context, q *queue, op affiliate.Operat
 	defer s.mu.Unlock()
 	switch {
 	case op.State != affiliate.Planned && op.State != affiliate.Sent:
-		q.addLeft(op.Chain, op.Kind, -1)
+		q.endOpen(op)
 		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
 	case s.chains[op.Chain] != nil && s.chains[op.Chain].again: // the reason why it was not sent has passed: it runs once more
 	case op.State == affiliate.Planned && op.Error != "" && ctx.Err() == nil:
@@ -272,7 +272,7 @@ func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery,
 	q.clearLeft()
 	for _, op := range ops {
 		if ours[op.ID] {
-			q.addLeft(op.Chain, op.Kind, 1)
+			q.addOpen(op)
 			q.count(queuedWrite{op.Chain, op.Step}, false)
 		}
 	}

@@ -113,6 +113,28 @@ func TestTheTimeOfAQueueCountsNothingTwice(t *testing.T) {
 	})
 }
 
+// A step that is done takes no other one of its kind out of what is left: those after a rejected step are still to be sent.
+func TestWhatIsLeftOfAChainIsCountedByStep(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.people(3)
+		var three affiliate.Plan
+		for _, p := range newLinks(3) {
+			three.Steps = append(three.Steps, p.Steps...)
+		}
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived"})
+		batch, err := b.service.StartQueue(t.Context(), "new links", []affiliate.Plan{three})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if q := b.queue(batch); q.Total != 3 || q.Left.Links != 2 {
+			t.Errorf("after the first step was rejected: %+v", q)
+		}
+	})
+}
+
 // What is dropped while a queue runs, as in Activity, is no call that is left: the queue counts it as dropped once it gets there.
 func TestTheTimeOfAQueueCountsNothingThatWasDropped(t *testing.T) {
 	t.Parallel()

@@ -84,14 +84,34 @@ func (q *queue) count(w queuedWrite, dropped bool) {
 	q.writes[w] = dropped
 }
 
-// addLeft counts n more calls of a chain that are still to be sent.
-func (q *queue) addLeft(chain string, kind affiliate.OperationKind, n int) {
-	of := q.open[chain]
-	of.Add(kind, n)
-	q.open[chain] = of
-	q.left.Add(kind, n)
-	if q.stuck[chain] {
-		q.untried.Add(kind, n)
+// addOpen counts a step that is still to be sent.
+func (q *queue) addOpen(op affiliate.Operation) {
+	if q.open[op.Chain] == nil {
+		q.open[op.Chain] = affiliate.OpenSteps{}
+	}
+	if _, counted := q.open[op.Chain][op.Step]; !counted {
+		q.open[op.Chain][op.Step] = op.Kind
+		q.addLeft(op, 1)
+	}
+}
+
+// endOpen counts a step no longer as one that is still to be sent.
+func (q *queue) endOpen(op affiliate.Operation) {
+	if q.isOpen(op) {
+		delete(q.open[op.Chain], op.Step)
+		q.addLeft(op, -1)
+	}
+}
+
+func (q *queue) isOpen(op affiliate.Operation) bool {
+	_, is := q.open[op.Chain][op.Step]
+	return is
+}
+
+func (q *queue) addLeft(op affiliate.Operation, n int) {
+	q.left.Add(op.Kind, n)
+	if q.stuck[op.Chain] {
+		q.untried.Add(op.Kind, n)
 	}
 }
 
@@ -115,8 +135,8 @@ func (q *queue) end(dropped []affiliate.Operation) {
 func (s *Service) onQueuedChain(q *queue, chain string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if open := q.open[chain]; open.All() > 0 && !q.stuck[chain] {
-		q.stuck[chain], q.untried = true, q.untried.Plus(open)
+	if open := q.open[chain]; len(open) > 0 && !q.stuck[chain] {
+		q.stuck[chain], q.untried = true, q.untried.Plus(open.Calls())
 	}
 }
 
@@ -126,8 +146,8 @@ func (s *Service) onPausedKind(q *queue, kind affiliate.OperationKind, endRun fu
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for chain, open := range q.open {
-		if open.Of(kind) > 0 && !q.stuck[chain] && isNext(kind, open) {
-			q.stuck[chain], q.untried = true, q.untried.Plus(open)
+		if open.First() == kind && !q.stuck[chain] {
+			q.stuck[chain], q.untried = true, q.untried.Plus(open.Calls())
 		}
 	}
 	if q.left.Without(q.untried).All() == 0 {
@@ -135,22 +155,10 @@ func (s *Service) onPausedKind(q *queue, kind affiliate.OperationKind, endRun fu
 	}
 }
 
-// isNext reports whether no step of another kind comes before those of a kind: an affiliate is made before their link, and a link before its coupon.
-func isNext(kind affiliate.OperationKind, open affiliate.Calls) bool {
-	switch kind {
-	case affiliate.CreateAffiliate:
-		return true
-	case affiliate.CreateLink:
-		return open.Affiliates == 0
-	default:
-		return open.Affiliates+open.Links == 0
-	}
-}
-
 // countForQueues counts the writes of a chain in the queues that have some of them still to be sent: an import or a person may have sent them, or
 // dropped them.
 func (s *Service) countForQueues(chain string) {
-	waits := func(q *queue) bool { return q.open[chain].All() > 0 }
+	waits := func(q *queue) bool { return len(q.open[chain]) > 0 }
 	s.mu.Lock()
 	waited := slices.ContainsFunc(s.queues, waits)
 	s.mu.Unlock()
@@ -169,10 +177,9 @@ func (s *Service) countForQueues(chain string) {
 	defer s.mu.Unlock()
 	for _, q := range s.queues {
 		for _, op := range latest {
-			w := queuedWrite{op.Chain, op.Step}
-			if _, counted := q.writes[w]; counted && op.State != affiliate.Planned && op.State != affiliate.Sent && q.open[chain].Of(op.Kind) > 0 {
-				q.count(w, op.Dropped())
-				q.addLeft(chain, op.Kind, -1)
+			if q.isOpen(op) && op.State != affiliate.Planned && op.State != affiliate.Sent {
+				q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
+				q.endOpen(op)
 			}
 		}
 	}

@@ -83,7 +83,7 @@ func (s *Service) sentBeside(without *queue, withoutSender Sender) (all []affili
 func (q *queue) sharedWith(o Sender) (shared affiliate.Calls) {
 	for chain, open := range q.open {
 		if !q.stuck[chain] {
-			shared = shared.Plus(open.Shared(o.LeftOf(chain)))
+			shared = shared.Plus(open.Calls().Shared(o.LeftOf(chain)))
 		}
 	}
 	return shared
