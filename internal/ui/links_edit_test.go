@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -100,6 +101,36 @@ func TestACardNamesTheLinksThatSomebodyChanged(t *testing.T) {
 			}}
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Type("\r\r\rDiwali\r\r").WaitIdle().Contains("enter saves 5 links").Press("enter").WaitIdle()
 			term.GoldenBody("plan-conflict").Press("enter").WaitIdle().Contains("Edit 2 links", "enter saves 2 links").Press("esc").Contains("Edit 5 links").Quit("ctrl+c")
+		})
+	}
+}
+
+// TestThePlanOfChangedLinksIsMadeFromWhatIsStored, also while the screens do not show yet what somebody has changed; links that are gone are not in it.
+func TestThePlanOfChangedLinksIsMadeFromWhatIsStored(t *testing.T) {
+	for _, gone := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			x := untold()
+			x.fail = &affiliate.PlanConflictError{Rows: []affiliate.RowConflict{
+				{ID: 10, Row: "link new00001", Fields: []affiliate.ValueConflict{{Field: "affiliate", By: "asha@laptop", Shown: "none", Stored: "codewithmeera"}}},
+				{ID: 11, Row: "link new00002", Fields: []affiliate.ValueConflict{{Field: "affiliate", By: "asha@laptop", Shown: "none", Stored: "codewithmeera"}}},
+			}}
+			term := x.open(t, 80, 24).WaitIdle().Press("/").Type("new0").Press("enter", "*", "e").Type("asha\r\r\r\r").WaitIdle().Contains("none → Asha Rao").Press("enter").WaitIdle()
+			term.Contains("2 links stay as they are")
+			x.mu.Lock()
+			if n := len(x.in.Links); gone {
+				x.in.Links = x.in.Links[:n-2]
+			} else {
+				x.in.Links = slices.Clone(x.in.Links)
+				x.in.Links[n-1].AffiliateID, x.in.Links[n-2].AffiliateID = 1, 1
+			}
+			x.mu.Unlock()
+			term.Press("enter").WaitIdle()
+			if gone {
+				term.Contains("none of the links is there any more").Absent("Edit 0 links", "stay as they are")
+			} else {
+				term.Contains("Edit 2 links", "codewithmeera → Asha Rao").Absent("none → Asha Rao")
+			}
+			term.Quit("ctrl+c")
 		})
 	}
 }

@@ -103,7 +103,7 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 				s.Fail("affiliate", err)
 				return nil
 			}
-			plan := planCredit(h, cs, a, func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) })
+			plan := planCredit(h, h.Board(), cs, a, func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) })
 			plan.Hidden = x.hidden()
 			h.OpenInstead(screen.BulkPlan(plan))
 			return nil
@@ -112,8 +112,8 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 	}
 }
 
-// planCredit plans to credit coupons as they are on the board, to nobody for nil.
-func planCredit(h screen.Host, cs []*board.Coupon, a *board.Affiliate, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+// planCredit plans to credit coupons as they are on a board, to nobody for nil.
+func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affiliate, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
 	to, message := int64(0), ": unassigned"
 	if a != nil {
 		to, message = a.ID, ": credited to "+a.Label
@@ -122,7 +122,7 @@ func planCredit(h screen.Host, cs []*board.Coupon, a *board.Affiliate, form func
 	for _, c := range cs {
 		was[c.ID] = affiliate.PlannedCoupon{ID: c.ID, AffiliateID: c.Owner, LinkID: c.LinkID}
 	}
-	p := bulk.CreditCoupons(h.Board(), cs, a)
+	p := bulk.CreditCoupons(b, cs, a)
 	p.Warn = screen.NonEmpty(takenFrom(cs, a))
 	return &screen.BulkTargets{
 		Plan: p, Form: form,
@@ -133,14 +133,14 @@ func planCredit(h screen.Host, cs []*board.Coupon, a *board.Affiliate, form func
 			}
 			return screen.Plural(len(ids), "coupon", "coupons") + message, h.Ports().CouponEdits.CreditPlannedCoupons(ctx, planned, to)
 		},
-		Again: func(h screen.Host, ids []int64) *screen.BulkTargets {
+		Again: func(h screen.Host, b *board.Board, ids []int64) *screen.BulkTargets {
 			var cs []*board.Coupon
 			for _, id := range ids {
-				if c := h.Board().Coupon(id); c != nil {
+				if c := b.Coupon(id); c != nil {
 					cs = append(cs, c)
 				}
 			}
-			return planCredit(h, cs, a, form)
+			return planCredit(h, b, cs, a, form)
 		},
 	}
 }

@@ -42,7 +42,7 @@ func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Sc
 		}
 		s.Submit = func() tea.Cmd {
 			filled := s.Filled()
-			plan := x.planLinksEdit(h, all, linksEdit(h, filled.Values), func() func(screen.Host) screen.Screen { return linksEditForm(x, filled) })
+			plan := x.planLinksEdit(h, h.Board(), all, linksEdit(h, filled.Values), func() func(screen.Host) screen.Screen { return linksEditForm(x, filled) })
 			if plan.Plan.Count(bulk.Change) == 0 {
 				h.Close()
 				h.Toast("nothing was changed")
@@ -55,14 +55,14 @@ func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Sc
 	}
 }
 
-// planLinksEdit plans an edit of links as they are on the board.
-func (x LinkActions) planLinksEdit(h screen.Host, links []*board.Link, e affiliate.LinkEdit, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+// planLinksEdit plans an edit of links as they are on a board.
+func (x LinkActions) planLinksEdit(h screen.Host, b *board.Board, links []*board.Link, e affiliate.LinkEdit, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
 	was := make(map[int64]affiliate.LinkFields, len(links))
 	for _, l := range links {
 		was[l.ID] = affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}
 	}
 	return &screen.BulkTargets{
-		Plan: bulk.EditLinks(h.Board(), links, e), Hidden: x.hiddenNames(links), Form: form,
+		Plan: bulk.EditLinks(b, links, e), Hidden: x.hiddenNames(links), Form: form,
 		Save: func(ctx context.Context, ids []int64) (string, error) {
 			planned := make([]affiliate.PlannedLink, len(ids))
 			for i, id := range ids {
@@ -70,8 +70,8 @@ func (x LinkActions) planLinksEdit(h screen.Host, links []*board.Link, e affilia
 			}
 			return "saved " + screen.Plural(len(ids), "link", "links"), h.Ports().LinkEdits.EditPlannedLinks(ctx, planned, e)
 		},
-		Again: func(h screen.Host, ids []int64) *screen.BulkTargets {
-			return x.planLinksEdit(h, linksOnBoard(h.Board(), ids), e, form)
+		Again: func(h screen.Host, b *board.Board, ids []int64) *screen.BulkTargets {
+			return x.planLinksEdit(h, b, linksOnBoard(b, ids), e, form)
 		},
 	}
 }

@@ -1,9 +1,12 @@
 package queue
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -18,6 +21,7 @@ type conflictDialog struct {
 	widest   int        // cells of the longest
 	lines    rowLines
 	drawn    [][]string // the lines of each row when they were measured
+	reading  bool       // the rows, for the plan of them
 }
 
 func newConflictDialog(t *screen.BulkTargets, conflict *affiliate.PlanConflictError) func(screen.Host) screen.Screen {
@@ -44,15 +48,34 @@ func (s *conflictDialog) Title() string { return s.targets.Plan.Title }
 func (s *conflictDialog) Init() tea.Cmd { return nil }
 
 func (s *conflictDialog) Actions() []screen.Action {
-	return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, screen.NoCmd(s.planAgain)).WithTitle("Show the plan of these rows again", "the plan again"))
+	return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.planAgain).WithTitle("Show the plan of these rows again", "the plan again"))
 }
 
-func (s *conflictDialog) planAgain() {
+// planAgain reads the rows first: what the screens show may be older than what somebody has changed.
+func (s *conflictDialog) planAgain() tea.Cmd {
 	ids := make([]int64, len(s.conflict.Rows))
 	for i, r := range s.conflict.Rows {
 		ids[i] = r.ID
 	}
-	s.host.OpenInstead(screen.BulkPlan(s.targets.Again(s.host, ids)))
+	s.reading = true
+	boards, shown := s.host.Ports().Boards, s.host.Board()
+	return screen.Read(s.host, "plan again", func(ctx context.Context) (*board.Board, error) {
+		return boards.Refresh(ctx, shown, affiliate.Invalidation{All: true})
+	}, func(b *board.Board, err error) tea.Cmd {
+		s.reading = false
+		if err != nil {
+			s.host.Fail(err)
+			return nil
+		}
+		again := s.targets.Again(s.host, b, ids)
+		if len(again.Plan.Rows) == 0 {
+			s.host.Close()
+			s.host.Toast(affiliate.PluralWord(len(ids), "the "+s.targets.Plan.One+" is not", "none of the "+s.targets.Plan.Many+" is") + " there any more")
+			return nil
+		}
+		s.host.OpenInstead(screen.BulkPlan(again))
+		return nil
+	})
 }
 
 func (s *conflictDialog) View(w, h int) (string, *tea.Cursor) {
@@ -71,6 +94,13 @@ func (s *conflictDialog) View(w, h int) (string, *tea.Cursor) {
 	box := screen.BoxText{Head: head, Count: s.lines.count(), Line: func(at int) string {
 		row, part := s.lines.find(at)
 		return s.drawn[row][part]
-	}, Foot: "enter shows the plan of " + affiliate.PluralWord(n, "it", "these") + " again · esc closes"}
+	}, Foot: s.foot()}
 	return s.DrawBox(th, box, w, h), nil
+}
+
+func (s *conflictDialog) foot() string {
+	if s.reading {
+		return "reading " + affiliate.PluralWord(len(s.rows), "it", "them") + " again…"
+	}
+	return "enter shows the plan of " + affiliate.PluralWord(len(s.rows), "it", "these") + " again · esc closes"
 }

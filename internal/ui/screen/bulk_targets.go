@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"fermion-tui/internal/board"
 	"fermion-tui/internal/bulk"
 )
 
@@ -14,9 +15,9 @@ type BulkTargets struct {
 	// Form is the form that the plan comes from, filled as it was; nil: there was none. It returns nil when there is nothing left to plan.
 	Form func() func(Host) Screen
 	// Save saves what only the database has; nil: the plan is sent to Fermion. Rows that somebody has changed since the plan was made are
-	// an affiliate.PlanConflictError, and Again plans the same for them as they are by then.
+	// an affiliate.PlanConflictError, and Again plans the same for those of them that a board still has, as they are on it.
 	Save  func(ctx context.Context, ids []int64) (message string, err error)
-	Again func(h Host, ids []int64) *BulkTargets
+	Again func(h Host, b *board.Board, ids []int64) *BulkTargets
 	// Replaced says that the cursor follows the rows to the links that replace them.
 	Replaced bool
 }
