@@ -31,7 +31,7 @@ func TestFormsThatWereOpenWhileSomebodyWasForgotten(t *testing.T) {
 					return err
 				})
 				ravi.Type(c.save).WaitIdle().Contains("was forgotten since you opened this.", "Nothing was saved").Absent("enter keeps yours")
-				ravi.Press("enter").WaitIdle().Absent("saved")
+				ravi.Press("enter").WaitIdle().Absent("saved Meera", "saved the payee")
 				ravi.Press("esc").WaitIdle().Absent("Edit Meera", "Discard what you typed?")
 				if a := m.meera(); a.Name != affiliate.ForgottenUserID(a.ID) || a.Notes != "" || a.Email != "" {
 					t.Errorf("stored is %+v", a)
