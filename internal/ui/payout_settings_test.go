@@ -129,7 +129,7 @@ func TestPayoutSettingsThatAColleagueChanged(t *testing.T) {
 		x.fail = &affiliate.SettingsChangedError{Now: now, Changes: []affiliate.SettingChange{{Name: "hold_days", From: "15", To: "60"}}, By: map[string]string{"hold_days": "ravi@lap"}}
 		term := x.open(t, 100, 30).WaitIdle()
 		command(term, "hold_days").Press("ctrl+u", "30", "enter", "enter", "enter", "enter").WaitIdle().
-			Contains("not saved: ravi@lap has set it to 60 meanwhile.", "Save again to replace it", "hold_days 60 → 30: balances follow", "Hold days       30", "Minimum payout  ₹2,500")
+			Contains("not saved: ravi@lap has set it to 60 meanwhile.", "again to replace it", "hold_days 60 → 30: balances follow", "Hold days       30", "Minimum payout  ₹2,500")
 		x.fail = nil
 		term.Press("enter", "enter", "enter", "enter").WaitIdle().Contains("saved: hold_days 60 → 30")
 		if got := x.calls(); got != "settings [hold_days 60 → 30]" {
