@@ -122,7 +122,7 @@ func TestWaitingWritesSayWhereTheyComeFrom(t *testing.T) {
 	}{
 		"a colleague":           {func(x *world) { x.ops[6].By = "ravi@desk" }, "1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv by ravi@desk", "2 from"},
 		"only a colleague":      {func(x *world) { x.ops[5].By, x.ops[6].By = "ravi@desk", "ravi@desk" }, "2 from import diwali.csv by ravi@desk", "i continues"},
-		"an earlier import":     {func(x *world) { x.imports.left[0].BeganAt = time.Now().Add(-570 * time.Minute) }, "1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv", "by asha"},
+		"an earlier import":     {func(x *world) { x.imports.left[0].BeganAt = time.Now().Add(-26*time.Hour - 45*time.Minute) }, "1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv", "by asha"},
 		"files that are unread": {func(x *world) { x.imports.unread = errors.New("the disk is gone") }, "2 from import diwali.csv|Writes 2|New link codewithm", "i continues|the disk is gone"},
 		"two files of that name": {func(x *world) {
 			x.ops[6].Batch = "import old/diwali.csv"
