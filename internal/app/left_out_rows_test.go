@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestAQueueNamesWhatAColleagueIsMaking: the link of one row is being made in another program at another commission. The others are sent, and the card of
+// TestAQueueNamesWhatAColleagueIsMaking: the link of one row is being made in another program, at another commission, since the plan was shown. The others are sent, and the card of
 // the result says of that one whose it is.
 func TestAQueueNamesWhatAColleagueIsMaking(t *testing.T) {
 	t.Parallel()
@@ -29,13 +29,14 @@ func TestAQueueNamesWhatAColleagueIsMaking(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 20 * time.Second})
+		term := c.start(140, 40)
+		term.WaitIdle().Press("1").WaitIdle().Press("*", "%").WaitIdle().Type("25").Press("enter").WaitIdle().Contains("create 3 new links")
 		who := affiliate.Who{Email: "partner1@example.com"}
 		if _, err := other.Writes().Submit(t.Context(), affiliate.Plan{Batch: "new link", Steps: []affiliate.Intent{{Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, Commission: 3000}}}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)
-		term := c.start(140, 40)
-		term.WaitIdle().Press("1").WaitIdle().Press("*", "%").WaitIdle().Type("25").Press("enter").WaitIdle().Contains("create 3 new links").Press("enter").Advance(10 * time.Second)
+		term.Press("enter").Advance(10 * time.Second)
 		term.Contains("Partner 1 · Go for Engineers · 25 %", "not sent: ravi@desk is making this link already", "2 made, 1 left out").Press("esc")
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)
