@@ -228,7 +228,7 @@ func (w *office) edits(t *testing.T, d *services, who int) {
 	})
 }
 
-// imports brings in a file, with some rows that the desks make too.
+// imports brings in a file, with some rows that the desks make too: a row that a desk has in hand is left out.
 func (w *office) imports(t *testing.T) {
 	n := max(10, int(*together/time.Second))
 	rows := []string{"affiliate_name,affiliate_email,product_id,commission_percent,coupon_code,discount"}
@@ -236,7 +236,7 @@ func (w *office) imports(t *testing.T) {
 		rows = append(rows, fmt.Sprintf("Person %d,p%d@example.com,%s,30,IMPORT%d,10%%", i, i, goID, i))
 	}
 	status, err := w.commandFixture.runImport(app.Import{Kind: "links", File: w.file("links.csv", strings.Join(rows, "\n"))})
-	if status != 0 {
+	if status != 0 && !strings.HasSuffix(fmt.Sprint(err), " left out") {
 		t.Errorf("the import ended with %d: %v\n%s", status, err, w.err.String())
 	}
 	w.mu.Lock()
@@ -262,7 +262,12 @@ func (w *office) check(t *testing.T, slugs []string, printed string) {
 	w.inDatabase(func(s *store.Store) error {
 		ops, err := s.Operations(t.Context(), affiliate.OperationQuery{})
 		for _, op := range ops {
-			if op.State != affiliate.Done {
+			switch leftOut := op.State == affiliate.Rejected && strings.Contains(op.Error, "is making this link already"); {
+			case leftOut && op.Kind == affiliate.CreateLink:
+				w.links--
+			case leftOut && op.Kind == affiliate.CreateCoupon:
+				w.codes--
+			case !leftOut && op.State != affiliate.Done:
 				t.Errorf("a %s is %s: %s", op.Kind, op.State, op.Error)
 			}
 		}
