@@ -264,7 +264,8 @@ const (
 type Plan struct {
 	Batch  string // where it came from, in words: "onboard", "new link"
 	Steps  []Intent
-	Beside []string // IDs of unfinished writes that may create the same link: a person wants this one as well
+	Beside []string    // IDs of unfinished writes that may create the same link: a person wants this one as well
+	Shown  *ShownLinks // what a person saw beside the link; nil: nobody looked, and links that are there are not compared
 }
 
 // CreatesSameLink reports whether two links would be for the same person and product.

@@ -35,8 +35,7 @@ func TestAQueueNamesWhatAColleagueIsMaking(t *testing.T) {
 		if _, err := other.Writes().Submit(t.Context(), affiliate.Plan{Batch: "new link", Steps: []affiliate.Intent{{Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, Commission: 3000}}}}); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
-		term.Press("enter").Advance(10 * time.Second)
+		term.Advance(time.Second).Press("enter").Advance(10 * time.Second)
 		term.Contains("Partner 1 · Go for Engineers · 25 %", "not sent: ravi@desk is making this link already", "2 made, 1 left out").Press("esc")
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)

@@ -90,7 +90,7 @@ func (x *commissionPlan) row(l *board.Link) Row {
 	case !IsNewCommission(l, to):
 		r.Verdict, r.Note = Same, "pays it already"
 	case x.replaced[l.ID] && made.Supersedes[0] == l.Link.Slug:
-		r.Intent = affiliate.Intent{Link: made}
+		r.Intent, r.Live = affiliate.Intent{Link: made}, idsOf(x.board.LiveLinks(whose.affiliateID, whose.productID))
 		if r.Lower {
 			r.Note = "goes down"
 		}
@@ -147,7 +147,8 @@ func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c
 		r.Verdict, r.Note = Bad, "Fermion needs a user ID or an e-mail: none is known"
 		return r
 	}
-	for _, l := range b.LiveLinks(a.ID, product.ID) {
+	live := b.LiveLinks(a.ID, product.ID)
+	for _, l := range live {
 		if l.Commission == c {
 			r.Verdict, r.Lower, r.Old, r.Note = Same, false, c.String(), "exists: "+l.Slug
 			return r
@@ -165,6 +166,14 @@ func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c
 	if len(n.Supersedes) > 0 {
 		r.Note = "replaces " + strings.Join(n.Supersedes, ", ")
 	}
-	r.Intent = affiliate.Intent{Link: &n}
+	r.Intent, r.Live = affiliate.Intent{Link: &n}, idsOf(live)
 	return r
+}
+
+// idsOf are the IDs of links.
+func idsOf(links []*board.Link) (ids []int64) {
+	for _, l := range links {
+		ids = append(ids, l.ID)
+	}
+	return ids
 }

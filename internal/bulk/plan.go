@@ -28,6 +28,7 @@ type Row struct {
 	Lower         bool             // a percentage that goes down
 	SharesNewLink bool             // the new link of a row before it replaces this one too
 	Intent        affiliate.Intent // what is sent; zero where only the database changes
+	Live          []int64          // IDs of the live links for the same affiliate and product, beside a new link
 }
 
 // FieldChange is what a row changes in one of its fields.
@@ -97,7 +98,11 @@ func (p *Plan) Plans() []affiliate.Plan {
 	plans := make([]affiliate.Plan, 0, len(p.Rows))
 	for i := range p.Rows {
 		if r := &p.Rows[i]; r.Verdict == Change {
-			plans = append(plans, affiliate.Plan{Batch: p.Batch, Steps: []affiliate.Intent{r.Intent}})
+			plan := affiliate.Plan{Batch: p.Batch, Steps: []affiliate.Intent{r.Intent}}
+			if r.Intent.Link != nil {
+				plan.Shown = &affiliate.ShownLinks{IDs: r.Live}
+			}
+			plans = append(plans, plan)
 		}
 	}
 	return plans

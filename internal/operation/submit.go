@@ -10,13 +10,14 @@ import (
 )
 
 // Submit journals a plan and starts it. It returns once the journal has it. A link that another write may still create, here or in the program
-// of a colleague, is an *affiliate.LinkInProgressError: both would pay. Who was forgotten since the plan was shown is an *affiliate.NothingNewError.
+// of a colleague, is an *affiliate.LinkInProgressError, and one that came or went since the plan was shown an *affiliate.LinkMeanwhileError: both would
+// pay. Who was forgotten since the plan was shown is an *affiliate.NothingNewError.
 func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
 	chains, ops, err := s.operationsOf(ctx, []affiliate.Plan{p})
 	if err != nil {
 		return "", err
 	}
-	if err := s.store.PlanOnce(ctx, ops, p.Beside); err != nil {
+	if err := s.store.PlanOnce(ctx, ops, p.Beside, shownBy(chains, []affiliate.Plan{p})); err != nil {
 		if forgotten, is := errors.AsType[*affiliate.NothingNewError](err); is { // it says all that a person needs
 			return "", forgotten
 		}
@@ -27,7 +28,8 @@ func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, e
 }
 
 // Enqueue journals plans without starting them: all of them, or none. Those whose link another write may still create, here or in the program of a
-// colleague, are journaled as dropped, with whose it is: both links would pay. So are those for who was forgotten since they were shown, without their name.
+// colleague, are journaled as dropped, with whose it is, and so are those whose link came or went since they were shown: both links would pay. So are
+// those for who was forgotten since they were shown, without their name.
 func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
 	chains, _, err = s.enqueue(ctx, plans)
 	return chains, err
@@ -42,7 +44,18 @@ func (s *Service) enqueue(ctx context.Context, plans []affiliate.Plan) (chains [
 	for _, p := range plans {
 		beside = append(beside, p.Beside...)
 	}
-	return chains, ops, s.store.PlanFree(ctx, ops, beside)
+	return chains, ops, s.store.PlanFree(ctx, ops, beside, shownBy(chains, plans))
+}
+
+// shownBy is what was shown of plans, by their chains.
+func shownBy(chains []string, plans []affiliate.Plan) map[string]affiliate.ShownLinks {
+	shown := map[string]affiliate.ShownLinks{}
+	for i, p := range plans {
+		if p.Shown != nil {
+			shown[chains[i]] = *p.Shown
+		}
+	}
+	return shown
 }
 
 // operationsOf are the writes of plans, each of which is a chain. It is an error when nothing may be planned.

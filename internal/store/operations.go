@@ -42,8 +42,9 @@ func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) erro
 }
 
 // PlanOnce is Plan, unless another write that is not finished may create one of the links: then it is an *affiliate.LinkInProgressError.
-// Those of beside do not count. Nor is anything planned for who was forgotten since the plan was shown.
-func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, beside []string) error {
+// Those of beside do not count. A link that came or went since what was shown of a chain is an *affiliate.LinkMeanwhileError. Nor is anything planned for
+// who was forgotten since the plan was shown.
+func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		if err := t.refuseForgotten(ctx, operations); err != nil {
 			return err
@@ -60,14 +61,21 @@ func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, 
 		if len(same) > 0 {
 			return &affiliate.LinkInProgressError{Writes: same}
 		}
+		meanwhile, err := s.linksMeanwhile(ctx, t, operations, shown)
+		if err != nil {
+			return err
+		}
+		for _, why := range meanwhile {
+			return why
+		}
 		return s.planAll(ctx, t, operations)
 	})
 }
 
-// PlanFree is Plan, except that the chains whose link another write may create that is not finished are journaled as dropped, with whose it is. Those of
-// beside do not count. So are those of who was forgotten since the plan was shown, without their name. State, error and intent of the operations are
-// filled in place.
-func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, beside []string) error {
+// PlanFree is Plan, except that the chains are journaled as dropped whose link another write may create that is not finished, with whose it is, or would
+// pay beside one that came since what was shown of the chain. Those of beside do not count. So are those of who was forgotten since the plan was shown,
+// without their name. State, error and intent of the operations are filled in place.
+func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		forgotten, err := t.eraseForgotten(ctx, operations)
 		if err != nil {
@@ -77,23 +85,35 @@ func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, 
 		if err != nil {
 			return err
 		}
+		meanwhile, err := s.linksMeanwhile(ctx, t, operations, shown)
+		if err != nil {
+			return err
+		}
 		if err := s.planAll(ctx, t, operations); err != nil {
 			return err
 		}
 		for i := range operations {
 			o := &operations[i]
 			o.Error = ""
-			if len(taken[o.Chain]) == 0 {
-				continue
+			var err error
+			if open := taken[o.Chain]; len(open) > 0 {
+				err = t.leaveOut(ctx, o, (&affiliate.LinkInProgressError{Writes: open}).Short())
+			} else if why := meanwhile[o.Chain]; why != nil {
+				err = t.leaveOut(ctx, o, why.Short())
 			}
-			why := &affiliate.LinkInProgressError{Writes: taken[o.Chain]}
-			o.State, o.Error, o.EndedAt = affiliate.Rejected, affiliate.DroppedBeforeSent+": "+why.Short(), fromMillis(toMillis(t.Now))
-			if _, err := t.exec(ctx, "update operations set state = ?, error = ?, ended_at = ? where id = ?", string(o.State), o.Error, toMillis(o.EndedAt), o.ID); err != nil {
+			if err != nil {
 				return err
 			}
 		}
 		return t.dropForgotten(ctx, operations, forgotten)
 	})
+}
+
+// leaveOut drops an operation that was just planned.
+func (t *Tx) leaveOut(ctx context.Context, o *affiliate.Operation, why string) error {
+	o.State, o.Error, o.EndedAt = affiliate.Rejected, affiliate.DroppedBeforeSent+": "+why, fromMillis(toMillis(t.Now))
+	_, err := t.exec(ctx, "update operations set state = ?, error = ?, ended_at = ? where id = ?", string(o.State), o.Error, toMillis(o.EndedAt), o.ID)
+	return err
 }
 
 func (s *Store) planAll(ctx context.Context, t *Tx, operations []affiliate.Operation) error {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/board"
 )
 
 // openWrites selects the writes of some kinds that are not finished.
@@ -105,4 +106,24 @@ func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 		return by + " has planned this link since " + since + ", and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it" + pay
 	}
 	return by + " is making this link since " + since + pay
+}
+
+// shownLinks are the live links of the board for the person and product of a link that a form makes, which names them before; nil where it makes none.
+func shownLinks(b *board.Board, steps []affiliate.Intent) *affiliate.ShownLinks {
+	var shown *affiliate.ShownLinks
+	for _, i := range steps {
+		if i.Link == nil {
+			continue
+		}
+		shown = &affiliate.ShownLinks{}
+		for _, a := range b.Affiliates() {
+			if !a.Affiliate.Who().Same(i.Link.Affiliate) {
+				continue
+			}
+			for _, l := range b.LiveLinks(a.ID, i.Link.ProductID) {
+				shown.IDs = append(shown.IDs, l.ID)
+			}
+		}
+	}
+	return shown
 }

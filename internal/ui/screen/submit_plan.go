@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,13 +33,16 @@ func ReplaceStep(op affiliate.Operation) SendIntent {
 // SubmitPlan journals a plan; the dialog that follows it takes the form's place.
 func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 	h := s.Host
-	p.Beside = s.openLinks.beside(p.Steps...)
+	p.Beside, p.Shown = s.openLinks.beside(p.Steps...), shownLinks(h.Board(), p.Steps)
 	return s.startPlan(func(ctx context.Context) (chain string, err error) { return h.Ports().Writes.Submit(ctx, p) })
 }
 
 func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err error)) tea.Cmd {
 	s.Busy = SavingText
 	return Write(s.Host, begin, func(chain string, err error) tea.Cmd {
+		if meanwhile, is := errors.AsType[*affiliate.LinkMeanwhileError](err); is {
+			err = meanwhile // its words are for the person
+		}
 		switch {
 		case err != nil && s.openLinks.onInProgress(err):
 			return nil

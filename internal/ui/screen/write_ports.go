@@ -9,7 +9,7 @@ import (
 // Writes does writes at Fermion. They outlive the screen that asked.
 type Writes interface {
 	// Submit journals the plan and starts it; it returns once the journal holds it. A link that another write may still create is an
-	// *affiliate.LinkInProgressError.
+	// *affiliate.LinkInProgressError, and one that came or went since the plan was shown an *affiliate.LinkMeanwhileError.
 	Submit(ctx context.Context, p affiliate.Plan) (chain string, err error)
 	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it. One that was left out is an
 	// *affiliate.LinkInProgressError while another write may create its link; those of beside do not count.
