@@ -65,8 +65,10 @@ func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, 
 		if err != nil {
 			return err
 		}
-		for _, why := range meanwhile {
-			return why
+		for _, o := range operations {
+			if why := meanwhile[o.Chain]; why != nil {
+				return why
+			}
 		}
 		return s.planAll(ctx, t, operations)
 	})
