@@ -70,7 +70,7 @@ func TestCommissionsOldToNew(t *testing.T) {
 		t.Errorf("%d lowered, %+v, %d plans", p.Lowered(), p.Calls(), len(p.Plans()))
 	}
 	n := p.Rows[0].Intent.Link
-	if n.Commission != 2500 || fmt.Sprint(n.Supersedes, n.Tags, n.Affiliate) != "[meera-go] [b a] {aff-meera meera@example.com Meera}" {
+	if n.Commission != 2500 || fmt.Sprint(n.Supersedes, n.Tags, n.Affiliate) != "[meera-go] [b a] {aff-meera meera@example.com Meera 1}" {
 		t.Errorf("the new link is %+v", n)
 	}
 }

@@ -40,7 +40,7 @@ func (d *writes) Submit(_ context.Context, p affiliate.Plan) (string, error) {
 }
 
 func TestTheCouponFormSendsWhatIsTyped(t *testing.T) {
-	meera, asha, five := affiliate.Who{Name: "codewithmeera", Email: "meera@example.com"}, affiliate.Who{Name: "Asha Rao", Email: "asha@example.com"}, affiliate.Discount{Percent: 500}
+	meera, asha, five := affiliate.Who{Name: "codewithmeera", Email: "meera@example.com", AffiliateID: 1}, affiliate.Who{Name: "Asha Rao", Email: "asha@example.com", AffiliateID: 3}, affiliate.Discount{Percent: 500}
 	for name, c := range map[string]struct {
 		link  int64 // that the form is opened for; 0: none
 		typed string
