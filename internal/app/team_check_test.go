@@ -178,7 +178,8 @@ func (r *team) checkTold() {
 }
 
 // expectedLines are parts of what programs say that lose their server.
-var expectedLines = []string{"fermion-tui: watching ", "fermion-tui: alert: ", "fermion-tui: recovered at ", "fermion-tui: back since ", store.ErrUnreachable.Error()}
+var expectedLines = []string{"fermion-tui: watching ", "fermion-tui: alert: ", "fermion-tui: recovered at ", "fermion-tui: back since ",
+	"fermion-tui: the database cannot be reached since ", "fermion-tui: the database is back since ", store.ErrUnreachable.Error()}
 
 // hadTime reports whether 3 s passed between an answer and the end of its program while the server answered, longer on a busy machine.
 func (r *team) hadTime(answered, ended time.Time) bool {

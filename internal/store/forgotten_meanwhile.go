@@ -56,13 +56,10 @@ func (t *Tx) eraseForgotten(ctx context.Context, operations []affiliate.Operatio
 func (t *Tx) dropForgotten(ctx context.Context, operations []affiliate.Operation, forgotten map[string]string) error {
 	for i := range operations {
 		o := &operations[i]
-		pseudonym := forgotten[o.Chain]
-		if pseudonym == "" {
-			continue
-		}
-		o.State, o.Error, o.EndedAt = affiliate.Rejected, affiliate.DroppedBeforeSent+": "+affiliate.ForgottenError(pseudonym).Error(), fromMillis(toMillis(t.Now))
-		if _, err := t.exec(ctx, "update operations set state = ?, error = ?, ended_at = ? where id = ?", string(o.State), o.Error, toMillis(o.EndedAt), o.ID); err != nil {
-			return err
+		if pseudonym := forgotten[o.Chain]; pseudonym != "" {
+			if err := t.leaveOut(ctx, o, affiliate.ForgottenError(pseudonym).Error()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
