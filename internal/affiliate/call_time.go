@@ -79,7 +79,7 @@ func (o OpenSteps) Calls() (c Calls) {
 	return c
 }
 
-// First is the kind of the first of them; "" when there is none.
+// First is the kind of the first open step, "" when no step is open.
 func (o OpenSteps) First() OperationKind {
 	if len(o) == 0 {
 		return ""

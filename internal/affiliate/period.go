@@ -242,7 +242,7 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
-// CheckBegun is an error while the period has not begun: there is nothing that it could show. It is one too if a day without a year is none in its year.
+// CheckBegun is an error while the period has not begun: it would show nothing. A day that its year does not have, such as 29 Feb, is an error too.
 func (p Period) CheckBegun(now time.Time, zone *time.Location) error {
 	if err := p.checkLeapDays(DateOf(now, zone)); err != nil {
 		return err

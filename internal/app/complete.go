@@ -75,7 +75,7 @@ func Campaigns(ctx context.Context, a *App) (all []Suggestion) {
 	return all
 }
 
-// Affiliates are named by e-mail, or by user ID where there is none, and by their name if nobody else has it. Shells complete a word only to
+// Affiliates are named by e-mail, or by user ID without one, and by their name if nobody else has it. Shells complete a word only to
 // what begins with it, so that a name is not completed to an e-mail.
 func Affiliates(ctx context.Context, a *App) (all []Suggestion) {
 	people := glance(ctx, a, store.AffiliatesIn)

@@ -13,19 +13,28 @@ import (
 )
 
 // withLinkAndCoupon gives Meera a tracked link and a coupon, and another affiliate is there.
-func (m *fixture) withLinkAndCoupon() {
+func (m *fixture) withLinkAndCoupon() { m.withLinksAndCoupons([]string{"k3f9x2ab"}, "MEERA25") }
+
+// withLinksAndCoupons gives Meera tracked links and coupons, and another affiliate is there.
+func (m *fixture) withLinksAndCoupons(slugs []string, codes ...string) {
 	meera := affiliate.Who{Email: "meera@example.com"}
-	slug := m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: goID, Commission: 20})
 	m.inDatabase(func(s *store.Store) error {
 		ctx := m.t.Context()
 		if _, err := s.SaveAffiliate(ctx, affiliate.Affiliate{Name: "Dev", Email: "dev@example.com"}); err != nil {
 			return err
 		}
-		if _, err := s.TrackLinks(ctx, []affiliate.TrackRequest{{Slug: slug, Affiliate: meera, Commission: affiliate.UnknownCommission}}); err != nil {
-			return err
+		for _, slug := range slugs {
+			m.school.AddLink(fermiontest.Link{Slug: slug, ProductID: goID, Commission: 20})
+			if _, err := s.TrackLinks(ctx, []affiliate.TrackRequest{{Slug: slug, Affiliate: meera, Commission: affiliate.UnknownCommission}}); err != nil {
+				return err
+			}
 		}
-		_, _, err := s.SaveCoupon(ctx, affiliate.Coupon{ProductID: goID, Code: "MEERA25", AffiliateID: m.meera().ID})
-		return err
+		for _, code := range codes {
+			if _, _, err := s.SaveCoupon(ctx, affiliate.Coupon{ProductID: goID, Code: code, AffiliateID: m.meera().ID}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -6,33 +6,15 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/store"
 )
 
-// withLinksAndCoupons gives Meera two tracked links and two coupons; another affiliate and another campaign are there.
-func (m *fixture) withLinksAndCoupons() {
-	meera := affiliate.Who{Email: "meera@example.com"}
+// withPairsAndCampaign gives Meera two links and two coupons; a campaign is there too.
+func (m *fixture) withPairsAndCampaign() {
+	m.withLinksAndCoupons([]string{"k3f9x2ab", "p0q8w7zz"}, "MEERA10", "MEERA25")
 	m.inDatabase(func(s *store.Store) error {
-		ctx := m.t.Context()
-		if _, err := s.SaveAffiliate(ctx, affiliate.Affiliate{Name: "Dev", Email: "dev@example.com"}); err != nil {
-			return err
-		}
-		if _, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: "Holi"}); err != nil {
-			return err
-		}
-		for _, name := range []string{"k3f9x2ab", "p0q8w7zz"} {
-			slug := m.school.AddLink(fermiontest.Link{Slug: name, ProductID: goID, Commission: 20})
-			if _, err := s.TrackLinks(ctx, []affiliate.TrackRequest{{Slug: slug, Affiliate: meera, Commission: affiliate.UnknownCommission}}); err != nil {
-				return err
-			}
-		}
-		for _, code := range []string{"MEERA10", "MEERA25"} {
-			if _, _, err := s.SaveCoupon(ctx, affiliate.Coupon{ProductID: goID, Code: code, AffiliateID: m.meera().ID}); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := s.SaveCampaign(m.t.Context(), affiliate.Campaign{Name: "Holi"})
+		return err
 	})
 }
 
@@ -42,7 +24,7 @@ func TestAPlanOfLinksTellsWhatAColleagueChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m, asha, ravi := twoManagers(t)
-		m.withLinksAndCoupons()
+		m.withPairsAndCampaign()
 		ravi.Advance(2*time.Second).Press("1", "*", "e").Type("\r\r\rHoli\r").WaitIdle().Contains("Edit 2 links", "campaign none → Holi", "enter saves 2 links")
 		asha.Advance(2*time.Second).Press("1", "/").Type("k3f9").Press("enter", "e").Type("\r\r\rDiwali\r").WaitIdle().Contains("saved link k3f9x2ab")
 		ravi.Press("enter").WaitIdle().Contains("✓ Saved 1 link.", "! 1 link stays as it is, since it was changed after the plan was made:",
@@ -77,7 +59,7 @@ func TestAPlanOfCouponsTellsWhatAColleagueCredited(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m, asha, ravi := twoManagers(t)
-		m.withLinksAndCoupons()
+		m.withPairsAndCampaign()
 		credited := func(code string) (owner int64) {
 			t.Helper()
 			m.inDatabase(func(s *store.Store) error {

@@ -277,7 +277,7 @@ type connectionReporter struct {
 	to      io.Writer
 	current string // the problem reported last, "" when there is none
 
-	database string // the problem of the database reported last, "" when there is none
+	database string // the problem of the database reported last, "" after it was solved
 
 	hostAdvice string // what to do about a host that does not answer like Fermion
 }

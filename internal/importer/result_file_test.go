@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/importer"
 )
 
-// TestTheResultOfAnotherDatabaseStays: it is the list of what that one has created. Each database goes on with its own.
+// TestTheResultOfAnotherDatabaseStays: a result file lists what one database created, so that another database writes a file of its own.
 func TestTheResultOfAnotherDatabaseStays(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {

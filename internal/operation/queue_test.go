@@ -185,7 +185,7 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 	})
 }
 
-// What equal rejections pause does not count in the time left, though the queue goes on with writes of another kind.
+// Writes that were paused after equal rejections take none of the time left, also while the queue sends writes of another kind.
 func TestPausedWritesTakeNoTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -21,7 +21,7 @@ type typedNames struct {
 	others []string // user IDs and addresses of others
 }
 
-// typedNamesOf are those of somebody. A mailbox that another affiliate has or is called by is nobody's, and so is a word that is in another name.
+// typedNamesOf are the typed names that mean one affiliate. The part of an e-mail before the @, or a word of a name, that another affiliate has too is left out.
 func typedNamesOf(ctx context.Context, q Querier, names, ids []string, affiliateID int64) (t typedNames, err error) {
 	people, err := ScanTexts(q.QueryContext(ctx, `select name from affiliates where id <> ? union select email from affiliates where id <> ?
 		union select coalesce(user_id, '') from affiliates where id <> ?`, affiliateID, affiliateID, affiliateID))

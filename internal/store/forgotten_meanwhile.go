@@ -52,19 +52,6 @@ func (t *Tx) eraseForgotten(ctx context.Context, operations []affiliate.Operatio
 	return forgotten, nil
 }
 
-// dropForgotten ends the operations of chains that are for somebody with a pseudonym.
-func (t *Tx) dropForgotten(ctx context.Context, operations []affiliate.Operation, forgotten map[string]string) error {
-	for i := range operations {
-		o := &operations[i]
-		if pseudonym := forgotten[o.Chain]; pseudonym != "" {
-			if err := t.leaveOut(ctx, o, affiliate.ForgottenError(pseudonym).Error()); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // forgottenOf are the pseudonyms of those who were forgotten, of the affiliates whom operations are for, by the chain of these.
 func (t *Tx) forgottenOf(ctx context.Context, operations []affiliate.Operation) (map[string]string, error) {
 	ids, err := scanInts(t.QueryContext(ctx, "select id from affiliates where user_id = ? || cast(id as text)", affiliate.ForgottenPrefix))

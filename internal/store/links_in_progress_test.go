@@ -35,7 +35,7 @@ func TestTheSameLinkIsFoundForEachProduct(t *testing.T) {
 	}
 }
 
-// TestLinksOfOtherProductsAreNotRead while other writers wait: one that cannot be read is in nobody's way.
+// TestLinksOfOtherProductsAreNotRead: other writers wait meanwhile, and a write of another product that cannot be read stops no plan.
 func TestLinksOfOtherProductsAreNotRead(t *testing.T) {
 	t.Parallel()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})

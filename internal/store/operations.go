@@ -97,17 +97,22 @@ func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, 
 		for i := range operations {
 			o := &operations[i]
 			o.Error = ""
-			var err error
-			if open := taken[o.Chain]; len(open) > 0 {
-				err = t.leaveOut(ctx, o, (&affiliate.LinkInProgressError{Writes: open}).Short())
-			} else if why := meanwhile[o.Chain]; why != nil {
-				err = t.leaveOut(ctx, o, why.Short())
+			var why string
+			switch open := taken[o.Chain]; {
+			case forgotten[o.Chain] != "":
+				why = affiliate.ForgottenError(forgotten[o.Chain]).Error()
+			case len(open) > 0:
+				why = (&affiliate.LinkInProgressError{Writes: open}).Short()
+			case meanwhile[o.Chain] != nil:
+				why = meanwhile[o.Chain].Short()
+			default:
+				continue
 			}
-			if err != nil {
+			if err := t.leaveOut(ctx, o, why); err != nil {
 				return err
 			}
 		}
-		return t.dropForgotten(ctx, operations, forgotten)
+		return nil
 	})
 }
 
