@@ -59,8 +59,11 @@ type UnknownOutcomeError struct {
 }
 
 func (e *UnknownOutcomeError) Error() string {
-	return fmt.Sprintf("outcome unknown: %s. Look in the Fermion dashboard, then decide in Activity", reasonOf(e.Err))
+	return fmt.Sprintf("outcome unknown: %s. Look in the Fermion dashboard, then decide in Activity", e.Reason())
 }
+
+// Reason is why the outcome is unknown, without the advice to try again: what may have happened would happen twice.
+func (e *UnknownOutcomeError) Reason() string { return reasonOf(e.Err) }
 
 func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 

@@ -67,6 +67,7 @@ type School struct {
 	limit     LimitAnswer
 	host      Host
 	clash     EmailClash
+	reuses    bool // see SetReturnsLinks
 	only1     bool
 	postIsOne bool
 	rnd       *rand.Rand
@@ -161,6 +162,13 @@ func (s *School) SetLimit(endpoint string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.limits[endpoint] = n
+}
+
+// SetReturnsLinks says whether a link call for a user and product that have a link returns that one, whatever the percentage [open].
+func (s *School) SetReturnsLinks(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reuses = on
 }
 
 // SetEmailClash says what a second user ID for one e-mail does.

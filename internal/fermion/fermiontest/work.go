@@ -102,6 +102,13 @@ func (s *School) createLink(entry json.RawMessage) output {
 	if !(*in.Percent >= 0 && *in.Percent <= 100) {
 		return rejected("Commission percentage must be between 0 and 100")
 	}
+	if s.reuses {
+		for _, l := range s.links {
+			if l.ProductID == in.ProductID && l.UserID == u.UserID {
+				return accepted(map[string]any{"affiliateLinkSlug": l.Slug})
+			}
+		}
+	}
 	l := s.addLink(Link{UserID: u.UserID, Email: u.Email, ProductID: in.ProductID, Commission: *in.Percent})
 	return accepted(map[string]any{"affiliateLinkSlug": l.Slug})
 }
