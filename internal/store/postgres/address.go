@@ -171,6 +171,9 @@ func (a Address) Warning() string { return a.warning }
 // NeedsPassword reports whether no password is known for the server. Some ask for none.
 func (a Address) NeedsPassword() bool { return a.config.Password == "" }
 
+// Password is the one that is known, "" for none.
+func (a Address) Password() string { return a.config.Password }
+
 // WithPassword is the address with the password that is used where no other one is known.
 func (a Address) WithPassword(password string) Address {
 	if a.config.Password == "" {

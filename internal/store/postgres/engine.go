@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +22,16 @@ type Options struct {
 	Now     func() time.Time // for tests; nil: the server's clock
 	Shared  string           // for tests: another schema for the log of calls; "": fermion_shared
 	Program Program          // that opens it
-	Changed func()           // called when the server is lost or writes wait for long, and when that is over; it must not wait
+	Changed func()           // called when the server is lost, writes wait for long or the user's rights change, and when that is over; it must not wait
+	Renewal PasswordRenewal
+}
+
+// PasswordRenewal is how a program that runs gets a password which was changed.
+type PasswordRenewal struct {
+	Read func(context.Context) string // the password as it is stored now, "" if there is none; nil if only a restart can change it
+	Cure string                       // what a person does about a refused password
+	// Pause is between two readings: a keyring may ask a person for each.
+	Pause time.Duration
 }
 
 func (o Options) schema() string { return "fermion_" + o.Profile }
@@ -50,6 +58,12 @@ type Engine struct {
 	waits   writeWait
 
 	writeLimit time.Duration // how long a write waits for its turn
+
+	renewed time.Time // when the stored password was read last; only the watch uses it
+
+	rights        atomic.Pointer[store.Rights] // as they were told last; nil: nobody asked
+	rightsRefused atomic.Bool                  // the server refused something for lack of them
+	password      atomic.Pointer[string]       // that is in use in place of the address's; nil: none
 
 	lost     atomic.Pointer[store.LostServerError]
 	lostAt   atomic.Int64 // the last time that it was, in nanoseconds
@@ -89,7 +103,7 @@ func connect(a Address, o Options) (*Engine, error) {
 	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1), writeLimit: a.writeLimit}
 	e.writing <- struct{}{}
 	e.waits.changed, e.waits.holder = e.changed, e.holder
-	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken))})
+	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken), stdlib.OptionBeforeConnect(e.beforeConnect))})
 	e.db.SetMaxOpenConns(poolSize)
 	e.db.SetMaxIdleConns(poolSize)
 	e.db.SetConnMaxIdleTime(idleTime)
@@ -106,12 +120,13 @@ func (e *Engine) maybeBroken(_ context.Context, p stdlib.ShouldPingParams) bool 
 func (e *Engine) config() *pgx.ConnConfig {
 	c := e.address.config.Copy()
 	c.DialFunc = e.conns.dialer(c.ConnectTimeout, e.whyNoDial)
+	e.setPassword(c)
 	for name, value := range map[string]string{
 		"application_name": e.o.applicationName(e.opened, time.Time{}),
 		"search_path":      quoted(e.o.schema()) + ", " + quoted(e.o.shared()),
 		// A laptop that sleeps in the middle of a write must not keep everybody else out.
 		"idle_in_transaction_session_timeout": "15000",
-		"lock_timeout":                        strconv.FormatInt(e.writeLimit.Milliseconds(), 10),
+		"lock_timeout":                        milliseconds(e.writeLimit),
 		"jit":                                 "off", // compiling takes longer than the reads of a screen
 		// The server forgets a laptop that closed its lid within half a minute, so that who is here is true.
 		"tcp_keepalives_idle":     "10",
@@ -215,8 +230,9 @@ type locked struct {
 
 // lock waits for the lock of a register. What a write has waited already is taken off its limit.
 func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time.Duration) (l locked, err error) {
-	if left, lower := e.leftOfLimit(waited); lower {
-		if _, err := t.ExecContext(ctx, "select set_config('lock_timeout', $1, true)", left); err != nil {
+	left, lower := e.leftOfLimit(waited)
+	if lower {
+		if _, err := t.ExecContext(ctx, setLockTimeout, milliseconds(left)); err != nil {
 			return l, err
 		}
 	}
@@ -225,10 +241,15 @@ func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time
 	err = t.QueryRowContext(ctx, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&l.version, &l.micros, &l.transaction)
 	endWait(err)
 	if codeOf(err) == lockTimeout {
+		e.waits.name(ctx) // a limit below slowWrite ends before it was asked
 		return l, e.waits.busy(err)
 	}
-	if err == nil {
-		e.clock.learn(asked, time.UnixMicro(l.micros), time.Now())
+	if err != nil {
+		return l, err
+	}
+	e.clock.learn(asked, time.UnixMicro(l.micros), time.Now())
+	if lower { // what it waits for later has nothing to do with its turn
+		_, err = t.ExecContext(ctx, setLockTimeout, milliseconds(e.writeLimit))
 	}
 	return l, err
 }
@@ -249,9 +270,13 @@ func (e *Engine) Now() time.Time {
 	return e.clock.now()
 }
 
-// Failure classifies the server's codes and lost connections.
+// Failure classifies the server's codes and lost connections. After a refusal for lack of rights, a watch asks for these again.
 func (e *Engine) Failure(err error) (classOf error, own bool) {
 	classOf = class(err)
+	if errors.Is(classOf, store.ErrNoRights) {
+		e.rightsRefused.Store(true)
+		classOf = serverClass{store.ErrNoRights, fmt.Sprintf("the database's user %s has no right to do this: the administrator can grant it a role (fermion-tui store roles)", e.address.config.User)}
+	}
 	return classOf, classOf != nil || codeOf(err) != ""
 }
 

@@ -31,6 +31,7 @@ const (
 	WrongName                    // its certificate is for another name than the address has
 	NoTLS                        // it offers none
 	NoDatabase                   // it has none of that name
+	Full                         // it takes no further connection
 )
 
 // OpenError is a register that was not opened, worded for the person who starts the program.
@@ -46,6 +47,8 @@ func (e *OpenError) Error() string {
 	switch e.Kind {
 	case Unreachable:
 		what = "cannot be reached: check that the server runs and that this machine may connect to it"
+	case Full:
+		what = "takes no connection: others have to quit, or its administrator has to raise the limit of connections"
 	case NotReady:
 		what = "is not set up for this profile yet: run fermion-tui store init once, or fermion-tui store move --to URL to take along what a file has"
 		if e.Owner != "" {
@@ -71,7 +74,7 @@ func (e *OpenError) Error() string {
 	case WrongName:
 		what = "has a certificate for another name: write a name of the certificate in the address, or have a certificate made for the name in it"
 	case NoTLS:
-		what = "offers no TLS, without which nothing is sent to another machine: have its administrator switch it on (ssl = on), or reach it through a tunnel that ends on this machine (ssh -L)"
+		what = "offers no TLS, which the address demands: have its administrator switch it on (ssl = on), or reach it through a tunnel that ends on this machine (ssh -L). On this machine an address without sslmode does not demand it"
 	case NoDatabase:
 		what = "does not exist: have the server's administrator create it (create database NAME encoding 'UTF8' template template0), or correct its name at the end of the address"
 	default:
@@ -88,7 +91,7 @@ func (e *OpenError) Unwrap() error { return e.Err }
 // Is lets an opening error match the class that later calls use.
 func (e *OpenError) Is(target error) bool {
 	switch e.Kind {
-	case Unreachable:
+	case Unreachable, Full:
 		return target == store.ErrUnreachable
 	case NoRights:
 		return target == store.ErrNoRights
@@ -98,8 +101,8 @@ func (e *OpenError) Is(target error) bool {
 
 // Passes reports whether what an error tells may be over by itself: the server cannot be reached, or another program holds the database.
 func Passes(err error) bool {
-	_, waited := errors.AsType[busyError](err)
-	return waited || errors.Is(err, errBusy) || errors.Is(err, store.ErrUnreachable)
+	_, held := WhoHolds(err)
+	return held || errors.Is(err, store.ErrUnreachable)
 }
 
 // serverClass is a class of package store in words that fit a server: errors.Is takes it for the class.
@@ -113,7 +116,7 @@ func (e serverClass) Is(target error) bool { return target == e.class }
 
 var (
 	errFull     = serverClass{store.ErrDiskFull, "the disk of the database server is full: have room made there and try again; nothing stored before is lost"}
-	errBusy     = serverClass{store.ErrBusy, "nothing was saved: another program holds the database. Wait until it is done, or have it ended (fermion-tui store status names it), then try again"}
+	errBusy     = serverClass{store.ErrBusy, notSaved + somebodyHolds}
 	errReadOnly = serverClass{store.ErrReadOnly, "the database server takes no writes: it is a standby, or set to read only"}
 	errDamaged  = serverClass{store.ErrDamaged, "the database server found damage on its disk: have its administrator look at it, and restore a copy"}
 )
@@ -123,8 +126,12 @@ type unknownCommit struct{ error }
 
 func (e unknownCommit) Unwrap() error { return e.error }
 
-// noPrivilege is the code of what the user may not do.
-const noPrivilege = "42501"
+// noPrivilege is the code of what the user may not do, wrongPassword that of a refused password, and tooManyConnections that of a limit.
+const (
+	noPrivilege        = "42501"
+	wrongPassword      = "28P01"
+	tooManyConnections = "53300"
+)
 
 // codeOf returns the server's code of an error, "" when it is not the server's.
 // See https://www.postgresql.org/docs/current/errcodes-appendix.html.
@@ -168,7 +175,7 @@ func classOfCode(code string) error {
 	switch code {
 	case "53100":
 		return errFull
-	case "53300", "57P01", "57P02", "57P03", "57P05", "25P03": // no free connection, shut down, crashed, starting, waited too long
+	case tooManyConnections, "57P01", "57P02", "57P03", "57P05", "25P03": // no free connection, shut down, crashed, starting, waited too long
 		return store.ErrUnreachable
 	case "25006": // a standby, or a server that was set to read only
 		return errReadOnly
@@ -219,10 +226,12 @@ func notOpened(where string, err error) error {
 	kind := OpenFailed
 	code := codeOf(err)
 	switch {
-	case code == "28P01" || code == "28000":
+	case code == wrongPassword || code == "28000":
 		kind = BadPassword
 	case code == noPrivilege:
 		kind = NoRights
+	case code == tooManyConnections:
+		kind = Full
 	case wrongName(err) != "":
 		kind = WrongName
 	case isCertificate(err):

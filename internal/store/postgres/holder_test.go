@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func holdsRow(t *testing.T, o postgres.Options, name string) (pid uint32, releas
 // TestWhoKeepsWritesWaiting: a program that leaves a write open, and a session of psql, are named to a manager and to a viewer; the server hides more
 // of them from a viewer.
 func TestWhoKeepsWritesWaiting(t *testing.T) {
-	a, o := storetest.PostgresAddress(t), postgres.Options{Profile: fmt.Sprintf("held-%d", time.Now().UnixNano())}
+	a, o := storetest.PostgresAddress(t), postgres.Options{Profile: "held-" + strconv.FormatInt(time.Now().UnixNano(), 36)}
 	storetest.Must(postgres.Init(t.Context(), a, o, postgres.InitOptions{}))(t)
 	storetest.NoErr(t, asAdministrator(t, postgres.Roles(o)))
 	administrator, viewer := open(t, a, o), member(t, o, store.RoleViewer)
@@ -46,7 +47,7 @@ func TestWhoKeepsWritesWaiting(t *testing.T) {
 	go func() {
 		done <- administrator.Write(t.Context(), func(context.Context, *store.Tx) error { return nil })
 	}()
-	within(t, 4*time.Second, "the header names who is waited for", func() bool { return administrator.WriteWaits().For == "asha@laptop's write" })
+	within(t, "the header names who is waited for", func() bool { return administrator.WriteWaits().For == "asha@laptop's write" })
 	for e, sees := range map[*postgres.Engine]bool{administrator: true, viewer: false} {
 		all := storetest.Must(e.Holders(t.Context()))(t)
 		if len(all) != 1 || all[0].By != "asha@laptop" || all[0].PID == 0 || all[0].Waiting != 1 || all[0].MayBeSeen != sees || all[0].Since.IsZero() == sees || (all[0].State != "") != sees {
@@ -81,7 +82,7 @@ func TestWhoAProgramWaitsForIsNamed(t *testing.T) {
 			return err
 		})
 	}()
-	within(t, 5*time.Second, "the session that has the table is found", func() bool {
+	within(t, "the session that has the table is found", func() bool {
 		all := storetest.Must(e.Holders(t.Context()))(t)
 		return len(all) == 1 && all[0].PID == int(c.PgConn().PID()) && all[0].Waiting == 1
 	})

@@ -79,14 +79,14 @@ func TestThePrimaryIsFollowed(t *testing.T) {
 	s.Watch(t.Context())
 	storetest.Track(t, s, "a")
 	copied := open(t, storetest.Must(postgres.ParseAddress(standby.URL(), ""))(t), o)
-	within(t, 20*time.Second, "the standby has the link", func() bool {
+	within(t, "the standby has the link", func() bool {
 		var n int
 		return copied.Read().QueryRowContext(t.Context(), "select count(*) from links").Scan(&n) == nil && n == 1
 	})
 	primary.Kill()
-	within(t, 20*time.Second, "the server is lost", func() bool { return s.Lost() != nil })
+	within(t, "the server is lost", func() bool { return s.Lost() != nil })
 	standby.Promote()
-	within(t, 20*time.Second, "the new primary is found", func() bool { return s.Lost() == nil })
+	within(t, "the new primary is found", func() bool { return s.Lost() == nil })
 	storetest.Track(t, s, "b")
 	if links := storetest.Must(s.Links(t.Context()))(t); len(links) != 2 {
 		t.Errorf("%d links", len(links))

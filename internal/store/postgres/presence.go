@@ -29,14 +29,25 @@ const (
 
 // applicationName tells the server, and by that everybody on it, who has the register open: also of a program that may not write. The time
 // is short, so that user and host have room. After it come the seconds from then to the last heartbeat, by the
-// server's clock; zero: there was none.
+// server's clock; zero: there was none. The part of its second in which a program started is behind the version, where older programs read it too:
+// it tells those of one person apart that were started together.
 func (o Options) applicationName(since, heartbeat time.Time) string {
 	when := strconv.FormatInt(since.Unix(), 36)
 	if !heartbeat.IsZero() {
 		when += "+" + strconv.FormatInt(heartbeat.Unix()-since.Unix(), 36)
 	}
-	name := strings.Join([]string{"fermion-tui", asciiWord(cmp.Or(o.Program.Version, "?")), o.Profile, when, asciiWord(o.Program.By)}, " ")
+	name := strings.Join([]string{"fermion-tui", asciiWord(cmp.Or(o.Program.Version, "?")) + partOfSecond(since), o.Profile, when, asciiWord(o.Program.By)}, " ")
 	return name[:min(len(name), maxName)]
+}
+
+const (
+	partMark = "~"          // before the part of a second
+	parts    = 36 * 36 * 36 // of a second: what three letters and digits tell
+)
+
+// partOfSecond is in which part of its second a program started.
+func partOfSecond(t time.Time) string {
+	return partMark + strconv.FormatInt(int64(t.Nanosecond())*parts/int64(time.Second), 36)
 }
 
 // asciiWord is a text as the server keeps it in the name of a program, without blanks.
@@ -52,19 +63,22 @@ func asciiWord(text string) string {
 // namedProgram is what the name of a connection tells of its program.
 type namedProgram struct {
 	affiliate.Presence
+	part      string    // of the second in which it started; "" for an older program
 	heartbeat time.Time // zero: it has shown none yet
 	cut       bool      // the server may have cut the end of By
 }
 
 // presenceIn reads the name of a program; false for the connection of another program.
 func presenceIn(name string) (p namedProgram, ours bool) {
-	parts := strings.SplitN(name, " ", 5)
-	if len(parts) < 5 {
+	words := strings.SplitN(name, " ", 5)
+	if len(words) < 5 {
 		return p, false
 	}
-	start, later, hasHeartbeat := strings.Cut(parts[3], "+")
+	start, later, hasHeartbeat := strings.Cut(words[3], "+")
 	seconds, err := strconv.ParseInt(start, 36, 64)
-	p.Presence = affiliate.Presence{Profile: parts[2], By: parts[4], Version: parts[1], Since: time.Unix(seconds, 0).UTC()}
+	version, part, _ := strings.Cut(words[1], partMark)
+	p.part = part
+	p.Presence = affiliate.Presence{Profile: words[2], By: words[4], Version: version, Since: time.Unix(seconds, 0).UTC()}
 	p.cut = len(name) == maxName
 	if hasHeartbeat && err == nil {
 		var after int64
@@ -85,7 +99,7 @@ func (p namedProgram) isPresent(now time.Time) bool {
 
 // sameProgram reports whether two connections are those of one program. The heartbeat in one of the names leaves less room for its end.
 func sameProgram(p, q namedProgram) bool {
-	return p.User == q.User && p.Profile == q.Profile && p.Version == q.Version && p.Since.Equal(q.Since) &&
+	return p.User == q.User && p.Profile == q.Profile && p.Version == q.Version && p.Since.Equal(q.Since) && p.part == q.part &&
 		(p.By == q.By || p.cut && strings.HasPrefix(q.By, p.By) || q.cut && strings.HasPrefix(p.By, q.By))
 }
 

@@ -1,12 +1,15 @@
 package postgres
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode/utf8"
 
@@ -262,6 +265,25 @@ func TestAProgramIsPresentWhileItHasHeartbeats(t *testing.T) {
 	}
 }
 
+// TestProgramsThatStartedTogetherAreTwo, also for a program of the previous version, which reads all of the version; one of that version is one.
+func TestProgramsThatStartedTogetherAreTwo(t *testing.T) {
+	start := time.Now().Truncate(time.Second)
+	o := Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: "asha@desk"}}
+	var all []namedProgram
+	before := fmt.Sprintf("fermion-tui v1.2.3 acme %s asha@desk", strconv.FormatInt(start.Unix(), 36))
+	first, second := start.Add(300*time.Millisecond), start.Add(301*time.Millisecond)
+	for _, name := range []string{before, o.applicationName(first, time.Time{}), o.applicationName(second, time.Time{}), o.applicationName(second, start.Add(time.Minute)), before} {
+		p, ours := presenceIn(name)
+		if !ours || p.Version != "v1.2.3" || !p.Since.Equal(start) || len(name) > maxName {
+			t.Errorf("%q: %+v", name, p)
+		}
+		all = append(all, p)
+	}
+	if merged := mergePrograms(all); len(merged) != 3 {
+		t.Errorf("%d programs: %+v", len(merged), merged)
+	}
+}
+
 func TestClockFollowsTheServer(t *testing.T) {
 	var c clock
 	now := time.Now()
@@ -277,4 +299,28 @@ func TestClockFollowsTheServer(t *testing.T) {
 	if d := c.difference(); d != 2*time.Minute-time.Millisecond {
 		t.Errorf("after a clock was set: %v", d)
 	}
+}
+
+// TestAStoredPasswordIsReadNowAndThen: a keyring may ask a person each time, and the server is tried again every few seconds.
+func TestAStoredPasswordIsReadNowAndThen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		address, err := ParseAddress("postgres://asha@db.example.com/affiliates", "old")
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, stored := 0, "old"
+		e := &Engine{address: address, o: Options{Renewal: PasswordRenewal{Pause: time.Minute, Read: func(context.Context) string { read++; return stored }}}}
+		for range 20 {
+			e.renewPassword(t.Context())
+			time.Sleep(maxBackoff)
+		}
+		if read != 2 {
+			t.Errorf("it was read %d times in 100 s", read)
+		}
+		stored = "new"
+		time.Sleep(time.Minute)
+		if !e.renewPassword(t.Context()) || *e.password.Load() != "new" {
+			t.Error("the new one is not taken over")
+		}
+	})
 }

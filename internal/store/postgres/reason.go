@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 
+	"fermion-tui/internal/store"
+
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -99,17 +101,26 @@ func reason(err error) string {
 }
 
 // refusal is what a server that answers does to this program in a few words, and what a person can do about it; "" when it does not answer.
-func refusal(err error) (refuses, cure string) {
+func (e *Engine) refusal(err error) (refuses, cure string) {
+	switch {
+	case refusedTLS(err):
+		return "offers no TLS", "its administrator has to switch it on again (ssl = on)"
+	case wrongName(err) != "" || isCertificate(err):
+		return "has no certificate that this machine trusts", "ask its administrator which one is right"
+	}
+	if errors.Is(err, store.ErrNoRights) {
+		return "gives no rights", "ask its administrator for a role (fermion-tui store roles)"
+	}
 	switch codeOf(err) {
-	case "28P01":
-		return "refuses the password", "store the new one with fermion-tui auth store, quit and start again"
+	case wrongPassword:
+		return "refuses the password", cmp.Or(e.o.Renewal.Cure, "start again with the new one")
 	case "28000":
 		return "refuses this user", "ask its administrator whether the user may log in from this machine"
 	case "3D000":
 		return "is not there", "ask its administrator where it is, and start again with that address"
 	case noPrivilege:
 		return "gives no rights", "ask its administrator for a role (fermion-tui store roles)"
-	case "53300":
+	case tooManyConnections:
 		return "takes no connection", "others have to quit, or its administrator has to raise the limit of connections"
 	}
 	return "", ""

@@ -61,7 +61,7 @@ func TestTheServersAnswerIsTheCause(t *testing.T) {
 		{"", "28P01", "password authentication failed", BadPassword, "(password authentication failed)"},
 		{"", "3D000", `database "acme" does not exist`, NoDatabase, `(database "acme" does not exist)`},
 		{"?foo=bar", "42704", `unrecognized configuration parameter "foo"`, OpenFailed, `cannot be opened (unrecognized configuration parameter "foo")`},
-		{"", "53300", "too many connections", Unreachable, "(too many connections)"},
+		{"", "53300", "too many connections", Full, "takes no connection: others have to quit, or its administrator has to raise the limit of connections (too many connections)"},
 		{"?sslmode=require", "28P01", "password authentication failed", NoTLS, "(it offers no TLS)"},
 	} {
 		a, err := ParseAddress(refusing(t, c.code, c.message)+c.options, "secret")
@@ -73,6 +73,9 @@ func TestTheServersAnswerIsTheCause(t *testing.T) {
 		if !is || refused.Kind != c.want || !strings.HasSuffix(err.Error(), c.says) || strings.Contains(err.Error(), "TLS") != (c.want == NoTLS) {
 			t.Errorf("%q with %q: %v", c.options, c.message, err)
 			continue
+		}
+		if refuses, cure := (&Engine{}).refusal(refused.Err); c.want == NoTLS && (refuses != "offers no TLS" || cure == "") {
+			t.Errorf("a program that runs says that it %q: %q", refuses, cure)
 		}
 		if class, own := (&Engine{}).Failure(refused.Err); class != store.ErrUnreachable || !own {
 			t.Errorf("%q while a program runs: %v, %v", c.message, class, own)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"fermion-tui/internal/store"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Rights asks the server what its user may do in the register. A user who may not even read it is an *OpenError.
@@ -22,27 +24,50 @@ func (e *Engine) Rights(ctx context.Context) (store.Rights, error) {
 	if err == nil && r.Role == "" {
 		err = &OpenError{Kind: NoRights}
 	}
+	if err == nil {
+		e.rights.Store(&r)
+	}
 	return r, notOpened(e.Name(), e.where(err))
 }
 
+// LastRights are those that the user had when the server was asked last, which a watch does again and again.
+func (e *Engine) LastRights() store.Rights {
+	if r := e.rights.Load(); r != nil {
+		return *r
+	}
+	return store.Rights{}
+}
+
+// questioner asks a query of one row, on whatever connection.
+type questioner func(ctx context.Context, query string, args []any, into ...any) error
+
 // rightsOf asks what a user of the server may do. The role is "" when that is less than reading.
 func (e *Engine) rightsOf(ctx context.Context, user string) (store.Rights, error) {
+	r, err := e.askRights(ctx, user, func(ctx context.Context, query string, args []any, into ...any) error {
+		return e.db.QueryRowContext(ctx, query, args...).Scan(into...)
+	})
+	return r, e.noticed(err)
+}
+
+// rightsQuery looks into the server's lists: the name of a table in a schema that the user may not enter would be an error.
+const rightsQuery = `select
+	coalesce(bool_or(n.nspname = $2 and c.relname = 'register' and has_any_column_privilege($1::name, c.oid, 'update')), false),
+	coalesce(bool_or(n.nspname = $3 and c.relname = 'register' and has_any_column_privilege($1::name, c.oid, 'update')), false),
+	coalesce(bool_and(has_schema_privilege($1::name, n.oid, 'usage') and has_table_privilege($1::name, c.oid, 'select')), false),
+	coalesce(bool_and(c.relname = 'register' or has_table_privilege($1::name, c.oid, 'insert') and has_table_privilege($1::name, c.oid, 'update') and has_table_privilege($1::name, c.oid, 'delete')), false)
+	from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname in ($2, $3)`
+
+func (e *Engine) askRights(ctx context.Context, user string, ask questioner) (store.Rights, error) {
 	r := store.Rights{User: user}
 	var locks, locksCalls, reads, writes bool
-	err := e.db.QueryRowContext(ctx, fmt.Sprintf(`select has_any_column_privilege($1::name, $2, 'update'), has_any_column_privilege($1::name, $3, 'update'),
-		bool_and(has_table_privilege($1::name, c.oid, 'select')),
-		bool_and(c.relname = 'register' or has_table_privilege($1::name, c.oid, 'insert') and has_table_privilege($1::name, c.oid, 'update') and has_table_privilege($1::name, c.oid, 'delete'))
-		from pg_class c where c.relkind = 'r' and c.relnamespace in (to_regnamespace('%s'), to_regnamespace('%s'))`, quoted(e.o.schema()), quoted(e.o.shared())),
-		user, quoted(e.o.schema())+".register", quoted(e.o.shared())+".register").Scan(&locks, &locksCalls, &reads, &writes)
+	err := ask(ctx, rightsQuery, []any{user, e.o.schema(), e.o.shared()}, &locks, &locksCalls, &reads, &writes)
 	switch {
-	case err != nil:
-		return r, e.noticed(err)
-	case !reads:
+	case err != nil || !reads:
 	case locks && locksCalls && writes:
 		r.Role = store.RoleManager
 	case locks:
 		var pays bool
-		pays, err = e.mayPay(ctx, user)
+		err = ask(ctx, e.payQuery(), []any{user}, &pays)
 		r.Role = store.RoleViewer
 		if pays {
 			r.Role = store.RoleFinance
@@ -53,14 +78,38 @@ func (e *Engine) rightsOf(ctx context.Context, user string) (store.Rights, error
 	return r, err
 }
 
-// mayPay reports whether a user may write all that payouts and entries write.
-func (e *Engine) mayPay(ctx context.Context, user string) (may bool, err error) {
+// payQuery asks whether a user may write all that payouts and entries write.
+func (e *Engine) payQuery() string {
 	var all []string
 	for _, g := range store.LedgerGrants() {
 		for _, statement := range g.Statements {
 			all = append(all, fmt.Sprintf("has_table_privilege($1::name, '%s.%s', '%s')", quoted(e.o.schema()), quoted(g.Table), statement))
 		}
 	}
-	err = e.db.QueryRowContext(ctx, "select "+strings.Join(all, " and "), user).Scan(&may)
-	return may, e.noticed(err)
+	return "select " + strings.Join(all, " and ")
+}
+
+// refreshRights asks again what the user may do: an administrator may give and take roles while the program runs. Who may not even read any more
+// has lost the register, which is an *OpenError.
+func (e *Engine) refreshRights(ctx context.Context, c *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	before := e.rights.Load()
+	if before == nil { // nothing here depends on them
+		return nil
+	}
+	e.rightsRefused.Store(false)
+	now, err := e.askRights(ctx, before.User, func(ctx context.Context, query string, args []any, into ...any) error {
+		return c.QueryRow(ctx, query, args...).Scan(into...)
+	})
+	switch {
+	case err != nil:
+		return err
+	case now.Role == "":
+		return e.where(&OpenError{Kind: NoRights})
+	}
+	if e.rights.Store(&now); now != *before {
+		e.changed()
+	}
+	return nil
 }

@@ -54,7 +54,7 @@ func (e *Engine) noticed(err error) error {
 func (e *Engine) setLost(err error) {
 	e.lostAt.Store(time.Now().UnixNano())
 	before, now := e.lost.Load(), &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}
-	now.Refuses, now.Cure = refusal(err)
+	now.Refuses, now.Cure = e.refusal(err)
 	if before != nil {
 		if errors.Is(err, errServerLost) || before.Error() == now.Error() {
 			return
@@ -100,6 +100,9 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 			e.conns.closeAll()
 			e.lostAt.Store(time.Now().UnixNano())
 			pause = LongerPause(pause)
+			if codeOf(err) == wrongPassword && e.renewPassword(ctx) {
+				pause = 0
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -118,13 +121,20 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 		return answered, connectError(err)
 	}
 	defer func() { _ = c.Close(context.Background()) }()
+	if err := e.refreshRights(connecting, c); err != nil {
+		return answered, err
+	}
 	if _, err := c.Exec(connecting, "listen "+quoted(e.o.schema())); err != nil {
 		return answered, err
 	}
 	var shown time.Time
 	for {
 		newest, err := e.look(ctx, c)
-		if err == nil && time.Since(shown) >= heartbeatInterval {
+		beats := time.Since(shown) >= heartbeatInterval
+		if err == nil && (beats && answered || e.rightsRefused.Load()) {
+			err = e.refreshRights(ctx, c)
+		}
+		if err == nil && beats {
 			shown = time.Now()
 			err = e.showHeartbeat(ctx, c)
 		}

@@ -42,15 +42,15 @@ type writeWait struct {
 // up, the wait is not over: the next write waits for the same program.
 func (w *writeWait) start(ctx context.Context, now time.Time) (end func(error)) {
 	ctx, cancel := context.WithCancel(ctx)
-	over := false
+	ended := false
 	timer := time.AfterFunc(slowWrite, func() {
 		who, known := w.holder(ctx)
 		w.mu.Lock()
-		begins := !over && w.since.IsZero()
+		begins := !ended && w.since.IsZero()
 		if begins {
 			w.since = now
 		}
-		told := !over && known && (w.who == nil || w.who.Write() != who.Write())
+		told := !ended && known && (w.who == nil || w.who.Write() != who.Write())
 		if told {
 			w.who = &who
 		}
@@ -63,9 +63,10 @@ func (w *writeWait) start(ctx context.Context, now time.Time) (end func(error)) 
 		timer.Stop()
 		cancel()
 		w.mu.Lock()
-		over = true
-		ends := !w.since.IsZero() && !errors.Is(class(err), store.ErrBusy)
-		if ends {
+		ended = true
+		over := !errors.Is(class(err), store.ErrBusy)
+		ends := over && !w.since.IsZero()
+		if over {
 			w.since, w.who = time.Time{}, nil
 		}
 		w.mu.Unlock()
@@ -86,6 +87,21 @@ func (e *Engine) WriteWaits() WriteWait {
 	return waits
 }
 
+// name asks who has the lock, where that is not known yet.
+func (w *writeWait) name(ctx context.Context) {
+	w.mu.Lock()
+	known := w.who != nil
+	w.mu.Unlock()
+	if known {
+		return
+	}
+	if who, is := w.holder(ctx); is {
+		w.mu.Lock()
+		w.who = &who
+		w.mu.Unlock()
+	}
+}
+
 // busy is the error of a write whose turn did not come in time.
 func (w *writeWait) busy(cause error) error {
 	w.mu.Lock()
@@ -99,15 +115,35 @@ type busyError struct {
 	holder *Holder
 }
 
-func (e busyError) Error() string {
+func (e busyError) Error() string { return notSaved + e.who() }
+
+const (
+	notSaved      = "nothing was saved: "
+	somebodyHolds = "another program holds the database. Wait until it is done, or have it ended (fermion-tui store status names it), then try again"
+)
+
+// who says who has the turn, and what to do.
+func (e busyError) who() string {
 	switch h := e.holder; {
 	case h == nil:
-		return errBusy.text
+		return somebodyHolds
 	case h.By != "":
-		return fmt.Sprintf("nothing was saved: %s has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store status says how an administrator ends it", h.By)
+		return fmt.Sprintf("%s has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store status says how an administrator ends it", h.By)
 	default:
-		return fmt.Sprintf("nothing was saved: %s holds the database. Have it ended, then try again; fermion-tui store status says how", h.Name())
+		return fmt.Sprintf("%s holds the database. Have it ended, then try again; fermion-tui store status says how", h.Name())
 	}
+}
+
+// WhoHolds says who keeps a call from writing, and what to do; false for another error.
+func WhoHolds(err error) (who string, held bool) {
+	busy, waited := errors.AsType[busyError](err)
+	switch {
+	case waited:
+		return busy.who(), true
+	case errors.Is(err, errBusy):
+		return somebodyHolds, true
+	}
+	return "", false
 }
 
 func (e busyError) Is(target error) bool { return target == store.ErrBusy }
@@ -136,13 +172,18 @@ func (e *Engine) takeTurn(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// leftOfLimit lowers for one transaction how long the server lets it wait for the lock, by what it has waited already.
-func (e *Engine) leftOfLimit(waited time.Duration) (milliseconds string, lower bool) {
+// leftOfLimit lowers how long the server lets a transaction wait for the lock, by what it has waited already.
+func (e *Engine) leftOfLimit(waited time.Duration) (left time.Duration, lower bool) {
 	if waited < 100*time.Millisecond {
-		return "", false
+		return 0, false
 	}
-	return strconv.FormatInt(max(e.writeLimit-waited, 100*time.Millisecond).Milliseconds(), 10), true
+	return max(e.writeLimit-waited, 100*time.Millisecond), true
 }
+
+// setLockTimeout holds until the end of the transaction.
+const setLockTimeout = "select set_config('lock_timeout', $1, true)"
+
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 // noLimit is how long writes wait that the address lets wait without end: the longest that the server can be told.
 const noLimit = math.MaxInt32 * time.Millisecond

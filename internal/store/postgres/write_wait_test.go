@@ -34,7 +34,7 @@ func TestAWriteThatWaitsForAnotherProgram(t *testing.T) {
 	wrote := make(chan error, 1)
 	write := func() { wrote <- s.SetSetting(t.Context(), "note", "x") }
 	go write()
-	within(t, 4*time.Second, "the wait is told", func() bool { return !e.WriteWaits().Since.IsZero() })
+	within(t, "the wait is told", func() bool { return !e.WriteWaits().Since.IsZero() })
 	if waited := time.Since(asked); waited < 1900*time.Millisecond || changes.Load() != 1 {
 		t.Errorf("told after %v, %d times", waited, changes.Load())
 	}
@@ -55,5 +55,23 @@ func TestAWriteThatWaitsForAnotherProgram(t *testing.T) {
 	}
 	if err := s.Lost(); err != nil {
 		t.Errorf("a server that lets writes wait is not lost: %v", err)
+	}
+}
+
+// TestAWriteThatWaitedForItsTurnHasTheWholeLimitAfterwards for what else it waits for.
+func TestAWriteThatWaitedForItsTurnHasTheWholeLimitAfterwards(t *testing.T) {
+	a, o := register(t)
+	e := open(t, a, o)
+	held, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- e.Write(t.Context(), func(context.Context, *store.Tx) error { close(held); time.Sleep(300 * time.Millisecond); return nil })
+	}()
+	<-held
+	var limit string
+	storetest.NoErr(t, e.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRowContext(ctx, "select current_setting('lock_timeout')").Scan(&limit)
+	}))
+	if storetest.NoErr(t, <-done); limit != "10s" {
+		t.Errorf("it may wait %s", limit)
 	}
 }
