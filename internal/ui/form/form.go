@@ -67,9 +67,11 @@ type Form struct {
 	styles Styles
 	method ansi.Method
 
-	note, problem, reason string
-	top                   int    // first line of the fields on screen
-	drawn                 []line // the fields as they are on screen
+	note, problem string
+	reason        string // why enter must be pressed again, while that is shown
+	confirmed     string // the reason for which it was pressed again, which is not shown any more; a change of a value ends that
+	top           int    // first line of the fields on screen
+	drawn         []line // the fields as they are on screen
 }
 
 // New makes a form with the cursor in its first field.
@@ -135,7 +137,7 @@ func (f *Form) SetValue(id, value string) {
 	if one := f.field(id); one != nil {
 		one.set(value)
 		one.meaning = meaning{}
-		f.reason, f.problem = "", ""
+		f.reason, f.confirmed, f.problem = "", "", ""
 		f.refreshSuggestions()
 	}
 }

@@ -331,13 +331,21 @@ func TestConfirm(t *testing.T) {
 		if len(h.submitted) != 0 {
 			t.Fatal("submitted unconfirmed")
 		}
-		term.Press("enter").WaitIdle()
+		term.Press("enter").WaitIdle().Absent("Press enter again")
 		if len(h.submitted) != 1 {
 			t.Fatal("not submitted")
 		}
+		f.SetMessage("c", "Fermion refuses it")
+		term.Press("right").Contains("✗ Fermion refuses it").Absent("Press enter again")
+		if term.Press("enter").WaitIdle(); len(h.submitted) != 2 {
+			t.Fatal("asked again for what was confirmed")
+		}
 		term.Press("ctrl+u", "20", "enter").WaitIdle()
-		if len(h.submitted) != 2 {
+		if len(h.submitted) != 3 {
 			t.Fatal("asked without a reason")
+		}
+		if term.Press("ctrl+u", "55", "enter").Contains("! Commission 55 is over 40."); len(h.submitted) != 3 {
+			t.Fatal("what was confirmed before a change counts")
 		}
 	})
 }

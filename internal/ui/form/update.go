@@ -62,7 +62,7 @@ func (f *Form) changed() Event {
 	one := f.fields[f.at]
 	one.touched, one.proposal, one.selected = true, false, false
 	one.checkErr, one.externalMessage = "", ""
-	f.problem, f.reason = "", ""
+	f.problem, f.reason, f.confirmed = "", "", ""
 	one.refreshSuggestions()
 	return Changed
 }
@@ -92,7 +92,7 @@ func (f *Form) submit() Event {
 		}
 	}
 	if first >= 0 {
-		f.reason = ""
+		f.reason, f.confirmed = "", ""
 		f.more = f.more || f.fields[first].Extra
 		f.enter(first)
 		return None
@@ -103,16 +103,19 @@ func (f *Form) submit() Event {
 	return Submit
 }
 
-// Confirmed reports whether there is no reason for another enter than the one that the form shows. If there is, it is shown. Owners that
-// read more at Submit ask it once more.
+// Confirmed reports whether there is no reason for another enter than the one that the form shows, or that it was pressed again for. If there
+// is, it is shown. Owners that read more at Submit ask it once more.
 func (f *Form) Confirmed() bool {
 	if f.Confirm == nil {
 		return true
 	}
 	reason := f.Confirm(f.Values())
-	same := reason == f.reason
+	if reason == "" || reason == f.reason || reason == f.confirmed {
+		f.reason, f.confirmed = "", reason
+		return true
+	}
 	f.reason = reason
-	return same || reason == ""
+	return false
 }
 
 // setFieldError shows an error under the field that it names; -1 if that is not visible.

@@ -19,6 +19,7 @@ type Column struct {
 
 	Right  bool // the text is aligned right
 	Figure bool // the text is a number: the column grows with it, and it is written in a shorter form rather than cut (see Figures)
+	Exact  bool // all its figures are written in full: where there is no room for them it is drawn once it is scrolled to
 	Rank   int  // when the width is short, columns of lower rank stay; wider terminals add the others in this order
 	Sticky bool // stays when the columns scroll; one column has it, the first drawn
 	Hidden bool // not drawn at all
@@ -149,12 +150,15 @@ func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 	return lay
 }
 
-// slot is a column at its minimum width: the declared one, and that of the shortest form of its figures where these are so long
-// that it may be wider.
+// slot is a column at its minimum width: the declared one, and that of its figures in full where they have no other form, else that of
+// their shortest form where they are so long that it may be wider.
 func (t *Table) slot(col int) slot {
 	c := t.columns[col]
 	s := slot{col: col, text: c.Width, badge: c.Badge}
-	if t.extents[col].text > longForm {
+	switch {
+	case c.Exact:
+		s.text = max(s.text, t.extents[col].text)
+	case t.extents[col].text > longForm:
 		s.text += max(shortest-s.cells(), 0)
 	}
 	return s

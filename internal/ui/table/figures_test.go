@@ -42,6 +42,32 @@ func TestFiguresAreNeverCut(t *testing.T) {
 	}
 }
 
+// TestExactFiguresAreWrittenInFull: where there is no room for all of a column, those of the highest rank are left out, and no other is
+// shortened. One that has no room beside the sticky column is written shorter once it is scrolled to.
+func TestExactFiguresAreWrittenInFull(t *testing.T) {
+	tab := table.New([]table.Column{
+		{ID: "name", Title: "Name", Width: 8, Flex: 1, Sticky: true},
+		{ID: "paid", Title: "Paid", Width: 4, Right: true, Figure: true, Exact: true, Rank: 2},
+		{ID: "due", Title: "Due", Width: 4, Right: true, Figure: true, Exact: true, Rank: 1},
+	}, table.Plain())
+	for _, c := range []struct {
+		w    int
+		want string
+	}{
+		{33, "1,234.50  1,234.50"}, {31, "1,234.50  1,234.50"}, {30, "1,234.50"}, {21, "1,234.50"}, {20, ""},
+	} {
+		tab.SetRows(amounts{"1,234.50", "1.2K", ""})
+		tab.SetSize(c.w, 3)
+		if got := strings.TrimSpace(strings.TrimPrefix(lines(tab)[1], "▸ somebody")); got != c.want {
+			t.Errorf("at %d cells: %q, want %q", c.w, got, c.want)
+		}
+	}
+	tab.ScrollColumns(1)
+	if got := strings.TrimSpace(strings.TrimPrefix(lines(tab)[1], "▸ somebody")); got != "1.2K" {
+		t.Errorf("scrolled to it: %q", got)
+	}
+}
+
 func TestWholeNumber(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"Revenue ₹12,34,5|67 in all", "Revenue"}, {"₹12|,345", ""}, {"+12 sales, +3|4 clicks", "+12 sales,"}, {"3.|5 %", ""}, {"12|", "12"},

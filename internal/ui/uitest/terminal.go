@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -89,7 +90,7 @@ func OpenWith(t testing.TB, w, h int, run func(in io.Reader, out io.Writer, opts
 	return term
 }
 
-// end stops a program that the test left running, and lets the timers of abandoned commands fire before the bubble ends.
+// end stops a program that the test left running, fails the test if it has crashed, and lets the timers of abandoned commands fire before the bubble ends.
 func (t *Terminal) end(cancel context.CancelFunc) {
 	t.WaitIdle() // an unread key would block the program's reader for ever
 	cancel()
@@ -97,6 +98,9 @@ func (t *Terminal) end(cancel context.CancelFunc) {
 	case <-t.done:
 	case <-time.After(time.Minute):
 		t.t.Errorf("the program did not end when its context did")
+	}
+	if errors.Is(t.err, tea.ErrProgramPanic) {
+		t.t.Error(t.err)
 	}
 	time.Sleep(time.Minute)
 }
