@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ type Account struct {
 
 	nameKey TextKey
 	search  string // folded
+	userID  string // see ids.go
 }
 
 // Accounts are rows that no board has: reading them costs more than a board may, and few screens show them. They never change.
@@ -29,7 +31,8 @@ func NewAccounts(all []affiliate.Account) Accounts {
 	for i, a := range all {
 		row := &Account{Account: a, Label: affiliate.Clean(a.Affiliate.Label()), Email: affiliate.Clean(a.Affiliate.Email)}
 		row.nameKey = NaturalKey(row.Label)
-		row.search = words(row.Label, row.Email, affiliate.Clean(a.Affiliate.UserID)) + tagWords(cleanAll(a.Affiliate.Tags))
+		row.search = words(row.Label, row.Email) + tagWords(cleanAll(a.Affiliate.Tags))
+		row.userID = userIDText(affiliate.Clean(a.Affiliate.UserID))
 		s.ids[i], s.rows[i] = a.Affiliate.ID, row
 	}
 	return Accounts{s}
@@ -43,11 +46,21 @@ func (a Accounts) All() []*Account { return a.table.rows }
 
 // Kind is what a list takes of these accounts.
 func (a Accounts) Kind() Kind[Account] {
-	return Kind[Account]{table: func(*Board) rowTable[Account] { return a.table }, find: terms.findAccounts, sort: sortRows[Account], refresh: refreshRows[Account]}
+	return Kind[Account]{table: func(*Board) rowTable[Account] { return a.table }, find: terms.findAccounts, ids: a.userIDs, sort: sortRows[Account], refresh: refreshRows[Account]}
+}
+
+func (a Accounts) userIDs(*Board) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, row := range a.table.rows {
+			if !yield(row.userID) {
+				return
+			}
+		}
+	}
 }
 
 func (t terms) findAccounts(time.Time) func(*Account) bool {
-	return func(a *Account) bool { return t.matches(a.search, 0) }
+	return func(a *Account) bool { return t.matches(a.search, t.idMask(a.userID)) }
 }
 
 // NameKey orders accounts by the name of their affiliate.

@@ -85,7 +85,11 @@ func (p *builder) applyProducts(products []affiliate.Product) {
 	for _, raw := range products {
 		clean := affiliate.Product{ID: affiliate.Clean(raw.ID), Name: affiliate.Clean(raw.Name), Slug: affiliate.Clean(raw.Slug)}
 		name := clean.Label()
-		label := &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, clean.ID) + productWords(clean.Name, clean.Slug, clean.ID)}
+		shown := "" // the ID where it stands in for the name
+		if clean.Name == "" && clean.Slug == "" {
+			shown = clean.ID
+		}
+		label := &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, shown) + productWords(clean.Name, clean.Slug, shown), ids: productIDText(clean.ID)}
 		byID[raw.ID] = &Product{
 			Product: raw, Label: name, Name: clean.Name, Slug: clean.Slug, label: label,
 			ofLinks: &linkProduct{ProductLabel: name, ProductName: clean.Name, ProductSlug: clean.Slug, what: label},
@@ -103,7 +107,7 @@ func (p *builder) applyAffiliates(affiliates []affiliate.Affiliate) {
 	for _, raw := range affiliates {
 		row := &Affiliate{Affiliate: raw, Name: affiliate.Clean(raw.Name), Email: affiliate.Clean(raw.Email), UserID: affiliate.Clean(raw.UserID), Tags: cleanAll(raw.Tags)}
 		row.Label = affiliate.Who{Name: row.Name, Email: row.Email, UserID: row.UserID}.Label()
-		row.label = &SharedText{key: NaturalKey(row.Label), words: words(row.Name, row.Email, row.UserID) + tagWords(row.Tags)}
+		row.label = &SharedText{key: NaturalKey(row.Label), words: words(row.Label, row.Email) + tagWords(row.Tags), ids: userIDText(row.UserID)}
 		row.ofLinks = &linkAffiliate{AffiliateLabel: row.Label, AffiliateName: row.Name, AffiliateEmail: row.Email, AffiliateUserID: row.UserID, AffiliateTags: row.Tags, who: row.label}
 		row.emailKey = NaturalKey(row.Email)
 		p.affiliates[raw.ID] = row

@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"hash/fnv"
+	"iter"
 	"slices"
 	"time"
 
@@ -27,6 +28,7 @@ type Group struct {
 
 	nameKey TextKey
 	search  string
+	codeID  string // its code where that is an ID; see ids.go
 }
 
 func (g *Group) obsolete() bool   { return g.None }
@@ -165,11 +167,23 @@ func numbersBefore(p affiliate.PeriodSum) *Numbers {
 func (d *Breakdown) finish() {
 	slices.SortFunc(d.Groups, func(a, b *Group) int { return cmp.Compare(a.ID, b.ID) })
 	for _, g := range d.Groups {
-		g.nameKey, g.search = NaturalKey(g.Label), words(g.Label, g.Code)
+		g.setWords(d.By)
 		if d.Revenue > 0 {
 			g.Share, g.HasShare = ratio(int64(g.Revenue), 10_000, int64(d.Revenue)), true
 		}
 	}
+}
+
+// setWords sets what a group is found by.
+func (g *Group) setWords(by Dimension) {
+	code := g.Code
+	switch {
+	case by == ByProduct:
+		g.codeID, code = productIDText(affiliate.Clean(code)), ""
+	case by == ByAffiliate && len(g.Members) > 0 && g.Members[0].AffiliateUserID == code:
+		g.codeID, code = userIDText(code), ""
+	}
+	g.nameKey, g.search = NaturalKey(g.Label), words(g.Label, code)
 }
 
 // rank ranks the groups of links that have something in common.
@@ -255,6 +269,14 @@ func Groups(of func() *Breakdown) Kind[Group] {
 		return t
 	}
 	return Kind[Group]{table: table, sort: sortRows[Group], refresh: refreshRows[Group], find: func(t terms, _ time.Time) func(*Group) bool {
-		return func(g *Group) bool { return t.matches(g.search, 0) }
+		return func(g *Group) bool { return t.matches(g.search, t.idMask(g.codeID)) }
+	}, ids: func(*Board) iter.Seq[string] {
+		return func(yield func(string) bool) {
+			for _, g := range of().Groups {
+				if !yield(g.codeID) {
+					return
+				}
+			}
+		}
 	}}
 }

@@ -8,8 +8,8 @@ import (
 
 // Filter selects the rows that are shown. Its clauses are ANDed. The zero Filter selects all.
 //
-// A word, or a "quoted phrase", is searched in affiliate name, e-mail, user ID, product, slug, tags, campaign and coupon
-// codes, ignoring case. A comparison is true only for a row that has the number: a link without clicks has no conv and no epc.
+// A word, or a "quoted phrase", is searched in affiliate name, e-mail, product, slug, tags, campaign and coupon codes, ignoring
+// case; user and product IDs are found as a whole, or by their start. A comparison is true only for a row that has the number: a link without clicks has no conv and no epc.
 // quiet>14d depends on the time, so each match gets the time.
 type Filter[R any] struct {
 	terms terms
@@ -25,8 +25,12 @@ const maxWords = 64
 // word is a text that a row must, or must not, contain. A tag includes its marks.
 type word struct {
 	text string
+	id   string // what the text of an ID contains that the word finds; "": it finds none
 	not  bool
 }
+
+// findsID reports whether the word finds one of the IDs of a text.
+func (w word) findsID(ids string) bool { return w.id != "" && strings.Contains(ids, w.id) }
 
 // comparison is clicks>100.
 type comparison[R any] struct {
@@ -87,7 +91,20 @@ func (t terms) matchMask(s *SharedText) (mask uint64) {
 		return 0
 	}
 	for i, w := range t {
-		if strings.Contains(s.words, w.text) {
+		if strings.Contains(s.words, w.text) || w.findsID(s.ids) {
+			mask |= 1 << i
+		}
+	}
+	return mask
+}
+
+// idMask returns a bit for each word that finds one of the IDs.
+func (t terms) idMask(ids string) (mask uint64) {
+	if ids == "" {
+		return 0
+	}
+	for i, w := range t {
+		if w.findsID(ids) {
 			mask |= 1 << i
 		}
 	}

@@ -123,6 +123,56 @@ func TestFilterByProductsOfOneName(t *testing.T) {
 	}
 }
 
+// A word finds a hidden ID as a whole or by eight characters of its start, never by a part of it; where an ID stands in for the name, it is searched
+// like a name.
+func TestWordsFindHiddenIDsByTheirStart(t *testing.T) {
+	in := Input{
+		Products:   []affiliate.Product{{ID: "5b25b4ffc0191bd3aa00cc11", Name: "Go"}, {ID: "77aa01", Name: "SQL"}},
+		Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Leo Das", UserID: "9001ccddeeff001122334455"}, {ID: 2, Name: "User 01", UserID: "u7"}, {ID: 3, UserID: "9101ccddeeff"}},
+		Links: []affiliate.Link{
+			{ID: 1, Slug: "a", AffiliateID: 1, ProductID: "5b25b4ffc0191bd3aa00cc11"}, {ID: 2, Slug: "b", AffiliateID: 2, ProductID: "77aa01"},
+			{ID: 3, Slug: "c", AffiliateID: 3, ProductID: "66f01e000000000000000000"},
+		},
+		Coupons: []affiliate.Coupon{{ID: 1, Code: "X", ProductID: "5b25b4ffc0191bd3aa00cc11", LinkID: 1}},
+	}
+	b := New(in)
+	accounts := make([]affiliate.Account, len(in.Affiliates))
+	for i, a := range in.Affiliates {
+		accounts[i] = affiliate.Account{Affiliate: a, Balance: affiliate.Balance{AffiliateID: a.ID, Earned: 100}}
+	}
+	products := Groups(func() *Breakdown { return BreakDown(b.Links(), ByProduct) })
+	people := Groups(func() *Breakdown { return BreakDown(b.Links(), ByAffiliate) })
+	for text, want := range map[string]struct {
+		links, affiliates, coupons, products int
+		accounts                             int
+	}{
+		"01": {2, 2, 0, 1, 2}, "!01": {1, 1, 1, 2, 1}, "5b25b4f": {0, 0, 0, 0, 0}, "5B25b4ff": {1, 1, 1, 1, 0}, "!5b25b4ff": {2, 2, 0, 2, 3},
+		"25b4ffc0191bd3aa00": {}, "5b25b4ffc0191bd3aa00cc11": {1, 1, 1, 1, 0}, "77aa01": {1, 1, 0, 1, 0}, "77aa0": {},
+		"9001ccdd": {1, 1, 1, 0, 1}, "9001": {}, "u7": {1, 1, 0, 0, 1}, "9101": {1, 1, 0, 0, 1},
+		"product:5b25": {}, "product:5b25b4ff": {1, 1, 1, 1, 0}, "product:9001ccdd": {}, "product:66f01e00": {1, 1, 0, 1, 0}, "66f01e0": {1, 0, 0, 1, 0},
+	} {
+		got := want
+		got.links, got.affiliates = len(shownBy(t, Links(), b, text, linkFields)), len(shownBy(t, Affiliates(), b, text, affiliateFields))
+		got.coupons = len(shownBy(t, Coupons(), b, text, couponFields))
+		got.products, got.accounts = len(shownBy(t, products, b, text, []Field[Group]{})), len(shownBy(t, NewAccounts(accounts).Kind(), b, text, []Field[Account]{}))
+		if got != want {
+			t.Errorf("%q shows %+v, want %+v", text, got, want)
+		}
+	}
+	if n := len(shownBy(t, people, b, "001122", []Field[Group]{})); n != 0 {
+		t.Errorf("a part of a user ID shows %d groups", n)
+	}
+
+	var links Selector[Link]
+	for _, text := range []string{"5b25b4f", "5b25b4ff", "5b25b4f", "77aa0", "77aa01", "!77aa01", "!77aa0", "!77aa01"} {
+		f := filterOf(t, text, linkFields)
+		got, want := links.Select(Links(), b, f, Order[Link]{}, april), Links().Select(b, f, Order[Link]{}, april)
+		if !slices.Equal(got.Rows, want.Rows) {
+			t.Errorf("%q typed shows %d rows, not %d", text, len(got.Rows), len(want.Rows))
+		}
+	}
+}
+
 // A coupon expires by waiting alone: the same board shows another state then.
 func TestFilterFindsWhatExpires(t *testing.T) {
 	b, later := New(sampleBoard()), april.AddDate(0, 2, 0)

@@ -60,15 +60,15 @@ func (b *Board) product(id string) *linkProduct {
 		return noProduct
 	}
 	name := affiliate.Clean(id)
-	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name) + productWords(name)}}
+	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name) + productWords(name), ids: productIDText(name)}}
 }
 
-// productNames are those by which product:x finds a product.
+// productNames are those by the beginnings of whose words product:x finds the affiliates who promote a product.
 func (b *Board) productNames(id string) []string {
 	if p := b.byProduct[id]; p != nil {
-		return []string{p.Name, p.Slug, affiliate.Clean(id)}
+		return []string{p.Name, p.Slug}
 	}
-	return []string{affiliate.Clean(id)}
+	return nil
 }
 
 // textChanged reports whether a link's text or owner changed: then what is joined from the link changes too. Polls only
@@ -203,7 +203,7 @@ func (a *Affiliate) replace(old, row *Link) bool {
 func (b *Board) sumAffiliate(a *Affiliate) {
 	t := Totals{}
 	a.LastChange, a.LastSale, a.Before = time.Time{}, time.Time{}, nil
-	text, products := []string{}, []string{}
+	text, products, ids := []string{}, []string{}, ""
 	met, metProducts := map[string]bool{}, map[string]bool{}
 	meet := func(texts ...string) {
 		for _, s := range texts {
@@ -221,6 +221,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		if l.ProductID != "" && !metProducts[l.ProductID] {
 			metProducts[l.ProductID] = true
 			products = append(products, b.productNames(l.ProductID)...)
+			ids += productIDText(affiliate.Clean(l.ProductID))
 		}
 		meet(l.ProductName, l.ProductSlug, l.Slug, l.CampaignName)
 		meet(l.CouponCodes...)
@@ -234,7 +235,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		a.LastChange = a.CreatedAt
 	}
 	a.Totals = t
-	a.search = words(text...) + productWords(products...)
+	a.search, a.productIDs = words(text...)+productWords(products...), ids
 }
 
 func maxTime(a, b time.Time) time.Time {

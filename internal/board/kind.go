@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -13,6 +14,7 @@ type Kind[R any] struct {
 	table   func(*Board) rowTable[R]
 	find    func(t terms, now time.Time) func(*R) bool // whether the words of a filter find a row
 	timed   bool                                       // waiting alone changes which rows the words find
+	ids     func(*Board) iter.Seq[string]              // the texts of the IDs that words find rows by; nil: none
 	belongs func(terms) func(*R) bool                  // which rows there are without the filter; nil: all
 	sort    func(rows []*R, order Order[R], now time.Time)
 	refresh func(shown []*R, before, now rowTable[R], timed bool, matches func(*R) bool, order func([]*R)) []*R
@@ -20,7 +22,7 @@ type Kind[R any] struct {
 
 // Links are found by what their row shows, and by the words of their affiliate and product.
 func Links() Kind[Link] {
-	return Kind[Link]{table: func(b *Board) rowTable[Link] { return b.links }, find: terms.findLinks, sort: sortRows[Link], refresh: refreshRows[Link]}
+	return Kind[Link]{table: func(b *Board) rowTable[Link] { return b.links }, find: terms.findLinks, ids: (*Board).ids, sort: sortRows[Link], refresh: refreshRows[Link]}
 }
 
 // LinksAmong are some of the links: those that of returns of a board.
@@ -39,7 +41,7 @@ func LinksAmong(of func(*Board) []*Link) Kind[Link] {
 
 // Affiliates are found by what they promote, too; tags are their own.
 func Affiliates() Kind[Affiliate] {
-	return Kind[Affiliate]{table: func(b *Board) rowTable[Affiliate] { return b.affiliates }, find: terms.findAffiliates, sort: sortRows[Affiliate], refresh: refreshRows[Affiliate]}
+	return Kind[Affiliate]{table: func(b *Board) rowTable[Affiliate] { return b.affiliates }, find: terms.findAffiliates, ids: (*Board).ids, sort: sortRows[Affiliate], refresh: refreshRows[Affiliate]}
 }
 
 // Coupons are found by their state, too: live, expired, deleted. A coupon expires by waiting alone.
@@ -90,7 +92,7 @@ func (t terms) findLinks(time.Time) func(*Link) bool {
 }
 
 func (t terms) findAffiliates(time.Time) func(*Affiliate) bool {
-	return func(a *Affiliate) bool { return t.matches(a.search, t.matchMask(a.label)) }
+	return func(a *Affiliate) bool { return t.matches(a.search, t.matchMask(a.label)|t.idMask(a.productIDs)) }
 }
 
 func (t terms) findCoupons(now time.Time) func(*Coupon) bool {

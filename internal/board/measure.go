@@ -10,10 +10,10 @@ import (
 
 // Measure is a number that a filter can compare rows by, and how it is written there. The zero Measure compares nothing.
 type Measure[R any] struct {
-	alias string
-	unit  unit
-	timed bool
-	of    func(step int64) func(now time.Time) func(*R) (value int64, known bool)
+	aliases []string
+	unit    unit
+	timed   bool
+	of      func(step int64) func(now time.Time) func(*R) (value int64, known bool)
 }
 
 // Field is a measure under the name that a comparison begins with: clicks>100.
@@ -80,9 +80,9 @@ func Since[R any](of func(*R) time.Time) Measure[R] {
 	}}
 }
 
-// Also gives the measure a second name.
-func (m Measure[R]) Also(name string) Measure[R] {
-	m.alias = name
+// Also gives the measure other names: what the table's column is called in exports.
+func (m Measure[R]) Also(names ...string) Measure[R] {
+	m.aliases = names
 	return m
 }
 

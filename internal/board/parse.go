@@ -3,6 +3,7 @@ package board
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -39,7 +40,7 @@ func IsUnfinished(err error) bool {
 // field is the one of that name, nil when there is none.
 func field[R any](fields []Field[R], name string) *Field[R] {
 	for i := range fields {
-		if name != "" && (fields[i].Name == name || fields[i].alias == name) {
+		if name != "" && (fields[i].Name == name || slices.Contains(fields[i].aliases, name)) {
 			return &fields[i]
 		}
 	}
@@ -159,7 +160,8 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 			text = ref.Slug
 		}
 	}
-	f.terms = append(f.terms, word{text: fold(text), not: t.not})
+	text = fold(text)
+	f.terms = append(f.terms, word{text: text, id: startOfID("", text), not: t.not})
 	return nil
 }
 
@@ -174,7 +176,7 @@ func (f *Filter[R]) addKind(t token) error {
 	case t.kind == tagKind:
 		f.terms = append(f.terms, word{text: tagMark + fold(t.text) + tagMark, not: t.not})
 	default:
-		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd), not: t.not})
+		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd), id: startOfID(productMark, fold(strings.TrimSpace(t.text))), not: t.not})
 	}
 	return nil
 }

@@ -101,6 +101,7 @@ func (l *Link) LastChange() time.Time {
 type SharedText struct {
 	key   TextKey
 	words string // folded
+	ids   string // see ids.go
 }
 
 // Changed is what happened since the manager last looked.
@@ -120,10 +121,11 @@ type Affiliate struct {
 	LastSale   time.Time // UTC; zero when not known
 	LastChange time.Time // UTC: the newest of the links, else when they were first stored
 
-	label    *SharedText    // name and words of their own
-	ofLinks  *linkAffiliate // what the rows of their links share
-	search   string         // folded words of what they promote
-	emailKey TextKey
+	label      *SharedText    // name and words of their own
+	ofLinks    *linkAffiliate // what the rows of their links share
+	search     string         // folded words of what they promote
+	productIDs string         // of what they promote; see ids.go
+	emailKey   TextKey
 }
 
 // Coupon is a discount code with the words that belong to it.

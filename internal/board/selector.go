@@ -26,7 +26,7 @@ func (s *Selector[R]) Select(k Kind[R], b *Board, f Filter[R], order Order[R], n
 	}
 	view := View[R]{Of: len(from.rows), from: from}
 	among := s.found
-	if k.timed || k.belongs != nil || !f.narrows(s.last) {
+	if k.timed || k.belongs != nil || !f.narrows(s.last) || k.findsByID(b, f.terms, s.last.terms) {
 		if s.sorted == nil {
 			s.sorted = slices.Clone(from.rows)
 			k.sort(s.sorted, order, now)
@@ -43,6 +43,21 @@ func (s *Selector[R]) Select(k Kind[R], b *Board, f Filter[R], order Order[R], n
 	}
 	view.Rows = s.found
 	return view
+}
+
+// findsByID reports whether one of the words finds an ID. A longer word may find one that the shorter does not.
+func (k Kind[R]) findsByID(b *Board, words ...terms) bool {
+	if k.ids == nil {
+		return false
+	}
+	for ids := range k.ids(b) {
+		for _, t := range words {
+			if t.idMask(ids) != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // narrows reports whether each row that the filter selects is one of those that a wider one selects, as far as their words tell.
