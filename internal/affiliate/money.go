@@ -48,7 +48,7 @@ func (p Paise) Rupees() string {
 	return sign(p, whole) + "₹" + groupUnsigned(whole)
 }
 
-// Exact is the amount with its paise when there are any, for cards, feed and exports: ₹999.80, ₹4,999.
+// Exact is the amount with its paise when there are any, for sentences and what people have typed: ₹999.80, ₹4,999.
 func (p Paise) Exact() string {
 	whole, rest := split(p)
 	s := sign(p, whole+rest) + "₹" + groupUnsigned(whole)
@@ -56,6 +56,13 @@ func (p Paise) Exact() string {
 		s += fmt.Sprintf(".%02d", rest)
 	}
 	return s
+}
+
+// WithPaise is the amount with its paise, also when there are none, for columns of money that is owed or paid and for the sums over them: amounts
+// under each other then have their decimal points under each other. ₹999.80, ₹4,999.00.
+func (p Paise) WithPaise() string {
+	whole, rest := split(p)
+	return sign(p, whole+rest) + "₹" + groupUnsigned(whole) + fmt.Sprintf(".%02d", rest)
 }
 
 func split(p Paise) (whole, rest uint64) {

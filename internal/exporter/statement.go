@@ -133,7 +133,7 @@ func statementHead(s affiliate.Statement) (title string, facts []string) {
 func closingLines(s affiliate.Statement) [][2]string {
 	var lines [][2]string
 	for _, p := range s.Parts() {
-		amount := p.Amount.Exact()
+		amount := p.Amount.WithPaise()
 		if more := upToMore(p); more != "" {
 			amount += ", " + more
 		}
@@ -164,7 +164,7 @@ func amountOf(p affiliate.Paise) string {
 	if p == 0 {
 		return ""
 	}
-	return p.Exact()
+	return p.WithPaise()
 }
 
 func countOf(n int64) string {
@@ -189,18 +189,18 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 	t := textTable{[]string{"Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note"}, 4, 10}
 	var rows [][]string
 	for _, r := range s.Rows {
-		rows = append(rows, []string{r.Date.Words(), r.Label(), r.Link, r.Product, countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.Exact(), r.NoteWords()})
+		rows = append(rows, []string{r.Date.Words(), r.Label(), r.Link, r.Product, countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.WithPaise(), r.NoteWords()})
 	}
 	t.write(&b, rows)
-	t, rows = textTable{nil, 1, 2}, [][]string{{"Closing balance", s.Closing().Exact(), ""}}
+	t, rows = textTable{nil, 1, 2}, [][]string{{"Closing balance", s.Closing().WithPaise(), ""}}
 	for _, p := range s.Parts() {
-		rows = append(rows, []string{"  " + p.Label, p.Amount.Exact(), upToMore(p)})
+		rows = append(rows, []string{"  " + p.Label, p.Amount.WithPaise(), upToMore(p)})
 	}
 	t.write(&b, rows)
 	if len(s.Releases) > 0 {
 		t, rows = textTable{[]string{"Clears on", "Link", "Product", "Earned on", "Amount", "Note"}, 4, 5}, nil
 		for _, r := range s.Releases {
-			rows = append(rows, []string{r.Date.Words(), r.Link, r.Product, r.Earned.Words(), r.Amount.Exact(), r.NoteWords()})
+			rows = append(rows, []string{r.Date.Words(), r.Link, r.Product, r.Earned.Words(), r.Amount.WithPaise(), r.NoteWords()})
 		}
 		t.write(&b, rows)
 	}

@@ -13,7 +13,7 @@ import (
 var statementPage string
 
 var statementTemplate = htmlpage.New(statementPage, template.FuncMap{
-	"amount": amountOf, "count": countOf, "exact": affiliate.Paise.Exact, "label": affiliate.StatementRow.Label, "clean": affiliate.Clean,
+	"amount": amountOf, "count": countOf, "exact": affiliate.Paise.WithPaise, "label": affiliate.StatementRow.Label, "clean": affiliate.Clean,
 })
 
 // statementHTML is a page of its own, without anything from elsewhere, that prints well.

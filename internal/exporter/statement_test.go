@@ -118,7 +118,7 @@ func TestStatementInText(t *testing.T) {
 	x, who := october(t)
 	got := statementOf(t, x, who, "2026-10", "text")
 	for _, words := range []string{"Statement for Asha <Rao> (aff-1)", "1–31 Oct 2026 · learn.acme.com · days of UTC · 15 days on hold · made 3 Nov 2026 12:00", "Closing balance    ₹2,499.60",
-		"of this on hold    ₹999.80", "in payment              ₹0", "due              ₹1,499.80", "14 Nov 2026  k3f9x2ab  Go for Engineers  30 Oct 2026  ₹999.80  ~ since 5 Oct 2026, may have cleared already", "may be paid 15 days after it was seen", "~ since 10 Sep 2026", "est.: commission is estimated", "~: it was seen on this day",
+		"of this on hold    ₹999.80", "in payment           ₹0.00", "due              ₹1,499.80", "14 Nov 2026  k3f9x2ab  Go for Engineers  30 Oct 2026  ₹999.80  ~ since 5 Oct 2026, may have cleared already", "may be paid 15 days after it was seen", "~ since 10 Sep 2026", "est.: commission is estimated", "~: it was seen on this day",
 		"−₹999.80    ₹99.98  −₹899.82", "Paid in this period: ₹999.80, of which ₹99.98 was withheld as tax: ₹899.82 net."} {
 		if !strings.Contains(got, words) {
 			t.Errorf("it does not say %q:\n%s", words, got)
