@@ -85,20 +85,23 @@ func detectTerminal(o *app.Options) {
 // withApp opens the profile, runs f, and waits for what was sent.
 func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.App) error) error {
 	detectTerminal(o)
-	o.Clipboard = true
+	o.Clipboard, o.Screens = true, !cmd.HasParent()
 	readAnswers(cmd, o)
 	if !cmd.HasParent() && !o.HasScreen {
 		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: the screens need a terminal
 	}
 	a, err := app.Open(cmd.Context(), *o)
+	if o.Screens && errors.Is(err, context.Canceled) && app.Interrupted(cmd.Context()) {
+		return nil // a person did not want to wait any longer
+	}
 	if err != nil {
 		return err
 	}
 	err = f(cmd.Context(), a)
-	if closing := a.Close(cmd.Context()); err == nil { // one plain line: the first trouble is the one that matters
-		err = closing
+	if !o.Screens {
+		return a.CloseCommand(cmd.Context(), err)
 	}
-	return err
+	return firstOf(err, a.Close(cmd.Context()))
 }
 
 // readAnswers takes what the flags of a command say about opening the profile.

@@ -3,9 +3,16 @@ package affiliate
 // ShownLinks are the live links for the person and product of a new link that were there when a person agreed to it.
 type ShownLinks struct{ IDs []int64 }
 
+// Agreement is what a person agreed to have beside a link of an edited write, since each of them would pay.
+type Agreement struct {
+	Beside []string    // IDs of unfinished writes that may create the same link
+	Shown  *ShownLinks // nil: they saw none
+}
+
 // LinkMeanwhileError means that a link for the person and product of a plan was made, replaced or stopped after the plan was shown: nothing was
 // planned.
 type LinkMeanwhileError struct {
+	ID         int64  // of the link that would pay beside the planned one, and that a person may agree to; 0 when Was says why not
 	Slug       string // of the link that would pay beside the planned one; "" when Was was stopped
 	Commission BasisPoints
 	By         string // user@host who made it; "" where that is not recorded

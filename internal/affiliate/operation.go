@@ -161,10 +161,14 @@ type NewLink struct {
 	ProductID   string      `json:"product_id"`
 	ProductName string      `json:"product_name,omitempty"`
 	Commission  BasisPoints `json:"commission_bp"`
-	Supersedes  []string    `json:"supersedes,omitempty"` // slugs of links that it replaces
-	Campaign    string      `json:"campaign,omitempty"`
-	Tags        []string    `json:"tags,omitempty"`
+	Supersedes  []string    `json:"supersedes,omitempty"`  // slugs of links that it replaces
+	Campaign    string      `json:"campaign,omitempty"`    // its name; one that does not exist is created
+	CampaignID  int64       `json:"campaign_id,omitempty"` // the one that a person saw under that name, which may have another one since; 0: by its name
+	Tags        []string    `json:"tags,omitempty"`        // beside those of the links that it replaces
 }
+
+// ChangeCommission is the batch of plans that replace links by others at another commission.
+const ChangeCommission = "change commission"
 
 // NewCoupon is the intent to create a discount code on a product.
 type NewCoupon struct {
@@ -200,7 +204,7 @@ type PendingDecisions struct {
 	Waiting      int       // planned operations of a program that has ended
 	WaitingSince time.Time // UTC; when the oldest of them was planned
 	WaitingIDs   []string  // oldest first
-	Notices      int       // that need review
+	Notices      int       // groups of them that need review: see GroupNotices
 }
 
 // Total is how many things are to be reviewed. The waiting operations count as one, since one decision is about all.
@@ -246,6 +250,7 @@ type Notice struct {
 
 	AffiliateID int64  // whose account it is about; 0 for none
 	Batch       string // of payments, that it is about; "" for none
+	Amount      Paise  // of the payment that failed, gross; 0 for a notice about none
 
 	Text    string
 	Decided bool // a person decided, or there is nothing to decide; see NeedsReview

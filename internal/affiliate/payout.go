@@ -70,6 +70,7 @@ type Batch struct {
 
 	Paid, Failed, Cancelled  int   // payments that were decided so
 	PaidAmount, PaidWithheld Paise // of those that were paid
+	OpenAmount               Paise // of those that are not decided: what is in payment
 }
 
 // BatchFile is a file that payments of a batch were written to.

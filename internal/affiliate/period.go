@@ -13,6 +13,7 @@ type Period struct {
 	from, to Date         // a month or a from–to, both inclusive; of what lasts until today, from only; year 0: see WithYears
 	days     int          // of lastDays
 	weekday  time.Weekday // of sinceWeekday
+	weekdays typedWeekdays
 }
 
 type periodKind uint8
@@ -136,24 +137,36 @@ func (p Period) Label() string {
 	return "all"
 }
 
-// ShortLabel is the label where there is little room: 1–15 Oct, since Fri.
-func (p Period) ShortLabel() string {
+// ShortLabel is the label where there is little room: 1–15 Oct, since Fri. Days of another year than today's have it: 1–15 Oct 2025.
+func (p Period) ShortLabel(today Date) string { return p.shortLabel(today.Year) }
+
+// ShortestLabel is the label where there is no room for a year.
+func (p Period) ShortestLabel() string { return p.shortLabel(0) }
+
+// shortLabel leaves out the year this, or every year: 0.
+func (p Period) shortLabel(this int) string {
+	day := func(t time.Time, withYear bool) string {
+		if withYear && this != 0 && t.Year() != this {
+			return t.Format("2 Jan 2006")
+		}
+		return t.Format("2 Jan")
+	}
 	switch p.kind {
 	case monthToDate:
 		return "mtd"
 	case sinceWeekday:
 		return "since " + p.weekday.String()[:3]
 	case sinceDay:
-		return "since " + p.from.UTC().Format("2 Jan")
+		return "since " + day(p.from.UTC(), true)
 	case fromTo:
 		from, to := p.from.UTC(), p.to.UTC()
 		switch {
 		case from.Equal(to):
-			return to.Format("2 Jan")
+			return day(to, true)
 		case from.Year() == to.Year() && from.Month() == to.Month():
-			return strconv.Itoa(from.Day()) + "–" + to.Format("2 Jan")
+			return strconv.Itoa(from.Day()) + "–" + day(to, true)
 		}
-		return from.Format("2 Jan") + "–" + to.Format("2 Jan")
+		return day(from, from.Year() != to.Year()) + "–" + day(to, true)
 	}
 	return p.Label()
 }
@@ -242,9 +255,13 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
-// CheckBegun is an error while the period has not begun: it would show nothing. A day that its year does not have, such as 29 Feb, is an error too.
+// CheckBegun is an error while the period has not begun: it would show nothing. A day that its year does not have, such as 29 Feb, is an
+// error too, and so is a weekday that its day is not.
 func (p Period) CheckBegun(now time.Time, zone *time.Location) error {
 	if err := p.checkLeapDays(DateOf(now, zone)); err != nil {
+		return err
+	}
+	if err := p.checkWeekdays(DateOf(now, zone)); err != nil {
 		return err
 	}
 	from := p.Bounds(now, zone).From

@@ -18,13 +18,13 @@ func (p Period) BeforeLabel(now time.Time, zone *time.Location) string {
 	return before.Label()
 }
 
-// ShortBeforeLabel names the same days where there is little room: 1–28 Oct.
+// ShortBeforeLabel names the same days where there is little room: 1–28 Oct, 1–28 Oct 2025.
 func (p Period) ShortBeforeLabel(now time.Time, zone *time.Location) string {
 	before, ok := p.before(now, zone)
 	if !ok {
 		return ""
 	}
-	return before.ShortLabel()
+	return before.ShortLabel(DateOf(now, zone))
 }
 
 // lasts reports whether the period has begun and is not over, all time apart.

@@ -32,18 +32,29 @@ var (
 	dayOfText = regexp.MustCompile(`^[0-9]{1,2}( [a-z].*)$`) // 15 oct 2026: what follows the day
 	noDayText = regexp.MustCompile(`^(?:[0-9]{1,2} ([A-Za-z]{3})|([A-Za-z]{3}) [0-9]{1,2})$`)
 	wordText  = regexp.MustCompile(`[a-z]{3,}`)
-	weekText  = regexp.MustCompile(`\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun),? ([0-9])`) // the weekday before a day
 	dashText  = regexp.MustCompile(`([a-z]+)-([a-z0-9]+)|([0-9])-([a-z])`)
 )
 
 // ParsePeriod parses what PeriodForms lists and what Label returns, with the words that people use for it: last 14 days, October 2026, 1–15 Oct, jun to
 // aug. Both of two days are included. "" is all. A month or a day without its year is the latest one that has begun: see WithYears.
 func ParsePeriod(text string) (Period, error) {
-	text = strings.Join(strings.Fields(strings.ToLower(text)), " ")
-	if text == "" {
+	typed := strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	if typed == "" {
 		return Period{}, nil
 	}
-	text = weekText.ReplaceAllString(text, "$1")
+	text, weekdays := withoutWeekdays(typed)
+	p, err := parsePeriod(text)
+	if weekdays == (typedWeekdays{}) || err != nil {
+		return p, err
+	}
+	if p.weekdays = weekdays; p.kind != fromTo && p.kind != sinceDay {
+		return Period{}, &UnknownPeriodError{short(typed)}
+	}
+	return p, nil
+}
+
+// parsePeriod parses a text without weekdays before its days.
+func parsePeriod(text string) (Period, error) {
 	words := strings.ReplaceAll(text, "-", " ")
 	for _, w := range periodWords {
 		if text == w.name || words == w.label || words == w.other {
@@ -208,8 +219,10 @@ func inKnownYears(p Period, text string) (Period, error) {
 	return p, nil
 }
 
-// WithYears adds the years that were not typed: the period is the latest one that has begun on a day, and ends at the first such day after it began.
+// WithYears adds the years that were not typed: the period is the latest one that has begun on a day, and ends at the first such day after it
+// began. Weekdays that were typed say nothing more then.
 func (p Period) WithYears(today Date) Period {
+	p.weekdays = typedWeekdays{}
 	switch p.kind {
 	case oneMonth, sinceDay:
 		p.from = p.from.latestBy(today)

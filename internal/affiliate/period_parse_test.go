@@ -56,8 +56,8 @@ func TestTypedPeriods(t *testing.T) {
 		{"october 15", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"15 October 2025", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"31/10/2025", "2025-10-31..2025-10-31", "31 Oct 2025", "2025-10-31T00:00:00+05:30", "2025-11-01T00:00:00+05:30"},
-		{"Mon 30 Nov – Tue 1 Dec", "2025-11-30..2025-12-01", "30 Nov–1 Dec 2025", "2025-11-30T00:00:00+05:30", "2025-12-02T00:00:00+05:30"},
-		{"monday, 15 oct", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
+		{"Sun 30 Nov – Mon 1 Dec", "2025-11-30..2025-12-01", "30 Nov–1 Dec 2025", "2025-11-30T00:00:00+05:30", "2025-12-02T00:00:00+05:30"},
+		{"wednesday, 15 oct", "2025-10-15..2025-10-15", "15 Oct 2025", "2025-10-15T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"since fri 27 feb", "2026-02-27..", "since 27 Feb 2026", "2026-02-27T00:00:00+05:30", "2026-03-02T00:00:00+05:30"},
 		{"1-15 oct", "2025-10-01..2025-10-15", "1–15 Oct 2025", "2025-10-01T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
 		{"1 oct..15 oct", "2025-10-01..2025-10-15", "1–15 Oct 2025", "2025-10-01T00:00:00+05:30", "2025-10-16T00:00:00+05:30"},
@@ -135,10 +135,34 @@ func TestADayThatIsNoneIsRefused(t *testing.T) {
 	}
 }
 
+// TestAWeekdayThatItsDayIsNotIsRefused, and the sentence says which one the day is. In what year a day is, is known by then.
+func TestAWeekdayThatItsDayIsNotIsRefused(t *testing.T) {
+	now := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"mon 3 nov": "3 Nov 2026 is a Tuesday, not a Monday: correct one of them, or leave the weekday out", "tue 3 nov": "", "tuesday, 3 nov": "", "tues 3 nov": "", "tue-3-nov": "",
+		"since mon 3 nov": "3 Nov 2026 is a Tuesday, not a Monday", "since tue 3 nov": "", "mon 4 nov 2024": "", "tue 2024-11-04": "4 Nov 2024 is a Monday, not a Tuesday",
+		"sat 26 dec": "26 Dec 2025 is a Friday, not a Saturday", "mon 30 nov – tue 1 dec": "", "mon 30 nov – wed 1 dec": "1 Dec 2026 is a Tuesday, not a Wednesday",
+		"30 nov – wed 1 dec": "1 Dec 2026 is a Tuesday, not a Wednesday", "nov to wed 1 dec": "1 Dec 2026 is a Tuesday, not a Wednesday", "tue 3-4 nov": "", "mon 3-4 nov": "3 Nov 2026 is a Tuesday, not a Monday",
+		"mon 14 days": "a period is ", "mon 2026-10": "a period is ",
+	} {
+		p, err := ParsePeriod(text)
+		if err == nil {
+			err = p.CheckBegun(now, time.UTC)
+		}
+		if got := fmt.Sprint(err); !strings.HasPrefix(got, want) || want == "" && err != nil {
+			t.Errorf("%s: %s, want %q", text, got, want)
+		}
+	}
+	bare, _ := ParsePeriod("3 nov")
+	if named, err := ParsePeriod("tue 3 nov"); err != nil || named.WithYears(DateOf(now, time.UTC)) != bare.WithYears(DateOf(now, time.UTC)) {
+		t.Errorf("%v, %v", named, err)
+	}
+}
+
 // FuzzPeriod: a period is read again from how it is saved and from how it is shown, and begins before it ends.
 func FuzzPeriod(f *testing.F) {
 	for _, s := range []string{"today", "7d", "14 days", "oct 2026", "jun", "this week", "2026-10", "2026-10-01..2026-10-31", "2999-12-31", "..", "since friday", "since 15 oct", "2026-10-01..",
-		"2026-1-1", "1-15 oct", "since-15-oct", "jun-aug", "20 dec – 3 jan", "jan to feb", "29 feb..1 mar 2027", "2026"} {
+		"2026-1-1", "1-15 oct", "since-15-oct", "jun-aug", "20 dec – 3 jan", "jan to feb", "29 feb..1 mar 2027", "2026", "mon 30 nov", "3 nov to tues 4 nov"} {
 		f.Add(s)
 	}
 	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
@@ -147,6 +171,7 @@ func FuzzPeriod(f *testing.F) {
 		if err != nil {
 			return
 		}
+		typed.weekdays = typedWeekdays{} // they are not saved
 		p := typed.WithYears(DateOf(now, time.UTC))
 		if p.to.Year > 2999 { // 20 dec 2999..3 jan
 			return

@@ -18,9 +18,9 @@ func TestThePeriodBefore(t *testing.T) {
 		"last-month": {"2026-01", "Jan 2026", "Jan 2026", "2026-02-01 00:00"}, "2026-01": {"2025-12", "Dec 2025", "Dec 2025", "2026-01-01 00:00"},
 		"2026-03-10..2026-03-12": {"2026-03-07..2026-03-09", "7–9 Mar 2026", "7–9 Mar", "2026-03-10 00:00"}, "2026-03": {"2026-02-01..2026-02-28", "1–28 Feb 2026", "1–28 Feb", "2026-03-01 00:00"},
 		"2026-03-29..2026-04-30": {"2026-03-26..2026-03-28", "26–28 Mar 2026" + partly, "26–28 Mar", "2026-03-28 12:00"}, "2026-03-29..": {"2026-03-26..2026-03-28", "26–28 Mar 2026" + partly, "26–28 Mar", "2026-03-28 12:00"},
-		"2025-12-20..": {"2025-09-09..2025-12-19", "9 Sep–19 Dec 2025", "9 Sep–19 Dec", "2025-12-20 00:00"}, "2025-12-22..": {"2025-09-13..2025-12-21", "13 Sep–21 Dec 2025" + partly, "13 Sep–21 Dec", "2025-12-21 12:00"}, // readings are kept since 2025-12-21
+		"2025-12-20..": {"2025-09-09..2025-12-19", "9 Sep–19 Dec 2025", "9 Sep–19 Dec 2025", "2025-12-20 00:00"}, "2025-12-22..": {"2025-09-13..2025-12-21", "13 Sep–21 Dec 2025" + partly, "13 Sep–21 Dec 2025", "2025-12-21 12:00"}, // readings are kept since 2025-12-21
 		"14 days": {"2026-03-04..2026-03-17", "4–17 Mar 2026" + partly, "4–17 Mar", "2026-03-17 12:00"}, "this week": {"2026-03-23..2026-03-24", "23–24 Mar 2026" + partly, "23–24 Mar", "2026-03-24 12:00"},
-		"this year": {"2025-01-01..2025-03-31", "1 Jan–31 Mar 2025", "1 Jan–31 Mar", "2025-04-01 00:00"}, "last year": {"2024-01-01..2024-12-31", "1 Jan–31 Dec 2024", "1 Jan–31 Dec", "2025-01-01 00:00"},
+		"this year": {"2025-01-01..2025-03-31", "1 Jan–31 Mar 2025", "1 Jan–31 Mar 2025", "2025-04-01 00:00"}, "last year": {"2024-01-01..2024-12-31", "1 Jan–31 Dec 2024", "1 Jan–31 Dec 2024", "2025-01-01 00:00"},
 		"jan":          {"2025-12", "Dec 2025", "Dec 2025", "2026-01-01 00:00"},
 		"since-friday": {"2026-03-22..2026-03-26", "22–26 Mar 2026" + partly, "22–26 Mar", "2026-03-26 12:00"}, "2026-04-02..": {"2026-04-01..2026-04-01", "1 Apr 2026", "1 Apr", "2026-04-02 00:00"},
 	} {
@@ -106,6 +106,21 @@ func TestPeriodsAreDescribedWithTheirDays(t *testing.T) {
 		}
 		if got := p.Describe(now, time.UTC); got != want {
 			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestAShortLabelHasTheYearOfOtherYears: 1–15 Oct would be read as this year's. ShortestLabel has no room for it.
+func TestAShortLabelHasTheYearOfOtherYears(t *testing.T) {
+	today := Date{Year: 2026, Month: time.March, Day: 31}
+	for text, want := range map[string][2]string{
+		"2026-03-01..2026-03-15": {"1–15 Mar", "1–15 Mar"}, "2025-10-01..2025-10-15": {"1–15 Oct 2025", "1–15 Oct"}, "2025-10-01..2025-10-01": {"1 Oct 2025", "1 Oct"},
+		"2025-09-20..2025-10-03": {"20 Sep–3 Oct 2025", "20 Sep–3 Oct"}, "2025-12-20..2026-01-03": {"20 Dec 2025–3 Jan", "20 Dec–3 Jan"},
+		"2024-12-20..2025-01-03": {"20 Dec 2024–3 Jan 2025", "20 Dec–3 Jan"}, "2025-10-01..": {"since 1 Oct 2025", "since 1 Oct"}, "2026-02-01..": {"since 1 Feb", "since 1 Feb"},
+	} {
+		p, err := ParsePeriod(text)
+		if got := [2]string{p.ShortLabel(today), p.ShortestLabel()}; err != nil || got != want {
+			t.Errorf("%s: %q, %v", text, got, err)
 		}
 	}
 }

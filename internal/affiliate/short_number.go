@@ -43,6 +43,9 @@ func (p Paise) ShortExact(w int) string {
 	return p.Short(w)
 }
 
+// ShortWithPaise is Short with the paise: where they do not fit it is a short form at once, since whole rupees among amounts with paise look exact.
+func (p Paise) ShortWithPaise(w int) string { return shortest(p.WithPaise(), "₹", int64(p), 100, w) }
+
 // ShortTenths writes a number of tenths, of which full is the full form.
 func ShortTenths(n int64, full string, w int) string { return shortest(full, "", n, 10, w) }
 

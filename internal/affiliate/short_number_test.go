@@ -40,6 +40,17 @@ func TestShort(t *testing.T) {
 	if a, b := Paise(99980).ShortExact(7), Paise(12_34_567_89).ShortExact(9); a != "₹999.80" || b != "₹12.3L" {
 		t.Errorf("exact: %q and %q", a, b)
 	}
+	for _, c := range []struct {
+		p    Paise
+		w    int
+		want string
+	}{
+		{0, 5, "₹0.00"}, {4_999_00, 9, "₹4,999.00"}, {99980, 7, "₹999.80"}, {99980, 6, "₹999.80"}, {-300_05, 8, "−₹300.05"}, {-5, 6, "−₹0.05"}, {12_34_567_89, 13, "₹12,34,567.89"}, {12_34_567_89, 12, "₹12.3L"}, {4_999_00, 8, "₹5.00K"},
+	} {
+		if got := c.p.ShortWithPaise(c.w); got != c.want {
+			t.Errorf("%d paise in %d cells are %q with their paise, want %q", c.p, c.w, got, c.want)
+		}
+	}
 	for n, want := range map[int64]string{0: "0", 31: "31", 999: "999", 1_000: "1K", 12_999: "13K", 3_00_000: "3L", 2_50_00_000: "2Cr", -12_000: "−12K"} {
 		if got := ShortMark(n); got != want {
 			t.Errorf("the mark of %d is %q, want %q", n, got, want)
@@ -60,7 +71,7 @@ func FuzzShort(f *testing.F) {
 		for _, c := range []struct {
 			text, least string
 			scale       int64
-		}{{Short(n, w), Short(n, 0), 1}, {Paise(n).Short(w), Paise(n).Short(0), 100}, {Paise(n).ShortExact(w), Paise(n).Short(0), 100}, {ShortMark(n), "", 1}} {
+		}{{Short(n, w), Short(n, 0), 1}, {Paise(n).Short(w), Paise(n).Short(0), 100}, {Paise(n).ShortExact(w), Paise(n).Short(0), 100}, {Paise(n).ShortWithPaise(w), Paise(n).ShortWithPaise(0), 100}, {ShortMark(n), "", 1}} {
 			if c.least != "" && utf8.RuneCountInString(c.text) > max(w, utf8.RuneCountInString(c.least)) {
 				t.Fatalf("%d in %d cells is %q", n, w, c.text)
 			}

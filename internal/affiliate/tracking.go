@@ -1,5 +1,7 @@
 package affiliate
 
+import "time"
+
 // TrackRequest is a link that exists at Fermion and should be tracked, with what is known about it.
 type TrackRequest struct {
 	Slug       string
@@ -8,6 +10,13 @@ type TrackRequest struct {
 	Commission BasisPoints // UnknownCommission: unknown until the first reading
 	Campaign   string      // name, "" for none
 	Tags       []string
+	Reading    *LinkReading // of the link, which a person was shown before it is saved; nil: it was not read
+}
+
+// LinkReading is what Fermion had counted for a link at a time.
+type LinkReading struct {
+	At       time.Time
+	Counters Counters
 }
 
 // TrackResult is the result for one TrackRequest. Its Err does not affect the others.

@@ -22,12 +22,12 @@ func ParseCommission(text string) (BasisPoints, error) {
 		return 0, fmt.Errorf("a percentage has at most two decimals: write %s.%s, or round it up", short(whole), frac[:2])
 	case isDecimalComma(s):
 		return 0, fmt.Errorf("write the decimals after a point: %s", strings.Replace(s, ",", ".", 1))
-	case len(whole) == 0 || len(whole) > 3 || dotted && frac == "" || !digits(whole) || !digits(frac):
+	case len(whole) == 0 || dotted && frac == "" || !digits(whole) || !digits(frac):
 		return 0, errCommission
 	}
 	n, err := strconv.Atoi(whole + (frac + "00")[:2])
 	if err != nil || n > int(FullCommission) {
-		return 0, errCommission
+		return 0, fmt.Errorf("%s is above 100: %w", short(s), errCommission)
 	}
 	return BasisPoints(n), nil
 }

@@ -31,7 +31,7 @@ func TestParseTypedPercentages(t *testing.T) {
 			t.Errorf("ParseCommission(%q) = %d, %v; want %d", text, got, err, want)
 		}
 	}
-	for text, want := range map[string]string{"12.345": "at most two decimals: write 12.34", "12.500": "at most two decimals", "12,5": "after a point: 12.5", "12,5 %": "12.5", "twenty": "from 0 to 100"} {
+	for text, want := range map[string]string{"12.345": "at most two decimals: write 12.34", "12.500": "at most two decimals", "12,5": "after a point: 12.5", "12,5 %": "12.5", "twenty": "from 0 to 100", "120": "120 is above 100: write", "100.01 %": "100.01 is above 100", "99999999999999999999": "is above 100"} {
 		if got, err := ParseCommission(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ParseCommission(%q) = %d, %v; want an error with %q", text, got, err, want)
 		}

@@ -44,8 +44,8 @@ func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 		}
 		last = newest
 		var lines []string
-		for _, n := range alerts {
-			lines = append(lines, a.alertLine(ctx, n))
+		for _, group := range affiliate.GroupNotices(alerts) {
+			lines = append(lines, a.alertLine(ctx, group))
 		}
 		if len(lines) > 0 {
 			tell(lines)
@@ -54,10 +54,11 @@ func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 }
 
 // alertLine returns the link's affiliate and what happened.
-func (a *App) alertLine(ctx context.Context, n affiliate.Notice) string {
+func (a *App) alertLine(ctx context.Context, group []affiliate.Notice) string {
+	n := group[0]
 	links, err := a.store.LinksByID(ctx, []int64{n.LinkID})
 	if n.LinkID == 0 || err != nil || len(links) == 0 {
-		return affiliate.Clean(n.Text)
+		return affiliate.Clean(affiliate.GroupText(group))
 	}
 	l := links[0]
 	var about []string

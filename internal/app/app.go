@@ -44,7 +44,10 @@ type App struct {
 	server        *postgres.Engine          // under the store; nil when that is a file
 	store         *store.Store
 	warnPassfile  sync.Once
-	rights        store.Rights  // in the store
+	startRights   store.Rights // in the store, when it was opened
+	saidDatabase  saidDatabase
+	followsRights atomic.Bool   // all parts are there
+	couldCall     atomic.Bool   // Fermion might be asked, by the rights that were acted on last
 	local         localSettings // in the file of this machine, which only a profile whose user may not write has; of all parts of the program, since it replaces the file as a whole
 	localPlaced   sync.Once     // local knows its file
 	broken        error         // why there is no store: doctor works without
@@ -66,7 +69,8 @@ type App struct {
 	school    *school
 	key       *apiKey
 
-	demo *demo.School // nil outside the demo
+	demo         *demo.School // nil outside the demo
+	unusedConfig string       // why the demo took nothing from the config file, for the screens; "" when it did
 }
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
@@ -75,7 +79,7 @@ func (a *App) Format(f fmt.State, _ rune) {
 }
 
 func newApp(o Options) *App {
-	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{}, rights: store.AllRights(),
+	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{}, startRights: store.AllRights(),
 		secrets: secret.New(o.Keyring, secret.Options{})}
 	a.announcer = &announcer{stderr: a.stderr}
 	a.key = newAPIKey(a.hideSecret, a.announcer)
@@ -103,10 +107,8 @@ func (a *App) hideSecret(text string) {
 // numbers work without one. ctx bounds the program's work.
 func Open(ctx context.Context, o Options) (a *App, err error) {
 	o = o.withDefaults()
-	if !o.Watches {
-		return open(ctx, o)
-	}
-	err = waitForServer(ctx, NewPrinter(o.Stderr), func() (err error) {
+	o.waiting = newServerWait(o)
+	err = o.waiting.until(ctx, func() (err error) {
 		a, err = open(ctx, o)
 		return err
 	})
@@ -188,6 +190,11 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return a.withNewestCopy(err)
 	}
+	return a.openCallsFile(ctx)
+}
+
+// openCallsFile opens the log of calls of this machine.
+func (a *App) openCallsFile(ctx context.Context) (err error) {
 	a.calls, a.callsSetAside, err = sqlite.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"), a.o.Now,
 		store.CallsOptions{Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
 	return err
@@ -258,14 +265,15 @@ func (a *App) findAPI(ctx context.Context) error {
 func (a *App) connect(ctx context.Context) error {
 	a.setKeySources()
 	if !a.mayCall() {
-		a.key.setFound(secret.Found{}, &RoleError{a.rights}, keyTrusted)
+		a.key.setFound(secret.Found{}, &RoleError{a.rights()}, keyTrusted)
 	}
 	if err := a.dial(); err != nil {
 		return err
 	}
 	a.writes = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, WhyReadOnly: a.whyReadOnly(), Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
+		Instance: a.instance, By: a.o.By, WhyReadOnly: a.whyReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
 		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight, Limits: a.callLimits(), OnQueueChange: a.announcer.liveChanged,
+		IsPolling: func() bool { return a.loop.Status().State == monitor.Live },
 		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.RetryInterval,
 	})
 	a.loop = monitor.New(a.store, a.client, monitor.Options{
@@ -274,6 +282,9 @@ func (a *App) connect(ctx context.Context) error {
 	})
 	a.campaignFocus = &campaignFocus{loop: a.loop}
 	a.key.client, a.key.loop, a.key.writes = a.client, a.loop, a.writes
+	a.followsRights.Store(true)
+	a.couldCall.Store(a.whyNoCall() == nil)
+	a.handleRightsChange() // they may have changed in between
 	return nil
 }
 
@@ -296,11 +307,9 @@ func (a *App) dial() (err error) {
 		Share: a.profile.BudgetShare, BatchCountsAsOne: a.profile.BatchCountsAsOne,
 		Timeout: a.o.Timings.Request, Window: a.o.Timings.Window, OnWait: a.announcer.liveChanged, OnHost: a.hostChanged,
 	}
-	switch {
-	case !a.rights.MayWrite():
-		o.Slots = noSlots{a.calls, &RoleError{a.rights}}
-	case a.calls != nil:
-		o.Slots = a.calls
+	o.Slots = uncountedSlots{}
+	if a.calls != nil {
+		o.Slots = roleSlots{a.calls, a.whyNoCall}
 	}
 	if a.client, err = fermion.New(o); err != nil {
 		return &UsageError{fmt.Errorf("API URL from %s: %w", a.location.apiFrom, err)}
@@ -335,6 +344,24 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	a.closeFiles()
 	return err
+}
+
+// CloseCommand is Close after a command with this result, of which it returns what is to be said. What a command did is in the database by then, so that
+// one which cannot be left properly, as with a password that was changed just now, is a warning; one whose file was replaced may have lost what was done.
+func (a *App) CloseCommand(ctx context.Context, result error) error {
+	err := a.Close(ctx)
+	if _, moved := errors.AsType[*store.MovedToServerError](result); moved && a.moved != nil { // where to was said when it was opened
+		return errors.New("nothing was changed")
+	}
+	if result != nil { // one plain line: the first error is the one that matters
+		return result
+	}
+	_, listed := errors.AsType[*operation.DeregisterError](err)
+	if _, replaced := errors.AsType[*sqlite.MovedError](err); !listed || replaced {
+		return err
+	}
+	a.stderr.Linef("warning: %v. What this command saved stays", err)
+	return nil
 }
 
 func (a *App) closeFiles() {

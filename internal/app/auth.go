@@ -180,7 +180,7 @@ func readOrDone(ctx context.Context, read func() ([]byte, error)) ([]byte, error
 func (a *App) AuthStatus(ctx context.Context) error {
 	if a.key.unneeded() {
 		a.stdout.Linef("profile   %s", a.location.profile)
-		a.stdout.Linef("key       not needed: the role %s asks Fermion nothing", a.rights.Role)
+		a.stdout.Linef("key       not needed: the role %s asks Fermion nothing", a.rights().Role)
 		return nil
 	}
 	if err := a.key.required(ctx); err != nil {

@@ -17,7 +17,7 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 		setting = fmt.Sprintf("set batch_size = 1 in [profiles.%s] of config.toml", a.location.profile)
 	}
 	if a.key.unneeded() {
-		c.OK, c.Detail = true, fmt.Sprintf("not asked: the role %s asks Fermion nothing, so a colleague who may write probes", a.rights.Role)
+		c.OK, c.Detail = true, fmt.Sprintf("not asked: the role %s asks Fermion nothing, so a colleague who may write probes", a.rights().Role)
 		return c
 	}
 	if api != nil {

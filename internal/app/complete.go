@@ -55,7 +55,7 @@ func glance[T any](ctx context.Context, a *App, read func(context.Context, store
 
 // Profiles are those of the config file, and those that have a database.
 func Profiles(ctx context.Context, a *App) (all []Suggestion) {
-	for _, p := range a.profiles(ctx) {
+	for _, p := range a.profiles(ctx, a.cfg) {
 		about := p.School
 		if about == "" && p.HasDatabase {
 			about = "has a database"

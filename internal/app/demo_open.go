@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -15,7 +16,8 @@ import (
 func (a *App) openDemo() error {
 	a.cfg = config.Default()
 	if err := a.configureDemo(); err != nil { // the demo opens whatever is wrong there
-		a.stderr.Linef("fermion-tui: the demo takes nothing from the config file, since it cannot be used: %v", err)
+		a.unusedConfig = fmt.Sprintf("the demo takes nothing from the config file, since it cannot be used: %v", err)
+		a.stderr.Linef("fermion-tui: %s", a.unusedConfig)
 	}
 	if err := a.chooseTheme(); err != nil {
 		return err

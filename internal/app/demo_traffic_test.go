@@ -54,6 +54,9 @@ func TestDemoTrafficGoesThroughTheSchool(t *testing.T) {
 
 // TestADayOfTheDemoIsLikeThoseBefore: who leaves it open finds no day that makes the others look like nothing.
 func TestADayOfTheDemoIsLikeThoseBefore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it simulates a day, and nothing runs beside it")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := inDemo(t)

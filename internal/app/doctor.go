@@ -78,6 +78,9 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	a.log = slog.New(slog.DiscardHandler)
 	a.setKeySources()
 	a.school.zone = a.profile.TimeZone
+	if a.location.store == "" { // without it nothing is asked, which the check of the API says
+		_ = a.openCallsFile(ctx)
+	}
 	if err := a.key.find(ctx); err != nil {
 		return nil, err
 	}
@@ -141,7 +144,7 @@ func writeChecks(w io.Writer, checks []Check, asJSON bool) error {
 func (a *App) checkKeyring(ctx context.Context) Check {
 	c := Check{Check: "keyring", OK: true}
 	if a.key.unneeded() {
-		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights.Role)
+		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights().Role)
 		return c
 	}
 	if key, missing := a.key.current(); missing == nil && key.Source != secret.FromKeyring {
@@ -166,7 +169,7 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	key, missing := a.key.current()
 	switch {
 	case a.key.unneeded():
-		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights.Role)
+		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights().Role)
 	case missing != nil:
 		c.OK, c.Detail, c.Fix = false, "no API key: "+missing.Error(), howToGetAKey(key, missing)
 		if _, isGone := errors.AsType[*secret.UnavailableError](missing); isGone {
@@ -196,9 +199,14 @@ func howToGetAKey(asked secret.Found, missing error) string {
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	c := Check{Check: "api", OK: true}
 	if a.key.unneeded() {
-		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not take", a.location.apiURL, a.rights.Role)
+		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not take", a.location.apiURL, a.rights().Role)
 		_, missing := a.key.current()
 		return c, missing
+	}
+	if a.calls == nil {
+		c.OK, c.harmless = false, true
+		c.Detail = a.location.apiURL + " was not asked: each call is counted in the database, so that all programs together keep Fermion's limit, and it does not open"
+		return c, errUncounted
 	}
 	if held := a.callsHeld(ctx); held != "" {
 		c.OK, c.Detail, c.Fix = false, a.location.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
@@ -267,6 +275,9 @@ func (a *App) checkStore(ctx context.Context) Check {
 			fix = strings.TrimSuffix("start with --data-dir and a folder on a disk of this machine; "+fix, "; ")
 		}
 		c.Detail, c.Fix = c.Detail+" is sound; "+copies, fix
+		if a.moved != nil { // copies of what nobody changes any more help nobody
+			c.Detail, c.Fix = a.location.databaseFile()+" is sound, was moved to "+a.moved.Place()+" and is only read", "set store in config.toml, or start with --store"
+		}
 		return c
 	}
 	c.OK, c.Detail, c.Fix = false, err.Error()+"; "+copies, "quit the programs that use it, then restore a copy: fermion-tui restore FILE (the previous database is saved)"

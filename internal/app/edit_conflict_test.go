@@ -50,7 +50,7 @@ func TestTwoManagersEditAnAffiliate(t *testing.T) {
 			term.Press("2", "e").WaitIdle().Contains("Edit Meera", "new here")
 		}
 		asha.Type("\r\x15calls on Mondays\r vip\r").WaitIdle().Contains("saved Meera")
-		ravi.Type("\r\x15calls on Fridays\r blog\r").WaitIdle().Contains("asha@mac changed this since you opened it: calls on", "Mondays. Nothing was saved: enter keeps yours, ↓ and", "enter takes theirs",
+		ravi.Type("\r\x15calls on Fridays\r blog\r").WaitIdle().Contains("asha@mac changed this since you opened it: calls on", "Mondays. Nothing was saved: this field keeps yours;", "↓ and enter take theirs", "enter  next field",
 			"theirs: calls on Mondays", "yours: calls on Fridays", "calls on Fridays", "youtube blog")
 		if a := m.meera(); a.Notes != "calls on Mondays" || len(a.Tags) != 2 {
 			t.Errorf("a refused edit has stored %+v", a)

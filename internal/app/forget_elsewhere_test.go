@@ -9,6 +9,7 @@ import (
 
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // TestAPersonForgottenElsewhereDoesNotComeBack from a program whose screens have them in filters and in what was before a view: neither when it goes on,
@@ -57,4 +58,33 @@ func TestAPersonForgottenElsewhereDoesNotComeBack(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAFilterOfAnotherProgramIsNotTakenOver when a person is forgotten: a program keeps its own, or shows all rows where its own may name them.
+func TestAFilterOfAnotherProgramIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newCommandFixture(t)
+		if status, err := f.runImport(app.Import{Kind: "links", File: f.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-11,Ronny Paul\nabc2,aff-12,Asha Rao\n")}); status != 0 {
+			t.Fatal(status, err, f.err.String())
+		}
+		first, second := f.start(140, 40).WaitIdle(), f.start(140, 40).WaitIdle()
+		filter := func(term *uitest.Terminal, tab, text string) {
+			term.Press(tab, "/").Type(text).Press("enter").WaitIdle().Contains("/ " + text)
+			term.Advance(5 * time.Second)
+		}
+		filter(first, "1", "abc1")
+		filter(first, "2", "links>0")
+		filter(second, "2", "asha")
+		filter(second, "1", "abc2")
+		if status, err := f.run(t.Context(), func(a *app.App, ctx context.Context) error {
+			return a.Forget(ctx, app.ForgetOptions{Who: "aff-11", Yes: true, Names: true})
+		}); status != 0 {
+			t.Fatal(status, err, f.err.String())
+		}
+		first.Advance(3*time.Second).Contains("/ links>0").Press("1").WaitIdle().Absent("/ abc").Contains("abc1", "abc2")
+		second.Advance(3 * time.Second).Contains("/ abc2").Press("2").WaitIdle().Contains("/ asha")
+		_ = second.Quit("q")
+		_ = first.Quit("q")
+	})
 }

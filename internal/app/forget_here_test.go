@@ -4,6 +4,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fermion-tui/internal/affiliate"
@@ -43,6 +44,12 @@ func TestWhatWasTypedElsewhereIsDropped(t *testing.T) {
 	storetest.NoErr(t, viewer.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Top"}, `{"filter":"sales>3"}`))
 	if got := remembered(t, viewer); len(got) != 2 {
 		t.Errorf("what is saved afterwards: %v", got)
+	}
+	if text := viewer.tellDropped(t.Context()); !strings.Contains(text, "has removed 2 saved views and 1 filter of yours") {
+		t.Errorf("the viewer is told %q", text)
+	}
+	if text := viewer.tellDropped(t.Context()); text != "" {
+		t.Errorf("the viewer is told again: %q", text)
 	}
 }
 

@@ -118,11 +118,11 @@ func TestAColleaguesImportIsNotInterrupted(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		term := c.start(120, 40)
 		term.WaitIdle().Press("i").WaitIdle().Absent("interrupted").Press("tab").Type("~/partners.csv").WaitIdle().Contains("ravi@desk is importing it")
-		term.Press("enter").WaitIdle().Contains("left alone, since ravi@desk is importing it").Absent("interrupted", "--resume").Press("esc")
+		term.Press("enter").WaitIdle().Contains("left alone, since ravi@desk is importing them", "wait for ravi@desk, then import the file again to").Absent("interrupted", "--resume").Press("esc")
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Fatal(err)
 		}
-		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 1 || !strings.Contains(c.err.String(), "since ravi@desk is importing it") ||
+		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 1 || !strings.Contains(c.err.String(), "since ravi@desk is importing them (lines ") || !strings.Contains(c.err.String(), "): wait for ravi@desk, then continue with --resume\n") ||
 			strings.Contains(c.err.String(), "started by an earlier import") || !strings.Contains(err.Error(), "not sent yet; wait for ravi@desk, then continue with --resume") {
 			t.Errorf("%d, %v:\n%s", status, err, c.err.String())
 		}

@@ -111,6 +111,9 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	if err != nil {
 		return err
 	}
+	if a.server != nil { // finds out that the server does not answer or wants another password, and when that is over
+		a.store.Watch(ctx)
+	}
 	if !i.DryRun && a.whyReadOnly() == nil {
 		if err := a.writes.Start(ctx); err != nil { // the heartbeat: other instances must see that this one is alive
 			return NothingImported(err)

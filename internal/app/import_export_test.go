@@ -39,7 +39,7 @@ func (c *commandFixture) run(ctx context.Context, f func(*app.App, context.Conte
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	err = errors.Join(f(a, ctx), a.Close(ctx))
+	err = a.CloseCommand(ctx, f(a, ctx))
 	return app.ExitStatus(err), err
 }
 

@@ -27,14 +27,19 @@ type rememberedHere struct {
 	Settings    map[string]string            `json:"settings"`
 	Seen        map[int64]affiliate.Counters `json:"seen"`                   // by link ID
 	LastErasure string                       `json:"last_erasure,omitempty"` // the last one for which what was typed was checked; "": nobody had been forgotten
+	Dropped     droppedViews                 `json:"dropped,omitzero"`       // what a person misses and was not told of yet
 }
 
 // dropTyped drops what a person may have typed, and returns how much that was: filters, views, what was used last, folders.
 func (r *rememberedHere) dropTyped() int {
 	before := len(r.Settings)
-	maps.DeleteFunc(r.Settings, func(key, _ string) bool {
-		return affiliate.IsTypedSetting(key) || strings.HasPrefix(key, affiliate.ViewSettings) ||
+	maps.DeleteFunc(r.Settings, func(key, value string) bool {
+		typed := affiliate.IsTypedSetting(key) || strings.HasPrefix(key, affiliate.ViewSettings) ||
 			slices.ContainsFunc(folderSettings, func(folder string) bool { return strings.HasPrefix(key, folder) })
+		if typed {
+			r.Dropped.count(key, value)
+		}
+		return typed
 	})
 	return before - len(r.Settings)
 }

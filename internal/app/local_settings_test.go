@@ -15,7 +15,7 @@ import (
 func TestWhatIsRememberedAtOnceIsAllRemembered(t *testing.T) {
 	a := newApp(Options{}.withDefaults())
 	a.location = location{profile: "default", dataDir: t.TempDir()}
-	a.rights = store.Rights{Role: store.RoleViewer}
+	a.startRights = store.Rights{Role: store.RoleViewer}
 	const each = 50
 	var saving sync.WaitGroup
 	for i := range int64(each) {
@@ -45,7 +45,7 @@ func TestAViewerRemembersOnThisMachine(t *testing.T) {
 	storetest.NoErr(t, s.SetSetting(t.Context(), "ui.team", "theirs"))
 	storetest.NoErr(t, s.SetSetting(t.Context(), "ui.both", "theirs"))
 	mark := storetest.Must(s.ContentMark(t.Context()))(t)
-	a := &App{store: s, rights: store.Rights{User: "meera", Role: store.RoleViewer}, location: location{dataDir: t.TempDir(), profile: "default"}}
+	a := &App{store: s, startRights: store.Rights{User: "meera", Role: store.RoleViewer}, location: location{dataDir: t.TempDir(), profile: "default"}}
 	own := a.settings()
 	visits := visitsAdapter{s, time.Now, own}
 	zone := func() *time.Location { return time.UTC }

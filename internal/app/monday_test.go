@@ -244,7 +244,7 @@ func (m *monday) importsAList() {
 	m.startsPaused()
 	m.goesOnWithList(fmt.Sprintf("%d rows were made by an earlier run of this import", made()-1), "20 rows bad")
 	m.term.Press("enter", "y").Advance(3*time.Minute + 20*time.Second)
-	m.term.Contains("✗ not every row is done", "272 made (144 by an earlier run), 8 unknown, 20 bad", "decide in Activity", "8 to review").Press("enter")
+	m.term.Contains("✗ not every row is done", "276 made (144 by an earlier run), 4 unknown, 20 bad", "decide in Activity", "4 to review").Press("enter")
 }
 
 func (m *monday) startsPaused() {
@@ -324,27 +324,39 @@ func (m *monday) decidesWhatWasLost() {
 		m.t.Fatal("no answer was lost")
 	}
 	m.term.Press("!").WaitIdle().Press("/").Type("unknown data "+strings.TrimPrefix(links[i].UserID, "creator-")).Press("enter").Contains("1 of ", "New link Creator")
-	m.term.Press("enter").WaitIdle().Press("s").Type(links[i].Slug).Press("enter").Contains("does not say whose link").Press("enter").Advance(2*time.Second).Contains("saved link "+links[i].Slug, "7 to review")
-	m.term.Press("esc", "/").Press("ctrl+u").Type("unknown").Press("enter", "*", "m").Contains("Make 7 writes again now?").Press("y").Advance(3*time.Second).Contains("sent 7 writes once more", "nothing to review")
+	m.term.Press("enter").WaitIdle().Press("s").Type(links[i].Slug).Press("enter").Contains("does not say whose link").Press("enter").Advance(2*time.Second).Contains("saved link "+links[i].Slug, "3 to review")
+	m.term.Press("esc", "/").Press("ctrl+u").Type("unknown").Press("enter", "*", "m").Contains("Make 3 writes again now?").Press("y").Advance(3*time.Second).Contains("sent 3 writes once more", "nothing to review")
 	m.term.Press("esc", "1")
+}
+
+// reads reads the links that a filter shows now.
+func (m *monday) reads(filter string, links int) {
+	m.t.Helper()
+	m.term.Press("/").Type(filter).Press("enter", "*", "r").WaitIdle().Contains(fmt.Sprintf("reading %d links", links)).Advance(time.Minute).Press("esc", "esc")
 }
 
 // reportsTheMonth reads the links that have sold since, and exports the month by product.
 func (m *monday) reportsTheMonth() {
 	m.t.Helper()
+	m.reads("kubernetes", 40) // as polling does first: some were made just before the program ended, and what they sold is theirs from their first reading on
+	m.reads("comm=30", 10)
 	for _, l := range m.school.Links() {
 		if l.ProductID == courseID(1) || l.Commission == 30 {
 			m.school.AddClicks(l.Slug, 11)
 			m.school.AddSale(l.Slug, salePrice)
 		}
 	}
-	m.term.Press("/").Type("kubernetes").Press("enter", "*", "r").WaitIdle().Contains("reading 40 links").Press("esc", "esc")
-	m.term.Press("/").Type("comm=30").Press("enter", "*", "r").WaitIdle().Contains("reading 10 links").Advance(10*time.Second).Press("esc", "esc")
+	m.reads("kubernetes", 40)
+	m.reads("comm=30", 10)
 	m.term.Contains("of 330 links").Press("p").WaitIdle().Press("home", "down", "down", "down", "enter").WaitIdle().Press("b", "p").WaitIdle()
-	m.term.Contains("month to date  9 products   90 of 330 links read   Clicks 690   Sales 55", "vs 1–17 Mar 2000 to the same time of day: revenue ~+358.3 %", "3 ▼2") // ~: March is known from the 6th
+	unread, sum := m.unread(), 0
+	for _, links := range unread {
+		sum += links
+	}
+	m.term.Contains(fmt.Sprintf("month to date  9 products   %d of 330 links read   Clicks 690   Sales 55", 330-sum), "vs 1–17 Mar 2000 to the same time of day: revenue ~+358.3 %", "3 ▼2") // ~: March is known from the 6th
 	file := filepath.Join(m.dir, "month.csv")
 	m.term.Press("E").Contains("Export the products shown").Press("enter", "ctrl+u").Type(file).Press("enter").Contains("saved " + file + ": 9 products, month to date")
-	m.checkMonth(file)
+	m.checkMonth(file, unread)
 	if err := m.term.Quit("q"); err != nil {
 		m.t.Fatal(err)
 	}

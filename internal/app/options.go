@@ -32,6 +32,8 @@ type Options struct {
 
 	Watches bool // the command is a service: it waits for a server that cannot be reached, and ends where it could only read
 
+	Screens bool // the command is the screens: they wait for a program that holds the database
+
 	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch
 
 	OnFirstRows func() // is called once, after the first rows of the screens were read and before all others; nil: nothing is done
@@ -54,7 +56,8 @@ type Options struct {
 	Clipboard bool // the machine's own clipboard may be the person's
 	Timings   Timings
 
-	machineClock bool // Now is this machine's clock, and no test's
+	waiting      *serverWait // while the command begins; nil before Open
+	machineClock bool        // Now is this machine's clock, and no test's
 }
 
 // Timings are what tests shorten. Zero members mean the real ones. No flag and no variable changes them.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -321,10 +322,35 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 		a.stderr.Linef("written to %s", strings.Join(files, ", "))
 	}
 	return printTable(a.dataWriter(), func(row func(...string)) {
-		for _, p := range payments {
-			row(p.Reference, string(p.State), labels[p.AffiliateID], affiliate.GrossAndNet(p.Amount, p.Withheld), fmt.Sprint(p.Payee), affiliate.Clean(p.Note))
+		amounts := amountTexts(payments)
+		for i, p := range payments {
+			row(p.Reference, string(p.State), labels[p.AffiliateID], amounts[i], fmt.Sprint(p.Payee), affiliate.Clean(p.Note))
 		}
 	})
+}
+
+// amountTexts are what payments come to, with their paise and right-aligned, so that they add up by eye; gross, withheld and net where something is withheld.
+func amountTexts(payments []affiliate.Payment) []string {
+	aligned := func(of func(affiliate.Payment) affiliate.Paise) []string {
+		texts, width := make([]string, len(payments)), 0
+		for i, p := range payments {
+			texts[i] = of(p).WithPaise()
+			width = max(width, utf8.RuneCountInString(texts[i]))
+		}
+		for i := range texts {
+			texts[i] = fmt.Sprintf("%*s", width, texts[i])
+		}
+		return texts
+	}
+	texts := aligned(func(p affiliate.Payment) affiliate.Paise { return p.Amount })
+	if !slices.ContainsFunc(payments, func(p affiliate.Payment) bool { return p.Withheld != 0 }) {
+		return texts
+	}
+	withheld, net := aligned(func(p affiliate.Payment) affiliate.Paise { return p.Withheld }), aligned(affiliate.Payment.Net)
+	for i := range texts {
+		texts[i] += " gross, " + withheld[i] + " withheld, " + net[i] + " net"
+	}
+	return texts
 }
 
 // printTable prints rows in columns.

@@ -17,7 +17,8 @@ import (
 // pollingAdapter lets the screens watch and steer polling.
 type pollingAdapter struct {
 	loop       *monitor.Loop
-	off        bool // it does not run: others poll
+	off        func() bool           // it reads nothing: others poll
+	rights     func() *screen.Rights // in the database; nil where that is a file
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
 	lost       func() error                // why nothing can be saved: the database file is not there any more, or the server
@@ -32,13 +33,14 @@ var _ screen.Live = pollingAdapter{}
 func (x pollingAdapter) Status() screen.LiveStatus {
 	s := x.loop.Status()
 	state := liveStates[s.State]
-	if x.off {
+	off := x.off()
+	if off {
 		state, s = screen.LiveNotPolling, monitor.Status{}
 	}
 	var since time.Time
 	var movedTo, whyMoved, refuses, cure string
 	if lost := x.lost(); lost != nil {
-		if !x.off {
+		if !off {
 			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
 		}
 		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
@@ -59,7 +61,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if x.writeWaits != nil {
 		waits = x.writeWaits()
 	}
-	return screen.LiveStatus{MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since, Refuses: refuses, Cure: cure}
+	return screen.LiveStatus{Rights: x.rights(), MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since, Refuses: refuses, Cure: cure}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{

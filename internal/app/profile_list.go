@@ -29,12 +29,7 @@ func ListProfiles(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	all := a.profiles(ctx)
-	named := func(p screen.Profile) bool { return p.Name == a.location.profile }
-	if a.location.store != "" && !slices.ContainsFunc(all, named) { // only a flag or the environment has it
-		all = append(all, screen.Profile{Name: a.location.profile})
-		slices.SortFunc(all, func(p, q screen.Profile) int { return cmp.Compare(p.Name, q.Name) })
-	}
+	all := a.withOwnProfile(a.profiles(ctx, a.cfg))
 	if len(all) == 0 {
 		a.stderr.Linef("There is no profile yet: the screens make %s, fermion-tui profile add NAME another one.", affiliate.DefaultProfile)
 		return nil
@@ -53,6 +48,17 @@ func ListProfiles(ctx context.Context, o Options) error {
 	asking.Wait()
 	a.printProfiles(rows)
 	return nil
+}
+
+// withOwnProfile adds the profile of this program where only a flag or the environment says where its database is.
+func (a *App) withOwnProfile(all []screen.Profile) []screen.Profile {
+	own := a.location.profile
+	if a.location.store == "" || slices.ContainsFunc(all, func(p screen.Profile) bool { return p.Name == own }) {
+		return all
+	}
+	all = append(all, screen.Profile{Name: own})
+	slices.SortFunc(all, func(p, q screen.Profile) int { return cmp.Compare(p.Name, q.Name) })
+	return all
 }
 
 func (a *App) printProfiles(rows []profileRow) {

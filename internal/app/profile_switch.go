@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,7 +35,11 @@ type sessionKeys map[string]string
 func (k sessionKeys) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "%d keys of this session", len(k)) }
 
 func (w *profileSwitch) Profiles(ctx context.Context) ([]screen.Profile, error) {
-	return w.first.profiles(ctx), nil
+	cfg := w.first.cfg
+	if _, now, err := w.first.readConfig(w.first.location.configFile); err == nil { // opening a profile says what is wrong with the file
+		cfg = now
+	}
+	return w.first.withOwnProfile(w.first.profiles(ctx, cfg)), nil
 }
 
 // Open opens another school, and only then closes the present one: what was sent is waited for, as at quitting. It runs under the
@@ -76,8 +81,15 @@ func (w *profileSwitch) keepTypedKey() {
 	}
 }
 
-// openNext opens a school whose key, if it has one, can be had now.
+// openNext opens a school whose key, if it has one, can be had now. Another profile that was removed since it was listed is not made again.
 func (w *profileSwitch) openNext(name string) (*session, error) {
+	all, err := w.Profiles(w.ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case name != w.current.app.location.profile && !slices.ContainsFunc(all, func(p screen.Profile) bool { return p.Name == name }):
+		return nil, errors.New("this profile was removed meanwhile")
+	}
 	a, err := Open(w.asked, w.options(name))
 	if err != nil {
 		return nil, err
@@ -97,7 +109,7 @@ func (w *profileSwitch) openNext(name string) (*session, error) {
 func (w *profileSwitch) options(name string) Options {
 	o := w.first.o
 	o.Stderr, o.Profile = w.first.stderr, name
-	o.Interactive, o.AtKeyboard = false, false // the terminal is the screens'
+	o.Interactive, o.AtKeyboard, o.Screens = false, false, false // the terminal is the screens'
 	if o.machineClock {
 		o.Now = nil // that of a server, if the other school is on one
 	}

@@ -24,6 +24,30 @@ func (m *fixture) addBeta() {
 	}
 }
 
+// TestAProfileWhoseSectionWasRemovedIsNotMade: only the config file had it, as one of a team.
+func TestAProfileWhoseSectionWasRemovedIsNotMade(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newFixture(t)
+		m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml")
+		write := func(text string) {
+			if err := os.WriteFile(m.o.ConfigFile, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write("[profiles.beta]\nschool_url = \"https://learn.beta.io\"\n")
+		term := m.start(100, 30)
+		term.Press(":").Type("profile").Press("enter").WaitIdle().Contains("beta", "● default")
+		write("")
+		term.Press("g", "enter").Advance(5*time.Second).Contains("beta was not opened, and default stays open: this profile was removed", "learn.acme.com")
+		if files, _ := filepath.Glob(filepath.Join(m.o.DataDir, "profiles", "beta*")); len(files) > 0 {
+			t.Errorf("%v", files)
+		}
+		term.Press("esc").Press(":").Type("profile").Press("enter").WaitIdle().Contains("● default").Absent("beta")
+		term.Press("esc").Quit("q")
+	})
+}
+
 // trackIn tracks a slug in a profile, as a command does beside the screens.
 func (m *fixture) trackIn(profile, slug string) {
 	m.t.Helper()
@@ -40,6 +64,29 @@ func (m *fixture) trackIn(profile, slug string) {
 	if err := errors.Join(a.Import(m.t.Context(), app.Import{Kind: "links", File: file}), a.Close(m.t.Context())); err != nil {
 		m.t.Fatal(err)
 	}
+}
+
+// TestAProfileRemovedMeanwhileIsNotMadeAgain when it is chosen from a list that was read before.
+func TestAProfileRemovedMeanwhileIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newFixture(t)
+		m.addBeta()
+		term := m.start(100, 30)
+		term.Press(":").Type("profile").Press("enter").WaitIdle().Contains("beta", "● default")
+		o := m.o
+		o.Profile = "beta"
+		if err := app.RemoveProfile(t.Context(), o, "beta", true); err != nil {
+			t.Fatal(err)
+		}
+		term.Press("g", "enter").Advance(5*time.Second).Contains("beta was not opened, and default stays open: this profile was removed", "learn.acme.com")
+		if files, _ := filepath.Glob(filepath.Join(m.o.DataDir, "profiles", "beta*")); len(files) > 0 {
+			t.Errorf("%v", files)
+		}
+		if err := term.Quit("q"); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestAnotherSchoolIsOpenedOnTheScreens(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/config"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
@@ -23,10 +24,10 @@ import (
 )
 
 // profiles are those that have a database or a section of the config file, by name. Their databases are only read, and as they are.
-func (a *App) profiles(ctx context.Context) []screen.Profile {
+func (a *App) profiles(ctx context.Context, cfg config.Config) []screen.Profile {
 	all := map[string]screen.Profile{}
-	for name := range a.cfg.Profiles {
-		all[name] = screen.Profile{Name: name, School: a.cfg.Profile(name).SchoolURL.String(), InConfig: true}
+	for name := range cfg.Profiles {
+		all[name] = screen.Profile{Name: name, School: cfg.Profile(name).SchoolURL.String(), InConfig: true}
 	}
 	files, _ := os.ReadDir(filepath.Join(a.location.dataDir, "profiles")) // none: there is no database yet
 	for _, f := range files {
@@ -82,6 +83,12 @@ func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
 		return fmt.Errorf("profile %s exists already and was not changed: its database is %s", name, a.location.databaseFile())
 	}
 	a.log = slog.New(slog.DiscardHandler)
+	if a.location.store == "" { // on a server calls are counted there, and the key stays unchecked until it is open
+		if err := a.openCallsFile(ctx); err != nil {
+			return err
+		}
+		defer func() { _ = a.calls.Close() }()
+	}
 	if err := a.dial(); err != nil {
 		return err
 	}
@@ -173,7 +180,7 @@ func RemoveProfile(ctx context.Context, o Options, name string, yes bool) error 
 	if err != nil {
 		return err
 	}
-	known := slices.ContainsFunc(a.profiles(ctx), func(p screen.Profile) bool { return p.Name == name })
+	known := slices.ContainsFunc(a.profiles(ctx, a.cfg), func(p screen.Profile) bool { return p.Name == name })
 	switch {
 	case !known:
 		return &UsageError{fmt.Errorf("there is no profile %s: fermion-tui profile list shows them", name)}

@@ -63,7 +63,7 @@ func (r readOnlyEdits) ArchiveCampaigns(context.Context, []int64, bool) error {
 	return r.why
 }
 
-func (r readOnlyEdits) PutInCampaign(context.Context, []int64, int64) error {
+func (r readOnlyEdits) PutInCampaign(context.Context, []affiliate.PlannedLink, int64) error {
 	return r.why
 }
 
@@ -89,6 +89,23 @@ func (r readOnlyNotices) Notices(ctx context.Context, limit int) ([]affiliate.No
 
 func (readOnlyNotices) AddNotice(context.Context, affiliate.Notice) (int64, error) { return 0, nil }
 func (r readOnlyNotices) DecideNotice(context.Context, int64) error                { return r.why }
+
+// payingNotices dismisses the alerts about payments that failed, and no others.
+type payingNotices struct{ readOnlyNotices }
+
+func (p payingNotices) DecideNotice(ctx context.Context, id int64) error {
+	const newest = 1 // all that need review come besides
+	all, err := p.store.Notices(ctx, newest)
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		if n.ID == id && n.NeedsReview() && n.Rule != affiliate.AlertPaymentFailed {
+			return p.why
+		}
+	}
+	return p.store.DecideNotice(ctx, id)
+}
 
 // payingLedger writes entries, and nothing else about affiliates.
 type payingLedger struct {

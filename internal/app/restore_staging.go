@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,7 +21,7 @@ func openStaging() (dir string, remove func(), err error) {
 	sweepStaging()
 	dir, err = os.MkdirTemp("", stagingPrefix)
 	if err != nil {
-		return "", nil, err
+		return "", nil, fmt.Errorf("nothing was restored or changed: the copy is checked in a folder for temporary files first, and none can be made (%w). Set TMPDIR to a folder that can be written", err)
 	}
 	lock := flock.New(filepath.Join(dir, stagingLock))
 	if _, err := lock.TryLock(); err != nil {

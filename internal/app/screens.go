@@ -35,7 +35,11 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	defer running.Wait()
 	defer cancel()
 	schools := &profileSwitch{asked: asked, ctx: ctx, first: a, keptKeys: sessionKeys{}}
-	s, err := a.newSession(ctx, schools)
+	var s *session
+	err := a.o.waiting.until(asked, func() (err error) {
+		s, err = a.newSession(ctx, schools)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -64,6 +68,7 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 
 // workWithScreens starts what only the screens need, until ctx ends. keyAsked is closed once the key was looked for.
 func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *tea.Program, keyAsked <-chan struct{}) {
+	running.Go(func() { a.showDropped(ctx, p) }) // of what was dropped since the last start
 	running.Go(func() { a.forwardNews(ctx, p) })
 	running.Go(func() { a.followAlerts(ctx, func(lines []string) { p.Send(ui.AlertMsg(lines)) }) })
 	running.Go(func() { a.store.Watch(ctx) })
@@ -83,6 +88,9 @@ func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *t
 	running.Go(func() { a.followCampaigns(ctx) })
 	if a.demo != nil {
 		running.Go(func() { a.demo.Run(ctx) })
+	}
+	if a.unusedConfig != "" { // standard error is behind the screens
+		running.Go(func() { p.Send(ui.OutcomeMsg(a.unusedConfig)) })
 	}
 }
 
@@ -107,7 +115,7 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
-	live := pollingAdapter{loop: a.loop, off: !a.mayCall(), open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, lost: a.lost, damaged: a.damaged, withSource: a.key.withSource,
+	live := pollingAdapter{loop: a.loop, off: func() bool { return !a.mayCall() }, rights: a.screenRights, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, lost: a.lost, damaged: a.damaged, withSource: a.key.withSource,
 		askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, a.settings().local}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
@@ -135,11 +143,11 @@ func (a *App) ports() screen.Ports {
 	if why := a.whyReadOnly(); why != nil {
 		edits := readOnlyEdits{why}
 		p.LinkEdits, p.AffiliateEdits, p.CouponEdits, p.CampaignEdits = edits, edits, edits, edits
-		p.Notices, p.Edits = readOnlyNotices{a.store, why}, readOnlyUndo{a.store, why}
-		p.Ledger = payingLedger{a.store, why}
+		p.Edits = readOnlyUndo{a.store, why}
+		p.Ledger, p.Notices = payingLedger{a.store, why}, payingNotices{readOnlyNotices{a.store, why}}
 	}
 	if why := a.whyNoPayment(); why != nil {
-		p.Ledger = readOnlyLedger{a.store, why}
+		p.Ledger, p.Notices = readOnlyLedger{a.store, why}, readOnlyNotices{a.store, why}
 		p.Payments = readOnlyPayments{p.Payments, why}
 	}
 	return p
@@ -167,10 +175,18 @@ func (a *App) screenOptions() screen.Options {
 
 // screenRole is the role of this program, for the screens.
 func (a *App) screenRole() screen.Role {
-	if a.rights.MayWrite() {
+	if a.rights().MayWrite() {
 		return screen.Role{}
 	}
-	return screen.Role{Name: string(a.rights.Role), User: a.rights.User, MayPay: a.rights.MayPay()}
+	return screen.Role{Name: string(a.rights().Role), User: a.rights().User, MayPay: a.rights().MayPay()}
+}
+
+// screenRights are the rights of this program as they are now, for the screens.
+func (a *App) screenRights() *screen.Rights {
+	if a.server == nil {
+		return nil
+	}
+	return &screen.Rights{Role: a.screenRole(), User: a.rights().User, Reopen: a.mayNowDoMore()}
 }
 
 // fingerprint names a coupon template: another text is another name.
@@ -210,6 +226,9 @@ func (a *App) forwardNews(ctx context.Context, p *tea.Program) {
 			a.reloadTimeZone(ctx, n) // before the screens draw days
 			n.Live = true            // what is shown of polling may be another one too
 			p.Send(n)
+			if n.Forgotten {
+				a.showDropped(ctx, p)
+			}
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (a *App) checkServer(ctx context.Context) Check {
 		return c
 	}
 	c.Detail += fmt.Sprintf(": PostgreSQL %s, %s, schema version %d, an answer takes %s, its clock differs by %s, the user %s has the role %s",
-		h.Version, describeWay(h), h.Schema, h.Latency.Round(100*time.Microsecond), h.Difference.Round(time.Millisecond), a.rights.User, a.rights.Role)
+		h.Version, describeWay(h), h.Schema, describeLatency(h.Latency), h.Difference.Round(time.Millisecond), a.rights().User, a.rights().Role)
 	c.Fix = strings.Join(serverAdvice(h), "; ")
 	return c
 }
@@ -46,6 +46,14 @@ func describeWay(h postgres.Health) string {
 		return "on this machine"
 	}
 	return "not encrypted"
+}
+
+// describeLatency is how long an answer takes.
+func describeLatency(d time.Duration) string {
+	if d < time.Millisecond {
+		return "under 1 ms"
+	}
+	return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
 }
 
 // serverAdvice is what would be better.

@@ -38,7 +38,7 @@ func (s settingsAdapter) keyOf(key string) string {
 
 func (a *App) settings() settingsAdapter {
 	s := settingsAdapter{store: a.store, readOnly: a.o.ReadOnly, shared: a.server != nil, by: a.o.By, home: a.o.Home}
-	if !a.rights.MayWrite() {
+	if !a.rights().MayWrite() {
 		s.local = a.localSettings()
 	}
 	return s

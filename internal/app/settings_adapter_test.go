@@ -18,7 +18,7 @@ func TestTeamFoldersAreOfOnePersonOnOneMachine(t *testing.T) {
 			defer func() { storetest.NoErr(t, s.Close()) }()
 			home := t.TempDir()
 			as := func(by string) settingsAdapter {
-				return (&App{store: s.Store, rights: store.AllRights(), o: Options{By: by, Home: home}}).settings()
+				return (&App{store: s.Store, startRights: store.AllRights(), o: Options{By: by, Home: home}}).settings()
 			}
 			asha, ravi := as("asha@desk"), as("ravi@laptop")
 			want := func(of settingsAdapter, key, folder string) {
@@ -59,7 +59,7 @@ func TestTheLastVisitInATeamIsOfOnePerson(t *testing.T) {
 			s := storetest.Must(storetest.OpenOn(ctx, engine, storetest.Path(t), storetest.Options{}))(t)
 			defer func() { storetest.NoErr(t, s.Close()) }()
 			as := func(by string, rights store.Rights, server *postgres.Engine) settingsAdapter {
-				a := &App{store: s.Store, server: server, rights: rights, o: Options{By: by}}
+				a := &App{store: s.Store, server: server, startRights: rights, o: Options{By: by}}
 				a.location.dataDir, a.location.profile = t.TempDir(), "acme"
 				return a.settings()
 			}

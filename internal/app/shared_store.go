@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/config"
@@ -59,6 +60,39 @@ func (a *App) withServer(ctx context.Context, f func(postgres.Address) error) er
 	return a.withKeyringPassword(ctx, a.location.profile, address, f)
 }
 
+// passwordRenewal is how a program that runs gets a password which was changed: from the keyring or a file. What the address and the environment
+// say stays as it was at the start.
+func (a *App) passwordRenewal() postgres.PasswordRenewal {
+	address, err := postgres.ParseAddress(a.location.store, "")
+	switch {
+	case err != nil || affiliate.HasStorePassword(a.location.store):
+		return postgres.PasswordRenewal{Cure: "quit, and start again with the new one"}
+	case a.o.Getenv(envPassword) != "":
+		return postgres.PasswordRenewal{Cure: "quit, and start again with the new one in " + envPassword}
+	}
+	if !address.NeedsPassword() {
+		return postgres.PasswordRenewal{Cure: "write the new one to the file of passwords: it is used at once", Read: a.storedPassword}
+	}
+	return postgres.PasswordRenewal{Cure: "store the new one with fermion-tui auth store: it is used within a minute", Read: a.storedPassword, Pause: time.Minute}
+}
+
+// storedPassword is the password of the server in the file of passwords, else in the keyring; "" when neither has one.
+func (a *App) storedPassword(ctx context.Context) string {
+	address, err := a.serverAddress("")
+	if err != nil {
+		return ""
+	}
+	if !address.NeedsPassword() {
+		return address.Password()
+	}
+	password, err := a.secrets.StorePassword(ctx, a.location.profile)
+	if err != nil {
+		return ""
+	}
+	a.hideSecret(password)
+	return password
+}
+
 func (a *App) withKeyringPassword(ctx context.Context, profile string, address postgres.Address, f func(postgres.Address) error) error {
 	err := f(address)
 	if refused, ok := errors.AsType[*postgres.OpenError](err); !ok || refused.Kind != postgres.BadPassword || !address.NeedsPassword() {
@@ -77,7 +111,7 @@ func (a *App) withKeyringPassword(ctx context.Context, profile string, address p
 
 // registerOptions are those of the profile's register.
 func (a *App) registerOptions() postgres.Options {
-	o := postgres.Options{Profile: a.location.profile, Program: postgres.Program{Version: shortVersion(), By: a.o.By}, Changed: a.serverChanged}
+	o := postgres.Options{Profile: a.location.profile, Program: postgres.Program{Version: shortVersion(), By: a.o.By}, Changed: a.serverChanged, Renewal: a.passwordRenewal()}
 	if !a.o.machineClock {
 		o.Now = a.o.Now
 	}
@@ -95,26 +129,48 @@ func (a *App) openRegister(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.rights, err = a.server.Rights(ctx); err != nil {
+	if a.startRights, err = a.server.Rights(ctx); err != nil {
 		_ = a.server.Close()
 		return err
 	}
-	if a.o.WebhookAddr != "" && !a.rights.MayWrite() {
+	if a.o.WebhookAddr != "" && !a.rights().MayWrite() {
 		_ = a.server.Close()
-		return fmt.Errorf("--webhook-addr stores what it receives: %w", &RoleError{a.rights})
+		return fmt.Errorf("--webhook-addr stores what it receives: %w", &RoleError{a.rights()})
 	}
 	o := a.storeOptions()
-	o.Shared, o.Unlisted = true, !a.rights.MayWrite()
+	o.Shared, o.Unlisted = true, !a.rights().MayWrite()
 	if a.store, err = store.New(ctx, a.server, o); err != nil {
-		return err
+		return notHeld(err)
 	}
 	a.o.Now = a.server.Now
 	a.calls, err = a.server.Calls(store.CallsOptions{Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
 	return err
 }
 
-// serverChanged shows that the server is lost or makes writes wait, or that this is over: the header says so as long as it is so.
-func (a *App) serverChanged() { a.announcer.liveChanged() }
+// notHeld is an error of opening in which a program that holds the database is all there is to say: nothing was to be saved yet.
+func notHeld(err error) error {
+	if who, held := postgres.WhoHolds(err); held {
+		return &heldError{who, err}
+	}
+	return err
+}
+
+// heldError is a database that was not opened, since another program holds it.
+type heldError struct {
+	who string
+	err error
+}
+
+func (e *heldError) Error() string { return "the database was not opened: " + e.who }
+func (e *heldError) Unwrap() error { return e.err }
+
+// serverChanged shows that the server is lost, makes writes wait or gives other rights, or that this is over: the header says so as long as it is so.
+func (a *App) serverChanged() {
+	a.handleRightsChange()
+	a.sayWhoHolds()
+	a.sayDatabase()
+	a.announcer.liveChanged()
+}
 
 // openMoved opens the file of a register that is on a server: it is only read, and nothing is sent to Fermion for it.
 func (a *App) openMoved(ctx context.Context, moved *store.MovedToServerError) (err error) {

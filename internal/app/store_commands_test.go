@@ -22,7 +22,7 @@ import (
 func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 	address := storetest.PostgresAddress(t)
 	x := newCommandFixture(t)
-	x.o.Store, x.o.Profile = os.Getenv(storetest.PostgresVariable), fmt.Sprintf("init-%d", time.Now().UnixNano())
+	x.o.Store, x.o.Profile = os.Getenv(storetest.PostgresVariable), fmt.Sprintf("i%d", time.Now().UnixMilli()) // short: a server has 63 bytes for the profile, the version and who it is
 	x.o.By = "asha@desk"
 	storetest.NoErr(t, app.StoreInit(t.Context(), x.o, false))
 

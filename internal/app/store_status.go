@@ -60,7 +60,7 @@ func (a *App) serverStatus(ctx context.Context, e *postgres.Engine, line statusL
 	line("server", "PostgreSQL %s, %s", h.Version, describeWay(h))
 	line("schema", "version %d, which this program needs", h.Schema)
 	line("rights", "the user %s has the role %s", rights.User, rights.Role)
-	line("answer", "takes %s; the server's clock differs by %s", h.Latency.Round(100*time.Microsecond), h.Difference.Round(time.Millisecond))
+	line("answer", "takes %s; the server's clock differs by %s", describeLatency(h.Latency), h.Difference.Round(time.Millisecond))
 	for _, better := range serverAdvice(h) {
 		line("", "→ %s", better)
 	}

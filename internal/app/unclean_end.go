@@ -66,5 +66,8 @@ func (a *App) whyNotReadyToSend() error {
 	if err := a.damaged(); err != nil {
 		return err
 	}
+	if err := a.whyNoCall(); err != nil {
+		return err
+	}
 	return a.key.whyNoWrite()
 }

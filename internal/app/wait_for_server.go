@@ -1,37 +1,128 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"strings"
+	"sync"
 	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/postgres"
 )
 
-// waitForServer does what a service begins with, again and again while the database's server cannot be reached or another program holds the
-// database, and says once that it waits. Any other error ends it: it would not go away.
-func waitForServer(ctx context.Context, stderr *Printer, begin func() error) error {
-	waits, pause := false, time.Duration(0)
+// serverWait is what a command says and does while it begins and the database cannot be used.
+type serverWait struct {
+	stderr *Printer
+	passes func(error) bool // reports whether an error is waited for
+
+	mu     sync.Mutex
+	begins bool
+	said   bool
+}
+
+func newServerWait(o Options) *serverWait {
+	w := &serverWait{stderr: NewPrinter(o.Stderr), passes: func(error) bool { return false }}
+	switch {
+	case o.Watches:
+		w.passes = postgres.Passes
+	case o.Screens: // a person who is told whom it waits for can end it
+		w.passes = func(err error) bool { _, held := postgres.WhoHolds(err); return held }
+	}
+	return w
+}
+
+// say says once what is waited for.
+func (w *serverWait) say(why string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.begins && !w.said {
+		w.said = true
+		w.stderr.Linef("fermion-tui: waiting for the database: %s", why)
+	}
+}
+
+// over reports whether something was said, and ends it.
+func (w *serverWait) over() (said bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	said, w.said, w.begins = w.said, false, false
+	return said
+}
+
+// isBeginning reports whether the command still begins, and says itself what it waits for.
+func (w *serverWait) isBeginning() bool {
+	if w == nil {
+		return false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.begins
+}
+
+// until does what a command begins with. A service does it again and again while the server cannot be reached or another program holds the database, and the
+// screens while another program holds it. Any other error ends it: it would not go away.
+func (w *serverWait) until(ctx context.Context, begin func() error) error {
+	w.mu.Lock()
+	w.begins = true
+	w.mu.Unlock()
+	pause := time.Duration(0)
 	for {
 		err := begin()
-		if err == nil && waits {
-			stderr.Linef("fermion-tui: the database can be used")
-		}
-		if err == nil || !postgres.Passes(err) {
+		if err == nil || !w.passes(err) {
+			if w.over() && err == nil {
+				w.stderr.Linef("fermion-tui: the database can be used")
+			}
 			return err
 		}
-		if !waits {
-			waits = true
-			stderr.Linef("fermion-tui: waiting for the database: %s", affiliate.Brief(err))
-		}
+		w.say(affiliate.Brief(err))
 		pause = postgres.LongerPause(pause)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
+			w.over()
 			if Interrupted(ctx) {
 				return ctx.Err()
 			}
 			return exitCause(ctx)
 		}
 	}
+}
+
+// sayWhoHolds says for whom a command waits that begins, before its first write is given up.
+func (a *App) sayWhoHolds() {
+	if a.o.waiting == nil || a.server == nil {
+		return
+	}
+	if w := a.server.WriteWaits(); !w.Since.IsZero() {
+		a.o.waiting.say(cmp.Or(w.For, "another program") + " has not ended. fermion-tui store status says how that is ended")
+	}
+}
+
+// saidDatabase is what a command has said last about the database that it works on.
+type saidDatabase struct {
+	mu       sync.Mutex
+	reporter connectionReporter
+}
+
+// sayDatabase says in a command that works, like an import, why it waits: that the server is lost, what that refuses, or for whom writes wait; and when that is
+// over. The screens show it in their header, and a watch reports it with the rest.
+func (a *App) sayDatabase() {
+	if a.server == nil || a.o.Watches || a.announcer.onScreen() || !a.followsRights.Load() || a.closed.Load() {
+		return
+	}
+	problem, since, why := a.databaseProblem()
+	if problem == writesWait && a.o.waiting.isBeginning() { // sayWhoHolds says it
+		return
+	}
+	a.saidDatabase.mu.Lock()
+	defer a.saidDatabase.mu.Unlock()
+	c := &a.saidDatabase.reporter
+	c.zone, c.to = a.school.timeZone(), a.stderr
+	if problem != c.database && problem != serverLost && strings.HasPrefix(problem, serverLost) {
+		c.database = problem
+		a.stderr.Linef("fermion-tui: the database %s. What is under way waits for it", why)
+		return
+	}
+	c.reportDatabase(problem, since, why, a.o.Now())
 }

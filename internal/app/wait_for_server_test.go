@@ -52,9 +52,9 @@ func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 	}()
 	<-held
 	w = x.watchFromTheStart(t)
-	w.says("waiting for the database: nothing was saved: asha@laptop has a write open that does not end")
+	w.says("waiting for the database: asha@laptop's write has not ended. fermion-tui store status says how")
 	_, err := app.Open(t.Context(), x.o)
-	if err = app.NothingImported(err); err == nil || !strings.Contains(err.Error(), "asha@laptop has a write open") || !strings.Contains(err.Error(), "Nothing was imported, and nothing was sent to Fermion") {
+	if err = app.NothingImported(err); err == nil || !strings.Contains(err.Error(), "the database was not opened: asha@laptop has a write open") || !strings.Contains(err.Error(), "Nothing was imported, and nothing was sent to Fermion") {
 		t.Errorf("an import ends with %v", err)
 	}
 	x.out.Reset()
@@ -64,8 +64,27 @@ func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 			t.Errorf("store status without %q:\n%s", want, x.out.String())
 		}
 	}
+	screens, opened := x.o, make(chan error, 1)
+	var said stream
+	screens.Screens, screens.Stderr = true, &said
+	go func() {
+		a, err := app.Open(t.Context(), screens)
+		if err == nil {
+			err = a.Close(t.Context())
+		}
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		t.Errorf("the screens do not wait: %v", err)
+	case <-time.After(3 * time.Second): // longer than the limit of one try
+	}
 	close(release)
 	storetest.NoErr(t, <-done)
+	storetest.NoErr(t, <-opened)
+	if !strings.Contains(said.String(), "waiting for the database: asha@laptop's write has not ended") || !strings.Contains(said.String(), "the database can be used") {
+		t.Errorf("the screens say %q", said.String())
+	}
 	w.says("the database can be used", "watching 1 link of profile acme")
 	w.stop(errCtrlC, 0)
 

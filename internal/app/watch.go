@@ -110,7 +110,7 @@ func (a *App) beginWatch(asked, ctx context.Context, feed *exporter.Feed, name s
 		}
 		return a.writes.Start(ctx)
 	}
-	err = waitForServer(asked, a.stderr, begin)
+	err = a.o.waiting.until(asked, begin)
 	return campaign, err
 }
 
@@ -184,7 +184,7 @@ func (a *App) announceWatch(ctx context.Context, only affiliate.Campaign) error 
 		return err
 	}
 	if !a.mayCall() {
-		a.stderr.Linef("fermion-tui: the role %s reads no links: what colleagues read is printed", a.rights.Role)
+		a.stderr.Linef("fermion-tui: the role %s reads no links: what colleagues read is printed", a.rights().Role)
 	}
 	n, in := 0, 0
 	for _, l := range links {
@@ -277,7 +277,8 @@ type connectionReporter struct {
 	to      io.Writer
 	current string // the problem reported last, "" when there is none
 
-	database string // the problem of the database reported last, "" after it was solved
+	role     store.Role // that was reported last
+	database string     // the problem of the database reported last, "" after it was solved
 
 	hostAdvice string // what to do about a host that does not answer like Fermion
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -12,7 +13,7 @@ import (
 
 // Problems of a database on a server that a watch tells once each.
 const (
-	serverLost  = "lost"
+	serverLost  = "lost" // and what the server refuses, where it answers
 	writesWait  = "waits"
 	serverFound = ""
 )
@@ -20,13 +21,33 @@ const (
 // reportDatabase tells what is wrong with the database's server and when it is over, and reports whether something is: Fermion is not to blame
 // meanwhile.
 func (a *App) reportDatabase(c *connectionReporter) bool {
+	c.reportRole(a.rights(), a.mayNowDoMore())
 	problem, since, why := a.databaseProblem()
 	c.reportDatabase(problem, since, why, a.o.Now())
 	return problem != serverFound
 }
 
+// reportRole tells when the role of the database's user is another one than before.
+func (c *connectionReporter) reportRole(rights store.Rights, startAgain bool) {
+	before := c.role
+	if c.role = rights.Role; before == "" || before == c.role {
+		return
+	}
+	words := "it reads no links, and what colleagues read is printed"
+	switch {
+	case startAgain:
+		words = "start watch again to use it"
+	case rights.MayWrite():
+		words = "links are read again"
+	}
+	fmt.Fprintf(c.to, "fermion-tui: the database's user %s has the role %s now: %s\n", affiliate.Clean(rights.User), rights.Role, words)
+}
+
 func (a *App) databaseProblem() (problem string, since time.Time, why string) {
 	if lost, is := errors.AsType[*store.LostServerError](a.lost()); is {
+		if lost.Refuses != "" {
+			return serverLost + lost.Refuses, lost.Since, lost.Refuses + ": " + lost.Cure
+		}
 		return serverLost, lost.Since, lost.Error()
 	}
 	if a.server == nil {
@@ -45,11 +66,13 @@ func (c *connectionReporter) reportDatabase(problem string, since time.Time, why
 	}
 	words := ""
 	switch {
+	case problem != serverLost && strings.HasPrefix(problem, serverLost):
+		words = "the database cannot be used since " + c.formatTime(since) + ": it " + affiliate.Clean(why) + ". It is tried again until that is over"
 	case problem == serverLost:
 		words = "the database cannot be reached since " + c.formatTime(since) + ": " + affiliate.Clean(why) + ". It is tried again until it is back"
 	case problem == writesWait:
 		words = "nothing can be saved since " + c.formatTime(since) + ": waiting for " + affiliate.Clean(why) + ". fermion-tui store status says how that is ended"
-	case c.database == serverLost:
+	case strings.HasPrefix(c.database, serverLost):
 		words = "the database is back since " + c.formatTime(now)
 	default:
 		words = "saving works again since " + c.formatTime(now)

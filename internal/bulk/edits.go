@@ -105,7 +105,7 @@ func Pin(links []*board.Link, on bool) *Plan {
 func switchRow(id int64, name string, was, on bool, state func(bool) string) Row {
 	r := Row{ID: id, Name: name, Old: state(was), New: state(on)}
 	if was == on {
-		r.Verdict, r.Note = Same, "is so already"
+		r.Verdict, r.Note = Same, "nothing changes"
 	}
 	return r
 }

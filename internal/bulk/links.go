@@ -16,12 +16,12 @@ func IsNewCommission(l *board.Link, c affiliate.BasisPoints) bool {
 	return l.Commission != c || !l.MissingSince.IsZero()
 }
 
-// Replacement is the link that replaces l at another commission. What is local to l (pin, tags, campaign, coupons) moves to it when it
-// is created.
+// Replacement is the link that replaces l at another commission. What is local to l (pin, tags, campaign, coupons) goes to it when it is created, as it
+// is then, and so the plan has none of it: it may wait for hours.
 func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affiliate.Intent {
 	return affiliate.Intent{Link: &affiliate.NewLink{
 		Affiliate: who(b, l.AffiliateID), ProductID: l.ProductID, ProductName: l.ProductName, Commission: c,
-		Supersedes: []string{l.Link.Slug}, Campaign: l.CampaignName, Tags: l.Link.Tags,
+		Supersedes: []string{l.Link.Slug},
 	}}
 }
 
@@ -29,7 +29,7 @@ func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affilia
 // new link, which replaces all of them that come to its percentage. open are writes that are not finished: what they make is not made twice. What
 // becomes of a link does not depend on the order of links.
 func Commission(b *board.Board, links []*board.Link, change CommissionChange, open []affiliate.Operation) *Plan {
-	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(), Verb: "create", One: "new link", Many: "new links", Batch: "change commission"}
+	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(), Verb: "create", One: "new link", Many: "new links", Batch: affiliate.ChangeCommission}
 	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), made: map[pair]*affiliate.NewLink{}, replaced: map[int64]bool{}}
 	x.decide(links)
 	name := linkNames(links)
@@ -61,7 +61,7 @@ func (x *commissionPlan) decide(links []*board.Link) {
 		made := x.made[whose]
 		switch {
 		case made != nil && made.Commission == to:
-			join(made, l)
+			made.Supersedes = append(made.Supersedes, l.Link.Slug)
 		case made == nil && x.live(whose, to) == nil && x.whyOpen(whose) == "":
 			x.made[whose] = Replacement(x.board, l, to).Link
 		default:
@@ -88,7 +88,7 @@ func (x *commissionPlan) row(l *board.Link) Row {
 	case isForgotten(x.board, l.AffiliateID):
 		r.Verdict, r.Note = Bad, affiliate.WhyNothingNew
 	case !IsNewCommission(l, to):
-		r.Verdict, r.Note = Same, "pays it already"
+		r.Verdict, r.Note = Same, "pays "+percent(to)+" already"
 	case x.replaced[l.ID] && made.Supersedes[0] == l.Link.Slug:
 		r.Intent, r.Live = affiliate.Intent{Link: made}, idsOf(x.board.LiveLinks(whose.affiliateID, whose.productID))
 		if r.Lower {
@@ -104,17 +104,6 @@ func (x *commissionPlan) row(l *board.Link) Row {
 		r.Verdict, r.Note = Bad, x.whyOpen(whose)
 	}
 	return r
-}
-
-// join has a new link replace one more link, whose tags it gets too.
-func join(n *affiliate.NewLink, l *board.Link) {
-	n.Supersedes = append(n.Supersedes, l.Link.Slug)
-	n.Campaign = cmp.Or(n.Campaign, l.CampaignName)
-	for _, tag := range l.Link.Tags {
-		if !slices.Contains(n.Tags, tag) {
-			n.Tags = append(slices.Clip(n.Tags), tag)
-		}
-	}
 }
 
 // NewLinks plans a link for each of some affiliates and each of some products. An affiliate's live link for the product at the same
@@ -139,6 +128,9 @@ func (p *Plan) ReplacesLinks() bool {
 func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string, open openLinks) Row {
 	r := Row{ID: a.ID, Name: a.Label + " · " + product.Label(), Old: "–", New: c.String()}
 	n := affiliate.NewLink{Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c, Campaign: campaign}
+	if in := b.CampaignNamed(campaign); in != nil && campaign != "" {
+		n.CampaignID = in.ID
+	}
 	if a.Affiliate.IsForgotten() {
 		r.Verdict, r.Note = Bad, affiliate.WhyNothingNew
 		return r

@@ -34,11 +34,11 @@ type Row struct {
 // FieldChange is what a row changes in one of its fields.
 type FieldChange struct{ Field, Old, New string }
 
-// Change is what the row changes: old → new, with the name of the field where there may be several; "" where none of them changes.
+// Change is what the row changes: old → new, with the name of the field where there may be several; "" where nothing changes.
 func (r *Row) Change() string {
 	switch {
 	case len(r.Fields) > 0:
-	case r.Old == "" && r.New == "":
+	case r.Old == r.New && r.Verdict == Same, r.Old == "" && r.New == "":
 		return ""
 	default:
 		return r.Old + " → " + r.New

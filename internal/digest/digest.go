@@ -42,7 +42,7 @@ type Digest struct {
 	Quiet    []*board.Affiliate // with a live link that was watched during the whole period and has no click, the longest quiet first
 	Coverage board.Coverage     // how far the period is known
 	Pending  affiliate.PendingDecisions
-	Reviews  []affiliate.Notice // that need review, newest first
+	Reviews  [][]affiliate.Notice // groups of those that need review, newest first
 }
 
 // New makes the digest of the board's period.
@@ -69,12 +69,9 @@ func New(in Input) Digest {
 	slices.SortStableFunc(d.Quiet, func(x, y *board.Affiliate) int {
 		return cmp.Or(x.LastChange.Compare(y.LastChange), strings.Compare(x.Label, y.Label))
 	})
-	for _, n := range in.Notices {
-		if n.NeedsReview() {
-			d.Reviews = append(d.Reviews, n)
-		}
-	}
-	slices.SortStableFunc(d.Reviews, func(x, y affiliate.Notice) int { return y.At.Compare(x.At) })
+	open := slices.DeleteFunc(slices.Clone(in.Notices), func(n affiliate.Notice) bool { return !n.NeedsReview() })
+	slices.SortStableFunc(open, func(x, y affiliate.Notice) int { return y.At.Compare(x.At) })
+	d.Reviews = affiliate.GroupNotices(open)
 	return d
 }
 

@@ -90,6 +90,19 @@ func write(t *testing.T, d Digest, format string) string {
 	return b.String()
 }
 
+// Payments of a batch that failed are one line, as they are one of those to review.
+func TestFailedPaymentsAreOneLine(t *testing.T) {
+	d := sample(t)
+	var open []affiliate.Notice
+	for _, amount := range []affiliate.Paise{1_000_00, 2_000_50} {
+		open = append(open, affiliate.Notice{Rule: affiliate.AlertPaymentFailed, Batch: "P-7K3Q", Amount: amount, Text: "failed", At: d.GeneratedAt})
+	}
+	reviewed := New(Input{Board: board.New(board.Input{}), Zone: d.Zone, GeneratedAt: d.GeneratedAt, Notices: open, Pending: affiliate.PendingDecisions{Notices: 1}})
+	if page := write(t, reviewed, "text"); !strings.Contains(page, "To review: 1\n  "+affiliate.DateOf(d.GeneratedAt, d.Zone).Words()+": 2 payments of P-7K3Q failed · ₹3,000.50 became due again\n") {
+		t.Error(page)
+	}
+}
+
 func TestPages(t *testing.T) {
 	for _, format := range Formats() {
 		t.Run(format, func(t *testing.T) { golden.RequireEqual(t, write(t, sample(t), format)) })
@@ -102,7 +115,7 @@ func TestNumbersHaveOneGrouping(t *testing.T) {
 	defer affiliate.GroupInternationally(false)
 	d := sample(t)
 	d.Totals.Clicks = 12_34_567
-	d.Reviews[0].Text = "Asha has a negative balance, est. ₹12,34,567"
+	d.Reviews[0][0].Text = "Asha has a negative balance, est. ₹12,34,567"
 	for _, format := range []string{"text", "markdown", "html"} {
 		if page := write(t, d, format); strings.Contains(page, "12,34,567") || strings.Count(page, "1,234,567") != 2 {
 			t.Errorf("%s: two groupings in\n%s", format, page)

@@ -93,8 +93,8 @@ func (d Digest) toReview() section {
 	if n := d.Pending.Waiting; n > 0 {
 		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" waiting since "+d.Pending.WaitingSince.In(d.Zone).Format(whenText))
 	}
-	for _, n := range d.Reviews[:min(len(d.Reviews), maxLines)] {
-		s.Lines = append(s.Lines, affiliate.DateOf(n.At, d.Zone).Words()+": "+affiliate.Regroup(affiliate.Clean(n.Text)))
+	for _, group := range d.Reviews[:min(len(d.Reviews), maxLines)] {
+		s.Lines = append(s.Lines, affiliate.DateOf(group[0].At, d.Zone).Words()+": "+affiliate.Regroup(affiliate.Clean(affiliate.GroupText(group))))
 	}
 	s.More = moreText(len(d.Reviews) - maxLines)
 	return s

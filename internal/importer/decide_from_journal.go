@@ -20,11 +20,11 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 		case h.State == affiliate.Sent && !alive:
 			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response: decide in Activity"
 		case alive && h.Owner != p.snap.instance:
-			e.action, e.ownerName, e.owner = actionElsewhere, owner, h.Owner
-			e.detail = truncate(owner) + " is importing it"
+			e.action, e.ownerName, e.owner, e.ownerDoes = actionElsewhere, owner, h.Owner, "importing"
 			if !c.isImport() {
-				e.detail = truncate(owner) + " is sending it"
+				e.ownerDoes = "sending"
 			}
+			e.detail = e.inProgress("it")
 		case !p.o.Resume:
 			e.action = actionNeedsResume
 		default:
@@ -35,6 +35,11 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 		return true
 	}
 	return false
+}
+
+// inProgress says who is doing what with the row, or with several: ravi@desk is importing them.
+func (e *planRow) inProgress(object string) string {
+	return truncate(e.ownerName) + " is " + e.ownerDoes + " " + object
 }
 
 // takeLinkOf sets the row's link when the chain has created it.
@@ -49,5 +54,9 @@ func unknownDetail(op affiliate.Operation) string {
 	if why == "" {
 		why = "it may have happened"
 	}
-	return why + " (" + string(op.Kind) + ": decide in Activity)"
+	decide := "decide in Activity"
+	if op.Kind == affiliate.CreateLink {
+		decide += ", with s when the dashboard has its slug, or m to make it again when it has not"
+	}
+	return why + " (" + string(op.Kind) + ": " + decide + ")"
 }

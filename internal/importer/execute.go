@@ -274,23 +274,25 @@ func (r *run) blockedUntil() time.Time {
 	return until.In(r.Zone)
 }
 
-// madeOf are the steps of a chain whose call the journal has as made; none when it cannot be read.
-func (r *run) madeOf(ctx context.Context, id string) (steps []int) {
+// chainProgress is how far a chain is in the journal; nothing when that cannot be read.
+func (r *run) chainProgress(ctx context.Context, id string) (p chainProgress) {
 	ops, err := r.Store.Operations(ctx, affiliate.OperationQuery{Chain: id})
 	if err != nil || len(ops) == 0 {
-		return nil
+		return p
 	}
-	for _, op := range newJournal(ops).chains[id].steps {
+	c := newJournal(ops).chains[id]
+	for _, op := range c.steps {
 		if op.State != affiliate.Planned && op.State != affiliate.Sent && !op.Dropped() {
-			steps = append(steps, op.Step)
+			p.made = append(p.made, op.Step)
 		}
 	}
-	return steps
+	p.waits = c.state() == affiliate.Planned
+	return p
 }
 
 // send runs the chains and returns why they ended early. When ctx ends it waits for the responses to what was sent.
 func (r *run) send(ctx context.Context, chains []string) error {
-	bar := r.startProgress(func(chain string) []int { return r.madeOf(context.WithoutCancel(ctx), chain) })
+	bar := r.startProgress(func(chain string) chainProgress { return r.chainProgress(context.WithoutCancel(ctx), chain) })
 	bar.report()
 	ended := make(chan error, 1)
 	after := func(op affiliate.Operation) {

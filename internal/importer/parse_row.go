@@ -243,9 +243,12 @@ func (r rowParser) parseLinkRef() {
 }
 
 func (r rowParser) parseCommission(text string) {
-	text, err := r.decimal(text)
+	spelled, err := r.decimal(text)
 	if err == nil {
-		r.commission, err = affiliate.ParseCommission(text)
+		r.commission, err = affiliate.ParseCommission(spelled)
+	}
+	if err != nil && strings.TrimSpace(text) == "" {
+		err = fmt.Errorf("the commission is empty: %w", err)
 	}
 	r.fail(csvfile.ColCommission, err)
 }

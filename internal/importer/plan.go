@@ -41,9 +41,11 @@ type planRow struct {
 	steps     []affiliate.Intent // of makes
 	chain     string             // that carries it
 	adopt     []string           // operations to adopt, of actionResume
+	lowers    bool               // the link that it makes replaces one with a higher percentage
 	replaces  []string           // operations that can never be sent and that actionCreate replaces
 	ownerName string             // user@host of the program that owns the operation, of actionElsewhere
 	owner     string             // that program's instance
+	ownerDoes string             // what that program is doing with the row: sending, importing
 
 	outcome      affiliate.RowOutcome
 	slug         string
@@ -78,6 +80,19 @@ type snapshot struct {
 type ownedProduct struct {
 	affiliate int64
 	product   string
+}
+
+// campaignNamed is the ID of the campaign of a name, 0 for none.
+func (s *snapshot) campaignNamed(name string) (id int64) {
+	for known, called := range s.campaigns {
+		if called == name {
+			return known
+		}
+		if affiliate.SameCampaignName(called, name) {
+			id = known
+		}
+	}
+	return id
 }
 
 // snapshot reads the journal before all else: what a colleague's program makes meanwhile is then among the links, or still in progress.

@@ -191,6 +191,9 @@ func (r *run) storeEntries(ctx context.Context) error {
 	return nil
 }
 
+// payeeSet is what a row adds that writes the first payee of an affiliate.
+const payeeSet = "payee set"
+
 // planPayTerms decides what a row changes about where an affiliate's money goes. It names a payee that is replaced: money goes elsewhere.
 func (p *plan) planPayTerms(e *planRow) {
 	var stored affiliate.PayTerms
@@ -215,7 +218,7 @@ func (p *plan) planPayTerms(e *planRow) {
 		e.additions = append(e.additions, fmt.Sprintf("payee replaced: %s instead of %s", e.payee, now))
 	default:
 		e.newTerms = true
-		e.additions = append(e.additions, "payee set")
+		e.additions = append(e.additions, payeeSet)
 	}
 	if e.payee.RunsInSpreadsheet() {
 		e.warnings = append(e.warnings, affiliate.QuotedPayee)
@@ -290,8 +293,9 @@ func (p *plan) printMoney(w io.Writer) {
 	if rows := p.withAction(actionRecord); len(rows) > 0 {
 		fmt.Fprintf(w, "  %s for the ledger: %s; Fermion is told nothing\n", affiliate.Plural(int64(len(rows)), "entry", "entries"), sumsOfKinds(rows))
 	}
-	for _, e := range p.rowsWhere(func(e *planRow) bool { return e.newTerms && e.action != actionInvalid }) {
-		fmt.Fprintf(w, "  line %d: %s\n", e.line, strings.Join(e.additions, "; "))
+	rows := p.rowsWhere(func(e *planRow) bool { return e.newTerms && e.action != actionInvalid })
+	for _, line := range linesByText(rows, func(e *planRow) string { return strings.Join(e.additions, "; ") }) {
+		fmt.Fprintln(w, "  "+line)
 	}
 }
 

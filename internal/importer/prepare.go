@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -187,8 +188,8 @@ func (r *run) waitForOwners(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(r.Stderr, "%s in progress in %s; waiting up to %s for that program to respond or be treated as ended\n",
-				count(len(owners), "row"), truncate(owners[0].ownerName), affiliate.FormatDuration(left+poll))
+			fmt.Fprintf(r.Stderr, "%s in progress in %s: waiting for it, at most %s; if it shows no sign of life by then, it counts as ended\n",
+				count(len(owners), "row"), cmp.Or(truncate(owners[0].ownerName), "another fermion-tui"), affiliate.FormatDuration(left+poll))
 		}
 		select {
 		case <-time.After(poll):

@@ -37,6 +37,8 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 		fmt.Fprintf(w, "  no earlier import of %s is known, so that --again makes its rows again\n", fullPath(p.o.File))
 	}
 	p.printCalls(say)
+	lowered := p.rowsWhere(func(e *planRow) bool { return e.action == actionCreate && e.lowers })
+	say(len(lowered), "▼ %s down (%s)", affiliate.Plural(int64(len(lowered)), "percentage goes", "percentages go"), lineList(lowered))
 	known := p.knownSlugs()
 	what := "link"
 	if p.o.Kind == csvfile.KindCoupons {
@@ -52,7 +54,7 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 		fmt.Fprintf(w, "  nothing is sent: %s is written again from what is known now\n", affiliate.Clean(filepath.Base(p.resultFile)))
 	}
 	if p.keptResult != "" {
-		fmt.Fprintf(w, "  %s is the result of another database and stays: that of this import is %s\n", affiliate.Clean(filepath.Base(p.keptResult)), affiliate.Clean(filepath.Base(p.resultFile)))
+		fmt.Fprintf(w, "  %s is not from this database and stays: the result of this import is %s\n", affiliate.Clean(filepath.Base(p.keptResult)), affiliate.Clean(filepath.Base(p.resultFile)))
 	}
 	p.printMoney(w)
 	p.printReplaced(w)
@@ -86,10 +88,13 @@ func (p *plan) printCalls(say func(n int, format string, args ...any)) {
 func (p *plan) printLeftAlone(say func(n int, format string, args ...any)) {
 	busy := map[string][]*planRow{}
 	for _, e := range p.withAction(actionElsewhere) {
-		busy[e.detail] = append(busy[e.detail], e)
+		each := e.inProgress("it")
+		busy[each] = append(busy[each], e)
 	}
-	for _, who := range slices.Sorted(maps.Keys(busy)) {
-		say(len(busy[who]), "%s left alone, since %s (%s)", affiliate.Plural(int64(len(busy[who])), "row is", "rows are"), who, lineList(busy[who]))
+	for _, each := range slices.Sorted(maps.Keys(busy)) {
+		rows := busy[each]
+		why := rows[0].inProgress(affiliate.PluralWord(len(rows), "it", "them"))
+		say(len(rows), "%s left alone, since %s (%s): wait for %s, then %s", affiliate.Plural(int64(len(rows)), "row is", "rows are"), why, lineList(rows), truncate(rows[0].ownerName), p.o.goOn())
 	}
 	for _, f := range []struct {
 		action rowAction
@@ -135,8 +140,12 @@ func (p *plan) printReplaced(w io.Writer) {
 			for _, slug := range s.Link.Supersedes {
 				n++
 				old := p.snap.bySlug[slug]
-				fmt.Fprintf(w, "  line %d: %s %% replaces %s (%s %%), which is marked as replaced and still pays %s %% on every sale\n",
-					e.line, e.commission, slug, old.Commission, old.Commission)
+				down := ""
+				if e.commission < old.Commission {
+					down = " ▼"
+				}
+				fmt.Fprintf(w, "  line %d: %s %%%s replaces %s (%s %%), which is marked as replaced and still pays %s %% on every sale\n",
+					e.line, e.commission, down, slug, old.Commission, old.Commission)
 			}
 		}
 	}
@@ -279,18 +288,48 @@ func count(n int, what string) string {
 	return affiliate.Plural(int64(n), what, what+"s")
 }
 
-// lineList names rows by their lines: line 4, lines 4, 9 and 12 more.
+// linesByText has one line for all rows about which the same is said, in the place of the first of them.
+func linesByText(rows []*planRow, textOf func(*planRow) string) (lines []string) {
+	var texts []string
+	of := map[string][]*planRow{}
+	for _, e := range rows {
+		text := textOf(e)
+		if of[text] == nil {
+			texts = append(texts, text)
+		}
+		of[text] = append(of[text], e)
+	}
+	for _, text := range texts {
+		if same := of[text]; text == payeeSet && len(same) > 1 {
+			lines = append(lines, affiliate.Group(int64(len(same)))+" payees set: "+lineList(same))
+		} else {
+			lines = append(lines, lineList(same)+": "+text)
+		}
+	}
+	return lines
+}
+
+// lineList names rows by their lines: line 4, lines 4, 9–14 and 12 more.
 func lineList(rows []*planRow) string {
 	const most = 20
 	var at []string
-	for _, e := range rows[:min(len(rows), most)] {
-		at = append(at, strconv.Itoa(e.line))
+	named := 0
+	for named < len(rows) && len(at) < most {
+		first, n := rows[named].line, 1
+		for named+n < len(rows) && rows[named+n].line == first+n {
+			n++
+		}
+		if n < 3 { // two are not a range
+			at, named = append(at, strconv.Itoa(first)), named+1
+			continue
+		}
+		at, named = append(at, fmt.Sprintf("%d–%d", first, first+n-1)), named+n
 	}
 	s := "lines " + strings.Join(at, ", ")
 	if len(rows) == 1 {
 		s = "line " + at[0]
 	}
-	if more := len(rows) - most; more > 0 {
+	if more := len(rows) - named; more > 0 {
 		s += " and " + affiliate.Group(int64(more)) + " more"
 	}
 	return s

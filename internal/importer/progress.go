@@ -19,13 +19,14 @@ type progress struct {
 
 	on       func(Progress)                   // may be nil
 	timeLeft func() affiliate.PlanTime        // for the calls that are left, beside what else is sent
-	made     func(chain string) (steps []int) // those of a chain whose call was made, here or by another run of it
+	ran      func(chain string) chainProgress // as the journal has it
 
 	reporting sync.Mutex // one report at a time: steps, ends of chains and the clock tell; taken before mu
 
 	mu            sync.Mutex
 	all           int
 	remaining     affiliate.Calls
+	waiting       int                            // calls that this run does not make, and that are still planned: their kind is paused
 	open          map[string]affiliate.OpenSteps // these, by chain
 	drawn         int                            // cells of the bar's line on the screen
 	lastLine      string
@@ -35,7 +36,7 @@ type progress struct {
 
 	endSharing func()
 	stop       chan struct{}
-	done       sync.WaitGroup
+	clock      sync.WaitGroup
 }
 
 const (
@@ -44,15 +45,21 @@ const (
 	ticksPerLine = 15          // without a bar
 )
 
+// chainProgress is how far a chain is that has ended for this run.
+type chainProgress struct {
+	made  []int // steps whose call was made, here or by another run of it
+	waits bool  // its next step is still planned
+}
+
 // startProgress shows how far the run is. Its calls count with what else is sent at the same limits, until it ends.
-func (r *run) startProgress(made func(chain string) []int) *progress {
+func (r *run) startProgress(ran func(chain string) chainProgress) *progress {
 	calls := r.plan.calls()
-	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, made: made, all: calls.All(), remaining: calls, open: r.plan.openByChain(), stop: make(chan struct{})}
+	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, ran: ran, all: calls.All(), remaining: calls, open: r.plan.openByChain(), stop: make(chan struct{})}
 	p.timeLeft, p.endSharing = r.Writes.ShareLimits(p)
 	if p.bar {
 		p.draw()
 	}
-	p.done.Go(func() {
+	p.clock.Go(func() {
 		tick := time.NewTicker(tickEvery)
 		defer tick.Stop()
 		for n := 1; ; n++ {
@@ -104,24 +111,32 @@ func (p *progress) step(op affiliate.Operation) {
 	p.show()
 }
 
-// chainEnded counts the calls of a chain that were not made by this run: made by another one of it, or never, since their step was dropped, or comes
-// after one that was rejected.
+// chainEnded counts the calls of a chain that were not made by this run: made by another one of it, still waiting, or never made, since their step was
+// dropped, or comes after one that was rejected.
 func (p *progress) chainEnded(chain string) {
 	if p.LeftOf(chain).All() == 0 {
 		return
 	}
-	made := p.made(chain)
+	ran := p.ran(chain)
 	p.mu.Lock()
 	open := p.open[chain]
 	delete(p.open, chain)
 	p.remaining = p.remaining.Without(open.Calls())
-	for _, step := range made {
+	for _, step := range ran.made {
 		delete(open, step)
+	}
+	if ran.waits {
+		p.waiting += len(open)
+		p.mu.Unlock()
+		return // only the time left is another one, which the clock draws
 	}
 	p.all -= len(open)
 	p.mu.Unlock()
 	p.show()
 }
+
+// done are the calls that were made. The caller holds the mutex.
+func (p *progress) done() int { return p.all - p.remaining.All() - p.waiting }
 
 // show draws and tells how far the import is.
 func (p *progress) show() {
@@ -140,7 +155,7 @@ func (p *progress) report() {
 	defer p.reporting.Unlock()
 	now := Progress{Left: p.reportedTime()}
 	p.mu.Lock()
-	now.Done, now.All = p.all-p.remaining.All(), p.all
+	now.Done, now.All = p.done(), p.all
 	p.lastReported = now.Left
 	p.mu.Unlock()
 	p.on(now)
@@ -184,7 +199,7 @@ func (p *progress) draw() {
 	if p.ended { // a response arrived after the import stopped waiting
 		return
 	}
-	n := p.all - p.remaining.All()
+	n := p.done()
 	done, all := affiliate.Group(int64(n)), affiliate.Group(int64(p.all))
 	if !p.bar {
 		if line := done + " of " + all + " calls made, " + rest; line != p.lastLine {
@@ -207,7 +222,7 @@ func (p *progress) draw() {
 func (p *progress) end() {
 	p.endSharing()
 	close(p.stop)
-	p.done.Wait()
+	p.clock.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = true

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
@@ -61,4 +62,20 @@ func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What equal rejections pause is not sent, and the progress stops where it is: the rows that wait do not count as made.
+func TestTheProgressStopsWhereEqualRejectionsPauseIt(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.im.Bar = true
+		var last importer.Progress
+		o.im.OnProgress = func(p importer.Progress) { last = p }
+		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Not today", Delay: time.Second, Times: -1})
+		o.unfinished(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(20)...)}), "Fermion keeps rejecting new links")
+		if sent := len(o.school.CallsTo(fermiontest.CreateLink)); sent > 4 || last.All != 40 || last.Done != 20+sent {
+			t.Errorf("%d links were sent: %+v", sent, last)
+		}
+		o.output("/40, ")
+	})
 }

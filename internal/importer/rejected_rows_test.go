@@ -72,7 +72,15 @@ func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "not every row is done: 1 unknown; decide about 1 unknown row in Activity")
+		first := o.resultOf(file)[0]["detail"]
+		if !strings.Contains(first, "decide in Activity, with s when the dashboard has its slug, or m to make it again when it has not") || strings.Contains(first, "try again") {
+			t.Errorf("it says %q", first)
+		}
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown; decide about 1 unknown row in Activity")
+		if again := o.resultOf(file)[0]["detail"]; again != first {
+			t.Errorf("%q after %q", again, first)
+		}
 		o.want(o.resultOf(file), "unknown")
 		longer := o.file("longer.csv", makeHeader, "aff-2,Dev,dev@example.com,"+goID+",20", "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		for range 3 {

@@ -17,21 +17,16 @@ import (
 
 // report writes the result file, prints the rows that are not done, and returns the error of the import.
 func (r *run) report(ctx context.Context, name string, stopped error) error {
-	content, err := r.plan.result(r.School)
-	if err == nil {
-		err = csvfile.Replace(ctx, name, csvfile.WithBOM(func(w io.Writer) error { _, err := w.Write(content); return err }))
-	}
 	counts := map[affiliate.RowOutcome]int{}
-	var lines []string
 	for _, e := range r.plan.rows {
 		counts[e.outcome]++
-		if !e.outcome.Finished() && e.outcome != affiliate.RowPlanned && e.outcome != affiliate.RowBad || e.storeRefused || e.lacksCoupon || len(e.additions) > 0 {
-			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome.Word(), e.detail))
-			fmt.Fprintln(r.Stderr, lines[len(lines)-1])
-		}
 	}
+	lines := r.plan.resultLines()
+	for _, line := range lines {
+		fmt.Fprintln(r.Stderr, line)
+	}
+	err := r.writeResult(ctx, name, tally(counts))
 	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
-	r.noteOutcome(ctx, tally(counts), name, err)
 	if r.OnReport != nil {
 		r.OnReport(Report{Tally: tally(counts), File: affiliate.Clean(name), Lines: lines})
 	}
@@ -41,14 +36,51 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	return r.verdict(ctx, counts, stopped)
 }
 
-// noteOutcome saves in Activity what became of the rows: the import may have run behind the screens, or on the laptop of a colleague.
-func (r *run) noteOutcome(ctx context.Context, tally, resultFile string, notWritten error) {
-	text := fmt.Sprintf("import of %s: %s: %s", r.o.Kind, fileLabel(r.o.File), tally)
-	if path, err := filepath.Abs(resultFile); notWritten != nil {
-		text += " (the result file " + notWritten.Error() + ")"
-	} else if err == nil {
-		text += " (the result of each row is in " + path + ")"
+// resultLines are the rows that are not done, each on its own line, and then what the others have added, one line for what is the same.
+func (p *plan) resultLines() (lines []string) {
+	var added []*planRow
+	for _, e := range p.rows {
+		switch {
+		case !e.outcome.Finished() && e.outcome != affiliate.RowPlanned && e.outcome != affiliate.RowBad || e.storeRefused || e.lacksCoupon:
+			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome.Word(), e.detail))
+		case len(e.additions) > 0:
+			added = append(added, e)
+		}
 	}
+	return append(lines, linesByText(added, func(e *planRow) string {
+		if e.outcome == affiliate.RowExists && len(e.additions) == 1 && e.additions[0] == payeeSet {
+			return payeeSet
+		}
+		return e.outcome.Word() + ": " + e.detail
+	})...)
+}
+
+// writeResult writes the result file, and notes in Activity what became of the rows. It is noted just before the file is there: a result that is in
+// no note counts as another database's, as it would when the program ends between the two.
+func (r *run) writeResult(ctx context.Context, name, tally string) error {
+	content, err := r.plan.result(r.School)
+	if err == nil {
+		err = csvfile.Replace(ctx, name, csvfile.WithBOM(func(w io.Writer) error {
+			if _, err := w.Write(content); err != nil {
+				return err
+			}
+			where := ""
+			if path, err := filepath.Abs(name); err == nil {
+				where = " " + resultNote(path)
+			}
+			r.noteOutcome(ctx, tally+where)
+			return nil
+		}))
+	}
+	if err != nil {
+		r.noteOutcome(ctx, tally+" (the result file "+err.Error()+")")
+	}
+	return err
+}
+
+// noteOutcome saves in Activity what became of the rows: the import may have run behind the screens, or on the laptop of a colleague.
+func (r *run) noteOutcome(ctx context.Context, outcome string) {
+	text := fmt.Sprintf("import of %s: %s: %s", r.o.Kind, fileLabel(r.o.File), outcome)
 	if r.By != "" {
 		text += ", by " + r.By // at the end, as Activity reads it
 	}
@@ -97,6 +129,9 @@ func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, 
 		next = "wait for " + strings.Join(who, " and ") + ", then " + r.o.goOn()
 	case counts[affiliate.RowPlanned] > 0:
 		next = r.o.goOn()
+	}
+	if n := counts[affiliate.RowUnknown]; n > 0 {
+		next = strings.TrimPrefix(next+"; decide about "+count(n, "unknown row")+" in Activity", "; ")
 	}
 	counted := cmp.Or(strings.Join(open, ", "), "every row is done")
 	paused, isPaused := errors.AsType[*operation.PausedError](stopped)

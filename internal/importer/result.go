@@ -176,8 +176,14 @@ func (e *planRow) applyChain(c *chain) {
 	if h == nil {
 		return
 	}
-	if e.outcome, e.detail = h.Outcome(false), clean(h.Reason()); h.State == affiliate.Sent {
+	e.outcome = h.Outcome(false)
+	switch h.State {
+	case affiliate.Sent:
 		e.detail = "it was sent, and there is no response yet"
+	case affiliate.Unknown:
+		e.detail = unknownDetail(*h)
+	default:
+		e.detail = clean(h.Reason())
 	}
 }
 

@@ -30,7 +30,7 @@ func resultName(file string, n int) string {
 const maxResultFiles = 20
 
 // chooseResultFile chooses the first name that has no result of another database: two schools may import one file, and its result is the list of
-// what each has created.
+// what became of its rows in each.
 func (r *run) chooseResultFile(ctx context.Context) {
 	n := 1
 	for n < maxResultFiles && r.isOfAnotherDatabase(ctx, resultName(r.o.File, n)) {
@@ -42,8 +42,8 @@ func (r *run) chooseResultFile(ctx context.Context) {
 	}
 }
 
-// isOfAnotherDatabase reports whether a file is a result with links that this database does not have. Other results have nothing to lose: what identifies
-// their rows is in the imported file.
+// isOfAnotherDatabase reports whether a file is a result that this database did not write. One of links is known by its slugs, wherever it was moved to:
+// each database has created others. What else is imported may be alike in several, so that Activity tells which results were written.
 func (r *run) isOfAnotherDatabase(ctx context.Context, name string) bool {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
 		return false
@@ -62,7 +62,10 @@ func (r *run) isOfAnotherDatabase(ctx context.Context, name string) bool {
 	}
 	outcome, slug := column("outcome"), column(csvfile.ColSlug)
 	if outcome < 0 || slug < 0 {
-		return false
+		return false // not written by an import
+	}
+	if r.o.Kind != csvfile.KindLinks {
+		return !r.hasWritten(ctx, name)
 	}
 	there := []string{affiliate.RowMade.InFile(), affiliate.RowTracked.InFile(), affiliate.RowExists.InFile()}
 	for {
@@ -76,3 +79,16 @@ func (r *run) isOfAnotherDatabase(ctx context.Context, name string) bool {
 		}
 	}
 }
+
+// hasWritten reports whether Activity has an import with this result file. When it cannot be read, nothing is overwritten.
+func (r *run) hasWritten(ctx context.Context, resultFile string) bool {
+	path, err := filepath.Abs(resultFile)
+	if err != nil {
+		return false
+	}
+	all, err := r.Store.Notices(ctx, 0)
+	return err == nil && slices.ContainsFunc(all, func(n affiliate.Notice) bool { return strings.Contains(n.Text, affiliate.Clean(resultNote(path))) })
+}
+
+// resultNote says in Activity where the result file is.
+func resultNote(path string) string { return "(the result of each row is in " + path + ")" }

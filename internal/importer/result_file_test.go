@@ -3,6 +3,7 @@ package importer_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestTheResultOfAnotherDatabaseStays(t *testing.T) {
 		other := openFixture(t, o.school, filepath.Join(t.TempDir(), "other.db"))
 		for range 2 {
 			other.no(other.run(i))
-			other.output("seed.result.csv is the result of another database and stays: that of this import is seed.2.result.csv", "seed.2.result.csv has the result of each row")
+			other.output("seed.result.csv is not from this database and stays: the result of this import is seed.2.result.csv", "seed.2.result.csv has the result of each row")
 		}
 		second := read("seed.2.result.csv")
 		if read("seed.result.csv") != first || len(o.school.Links()) != 4 {
@@ -33,9 +34,71 @@ func TestTheResultOfAnotherDatabaseStays(t *testing.T) {
 		}
 		o.no(o.run(i))
 		o.output("seed.result.csv has the result of each row")
-		if strings.Contains(o.err.String(), "another database") || read("seed.2.result.csv") != second {
+		if strings.Contains(o.err.String(), "not from this database") || read("seed.2.result.csv") != second {
 			t.Errorf("the second result is %s: %s", read("seed.2.result.csv"), o.err.String())
 		}
+	})
+}
+
+// TestTheResultOfAnotherDatabaseStaysWhateverIsImported: the rows of coupons, affiliates and entries are alike in both, and what became of them is not.
+func TestTheResultOfAnotherDatabaseStaysWhateverIsImported(t *testing.T) {
+	t.Parallel()
+	for kind, lines := range map[string][]string{
+		"affiliates": {"affiliate_name,affiliate_email", "Asha Rao,asha@example.com"},
+		"coupons":    {"product_id,code,discount,state", goID + ",ASHA25,25%,live"},
+		"ledger":     {"affiliate_email,kind,amount,date,reference", "asha@example.com,bonus,500,1999-12-05,B-1"},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			newFixture(t, func(t *testing.T, o *fixture) {
+				o.knowsProducts()
+				other := openFixture(t, o.school, filepath.Join(t.TempDir(), "other.db")).knowsProducts()
+				for _, of := range []*fixture{o, other} {
+					_, err := of.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-asha", Email: "asha@example.com", Name: "Asha Rao"})
+					of.no(err)
+				}
+				i := importer.Import{Kind: kind, File: o.file("seed.csv", lines...), Yes: true}
+				for range 2 {
+					o.no(o.run(i))
+					other.no(other.run(i))
+					other.output("seed.result.csv is not from this database and stays: the result of this import is seed.2.result.csv", "seed.2.result.csv has the result of each row")
+				}
+				o.output("seed.result.csv has the result of each row")
+				if strings.Contains(o.err.String(), "not from this database") {
+					t.Errorf("its own result: %s", o.err.String())
+				}
+			})
+		})
+	}
+}
+
+// ending ends the goroutine that writes a text, as a program does that is killed there.
+type ending struct{ at string }
+
+func (e ending) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), e.at) {
+		runtime.Goexit()
+	}
+	return len(p), nil
+}
+
+// TestTheResultOfAProgramThatWasKilledIsItsDatabases: the file was there a moment before it could say so.
+func TestTheResultOfAProgramThatWasKilledIsItsDatabases(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		o.knowsProducts()
+		i := importer.Import{Kind: "coupons", File: o.file("seed.csv", "product_id,code,discount,state", goID+",ASHA25,25%,live"), Yes: true}
+		killed := o.im
+		killed.Stderr = ending{"has the result of each row"}
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			t.Errorf("it was not killed: %v", killed.Import(t.Context(), i))
+		}()
+		<-done
+		o.want(o.resultOf(i.File), "tracked")
+		o.no(o.run(i))
+		o.output("seed.result.csv has the result of each row")
 	})
 }
 

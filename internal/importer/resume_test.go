@@ -69,7 +69,7 @@ func TestResumeWaitsUntilTheDeadOwnerIsSilent(t *testing.T) {
 		if took := time.Since(began); took < 20*time.Second || took > 25*time.Second {
 			t.Errorf("it took %v", took)
 		}
-		o.output("waiting up to 21s", "line 2: unknown", "4 links to make, left by an earlier import")
+		o.output("in progress in another fermion-tui: waiting for it, at most 21s", "line 2: unknown", "4 links to make, left by an earlier import")
 		o.want(o.resultOf(file), "unknown made made made made")
 		if n := len(o.school.Links()); n != 4 {
 			t.Errorf("the school has %d links", n)
@@ -84,7 +84,7 @@ func TestResumeSaysHowLongTheOwnerIsSilent(t *testing.T) {
 	for _, c := range []struct {
 		after           time.Duration
 		waits, notHeard string
-	}{{9 * time.Second, "waiting up to 12s", "has not responded for 2"}, {3 * time.Minute, "", "has not responded for 3m:"}} {
+	}{{9 * time.Second, "in progress in another fermion-tui: waiting for it, at most 12s", "has not responded for 2"}, {3 * time.Minute, "", "has not responded for 3m:"}} {
 		newFixture(t, func(t *testing.T, o *fixture) {
 			rows := manyRows(2)
 			o.no(o.writes.Close(t.Context())) // it would look for silent programs meanwhile

@@ -62,9 +62,10 @@ func (p *plan) planLink(e *planRow) {
 		return
 	}
 	n := affiliate.NewLink{Affiliate: e.person.intentWho(), ProductID: e.product.ID, ProductName: e.product.Name, Commission: e.commission,
-		Campaign: e.campaign, Tags: e.tags}
+		Campaign: e.campaign, CampaignID: p.snap.campaignNamed(e.campaign), Tags: e.tags}
 	for _, l := range others {
 		n.Supersedes = append(n.Supersedes, l.Slug)
+		e.lowers = e.lowers || e.commission < l.Commission
 	}
 	e.action = actionCreate
 	if e.person.id == 0 {

@@ -125,6 +125,9 @@ func TestADecreaseIsStoredWhenASecondReadingAgrees(t *testing.T) {
 
 // TestALinkWithDifferentDecreasesEachTimeIsNotStored: it must not eat the budget.
 func TestALinkWithDifferentDecreasesEachTimeIsNotStored(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := unstarted(t, 60)

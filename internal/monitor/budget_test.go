@@ -54,6 +54,9 @@ func (w *watcher) watch(t *testing.T, d time.Duration) {
 // its ways. It never sees more than 60 calls in any minute, and nine tenths of what polling may use are used, also of what is left
 // after a refusal.
 func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for half an hour; TestTwoInstancesShareTheWork has two instances for less")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const links, minutes = 90, 30

@@ -48,6 +48,9 @@ func (b *fixture) event(t *testing.T, id string) affiliate.Event {
 // TestTheLinksOfASaleAreReadFirst: three hundred links take five and a half minutes, the ten that may have made the sale twenty-odd
 // seconds, each once; the others get their half meanwhile.
 func TestTheLinksOfASaleAreReadFirst(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it polls for long, and as TestASaleFindsItsLink does")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 300)

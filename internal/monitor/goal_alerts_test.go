@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/store/storetest"
 )
 
 // campaign has links of the bench in it, from now on for so long.
@@ -14,7 +15,7 @@ func (b *fixture) campaign(t *testing.T, goal int64, lasts time.Duration, links 
 	c := affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: goal}, From: time.Now(), To: time.Now().Add(lasts)}
 	id, err := b.store.SaveCampaign(t.Context(), c)
 	if err == nil {
-		err = b.store.PutInCampaign(t.Context(), links, id)
+		err = storetest.PutInCampaign(t.Context(), b.store, links, id)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +108,7 @@ func TestAGoalThatIsReached(t *testing.T) {
 		from := time.Now()
 		id, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 3}, From: from, To: from.Add(24 * time.Hour)})
 		if err == nil {
-			err = b.store.PutInCampaign(t.Context(), b.ids[:2], id)
+			err = storetest.PutInCampaign(t.Context(), b.store, b.ids[:2], id)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -147,7 +148,7 @@ func TestAGoalThatIsReachedByJoining(t *testing.T) {
 		b.alerts(t)
 		b.school.AddClicks(slug(0), 5)
 		b.alerts(t)
-		if err := b.store.PutInCampaign(t.Context(), b.ids[:1], id); err != nil {
+		if err := storetest.PutInCampaign(t.Context(), b.store, b.ids[:1], id); err != nil {
 			t.Fatal(err)
 		}
 		b.alerts(t, "goal_reached")

@@ -3,7 +3,6 @@ package monitor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -264,17 +263,13 @@ func (l *Loop) forgetStoreFailure() {
 	}
 }
 
-// checkCommission stores a notice when a link's first reading shows another percentage than was requested, or typed for a tracked link.
+// checkCommission stores a notice when a link's first reading has another percentage than was expected.
 func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Time) error {
-	if !r.First || !r.CommissionDiffers {
+	n, differs := r.CommissionNotice(at)
+	if !differs {
 		return nil
 	}
-	expected := fmt.Sprintf("you asked for %s %%", r.Link.RequestedCommission)
-	if r.Link.RequestedCommission == affiliate.UnknownCommission {
-		expected = fmt.Sprintf("%s %% was entered here", r.KnownCommission)
-	}
-	_, err := l.store.AddNotice(ctx, affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
-		"%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, expected)})
+	_, err := l.store.AddNotice(ctx, n)
 	if err != nil {
 		return storeError{err}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"fermion-tui/internal/affiliate"
@@ -14,6 +15,13 @@ const bulkWorkers = 8
 
 // maxSameRejections in a row pause a kind of step: the rest would most likely be rejected with the same words.
 const maxSameRejections = 3
+
+// How many steps of a kind are under way at once in one run of Bulk. After a rejection, and until the first one is made, few are, so that at most four leave before equal
+// rejections pause the kind. Four keep 60 calls a minute busy while a response takes up to 4 s; two, so that one which waits for a retry does not hold up all.
+const (
+	maxUnderWay         = 4
+	maxUnderWayUnproven = 2
+)
 
 // PausedError means that a kind of step was paused; its remaining steps stay planned.
 type PausedError struct {
@@ -51,7 +59,7 @@ func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliat
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
-	b := &bulk{service: s, after: after, onPaused: paused, rejections: map[affiliate.OperationKind]*rejectionRun{}}
+	b := &bulk{service: s, after: after, onPaused: paused, kinds: map[affiliate.OperationKind]*kindRun{}, changed: make(chan struct{})}
 	next := make(chan string)
 	var workers sync.WaitGroup
 	for range min(bulkWorkers, len(chains)) {
@@ -77,10 +85,36 @@ feed:
 	return errors.Join(b.errs...)
 }
 
-type rejectionRun struct {
-	message string
-	n       int
-	paused  bool
+// kindRun is how the steps of one kind fare in a bulk run.
+type kindRun struct {
+	waiting    []*affiliate.Operation // for room, in the order in which they came
+	underWay   int                    // started, and without an outcome
+	proven     bool                   // one was made, and none was rejected since
+	message    string                 // of the last rejections
+	rejections int                    // in a row with that message
+	paused     bool
+}
+
+// hasRoom reports whether one more may be under way.
+func (k *kindRun) hasRoom() bool {
+	if k.proven {
+		return k.underWay < maxUnderWay
+	}
+	return k.underWay < maxUnderWayUnproven
+}
+
+// end counts the outcome of a step that was under way.
+func (k *kindRun) end(op affiliate.Operation) {
+	switch {
+	case op.State != affiliate.Rejected:
+		k.message, k.rejections = "", 0
+		k.proven = k.proven || op.State == affiliate.Done
+	case op.Error == k.message:
+		k.rejections++
+		k.proven = false
+	default:
+		k.message, k.rejections, k.proven = op.Error, 1, false
+	}
 }
 
 type bulk struct {
@@ -88,9 +122,10 @@ type bulk struct {
 	after    func(affiliate.Operation)
 	onPaused func(affiliate.OperationKind)
 
-	mu         sync.Mutex
-	rejections map[affiliate.OperationKind]*rejectionRun
-	errs       []error
+	mu      sync.Mutex
+	kinds   map[affiliate.OperationKind]*kindRun
+	changed chan struct{} // closed when those that wait are to look again, and replaced
+	errs    []error
 }
 
 var errPaused = errors.New("this kind of step is paused")
@@ -125,17 +160,22 @@ func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
 
 // runChain runs a chain as far as possible. resumed means that a person wants it sent although its kind of step is paused.
 func (b *bulk) runChain(ctx context.Context, chain string, resumed bool, giveUp func()) {
-	var tried string
-	err := b.service.runChain(ctx, chain, func(op affiliate.Operation) error {
-		b.reportStep(ctx, tried)
-		tried = ""
-		if !resumed && b.paused(op.Kind) {
-			return errPaused
+	var tried *affiliate.Operation
+	end := func() {
+		if tried != nil {
+			b.endStep(ctx, *tried)
+			tried = nil
 		}
-		tried = op.ID
+	}
+	err := b.service.runChain(ctx, chain, func(op affiliate.Operation) error {
+		end()
+		if err := b.startStep(ctx, &op, resumed); err != nil {
+			return err
+		}
+		tried = &op
 		return nil
 	})
-	b.reportStep(ctx, tried)
+	end()
 	if err != nil && !errors.Is(err, errPaused) && ctx.Err() == nil {
 		b.mu.Lock()
 		b.errs = append(b.errs, err)
@@ -144,40 +184,70 @@ func (b *bulk) runChain(ctx context.Context, chain string, resumed bool, giveUp 
 	}
 }
 
-func (b *bulk) paused(kind affiliate.OperationKind) bool {
+// startStep waits until one more step of its kind may be under way, each in its turn, and counts it. One that a person resumed does not wait.
+func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := b.rejections[kind]
-	return s != nil && s.paused
+	k := b.kind(op.Kind)
+	if resumed {
+		k.underWay++
+		return nil
+	}
+	k.waiting = append(k.waiting, op)
+	defer func() {
+		k.waiting = slices.DeleteFunc(k.waiting, func(o *affiliate.Operation) bool { return o == op })
+		b.wake() // the next one may have room too
+	}()
+	for {
+		switch {
+		case k.paused:
+			return errPaused
+		case k.waiting[0] == op && k.hasRoom():
+			k.underWay++
+			return nil
+		}
+		changed := b.changed
+		b.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+		b.mu.Lock()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
 }
 
-// reportStep reports a step that was tried and counts rejections with the same words.
-func (b *bulk) reportStep(ctx context.Context, id string) {
-	if id == "" {
-		return
+// wake has those that wait look again. The caller holds the mutex.
+func (b *bulk) wake() {
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+// kind is the run of a kind. The caller holds the mutex.
+func (b *bulk) kind(of affiliate.OperationKind) *kindRun {
+	if b.kinds[of] == nil {
+		b.kinds[of] = &kindRun{}
 	}
-	op, err := b.service.store.Operation(context.WithoutCancel(ctx), id)
+	return b.kinds[of]
+}
+
+// endStep reports a step that was tried, and counts rejections with the same words.
+func (b *bulk) endStep(ctx context.Context, tried affiliate.Operation) {
+	op, err := b.service.store.Operation(context.WithoutCancel(ctx), tried.ID)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	k := b.kind(tried.Kind)
+	k.underWay--
+	b.wake()
 	if err != nil {
 		return
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	s := b.rejections[op.Kind]
-	if s == nil {
-		s = &rejectionRun{}
-		b.rejections[op.Kind] = s
-	}
-	switch {
-	case op.State != affiliate.Rejected:
-		*s = rejectionRun{paused: s.paused}
-	case op.Error == s.message:
-		s.n++
-	default:
-		s.message, s.n = op.Error, 1
-	}
-	pauses := s.n >= maxSameRejections && !s.paused
+	k.end(op)
+	pauses := k.rejections >= maxSameRejections && !k.paused
 	if pauses {
-		s.paused = true
+		k.paused = true
 		b.errs = append(b.errs, &PausedError{Kind: op.Kind, Message: op.Error})
 	}
 	b.after(op)

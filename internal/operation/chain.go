@@ -22,6 +22,9 @@ var errStopped = errors.New("the previous step is not done")
 func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
 	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
 	if err != nil {
+		if errors.Is(err, store.ErrNoRights) {
+			s.block(chain, err)
+		}
 		return err
 	}
 	slices.SortStableFunc(ops, func(a, b affiliate.Operation) int { return a.Step - b.Step }) // the tries of a step, oldest first
@@ -35,7 +38,7 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 		if op.State == affiliate.Done {
 			continue
 		}
-		if op.State != affiliate.Planned {
+		if op.State != affiliate.Planned && !s.isClaimedUnsent(op) {
 			return nil
 		}
 		if gate != nil {
@@ -55,10 +58,9 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 // runStep sends one planned step until it has a response. A step that was not sent is tried again.
 func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err error) {
 	defer func() { s.endOutage(op, err == nil) }()
-	gaveUp := s.o.Now().Add(s.o.MaxWait)
-	unjournaled := false
+	gaveUp, refusals := s.o.Now().Add(s.o.MaxWait), 0
 	for {
-		err := s.attempt(ctx, op.ID, unjournaled)
+		err := s.attempt(ctx, op.ID)
 		if err == nil {
 			return nil
 		}
@@ -73,6 +75,10 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 			s.addBlocked(op.Chain, err)
 			return noted
 		}
+		if why := s.whyNoRights(err); why != nil { // nothing was sent, and the reason cannot be journaled
+			s.addBlocked(op.Chain, why)
+			return why
+		}
 		limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
 		_, isNotSent := errors.AsType[*fermion.NotSentError](err)
 		_, isRedirect := errors.AsType[*fermion.RedirectError](err)
@@ -84,6 +90,12 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 			return errStopped
 		case isRedirect: // it does not pass by itself
 			return s.recordReason(ctx, op, err)
+		case errors.Is(err, store.ErrNoRights): // they may be back, or the program learns within a second what they are
+			if refusals++; refusals > maxRefusals {
+				s.block(op.Chain, err)
+				return err
+			}
+			wait = time.Second
 		case isNotSent, unreachable(err):
 			if s.o.Now().Add(wait).After(gaveUp) {
 				return s.recordReason(ctx, op, err)
@@ -98,7 +110,7 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 			if s.o.Now().Add(wait).After(gaveUp) {
 				return err
 			}
-			unjournaled = true
+			s.markClaimedUnsent(op.ID, true)
 		default:
 			return err // ours: the journal could not be written
 		}
@@ -110,17 +122,20 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 	}
 }
 
-// attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited. After an
-// unjournaled one the claim may be in the journal all the same, though nothing was sent.
-func (s *Service) attempt(ctx context.Context, id string, unjournaled bool) error {
+// maxRefusals is how often, once a second, a step is tried that the server refuses for lack of rights, while the program knows of no such lack.
+const maxRefusals = 10
+
+// attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited.
+func (s *Service) attempt(ctx context.Context, id string) error {
 	op, err := s.store.Operation(ctx, id)
 	switch {
 	case err != nil:
 		return err
-	case unjournaled && op.State == affiliate.Sent && op.Owner == s.o.Instance:
+	case s.isClaimedUnsent(op):
 		if err := s.store.Release(context.WithoutCancel(ctx), id); err != nil {
 			return err
 		}
+		s.markClaimedUnsent(id, false)
 		return errIntentChanged
 	case op.State == affiliate.Done:
 		return nil
@@ -130,8 +145,27 @@ func (s *Service) attempt(ctx context.Context, id string, unjournaled bool) erro
 	if err := s.o.WhyNotReady(); err != nil { // before the look-ups: another school's response would be wrong
 		return err
 	}
+	s.markClaimedUnsent(id, false) // what is claimed from now on may be sent
 	defer s.markSent(id, false)
 	return s.send(ctx, op)
+}
+
+// markClaimedUnsent records that the journal may have a claim of a write although nothing was sent, since the answer to the claim was lost, or that this is over.
+func (s *Service) markClaimedUnsent(id string, is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if is {
+		s.claimedUnsent[id] = true
+	} else {
+		delete(s.claimedUnsent, id)
+	}
+}
+
+// isClaimedUnsent reports whether the journal has a claim of this program for a write that was not sent.
+func (s *Service) isClaimedUnsent(op affiliate.Operation) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return op.State == affiliate.Sent && op.Owner == s.o.Instance && s.claimedUnsent[op.ID]
 }
 
 // checkUnchanged reports whether the journal still has a planned step as it was read, and else what became of it.
@@ -200,6 +234,9 @@ func (s *Service) sendClaimed(ctx context.Context, op affiliate.Operation, reque
 		if err := s.checkUnchanged(ctx, op); err != nil {
 			return err
 		}
+		if err := s.checkReassigned(context.WithoutCancel(ctx), op); err != nil {
+			return err
+		}
 		if err := s.o.WhyNotReady(); err != nil { // the key may have changed while the call waited
 			return err
 		}
@@ -227,7 +264,7 @@ func (s *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 		done.State = affiliate.Done
 		return s.persist(ctx, op, done)
 	case isUnknown: // before all refusals: it may be about one
-		err = s.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Err.Error(), Body: unknown.Body})
+		err = s.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Reason(), Body: unknown.Body})
 	case isLimited, errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
 		return s.requeue(ctx, op, err)
 	case isRejected:
@@ -253,14 +290,18 @@ func (s *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 	return errRecorded
 }
 
-// requeue puts a step that was refused, or not sent, back to planned.
+// requeue puts a step that was refused, or not sent, back to planned. One that was not claimed is planned still: nothing has to be saved, which the database
+// may refuse at the moment.
 func (s *Service) requeue(ctx context.Context, op affiliate.Operation, why error) error {
+	if !s.isSent(op.ID) {
+		return why
+	}
 	outcome := "refused, nothing was created (" + why.Error() + ")"
 	if unsent, is := errors.AsType[*fermion.NotSentError](why); is {
 		outcome = unsent.Error()
 	}
 	err := s.persistWithRetry(newUnsaved(op, outcome), func() error { return s.store.Release(context.WithoutCancel(ctx), op.ID) })
-	if _, never := errors.AsType[*store.TransitionError](err); err != nil && !never { // it was not even claimed
+	if _, decided := errors.AsType[*store.TransitionError](err); err != nil && !decided {
 		return err
 	}
 	return why

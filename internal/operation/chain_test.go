@@ -2,7 +2,6 @@ package operation_test
 
 import (
 	"context"
-	"database/sql"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -32,7 +31,7 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 		link, coupon := *ops[1].Intent.Link, *ops[2].Intent.Coupon
 		link.Commission, coupon.Code = 3000, "ASHA30"
 		for id, i := range map[string]affiliate.Intent{ops[1].ID: {Link: &link}, ops[2].ID: {Coupon: &coupon}} {
-			if err := b.service.EditAndResend(t.Context(), id, i); err != nil {
+			if err := b.service.EditAndResend(t.Context(), id, i, affiliate.Agreement{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -65,7 +64,7 @@ func TestEditingGoesOnWithWhatADeadOwnerPlanned(t *testing.T) {
 		}
 		b.reopen(path, "two")
 		op := b.ops(chain)[1]
-		if err := b.service.EditAndResend(t.Context(), op.ID, op.Intent); err != nil {
+		if err := b.service.EditAndResend(t.Context(), op.ID, op.Intent, affiliate.Agreement{}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -105,6 +104,25 @@ func TestAResolvedWriteIsNotSentAgain(t *testing.T) {
 	})
 }
 
+// TestADecisionGoesOnWithoutItsReading: what is decided is stored, and the steps after it are sent, also when the reading of the link cannot be stored.
+func TestADecisionGoesOnWithoutItsReading(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
+		chain := b.submit(onboarding("asha@example.com"))
+		time.Sleep(10 * time.Second)
+		b.exec("create trigger full before update of last_read on links when new.last_read > 0 begin select raise(abort, 'no room'); end")
+		if _, err := b.service.ResolveWithSlug(t.Context(), b.ops(chain)[1].ID, b.school.Links()[0].Slug, false); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := b.states(chain); got != "done done done" || !b.links()[0].LastRead.IsZero() {
+			t.Errorf("states %q, read at %s", got, b.links()[0].LastRead)
+		}
+	})
+}
+
 // TestARetryIsPlannedOrNothingChanges: an unknown write whose successor cannot be journaled stays unknown, and a later
 // attempt still creates exactly one.
 func TestARetryIsPlannedOrNothingChanges(t *testing.T) {
@@ -115,23 +133,14 @@ func TestARetryIsPlannedOrNothingChanges(t *testing.T) {
 		chain := b.submit(onboarding("asha@example.com"))
 		time.Sleep(10 * time.Second)
 		before := b.ops(chain)[1]
-		db, err := sql.Open("sqlite", "file:"+b.path+"?_pragma=busy_timeout(5000)")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		if _, err := db.Exec("create trigger full before insert on operations begin select raise(abort, 'no room'); end"); err != nil {
-			t.Fatal(err)
-		}
+		b.exec("create trigger full before insert on operations begin select raise(abort, 'no room'); end")
 		if err := b.service.Retry(t.Context(), before.ID); err == nil || !strings.Contains(err.Error(), "no room") {
 			t.Fatal(err)
 		}
 		if got := b.ops(chain); len(got) != 3 || !reflect.DeepEqual(got[1], before) {
 			t.Fatalf("the unknown write is now %+v", got)
 		}
-		if _, err := db.Exec("drop trigger full"); err != nil {
-			t.Fatal(err)
-		}
+		b.exec("drop trigger full")
 		if err := b.service.Retry(t.Context(), before.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -78,19 +78,19 @@ func TestAQueueLeavesOutALinkThatAColleagueIsMaking(t *testing.T) {
 		}
 		all := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{}))(t)
 		left := all[slices.IndexFunc(all, affiliate.Operation.LeftOut)]
-		if _, is := errors.AsType[*affiliate.LinkInProgressError](b.service.EditAndResend(t.Context(), left.ID, left.Intent)); !is || b.states(left.Chain) != "rejected" {
+		if _, is := errors.AsType[*affiliate.LinkInProgressError](b.service.EditAndResend(t.Context(), left.ID, left.Intent, affiliate.Agreement{})); !is || b.states(left.Chain) != "rejected" {
 			t.Errorf("sent again it is %s", b.states(left.Chain))
 		}
 		edited := *left.Intent.Link
 		edited.Commission = 1500
-		err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &edited})
+		err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &edited}, affiliate.Agreement{})
 		if found, is := errors.AsType[*affiliate.LinkInProgressError](err); !is || len(found.Writes) != 1 || found.Writes[0].ID != all[0].ID || b.states(left.Chain) != "rejected" {
 			t.Errorf("at another commission: %v, and it is %s", err, b.states(left.Chain))
 		}
 		if err := b.service.Drop(t.Context(), []string{all[0].ID}); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.service.EditAndResend(t.Context(), left.ID, left.Intent); err != nil {
+		if err := b.service.EditAndResend(t.Context(), left.ID, left.Intent, affiliate.Agreement{}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -114,7 +114,7 @@ func TestWhatWasLeftOutIsSentBesideWhatAPersonKnows(t *testing.T) {
 			left := all[slices.IndexFunc(all, affiliate.Operation.LeftOut)]
 			link := *left.Intent.Link
 			link.Commission = commission
-			if err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &link}, all[0].ID); err != nil {
+			if err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &link}, affiliate.Agreement{Beside: []string{all[0].ID}}); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(10 * time.Second)
@@ -143,7 +143,7 @@ func TestWhoDecidesSendsTheRest(t *testing.T) {
 			return b.service.Retry(b.t.Context(), op.ID)
 		}, "done rejected done done", 2},
 		"an edit": {fermiontest.Say, func(b *fixture, op affiliate.Operation) error {
-			return b.service.EditAndResend(b.t.Context(), op.ID, op.Intent)
+			return b.service.EditAndResend(b.t.Context(), op.ID, op.Intent, affiliate.Agreement{})
 		}, "done done done", 1},
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -179,6 +179,7 @@ func TestANewCouponIsChecked(t *testing.T) {
 		b := opened(t, true)
 		b.submit(newCoupon("MEERA25", quarter))
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if len(b.right) != 1 || b.right[0] != "25%: MEERA25 takes 25% off at Fermion, as you asked" || len(b.notices()) != 0 {
 			t.Errorf("%q, %+v", b.right, b.notices())
 		}

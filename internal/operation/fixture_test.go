@@ -2,6 +2,7 @@ package operation_test
 
 import (
 	"context"
+	"database/sql"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -33,6 +34,7 @@ type fixture struct {
 	ready   func() error                      // nil: always
 	prices  bool                              // the school's ID is known
 	offline atomic.Bool                       // there is no connection
+	polls   atomic.Bool                       // it reads links regularly
 	engine  func(*sqlite.Engine) store.Engine // wraps the database; nil: as it is
 
 	mu         sync.Mutex // the service reports coupons from several goroutines
@@ -88,6 +90,7 @@ func (b *fixture) reopen(path, instance string) {
 			b.right = append(b.right, d.String()+": "+result)
 			return b.cannotNote
 		}, OnCriticalError: func(err error) { b.alarms = append(b.alarms, err) },
+		IsPolling: b.polls.Load,
 		WhyNotReady: func() error {
 			if b.ready == nil {
 				return nil
@@ -105,6 +108,14 @@ func (b *fixture) reopen(path, instance string) {
 		stop()
 		_ = s.Close()
 	})
+}
+
+// exec changes the database behind the store's back.
+func (b *fixture) exec(statement string) {
+	b.t.Helper()
+	db := storetest.Must(sql.Open("sqlite", "file:"+b.path+"?_pragma=busy_timeout(5000)"))(b.t)
+	defer db.Close()
+	storetest.Must(db.Exec(statement))(b.t)
 }
 
 func onboarding(email string) affiliate.Plan {

@@ -36,7 +36,7 @@ func TestNothingIsSentForWhoWasForgotten(t *testing.T) {
 		_, submitted := b.service.Submit(t.Context(), affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{link}})
 		for name, err := range map[string]error{
 			"submit":          submitted,
-			"edit and resend": b.service.EditAndResend(t.Context(), "a", link),
+			"edit and resend": b.service.EditAndResend(t.Context(), "a", link, affiliate.Agreement{}),
 			"resend a batch":  b.service.ResendRejected(t.Context(), batch),
 			"retry":           b.service.Retry(t.Context(), "b"),
 		} {
@@ -126,7 +126,7 @@ func (b *fixture) refusesForgotten(pseudonym, batch string, i affiliate.Intent) 
 	_, submitted := b.service.Submit(b.t.Context(), affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{i}})
 	for name, err := range map[string]error{
 		"submit":          submitted,
-		"edit and resend": b.service.EditAndResend(b.t.Context(), "a", i),
+		"edit and resend": b.service.EditAndResend(b.t.Context(), "a", i, affiliate.Agreement{}),
 		"resend a batch":  b.service.ResendRejected(b.t.Context(), batch),
 	} {
 		if err == nil || !strings.Contains(err.Error(), pseudonym+" was forgotten") {

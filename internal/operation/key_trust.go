@@ -3,7 +3,9 @@ package operation
 import (
 	"errors"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/store"
 )
 
 // UnverifiedKeyError means that nothing may be written with the key in use: no link of this profile has answered to it yet, or
@@ -23,8 +25,8 @@ func (e *UnverifiedKeyError) Error() string {
 
 // whyNoRead returns why Fermion must not be asked about what this profile created: another school's response would be wrong.
 func (s *Service) whyNoRead() error {
-	if s.o.WhyReadOnly != nil {
-		return s.o.WhyReadOnly
+	if why := s.o.WhyReadOnly(); why != nil {
+		return why
 	}
 	return s.o.WhyNotReady()
 }
@@ -47,7 +49,7 @@ func blocksAllCalls(err error) bool {
 	return unverified || notFermion || errors.Is(err, fermion.ErrUnauthorized)
 }
 
-// ResumeBlocked resumes the plans that this program stopped because of the key or the host, and counts them.
+// ResumeBlocked resumes the plans that this program stopped because of the key, the host or the rights in the database, and counts them.
 func (s *Service) ResumeBlocked() int {
 	s.mu.Lock()
 	chains := s.blockedOnKey
@@ -59,14 +61,48 @@ func (s *Service) ResumeBlocked() int {
 	return len(chains) + s.resumeBlockedQueues()
 }
 
+// whyNoRights returns why a step that failed waits for rights in the database, by what this program knows of them: the server's words name only what it
+// refused. nil when it has them.
+func (s *Service) whyNoRights(err error) error {
+	if errors.Is(err, errRecorded) || errors.Is(err, errClaimedElsewhere) {
+		return nil
+	}
+	if why := s.o.WhyNotReady(); errors.Is(why, store.ErrNoRights) {
+		return why
+	}
+	return nil
+}
+
 // addBlocked adds a plan for ResumeBlocked.
 func (s *Service) addBlocked(chain string, why error) {
-	s.mu.Lock()
-	s.blockedOnKey[chain] = true
-	s.mu.Unlock()
+	s.block(chain, why)
 	_, unverified := errors.AsType[*UnverifiedKeyError](why)
 	_, notFermion := errors.AsType[*fermion.NotFermionError](why)
-	if unverified && s.o.WhyNotReady() == nil || notFermion && s.client.Status().NotFermion == nil {
+	if (unverified || errors.Is(why, store.ErrNoRights)) && s.o.WhyNotReady() == nil || notFermion && s.client.Status().NotFermion == nil {
 		s.ResumeBlocked() // it passed before the plan was remembered
+	}
+}
+
+// block records a chain that cannot be sent now, for ResumeBlocked to send later. If rights are missing, the chain's queue pauses at once: its
+// writes under way may not end before the rights are back.
+func (s *Service) block(chain string, why error) {
+	queued, paused := false, false
+	s.mu.Lock()
+	for _, q := range s.queues {
+		if !errors.Is(why, store.ErrNoRights) || len(q.open[chain]) == 0 {
+			continue
+		}
+		queued = true
+		if q.state == affiliate.QueueRunning && !q.stopped {
+			q.state, q.why, q.blocked, paused = affiliate.QueuePaused, affiliate.Brief(why), true, true
+			q.cancelRun()
+		}
+	}
+	if !queued {
+		s.blockedOnKey[chain] = true
+	}
+	s.mu.Unlock()
+	if paused {
+		s.o.OnQueueChange()
 	}
 }

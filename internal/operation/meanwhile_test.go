@@ -10,6 +10,15 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
+// made sends the plan of a link, and returns that one.
+func (b *fixture) made(p affiliate.Plan) affiliate.Link {
+	b.t.Helper()
+	b.submit(p)
+	time.Sleep(10 * time.Second)
+	all := b.links()
+	return all[len(all)-1]
+}
+
 // TestALinkThatCameOrWentMeanwhile: a plan was shown in one program, and another one has finished a link for the same person and product since. It is
 // left out of a queue and refused to a form, unless a person has seen what is there.
 func TestALinkThatCameOrWentMeanwhile(t *testing.T) {
@@ -25,13 +34,6 @@ func TestALinkThatCameOrWentMeanwhile(t *testing.T) {
 			}
 			return p
 		}
-		made := func(p affiliate.Plan) affiliate.Link {
-			t.Helper()
-			b.submit(p)
-			time.Sleep(10 * time.Second)
-			all := b.links()
-			return all[len(all)-1]
-		}
 		leftOut := func(p affiliate.Plan, why string) {
 			t.Helper()
 			before := len(b.links())
@@ -46,16 +48,16 @@ func TestALinkThatCameOrWentMeanwhile(t *testing.T) {
 				t.Errorf("queued: %+v, not %q", ops, why)
 			}
 		}
-		first := made(plan(1500, ""))
-		second := made(plan(2100, first.Slug, first.ID))
+		first := b.made(plan(1500, ""))
+		second := b.made(plan(2100, first.Slug, first.ID))
 		b.reopen(b.path, "two")
 		leftOut(plan(1900, first.Slug, first.ID), "meera@laptop has replaced "+first.Slug+" by "+second.Slug+" at 21 % meanwhile")
 		leftOut(plan(2100, ""), "exists already: "+second.Slug+" at 21 %, made by meera@laptop")
 		leftOut(plan(2500, "", first.ID), "exists already: "+second.Slug+" at 21 %, made by meera@laptop")
-		third := made(plan(2500, "", second.ID))
+		third := b.made(plan(2500, "", second.ID))
 		storetest.NoErr(t, b.store.StopLinks(t.Context(), []int64{second.ID}))
 		leftOut(plan(3000, second.Slug, second.ID, third.ID), second.Slug+" was stopped meanwhile")
-		fourth := made(plan(3000, second.Slug, third.ID)) // it was stopped when the plan was shown
+		fourth := b.made(plan(3000, second.Slug, third.ID)) // it was stopped when the plan was shown
 		if all := b.links(); len(all) != 4 || all[1].SupersededBy != fourth.ID {
 			t.Errorf("%+v", all)
 		}

@@ -15,7 +15,7 @@ type queue struct {
 	batch     string
 	state     affiliate.QueueState
 	why       string                         // why it paused without being asked to
-	blocked   bool                           // it paused because of the key or the host: ResumeBlocked resumes it
+	blocked   bool                           // it paused because of the key, the host or the rights in the database: ResumeBlocked resumes it
 	stopped   bool                           // a person stopped it: what is planned is dropped
 	forgotten bool                           // it has ended and is off the list
 	partial   bool                           // only some of what is planned was resumed
@@ -140,9 +140,10 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	switch {
 	case q.runEnded != run:
 	case isPaused:
-		q.state, q.why = affiliate.QueuePaused, fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s). Fix the cause, then resume the queue, or stop it", maxSameRejections, stepsOf(paused.Kind), paused.Message)
+		q.state, q.blocked, q.why = affiliate.QueuePaused, false, fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s). Fix the cause, then resume the queue, or stop it", maxSameRejections, stepsOf(paused.Kind), paused.Message)
+	case q.blocked && q.state == affiliate.QueuePaused: // since a step could not be sent
 	case err != nil:
-		q.state, q.why = affiliate.QueuePaused, err.Error()
+		q.state, q.why = affiliate.QueuePaused, affiliate.Brief(err)
 	case ctx.Err() != nil:
 	case q.partial:
 		q.state = affiliate.QueuePaused
@@ -301,8 +302,8 @@ func idsOf(ops []affiliate.Operation) []string {
 
 // StopQueue drops what of a batch was not sent. What was sent runs to its response.
 func (s *Service) StopQueue(ctx context.Context, batch string) error {
-	if s.o.WhyReadOnly != nil {
-		return s.o.WhyReadOnly
+	if why := s.o.WhyReadOnly(); why != nil {
+		return why
 	}
 	s.mu.Lock()
 	q := s.queueOf(batch)
@@ -360,7 +361,7 @@ func (s *Service) queueOf(batch string) *queue {
 	return nil
 }
 
-// resumeBlockedQueues resumes the queues that paused because of the key or the host, and counts them.
+// resumeBlockedQueues resumes the queues that paused because of the key, the host or the rights in the database, and counts them.
 func (s *Service) resumeBlockedQueues() int {
 	s.mu.Lock()
 	var blocked []string
@@ -373,8 +374,19 @@ func (s *Service) resumeBlockedQueues() int {
 	s.mu.Unlock()
 	for _, batch := range blocked {
 		if err := s.ResumeQueue(context.WithoutCancel(s.ctx), batch); err != nil {
+			s.stayBlocked(batch, err)
 			s.o.OnCriticalError(err)
 		}
 	}
 	return len(blocked)
+}
+
+// stayBlocked leaves a queue that could not be resumed for the next ResumeBlocked, unless other programs have all of it.
+func (s *Service) stayBlocked(batch string, why error) {
+	_, elsewhere := errors.AsType[*ElsewhereError](why)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q := s.queueOf(batch); q != nil && q.state == affiliate.QueuePaused && !elsewhere {
+		q.blocked = true
+	}
 }

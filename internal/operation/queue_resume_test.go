@@ -83,7 +83,7 @@ func TestAStoppedPartOfAQueue(t *testing.T) {
 			t.Errorf("stopped: %+v, %d sent", q, q.Sent())
 		}
 		op := storetest.Must(b.store.Operation(t.Context(), waiting.WaitingIDs[7]))(t)
-		if err := b.store.ReplanRejected(t.Context(), op.ID, op.Intent); err != nil {
+		if err := b.store.ReplanRejected(t.Context(), op.ID, op.Intent, affiliate.Agreement{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := b.service.Resume(t.Context(), []string{op.ID}); err != nil {
@@ -129,15 +129,16 @@ func TestAQueueIsResumedWhileResponsesAreOutstanding(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 2 * time.Second, Times: 2})
 		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Delay: 10 * time.Second, Times: 3})
 		batch := b.queued(90)
-		time.Sleep(time.Second)
+		time.Sleep(3 * time.Second) // the first ones are made, and three wait for their rejection
 		b.service.PauseQueue(batch)
 		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
 			t.Fatal(err)
 		}
-		if q := b.queue(batch); q.State != affiliate.QueueRunning || q.Left.All() != 90 {
-			t.Errorf("resumed: %+v", q)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueRunning || o.InFlight != 3 || q.Left.All() != 90-o.Made {
+			t.Errorf("resumed: %+v, %+v", q, o)
 		}
 		time.Sleep(15 * time.Second)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueRunning || o.Rejected != 3 || o.Waiting == 0 {

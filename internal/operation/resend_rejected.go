@@ -37,7 +37,7 @@ func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 			continue
 		}
 		left++
-		if err := s.store.ReplanRejected(ctx, op.ID, op.Intent); err != nil {
+		if err := s.store.ReplanRejected(ctx, op.ID, op.Intent, affiliate.Agreement{}); err != nil {
 			if _, meanwhile := errors.AsType[*store.TransitionError](err); !meanwhile { // else somebody sent it again already
 				return err
 			}

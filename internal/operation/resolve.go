@@ -54,16 +54,19 @@ func (s *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 	if counters.Commission != n.Commission {
 		summary = fmt.Sprintf("Fermion has %s %% on this link; you asked for %s %%", counters.Commission, n.Commission)
 	}
-	out := s.linkOutcome(n, ref.Slug, true)
+	out := s.linkOutcome(op, n, ref.Slug, true)
 	out.State = affiliate.Done
-	out.Link.Commission, out.Link.CreatedAt = counters.Commission, op.SentAt // what it sold until now came after that
+	out.Link.Commission, out.Link.CreatedAt = counters.Commission, op.SentAt
 	out.Manual = true
-	_, err = s.store.Finish(context.WithoutCancel(ctx), id, out)
+	done, err := s.store.Finish(context.WithoutCancel(ctx), id, out)
 	if foreign, ok := errors.AsType[*store.ForeignSlugError](err); ok {
 		return "", fmt.Errorf("the database has %s as %s: if that is wrong, edit that link first", ref.Slug, foreign.Link)
 	}
 	if err != nil {
 		return "", err
+	}
+	if _, err := s.store.RecordFirstReading(context.WithoutCancel(ctx), done.LinkID, s.o.Now(), counters); err != nil { // what is decided is stored
+		s.o.Log.Info("the first reading of a link was not stored", "err", err)
 	}
 	return summary, s.resumeChains(ctx, op.Chain)
 }
@@ -165,23 +168,23 @@ func (s *Service) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n
 
 // Snooze postpones an unknown outcome.
 func (s *Service) Snooze(ctx context.Context, id string) error {
-	if s.o.WhyReadOnly != nil {
-		return s.o.WhyReadOnly
+	if why := s.o.WhyReadOnly(); why != nil {
+		return why
 	}
 	return s.store.Snooze(ctx, id)
 }
 
 func (s *Service) resolve(ctx context.Context, id string, o store.Outcome) error {
-	if s.o.WhyReadOnly != nil {
-		return s.o.WhyReadOnly
+	if why := s.o.WhyReadOnly(); why != nil {
+		return why
 	}
 	_, err := s.store.Finish(context.WithoutCancel(ctx), id, o)
 	return err
 }
 
 func (s *Service) unknownOperation(ctx context.Context, id string, kind affiliate.OperationKind) (affiliate.Operation, error) {
-	if s.o.WhyReadOnly != nil {
-		return affiliate.Operation{}, s.o.WhyReadOnly
+	if why := s.o.WhyReadOnly(); why != nil {
+		return affiliate.Operation{}, why
 	}
 	op, err := s.store.Operation(ctx, id)
 	switch {

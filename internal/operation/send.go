@@ -128,6 +128,9 @@ func (s *Service) sendLink(ctx context.Context, op affiliate.Operation, n affili
 		return err
 	}
 	n.Affiliate = who
+	if err := s.checkReassigned(ctx, op); err != nil { // before it waits for the limit, and again afterwards
+		return s.recordOutcome(ctx, op, &fermion.NotSentError{Err: err}, store.Outcome{})
+	}
 	in := newLink(n)
 	body, err := in.Body()
 	if err != nil {
@@ -141,12 +144,19 @@ func (s *Service) sendLink(ctx context.Context, op affiliate.Operation, n affili
 	if err != nil {
 		return s.recordOutcome(ctx, op, err, store.Outcome{})
 	}
-	return s.recordOutcome(ctx, op, nil, s.linkOutcome(n, slug, false))
+	if err := s.recordOutcome(ctx, op, nil, s.linkOutcome(op, n, slug, false)); err != nil {
+		return err
+	}
+	s.readNewLink(slug)
+	return nil
 }
 
 // linkOutcome returns the link's row and the words for the journal. byHand means that a person gave the slug and confirmed its
 // percentage.
-func (s *Service) linkOutcome(n affiliate.NewLink, slug string, byHand bool) store.Outcome {
+func (s *Service) linkOutcome(op affiliate.Operation, n affiliate.NewLink, slug string, byHand bool) store.Outcome {
+	if strings.HasPrefix(op.Batch, affiliate.ChangeCommission) { // earlier versions planned what the replaced link had then
+		n.Campaign, n.CampaignID, n.Tags = "", 0, nil
+	}
 	return store.Outcome{
 		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.UnknownCommission, RequestedCommission: n.Commission, MadeHere: true,
 			CreatedAt: s.o.Now().UTC(), Tags: n.Tags},
@@ -154,6 +164,7 @@ func (s *Service) linkOutcome(n affiliate.NewLink, slug string, byHand bool) sto
 		Product:    &affiliate.Product{ID: n.ProductID, Name: n.ProductName},
 		Supersedes: n.Supersedes,
 		Campaign:   n.Campaign,
+		CampaignID: n.CampaignID,
 		Result:     compact(linkResult{Slug: slug, ByHand: byHand}),
 		OnExistingLink: func(held affiliate.Link) (r store.ExistingLinkResult) {
 			res := linkResult{Slug: slug, Existed: true, ByHand: byHand}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
@@ -21,7 +19,6 @@ import (
 type Options struct {
 	Instance      string // id of this running program, the owner of what it plans and sends
 	By            string // user@host
-	WhyReadOnly   error  // why nothing is written, nil when it may be
 	Coupons       fermion.CouponBodies
 	SchoolID      string // of the school at Fermion; "": Fermion cannot be asked about coupons
 	Now           func() time.Time
@@ -30,6 +27,8 @@ type Options struct {
 	MaxWait       time.Duration // after which such a step waits for a decision; 10 min
 	Limits        affiliate.CallLimits
 	Log           *slog.Logger
+	// WhyReadOnly returns why nothing is written, nil when it may be. It may change while the program runs.
+	WhyReadOnly func() error
 	// WhyNotReady returns why nothing may be sent now, an *UnverifiedKeyError, or nil.
 	WhyNotReady func() error
 	// AnnotateKeyError adds the source of the key to the error about a refused key.
@@ -38,6 +37,8 @@ type Options struct {
 	OnCouponConfirmed func(ctx context.Context, d affiliate.Discount, summary string) error
 	// OnCriticalError is called when a response could not be stored.
 	OnCriticalError func(error)
+	// IsPolling reports whether this program reads links regularly. It must not block.
+	IsPolling func() bool
 	// OnQueueChange is called when a queue starts, pauses or ends. It must not block.
 	OnQueueChange func()
 	// Pick chooses one of n, for the reference of a batch.
@@ -62,6 +63,9 @@ func (o *Options) defaults() {
 	if o.AnnotateKeyError == nil {
 		o.AnnotateKeyError = func(err error) error { return err }
 	}
+	if o.WhyReadOnly == nil {
+		o.WhyReadOnly = func() error { return nil }
+	}
 	if o.WhyNotReady == nil {
 		o.WhyNotReady = func() error { return nil }
 	}
@@ -70,6 +74,9 @@ func (o *Options) defaults() {
 	}
 	if o.OnCriticalError == nil {
 		o.OnCriticalError = func(error) {}
+	}
+	if o.IsPolling == nil {
+		o.IsPolling = func() bool { return false }
 	}
 	if o.OnQueueChange == nil {
 		o.OnQueueChange = func() {}
@@ -96,12 +103,14 @@ type Service struct {
 
 	mu               sync.Mutex
 	chains           map[string]*chainRun // chains that run here
-	blockedOnKey     map[string]bool      // chains that stopped here because of the key or the host
+	blockedOnKey     map[string]bool      // chains that stopped here because of the key, the host or the rights in the database
 	awaitingResponse map[string]bool      // operations that were sent and whose response is not in the journal yet
+	claimedUnsent    map[string]bool      // operations that the journal may have as sent, though nothing was
 	outages          map[string]outage    // by chain
 	unsavedResponses []affiliate.UnsavedResponse
 	queues           []*queue // in the order in which they were started
 	senders          []Sender // beside them
+	firstReadings    int      // of new links, that are under way
 
 	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
 	// sent. It is not a mutex, since its owner may wait for another program's transaction.
@@ -111,7 +120,7 @@ type Service struct {
 // New returns a service. Start starts its heartbeat.
 func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Service {
 	o.defaults()
-	d := &Service{store: s, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
+	d := &Service{store: s, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, claimedUnsent: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
 	d.ctx, d.stop = context.WithCancel(ctx)
 	return d
 }
@@ -147,8 +156,14 @@ func (s *Service) heartbeat(ctx context.Context) error {
 	return err
 }
 
+// DeregisterError means that this instance stays listed as one that runs, until it counts as dead. Nothing of its work is lost.
+type DeregisterError struct{ Err error }
+
+func (e *DeregisterError) Error() string { return e.Err.Error() }
+func (e *DeregisterError) Unwrap() error { return e.Err }
+
 // Close starts nothing new and waits for the responses to what was sent, until ctx ends. What is still open then becomes unknown
-// once this instance counts as dead.
+// once this instance counts as dead. The error is a *DeregisterError where there was nothing to wait for any more.
 func (s *Service) Close(ctx context.Context) error {
 	s.mu.Lock() // no chain is entered any more, so that the work which is waited for only gets less
 	s.stop()
@@ -157,7 +172,10 @@ func (s *Service) Close(ctx context.Context) error {
 	go func() { s.work.Wait(); s.heartbeats.Wait(); close(done) }()
 	select {
 	case <-done:
-		return s.store.Deregister(context.WithoutCancel(ctx))
+		if err := s.store.Deregister(context.WithoutCancel(ctx)); err != nil {
+			return &DeregisterError{err}
+		}
+		return nil
 	case <-ctx.Done():
 		return errors.New("some requests still had no response at exit: decide them in Activity after the next start")
 	}
@@ -192,6 +210,13 @@ func (s *Service) markSent(id string, sent bool) {
 	} else {
 		delete(s.awaitingResponse, id)
 	}
+}
+
+// isSent reports whether a write was sent, and its outcome is not in the journal yet.
+func (s *Service) isSent(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.awaitingResponse[id]
 }
 
 // launch runs a chain in the background. A chain that already runs is run once more afterwards: it may have missed what was just
@@ -249,139 +274,4 @@ func (s *Service) releaseChain(chain string) (again bool) {
 	close(run.ended)
 	s.work.Done()
 	return false
-}
-
-// Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them. Many of one batch become its
-// queue again.
-func (s *Service) Resume(ctx context.Context, ids []string) error {
-	if err := s.whyNoPlan(); err != nil {
-		return err
-	}
-	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{IDs: ids})
-	if err != nil {
-		return err
-	}
-	batches := map[string][]affiliate.Operation{}
-	for _, op := range ops {
-		if op.State == affiliate.Planned {
-			batches[op.Batch] = append(batches[op.Batch], op)
-		}
-	}
-	var chains []string
-	for _, batch := range slices.Sorted(maps.Keys(batches)) {
-		group := batches[batch]
-		if !isQueued(batch, len(group)) {
-			for _, op := range group {
-				chains = append(chains, op.Chain)
-			}
-			continue
-		}
-		of := s.resumedWrites(batch, group)
-		planned, err := s.operations(ctx, of, affiliate.Planned)
-		if err != nil {
-			return err
-		}
-		if err := s.resumeQueued(ctx, of, group, len(group) < len(planned)); err != nil {
-			return err
-		}
-	}
-	if len(chains) == 0 {
-		return nil
-	}
-	return s.resumeChains(ctx, chains...)
-}
-
-// isQueued reports whether n writes of a batch are sent as a queue: it was one before, or they are too many to run side by side.
-func isQueued(batch string, n int) bool {
-	return isNamedOnce(batch) || batch != "" && n > bulkWorkers
-}
-
-// resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.
-func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
-	ctx = context.WithoutCancel(ctx)
-	f := affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}
-	if len(chains) == 1 {
-		f.Chain = chains[0]
-	}
-	waiting, err := s.store.Operations(ctx, f)
-	if err != nil {
-		return err
-	}
-	wanted := map[string]bool{}
-	for _, c := range chains {
-		wanted[c] = true
-	}
-	var ids []string
-	for _, op := range waiting {
-		if wanted[op.Chain] {
-			ids = append(ids, op.ID)
-		}
-	}
-	adopted, err := s.store.Adopt(ctx, ids)
-	if err != nil {
-		return err
-	}
-	if len(ids) > 0 && len(adopted) == 0 {
-		if err := s.heldElsewhere(ctx, waiting, ids); err != nil {
-			return err
-		}
-	}
-	for c := range wanted {
-		s.launch(c)
-	}
-	return nil
-}
-
-// Drop ends planned writes unsent.
-func (s *Service) Drop(ctx context.Context, ids []string) error {
-	_, err := s.drop(ctx, ids)
-	return err
-}
-
-// DropBecause ends planned writes unsent that no person stopped, for a reason.
-func (s *Service) DropBecause(ctx context.Context, ids []string, why string) error {
-	if s.o.WhyReadOnly != nil {
-		return s.o.WhyReadOnly
-	}
-	_, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+": "+why)
-	return err
-}
-
-// drop returns what it dropped: some of it may have been sent meanwhile.
-func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
-	if s.o.WhyReadOnly != nil {
-		return nil, s.o.WhyReadOnly
-	}
-	return s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
-}
-
-// EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated. A
-// step that was left out, since another write may create its link, is an *affiliate.LinkInProgressError while that is so; those of beside do not count.
-func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent, beside ...string) error {
-	if err := s.whyNoPlan(); err != nil {
-		return err
-	}
-	if err := s.whyForgotten(ctx, i); err != nil {
-		return err
-	}
-	op, err := s.store.Operation(ctx, id)
-	if err != nil {
-		return err
-	}
-	edit := func() error { return s.store.ReplanRejected(ctx, id, i, beside...) }
-	if op.State == affiliate.Planned {
-		edit = func() error { return s.store.EditPlanned(ctx, id, i) }
-		if _, err := s.store.Adopt(ctx, []string{id}); err != nil { // it may be a dead owner's
-			return err
-		}
-	}
-	if err := s.intents.Acquire(ctx, 1); err != nil {
-		return err
-	}
-	err = edit()
-	s.intents.Release(1)
-	if err != nil {
-		return err
-	}
-	return s.resumeChains(ctx, op.Chain)
 }

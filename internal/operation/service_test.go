@@ -195,7 +195,7 @@ func TestEditingSendsOnlyTheRejectedStep(t *testing.T) {
 		}
 		edited := *op.Intent.Coupon
 		edited.Code = "ASHA26"
-		if err := b.service.EditAndResend(t.Context(), op.ID, affiliate.Intent{Coupon: &edited}); err != nil {
+		if err := b.service.EditAndResend(t.Context(), op.ID, affiliate.Intent{Coupon: &edited}, affiliate.Agreement{}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -334,7 +334,7 @@ func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
-		d := operation.New(t.Context(), b.store, nil, operation.Options{WhyReadOnly: operation.ErrReadOnly})
+		d := operation.New(t.Context(), b.store, nil, operation.Options{WhyReadOnly: func() error { return operation.ErrReadOnly }})
 		if _, err := d.Submit(t.Context(), onboarding("asha@example.com")); err != operation.ErrReadOnly {
 			t.Fatalf("got %v", err)
 		}

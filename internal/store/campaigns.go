@@ -129,12 +129,16 @@ func campaignNameTaken(other affiliate.Campaign) error {
 // chosenCampaign is the campaign that a person saw under a name, also if it has another one by now. Of one that is gone, and of 0, the name counts.
 func (t *Tx) chosenCampaign(ctx context.Context, id int64, name string) (int64, error) {
 	if id != 0 {
-		all, err := readCampaigns(ctx, t)
-		if err != nil || slices.ContainsFunc(all, func(c affiliate.Campaign) bool { return c.ID == id }) {
+		if there, err := t.campaignExists(ctx, id); err != nil || there {
 			return id, err
 		}
 	}
 	return t.campaign(ctx, name)
+}
+
+func (t *Tx) campaignExists(ctx context.Context, id int64) (exists bool, err error) {
+	err = t.QueryRowContext(ctx, "select exists (select 1 from campaigns where id = ?)", id).Scan(&exists)
+	return exists, err
 }
 
 func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
@@ -167,34 +171,19 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, archived bool
 	})
 }
 
-// PutInCampaign moves links into a campaign; 0 removes them from the one they are in.
-func (s *Store) PutInCampaign(ctx context.Context, links []int64, campaign int64) error {
-	return s.edit(ctx, "putting links into a campaign", editedRows{links: links}, func(ctx context.Context, t *Tx) error {
-		if campaign != 0 {
-			if n, err := t.exec(ctx, "update campaigns set name = name where id = ?", campaign); err != nil || n == 0 {
-				return orNotFound(err)
-			}
-		}
-		for part := range slices.Chunk(links, maxIn) {
-			values := append([]any{nullInt(campaign), campaign}, args(part)...)
-			changed, err := scanInts(t.QueryContext(ctx, "update links set campaign_id = ? where coalesce(campaign_id, 0) <> ? and id in "+placeholders(len(part))+" returning id", values...))
-			if err != nil {
-				return err
-			}
-			t.changed.Links = append(t.changed.Links, changed...)
-		}
-		return nil
-	})
-}
-
-// campaign finds the one of that name, or creates it; 0 for "". A name that differs in case only is found when none is equal.
+// campaign finds the one of that name, or creates it; 0 for "".
 func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 	name = strings.TrimSpace(name)
-	if name == "" {
-		return 0, nil
+	if id, err := t.campaignNamed(ctx, name); err != nil || id != 0 || name == "" {
+		return id, err
 	}
+	return t.newCampaign(ctx, affiliate.Campaign{Name: name})
+}
+
+// campaignNamed finds the one of that name; 0 for none. A name that differs in case only is found when none is equal.
+func (t *Tx) campaignNamed(ctx context.Context, name string) (int64, error) {
 	var id int64
-	err := t.QueryRowContext(ctx, "select id from campaigns where name = ?", name).Scan(&id)
+	err := t.QueryRowContext(ctx, "select id from campaigns where name = ?", strings.TrimSpace(name)).Scan(&id)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return id, err
 	}
@@ -207,5 +196,5 @@ func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 			return c.ID, nil
 		}
 	}
-	return t.newCampaign(ctx, affiliate.Campaign{Name: name})
+	return 0, nil
 }

@@ -77,15 +77,15 @@ func TestPutInCampaign(t *testing.T) {
 	ids := storetest.Track(t, s, slugs...)
 	diwali := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
 	holi := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Holi"}))(t)
-	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids, diwali))
+	storetest.NoErr(t, storetest.PutInCampaign(t.Context(), s, ids, diwali))
 	news, cancel := s.Subscribe()
 	defer cancel()
-	storetest.NoErr(t, s.PutInCampaign(t.Context(), append([]int64{99_999}, ids[:2]...), holi))
+	storetest.NoErr(t, storetest.PutInCampaign(t.Context(), s, append([]int64{99_999}, ids[:2]...), holi))
 	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[:2], Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
-	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[1:3], 0))
-	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[3:], diwali)) // they are there: no news
+	storetest.NoErr(t, storetest.PutInCampaign(t.Context(), s, ids[1:3], 0))
+	storetest.NoErr(t, storetest.PutInCampaign(t.Context(), s, ids[3:], diwali)) // they are there: no news
 	if got, want := waiting(news), said(affiliate.Invalidation{Links: ids[1:3], Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
@@ -96,10 +96,10 @@ func TestPutInCampaign(t *testing.T) {
 	if in[holi] != 1 || in[0] != 2 || in[diwali] != 1197 {
 		t.Error(in)
 	}
-	if err := s.PutInCampaign(t.Context(), ids, 99); !errors.Is(err, store.ErrNotFound) {
+	if err := storetest.PutInCampaign(t.Context(), s, ids, 99); !errors.Is(err, store.ErrNotFound) {
 		t.Error(err)
 	}
-	storetest.NoErr(t, s.PutInCampaign(t.Context(), nil, diwali))
+	storetest.NoErr(t, storetest.PutInCampaign(t.Context(), s, nil, diwali))
 }
 
 // A campaign that an import or a form names is found in other letters too, and is news when it is made.
@@ -131,7 +131,7 @@ func TestCampaignChanges(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: storetest.NewClock().Now})
 	ids := storetest.Track(t, s, "in", "out")
 	diwali := storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
-	storetest.NoErr(t, s.PutInCampaign(t.Context(), ids[:1], diwali))
+	storetest.NoErr(t, storetest.PutInCampaign(t.Context(), s, ids[:1], diwali))
 	for i := range 6 {
 		for _, id := range ids {
 			storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Duration(i)*time.Hour), affiliate.Counters{Clicks: int64(10 * i)}))(t)

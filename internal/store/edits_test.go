@@ -132,8 +132,8 @@ func TestUndoEveryEdit(t *testing.T) {
 		}, "goal, name, notes and period of campaign Diwali 2026: none → 100 sales, Diwali → Diwali 2026"},
 		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns, true) }, "2 campaigns: archived"},
 		{func() error { return x.ravi.ArchiveCampaigns(ctx, x.campaigns[:1], false) }, "campaign Diwali 2026: brought back"},
-		{func() error { return x.ravi.PutInCampaign(ctx, x.links, x.campaigns[1]) }, "campaign of 3 links: New Year → Holi"},
-		{func() error { return x.ravi.PutInCampaign(ctx, x.links, 0) }, "campaign of 3 links: Holi → none"},
+		{func() error { return storetest.PutInCampaign(ctx, x.ravi, x.links, x.campaigns[1]) }, "campaign of 3 links: New Year → Holi"},
+		{func() error { return storetest.PutInCampaign(ctx, x.ravi, x.links, 0) }, "campaign of 3 links: Holi → none"},
 		{func() error { return x.ravi.SaveView(ctx, affiliate.ViewName{List: "links", Name: "Top v. 2"}, `{}`) }, "view Top v. 2 of links: replaced"},
 		{func() error { return x.ravi.SaveView(ctx, affiliate.ViewName{List: "coupons", Name: "New"}, `{}`) }, "view New of coupons: saved"},
 		{func() error { return x.ravi.RemoveView(ctx, affiliate.ViewName{List: "links", Name: "Top v. 2"}) }, "view Top v. 2 of links: removed"},
@@ -179,7 +179,7 @@ func TestUndoLeavesWhatWasChangedSince(t *testing.T) {
 		t.Errorf("%+v", two)
 	}
 	x.says(true, "Done again: campaign of 2 links: none → Diwali; tags of 3 links: +vip")
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links, x.campaigns[1]))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links, x.campaigns[1]))
 	storetest.NoErr(t, x.asha.EditLinks(ctx, x.links, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"asha"}, Remove: []string{"mine", "vip"}}}))
 	x.says(false, "Nothing was undone: all of it was changed since by asha@host (campaign and tags of 3 links: none → Diwali, +vip)")
 }

@@ -151,6 +151,62 @@ func TestAReturnedLinkThatIsNewHereBeganElsewhere(t *testing.T) {
 	}
 }
 
+// TestFirstReadingOfACreatedLink: what may be older than its creation is no rise, which coverage and, when it is money, a notice say.
+func TestFirstReadingOfACreatedLink(t *testing.T) {
+	sold := affiliate.Counters{Clicks: 40, Sales: 2, Revenue: 9998_00, Commission: 2000}
+	clicked := affiliate.Counters{Clicks: 40, Commission: 2000}
+	for name, tc := range map[string]struct {
+		newPerson bool
+		after     time.Duration
+		reads     affiliate.Counters
+		counts    bool // what it reads is a rise since the creation
+		noticed   bool
+	}{
+		"of a new person":             {true, 14 * time.Hour, sold, true, false},
+		"of a known person":           {false, 14 * time.Hour, sold, false, true},
+		"of a known person, at once":  {false, time.Second, sold, false, true},
+		"of a known person, clicks":   {false, time.Hour, clicked, false, false},
+		"that has done nothing":       {false, time.Hour, affiliate.Counters{Commission: 2000}, true, false},
+		"made long after the person":  {true, 0, sold, false, true},
+		"of a known person, no money": {false, time.Hour, affiliate.Counters{Sales: 1, Commission: 2000}, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := storetest.NewClock()
+			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
+			l := affiliate.Link{}
+			switch {
+			case tc.after == 0:
+				madeForNew(t, s, "first1", 2000)
+				c.Add(24 * time.Hour)
+				l = made(t, s, "back01", 2000)
+			case tc.newPerson:
+				l = madeForNew(t, s, "back01", 2000)
+			default:
+				l = made(t, s, "back01", 2000)
+			}
+			created := c.Now()
+			r := storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(tc.after+time.Second), tc.reads))(t)
+			if moved := tc.reads.Moved(); r.Link.MadeHere != tc.counts || (r.Change != nil) != (tc.counts && moved) || r.Link.Now != tc.reads {
+				t.Errorf("the first reading is %+v", r)
+			}
+			day := affiliate.Span{From: created.Add(-time.Hour), To: created.Add(48 * time.Hour)}
+			sum := storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, day))(t)[l.ID]
+			if want := map[bool]int64{true: tc.reads.Sales, false: 0}[tc.counts]; sum.Certain.Sales != want || sum.High.Sales != want || sum.Complete != tc.counts {
+				t.Errorf("the period has %+v", sum)
+			}
+			notices := storetest.Must(s.Notices(t.Context(), 0))(t)
+			if tc.noticed != (len(notices) == 1) || tc.noticed && (notices[0].LinkID != l.ID || notices[0].NeedsReview() || !strings.Contains(notices[0].Text, "back01 had "+affiliate.Plural(tc.reads.Sales, "sale", "sales"))) {
+				t.Errorf("notices %+v", notices)
+			}
+			later := tc.reads
+			later.Clicks, later.Sales = later.Clicks+5, later.Sales+1
+			if r := storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Minute), later))(t); r.Change == nil || r.Change.Sales != 1 || r.Change.Clicks != 5 {
+				t.Errorf("a sale after it is %+v", r.Change)
+			}
+		})
+	}
+}
+
 // TestReplacingLinkGetsLocalData: pin, tags, campaign, and the coupons that are not deleted.
 func TestReplacingLinkGetsLocalData(t *testing.T) {
 	mine, _, _, _ := pair(t)

@@ -23,10 +23,13 @@ type Outcome struct {
 	Product        *affiliate.Product
 	Supersedes     []string // slugs that the link replaces
 	Campaign       string
+	CampaignID     int64             // the one that had this name when it was planned; 0, or of one that is gone: by its name
 	Coupon         *affiliate.Coupon // stored as created here
 	CouponOwner    affiliate.Who     // who it is credited to, when Coupon.AffiliateID is 0
 	CouponLink     string            // the slug it is credited to, when Coupon.LinkID is 0
 	CouponDeleted  *affiliate.CouponRef
+
+	of affiliate.Operation // that has this outcome
 }
 
 // ExistingLinkResult is what it means that Fermion returned a known link.
@@ -75,6 +78,7 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 			return s.transitionError(ctx, t, stored, o.State)
 		}
 		if o.State == affiliate.Done {
+			o.of = stored
 			f, err = t.storeResponse(ctx, &o)
 			if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.Manual {
 				f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: stored.Body}
@@ -229,7 +233,7 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 	if l.commission <= 0 {
 		l.commission = l.requested
 	}
-	if l.campaignID, err = t.campaign(ctx, o.Campaign); err != nil {
+	if l.campaignID, err = t.campaignOfOutcome(ctx, o); err != nil {
 		return err
 	}
 	if f.LinkID, _, err = t.saveLink(ctx, l); err != nil {
@@ -266,7 +270,7 @@ func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished,
 		return t.fillLink(ctx, stored.ID, l)
 	}
 	var err error
-	if l.campaignID, err = t.campaign(ctx, o.Campaign); err != nil {
+	if l.campaignID, err = t.campaignOfOutcome(ctx, o); err != nil {
 		return err
 	}
 	if err := t.fillLink(ctx, stored.ID, l); err != nil {

@@ -15,7 +15,7 @@ func TestALinkThatChangedHandsInACampaign(t *testing.T) {
 	sc.clock.Add(time.Hour)
 	span := affiliate.Span{From: sc.clock.Now(), To: sc.clock.Now().Add(24 * time.Hour)}
 	id := storetest.Must(sc.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", From: span.From, To: span.To}))(t)
-	storetest.NoErr(t, sc.PutInCampaign(t.Context(), sc.links, id))
+	storetest.NoErr(t, storetest.PutInCampaign(t.Context(), sc.Store, sc.links, id))
 	sc.read(sc.links[0])
 	sc.sell(sc.links[0], 300_00)
 	sc.sell(sc.links[1], 100_00)

@@ -47,20 +47,57 @@ func (s *Store) Release(ctx context.Context, id string) error {
 		"update operations set state = 'planned', request = '', sent_at = 0 where id = ? and state = 'sent' and owner = ?", id, s.instance)
 }
 
-// EditPlanned replaces the intent of a planned operation of this instance. The kind stays.
-func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Intent) error {
+// EditPlanned replaces the intent of a planned operation of this instance, or of a dead one, which it adopts. The kind stays. While another write may create
+// the link that it makes now, it is an *affiliate.LinkInProgressError, and when there is one that the person has not seen an *affiliate.LinkMeanwhileError:
+// then it has the owner that it had.
+func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Intent, agreed affiliate.Agreement) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
 		return err
 	}
-	return s.move(ctx, id, affiliate.Planned, "changing a planned operation",
-		"update operations set intent = ? where id = ? and state = 'planned' and owner = ? and kind = ?", string(text), id, s.instance, string(intent.Kind()))
+	return s.write(ctx, "changing a planned operation", func(ctx context.Context, t *Tx) error {
+		lives, live, err := s.ownerLives(ctx, t)
+		if err != nil {
+			return err
+		}
+		op, err := s.moveIn(ctx, t, id, affiliate.Planned, "update operations set intent = ?, owner = ? where id = ? and state = 'planned' and kind = ? and (owner = ? or not "+lives+")",
+			string(text), s.instance, id, string(intent.Kind()), s.instance, live)
+		if err != nil {
+			return err
+		}
+		op.Intent = intent
+		return s.whyBeside(ctx, t, op, agreed)
+	})
+}
+
+// whyBeside is why an operation is not sent as it is now: its link would pay beside others that a person has not agreed to.
+func (s *Store) whyBeside(ctx context.Context, t *Tx, op affiliate.Operation, agreed affiliate.Agreement) error {
+	one := []affiliate.Operation{op}
+	taken, err := s.linksInProgress(ctx, t, one, append([]string{op.ID}, agreed.Beside...))
+	if err != nil {
+		return err
+	}
+	if same := taken[op.Chain]; len(same) > 0 {
+		return &affiliate.LinkInProgressError{Writes: same}
+	}
+	shown := affiliate.ShownLinks{}
+	if agreed.Shown != nil {
+		shown = *agreed.Shown
+	}
+	meanwhile, err := s.linksMeanwhile(ctx, t, one, map[string]affiliate.ShownLinks{op.Chain: shown})
+	if err != nil {
+		return err
+	}
+	if why := meanwhile[op.Chain]; why != nil {
+		return why
+	}
+	return nil
 }
 
 // ReplanRejected plans a rejected operation again, with another intent of the same kind or with its own; its place in the chain stays, and
-// this instance becomes its owner. What was left out is so still while another write may create the link that it makes now: it is an
-// *affiliate.LinkInProgressError. Those of beside do not count.
-func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent, beside ...string) error {
+// this instance becomes its owner. What was left out is so still while another write may create the link that it makes now, which is an
+// *affiliate.LinkInProgressError, or there is one that the person has not seen, which is an *affiliate.LinkMeanwhileError.
+func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent, agreed affiliate.Agreement) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
 		return err
@@ -73,12 +110,8 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 		}
 		if op.LeftOut() {
 			op.Intent = intent
-			taken, err := s.linksInProgress(ctx, t, []affiliate.Operation{op}, append([]string{id}, beside...))
-			if err != nil {
+			if err := s.whyBeside(ctx, t, op, agreed); err != nil {
 				return err
-			}
-			if same := taken[op.Chain]; len(same) > 0 {
-				return &affiliate.LinkInProgressError{Writes: same}
 			}
 		}
 		if err := t.refuseForgotten(ctx, []affiliate.Operation{{Chain: op.Chain, Intent: intent}}); err != nil {
@@ -158,18 +191,24 @@ func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, e
 func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	var adopted []string
 	err := s.write(ctx, "adopting planned operations", func(ctx context.Context, t *Tx) error {
-		live, err := s.liveInstanceIDs(ctx, t)
+		lives, live, err := s.ownerLives(ctx, t)
 		if err != nil {
 			return err
 		}
-		lives, arg := s.readers.dialect.OneOf("owner", live)
-		adopted, err = t.changeInChunks(ctx, ids, "update operations set owner = ? where state = 'planned' and (owner = ? or not "+lives+")", s.instance, s.instance, arg)
+		adopted, err = t.changeInChunks(ctx, ids, "update operations set owner = ? where state = 'planned' and (owner = ? or not "+lives+")", s.instance, s.instance, live)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return adopted, nil
+}
+
+// ownerLives is the condition that the owner of an operation does not count as dead, and its value.
+func (s *Store) ownerLives(ctx context.Context, q Querier) (lives string, live any, err error) {
+	ids, err := s.liveInstanceIDs(ctx, q)
+	lives, live = s.readers.dialect.OneOf("owner", ids)
+	return lives, live, err
 }
 
 // MarkOrphanedUnknown marks operations as unknown that were sent by an owner that counts as dead, and returns them. Those of this
@@ -184,12 +223,11 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 		if ended, err = s.markEnded(ctx, t); err != nil {
 			return err
 		}
-		live, err := s.liveInstanceIDs(ctx, t)
+		lives, live, err := s.ownerLives(ctx, t)
 		if err != nil {
 			return err
 		}
-		lives, liveArg := s.readers.dialect.OneOf("owner", live)
-		owners, err := ScanTexts(t.QueryContext(ctx, "select distinct owner from operations where state = 'sent' and owner <> ? and not "+lives, s.instance, liveArg))
+		owners, err := ScanTexts(t.QueryContext(ctx, "select distinct owner from operations where state = 'sent' and owner <> ? and not "+lives, s.instance, live))
 		if err != nil {
 			return err
 		}
@@ -205,7 +243,7 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 			swept = append(swept, ids...)
 		}
 		var orphans int64 // planned by a dead instance: nothing else reports it
-		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, liveArg).Scan(&orphans)
+		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, live).Scan(&orphans)
 		t.changed.Operations = s.orphans.Swap(orphans) != orphans || len(swept) > 0
 		return err
 	})
@@ -239,11 +277,10 @@ func (s *Store) NoteError(ctx context.Context, id, why string) error {
 
 // orphanedOperations returns the IDs of the operations that dead instances planned, oldest first.
 func (s *Store) orphanedOperations(ctx context.Context) ([]string, error) {
-	live, err := s.liveInstanceIDs(ctx, s.readers)
+	lives, live, err := s.ownerLives(ctx, s.readers)
 	if err != nil {
 		return nil, s.failed("reading the waiting operations", err)
 	}
-	lives, arg := s.readers.dialect.OneOf("owner", live)
-	ids, err := ScanTexts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, arg))
+	ids, err := ScanTexts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, live))
 	return ids, s.failed("reading the waiting operations", err)
 }

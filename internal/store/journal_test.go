@@ -66,13 +66,13 @@ func TestTransitions(t *testing.T) {
 	}
 	release := func(t *testing.T, s *store.Store, id string) error { return s.Release(t.Context(), id) }
 	replan := func(t *testing.T, s *store.Store, id string) error {
-		return s.ReplanRejected(t.Context(), id, storetest.LinkOperation().Intent)
+		return s.ReplanRejected(t.Context(), id, storetest.LinkOperation().Intent, affiliate.Agreement{})
 	}
 	edit := func(t *testing.T, s *store.Store, id string) error {
-		return s.EditPlanned(t.Context(), id, storetest.LinkOperation().Intent)
+		return s.EditPlanned(t.Context(), id, storetest.LinkOperation().Intent, affiliate.Agreement{})
 	}
 	otherKind := func(t *testing.T, s *store.Store, id string) error {
-		return s.ReplanRejected(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}})
+		return s.ReplanRejected(t.Context(), id, affiliate.Intent{CouponDelete: &affiliate.CouponRef{}}, affiliate.Agreement{})
 	}
 	putOff := func(t *testing.T, s *store.Store, id string) error { return s.Snooze(t.Context(), id) }
 	drop := func(t *testing.T, s *store.Store, id string) error {

@@ -39,6 +39,9 @@ func (s *Store) linksMeanwhile(ctx context.Context, t *Tx, operations []affiliat
 			continue
 		}
 		e := &affiliate.LinkMeanwhileError{Slug: found.slug, Commission: found.commission, Was: found.was}
+		if found.was == "" {
+			e.ID = found.id
+		}
 		if e.By, err = madeBy(ctx, t, found.id); err != nil {
 			return nil, err
 		}

@@ -43,3 +43,14 @@ func made(tb testing.TB, s *store.Store, slug string, asked affiliate.BasisPoint
 	f := storetest.Must(s.Finish(tb.Context(), ops[0].ID, storetest.LinkOutcome(slug, asked)))(tb)
 	return storetest.Must(s.LinksByID(tb.Context(), []int64{f.LinkID}))(tb)[0]
 }
+
+// madeForNew is made for a person who was created at Fermion just before: such a link began at zero for sure.
+func madeForNew(tb testing.TB, s *store.Store, slug string, asked affiliate.BasisPoints) affiliate.Link {
+	tb.Helper()
+	who := storetest.LinkOperation().Intent.Link.Affiliate
+	ops := []affiliate.Operation{{Batch: "new affiliate", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who}}}}
+	storetest.NoErr(tb, s.Plan(tb.Context(), ops))
+	storetest.Must(s.Claim(tb.Context(), ops[0].ID, "{}"))(tb)
+	storetest.Must(s.Finish(tb.Context(), ops[0].ID, store.Outcome{State: affiliate.Done, Affiliate: &affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name, MadeHere: true}}))(tb)
+	return made(tb, s, slug, asked)
+}

@@ -53,6 +53,47 @@ func TestNoticesNameWhatTheyAreAbout(t *testing.T) {
 	}
 }
 
+// Payments of one batch that failed are one thing to review, until all of them were. They are read however old they are, with their amounts.
+func TestFailedPaymentsAreReviewedByBatch(t *testing.T) {
+	sc := newSchool(t, 3)
+	for i := range 3 {
+		sc.sell(sc.links[i], 1000_00)
+	}
+	sc.clock.Add(payoutRules.Hold())
+	fail := func(amounts map[int]affiliate.Paise) {
+		b, _ := sc.prepare(amounts)
+		_, payments, err := sc.Batch(t.Context(), b.ID)
+		storetest.NoErr(t, err)
+		var decisions []affiliate.PaymentDecision
+		for _, p := range payments {
+			decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutFailed})
+		}
+		storetest.Must(sc.DecidePayments(t.Context(), b.ID, decisions))(t)
+	}
+	toReview := func() int { return storetest.Must(sc.PendingDecisions(t.Context()))(t).Notices }
+	fail(map[int]affiliate.Paise{0: 100_00, 1: 50_05})
+	fail(map[int]affiliate.Paise{2: 70_00})
+	if n := toReview(); n != 2 {
+		t.Errorf("%d to review, want the two batches", n)
+	}
+	storetest.Must(sc.AddNotice(t.Context(), affiliate.Notice{Kind: affiliate.NoticeInfo, Text: "newer"}))(t)
+	var open []affiliate.Notice
+	for _, n := range storetest.Must(sc.Notices(t.Context(), 1))(t) {
+		if n.NeedsReview() {
+			open = append(open, n)
+		}
+	}
+	if len(open) != 3 || open[0].Amount != 70_00 || open[1].Amount+open[2].Amount != 150_05 {
+		t.Fatalf("to review are %+v", open)
+	}
+	for i, want := range []int{1, 1, 0} {
+		storetest.NoErr(t, sc.DecideNotice(t.Context(), open[i].ID))
+		if n := toReview(); n != want {
+			t.Errorf("after %d were dismissed, %d to review, want %d", i+1, n, want)
+		}
+	}
+}
+
 // The name, tags and payee of an affiliate are saved together or not at all.
 func TestAnAffiliateIsEditedAsAWhole(t *testing.T) {
 	sc := newSchool(t, 1)

@@ -42,18 +42,22 @@ func (t *Tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), nullInt(n.AffiliateID), n.Batch, n.Text, boolInt(n.Decided))
 }
 
-const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, decided"
+// noticeColumns are read from notices, which has this name in the query.
+const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, decided, " +
+	"coalesce(case when rule = '" + string(affiliate.AlertPaymentFailed) + "' then (select max(p.amount_paise) from payments p where p.batch_id = notices.batch_id and p.affiliate_id = notices.affiliate_id) end, 0)"
 
 func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 	var when int64
-	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.AffiliateID, &n.Batch, &n.Text, &n.Decided)
+	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.AffiliateID, &n.Batch, &n.Text, &n.Decided, (*int64)(&n.Amount))
 	n.At = fromMillis(when)
 	return n, err
 }
 
-// Notices returns the newest ones, newest first; limit 0: all.
+// Notices returns the newest ones and all that need review, newest first; limit 0: all.
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
-	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+" from notices order by id desc limit ?", limitOrAll(limit)))
+	rules := affiliate.ReviewRules()
+	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+` from notices
+		where id >= coalesce((select min(id) from (select id from notices order by id desc limit ?) newest), 0) or decided = 0 and rule in `+placeholders(len(rules))+" order by id desc", append([]any{limitOrAll(limit)}, stringArgs(rules)...)...))
 	return all, s.failed("reading the notices", err)
 }
 

@@ -272,16 +272,16 @@ func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecision
 	var d affiliate.PendingDecisions
 	var oldest int64
 	rules := affiliate.ReviewRules()
-	live, err := s.liveInstanceIDs(ctx, s.readers)
+	lives, live, err := s.ownerLives(ctx, s.readers)
 	if err != nil {
 		return d, s.failed("counting what needs a decision", err)
 	}
-	lives, arg := s.readers.dialect.OneOf("owner", live)
 	err = s.readers.QueryRowContext(ctx, `select
 		(select count(*) from operations where state = 'unknown' and later = 0),
-		(select count(*) from notices where decided = 0 and rule in `+placeholders(len(rules))+`),
+		(select count(distinct case when rule = '`+string(affiliate.AlertPaymentFailed)+`' and batch_id <> '' then batch_id else cast(id as text) end)
+			from notices where decided = 0 and rule in `+placeholders(len(rules))+`),
 		count(*), coalesce(min(created_at), 0) from operations where state = 'planned' and owner <> ?
-			and not `+lives, append(stringArgs(rules), s.instance, arg)...).
+			and not `+lives, append(stringArgs(rules), s.instance, live)...).
 		Scan(&d.Unknown, &d.Notices, &d.Waiting, &oldest)
 	if err != nil {
 		return d, s.failed("counting what needs a decision", err)

@@ -64,12 +64,7 @@ func (t *Tx) editPayTerms(ctx context.Context, affiliateID int64, e affiliate.Pa
 	if err != nil || c.words == "" {
 		return err
 	}
-	if c.set {
-		t.payTermsEdits = append(t.payTermsEdits, payTermsField(c.terms, affiliate.PayeeField))
-	}
-	if c.taxed {
-		t.payTermsEdits = append(t.payTermsEdits, payTermsField(c.terms, affiliate.TaxField))
-	}
+	t.payTermsEdits = append(t.payTermsEdits, c.fields()...)
 	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, AffiliateID: affiliateID, Decided: true, Text: c.label + ": " + c.words + ", set by " + by})
 	return err
 }
@@ -86,7 +81,7 @@ func payTermsField(terms affiliate.PayTerms, field affiliate.FieldName) editedFi
 // EditManyPayTerms is EditPayTerms of a list, with one line in Activity for all of it. Edits that are refused, as EditPayTerms refuses
 // them, have their error in refused; the others are stored.
 func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTermsOf) (refused []error, err error) {
-	err = s.write(ctx, "saving payees", func(ctx context.Context, t *Tx) error {
+	err = s.edit(ctx, "saving payees", editedRows{}, func(ctx context.Context, t *Tx) error {
 		refused = make([]error, len(edits))
 		var changed []termsChanged
 		for i, e := range edits {
@@ -100,6 +95,7 @@ func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTerms
 				return err
 			case c.words != "":
 				changed = append(changed, c)
+				t.payTermsEdits = append(t.payTermsEdits, c.fields()...)
 			}
 		}
 		if len(changed) == 0 {
@@ -121,6 +117,17 @@ type termsChanged struct {
 	terms                affiliate.PayTerms // as they are now
 	label, words         string             // words: "" when nothing was changed
 	set, replaced, taxed bool
+}
+
+// fields are what was changed, as it is recorded.
+func (c termsChanged) fields() (all []editedField) {
+	if c.set {
+		all = append(all, payTermsField(c.terms, affiliate.PayeeField))
+	}
+	if c.taxed {
+		all = append(all, payTermsField(c.terms, affiliate.TaxField))
+	}
+	return all
 }
 
 // changePayTerms stores pay terms without a line in Activity.

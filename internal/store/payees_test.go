@@ -52,17 +52,18 @@ func refusedOver(err error) affiliate.FieldConflict {
 	return changed.FieldConflict
 }
 
-// TestWhoImportedAPayeeIsNotNamed: a list has no edit, and who edited the payee before it did not set what is there.
-func TestWhoImportedAPayeeIsNotNamed(t *testing.T) {
+// TestWhoImportedAPayeeIsNamed, and not who edited it before.
+func TestWhoImportedAPayeeIsNamed(t *testing.T) {
 	sc := newSchool(t, 1)
 	id := sc.people[0]
 	seen := storetest.Must(sc.PayTermsOf(t.Context(), id))(t)
 	upi := affiliate.Payee{Method: affiliate.PayByUPI, Address: "pq@okhdfc"}
 	listed := affiliate.Payee{Method: affiliate.PayByPayPal, Address: "asha@example.com"}
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi}))
-	_, err := sc.EditManyPayTerms(t.Context(), []affiliate.PayTermsOf{{AffiliateID: id, Edit: affiliate.PayTermsEdit{Payee: &listed}}})
+	ravi := storetest.MustOpen(t, sc.path, storetest.Options{Instance: "colleague", By: "ravi@lap", Now: sc.clock.Now})
+	_, err := ravi.EditManyPayTerms(t.Context(), []affiliate.PayTermsOf{{AffiliateID: id, Edit: affiliate.PayTermsEdit{Payee: &listed}}})
 	storetest.NoErr(t, err)
-	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField}) {
+	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField, By: "ravi@lap"}) {
 		t.Errorf("%v", err)
 	}
 }

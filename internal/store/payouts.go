@@ -167,14 +167,14 @@ const batchQuery = `select b.id, b.state, b.created_at, b.ended_at, b.by_whom, b
 	count(p.reference), coalesce(sum(p.amount_paise), 0), coalesce(sum(p.withheld_paise), 0),
 	coalesce(sum(case when p.state = 'paid' then 1 else 0 end), 0), coalesce(sum(case when p.state = 'failed' then 1 else 0 end), 0),
 	coalesce(sum(case when p.state = 'cancelled' then 1 else 0 end), 0), coalesce(sum(case when p.state = 'paid' then p.amount_paise else 0 end), 0),
-	coalesce(sum(case when p.state = 'paid' then p.withheld_paise else 0 end), 0) from batches b left join payments p on p.batch_id = b.id `
+	coalesce(sum(case when p.state = 'paid' then p.withheld_paise else 0 end), 0), coalesce(sum(case when p.state = 'prepared' then p.amount_paise else 0 end), 0) from batches b left join payments p on p.batch_id = b.id `
 
 const batchGroup = ` group by b.id, b.state, b.created_at, b.ended_at, b.by_whom, b.period, b.currency, b.rate, b.file, b.format order by b.created_at desc, b.id`
 
 func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 	var created, ended int64
 	err = r.Scan(&b.ID, &b.State, &created, &ended, &b.By, &b.Period, &b.Currency.Currency, &b.Currency.Rate, &b.File, &b.Format,
-		&b.Payments, (*int64)(&b.Amount), (*int64)(&b.Withheld), &b.Paid, &b.Failed, &b.Cancelled, (*int64)(&b.PaidAmount), (*int64)(&b.PaidWithheld))
+		&b.Payments, (*int64)(&b.Amount), (*int64)(&b.Withheld), &b.Paid, &b.Failed, &b.Cancelled, (*int64)(&b.PaidAmount), (*int64)(&b.PaidWithheld), (*int64)(&b.OpenAmount))
 	b.CreatedAt, b.EndedAt = fromMillis(created), fromMillis(ended)
 	return b, err
 }

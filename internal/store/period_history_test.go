@@ -331,8 +331,8 @@ func (h *randomHistory) compareCampaign(changes []affiliate.Change) {
 		return
 	}
 	members := h.links[:1+h.random.IntN(len(h.links))]
-	storetest.NoErr(h.t, h.s.PutInCampaign(h.t.Context(), h.links, 0))
-	storetest.NoErr(h.t, h.s.PutInCampaign(h.t.Context(), members, campaign[0].ID))
+	storetest.NoErr(h.t, storetest.PutInCampaign(h.t.Context(), h.s, h.links, 0))
+	storetest.NoErr(h.t, storetest.PutInCampaign(h.t.Context(), h.s, members, campaign[0].ID))
 	span := affiliate.Span{From: h.clock.Now().Add(-time.Duration(h.random.Int64N(int64(200 * 24 * time.Hour)))).Truncate(time.Millisecond)}
 	if h.random.IntN(3) > 0 {
 		span.To = span.From.Add(time.Duration(h.random.Int64N(int64(60 * 24 * time.Hour)))).Truncate(time.Millisecond)

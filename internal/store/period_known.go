@@ -1,6 +1,8 @@
 package store
 
-// beginning is since when a link is known. One that was created here did nothing before, and its creation counts as a reading of zeros.
+// beginning is since when a link is known. One that was created here did nothing before, and its creation counts as a reading of zeros, for as long as
+// nothing says that Fermion may have had it already (checkBeginning). Until its first reading that is assumed; from a first reading that leaves it open
+// the link is known like a tracked one.
 type beginning struct {
 	first    int64 // the first reading, or the creation here; 0: neither
 	madeHere bool

@@ -74,11 +74,11 @@ func TestPeriodSums(t *testing.T) {
 	}
 }
 
-// TestCreatedLinkHasACompletePeriod: a link that was created here has no unknown past.
+// TestCreatedLinkHasACompletePeriod: a link that was created here for a new person has no unknown past.
 func TestCreatedLinkHasACompletePeriod(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
-	l := made(t, s, "a", 2000)
+	l := madeForNew(t, s, "a", 2000)
 	storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
 	all := storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: storetest.Start.AddDate(0, 0, -1), To: storetest.Start.AddDate(0, 0, 1)}))(t)
 	if p := all[l.ID]; !p.Complete || p.Certain != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, EstCommission: 100_00}) {
@@ -98,7 +98,7 @@ func TestCreatedLinkHasACompletePeriod(t *testing.T) {
 func TestACreationCountsAsAReadingOfZeros(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
-	l := made(t, s, "a", 2000)
+	l := madeForNew(t, s, "a", 2000)
 	created, day := c.Now(), 24*time.Hour
 	c.Add(10 * day)
 	span := func(from, to time.Duration) affiliate.Span {

@@ -34,6 +34,56 @@ func (s *Store) EditPlannedLinks(ctx context.Context, links []affiliate.PlannedL
 	})
 }
 
+// PutInCampaign moves links that a person saw into a campaign; 0 removes them from the one they are in. Those that a colleague has put into another
+// campaign since then stay there, which is an affiliate.PlanConflictError.
+func (s *Store) PutInCampaign(ctx context.Context, links []affiliate.PlannedLink, campaign int64) error {
+	ids := make([]int64, len(links))
+	for i, l := range links {
+		ids[i] = l.ID
+	}
+	return s.editPlanned(ctx, "putting links into a campaign", editedRows{links: ids}, len(links), func(ctx context.Context, t *Tx) (changed []editedField, err error) {
+		if campaign != 0 {
+			if n, err := t.exec(ctx, "update campaigns set name = name where id = ?", campaign); err != nil || n == 0 {
+				return nil, orNotFound(err)
+			}
+		}
+		stored, err := t.campaignsOf(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		var same []int64
+		for _, l := range links {
+			now, is := stored[l.ID]
+			switch {
+			case !is || now == campaign:
+			case now != l.Was.CampaignID:
+				k := fieldKey{Kind: kindLink, ID: l.ID, Field: fieldCampaign}
+				changed = append(changed, editedField{k, linkField(l.Was, fieldCampaign), linkField(affiliate.LinkFields{CampaignID: now}, fieldCampaign)})
+			default:
+				same = append(same, l.ID)
+			}
+		}
+		return changed, setLinks(same, "campaign_id = ?", "coalesce(campaign_id, 0) <> ?", nullInt(campaign), campaign)(ctx, t)
+	})
+}
+
+// campaignsOf are the campaigns that links are in, 0 for none.
+func (t *Tx) campaignsOf(ctx context.Context, ids []int64) (map[int64]int64, error) {
+	type in struct{ link, campaign int64 }
+	all := make(map[int64]int64, len(ids))
+	for part := range slices.Chunk(ids, maxIn) {
+		rows, err := Collect(func(r *sql.Rows) (c in, err error) { return c, r.Scan(&c.link, &c.campaign) })(
+			t.QueryContext(ctx, "select id, coalesce(campaign_id, 0) from links where id in "+placeholders(len(part)), args(part)...))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range rows {
+			all[c.link] = c.campaign
+		}
+	}
+	return all, nil
+}
+
 // linkField is a field as edits have it, for its words: an affiliate without since when.
 func linkField(f affiliate.LinkFields, field string) string {
 	switch field {

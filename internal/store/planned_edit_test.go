@@ -131,3 +131,34 @@ func TestAPlanOfCouponsLeavesWhatAColleagueCredited(t *testing.T) {
 		t.Errorf("credited to %d, not %d", credited, want)
 	}
 }
+
+// TestLinksThatAColleaguePutIntoAnotherCampaign stay there, in the words of a plan, and the others are moved. An undo brings back what was moved.
+func TestLinksThatAColleaguePutIntoAnotherCampaign(t *testing.T) {
+	x := newEdited(t)
+	ctx := t.Context()
+	diwali, holi := x.campaigns[0], x.campaigns[1]
+	shown := []affiliate.PlannedLink{{ID: x.links[0]}, {ID: x.links[1]}, {ID: x.links[2]}}
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[:1], holi))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[1:2], diwali))
+	conflict, _ := errors.AsType[*affiliate.PlanConflictError](x.ravi.PutInCampaign(ctx, shown, diwali))
+	if conflict == nil || conflict.Saved != 2 || !strings.Contains(conflict.Error(), "1 row was not, since somebody has changed it since the plan was shown: link one, asha@host changed the campaign meanwhile: none → Holi.") {
+		t.Fatalf("%v", conflict)
+	}
+	in := func(want ...int64) {
+		t.Helper()
+		var got []int64
+		for _, l := range storetest.Must(x.ravi.LinksByID(ctx, x.links))(t) {
+			got = append(got, l.CampaignID)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the links are in %d, not %d", got, want)
+		}
+	}
+	in(holi, diwali, diwali)
+	storetest.Must(x.ravi.UndoEdit(ctx, affiliate.UndoRequest{}))(t)
+	in(holi, diwali, 0)
+	if conflict, _ = errors.AsType[*affiliate.PlanConflictError](x.ravi.PutInCampaign(ctx, shown[:1], 0)); conflict == nil || conflict.Saved != 0 {
+		t.Errorf("taken out: %v", conflict)
+	}
+	in(holi, diwali, 0)
+}

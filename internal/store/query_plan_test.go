@@ -40,8 +40,9 @@ func TestQueryPlansUseIndexes(t *testing.T) {
 func checkPlans(t *testing.T, d storetest.Database) {
 	for name, query := range map[string]string{
 		"sold since": store.SoldSince, "may be taken": store.MayBeTaken, "changes of a campaign": store.CampaignChangesStatement("c.at > ? and c.at <= ?"),
-		"operations of a link":       d.OperationsStatement(affiliate.OperationQuery{LinkID: 1, NewestFirst: true, Limit: 50}),
-		"operations of an affiliate": d.OperationsStatement(affiliate.OperationQuery{AffiliateID: 1, NewestFirst: true, Limit: 50}),
+		"campaigns that a plan created": store.CampaignsCreatedFor,
+		"operations of a link":          d.OperationsStatement(affiliate.OperationQuery{LinkID: 1, NewestFirst: true, Limit: 50}),
+		"operations of an affiliate":    d.OperationsStatement(affiliate.OperationQuery{AffiliateID: 1, NewestFirst: true, Limit: 50}),
 	} {
 		rows := storetest.Must(d.Engine.Read().QueryContext(t.Context(), "explain query plan "+query, make([]any, strings.Count(query, "?"))...))(t)
 		var plan []string
@@ -52,6 +53,9 @@ func checkPlans(t *testing.T, d storetest.Database) {
 		}
 		storetest.NoErr(t, rows.Err())
 		storetest.NoErr(t, rows.Close())
+		if query == store.CampaignsCreatedFor && !strings.Contains(strings.Join(plan, "; "), "operations_campaign (batch=?)") {
+			t.Errorf("%s: %s", name, strings.Join(plan, "; "))
+		}
 		for _, step := range plan {
 			if strings.HasPrefix(step, "SCAN") && !strings.HasSuffix(step, "USING COVERING INDEX events_open") && !strings.HasSuffix(step, "USING INDEX events_open") {
 				t.Errorf("%s: %s", name, strings.Join(plan, "; "))

@@ -17,6 +17,7 @@ func TestDeleteOld(t *testing.T) {
 	c := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	quiet, awake := made(t, s, "quiet", 2000), made(t, s, "awake", 2000)
+	storetest.Must(storetest.Record(t.Context(), s, awake.ID, c.Now(), counters(0, 0, 0)))(t)
 	fire := func(rule affiliate.AlertRule, subject, occasion string) bool {
 		t.Helper()
 		before := len(storetest.Must(s.Notices(t.Context(), 0))(t))

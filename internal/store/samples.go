@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -18,6 +19,20 @@ type Reading struct {
 	Ignored           bool                  // one that is stored overtook it
 }
 
+// CommissionNotice is the notice of a link whose first reading has another percentage than was requested, or typed for a tracked link; false when there is
+// nothing to notice.
+func (r Reading) CommissionNotice(at time.Time) (affiliate.Notice, bool) {
+	if !r.First || !r.CommissionDiffers {
+		return affiliate.Notice{}, false
+	}
+	expected := fmt.Sprintf("you asked for %s %%", r.Link.RequestedCommission)
+	if r.Link.RequestedCommission == affiliate.UnknownCommission {
+		expected = fmt.Sprintf("%s %% was entered here", r.KnownCommission)
+	}
+	return affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
+		"%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, expected)}, true
+}
+
 // record stores Fermion's counters of the link in r: sample, change and newest counters. The percentage of the link
 // becomes Fermion's, and its slug is known (again).
 func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
@@ -29,8 +44,8 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 		when = r.Link.LastRead.Add(time.Millisecond) // what is counted is never dropped
 	}
 	r.First = r.Link.LastRead.IsZero()
-	if r.First && existedBefore(r.Link, c) {
-		if err := t.forgetCreation(ctx, &r.Link); err != nil {
+	if r.First {
+		if err := t.checkBeginning(ctx, &r.Link, when, c); err != nil {
 			return err
 		}
 	}
@@ -199,15 +214,27 @@ func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]a
 	return all, s.failed("reading the history of a link", err)
 }
 
-// ClaimReading claims a reading of a link for this instance, if the link is still as the caller saw it and no other instance has
-// claimed it. The claim ends at until, or with the reading. Nobody claims for longer than that: a longer claim is from before the clock was
-// set back and does not count.
+// MaxClaim is for how long a reading is claimed at most, or for how long a reading may take where that is longer.
+const MaxClaim = 70 * time.Second
+
+// ClaimReading claims a reading of a link for this instance, if the link is still as the caller saw it and nobody else has claimed it. The claim ends at
+// until, or with the reading. A claim for longer than MaxClaim is from before the clock was set back and does not count.
 func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until time.Time) (bool, error) {
+	return s.claimReading(ctx, s.instance, linkID, lastRead, until)
+}
+
+// ClaimFirstReading claims the first reading of a link for who has just created it, also against the polling of the same instance.
+func (s *Store) ClaimFirstReading(ctx context.Context, linkID int64, until time.Time) (bool, error) {
+	return s.claimReading(ctx, s.instance+" first", linkID, time.Time{}, until)
+}
+
+func (s *Store) claimReading(ctx context.Context, reader string, linkID int64, lastRead, until time.Time) (bool, error) {
 	claimed := false
 	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *Tx) error {
+		longest := maxTime(until, t.Now.Add(MaxClaim)).Add(maxSkew)
 		n, err := t.exec(ctx, `update links set reader = ?, reader_until = ?
 			where id = ? and last_read = ? and (reader = ? or reader_until <= ? or reader_until > ?)`,
-			s.instance, toMillis(until), linkID, toMillis(lastRead), s.instance, toMillis(t.Now), toMillis(until)+maxSkew.Milliseconds())
+			reader, toMillis(until), linkID, toMillis(lastRead), reader, toMillis(t.Now), toMillis(longest))
 		claimed = n > 0
 		return err
 	})

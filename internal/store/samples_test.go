@@ -45,7 +45,7 @@ func TestReadings(t *testing.T) {
 			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 			var id int64
 			if tc.made {
-				id = made(t, s, "a", 2000).ID
+				id = madeForNew(t, s, "a", 2000).ID
 			} else {
 				id = storetest.Track(t, s, "a")[0]
 			}
@@ -136,7 +136,7 @@ func TestChangesSumUp(t *testing.T) {
 		fromZero := seed%2 == 0
 		var id int64
 		if fromZero {
-			id = made(t, s, "a", 2000).ID
+			id = madeForNew(t, s, "a", 2000).ID
 		} else {
 			id = storetest.Track(t, s, "a")[0]
 		}
@@ -257,5 +257,27 @@ func TestClaimReading(t *testing.T) {
 	storetest.Must(storetest.Record(t.Context(), other, id, c.Now(), counters(1, 0, 0)))(t)
 	if claim(mine, time.Time{}) || !claim(mine, c.Now()) {
 		t.Error("a claim is for the link as it stood")
+	}
+}
+
+// TestClaimOfAFirstReading: who created a link reads it, also when the same program polls with a shorter timeout; and when polling was first, it does.
+func TestClaimOfAFirstReading(t *testing.T) {
+	mine, other, c, _ := pair(t)
+	ids := storetest.Track(t, mine, "a", "b")
+	polls := func(s *store.Store, id int64) bool {
+		return storetest.Must(s.ClaimReading(t.Context(), id, time.Time{}, c.Now().Add(6*time.Second)))(t)
+	}
+	first := func(id int64) bool {
+		return storetest.Must(mine.ClaimFirstReading(t.Context(), id, c.Now().Add(store.MaxClaim)))(t)
+	}
+	if !first(ids[0]) || polls(mine, ids[0]) || polls(other, ids[0]) {
+		t.Error("who created it reads it")
+	}
+	if !polls(mine, ids[1]) || first(ids[1]) {
+		t.Error("polling was first")
+	}
+	c.Add(store.MaxClaim)
+	if !polls(mine, ids[0]) {
+		t.Error("the claim ends with its time")
 	}
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // TrackLinks stores links that were not created here, all in one transaction, with the affiliates, products and campaigns that they
-// name. Empty members of a link that exists are filled, and nothing is replaced.
+// name. Empty members of a link that exists are filled, and nothing is replaced. What was read of a link that has no reading yet is its first one: what
+// is counted after that is a rise.
 func (s *Store) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	var out []affiliate.TrackResult
 	err := s.write(ctx, "tracking links", func(ctx context.Context, t *Tx) error {
@@ -46,7 +47,22 @@ func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.Tra
 	}
 	row.slug, row.commission, row.requested, row.tags = l.Slug, l.Commission, affiliate.UnknownCommission, l.Tags
 	id, existed, err := t.saveLink(ctx, row)
+	if err == nil && l.Reading != nil {
+		err = t.readBeforeSaved(ctx, id, *l.Reading)
+	}
 	return affiliate.TrackResult{LinkID: id, Existed: existed}, err
+}
+
+// readBeforeSaved stores what a person was shown of a link, with the link, so that no sale is between the two.
+func (t *Tx) readBeforeSaved(ctx context.Context, id int64, read affiliate.LinkReading) error {
+	r, err := t.firstReading(ctx, id, read.At, read.Counters)
+	if err != nil {
+		return err
+	}
+	if n, differs := r.CommissionNotice(read.At); differs {
+		_, err = t.addNotice(ctx, n)
+	}
+	return err
 }
 
 // linkRow is a link to store, with its references resolved.

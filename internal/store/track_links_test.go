@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
@@ -42,5 +43,43 @@ func TestTrackLinks(t *testing.T) {
 	}
 	if full.Commission != 0 || full.ProductID != "p1" || full.CampaignID != campaigns[0].ID || fmt.Sprint(full.Tags) != "[x]" || full.AffiliateID < 3 {
 		t.Errorf("nothing is replaced: %+v", full)
+	}
+}
+
+// TestWhatWasReadIsStoredWithATrackedLink: it is the first reading of a link that has none, and of no other.
+func TestWhatWasReadIsStoredWithATrackedLink(t *testing.T) {
+	clock := storetest.NewClock()
+	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: clock.Now})
+	read := func(sales int64) *affiliate.LinkReading {
+		return &affiliate.LinkReading{At: clock.Now().Add(-time.Second), Counters: affiliate.Counters{Clicks: 9, Sales: sales, Revenue: affiliate.Paise(sales) * 1000_00, Commission: 3300}}
+	}
+	track := func(slug string, sales int64) int64 {
+		t.Helper()
+		done := storetest.Must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: slug, Affiliate: affiliate.Who{Email: "asha@example.com"}, Commission: affiliate.UnknownCommission, Reading: read(sales)}}))(t)
+		storetest.NoErr(t, done[0].Err)
+		return done[0].LinkID
+	}
+	unread, before := storetest.Track(t, s, "unread")[0], read(0).At
+	for name, link := range map[string]int64{"new": track("new", 2), "unread": track("unread", 2)} {
+		l := storetest.Must(s.LinksByID(t.Context(), []int64{link}))(t)[0]
+		samples := storetest.Must(s.Samples(t.Context(), link, time.Time{}))(t)
+		if l.Now.Sales != 2 || l.Commission != 3300 || l.MadeHere || len(samples) != 1 || !samples[0].Baseline || !samples[0].FirstRead.Equal(before) {
+			t.Errorf("%s: %+v %+v", name, l, samples)
+		}
+		clock.Add(time.Minute)
+		if r := storetest.Must(storetest.Record(t.Context(), s, link, clock.Now(), read(3).Counters))(t); r.First || r.Change == nil || r.Change.Sales != 1 || r.Change.EstCommission != 330_00 {
+			t.Errorf("%s: a sale after it is %+v", name, r.Change)
+		}
+	}
+	if again := track("unread", 9); again != unread {
+		t.Errorf("tracked as another link, %d", again)
+	}
+	if l := storetest.Must(s.LinksByID(t.Context(), []int64{unread}))(t)[0]; l.Now.Sales != 3 {
+		t.Errorf("a link that has a reading took another one: %+v", l)
+	}
+	storetest.Must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "typed", Commission: 2500}}))(t)
+	track("typed", 1)
+	if n := storetest.Must(s.Notices(t.Context(), 10))(t); len(n) != 1 || n[0].Text != "typed pays 33 %; 25 % was entered here. Change it in Fermion's dashboard, or create another link with %" {
+		t.Errorf("of another percentage than was typed: %+v", n)
 	}
 }

@@ -15,14 +15,14 @@ func TestUndoLeavesADecisionWithTheSameValue(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
 	diwali, holi := x.campaigns[0], x.campaigns[1]
-	storetest.NoErr(t, x.ravi.PutInCampaign(ctx, x.links, diwali))
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links[:1], holi))
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links[:1], diwali))
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links[1:2], holi))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.ravi, x.links, diwali))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[:1], holi))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[:1], diwali))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[1:2], holi))
 	storetest.Must(x.asha.UndoEdit(ctx, affiliate.UndoRequest{}))(t)
 	x.says(false, "Undone: campaign of 2 links: none → Diwali. 1 was changed since by asha@host and stays: link one")
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links[1:], holi))
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links[1:], 0))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[1:], holi))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[1:], 0))
 	x.says(true, "Nothing was done again: all of it was changed since by asha@host (campaign of 3 links: none → Diwali)")
 }
 
@@ -41,8 +41,8 @@ func TestUndoLeavesACampaignThatAColleagueUses(t *testing.T) {
 	storetest.NoErr(t, x.asha.EditCampaign(ctx, id, affiliate.CampaignEdit{Goal: goal, Notes: affiliate.TextEdit{Now: "posters"}}))
 	x.says(false, "Nothing was undone: all of it was changed since by asha@host (campaign Onam: created)")
 	other := storetest.Must(x.ravi.SaveCampaign(ctx, affiliate.Campaign{Name: "Pongal"}))(t)
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links, other))
-	storetest.NoErr(t, x.asha.PutInCampaign(ctx, x.links, 0))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links, other))
+	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links, 0))
 	x.says(false, "Nothing was undone: all of it was changed since by asha@host (campaign Pongal: created)")
 }
 

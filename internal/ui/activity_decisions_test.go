@@ -109,6 +109,18 @@ func TestAlertsThatOnlyInformAreNotToReview(t *testing.T) {
 	})
 }
 
+// TestASlugIsGivenFromTheList, as the other decisions are. Rows that are no unknown link have no such key.
+func TestASlugIsGivenFromTheList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.ops = []affiliate.Operation{operation("01", affiliate.Unknown, time.Hour, linkIntent(30)), operation("02", affiliate.Unknown, 2*time.Hour, linkIntent(20)), operation("03", affiliate.Unknown, 3*time.Hour, couponIntent("DIWALI25"))}
+		term := x.open(t, 80, 24).Press("6").WaitIdle().Contains("s have the slug")
+		term.Press("s").WaitIdle().Contains("I have the slug", "30 %", "read and save the link").Press("esc")
+		term.Press("space", "space", "g", "s").WaitIdle().Contains("a slug is that of one link").Absent("I have the slug").Press("esc", "esc")
+		term.Press("G", "s").WaitIdle().Contains("s does nothing here: it sorts a list").Quit("ctrl+c")
+	})
+}
+
 // TestDecisionsAreCounted in the header and at the start.
 func TestDecisionsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

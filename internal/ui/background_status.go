@@ -11,11 +11,15 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// readQueues takes over how far the queues are, and announces one that has ended or paused behind other screens.
+// readQueues takes over how far the queues are, and announces one that has ended or paused behind other screens. The dialog of one says more than the
+// announcement.
 func (r *Root) readQueues() {
 	before := map[string]affiliate.QueueState{}
 	for _, q := range r.queues {
 		before[q.Batch] = q.State
+		if r.shows(q.Batch) {
+			r.toast.remove(r.ports.Now(), r.endedText(q.Batch))
+		}
 	}
 	r.queues = r.ports.Queue.Queues()
 	for _, q := range r.queues {
@@ -24,11 +28,15 @@ func (r *Root) readQueues() {
 		}
 		switch {
 		case q.State == affiliate.QueueEnded:
-			r.Toast(affiliate.Clean(q.Batch) + " has ended: " + r.opts.KeyText(screen.ActionQueues) + " shows what became of it")
+			r.Toast(r.endedText(q.Batch))
 		case q.Why != "":
 			r.Toast(affiliate.Clean(q.Batch) + " is paused: " + affiliate.Clean(q.Why) + " (" + r.opts.KeyText(screen.ActionQueues) + ")")
 		}
 	}
+}
+
+func (r *Root) endedText(batch string) string {
+	return affiliate.Clean(batch) + " has ended: " + r.opts.KeyText(screen.ActionQueues) + " shows what became of it"
 }
 
 // shows reports whether the dialog of a batch is on top.

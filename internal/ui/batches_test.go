@@ -3,11 +3,15 @@ package ui_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
+	"fermion-tui/internal/ui/screen"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // What became of the payments of a batch is said once, for all of them or one by one.
@@ -30,7 +34,7 @@ func TestABatchIsDecided(t *testing.T) {
 		"all paid":                  {keys: []string{"enter", "m", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
 		"one paid":                  {keys: []string{"enter", "j", "p", "y"}, says: []string{"1 paid, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 paid"},
 		"one failed":                {keys: []string{"enter", "f", "account closed", "enter"}, says: []string{"1 failed, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 failed account closed; 002 ₹2,469.11 prepared"},
-		"the rest paid":             {keys: []string{"enter", "f", "enter", "m", "y"}, says: []string{"is paid: 1 paid, 1 failed", "Gross ₹2,469.11   Tax withheld ₹0   Net ₹2,469.11   1 failed: ₹40,000"}, batch: "1 paid; 001 ₹40,000 failed; 002 ₹2,469.11 paid"},
+		"the rest paid":             {keys: []string{"enter", "f", "enter", "m", "y"}, says: []string{"is paid: 1 paid, 1 failed", "Gross ₹2,469.11   Tax withheld ₹0.00   Net ₹2,469.11   1 failed: ₹40,000.00"}, batch: "1 paid; 001 ₹40,000 failed; 002 ₹2,469.11 paid"},
 		"the marked ones":           {keys: []string{"enter", "space", "space", "p", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
 		"all but one":               {keys: []string{"enter", "*", "space", "f", "enter", "m", "y"}, says: []string{"1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed"},
 		"twice":                     {keys: []string{"enter", "p", "y", "p"}, says: []string{"is paid already"}, batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared"},
@@ -95,17 +99,93 @@ func TestTheAlertOfAFailedPaymentOpensIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
 		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "enter", "j", "f", "account closed", "enter")
-		all, err := s.Notices(t.Context(), 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x.mu.Lock()
-		x.notices = all
-		x.mu.Unlock()
-		x.send(affiliate.Invalidation{Notices: true})
+		x.readsNotices(t, s)
 		term.WaitIdle().Press("6").WaitIdle().Contains("Payout to devdiaries failed")
 		term.Press("enter").WaitIdle().Press("p").WaitIdle().Contains("-002 is failed already").Quit("ctrl+c")
 	})
+}
+
+// Payments of a batch that failed together are one thing to review. Enter shows them by themselves, x there dismisses one of them, x in
+// Activity all that are left.
+func TestFailedPaymentsOfABatchAreReviewedTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, term := twoPaymentsFailed(t, 160, 30)
+		term.Contains("1 to review", "2 payments of P-", " failed", "₹42,469.11 became due again: codewithmeera, devdiaries")
+		term.Press("enter").WaitIdle().Contains("2 failed, to review: ₹42,469.11 · x dismisses the one under the cursor · esc shows all payments", "▸ codewithmeera", "Payments 2")
+		term.Press("space").WaitIdle().Contains("x dismisses the 1 marked").Press("k").WaitIdle().Press("space").WaitIdle().Press("k").WaitIdle()
+		term.Press("x").WaitIdle().Contains("dismissed 1 alert", "1 failed, to review: ₹2,469.11 · x dismisses it", "▸ devdiaries", "Payments 1").Absent("▸ codewithmeera")
+		term.Press("esc").WaitIdle().Contains("Payments 2").Absent("to review: ")
+		term.Press("esc").WaitIdle().Contains("Payout to devdiaries failed", "  P-", "-002 of ₹2,469.11: account closed; it became", "payee none → bank ***6789  ", "  asha@desk", "1 to review").Absent("to devdiaries failed:").Press("x").WaitIdle().Contains("nothing to review", "2 payments of P-")
+		if calls := x.calls(); !strings.HasSuffix(calls, "decide notice 6\ndecide notice 7") {
+			t.Errorf("the writes are\n%s", calls)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+func TestFailedPaymentsGoldens(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			_, term := twoPaymentsFailed(t, size[0], size[1])
+			term.GoldenBody("activity-failed-payments")
+			term.Press("enter").WaitIdle().GoldenBody("batch-review")
+			term.Quit("ctrl+c")
+		})
+	}
+}
+
+// Finance dismisses what failed, on the page of the batch and in Activity, and no other alert.
+func TestFinanceDismissesFailedPayments(t *testing.T) {
+	const off = "the role finance only writes payouts and entries of the ledger"
+	goal := affiliate.Notice{ID: 99, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, At: time.Now(), Text: "Diwali ended short of its goal"}
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		x.opts.Role = screen.Role{Name: "finance", User: "ravi", MayPay: true}
+		term := failBoth(t, x, s, 160, 30)
+		term.Press("enter").WaitIdle().Press("x").WaitIdle().Contains("dismissed 1 alert", "Payments 1")
+		term.Press("esc").WaitIdle().Press("esc").WaitIdle()
+		x.mu.Lock()
+		x.notices = append(x.notices, goal)
+		x.mu.Unlock()
+		x.send(affiliate.Invalidation{Notices: true})
+		term.WaitIdle().Contains("2 to review", "Goal missed", "Payout to devdiaries failed")
+		term.Press("*", "x").WaitIdle().Contains(off, "2 to review").Press("esc")
+		term.Press("/").Type("goal").Press("enter", "x").WaitIdle().Contains(off).Press("enter").WaitIdle().Press("x").Contains(off).Press("esc", "esc", "esc").WaitIdle()
+		term.Press("/").Type("devdiaries").Press("enter", "g", "x").WaitIdle().Contains("dismissed 1 alert", "1 to review")
+		if calls := x.calls(); !strings.HasSuffix(calls, "decide notice 6\ndecide notice 7") {
+			t.Errorf("the writes are\n%s", calls)
+		}
+		term.Quit("ctrl+c")
+	})
+}
+
+// twoPaymentsFailed is Activity after both payments of a batch failed.
+func twoPaymentsFailed(t *testing.T, w, h int) (*world, *uitest.Terminal) {
+	t.Helper()
+	x, s, _ := selfPaying(t)
+	return x, failBoth(t, x, s, w, h)
+}
+
+// failBoth pays two affiliates, says that both payments failed, and shows Activity.
+func failBoth(t *testing.T, x *world, s *store.Store, w, h int) *uitest.Terminal {
+	t.Helper()
+	term := payOn(t, x, s, w, h, "*", "$", "enter", "enter", "*", "f").Contains("Activity has one row")
+	term.Press("account closed").WaitIdle().Press("enter").WaitIdle().Press("6").WaitIdle().Contains("2 failed")
+	x.readsNotices(t, s)
+	return term.WaitIdle()
+}
+
+// readsNotices takes over the notices of a database, as the program does that stores them there.
+func (x *world) readsNotices(t *testing.T, s *store.Store) {
+	t.Helper()
+	all, err := s.Notices(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.mu.Lock()
+	x.notices = all
+	x.mu.Unlock()
+	x.send(affiliate.Invalidation{Notices: true})
 }
 
 // A cancelled batch names each of its files, before and after.
@@ -124,8 +204,17 @@ func TestTheListOfBatchesHasWhatWasPaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
 		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "enter", "f", "enter", "m", "y")
-		term.Contains("Gross ₹2,469.11", "1 failed: ₹40,000").Press("esc").WaitIdle().Press("tab").WaitIdle()
+		term.Contains("Gross ₹2,469.11", "1 failed: ₹40,000.00").Press("esc").WaitIdle().Press("tab").WaitIdle()
 		term.Contains("Batch", "paid", "  1     ₹2,469.11").Absent("₹42,469.11").Quit("ctrl+c")
+	})
+}
+
+// The sum over the batches is that of In payment over all balances: what failed is not in it.
+func TestBatchesSumUpWhatIsInPayment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "enter", "f", "enter", "esc", "tab")
+		term.Contains("1 batch   In payment ₹2,469.11", "prepared").Quit("ctrl+c")
 	})
 }
 

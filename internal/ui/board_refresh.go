@@ -70,10 +70,13 @@ func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 	}
 	if n.Forgotten {
 		r.shared.Settings.DropTexts()
-		r.readRemembered()
+		r.readRemembered(false)
 	}
 	if n.Edits { // views may be others
 		cmds = append(cmds, r.readRecent())
+	}
+	if n.Operations || n.All {
+		r.answersSaved()
 	}
 	if n.Operations || n.Notices || n.All {
 		cmds = append(cmds, r.readDecisions())

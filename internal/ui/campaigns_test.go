@@ -3,6 +3,7 @@ package ui_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -190,6 +191,28 @@ func TestLinksAreAddedToACampaign(t *testing.T) {
 		}
 		term.Press("3").Contains("Onam")
 	})
+}
+
+// TestAColleaguesMoveIsNotSeen while a campaign is chosen: the link stays in the campaign of the colleague, also when the chosen one is new.
+func TestAColleaguesMoveIsNotSeen(t *testing.T) {
+	for typed, says := range map[string][]string{
+		"newsl\r":          {"0 rows are saved. 1 row was not, since somebody has changed it"},
+		"Onam\r\r\r\r\r\r": {"saved campaign Onam. 0 rows are saved. 1 row was not, since somebody has changed it"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			x := campaigning()
+			term := x.open(t, 160, 40).WaitIdle().Press("g", ":").Type("add to campaign").Press("enter").WaitIdle().Contains("Now in New Year (1)")
+			x.news(func() {
+				x.in.Links = slices.Clone(x.in.Links)
+				x.in.Links[0].CampaignID = 2
+			}, affiliate.Invalidation{Links: []int64{1}})
+			term.WaitIdle().Contains("Now in New Year (1)").Type(typed).WaitIdle().Contains(says...)
+			if x.in.Links[0].CampaignID != 2 {
+				t.Errorf("it is in campaign %d", x.in.Links[0].CampaignID)
+			}
+			term.Quit("ctrl+c")
+		})
+	}
 }
 
 // Another program may create and archive campaigns while the list is open. Enter and a second click never add to a campaign that

@@ -30,7 +30,7 @@ func TestAChangeForSeveralLinksIsShownFirst(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("25").Press("enter").WaitIdle()
-			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "25 → 25", "pays it already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter creates 2 new links")
+			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "pays 25 % already", "Asha Rao", "35 → 25 ▼", "goes down", "▼ 1 percentage goes down.", "enter creates 2 new links")
 			term.GoldenBody("commission-several")
 			term.Press("esc").Contains("show what will change", "25").Press("esc").Contains("Discard what you typed?").Press("n").Press("enter").Contains("35 → 25")
 			if calls := x.calls(); calls != "" {
@@ -102,6 +102,24 @@ func TestLinksThatOthersChangedMeanwhileAreLeftOut(t *testing.T) {
 		}, affiliate.Invalidation{Links: []int64{1, 2, 4}})
 		term.WaitIdle().Press("esc").Absent("Change the commission").Contains("3 marked").Press("esc").Press("j").Quit("q")
 	})
+}
+
+// TestAQueueThatSentNothingSaysSo: another program has made all of its links since the plan was shown, and nothing is to be done.
+func TestAQueueThatSentNothingSaysSo(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {160, 50}} {
+		synctest.Test(t, func(t *testing.T) {
+			x := changing()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Contains("0 of 3,")
+			x.news(func() {
+				for _, id := range []string{"op01", "op02", "op03"} {
+					x.set(id, func(op *affiliate.Operation) {
+						op.State, op.Error = affiliate.Rejected, affiliate.DroppedBeforeSent+": exists already: k3f9x at 30 %, made by ravi@desk"
+					})
+				}
+			}, affiliate.Invalidation{Operations: true})
+			term.WaitIdle().Contains("0 of 3, nothing was sent: each row says why", "0 made, 3 left out", "made by ravi@desk", "E result file · enter or esc closes").Absent("Activity shows", "stopped").Press("enter").Quit("q")
+		})
+	}
 }
 
 // TestAPlanThatCannotBeReadSaysSo, on its card, with the key that reads again.

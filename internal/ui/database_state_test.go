@@ -41,6 +41,8 @@ func TestAFormSaysForWhomItWaits(t *testing.T) {
 			x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Now(), "asha@laptop's write" }, affiliate.Invalidation{Live: true})
 			term.Advance(2*time.Second).Contains("This waits for asha@laptop's write.", "◐ waiting for asha@laptop's write, 2s")
 			term.Advance(10*time.Second).Contains("✗ nothing was saved: asha@laptop has a write open", "administrator ends it", "Onam").Absent("creating the campaign", "lock timeout", "This waits")
+			x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Time{}, "" }, affiliate.Invalidation{Live: true})
+			term.WaitIdle().Contains("· the database can be written again", "Onam").Absent("✗ nothing was saved")
 			term.Quit("ctrl+c")
 		})
 	}

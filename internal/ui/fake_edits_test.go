@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -210,15 +211,27 @@ func (x fakeCampaignEdits) ArchiveCampaigns(_ context.Context, ids []int64, away
 	return x.fail
 }
 
-func (x fakeCampaignEdits) PutInCampaign(_ context.Context, links []int64, campaign int64) error {
+// PutInCampaign leaves a link where it is that is in another campaign than the plan showed, as the store does.
+func (x fakeCampaignEdits) PutInCampaign(_ context.Context, planned []affiliate.PlannedLink, campaign int64) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for i := range x.in.Links {
-		if slices.Contains(links, x.in.Links[i].ID) {
-			x.in.Links[i].CampaignID = campaign
+	var links []int64
+	conflict := &affiliate.PlanConflictError{}
+	for _, p := range planned {
+		links = append(links, p.ID)
+		l := &x.in.Links[slices.IndexFunc(x.in.Links, func(l affiliate.Link) bool { return l.ID == p.ID })]
+		if l.CampaignID != p.Was.CampaignID && l.CampaignID != campaign {
+			conflict.Rows = append(conflict.Rows, affiliate.RowConflict{ID: l.ID, Row: "link " + l.Slug, Fields: []affiliate.ValueConflict{{Field: "campaign", By: "asha@desk",
+				Shown: strconv.FormatInt(p.Was.CampaignID, 10), Stored: strconv.FormatInt(l.CampaignID, 10)}}})
+			continue
 		}
+		l.CampaignID = campaign
+		conflict.Saved++
 	}
 	x.write(affiliate.Invalidation{Links: links}, "put links %v into campaign %d", links, campaign)
+	if len(conflict.Rows) > 0 {
+		return conflict
+	}
 	return x.fail
 }
 

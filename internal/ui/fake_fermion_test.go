@@ -46,7 +46,7 @@ func (x fakeWrites) beaten() error {
 	return &affiliate.LinkInProgressError{Writes: late}
 }
 
-func (x fakeWrites) EditAndResend(_ context.Context, id string, i affiliate.Intent, beside ...string) error {
+func (x fakeWrites) EditAndResend(_ context.Context, id string, i affiliate.Intent, agreed affiliate.Agreement) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if err := x.beaten(); err != nil {
@@ -54,7 +54,7 @@ func (x fakeWrites) EditAndResend(_ context.Context, id string, i affiliate.Inte
 	}
 	x.set(id, func(op *affiliate.Operation) { op.State, op.Intent, op.Error = affiliate.Sent, i, "" })
 	body, err := json.Marshal(i)
-	x.write(affiliate.Invalidation{Operations: true}, "%s", strings.TrimSpace(fmt.Sprintf("resend %s %s %s", id, body, strings.Join(beside, " "))))
+	x.write(affiliate.Invalidation{Operations: true}, "%s", strings.TrimSpace(fmt.Sprintf("resend %s %s %s", id, body, strings.Join(agreed.Beside, " "))))
 	return err
 }
 

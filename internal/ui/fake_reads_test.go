@@ -235,8 +235,8 @@ func (x fakeJournal) PendingDecisions(context.Context) (affiliate.PendingDecisio
 			}
 		}
 	}
-	for _, n := range x.notices {
-		if n.NeedsReview() {
+	for _, group := range affiliate.GroupNotices(x.notices) {
+		if group[0].NeedsReview() {
 			d.Notices++
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"slices"
@@ -253,7 +254,11 @@ func (r *Root) footerActions() (actions []screen.Action, end string) {
 			last = append(last, screen.Action{Binding: screen.Binding{Keys: []string{"esc"}, Hint: "back"}})
 		}
 	} else if top.floats {
-		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"esc"}, Hint: "close"}}}
+		hint := "close"
+		if s, is := top.screen.(screen.BackNamer); is {
+			hint = cmp.Or(s.BackHint(), hint)
+		}
+		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"esc"}, Hint: hint}}}
 	}
 	return actions, r.hints(last, r.w)
 }

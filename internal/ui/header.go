@@ -286,6 +286,9 @@ func (r *Root) headerChangesIn(time.Time) time.Duration {
 	if !r.live.WriteWaits.IsZero() {
 		return time.Second
 	}
+	if r.toast.gone && r.live.DatabaseLost.IsZero() {
+		return noticedWithin
+	}
 	if r.live.State == screen.LiveSlow || r.sends() || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
 		return 10 * time.Second
 	}

@@ -10,6 +10,9 @@ import (
 
 // TestHeaderStates: the header says what polling does, and why.
 func TestHeaderStates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it opens a program for each text")
+	}
 	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
 	for _, c := range []struct {
 		status screen.LiveStatus

@@ -69,7 +69,7 @@ func TestTypedTextIsKeptWhenLinksCannotBeSaved(t *testing.T) {
 		x := untold()
 		x.fail = errors.New("the disk is full: make room and press enter again")
 		term := x.open(t, 80, 24).WaitIdle().Press("/").Type("new0").Press("enter", "*", "e").Type("asha\r\r\r\r")
-		term.Contains("Edit 2 links", "none → Asha Rao", "enter saves 2 links · esc goes back").Press("enter")
+		term.Contains("Edit 2 links", "none → Asha Rao", "enter saves 2 links · esc goes back", " esc back").Absent("esc close").Press("enter")
 		term.Contains("✗ the disk is full", "Edit 2 links", "Asha Rao").Press("esc").Contains("asha@", "Affiliate").Quit("ctrl+c")
 	})
 }

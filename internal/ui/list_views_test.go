@@ -58,6 +58,7 @@ func TestAViewIsOpenedByADigitAndLeftByEsc(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 24).WaitIdle().Press("/").Type("meera").Press("enter", "S").WaitIdle()
+		term.Press("v", "7").WaitIdle().Contains("Views of links", "no view on 7: n saves the present one").Press("esc").WaitIdle()
 		term.Press("v", "3").WaitIdle().Contains("clicks>0 sales=0", "view: Clicks without sales")
 		term.Press("v", "5").WaitIdle().Contains("assigned=0", "view: Not assigned", "m1n2b3v4").Absent("k3f9x2ab")
 		term.Press("esc").WaitIdle().Contains("/ meera", "Affiliate ▼", "k3f9x2ab").Absent("view:")
@@ -165,6 +166,15 @@ func TestAViewThatIsGoneIsNotNamed(t *testing.T) {
 	})
 }
 
+// TestARestartBringsBackTheRowInAnotherOrder: the first row of the list's own order is elsewhere in the saved one.
+func TestARestartBringsBackTheRowInAnotherOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.open(t, 120, 24).WaitIdle().Press("S", "g").WaitIdle().Contains("Affiliate ▼", "▸ devdiaries").Quit("q")
+		x.open(t, 120, 24).WaitIdle().Contains("Affiliate ▼", "▸ devdiaries").Quit("q")
+	})
+}
+
 // TestARestartBringsBackTheListAsItWas: filter, open view and the row under the cursor, after q and after a kill some seconds later.
 func TestARestartBringsBackTheListAsItWas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -181,5 +191,16 @@ func TestARestartBringsBackTheListAsItWas(t *testing.T) {
 		}
 		term.Quit("q")
 		x.open(t, 120, 24).WaitIdle().Absent("/ e").Press("2").WaitIdle().Quit("q")
+	})
+}
+
+// TestTheNameOfAViewIsNotCut: two may differ at their ends.
+func TestTheNameOfAViewIsNotCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		for _, name := range []string{"Bloggers of the Diwali sale, 10 Nov only", "Bloggers of the Diwali sale, 11 Nov only"} {
+			x.settings["ui.view.links."+name] = `{"filter":"dev","saved_at":5}`
+		}
+		x.open(t, 80, 24).WaitIdle().Press("v").WaitIdle().Contains("6  Bloggers of the Diwali sale, 10 Nov only  dev", "7  Bloggers of the Diwali sale, 11 Nov only  dev").Press("esc").Quit("q")
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // TestALinkThatSomebodyMakesIsAskedAbout: a write that is not finished warns like a link that exists, also when it began after the form was opened.
@@ -85,25 +86,51 @@ func TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout(t *testing.T) {
 	})
 }
 
+// openRejectedLink opens a link that was rejected, while a colleague makes the same.
+func openRejectedLink(t *testing.T) (*world, *uitest.Terminal) {
+	x := peopled()
+	x.ops = []affiliate.Operation{operation("02", affiliate.Rejected, time.Hour, linkIntent(20))}
+	theirs := operation("09", affiliate.Planned, 0, linkIntent(30))
+	theirs.By = "asha@desk"
+	x.inProgress = []affiliate.Operation{theirs}
+	term := x.open(t, 120, 30).WaitIdle()
+	return x, term.Press("6").WaitIdle().Press("enter").WaitIdle()
+}
+
+// wantResentBeside: the link is sent, and the colleague's is agreed to.
+func wantResentBeside(t *testing.T, x *world) {
+	t.Helper()
+	if calls := x.calls(); !strings.HasPrefix(calls, "resend 02 ") || !strings.HasSuffix(calls, " 09") {
+		t.Errorf("calls %q", calls)
+	}
+}
+
 // TestAWriteThatIsEditedIsAskedAboutOnce: a colleague was quicker, and who has agreed that both pay is not asked again.
 func TestAWriteThatIsEditedIsAskedAboutOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.ops = []affiliate.Operation{operation("02", affiliate.Rejected, time.Hour, linkIntent(20))}
-		theirs := operation("09", affiliate.Planned, 0, linkIntent(30))
-		theirs.By = "asha@desk"
-		x.inProgress = []affiliate.Operation{theirs}
-		term := x.open(t, 120, 30).WaitIdle()
-		term.Press("6").WaitIdle().Press("enter").WaitIdle().Press("e").WaitIdle().Press("tab", "tab")
+		x, term := openRejectedLink(t)
+		term.Press("e").WaitIdle().Press("tab", "tab")
 		term.Press("enter").WaitIdle().Contains("Both will pay", "Press enter")
 		term.Press("enter").WaitIdle().Contains("asha@desk is making this link since", "enter again to continue", "Edit and resend")
 		if calls := x.calls(); calls != "" {
 			t.Errorf("sent at the first enter: %q", calls)
 		}
 		term.Press("enter").WaitIdle()
-		if calls := x.calls(); !strings.HasPrefix(calls, "resend 02 ") || !strings.HasSuffix(calls, " 09") {
-			t.Errorf("calls %q", calls)
+		wantResentBeside(t, x)
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestAWriteThatWasLeftOutIsSentAfterAQuestion: m names what would pay beside it, and sends only what a person agrees to.
+func TestAWriteThatWasLeftOutIsSentAfterAQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, term := openRejectedLink(t)
+		term.Press("m").WaitIdle().Contains("Make a second link?", "asha@desk is making this link already. Both would pay.")
+		if calls := x.calls(); calls != "" {
+			t.Errorf("sent before the answer: %q", calls)
 		}
+		term.Press("y").WaitIdle()
+		wantResentBeside(t, x)
 		term.Quit("ctrl+c")
 	})
 }

@@ -256,7 +256,28 @@ func TestBalancesAreInOrderAfterAPayment(t *testing.T) {
 		if got, want := order(term), "▸codewithmeera devdiaries Asha Rao ravi.codes "; got != want {
 			t.Errorf("after a reading the order is %q, want %q", got, want)
 		}
+		term.Press("1").WaitIdle().Press("5").WaitIdle()
+		if got, want := order(term), "ravi.codes ▸codewithmeera devdiaries Asha Rao "; got != want {
+			t.Errorf("back on the tab the order is %q, want %q", got, want)
+		}
 		term.Quit("ctrl+c")
+	})
+}
+
+// Where a long amount takes the room, what is in payment stays and a column of zeros goes; the strip leaves out counts before what is carried over.
+func TestBalancesAddUpOnANarrowTerminal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s, _ := selfPaying(t)
+		people, err := s.Affiliates(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[3].ID, Kind: affiliate.EntryDeduction, Amount: 12_34_567_89, At: time.Now(), Note: "a mistake"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		term := payOn(t, x, s, 80, 24, "j", "$", "enter", "esc", "esc")
+		term.Contains("In payment", "Due ▼", "carried over −₹12,34,867.89").Quit("ctrl+c")
 	})
 }
 

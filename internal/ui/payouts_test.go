@@ -255,8 +255,8 @@ func TestBalancesFollowTheClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, _ := paying(t)
 		x.rules.HoldDays = 5
-		term := x.open(t, 160, 50).WaitIdle().Press("5").WaitIdle().Press("/", "rao", "enter").WaitIdle().Contains("₹1,800", "Due ₹750   0 at or above")
-		term.Advance(11 * time.Minute).Contains("Due ₹2,550   1 at or above ₹1,000")
+		term := x.open(t, 160, 50).WaitIdle().Press("5").WaitIdle().Press("/", "rao", "enter").WaitIdle().Contains("₹1,800.00", "Due ₹750.50   0 at or above")
+		term.Advance(11 * time.Minute).Contains("Due ₹2,550.50   1 at or above ₹1,000")
 		term.Quit("ctrl+c")
 	})
 }

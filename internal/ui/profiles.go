@@ -24,6 +24,9 @@ func (r *Root) handOver(next *Root) (tea.Model, tea.Cmd) {
 	next.theme.Method = r.theme.Method
 	// Numbers of timers continue, so that a late one of this root ends nothing of the next.
 	next.ids, next.clockN, next.toast.n, next.headlines = r.ids, r.clockN, r.toast.n, r.headlines
+	if r.live.Rights != nil && r.reopening {
+		next.toast.showOutcome(rightsText(*r.live.Rights), false, r.ports.Now())
+	}
 	return next, next.Init()
 }
 
@@ -60,18 +63,20 @@ func (r *Root) openProfiles() tea.Cmd {
 
 // newProfilePicker lists the schools; the one that is open is marked.
 func (r *Root) newProfilePicker(h screen.Host) screen.Screen {
+	var all []screen.Profile // that were found: the others may be read at any time
 	return screen.NewPicker(h, screen.PickerOptions{
 		Title: "Schools", None: "No profile yet", Enter: screen.Bind(screen.ActionOpenProfile, nil), Width: 64, Side: 32,
-		Key: func(i int) int64 { return screen.RowKey(r.profiles[i].Name) },
+		Key: func(i int) int64 { return screen.RowKey(all[i].Name) },
 		Head: func(w int) []string {
 			return h.Theme().WrapStyled(h.Theme().Muted, "enter opens a school in place of this one. fermion-tui profile add NAME adds one.", w)
 		},
 		Find: func(string) (int, int) {
-			at := slices.IndexFunc(r.profiles, func(p screen.Profile) bool { return p.Name == r.opts.Profile })
-			return len(r.profiles), max(at, 0)
+			all = r.profiles
+			at := slices.IndexFunc(all, func(p screen.Profile) bool { return p.Name == r.opts.Profile })
+			return len(all), max(at, 0)
 		},
 		Row: func(i int) screen.PickerRow {
-			p, mark, school := r.profiles[i], "  ", hostOf(r.profiles[i].School)
+			p, mark, school := all[i], "  ", hostOf(all[i].School)
 			if p.Name == r.opts.Profile {
 				mark, school = "● ", r.ports.Access.School().Host()
 			}
@@ -79,7 +84,7 @@ func (r *Root) newProfilePicker(h screen.Host) screen.Screen {
 		},
 		Choose: func(i int) tea.Cmd {
 			h.Close()
-			return r.confirmSwitch(r.profiles[i].Name)
+			return r.confirmSwitch(all[i].Name)
 		},
 	})
 }
@@ -150,4 +155,47 @@ func (s *switching) View(w, _ int) (string, *tea.Cursor) {
 		lines = append(lines, th.Muted.Render(th.Truncate(screen.Plural(n, "write waits", "writes wait")+" for Fermion's answer: up to 15 s", w-4)))
 	}
 	return th.Dialog(lines), nil
+}
+
+// reportRightsChange takes over the rights that an administrator has given or taken while the program runs, and says so.
+func (r *Root) reportRightsChange() {
+	rights := r.live.Rights
+	if rights == nil || rights.Role == r.opts.Role {
+		return
+	}
+	r.opts.Role, r.reopening = rights.Role, false
+	now, text := r.ports.Now(), rightsText(*rights)
+	if r.toast.why != nil || r.toast.passes { // it was about the rights before
+		r.toast.next(now)
+	}
+	r.toast.remove(now, r.rightsSaid)
+	r.toast.showOutcome(text, false, now)
+	r.rightsSaid = text
+	r.broadcast(affiliate.Invalidation{})
+}
+
+func rightsText(rights screen.Rights) string {
+	text := "the database's user " + rights.User + " has the role " + cmp.Or(rights.Role.Name, "manager") + " now"
+	switch {
+	case rights.Role.MayAll():
+		return text
+	case rights.Role.MayPay:
+		return text + ", which only writes payouts and entries of the ledger"
+	}
+	return text + ", which only reads: the administrator can grant another one (fermion-tui store roles)"
+}
+
+// reopenForRights opens the same school again when there are more rights than at its start: polling, the API key and what is saved for the team begin
+// there. It waits until nothing is typed, open or under way.
+func (r *Root) reopenForRights() {
+	if r.live.Rights == nil || !r.live.Rights.Reopen || r.reopening || r.replaced || len(r.front) > 0 || !r.live.DatabaseLost.IsZero() {
+		return
+	}
+	top := r.top()
+	unfinished := r.unfinished()
+	if top.floats || top.screen.CapturesText() || !unfinished.isEmpty() {
+		return
+	}
+	r.reopening = true
+	r.Float(r.newSwitching(r.opts.Profile))
 }

@@ -70,14 +70,14 @@ func (r *Root) collectRemembered() []string {
 }
 
 // readRemembered reads again what the first screens of the tabs remember and what was opened last, so that a person who was forgotten is
-// neither shown there nor saved again.
-func (r *Root) readRemembered() {
+// neither shown there nor saved again. savedHere says that this program has saved all of it just before.
+func (r *Root) readRemembered(savedHere bool) {
 	for _, t := range r.tabs {
 		if len(t.stack) == 0 {
 			continue
 		}
 		if s, ok := t.stack[0].screen.(screen.SavedStateReader); ok {
-			r.cmds = append(r.cmds, s.ReadSavedState())
+			r.cmds = append(r.cmds, s.ReadSavedState(savedHere))
 		}
 	}
 	r.recent.ids, r.recentRead = nil, false

@@ -76,6 +76,27 @@ func TestThePeriodBeforeIsReadAgain(t *testing.T) {
 	})
 }
 
+// TestAReportCountsTheLinksThatItIsOf: a link that is made while it is open, by a queue or an import, is one of them.
+func TestAReportCountsTheLinksThatItIsOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		add := func(slug string) {
+			x.news(func() {
+				l := x.in.Links[0]
+				l.ID, l.Slug = int64(len(x.in.Links)+1), slug
+				x.in.Links = append(x.in.Links, l)
+			}, affiliate.Invalidation{All: true})
+		}
+		term := x.open(t, 160, 40).WaitIdle().Press("b", "a").WaitIdle().Contains("of 3 links")
+		add("new-one")
+		term.Advance(5 * time.Second).Contains("of 4 links").Absent("of 3 links")
+		term.Press("b").Contains("Break down 4 links").Press("esc", "esc", "/").Type("new-one").Press("enter").WaitIdle().Press("b", "a").WaitIdle().Contains("of 1 of 4 links")
+		add("other")
+		term.Advance(5 * time.Second).Contains("of 1 of 5 links")
+		term.Quit("ctrl+c")
+	})
+}
+
 func TestGoldenReports(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -199,13 +220,14 @@ func TestChangesAreColumnsOfLists(t *testing.T) {
 		for filter, shown := range map[string]string{
 			"revenue_delta<-1": "0 of 3 links", "revenue_delta_percent<1": "0 of 3 links", "Revenue_Delta_Percent>=10": "2 of 3 links", "sales_delta_percent>1,000.5%": "0 of 3 links",
 			"est_commission_delta>0": "2 of 3 links", "est_commission_delta_percent>0": "2 of 3 links", "earned_delta_percent>0": "2 of 3 links",
+			"est_commission>0": "2 of 3 links", "commission_percent=20": "1 of 3 links",
 			"revenue_delta%<0": "✗ no condition revenue_delta%<; there are", "est_delta<0": "✗ no condition est_delta<; there are", "sales_delta_percent<x": `✗ "x" is not a percentage`,
 			"sales_delta_percent<1.25": `✗ "1.25" is not a percentage`,
 		} {
 			term.Press("/").Type(filter).Press("enter").WaitIdle().Contains(shown).Press("esc")
 		}
-		term.Press("esc", "2", "w", "G").WaitIdle().Contains("[ ] Refund %").Press("esc")
-		term.Press("1", "b", "p", "w").WaitIdle().Contains("[x] Share bar").Press("esc", "esc")
+		term.Press("esc", "2", "w", "G").WaitIdle().Contains("[ ] Refund %").Press("esc", "/").Type("refund_percent>=0").WaitIdle().Contains("2 of 3 affiliates").Absent("no condition").Press("esc")
+		term.Press("1", "b", "p", "w").WaitIdle().Contains("Columns of the report by product", "[x] Share bar").Press("esc", "v").Contains("Views of the report by product").Press("esc", "esc")
 		term.Quit("q")
 	})
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,8 +41,9 @@ func (e *stackEntry) reload() tea.Cmd {
 // readLive reads the state of polling. When the database is back after its server was lost, what could not be saved or read meanwhile is
 // saved and read.
 func (r *Root) readLive() {
-	lost := r.live.DatabaseLost
+	lost, waited := r.live.DatabaseLost, !r.live.WriteWaits.IsZero()
 	r.live = r.ports.Live.Status()
+	r.reportRightsChange()
 	r.shared.DatabaseLost, r.opts.WhyMoved = r.live.DatabaseLost, r.live.WhyMoved
 	r.shared.WhyLost, r.shared.WaitsFor = "", ""
 	if r.live.Refuses != "" {
@@ -50,10 +52,19 @@ func (r *Root) readLive() {
 	if !r.live.WriteWaits.IsZero() {
 		r.shared.WaitsFor = cmp.Or(affiliate.Clean(r.live.WaitsFor), "another program")
 	}
-	if lost.IsZero() || !r.live.DatabaseLost.IsZero() {
+	if waited && r.live.WriteWaits.IsZero() {
+		r.databaseWorks("the database can be written again")
+	}
+	if !r.live.DatabaseLost.IsZero() {
 		return
 	}
-	r.toast.databaseBack(r.ports.Now())
+	if lost.IsZero() { // an outage may be over before it is noticed
+		if r.toast.gone && r.ports.Now().Sub(r.toast.since) >= noticedWithin {
+			r.databaseWorks("the database is back")
+		}
+		return
+	}
+	r.databaseWorks("the database is back")
 	r.cmds = append(r.cmds, r.reloadBoard(), r.readDecisions(), r.performUnasked(func(ctx context.Context) error {
 		return r.shared.Settings.SaveAll(ctx, r.ports.Settings)
 	}))
@@ -64,6 +75,24 @@ func (r *Root) readLive() {
 		for _, e := range t.stack {
 			r.cmds = append(r.cmds, e.reload())
 		}
+	}
+}
+
+// noticedWithin is how long after an error it is known whether the database is lost.
+const noticedWithin = 5 * time.Second
+
+// answersSaved ends an error about an answer of Fermion that could not be saved.
+func (r *Root) answersSaved() {
+	if r.toast.unsaved && len(r.ports.Writes.Unsaved()) == 0 {
+		r.toast.next(r.ports.Now())
+		r.Toast("what Fermion answered is saved now")
+	}
+}
+
+// databaseWorks says that the trouble of the database is over, in place of an error that was about it.
+func (r *Root) databaseWorks(text string) {
+	if r.toast.troubleOver(r.ports.Now()) {
+		r.Toast(text)
 	}
 }
 

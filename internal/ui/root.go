@@ -59,6 +59,9 @@ type Root struct {
 	replacing map[int64]bool // links whose commission is being changed here: the cursor follows them
 	created   []createdRow   // that the board does not have yet
 
+	rightsSaid string // of rights that have changed, the last time
+	reopening  bool   // the school is opened again for more rights, or that failed
+
 	importing bool // an import of a file ran when it was looked at last
 
 	recent      recentEntries        // what was run in the palette, or opened
@@ -121,6 +124,7 @@ func (r *Root) Init() tea.Cmd {
 
 // flush ends an Update: it acts on what waits for a read that has ended, and returns all commands.
 func (r *Root) flush(cmds ...tea.Cmd) tea.Cmd {
+	r.reopenForRights()
 	cmds = append(append(cmds, r.replayTyped()), r.cmds...)
 	r.cmds = nil
 	r.followTour()
@@ -156,6 +160,8 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			r.showError(msg.Err) // its words may be the only place that has a slug
 		}
 		return r, r.flush(r.onInvalidation(affiliate.Invalidation{Operations: true})) // it may be about a response that could not be stored
+	case OutcomeMsg:
+		r.toast.showOutcome(string(msg), false, r.ports.Now())
 	case toastTimeoutMsg:
 		r.toast.onTimeout(msg, r.ports.Now())
 	case headlineOverMsg:
@@ -192,6 +198,9 @@ func (r *Root) setWidthMethod(m tea.ModeReportMsg) {
 
 // BackgroundErrorMsg is an error of background work that a person must see.
 type BackgroundErrorMsg struct{ Err error }
+
+// OutcomeMsg is what background work has done that a person must know. It stays until a key is pressed.
+type OutcomeMsg string
 
 // quitRequestedMsg comes from a signal.
 type quitRequestedMsg struct{}

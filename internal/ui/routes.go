@@ -101,7 +101,7 @@ var openers = [screen.Kinds]opener{
 	screen.KindCoupon:     {screen: byID(coupons.Page), body: true},
 	screen.KindAccount:    {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.AccountPage(to.ID, to.Day) }, body: true},
 	screen.KindBalances:   {screen: always(payouts.New), body: true},
-	screen.KindBatch:      {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.BatchPage(to.Name, to.ID) }, body: true},
+	screen.KindBatch:      {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.BatchPage(to) }, body: true},
 	screen.KindPayPlan:    {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.PayPlan(to.Pay) }, body: true},
 	screen.KindStatements: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.SaveStatements(to.Pay) }},
 	screen.KindOperation:  {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) }, body: true},

@@ -33,6 +33,9 @@ func TestBoxesFitTheSmallestTerminal(t *testing.T) {
 
 // TestHelpSaysWholeReasons: why a key is off can be read to its end, and the last key can be scrolled to.
 func TestHelpSaysWholeReasons(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it scrolls through the help line by line")
+	}
 	for _, size := range [][2]int{{80, 24}, {160, 50}, {60, 15}} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()

@@ -103,6 +103,8 @@ func (r *Root) switchTo(i int) {
 	r.active = i
 	if len(r.tabs[i].stack) == 0 {
 		r.tabs[i].stack = append(r.tabs[i].stack, r.newEntry(r.tabs[i].newScreen, false))
+	} else if s, ok := r.tabs[i].stack[0].screen.(screen.TabOpened); ok {
+		s.TabOpened()
 	}
 	r.deliverDeferred()
 	number := r.tabs[i].number

@@ -79,9 +79,10 @@ func (e *stackEntry) Report(f screen.Fact) {
 	case screen.PayoutsRecorded:
 		r.payoutsRecorded++
 	case screen.ForgettingStarts:
+		r.remembered = nil // another program may have saved its own since then
 		r.collectRemembered()
 	case screen.ForgettingDone:
-		r.readRemembered()
+		r.readRemembered(true)
 	case screen.PageTurned:
 		r.toast.pageTurned(r.ports.Now())
 	}

@@ -214,11 +214,11 @@ func TestAffiliatesFollowAPayment(t *testing.T) {
 			}
 			return strings.Join(rows, ", ")
 		}
-		if got := due(); !strings.HasPrefix(got, "codewithmeera ₹40,000, devdiaries ₹2,469, ") {
+		if got := due(); !strings.HasPrefix(got, "codewithmeera ₹40,000.00, devdiaries ₹2,469.11, ") {
 			t.Errorf("before: %s", got)
 		}
 		term.Press(":", "pay all", "enter").WaitIdle().Press("enter").WaitIdle().Contains("Prepared").Press("esc", "esc")
-		if got := due(); !strings.HasPrefix(got, "codewithmeera ₹0, devdiaries ₹0, ") {
+		if got := due(); !strings.HasPrefix(got, "codewithmeera ₹0.00, devdiaries ₹0.00, ") {
 			t.Errorf("after: %s", got)
 		}
 		term.Quit("ctrl+c")

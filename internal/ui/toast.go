@@ -18,7 +18,9 @@ type toast struct {
 	since    time.Time
 	error    bool
 	untilKey bool          // until a key is pressed, as an error does
-	lost     bool          // it says that the database cannot be reached, and ends when it is back
+	passes   bool          // it says that the database does not do what was asked, and ends when that is over
+	gone     bool          // since the database cannot be reached
+	unsaved  bool          // it is about an answer that is not saved yet, and ends when that is
 	minFor   time.Duration // of what stays until a key: how long it stays whatever is pressed
 	n        int
 
@@ -84,11 +86,13 @@ func (t *toast) keyDone(now time.Time) {
 	}
 }
 
-// databaseBack ends a message that the database cannot be reached.
-func (t *toast) databaseBack(now time.Time) {
-	if t.lost {
-		t.next(now)
+// troubleOver replaces an error of the database that is over, and reports whether there was one.
+func (t *toast) troubleOver(now time.Time) bool {
+	if !t.passes {
+		return false
 	}
+	t.next(now)
+	return true
 }
 
 // next replaces the message by the one that waits.
@@ -169,18 +173,22 @@ func (r *Root) Toast(text string) {
 
 // Fail shows the error of what a person did until a key is pressed, and saves it in Activity.
 func (r *Root) Fail(err error) {
-	plain, lost := screen.PlainOf(&r.shared, err)
+	plain, passes := screen.PlainOf(&r.shared, err), screen.Passes(err)
 	if screen.IsUnreachable(err) {
 		err = plain
 	}
 	r.toast.show(plain.Error(), true, r.ports.Now())
-	r.toast.lost = lost
+	r.toast.passes, r.toast.gone = passes, passes && !screen.IsDatabaseTrouble(err)
 	r.noteError(affiliate.Clean(err.Error()))
 }
 
 // showError shows an error in its own words until a key is pressed, and saves it in Activity.
 func (r *Root) showError(err error) {
 	r.toast.show(affiliate.Brief(err), true, r.ports.Now())
+	if screen.Passes(err) {
+		r.toast.unsaved = len(r.ports.Writes.Unsaved()) > 0
+		r.toast.passes = !r.toast.unsaved
+	}
 	r.noteError(affiliate.Clean(err.Error()))
 }
 

@@ -56,3 +56,12 @@ func TestUndoKey(t *testing.T) {
 		term.Press("u").Contains("Resume").Press("n").Quit("ctrl+c")
 	})
 }
+
+// TestTheTitleOfAnEditIsWhole: its end says what the edit changed the link to.
+func TestTheTitleOfAnEditIsWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.edits = []affiliate.Edit{{ID: 1, At: time.Now().Add(-time.Minute), By: "ravi@desk", Kind: affiliate.EditKindEdit, State: affiliate.EditActive, What: "campaign, affiliate and product of link x38gx0ze", Change: "Diwali of the long name → Holi for beginners"}}
+		x.open(t, 80, 24).Press("6").WaitIdle().Press("enter").WaitIdle().Contains("beginners", "edited · ").Quit("ctrl+c")
+	})
+}

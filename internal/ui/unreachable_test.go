@@ -65,7 +65,7 @@ func TestAFormWhileTheDatabaseCannotBeReached(t *testing.T) {
 			term.Contains("✗ not saved, since the database cannot be reached: what you typed", "Onam", "New campaign").Absent("connecting again")
 			term.GoldenBody("form-unreachable")
 			x.findServer()
-			term.WaitIdle().Absent("cannot be reached since")
+			term.WaitIdle().Contains("· the database is back").Absent("cannot be reached since", "✗ not saved")
 			term.Press("enter").WaitIdle().Contains("Onam").Absent("New campaign", "cannot be reached")
 			if got := x.settings["ui.tab"]; got != "3" {
 				t.Errorf("the tab that is remembered is %q", got)
@@ -155,7 +155,26 @@ func TestAnUnsavedAnswerIsNamedWhileTheDatabaseCannotBeReached(t *testing.T) {
 		term := x.open(t, 80, 24).WaitIdle()
 		x.loseServer()
 		x.send(ui.BackgroundErrorMsg{Err: fmt.Errorf("write down: slug zz81yy72. New link was answered, but the database cannot store it: %w", errGone)})
-		term.WaitIdle().Contains("✗ write down: slug zz81yy72. New link was answered, but the database cannot").Quit("q")
+		term.WaitIdle().Contains("✗ write down: slug zz81yy72. New link was answered, but the database cannot")
+		x.held = []affiliate.UnsavedResponse{{Operation: "08", Slug: "zz81yy72", Err: errGone}}
+		x.send(ui.BackgroundErrorMsg{Err: fmt.Errorf("write down: slug zz81yy72. New link was answered, but the database cannot store it: %w", errGone)})
+		x.findServer()
+		term.WaitIdle().Contains("✗ write down: slug zz81yy72")
+		x.news(func() { x.held = nil }, affiliate.Invalidation{Operations: true})
+		term.WaitIdle().Contains("· what Fermion answered is saved now").Absent("write down").Quit("q")
+	})
+}
+
+// TestAnErrorAboutAnOutageThatWasOverAtOnce does not stay until a key is pressed.
+func TestAnErrorAboutAnOutageThatWasOverAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle()
+		x.fail = errGone
+		term.Press("P").WaitIdle().Contains("✗ the database cannot be reached")
+		term.Advance(6 * time.Second).Contains("· the database is back").Absent("✗")
+		x.fail = fmt.Errorf("saving: %w", &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: errGone})
+		term.Press("P").WaitIdle().Advance(time.Minute).Contains("✗ it is not known whether this was saved").Quit("q")
 	})
 }
 

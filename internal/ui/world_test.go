@@ -41,8 +41,9 @@ type world struct {
 	undone       func(affiliate.UndoRequest) affiliate.UndoResult
 	copied       []string
 
-	otherProfiles []screen.Profile
-	openProfile   error // why another school cannot be opened
+	otherProfiles  []screen.Profile
+	openProfile    error // why another school cannot be opened
+	openedProfiles int   // how often another school was opened
 
 	clipboard *screen.Copied // how far copies come; nil: a clipboard takes them
 	uncopied  error          // of every copy

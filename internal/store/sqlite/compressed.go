@@ -158,7 +158,9 @@ func (d database) unpacked(ctx context.Context, from database) (plain database, 
 		return from, func() {}, nil
 	}
 	place := d.path
+	hint := ""
 	if _, err := os.Stat(filepath.Dir(place)); err != nil {
+		hint = "; set TMPDIR to a folder that can be written and has room"
 		place = filepath.Join(os.TempDir(), filepath.Base(d.path))
 	}
 	plain = from
@@ -174,7 +176,7 @@ func (d database) unpacked(ctx context.Context, from database) (plain database, 
 	case errors.Is(err, errCutShort):
 		err = &CopyError{Kind: Damaged, Path: from.path, Err: err}
 	default:
-		err = fmt.Errorf("unpacking %s: %w", from.path, p.failed(err))
+		err = fmt.Errorf("unpacking %s: %w%s", from.path, p.failed(err), hint)
 	}
 	p.discard()
 	return plain, nil, err

@@ -49,3 +49,21 @@ func LinkOutcome(slug string, requested affiliate.BasisPoints) store.Outcome {
 		Link:      &affiliate.Link{Slug: slug, ProductID: "68d1013f7183c17964b104c8", Commission: requested, RequestedCommission: requested},
 		LinkOwner: affiliate.Who{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}}
 }
+
+// PutInCampaign moves links into a campaign, as a person does who sees where they are.
+func PutInCampaign(ctx context.Context, s *store.Store, ids []int64, campaign int64) error {
+	stored, err := s.LinksByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	links := make([]affiliate.PlannedLink, len(ids))
+	for i, id := range ids {
+		links[i].ID = id
+		for _, l := range stored {
+			if l.ID == id {
+				links[i].Was.CampaignID = l.CampaignID
+			}
+		}
+	}
+	return s.PutInCampaign(ctx, links, campaign)
+}

@@ -37,10 +37,16 @@ func (s *activity) decisionActions() []screen.Action {
 	settle := screen.Bind(screen.ActionResolveAsNotDone, s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // only alerts can be dismissed then
 		settle = settle.WithTitle("Dismiss", "dismiss")
+		if s.onlyFailedPayments() {
+			settle = settle.OnlyPays()
+		}
 	}
 	var acts []screen.Action
 	if planned() { // elsewhere the key undoes
 		acts = append(acts, screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })))
+	}
+	if links := s.unknownLinks(); len(links) > 0 { // elsewhere the key sorts
+		acts = append(acts, screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(links[0])) })).DisabledBy(off(func() bool { return len(links) == 1 }, "a slug is that of one link: mark no other row")))
 	}
 	acts = append(acts,
 		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
@@ -82,13 +88,36 @@ func (s *activity) unknownIDs(kinds ...affiliate.OperationKind) (ids []string) {
 	return ids
 }
 
+// unknownLinks are the chosen links with an unknown outcome.
+func (s *activity) unknownLinks() (ops []affiliate.Operation) {
+	for _, x := range s.chosen() {
+		if x.op != nil && x.op.State == affiliate.Unknown && x.op.Kind == affiliate.CreateLink {
+			ops = append(ops, *x.op)
+		}
+	}
+	return ops
+}
+
 func (s *activity) noticeIDs() (ids []int64) {
 	for _, x := range s.chosen() {
-		if x.notice != nil && x.needsReview {
-			ids = append(ids, x.notice.ID)
+		if !x.needsReview {
+			continue
+		}
+		for _, n := range x.notices() {
+			ids = append(ids, n.ID)
 		}
 	}
 	return ids
+}
+
+// onlyFailedPayments reports whether all that is to be decided among the chosen rows are alerts about failed payments.
+func (s *activity) onlyFailedPayments() bool {
+	for _, x := range s.chosen() {
+		if x.needsReview && (x.notice == nil || x.notice.Rule != affiliate.AlertPaymentFailed) {
+			return false
+		}
+	}
+	return len(s.noticeIDs()) > 0
 }
 
 // hiddenSummary counts the marked rows that the filter hides. Each question about them shows it.

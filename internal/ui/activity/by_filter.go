@@ -95,5 +95,5 @@ func commonBeginning(names []string) string {
 	return common
 }
 
-// byAtEnd is who did what a notice says, at its end: ", by asha@laptop".
-var byAtEnd = regexp.MustCompile(`, by (\S+@\S+)$`)
+// byAtEnd is who did what a notice says, at its end: ", by asha@laptop", ", set by asha@laptop".
+var byAtEnd = regexp.MustCompile(`(?:[,;]|, set) by (\S+@\S+)$`)

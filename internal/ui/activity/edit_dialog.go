@@ -89,10 +89,8 @@ func (s *editDialog) line(f affiliate.EditedField, w int) string {
 func (s *editDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
-	head := []string{
-		th.Strong.Render(th.Truncate(s.Title(), w)),
-		th.Muted.Render(th.Truncate(editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+affiliate.Clean(s.edit.By), w)),
-	}
+	head := append(th.WrapStyled(th.Strong, s.Title(), w),
+		th.Muted.Render(th.Truncate(editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+affiliate.Clean(s.edit.By), w)))
 	t := screen.BoxText{Head: head, Count: len(s.fields), Line: func(i int) string { return s.line(s.fields[i], w) }, Foot: "esc closes"}
 	if len(s.fields) == 0 {
 		t = screen.TextLines(head, []string{screen.EmptyText(s.host, "edit", "What it changed is not recorded any more.")}, "esc closes")

@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -21,6 +22,7 @@ type item struct {
 	at          time.Time
 	op          *affiliate.Operation
 	notice      *affiliate.Notice
+	failed      []affiliate.Notice // the alerts about payments of one batch that failed, of which notice is the newest; nil for others
 	event       *affiliate.Event
 	edit        *affiliate.Edit
 	needsReview bool // it needs a decision
@@ -73,8 +75,8 @@ func buildItems(h screen.Host, r content) []item {
 			rest = append(rest, x)
 		}
 	}
-	for i := range r.notices {
-		if x := noticeRow(h, &r.notices[i]); x.needsReview {
+	for _, group := range affiliate.GroupNotices(r.notices) {
+		if x := noticeRow(h, group); x.needsReview {
 			review = append(review, x)
 		} else {
 			rest = append(rest, x)
@@ -99,8 +101,8 @@ func buildItems(h screen.Host, r content) []item {
 	for i := range all {
 		x := &all[i]
 		parts := []string{x.what, x.state, x.outcomeBeside(false), x.by}
-		if x.notice != nil { // whose parts are cut out of its text
-			parts = append(parts, affiliate.Clean(x.notice.Text))
+		for _, n := range x.notices() { // whose parts are cut out of its text, or are in none
+			parts = append(parts, affiliate.Clean(n.Text))
 		}
 		x.searchText = strings.ToLower(strings.Join(parts, "\n"))
 	}
@@ -123,9 +125,16 @@ func operationRow(h screen.Host, op *affiliate.Operation) item {
 	return x
 }
 
-func noticeRow(h screen.Host, n *affiliate.Notice) item {
+// noticeRow is the row of a notice, or of the alerts about payments of one batch that failed.
+func noticeRow(h screen.Host, group []affiliate.Notice) item {
+	n := &group[0]
 	x := item{key: -n.ID, at: n.At, notice: n, needsReview: n.NeedsReview(), state: string(n.Kind)}
-	x.what, x.outcome = noticeTexts(h, *n)
+	if n.IsFailedPayment() {
+		x.failed, x.key = group, -screen.RowKey(n.Batch+strconv.FormatBool(x.needsReview))
+	}
+	if x.what, x.outcome = noticeTexts(h, *n); len(group) > 1 {
+		x.what, x.outcome = affiliate.FailedPaymentsTitle(group), failedOutcome(h, group)
+	}
 	if m := byAtEnd.FindStringSubmatch(x.outcome); m != nil {
 		x.outcome, x.by = strings.TrimSuffix(x.outcome, m[0]), m[1]
 	}
@@ -142,9 +151,38 @@ func noticeRow(h screen.Host, n *affiliate.Notice) item {
 	return x
 }
 
+// failedOutcome is what payments of a batch come to that failed, and to whom they went, in the order of the batch.
+func failedOutcome(h screen.Host, group []affiliate.Notice) string {
+	group = slices.Clone(group)
+	slices.Reverse(group)
+	return affiliate.FailedAmount(group).Exact() + " became due again: " + screen.JoinFirst(group, func(n affiliate.Notice) string {
+		if a := h.Board().Affiliate(n.AffiliateID); a != nil {
+			return a.Label
+		}
+		return "–"
+	})
+}
+
+// notices are those of the row.
+func (x item) notices() []affiliate.Notice {
+	switch {
+	case x.failed != nil:
+		return x.failed
+	case x.notice != nil:
+		return []affiliate.Notice{*x.notice}
+	}
+	return nil
+}
+
 // noticeTexts are what a notice is about, and what it says. One about nothing on the board is about its first words: Payout settings.
 func noticeTexts(h screen.Host, n affiliate.Notice) (about, says string) {
 	says = affiliate.Clean(n.Text)
+	if a := h.Board().Affiliate(n.AffiliateID); a != nil { // what it is about names them
+		says = withoutSubject(says, a.Label)
+		if n.Rule == affiliate.AlertPaymentFailed {
+			says = strings.TrimPrefix(strings.Replace(says, " to "+a.Label+" failed", "", 1), "the payment ")
+		}
+	}
 	if about = noticeSubject(h, n); about != "" {
 		return about, withoutSubject(says, about)
 	}
@@ -231,7 +269,7 @@ func moneyRoute(h screen.Host, n affiliate.Notice) (screen.Route, bool) {
 func waitingRow(h screen.Host, d affiliate.PendingDecisions) item {
 	return item{
 		key: waitingKey, at: d.WaitingSince, needsReview: true, what: waitingText(d, h.Now(), h.Ports().Access.Zone()), state: "waiting", tone: table.Warn,
-		outcome: screen.KeyOf(h, screen.ActionResume) + " resumes, " + screen.KeyOf(h, screen.ActionDrop) + " drops, " + screen.KeyOf(h, screen.ActionOpen) + " shows them",
+		outcome: screen.KeyOf(h, screen.ActionResume) + " resumes, " + screen.KeyOf(h, screen.ActionDrop) + " drops them", // where the outcome is narrow there is no room for more
 	}
 }
 

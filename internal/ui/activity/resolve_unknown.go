@@ -3,6 +3,7 @@ package activity
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -105,10 +106,34 @@ func resolve(h screen.Host, id string, r screen.Resolution, message string) tea.
 	})
 }
 
-// sendAgain sends a rejected step again, unchanged.
+// sendAgain sends a rejected step again, unchanged. Where its link would pay beside another one, a person is asked first.
 func sendAgain(h screen.Host, op affiliate.Operation) tea.Cmd {
-	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return "sent again: the result appears here", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent)
+	return sendAgreed(h, op, affiliate.Agreement{Shown: &affiliate.ShownLinks{}})
+}
+
+func sendAgreed(h screen.Host, op affiliate.Operation, agreed affiliate.Agreement) tea.Cmd {
+	return screen.Write(h, func(ctx context.Context) (string, error) {
+		return "sent again: the result appears here", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent, agreed)
+	}, func(text string, err error) tea.Cmd {
+		inProgress, open := errors.AsType[*affiliate.LinkInProgressError](err)
+		meanwhile, exists := errors.AsType[*affiliate.LinkMeanwhileError](err)
+		ask := func(why string) {
+			h.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Make a second link?", Text: why + ". Both would pay.", Yes: "make it",
+				Run: func() tea.Cmd { return sendAgreed(h, op, agreed) }}))
+		}
+		switch {
+		case open:
+			for _, w := range inProgress.Writes {
+				agreed.Beside = append(agreed.Beside, w.ID)
+			}
+			ask(inProgress.Short())
+		case exists && meanwhile.ID != 0:
+			agreed.Shown.IDs = append(agreed.Shown.IDs, meanwhile.ID)
+			ask(meanwhile.Short())
+		default:
+			screen.ShowResult(h, text, err)
+		}
+		return nil
 	})
 }
 

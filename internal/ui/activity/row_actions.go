@@ -37,7 +37,7 @@ func (s *activity) open() {
 		case x.op != nil:
 			s.host.Open(screen.Operation(x.op.ID))
 		case x.notice != nil:
-			s.openNotice(*x.notice)
+			s.openNotices(x.notices())
 		case x.event != nil:
 			s.host.Float(newEventDialog(*x.event))
 		case x.edit != nil:
@@ -50,11 +50,20 @@ func (s *activity) open() {
 	}
 }
 
-// openNotice opens the batch or the balances that a notice is about, with its text at the foot of the screen; any other in a dialog.
-func (s *activity) openNotice(n affiliate.Notice) {
+// openNotices opens the batch or the balances that a notice is about, with its text at the foot of the screen; any other in a dialog. Payments
+// of a batch that failed are shown by themselves, to be dismissed there one by one or together.
+func (s *activity) openNotices(group []affiliate.Notice) {
+	n := group[0]
 	to, ok := moneyRoute(s.host, n)
-	if !ok {
+	switch {
+	case !ok:
 		s.host.Float(newNoticeDialog(n))
+		return
+	case len(group) > 1 && n.NeedsReview():
+		s.host.Open(screen.FailedPaymentsOf(n.Batch))
+		return
+	case len(group) > 1:
+		s.host.Open(screen.Batch(n.Batch))
 		return
 	}
 	s.host.Open(to)

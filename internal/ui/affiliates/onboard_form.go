@@ -80,7 +80,8 @@ func onboardPlan(h screen.Host, v map[string]string) (affiliate.Plan, error) {
 		who.UserID = affiliate.ProposeUserID(who.Email)
 	}
 	person := affiliate.NewAffiliate{Who: who, WelcomeEmail: h.Options().Onboard.WelcomeEmail, GivenUserID: who.UserID != affiliate.ProposeUserID(who.Email)}
-	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c, Campaign: screen.CampaignText(h.Board(), v["campaign"])}
+	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c}
+	link.Campaign, link.CampaignID = screen.ChosenCampaign(h.Board(), v["campaign"])
 	plan := affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &person}, {Link: &link}}}
 	if v["coupon_code"] != "" {
 		coupon, err := screen.ApplyCouponFields(h, v, affiliate.NewCoupon{ProductID: p.ID, ProductName: p.Name, Affiliate: who})

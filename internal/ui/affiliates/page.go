@@ -84,9 +84,9 @@ func (s *affiliatePage) balanceLine(w int) string {
 		return ""
 	}
 	b, th := a.Balance, s.host.Theme()
-	parts := []string{s.Labelled("Due", th.Strong.Render(b.Due().Exact())), s.Labelled("On hold", b.OnHold.Exact()), s.Labelled("Paid", b.Paid.Exact())}
+	parts := []string{s.Labelled("Due", th.Strong.Render(b.Due().WithPaise())), s.Labelled("On hold", b.OnHold.WithPaise()), s.Labelled("Paid", b.Paid.WithPaise())}
 	if b.InPayment != 0 {
-		parts = append(parts, s.Labelled("In payment", b.InPayment.Exact()))
+		parts = append(parts, s.Labelled("In payment", b.InPayment.WithPaise()))
 	}
 	return th.Join(parts, "   ", w)
 }

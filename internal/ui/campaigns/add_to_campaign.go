@@ -100,6 +100,6 @@ func (s *campaignPicker) choose(i int) tea.Cmd {
 	}
 	h.Close()
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return links.ResultText(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
+		return links.ResultText(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.Links, id)
 	})
 }

@@ -57,7 +57,11 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 		if links == nil {
 			return "saved campaign " + c.Name, nil
 		}
-		return links.ResultText(c.Name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.LinkIDs, id)
+		err = h.Ports().CampaignEdits.PutInCampaign(ctx, links.Links, id)
+		if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is { // the campaign is saved all the same
+			return "saved campaign " + c.Name + ". " + conflict.Error(), nil
+		}
+		return links.ResultText(c.Name), err
 	}, func() { h.Report(screen.RowCreated{Kind: screen.KindCampaign, ID: id}) })
 }
 
@@ -91,7 +95,7 @@ func campaignNote(h screen.Host, was affiliate.Campaign, links *screen.CampaignT
 		words = "Without an end date the pace shows when the goal will be reached."
 	}
 	if links != nil {
-		words = strings.Join(screen.NonEmpty(screen.Plural(len(links.LinkIDs), "link", "links")+" will be added.", links.Hidden, words), " ")
+		words = strings.Join(screen.NonEmpty(screen.Plural(len(links.Links), "link", "links")+" will be added.", links.Hidden, words), " ")
 	}
 	return words
 }

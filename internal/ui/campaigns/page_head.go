@@ -44,7 +44,7 @@ func (s *campaignPage) done(c *board.Campaign, w int) string {
 		lead, short = th.Warn.Render(read), th.Warn.Render(screen.ShortLinksReadText(c.Totals.Links, c.Unread))
 	}
 	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.EstCommission}
-	return th.TotalsLine([][]string{{lead}, {short}}, screen.LinkTotals(n, screen.ShortExact, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
+	return th.TotalsLine([][]string{{lead}, {short}}, screen.LinkTotals(n, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
 }
 
 // minBarWidth is the minimum width of the goal's bar with its percentage, in cells.
@@ -75,7 +75,7 @@ func uncertainText(c *board.Campaign) string {
 	switch {
 	case d.HasUncertain():
 	case c.PartlyTracked > 0:
-		return fmt.Sprintf("%s incomplete data for this period", screen.Plural(c.PartlyTracked, "link has", "links have"))
+		return screen.Plural(c.PartlyTracked, "link", "links") + " tracked for part of the period"
 	default:
 		return ""
 	}

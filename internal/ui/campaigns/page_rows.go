@@ -105,8 +105,8 @@ func changeColumns(h screen.Host) []screen.Column[affiliate.Change] {
 			Cell: func(c *affiliate.Change) table.Cell {
 				return ofLink(c, func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }, "–")
 			}},
-		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.Revenue) }},
-		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 5, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.EstCommission) }},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Exact: true, Rank: 3, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.Revenue) }},
+		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Exact: true, Rank: 5, Figure: func(c *affiliate.Change) screen.Figure { return movedFigure(c, c.EstCommission) }},
 		{ID: "at", Title: "When", Width: 13, Right: true, Rank: 6,
 			Cell: func(c *affiliate.Change) table.Cell {
 				return table.Cell{Text: screen.FormatTime(c.At, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
@@ -134,13 +134,10 @@ func whatFigure(c *affiliate.Change) screen.Figure {
 	}}
 }
 
-// movedFigure is the revenue of a change, with room for paise, which some amounts have. It is empty without revenue and for a
-// reset, which is no refund.
+// movedFigure is the revenue of a change. It is empty without revenue and for a reset, which is no refund.
 func movedFigure(c *affiliate.Change, p affiliate.Paise) screen.Figure {
 	if c.Revenue == 0 || c.Kind == affiliate.Reset {
 		return screen.Figure{}
 	}
-	f := screen.ExactFigure(p)
-	f.ReserveCells = len(".00")
-	return f
+	return screen.ExactFigure(p)
 }

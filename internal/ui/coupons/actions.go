@@ -217,7 +217,7 @@ func DeleteAgain(op affiliate.Operation) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		return screen.NewConfirm(screen.ConfirmOptions{Title: "Delete " + op.Intent.CouponDelete.Code + " again?", Text: "The same deletion is sent again.", Yes: "send", Run: func() tea.Cmd {
 			return screen.Perform(h, func(ctx context.Context) (string, error) {
-				return "sent again", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent)
+				return "sent again", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent, affiliate.Agreement{})
 			})
 		}})(h)
 	}

@@ -3,6 +3,7 @@ package coupons
 import (
 	"context"
 	"errors"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,7 +14,12 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-const creditNote = "Saved here only; nothing is sent to Fermion. Leave empty for unassigned."
+const (
+	creditNote     = "Saved here only; nothing is sent to Fermion. Leave empty for unassigned."
+	creditManyNote = "Saved here only; nothing is sent to Fermion. An empty field changes nothing; " + nobody + " unassigns."
+	nobody         = "none" // typed for several coupons that are credited to nobody any more
+	leaveOwnerAsIs = "leave as it is; or name, e-mail, user ID, " + nobody
+)
 
 // creditForm edits the affiliate that coupons are credited to. Only this program stores it.
 func creditForm(x couponActions) func(screen.Host) screen.Screen {
@@ -90,15 +96,21 @@ func creditChange(h screen.Host, stored int64, typed string) string {
 func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		cs := x.chosen()
-		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change", []form.Field{couponAffiliateField(h)})
-		if was.Values == nil { // a plan returns to what was filled in, also to a cleared field
-			proposeOwner(h, s, commonOwner(cs))
-		}
+		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change", []form.Field{couponsAffiliateField(h)})
 		s.Fill(was)
-		s.Form.SetNote(creditNote + x.hiddenNote())
+		s.Form.SetNote(creditManyNote + x.hiddenNote())
 		s.Submit = func() tea.Cmd {
 			filled := s.Filled()
-			a, err := creditedTo(h, filled.Values["affiliate"])
+			text := filled.Values["affiliate"]
+			if text == "" {
+				h.Close()
+				h.Toast("nothing was changed")
+				return nil
+			}
+			if isNobody(text) {
+				text = ""
+			}
+			a, err := creditedTo(h, text)
 			if err != nil { // the form has checked it
 				s.Fail("affiliate", err)
 				return nil
@@ -145,23 +157,6 @@ func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affi
 	}
 }
 
-// proposeOwner proposes the affiliate that coupons are credited to, so that enter alone changes nothing.
-func proposeOwner(h screen.Host, s *screen.FormDialog, owner int64) {
-	if a := h.Board().Affiliate(owner); a != nil {
-		s.Form.SetProposed("affiliate", screen.TypedWho(a.Who()))
-	}
-}
-
-// commonOwner is the affiliate that all of some coupons are credited to, 0 for none.
-func commonOwner(cs []*board.Coupon) int64 {
-	for _, c := range cs[1:] {
-		if c.Owner != cs[0].Owner {
-			return 0
-		}
-	}
-	return cs[0].Owner
-}
-
 // creditedTo is the affiliate that a text names; nil for an empty one.
 func creditedTo(h screen.Host, text string) (*board.Affiliate, error) {
 	if text == "" {
@@ -174,6 +169,28 @@ func creditedTo(h screen.Host, text string) (*board.Affiliate, error) {
 func couponAffiliateField(h screen.Host) form.Field {
 	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
 }
+
+// couponsAffiliateField is the affiliate that several coupons are credited to.
+func couponsAffiliateField(h screen.Host) form.Field {
+	f := couponAffiliateField(h)
+	f.Placeholder = leaveOwnerAsIs
+	check, describe := f.Check, f.Describe
+	f.Check = func(text string) error {
+		if isNobody(text) {
+			return nil
+		}
+		return check(text)
+	}
+	f.Describe = func(text string) string {
+		if isNobody(text) {
+			return "unassigned"
+		}
+		return describe(text)
+	}
+	return f
+}
+
+func isNobody(text string) bool { return strings.EqualFold(strings.TrimSpace(text), nobody) }
 
 // takenFrom names the affiliates that lose coupons, since the sales of these count for somebody else afterwards.
 func takenFrom(cs []*board.Coupon, to *board.Affiliate) string {

@@ -116,8 +116,11 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 		lines = append(append(lines, th.WrapStyled(th.Warn, s.note, w)...), "")
 	}
 	for _, l := range s.p.Plan {
-		text := strings.TrimLeft(l, " ")
-		lines = append(lines, th.HangingIndent(l[:len(l)-len(text)], th.Plain, text, w)...)
+		text, style := strings.TrimLeft(l, " "), th.Plain
+		if strings.HasPrefix(text, "▼") {
+			style = th.Warn
+		}
+		lines = append(lines, th.HangingIndent(l[:len(l)-len(text)], style, text, w)...)
 	}
 	if len(s.p.Bad) > 0 {
 		lines = append(lines, "", th.Bad.Render(screen.Plural(s.p.BadRows, "bad row", "bad rows")))

@@ -324,7 +324,7 @@ func (x LinkActions) showQR() tea.Cmd { return screen.ShowQR(x.Host, x.current()
 func (x LinkActions) campaignTargets() *screen.CampaignTargets {
 	p := &screen.CampaignTargets{Hidden: x.hiddenSummary(x.targetLinks())}
 	for _, l := range x.targetLinks() {
-		p.LinkIDs = append(p.LinkIDs, l.ID)
+		p.Links = append(p.Links, affiliate.PlannedLink{ID: l.ID, Was: affiliate.LinkFields{CampaignID: l.CampaignID}})
 	}
 	if p.Hidden != "" {
 		p.Hidden += "."

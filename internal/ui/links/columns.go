@@ -27,7 +27,7 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
 			Cell: text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
 		{ID: "comm", Exports: []string{"commission_percent"}, Title: "Comm %", Width: 6, Right: true, Rank: 2,
-			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission), Filter: board.Percent(commission).Also("commission")},
+			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission), Filter: board.Percent(commission).Also("commission", "commission_percent")},
 		n.Clicks(screen.Column[board.Link]{Width: 7, Badge: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Now.Clicks - l.Seen.Clicks }, Changes: changes}),
 		n.Sales(screen.Column[board.Link]{Width: 5, Badge: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Now.Sales - l.Seen.Sales }, Changes: changes}),
 		n.Revenue(screen.Column[board.Link]{Width: 10, Rank: 5}),

@@ -54,7 +54,7 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 			}
 			return open.Submit(func() tea.Cmd {
 				h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
-				return s.SubmitPlan(affiliate.Plan{Batch: "change commission", Steps: []affiliate.Intent{replacement(s.Form.Values())}})
+				return s.SubmitPlan(affiliate.Plan{Batch: affiliate.ChangeCommission, Steps: []affiliate.Intent{replacement(s.Form.Values())}})
 			})
 		}
 		return s

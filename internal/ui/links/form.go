@@ -60,7 +60,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 			s.Fail("", err)
 			return nil
 		}
-		n.Supersedes, n.Campaign, n.Tags = was.Supersedes, was.Campaign, was.Tags
+		n.Supersedes, n.Campaign, n.CampaignID, n.Tags = was.Supersedes, was.Campaign, was.CampaignID, was.Tags
 		return open.Submit(func() tea.Cmd { return send(s, affiliate.Intent{Link: &n}) })
 	}
 	return s

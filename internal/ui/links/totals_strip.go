@@ -15,7 +15,7 @@ import (
 // links the totals rest on.
 func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
-	totals := screen.LinkTotals(t.Numbers, screen.ShortRupees, t.Links > 0 && t.Unread == t.Links)
+	totals := screen.LinkTotals(t.Numbers, t.Links > 0 && t.Unread == t.Links)
 	if screen.NoDataNote(h, t) != "" {
 		totals = nil
 	}
@@ -73,9 +73,5 @@ func stripLeads(h screen.Host, count string, t board.Totals, incomplete int) [][
 	with := func(label, shown string, rest []string) []string {
 		return append([]string{th.Muted.Render(label) + "  " + shown}, rest...)
 	}
-	leads := [][]string{with(period.Label(), shown, lead), with(period.ShortLabel(), shownShort, short)}
-	if incomplete > 0 {
-		leads = append(leads, with(period.ShortLabel(), shortest, short))
-	}
-	return leads
+	return [][]string{with(period.Label(), shown, lead), with(period.ShortLabel(screen.Today(h)), shownShort, short), with(period.ShortestLabel(), shortest, short)}
 }

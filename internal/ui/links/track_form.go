@@ -175,33 +175,38 @@ func (s *trackForm) onProbe(c affiliate.Counters, err error) tea.Cmd {
 		s.Form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
 		return nil
 	}
-	return s.trackAs(slug, probeSummary(c, err))
+	if err != nil {
+		return s.trackAs(slug, nil, whyUnread(err))
+	}
+	return s.trackAs(slug, &affiliate.LinkReading{At: s.Host.Now(), Counters: c}, countersSoFar(c))
 }
 
-// probeSummary describes the result of the read.
-func probeSummary(c affiliate.Counters, err error) string {
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+// whyUnread says that the read failed, and why.
+func whyUnread(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
 		return "not read yet: Fermion did not answer in time"
-	case err != nil:
-		return "not read yet: " + affiliate.Clean(err.Error())
 	}
+	return "not read yet: " + affiliate.Clean(err.Error())
+}
+
+func countersSoFar(c affiliate.Counters) string {
 	return screen.Plural(int(c.Clicks), "click", "clicks") + ", " + screen.Plural(int(c.Sales), "sale", "sales") + " and " + c.Commission.String() + " % so far"
 }
 
 // trackUnread saves a slug that was not read, and says so.
 func (s *trackForm) trackUnread(slug string) tea.Cmd {
 	if why := whyNotProbed(s.Host.Ports().Live.Status()); why != "" {
-		return s.trackAs(slug, "not read yet, because "+why)
+		return s.trackAs(slug, nil, "not read yet, because "+why)
 	}
-	return s.trackAs(slug, "Fermion does not know it")
+	return s.trackAs(slug, nil, "Fermion does not know it")
 }
 
-func (s *trackForm) trackAs(slug, words string) tea.Cmd {
+// trackAs saves the link together with what was read of it, if it was: what is sold after that is a rise, however soon it is sold.
+func (s *trackForm) trackAs(slug string, read *affiliate.LinkReading, words string) tea.Cmd {
 	h := s.Host
 	who, product := s.ownerFields()
 	return s.SaveAndClose(func(ctx context.Context) (string, error) {
-		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.UnknownCommission}})
+		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.UnknownCommission, Reading: read}})
 		if err != nil {
 			return "", err
 		}

@@ -49,6 +49,9 @@ func (s *trackPreview) Title() string {
 
 func (s *trackPreview) Init() tea.Cmd { return nil }
 
+// BackHint says that esc returns to the form with the pasted text.
+func (s *trackPreview) BackHint() string { return "back" }
+
 func (s *trackPreview) Actions() []screen.Action {
 	n := len(s.links)
 	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.start).WithTitle("Track these links", "track "+screen.Grouped(n)).DisabledBy(func() string {

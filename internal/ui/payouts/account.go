@@ -90,7 +90,7 @@ func onHoldColumns(h screen.Host) []screen.Column[onHoldRow] {
 	}
 	return []screen.Column[onHoldRow]{
 		{ID: "clears", Title: "Clears", Width: 17, Sticky: true, Cell: day(func(r *onHoldRow) time.Time { return r.release })},
-		{ID: "amount", Title: "Est. comm", Width: 11, Right: true, Figure: func(r *onHoldRow) screen.Figure { return screen.ExactFigure(r.Amount) }},
+		screen.MoneyColumn(screen.Column[onHoldRow]{ID: "amount", Title: "Est. comm", Width: 11}, func(r *onHoldRow) affiliate.Paise { return r.Amount }),
 		{ID: "link", Title: "Link", Width: 16, Flex: 2, Max: 50, Rank: 1, Cell: func(r *onHoldRow) table.Cell { return table.Cell{Text: r.link} }},
 		{ID: "seen", Title: "Seen", Width: 17, Rank: 2, Cell: day(func(r *onHoldRow) time.Time { return r.At })},
 		{ID: "sure", Name: "How sure", Width: 20, Flex: 1, Max: 50, Rank: 3, Cell: func(r *onHoldRow) table.Cell {
@@ -259,7 +259,7 @@ func (s *accountPage) about(w int) []string {
 	}
 	b := s.money.Balance
 	pair := func(label string, p affiliate.Paise) string {
-		return th.Muted.Render(label) + " " + th.Strong.Render(p.Exact())
+		return th.Muted.Render(label) + " " + th.Strong.Render(p.WithPaise())
 	}
 	payee := "no payee"
 	if s.money.Payee.IsSet() {

@@ -32,7 +32,7 @@ func (s *payouts) asOfForm(h screen.Host) screen.Screen {
 }
 
 func parseDay(h screen.Host, text string) (affiliate.Date, error) {
-	return affiliate.ParsePastDay(text, affiliate.DateOf(h.Now(), h.Ports().Access.Zone()))
+	return affiliate.ParsePastDay(text, screen.Today(h))
 }
 
 // whyNotNow is why nothing is paid while other balances than those of now are shown: a payout goes by now.

@@ -1,6 +1,7 @@
 package payouts
 
 import (
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -12,13 +13,12 @@ import (
 func accountKey(a *board.Account) int64 { return a.Affiliate.ID }
 
 // balanceColumns are those of the list of balances. The first to find room are what Due is made of: cleared and adjustments, less what was paid
-// and what is in payment.
+// and what is in payment. See rankBalanceColumns.
 func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
 		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }
-		return screen.Column[board.Account]{ID: id, Title: title, Width: 10, Right: true, Rank: rank, Exports: []string{id + "_paise"},
-			Figure:  func(a *board.Account) screen.Figure { return screen.RupeesFigure(of(a.Balance)) },
-			SortKey: board.ByNumber(number), Filter: board.Rupees(number)}
+		return screen.MoneyColumn(screen.Column[board.Account]{ID: id, Title: title, Width: 10, Rank: rank, Exports: []string{id + "_paise"}, SortKey: board.ByNumber(number), Filter: board.Rupees(number)},
+			func(a *board.Account) affiliate.Paise { return of(a.Balance) })
 	}
 	due := money("due", "Due", 1, affiliate.Balance.Due)
 	due.Exports = append(due.Exports, "due_max_paise")
@@ -32,17 +32,37 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	return []screen.Column[board.Account]{
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(a *board.Account) table.Cell { return table.Cell{Text: a.Label} }, SortKey: board.ByText((*board.Account).NameKey)},
-		money("earned", "Earned", 7, func(b affiliate.Balance) affiliate.Paise { return b.Earned }),
-		money("on_hold", "On hold", 6, func(b affiliate.Balance) affiliate.Paise { return b.OnHold }),
+		money("earned", "Earned", 11, func(b affiliate.Balance) affiliate.Paise { return b.Earned }),
+		money("on_hold", "On hold", 10, func(b affiliate.Balance) affiliate.Paise { return b.OnHold }),
 		money("cleared", "Cleared", 3, affiliate.Balance.Cleared),
 		money("adjustments", "Adjust.", 4, func(b affiliate.Balance) affiliate.Paise { return b.Adjustments }),
 		money("paid", "Paid", 2, func(b affiliate.Balance) affiliate.Paise { return b.Paid }),
 		money("in_payment", "In payment", 5, func(b affiliate.Balance) affiliate.Paise { return b.InPayment }),
 		due,
-		{ID: "last_payout", Exports: []string{"last_payout_at"}, Title: "Last payout", Width: 11, Right: true, Rank: 8, SortKey: board.ByTime(last),
+		{ID: "last_payout", Exports: []string{"last_payout_at"}, Title: "Last payout", Width: 11, Right: true, Rank: 12, SortKey: board.ByTime(last),
 			Cell: func(a *board.Account) table.Cell {
 				return table.Cell{Text: releaseDayText(h, last(a)), Tone: table.Muted}
 			}},
+	}
+}
+
+// rankBalanceColumns has the columns that Due is made of find room so that rows add up: those whose amounts are all zero last.
+func rankBalanceColumns(list *screen.List[board.Account], rows []*board.Account) {
+	const dueRank, zeroRank = 1, 4
+	for i, c := range []struct {
+		id string
+		of func(affiliate.Balance) affiliate.Paise
+	}{
+		{"paid", func(b affiliate.Balance) affiliate.Paise { return b.Paid }},
+		{"cleared", affiliate.Balance.Cleared},
+		{"in_payment", func(b affiliate.Balance) affiliate.Paise { return b.InPayment }},
+		{"adjustments", func(b affiliate.Balance) affiliate.Paise { return b.Adjustments }},
+	} {
+		rank := dueRank + 1 + i
+		if !slices.ContainsFunc(rows, func(a *board.Account) bool { return c.of(a.Balance) != 0 }) {
+			rank += zeroRank
+		}
+		list.Table.SetRank(c.id, rank)
 	}
 }
 

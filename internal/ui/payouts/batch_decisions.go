@@ -109,14 +109,17 @@ func paymentsText(batch string, payments []affiliate.Payment) string {
 
 // decisionActions say what became of the payments.
 func (s *batchPage) decisionActions() []screen.Action {
-	return []screen.Action{
+	decide := []screen.Action{
 		screen.Bind(screen.ActionAllPaid, screen.NoCmd(s.askAllPaid)).DisabledBy(s.whyEnded),
 		screen.Bind(screen.ActionPaid, screen.NoCmd(s.askPaid)).DisabledBy(s.whyNotDecided),
 		screen.Bind(screen.ActionFailed, screen.NoCmd(func() { s.host.Float(s.failedForm(s.targets())) })).DisabledBy(s.whyNotDecided),
 		screen.Bind(screen.ActionWriteFile, s.askFile).DisabledBy(s.whyEnded),
 		screen.Bind(screen.ActionResultFile, screen.NoCmd(func() { s.host.Float(s.resultForm()) })).DisabledBy(s.whyNotRead),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").OnlyPays().DisabledBy(s.whyEnded),
 	}
+	if s.review {
+		return append([]screen.Action{s.dismissAction()}, decide...)
+	}
+	return append(decide, screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").OnlyPays().DisabledBy(s.whyEnded))
 }
 
 func (s *batchPage) whyNotRead() string {
@@ -136,7 +139,7 @@ func (s *batchPage) whyEnded() string {
 // targets are the payments that a row key acts on: the marked ones, else the cursor's.
 func (s *batchPage) targets() []affiliate.Payment {
 	var found []affiliate.Payment
-	for i, p := range s.batch.payments {
+	for i, p := range s.shown {
 		if marks := s.payments.MarkCount(); marks > 0 && s.payments.Marked(paymentKey(&p)) || marks == 0 && i == s.payments.Cursor() {
 			found = append(found, p)
 		}
@@ -219,7 +222,7 @@ func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) s
 		d := screen.NewFormDialog(h, title, "mark as failed", []form.Field{{ID: "note", Label: "Note", Placeholder: "why, as the bank says"}})
 		note := "It is due again, and Activity gets an alert."
 		if len(payments) > 1 {
-			note = "They are due again, and Activity gets an alert for each."
+			note = "They are due again, and Activity has one row about them to review."
 		}
 		d.Form.SetNote(note)
 		d.Submit = func() tea.Cmd {

@@ -19,7 +19,9 @@ type batchPage struct {
 	screen.Detail
 	id       string
 	first    int64 // the affiliate whose payment the cursor begins on, 0 for none
+	review   bool  // only the payments that failed and need review are shown
 	batch    batchOf
+	shown    []affiliate.Payment
 	came     bool
 	payments *screen.Grid[affiliate.Payment]
 	files    *screen.Grid[affiliate.BatchFile]
@@ -34,17 +36,22 @@ const (
 type batchOf struct {
 	affiliate.Batch
 	payments []affiliate.Payment
+	alerts   map[int64]int64       // those that need review: by the affiliate whose payment failed
 	file     affiliate.PaymentFile // that is proposed when they are written again
 }
 
-// BatchPage is the page about a batch, with the cursor on the payment of an affiliate; 0 for none.
-func BatchPage(id string, affiliateID int64) func(screen.Host) screen.Screen {
+// BatchPage is the page about a batch, with the cursor on the payment of an affiliate, or with only those that failed and need review.
+func BatchPage(to screen.Route) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: id, first: affiliateID}
+		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: to.Name, first: to.ID, review: to.Failed}
 		s.payments = screen.NewGrid(h, paymentColumns(h), func(p *affiliate.Payment) int64 { return screen.RowKey(p.Reference) })
-		s.AddSection("Payments", topic, "No payment is in this batch.", s.payments.Table, func(int64) {
-			if i := s.payments.Cursor(); i < len(s.batch.payments) {
-				h.Open(screen.Account(s.batch.payments[i].AffiliateID))
+		none := "No payment is in this batch."
+		if s.review {
+			none = "No failed payment of this batch is to be reviewed any more. esc shows all payments."
+		}
+		s.AddSection("Payments", topic, none, s.payments.Table, func(int64) {
+			if i := s.payments.Cursor(); i < len(s.shown) {
+				h.Open(screen.Account(s.shown[i].AffiliateID))
 			}
 		})
 		s.files = screen.NewGrid(h, fileColumns(h), func(f *affiliate.BatchFile) int64 { return screen.RowKey(f.WrittenAt.String() + f.Path) })
@@ -66,9 +73,9 @@ func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 		{ID: "state", Exports: []string{"state", "decided_at"}, Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
 			return table.Cell{Text: string(p.State), Tone: paymentTone(p.State)}
 		}},
-		{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Amount) }},
-		{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 9, Right: true, Rank: 3, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Withheld) }},
-		{ID: "net", Exports: []string{"net_paise"}, Title: "Net", Width: 12, Right: true, Rank: 2, Figure: func(p *affiliate.Payment) screen.Figure { return screen.ExactFigure(p.Net()) }},
+		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Rank: 1}, func(p *affiliate.Payment) affiliate.Paise { return p.Amount }),
+		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 9, Rank: 3}, func(p *affiliate.Payment) affiliate.Paise { return p.Withheld }),
+		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "net", Exports: []string{"net_paise"}, Title: "Net", Width: 12, Rank: 2}, func(p *affiliate.Payment) affiliate.Paise { return p.Net() }),
 		{ID: "reference", Exports: []string{"reference", "batch"}, Title: "Reference", Width: 11, Rank: 1, Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
 		{ID: "payee", Exports: []string{"payee_method", "payee"}, Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4, Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
 		{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5, Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
@@ -112,11 +119,18 @@ func paymentTone(s affiliate.PaymentState) table.Tone {
 	}
 }
 
-// Back drops the marks first.
+// Back drops the marks first, then shows all payments where only some are.
 func (s *batchPage) Back() bool {
-	marked := s.payments.MarkCount() > 0
-	s.payments.ClearMarks()
-	return marked
+	if s.payments.MarkCount() > 0 {
+		s.payments.ClearMarks()
+		return true
+	}
+	reviewed := s.review
+	s.review = false
+	if reviewed {
+		s.showPayments()
+	}
+	return reviewed
 }
 
 func (s *batchPage) Title() string { return "Batch " + s.id }
@@ -131,12 +145,15 @@ func (s *batchPage) readThen(then func()) tea.Cmd {
 		if b.Batch, b.payments, err = ports.Ledger.Batch(ctx, id); err != nil {
 			return b, err
 		}
+		if b.alerts, err = failedAlerts(ctx, ports, id); err != nil {
+			return b, err
+		}
 		b.file, err = ports.Payments.ProposeFile(ctx)
 		return b, err
 	}, func(b batchOf, err error) tea.Cmd {
 		if err == nil {
 			s.batch, s.came = b, true
-			s.payments.Show(screen.ToPointers(s.batch.payments))
+			s.showPayments()
 			s.files.Show(screen.ToPointers(s.batch.Files))
 			s.selectFirst()
 			then()
@@ -147,7 +164,7 @@ func (s *batchPage) readThen(then func()) tea.Cmd {
 
 // selectFirst puts the cursor, once, on the payment that the page was opened for.
 func (s *batchPage) selectFirst() {
-	if i := slices.IndexFunc(s.batch.payments, func(p affiliate.Payment) bool { return s.first != 0 && p.AffiliateID == s.first }); i >= 0 {
+	if i := slices.IndexFunc(s.shown, func(p affiliate.Payment) bool { return s.first != 0 && p.AffiliateID == s.first }); i >= 0 {
 		s.payments.MoveTo(i)
 	}
 	s.first = 0
@@ -173,7 +190,7 @@ func (s *batchPage) Actions() []screen.Action {
 	return append(acts, s.NavigationActions()...)
 }
 
-// markActions mark payments; * marks those that are not decided.
+// markActions mark payments; * marks those that are not decided, or all where only those to review are shown.
 func (s *batchPage) markActions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionMark, screen.NoCmd(func() {
@@ -183,13 +200,16 @@ func (s *batchPage) markActions() []screen.Action {
 			}
 		})),
 		screen.Bind(screen.ActionMarkAll, screen.NoCmd(func() {
-			open := affiliate.PreparedPayments(s.batch.payments)
-			keys := make([]int64, len(open))
-			for i, p := range open {
+			all := s.shown
+			if !s.review {
+				all = affiliate.PreparedPayments(all)
+			}
+			keys := make([]int64, len(all))
+			for i, p := range all {
 				keys[i] = paymentKey(&p)
 			}
 			s.payments.MarkAll(keys)
-		})).WithTitle("Mark all prepared payments", ""),
+		})).WithTitle(s.markAllTitle(), ""),
 	}
 }
 
@@ -226,7 +246,7 @@ func (s *batchPage) about(w int) []string {
 		facts = append(facts, stateCounts(s.batch.payments))
 	}
 	gross, withheld := b.Moved()
-	amounts := []string{th.Labelled("Gross", th.Strong.Render(gross.Exact())), th.Labelled("Tax withheld", withheld.Exact()), th.Labelled("Net", th.Strong.Render((gross - withheld).Exact()))}
+	amounts := []string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())), th.Labelled("Tax withheld", withheld.WithPaise()), th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}
 	if b.State == affiliate.BatchPaid { // those are of what was paid, as in the list
 		amounts = append(amounts, notPaidTexts(s.batch.payments)...)
 	}
@@ -234,7 +254,7 @@ func (s *batchPage) about(w int) []string {
 		th.Join([]string{th.Strong.Render(b.ID), string(b.State), th.Muted.Render(affiliate.Clean(b.Period))}, "   ", w),
 		th.Join(amounts, "   ", w),
 		th.Muted.Render(th.Join(facts, " · ", w)),
-		th.Muted.Render(th.Truncate(file, w)),
+		s.reviewText(th.Muted.Render(th.Truncate(file, w)), w),
 	}
 }
 
@@ -248,7 +268,7 @@ func notPaidTexts(payments []affiliate.Payment) (texts []string) {
 			}
 		}
 		if n > 0 {
-			texts = append(texts, screen.Grouped(n)+" "+string(state)+": "+sum.Exact())
+			texts = append(texts, screen.Grouped(n)+" "+string(state)+": "+sum.WithPaise())
 		}
 	}
 	return texts

@@ -49,11 +49,11 @@ func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
 			return screen.FormatTime(b.CreatedAt, h.Now(), h.Ports().Access.Zone())
 		})},
 		{ID: "payments", Exports: []string{"payments", "paid_payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.MovedPayments())) }},
-		{ID: "amount", Exports: []string{"amount_paise", "paid_paise"}, Title: "Amount", Width: 12, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.ExactFigure(movedAmount(b)) }},
-		{ID: "withheld", Exports: []string{"withheld_paise", "paid_withheld_paise"}, Title: "Tax", Width: 9, Right: true, Rank: 4, Figure: func(b *affiliate.Batch) screen.Figure {
+		screen.MoneyColumn(screen.Column[affiliate.Batch]{ID: "amount", Exports: []string{"amount_paise", "paid_paise"}, Title: "Amount", Width: 12, Rank: 1}, movedAmount),
+		screen.MoneyColumn(screen.Column[affiliate.Batch]{ID: "withheld", Exports: []string{"withheld_paise", "paid_withheld_paise"}, Title: "Tax", Width: 9, Rank: 4}, func(b *affiliate.Batch) affiliate.Paise {
 			_, withheld := b.Moved()
-			return screen.ExactFigure(withheld)
-		}},
+			return withheld
+		}),
 		{ID: "period", Exports: []string{"period"}, Title: "Period", Width: 9, Rank: 5, Cell: text(func(b *affiliate.Batch) string { return b.Period })},
 		{ID: "file", Exports: []string{"file"}, Title: "File", Width: 12, Flex: 2, Max: 50, Rank: 3, Match: true, Cell: text(filesText)},
 		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 6, Cell: text(func(b *affiliate.Batch) string { return b.By })},

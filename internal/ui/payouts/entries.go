@@ -72,8 +72,8 @@ func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 			}
 			return c
 		}},
-		screen.Column[entryRow]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 11, Right: true, Rank: 1, Figure: func(r *entryRow) screen.Figure { return screen.ExactFigure(r.signed()) }},
-		screen.Column[entryRow]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 8, Right: true, Rank: 4, Figure: func(r *entryRow) screen.Figure {
+		screen.MoneyColumn(screen.Column[entryRow]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 11, Rank: 1}, (*entryRow).signed),
+		screen.Column[entryRow]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 8, Right: true, Exact: true, Rank: 4, Figure: func(r *entryRow) screen.Figure {
 			if r.Withheld == 0 {
 				return screen.Figure{}
 			}

@@ -208,7 +208,7 @@ func checkWithheld(text string) error {
 
 func checkEntryDay(h screen.Host) func(string) error {
 	return func(text string) error {
-		_, err := affiliate.ParseEntryDay(text, affiliate.DateOf(h.Now(), h.Ports().Access.Zone()))
+		_, err := affiliate.ParseEntryDay(text, screen.Today(h))
 		return err
 	}
 }

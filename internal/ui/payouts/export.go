@@ -32,7 +32,7 @@ func shownBatches(rows []*affiliate.Batch) screen.ShownRows {
 // exportAction exports the payments of the batch.
 func (s *batchPage) exportAction() screen.Action {
 	return screen.ExportAction(s.host, s.payments, screen.RowsExport[affiliate.Payment]{
-		What: "payments", File: "payments-" + s.id, Count: func() string { return screen.Plural(len(s.batch.payments), "payment", "payments") + " of " + s.id },
+		What: "payments", File: "payments-" + s.id, Count: func() string { return screen.Plural(len(s.shown), "payment", "payments") + " of " + s.id },
 		Rows: func(rows []*affiliate.Payment) screen.ShownRows {
 			payments := make([]affiliate.Payment, len(rows))
 			for i, p := range rows {

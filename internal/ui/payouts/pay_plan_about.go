@@ -42,7 +42,7 @@ func (s *payPlan) about(w int) []string {
 	}
 	lines := []string{
 		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ", w),
-		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.Exact())), th.Labelled("Tax withheld", withheld.Exact()), th.Labelled("Net", th.Strong.Render((gross - withheld).Exact()))}, "   ", w),
+		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())), th.Labelled("Tax withheld", withheld.WithPaise()), th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}, "   ", w),
 		th.Truncate(th.Labelled("Format", s.basis.file.Format)+"   "+th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
 	}
 	lines = append(lines, s.aboutFormat(w)...)

@@ -95,15 +95,14 @@ func planColumns() []screen.Column[planRow] {
 	}
 	return []screen.Column[planRow]{
 		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(r *planRow) table.Cell { return table.Cell{Text: r.label} }},
-		{ID: "amount", Title: "Gross", Width: 12, Right: true, Rank: 1, Figure: func(r *planRow) screen.Figure { return screen.ExactFigure(r.Amount) },
-			Tone: func(r *planRow) table.Tone {
-				if r.differs() != "" {
-					return table.Warn
-				}
-				return table.Normal
-			}},
-		{ID: "withheld", Title: "Tax", Width: 10, Right: true, Rank: 3, Figure: func(r *planRow) screen.Figure { return screen.ExactFigure(r.Withheld) }},
-		{ID: "net", Title: "Net", Width: 12, Right: true, Rank: 2, Figure: func(r *planRow) screen.Figure { return screen.ExactFigure(r.Amount - r.Withheld) }},
+		screen.MoneyColumn(screen.Column[planRow]{ID: "amount", Title: "Gross", Width: 12, Rank: 1, Tone: func(r *planRow) table.Tone {
+			if r.differs() != "" {
+				return table.Warn
+			}
+			return table.Normal
+		}}, func(r *planRow) affiliate.Paise { return r.Amount }),
+		screen.MoneyColumn(screen.Column[planRow]{ID: "withheld", Title: "Tax", Width: 10, Rank: 3}, func(r *planRow) affiliate.Paise { return r.Withheld }),
+		screen.MoneyColumn(screen.Column[planRow]{ID: "net", Title: "Net", Width: 12, Rank: 2}, func(r *planRow) affiliate.Paise { return r.Amount - r.Withheld }),
 		{ID: "method", Title: "Method", Width: 6, Rank: 4, Cell: muted(func(r *planRow) string { return string(r.Payee.Method) })},
 		{ID: "payee", Title: "Payee", Width: 12, Flex: 2, Max: 40, Rank: 3, Cell: muted(func(r *planRow) string { return affiliate.Clean(r.Payee.Masked()) })},
 		{ID: "note", Name: "Note", Width: 22, Flex: 1, Max: 40, Rank: 5, Cell: func(r *planRow) table.Cell {

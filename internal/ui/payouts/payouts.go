@@ -63,8 +63,11 @@ func New(h screen.Host) screen.Screen {
 		Title: "Payouts", Name: "balances", Singular: "balance", File: "payouts", Export: shownBalances, Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
 		Views: []screen.View{{Name: "Due now", Arrangement: screen.Arrangement{Filter: "due>0", Sort: "-due"}}},
 		Key:   accountKey, FilterHint: "words, tag:x, due>1000, !not",
-		Kind:    func() board.Kind[board.Account] { return s.money.accounts.Kind() },
-		OnShown: func(rows []*board.Account) { s.due = sumDue(rows, s.money.rules.MinPayout) },
+		Kind: func() board.Kind[board.Account] { return s.money.accounts.Kind() },
+		OnShown: func(rows []*board.Account) {
+			s.due = sumDue(rows, s.money.rules.MinPayout)
+			rankBalanceColumns(s.balances, rows)
+		},
 	})
 	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
 		Title: "Payouts", Name: "batches", Singular: "batch", Export: shownBatches, Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
@@ -100,8 +103,8 @@ func (s *payouts) Remembered() map[string]string {
 }
 
 // ReadSavedState reads again what the three lists remember.
-func (s *payouts) ReadSavedState() tea.Cmd {
-	return tea.Batch(s.balances.ReadSavedState(), s.batches.ReadSavedState(), s.entries.ReadSavedState())
+func (s *payouts) ReadSavedState(savedHere bool) tea.Cmd {
+	return tea.Batch(s.balances.ReadSavedState(savedHere), s.batches.ReadSavedState(savedHere), s.entries.ReadSavedState(savedHere))
 }
 
 func (s *payouts) read() tea.Cmd {
@@ -165,6 +168,12 @@ func (s *payouts) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.stale = s.stale || screen.ChangesLedger(n) // which an affiliate's name does too
 	s.reorder = s.reorder || n.OwnMoney
 	return s.reader.Refresh(n)
+}
+
+// TabOpened puts the balances in order, which had kept their places while they were looked at.
+func (s *payouts) TabOpened() {
+	s.reorder = true
+	s.host.Run(s.reader.Ask())
 }
 
 func (s *payouts) open() section {
@@ -336,74 +345,4 @@ func (s *payouts) noEntries() string {
 		return "No entry in this period (" + p.Label() + "). " + screen.KeyOf(s.host, screen.ActionPeriod) + " chooses another one."
 	}
 	return screen.Empty("The ledger is empty.", s.host.Options().MayPay(), screen.KeyOf(s.host, screen.ActionNew)+" records a payout, bonus, deduction or opening balance.")
-}
-
-// modeText says what the balances are.
-func modeText(m affiliate.PayoutMode) string {
-	if m == affiliate.PaidBySelf {
-		return "what you pay, est."
-	}
-	return "what Fermion will pay, est."
-}
-
-// strip sums up the rows of the open section.
-func (s *payouts) strip(w int) string {
-	th := s.host.Theme()
-	parts := []string{th.Muted.Render(s.open().CountText())}
-	if !s.came {
-		return " " + parts[0]
-	}
-	pair := func(label string, p affiliate.Paise) string {
-		return th.Muted.Render(label) + " " + th.Strong.Render(p.Rupees())
-	}
-	switch s.at {
-	case sectionBalances:
-		parts = append(parts, s.dueParts(pair)...)
-	case sectionBatches:
-		var open affiliate.Paise
-		for _, b := range s.batches.Shown.Rows {
-			if b.State == affiliate.BatchPrepared {
-				open += b.Amount
-			}
-		}
-		parts = append(parts, pair("Prepared", open))
-	case sectionEntries:
-		if p := s.host.Board().Period(); !p.All() {
-			parts = append(parts, th.Muted.Render(p.Label()))
-		}
-		var paid, other affiliate.Paise
-		for _, r := range s.entries.Shown.Rows {
-			if r.Kind == affiliate.EntryPayout || r.of == affiliate.EntryPayout {
-				paid -= r.signed()
-			} else {
-				other += r.signed()
-			}
-		}
-		parts = append(parts, pair("Paid", paid), pair("Adjustments", other))
-	}
-	return " " + th.Join(parts, "   ", w-1)
-}
-
-// dueParts returns the total due, how many are payable, and the next release.
-func (s *payouts) dueParts(pair func(string, affiliate.Paise) string) []string {
-	th := s.host.Theme()
-	minimum := s.money.rules.MinPayout
-	var parts []string
-	if day := s.money.day; day != (affiliate.Date{}) {
-		parts = append(parts, th.Warn.Render("as of "+day.Words()+", esc: now"))
-	}
-	parts = append(parts,
-		pair("Due", s.due.due),
-		th.Strong.Render(screen.Grouped(s.due.payable))+th.Muted.Render(" at or above "+minimum.Exact()),
-	)
-	if s.due.negative < 0 { // before what may be left out where there is no room
-		parts = append(parts, th.Warn.Render("carried over "+s.due.negative.Rupees()))
-	}
-	if next := screen.NextRelease(s.balances.Shown.Rows); !next.IsZero() {
-		parts = append(parts, th.Muted.Render("next release ")+releaseDayText(s.host, next))
-	}
-	if s.due.more > 0 {
-		parts = append(parts, th.Muted.Render("up to "+s.due.more.Rupees()+" more"))
-	}
-	return parts
 }

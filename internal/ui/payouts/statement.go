@@ -105,6 +105,11 @@ func statementColumns() []screen.Column[statementLine] {
 	count := func(of func(*statementLine) int64) func(*statementLine) screen.Figure {
 		return func(l *statementLine) screen.Figure { return figureUnlessZero(screen.CountFigure(of(l))) }
 	}
+	amount := func(c screen.Column[statementLine], of func(*statementLine) affiliate.Paise) screen.Column[statementLine] {
+		c = screen.MoneyColumn(c, of)
+		c.Figure = func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(of(l))) }
+		return c
+	}
 	return []screen.Column[statementLine]{
 		{ID: "date", Title: "Date", Width: 11, Sticky: true, Cell: muted((*statementLine).day)},
 		{ID: "what", Title: "What", Width: 17, Max: 22, Flex: 1, Rank: 1, Cell: func(l *statementLine) table.Cell { return table.Cell{Text: l.label} }},
@@ -112,10 +117,10 @@ func statementColumns() []screen.Column[statementLine] {
 		{ID: "product", Title: "Product", Width: 14, Max: 30, Flex: 2, Rank: 7, Cell: muted(func(l *statementLine) string { return l.Product })},
 		{ID: "clicks", Title: "Clicks", Width: 6, Right: true, Rank: 6, Figure: count(func(l *statementLine) int64 { return l.Clicks })},
 		{ID: "sales", Title: "Sales", Width: 5, Right: true, Rank: 5, Figure: count(func(l *statementLine) int64 { return l.Sales })},
-		{ID: "amount", Title: "Amount", Width: 10, Right: true, Rank: 1, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Amount)) }},
-		{ID: "withheld", Title: "Tax", Width: 8, Right: true, Rank: 4, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Withheld)) }},
-		{ID: "net", Title: "Net", Width: 10, Right: true, Rank: 8, Figure: func(l *statementLine) screen.Figure { return figureUnlessZero(screen.ExactFigure(l.Net())) }},
-		{ID: "balance", Title: "Balance", Width: 11, Right: true, Rank: 1, Figure: func(l *statementLine) screen.Figure { return screen.ExactFigure(l.Balance) }},
+		amount(screen.Column[statementLine]{ID: "amount", Title: "Amount", Width: 10, Rank: 1}, func(l *statementLine) affiliate.Paise { return l.Amount }),
+		amount(screen.Column[statementLine]{ID: "withheld", Title: "Tax", Width: 8, Rank: 4}, func(l *statementLine) affiliate.Paise { return l.Withheld }),
+		amount(screen.Column[statementLine]{ID: "net", Title: "Net", Width: 10, Rank: 8}, func(l *statementLine) affiliate.Paise { return l.Net() }),
+		screen.MoneyColumn(screen.Column[statementLine]{ID: "balance", Title: "Balance", Width: 11, Rank: 1}, func(l *statementLine) affiliate.Paise { return l.Balance }),
 		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 3, Cell: muted(func(l *statementLine) string { return l.NoteWords() })},
 	}
 }
@@ -145,8 +150,8 @@ func statementLinkColumns() []screen.Column[affiliate.StatementLink] {
 		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 3, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Clicks) }},
 		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Sales) }},
 		{ID: "refunds", Title: "Refunds", Width: 7, Right: true, Rank: 4, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Refunds) }},
-		{ID: "earned", Title: "Est. earned", Width: 12, Right: true, Rank: 1, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.ExactFigure(l.Earned) }},
-		{ID: "refunded", Title: "Refunded", Width: 11, Right: true, Rank: 2, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.ExactFigure(l.Refunded) }},
+		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "earned", Title: "Est. earned", Width: 12, Rank: 1}, func(l *affiliate.StatementLink) affiliate.Paise { return l.Earned }),
+		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "refunded", Title: "Refunded", Width: 11, Rank: 2}, func(l *affiliate.StatementLink) affiliate.Paise { return l.Refunded }),
 	}
 }
 

@@ -68,7 +68,7 @@ func (s *planDialog) whyNot() string {
 	case s.busy != "":
 		return s.busy
 	case s.changes == 0:
-		return "nothing would change: esc goes back"
+		return "nothing would change: " + s.escWords()
 	}
 	return ""
 }
@@ -186,10 +186,7 @@ func (s *planDialog) notes(w int) []string {
 }
 
 func (s *planDialog) footer() string {
-	back := "esc closes"
-	if s.targets.Form != nil {
-		back = "esc goes back"
-	}
+	back := s.escWords()
 	switch {
 	case s.busy != "":
 		return s.busy
@@ -198,6 +195,21 @@ func (s *planDialog) footer() string {
 	}
 	verb, rest, _ := strings.Cut(s.doing(), " ")
 	return "enter " + thirdPerson(verb) + " " + rest + " · " + back
+}
+
+// BackHint says that esc returns to the form that the plan comes from.
+func (s *planDialog) BackHint() string {
+	if s.targets.Form == nil {
+		return ""
+	}
+	return "back"
+}
+
+func (s *planDialog) escWords() string {
+	if s.targets.Form == nil {
+		return "esc closes"
+	}
+	return "esc goes back"
 }
 
 // thirdPerson is a verb of a plan after "enter": creates, saves, stops.

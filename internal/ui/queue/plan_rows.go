@@ -12,27 +12,34 @@ type planRow struct {
 	cells planCells
 }
 
-// planCells are the cells that the texts of a row take, or the longest of those of several rows.
-type planCells struct{ name, change, note, bad int }
+// planCells are the cells that the texts of a row take, or the longest of those of several rows. A row has old → new and a note, or the reason why it
+// is bad or nothing changes.
+type planCells struct{ name, change, note, bad, same int }
 
 // measure measures a row.
 func (c *planCells) measure(th *screen.Theme, r *bulk.Row) {
 	c.name = th.Width(affiliate.Clean(r.Name))
-	if r.Verdict == bulk.Bad {
-		c.bad = th.Width(reason(r))
-		return
-	}
 	change, note := changeAndNote(r)
-	c.change, c.note = th.Width(change), th.Width(note)
+	switch {
+	case r.Verdict == bulk.Bad:
+		c.bad = th.Width(reason(r))
+	case change == "":
+		c.same = th.Width(note)
+	default:
+		c.change, c.note = th.Width(change), th.Width(note)
+	}
 }
 
 // join takes another row into account.
 func (c *planCells) join(o planCells) {
-	c.name, c.change, c.note, c.bad = max(c.name, o.name), max(c.change, o.change), max(c.note, o.note), max(c.bad, o.bad)
+	c.name, c.change, c.note = max(c.name, o.name), max(c.change, o.change), max(c.note, o.note)
+	c.bad, c.same = max(c.bad, o.bad), max(c.same, o.same)
 }
 
 // line is the length of the longest line with nothing under it.
-func (c *planCells) line() int { return len(nameIndent) + 2 + c.name + max(c.bad, c.change+2+c.note) }
+func (c *planCells) line() int {
+	return len(nameIndent) + 2 + c.name + max(c.bad, c.same, c.change+2+c.note)
+}
 
 // planColumns is the room for the names of bad rows and of the others, and for old → new.
 type planColumns struct{ width, bad, names, changes int }
@@ -48,13 +55,10 @@ func (c *planCells) columns(w int) planColumns {
 	return planColumns{width: w, bad: min(names, max(26, w-5-c.bad)), names: names, changes: changes} // the reason of a bad row matters most
 }
 
-// changeAndNote are old → new, and what to notice. Where no field changes, the note is in the place of old → new.
+// changeAndNote are old → new, "" where nothing changes, and what to notice.
 func changeAndNote(r *bulk.Row) (change, note string) {
 	change, note = affiliate.Clean(r.Change()), affiliate.Clean(r.Note)
-	if change == "" {
-		return note, ""
-	}
-	if r.Lower {
+	if r.Lower && change != "" {
 		change += " ▼"
 	}
 	return change, note
@@ -80,11 +84,11 @@ const (
 
 func (r *planRow) layout(c planColumns) planLayout {
 	room := c.width - len(nameIndent) - 2
-	if r.Verdict == bulk.Bad {
+	if names, reason := r.reasonColumns(c); reason > 0 {
 		switch {
-		case r.cells.name <= c.bad && c.bad+r.cells.bad <= room:
+		case r.cells.name <= names && names+reason <= room:
 			return inColumns
-		case r.cells.name+r.cells.bad <= room:
+		case r.cells.name+reason <= room:
 			return onOneLine
 		}
 		return allStacked
@@ -98,6 +102,14 @@ func (r *planRow) layout(c planColumns) planLayout {
 		return noteUnder
 	}
 	return inColumns
+}
+
+// reasonColumns is the room for the name of a row that has a reason in the place of old → new, and the cells of this reason; 0 when it has none.
+func (r *planRow) reasonColumns(c planColumns) (names, reason int) {
+	if r.cells.bad > 0 {
+		return c.bad, r.cells.bad
+	}
+	return c.names, r.cells.same
 }
 
 // height is the number of lines that draw returns.
@@ -132,14 +144,18 @@ func (r *planRow) place(th *screen.Theme, sign string, c planColumns) []string {
 	name, first := affiliate.Clean(r.Name), " "+sign+" "
 	change, note := changeAndNote(r.Row)
 	at := r.layout(c)
-	if r.Verdict == bulk.Bad {
+	if names, cells := r.reasonColumns(c); cells > 0 {
+		why := note
+		if r.Verdict == bulk.Bad {
+			why = reason(r.Row)
+		}
 		switch at {
 		case inColumns:
-			return []string{first + th.Fit(name, c.bad) + "  " + reason(r.Row)}
+			return []string{first + th.Fit(name, names) + "  " + why}
 		case onOneLine:
-			return []string{first + name + "  " + reason(r.Row)}
+			return []string{first + name + "  " + why}
 		}
-		return stacked(th, sign, []string{name, reason(r.Row)}, c.width)
+		return stacked(th, sign, []string{name, why}, c.width)
 	}
 	beside := first + th.Fit(name, c.names) + "  " + th.Fit(change, c.changes)
 	switch at {

@@ -74,6 +74,8 @@ func (s *runDialog) stateText() string {
 // StateText says what a queue does now. is says that this program sends it.
 func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.BatchOutcomes) string {
 	switch {
+	case o.Finished() && o.LeftOut > 0 && o.LeftOut == o.Total():
+		return "nothing was sent: each row says why"
 	case o.Finished() && o.Dropped > 0:
 		return "stopped"
 	case o.Finished():
@@ -135,6 +137,8 @@ func (s *runDialog) footer() string {
 			return key(screen.ActionResume) + " resume" + resend + stop + " · esc closes" + again
 		}
 		return key(screen.ActionQueuePause) + " pause" + stop + " · esc leaves it running" + again
+	case len(s.made) == 0 && s.outcomes.Rejected+s.outcomes.Unknown == 0:
+		return result + " · enter or esc closes"
 	case len(s.made) == 0:
 		return result + " · enter or esc closes; Activity shows what can be done"
 	}

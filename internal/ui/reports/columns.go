@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -18,8 +19,8 @@ const (
 	lastRank      = 99
 )
 
-// columns are those of a report. Rank is the order in which a wider terminal adds them. wasTracked reports whether anything is known of the period before.
-func columns(h screen.Host, by board.Dimension, wasTracked func() bool) []screen.Column[board.Group] {
+// columns are those of a report. Rank is the order in which a wider terminal adds them. data is what it shows.
+func columns(h screen.Host, by board.Dimension, data func() *board.Breakdown) []screen.Column[board.Group] {
 	_, ofTime := by.BucketSize()
 	known := func(g *board.Group) bool { return !g.IsUnknown() }
 	n := screen.NewSumColumns(func(g *board.Group) *board.Numbers { return &g.Numbers }, known, groupTone)
@@ -33,8 +34,8 @@ func columns(h screen.Host, by board.Dimension, wasTracked func() bool) []screen
 	columns := []screen.Column[board.Group]{name}
 	if !ofTime {
 		columns = append(columns,
-			screen.Column[board.Group]{ID: "rank", Exports: []string{"rank", "rank_before"}, Title: "Rank", Width: 6, Rank: 5, Hidden: by == board.ByCommission, Cell: func(g *board.Group) table.Cell {
-				return screen.RankCell(g.Rank, g.WasRank, h.Board().HasBefore() && wasTracked())
+			screen.Column[board.Group]{ID: "rank", Exports: []string{"rank", "rank_before"}, Title: "Rank", Width: 4 + max(2, rankDigits(data())), Rank: 5, Hidden: by == board.ByCommission, Cell: func(g *board.Group) table.Cell {
+				return screen.RankCell(g.Rank, g.WasRank, rankDigits(data()), h.Board().HasBefore() && !data().Before.Untracked())
 			},
 				SortKey: board.ByNumber(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 }), Filter: board.Count(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 })},
 			screen.Column[board.Group]{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 9, Tone: groupTone, SortKey: board.ByNumber(links), Filter: board.Count(links),
@@ -66,6 +67,9 @@ func columns(h screen.Host, by board.Dimension, wasTracked func() bool) []screen
 	return columns
 }
 
+// rankDigits is how many digits the ranks of a report are given, so that they line up; of more than 999 groups those of the first 999 do.
+func rankDigits(d *board.Breakdown) int { return min(len(strconv.Itoa(len(d.Groups))), 3) }
+
 // groupTone is muted for the links that have nothing of the kind.
 func groupTone(g *board.Group) table.Tone {
 	if g.None {
@@ -77,7 +81,7 @@ func groupTone(g *board.Group) table.Tone {
 // shareColumn is the share of the revenue.
 func shareColumn() screen.Column[board.Group] {
 	share := func(g *board.Group) (int64, bool) { return g.Share, g.HasShare && !g.IsUnknown() }
-	return screen.Column[board.Group]{ID: "share", Exports: []string{"share_percent"}, Title: "Share %", Width: 7, Right: true, Rank: 4, Tone: groupTone, SortKey: board.ByNumber(share), Filter: board.Percent(share),
+	return screen.Column[board.Group]{ID: "share", Exports: []string{"share_percent"}, Title: "Share %", Width: 7, Right: true, Rank: 4, Tone: groupTone, SortKey: board.ByNumber(share), Filter: board.Percent(share).Also("share_percent"),
 		Figure: func(g *board.Group) screen.Figure {
 			share, known := share(g)
 			if !known {

@@ -20,6 +20,7 @@ type report struct {
 	*screen.List[board.Group]
 	of    *screen.ReportTargets
 	links []*board.Link
+	rows  string // that they are of
 	data  *board.Breakdown
 
 	ofTime bool
@@ -51,7 +52,7 @@ func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 		s.breakDown()
 		s.List = screen.NewList(h, screen.ListOptions[board.Group]{
 			Title: "By " + string(of.By), Name: of.By.Plural(), Singular: string(of.By), SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
-			Columns: columns(h, of.By, func() bool { return !s.data.Before.Untracked() }), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
+			Columns: columns(h, of.By, func() *board.Breakdown { return s.data }), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
 			Kind: func() board.Kind[board.Group] { return board.Groups(func() *board.Breakdown { return s.data }) },
 			Export: func(rows []*board.Group) screen.ShownRows {
 				return screen.ShownRows{By: of.By, Groups: rows, Total: s.data.Total(rows)}
@@ -105,7 +106,7 @@ func (s *report) WantBefore() {
 // breakDown makes the groups of the board that is there now. Those of time are of what was read last.
 func (s *report) breakDown() {
 	b := s.host.Board()
-	s.links = s.of.Links(b)
+	s.links, s.rows = s.of.Links(b), s.of.Rows(b)
 	switch {
 	case !s.ofTime:
 		s.data = board.BreakDown(s.links, s.of.By)
@@ -272,7 +273,7 @@ func (s *report) Update(msg tea.Msg) tea.Cmd {
 // note says what the line over the table has room for: that groups overlap, how the revenue compares, which rows they are of. The days that it
 // compares with are named in short before anything is left out.
 func (s *report) note(w int) string {
-	overlap, of := "", "of "+s.of.Rows
+	overlap, of := "", "of "+s.rows
 	if s.of.By.Overlaps() {
 		overlap = "a link counts in each of its tags"
 	}

@@ -36,13 +36,19 @@ func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
 	}
 }
 
+// ChosenCampaign is the campaign that text names: its name, and its ID, 0 for one to be made; "" and 0 for none.
+func ChosenCampaign(b *board.Board, text string) (name string, id int64) {
+	name = CampaignText(b, text)
+	if c := b.CampaignNamed(name); c != nil && name != "" {
+		id = c.ID
+	}
+	return name, id
+}
+
 // EditCampaign has an edit put links into the campaign that text names, or into one to be made; "" takes them out of theirs.
 func EditCampaign(e *affiliate.LinkEdit, b *board.Board, text string) {
-	name := CampaignText(b, text)
-	e.Campaign, e.CampaignID = &name, 0
-	if c := b.CampaignNamed(name); c != nil && name != "" {
-		e.CampaignID = c.ID
-	}
+	name, id := ChosenCampaign(b, text)
+	e.Campaign, e.CampaignID = &name, id
 }
 
 // CampaignText is the name of the campaign that text names, or of the one to be made; "" for none.

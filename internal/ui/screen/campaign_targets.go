@@ -3,22 +3,24 @@ package screen
 import (
 	"fmt"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
-// CampaignTargets are the links that a campaign is chosen for, as they were when that began.
+// CampaignTargets are the links that a campaign is chosen for, with the campaigns that they were in when that began: a person has seen these, whatever a
+// colleague does while they choose.
 type CampaignTargets struct {
-	LinkIDs []int64
-	Hidden  string // names those that the filter hides
+	Links  []affiliate.PlannedLink
+	Hidden string // names those that the filter hides
 }
 
 // CountText counts the links: "3 links".
-func (p *CampaignTargets) CountText() string { return Plural(len(p.LinkIDs), "link", "links") }
+func (p *CampaignTargets) CountText() string { return Plural(len(p.Links), "link", "links") }
 
 // ResultText is the toast once they are in a campaign; "" took them out.
 func (p *CampaignTargets) ResultText(name string) string {
 	verb := " are"
-	if len(p.LinkIDs) == 1 {
+	if len(p.Links) == 1 {
 		verb = " is"
 	}
 	if name == "" {
@@ -27,16 +29,16 @@ func (p *CampaignTargets) ResultText(name string) string {
 	return p.CountText() + verb + " in " + name + " now"
 }
 
-// LeavingNote says which campaigns they are in: a link is in at most one.
+// LeavingNote says which campaigns they were in, by the names of a board: a link is in at most one.
 func (p *CampaignTargets) LeavingNote(b *board.Board) string {
 	var names []string
 	in := map[string]int{}
-	for _, id := range p.LinkIDs {
-		if l := b.Link(id); l != nil && l.CampaignName != "" {
-			if in[l.CampaignName] == 0 {
-				names = append(names, l.CampaignName)
+	for _, l := range p.Links {
+		if c := b.Campaign(l.Was.CampaignID); c != nil {
+			if in[c.Name] == 0 {
+				names = append(names, c.Name)
 			}
-			in[l.CampaignName]++
+			in[c.Name]++
 		}
 	}
 	if len(names) == 0 {

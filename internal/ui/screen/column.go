@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"unicode/utf8"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/ui/table"
 )
@@ -22,6 +23,7 @@ type Column[R any] struct {
 	Cell   func(*R) table.Cell // its content
 	Figure func(*R) Figure     // instead of a cell: a number, which is never cut
 	Tone   func(*R) table.Tone // of the figure; nil: Normal
+	Exact  bool                // figures are written in full: see MoneyColumn
 
 	Extent func(rows []*R) extent // how far its figures reach, where that is found faster than by asking each of them
 
@@ -41,7 +43,7 @@ type Column[R any] struct {
 func (c Column[R]) layout() table.Column {
 	return table.Column{
 		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Badge: c.Badge, Rank: c.Rank,
-		Right: c.Right, Sticky: c.Sticky, Hidden: c.Hidden, Match: c.Match, Figure: c.Figure != nil,
+		Right: c.Right, Sticky: c.Sticky, Hidden: c.Hidden, Match: c.Match, Figure: c.Figure != nil, Exact: c.Exact,
 	}
 }
 
@@ -55,6 +57,14 @@ func (c Column[R]) cell(row *R) table.Cell {
 		cell.Tone = c.Tone(row)
 	}
 	return cell
+}
+
+// MoneyColumn is a column of money that is owed or paid. Each amount has its paise, so that a person can add them up by eye; where there is no room for
+// all of them, the column is left out as its rank says. Overviews have columns of whole rupees instead.
+func MoneyColumn[R any](c Column[R], amount func(*R) affiliate.Paise) Column[R] {
+	c.Right, c.Exact = true, true
+	c.Figure = func(row *R) Figure { return ExactFigure(amount(row)) }
+	return c
 }
 
 // FilterOnly is a column that is not drawn, and that only a filter knows.

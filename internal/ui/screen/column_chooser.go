@@ -35,7 +35,15 @@ func LoadColumns(h Host, name string, t ColumnTable) tea.Cmd {
 }
 
 // rowsName is what the rows of a table are called by the name of its settings: those of "affiliate.links" are links.
-func rowsName(name string) string { return name[strings.LastIndex(name, ".")+1:] }
+func rowsName(name string) string {
+	if by, is := strings.CutPrefix(name, reportSettings); is {
+		return "the report by " + by
+	}
+	return name[strings.LastIndex(name, ".")+1:]
+}
+
+// reportSettings begins the names of reports in the settings.
+const reportSettings = "report."
 
 const settingColumns = "ui.columns." // + the name of a list
 

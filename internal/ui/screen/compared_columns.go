@@ -2,6 +2,7 @@ package screen
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numb
 		tone := func(row *R) table.Tone { c, _ := change(row); return changeTone(c) }
 		delta := func(row *R) (int64, bool) { c, known := change(row); return c.Delta, known }
 		percent := func(row *R) (int64, bool) { c, known := change(row); return c.Tenths, known && c.Known }
-		filter, inPercent := board.Count(delta), c.export+deltaName+"_percent"
+		filter, percentName := board.Count(delta), deltaName+"_percent"
 		if c.unit != "" {
 			filter = board.Rupees(delta)
 		}
@@ -62,7 +63,7 @@ func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numb
 			},
 		}, Column[R]{
 			ID: c.id + "_change", Title: "Δ% " + c.title, Width: len(c.title) + 3, Right: true, Rank: rank + 2*i + 1, Hidden: true, Before: true, Tone: tone,
-			Exports: []string{inPercent}, SortKey: board.ByNumber(percent), Filter: board.PercentChange(percent).Also(c.id + deltaName + "_percent"), FilterAs: inPercent,
+			Exports: []string{c.export + percentName}, SortKey: board.ByNumber(percent), Filter: board.PercentChange(percent).Also(c.export + percentName), FilterAs: c.id + percentName,
 			Figure: func(row *R) Figure {
 				change, _ := change(row)
 				if !change.Known {
@@ -113,7 +114,7 @@ func ChangeText(c board.Change, write func(int64, int) string) string {
 func (s SumColumns[R]) Refunds(c Column[R]) Column[R] {
 	number := func(row *R) (int64, int64) { return s.of(row).Refunds() }
 	c.ID, c.Title, c.Right, c.Exports = "refunds", "Refund %", true, []string{"refunded_sales", "refund_percent"}
-	c.SortKey, c.Filter = board.ByQuotient(number), board.Quotient(number)
+	c.SortKey, c.Filter = board.ByQuotient(number), board.Quotient(number).Also("refund_percent")
 	c.Tone = func(row *R) table.Tone {
 		if n, _ := number(row); n > 0 {
 			return table.Warn
@@ -136,16 +137,17 @@ func (s SumColumns[R]) Refunds(c Column[R]) Column[R] {
 	return c
 }
 
-// RankCell is a rank with how it moved since another time: 2 ▲1, 5 ▼2, 3 new. known reports whether the rank of then is known; 0 is no rank.
-func RankCell(rank, was int, known bool) table.Cell {
+// RankCell is a rank with how it moved since another time: 2 ▲1, 5 ▼2, 3 new. known reports whether the rank of then is known; 0 is no rank. The
+// numbers line up at their right ends as those of digits digits.
+func RankCell(rank, was, digits int, known bool) table.Cell {
 	switch {
 	case rank == 0:
-		return table.Cell{Text: "–", Tone: table.Muted}
+		return table.Cell{Text: strings.Repeat(" ", digits-1) + "–", Tone: table.Muted}
 	case !known:
-		return table.Cell{Text: strconv.Itoa(rank)}
+		return table.Cell{Text: fmt.Sprintf("%*d", digits, rank)}
 	}
 	move := RankMove(rank, was, known)
-	return table.Cell{Text: strings.TrimSpace(strconv.Itoa(rank) + " " + move.Text), Tone: move.Tone}
+	return table.Cell{Text: fmt.Sprintf("%*d %s", digits, rank, move.Text), Tone: move.Tone}
 }
 
 // RankMove is how a rank moved: ▲1, ▼2, new, or nothing.

@@ -49,9 +49,7 @@ func discountFigure(c *board.Coupon) Figure {
 	case c.Discount.Percent > 0:
 		return Figure{N: int64(c.Discount.Percent), Write: func(int64, int) string { return c.Discount.String() }, OwnFormat: true}
 	case c.Discount.Amount > 0:
-		f := ExactFigure(c.Discount.Amount)
-		f.OwnFormat = true
-		return f
+		return Figure{N: int64(c.Discount.Amount), Write: func(n int64, cells int) string { return affiliate.Paise(n).ShortExact(cells) }, OwnFormat: true}
 	}
 	return Figure{}
 }

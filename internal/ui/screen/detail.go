@@ -96,23 +96,24 @@ func (d *Detail) SectionActions() []Action {
 // NumbersLine are those of the period, with what of them is not sure: what a row shows, in full where there is room.
 func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	th := d.Host.Theme()
-	totals := LinkTotals(t.Numbers, ShortExact, t.Links > 0 && t.Unread == t.Links)
+	totals := LinkTotals(t.Numbers, t.Links > 0 && t.Unread == t.Links)
 	totals[len(totals)-1].name = earned
 	if NoDataNote(d.Host, t) != "" {
 		totals = nil
 	}
-	var lead, short []string
+	var lead, short, shortest []string
 	if p := d.Host.Board().Period(); !p.All() {
-		lead, short = append(lead, th.Muted.Render(p.Label())), append(short, th.Muted.Render(p.ShortLabel()))
+		lead, short, shortest = append(lead, th.Muted.Render(p.Label())), append(short, th.Muted.Render(p.ShortLabel(Today(d.Host)))), append(shortest, th.Muted.Render(p.ShortestLabel()))
 	}
 	if t.Links > 1 && t.Unread > 0 {
-		lead, short = append(lead, th.Warn.Render(LinksReadText(t.Links, t.Unread))), append(short, th.Warn.Render(ShortLinksReadText(t.Links, t.Unread)))
+		read := th.Warn.Render(ShortLinksReadText(t.Links, t.Unread))
+		lead, short, shortest = append(lead, th.Warn.Render(LinksReadText(t.Links, t.Unread))), append(short, read), append(shortest, read)
 	}
 	var rest []string
 	if why := cmp.Or(GapNote(t.Numbers), CoverageNote(d.Host, t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
-	return th.TotalsLine([][]string{lead, short}, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
+	return th.TotalsLine([][]string{lead, short, shortest}, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
 }
 
 // NavigationActions are the keys that move within the open section or the chart.

@@ -51,7 +51,7 @@ func (s *FormDialog) OfferStored(fields []ChangedField) {
 	s.Busy = ""
 	th := s.Host.Theme()
 	for _, f := range fields {
-		typed, next := s.Form.Value(f.ID), "enter keeps yours, ↓ and enter takes theirs"
+		typed, next := s.Form.Value(f.ID), "this field keeps yours; ↓ and enter take theirs"
 		if s.Edited(f.ID) {
 			s.setStored(f.ID, f.Stored)
 			s.Form.Offer(f.ID, []form.Suggestion{

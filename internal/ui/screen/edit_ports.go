@@ -61,7 +61,8 @@ type CampaignEdits interface {
 	// EditCampaign stores an edit, or nothing of it: what somebody else has changed meanwhile is an affiliate.EditConflictError.
 	EditCampaign(ctx context.Context, id int64, e affiliate.CampaignEdit) error
 	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
-	PutInCampaign(ctx context.Context, links []int64, campaign int64) error // 0 takes them out
+	// PutInCampaign moves the links that are in the campaign that a person saw; 0 takes them out. The others are an affiliate.PlanConflictError.
+	PutInCampaign(ctx context.Context, links []affiliate.PlannedLink, campaign int64) error
 }
 
 // Edits are what people changed of what only the database has, and undo it. In a read-only program nothing is undone.

@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-
-	"fermion-tui/internal/affiliate"
 )
 
 // RowsExport is what E exports of a table.
@@ -65,7 +63,7 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 
 // exportRows is the dialog that exports rows; of says how many, and of which period.
 func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen {
-	day := affiliate.DateOf(h.Now(), h.Ports().Access.Zone())
+	day := Today(h)
 	return NewExportDialog(ExportOptions{
 		Title: "Export the " + what + " shown", Note: of + ", in the order shown: " + strings.Join(rows.Columns, ", "),
 		Name: file + "-" + day.String(), Formats: RowFormats(), Shown: true,

@@ -11,21 +11,20 @@ import (
 // Figure is a number of a cell or a strip, which is written in full where it fits, and in a short form elsewhere. It is never
 // cut, since a number without some of its digits is a wrong number. The zero figure is unknown: –.
 type Figure struct {
-	N            int64
-	Write        func(n int64, cells int) string
-	uncertain    bool // it may be another number: ~ is written before it
-	OwnFormat    bool // it has a format of its own, so that its width does not follow from its number
-	ReserveCells int  // cells kept beside its own, for what others of its column are written with
+	N         int64
+	Write     func(n int64, cells int) string
+	uncertain bool // it may be another number: ~ is written before it
+	OwnFormat bool // it has a format of its own, so that its width does not follow from its number
 }
 
 // CountFigure is a count.
 func CountFigure(n int64) Figure { return Figure{N: n, Write: affiliate.Short} }
 
-// RupeesFigure is an amount in whole rupees.
+// RupeesFigure is an amount in whole rupees, for overviews.
 func RupeesFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: ShortRupees} }
 
-// ExactFigure is an amount with its paise where they fit.
-func ExactFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: ShortExact} }
+// ExactFigure is an amount with its paise, also when there are none: see MoneyColumn.
+func ExactFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: shortExact} }
 
 // percentFigure is a percentage in tenths.
 func percentFigure(tenths int64) Figure { return Figure{N: tenths, Write: shortPercent} }
@@ -33,8 +32,7 @@ func percentFigure(tenths int64) Figure { return Figure{N: tenths, Write: shortP
 // ShortRupees writes an amount in whole rupees in at most so many cells.
 func ShortRupees(paise int64, cells int) string { return affiliate.Paise(paise).Short(cells) }
 
-// ShortExact writes an amount with its paise where they fit into so many cells.
-func ShortExact(paise int64, cells int) string { return affiliate.Paise(paise).ShortExact(cells) }
+func shortExact(paise int64, cells int) string { return affiliate.Paise(paise).ShortWithPaise(cells) }
 
 func shortPercent(tenths int64, cells int) string {
 	return affiliate.ShortTenths(tenths, board.Tenths(tenths), cells)
@@ -54,7 +52,7 @@ func (f Figure) format(cells int) string {
 // formatFull writes all of it.
 func (f Figure) formatFull() string { return f.format(math.MaxInt32) }
 
-func (f Figure) cells() int { return utf8.RuneCountInString(f.formatFull()) + f.ReserveCells }
+func (f Figure) cells() int { return utf8.RuneCountInString(f.formatFull()) }
 
 // signedShort is what a mark beside a number says: +31, −2, +12K.
 func signedShort(n int64) string {

@@ -23,6 +23,8 @@ type Screen interface {
 type (
 	// BackHandler takes one step back within itself (drops a filter, marks, typed text); false when there is none.
 	BackHandler interface{ Back() bool }
+	// BackNamer is a dialog in which esc may lead elsewhere than to what is behind it: the word for that, "" where it only closes.
+	BackNamer interface{ BackHint() string }
 	// Refresher is told what changed in the database. A hidden screen is told when it is shown again.
 	Refresher interface {
 		Refresh(affiliate.Invalidation) tea.Cmd
@@ -50,7 +52,7 @@ type (
 	// Rememberer names what the next start brings back, by its setting.
 	Rememberer interface{ Remembered() map[string]string }
 	// SavedStateReader reads again what it remembers: the saved values were changed, since a person was forgotten.
-	SavedStateReader interface{ ReadSavedState() tea.Cmd }
+	SavedStateReader interface{ ReadSavedState(savedHere bool) tea.Cmd }
 	// Viewed has views, for the palette.
 	Viewed interface {
 		ViewNames() []string
@@ -71,6 +73,8 @@ type (
 	MinLines interface{ MinLines(w int) int }
 	// Reviewer goes to the newest thing to review.
 	Reviewer interface{ Review() tea.Cmd }
+	// TabOpened is told that a person has come back to its tab.
+	TabOpened interface{ TabOpened() }
 	// OpenCampaign names the campaign that is shown, so that its links are polled more often.
 	OpenCampaign interface{ OpenCampaign() int64 }
 )

@@ -128,6 +128,8 @@ func parseKey(text string) (string, error) {
 		base = name
 	case base == " ":
 		base = "space"
+	case mods == "" && (name == "esc" || name == "escape"):
+		base = "esc"
 	case size != len(base) || size == 0 || !unicode.IsPrint(r):
 		return "", wrong
 	case strings.Contains(mods, "shift+"):
@@ -138,7 +140,7 @@ func parseKey(text string) (string, error) {
 		return "", fmt.Errorf("%s opens a tab", base)
 	}
 	switch key := mods + base; key {
-	case "ctrl+c", "ctrl+[":
+	case "ctrl+c", "ctrl+[", "esc":
 		return "", fmt.Errorf("%s always has its own meaning", key)
 	default:
 		return key, nil

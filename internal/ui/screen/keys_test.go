@@ -61,7 +61,7 @@ func TestChosenKeys(t *testing.T) {
 		{map[string][]string{"palette": {}}, "it needs a key: actions without one are only in the palette"},
 		{map[string][]string{"palette": {"f2"}, "request": {"f3"}}, ""},
 		{map[string][]string{"filter": {"3"}}, "opens a tab"},
-		{map[string][]string{"filter": {"esc"}}, "is no key"},
+		{map[string][]string{"filter": {"esc"}}, "esc always has its own meaning"},
 		{map[string][]string{"filter": {"ctrl+c"}}, "always has its own meaning"},
 		{map[string][]string{"filter": {"shift+a"}}, `like "A"`},
 		{map[string][]string{"back": {"b"}}, "no such action"},

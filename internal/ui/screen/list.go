@@ -21,7 +21,7 @@ type List[R any] struct {
 	Shown   board.View[R]
 	early   bool // the whole board was not read yet
 	before  bool // rows had the numbers of the period before when they were selected
-	opening bool // no key has come since a fresh list was opened: its cursor is on the first row, whatever is read and sorted meanwhile
+	touched bool // a key or the mouse has done something in it: until then the cursor is where the list begins, whatever is read and sorted meanwhile
 
 	FilterInput textinput.Model
 	Typing      bool
@@ -82,7 +82,7 @@ func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 	if err != nil {
 		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself
 	}
-	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, opening: of.StartsFresh, Table: NewGrid(h, of.Columns, of.Key), FilterInput: newLineInput(find)}
+	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, Table: NewGrid(h, of.Columns, of.Key), FilterInput: newLineInput(find)}
 	l.Table.SetSort(l.order.Column, l.order.Descending)
 	return l
 }
@@ -131,7 +131,7 @@ func (l *List[R]) SelectRows() {
 // selectFromTop filters and sorts all rows. In a list that is just opened the cursor stays on the first row.
 func (l *List[R]) selectFromTop() {
 	l.SelectRows()
-	if l.opening {
+	if l.options.StartsFresh && !l.touched {
 		l.Table.Home()
 	}
 }
@@ -226,7 +226,7 @@ func (l *List[R]) ListActions() []Action {
 	for i := range acts {
 		run := acts[i].Run
 		acts[i].Run = func() tea.Cmd {
-			l.opening = false
+			l.touched = true
 			return run()
 		}
 	}
@@ -287,11 +287,11 @@ func (l *List[R]) listActions() []Action {
 func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		l.opening = false
+		l.touched = true
 		l.Table.ClickRow(msg.Y - StripHeight)
 		return nil
 	case tea.MouseWheelMsg:
-		l.opening = false
+		l.touched = true
 		l.Table.Move(Wheel(msg))
 		return nil
 	}

@@ -139,7 +139,7 @@ func (l *List[R]) userMovedCursor() bool {
 
 // OpenAction is the key that opens the cursor's row: opening a row makes it the new filter anchor.
 func (l *List[R]) OpenAction(open func()) Action {
-	return Bind(ActionOpen, NoCmd(func() { l.anchor, l.opening = filterAnchor{}, false; open() })).DisabledBy(l.WhyNoRow)
+	return Bind(ActionOpen, NoCmd(func() { l.anchor, l.touched = filterAnchor{}, true; open() })).DisabledBy(l.WhyNoRow)
 }
 
 // highlightTerms are the words of a filter that can be seen in a cell.

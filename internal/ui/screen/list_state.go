@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"regexp"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -48,8 +49,13 @@ func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedSt
 	return s, err
 }
 
-// ReadSavedState brings back the saved filter and the saved view in place of those that are shown.
-func (l *List[R]) ReadSavedState() tea.Cmd {
+// comparesOnly is a filter that only compares numbers, so that it names nobody: sales>10 clicks = 0.
+var comparesOnly = regexp.MustCompile(`^(?:\s*[\w%]+\s*[<>=]+\s*-?[\d.,]+%?(?:\s+|$))*$`)
+
+// ReadSavedState has the filter and the view that are shown name nobody who was forgotten. Where this program has saved them just before, they become
+// what the database made of them. Elsewhere another program may have saved its own since then, which stay its own: what is not saved as it is here is
+// dropped, but for a filter that names nobody.
+func (l *List[R]) ReadSavedState(savedHere bool) tea.Cmd {
 	saver := &l.host.Shared().Settings
 	switch {
 	case !l.restored: // the answer may be from before
@@ -57,6 +63,7 @@ func (l *List[R]) ReadSavedState() tea.Cmd {
 	case l.options.StartsFresh:
 		return nil
 	}
+	own := l.Remembered()
 	l.rereading = true
 	return Read(l.host, "saved state", func(ctx context.Context) (savedState, error) { return l.readState(ctx, saver) }, func(s savedState, err error) tea.Cmd {
 		if l.rereading = false; err != nil {
@@ -66,6 +73,9 @@ func (l *List[R]) ReadSavedState() tea.Cmd {
 			l.Typing, l.selector = false, nil
 		}
 		l.view, s.cursor = nil, ""
+		if !savedHere {
+			s.keepOwn(own[affiliate.FilterSettings+l.settingsName()], own[settingOpenView+l.settingsName()])
+		}
 		if l.FilterInput.Value() != "" && s.filter == "" {
 			l.FilterInput.SetValue("")
 			l.ApplyFilter()
@@ -73,6 +83,19 @@ func (l *List[R]) ReadSavedState() tea.Cmd {
 		l.restore(s)
 		return nil
 	})
+}
+
+// keepOwn takes out of what is saved the filter and the view that are not those of this program.
+func (s *savedState) keepOwn(filter, view string) {
+	if s.view != view {
+		s.view = ""
+	}
+	switch {
+	case comparesOnly.MatchString(filter):
+		s.filter = filter
+	case s.filter != filter:
+		s.filter = ""
+	}
 }
 
 // onState arranges the list as it was. What a person has done meanwhile stays.
@@ -105,7 +128,7 @@ func (l *List[R]) restore(s savedState) {
 		l.FilterInput.SetValue(s.filter)
 		l.ApplyFilter()
 	}
-	if key, err := strconv.ParseInt(s.cursor, 10, 64); err == nil && l.Table.Cursor() == 0 {
+	if key, err := strconv.ParseInt(s.cursor, 10, 64); err == nil && !l.touched {
 		l.Table.Expect(key)
 	}
 }

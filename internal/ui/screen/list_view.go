@@ -81,9 +81,12 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 
 // CountText is how many rows are shown: "120 links", "12 of 120 links".
 func (l *List[R]) CountText() string {
-	shown, total := l.Table.Rows().Len(), l.Shown.Of
+	return l.countText(l.Shown.Rows, l.Table.Rows().Len(), l.Shown.Of)
+}
+
+func (l *List[R]) countText(rows []*R, shown, total int) string {
 	if l.options.Count != nil {
-		shown, total = l.options.Count(l.Shown.Rows, total)
+		shown, total = l.options.Count(rows, total)
 	}
 	if shown == total {
 		return Plural(total, l.options.Singular, l.options.Name)

@@ -96,28 +96,44 @@ func (l *List[R]) viewNote() string {
 	return "view: " + affiliate.Clean(l.view.Name)
 }
 
+// viewDigits are how many views have a digit that opens them.
+const viewDigits = 9
+
 // viewPicker is the list of views.
 type viewPicker[R any] struct {
 	*Picker
-	host Host
-	list *List[R]
+	host  Host
+	list  *List[R]
+	views []View // its rows: those of the list may be others, since another program saves and removes views too
+}
+
+// viewedRows are what the list is of; the views of a report are not those of the tab that lists the same things.
+func (l *List[R]) viewedRows() string {
+	if strings.HasPrefix(l.options.SettingsName, reportSettings) {
+		return rowsName(l.options.SettingsName)
+	}
+	return l.options.Name
 }
 
 func newViewPicker[R any](l *List[R]) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &viewPicker[R]{host: h, list: l}
 		s.Picker = NewPicker(h, PickerOptions{
-			Title: "Views of " + l.options.Name, Enter: Bind(ActionOpen, nil).WithTitle("Open the view", "open"), Next: Bind(ActionViews, nil).WithTitle("Next view", ""),
+			Title: "Views of " + l.viewedRows(), Enter: Bind(ActionOpen, nil).WithTitle("Open the view", "open"), Next: Bind(ActionViews, nil).WithTitle("Next view", ""),
 			None: "No views yet: n saves how the list is looked at now", Width: 70,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render("Views of " + l.options.Name), th.Muted.Render(th.Fit("a digit or enter opens, n saves the present one, x removes", w))}
+				return []string{th.Strong.Render("Views of " + l.viewedRows()), th.Muted.Render(th.Fit("a digit or enter opens, n saves the present one, x removes", w))}
 			},
-			Find: func(string) (n, at int) { return len(l.allViews()), s.current() },
-			Row:  s.row,
+			Find: func(string) (n, at int) {
+				s.views = l.allViews()
+				return len(s.views), s.current()
+			},
+			Row: s.row,
+			Key: func(i int) int64 { return RowKey(s.views[i].Name) },
 			Choose: func(i int) tea.Cmd {
 				h.Close()
-				l.openView(l.allViews()[i])
+				l.OpenViewNamed(s.views[i].Name)
 				return nil
 			},
 		})
@@ -127,16 +143,25 @@ func newViewPicker[R any](l *List[R]) func(Host) Screen {
 
 // current is the row of the open view, else the first.
 func (s *viewPicker[R]) current() int {
-	return max(0, slices.IndexFunc(s.list.allViews(), func(v View) bool { return s.list.view != nil && v.Name == s.list.view.Name }))
+	return max(0, slices.IndexFunc(s.views, func(v View) bool { return s.list.view != nil && v.Name == s.list.view.Name }))
+}
+
+// nameWidth is the room for names: that of the longest one, since two may differ at their ends only.
+func (s *viewPicker[R]) nameWidth() int {
+	w := 26
+	for _, v := range s.views {
+		w = max(w, min(s.host.Theme().Width(v.Name), maxViewName))
+	}
+	return w
 }
 
 func (s *viewPicker[R]) row(i int) PickerRow {
-	th, v := s.host.Theme(), s.list.allViews()[i]
+	th, v := s.host.Theme(), s.views[i]
 	digit := " "
-	if i < 9 {
+	if i < viewDigits {
 		digit = strconv.Itoa(i + 1)
 	}
-	text := " " + digit + "  " + th.Fit(v.Name, 26) + "  "
+	text := " " + digit + "  " + th.Fit(v.Name, s.nameWidth()) + "  "
 	if v.Broken != nil {
 		return PickerRow{Text: text + "cannot be read: x removes it"}
 	}
@@ -144,7 +169,17 @@ func (s *viewPicker[R]) row(i int) PickerRow {
 }
 
 // Init reads the saved views again: another program may have saved one.
-func (s *viewPicker[R]) Init() tea.Cmd {
+func (s *viewPicker[R]) Init() tea.Cmd { return s.read() }
+
+// Refresh reads them again once one was saved or removed, here or elsewhere.
+func (s *viewPicker[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
+	if n.Edits || n.All {
+		return s.read()
+	}
+	return nil
+}
+
+func (s *viewPicker[R]) read() tea.Cmd {
 	settings, name := s.host.Ports().Settings, s.list.settingsName()
 	return Read(s.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) }, func(views []View, err error) tea.Cmd {
 		if err != nil {
@@ -156,19 +191,15 @@ func (s *viewPicker[R]) Init() tea.Cmd {
 	})
 }
 
-// show shows other saved views; the cursor stays on its row.
+// show shows other saved views; the cursor stays on its view.
 func (s *viewPicker[R]) show(views []View) {
 	s.list.setViews(views)
-	s.rows = len(s.list.allViews())
-	s.move(0)
+	s.Picker.Refresh(affiliate.Invalidation{})
 }
 
 func (s *viewPicker[R]) Actions() []Action {
 	var own []Action
-	for i, v := range s.list.allViews() {
-		if i == 9 {
-			break
-		}
+	for i, v := range s.views[:min(len(s.views), viewDigits)] {
 		open := Bind(ActionOpen, func() tea.Cmd { return s.o.Choose(i) }).WithTitle("Open "+v.Name, "")
 		open.Keys = []string{strconv.Itoa(i + 1)}
 		own = append(own, open)
@@ -179,19 +210,29 @@ func (s *viewPicker[R]) Actions() []Action {
 	return append(s.Picker.Actions(), own...)
 }
 
+// Update answers a digit of no view.
+func (s *viewPicker[R]) Update(msg tea.Msg) tea.Cmd {
+	if key, is := msg.(tea.KeyPressMsg); is && len(key.Text) == 1 && key.Text[0] >= '0' && key.Text[0] <= '9' {
+		s.host.Toast("no view on " + key.Text + ": " + KeyOf(s.host, ActionNew) + " saves the present one")
+		return nil
+	}
+	return s.Picker.Update(msg)
+}
+
 func (s *viewPicker[R]) whyNotRemovable() string {
-	views := s.list.allViews()
 	switch {
-	case len(views) == 0:
+	case len(s.views) == 0:
 		return "there is no view"
-	case views[s.cursor].builtIn():
-		return views[s.cursor].Name + " is built in: only saved views can be removed"
+	case s.cursor < 0:
+		return "the view under the cursor is gone: choose another one"
+	case s.views[s.cursor].builtIn():
+		return s.views[s.cursor].Name + " is built in: only saved views can be removed"
 	}
 	return ""
 }
 
 func (s *viewPicker[R]) remove() tea.Cmd {
-	v, name := s.list.allViews()[s.cursor], s.list.settingsName()
+	at, v, name := s.cursor, s.views[s.cursor], s.list.settingsName()
 	s.host.Float(NewConfirm(ConfirmOptions{
 		Title: "Remove the view " + v.Name + "?", Text: "The rows stay as they are shown now. " + s.list.describe(v.Arrangement), Yes: "remove",
 		Run: func() tea.Cmd {
@@ -204,6 +245,9 @@ func (s *viewPicker[R]) remove() tea.Cmd {
 			}, func(views []View, err error) tea.Cmd {
 				if err == nil {
 					s.show(views)
+					if s.cursor < 0 { // the next one may be removed too
+						s.cursor = min(at, len(s.views)-1)
+					}
 				}
 				ShowResult(s.host, "removed the view "+v.Name, err)
 				return nil

@@ -44,6 +44,13 @@ const (
 	LiveNotPolling                    // other programs read the links
 )
 
+// Rights are what the user of a team's database may do, which an administrator may change while the program runs.
+type Rights struct {
+	Role   Role
+	User   string
+	Reopen bool // they are more than those with which the database was opened: it has to be opened again to use them
+}
+
 // LiveStatus is what the header shows.
 type LiveStatus struct {
 	State       LiveState
@@ -58,6 +65,7 @@ type LiveStatus struct {
 	DatabaseLost time.Time // since when the server of the database cannot be reached; zero when it can
 	Refuses      string    // what a database that is lost and answers does, like "refuses the password"; "" when it does not answer
 	Cure         string    // what ends that; "" without Refuses
+	Rights       *Rights   // in the team's database, as they are now; nil: as they were when it was opened
 	MovedTo      string    // the server that has the rows of the profile's file, which is only read; "" when the file has them
 	WhyMoved     string    // what is said of a write then: where the rows are, and what to do; "" with MovedTo
 	WriteWaits   time.Time // since when writes wait for another program that holds the database; zero when they do not

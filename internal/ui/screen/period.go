@@ -47,7 +47,7 @@ func (c PeriodChoice) days(h Host, p affiliate.Period) string {
 // PeriodDays are the first and the last day of a period.
 func PeriodDays(h Host, p affiliate.Period) string {
 	zone := h.Ports().Access.Zone()
-	return spanWords(p.Bounds(h.Now(), zone), zone)
+	return spanWords(p.Bounds(h.Now(), zone), h.Now(), zone)
 }
 
 // monthsBack is how many months are in the list by name.
@@ -68,16 +68,23 @@ func listedPeriods(h Host) []affiliate.Period {
 	return append(periods, affiliate.SinceWorkday(h.Now(), zone), named[all])
 }
 
-// spanWords are the first and the last day of a span.
-func spanWords(s affiliate.Span, zone *time.Location) string {
+// spanWords are the first and the last day of a span, with their year when it is not this one or there are two.
+func spanWords(s affiliate.Span, now time.Time, zone *time.Location) string {
 	if s.All() {
 		return "since tracking began"
 	}
 	first, last := s.From.In(zone), s.To.In(zone).Add(-time.Nanosecond)
-	if first.YearDay() == last.YearDay() && first.Year() == last.Year() {
-		return first.Format("Mon 2 Jan")
+	end := "Mon 2 Jan"
+	if last.Year() != now.In(zone).Year() || first.Year() != last.Year() {
+		end += " 2006"
 	}
-	return first.Format("Mon 2 Jan") + " – " + last.Format("Mon 2 Jan")
+	switch {
+	case first.YearDay() == last.YearDay() && first.Year() == last.Year():
+		return first.Format(end)
+	case first.Year() == last.Year():
+		return first.Format("Mon 2 Jan") + " – " + last.Format(end)
+	}
+	return first.Format(end) + " – " + last.Format(end)
 }
 
 // parseBegunPeriod reads a period that numbers can be of: one that has begun.
@@ -111,6 +118,9 @@ func NoDataNote(h Host, t board.Totals) string {
 	}
 	return "nothing was tracked then"
 }
+
+// Today is the school's day.
+func Today(h Host) affiliate.Date { return affiliate.DateOf(h.Now(), h.Ports().Access.Zone()) }
 
 // CoverageNote says that links were not watched all the time of a period, or not at all: what they did then is unknown.
 func CoverageNote(h Host, t board.Totals) string {

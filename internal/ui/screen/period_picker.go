@@ -23,7 +23,7 @@ type periodPicker struct {
 
 // Cells of the list: of a row, and of what is before the typed text in it. No period has more characters than maxTyped.
 const (
-	periodRowWidth = 52
+	periodRowWidth = 60
 	beforeTyped    = 3 // the cursor of the list and a mark
 	maxTyped       = 40
 )

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/textinput"
@@ -18,6 +19,7 @@ type Picker struct {
 
 	input  textinput.Model // of a list that is searched
 	rows   int             // rows that were found
+	keys   []int64         // the same by their names, where rows come and go
 	cursor int             // the row under the cursor, -1 when that row vanished
 	window Window
 	lines  int // rows that the dialog has had at most: it does not shrink during typing
@@ -33,7 +35,8 @@ type PickerOptions struct {
 	Title string
 	Head  func(w int) []string // what is written over the list; nil for nothing
 	// Find finds the rows that the typed text names, and says which one the cursor goes to. It is called when the dialog opens, when
-	// the text changes, and, for the rows only, when the board changes. Without Search the text is empty.
+	// the text changes, and, for the rows only, when the board changes. Without Search the text is empty. Row, Key and Choose are about
+	// the rows that it has found last, whatever has come or gone since then.
 	Find   func(text string) (n, at int)
 	Search bool
 	None   string // is written when no row is found
@@ -66,7 +69,7 @@ func NewPicker(h Host, o PickerOptions) *Picker {
 	if o.Search {
 		p.input = newLineInput("Type to search")
 	}
-	p.rows, p.cursor = o.Find("")
+	p.cursor = p.find()
 	return p
 }
 
@@ -107,26 +110,35 @@ func (p *Picker) Actions() []Action {
 // enter never chooses a row that took its place.
 func (p *Picker) Refresh(affiliate.Invalidation) tea.Cmd {
 	if p.o.Key == nil {
-		p.rows, _ = p.o.Find(p.input.Value())
+		p.find()
 		p.move(0)
 		return nil
 	}
-	var key int64
-	onRow := p.cursor >= 0 && p.cursor < p.rows
-	if onRow {
-		key = p.o.Key(p.cursor)
-	}
-	p.rows, _ = p.o.Find(p.input.Value())
-	p.cursor = -1
-	for i := 0; onRow && i < p.rows; i++ {
-		if p.o.Key(i) == key {
-			p.cursor = i
-		}
+	before := p.keys
+	first := p.find()
+	switch {
+	case len(before) == 0:
+		p.cursor = first
+	case p.cursor >= 0:
+		p.cursor = slices.Index(p.keys, before[p.cursor])
 	}
 	if p.cursor != p.clicked { // the row that was clicked is no longer there
 		p.clicked = -1
 	}
 	return nil
+}
+
+// find finds the rows that the typed text names, and returns the one that the cursor goes to.
+func (p *Picker) find() (at int) {
+	p.rows, at = p.o.Find(p.input.Value())
+	if p.o.Key == nil {
+		return at
+	}
+	p.keys = make([]int64, p.rows)
+	for i := range p.keys {
+		p.keys[i] = p.o.Key(i)
+	}
+	return at
 }
 
 func (p *Picker) Update(msg tea.Msg) tea.Cmd {
@@ -153,13 +165,16 @@ func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	p.input, cmd = p.input.Update(msg)
 	if p.input.Value() != before {
-		p.rows, p.cursor = p.o.Find(p.input.Value())
+		p.cursor = p.find()
 	}
 	return cmd
 }
 
 // step goes to the next row or the one before. Behind the last one of a list that is not searched comes the first: it is short.
 func (p *Picker) step(by int) {
+	if p.cursor < 0 && by < 0 { // the row that it was on is gone: up goes to the last one, as from the first
+		p.cursor = 0
+	}
 	if p.rows > 0 && !p.o.Search {
 		p.cursor = (p.cursor + by + p.rows) % p.rows
 		return

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/board"
@@ -10,7 +12,7 @@ import (
 type ReportTargets struct {
 	By    board.Dimension
 	Links func(*board.Board) []*board.Link // on a board as it is then
-	Rows  string                           // which rows they are of: "12 of 120 links"
+	Rows  func(*board.Board) string        // which rows they are of, then: "12 of 120 links"
 	Title string                           // of a list of them
 	Leave func()                           // is called when that list is left; may be nil
 }
@@ -18,9 +20,10 @@ type ReportTargets struct {
 // BreakDownAction asks what the shown rows, or the marked ones, are broken down by. linksOf are the links of rows.
 func (l *List[R]) BreakDownAction(linksOf func(*board.Board, []*R) []*board.Link) Action {
 	return Bind(ActionBreakDown, NoCmd(func() {
-		t := ReportTargets{Links: l.linksOfShown(linksOf), Rows: l.CountText()}
-		if n := l.Table.MarkCount(); n > 0 {
-			t.Rows = Plural(n, "marked "+l.options.Singular, "marked "+l.options.Name)
+		of := l.shownRows()
+		t := ReportTargets{
+			Links: func(b *board.Board) []*board.Link { return linksOf(b, of.on(b).Rows) },
+			Rows:  func(b *board.Board) string { return of.text(b) },
 		}
 		l.host.Float(NewDimensionPicker(t, func(h Host, by board.Dimension) {
 			t.By = by
@@ -37,24 +40,39 @@ func (l *List[R]) BreakDownAction(linksOf func(*board.Board, []*R) []*board.Link
 	})
 }
 
-// linksOfShown are the links of the rows that the filter shows now, or of the marked ones, on whatever board is there then.
-func (l *List[R]) linksOfShown(linksOf func(*board.Board, []*R) []*board.Link) func(*board.Board) []*board.Link {
-	kind, filter, marked := l.options.Kind(), l.filter, map[int64]bool{}
+// shownRows are the rows that the filter of a list shows when they are asked for, or the marked ones, on whatever board is there then.
+type shownRows[R any] struct {
+	list   *List[R]
+	kind   board.Kind[R]
+	filter board.Filter[R]
+	marked map[int64]bool
+}
+
+func (l *List[R]) shownRows() *shownRows[R] {
+	s := &shownRows[R]{list: l, kind: l.options.Kind(), filter: l.filter, marked: map[int64]bool{}}
 	for _, key := range l.Table.Marks() {
-		marked[key] = true
+		s.marked[key] = true
 	}
-	return func(b *board.Board) []*board.Link {
-		if len(marked) == 0 {
-			return linksOf(b, kind.Select(b, filter, board.Order[R]{}, l.host.Now()).Rows)
-		}
-		var rows []*R
-		for _, row := range kind.Select(b, board.Filter[R]{}, board.Order[R]{}, l.host.Now()).Rows {
-			if marked[l.options.Key(row)] {
-				rows = append(rows, row)
-			}
-		}
-		return linksOf(b, rows)
+	return s
+}
+
+func (s *shownRows[R]) on(b *board.Board) board.View[R] {
+	now := s.list.host.Now()
+	if len(s.marked) == 0 {
+		return s.kind.Select(b, s.filter, board.Order[R]{}, now)
 	}
+	all := s.kind.Select(b, board.Filter[R]{}, board.Order[R]{}, now)
+	all.Rows = slices.DeleteFunc(slices.Clone(all.Rows), func(row *R) bool { return !s.marked[s.list.options.Key(row)] })
+	return all
+}
+
+// text says how many they are: "12 of 120 links", "3 marked links".
+func (s *shownRows[R]) text(b *board.Board) string {
+	view := s.on(b)
+	if len(s.marked) > 0 {
+		return Plural(len(view.Rows), "marked "+s.list.options.Singular, "marked "+s.list.options.Name)
+	}
+	return s.list.countText(view.Rows, len(view.Rows), view.Of)
 }
 
 // dimensionKeys choose a dimension in the list of them.
@@ -81,7 +99,7 @@ func NewDimensionPicker(of ReportTargets, choose func(Host, board.Dimension)) fu
 			Width: 58,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render(th.Truncate("Break down "+of.Rows, w)), th.Muted.Render(th.Fit("a letter or enter shows the report", w))}
+				return []string{th.Strong.Render(th.Truncate("Break down "+of.Rows(h.Board()), w)), th.Muted.Render(th.Fit("a letter or enter shows the report", w))}
 			},
 			Find: func(string) (n, at int) {
 				for i, by := range all {

@@ -12,6 +12,7 @@ type Route struct {
 	Day       affiliate.Date       // at whose end an account is shown, zero: now; or at which the history of a link is, zero: the newest reading
 	Title     string               // of the dialog of a plan
 	Note      string               // over a QR code
+	Failed    bool                 // of a batch: only its payments that failed and need review
 	Operation *affiliate.Operation // to resend
 	Targets   *CampaignTargets     // the links to add to a campaign
 	Pay       *PayTargets          // who is paid, or whose statements are saved
@@ -69,7 +70,8 @@ func Campaign(id int64) Route  { return Route{Kind: KindCampaign, ID: id} }
 func Coupon(id int64) Route    { return Route{Kind: KindCoupon, ID: id} }
 
 // Account leads to the money of an affiliate, AccountAsOf to what it was at the end of a day, AllBalances to that of all affiliates,
-// Batch to payments that were prepared together, and PaymentOf to the one of an affiliate among them; 0 for none.
+// Batch to payments that were prepared together, PaymentOf to the one of an affiliate among them, 0 for none, and FailedPaymentsOf to those
+// that failed and need review.
 func Account(affiliateID int64) Route { return Route{Kind: KindAccount, ID: affiliateID} }
 func AccountAsOf(affiliateID int64, day affiliate.Date) Route {
 	return Route{Kind: KindAccount, ID: affiliateID, Day: day}
@@ -78,6 +80,9 @@ func AllBalances() Route    { return Route{Kind: KindBalances} }
 func Batch(id string) Route { return Route{Kind: KindBatch, Name: id} }
 func PaymentOf(batch string, affiliateID int64) Route {
 	return Route{Kind: KindBatch, Name: batch, ID: affiliateID}
+}
+func FailedPaymentsOf(batch string) Route {
+	return Route{Kind: KindBatch, Name: batch, Failed: true}
 }
 
 // PayPlan leads to the plan of a payout.

@@ -23,9 +23,9 @@ func NewPlan(batch string) SendIntent {
 func ReplaceStep(op affiliate.Operation) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		h := s.Host
-		beside := s.openLinks.beside(i)
+		agreed := affiliate.Agreement{Beside: s.openLinks.beside(i), Shown: shownLinks(h.Board(), []affiliate.Intent{i})}
 		return s.startPlan(func(ctx context.Context) (chain string, err error) {
-			return op.Chain, h.Ports().Writes.EditAndResend(ctx, op.ID, i, beside...)
+			return op.Chain, h.Ports().Writes.EditAndResend(ctx, op.ID, i, agreed)
 		})
 	}
 }

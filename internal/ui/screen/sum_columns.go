@@ -65,7 +65,7 @@ func (s SumColumns[R]) Revenue(c Column[R]) Column[R] {
 // Earned is the column of est. commission.
 func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Earned), true }
-	c.ID, c.Title, c.Filter, c.Exports = "earned", "Est. comm", board.Rupees(number), []string{"est_commission_paise"}
+	c.ID, c.Title, c.Filter, c.Exports = "earned", "Est. comm", board.Rupees(number).Also("est_commission"), []string{"est_commission_paise"}
 	return s.sumColumn(c, number, earnedOf, ShortRupees)
 }
 
@@ -95,7 +95,7 @@ func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of 
 func (s SumColumns[R]) Conv(c Column[R]) Column[R] {
 	number := func(row *R) (int64, int64) { n := s.of(row); return n.Sales, n.Clicks }
 	c.ID, c.Title, c.Right, c.Tone, c.Exports = "conv", "Conv %", true, s.tone, []string{"conversion_percent"}
-	c.SortKey, c.Filter = board.ByQuotient(number), board.Quotient(number).Also("conversion")
+	c.SortKey, c.Filter = board.ByQuotient(number), board.Quotient(number).Also("conversion", "conversion_percent")
 	c.Figure = func(row *R) Figure {
 		n := s.of(row)
 		tenths, ok := board.ConvTenths(n.Sales, n.Clicks)

@@ -18,13 +18,14 @@ type total struct {
 	incomplete  bool // not all of what it sums is known
 }
 
-// LinkTotals are the four sums of links: clicks, sales, revenue and est. commission.
-func LinkTotals(n board.Numbers, money func(int64, int) string, unknown bool) []total {
+// LinkTotals are the four sums of links: clicks, sales, revenue and est. commission. Money is in whole rupees, as in the columns
+// that they sum up.
+func LinkTotals(n board.Numbers, unknown bool) []total {
 	of := func(name, short string, number func(affiliate.Sum) int64, write func(int64, int) string) total {
 		low, high := n.Range(number)
 		return total{name: name, short: short, low: low, high: high, write: write, unknown: unknown}
 	}
-	return []total{of("Clicks", "Clicks", clicksOf, affiliate.Short), of("Sales", "Sales", salesOf, affiliate.Short), of("Revenue", "Rev", revenueOf, money), of("Est. comm", "Est.", earnedOf, money)}
+	return []total{of("Clicks", "Clicks", clicksOf, affiliate.Short), of("Sales", "Sales", salesOf, affiliate.Short), of("Revenue", "Rev", revenueOf, ShortRupees), of("Est. comm", "Est.", earnedOf, ShortRupees)}
 }
 
 // Incomplete are totals of which not all is known. They are marked where the lead has no room to say so.
@@ -93,7 +94,7 @@ func (t total) text(by wording) string {
 }
 
 // TotalsLine writes totals on a line of w cells behind what leads it: the first of leads, or a later one where there is less room. The
-// third, if there is one, does not say that totals are incomplete. The line is in the first of the wordings for which there is room, and
+// third does not say that totals are incomplete, nor of which year a period is. The line is in the first of the wordings for which there is room, and
 // rest follows as far as there is more.
 func (th *Theme) TotalsLine(leads [][]string, totals []total, rest []string, w int) string {
 	var parts []string

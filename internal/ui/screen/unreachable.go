@@ -46,14 +46,18 @@ func Plain(err error) error {
 	return brief(err)
 }
 
-// PlainOf is Plain with the cause that a lost database has told. lost reports whether the text says no more than that it is lost.
-func PlainOf(s *Shared, err error) (plain error, lost bool) {
-	plain = Plain(err)
-	lost = plain == errNotDone
-	if lost && s.WhyLost != "" {
-		plain = errors.New(s.WhyLost + ". Until then nothing can be saved, sent or read again")
+// PlainOf is Plain with the cause that a lost database has told.
+func PlainOf(s *Shared, err error) error {
+	plain := Plain(err)
+	if plain == errNotDone && s.WhyLost != "" {
+		return errors.New(s.WhyLost + ". Until then nothing can be saved, sent or read again")
 	}
-	return plain, lost
+	return plain
+}
+
+// Passes reports whether an error says no more than that the database does not do what was asked at the moment: it tells nothing any more once that is over.
+func Passes(err error) bool {
+	return !isCommitUnknown(err) && (IsUnreachable(err) || IsDatabaseTrouble(err) || errors.Is(err, errNotSaved))
 }
 
 // LostText is since when the database is lost, and why where it has told that.

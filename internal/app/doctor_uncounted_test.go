@@ -1,0 +1,27 @@
+package app_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"fermion-tui/internal/app"
+)
+
+// TestDoctorAsksNothingThatIsNotCounted: without the team's database nobody knows how many calls the colleagues have made in this minute.
+func TestDoctorAsksNothingThatIsNotCounted(t *testing.T) {
+	c := newCommandFixture(t)
+	c.o.Store = "postgres://asha@127.0.0.1:9/acme?sslmode=disable"
+	err := app.Doctor(t.Context(), c.o, false)
+	if calls := c.school.Calls(); len(calls) != 0 {
+		t.Errorf("Fermion was asked: %+v", calls)
+	}
+	if out := c.out.String(); !errors.Is(err, app.ErrChecksFailed) || !strings.Contains(out, "was not asked: each call is counted in the database") || !strings.Contains(out, "cannot be reached") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	c.o.Store = ""
+	c.out.Reset()
+	if err := app.Doctor(t.Context(), c.o, false); err != nil || len(c.school.Calls()) == 0 {
+		t.Errorf("on a file: %v, %d calls\n%s", err, len(c.school.Calls()), c.out.String())
+	}
+}

@@ -1,0 +1,142 @@
+package operation
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them. Many of one batch become its
+// queue again.
+func (s *Service) Resume(ctx context.Context, ids []string) error {
+	if err := s.whyNoPlan(); err != nil {
+		return err
+	}
+	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{IDs: ids})
+	if err != nil {
+		return err
+	}
+	batches := map[string][]affiliate.Operation{}
+	for _, op := range ops {
+		if op.State == affiliate.Planned {
+			batches[op.Batch] = append(batches[op.Batch], op)
+		}
+	}
+	var chains []string
+	for _, batch := range slices.Sorted(maps.Keys(batches)) {
+		group := batches[batch]
+		if !isQueued(batch, len(group)) {
+			for _, op := range group {
+				chains = append(chains, op.Chain)
+			}
+			continue
+		}
+		of := s.resumedWrites(batch, group)
+		planned, err := s.operations(ctx, of, affiliate.Planned)
+		if err != nil {
+			return err
+		}
+		if err := s.resumeQueued(ctx, of, group, len(group) < len(planned)); err != nil {
+			return err
+		}
+	}
+	if len(chains) == 0 {
+		return nil
+	}
+	return s.resumeChains(ctx, chains...)
+}
+
+// isQueued reports whether n writes of a batch are sent as a queue: it was one before, or they are too many to run side by side.
+func isQueued(batch string, n int) bool {
+	return isNamedOnce(batch) || batch != "" && n > bulkWorkers
+}
+
+// resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.
+func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
+	ctx = context.WithoutCancel(ctx)
+	f := affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}
+	if len(chains) == 1 {
+		f.Chain = chains[0]
+	}
+	waiting, err := s.store.Operations(ctx, f)
+	if err != nil {
+		return err
+	}
+	wanted := map[string]bool{}
+	for _, c := range chains {
+		wanted[c] = true
+	}
+	var ids []string
+	for _, op := range waiting {
+		if wanted[op.Chain] {
+			ids = append(ids, op.ID)
+		}
+	}
+	adopted, err := s.store.Adopt(ctx, ids)
+	if err != nil {
+		return err
+	}
+	if len(ids) > 0 && len(adopted) == 0 {
+		if err := s.heldElsewhere(ctx, waiting, ids); err != nil {
+			return err
+		}
+	}
+	for c := range wanted {
+		s.launch(c)
+	}
+	return nil
+}
+
+// Drop ends planned writes unsent.
+func (s *Service) Drop(ctx context.Context, ids []string) error {
+	_, err := s.drop(ctx, ids)
+	return err
+}
+
+// DropBecause ends planned writes unsent that no person stopped, for a reason.
+func (s *Service) DropBecause(ctx context.Context, ids []string, why string) error {
+	if why := s.o.WhyReadOnly(); why != nil {
+		return why
+	}
+	_, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+": "+why)
+	return err
+}
+
+// drop returns what it dropped: some of it may have been sent meanwhile.
+func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
+	if why := s.o.WhyReadOnly(); why != nil {
+		return nil, why
+	}
+	return s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
+}
+
+// EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated. A
+// planned link, and one that was left out, is an *affiliate.LinkInProgressError while another write may create it, and an *affiliate.LinkMeanwhileError
+// beside a link that the person has not seen; what they agreed to does not count.
+func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent, agreed affiliate.Agreement) error {
+	if err := s.whyNoPlan(); err != nil {
+		return err
+	}
+	if err := s.whyForgotten(ctx, i); err != nil {
+		return err
+	}
+	op, err := s.store.Operation(ctx, id)
+	if err != nil {
+		return err
+	}
+	edit := func() error { return s.store.ReplanRejected(ctx, id, i, agreed) }
+	if op.State == affiliate.Planned {
+		edit = func() error { return s.store.EditPlanned(ctx, id, i, agreed) }
+	}
+	if err := s.intents.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	err = edit()
+	s.intents.Release(1)
+	if err != nil {
+		return err
+	}
+	return s.resumeChains(ctx, op.Chain)
+}
