@@ -120,7 +120,7 @@ func TestPicturesOfFewerColours(t *testing.T) {
 	}
 }
 
-// walk goes through the tour of the README.
+// walk goes through docs/DEMO.md.
 func walk(c camera) {
 	term := c.term
 	term.Advance(20 * time.Second)
@@ -147,35 +147,38 @@ func walk(c camera) {
 	c.take("tour", "The tour of the demo: its first step, in the last lines of the screen")
 }
 
-// TestPicturesStandInsideTheirItems: a line of a picture that begins further left than its first one ends the item of a list, and the
-// picture with it. Each file that a picture names is there.
-func TestPicturesStandInsideTheirItems(t *testing.T) {
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	indent, pictures := -1, 0
-	for n, line := range strings.Split(string(text), "\n") {
-		is := len(line) - len(strings.TrimLeft(line, " "))
-		if strings.TrimSpace(line) == "<picture>" {
-			indent = is
-			pictures++
+// TestPicturesAreInsideTheirItems: a line of a picture that begins further left than its first one ends the item of a list, and the
+// picture with it. Each file that a picture names exists.
+func TestPicturesAreInsideTheirItems(t *testing.T) {
+	for _, name := range []string{"README.md", "docs/DEMO.md"} {
+		text, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if indent >= 0 && is < indent {
-			t.Errorf("README.md:%d begins left of its picture: %s", n+1, line)
-		}
-		if strings.TrimSpace(line) == "</picture>" {
-			indent = -1
-		}
-		for _, part := range strings.Split(line, `"`) {
-			if strings.HasPrefix(part, "docs/images/") {
-				if _, err := os.Stat("../../" + part); err != nil {
-					t.Errorf("README.md:%d: %v", n+1, err)
+		indent, pictures := -1, 0
+		for n, line := range strings.Split(string(text), "\n") {
+			is := len(line) - len(strings.TrimLeft(line, " "))
+			if strings.TrimSpace(line) == "<picture>" {
+				indent = is
+				pictures++
+			}
+			if indent >= 0 && is < indent {
+				t.Errorf("%s:%d begins left of its picture: %s", name, n+1, line)
+			}
+			if strings.TrimSpace(line) == "</picture>" {
+				indent = -1
+			}
+			for _, part := range strings.Split(line, `"`) {
+				if !strings.HasSuffix(part, ".svg") {
+					continue
+				}
+				if _, err := os.Stat(filepath.Join("../..", filepath.Dir(name), part)); err != nil {
+					t.Errorf("%s:%d: %v", name, n+1, err)
 				}
 			}
 		}
-	}
-	if pictures == 0 || indent >= 0 {
-		t.Errorf("%d pictures were found, the last one is not closed", pictures)
+		if pictures == 0 || indent >= 0 {
+			t.Errorf("%s: %d pictures were found, or the last one is not closed", name, pictures)
+		}
 	}
 }
