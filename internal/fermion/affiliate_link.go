@@ -79,7 +79,7 @@ func decodeSlug(data json.RawMessage) (string, error) {
 	return d.Slug, nil
 }
 
-// Priority is the priority of a reading.
+// Priority says who waits for a reading.
 type Priority int
 
 const (
@@ -102,7 +102,7 @@ func (c *Client) CheckLinkWithKey(ctx context.Context, k Key, slug string) error
 
 // AffiliateLinkStats reads the four all-time counters of a link. They may be lower than before. An unknown slug is a
 // *RejectedError. Spacing polls is the caller's job.
-func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Priority) (affiliate.Counters, error) {
+func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, p Priority) (affiliate.Counters, error) {
 	if slug == "" {
 		return affiliate.Counters{}, &NotSentError{Err: errors.New("a slug is needed")}
 	}
@@ -111,7 +111,7 @@ func (c *Client) AffiliateLinkStats(ctx context.Context, slug string, why Priori
 		return affiliate.Counters{}, &NotSentError{Err: err}
 	}
 	var counters affiliate.Counters
-	err = c.do(ctx, &call{endpoint: LinkStats, entry: entry, poll: why == Background, decode: func(data json.RawMessage) (err error) {
+	err = c.do(ctx, &call{endpoint: LinkStats, entry: entry, poll: p == Background, decode: func(data json.RawMessage) (err error) {
 		counters, err = decodeCounters(data)
 		return err
 	}})

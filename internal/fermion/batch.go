@@ -48,11 +48,11 @@ func RefusedBatch(err error) bool {
 
 // AffiliateLinksStats reads the counters of 1 to MaxBatch links with one call. The answers are in the order of the slugs. Each link
 // counts as a call against the limit, unless Options.BatchCountsAsOne.
-func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Priority) ([]StatsAnswer, error) {
+func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, p Priority) ([]StatsAnswer, error) {
 	answers := make([]StatsAnswer, len(slugs))
 	if len(slugs) == 1 {
 		var err error
-		answers[0].Counters, err = c.AffiliateLinkStats(ctx, slugs[0], why)
+		answers[0].Counters, err = c.AffiliateLinkStats(ctx, slugs[0], p)
 		if rejected, ok := errors.AsType[*RejectedError](err); ok {
 			answers[0].Err, err = rejected, nil
 		}
@@ -72,7 +72,7 @@ func (c *Client) AffiliateLinksStats(ctx context.Context, slugs []string, why Pr
 		answers[i].Counters, err = decodeCounters(data)
 		return err
 	}
-	if err := c.do(ctx, &call{endpoint: LinkStats, batch: b, poll: why == Background}); err != nil {
+	if err := c.do(ctx, &call{endpoint: LinkStats, batch: b, poll: p == Background}); err != nil {
 		return nil, err
 	}
 	for i, err := range b.errs {
@@ -117,8 +117,8 @@ func (cl *call) slots() int {
 	return len(cl.batch.entries)
 }
 
-// judgeEach classifies the answer to each of several entries. A refused key, and an exhausted limit, concern the whole call.
-func (c *Client) judgeEach(ctx context.Context, cred *credential, a slotRequest, b *batch, r reply) error {
+// classifyEach classifies the answer to each of several entries. A refused key, and an exhausted limit, concern the whole call.
+func (c *Client) classifyEach(ctx context.Context, cred *credential, a slotRequest, b *batch, r reply) error {
 	outs, err := r.each(len(b.entries))
 	if err != nil {
 		return c.react(ctx, cred, a, r, err)
@@ -154,7 +154,7 @@ func (c *Client) judgeEach(ctx context.Context, cred *credential, a slotRequest,
 	return nil
 }
 
-// output of one entry of several.
+// outcome is the output of one entry of several.
 type outcome struct {
 	data json.RawMessage
 	err  error // as reply.outputs has them

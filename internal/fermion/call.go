@@ -38,8 +38,8 @@ type call struct {
 
 // do makes a call: it waits for the limit, sends, reads, and retries what is safe to retry, all within the context.
 func (c *Client) do(ctx context.Context, cl *call) error {
-	var maybe *UnknownOutcomeError // an earlier try may have done it
-	var before error               // what became of an earlier try
+	var maybe *UnknownOutcomeError // an earlier attempt may have done it
+	var before error               // of the attempt before
 	tries, misread := 1, false
 	for {
 		err := c.once(ctx, cl)
@@ -50,22 +50,22 @@ func (c *Client) do(ctx context.Context, cl *call) error {
 		if unclear, ok := errors.AsType[*UnknownOutcomeError](err); ok {
 			maybe = unclear.after(maybe)
 		}
-		rest := time.Duration(0)
+		delay := time.Duration(0)
 		switch {
 		case err == nil:
 			return nil
 		case isLimited && cl.kind == read && !limited.local:
 			continue // the limiter delays it
 		case temporary(err) && cl.kind != nonIdempotent && tries < c.attempts:
-			rest = c.retryDelay(tries)
+			delay = c.retryDelay(tries)
 			tries++
 		case isProtocolError(err) && cl.kind == read && !misread:
-			rest, misread = c.retryDelay(1), true
+			delay, misread = c.retryDelay(1), true
 		default:
 			return finalError(err, maybe, before)
 		}
 		before = err
-		if !c.pause(ctx, cl.endpoint, rest, err) {
+		if !c.pause(ctx, cl.endpoint, delay, err) {
 			return finalError(err, maybe, nil)
 		}
 	}
@@ -99,8 +99,8 @@ func isProtocolError(err error) bool {
 
 // retryDelay returns the wait before the next attempt: doubling, at most 15 s, with jitter so that many clients do not retry at once.
 func (c *Client) retryDelay(tries int) time.Duration {
-	const most = 15 * time.Second
-	d := min(c.backoff<<min(tries-1, 16), most)
+	const maxDelay = 15 * time.Second
+	d := min(c.backoff<<min(tries-1, 16), maxDelay)
 	return d/2 + rand.N(d)
 }
 
@@ -121,7 +121,7 @@ func (c *Client) pause(ctx context.Context, e Endpoint, d time.Duration, why err
 	}
 }
 
-// once makes one try of a call.
+// once makes one attempt at a call.
 func (c *Client) once(ctx context.Context, cl *call) error {
 	cred, a, ticket, began, err := c.admit(ctx, cl)
 	if err != nil {
@@ -143,17 +143,20 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	if err := c.ready(ctx, cl, began); err != nil {
 		return err
 	}
-	r, left, err := c.send(ctx, cred, cl, began.Add(c.timeout))
-	if unanswered := left && temporary(err) && time.Since(began) >= c.timeout; err == nil || unanswered {
-		host.replied(!unanswered)
+	r, maybeSent, err := c.send(ctx, cred, cl, began.Add(c.timeout))
+	switch {
+	case err == nil:
+		host.onReply()
+	case maybeSent && temporary(err) && time.Since(began) >= c.timeout:
+		host.onSilence()
 	}
 	if err == nil {
 		origin, why = r.origin()
 		err = c.classifyReply(ctx, cred, a, cl, r)
 	} else {
 		origin, why = failedOrigin(err)
-		ended = !left
-		err = withoutAnswer(cl.kind, left, err)
+		ended = !maybeSent
+		err = withoutAnswer(cl.kind, maybeSent, err)
 	}
 	why = cred.key.message(why)
 	if protocol, ok := errors.AsType[*ProtocolError](err); ok {
@@ -194,8 +197,8 @@ func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a slotR
 }
 
 // send posts the entry and reads the response. An error means that there is none: an *UnreachableError or the caller's context
-// error; left means that the request may have been sent.
-func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline time.Time) (r reply, left bool, err error) {
+// error. maybeSent means that the request may have been sent.
+func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline time.Time) (r reply, maybeSent bool, err error) {
 	var asked, got atomic.Bool
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { asked.Store(true) },
@@ -213,15 +216,15 @@ func (c *Client) send(ctx context.Context, cred *credential, cl *call, deadline 
 	req.Header.Set("FERMION-API-KEY", string(cred.key))
 	resp, err := c.transport.RoundTrip(req) // not http.Client: it would follow redirects, and the key with it
 	if err != nil {
-		neverLeft := asked.Load() && !got.Load() // another transport reports nothing: then it may have been sent
-		return r, !neverLeft, c.failure(ctx, limit, cred, err)
+		notSent := asked.Load() && !got.Load() // another transport reports nothing: then it may have been sent
+		return r, !notSent, c.failure(ctx, limit, cred, err)
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		c.serverClock.Store(&serverClock{theirs: date, ours: c.now()})
 	}
 	r = readReply(limit, resp)
 	if r.truncated != nil && limit.Err() != nil {
-		// The response broke off: what was received of it is kept.
+		// The response broke off: what was received of it may have the slug.
 		return r, true, &partialResponseError{excerpt: cred.key.excerpt(r.body), err: c.failure(ctx, limit, cred, r.truncated)}
 	}
 	return r, true, nil
@@ -236,16 +239,16 @@ type partialResponseError struct {
 func (e *partialResponseError) Error() string { return e.err.Error() }
 
 // withoutAnswer returns what a missing response means for a call of that kind.
-func withoutAnswer(k kind, left bool, err error) error {
-	kept := ""
+func withoutAnswer(k kind, maybeSent bool, err error) error {
+	excerpt := ""
 	if part, ok := err.(*partialResponseError); ok {
-		kept, err = part.excerpt, part.err
+		excerpt, err = part.excerpt, part.err
 	}
 	switch {
 	case k == read:
 		return err
-	case left:
-		return &UnknownOutcomeError{Body: kept, Err: err}
+	case maybeSent:
+		return &UnknownOutcomeError{Body: excerpt, Err: err}
 	default:
 		return &NotSentError{Err: err}
 	}
@@ -254,7 +257,7 @@ func withoutAnswer(k kind, left bool, err error) error {
 // classifyReply classifies a response: a write whose response cannot be read has an unknown outcome.
 func (c *Client) classifyReply(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply) error {
 	if cl.batch != nil {
-		return c.judgeEach(ctx, cred, a, cl.batch, r)
+		return c.classifyEach(ctx, cred, a, cl.batch, r)
 	}
 	outs, err := r.outputs(1)
 	if cl.bySchool && errors.Is(err, ErrUnauthorized) {

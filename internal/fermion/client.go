@@ -78,9 +78,12 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	o = o.withDefaults()
-	w := &pendingCalls{changed: o.OnWait}
-	c := &Client{base: base, transport: o.Transport, now: o.Now, zone: o.Zone, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
-		pending: w, limiter: newLimiter(o, w), credential: &activeCredential{current: newCredential(o.Key, base)}, batchCountsAsOne: o.BatchCountsAsOne, serverClock: new(atomic.Pointer[serverClock])}
+	pending := &pendingCalls{changed: o.OnWait}
+	c := &Client{
+		base: base, transport: o.Transport, now: o.Now, zone: o.Zone, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
+		pending: pending, limiter: newLimiter(o, pending), credential: &activeCredential{current: newCredential(o.Key, base)},
+		batchCountsAsOne: o.BatchCountsAsOne, serverClock: new(atomic.Pointer[serverClock]),
+	}
 	c.guards = &guards{host: c.Host(), log: c.limiter.slots, now: c.now, timeout: c.timeout, all: map[string]*guard{}, changed: func() {
 		c.limiter.wakeAll()
 		if o.OnHost != nil {
@@ -174,7 +177,8 @@ func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
 // Waiting is every call that waits for the limit or before it is tried again, the longest first.
 func (c *Client) Waiting() []PendingCall { return c.pending.list() }
 
-// RefreshShared reads what other processes with the same key did to the reading of counters, and what they know about the host, for Status.
+// RefreshShared reads, for Status, what other processes with the same key use of the limit for counters, and what they know about the
+// host.
 func (c *Client) RefreshShared(ctx context.Context) {
 	cred := c.credential.get()
 	c.limiter.refresh(ctx, cred.bucket(LinkStats))
@@ -190,7 +194,7 @@ func (c *Client) Status() Status {
 	return s
 }
 
-// Slowdown is what limit answers leave of some endpoints, as far as this process knows. It does no I/O.
+// Slowdown returns what limit answers leave of the limits of some endpoints, as far as this process knows. It does no I/O.
 func (c *Client) Slowdown(endpoints ...Endpoint) affiliate.Slowdown {
 	return c.limiter.slowdown(c.credential.get(), endpoints)
 }
@@ -224,7 +228,7 @@ func (c *Client) whyNotSendable(cred *credential, cl *call) error {
 	return c.guards.of(cred).whyNotSendable(cl.byPerson, cl.kind)
 }
 
-// Refusal is the ErrUnauthorized with which the key in use was refused, or the one without a reason while no call was.
+// Refusal returns the ErrUnauthorized with which the key in use was refused; the plain one when no call was refused.
 func (c *Client) Refusal() error {
 	if why := c.credential.get().refused.Load(); why != nil {
 		return *why

@@ -130,9 +130,9 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 		return CouponCheck{}, err
 	}
 	var found CouponCheck
-	raw, told := firstMember(levels, "couponData")
-	if !told || string(raw) == "null" {
-		if _, priced := firstMember(levels, "price", "prices", "priceData", "localizedCoursePrice", "currency", "currencyType"); !told && !priced {
+	raw, present := firstMember(levels, "couponData")
+	if !present || string(raw) == "null" {
+		if _, priced := firstMember(levels, "price", "prices", "priceData", "localizedCoursePrice", "currency", "currencyType"); !present && !priced {
 			return CouponCheck{}, errMissing("couponData")
 		}
 		return found, nil

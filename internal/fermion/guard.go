@@ -125,18 +125,18 @@ func (g *guard) refusal() error {
 }
 
 // whyNotSendable returns why a call must not wait for its turn any more, or nil.
-func (g *guard) whyNotSendable(asked bool, k kind) error {
+func (g *guard) whyNotSendable(byPerson bool, k kind) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.stopped() && !asked {
+	if g.stopped() && !byPerson {
 		return g.refusal()
 	}
 	return g.whySilent(k)
 }
 
-// whySilent refuses a write that must not happen twice while the host does not reply: nobody would know what became of it, nor of all that
-// follow. Reads find out that it replies again; where nobody reads, one such write is let through after the time of a call. The caller holds
-// the lock.
+// whySilent refuses a write that must not happen twice while the host does not reply: its outcome would be unknown, and so would that of
+// all that follow. Reads find out that the host replies again; where nothing is read, one such write is let through after the time of a
+// call. The caller holds the lock.
 func (g *guard) whySilent(k kind) error {
 	if k != nonIdempotent || g.silentAt.IsZero() || g.inFlight == 0 && g.now().Sub(g.silentAt) >= g.timeout {
 		return nil
@@ -146,10 +146,10 @@ func (g *guard) whySilent(k kind) error {
 
 // begin lets a call through. Until Fermion has answered here, no more are in flight than may go to a foreign host; the others wait
 // for the results, at most for timeout.
-func (g *guard) begin(ctx context.Context, asked bool, k kind, timeout time.Duration) error {
+func (g *guard) begin(ctx context.Context, byPerson bool, k kind, timeout time.Duration) error {
 	g.read(ctx)
-	late := time.NewTimer(timeout)
-	defer late.Stop()
+	timer := time.NewTimer(timeout)
+	defer timer.Stop()
 	for {
 		g.mu.Lock()
 		if err := g.whySilent(k); err != nil {
@@ -157,7 +157,7 @@ func (g *guard) begin(ctx context.Context, asked bool, k kind, timeout time.Dura
 			return err
 		}
 		switch {
-		case g.stopped() && (!asked || g.trialCall):
+		case g.stopped() && (!byPerson || g.trialCall):
 			defer g.mu.Unlock()
 			return g.refusal()
 		case g.stopped():
@@ -168,11 +168,11 @@ func (g *guard) begin(ctx context.Context, asked bool, k kind, timeout time.Dura
 			g.mu.Unlock()
 			return nil
 		}
-		moved := g.wake
+		woken := g.wake
 		g.mu.Unlock()
 		select {
-		case <-moved:
-		case <-late.C:
+		case <-woken:
+		case <-timer.C:
 			return &NotSentError{Err: &UnreachableError{Reason: g.host + " has not answered the calls before this one yet"}}
 		case <-ctx.Done():
 			return &NotSentError{Err: fmt.Errorf("given up while it waited for the first answer of %s: %w", g.host, ctx.Err())}
@@ -182,39 +182,51 @@ func (g *guard) begin(ctx context.Context, asked bool, k kind, timeout time.Dura
 
 // end records the result of a call.
 func (g *guard) end(ctx context.Context, v replyOrigin, why string) {
-	g.mu.Lock()
-	before := g.stopped()
-	tells := v == originForeign || v == originFermion && g.foreignReplies > 0
-	switch v {
-	case originFermion:
-		g.foreignReplies, g.confirmed, g.why = 0, true, ""
-	case originForeign:
-		g.foreignReplies++
-		g.confirmed, g.why = false, why
-	}
-	g.inFlight--
-	g.trialCall = false
-	g.broadcast()
-	after := g.stopped()
-	if tells {
-		g.sharing++
-	}
-	g.mu.Unlock()
-	if after != before {
-		g.changed()
-	}
-	if tells {
+	counts := false // it changes the count of all processes
+	g.update(func() {
+		counts = v == originForeign || v == originFermion && g.foreignReplies > 0
+		switch v {
+		case originFermion:
+			g.foreignReplies, g.confirmed, g.why = 0, true, ""
+		case originForeign:
+			g.foreignReplies++
+			g.confirmed, g.why = false, why
+		}
+		g.inFlight--
+		g.trialCall = false
+		g.broadcast()
+		if counts {
+			g.sharing++
+		}
+	})
+	if counts {
 		g.share(ctx, v == originFermion)
 	}
 }
 
-// replied notes whether the host has replied to a call, or not in time.
-func (g *guard) replied(yes bool) {
+// onReply notes that the host has replied to a call.
+func (g *guard) onReply() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.silentAt = time.Time{}
-	if !yes {
-		g.silentAt = g.now()
+}
+
+// onSilence notes that the host has not replied to a call in time.
+func (g *guard) onSilence() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.silentAt = g.now()
+}
+
+// update changes the guard under its lock, and reports when calls stop or resume by that.
+func (g *guard) update(change func()) {
+	g.mu.Lock()
+	before := g.stopped()
+	change()
+	after := g.stopped()
+	g.mu.Unlock()
+	if after != before {
+		g.changed()
 	}
 }
 
@@ -225,45 +237,35 @@ func (g *guard) broadcast() {
 	g.wake = make(chan struct{})
 }
 
-// share shares a change with the other processes. What cannot be shared is valid in this process all the same.
-func (g *guard) share(ctx context.Context, fermions bool) {
+// share shares a result with the other processes. When it cannot be shared, it still counts in this process.
+func (g *guard) share(ctx context.Context, fromFermion bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shareTimeout)
 	defer cancel()
-	n, err := g.log.CountReply(ctx, g.key, fermions)
-	g.mu.Lock()
-	before := g.stopped()
-	g.sharing--
-	if err == nil && g.foreignReplies > 0 { // else a good reply was received meanwhile
-		g.foreignReplies = max(g.foreignReplies, n)
-	}
-	g.broadcast()
-	after := g.stopped()
-	g.mu.Unlock()
-	if after != before {
-		g.changed()
-	}
+	n, err := g.log.CountReply(ctx, g.key, fromFermion)
+	g.update(func() {
+		g.sharing--
+		if err == nil && g.foreignReplies > 0 { // else a good reply was received meanwhile
+			g.foreignReplies = max(g.foreignReplies, n)
+		}
+		g.broadcast()
+	})
 }
 
 // read reads the count of all processes.
 func (g *guard) read(ctx context.Context) {
 	g.mu.Lock()
-	version, noting := g.version, g.sharing
+	version, sharing := g.version, g.sharing
 	g.mu.Unlock()
 	n, err := g.log.ForeignReplies(ctx, g.key)
-	if err != nil || noting > 0 {
+	if err != nil || sharing > 0 {
 		return
 	}
-	g.mu.Lock()
-	before := g.stopped()
-	if g.version == version && g.foreignReplies != n {
-		g.foreignReplies = n
-		g.broadcast()
-	}
-	after := g.stopped()
-	g.mu.Unlock()
-	if after != before {
-		g.changed()
-	}
+	g.update(func() {
+		if g.version == version && g.foreignReplies != n {
+			g.foreignReplies = n
+			g.broadcast()
+		}
+	})
 }
 
 // guards are those of all keys that were used here.

@@ -38,10 +38,10 @@ type bucketState struct {
 type waiter struct {
 	slotRequest
 	kick  chan struct{} // look again: room for one, so that no kick is lost
-	shown int64         // of waits; 0: not shown
+	shown int64         // its ID in pending; 0: not shown
 }
 
-// slotRequest is a call that wants to be sent.
+// slotRequest is a call that waits to be sent.
 type slotRequest struct {
 	bucket   string
 	endpoint Endpoint
@@ -51,18 +51,18 @@ type slotRequest struct {
 	stop     func() error // not nil when it may not be sent any more
 }
 
-// wakeAtLeast is how often a waiting head asks again: another process's call may have been done meanwhile.
-const wakeAtLeast = time.Second
+// maxSleep bounds how long the head of a queue sleeps: a call of another process may have ended meanwhile.
+const maxSleep = time.Second
 
-func newLimiter(o Options, w *pendingCalls) *limiter {
-	return &limiter{slots: shared(o), now: o.Now, window: o.Window, limits: o.Limits.Share(o.Share), server: o.Limits, pending: w,
+func newLimiter(o Options, pending *pendingCalls) *limiter {
+	return &limiter{slots: shared(o), now: o.Now, window: o.Window, limits: o.Limits.Share(o.Share), server: o.Limits, pending: pending,
 		clock: newClockWatch(o.Now, o.Window), log: o.Log, buckets: map[string]*bucketState{}}
 }
 
 // acquire waits for a slot. began is a moment before it was taken: the request must end one timeout later.
 func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, began time.Time, err error) {
-	w := l.enter(a)
-	defer l.leave(w)
+	w := l.enqueue(a)
+	defer l.dequeue(w)
 	for {
 		if err := ctx.Err(); err != nil {
 			return 0, began, &NotSentError{Err: fmt.Errorf("given up while it waited for the limit of %s: %w", a.endpoint, err)}
@@ -70,15 +70,15 @@ func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, beg
 		if err := a.stop(); err != nil {
 			return 0, began, err
 		}
-		first := l.first(w)
+		first := l.isFirst(w)
 		if first {
 			l.refresh(ctx, a.bucket)
 		}
-		if held := l.throttleOf(a.bucket); held.on() {
-			if a.write || endsBefore(ctx, held.until) {
-				return 0, began, &RateLimitError{RetryAt: l.wall(held.until), Text: held.why, local: true}
+		if block := l.throttleOf(a.bucket); block.on() {
+			if a.write || endsBefore(ctx, block.until) {
+				return 0, began, &RateLimitError{RetryAt: l.wall(block.until), Text: block.why, local: true}
 			}
-			l.sleep(ctx, w, time.Until(held.until), l.wall(held.until), held.why)
+			l.sleep(ctx, w, time.Until(block.until), l.wall(block.until), block.why)
 			continue
 		}
 		if !first {
@@ -87,7 +87,7 @@ func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, beg
 		}
 		limit := l.budget(a)
 		if a.slots > limit { // it was lowered after the caller made up the call
-			l.sleep(ctx, w, wakeAtLeast, time.Time{}, fmt.Sprintf("no more than %d calls at once, after a limit answer", limit))
+			l.sleep(ctx, w, maxSleep, time.Time{}, fmt.Sprintf("no more than %d calls at once, after a limit answer", limit))
 			continue
 		}
 		began = time.Now()
@@ -99,16 +99,16 @@ func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, beg
 			l.countSlots(a)
 			return ticket, began, nil
 		}
-		l.sleep(ctx, w, l.until(retryAt), retryAt, fmt.Sprintf("%d calls a minute are used up", limit))
+		l.sleep(ctx, w, l.sleepTime(retryAt), retryAt, fmt.Sprintf("%d calls a minute are used up", limit))
 	}
 }
 
-// until is how long to sleep before the slots are asked again.
-func (l *limiter) until(retryAt time.Time) time.Duration {
+// sleepTime is how long to sleep before the slots are asked again.
+func (l *limiter) sleepTime(retryAt time.Time) time.Duration {
 	if retryAt.IsZero() {
-		return wakeAtLeast
+		return maxSleep
 	}
-	return min(max(retryAt.Sub(l.now()), time.Millisecond), wakeAtLeast)
+	return min(max(retryAt.Sub(l.now()), time.Millisecond), maxSleep)
 }
 
 // sleep waits for a kick, the context, or so long; below zero: no time.
@@ -127,47 +127,47 @@ func (l *limiter) sleep(ctx context.Context, w *waiter, d time.Duration, until t
 	}
 }
 
-func (l *limiter) enter(a slotRequest) *waiter {
+func (l *limiter) enqueue(a slotRequest) *waiter {
 	w := &waiter{slotRequest: a, kick: make(chan struct{}, 1)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ln := l.bucketState(a.bucket)
-	i := slices.IndexFunc(ln.queue, func(other *waiter) bool { return other.poll })
+	state := l.bucketState(a.bucket)
+	i := slices.IndexFunc(state.queue, func(other *waiter) bool { return other.poll })
 	if a.poll || i < 0 {
-		i = len(ln.queue)
+		i = len(state.queue)
 	}
-	ln.queue = slices.Insert(ln.queue, i, w)
+	state.queue = slices.Insert(state.queue, i, w)
 	return w
 }
 
-func (l *limiter) leave(w *waiter) {
+func (l *limiter) dequeue(w *waiter) {
 	l.pending.remove(w.shown)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ln := l.bucketState(w.bucket)
-	ln.queue = slices.DeleteFunc(ln.queue, func(other *waiter) bool { return other == w })
-	ln.wakeFirst()
+	state := l.bucketState(w.bucket)
+	state.queue = slices.DeleteFunc(state.queue, func(other *waiter) bool { return other == w })
+	state.wakeFirst()
 }
 
-func (l *limiter) first(w *waiter) bool {
+func (l *limiter) isFirst(w *waiter) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.bucketState(w.bucket).queue[0] == w
 }
 
-// bucketState returns the bucket's line; the caller holds the lock.
+// bucketState returns what is known of a bucket; the caller holds the lock.
 func (l *limiter) bucketState(bucket string) *bucketState {
-	ln := l.buckets[bucket]
-	if ln == nil {
-		ln = &bucketState{}
-		l.buckets[bucket] = ln
+	state := l.buckets[bucket]
+	if state == nil {
+		state = &bucketState{}
+		l.buckets[bucket] = state
 	}
-	return ln
+	return state
 }
 
-func (ln *bucketState) wakeFirst() {
-	if len(ln.queue) > 0 {
-		ln.queue[0].wake()
+func (state *bucketState) wakeFirst() {
+	if len(state.queue) > 0 {
+		state.queue[0].wake()
 	}
 }
 
@@ -182,19 +182,19 @@ func (w *waiter) wake() {
 func (l *limiter) wakeAll() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, ln := range l.buckets {
-		for _, w := range ln.queue {
+	for _, state := range l.buckets {
+		for _, w := range state.queue {
 			w.wake()
 		}
 	}
 }
 
-// countSlots counts slots until the next look.
+// countSlots counts slots that were just taken, until refresh reads all of them again.
 func (l *limiter) countSlots(a slotRequest) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ln := l.bucketState(a.bucket)
-	ln.busyUntil = append(ln.busyUntil, slices.Repeat([]time.Time{l.now().Add(l.window)}, a.slots)...)
+	state := l.bucketState(a.bucket)
+	state.busyUntil = append(state.busyUntil, slices.Repeat([]time.Time{l.now().Add(l.window)}, a.slots)...)
 }
 
 // release releases a slot one window from now. Without a response nothing is released: the call may still be in flight, and the

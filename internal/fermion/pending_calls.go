@@ -23,7 +23,7 @@ type pendingCalls struct {
 	all  map[int64]PendingCall
 }
 
-// add puts a wait up or changes it; id 0 is a new one.
+// add shows a waiting call, or changes a shown one. id 0 is a new one.
 func (w *pendingCalls) add(id int64, v PendingCall) int64 {
 	w.mu.Lock()
 	if id == 0 {

@@ -26,14 +26,14 @@ type SharedSlots interface {
 	// ActiveSlots returns when each slot in use gets free: one time for each slot.
 	ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error)
 	// Backoff returns the back-off after the last limit response: nothing is sent before until, and limit calls a window may be
-	// sent after it. A limit of 0: there was none. other means that another program seems to use the key.
-	Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error)
+	// sent after it. A limit of 0: there was none. sharedKey means that another program seems to use the key.
+	Backoff(ctx context.Context, bucket string) (limit int, until time.Time, sharedKey bool, err error)
 	// UpdateBackoff replaces it with the result of change, atomically.
-	UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error
+	UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, sharedKey bool) (int, time.Time, bool)) error
 	// ForeignReplies is how many replies in a row to calls with a key, named by its hash, were not Fermion's.
 	ForeignReplies(ctx context.Context, keyHash string) (int, error)
 	// CountReply counts one more, or ends the count with a reply of Fermion's, and returns it.
-	CountReply(ctx context.Context, keyHash string, fermions bool) (int, error)
+	CountReply(ctx context.Context, keyHash string, fromFermion bool) (int, error)
 }
 
 // slack keeps two calls that are exactly one window apart from counting in the same window, whichever way its edges count.
@@ -65,7 +65,7 @@ func NewMemorySlots(timeout, window time.Duration, now func() time.Time) *Memory
 	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, backoffs: map[string]backoff{}, foreignReplies: map[string]int{}}
 }
 
-// Acquire fits Slots.
+// Acquire implements Slots.
 func (m *MemorySlots) Acquire(_ context.Context, bucket string, n, limit int) (int64, time.Time, error) {
 	if n < 1 || n > limit {
 		return 0, time.Time{}, fmt.Errorf("%d calls at once do not fit a limit of %d", n, limit)
@@ -75,23 +75,38 @@ func (m *MemorySlots) Acquire(_ context.Context, bucket string, n, limit int) (i
 	now := m.now()
 	longest := now.Add(m.timeout + m.window + slack)
 	used := 0
-	held := slices.DeleteFunc(m.buckets[bucket], func(s slot) bool { return !s.free.After(now) })
-	for i, s := range held {
+	active := slices.DeleteFunc(m.buckets[bucket], func(s slot) bool { return !s.free.After(now) })
+	for i, s := range active {
 		used += s.n
 		if s.free.After(longest) { // from before the clock was set back: no slot lasts longer than this
-			held[i].free = longest
+			active[i].free = longest
 		}
 	}
 	if over := used + n - limit; over > 0 {
-		m.buckets[bucket] = held
-		return 0, nextFree(held, over), nil
+		m.buckets[bucket] = active
+		return 0, nextFree(active, over), nil
 	}
 	m.last++
-	m.buckets[bucket] = append(held, slot{ticket: m.last, n: n, free: longest})
+	m.buckets[bucket] = append(active, slot{ticket: m.last, n: n, free: longest})
 	return m.last, time.Time{}, nil
 }
 
-// ActiveSlots fits SharedSlots.
+// Release implements Slots.
+func (m *MemorySlots) Release(_ context.Context, ticket int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, active := range m.buckets {
+		for i := range active {
+			if active[i].ticket == ticket {
+				active[i].free = m.now().Add(m.window + slack)
+				return nil
+			}
+		}
+	}
+	return nil // it was in use for so long that it was dropped
+}
+
+// ActiveSlots implements SharedSlots.
 func (m *MemorySlots) ActiveSlots(_ context.Context, bucket string) ([]time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -104,7 +119,7 @@ func (m *MemorySlots) ActiveSlots(_ context.Context, bucket string) ([]time.Time
 	return free, nil
 }
 
-// Backoff fits SharedSlots.
+// Backoff implements SharedSlots.
 func (m *MemorySlots) Backoff(_ context.Context, bucket string) (int, time.Time, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -112,7 +127,7 @@ func (m *MemorySlots) Backoff(_ context.Context, bucket string) (int, time.Time,
 	return s.limit, s.until, s.sharedKey, nil
 }
 
-// UpdateBackoff fits SharedSlots.
+// UpdateBackoff implements SharedSlots.
 func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change func(int, time.Time, bool) (int, time.Time, bool)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -122,18 +137,18 @@ func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change fun
 	return nil
 }
 
-// ForeignReplies fits SharedSlots.
+// ForeignReplies implements SharedSlots.
 func (m *MemorySlots) ForeignReplies(_ context.Context, keyHash string) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.foreignReplies[keyHash], nil
 }
 
-// CountReply fits SharedSlots.
-func (m *MemorySlots) CountReply(_ context.Context, keyHash string, fermions bool) (int, error) {
+// CountReply implements SharedSlots.
+func (m *MemorySlots) CountReply(_ context.Context, keyHash string, fromFermion bool) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if fermions {
+	if fromFermion {
 		delete(m.foreignReplies, keyHash)
 	} else {
 		m.foreignReplies[keyHash]++
@@ -141,7 +156,7 @@ func (m *MemorySlots) CountReply(_ context.Context, keyHash string, fermions boo
 	return m.foreignReplies[keyHash], nil
 }
 
-// localSlots makes SharedSlots of Slots that only count; the rest is what this process itself knows.
+// localSlots makes SharedSlots of Slots that only count: the rest is what this process knows itself.
 type localSlots struct {
 	counting Slots
 	*MemorySlots
@@ -166,8 +181,8 @@ func (m *MemorySlots) record(bucket string, ticket int64, n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	held := slices.DeleteFunc(m.buckets[bucket], func(s slot) bool { return !s.free.After(now) })
-	m.buckets[bucket] = append(held, slot{ticket: ticket, n: n, free: now.Add(m.timeout + m.window + slack)})
+	active := slices.DeleteFunc(m.buckets[bucket], func(s slot) bool { return !s.free.After(now) })
+	m.buckets[bucket] = append(active, slot{ticket: ticket, n: n, free: now.Add(m.timeout + m.window + slack)})
 }
 
 func (a localSlots) Release(ctx context.Context, ticket int64) error {
@@ -176,27 +191,12 @@ func (a localSlots) Release(ctx context.Context, ticket int64) error {
 }
 
 // nextFree is when so many slots will be free.
-func nextFree(held []slot, need int) time.Time {
-	byTime := slices.SortedFunc(slices.Values(held), func(a, b slot) int { return a.free.Compare(b.free) })
+func nextFree(active []slot, need int) time.Time {
+	byTime := slices.SortedFunc(slices.Values(active), func(a, b slot) int { return a.free.Compare(b.free) })
 	for _, s := range byTime {
 		if need -= s.n; need <= 0 {
 			return s.free
 		}
 	}
 	return byTime[len(byTime)-1].free
-}
-
-// Release fits Slots.
-func (m *MemorySlots) Release(_ context.Context, ticket int64) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, held := range m.buckets {
-		for i := range held {
-			if held[i].ticket == ticket {
-				held[i].free = m.now().Add(m.window + slack)
-				return nil
-			}
-		}
-	}
-	return nil // it was in use for so long that it was given up
 }

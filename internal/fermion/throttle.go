@@ -16,7 +16,7 @@ type throttle struct {
 	why   string
 }
 
-func (h throttle) on() bool { return time.Now().Before(h.until) }
+func (t throttle) on() bool { return time.Now().Before(t.until) }
 
 const (
 	rateLimited = "rate limited"
@@ -26,26 +26,26 @@ const (
 
 // throttleOf is what blocks a bucket now.
 func (l *limiter) throttleOf(bucket string) throttle {
-	parted := l.clock.stepped()
+	stepped := l.clock.stepped()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if parted {
+	if stepped {
 		l.clockStepPause = throttle{until: time.Now().Add(l.window), why: clockMoved}
 	}
-	h := l.bucketState(bucket).throttle()
-	if l.clockStepPause.on() && l.clockStepPause.until.After(h.until) {
+	t := l.bucketState(bucket).throttle()
+	if l.clockStepPause.on() && l.clockStepPause.until.After(t.until) {
 		return l.clockStepPause
 	}
-	return h
+	return t
 }
 
 // throttle blocks a bucket after a limit response; the caller holds the lock.
-func (ln *bucketState) throttle() throttle {
-	return throttle{until: ln.backoff.until, why: ln.backoff.why()}
+func (state *bucketState) throttle() throttle {
+	return throttle{until: state.backoff.until, why: state.backoff.why()}
 }
 
-func (s backoff) why() string {
-	if s.sharedKey {
+func (b backoff) why() string {
+	if b.sharedKey {
 		return sharedKey
 	}
 	return rateLimited
@@ -63,8 +63,8 @@ func (l *limiter) budget(a slotRequest) int {
 }
 
 // limit returns how many calls a bucket may make in any window, now; the caller holds the lock.
-func (l *limiter) limit(ln *bucketState, e Endpoint) int {
-	return ln.backoff.limitAt(time.Now(), l.limits.of(e), l.window)
+func (l *limiter) limit(state *bucketState, e Endpoint) int {
+	return state.backoff.limitAt(time.Now(), l.limits.of(e), l.window)
 }
 
 // wall is a moment of the monotonic clock as the wall clock will show it.
@@ -96,51 +96,51 @@ func (l *limiter) status(prefix string) Status {
 	defer l.mu.Unlock()
 	var s Status
 	now := time.Now()
-	for bucket, ln := range l.buckets {
+	for bucket, state := range l.buckets {
 		e, ours := strings.CutPrefix(bucket, prefix)
 		if !ours {
 			continue
 		}
-		lowered := !ln.backoff.restoredAt(now, l.limits.of(Endpoint(e)), l.window).IsZero()
+		lowered := !state.backoff.restoredAt(now, l.limits.of(Endpoint(e)), l.window).IsZero()
 		s.Lowered = s.Lowered || lowered
-		s.SharedKey = s.SharedKey || lowered && ln.backoff.sharedKey
-		s.include(l, ln.throttle())
+		s.SharedKey = s.SharedKey || lowered && state.backoff.sharedKey
+		s.include(l, state.throttle())
 	}
 	s.include(l, l.clockStepPause)
 	s.Stats = l.statsBudget(l.bucketState(prefix+string(LinkStats)), now)
 	return s
 }
 
-func (s *Status) include(l *limiter, h throttle) {
-	if at := l.wall(h.until); h.on() && at.After(s.BlockedUntil) {
-		s.BlockedUntil, s.Why = at, h.why
+func (s *Status) include(l *limiter, t throttle) {
+	if at := l.wall(t.until); t.on() && at.After(s.BlockedUntil) {
+		s.BlockedUntil, s.Why = at, t.why
 	}
 }
 
-// statsBudget returns the budget of a line; the caller holds the lock.
-func (l *limiter) statsBudget(ln *bucketState, now time.Time) StatsBudget {
-	b := StatsBudget{Used: ln.used(l.now()), Limit: l.limit(ln, LinkStats)}
+// statsBudget returns the budget of a bucket; the caller holds the lock.
+func (l *limiter) statsBudget(state *bucketState, now time.Time) StatsBudget {
+	b := StatsBudget{Used: state.used(l.now()), Limit: l.limit(state, LinkStats)}
 	b.Polls = forPolls(b.Limit)
-	if whole := ln.backoff.restoredAt(now, l.limits.of(LinkStats), l.window); !whole.IsZero() {
-		b.RestoredAt, b.Why = l.wall(whole), ln.backoff.why()
+	if restored := state.backoff.restoredAt(now, l.limits.of(LinkStats), l.window); !restored.IsZero() {
+		b.RestoredAt, b.Why = l.wall(restored), state.backoff.why()
 	}
-	for _, h := range []throttle{ln.throttle(), l.clockStepPause} {
-		if at := l.wall(h.until); h.on() && at.After(b.BlockedUntil) {
-			b.BlockedUntil, b.Why = at, h.why
+	for _, t := range []throttle{state.throttle(), l.clockStepPause} {
+		if at := l.wall(t.until); t.on() && at.After(b.BlockedUntil) {
+			b.BlockedUntil, b.Why = at, t.why
 		}
 	}
 	return b
 }
 
-// slowdown is what limit answers leave of some endpoints of a key: of the one that is blocked longest, and of the lowest one.
+// slowdown returns what limit answers leave of some endpoints of a key: the longest wait, and the lowest limit.
 func (l *limiter) slowdown(cred *credential, endpoints []Endpoint) (s affiliate.Slowdown) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
 	for _, e := range endpoints {
-		ln, full := l.bucketState(cred.bucket(e)), l.limits.of(e)
-		s.Wait = max(s.Wait, ln.backoff.until.Sub(now), l.clockStepPause.until.Sub(now))
-		limit := ln.backoff.limitAt(now, full, l.window)
+		state, full := l.bucketState(cred.bucket(e)), l.limits.of(e)
+		s.Wait = max(s.Wait, state.backoff.until.Sub(now), l.clockStepPause.until.Sub(now))
+		limit := state.backoff.limitAt(now, full, l.window)
 		if limit < full && (s.Limit == 0 || limit < s.Limit) {
 			s.Limit, s.Step = limit, stepOf(full)
 		}

@@ -131,7 +131,7 @@ func (e *UnknownOutcomeError) after(earlier *UnknownOutcomeError) *UnknownOutcom
 	return &UnknownOutcomeError{Body: earlier.Body, Err: e.Err}
 }
 
-// refusedLater is an unknown outcome after which the same write was refused: the earlier try may have done it all the same.
+// refusedLater is an unknown outcome after which the same write was refused: the earlier attempt may have done it all the same.
 func (e *UnknownOutcomeError) refusedLater(refusal error) *UnknownOutcomeError {
 	return &UnknownOutcomeError{Body: e.Body, Err: fmt.Errorf("an earlier try may have reached Fermion (%s); tried again, it says: %s", reasonOf(e.Err), refusalWords(refusal))}
 }
