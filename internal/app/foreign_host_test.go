@@ -43,7 +43,7 @@ func TestWatchStopsAtAForeignHost(t *testing.T) {
 		}
 		again.stop(errCtrlC, 0)
 
-		m.school.SetHost(fermiontest.Fermions)
+		m.school.SetHost(fermiontest.FermionHost)
 		back := m.watch(false, nil)
 		time.Sleep(time.Minute)
 		if n := len(m.school.CallsTo(fermiontest.LinkStats)); n < 4 || strings.Contains(back.err.String(), foreignReply) {
@@ -64,7 +64,7 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 		m.school.SetHost(fermiontest.Moved)
 		time.Sleep(10 * time.Minute)
 		before := len(m.school.Calls())
-		m.school.SetHost(fermiontest.Fermions)
+		m.school.SetHost(fermiontest.FermionHost)
 		time.Sleep(10 * time.Minute)
 		if n := len(m.school.Calls()); n != before || !strings.Contains(w.err.String(), foreignReply+": it points to elsewhere.example") {
 			t.Errorf("%d calls after %d\n%s", n, before, w.err.String())
@@ -102,7 +102,7 @@ func TestTheScreensStopAtAForeignHost(t *testing.T) {
 		if n := len(m.school.Calls()); n != 4 {
 			t.Errorf("%d calls after r", n)
 		}
-		m.school.SetHost(fermiontest.Fermions)
+		m.school.SetHost(fermiontest.FermionHost)
 		term.Press("r").Advance(20 * time.Second).Contains("● live").Absent(foreignReply)
 		if n := len(m.school.Links()); n != 2 {
 			t.Errorf("%d links: the write did not go on", n)
@@ -192,7 +192,7 @@ func TestAnImportStopsAtAForeignHost(t *testing.T) {
 		if n := len(m.school.Calls()); n != 4 {
 			t.Errorf("%d calls by the next one", n)
 		}
-		m.school.SetHost(fermiontest.Fermions)
+		m.school.SetHost(fermiontest.FermionHost)
 		if err := run(); err != nil || len(m.school.Links()) != 10 {
 			t.Errorf("%d links: %v", len(m.school.Links()), err)
 		}

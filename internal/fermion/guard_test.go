@@ -56,7 +56,7 @@ func TestAForeignHostGetsThreeCalls(t *testing.T) {
 						t.Errorf("%d calls: %v", posts(school), err)
 					}
 				}
-				school.SetHost(fermiontest.Fermions)
+				school.SetHost(fermiontest.FermionHost)
 				if err := c.CheckKey(t.Context()); err != nil || c.Status().NotFermion != nil {
 					t.Errorf("%v, %+v", err, c.Status())
 				}
@@ -260,7 +260,7 @@ func TestTheCountIsSharedAndKept(t *testing.T) {
 		if elsewhere.NotFermion(t.Context()) != nil || one.CheckOtherKey(t.Context(), "another-key") == nil || posts(school) == 3 {
 			t.Error("another address or another key is held back")
 		}
-		school.SetHost(fermiontest.Fermions)
+		school.SetHost(fermiontest.FermionHost)
 		if err := third.CheckKey(t.Context()); err != nil {
 			t.Error(err)
 		}

@@ -36,15 +36,15 @@ func (s *School) CallsTo(endpoint string) []Call {
 	return out
 }
 
-// Posts is when each POST to an endpoint arrived, however many entries it had, oldest first.
+// Posts returns when each POST to an endpoint arrived, however many entries it had, oldest first.
 func (s *School) Posts(endpoint string) []time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.posts[endpoint])
 }
 
-// Most is the largest number of calls of an endpoint that arrived in any stretch of time of that length, refused ones
-// too. A stretch holds its beginning and not its end.
+// Most is the largest number of calls of an endpoint that arrived within any window of that length, refused ones too. A window includes
+// its start, and not its end.
 func (s *School) Most(endpoint string, window time.Duration) int {
 	var at []time.Time
 	for _, c := range s.CallsTo(endpoint) {
@@ -151,10 +151,10 @@ func (s *School) refuse(w http.ResponseWriter, a LimitAnswer, entries int) {
 	}
 }
 
-// note writes calls into the log; the caller holds the lock.
-func (s *School) note(endpoint string, at time.Time, entries []json.RawMessage, outcome func(i int) string) {
+// logCalls writes calls into the log; the caller holds the lock.
+func (s *School) logCalls(endpoint string, at time.Time, entries []json.RawMessage, outcome func(i int) string) {
 	s.posts[endpoint] = append(s.posts[endpoint], at)
-	if over := len(s.posts[endpoint]) - s.keep; over > 0 {
+	if over := len(s.posts[endpoint]) - s.keepCalls; over > 0 {
 		s.posts[endpoint] = s.posts[endpoint][over:]
 	}
 	if len(entries) == 0 {
@@ -163,7 +163,7 @@ func (s *School) note(endpoint string, at time.Time, entries []json.RawMessage, 
 	for i, e := range entries {
 		s.calls = append(s.calls, Call{Endpoint: endpoint, At: at, Entry: e, Outcome: outcome(i)})
 	}
-	if len(s.calls) > s.keep+s.keep/4 {
-		s.calls = append([]Call(nil), s.calls[len(s.calls)-s.keep:]...)
+	if len(s.calls) > s.keepCalls+s.keepCalls/4 {
+		s.calls = append([]Call(nil), s.calls[len(s.calls)-s.keepCalls:]...)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// FaultKind is a way of going wrong.
+// FaultKind is what goes wrong with a call.
 type FaultKind int
 
 const (
@@ -37,8 +37,8 @@ const (
 	SwitchProtocols                  // 101, and then another protocol that says nothing until the client leaves
 )
 
-// Fault is one way to go wrong, for the next Times calls of an endpoint (0: one call, negative: for ever). The work is
-// done unless the kind says otherwise or Undone is set: that is the nastier case.
+// Fault is what goes wrong with the next Times calls of an endpoint (0: one call, negative: for ever). The work is done unless the kind
+// says otherwise or Undone is set: a client that repeats such a call does it twice.
 type Fault struct {
 	Kind   FaultKind
 	Times  int
@@ -218,7 +218,7 @@ func send(w http.ResponseWriter, b []byte) {
 	_ = http.NewResponseController(w).Flush()
 }
 
-// pause waits, and says whether the client is still there.
+// pause waits, and reports whether the client is still there.
 func pause(r *http.Request, d time.Duration) bool {
 	if d <= 0 {
 		return true

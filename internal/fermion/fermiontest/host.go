@@ -14,7 +14,7 @@ import (
 type Host int
 
 const (
-	Fermions        Host = iota
+	FermionHost     Host = iota
 	Parked               // a page that offers the name for sale, for everything
 	Moved                // a redirect to elsewhere.example, for everything
 	AnotherAPI           // JSON of another form, for everything
@@ -32,8 +32,8 @@ func (s *School) SetHost(h Host) {
 func (s *School) hostOf(endpoint string, at time.Time, entries []json.RawMessage) Host {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.host != Fermions {
-		s.note(endpoint, at, entries, func(int) string { return "another host" })
+	if s.host != FermionHost {
+		s.logCalls(endpoint, at, entries, func(int) string { return "another host" })
 	}
 	return s.host
 }

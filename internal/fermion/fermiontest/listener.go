@@ -38,11 +38,10 @@ func (l *Listener) Close() error {
 	return nil
 }
 
-// Addr names no place: there is none.
+// Addr is the same for all listeners: they have no address.
 func (l *Listener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "pipe"} }
 
-// Dial fits http.Transport.DialContext and DialTLSContext, whatever address they ask for. After Close it fails as a
-// connection that is refused does.
+// Dial is for http.Transport.DialContext and DialTLSContext, whatever address they ask for. After Close it fails like a refused connection.
 func (l *Listener) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	select {
 	case <-l.done:

@@ -49,35 +49,35 @@ type Options struct {
 	KeepCalls int              // how many calls the log holds, default 200,000; the oldest go first
 }
 
-// School is a Fermion school in memory: an http.Handler that keeps users, links, coupons and products, counts calls, and
-// misbehaves when told to.
+// School is a Fermion school in memory: an http.Handler that stores users, links, coupons and products, counts calls, and fails as it is
+// told to.
 type School struct {
-	now    func() time.Time
-	window time.Duration
-	keep   int
+	now       func() time.Time
+	window    time.Duration
+	keepCalls int
 
-	mu        sync.Mutex
-	key       string
-	id        string
-	limits    Limits
-	seen      map[string][]time.Time // arrivals that count, by endpoint
-	posts     map[string][]time.Time // all arrivals, by endpoint
-	calls     []Call
-	faults    map[string][]*Fault
-	limit     LimitAnswer
-	host      Host
-	clash     EmailClash
-	reuses    bool // see SetReturnsLinks
-	only1     bool
-	postIsOne bool
-	rnd       *rand.Rand
-	users     []*User
-	byUserID  map[string]*User
-	products  []Product
-	links     []*Link
-	bySlug    map[string]*Link
-	coupons   []*Coupon
-	direct    map[string]Stats // sales without an affiliate, by product
+	mu               sync.Mutex
+	key              string
+	id               string
+	limits           Limits
+	seen             map[string][]time.Time // arrivals that count, by endpoint
+	posts            map[string][]time.Time // all arrivals, by endpoint
+	calls            []Call
+	faults           map[string][]*Fault
+	limit            LimitAnswer
+	host             Host
+	clash            EmailClash
+	returnsLinks     bool // see SetReturnsLinks
+	answersOnlyFirst bool
+	postIsOne        bool
+	rnd              *rand.Rand
+	users            []*User
+	byUserID         map[string]*User
+	products         []Product
+	links            []*Link
+	bySlug           map[string]*Link
+	coupons          []*Coupon
+	direct           map[string]Stats // sales without an affiliate, by product
 }
 
 // User is a person that the school knows. UserID is "" for people who signed up on the school itself.
@@ -124,7 +124,7 @@ const (
 // New makes an empty school.
 func New(o Options) *School {
 	s := &School{
-		now: o.Now, window: o.Window, keep: o.KeepCalls, key: o.Key, limits: documented(),
+		now: o.Now, window: o.Window, keepCalls: o.KeepCalls, key: o.Key, limits: documented(),
 		seen: map[string][]time.Time{}, posts: map[string][]time.Time{}, faults: map[string][]*Fault{}, byUserID: map[string]*User{},
 		bySlug: map[string]*Link{}, direct: map[string]Stats{}, rnd: rand.New(rand.NewPCG(o.Seed, 0x5c4001)),
 	}
@@ -134,8 +134,8 @@ func New(o Options) *School {
 	if s.window <= 0 {
 		s.window = time.Minute
 	}
-	if s.keep <= 0 {
-		s.keep = 200_000
+	if s.keepCalls <= 0 {
+		s.keepCalls = 200_000
 	}
 	s.id = cmp.Or(o.ID, "66aa0000000000000000beef")
 	if s.key == "" {
@@ -168,7 +168,7 @@ func (s *School) SetLimit(endpoint string, n int) {
 func (s *School) SetReturnsLinks(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.reuses = on
+	s.returnsLinks = on
 }
 
 // SetEmailClash says what a second user ID for one e-mail does.
@@ -182,7 +182,7 @@ func (s *School) SetEmailClash(c EmailClash) {
 func (s *School) AnswerOnlyFirst(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.only1 = on
+	s.answersOnlyFirst = on
 }
 
 // AddUser adds a person and returns them with their new IDs.
@@ -258,7 +258,7 @@ func copies[T any](s *School, of *[]*T) []T {
 	return out
 }
 
-// SetStats sets a link's counters, downwards too. An unknown slug is ignored by it and by the next four.
+// SetStats sets a link's counters, downwards too. Here and in the next four methods an unknown slug changes nothing.
 func (s *School) SetStats(slug string, st Stats) {
 	s.change(slug, func(l *Link) { l.Stats = st })
 }
@@ -278,7 +278,7 @@ func (s *School) AddSale(slug string, paise int64) {
 	s.change(slug, func(l *Link) { l.Stats.Sales++; l.Stats.RevenuePaise += paise })
 }
 
-// Refund takes one sale of so many paise back.
+// Refund removes one sale of so many paise.
 func (s *School) Refund(slug string, paise int64) {
 	s.change(slug, func(l *Link) { l.Stats.Sales--; l.Stats.RevenuePaise -= paise })
 }

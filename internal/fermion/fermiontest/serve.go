@@ -67,7 +67,7 @@ func (s *School) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	entries := readEntries(r)
-	if host := s.hostOf(endpoint, at, entries); host != Fermions {
+	if host := s.hostOf(endpoint, at, entries); host != FermionHost {
 		host.answer(w)
 		return
 	}
@@ -100,7 +100,7 @@ func (s *School) serveFault(w http.ResponseWriter, r *http.Request, f *Fault, en
 	} else {
 		s.mu.Lock()
 		s.admit(endpoint, len(outs), at)
-		s.note(endpoint, at, entries, func(int) string { return f.name() })
+		s.logCalls(endpoint, at, entries, func(int) string { return f.name() })
 		s.mu.Unlock()
 	}
 	f.answer(w, r, outs)
@@ -111,7 +111,7 @@ func (s *School) perform(endpoint string, at time.Time, key string, entries []js
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if key != s.key && !slices.Contains(keyless, endpoint) {
-		s.note(endpoint, at, entries, func(int) string { return "key" })
+		s.logCalls(endpoint, at, entries, func(int) string { return "key" })
 		all := make([]output, max(1, len(entries)))
 		for i := range all {
 			all[i] = rejected(wrongKey)
@@ -119,27 +119,27 @@ func (s *School) perform(endpoint string, at time.Time, key string, entries []js
 		return nil, func(w http.ResponseWriter) { writeJSON(w, http.StatusOK, envelope(all)) }
 	}
 	if len(entries) == 0 {
-		s.note(endpoint, at, nil, func(int) string { return "bad request" })
+		s.logCalls(endpoint, at, nil, func(int) string { return "bad request" })
 		return nil, func(w http.ResponseWriter) {
 			writeJSON(w, http.StatusBadRequest, []byte(`{"message":"Bad Request"}`))
 		}
 	}
 	if !s.admit(endpoint, len(entries), at) {
-		s.note(endpoint, at, entries, func(int) string { return "limit" })
+		s.logCalls(endpoint, at, entries, func(int) string { return "limit" })
 		limit := s.limit
 		return nil, func(w http.ResponseWriter) { s.refuse(w, limit, len(entries)) }
 	}
-	if s.only1 {
+	if s.answersOnlyFirst {
 		entries = entries[:1]
 	}
 	for _, e := range entries {
 		outs = append(outs, work(e))
 	}
-	s.note(endpoint, at, entries, func(i int) string { return outs[i].outcome() })
+	s.logCalls(endpoint, at, entries, func(i int) string { return outs[i].outcome() })
 	return outs, nil
 }
 
-// readEntries takes the envelope apart. None means that it was not one.
+// readEntries returns the entries of the envelope; none when the body is not one.
 func readEntries(r *http.Request) []json.RawMessage {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 4<<20))
 	if err != nil || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {

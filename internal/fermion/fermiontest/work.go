@@ -102,7 +102,7 @@ func (s *School) createLink(entry json.RawMessage) output {
 	if !(*in.Percent >= 0 && *in.Percent <= 100) {
 		return rejected("Commission percentage must be between 0 and 100")
 	}
-	if s.reuses {
+	if s.returnsLinks {
 		for _, l := range s.links {
 			if l.ProductID == in.ProductID && l.UserID == u.UserID {
 				return accepted(map[string]any{"affiliateLinkSlug": l.Slug})
@@ -145,8 +145,8 @@ func (s *School) couponRef(entry json.RawMessage) (couponRef, string) {
 	return in, ""
 }
 
-// createCoupon takes any body that holds the documented members, since no more is known. A code is taken while it is not
-// deleted, within its product [guess].
+// createCoupon accepts any body with the documented members, since no more is known. A code is in use until it is deleted, within its
+// product [guess].
 func (s *School) createCoupon(entry json.RawMessage) output {
 	in, wrong := s.couponRef(entry)
 	if wrong != "" {
@@ -159,7 +159,7 @@ func (s *School) createCoupon(entry json.RawMessage) output {
 	return accepted(map[string]any{})
 }
 
-// deleteCoupon is soft: the coupon stays, marked.
+// deleteCoupon marks the coupon as deleted.
 func (s *School) deleteCoupon(entry json.RawMessage) output {
 	in, wrong := s.couponRef(entry)
 	if wrong != "" {
