@@ -17,7 +17,7 @@ type gate struct {
 	mu             sync.Mutex
 	placeFreed     sync.Cond // a connection has ended, or the listener has
 	trusted        int       // connections that sent the secret
-	pending        list.List // the others, each a *visitor, oldest first
+	pending        list.List // the others, each a *gatedConn, oldest first
 	closed         bool
 	refusesPending bool // no more silent connections: the server is ending
 }
@@ -53,15 +53,15 @@ func (g *gate) Accept() (net.Conn, error) {
 	if g.pending.Len() >= g.limit {
 		g.pending.Front().Value.(*gatedConn).end()
 	}
-	v := &gatedConn{Conn: c, gate: g}
-	v.pendingElement = g.pending.PushBack(v)
+	gated := &gatedConn{Conn: c, gate: g}
+	gated.pendingElement = g.pending.PushBack(gated)
 	if g.refusesPending {
-		v.end()
+		gated.end()
 	}
-	return v, nil
+	return gated, nil
 }
 
-// Close ends the listener. Connections go on.
+// Close ends the listener; connections stay open.
 func (g *gate) Close() error {
 	g.mu.Lock()
 	g.closed = true
@@ -80,25 +80,25 @@ func (g *gate) closePending() {
 	}
 }
 
-// end closes the connection and gives its place back, once. The gate is locked.
-func (v *gatedConn) end() {
-	if v.closed {
+// end closes the connection and frees its place, once. The caller holds the gate's lock.
+func (c *gatedConn) end() {
+	if c.closed {
 		return
 	}
-	v.closed = true
-	if v.pendingElement != nil {
-		v.gate.pending.Remove(v.pendingElement)
+	c.closed = true
+	if c.pendingElement != nil {
+		c.gate.pending.Remove(c.pendingElement)
 	} else {
-		v.gate.trusted--
-		v.gate.placeFreed.Signal()
+		c.gate.trusted--
+		c.gate.placeFreed.Signal()
 	}
-	_ = v.Conn.Close() // ends pending reads
+	_ = c.Conn.Close() // ends pending reads
 }
 
-func (v *gatedConn) Close() error {
-	v.gate.mu.Lock()
-	defer v.gate.mu.Unlock()
-	v.end()
+func (c *gatedConn) Close() error {
+	c.gate.mu.Lock()
+	defer c.gate.mu.Unlock()
+	c.end()
 	return nil
 }
 
@@ -111,15 +111,15 @@ func withGatedConn(ctx context.Context, c net.Conn) context.Context {
 
 // markTrusted records that a request's connection sent the secret.
 func markTrusted(ctx context.Context) {
-	v, ok := ctx.Value(gatedConnKey{}).(*gatedConn)
+	c, ok := ctx.Value(gatedConnKey{}).(*gatedConn)
 	if !ok { // the handler is used without this package's server
 		return
 	}
-	v.gate.mu.Lock()
-	defer v.gate.mu.Unlock()
-	if v.pendingElement != nil && !v.closed {
-		v.gate.pending.Remove(v.pendingElement)
-		v.pendingElement = nil
-		v.gate.trusted++
+	c.gate.mu.Lock()
+	defer c.gate.mu.Unlock()
+	if c.pendingElement != nil && !c.closed {
+		c.gate.pending.Remove(c.pendingElement)
+		c.pendingElement = nil
+		c.gate.trusted++
 	}
 }

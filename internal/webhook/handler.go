@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Header is where the sender puts the shared secret, as it is [doc].
+// Header is the header with the shared secret, which is sent as it is [doc].
 const Header = "X-Fermion-Webhook-Secret"
 
 // MaxBody is the largest body that is read, in bytes.
@@ -31,7 +31,7 @@ type Handler struct {
 
 	mu        sync.Mutex
 	secret    [sha256.Size]byte
-	hasSecret bool // there is a secret
+	hasSecret bool
 	counts    Counts
 }
 
@@ -49,7 +49,7 @@ type Counts struct {
 	Refused    int       // wrong or no secret, wrong method, unreadable, too large
 	Failed     int       // could not be stored
 	Last       time.Time // of any of these
-	LastError  string    // why the last one that was not stored was not, "" when the last one was
+	LastError  string    // why the last request did not bring an event; "" when it did
 
 	Refusal   string    // why the last refused request was refused
 	RefusedAt time.Time // when that was

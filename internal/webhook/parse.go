@@ -23,7 +23,7 @@ const maxIDLength = 200
 const maxPaise = 1e9 * 100
 
 // Parse parses a body of [doc] shape as far as possible. A member that is missing, null or of another type leaves its field empty;
-// an unexpected one is named in Trouble. Unknown members and event types are fine. Without an ID the body's hash is the ID, so the
+// an unexpected one is named in ParseWarning. Unknown members and event types are fine. Without an ID the body's hash is the ID, so the
 // same body again is the same event.
 func Parse(body []byte) (affiliate.Event, error) {
 	var top map[string]json.RawMessage
@@ -51,8 +51,8 @@ func Parse(body []byte) (affiliate.Event, error) {
 	return e, nil
 }
 
-// attemptedAmountName is the name of the amount of a payment that was not completed. Fermion misspells it [doc]; the correct spelling is read
-// too.
+// attemptedAmountName is the member with the amount of a payment that was not completed. Fermion misspells it [doc]; the correct spelling
+// is read too.
 func attemptedAmountName(inner objectReader) string {
 	const theirs, corrected = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
 	if _, there := inner.members[corrected]; there {
@@ -61,19 +61,20 @@ func attemptedAmountName(inner objectReader) string {
 	return theirs
 }
 
-func eventID(header string, body []byte) string {
-	known := header
+// eventID returns the ID that the sender gave, or a hash where there is none or it is too long.
+func eventID(given string, body []byte) string {
+	hashed := given
 	switch {
-	case header == "":
-		known = string(body)
-	case len(header) <= maxIDLength:
-		return header
+	case given == "":
+		hashed = string(body)
+	case len(given) <= maxIDLength:
+		return given
 	}
-	sum := sha256.Sum256([]byte(known))
+	sum := sha256.Sum256([]byte(hashed))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// objectReader are those of a JSON object, with the problems of the ones read.
+// objectReader reads the members of a JSON object, and collects what is wrong with them.
 type objectReader struct {
 	members  map[string]json.RawMessage
 	problems []string
@@ -143,7 +144,7 @@ func (m *objectReader) time(name string) time.Time {
 	return t.UTC().Truncate(time.Millisecond)
 }
 
-// paise is a whole number of the lowest unit. A float is never made of it.
+// paise is a whole number of the lowest unit. It is never parsed as a float.
 func (m *objectReader) paise(name string, p presence) affiliate.Paise {
 	v := m.raw(name, p)
 	if v == nil {

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -12,32 +13,25 @@ import (
 
 // Limits limits a server; zero members mean the defaults. Together with MaxBody they limit its memory.
 type Limits struct {
-	Connections int           // at a time with the secret, and as many without: one more of those ends the oldest; 256
-	Header      time.Duration // until the head of a request must be there; 5 s
-	Read        time.Duration // until all of it must be there; 10 s
+	Connections int           // at a time that have sent the secret, and as many that have not: one more ends the oldest of those; 256
+	Header      time.Duration // until the header of a request must be received; 5 s
+	Read        time.Duration // until all of it must be received; 10 s
 	Write       time.Duration // until it must be answered; 20 s
 }
 
 func (l Limits) withDefaults() Limits {
-	if l.Connections == 0 {
-		l.Connections = 256
-	}
-	for _, d := range []struct {
-		at *time.Duration
-		is time.Duration
-	}{{&l.Header, 5 * time.Second}, {&l.Read, 10 * time.Second}, {&l.Write, 20 * time.Second}} {
-		if *d.at == 0 {
-			*d.at = d.is
-		}
-	}
+	l.Connections = cmp.Or(l.Connections, 256)
+	l.Header = cmp.Or(l.Header, 5*time.Second)
+	l.Read = cmp.Or(l.Read, 10*time.Second)
+	l.Write = cmp.Or(l.Write, 20*time.Second)
 	return l
 }
 
 const maxHeader = 8 << 10
 
 // Serve serves h on l until ctx ends, and closes l. Each connection carries one request, since an idle one would take the place of
-// others. At the end, slow requests are cut off soon, but an event that is being stored is waited for and answered, as long as its
-// sink may take. The error says why it could not go on.
+// others. At the end, slow requests are cut off after drainTimeout, but an event that is being stored is waited for and answered, for as long
+// as its sink may take. The error says why the server stopped.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) error {
 	limits = limits.withDefaults()
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
@@ -48,7 +42,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 		MaxHeaderBytes: maxHeader,
 		BaseContext:    func(net.Listener) context.Context { return base },
 		ConnContext:    withGatedConn,
-		ErrorLog:       log.New(io.Discard, "", 0), // what strangers do wrong is counted, and fills no log
+		ErrorLog:       log.New(io.Discard, "", 0), // requests of strangers are counted, and must not fill a log
 	}
 	s.SetKeepAlivesEnabled(false)
 	ended := make(chan error, 1)
