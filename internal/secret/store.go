@@ -19,7 +19,8 @@ type Options struct {
 	Service string        // default Service
 }
 
-// Store stores the API keys of all profiles in a Keyring, one user per profile: NAME. NAME/webhook is the webhook secret's.
+// Store stores the secrets of all profiles in a Keyring: the API key under the user NAME of the profile, the webhook secret under
+// NAME/webhook, and the password of the database server under NAME/store.
 //
 // No call lasts longer than the timeout, whatever the keyring does. A call that hangs continues in the background, and until it
 // ends no other of its kind is started, so that at most one read and one write ever wait.
@@ -41,11 +42,12 @@ func New(k Keyring, o Options) *Store {
 	return &Store{keyring: k, options: o, reading: make(chan struct{}, 1), writing: make(chan struct{}, 1)}
 }
 
+// apiKeyName names the API key in errors.
+const apiKeyName = "the API key"
+
 // Key reads the API key of a profile. Errors: ErrNoKey, *UnavailableError, and that of ctx.
 func (s *Store) Key(ctx context.Context, profile string) (string, error) {
-	return s.call(ctx, "read the API key", s.reading, profile, func(user string) (string, error) {
-		return s.keyring.Get(s.options.Service, user)
-	})
+	return s.get(ctx, profile, profile, apiKeyName)
 }
 
 // SetKey stores the API key of a profile and replaces an older one. Errors: those of affiliate.ParseAPIKey, *UnavailableError, and
@@ -55,26 +57,39 @@ func (s *Store) SetKey(ctx context.Context, profile, key string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.call(ctx, "store the API key", s.writing, profile, func(user string) (string, error) {
-		err := s.keyring.Set(s.options.Service, user, key)
-		if err != nil && strings.Contains(err.Error(), key) {
-			err = errors.New("its message repeats the key and is left out here")
+	return s.set(ctx, profile, profile, apiKeyName, key)
+}
+
+// DeleteKey forgets the API key of a profile. Errors: ErrNoKey, *UnavailableError, and that of ctx.
+func (s *Store) DeleteKey(ctx context.Context, profile string) error {
+	return s.delete(ctx, profile, profile, apiKeyName)
+}
+
+// get reads the secret of a user of the keyring. name names it in errors.
+func (s *Store) get(ctx context.Context, profile, user, name string) (string, error) {
+	return s.call(ctx, profile, "read "+name, s.reading, func() (string, error) { return s.keyring.Get(s.options.Service, user) })
+}
+
+// set stores it. Its error never contains the secret.
+func (s *Store) set(ctx context.Context, profile, user, name, secret string) error {
+	_, err := s.call(ctx, profile, "store "+name, s.writing, func() (string, error) {
+		err := s.keyring.Set(s.options.Service, user, secret)
+		if err != nil && strings.Contains(err.Error(), secret) {
+			err = fmt.Errorf("its message repeats %s and is left out here", name)
 		}
 		return "", err
 	})
 	return err
 }
 
-// DeleteKey forgets the API key of a profile. Errors: ErrNoKey, *UnavailableError, and that of ctx.
-func (s *Store) DeleteKey(ctx context.Context, profile string) error {
-	_, err := s.call(ctx, "delete the API key", s.writing, profile, func(user string) (string, error) {
-		return "", s.keyring.Delete(s.options.Service, user)
-	})
+// delete removes it.
+func (s *Store) delete(ctx context.Context, profile, user, name string) error {
+	_, err := s.call(ctx, profile, "delete "+name, s.writing, func() (string, error) { return "", s.keyring.Delete(s.options.Service, user) })
 	return err
 }
 
 // call runs do off this goroutine, alone among its kind, and waits for it no longer than the timeout.
-func (s *Store) call(ctx context.Context, doing string, kind chan struct{}, profile string, do func(user string) (string, error)) (string, error) {
+func (s *Store) call(ctx context.Context, profile, doing string, kind chan struct{}, do func() (string, error)) (string, error) {
 	if err := affiliate.CheckProfileName(profile); err != nil {
 		return "", err
 	}
@@ -96,7 +111,7 @@ func (s *Store) call(ctx context.Context, doing string, kind chan struct{}, prof
 	answers := make(chan answer, 1)
 	go func() {
 		defer func() { <-kind }()
-		text, err := do(profile)
+		text, err := do()
 		answers <- answer{text, err}
 	}()
 	select {

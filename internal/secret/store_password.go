@@ -3,7 +3,6 @@ package secret
 import (
 	"context"
 	"errors"
-	"strings"
 )
 
 // ErrNoStorePassword means that the keyring works and has no password of the profile's database server.
@@ -12,11 +11,12 @@ var ErrNoStorePassword = errors.New("no password of a database server is stored:
 // storeUser returns the user under which the password of a profile's database server is stored. No profile can have such a name.
 func storeUser(profile string) string { return profile + "/store" }
 
+// storePasswordName names it in errors.
+const storePasswordName = "the password of the database server"
+
 // StorePassword reads the password of the database server. Errors: ErrNoStorePassword, *UnavailableError, and that of ctx.
 func (s *Store) StorePassword(ctx context.Context, profile string) (string, error) {
-	text, err := s.call(ctx, "read the password of the database server", s.reading, profile, func(profile string) (string, error) {
-		return s.keyring.Get(s.options.Service, storeUser(profile))
-	})
+	text, err := s.get(ctx, profile, storeUser(profile), storePasswordName)
 	return text, storeError(err)
 }
 
@@ -25,22 +25,12 @@ func (s *Store) SetStorePassword(ctx context.Context, profile, text string) erro
 	if text == "" {
 		return errors.New("no password was entered: nothing was stored")
 	}
-	_, err := s.call(ctx, "store the password of the database server", s.writing, profile, func(profile string) (string, error) {
-		err := s.keyring.Set(s.options.Service, storeUser(profile), text)
-		if err != nil && strings.Contains(err.Error(), text) {
-			err = errors.New("its message repeats the password and is left out here")
-		}
-		return "", err
-	})
-	return storeError(err)
+	return storeError(s.set(ctx, profile, storeUser(profile), storePasswordName, text))
 }
 
 // DeleteStorePassword forgets it. Errors: ErrNoStorePassword, *UnavailableError, and that of ctx.
 func (s *Store) DeleteStorePassword(ctx context.Context, profile string) error {
-	_, err := s.call(ctx, "delete the password of the database server", s.writing, profile, func(profile string) (string, error) {
-		return "", s.keyring.Delete(s.options.Service, storeUser(profile))
-	})
-	return storeError(err)
+	return storeError(s.delete(ctx, profile, storeUser(profile), storePasswordName))
 }
 
 func storeError(err error) error {
@@ -48,7 +38,7 @@ func storeError(err error) error {
 		return ErrNoStorePassword
 	}
 	if gone, ok := errors.AsType[*UnavailableError](err); ok {
-		gone.forStore = true
+		gone.elsewhere = "or have the password in PGPASSFILE or PGPASSWORD"
 	}
 	return err
 }

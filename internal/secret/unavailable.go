@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"strings"
@@ -15,8 +16,7 @@ type UnavailableError struct {
 	TimedOut time.Duration // how long it was waited for; 0 when the keyring answered
 	Cause    error         // the keyring's own words; nil when it did not respond
 
-	forWebhook bool // the webhook secret was requested, which is only stored there
-	forStore   bool // the password of the database server was requested
+	elsewhere string // where else the requested secret can be, as the end of a hint; "": the API key was requested
 }
 
 // Error is one line: what is wrong and what to do.
@@ -76,15 +76,9 @@ func (e *UnavailableError) fault() (Kind, string) {
 
 // Hint returns how to get a keyring and what works without one.
 func (e *UnavailableError) Hint() string {
-	fix := keyringHint(runtime.GOOS, e.Kind())
-	if e.forStore {
-		return fix + "; or have the password in PGPASSFILE or PGPASSWORD"
-	}
-	if e.forWebhook {
-		return fix + "; the webhook secret can be stored nowhere else"
-	}
-	return fix + "; or set the environment variable " + EnvKey +
+	const keyElsewhere = "or set the environment variable " + EnvKey +
 		`, or key_command = "pass show fermion" in config.toml, or give the key for this session only`
+	return keyringHint(runtime.GOOS, e.Kind()) + "; " + cmp.Or(e.elsewhere, keyElsewhere)
 }
 
 // keyringFaults distinguishes the faults of the Secret Service by their text, since D-Bus libraries offer nothing better. The first

@@ -13,12 +13,13 @@ var ErrNoWebhookSecret = errors.New("no webhook secret is stored: run fermion-tu
 // webhookUser returns the user under which a profile's webhook secret is stored. No profile can have such a name.
 func webhookUser(profile string) string { return profile + "/webhook" }
 
+// webhookSecretName names it in errors.
+const webhookSecretName = "the webhook secret"
+
 // WebhookSecret reads what the school's dashboard sends with its events. Errors: ErrNoWebhookSecret, *UnavailableError, and
 // that of ctx.
 func (s *Store) WebhookSecret(ctx context.Context, profile string) (string, error) {
-	text, err := s.call(ctx, "read the webhook secret", s.reading, profile, func(profile string) (string, error) {
-		return s.keyring.Get(s.options.Service, webhookUser(profile))
-	})
+	text, err := s.get(ctx, profile, webhookUser(profile), webhookSecretName)
 	return text, webhookError(err)
 }
 
@@ -28,22 +29,12 @@ func (s *Store) SetWebhookSecret(ctx context.Context, profile, text string) erro
 	if err != nil {
 		return err
 	}
-	_, err = s.call(ctx, "store the webhook secret", s.writing, profile, func(profile string) (string, error) {
-		err := s.keyring.Set(s.options.Service, webhookUser(profile), text)
-		if err != nil && strings.Contains(err.Error(), text) {
-			err = errors.New("its message repeats the secret and is left out here")
-		}
-		return "", err
-	})
-	return webhookError(err)
+	return webhookError(s.set(ctx, profile, webhookUser(profile), webhookSecretName, text))
 }
 
 // DeleteWebhookSecret forgets it. Errors: ErrNoWebhookSecret, *UnavailableError, and that of ctx.
 func (s *Store) DeleteWebhookSecret(ctx context.Context, profile string) error {
-	_, err := s.call(ctx, "delete the webhook secret", s.writing, profile, func(profile string) (string, error) {
-		return "", s.keyring.Delete(s.options.Service, webhookUser(profile))
-	})
-	return webhookError(err)
+	return webhookError(s.delete(ctx, profile, webhookUser(profile), webhookSecretName))
 }
 
 func webhookError(err error) error {
@@ -51,7 +42,7 @@ func webhookError(err error) error {
 		return ErrNoWebhookSecret
 	}
 	if gone, ok := errors.AsType[*UnavailableError](err); ok {
-		gone.forWebhook = true
+		gone.elsewhere = "the webhook secret can be stored nowhere else"
 	}
 	return err
 }

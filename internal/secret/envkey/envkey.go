@@ -11,7 +11,7 @@ import "syscall"
 // Name is the environment variable of the API key.
 const Name = "FERMION_API_KEY"
 
-// key is the one package variable with a secret in it: nothing else exists at that time that could hold it.
+// key and storePassword are package variables, since nothing else exists at that time that could hold them.
 var key = takeKey()
 
 func takeKey() string {
@@ -24,7 +24,6 @@ func takeKey() string {
 // StorePassword is the environment variable of the password of a database server.
 const StorePassword = "PGPASSWORD"
 
-// storePassword is the other secret of the environment.
 var storePassword = takeStorePassword()
 
 func takeStorePassword() string {
