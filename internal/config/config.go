@@ -39,8 +39,8 @@ type Profile struct {
 	BatchCountsAsOne    bool                  // a read of several entries counts once against the limit
 }
 
-// Money is a profile's payout settings. The database has these settings, so that a team has one answer: the file's are copied there
-// while it has none.
+// Money is a profile's payout settings. They are in the database, so that everybody who works with it has the same; those of the file are
+// copied there once.
 type Money struct {
 	Mode      affiliate.PayoutMode  // "": not set
 	HoldDays  int                   // -1: not set
@@ -77,7 +77,7 @@ type UI struct {
 	International bool   // digits = "international": 1,234,567 instead of 12,34,567
 }
 
-// Retention is [retention]: for how many days is stored what only tells of the past; 0: for ever.
+// Retention is [retention]: after how many days the program deletes what only tells of the past; 0: never.
 type Retention struct {
 	EventDays  int // webhook events
 	NoticeDays int // alerts, errors and notes in Activity
@@ -105,7 +105,7 @@ func DefaultProfile() Profile {
 	}
 }
 
-// Profile gives the settings of a profile, the defaults when the file does not name it.
+// Profile returns the settings of a profile, the defaults when the file does not name it.
 func (c Config) Profile(name string) Profile {
 	if p, ok := c.Profiles[name]; ok {
 		return p

@@ -32,8 +32,8 @@ func Load(path string) (Config, error) {
 	return Parse(path, b)
 }
 
-// checkFile refuses what is not a file, above all a pipe without a writer. What the system has in /dev, /dev/fd and /proc is meant:
-// /dev/null, /dev/stdin, and the /dev/fd/63 that a shell makes of <(command). In /dev/shm are other people's files.
+// checkFile refuses what is not a file, above all a pipe without a writer. It allows what the system has in /dev, /dev/fd and /proc:
+// /dev/null, /dev/stdin, and the /dev/fd/63 that a shell makes of <(command). Other programs have files in /dev/shm.
 func checkFile(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().IsRegular() {

@@ -18,13 +18,13 @@ func (p path) child(name string) path { return append(p[:len(p):len(p)], name) }
 // id distinguishes paths even when a quoted key has a dot in it.
 func (p path) id() string { return strings.Join(p, "\x00") }
 
-// elementID is that of the n-th element of a list, from 1. No setting of ours is called so, and no other one has elements that are read.
+// elementID is the ID of the n-th element of a list, from 1. Only a setting with an empty name could have the same one, and there is none.
 func (p path) elementID(n int) string { return p.id() + "\x00\x00" + strconv.Itoa(n) }
 
 func (p path) String() string { return affiliate.Clean(strings.Join(p, ".")) }
 
-// lineIndex is the first line of each key of a TOML text, by path.id, and of each element of a list, by path.elementID. Problems are found
-// in the decoded tree, which has no lines.
+// lineIndex has the first line of each key of a TOML text, by path.id, and of each element of a list, by path.elementID: problems are
+// found in the decoded tree, which has no lines.
 type lineIndex map[string]int
 
 // linesOf indexes a text that was decoded already, so that the parser finds no error in it.
@@ -77,7 +77,7 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (key path, line int) {
 	return key, line
 }
 
-// firstLine is the line of a value, or of the first value in a list; 0 for a list without values, whose place the parser does not give.
+// firstLine is the line of a value, or of the first value in a list; 0 for an empty list, whose line the parser does not give.
 func firstLine(p *unstable.Parser, value *unstable.Node) int {
 	if value.Raw.Length > 0 {
 		return p.Shape(value.Raw).Start.Line

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// KeySetting is a line of [keys]: an action and the keys that it gets, none for no key. Which actions there are, and whether two of them clash,
-// is known where the actions are.
+// KeySetting is a line of [keys]: an action and the keys that it gets, none for no key. The screens check that the action exists and that
+// no two of them clash.
 type KeySetting struct {
 	Action string
 	Keys   []string
@@ -73,7 +73,10 @@ func (r *reader) keys(at path, v any) []KeySetting {
 		wrong := false
 		for _, v := range list {
 			text, isText := v.(string)
-			if wrong = wrong || !isText; isText && (isList || text != "") { // "" is no key
+			switch {
+			case !isText:
+				wrong = true
+			case isList || text != "": // "" alone means no key
 				k.Keys = append(k.Keys, text)
 			}
 		}

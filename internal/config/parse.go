@@ -94,7 +94,7 @@ func (r *reader) addProblem(key path, text string) {
 	r.found = append(r.found, problem{key: key, text: text})
 }
 
-// elementErrors are what is wrong with the elements of a list.
+// elementErrors are the problems of the elements of a list.
 type elementErrors []problem
 
 func (e elementErrors) Error() string { return e[0].text }

@@ -152,11 +152,11 @@ func choice[T any](set func(*T, string), words ...string) setting[T] {
 	}
 }
 
-func number[T any](least, most int, set func(*T, int)) setting[T] {
+func number[T any](minimum, maximum int, set func(*T, int)) setting[T] {
 	return func(to *T, v any) error {
 		n, ok := v.(int64)
-		if !ok || n < int64(least) || n > int64(most) {
-			return fmt.Errorf("write a whole number from %d to %d, without quotes", least, most)
+		if !ok || n < int64(minimum) || n > int64(maximum) {
+			return fmt.Errorf("write a whole number from %d to %d, without quotes", minimum, maximum)
 		}
 		set(to, int(n))
 		return nil
@@ -221,7 +221,7 @@ func describeValue(v any) string {
 	}
 }
 
-// unknownSetting words the problem of a setting that is in no table.
+// unknownSetting describes the problem of a setting that is in no table.
 func unknownSetting[T any](name string, known map[string]setting[T]) string {
 	switch strings.ToLower(name) {
 	case "key", "api_key", "apikey", "fermion_api_key":
@@ -230,7 +230,7 @@ func unknownSetting[T any](name string, known map[string]setting[T]) string {
 	return "unknown setting; known here: " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")
 }
 
-// setStore takes the address of a database server. A password has no place in a file that is copied and shown.
+// setStore sets the address of a database server. It refuses a password, since config files are copied and shown.
 func setStore(p *Profile, s string) error {
 	if affiliate.HasStorePassword(s) {
 		return errors.New("leave the password out of this file: fermion-tui auth store puts it into the keyring; PGPASSFILE and PGPASSWORD work too")

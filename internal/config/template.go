@@ -41,8 +41,8 @@ func checkShareMessage(template string) error {
 // placeholderName is what is between the braces.
 func placeholderName(found string) string { return strings.TrimSpace(found[2 : len(found)-2]) }
 
-// RenderSharePack fills a share message for several links. What is about a link, from its first line to its last one, is there once for
-// each of them; what is before and after it, like the first line of a letter, once for all.
+// RenderSharePack fills a share message for several links. The part about a link, from the first line that names one to the last, is
+// repeated for each link; what is before and after it, like the first line of a letter, is written once.
 func RenderSharePack(template string, links []map[string]string) string {
 	lines := strings.Split(strings.ReplaceAll(template, "\r\n", "\n"), "\n")
 	isAboutLink := func(line string) bool {
