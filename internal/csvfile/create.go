@@ -35,8 +35,8 @@ type NewFile struct {
 	Write func(io.Writer) error
 }
 
-// Create writes new files for their owner's eyes (0600), all of them or none, each as a whole. One that exists is never replaced. They
-// appear once all of them are on the disk and ready has returned nil.
+// Create writes new files that only their owner may read (0600), all of them or none. It never replaces a file. They appear once all of
+// them are on the disk and ready has returned nil.
 func Create(ctx context.Context, files []NewFile, ready func() error) error {
 	written := make([]string, 0, len(files))
 	defer func() {
@@ -73,18 +73,11 @@ func (f NewFile) writeTemporary(ctx context.Context) (name string, err error) {
 		return "", err
 	}
 	sweepTemporary(f.Name)
-	t, err := os.CreateTemp(filepath.Dir(f.Name), "."+filepath.Base(f.Name)+".*")
+	t, err := createTemporary(f.Name)
 	if err != nil {
-		return "", cannotWrite(f.Name, err)
+		return "", err
 	}
-	err = buffered(t, f.Write)
-	if err == nil {
-		err = t.Sync()
-	}
-	if e := t.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
+	if err = fill(t, f.Write); err != nil {
 		err = cannotWrite(f.Name, err)
 	}
 	return t.Name(), err

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/store/sqlite"
 )
 
-// Replace writes a whole file or none: a reader sees the old one or the new one. Only its owner may read it (0600), since it names
+// Replace writes a whole file or nothing: a reader sees the old one or the new one. Only its owner may read it (0600), since it names
 // people. What is not a plain file, like a pipe, is written to directly; a symbolic link stays one.
 func Replace(ctx context.Context, name string, write func(io.Writer) error) (err error) {
 	if err := checkReplaceable(ctx, name); err != nil {
@@ -24,29 +24,43 @@ func Replace(ctx context.Context, name string, write func(io.Writer) error) (err
 	if info, e := os.Stat(name); e == nil && !info.Mode().IsRegular() {
 		return writeTo(ctx, name, write)
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	f, err := createTemporary(name)
 	if err != nil {
-		return cannotWrite(name, err)
+		return err
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(f.Name()) // the first error says more
 		}
 	}()
-	err = buffered(f, write)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
+	if err = fill(f, write); err != nil {
 		return cannotWrite(name, err)
 	}
 	if err = os.Rename(f.Name(), name); err != nil {
 		return cannotRename(name, err)
 	}
 	return nil
+}
+
+// createTemporary creates a file beside the one of that name, for which it will be renamed.
+func createTemporary(name string) (*os.File, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return nil, cannotWrite(name, err)
+	}
+	return f, nil
+}
+
+// fill writes a file, and closes it once all of it is on the disk.
+func fill(f *os.File, write func(io.Writer) error) error {
+	err := buffered(f, write)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
 }
 
 // checkReplaceable refuses to replace a folder, and above all a database or a copy of one.
@@ -60,7 +74,7 @@ func checkReplaceable(ctx context.Context, name string) error {
 	return nil
 }
 
-// checkNoFolder refuses the name of a folder, and one that can be no other.
+// checkNoFolder refuses the name of a folder, and a name that ends like one.
 func checkNoFolder(name string) error {
 	if info, err := os.Stat(name); err == nil && info.IsDir() || os.IsPathSeparator(name[len(name)-1]) {
 		return &affiliate.KindError{Kind: affiliate.IsFolder, Err: fmt.Errorf("%s is a folder: name a file in it", name)}
@@ -120,9 +134,9 @@ func CheckWritable(ctx context.Context, name string) error {
 	if err := checkReplaceable(ctx, name); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	f, err := createTemporary(name)
 	if err != nil {
-		return cannotWrite(name, err)
+		return err
 	}
 	err = f.Close()
 	if e := os.Remove(f.Name()); err == nil {

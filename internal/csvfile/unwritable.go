@@ -18,7 +18,7 @@ type unwritableError struct {
 func (e *unwritableError) Error() string { return e.words }
 func (e *unwritableError) Unwrap() error { return e.err }
 
-// cannotWrite names the requested file, not the temporary one. Its text begins with the file, so that it needs no words before it.
+// cannotWrite names the requested file, not the temporary one. Its text is a whole sentence, which begins with the file.
 func cannotWrite(name string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
