@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// maxBest limits the affiliates who lead.
+// maxBest is how many of the best affiliates are named.
 const maxBest = 10
 
 // Input is what a digest is made from.
@@ -39,7 +39,7 @@ type Digest struct {
 	Refunds  int64              // refunded sales
 	Products []*board.Group     // that sold, the most sales first
 	Best     []*board.Affiliate // with sales, the most sales first; at most maxBest
-	Quiet    []*board.Affiliate // with a live link that was watched during the whole period and has no click, the longest quiet first
+	Quiet    []*board.Affiliate // without a click, though a live link was watched during the whole period; the longest quiet first
 	Coverage board.Coverage     // how far the period is known
 	Pending  affiliate.PendingDecisions
 	Reviews  [][]affiliate.Notice // groups of those that need review, newest first
@@ -78,11 +78,12 @@ func New(in Input) Digest {
 // minQuiet is how long a link must be known until its affiliate can be quiet in all time.
 const minQuiet = 7 * 24 * time.Hour
 
-// maxUnread is how long ago the last reading of a link may be in a period that lasts: those that nobody clicks are read about once a day.
+// maxUnread is how long ago the last reading of a link may be in a period that has not ended: links without clicks are read about once a
+// day.
 const maxUnread = 36 * time.Hour
 
-// isQuiet reports whether nothing came through the affiliate's links, though one of them is live and was watched during the whole period. What
-// may have been clicked in the period, because nothing was read at its edge or since, is not quiet.
+// isQuiet reports whether nothing came through the affiliate's links, though one of them is live and was watched during the whole period.
+// An affiliate whose links may have been clicked in the period, because nothing was read at its edge or since, is not quiet.
 func isQuiet(in Input, a *board.Affiliate) bool {
 	b, now := in.Board, in.GeneratedAt
 	_, clicks := a.Range(func(s affiliate.Sum) int64 { return s.Clicks })

@@ -21,7 +21,7 @@ type page struct {
 	Notes    []string
 }
 
-// section is a table or lines; Empty stands for both when there are none.
+// section is a table or lines; Empty is written when there are neither.
 type section struct {
 	Title   string
 	Columns []string   // the first is text, the others are numbers; none: no header

@@ -33,7 +33,7 @@ func Write(w io.Writer, d Digest, format string) error {
 //go:embed page.html
 var pageHTML string
 
-// pageTemplate is a page of its own, without anything from elsewhere: a mail program shows it as it is.
+// pageTemplate is a page that loads nothing: a mail program shows it as it is.
 var pageTemplate = htmlpage.New(pageHTML, template.FuncMap{"isEmpty": section.isEmpty})
 
 // maxName is the most cells that the first column of a plain text table takes, so that a mail stays within its usual width.
@@ -140,8 +140,8 @@ func markdownTable(s section) string {
 	return b.String()
 }
 
-// markdownSigns are those that mean something within a line of Markdown, or to HTML in it. A name that looks like an address is no
-// link then either.
+// markdownSigns escapes the characters that mean something within a line of Markdown, or in HTML within it. A name that looks like an
+// address does not become a link then.
 var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`, "#", `\#`, "~", `\~`, "!", `\!`)
 
 func escape(text string) string { return markdownSigns.Replace(text) }

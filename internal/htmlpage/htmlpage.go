@@ -1,5 +1,5 @@
-// Package htmlpage is what the HTML pages of statements and digests share: the head, the styles and the facts under the title. A page is whole by itself: it
-// takes nothing from elsewhere.
+// Package htmlpage has what the HTML pages of statements and digests share: the head, the styles and the facts under the title. A page
+// loads nothing from elsewhere, so that a mail program shows it as it is.
 package htmlpage
 
 import (
