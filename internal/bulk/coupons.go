@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ type CouponTerms struct {
 	Uses     int       // 0: any number
 }
 
-// TakenCodes are the codes that no new coupon may have. Codes that differ in their case only are one code: buyers mix them up.
+// TakenCodes are the codes that no new coupon may have. Codes that differ in their case only count as one, since buyers mix them up.
 type TakenCodes map[string]string // what has it, by the code in upper case
 
 // Add adds a code with what has it.
@@ -46,54 +47,71 @@ const maxDraws = 200
 // random characters is drawn again instead. A replaced link gets none if its replacement is one of the links: the replacement is the one
 // that is given out. pick chooses one of n.
 func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken TakenCodes, pick func(n int) int) *Plan {
-	p := &Plan{Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off", Verb: "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true}
-	used, replaced, skipped, planned := make(TakenCodes, len(links)), 0, 0, make(map[int64]bool, len(links))
+	p := &Plan{Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off",
+		Verb: "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true, Rows: make([]Row, len(links))}
+	x := couponPlan{board: b, terms: terms, taken: taken, pick: pick, used: make(TakenCodes, len(links)), planned: make(map[int64]bool, len(links))}
 	for _, l := range links {
-		planned[l.ID] = true
+		x.planned[l.ID] = true
 	}
 	name := linkNames(links)
 	for i, l := range links {
-		r := Row{ID: l.ID, Name: name(l), Old: "–"}
-		if l.ProductID == "" {
-			r.Verdict, r.New, r.Note = Bad, "–", "product is not set: edit the link to set it"
-			p.Rows = append(p.Rows, r)
-			continue
-		}
-		if isForgotten(b, l.AffiliateID) {
-			r.Verdict, r.New, r.Note = Bad, "–", affiliate.WhyNothingNew
-			p.Rows = append(p.Rows, r)
-			continue
-		}
-		if n := replacementAmong(b, l, planned); n != nil {
-			r.Verdict, r.New, r.Note = Same, "–", "replaced by "+n.Slug+", which is in this plan"
-			p.Rows, skipped = append(p.Rows, r), skipped+1
-			continue
-		}
-		code, why := terms.draw(affiliate.CodeValues{Who: who(b, l.AffiliateID), Discount: terms.Discount, Slug: l.Link.Slug, N: i + 1 - skipped}, pick, taken, used)
-		r.New = code
-		if why != "" {
-			r.Verdict, r.Note = Bad, why
-		} else {
-			used.Add(code, "the same code as "+r.Name)
-			if l.SupersededBy != 0 {
-				r.Note, replaced = "the link was replaced", replaced+1
-			}
-			r.Intent = affiliate.Intent{Coupon: &affiliate.NewCoupon{
-				ProductID: l.ProductID, ProductName: l.ProductName, Code: code, Discount: terms.Discount, Message: terms.Message,
-				Expires: terms.Expires, Uses: terms.Uses, Affiliate: who(b, l.AffiliateID), LinkSlug: l.Link.Slug,
-			}}
-		}
-		p.Rows = append(p.Rows, r)
+		p.Rows[i] = x.row(l, name(l))
 	}
-	if replaced > 0 {
-		p.Warn = []string{affiliate.Plural(int64(replaced), "link was", "links were") + " replaced by another one: the coupon is credited to the old link."}
+	if x.replaced > 0 {
+		p.Warn = []string{affiliate.Plural(int64(x.replaced), "link was", "links were") + " replaced by another one: the coupon is credited to the old link."}
 	}
 	return p
 }
 
+type couponPlan struct {
+	board    *board.Board
+	terms    CouponTerms
+	taken    TakenCodes
+	pick     func(n int) int
+	used     TakenCodes     // by rows of the plan
+	planned  map[int64]bool // links of the plan
+	n        int            // running number of a code
+	replaced int            // links that were replaced and get a coupon
+}
+
+func (x *couponPlan) row(l *board.Link, name string) Row {
+	r := Row{ID: l.ID, Name: name, Old: "–", New: "–"}
+	x.n++
+	switch {
+	case l.ProductID == "":
+		r.Verdict, r.Note = Bad, "product is not set: edit the link to set it"
+		return r
+	case isForgotten(x.board, l.AffiliateID):
+		r.Verdict, r.Note = Bad, affiliate.WhyNothingNew
+		return r
+	}
+	if replacement := replacementAmong(x.board, l, x.planned); replacement != nil {
+		x.n-- // the replacement gets a code, and its number
+		r.Verdict, r.Note = Same, "replaced by "+replacement.Slug+", which is in this plan"
+		return r
+	}
+	owner := who(x.board, l.AffiliateID)
+	code, why := x.draw(affiliate.CodeValues{Who: owner, Discount: x.terms.Discount, Slug: l.Link.Slug, N: x.n})
+	r.New = code
+	if why != "" {
+		r.Verdict, r.Note = Bad, why
+		return r
+	}
+	x.used.Add(code, "the same code as "+name)
+	if l.SupersededBy != 0 {
+		r.Note = "the link was replaced"
+		x.replaced++
+	}
+	r.Intent = affiliate.Intent{Coupon: &affiliate.NewCoupon{
+		ProductID: l.ProductID, ProductName: l.ProductName, Code: code, Discount: x.terms.Discount, Message: x.terms.Message,
+		Expires: x.terms.Expires, Uses: x.terms.Uses, Affiliate: owner, LinkSlug: l.Link.Slug,
+	}}
+	return r
+}
+
 // replacementAmong returns the link that replaces l, directly or over others, if it is planned; nil if none is.
 func replacementAmong(b *board.Board, l *board.Link, planned map[int64]bool) *board.Link {
-	for range 100 { // a damaged database may go round in circles
+	for range 100 { // links of a damaged database may replace each other
 		if l = b.Link(l.SupersededBy); l == nil {
 			return nil
 		}
@@ -105,21 +123,18 @@ func replacementAmong(b *board.Board, l *board.Link, planned map[int64]bool) *bo
 }
 
 // draw makes the code of one row. why is the reason why it cannot be made.
-func (t *CouponTerms) draw(v affiliate.CodeValues, pick func(int) int, taken, used TakenCodes) (code, why string) {
+func (x *couponPlan) draw(v affiliate.CodeValues) (code, why string) {
 	draws := 1
-	if t.Pattern.IsRandom() {
+	if x.terms.Pattern.IsRandom() {
 		draws = maxDraws
 	}
 	for range draws {
 		var err error
-		if code, err = t.Pattern.Code(v, pick); err != nil {
+		if code, err = x.terms.Pattern.Code(v, x.pick); err != nil {
 			return code, err.Error()
 		}
 		key := strings.ToUpper(code)
-		if why = taken[key]; why == "" {
-			why = used[key]
-		}
-		if why == "" {
+		if why = cmp.Or(x.taken[key], x.used[key]); why == "" {
 			return code, ""
 		}
 	}

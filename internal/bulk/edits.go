@@ -66,48 +66,41 @@ func TagAffiliates(affiliates []*board.Affiliate, e affiliate.TagEdit) *Plan {
 
 // Watch plans to watch links, or to stop watching them.
 func Watch(links []*board.Link, on bool) *Plan {
-	p := &Plan{Title: "Stop watching " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "stop watching", One: "link", Many: "links"}
+	p := &Plan{Title: "Stop watching " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "stop watching"}
 	if on {
 		p.Title, p.Verb = "Watch "+affiliate.Plural(int64(len(links)), "link", "links")+" again", "watch"
 	}
-	state := func(on bool) string {
-		if on {
-			return "watched"
-		}
-		return "not watched"
-	}
-	name := linkNames(links)
-	for _, l := range links {
-		p.Rows = append(p.Rows, switchRow(l.ID, name(l), l.StoppedAt.IsZero(), on, state))
-	}
+	p.addSwitches(links, on, func(l *board.Link) bool { return l.StoppedAt.IsZero() }, "watched")
 	return p
 }
 
 // Pin plans to pin links, or to unpin them.
 func Pin(links []*board.Link, on bool) *Plan {
-	p := &Plan{Title: "Unpin " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "unpin", One: "link", Many: "links"}
+	p := &Plan{Title: "Unpin " + affiliate.Plural(int64(len(links)), "link", "links"), Verb: "unpin"}
 	if on {
 		p.Title, p.Verb = "Pin "+affiliate.Plural(int64(len(links)), "link", "links"), "pin"
 	}
-	state := func(on bool) string {
-		if on {
-			return "pinned"
-		}
-		return "not pinned"
-	}
-	name := linkNames(links)
-	for _, l := range links {
-		p.Rows = append(p.Rows, switchRow(l.ID, name(l), l.Pinned, on, state))
-	}
+	p.addSwitches(links, on, func(l *board.Link) bool { return l.Pinned }, "pinned")
 	return p
 }
 
-func switchRow(id int64, name string, was, on bool, state func(bool) string) Row {
-	r := Row{ID: id, Name: name, Old: state(was), New: state(on)}
-	if was == on {
-		r.Verdict, r.Note = Same, "nothing changes"
+// addSwitches adds the rows of links of which something is switched on or off: from what it is to on. word names it switched on.
+func (p *Plan) addSwitches(links []*board.Link, on bool, is func(*board.Link) bool, word string) {
+	p.One, p.Many = "link", "links"
+	state := func(on bool) string {
+		if on {
+			return word
+		}
+		return "not " + word
 	}
-	return r
+	name := linkNames(links)
+	for _, l := range links {
+		r := Row{ID: l.ID, Name: name(l), Old: state(is(l)), New: state(on)}
+		if is(l) == on {
+			r.Verdict, r.Note = Same, "nothing changes"
+		}
+		p.Rows = append(p.Rows, r)
+	}
 }
 
 func orNone(text string) string {

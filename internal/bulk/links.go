@@ -16,8 +16,8 @@ func IsNewCommission(l *board.Link, c affiliate.BasisPoints) bool {
 	return l.Commission != c || !l.MissingSince.IsZero()
 }
 
-// Replacement is the link that replaces l at another commission. What is local to l (pin, tags, campaign, coupons) goes to it when it is created, as it
-// is then, and so the plan has none of it: it may wait for hours.
+// Replacement is the link that replaces l at another commission. The plan has nothing of what is local to l (pin, tags, campaign, coupons):
+// since it may wait for hours, the new link takes these over as they are when it is created.
 func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affiliate.Intent {
 	return affiliate.Intent{Link: &affiliate.NewLink{
 		Affiliate: who(b, l.AffiliateID), ProductID: l.ProductID, ProductName: l.ProductName, Commission: c,
@@ -26,10 +26,11 @@ func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affilia
 }
 
 // Commission plans a new link at another commission in the place of each of links. Several links of one affiliate and one product get one
-// new link, which replaces all of them that come to its percentage. open are writes that are not finished: what they make is not made twice. What
-// becomes of a link does not depend on the order of links.
+// new link, which replaces all of them that come to its percentage. open are writes that are not finished: what they make is not made
+// twice. The order of links makes no difference.
 func Commission(b *board.Board, links []*board.Link, change CommissionChange, open []affiliate.Operation) *Plan {
-	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(), Verb: "create", One: "new link", Many: "new links", Batch: affiliate.ChangeCommission}
+	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(),
+		Verb: "create", One: "new link", Many: "new links", Batch: affiliate.ChangeCommission}
 	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), made: map[pair]*affiliate.NewLink{}, replaced: map[int64]bool{}}
 	x.decide(links)
 	name := linkNames(links)
@@ -50,7 +51,8 @@ type commissionPlan struct {
 	replaced map[int64]bool              // links that a new one replaces
 }
 
-// decide finds the new link of each pair: that of the oldest of its links whose new percentage no live link has. None while an open write may make a link of the pair.
+// decide finds the new link of each pair: that of the oldest of its links whose new percentage no live link has. A pair of which an open
+// write may make a link gets none.
 func (x *commissionPlan) decide(links []*board.Link) {
 	for _, l := range slices.SortedFunc(slices.Values(links), func(a, b *board.Link) int { return cmp.Compare(a.ID, b.ID) }) {
 		to, err := x.change.Of(l.Commission)
@@ -106,8 +108,8 @@ func (x *commissionPlan) row(l *board.Link) Row {
 	return r
 }
 
-// NewLinks plans a link for each of some affiliates and each of some products. An affiliate's live link for the product at the same
-// commission is enough; one at another commission is replaced. open are writes that are not finished: what they make is not made twice.
+// NewLinks plans a link for each of some affiliates and each of some products. Nothing is made where the affiliate has a live link for the
+// product at the same commission; one at another commission is replaced. open are writes that are not finished: what they make is not made twice.
 func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliate.Product, c affiliate.BasisPoints, campaign string, open []affiliate.Operation) *Plan {
 	p := &Plan{Title: fmt.Sprintf("New links for %s × %s at %s", affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"), affiliate.Plural(int64(len(products)), "product", "products"), percent(c)),
 		Verb: "create", One: "new link", Many: "new links", Batch: "new links"}

@@ -36,8 +36,8 @@ func openLinkKeys(w affiliate.Who, productID string) (keys []openLink) {
 	return keys
 }
 
-// why says that writes may make the link of a person for a product, at whatever commission, in the words of the journal, which leaves such a link out;
-// "" when there are none.
+// why returns which writes may make the link of a person for a product, at whatever commission: the reason for which the journal leaves
+// such a link out. It is "" when there are none.
 func (o openLinks) why(w affiliate.Who, productID string) string {
 	var same []affiliate.Operation
 	n := affiliate.NewLink{Affiliate: w, ProductID: productID}

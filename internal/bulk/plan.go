@@ -13,7 +13,7 @@ type Verdict uint8
 
 const (
 	Change Verdict = iota
-	Same           // it is so already: nothing is sent or saved
+	Same           // nothing is to be done: nothing is sent or saved
 	Bad            // it cannot be done, for the reason in its note
 )
 
@@ -93,7 +93,7 @@ func (p *Plan) Calls() (n affiliate.Calls) {
 	return n
 }
 
-// Plans are what is journaled: one for each row, so that one that Fermion rejects does not affect the others.
+// Plans returns what is journaled: a plan for each row, so that a row that Fermion rejects does not affect the others.
 func (p *Plan) Plans() []affiliate.Plan {
 	plans := make([]affiliate.Plan, 0, len(p.Rows))
 	for i := range p.Rows {
@@ -108,7 +108,7 @@ func (p *Plan) Plans() []affiliate.Plan {
 	return plans
 }
 
-// Changing are the IDs of the rows that change, also by what another row makes.
+// Changing returns the IDs of the rows that change, also by what another row makes.
 func (p *Plan) Changing() []int64 {
 	ids := make([]int64, 0, len(p.Rows))
 	for i := range p.Rows {
