@@ -14,7 +14,7 @@ const (
 	AlertSupersededSale    AlertRule = "superseded_sale"
 	AlertGoalReached       AlertRule = "goal_reached"
 	AlertGoalMissed        AlertRule = "goal_missed"
-	AlertOtherwise         AlertRule = "otherwise"   // a write ended differently than asked, like a link that pays another percentage; it has no setting
+	AlertOtherwise         AlertRule = "otherwise"   // a write had another result than requested, like another percentage; it has no setting
 	AlertPayoutsDue        AlertRule = "payouts_due" // a month begins, and affiliates can be paid
 	AlertNegativeBalance   AlertRule = "negative_balance"
 	AlertPaymentFailed     AlertRule = "payment_failed" // a payment of a payout failed and is due again; it has no setting
@@ -69,7 +69,7 @@ func (r AlertRule) Describe() string {
 }
 
 // reviewRules are the rules whose alerts need a decision. All other alerts only inform: goals, refunds and sales come by the
-// dozen, and a count that includes them does not show what is left to do.
+// dozen, and a count that includes them would not show what is left to do.
 var reviewRules = []AlertRule{AlertSchool, AlertGoalMissed, AlertOtherwise, AlertPayoutsDue, AlertNegativeBalance, AlertPaymentFailed}
 
 // ReviewRules returns the rules whose alerts count as "to review" until a person decides.

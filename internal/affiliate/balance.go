@@ -2,17 +2,17 @@ package affiliate
 
 import "time"
 
-// Balance is an affiliate's money at an instant. Earned and what follows from it rest on the estimated commission.
+// Balance is an affiliate's money at an instant. Earned, and what follows from it, is estimated commission.
 type Balance struct {
 	AffiliateID int64
 	AsOf        time.Time // UTC
 
 	Earned      Paise // of all changes since tracking began
-	OnHold      Paise // what of it rose within the hold
-	Uncertain   Paise // what of OnHold may have cleared: nothing was read when the hold began
+	OnHold      Paise // the part of Earned that rose within the hold
+	Uncertain   Paise // the part of OnHold that may have cleared: nothing was read when the hold began
 	Adjustments Paise // bonuses − deductions + opening balances
 	Paid        Paise // gross: with the tax that was withheld
-	Withheld    Paise // what of Paid was withheld
+	Withheld    Paise // the part of Paid that was withheld
 	InPayment   Paise // prepared, not confirmed
 
 	Entries     int       // in the ledger
@@ -43,7 +43,7 @@ func (b Balance) HasMoney() bool {
 	return b.Entries > 0 || b.Earned != 0 || b.OnHold != 0 || b.Adjustments != 0 || b.Paid != 0 || b.InPayment != 0
 }
 
-// Hold adds to the balance what is on hold of its affiliate.
+// Hold adds a rise that is on hold to the balance.
 func (b *Balance) Hold(h RiseOnHold, hold time.Duration) {
 	b.OnHold += h.Amount
 	if h.Across(b.AsOf.Add(-hold)) {

@@ -17,10 +17,10 @@ type Contender struct {
 	Sum         Sum // of these within the campaign's period
 }
 
-// OwnedSum is what a link did within a period while an affiliate had it who does not have it now.
+// OwnedSum is what a link did within a period while it belonged to an affiliate to whom it does not belong now.
 type OwnedSum struct {
 	LinkID      int64
-	AffiliateID int64 // 0: nobody had it
+	AffiliateID int64 // 0: it was unassigned
 	Sum         Sum
 }
 
@@ -32,7 +32,7 @@ type Winner struct {
 	Amount Paise
 }
 
-// BonusPlan lists who gets a bonus and who qualified without an affiliate.
+// BonusPlan lists who gets a bonus, and the links that would if they had an affiliate.
 type BonusPlan struct {
 	Winners []Winner
 	LeftOut []Contender // sold enough, and have no affiliate
@@ -47,9 +47,9 @@ func (p BonusPlan) Amount() (sum Paise) {
 	return sum
 }
 
-// PlanBonus gives a bonus to the affiliates of the first ranks by sales, then revenue. Who is equal in both shares the rank and its
-// amount, so that more may get a bonus than there are ranks; who sold nothing gets none. There is one amount for all, or one for each
-// rank. A link without an affiliate takes no rank.
+// PlanBonus gives a bonus to the affiliates of the first ranks by sales, then revenue. Affiliates who are equal in both share the rank and
+// its amount, so that more may get a bonus than there are ranks; those who sold nothing get none. There is one amount for all, or one for
+// each rank. A link without an affiliate has no rank.
 func PlanBonus(all []Contender, top int, amounts []Paise) BonusPlan {
 	var p BonusPlan
 	ranked := slices.SortedStableFunc(slices.Values(all), func(a, b Contender) int {
@@ -84,7 +84,7 @@ func PlanBonus(all []Contender, top int, amounts []Paise) BonusPlan {
 	return p
 }
 
-// compareSold puts who sold more first.
+// compareSold orders contenders by what they sold, the most first.
 func compareSold(a, b Contender) int {
 	return cmp.Or(cmp.Compare(b.Sum.Sales, a.Sum.Sales), cmp.Compare(b.Sum.Revenue, a.Sum.Revenue))
 }

@@ -2,7 +2,7 @@ package affiliate
 
 import "time"
 
-// BucketSize is that of the parts that a span of time is cut into.
+// BucketSize is the size of the parts that a span of time is cut into.
 type BucketSize uint8
 
 const (

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ParseCalendarDay reads a day as people write it, 2026-10-31 or 31 Oct 2026. Where day and month can be mistaken for each other, it is refused.
+// ParseCalendarDay reads a day as people write it, 2026-10-31 or 31 Oct 2026. It refuses one whose day and month can be mistaken for each other.
 func ParseCalendarDay(text string) (Date, error) {
 	at, err := parseExpiryDay(strings.TrimSpace(text))
 	switch {

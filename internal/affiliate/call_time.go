@@ -1,6 +1,7 @@
 package affiliate
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,18 +9,18 @@ import (
 	"time"
 )
 
-// CallLimits is how many calls of each kind may be made in a window. Each new affiliate is looked up first. As many coupons may be deleted
-// as created.
+// CallLimits is how many calls of each kind may be made in a window. Each new affiliate is looked up first. Coupons has one limit for
+// creating and another, as high, for deleting.
 type CallLimits struct {
 	Links, Coupons, LookUps int
 	Window                  time.Duration
 }
 
-// Slowdowns are what limit answers of Fermion leave of each kind of call at a moment. The zero Slowdowns are none.
+// Slowdowns are the slowdowns of each kind of call at a moment. The zero Slowdowns are none.
 type Slowdowns struct{ Links, Coupons, LookUps, Deletions Slowdown }
 
-// Slowdown is what a limit answer of Fermion leaves of one kind of call: none for Wait, then Limit in a window, and Step more in each next
-// window until its limit is what it was. The zero Slowdown slows nothing down.
+// Slowdown is what may be sent of one kind of call after a limit answer of Fermion: nothing for Wait, then Limit calls in a window, and
+// Step more in each next window until the limit is what it was. The zero Slowdown slows nothing down.
 type Slowdown struct {
 	Wait        time.Duration
 	Limit, Step int
@@ -27,17 +28,10 @@ type Slowdown struct {
 
 // WithDefaults replaces missing limits by the published ones [doc].
 func (l CallLimits) WithDefaults() CallLimits {
-	for _, m := range []struct {
-		at *int
-		is int
-	}{{&l.Links, 60}, {&l.Coupons, 10}, {&l.LookUps, 60}} {
-		if *m.at <= 0 {
-			*m.at = m.is
-		}
-	}
-	if l.Window <= 0 {
-		l.Window = time.Minute
-	}
+	l.Links = cmp.Or(max(l.Links, 0), 60)
+	l.Coupons = cmp.Or(max(l.Coupons, 0), 10)
+	l.LookUps = cmp.Or(max(l.LookUps, 0), 60)
+	l.Window = cmp.Or(max(l.Window, 0), time.Minute)
 	return l
 }
 
@@ -58,12 +52,12 @@ func (c *Calls) Add(kind OperationKind, n int) {
 	}
 }
 
-// Plus are the calls and others.
+// Plus returns the calls and others.
 func (c Calls) Plus(o Calls) Calls {
 	return Calls{c.Links + o.Links, c.Coupons + o.Coupons, c.Affiliates + o.Affiliates, c.Deletions + o.Deletions}
 }
 
-// Without are the calls without some of them.
+// Without returns the calls less others.
 func (c Calls) Without(o Calls) Calls {
 	return Calls{c.Links - o.Links, c.Coupons - o.Coupons, c.Affiliates - o.Affiliates, c.Deletions - o.Deletions}
 }
@@ -87,7 +81,7 @@ func (o OpenSteps) First() OperationKind {
 	return o[slices.Min(slices.Collect(maps.Keys(o)))]
 }
 
-// Shared are the calls that are among others too.
+// Shared returns the calls that are among others too.
 func (c Calls) Shared(o Calls) Calls {
 	return Calls{min(c.Links, o.Links), min(c.Coupons, o.Coupons), min(c.Affiliates, o.Affiliates), min(c.Deletions, o.Deletions)}
 }
@@ -95,8 +89,8 @@ func (c Calls) Shared(o Calls) Calls {
 // All counts the calls of all kinds.
 func (c Calls) All() int { return c.Links + c.Coupons + c.Affiliates + c.Deletions }
 
-// Beside are the calls that are made until these ones are, while others are sent at the same limits: each takes its turn, so that of what else is sent
-// as many calls go before the last of these as there are of these.
+// Beside returns all calls that are made until these ones are done, while others are sent at the same limits. They take turns, so that as
+// many of the other calls go before the last of these as there are of these.
 func (c Calls) Beside(others ...Calls) Calls {
 	sum := c
 	for _, o := range others {

@@ -19,8 +19,8 @@ type Campaign struct {
 	ArchivedAt time.Time // UTC; zero unless it is archived
 }
 
-// CampaignEdit is what a person changes of a campaign. What a colleague has changed meanwhile stays, and is an EditConflictError where it is
-// the same. Start and end are one field, so that two people do not make a period together that ends before it starts.
+// CampaignEdit is what a person changes of a campaign. What a colleague has changed meanwhile stays; where both changed the same field, it is
+// an EditConflictError. Start and end are one field, so that the edits of two people together cannot end a period before it starts.
 type CampaignEdit struct {
 	Name, Notes TextEdit
 	Goal        ValueEdit[Goal]

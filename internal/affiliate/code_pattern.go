@@ -29,7 +29,7 @@ const maxRandom = 32
 // codeLetters are the random characters: A–Z and 2–9 without those that look alike.
 const codeLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
-// CodeValues are what the placeholders of one code stand for.
+// CodeValues are the values of the placeholders of one code.
 type CodeValues struct {
 	Who      Who
 	Discount Discount

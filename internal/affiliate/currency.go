@@ -68,8 +68,8 @@ func (c Conversion) Minor(p Paise) int64 {
 	return int64(min(q, math.MaxInt64))
 }
 
-// WhyNothing returns why a payment would transfer nothing: all of it is withheld, or it is under half a hundredth of the currency. It is
-// "" when something is transferred.
+// WhyNothing returns why a payment would transfer nothing: all of it is withheld, or it rounds to 0.00 in the currency. It is "" when
+// something is transferred.
 func (c Conversion) WhyNothing(gross, withheld Paise) string {
 	net := gross - withheld
 	switch {

@@ -10,7 +10,7 @@ import (
 // international is set when digits are grouped in threes. It is one for the process, as numbers are written everywhere.
 var international atomic.Bool
 
-// GroupInternationally sets whether people read 1,234,567 and 1.23M instead of 12,34,567 and 12.3L. Files that programs read have plain digits
+// GroupInternationally sets whether people read 1,234,567 and 1.23M instead of 12,34,567 and 12.3L. Files for programs have plain digits
 // either way.
 func GroupInternationally(on bool) { international.Store(on) }
 
@@ -19,7 +19,7 @@ func GroupsInternationally() bool { return international.Load() }
 
 var digitsAndCommas = regexp.MustCompile(`[₹+−]?[0-9]+(?:,[0-9]+)+`)
 
-// Regroup is a text that was stored when people may have read numbers in the other grouping, with its numbers in the present one. What is
+// Regroup returns a stored text with its numbers in the present grouping: when it was stored, the other one may have been set. What is
 // grouped in neither way stays, and so does what may be two numbers of a list: 100,200 without a sign or ₹.
 func Regroup(text string) string {
 	return digitsAndCommas.ReplaceAllStringFunc(text, func(match string) string {

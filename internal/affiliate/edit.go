@@ -14,7 +14,7 @@ type Edit struct {
 	By       string    // user@host
 	Kind     EditKind
 	State    EditState
-	TargetID int64  // the edit that this one undid or made again; 0: it is one of its own
+	TargetID int64  // the edit that this one undid or made again; 0: a person made it
 	What     string // what was changed: "tags of 38 links"
 	Change   string // and how: "+diwali"; "" when that does not fit in a line
 }
@@ -75,7 +75,7 @@ type UndoResult struct {
 	ChangedBy []string
 
 	PayTermsStay bool // the edit changed payee or tax, which are never undone
-	Erased       bool // what it changed is not recorded any more, since a person was forgotten
+	Erased       bool // what it changed is no longer recorded, since a person was forgotten
 }
 
 // Describe says what was done, and what was not, in one message.
@@ -142,24 +142,24 @@ const (
 	BegunImportSettings = "import.unfinished." // begun imports, followed by user@host
 )
 
-// These settings have what a person typed on the screens to find somebody, + the name of a list: its filter, and the view that is open with the
-// filter before it.
+// Settings, followed by the name of a list, with what a person typed on the screens to find somebody: the filter of the list; and the view
+// that is open, with the filter before it.
 const (
 	FilterSettings   = "ui.filter."
 	OpenViewSettings = "ui.open_view."
 )
 
-// RecentSetting has what was used last. A view is there as RecentView, the title of its tab, a colon and its name.
+// RecentSetting has what was used last. A view is in it as RecentView, the title of its tab, a colon and its name.
 const (
 	RecentSetting = "ui.recent"
 	RecentView    = "view:"
 )
 
-// LastErasureSetting has the random token of the last time that a person was forgotten: by it, a file of a machine that remembers texts is known to be
-// from before. A count would be reached again after a restore.
+// LastErasureSetting has a random token for the last time that a person was forgotten. A file of texts on some machine that has another
+// token is from before. The token is not a count, since after a restore the same count would be reached again.
 const LastErasureSetting = "last_erasure"
 
-// IsTypedSetting reports whether a setting is one of those, which may name a person.
+// IsTypedSetting reports whether a setting has what a person typed or opened, which may name somebody.
 func IsTypedSetting(key string) bool {
 	return strings.HasPrefix(key, FilterSettings) || strings.HasPrefix(key, OpenViewSettings) || key == RecentSetting
 }

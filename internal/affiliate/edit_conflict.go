@@ -25,8 +25,8 @@ type ValueEdit[T comparable] struct{ Was, Now T }
 // TextEdit replaces a text.
 type TextEdit = ValueEdit[string]
 
-// Apply returns what a stored value becomes. It is a conflict, and the stored value stays, when somebody has stored another one than the
-// person saw.
+// Apply returns what a stored value becomes. When somebody has stored another value than the person saw, it is a conflict, and the stored
+// value stays.
 func (e ValueEdit[T]) Apply(stored T) (value T, conflict bool) {
 	switch {
 	case e.Was == e.Now, e.Now == stored:

@@ -48,8 +48,8 @@ func cutPrefixFold(s, prefix string) (string, bool) {
 
 var errEmail = errors.New("this is not an e-mail address; write it like asha@example.com")
 
-// CheckEmail refuses what is not an e-mail address as it is. It lists what an address may contain rather than what it may not: what
-// people paste has no limit, and no check proves that an address exists.
+// CheckEmail refuses what is not an e-mail address as it is. It allows what an address may contain, since what people paste around one has
+// no limit. No check proves that an address exists.
 func CheckEmail(text string) error {
 	local, host, ok := strings.Cut(text, "@")
 	switch {

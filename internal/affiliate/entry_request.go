@@ -9,10 +9,10 @@ import (
 type EntryRequest struct {
 	Entry Entry
 	Zone  *time.Location // of the days that make two entries equal
-	Rules PayoutRules    // what the database has of them counts
+	Rules PayoutRules    // for what the database does not have
 
-	Equal    int    // how many equal entries the person saw, and wants another one besides
-	AboveDue *Paise // what was due when they agreed to record more than that; nil: they did not
+	Equal    int    // how many equal entries the person saw when they confirmed another one
+	AboveDue *Paise // what was due when they confirmed a payout above that; nil: they did not
 }
 
 // Keys say what makes two entries the same when one of them has no ID: affiliate, kind, amount, day and reference. An entry is looked

@@ -17,9 +17,9 @@ const (
 	FileExists                             // a file has the name; confirmed, it is replaced
 	IsFolder                               // a folder has the name of the file that is to be written
 	FileChanged                            // the file is another one than the person has seen
-	Unreachable                            // the server of the team's database does not answer: nothing was saved, unless it is CommitUnknown as well
+	Unreachable                            // the team's database server does not answer: nothing was saved, unless it is CommitUnknown as well
 	CommitUnknown                          // the server was lost while it committed, and could not be asked: this may have been saved
-	DatabaseTrouble                        // the database does not do what was asked, for a reason that is not that; Short has the reason and what to do
+	DatabaseTrouble                        // the database failed for another reason; Short has the reason and what to do
 )
 
 // KindError is an error with a kind. Its message is that of Err.
@@ -43,7 +43,7 @@ func ErrorOfKind(err error, kind ErrorKind) (*KindError, bool) {
 	}
 }
 
-// Brief is the text of an error in which what was being done to the database, and the database's own words, give place to what to do.
+// Brief returns the text of an error. For DatabaseTrouble, Short replaces what was being done and the database's own words.
 func Brief(err error) string {
 	text := err.Error()
 	if e, is := ErrorOfKind(err, DatabaseTrouble); is {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// ForgottenPrefix begins the name that takes the place of a person's who was forgotten.
+// ForgottenPrefix begins the name that replaces the name of a person who was forgotten.
 const ForgottenPrefix = "forgotten-"
 
-// ForgottenPerson is the name that takes the place of somebody's who was in the journal only.
+// ForgottenPerson is the name that replaces the name of a person who was in the journal only.
 const ForgottenPerson = ForgottenPrefix + "person"
 
 // ForgottenUserID is what a person who was forgotten has instead of their user ID. Fermion does not know it.
@@ -21,7 +21,7 @@ func (a Affiliate) IsForgotten() bool { return a.UserID == ForgottenUserID(a.ID)
 // WhyNothingNew is why nothing new is created for a person who was forgotten.
 const WhyNothingNew = "was forgotten: Fermion cannot be told who it is for"
 
-// RefuseForgotten is the error of whatever would create something for a person who was forgotten, with what to do instead.
+// RefuseForgotten returns an error, with what to do instead, when something would be created for a person who was forgotten.
 func RefuseForgotten(a Affiliate) error {
 	if !a.IsForgotten() {
 		return nil
@@ -29,7 +29,7 @@ func RefuseForgotten(a Affiliate) error {
 	return ForgottenError(a.UserID)
 }
 
-// ForgottenError is that error for somebody with a pseudonym.
+// ForgottenError is the same error for a pseudonym.
 func ForgottenError(pseudonym string) error { return &NothingNewError{pseudonym} }
 
 // NothingNewError means that something was to be created for a person who was forgotten.
@@ -46,7 +46,8 @@ func (e *ForgottenMeanwhileError) Error() string {
 	return e.Pseudonym + " was forgotten since you opened this. Nothing was saved, so that nothing here tells who they were: press esc"
 }
 
-// Pseudonyms are those of its words that may have taken the place of a forgotten person's. The journal has one instead of each word that named them.
+// Pseudonyms returns the pseudonyms among user ID, e-mail and name. The journal has one in the place of each text that named a person who
+// was forgotten.
 func (w Who) Pseudonyms() []string {
 	return slices.DeleteFunc([]string{w.UserID, w.Email, w.Name}, func(s string) bool { return !strings.HasPrefix(s, ForgottenPrefix) })
 }

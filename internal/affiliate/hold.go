@@ -10,7 +10,7 @@ type Earning struct {
 	LinkID, AffiliateID int64
 	After, At           time.Time // UTC: it happened after After and was seen at At
 	Amount              Paise     // estimated commission; negative for a refund
-	Moves               Paise     // what it puts on hold or takes from there: Amount, except for a day that was rolled up
+	Moves               Paise     // what it adds to or takes from what is on hold: Amount, except for a day that was rolled up
 }
 
 // EarnedUnassigned is what a link earned while it was unassigned and its affiliate has now. It follows the link to another affiliate
@@ -79,8 +79,8 @@ func OnHold(earnings []Earning, asOf time.Time, hold time.Duration) []RiseOnHold
 	return left
 }
 
-// RollUpHold sums up what changes of one link and affiliate put on hold and take from there: what they take from before them, and then
-// what they leave on hold. A day that is rolled up stores these with its refunds and its rises, so that the hold counts as before.
+// RollUpHold sums up what changes of one link and affiliate do to what is on hold: what they take of earlier rises, and what they leave on
+// hold at their end. A day that is rolled up stores these with its refunds and its rises, so that the hold counts as before.
 func RollUpHold(earnings []Earning) (takes, leaves Paise) {
 	for _, e := range earnings {
 		leaves += e.Moves

@@ -15,9 +15,9 @@ type Invalidation struct {
 	Events     bool    `json:"events,omitempty"`
 	Edits      bool    `json:"edits,omitempty"`
 	All        bool    `json:"all,omitempty"`       // anything may have changed: read everything
-	Forgotten  bool    `json:"forgotten,omitempty"` // a person was forgotten, besides what it names: what a program keeps of texts may name them
-	OwnMoney   bool    `json:"-"`                   // somebody wrote about money in this program: payments, entries, pay terms, settings; besides what it names
-	Live       bool    `json:"-"`                   // the state of polling changed, which only this process knows; nothing in the database
+	Forgotten  bool    `json:"forgotten,omitempty"` // a person was forgotten: texts that a program remembers may name them
+	OwnMoney   bool    `json:"-"`                   // this program wrote about money: payments, entries, pay terms, settings
+	Live       bool    `json:"-"`                   // the state of polling changed, which only this process knows
 }
 
 // maxNamed is how many rows an Invalidation names; with more it is All.

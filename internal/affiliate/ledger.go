@@ -34,7 +34,7 @@ func (k EntryKind) Plural() string {
 type Entry struct {
 	ID          string    // UUID v7
 	At          time.Time // UTC: from when on it counts
-	Day         Date      // that a person wrote, whose start At was in the zone of then; zero for an entry of an instant
+	Day         Date      // that a person wrote: At is its start, in the time zone of then; zero for an entry of an instant
 	AffiliateID int64
 	Kind        EntryKind
 	Amount      Paise // positive, and gross: with what was withheld

@@ -12,11 +12,11 @@ type Agreement struct {
 // LinkMeanwhileError means that a link for the person and product of a plan was made, replaced or stopped after the plan was shown: nothing was
 // planned.
 type LinkMeanwhileError struct {
-	ID         int64  // of the link that would pay beside the planned one, and that a person may agree to; 0 when Was says why not
+	ID         int64  // of the link that would pay beside the planned one, which a person may confirm; 0 when Was is set
 	Slug       string // of the link that would pay beside the planned one; "" when Was was stopped
 	Commission BasisPoints
 	By         string // user@host who made it; "" where that is not recorded
-	Was        string // slug of the link that the plan replaces, and that is no longer there to be replaced; "" for a link beside it
+	Was        string // slug of the link that the plan replaces, when it was replaced or stopped meanwhile; "" for a link beside it
 }
 
 func (e *LinkMeanwhileError) Error() string {

@@ -31,7 +31,7 @@ func Group(n int64) string {
 // Plural is a count with its noun: 1 link, −1 sale, 12,345 links.
 func Plural(n int64, one, many string) string { return Group(n) + " " + PluralWord(n, one, many) }
 
-// PluralWord is the word that goes with a count, which is written elsewhere: is for 1 and −1, are for all others.
+// PluralWord is the word that goes with a count that is written elsewhere: one for 1 and −1, many for all others.
 func PluralWord[N int | int64](n N, one, many string) string {
 	if n == 1 || n == -1 {
 		return one
@@ -58,8 +58,8 @@ func (p Paise) Exact() string {
 	return s
 }
 
-// WithPaise is the amount with its paise, also when there are none, for columns of money that is owed or paid and for the sums over them: amounts
-// under each other then have their decimal points under each other. ₹999.80, ₹4,999.00.
+// WithPaise is the amount with its paise, also when there are none: ₹999.80, ₹4,999.00. It is for columns of money that is owed or paid, and
+// for the sums over them, so that decimal points are under each other.
 func (p Paise) WithPaise() string {
 	whole, rest := split(p)
 	return sign(p, whole+rest) + "₹" + groupUnsigned(whole) + fmt.Sprintf(".%02d", rest)

@@ -2,8 +2,9 @@ package affiliate
 
 import "fmt"
 
-// GroupNotices puts the alerts about payments of one batch that failed together, those that need review and those that do not, in the place of
-// the first of them: a bank refuses many payments for one reason, and a person reviews them at once. Any other notice is a group of its own.
+// GroupNotices groups the alerts about failed payments of one batch, in the place of the first of them, since a bank refuses many payments
+// for one reason and a person reviews them at once. Alerts that need review and those that do not are two groups. Any other notice is a
+// group of its own.
 func GroupNotices(all []Notice) [][]Notice {
 	type group struct {
 		batch  string

@@ -30,8 +30,8 @@ const (
 // Open reports whether the operation still waits for something.
 func (s OperationState) Open() bool { return s == Planned || s == Sent || s == Unknown }
 
-// PlanEnded reports whether nothing of a plan is left to be sent, given the states of its steps in order. What comes after a rejected step is not
-// sent; what comes after one whose outcome is unknown is, once a person has decided.
+// PlanEnded reports whether nothing of a plan is left to be sent, given the states of its steps in order. The steps after a rejected one are
+// not sent; those after one whose outcome is unknown are sent once a person has decided.
 func PlanEnded(steps []OperationState) bool {
 	for i, state := range steps {
 		switch state {
@@ -62,7 +62,7 @@ type Operation struct {
 	Body    string // first 2 KiB of a reply that could not be read, redacted
 	By      string // user@host
 	Owner   string // instance that claimed it, or planned it
-	HeldBy  string // user@host of another running program that has it in hand, planned or sent; "" when there is no such program
+	HeldBy  string // user@host of another running program that planned or sent it, and will go on with it; "" for none
 	Snoozed bool   // unknown, and the manager decides later
 
 	OwnerEnded bool       // planned by a program that has ended: a person resumes or drops it
@@ -77,7 +77,7 @@ type Operation struct {
 	CouponID    int64
 }
 
-// HeldSince is when the program that has it in hand sent it, or planned it.
+// HeldSince is when that program sent it, or planned it.
 func (o Operation) HeldSince() time.Time {
 	if o.SentAt.IsZero() {
 		return o.CreatedAt
@@ -85,10 +85,11 @@ func (o Operation) HeldSince() time.Time {
 	return o.SentAt
 }
 
-// DroppedBeforeSent begins the error of a planned write that was dropped: by a person, who follows after a comma, or for a reason, after a colon.
+// DroppedBeforeSent begins the error of a planned write that was dropped. By a person: their name follows after a comma. For a reason: it
+// follows after a colon.
 const DroppedBeforeSent = "dropped before it was sent"
 
-// Dropped reports whether it was dropped before it was sent, by a person or for a reason. Its state is that of a rejected one, but Fermion never saw it.
+// Dropped reports whether it was dropped before it was sent, by a person or for a reason. Its state is Rejected, but Fermion never saw it.
 func (o Operation) Dropped() bool {
 	return o.State == Rejected && strings.HasPrefix(o.Error, DroppedBeforeSent)
 }
@@ -163,7 +164,7 @@ type NewLink struct {
 	Commission  BasisPoints `json:"commission_bp"`
 	Supersedes  []string    `json:"supersedes,omitempty"`  // slugs of links that it replaces
 	Campaign    string      `json:"campaign,omitempty"`    // its name; one that does not exist is created
-	CampaignID  int64       `json:"campaign_id,omitempty"` // the one that a person saw under that name, which may have another one since; 0: by its name
+	CampaignID  int64       `json:"campaign_id,omitempty"` // the one that a person saw under that name, which may have been renamed; 0: by its name
 	Tags        []string    `json:"tags,omitempty"`        // beside those of the links that it replaces
 }
 

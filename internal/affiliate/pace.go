@@ -13,7 +13,7 @@ type Pace struct {
 	Reached  time.Time // when the goal was reached, zero when it was not, or when that is unknown
 }
 
-// Percent is how much of the goal is sure, rounded down; false without a goal.
+// Percent is how much of the goal is certainly reached, rounded down; false without a goal.
 func (p Pace) Percent() (int64, bool) {
 	g := p.Campaign.Goal
 	return g.Percent(g.Of(p.Done.Certain)), g.IsSet()
@@ -52,7 +52,7 @@ func (p Pace) AtTheEnd(now time.Time) (int64, bool) {
 }
 
 // Describe describes the campaign: "at this pace 82 % on 1 Dec", "goal reached on 12 Nov", "no sales yet", "ended at 64 %". The pace is
-// what was counted so far, spread evenly over the period. Without a goal they say where the campaign is in its period.
+// what was counted so far, spread evenly over the period. Without a goal it says where the campaign is in its period.
 func (p Pace) Describe(now time.Time, zone *time.Location) string {
 	c, g := p.Campaign, p.Campaign.Goal
 	on := func(t time.Time) string { return ShortDay(t, now, zone) }

@@ -28,7 +28,7 @@ type PayTermsEdit struct {
 	Replaces    *Payee       // the payee that a person agreed to replace; nil: whichever there is
 	ReplacesTax *BasisPoints // the same of the tax
 
-	OfForgotten bool // a person saw that the affiliate was forgotten before; else one who was is a ForgottenMeanwhileError
+	OfForgotten bool // a person saw that the affiliate was forgotten; otherwise it is a ForgottenMeanwhileError if they were
 }
 
 // PayTermsOf is an edit of one affiliate's pay terms in a list.
@@ -37,8 +37,8 @@ type PayTermsOf struct {
 	Edit        PayTermsEdit
 }
 
-// AffiliateEdit is what a person changes of an affiliate, which only the database has. What a colleague has changed meanwhile stays, and
-// is an EditConflictError where it is the same.
+// AffiliateEdit is what a person changes of an affiliate, which only the database has. What a colleague has changed meanwhile stays; where
+// both changed the same field, it is an EditConflictError.
 type AffiliateEdit struct {
 	Name, Notes TextEdit
 	Tag         TagEdit
@@ -46,7 +46,7 @@ type AffiliateEdit struct {
 	OfForgotten bool // as in PayTermsEdit
 }
 
-// PayTermsChangedError means that another payee or tax is there than the one that was to be replaced: nothing was changed.
+// PayTermsChangedError means that the payee or the tax is not the one that was to be replaced: nothing was changed.
 type PayTermsChangedError struct{ FieldConflict }
 
 func (e *PayTermsChangedError) Error() string {
@@ -68,7 +68,7 @@ func (e PayTermsEdit) Conflict(stored PayTerms) FieldName {
 	return ""
 }
 
-// IsEmpty says that it changes nothing.
+// IsEmpty reports whether it changes nothing.
 func (e PayTermsEdit) IsEmpty() bool { return e.Payee == nil && e.Tax == nil }
 
 // Apply is what pay terms are after the edit.

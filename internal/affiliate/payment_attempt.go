@@ -27,7 +27,7 @@ type failedPart struct {
 	last     PaymentAttempt // that had it in it
 }
 
-// FailedAndPaid are the references of the payments that failed and whose whole amount was paid later. The attempts are all of one
+// FailedAndPaid returns the references of the payments that failed and whose whole amount was paid later. The attempts are all of one
 // affiliate. Each of them has in it the money that failed before it was prepared, is not paid, and is in no other payment at that moment,
 // the oldest failure first. Only the rest of its amount is other money, so what fails twice has to be paid once.
 func FailedAndPaid(attempts []PaymentAttempt) map[string]bool {
@@ -49,7 +49,7 @@ func FailedAndPaid(attempts []PaymentAttempt) map[string]bool {
 	return paid
 }
 
-// afterAttempt is the money that failed and is not paid after one more payment, the oldest failure first.
+// afterAttempt returns the money that failed and is not paid after one more attempt, the oldest failure first.
 func afterAttempt(unpaid []failedPart, a PaymentAttempt) (after []failedPart) {
 	rest := a.Amount
 	for _, part := range unpaid {

@@ -22,9 +22,9 @@ type PaymentFormat struct {
 
 // PaymentColumn is a column of it.
 type PaymentColumn struct {
-	Title string
-	parts []templatePart
-	most  int // characters of a cell; 0: any number
+	Title    string
+	parts    []templatePart
+	maxChars int // in a cell; 0: any number
 }
 
 // paymentPlaceholders are what a column may hold, in the order of the built-in format generic.
@@ -58,8 +58,8 @@ func ParsePaymentColumn(title, template string) (PaymentColumn, error) {
 }
 
 // mustPaymentColumn is ParsePaymentColumn for the built-in formats.
-func mustPaymentColumn(title, placeholder string, most int) PaymentColumn {
-	return PaymentColumn{Title: title, parts: []templatePart{{name: placeholder}}, most: most}
+func mustPaymentColumn(title, placeholder string, maxChars int) PaymentColumn {
+	return PaymentColumn{Title: title, parts: []templatePart{{name: placeholder}}, maxChars: maxChars}
 }
 
 // GenericFormat has all that is known of a payment, with a header.
@@ -168,8 +168,8 @@ func (f PaymentFormat) Row(p Payment, b Batch, who Affiliate) ([]string, error) 
 			cells[i] += part.text + values[part.name]
 		}
 		cells[i] = strings.TrimSpace(Clean(cells[i]))
-		if c.most > 0 && utf8.RuneCountInString(cells[i]) > c.most {
-			return nil, fmt.Errorf("%s: %s has more than %d characters", p.Reference, c.Title, c.most)
+		if c.maxChars > 0 && utf8.RuneCountInString(cells[i]) > c.maxChars {
+			return nil, fmt.Errorf("%s: %s has more than %d characters", p.Reference, c.Title, c.maxChars)
 		}
 	}
 	return cells, nil

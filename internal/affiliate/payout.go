@@ -94,7 +94,8 @@ func (b Batch) FilePaths() (paths []string) {
 	return paths
 }
 
-// Moved is the amount that counts for a batch, and what of it is withheld: once it is paid, that of the payments that were.
+// Moved is the amount that counts for a batch, and the part of it that is withheld. Once the batch is paid, only the payments that were paid
+// count.
 func (b Batch) Moved() (gross, withheld Paise) {
 	if b.State == BatchPaid {
 		return b.PaidAmount, b.PaidWithheld
@@ -110,7 +111,7 @@ func (b Batch) MovedPayments() int {
 	return b.Payments
 }
 
-// Mixed says that its payments do not all have the state that the batch has.
+// Mixed reports whether its payments do not all have the state of the batch.
 func (b Batch) Mixed() bool {
 	switch b.State {
 	case BatchPaid:
@@ -212,7 +213,7 @@ type PayoutPlan struct {
 	LeftOut  []LeftOut
 }
 
-// Amount is the gross sum of the plan, and what of it is withheld.
+// Amount is the gross sum of the plan, and the part of it that is withheld.
 func (p PayoutPlan) Amount() (gross, withheld Paise) {
 	for _, d := range p.Payments {
 		gross += d.Amount
@@ -221,7 +222,7 @@ func (p PayoutPlan) Amount() (gross, withheld Paise) {
 	return gross, withheld
 }
 
-// GrossAndNet names an amount, and what of it is withheld: ₹1,000 gross, ₹100 withheld, ₹900 net.
+// GrossAndNet names an amount, and the part of it that is withheld: ₹1,000 gross, ₹100 withheld, ₹900 net.
 func GrossAndNet(gross, withheld Paise) string {
 	if withheld == 0 {
 		return gross.Exact()
@@ -230,7 +231,8 @@ func GrossAndNet(gross, withheld Paise) string {
 }
 
 // PlanPayout plans a payment for each affiliate to whom at least the minimum is due. named are the requested affiliates, nil for all:
-// then those to whom nothing is due are not listed. Both lists are ordered by name. f is the format of the payment file, the zero value for none; c is its currency.
+// then those to whom nothing is due are not listed. Both lists are ordered by name. f is the format of the payment file, the zero value for
+// none; c is its currency.
 func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, f PaymentFormat, c Conversion) PayoutPlan {
 	var plan PayoutPlan
 	for _, a := range accounts {
@@ -275,7 +277,7 @@ func (a Account) compareNames(b Account) int {
 	return strings.Compare(strings.ToLower(a.Affiliate.Label()), strings.ToLower(b.Affiliate.Label()))
 }
 
-// NewlyNegative counts whose balance is below zero after a change of the rules, and was not before.
+// NewlyNegative counts the accounts that are below zero after a change of the rules, and were not before.
 func NewlyNegative(before, after []Account) (n int) {
 	negative := map[int64]bool{}
 	for _, a := range before {

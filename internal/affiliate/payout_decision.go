@@ -8,7 +8,7 @@ import (
 
 // PayoutRequest is what should be prepared as one batch.
 type PayoutRequest struct {
-	Rules    PayoutRules // what the database has of them counts
+	Rules    PayoutRules // for what the database does not have
 	Period   string      // what it pays, in words
 	Currency Conversion
 	Payments []PaymentRequest
@@ -20,7 +20,7 @@ type PaymentRequest struct {
 	Amount      Paise
 	Payee       Payee
 	Tax         BasisPoints // withheld
-	AboveDue    *Balance    // with which a person agreed to pay more than is due; nil when nobody did
+	AboveDue    *Balance    // that a person saw when they confirmed a payment above what is due; nil: they did not
 }
 
 // PaymentDecision is what became of a payment.
@@ -30,7 +30,7 @@ type PaymentDecision struct {
 	Note      string
 }
 
-// DecidedAs are those of the payments that decisions give a state.
+// DecidedAs returns the payments to which decisions give a state.
 func DecidedAs(state PaymentState, payments []Payment, decisions []PaymentDecision) (decided []Payment) {
 	given := make(map[string]PaymentState, len(decisions))
 	for _, d := range decisions {
@@ -44,8 +44,8 @@ func DecidedAs(state PaymentState, payments []Payment, decisions []PaymentDecisi
 	return decided
 }
 
-// Decide gives payments of a batch the states that decisions say, and returns which of them change. One that has its state already stays. One
-// that was decided differently, or that the batch does not have, is a *DecisionError: then nothing is decided.
+// Decide gives payments of a batch the states that decisions say, and returns the indexes of those that change. A payment that has its state
+// already stays. One that was decided differently, or that the batch does not have, is a *DecisionError: then nothing is decided.
 func Decide(batch string, payments []Payment, decisions []PaymentDecision, at time.Time) (changed []int, err error) {
 	place := make(map[string]int, len(payments))
 	for i, p := range payments {

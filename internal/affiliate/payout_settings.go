@@ -44,7 +44,7 @@ func (s PayoutSettings) Changes(to PayoutSettings) []SettingChange {
 type SettingsChangedError struct {
 	Now     PayoutSettings    // as they are stored
 	Changes []SettingChange   // from what the person saw to what is stored
-	By      map[string]string // who set it, by the name of the setting; without those of whom that is not recorded
+	By      map[string]string // who set it, by the name of the setting, as far as that is recorded
 }
 
 func (e *SettingsChangedError) Error() string {
@@ -55,7 +55,7 @@ func (e *SettingsChangedError) Error() string {
 	return "nothing was saved: " + strings.Join(texts, ", ") + ". Save again to replace it"
 }
 
-// CheckUnchanged refuses settings of which somebody else has stored another value than the one that a person saw, or chose.
+// CheckUnchanged refuses a changed setting of which somebody else has stored a value that the person neither saw nor chose.
 func (s PayoutSettings) CheckUnchanged(chosen, stored PayoutSettings) error {
 	wanted := map[string]string{}
 	for _, c := range s.Changes(chosen) {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Period is what totals are of: whole days of the school's time zone, or all time. The zero Period is all.
+// Period is the time of which totals are shown: whole days of the school's time zone, or all time. The zero Period is all time.
 type Period struct {
 	kind     periodKind
 	from, to Date         // a month or a from–to, both inclusive; of what lasts until today, from only; year 0: see WithYears
@@ -255,8 +255,8 @@ func (p Period) Bounds(now time.Time, zone *time.Location) Span {
 	}
 }
 
-// CheckBegun is an error while the period has not begun: it would show nothing. A day that its year does not have, such as 29 Feb, is an
-// error too, and so is a weekday that its day is not.
+// CheckBegun returns an error while the period has not begun, since it would show nothing; also for a day that its year does not have, such
+// as 29 Feb, and for a wrong weekday.
 func (p Period) CheckBegun(now time.Time, zone *time.Location) error {
 	if err := p.checkLeapDays(DateOf(now, zone)); err != nil {
 		return err

@@ -5,8 +5,8 @@ import "time"
 // RawDays is how long every reading stays. Of an older day only the numbers at its midnights are exact.
 const RawDays = 100
 
-// BeforeLabel names the days that numbers of the period are compared with, as people read it, and that the last one counts in part: Sep 2026,
-// 1–28 Oct 2026 to the same time of day. "" for all time.
+// BeforeLabel names the days that numbers of the period are compared with, and says when the last one counts in part: Sep 2026, 1–28 Oct 2026
+// to the same time of day. It is "" for all time.
 func (p Period) BeforeLabel(now time.Time, zone *time.Location) string {
 	before, ok := p.before(now, zone)
 	if !ok {
@@ -33,9 +33,9 @@ func (p Period) lasts(now time.Time, zone *time.Location) bool {
 	return !span.All() && span.Contains(now)
 }
 
-// SpanBefore returns the instants between which the period before is compared: while this one lasts, its last day as far as today has gone, so
-// that a part of a day is not compared with a whole one. Where that day is so old that only its midnights are exact, it counts as a whole. All time
-// has none.
+// SpanBefore returns the instants between which the period before is compared. While this period lasts, the last day before counts until the
+// present time of day, so that a part of a day is not compared with a whole one; a day so old that only its midnights are exact counts as a
+// whole. All time has no period before.
 func (p Period) SpanBefore(now time.Time, zone *time.Location) (Span, bool) {
 	before, ok := p.before(now, zone)
 	if !ok {
@@ -64,9 +64,8 @@ func (p Period) comparesSameDays() bool {
 	return p.kind == monthToDate || p.kind == oneMonth || p.kind == thisYear
 }
 
-// before is the period that numbers of this one are compared with: as many days as it had so far, before it; for a month or a year the one before,
-// and for the days of this week, month or year so far the same days of the last one. While this one lasts, SpanBefore leaves a part of the last day out. All time
-// has none.
+// before is the period that numbers of this one are compared with: as many days as it had so far, before it; for a month or a year the one
+// before; for the days of this week, month or year so far the same days of the last one. All time has none.
 func (p Period) before(now time.Time, zone *time.Location) (before Period, ok bool) {
 	d := DateOf(now, zone)
 	p = p.WithYears(d)

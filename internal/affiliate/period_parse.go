@@ -35,8 +35,8 @@ var (
 	dashText  = regexp.MustCompile(`([a-z]+)-([a-z0-9]+)|([0-9])-([a-z])`)
 )
 
-// ParsePeriod parses what PeriodForms lists and what Label returns, with the words that people use for it: last 14 days, October 2026, 1–15 Oct, jun to
-// aug. Both of two days are included. "" is all. A month or a day without its year is the latest one that has begun: see WithYears.
+// ParsePeriod parses what PeriodForms lists and what Label returns, and the words that people use: last 14 days, October 2026, 1–15 Oct, jun
+// to aug. Both days of a from–to are included. "" is all. A month or a day without its year is the latest one that has begun: see WithYears.
 func ParsePeriod(text string) (Period, error) {
 	typed := strings.Join(strings.Fields(strings.ToLower(text)), " ")
 	if typed == "" {
@@ -74,7 +74,7 @@ func parsePeriod(text string) (Period, error) {
 	return parseDays(text)
 }
 
-// withoutDashes reads a - between words, or between a word and a number, as a blank, and between two months as from one to the other.
+// withoutDashes reads a - between words, or between a word and a number, as a blank; between two months it means from one to the other.
 func withoutDashes(text string) string {
 	for dashText.MatchString(text) { // two of them share a word in 15-oct-2026
 		text = dashText.ReplaceAllStringFunc(text, func(dashed string) string {
@@ -211,7 +211,7 @@ func shortMonth(word string) string {
 	return word
 }
 
-// inKnownYears refuses a year that is a slip of the fingers.
+// inKnownYears refuses a year that is certainly a typing error.
 func inKnownYears(p Period, text string) (Period, error) {
 	if p.from.Year < 1900 || p.from.Year > 2999 {
 		return Period{}, fmt.Errorf("write a year like 2026 in %q", short(text))

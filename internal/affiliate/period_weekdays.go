@@ -13,7 +13,8 @@ type typedWeekdays [2]uint8
 // weekdayText is a weekday before the first digit of a day.
 var weekdayText = regexp.MustCompile(`\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thu|thurs?|fri|sat|sun)(?:,? |-)([0-9])`)
 
-// withoutWeekdays returns a text without the weekdays before its days, and which they are. One with no day and no month before it is that of the first day.
+// withoutWeekdays returns a text without the weekdays before its days, and these weekdays. One that is before any day and month is that of
+// the first day.
 func withoutWeekdays(text string) (string, typedWeekdays) {
 	var typed typedWeekdays
 	for {
@@ -47,7 +48,7 @@ func hasDay(text string) bool {
 	return false
 }
 
-// checkWeekdays refuses a weekday that its day is not, in the year that WithYears adds: one of the two is a slip of the fingers.
+// checkWeekdays refuses a day with another weekday than the one that was typed, in the year that WithYears adds: one of the two is an error.
 func (p Period) checkWeekdays(today Date) error {
 	full := p.WithYears(today)
 	for end, day := range [...]Date{full.from, full.to} {

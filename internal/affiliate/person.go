@@ -35,7 +35,7 @@ type Who struct {
 	Email  string `json:"email,omitempty"`
 	Name   string `json:"name,omitempty"`
 
-	AffiliateID int64 `json:"-"` // as whom a person saw them here: they may be forgotten by the time that something is saved; 0: nobody yet
+	AffiliateID int64 `json:"-"` // of the affiliate whom a person chose, who may be forgotten before something is saved; 0: none
 }
 
 // Identified reports whether the person can be identified to Fermion.

@@ -2,8 +2,8 @@ package affiliate
 
 import "strings"
 
-// PlanConflictError means that rows of a plan stay as they are, because somebody has changed them since the plan was shown. The others
-// are saved.
+// PlanConflictError means that some rows of a plan were not saved, because somebody has changed them since the plan was shown. The others
+// were saved.
 type PlanConflictError struct {
 	Rows  []RowConflict
 	Saved int // rows

@@ -14,12 +14,12 @@ const (
 	QueueEnded   QueueState = "ended"  // nothing of it is left to send
 )
 
-// QueueStatus is how far the writes of one batch are that this program sends one after the other.
+// QueueStatus is how far a batch of writes is that this program sends one after the other.
 type QueueStatus struct {
 	Batch        string
 	State        QueueState
 	Why          string // why it paused without being asked to
-	Total        int    // writes that were to be sent, and those that were dropped
+	Total        int    // writes of the batch, with those that were dropped
 	Left         Calls  // still to be sent
 	Dropped      int    // not sent: a person stopped it, or another write may make the same link
 	TimeLeft     time.Duration
@@ -47,7 +47,7 @@ func (o BatchOutcomes) Total() int {
 	return o.Made + o.Exists + o.Rejected + o.Dropped + o.LeftOut + o.Unknown + o.InFlight + o.Waiting
 }
 
-// Finished reports whether no write of it changes any more unless a person acts.
+// Finished reports whether no write of it changes unless a person acts.
 func (o BatchOutcomes) Finished() bool { return o.InFlight+o.Waiting == 0 }
 
 // NewQueueBatch is the name of a batch in the journal: what it does, and a reference like Q-7K3Q. pick chooses one of n.

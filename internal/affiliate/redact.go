@@ -18,13 +18,15 @@ const Redacted = "[redacted]"
 const (
 	// minRun is how many characters of a secret in a row are hidden wherever they are.
 	minRun = 8
-	// minTail is how many characters of a secret's beginning are hidden at the end of a text, which may have been cut there. No shorter secret is hidden.
+	// minTail is how many characters of a secret's beginning are hidden at the end of a text, which may have been cut there. A secret
+	// shorter than that is not hidden at all.
 	minTail = 4
 )
 
 // Redact hides secrets in foreign text: every run of 8 or more of a secret's characters, a shorter secret where it is a word, and the
-// beginning of one at the end of the text. What is shorter than 4 characters is in too many words to be hidden. It ignores case, and the ways in which a server may escape a character: \u0041, \x41,
-// %41, &#65;, and a character after something invisible. What is within one of this program's own words is shown.
+// beginning of one at the end of the text. A secret shorter than 4 characters is not hidden, since it is in too many words. Redact ignores
+// case, and the ways in which a server may escape a character: \u0041, \x41, %41, &#65;, and a character after something invisible. What is
+// within one of this program's own words is shown.
 func Redact(text string, secrets ...string) string {
 	var hidden []span
 	var readings [][]char
@@ -107,7 +109,7 @@ func secretIn(text []char, secret []byte) []span {
 	}
 	var out []span
 	low := lowerBytes(text)
-	inWord := func(start, end int) bool { // in "hushed", "hush" is no secret
+	inWord := func(start, end int) bool { // the secret "hush" is not hidden in "hushed"
 		return len(secret) < minRun && (start > 0 && isAlphanumeric(low[start-1]) || end < len(low) && isAlphanumeric(low[end]))
 	}
 	for i := 0; i+n <= len(low); i++ {

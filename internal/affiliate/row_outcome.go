@@ -22,8 +22,7 @@ func RowOutcomes() []RowOutcome {
 	return []RowOutcome{RowMade, RowMadeEarlier, RowTracked, RowExists, RowRejected, RowStopped, RowLeftOut, RowUnknown, RowInFlight, RowPlanned, RowBad}
 }
 
-// InFile is the word for it in result files. Other programs read them, so that they have no more words than a format promises; the detail
-// beside it says the rest.
+// InFile is the word for it in result files. Other programs read these, so that the words are fixed; the detail beside it says the rest.
 func (o RowOutcome) InFile() string {
 	switch o {
 	case RowMadeEarlier:
@@ -62,7 +61,7 @@ func (o RowOutcome) words(n int) string {
 	return string(o)
 }
 
-// Outcome is what became of the row or queue entry whose last step this is. existed says that what it made was there before.
+// Outcome is the outcome of the row or queue entry whose last step this is. existed says that Fermion had what it was to make.
 func (o Operation) Outcome(existed bool) RowOutcome {
 	switch {
 	case o.State == Done && existed:
@@ -83,8 +82,8 @@ func (o Operation) Outcome(existed bool) RowOutcome {
 	return RowPlanned
 }
 
-// Finished reports whether nobody has anything left to do about the row: it was made or tracked, or was there before. A bad
-// row is not, although it was left out.
+// Finished reports whether nothing is left to do about the row: it was made or tracked, or was there before. A bad row that was left out is
+// not finished.
 func (o RowOutcome) Finished() bool {
 	switch o {
 	case RowMade, RowMadeEarlier, RowTracked, RowExists:

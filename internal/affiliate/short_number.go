@@ -43,7 +43,8 @@ func (p Paise) ShortExact(w int) string {
 	return p.Short(w)
 }
 
-// ShortWithPaise is Short with the paise: where they do not fit it is a short form at once, since whole rupees among amounts with paise look exact.
+// ShortWithPaise is Short with the paise. Where they do not fit it is a short form, never whole rupees, which would look exact among amounts
+// with paise.
 func (p Paise) ShortWithPaise(w int) string { return shortest(p.WithPaise(), "₹", int64(p), 100, w) }
 
 // ShortTenths writes a number of tenths, of which full is the full form.
@@ -125,7 +126,8 @@ func (u unit) decimals(n, scale uint64) int {
 
 var powers = [...]uint64{1, 10, 100}
 
-// write formats the number in this unit, the unit right behind it, rounded half to even. next means that rounding reached a whole unit of the next kind.
+// write formats the number in this unit, with the unit's name right behind it, rounded half to even. next means that rounding reached the
+// next unit.
 func (u unit) write(n, scale uint64, decimals int) (text string, next bool) {
 	hi, lo := bits.Mul64(n, powers[decimals])
 	q, r := bits.Div64(hi, lo, u.size*scale) // n/scale is less than 10^18 and a unit at least 1,000: the quotient fits

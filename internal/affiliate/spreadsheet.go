@@ -29,13 +29,12 @@ func StartsFormula(text string) bool {
 	return text != "" && strings.IndexByte("=+-@\t\r", text[0]) >= 0
 }
 
-// RunsInSpreadsheet reports whether a spreadsheet would compute something else from a text than what it says: all that begins like a
-// formula, except a phone number of digits and spaces.
+// RunsInSpreadsheet reports whether a spreadsheet would show something else than the text: all that begins like a formula, except a phone
+// number of digits and spaces.
 func RunsInSpreadsheet(text string) bool { return StartsFormula(text) && !isPhoneNumber(text) }
 
-// isPhoneNumber reports whether a text is a + and digits with single spaces between them. A space computes nothing: in a formula it
-// stands between references to cells, and digits are none. A hyphen subtracts, a dot is that of a fraction, and parentheses make a
-// number negative.
+// isPhoneNumber reports whether a text is a + and digits with single spaces between them, of which a spreadsheet computes nothing. A hyphen
+// subtracts, a dot makes a fraction, and parentheses make a number negative.
 func isPhoneNumber(text string) bool {
 	groups, plus := strings.CutPrefix(text, "+")
 	if !plus {

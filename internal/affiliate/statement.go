@@ -18,7 +18,7 @@ const (
 	RowClears  = "clears" // in a file: what is on hold at the end, and clears later
 )
 
-// History is what a statement is made of: all of it as it was at one moment.
+// History is what a statement is made from, all of it as it was at one moment.
 type History struct {
 	Opening, Closing Balance  // before the period, and at its end or now
 	Changes          []Change // of the period, in order

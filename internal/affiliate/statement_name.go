@@ -19,7 +19,7 @@ func StatementName(who Affiliate, p Period, now time.Time, zone *time.Location) 
 	return strings.TrimLeft(safe, ".-") + "-" + PeriodName(p, now, zone)
 }
 
-// StatementNames are those of several affiliates, each of them once, also in file systems that know no capital letters.
+// StatementNames are the names for several affiliates. They differ also in file systems that ignore case.
 func StatementNames(people []Affiliate, p Period, now time.Time, zone *time.Location) []string {
 	taken := map[string]bool{}
 	names := make([]string, len(people))

@@ -7,7 +7,7 @@ import (
 
 // What a statement says in words, on paper and on the screen.
 
-// Label is what a row is about. An opening balance that was entered in the ledger is no first row.
+// Label names a row. An opening balance that was entered in the ledger is an entry, and has the label of its kind.
 func (r StatementRow) Label() string {
 	switch {
 	case r.Kind == RowOpening && r.Amount == 0:
@@ -22,7 +22,7 @@ func (r StatementRow) Label() string {
 	return r.Kind
 }
 
-// NoteWords is what there is to say about a row, for people; NoteISO is the same for programs.
+// NoteWords is the note about a row for people; NoteISO is the same for programs.
 func (r StatementRow) NoteWords() string { return r.note(Date.Words) }
 func (r StatementRow) NoteISO() string   { return r.note(Date.String) }
 
@@ -48,7 +48,7 @@ func sinceNote(since Date, day func(Date) string) []string {
 	return []string{"~ since " + day(since)}
 }
 
-// NoteWords is what there is to say, for people, about what clears besides its days; NoteISO is all there is to say, for programs.
+// NoteWords is the note about what clears for people, who see its days; NoteISO is the note for programs, with the day on which it was earned.
 func (r Release) NoteWords() string { return strings.Join(r.notes(Date.Words), ", ") }
 func (r Release) NoteISO() string {
 	return strings.Join(append([]string{"earned " + r.Earned.String()}, r.notes(Date.String)...), ", ")

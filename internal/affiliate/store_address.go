@@ -30,7 +30,7 @@ func WithoutStorePassword(text string) string {
 	if u.User != nil {
 		u.User = url.User(u.User.Username())
 	}
-	// The other options stay as they are written: encoded again, their blanks would be plus signs, which the server takes as they are.
+	// The other options stay as they are written: encoded again, their blanks would become plus signs, which the server does not decode.
 	u.RawQuery = strings.Join(slices.DeleteFunc(strings.Split(u.RawQuery, "&"), isPasswordOption), "&")
 	return u.String()
 }

@@ -14,7 +14,7 @@ type Sum struct {
 	RefundedRevenue Paise
 }
 
-// Plus is both together.
+// Plus returns both together.
 func (s Sum) Plus(o Sum) Sum {
 	return Sum{s.Clicks + o.Clicks, s.Sales + o.Sales, s.Revenue + o.Revenue, s.EstCommission + o.EstCommission, s.RefundedSales + o.RefundedSales, s.RefundedRevenue + o.RefundedRevenue}
 }
@@ -44,33 +44,33 @@ type PeriodSum struct {
 	Low, High Sum           // minimum and maximum with the uncertain changes, each number on its own
 	Unread    time.Duration // the time without a reading around an uncertain edge; the longest of several links
 	Complete  bool          // nothing is uncertain, and everything up to the span's end, or up to now, is known
-	Untracked bool          // no link was read in it. If it is complete, that is because none was there yet: it is 0, else nothing of it is known
+	Untracked bool          // no link was read in it: if it is complete, there was none yet and it is 0; else nothing of it is known
 }
 
 // CertainSum is a period of which everything is known.
 func CertainSum(s Sum) PeriodSum { return PeriodSum{Certain: s, Low: s, High: s, Complete: true} }
 
-// AddUncertain is the period with changes that may belong to it or not.
+// AddUncertain returns the period with changes that may or may not belong to it.
 func (p PeriodSum) AddUncertain(d Sum) PeriodSum {
 	p.Low = p.Low.Plus(Sum{min(d.Clicks, 0), min(d.Sales, 0), min(d.Revenue, 0), min(d.EstCommission, 0), 0, 0})
 	p.High = p.High.Plus(Sum{max(d.Clicks, 0), max(d.Sales, 0), max(d.Revenue, 0), max(d.EstCommission, 0), d.RefundedSales, d.RefundedRevenue})
 	return p
 }
 
-// MarkUncertain is the period with changes that it counts, and that may belong to another one, as uncertain.
+// MarkUncertain returns the period with some of the changes that it counts marked as uncertain: they may belong to another one.
 func (p PeriodSum) MarkUncertain(d Sum) PeriodSum {
 	p.Low = p.Low.Plus(Sum{min(-d.Clicks, 0), min(-d.Sales, 0), min(-d.Revenue, 0), min(-d.EstCommission, 0), -d.RefundedSales, -d.RefundedRevenue})
 	p.High = p.High.Plus(Sum{max(-d.Clicks, 0), max(-d.Sales, 0), max(-d.Revenue, 0), max(-d.EstCommission, 0), 0, 0})
 	return p
 }
 
-// HasUncertain reports whether some of it is not sure.
+// HasUncertain reports whether some of it is uncertain.
 func (p PeriodSum) HasUncertain() bool { return p.Low != p.High }
 
 // IsUnknown reports whether nothing of it is known. A period that ended before a link was created here is known: the link did nothing in it.
 func (p PeriodSum) IsUnknown() bool { return p.Untracked && !p.Complete }
 
-// Plus is both together.
+// Plus returns both together.
 func (p PeriodSum) Plus(o PeriodSum) PeriodSum {
 	return PeriodSum{Certain: p.Certain.Plus(o.Certain), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread), Complete: p.Complete && o.Complete, Untracked: p.Untracked && o.Untracked}
 }

@@ -21,7 +21,7 @@ func ParseTagEdit(words []string) (e TagEdit) {
 	return e
 }
 
-// TagEditBetween is the edit that makes was into now: what other people have added or removed since was read stays as they made it.
+// TagEditBetween is the edit that makes was into now. What other people add or remove meanwhile stays.
 func TagEditBetween(was, now []string) (e TagEdit) {
 	for _, t := range now {
 		if !slices.Contains(was, t) {
@@ -39,7 +39,7 @@ func TagEditBetween(was, now []string) (e TagEdit) {
 // IsZero reports whether nothing is added or removed.
 func (e TagEdit) IsZero() bool { return len(e.Add)+len(e.Remove) == 0 }
 
-// Apply are tags after the edit. The given ones keep their order.
+// Apply returns tags after the edit. The given ones keep their order.
 func (e TagEdit) Apply(tags []string) []string {
 	out := make([]string, 0, len(tags)+len(e.Add))
 	for _, t := range tags {
