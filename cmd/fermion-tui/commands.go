@@ -21,16 +21,16 @@ func authCommand(o *app.Options) *cobra.Command {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return f(a, ctx) })
 		}})
 	}
-	sub("login", "Store the key: from a masked prompt, or from standard input when it is no terminal", (*app.App).Login)
+	sub("login", "Store the API key, from a masked prompt or from standard input", (*app.App).Login)
 	sub("status", "Show where the key comes from, and ask Fermion whether it is accepted", (*app.App).AuthStatus)
-	sub("webhook", "Store the secret of the school's webhook: from a masked prompt, or from standard input when it is no terminal", (*app.App).SetWebhookSecret)
-	store := &cobra.Command{Use: "store", Short: "Store the password of the database server: from a masked prompt, or from standard input when it is no terminal", Args: noArgsRedacted,
+	sub("webhook", "Store the secret of the school's webhook, from a masked prompt or from standard input", (*app.App).SetWebhookSecret)
+	store := &cobra.Command{Use: "store", Short: "Store the password of the database server, from a masked prompt or from standard input", Args: noArgsRedacted,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
-			return app.SetStorePassword(cmd.Context(), *o) // it opens nothing: the password may be what is missing
+			return app.SetStorePassword(cmd.Context(), *o) // which opens nothing, since the password may be missing
 		}}
 	auth.AddCommand(store)
-	sub("logout", "Remove the key, the webhook's secret and the password of the database server from the keyring", (*app.App).Logout)
+	sub("logout", "Remove the API key, the webhook's secret and the password of the database server from the keyring", (*app.App).Logout)
 	return auth
 }
 
@@ -52,11 +52,11 @@ func exportCommand(o *app.Options) *cobra.Command {
 	var period, asOf string
 	c := requireSubcommand(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "write as `FORMAT`: csv or json")
-	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "write to `FILE`, in the place of standard output")
+	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "write to `FILE`, instead of standard output")
 	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
 	c.PersistentFlags().StringVar(&period, "period", "all", periodUsage)
 	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of `DATE`, like 2026-10-31")
-	c.PersistentFlags().BoolVar(&e.WithPayees, "with-payees", false, "affiliates: payees whole, not masked; Activity notes it")
+	c.PersistentFlags().BoolVar(&e.WithPayees, "with-payees", false, "affiliates: write payees in full, not masked; Activity notes it")
 	addKindCommands(c, cobra.NoArgs, "", app.ExportKinds(), func(cmd *cobra.Command, kind string, _ []string) (err error) {
 		if err := checkExportFlags(kind, cmd.Flags().Changed("period"), asOf != "", e.WithPayees); err != nil {
 			return err
@@ -76,15 +76,15 @@ func exportCommand(o *app.Options) *cobra.Command {
 	return c
 }
 
-// checkExportFlags refuses flags that a kind of export does not have.
+// checkExportFlags refuses flags that a kind of export does not have. The booleans say which flags were given.
 func checkExportFlags(kind string, period, asOf, payees bool) error {
 	switch {
 	case kind == app.ExportPayouts && period:
-		return &app.UsageError{Err: errors.New("--period does not go with payouts, which are balances: use --as-of, or export ledger")}
+		return &app.UsageError{Err: errors.New("payouts are balances and take no --period: use --as-of, or export ledger")}
 	case kind != app.ExportPayouts && asOf:
-		return &app.UsageError{Err: errors.New("--as-of goes with payouts: use --period")}
+		return &app.UsageError{Err: errors.New("only payouts take --as-of: use --period")}
 	case kind != app.ExportAffiliates && payees:
-		return &app.UsageError{Err: errors.New("--with-payees goes with affiliates")}
+		return &app.UsageError{Err: errors.New("only affiliates take --with-payees")}
 	}
 	return nil
 }
@@ -123,7 +123,7 @@ func importCommand(o *app.Options) *cobra.Command {
 func digestCommand(o *app.Options) *cobra.Command {
 	var d app.DigestOptions
 	var period string
-	c := &cobra.Command{Use: "digest", Short: "Write what sold, who leads, who is quiet and what needs a decision, for a mail or a scheduled job", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "digest", Short: "Write a report of a period: what sold, who leads, who is quiet, what needs a decision", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if err = d.Check(); err != nil {
 				return err
@@ -142,7 +142,7 @@ func digestCommand(o *app.Options) *cobra.Command {
 func reportCommand(o *app.Options) *cobra.Command {
 	var r app.ReportOptions
 	var period string
-	c := &cobra.Command{Use: "report", Short: "Break all links down, by affiliate, product, tag, campaign, commission, day, week or month", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "report", Short: "Break all links down by affiliate, product, tag, campaign, commission, day, week or month", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if err = r.Check(); err != nil {
 				return err
@@ -166,7 +166,7 @@ func watchCommand(o *app.Options) *cobra.Command {
 			"While the server of a team's database cannot be reached, or another program holds the database, watch waits, also when it starts, and says so on standard error. " +
 			"It ends at once where waiting helps nothing, as with a wrong password.", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			// Caught, SIGPIPE does not kill: the write to the closed pipe fails, and watch ends in order.
+			// When SIGPIPE is caught, the write to the closed pipe fails, and watch ends in order.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 			o.CheckInBackground, o.Watches = true, true
 			err := withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.Watch(ctx, w) })
@@ -182,13 +182,13 @@ func watchCommand(o *app.Options) *cobra.Command {
 
 func doctorCommand(o *app.Options) *cobra.Command {
 	var asJSON bool
-	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, store and terminal, and suggest fixes", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, database and terminal, and suggest fixes", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.Doctor(cmd.Context(), *o, asJSON)
 		}}
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array of {check,ok,detail,fix}")
-	c.Flags().BoolVar(&o.Probe, "probe", false, "also read two known links in one call, and say whether that works (check batch)")
+	c.Flags().BoolVar(&o.Probe, "probe", false, "also read two known links in one call, and report whether that works (check batch)")
 	return c
 }
 
@@ -199,7 +199,7 @@ func backupCommand(o *app.Options) *cobra.Command {
 
 func restoreCommand(o *app.Options) *cobra.Command {
 	var r app.RestoreOptions
-	c := &cobra.Command{Use: "restore FILE", Short: "Replace the database with a copy: shows what is newer here, asks, saves the previous one", Args: usageArgs(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "restore FILE", Short: "Replace the database with a copy: shows what would be lost, asks, and saves the previous one", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			detectTerminal(o)
 			r.File = args[0]
@@ -229,14 +229,14 @@ func profileCommand(o *app.Options) *cobra.Command {
 	profile.AddCommand(&cobra.Command{Use: "list", Short: "List the profiles that have a database or a section of config.toml", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return app.ListProfiles(cmd.Context(), *o) }})
 	var zone string
-	add := &cobra.Command{Use: "add NAME", Short: "Add a profile; the key is read from a masked prompt, or from standard input when it is no terminal", Args: usageArgs(cobra.ExactArgs(1)),
+	add := &cobra.Command{Use: "add NAME", Short: "Add a profile; its key is read from a masked prompt or from standard input", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			detectTerminal(o)
 			return app.AddProfile(cmd.Context(), *o, args[0], zone)
 		}}
 	add.Flags().StringVar(&zone, "time-zone", "", "time `ZONE` of the school's days, like Asia/Kolkata")
 	var yes bool
-	remove := &cobra.Command{Use: "remove NAME", Short: "Move a profile's database to the backups, and its key out of the keyring", Args: usageArgs(cobra.ExactArgs(1)),
+	remove := &cobra.Command{Use: "remove NAME", Short: "Move a profile's database to the backups, and remove its key from the keyring", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			detectTerminal(o)
 			return app.RemoveProfile(cmd.Context(), *o, args[0], yes)

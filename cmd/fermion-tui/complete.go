@@ -13,7 +13,7 @@ import (
 func suggest(o *app.Options, kind func(context.Context, *app.App) []app.Suggestion) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, typed string) (all []cobra.Completion, _ cobra.ShellCompDirective) {
 		ctx := cmd.Context()
-		if ctx == nil { // cobra gives none to what it completes
+		if ctx == nil { // cobra has none while it completes
 			ctx = context.Background()
 		}
 		for _, s := range app.Suggest(ctx, *o, kind) {
@@ -79,9 +79,16 @@ func completeFlags(root *cobra.Command, o *app.Options) {
 		}
 	}
 	arguments := map[string]cobra.CompletionFunc{
-		"payout prepare": suggest(o, app.Affiliates), "payout file": oneArgument(suggest(o, app.Batches)), "payout list": oneArgument(suggest(o, app.Batches)),
-		"payout confirm": oneArgument(suggest(o, app.OpenBatches)), "payout cancel": oneArgument(suggest(o, app.OpenBatches)),
-		"statement": oneArgument(suggest(o, app.Affiliates)), "forget": oneArgument(suggest(o, app.Affiliates)), "profile remove": oneArgument(suggest(o, app.Profiles)), "backup": oneArgument(files()), "restore": oneArgument(files("db", "db.gz")),
+		"payout prepare": suggest(o, app.Affiliates),
+		"payout file":    oneArgument(suggest(o, app.Batches)),
+		"payout list":    oneArgument(suggest(o, app.Batches)),
+		"payout confirm": oneArgument(suggest(o, app.OpenBatches)),
+		"payout cancel":  oneArgument(suggest(o, app.OpenBatches)),
+		"statement":      oneArgument(suggest(o, app.Affiliates)),
+		"forget":         oneArgument(suggest(o, app.Affiliates)),
+		"profile remove": oneArgument(suggest(o, app.Profiles)),
+		"backup":         oneArgument(files()),
+		"restore":        oneArgument(files("db", "db.gz")),
 	}
 	for _, kind := range app.ImportKinds() {
 		arguments["import "+kind] = oneArgument(files("csv", "tsv", "txt"))
@@ -91,7 +98,7 @@ func completeFlags(root *cobra.Command, o *app.Options) {
 	}
 }
 
-// commandAt is the command with a path, like "payout file"; it exists.
+// commandAt is the command with a path, like "payout file", which exists.
 func commandAt(root *cobra.Command, path string) *cobra.Command {
 	c, rest, err := root.Find(strings.Fields(path))
 	if err != nil || len(rest) > 0 {

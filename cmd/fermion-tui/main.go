@@ -41,19 +41,19 @@ func run(args []string) int {
 	return app.ExitStatus(err)
 }
 
-// collectOften is for a program that runs all day and makes little garbage: a smaller heap is worth more than rarer collections.
+// collectOften keeps the heap small: the program runs all day and makes little garbage, so that collections cost little.
 func collectOften() { debug.SetGCPercent(50) }
 
-// collectLater puts off all collections until there are 16 MB. The first rows are on the screen with less, and the collections before them
-// would take a tenth of the time.
+// collectLater puts off all collections until there are 16 MB. The first rows need less, and collections before them would take a tenth of
+// the time.
 func collectLater() { debug.SetGCPercent(400) }
 
 // forceQuitAfter is how long after the first signal a further one kills. One ctrl+c may come twice at once: from the terminal, and
 // passed on by the program that started this one.
 const forceQuitAfter = time.Second
 
-// forceQuitOnSecondSignal gives the signals of a person who will not wait back to the system, a while after the first of them: what was sent is
-// being finished then, and something may hang. SIGHUP is none of them, since a terminal that closes sends it several times.
+// forceQuitOnSecondSignal makes further signals end the program at once, a while after the first one: the program then waits for answers,
+// and something may hang. SIGHUP is left out, since a terminal that closes sends it several times.
 func forceQuitOnSecondSignal(signals []os.Signal) {
 	if len(signals) == 0 {
 		return

@@ -21,7 +21,7 @@ func manCommand(root *cobra.Command) *cobra.Command {
 				return fmt.Errorf("making the manual page: %w", err)
 			}
 			nameValues(&page.Root, root)
-			page.WithLongDescription(root.Long + "\nThe options below go with every command, but for --demo.")
+			page.WithLongDescription(root.Long + "\nEvery command takes the options below, except --demo.")
 			page.WithSection("Environment", manEnvironment).WithSection("Files", manFiles).WithSection("Exit status", manExitStatus)
 			text := page.Build(&manual{Document: roff.NewDocument()})
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), dashes.ReplaceAllStringFunc(text, func(s string) string { return strings.ReplaceAll(s, "-", `\-`) }))
@@ -69,7 +69,7 @@ func addExamples(root *cobra.Command) {
 // dashes are the hyphens that a person types or copies: of options and names of commands and files.
 var dashes = regexp.MustCompile(`-+[a-z]`)
 
-// nameValues gives each command its examples and its own options, each with the name of its value. Those of the program are listed once.
+// nameValues gives each command its examples and its own options, each with the name of its value. Options of all commands are listed once.
 func nameValues(page *mango.Command, c *cobra.Command) {
 	page.Flags, page.Example = map[string]mango.Flag{}, strings.ReplaceAll(strings.TrimSpace(c.Example), "\n  ", "\n")
 	c.NonInheritedFlags().VisitAll(func(f *pflag.Flag) {

@@ -19,25 +19,25 @@ func payoutFileFlags(c *cobra.Command, f *app.PayoutFile) {
 	c.Flags().StringVar(&f.File, "file", "", "payment `FILE` to write; one that exists is refused")
 	c.Flags().StringVar(&f.As, "as", "", "write the file as `FORMAT`: generic, paypal, or one of [payout_files.NAME] in config.toml")
 	c.Flags().StringVar(&f.Currency, "currency", "", "write amounts in `CURRENCY`, like USD, with --rate; INR otherwise")
-	c.Flags().StringVar(&f.Rate, "rate", "", "one of the currency is `RUPEES`, like 83.20")
+	c.Flags().StringVar(&f.Rate, "rate", "", "what one unit of the currency costs in `RUPEES`, like 83.20")
 }
 
 func payoutPrepareCommand(o *app.Options) *cobra.Command {
 	var p app.PayoutOptions
-	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, and claim it; prints the batch", Args: moreAffiliates,
+	c := &cobra.Command{Use: "prepare", Short: "Plan who is paid how much, prepare the payments, and print the batch", Args: moreAffiliates,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p.Affiliates = append(p.Affiliates, args...)
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.PreparePayout(ctx, p) })
 		}}
 	c.Flags().StringArrayVar(&p.Affiliates, "affiliate", nil, "pay only `WHO`: user IDs, e-mails or names of affiliates")
-	c.Flags().StringVar(&p.Minimum, "min", "", "pay nobody to whom less than `AMOUNT` is due, in the place of min_payout")
+	c.Flags().StringVar(&p.Minimum, "min", "", "pay nobody to whom less than `AMOUNT` is due, instead of min_payout")
 	c.Flags().BoolVar(&p.DryRun, "dry-run", false, "print the plan only")
 	c.Flags().BoolVar(&p.Yes, "yes", false, "do not ask before preparing")
 	payoutFileFlags(c, &p.PayoutFile)
 	return c
 }
 
-// moreAffiliates takes what follows the first --affiliate without a flag of its own.
+// moreAffiliates accepts affiliates that follow the first --affiliate without a flag of their own.
 func moreAffiliates(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 && !cmd.Flags().Changed("affiliate") {
 		return wrongUsage(cmd, "name the affiliates with --affiliate, as in: %s --affiliate asha@example.com", cmd.CommandPath())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if o.Demo && cmd.HasParent() {
-				return &app.UsageError{Err: errors.New("--demo goes with no command: it opens the screens")}
+				return &app.UsageError{Err: errors.New("--demo takes no command: it opens the screens")}
 			}
 			app.WarnVisiblePassword(*o, "--store", o.Store)
 			return nil
@@ -48,12 +49,15 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.SchoolURL, "school-url", "", "public `URL` of the school (FERMION_TUI_SCHOOL_URL)")
 	f.StringVar(&o.DataDir, "data-dir", "", "folder `DIR` of the database (FERMION_TUI_DATA_DIR)")
 	f.StringVar(&o.Store, "store", "", "use a team's database at `URL`, like postgres://USER@HOST/DATABASE (FERMION_TUI_STORE)")
-	f.StringVar(&o.ConfigFile, "config", "", "read the settings from `FILE`, in the place of config.toml (FERMION_TUI_CONFIG)")
+	f.StringVar(&o.ConfigFile, "config", "", "read the settings from `FILE`, instead of config.toml (FERMION_TUI_CONFIG)")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the database")
 	f.StringVar(&o.Theme, "theme", "", "colours of `THEME`: auto, dark, light or high-contrast")
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at `ADDR`, a port or an address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
-	root.AddCommand(authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o), watchCommand(o), backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o), versionCommand(), manCommand(root))
+	root.AddCommand(
+		authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o), watchCommand(o),
+		backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o),
+		versionCommand(), manCommand(root))
 	completeFlags(root, o)
 	addExamples(root)
 	root.InitDefaultCompletionCmd()
@@ -68,14 +72,14 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	helpCommand(root)
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
-		f.Lookup("demo").Hidden = cmd.HasParent() // it goes with no command
+		f.Lookup("demo").Hidden = cmd.HasParent() // commands do not take it
 		help(cmd, args)
 	})
 	return root
 }
 
-// detectTerminal reports whether a person is at a terminal. Questions are asked on standard error, so that a command in a pipe asks too. With
-// standard error in a file nobody reads them, though somebody may be at the keyboard.
+// detectTerminal finds out whether a person is at a terminal. Questions are asked on standard error, so that a command in a pipe asks too.
+// With standard error in a file they are not read, although a person may be at the keyboard.
 func detectTerminal(o *app.Options) {
 	is := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 	o.AtKeyboard = is(os.Stdin)
@@ -88,7 +92,7 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 	o.Clipboard, o.Screens = true, !cmd.HasParent()
 	readAnswers(cmd, o)
 	if !cmd.HasParent() && !o.HasScreen {
-		return firstOf(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: the screens need a terminal
+		return cmp.Or(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: the screens need a terminal
 	}
 	a, err := app.Open(cmd.Context(), *o)
 	if o.Screens && errors.Is(err, context.Canceled) && app.Interrupted(cmd.Context()) {
@@ -101,12 +105,12 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 	if !o.Screens {
 		return a.CloseCommand(cmd.Context(), err)
 	}
-	return firstOf(err, a.Close(cmd.Context()))
+	return cmp.Or(err, a.Close(cmd.Context()))
 }
 
-// readAnswers takes what the flags of a command say about opening the profile.
+// readAnswers takes --yes and --dry-run of a command over: opening the profile may ask, or save, something too.
 func readAnswers(cmd *cobra.Command, o *app.Options) {
-	set := func(name string) *bool {
+	flag := func(name string) *bool { // nil: the command does not have it
 		f := cmd.Flags().Lookup(name)
 		if f == nil {
 			return nil
@@ -114,8 +118,8 @@ func readAnswers(cmd *cobra.Command, o *app.Options) {
 		is := f.Value.String() == "true"
 		return &is
 	}
-	o.Yes = set("yes")
-	if dry := set("dry-run"); dry != nil {
+	o.Yes = flag("yes")
+	if dry := flag("dry-run"); dry != nil {
 		o.DryRun = *dry
 	}
 }
@@ -131,14 +135,4 @@ func versionCommand() *cobra.Command {
 		Use: "version", Short: "Print the version", Args: usageArgs(cobra.NoArgs),
 		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), app.Version()) },
 	}
-}
-
-// firstOf is the first error that is one.
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/app"
 )
 
-// longestWord is more than any command or flag has characters, two typing errors included. A longer word is none that was
-// mistyped, and it may be a key: messages appear on the screen and in logs.
+// longestWord is the length of the longest command or flag, with two typing errors. A longer word was not mistyped, and it may be a key,
+// which must not appear in a message.
 const longestWord = 17
 
 // noArgsRedacted refuses arguments without repeating them: one may be a key.
@@ -22,7 +22,7 @@ func noArgsRedacted(cmd *cobra.Command, args []string) error {
 		"A key written on the command line is in the shell's history: remove it there, or create a new one", cmd.CommandPath())}
 }
 
-// mayBeKey reports whether a word that cmd does not know is better not repeated. Where keys are asked for, none is.
+// mayBeKey reports whether a word that cmd does not know must not be repeated. Below auth, where keys are entered, no word is.
 func mayBeKey(cmd *cobra.Command, word string) bool {
 	for c := cmd; c.HasParent(); c = c.Parent() {
 		if c.Name() == "auth" {
@@ -45,7 +45,7 @@ func unknownCommand(cmd *cobra.Command, word string) error {
 	return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s; see %s --help", word, cmd.CommandPath(), cmd.CommandPath())}
 }
 
-// requireSubcommand is for a command that only holds others: alone it is wrong usage.
+// requireSubcommand is for a command that only has others: alone it is wrong usage.
 func requireSubcommand(c *cobra.Command) *cobra.Command {
 	c.Args = cobra.ArbitraryArgs
 	c.RunE = func(cmd *cobra.Command, args []string) error {
@@ -57,7 +57,7 @@ func requireSubcommand(c *cobra.Command) *cobra.Command {
 	return c
 }
 
-// helpCommand is cobra's, but for a topic that it does not know.
+// helpCommand replaces how cobra's help answers to a topic that does not exist.
 func helpCommand(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {

@@ -7,13 +7,13 @@ import (
 )
 
 func storeCommand(o *app.Options) *cobra.Command {
-	c := requireSubcommand(&cobra.Command{Use: "store", Short: "A team's database on a server: set it up, give its users rights, or move a profile's file there"})
+	c := requireSubcommand(&cobra.Command{Use: "store", Short: "A team's database on a server: set it up, give its users roles, or move a profile's file there"})
 	c.AddCommand(storeStatusCommand(o), storeInitCommand(o), storeRolesCommand(o), storeMoveCommand(o))
 	return c
 }
 
 func storeStatusCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "status", Short: "Say how the profile's database is: server, TLS, schema, rights, latency, clock, who keeps writes waiting, and who is here", Args: usageArgs(cobra.NoArgs),
+	return &cobra.Command{Use: "status", Short: "Show the state of the profile's database: server, TLS, schema, rights, latency, clock, who keeps writes waiting, who is here", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.StoreStatus(cmd.Context(), *o)
