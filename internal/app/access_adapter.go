@@ -20,7 +20,7 @@ type accessAdapter struct {
 
 var _ screen.Access = accessAdapter{}
 
-// Missing asks nothing of who only reads: what they write is saved nowhere, and a colleague sets it for all.
+// Missing asks for nothing in a program that only reads, which could not save it.
 func (x accessAdapter) Missing() screen.SetupNeeded {
 	if x.key.unneeded() {
 		return screen.SetupNeeded{}
@@ -70,7 +70,7 @@ func (x accessAdapter) RetryKey(ctx context.Context) error {
 	return why
 }
 
-// CheckKey asks Fermion about a key with a harmless read. Offline is no verdict.
+// CheckKey asks Fermion about a key with a harmless read. checked is false when Fermion could not be asked.
 func (x accessAdapter) CheckKey(ctx context.Context, text string) (checked bool, err error) {
 	key, err := affiliate.ParseAPIKey(text)
 	if err != nil {
@@ -93,7 +93,7 @@ func (x accessAdapter) CheckKey(ctx context.Context, text string) (checked bool,
 	return true, nil
 }
 
-// TrustKey takes a person's word that the key in use is this profile's.
+// TrustKey records that a person confirmed the key in use as this profile's.
 func (x accessAdapter) TrustKey(ctx context.Context) error {
 	x.key.confirmed(ctx)
 	return nil
@@ -121,7 +121,7 @@ func (x accessAdapter) SaveSetup(ctx context.Context, f screen.SetupInput) error
 	return err
 }
 
-// Setup asks Fermion about the key, and says what is known of the rest.
+// Setup asks Fermion about the key, and returns what is known of the school's setup.
 func (x accessAdapter) Setup(ctx context.Context) []screen.SetupItem {
 	return x.setup.items(ctx, x.setup.askAboutKey(ctx))
 }

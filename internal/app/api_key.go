@@ -19,14 +19,14 @@ import (
 // ask a person to unlock it, and a key_command may ask for a password.
 var errKeyNotLookedUp = errors.New("the API key has not been looked up yet")
 
-// keyWaitOnScreen is how long the screens wait for the key before they are drawn without it: an open keyring answers at once, and a
-// question that disappears again would only irritate.
+// keyWaitOnScreen is how long the screens wait for the key before they are drawn without it. An open keyring answers at once, and a question
+// for the key that disappears again would irritate.
 const keyWaitOnScreen = 250 * time.Millisecond
 
-// apiKey is the API key of the profile: where it is looked for, whether it is this profile's, and who works with it.
+// apiKey is the API key of the profile: where it is looked for, whether it is this profile's, and what uses it.
 type apiKey struct {
 	keyTrust
-	change     sync.Mutex // held while another key comes into use and while a verdict is acted on; taken before keyTrust's lock
+	change     sync.Mutex // locked while another key comes into use and while a verdict is applied; locked before keyTrust's lock
 	sources    secret.Sources
 	identity   *keyIdentity
 	hideSecret func(secret string) // from everything that is printed and logged
@@ -48,8 +48,8 @@ func (k *apiKey) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "API key of profile %s", k.sources.Profile)
 }
 
-// find looks for the key, once. Why there is none is remembered for what needs a key; a returned error is the database's, or means that ctx
-// has ended.
+// find looks for the key, once. Why there is none is remembered for what needs a key. An error is the database's, or means that ctx has
+// ended.
 func (k *apiKey) find(ctx context.Context) error {
 	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) {
 		return nil
@@ -57,7 +57,7 @@ func (k *apiKey) find(ctx context.Context) error {
 	return k.lookUp(ctx)
 }
 
-// lookUp asks for the key of this session, and then environment, key_command and keyring, in this order. A search that was stopped tells nothing about the key.
+// lookUp looks for the key: that of this session, then environment, key_command and keyring. A search that was stopped changes nothing.
 func (k *apiKey) lookUp(ctx context.Context) error {
 	found, why := secret.Resolve(ctx, k.sources)
 	k.hideSecret(found.Key)
@@ -110,7 +110,7 @@ func (k *apiKey) wakeVerifyLoop() {
 }
 
 // lookUpForScreens looks for the key while the screens run. A keyring that does not answer may be waiting for a person to unlock it,
-// so it is asked until it answers. asked is closed after the first answer.
+// so it is asked until it answers. asked is closed after the first attempt.
 func (k *apiKey) lookUpForScreens(ctx context.Context, asked chan<- struct{}) {
 	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) { // before the screens of this school were made
 		close(asked)
@@ -156,8 +156,8 @@ type typedKey struct {
 	confirmed   bool // the person says that it is this profile's
 }
 
-// useTyped puts a key into the keyring, unless it is for this session only, and uses it. Until it is known to be this profile's, nothing
-// is written or read with it.
+// useTyped puts a key into the keyring, unless it is for this session only, and uses it. Nothing is written or read with it until it is
+// known to be this profile's.
 func (k *apiKey) useTyped(ctx context.Context, typed typedKey) error {
 	key, err := affiliate.ParseAPIKey(typed.text)
 	if err != nil {

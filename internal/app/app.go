@@ -34,21 +34,21 @@ type App struct {
 	location location
 	cfg      config.Config
 	profile  config.Profile
-	keys     screen.Keys // that the config file chose
+	keys     screen.Keys // chosen in the config file
 	instance string
 	log      *slog.Logger
 	closeLog func()
 
 	file          *sqlite.Engine            // under the store; nil when that is on a server
-	moved         *store.MovedToServerError // of the file, since before it was opened: it is only read
+	moved         *store.MovedToServerError // the file was moved before it was opened, and is only read
 	server        *postgres.Engine          // under the store; nil when that is a file
 	store         *store.Store
 	warnPassfile  sync.Once
-	startRights   store.Rights // in the store, when it was opened
+	startRights   store.Rights // when the store was opened
 	saidDatabase  saidDatabase
-	followsRights atomic.Bool   // all parts are there
-	couldCall     atomic.Bool   // Fermion might be asked, by the rights that were acted on last
-	local         localSettings // in the file of this machine, which only a profile whose user may not write has; of all parts of the program, since it replaces the file as a whole
+	followsRights atomic.Bool   // all parts exist, so that they can follow changes of rights
+	couldCall     atomic.Bool   // the rights that were applied last allowed calls to Fermion
+	local         localSettings // see localSettings; one for all parts of the program, since a change replaces its file
 	localPlaced   sync.Once     // local knows its file
 	broken        error         // why there is no store: doctor works without
 	closed        atomic.Bool
@@ -63,14 +63,14 @@ type App struct {
 	webhook       *webhookListener
 
 	stderr    *Printer // messages
-	stdout    *Printer // for a person; data is written to dataWriter
+	stdout    *Printer // for people; data is written to dataWriter
 	redactor  *redactor
 	announcer *announcer
 	school    *school
 	key       *apiKey
 
 	demo         *demo.School // nil outside the demo
-	unusedConfig string       // why the demo took nothing from the config file, for the screens; "" when it did
+	unusedConfig string       // why the demo uses nothing of the config file, for the screens; "" when it does
 }
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.
@@ -103,8 +103,8 @@ func (a *App) hideSecret(text string) {
 	a.stdout.Hide(text)
 }
 
-// Open opens a profile: configuration, store, key, client, writes. Nothing is sent yet, and no key is no error: stored
-// numbers work without one. ctx bounds the program's work.
+// Open opens a profile: configuration, store, key, client, writes. Nothing is sent yet. A missing key is not an error, since stored numbers
+// can be used without one. ctx bounds the program's work.
 func Open(ctx context.Context, o Options) (a *App, err error) {
 	o = o.withDefaults()
 	o.waiting = newServerWait(o)
@@ -168,7 +168,7 @@ func open(ctx context.Context, o Options) (_ *App, err error) {
 	return a, nil
 }
 
-// checkExists returns an error for a command that makes no database when the profile has none. On a server the store itself does so.
+// checkExists returns an error when the profile has no database and the command would not make one. On a server, opening the store does.
 func (a *App) checkExists() error {
 	if !a.o.MustExist || a.demo != nil || a.location.store != "" {
 		return nil
@@ -271,7 +271,8 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.writes = operation.New(ctx, a.store, a.client, operation.Options{
-		Instance: a.instance, By: a.o.By, WhyReadOnly: a.whyReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log, OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
+		Instance: a.instance, By: a.o.By, WhyReadOnly: a.whyReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log,
+		OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
 		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight, Limits: a.callLimits(), OnQueueChange: a.announcer.liveChanged,
 		IsPolling: func() bool { return a.loop.Status().State == monitor.Live },
 		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.RetryInterval,
@@ -284,7 +285,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.key.client, a.key.loop, a.key.writes = a.client, a.loop, a.writes
 	a.followsRights.Store(true)
 	a.couldCall.Store(a.whyNoCall() == nil)
-	a.handleRightsChange() // they may have changed in between
+	a.handleRightsChange() // they may have changed meanwhile
 	return nil
 }
 
@@ -346,11 +347,12 @@ func (a *App) Close(ctx context.Context) error {
 	return err
 }
 
-// CloseCommand is Close after a command with this result, of which it returns what is to be said. What a command did is in the database by then, so that
-// one which cannot be left properly, as with a password that was changed just now, is a warning; one whose file was replaced may have lost what was done.
+// CloseCommand is Close after a command with this result, and returns the error of the command. What the command did is in the database by
+// then. So a database that cannot be closed properly, for instance because its password was changed just now, is a warning only; one whose
+// file was replaced is an error, since what was done may be lost.
 func (a *App) CloseCommand(ctx context.Context, result error) error {
 	err := a.Close(ctx)
-	if _, moved := errors.AsType[*store.MovedToServerError](result); moved && a.moved != nil { // where to was said when it was opened
+	if _, moved := errors.AsType[*store.MovedToServerError](result); moved && a.moved != nil { // openMoved said where to
 		return errors.New("nothing was changed")
 	}
 	if result != nil { // one plain line: the first error is the one that matters

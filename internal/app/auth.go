@@ -56,8 +56,7 @@ func (a *App) Login(ctx context.Context) error {
 	return nil
 }
 
-// SetWebhookSecret reads the webhook's secret the same way, and puts it into the keyring. Fermion cannot check
-// it: the dashboard sends it.
+// SetWebhookSecret reads the webhook's secret the same way, and puts it into the keyring. It cannot be checked before an event is received.
 func (a *App) SetWebhookSecret(ctx context.Context) error {
 	text, err := a.readSecret(ctx, "webhook secret", fromDashboard)
 	if err != nil {
@@ -126,7 +125,7 @@ const fromDashboard = "from the school's dashboard"
 // readSecret asks for a secret at a terminal, saying where it comes from, or reads a line of standard input.
 func (a *App) readSecret(ctx context.Context, what, where string) (string, error) {
 	in, isFile := a.o.Stdin.(*os.File)
-	if !isFile || !term.IsTerminal(int(in.Fd())) { // what is typed at a terminal is never shown, wherever the question goes
+	if !isFile || !term.IsTerminal(int(in.Fd())) { // at a terminal nothing of it is shown, wherever the question is written
 		b, err := readOrDone(ctx, func() ([]byte, error) {
 			return bufio.NewReader(io.LimitReader(a.o.Stdin, 64<<10)).ReadBytes('\n')
 		})
@@ -160,7 +159,7 @@ func readMasked(ctx context.Context, fd int) ([]byte, error) {
 	return b, err
 }
 
-// readOrDone reads until ctx ends: a person or a pipe may never write.
+// readOrDone reads, and gives up when ctx ends: a person or a pipe may never write.
 func readOrDone(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	type content struct {
 		b   []byte
@@ -237,7 +236,7 @@ func (a *App) webhookStatus(ctx context.Context) string {
 	}
 }
 
-// Logout takes the key out of the keyring, and the webhook's secret.
+// Logout removes the secrets of the profile from the keyring.
 func (a *App) Logout(ctx context.Context) error {
 	err := a.secrets.DeleteKey(ctx, a.location.profile)
 	if errors.Is(err, secret.ErrNoKey) {

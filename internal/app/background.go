@@ -7,7 +7,7 @@ import (
 
 // workInBackground starts what the screens and watch both do beside what they show, until ctx ends.
 func (a *App) workInBackground(ctx context.Context, running *sync.WaitGroup) {
-	if !a.mayCall() { // others read the links, and keep what follows from that
+	if !a.mayCall() { // the programs of others read the links, and do the upkeep
 		return
 	}
 	for _, work := range []func(context.Context){

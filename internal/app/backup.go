@@ -46,14 +46,14 @@ func Backup(ctx context.Context, o Options, file string) error {
 	return nil
 }
 
-// RestoreOptions is what is asked of a restore.
+// RestoreOptions are the options of restore.
 type RestoreOptions struct {
 	File string
 	Yes  bool // do not ask
 }
 
-// Restore replaces the profile's database with a copy, after it has listed what would be lost and a person has confirmed.
-// The earlier database stays beside it.
+// Restore replaces the profile's database with a copy, after it has listed what would be lost and a person has confirmed. The previous
+// database is saved beside it.
 func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	if r.File == "" {
 		return errNoFileName
@@ -87,9 +87,9 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 			return errors.New("not restored: nothing was changed")
 		}
 	}
-	kept, err := sqlite.Restore(ctx, a.location.databaseFile(), r.File, a.fileOptions())
-	if kept != "" {
-		a.stderr.Linef("The previous database is saved: %s", kept)
+	saved, err := sqlite.Restore(ctx, a.location.databaseFile(), r.File, a.fileOptions())
+	if saved != "" {
+		a.stderr.Linef("The previous database is saved: %s", saved)
 	}
 	if err != nil {
 		return err
@@ -105,8 +105,8 @@ func openPathsOnly(o Options) (*App, error) {
 	return a, a.findLocation()
 }
 
-// showComparison writes to standard error what the copy has, what the database has, and what would be lost. The database is that of whose:
-// a profile, on a server or not.
+// showComparison writes to standard error what the copy has, what the database has, and what would be lost. whose names the database: a
+// profile, on a server or not.
 func (a *App) showComparison(file, whose string, c store.Comparison) {
 	say := a.stderr.Linef
 	say("%s has %s.", file, a.contents(c.Copy))
@@ -129,7 +129,7 @@ func (a *App) showComparison(file, whose string, c store.Comparison) {
 			say("The file has every row of it. Something else may have changed here since the copy, such as a setting.")
 		}
 		for _, s := range c.MissingInCopy {
-			say("Only here, and lost when the database is replaced: %s", describeSurplus(s))
+			say("Only here, and lost when the database is replaced: %s", describeMissing(s))
 		}
 	}
 }
@@ -137,8 +137,8 @@ func (a *App) showComparison(file, whose string, c store.Comparison) {
 // maxNamed is how many of a kind are named: the rest is counted.
 const maxNamed = 5
 
-// describeSurplus: 2 links (k3f9x2ab, p0q8w7zz). What has no telling name is only counted.
-func describeSurplus(s store.MissingRows) string {
+// describeMissing names rows that the copy does not have: 2 links (k3f9x2ab, p0q8w7zz). Rows whose name says nothing are only counted.
+func describeMissing(s store.MissingRows) string {
 	n := affiliate.Plural(int64(len(s.Names)), s.One, s.Many)
 	if s.One == "operation" || s.One == "webhook event" || s.One == "edit" {
 		return n
@@ -153,7 +153,7 @@ func describeSurplus(s store.MissingRows) string {
 	return n + " (" + strings.Join(named, ", ") + ")"
 }
 
-// contents: 214 links, 120 affiliates, 35 coupons, 380 operations, 96 ledger entries; last reading 2026-11-25 18:40.
+// contents describes what a database has: 214 links, 120 affiliates, 35 coupons, 380 operations, 96 ledger entries; last reading 2026-11-25 18:40.
 func (a *App) contents(c store.Contents) string {
 	words := strings.Join([]string{
 		affiliate.Plural(int64(c.Links), "link", "links"), affiliate.Plural(int64(c.Affiliates), "affiliate", "affiliates"),

@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// probeBatch asks whether Fermion answers several links in one call: it reads two known links one by one, then together,
-// once, and compares. It never does anything else than read counters.
+// probeBatch finds out whether Fermion answers several links in one call: it reads two known links one by one, then together, and compares.
+// It only reads counters.
 func (a *App) probeBatch(ctx context.Context, api error) Check {
 	c := Check{Check: "batch", harmless: a.profile.BatchSize == 1}
 	setting := fmt.Sprintf("leave batch_size at 1 in [profiles.%s] of config.toml", a.location.profile)
@@ -82,27 +82,27 @@ func (a *App) batchSupported(c Check) Check {
 	return c
 }
 
-// twoProbeLinks are two that Fermion knows as far as is known, with clicks as different as can be: then a mix-up shows.
+// twoProbeLinks returns two links that Fermion should know, with clicks that differ as much as possible, so that a mix-up shows.
 func (a *App) twoProbeLinks(ctx context.Context) ([]affiliate.Link, error) {
 	all, err := a.store.Links(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var least, most *affiliate.Link
+	var fewest, most *affiliate.Link
 	for i := range all {
 		l := &all[i]
 		if !l.MissingSince.IsZero() || !l.StoppedAt.IsZero() {
 			continue
 		}
-		if least == nil || l.Now.Clicks < least.Now.Clicks {
-			least = l
+		if fewest == nil || l.Now.Clicks < fewest.Now.Clicks {
+			fewest = l
 		}
 		if most == nil || l.Now.Clicks >= most.Now.Clicks {
 			most = l
 		}
 	}
-	if least == nil || least == most {
+	if fewest == nil || fewest == most {
 		return nil, nil
 	}
-	return []affiliate.Link{*most, *least}, nil
+	return []affiliate.Link{*most, *fewest}, nil
 }

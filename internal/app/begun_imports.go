@@ -34,8 +34,8 @@ type begunImport struct {
 	Finished bool      `json:"finished,omitempty"` // and every row is done
 }
 
-// begunImports remembers which files were imported: one whose import was killed is proposed at the next start, and one that is imported again after
-// people have decided about its rows goes on with the same import.
+// begunImports remembers which files were imported. A file whose import was killed is proposed at the next start; one that is imported again
+// after people have decided about its rows continues the same import.
 type begunImports struct {
 	store    *store.Store
 	settings settingsAdapter
@@ -48,17 +48,18 @@ func (a *App) begunImports() begunImports {
 	return begunImports{store: a.store, settings: a.settings(), by: a.o.By, home: a.o.Getenv("HOME"), now: a.o.Now}
 }
 
-// key has user@host in it: a path means something on its own machine only.
+// key has user@host in it, since a path is valid on its own machine only.
 func (u begunImports) key() string { return affiliate.BegunImportSettings + u.by }
 
-// onStart remembers a file, and returns what the journal calls its import. One that was begun before goes on as it began; one of another file of the
-// same name gets a name of its own, and one whose rows another import began has that one's. Standard input and pipes cannot be read again.
+// onStart remembers a file, and returns the name of its import in the journal. An import that was begun before keeps its name; one of another
+// file of the same name gets a name of its own; one that continues another import takes that one's. Standard input and pipes are not
+// remembered, since they cannot be read again.
 func (u begunImports) onStart(ctx context.Context, o importer.Import, continues importer.Begun) (batch string, err error) {
 	path, is := rereadable(o.File)
 	if !is {
 		return "", nil
 	}
-	_, done, _ := u.leftAndDone(ctx) // those that cannot be told now are left
+	_, done, _ := u.leftAndDone(ctx) // after an error none counts as done
 	err = u.change(ctx, func(all []begunImport) []begunImport {
 		for i := range all {
 			all[i].Ended = all[i].Ended || slices.ContainsFunc(done, all[i].isSame)
@@ -68,7 +69,7 @@ func (u begunImports) onStart(ctx context.Context, o importer.Import, continues 
 			began.Batch, began.By, began.BeganAt = continues.Batch, continues.By, continues.At
 		}
 		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
-			if all[i].continuedBy(o) && (continues.Batch != "" || cmp.Or(all[i].By, u.by) == u.by) { // rows that are new now are of the person who imports them
+			if all[i].continuedBy(o) && (continues.Batch != "" || cmp.Or(all[i].By, u.by) == u.by) { // new rows belong to the person who imports them
 				began = all[i]
 				began.Batch = began.batch()
 			}
@@ -82,7 +83,7 @@ func (u begunImports) onStart(ctx context.Context, o importer.Import, continues 
 	return batch, err
 }
 
-// latestImports are as many as are remembered, those that are finished the least.
+// latestImports returns at most maxBegunImports; it drops finished ones first.
 func latestImports(all []begunImport) []begunImport {
 	for len(all) > maxBegunImports {
 		i := max(0, slices.IndexFunc(all, func(i begunImport) bool { return i.Finished }))
@@ -91,7 +92,7 @@ func latestImports(all []begunImport) []begunImport {
 	return all
 }
 
-// freeBatch is the shortest name for the import of a file that no other import has.
+// freeBatch returns the shortest name for the import of a file that no other import has.
 func freeBatch(all []begunImport, path string) string {
 	batches := importer.Batches(path)
 	for _, batch := range batches {
@@ -108,8 +109,8 @@ func (i begunImport) isSame(o begunImport) bool {
 	return i.Kind == o.Kind && i.Path == o.Path
 }
 
-// continuedBy reports whether an import of the same path continues this one: while something of it is left, whatever the file has by now; afterwards
-// only with the same content. A finished one is over, except to --resume on the command line.
+// continuedBy reports whether an import of the same path continues this one. While something of it is left, it does, whatever the file has by
+// now; afterwards only with the same content. A finished import is continued only by --resume on the command line.
 func (i begunImport) continuedBy(o importer.Import) bool {
 	switch {
 	case !i.Ended:
@@ -125,8 +126,8 @@ func (i begunImport) asBegun(owner string) importer.Begun {
 	return importer.Begun{Batch: i.batch(), By: cmp.Or(i.By, owner), At: i.BeganAt, Ended: i.Ended, Finished: i.Finished}
 }
 
-// earlier is the import that an import of a file continues: that of its path, and for --resume on the command line also one of another path, perhaps of
-// somebody else, that had the same content.
+// earlier returns the import that an import of a file continues: that of its path; for --resume on the command line also one of another path,
+// perhaps of somebody else, that had the same content.
 func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.Begun, error) {
 	path, is := rereadable(o.File)
 	if !is {
@@ -178,8 +179,8 @@ func (u begunImports) onNotStarted(ctx context.Context, o importer.Import) {
 	}
 }
 
-// onEnd remembers that nothing of an import is left to be sent, of what its file had before it was edited neither. What cannot be remembered now is
-// found out when the next import begins.
+// onEnd remembers that nothing of an import is left to be sent, also of what its file had before it was edited. If that fails, the start of the
+// next import finds it out.
 func (u begunImports) onEnd(ctx context.Context, o importer.Import, finished bool) {
 	if over, err := u.isOver(ctx, o); err != nil || !over {
 		return
@@ -245,7 +246,7 @@ func (u begunImports) change(ctx context.Context, f func([]begunImport) []begunI
 	})
 }
 
-// parseBegunImports forgets what cannot be read: it is no more than a proposal.
+// parseBegunImports returns none when the list cannot be read: it only serves to propose files.
 func parseBegunImports(stored string) []begunImport {
 	var all []begunImport
 	if json.Unmarshal([]byte(stored), &all) != nil {
@@ -260,8 +261,8 @@ func (u begunImports) left(ctx context.Context) ([]screen.UnfinishedImport, erro
 	return left, err
 }
 
-// leftAndDone tells the imports of which something is left from those of which nothing is, since their writes were resumed or dropped. It only reads: what
-// waits can be looked at while nothing can be written.
+// leftAndDone separates the imports of which something is left from those of which nothing is, since their writes were resumed or dropped. It
+// only reads, so that it works while nothing can be written.
 func (u begunImports) leftAndDone(ctx context.Context) (left []screen.UnfinishedImport, done []begunImport, err error) {
 	stored, err := u.settings.Setting(ctx, u.key())
 	all := slices.DeleteFunc(parseBegunImports(stored), func(i begunImport) bool { return i.Ended })
@@ -283,7 +284,7 @@ func (u begunImports) leftAndDone(ctx context.Context) (left []screen.Unfinished
 			}
 			continue
 		}
-		if _, is := rereadable(i.Path); !is { // on a drive that may come back
+		if _, is := rereadable(i.Path); !is { // it may be on a drive that is not mounted now
 			continue
 		}
 		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt, RunningBy: rows.runningBy})
@@ -298,7 +299,8 @@ type importedRows struct {
 	runningBy string // user@host of another program that is importing them; "" when none is
 }
 
-// rows counts those of an import. live are the programs that are alive. A program may have ended its import and hand nothing over until it ends itself.
+// rows counts the rows of an import in the journal. live are the programs that are alive. A program that has ended its import still owns its
+// rows until it ends itself.
 func (u begunImports) rows(ctx context.Context, i begunImport, live map[string]string) (r importedRows, err error) {
 	plans, err := u.store.ImportedPlans(ctx, i.batch(), cmp.Or(i.By, u.by), i.BeganAt)
 	if i.Instance != u.store.Instance() && len(plans) == 0 {

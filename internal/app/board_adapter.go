@@ -16,10 +16,10 @@ type boardAdapter struct {
 	history historyAdapter
 	zone    func() *time.Location
 	now     func() time.Time
-	local   *localSettings // has what was seen of links; nil: the database has it
+	local   *localSettings // with what was seen of links; nil: the database has it
 }
 
-// withSeen are links with what was seen of them on this machine, if that is where it is remembered.
+// withSeen returns links with what was seen of them, where this machine remembers it.
 func (r boardAdapter) withSeen(links []affiliate.Link) ([]affiliate.Link, error) {
 	if r.local == nil {
 		return links, nil
@@ -33,7 +33,7 @@ func (r boardAdapter) withSeen(links []affiliate.Link) ([]affiliate.Link, error)
 	return links, err
 }
 
-// markSeen is a board with what was seen of its links on this machine.
+// markSeen returns a board with what was seen of its links, where this machine remembers it.
 func (r boardAdapter) markSeen(b *board.Board, err error) (*board.Board, error) {
 	if err != nil || r.local == nil {
 		return b, err

@@ -49,22 +49,21 @@ func campaignsOf(b *board.Board) []affiliate.Campaign {
 	return all
 }
 
-// refreshCampaigns adds to a delta what its links did within their campaigns' periods, and all links of the campaigns that
-// moved.
-func (r boardAdapter) refreshCampaigns(ctx context.Context, old *board.Board, moved []int64, d *board.Delta) (err error) {
+// refreshCampaigns adds to a delta what its links did within their campaigns' periods, and the same of all links of changed campaigns.
+func (r boardAdapter) refreshCampaigns(ctx context.Context, old *board.Board, changed []int64, d *board.Delta) (err error) {
 	campaigns := campaignsOf(old)
 	in := map[int64][]int64{}
 	read := make(map[int64]bool, len(d.Links))
 	for _, l := range d.Links {
 		in[l.CampaignID], read[l.ID] = append(in[l.CampaignID], l.ID), true
 	}
-	if len(moved) > 0 {
+	if len(changed) > 0 {
 		if d.Campaigns, err = r.store.Campaigns(ctx); err != nil { // they are few
 			return err
 		}
 		campaigns = d.Campaigns
 	}
-	for _, id := range moved {
+	for _, id := range changed {
 		for _, l := range old.LinksOfCampaign(id) {
 			if !read[l.ID] {
 				in[id] = append(in[id], l.ID)
@@ -94,10 +93,10 @@ func (r boardAdapter) withReachedTimes(ctx context.Context, b *board.Board) (*bo
 	return b.With(board.Delta{Reached: reached}), nil
 }
 
-// searchSteps is how many moments are looked at in one reading: a search in a year takes four readings.
+// searchSteps is how many moments one query of reachedAt sums up: a search within a year takes four queries.
 const searchSteps = 32
 
-// reachedAt finds to the minute when what counts came to the goal first; refunds may have taken it below and above again.
+// reachedAt finds to the minute when a campaign first reached its goal. Refunds may have taken it below the goal and above it again since.
 func (r boardAdapter) reachedAt(ctx context.Context, c *board.Campaign, links []*board.Link) (time.Time, error) {
 	from, to := c.From, r.now()
 	if !c.To.IsZero() && c.To.Before(to) {
@@ -124,7 +123,7 @@ func (r boardAdapter) reachedAt(ctx context.Context, c *board.Campaign, links []
 			before = sums[searchSteps-1].Minus(c.Done.Certain)
 		}
 		i := slices.IndexFunc(sums, func(s affiliate.Sum) bool { return c.Goal.Of(s.Minus(before)) >= c.Goal.Amount })
-		if i < 0 { // it was taken back meanwhile
+		if i < 0 { // a refund has taken it below the goal meanwhile
 			return to, nil
 		}
 		if i > 0 {

@@ -21,7 +21,7 @@ func (a *App) warnCallsReset(ctx context.Context) {
 		return
 	}
 	if _, err := a.store.AddNotice(ctx, affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert, Text: text}); err != nil {
-		a.log.Error("log of calls", "err", err) // it was reported
+		a.log.Error("log of calls", "err", err) // standard error has the message
 	}
 }
 

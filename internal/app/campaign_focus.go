@@ -12,8 +12,7 @@ import (
 	"fermion-tui/internal/monitor"
 )
 
-// campaignFocus sets which links are polled more often: those of running campaigns, and of the one that a
-// person looks at.
+// campaignFocus chooses which links are polled more often: those of running campaigns, and of the campaign that is on the screen.
 type campaignFocus struct {
 	loop *monitor.Loop
 
@@ -23,31 +22,31 @@ type campaignFocus struct {
 	applied []int64
 }
 
-func (o *campaignFocus) setViewed(id int64) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.viewed != id { // it is called with every message
-		o.viewed = id
-		o.apply()
+func (f *campaignFocus) setViewed(id int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.viewed != id { // it is called with every message
+		f.viewed = id
+		f.apply()
 	}
 }
 
-func (o *campaignFocus) setRunning(ids []int64) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.running = ids
-	o.apply()
+func (f *campaignFocus) setRunning(ids []int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.running = ids
+	f.apply()
 }
 
 // apply updates the priority of all links, so it is for changes only; the caller holds the lock.
-func (o *campaignFocus) apply() {
-	open := slices.Clone(o.running)
-	if o.viewed != 0 && !slices.Contains(open, o.viewed) {
-		open = append(open, o.viewed)
+func (f *campaignFocus) apply() {
+	open := slices.Clone(f.running)
+	if f.viewed != 0 && !slices.Contains(open, f.viewed) {
+		open = append(open, f.viewed)
 	}
-	if !slices.Equal(open, o.applied) {
-		o.applied = open
-		o.loop.OpenCampaigns(open)
+	if !slices.Equal(open, f.applied) {
+		f.applied = open
+		f.loop.OpenCampaigns(open)
 	}
 }
 
@@ -65,23 +64,23 @@ func (a *App) followCampaigns(ctx context.Context) {
 		} else {
 			a.campaignFocus.setRunning(runningOf(campaigns, now))
 		}
-		turns := time.NewTimer(untilNextTransition(campaigns, now))
+		transition := time.NewTimer(untilNextTransition(campaigns, now))
 		for waiting := true; waiting; {
 			select {
 			case <-ctx.Done():
-				turns.Stop()
+				transition.Stop()
 				return
-			case <-turns.C:
+			case <-transition.C:
 				waiting = false
 			case n, more := <-news:
 				if !more {
-					turns.Stop()
+					transition.Stop()
 					return
 				}
 				waiting = len(n.Campaigns) == 0 && !n.All
 			}
 		}
-		turns.Stop()
+		transition.Stop()
 	}
 }
 
@@ -95,7 +94,7 @@ func runningOf(campaigns []affiliate.Campaign, now time.Time) []int64 {
 	return ids
 }
 
-// untilNextTransition is until the next campaign begins or ends; an hour at the most, for a machine that slept.
+// untilNextTransition is how long it takes until the next campaign begins or ends; at most an hour, since a machine may sleep.
 func untilNextTransition(campaigns []affiliate.Campaign, now time.Time) time.Duration {
 	soon := time.Hour
 	for _, c := range campaigns {

@@ -15,7 +15,7 @@ import (
 // Suggestion is a value that a shell offers for a flag or an argument, and what it is.
 type Suggestion struct {
 	Value, About string
-	OnceTyped    bool // another value for what is offered already: only when its beginning was typed
+	OnceTyped    bool // a second value for the same thing: offered only when its beginning was typed
 }
 
 // suggestTime bounds what a person waits for after the tab key.
@@ -49,7 +49,7 @@ func glance[T any](ctx context.Context, a *App, read func(context.Context, store
 	_ = sqlite.ReadOnce(ctx, a.location.databaseFile(), func(q store.Querier) (err error) {
 		all, err = read(ctx, q)
 		return err
-	}) // a suggestion less
+	}) // without it there are fewer suggestions
 	return all
 }
 

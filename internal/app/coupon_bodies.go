@@ -13,12 +13,12 @@ func (a *App) couponBodies() fermion.CouponBodies {
 	return fermion.CouponBodies{Percent: a.cfg.Coupon.Body, Amount: a.cfg.Coupon.BodyAmount}
 }
 
-// couponTemplates name the bodies that coupons are made from.
+// couponTemplates returns names for the bodies that coupons are made from; another body has another name.
 func (a *App) couponTemplates() screen.CouponTemplates {
 	return screen.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body.String()), Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
 }
 
-// recordCouponRight records, once for each template, that Fermion takes off what was asked for. The notice makes the screens read it.
+// recordCouponRight records, once for each template, that Fermion gives the discount that was requested. The notice makes the screens read it.
 func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, result string) error {
 	setting := a.couponTemplates().SettingKey(d)
 	was, _, err := a.store.Setting(ctx, setting)

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	// dailyDelay lets the start have the disk for itself.
+	// dailyDelay keeps the disk free for the start.
 	dailyDelay = 3 * time.Second
-	// dailyCheckInterval is how often the loop checks whether a new day has started, or a failed copy can be made now. It is no wait until
-	// midnight: a machine that sleeps stops timers, and not the clock.
+	// dailyCheckInterval is how often the loop checks whether a new day has started, or a failed copy can be made now. A timer until
+	// midnight would be late on a machine that sleeps, since sleep stops timers and not the clock.
 	dailyCheckInterval = 10 * time.Minute
 
 	settingDailyTrouble = "backup.trouble" // the day whose failure was reported
@@ -77,8 +77,8 @@ func (a *App) compareCopy(ctx context.Context, file string) (mark string, curren
 
 // reportBackupFailure adds an alert to Activity, one a day for all instances.
 func (a *App) reportBackupFailure(ctx context.Context, day string, why error) {
-	told, _, err := a.store.Setting(ctx, settingDailyTrouble)
-	if err != nil || told == day {
+	reported, _, err := a.store.Setting(ctx, settingDailyTrouble)
+	if err != nil || reported == day {
 		return
 	}
 	if err := a.store.SetSetting(ctx, settingDailyTrouble, day); err != nil {
@@ -130,7 +130,7 @@ func (a *App) describeCopies(ctx context.Context, now time.Time) (detail, fix st
 	return detail, fix
 }
 
-// megabytes words the size of a file: 0.3 MB, 128 MB.
+// megabytes writes the size of a file: 0.3 MB, 128 MB.
 func megabytes(size int64) string {
 	if size < 10_000_000 {
 		return fmt.Sprintf("%d.%d MB", size/1_000_000, size%1_000_000/100_000)

@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// openLog starts the debug log. It never holds the key or a person's e-mail address.
+// openLog starts the debug log, without secrets and people's e-mail addresses.
 func (a *App) openLog() error {
 	a.log = slog.New(slog.DiscardHandler)
 	if !a.o.Debug {
@@ -38,7 +38,7 @@ func (a *App) openLog() error {
 	return nil
 }
 
-// redactor takes secrets and e-mail addresses out of what is written to the debug log.
+// redactor removes secrets and e-mail addresses from what is written to the debug log.
 type redactor struct {
 	to io.Writer
 

@@ -15,7 +15,7 @@ import (
 // openDemo replaces what comes from the machine with the demo's: files, most of the configuration, environment, keyring, network.
 func (a *App) openDemo() error {
 	a.cfg = config.Default()
-	if err := a.configureDemo(); err != nil { // the demo opens whatever is wrong there
+	if err := a.configureDemo(); err != nil { // the demo opens all the same
 		a.unusedConfig = fmt.Sprintf("the demo takes nothing from the config file, since it cannot be used: %v", err)
 		a.stderr.Linef("fermion-tui: %s", a.unusedConfig)
 	}
@@ -43,8 +43,8 @@ func (a *App) openDemo() error {
 	return nil
 }
 
-// configureDemo takes over what the config file says about the person at the keyboard, and the formats of payment files, so that a format can be
-// tried before it is used. The rest is about a real school.
+// configureDemo takes over what the config file says about the person at the keyboard, and the formats of payment files, which can be tried
+// in the demo. The rest is about a real school.
 func (a *App) configureDemo() error {
 	file, own, err := a.readConfig(config.DefaultPaths(a.o.Getenv, a.o.Home).File)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/exporter"
 )
 
-// DigestOptions are what is asked of digest.
+// DigestOptions are the options of digest.
 type DigestOptions struct {
 	Period affiliate.Period
 	Format string // one of DigestFormats
@@ -22,7 +22,7 @@ type DigestOptions struct {
 // DigestFormats are the formats of digest.
 func DigestFormats() []string { return digest.Formats() }
 
-// Check refuses a format that there is not, before anything is opened.
+// Check refuses an unknown format, before anything is opened.
 func (o DigestOptions) Check() error {
 	if !slices.Contains(digest.Formats(), o.Format) {
 		return &UsageError{fmt.Errorf("--format is text, markdown, html or json, not %q", o.Format)}

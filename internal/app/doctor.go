@@ -23,16 +23,16 @@ import (
 
 // Check is one line of doctor.
 type Check struct {
-	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; access, affiliate, webhook, school_id of the school's setup; batch when it was asked for
+	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; of the school's setup access, affiliate, webhook, school_id; batch with --probe
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Fix    string `json:"fix"` // what to do, or what would be better; "" for nothing
 
-	harmless bool // not ok, and nothing is wrong all the same
+	harmless bool // not ok, though nothing is wrong
 	hint     bool // it cannot be checked: the fix says where to look
 }
 
-// ErrChecksFailed says that doctor found something wrong that is not the key.
+// ErrChecksFailed means that doctor found something wrong other than the key.
 var ErrChecksFailed = errors.New("some checks failed (see above)")
 
 // Doctor checks what the program needs and prints each check with what to do, also when the database cannot be opened. With o.Probe it
@@ -239,7 +239,7 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	return c, err
 }
 
-// checkClock: a clock that is far off spoils the limiter, ages and history.
+// checkClock compares the clocks: the limiter, ages and history need a clock that is about right.
 func (a *App) checkClock() Check {
 	c := Check{Check: "clock", OK: true}
 	now := a.o.Now()
@@ -275,7 +275,7 @@ func (a *App) checkStore(ctx context.Context) Check {
 			fix = strings.TrimSuffix("start with --data-dir and a folder on a disk of this machine; "+fix, "; ")
 		}
 		c.Detail, c.Fix = c.Detail+" is sound; "+copies, fix
-		if a.moved != nil { // copies of what nobody changes any more help nobody
+		if a.moved != nil { // no copies are made of it any more
 			c.Detail, c.Fix = a.location.databaseFile()+" is sound, was moved to "+a.moved.Place()+" and is only read", "set store in config.toml, or start with --store"
 		}
 		return c

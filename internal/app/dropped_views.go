@@ -16,7 +16,7 @@ type droppedViews struct {
 	Filters int `json:"filters,omitempty"`
 }
 
-// count counts a setting that is dropped, if a person misses it. A filter that is empty is missed by nobody.
+// count counts a dropped setting, if a person would miss it. An empty filter is not missed.
 func (d *droppedViews) count(key, value string) {
 	switch {
 	case strings.HasPrefix(key, affiliate.ViewSettings):
@@ -42,7 +42,7 @@ func (d droppedViews) describe() string {
 		" of yours. The team's views stay."
 }
 
-// takeDropped returns what was dropped and was not told yet: it is told now.
+// takeDropped returns what was dropped and was not reported yet, and marks it as reported.
 func (l *localSettings) takeDropped() (d droppedViews, err error) {
 	if r, err := l.read(); err != nil || r.Dropped == (droppedViews{}) {
 		return d, err
@@ -51,13 +51,13 @@ func (l *localSettings) takeDropped() (d droppedViews, err error) {
 	return d, err
 }
 
-// tellDropped says what was dropped, once; "" for nothing that was not told yet.
+// tellDropped describes what was dropped, once; "" when there is nothing new.
 func (s settingsAdapter) tellDropped(ctx context.Context) string {
 	if s.local == nil || s.dropBeforeErasure(ctx) != nil {
 		return ""
 	}
 	d, err := s.local.takeDropped()
-	if err != nil { // the screens say that they cannot save
+	if err != nil { // the screens report that they cannot save
 		return ""
 	}
 	return d.describe()

@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// exportsAdapter makes the statements and files that the screens ask for, with what the command line makes them with.
+// exportsAdapter makes the statements and files that the screens ask for, as the command line makes them.
 type exportsAdapter struct {
 	store    *store.Store
 	exporter func(ctx context.Context) (*exporter.Exporter, error) // with the settings about money, which are in the database

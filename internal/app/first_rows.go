@@ -10,14 +10,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// firstRows lets other work wait until the first rows are on the screen. What reads the database meanwhile, above all polling, which
-// reads all links too, the trends, and what changed since the last visit would make a person wait twice as long on a machine with two cores.
+// firstRows makes other work wait until the first rows are on the screen. Polling (which reads all links too), the trends, and what changed
+// since the last visit would otherwise double the time until then, on a machine with two cores.
 type firstRows struct {
 	begin func()        // is called before all rows are read
-	read  func()        // says that they were read
+	read  func()        // is called when they were read
 	shown chan struct{} // closed a few frames later
 
-	readTrends func()        // says that the trends were read, which are the last of what a start reads
+	readTrends func()        // is called when the trends were read, which a start reads last
 	settled    chan struct{} // closed then
 }
 
@@ -44,7 +44,7 @@ func (f *firstRows) wait(ctx context.Context) error {
 	}
 }
 
-// follow has the ports of the screens say when the rows were read, and wait with what is drawn beside them.
+// follow returns the ports of the screens so that they report when the rows were read, and delay what is drawn beside them.
 func (f *firstRows) follow(p screen.Ports) screen.Ports {
 	p.Boards = boardsOfFirstRows{p.Boards, f}
 	p.History = historyAfterFirstRows{p.History, f}

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// A host that does not answer like Fermion gets no calls, since each would reveal the key to the server there. What to do then
-// is described here, with the file and the line in which another host is set.
+// A host that does not answer like Fermion gets no calls, since each would reveal the key to the server there. The errors here say what to
+// do, with the place in which another host is set.
 
 // foreignHostError means that nothing is sent because the host is not Fermion's, with what to do.
 type foreignHostError struct {
@@ -78,7 +78,7 @@ func (a *App) askHost(ctx context.Context, again string) error {
 	return nil
 }
 
-// askAtStart asks a host once that did not answer like Fermion when the last program ended: a person who starts the program wants to know.
+// askAtStart asks once more a host that did not answer like Fermion when the last program ended.
 func (a *App) askAtStart(ctx context.Context, again string) error {
 	if !a.key.has() || a.client.NotFermion(ctx) == nil {
 		return nil

@@ -18,7 +18,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// ForgetOptions are what is asked of forget.
+// ForgetOptions are the options of forget.
 type ForgetOptions struct {
 	Who   string // an affiliate: user ID, e-mail or exact name
 	Buyer string // or a buyer of the webhook's events: name or e-mail
@@ -26,8 +26,8 @@ type ForgetOptions struct {
 	Yes   bool   // do not ask
 }
 
-// Forget erases the personal data of an affiliate or a buyer, after it has said what is erased and what stays, and a person has confirmed. It names
-// the copies of the database that still have it.
+// Forget erases the personal data of an affiliate or a buyer, after it has said what is erased and what stays, and a person has confirmed. It
+// names the copies of the database that still have the data.
 func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	if (o.Who == "") == (strings.TrimSpace(o.Buyer) == "") {
 		return &UsageError{errors.New("name an affiliate, or a buyer with --buyer")}
@@ -83,7 +83,7 @@ func (a *App) personToForget(ctx context.Context, text string) (affiliate.Affili
 	if _, isNobody := errors.AsType[*nobodyError](err); !isNobody {
 		return who, err
 	}
-	if text == affiliate.ForgottenPerson { // the person has no other name by now, and their bytes may be in the file
+	if text == affiliate.ForgottenPerson { // the pseudonym of all such people: only the bytes in the file are left to erase
 		return affiliate.Affiliate{}, nil
 	}
 	planned, readErr := a.store.PlannedPeople(ctx)
@@ -93,8 +93,8 @@ func (a *App) personToForget(ctx context.Context, text string) (affiliate.Affili
 	return findPerson(planned, text)
 }
 
-// nothingNames is the error that nobody is to be forgotten. What was erased before may still have its bytes in the file, so that they are
-// overwritten all the same.
+// nothingNames returns the error that nothing names the person. The bytes of what was erased before may still be in the file, so it is
+// rebuilt all the same.
 func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 	gone := ""
 	if a.file != nil {
@@ -110,7 +110,7 @@ func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 	return &UsageError{errors.New("nothing here names this person" + gone)}
 }
 
-// forget erases it, and says where it still is outside of the database, also when the error is that its bytes may still be in the file.
+// forget erases the data, and returns where it still is outside of the database, also with the error that its bytes may still be in the file.
 func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (f store.Forgetting, left []string, err error) {
 	if err := a.whyImportNeeds(ctx, who); err != nil {
 		return f, nil, err
@@ -139,8 +139,8 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	return f, left, nil
 }
 
-// forgetOnScreens takes the person out of what the screens of this machine remember outside of the database, and says what became of it here and
-// what becomes of it elsewhere.
+// forgetOnScreens erases the person from what the screens of this machine remember outside of the database, and describes what was erased
+// here and what will be elsewhere.
 func (a *App) forgetOnScreens(f store.Forgetting) (lines []string) {
 	here := a.localSettings()
 	changed, staying, err := here.forget(f)

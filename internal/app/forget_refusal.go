@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// findForgetting says what would be erased, or why it cannot be now.
+// findForgetting returns what would be erased, or why it cannot be erased now.
 func (a *App) findForgetting(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (store.Forgetting, error) {
 	f, err := a.store.FindForgetting(ctx, who, buyer, names)
 	if err == nil {
@@ -26,7 +26,7 @@ func (a *App) findForgetting(ctx context.Context, who affiliate.Affiliate, buyer
 // keyText is how a sentence names the key of an action on the screens.
 func (a *App) keyText(id screen.ActionID) string { return screen.Options{Keys: a.keys}.KeyText(id) }
 
-// withKeys says with which keys an open matter is decided.
+// withKeys adds to the error of an open matter with which keys it is decided.
 func (a *App) withKeys(err error) error {
 	open, is := errors.AsType[*store.OpenMatterError](err)
 	if !is || len(open.Open) == 0 {
@@ -45,8 +45,8 @@ func (a *App) withKeys(err error) error {
 	return &store.OpenMatterError{What: open.What + " (" + strings.Join(how, "; ") + ")"}
 }
 
-// whyImportNeeds refuses to forget an affiliate, or somebody in the journal, while an import that has written about them can go on: it would not know
-// them again, and make them and their links twice.
+// whyImportNeeds refuses to forget an affiliate, or somebody in the journal, while an import that has written about them can continue: it
+// would not recognise them, and make them and their links twice.
 func (a *App) whyImportNeeds(ctx context.Context, who affiliate.Affiliate) error {
 	if who.Who() == (affiliate.Who{}) && who.ID == 0 {
 		return nil
@@ -86,8 +86,8 @@ func (i begunImport) began(w affiliate.Operation) bool {
 	return w.Batch == i.batch() && w.By == i.By && !w.CreatedAt.Before(i.BeganAt)
 }
 
-// whyUnfinished is an error while something of an import is left to be sent. A file of somebody else is perhaps on another machine, so that nobody can tell here
-// whether it is still there.
+// whyUnfinished returns an error while something of an import is left to be sent. The file of somebody else may be on another machine, so
+// that it is not known here whether it still exists.
 func (a *App) whyUnfinished(ctx context.Context, of begunImports, i begunImport) error {
 	live, err := a.store.LiveInstanceUsers(ctx)
 	if err != nil {

@@ -15,10 +15,10 @@ import (
 	"fermion-tui/internal/store/postgres"
 )
 
-// Export is what is asked of an export.
+// Export are the options of an export.
 type Export = exporter.Export
 
-// Import is what is asked of an import.
+// Import are the options of an import.
 type Import = importer.Import
 
 // Kinds of exports that have flags of their own.
@@ -36,8 +36,8 @@ const PeriodForms = affiliate.PeriodForms
 // PeriodWords are those that are a word.
 func PeriodWords() []string { return affiliate.PeriodWords() }
 
-// ParsePeriod parses the period of a command; its error shows what one looks like. An empty one is an error: it is a variable that is not set, and
-// means all time as little as it means what the command takes without the flag.
+// ParsePeriod parses the period of a command; its error lists the forms of a period. An empty one is an error: in a script it is a variable
+// that is not set.
 func ParsePeriod(text string) (affiliate.Period, error) {
 	if strings.TrimSpace(text) == "" {
 		return affiliate.Period{}, &UsageError{errors.New("--period is empty: leave it out, or give " + PeriodForms)}
@@ -49,7 +49,7 @@ func ParsePeriod(text string) (affiliate.Period, error) {
 	return p, nil
 }
 
-// begunPeriod is a typed period with its years. It refuses one of which nothing can be known yet.
+// begunPeriod returns a typed period with its years. It refuses one that has not begun.
 func (a *App) begunPeriod(p affiliate.Period) (affiliate.Period, error) {
 	now, zone := a.o.Now(), a.school.timeZone()
 	if err := p.CheckBegun(now, zone); err != nil {
@@ -94,7 +94,7 @@ func (a *App) Export(ctx context.Context, e Export) error {
 	return x.Export(ctx, e)
 }
 
-// NothingImported adds to the error of a server, with which an import ends before it begins, what that means for the file.
+// NothingImported adds to the error of a server, which ends an import before it begins, that nothing was imported.
 func NothingImported(err error) error {
 	if !postgres.Passes(err) {
 		return err
@@ -111,11 +111,11 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	if err != nil {
 		return err
 	}
-	if a.server != nil { // finds out that the server does not answer or wants another password, and when that is over
+	if a.server != nil { // notices when the server does not answer or wants another password, and when that is over
 		a.store.Watch(ctx)
 	}
 	if !i.DryRun && a.whyReadOnly() == nil {
-		if err := a.writes.Start(ctx); err != nil { // the heartbeat: other instances must see that this one is alive
+		if err := a.writes.Start(ctx); err != nil { // the heartbeat, by which other instances see that this one is alive
 			return NothingImported(err)
 		}
 	}
@@ -128,7 +128,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 		return &UsageError{err}
 	}
 	select {
-	case at := <-ended: // the import has waited for answers already: Close must not wait as long again
+	case at := <-ended: // the import has waited for answers already, which Close must not do as long again
 		a.o.Timings.DrainTimeout = max(time.Millisecond, a.o.Timings.DrainTimeout-time.Since(at))
 	default:
 	}
@@ -156,7 +156,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 	}
 }
 
-// callLimits are what the duration of many writes follows from.
+// callLimits are the limits from which the duration of many writes is estimated.
 func (a *App) callLimits() affiliate.CallLimits {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
 	return affiliate.CallLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon], LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window}

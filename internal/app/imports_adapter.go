@@ -15,15 +15,15 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// importsAdapter imports files behind the screens, with what the command line imports them with.
+// importsAdapter imports files in the background of the screens, as the command line does.
 type importsAdapter struct {
-	importer func(ctx context.Context) (*importer.Importer, error)
-	begun    begunImports
-	named    func(error) error // an error of the key names its source
-	home     string            // "" when it is not known
-	changed  func()            // the status is another one
-	ctx      context.Context   // ends with the screens; the import then waits for responses to what was sent
-	running  *sync.WaitGroup
+	importer   func(ctx context.Context) (*importer.Importer, error)
+	begun      begunImports
+	withSource func(error) error // names the source of a refused key
+	home       string            // "" when it is not known
+	changed    func()            // is called when the status changes
+	ctx        context.Context   // ends with the screens; the import then waits for responses to what was sent
+	running    *sync.WaitGroup
 
 	mu     sync.Mutex
 	status screen.ImportStatus
@@ -39,7 +39,7 @@ func (a *App) importsAdapter(ctx context.Context, running *sync.WaitGroup) *impo
 			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.AtKeyboard, im.Bar = rules, strings.NewReader(""), io.Discard, io.Discard, false, false, false
 			return im, err
 		},
-		begun: a.begunImports(), named: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
+		begun: a.begunImports(), withSource: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
 	}
 }
 
@@ -127,11 +127,11 @@ func (i *importsAdapter) onReport(r importer.Report) {
 	i.update(func(s *screen.ImportStatus) { s.Tally, s.ResultFile, s.Lines = r.Tally, i.absolute(r.File), r.Lines })
 }
 
-// onEnd leaves out of an error what the tally beside it says.
+// onEnd sets the result. It shortens an error of which the tally beside it says the rest.
 func (i *importsAdapter) onEnd(err error) {
 	unfinished, is := errors.AsType[*importer.UnfinishedError](err)
 	short := is && unfinished.Short != ""
-	err = i.named(err)
+	err = i.withSource(err)
 	i.update(func(s *screen.ImportStatus) {
 		s.Running, s.Ended, s.Err = false, true, err
 		s.Stopped = short && errors.Is(unfinished.Err, context.Canceled)
@@ -150,7 +150,7 @@ func (i *importsAdapter) Unfinished(ctx context.Context) ([]screen.UnfinishedImp
 	}), err
 }
 
-// absolute is a typed path from the root, as it is when that cannot be told.
+// absolute returns the absolute form of a typed path; the path itself when that cannot be found out.
 func (i *importsAdapter) absolute(path string) string {
 	path = typedPath(path, i.home)
 	if from, err := filepath.Abs(path); err == nil {

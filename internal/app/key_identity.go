@@ -16,8 +16,7 @@ const (
 // maxProbedLinks is how many known links a key is tried on at most.
 const maxProbedLinks = 5
 
-// keyIdentity is what a profile remembers of its key. A nil one remembers nothing and accepts every key: the demo, and
-// doctor without a database.
+// keyIdentity recognises the key of a profile. A nil one accepts every key: in the demo, and for doctor without a database.
 type keyIdentity struct {
 	store    *store.Store
 	readOnly bool
@@ -36,7 +35,7 @@ func (i *keyIdentity) isKnown(ctx context.Context, key string) (bool, error) {
 	return secret.IsIdentity(identity, salt, key), err
 }
 
-// level is what is known of a key without asking Fermion. The first key of a profile without links is its own.
+// level returns what is known of a key without asking Fermion. A profile without links trusts its first key.
 func (i *keyIdentity) level(ctx context.Context, key string) (trustLevel, error) {
 	known, err := i.isKnown(ctx, key)
 	if err != nil || known {

@@ -9,13 +9,13 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// trustLevel is whether a key is known to be this profile's. A key of another school would make its affiliates there, and would find
-// every link of this profile gone.
+// trustLevel says whether a key is known to be this profile's. With a key of another school, affiliates would be created there, and every
+// link of this profile would look gone.
 type trustLevel uint8
 
 const (
 	keyTrusted    trustLevel = iota
-	keyUnverified            // it is another one than before, and no known link has answered to it yet
+	keyUnverified            // it differs from the one before, and no known link was read with it yet
 	keyForeign               // it knows none of this profile's links
 )
 

@@ -39,7 +39,7 @@ func (k *apiKey) verify(ctx context.Context, key string) (trustLevel, error) {
 	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	for _, slug := range slugs {
-		if key == current { // a refusal is the client's to remember
+		if key == current { // so that the client remembers a refusal
 			_, err = k.client.AffiliateLinkStats(ctx, slug, fermion.Interactive)
 		} else {
 			err = k.client.CheckLinkWithKey(ctx, fermion.Key(key), slug)
@@ -131,8 +131,7 @@ func (k *apiKey) confirmed(ctx context.Context) {
 	k.onTrusted(ctx, k.confirm())
 }
 
-// onTrusted resumes readings and the plans that stopped without a trusted key. The caller
-// holds change.
+// onTrusted resumes readings, and the plans that stopped without a trusted key. The caller holds change.
 func (k *apiKey) onTrusted(ctx context.Context, key string) {
 	if err := k.identity.save(ctx, key); err != nil {
 		k.log.Error("remembering the key's identity", "err", err) // the next start asks once more

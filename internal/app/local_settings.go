@@ -16,8 +16,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// localSettings are what the screens remember of somebody who may not write to the team's database, in a file of this machine: the last
-// visit, filters, columns. Nothing of the team's rows is in it but the numbers of those that were opened last, and what was seen of links.
+// localSettings is what the screens remember for somebody who may not write to the team's database, in a file on this machine: the last visit,
+// filters, columns. Of the team's rows it has only the numbers of those that were opened last, and what was seen of links. One value serves
+// the whole program, since each change replaces the file.
 type localSettings struct {
 	path string
 	mu   sync.Mutex
@@ -26,8 +27,8 @@ type localSettings struct {
 type rememberedHere struct {
 	Settings    map[string]string            `json:"settings"`
 	Seen        map[int64]affiliate.Counters `json:"seen"`                   // by link ID
-	LastErasure string                       `json:"last_erasure,omitempty"` // the last one for which what was typed was checked; "": nobody had been forgotten
-	Dropped     droppedViews                 `json:"dropped,omitzero"`       // what a person misses and was not told of yet
+	LastErasure string                       `json:"last_erasure,omitempty"` // the last erasure that was applied to the settings; "": there was none
+	Dropped     droppedViews                 `json:"dropped,omitzero"`       // what was dropped and not reported yet
 }
 
 // dropTyped drops what a person may have typed, and returns how much that was: filters, views, what was used last, folders.
@@ -44,7 +45,7 @@ func (r *rememberedHere) dropTyped() int {
 	return before - len(r.Settings)
 }
 
-// read returns what is remembered, and forgets what cannot be read: it is no more than that.
+// read returns what is remembered; nothing when the file is not valid.
 func (l *localSettings) read() (r rememberedHere, err error) {
 	text, err := os.ReadFile(l.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -124,7 +125,7 @@ func (l *localSettings) dropUnless(lastErasure string) error {
 	})
 }
 
-// forget takes what names a person out of what is remembered. If others were forgotten before whom it may name, all that was typed goes.
+// forget erases what names a person. If it may name others who were forgotten before, all that was typed is dropped.
 func (l *localSettings) forget(f store.Forgetting) (changed int, staying []store.StayingFilter, err error) {
 	if _, err := os.Stat(l.path); errors.Is(err, fs.ErrNotExist) {
 		return 0, nil, nil

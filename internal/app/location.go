@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// fromDefault is where an address comes from that nobody has set.
+// fromDefault is the source of an address that is not set.
 const fromDefault = "default"
 
 // location is where a program works: which profile, files and API, and where each was set.
@@ -27,8 +27,7 @@ type location struct {
 // databaseFile is the file of the profile's database.
 func (l location) databaseFile() string { return filepath.Join(l.dataDir, "profiles", l.profile+".db") }
 
-// findLocation resolves flag, environment, config file and default. URLs from the environment hold for the profile that the
-// program started with, which is the only one it has.
+// findLocation resolves flag, environment, config file and default.
 func (a *App) findLocation() error {
 	env, o := a.o.Getenv, a.o
 	usual := config.DefaultPaths(env, o.Home)
@@ -79,7 +78,7 @@ func (a *App) loadConfig(usual string) error {
 	return a.useConfig(c)
 }
 
-// useConfig takes over a configuration if its keys can be used. Which actions there are, and which of them meet on a screen, the screens know.
+// useConfig takes over a configuration if the screens can use its keys.
 func (a *App) useConfig(c config.Config) error {
 	chosen, lines := map[string][]string{}, map[string]int{}
 	for _, k := range c.Keys {

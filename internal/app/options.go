@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net"
@@ -18,25 +19,25 @@ import (
 type Options struct {
 	Profile, APIURL, SchoolURL, DataDir, ConfigFile, Theme, Store string
 
-	WebhookAddr string // where events of the webhook are taken; "" for nowhere
+	WebhookAddr string // where the webhook listens; "": it does not
 
 	Demo, ReadOnly, Debug bool
 
-	ListsOnly bool // the command only lists: no setting of config.toml is taken over for everybody
+	ListsOnly bool // the command only lists: it copies no setting of config.toml into the database
 
-	DryRun bool // the command stores nothing: what it would take over of config.toml is only said
+	DryRun bool // the command stores nothing: it only says which settings of config.toml it would copy into the database
 
 	Yes *bool // the command's --yes, which also answers what opening a profile asks; nil for a command without it
 
-	MustExist bool // the command reads a database that exists, and makes none
+	MustExist bool // the command only reads a database, and creates none
 
-	Watches bool // the command is a service: it waits for a server that cannot be reached, and ends where it could only read
+	Watches bool // the command is a service: it waits for a server that cannot be reached, and refuses a file that was moved to a server
 
 	Screens bool // the command is the screens: they wait for a program that holds the database
 
 	CheckInBackground bool // after an unclean end the database is checked in the background, not before; for the screens and watch
 
-	OnFirstRows func() // is called once, after the first rows of the screens were read and before all others; nil: nothing is done
+	OnFirstRows func() // is called once, after the first rows of the screens were read and before all others; may be nil
 
 	Probe bool // of doctor: also ask whether Fermion answers several links in one call
 
@@ -45,8 +46,8 @@ type Options struct {
 	By             string // user@host
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	Interactive    bool // a person at a terminal reads what is asked on standard error, and answers
-	AtKeyboard     bool // standard input is a terminal; the person there may not see what standard error asks
+	Interactive    bool // a person at a terminal reads questions on standard error, and answers
+	AtKeyboard     bool // standard input is a terminal; standard error, with the questions, may be a file
 	HasScreen      bool // standard input and output are a terminal, which the screens need
 
 	Keyring   secret.Keyring
@@ -57,7 +58,7 @@ type Options struct {
 	Timings   Timings
 
 	waiting      *serverWait // while the command begins; nil before Open
-	machineClock bool        // Now is this machine's clock, and no test's
+	machineClock bool        // Now is the clock of this machine, not of a test
 }
 
 // Timings are what tests shorten. Zero members mean the real ones. No flag and no variable changes them.
@@ -71,14 +72,11 @@ type Timings struct {
 }
 
 func (t Timings) withDefaults() Timings {
-	for _, d := range []struct {
-		at *time.Duration
-		is time.Duration
-	}{{&t.Request, time.Minute}, {&t.Window, time.Minute}, {&t.Heartbeat, 5 * time.Second}, {&t.RetryInterval, 15 * time.Second}, {&t.DrainTimeout, 15 * time.Second}} {
-		if *d.at == 0 {
-			*d.at = d.is
-		}
-	}
+	t.Request = cmp.Or(t.Request, time.Minute)
+	t.Window = cmp.Or(t.Window, time.Minute)
+	t.Heartbeat = cmp.Or(t.Heartbeat, 5*time.Second)
+	t.RetryInterval = cmp.Or(t.RetryInterval, 15*time.Second)
+	t.DrainTimeout = cmp.Or(t.DrainTimeout, 15*time.Second)
 	return t
 }
 

@@ -19,8 +19,8 @@ type paymentWriter struct {
 
 func (a *App) paymentWriter() paymentWriter { return paymentWriter{a.store, a.exporter()} }
 
-// open reads the payments of a batch that go into a file: those that are prepared, since one that was decided is never in a file again,
-// and that the format takes. left says why others of the prepared ones do not.
+// open reads the payments of a batch that go into a file: those that are prepared, since a decided payment is never written again, and that
+// the format can pay. left says why other prepared payments do not.
 func (w paymentWriter) open(ctx context.Context, batch string, format affiliate.PaymentFormat, c affiliate.Conversion) (b affiliate.Batch, payments []affiliate.Payment, left []string, err error) {
 	b, all, err := w.store.Batch(ctx, batch)
 	if err != nil {
@@ -72,8 +72,8 @@ func paymentParts(format affiliate.PaymentFormat, paths []string, payments []aff
 	return parts
 }
 
-// write creates files, and stores that they were written. They appear all or none, and only if all of their payments are still prepared
-// then: else it is an *affiliate.DecisionError. The batch has the name of the last one.
+// write creates files, and stores that they were written. Either all appear or none, and only if all of their payments are still prepared
+// then: otherwise it is an *affiliate.DecisionError. The batch stores the name of the last file.
 func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, format affiliate.PaymentFormat, parts []paymentPart) error {
 	var files []csvfile.NewFile
 	var written []affiliate.BatchFile

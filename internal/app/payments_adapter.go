@@ -17,7 +17,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// paymentsAdapter pays for the screens: the store decides, and the files are written beside it.
+// paymentsAdapter prepares and confirms payments for the screens, and writes their files.
 type paymentsAdapter struct {
 	store    *store.Store
 	writer   func() paymentWriter
@@ -25,12 +25,12 @@ type paymentsAdapter struct {
 	formats  []affiliate.PaymentFormat
 	settings settingsAdapter // which remember the folder and the format of the last file
 	home     string
-	demo     string // the folder of the demo, which goes with it; "" outside of it
+	demo     string // folder of the demo, which is deleted at its end; "" outside of the demo
 	zone     func() *time.Location
 	now      func() time.Time
 }
 
-// demoFolder is where the demo proposes payment files, since nobody is to be paid with one; "" outside of it.
+// demoFolder is where the demo proposes to write payment files; "" outside of the demo.
 func (a *App) demoFolder() string {
 	if a.demo == nil {
 		return ""
@@ -51,8 +51,8 @@ const (
 
 func (p paymentsAdapter) Formats() []affiliate.PaymentFormat { return p.formats }
 
-// ProposeFile proposes the working folder until a person chooses another one, and in the demo its own, since nothing of it stays. The name has the day, and a number when there are files
-// of that name already.
+// ProposeFile proposes the folder that was used last; before that the working folder, or the demo's own. The name has the day, and a number
+// when there are files of that name already.
 func (p paymentsAdapter) ProposeFile(ctx context.Context) (f affiliate.PaymentFile, err error) {
 	if f.Folder, err = p.settings.Setting(ctx, settingPaymentFolder); err != nil {
 		return f, err
@@ -125,7 +125,7 @@ func (p paymentsAdapter) CheckFile(ctx context.Context, f affiliate.PaymentFile,
 	return nil
 }
 
-// Prepare remembers the format of the plan before it claims. A file that is written later in another format is not what the next plan is for.
+// Prepare remembers the format of the plan, and claims. The format of a file that is written later is not remembered.
 func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
 	rules, err := p.rules(ctx)
 	if err == nil {
@@ -189,7 +189,7 @@ func (p paymentsAdapter) DecidePayments(ctx context.Context, batch string, decis
 	return p.store.DecidePayments(ctx, batch, decisions)
 }
 
-// ReadResults reads a file of a person who looks at a screen: the first bad rows are part of the error.
+// ReadResults reads a result file. The first bad row is part of the error, since the screens show nothing else.
 func (p paymentsAdapter) ReadResults(ctx context.Context, file string) ([]affiliate.PaymentDecision, error) {
 	var rows bytes.Buffer
 	im := importer.Importer{Now: p.now, Zone: p.zone(), Stdin: strings.NewReader(""), Stderr: &rows}

@@ -91,7 +91,7 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 	return nil
 }
 
-// ConfirmPayout says that the payments of a batch were paid: all that are prepared, or those that a result file names.
+// ConfirmPayout records that payments of a batch were paid: all prepared ones, or what a result file says.
 func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool) error {
 	if err := a.whyNoPayment(); err != nil {
 		return err
@@ -134,7 +134,7 @@ func (a *App) ConfirmPayout(ctx context.Context, batch, result string, yes bool)
 	return a.printDecided(d, err)
 }
 
-// confirmPaid names the payments that are in no file: in the question, or by itself where nobody is asked.
+// confirmPaid asks, and names the payments that are in no file: in the question, or as a warning where nothing is asked.
 func (a *App) confirmPaid(ctx context.Context, yes bool, question string, paid []affiliate.Payment) error {
 	if warning := affiliate.NoFileWarning(paid); warning != "" && a.asks(yes) {
 		question += " " + warning
@@ -144,7 +144,7 @@ func (a *App) confirmPaid(ctx context.Context, yes bool, question string, paid [
 	return a.confirm(ctx, yes, question)
 }
 
-// nothingToConfirm is how a confirmation of a batch ends that has ended already.
+// nothingToConfirm reports that a batch has ended already, as an error unless it is paid.
 func (a *App) nothingToConfirm(b affiliate.Batch) error {
 	if b.State == affiliate.BatchCancelled {
 		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
@@ -153,7 +153,7 @@ func (a *App) nothingToConfirm(b affiliate.Batch) error {
 	return nil
 }
 
-// CancelPayout makes the prepared payments of a batch due again. Who is asked is asked again when a file was written with them meanwhile.
+// CancelPayout makes the prepared payments of a batch due again. It asks again when a file was written with them after the question.
 func (a *App) CancelPayout(ctx context.Context, batch string, yes bool) error {
 	if err := a.whyNoPayment(); err != nil {
 		return err
@@ -200,7 +200,7 @@ func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 	return a.printDecided(d, err)
 }
 
-// nothingToCancel is how a cancellation of a batch ends that has ended already.
+// nothingToCancel reports that a batch has ended already, as an error unless it is cancelled.
 func (a *App) nothingToCancel(b affiliate.Batch) error {
 	if b.State == affiliate.BatchPaid {
 		return fmt.Errorf("%s is paid: reverse its entries in the ledger instead", b.ID)
@@ -329,7 +329,8 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 	})
 }
 
-// amountTexts are what payments come to, with their paise and right-aligned, so that they add up by eye; gross, withheld and net where something is withheld.
+// amountTexts are the amounts of payments with their paise, right-aligned so that they can be added up; gross, withheld and net where something
+// is withheld.
 func amountTexts(payments []affiliate.Payment) []string {
 	aligned := func(of func(affiliate.Payment) affiliate.Paise) []string {
 		texts, width := make([]string, len(payments)), 0

@@ -15,18 +15,18 @@ import (
 // payoutRules are the profile's settings about money: the database's, with the config's and the defaults for what it does not have.
 func (a *App) payoutRules(ctx context.Context) (affiliate.PayoutRules, error) {
 	r := affiliate.DefaultPayoutRules()
-	told := a.profile.Money
-	if told.Mode != "" {
-		r.Mode = told.Mode
+	fromConfig := a.profile.Money
+	if fromConfig.Mode != "" {
+		r.Mode = fromConfig.Mode
 	}
-	if told.HoldDays >= 0 {
-		r.HoldDays = told.HoldDays
+	if fromConfig.HoldDays >= 0 {
+		r.HoldDays = fromConfig.HoldDays
 	}
-	if told.MinPayout >= 0 {
-		r.MinPayout = told.MinPayout
+	if fromConfig.MinPayout >= 0 {
+		r.MinPayout = fromConfig.MinPayout
 	}
-	if told.Tax >= 0 {
-		r.Tax = told.Tax
+	if fromConfig.Tax >= 0 {
+		r.Tax = fromConfig.Tax
 	}
 	return a.store.PayoutRules(ctx, r)
 }
@@ -69,14 +69,14 @@ func (a *App) reloadTimeZone(ctx context.Context, n affiliate.Invalidation) {
 	}
 }
 
-// sharedSetting is one that the database has, so that everybody who works with it has the same answer.
+// sharedSetting is a setting that is in the database, so that everybody who works with it has the same value.
 type sharedSetting struct {
-	key         string
-	name        string // in config.toml
-	edit        screen.ActionID
-	description string // by config.toml, as the database has it; "" when it does not tell
-	otherwise   string // what counts while neither tells, as the database has it
-	words       func(stored string) string
+	key        string
+	name       string // in config.toml
+	edit       screen.ActionID
+	configured string // in config.toml, in the form of the database; "" when it is not set there
+	unset      string // what counts while it is set nowhere, in the form of the database
+	words      func(stored string) string
 }
 
 // inConfig is a stored value as config.toml has it.
@@ -88,8 +88,8 @@ func (s sharedSetting) inConfig(stored string) string {
 }
 
 func (a *App) sharedSettings() []sharedSetting {
-	told := a.profile.Money
-	unset := affiliate.DefaultPayoutRules()
+	fromConfig := a.profile.Money
+	defaults := affiliate.DefaultPayoutRules()
 	number := func(n int64) string {
 		if n < 0 {
 			return ""
@@ -102,16 +102,16 @@ func (a *App) sharedSettings() []sharedSetting {
 	}
 	return []sharedSetting{
 		{store.SettingTimeZone, "time_zone", screen.ActionTimeZone, zone, affiliate.DefaultTimeZone, affiliate.Clean},
-		{store.SettingPayouts, "payouts", screen.ActionPayoutMode, string(told.Mode), string(unset.Mode), affiliate.Clean},
-		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(told.HoldDays)), number(int64(unset.HoldDays)), affiliate.Clean},
-		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(told.MinPayout)), number(int64(unset.MinPayout)), func(s string) string {
+		{store.SettingPayouts, "payouts", screen.ActionPayoutMode, string(fromConfig.Mode), string(defaults.Mode), affiliate.Clean},
+		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(fromConfig.HoldDays)), number(int64(defaults.HoldDays)), affiliate.Clean},
+		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(fromConfig.MinPayout)), number(int64(defaults.MinPayout)), func(s string) string {
 			paise, err := strconv.ParseInt(s, 10, 64)
 			if err != nil {
 				return affiliate.Clean(s)
 			}
 			return affiliate.Paise(paise).Exact()
 		}},
-		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(told.Tax)), number(int64(unset.Tax)), func(s string) string {
+		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(fromConfig.Tax)), number(int64(defaults.Tax)), func(s string) string {
 			bp, err := strconv.ParseInt(s, 10, 32)
 			if err != nil {
 				return affiliate.Clean(s)
@@ -121,11 +121,11 @@ func (a *App) sharedSettings() []sharedSetting {
 	}
 }
 
-// shareSettings takes over what config.toml tells and the database does not have, and warns of what differs: then the database's counts.
-// A command that only lists, and a dry run, take nothing over: they count with what config.toml tells.
+// shareSettings copies into the database what config.toml sets and the database does not have, and warns of what differs: then the
+// database's value counts. A command that only lists, and a dry run, copy nothing: they count with the value of config.toml.
 func (a *App) shareSettings(ctx context.Context) error {
 	for _, s := range a.sharedSettings() {
-		if s.description == "" {
+		if s.configured == "" {
 			continue
 		}
 		stored, there, err := a.store.Setting(ctx, s.key)
@@ -135,24 +135,23 @@ func (a *App) shareSettings(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if there && stored != s.description {
+		if there && stored != s.configured {
 			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml, or change the database with the command %q on the screens",
-				s.name, s.inConfig(s.description), s.inConfig(stored), screen.Title(s.edit))
+				s.name, s.inConfig(s.configured), s.inConfig(stored), screen.Title(s.edit))
 		}
 	}
 	return nil
 }
 
-// shareSetting takes over a setting that the database does not have, unless this command is not to, or a person does not want it. It
-// returns what is stored then.
+// shareSetting copies a setting into the database, unless this command must not, or a person does not want it. It returns what is stored then.
 func (a *App) shareSetting(ctx context.Context, s sharedSetting) (stored string, there bool, err error) {
 	switch {
 	case a.whyReadOnly() != nil || a.o.ListsOnly:
 		return "", false, nil
 	case a.o.DryRun:
-		if s.description != s.otherwise {
+		if s.configured != s.unset {
 			a.stderr.Linef("fermion-tui: %s = %s of config.toml is used in this dry run, and would be used from then on by everybody who works with this database (%s so far)",
-				s.name, s.inConfig(s.description), s.inConfig(s.otherwise))
+				s.name, s.inConfig(s.configured), s.inConfig(s.unset))
 		}
 		return "", false, nil
 	}
@@ -165,21 +164,21 @@ func (a *App) shareSetting(ctx context.Context, s sharedSetting) (stored string,
 	return stored, true, err
 }
 
-// wantsHold reports whether the hold of config.toml is to be taken over. One that makes balances negative is asked about; a command that
-// nobody can answer refuses, and a program that cannot, since it runs for weeks or shows screens, counts without it.
+// wantsHold reports whether the hold of config.toml is to be copied into the database. If it makes balances negative, a person is asked; a
+// command that cannot ask refuses; a service and the screens, which can neither ask nor refuse, count without it.
 func (a *App) wantsHold(ctx context.Context, s sharedSetting) (bool, error) {
 	below, err := a.newlyNegative(ctx)
 	if err != nil || below == 0 {
 		return err == nil, err
 	}
-	is := fmt.Sprintf("%s = %s of config.toml", s.name, s.inConfig(s.description))
+	is := fmt.Sprintf("%s = %s of config.toml", s.name, s.inConfig(s.configured))
 	effect := fmt.Sprintf("the balance of %s becomes negative, since what they were paid for is on hold again", affiliate.Plural(int64(below), "affiliate", "affiliates"))
 	switch yes := a.o.Yes; {
 	case yes != nil && *yes:
 		a.stderr.Linef("fermion-tui: with %s %s", is, effect)
 		return true, nil
 	case a.o.Interactive:
-		wanted, err := importer.Ask(ctx, a.o.Stdin, a.stderr, fmt.Sprintf("With %s, instead of %s so far, %s. Use it from now on for everybody who works with this database?", is, s.inConfig(s.otherwise), effect))
+		wanted, err := importer.Ask(ctx, a.o.Stdin, a.stderr, fmt.Sprintf("With %s, instead of %s so far, %s. Use it from now on for everybody who works with this database?", is, s.inConfig(s.unset), effect))
 		if err != nil || wanted {
 			return wanted, err
 		}
@@ -188,7 +187,7 @@ func (a *App) wantsHold(ctx context.Context, s sharedSetting) (bool, error) {
 	}
 	a.profile.Money.HoldDays = -1
 	a.stderr.Linef("fermion-tui: %s is not used, but %s: with it %s. Take it out of config.toml, or set it with the command %q on the screens",
-		is, s.inConfig(s.otherwise), effect, screen.Title(s.edit))
+		is, s.inConfig(s.unset), effect, screen.Title(s.edit))
 	return false, nil
 }
 
@@ -209,22 +208,22 @@ func (a *App) newlyNegative(ctx context.Context) (int, error) {
 	return affiliate.NewlyNegative(was, will), err
 }
 
-// takeOver stores what config.toml tells of a setting unless somebody has stored one meanwhile, and returns what is stored. What
-// changes by that for everybody is said, here and in Activity.
+// takeOver stores the value of config.toml unless somebody has stored one meanwhile, and returns what is stored. It reports what changes for
+// everybody by that, here and in Activity.
 func (a *App) takeOver(ctx context.Context, s sharedSetting) (stored string, err error) {
-	if s.description == s.otherwise {
-		return a.store.SettingOnce(ctx, s.key, s.description)
+	if s.configured == s.unset {
+		return a.store.SettingOnce(ctx, s.key, s.configured)
 	}
-	c := affiliate.SettingChange{Name: s.name, From: s.words(s.otherwise), To: s.words(s.description)}
-	stored, taken, err := a.store.TakeOverSetting(ctx, s.key, s.description, c)
+	c := affiliate.SettingChange{Name: s.name, From: s.words(s.unset), To: s.words(s.configured)}
+	stored, taken, err := a.store.TakeOverSetting(ctx, s.key, s.configured, c)
 	if taken {
 		a.stderr.Linef("fermion-tui: %s = %s of config.toml is used from now on by everybody who works with this database (%s so far): change it with the command %q on the screens",
-			s.name, s.inConfig(s.description), s.inConfig(s.otherwise), screen.Title(s.edit))
+			s.name, s.inConfig(s.configured), s.inConfig(s.unset), screen.Title(s.edit))
 	}
 	return stored, err
 }
 
-// selfPaid refuses what only a school does that pays its affiliates itself. config.toml is named while it can still decide that.
+// selfPaid refuses what is only for a school that pays its affiliates itself. The error names config.toml while its value would count.
 func selfPaid(ctx context.Context, st *store.Store, r affiliate.PayoutRules) error {
 	if r.Mode == affiliate.PaidBySelf {
 		return nil
@@ -241,7 +240,7 @@ func selfPaid(ctx context.Context, st *store.Store, r affiliate.PayoutRules) err
 		affiliate.PaidByFermion, affiliate.PaidBySelf, where)}
 }
 
-// whyNotClaimed is the error of a claim, in the words of selfPaid when a colleague has set that Fermion pays since the plan was made.
+// whyNotClaimed returns the error of a claim. It is that of selfPaid when a colleague has set meanwhile that Fermion pays.
 func whyNotClaimed(ctx context.Context, st *store.Store, err error) error {
 	if errors.Is(err, store.ErrFermionPays) {
 		return selfPaid(ctx, st, affiliate.PayoutRules{Mode: affiliate.PaidByFermion})
@@ -249,7 +248,7 @@ func whyNotClaimed(ctx context.Context, st *store.Store, err error) error {
 	return err
 }
 
-// notePayeesShown says in Activity, before it is done, that payees are written out whole, and by whom.
+// notePayeesShown notes in Activity, before the export, who writes payees in full, and where.
 func (a *App) notePayeesShown(ctx context.Context, e Export) error {
 	if err := a.whyNoPayment(); err != nil {
 		return fmt.Errorf("--with-payees is noted in Activity: %w", err)

@@ -11,9 +11,9 @@ import (
 	"fermion-tui/internal/importer"
 )
 
-// PayoutOptions are what is asked of payout prepare.
+// PayoutOptions are the options of payout prepare.
 type PayoutOptions struct {
-	Affiliates []string // user IDs, e-mails or exact names; none: all to whom something is due
+	Affiliates []string // user IDs, e-mails or exact names; none: all that are due a payment
 	Minimum    string   // "": the profile's
 	PayoutFile
 	DryRun, Yes bool
@@ -33,7 +33,7 @@ type paymentFile struct {
 	conversion affiliate.Conversion
 }
 
-// PreparePayout plans who is paid how much, claims it, and writes the file. Data is the batch's ID.
+// PreparePayout plans who is paid how much, claims it, and writes the file. The batch's ID goes to standard output.
 func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 	if err := a.whyNoPayment(); err != nil && !o.DryRun {
 		return err
@@ -79,7 +79,7 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 	return a.claimPayout(ctx, plan, rules, f)
 }
 
-// checkNumbered says so when that many payments take several files, and refuses one that exists.
+// checkNumbered reports when that many payments take several files, and refuses a file that exists.
 func (a *App) checkNumbered(ctx context.Context, f paymentFile, payments int) error {
 	names := f.format.Numbered(f.file, payments)
 	if len(names) == 1 {
@@ -127,7 +127,7 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 	return nil
 }
 
-// paymentFile checks what is asked of a payment file before anything is claimed.
+// paymentFile checks the options of a payment file before anything is claimed. otherwise is the format when none is named.
 func (a *App) paymentFile(ctx context.Context, o PayoutFile, otherwise string) (f paymentFile, err error) {
 	if f.conversion, err = affiliate.ParseConversion(o.Currency, o.Rate); err != nil {
 		return f, &UsageError{err}
@@ -222,7 +222,7 @@ func findPerson(people []affiliate.Affiliate, text string) (affiliate.Affiliate,
 	return affiliate.Affiliate{}, &UsageError{&nobodyError{text}}
 }
 
-// nobodyError says that no affiliate is called so.
+// nobodyError means that no affiliate has this name.
 type nobodyError struct{ text string }
 
 func (e *nobodyError) Error() string {
@@ -235,7 +235,8 @@ var errUnseenQuestion = &UsageError{importer.ErrUnseenQuestion}
 // asks reports whether a person is asked: at a terminal, and not with --yes.
 func (a *App) asks(yes bool) bool { return a.o.Interactive && !yes }
 
-// confirm asks a person at a terminal. Without one nothing is asked, unless somebody is at the keyboard who does not see the question.
+// confirm asks a person at a terminal. Without a terminal it does not ask; it refuses if somebody is at the keyboard and would not see the
+// question.
 func (a *App) confirm(ctx context.Context, yes bool, question string) error {
 	switch {
 	case a.asks(yes):
@@ -253,7 +254,7 @@ func (a *App) confirm(ctx context.Context, yes bool, question string) error {
 	return nil
 }
 
-// printPayoutPlan says who is paid how much, and who is left out; and whose payee is not as it is in a file of the format.
+// printPayoutPlan prints who is paid how much, who is left out, and whose payee a file of the format has to change.
 func (a *App) printPayoutPlan(p affiliate.PayoutPlan, format affiliate.PaymentFormat) {
 	for _, d := range p.Payments {
 		tax := ""
@@ -274,8 +275,8 @@ func (a *App) printPayoutPlan(p affiliate.PayoutPlan, format affiliate.PaymentFo
 	}
 }
 
-// printSoldBefore names who is paid for the first time and had sold something before their links were tracked here: nothing of that is in
-// the plan.
+// printSoldBefore names the affiliates who are paid for the first time and sold something before their links were tracked here: nothing of
+// that is in the plan.
 func (a *App) printSoldBefore(ctx context.Context, p affiliate.PayoutPlan) error {
 	before, err := a.store.SoldBeforeTracking(ctx)
 	if err != nil {

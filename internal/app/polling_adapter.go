@@ -17,15 +17,15 @@ import (
 // pollingAdapter lets the screens watch and steer polling.
 type pollingAdapter struct {
 	loop       *monitor.Loop
-	off        func() bool           // it reads nothing: others poll
+	off        func() bool           // this program does not poll, since its role may not
 	rights     func() *screen.Rights // in the database; nil where that is a file
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
 	lost       func() error                // why nothing can be saved: the database file is not there any more, or the server
-	writeWaits func() postgres.WriteWait   // that writes wait for another program on the server; nil where the database is a file
+	writeWaits func() postgres.WriteWait   // for whom writes wait on the server; nil where the database is a file
 	damaged    func() error                // why nothing should be saved
 	withSource func(error) error           // names the source of a refused key
-	askHost    func(context.Context) error // once more, because a person wants it
+	askHost    func(context.Context) error // asks a foreign host once more
 }
 
 var _ screen.Live = pollingAdapter{}
@@ -61,7 +61,11 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if x.writeWaits != nil {
 		waits = x.writeWaits()
 	}
-	return screen.LiveStatus{Rights: x.rights(), MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For, State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh, DatabaseLost: since, Refuses: refuses, Cure: cure}
+	return screen.LiveStatus{
+		State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh,
+		Rights: x.rights(), MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For,
+		DatabaseLost: since, Refuses: refuses, Cure: cure,
+	}
 }
 
 var liveStates = map[monitor.State]screen.LiveState{

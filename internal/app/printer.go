@@ -17,9 +17,8 @@ import (
 	"fermion-tui/internal/config"
 )
 
-// Printer is the one way to a terminal from the command line. It cleans all that passes: names of files, flags, SQLite's and
-// Fermion's words may hold escape sequences, which a terminal would obey, and secrets. Goroutines may share it: their writes do not
-// mix.
+// Printer is the only way from the command line to a terminal. It cleans all that is printed: names of files, flags, and the words of SQLite
+// and Fermion may contain secrets, and escape sequences, which a terminal would obey. Goroutines may share it: their writes do not mix.
 type Printer struct {
 	mu      sync.Mutex
 	to      io.Writer
@@ -30,7 +29,7 @@ type Printer struct {
 	held    []byte
 }
 
-// NewPrinter makes a Printer that writes to w. One that is given is used as it is.
+// NewPrinter makes a Printer that writes to w. If w is a Printer, it is returned.
 func NewPrinter(w io.Writer) *Printer {
 	if p, ok := w.(*Printer); ok {
 		return p
@@ -84,7 +83,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Linef prints one line: a line break in what it names does not begin another one.
+// Linef prints one line: line breaks in the arguments become spaces.
 func (p *Printer) Linef(format string, args ...any) {
 	_, _ = io.WriteString(p, affiliate.Clean(fmt.Sprintf(format, args...))+"\n") // standard error may be closed
 }
@@ -104,8 +103,8 @@ func (p *Printer) Error(err error) {
 // maxPiece is how many bytes of a line are cleaned together; more than Clean takes would be cut off.
 const maxPiece = 32 << 10
 
-// Write cleans whole lines and parts of lines. Of the control characters only the line break passes, and the carriage return at the
-// two ends of what is written over a line that was begun: a bar of progress.
+// Write cleans whole lines and parts of lines. Of the control characters only the line break stays, and the carriage return at either end of
+// what is written over an unfinished line, such as a progress bar.
 func (p *Printer) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

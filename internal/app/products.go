@@ -9,10 +9,10 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// Names of products are optional: every form accepts an ID. So they are fetched in the background, again and
-// again, and what goes wrong is only logged.
+// Names of products are optional, since every form accepts an ID. So they are fetched regularly in the background, and errors are only
+// logged.
 const (
-	productsCheckInterval = time.Second   // short, since a person who has typed a key fills in a form next
+	productsCheckInterval = time.Second   // while the key is not verified; short, since a person fills in a form next
 	productsRetryInterval = time.Minute   // after a failure
 	productsMaxAge        = 6 * time.Hour // after a success
 )
@@ -24,7 +24,7 @@ func (a *App) refreshProductsLoop(ctx context.Context) {
 	}
 	for {
 		wait := productsMaxAge
-		if !a.key.has() || a.key.whyNoWrite() != nil { // another school's products are not ours
+		if !a.key.has() || a.key.whyNoWrite() != nil { // they may be those of another school
 			wait = productsCheckInterval
 		} else if err := a.fetchProducts(ctx); err != nil {
 			a.log.Info("products not fetched", "err", err)
@@ -42,7 +42,7 @@ func (a *App) fetchProducts(ctx context.Context) error {
 	if err := a.key.required(ctx); err != nil {
 		return err
 	}
-	if err := a.key.whyNoWrite(); err != nil { // another school's products are not ours
+	if err := a.key.whyNoWrite(); err != nil { // they may be those of another school
 		return err
 	}
 	products, err := a.client.Products(ctx)
@@ -76,7 +76,7 @@ func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, 
 	if err := a.key.required(ctx); err != nil {
 		return affiliate.Product{}, err
 	}
-	if err := a.key.whyNoWrite(); err != nil { // another school's products would be offered in this one's forms
+	if err := a.key.whyNoWrite(); err != nil { // they may be those of another school
 		return affiliate.Product{}, err
 	}
 	p, err := a.client.ProductBySlug(ctx, slug)
@@ -89,7 +89,7 @@ func (a *App) findProduct(ctx context.Context, slug string) (affiliate.Product, 
 	return p, a.store.SaveProducts(context.WithoutCancel(ctx), []affiliate.Product{p})
 }
 
-// maxSoughtProducts bounds how many slugs one import asks Fermion for: a column that holds something else is not asked for row by row.
+// maxSoughtProducts bounds how many slugs one import asks Fermion for: the column may not have slugs.
 const maxSoughtProducts = 60
 
 // findProducts asks for the products of some slugs. A slug that Fermion does not know is no error.
@@ -107,7 +107,7 @@ const (
 	soldRetryInterval = time.Hour // before a slug that Fermion did not know is asked for again
 )
 
-// findSoldProductsLoop asks Fermion for the products of sales whose slug no list here knows, so that their links are found.
+// findSoldProductsLoop asks Fermion for the products of sales whose slug is not known here, so that their links are found.
 func (a *App) findSoldProductsLoop(ctx context.Context) {
 	if a.whyReadOnly() != nil {
 		return

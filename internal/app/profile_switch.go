@@ -14,21 +14,21 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// profileSwitch opens other schools on the screens of a running program: the port screen.Profiles. What flags and environment said about one school
-// holds for the profile that the program started with; folders, config file and read-only hold for all.
+// profileSwitch opens other schools on the screens of a running program: the port screen.Profiles. Flags and variables about one school apply
+// to the profile that the program started with; folders, config file and read-only apply to all.
 type profileSwitch struct {
 	asked   context.Context // ends when the program is asked to end from outside
 	ctx     context.Context // of the program
 	first   *App            // that the program started with
 	program *tea.Program
 
-	mu       sync.Mutex // held while a school is being opened
+	mu       sync.Mutex // locked while a school is being opened
 	current  *session
 	keptKeys sessionKeys
 	ended    bool // the screens have ended
 }
 
-// sessionKeys are keys by profile that were typed for this run of the program, and are stored nowhere.
+// sessionKeys has the keys, by profile, that were typed for this run of the program, and are stored nowhere.
 type sessionKeys map[string]string
 
 // Format prints how many there are, whatever the verb: they are secrets.
@@ -42,8 +42,8 @@ func (w *profileSwitch) Profiles(ctx context.Context) ([]screen.Profile, error) 
 	return w.first.withOwnProfile(w.first.profiles(ctx, cfg)), nil
 }
 
-// Open opens another school, and only then closes the present one: what was sent is waited for, as at quitting. It runs under the
-// program's context, since the present session ends in between.
+// Open opens another school, and then closes the present one, which waits for what was sent, as quitting does. It runs under the program's
+// context, since the present session ends in between.
 func (w *profileSwitch) Open(_ context.Context, name string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -81,7 +81,7 @@ func (w *profileSwitch) keepTypedKey() {
 	}
 }
 
-// openNext opens a school whose key, if it has one, can be had now. Another profile that was removed since it was listed is not made again.
+// openNext opens a school, and looks for its key. It does not make a profile again that was removed since it was listed.
 func (w *profileSwitch) openNext(name string) (*session, error) {
 	all, err := w.Profiles(w.ctx)
 	switch {
@@ -141,8 +141,8 @@ func (w *profileSwitch) end() *session {
 	return w.current
 }
 
-// findForSwitch looks for the key of a school before it is opened in place of another one. No key, and no keyring, are no error: the
-// first screen asks for it. A keyring or a command that gives none now is one.
+// findForSwitch looks for the key of a school before it is opened in the place of another one. A missing key or keyring is not an error, since
+// the first screen asks for the key; a keyring or a command that fails is.
 func (k *apiKey) findForSwitch(ctx context.Context) error {
 	if err := k.find(ctx); err != nil {
 		return err

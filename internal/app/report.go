@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/exporter"
 )
 
-// ReportOptions are what is asked of report.
+// ReportOptions are the options of report.
 type ReportOptions struct {
 	By     string // one of ReportDimensions
 	Period affiliate.Period
@@ -30,7 +30,7 @@ func ReportDimensions() []string {
 	return names
 }
 
-// Check refuses a grouping and a format that there are not, before anything is opened.
+// Check refuses an unknown grouping or format, before anything is opened.
 func (o ReportOptions) Check() error {
 	if _, err := board.ParseDimension(o.By); err != nil {
 		return &UsageError{fmt.Errorf("--by: %w", err)}
