@@ -27,6 +27,9 @@ var linkFields = []Field[Link]{
 	{"conv", Quotient(func(l *Link) (int64, int64) { return l.Sales, l.Clicks }).Also("conversion")},
 	{"epc", Rupees(func(l *Link) (int64, bool) { p, known := l.EPC(); return int64(p), known })},
 	{"quiet", Since((*Link).LastChange)},
+	{"replaced", State(func(l *Link) bool { return l.SupersededBy != 0 })},
+	{"pinned", State(func(l *Link) bool { return l.Pinned })},
+	{"unassigned", State(func(l *Link) bool { return l.AffiliateID == 0 })},
 }
 
 var affiliateFields = []Field[Affiliate]{
@@ -37,11 +40,16 @@ var affiliateFields = []Field[Affiliate]{
 	{"quiet", Since(func(a *Affiliate) time.Time { return a.LastChange })},
 }
 
-var couponFields = []Field[Coupon]{{"uses", Count(func(c *Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })}}
+var couponFields = []Field[Coupon]{
+	{"uses", Count(func(c *Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })},
+	{"live", StateAt(func(c *Coupon, now time.Time) bool { return c.StateAt(now) == affiliate.CouponLive })},
+	{"expired", StateAt(func(c *Coupon, now time.Time) bool { return c.StateAt(now) == affiliate.CouponExpired })},
+}
 
 var campaignFields = []Field[Campaign]{
 	{"links", Count(func(c *Campaign) (int64, bool) { return int64(c.Links), true })},
 	{"clicks", Count(func(c *Campaign) (int64, bool) { return c.Clicks, true })},
+	{"archived", StateAt(func(c *Campaign, now time.Time) bool { return c.State(now) == affiliate.CampaignArchived })},
 }
 
 var (

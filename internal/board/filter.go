@@ -10,6 +10,7 @@ import (
 //
 // A word, or a "quoted phrase", is searched in affiliate name, e-mail, product, slug, tags, campaign and coupon codes, ignoring
 // case; user and product IDs are found as a whole, or by their start. A comparison is true only for a row that has the number: a link without clicks has no conv and no epc.
+// is:replaced is true for a row in that state.
 // quiet>14d depends on the time, so each match gets the time.
 type Filter[R any] struct {
 	terms terms
@@ -35,7 +36,8 @@ func (w word) findsID(ids string) bool { return w.id != "" && strings.Contains(i
 // comparison is clicks>100.
 type comparison[R any] struct {
 	of    func(now time.Time) func(*R) (value int64, known bool)
-	timed bool // the number changes with time
+	timed bool   // the number changes with time
+	state string // the state that is asked for; "": it compares a number
 	op    operator
 	not   bool
 	value int64
@@ -119,6 +121,11 @@ func (t terms) matches(own string, mask uint64) bool {
 		}
 	}
 	return true
+}
+
+// asksFor reports whether only rows in a state are selected.
+func (f Filter[R]) asksFor(state string) bool {
+	return slices.ContainsFunc(f.tests, func(c comparison[R]) bool { return c.state == state && !c.not })
 }
 
 // hasWord reports whether one of the words is exactly this one.

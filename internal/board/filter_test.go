@@ -176,7 +176,7 @@ func TestWordsFindHiddenIDsByTheirStart(t *testing.T) {
 // A coupon expires by waiting alone: the same board shows another state then.
 func TestFilterFindsWhatExpires(t *testing.T) {
 	b, later := New(sampleBoard()), april.AddDate(0, 2, 0)
-	for text, want := range map[string][2][]int64{"expired": {nil, {2}}, "live": {{1, 2}, {1}}, "!live": {{3}, {3, 2}}} {
+	for text, want := range map[string][2][]int64{"expired": {nil, {2}}, "live": {{1, 2}, {1}}, "!live": {{3}, {3, 2}}, "is:expired": {nil, {2}}, "is:live": {{1, 2}, {1}}, "!is:live": {{3}, {3, 2}}} {
 		f := filterOf(t, text, couponFields)
 		v := Coupons().Select(b, f, Order[Coupon]{}, april)
 		for i, v := range []View[Coupon]{v, Coupons().Refresh(v, b, f, Order[Coupon]{}, later)} {
@@ -208,6 +208,10 @@ func TestBrokenFilters(t *testing.T) {
 		"meera >5":                   "before > stands one of these: clicks",
 		"meera tag:":                 "tag:youtube",
 		"meera product:":             "product:sql",
+		"meera is:":                  "is: needs replaced, pinned or unassigned",
+		"meera is:re":                "is: needs replaced, pinned or unassigned",
+		"meera is:new":               "no state new; there are: replaced, pinned, unassigned",
+		"meera clickz>1":             "conv, epc, quiet",
 		"meera clicks==5":            "a number",
 		strings.Repeat("meera ", 65): "at most 64",
 	}
@@ -221,7 +225,7 @@ func TestBrokenFilters(t *testing.T) {
 		}
 	}
 	for text, unfinished := range map[string]bool{
-		"clicks>": true, "clicks >=": true, "quiet>14": true, "tag:": true, "meera revenue>": true,
+		"clicks>": true, "clicks >=": true, "quiet>14": true, "tag:": true, "meera revenue>": true, "is:": true, "is:Pin": true, "is:pinx": false, "is:pi clickz>5": false,
 		"clicks>abc": false, "clickz>": false, ">": false, "clicks> sales>x": false, "clickz>5 clicks>": false, "quiet>x": false,
 	} {
 		if _, err := ParseFilter(text, linkFields); err == nil || IsUnfinished(err) != unfinished {
@@ -240,7 +244,7 @@ func TestBrokenFilters(t *testing.T) {
 }
 
 func FuzzParseFilter(f *testing.F) {
-	for _, s := range []string{"meera !go", `"go for" tag:x`, "clicks > 100 sales=0", "quiet>14d", "!", `"`, "tag:", "!=", ">", "clicks>=", "!!x", `tag:"a b" !tag:c`, "\x1b[31m", "conv=1.6 epc<₹1,000", "/a/x"} {
+	for _, s := range []string{"meera !go", `"go for" tag:x`, "clicks > 100 sales=0", "quiet>14d", "!", `"`, "tag:", "!=", ">", "clicks>=", "!!x", `tag:"a b" !tag:c`, "\x1b[31m", "conv=1.6 epc<₹1,000", "/a/x", "is:replaced !IS:pinned", "is:", "is:rep", `is:"unassigned" sales=0`, "!is:!is:x"} {
 		f.Add(s)
 	}
 	b := New(sampleBoard())
@@ -260,6 +264,12 @@ func FuzzParseFilter(f *testing.F) {
 				opposite := Filter[Link]{terms: terms{{text: w.text, not: !w.not}}}
 				if shown && Links().matching(opposite, april)(l) {
 					t.Fatalf("%q: word %d and its opposite both hold", text, i)
+				}
+			}
+			for i, c := range filter.tests {
+				c.not = !c.not
+				if opposite := (Filter[Link]{tests: []comparison[Link]{c}}); shown && Links().matching(opposite, april)(l) {
+					t.Fatalf("%q: condition %d and its opposite both hold", text, i)
 				}
 			}
 		}

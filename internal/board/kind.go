@@ -15,7 +15,7 @@ type Kind[R any] struct {
 	find    func(t terms, now time.Time) func(*R) bool // whether the words of a filter find a row
 	timed   bool                                       // waiting alone changes which rows the words find
 	ids     func(*Board) iter.Seq[string]              // the texts of the IDs that words find rows by; nil: none
-	belongs func(terms) func(*R) bool                  // which rows there are without the filter; nil: all
+	belongs func(Filter[R]) func(*R) bool              // which rows there are without the filter; nil: all
 	sort    func(rows []*R, order Order[R], now time.Time)
 	refresh func(shown []*R, before, now rowTable[R], timed bool, matches func(*R) bool, order func([]*R)) []*R
 }
@@ -50,12 +50,12 @@ func Coupons() Kind[Coupon] {
 }
 
 // Campaigns are also found by their state, their notes, and the affiliates and products of their links. A campaign starts and ends with
-// time alone. Archived ones are included only when archived is set, or when the filter has the word.
+// time alone. Archived ones are included only when archived is set, or when the filter has the word or asks for the state.
 func Campaigns(archived bool) Kind[Campaign] {
 	return Kind[Campaign]{
 		table: func(b *Board) rowTable[Campaign] { return b.campaigns }, find: terms.findCampaigns, timed: true, sort: sortRows[Campaign], refresh: refreshRows[Campaign],
-		belongs: func(t terms) func(*Campaign) bool {
-			all := archived || t.hasWord(string(affiliate.CampaignArchived))
+		belongs: func(f Filter[Campaign]) func(*Campaign) bool {
+			all := archived || f.terms.hasWord(string(affiliate.CampaignArchived)) || f.asksFor(string(affiliate.CampaignArchived))
 			return func(c *Campaign) bool { return all || c.ArchivedAt.IsZero() }
 		},
 	}

@@ -13,6 +13,7 @@ type Measure[R any] struct {
 	aliases []string
 	unit    unit
 	timed   bool
+	state   bool // it is no number, but a state that a row has or not
 	of      func(step int64) func(now time.Time) func(*R) (value int64, known bool)
 }
 

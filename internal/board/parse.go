@@ -37,10 +37,10 @@ func IsUnfinished(err error) bool {
 	return unfinished
 }
 
-// field is the one of that name, nil when there is none.
+// field is the one of that name that is compared, nil when there is none.
 func field[R any](fields []Field[R], name string) *Field[R] {
 	for i := range fields {
-		if name != "" && (fields[i].Name == name || slices.Contains(fields[i].aliases, name)) {
+		if name != "" && !fields[i].state && (fields[i].Name == name || slices.Contains(fields[i].aliases, name)) {
 			return &fields[i]
 		}
 	}
@@ -51,7 +51,7 @@ func field[R any](fields []Field[R], name string) *Field[R] {
 type token struct {
 	text   string
 	not    bool
-	kind   string // tag: or product:, in front of what only a tag or product is; "" for none
+	kind   string // tag:, product: or is:, in front of what only a tag, a product or a state is; "" for none
 	phrase bool   // quoted: never a comparison
 }
 
@@ -63,7 +63,7 @@ func tokenize(text string) []token {
 		if after, ok := strings.CutPrefix(rest, "!"); ok && !strings.HasPrefix(after, "=") {
 			t.not, rest = true, after
 		}
-		for _, kind := range [...]string{tagKind, productKind} {
+		for _, kind := range [...]string{tagKind, productKind, StateKind} {
 			if len(rest) >= len(kind) && strings.EqualFold(rest[:len(kind)], kind) {
 				t.kind, rest = kind, rest[len(kind):]
 				break
@@ -84,10 +84,11 @@ func tokenize(text string) []token {
 	return tokens
 }
 
-// What stands before a tag or a product.
+// What is in front of a tag, a product or a state.
 const (
 	tagKind     = "tag:"
 	productKind = "product:"
+	StateKind   = "is:"
 )
 
 const operatorSigns = "<>="
@@ -137,7 +138,11 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 	if len(f.terms) == maxWords {
 		return fmt.Errorf("a filter looks for at most %d words", maxWords)
 	}
-	if t.kind != "" {
+	switch t.kind {
+	case "":
+	case StateKind:
+		return f.addState(t, fields)
+	default:
 		return f.addKind(t)
 	}
 	if name, sign, value, ok := splitComparison(t.text); ok && !t.phrase && len(fields) > 0 {
@@ -198,9 +203,11 @@ func (f *Filter[R]) compare(by Field[R], name, sign, value string, not bool) err
 var operators = map[string]operator{"=": equal, "!=": unequal, "<": less, "<=": atMost, ">": more, ">=": atLeast}
 
 func fieldNames[R any](fields []Field[R]) string {
-	list := make([]string, len(fields))
-	for i, f := range fields {
-		list[i] = f.Name
+	var list []string
+	for _, f := range fields {
+		if !f.state {
+			list = append(list, f.Name)
+		}
 	}
 	return strings.Join(list, ", ")
 }

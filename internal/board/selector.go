@@ -34,7 +34,7 @@ func (s *Selector[R]) Select(k Kind[R], b *Board, f Filter[R], order Order[R], n
 		among = s.sorted
 	}
 	if k.belongs != nil {
-		among = selected(among, k.belongs(f.terms))
+		among = selected(among, k.belongs(f))
 		view.Of = len(among)
 	}
 	s.last, s.found = f, among

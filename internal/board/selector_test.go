@@ -23,17 +23,18 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 	}
 	for i := range 600 {
 		in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("s%03d", i*7%600), AffiliateID: int64(i%41 + 1), ProductID: []string{"go", "sql"}[i%2],
-			CampaignID: int64(i%50 + 1), Now: affiliate.Counters{Clicks: int64(i % 90), Sales: int64(i % 4)}})
+			CampaignID: int64(i%50 + 1), Pinned: i%9 == 0, Now: affiliate.Counters{Clicks: int64(i % 90), Sales: int64(i % 4)}})
 	}
 	b := New(in)
-	typed := []string{"", "a", "as", "asha", "asha ", "asha 3", "asha 3 !s", "asha 3 !s1", "asha 3 !s", "asha", "clicks>40", "clicks>40 s", "clicks>4", "go", "!go", "!go s0", "!g", "archived", "archive", "ended", "tag:x", "zzz", ""}
+	typed := []string{"", "a", "as", "asha", "asha ", "asha 3", "asha 3 !s", "asha 3 !s1", "asha 3 !s", "asha", "clicks>40", "clicks>40 s", "clicks>4", "go", "!go", "!go s0", "!g", "archived", "archive", "ended", "tag:x", "zzz", "is:pinned", "is:pinned a", "!is:pinned", "is:archived", "is:archived w", ""}
 	random := rand.New(rand.NewPCG(1, 2))
 	var links, some Selector[Link]
 	var campaigns Selector[Campaign]
 	among := LinksAmong(func(b *Board) []*Link { return b.LinksOf(3) })
 	byClicks := Order[Link]{Key: ByNumber(func(l *Link) (int64, bool) { return l.Clicks, true }), Descending: true}
 	byName := Order[Campaign]{Key: ByText((*Campaign).NameKey)}
-	fields := []Field[Link]{{Name: "clicks", Measure: Count(func(l *Link) (int64, bool) { return l.Clicks, true })}}
+	fields := []Field[Link]{{"clicks", Count(func(l *Link) (int64, bool) { return l.Clicks, true })}, {"pinned", State(func(l *Link) bool { return l.Pinned })}, {"archived", State(func(*Link) bool { return false })}}
+	ofCampaigns := []Field[Campaign]{{"pinned", State(func(*Campaign) bool { return false })}, {"clicks", campaignFields[1].Measure}, {"archived", campaignFields[2].Measure}}
 	for i := range 300 {
 		text := typed[i%len(typed)]
 		if i >= len(typed) {
@@ -55,7 +56,7 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 		if got, want := some.Select(among, b, f, byClicks, now), among.Select(b, f, byClicks, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
 			t.Fatalf("%d: %q selects %d of %d links of an affiliate, not %d of %d", i, text, len(got.Rows), got.Of, len(want.Rows), want.Of)
 		}
-		of, err := ParseFilter[Campaign](text, nil)
+		of, err := ParseFilter(text, ofCampaigns)
 		if err != nil {
 			t.Fatal(err)
 		}

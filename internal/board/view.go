@@ -22,7 +22,7 @@ func (k Kind[R]) Select(b *Board, f Filter[R], order Order[R], now time.Time) Vi
 func (k Kind[R]) selectFrom(from rowTable[R], f Filter[R], order Order[R], now time.Time) View[R] {
 	all := from.rows
 	if k.belongs != nil {
-		all = selected(all, k.belongs(f.terms))
+		all = selected(all, k.belongs(f))
 	}
 	rows := selected(all, k.matching(f, now))
 	k.sort(rows, order, now)
@@ -36,7 +36,7 @@ func (k Kind[R]) Refresh(v View[R], b *Board, f Filter[R], order Order[R], now t
 	next.Of = len(next.from.rows)
 	matches, timed := k.matching(f, now), f.timed() || k.timed && len(f.terms) > 0
 	if k.belongs != nil {
-		belongs, match := k.belongs(f.terms), matches
+		belongs, match := k.belongs(f), matches
 		next.Of = len(selected(next.from.rows, belongs))
 		matches = func(row *R) bool { return belongs(row) && match(row) }
 	}

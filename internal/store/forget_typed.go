@@ -129,6 +129,9 @@ func isCompared(text string, word []int) bool {
 // namedMember is a filter, or the name of a view, in the JSON of a view.
 var namedMember = regexp.MustCompile(`"(filter|name)":("(?:[^"\\]|\\.)*")`)
 
+// namesNobody is what ends in front of a quoted text that is a product or a state.
+var namesNobody = regexp.MustCompile(`(?i)(?:^|[\s!])(?:product|is):$`)
+
 // filterTerm is a part of a filter between blanks, or quoted.
 var filterTerm = regexp.MustCompile(`"[^"]*"?|[^\s"]+`)
 
@@ -137,7 +140,7 @@ var filterTerm = regexp.MustCompile(`"[^"]*"?|[^\s"]+`)
 func (t typedNames) mayMean(filter string) bool {
 	return slices.ContainsFunc(filterTerm.FindAllStringIndex(filter, -1), func(at []int) bool {
 		before := strings.ToLower(strings.TrimRight(filter[:at[0]], " "))
-		if isCompared(filter, at) || before != "" && strings.ContainsAny(before[len(before)-1:], "<>=") || strings.HasSuffix(before, "product:") {
+		if isCompared(filter, at) || before != "" && strings.ContainsAny(before[len(before)-1:], "<>=") || namesNobody.MatchString(filter[:at[0]]) {
 			return false
 		}
 		term := strings.TrimPrefix(strings.ToLower(strings.Trim(filter[at[0]:at[1]], `"!`)), "tag:")

@@ -22,7 +22,7 @@ func TestAWordOfTheNameIsForgottenInFilters(t *testing.T) {
 		"ui.filter.links":        {"ronny clicks>5 ronny > 3 sales > 11", "forgotten-ID clicks>5 ronny > 3 sales > 11"},
 		"ui.filter.affiliates":   {`p1 !"go for"`, `p1 !"go for"`},
 		"ui.filter.coupons":      {"PAUL", "PAUL"},
-		"ui.filter.campaigns":    {"aff- example sen x product:ronny", "aff- example sen x product:ronny"},
+		"ui.filter.campaigns":    {`aff- example sen x product:ronny is:paul !is:"p1"`, `aff- example sen x product:ronny is:paul !is:"p1"`},
 		"ui.filter.activity":     {"tag:ronny", "tag:ronny"},
 		"ui.open_view.links":     {`{"name":"Ronny","of":{"filter":"\"ronny\"","sort":"-sales"},"before":{"filter":"nny"}}`, `{"name":"forgotten-ID","of":{"filter":"\"forgotten-ID\"","sort":"-sales"},"before":{"filter":"nny"}}`},
 		affiliate.RecentSetting:  {`["affiliate:3","view:Links:Ronny","view:Links:Top"]`, `["affiliate:3","view:Links:forgotten-ID","view:Links:Top"]`},

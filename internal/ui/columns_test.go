@@ -136,6 +136,7 @@ func TestListsAreFilteredByTheirColumns(t *testing.T) {
 	for filter, want := range map[string]string{
 		"clicks>2310": "10", "sales=0": "12 13", "revenue>=204959": "10 11", "earned=96000": "10", "comm<30": "10 11", "commission=30%": "12", "conv=1.8": "11", "conversion>1.8": "10",
 		"epc>20": "11", "quiet>14d": "11 12", "!quiet>14d": "10 13",
+		"is:replaced": "12", "is:unassigned": "13", "!is:replaced !is:unassigned": "10 11", "is:pinned": "", "is:unwatched": "", "is:gone": "",
 	} {
 		if got := order(t, board.Links(), links.Columns(nil), links.Key, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the links %s, want %s", filter, got, want)
@@ -146,12 +147,12 @@ func TestListsAreFilteredByTheirColumns(t *testing.T) {
 			t.Errorf("%q shows the affiliates %s, want %s", filter, got, want)
 		}
 	}
-	for filter, want := range map[string]string{"uses>=100": "2", "!uses>=100": "1 3"} {
+	for filter, want := range map[string]string{"uses>=100": "2", "!uses>=100": "1 3", "is:live": "1 2", "is:expired": "", "is:deleted": "3", "is:unassigned": ""} {
 		if got := order(t, board.Coupons(), screen.CouponColumns(nil), screen.CouponKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the coupons %s, want %s", filter, got, want)
 		}
 	}
-	for filter, want := range map[string]string{"links>1 clicks>100": "7", "sales=0": "8 9", "quiet<1d": "7", "epc>1": "7"} {
+	for filter, want := range map[string]string{"links>1 clicks>100": "7", "sales=0": "8 9", "quiet<1d": "7", "epc>1": "7", "is:running": "7", "is:planned": "9", "is:ended": "8", "is:archived": "10", "!is:ended": "7 9"} {
 		if got := order(t, board.Campaigns(false), campaigns.Columns(nil), campaignKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the campaigns %s, want %s", filter, got, want)
 		}

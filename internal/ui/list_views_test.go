@@ -60,7 +60,7 @@ func TestAViewIsOpenedByADigitAndLeftByEsc(t *testing.T) {
 		term := x.open(t, 120, 24).WaitIdle().Press("/").Type("meera").Press("enter", "S").WaitIdle()
 		term.Press("v", "7").WaitIdle().Contains("Views of links", "no view on 7: n saves the present one").Press("esc").WaitIdle()
 		term.Press("v", "3").WaitIdle().Contains("clicks>0 sales=0", "view: Clicks without sales")
-		term.Press("v", "5").WaitIdle().Contains("assigned=0", "view: Not assigned", "m1n2b3v4").Absent("k3f9x2ab")
+		term.Press("v", "5").WaitIdle().Contains("is:unassigned", "view: Not assigned", "m1n2b3v4").Absent("k3f9x2ab")
 		term.Press("esc").WaitIdle().Contains("/ meera", "Affiliate ▼", "k3f9x2ab").Absent("view:")
 		term.Press("v", "1").WaitIdle().Contains("today")
 		if x.setting("ui.period") != "today" {
@@ -183,7 +183,7 @@ func TestARestartBringsBackTheListAsItWas(t *testing.T) {
 		term.Quit("q")
 		term = x.open(t, 120, 24).WaitIdle().Contains("/ e", "▸ devdiaries").Press("v", "5").WaitIdle()
 		term.Quit("q")
-		term = x.open(t, 120, 24).WaitIdle().Contains("assigned=0", "view: Not assigned").Press("esc").WaitIdle().Contains("/ e").Press("esc", "g").WaitIdle()
+		term = x.open(t, 120, 24).WaitIdle().Contains("is:unassigned", "view: Not assigned").Press("esc").WaitIdle().Contains("/ e").Press("esc", "g").WaitIdle()
 		last := x.setting("ui.cursor.links")
 		term.Advance(3 * time.Second).WaitIdle()
 		if now := x.setting("ui.cursor.links"); now == last {

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"fermion-tui/internal/ui/screen"
 )
@@ -51,48 +50,23 @@ func isPerson(all []item, person string) func(by string) bool {
 	return func(by string) bool { return strings.HasPrefix(strings.ToLower(by), person) }
 }
 
-// completeBy completes the person in the last word of a filter, as far as the people of the rows have the same beginning. With the name of a
-// user complete, it goes on to user@host. others are those who are meant still, when they are several.
+// completeBy completes the person behind by: in the last word of a filter. With the name of a user complete, it goes on to user@host.
 func (s *activity) completeBy(filter string) (completed string, others []string) {
-	at := strings.LastIndex(filter, " ") + 1
-	word := strings.ToLower(filter[at:])
-	bare := strings.TrimPrefix(word, "!")
-	person, is := strings.CutPrefix(bare, byPrefix)
-	if !is {
-		return filter, nil
-	}
-	people := map[string]bool{}
-	for _, x := range s.all {
-		by := strings.ToLower(x.by)
-		user, _, _ := strings.Cut(by, "@")
-		switch {
-		case by == "" || !strings.HasPrefix(by, person):
-		case user == person || strings.Contains(person, "@"):
-			people[by] = true
-		default:
-			people[user] = true
+	return screen.CompleteCondition(filter, byPrefix, func(person string) []string {
+		people := map[string]bool{}
+		for _, x := range s.all {
+			by := strings.ToLower(x.by)
+			user, _, _ := strings.Cut(by, "@")
+			switch {
+			case by == "" || !strings.HasPrefix(by, person):
+			case user == person || strings.Contains(person, "@"):
+				people[by] = true
+			default:
+				people[user] = true
+			}
 		}
-	}
-	names := slices.Sorted(maps.Keys(people))
-	if len(names) == 0 {
-		return filter, nil
-	}
-	if len(names) > 1 {
-		others = names
-	}
-	return filter[:at] + word[:len(word)-len(person)] + commonBeginning(names), others
-}
-
-// commonBeginning is what all names begin with, in whole letters.
-func commonBeginning(names []string) string {
-	common := names[0]
-	for _, n := range names[1:] {
-		for !strings.HasPrefix(n, common) {
-			_, size := utf8.DecodeLastRuneInString(common)
-			common = common[:len(common)-size]
-		}
-	}
-	return common
+		return slices.Sorted(maps.Keys(people))
+	})
 }
 
 // byAtEnd is who did what a notice says, at its end: ", by asha@laptop", ", set by asha@laptop".

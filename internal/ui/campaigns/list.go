@@ -66,6 +66,9 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 		n.EPC(screen.Column[board.Campaign]{Width: 6, Rank: 12, Hidden: true}),
 		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastChange }),
 	}
+	for _, state := range stateOrder {
+		columns = append(columns, screen.TimedStateColumn(string(state), func(c *board.Campaign, now time.Time) bool { return c.State(now) == state }))
+	}
 	return append(columns, n.Compared(screen.KnowsBefore[board.Campaign](h), func(c *board.Campaign) *board.Numbers { return c.Before }, 13)...)
 }
 

@@ -17,7 +17,7 @@ type coupons struct {
 func New(h screen.Host) screen.Screen {
 	s := &coupons{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Coupon]{
-		Title: "Coupons", Name: "coupons", Singular: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"}, Key: screen.CouponKey, Kind: board.Coupons,
+		Title: "Coupons", Name: "coupons", Singular: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"}, Key: screen.CouponKey, Kind: board.Coupons, FilterHint: "words, tag:x, product:x, is:live, uses>10, !not",
 		Export: func(rows []*board.Coupon) screen.ShownRows { return screen.ShownRows{Coupons: rows} },
 	})
 	s.SelectRows()

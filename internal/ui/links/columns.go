@@ -51,6 +51,11 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 			SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt }), Filter: board.Since(func(l *board.Link) time.Time { return l.CreatedAt })},
 		screen.FilterOnly(screen.Column[board.Link]{ID: "assigned", Filter: board.Count(func(l *board.Link) (int64, bool) { return min(l.AffiliateID, 1), true })}),
 		screen.QuietColumn((*board.Link).LastChange),
+		screen.StateColumn("replaced", func(l *board.Link) bool { return l.SupersededBy != 0 }),
+		screen.StateColumn("unwatched", func(l *board.Link) bool { return !l.StoppedAt.IsZero() }),
+		screen.StateColumn("gone", func(l *board.Link) bool { return !l.MissingSince.IsZero() }),
+		screen.StateColumn("pinned", func(l *board.Link) bool { return l.Pinned }),
+		screen.StateColumn("unassigned", func(l *board.Link) bool { return l.AffiliateID == 0 }),
 	}
 	return append(columns, n.Compared(screen.KnowsBefore[board.Link](h), func(l *board.Link) *board.Numbers { return l.Before }, 17)...)
 }

@@ -44,7 +44,7 @@ func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
 		Export: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		Views: append(screen.SalesViews(),
 			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created", Period: "7d"}},
-			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "assigned=0", Sort: "-clicks", Period: "all"}}),
+			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "is:unassigned", Sort: "-clicks", Period: "all"}}),
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
 	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount}

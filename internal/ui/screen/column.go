@@ -3,6 +3,7 @@ package screen
 import (
 	"cmp"
 	"hash/fnv"
+	"time"
 	"unicode/utf8"
 
 	"fermion-tui/internal/affiliate"
@@ -71,6 +72,16 @@ func MoneyColumn[R any](c Column[R], amount func(*R) affiliate.Paise) Column[R] 
 func FilterOnly[R any](c Column[R]) Column[R] {
 	c.Hidden, c.SortKey, c.Cell, c.Figure, c.Extent = true, board.Key[R]{}, nil, nil, nil
 	return c
+}
+
+// StateColumn is only for the filter: is:replaced.
+func StateColumn[R any](name string, is func(*R) bool) Column[R] {
+	return FilterOnly(Column[R]{ID: board.StateKind + name, FilterAs: name, Filter: board.State(is)})
+}
+
+// TimedStateColumn is a StateColumn of a state that begins or ends with time alone.
+func TimedStateColumn[R any](name string, is func(row *R, now time.Time) bool) Column[R] {
+	return FilterOnly(Column[R]{ID: board.StateKind + name, FilterAs: name, Filter: board.StateAt(is)})
 }
 
 // FilterFields are the columns that a filter can compare.

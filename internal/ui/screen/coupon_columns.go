@@ -14,7 +14,7 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 	text := func(of func(*board.Coupon) string) func(*board.Coupon) table.Cell {
 		return func(c *board.Coupon) table.Cell { return table.Cell{Text: of(c), Tone: couponTone(c)} }
 	}
-	return []Column[board.Coupon]{
+	columns := []Column[board.Coupon]{
 		{ID: "code", Exports: []string{"code"}, Title: "Code", Width: 14, Flex: 1, Max: 24, Sticky: true, Match: true,
 			Cell: text(func(c *board.Coupon) string { return c.Code }), SortKey: board.ByText((*board.Coupon).CodeKey)},
 		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true,
@@ -31,6 +31,10 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 7, Rank: 5, Match: true, Cell: text(func(c *board.Coupon) string { return string(c.StateAt(h.Now())) }),
 			SortKey: board.ByText(func(c *board.Coupon) board.TextKey { return board.NaturalKey(string(c.State)) })},
 	}
+	for _, state := range []affiliate.CouponState{affiliate.CouponLive, affiliate.CouponExpired, affiliate.CouponDeleted} {
+		columns = append(columns, TimedStateColumn(string(state), func(c *board.Coupon, now time.Time) bool { return c.StateAt(now) == state }))
+	}
+	return append(columns, StateColumn("unassigned", func(c *board.Coupon) bool { return c.Owner == 0 }))
 }
 
 // CouponKey identifies a coupon's row.

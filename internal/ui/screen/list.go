@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -74,10 +75,11 @@ type ListOptions[R any] struct {
 
 // NewList makes a list. It panics when its declared order names a column that does not exist.
 func NewList[R any](h Host, of ListOptions[R]) *List[R] {
-	find := of.FilterHint
-	if find == "" {
-		find = "words, tag:x, product:x, clicks>100, !not"
+	if states := board.States(FilterFields(of.Columns)); len(states) > 0 {
+		of.Complete = completeState(states)
+		of.FilterHint = cmp.Or(of.FilterHint, "words, tag:x, product:x, is:"+states[0]+", clicks>100, !not")
 	}
+	find := cmp.Or(of.FilterHint, "words, tag:x, product:x, clicks>100, !not")
 	by, err := OrderBy(of.Columns, of.Order)
 	if err != nil {
 		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself

@@ -49,8 +49,8 @@ func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedSt
 	return s, err
 }
 
-// comparesOnly is a filter that only compares numbers, so that it names nobody: sales>10 clicks = 0.
-var comparesOnly = regexp.MustCompile(`^(?:\s*[\w%]+\s*[<>=]+\s*-?[\d.,]+%?(?:\s+|$))*$`)
+// comparesOnly is a filter that only compares numbers and asks for states, so that it names nobody: sales>10 clicks = 0 is:replaced.
+var comparesOnly = regexp.MustCompile(`^(?:\s*(?:[\w%]+\s*[<>=]+\s*-?[\d.,]+%?|!?(?i:is):\w+)(?:\s+|$))*$`)
 
 // ReadSavedState has the filter and the view that are shown name nobody who was forgotten. Where this program has saved them just before, they become
 // what the database made of them. Elsewhere another program may have saved its own since then, which stay its own: what is not saved as it is here is

@@ -1,4 +1,4 @@
-package activity
+package screen
 
 import "testing"
 

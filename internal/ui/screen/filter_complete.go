@@ -1,0 +1,49 @@
+package screen
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fermion-tui/internal/board"
+)
+
+// CompleteCondition completes what is behind the prefix of a condition, such as by:, in the last word of a filter, as far as the names that begin
+// so have the same beginning. namesFor are those that begin with what was typed, in lower case; others are they, when they are several.
+func CompleteCondition(filter, prefix string, namesFor func(typed string) []string) (completed string, others []string) {
+	at := strings.LastIndex(filter, " ") + 1
+	word := strings.ToLower(filter[at:])
+	typed, is := strings.CutPrefix(strings.TrimPrefix(word, "!"), prefix)
+	if !is {
+		return filter, nil
+	}
+	names := namesFor(typed)
+	if len(names) == 0 {
+		return filter, nil
+	}
+	if len(names) > 1 {
+		others = names
+	}
+	return filter[:at] + word[:len(word)-len(typed)] + commonBeginning(names), others
+}
+
+// completeState completes the state behind is: in the last word of a filter.
+func completeState(states []string) func(filter string) (completed string, others []string) {
+	return func(filter string) (string, []string) {
+		return CompleteCondition(filter, board.StateKind, func(typed string) []string {
+			return slices.DeleteFunc(slices.Clone(states), func(state string) bool { return !strings.HasPrefix(state, typed) })
+		})
+	}
+}
+
+// commonBeginning is what all names begin with, in whole letters.
+func commonBeginning(names []string) string {
+	common := names[0]
+	for _, n := range names[1:] {
+		for !strings.HasPrefix(n, common) {
+			_, size := utf8.DecodeLastRuneInString(common)
+			common = common[:len(common)-size]
+		}
+	}
+	return common
+}
