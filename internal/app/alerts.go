@@ -8,11 +8,11 @@ import (
 )
 
 // followAlerts reports each alert that is stored, by any instance, as one line, until ctx ends.
-func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
+func (a *App) followAlerts(ctx context.Context, report func([]string)) {
 	news, cancel := a.store.Subscribe()
 	defer cancel()
 	last, err := a.store.NewestNotice(ctx)
-	for err != nil && ctx.Err() == nil { // the database cannot be read now: the next news tries again
+	for err != nil && ctx.Err() == nil { // the database cannot be read now: tried again with the next news
 		a.log.Error("read the alerts", "err", err)
 		select {
 		case <-ctx.Done():
@@ -48,7 +48,7 @@ func (a *App) followAlerts(ctx context.Context, tell func([]string)) {
 			lines = append(lines, a.alertLine(ctx, group))
 		}
 		if len(lines) > 0 {
-			tell(lines)
+			report(lines)
 		}
 	}
 }

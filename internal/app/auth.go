@@ -238,29 +238,32 @@ func (a *App) webhookStatus(ctx context.Context) string {
 
 // Logout removes the secrets of the profile from the keyring.
 func (a *App) Logout(ctx context.Context) error {
-	err := a.secrets.DeleteKey(ctx, a.location.profile)
-	if errors.Is(err, secret.ErrNoKey) {
-		a.stderr.Linef("There is no key of profile %s in the OS keyring.", a.location.profile)
-		err = nil
-	} else if err == nil {
-		a.stderr.Linef("The key of profile %s was removed from the OS keyring.", a.location.profile)
+	profile := a.location.profile
+	switch err := a.secrets.DeleteKey(ctx, profile); {
+	case err == nil:
+		a.stderr.Linef("The key of profile %s was removed from the OS keyring.", profile)
+	case errors.Is(err, secret.ErrNoKey):
+		a.stderr.Linef("There is no key of profile %s in the OS keyring.", profile)
+	default:
+		return err
 	}
-	if err == nil {
-		if err = a.secrets.DeleteWebhookSecret(ctx, a.location.profile); err == nil {
-			a.stderr.Linef("The webhook secret of profile %s was removed too.", a.location.profile)
-		} else if errors.Is(err, secret.ErrNoWebhookSecret) {
-			err = nil
+	for _, other := range []struct {
+		name    string
+		remove  func(context.Context, string) error
+		missing error
+	}{
+		{"webhook secret", a.secrets.DeleteWebhookSecret, secret.ErrNoWebhookSecret},
+		{"password of the database server", a.secrets.DeleteStorePassword, secret.ErrNoStorePassword},
+	} {
+		switch err := other.remove(ctx, profile); {
+		case err == nil:
+			a.stderr.Linef("The %s of profile %s was removed too.", other.name, profile)
+		case !errors.Is(err, other.missing):
+			return err
 		}
 	}
-	if err == nil {
-		if err = a.secrets.DeleteStorePassword(ctx, a.location.profile); err == nil {
-			a.stderr.Linef("The password of the database server of profile %s was removed too.", a.location.profile)
-		} else if errors.Is(err, secret.ErrNoStorePassword) {
-			err = nil
-		}
-	}
-	if err == nil && a.o.Getenv(secret.EnvKey) != "" {
+	if a.o.Getenv(secret.EnvKey) != "" {
 		a.stderr.Linef("%s is still set.", secret.EnvKey)
 	}
-	return err
+	return nil
 }

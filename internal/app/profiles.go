@@ -23,7 +23,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// profiles are those that have a database or a section of the config file, by name. Their databases are only read, and as they are.
+// profiles returns those that have a database or a section of the config file, by name. It only reads their databases.
 func (a *App) profiles(ctx context.Context, cfg config.Config) []screen.Profile {
 	all := map[string]screen.Profile{}
 	for name := range cfg.Profiles {
@@ -58,8 +58,8 @@ func (a *App) storedSchool(ctx context.Context, profile string) (school string) 
 	return school
 }
 
-// AddProfile makes the database of a new profile and saves its addresses and time zone there; the key is read like that of auth login. Without a
-// key, or a keyring for it, the profile is added all the same.
+// AddProfile makes the database of a new profile and saves its addresses and time zone there. It reads the key as Login does; without a key, or
+// a keyring for it, the profile is added all the same.
 func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
 	o.Profile = name
 	if timeZone != "" {
@@ -107,8 +107,8 @@ func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
 	return err
 }
 
-// readNewKey reads the key of a profile that does not exist yet, and asks Fermion about it; "" when none was given. unchecked is why Fermion gave
-// no verdict.
+// readNewKey reads the key of a profile that does not exist yet, and asks Fermion about it; "" when none was given. unchecked is why Fermion
+// could not be asked.
 func (a *App) readNewKey(ctx context.Context) (key string, unchecked, err error) {
 	text, err := a.readSecret(ctx, "API key", fromDashboard)
 	if err != nil || strings.TrimSpace(text) == "" {

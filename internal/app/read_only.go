@@ -67,7 +67,7 @@ func (r readOnlyEdits) PutInCampaign(context.Context, []affiliate.PlannedLink, i
 	return r.why
 }
 
-// readOnlyUndo shows what was edited, and takes nothing back.
+// readOnlyUndo shows what was edited, and undoes nothing.
 type readOnlyUndo struct {
 	*store.Store
 	why error
@@ -94,7 +94,7 @@ func (r readOnlyNotices) DecideNotice(context.Context, int64) error             
 type payingNotices struct{ readOnlyNotices }
 
 func (p payingNotices) DecideNotice(ctx context.Context, id int64) error {
-	const newest = 1 // all that need review come besides
+	const newest = 1 // Notices returns all that need review besides
 	all, err := p.store.Notices(ctx, newest)
 	if err != nil {
 		return err

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// When memory is returned to the system, counted from when the start has read what it reads: once at once, and once more when what polling
-// read beside it is garbage too.
+// releaseAfter has the waits before memory is returned to the system, after the start has read what it needs: a short one, and another one
+// until what the first polls read is garbage too.
 var releaseAfter = []time.Duration{2 * time.Second, 15 * time.Second}
 
-// settledAnyway is for a start that reads no trends, since the open tab shows none.
+// settledAnyway is when a start counts as settled that reads no trends, since the open tab shows none.
 const settledAnyway = 30 * time.Second
 
 // releaseMemory returns memory to the system after the whole database was read at the start: the runtime would retain most of it.

@@ -85,8 +85,8 @@ func (s *school) save(ctx context.Context, key, value string) error {
 
 // reloadZone takes over the time zone that somebody set meanwhile, in this program or another one.
 func (s *school) reloadZone(ctx context.Context) error {
-	name, told, err := s.store.Setting(ctx, store.SettingTimeZone)
-	if err != nil || !told {
+	name, found, err := s.store.Setting(ctx, store.SettingTimeZone)
+	if err != nil || !found {
 		return err
 	}
 	zone, err := affiliate.ParseTimeZone(name)
@@ -99,7 +99,7 @@ func (s *school) reloadZone(ctx context.Context) error {
 	return nil
 }
 
-// proposedZone is the system's zone when that says anything: a server in UTC says nothing about its school.
+// proposedZone is the system's time zone, unless that is UTC, which says nothing about the school.
 func proposedZone() *time.Location {
 	if name := time.Local.String(); name != "Local" && name != "UTC" && name != "" {
 		return time.Local

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// What a school must switch on in Fermion's dashboard before links can be created and sales be reported [doc]. Fermion has no
-// call that tells these settings: an item is "ok" when an answer or an event proves it, and else a hint where to look.
+// A school must switch on some settings in Fermion's dashboard before links can be created and sales are reported [doc]. No call returns these
+// settings: an item is "ok" when an answer or an event proves it, and otherwise a hint where to look.
 
 const (
 	affiliateFix = "in the dashboard's affiliate settings it must be on: it is off in a new school, \"Disabled\" stops existing links and \"Unlisted\" blocks new ones"
@@ -35,7 +35,7 @@ func (a *App) schoolSetup() *schoolSetup {
 	return &schoolSetup{key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.location.profile, schoolID: a.profile.SchoolID}
 }
 
-// items are all that is known. key is what became of asking Fermion about the key.
+// items returns all that is known. key is the result of asking Fermion about the key.
 func (s *schoolSetup) items(ctx context.Context, key error) []screen.SetupItem {
 	items := []screen.SetupItem{s.access(key), s.affiliates(ctx), s.webhooks(ctx)}
 	if s.schoolID != "" {
@@ -54,7 +54,7 @@ func (s *schoolSetup) askAboutKey(ctx context.Context) error {
 	return s.client.CheckKey(ctx)
 }
 
-// access: an accepted key proves that API access is on. Fermion says the same of a wrong key as of a school without access.
+// access: an accepted key proves that API access is on. Fermion refuses a wrong key and a school without access with the same words.
 func (s *schoolSetup) access(key error) screen.SetupItem {
 	i := screen.SetupItem{Name: "access"}
 	switch has := s.key.has(); {
@@ -68,7 +68,7 @@ func (s *schoolSetup) access(key error) screen.SetupItem {
 	return i
 }
 
-// affiliates: only a link that was made proves that the affiliate system was on then.
+// affiliates: only a created link proves that the affiliate system was on then.
 func (s *schoolSetup) affiliates(ctx context.Context) screen.SetupItem {
 	i := screen.SetupItem{Name: "affiliate", Detail: "Fermion does not tell whether the affiliate system is on", Fix: affiliateFix}
 	if s.store == nil {
@@ -83,7 +83,7 @@ func (s *schoolSetup) affiliates(ctx context.Context) screen.SetupItem {
 	return i
 }
 
-// webhooks: an event that came proves that the school sends them.
+// webhooks: a received event proves that the school sends them.
 func (s *schoolSetup) webhooks(ctx context.Context) screen.SetupItem {
 	i := screen.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link", Fix: webhookFix}
 	if s.store == nil {
@@ -96,7 +96,7 @@ func (s *schoolSetup) webhooks(ctx context.Context) screen.SetupItem {
 	return i
 }
 
-// schoolIDKnown: Fermion knows a product of ours in the school that has this ID, or no such school.
+// schoolIDKnown: the ID is right if Fermion finds a product of this profile in the school with that ID.
 func (s *schoolSetup) schoolIDKnown(ctx context.Context, key error) screen.SetupItem {
 	i := screen.SetupItem{Name: "school_id", Detail: "school_id is not checked: that takes an accepted key and a product whose slug is known here"}
 	if key != nil || s.store == nil {
@@ -126,10 +126,10 @@ func (s *schoolSetup) schoolIDKnown(ctx context.Context, key error) screen.Setup
 
 func (s *schoolSetup) moment(t time.Time) string { return t.In(s.zone()).Format("2 Jan 2006 15:04") }
 
-// setupChecks are the items as lines of doctor. What is not proven is a hint and nothing wrong.
+// setupChecks returns the items as lines of doctor. What is not proven is a hint, not an error.
 func (a *App) setupChecks(ctx context.Context, key error) []Check {
 	var checks []Check
-	if a.key.unneeded() { // what others have to switch on
+	if a.key.unneeded() { // this user has nothing to switch on
 		return nil
 	}
 	for _, i := range a.schoolSetup().items(ctx, key) {

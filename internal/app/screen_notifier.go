@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui"
 )
 
-// screenNotifier sends messages of the background work to the screens. Its callers never block.
+// screenNotifier sends messages of the background work to the screens, without blocking its callers.
 type screenNotifier struct {
 	to   *tea.Program
 	wake chan struct{}

@@ -23,13 +23,13 @@ type SignalError struct{ Cause error }
 
 func (e *SignalError) Error() string { return "ended: " + e.Cause.Error() }
 
-// RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards; other schools that were
-// opened on the screens are closed here.
+// RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards; RunScreens closes other
+// schools that were opened on the screens.
 func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	if !a.o.HasScreen && len(with) == 0 {
 		return ErrNoTerminal
 	}
-	asked := ctx // ends when the program is asked to end from outside; the screens end in their own order
+	asked := ctx // ends when the program is asked to end from outside; the screens then end in their own order
 	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -89,12 +89,12 @@ func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *t
 	if a.demo != nil {
 		running.Go(func() { a.demo.Run(ctx) })
 	}
-	if a.unusedConfig != "" { // standard error is behind the screens
+	if a.unusedConfig != "" { // the screens cover standard error
 		running.Go(func() { p.Send(ui.OutcomeMsg(a.unusedConfig)) })
 	}
 }
 
-// howScreensEnded reports what is still waited for, and returns the program's error for how the screens ended.
+// howScreensEnded reports what the program still waits for, and returns the error with which it ends.
 func (a *App) howScreensEnded(asked context.Context, err error) error {
 	if err == nil {
 		a.announceWait()
@@ -115,8 +115,10 @@ func (a *App) howScreensEnded(asked context.Context, err error) error {
 func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
-	live := pollingAdapter{loop: a.loop, off: func() bool { return !a.mayCall() }, rights: a.screenRights, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite, lost: a.lost, damaged: a.damaged, withSource: a.key.withSource,
-		askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) }}
+	live := pollingAdapter{
+		loop: a.loop, off: func() bool { return !a.mayCall() }, rights: a.screenRights, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite,
+		lost: a.lost, damaged: a.damaged, withSource: a.key.withSource, askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) },
+	}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, a.settings().local}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, Forgetting: forgetAdapter{a}, CouponEdits: a.store, CampaignEdits: a.store,
@@ -189,13 +191,13 @@ func (a *App) screenRights() *screen.Rights {
 	return &screen.Rights{Role: a.screenRole(), User: a.rights().User, Reopen: a.mayNowDoMore()}
 }
 
-// fingerprint names a coupon template: another text is another name.
+// fingerprint names a coupon template: another text has another name.
 func fingerprint(kind, template string) string {
 	sum := sha256.Sum256([]byte(template))
 	return kind + "-" + hex.EncodeToString(sum[:4])
 }
 
-// shareMessage is the ready message about links that are handed out together.
+// shareMessage returns the ready message about links that are handed out together.
 func (a *App) shareMessage(pack []screen.SharedLink) string {
 	values := make([]map[string]string, len(pack))
 	for i, shared := range pack {

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// session is one school on the screens: its App, and what works for it until the screens end or show another school.
+// session is one school on the screens: its App, and its background work until the screens end or show another school.
 type session struct {
 	app      *App
 	root     *ui.Root
@@ -23,7 +23,7 @@ type session struct {
 	running sync.WaitGroup
 }
 
-// newSession makes the screens of a school. Its key is looked for meanwhile; ctx is the program's.
+// newSession makes the screens of a school, and looks for its key meanwhile. ctx is the program's.
 func (a *App) newSession(ctx context.Context, profiles screen.Profiles) (*session, error) {
 	s := &session{app: a, first: newFirstRows(a.o.OnFirstRows), keyAsked: make(chan struct{})}
 	s.ctx, s.cancel = context.WithCancel(ctx)

@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// settingsAdapter lets the screens remember their settings. A read-only program drops new values silently; who may not write to a team's
-// database has them in a file of this machine, which win over the team's.
+// settingsAdapter lets the screens remember their settings. A read-only program drops new values. For a user who may not write to a team's
+// database, they are in a file of this machine, which wins over the team's.
 type settingsAdapter struct {
 	store    *store.Store
 	readOnly bool
@@ -27,8 +27,8 @@ type settingsAdapter struct {
 // folderSettings are paths, which mean something to one person on one machine: in the database their keys end with user@host.
 var folderSettings = []string{screen.SettingImportFolder, screen.SettingExportFolder, settingPaymentFolder}
 
-// keyOf is the key of a setting in the database. In a team's, each person has a last visit of their own: what is new to them is what came
-// since then, and not since a colleague looked.
+// keyOf is the key of a setting in the database. In a team's database each person has a last visit of their own, since what is new to them
+// does not depend on when a colleague looked.
 func (s settingsAdapter) keyOf(key string) string {
 	if slices.Contains(folderSettings, key) || key == settingLastVisit && s.shared && s.local == nil {
 		return key + "." + s.by
@@ -51,7 +51,7 @@ func (a *App) localSettings() *localSettings {
 	return &a.local
 }
 
-// here are the values of this machine.
+// here returns the values of this machine.
 func (s settingsAdapter) here(ctx context.Context) (map[string]string, error) {
 	if s.local == nil {
 		return nil, nil
@@ -63,8 +63,8 @@ func (s settingsAdapter) here(ctx context.Context) (map[string]string, error) {
 	return r.Settings, err
 }
 
-// dropBeforeErasure drops what was typed on this machine before a person was forgotten elsewhere: nobody knows by now what named them. While the
-// database cannot be read, it stays.
+// dropBeforeErasure drops what was typed on this machine before a person was forgotten elsewhere, since it is no longer known what named them.
+// While the database cannot be read, nothing is dropped.
 func (s settingsAdapter) dropBeforeErasure(ctx context.Context) error {
 	lastErasure, _, err := s.store.Setting(ctx, affiliate.LastErasureSetting)
 	if err != nil {
@@ -73,7 +73,7 @@ func (s settingsAdapter) dropBeforeErasure(ctx context.Context) error {
 	return s.local.dropUnless(lastErasure)
 }
 
-// saveHere saves on this machine. What was typed before this program knows that a person was forgotten is left out, as in the database.
+// saveHere saves on this machine, unless the value was typed and a person was forgotten whom this program has not heard of yet.
 func (s settingsAdapter) saveHere(ctx context.Context, key string, save func() error) error {
 	if err := s.dropBeforeErasure(ctx); err != nil {
 		return err
@@ -99,8 +99,8 @@ func (s settingsAdapter) Setting(ctx context.Context, key string) (string, error
 	return value, err
 }
 
-// read reads a setting by its key in the database, unless this machine has it. The last visit that a team's database has without a name is
-// a colleague's, or of the file that was moved there: what came since then is new to nobody who looks for the first time.
+// read reads a setting by its key in the database, unless this machine has it. It ignores a last visit without a name in a team's database,
+// which is that of a colleague, or of the file that was moved there.
 func (s settingsAdapter) read(ctx context.Context, key string) (value string, found bool, err error) {
 	here, err := s.here(ctx)
 	if v, is := here[key]; is || err != nil {
@@ -155,7 +155,7 @@ func (s settingsAdapter) SaveView(ctx context.Context, v affiliate.ViewName, val
 	return s.store.SaveView(ctx, v, value)
 }
 
-// RemoveView removes a view. One of the team's stays for who may not write: only the view of this machine that hides it goes.
+// RemoveView removes a view. A user who may not write removes only the view on this machine, and sees the team's view of that name again.
 func (s settingsAdapter) RemoveView(ctx context.Context, v affiliate.ViewName) error {
 	switch {
 	case s.readOnly:

@@ -67,7 +67,7 @@ func (a *App) writeStatement(ctx context.Context, s affiliate.Statement, format,
 		return b.Flush()
 	}
 	there, err := os.Stat(output)
-	pipe := err == nil && !there.Mode().IsRegular() // or a folder, which is refused with what to do
+	pipe := err == nil && !there.Mode().IsRegular() // or a folder, which SaveStatement refuses
 	return exporter.SaveStatement(ctx, s, exporter.File{Path: output, Format: format, Replace: pipe})
 }
 

@@ -27,8 +27,8 @@ var _ screen.System = systemAdapter{}
 
 const clipboardTimeout = 2 * time.Second
 
-// Copy puts text on every clipboard that can be the person's. tmux drops OSC 52 unless set-clipboard is on, so inside tmux
-// it is asked itself; the native clipboard is the person's only when the session is local.
+// Copy puts text on every clipboard that can be the person's. tmux drops OSC 52 unless set-clipboard is on, so inside tmux the text goes to
+// tmux itself. The native clipboard is the person's only when the session is local.
 func (o systemAdapter) Copy(ctx context.Context, text string) (screen.Copied, error) {
 	ctx, cancel := context.WithTimeout(ctx, clipboardTimeout)
 	defer cancel()
@@ -48,8 +48,7 @@ func (o systemAdapter) Copy(ctx context.Context, text string) (screen.Copied, er
 	return c, nil
 }
 
-// copyToTmux puts text into tmux's buffer. tmux hands it on to the terminal around it, which takes it for the clipboard only when
-// tmux knows that it can.
+// copyToTmux puts text into tmux's buffer. tmux passes it to the clipboard of the terminal outside, if it knows that this terminal can take it.
 func copyToTmux(ctx context.Context, text string) screen.Copied {
 	load := func(args ...string) error {
 		cmd := exec.CommandContext(ctx, "tmux", append([]string{"load-buffer"}, args...)...)
@@ -68,11 +67,10 @@ func (o systemAdapter) local() bool {
 	return o.getenv("SSH_CONNECTION") == "" && o.getenv("SSH_TTY") == "" && o.getenv("SSH_CLIENT") == ""
 }
 
-// silenceBrowser drops what a browser prints, which would land on the screens. The library has variables for it, which several programs
-// and keys at once may not set.
+// silenceBrowser drops what a browser prints, which would appear on the screens. It runs once, since the library has global variables for it.
 var silenceBrowser = sync.OnceFunc(func() { browser.Stdout, browser.Stderr = io.Discard, io.Discard })
 
-// Open shows a URL that we built in the person's browser.
+// Open opens a URL in the person's browser.
 func (o systemAdapter) Open(_ context.Context, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {

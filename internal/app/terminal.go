@@ -23,7 +23,7 @@ func takesProgress(getenv func(string) string) bool {
 	return strings.Contains(term, "ghostty")
 }
 
-// coloursOf leaves the colours to what Bubble Tea finds out, but for a terminal that has none by its name: it would be sent 16.
+// coloursOf lets Bubble Tea find out the colours, except for a terminal that has none by its name, to which it would send 16.
 func coloursOf(getenv func(string) string) []tea.ProgramOption {
 	if hasNoColours(getenv) {
 		return []tea.ProgramOption{tea.WithColorProfile(colorprofile.ASCII)}
@@ -31,7 +31,7 @@ func coloursOf(getenv func(string) string) []tea.ProgramOption {
 	return nil
 }
 
-// hasNoColours reports whether the name of the terminal is one without colours: those of DEC but the last, and what terminfo calls monochrome.
+// hasNoColours reports whether the name of the terminal is of one without colours: DEC's terminals except the VT525, and monochrome ones.
 func hasNoColours(getenv func(string) string) bool {
 	if getenv("COLORTERM") != "" || getenv("CLICOLOR_FORCE") != "" {
 		return false

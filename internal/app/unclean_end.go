@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/store/sqlite"
 )
 
-// DamageError says that the database was found damaged while this program works on it. Nothing more is sent to Fermion then: its
-// results might be lost.
+// DamageError means that the database was found damaged while this program uses it. Nothing more is sent to Fermion then, since the results
+// might be lost.
 type DamageError struct {
 	Newest string // copy that can replace it, "" when there is none
 	Err    error
@@ -23,7 +23,7 @@ func (e *DamageError) Error() string {
 
 func (e *DamageError) Unwrap() error { return e.Err }
 
-// announceCheckSize is how large a database is whose check is announced: a smaller one is checked in a moment.
+// announceCheckSize is the size from which the check of a database is announced: a smaller one takes a moment.
 const announceCheckSize = 64 << 20
 
 // announceChecking announces a check that the start waits for.
@@ -33,10 +33,9 @@ func (a *App) announceChecking(size int64) {
 	}
 }
 
-// checkUncleanEnd checks the database in the background when another program died with it. Damage stops sending
-// and polling.
+// checkUncleanEnd checks the database in the background when another program died with it open. Damage stops sending and polling.
 func (a *App) checkUncleanEnd(ctx context.Context) error {
-	if a.file == nil { // a server looks after itself
+	if a.file == nil { // a server does that itself
 		return nil
 	}
 	err := a.file.CheckUncleanEnd(ctx)

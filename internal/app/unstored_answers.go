@@ -21,29 +21,29 @@ func (e *UnstoredError) Error() string {
 	return what + ` not in the database (` + e.Err.Error() + `): save the lines above; once the database works again, add the link with "I have the slug" in Activity`
 }
 
-// announceWait reports why the program does not end at once after the screens.
+// announceWait reports why the program does not end at once when the screens have closed.
 func (a *App) announceWait() {
-	held := len(a.writes.Unsaved())
-	if held > 0 {
+	unsaved := len(a.writes.Unsaved())
+	if unsaved > 0 {
 		a.stderr.Linef("fermion-tui: trying to save Fermion's answers; they are printed if that fails")
 	}
-	if a.writes.AwaitingResponse() > held {
+	if a.writes.AwaitingResponse() > unsaved {
 		a.stderr.Linef("fermion-tui: waiting up to %s for Fermion's answer to what was sent", a.o.Timings.DrainTimeout)
 	}
 }
 
 // printUnstored writes the answers that are only in this program's memory, one plain line each.
 func (a *App) printUnstored() error {
-	held := a.writes.Unsaved()
-	for _, h := range held {
+	unsaved := a.writes.Unsaved()
+	for _, h := range unsaved {
 		line := []string{h.Summary(), h.What}
 		if school := a.school.publicAddress(); h.Slug != "" && school.IsSet() {
 			line = append(line, school.LinkURL(h.Slug))
 		}
 		a.stderr.Linef("fermion-tui: not in the database, write down: %s", strings.Join(line, " · "))
 	}
-	if len(held) == 0 {
+	if len(unsaved) == 0 {
 		return nil
 	}
-	return &UnstoredError{N: len(held), Err: held[len(held)-1].Err}
+	return &UnstoredError{N: len(unsaved), Err: unsaved[len(unsaved)-1].Err}
 }

@@ -8,8 +8,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// upkeepLoop stores totals that periods are read from, rolls up old samples, and deletes what is older than its retention, once a reply shows that our clock is right, and
-// after each midnight at the school. A clock that is months ahead would make old what is new.
+// upkeepLoop stores the totals from which periods are read, rolls up old samples, and deletes what is older than its retention. It does so once a
+// reply has shown that the clock is about right, since with a clock that is months ahead new rows would look old; and after each midnight at
+// the school.
 func (a *App) upkeepLoop(ctx context.Context) {
 	if a.whyReadOnly() != nil {
 		return
@@ -35,7 +36,7 @@ func (a *App) upkeepLoop(ctx context.Context) {
 			{"delete what is old", func() error { return a.store.DeleteOld(ctx, a.retention()) }},
 		} {
 			if err := work.do(); err != nil && ctx.Err() == nil {
-				a.log.Error(work.doing, "err", err) // it is tried again, and nothing is lost meanwhile
+				a.log.Error(work.doing, "err", err) // the next round tries again, and nothing is lost meanwhile
 			}
 		}
 		next := affiliate.DateOf(a.o.Now(), zone).End(zone).Add(10 * time.Minute) // not in the minute when everybody reads
@@ -47,7 +48,7 @@ func (a *App) upkeepLoop(ctx context.Context) {
 	}
 }
 
-// countRows keeps the plans of a file's queries right; a server does that by itself.
+// countRows refreshes the statistics from which SQLite plans its queries; a server does that automatically.
 func (a *App) countRows(ctx context.Context) error {
 	if a.file == nil {
 		return nil
@@ -62,6 +63,6 @@ func (a *App) retention() store.Retention {
 
 // clockTrusted reports whether Fermion's clock, by its last reply, is on about the same day as ours.
 func (a *App) clockTrusted() bool {
-	off, told := a.client.ClockOff()
-	return told && off.Abs() < 24*time.Hour
+	off, known := a.client.ClockOff()
+	return known && off.Abs() < 24*time.Hour
 }

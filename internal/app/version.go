@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A release says what it is (go build -ldflags "-X fermion-tui/internal/app.releaseVersion=v1.2.3 …"). Where it does not, the build
-// information says it: that of a checkout has the commit, that of a module its version.
+// A release sets these (go build -ldflags "-X fermion-tui/internal/app.releaseVersion=v1.2.3 …"). Other builds take the version from the build
+// information: a checkout has its commit there, a module its version.
 var releaseVersion, releaseCommit, releaseDate string
 
 // Version is one line: version, commit, date of the commit, Go, and the machine it was built for.
@@ -17,7 +17,7 @@ func Version() string {
 	return versionLine(info, releaseVersion, releaseCommit, releaseDate)
 }
 
-// shortVersion is the version alone, without the commit that a build between two releases has in it.
+// shortVersion is the version alone: "devel" for a build between two releases, whose version contains its commit.
 func shortVersion() string {
 	version := releaseVersion
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -19,7 +19,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// WatchOptions is what watch was asked for.
+// WatchOptions are the options of watch.
 type WatchOptions struct {
 	JSON     bool
 	Campaign string // only the changes of its links are printed, and those are read more often; "" for all
@@ -96,7 +96,7 @@ func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	return err
 }
 
-// beginWatch finds the campaign that is asked for, where the feed begins, and starts the heartbeat, which lasts as long as ctx.
+// beginWatch finds the requested campaign and the start of the feed, and starts the heartbeat, which lasts as long as ctx.
 func (a *App) beginWatch(asked, ctx context.Context, feed *exporter.Feed, name string) (campaign affiliate.Campaign, err error) {
 	begin := func() (err error) {
 		if name != "" {
@@ -114,7 +114,7 @@ func (a *App) beginWatch(asked, ctx context.Context, feed *exporter.Feed, name s
 	return campaign, err
 }
 
-// listenToWebhooks starts the webhook listener that a watch was asked for, until ctx ends.
+// listenToWebhooks starts the webhook listener, if one was requested, until ctx ends.
 func (a *App) listenToWebhooks(ctx context.Context, running *sync.WaitGroup) error {
 	if a.o.WebhookAddr == "" {
 		return nil
@@ -168,7 +168,8 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 	}
 }
 
-// checkKeyOnce asks once, at the start, whether the key is refused: a profile without links would never find out. Offline is no verdict.
+// checkKeyOnce asks once, at the start, whether the key is refused, which a profile without links would not find out. Being offline is not an
+// error.
 func (a *App) checkKeyOnce(ctx context.Context) (refused error) {
 	if !a.mayCall() {
 		return nil

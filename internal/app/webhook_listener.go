@@ -12,12 +12,11 @@ import (
 	"fermion-tui/internal/webhook"
 )
 
-// webhookListener receives the events of the school. It listens when --webhook-addr is set and there is a secret; whether it can is
-// known once it was opened.
+// webhookListener receives the events of the school. It listens when --webhook-addr is set and there is a secret.
 type webhookListener struct {
 	address    string // as --webhook-addr has it; "" when no listener is wanted
 	profile    string
-	safe       *secret.Store
+	secrets    *secret.Store
 	listen     func(network, address string) (net.Listener, error)
 	hideSecret func(secret string) // from everything that is printed and logged
 	announcer  *announcer
@@ -28,22 +27,22 @@ type webhookListener struct {
 	mu       sync.Mutex
 	secret   string
 	at       string      // where it listens, "" when it does not
-	why      error       // why it does not, though it was asked to
+	why      error       // why it does not, though --webhook-addr is set
 	refusals *refusalLog // of a watch; nil on screen
 }
 
 func (a *App) newWebhookListener() *webhookListener {
-	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, safe: a.secrets, listen: a.o.Listen, hideSecret: a.hideSecret, announcer: a.announcer,
+	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, secrets: a.secrets, listen: a.o.Listen, hideSecret: a.hideSecret, announcer: a.announcer,
 		newSecret: make(chan struct{}, 1)}
 	l.handler = webhook.NewHandler(a.storeEvent, webhook.Options{Now: a.o.Now, Refused: l.onRefused})
 	return l
 }
 
 // storeEvent stores an event. The store publishes it to the screens.
-func (a *App) storeEvent(ctx context.Context, e affiliate.Event) (known bool, err error) {
-	_, known, err = a.store.AddEvent(ctx, e)
-	a.log.Info("event", "kind", e.Kind, "test", e.Test, "known", known, "warning", e.ParseWarning, "err", err)
-	return known, err
+func (a *App) storeEvent(ctx context.Context, e affiliate.Event) (duplicate bool, err error) {
+	_, duplicate, err = a.store.AddEvent(ctx, e)
+	a.log.Info("event", "kind", e.Kind, "test", e.Test, "duplicate", duplicate, "warning", e.ParseWarning, "err", err)
+	return duplicate, err
 }
 
 // onRefused reports a refused request to the screens and to the log of a watch.
@@ -81,7 +80,7 @@ func (l *webhookListener) hasSecret() bool {
 
 // saveSecret puts a secret into the keyring and uses it from now on.
 func (l *webhookListener) saveSecret(ctx context.Context, text string) error {
-	if err := l.safe.SetWebhookSecret(ctx, l.profile, text); err != nil {
+	if err := l.secrets.SetWebhookSecret(ctx, l.profile, text); err != nil {
 		return err
 	}
 	l.setSecret(text)
@@ -99,7 +98,7 @@ func (l *webhookListener) open(ctx context.Context) (net.Listener, error) {
 		return nil, err
 	}
 	if !l.hasSecret() {
-		text, err := l.safe.WebhookSecret(ctx, l.profile)
+		text, err := l.secrets.WebhookSecret(ctx, l.profile)
 		if errors.Is(err, secret.ErrNoWebhookSecret) {
 			err = fmt.Errorf("the webhook listener needs the secret from the school's dashboard, and none is stored: run %s, or choose \"Set the webhook secret\" in the palette", authWebhook(l.profile))
 		}
@@ -148,7 +147,7 @@ func (l *webhookListener) state() (at string, why error) {
 	return l.at, l.why
 }
 
-// run listens while the screens run, if it is asked to. What prevents that is reported, and tried again with a new secret.
+// run listens while the screens run, if --webhook-addr is set. It reports what prevents that, and tries again with a new secret.
 func (l *webhookListener) run(ctx context.Context) {
 	if l.address == "" {
 		return

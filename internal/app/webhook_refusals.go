@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// refusalLogInterval is the shortest time between two lines with the same reason: every open port gets requests from strangers.
+// refusalLogInterval is the shortest time between two lines with the same reason, since every open port gets requests from strangers.
 const refusalLogInterval = time.Minute
 
 // refusalLog writes refused webhook requests to a log, one line a reason, at most one a minute of each.

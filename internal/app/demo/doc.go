@@ -1,5 +1,5 @@
-// Package demo is the world of --demo: a school that exists only inside the program, with affiliates, links and a past, with people
-// who click and buy while it runs, and with a webhook that tells of their purchases.
+// Package demo has the school of --demo, which exists only inside the program: its affiliates, links and history, people who click and buy
+// while it runs, and a webhook that reports their purchases.
 //
 // It fills the database and drives the fake school; internal/app opens the program on both.
 package demo

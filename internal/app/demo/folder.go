@@ -34,8 +34,8 @@ func makeFolder() (folder, error) {
 	}
 }
 
-// claim locks a new folder. It fails when another demo found the lock file before it was locked, and so removes the folder. Where files
-// cannot be locked there is no lock file, and nobody removes the folder but this demo.
+// claim locks a new folder. It returns false when another demo found the lock file before it was locked, and so removes the folder. Where
+// files cannot be locked there is no lock file, and only this demo removes the folder.
 func (f folder) claim() bool {
 	locked, err := f.lock.TryLock()
 	switch {
@@ -44,15 +44,15 @@ func (f folder) claim() bool {
 	case err != nil:
 		_ = os.Remove(f.lock.Path())
 		return true
-	case f.named():
+	case f.isInPlace():
 		return true
 	}
 	_ = f.lock.Close()
 	return false
 }
 
-// named reports whether the locked file is still the one in the folder.
-func (f folder) named() bool {
+// isInPlace reports whether the locked file is still the one in the folder.
+func (f folder) isInPlace() bool {
 	locked, err := f.lock.Stat()
 	if err != nil {
 		return false
@@ -67,8 +67,8 @@ func (f folder) remove() error {
 	return os.RemoveAll(f.path)
 }
 
-// removeAbandoned removes the folders of demos of this user whose process is gone. A folder without a lock file may be one that is being
-// made. What cannot be removed stays, since the demo does not need it gone.
+// removeAbandoned removes the folders of demos of this user whose process has ended. It leaves a folder without a lock file, which may be one
+// that is just being made, and what it cannot remove.
 func removeAbandoned(in string) {
 	paths, err := filepath.Glob(filepath.Join(in, folderPrefix+"*"))
 	if err != nil {

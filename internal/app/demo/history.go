@@ -7,18 +7,18 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// history writes the readings of links as a program that ran all the time would have taken them, only fewer.
+// history makes the readings of links as a program that ran all the time would have taken them, but fewer.
 type history struct {
 	rnd  *rand.Rand
 	now  time.Time // whole milliseconds, as the database stores them
 	zone *time.Location
 }
 
-// live fills a link's samples.
-func (t history) live(p *demoLink) {
+// fill makes a link's samples.
+func (t history) fill(p *demoLink) {
 	c := affiliate.Counters{Commission: p.commission}
 	begun := t.now.Add(-p.age)
-	if !p.made { // it had gathered something before anybody looked
+	if !p.made { // it had clicks and sales before it was tracked
 		t.visit(p, &c, poisson(t.rnd, 0.6*p.rate(p.age+t.days(10, 150), p.age, t.now, t.zone)))
 		begun = begun.Add(t.between(0, 4*time.Minute))
 	}
@@ -38,10 +38,10 @@ func (t history) live(p *demoLink) {
 	t.confirm(p)
 }
 
-// lastReadings is the part of today that hour writes.
+// lastReadings is the part of today whose readings hour makes.
 const lastReadings = 40 * time.Minute
 
-// day writes what happened between two moments so long ago, n days back. The nearer, the finer.
+// day makes the readings between two moments that long ago, n days back: more for recent days.
 func (t history) day(p *demoLink, c *affiliate.Counters, n int, from, to time.Duration) {
 	if p.refunds == n && c.Sales > 0 {
 		c.Revenue -= c.Revenue / affiliate.Paise(c.Sales)
@@ -57,14 +57,14 @@ func (t history) day(p *demoLink, c *affiliate.Counters, n int, from, to time.Du
 		t.visit(p, c, clicks*(i+1)/parts-clicks*i/parts)
 		unread := c.Clicks - p.samples[len(p.samples)-1].Clicks
 		if unread == 0 || n > 8 && unread < 16 {
-			continue // a quiet link: the next reading tells it
+			continue // of a quiet link there are fewer readings
 		}
 		piece := (from - to) / time.Duration(parts)
 		p.read(t.now.Add(-from+time.Duration(i)*piece+t.between(piece/8, piece*7/8)), *c, false)
 	}
 }
 
-// hour writes the newest readings: the top of the feed.
+// hour makes the newest readings, which are at the top of the feed.
 func (t history) hour(p *demoLink, c *affiliate.Counters) {
 	left := lastReadings
 	for p.share*t.rnd.Float64() > 0.004 && left > 8*time.Minute {
@@ -77,7 +77,7 @@ func (t history) hour(p *demoLink, c *affiliate.Counters) {
 	}
 }
 
-// visit lets people click, and some of them buy.
+// visit adds clicks, and the sales to some of them.
 func (t history) visit(p *demoLink, c *affiliate.Counters, clicks int64) {
 	c.Clicks += clicks
 	for range min(poisson(t.rnd, float64(clicks)*p.conv), clicks) {
@@ -90,8 +90,8 @@ func (p *demoLink) read(at time.Time, c affiliate.Counters, baseline bool) {
 	p.samples = append(p.samples, affiliate.Sample{FirstRead: at.Truncate(time.Millisecond), Counters: c, Baseline: baseline})
 }
 
-// confirm says until when each reading was confirmed: until shortly before the next one, and the newest one until a moment
-// ago, as if the program had been running.
+// confirm sets until when each reading was confirmed: until shortly before the next one, and the newest until a moment ago, as if the program
+// had been running.
 func (t history) confirm(p *demoLink) {
 	for i := range p.samples {
 		s := &p.samples[i]
@@ -114,5 +114,5 @@ func (t history) days(low, high int) time.Duration {
 	return time.Duration(low+t.rnd.IntN(high-low)) * day
 }
 
-// newest is what Fermion says of the link when the demo begins.
+// newest is what Fermion counts for the link when the demo begins.
 func (p *demoLink) newest() affiliate.Counters { return p.samples[len(p.samples)-1].Counters }

@@ -28,12 +28,11 @@ type journalEntry struct {
 	id      string
 }
 
-// writeJournal writes down what was done with the program: people onboarded, percentages changed, and two writes that went
-// wrong. What was made is at the school, too.
+// writeJournal fills the journal: people onboarded, percentages changed, and two writes that went wrong. What they made exists at the school.
 func (f *seeder) writeJournal(ctx context.Context) error {
 	var all []*journalEntry
-	for _, tell := range []func(context.Context) ([]*journalEntry, error){f.onboarded, f.changed, f.newLinks, f.couponsSince, f.unanswered} {
-		some, err := tell(ctx)
+	for _, entries := range []func(context.Context) ([]*journalEntry, error){f.onboarded, f.changed, f.newLinks, f.couponsSince, f.unanswered} {
+		some, err := entries(ctx)
 		if err != nil {
 			return err
 		}
@@ -50,15 +49,15 @@ func (f *seeder) writeJournal(ctx context.Context) error {
 		return err
 	}
 	for _, e := range all {
-		if err := f.settle(ctx, e); err != nil {
+		if err := f.finish(ctx, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// settle lets a planned write have happened.
-func (f *seeder) settle(ctx context.Context, e *journalEntry) error {
+// finish gives a planned write its outcome.
+func (f *seeder) finish(ctx context.Context, e *journalEntry) error {
 	f.setClockBack(e.ago)
 	claimed, err := f.store.Claim(ctx, e.id, string(e.request))
 	if err != nil {
@@ -83,7 +82,7 @@ func (f *seeder) operationID(at time.Time, n int) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// onboarded are two people who came through the program: affiliate, link and coupon in one go.
+// onboarded are two people who were onboarded with the program: affiliate, link and coupon at once.
 func (f *seeder) onboarded(ctx context.Context) ([]*journalEntry, error) {
 	var all []*journalEntry
 	for i, o := range []struct {
@@ -124,7 +123,7 @@ func (f *seeder) onboarded(ctx context.Context) ([]*journalEntry, error) {
 	return all, nil
 }
 
-// changed are links with another percentage; the older ones are watched on.
+// changed are links with another percentage; the replaced ones are still watched.
 func (f *seeder) changed(context.Context) ([]*journalEntry, error) {
 	var all []*journalEntry
 	for i, c := range []struct {
@@ -166,13 +165,13 @@ func (f *seeder) newLinks(context.Context) ([]*journalEntry, error) {
 	return []*journalEntry{e}, nil
 }
 
-// linkMade makes a link at the school and tells how the journal has it. It joins the demo's links.
+// linkMade makes a link at the school, adds it to the demo's links, and returns its entry of the journal.
 func (f *seeder) linkMade(p *demoLink, supersedes []string) (*journalEntry, error) {
 	f.setClockBack(p.age)
 	p.made = true
 	f.addLink(p)
 	f.demoLinks = append(f.demoLinks, p)
-	e, err := f.linkWanted(p, supersedes)
+	e, err := f.linkRequested(p, supersedes)
 	if err != nil {
 		return nil, err
 	}
@@ -183,8 +182,8 @@ func (f *seeder) linkMade(p *demoLink, supersedes []string) (*journalEntry, erro
 	return e, nil
 }
 
-// linkWanted is a link as it was asked for.
-func (f *seeder) linkWanted(p *demoLink, supersedes []string) (*journalEntry, error) {
+// linkRequested returns the entry of a link that was requested.
+func (f *seeder) linkRequested(p *demoLink, supersedes []string) (*journalEntry, error) {
 	who, product := creators[p.creator].who(), f.product(p.course)
 	in := fermion.NewAffiliateLink{UserID: who.UserID, ProductID: product.ID, Commission: p.commission}
 	if in.UserID == "" {
@@ -198,7 +197,7 @@ func (f *seeder) linkWanted(p *demoLink, supersedes []string) (*journalEntry, er
 		Commission: p.commission, Supersedes: supersedes, Campaign: p.campaign}}}, nil
 }
 
-// couponMade asks the school for a coupon and tells how the journal has its answer.
+// couponMade asks the school for a coupon, and returns the entry with its answer.
 func (f *seeder) couponMade(ctx context.Context, n affiliate.NewCoupon) (*journalEntry, error) {
 	body, err := f.bodies.Body(n)
 	if err != nil {
@@ -252,18 +251,18 @@ func (f *seeder) couponsSince(ctx context.Context) ([]*journalEntry, error) {
 	return []*journalEntry{made, deleted, refused}, nil
 }
 
-// unanswered is a link that the school made, and whose answer broke off: the part that arrived has the slug.
+// unanswered is a link that the school made, and whose answer broke off: the part that was received has the slug.
 func (f *seeder) unanswered(context.Context) ([]*journalEntry, error) {
 	const ago = 47 * time.Minute
 	p := &demoLink{creator: creatorNamed("systems-weekly"), course: 1, commission: 30_00}
 	f.setClockBack(ago)
 	f.addLink(p)
-	e, err := f.linkWanted(p, nil)
+	e, err := f.linkRequested(p, nil)
 	if err != nil {
 		return nil, err
 	}
-	came := `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"` + p.slug + `"`
-	lost := &fermion.UnknownOutcomeError{Body: came, Err: &fermion.ProtocolError{Body: came, Err: errors.New("it broke off")}}
+	received := `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"` + p.slug + `"`
+	lost := &fermion.UnknownOutcomeError{Body: received, Err: &fermion.ProtocolError{Body: received, Err: errors.New("it broke off")}}
 	e.ago, e.chain, e.batch = ago, 40, "new link"
 	e.outcome = store.Outcome{State: affiliate.Unknown, Error: lost.Err.Error(), Body: lost.Body}
 	return []*journalEntry{e}, nil

@@ -11,7 +11,7 @@ import (
 
 // demoLink is a link of the demo: whose it is, how well it does, and what became of it.
 type demoLink struct {
-	creator, course int // noOne when unknown
+	creator, course int // noCreator when unknown
 	commission      affiliate.BasisPoints
 	campaign        string
 	tags            []string
@@ -23,7 +23,7 @@ type demoLink struct {
 	age           time.Duration // since it is in the database
 	faded         time.Duration // since another link replaced it; 0: none did
 	gone          time.Duration // since Fermion no longer knows it; 0: it does
-	refunds       int           // days ago on which a sale was taken back, 0 for never
+	refunds       int           // days ago on which a sale was refunded, 0 for never
 	onFirstScreen bool          // on the first screen
 
 	slug    string
@@ -36,14 +36,14 @@ const (
 	pastDays = 60
 	firstDay = pastDays * day
 
-	trackedLinks = 110 // of creators who were there before the program was
-	namelessOnes = 4   // tracked and unassigned
+	trackedLinks = 110 // of creators who existed before the program was used
+	unassigned   = 4   // tracked links
 )
 
 // imports are when links were tracked, by how long ago; the first one is the largest.
 var imports = []time.Duration{firstDay, 41 * day, 19 * day}
 
-// chooseLinks says which links there are, in the order in which a table by affiliate shows them; the nameless ones are last.
+// chooseLinks makes the links, in the order in which a table by affiliate shows them; the unassigned ones are last.
 func chooseLinks(rnd *rand.Rand) []*demoLink {
 	counts := []int{4, 3, 2, 3, 3, 2, 3, 3, 2, 4}
 	var all []*demoLink
@@ -62,7 +62,7 @@ func chooseLinks(rnd *rand.Rand) []*demoLink {
 		}
 		n++
 	}
-	for i := range namelessOnes {
+	for i := range unassigned {
 		p := &demoLink{creator: noCreator, course: noCreator}
 		if i%2 == 0 {
 			p.course = rnd.IntN(len(courses))
@@ -76,7 +76,7 @@ func chooseLinks(rnd *rand.Rand) []*demoLink {
 			p.commission = 20_00 // before it was raised, see changed
 		}
 		if i == 0 || p.creator != all[i-1].creator {
-			p.age = firstDay // the affiliate was there before their second link
+			p.age = firstDay // so that the affiliate exists before their second link
 		}
 	}
 	shareOut(rnd, all)
@@ -115,8 +115,8 @@ func (p *demoLink) terms(rnd *rand.Rand) {
 	}
 }
 
-// shareOut shares the clicks out as popularity does: the second gets a bit more than half of the first, the hundredth a
-// hundredth. Links near the top of the table are more often popular ones.
+// shareOut distributes the clicks as popularity does: the second link gets a bit more than half of the first, the hundredth a hundredth.
+// Links near the top of the table are more often popular.
 func shareOut(rnd *rand.Rand, all []*demoLink) {
 	type drawn struct {
 		p    *demoLink
@@ -148,7 +148,7 @@ func shareOut(rnd *rand.Rand, all []*demoLink) {
 	}
 }
 
-// removeLinks takes two links out of Fermion's memory, one after the other.
+// removeLinks makes Fermion forget two links, one after the other.
 func removeLinks(all []*demoLink) {
 	for i := range 2 {
 		p := all[trackedLinks-1-31*i]
@@ -156,7 +156,7 @@ func removeLinks(all []*demoLink) {
 	}
 }
 
-// rate is how many clicks come between two moments, so long ago, on average.
+// rate is the average number of clicks between two moments that long ago.
 func (p *demoLink) rate(from, to time.Duration, now time.Time, zone *time.Location) float64 {
 	const perDay = 2600.0
 	middle := (from + to) / 2
@@ -180,7 +180,7 @@ func (p *demoLink) rate(from, to time.Duration, now time.Time, zone *time.Locati
 	return clicks
 }
 
-// poisson draws how often something happens that happens so often on average.
+// poisson draws a number with this mean.
 func poisson(rnd *rand.Rand, mean float64) int64 {
 	if mean > 40 {
 		return max(0, int64(math.Round(mean+math.Sqrt(mean)*rnd.NormFloat64())))

@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// The money of the demo: the school pays its affiliates itself. What was owed before, a payout a month ago, one a week ago of which a
-// payment failed, and one that is prepared and waits to be confirmed.
+// The money of the demo: the school pays its affiliates itself. There is what was owed before, a payout a month ago, one a week ago of which a
+// payment failed, and one that is prepared.
 
 // demoRules are the demo's settings about money.
 var demoRules = affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15, MinPayout: 1000_00, Tax: 2_00}
@@ -42,13 +42,13 @@ func (f *seeder) payOut(ctx context.Context) error {
 		return err
 	}
 	for _, p := range []struct {
-		ago    time.Duration
-		most   int // payments
-		failed string
-		decide bool
-	}{{ago: 31 * day, most: 40, decide: true}, {ago: 6 * day, most: 25, decide: true, failed: "the bank returned it: account closed"}, {ago: 3 * time.Hour, most: 8}} {
+		ago         time.Duration
+		maxPayments int
+		failed      string
+		decide      bool
+	}{{ago: 31 * day, maxPayments: 40, decide: true}, {ago: 6 * day, maxPayments: 25, decide: true, failed: "the bank returned it: account closed"}, {ago: 3 * time.Hour, maxPayments: 8}} {
 		f.setClockBack(p.ago)
-		b, err := f.prepare(ctx, p.most)
+		b, err := f.prepare(ctx, p.maxPayments)
 		if err != nil || !p.decide {
 			return err
 		}
@@ -60,7 +60,7 @@ func (f *seeder) payOut(ctx context.Context) error {
 	return nil
 }
 
-// savePayees says where the money of most affiliates goes. Some have not told yet.
+// savePayees saves the payees of most affiliates.
 func (f *seeder) savePayees(ctx context.Context, people map[string]int64) error {
 	var edits []affiliate.PayTermsOf
 	for i, c := range creators {
@@ -148,8 +148,8 @@ func (f *seeder) bonuses(ctx context.Context, campaign string) ([]affiliate.Entr
 	return affiliate.PlanBonus(contenders, 3, []affiliate.Paise{5000_00}).Entries(c), nil
 }
 
-// prepare prepares up to so many payments of what is due then.
-func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error) {
+// prepare prepares at most that many payments of what is due.
+func (f *seeder) prepare(ctx context.Context, maxPayments int) (affiliate.Batch, error) {
 	now := f.Now()
 	accounts, err := f.store.Accounts(ctx, now, demoRules)
 	if err != nil {
@@ -157,7 +157,7 @@ func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error)
 	}
 	r := affiliate.PayoutRequest{Rules: demoRules, Period: now.Format("Jan 2006")}
 	for _, p := range affiliate.PlanPayout(accounts, demoRules.MinPayout, nil, affiliate.PaymentFormat{}, affiliate.Conversion{}).Payments {
-		if len(r.Payments) < most {
+		if len(r.Payments) < maxPayments {
 			r.Payments = append(r.Payments, p.Request())
 		}
 	}
@@ -165,7 +165,7 @@ func (f *seeder) prepare(ctx context.Context, most int) (affiliate.Batch, error)
 	return b, err
 }
 
-// decide confirms a batch. The third payment of it fails, when failed says why.
+// decide confirms a batch. If failed is set, its third payment fails for that reason.
 func (f *seeder) decide(ctx context.Context, b affiliate.Batch, failed string) error {
 	_, payments, err := f.store.Batch(ctx, b.ID)
 	if err != nil {

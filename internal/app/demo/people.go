@@ -10,7 +10,7 @@ import (
 type course struct {
 	name, slug string
 	price      affiliate.Paise
-	launched   int // days ago, when the school made noise about it; 0: long ago
+	launched   int // days ago; 0: long ago
 }
 
 var courses = []course{
@@ -33,8 +33,7 @@ type creator struct {
 	onboarded        bool   // came later, through the program itself
 }
 
-// creators in the order that a table by name shows them: the first ones fill the screen that a newcomer sees, so they are
-// the busy ones.
+// creators are in the order in which a table by name shows them. The first ones are the busy ones, since they fill the first screen.
 var creators = []creator{
 	{handle: "aarav.builds", person: "Aarav Shah", tags: "instagram"},
 	{handle: "algomama", person: "Lakshmi Iyer", tags: "youtube top", notes: "Two videos a month. Wants new thumbnails before each launch."},
@@ -90,7 +89,7 @@ func creatorNamed(handle string) int {
 	return noCreator
 }
 
-// first is the name by which a coupon is called.
+// first is the first name, for coupon codes.
 func (c creator) first() string {
 	name, _, _ := strings.Cut(c.person, " ")
 	return name

@@ -11,8 +11,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// Where the demo's school says it is. Both names are reserved (RFC 2606): they lead nowhere, also when they leak out of the
-// program as a copied URL.
+// The addresses of the demo's school. Both names are reserved (RFC 2606), so that a copied URL leads nowhere.
 const (
 	Profile   = "demo"
 	APIURL    = "https://demo.invalid/api"
@@ -21,11 +20,11 @@ const (
 	seed      = 0xacade3
 )
 
-// School is the school of --demo: the fake that the tests use, on a listener without a socket, with people, links and
-// a past (Seed) and with an audience that clicks and buys (Run).
+// School is the school of --demo: the fake that the tests use, on a listener without a socket, with people, links and history (Seed), and with
+// an audience that clicks and buys (Run).
 type School struct {
 	Server *fermiontest.School
-	Dir    string // holds all files of the demo, and goes with it
+	Dir    string // has all files of the demo, and is deleted with it
 	folder folder
 
 	direct http.RoundTripper // to the school, without the delay that the program meets
@@ -34,14 +33,14 @@ type School struct {
 	clock       func() time.Time
 	clockOffset atomic.Int64 // how far now lies in the past, in nanoseconds; see setClockBack
 
-	rnd             *rand.Rand // Seed's first, then Run's: never both at a time
+	rnd             *rand.Rand // used by Seed, then by Run
 	demoLinks       []*demoLink
 	courseByProduct map[string]course // by product ID
 	webhook         http.Handler      // takes the events
 	traffic         *traffic          // nil before OnFirstScreen
 }
 
-// New makes a school without anything in it, and a folder for the files of the program that visits it. clock is the machine's.
+// New makes an empty school, and a folder for the files of the program. clock is the machine's.
 func New(clock func() time.Time) (*School, error) {
 	f, err := makeFolder()
 	if err != nil {
@@ -62,7 +61,7 @@ func (d *School) SendEventsTo(webhook http.Handler) { d.webhook = webhook }
 // Now is the clock of the whole program in the demo.
 func (d *School) Now() time.Time { return d.clock().Add(-time.Duration(d.clockOffset.Load())) }
 
-// setClockBack lets now lie so far in the past: whatever is written then is dated so.
+// setClockBack sets Now that far back, so that what is written then has that date.
 func (d *School) setClockBack(by time.Duration) { d.clockOffset.Store(int64(by)) }
 
 // Close ends the school and throws its files away. The database must be closed by then.
@@ -74,8 +73,8 @@ func (d *School) Close() error {
 	return nil
 }
 
-// slowTransport is a transport whose answers take as long as those of a server at the other end of a country.
-// Each endpoint has a chance of its own: calls of two of them at once take as long in any order.
+// slowTransport is a transport whose answers take as long as those of a remote server. Each endpoint has random numbers of its own, so that
+// calls to two of them take as long in any order.
 type slowTransport struct {
 	next http.RoundTripper
 	mu   sync.Mutex
@@ -86,8 +85,8 @@ func newSlowTransport(next http.RoundTripper) *slowTransport {
 	return &slowTransport{next: next, rnd: map[string]*rand.Rand{}}
 }
 
-// onTheWay is how long an answer of an endpoint takes.
-func (f *slowTransport) onTheWay(path string) time.Duration {
+// latency is how long an answer of an endpoint takes.
+func (f *slowTransport) latency(path string) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rnd, ok := f.rnd[path]
@@ -103,7 +102,7 @@ func (f *slowTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	arrived := time.NewTimer(f.onTheWay(r.URL.Path))
+	arrived := time.NewTimer(f.latency(r.URL.Path))
 	defer arrived.Stop()
 	select {
 	case <-arrived.C:

@@ -16,8 +16,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Seed fills school and database as 60 days of a manager's work would have. Both have the same numbers. bodies make
-// the bodies of coupons.
+// Seed fills school and database, with the same numbers, as 60 days of a manager's work would have.
 func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fermion.CouponBodies) error {
 	f := &seeder{School: d, store: st, by: by, bodies: bodies, begin: d.Now().UTC().Truncate(time.Millisecond)}
 	defer d.setClockBack(0)
@@ -31,7 +30,7 @@ func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fe
 			return fmt.Errorf("filling the demo: %w", err)
 		}
 	}
-	return st.ForgetEdits(ctx) // nobody who looks at the demo has made them
+	return st.ForgetEdits(ctx) // the person at the demo has not made them
 }
 
 // seeder is what Seed works with.
@@ -85,7 +84,7 @@ func (f *seeder) product(course int) affiliate.Product {
 	return f.products[course]
 }
 
-// savePeople writes down products, and the affiliates of whom more is known than a link tells.
+// savePeople saves the products, and the affiliates with tags or notes; tracking a link saves the others.
 func (f *seeder) savePeople(ctx context.Context) error {
 	f.setClockBack(firstDay)
 	if err := f.store.SaveProducts(ctx, f.products); err != nil {
@@ -104,7 +103,7 @@ func (f *seeder) savePeople(ctx context.Context) error {
 	return nil
 }
 
-// trackLinks brings the links in that were there before the program was, in a few imports.
+// trackLinks tracks, in a few imports, the links that existed before the program was used.
 func (f *seeder) trackLinks(ctx context.Context) error {
 	for _, ago := range imports {
 		var batch []*demoLink
@@ -120,21 +119,21 @@ func (f *seeder) trackLinks(ctx context.Context) error {
 			batch, links = append(batch, p), append(links, l)
 		}
 		f.setClockBack(ago)
-		kept, err := f.store.TrackLinks(ctx, links)
+		tracked, err := f.store.TrackLinks(ctx, links)
 		if err != nil {
 			return err
 		}
-		for i, k := range kept {
-			if k.Err != nil {
-				return fmt.Errorf("link %s: %w", batch[i].slug, k.Err)
+		for i, result := range tracked {
+			if result.Err != nil {
+				return fmt.Errorf("link %s: %w", batch[i].slug, result.Err)
 			}
-			batch[i].id = k.LinkID
+			batch[i].id = result.LinkID
 		}
 	}
 	return nil
 }
 
-// saveCampaigns says what the campaigns that the imports named are for: one that runs, one that ended, one without a goal.
+// saveCampaigns gives goals and periods to the campaigns that the imports named: one runs, one has ended, one has no goal.
 func (f *seeder) saveCampaigns(ctx context.Context) error {
 	zone, err := affiliate.ParseTimeZone(affiliate.DefaultTimeZone)
 	if err != nil {
@@ -175,8 +174,7 @@ func (f *seeder) saveCampaigns(ctx context.Context) error {
 
 const trackedCoupons = 22
 
-// makeCoupons gives every third link or so a code, at the school and in the database: percentages and amounts, one of them
-// run out by now.
+// makeCoupons gives about every third link a code, at the school and in the database: percentages and amounts, one of them expired.
 func (f *seeder) makeCoupons(ctx context.Context) error {
 	credited, err := f.affiliatesByEmail(ctx)
 	if err != nil {
@@ -235,7 +233,7 @@ func (f *seeder) affiliatesByEmail(ctx context.Context) (map[string]int64, error
 	return ids, err
 }
 
-// post asks the school for something, once for each entry, and returns its words: "" where it said yes.
+// post calls the school with some entries, and returns the error message of each: "" for success.
 func (f *seeder) post(ctx context.Context, endpoint string, entries ...json.RawMessage) ([]string, error) {
 	type entry struct {
 		Data json.RawMessage `json:"data"`
@@ -276,11 +274,11 @@ func (f *seeder) post(ctx context.Context, endpoint string, entries ...json.RawM
 	return refusals, nil
 }
 
-// refusal is the first no among what the school said.
+// refusal returns the first error message as an error.
 func refusal(refusals []string) error {
 	for _, s := range refusals {
 		if s != "" {
-			return fmt.Errorf("the demo's school says no: %s", s)
+			return fmt.Errorf("the demo's school refuses: %s", s)
 		}
 	}
 	return nil
@@ -296,7 +294,7 @@ func (f *seeder) writeHistory(ctx context.Context) error {
 	t := history{rnd: f.rnd, now: f.begin, zone: zone}
 	samples := make(map[int64][]affiliate.Sample, len(f.demoLinks))
 	for _, p := range f.demoLinks {
-		t.live(p)
+		t.fill(p)
 		samples[p.id] = p.samples
 		now := p.newest()
 		f.Server.SetStats(p.slug, fermiontest.Stats{Clicks: now.Clicks, Sales: now.Sales, RevenuePaise: int64(now.Revenue)})
@@ -304,8 +302,7 @@ func (f *seeder) writeHistory(ctx context.Context) error {
 	return f.store.AddHistory(ctx, samples)
 }
 
-// mark leaves what a manager would have left: a pinned link, links that Fermion no longer knows, a few changes not looked at
-// yet, and an alert that waits.
+// mark adds what a manager would have left: a pinned link, links that Fermion no longer knows, a few unseen changes, and an alert.
 func (f *seeder) mark(ctx context.Context) error {
 	seen := map[int64]affiliate.Counters{}
 	for i, p := range f.demoLinks {
