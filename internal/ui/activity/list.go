@@ -144,7 +144,7 @@ func (s *activity) Refresh(n affiliate.Invalidation) tea.Cmd {
 	}
 	if refused := s.host.Ports().Webhook.Status().RefusedAt; s.loaded && !refused.Equal(s.refused) {
 		s.fill()
-		s.SelectRows()
+		s.SelectFromTop()
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (s *activity) onContent(read content, err error) tea.Cmd {
 	at, alert := s.cursorOnOpenAlert()
 	s.loaded, s.waiting, s.last = true, read.waiting, read
 	s.fill()
-	s.SelectRows()
+	s.SelectFromTop()
 	if _, still := s.cursorOnOpenAlert(); alert && !still {
 		s.selectNextAlert(at)
 	}
@@ -196,6 +196,7 @@ func (s *activity) selectNextAlert(at int) {
 // Review moves the cursor to the newest decision in the database. The visible rows may be older, so they are read again. Until
 // then the cursor is on the newest decision that is visible, since keys may be typed ahead.
 func (s *activity) Review() tea.Cmd {
+	s.Touch()
 	if i, ok := newestDecision(s.Shown.Rows); ok {
 		s.Table.MoveTo(i)
 	}
@@ -237,7 +238,7 @@ func (s *activity) Actions() []screen.Action {
 	acts := make([]screen.Action, 0, 24)
 	if !s.Typing {
 		acts = append(acts, s.OpenAction(s.open), screen.Bind(screen.ActionCopyURL, s.copyURL).DisabledBy(s.whyNoURL))
-		acts = append(acts, s.decisionActions()...)
+		acts = s.Touching(append(acts, s.decisionActions()...))
 	}
 	return append(acts, s.ListActions()...)
 }

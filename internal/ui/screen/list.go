@@ -105,7 +105,7 @@ func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	ApplyTableTheme(l.host, l.Table.Table)
 	switch {
 	case n.All, n.HasRows() && l.before != l.host.Board().HasBefore(): // an order or a filter by them can be told now
-		l.selectFromTop()
+		l.SelectFromTop()
 	case n.HasRows():
 		l.RefreshRows()
 	}
@@ -130,8 +130,8 @@ func (l *List[R]) SelectRows() {
 	l.selectRows()
 }
 
-// selectFromTop filters and sorts all rows. In a list that is just opened the cursor stays on the first row.
-func (l *List[R]) selectFromTop() {
+// SelectFromTop filters and sorts all rows. In a list that is just opened the cursor stays on the first row.
+func (l *List[R]) SelectFromTop() {
 	l.SelectRows()
 	if l.options.StartsFresh && !l.touched {
 		l.Table.Home()
@@ -223,17 +223,22 @@ func (l *List[R]) Back() bool {
 }
 
 // ListActions are moving, filtering, ordering and marking.
-func (l *List[R]) ListActions() []Action {
-	acts := l.listActions()
+func (l *List[R]) ListActions() []Action { return l.Touching(l.listActions()) }
+
+// Touching are actions after which the cursor stays on its row: who has done something in the list means the row that is there.
+func (l *List[R]) Touching(acts []Action) []Action {
 	for i := range acts {
 		run := acts[i].Run
 		acts[i].Run = func() tea.Cmd {
-			l.touched = true
+			l.Touch()
 			return run()
 		}
 	}
 	return acts
 }
+
+// Touch notes that a person has done something in the list.
+func (l *List[R]) Touch() { l.touched = true }
 
 func (l *List[R]) listActions() []Action {
 	t := l.Table

@@ -53,7 +53,7 @@ func (l *List[R]) setOrder(o Sort) error {
 	}
 	l.order, l.sortOrder = o, by
 	l.Table.SetSort(o.Column, o.Descending)
-	l.selectFromTop()
+	l.SelectFromTop()
 	return nil
 }
 
