@@ -85,7 +85,7 @@ func New(h screen.Host) screen.Screen {
 		Export: func(rows []*board.Affiliate) screen.ShownRows {
 			return screen.ShownRows{Affiliates: rows, Due: s.dueOf(rows)}
 		},
-		Views:   append(screen.SalesViews(), screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created", Period: "7d"}}),
+		Views:   append(screen.SalesViews(), screen.NewView()),
 		OnShown: func(rows []*board.Affiliate) { s.totals = board.TotalAffiliates(rows) },
 	})
 	s.SelectRows()

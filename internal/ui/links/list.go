@@ -43,7 +43,7 @@ func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
 		Title: title, Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: kind, Dated: true, Early: among == nil, StartsFresh: among != nil,
 		Export: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		Views: append(screen.SalesViews(),
-			screen.View{Name: "New this week", Arrangement: screen.Arrangement{Filter: "created<7d", Sort: "-created", Period: "7d"}},
+			screen.NewView(),
 			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "is:unassigned", Sort: "-clicks", Period: "all"}}),
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})

@@ -34,6 +34,9 @@ func parseSort(text string) Sort {
 // arrangement is how the list is looked at now.
 func (l *List[R]) arrangement() Arrangement {
 	a := Arrangement{Filter: l.FilterInput.Value(), Sort: l.order.String(), Columns: l.Table.SavedLayout()}
+	if l.Table.added != "" {
+		a.Columns = l.Table.Layout().String()
+	}
 	if l.options.Dated {
 		a.Period = periodOf(l.host).String()
 	}

@@ -101,6 +101,7 @@ type Grid[R any] struct {
 	host     Host
 	declared []Column[R]
 	layout   ColumnLayout   // of all that can be drawn
+	added    string         // a column that is shown besides those of the layout; "": none
 	columns  []Column[R]    // the declared ones in that layout
 	key      func(*R) int64 // names a row for ever
 	rows     []*R           // those shown

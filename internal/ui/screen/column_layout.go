@@ -113,15 +113,39 @@ func arranged[R any](columns []Column[R], l ColumnLayout) []Column[R] {
 }
 
 // Layout is how the columns are arranged now, all that can be drawn.
-func (g *Grid[R]) Layout() ColumnLayout { return slices.Clone(g.layout) }
+func (g *Grid[R]) Layout() ColumnLayout {
+	l := slices.Clone(g.layout)
+	for i := range l {
+		l[i].Shown = l[i].Shown || l[i].ID == g.added
+	}
+	return l
+}
 
-// SetLayout arranges the columns, and returns those that the layout shows and that do not exist.
+// SetLayout arranges the columns, and returns those that the layout shows and that do not exist. A column that was shown besides is shown only if
+// the layout has it.
 func (g *Grid[R]) SetLayout(l ColumnLayout) (missing []string) {
+	g.added = ""
 	g.layout, missing = completeLayout(g.declared, l)
+	g.arrangeColumns()
+	return missing
+}
+
+// ShowBesides shows a column besides those of the layout, which stays as it is; "" ends that. It is the last for which there is no room.
+func (g *Grid[R]) ShowBesides(id string) {
+	if g.added != id {
+		g.added = id
+		g.arrangeColumns()
+	}
+}
+
+func (g *Grid[R]) arrangeColumns() {
 	g.columns = arranged(g.declared, g.layout)
+	if i := slices.IndexFunc(g.columns, func(c Column[R]) bool { return c.ID == g.added && c.Hidden }); i >= 0 {
+		g.columns = slices.Clone(g.columns)
+		g.columns[i].Hidden, g.columns[i].Rank = false, -1
+	}
 	g.SetColumns(layoutsOf(g.columns))
 	g.Show(g.rows)
-	return missing
 }
 
 // SetRank changes at which width a column is left out, as long as a person has not arranged the columns.
@@ -132,7 +156,7 @@ func (g *Grid[R]) SetRank(id string, rank int) {
 	}
 	g.declared = slices.Clone(g.declared)
 	g.declared[i].Rank = rank
-	g.SetLayout(g.layout)
+	g.arrangeColumns()
 }
 
 // SavedLayout is the layout as it is saved: "" while it is the declared one, so that a later version may change that.

@@ -72,7 +72,8 @@ func (l *List[R]) ReadSavedState(savedHere bool) tea.Cmd {
 		if l.Typing {
 			l.Typing, l.selector = false, nil
 		}
-		l.view, s.cursor = nil, ""
+		l.setOpenView(nil)
+		s.cursor = ""
 		if !savedHere {
 			s.keepOwn(own[affiliate.FilterSettings+l.settingsName()], own[settingOpenView+l.settingsName()])
 		}
@@ -121,7 +122,7 @@ func (l *List[R]) onState(s savedState, err error) tea.Cmd {
 func (l *List[R]) restore(s savedState) {
 	var open openView
 	if s.view != "" && json.Unmarshal([]byte(s.view), &open) == nil { // one that cannot be read is none
-		l.view = &open
+		l.setOpenView(&open)
 	}
 	l.setViews(s.views)
 	if s.filter != "" {

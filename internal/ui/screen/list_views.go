@@ -57,8 +57,20 @@ func (l *List[R]) readViews() tea.Cmd {
 func (l *List[R]) setViews(views []View) {
 	l.views = views
 	if l.view != nil && !slices.ContainsFunc(l.allViews(), func(v View) bool { return v.Name == l.view.Name && v.Arrangement == l.view.Of }) {
-		l.view = nil
+		l.setOpenView(nil)
 	}
+}
+
+// setOpenView notes which view is open, nil for none, and shows the column that it is about.
+func (l *List[R]) setOpenView(open *openView) {
+	l.view = open
+	shows := ""
+	for _, v := range l.options.Views {
+		if open != nil && v.Name == open.Name {
+			shows = v.Shows
+		}
+	}
+	l.Table.ShowBesides(shows)
 }
 
 // openView arranges the list as the view says. esc brings back how it was looked at before.
@@ -72,7 +84,7 @@ func (l *List[R]) openView(v View) {
 		before = l.view.Before
 	}
 	problems := l.arrange(v.Arrangement, !v.builtIn())
-	l.view = &openView{Name: v.Name, Of: v.Arrangement, Before: before}
+	l.setOpenView(&openView{Name: v.Name, Of: v.Arrangement, Before: before})
 	if len(problems) > 0 {
 		l.host.Fail(errors.New("the view " + v.Name + ": " + strings.Join(problems, "; ") + ". The rest is as it was saved"))
 	}
@@ -84,7 +96,7 @@ func (l *List[R]) leaveView() {
 	if l.view.Of.Period == "" {
 		before.Period = "" // it was not changed by the view
 	}
-	l.view = nil
+	l.setOpenView(nil)
 	l.arrange(before, true)
 }
 
@@ -311,6 +323,8 @@ func (s *viewForm[R]) save(v View) tea.Cmd {
 		if s.list.view != nil {
 			before = s.list.view.Before
 		}
-		s.list.view = &openView{Name: v.Name, Of: v.Arrangement, Before: before}
+		s.list.Table.SetLayout(ParseColumnLayout(v.Columns)) // with the one that a built-in view shows besides
+		s.list.setOpenView(&openView{Name: v.Name, Of: v.Arrangement, Before: before})
+		s.list.host.Run(s.list.saveColumns())
 	})
 }

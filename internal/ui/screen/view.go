@@ -16,12 +16,13 @@ import (
 type View struct {
 	Name string
 	Arrangement
-	SavedAt int64 // in milliseconds; 0: built in
-	Broken  error // why a saved one cannot be read
+	Shows   string // of a built-in one: a column that is shown too while it is open, though it is hidden otherwise
+	SavedAt int64  // in milliseconds; 0: built in
+	Broken  error  // why a saved one cannot be read
 }
 
-// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are, and has a period where its list has
-// one: that of the view before says nothing about it.
+// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are, with the one that it is about besides,
+// and has a period where its list has one: that of the view before says nothing about it.
 func (v View) builtIn() bool { return v.SavedAt == 0 }
 
 // openView is the view that a list was opened with, and how it was looked at before.
@@ -84,6 +85,11 @@ func checkViewName(name string) error {
 // QuietView is the built-in view of rows that were not clicked for some time, those that sold most on top.
 func QuietView() View {
 	return View{Name: "Quiet for 14 days", Arrangement: Arrangement{Filter: "quiet>14d", Sort: "-revenue", Period: "all"}}
+}
+
+// NewView is the built-in view of what was created in the last seven days, the newest on top. The column says why, which is hidden otherwise.
+func NewView() View {
+	return View{Name: "New this week", Shows: "created", Arrangement: Arrangement{Filter: "created<7d", Sort: "-created", Period: "7d"}}
 }
 
 // SalesViews are the built-in views of rows with clicks and sales.
