@@ -37,6 +37,7 @@ func (r *Root) openLastTab() tea.Cmd {
 
 func (r *Root) onLastTab(number string, err error) tea.Cmd {
 	r.failUnasked(err)
+	r.tabRead = err == nil
 	for i, t := range r.tabs {
 		// A key typed ahead may have opened something: it is not covered.
 		if t.number == number && i != r.active && r.active == 0 && len(r.tabs[0].stack) == 1 {

@@ -267,6 +267,7 @@ func (x fakeSettings) SetSetting(_ context.Context, key, value string) error {
 		return x.lost
 	}
 	x.settings[key] = value
+	x.settingWrites++
 	return nil
 }
 

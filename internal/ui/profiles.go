@@ -145,7 +145,7 @@ func (s *switching) Init() tea.Cmd {
 		}
 		return nil
 	})
-	return tea.Sequence(r.saveLastSeen(r.ports.Now(), true), open)
+	return tea.Sequence(r.saveAtEnd(), r.saveLastSeen(r.ports.Now(), true), open)
 }
 
 func (s *switching) View(w, _ int) (string, *tea.Cursor) {

@@ -26,7 +26,7 @@ type quitNowMsg struct{}
 // waits for the terminal's answers, since an answer after the end would appear in the shell's input. A terminal answers in the order
 // in which it was asked: the answer to one more query, for its device attributes, is the last.
 func (r *Root) quit() tea.Cmd {
-	last := tea.Sequence(r.saveRemembered(), r.saveLastSeen(r.ports.Now(), true))
+	last := tea.Sequence(r.saveAtEnd(), r.saveLastSeen(r.ports.Now(), true))
 	if r.leaving || r.opts.Dumb || r.ports.Now().Sub(r.startedAt) > terminalQueryTime {
 		return tea.Sequence(last, tea.Quit)
 	}

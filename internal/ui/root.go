@@ -71,6 +71,7 @@ type Root struct {
 
 	remembered    map[string]string // what was saved of it, by its setting
 	rememberArmed bool
+	tabRead       bool // which tab was open at the end of an earlier run
 
 	checkedErr error // why the checked templates could not be read
 	shared     screen.Shared
@@ -179,7 +180,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case SwitchMsg:
 		return r.handOver(msg.To)
 	case quitRequestedMsg:
-		return r, r.flush(tea.Sequence(r.saveRemembered(), tea.Quit))
+		return r, r.flush(tea.Sequence(r.saveAtEnd(), tea.Quit))
 	case tea.PasteMsg:
 		return r, r.flush(r.paste(msg))
 	default: // focus, timers of widgets

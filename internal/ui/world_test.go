@@ -25,21 +25,22 @@ type world struct {
 	mu   sync.Mutex
 	send func(tea.Msg)
 
-	in           board.Input
-	ops          []affiliate.Operation
-	notices      []affiliate.Notice
-	events       []affiliate.Event // newest first
-	hook         screen.WebhookStatus
-	queues       []affiliate.QueueStatus
-	present      []affiliate.Presence // nil: the database is a file
-	waiting      []string             // IDs of planned operations whose owner is gone
-	settings     map[string]string
-	settingFails error // of every Setting
-	changes      []affiliate.Change
-	asked        []string         // every write, in words
-	edits        []affiliate.Edit // newest first
-	undone       func(affiliate.UndoRequest) affiliate.UndoResult
-	copied       []string
+	in            board.Input
+	ops           []affiliate.Operation
+	notices       []affiliate.Notice
+	events        []affiliate.Event // newest first
+	hook          screen.WebhookStatus
+	queues        []affiliate.QueueStatus
+	present       []affiliate.Presence // nil: the database is a file
+	waiting       []string             // IDs of planned operations whose owner is gone
+	settings      map[string]string
+	settingFails  error // of every Setting
+	settingWrites int   // times that one was written
+	changes       []affiliate.Change
+	asked         []string         // every write, in words
+	edits         []affiliate.Edit // newest first
+	undone        func(affiliate.UndoRequest) affiliate.UndoResult
+	copied        []string
 
 	otherProfiles  []screen.Profile
 	openProfile    error // why another school cannot be opened

@@ -136,14 +136,21 @@ func (l *List[R]) restore(s savedState) {
 
 // Remembered is what the next start brings back, by its setting.
 func (l *List[R]) Remembered() map[string]string {
-	if !l.restored || l.rereading || l.options.StartsFresh {
+	if !l.restored || l.rereading {
 		return nil
 	}
 	name, filter := l.settingsName(), l.FilterInput.Value()
+	values := map[string]string{settingColumns + name: l.Table.SavedLayout()}
+	if l.order.Column != "" {
+		values[settingSort+name] = l.order.String()
+	}
+	if l.options.StartsFresh {
+		return values
+	}
 	if l.Typing && l.anchor.known {
 		filter = "" // esc would drop it
 	}
-	values := map[string]string{affiliate.FilterSettings + name: filter, settingOpenView + name: ""}
+	values[affiliate.FilterSettings+name], values[settingOpenView+name] = filter, ""
 	if l.view != nil {
 		if text, err := json.Marshal(l.view); err == nil {
 			values[settingOpenView+name] = string(text)

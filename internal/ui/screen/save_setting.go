@@ -65,6 +65,25 @@ func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) er
 	return errors.Join(failed...)
 }
 
+// SettingsPrefix begins the keys of what the screens save.
+const SettingsPrefix = "ui."
+
+// SaveDifferent is Save of those settings under a prefix that are not saved so already, which one read tells.
+func (s *SettingSaver) SaveDifferent(ctx context.Context, in Settings, prefix string, keys ...string) error {
+	saved, err := in.SettingsUnder(ctx, prefix)
+	if err == nil {
+		keys = slices.DeleteFunc(keys, func(key string) bool {
+			value, waits := s.waiting(key)
+			same := waits && saved[key] == value
+			if same {
+				s.remove(key, value)
+			}
+			return same
+		})
+	}
+	return s.Save(ctx, in, keys...)
+}
+
 // takeTurn waits until no other command saves. A write may take long: a mutex would keep who waits for it from being canceled.
 func (s *SettingSaver) takeTurn(ctx context.Context) (leave func(), err error) {
 	s.mu.Lock()
