@@ -16,15 +16,16 @@ type boardAdapter struct {
 	history historyAdapter
 	zone    func() *time.Location
 	now     func() time.Time
-	local   *localSettings // with what was seen of links; nil: the database has it
+	local   func() *localSettings // with what was seen of links; nil: the database has it
 }
 
 // withSeen returns links with what was seen of them, where this machine remembers it.
 func (r boardAdapter) withSeen(links []affiliate.Link) ([]affiliate.Link, error) {
-	if r.local == nil {
+	local := r.local()
+	if local == nil {
 		return links, nil
 	}
-	here, err := r.local.read()
+	here, err := local.read()
 	for i := range links {
 		if seen, is := here.Seen[links[i].ID]; is {
 			links[i].Seen = seen
@@ -35,7 +36,7 @@ func (r boardAdapter) withSeen(links []affiliate.Link) ([]affiliate.Link, error)
 
 // markSeen returns a board with what was seen of its links, where this machine remembers it.
 func (r boardAdapter) markSeen(b *board.Board, err error) (*board.Board, error) {
-	if err != nil || r.local == nil {
+	if err != nil || r.local() == nil {
 		return b, err
 	}
 	links := make([]affiliate.Link, len(b.Links()))

@@ -139,7 +139,7 @@ func TestTeamRightsThatChangeWhileAProgramRuns(t *testing.T) {
 		return strings.Contains(x.said.String(), "the database gives no rights: ask its administrator for a role")
 	})
 	x.administrator(fmt.Sprintf("grant %s to %q", x.role(store.RoleManager), x.meera))
-	x.await("the viewer to say that this is over", func() bool { return strings.Contains(x.said.String(), "fermion-tui: the database is back") })
+	x.await("the viewer to say that this is over", func() bool { return strings.Contains(x.said.String(), "fermion-tui: the database came back at ") })
 	x.await("more rights", func() bool { s := viewer.ports().Live.Status(); return s.Rights.Reopen && s.Rights.Role.MayAll() })
 
 	// Only --store says where the database is.
@@ -151,6 +151,32 @@ func TestTeamRightsThatChangeWhileAProgramRuns(t *testing.T) {
 	}
 	next.stop()
 	storetest.NoErr(t, next.app.Close(t.Context()))
+}
+
+// TestTeamWhatIsRememberedOfAPersonWhoseRoleIsTakenAway is saved on their machine from then on, also before the program knows of it: a person who
+// sorts a list is told of no refusal.
+func TestTeamWhatIsRememberedOfAPersonWhoseRoleIsTakenAway(t *testing.T) {
+	x := newRightsTeam(t)
+	a := x.opened(x.asha)
+	p := a.ports()
+	links := storetest.Must(a.store.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "abc1", Commission: affiliate.UnknownCommission}}))(t)
+	remembers := func(value string) {
+		t.Helper()
+		storetest.NoErr(t, p.Settings.SetSetting(t.Context(), "ui.sort.links", value))
+		storetest.NoErr(t, p.Visits.SaveVisit(t.Context()))
+		storetest.NoErr(t, p.Visits.MarkSeen(t.Context(), map[int64]affiliate.Counters{links[0].LinkID: {Clicks: 7}}))
+	}
+	remembers("sales")
+	x.administrator(fmt.Sprintf("revoke %s from %q; grant %s to %q", x.role(store.RoleManager), x.asha, x.role(store.RoleFinance), x.asha))
+	remembers("clicks")
+	x.await("the role", func() bool { return p.Live.Status().Rights.Role.Name == "finance" })
+	remembers("-clicks")
+	if here := storetest.Must(p.Settings.Setting(t.Context(), "ui.sort.links"))(t); here != "-clicks" {
+		t.Errorf("the order here is %q", here)
+	}
+	if team, _, err := a.store.Setting(t.Context(), "ui.sort.links"); team != "sales" || err != nil {
+		t.Errorf("the team's order is %q: %v", team, err)
+	}
 }
 
 // TestTeamAQueueWaitsForRights: one whose writes wait for Fermion's limit says that it cannot go on, whether no role is left or another one. Nothing of it is called an

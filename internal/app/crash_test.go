@@ -241,7 +241,7 @@ func (h *harness) check() {
 	h.t.Helper()
 	t, ctx := h.t, h.t.Context()
 	path := filepath.Join(h.copied(), "profiles", "default.db")
-	s, err := storetest.Open(ctx, path, storetest.Options{Now: later, HeartbeatTimeout: victimTimes.Silence})
+	s, err := storetest.OpenFile(ctx, path, storetest.Options{Now: later, HeartbeatTimeout: victimTimes.Silence})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,9 @@ func (a *App) findKeyInTest() {
 	}
 }
 
+// BreakBetweenWords breaks a line for a terminal.
+func BreakBetweenWords(text string, w int) string { return breakBetweenWords(text, w) }
+
 // CopyDaily makes the copy of a day.
 func (a *App) CopyDaily(ctx context.Context, day string) (string, error) {
 	return a.copyDaily(ctx, day)

@@ -15,12 +15,11 @@ import (
 // name that they have now.
 func TestForgetFindsWhoIsInTheJournalOnly(t *testing.T) {
 	t.Parallel()
-	storetest.OnlySQLite(t, "the program is given no server, and opens a file")
 	synctest.Test(t, func(t *testing.T) {
 		c := newCommandFixture(t)
 		path := filepath.Join(c.o.DataDir, "profiles", "default.db")
 		storetest.NoErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
-		s := storetest.Must(storetest.Open(t.Context(), path, storetest.Options{}))(t)
+		s := storetest.Must(storetest.OpenFile(t.Context(), path, storetest.Options{}))(t)
 		who := affiliate.Who{Email: "partner001@example.com", Name: "Lata Sen"}
 		ops := []affiliate.Operation{{Chain: "a", Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who}}}}
 		storetest.NoErr(t, s.Plan(t.Context(), ops))

@@ -20,7 +20,7 @@ func paidAfterTwentyDays(t *testing.T, c *commandFixture) {
 	t.Helper()
 	path := filepath.Join(c.o.DataDir, "profiles", "default.db")
 	storetest.NoErr(t, os.MkdirAll(filepath.Dir(path), 0o700))
-	s := storetest.Must(storetest.Open(t.Context(), path, storetest.Options{}))(t)
+	s := storetest.Must(storetest.OpenFile(t.Context(), path, storetest.Options{}))(t)
 	who := affiliate.Who{UserID: "aff-1", Name: "Asha Rao"}
 	link := storetest.Must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "abc1", Commission: 10_00, Affiliate: who}}))(t)[0].LinkID
 	days := func(n int, c affiliate.Counters) affiliate.Sample {
@@ -60,7 +60,7 @@ func TestALongerHoldOfTheConfigFileIsAskedAbout(t *testing.T) {
 					t.Errorf("%q is missing in %s", want, text)
 				}
 			}
-			s := storetest.Must(storetest.Open(t.Context(), filepath.Join(c.o.DataDir, "profiles", "default.db"), storetest.Options{}))(t)
+			s := storetest.Must(storetest.OpenFile(t.Context(), filepath.Join(c.o.DataDir, "profiles", "default.db"), storetest.Options{}))(t)
 			hold, _, err = s.Setting(t.Context(), store.SettingHoldDays)
 			storetest.NoErr(t, err)
 			storetest.NoErr(t, s.Close())

@@ -240,7 +240,7 @@ func TestTheIdentityDoesNotRevealTheKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := withLinks(t)
 		path := filepath.Join(c.o.DataDir, "profiles", "default.db")
-		s, err := storetest.Open(t.Context(), path, storetest.Options{})
+		s, err := storetest.OpenFile(t.Context(), path, storetest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

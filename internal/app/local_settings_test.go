@@ -47,9 +47,9 @@ func TestAViewerRemembersOnThisMachine(t *testing.T) {
 	mark := storetest.Must(s.ContentMark(t.Context()))(t)
 	a := &App{store: s, startRights: store.Rights{User: "meera", Role: store.RoleViewer}, location: location{dataDir: t.TempDir(), profile: "default"}}
 	own := a.settings()
-	visits := visitsAdapter{s, time.Now, own}
+	visits := visitsAdapter{s, time.Now, screenSettings{a}}
 	zone := func() *time.Location { return time.UTC }
-	boards := boardAdapter{s, historyAdapter{s, zone, time.Now}, zone, time.Now, own.local}
+	boards := boardAdapter{s, historyAdapter{s, zone, time.Now}, zone, time.Now, screenSettings{a}.here}
 
 	storetest.NoErr(t, own.SetSetting(t.Context(), "ui.both", "mine"))
 	storetest.NoErr(t, visits.SaveVisit(t.Context()))

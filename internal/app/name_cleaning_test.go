@@ -36,7 +36,7 @@ func TestANameIsSentAndSavedAlikeFromFormAndFile(t *testing.T) {
 				if u := c.school.Users(); len(u) != 1 || u[0].Name != want {
 					t.Errorf("%s: sent %+q, want %+q", way, fmt.Sprint(u), want)
 				}
-				database, err := storetest.Open(t.Context(), c.database(), storetest.Options{})
+				database, err := storetest.OpenFile(t.Context(), c.database(), storetest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}

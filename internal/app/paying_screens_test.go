@@ -25,7 +25,7 @@ func monthsOfSales(t *testing.T, m *fixture, folder, format string) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s, err := storetest.Open(t.Context(), path, storetest.Options{})
+	s, err := storetest.OpenFile(t.Context(), path, storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestThreeHundredAffiliatesArePaidWithEightKeys(t *testing.T) {
 // checkPaid compares the files with the batch, and the batch with the ledger.
 func checkPaid(t *testing.T, m *fixture, folder string, rows map[string]int) {
 	t.Helper()
-	s, err := storetest.Open(t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
+	s, err := storetest.OpenFile(t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

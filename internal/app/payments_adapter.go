@@ -23,7 +23,7 @@ type paymentsAdapter struct {
 	writer   func() paymentWriter
 	rules    func(context.Context) (affiliate.PayoutRules, error)
 	formats  []affiliate.PaymentFormat
-	settings settingsAdapter // which remember the folder and the format of the last file
+	settings screenSettings // which remember the folder and the format of the last file
 	home     string
 	demo     string // folder of the demo, which is deleted at its end; "" outside of the demo
 	zone     func() *time.Location
@@ -40,7 +40,7 @@ func (a *App) demoFolder() string {
 
 func (a *App) paymentsAdapter() paymentsAdapter {
 	return paymentsAdapter{demo: a.demoFolder(), store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
-		settings: a.settings(), home: a.o.Home, zone: a.school.timeZone, now: a.o.Now}
+		settings: screenSettings{a}, home: a.o.Home, zone: a.school.timeZone, now: a.o.Now}
 }
 
 // The settings about payment files.

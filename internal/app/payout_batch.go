@@ -149,7 +149,7 @@ func (a *App) nothingToConfirm(b affiliate.Batch) error {
 	if b.State == affiliate.BatchCancelled {
 		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
 	}
-	a.stderr.Linef("%s is paid already, since %s: nothing was changed", b.ID, a.formatTime(b.EndedAt))
+	a.stderr.Linef("%s was marked as paid before, at %s: nothing was changed", b.ID, a.formatTime(b.EndedAt))
 	return nil
 }
 

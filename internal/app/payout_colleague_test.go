@@ -76,7 +76,7 @@ func TestABatchIsDecidedByAColleagueDuringTheQuestion(t *testing.T) {
 		want      string
 	}{
 		"confirming what was cancelled": {cancel, true, 1, " was cancelled: nothing of it is to be confirmed"},
-		"confirming what was paid":      {confirm, true, 0, " is paid already, since "},
+		"confirming what was paid":      {confirm, true, 0, " was marked as paid before, at "},
 		"cancelling what was paid":      {confirm, false, 1, " is paid: reverse its entries in the ledger instead"},
 		"cancelling what was cancelled": {cancel, false, 0, " is cancelled already: nothing was changed"},
 	} {

@@ -38,14 +38,14 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 		state, s = screen.LiveNotPolling, monitor.Status{}
 	}
 	var since time.Time
-	var movedTo, whyMoved, refuses, cure string
+	var movedTo, whyMoved, cause, refuses, cure string
 	if lost := x.lost(); lost != nil {
 		if !off {
 			state, s.Why = screen.LiveOK, "the database was moved, deleted or replaced"
 		}
 		if gone, ok := errors.AsType[*store.LostServerError](lost); ok {
 			since, s.Why = gone.Since, store.ErrUnreachable.Error()
-			refuses, cure = gone.Refuses, gone.Cure
+			cause, refuses, cure = gone.Cause, gone.Refuses, gone.Cure
 		}
 		if moved, ok := errors.AsType[*store.MovedToServerError](lost); ok {
 			movedTo, whyMoved = moved.Place(), moved.Error()
@@ -64,7 +64,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	return screen.LiveStatus{
 		State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh,
 		Rights: x.rights(), MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For,
-		DatabaseLost: since, Refuses: refuses, Cure: cure,
+		DatabaseLost: since, LostCause: cause, Refuses: refuses, Cure: cure,
 	}
 }
 

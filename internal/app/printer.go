@@ -11,6 +11,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
 
 	"fermion-tui/internal/affiliate"
@@ -86,6 +87,38 @@ func isTerminal(w io.Writer) bool {
 // Linef prints one line: line breaks in the arguments become spaces.
 func (p *Printer) Linef(format string, args ...any) {
 	_, _ = io.WriteString(p, affiliate.Clean(fmt.Sprintf(format, args...))+"\n") // standard error may be closed
+}
+
+// Wrapf is Linef, with line breaks between words where it prints to a terminal: that would break within one.
+func (p *Printer) Wrapf(format string, args ...any) {
+	text := affiliate.Clean(fmt.Sprintf(format, args...))
+	if f, ok := p.to.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			text = breakBetweenWords(text, w)
+		}
+	}
+	_, _ = io.WriteString(p, text+"\n") // standard error may be closed
+}
+
+// breakBetweenWords breaks a text into lines of at most w cells, but for a word that is longer: an address is to be copied as a whole.
+func breakBetweenWords(text string, w int) string {
+	var out strings.Builder
+	at := 0
+	for i, word := range strings.Fields(text) {
+		size := ansi.StringWidth(word)
+		switch {
+		case i == 0:
+		case at+1+size > w:
+			out.WriteByte('\n')
+			at = 0
+		default:
+			out.WriteByte(' ')
+			at++
+		}
+		out.WriteString(word)
+		at += size
+	}
+	return out.String()
 }
 
 // Error prints an error as one line, and what is wrong in a config file as a line for each problem.

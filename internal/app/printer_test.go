@@ -59,3 +59,16 @@ func TestALongLineIsPrintedWhole(t *testing.T) {
 		t.Errorf("%d of %d bytes, %v", out.Len(), len(long)+1, err)
 	}
 }
+
+// TestALineOfATerminalBreaksBetweenWords, and an address longer than a line is not broken at all.
+func TestALineOfATerminalBreaksBetweenWords(t *testing.T) {
+	t.Parallel()
+	const text = "waiting for the database: postgres://asha@db-1.example.com:5432/affiliates has not answered yet"
+	want := "waiting for the\ndatabase:\npostgres://asha@db-1.example.com:5432/affiliates\nhas not answered yet"
+	if got := app.BreakBetweenWords(text, 20); got != want {
+		t.Errorf("it is\n%s", got)
+	}
+	if got := app.BreakBetweenWords(text, 200); got != text {
+		t.Errorf("it is\n%s", got)
+	}
+}

@@ -120,13 +120,13 @@ func (a *App) ports() screen.Ports {
 		lost: a.lost, damaged: a.damaged, withSource: a.key.withSource, askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) },
 	}
 	p := screen.Ports{
-		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, a.settings().local}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
+		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, screenSettings{a}.here}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
 		LinkEdits: a.store, AffiliateEdits: a.store, Forgetting: forgetAdapter{a}, CouponEdits: a.store, CampaignEdits: a.store,
 		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules, SavePayoutSettings: a.savePayoutSettings,
 		Exports:  exports,
 		Edits:    a.store,
-		Settings: a.settings(),
-		Visits:   visitsAdapter{a.store, a.o.Now, a.settings()},
+		Settings: screenSettings{a},
+		Visits:   visitsAdapter{a.store, a.o.Now, screenSettings{a}},
 
 		Writes:  writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
 		Queue:   queueAdapter{a.writes, a.store, exports},

@@ -122,9 +122,11 @@ func (a *App) registerOptions() postgres.Options {
 // not depend on how right the clocks of their machines are.
 func (a *App) openRegister(ctx context.Context) error {
 	sweepStaging()
-	err := a.withServer(ctx, func(address postgres.Address) (err error) {
-		a.server, err = postgres.Open(ctx, address, a.registerOptions())
-		return err
+	err := a.withServer(ctx, func(address postgres.Address) error {
+		return a.o.waiting.during(address.String(), func() (err error) {
+			a.server, err = postgres.Open(ctx, address, a.registerOptions())
+			return err
+		})
 	})
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func (m *fixture) database() string { return filepath.Join(m.o.DataDir, "profile
 // killed leaves a database with a link and much else, as a program of another machine that died long ago leaves it.
 func (m *fixture) killed() {
 	m.t.Helper()
-	s, err := storetest.Open(m.t.Context(), m.database(), storetest.Options{})
+	s, err := storetest.OpenFile(m.t.Context(), m.database(), storetest.Options{})
 	if err != nil {
 		m.t.Fatal(err)
 	}

@@ -21,21 +21,25 @@ const settingLastVisit = "ui.looked"
 type visitsAdapter struct {
 	store    *store.Store
 	now      func() time.Time
-	settings settingsAdapter
+	settings screenSettings
 }
 
 func (v visitsAdapter) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
+	return v.settings.MarkSeen(ctx, seen)
+}
+
+func (s settingsAdapter) markSeen(ctx context.Context, seen map[int64]affiliate.Counters) error {
 	switch {
-	case v.settings.readOnly:
+	case s.readOnly:
 		return nil
-	case v.settings.local != nil:
-		if err := v.settings.local.markSeen(seen); err != nil {
+	case s.local != nil:
+		if err := s.local.markSeen(seen); err != nil {
 			return err
 		}
-		v.store.Announce(affiliate.Invalidation{Links: slices.Sorted(maps.Keys(seen))})
+		s.store.Announce(affiliate.Invalidation{Links: slices.Sorted(maps.Keys(seen))})
 		return nil
 	}
-	return v.store.MarkSeen(ctx, seen)
+	return s.store.MarkSeen(ctx, seen)
 }
 
 // SaveVisit records a visit now.

@@ -15,14 +15,17 @@ import (
 type serverWait struct {
 	stderr *Printer
 	passes func(error) bool // reports whether an error is waited for
+	tells  bool             // a person or a log reads what it says
 
-	mu     sync.Mutex
-	begins bool
-	said   bool
+	mu       sync.Mutex
+	begins   bool
+	saidSlow bool // that the server has not answered yet
+	said     bool // what is waited for
 }
 
 func newServerWait(o Options) *serverWait {
-	w := &serverWait{stderr: NewPrinter(o.Stderr), passes: func(error) bool { return false }}
+	w := &serverWait{stderr: NewPrinter(o.Stderr), passes: func(error) bool { return false }, tells: o.Watches || o.Screens}
+	w.tells = w.tells || w.stderr.Terminal()
 	switch {
 	case o.Watches:
 		w.passes = postgres.Passes
@@ -38,15 +41,36 @@ func (w *serverWait) say(why string) {
 	defer w.mu.Unlock()
 	if w.begins && !w.said {
 		w.said = true
-		w.stderr.Linef("fermion-tui: waiting for the database: %s", why)
+		w.stderr.Wrapf("fermion-tui: waiting for the database: %s", why)
 	}
+}
+
+// slowAnswer is how long the server may take to answer at the start before that is said: a program that shows nothing seems to hang.
+const slowAnswer = 800 * time.Millisecond
+
+// during does what the server has to answer, and says so once when that takes long.
+func (w *serverWait) during(server string, do func() error) error {
+	if w == nil {
+		return do()
+	}
+	timer := time.AfterFunc(slowAnswer, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.tells && w.begins && !w.said && !w.saidSlow {
+			w.saidSlow = true
+			w.stderr.Wrapf("fermion-tui: waiting for the database: %s has not answered yet (ctrl+c ends this)", server)
+		}
+	})
+	defer timer.Stop()
+	return do()
 }
 
 // over reports whether something was said, and ends it.
 func (w *serverWait) over() (said bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	said, w.said, w.begins = w.said, false, false
+	said = w.said || w.saidSlow
+	w.said, w.saidSlow, w.begins = false, false, false
 	return said
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -36,9 +37,9 @@ func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 	server.Start()
 	w.says("the database can be used", "watching 1 link of profile acme")
 	server.Kill()
-	w.says("the database cannot be reached since ")
+	w.says("the database has been unreachable since ")
 	server.Start()
-	w.says("the database is back since ")
+	w.says("the database came back at ")
 	w.stop(errCtrlC, 0)
 	if said := w.err.String(); strings.Count(said, "waiting for") != 1 || strings.Contains(said, "offline") || strings.Contains(said, "claiming") {
 		t.Errorf("it says:\n%s", said)
@@ -134,6 +135,35 @@ func (w *watching) says(texts ...string) {
 				w.t.Fatalf("it does not say %q in 30 s:\n%s", text, w.err.String())
 			}
 		}
+	}
+}
+
+// TestTheScreensSayThatTheServerHasNotAnsweredYet, before they give up: a terminal that stays empty looks like a program that hangs.
+func TestTheScreensSayThatTheServerHasNotAnsweredYet(t *testing.T) {
+	silent := storetest.Must(net.Listen("tcp", "127.0.0.1:0"))(t)
+	defer silent.Close()
+	t.Setenv("PGPASSWORD", "")
+	x := newCommandFixture(t)
+	var said stream
+	x.o.Stderr, x.o.Screens = &said, true
+	x.o.Store = "postgres://asha@" + silent.Addr().String() + "/acme?sslmode=disable"
+	ctx, end := context.WithCancelCause(t.Context())
+	opened := make(chan error, 1)
+	go func() { _, err := app.Open(ctx, x.o); opened <- err }()
+	want := "fermion-tui: waiting for the database: postgres://asha@" + silent.Addr().String() + "/acme has not answered yet (ctrl+c ends this)\n"
+	for until := time.Now().Add(30 * time.Second); said.String() != want; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("it says %q", said.String())
+		}
+	}
+	select {
+	case err := <-opened:
+		t.Errorf("it ended with %v before that", err)
+	default:
+	}
+	end(errCtrlC)
+	if err := <-opened; err == nil || said.String() != want {
+		t.Errorf("it ends with %v, and says %q", err, said.String())
 	}
 }
 

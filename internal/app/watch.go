@@ -301,7 +301,7 @@ func (c *connectionReporter) report(s monitor.Status, now time.Time) {
 	case why != "":
 		problem, words = why, c.formatTime(now)+": "+why
 	case c.current == "host":
-		words = "Fermion answers again since " + c.formatTime(now) + ": calls are sent again"
+		words = "Fermion has answered again since " + c.formatTime(now) + ": calls are sent again"
 	case c.current == "held":
 		words = "numbers no longer held since " + c.formatTime(now)
 	case c.current == "offline":

@@ -28,9 +28,9 @@ func TestAWatchSaysAnotherReason(t *testing.T) {
 	}
 	c.reportRole(viewer, false)
 	c.reportRole(manager, true)
-	want := `fermion-tui: the database cannot be reached since 2026-12-01 10:00:00: 127.0.0.1:5432 refuses the connection. It is tried again until it is back
-fermion-tui: the database cannot be used since 2026-12-01 10:00:00: it refuses the password: store the new one. It is tried again until that is over
-fermion-tui: the database is back since 2026-12-01 10:01:00
+	want := `fermion-tui: the database has been unreachable since 2026-12-01 10:00:00: 127.0.0.1:5432 refuses the connection. It is tried again until it is back
+fermion-tui: the database has not been usable since 2026-12-01 10:00:00: it refuses the password: store the new one. It is tried again until that is over
+fermion-tui: the database came back at 2026-12-01 10:01:00
 fermion-tui: the database's user asha has the role viewer now: it reads no links, and what colleagues read is printed
 fermion-tui: the database's user asha has the role manager now: links are read again
 fermion-tui: the database's user asha has the role viewer now: it reads no links, and what colleagues read is printed

@@ -29,7 +29,7 @@ var (
 // inDatabase is another process on the same database.
 func (m *fixture) inDatabase(f func(*store.Store) error) {
 	m.t.Helper()
-	s, err := storetest.Open(m.t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
+	s, err := storetest.OpenFile(m.t.Context(), filepath.Join(m.o.DataDir, "profiles", "default.db"), storetest.Options{})
 	if err == nil {
 		err = errors.Join(f(s), s.Close())
 	}

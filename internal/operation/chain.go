@@ -20,11 +20,8 @@ var errStopped = errors.New("the previous step is not done")
 
 // runChain sends a chain's planned steps to Fermion in order. gate, if any, is asked before each step.
 func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliate.Operation) error) error {
-	ops, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
+	ops, err := s.readChain(ctx, chain)
 	if err != nil {
-		if errors.Is(err, store.ErrNoRights) {
-			s.block(chain, err)
-		}
 		return err
 	}
 	slices.SortStableFunc(ops, func(a, b affiliate.Operation) int { return a.Step - b.Step }) // the tries of a step, oldest first
@@ -53,6 +50,26 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 		}
 	}
 	return nil
+}
+
+// readChain reads the steps of a chain. A server of the database that cannot be reached is waited for, as for a step under way.
+func (s *Service) readChain(ctx context.Context, chain string) ([]affiliate.Operation, error) {
+	gaveUp := s.o.Now().Add(s.o.MaxWait)
+	for {
+		ops, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: chain})
+		switch {
+		case errors.Is(err, store.ErrNoRights):
+			s.block(chain, err)
+			return nil, err
+		case !errors.Is(err, store.ErrUnreachable) || s.o.Now().Add(s.o.RetryInterval).After(gaveUp):
+			return ops, err
+		}
+		select {
+		case <-time.After(s.o.RetryInterval):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 // runStep sends one planned step until it has a response. A step that was not sent is tried again.

@@ -172,7 +172,8 @@ func (s *Service) Close(ctx context.Context) error {
 	go func() { s.work.Wait(); s.heartbeats.Wait(); close(done) }()
 	select {
 	case <-done:
-		if err := s.store.Deregister(context.WithoutCancel(ctx)); err != nil {
+		// Without rights it is listed until it counts as dead: an administrator has taken them away, and who quits can do nothing about it.
+		if err := s.store.Deregister(context.WithoutCancel(ctx)); err != nil && !errors.Is(err, store.ErrNoRights) {
 			return &DeregisterError{err}
 		}
 		return nil

@@ -2,6 +2,7 @@ package operation_test
 
 import (
 	"context"
+	"database/sql"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -60,4 +61,75 @@ func TestAClaimWhoseAnswerIsLostIsReleased(t *testing.T) {
 			t.Errorf("states %q, %d links, errors %v", got, len(b.school.Links()), b.alarms)
 		}
 	})
+}
+
+// unreadEngine is a database whose server is lost after a write, for everything that reads.
+type unreadEngine struct {
+	*sqlite.Engine
+	loses, lost *atomic.Bool
+}
+
+func (e unreadEngine) Write(ctx context.Context, f func(context.Context, *store.Tx) error) error {
+	err := e.Engine.Write(ctx, f)
+	if e.loses.CompareAndSwap(true, false) {
+		e.lost.Store(true)
+	}
+	return err
+}
+
+func (e unreadEngine) Read() store.Querier { return unreadQuerier{e.Engine.Read(), e.lost} }
+
+func (e unreadEngine) Failure(err error) (class error, own bool) {
+	return lostEngine{Engine: e.Engine}.Failure(err)
+}
+
+type unreadQuerier struct {
+	store.Querier
+	lost *atomic.Bool
+}
+
+func (q unreadQuerier) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if q.lost.Load() {
+		return nil, store.ErrUnreachable
+	}
+	return q.Querier.QueryContext(ctx, query, args...)
+}
+
+// TestAPlanThatBeginsWhileTheDatabaseIsLostWaits, alone and in a queue, and is sent once the database is back.
+func TestAPlanThatBeginsWhileTheDatabaseIsLostWaits(t *testing.T) {
+	t.Parallel()
+	for name, begin := range map[string]func(*fixture) error{
+		"plan": func(b *fixture) error {
+			_, err := b.service.Submit(b.t.Context(), onboarding("asha@example.com"))
+			return err
+		},
+		"queue": func(b *fixture) error {
+			_, err := b.service.StartQueue(b.t.Context(), "new links", []affiliate.Plan{onboarding("asha@example.com")})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := &fixture{t: t, school: fermiontest.New(fermiontest.Options{Key: "k"})}
+				b.school.AddProduct(fermiontest.Product{ID: goID, Name: "Go for Engineers", Slug: "go"})
+				var loses, lost atomic.Bool
+				b.engine = func(e *sqlite.Engine) store.Engine { return unreadEngine{e, &loses, &lost} }
+				b.reopen(filepath.Join(t.TempDir(), "acme.db"), "one")
+				loses.Store(true)
+				if err := begin(b); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				if !lost.Load() || len(b.school.Calls()) != 0 || len(b.alarms) != 0 {
+					t.Errorf("without the database (lost: %v): %d calls, errors %v", lost.Load(), len(b.school.Calls()), b.alarms)
+				}
+				lost.Store(false)
+				time.Sleep(30 * time.Second) // RetryInterval passes
+				if links := b.school.Links(); len(links) != 1 || len(b.alarms) != 0 {
+					t.Errorf("%d links, errors %v", len(links), b.alarms)
+				}
+			})
+		})
+	}
 }

@@ -25,7 +25,11 @@ func (s *Service) Unsaved() []affiliate.UnsavedResponse {
 func (s *Service) addUnsaved(h affiliate.UnsavedResponse) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unsavedResponses = append(withoutOperation(s.unsavedResponses, h.Operation), h)
+	if i := slices.IndexFunc(s.unsavedResponses, func(o affiliate.UnsavedResponse) bool { return o.Operation == h.Operation }); i >= 0 {
+		s.unsavedResponses[i] = h
+		return
+	}
+	s.unsavedResponses = append(s.unsavedResponses, h)
 }
 
 func (s *Service) removeUnsaved(id string) {
@@ -48,9 +52,12 @@ func (s *Service) persistWithRetry(h affiliate.UnsavedResponse, write func() err
 			s.removeUnsaved(h.Operation)
 			return err
 		}
-		if h.Err == nil {
+		first := h.Err == nil
+		if first || h.Err.Error() != err.Error() { // what keeps it from being stored may change
 			h.Err = err
 			s.addUnsaved(h)
+		}
+		if first {
 			s.o.OnCriticalError(unsavedWarning(h))
 		}
 		if errors.Is(err, store.ErrNotFound) { // the journal was put back to before it

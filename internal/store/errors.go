@@ -39,6 +39,7 @@ var (
 type LostServerError struct {
 	Since   time.Time
 	Err     error  // what told it
+	Cause   string // the same in two or three words, like "refuses connections"; "" when it is not known, and with Refuses
 	Refuses string // what a server that answers does, like "refuses the password"; "" when it does not answer
 	Cure    string // what ends that; "" without Refuses
 }

@@ -138,7 +138,7 @@ func (r *Root) state() liveState {
 	}
 	base, reason, style := r.stateText()
 	s.text, s.style, s.base = base, style, base
-	s.least, _, _ = strings.Cut(base, " since ")
+	s.least, _, _ = strings.Cut(strings.ReplaceAll(base, "(since ", "since "), " since ")
 	s.least, _, _ = strings.Cut(s.least, ": ")
 	if reason != "" {
 		s.text += ": " + reason
@@ -151,7 +151,7 @@ func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 	th, s := &r.theme, r.live
 	why, zone := affiliate.Clean(s.Why), r.ports.Access.Zone()
 	if !s.DatabaseLost.IsZero() {
-		return databaseLost(s, zone), "", th.Bad
+		return databaseLost(s, zone), affiliate.Clean(s.LostCause), th.Bad
 	}
 	if s.MovedTo != "" {
 		return "✗ moved to " + affiliate.Clean(s.MovedTo), "restart with --store", th.Bad
@@ -210,7 +210,11 @@ func writeWait(s screen.LiveStatus, now time.Time) (base, reason string) {
 
 // databaseLost says since when the server of the database cannot be reached, or what it refuses. The time belongs to the state, so that no reason is cut before it.
 func databaseLost(s screen.LiveStatus, zone *time.Location) string {
-	offline := "database " + cmp.Or(s.Refuses, "offline") + " since " + s.DatabaseLost.In(zone).Format("15:04")
+	at := s.DatabaseLost.In(zone).Format("15:04")
+	offline := "database offline since " + at
+	if s.Refuses != "" {
+		offline = "database " + s.Refuses + " (since " + at + ")"
+	}
 	if s.State == screen.LiveNotPolling { // a program that would save nothing anyway
 		return "✗ " + offline
 	}

@@ -20,9 +20,9 @@ func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
 		warns    string
 		confirms bool
 	}{
-		{affiliate.Sent, false, "68d1013f7183c17964b104c9", "asha@desk is making this link since", true},
-		{affiliate.Planned, false, "68d1013f7183c17964b104c9", "asha@desk is making this link since", true},
-		{affiliate.Planned, true, "68d1013f7183c17964b104c9", "asha@desk has planned this link since", true},
+		{affiliate.Sent, false, "68d1013f7183c17964b104c9", "asha@desk has been making this link since", true},
+		{affiliate.Planned, false, "68d1013f7183c17964b104c9", "asha@desk has been making this link since", true},
+		{affiliate.Planned, true, "68d1013f7183c17964b104c9", "asha@desk planned this link at", true},
 		{affiliate.Unknown, false, "68d1013f7183c17964b104c9", "asha@desk tried to make this link at", true},
 		{affiliate.Rejected, false, "68d1013f7183c17964b104c9", "", false},
 		{affiliate.Sent, false, "another product", "", false},
@@ -37,7 +37,7 @@ func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
 			x.mu.Unlock()
 			term.Press("enter").WaitIdle()
 			if c.confirms {
-				term.Contains(c.warns, "Press enter")
+				term.Contains(c.warns, "Both would pay.", "continue.")
 				if calls := x.calls(); calls != "" {
 					t.Errorf("%s: sent at the first enter: %q", c.state, calls)
 				}
@@ -60,7 +60,7 @@ func TestAllWritesThatMayMakeALinkAreCounted(t *testing.T) {
 				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}})
 		}
 		term := x.open(t, 120, 30).WaitIdle()
-		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("asha@desk is making this link since", "2 other writes may make it", "too. Each would pay. Press enter")
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("asha@desk has been making this link since", "2 other writes may", "make it too. Each would pay. Press enter")
 		term.Quit("ctrl+c")
 	})
 }
@@ -74,7 +74,7 @@ func TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout(t *testing.T) {
 		x.inProgress = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, By: "asha@desk", CreatedAt: time.Now(),
 			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}}}
 		x.mu.Unlock()
-		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("! asha@desk is making this link since", "Both would pay. Press enter", "New link")
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("! asha@desk has been making this link since", "Both would pay. Press", "enter again to continue", "New link")
 		if calls := x.calls(); calls != "" {
 			t.Errorf("sent at the first enter: %q", calls)
 		}
@@ -111,7 +111,7 @@ func TestAWriteThatIsEditedIsAskedAboutOnce(t *testing.T) {
 		x, term := openRejectedLink(t)
 		term.Press("e").WaitIdle().Press("tab", "tab")
 		term.Press("enter").WaitIdle().Contains("Both will pay", "Press enter")
-		term.Press("enter").WaitIdle().Contains("asha@desk is making this link since", "enter again to continue", "Edit and resend")
+		term.Press("enter").WaitIdle().Contains("asha@desk has been making this link since", "enter again to continue", "Edit and resend")
 		if calls := x.calls(); calls != "" {
 			t.Errorf("sent at the first enter: %q", calls)
 		}

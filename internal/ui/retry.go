@@ -45,7 +45,7 @@ func (r *Root) readLive() {
 	r.live = r.ports.Live.Status()
 	r.reportRightsChange()
 	r.shared.DatabaseLost, r.opts.WhyMoved = r.live.DatabaseLost, r.live.WhyMoved
-	r.shared.WhyLost, r.shared.WaitsFor = "", ""
+	r.shared.WhyLost, r.shared.WaitsFor, r.shared.LostCause = "", "", affiliate.Clean(r.live.LostCause)
 	if r.live.Refuses != "" {
 		r.shared.WhyLost = "the database " + affiliate.Clean(r.live.Refuses) + ": " + affiliate.Clean(r.live.Cure)
 	}

@@ -21,7 +21,7 @@ var errGone = fmt.Errorf("saving: %w (connecting again)", &affiliate.KindError{K
 func (x *world) loseServer() {
 	x.news(func() {
 		x.fail, x.unread, x.lost, x.settingFails = errGone, errGone, errGone, errGone
-		x.status.DatabaseLost, x.status.Why = time.Now(), "the database server cannot be reached"
+		x.status.DatabaseLost, x.status.Why, x.status.LostCause = time.Now(), "the database server cannot be reached", "connection lost"
 	}, affiliate.Invalidation{Live: true})
 }
 
@@ -29,7 +29,7 @@ func (x *world) loseServer() {
 func (x *world) findServer() {
 	x.news(func() {
 		x.fail, x.unread, x.lost, x.settingFails = nil, nil, nil, nil
-		x.status.DatabaseLost, x.status.Why, x.status.Refuses, x.status.Cure = time.Time{}, "", "", ""
+		x.status.DatabaseLost, x.status.Why, x.status.LostCause, x.status.Refuses, x.status.Cure = time.Time{}, "", "", "", ""
 	}, affiliate.Invalidation{Live: true})
 }
 
@@ -45,7 +45,9 @@ func TestTheHeaderSaysSinceWhenTheDatabaseCannotBeReached(t *testing.T) {
 				}
 				term := x.open(t, size[0], size[1]).WaitIdle()
 				x.loseServer()
-				term.WaitIdle().Contains("database offline since 05:30").Golden(golden).Quit("q")
+				term.WaitIdle().Contains("database offline since 05:30: connection lost").Golden(golden)
+				x.news(func() { x.status.LostCause = "refuses connections" }, affiliate.Invalidation{Live: true})
+				term.WaitIdle().Contains("database offline since 05:30: refuses connections").Quit("q")
 			})
 		}
 	}
@@ -60,12 +62,12 @@ func TestAFormWhileTheDatabaseCannotBeReached(t *testing.T) {
 			term := x.open(t, size[0], size[1]).WaitIdle()
 			x.loseServer()
 			term.WaitIdle().Press("3", "n").Type("Onam").Advance(15 * time.Second)
-			term.Contains("The database cannot be reached since 05:30.", "Onam", "✗ not saved").Absent("saving", "connecting again")
+			term.Contains("The database has been offline since 05:30 (connection lost).", "Onam", "✗ not saved").Absent("saving", "connecting again")
 			term.Press("enter", "enter", "enter", "enter", "enter").WaitIdle()
 			term.Contains("✗ not saved, since the database cannot be reached: what you typed", "Onam", "New campaign").Absent("connecting again")
 			term.GoldenBody("form-unreachable")
 			x.findServer()
-			term.WaitIdle().Contains("· the database is back").Absent("cannot be reached since", "✗ not saved")
+			term.WaitIdle().Contains("· the database is back").Absent("has been offline since", "✗ not saved")
 			term.Press("enter").WaitIdle().Contains("Onam").Absent("New campaign", "cannot be reached")
 			if got := x.settings["ui.tab"]; got != "3" {
 				t.Errorf("the tab that is remembered is %q", got)
@@ -82,14 +84,18 @@ func TestADatabaseThatRefusesSaysWhatAndWhatToDo(t *testing.T) {
 		x := campaigning()
 		term := x.open(t, 80, 24).WaitIdle()
 		x.loseServer()
-		x.news(func() { x.status.Refuses, x.status.Cure = "refuses the password", "store the new one" }, affiliate.Invalidation{Live: true})
-		term.WaitIdle().Contains("✗ not saved: database refuses the password since 05:30")
+		x.news(func() {
+			x.status.LostCause, x.status.Refuses, x.status.Cure = "", "refuses the password", "store the new one"
+		}, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Contains("✗ not saved: database refuses the password (since 05:30)")
 		term.Press("P").WaitIdle().Contains("✗ " + why + ". Until then nothing can")
 		x.findServer()
 		term.WaitIdle().Absent(why)
 		x.loseServer()
-		x.news(func() { x.status.Refuses, x.status.Cure = "refuses the password", "store the new one" }, affiliate.Invalidation{Live: true})
-		term.WaitIdle().Press("3", "n").WaitIdle().Contains("Since 05:30 "+why+". What", "New campaign")
+		x.news(func() {
+			x.status.LostCause, x.status.Refuses, x.status.Cure = "", "refuses the password", "store the new one"
+		}, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Press("3", "n").WaitIdle().Contains("No access since 05:30: the database refuses the password: store the new", "New campaign")
 		x.findServer()
 		term.WaitIdle().Absent(why).Quit("ctrl+c")
 	})
@@ -106,6 +112,18 @@ func TestAPageWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x.findServer()
 		term.Press("down").WaitIdle().Absent("Could not read", "cannot be reached")
 		term.Quit("q")
+	})
+}
+
+// TestWhatForgettingWouldDoIsReadOnceTheDatabaseIsBack in a dialog that is open.
+func TestWhatForgettingWouldDoIsReadOnceTheDatabaseIsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 100, 30).WaitIdle().Press("2", "j", "enter").WaitIdle()
+		x.loseServer()
+		term.WaitIdle().Press(":").Type("forget a person").Press("enter").WaitIdle().Contains("✗ Could not read what is known of them: the database cannot be reached.", "It is read once the database is back.")
+		x.findServer()
+		term.WaitIdle().Contains("erased: name, e-mail").Absent("Could not read").Press("esc").Quit("q")
 	})
 }
 
@@ -135,7 +153,7 @@ func TestWhatIsShownIsExportedWhileTheDatabaseCannotBeReached(t *testing.T) {
 		folder := t.TempDir()
 		term := x.open(t, 160, 30).WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press("E").WaitIdle().Contains("The database cannot be reached since 05:30. What is shown can be", "exported all the same").Absent("can be saved once it is back")
+		term.WaitIdle().Press("E").WaitIdle().Contains("The database has been offline since 05:30 (connection lost).", "exported all the same").Absent("can be saved once it is back")
 		term.Press("tab", filepath.Join(folder, "out.csv"), "enter").WaitIdle().Contains("saved "+folder[:20]).Absent("not remembered", "Export the links shown")
 		if got := read(t, filepath.Join(folder, "out.csv")); strings.Count(got, "\n") != 4 {
 			t.Errorf("the file is\n%s", got)
@@ -175,6 +193,24 @@ func TestAnErrorAboutAnOutageThatWasOverAtOnce(t *testing.T) {
 		term.Advance(6 * time.Second).Contains("· the database is back").Absent("✗")
 		x.fail = fmt.Errorf("saving: %w", &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: errGone})
 		term.Press("P").WaitIdle().Advance(time.Minute).Contains("✗ it is not known whether this was saved").Quit("q")
+	})
+}
+
+// TestARefusalOfTheDatabaseIsUnderNoField: it goes when the database works again, also where the form puts other refusals under the field that they are
+// about.
+func TestARefusalOfTheDatabaseIsUnderNoField(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		busy := "nothing was saved: asha@laptop has a write open that does not end"
+		term := x.open(t, 80, 24).WaitIdle()
+		term.Press("2", "e").WaitIdle()
+		x.fail = &affiliate.KindError{Kind: affiliate.DatabaseTrouble, Err: errors.New("saving: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
+		x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Now(), "asha@laptop's write" }, affiliate.Invalidation{Live: true})
+		term.Type("x").Press("enter", "enter", "enter", "enter", "enter", "enter", "enter").WaitIdle().Contains("✗ " + busy).Absent("lock timeout")
+		x.fail = nil
+		x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Time{}, "" }, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Contains("· the database can be written again").Absent(busy)
+		term.Press("enter").WaitIdle().Absent("✗").Quit("ctrl+c")
 	})
 }
 

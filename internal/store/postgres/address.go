@@ -147,20 +147,33 @@ func demandTLS(c *pgx.ConnConfig) error {
 	return nil
 }
 
-// shown is the address for people, and for the names of files: without password and options.
+// shown is the address for people, as it can be typed again: without password and options, but for a socket, which no host can name.
 func shown(c *pgx.ConnConfig) string {
-	var hosts []string
+	u := url.URL{Scheme: "postgres", User: url.User(c.User), Path: "/" + c.Database}
+	var hosts, names, ports []string
+	sockets := false
 	for _, f := range servers(&c.Config) {
-		host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port)))
-		if strings.HasPrefix(f.Host, "/") {
-			host = f.Host
+		port := strconv.Itoa(int(f.Port))
+		host := net.JoinHostPort(f.Host, port)
+		if slices.Contains(hosts, host) {
+			continue
 		}
-		if !slices.Contains(hosts, host) {
-			hosts = append(hosts, host)
-		}
+		hosts, names, ports = append(hosts, host), append(names, f.Host), append(ports, port)
+		sockets = sockets || strings.HasPrefix(f.Host, "/")
 	}
-	return "postgres://" + c.User + "@" + strings.Join(hosts, ",") + "/" + c.Database
+	if !sockets {
+		u.Host = strings.Join(hosts, ",")
+		return u.String()
+	}
+	u.RawQuery = "host=" + strings.NewReplacer("%2F", "/", "%2C", ",", "+", "%20").Replace(url.QueryEscape(strings.Join(names, ",")))
+	if slices.ContainsFunc(ports, func(port string) bool { return port != defaultPort }) {
+		u.RawQuery += "&port=" + strings.Join(ports, ",")
+	}
+	return u.String()
 }
+
+// defaultPort is that of servers whose address names none.
+const defaultPort = "5432"
 
 // String is the address without its password.
 func (a Address) String() string { return a.shown }

@@ -91,7 +91,8 @@ func TestAChangedPasswordIsTakenOver(t *testing.T) {
 	defer s.Close()
 	s.Watch(t.Context())
 	within(t, "it watches", func() bool { return s.SetSetting(t.Context(), "ui.tab", "1") == nil })
-	run("alter user asha password 'new'; select pg_terminate_backend(pid) from pg_stat_activity where usename = 'asha'")
+	run("alter user asha password 'new'") // committed before the program connects again
+	run("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'asha'")
 	within(t, "the password is refused", func() bool {
 		lost, _ := s.Lost().(*store.LostServerError)
 		return lost != nil && lost.Refuses == "refuses the password" && lost.Cure == "store the new one"

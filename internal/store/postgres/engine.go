@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -154,7 +155,14 @@ func (e *Engine) changed() {
 func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
 
 // Name is the address and the schema.
-func (e *Engine) Name() string { return e.address.String() + "/" + e.o.schema() }
+func (e *Engine) Name() string {
+	place, options, _ := strings.Cut(e.address.String(), "?")
+	name := place + "/" + e.o.schema()
+	if options != "" {
+		name += "?" + options
+	}
+	return name
+}
 
 // Read uses the connections that a write leaves.
 func (e *Engine) Read() store.Querier { return pool{e.db} }
@@ -237,11 +245,14 @@ func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time
 		}
 	}
 	asked := time.Now()
-	endWait := e.waits.start(ctx, e.Now())
+	endWait := e.waits.start(ctx, schema, e.Now())
 	err = t.QueryRowContext(ctx, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&l.version, &l.micros, &l.transaction)
-	endWait(err)
-	if codeOf(err) == lockTimeout {
+	gaveUp := codeOf(err) == lockTimeout
+	if gaveUp {
 		e.waits.name(ctx) // a limit below slowWrite ends before it was asked
+	}
+	endWait(err)
+	if gaveUp {
 		return l, e.waits.busy(err)
 	}
 	if err != nil {
@@ -273,6 +284,9 @@ func (e *Engine) Now() time.Time {
 // Failure classifies the server's codes and lost connections. After a refusal for lack of rights, a watch asks for these again.
 func (e *Engine) Failure(err error) (classOf error, own bool) {
 	classOf = class(err)
+	if classOf == store.ErrUnreachable {
+		classOf = e.unreachable(err)
+	}
 	if errors.Is(classOf, store.ErrNoRights) {
 		e.rightsRefused.Store(true)
 		classOf = serverClass{store.ErrNoRights, fmt.Sprintf("the database's user %s has no right to do this: the administrator can grant it a role (fermion-tui store roles)", e.address.config.User)}

@@ -115,15 +115,15 @@ func (e *Engine) Holders(ctx context.Context) ([]Holder, error) {
 	}), e.noticed(err)
 }
 
-// holder is who a write waits for; false when that cannot be found out.
-func (e *Engine) holder(ctx context.Context) (Holder, bool) {
+// holder is who a write waits for, nil when the server shows nobody; false when it does not answer.
+func (e *Engine) holder(ctx context.Context) (who *Holder, answered bool) {
 	ctx, cancel := context.WithTimeout(ctx, heldLong)
 	defer cancel()
 	all, err := e.holders(ctx)
 	if err != nil || len(all) == 0 {
-		return Holder{}, false
+		return nil, err == nil
 	}
-	return all[0], true
+	return &all[0], true
 }
 
 // EndStatement is the SQL by which an administrator ends what a session holds.

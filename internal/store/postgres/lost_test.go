@@ -134,13 +134,17 @@ func TestWhyTheServerIsLostIsShort(t *testing.T) {
 	n.cut()
 	s.Watch(t.Context())
 	within(t, "the server is lost", func() bool { return s.Lost() != nil })
-	if text := s.Lost().Error(); text != "the connection broke" {
-		t.Error(text)
+	if lost, is := errors.AsType[*store.LostServerError](s.Lost()); !is || lost.Error() != "the connection broke" || lost.Cause != "connection lost" {
+		t.Errorf("%+v", lost)
 	}
 	if _, err := s.Links(t.Context()); err == nil || !strings.HasSuffix(err.Error(), ": the database server cannot be reached (connecting again)") {
 		t.Error(err)
 	}
 	storetest.NoErr(t, n.Close())
+	within(t, "the last cause", func() bool {
+		lost, is := errors.AsType[*store.LostServerError](s.Lost())
+		return is && lost.Cause == "refuses connections"
+	})
 	want := "cannot be reached: check that the server runs and that this machine may connect to it (" + n.Addr().String() + " refuses the connection)"
 	if _, err := postgres.Open(t.Context(), through, o); err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("%v lacks %q", err, want)

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -105,7 +106,9 @@ func TestAddresses(t *testing.T) {
 		"postgres://asha@a.example.com,b.example.com:5433/acme":             "postgres://asha@a.example.com:5432,b.example.com:5433/acme",
 		"postgres://asha@127.0.0.1/acme":                                    "postgres://asha@127.0.0.1:5432/acme",
 		"postgres://asha@[::1]:5433/acme?sslmode=disable":                   "postgres://asha@[::1]:5433/acme",
-		"postgresql://asha@/acme?host=/var/run/postgresql":                  "postgres://asha@/var/run/postgresql/acme",
+		"postgresql://asha@/acme?host=/var/run/postgresql":                  "postgres://asha@/acme?host=/var/run/postgresql",
+		"postgres://asha@/acme?port=5433&host=/tmp/a%20b":                   "postgres://asha@/acme?host=/tmp/a%20b&port=5433",
+		"postgres://asha%40acme@/acme?host=/tmp,localhost&sslmode=disable":  "postgres://asha%40acme@/acme?host=/tmp,localhost",
 		"postgres://asha@localhost/acme?sslmode=disable":                    "postgres://asha@localhost:5432/acme",
 		"postgres://asha@db.example.com/acme?sslmode=disable":               "the connection to db.example.com would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
 		"postgres://asha@db.example.com/acme?sslmode=prefer":                "the connection to db.example.com would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
@@ -120,6 +123,9 @@ func TestAddresses(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %s", address, got)
+		}
+		if again, err := ParseAddress(a.String(), ""); a.config != nil && (err != nil || again.String() != want || again.config.Host != a.config.Host || again.config.User != a.config.User) {
+			t.Errorf("%s, typed again: %v, %v", got, again.String(), err)
 		}
 	}
 	if _, err := ParseAddress("postgres://asha:pass word@h:x/db", ""); err == nil || strings.Contains(err.Error(), "pass word") {
@@ -182,7 +188,7 @@ func TestAnOptionMayHaveBlanks(t *testing.T) {
 // TestALostServerStaysUnreachable, also where it is back and refuses the password that it has known before.
 func TestALostServerStaysUnreachable(t *testing.T) {
 	lost := &store.LostServerError{Since: time.Now(), Err: &pgconn.PgError{Code: "28P01", Message: "password authentication failed"}}
-	if class, own := (&Engine{}).Failure(fmt.Errorf("saving: %w", lost)); class != store.ErrUnreachable || !own {
+	if class, own := (&Engine{}).Failure(fmt.Errorf("saving: %w", lost)); !errors.Is(class, store.ErrUnreachable) || !strings.HasPrefix(class.Error(), "the database refuses the password: ") || !own {
 		t.Errorf("its class is %v, %v", class, own)
 	}
 }

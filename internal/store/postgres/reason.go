@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -71,7 +72,6 @@ func (e *Engine) Reason(err error) string { return reason(err) }
 func reason(err error) string {
 	answer, answered := answerOf(err)
 	name, noName := errors.AsType[*net.DNSError](err)
-	timeout, isNet := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, errServerLost):
 		return errServerLost.Error()
@@ -87,10 +87,9 @@ func reason(err error) string {
 		return dialled(err) + " refuses the connection"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return "there is no network to " + dialled(err)
-	case pgconn.Timeout(err), errors.Is(err, context.DeadlineExceeded), isNet && timeout.Timeout():
+	case isTimeout(err):
 		return "it does not answer"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, driver.ErrBadConn),
-		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), brokenMidway(err):
+	case isBroken(err):
 		return "the connection broke"
 	}
 	_, why, found := strings.Cut(oneLine(err), "`: ")
@@ -98,6 +97,55 @@ func reason(err error) string {
 		return oneLine(err)
 	}
 	return why
+}
+
+// shortCause is why a server cannot be reached in two or three words, for the header; "" when that is not known.
+func shortCause(err error) string {
+	code := codeOf(err)
+	name, noName := errors.AsType[*net.DNSError](err)
+	switch {
+	case code == "57P03":
+		return "starts or stops"
+	case code == "57P01" || code == "57P02":
+		return "connection ended"
+	case code != "" || errors.Is(err, errServerLost):
+		return ""
+	case noName && name.IsNotFound:
+		return "name not found"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refuses connections"
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return "no network"
+	case isTimeout(err):
+		return "does not answer"
+	case isBroken(err):
+		return "connection lost"
+	}
+	return ""
+}
+
+// isTimeout reports whether a server did not answer in time.
+func isTimeout(err error) bool {
+	timeout, isNet := errors.AsType[net.Error](err)
+	return pgconn.Timeout(err) || errors.Is(err, context.DeadlineExceeded) || isNet && timeout.Timeout()
+}
+
+// isBroken reports whether a connection ended without an answer.
+func isBroken(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || brokenMidway(err)
+}
+
+// unreachable is the class of an error of a server that cannot be used: what it refuses and what to do about that, where it answers.
+func (e *Engine) unreachable(err error) error {
+	refuses, cure := e.refusal(err)
+	if lost := e.lost.Load(); refuses == "" && lost != nil && errors.Is(err, errServerLost) {
+		refuses, cure = lost.Refuses, lost.Cure
+	}
+	if refuses == "" {
+		return store.ErrUnreachable
+	}
+	return &affiliate.KindError{Kind: affiliate.Unreachable, Err: serverClass{store.ErrUnreachable, "the database " + refuses + ": " + cure}}
 }
 
 // refusal is what a server that answers does to this program in a few words, and what a person can do about it; "" when it does not answer.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 
 	"github.com/jackc/pgx/v5/pgproto3"
@@ -57,12 +58,13 @@ func TestTheServersAnswerIsTheCause(t *testing.T) {
 		options, code, message string
 		want                   OpenKind
 		says                   string
+		refuses                string // what a program that runs says, and what to do; "": that it cannot be reached
 	}{
-		{"", "28P01", "password authentication failed", BadPassword, "(password authentication failed)"},
-		{"", "3D000", `database "acme" does not exist`, NoDatabase, `(database "acme" does not exist)`},
-		{"?foo=bar", "42704", `unrecognized configuration parameter "foo"`, OpenFailed, `cannot be opened (unrecognized configuration parameter "foo")`},
-		{"", "53300", "too many connections", Full, "takes no connection: others have to quit, or its administrator has to raise the limit of connections (too many connections)"},
-		{"?sslmode=require", "28P01", "password authentication failed", NoTLS, "(it offers no TLS)"},
+		{"", "28P01", "password authentication failed", BadPassword, "(password authentication failed)", "refuses the password: start again with the new one"},
+		{"", "3D000", `database "acme" does not exist`, NoDatabase, `(database "acme" does not exist)`, "is not there: ask its administrator where it is, and start again with that address"},
+		{"?foo=bar", "42704", `unrecognized configuration parameter "foo"`, OpenFailed, `cannot be opened (unrecognized configuration parameter "foo")`, ""},
+		{"", "53300", "too many connections", Full, "takes no connection: others have to quit, or its administrator has to raise the limit of connections (too many connections)", "takes no connection: others have to quit, or its administrator has to raise the limit of connections"},
+		{"?sslmode=require", "28P01", "password authentication failed", NoTLS, "(it offers no TLS)", "offers no TLS: its administrator has to switch it on again (ssl = on)"},
 	} {
 		a, err := ParseAddress(refusing(t, c.code, c.message)+c.options, "secret")
 		if err != nil {
@@ -77,8 +79,12 @@ func TestTheServersAnswerIsTheCause(t *testing.T) {
 		if refuses, cure := (&Engine{}).refusal(refused.Err); c.want == NoTLS && (refuses != "offers no TLS" || cure == "") {
 			t.Errorf("a program that runs says that it %q: %q", refuses, cure)
 		}
-		if class, own := (&Engine{}).Failure(refused.Err); class != store.ErrUnreachable || !own {
+		class, own := (&Engine{}).Failure(refused.Err)
+		if _, unreachable := affiliate.ErrorOfKind(class, affiliate.Unreachable); !errors.Is(class, store.ErrUnreachable) || !unreachable || !own {
 			t.Errorf("%q while a program runs: %v, %v", c.message, class, own)
+		}
+		if text := class.Error(); (text == "the database "+c.refuses) != (c.refuses != "") || strings.Contains(text, "cannot be reached") == (c.refuses != "") {
+			t.Errorf("%q while a program runs: %s", c.message, text)
 		}
 	}
 }

@@ -54,7 +54,9 @@ func (e *Engine) noticed(err error) error {
 func (e *Engine) setLost(err error) {
 	e.lostAt.Store(time.Now().UnixNano())
 	before, now := e.lost.Load(), &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}
-	now.Refuses, now.Cure = e.refusal(err)
+	if now.Refuses, now.Cure = e.refusal(err); now.Refuses == "" {
+		now.Cause = shortCause(err)
+	}
 	if before != nil {
 		if errors.Is(err, errServerLost) || before.Error() == now.Error() {
 			return
@@ -133,6 +135,9 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 		beats := time.Since(shown) >= heartbeatInterval
 		if err == nil && (beats && answered || e.rightsRefused.Load()) {
 			err = e.refreshRights(ctx, c)
+		}
+		if err == nil {
+			err = e.checkWriteWait(ctx, c)
 		}
 		if err == nil && beats {
 			shown = time.Now()

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,52 +29,128 @@ type WriteWait struct {
 	For   string    // what they wait for, like "asha@laptop's write"; "" when that is not known
 }
 
-// writeWait knows since when writes wait for the lock of the register, and for whom.
+// writeWait knows since when writes wait for the lock of a register, and for whom.
 type writeWait struct {
-	changed func()                               // called once a write waits for long, and once that is over
-	holder  func(context.Context) (Holder, bool) // asks the server who has the lock
+	changed func()                                             // called once a write waits for long, and once that is over
+	holder  func(context.Context) (who *Holder, answered bool) // asks the server who has the lock; nil: nobody that it shows
 
-	mu    sync.Mutex
-	since time.Time // zero: none waits for long
-	who   *Holder   // nil: not known
+	mu      sync.Mutex
+	since   time.Time // zero: none waits for long
+	schema  string    // whose lock it is
+	who     *Holder   // nil: not known
+	waiting int       // writes that wait at the moment
 }
 
-// start is called when a write asks for the lock, and the function that it returns when the lock is there or refused. Where the server gave
-// up, the wait is not over: the next write waits for the same program.
-func (w *writeWait) start(ctx context.Context, now time.Time) (end func(error)) {
+// start is called when a write asks for the lock of a schema's register, and the function that it returns when the lock is there or refused. Where
+// the server gave up, the wait is not over: the next write waits for the same program.
+func (w *writeWait) start(ctx context.Context, schema string, now time.Time) (end func(error)) {
 	ctx, cancel := context.WithCancel(ctx)
-	ended := false
-	timer := time.AfterFunc(slowWrite, func() {
-		who, known := w.holder(ctx)
-		w.mu.Lock()
-		begins := !ended && w.since.IsZero()
-		if begins {
-			w.since = now
-		}
-		told := !ended && known && (w.who == nil || w.who.Write() != who.Write())
-		if told {
-			w.who = &who
-		}
-		w.mu.Unlock()
-		if begins || told {
-			w.changed()
-		}
-	})
+	w.mu.Lock()
+	w.waiting++
+	w.mu.Unlock()
+	timer := time.AfterFunc(slowWrite, func() { w.findHolder(ctx, schema, now) })
 	return func(err error) {
 		timer.Stop()
-		cancel()
 		w.mu.Lock()
-		ended = true
-		over := !errors.Is(class(err), store.ErrBusy)
-		ends := over && !w.since.IsZero()
-		if over {
-			w.since, w.who = time.Time{}, nil
-		}
+		cancel() // under the lock: what is found out later is not told
+		w.waiting--
+		begins := codeOf(err) == lockTimeout && w.begin(schema, now)
+		ends := !errors.Is(class(err), store.ErrBusy) && w.end()
 		w.mu.Unlock()
-		if ends {
+		if begins || ends {
 			w.changed()
 		}
 	}
+}
+
+// findHolder tells that a write waits for another program, and for whom once that is known. A server that does not answer who it is may be
+// gone itself: it is asked again, and nobody is blamed.
+func (w *writeWait) findHolder(ctx context.Context, schema string, now time.Time) {
+	for {
+		who, answered := w.holder(ctx)
+		w.mu.Lock()
+		waits := answered && ctx.Err() == nil
+		begins := waits && w.begin(schema, now)
+		named := waits && who != nil && (w.who == nil || w.who.Write() != who.Write())
+		if named {
+			w.who = who
+		}
+		w.mu.Unlock()
+		if begins || named {
+			w.changed()
+		}
+		if answered && who != nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+// begin records since when writes wait, unless they do already. The caller holds the mutex.
+func (w *writeWait) begin(schema string, now time.Time) (begins bool) {
+	if begins = w.since.IsZero(); begins {
+		w.since, w.schema = now, schema
+	}
+	return begins
+}
+
+// end records that writes have their turn, and reports whether they had to wait. The caller holds the mutex.
+func (w *writeWait) end() (ends bool) {
+	ends = !w.since.IsZero()
+	w.since, w.who = time.Time{}, nil
+	return ends
+}
+
+// untried is the schema for whose lock writes were given up, while none waits that would find out that it is free; "" for none.
+func (w *writeWait) untried() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.since.IsZero() || w.waiting > 0 {
+		return ""
+	}
+	return w.schema
+}
+
+// over tells that writes have their turn again.
+func (w *writeWait) over() {
+	w.mu.Lock()
+	ends := w.end()
+	w.mu.Unlock()
+	if ends {
+		w.changed()
+	}
+}
+
+// freeLimit is how long the server may look whether a lock is free.
+const freeLimit = "200ms"
+
+// checkWriteWait finds out whether the lock is free for which writes were given up: nothing else may want to write for a long time, and a person
+// is to know when they can try again.
+func (e *Engine) checkWriteWait(ctx context.Context, c *pgx.Conn) error {
+	schema := e.waits.untried()
+	if schema == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	t, err := c.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = t.Exec(ctx, setLockTimeout, freeLimit); err == nil {
+		_, err = t.Exec(ctx, fmt.Sprintf("select from %s.register for update nowait", quoted(schema)))
+	}
+	if codeOf(err) != lockTimeout && (err == nil || codeOf(err) != "") { // the lock is there, or something else keeps this user from writing
+		e.waits.over()
+	}
+	if codeOf(err) != "" {
+		err = nil
+	}
+	return cmp.Or(err, t.Rollback(ctx))
 }
 
 // WriteWaits returns since when nothing can be written, and for whom it waits.
@@ -95,9 +172,9 @@ func (w *writeWait) name(ctx context.Context) {
 	if known {
 		return
 	}
-	if who, is := w.holder(ctx); is {
+	if who, _ := w.holder(ctx); who != nil {
 		w.mu.Lock()
-		w.who = &who
+		w.who = who
 		w.mu.Unlock()
 	}
 }

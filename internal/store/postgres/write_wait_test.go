@@ -75,3 +75,65 @@ func TestAWriteThatWaitedForItsTurnHasTheWholeLimitAfterwards(t *testing.T) {
 		t.Errorf("it may wait %s", limit)
 	}
 }
+
+// TestWhoGaveUpIsToldWhenWritesHaveTheirTurnAgain, although nothing else is written meanwhile, and whether the limit of the address was longer
+// than the time after which a wait is told or not.
+func TestWhoGaveUpIsToldWhenWritesHaveTheirTurnAgain(t *testing.T) {
+	for _, limit := range []string{"3000", "500"} {
+		t.Run(limit, func(t *testing.T) {
+			_, o := register(t)
+			a := storetest.Must(postgres.ParseAddress(os.Getenv(storetest.PostgresVariable)+"&lock_timeout="+limit, ""))(t)
+			var changes atomic.Int64
+			o.Changed = func() { changes.Add(1) }
+			e := open(t, a, o)
+			watching, stop := context.WithCancel(t.Context())
+			watched := make(chan struct{})
+			go func() {
+				defer close(watched)
+				e.Watch(watching, func(context.Context) error { return nil })
+			}()
+			defer func() { stop(); <-watched }()
+			_, release := holdsRow(t, o, "psql")
+			if err := e.Write(t.Context(), func(context.Context, *store.Tx) error { return nil }); !errors.Is(err, store.ErrBusy) {
+				t.Errorf("a write while psql has the lock: %v", err)
+			}
+			time.Sleep(2500 * time.Millisecond) // in which a watch looks twice whether it is free
+			if w := e.WriteWaits(); w.Since.IsZero() || !strings.HasPrefix(w.For, "psql of ") {
+				t.Errorf("writes wait: %+v", w)
+			}
+			told := changes.Load()
+			release()
+			within(t, "the end of the wait", func() bool { return e.WriteWaits().Since.IsZero() })
+			if changes.Load() != told+1 || e.Lost() != nil {
+				t.Errorf("told %d times, lost: %v", changes.Load()-told, e.Lost())
+			}
+		})
+	}
+}
+
+// TestAServerThatHangsIsNoProgramThatHoldsTheDatabase: a write waits until the server counts as gone, and nobody is blamed meanwhile.
+func TestAServerThatHangsIsNoProgramThatHoldsTheDatabase(t *testing.T) {
+	n, through := throughNetwork(t)
+	_, o := register(t)
+	var waited atomic.Int64
+	var e *postgres.Engine
+	o.Changed = func() {
+		if !e.WriteWaits().Since.IsZero() {
+			waited.Add(1)
+		}
+	}
+	e = open(t, through, o)
+	storetest.NoErr(t, e.Write(t.Context(), func(context.Context, *store.Tx) error { return nil }))
+	n.set(func() { n.silent = true })
+	wrote := make(chan error, 1)
+	go func() { wrote <- e.Write(t.Context(), func(context.Context, *store.Tx) error { return nil }) }()
+	time.Sleep(4 * time.Second) // twice as long as a write waits before that is told
+	if w := e.WriteWaits(); !w.Since.IsZero() || waited.Load() != 0 {
+		t.Errorf("told %d times that writes wait: %+v", waited.Load(), w)
+	}
+	n.set(func() { n.refused = true })
+	n.cut()
+	if class, _ := e.Failure(<-wrote); !errors.Is(class, store.ErrUnreachable) {
+		t.Errorf("the write ends with %v", class)
+	}
+}

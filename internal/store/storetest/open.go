@@ -53,6 +53,12 @@ func Open(ctx context.Context, path string, o Options) (*store.Store, error) {
 	return d.Store, err
 }
 
+// OpenFile opens the database in a file, whatever the engine of this test run is: that of a program which was given no server.
+func OpenFile(ctx context.Context, path string, o Options) (*store.Store, error) {
+	d, err := OpenOn(ctx, "SQLite", path, o)
+	return d.Store, err
+}
+
 // MustOpenDatabase opens a database that is closed with the test.
 func MustOpenDatabase(tb testing.TB, path string, o Options) Database {
 	tb.Helper()

@@ -67,13 +67,16 @@ func (s *forgetDialog) Init() tea.Cmd {
 func (s *forgetDialog) read() tea.Cmd {
 	names := s.names
 	s.reading = true
-	return screen.Read(s.host, "forgetting", func(ctx context.Context) (screen.ForgettingPlan, error) {
+	return screen.Load(s.host, "forgetting", "what is known of them", func(ctx context.Context) (screen.ForgettingPlan, error) {
 		return s.host.Ports().Forgetting.DescribeForgetting(ctx, s.who.ID, names)
 	}, func(p screen.ForgettingPlan, err error) tea.Cmd {
 		s.reading, s.lines, s.why = false, p.Lines, ""
-		if err != nil {
+		switch {
+		case screen.IsUnreachable(err): // it is read again once the database is back
+			s.why = screen.LoadError(s.host)
+		case err != nil:
 			s.why = affiliate.Clean(err.Error())
-		} else {
+		default:
 			s.replaceable = p.Replaceable
 		}
 		return nil

@@ -208,8 +208,11 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 // Fail puts an error under a field, or at the foot of the screen when it belongs to none.
 func (s *FormDialog) Fail(field string, err error) {
 	s.Busy = ""
-	if IsUnreachable(err) {
+	switch { // what is wrong with the database is wrong with no field, and goes when the database works again
+	case IsUnreachable(err):
 		field, err = "", plainOfForm(err)
+	case IsDatabaseTrouble(err):
+		field = ""
 	}
 	if forgotten, is := errors.AsType[*affiliate.ForgottenMeanwhileError](err); is {
 		field, err, s.lapsed = s.Form.Focused(), forgotten, true

@@ -126,6 +126,7 @@ type Shared struct {
 	Settings         SettingSaver
 	Headline         string    // a short announcement, "" for none
 	DatabaseLost     time.Time // since when the server of the database cannot be reached; zero when it can
+	LostCause        string    // why it cannot, in two or three words; "" when that is not known
 	WhyLost          string    // what it refuses, and what to do about that; "" when it does not answer
 	WaitsFor         string    // what writes wait for, like "asha@laptop's write"; "" when they do not wait for long
 }

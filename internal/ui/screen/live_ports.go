@@ -63,6 +63,7 @@ type LiveStatus struct {
 	FullRefresh time.Duration // for one round of all watched links
 
 	DatabaseLost time.Time // since when the server of the database cannot be reached; zero when it can
+	LostCause    string    // why it cannot, like "refuses connections"; "" when that is not known, and with Refuses
 	Refuses      string    // what a database that is lost and answers does, like "refuses the password"; "" when it does not answer
 	Cure         string    // what ends that; "" without Refuses
 	Rights       *Rights   // in the team's database, as they are now; nil: as they were when it was opened

@@ -97,15 +97,15 @@ func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 		return ""
 	}
 	h, op := o.form.Host, same[0]
-	by, since := affiliate.Clean(op.By), RelativeTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone())
+	by, at := affiliate.Clean(op.By), RelativeTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone())
 	pay := affiliate.OtherLinkWrites(len(same)-1) + ". " + affiliate.PluralWord(len(same), "Both", "Each") + " would pay."
 	switch {
 	case op.State == affiliate.Unknown:
-		return by + " tried to make this link at " + since + ", and whether it was made is not known: " + KeyOf(h, ActionReview) + " decides it" + pay
+		return by + " tried to make this link at " + at + ", and whether it was made is not known: " + KeyOf(h, ActionReview) + " decides it" + pay
 	case op.WaitsForDecision():
-		return by + " has planned this link since " + since + ", and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it" + pay
+		return by + " planned this link at " + at + ", and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it" + pay
 	}
-	return by + " is making this link since " + since + pay
+	return by + " has been making this link since " + at + pay
 }
 
 // shownLinks are the live links of the board for the person and product of a link that a form makes, which names them before; nil where it makes none.

@@ -60,13 +60,17 @@ func Passes(err error) bool {
 	return !isCommitUnknown(err) && (IsUnreachable(err) || IsDatabaseTrouble(err) || errors.Is(err, errNotSaved))
 }
 
-// LostText is since when the database is lost, and why where it has told that.
+// LostText is since when the database is lost, and why where that is known.
 func LostText(h Host, since time.Time) string {
 	at := since.In(h.Ports().Access.Zone()).Format("15:04")
 	if why := h.Shared().WhyLost; why != "" {
-		return "Since " + at + " " + why + "."
+		return "No access since " + at + ": " + why + "."
 	}
-	return "The database cannot be reached since " + at + "."
+	text := "The database has been offline since " + at
+	if cause := h.Shared().LostCause; cause != "" {
+		text += " (" + cause + ")"
+	}
+	return text + "."
 }
 
 // brief is an error without what was being done to the database.
