@@ -68,6 +68,8 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 		{"typing replaces", []string{"e"}, "asha\r", "MEERA25: credited to Asha Rao", "credit coupons [1] to 3"},
 		{"enter keeps", []string{"e"}, "\r", "nothing was changed", ""},
 		{"cleared", []string{"e"}, "\x15\r", "MEERA25: unassigned", "credit coupons [1] to 0"},
+		{"none", []string{"e"}, "none\r", "MEERA25: unassigned (was codewithmeera)", "credit coupons [1] to 0"},
+		{"none of nobody's", []string{"j", "e"}, "None\r", "nothing was changed", ""},
 		{"on its page", []string{"enter", "e"}, "dev\r", "MEERA25: credited to devdiaries", "credit coupons [1] to 2"},
 		{"several show a plan", []string{"*", "e"}, "dev\r", "enter saves 2 coupons", ""},
 		{"several", []string{"*", "e"}, "dev\r\r", "2 coupons: credited to devdiaries", "credit coupons [1 2] to 2"},
@@ -101,7 +103,7 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 func TestTheFormOfACouponSaysWhoseItWas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 80, 24).WaitIdle().Press("4", "space", "e").Contains("Edit coupon MEERA25", "Saved here only").Absent("→ unassigned")
-		term.Type("asha").Contains("codewithmeera → Asha Rao.").Press("ctrl+u").Contains("codewithmeera → unassigned.").Type("zoe").Absent("codewithmeera →")
+		term.Type("asha").Contains("codewithmeera → Asha Rao.").Press("ctrl+u").Contains("codewithmeera → unassigned.").Type("none").Contains("codewithmeera → unassigned.").Press("ctrl+u").Type("zoe").Absent("codewithmeera →")
 		term.Press("ctrl+u").Type("asha\r").WaitIdle().Contains("MEERA25: credited to Asha Rao (was codewithmeera)").Quit("q")
 	})
 }

@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	creditNote     = "Saved here only; nothing is sent to Fermion. Leave empty for unassigned."
+	creditNote     = "Saved here only; nothing is sent to Fermion. " + nobody + " or an empty field unassigns."
 	creditManyNote = "Saved here only; nothing is sent to Fermion. An empty field changes nothing; " + nobody + " unassigns."
-	nobody         = "none" // typed for several coupons that are credited to nobody any more
+	nobody         = "none" // typed for coupons that are credited to nobody any more
 	leaveOwnerAsIs = "leave as it is; or name, e-mail, user ID, " + nobody
 )
 
@@ -34,7 +34,7 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		c := x.chosen()[0]
 		id, code, stored := c.ID, c.Code, c.Owner
-		s := screen.NewFormDialog(h, "Edit coupon "+code, "save", []form.Field{couponAffiliateField(h)})
+		s := screen.NewFormDialog(h, "Edit coupon "+code, "save", []form.Field{creditedField(h, "name, e-mail, user ID, "+nobody)})
 		if a := h.Board().Affiliate(stored); a != nil {
 			s.ProposeStored("affiliate", screen.TypedWho(a.Who()))
 		}
@@ -42,20 +42,20 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 			return creditChange(h, stored, v["affiliate"]) + creditNote + x.hiddenNote()
 		}
 		s.Submit = func() tea.Cmd {
-			if !s.Edited("affiliate") {
+			a, err := creditedTo(h, s.Form.Value("affiliate"))
+			switch {
+			case !s.Edited("affiliate"), err == nil && idOf(a) == stored:
 				x.clear()
 				h.Close()
 				h.Toast("nothing was changed")
 				return nil
-			}
-			a, err := creditedTo(h, s.Form.Value("affiliate"))
-			if err != nil { // the form has checked it
+			case err != nil: // the form has checked it
 				s.Fail("affiliate", err)
 				return nil
 			}
-			e, message := affiliate.ValueEdit[int64]{Was: stored}, "unassigned"
+			e, message := affiliate.ValueEdit[int64]{Was: stored, Now: idOf(a)}, "unassigned"
 			if a != nil {
-				e.Now, message = a.ID, "credited to "+a.Label
+				message = "credited to " + a.Label
 			}
 			if was := h.Board().Affiliate(stored); was != nil {
 				message += " (was " + was.Label + ")"
@@ -81,7 +81,7 @@ func creditChange(h screen.Host, stored int64, typed string) string {
 	was, from, to := h.Board().Affiliate(stored), "unassigned", "unassigned"
 	now, err := creditedTo(h, typed)
 	switch {
-	case err != nil || now == nil && stored == 0 || now != nil && now.ID == stored:
+	case err != nil || idOf(now) == stored:
 		return ""
 	case now != nil:
 		to = now.Label
@@ -96,7 +96,7 @@ func creditChange(h screen.Host, stored int64, typed string) string {
 func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		cs := x.chosen()
-		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change", []form.Field{couponsAffiliateField(h)})
+		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change", []form.Field{creditedField(h, leaveOwnerAsIs)})
 		s.Fill(was)
 		s.Form.SetNote(creditManyNote + x.hiddenNote())
 		s.Submit = func() tea.Cmd {
@@ -106,9 +106,6 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 				h.Close()
 				h.Toast("nothing was changed")
 				return nil
-			}
-			if isNobody(text) {
-				text = ""
 			}
 			a, err := creditedTo(h, text)
 			if err != nil { // the form has checked it
@@ -126,9 +123,9 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 
 // planCredit plans to credit coupons as they are on a board, to nobody for nil.
 func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affiliate, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
-	to, message := int64(0), ": unassigned"
+	message := ": unassigned"
 	if a != nil {
-		to, message = a.ID, ": credited to "+a.Label
+		message = ": credited to " + a.Label
 	}
 	was := make(map[int64]affiliate.PlannedCoupon, len(cs))
 	for _, c := range cs {
@@ -143,7 +140,7 @@ func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affi
 			for i, id := range ids {
 				planned[i] = was[id]
 			}
-			return screen.Plural(len(ids), "coupon", "coupons") + message, h.Ports().CouponEdits.CreditPlannedCoupons(ctx, planned, to)
+			return screen.Plural(len(ids), "coupon", "coupons") + message, h.Ports().CouponEdits.CreditPlannedCoupons(ctx, planned, idOf(a))
 		},
 		Again: func(h screen.Host, b *board.Board, ids []int64) *screen.BulkTargets {
 			var cs []*board.Coupon
@@ -157,12 +154,20 @@ func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affi
 	}
 }
 
-// creditedTo is the affiliate that a text names; nil for an empty one.
+// creditedTo is the affiliate that a text names; nil for an empty one, and for none.
 func creditedTo(h screen.Host, text string) (*board.Affiliate, error) {
-	if text == "" {
+	if text == "" || isNobody(text) {
 		return nil, nil
 	}
 	return screen.FindAffiliate(h.Board(), text)
+}
+
+// idOf is the ID of an affiliate, 0 for nobody.
+func idOf(a *board.Affiliate) int64 {
+	if a == nil {
+		return 0
+	}
+	return a.ID
 }
 
 // couponAffiliateField is the affiliate that a coupon is credited to.
@@ -170,10 +175,10 @@ func couponAffiliateField(h screen.Host) form.Field {
 	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
 }
 
-// couponsAffiliateField is the affiliate that several coupons are credited to.
-func couponsAffiliateField(h screen.Host) form.Field {
+// creditedField is the affiliate that coupons are credited to from now on, or none.
+func creditedField(h screen.Host, placeholder string) form.Field {
 	f := couponAffiliateField(h)
-	f.Placeholder = leaveOwnerAsIs
+	f.Placeholder = placeholder
 	check, describe := f.Check, f.Describe
 	f.Check = func(text string) error {
 		if isNobody(text) {
