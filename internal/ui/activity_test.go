@@ -239,6 +239,7 @@ func TestActivityActs(t *testing.T) {
 		calls string
 	}{
 		{"resume all that wait", []string{"j", "j", "j", "u", "y"}, []string{"resumed 2 writes"}, "resume 06 07"},
+		{"resuming says that several leave at once", []string{"j", "j", "j", "u"}, []string{"Resume 2 writes?", "several at a time"}, ""},
 		{"resume asks first", []string{"j", "j", "j", "u", "enter"}, []string{"2 writes waiting since yesterday"}, ""},
 		{"drop all that wait", []string{"j", "j", "j", "d", "y"}, []string{"dropped 2 writes"}, "drop 06 07"},
 		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},

@@ -140,7 +140,7 @@ func sendAgreed(h screen.Host, op affiliate.Operation, agreed affiliate.Agreemen
 // confirmResume asks whether writes that were planned and never sent are sent now.
 func confirmResume(h screen.Host, ids []string, note string, after func()) {
 	confirmWaiting(h, ids, "resume", after, func(ctx context.Context) error { return h.Ports().Writes.Resume(ctx, ids) }, "resumed",
-		"They are sent to Fermion now, one after the other, within its limits. Each result appears in Activity.", note)
+		"They are sent to Fermion now, several at a time, within its limits. Each result appears in Activity.", note)
 }
 
 // confirmDrop asks whether writes that were planned and never sent are given up.
