@@ -13,11 +13,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// The smallest terminal the screens are drawn for, where the body begins (under the header and the tabs), and what dialogs leave free.
+// The smallest terminal that the screens are drawn for.
+const minWidth, minHeight = 60, 15
+
+// Where the body begins (under the header and the tabs), and what dialogs leave free.
 const (
-	minWidth, minHeight = 60, 15
-	bodyTop             = 2
-	dialogMargin        = 2 // lines above and below a dialog, together
+	bodyTop      = 2
+	dialogMargin = 2 // lines above and below a dialog, together
 )
 
 // View draws header, tabs, the open screen with its dialogs over it, and the footer.
@@ -33,8 +35,8 @@ func (r *Root) View() tea.View {
 	if r.w == 0 || len(*r.stack()) == 0 {
 		return v
 	}
-	if r.w < minWidth || r.h < minHeight {
-		v.Content = tooSmall(&r.theme, r.w, r.h)
+	if r.isTooSmall() {
+		v.Content = r.tooSmallText()
 		r.recordVisible(nil, 0)
 		return v
 	}
@@ -280,9 +282,20 @@ func (r *Root) hints(actions []screen.Action, w int) string {
 	return b.String()
 }
 
-// tooSmall is drawn instead of the screens on a terminal that is too small for them.
-func tooSmall(th *screen.Theme, w, h int) string {
-	text := fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d", minWidth, minHeight, w, h)
-	lines := th.Wrap(text, w)
-	return strings.Join(lines[:min(len(lines), max(h, 1))], "\n")
+// isTooSmall reports whether the terminal has no room for the screens. Its size is 0 until it is known.
+func (r *Root) isTooSmall() bool { return r.w > 0 && (r.w < minWidth || r.h < minHeight) }
+
+// tooSmallText is drawn instead of the screens on a terminal that is too small for them: the size that they need, or what quitting asks, and
+// then, as far as there is room, what can be done.
+func (r *Root) tooSmallText() string {
+	key := r.opts.KeyFor(screen.ActionQuitNow)
+	texts := []string{fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d.", minWidth, minHeight, r.w, r.h), key + " quits."}
+	if top := r.top(); top.id == r.quitDialog {
+		texts = []string{top.screen.Title() + " " + key + " again quits.", fmt.Sprintf("A terminal of %d×%d shows what is left.", minWidth, minHeight)}
+	}
+	lines := r.theme.Wrap(strings.Join(texts, " "), r.w)
+	if len(lines) > r.h {
+		lines = r.theme.Wrap(texts[0], r.w)
+	}
+	return strings.Join(lines[:min(len(lines), max(r.h, 1))], "\n")
 }

@@ -113,3 +113,28 @@ func (u *unfinished) behind(o screen.Options) (text []string) {
 	}
 	return text
 }
+
+// isInput reports whether a message comes from the keyboard or the mouse.
+func isInput(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+		return true
+	}
+	return false
+}
+
+// quitUnseen handles what is typed or clicked while no screen can be drawn: it quits or does nothing, since any other key would act on rows, or
+// answer a question, that nobody sees. While something is not finished, quitting asks for ctrl+c once more.
+func (r *Root) quitUnseen(msg tea.Msg) tea.Cmd {
+	k, isKey := msg.(tea.KeyPressMsg)
+	if !isKey {
+		return nil
+	}
+	top := r.top()
+	typing := top.screen.CapturesText() && k.Text != ""
+	switch a, _ := screen.ActionFor(r.globalActions(), k.String()); {
+	case a.ID == screen.ActionQuitNow, a.ID == screen.ActionQuit && !typing && !top.floats:
+		return r.confirmQuit()
+	}
+	return nil
+}

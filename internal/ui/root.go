@@ -135,6 +135,9 @@ func (r *Root) flush(cmds ...tea.Cmd) tea.Cmd {
 
 // Update routes one message.
 func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if r.isTooSmall() && isInput(msg) {
+		return r, r.flush(r.quitUnseen(msg))
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		r.w, r.h = msg.Width, msg.Height

@@ -90,3 +90,38 @@ func TestSuspendingIsOffWithoutAShell(t *testing.T) {
 		x.open(t, 80, 24).WaitIdle().Press("ctrl+z").WaitIdle().Contains("no shell is above this program").Quit("q")
 	})
 }
+
+// TestNothingIsDoneUnseen: on a terminal that is too small for the screens, no key, paste or click answers a question, acts on a row or is typed into
+// a form.
+func TestNothingIsDoneUnseen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Mouse = true
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "x").Contains("Delete ")
+		before := term.Screen()
+		term.Resize(20, 5).Contains("needs at", "60×15").Press("y", "enter", "n", "esc", "?", "q", "2").Click(10, 2).Wheel(10, 3, 2).WaitIdle()
+		if after := term.Resize(80, 24).Screen(); after != before {
+			t.Errorf("unseen keys did something:\n%s\nwas\n%s", after, before)
+		}
+		term.Press("n", "a").Contains("Onboard").Resize(59, 24).Type("Asha q").Paste("Asha").Press("tab").WaitIdle()
+		term.Resize(80, 24).Contains("Onboard").Absent("Asha").Press("esc").Absent("Onboard")
+		term.Resize(80, 14).Contains("this is 80×14. ctrl+c quits.").Quit("q")
+	})
+}
+
+// TestQuittingUnseen asks for one more ctrl+c while writes are being sent, and no other key answers that.
+func TestQuittingUnseen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.inFlight = 2
+		term := x.open(t, 80, 24).WaitIdle().Resize(50, 6).Press("q").Contains("Quit while writes are being sent? ctrl+c again\nquits. A terminal")
+		term.Press("y", "enter", "q", "esc").WaitIdle()
+		if term.Ended() {
+			t.Fatal("an answer to the unseen question was taken")
+		}
+		term.Resize(80, 24).Contains("Quit while writes are being sent?", "2 writes still waiting").Resize(40, 6)
+		if err := term.Quit("ctrl+c"); err != nil {
+			t.Error(err)
+		}
+	})
+}
