@@ -80,11 +80,8 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 		a.stderr.Linef("What it has is replaced by the file, and saved beside it first.")
 	}
 	if !r.Yes {
-		switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace the database?"); {
-		case err != nil:
-			return fmt.Errorf("stopped; nothing was changed: %w", err)
-		case !yes:
-			return errors.New("not restored: nothing was changed")
+		if err := a.askFirst(ctx, "Replace the database?", "restored"); err != nil {
+			return err
 		}
 	}
 	saved, err := sqlite.Restore(ctx, a.location.databaseFile(), r.File, a.fileOptions())
@@ -95,6 +92,17 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 		return err
 	}
 	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
+	return nil
+}
+
+// askFirst asks before something is changed. done is the participle of that, for the error when the answer is no.
+func (a *App) askFirst(ctx context.Context, question, done string) error {
+	switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, question); {
+	case err != nil:
+		return fmt.Errorf("stopped; nothing was changed: %w", err)
+	case !yes:
+		return fmt.Errorf("not %s: nothing was changed", done)
+	}
 	return nil
 }
 

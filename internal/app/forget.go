@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"fermion-tui/internal/affiliate"
-	"fermion-tui/internal/importer"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/sqlite"
 	"fermion-tui/internal/ui/screen"
@@ -56,11 +55,8 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 		return &UsageError{errors.New("forget asks first, and there is no terminal to ask on: repeat it with --yes")}
 	}
 	if !o.Yes {
-		switch ok, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Erase it? It cannot be taken back."); {
-		case err != nil:
-			return fmt.Errorf("stopped; nothing was changed: %w", err)
-		case !ok:
-			return errors.New("not erased: nothing was changed")
+		if err := a.askFirst(ctx, "Erase it? It cannot be undone.", "erased"); err != nil {
+			return err
 		}
 	}
 	_, left, err := a.forget(ctx, who, strings.TrimSpace(o.Buyer), o.Names)

@@ -15,7 +15,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/config"
 	"fermion-tui/internal/fermion"
-	"fermion-tui/internal/importer"
 	"fermion-tui/internal/operation"
 	"fermion-tui/internal/secret"
 	"fermion-tui/internal/store"
@@ -190,11 +189,8 @@ func RemoveProfile(ctx context.Context, o Options, name string, yes bool) error 
 		return &UsageError{errors.New("profile remove asks first, and there is no terminal to ask on: repeat it with --yes")}
 	case !yes:
 		a.stderr.Linef("The database of profile %s is moved to %s, and its key and webhook secret are removed from the OS keyring.", name, a.backupDir())
-		switch ok, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Remove profile "+name+"?"); {
-		case err != nil:
-			return fmt.Errorf("stopped; nothing was changed: %w", err)
-		case !ok:
-			return errors.New("not removed: nothing was changed")
+		if err := a.askFirst(ctx, "Remove profile "+name+"?", "removed"); err != nil {
+			return err
 		}
 	}
 	moved, err := sqlite.Retire(ctx, a.location.databaseFile(), a.backupDir(), a.fileOptions())

@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"fermion-tui/internal/importer"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/postgres"
 	"fermion-tui/internal/store/sqlite"
@@ -164,11 +163,5 @@ func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r Rest
 	if r.Yes {
 		return nil
 	}
-	switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Replace what the database has?"); {
-	case err != nil:
-		return fmt.Errorf("stopped; nothing was changed: %w", err)
-	case !yes:
-		return errors.New("not restored: nothing was changed")
-	}
-	return nil
+	return a.askFirst(ctx, "Replace what the database has?", "restored")
 }
