@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // TestPlansForSeveralLinksSayHowMany: plans about marked rows say so, and a sign of the table is no part of a name.
@@ -21,6 +22,52 @@ func TestPlansForSeveralLinksSayHowMany(t *testing.T) {
 		term.Press("esc", "esc", "esc", "g", "c").Contains("New coupon for codewithmeera")
 		term.Press("esc").Quit("ctrl+c")
 	})
+}
+
+// TestAPlanMarksEachRowThatTheFilterHides, beside what it says of the row, and no other one.
+func TestAPlanMarksEachRowThatTheFilterHides(t *testing.T) {
+	hidden := func(term *uitest.Terminal) (rows []string) {
+		for line := range strings.Lines(term.Screen()) {
+			if strings.Contains(line, "  hidden") {
+				rows = append(rows, strings.Join(strings.Fields(strings.Trim(line, "│ \n")), " "))
+			}
+		}
+		return rows
+	}
+	for name, c := range map[string]struct {
+		keys []string // marks rows and filters
+		then string   // opens the plan
+		want []string
+	}{
+		"stop watching":  {[]string{"*", "/", "dev", "enter"}, "x", []string{"codewithmeera · Go for Eng", "m1n2b3v4 watched → not watched hidden"}},
+		"commission":     {[]string{"space", "space", "/", "dev", "enter"}, "%30\r", []string{"codewithmeera · Go for Eng"}},
+		"new links":      {[]string{"2", "*", "/", "meera", "enter"}, "Lgo for engineers\t15\r\r", []string{"Asha Rao · Go for Engineers – → 15 hidden", "devdiaries"}},
+		"coupons":        {[]string{"2", "*", "/", "meera", "enter"}, "c\t{name}{percent}\t25%\t\t\t\r", []string{"devdiaries"}},
+		"tags of people": {[]string{"2", "*", "/", "meera", "enter"}, "eyt\r", []string{"Asha Rao", "devdiaries"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				term := peopled().open(t, 80, 30).WaitIdle()
+				for _, key := range c.keys {
+					if len(key) > 1 && key != "space" && key != "enter" {
+						term.Type(key)
+					} else {
+						term.Press(key)
+					}
+				}
+				rows := hidden(term.WaitIdle().Type(c.then).WaitIdle())
+				if len(rows) != len(c.want) {
+					t.Fatalf("%q:\n%s", rows, term.Screen())
+				}
+				for i, want := range c.want {
+					if !strings.Contains(rows[i], want) {
+						t.Errorf("%q has no %q", rows[i], want)
+					}
+				}
+				term.Quit("ctrl+c")
+			})
+		})
+	}
 }
 
 // TestAReplacedLinkIsNotReplacedAgain: the link that took its place would go on beside the new one, and pay too.

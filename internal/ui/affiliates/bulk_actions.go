@@ -40,7 +40,7 @@ func (s *affiliates) chosenLinks() []*board.Link {
 
 // bulkTargets is a plan for the chosen affiliates, which is sent; form is the form that it comes from.
 func (s *affiliates) bulkTargets(p *bulk.Plan, form func(screen.Host) screen.Screen) *screen.BulkTargets {
-	return &screen.BulkTargets{Plan: p, Hidden: s.hiddenNames(), Form: func() func(screen.Host) screen.Screen { return form }}
+	return &screen.BulkTargets{Plan: p, Hidden: s.hiddenRows(), Form: func() func(screen.Host) screen.Screen { return form }}
 }
 
 // bulkActions act on the marked affiliates, or on all that the filter shows.
@@ -67,7 +67,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 			s.host.Open(screen.Statements(&screen.PayTargets{AffiliateIDs: s.Targets(), Hidden: s.HiddenMarks()}))
 		})).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
-		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { links.NewCouponsOf(s.host, s.chosen, s.hiddenNames) })).WithTitle("New coupons for their links, by a pattern", "coupons").DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { links.NewCouponsOf(s.host, s.chosen, s.HiddenMarks) })).WithTitle("New coupons for their links, by a pattern", "coupons").DisabledBy(s.WhyNoRow),
 		screen.TagAction(s.host, s.tagTargets()).DisabledBy(s.WhyNoRow),
 		forgetAction(s.host, s.Table.CursorKey),
 		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),
@@ -86,17 +86,12 @@ func (s *affiliates) edit() {
 
 // tagTargets are the chosen affiliates, for the form of their tags.
 func (s *affiliates) tagTargets() screen.TagTargets {
-	return screen.TagTargets{Affiliates: s.chosen, Hidden: s.hiddenNames}
+	return screen.TagTargets{Affiliates: s.chosen, Hidden: s.hiddenRows}
 }
 
-// hiddenNames names the marked affiliates that the filter hides.
-func (s *affiliates) hiddenNames() (names []string) {
-	for _, id := range s.HiddenMarks() {
-		if a := s.host.Board().Affiliate(id); a != nil {
-			names = append(names, a.Label)
-		}
-	}
-	return names
+// hiddenRows are the marked affiliates that the filter hides.
+func (s *affiliates) hiddenRows() []screen.HiddenRow {
+	return screen.HiddenAffiliates(s.host.Board(), s.HiddenMarks())
 }
 
 // linksForm asks for the products and the percentage of a link for each of the chosen affiliates and each product.

@@ -164,12 +164,7 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),
 		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
-		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, Hidden: func() (names []string) {
-			for _, c := range campaignsOf(h.Board(), s.HiddenMarks()) {
-				names = append(names, c.Name)
-			}
-			return names
-		}}).DisabledBy(s.WhyNoRow),
+		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, Hidden: s.hiddenRows}).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionBonus, screen.NoCmd(s.giveBonus)).WithTitle("Bonus for the top of this campaign…", "").DisabledBy(s.whyNoBonus),
 		s.OpenAction(s.open), screen.PeriodAction(h), s.BreakDownAction(linksOf),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
@@ -267,6 +262,18 @@ func (s *campaigns) archive() tea.Cmd {
 		},
 	}))
 	return nil
+}
+
+// hiddenRows are the marked campaigns that the filter hides, for plans with a row for each of their links.
+func (s *campaigns) hiddenRows() (rows []screen.HiddenRow) {
+	for _, c := range campaignsOf(s.host.Board(), s.HiddenMarks()) {
+		row := screen.HiddenRow{Name: c.Name}
+		for _, l := range s.host.Board().LinksOfCampaign(c.ID) {
+			row.Plan = append(row.Plan, l.ID)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func campaignsOf(b *board.Board, ids []int64) []*board.Campaign {

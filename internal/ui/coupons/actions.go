@@ -18,8 +18,8 @@ import (
 type couponActions struct {
 	host   screen.Host
 	chosen func() []*board.Coupon // the marked coupons, else the one under the cursor
-	hidden func() []string        // codes of the chosen ones that the filter hides
-	clear  func()                 // clears the marks once an action has used them
+	hidden func() []screen.HiddenRow
+	clear  func() // clears the marks once an action has used them
 }
 
 func (x couponActions) actions() []screen.Action {
@@ -166,7 +166,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 }
 
 func (x couponActions) hiddenNote() string {
-	if note := (&screen.BulkTargets{Hidden: x.hidden()}).HiddenNote(); note != "" {
+	if note := screen.HiddenNote(x.hidden()); note != "" {
 		return " " + note + "."
 	}
 	return ""

@@ -112,8 +112,7 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 				s.Fail("affiliate", err)
 				return nil
 			}
-			plan := planCredit(h, h.Board(), cs, a, func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) })
-			plan.Hidden = x.hidden()
+			plan := planCredit(h, h.Board(), cs, x.hidden(), a, func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) })
 			h.OpenInstead(screen.BulkPlan(plan))
 			return nil
 		}
@@ -122,7 +121,7 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 }
 
 // planCredit plans to credit coupons as they are on a board, to nobody for nil.
-func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affiliate, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, hidden []screen.HiddenRow, a *board.Affiliate, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
 	message := ": unassigned"
 	if a != nil {
 		message = ": credited to " + a.Label
@@ -134,7 +133,7 @@ func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affi
 	p := bulk.CreditCoupons(b, cs, a)
 	p.Warn = screen.NonEmpty(takenFrom(cs, a))
 	return &screen.BulkTargets{
-		Plan: p, Form: form,
+		Plan: p, Hidden: hidden, Form: form,
 		Save: func(ctx context.Context, ids []int64) (string, error) {
 			planned := make([]affiliate.PlannedCoupon, len(ids))
 			for i, id := range ids {
@@ -149,7 +148,7 @@ func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, a *board.Affi
 					cs = append(cs, c)
 				}
 			}
-			return planCredit(h, b, cs, a, form)
+			return planCredit(h, b, cs, hidden, a, form)
 		},
 	}
 }

@@ -42,12 +42,12 @@ func (s *coupons) Actions() []screen.Action {
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).WithTitle("Track a code that already exists", "track"),
 	}
 	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).DisabledBy(s.WhyNoRow),
-		screen.TagAction(h, screen.TagTargets{Links: s.creditedLinks, Hidden: s.hiddenCodes}).DisabledBy(s.WhyNoRow))
+		screen.TagAction(h, screen.TagTargets{Links: s.creditedLinks, Hidden: s.hiddenWithLinks}).DisabledBy(s.WhyNoRow))
 	return append(append(append(own, s.couponActions().actions()...), s.OpenAction(s.open)), acts...)
 }
 
 func (s *coupons) couponActions() couponActions {
-	return couponActions{host: s.host, chosen: s.chosen, hidden: s.hiddenCodes, clear: s.Table.ClearMarks}
+	return couponActions{host: s.host, chosen: s.chosen, hidden: s.hiddenRows, clear: s.Table.ClearMarks}
 }
 
 // chosen are the coupons that an action applies to: the marked ones, else the one under the cursor.
@@ -61,18 +61,12 @@ func (s *coupons) chosen() []*board.Coupon {
 	return out
 }
 
-// creditedLinks are the links that the chosen coupons are credited to, else the newest link of their affiliate for their product; each
-// once.
+// creditedLinks are the links of the chosen coupons, each once.
 func (s *coupons) creditedLinks() []*board.Link {
-	b := s.host.Board()
 	var out []*board.Link
 	met := map[int64]bool{}
 	for _, c := range s.chosen() {
-		l := b.Link(c.LinkID)
-		if l == nil {
-			l = b.NewestLink(c.Owner, c.ProductID)
-		}
-		if l != nil && !met[l.ID] {
+		if l := s.creditedLink(c); l != nil && !met[l.ID] {
 			met[l.ID] = true
 			out = append(out, l)
 		}
@@ -80,14 +74,43 @@ func (s *coupons) creditedLinks() []*board.Link {
 	return out
 }
 
-// hiddenCodes are the codes of the marked coupons that the filter hides.
-func (s *coupons) hiddenCodes() (codes []string) {
+// creditedLink is the link that a coupon is credited to, else the newest one of its affiliate for its product; nil when there is none.
+func (s *coupons) creditedLink(c *board.Coupon) *board.Link {
+	b := s.host.Board()
+	if l := b.Link(c.LinkID); l != nil {
+		return l
+	}
+	return b.NewestLink(c.Owner, c.ProductID)
+}
+
+// hiddenRows are the marked coupons that the filter hides.
+func (s *coupons) hiddenRows() (rows []screen.HiddenRow) {
 	for _, id := range s.HiddenMarks() {
 		if c := s.host.Board().Coupon(id); c != nil {
-			codes = append(codes, c.Code)
+			rows = append(rows, screen.HiddenRow{Name: c.Code, Plan: []int64{id}})
 		}
 	}
-	return codes
+	return rows
+}
+
+// hiddenWithLinks are the same, for plans with a row for each link: that of a coupon which is shown is not there because of a hidden one.
+func (s *coupons) hiddenWithLinks() []screen.HiddenRow {
+	rows := s.hiddenRows()
+	hidden := screen.HiddenPlanRows(rows)
+	shown := map[int64]bool{}
+	for _, c := range s.chosen() {
+		if l := s.creditedLink(c); l != nil && !hidden[c.ID] {
+			shown[l.ID] = true
+		}
+	}
+	for i := range rows {
+		c := s.host.Board().Coupon(rows[i].Plan[0])
+		rows[i].Plan = nil
+		if l := s.creditedLink(c); l != nil && !shown[l.ID] {
+			rows[i].Plan = []int64{l.ID}
+		}
+	}
+	return rows
 }
 
 // credited are the affiliates that the chosen coupons are credited to, each once.

@@ -47,7 +47,7 @@ func (s *couponPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *couponPage) Actions() []screen.Action {
-	acts := couponActions{host: s.host, hidden: func() []string { return nil }, clear: func() {}, chosen: func() []*board.Coupon {
+	acts := couponActions{host: s.host, hidden: func() []screen.HiddenRow { return nil }, clear: func() {}, chosen: func() []*board.Coupon {
 		if c := s.row(); c != nil {
 			return []*board.Coupon{c}
 		}

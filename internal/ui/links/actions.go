@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,8 +76,8 @@ func linksOnBoard(b *board.Board, ids []int64) []*board.Link {
 	return out
 }
 
-// hiddenNames names the links of a plan that the filter hides.
-func (x LinkActions) hiddenNames(plan []*board.Link) []string {
+// hiddenRows are the links of a plan that the filter hides.
+func (x LinkActions) hiddenRows(plan []*board.Link) (rows []screen.HiddenRow) {
 	if x.hidden == nil {
 		return nil
 	}
@@ -84,18 +85,26 @@ func (x LinkActions) hiddenNames(plan []*board.Link) []string {
 	for _, l := range plan {
 		planned[l.ID] = true
 	}
-	var names []string
 	for _, id := range x.hidden() {
 		if l := x.Host.Board().Link(id); l != nil && planned[id] {
-			names = append(names, screen.LinkOwner(l)+" "+l.Slug)
+			rows = append(rows, screen.HiddenRow{Name: screen.LinkOwner(l) + " " + l.Slug, Plan: x.plannedFor(l)})
 		}
 	}
-	return names
+	return rows
+}
+
+// plannedFor are the rows of a plan for a target: its own, or in a plan of new percentages that of the last link that replaced it.
+func (x LinkActions) plannedFor(l *board.Link) []int64 {
+	last := screen.LastReplacement(x.Host.Board(), l)
+	if last == l || slices.Contains(x.Targets(), last.ID) {
+		return []int64{l.ID}
+	}
+	return []int64{l.ID, last.ID}
 }
 
 // hiddenSummary lists the links of a plan that the filter hides.
 func (x LinkActions) hiddenSummary(plan []*board.Link) string {
-	return (&screen.BulkTargets{Hidden: x.hiddenNames(plan)}).HiddenNote()
+	return screen.HiddenNote(x.hiddenRows(plan))
 }
 
 func (x LinkActions) current() *board.Link {

@@ -62,7 +62,7 @@ func (x LinkActions) planLinksEdit(h screen.Host, b *board.Board, links []*board
 		was[l.ID] = affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}
 	}
 	return &screen.BulkTargets{
-		Plan: bulk.EditLinks(b, links, e), Hidden: x.hiddenNames(links), Form: form,
+		Plan: bulk.EditLinks(b, links, e), Hidden: x.hiddenRows(links), Form: form,
 		Save: func(ctx context.Context, ids []int64) (string, error) {
 			planned := make([]affiliate.PlannedLink, len(ids))
 			for i, id := range ids {

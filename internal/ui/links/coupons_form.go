@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,9 +41,9 @@ type couponTargets struct {
 	bulk    func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets
 }
 
-// NewCouponsOf opens the form of a coupon for each watched link of some affiliates, whose names the filter hides are hidden. With one link it is
-// the form of one coupon.
-func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden func() []string) {
+// NewCouponsOf opens the form of a coupon for each watched link of some affiliates, of which the filter hides those with the IDs hidden. With one link it
+// is the form of one coupon.
+func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden func() []int64) {
 	t := couponTargets{
 		oneEach: true,
 		links:   func(productID string) []*board.Link { return watchedLinks(h.Board(), affiliates(), productID) },
@@ -55,7 +56,7 @@ func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden fu
 			return none
 		},
 		bulk: func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
-			return &screen.BulkTargets{Plan: p, Form: form, Hidden: hidden()}
+			return &screen.BulkTargets{Plan: p, Form: form, Hidden: hiddenOwners(h.Board(), hidden())}
 		},
 	}
 	switch all := t.links(""); {
@@ -66,6 +67,19 @@ func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden fu
 	default:
 		h.Float(couponsForm(t, screen.Filled{}))
 	}
+}
+
+// hiddenOwners are affiliates that the filter hides, for plans with a row for each of their links.
+func hiddenOwners(b *board.Board, ids []int64) []screen.HiddenRow {
+	rows := screen.HiddenAffiliates(b, ids)
+	for i := range rows {
+		id := rows[i].Plan[0]
+		rows[i].Plan = nil
+		for _, l := range b.LinksOf(id) {
+			rows[i].Plan = append(rows[i].Plan, l.ID)
+		}
+	}
+	return rows
 }
 
 // watchedLinks are the links of affiliates that may be given out, for a product, or with "" for every product.
@@ -232,6 +246,7 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 			terms.Pattern, _ = affiliate.ParseCodePattern(v["pattern"])
 			return s.WithOpenWrites(affiliate.CreateCoupon, func(open []affiliate.Operation) tea.Cmd {
 				p := bulk.Coupons(h.Board(), t.chosenLinks(h, v), terms, bulk.Codes(h.Board(), open), rand.IntN)
+				p.Notes = screen.NonEmpty(termsNote(h, terms))
 				if product := productID(h.Board(), v); t.without != nil {
 					p.Warn = append(p.Warn, screen.NonEmpty(leftOutNote(h, t.without(product), product))...)
 				}
@@ -241,6 +256,21 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 		}
 		return s
 	}
+}
+
+// termsNote says until when and how often the coupons can be used, unless that is for ever and without a limit.
+func termsNote(h screen.Host, terms bulk.CouponTerms) string {
+	var can []string
+	if !terms.Expires.IsZero() {
+		can = append(can, "until the end of "+terms.Expires.In(h.Ports().Access.Zone()).Format("Monday 2 January 2006"))
+	}
+	if terms.Uses > 0 {
+		can = append(can, screen.Plural(terms.Uses, "time", "times"))
+	}
+	if len(can) == 0 {
+		return ""
+	}
+	return "Each can be used " + strings.Join(can, ", ") + "."
 }
 
 func checkPattern(text string) error {

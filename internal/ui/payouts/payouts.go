@@ -277,14 +277,9 @@ func (s *payouts) payees() []*board.Affiliate {
 	return out
 }
 
-// hiddenPayees names the affiliates of the marked balances that the filter hides.
-func (s *payouts) hiddenPayees() (names []string) {
-	for _, id := range s.balances.HiddenMarks() {
-		if a := s.host.Board().Affiliate(id); a != nil {
-			names = append(names, a.Label)
-		}
-	}
-	return names
+// hiddenPayees are the affiliates of the marked balances that the filter hides.
+func (s *payouts) hiddenPayees() []screen.HiddenRow {
+	return screen.HiddenAffiliates(s.host.Board(), s.balances.HiddenMarks())
 }
 
 // payTargets are the affiliates of the marked balances, else of the one under the cursor.

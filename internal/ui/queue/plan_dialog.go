@@ -28,6 +28,7 @@ type planDialog struct {
 	calls   affiliate.Calls
 	widest  planCells
 	lines   rowLines
+	hidden  string // names what the filter hides
 	busy    string
 }
 
@@ -37,18 +38,28 @@ func PlanDialog(t *screen.BulkTargets) func(screen.Host) screen.Screen {
 		p := t.Plan
 		s := &planDialog{host: h, targets: t, plan: p, rows: make([]planRow, 0, len(p.Rows))}
 		s.changes, s.bad, s.lowered, s.calls = p.Count(bulk.Change), p.Count(bulk.Bad), p.Lowered(), p.Calls()
-		for _, bad := range []bool{true, false} {
-			for i := range p.Rows {
-				if r := &p.Rows[i]; (r.Verdict == bulk.Bad) == bad {
-					row := planRow{Row: r}
-					row.cells.measure(h.Theme(), r)
-					s.rows = append(s.rows, row)
-					s.widest.join(row.cells)
-				}
-			}
-		}
+		s.addRows(h.Theme())
 		return s
 	}
+}
+
+// addRows lists the rows, and marks those that the filter hides.
+func (s *planDialog) addRows(th *screen.Theme) {
+	hidden, planned := screen.HiddenPlanRows(s.targets.Hidden), make(map[int64]bool, len(s.plan.Rows))
+	for _, bad := range []bool{true, false} {
+		for i := range s.plan.Rows {
+			if r := &s.plan.Rows[i]; (r.Verdict == bulk.Bad) == bad {
+				row := planRow{Row: r, hidden: hidden[r.ID]}
+				row.measure(th)
+				s.rows = append(s.rows, row)
+				s.widest.join(row.cells)
+				planned[r.ID] = true
+			}
+		}
+	}
+	s.hidden = screen.HiddenNote(slices.DeleteFunc(slices.Clone(s.targets.Hidden), func(h screen.HiddenRow) bool {
+		return !slices.ContainsFunc(h.Plan, func(id int64) bool { return planned[id] })
+	}))
 }
 
 func (s *planDialog) Title() string { return s.plan.Title }
@@ -181,7 +192,7 @@ func (s *planDialog) notes(w int) []string {
 	} else if s.plan.Batch == "" {
 		add(th.Muted, "Saved here only; nothing is sent to Fermion.")
 	}
-	add(th.Muted, strings.Join(screen.NonEmpty(append(slices.Clone(s.plan.Notes), s.targets.HiddenNote())...), " "))
+	add(th.Muted, strings.Join(screen.NonEmpty(append(slices.Clone(s.plan.Notes), s.hidden)...), " "))
 	return lines
 }
 

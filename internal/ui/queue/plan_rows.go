@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"strings"
+
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/bulk"
 	"fermion-tui/internal/ui/screen"
@@ -9,7 +11,8 @@ import (
 // planRow is a row of a plan, with the cells that its texts take.
 type planRow struct {
 	*bulk.Row
-	cells planCells
+	hidden bool // by the filter of the list that it was marked in
+	cells  planCells
 }
 
 // planCells are the cells that the texts of a row take, or the longest of those of several rows. A row has old → new and a note, or the reason why it
@@ -17,12 +20,13 @@ type planRow struct {
 type planCells struct{ name, change, note, bad, same int }
 
 // measure measures a row.
-func (c *planCells) measure(th *screen.Theme, r *bulk.Row) {
+func (r *planRow) measure(th *screen.Theme) {
+	c := &r.cells
 	c.name = th.Width(affiliate.Clean(r.Name))
-	change, note := changeAndNote(r)
+	change, note := r.changeAndNote()
 	switch {
 	case r.Verdict == bulk.Bad:
-		c.bad = th.Width(reason(r))
+		c.bad = th.Width(r.reason())
 	case change == "":
 		c.same = th.Width(note)
 	default:
@@ -56,8 +60,8 @@ func (c *planCells) columns(w int) planColumns {
 }
 
 // changeAndNote are old → new, "" where nothing changes, and what to notice.
-func changeAndNote(r *bulk.Row) (change, note string) {
-	change, note = affiliate.Clean(r.Change()), affiliate.Clean(r.Note)
+func (r *planRow) changeAndNote() (change, note string) {
+	change, note = affiliate.Clean(r.Change()), r.withHidden(affiliate.Clean(r.Note))
 	if r.Lower && change != "" {
 		change += " ▼"
 	}
@@ -65,11 +69,19 @@ func changeAndNote(r *bulk.Row) (change, note string) {
 }
 
 // reason is why a row is bad, with the code that it would have made.
-func reason(r *bulk.Row) string {
+func (r *planRow) reason() string {
 	if r.New != "–" && r.New != "" {
-		return affiliate.Clean(r.New) + ": " + affiliate.Clean(r.Note)
+		return r.withHidden(affiliate.Clean(r.New) + ": " + affiliate.Clean(r.Note))
 	}
-	return affiliate.Clean(r.Note)
+	return r.withHidden(affiliate.Clean(r.Note))
+}
+
+// withHidden adds to what is said about a row that the filter hides it, as the summary over the rows explains.
+func (r *planRow) withHidden(text string) string {
+	if !r.hidden {
+		return text
+	}
+	return strings.Join(screen.NonEmpty("hidden", text), " · ")
 }
 
 // planLayout is how the texts of a row are placed.
@@ -142,12 +154,12 @@ func (r *planRow) draw(th *screen.Theme, c planColumns) []string {
 
 func (r *planRow) place(th *screen.Theme, sign string, c planColumns) []string {
 	name, first := affiliate.Clean(r.Name), " "+sign+" "
-	change, note := changeAndNote(r.Row)
+	change, note := r.changeAndNote()
 	at := r.layout(c)
 	if names, cells := r.reasonColumns(c); cells > 0 {
 		why := note
 		if r.Verdict == bulk.Bad {
-			why = reason(r.Row)
+			why = r.reason()
 		}
 		switch at {
 		case inColumns:

@@ -11,7 +11,7 @@ import (
 // BulkTargets is a plan for many rows, with what happens when a person agrees to it. The rows stay marked, for what comes next: their share packs, tags, a campaign.
 type BulkTargets struct {
 	Plan   *bulk.Plan
-	Hidden []string // names of the rows that the filter hides
+	Hidden []HiddenRow // what was marked and the filter hides, also without a row in the plan
 	// Form is the form that the plan comes from, filled as it was; nil: there was none. It returns nil when there is nothing left to plan.
 	Form func() func(Host) Screen
 	// Save saves what only the database has; nil: the plan is sent to Fermion. Rows that somebody has changed since the plan was made are
@@ -22,10 +22,37 @@ type BulkTargets struct {
 	Replaced bool
 }
 
+// HiddenRow is a marked row that the filter hides.
+type HiddenRow struct {
+	Name string
+	Plan []int64 // IDs of the rows of a plan that are there because of it
+}
+
 // HiddenNote names the rows that the filter hides; "" when there are none.
-func (t *BulkTargets) HiddenNote() string {
-	if len(t.Hidden) == 0 {
+func HiddenNote(rows []HiddenRow) string {
+	if len(rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s hidden by the filter: %s", Plural(len(t.Hidden), "of them is", "of them are"), JoinFirst(t.Hidden, func(s string) string { return s }))
+	return fmt.Sprintf("%s hidden by the filter: %s", Plural(len(rows), "of them is", "of them are"), JoinFirst(rows, func(r HiddenRow) string { return r.Name }))
+}
+
+// HiddenPlanRows are the IDs of the rows of a plan that are there because of hidden ones.
+func HiddenPlanRows(rows []HiddenRow) map[int64]bool {
+	ids := map[int64]bool{}
+	for _, r := range rows {
+		for _, id := range r.Plan {
+			ids[id] = true
+		}
+	}
+	return ids
+}
+
+// HiddenAffiliates are affiliates that the filter hides, for plans with a row for each of them.
+func HiddenAffiliates(b *board.Board, ids []int64) (rows []HiddenRow) {
+	for _, id := range ids {
+		if a := b.Affiliate(id); a != nil {
+			rows = append(rows, HiddenRow{Name: a.Label, Plan: []int64{id}})
+		}
+	}
+	return rows
 }

@@ -16,7 +16,7 @@ import (
 type TagTargets struct {
 	Affiliates func() []*board.Affiliate // nil: links
 	Links      func() []*board.Link
-	Hidden     func() []string // names of the marked rows that the filter hides; nil: there never are any
+	Hidden     func() []HiddenRow // nil: there never are any
 }
 
 // TagAction opens the form of the tags of what the marked rows stand for.
