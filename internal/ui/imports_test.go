@@ -53,7 +53,28 @@ func TestAPreviewCutsNoSlug(t *testing.T) {
 		p.Columns, p.ByImportance = []string{"affiliate_name", "product", "slug"}, []int{0, 1, 2}
 		p.First = [][]string{{"Asha Rao", "Go for Engineers and for others", "go-for-engineers-by-asha-77"}}
 		term := each(x.open(t, 80, 24).WaitIdle(), "i", "tab", "links-n", "tab", "enter", "G")
-		term.Contains("Asha Rao        Go for Engineers …  go-for-engineers-by-asha-77").Quit("ctrl+c")
+		term.Contains("Asha Rao        Go for Engineers and for…  go-for-engineers-by-asha-77", "columns 1 of 2").Press("l").Contains("Go for Engineers and for others").Quit("ctrl+c")
+	})
+}
+
+// TestTheColumnsOfAPreviewAreReached with the keys that scroll the columns of tables, where they have no room beside each other.
+func TestTheColumnsOfAPreviewAreReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.imports = someFiles()
+		p := &x.imports.preview
+		p.Columns, p.ByImportance = append(p.Columns, "problem"), append(p.ByImportance, 6)
+		why := "not sent in October, since the bank returned it: see the mail of 12 Nov"
+		p.First = [][]string{append(p.First[0], ""), append(p.First[1], why)}
+		term := each(x.open(t, 80, 24).WaitIdle(), "i", "tab", "links-n", "tab", "enter", "G")
+		term.Contains("First rows  columns 1 of 3", "commission_percent", "← → columns").Absent("  affiliate_email", "problem")
+		term.Press("l").Contains("columns 2 of 3", "affiliate_name", "ravi.kumar.the.second@example.com").Absent("  commission_percent", "problem")
+		term.Press("right").Press("G").Contains("columns 3 of 3", "affiliate_name", "problem", "not sent in October, since the bank returned it:", "  the mail of 12 Nov").Press("l").Contains("columns 3 of 3")
+		term.Press("h", "left", "h").Contains("columns 1 of 3", "commission_percent").Quit("ctrl+c")
+		x = peopled()
+		x.imports = someFiles()
+		term = each(x.open(t, 160, 50).WaitIdle(), "i", "tab", "links-n", "tab", "enter")
+		term.Contains("ravi.kumar.the.second@example.com", "commission_percent", "tags").Absent("← → columns").Quit("ctrl+c")
 	})
 }
 

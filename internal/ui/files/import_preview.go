@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +20,7 @@ type preview struct {
 	p    screen.ImportPreview
 	note string // over the plan; "" for none
 	busy string
+	page int // of the columns of the first rows
 }
 
 func newPreview(h screen.Host, f screen.ImportFile, p screen.ImportPreview) screen.Screen {
@@ -40,6 +40,8 @@ func (s *preview) Actions() []screen.Action {
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() {
 			s.host.Replace(func(h screen.Host) screen.Screen { return newImportForm(h, s.file) })
 		})).WithTitle("Choose another file", "another file").NotAWrite(),
+		screen.Bind(screen.ActionColumnsLeft, screen.NoCmd(func() { s.page-- })),
+		screen.Bind(screen.ActionColumnsRight, screen.NoCmd(func() { s.page++ })),
 	}, s.ScrollActions()...)
 }
 
@@ -109,7 +111,7 @@ const shownBad = 200
 
 func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	w = screen.BoxWidth(w)
+	w = screen.BoxWidthFor(w, rowsWidth(th, s.p))
 	head := []string{th.Strong.Render(th.Truncate("Import "+s.file.Kind+" from "+affiliate.Clean(filepath.Base(s.file.Path)), w-2)) + th.Muted.Render("  "+s.busy)}
 	var lines []string
 	if s.note != "" {
@@ -134,76 +136,27 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.Muted.Render("  and "+screen.Grouped(more)+" more"))
 		}
 	}
-	lines = append(append(lines, "", th.Strong.Render("First rows")), firstRows(th, s.p, w)...)
-	foot := "enter import · e another file · esc back"
+	pages := columnPages(th, s.p, w)
+	s.page = max(0, min(s.page, len(pages)-1))
+	title := th.Strong.Render("First rows")
+	if len(pages) > 1 {
+		title += th.Muted.Render(fmt.Sprintf("  columns %d of %d", s.page+1, len(pages)))
+	}
+	lines = append(append(lines, "", title), firstRows(th, s.p, pages[s.page])...)
+	return s.DrawBox(th, screen.TextLines(head, lines, s.foot(len(pages))), w, h), nil
+}
+
+// foot names the keys. pages are those of the columns.
+func (s *preview) foot(pages int) string {
+	enter, columns := "enter import", ""
 	if s.p.OnlyResult {
-		foot = "enter write the result file · e another file · esc back"
+		enter = "enter write the result file"
 	}
 	if why := s.whyNot(); why != "" && s.busy == "" {
-		foot = why + " · e another file · esc back"
+		enter = why
 	}
-	return s.DrawBox(th, screen.TextLines(head, lines, foot), w, h), nil
-}
-
-// The most cells of a column: of one with text, and of one with slugs, codes and the like, which say nothing when they are cut.
-const maxCell, maxWholeCell = 18, 40
-
-// firstRows draws the first rows under their columns, in the order of the file. Where not all columns have room, those that matter most are drawn.
-func firstRows(th *screen.Theme, p screen.ImportPreview, w int) []string {
-	drawn := columnsWithRoom(th, p, w-2)
-	lines := make([]string, len(p.First)+1)
-	for c := range p.Columns {
-		if !drawn[c] {
-			continue
-		}
-		column := columnTexts(p, c)
-		cells := columnWidth(th, column)
-		for i, text := range column {
-			text = th.Fit(th.Truncate(strings.ReplaceAll(text, "\n", " "), cells), cells)
-			if i == 0 {
-				text = th.Header.Render(text)
-			}
-			lines[i] += "  " + text
-		}
+	if pages > 1 {
+		columns = " · ← → columns"
 	}
-	if hidden := len(p.Columns) - len(drawn); hidden > 0 {
-		lines[0] += th.Muted.Render(fmt.Sprintf("  +%d", hidden))
-	}
-	return lines
-}
-
-// columnsWithRoom are the columns that are drawn in w cells.
-func columnsWithRoom(th *screen.Theme, p screen.ImportPreview, w int) map[int]bool {
-	drawn, used, left := map[int]bool{}, 0, false
-	for n, c := range p.ByImportance {
-		cells := columnWidth(th, columnTexts(p, c)) + 2
-		more := 0
-		if left || n < len(p.ByImportance)-1 {
-			more = len("  +99")
-		}
-		if used+cells+more > w && n > 0 {
-			left = true
-			continue
-		}
-		drawn[c] = true
-		used += cells
-	}
-	return drawn
-}
-
-// columnTexts are the title and the cells of a column.
-func columnTexts(p screen.ImportPreview, c int) []string {
-	texts := []string{p.Columns[c]}
-	for _, row := range p.First {
-		texts = append(texts, row[c])
-	}
-	return texts
-}
-
-func columnWidth(th *screen.Theme, texts []string) int {
-	most := maxWholeCell
-	if slices.ContainsFunc(texts[1:], func(cell string) bool { return strings.ContainsAny(cell, " \n") }) {
-		most = maxCell
-	}
-	return min(th.Widest(texts), most)
+	return enter + columns + " · e another file · esc back"
 }
