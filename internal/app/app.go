@@ -52,6 +52,7 @@ type App struct {
 	localPlaced   sync.Once     // local knows its file
 	broken        error         // why there is no store: doctor works without
 	closed        atomic.Bool
+	imported      bool                        // a command has, so that links may be left that were not read
 	damage        atomic.Pointer[DamageError] // of the store, found while this program works
 	calls         *store.Calls
 	callsSetAside string // name of a damaged log of calls that was set aside at this start
@@ -343,6 +344,7 @@ func (a *App) Close(ctx context.Context) error {
 	if unstored := a.printUnstored(); unstored != nil {
 		err = unstored
 	}
+	a.warnOfUnreadLinks(ctx)
 	a.closeFiles()
 	return err
 }

@@ -122,7 +122,7 @@ func (a *App) Import(ctx context.Context, i Import) error {
 	ended := make(chan time.Time, 1)
 	defer context.AfterFunc(ctx, func() { ended <- time.Now() })()
 	im := a.importer(ctx)
-	im.Rules = rules
+	im.Rules, a.imported = rules, !i.DryRun
 	err = im.Import(ctx, i)
 	if errors.Is(err, importer.ErrUnseenQuestion) {
 		return &UsageError{err}
@@ -141,6 +141,27 @@ func (a *App) Import(ctx context.Context, i Import) error {
 		}
 	}
 	return a.key.withSource(err)
+}
+
+// unreadLinksTimeout is for how long a command that ends counts the links that were not read: it has done its work.
+const unreadLinksTimeout = 2 * time.Second
+
+// warnOfUnreadLinks says how many of the links that an import has made were not read yet when the command ends: what they have sold until
+// then may be from before.
+func (a *App) warnOfUnreadLinks(ctx context.Context) {
+	if !a.imported {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unreadLinksTimeout)
+	defer cancel()
+	n, err := a.store.CountUnreadNewLinks(ctx)
+	if err != nil {
+		a.log.Warn("the new links that were not read are not counted", "err", err)
+	}
+	if n > 0 {
+		a.stderr.Linef("%s not been read yet. Sales before the first reading of a link may count as earlier ones, which earn nothing here: run fermion-tui or fermion-tui watch now, until it has read %s",
+			affiliate.Plural(int64(n), "new link has", "new links have"), affiliate.PluralWord(int64(n), "it", "them"))
+	}
 }
 
 func (a *App) importer(ctx context.Context) *importer.Importer {

@@ -95,6 +95,15 @@ func (s *Store) UnreadNewLink(ctx context.Context, slug string) (l affiliate.Lin
 	return l, found, s.failed("looking for a new link", err)
 }
 
+// CountUnreadNewLinks counts the links that this instance has created, that were not read yet, and whose first reading decides when they began.
+func (s *Store) CountUnreadNewLinks(ctx context.Context) (n int, err error) {
+	err = s.readers.QueryRowContext(ctx, `select count(distinct l.id) from operations o join links l on l.id = o.link_id
+		where o.owner = ? and o.kind = ? and o.state = ? and l.made_here <> 0 and l.last_read = 0 and not exists (
+			select 1 from operations p where p.affiliate_id = l.affiliate_id and p.kind = ? and p.state = ? and p.sent_at > l.created_at - ?)`,
+		s.instance, string(affiliate.CreateLink), string(affiliate.Done), string(affiliate.CreateAffiliate), string(affiliate.Done), newPersonAge.Milliseconds()).Scan(&n)
+	return n, s.failed("counting the new links that were not read", err)
+}
+
 // RecordFirstReading stores the first reading of a link, which came after its creation whatever the clocks say. It is Ignored when there is one already.
 func (s *Store) RecordFirstReading(ctx context.Context, linkID int64, when time.Time, c affiliate.Counters) (Reading, error) {
 	var r Reading
