@@ -1,6 +1,10 @@
 package importer
 
-import "fermion-tui/internal/affiliate"
+import (
+	"cmp"
+
+	"fermion-tui/internal/affiliate"
+)
 
 // decideFromJournal looks for the row in the journal: an earlier chain that asks for the same may decide the row's action. It
 // reports whether one did.
@@ -18,7 +22,7 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 		case h.State == affiliate.Unknown:
 			e.action, e.detail = actionUnknown, unknownDetail(*h)
 		case h.State == affiliate.Sent && !alive:
-			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response: decide in Activity"
+			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response ("+string(h.Kind)+": "+decideText(h.Kind)+")"
 		case alive && h.Owner != p.snap.instance:
 			e.action, e.ownerName, e.owner, e.ownerDoes = actionElsewhere, owner, h.Owner, "importing"
 			if !c.isImport() {
@@ -50,13 +54,19 @@ func (p *plan) takeLinkOf(e *planRow, c *chain) {
 }
 
 func unknownDetail(op affiliate.Operation) string {
-	why := clean(op.Error)
-	if why == "" {
-		why = "it may have happened"
+	return cmp.Or(clean(op.Error), "it may have happened") + " (" + string(op.Kind) + ": " + decideText(op.Kind) + ")"
+}
+
+// decideText names the keys with which a person decides about a write in Activity.
+func decideText(kind affiliate.OperationKind) string {
+	keys := ""
+	switch kind {
+	case affiliate.CreateAffiliate:
+		keys = "r looks them up at Fermion, m creates them again"
+	case affiliate.CreateLink:
+		keys = "s if the dashboard has the link, to enter its slug; x if it does not; m makes it again"
+	case affiliate.CreateCoupon:
+		keys = "h if the dashboard has the code; x if it does not; r asks Fermion (with school_id set); m makes it again"
 	}
-	decide := "decide in Activity"
-	if op.Kind == affiliate.CreateLink {
-		decide += ", with s when the dashboard has its slug, or m to make it again when it has not"
-	}
-	return why + " (" + string(op.Kind) + ": " + decide + ")"
+	return "decide in Activity: " + keys + "; z puts it off"
 }
