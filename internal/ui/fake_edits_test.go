@@ -242,6 +242,9 @@ func (x fakeEdits) Edits(context.Context, int) ([]affiliate.Edit, error) {
 }
 
 func (x fakeEdits) EditedFields(context.Context, int64) ([]affiliate.EditedField, error) {
+	if x.editedFields != nil {
+		return x.editedFields, nil
+	}
 	return []affiliate.EditedField{{Row: "link p0q8w7zz", Field: "tags", Now: "+diwali -old"}, {Row: "link k3f9x2ab", Field: "campaign", Was: "none", Now: "Diwali"}}, nil
 }
 

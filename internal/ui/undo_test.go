@@ -57,6 +57,19 @@ func TestUndoKey(t *testing.T) {
 	})
 }
 
+// TestWhatAnEditChangedIsWhole: what has no room beside the name of its row is under it.
+func TestWhatAnEditChangedIsWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := editedDay()
+		x.editedFields = []affiliate.EditedField{
+			{Row: "link one", Field: "campaign", Was: "none", Now: "Diwali"},
+			{Row: "affiliate Asha Rao", Field: "notes", Was: "writes to us on Mondays, and is paid by the bank in Mysuru", Now: "writes to us on Tuesdays, and is paid by the bank in Bengaluru"},
+		}
+		term := x.open(t, 80, 24).WaitIdle().Press("6").WaitIdle().Press("/").Type("38 links").Press("enter", "enter").WaitIdle()
+		term.Contains("│ Link one  campaign: none → Diwali", "│ Affiliate Asha Rao  ", "│   notes: writes to us on Mondays", "in Bengaluru").Quit("ctrl+c")
+	})
+}
+
 // TestTheTitleOfAnEditIsWhole: its end says what the edit changed the link to.
 func TestTheTitleOfAnEditIsWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -39,6 +39,7 @@ type world struct {
 	changes       []affiliate.Change
 	asked         []string         // every write, in words
 	edits         []affiliate.Edit // newest first
+	editedFields  []affiliate.EditedField
 	undone        func(affiliate.UndoRequest) affiliate.UndoResult
 	copied        []string
 

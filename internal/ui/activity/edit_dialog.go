@@ -46,6 +46,10 @@ type editDialog struct {
 	host   screen.Host
 	edit   affiliate.Edit
 	fields []affiliate.EditedField
+
+	lines []string // of the fields, in so many cells and this theme: an edit may have changed thousands of rows
+	width int
+	theme *screen.Theme
 }
 
 func newEditDialog(e affiliate.Edit) func(screen.Host) screen.Screen {
@@ -60,7 +64,7 @@ func (s *editDialog) Init() tea.Cmd {
 		return h.Ports().Edits.EditedFields(ctx, id)
 	}, func(all []affiliate.EditedField, err error) tea.Cmd {
 		if err == nil {
-			s.fields = all
+			s.fields, s.lines = all, nil
 		}
 		return nil
 	})
@@ -70,9 +74,9 @@ func (s *editDialog) Actions() []screen.Action {
 	return append(s.ScrollActions(), screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", ""))
 }
 
-// line is what the edit changed in one row.
-func (s *editDialog) line(f affiliate.EditedField, w int) string {
-	th := s.host.Theme()
+// fieldLines are what the edit changed in one row. What has no room beside the name of the row is under it.
+func (s *editDialog) fieldLines(f affiliate.EditedField, w int) []string {
+	th, row := s.host.Theme(), screen.Capitalised(affiliate.Clean(f.Row))
 	text := affiliate.Clean(f.Field)
 	switch {
 	case f.Was != "":
@@ -83,17 +87,26 @@ func (s *editDialog) line(f affiliate.EditedField, w int) string {
 	if f.Field == "view" || f.Field == "new" { // the row names it
 		text = affiliate.Clean(f.Now)
 	}
-	return th.Truncate(screen.Capitalised(affiliate.Clean(f.Row))+"  "+th.Muted.Render(text), w)
+	if th.Width(row)+2+th.Width(text) <= w {
+		return []string{row + "  " + th.Muted.Render(text)}
+	}
+	return append(th.Wrap(row, w), th.HangingIndent("  ", th.Muted, text, w)...)
 }
 
 func (s *editDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	head := append(th.WrapStyled(th.Strong, s.Title(), w),
-		th.Muted.Render(th.Truncate(editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+affiliate.Clean(s.edit.By), w)))
-	t := screen.BoxText{Head: head, Count: len(s.fields), Line: func(i int) string { return s.line(s.fields[i], w) }, Foot: "esc closes"}
+		th.WrapStyled(th.Muted, editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+affiliate.Clean(s.edit.By), w)...)
+	if s.lines == nil || s.width != w || s.theme != th {
+		s.lines, s.width, s.theme = nil, w, th
+		for _, f := range s.fields {
+			s.lines = append(s.lines, s.fieldLines(f, w)...)
+		}
+	}
+	t := screen.TextLines(head, s.lines, "esc closes")
 	if len(s.fields) == 0 {
-		t = screen.TextLines(head, []string{screen.EmptyText(s.host, "edit", "What it changed is not recorded any more.")}, "esc closes")
+		t = screen.TextLines(head, th.Wrap(screen.EmptyText(s.host, "edit", "What it changed is not recorded any more."), w), "esc closes")
 	}
 	return s.DrawBox(th, t, w, h), nil
 }
