@@ -24,7 +24,8 @@ func (c ValueConflict) Describe() string {
 	return ChangedBy(c.By) + " changed the " + c.Field + " meanwhile: " + c.Shown + " → " + c.Stored
 }
 
-func (e *PlanConflictError) Error() string {
+// Describe says what was changed in the first of the rows, and by whom.
+func (e *PlanConflictError) Describe() string {
 	const named = 3
 	var words []string
 	for _, r := range e.Rows[:min(named, len(e.Rows))] {
@@ -35,7 +36,11 @@ func (e *PlanConflictError) Error() string {
 	if more := len(e.Rows) - named; more > 0 {
 		words = append(words, "and "+Plural(int64(more), "more row", "more rows"))
 	}
+	return strings.Join(words, "; ")
+}
+
+func (e *PlanConflictError) Error() string {
 	n := int64(len(e.Rows))
 	return Plural(int64(e.Saved), "row is", "rows are") + " saved. " + Plural(n, "row was", "rows were") + " not, since somebody has changed " + PluralWord(n, "it", "them") +
-		" since the plan was shown: " + strings.Join(words, "; ") + ". Make the plan again to see what is there"
+		" since you saw " + PluralWord(n, "it", "them") + ": " + e.Describe() + ". Look at what is there now, and do it again"
 }

@@ -32,7 +32,7 @@ func TestAPlanOfLinksLeavesWhatAColleagueChanged(t *testing.T) {
 	if want := []affiliate.ValueConflict{{Field: "campaign", By: "asha@host", Shown: "Diwali", Stored: "Holi"}}; !slices.Equal(conflict.Rows[0].Fields, want) {
 		t.Errorf("%+v", conflict.Rows[0].Fields)
 	}
-	if text := conflict.Error(); !strings.Contains(text, "2 rows are saved. 1 row was not, since somebody has changed it since the plan was shown: link one, asha@host changed the campaign meanwhile: Diwali → Holi. Make") {
+	if text := conflict.Error(); !strings.Contains(text, "2 rows are saved. 1 row was not, since somebody has changed it since you saw it: link one, asha@host changed the campaign meanwhile: Diwali → Holi. Look") {
 		t.Error(text)
 	}
 	all := storetest.Must(x.ravi.LinksByID(ctx, x.links))(t)
@@ -141,7 +141,7 @@ func TestLinksThatAColleaguePutIntoAnotherCampaign(t *testing.T) {
 	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[:1], holi))
 	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[1:2], diwali))
 	conflict, _ := errors.AsType[*affiliate.PlanConflictError](x.ravi.PutInCampaign(ctx, shown, diwali))
-	if conflict == nil || conflict.Saved != 2 || !strings.Contains(conflict.Error(), "1 row was not, since somebody has changed it since the plan was shown: link one, asha@host changed the campaign meanwhile: none → Holi.") {
+	if conflict == nil || conflict.Saved != 2 || !strings.Contains(conflict.Error(), "1 row was not, since somebody has changed it since you saw it: link one, asha@host changed the campaign meanwhile: none → Holi.") {
 		t.Fatalf("%v", conflict)
 	}
 	in := func(want ...int64) {

@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -100,6 +101,10 @@ func (s *campaignPicker) choose(i int) tea.Cmd {
 	}
 	h.Close()
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return links.ResultText(name), h.Ports().CampaignEdits.PutInCampaign(ctx, links.Links, id)
+		err := h.Ports().CampaignEdits.PutInCampaign(ctx, links.Links, id)
+		if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is {
+			err = errors.New(screen.NotMovedText(name, conflict))
+		}
+		return links.ResultText(name), err
 	})
 }

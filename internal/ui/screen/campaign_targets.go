@@ -19,14 +19,27 @@ func (p *CampaignTargets) CountText() string { return Plural(len(p.Links), "link
 
 // ResultText is the toast once they are in a campaign; "" took them out.
 func (p *CampaignTargets) ResultText(name string) string {
-	verb := " are"
-	if len(p.Links) == 1 {
-		verb = " is"
+	return movedText(len(p.Links), name)
+}
+
+func movedText(links int, name string) string {
+	text := Plural(links, "link is", "links are") + " in "
+	if name == "" {
+		return text + "no campaign now"
+	}
+	return text + name + " now"
+}
+
+// NotMovedText says which links stay in the campaign that somebody put them into meanwhile, and what a person can do who wants them in another one.
+func NotMovedText(name string, conflict *affiliate.PlanConflictError) string {
+	n, text, choose := len(conflict.Rows), "", name
+	if conflict.Saved > 0 {
+		text = movedText(conflict.Saved, name) + ". "
 	}
 	if name == "" {
-		return p.CountText() + verb + " in no campaign now"
+		choose = "none"
 	}
-	return p.CountText() + verb + " in " + name + " now"
+	return text + Plural(n, "link was", "links were") + " not moved: " + affiliate.Clean(conflict.Describe()) + ". To move " + affiliate.PluralWord(n, "it", "them") + " all the same, choose " + choose + " again"
 }
 
 // LeavingNote says which campaigns they were in, by the names of a board: a link is in at most one.
