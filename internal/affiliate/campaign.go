@@ -103,17 +103,18 @@ func CheckCampaignName(text string) error {
 	return nil
 }
 
-// ParseDay parses 2026-12-01 as the first instant of that day and the first one after it, in the school's time zone. Empty: both
-// zero.
-func ParseDay(text string, zone *time.Location) (from, to time.Time, err error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
+// ParseDay parses 1 dec or 2026-12-01 as the first instant of that day and the first one after it, in the school's time zone; year adds a year that was
+// not typed. Empty: both zero.
+func ParseDay(text string, zone *time.Location, year YearOf) (from, to time.Time, err error) {
+	if strings.TrimSpace(text) == "" {
 		return time.Time{}, time.Time{}, nil
 	}
-	day, err := time.Parse(time.DateOnly, text)
-	if err != nil || day.Year() < 1980 || day.Year() > 2200 {
-		return time.Time{}, time.Time{}, errors.New("write a day like 2026-12-01, or leave it empty")
+	day, err := parseDayWith(text, year)
+	switch {
+	case errors.Is(err, errNoDay), err == nil && (day.Year < 1980 || day.Year > 2200):
+		return time.Time{}, time.Time{}, errors.New("write a day like 1 dec or 2026-12-01, or leave it empty")
+	case err != nil:
+		return time.Time{}, time.Time{}, err
 	}
-	d := DateOf(day, time.UTC)
-	return d.Start(zone).UTC(), d.End(zone).UTC(), nil
+	return day.Start(zone).UTC(), day.End(zone).UTC(), nil
 }

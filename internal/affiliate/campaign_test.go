@@ -64,25 +64,28 @@ func FuzzParseGoal(f *testing.F) {
 
 func TestParseDay(t *testing.T) {
 	kolkata := zoneOf(t, "Asia/Kolkata")
-	from, to, err := ParseDay(" 2026-12-01 ", kolkata)
+	from, to, err := ParseDay(" 2026-12-01 ", kolkata, nil)
 	if err != nil || !from.Equal(time.Date(2026, 11, 30, 18, 30, 0, 0, time.UTC)) || to.Sub(from) != 24*time.Hour || from.Location() != time.UTC {
 		t.Errorf("%s to %s, %v", from, to, err)
 	}
-	if from, to, err := ParseDay("", kolkata); err != nil || !from.IsZero() || !to.IsZero() {
+	if from, to, err := ParseDay("", kolkata, nil); err != nil || !from.IsZero() || !to.IsZero() {
 		t.Errorf("%s to %s, %v", from, to, err)
 	}
-	for _, text := range []string{"1 Dec", "2026-13-01", "2026-02-30", "0001-01-01", "9999-12-31", "tomorrow"} {
-		if _, _, err := ParseDay(text, kolkata); err == nil || !strings.Contains(err.Error(), "2026-12-01") {
+	if _, _, err := ParseDay("1 Dec", kolkata, nil); err == nil || !strings.Contains(err.Error(), "write the year too") {
+		t.Errorf("without a year: %v", err)
+	}
+	for _, text := range []string{"2026-13-01", "2026-02-30", "0001-01-01", "9999-12-31", "tomorrow"} {
+		if _, _, err := ParseDay(text, kolkata, nil); err == nil || !strings.Contains(err.Error(), "2026-12-01") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
 	// In Santiago the day on which summer time begins has no midnight.
 	santiago := zoneOf(t, "America/Santiago")
-	from, to, err = ParseDay("2026-09-06", santiago)
+	from, to, err = ParseDay("2026-09-06", santiago, nil)
 	if err != nil || from.In(santiago).Format("02 15:04") != "06 01:00" || to.In(santiago).Format("02 15:04") != "07 00:00" {
 		t.Errorf("%s to %s, %v", from.In(santiago), to.In(santiago), err)
 	}
-	if _, before, _ := ParseDay("2026-09-05", santiago); !before.Equal(from) {
+	if _, before, _ := ParseDay("2026-09-05", santiago, nil); !before.Equal(from) {
 		t.Errorf("the day before ends at %s", before.In(santiago))
 	}
 }
@@ -120,8 +123,8 @@ func TestCampaignStates(t *testing.T) {
 
 func TestDescribePace(t *testing.T) {
 	zone := zoneOf(t, "Asia/Kolkata")
-	from, _, _ := ParseDay("2026-11-02", zone)
-	_, to, _ := ParseDay("2026-12-01", zone) // thirty days
+	from, _, _ := ParseDay("2026-11-02", zone, nil)
+	_, to, _ := ParseDay("2026-12-01", zone, nil) // thirty days
 	in := func(days int) time.Time { return from.Add(time.Duration(days) * day) }
 	bounded, endless, ending := Campaign{From: from, To: to}, Campaign{From: from}, Campaign{To: to}
 	archived := bounded
@@ -199,10 +202,10 @@ func TestGoalsOfAnySize(t *testing.T) {
 
 func TestDescribePeriod(t *testing.T) {
 	zone := zoneOf(t, "Asia/Kolkata")
-	from, _, _ := ParseDay("2026-11-01", zone)
-	_, to, _ := ParseDay("2027-01-31", zone)
-	early, _, _ := ParseDay("2025-10-20", zone)
-	_, late, _ := ParseDay("2025-11-15", zone)
+	from, _, _ := ParseDay("2026-11-01", zone, nil)
+	_, to, _ := ParseDay("2027-01-31", zone, nil)
+	early, _, _ := ParseDay("2025-10-20", zone, nil)
+	_, late, _ := ParseDay("2025-11-15", zone, nil)
 	for want, c := range map[string]Campaign{
 		"20 Oct–15 Nov 25": {From: early, To: late},
 		"1 Nov–31 Jan 27":  {From: from, To: to}, "from 1 Nov": {From: from}, "until 31 Jan 27": {To: to}, "": {},

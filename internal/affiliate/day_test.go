@@ -93,7 +93,7 @@ func TestPeriodsWithoutMidnight(t *testing.T) {
 		if err != nil || !expires.Equal(d.End(zone).Add(-time.Second)) {
 			t.Errorf("%s: what expires on %s ends at %v, %v", c.zone, c.day, expires.In(zone), err)
 		}
-		from, to, err := ParseDay(c.day, zone)
+		from, to, err := ParseDay(c.day, zone, nil)
 		if err != nil || !from.Equal(d.Start(zone)) || !to.Equal(d.End(zone)) {
 			t.Errorf("%s: %s is %v to %v, %v", c.zone, c.day, from, to, err)
 		}

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-var errExpiry = errors.New("write a day like 2026-12-31, or +30d, or leave it empty for never")
+var errExpiry = errors.New("write a day like 31 dec or 2026-12-31, or +30d, or leave it empty for never")
 
-// ParseExpiry parses 2026-12-31, 31 Dec 2026, 31/12/2026 or +30d as the last second of that day in the school's time zone. Empty:
-// never. A date whose day and month can be mistaken for each other is refused.
+// ParseExpiry parses 31 dec, 2026-12-31, 31/12/2026 or +30d as the last second of that day in the school's time zone; without a year it is the next such
+// day, for which it must know what time it is now. Empty: never. A date whose day and month can be mistaken for each other is refused.
 func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	s := strings.TrimSpace(text)
 	if s == "" {
@@ -26,11 +26,18 @@ func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, er
 		}
 		return endOfDay(DateOf(now, zone).Add(n), zone), nil
 	}
-	day, err := parseExpiryDay(s)
-	if err != nil {
+	var year YearOf
+	if !now.IsZero() {
+		year = NextFrom(DateOf(now, zone))
+	}
+	day, err := parseDayWith(s, year)
+	switch {
+	case errors.Is(err, errNoDay):
+		return time.Time{}, errExpiry
+	case err != nil:
 		return time.Time{}, err
 	}
-	end := endOfDay(DateOf(day, time.UTC), zone)
+	end := endOfDay(day, zone)
 	if end.Before(now) {
 		return time.Time{}, errors.New("that day has passed already")
 	}
@@ -50,9 +57,9 @@ var (
 	dayNumber = regexp.MustCompile(`^[34]\d{4}$`)
 )
 
-// parseExpiryDay parses a day, as midnight in UTC. It does not use ParseInLocation: where summer time begins at midnight, that
+// parseWholeDay parses a day with its year, as midnight in UTC. It does not use ParseInLocation: where summer time begins at midnight, that
 // midnight does not exist and may become the day before.
-func parseExpiryDay(text string) (time.Time, error) {
+func parseWholeDay(text string) (time.Time, error) {
 	s := dayEdge.ReplaceAllString(text, "")
 	if m := yearFirst.FindStringSubmatch(s); m != nil && m[2] == m[4] {
 		return dayOf(m[1], m[3], m[5])
@@ -65,7 +72,7 @@ func parseExpiryDay(text string) (time.Time, error) {
 		case second > 12:
 			return dayOf(m[5], m[1], m[3])
 		case first < 1 || second < 1:
-			return time.Time{}, errExpiry
+			return time.Time{}, errNoDay
 		}
 		return time.Time{}, fmt.Errorf("%s can be %d %s or %d %s: write %s-%02d-%02d or %s-%02d-%02d", s,
 			first, time.Month(second), second, time.Month(first), m[5], second, first, m[5], first, second)
@@ -78,14 +85,14 @@ func parseExpiryDay(text string) (time.Time, error) {
 	if dayNumber.MatchString(s) {
 		return time.Time{}, errors.New("this is a spreadsheet's number for a day: write it like 2026-12-31")
 	}
-	return time.Time{}, errExpiry
+	return time.Time{}, errNoDay
 }
 
 func dayOf(year, month, day string) (time.Time, error) {
 	y, m, d := atoi(year), atoi(month), atoi(day)
 	at := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	if at.Day() != d || int(at.Month()) != m { // 30 February
-		return time.Time{}, errExpiry
+		return time.Time{}, errNoDay
 	}
 	return at, nil
 }

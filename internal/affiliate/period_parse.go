@@ -190,9 +190,9 @@ func parseDays(text string) (Period, error) {
 	if m := noDayText.FindStringSubmatch(text); m != nil && isMonth(m[1]+m[2]) {
 		return Period{}, fmt.Errorf("there is no day %s", short(text))
 	}
-	t, err := parseExpiryDay(text)
+	t, err := parseWholeDay(text)
 	switch {
-	case errors.Is(err, errExpiry):
+	case errors.Is(err, errNoDay):
 		return Period{}, &UnknownPeriodError{short(text)}
 	case err != nil:
 		return Period{}, err
@@ -273,9 +273,17 @@ func (d Date) firstSince(limit Date) Date {
 func (p Period) checkLeapDays(today Date) error {
 	full := p.WithYears(today)
 	for _, d := range [][2]Date{{p.from, full.from}, {p.to, full.to}} {
-		if typed := d[0]; typed.Year == 0 && typed.Month == time.February && typed.Day == 29 && d[1].Day != 29 {
-			return fmt.Errorf("there is no 29 Feb in %d: write 28 Feb, or a year with it", d[1].Year)
+		if err := checkLeapDay(d[0], d[1]); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// checkLeapDay refuses 29 February, typed without a year, when the year that was added has none.
+func checkLeapDay(typed, full Date) error {
+	if typed.Year == 0 && typed.Month == time.February && typed.Day == 29 && full.Day != 29 {
+		return fmt.Errorf("there is no 29 Feb in %d: write 28 Feb, or a year with it", full.Year)
 	}
 	return nil
 }

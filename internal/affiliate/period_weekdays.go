@@ -52,9 +52,17 @@ func hasDay(text string) bool {
 func (p Period) checkWeekdays(today Date) error {
 	full := p.WithYears(today)
 	for end, day := range [...]Date{full.from, full.to} {
-		if typed := p.weekdays[end]; typed != 0 && day.Weekday() != time.Weekday(typed-1) {
-			return fmt.Errorf("%s is a %s, not a %s: correct one of them, or leave the weekday out", day.Words(), day.Weekday(), time.Weekday(typed-1))
+		if err := checkWeekday(day, p.weekdays[end]); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// checkWeekday refuses a typed weekday, as typedWeekdays has it, that a day is not.
+func checkWeekday(day Date, typed uint8) error {
+	if typed != 0 && day.Weekday() != time.Weekday(typed-1) {
+		return fmt.Errorf("%s is a %s, not a %s: correct one of them, or leave the weekday out", day.Words(), day.Weekday(), time.Weekday(typed-1))
 	}
 	return nil
 }

@@ -90,18 +90,22 @@ func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 	})
 }
 
-// A relative day is another day tomorrow, and still not a difference.
+// A relative day, or one without its year, may be another day tomorrow, and is still not a difference. The plan says which day it is.
 func TestARelativeDayIsNoDifference(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		school, path := newSchool(), filepath.Join(t.TempDir(), "default.db")
 		first := openMute(t, school, path) // without heartbeats, which would be simulated all day
-		file := first.text("a.csv", "product_id,code,discount,expires\n"+goID+",A,25%,+30d\n")
+		file := first.text("a.csv", "product_id,code,discount,expires\n"+goID+",A,25%,+30d\n"+goID+",B,25%,31 Dec\n"+goID+",C,25%,2000-02-01\n")
 		first.no(first.run(importer.Import{Kind: "coupons", File: file}))
+		first.output("line 2: the coupon expires at the end of 2000-01-31", "line 3: the coupon expires at the end of 2000-12-31")
+		if strings.Contains(first.err.String(), "2000-02-01") {
+			t.Errorf("a whole day is said once more: %s", first.err.String())
+		}
 		time.Sleep(24 * time.Hour) // virtual
 		second := openFixture(t, school, path)
 		second.no(second.run(importer.Import{Kind: "coupons", File: file}))
-		second.want(second.resultOf(file), "exists")
+		second.want(second.resultOf(file), "exists exists exists")
 	})
 }
 

@@ -78,13 +78,13 @@ func TestDaysThatAreASlip(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
-		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,5,0202-10-01,,,", "aff-1,,bonus,5,1969-01-01,,,", "aff-1,,bonus,5,0001-01-01,,,", "aff-1,,bonus,5,1969-01-01T10:00:00Z,,,", "aff-1,,bonus,5,1990-01-01,,,")
-		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "4 bad rows: fix them, or leave them out with --skip-bad; nothing was written")
-		for _, words := range []string{"line 2, date: 0202-10-01 is before 1990: write a day like 2026-10-31", "line 3, date: 1969-01-01", "line 4, date: 0001-01-01", "line 5, date: 1969-01-01"} {
+		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,5,0202-10-01,,,", "aff-1,,bonus,5,1969-01-01,,,", "aff-1,,bonus,5,0001-01-01,,,", "aff-1,,bonus,5,1969-01-01T10:00:00Z,,,", "aff-1,,bonus,5,1 dec,,,", "aff-1,,bonus,5,1 january 1990,,,")
+		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "5 bad rows: fix them, or leave them out with --skip-bad; nothing was written")
+		for _, words := range []string{"line 2, date: 0202-10-01 is before 1990: write a day like 2026-10-31", "line 6, date: write the year too, like 31 Oct 2026", "line 3, date: 1969-01-01", "line 4, date: 0001-01-01", "line 5, date: 1969-01-01"} {
 			o.output(words)
 		}
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
-		o.want(o.resultOf(file), "bad bad bad bad made")
+		o.want(o.resultOf(file), "bad bad bad bad bad made")
 	})
 }
 

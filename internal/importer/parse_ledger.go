@@ -115,6 +115,9 @@ func (r rowParser) day() time.Time {
 		return at.UTC()
 	}
 	day, err := affiliate.ParseEntryDay(text, affiliate.DateOf(r.c.now, r.c.zone))
+	if affiliate.LacksYear(text) {
+		err = errors.New("write the year too, like 31 Oct 2026: the file may be imported again when that is another day")
+	}
 	r.fail(colDate, err)
 	if err != nil {
 		return time.Time{}

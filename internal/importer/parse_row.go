@@ -34,7 +34,7 @@ type parsedRow struct {
 	discount       affiliate.Discount
 	message        string
 	expires        time.Time // UTC; zero: never
-	relativeExpiry bool      // expires counts from today
+	relativeExpiry bool      // expires depends on today: +30d, or a day without its year
 	uses           int
 	state          affiliate.CouponState // "": the coupon is to be made
 
@@ -295,7 +295,7 @@ func (r rowParser) parseCouponCells() {
 	}
 	var err error
 	expires := r.text(colExpires)
-	r.relativeExpiry = strings.HasPrefix(expires, "+")
+	r.relativeExpiry = strings.HasPrefix(expires, "+") || affiliate.LacksYear(expires)
 	r.expires, err = r.parseExpiry(expires)
 	r.fail(colExpires, err)
 	r.parseUses()

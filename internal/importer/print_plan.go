@@ -180,6 +180,9 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 		if len(e.additions) > 0 && !e.newTerms && e.action != actionInvalid { // those of pay terms are printed with the money
 			note(e, "adds to what is here: "+strings.Join(e.additions, "; "))
 		}
+		if e.relativeExpiry && e.action == actionCreate {
+			note(e, "the coupon expires at the end of "+p.formatExpiry(e.expires))
+		}
 		if text := p.leftAsItIs(e); text != "" && e.action != actionInvalid {
 			note(e, text)
 		}

@@ -17,7 +17,7 @@ import (
 func campaigning() *world {
 	x := eventful()
 	day := func(text string) time.Time {
-		from, _, err := affiliate.ParseDay(text, x.Zone())
+		from, _, err := affiliate.ParseDay(text, x.Zone(), nil)
 		if err != nil {
 			panic(err)
 		}
@@ -102,7 +102,10 @@ func TestCampaignForm(t *testing.T) {
 		"taken":            {[]string{"n"}, "new year\r\r\r\r\r", []string{"✗ a campaign with this name exists already"}, ""},
 		"taken, archived":  {[]string{"n"}, "an OLD one\r\r\r\r\r", []string{"✗ an archived campaign has this name"}, ""},
 		"a bare goal":      {[]string{"n"}, "Onam\r100\r\r\r\r", []string{"✗ write 100 sales, 100 clicks or ₹100"}, ""},
-		"a wrong day":      {[]string{"n"}, "Onam\r\r30 Aug\r\r\r", []string{"✗ write a day like 2026-12-01"}, ""},
+		"without years":    {[]string{"n"}, "Onam\r\r30 nov\r31 jan\r\r", []string{"saved campaign Onam"}, `save campaign 0 "Onam" goal "" 1999-11-29T18:30:00Z to 2000-01-31T18:30:00Z notes ""`},
+		"days are shown":   {[]string{"n"}, "Onam\r\r30 aug\r8 sep\t", []string{"from Wednesday 30 August 2000, 00:00:00 IST", "until Friday 8 September 2000, 23:59:59 IST"}, ""},
+		"a later start":    {[]string{"n"}, "Onam\r\r30 aug\r8 sep\x1b[Z\x1530 aug 2001\t\t", []string{"until Saturday 8 September 2001"}, ""},
+		"a wrong day":      {[]string{"n"}, "Onam\r\rAugust\r\r\r", []string{"✗ write a day like 1 dec or 2026-12-01"}, ""},
 		"ends before":      {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-29\r\r", []string{"✗ it ends before it starts"}, ""},
 		"nothing changed":  {[]string{"g", "e"}, "\r\r\r\r\r", []string{"saved campaign Diwali"}, `save campaign 2 "Diwali" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
 		"its own name":     {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"renamed campaign Diwali to DIWALI"}, `save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
@@ -196,8 +199,8 @@ func TestLinksAreAddedToACampaign(t *testing.T) {
 // TestAColleaguesMoveIsNotSeen while a campaign is chosen: the link stays in the campaign of the colleague, also when the chosen one is new.
 func TestAColleaguesMoveIsNotSeen(t *testing.T) {
 	for typed, says := range map[string][]string{
-		"newsl\r":          {"0 rows are saved. 1 row was not, since somebody has changed it"},
-		"Onam\r\r\r\r\r\r": {"saved campaign Onam. 0 rows are saved. 1 row was not, since somebody has changed it"},
+		"newsl\r":          {"✗ 1 link was not moved: link k3f9x2ab, ", "To move it all the same, choose Newsletters again"},
+		"Onam\r\r\r\r\r\r": {"saved campaign Onam. 1 link was not moved: link k3f9x2ab, ", "choose Onam again"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := campaigning()

@@ -140,7 +140,7 @@ func (f *seeder) saveCampaigns(ctx context.Context) error {
 		return err
 	}
 	daysAgo := func(n int) (from, to time.Time) {
-		from, to, err = affiliate.ParseDay(f.begin.In(zone).AddDate(0, 0, -n).Format(time.DateOnly), zone)
+		from, to, err = affiliate.ParseDay(f.begin.In(zone).AddDate(0, 0, -n).Format(time.DateOnly), zone, nil)
 		return from, to
 	}
 	all, err := f.store.Campaigns(ctx)

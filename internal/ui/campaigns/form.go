@@ -20,11 +20,13 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 		if was.ID != 0 {
 			title, action = "Edit campaign "+was.Name, "save"
 		}
-		s := screen.NewFormDialog(h, title, action, []form.Field{
+		var s *screen.FormDialog
+		starts := func() string { return s.Form.Value("starts") }
+		s = screen.NewFormDialog(h, title, action, []form.Field{
 			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},
 			{ID: "goal", Label: "Goal", Placeholder: "none; or 100 sales, 5000 clicks, ₹2,00,000", Check: checkGoal},
-			{ID: "starts", Label: "Starts", Placeholder: "open; or 2026-12-01", Check: checkDay(h), Describe: describeStart(h)},
-			{ID: "ends", Label: "Ends", Placeholder: "open; or 2026-12-31, the last day", Check: checkDay(h), Describe: describeEnd(h)},
+			{ID: "starts", Label: "Starts", Placeholder: "open; or 1 dec, 2026-12-01", Check: checkStart(h), Describe: describeStart(h)},
+			{ID: "ends", Label: "Ends", Placeholder: "open; or 31 dec, the last day", Check: checkEnd(h, starts), Describe: describeEnd(h, starts)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
 		})
 		if was.Name != "" {
@@ -35,6 +37,13 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 				return "ends", errors.New("it ends before it starts")
 			}
 			return "", nil
+		}
+		typed := "" // as Starts had it when Ends was described last
+		s.Changed = func() {
+			if starts() != typed {
+				typed = starts()
+				s.Form.Refresh()
+			}
 		}
 		s.Preview = func(v map[string]string) string { return campaignNote(h, was, links, v) }
 		s.Submit = func() tea.Cmd { return saveCampaign(s, campaignFromForm(h, was, s.Form.Values()), links) }
@@ -59,7 +68,7 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 		}
 		err = h.Ports().CampaignEdits.PutInCampaign(ctx, links.Links, id)
 		if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is { // the campaign is saved all the same
-			return "saved campaign " + c.Name + ". " + conflict.Error(), nil
+			return "saved campaign " + c.Name + ". " + screen.NotMovedText(c.Name, conflict), nil
 		}
 		return links.ResultText(c.Name), err
 	}, func() { h.Report(screen.RowCreated{Kind: screen.KindCampaign, ID: id}) })
@@ -79,9 +88,25 @@ func campaignFromForm(h screen.Host, was affiliate.Campaign, v map[string]string
 	c := was
 	c.Name, c.Notes = strings.TrimSpace(v["name"]), v["notes"]
 	c.Goal, _ = affiliate.ParseGoal(v["goal"])
-	c.From, _, _ = affiliate.ParseDay(v["starts"], h.Ports().Access.Zone())
-	_, c.To, _ = affiliate.ParseDay(v["ends"], h.Ports().Access.Zone())
+	c.From, _ = parseStart(h, v["starts"])
+	c.To, _ = parseEnd(h, v["starts"], v["ends"])
 	return c
+}
+
+// parseStart reads a first day. Without its year it is the next such day, or one that was recently.
+func parseStart(h screen.Host, text string) (time.Time, error) {
+	from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone(), affiliate.RecentOrNext(screen.Today(h)))
+	return from, err
+}
+
+// parseEnd reads a last day. Without its year it is the first such day since the campaign starts, or since today when it has no first day.
+func parseEnd(h screen.Host, starts, text string) (time.Time, error) {
+	first, zone := screen.Today(h), h.Ports().Access.Zone()
+	if from, err := parseStart(h, starts); err == nil && !from.IsZero() {
+		first = affiliate.DateOf(from, zone)
+	}
+	_, to, err := affiliate.ParseDay(text, zone, affiliate.NextFrom(first))
+	return to, err
 }
 
 // campaignNote says what counts for the campaign.
@@ -120,9 +145,16 @@ func checkGoal(text string) error {
 	return err
 }
 
-func checkDay(h screen.Host) func(string) error {
+func checkStart(h screen.Host) func(string) error {
 	return func(text string) error {
-		_, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
+		_, err := parseStart(h, text)
+		return err
+	}
+}
+
+func checkEnd(h screen.Host, starts func() string) func(string) error {
+	return func(text string) error {
+		_, err := parseEnd(h, starts(), text)
 		return err
 	}
 }
@@ -140,7 +172,7 @@ const fullTime = "Monday 2 January 2006, 15:04:05 MST"
 // describeStart and describeEnd describe a typed date in full.
 func describeStart(h screen.Host) func(string) string {
 	return func(text string) string {
-		from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
+		from, err := parseStart(h, text)
 		if err != nil || from.IsZero() {
 			return ""
 		}
@@ -148,9 +180,9 @@ func describeStart(h screen.Host) func(string) string {
 	}
 }
 
-func describeEnd(h screen.Host) func(string) string {
+func describeEnd(h screen.Host, starts func() string) func(string) string {
 	return func(text string) string {
-		_, to, err := affiliate.ParseDay(text, h.Ports().Access.Zone())
+		to, err := parseEnd(h, starts(), text)
 		if err != nil || to.IsZero() {
 			return ""
 		}

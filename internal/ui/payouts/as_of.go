@@ -16,7 +16,7 @@ func (s *payouts) asOfAction() screen.Action {
 func (s *payouts) asOfForm(h screen.Host) screen.Screen {
 	f := screen.NewFormDialog(h, "Balances as of a day", "show", []form.Field{{
 		ID: "day", Label: "Day", Placeholder: "2026-10-31", Help: "the end of that day at the school; esc on the list goes back to now",
-		Check: func(text string) error { _, err := parseDay(h, text); return err },
+		Check: func(text string) error { _, err := parseDay(h, text); return err }, Describe: screen.DescribePastDay(h),
 	}})
 	f.Submit = func() tea.Cmd {
 		day, err := parseDay(h, f.Form.Value("day"))

@@ -33,7 +33,7 @@ func entryForm(affiliateID int64, of balances, written func(id string)) func(scr
 			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: describeKind, Suggest: suggestKinds},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000; of a payout with the tax withheld", Check: checkAmount},
 			{ID: "withheld", Label: "Tax withheld", Placeholder: "none; of the amount of a payout", Check: screen.Optional(checkWithheld)},
-			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkEntryDay(h))},
+			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkEntryDay(h)), Describe: screen.DescribePastDay(h)},
 			{ID: "reference", Label: "Reference", Placeholder: "none; UTR, transaction ID"},
 			{ID: "note", Label: "Note", Placeholder: "none; the reason"},
 		})

@@ -186,6 +186,17 @@ func DescribeExpiry(h Host) func(string) string {
 	}
 }
 
+// DescribePastDay shows back in full the day of the past that a text means.
+func DescribePastDay(h Host) func(string) string {
+	return func(text string) string {
+		day, err := affiliate.ParsePastDay(text, Today(h))
+		if err != nil {
+			return ""
+		}
+		return day.UTC().Format("Monday 2 January 2006")
+	}
+}
+
 // DescribeAffiliate says which affiliate a text names.
 func DescribeAffiliate(h Host) func(string) string {
 	return func(text string) string {
