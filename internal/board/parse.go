@@ -63,7 +63,7 @@ func tokenize(text string) []token {
 		if after, ok := strings.CutPrefix(rest, "!"); ok && !strings.HasPrefix(after, "=") {
 			t.not, rest = true, after
 		}
-		for _, kind := range [...]string{tagKind, productKind, StateKind} {
+		for _, kind := range [...]string{TagKind, productKind, StateKind} {
 			if len(rest) >= len(kind) && strings.EqualFold(rest[:len(kind)], kind) {
 				t.kind, rest = kind, rest[len(kind):]
 				break
@@ -86,7 +86,7 @@ func tokenize(text string) []token {
 
 // What is in front of a tag, a product or a state.
 const (
-	tagKind     = "tag:"
+	TagKind     = "tag:"
 	productKind = "product:"
 	StateKind   = "is:"
 )
@@ -174,11 +174,11 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 func (f *Filter[R]) addKind(t token) error {
 	empty := strings.TrimSpace(t.text) == ""
 	switch {
-	case empty && t.kind == tagKind:
+	case empty && t.kind == TagKind:
 		return &UnfinishedError{"write a tag after tag:, for example tag:youtube"}
 	case empty:
 		return &UnfinishedError{`write a product after product:, for example product:sql or product:"go for"`}
-	case t.kind == tagKind:
+	case t.kind == TagKind:
 		f.terms = append(f.terms, word{text: tagMark + fold(t.text) + tagMark, not: t.not})
 	default:
 		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd), id: startOfID(productMark, fold(strings.TrimSpace(t.text))), not: t.not})

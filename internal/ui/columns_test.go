@@ -113,7 +113,7 @@ func TestAffiliatesAreSortedByEachColumn(t *testing.T) {
 
 func TestCouponsAreSortedByEachColumn(t *testing.T) {
 	for column, want := range map[string]string{
-		"code": "2 1 3", "product": "1 3 2", "discount": "1 2 3", "expires": "2 1 3", "uses": "2 1 3", "affiliate": "1 3 2", "link": "1 3 2", "state": "3 2 1",
+		"code": "2 1 3", "product": "1 3 2", "discount": "1 2 3", "expires": "2 1 3", "uses": "2 1 3", "affiliate": "1 3 2", "link": "1 3 2", "state": "2 1 3",
 	} {
 		if got := order(t, board.Coupons(), screen.CouponColumns(nil), screen.CouponKey, "", screen.Sort{Column: column}); got != want {
 			t.Errorf("by %s: %s, want %s", column, got, want)

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,13 +28,34 @@ func CompleteCondition(filter, prefix string, namesFor func(typed string) []stri
 	return filter[:at] + word[:len(word)-len(typed)] + commonBeginning(names), others
 }
 
-// completeState completes the state behind is: in the last word of a filter.
-func completeState(states []string) func(filter string) (completed string, others []string) {
+// completeCondition completes a state behind is:, and a tag behind tag:, in the last word of a filter.
+func completeCondition(states []string, tags func() []string) func(filter string) (completed string, others []string) {
 	return func(filter string) (string, []string) {
-		return CompleteCondition(filter, board.StateKind, func(typed string) []string {
-			return slices.DeleteFunc(slices.Clone(states), func(state string) bool { return !strings.HasPrefix(state, typed) })
+		names, prefix := states, board.StateKind
+		if word := strings.ToLower(filter[strings.LastIndex(filter, " ")+1:]); strings.HasPrefix(strings.TrimPrefix(word, "!"), board.TagKind) {
+			names, prefix = tags(), board.TagKind
+		}
+		return CompleteCondition(filter, prefix, func(typed string) []string {
+			return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, typed) })
 		})
 	}
+}
+
+// tagsOf are all tags of links and affiliates, in lower case and in their order.
+func tagsOf(b *board.Board) []string {
+	met := map[string]bool{}
+	add := func(tags []string) {
+		for _, tag := range tags {
+			met[strings.ToLower(tag)] = true
+		}
+	}
+	for _, l := range b.Links() {
+		add(l.Tags)
+	}
+	for _, a := range b.Affiliates() {
+		add(a.Tags)
+	}
+	return slices.Sorted(maps.Keys(met))
 }
 
 // commonBeginning is what all names begin with, in whole letters.

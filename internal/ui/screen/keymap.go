@@ -255,7 +255,7 @@ var keymap = [...]Binding{
 
 	ActionKeepFilter:     {Keys: []string{"enter"}, Title: "Keep the filter", Hint: "keep"},
 	ActionDropFilter:     {Keys: []string{"esc"}, Title: "Drop the filter", Hint: "drop"},
-	ActionCompleteFilter: {Keys: []string{"tab"}, Title: "Complete what is behind is: or by:", Hint: "complete", Navigation: true},
+	ActionCompleteFilter: {Keys: []string{"tab"}, Title: "Complete what is behind is:, tag: or by:", Hint: "complete", Navigation: true},
 	ActionPickCampaign:   {Keys: []string{"enter"}, Title: "Add to campaign", Hint: "Add to campaign"},
 	ActionRunCommand:     {Keys: []string{"enter"}, Title: "Run the command", Hint: "run"},
 	ActionOpenProfile:    {Keys: []string{"enter"}, Title: "Open this school", Hint: "open"},

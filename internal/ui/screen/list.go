@@ -75,11 +75,14 @@ type ListOptions[R any] struct {
 
 // NewList makes a list. It panics when its declared order names a column that does not exist.
 func NewList[R any](h Host, of ListOptions[R]) *List[R] {
-	if states := board.States(FilterFields(of.Columns)); len(states) > 0 {
-		of.Complete = completeState(states)
-		of.FilterHint = cmp.Or(of.FilterHint, "words, tag:x, product:x, is:"+states[0]+", clicks>100, !not")
+	states, hint := board.States(FilterFields(of.Columns)), "words, tag:x, product:x, clicks>100, !not"
+	if len(states) > 0 {
+		hint = "words, tag:x, product:x, " + board.StateKind + states[0] + ", clicks>100, !not"
 	}
-	find := cmp.Or(of.FilterHint, "words, tag:x, product:x, clicks>100, !not")
+	find := cmp.Or(of.FilterHint, hint)
+	if of.Complete == nil && strings.Contains(find, board.TagKind) {
+		of.Complete = completeCondition(states, func() []string { return tagsOf(h.Board()) })
+	}
 	by, err := OrderBy(of.Columns, of.Order)
 	if err != nil {
 		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself
@@ -312,6 +315,12 @@ func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		case "up":
 			l.Table.Move(-1)
+			return nil
+		case "pgdown":
+			l.Table.Page(1)
+			return nil
+		case "pgup":
+			l.Table.Page(-1)
 			return nil
 		}
 	}

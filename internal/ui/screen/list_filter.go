@@ -91,7 +91,11 @@ func (l *List[R]) keepFilter() {
 func (l *List[R]) completeFilter() {
 	completed, others := l.options.Complete(l.FilterInput.Value())
 	if completed == l.FilterInput.Value() && len(others) > 0 {
-		l.host.Toast(affiliate.Clean(strings.Join(others[:min(len(others), maxCompletions)], ", ")))
+		text := strings.Join(others[:min(len(others), maxCompletions)], ", ")
+		if more := len(others) - maxCompletions; more > 0 {
+			text += " and " + Grouped(more) + " more"
+		}
+		l.host.Toast(affiliate.Clean(text))
 	}
 	l.FilterInput.SetValue(completed)
 	l.FilterInput.CursorEnd()

@@ -19,7 +19,11 @@ func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 	case l.filterErr != "":
 		l.Table.SetEmpty("The filter cannot be used: " + l.filterErr + ". esc drops it, / corrects it.")
 	case l.FilterInput.Value() != "" && l.Shown.Of > 0 && !l.early: // nothing is missing: it is only not shown
-		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.options.Singular, l.options.Name) + ". esc drops the filter.")
+		way := ". esc drops the filter."
+		if l.view != nil && l.view.Of.Filter == l.FilterInput.Value() && !l.Typing {
+			way = ". esc leaves the view."
+		}
+		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.options.Singular, l.options.Name) + way)
 	}
 	rule, cur := l.filterLine(w)
 	return l.host.Theme().Fit(strip, w) + "\n" + rule + "\n" + l.Table.View(), cur
