@@ -273,7 +273,7 @@ func (a *App) connect(ctx context.Context) error {
 	}
 	a.writes = operation.New(ctx, a.store, a.client, operation.Options{
 		Instance: a.instance, By: a.o.By, WhyReadOnly: a.whyReadOnly, Coupons: a.couponBodies(), Now: a.o.Now, Log: a.log,
-		OnCriticalError: a.reportError, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
+		OnCriticalError: a.reportError, OnAnswersSaved: a.sayAnswersSaved, WhyNotReady: a.whyNotReadyToSend, AnnotateKeyError: a.key.withSource,
 		SchoolID: a.profile.SchoolID, OnCouponConfirmed: a.recordCouponRight, Limits: a.callLimits(), OnQueueChange: a.announcer.liveChanged,
 		IsPolling: func() bool { return a.loop.Status().State == monitor.Live },
 		Heartbeat: a.o.Timings.Heartbeat, RetryInterval: a.o.Timings.RetryInterval,

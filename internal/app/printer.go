@@ -26,6 +26,7 @@ type Printer struct {
 	hidden  []string
 	pending []byte // the first bytes of a character whose others come with the next write
 	midLine bool   // the last write did not end its line
+	bar     int    // cells of the bar of progress that the cursor is behind; 0: none
 	holding bool   // what is printed goes into held
 	held    []byte
 }
@@ -147,9 +148,13 @@ func (p *Printer) Write(b []byte) (int, error) {
 	s := affiliate.Redact(string(text[:whole]), p.hidden...)
 	var out bytes.Buffer
 	back := p.midLine && strings.HasPrefix(s, "\r")
-	if back {
+	switch {
+	case back:
 		out.WriteByte('\r')
+	case p.bar > 0: // what is printed takes the place of the bar, which is drawn again below it
+		out.WriteString("\r" + strings.Repeat(" ", p.bar) + "\r")
 	}
+	p.bar = barWidth(s)
 	for line := range strings.Lines(s) {
 		line, ended := strings.CutSuffix(line, "\n")
 		for line = strings.Trim(line, "\r"); line != ""; {
@@ -175,6 +180,14 @@ func (p *Printer) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	return len(b), nil
+}
+
+// barWidth is how wide the bar of progress is that a text draws and leaves; 0 for another text.
+func barWidth(text string) int {
+	if bar, is := strings.CutPrefix(text, "\r"); is && !strings.ContainsAny(bar, "\r\n") {
+		return ansi.StringWidth(bar)
+	}
+	return 0
 }
 
 // wholeCharacters is the length of b without a character at its end that is not complete.

@@ -21,6 +21,13 @@ func (e *UnstoredError) Error() string {
 	return what + ` not in the database (` + e.Err.Error() + `): save the lines above; once the database works again, add the link with "I have the slug" in Activity`
 }
 
+// sayAnswersSaved says in a command that nothing has to be written down any more. The screens say it themselves.
+func (a *App) sayAnswersSaved() {
+	if !a.announcer.onScreen() {
+		a.stderr.Linef("fermion-tui: what Fermion answered is saved now: nothing has to be written down")
+	}
+}
+
 // announceWait reports why the program does not end at once when the screens have closed.
 func (a *App) announceWait() {
 	unsaved := len(a.writes.Unsaved())

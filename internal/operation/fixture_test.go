@@ -35,6 +35,7 @@ type fixture struct {
 	prices  bool                              // the school's ID is known
 	offline atomic.Bool                       // there is no connection
 	polls   atomic.Bool                       // it reads links regularly
+	saved   atomic.Int64                      // how often all answers were saved that could not be saved before
 	engine  func(*sqlite.Engine) store.Engine // wraps the database; nil: as it is
 
 	mu         sync.Mutex // the service reports coupons from several goroutines
@@ -90,7 +91,7 @@ func (b *fixture) reopen(path, instance string) {
 			b.right = append(b.right, d.String()+": "+result)
 			return b.cannotNote
 		}, OnCriticalError: func(err error) { b.alarms = append(b.alarms, err) },
-		IsPolling: b.polls.Load,
+		IsPolling: b.polls.Load, OnAnswersSaved: func() { b.saved.Add(1) },
 		WhyNotReady: func() error {
 			if b.ready == nil {
 				return nil

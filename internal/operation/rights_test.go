@@ -101,15 +101,15 @@ func TestRightsThatAreBackBeforeAQueueHasStopped(t *testing.T) {
 		refuses.Store(true)
 		known.Store(true)
 		time.Sleep(time.Minute)
-		if q := b.queue(batch); q.State != affiliate.QueuePaused || q.Why != errViewer.Error() || len(b.service.Unsaved()) != 1 {
-			t.Fatalf("without rights: %+v, unsaved %v", q, b.service.Unsaved())
+		if q := b.queue(batch); q.State != affiliate.QueuePaused || q.Why != errViewer.Error() || len(b.service.Unsaved()) != 1 || b.saved.Load() != 0 {
+			t.Fatalf("without rights: %+v, unsaved %v, said to be saved %d times", q, b.service.Unsaved(), b.saved.Load())
 		}
 		refuses.Store(false)
 		known.Store(false)
 		b.service.ResumeBlocked() // the answer is stored, and the run ends, up to a second later
 		time.Sleep(2 * time.Minute)
-		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Sent() != 130 || len(b.school.CallsTo(fermiontest.CreateLink)) != 130 || len(b.service.Unsaved()) != 0 {
-			t.Errorf("with rights again: %+v, %d calls, unsaved %v", q, len(b.school.CallsTo(fermiontest.CreateLink)), b.service.Unsaved())
+		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Sent() != 130 || len(b.school.CallsTo(fermiontest.CreateLink)) != 130 || len(b.service.Unsaved()) != 0 || b.saved.Load() != 1 {
+			t.Errorf("with rights again: %+v, %d calls, unsaved %v, said to be saved %d times", q, len(b.school.CallsTo(fermiontest.CreateLink)), b.service.Unsaved(), b.saved.Load())
 		}
 	})
 }

@@ -37,6 +37,8 @@ type Options struct {
 	OnCouponConfirmed func(ctx context.Context, d affiliate.Discount, summary string) error
 	// OnCriticalError is called when a response could not be stored.
 	OnCriticalError func(error)
+	// OnAnswersSaved is called once all responses are stored that could not be stored before.
+	OnAnswersSaved func()
 	// IsPolling reports whether this program reads links regularly. It must not block.
 	IsPolling func() bool
 	// OnQueueChange is called when a queue starts, pauses or ends. It must not block.
@@ -77,6 +79,9 @@ func (o *Options) defaults() {
 	}
 	if o.IsPolling == nil {
 		o.IsPolling = func() bool { return false }
+	}
+	if o.OnAnswersSaved == nil {
+		o.OnAnswersSaved = func() {}
 	}
 	if o.OnQueueChange == nil {
 		o.OnQueueChange = func() {}

@@ -32,10 +32,13 @@ func (s *Service) addUnsaved(h affiliate.UnsavedResponse) {
 	s.unsavedResponses = append(s.unsavedResponses, h)
 }
 
-func (s *Service) removeUnsaved(id string) {
+// removeUnsaved reports whether it removed the last one.
+func (s *Service) removeUnsaved(id string) (last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := len(s.unsavedResponses)
 	s.unsavedResponses = withoutOperation(s.unsavedResponses, id)
+	return before > 0 && len(s.unsavedResponses) == 0
 }
 
 func withoutOperation(held []affiliate.UnsavedResponse, id string) []affiliate.UnsavedResponse {
@@ -49,7 +52,9 @@ func (s *Service) persistWithRetry(h affiliate.UnsavedResponse, write func() err
 	for {
 		err := write()
 		if _, decided := errors.AsType[*store.TransitionError](err); err == nil || decided {
-			s.removeUnsaved(h.Operation)
+			if last := s.removeUnsaved(h.Operation); last && err == nil {
+				s.o.OnAnswersSaved()
+			}
 			return err
 		}
 		first := h.Err == nil
