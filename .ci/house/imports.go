@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// lintRules is the file in which depguard's rules name the folders that they hold for.
+// lintRules is the file with depguard's rules, each of which names its folders.
 const lintRules = ".golangci.yml"
 
-// unruled finds folders of screens that no rule of imports names: depguard holds for the folders of its lists only, so that a new
-// family could import anything.
+// unruled finds folders of screens that no rule of depguard names. Without a rule, a new family could import anything.
 func unruled(files map[string]int, rules string) []finding {
 	var out []finding
 	for _, dir := range slices.Sorted(maps.Keys(files)) {

@@ -1,6 +1,6 @@
-// Command house checks what no linter knows about this repository: words that must not come back in names, comments and texts, calls
-// that have a better form, the sizes of files, functions and packages, folders of screens without a rule of imports, and commands
-// that run a test which does not exist.
+// Command house checks the rules of this repository that no linter knows: words that are banned from names, comments and texts, calls that
+// have a better form, the sizes of files, functions and packages, folders of screens without a rule of imports, and commands in texts that
+// run a test which does not exist.
 //
 //	house DIR
 package main

@@ -10,13 +10,13 @@ import (
 	"slices"
 )
 
-// What fits into a head: tests are not counted.
+// The sizes that a reader can take in. Tests may be larger.
 const (
 	maxFileLines     = 500
 	maxFunctionLines = 90
 )
 
-// maxFiles is how many Go files a folder may have, for those that would collect everything.
+// maxFiles is how many Go files a folder may have, for folders that would grow with every feature.
 var maxFiles = map[string]int{"internal/ui": 30}
 
 // sizesOf finds what is too long in a file.

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// testNames are the tests and benchmarks of a repository: the folder of each.
+// testNames has the folder of each test and benchmark of a repository, by its name.
 type testNames struct{ tests, benchmarks map[string]string }
 
 var (
@@ -27,7 +27,7 @@ func (n testNames) add(file string, source []byte) {
 	}
 }
 
-// words finds the words after -run and -bench that match no test.
+// words finds the patterns after -run and -bench that match no test.
 func (n testNames) words(file, text string) []finding {
 	var out []finding
 	for i, line := range strings.Split(text, "\n") {
@@ -40,7 +40,7 @@ func (n testNames) words(file, text string) []finding {
 	return out
 }
 
-// inCommand finds such words in one command, whose tests are those of the folder that it names, if it names one.
+// inCommand finds such patterns in one command. If the command names a folder, they must match a test of that folder.
 func (n testNames) inCommand(command string) (wrong []string) {
 	for _, m := range testWords.FindAllStringSubmatch(command, -1) {
 		words, names, folder := strings.Trim(m[2], "'"), n.tests, ""
@@ -60,7 +60,7 @@ func (n testNames) inCommand(command string) (wrong []string) {
 	return wrong
 }
 
-// matches says whether a name of a folder matches; ending in ... it has the folders below, and "" is all.
+// matches reports whether the name of a test of a folder matches. A folder that ends in ... includes those below, and "" is all.
 func matches(re *regexp.Regexp, names map[string]string, folder string) bool {
 	below, several := strings.CutSuffix(folder, "...")
 	for name, dir := range names {

@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// banned are expressions that readers had to learn, with the usual words for them. They match whole words, in texts and in names:
+// banned has expressions that readers would have to learn, with the usual words for them. They match whole words, in texts and in names:
 // callsAnew is read as "calls anew".
 var banned = []struct{ words, instead string }{
 	{`anew`, "again, reset or rebuilt"},

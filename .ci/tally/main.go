@@ -57,7 +57,7 @@ type line struct {
 }
 
 func note(in io.Reader, out, notes io.Writer) error {
-	said := map[test]*strings.Builder{} // by tests that have not ended, and by packages: Name is "" there
+	output := map[test]*strings.Builder{} // by tests that have not ended, and by packages: Name is "" there
 	to := json.NewEncoder(notes)
 	from := json.NewDecoder(in)
 	for {
@@ -70,10 +70,10 @@ func note(in io.Reader, out, notes io.Writer) error {
 		t := test{e.Package, e.Test}
 		switch e.Action {
 		case "output":
-			if said[t] == nil {
-				said[t] = &strings.Builder{}
+			if output[t] == nil {
+				output[t] = &strings.Builder{}
 			}
-			said[t].WriteString(e.Output)
+			output[t].WriteString(e.Output)
 			continue
 		case "build-output":
 			if _, err := io.WriteString(out, e.Output); err != nil {
@@ -84,15 +84,15 @@ func note(in io.Reader, out, notes io.Writer) error {
 		default:
 			continue
 		}
-		words := ""
-		if b := said[t]; b != nil {
-			words = b.String()
+		text := ""
+		if b := output[t]; b != nil {
+			text = b.String()
 		}
-		delete(said, t)
+		delete(output, t)
 		if e.Test == "" {
-			words = unended(said, e.Package) + words
+			text = unended(output, e.Package) + text
 		}
-		if err := show(out, e, words); err != nil {
+		if err := show(out, e, text); err != nil {
 			return err
 		}
 		if e.Test == "" {
@@ -100,7 +100,7 @@ func note(in io.Reader, out, notes io.Writer) error {
 		}
 		l := line{test: t}
 		if e.Action == "skip" {
-			l.Reason = reason(words)
+			l.Reason = reason(text)
 		}
 		if err := to.Encode(l); err != nil {
 			return err
@@ -108,47 +108,47 @@ func note(in io.Reader, out, notes io.Writer) error {
 	}
 }
 
-// unended is what tests of a package said that never ended: a panic or a test that hangs takes them with it. It is forgotten.
-func unended(said map[test]*strings.Builder, pkg string) (words string) {
-	for _, t := range slices.SortedFunc(maps.Keys(said), func(a, b test) int { return strings.Compare(a.Name, b.Name) }) {
+// unended returns the output of tests of a package that did not end, since a panic or a test that hangs ended them, and removes it.
+func unended(output map[test]*strings.Builder, pkg string) (text string) {
+	for _, t := range slices.SortedFunc(maps.Keys(output), func(a, b test) int { return strings.Compare(a.Name, b.Name) }) {
 		if t.Package == pkg {
-			words += said[t].String()
-			delete(said, t)
+			text += output[t].String()
+			delete(output, t)
 		}
 	}
-	return words
+	return text
 }
 
-// show prints all that a failed test or package said, and of a good package its closing line.
-func show(out io.Writer, e event, words string) error {
+// show prints all output of a failed test or package, and the last line of one that passed.
+func show(out io.Writer, e event, text string) error {
 	if e.Action != "fail" {
 		if e.Test != "" {
 			return nil
 		}
 		closing := ""
-		for l := range strings.Lines(words) {
+		for l := range strings.Lines(text) {
 			if strings.HasPrefix(l, "ok ") || strings.HasPrefix(l, "? ") {
 				closing += l
 			}
 		}
-		words = closing
+		text = closing
 	}
-	_, err := io.WriteString(out, words)
+	_, err := io.WriteString(out, text)
 	return err
 }
 
-// reason is what a skipped test said, without the lines of the test runner.
-func reason(words string) string {
-	var said []string
-	for l := range strings.Lines(words) {
+// reason is the output of a skipped test, without the lines of the test runner.
+func reason(text string) string {
+	var output []string
+	for l := range strings.Lines(text) {
 		if l = strings.TrimSpace(l); l != "" && !strings.HasPrefix(l, "===") && !strings.HasPrefix(l, "---") {
-			said = append(said, l)
+			output = append(output, l)
 		}
 	}
-	if len(said) == 0 {
+	if len(output) == 0 {
 		return "no reason given"
 	}
-	return strings.Join(said, " ")
+	return strings.Join(output, " ")
 }
 
 func report(notes io.Reader, out io.Writer) error {
