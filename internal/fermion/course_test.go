@@ -139,23 +139,6 @@ func TestAWrongSchoolIDIsNotAWrongKey(t *testing.T) {
 	})
 }
 
-// TestSalesAreToldByWeekOrMonth: the school refuses days, and the client does not ask for them.
-func TestSalesAreToldByWeekOrMonth(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		school, c := open(t, fermion.Options{})
-		year := fermion.SalesQuery{From: time.Unix(0, 0), To: time.Unix(86400, 0)}
-		for by, want := range map[fermion.SalesGroup]string{"": "ok", fermion.ByWeek: "ok", fermion.ByMonth: "ok", "day": "not sent"} {
-			year.By = by
-			if _, err := c.SalesData(t.Context(), year); classOf(err) != want {
-				t.Errorf("by %q: %v", by, err)
-			}
-		}
-		if n := len(school.CallsTo(fermiontest.SalesData)); n != 3 {
-			t.Errorf("%d calls", n)
-		}
-	})
-}
-
 // Whatever comes, a product that is found can be named again, a discount makes sense, and what is said holds nothing that a
 // terminal obeys.
 func FuzzCourses(f *testing.F) {

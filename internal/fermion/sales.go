@@ -1,11 +1,9 @@
 package fermion
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -16,16 +14,7 @@ import (
 type SalesQuery struct {
 	From, To time.Time
 	Zone     *time.Location // of its days; nil: UTC
-	By       SalesGroup     // default ByMonth
 }
-
-// SalesGroup is how the sales of a period are divided. Fermion documents these two; by day is refused.
-type SalesGroup string
-
-const (
-	ByWeek  SalesGroup = "week"  // [doc]
-	ByMonth SalesGroup = "month" // [doc]
-)
 
 // Sales is what the school sold, as far as the program uses it.
 type Sales struct {
@@ -39,28 +28,25 @@ type ProductSales struct {
 	Sales   int64
 }
 
-// body has the documented members. The filters are those of the documentation's samples [doc]; that times are RFC 3339 is [guess].
+// body has the documented members. The filters are those of the documentation's samples [doc]; that times are RFC 3339 is [guess]. Sales are
+// grouped by week or month [doc]; the program does not read the groups.
 func (q SalesQuery) body() (json.RawMessage, error) {
 	if q.From.IsZero() || q.To.IsZero() || q.To.Before(q.From) {
 		return nil, errors.New("sales need a period with a beginning and an end after it")
-	}
-	by := cmp.Or(q.By, ByMonth)
-	if by != ByWeek && by != ByMonth {
-		return nil, fmt.Errorf("sales are grouped by %s or %s, not by %s", ByWeek, ByMonth, by)
 	}
 	zone := time.UTC
 	if q.Zone != nil {
 		zone = q.Zone
 	}
 	return encode(struct {
-		From      string     `json:"from"`
-		To        string     `json:"to"`
-		GroupBy   SalesGroup `json:"groupBy"`
-		Zone      string     `json:"timezone"`
-		Breakdown bool       `json:"shouldIncludeBreakdown"`
-		Types     []string   `json:"productTypeFilter"`
-		Payments  []string   `json:"paymentStatusFilter"`
-	}{q.From.UTC().Format(time.RFC3339), q.To.UTC().Format(time.RFC3339), by, zone.String(), false, []string{"FermionDigitalProduct"}, []string{"Valid"}})
+		From      string   `json:"from"`
+		To        string   `json:"to"`
+		GroupBy   string   `json:"groupBy"`
+		Zone      string   `json:"timezone"`
+		Breakdown bool     `json:"shouldIncludeBreakdown"`
+		Types     []string `json:"productTypeFilter"`
+		Payments  []string `json:"paymentStatusFilter"`
+	}{q.From.UTC().Format(time.RFC3339), q.To.UTC().Format(time.RFC3339), "month", zone.String(), false, []string{"FermionDigitalProduct"}, []string{"Valid"}})
 }
 
 // SalesData reads what the whole school sold: a source of product IDs with names [doc].
