@@ -50,7 +50,7 @@ var assigned = regexp.MustCompile(`^(?:(?:export|set|setx|declare -x)\s+[A-Za-z_
 func BareKey(text string) (key, left string) {
 	key, named, quoted := strings.TrimSpace(text), false, false
 	for {
-		if inner, ok := Unquote(key); ok {
+		if inner, ok := unquote(key); ok {
 			key, quoted = inner, true
 			continue
 		}

@@ -126,7 +126,7 @@ func (p CodePattern) Code(v CodeValues, pick func(n int) int) (string, error) {
 		switch part.name {
 		case "":
 		case "name":
-			name := CodeName(v.Who)
+			name := codeName(v.Who)
 			if name == "" {
 				return "", errors.New("{name}: the affiliate has no name, user ID or e-mail with letters or digits")
 			}
@@ -149,9 +149,9 @@ func (p CodePattern) Code(v CodeValues, pick func(n int) int) (string, error) {
 	return code, CheckCouponCode(code)
 }
 
-// CodeName is a person's name as a code has it: in upper case, A–Z and 0–9 only, accents folded. When nothing is left of the name it
+// codeName is a person's name as a code has it: in upper case, A–Z and 0–9 only, accents folded. When nothing is left of the name it
 // is the user ID, then the e-mail before the @, in the same letters.
-func CodeName(w Who) string {
+func codeName(w Who) string {
 	mailbox, _, _ := strings.Cut(w.Email, "@")
 	for _, text := range []string{w.Name, w.UserID, mailbox} {
 		if word := codeWord(text); word != "" {

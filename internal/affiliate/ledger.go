@@ -58,8 +58,8 @@ func CheckAmount(p Paise) error {
 	return nil
 }
 
-// FirstEntryYear is the earliest year of an entry. An earlier one is a slip, like 0202 for 2026.
-const FirstEntryYear = 1990
+// firstEntryYear is the earliest year of an entry. An earlier one is a slip, like 0202 for 2026.
+const firstEntryYear = 1990
 
 // ParseEntryDay reads the day of an entry: not after today, and not before the first year that an entry has.
 func ParseEntryDay(text string, today Date) (Date, error) {
@@ -72,8 +72,8 @@ func ParseEntryDay(text string, today Date) (Date, error) {
 
 // CheckEntryDay refuses a day before the first year that an entry has.
 func CheckEntryDay(day Date) error {
-	if day.Year < FirstEntryYear {
-		return fmt.Errorf("%s is before %d: write a day like 2026-10-31", day, FirstEntryYear)
+	if day.Year < firstEntryYear {
+		return fmt.Errorf("%s is before %d: write a day like 2026-10-31", day, firstEntryYear)
 	}
 	return nil
 }

@@ -7,13 +7,13 @@ func TestUnquote(t *testing.T) {
 		`"sk-123"`: "sk-123", `'sk-123'`: "sk-123", "`sk-123`": "sk-123", "“sk-123”": "sk-123", "„sk-123“": "sk-123", "‘sk-123’": "sk-123", "«sk-123»": "sk-123",
 		` "sk-123", `: "sk-123", `"'sk-123'"`: "sk-123", `" sk-123 "`: "sk-123",
 	} {
-		if got, quoted := Unquote(text); got != want || !quoted {
-			t.Errorf("Unquote(%q) = %q, %v", text, got, quoted)
+		if got, quoted := unquote(text); got != want || !quoted {
+			t.Errorf("unquote(%q) = %q, %v", text, got, quoted)
 		}
 	}
 	for _, text := range []string{"sk-123", `"sk-123`, `sk"123"`, `""`, `"`, "", "sk-123,"} {
-		if got, quoted := Unquote(text); got != text || quoted {
-			t.Errorf("Unquote(%q) = %q, %v", text, got, quoted)
+		if got, quoted := unquote(text); got != text || quoted {
+			t.Errorf("unquote(%q) = %q, %v", text, got, quoted)
 		}
 	}
 }

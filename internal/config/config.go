@@ -33,7 +33,7 @@ type Profile struct {
 
 	Money               Money
 	BudgetShare         int                   // percent of the API's limits that this machine may use, 1–100
-	ShareMessage        string                // template for RenderShare
+	ShareMessage        string                // template for renderShare
 	CommissionWarnAbove affiliate.BasisPoints // a commission above it is asked about twice
 	BatchSize           int                   // entries per stats read, 1–50
 	BatchCountsAsOne    bool                  // a read of several entries counts once against the limit
@@ -97,11 +97,11 @@ func Default() Config {
 	}
 }
 
-// DefaultProfile is a profile that the file does not mention.
-func DefaultProfile() Profile {
+// defaultProfile is a profile that the file does not mention.
+func defaultProfile() Profile {
 	return Profile{
 		Money: Money{HoldDays: -1, MinPayout: -1, Tax: affiliate.UnknownCommission}, BudgetShare: 100,
-		ShareMessage: DefaultShareMessage, CommissionWarnAbove: 40_00, BatchSize: 1,
+		ShareMessage: defaultShareMessage, CommissionWarnAbove: 40_00, BatchSize: 1,
 	}
 }
 
@@ -110,5 +110,5 @@ func (c Config) Profile(name string) Profile {
 	if p, ok := c.Profiles[name]; ok {
 		return p
 	}
-	return DefaultProfile()
+	return defaultProfile()
 }

@@ -6,7 +6,7 @@ import "strings"
 // coupon bodies are the client's, which keeps guesses about them in one place.
 func Example(couponBody, couponBodyAmount string) string {
 	return strings.NewReplacer(
-		"<share_message>", quoted(DefaultShareMessage),
+		"<share_message>", quoted(defaultShareMessage),
 		"<body>", quoted(couponBody),
 		"<body_amount>", quoted(couponBodyAmount),
 	).Replace(example)

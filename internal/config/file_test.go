@@ -86,10 +86,10 @@ func TestExampleIsValid(t *testing.T) {
 		t.Fatalf("%v\n%s", err, on.String())
 	}
 	p := c.Profile("default")
-	if strings.TrimSpace(p.ShareMessage) != DefaultShareMessage || strings.TrimSpace(c.Coupon.Body.String()) != someBody || strings.TrimSpace(c.Coupon.BodyAmount.String()) != someBody {
+	if strings.TrimSpace(p.ShareMessage) != defaultShareMessage || strings.TrimSpace(c.Coupon.Body.String()) != someBody || strings.TrimSpace(c.Coupon.BodyAmount.String()) != someBody {
 		t.Errorf("a template changed on its way:\n%q\n%q", p.ShareMessage, c.Coupon)
 	}
-	if p.CommissionWarnAbove != DefaultProfile().CommissionWarnAbove || p.BudgetShare != DefaultProfile().BudgetShare || c.UI != Default().UI {
+	if p.CommissionWarnAbove != defaultProfile().CommissionWarnAbove || p.BudgetShare != defaultProfile().BudgetShare || c.UI != Default().UI {
 		t.Errorf("shows other values than the defaults: %+v %+v", p, c.UI)
 	}
 }

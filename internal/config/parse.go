@@ -159,7 +159,7 @@ func (r *reader) profiles(at path, v any) map[string]Profile {
 			r.addProblem(at, err.Error())
 			continue
 		}
-		p := DefaultProfile()
+		p := defaultProfile()
 		section(r, at, v, &p, profileSettings)
 		all[name] = p
 	}

@@ -100,7 +100,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	local := DefaultProfile()
+	local := defaultProfile()
 	local.APIURL = "http://127.0.0.1:8080/api"
 	want := Config{
 		BackupDir: "/mnt/backup",
@@ -149,14 +149,14 @@ func TestUnsetSettingsHaveDefaults(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		if !reflect.DeepEqual(c.Profile("acme"), DefaultProfile()) || !reflect.DeepEqual(c.Profile("nobody"), DefaultProfile()) {
+		if !reflect.DeepEqual(c.Profile("acme"), defaultProfile()) || !reflect.DeepEqual(c.Profile("nobody"), defaultProfile()) {
 			t.Errorf("%q: profile %+v", text, c.Profile("acme"))
 		}
 		if c.UI != Default().UI || c.Onboard != Default().Onboard || c.Alerts != Default().Alerts {
 			t.Errorf("%q: %+v", text, c)
 		}
 	}
-	p := DefaultProfile()
+	p := defaultProfile()
 	if p.CommissionWarnAbove.String() != "40" || p.BudgetShare != 100 || p.Money.Mode != "" || p.Money.HoldDays >= 0 || p.Money.MinPayout >= 0 || p.Money.Tax >= 0 {
 		t.Errorf("%+v", p)
 	}

@@ -16,15 +16,15 @@ var (
 	sharePlaceholders = []string{"name", "url", "coupon", "discount", "product", "commission"}
 )
 
-// DefaultShareMessage is sent to an affiliate with their link unless share_message is set.
-const DefaultShareMessage = `Hi {{name}},
+// defaultShareMessage is sent to an affiliate with their link unless share_message is set.
+const defaultShareMessage = `Hi {{name}},
 Here is your affiliate link for {{product}}:
 {{url}}
 Coupon code for your audience: {{coupon}}
 They save {{discount}} with it.
 You earn {{commission}} of every sale made through your link.`
 
-// checkShareMessage refuses placeholders that RenderShare would not be given.
+// checkShareMessage refuses placeholders that renderShare would not be given.
 func checkShareMessage(template string) error {
 	ways := "write one of {{" + strings.Join(sharePlaceholders, "}} {{") + "}}"
 	for _, found := range placeholder.FindAllString(template, -1) {
@@ -54,7 +54,7 @@ func RenderSharePack(template string, links []map[string]string) string {
 		if len(links) > 0 {
 			only = links[0]
 		}
-		return RenderShare(template, only)
+		return renderShare(template, only)
 	}
 	to := from + 1
 	for i := from; i < len(lines); i++ {
@@ -62,18 +62,18 @@ func RenderSharePack(template string, links []map[string]string) string {
 			to = i + 1
 		}
 	}
-	parts := []string{RenderShare(strings.Join(lines[:from], "\n"), links[0])}
+	parts := []string{renderShare(strings.Join(lines[:from], "\n"), links[0])}
 	for _, l := range links {
-		parts = append(parts, RenderShare(strings.Join(lines[from:to], "\n"), l))
+		parts = append(parts, renderShare(strings.Join(lines[from:to], "\n"), l))
 	}
-	parts = append(parts, RenderShare(strings.Join(lines[to:], "\n"), links[0]))
+	parts = append(parts, renderShare(strings.Join(lines[to:], "\n"), links[0]))
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n\n")
 }
 
-// RenderShare fills a share message; values are by name, without braces: name, url, coupon, discount, product, commission. A line
+// renderShare fills a share message; values are by name, without braces: name, url, coupon, discount, product, commission. A line
 // whose placeholders are all empty is left out, so that no message has "Coupon code:" without a code. Values are cleaned to one line
 // and never filled a second time.
-func RenderShare(template string, values map[string]string) string {
+func renderShare(template string, values map[string]string) string {
 	var out []string
 	for line := range strings.Lines(template) {
 		had, empty := 0, 0

@@ -23,13 +23,13 @@ func TestRenderShare(t *testing.T) {
 		values         map[string]string
 		want           string
 	}{
-		{"the default, with all", DefaultShareMessage, all,
+		{"the default, with all", defaultShareMessage, all,
 			"Hi Meera,\nHere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
 				"Coupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% of every sale made through your link."},
-		{"the default, without a coupon", DefaultShareMessage, without("coupon", "discount"),
+		{"the default, without a coupon", defaultShareMessage, without("coupon", "discount"),
 			"Hi Meera,\nHere is your affiliate link for Go for Engineers:\nhttps://learn.acme.com/a/k3f9x2ab\n" +
 				"You earn 20% of every sale made through your link."},
-		{"the default, with the link only", DefaultShareMessage, map[string]string{"url": "u"}, "u"},
+		{"the default, with the link only", defaultShareMessage, map[string]string{"url": "u"}, "u"},
 		{"a line with one of two", "{{coupon}} saves {{discount}}!", without("discount"), "MEERA25 saves !"},
 		{"plain and empty lines stay", "Hello\r\n\r\n{{coupon}}\r\nBye\n", without("coupon"), "Hello\n\nBye"},
 		{"a value is not filled again", "{{name}}", map[string]string{"name": "{{url}}", "url": "u"}, "{{url}}"},
@@ -37,7 +37,7 @@ func TestRenderShare(t *testing.T) {
 		{"room within the braces", "{{ name }}: {{url }}", map[string]string{"name": "Meera", "url": "u"}, "Meera: u"},
 		{"nothing at all", "{{name}}\n{{url}}", nil, ""},
 	} {
-		if got := RenderShare(c.template, c.values); got != c.want {
+		if got := renderShare(c.template, c.values); got != c.want {
 			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
 		}
 	}
@@ -54,7 +54,7 @@ func TestRenderSharePack(t *testing.T) {
 		links          []map[string]string
 		want           string
 	}{
-		{"the default", DefaultShareMessage, links, "Hi Meera,\n\nHere is your affiliate link for Go:\nhttps://x/a/1\nCoupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% of every sale made through your link.\n\n" +
+		{"the default", defaultShareMessage, links, "Hi Meera,\n\nHere is your affiliate link for Go:\nhttps://x/a/1\nCoupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% of every sale made through your link.\n\n" +
 			"Here is your affiliate link for Rust:\nhttps://x/a/2\nYou earn 30% of every sale made through your link."},
 		{"with an end", "Hello {{name}}\r\n\r\n{{product}}: {{url}}\r\n\r\nYours\r\nAsha", links, "Hello Meera\n\nGo: https://x/a/1\n\nRust: https://x/a/2\n\nYours\nAsha"},
 		{"all on one line", "{{name}}: {{url}}", links, "Meera: https://x/a/1\n\nMeera: https://x/a/2"},
@@ -69,7 +69,7 @@ func TestRenderSharePack(t *testing.T) {
 }
 
 func TestDefaultShareMessagePassesItsOwnCheck(t *testing.T) {
-	if err := checkShareMessage(DefaultShareMessage); err != nil {
+	if err := checkShareMessage(defaultShareMessage); err != nil {
 		t.Error(err)
 	}
 	for template, want := range map[string]string{"{{slug}}": "{{slug}}", "{{}}": "{{}}", "{{url": "never closed"} {
@@ -80,13 +80,13 @@ func TestDefaultShareMessagePassesItsOwnCheck(t *testing.T) {
 }
 
 func FuzzRenderShare(f *testing.F) {
-	f.Add(DefaultShareMessage, "Meera", "")
+	f.Add(defaultShareMessage, "Meera", "")
 	f.Add("{{name}} {{coupon}}\n{{", "{{name}}", "\n")
 	f.Fuzz(func(t *testing.T, template, name, coupon string) {
 		if checkShareMessage(template) != nil {
 			return
 		}
-		got := RenderShare(template, map[string]string{"name": name, "coupon": coupon})
+		got := renderShare(template, map[string]string{"name": name, "coupon": coupon})
 		if strings.Count(got, "\n") > strings.Count(template, "\n") {
 			t.Fatalf("more lines than the template has: %q", got)
 		}
