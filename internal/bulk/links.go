@@ -93,9 +93,6 @@ func (x *commissionPlan) row(l *board.Link) Row {
 		r.Verdict, r.Note = Same, "pays "+percent(to)+" already"
 	case x.replaced[l.ID] && made.Supersedes[0] == l.Link.Slug:
 		r.Intent, r.Live = affiliate.Intent{Link: made}, idsOf(x.board.LiveLinks(whose.affiliateID, whose.productID))
-		if r.Lower {
-			r.Note = "goes down"
-		}
 	case x.replaced[l.ID]:
 		r.Verdict, r.SharesNewLink, r.Note = Same, true, "one new link replaces it and "+made.Supersedes[0]
 	case twin != nil && !x.replaced[twin.ID]:

@@ -167,7 +167,7 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 
 func (x couponActions) hiddenNote() string {
 	if note := screen.HiddenNote(x.hidden()); note != "" {
-		return " " + note + "."
+		return " " + note
 	}
 	return ""
 }

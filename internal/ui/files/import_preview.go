@@ -140,7 +140,7 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	s.page = max(0, min(s.page, len(pages)-1))
 	title := th.Strong.Render("First rows")
 	if len(pages) > 1 {
-		title += th.Muted.Render(fmt.Sprintf("  columns %d of %d", s.page+1, len(pages)))
+		title += th.Muted.Render(fmt.Sprintf("  columns: part %d of %d", s.page+1, len(pages)))
 	}
 	lines = append(append(lines, "", title), firstRows(th, s.p, pages[s.page])...)
 	return s.DrawBox(th, screen.TextLines(head, lines, s.foot(len(pages))), w, h), nil

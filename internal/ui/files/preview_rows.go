@@ -70,6 +70,7 @@ func wholePages(th *screen.Theme, p screen.ImportPreview, first columnPage, left
 			}
 			page.columns, page.widths, used = append(page.columns, c), append(page.widths, cells), used+columnGap+cells
 		}
+		page.widths[0] += max(min(th.Widest(columnTexts(p, page.columns[0]))-page.widths[0], w-used), 0)
 		pages, left = append(pages, page), rest
 	}
 	return pages

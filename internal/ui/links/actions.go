@@ -335,8 +335,5 @@ func (x LinkActions) campaignTargets() *screen.CampaignTargets {
 	for _, l := range x.targetLinks() {
 		p.Links = append(p.Links, affiliate.PlannedLink{ID: l.ID, Was: affiliate.LinkFields{CampaignID: l.CampaignID}})
 	}
-	if p.Hidden != "" {
-		p.Hidden += "."
-	}
 	return p
 }

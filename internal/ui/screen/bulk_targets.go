@@ -33,7 +33,7 @@ func HiddenNote(rows []HiddenRow) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s hidden by the filter: %s", Plural(len(rows), "of them is", "of them are"), JoinFirst(rows, func(r HiddenRow) string { return r.Name }))
+	return fmt.Sprintf("%s hidden by the filter: %s.", Plural(len(rows), "of them is", "of them are"), JoinFirst(rows, func(r HiddenRow) string { return r.Name }))
 }
 
 // HiddenPlanRows are the IDs of the rows of a plan that are there because of hidden ones.
