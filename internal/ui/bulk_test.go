@@ -48,8 +48,8 @@ func TestCouponsByAPattern(t *testing.T) {
 // TestEscFromAPlanGoesBackToWhereOneWas: the next key corrects the field in which enter was pressed.
 func TestEscFromAPlanGoesBackToWhereOneWas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("all of theirs").Type("system\t{name}{percent}\t25%\t\t\t5").Press("enter").WaitIdle()
-		term.Contains("New coupons for 1 link").Press("esc").Contains("▸ Uses", "5").Type("7").Contains("57").Press("enter").WaitIdle().Contains("New coupons for 1 link").Press("esc", "esc", "y")
+		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("all of theirs").Type("system\t{name}{percent}\t25%\t\t30 dec\t5").Press("enter").WaitIdle()
+		term.Contains("New coupons for 1 link", "Each can be used 5 times, until the end of Saturday 30 December 2000.").Press("esc").Contains("▸ Uses", "5").Type("7").Contains("57").Press("enter").WaitIdle().Contains("New coupons for 1 link").Press("esc", "esc", "y")
 		term.Press("L").WaitIdle().Type("go for engineers\t15\t").Press("enter").WaitIdle().Contains("New links for").Press("esc").Contains("▸ Campaign").Press("shift+tab").Type("0").Contains("150").Press("esc", "y").Quit("q")
 	})
 }

@@ -261,11 +261,11 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 // termsNote says until when and how often the coupons can be used, unless that is for ever and without a limit.
 func termsNote(h screen.Host, terms bulk.CouponTerms) string {
 	var can []string
-	if !terms.Expires.IsZero() {
-		can = append(can, "until the end of "+terms.Expires.In(h.Ports().Access.Zone()).Format("Monday 2 January 2006"))
-	}
 	if terms.Uses > 0 {
 		can = append(can, screen.Plural(terms.Uses, "time", "times"))
+	}
+	if !terms.Expires.IsZero() {
+		can = append(can, "until the end of "+terms.Expires.In(h.Ports().Access.Zone()).Format("Monday 2 January 2006"))
 	}
 	if len(can) == 0 {
 		return ""
