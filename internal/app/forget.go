@@ -111,7 +111,7 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	if err := a.whyImportNeeds(ctx, who); err != nil {
 		return f, nil, err
 	}
-	if f, err = a.store.Forget(ctx, who, buyer, names); err != nil {
+	if f, err = a.store.Forget(ctx, store.ForgetRequest{Affiliate: who, Buyer: buyer, ReplaceNames: names}); err != nil {
 		return f, nil, a.withKeys(err)
 	}
 	left = a.forgetOnScreens(f)

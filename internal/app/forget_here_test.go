@@ -36,7 +36,7 @@ func remembered(t *testing.T, s settingsAdapter) map[string]string {
 // program knows it is not saved either.
 func TestWhatWasTypedElsewhereIsDropped(t *testing.T) {
 	viewer, manager, ronny := viewerHere(t)
-	storetest.Must(manager.Forget(t.Context(), affiliate.Affiliate{ID: ronny}, "", false))(t)
+	storetest.Must(manager.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: ronny}}))(t)
 	storetest.NoErr(t, viewer.SetSetting(t.Context(), affiliate.FilterSettings+"links", "ronny"))
 	if got := remembered(t, viewer); !maps.Equal(got, map[string]string{"ui.sort.links": "-sales"}) {
 		t.Errorf("after the program knows: %v", got)
@@ -56,13 +56,13 @@ func TestWhatWasTypedElsewhereIsDropped(t *testing.T) {
 // TestAnErasureAfterARestoreIsAnotherOne: what was typed between the restored state and the erasure that it undid was checked for that one only.
 func TestAnErasureAfterARestoreIsAnotherOne(t *testing.T) {
 	viewer, manager, ronny := viewerHere(t)
-	storetest.Must(manager.Forget(t.Context(), affiliate.Affiliate{ID: ronny}, "", false))(t)
+	storetest.Must(manager.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: ronny}}))(t)
 	storetest.NoErr(t, viewer.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Top"}, `{"filter":"sales>3"}`))
 	remembered(t, viewer)
 	storetest.NoErr(t, viewer.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Asha"}, `{"filter":"asha"}`))
 
 	restored, managerOfRestored, other := viewerHere(t)
-	storetest.Must(managerOfRestored.Forget(t.Context(), affiliate.Affiliate{ID: other}, "", false))(t)
+	storetest.Must(managerOfRestored.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: other}}))(t)
 	restored.local = viewer.local
 	if got := remembered(t, restored); !maps.Equal(got, map[string]string{"ui.sort.links": "-sales"}) {
 		t.Errorf("after one erasure in each of two states: %v", got)
@@ -73,7 +73,7 @@ func TestAnErasureAfterARestoreIsAnotherOne(t *testing.T) {
 func TestWhatWasTypedOnThisMachineIsCleaned(t *testing.T) {
 	viewer, manager, ronny := viewerHere(t)
 	storetest.NoErr(t, viewer.SetSetting(t.Context(), affiliate.FilterSettings+"coupons", "nny"))
-	f := storetest.Must(manager.Forget(t.Context(), affiliate.Affiliate{ID: ronny}, "", false))(t)
+	f := storetest.Must(manager.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: ronny}}))(t)
 	changed, staying, err := viewer.local.forget(f)
 	if changed != 3 || err != nil || !slices.Equal(staying, []store.StayingFilter{{List: "coupons", Filter: "nny"}}) {
 		t.Errorf("%d changed, staying %+v, %v", changed, staying, err)
@@ -85,9 +85,9 @@ func TestWhatWasTypedOnThisMachineIsCleaned(t *testing.T) {
 	}
 
 	asha := storetest.Must(manager.SaveAffiliate(t.Context(), affiliate.Affiliate{Name: "Asha", Email: "asha@example.com"}))(t)
-	storetest.Must(manager.Forget(t.Context(), affiliate.Affiliate{ID: asha}, "", false))(t) // on another machine
+	storetest.Must(manager.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}))(t) // on another machine
 	dev := storetest.Must(manager.SaveAffiliate(t.Context(), affiliate.Affiliate{Name: "Dev", Email: "dev@example.com"}))(t)
-	f = storetest.Must(manager.Forget(t.Context(), affiliate.Affiliate{ID: dev}, "", false))(t)
+	f = storetest.Must(manager.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: dev}}))(t)
 	if changed, _, err := viewer.local.forget(f); changed != 5 || err != nil {
 		t.Errorf("somebody else was forgotten meanwhile, and %d changed, %v", changed, err)
 	}

@@ -16,7 +16,7 @@ import (
 
 // findForgetting returns what would be erased, or why it cannot be erased now.
 func (a *App) findForgetting(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (store.Forgetting, error) {
-	f, err := a.store.FindForgetting(ctx, who, buyer, names)
+	f, err := a.store.FindForgetting(ctx, store.ForgetRequest{Affiliate: who, Buyer: buyer, ReplaceNames: names})
 	if err == nil {
 		err = a.whyImportNeeds(ctx, who)
 	}

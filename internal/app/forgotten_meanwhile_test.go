@@ -27,7 +27,7 @@ func TestFormsThatWereOpenWhileSomebodyWasForgotten(t *testing.T) {
 					ravi.Press(c.open).WaitIdle()
 				}
 				m.inDatabase(func(s *store.Store) error {
-					_, err := s.Forget(t.Context(), meera, "", false)
+					_, err := s.Forget(t.Context(), store.ForgetRequest{Affiliate: meera})
 					return err
 				})
 				ravi.Type(c.save).WaitIdle().Contains("was forgotten since you opened this.", "Nothing was saved").Absent("keeps yours")
@@ -60,7 +60,7 @@ func TestTheFormOfALinkForSomebodyWhoWasForgotten(t *testing.T) {
 				m, asha, ravi := twoManagers(t)
 				ravi.Press("2", "enter").WaitIdle().Press("n").WaitIdle().Contains("New link").Type("\r" + goID + "\r20")
 				m.inDatabase(func(s *store.Store) error {
-					_, err := s.Forget(t.Context(), m.meera(), "", false)
+					_, err := s.Forget(t.Context(), store.ForgetRequest{Affiliate: m.meera()})
 					return err
 				})
 				ravi.Advance(wait).Press("enter").WaitIdle().Contains("was forgotten: Fermion cannot be told who").Absent("no affiliate matches this")

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -12,22 +13,22 @@ import (
 // database stores each alert once. What a killed program did not evaluate is evaluated by the next one.
 
 const (
-	evaluateEvery  = 5 * time.Second // at goals, after something changed
-	changesPerRead = 500             // changes
-	maxUnsaved     = 1000            // changes that were evaluated while the cursor is not saved yet
+	evaluateEvery  = 5 * time.Second // the rules that depend on time or on sums
+	changesPerRead = 500
+	maxUnsaved     = 1000 // changes without an alert that are evaluated before the cursor is saved
 )
 
-// alertLoop is how far one instance has evaluated.
+// alertLoop evaluates the alert rules for one instance.
 type alertLoop struct {
 	*Loop
 	seq      int64     // the newest change that was evaluated
 	savedSeq int64     // the cursor in the database
 	goals    bool      // something changed since the goals were evaluated
 	ends     time.Time // when the next campaign ends, zero for none: its goal is evaluated then even without a change
-	quiet    time.Time // when quiet links were searched for
+	quiet    time.Time // when quiet links were last searched for
 	money    moneyAlerts
-	given    map[[3]string]bool // alerts that time satisfies, which stay satisfied
-	logged   map[string]string  // the last error of each kind of work: what fails every few seconds is logged once
+	raised   map[[3]string]bool // alerts of goals and quiet links that were stored: their conditions stay true
+	logged   map[string]string  // the last error of each kind of work, so that what fails every few seconds is logged once
 }
 
 // runAlerts evaluates the rules until ctx ends.
@@ -37,7 +38,7 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	}
 	news, cancel := l.store.Subscribe()
 	defer cancel()
-	o := &alertLoop{Loop: l, goals: true, money: moneyAlerts{changed: true}, given: map[[3]string]bool{}, logged: map[string]string{}}
+	o := &alertLoop{Loop: l, goals: true, money: moneyAlerts{changed: true}, raised: map[[3]string]bool{}, logged: map[string]string{}}
 	for {
 		if err := o.begin(ctx); err == nil {
 			break
@@ -63,7 +64,7 @@ func (l *Loop) runAlerts(ctx context.Context) {
 				return
 			}
 			o.goals = o.goals || len(n.Campaigns) > 0 || n.All
-			o.money.concerns(n)
+			o.money.onChange(n)
 		case <-tick.C:
 			o.report(ctx, "rules", o.evaluate(ctx))
 			o.report(ctx, "money", o.evaluateMoney(ctx, o.o.Now()))
@@ -71,7 +72,7 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	}
 }
 
-// report logs what a kind of work failed with, unless that is what it failed with before.
+// report logs the error of a kind of work, unless it is the same as the last one.
 func (o *alertLoop) report(ctx context.Context, work string, err error) {
 	switch {
 	case err == nil:
@@ -112,71 +113,83 @@ func (o *alertLoop) changes(ctx context.Context) error {
 	}
 }
 
-// evaluate also evaluates the rules that depend on time.
+// evaluate evaluates the goals of campaigns and searches for quiet links.
 func (o *alertLoop) evaluate(ctx context.Context) error {
 	now := o.o.Now()
+	o.goals = o.goals || o.takeCampaignJoined() || !o.ends.IsZero() && !now.Before(o.ends)
+	goals, ends, quiet := o.goals, o.ends, o.quiet
 	var alerts []store.Alert
-	goals, ends, quiet := o.goals || o.takeCampaignJoined() || !o.ends.IsZero() && !now.Before(o.ends), o.ends, o.quiet
-	if o.goals = goals; goals && (o.o.Alerts.GoalReached || o.o.Alerts.GoalMissed) {
-		all, err := o.store.CampaignProgress(ctx)
+	if goals && (o.o.Alerts.GoalReached || o.o.Alerts.GoalMissed) {
+		found, next, err := o.goalAlerts(ctx, now)
 		if err != nil {
 			return err
 		}
-		goals, ends = false, time.Time{}
-		for _, s := range all {
-			a, ok := reachedAlert(o.o.Alerts, s, now)
-			if !ok {
-				a, ok = missedAlert(o.o.Alerts, s, now)
-			}
-			if ok && !o.given[alertKey(a)] {
-				alerts = append(alerts, a)
-			}
-			if next := nextEvaluation(s, now); !next.IsZero() && (ends.IsZero() || next.Before(ends)) {
-				ends = next
-			}
-		}
+		alerts, goals, ends = found, false, next
 	}
 	if since := now.Sub(o.quiet); o.o.Alerts.QuietDays > 0 && (since >= o.o.QuietInterval || since < 0) {
-		all, err := o.store.InactiveLinks(ctx, time.Duration(o.o.Alerts.QuietDays)*24*time.Hour)
+		found, err := o.quietAlerts(ctx, now)
 		if err != nil {
 			return err
 		}
-		quiet = now
-		for _, s := range all {
-			if a := quietAlert(o.o.Alerts, s, now); !o.given[alertKey(a)] {
-				alerts = append(alerts, a)
-			}
-		}
+		alerts, quiet = append(alerts, found...), now
 	}
+	alerts = slices.DeleteFunc(alerts, func(a store.Alert) bool { return o.raised[alertKey(a)] })
 	if len(alerts) > 0 {
 		if err := o.fire(ctx, alerts, o.seq); err != nil {
 			return err
 		}
 	}
-	o.goals, o.ends, o.quiet = goals, ends, quiet // only once they are stored
+	o.goals, o.ends, o.quiet = goals, ends, quiet // only once the alerts are stored
 	for _, a := range alerts {
-		o.given[alertKey(a)] = true
+		o.raised[alertKey(a)] = true
 	}
 	return nil
 }
 
-// endedCampaignEvery is how often an ended campaign is evaluated while some of its links were not read since.
+// goalAlerts returns the alerts about reached and missed goals, and when a goal may be missed next without a change; zero for never.
+func (o *alertLoop) goalAlerts(ctx context.Context, now time.Time) (alerts []store.Alert, next time.Time, err error) {
+	all, err := o.store.CampaignProgress(ctx)
+	for _, p := range all {
+		a, ok := reachedAlert(o.o.Alerts, p, now)
+		if !ok {
+			a, ok = missedAlert(o.o.Alerts, p, now)
+		}
+		if ok {
+			alerts = append(alerts, a)
+		}
+		if at := nextEvaluation(p, now); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return alerts, next, err
+}
+
+// quietAlerts returns the alerts about links without clicks.
+func (o *alertLoop) quietAlerts(ctx context.Context, now time.Time) (alerts []store.Alert, err error) {
+	all, err := o.store.InactiveLinks(ctx, time.Duration(o.o.Alerts.QuietDays)*24*time.Hour)
+	for _, l := range all {
+		alerts = append(alerts, quietAlert(l, now))
+	}
+	return alerts, err
+}
+
+// endedCampaignEvery is how often an ended campaign is evaluated while some of its links were not read since its end.
 const endedCampaignEvery = time.Minute
 
 // nextEvaluation returns when a campaign's goal may be missed without a change; zero for never.
-func nextEvaluation(s store.CampaignProgress, now time.Time) time.Time {
+func nextEvaluation(p store.CampaignProgress, now time.Time) time.Time {
 	switch {
-	case s.Campaign.To.IsZero():
+	case p.Campaign.To.IsZero():
 		return time.Time{}
-	case now.Before(s.Campaign.To):
-		return s.Campaign.To
-	case s.Unread > 0:
+	case now.Before(p.Campaign.To):
+		return p.Campaign.To
+	case p.Unread > 0:
 		return now.Add(endedCampaignEvery)
 	}
 	return time.Time{}
 }
 
-// takeCampaignJoined reports, once, that a link joined a campaign: its earlier sales count there.
+// takeCampaignJoined reports, once, that a link joined a campaign, where its earlier sales count too.
 func (l *Loop) takeCampaignJoined() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -185,7 +198,7 @@ func (l *Loop) takeCampaignJoined() bool {
 	return joined
 }
 
-// saveCursor saves how far was evaluated, so that the next program need not repeat it.
+// saveCursor saves which changes were evaluated, so that the next program does not evaluate them again.
 func (o *alertLoop) saveCursor(ctx context.Context) error {
 	if o.seq == o.savedSeq {
 		return nil
@@ -194,7 +207,7 @@ func (o *alertLoop) saveCursor(ctx context.Context) error {
 }
 
 func (o *alertLoop) fire(ctx context.Context, alerts []store.Alert, seq int64) error {
-	err := o.store.Fire(ctx, alerts, seq, maxSingleAlerts, combineAlerts)
+	err := o.store.Fire(ctx, alerts, seq, combining)
 	if err == nil {
 		o.savedSeq = seq
 	}

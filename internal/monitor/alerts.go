@@ -11,17 +11,18 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// The rules of alerts. Nothing here reads a clock or a database: the same change gives the same alert, whichever instance evaluates it and
-// however often, so that the database can store each of them once.
+// The rules of alerts. Nothing here reads a clock or a database: the same change gives the same alert, whichever instance evaluates it
+// and however often, so that the database can store each alert once.
 
 const burstSpan = time.Hour
 
-// changeAlerts are the alerts that a change is worth.
+// changeAlerts returns the alerts about a change.
 func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
 	var all []store.Alert
 	c := h.Change
-	give := func(rule affiliate.AlertRule, occasion, text string) {
-		all = append(all, store.Alert{Rule: rule, Subject: aboutLink(c.LinkID), Name: h.Link.Slug, Occasion: occasion, Notice: affiliate.Notice{LinkID: c.LinkID, At: c.At, Text: text}})
+	raise := func(rule affiliate.AlertRule, occasion, text string) {
+		all = append(all, store.Alert{Rule: rule, Subject: aboutLink(c.LinkID), Name: h.Link.Slug, Occasion: occasion,
+			Notice: affiliate.Notice{LinkID: c.LinkID, At: c.At, Text: text}})
 	}
 	seq := strconv.FormatInt(c.Seq, 10)
 	if h.Link.ID == 0 {
@@ -29,13 +30,13 @@ func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
 	}
 	if c.Kind == affiliate.Rise && c.Sales > 0 {
 		if r.FirstSale && isFirstSale(h) {
-			give(affiliate.AlertFirstSale, "", "the first sale of this link: "+describeSales(c))
+			raise(affiliate.AlertFirstSale, "", "the first sale of this link: "+describeSales(c))
 		}
 		if n := salesWithinHour(h.Recent, c.At); r.SaleBurst > 0 && beginsBurst(h.Recent, int64(r.SaleBurst)) {
-			give(affiliate.AlertSaleBurst, seq, affiliate.Group(n)+" sales within an hour")
+			raise(affiliate.AlertSaleBurst, seq, affiliate.Group(n)+" sales within an hour")
 		}
 		if r.SupersededSale && !h.Since.IsZero() && c.At.After(h.Since) {
-			give(affiliate.AlertSupersededSale, seq, describeReplaced(h))
+			raise(affiliate.AlertSupersededSale, seq, describeReplaced(h))
 			all[len(all)-1].Latest = true
 		}
 	}
@@ -44,18 +45,18 @@ func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
 		if h.SoldAt.IsZero() {
 			text = affiliate.Group(clicksWithoutSale(h)) + " clicks and no sale since tracking began"
 		}
-		give(affiliate.AlertClicksWithoutSale, strconv.FormatInt(salesWithRefunded(h.Sum), 10), text)
+		raise(affiliate.AlertClicksWithoutSale, strconv.FormatInt(salesWithRefunded(h.Sum), 10), text)
 	}
 	if r.Fell && c.Kind != affiliate.Rise && !h.Accepted {
-		give(affiliate.AlertFell, seq, describeFall(c))
+		raise(affiliate.AlertFell, seq, describeFall(c))
 	}
 	return all
 }
 
-// salesWithRefunded is how many sales there were, refunded ones too.
+// salesWithRefunded returns how many sales there were, including refunded ones.
 func salesWithRefunded(s affiliate.Sum) int64 { return s.Sales + s.RefundedSales }
 
-// isFirstSale counts what the link had sold before it was watched, and what was refunded since.
+// isFirstSale reports whether the link never sold before, not even before tracking began, or a sale that was refunded since.
 func isFirstSale(h store.ChangeContext) bool {
 	return h.Base.Sales == 0 && salesWithRefunded(h.Sum)-h.Change.Sales <= 0
 }
@@ -71,10 +72,10 @@ func crossesClickLimit(h store.ChangeContext, n int64) bool {
 	return now >= n && now-c.Clicks < n
 }
 
-// clicksWithoutSale are those since the last sale, or since the link is watched.
+// clicksWithoutSale returns the clicks since the last sale, or since tracking began.
 func clicksWithoutSale(h store.ChangeContext) int64 { return h.Sum.Clicks - h.Sold.Clicks }
 
-// beginsBurst reports whether the last of some sales is the nth within an hour, while the hour before had fewer.
+// beginsBurst reports whether the last of some sales is at least the nth within an hour, and no earlier one within that hour was.
 func beginsBurst(sales []affiliate.Change, n int64) bool {
 	if len(sales) == 0 {
 		return false
@@ -91,8 +92,8 @@ func beginsBurst(sales []affiliate.Change, n int64) bool {
 	return true
 }
 
-// salesWithinHour returns how many sales happened within the hour that ends at an instant. The exact times are unknown: the sales
-// of a change are spread evenly over its time, so that the sales of a night are not a burst.
+// salesWithinHour returns how many sales happened within the hour that ends at an instant. Their exact times are unknown, so the sales of
+// a change are spread evenly over its time: the sales of a whole night are not a burst.
 func salesWithinHour(sales []affiliate.Change, end time.Time) int64 {
 	var sum int64
 	for _, c := range sales {
@@ -118,7 +119,7 @@ func maxTime(a, b time.Time) time.Time {
 	return a
 }
 
-// describeSales is what the sales of a change brought.
+// describeSales describes the sales of a change.
 func describeSales(c affiliate.Change) string {
 	text := c.Revenue.Exact() + ", est. " + c.EstCommission.Exact()
 	if c.Sales > 1 {
@@ -127,8 +128,7 @@ func describeSales(c affiliate.Change) string {
 	return text
 }
 
-// describeReplaced returns what a replaced link has sold since it was replaced. The notice counts all of it: there is one for each
-// link.
+// describeReplaced describes what a replaced link has sold since it was replaced: all of it, since there is one notice for each link.
 func describeReplaced(h store.ChangeContext) string {
 	n := max(salesWithRefunded(h.After), h.Change.Sales)
 	if n <= 1 {
@@ -138,7 +138,7 @@ func describeReplaced(h store.ChangeContext) string {
 		h.After.Revenue.Exact(), h.After.EstCommission.Exact(), h.Change.Revenue.Exact())
 }
 
-// describeFall is what a fall means.
+// describeFall describes a fall or a reset.
 func describeFall(c affiliate.Change) string {
 	if c.Kind == affiliate.Reset {
 		return fmt.Sprintf("its clicks fell by %s: the counter was reset; earlier earnings stay", affiliate.Group(-c.Clicks))
@@ -154,28 +154,28 @@ func describeFall(c affiliate.Change) string {
 }
 
 // quietAlert returns the alert about a link without clicks.
-func quietAlert(r affiliate.AlertRules, s store.InactiveLink, now time.Time) store.Alert {
-	n := int64(s.Link.LastRead.Sub(s.Since) / (24 * time.Hour))
+func quietAlert(l store.InactiveLink, now time.Time) store.Alert {
+	n := int64(l.Link.LastRead.Sub(l.Since) / (24 * time.Hour))
 	days := affiliate.Group(n) + " days"
 	if n == 1 {
 		days = "a day"
 	}
 	text := "no click for " + days
 	switch {
-	case s.NeverClicked && s.Link.MadeHere:
+	case l.NeverClicked && l.Link.MadeHere:
 		text = "no click since it was created, for " + days
-	case s.NeverClicked:
+	case l.NeverClicked:
 		text = "no click since tracking began, for " + days
 	}
-	// The clicks seen identify the quiet stretch; they never decrease.
-	return store.Alert{Rule: affiliate.AlertQuiet, Subject: aboutLink(s.Link.ID), Name: s.Link.Slug, Occasion: strconv.FormatInt(s.Clicks, 10),
-		Notice: affiliate.Notice{LinkID: s.Link.ID, At: now, Text: text}}
+	// The number of clicks until then identifies the time without clicks, since it never decreases.
+	return store.Alert{Rule: affiliate.AlertQuiet, Subject: aboutLink(l.Link.ID), Name: l.Link.Slug, Occasion: strconv.FormatInt(l.Clicks, 10),
+		Notice: affiliate.Notice{LinkID: l.Link.ID, At: now, Text: text}}
 }
 
-// reachedAlert is the alert about a campaign's goal; false while it is not reached for sure.
-func reachedAlert(r affiliate.AlertRules, s store.CampaignProgress, now time.Time) (store.Alert, bool) {
-	c := s.Campaign
-	done := c.Goal.Of(s.Done.Certain)
+// reachedAlert returns the alert about a reached goal; false while it is not certainly reached.
+func reachedAlert(r affiliate.AlertRules, p store.CampaignProgress, now time.Time) (store.Alert, bool) {
+	c := p.Campaign
+	done := c.Goal.Of(p.Done.Certain)
 	if !r.GoalReached || !c.Goal.IsSet() || done < c.Goal.Amount {
 		return store.Alert{}, false
 	}
@@ -183,16 +183,16 @@ func reachedAlert(r affiliate.AlertRules, s store.CampaignProgress, now time.Tim
 		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Format(done))}}, true
 }
 
-// missedAlert is the alert about a goal that a campaign has not reached by its end; false while that is not known: a link that was
-// not read since may have sold enough.
-func missedAlert(r affiliate.AlertRules, s store.CampaignProgress, now time.Time) (store.Alert, bool) {
-	c := s.Campaign
-	done := c.Goal.Of(s.Done.Certain)
-	if !r.GoalMissed || !c.Goal.IsSet() || done >= c.Goal.Amount || c.To.IsZero() || now.Before(c.To) || s.Unread > 0 {
+// missedAlert returns the alert about a goal that a campaign has not reached by its end; false while that is not certain, since a link
+// that was not read since the end may have sold enough.
+func missedAlert(r affiliate.AlertRules, p store.CampaignProgress, now time.Time) (store.Alert, bool) {
+	c := p.Campaign
+	done := c.Goal.Of(p.Done.Certain)
+	if !r.GoalMissed || !c.Goal.IsSet() || done >= c.Goal.Amount || c.To.IsZero() || now.Before(c.To) || p.Unread > 0 {
 		return store.Alert{}, false
 	}
 	text := fmt.Sprintf("campaign %s ended short of its goal of %s: %s, %d %%", c.Name, c.Goal, c.Goal.Format(done), c.Goal.Percent(done))
-	if high := c.Goal.Of(s.Done.High); high > done {
+	if high := c.Goal.Of(p.Done.High); high > done {
 		text += fmt.Sprintf("; perhaps %s, because there is no reading at its start or end", c.Goal.Format(high))
 	}
 	return store.Alert{Rule: affiliate.AlertGoalMissed, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: dedupKey(c),
@@ -201,23 +201,23 @@ func missedAlert(r affiliate.AlertRules, s store.CampaignProgress, now time.Time
 
 func aboutCampaign(id int64) string { return "campaign:" + strconv.FormatInt(id, 10) }
 
-// dedupKey identifies the goal and period of a campaign: each can be reached or missed once.
+// dedupKey identifies the goal and period of a campaign, of which each can be reached or missed once.
 func dedupKey(c affiliate.Campaign) string {
-	return fmt.Sprintf("%s %d from %d to %d", c.Goal.Kind, c.Goal.Amount, unixMilli(c.From), unixMilli(c.To))
+	return fmt.Sprintf("%s %d from %d to %d", c.Goal.Kind, c.Goal.Amount, unixSeconds(c.From), unixSeconds(c.To))
 }
 
-// unixMilli is 0 for no time.
-func unixMilli(t time.Time) int64 {
+// unixSeconds returns 0 for the zero time.
+func unixSeconds(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
 	return t.Unix()
 }
 
-// maxSingleAlerts is how many alerts of one rule that occur together are shown one by one.
-const maxSingleAlerts = 5
+// combining shows up to five new alerts of one rule one by one.
+var combining = store.Combining{MaxSingle: 5, Combine: combineAlerts}
 
-// combineAlerts is one notice for many alerts of one rule.
+// combineAlerts returns one notice for many alerts of one rule.
 func combineAlerts(all []store.Alert) affiliate.Notice {
 	what := "alerts at once, " + all[0].Rule.Describe()
 	if all[0].Rule == affiliate.AlertQuiet {

@@ -158,7 +158,7 @@ func TestQuietAndGoals(t *testing.T) {
 		{store.InactiveLink{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, NeverClicked: true}, "link:12 0 no click since tracking began, for 15 days"},
 		{store.InactiveLink{Link: affiliate.Link{ID: 12, LastRead: read, MadeHere: true}, Since: read.Add(-25 * time.Hour), NeverClicked: true}, "link:12 0 no click since it was created, for a day"},
 	} {
-		a := quietAlert(allRules(), c.s, noon)
+		a := quietAlert(c.s, noon)
 		if got := a.Subject + " " + a.Occasion + " " + a.Notice.Text; got != c.want || a.Rule != affiliate.AlertQuiet {
 			t.Errorf("%q, not %q", got, c.want)
 		}

@@ -15,25 +15,25 @@ import (
 // balancesEvery is the shortest time between two sums over all earnings.
 const balancesEvery = time.Minute
 
-// settingDueMonth is the first day, like 2026-12-01, of the month whose beginning was looked at last.
+// settingDueMonth has the first day, like 2026-12-01, of the last month whose beginning was evaluated.
 const settingDueMonth = "alerts.due_month"
 
-// moneyAlerts is how far one instance has looked at the money.
+// moneyAlerts is what one instance has evaluated about money.
 type moneyAlerts struct {
-	month   affiliate.Date // whose beginning was looked at
-	changed bool           // balances may have changed since the last sum
-	written bool           // by a person or a command: the next sum does not wait
-	summed  time.Time      // zero: never
+	month   affiliate.Date // whose beginning was evaluated
+	changed bool           // balances may have changed since they were last added up
+	written bool           // a person or a command changed money: the next sum does not wait
+	summed  time.Time      // when balances were last added up; zero: never
 	release time.Time      // when something on hold clears next; zero for never
 }
 
-// concerns notes that balances may have changed.
-func (m *moneyAlerts) concerns(n affiliate.Invalidation) {
+// onChange records whether balances may have changed.
+func (m *moneyAlerts) onChange(n affiliate.Invalidation) {
 	m.written = m.written || n.All || len(n.Affiliates) > 0
 	m.changed = m.changed || n.Notices || m.written
 }
 
-// evaluateMoney gives the alerts that are due. One kind of them does not wait for the other.
+// evaluateMoney raises the alerts about money. A failure of one kind does not stop the other.
 func (o *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
 	if o.o.PayoutRules == nil {
 		return nil
@@ -41,7 +41,7 @@ func (o *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
 	return errors.Join(o.evaluateMonth(ctx, now), o.evaluateBalances(ctx, now))
 }
 
-// evaluateBalances looks at balances below zero once they may have changed.
+// evaluateBalances raises alerts about balances below zero once balances may have changed.
 func (o *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
 	since := now.Sub(o.money.summed)
 	stale := o.money.changed || !o.money.release.IsZero() && !now.Before(o.money.release)
@@ -53,8 +53,8 @@ func (o *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
 		return err
 	}
 	written := o.money.written
-	o.money.changed, o.money.written = false, false // what changes from here on is looked at once more
-	release, err := o.store.AlertNegativeBalances(ctx, store.NegativeBalances{Rules: rules, Alert: negativeAlert, Many: maxSingleAlerts, Together: combineAlerts})
+	o.money.changed, o.money.written = false, false // what changes from here on is evaluated again
+	release, err := o.store.AlertNegativeBalances(ctx, store.NegativeBalances{Rules: rules, Alert: negativeAlert, Combining: combining})
 	if err != nil {
 		o.money.changed, o.money.written = true, written
 		return err
@@ -63,8 +63,8 @@ func (o *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// evaluateMonth looks once at what is due when a month begins at the school. A program that was not running then looks later. A
-// profile is looked at from the first month on that begins while it is used, and no month begins twice because of another time zone.
+// evaluateMonth evaluates once what is due when a month begins at the school; a program that was not running then does so later. The
+// first evaluated month is the first one that begins while the profile is used, and another time zone makes no month begin twice.
 func (o *alertLoop) evaluateMonth(ctx context.Context, now time.Time) error {
 	if !o.o.Alerts.PayoutsDue {
 		return nil
@@ -86,7 +86,7 @@ func (o *alertLoop) evaluateMonth(ctx context.Context, now time.Time) error {
 			return err
 		}
 		if rules.Mode == affiliate.PaidBySelf { // else Fermion pays, and there is nothing to do
-			if err := o.alertDue(ctx, month, month.Start(zone), now, rules); err != nil {
+			if err := o.raiseDue(ctx, month, month.Start(zone), now, rules); err != nil {
 				return err
 			}
 		}
@@ -98,8 +98,8 @@ func (o *alertLoop) evaluateMonth(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// alertDue gives the alert about what was due when the month began, and still is.
-func (o *alertLoop) alertDue(ctx context.Context, month affiliate.Date, begun, now time.Time, rules affiliate.PayoutRules) error {
+// raiseDue raises the alert about what was due when the month began, and still is.
+func (o *alertLoop) raiseDue(ctx context.Context, month affiliate.Date, begun, now time.Time, rules affiliate.PayoutRules) error {
 	then, err := o.store.Accounts(ctx, begun.UTC(), rules)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (o *alertLoop) alertDue(ctx context.Context, month affiliate.Date, begun, n
 	return o.fire(ctx, []store.Alert{a}, o.seq)
 }
 
-// dueAlert is the alert about what is due when a month begins; false when nobody can be paid. What was paid since is left out.
+// dueAlert returns the alert about what is due when a month begins; false when nobody can be paid. What was paid since is left out.
 func dueAlert(month affiliate.Date, now time.Time, then, current []affiliate.Account, minimum affiliate.Paise) (store.Alert, bool) {
 	still := make(map[int64]affiliate.Paise, len(current))
 	for _, a := range current {
@@ -149,7 +149,7 @@ func dueAlert(month affiliate.Date, now time.Time, then, current []affiliate.Acc
 		Notice: affiliate.Notice{At: now, Text: text + ". $ on Payouts pays them"}}, true
 }
 
-// negativeAlert is the alert about a balance below zero.
+// negativeAlert returns the alert about a balance below zero.
 func negativeAlert(a affiliate.Account) store.Alert {
 	return store.Alert{Name: a.Affiliate.Label(), Notice: affiliate.Notice{AffiliateID: a.Affiliate.ID,
 		Text: fmt.Sprintf("%s has a negative balance, est. %s: it is carried over, and less is due next time", a.Affiliate.Label(), a.Balance.Due().Exact())}}

@@ -31,7 +31,7 @@ func TestAPlanThatWasOpenWhileSomebodyWasForgotten(t *testing.T) {
 		}
 		coupon := plan(affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: "ASHA20", Discount: affiliate.Discount{Percent: 2000}, Message: "from Asha Rao", Affiliate: asha}})
 		other := storetest.Must(storetest.Open(t.Context(), b.path, storetest.Options{}))(t) // a colleague's program
-		pseudonym := storetest.Must(other.Forget(t.Context(), affiliate.Affiliate{ID: asha.AffiliateID}, "", false))(t).Pseudonym
+		pseudonym := storetest.Must(other.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha.AffiliateID}}))(t).Pseudonym
 		storetest.NoErr(t, other.Close())
 
 		for name, p := range map[string]affiliate.Plan{"link": link(asha), "coupon": coupon} {

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestNothingIsSentForWhoWasForgotten, neither as a new write nor again: Fermion would create somebody with the user ID that they have only here. A person whose ID
-// merely looks like one is not refused.
+// TestNothingIsSentForWhoWasForgotten, neither as a new write nor again: Fermion would create somebody with the user ID that they
+// have only here. A person whose ID merely looks like one is not refused.
 func TestNothingIsSentForWhoWasForgotten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -56,7 +56,8 @@ func TestNothingIsSentForWhoWasForgotten(t *testing.T) {
 	})
 }
 
-// TestNothingIsSentAgainForWhoWasInTheJournalOnly, whichever words a rejected write named them by: those have a pseudonym, and no row tells whose.
+// TestNothingIsSentAgainForWhoWasInTheJournalOnly, whichever words a rejected write named them by: those have a pseudonym, and no
+// row tells whose.
 func TestNothingIsSentAgainForWhoWasInTheJournalOnly(t *testing.T) {
 	t.Parallel()
 	for name, who := range map[string]affiliate.Who{
@@ -70,7 +71,7 @@ func TestNothingIsSentAgainForWhoWasInTheJournalOnly(t *testing.T) {
 				const batch = "new affiliates Q-7K3Q"
 				op := affiliate.Operation{ID: "a", Chain: "a", Batch: batch, Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who}}}
 				b.rejected(op)
-				storetest.Must(b.store.Forget(t.Context(), affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name}, "", false))(t)
+				storetest.Must(b.store.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name}}))(t)
 				forgotten := b.ops("a")[0].Intent
 				if len(forgotten.Person().Pseudonyms()) == 0 {
 					t.Fatalf("the journal has %+v", forgotten.Person())
@@ -89,7 +90,7 @@ func TestAPseudonymInPlaceOfAnEmailIsNotSent(t *testing.T) {
 		id := storetest.Must(b.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "asha-rao", Email: "asha@example.com"}))(t)
 		const batch = "new links Q-7K3Q"
 		b.rejected(affiliate.Operation{ID: "a", Chain: "a", Batch: batch, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "asha@example.com"}, ProductID: goID, Commission: 2000}}})
-		storetest.Must(b.store.Forget(t.Context(), affiliate.Affiliate{ID: id}, "", false))(t)
+		storetest.Must(b.store.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: id}}))(t)
 		b.refusesForgotten(affiliate.ForgottenUserID(id), batch, b.ops("a")[0].Intent)
 	})
 }

@@ -9,15 +9,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Submit journals a plan and starts it. It returns once the journal has it. A link that another write may still create, here or in the program
-// of a colleague, is an *affiliate.LinkInProgressError, and one that came or went since the plan was shown an *affiliate.LinkMeanwhileError: both would
-// pay. Who was forgotten since the plan was shown is an *affiliate.NothingNewError.
+// Submit journals a plan and starts it. It returns once the journal has it. It refuses a plan that would make a second link pay: with an
+// *affiliate.LinkInProgressError if another write, here or in a colleague's program, may still create the link, and with an
+// *affiliate.LinkMeanwhileError if a link came or went since the plan was shown. For a person who was forgotten since then it returns an
+// *affiliate.NothingNewError.
 func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, err error) {
 	chains, ops, err := s.operationsOf(ctx, []affiliate.Plan{p})
 	if err != nil {
 		return "", err
 	}
-	if err := s.store.PlanOnce(ctx, ops, p.Beside, shownBy(chains, []affiliate.Plan{p})); err != nil {
+	if err := s.store.PlanOrRefuse(ctx, ops, p.Beside, shownBy(chains, []affiliate.Plan{p})); err != nil {
 		if forgotten, is := errors.AsType[*affiliate.NothingNewError](err); is { // it says all that a person needs
 			return "", forgotten
 		}
@@ -27,15 +28,14 @@ func (s *Service) Submit(ctx context.Context, p affiliate.Plan) (chain string, e
 	return chains[0], nil
 }
 
-// Enqueue journals plans without starting them: all of them, or none. Those whose link another write may still create, here or in the program of a
-// colleague, are journaled as dropped, with whose it is, and so are those whose link came or went since they were shown: both links would pay. So are
-// those for who was forgotten since they were shown, without their name.
+// Enqueue journals plans without starting them, all or none. Plans that Submit would refuse are journaled as dropped, with the reason, and
+// without the names of people who were forgotten.
 func (s *Service) Enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, err error) {
 	chains, _, err = s.enqueue(ctx, plans)
 	return chains, err
 }
 
-// enqueue returns the operations as they are in the journal.
+// enqueue is Enqueue that also returns the operations as they are in the journal.
 func (s *Service) enqueue(ctx context.Context, plans []affiliate.Plan) (chains []string, ops []affiliate.Operation, err error) {
 	if chains, ops, err = s.operationsOf(ctx, plans); err != nil {
 		return nil, nil, err
@@ -44,10 +44,10 @@ func (s *Service) enqueue(ctx context.Context, plans []affiliate.Plan) (chains [
 	for _, p := range plans {
 		beside = append(beside, p.Beside...)
 	}
-	return chains, ops, s.store.PlanFree(ctx, ops, beside, shownBy(chains, plans))
+	return chains, ops, s.store.PlanOrDrop(ctx, ops, beside, shownBy(chains, plans))
 }
 
-// shownBy is what was shown of plans, by their chains.
+// shownBy returns the links that the plans showed, by their chains.
 func shownBy(chains []string, plans []affiliate.Plan) map[string]affiliate.ShownLinks {
 	shown := map[string]affiliate.ShownLinks{}
 	for i, p := range plans {
@@ -58,7 +58,7 @@ func shownBy(chains []string, plans []affiliate.Plan) map[string]affiliate.Shown
 	return shown
 }
 
-// operationsOf are the writes of plans, each of which is a chain. It is an error when nothing may be planned.
+// operationsOf returns the writes of plans, each of which becomes a chain, or why nothing may be planned.
 func (s *Service) operationsOf(ctx context.Context, plans []affiliate.Plan) (chains []string, ops []affiliate.Operation, err error) {
 	if err := s.whyNoPlan(); err != nil {
 		return nil, nil, err

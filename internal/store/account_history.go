@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// AccountHistory is what happened on an affiliate's account within a span, all of it read at one moment. A span that has not ended is
-// read up to now.
+// AccountHistory returns what happened on an affiliate's account within a span, all of it read at one moment. A span that has not
+// ended is read up to now.
 func (s *Store) AccountHistory(ctx context.Context, affiliateID int64, within affiliate.Span, hold time.Duration) (h affiliate.History, err error) {
 	end := s.engine.Now()
 	if last := within.To.Add(-time.Millisecond); !within.To.IsZero() && last.Before(end) {

@@ -56,6 +56,15 @@ func readAffiliates(ctx context.Context, q Querier, where string, args ...any) (
 	return all, rows.Err()
 }
 
+// affiliateByID returns the affiliate with an ID; ErrNotFound when there is none.
+func affiliateByID(ctx context.Context, q Querier, id int64) (affiliate.Affiliate, error) {
+	all, err := readAffiliates(ctx, q, "where a.id = ?", id)
+	if err != nil || len(all) == 0 {
+		return affiliate.Affiliate{}, orNotFound(err)
+	}
+	return all[0], nil
+}
+
 // FindAffiliate finds a person by user ID, then by e-mail ignoring case. A person with that e-mail and another user ID is not
 // found, since Fermion treats them as two people.
 func (s *Store) FindAffiliate(ctx context.Context, w affiliate.Who) (affiliate.Affiliate, bool, error) {
@@ -110,17 +119,17 @@ func (s *Store) SaveAffiliate(ctx context.Context, a affiliate.Affiliate) (int64
 	return id, nil
 }
 
-// EditAffiliate changes what is local about a person, all or nothing: a name and notes that a colleague has changed meanwhile are an
-// affiliate.EditConflictError, who was forgotten meanwhile an affiliate.ForgottenMeanwhileError, and pay terms are refused as EditPayTerms refuses
-// them. Their user ID and e-mail stay, since they may have
-// become known after the caller read the row. UndoEdit leaves the pay terms: where money goes is only changed by a person who looks at it.
+// EditAffiliate changes what is local about a person, all or nothing. It returns an affiliate.EditConflictError if a colleague has
+// changed the name or notes meanwhile, an affiliate.ForgottenMeanwhileError if the person was forgotten meanwhile, and the errors of
+// EditPayTerms. The user ID and e-mail stay, since they may have become known after the caller read the row. UndoEdit does not undo
+// the pay terms: only a person who looks at them changes where money goes.
 func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.AffiliateEdit) error {
 	return s.edit(ctx, "editing an affiliate", editedRows{affiliates: idOf(id)}, func(ctx context.Context, t *Tx) error {
-		stored, err := readAffiliates(ctx, t, "where a.id = ?", id)
-		if err != nil || len(stored) == 0 {
-			return orNotFound(err)
+		stored, err := affiliateByID(ctx, t, id)
+		if err != nil {
+			return err
 		}
-		a := stored[0]
+		a := stored
 		if err := refuseForgottenMeanwhile(a, e.OfForgotten); err != nil {
 			return err
 		}
@@ -131,7 +140,7 @@ func (s *Store) EditAffiliate(ctx context.Context, id int64, e affiliate.Affilia
 		case err != nil:
 			return err
 		case len(conflicts) > 0:
-			return &affiliate.EditConflictError[affiliate.Affiliate]{Fields: conflicts, Stored: stored[0]}
+			return &affiliate.EditConflictError[affiliate.Affiliate]{Fields: conflicts, Stored: stored}
 		}
 		a.Tags = e.Tag.Apply(a.Tags)
 		if err := t.updateAffiliate(ctx, a); err != nil || e.PayTerms.IsEmpty() {
@@ -178,7 +187,7 @@ func (t *Tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 	return id, err
 }
 
-// namedAffiliate finds or creates a person of whom only the name is known, as of a tracked link. A row with that name is this person.
+// namedAffiliate finds or creates a person of whom only the name is known, as for a tracked link. A row with that name is this person.
 func (t *Tx) namedAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, error) {
 	if a.Name == "" {
 		return 0, errors.New("an affiliate needs a user ID, an e-mail or at least a name")
@@ -230,14 +239,11 @@ func (t *Tx) updateAffiliate(ctx context.Context, a affiliate.Affiliate) error {
 			return &ConflictError{Given: a.Who(), Rows: []affiliate.Affiliate{*other}}
 		}
 	}
-	stored, err := readAffiliates(ctx, t, "where a.id = ?", a.ID)
+	stored, err := affiliateByID(ctx, t, a.ID)
 	if err != nil {
 		return err
 	}
-	if len(stored) == 0 {
-		return ErrNotFound
-	}
-	a.MadeHere = stored[0].MadeHere
+	a.MadeHere = stored.MadeHere
 	if _, err := t.exec(ctx, "delete from affiliate_tags where affiliate_id = ?", a.ID); err != nil {
 		return err
 	}
@@ -294,8 +300,8 @@ func (s *Store) TagAffiliates(ctx context.Context, ids []int64, e affiliate.TagE
 	})
 }
 
-// findOrCreateAffiliate finds or creates the affiliate that a link or coupon names; 0 when it names none. Who was forgotten since a person saw them here
-// is an affiliate.ForgottenMeanwhileError.
+// findOrCreateAffiliate finds or creates the affiliate that a link or coupon names; 0 when it names none. It returns an
+// affiliate.ForgottenMeanwhileError for an affiliate who was forgotten since a person chose them here.
 func (t *Tx) findOrCreateAffiliate(ctx context.Context, w affiliate.Who) (int64, error) {
 	if w == (affiliate.Who{}) {
 		return 0, nil

@@ -13,7 +13,7 @@ import (
 type Alert struct {
 	Rule     affiliate.AlertRule
 	Subject  string // link:12, campaign:3, school
-	Name     string // of the subject, for a notice about several
+	Name     string // of the subject, for a notice that combines several alerts
 	Occasion string // distinguishes several events of one rule; "" when there is only one
 	Notice   affiliate.Notice
 	Latest   bool // the notice replaces older ones of its rule about the same link, whose counts it includes
@@ -57,15 +57,15 @@ func (t *Tx) resolveMissedGoal(ctx context.Context, campaign int64) error {
 	return err
 }
 
-// readAlertFields reads which alerts about a missed goal of campaigns are to review: an edit of a campaign can resolve them, and undoing it
-// makes them unresolved again.
+// readAlertFields reads which alerts about missed goals of campaigns are to review: editing a campaign can resolve them, and undoing
+// that edit makes them unresolved again.
 func readAlertFields(ctx context.Context, q Querier, v fieldValues, ids []int64) error {
 	return rowFields(ctx, q, "select campaign_id, id from notices where rule = '"+string(affiliate.AlertGoalMissed)+"' and decided = 0 and campaign_id", ids, 1, func(id int64, c []string) {
 		v[fieldKey{Kind: kindAlert, ID: id, Key: c[0], Field: fieldReview}] = "1"
 	})
 }
 
-// writeAlertField resolves an alert, or makes it one to review again.
+// writeAlertField resolves an alert, or makes it unresolved again.
 func (t *Tx) writeAlertField(ctx context.Context, k fieldKey, value string) error {
 	id, err := strconv.ParseInt(k.Key, 10, 64)
 	if k.Field != fieldReview || err != nil {
@@ -76,7 +76,7 @@ func (t *Tx) writeAlertField(ctx context.Context, k fieldKey, value string) erro
 	return err
 }
 
-// dropReplaced drops the alerts that a later one about the same subject replaces.
+// dropReplaced drops each alert that a later one about the same subject replaces.
 func dropReplaced(alerts []Alert) []Alert {
 	last := map[string]int{}
 	for i, a := range alerts {
@@ -111,11 +111,16 @@ func (s *Store) AlertCursor(ctx context.Context) (int64, error) {
 	return seq, nil
 }
 
-// Fire stores the notices of new alerts, and that the rules were evaluated up to a sequence number, in one transaction. More than
-// many of one rule become one notice, which together words.
-func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, together func([]Alert) affiliate.Notice) error {
+// Combining says how many alerts of one rule that are new at the same time get notices of their own. More become one notice.
+type Combining struct {
+	MaxSingle int
+	Combine   func([]Alert) affiliate.Notice
+}
+
+// Fire stores the notices of new alerts, and that the rules were evaluated up to a sequence number, in one transaction.
+func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, c Combining) error {
 	return s.write(ctx, "saving alerts", func(ctx context.Context, t *Tx) error {
-		if err := t.fireMany(ctx, alerts, many, together); err != nil {
+		if err := t.fireMany(ctx, alerts, c); err != nil {
 			return err
 		}
 		return t.saveAlertCursor(ctx, upTo)
@@ -123,7 +128,7 @@ func (s *Store) Fire(ctx context.Context, alerts []Alert, upTo int64, many int, 
 }
 
 // fireMany stores the notices of those alerts that are new.
-func (t *Tx) fireMany(ctx context.Context, alerts []Alert, many int, together func([]Alert) affiliate.Notice) error {
+func (t *Tx) fireMany(ctx context.Context, alerts []Alert, c Combining) error {
 	var rules []affiliate.AlertRule
 	fresh := map[affiliate.AlertRule][]Alert{}
 	for _, a := range alerts {
@@ -140,11 +145,11 @@ func (t *Tx) fireMany(ctx context.Context, alerts []Alert, many int, together fu
 		fresh[a.Rule] = append(fresh[a.Rule], a)
 	}
 	for _, rule := range rules {
-		of := dropReplaced(fresh[rule])
-		if len(of) > many {
-			of = []Alert{{Rule: rule, Notice: together(of)}}
+		ofRule := dropReplaced(fresh[rule])
+		if len(ofRule) > c.MaxSingle {
+			ofRule = []Alert{{Rule: rule, Notice: c.Combine(ofRule)}}
 		}
-		for _, a := range of {
+		for _, a := range ofRule {
 			if err := t.storeAlert(ctx, a); err != nil {
 				return err
 			}
@@ -155,14 +160,12 @@ func (t *Tx) fireMany(ctx context.Context, alerts []Alert, many int, together fu
 
 // saveAlertCursor saves how far the rules were evaluated, unless another instance was further.
 func (t *Tx) saveAlertCursor(ctx context.Context, seq int64) error {
-	stored, err := ScanTexts(t.QueryContext(ctx, "select value from settings where key = ?", settingAlertCursor))
+	stored, found, err := setting(ctx, t, settingAlertCursor)
 	if err != nil {
 		return err
 	}
-	if len(stored) > 0 {
-		if before, err := strconv.ParseInt(stored[0], 10, 64); err == nil && before >= seq {
-			return nil
-		}
+	if before, err := strconv.ParseInt(stored, 10, 64); found && err == nil && before >= seq {
+		return nil
 	}
 	return t.set(ctx, settingAlertCursor, strconv.FormatInt(seq, 10))
 }
@@ -181,13 +184,13 @@ func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.N
 type ChangeContext struct {
 	Change affiliate.Change
 	Link   affiliate.Link
-	Base   affiliate.Counters // of the first reading: what happened before tracking began
-	Sum    affiliate.Sum      // of its changes since then, up to and with this one
-	SoldAt time.Time          // when its sales rose last, as far as is known now; zero for never
-	Sold   affiliate.Sum      // of its changes up to then
-	Recent []affiliate.Change // its sales of the time before, up to and with this change, in order
-	Since  time.Time          // since when it is replaced by another link; zero when it is not
-	After  affiliate.Sum      // of its changes since then, up to and with this one
+	Base   affiliate.Counters // of the link's first reading: what happened before tracking began
+	Sum    affiliate.Sum      // of the link's changes since then, including this one
+	SoldAt time.Time          // when the link's sales rose last, as far as is known now; zero for never
+	Sold   affiliate.Sum      // of the link's changes up to SoldAt
+	Recent []affiliate.Change // the link's rises of sales shortly before this change, including this one, in order
+	Since  time.Time          // when the link was replaced by another one; zero when it was not
+	After  affiliate.Sum      // of the link's changes after Since, including this one
 
 	Accepted bool // a person had confirmed decreases of this time
 }
@@ -250,14 +253,14 @@ func (s *Store) changeContext(ctx context.Context, c affiliate.Change, recent ti
 // InactiveLink is a link without clicks.
 type InactiveLink struct {
 	Link         affiliate.Link
-	Since        time.Time // of the last click that was seen, else since the link is known
+	Since        time.Time // of the last click that was seen, else when the link was created
 	Clicks       int64     // until then; identifies the period without clicks
 	NeverClicked bool      // it never had one
 }
 
 // InactiveLinks returns the watched links without clicks for at least that long, as far as they were read; not those that are missing
 // or replaced.
-func (s *Store) InactiveLinks(ctx context.Context, least time.Duration) ([]InactiveLink, error) {
+func (s *Store) InactiveLinks(ctx context.Context, minTime time.Duration) ([]InactiveLink, error) {
 	type row struct{ id, since, clicks, click int64 }
 	rows, err := Collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
 		select id, case when click > created_at then click else created_at end, clicks, click from (
@@ -265,7 +268,7 @@ func (s *Store) InactiveLinks(ctx context.Context, least time.Duration) ([]Inact
 				coalesce((select c.at from changes c where c.link_id = l.id and c.clicks > 0 order by c.at desc limit 1), 0) as click
 			from links l join samples s on s.link_id = l.id and s.first_read = l.first_read
 			where l.stopped_at = 0 and l.gone_at = 0 and l.superseded_by is null and l.last_read - l.created_at >= ?) as watched
-		where last_read - click >= ? order by id`, least.Milliseconds(), least.Milliseconds()))
+		where last_read - click >= ? order by id`, minTime.Milliseconds(), minTime.Milliseconds()))
 	if err != nil {
 		return nil, s.failed("looking for links without clicks", err)
 	}
@@ -295,7 +298,7 @@ type CampaignProgress struct {
 	Unread   int // of its watched links, those that were not read since it ended; 0 while it runs
 }
 
-// CampaignProgress returns the campaigns with a goal that are not archived, also those that have not begun.
+// CampaignProgress returns the campaigns with a goal that are not archived, including those that have not begun.
 func (s *Store) CampaignProgress(ctx context.Context) ([]CampaignProgress, error) {
 	campaigns, err := s.Campaigns(ctx)
 	if err != nil {
@@ -318,14 +321,14 @@ func (s *Store) CampaignProgress(ctx context.Context) ([]CampaignProgress, error
 		for _, p := range sums {
 			done = done.Plus(p)
 		}
-		st := CampaignProgress{Campaign: c, Done: done}
+		progress := CampaignProgress{Campaign: c, Done: done}
 		if !c.To.IsZero() && !s.engine.Now().Before(c.To) {
-			err := s.readers.QueryRowContext(ctx, "select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID, toMillis(c.To)).Scan(&st.Unread)
+			err := s.readers.QueryRowContext(ctx, "select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID, toMillis(c.To)).Scan(&progress.Unread)
 			if err != nil {
 				return nil, s.failed("reading the links of a campaign", err)
 			}
 		}
-		all = append(all, st)
+		all = append(all, progress)
 	}
 	return all, nil
 }

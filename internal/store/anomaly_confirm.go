@@ -14,10 +14,10 @@ type AnomalyPolicy struct {
 	MinConfirmDelay time.Duration // from the first reading with a decrease to the one that confirms it
 	Window          time.Duration // decreases within it belong together; an older pending reading starts over
 	MaxAttempts     int           // consecutive readings with different results, after which the link is read at its normal pace again
-	MinLinks        int           // more links than this, and more than
-	MinPercent      int           // this part of the watched ones, are one problem of the school
+	MinLinks        int           // decreases of more links than this, and of more than MinPercent, are one problem of the school
+	MinPercent      int           // of the watched links
 
-	SchoolAlert  func(Freeze) Alert                    // the alert about that
+	SchoolAlert  func(Freeze) Alert                    // about a problem of the school
 	MissingAlert func(affiliate.Link, time.Time) Alert // about a slug that is missing; nil: none
 }
 
@@ -37,14 +37,14 @@ type ReadingResult struct {
 	Verdict
 	Missing   bool         // Fermion does not know the slug, confirmed by this reading
 	Recovered bool         // a pending reading was wrong: the old numbers are there again, or more
-	School    *SchoolState // after this reading; nil when nothing was pending
+	School    *SchoolState // after this reading; nil: as before
 }
 
 // SchoolState is the state of the school as a whole.
 type SchoolState struct {
 	Freeze *Freeze // nil: numbers are not frozen
-	// Suspicious: so many recently read links decreased that the whole school may be affected. No decrease is stored until more links
-	// were read.
+	// Suspicious means that so many recently read links decreased that the whole school may be affected. No decrease is stored until
+	// more links were read.
 	Suspicious bool
 }
 
@@ -75,11 +75,10 @@ func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, r
 	var out ReadingResult
 	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
 		out = ReadingResult{}
-		links, err := readLinks(ctx, t, 1, "where l.id = ?", linkID)
-		if err != nil || len(links) == 0 {
-			return orNotFound(err)
+		var err error
+		if out.Link, err = linkByID(ctx, t, linkID); err != nil {
+			return err
 		}
-		out.Link = links[0]
 		before, err := t.pendingReading(ctx, linkID)
 		if err != nil {
 			return err
@@ -122,8 +121,8 @@ func (t *Tx) storeReading(ctx context.Context, out *ReadingResult, before *pendi
 
 // endFreezeOfUnwatched ends a freeze when its links are no longer watched, since they are not read again.
 func (t *Tx) endFreezeOfUnwatched(ctx context.Context, out *ReadingResult, when time.Time, rules AnomalyPolicy) error {
-	hold, err := currentFreeze(ctx, t)
-	if err != nil || hold == nil {
+	freeze, err := currentFreeze(ctx, t)
+	if err != nil || freeze == nil {
 		return err
 	}
 	school, err := t.updateFreeze(ctx, when, rules)
@@ -139,16 +138,15 @@ func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pen
 	if reading != nil {
 		now.counters = *reading
 	}
-	d, twice := now, false
+	pending, confirmed := now, false
 	if before != nil && !when.Before(before.at) && when.Sub(before.at) <= rules.Window {
-		switch {
-		case !before.confirmedBy(now):
-			d.attempts = before.attempts + 1
-		default: // too early to confirm, or frozen: the first reading stays pending
-			d, twice = *before, when.Sub(before.at) >= rules.MinConfirmDelay
+		if before.confirmedBy(now) { // the first reading stays pending, in case it is too early to confirm it, or numbers are frozen
+			pending, confirmed = *before, when.Sub(before.at) >= rules.MinConfirmDelay
+		} else {
+			pending.attempts = before.attempts + 1
 		}
 	}
-	if err := t.savePending(ctx, out.Link.ID, d); err != nil {
+	if err := t.savePending(ctx, out.Link.ID, pending); err != nil {
 		return err
 	}
 	school, err := t.updateFreeze(ctx, when, rules)
@@ -160,18 +158,18 @@ func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pen
 	case school.Freeze != nil:
 		out.Verdict = Frozen
 		return t.savePending(ctx, out.Link.ID, now)
-	case d.attempts > rules.MaxAttempts:
+	case pending.attempts > rules.MaxAttempts:
 		out.Verdict = Abandoned
 		return t.clearPending(ctx, out.Link.ID)
-	case !twice || school.Suspicious:
+	case !confirmed || school.Suspicious:
 		return nil
 	}
 	out.Verdict = Stored
 	return t.storeConfirmed(ctx, out, when, reading, rules)
 }
 
-// confirmedBy reports whether a later reading confirms: still decreased, and no counter lower than at first. Clicks and sales in
-// between are not another decrease.
+// confirmedBy reports whether a later reading confirms this one: no counter is lower than it was then. Clicks and sales in between do
+// not matter.
 func (d pendingReading) confirmedBy(later pendingReading) bool {
 	return d.missing == later.missing && (d.missing || !decreased(d.counters, later.counters))
 }

@@ -28,8 +28,8 @@ func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, er
 	return free, c.failed("reading the log of calls", rows.Err())
 }
 
-// Backoff returns the back-off of a bucket after the last limit response: nothing is sent before until, and limit calls may be in
-// the window after it. A limit of 0: there was none. other means that another program seems to use the key.
+// Backoff returns the back-off of a bucket after the last limit response: nothing is sent before until, and at most limit calls in
+// the window after it. limit is 0 when there was no limit response. other means that another program seems to use the key.
 func (c *Calls) Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
 	limit, until, other, err = backoffOf(context.WithoutCancel(ctx), c.readers, bucket)
 	return limit, until, other, c.failed("reading the back-off after a limit response", err)

@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Balances are those of all affiliates with money or entries, as of an instant, by their ID.
+// Balances returns the balances of all affiliates with money or entries, as of an instant, in the order of their IDs.
 func (s *Store) Balances(ctx context.Context, asOf time.Time, hold time.Duration) (all []affiliate.Balance, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
 		found, err := balances(ctx, q, asOf, hold, 0)
@@ -25,7 +25,7 @@ func (s *Store) snapshot(ctx context.Context, read func(Querier) error) error {
 	return s.engine.Snapshot(ctx, func(q Querier) error { return read(reader{q, s.readers.dialect}) })
 }
 
-// balances are those of one affiliate, or of all: 0.
+// balances returns the balance of one affiliate, or of all for 0.
 func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) (map[int64]affiliate.Balance, error) {
 	asOf = fromMillis(toMillis(asOf))
 	found := map[int64]*affiliate.Balance{}
@@ -59,7 +59,8 @@ func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 	return all, nil
 }
 
-// newestMoney is now, or when money last moved when that is later: a clock that was set back must not hide what was prepared or paid.
+// newestMoney returns now, or the time when money last moved if that is later: a clock that was set back must not hide what was
+// prepared or paid.
 func (t *Tx) newestMoney(ctx context.Context) (time.Time, error) {
 	var newest int64
 	err := t.QueryRowContext(ctx, `select coalesce(max(at), 0) from (select max(created_at) as at from batches union all select max(decided_at) from payments
@@ -69,7 +70,7 @@ func (t *Tx) newestMoney(ctx context.Context) (time.Time, error) {
 
 // addEntries adds the entries of the ledger.
 func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
-	and, arg := one("l.affiliate_id", affiliateID)
+	and, arg := onlyOf("l.affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, `select l.affiliate_id, l.kind, coalesce(r.kind, ''), count(*), sum(l.amount_paise), sum(l.withheld_paise),
 			max(case when l.kind = 'payout' and not exists (select 1 from ledger u where u.reverses = l.id and u.at <= ?) then l.at else 0 end)
 		from ledger l left join ledger r on r.id = l.reverses where l.at <= ?`+and+" group by l.affiliate_id, l.kind, coalesce(r.kind, '')",
@@ -106,7 +107,7 @@ func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int6
 
 // addPayments adds what was prepared and not decided at an instant.
 func addPayments(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
-	and, arg := one("p.affiliate_id", affiliateID)
+	and, arg := onlyOf("p.affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, `select p.affiliate_id, sum(p.amount_paise) from payments p join batches b on b.id = p.batch_id
 		where b.created_at <= ? and (p.state = 'prepared' or p.decided_at > ?)`+and+" group by p.affiliate_id", append([]any{toMillis(asOf), toMillis(asOf)}, arg...)...)
 	if err != nil {

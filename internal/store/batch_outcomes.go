@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// BatchOutcomes counts the operations of a batch by their outcome, or with chains only those of them. Of several attempts at one step only the
-// latest counts.
+// BatchOutcomes counts the operations of a batch by their outcome; with chains, only the operations of these chains. Of several
+// attempts at one step only the latest counts.
 func (s *Store) BatchOutcomes(ctx context.Context, batch string, chains ...string) (affiliate.BatchOutcomes, error) {
 	if len(chains) == 0 {
 		return s.outcomes(ctx, "batch = ?", batch)
@@ -22,11 +22,11 @@ func (s *Store) BatchOutcomes(ctx context.Context, batch string, chains ...strin
 // ImportedPlan is a plan of an import, as the journal has it. Of several attempts at one step only the latest counts.
 type ImportedPlan struct {
 	Steps []affiliate.OperationState // in order
-	Owner string                     // the instance that has its next step in hand; "" when that is decided by a person, or there is none
+	Owner string                     // the instance that sends its next step; "" when a person decides it, or there is none
 }
 
-// ImportedPlans are those of an import, also where somebody else made a later attempt at a step: a batch of the same name may be of somebody else, or of
-// an earlier import.
+// ImportedPlans returns the plans of the import that a user began at or after a time, since another user's import or an earlier one
+// may have the same batch name. A later attempt at a step counts, also one by another user.
 func (s *Store) ImportedPlans(ctx context.Context, batch, by string, since time.Time) (plans []ImportedPlan, err error) {
 	type step struct {
 		chain, owner string

@@ -8,12 +8,12 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// linksPerBucketRead is how many links one part of a read has: for each and each bound there is a boundary in memory.
+// linksPerBucketRead limits the links of one chunk: memory holds one boundary for each link and bound.
 const linksPerBucketRead = 500
 
-// BucketSums returns the totals of links, all of them together, from each bound to the next. A change that happened in one of two
-// buckets, because nothing was read at the bound between them, counts in the later one, and both say that they are uncertain: so what is
-// certain of all buckets is what is certain of the whole span (PeriodSums). bounds are in order; links that do not exist count nothing.
+// BucketSums returns the totals of links, all of them together, from each bound to the next. A change counts in the later of two
+// buckets when nothing was read at the bound between them, and both buckets are marked as uncertain. So the certain totals of all
+// buckets add up to the certain total of the whole span (PeriodSums). bounds are in order; links that do not exist count nothing.
 func (s *Store) BucketSums(ctx context.Context, linkIDs []int64, bounds []time.Time) ([]affiliate.PeriodSum, error) {
 	if len(bounds) < 2 {
 		return nil, nil
@@ -23,7 +23,7 @@ func (s *Store) BucketSums(ctx context.Context, linkIDs []int64, bounds []time.T
 		instants[i] = toMillis(b)
 	}
 	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
-	// The answer of a part is under its first link.
+	// The totals of a chunk are under its first link.
 	parts, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksPerBucketRead, func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
 		var sums []affiliate.PeriodSum
 		err := s.snapshot(ctx, func(q Querier) (err error) {
@@ -42,7 +42,7 @@ func (s *Store) BucketSums(ctx context.Context, linkIDs []int64, bounds []time.T
 	return all, nil
 }
 
-// emptyBuckets are those of no link: each link that was tracked in one makes it tracked.
+// emptyBuckets returns buckets without a link. Adding a link that was tracked in a bucket makes the bucket tracked.
 func emptyBuckets(n int) []affiliate.PeriodSum {
 	return slices.Repeat([]affiliate.PeriodSum{{Complete: true, Untracked: true}}, n)
 }
@@ -79,7 +79,7 @@ func bucketsOfChunk(ctx context.Context, q Querier, part []int64, instants []int
 }
 
 // bucketsBetween fills in the totals of a link from each of its boundaries to the next. A change across boundaries counts in the last
-// bucket that it may belong to, unless it may belong to none: to what came before the first boundary or comes behind the last.
+// bucket that it may belong to, unless it may lie outside all of them: before the first boundary or after the last.
 func bucketsBetween(into []affiliate.PeriodSum, edges []boundary, instants []int64, link beginning, now int64) {
 	for i := range edges {
 		edges[i].resolve(instants[i])

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// byID reads the rows of column with these IDs, a part of them at a time, since SQL takes only so many parameters. what names the
-// rows in an error.
+// byID reads the rows whose column has one of these IDs, in chunks, since a statement has a limited number of parameters. what names
+// the rows in an error.
 func byID[T any](ctx context.Context, s *Store, read func(context.Context, Querier, string, ...any) ([]T, error), column, what string, ids []int64) ([]T, error) {
 	all := slices.Grow([]T(nil), len(ids))
 	for part := range slices.Chunk(ids, maxIn) {

@@ -40,7 +40,7 @@ const allBuckets = ""
 func (c *Calls) BlockAll(ctx context.Context) error {
 	return c.write(ctx, "blocking all calls", func(ctx context.Context, t *Tx) error {
 		_, err := t.exec(ctx, "insert into calls (bucket, slots, taken_at, free_at, replied) values (?, 1, ?, ?, 1)",
-			allBuckets, t.Now.UnixMilli(), after(t.Now, c.timeout+c.window))
+			allBuckets, t.Now.UnixMilli(), millisAfter(t.Now, c.timeout+c.window))
 		return err
 	})
 }
@@ -62,13 +62,13 @@ func (c *Calls) write(ctx context.Context, doing string, f func(context.Context,
 	return c.failed(doing, c.engine.Write(ctx, f))
 }
 
-// after is now + d in milliseconds, rounded up.
-func after(now time.Time, d time.Duration) int64 {
+// millisAfter returns now + d in milliseconds, rounded up.
+func millisAfter(now time.Time, d time.Duration) int64 {
 	return now.Add(d + time.Millisecond - time.Nanosecond).UnixMilli()
 }
 
-// Acquire takes n slots of a bucket that has limit of them. When too few are free it takes none: the ticket is 0 and retryAt is
-// when enough can be free at the earliest, if every call in flight got its reply now. That is not an error.
+// Acquire takes n slots of a bucket that has limit of them. When too few are free it takes none and returns no error: the ticket is 0,
+// and retryAt is when enough slots can be free at the earliest, which is if every call in flight gets its reply now.
 func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticket int64, retryAt time.Time, err error) {
 	if n < 1 || n > limit {
 		return 0, time.Time{}, fmt.Errorf("%d calls do not fit into a limit of %d", n, limit)
@@ -77,7 +77,7 @@ func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticke
 		// Now is rounded down and a slot's end up, so that no slot is free too early.
 		now := t.Now.UnixMilli()
 		// No slot lasts longer: one that does was acquired before the clock was set back.
-		longest := after(t.Now, c.timeout+c.window)
+		longest := millisAfter(t.Now, c.timeout+c.window)
 		if _, err := t.exec(ctx, "update calls set free_at = ? where free_at > ?", longest, longest); err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 	if until, err := blockedUntil(ctx, t, now); err != nil || until > 0 {
 		return until, err
 	}
-	earliest := after(t.Now, c.window) // a call in flight frees its slots a window after its reply, and that is not before now
+	earliest := millisAfter(t.Now, c.window) // a call in flight frees its slots a window after its reply, and that is not before now
 	rows, err := t.QueryContext(ctx, `select slots, case when replied = 1 or free_at < ? then free_at else ? end as earliest
 		from calls where bucket = ? and free_at > ? order by earliest`, earliest, earliest, bucket, now)
 	if err != nil {
@@ -142,7 +142,7 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 // Release records that the reply came now: the ticket's slots are free a window later.
 func (c *Calls) Release(ctx context.Context, ticket int64) error {
 	return c.write(ctx, "saving when a reply came", func(ctx context.Context, t *Tx) error {
-		_, err := t.exec(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0", after(t.Now, c.window), ticket)
+		_, err := t.exec(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0", millisAfter(t.Now, c.window), ticket)
 		return err
 	})
 }

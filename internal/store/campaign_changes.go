@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	firstWindow  = time.Hour // how far back the newest changes of a campaign are looked for first
-	windowGrowth = 8         // times as far the next time
-	lastWindow   = 40 * 24 * time.Hour
+	firstWindow  = time.Hour           // how far back the first search for the newest changes of a campaign goes
+	windowGrowth = 8                   // how many times as far each next search goes
+	lastWindow   = 40 * 24 * time.Hour // a search beyond it goes back to the beginning
 
-	// longestDay is more than any day has. Changes of a link overlap only where those of one day were merged.
+	// longestDay is longer than any day. Changes of a link overlap only where those of one day were merged.
 	longestDay = 48 * time.Hour
 )
 
@@ -34,10 +34,7 @@ func campaignChangesQuery(where string) string {
 }
 
 func campaignChanges(ctx context.Context, q Querier, campaign int64, within affiliate.Span, now int64, limit int) ([]affiliate.Change, error) {
-	from, to := toMillis(within.From), endOfTime
-	if !within.To.IsZero() {
-		to = toMillis(within.To)
-	}
+	from, to := toMillis(within.From), toEdge(within.To)
 	read := func(where string, values ...any) ([]affiliate.Change, error) {
 		return Collect(scanChange)(q.QueryContext(ctx, campaignChangesQuery(where), append(append([]any{campaign, to}, values...), limitOrAll(limit))...))
 	}
@@ -47,7 +44,7 @@ func campaignChanges(ctx context.Context, q Querier, campaign int64, within affi
 	var all []affiliate.Change
 	upper := endOfTime
 	edge := min(to, now)
-	if to < now { // of what is long after the span, the first change of a link may have begun within it
+	if to < now { // even long after the span, the first change of a link may have begun within it
 		upper = to + longestDay.Milliseconds()
 		var err error
 		if all, err = read("c.at > ? and c.at > ? and c.at = (select min(f.at) from changes f where f.link_id = l.id and f.at > ?)", upper, from, to); err != nil {

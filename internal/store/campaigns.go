@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Campaigns returns all of them by name, with the archived ones.
+// Campaigns returns all campaigns by name, including archived ones.
 func (s *Store) Campaigns(ctx context.Context) ([]affiliate.Campaign, error) {
 	all, err := readCampaigns(ctx, s.readers)
 	return all, s.failed("reading the campaigns", err)
@@ -26,7 +26,7 @@ func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error)
 	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
 }
 
-// SaveCampaign saves a new campaign. A name that another one has, ignoring case, is an affiliate.NameTaken.
+// SaveCampaign saves a new campaign. It returns an affiliate.NameTaken if another one has the name, ignoring case.
 func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int64, err error) {
 	c.Name = strings.TrimSpace(c.Name)
 	if err := affiliate.CheckCampaignName(c.Name); err != nil {
@@ -46,8 +46,8 @@ func (s *Store) SaveCampaign(ctx context.Context, c affiliate.Campaign) (id int6
 	return id, err
 }
 
-// EditCampaign changes a campaign, all or nothing. What a colleague has changed meanwhile is an affiliate.EditConflictError, and a name that
-// another campaign has is an affiliate.NameTaken.
+// EditCampaign changes a campaign, all or nothing. It returns an affiliate.EditConflictError if a colleague has changed the same
+// fields meanwhile, and an affiliate.NameTaken if another campaign has the new name.
 func (s *Store) EditCampaign(ctx context.Context, id int64, e affiliate.CampaignEdit) error {
 	e.Name.Now = strings.TrimSpace(e.Name.Now)
 	e.Period.Was, e.Period.Now = asStored(e.Period.Was), asStored(e.Period.Now)
@@ -81,12 +81,12 @@ func (s *Store) EditCampaign(ctx context.Context, id int64, e affiliate.Campaign
 	})
 }
 
-// asStored is a period as it is read again, so that equal ones are equal values.
+// asStored returns a period as the database returns it, so that equal periods are equal values.
 func asStored(s affiliate.Span) affiliate.Span {
 	return affiliate.Span{From: fromMillis(toMillis(s.From)), To: fromMillis(toMillis(s.To))}
 }
 
-// mergeCampaign is a stored campaign with an edit.
+// mergeCampaign applies an edit to a stored campaign.
 func mergeCampaign(stored affiliate.Campaign, e affiliate.CampaignEdit) (affiliate.Campaign, *fieldMerge) {
 	c, merge := stored, &fieldMerge{row: fieldKey{Kind: kindCampaign, ID: stored.ID}}
 	c.Name = mergeField(merge, fieldName, e.Name, c.Name)
@@ -97,7 +97,7 @@ func mergeCampaign(stored affiliate.Campaign, e affiliate.CampaignEdit) (affilia
 	return c, merge
 }
 
-// updateCampaign stores what is edited of a campaign. With another goal or period, a missed goal no longer matters.
+// updateCampaign stores the editable fields of a campaign. A changed goal or period resolves the alert about a missed goal.
 func (t *Tx) updateCampaign(ctx context.Context, stored, c affiliate.Campaign) error {
 	_, err := t.exec(ctx, "update campaigns set name = ?, goal_kind = ?, goal_amount = ?, from_at = ?, to_at = ?, notes = ? where id = ?",
 		c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), c.Notes, c.ID)
@@ -107,7 +107,7 @@ func (t *Tx) updateCampaign(ctx context.Context, stored, c affiliate.Campaign) e
 	return t.resolveMissedGoal(ctx, c.ID)
 }
 
-// whyNameTaken is an error when a campaign other than the one with an ID has a name.
+// whyNameTaken returns an error when a campaign other than the one with this ID has the name.
 func whyNameTaken(all []affiliate.Campaign, id int64, name string) error {
 	for _, other := range all {
 		if other.ID != id && affiliate.SameCampaignName(other.Name, name) {
@@ -117,7 +117,7 @@ func whyNameTaken(all []affiliate.Campaign, id int64, name string) error {
 	return nil
 }
 
-// campaignNameTaken says which campaign has a name, and how to have that one back.
+// campaignNameTaken says which campaign has a name, and how to restore it if it is archived.
 func campaignNameTaken(other affiliate.Campaign) error {
 	err := fmt.Errorf("there is a campaign called %s already: choose another name", other.Name)
 	if !other.ArchivedAt.IsZero() {
@@ -126,7 +126,7 @@ func campaignNameTaken(other affiliate.Campaign) error {
 	return &affiliate.KindError{Kind: affiliate.NameTaken, Err: err}
 }
 
-// chosenCampaign is the campaign that a person saw under a name, also if it has another one by now. Of one that is gone, and of 0, the name counts.
+// chosenCampaign returns the campaign that a person chose, even if it was renamed since. If it is gone, or id is 0, the name decides.
 func (t *Tx) chosenCampaign(ctx context.Context, id int64, name string) (int64, error) {
 	if id != 0 {
 		if there, err := t.campaignExists(ctx, id); err != nil || there {
@@ -171,7 +171,7 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, archived bool
 	})
 }
 
-// campaign finds the one of that name, or creates it; 0 for "".
+// campaign finds the campaign with that name, or creates it; 0 for "".
 func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 	name = strings.TrimSpace(name)
 	if id, err := t.campaignNamed(ctx, name); err != nil || id != 0 || name == "" {
@@ -180,7 +180,7 @@ func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
 	return t.newCampaign(ctx, affiliate.Campaign{Name: name})
 }
 
-// campaignNamed finds the one of that name; 0 for none. A name that differs in case only is found when none is equal.
+// campaignNamed finds the campaign with that name; 0 for none. A name that differs only in case is found when none is equal.
 func (t *Tx) campaignNamed(ctx context.Context, name string) (int64, error) {
 	var id int64
 	err := t.QueryRowContext(ctx, "select id from campaigns where name = ?", strings.TrimSpace(name)).Scan(&id)

@@ -88,8 +88,8 @@ func (s *Store) Watch(ctx context.Context) {
 	})
 }
 
-// readNewsFrom has the change log be read from its end on.
-func (s *Store) readNewsFrom(ctx context.Context, q Querier) error {
+// skipChangeLog makes the next read of the change log start at its present end.
+func (s *Store) skipChangeLog(ctx context.Context, q Querier) error {
 	var last int64
 	if err := q.QueryRowContext(ctx, "select coalesce(max(seq), 0) from news").Scan(&last); err != nil {
 		return err
@@ -98,7 +98,7 @@ func (s *Store) readNewsFrom(ctx context.Context, q Querier) error {
 	return nil
 }
 
-// hasUnreadForgetting reports whether another process has forgotten a person, which the subscribers of this one do not know yet.
+// hasUnreadForgetting reports whether another process has forgotten a person and the subscribers of this one do not know it yet.
 func (s *Store) hasUnreadForgetting(ctx context.Context, q Querier) (unread bool, err error) {
 	err = q.QueryRowContext(ctx, `select exists (select 1 from news where seq > ? and writer <> ? and body like '%"forgotten":true%')`,
 		s.broadcaster.lastSeq.Load(), s.token).Scan(&unread)

@@ -11,14 +11,14 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// What came since a number of the change log is the difference of two running totals, and the changes beside them, however long ago
-// that was.
+// The total of the changes after a sequence number is the difference of two running totals plus the changes beside them, so that it
+// is quick however long ago that change was.
 
 const (
-	leastTotalEvery = 4096 // changes between two running totals
-	ownersPerTotal  = 4    // times as many changes as a running total has affiliates, where those are many
+	minTotalEvery   = 4096 // changes between two running totals
+	changesPerOwner = 4    // changes between two running totals for each affiliate in them, if that is more
 
-	// settingTotals is the number up to which there are enough running totals.
+	// settingTotals is the sequence number up to which there are enough running totals.
 	settingTotals = "changes.totals_to"
 )
 
@@ -40,13 +40,13 @@ func (s *Store) KeepChangeTotals(ctx context.Context) error {
 	return nil
 }
 
-// nextTotal goes on to the next running total, and adds it when there is none near enough. It reports whether there may be another.
-func (t *Tx) nextTotal(ctx context.Context, least int64) (more bool, err error) {
+// nextTotal moves on to the next running total, and adds one when there is none near enough. It reports whether there may be another.
+func (t *Tx) nextTotal(ctx context.Context, minEvery int64) (more bool, err error) {
 	text, _, err := setting(ctx, t, settingTotals)
 	if err != nil {
 		return false, err
 	}
-	done, _ := strconv.ParseInt(text, 10, 64) // an invalid value counts as 0: the totals are looked through again
+	done, _ := strconv.ParseInt(text, 10, 64) // an invalid value counts as 0: the totals are checked again
 	var last, owners, next int64
 	if err := t.QueryRowContext(ctx, "select coalesce(max(up_to), 0) from change_totals where up_to <= ?", done).Scan(&last); err != nil {
 		return false, err
@@ -54,7 +54,7 @@ func (t *Tx) nextTotal(ctx context.Context, least int64) (more bool, err error) 
 	if err := t.QueryRowContext(ctx, "select count(*) from change_totals where up_to = ?", last).Scan(&owners); err != nil {
 		return false, err
 	}
-	every := max(least, ownersPerTotal*owners)
+	every := max(minEvery, changesPerOwner*owners)
 	err = t.QueryRowContext(ctx, "select seq from changes where seq > ? order by seq limit 1 offset ?", last, every-1).Scan(&next)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -82,8 +82,8 @@ func (t *Tx) nextTotal(ctx context.Context, least int64) (more bool, err error) 
 	return true, t.set(ctx, settingTotals, strconv.FormatInt(next, 10))
 }
 
-// dropTotals deletes the running totals between two changes, of which something was moved or deleted: those up to the first one or more,
-// and not up to the last.
+// dropTotals deletes the running totals that include the change first and not the change last, after a change between the two was moved
+// or deleted.
 func (t *Tx) dropTotals(ctx context.Context, first, last int64) error {
 	dropped, err := scanInts(t.QueryContext(ctx, "delete from change_totals where up_to >= ? and up_to < ? returning up_to", first, last))
 	if err != nil || len(dropped) == 0 {
@@ -99,7 +99,8 @@ func (t *Tx) dropTotals(ctx context.Context, first, last int64) error {
 	return t.set(ctx, settingTotals, strconv.FormatInt(first-1, 10))
 }
 
-// dropTotalsWith deletes the running totals of which some changes are a part that get another affiliate.
+// dropTotalsWith deletes the running totals that include any of the changes that a condition selects, because these get another
+// affiliate or are deleted.
 func (t *Tx) dropTotalsWith(ctx context.Context, changes string, values ...any) error {
 	var first int64
 	if err := t.QueryRowContext(ctx, "select coalesce(min(seq), 0) from changes where "+changes, values...).Scan(&first); err != nil || first == 0 {
@@ -111,7 +112,7 @@ func (t *Tx) dropTotalsWith(ctx context.Context, changes string, values ...any) 
 // ownerSums are totals by affiliate.
 type ownerSums map[int64]affiliate.Sum
 
-// add adds what a query of affiliates and their totals returns, or subtracts it.
+// add adds the totals by affiliate that a query returns, or subtracts them.
 func (o ownerSums) add(ctx context.Context, q Querier, subtract bool, query string, args ...any) error {
 	var id int64
 	var sum affiliate.Sum
@@ -124,7 +125,7 @@ func (o ownerSums) add(ctx context.Context, q Querier, subtract bool, query stri
 	})
 }
 
-// changesBetween adds the changes after one number, up to another.
+// changesBetween adds the changes after one sequence number, up to another.
 func (o ownerSums) changesBetween(ctx context.Context, q Querier, after, upTo int64) error {
 	if after >= upTo {
 		return nil
@@ -132,16 +133,16 @@ func (o ownerSums) changesBetween(ctx context.Context, q Querier, after, upTo in
 	return o.add(ctx, q, false, "select coalesce(affiliate_id, 0), "+changeSums+" from changes where seq > ? and seq <= ? and kind <> 'reset' group by affiliate_id", after, upTo)
 }
 
-// sumsBetween adds up the changes after a number, up to the newest.
+// sumsBetween adds up the changes after a sequence number, up to the newest.
 func sumsBetween(ctx context.Context, q Querier, after, newest int64) (ownerSums, error) {
 	sums := ownerSums{}
-	var first, last int64 // the running totals after the one number, and before the other
+	var first, last int64 // the first running total after the one number, and the last before the other
 	err := q.QueryRowContext(ctx, `select coalesce((select min(up_to) from change_totals where up_to >= ? and up_to <= ?), 0),
 		coalesce((select max(up_to) from change_totals where up_to >= ? and up_to <= ?), 0)`, after, newest, after, newest).Scan(&first, &last)
 	if err != nil {
 		return nil, err
 	}
-	if first == last { // none, or one, which tells nothing
+	if first == last { // none, or a single one, whose difference is nothing
 		return sums, sums.changesBetween(ctx, q, after, newest)
 	}
 	if err := sums.changesBetween(ctx, q, after, first); err != nil {

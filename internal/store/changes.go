@@ -37,27 +37,23 @@ func (t *Tx) addChange(ctx context.Context, c affiliate.Change) (int64, error) {
 	return t.insert(ctx, insertChange+placeholders(changeWidth)+" returning seq", changeValues(c)...)
 }
 
-// Changes returns those after a sequence number, in order; limit 0: all. Sequence numbers are never reused.
+// Changes returns the changes after a sequence number, in order; limit 0: all. Sequence numbers are never reused.
 func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affiliate.Change, error) {
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
 		"select "+changeColumns+" from changes where seq > ? order by seq limit ?", afterSeq, limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
-// ChangesWithin returns the changes within a span, oldest first: at most limit of them, after the given last one (zero: from the
-// beginning). limit 0: all.
+// ChangesWithin returns the changes within a span, oldest first: at most limit of them (0: all), after the given last one (zero: from
+// the beginning).
 func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last affiliate.Change, limit int) ([]affiliate.Change, error) {
-	from, to := toMillis(span.From), int64(1)<<62
-	if !span.To.IsZero() {
-		to = toMillis(span.To)
-	}
-	behind := toMillis(last.At)
+	from, to, behind := toMillis(span.From), toEdge(span.To), toMillis(last.At)
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
 		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?", max(from, behind), to, behind, last.Seq, limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
-// NewestChanges returns the last ones, newest first.
+// NewestChanges returns the newest changes, newest first.
 func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
@@ -71,13 +67,10 @@ func limitOrAll(limit int) int64 {
 	return int64(limit)
 }
 
-// LastSales returns when each link's sales last rose within a span, UTC; links without a sale in it are
-// left out. No IDs: of all links.
+// LastSales returns when each link's sales last rose within a span, in UTC. Links without a sale in it are left out. nil means all
+// links.
 func (s *Store) LastSales(ctx context.Context, linkIDs []int64, within affiliate.Span) (map[int64]time.Time, error) {
-	from, to := toMillis(within.From), int64(1)<<62
-	if !within.To.IsZero() {
-		to = toMillis(within.To)
-	}
+	from, to := toMillis(within.From), toEdge(within.To)
 	// Changes are read only for a link that sold something after the span, backwards from the end of the span.
 	const query = `select id, at from (select id, case when last_sale_at < ? then last_sale_at else
 			(select at from changes where link_id = links.id and at >= ? and at < ? and sales > 0 order by at desc limit 1) end as at

@@ -12,7 +12,8 @@ type OwnerSum struct {
 	affiliate.Sum
 }
 
-// SumsSince sums the changes after a sequence number, by the affiliate who had the link when it changed. newest is the last number.
+// SumsSince adds up the changes after a sequence number, by the affiliate who had the link when it changed. newest is the newest
+// sequence number.
 func (s *Store) SumsSince(ctx context.Context, seq int64) (sums []OwnerSum, newest int64, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
 		if err := q.QueryRowContext(ctx, "select coalesce(max(seq), 0) from changes").Scan(&newest); err != nil {

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// contentQueries read what a copy of the database is made for: all but the times of readings, what a person has seen, and what belongs to
-// running programs. Samples and changes are only ever added, so that the newest number stands for them.
+// contentQueries read everything that is worth a new copy of the database: not the times of readings, what a person has seen, and what
+// belongs to running programs. Samples and changes are only ever added, so that the newest sequence number represents them.
 var contentQueries = []string{
 	"select coalesce(max(seq), 0) from changes",
 	"select count(*), coalesce(max(received_at), 0), coalesce(max(settled_at), 0) from events",
@@ -33,11 +33,10 @@ var contentQueries = []string{
 	"select id, state from edits order by id",
 }
 
-// ownSettings are kept by programs about their own work.
+// ownSettings are those in which programs record their own work.
 var ownSettings = []string{settingDaily, settingAlertCursor, settingRolledUp, settingTotals}
 
-// ContentMark identifies what is stored: it is the same as before as long as nothing changed but the times of readings, and the settings
-// that are named.
+// ContentMark identifies what is stored: it stays the same while only times of readings change, and the settings named by except.
 func (s *Store) ContentMark(ctx context.Context, except ...string) (mark string, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		mark, err = contentMark(ctx, q, except...)
@@ -60,7 +59,7 @@ func contentMark(ctx context.Context, q Querier, except ...string) (string, erro
 	return hex.EncodeToString(sum.Sum(nil)[:16]), nil
 }
 
-// addRows adds the rows of a query to a checksum, those whose first column counts; nil: all.
+// addRows adds to a checksum the rows of a query for whose first column counts is true; nil: all rows.
 func addRows(ctx context.Context, q Querier, sum hash.Hash, query string, counts func(first string) bool) error {
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Contents describes a register for a person who has to choose between two.
+// Contents describes a database for a person who has to choose between two.
 type Contents struct {
 	Links, Affiliates, Coupons, Operations int
 	Entries                                int               // of the ledger
@@ -19,15 +19,15 @@ type Contents struct {
 	Settings                               map[string]string // as Setting gives them
 }
 
-// Comparison compares a copy with the register that it would replace.
+// Comparison compares a copy with the database that it would replace.
 type Comparison struct {
 	Copy          Contents
 	Present       Contents
-	NoDatabase    bool          // there is no current database, or an empty one
+	NoDatabase    bool          // there is no present database, or an empty one
 	Err           error         // why the present one cannot be compared, nil when it can
-	MissingInCopy []MissingRows // what the present one has and the copy has not
-	Changes       int           // of numbers, that are newer than the newest one of the copy
-	Same          bool          // all that is stored is known to be the same, but the times of readings; false: it is not, or cannot be told
+	MissingInCopy []MissingRows // what the present one has and the copy lacks
+	Changes       int           // how many changes of counters are newer than the newest one of the copy
+	Same          bool          // everything stored is known to be the same except times of readings; false when it differs or is unknown
 }
 
 // MissingRows are the rows of one kind that the copy lacks.
@@ -36,15 +36,15 @@ type MissingRows struct {
 	Names     []string // all of them
 }
 
-// Compared is a register of any engine and version, open to be counted and compared.
+// Compared is a database of any engine and version, open to be counted and compared.
 type Compared struct {
 	Querier
-	Lacks func(table string) bool // of another version; nil: it has every table
+	Lacks func(table string) bool // whether its version has no such table; nil: it has every table
 }
 
 func (c Compared) has(table string) bool { return c.Lacks == nil || !c.Lacks(table) }
 
-// comparedTables names what is compared, and its identity: rows with different numbers may be the same.
+// comparedTables lists what is compared, and by which identity: the same row may have different IDs in two databases.
 var comparedTables = []struct{ one, many, table, identity, where string }{
 	{"link", "links", "links", "slug", ""},
 	{"affiliate", "affiliates", "affiliates", "coalesce(nullif(email, ''), user_id, name)", ""},
@@ -60,7 +60,7 @@ var comparedTables = []struct{ one, many, table, identity, where string }{
 	{"payee", "payees", "payees", "(select coalesce(nullif(email, ''), user_id, name) from affiliates where id = affiliate_id)", ""},
 }
 
-// productNames are the names of products by their IDs, of which no person knows what they are; those that have none are left out.
+// productNames returns the names of products by their IDs, since people do not know the IDs. Products without a name are left out.
 func productNames(ctx context.Context, q Querier) (map[string]string, error) {
 	names := map[string]string{}
 	_, err := Collect(func(r *sql.Rows) (id string, err error) {
@@ -72,7 +72,7 @@ func productNames(ctx context.Context, q Querier) (map[string]string, error) {
 	return names, err
 }
 
-// CountContents counts what a register has.
+// CountContents counts what a database has.
 func CountContents(ctx context.Context, q Compared) (Contents, error) {
 	c := Contents{Settings: map[string]string{}}
 	var last int64
@@ -97,7 +97,7 @@ func CountContents(ctx context.Context, q Compared) (Contents, error) {
 	return c, err
 }
 
-// WithPresent adds to the comparison what current has, and what the copy lacks of it.
+// WithPresent adds to the comparison what the present database has, and what the copy lacks of it.
 func (c Comparison) WithPresent(ctx context.Context, current, copied Compared) (_ Comparison, err error) {
 	if c.Present, err = CountContents(ctx, current); err != nil {
 		return c, err
@@ -109,7 +109,7 @@ func (c Comparison) WithPresent(ctx context.Context, current, copied Compared) (
 	return c, ctx.Err()
 }
 
-// sameContent reports whether all that two registers store is the same. A register of another version may lack a column of it: then nothing is known.
+// sameContent reports whether two databases are known to store the same. It is unknown where one of another version lacks a column.
 func sameContent(ctx context.Context, current, copied Compared) bool {
 	here, err := contentMark(ctx, current)
 	if err != nil {
@@ -119,7 +119,7 @@ func sameContent(ctx context.Context, current, copied Compared) bool {
 	return err == nil && here == there
 }
 
-// missingRows returns the rows that current has and copied has not, and how many changes are newer.
+// missingRows returns the rows that current has and copied lacks, and how many of its changes are newer.
 func missingRows(ctx context.Context, current, copied Compared) (all []MissingRows, changes int, err error) {
 	products, err := productNames(ctx, current)
 	if err != nil {
@@ -156,12 +156,12 @@ func missingRows(ctx context.Context, current, copied Compared) (all []MissingRo
 	if err := copied.QueryRowContext(ctx, "select coalesce(max(at), 0) from changes").Scan(&newest); err != nil {
 		return nil, 0, err
 	}
-	// Engines write parameters differently; a number needs none.
+	// The two databases may be of different engines, whose placeholders differ, so the number is part of the text.
 	err = current.QueryRowContext(ctx, "select count(*) from changes where at > "+strconv.FormatInt(newest, 10)).Scan(&changes)
 	return all, changes, err
 }
 
-// rowName is what people call a row of a table.
+// rowName returns what people call a row of a table.
 func rowName(table, identity string, products map[string]string) string {
 	switch table {
 	case "products":

@@ -21,7 +21,7 @@ func scanCoupon(r *sql.Rows) (affiliate.Coupon, error) {
 	return c, err
 }
 
-// Coupons returns all of them with the deleted ones, oldest first.
+// Coupons returns all coupons, oldest first, including deleted ones.
 func (s *Store) Coupons(ctx context.Context) ([]affiliate.Coupon, error) {
 	all, err := readCoupons(ctx, s.readers, "")
 	return all, s.failed("reading the coupons", err)
@@ -66,8 +66,9 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 	return id, existed, nil
 }
 
-// CreditCoupon credits a coupon to an affiliate, 0 for none; a link of another one is no longer credited. A person saw to whom it was
-// credited, itself or by its link: when a colleague has changed that, it is an affiliate.EditConflictError.
+// CreditCoupon credits a coupon to an affiliate, 0 for none; a link of another affiliate is no longer credited. e.Was is the affiliate
+// whom the person saw, credited by the coupon itself or by its link. If a colleague has changed that meanwhile, it returns an
+// affiliate.EditConflictError.
 func (s *Store) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error {
 	return s.edit(ctx, "crediting a coupon", editedRows{coupons: idOf(id)}, func(ctx context.Context, t *Tx) error {
 		stored, err := scanInts(t.QueryContext(ctx, "select coalesce(c.affiliate_id, l.affiliate_id, 0) from coupons c left join links l on l.id = c.link_id where c.id = ?", id))

@@ -7,22 +7,21 @@ import (
 )
 
 const (
-	dailyClaimTimeout = 10 * time.Minute // a claim expires after it, so that another instance makes the copy
+	dailyClaimTimeout = 10 * time.Minute // after which a claim expires, so that another instance makes the copy
 	settingDaily      = "backup.claim"
 )
 
 // ClaimDailyCopy claims the copy of a day for this instance, unless another one did recently.
 func (s *Store) ClaimDailyCopy(ctx context.Context, day string) (claimed bool, err error) {
 	err = s.write(ctx, "claiming the daily copy", func(ctx context.Context, t *Tx) error {
-		claims, err := ScanTexts(t.QueryContext(ctx, "select value from settings where key = ?", settingDaily))
+		claim, found, err := setting(ctx, t, settingDaily)
 		if err != nil {
 			return err
 		}
-		claim := fmt.Sprintf("%s %s %d", day, s.instance, toMillis(t.Now))
-		if claimed = len(claims) == 0 || !claimedByOther(claims[0], day, s.instance, t.Now); !claimed {
+		if claimed = !found || !claimedByOther(claim, day, s.instance, t.Now); !claimed {
 			return nil
 		}
-		return t.set(ctx, settingDaily, claim)
+		return t.set(ctx, settingDaily, fmt.Sprintf("%s %s %d", day, s.instance, toMillis(t.Now)))
 	})
 	return claimed && err == nil, err
 }

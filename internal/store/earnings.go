@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// The queries here read only changes of est. commission. Most changes are clicks, so these have an index of their own.
+// The queries here read only changes with est. commission. Most changes are clicks, so these have an index of their own.
 
 const earningColumns = "link_id, affiliate_id, after_at, at, est_commission_paise, coalesce(hold_paise, est_commission_paise)"
 
@@ -20,8 +20,8 @@ func scanEarning(r *sql.Rows) (e affiliate.Earning, err error) {
 	return e, err
 }
 
-// one is the condition that limits a query to an affiliate; 0 is no limit.
-func one(column string, affiliateID int64) (condition string, arg []any) {
+// onlyOf returns the condition that limits a query to one affiliate; 0 is no limit.
+func onlyOf(column string, affiliateID int64) (condition string, arg []any) {
 	if affiliateID == 0 {
 		return "", nil
 	}
@@ -30,7 +30,7 @@ func one(column string, affiliateID int64) (condition string, arg []any) {
 
 // earnedBy returns what each affiliate had earned until a time.
 func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
-	and, arg := one("affiliate_id", affiliateID)
+	and, arg := onlyOf("affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, "select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
 		and+" group by affiliate_id", append([]any{toMillis(asOf)}, arg...)...)
 	if err != nil {
@@ -57,7 +57,7 @@ func onHoldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 // eachOnHold calls f with each of the earnings that are on hold at a time; affiliateID 0 is all affiliates. Only the earnings of one
 // affiliate at a time are in memory: alerts ask for all affiliates often, and they may have hundreds of thousands.
 func eachOnHold(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64, f func(affiliate.RiseOnHold)) error {
-	and, arg := one("affiliate_id", affiliateID)
+	and, arg := onlyOf("affiliate_id", affiliateID)
 	rows, err := q.QueryContext(ctx, "select "+earningColumns+` from changes
 		where est_commission_paise <> 0 and at > ? and at <= ? and affiliate_id is not null`+and+" order by affiliate_id, seq",
 		append([]any{toMillis(asOf.Add(-hold)), toMillis(asOf)}, arg...)...)
@@ -86,9 +86,10 @@ func eachOnHold(ctx context.Context, q Querier, asOf time.Time, hold time.Durati
 	return rows.Err()
 }
 
-// assign sets the affiliate of a link; 0 leaves it without one. What the link earned while it was unassigned goes to its new affiliate. If an assignment
-// is corrected, these earnings go on to the next affiliate, or are unassigned again, unless the affiliate who has them was paid since then.
-// What the link earned while it was assigned always stays with the affiliate it had at the time.
+// assign sets the affiliate of a link; 0 leaves it without one. What the link earned while it was unassigned goes to its new
+// affiliate. If that assignment is corrected, these earnings move to the next affiliate, or are unassigned again, unless the
+// affiliate who has them was paid since then. What the link earned while it was assigned always stays with the affiliate it had at
+// the time.
 func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 	var before, since int64
 	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0), assigned_at from links where id = ?", linkID).Scan(&before, &since); err != nil {
@@ -135,8 +136,8 @@ func paidSince(ctx context.Context, q Querier, affiliateID, since int64) (bool, 
 	return n > 0, err
 }
 
-// EarnedUnassigned returns what each of some links earned while it was unassigned and its affiliate has now. Links without such earnings
-// are left out.
+// EarnedUnassigned returns for each of some links what it earned while it was unassigned and its present affiliate has now. Links
+// without such earnings are left out.
 func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affiliate.EarnedUnassigned, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
 		all = nil

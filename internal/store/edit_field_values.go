@@ -8,14 +8,14 @@ import (
 // fieldValues are the fields that are set.
 type fieldValues map[fieldKey]string
 
-// editedRows name the rows that an edit is about.
+// editedRows names the rows that an edit is about.
 type editedRows struct {
 	links, affiliates, coupons, campaigns []int64
 	created                               []int64 // campaigns that the edit made
 	views                                 []string
 }
 
-// rowsOf are the rows of recorded fields, each once.
+// rowsOf returns the rows of recorded fields, each once.
 func rowsOf(fields []editedField) (rows editedRows) {
 	add := func(ids *[]int64, id int64) {
 		if n := len(*ids); n == 0 || (*ids)[n-1] != id { // fields are recorded row by row
@@ -41,7 +41,7 @@ func rowsOf(fields []editedField) (rows editedRows) {
 	return rows
 }
 
-// readFields are the fields of rows as they are now.
+// readFields reads the fields of rows as they are now.
 func readFields(ctx context.Context, q Querier, rows editedRows) (fieldValues, error) {
 	values := fieldValues{}
 	for _, r := range []struct {
@@ -72,7 +72,7 @@ func (v fieldValues) set(kind rowKind, id int64, field, value string) {
 	}
 }
 
-// rowFields reads rows of an ID with n more columns, and sets their fields.
+// rowFields reads rows of an ID and n more columns, and calls set for each.
 func rowFields(ctx context.Context, q Querier, query string, ids []int64, n int, set func(id int64, c []string)) error {
 	rows, err := q.QueryContext(ctx, query+" in "+placeholders(len(ids)), args(ids)...)
 	if err != nil {
@@ -93,7 +93,7 @@ func rowFields(ctx context.Context, q Querier, query string, ids []int64, n int,
 	return rows.Err()
 }
 
-// numberOrNone is a number as a field has it: none for 0.
+// numberOrNone returns a number as a field has it: "" for 0.
 func numberOrNone(text string) string {
 	if text == "0" {
 		return ""

@@ -19,7 +19,7 @@ const (
 	kindCoupon    rowKind = "coupon"
 	kindCampaign  rowKind = "campaign"
 	kindView      rowKind = "view"
-	kindAlert     rowKind = "alert" // about the missed goal of a campaign, whose ID it has beside its own in Key; sorted before the campaign
+	kindAlert     rowKind = "alert" // about a missed goal: ID is that of the campaign, Key that of the alert; sorted before the campaign
 )
 
 // The fields of these rows. A tag is a field of its own, so that two people can tag one row independently.
@@ -28,19 +28,19 @@ const (
 	fieldProduct    = string(affiliate.ProductField)
 	fieldCampaign   = string(affiliate.CampaignField)
 	fieldPinned     = "pinned"
-	fieldStopped    = "stopped" // since when it is not watched
+	fieldStopped    = "stopped" // since when the link is not watched
 	fieldName       = string(affiliate.NameField)
 	fieldNotes      = string(affiliate.NotesField)
-	fieldPayee      = string(affiliate.PayeeField)  // what it became is recorded masked, since where money goes is not undone
-	fieldTax        = string(affiliate.TaxField)    // never undone either
+	fieldPayee      = string(affiliate.PayeeField)  // recorded masked, and never undone
+	fieldTax        = string(affiliate.TaxField)    // never undone
 	fieldCredit     = string(affiliate.CreditField) // the IDs of affiliate and link: "12/3"
-	fieldCreditLink = "link"                        // of the credit, where a plan is compared: it is recorded in fieldCredit
+	fieldCreditLink = "link"                        // of the credit, only to compare plans: it is recorded in fieldCredit
 	fieldGoal       = string(affiliate.GoalField)   // "sales 100"
 	fieldPeriod     = string(affiliate.PeriodField) // its edges: "from/to"
 	fieldArchived   = "archived"
-	fieldNew        = "new" // of a campaign: it is not archived since it was created
+	fieldNew        = "new" // of a campaign that the edit created: set while the campaign is not archived
 	fieldView       = "view"
-	fieldReview     = "review" // of an alert: it is to review
+	fieldReview     = "review" // of an alert: set while it is to review
 	tagField        = "tag:"
 )
 
@@ -48,18 +48,18 @@ const (
 type fieldKey struct {
 	Kind  rowKind `json:"kind"`
 	ID    int64   `json:"id,omitempty"`
-	Key   string  `json:"key,omitempty"` // of a view, in the settings; the ID of an alert
+	Key   string  `json:"key,omitempty"` // of a view: its key in the settings; of an alert: its ID
 	Field string  `json:"field"`
 }
 
-// editedField is what a field was, and what it became; "" for none.
+// editedField is a change of a field: its value before and after, "" for none.
 type editedField struct {
 	fieldKey
 	Was string `json:"was,omitempty"`
 	Now string `json:"now,omitempty"`
 }
 
-// recorded is the field that edits record this one in.
+// recorded returns the field in which edits record this one.
 func (k fieldKey) recorded() fieldKey {
 	if k.Field == fieldCreditLink {
 		k.Field = fieldCredit
@@ -67,10 +67,10 @@ func (k fieldKey) recorded() fieldKey {
 	return k
 }
 
-// inverted is the change back.
+// inverted returns the reverse change.
 func (f editedField) inverted() editedField { return editedField{f.fieldKey, f.Now, f.Was} }
 
-// campaigns are those that a change names.
+// campaigns returns the IDs of the campaigns that a change names.
 func (f editedField) campaigns() (ids []int64) {
 	switch {
 	case f.Kind == kindCampaign:
@@ -85,7 +85,7 @@ func (f editedField) campaigns() (ids []int64) {
 	return ids
 }
 
-// rewritten is the field without what names a person.
+// rewritten returns the change without what names a person.
 func (f editedField) rewritten(x *erasure) editedField {
 	if f.Kind == kindView {
 		f.Key = x.viewKey(f.Key)
@@ -102,12 +102,12 @@ func (f editedField) rewritten(x *erasure) editedField {
 	return f
 }
 
-// hasPseudonym reports whether a text of the change was rewritten because a person was forgotten, so that it is no longer what was in the row.
+// hasPseudonym reports whether a text of the change was rewritten when a person was forgotten, so that it is no longer the row's text.
 func (f editedField) hasPseudonym() bool {
 	return (f.Field == fieldName || f.Field == fieldNotes) && strings.Contains(f.Was+" "+f.Now, affiliate.ForgottenPrefix)
 }
 
-// names reports whether a change is of an affiliate, or of what is theirs.
+// names reports whether a change concerns an affiliate, or a link or coupon of theirs.
 func (f editedField) names(affiliateID int64) bool {
 	switch {
 	case affiliateID == 0:
@@ -120,17 +120,17 @@ func (f editedField) names(affiliateID int64) bool {
 	return false
 }
 
-// isPayTerms reports whether a field is only recorded, and never undone.
+// isPayTerms reports whether a field has pay terms, whose changes are recorded and never undone.
 func (k fieldKey) isPayTerms() bool {
 	return k.Kind == kindAffiliate && (k.Field == fieldPayee || k.Field == fieldTax)
 }
 
-// unknownFieldError is an edit of a newer version, with a field that this one does not know.
+// unknownFieldError refuses an edit with a field that this version does not know, so that a newer one must have made it.
 func unknownFieldError(k fieldKey) error {
 	return fmt.Errorf("this edit changed a field that this version of fermion-tui does not know (%s of %s), so a newer version made it: undo it there", k.Field, k.Kind)
 }
 
-// writeField stores the value of a field. skipped is true, and nothing is changed, where the row cannot have it any more.
+// writeField stores the value of a field. skipped means that the row can no longer have this value, and nothing was changed.
 func (t *Tx) writeField(ctx context.Context, k fieldKey, value string) (skipped bool, err error) {
 	switch k.Kind {
 	case kindLink:
@@ -213,7 +213,7 @@ func (t *Tx) writeTag(ctx context.Context, table, column string, id int64, tag, 
 	return t.editTags(ctx, table, column, id, e)
 }
 
-// writeCampaignField leaves a name that another campaign has by now, and does not archive a campaign that has links.
+// writeCampaignField skips a name that another campaign has by now, and does not archive a new campaign that has links by now.
 func (t *Tx) writeCampaignField(ctx context.Context, k fieldKey, value string) (skipped bool, err error) {
 	switch k.Field {
 	case fieldName:
@@ -259,7 +259,7 @@ func (t *Tx) campaignChanged(id int64, err error) error {
 	return err
 }
 
-// twoNumbers reads a field of two numbers; "" has 0 twice.
+// twoNumbers parses a field of two numbers; both are 0 for "".
 func twoNumbers(value, between string) (a, b int64) {
 	first, second, _ := strings.Cut(value, between)
 	a, _ = strconv.ParseInt(first, 10, 64)

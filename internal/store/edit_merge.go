@@ -7,13 +7,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// fieldMerge is an edit of one row, and the fields of it in which a colleague has stored something else meanwhile.
+// fieldMerge is an edit of one row, with its conflicts: the fields in which a colleague has stored something else meanwhile.
 type fieldMerge struct {
 	row    fieldKey // without its Field
-	fields []string
+	fields []string // in conflict
 }
 
-// mergeField returns what a field becomes, and notes it when it is a conflict.
+// mergeField returns the new value of a field, and records a conflict.
 func mergeField[T comparable](m *fieldMerge, field string, e affiliate.ValueEdit[T], stored T) T {
 	value, conflict := e.Apply(stored)
 	if conflict {
@@ -22,7 +22,7 @@ func mergeField[T comparable](m *fieldMerge, field string, e affiliate.ValueEdit
 	return value
 }
 
-// conflicts are the fields that stay, and who has changed them.
+// conflicts returns the fields that stay as they are stored, and who changed them.
 func (m *fieldMerge) conflicts(ctx context.Context, t *Tx) ([]affiliate.FieldConflict, error) {
 	if len(m.fields) == 0 {
 		return nil, nil
@@ -43,11 +43,11 @@ func (m *fieldMerge) conflicts(ctx context.Context, t *Tx) ([]affiliate.FieldCon
 	return all, nil
 }
 
-// maxEditsBack is how many of the newest edits are looked through for somebody who changed a field while another person had it open.
+// maxEditsBack is how many of the newest edits are searched for who changed a field while another person had it open.
 const maxEditsBack = 1000
 
-// lastEditors are who has given each of some fields the value that it has, with the fields of a row together. It is "" when that was no
-// edit: imports fill fields as well.
+// lastEditors returns who gave each of some fields its present value; nobody for a value that was not set by an edit, since imports
+// fill fields as well. The fields of a row are given one after the other.
 func (t *Tx) lastEditors(ctx context.Context, keys []fieldKey) (map[fieldKey]string, error) {
 	asked := make([]editedField, len(keys))
 	for i, k := range keys {
@@ -64,7 +64,7 @@ func (t *Tx) lastEditors(ctx context.Context, keys []fieldKey) (map[fieldKey]str
 	return t.editorsOf(ctx, values)
 }
 
-// editorsOf are who has given fields these values last, as edits record them.
+// editorsOf returns who last gave fields these values, by what edits recorded.
 func (t *Tx) editorsOf(ctx context.Context, values map[fieldKey]string) (map[fieldKey]string, error) {
 	left := maps.Clone(values)
 	rows, err := t.QueryContext(ctx, "select "+editColumns+", fields from edits order by id desc limit ?", maxEditsBack)

@@ -10,13 +10,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// editWords are the names that the words of an edit need.
+// editWords has the names that describe an edit.
 type editWords struct {
 	links, affiliates, coupons, campaigns map[int64]string
 	products                              map[string]string
 }
 
-// wordsFor reads the names of rows that fields are of, or refer to.
+// wordsFor reads the names of the rows that have these fields, and of those that the fields refer to.
 func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords, err error) {
 	links, affiliates, coupons, campaigns, products := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[string]bool{}
 	ofKind := map[rowKind]map[int64]bool{kindLink: links, kindAffiliate: affiliates, kindCoupon: coupons, kindCampaign: campaigns, kindAlert: campaigns}
@@ -73,7 +73,7 @@ func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords
 	return w, nil
 }
 
-// affiliateIn is the affiliate in a field that names one beside something else.
+// affiliateIn returns the affiliate in a field that has an affiliate and something else.
 func affiliateIn(field, value string) int64 {
 	between := "@"
 	if field == fieldCredit {
@@ -98,7 +98,7 @@ func (w editWords) row(k fieldKey) string {
 	return viewWords(k.Key)
 }
 
-// viewWords name the view of a setting.
+// viewWords names the view of a setting.
 func viewWords(key string) string {
 	v, _ := affiliate.ParseViewSetting(key)
 	return "view " + v.Name + " of " + v.List
@@ -123,7 +123,7 @@ func (k fieldKey) label() string {
 	return k.Field
 }
 
-// value is a value in words. known is false for one that is too long for a line, or that is a day of the school's.
+// value describes a value. known is false for a value that is too long for a line, or that depends on the school's time zone.
 func (w editWords) value(k fieldKey, value string) (words string, known bool) {
 	switch k.Field {
 	case fieldAffiliate, fieldCredit:
@@ -146,7 +146,7 @@ func (w editWords) value(k fieldKey, value string) (words string, known bool) {
 	return value, false
 }
 
-// turned says what became of a field that is either on or off; false for other fields.
+// turned describes the new state of a field that is either on or off; false for other fields.
 func turned(f editedField) (words string, is bool) {
 	var on, off string
 	switch f.Field {
@@ -174,7 +174,7 @@ func orNone(text string) string {
 	return text
 }
 
-// tagChange is a changed tag as people type it.
+// tagChange returns a changed tag as people type it: +diwali, -diwali.
 func tagChange(f editedField) string {
 	tag := strings.TrimPrefix(f.Field, tagField)
 	if f.Now == "" {
@@ -183,7 +183,7 @@ func tagChange(f editedField) string {
 	return "+" + tag
 }
 
-// fields are changed fields in words. Tags of one row are one field.
+// fields describes changed fields. Tags of one row are one field.
 func (w editWords) fields(all []editedField) []affiliate.EditedField {
 	var out []affiliate.EditedField
 	for _, f := range all {
@@ -212,7 +212,7 @@ func (w editWords) fields(all []editedField) []affiliate.EditedField {
 	return out
 }
 
-// madeOrGone says what became of a row that is made or removed as a whole.
+// madeOrGone describes the change of a row that is created or removed as a whole.
 func madeOrGone(f editedField) string {
 	switch {
 	case f.Field == fieldNew && f.Now == "":
@@ -227,16 +227,16 @@ func madeOrGone(f editedField) string {
 	return "replaced"
 }
 
-// fieldGroup is a field of several rows of a kind.
+// fieldGroup is the changes of one field in several rows of a kind.
 type fieldGroup struct {
 	kind   rowKind
 	label  string
 	first  fieldKey
 	rows   map[int64]bool
-	change string // of all rows, where it is the same
+	change string // of all rows, if it is the same for all
 	tags   []string
-	onOff  bool // the change says it all
-	mixed  bool
+	onOff  bool // the change names the field: "pinned"
+	mixed  bool // the changes differ, or are not known in words
 }
 
 // describe says what was changed, and how: "tags of 38 links", "+diwali".
@@ -268,7 +268,7 @@ func (w editWords) parts(all []editedField) []changePart {
 	var parts []changePart
 	var groups []*fieldGroup
 	for _, f := range all {
-		if f.Kind == kindAlert && all[len(all)-1].Kind != kindAlert { // it follows from the change of its campaign
+		if f.Kind == kindAlert && all[len(all)-1].Kind != kindAlert { // it follows from the change of the campaign
 			continue
 		}
 		if f.Field == fieldNew || f.Field == fieldView {

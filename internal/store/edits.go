@@ -26,10 +26,10 @@ func scanEditInto(e *affiliate.Edit, r *sql.Rows, more ...any) error {
 	return err
 }
 
-// changeMark is between what was changed and how in a stored text: names have colons.
+// changeMark separates, in a stored text, what was changed from how. It is not a colon, since names may have one.
 const changeMark = "\n"
 
-// storedText is the text of an edit as it is stored.
+// storedText returns the text of an edit as it is stored.
 func storedText(e affiliate.Edit) string {
 	if e.Change == "" {
 		return e.What
@@ -54,7 +54,7 @@ func scanRecordedEdit(r *sql.Rows) (e recordedEdit, err error) {
 	return e, nil
 }
 
-// Edits returns the newest ones with what undid them, newest first; limit 0: all.
+// Edits returns the newest edits and undos, newest first; limit 0: all.
 func (s *Store) Edits(ctx context.Context, limit int) ([]affiliate.Edit, error) {
 	all, err := Collect(scanEdit)(s.readers.QueryContext(ctx, "select "+editColumns+" from edits order by id desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the edits", err)
@@ -78,8 +78,8 @@ func recordedEdits(ctx context.Context, q Querier, where string, args ...any) ([
 	return Collect(scanRecordedEdit)(q.QueryContext(ctx, "select "+editColumns+", fields from edits "+where, args...))
 }
 
-// edit is write for what a person changes of rows that only the database has: what f changes of them is recorded, in the same
-// transaction, so that they can undo it.
+// edit is write for local changes that a person makes: it records, in the same transaction, what f changes in these rows, so that the
+// person can undo it.
 func (s *Store) edit(ctx context.Context, doing string, rows editedRows, f func(context.Context, *Tx) error) error {
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		before, err := readFields(ctx, t, rows)
@@ -103,7 +103,7 @@ func (s *Store) edit(ctx context.Context, doing string, rows editedRows, f func(
 	})
 }
 
-// changedFields are the fields that differ, row by row.
+// changedFields returns the fields that differ, row by row.
 func changedFields(before, after fieldValues) []editedField {
 	var all []editedField
 	for k, was := range before {
@@ -119,7 +119,7 @@ func changedFields(before, after fieldValues) []editedField {
 	return sortedFields(all)
 }
 
-// sortedFields are the fields row by row.
+// sortedFields sorts fields row by row.
 func sortedFields(all []editedField) []editedField {
 	slices.SortFunc(all, func(a, b editedField) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Field, b.Field))
@@ -144,7 +144,7 @@ func (t *Tx) recordEdit(ctx context.Context, e recordedEdit, described []editedF
 	return e, err
 }
 
-// ForgetEdits forgets all edits so far: nothing of them can be undone.
+// ForgetEdits deletes all recorded edits, so that none of them can be undone.
 func (s *Store) ForgetEdits(ctx context.Context) error {
 	return s.write(ctx, "forgetting the edits", func(ctx context.Context, t *Tx) error {
 		n, err := t.exec(ctx, "delete from edits")
@@ -175,7 +175,7 @@ func (s *Store) RemoveView(ctx context.Context, v affiliate.ViewName) error {
 	})
 }
 
-// idOf is a list of one row; of none for 0.
+// idOf returns a list of this ID; an empty one for 0.
 func idOf(id int64) []int64 {
 	if id == 0 {
 		return nil

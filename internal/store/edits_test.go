@@ -314,7 +314,7 @@ func TestForgottenPersonIsNotInEdits(t *testing.T) {
 	storetest.NoErr(t, x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: x.dev}))
 	storetest.NoErr(t, x.ravi.EditCampaign(ctx, x.campaigns[0], affiliate.CampaignEdit{Notes: affiliate.TextEdit{Now: "ask Meera Kumari"}}))
 	meera := storetest.Must(x.ravi.AffiliatesByID(ctx, []int64{x.meera}))(t)[0]
-	f := storetest.Must(x.ravi.Forget(ctx, meera, "", false))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: meera}))(t)
 	if f.Edits != 3 {
 		t.Errorf("%+v", f)
 	}

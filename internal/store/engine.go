@@ -9,8 +9,8 @@ import (
 )
 
 // Engine is a database with the tables of a Store, or of the log of calls. It is opened, and its schema migrated to the newest
-// version of ProfileMigrations or CallsMigrations, before it is handed over; its new owner closes it. All of it may be called from
-// any goroutine.
+// version of ProfileMigrations or CallsMigrations, before it is passed on; its new owner closes it. Its methods may be called from any
+// goroutine.
 //
 // The statements of this package are those that SQLite and PostgreSQL have in common. Times come from Now as numbers, yes and no
 // are 1 and 0, an insert returns the number of its row, and the differences are in the Dialect.
@@ -25,24 +25,24 @@ type Engine interface {
 	// The cursors over changes.seq and news.seq rely on that: a lower number is never committed after a higher one was seen.
 	Write(ctx context.Context, f func(context.Context, *Tx) error) error
 
-	// Read reads what is committed. Two queries may see different states.
+	// Read returns a reader of what is committed. Two queries may see different states.
 	Read() Querier
 
-	// Snapshot reads one committed state with all queries.
+	// Snapshot calls read, whose queries all see one committed state.
 	Snapshot(ctx context.Context, read func(Querier) error) error
 
 	Dialect() Dialect
 
-	// Now is the clock of this database: what is alive, expired or newer is decided by it.
+	// Now is the clock of this database, which decides what is alive, expired or newer.
 	Now() time.Time
 
-	// Watch calls wake after a commit of another process, and again a little later when wake fails, until ctx ends.
+	// Watch calls wake after each commit of another process until ctx ends, and again a little later when wake fails.
 	Watch(ctx context.Context, wake func(context.Context) error)
 
 	// Lost returns why the database cannot be used at the moment, nil when it can.
 	Lost() error
 
-	// Failure reports whether an error comes from the database, and to which sentinel of this package it belongs; nil: none.
+	// Failure reports whether an error comes from the database, and to which sentinel of this package it belongs; nil for none.
 	Failure(err error) (class error, own bool)
 
 	// Reason is an error of the database in words for a person.
@@ -55,8 +55,8 @@ type Engine interface {
 type Dialect interface {
 	// Bind replaces the question marks of a statement by the engine's placeholders.
 	Bind(query string) string
-	// OneOf returns a condition for a column of text, and the value of its one placeholder: the column is one of the values, of
-	// which there may be more than a statement has placeholders for.
+	// OneOf returns the condition that a column of text has one of the values, and the argument of its single placeholder, since there
+	// may be more values than a statement can have placeholders.
 	OneOf(column string, values []string) (condition string, arg any)
 	// MaxParallelReads limits how many connections one question about many links uses.
 	MaxParallelReads() int
@@ -68,7 +68,7 @@ type Querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// RowReader is a Querier that reads many rows quicker than database/sql does.
+// RowReader is a Querier that reads many rows faster than database/sql does.
 type RowReader interface {
 	// ReadRows calls f for each row, after its columns were stored in into: pointers to int64, bool, string and sql.RawBytes. What a
 	// sql.RawBytes points to is valid until f returns.
@@ -122,16 +122,16 @@ type Tx struct {
 	Dialect Dialect
 
 	changed       affiliate.Invalidation
-	newCampaigns  []int64       // that it creates
-	payTermsEdits []editedField // whose payee or tax it changes
-	newsSeq       int64         // of its row in the change log
+	newCampaigns  []int64       // that the transaction creates
+	payTermsEdits []editedField // the changes of payees and taxes
+	newsSeq       int64         // of the transaction's row in the change log
 	newsWriter    string
 }
 
 // News returns the number and the writer of the transaction's row in the change log; 0 when it has none.
 func (t *Tx) News() (seq int64, writer string) { return t.newsSeq, t.newsWriter }
 
-// ExecContext runs a statement of the transaction in the engine's dialect; so do the other two.
+// ExecContext runs a statement in the engine's dialect; so do QueryContext and QueryRowContext.
 func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return t.Tx.ExecContext(ctx, t.Dialect.Bind(query), args...)
 }

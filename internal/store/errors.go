@@ -26,8 +26,8 @@ var (
 	// ErrUnreachable means that the server of the database does not answer. The transaction was not committed, unless the error is
 	// ErrCommitUnknown too.
 	ErrUnreachable error = &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")}
-	// ErrCommitUnknown is an ErrUnreachable after which the transaction may have been committed: the server was lost meanwhile, and could not
-	// be asked.
+	// ErrCommitUnknown is an ErrUnreachable after which the transaction may have been committed: the server was lost during the commit
+	// and could not be asked.
 	ErrCommitUnknown error = &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: fmt.Errorf("%w, and it is not known whether this was saved", ErrUnreachable)}
 	// ErrNoRights means that the user of the database may not do this there.
 	ErrNoRights = errors.New("no right to do this: ask the database's administrator for a role (fermion-tui store roles)")
@@ -35,13 +35,13 @@ var (
 	ErrNotFound = errors.New("there is no such entry in the database")
 )
 
-// LostServerError is the answer of a database whose server is gone: no call waits for it until it is back.
+// LostServerError is the error of every call while the database server is lost: calls fail at once until it is back.
 type LostServerError struct {
 	Since   time.Time
-	Err     error  // what told it
-	Cause   string // the same in two or three words, like "refuses connections"; "" when it is not known, and with Refuses
-	Refuses string // what a server that answers does, like "refuses the password"; "" when it does not answer
-	Cure    string // what ends that; "" without Refuses
+	Err     error  // by which the loss was noticed
+	Cause   string // of the loss in two or three words, like "refuses connections"; "" when it is unknown, and with Refuses
+	Refuses string // how a server that responds refuses, like "refuses the password"; "" when it does not respond
+	Cure    string // what to do about Refuses; "" without Refuses
 }
 
 func (e *LostServerError) Error() string        { return e.Err.Error() }
@@ -62,12 +62,12 @@ func (e *ConflictError) Error() string {
 	return s + "; correct one of the two"
 }
 
-// TransitionError means that an operation cannot go from its state to the wanted one; nothing was stored.
+// TransitionError means that an operation cannot change from its state to the wanted one. Nothing was stored.
 type TransitionError struct {
 	ID       string
 	From, To affiliate.OperationState
-	By       string        // user@host of another running program that has it in hand, "" for none
-	Held     time.Duration // for how long it has
+	By       string        // user@host of another running program that owns it, "" for none
+	Held     time.Duration // for how long that program has had it
 }
 
 func (e *TransitionError) Error() string {
@@ -108,7 +108,7 @@ func failedAt(e Engine, doing string, err error) error {
 	return &affiliate.KindError{Kind: affiliate.DatabaseTrouble, Err: err, Short: class.Error()}
 }
 
-// IsTrouble reports whether an error is one of the database, and not of what was asked of it.
+// IsTrouble reports whether an error is a failure of the database rather than of the request.
 func IsTrouble(err error) bool {
 	_, trouble := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble)
 	return trouble || errors.Is(err, ErrUnreachable)

@@ -24,8 +24,8 @@ func scanEventInto(e *affiliate.Event, r *sql.Rows, more ...any) error {
 	return err
 }
 
-// AddEvent stores a webhook event with the product that it names, and returns what is stored. An event that exists already changes
-// nothing.
+// AddEvent stores a webhook event with the product that it names, and returns the stored event. An event that exists already is not
+// changed.
 func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (stored affiliate.Event, existed bool, err error) {
 	err = s.write(ctx, "saving an event", func(ctx context.Context, t *Tx) error {
 		stored, existed = e, false
@@ -78,7 +78,7 @@ func (t *Tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 	return all[0], nil
 }
 
-// Events returns the newest ones, newest first, without their bodies; limit 0: all.
+// Events returns the newest events, newest first, without their bodies; limit 0: all.
 func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
 	all, err := Collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the events", err)

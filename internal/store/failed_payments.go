@@ -10,20 +10,20 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// updateFailedPaymentAlerts compares, for each affiliate of payouts and reversals that this transaction has written, the payouts that are
-// not reversed with the payments that failed. It dismisses the alerts about those that were paid later, and opens the alerts again about
-// those that were until a payout was reversed. An alert that a person dismissed and no payout covered stays dismissed.
+// updateFailedPaymentAlerts updates the alerts about failed payments of each affiliate for whom this transaction wrote a payout or a
+// reversal. It dismisses the alerts about failed payments that later payouts cover, and opens those again that a reversal leaves
+// uncovered. An alert that a person dismissed stays dismissed unless a payout had covered it.
 func (t *Tx) updateFailedPaymentAlerts(ctx context.Context, written []affiliate.Entry) error {
-	of := map[int64][]affiliate.Entry{}
+	byAffiliate := map[int64][]affiliate.Entry{}
 	var order []int64
 	for _, e := range written {
 		if e.Kind != affiliate.EntryPayout && e.Kind != affiliate.EntryReversal {
 			continue
 		}
-		if of[e.AffiliateID] == nil {
+		if byAffiliate[e.AffiliateID] == nil {
 			order = append(order, e.AffiliateID)
 		}
-		of[e.AffiliateID] = append(of[e.AffiliateID], e)
+		byAffiliate[e.AffiliateID] = append(byAffiliate[e.AffiliateID], e)
 	}
 	if len(order) == 0 {
 		return nil
@@ -33,14 +33,14 @@ func (t *Tx) updateFailedPaymentAlerts(ctx context.Context, written []affiliate.
 		return err
 	}
 	for _, id := range order {
-		if err := t.updateAlertsOf(ctx, id, of[id], zone); err != nil {
+		if err := t.updateAlertsOf(ctx, id, byAffiliate[id], zone); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// storedZone is the time zone of the profile, nil when it is not set.
+// storedZone returns the time zone of the profile, nil when it is not set.
 func (t *Tx) storedZone(ctx context.Context) (*time.Location, error) {
 	name, found, err := setting(ctx, t, SettingTimeZone)
 	if err != nil || !found {
@@ -92,7 +92,7 @@ func scanUnpaidPayment(r *sql.Rows) (p affiliate.PaymentAttempt, err error) {
 	return p, err
 }
 
-// storedPayout is a payout of the ledger, with the IDs of its entry and of the one that reverses it, "" for none.
+// storedPayout is a payout of the ledger, with the IDs of its entry and of the entry that reverses it, "" for none.
 type storedPayout struct {
 	affiliate.PaymentAttempt
 	id, reversal string
@@ -106,10 +106,11 @@ func wasPaidBefore(p storedPayout, written []affiliate.Entry) bool {
 	return !wrote(p.id) && (p.reversal == "" || wrote(p.reversal))
 }
 
-// payoutsSince are the payouts that may have paid what failed since an instant. One of a batch has in it what failed until the batch was
-// prepared. One that was recorded for a day was paid by the end of that day: without a time zone, 24 hours after its start.
+// payoutsSince returns the payouts that may cover payments that failed since an instant. The payout of a batch covers failures until
+// the batch was prepared. A payout that was recorded for a day was paid by the end of that day; without a time zone, that is 24 hours
+// after its start.
 func (t *Tx) payoutsSince(ctx context.Context, affiliateID int64, since time.Time, zone *time.Location) ([]storedPayout, error) {
-	const anyZone = 48 * time.Hour // a day that lasts at that instant has begun since then, in whatever zone
+	const anyZone = 48 * time.Hour // a day that contains the instant began within that time, whatever the zone
 	scan := func(r *sql.Rows) (p storedPayout, err error) {
 		var at, prepared int64
 		var day string
@@ -128,7 +129,7 @@ func (t *Tx) payoutsSince(ctx context.Context, affiliateID int64, since time.Tim
 		affiliateID, string(affiliate.EntryPayout), toMillis(since.Add(-anyZone))))
 }
 
-// lastInstant is the last one of a day as the ledger has it, which began at an instant.
+// lastInstant returns the last instant of a day as the ledger has it; start is its first one.
 func lastInstant(day string, start, now time.Time, zone *time.Location) (time.Time, error) {
 	if zone == nil {
 		return start.Add(24*time.Hour - time.Millisecond), nil
@@ -137,7 +138,8 @@ func lastInstant(day string, start, now time.Time, zone *time.Location) (time.Ti
 	return d.LastInstant(now, zone), err
 }
 
-// setFailedPaymentAlerts dismisses the alerts about the payments that were paid by now, and opens those again that were paid only before.
+// setFailedPaymentAlerts dismisses the alerts about failed payments that are covered now, and opens the alerts again about those that
+// were covered only before this transaction.
 func (t *Tx) setFailedPaymentAlerts(ctx context.Context, affiliateID int64, before, now map[string]bool) error {
 	type alert struct {
 		id        int64

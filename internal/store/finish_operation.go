@@ -13,9 +13,9 @@ type Outcome struct {
 	Result string                   // JSON object
 	Error  string                   // the server's words, or what failed
 	Body   string                   // first 2 KiB of a reply that could not be read, redacted
-	Manual bool                     // a person decided: then a slug of another affiliate is a *ForeignSlugError, and nothing is stored
+	Manual bool                     // a person decided: Finish returns a *ForeignSlugError for another affiliate's slug, and stores nothing
 
-	// With Done only; nil members make nothing.
+	// With Done only; nil members create nothing.
 	Affiliate      *affiliate.Affiliate                           // found or created: the person with that user ID or e-mail gets empty members filled
 	Link           *affiliate.Link                                // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
 	OnExistingLink func(stored affiliate.Link) ExistingLinkResult // what it means that Fermion returned this known link; nil: nothing more
@@ -23,23 +23,23 @@ type Outcome struct {
 	Product        *affiliate.Product
 	Supersedes     []string // slugs that the link replaces
 	Campaign       string
-	CampaignID     int64             // the one that had this name when it was planned; 0, or of one that is gone: by its name
+	CampaignID     int64             // that had this name when the link was planned; if 0 or gone, the name decides
 	Coupon         *affiliate.Coupon // stored as created here
-	CouponOwner    affiliate.Who     // who it is credited to, when Coupon.AffiliateID is 0
-	CouponLink     string            // the slug it is credited to, when Coupon.LinkID is 0
+	CouponOwner    affiliate.Who     // whom it is credited to, when Coupon.AffiliateID is 0
+	CouponLink     string            // the slug that it is credited to, when Coupon.LinkID is 0
 	CouponDeleted  *affiliate.CouponRef
 
-	of affiliate.Operation // that has this outcome
+	of affiliate.Operation // the operation with this outcome, as it was before
 }
 
-// ExistingLinkResult is what it means that Fermion returned a known link.
+// ExistingLinkResult says what it means that Fermion returned a known link.
 type ExistingLinkResult struct {
-	Result string // in the place of the outcome's
-	Alert  string // why it is not what was asked for, "" when it is; then it replaces no other link
+	Result string // replaces that of the outcome
+	Alert  string // how the link differs from what was asked for, so that it replaces no other link; "" when it does not differ
 }
 
 // ForeignSlugError means that Fermion returned a link that the database has as another affiliate's or for another product. The
-// operation is unknown then, and the link is as it was.
+// operation becomes unknown, and the link is not changed.
 type ForeignSlugError struct {
 	Slug string
 	Link string // affiliate, product and percentage of that link, in words
@@ -54,16 +54,17 @@ type Finished struct {
 	AffiliateID int64 // rows created or found, 0 for none
 	LinkID      int64
 	CouponID    int64
-	SlugExisted bool                     // Fermion returned a slug that we had already: no new row
+	SlugExisted bool                     // Fermion returned a slug that the database had already: no new row
 	State       affiliate.OperationState // of the operation now
-	Foreign     *ForeignSlugError        // why it is unknown, though there was an answer
+	Foreign     *ForeignSlugError        // why it is unknown although there was a response
 
-	alert *affiliate.Notice // to be stored, once the operation follows
+	alert *affiliate.Notice // to store if the operation changes its state
 }
 
-// Finish stores a response and the rows that follow from it, in one transaction. The rows of a Done are stored in whatever state
-// the operation is by now, since a slug exists nowhere else; State says whether the operation could follow. Any other outcome that
-// cannot follow is a *TransitionError, and nothing is stored: an unknown never replaces a done or a rejected.
+// Finish stores a response and the rows that follow from it, in one transaction. The rows of a Done are stored whatever the
+// operation's state is by now, since a slug exists nowhere else; Finished.State says whether the state could change. For any other
+// outcome that the state does not allow it returns a *TransitionError and stores nothing: an unknown never replaces a done or a
+// rejected.
 func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, error) {
 	var f Finished
 	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *Tx) error {
@@ -114,7 +115,7 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 	return f, nil
 }
 
-// canFinish is the part of the journal's table that belongs to Finish.
+// canFinish reports whether Finish may change the state: the rows of Finish in the journal's table of transitions.
 func canFinish(stored affiliate.Operation, to affiliate.OperationState, me string) bool {
 	if to != affiliate.Done && to != affiliate.Rejected && to != affiliate.Unknown {
 		return false
@@ -179,7 +180,7 @@ func (t *Tx) storeResponseRows(ctx context.Context, o *Outcome) (Finished, error
 	if d := o.CouponDeleted; d != nil {
 		stored, err := t.couponByCode(ctx, d.ProductID, d.Code)
 		if err != nil || stored == nil {
-			return f, err // a code that we never had has no row to mark
+			return f, err // a code that the database never had has no row to mark
 		}
 		f.CouponID = stored.ID
 		stored.State = affiliate.CouponDeleted
@@ -242,7 +243,7 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 	return t.supersede(ctx, o.Supersedes, f.LinkID)
 }
 
-// reconcileReturnedLink handles a known slug. What the database knows about it is compared, and never overwritten: a requested
+// reconcileReturnedLink handles a known slug. What the database knows about it is compared and never overwritten: the requested
 // percentage does not describe a link that existed before.
 func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished, stored affiliate.Link, l linkRow) error {
 	if stored.AffiliateID != 0 && l.affiliateID != 0 && stored.AffiliateID != l.affiliateID || stored.ProductID != "" && l.productID != "" && stored.ProductID != l.productID {
@@ -263,7 +264,7 @@ func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished,
 	}
 	if stored.Commission >= 0 || !stored.LastRead.IsZero() {
 		l.requested = affiliate.UnknownCommission
-	} // else its first reading is compared with what was asked for
+	} // else its first reading is compared with the requested percentage
 	if existing.Alert != "" {
 		f.alert = &affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: stored.ID, Text: existing.Alert}
 		l.tags = nil
@@ -276,7 +277,7 @@ func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished,
 	if err := t.fillLink(ctx, stored.ID, l); err != nil {
 		return err
 	}
-	// It was asked for, so it is watched.
+	// The link was asked for, so it is watched again.
 	if _, err := t.exec(ctx, "update links set superseded_by = null, stopped_at = 0 where id = ?", stored.ID); err != nil {
 		return err
 	}
@@ -314,7 +315,7 @@ func (t *Tx) describeLink(ctx context.Context, l affiliate.Link) (string, error)
 	return text, nil
 }
 
-// supersede replaces links by a new one, with what is local to them.
+// supersede marks links as replaced by a new one, which takes over what is local to them.
 func (t *Tx) supersede(ctx context.Context, slugs []string, by int64) error {
 	for _, slug := range slugs {
 		ids, err := scanInts(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// FirstReadings returns when each link was read for the first time, by link ID. A link that was created here counts as read then, while it
-// began at zero. Links that were never read are left out.
+// FirstReadings returns when each link was read for the first time, by link ID. The creation of a link here counts as its first
+// reading as long as the link counts as having begun at zero. Links that were never read are left out.
 func (s *Store) FirstReadings(ctx context.Context) (map[int64]time.Time, error) {
 	type reading struct{ link, at int64 }
 	rows, err := Collect(func(r *sql.Rows) (f reading, err error) { err = r.Scan(&f.link, &f.at); return f, err })(
@@ -25,22 +25,24 @@ func (s *Store) FirstReadings(ctx context.Context) (map[int64]time.Time, error) 
 	return first, nil
 }
 
-// When a link that was created here began is sure in three cases. Fermion may answer a creation with a link that it had already, for the same person
-// and product [open], and its counters are of all time:
+// Fermion may answer a creation with a link that it had already for the same person and product [open], and the counters of that link
+// are of all time. So it is only in three cases certain when a link that was created here began:
 //
-//   - Its first reading has another commission than was asked for: it is such a link, and began elsewhere.
-//   - Its first reading has counted nothing: it began with zeros when it was created.
-//   - Its person was created at Fermion from here shortly before, so that nobody can have had a link for them: the same.
+//   - Its first reading has another commission than was requested: it is such an older link.
+//   - Its first reading is all zeros: it began at zero when it was created.
+//   - Its person was created at Fermion from here shortly before, so that they cannot have had a link: it began at zero too.
 //
-// In all other cases some of what the first reading has counted may be older. So none of it is a rise, of no period, and nothing of it is earned: the
-// link is one that is tracked, from that reading on, and periods that began before it are incomplete. For this to be rare, who creates a link reads it
-// right after the reply (RecordFirstReading). A command that makes many links, like an import, makes them faster than the limit lets it read them, and does
-// not wait for all at its end: the last ones are first read by the next program that polls, and what they have sold by then is not counted.
+// In all other cases, part of what the first reading counts may be older than the creation. Then nothing of it is a rise or earns
+// anything: the link counts as tracked from that reading on, and periods that began before it are incomplete. To make this rare, the
+// program that creates a link reads it right after the response (RecordFirstReading). A command that creates many links, like an
+// import, creates them faster than the limit lets it read them, and does not wait for all readings at its end. The next program that
+// polls reads the last ones first, and what they have sold by then is not counted.
 
-// newPersonAge is for how long after a person was created at Fermion nobody else can have made a link for them that has counted something.
+// newPersonAge is how long after a person was created at Fermion it is certain that no older link of theirs has counted anything.
 const newPersonAge = time.Hour
 
-// checkBeginning has a link that was created here begin with its first reading, unless it is sure that it began when it was created.
+// checkBeginning makes a link that was created here begin with its first reading, unless it is certain that it began at zero when it was
+// created.
 func (t *Tx) checkBeginning(ctx context.Context, l *affiliate.Link, when time.Time, first affiliate.Counters) error {
 	if !l.MadeHere {
 		return nil
@@ -70,7 +72,7 @@ func isOfNewPerson(ctx context.Context, q Querier, l affiliate.Link) (isNew bool
 	return isNew, err
 }
 
-// forgetCreation makes a link one that is tracked, which began elsewhere: what Fermion counted before its first reading is no rise.
+// forgetCreation turns a link that was created here into a tracked one: what Fermion counted before its first reading is not a rise.
 func (t *Tx) forgetCreation(ctx context.Context, l *affiliate.Link) error {
 	if _, err := t.exec(ctx, "delete from samples where link_id = ?", l.ID); err != nil {
 		return err
@@ -80,7 +82,7 @@ func (t *Tx) forgetCreation(ctx context.Context, l *affiliate.Link) error {
 	return err
 }
 
-// UnreadNewLink finds a link that was created here, was not read yet, and whose first reading decides when it began.
+// UnreadNewLink finds a link that was created here and not read yet, and whose first reading decides when it began.
 func (s *Store) UnreadNewLink(ctx context.Context, slug string) (l affiliate.Link, found bool, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
 		links, err := readLinks(ctx, q, 1, "where l.slug = ? and l.made_here <> 0 and l.last_read = 0", slug)
@@ -95,7 +97,7 @@ func (s *Store) UnreadNewLink(ctx context.Context, slug string) (l affiliate.Lin
 	return l, found, s.failed("looking for a new link", err)
 }
 
-// CountUnreadNewLinks counts the links that this instance has created, that were not read yet, and whose first reading decides when they began.
+// CountUnreadNewLinks counts the unread links that this instance has created and whose history begins at their first reading.
 func (s *Store) CountUnreadNewLinks(ctx context.Context) (n int, err error) {
 	err = s.readers.QueryRowContext(ctx, `select count(distinct l.id) from operations o join links l on l.id = o.link_id
 		where o.owner = ? and o.kind = ? and o.state = ? and l.made_here <> 0 and l.last_read = 0 and not exists (
@@ -104,7 +106,8 @@ func (s *Store) CountUnreadNewLinks(ctx context.Context) (n int, err error) {
 	return n, s.failed("counting the new links that were not read", err)
 }
 
-// RecordFirstReading stores the first reading of a link, which came after its creation whatever the clocks say. It is Ignored when there is one already.
+// RecordFirstReading stores the first reading of a link, which counts as later than its creation even if the clocks say otherwise. It
+// is Ignored when there is one already.
 func (s *Store) RecordFirstReading(ctx context.Context, linkID int64, when time.Time, c affiliate.Counters) (Reading, error) {
 	var r Reading
 	err := s.write(ctx, "storing the first reading of a link", func(ctx context.Context, t *Tx) (err error) {
@@ -114,13 +117,13 @@ func (s *Store) RecordFirstReading(ctx context.Context, linkID int64, when time.
 	return r, err
 }
 
-// firstReading stores a reading of a link that has none. One of a link that was created here came after that.
+// firstReading stores a reading of a link that has none. For a link that was created here, it is never earlier than the creation.
 func (t *Tx) firstReading(ctx context.Context, linkID int64, when time.Time, c affiliate.Counters) (Reading, error) {
-	links, err := readLinks(ctx, t, 1, "where l.id = ?", linkID)
-	if err != nil || len(links) == 0 {
-		return Reading{}, orNotFound(err)
+	link, err := linkByID(ctx, t, linkID)
+	if err != nil {
+		return Reading{}, err
 	}
-	r := Reading{Link: links[0]}
+	r := Reading{Link: link}
 	if !r.Link.LastRead.IsZero() {
 		r.Ignored = true
 		return r, nil

@@ -16,27 +16,37 @@ import (
 
 // Forgetting is what Forget erases of a person, and what it keeps under their pseudonym.
 type Forgetting struct {
-	Affiliate affiliate.Affiliate // as stored; without an ID as the journal has somebody who was never made; the zero one for somebody who only bought
+	// Affiliate is the person as stored: without an ID for somebody who is only in the journal, and zero for a buyer.
+	Affiliate affiliate.Affiliate
 	Pseudonym string
-	OldNames  []string // that they had before, as far as that is recorded
-	Typed     []string // words of the name, and what of the e-mail address is before the @, as far as filters or names of views have them
-	TooShort  []string // names that are part of too many other words, so that texts are not searched for them
+	OldNames  []string // names that they had before, as far as that is recorded
+	Typed     []string // words of the name and of the e-mail address before the @ that filters or names of views have
+	TooShort  []string // names that texts are not searched for, because they are part of too many other words
 	Mentions  []Mention
 
-	Events, Operations, Notices, Edits, Views, Coupons, Payments int // rows with texts that are erased
-	Notes                                                        int // of campaigns, and of payments and entries of others: the same
-	OwnNotes                                                     int // of their own entries
+	Events, Operations, Notices, Edits, Views, Coupons, Payments int // rows with erased texts
+	Notes                                                        int // erased notes of campaigns, and of other people's payments and entries
+	OwnNotes                                                     int // erased notes of the person's own entries
 	Payee                                                        bool
-	Files                                                        int      // interrupted imports of files that are named after them
-	StayingFiles                                                 []string // imports in the journal that are named after their file
+	Files                                                        int      // interrupted imports of files that are named after the person
+	StayingFiles                                                 []string // imports in the journal whose files are named after the person
 	KeptLinks, KeptEntries                                       int
 	StayingFilters                                               []StayingFilter
 
 	ReplacesNames bool // in Mentions, and in notes of other affiliates
 	OtherNotes    int  // notes of other affiliates with the name
 
-	Token, Before string   // of this erasure, and of the one before it: "" for none
-	erasure       *erasure // nil: no text of a screen can name them
+	Token, Before string   // of this erasure and of the previous one; "" for none
+	erasure       *erasure // nil: no text of a screen can name the person
+}
+
+// ForgetRequest says whom to forget: an affiliate by their ID, somebody who is only in the journal by what it calls them, or a buyer.
+type ForgetRequest struct {
+	Affiliate affiliate.Affiliate
+	Buyer     string // name or e-mail address in webhook events
+	// ReplaceNames also replaces the name in names of campaigns, in tags and in notes of other affiliates. Else it stays there and
+	// wherever a text has the name of such a campaign or tag.
+	ReplaceNames bool
 }
 
 // IsEmpty reports whether nothing would be erased.
@@ -44,12 +54,12 @@ func (f Forgetting) IsEmpty() bool {
 	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons+f.Notes+f.Files == 0 && (!f.ReplacesNames || f.Replaceable() == 0)
 }
 
-// IsPlanned reports whether it is about somebody who is in the journal only: who was to be an affiliate, and was never made one.
+// IsPlanned reports whether the person is only in the journal: an affiliate who was planned and never created.
 func (f Forgetting) IsPlanned() bool {
 	return f.Affiliate.ID == 0 && f.Affiliate.Who() != affiliate.Who{}
 }
 
-// Replaceable is how many campaigns, tags and notes of other affiliates have the name where it can be replaced.
+// Replaceable counts the campaigns, tags and notes of other affiliates in which the name can be replaced.
 func (f Forgetting) Replaceable() int {
 	n := f.OtherNotes
 	for _, m := range f.Mentions {
@@ -60,10 +70,10 @@ func (f Forgetting) Replaceable() int {
 	return n
 }
 
-// FindForgetting says what Forget would erase, and changes nothing.
-func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
+// FindForgetting returns what Forget would erase, and changes nothing.
+func (s *Store) FindForgetting(ctx context.Context, r ForgetRequest) (f Forgetting, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
-		f, _, err = planForgetting(ctx, q, who, buyer, mentions)
+		f, _, err = planForgetting(ctx, q, r)
 		return err
 	})
 	if open, is := errors.AsType[*OpenMatterError](err); is { // it says all that a person needs
@@ -72,16 +82,15 @@ func (s *Store) FindForgetting(ctx context.Context, who affiliate.Affiliate, buy
 	return f, s.failed("looking for what is known about a person", err)
 }
 
-// Forget erases the personal data of an affiliate, of somebody who is in the journal only, or of a buyer, in one transaction: name,
-// e-mail, user ID, notes, tags, payee, and every text that names them. Links, numbers, amounts and the ledger stay, under a pseudonym. Their name in names of campaigns, in tags and in notes of other
-// affiliates is replaced only with mentions, and then in every text. The bytes are gone once the file was scrubbed.
-func (s *Store) Forget(ctx context.Context, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, err error) {
+// Forget erases the personal data of a person in one transaction: name, e-mail, user ID, notes, tags, payee, and every text that names
+// them. Links, numbers, amounts and the ledger stay, under a pseudonym. The bytes are gone once the file is scrubbed.
+func (s *Store) Forget(ctx context.Context, r ForgetRequest) (f Forgetting, err error) {
 	err = s.write(ctx, "erasing personal data", func(ctx context.Context, t *Tx) error {
 		var texts []textUpdate
-		if f, texts, err = planForgetting(ctx, t, who, buyer, mentions); err != nil {
+		if f, texts, err = planForgetting(ctx, t, r); err != nil {
 			return err
 		}
-		if mentions {
+		if r.ReplaceNames {
 			if err := t.replaceMentions(ctx, f.Mentions); err != nil {
 				return err
 			}
@@ -130,16 +139,17 @@ func (t *Tx) forgetAffiliate(ctx context.Context, id int64, pseudonym string) er
 	return err
 }
 
-// textUpdate is a text without the words that named a person.
+// textUpdate replaces a text by one that does not name the person.
 type textUpdate struct {
 	table, column, key string
 	id                 any
 	text               string
 }
 
-// planForgetting finds what names a person. mentions: also by the names of campaigns and tags that are replaced.
-func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buyer string, mentions bool) (f Forgetting, texts []textUpdate, err error) {
-	f.Pseudonym, f.ReplacesNames = affiliate.ForgottenPrefix+"buyer", mentions // without a blank, since it may become a tag
+// planForgetting finds what names a person, and the texts that Forget replaces.
+func planForgetting(ctx context.Context, q Querier, r ForgetRequest) (f Forgetting, texts []textUpdate, err error) {
+	who, buyer := r.Affiliate, r.Buyer
+	f.Pseudonym, f.ReplacesNames = affiliate.ForgottenPrefix+"buyer", r.ReplaceNames // without a blank, since it may become a tag
 	if f.Before, err = SettingIn(ctx, q, affiliate.LastErasureSetting); err != nil {
 		return f, nil, err
 	}
@@ -154,7 +164,7 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 		return f, nil, err
 	}
 	f.TooShort = tooShort(append([]string{buyer, f.Affiliate.Name}, f.OldNames...))
-	by, err := f.readMentions(ctx, q, w, mentions)
+	by, err := f.readMentions(ctx, q, w)
 	if err != nil || by.all == nil && who.ID == 0 {
 		return f, nil, err
 	}
@@ -187,11 +197,11 @@ func planForgetting(ctx context.Context, q Querier, who affiliate.Affiliate, buy
 	if err != nil {
 		return f, nil, err
 	}
-	return f, slices.Concat(texts, more, others, files, settings, renamed), nil // settings are found by the old key until here
+	return f, slices.Concat(texts, more, others, files, settings, renamed), nil // renamed is last: the others find settings by the old key
 }
 
-// readTexts finds the texts that tell something about the person, and counts them. What their notes say is only looked for in writes about them: a
-// note "YouTube" tells nobody who is meant elsewhere.
+// readTexts finds the texts that tell something about the person, and counts them. The text of their notes is only searched for in
+// writes about them: elsewhere a note like "YouTube" does not identify anybody.
 func (f *Forgetting) readTexts(ctx context.Context, q Querier, by wordsBy) (texts []textUpdate, err error) {
 	if texts, f.Events, err = eventsNaming(ctx, q, by.payees); err != nil {
 		return nil, err
@@ -217,8 +227,8 @@ func (f *Forgetting) readTexts(ctx context.Context, q Querier, by wordsBy) (text
 	return texts, nil
 }
 
-// readOthers finds the name in notes of other affiliates, which are only rewritten where names are replaced, and refuses while an open write has it.
-// Both are searched for names only: a note "YouTube" is not somebody else's.
+// readOthers finds the name in the notes of other affiliates, which are rewritten only if names are replaced, and refuses while an open
+// write has the name. It searches for names only, not for the text of the person's notes.
 func (f *Forgetting) readOthers(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, err error) {
 	of := fmt.Sprintf("affiliates where id <> %d", f.Affiliate.ID)
 	if texts, f.OtherNotes, err = textsNaming(ctx, q, named, f.Pseudonym, of, "id", []string{"notes"}); err != nil {
@@ -231,15 +241,15 @@ func (f *Forgetting) readOthers(ctx context.Context, q Querier, named *personNam
 	if err != nil || len(waiting) == 0 {
 		return texts, err
 	}
-	// Afterwards nobody knows by which name to look for them, and a replaced campaign or tag would be made again.
-	return texts, whileWritesAreOpen(ctx, q, "names", "name", slices.Collect(maps.Keys(rowsIn(waiting))))
+	// Sent after the erasure, these writes could not be found by the name any more, and would create a replaced campaign or tag again.
+	return texts, openWritesError(ctx, q, "names", "name", slices.Collect(maps.Keys(rowsIn(waiting))))
 }
 
 const decidedOperations = "operations where state in ('done', 'rejected')"
 
 var operationTexts = []string{"intent", "request", "result", "error", "body"}
 
-// rowsIn are the rows that updates change, each once.
+// rowsIn returns the rows that updates change, each once.
 func rowsIn(updates ...[]textUpdate) map[any]bool {
 	rows := map[any]bool{}
 	for _, u := range slices.Concat(updates...) {
@@ -248,8 +258,8 @@ func rowsIn(updates ...[]textUpdate) map[any]bool {
 	return rows
 }
 
-// eventsNaming are the webhook events of a buyer, or that name the person: buyer and body of them are erased whole, since a body may have more about
-// the person than is known here.
+// eventsNaming finds the webhook events that name the person. Their buyer and body are erased completely, since a body may have more
+// about the person than is known here.
 func eventsNaming(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, n int, err error) {
 	if named == nil {
 		return nil, 0, nil
@@ -265,7 +275,7 @@ func eventsNaming(ctx context.Context, q Querier, named *personNames) (texts []t
 	return texts, n, err
 }
 
-// textsNaming are the texts of a table, or of those of its rows that a condition after its name keeps.
+// textsNaming finds the texts that name the person in columns of a table. A condition after the table's name limits the rows.
 func textsNaming(ctx context.Context, q Querier, named *personNames, instead, table, key string, columns []string) (texts []textUpdate, rows int, err error) {
 	if named == nil {
 		return nil, 0, nil

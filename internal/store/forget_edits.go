@@ -12,19 +12,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// erasure is who is forgotten: the words that name them, nil for none, and the name that they get.
+// erasure rewrites texts so that they no longer name the forgotten person.
 type erasure struct {
-	affiliateID int64 // 0: a buyer
-	named       *personNames
-	instead     string
-	typed       typedNames        // name them too, in filters and names of views
-	typedMet    map[string]bool   // which of these were there
+	affiliateID int64             // 0: a buyer
+	named       *personNames      // nil: no words name the person
+	instead     string            // the pseudonym
+	typed       typedNames        // words that also name the person in filters and names of views
+	typedMet    map[string]bool   // which of these words were found
 	keepsTags   bool              // tags stay as they are, also in filters
-	viewKeys    map[string]string // the settings of views that named them, by the old key
-	usedKeys    map[string]bool
+	viewKeys    map[string]string // new keys of the settings of views that named the person, by the old key
+	usedKeys    map[string]bool   // keys of settings that are taken
 }
 
-// without is a text that does not name them.
+// without returns a text with the pseudonym in place of the person's name.
 func (x *erasure) without(text string) string {
 	if x.named == nil {
 		return text
@@ -32,7 +32,7 @@ func (x *erasure) without(text string) string {
 	return x.named.ReplaceAllLiteralString(text, x.instead)
 }
 
-// tag is what a tag becomes.
+// tag returns the new text of a tag.
 func (x *erasure) tag(tag string) string {
 	if x.keepsTags {
 		return tag
@@ -40,10 +40,10 @@ func (x *erasure) tag(tag string) string {
 	return x.without(tag)
 }
 
-// filterTag is a whole condition by a tag in a filter.
+// filterTag matches a condition for a tag in a filter.
 var filterTag = regexp.MustCompile(`(?i)\btag:(?:\\?"[^"\\]*|[^\s"\\]+)`)
 
-// filter is a text with filters in it that does not name them. Tags that stay are still found by it.
+// filter rewrites a text that contains filters. Filters still find the tags that stay.
 func (x *erasure) filter(text string) string {
 	text = x.withoutTyped(text)
 	if !x.keepsTags {
@@ -52,7 +52,7 @@ func (x *erasure) filter(text string) string {
 	return x.withoutBut(filterTag, text)
 }
 
-// change is what an edit did to fields, in words that do not name them, but for tags that stay.
+// change rewrites the description of an edit's changes, except tags that stay.
 func (x *erasure) change(text string, fields []editedField) string {
 	var tags []string
 	for _, f := range fields {
@@ -66,7 +66,7 @@ func (x *erasure) change(text string, fields []editedField) string {
 	return x.withoutBut(regexp.MustCompile(`[+-](?:`+strings.Join(tags, "|")+`)(?:$|[\s;])`), text)
 }
 
-// withoutBut is a text that does not name them but where stays matches.
+// withoutBut is without, except where stays matches.
 func (x *erasure) withoutBut(stays *regexp.Regexp, text string) string {
 	var b strings.Builder
 	from := 0
@@ -77,7 +77,7 @@ func (x *erasure) withoutBut(stays *regexp.Regexp, text string) string {
 	return b.String() + x.without(text[from:])
 }
 
-// oldNamesOf are the names that an affiliate had before their name was edited.
+// oldNamesOf returns the names that an affiliate had before their name was edited.
 func oldNamesOf(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
 	all, err := recordedEdits(ctx, q, "order by id")
 	names := map[string]bool{}
@@ -92,8 +92,9 @@ func oldNamesOf(ctx context.Context, q Querier, affiliateID int64) ([]string, er
 	return slices.Sorted(maps.Keys(names)), err
 }
 
-// editsAbout are the recorded edits of the person or that name them. What they changed of the person cannot be undone any more. The
-// words of an edit of what is theirs are made again from its rows: a name may be too short to be looked for.
+// editsAbout finds the recorded edits that concern or name the person. What they changed of the person itself can no longer be undone.
+// The description of an edit of the person's links or coupons is made again from its rows, since a name may be too short to be
+// searched for.
 func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate, n int, err error) {
 	all, err := recordedEdits(ctx, q, "order by id")
 	if err != nil {
@@ -133,7 +134,7 @@ func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate
 	return texts, n, nil
 }
 
-// viewsIn is what an edit changed, with the new names of its views.
+// viewsIn returns what an edit changed, with the new names of its views.
 func (x *erasure) viewsIn(what string, fields []editedField) string {
 	for _, f := range fields {
 		if f.Kind == kindView {
@@ -143,7 +144,7 @@ func (x *erasure) viewsIn(what string, fields []editedField) string {
 	return what
 }
 
-// wordsOfEdits are the words for the edits of what is theirs, with the name that they get.
+// wordsOfEdits reads the words that describe the edits of the person's links and coupons, with the pseudonym as their name.
 func (x *erasure) wordsOfEdits(ctx context.Context, q Querier, all []recordedEdit) (editWords, error) {
 	var fields []editedField
 	for _, e := range all {
@@ -158,8 +159,8 @@ func (x *erasure) wordsOfEdits(ctx context.Context, q Querier, all []recordedEdi
 	return words, err
 }
 
-// readFiles finds the interrupted imports of files that are named after the person, which are proposed no more. The journal keeps the names of such
-// files: by them an import that goes on knows what it made.
+// readFiles finds the interrupted imports of files that are named after the person, which are not proposed any more. The journal keeps
+// the names of such files, because an import that continues knows by them what it made.
 func (f *Forgetting) readFiles(ctx context.Context, q Querier, named *personNames) (texts []textUpdate, err error) {
 	type setting struct{ key, value string }
 	all, err := Collect(func(r *sql.Rows) (s setting, err error) { return s, r.Scan(&s.key, &s.value) })(

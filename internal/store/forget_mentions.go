@@ -13,17 +13,18 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Mention is the name of a campaign, or a tag, that has the name of a person in it. It stays unless Forget is asked to replace it: others know
-// the campaign by that name.
+// Mention is the name of a campaign, or a tag, that contains the name of a person. It stays unless Forget is asked to replace names,
+// since other people know the campaign by that name.
 type Mention struct {
 	Tag     bool
 	Text    string
-	Instead string // what it becomes; "" where the name is a part of a word, and a person decides
+	Instead string // its new text; "" where the name is only a part of a word, so that a person has to decide
 
 	campaignID int64
 }
 
-// mentionsOf are the campaigns and tags that a person is named in. others are the names of others, whose mentions they are not.
+// mentionsOf finds the campaigns and tags that name a person. others are names of other people and things, which do not count as
+// mentions.
 func mentionsOf(ctx context.Context, q Querier, affiliateID int64, names, others []string, instead string) ([]Mention, error) {
 	joined := slices.Clone(names)
 	for _, w := range names {
@@ -72,8 +73,8 @@ func mentionsOf(ctx context.Context, q Querier, affiliateID int64, names, others
 	return found, err
 }
 
-// tagsInUse are the tags of links and of other affiliates, and those that only the journal, recorded edits, views or filters still have: an edit that is undone
-// brings them back.
+// tagsInUse returns the tags of links and of other affiliates, and those that only the journal, recorded edits, views or filters still
+// have: undoing an edit restores such a tag.
 func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
 	all, err := ScanTexts(q.QueryContext(ctx, "select tag from link_tags union select tag from affiliate_tags where affiliate_id <> ?", affiliateID))
 	if err != nil {
@@ -118,10 +119,10 @@ func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, err
 	return slices.Compact(all), err
 }
 
-// tagInFilter is a tag in a filter, also as JSON has it.
+// tagInFilter matches a tag in a filter, also as JSON writes it.
 var tagInFilter = regexp.MustCompile(`(?i)\btag:(?:\\?")?([^\s"\\]+)`)
 
-// campaignName is a name with an end, cut before it where both would be too long for a campaign.
+// campaignName returns a name with an ending, truncated before the ending if both are too long for a campaign.
 func campaignName(name, end string) string {
 	if letters, room := []rune(name), affiliate.MaxCampaignName-len(end); len(letters) > room {
 		name = strings.TrimSpace(string(letters[:room]))
@@ -129,7 +130,7 @@ func campaignName(name, end string) string {
 	return name + end
 }
 
-// isPartOf reports whether one of the words is in a text, though not alone, and the text does not name somebody else.
+// isPartOf reports whether a text contains one of the words, even as part of another word, and none of the names of others.
 func isPartOf(text string, words, others []string) bool {
 	text = strings.ToLower(text)
 	if !slices.ContainsFunc(words, func(w string) bool {
@@ -140,7 +141,7 @@ func isPartOf(text string, words, others []string) bool {
 	return !slices.ContainsFunc(others, func(other string) bool { return other != "" && strings.Contains(text, strings.ToLower(other)) })
 }
 
-// replaceMentions writes what campaigns and tags become.
+// replaceMentions stores the new names of campaigns and tags.
 func (t *Tx) replaceMentions(ctx context.Context, all []Mention) error {
 	for _, m := range all {
 		switch {
@@ -162,7 +163,7 @@ func (t *Tx) replaceMentions(ctx context.Context, all []Mention) error {
 	return nil
 }
 
-// renameTag replaces a tag of rows, and removes it from those that have the other one already.
+// renameTag replaces a tag, and removes it from rows that have the new one already.
 func (t *Tx) renameTag(ctx context.Context, table, column string, m Mention) error {
 	_, err := t.exec(ctx, "delete from "+table+" where tag = ? and exists (select 1 from "+table+" o where o."+column+" = "+table+"."+column+" and o.tag = ?)", m.Text, m.Instead)
 	if err != nil {
@@ -172,7 +173,7 @@ func (t *Tx) renameTag(ctx context.Context, table, column string, m Mention) err
 	return err
 }
 
-// tooShort are the words that are not looked for in texts.
+// tooShort returns the words that texts are not searched for.
 func tooShort(words []string) (short []string) {
 	for _, w := range words {
 		if w = strings.TrimSpace(w); w != "" && utf8.RuneCountInString(w) < minName && !slices.Contains(short, w) {

@@ -13,23 +13,24 @@ import (
 	"unicode/utf8"
 )
 
-// personNames finds the words that tell who a person is, whatever their case, as they are and as JSON writes them.
+// personNames finds the words that identify a person, in any case, as they are and as JSON writes them.
 //
-// A word counts where it stands alone: "Asha" is not in "Ashapurna", nor "zed-1" in "zed-12", but it is in the file name "asha-links.csv".
-// Nor is it where it is a part of what
-// somebody or something else is called: of another affiliate "Asha Rao", or of a product "DSA in Java" for a person called Java.
+// A word is found only as a whole word: "Asha" is not found in "Ashapurna", nor "zed-1" in "zed-12", but "asha" is found in the file
+// name "asha-links.csv". It is not found within a longer name of somebody or something else: "Asha" not in "Asha Rao" if that is
+// another affiliate, and for a person called Java not in the product "DSA in Java".
 type personNames struct {
 	words   *regexp.Regexp
-	others  map[string]bool   // the longer names that words also finds, in lower case
-	becomes map[string]string // what the name of a campaign or a tag becomes; also by the name in lower case
+	others  map[string]bool   // the longer names that words also matches, in lower case
+	becomes map[string]string // the new names of campaigns and tags, by the old name and by the old name in lower case
 
-	inTheirs *personNames // finds them in a row where this one does; nil: this one
+	inTheirs *personNames // replaces this one in rows in which this one finds something; nil: this one
 }
 
-// minName is the shortest text that is looked for: a shorter one is part of too many others.
+// minName is the shortest text that is searched for: a shorter one is part of too many others.
 const minName = 3
 
-// namesOf finds the words, and the names of campaigns and tags that are replaced, but not within the names of others; nil for no words.
+// namesOf returns a finder of words, and of the names of campaigns and tags that are replaced, but not within the names of others. It
+// is nil for no words.
 func namesOf(words, others []string, renamed ...Mention) *personNames {
 	own := map[string]bool{}
 	for _, w := range words {
@@ -72,7 +73,7 @@ func namesOf(words, others []string, renamed ...Mention) *personNames {
 	return n
 }
 
-// with is a finder that takes more words in a row that it finds them in.
+// with returns the same finder, with another one for the rows in which it finds something.
 func (n *personNames) with(inTheirs *personNames) *personNames {
 	if n == nil {
 		return nil
@@ -82,7 +83,7 @@ func (n *personNames) with(inTheirs *personNames) *personNames {
 	return &fresh
 }
 
-// namesFile reports whether a file is named after the person, also with hyphens in the place of blanks, or is in such a folder.
+// namesFile reports whether a file or its folder is named after the person, also with hyphens in place of blanks.
 func (n *personNames) namesFile(path string) bool {
 	spaced := strings.NewReplacer("-", " ", "_", " ", ".", " ", "/", " ", `\\`, " ").Replace(path)
 	return n.MatchString(path) || n.MatchString(strings.TrimSuffix(path, filepath.Ext(path))) || n.MatchString(spaced)
@@ -91,8 +92,8 @@ func (n *personNames) namesFile(path string) bool {
 // fileNames finds names of files that are imported and exported, with their folders.
 var fileNames = regexp.MustCompile(`(?i)[^\s"\\]+\.(?:csv|tsv|txt|json|md|html|pdf|png|xls|xlsx|ods|db|gz|zip)\b`)
 
-// separated is a text whose file names have a blank in place of each hyphen, underscore and dot, so that a name counts in them that is only a
-// part: asha-links.csv names Asha, and asha_rao.csv Asha Rao. What words finds in a file name stays as it is, also the names of others.
+// separated returns the text with a blank in place of each hyphen, underscore and dot in file names, so that a part of a file name is
+// found: asha-links.csv names Asha, and asha_rao.csv names Asha Rao. What words matches in a file name stays as it is.
 func (n *personNames) separated(text string) string {
 	files := fileNames.FindAllStringIndex(text, -1)
 	if files == nil {
@@ -114,13 +115,13 @@ func (n *personNames) separated(text string) string {
 	return string(b)
 }
 
-// formsOf are a text as it is and as JSON writes it.
+// formsOf returns a text as it is and as JSON writes it.
 func formsOf(text string) [2]string {
 	escaped, _ := json.Marshal(text) // a text is always encoded
 	return [2]string{text, strings.Trim(string(escaped), `"`)}
 }
 
-// anyOf finds the texts in any case, the longest first.
+// anyOf matches any of the texts, in any case.
 func anyOf(all []string) *regexp.Regexp {
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // the longest is tried first
 	for i := range all {
@@ -138,7 +139,7 @@ func containsFold(words map[string]bool, text string) bool {
 	return false
 }
 
-// containsAny reports whether a name has one of the words and more.
+// containsAny reports whether a name contains one of the words and is longer than it.
 func containsAny(name string, words map[string]bool) bool {
 	name = strings.ToLower(name)
 	for w := range words {
@@ -152,7 +153,7 @@ func containsAny(name string, words map[string]bool) bool {
 // MatchString reports whether a text names the person.
 func (n *personNames) MatchString(text string) bool { return n.find(n.separated(text), 0) != nil }
 
-// ReplaceAllLiteralString is a text with another name for the person, and for campaigns and tags that are replaced.
+// ReplaceAllLiteralString replaces the person's name in a text, and the names of replaced campaigns and tags by their new ones.
 func (n *personNames) ReplaceAllLiteralString(text, instead string) string {
 	var b strings.Builder
 	from, separated := 0, n.separated(text)
@@ -164,7 +165,7 @@ func (n *personNames) ReplaceAllLiteralString(text, instead string) string {
 	return b.String() + text[from:]
 }
 
-// find returns where the person is named next in a separated text, nil for nowhere.
+// find returns the next place where a separated text names the person, nil for none.
 func (n *personNames) find(text string, from int) []int {
 	for {
 		at := n.words.FindStringIndex(text[from:])
@@ -179,7 +180,7 @@ func (n *personNames) find(text string, from int) []int {
 		}
 		for goesOn(text[:start], found, true) || goesOn(text[end:], found, false) {
 			_, size := utf8.DecodeLastRuneInString(found)
-			shorter := n.words.FindStringIndex(found[:len(found)-size]) // "Asha" in "Asha's weekend", which is not "Asha's week"
+			shorter := n.words.FindStringIndex(found[:len(found)-size]) // in "Asha's weekend" not "Asha's week", but "Asha"
 			if shorter == nil || shorter[0] > 0 {
 				found = ""
 				break
@@ -195,8 +196,8 @@ func (n *personNames) find(text string, from int) []int {
 	}
 }
 
-// goesOn reports whether the letters beside a word belong to it. In a user ID or an address hyphens and the like do too, and a dot
-// before a letter.
+// goesOn reports whether the text beside a word continues the word: a letter does. Beside a user ID or an address, a hyphen and the
+// like before a letter does too, and so does a dot.
 func goesOn(beside, word string, before bool) bool {
 	if before && len(beside) > 1 && strings.HasSuffix(beside[:len(beside)-1], `\`) && strings.ContainsAny(beside[len(beside)-1:], "nrtbf") {
 		return false // JSON's line breaks and tabs
@@ -220,7 +221,7 @@ func goesOn(beside, word string, before bool) bool {
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// othersNamed are the names of other affiliates and of products.
+// othersNamed returns the names of other affiliates and of products.
 func othersNamed(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
 	return ScanTexts(q.QueryContext(ctx, `select name from affiliates where id <> ? union select user_id from affiliates where id <> ? and user_id is not null union
 		select name from products`, affiliateID, affiliateID))

@@ -13,7 +13,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestForgettingLeavesOthersTheirNames: whose name begins like theirs, what only has it as a part, and what waits to be sent, which must be decided first.
+// TestForgettingLeavesOthersTheirNames: whose name begins like theirs, what only has it as a part, and what waits to be sent, which
+// must be decided first.
 func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 	ctx := t.Context()
@@ -30,21 +31,21 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	}
 	before := intents()
 
-	if _, err := s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
+	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
 		t.Error(err)
 	}
-	_, err = s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false)
+	_, err = s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}})
 	if _, open := errors.AsType[*store.OpenMatterError](err); !open || intents() != before {
 		t.Errorf("%v\n%s", err, intents())
 	}
 	op := storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t)[0]
 	storetest.Must(s.Drop(ctx, []string{op.ID}, "not wanted"))(t)
 
-	meant := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
+	meant := storetest.Must(s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}))(t)
 	if len(meant.Mentions) != 0 { // "Asha Rao's week" is about another person
 		t.Errorf("%+v", meant.Mentions)
 	}
-	f := storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
+	f := storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}))(t)
 	if f.Operations != 1 || strings.Contains(intents(), "Asha") {
 		t.Errorf("%+v\n%s", f, intents())
 	}
@@ -72,7 +73,7 @@ func TestForgottenNamesInCampaignsAndTags(t *testing.T) {
 		_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: name})
 		storetest.NoErr(t, err)
 	}
-	f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
+	f := storetest.Must(s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}))(t)
 	var got []string
 	for _, m := range f.Mentions {
 		got = append(got, m.Text+" → "+m.Instead)
@@ -80,19 +81,19 @@ func TestForgottenNamesInCampaignsAndTags(t *testing.T) {
 	if want := "Asha's week → forgotten-1's week, Ashafest → , Week of ASHA → Week of forgotten-1, asha → forgotten-1, ashafest → , team-asha → team-forgotten-1"; strings.Join(got, ", ") != want {
 		t.Errorf("%q", got)
 	}
-	storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", true))(t)
+	storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}, ReplaceNames: true}))(t)
 	left := strings.Join(storetest.Must(store.Texts(ctx, s, "select name from campaigns union all select tag from affiliate_tags order by 1"))(t), ", ")
 	if want := "Asha Rao's week, Ashafest, Week of forgotten-1, asha-rao, ashafest, forgotten-1, forgotten-1's week, team-forgotten-1, x"; left != want {
 		t.Errorf("%q", left)
 	}
 	al := person("zed-3", "Al")
-	if f := storetest.Must(s.FindForgetting(ctx, affiliate.Affiliate{ID: al}, "", false))(t); strings.Join(f.TooShort, " ") != "Al" || other == al {
+	if f := storetest.Must(s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: al}}))(t); strings.Join(f.TooShort, " ") != "Al" || other == al {
 		t.Errorf("%+v", f)
 	}
 }
 
-// TestForgottenNamesAreReplacedEverywhere: in edits, also when they are undone, in the journal and in filters of views; open writes that have them are
-// decided first, since they would make the campaign again. Notes and payees are no names.
+// TestForgottenNamesAreReplacedEverywhere: in edits, also when they are undone, in the journal and in filters of views; open writes
+// that have them are decided first, since they would make the campaign again. Notes and payees are no names.
 func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 	ctx := t.Context()
@@ -113,14 +114,14 @@ func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 	storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{op}))
 
 	who := affiliate.Affiliate{ID: asha}
-	if _, err := s.FindForgetting(ctx, who, "", false); err != nil {
+	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: who}); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.FindForgetting(ctx, who, "", true); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
+	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: who, ReplaceNames: true}); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
 		t.Errorf("an open write has the campaign: %v", err)
 	}
 	storetest.Must(s.Drop(ctx, []string{storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t)[0].ID}, "not wanted"))(t)
-	storetest.Must(s.Forget(ctx, who, "", true))(t)
+	storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: who, ReplaceNames: true}))(t)
 
 	texts := func() string {
 		return strings.Join(storetest.Must(store.Texts(ctx, s, `select text || ' ' || fields from edits union all select key || ' ' || value from settings
@@ -147,8 +148,8 @@ func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 	}
 }
 
-// TestForgottenNamesInTextsOfOthers: notes of other affiliates and conditions by a tag have the name until it is to be replaced there, and edits of them
-// can be undone either way. Everything that is rewritten is counted before.
+// TestForgottenNamesInTextsOfOthers: notes of other affiliates and conditions by a tag have the name until it is to be replaced
+// there, and edits of them can be undone either way. Everything that is rewritten is counted before.
 func TestForgottenNamesInTextsOfOthers(t *testing.T) {
 	for _, c := range []struct {
 		names                 bool
@@ -177,8 +178,8 @@ func TestForgottenNamesInTextsOfOthers(t *testing.T) {
 				{AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(), Note: "a secret"}, {AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 200, At: time.Now()}}, nil)
 			storetest.NoErr(t, err)
 
-			meant := storetest.Must(s.FindForgetting(ctx, who, "", c.names))(t)
-			f := storetest.Must(s.Forget(ctx, who, "", c.names))(t)
+			meant := storetest.Must(s.FindForgetting(ctx, store.ForgetRequest{Affiliate: who, ReplaceNames: c.names}))(t)
+			f := storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: who, ReplaceNames: c.names}))(t)
 			f.Token, meant.Token = "", "" // each is random
 			if f.OtherNotes != 1 || f.Notes != 2 || f.OwnNotes != 1 || f.Views != 2 || f.Replaceable() != 2 || !reflect.DeepEqual(f, meant) {
 				t.Errorf("%+v, meant %+v", f, meant)
@@ -210,7 +211,8 @@ func TestForgottenNamesInTextsOfOthers(t *testing.T) {
 	}
 }
 
-// TestForgottenNamesInFileNames: in Activity and in notes, also with an e-mail and with hyphens in place of blanks. Files of others keep their names.
+// TestForgottenNamesInFileNames: in Activity and in notes, also with an e-mail and with hyphens in place of blanks. Files of others
+// keep their names.
 func TestForgottenNamesInFileNames(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 	ctx := t.Context()
@@ -228,7 +230,7 @@ func TestForgottenNamesInFileNames(t *testing.T) {
 		{rao, "imported rao.csv and links-rao.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv", "imported P.csv and links-P.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv"},
 	} {
 		storetest.Must(s.SaveCampaign(ctx, affiliate.Campaign{Name: fmt.Sprint("Week ", i), Notes: c.text}))(t)
-		storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: c.who}, "", false))(t)
+		storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: c.who}}))(t)
 		notes := storetest.Must(store.Texts(ctx, s, fmt.Sprintf("select notes from campaigns where name = 'Week %d'", i)))(t)
 		if got, want := notes[0], strings.ReplaceAll(c.forgot, "P", fmt.Sprintf("forgotten-%d", c.who)); got != want {
 			t.Errorf("%s\nwant\n%s", got, want)

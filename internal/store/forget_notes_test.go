@@ -12,7 +12,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestWhatANoteSaysIsNoName: a note "YouTube" is erased in writes about the person, and stays in what is about others. Their payee is erased everywhere.
+// TestWhatANoteSaysIsNoName: a note "YouTube" is erased in writes about the person, and stays in what is about others. Their payee
+// is erased everywhere.
 func TestWhatANoteSaysIsNoName(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 	ctx := t.Context()
@@ -26,7 +27,7 @@ func TestWhatANoteSaysIsNoName(t *testing.T) {
 	for _, op := range storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t) {
 		storetest.Must(s.Drop(ctx, []string{op.ID}, "not wanted"))(t)
 	}
-	storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
+	storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}))(t)
 	as := fmt.Sprintf("forgotten-%d", asha)
 	texts := func(query string) string {
 		return strings.Join(storetest.Must(store.Texts(ctx, s, query))(t), "\n")
@@ -46,7 +47,7 @@ func TestAForgottenBuyerIsATag(t *testing.T) {
 	dev := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "zed-2", Name: "Dev"}))(t)
 	storetest.NoErr(t, s.TagAffiliates(ctx, []int64{dev}, affiliate.TagEdit{Add: []string{"asha"}}))
 	storetest.NoErr(t, s.SetSetting(ctx, "ui.filter.links", "tag:asha"))
-	storetest.Must(s.Forget(ctx, affiliate.Affiliate{}, "Asha", true))(t)
+	storetest.Must(s.Forget(ctx, store.ForgetRequest{Buyer: "Asha", ReplaceNames: true}))(t)
 	tags := storetest.Must(store.Texts(ctx, s, "select tag from affiliate_tags"))(t)
 	filter := strings.Join(storetest.Must(store.Texts(ctx, s, "select value from settings where key = 'ui.filter.links'"))(t), " ")
 	if len(tags) != 1 || strings.Contains(tags[0], " ") || filter != "tag:"+tags[0] {
@@ -63,7 +64,7 @@ func TestFilesNamedAfterAPerson(t *testing.T) {
 	storetest.NoErr(t, s.SetSetting(ctx, "import.unfinished.me@here", `[{"kind":"links","path":"/home/me/Asha Rao.csv"},`+kept+`,{"kind":"links","path":"/home/me/links-asha-rao.csv"}]`))
 	op := affiliate.Operation{Batch: "import asha_rao.csv", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "zed-2", Name: "Dev"}}}}
 	storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{op}))
-	f := storetest.Must(s.Forget(ctx, affiliate.Affiliate{ID: asha}, "", false))(t)
+	f := storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}))(t)
 	left := strings.Join(storetest.Must(store.Texts(ctx, s, "select value from settings where key like 'import.%'"))(t), " ")
 	if left != "["+kept+"]" || f.Files != 2 || !slices.Equal(f.StayingFiles, []string{"import asha_rao.csv"}) {
 		t.Errorf("%+v; left %s", f, left)

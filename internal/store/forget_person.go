@@ -8,13 +8,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// personWords are the words that tell who a person is.
+// personWords are the words that identify a person.
 type personWords struct {
-	names         []string // what they are called, which campaigns and tags may have too
+	names         []string // names and IDs, which campaigns and tags may have too
 	payees, notes []string
 }
 
-// wordsAbout are the words of an affiliate: also the user name that Fermion got, and payees as Activity has them.
+// wordsAbout returns the words of an affiliate, including the user name that Fermion got, and payees as Activity masks them.
 func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) (personWords, error) {
 	w := personWords{names: []string{a.Email, a.UserID, a.Name, strings.ReplaceAll(a.UserID, "-", "_")}, notes: []string{a.Notes}}
 	terms, err := payTermsOf(ctx, q, a.ID)
@@ -38,34 +38,35 @@ func countKept(ctx context.Context, q Querier, f *Forgetting) error {
 		exists (select 1 from payees where affiliate_id = ?)`, id, id, id, id, id).Scan(&f.KeptLinks, &f.KeptEntries, &f.OwnNotes, &f.Payments, &f.Payee)
 }
 
-// readPerson reads who an affiliate is, and what is kept of them. It returns the words that tell who they are.
+// readPerson reads an affiliate and what is kept of them. It returns the words that identify them.
 func (f *Forgetting) readPerson(ctx context.Context, q Querier, id int64) (w personWords, err error) {
-	all, err := readAffiliates(ctx, q, "where a.id = ?", id)
-	if err != nil || len(all) == 0 {
-		return w, orNotFound(err)
+	a, err := affiliateByID(ctx, q, id)
+	if err != nil {
+		return w, err
 	}
-	f.Affiliate, f.Pseudonym = all[0], affiliate.ForgottenUserID(id)
-	if err := whyNotForget(ctx, q, all[0]); err != nil {
+	f.Affiliate, f.Pseudonym = a, affiliate.ForgottenUserID(id)
+	if err := whyNotForget(ctx, q, a); err != nil {
 		return w, err
 	}
 	if f.OldNames, err = oldNamesOf(ctx, q, id); err != nil {
 		return w, err
 	}
-	if w, err = wordsAbout(ctx, q, all[0]); err != nil {
+	if w, err = wordsAbout(ctx, q, a); err != nil {
 		return w, err
 	}
 	w.names = append(w.names, f.OldNames...)
-	if all[0].UserID == f.Pseudonym { // forgotten before
+	if a.UserID == f.Pseudonym { // forgotten before
 		w.names = slices.DeleteFunc(w.names, func(name string) bool { return strings.ReplaceAll(name, "_", "-") == f.Pseudonym })
 	}
 	return w, countKept(ctx, q, f)
 }
 
-// wordsBy find a person: by their names, by names and payees, and by all that is known about them. Each is nil for no words.
+// wordsBy finds a person in texts by their names, by names and payees, and by all that is known about them. Each is nil for no words.
 type wordsBy struct{ names, payees, all *personNames }
 
-// readMentions finds the campaigns and tags that a person is named in. It returns what finds the person in texts. Names of campaigns and tags are found too where they are replaced; else they stay everywhere.
-func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords, replaced bool) (by wordsBy, err error) {
+// readMentions finds the campaigns and tags that name a person, and returns what finds the person in texts. If names are replaced, that
+// also finds the names of these campaigns and tags; else they stay everywhere.
+func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords) (by wordsBy, err error) {
 	others, err := othersNamed(ctx, q, f.Affiliate.ID)
 	if err != nil {
 		return by, err
@@ -79,7 +80,7 @@ func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords,
 	}
 	var renamed []Mention
 	for _, m := range f.Mentions {
-		if replaced && m.Instead != "" {
+		if f.ReplacesNames && m.Instead != "" {
 			renamed = append(renamed, m)
 		}
 	}
@@ -94,7 +95,7 @@ func (f *Forgetting) readMentions(ctx context.Context, q Querier, w personWords,
 	}, nil
 }
 
-// erasureBy rewrites texts that name the person.
+// erasureBy returns the erasure that rewrites texts which name the person.
 func (f *Forgetting) erasureBy(ctx context.Context, q Querier, buyer string, named *personNames) (x *erasure, err error) {
 	x = &erasure{affiliateID: f.Affiliate.ID, named: named, instead: f.Pseudonym, keepsTags: !f.ReplacesNames, typedMet: map[string]bool{}}
 	names, ids := append([]string{f.Affiliate.Name}, f.OldNames...), []string{f.Affiliate.Email, f.Affiliate.UserID}

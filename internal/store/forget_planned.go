@@ -9,15 +9,15 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// PlannedPeople are those whom writes of the journal are about, and whom it never made an affiliate here: these writes wait, or were rejected.
-// Who is in several writes is there once.
+// PlannedPeople returns the people who are only in the journal: a write for them waits or was rejected, and they never became
+// affiliates here. Each person is returned once.
 func (s *Store) PlannedPeople(ctx context.Context) (people []affiliate.Affiliate, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
 		known, err := readAffiliates(ctx, q, "")
 		if err != nil {
 			return err
 		}
-		intents, err := intentsOfNobody(ctx, q)
+		intents, err := intentsWithoutAffiliate(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -36,8 +36,8 @@ func (s *Store) PlannedPeople(ctx context.Context) (people []affiliate.Affiliate
 	return people, s.failed("looking for people in the journal", err)
 }
 
-// intentsOfNobody are those of writes that belong to no affiliate of the database, the oldest first.
-func intentsOfNobody(ctx context.Context, q Querier) ([]affiliate.Intent, error) {
+// intentsWithoutAffiliate returns the intents of writes that belong to no affiliate of the database, oldest first.
+func intentsWithoutAffiliate(ctx context.Context, q Querier) ([]affiliate.Intent, error) {
 	return Collect(func(r *sql.Rows) (i affiliate.Intent, err error) {
 		var text []byte
 		if err := r.Scan(&text); err != nil {
@@ -47,7 +47,7 @@ func intentsOfNobody(ctx context.Context, q Querier) ([]affiliate.Intent, error)
 	})(q.QueryContext(ctx, "select intent from operations where coalesce(affiliate_id, 0) = 0 order by created_at, id"))
 }
 
-// peopleByWords are people by their user IDs and addresses, and by the names of those who have neither.
+// peopleByWords is a set of people by their user IDs and addresses, and by name if they have neither.
 type peopleByWords map[string]bool
 
 func wordsOf(w affiliate.Who) (words []string) {
@@ -78,10 +78,11 @@ func (p peopleByWords) has(w affiliate.Who) bool {
 	return false
 }
 
-// readPlannedPerson returns the words that tell who somebody is who is in the journal only: all that writes about them call them, and their notes.
+// readPlannedPerson returns the words that identify a person who is only in the journal: every name in writes about them, and their
+// notes.
 func (f *Forgetting) readPlannedPerson(ctx context.Context, q Querier, who affiliate.Who) (w personWords, err error) {
 	f.Affiliate, f.Pseudonym = affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name}, affiliate.ForgottenPerson
-	intents, err := intentsOfNobody(ctx, q)
+	intents, err := intentsWithoutAffiliate(ctx, q)
 	if err != nil {
 		return w, err
 	}

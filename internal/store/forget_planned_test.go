@@ -29,12 +29,12 @@ func TestAPersonOfTheJournalIsForgotten(t *testing.T) {
 	if len(people) != 2 || people[0].Who() != lata || people[1].Who() != rahul {
 		t.Fatalf("%+v", people)
 	}
-	_, err := x.ravi.Forget(ctx, people[0], "", false)
+	_, err := x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: people[0]})
 	if _, isOpen := errors.AsType[*store.OpenMatterError](err); !isOpen || !strings.Contains(err.Error(), "2 writes that name this person are not decided") {
 		t.Errorf("while it is planned: %v", err)
 	}
 	storetest.Must(x.ravi.Drop(ctx, []string{ops[0].ID, ops[1].ID}, "not wanted"))(t)
-	f := storetest.Must(x.ravi.Forget(ctx, people[0], "", false))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: people[0]}))(t)
 	if !f.IsPlanned() || f.IsEmpty() || f.Operations != 2 {
 		t.Errorf("%+v", f)
 	}
@@ -68,7 +68,7 @@ func TestTheMailboxIsForgottenInFilters(t *testing.T) {
 		storetest.NoErr(t, x.ravi.SetSetting(ctx, key, s[0]))
 	}
 	storetest.NoErr(t, x.ravi.SaveView(ctx, affiliate.ViewName{List: "links", Name: "of sales"}, `{"filter":"sales !\"sales\"","sort":"-sales"}`))
-	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: sales}, "", false))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: sales}}))(t)
 	if !slices.Equal(f.Typed, []string{"sales"}) || f.Views != 4 {
 		t.Errorf("%+v", f)
 	}
@@ -90,7 +90,7 @@ func TestTheMailboxIsForgottenInFilters(t *testing.T) {
 	first := storetest.Must(x.ravi.SaveAffiliate(ctx, affiliate.Affiliate{Email: "info@example.com", Name: "Tara"}))(t)
 	storetest.Must(x.ravi.SaveAffiliate(ctx, affiliate.Affiliate{Email: "info@example.org", Name: "Usha"}))(t)
 	storetest.NoErr(t, x.ravi.SetSetting(ctx, "ui.filter.links", "info"))
-	if f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: first}, "", false))(t); len(f.Typed) != 0 || f.Views != 0 {
+	if f := storetest.Must(x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: first}}))(t); len(f.Typed) != 0 || f.Views != 0 {
 		t.Errorf("of two with one mailbox: %+v", f)
 	}
 }

@@ -10,17 +10,17 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// OpenMatterError is why a person cannot be forgotten yet: something about them is open that needs to know who they are. It names that, and
-// says where it is decided.
+// OpenMatterError means that a person cannot be forgotten yet, because a payment or write is open that needs to know who they are. It
+// names what is open and says where to decide it.
 type OpenMatterError struct {
 	What string
-	Open []OpenMatter // of what kinds it is, so that the keys that decide it can be named
+	Open []OpenMatter // the kinds of what is open, so that a screen can name the keys that decide it
 }
 
-// OpenMatter is a kind of what is open about a person.
+// OpenMatter is a kind of payment or write that is open.
 type OpenMatter string
 
-// What may be open: a payment, or a write by its state.
+// A payment, or a write by its state.
 const (
 	OpenPayment OpenMatter = "payment"
 	OpenPlanned            = OpenMatter(affiliate.Planned)
@@ -50,11 +50,12 @@ func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
 	for i, id := range writes {
 		ids[i] = id
 	}
-	return whileWritesAreOpen(ctx, q, "is about", "are about", ids)
+	return openWritesError(ctx, q, "is about", "are about", ids)
 }
 
-// whileWritesAreOpen refuses because of open writes, which it names. one and many say how they are about the person: names, name.
-func whileWritesAreOpen(ctx context.Context, q Querier, one, many string, ids []any) error {
+// openWritesError names the open writes because of which a person cannot be forgotten. one and many are the verb for one write and for
+// several: names, name.
+func openWritesError(ctx context.Context, q Querier, one, many string, ids []any) error {
 	shown := ids[:min(len(ids), maxIn)]
 	var open []OpenMatter
 	names, err := Collect(func(r *sql.Rows) (name string, err error) {
@@ -75,7 +76,7 @@ func whileWritesAreOpen(ctx context.Context, q Querier, one, many string, ids []
 		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"), firstNames(names), affiliate.PluralWord(n, "it", "them")), open}
 }
 
-// firstNames lists the first names, and counts the others.
+// firstNames lists the first names and counts the rest.
 func firstNames(names []string) string {
 	const shown = 3
 	text := strings.Join(names[:min(len(names), shown)], ", ")

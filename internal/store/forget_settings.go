@@ -13,26 +13,27 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// StayingFilter is a filter, or a view with one of its filters, that may mean a person though it does not name them: a person decides.
+// StayingFilter is a filter, or a view with one of its filters, that stays for a person to decide: it may mean the forgotten one, but
+// does not name them.
 type StayingFilter struct{ List, View, Filter string }
 
 // screenSetting is a setting of the screens.
 type screenSetting struct{ key, value string }
 
-// metTyped is a text in which some words of what people type were replaced, and remembers these.
-func (x *erasure) metTyped(text string, met []string) string {
+// recordTyped records the typed words that were replaced in a text, and returns the text.
+func (x *erasure) recordTyped(text string, met []string) string {
 	for _, word := range met {
 		x.typedMet[word] = true
 	}
 	return text
 }
 
-// viewName is the name of a view that does not name them.
+// viewName rewrites the name of a view.
 func (x *erasure) viewName(name string) string {
-	return x.metTyped(x.typed.replacedInName(x.without(name), x.instead))
+	return x.recordTyped(x.typed.replacedInName(x.without(name), x.instead))
 }
 
-// viewKey is the setting of a view under a name that does not name them, which no other view has.
+// viewKey returns the key of a view's setting under a name that does not name the person and that no other view has.
 func (x *erasure) viewKey(key string) string {
 	v, is := affiliate.ParseViewSetting(key)
 	if !is {
@@ -52,18 +53,18 @@ func (x *erasure) viewKey(key string) string {
 	return x.viewKeys[key]
 }
 
-// withoutTyped is the JSON of a view, or another text, with another word in the place of what people type to find them.
+// withoutTyped replaces the typed words in the JSON of a view, or in another text with such JSON.
 func (x *erasure) withoutTyped(text string) string {
 	return namedMember.ReplaceAllStringFunc(text, func(member string) string {
 		name, value, _ := strings.Cut(member, ":")
 		if name == `"name"` {
-			return name + `:"` + x.metTyped(x.typed.replacedInName(value[1:len(value)-1], x.instead)) + `"`
+			return name + `:"` + x.recordTyped(x.typed.replacedInName(value[1:len(value)-1], x.instead)) + `"`
 		}
-		return name + ":" + x.metTyped(x.typed.replacedIn(value, x.instead))
+		return name + ":" + x.recordTyped(x.typed.replacedIn(value, x.instead))
 	})
 }
 
-// recent is what was used last, with the new names of views.
+// recent returns the list of what was used last, with the new names of views.
 func (x *erasure) recent(value string) string {
 	var ids []string
 	if json.Unmarshal([]byte(value), &ids) != nil {
@@ -79,19 +80,20 @@ func (x *erasure) recent(value string) string {
 	return string(text)
 }
 
-// setting is the value of a setting of the screens that does not name them. What a note says is no name: "YouTube" is not the filter "youtube".
+// setting rewrites the value of a setting of the screens. It searches for names only, not for the text of notes: a note "YouTube" must
+// not change the filter "youtube".
 func (x *erasure) setting(s screenSetting) string {
 	value := s.value
 	switch {
 	case strings.HasPrefix(s.key, affiliate.FilterSettings):
-		value = x.metTyped(x.typed.replacedIn(value, x.instead))
+		value = x.recordTyped(x.typed.replacedIn(value, x.instead))
 	case s.key == affiliate.RecentSetting:
 		value = x.recent(value)
 	}
 	return x.filter(value)
 }
 
-// renameViews sets what the views of some settings are called that name them. all are the keys of all settings.
+// renameViews chooses new names for the views that name the person. all are the keys of all settings.
 func (x *erasure) renameViews(all []string) {
 	x.viewKeys, x.usedKeys = map[string]string{}, map[string]bool{}
 	for _, key := range all {
@@ -102,7 +104,7 @@ func (x *erasure) renameViews(all []string) {
 	}
 }
 
-// viewsNaming renames the views whose names name them.
+// viewsNaming renames the views whose names name the person.
 func (x *erasure) viewsNaming(ctx context.Context, q Querier) (renamed []textUpdate, err error) {
 	keys, err := ScanTexts(q.QueryContext(ctx, "select key from settings order by key"))
 	if err != nil {
@@ -117,7 +119,8 @@ func (x *erasure) viewsNaming(ctx context.Context, q Querier) (renamed []textUpd
 	return renamed, nil
 }
 
-// settingsNaming are the settings of screens that name them, such as filters, and what stays of the others though it may mean them.
+// settingsNaming finds the settings of screens that name the person, such as filters, and the filters that stay although they may mean
+// the person.
 func (x *erasure) settingsNaming(ctx context.Context, q Querier) (texts []textUpdate, staying []StayingFilter, err error) {
 	all, err := Collect(func(r *sql.Rows) (s screenSetting, err error) { return s, r.Scan(&s.key, &s.value) })(
 		q.QueryContext(ctx, "select key, value from settings where key like 'ui.%' order by key"))
@@ -131,7 +134,7 @@ func (x *erasure) settingsNaming(ctx context.Context, q Querier) (texts []textUp
 	return texts, x.typed.staying(all), err
 }
 
-// staying are the filters and views that may mean them though they do not name them.
+// staying returns the filters and views that may mean the person although they do not name them.
 func (t typedNames) staying(all []screenSetting) (staying []StayingFilter) {
 	for _, s := range all {
 		if list, is := strings.CutPrefix(s.key, affiliate.FilterSettings); is && t.mayMean(s.value) {
@@ -159,8 +162,8 @@ func (t typedNames) staying(all []screenSetting) (staying []StayingFilter) {
 	return slices.Compact(staying)
 }
 
-// CleanScreens takes what names the person out of settings of screens that are not in the database. It returns how many it changed, and what stays
-// though it may mean them.
+// CleanScreens removes what names the person from settings of screens that are not in the database. It returns how many it changed, and
+// the filters that stay although they may mean the person.
 func (f Forgetting) CleanScreens(settings map[string]string) (changed int, staying []StayingFilter) {
 	if f.erasure == nil {
 		return 0, nil

@@ -32,7 +32,7 @@ func TestForgottenNamesAreNotInEdits(t *testing.T) {
 		storetest.NoErr(t, x.ravi.SaveView(ctx, affiliate.ViewName{List: "links", Name: name}, `{"filter":"`+name+`"}`))
 	}
 	storetest.NoErr(t, x.ravi.RemoveView(ctx, affiliate.ViewName{List: "links", Name: "for Meera"}))
-	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: x.meera}, "", false))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: x.meera}}))(t)
 	if f.Views != 2 || !slices.Equal(f.OldNames, []string{"M. Kumari", "Meera"}) {
 		t.Errorf("%+v", f)
 	}
@@ -47,7 +47,7 @@ func TestForgottenNamesAreNotInEdits(t *testing.T) {
 	if views = storetest.Must(x.ravi.SettingsUnder(ctx, affiliate.ViewSettings))(t); len(views) != 4 {
 		t.Error(views)
 	}
-	again := storetest.Must(x.ravi.FindForgetting(ctx, affiliate.Affiliate{ID: x.meera}, "", false))(t)
+	again := storetest.Must(x.ravi.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: x.meera}}))(t)
 	if again.IsEmpty() || again.Edits+again.Notices+again.Views != 0 {
 		t.Errorf("%+v", again)
 	}
@@ -63,7 +63,7 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 	storetest.NoErr(t, x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: al}))
 	storetest.NoErr(t, x.ravi.TagAffiliates(ctx, []int64{x.dev, al}, affiliate.TagEdit{Add: []string{"blog"}}))
 	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, al, affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Now: "calls"}}))
-	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: al}, "", false))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: al}}))(t)
 	var got []string
 	for _, e := range storetest.Must(x.ravi.Edits(ctx, 0))(t) {
 		got = append(got, e.Text())
@@ -80,6 +80,6 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 func TestAnEditOfANoteWithAForgottenNameCannotBeUndone(t *testing.T) {
 	x := newEdited(t)
 	storetest.NoErr(t, x.ravi.EditAffiliate(t.Context(), x.dev, affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Was: "pays on the 5th", Now: "a friend of Meera"}}))
-	storetest.Must(x.ravi.Forget(t.Context(), affiliate.Affiliate{ID: x.meera}, "", false))(t)
+	storetest.Must(x.ravi.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: x.meera}}))(t)
 	x.says(false, "Nothing was undone: this edit can no longer be undone, since what it changed was erased with a person's data (notes of affiliate Dev)")
 }

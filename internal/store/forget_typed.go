@@ -11,17 +11,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// typedNames are what people type to find somebody, besides the whole name, address or user ID: each names them in filters and in names of views.
+// typedNames are what people type to find a person besides the whole name, address or user ID. In filters and in names of views,
+// mailboxes and words name the person.
 type typedNames struct {
-	mailboxes []string // what of an e-mail address is before the @: partner001
-	words     []string // of a name of several words, where nobody and nothing else is called so
+	mailboxes []string // the part of an e-mail address before the @: partner001
+	words     []string // the words of a name of several words that nobody and nothing else has
 
-	names  []string // the names and mailboxes: a filter that has a part of one may mean them
-	ids    []string // the user ID and addresses: the same, unless somebody else has the part too
+	names  []string // names and mailboxes: a filter with a part of one may mean the person
+	ids    []string // user ID and addresses: the same, unless somebody else has that part too
 	others []string // user IDs and addresses of others
 }
 
-// typedNamesOf are the typed names that mean one affiliate. The part of an e-mail before the @, or a word of a name, that another affiliate has too is left out.
+// typedNamesOf returns the typed names that mean one affiliate. A mailbox or a word of a name that another affiliate has too is left
+// out.
 func typedNamesOf(ctx context.Context, q Querier, names, ids []string, affiliateID int64) (t typedNames, err error) {
 	people, err := ScanTexts(q.QueryContext(ctx, `select name from affiliates where id <> ? union select email from affiliates where id <> ?
 		union select coalesce(user_id, '') from affiliates where id <> ?`, affiliateID, affiliateID, affiliateID))
@@ -62,7 +64,7 @@ func typedNamesOf(ctx context.Context, q Querier, names, ids []string, affiliate
 	return t, nil
 }
 
-// lowered are texts in lower case, each once, without pseudonyms and empty ones.
+// lowered returns texts in lower case, each once, without pseudonyms and empty ones.
 func lowered(texts []string) []string {
 	all := make([]string, 0, len(texts))
 	for _, text := range texts {
@@ -74,7 +76,7 @@ func lowered(texts []string) []string {
 	return slices.Compact(all)
 }
 
-// wordsIn are the words of a name, in lower case.
+// wordsIn returns the words of a name, in lower case.
 func wordsIn(name string) []string {
 	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !isLetter(r) })
 }
@@ -87,17 +89,17 @@ func addWords(to map[string]bool, name string) {
 
 func isLong(word string) bool { return utf8.RuneCountInString(word) >= minName }
 
-// filterWord is a word of a filter or of a name.
+// filterWord matches a word of a filter or of a name.
 var filterWord = regexp.MustCompile(`[^\s"!\\]+`)
 
-// replacedIn is a filter with another word in the place of theirs, and of an address that begins with one; met are the words that were there. A
-// word that is compared is the name of a column.
+// replacedIn replaces mailboxes and words in a filter, and addresses that begin with one; met are those that it found. A word that is
+// compared with a number stays, since it is the name of a column.
 func (t typedNames) replacedIn(filter, instead string) (text string, met []string) {
 	return replaceWords(filter, instead, slices.Concat(t.mailboxes, t.words))
 }
 
-// replacedInName is the name of a view: a mailbox is replaced as in a filter, and the whole name where it has no other words than theirs. In "Top
-// links" the word is no name, though somebody is called Top Coder.
+// replacedInName rewrites the name of a view: mailboxes are replaced as in a filter, and the whole name if it has no other words than
+// the person's. So "Top links" stays when somebody called Top Coder is forgotten.
 func (t typedNames) replacedInName(name, instead string) (text string, met []string) {
 	words := wordsIn(name)
 	if len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(t.words, word) }) {
@@ -126,17 +128,17 @@ func isCompared(text string, word []int) bool {
 	return rest != "" && strings.ContainsAny(rest[:1], "<>=")
 }
 
-// namedMember is a filter, or the name of a view, in the JSON of a view.
+// namedMember matches a filter, or the name of a view, in the JSON of a view.
 var namedMember = regexp.MustCompile(`"(filter|name)":("(?:[^"\\]|\\.)*")`)
 
-// namesNobody is what ends in front of a quoted text that is a product or a state.
+// namesNobody matches the end of what precedes a quoted text that is a product or a state, not a person.
 var namesNobody = regexp.MustCompile(`(?i)(?:^|[\s!])(?:product|is):$`)
 
-// filterTerm is a part of a filter between blanks, or quoted.
+// filterTerm matches a part of a filter between blanks, or in quotes.
 var filterTerm = regexp.MustCompile(`"[^"]*"?|[^\s"]+`)
 
-// mayMean reports whether a filter or the name of a view may mean them though it does not name them: it finds them by a part of what they are called,
-// or has a word of their name in another one.
+// mayMean reports whether a filter may mean the person although it does not name them: it has a part of one of their names, or one of
+// their words as part of another word.
 func (t typedNames) mayMean(filter string) bool {
 	return slices.ContainsFunc(filterTerm.FindAllStringIndex(filter, -1), func(at []int) bool {
 		before := strings.ToLower(strings.TrimRight(filter[:at[0]], " "))
@@ -148,12 +150,12 @@ func (t typedNames) mayMean(filter string) bool {
 	})
 }
 
-// nameMayMean is mayMean of the name of a view, whose short words are no part of a name.
+// nameMayMean is mayMean for the name of a view, in which short words do not count.
 func (t typedNames) nameMayMean(name string) bool {
 	return slices.ContainsFunc(wordsIn(name), func(word string) bool { return isLong(word) && t.hasPart(word) })
 }
 
-// minPart is the shortest part of a name that is named: a letter tells nothing.
+// minPart is the shortest part of a name that counts: a single letter identifies nobody.
 const minPart = 2
 
 func (t typedNames) hasPart(term string) bool {
@@ -167,7 +169,7 @@ func (t typedNames) hasPart(term string) bool {
 	return slices.ContainsFunc(slices.Concat(t.mailboxes, t.words), func(word string) bool { return strings.Contains(term, word) })
 }
 
-// membersOf are the filters and names in the JSON of a view.
+// membersOf returns the filters and names in the JSON of a view.
 func membersOf(view string) (filters, names []string) {
 	for _, m := range namedMember.FindAllStringSubmatch(view, -1) {
 		var text string

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestAWordOfTheNameIsForgottenInFilters, where nobody else is called so. A filter that finds them by a part, and the name of a view that has a word
-// more, stay and are named.
+// TestAWordOfTheNameIsForgottenInFilters, where nobody else is called so. A filter that finds them by a part, and the name of a
+// view that has a word more, stay and are named.
 func TestAWordOfTheNameIsForgottenInFilters(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
@@ -35,8 +35,8 @@ func TestAWordOfTheNameIsForgottenInFilters(t *testing.T) {
 	for name, filter := range map[string]string{"Ronny": `ronny`, "Ronny's best": "sales>3", "Seen": "1@exam", "Top": "paulson", "Of Paul Sen": ""} {
 		storetest.NoErr(t, x.ravi.SaveView(ctx, affiliate.ViewName{List: "links", Name: name}, `{"filter":"`+filter+`"}`))
 	}
-	meant := storetest.Must(x.ravi.FindForgetting(ctx, affiliate.Affiliate{ID: ronny}, "", false))(t)
-	f := storetest.Must(x.ravi.Forget(ctx, affiliate.Affiliate{ID: ronny}, "", false))(t)
+	meant := storetest.Must(x.ravi.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: ronny}}))(t)
+	f := storetest.Must(x.ravi.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: ronny}}))(t)
 	if !slices.Equal(f.Typed, []string{"ronny"}) || !slices.Equal(f.StayingFilters, meant.StayingFilters) {
 		t.Errorf("%+v, meant %+v", f, meant)
 	}

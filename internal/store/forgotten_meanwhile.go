@@ -6,15 +6,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// refuseForgottenMeanwhile refuses to save what a person typed about somebody before they were forgotten. known: they saw that already.
-func refuseForgottenMeanwhile(a affiliate.Affiliate, known bool) error {
-	if known || !a.IsForgotten() {
+// refuseForgottenMeanwhile refuses to save what a person typed about somebody who was forgotten meanwhile. ofForgotten means that the
+// person saw the pseudonym when they typed it.
+func refuseForgottenMeanwhile(a affiliate.Affiliate, ofForgotten bool) error {
+	if ofForgotten || !a.IsForgotten() {
 		return nil
 	}
 	return &affiliate.ForgottenMeanwhileError{Pseudonym: a.UserID}
 }
 
-// refuseForgottenWho is refuseForgottenMeanwhile for somebody who was named as they were called here.
+// refuseForgottenWho is refuseForgottenMeanwhile for an affiliate who is named as they were called when a person chose them.
 func (t *Tx) refuseForgottenWho(ctx context.Context, w affiliate.Who) error {
 	if w.AffiliateID == 0 || w.UserID == affiliate.ForgottenUserID(w.AffiliateID) {
 		return nil
@@ -37,8 +38,8 @@ func (t *Tx) refuseForgotten(ctx context.Context, operations []affiliate.Operati
 	return err
 }
 
-// eraseForgotten takes out of planned operations who was forgotten since the plan was shown, so that the journal does not get their name again. It
-// returns their pseudonyms by the chain.
+// eraseForgotten removes from planned operations the names of people who were forgotten since the plan was shown, so that the journal
+// does not get the names again. It returns the pseudonyms by chain.
 func (t *Tx) eraseForgotten(ctx context.Context, operations []affiliate.Operation) (forgotten map[string]string, err error) {
 	if forgotten, err = t.forgottenOf(ctx, operations); err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func (t *Tx) eraseForgotten(ctx context.Context, operations []affiliate.Operatio
 	return forgotten, nil
 }
 
-// forgottenOf are the pseudonyms of those who were forgotten, of the affiliates whom operations are for, by the chain of these.
+// forgottenOf returns the pseudonyms of the forgotten affiliates whom operations are for, by chain.
 func (t *Tx) forgottenOf(ctx context.Context, operations []affiliate.Operation) (map[string]string, error) {
 	ids, err := scanInts(t.QueryContext(ctx, "select id from affiliates where user_id = ? || cast(id as text)", affiliate.ForgottenPrefix))
 	if err != nil || len(ids) == 0 {

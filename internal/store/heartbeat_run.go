@@ -7,13 +7,14 @@ import (
 	"fermion-tui/internal/store/instance"
 )
 
-// heartbeatRun is how long this instance's heartbeats have arrived without a break, by the clock of the database.
+// heartbeatRun measures how long this instance's heartbeats have been stored without a break, by the clock of the database.
 type heartbeatRun struct {
 	mu          sync.Mutex
-	start, last time.Time // start is zero after one that failed
+	start, last time.Time // start is zero after a heartbeat that failed
 }
 
-// add records a heartbeat. After a pause longer than maxPause, of a suspended program or of one that waited for the database, a new run begins.
+// add records a heartbeat. A new run begins after a pause longer than maxPause, when the program was suspended or waited for the
+// database.
 func (r *heartbeatRun) add(at time.Time, maxPause time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -30,8 +31,8 @@ func (r *heartbeatRun) interrupt() {
 	r.start = time.Time{}
 }
 
-// lasts is how long the run has lasted, 0 when there is none.
-func (r *heartbeatRun) lasts(now time.Time) time.Duration {
+// duration returns how long the run has lasted, 0 when there is none.
+func (r *heartbeatRun) duration(now time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.start.IsZero() {
@@ -43,14 +44,15 @@ func (r *heartbeatRun) lasts(now time.Time) time.Duration {
 // isDead reports whether an instance counts as dead.
 func (s *Store) isDead(i instance.Instance) bool {
 	now := s.engine.Now()
-	return s.liveness.Ended(i) || s.judgesIn(now) <= 0 && s.liveness.Dead(i, now)
+	return s.liveness.Ended(i) || s.untilSilenceCounts(now) <= 0 && s.liveness.Dead(i, now)
 }
 
-// judgesIn is how long it takes until missing heartbeats of others mean something. Of a server that was away all heartbeats are old, so that
-// nobody counts as dead by them until this instance's own have arrived for as long as a program may be silent. Who writes none only looks.
-func (s *Store) judgesIn(now time.Time) time.Duration {
+// untilSilenceCounts returns how long it takes until missing heartbeats of others show that they are dead. When a server was
+// unreachable all heartbeats are old, so nobody counts as dead by them until this instance's own heartbeats have been stored for the
+// heartbeat timeout. An instance that writes no heartbeats does not wait, since it only displays who is alive.
+func (s *Store) untilSilenceCounts(now time.Time) time.Duration {
 	if !s.shared || s.unlisted {
 		return 0
 	}
-	return max(0, s.HeartbeatTimeout()-s.heartbeats.lasts(now))
+	return max(0, s.HeartbeatTimeout()-s.heartbeats.duration(now))
 }

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// nameHolders fills in which of the operations another running program has in hand, and which are of a program that has ended.
+// nameHolders fills in which open operations another running program owns, and which planned ones belong to a program that has ended.
 func (s *Store) nameHolders(ctx context.Context, q Querier, ops []affiliate.Operation) error {
 	var held []*affiliate.Operation
 	for i := range ops {
@@ -36,8 +36,8 @@ func (s *Store) nameHolders(ctx context.Context, q Querier, ops []affiliate.Oper
 	return nil
 }
 
-// nameBlocking fills in which of the operations wait for a decision about an earlier step of their chain: its newest attempt was rejected, or
-// its outcome is unknown.
+// nameBlocking fills in which operations wait for a decision about an earlier step of their chain, because its newest attempt was
+// rejected or its outcome is unknown.
 func (s *Store) nameBlocking(ctx context.Context, q Querier, ops []affiliate.Operation) error {
 	waiting := map[string][]*affiliate.Operation{}
 	for i := range ops {
@@ -54,7 +54,7 @@ func (s *Store) nameBlocking(ctx context.Context, q Querier, ops []affiliate.Ope
 		order by o.step desc`, arg))
 	for i, b := range blocking {
 		for _, op := range waiting[b.Chain] {
-			if b.Step < op.Step { // the first one, which comes last, is decided first
+			if b.Step < op.Step { // the earliest step, which comes last, is decided first
 				op.Blocking = &blocking[i]
 			}
 		}
@@ -62,7 +62,7 @@ func (s *Store) nameBlocking(ctx context.Context, q Querier, ops []affiliate.Ope
 	return err
 }
 
-// transitionError says who has an operation in hand that cannot become what was wanted, or what became of it.
+// transitionError returns the *TransitionError of an operation, with the running program that owns it.
 func (s *Store) transitionError(ctx context.Context, t *Tx, op affiliate.Operation, to affiliate.OperationState) error {
 	ops := []affiliate.Operation{op}
 	if err := s.nameHolders(ctx, t, ops); err != nil {

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ClicksAt returns the all-time clicks of links at each bound, for sparklines. Before the first sample they are that sample's, since
-// what a tracked link had before is not a rise. Links without a sample are left out.
+// ClicksAt returns the all-time clicks of links at each bound, for sparklines. A bound before the first sample has that sample's
+// clicks, since what a tracked link had before is not a rise. Links without a sample are left out.
 func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]int64, error) {
 	if len(bounds) == 0 {
 		return map[int64][]int64{}, nil
@@ -31,7 +31,7 @@ func (s *Store) clicksOfChunk(ctx context.Context, linkIDs []int64, bounds []tim
 		columns[i] = fmt.Sprintf(`case when l.last_read > 0 and l.first_read <= %[1]d then l.clicks else coalesce(
 			(select s.clicks from samples s where s.link_id = l.id and s.first_read <= %[1]d order by s.first_read desc limit 1), -1) end`, toMillis(b))
 	}
-	// Asked for once, and not beside each bound: SQLite holds the pages of each search of a statement in memory while it runs.
+	// Read once and not for each bound: SQLite holds the pages of every search of a statement in memory while it runs.
 	first := "coalesce((select s.clicks from samples s where s.link_id = l.id order by s.first_read limit 1), -1)"
 	rows, err := s.readers.QueryContext(ctx, "select l.id, "+first+", "+strings.Join(columns, ", ")+" from links l where l.id in "+placeholders(len(linkIDs)), args(linkIDs)...)
 	if err != nil {
@@ -142,11 +142,10 @@ func summedUp(link int64, samples []affiliate.Sample) (past []affiliate.Sample, 
 // prepareHistory deletes the zero sample of a link created here, and updates the link's row to the last sample. It returns the link's
 // affiliate.
 func (t *Tx) prepareHistory(ctx context.Context, id int64, past []affiliate.Sample) (owner int64, err error) {
-	links, err := readLinks(ctx, t, 1, "where l.id = ?", id)
-	if err != nil || len(links) == 0 {
-		return 0, orNotFound(err)
+	l, err := linkByID(ctx, t, id)
+	if err != nil {
+		return 0, err
 	}
-	l := links[0]
 	if !l.LastRead.IsZero() {
 		return 0, errAlreadyRead
 	}
@@ -170,14 +169,14 @@ type bulk struct {
 	t     *Tx
 	head  string
 	width int
-	tail  string
+	tail  string // follows the values
 	args  []any
 }
 
 // bulkRows stays well below SQLite's 32,766 parameters for a statement; more rows are not faster.
 const bulkRows = 100
 
-// bulk inserts what is added: head up to "values", the values of each row, and what follows them.
+// bulk returns a bulk insert: head is the statement up to "values", and tail what follows the values of all rows.
 func (t *Tx) bulk(head string, width int, tail string) *bulk {
 	return &bulk{t: t, head: head, width: width, tail: " " + tail}
 }

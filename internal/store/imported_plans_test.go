@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestThePlansOfAnImport: a colleague's later attempt at a step is part of them, a batch of the same name from before is not, and a step that a person decides
-// is in nobody's hand.
+// TestThePlansOfAnImport: a colleague's later attempt at a step is part of them, a batch of the same name from before is not, and a
+// step that a person decides is in nobody's hand.
 func TestThePlansOfAnImport(t *testing.T) {
 	mine, other, c, _ := pair(t)
 	const batch = "import links.csv"

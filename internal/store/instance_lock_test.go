@@ -100,8 +100,8 @@ func TestKilledInstanceIsDeadAtOnce(t *testing.T) {
 	}
 }
 
-// TestWhatASuspendedInstanceHeldOnAServerIsHandedOver: its process holds its lock, and shows no heartbeat. What it had sent is unknown, and what it
-// planned is somebody else's.
+// TestWhatASuspendedInstanceHeldOnAServerIsHandedOver: its process holds its lock, and shows no heartbeat. What it had sent is
+// unknown, and what it planned is somebody else's.
 func TestWhatASuspendedInstanceHeldOnAServerIsHandedOver(t *testing.T) {
 	path, c := storetest.Path(t), storetest.NewClockAt(time.Now())
 	mine := storetest.MustOpen(t, path, storetest.Options{Instance: "mine", Now: c.Now, Locks: locksOf(path), Shared: true})

@@ -4,13 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"os"
+	"slices"
 	"time"
 
 	"fermion-tui/internal/store/instance"
 )
 
-// Heartbeat shows that this instance is alive, to programs on other machines and to those that do not see its lock file. Operations
-// that were sent by an instance that counts as dead become unknown (MarkOrphanedUnknown).
+// Heartbeat shows programs on other machines, and those that do not see its lock file, that this instance is alive. Operations that
+// were sent by an instance that counts as dead become unknown (MarkOrphanedUnknown).
 func (s *Store) Heartbeat(ctx context.Context) error {
 	if s.unlisted {
 		return nil
@@ -44,7 +45,7 @@ func (s *Store) writeHeartbeat(ctx context.Context, t *Tx) error {
 	return err
 }
 
-// Deregister deletes the row of this instance at a clean end: what it planned may be adopted at once.
+// Deregister deletes the row of this instance at a clean exit, so that others may adopt at once what it planned.
 func (s *Store) Deregister(ctx context.Context) error {
 	if s.unlisted {
 		return nil
@@ -76,8 +77,8 @@ func (s *Store) liveInstanceIDs(ctx context.Context, q Querier) (ids []string, e
 	return ids, err
 }
 
-// markEnded records which instances are known to have ended, and returns them: the lock file that proves it is removed once that is
-// committed.
+// markEnded records which instances are known to have ended, and returns them. Their lock files, which prove it, are removed after the
+// commit.
 func (s *Store) markEnded(ctx context.Context, t *Tx) (ended []string, err error) {
 	all, err := Instances(ctx, t)
 	if err != nil {
@@ -105,24 +106,22 @@ func (s *Store) sweepLocks(ended []string) {
 	}
 }
 
-// InstanceOf returns a program that opened the database, unless it is not known any more.
-func (s *Store) InstanceOf(ctx context.Context, id string) (found instance.Instance, is bool, err error) {
+// InstanceOf returns a program that opened the database; found is false when it is no longer known.
+func (s *Store) InstanceOf(ctx context.Context, id string) (i instance.Instance, found bool, err error) {
 	all, err := Instances(ctx, s.readers)
-	for _, i := range all {
-		if i.ID == id {
-			found, is = i, true
-		}
+	if at := slices.IndexFunc(all, func(i instance.Instance) bool { return i.ID == id }); at >= 0 {
+		i, found = all[at], true
 	}
-	return found, is, s.failed("reading which programs are running", err)
+	return i, found, s.failed("reading which programs are running", err)
 }
 
-// LiveInstances returns the instances that do not count as dead, and this one.
+// LiveInstances returns this instance and those that do not count as dead.
 func (s *Store) LiveInstances(ctx context.Context) (map[string]bool, error) {
 	return s.instancesThat(ctx, func(i instance.Instance) bool { return !s.isDead(i) })
 }
 
-// RunningInstances returns the instances whose process certainly lives on this machine, even without heartbeats, and this one. On a database
-// that machines share that is nobody else.
+// RunningInstances returns this instance and those whose process certainly runs on this machine, even without heartbeats. For a shared
+// database it returns only this one.
 func (s *Store) RunningInstances(ctx context.Context) (map[string]bool, error) {
 	return s.instancesThat(ctx, s.liveness.Running)
 }
@@ -142,18 +141,17 @@ func (s *Store) LiveInstanceUsers(ctx context.Context) (map[string]string, error
 	return users, nil
 }
 
-// SilenceLeft is how long an instance of which only heartbeats are known may still be silent before it counts as dead.
+// SilenceLeft returns how much longer an instance may be without a heartbeat before it counts as dead, if nothing else is known of it.
 func (s *Store) SilenceLeft(ctx context.Context, id string) (time.Duration, error) {
-	i, is, err := s.InstanceOf(ctx, id)
-	if err != nil || !is {
+	i, found, err := s.InstanceOf(ctx, id)
+	if err != nil || !found {
 		return 0, err
 	}
 	now := s.engine.Now()
-	return max(s.judgesIn(now), i.HeartbeatAt.Add(s.HeartbeatTimeout()).Sub(now)), nil
+	return max(s.untilSilenceCounts(now), i.HeartbeatAt.Add(s.HeartbeatTimeout()).Sub(now)), nil
 }
 
-// ActiveInstances counts the instances that are alive and had a recent heartbeat, with this one: a suspended program is alive, and does
-// nothing.
+// ActiveInstances counts this instance and those that are alive and had a recent heartbeat: a suspended program is alive but inactive.
 func (s *Store) ActiveInstances(ctx context.Context) (int, error) {
 	before := s.engine.Now().Add(-s.HeartbeatTimeout())
 	active, err := s.instancesThat(ctx, func(i instance.Instance) bool {

@@ -14,8 +14,8 @@ import (
 //
 //	planned → sent       Claim, by the owner
 //	sent → planned       Release, by the owner: Fermion refused it for its rate, or it was not sent
-//	planned → rejected   Drop, by any instance; Finish, by the owner; PlanFree, in the transaction that plans it
-//	planned → done       Finish, by the owner: a look-up found that nothing needs to be sent
+//	planned → rejected   Drop, by any instance; Finish, by the owner; PlanOrDrop, in the transaction that plans it
+//	planned → done       Finish, by the owner: a look-up showed that nothing needs to be sent
 //	sent → done|rejected|unknown   Finish, by the owner
 //	sent → unknown       MarkOrphanedUnknown, by any instance, once the owner counts as dead
 //	unknown → done|rejected        Finish, by any instance: a late response, or a person's decision
@@ -23,13 +23,13 @@ import (
 //	unknown → rejected   Retry, by any instance, which plans another operation
 //	rejected → planned   ReplanRejected, by any instance
 //
-// What decides an unknown or a rejected operation, so that the steps of its chain after it are sent, makes its instance the owner of
-// these: the program that planned them stopped there, and does not send them although it runs (takeOverRest).
+// An instance that decides an unknown or a rejected operation, so that the steps of its chain after it are sent, becomes the owner of
+// these steps: the program that planned them stopped there and does not send them, although it runs (takeOverRest).
 //
 // Every transition is one UPDATE that names the state before it, so that only one of two concurrent ones succeeds.
 
-// Claim claims an operation that this instance planned (or adopted) for sending, with the body that is about to be sent. False: it
-// is no longer planned, or another instance owns it, and it must not be sent.
+// Claim claims an operation that this instance planned (or adopted) for sending, with the body that is about to be sent. It returns
+// false if the operation must not be sent, because it is no longer planned or another instance owns it.
 func (s *Store) Claim(ctx context.Context, id, request string) (bool, error) {
 	n := int64(0)
 	err := s.write(ctx, "claiming an operation", func(ctx context.Context, t *Tx) (err error) {
@@ -41,15 +41,15 @@ func (s *Store) Claim(ctx context.Context, id, request string) (bool, error) {
 	return n > 0 && err == nil, err
 }
 
-// Release requeues what Fermion refused for its rate, or what was not sent: it is planned again, by the same owner.
+// Release makes a claimed operation planned again, with the same owner, after Fermion refused it for its rate or it was not sent.
 func (s *Store) Release(ctx context.Context, id string) error {
 	return s.move(ctx, id, affiliate.Planned, "releasing an operation",
 		"update operations set state = 'planned', request = '', sent_at = 0 where id = ? and state = 'sent' and owner = ?", id, s.instance)
 }
 
-// EditPlanned replaces the intent of a planned operation of this instance, or of a dead one, which it adopts. The kind stays. While another write may create
-// the link that it makes now, it is an *affiliate.LinkInProgressError, and when there is one that the person has not seen an *affiliate.LinkMeanwhileError:
-// then it has the owner that it had.
+// EditPlanned replaces the intent of a planned operation of this instance, or of a dead one, which it adopts. The kind stays. It changes
+// nothing and returns an *affiliate.LinkInProgressError while another write may create the link of the new intent, and an
+// *affiliate.LinkMeanwhileError when there is such a link that the person has not seen.
 func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Intent, agreed affiliate.Agreement) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
@@ -66,12 +66,12 @@ func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Int
 			return err
 		}
 		op.Intent = intent
-		return s.whyBeside(ctx, t, op, agreed)
+		return s.whySecondLink(ctx, t, op, agreed)
 	})
 }
 
-// whyBeside is why an operation is not sent as it is now: its link would pay beside others that a person has not agreed to.
-func (s *Store) whyBeside(ctx context.Context, t *Tx, op affiliate.Operation, agreed affiliate.Agreement) error {
+// whySecondLink returns why an operation must not be sent: its link would pay beside another link that the person has not agreed to.
+func (s *Store) whySecondLink(ctx context.Context, t *Tx, op affiliate.Operation, agreed affiliate.Agreement) error {
 	one := []affiliate.Operation{op}
 	taken, err := s.linksInProgress(ctx, t, one, append([]string{op.ID}, agreed.Beside...))
 	if err != nil {
@@ -94,9 +94,9 @@ func (s *Store) whyBeside(ctx context.Context, t *Tx, op affiliate.Operation, ag
 	return nil
 }
 
-// ReplanRejected plans a rejected operation again, with another intent of the same kind or with its own; its place in the chain stays, and
-// this instance becomes its owner. What was left out is so still while another write may create the link that it makes now, which is an
-// *affiliate.LinkInProgressError, or there is one that the person has not seen, which is an *affiliate.LinkMeanwhileError.
+// ReplanRejected plans a rejected operation again, with another intent of the same kind or with its own. Its place in the chain stays,
+// and this instance becomes its owner. An operation that was left out stays so, with the errors of EditPlanned, while its link would
+// pay beside another one.
 func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.Intent, agreed affiliate.Agreement) error {
 	text, err := json.Marshal(intent)
 	if err != nil {
@@ -110,7 +110,7 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 		}
 		if op.LeftOut() {
 			op.Intent = intent
-			if err := s.whyBeside(ctx, t, op, agreed); err != nil {
+			if err := s.whySecondLink(ctx, t, op, agreed); err != nil {
 				return err
 			}
 		}
@@ -121,7 +121,7 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 	})
 }
 
-// takeOverRest makes this instance the owner of the planned steps after one that it has decided.
+// takeOverRest makes this instance the owner of the planned steps after a step that it has decided.
 func (s *Store) takeOverRest(ctx context.Context, t *Tx, decided affiliate.Operation) error {
 	_, err := t.exec(ctx, "update operations set owner = ? where chain = ? and step > ? and state = 'planned'", s.instance, decided.Chain, decided.Step)
 	return err
@@ -133,8 +133,8 @@ func (s *Store) Snooze(ctx context.Context, id string) error {
 }
 
 // Retry rejects an operation with an unknown outcome and plans another with the same intent at its place in the chain, both in one
-// transaction, so that neither happens alone. What is known about the first response stays. An operation that was resolved meanwhile
-// is a *TransitionError, and nothing is planned.
+// transaction. What is known about the first response stays. If the operation was resolved meanwhile, it returns a *TransitionError
+// and plans nothing.
 func (s *Store) Retry(ctx context.Context, id, why string) error {
 	return s.write(ctx, "planning an operation again", func(ctx context.Context, t *Tx) error {
 		op, err := FindOperation(ctx, t, id)
@@ -156,7 +156,7 @@ func (s *Store) Retry(ctx context.Context, id, why string) error {
 	})
 }
 
-// move runs one conditional UPDATE, and returns the reason when it changed nothing.
+// move runs one conditional UPDATE of an operation. It returns a *TransitionError when that changes nothing.
 func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState, doing, query string, values ...any) error {
 	return s.write(ctx, doing, func(ctx context.Context, t *Tx) error {
 		_, err := s.moveIn(ctx, t, id, to, query, values...)
@@ -204,7 +204,7 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	return adopted, nil
 }
 
-// ownerLives is the condition that the owner of an operation does not count as dead, and its value.
+// ownerLives returns the condition that the owner of an operation does not count as dead, and its argument.
 func (s *Store) ownerLives(ctx context.Context, q Querier) (lives string, live any, err error) {
 	ids, err := s.liveInstanceIDs(ctx, q)
 	lives, live = s.readers.dialect.OneOf("owner", ids)
@@ -254,8 +254,8 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 	return swept, nil
 }
 
-// whyOrphaned says why nobody knows the outcome of what an owner has sent. Of one that only its heartbeats show to be dead it says how
-// long they have been missing.
+// whyOrphaned says why the outcome of what an owner sent is unknown. If only missing heartbeats show that the owner is dead, it says for
+// how long they have been missing.
 func whyOrphaned(ctx context.Context, t *Tx, owner string, ended bool) (string, error) {
 	all, err := Instances(ctx, t)
 	if err != nil {

@@ -26,15 +26,12 @@ func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 	return e, err
 }
 
-// Entries are those of one affiliate, or of all (0), that count from within a span, oldest first.
+// Entries returns the entries of one affiliate, or of all for 0, that count from within a span, oldest first.
 func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error) {
-	to := endOfTime
-	if !within.To.IsZero() {
-		to = toMillis(within.To)
-	}
-	and, arg := one("affiliate_id", affiliateID)
+
+	and, arg := onlyOf("affiliate_id", affiliateID)
 	all, err := Collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
-		append([]any{fromEdge(within.From), to}, arg...)...))
+		append([]any{fromEdge(within.From), toEdge(within.To)}, arg...)...))
 	return all, s.failed("reading the ledger", err)
 }
 
@@ -47,11 +44,13 @@ type EntryError struct {
 func (e *EntryError) Error() string { return e.Err.Error() }
 func (e *EntryError) Unwrap() error { return e.Err }
 
-// AddEntries writes entries to the ledger, all or none, and returns which of them it wrote. One without an ID gets one, one without
-// a time counts from now, one without a writer is this program's user's. An entry that cannot be written is an *EntryError.
+// AddEntries writes entries to the ledger, all or none, and reports which of them it wrote. An entry without an ID gets one, an entry
+// without a time counts from now, and an entry without a writer belongs to this program's user. It returns an *EntryError for an
+// entry that cannot be written.
 //
-// keys identify an entry that has no ID, the first one of it is looked for among all of those that the ledger has: it is left out when it
-// is there, and so is one whose ID the ledger has. One that differs from the entry with its ID is refused. nil: all are written.
+// keys returns the keys by which an entry without an ID is recognised. Such an entry is left out when its first key is among the keys
+// of the entries in the ledger. An entry whose ID the ledger has is left out if it is the same, else refused. With nil, all entries
+// are written.
 func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (made []bool, err error) {
 	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		made = make([]bool, len(entries))
@@ -90,16 +89,16 @@ func (s *Store) AddEntries(ctx context.Context, entries []affiliate.Entry, keys 
 	return made, nil
 }
 
-// AddBonuses writes bonuses that share a reference, all or none. had are the bonuses with it that a person saw: when the ledger has
-// other ones by now, nothing is written, so that two people never give the same bonus.
-func (s *Store) AddBonuses(ctx context.Context, entries, had []affiliate.Entry) error {
+// AddBonuses writes bonuses that share a reference, all or none. seen are the bonuses with that reference that the person saw: when
+// the ledger has other ones by now, nothing is written, so that two people never give the same bonus.
+func (s *Store) AddBonuses(ctx context.Context, entries, seen []affiliate.Entry) error {
 	return s.write(ctx, "writing bonuses to the ledger", func(ctx context.Context, t *Tx) error {
 		reference := entries[0].Reference
 		ledger, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where reference = ?", reference))
 		if err != nil {
 			return err
 		}
-		if !slices.Equal(entryIDs(affiliate.BonusesWith(reference, ledger)), entryIDs(had)) {
+		if !slices.Equal(entryIDs(affiliate.BonusesWith(reference, ledger)), entryIDs(seen)) {
 			return errors.New("the bonuses of this campaign were changed meanwhile, and nothing was written: look at Entries on Payouts, and ask for the plan again")
 		}
 		made := make([]bool, len(entries))
@@ -113,7 +112,7 @@ func (s *Store) AddBonuses(ctx context.Context, entries, had []affiliate.Entry) 
 	})
 }
 
-// entryIDs are those of entries, in order.
+// entryIDs returns the IDs of entries, sorted.
 func entryIDs(entries []affiliate.Entry) []string {
 	ids := make([]string, len(entries))
 	for i, e := range entries {
@@ -155,7 +154,7 @@ func onlyAffiliate(entries []affiliate.Entry, made []bool) (id int64) {
 	return id
 }
 
-// knownEntries are the IDs and keys of what the ledger has of the time of these entries.
+// knownEntries returns the entries that the ledger has from the time of these entries on, by ID, and their keys.
 func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (byID map[string]affiliate.Entry, known map[string]bool, err error) {
 	if keys == nil || len(entries) == 0 {
 		return nil, nil, nil
@@ -181,7 +180,7 @@ func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, keys f
 	return byID, known, nil
 }
 
-// addEntry returns the ID of the entry that it writes.
+// addEntry writes an entry and returns its ID.
 func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) (id string, err error) {
 	if e.ID == "" {
 		id, err := uuid.NewV7()
@@ -222,8 +221,8 @@ func storedDay(d affiliate.Date) string {
 	return d.String()
 }
 
-// checkReversal refuses a reversal of an entry that does not exist, of another reversal, of a reversed entry, and with another
-// affiliate or amount.
+// checkReversal refuses a reversal of an entry that does not exist, is a reversal or was reversed already, and one with another
+// affiliate or amount than its entry.
 func (t *Tx) checkReversal(ctx context.Context, e affiliate.Entry) error {
 	undone, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+" from ledger where id = ?", e.Reverses))
 	if err != nil {

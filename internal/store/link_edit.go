@@ -8,9 +8,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// EditLinks changes what is local about links, the same for all, or for none. Unknown affiliates, products and campaigns are
-// created. Links that were created here keep their affiliate and product. With Was, what a colleague has changed meanwhile is an
-// affiliate.EditConflictError.
+// EditLinks changes what is local about links, in the same way for all, or for none. Unknown affiliates, products and campaigns are
+// created. Links that were created here keep their affiliate and product. With Was, it returns an affiliate.EditConflictError if a
+// colleague has changed the same fields meanwhile.
 func (s *Store) EditLinks(ctx context.Context, ids []int64, e affiliate.LinkEdit) error {
 	return s.edit(ctx, "editing links", editedRows{links: ids}, func(ctx context.Context, t *Tx) error {
 		for _, id := range ids {
@@ -38,7 +38,7 @@ func (t *Tx) editLink(ctx context.Context, id int64, e affiliate.LinkEdit) error
 	return &affiliate.EditConflictError[affiliate.NamedLinkFields]{Fields: conflicts, Stored: named}
 }
 
-// mergeLink stores an edit of a link, or nothing of it if there are conflicts. It returns these, and what was stored before.
+// mergeLink stores an edit of a link, or nothing if there are conflicts. It returns the conflicts, and what was stored before.
 func (t *Tx) mergeLink(ctx context.Context, id int64, e affiliate.LinkEdit) (merge fieldMerge, stored affiliate.LinkFields, err error) {
 	merge.row = fieldKey{Kind: kindLink, ID: id}
 	stored, madeHere, err := t.linkFields(ctx, id)
@@ -79,7 +79,7 @@ func (t *Tx) linkFields(ctx context.Context, id int64) (f affiliate.LinkFields, 
 	return f, made != 0, err
 }
 
-// editedLinkFields are what an edit makes of the fields that a person saw.
+// editedLinkFields applies an edit to the fields that a person saw.
 func (t *Tx) editedLinkFields(ctx context.Context, was affiliate.LinkFields, e affiliate.LinkEdit) (now affiliate.LinkFields, err error) {
 	now = was
 	if e.Affiliate != nil {
@@ -122,7 +122,7 @@ func (t *Tx) namedLinkFields(ctx context.Context, f affiliate.LinkFields) (named
 	return named, err
 }
 
-// who names an affiliate; nobody for 0.
+// who returns who an affiliate is; zero for ID 0.
 func (t *Tx) who(ctx context.Context, affiliateID int64) (affiliate.Who, error) {
 	all, err := readAffiliates(ctx, t, "where a.id = ?", affiliateID)
 	if err != nil || len(all) == 0 {

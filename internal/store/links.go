@@ -15,7 +15,7 @@ const linkColumns = `l.id, l.slug, coalesce(l.affiliate_id, 0), coalesce(l.produ
 	l.clicks, l.sales, l.revenue_paise, l.first_read, l.last_read, l.seen_clicks, l.seen_sales, l.seen_revenue_paise,
 	l.fell_sales, l.fell_revenue_paise`
 
-// Links are all of them, oldest first, with their tags and newest counters.
+// Links returns all links, oldest first, with their tags and newest counters.
 func (s *Store) Links(ctx context.Context) ([]affiliate.Link, error) {
 	var n int
 	if err := s.readers.QueryRowContext(ctx, "select count(*) from links").Scan(&n); err != nil {
@@ -33,6 +33,15 @@ func (s *Store) LinksByID(ctx context.Context, ids []int64) ([]affiliate.Link, e
 	return byID(ctx, s, read, "l.id", "links", ids)
 }
 
+// linkByID returns the link with an ID; ErrNotFound when there is none.
+func linkByID(ctx context.Context, q Querier, id int64) (affiliate.Link, error) {
+	links, err := readLinks(ctx, q, 1, "where l.id = ?", id)
+	if err != nil || len(links) == 0 {
+		return affiliate.Link{}, orNotFound(err)
+	}
+	return links[0], nil
+}
+
 // LinkBySlug finds a link by its slug.
 func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bool, error) {
 	all, err := readLinks(ctx, s.readers, 1, "where l.slug = ?", slug)
@@ -42,22 +51,22 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 	return all[0], true, nil
 }
 
-// KnowsLinks reports whether there are links that KnownSlugs would return. It is asked at every start, and does not sort them.
+// KnowsLinks reports whether KnownSlugs would return any links. It is called at every start, so it does not sort them.
 func (s *Store) KnowsLinks(ctx context.Context) (bool, error) {
 	some, err := ScanTexts(s.readers.QueryContext(ctx, "select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 limit 1"))
 	return len(some) > 0, s.failed("looking for links that Fermion knows", err)
 }
 
-// KnownSlugs returns up to n links that Fermion is known to have: read or created here, and not missing. The last one read is
-// first.
+// KnownSlugs returns the slugs of up to n links that Fermion is known to have: read or created here, and not missing. The one read last
+// is first.
 func (s *Store) KnownSlugs(ctx context.Context, n int) ([]string, error) {
 	all, err := ScanTexts(s.readers.QueryContext(ctx,
 		"select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 order by last_read desc, id desc limit ?", n))
 	return all, s.failed("looking for links that Fermion knows", err)
 }
 
-// readLinks reads the links of a condition, of which there are about n: a slice of structs of this size that grows row by row is
-// copied, and thrown away, several times.
+// readLinks reads the links that match a condition. n is about how many there are, because growing a slice of such large structs
+// copies it several times.
 func readLinks(ctx context.Context, q Querier, n int, where string, args ...any) ([]affiliate.Link, error) {
 	all := make([]affiliate.Link, 0, n)
 	shared := interned{} // ten thousand links share a few product IDs and tags
@@ -77,7 +86,7 @@ func readLinks(ctx context.Context, q Querier, n int, where string, args ...any)
 	return all, err
 }
 
-// interned has one copy of each text.
+// interned holds one copy of each text.
 type interned map[string]string
 
 func (t interned) text(b []byte) string {
@@ -108,7 +117,7 @@ func newLinkScan() *linkScan {
 	return s
 }
 
-// fill makes the link of the row, but for its shared texts.
+// fill sets l to the link of the row, without its shared texts.
 func (s *linkScan) fill(l *affiliate.Link) {
 	*l = s.link
 	l.Commission, l.RequestedCommission = affiliate.BasisPoints(s.commission), affiliate.BasisPoints(s.requested)
@@ -140,12 +149,12 @@ func (s *Store) WatchLinks(ctx context.Context, ids []int64) error {
 	return s.edit(ctx, "watching links", editedRows{links: ids}, setLinks(ids, "stopped_at = ?", "stopped_at <> ?", 0, 0))
 }
 
-// MarkMissing records that Fermion does not know a link's slug; the first time stays, and a reading clears it.
+// MarkMissing records that Fermion does not know a link's slug. The first time stays, until a reading clears it.
 func (s *Store) MarkMissing(ctx context.Context, linkID int64, when time.Time) error {
 	return s.write(ctx, "marking a link as missing", setLinks([]int64{linkID}, "gone_at = ?", "gone_at = ?", toMillis(when), 0))
 }
 
-// setLinks sets one column of the links that do not have the value yet.
+// setLinks returns a write that sets one column of links, of those that match the condition unless, whose argument is other.
 func setLinks(ids []int64, set, unless string, value, other any) func(context.Context, *Tx) error {
 	return func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// linksInProgress are the writes that are not finished and may create the link of some planned operations, by the chain of these. Those of beside do
-// not count.
+// linksInProgress returns the unfinished writes that may create the links of planned operations, by the chain of these operations. The
+// operations with the IDs in beside do not count.
 func (s *Store) linksInProgress(ctx context.Context, t *Tx, operations []affiliate.Operation, beside []string) (map[string][]affiliate.Operation, error) {
 	wanted := map[personProduct]bool{}
 	for _, o := range operations {
@@ -38,7 +38,7 @@ func (s *Store) linksInProgress(ctx context.Context, t *Tx, operations []affilia
 	return sameLinks(operations, open), nil
 }
 
-// sameLinks are those of open that create the link of some operations, by the chain of these.
+// sameLinks returns the open writes that create the same link as an operation, by the operation's chain.
 func sameLinks(operations, open []affiliate.Operation) map[string][]affiliate.Operation {
 	places := map[personProduct][]int{}
 	for i, o := range open {
@@ -62,7 +62,7 @@ func sameLinks(operations, open []affiliate.Operation) map[string][]affiliate.Op
 	return same
 }
 
-// personProduct is a link by one of the names of its person.
+// personProduct identifies a link by its product and one of the identifiers of its person.
 type personProduct struct{ userID, email, product string }
 
 func linkKeys(n *affiliate.NewLink) (keys []personProduct) {
@@ -78,11 +78,11 @@ func linkKeys(n *affiliate.NewLink) (keys []personProduct) {
 	return keys
 }
 
-// maxProducts is how many products the database looks for in the journal. For more, all that is open is read.
+// maxProducts limits the products that the database searches the journal for. With more, all open writes are read.
 const maxProducts = 10
 
-// openLinks are the writes that are not finished and create links. When few products matter, the database finds those that name them, since the others
-// would be read while every other writer waits.
+// openLinks returns the unfinished writes that create links. When few products matter, it reads only the writes that name them, since
+// every other writer waits meanwhile.
 func (s *Store) openLinks(ctx context.Context, t *Tx, operations []affiliate.Operation) ([]affiliate.Operation, error) {
 	open := []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}
 	query := "select " + operationColumns + " from operations where kind = ? and state in " + placeholders(len(open))
@@ -99,7 +99,7 @@ func (s *Store) openLinks(ctx context.Context, t *Tx, operations []affiliate.Ope
 			if err != nil {
 				return nil, err
 			}
-			values = append(values, "%"+strings.ReplaceAll(string(product), `\`, "_")+"%") // a backslash has a meaning in some patterns
+			values = append(values, "%"+strings.ReplaceAll(string(product), `\`, "_")+"%") // some engines treat a backslash as an escape in patterns
 		}
 		query += " and (intent like ?" + strings.Repeat(" or intent like ?", len(products)-1) + ")"
 	}

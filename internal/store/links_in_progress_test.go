@@ -28,7 +28,7 @@ func TestTheSameLinkIsFoundForEachProduct(t *testing.T) {
 	for _, products := range []int{1, 2, 10, 11} {
 		s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 		storetest.NoErr(t, s.Plan(t.Context(), linkPlan(products)))
-		taken, is := errors.AsType[*affiliate.LinkInProgressError](s.PlanOnce(t.Context(), linkPlan(products), nil, nil))
+		taken, is := errors.AsType[*affiliate.LinkInProgressError](s.PlanOrRefuse(t.Context(), linkPlan(products), nil, nil))
 		if !is || len(taken.Writes) != products {
 			t.Errorf("%d products: %+v", products, taken)
 		}
@@ -47,7 +47,7 @@ func TestLinksOfOtherProductsAreNotRead(t *testing.T) {
 		for i := range plan {
 			plan[i].Intent.Link.Affiliate = affiliate.Who{Email: fmt.Sprintf("p%d@example.com", products)}
 		}
-		if err := s.PlanOnce(t.Context(), plan, nil, nil); err != nil {
+		if err := s.PlanOrRefuse(t.Context(), plan, nil, nil); err != nil {
 			t.Errorf("%d products: %v", products, err)
 		}
 	}

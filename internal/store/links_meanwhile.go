@@ -9,8 +9,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// linksMeanwhile are why operations would make a link that pays beside another one, by their chain: the link that they replace is replaced or stopped,
-// or there is a live one for the same person and product that was not shown. Chains of which nothing was shown are not looked at.
+// linksMeanwhile returns, by chain, why operations would create a link that pays beside another one: the link that they replace was
+// replaced or stopped, or there is a live link for the same person and product that was not shown. Chains without an entry in shown are
+// not checked.
 func (s *Store) linksMeanwhile(ctx context.Context, t *Tx, operations []affiliate.Operation, shown map[string]affiliate.ShownLinks) (map[string]*affiliate.LinkMeanwhileError, error) {
 	var looked []affiliate.Operation
 	for _, o := range operations {
@@ -55,13 +56,13 @@ type meanwhileLink struct {
 	id         int64
 	slug       string
 	commission affiliate.BasisPoints
-	was        string // the link in whose place it is; "" for none
-	wasID      int64
+	was        string // the slug of the link that it replaced; "" for none
+	wasID      int64  // the ID of that link
 	product    string
 	owner      affiliate.Who
 }
 
-// goneMeanwhile finds the first link that n replaces and that is replaced, or was stopped after it was shown.
+// goneMeanwhile finds the first link to be replaced by n that was already replaced, or was stopped after it was shown.
 func goneMeanwhile(n *affiliate.NewLink, gone map[string]meanwhileLink, shown affiliate.ShownLinks) *meanwhileLink {
 	for _, slug := range n.Supersedes {
 		if l, is := gone[slug]; is && (l.slug != "" || slices.Contains(shown.IDs, l.wasID)) {
@@ -71,7 +72,7 @@ func goneMeanwhile(n *affiliate.NewLink, gone map[string]meanwhileLink, shown af
 	return nil
 }
 
-// madeMeanwhile finds the first live link like n that was not shown, and that n does not replace.
+// madeMeanwhile finds the first live link for the same person and product as n that was not shown and that n does not replace.
 func madeMeanwhile(n *affiliate.NewLink, live map[personProduct][]meanwhileLink, shown affiliate.ShownLinks) *meanwhileLink {
 	for _, k := range linkKeys(n) {
 		for _, l := range live[k] {
@@ -83,7 +84,8 @@ func madeMeanwhile(n *affiliate.NewLink, live map[personProduct][]meanwhileLink,
 	return nil
 }
 
-// goneLinks are the links that operations replace and that are replaced or stopped, by their slug, with what is in their place.
+// goneLinks returns the links to be replaced by operations that are replaced or stopped already: by slug, with the link that replaced
+// each.
 func (s *Store) goneLinks(ctx context.Context, t *Tx, operations []affiliate.Operation) (map[string]meanwhileLink, error) {
 	var slugs []string
 	for _, o := range operations {
@@ -105,7 +107,7 @@ func (s *Store) goneLinks(ctx context.Context, t *Tx, operations []affiliate.Ope
 	return gone, err
 }
 
-// liveLinksOf are the live links of the people whom operations make links for, by each name of their person and their product.
+// liveLinksOf returns the live links of the people for whom operations create links, by each identifier of the person and the product.
 func (s *Store) liveLinksOf(ctx context.Context, t *Tx, operations []affiliate.Operation) (map[personProduct][]meanwhileLink, error) {
 	userIDs, emails := map[string]bool{}, map[string]bool{}
 	for _, o := range operations {
@@ -143,7 +145,7 @@ func (s *Store) liveLinksOf(ctx context.Context, t *Tx, operations []affiliate.O
 	return live, nil
 }
 
-// madeBy is who made a link, "" where that is not recorded.
+// madeBy returns who created a link, "" if that is not recorded.
 func madeBy(ctx context.Context, t *Tx, linkID int64) (string, error) {
 	all, err := ScanTexts(t.QueryContext(ctx, "select by_whom from operations where link_id = ? and kind = ? and state = ? order by id desc limit 1",
 		linkID, string(affiliate.CreateLink), string(affiliate.Done)))

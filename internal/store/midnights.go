@@ -9,13 +9,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// The sums of links at a midnight lie together in table midnight_sums, so that a period reads two stretches of rows instead of looking
-// for two samples of each link. They are made of the same two samples, and without them the samples are looked for.
+// The table midnight_sums has the sums of all links at a midnight next to each other, so that a period reads two ranges of rows instead
+// of searching for two samples of each link. They are computed from these samples, which are read where the sums are missing.
 
 const (
-	midnightsBack   = 62 // days: the month before this one, whatever today is
-	midnightsAhead  = 8  // so that nothing has to be filled in when the day begins
-	midnightMonths  = 25 // beginnings of months before this one
+	midnightsBack   = 62 // days, which include the whole previous month on any day
+	midnightsAhead  = 8  // days, so that nothing has to be filled in when a day begins
+	midnightMonths  = 25 // beginnings of months, including this one
 	linksPerFill    = 20 // in one transaction, so that other writers do not wait long
 	rowsPerDeletion = 1000
 )
@@ -40,8 +40,8 @@ func midnightsFor(now time.Time, zone *time.Location) []int64 {
 	return all
 }
 
-// KeepMidnights has the sums of links stored at those midnights of the school that periods begin and end at, and deletes the others. It
-// works in small transactions, and continues where it, or another process, stopped. It notifies no subscriber.
+// KeepMidnights stores the sums of links at the midnights of the school at which periods begin and end, and deletes those at other
+// midnights. It works in small transactions, and continues where it, or another process, stopped. It notifies no subscriber.
 func (s *Store) KeepMidnights(ctx context.Context, zone *time.Location) error {
 	wanted := midnightsFor(s.engine.Now(), zone)
 	stored, err := scanInts(s.readers.QueryContext(ctx, "select at from midnights"))
@@ -106,7 +106,8 @@ func (s *Store) dropMidnight(ctx context.Context, at int64) error {
 	return nil
 }
 
-// fillMidnights stores the sums at midnights that were added after links had later samples. What is stored meanwhile stores its own.
+// fillMidnights stores the sums at added midnights for links that have later samples already. A sample that is stored meanwhile stores
+// its own sums.
 func (s *Store) fillMidnights(ctx context.Context) error {
 	added, err := scanInts(s.readers.QueryContext(ctx, "select at from midnights where filled = 0 order by at"))
 	if err != nil || len(added) == 0 {
@@ -161,7 +162,7 @@ func (t *Tx) midnightRows() midnightRows {
 	}
 }
 
-// between stores what a link had come to at those midnights that two consecutive samples of it have between them.
+// between stores the sums of a link at the midnights between two of its consecutive samples.
 func (m midnightRows) between(ctx context.Context, midnights []int64, before, next affiliate.Sample) error {
 	first, _ := slices.BinarySearch(midnights, toMillis(before.FirstRead))
 	end, _ := slices.BinarySearch(midnights, toMillis(next.FirstRead))
@@ -212,8 +213,8 @@ func (t *Tx) unpassMidnights(ctx context.Context, newest affiliate.Sample) error
 
 const gapColumns = "clicks, sales, revenue_paise, est_paise, fell_sales, fell_revenue_paise"
 
-// ofLinks is the condition for a column that it is one of some links, which are in order. Where they are most of those between the
-// first and the last, a range takes less time than a list.
+// ofLinks returns the condition that a column has one of some links, given in order. If they are most of the links between the first and
+// the last, it is a range, which is faster than a list.
 func ofLinks(column string, links []int64) (condition string, values []any) {
 	first, last := links[0], links[len(links)-1]
 	if last-first < int64(4*len(links)) {

@@ -17,20 +17,20 @@ var migrations embed.FS
 // Migration migrates a schema to its version from the one before.
 type Migration struct {
 	Version  int
-	SQL      string // for SQLite; an engine may translate the declarations of its columns
-	Postgres string // for PostgreSQL, where the other cannot be translated; "": it can
+	SQL      string // for SQLite; another engine may translate the column types
+	Postgres string // for PostgreSQL, when SQL cannot be translated; else ""
 }
 
-// ProfileMigrations returns those of a profile's database, in order.
+// ProfileMigrations returns the migrations of a profile's database, in order.
 func ProfileMigrations() ([]Migration, error) { return migrationsIn("profile") }
 
-// CallsMigrations are those of the limiter's log, in order.
+// CallsMigrations returns the migrations of the limiter's log, in order.
 func CallsMigrations() ([]Migration, error) { return migrationsIn("calls") }
 
-// forPostgres ends the name of a migration in PostgreSQL's SQL, beside the one of the same name.
+// forPostgres ends the file name of a migration in PostgreSQL's SQL, next to the file NNNN_name.sql.
 const forPostgres = ".postgres.sql"
 
-// migrationsIn are the files NNNN_name.sql of one folder.
+// migrationsIn reads the files NNNN_name.sql of a folder.
 func migrationsIn(folder string) ([]Migration, error) {
 	names, err := fs.Glob(migrations, path.Join("migrations", folder, "*.sql"))
 	if err != nil {

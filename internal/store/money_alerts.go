@@ -11,25 +11,24 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// NegativeBalances words the alerts about balances below zero.
+// NegativeBalances says how balances below zero are found and worded.
 type NegativeBalances struct {
-	Rules    affiliate.PayoutRules
-	Alert    func(affiliate.Account) Alert
-	Many     int // more than these that are new at once become one notice
-	Together func([]Alert) affiliate.Notice
+	Rules affiliate.PayoutRules
+	Alert func(affiliate.Account) Alert
+	Combining
 }
 
-// AlertNegativeBalances gives one alert for each affiliate whose balance is below zero, and the next one only after it was not. Notices
-// that wait for review are dismissed once none of those that they are about is below zero. It returns when something on hold clears
-// next; zero when nothing is on hold.
+// AlertNegativeBalances raises one alert for each affiliate whose balance is below zero, and another only after the balance was above
+// zero again. Notices that wait for review are dismissed once all their affiliates are above zero. It returns when something on hold
+// clears next; zero when nothing is on hold.
 //
-// Below zero is who was paid more than the whole account has: cleared, on hold and adjustments, less paid and in payment. What is on
-// hold counts, because it makes up for the rest as it clears: so a longer hold, which puts back on hold what was rightly paid, alerts
-// nobody, while a refund that the account cannot cover does. Below zero is also, while less than nothing is due to them, who was
-// overdrawn: by a payment above what was due, or by an entry.
+// An affiliate is below zero when they were paid more than the whole account has: cleared, on hold and adjustments, less paid and in
+// payment. What is on hold counts, because it will make up for the rest as it clears. So a longer hold, which puts back on hold what
+// was rightly paid, raises no alert, while a refund that the account cannot cover does. An affiliate who was overdrawn, by a payment
+// above what was due or by an entry, is also below zero while less than nothing is due to them.
 //
-// Balances are summed up in the transaction that stores the alerts, so that two programs never give one of them twice; that
-// transaction is entered only when somebody's balance has crossed zero.
+// Balances are added up again in the transaction that stores the alerts, so that two programs never raise the same alert. That
+// transaction runs only when a balance has crossed zero.
 func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (release time.Time, err error) {
 	crossed := false
 	err = s.snapshot(ctx, func(q Querier) error {
@@ -62,11 +61,11 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 		if err := t.dismissRecovered(ctx); err != nil {
 			return err
 		}
-		return t.fireMany(ctx, slices.SortedFunc(maps.Values(below), func(a, b Alert) int { return strings.Compare(a.Subject, b.Subject) }), n.Many, n.Together)
+		return t.fireMany(ctx, slices.SortedFunc(maps.Values(below), func(a, b Alert) int { return strings.Compare(a.Subject, b.Subject) }), n.Combining)
 	})
 }
 
-// forgetRecovered forgets that the accounts were below zero that no longer are.
+// forgetRecovered deletes the marks of accounts that are no longer below zero.
 func (t *Tx) forgetRecovered(ctx context.Context, rule affiliate.AlertRule, below map[string]Alert) error {
 	given, err := firedSubjects(ctx, t, rule)
 	if err != nil {
@@ -83,8 +82,8 @@ func (t *Tx) forgetRecovered(ctx context.Context, rule affiliate.AlertRule, belo
 	return nil
 }
 
-// dismissRecovered dismisses the notices about balances that are not below zero any more. A notice has the time at which its alerts
-// were given, and stays as long as one of these is still there.
+// dismissRecovered dismisses the notices about balances that are no longer below zero. A notice has the same time as its alerts, and
+// stays while one of these is still marked.
 func (t *Tx) dismissRecovered(ctx context.Context) error {
 	rule := string(affiliate.AlertNegativeBalance)
 	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and decided = 0 and at not in (select at from fired where rule = ?)", rule, rule)
@@ -117,29 +116,29 @@ func belowZero(ctx context.Context, q Querier, now time.Time, n NegativeBalances
 	return below, release, nil
 }
 
-// ruleOverdrawn marks who had less than nothing due after a payment above what was due or an entry, until that is made up for. It is no
-// alert: the next look at the balances gives one.
+// ruleOverdrawn marks affiliates to whom less than nothing is due after a payment above what was due, or after an entry, until they
+// recover. It is not an alert itself: AlertNegativeBalances raises that.
 const ruleOverdrawn affiliate.AlertRule = "overdrawn"
 
-// checkOverdrawn marks whose due is below zero after entries that lower it were written: payouts, deductions, and reversals of what was
-// owed.
-func (t *Tx) checkOverdrawn(ctx context.Context, entries []affiliate.Entry, otherwise affiliate.PayoutRules) error {
+// checkOverdrawn marks the affiliates to whom less than nothing is due after entries were written that lower it: payouts, deductions,
+// and reversals of what was owed.
+func (t *Tx) checkOverdrawn(ctx context.Context, entries []affiliate.Entry, defaults affiliate.PayoutRules) error {
 	lowered := map[int64]bool{}
 	for _, e := range entries {
-		of := affiliate.EntryKind("")
+		var reversed affiliate.EntryKind
 		if e.Kind == affiliate.EntryReversal {
-			if err := t.QueryRowContext(ctx, "select kind from ledger where id = ?", e.Reverses).Scan(&of); err != nil {
+			if err := t.QueryRowContext(ctx, "select kind from ledger where id = ?", e.Reverses).Scan(&reversed); err != nil {
 				return err
 			}
 		}
-		if e.Signed(of) < 0 {
+		if e.Signed(reversed) < 0 {
 			lowered[e.AffiliateID] = true
 		}
 	}
 	if len(lowered) == 0 {
 		return nil
 	}
-	rules, err := payoutRules(ctx, t, otherwise)
+	rules, err := payoutRules(ctx, t, defaults)
 	if err != nil {
 		return err
 	}
@@ -147,7 +146,7 @@ func (t *Tx) checkOverdrawn(ctx context.Context, entries []affiliate.Entry, othe
 	if err != nil {
 		return err
 	}
-	var only int64 // all, when several are lowered
+	var only int64 // 0 for all affiliates, when several are lowered
 	if len(lowered) == 1 {
 		only = slices.Collect(maps.Keys(lowered))[0]
 	}
@@ -175,7 +174,7 @@ func (t *Tx) markOverdrawn(ctx context.Context, affiliates []int64) error {
 
 func aboutAffiliate(id int64) string { return fmt.Sprintf("affiliate:%d", id) }
 
-// firedSubjects are those for which a rule is marked, in order.
+// firedSubjects returns the subjects for which a rule is marked, sorted.
 func firedSubjects(ctx context.Context, q Querier, rule affiliate.AlertRule) ([]string, error) {
 	all, err := ScanTexts(q.QueryContext(ctx, "select subject from fired where rule = ?", string(rule)))
 	slices.Sort(all)

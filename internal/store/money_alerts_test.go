@@ -38,7 +38,7 @@ func TestALongerHoldAlertsNobody(t *testing.T) {
 // alerts looks at the balances, and counts the alerts about them that wait for review, and all of them.
 func (sc *school) alerts(rules affiliate.PayoutRules) (open, all int) {
 	sc.t.Helper()
-	storetest.Must(sc.AlertNegativeBalances(sc.t.Context(), store.NegativeBalances{Rules: rules, Many: 5,
+	storetest.Must(sc.AlertNegativeBalances(sc.t.Context(), store.NegativeBalances{Rules: rules, Combining: store.Combining{MaxSingle: 5},
 		Alert: func(a affiliate.Account) store.Alert {
 			return store.Alert{Name: a.Affiliate.Label(), Notice: affiliate.Notice{Text: "negative"}}
 		}}))(sc.t)

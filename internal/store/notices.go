@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// AddNotice stores a notice. Without a time it gets the present one.
+// AddNotice stores a notice. One without a time gets the present time.
 func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 	err := s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) (err error) {
 		n.ID, err = t.addNotice(ctx, n)
@@ -42,7 +42,7 @@ func (t *Tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), nullInt(n.AffiliateID), n.Batch, n.Text, boolInt(n.Decided))
 }
 
-// noticeColumns are read from notices, which has this name in the query.
+// noticeColumns are the columns of a query of the table notices, which must not have another name in that query.
 const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, decided, " +
 	"coalesce(case when rule = '" + string(affiliate.AlertPaymentFailed) + "' then (select max(p.amount_paise) from payments p where p.batch_id = notices.batch_id and p.affiliate_id = notices.affiliate_id) end, 0)"
 
@@ -53,7 +53,7 @@ func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 	return n, err
 }
 
-// Notices returns the newest ones and all that need review, newest first; limit 0: all.
+// Notices returns the newest notices and all that need review, newest first; limit 0: all.
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
 	rules := affiliate.ReviewRules()
 	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+` from notices

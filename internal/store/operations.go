@@ -33,18 +33,19 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 	return o, nil
 }
 
-// Plan journals writes before any of them is sent, all or none. They become planned, with this instance as the owner. An empty ID and
-// an empty CreatedAt are filled in place.
+// Plan journals writes before any of them is sent, all or none. They become planned, with this instance as the owner. An empty ID and an
+// empty CreatedAt are filled in place.
 func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		return s.planAll(ctx, t, operations)
 	})
 }
 
-// PlanOnce is Plan, unless another write that is not finished may create one of the links: then it is an *affiliate.LinkInProgressError.
-// Those of beside do not count. A link that came or went since what was shown of a chain is an *affiliate.LinkMeanwhileError. Nor is anything planned for
-// who was forgotten since the plan was shown.
-func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
+// PlanOrRefuse is Plan, but it plans nothing and returns
+//   - an *affiliate.LinkInProgressError if another unfinished write may create one of the links; operations in beside do not count,
+//   - an *affiliate.LinkMeanwhileError if a link came or went since shown, which has by chain what the person saw,
+//   - an *affiliate.NothingNewError if one of the people was forgotten since then.
+func (s *Store) PlanOrRefuse(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		if err := t.refuseForgotten(ctx, operations); err != nil {
 			return err
@@ -56,7 +57,7 @@ func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, 
 		var same []affiliate.Operation
 		for _, o := range operations {
 			same = append(same, taken[o.Chain]...)
-			delete(taken, o.Chain) // a chain has several operations
+			delete(taken, o.Chain) // each only once: a chain has several operations
 		}
 		if len(same) > 0 {
 			return &affiliate.LinkInProgressError{Writes: same}
@@ -74,10 +75,9 @@ func (s *Store) PlanOnce(ctx context.Context, operations []affiliate.Operation, 
 	})
 }
 
-// PlanFree is Plan, except that the chains are journaled as dropped whose link another write may create that is not finished, with whose it is, or would
-// pay beside one that came since what was shown of the chain. Those of beside do not count. So are those of who was forgotten since the plan was shown,
-// without their name. State, error and intent of the operations are filled in place.
-func (s *Store) PlanFree(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
+// PlanOrDrop is Plan, but it journals the chains that PlanOrRefuse would refuse as dropped, with the reason, and plans the others. The
+// names of people who were forgotten are not journaled. State, error and intent of the operations are updated in place.
+func (s *Store) PlanOrDrop(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		forgotten, err := t.eraseForgotten(ctx, operations)
 		if err != nil {
@@ -166,7 +166,7 @@ func (s *Store) complete(o *affiliate.Operation, now time.Time) error {
 	return nil
 }
 
-// Operation returns ErrNotFound when there is none with that ID.
+// Operation returns the operation with an ID; ErrNotFound when there is none.
 func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, error) {
 	all, err := s.Operations(ctx, affiliate.OperationQuery{IDs: []string{id}})
 	if err != nil || len(all) == 0 {
@@ -175,7 +175,7 @@ func (s *Store) Operation(ctx context.Context, id string) (affiliate.Operation, 
 	return all[0], nil
 }
 
-// Operations returns those that match every member of the query, in the order of their creation.
+// Operations returns the operations that match every member of the query, in the order of their creation.
 func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]affiliate.Operation, error) {
 	query, values := s.operationsQuery(f)
 	all, err := Collect(scanOperation)(s.readers.QueryContext(ctx, query, values...))
@@ -191,7 +191,7 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	return all, s.failed("reading the operations", err)
 }
 
-// operationsQuery is the statement of a query with its values.
+// operationsQuery returns the statement of a query, and its arguments.
 func (s *Store) operationsQuery(f affiliate.OperationQuery) (query string, values []any) {
 	var where []string
 	add := func(condition string, v ...any) {
@@ -267,7 +267,7 @@ func stringArgs[T ~string](values []T) []any {
 	return out
 }
 
-// PendingDecisions counts what waits for a decision of a person.
+// PendingDecisions counts what waits for a person's decision.
 func (s *Store) PendingDecisions(ctx context.Context) (affiliate.PendingDecisions, error) {
 	var d affiliate.PendingDecisions
 	var oldest int64

@@ -16,13 +16,13 @@ func scanPayTerms(r *sql.Rows) (p affiliate.PayTerms, err error) {
 	return p, r.Scan(&p.AffiliateID, &p.Payee.Method, &p.Payee.Address, &p.Tax)
 }
 
-// PayTerms are those of all affiliates that have any, by their ID.
+// PayTerms returns the pay terms of all affiliates that have any, by their ID.
 func (s *Store) PayTerms(ctx context.Context) (map[int64]affiliate.PayTerms, error) {
 	all, err := payTerms(ctx, s.readers, 0)
 	return all, s.failed("reading the payees", err)
 }
 
-// payTerms are those of one affiliate, or of all: 0.
+// payTerms returns the pay terms of one affiliate, or of all for 0.
 func payTerms(ctx context.Context, q Querier, affiliateID int64) (map[int64]affiliate.PayTerms, error) {
 	where, arg := "", []any{}
 	if affiliateID != 0 {
@@ -36,7 +36,7 @@ func payTerms(ctx context.Context, q Querier, affiliateID int64) (map[int64]affi
 	return byID, err
 }
 
-// PayTermsOf are those of one affiliate. Who has none is paid as the profile says.
+// PayTermsOf returns the pay terms of one affiliate; without terms of their own, they are paid as the profile says.
 func (s *Store) PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error) {
 	terms, err := payTermsOf(ctx, s.readers, affiliateID)
 	return terms, s.failed("reading a payee", err)
@@ -50,9 +50,10 @@ func payTermsOf(ctx context.Context, q Querier, affiliateID int64) (affiliate.Pa
 	return affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}, nil
 }
 
-// EditPayTerms changes what an edit names, so that what a colleague changed meanwhile stays. It is an affiliate.PayTermsChangedError
-// when something else is there than what the edit replaces, and an affiliate.ForgottenMeanwhileError when the person was forgotten meanwhile. Activity has who changed what, with masked payees. Payments that are prepared stay as
-// they were. The edit is recorded, masked, so that UndoEdit says that it leaves it, and a colleague is told who made it.
+// EditPayTerms changes only the fields that an edit names. It returns an affiliate.PayTermsChangedError if a colleague has changed one
+// of these meanwhile, and an affiliate.ForgottenMeanwhileError if the affiliate was forgotten meanwhile. Activity shows who changed
+// what, with masked payees. Prepared payments stay as they were. The edit is recorded with masked payees, so that UndoEdit can say that
+// it does not undo it, and a colleague learns who made it.
 func (s *Store) EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error {
 	return s.edit(ctx, "saving a payee", editedRows{}, func(ctx context.Context, t *Tx) error {
 		return t.editPayTerms(ctx, affiliateID, e, s.by)
@@ -69,7 +70,7 @@ func (t *Tx) editPayTerms(ctx context.Context, affiliateID int64, e affiliate.Pa
 	return err
 }
 
-// payTermsField is a field of pay terms as it is recorded: in the words of Activity.
+// payTermsField returns a field of pay terms as it is recorded: in the words of Activity.
 func payTermsField(terms affiliate.PayTerms, field affiliate.FieldName) editedField {
 	f := editedField{fieldKey: fieldKey{Kind: kindAffiliate, ID: terms.AffiliateID, Field: string(field)}, Now: terms.PayeeWords()}
 	if field == affiliate.TaxField {
@@ -78,8 +79,8 @@ func payTermsField(terms affiliate.PayTerms, field affiliate.FieldName) editedFi
 	return f
 }
 
-// EditManyPayTerms is EditPayTerms of a list, with one line in Activity for all of it. Edits that are refused, as EditPayTerms refuses
-// them, have their error in refused; the others are stored.
+// EditManyPayTerms is EditPayTerms for a list, with one line in Activity for all of it. The errors with which EditPayTerms refuses edits
+// are in refused, at the places of these edits; the others are stored.
 func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTermsOf) (refused []error, err error) {
 	err = s.edit(ctx, "saving payees", editedRows{}, func(ctx context.Context, t *Tx) error {
 		refused = make([]error, len(edits))
@@ -111,15 +112,15 @@ func (s *Store) EditManyPayTerms(ctx context.Context, edits []affiliate.PayTerms
 	return refused, err
 }
 
-// termsChanged is what an edit changed of whose pay terms.
+// termsChanged is what an edit changed in the pay terms of an affiliate.
 type termsChanged struct {
 	affiliateID          int64
 	terms                affiliate.PayTerms // as they are now
-	label, words         string             // words: "" when nothing was changed
+	label, words         string             // the affiliate, and what was changed; words is "" when nothing was
 	set, replaced, taxed bool
 }
 
-// fields are what was changed, as it is recorded.
+// fields returns the changed fields as they are recorded.
 func (c termsChanged) fields() (all []editedField) {
 	if c.set {
 		all = append(all, payTermsField(c.terms, affiliate.PayeeField))
@@ -130,13 +131,13 @@ func (c termsChanged) fields() (all []editedField) {
 	return all
 }
 
-// changePayTerms stores pay terms without a line in Activity.
+// changePayTerms is EditPayTerms without a line in Activity and without recording the edit.
 func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) (c termsChanged, err error) {
-	who, err := readAffiliates(ctx, t, "where a.id = ?", affiliateID)
-	if err != nil || len(who) == 0 {
-		return c, orNotFound(err)
+	who, err := affiliateByID(ctx, t, affiliateID)
+	if err != nil {
+		return c, err
 	}
-	if err := refuseForgottenMeanwhile(who[0], e.OfForgotten); err != nil {
+	if err := refuseForgottenMeanwhile(who, e.OfForgotten); err != nil {
 		return c, err
 	}
 	stored, err := payTermsOf(ctx, t, affiliateID)
@@ -155,7 +156,7 @@ func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.
 	if c.words = affiliate.TermsChange(stored, terms); c.words == "" {
 		return c, nil
 	}
-	c.affiliateID, c.terms, c.label, c.taxed = affiliateID, terms, who[0].Label(), stored.Tax != terms.Tax
+	c.affiliateID, c.terms, c.label, c.taxed = affiliateID, terms, who.Label(), stored.Tax != terms.Tax
 	c.set = stored.Payee != terms.Payee
 	c.replaced = c.set && stored.Payee.IsSet()
 	t.moneyChanged(affiliateID)
@@ -165,8 +166,8 @@ func (t *Tx) changePayTerms(ctx context.Context, affiliateID int64, e affiliate.
 	return c, err
 }
 
-// termsChangedText is the line in Activity about a list of pay terms: its count, and whose payee was replaced, since their money goes
-// elsewhere from now on.
+// termsChangedText returns the line in Activity about a list of pay terms: how many were set, and whose payee was replaced, since that
+// money goes elsewhere from now on.
 func termsChangedText(changed []termsChanged, by string) string {
 	if len(changed) == 1 {
 		return changed[0].label + ": " + changed[0].words + ", set by " + by
@@ -202,7 +203,7 @@ func termsChangedText(changed []termsChanged, by string) string {
 	return "a list of payees: " + strings.Join(words, "; ") + "; by " + by
 }
 
-// Accounts are all affiliates with their balance as of an instant, where their money goes and what is withheld from it.
+// Accounts returns all affiliates with their balance as of an instant, where their money goes and what is withheld from it.
 func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) (all []affiliate.Account, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		all, err = accounts(ctx, q, asOf, rules, rules.Hold(), 0)
@@ -211,7 +212,7 @@ func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.Pa
 	return all, s.failed("reading the accounts", err)
 }
 
-// Account is that of one affiliate. It is ErrNotFound when there is no such affiliate.
+// Account returns the account of one affiliate; ErrNotFound when there is no such affiliate.
 func (s *Store) Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (a affiliate.Account, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		a, err = account(ctx, q, affiliateID, asOf, rules)
@@ -228,8 +229,8 @@ func account(ctx context.Context, q Querier, affiliateID int64, asOf time.Time, 
 	return all[0], nil
 }
 
-// AccountDetail is that of one affiliate with its entries and what is on hold. It reads no clicks, and of what was earned before the hold
-// the sum only.
+// AccountDetail returns the account of one affiliate with its entries and what is on hold. It reads no clicks, and only the sum of what
+// was earned before the hold.
 func (s *Store) AccountDetail(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (d affiliate.AccountDetail, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		if d.Account, err = account(ctx, q, affiliateID, asOf, rules); err != nil {
@@ -244,7 +245,7 @@ func (s *Store) AccountDetail(ctx context.Context, affiliateID int64, asOf time.
 	return d, s.failed("reading an account", err)
 }
 
-// accounts are those of one affiliate, or of all: 0. What was seen within hold of asOf is on hold.
+// accounts returns the account of one affiliate, or of all for 0. Earnings that were seen less than hold before asOf are on hold.
 func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules, hold time.Duration, affiliateID int64) ([]affiliate.Account, error) {
 	where, arg := "", []any{}
 	if affiliateID != 0 {

@@ -8,9 +8,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is
-// due again. One that was decided so already stays; one that was decided differently, or that the batch does not have, is a
-// *DecisionError.
+// DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is due
+// again. A payment that was already decided in the same way stays. For one that was decided differently, or that the batch does not
+// have, it returns a *DecisionError.
 func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {
 	err = s.write(ctx, "deciding payments", func(ctx context.Context, t *Tx) (err error) {
 		d, err = s.decide(ctx, t, batch, func([]affiliate.Payment) []affiliate.PaymentDecision { return decisions })
@@ -19,7 +19,7 @@ func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []af
 	return d, err
 }
 
-// ConfirmBatch says that all payments of a batch that are still prepared were paid.
+// ConfirmBatch marks all payments of a batch that are still prepared as paid.
 func (s *Store) ConfirmBatch(ctx context.Context, batch string) (d affiliate.DecidedBatch, err error) {
 	err = s.write(ctx, "confirming a batch", func(ctx context.Context, t *Tx) (err error) {
 		d, err = s.decide(ctx, t, batch, allPrepared(affiliate.PayoutPaid))
@@ -28,8 +28,8 @@ func (s *Store) ConfirmBatch(ctx context.Context, batch string) (d affiliate.Dec
 	return d, err
 }
 
-// CancelBatch makes all payments of a batch due again that are still prepared. file is the one of the batch that the person knew who
-// cancels it: when another one was written it is an *affiliate.FileWrittenError, since that one may be at the bank already.
+// CancelBatch cancels all payments of a batch that are still prepared, so that they are due again. file is the batch's file that the
+// person knows. If another one was written meanwhile, it returns an *affiliate.FileWrittenError, since that file may be at the bank.
 func (s *Store) CancelBatch(ctx context.Context, batch, file string) (d affiliate.DecidedBatch, err error) {
 	err = s.write(ctx, "cancelling a batch", func(ctx context.Context, t *Tx) (err error) {
 		b, err := readBatch(ctx, t, batch)
@@ -45,7 +45,7 @@ func (s *Store) CancelBatch(ctx context.Context, batch, file string) (d affiliat
 	return d, err
 }
 
-// allPrepared decides all payments of a batch that are still prepared.
+// allPrepared returns a decision for each payment that is still prepared.
 func allPrepared(state affiliate.PaymentState) func([]affiliate.Payment) []affiliate.PaymentDecision {
 	return func(all []affiliate.Payment) (decisions []affiliate.PaymentDecision) {
 		for _, p := range affiliate.PreparedPayments(all) {
@@ -92,18 +92,18 @@ func (t *Tx) storeDecision(ctx context.Context, p affiliate.Payment) error {
 	if err != nil {
 		return err
 	}
-	if n == 0 { // the transaction has read it as prepared
+	if n == 0 { // impossible: the transaction has read it as prepared
 		return ErrNotFound
 	}
 	t.moneyChanged(p.AffiliateID)
 	if p.State != affiliate.PayoutFailed {
 		return nil
 	}
-	who, err := readAffiliates(ctx, t, "where a.id = ?", p.AffiliateID)
-	if err != nil || len(who) == 0 {
-		return orNotFound(err)
+	who, err := affiliateByID(ctx, t, p.AffiliateID)
+	if err != nil {
+		return err
 	}
-	text := fmt.Sprintf("the payment %s of %s to %s failed", p.Reference, p.Amount.Exact(), who[0].Label())
+	text := fmt.Sprintf("the payment %s of %s to %s failed", p.Reference, p.Amount.Exact(), who.Label())
 	if p.Note != "" {
 		text += ": " + p.Note
 	}
@@ -111,7 +111,7 @@ func (t *Tx) storeDecision(ctx context.Context, p affiliate.Payment) error {
 	return err
 }
 
-// addPayout writes the payout of a payment that was paid to the ledger.
+// addPayout writes the payout of a paid payment to the ledger.
 func (s *Store) addPayout(ctx context.Context, t *Tx, p affiliate.Payment) (e affiliate.Entry, err error) {
 	e = affiliate.Entry{At: p.DecidedAt, AffiliateID: p.AffiliateID, Kind: affiliate.EntryPayout, Amount: p.Amount, Withheld: p.Withheld,
 		Reference: p.Reference, Note: p.Note, Batch: p.Batch}
@@ -119,7 +119,7 @@ func (s *Store) addPayout(ctx context.Context, t *Tx, p affiliate.Payment) (e af
 	return e, err
 }
 
-// endBatch ends a batch none of whose payments is prepared any more: it is cancelled when all of them are, else paid.
+// endBatch ends a batch that has no prepared payment any more: it is cancelled when all its payments are, else paid.
 func (s *Store) endBatch(ctx context.Context, t *Tx, d *affiliate.DecidedBatch) error {
 	if d.Changed == 0 {
 		return nil

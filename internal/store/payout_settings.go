@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Settings that everybody who works with the profile shares.
+// Settings that all users of the profile share.
 const (
 	SettingPayouts   = "payouts"
 	SettingHoldDays  = "hold_days"
@@ -19,20 +19,20 @@ const (
 	SettingTimeZone  = "time_zone"
 )
 
-// settingKeys are those, by the name that a person knows.
+// settingKeys are the keys of these settings, by their names in config.toml.
 var settingKeys = map[string]string{"payouts": SettingPayouts, "hold_days": SettingHoldDays, "min_payout": SettingMinPayout, "tds_percent": SettingTax, "time_zone": SettingTimeZone}
 
-// PayoutRules are the profile's, with otherwise's for what the database does not have.
-func (s *Store) PayoutRules(ctx context.Context, otherwise affiliate.PayoutRules) (r affiliate.PayoutRules, err error) {
+// PayoutRules returns the profile's payout rules, with defaults for what the database does not have.
+func (s *Store) PayoutRules(ctx context.Context, defaults affiliate.PayoutRules) (r affiliate.PayoutRules, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
-		r, err = payoutRules(ctx, q, otherwise)
+		r, err = payoutRules(ctx, q, defaults)
 		return err
 	})
 	return r, s.failed("reading the settings about money", err)
 }
 
-func payoutRules(ctx context.Context, q Querier, otherwise affiliate.PayoutRules) (affiliate.PayoutRules, error) {
-	r := otherwise
+func payoutRules(ctx context.Context, q Querier, defaults affiliate.PayoutRules) (affiliate.PayoutRules, error) {
+	r := defaults
 	mode, found, err := setting(ctx, q, SettingPayouts)
 	if err != nil {
 		return r, err
@@ -63,9 +63,9 @@ func payoutRules(ctx context.Context, q Querier, otherwise affiliate.PayoutRules
 	return r, nil
 }
 
-// SetPayoutSettings stores what differs between the settings that a person saw and those they chose, so that what somebody else
-// changed meanwhile stays: when that is the same setting, it is an *affiliate.SettingsChangedError. Activity has who changed what.
-// Balances follow; batches that were prepared do not.
+// SetPayoutSettings stores the settings that differ between what a person saw (was) and what they chose, so that other changes made
+// meanwhile stay. It returns an *affiliate.SettingsChangedError if somebody else has changed one of these settings meanwhile. Activity
+// shows who changed what. Balances follow the new settings; prepared batches do not.
 func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.PayoutSettings) error {
 	if len(was.Changes(chosen)) == 0 {
 		return nil
@@ -78,7 +78,7 @@ func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.Pay
 		if err := was.CheckUnchanged(chosen, stored); err != nil {
 			return t.namingSetters(ctx, err)
 		}
-		open := map[string]bool{} // settings that are not as they are to be already
+		open := map[string]bool{} // settings that do not have the chosen value yet
 		for _, c := range stored.Changes(chosen) {
 			open[c.Name] = true
 		}
@@ -101,15 +101,15 @@ func (s *Store) SetPayoutSettings(ctx context.Context, was, chosen affiliate.Pay
 			}
 		}
 		t.changed.OwnMoney = true
-		t.changed.All = t.changed.All || stored.TimeZone != chosen.TimeZone && was.TimeZone != chosen.TimeZone // days and months are other ones
+		t.changed.All = t.changed.All || stored.TimeZone != chosen.TimeZone && was.TimeZone != chosen.TimeZone // days and months are different now
 		_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
 			Text: "payout settings: " + strings.Join(texts, ", ") + ", set by " + s.by})
 		return err
 	})
 }
 
-// TakeOverSetting stores a setting of a config file unless there is one, and returns what is stored and whether it is that. Activity has
-// what changed by it, and whose config file it is.
+// TakeOverSetting stores a setting from config.toml unless the database has it. It returns the stored value, and whether it was taken
+// over. Activity shows what it changed, and whose config.toml it is from.
 func (s *Store) TakeOverSetting(ctx context.Context, key, value string, c affiliate.SettingChange) (stored string, taken bool, err error) {
 	err = s.write(ctx, "taking over a setting of config.toml", func(ctx context.Context, t *Tx) (err error) {
 		var found bool
@@ -128,10 +128,10 @@ func (s *Store) TakeOverSetting(ctx context.Context, key, value string, c affili
 	return stored, taken && err == nil, err
 }
 
-// setterOf is the end of the key under which it is stored who set a setting.
+// setterOf is appended to the key of a setting for the key under which its setter is stored.
 const setterOf = ".set_by"
 
-// setBy stores a setting, and who set it.
+// setBy stores a setting and who set it.
 func (t *Tx) setBy(ctx context.Context, key, value, by string) error {
 	if err := t.set(ctx, key, value); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (t *Tx) setBy(ctx context.Context, key, value, by string) error {
 	return t.set(ctx, key+setterOf, by)
 }
 
-// namingSetters is the error that settings were changed meanwhile, with who changed them.
+// namingSetters adds to a *SettingsChangedError who changed the settings.
 func (t *Tx) namingSetters(ctx context.Context, err error) error {
 	changed, is := errors.AsType[*affiliate.SettingsChangedError](err)
 	if !is {
@@ -158,13 +158,13 @@ func (t *Tx) namingSetters(ctx context.Context, err error) error {
 	return changed
 }
 
-// storedSettings are those of the database, with otherwise's for what it does not have.
-func (t *Tx) storedSettings(ctx context.Context, otherwise affiliate.PayoutSettings) (affiliate.PayoutSettings, error) {
-	rules, err := payoutRules(ctx, t, otherwise.PayoutRules)
+// storedSettings returns the settings of the database, with defaults for what it does not have.
+func (t *Tx) storedSettings(ctx context.Context, defaults affiliate.PayoutSettings) (affiliate.PayoutSettings, error) {
+	rules, err := payoutRules(ctx, t, defaults.PayoutRules)
 	if err != nil {
-		return otherwise, err
+		return defaults, err
 	}
-	stored := affiliate.PayoutSettings{PayoutRules: rules, TimeZone: otherwise.TimeZone}
+	stored := affiliate.PayoutSettings{PayoutRules: rules, TimeZone: defaults.TimeZone}
 	zone, found, err := setting(ctx, t, SettingTimeZone)
 	if found {
 		stored.TimeZone = zone
@@ -172,7 +172,7 @@ func (t *Tx) storedSettings(ctx context.Context, otherwise affiliate.PayoutSetti
 	return stored, err
 }
 
-// payoutSettings are the settings as the database has them, by key.
+// payoutSettings returns settings as the database stores them, by key.
 func payoutSettings(s affiliate.PayoutSettings) map[string]string {
 	return map[string]string{SettingPayouts: string(s.Mode), SettingHoldDays: strconv.Itoa(s.HoldDays), SettingTimeZone: s.TimeZone,
 		SettingMinPayout: strconv.FormatInt(int64(s.MinPayout), 10), SettingTax: strconv.FormatInt(int64(s.Tax), 10)}

@@ -10,12 +10,12 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ErrFermionPays means that the school does not pay its affiliates itself, so that no payment is prepared.
+// ErrFermionPays means that Fermion pays the affiliates of this school, so that no payment is prepared here.
 var ErrFermionPays = errors.New("Fermion pays the affiliates of this school")
 
-// PreparePayout claims payments: one transaction reads the settings about money and what is due, and writes the batch, so that nobody is
-// in two batches and what a colleague has set counts. Affiliates who can no longer be paid as asked are left out and named. If that
-// leaves none, there is no batch: its ID is "". In a school that Fermion pays it is ErrFermionPays.
+// PreparePayout claims payments: one transaction reads the payout settings and what is due, and writes the batch, so that nobody is paid
+// by two batches and the settings of a colleague count. Affiliates who can no longer be paid as requested are left out and returned. If
+// nobody remains, there is no batch, and its ID is "". It returns ErrFermionPays in a school that Fermion pays.
 func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
 	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *Tx) error {
 		b, left = affiliate.Batch{}, nil
@@ -30,7 +30,7 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 		if err != nil {
 			return err
 		}
-		// What is on hold goes by this clock: money that a clock ahead of it wrote does not end the hold of what came before.
+		// The hold is measured from this program's clock: money that was written by a clock ahead of it does not end holds early.
 		all, err := accounts(ctx, t, now, rules, rules.Hold()+now.Sub(t.Now), 0)
 		if err != nil {
 			return err
@@ -93,8 +93,8 @@ func whyNotPaid(a affiliate.Account, p affiliate.PaymentRequest, c affiliate.Con
 	return c.WhyNothing(p.Amount, a.Tax.Of(p.Amount))
 }
 
-// whyAboveDue is why a payment is more than may be paid. Who agreed to pay more than is due did so knowing a balance: what was claimed
-// since, and what is no longer due, they did not know.
+// whyAboveDue returns why a payment is more than may be paid. A person who agreed to pay more than is due saw a balance, and did not
+// know what was claimed, or is no longer due, since then.
 func whyAboveDue(now affiliate.Balance, p affiliate.PaymentRequest) string {
 	due := max(now.Due(), 0).Exact()
 	switch agreed := p.AboveDue; {
@@ -113,7 +113,7 @@ func whyAboveDue(now affiliate.Balance, p affiliate.PaymentRequest) string {
 	return ""
 }
 
-// batchTries is how many random IDs are tried for a batch. There are a million of them.
+// batchTries limits the random IDs that are tried for a batch. There are a million different ones.
 const batchTries = 100
 
 func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payments []affiliate.Payment) error {
@@ -151,7 +151,7 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 	return t.noteBatch(ctx, *b, "prepared", b.By)
 }
 
-// moneyChanged says that the account of an affiliate is another one.
+// moneyChanged notes that the account of an affiliate changed.
 func (t *Tx) moneyChanged(affiliateID int64) {
 	t.changed.Affiliates, t.changed.OwnMoney = append(t.changed.Affiliates, affiliateID), true
 }
@@ -179,7 +179,7 @@ func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 	return b, err
 }
 
-// Batches are all of them with their files, the newest first.
+// Batches returns all batches with their files, newest first.
 func (s *Store) Batches(ctx context.Context) (all []affiliate.Batch, err error) {
 	err = s.snapshot(ctx, func(q Querier) error {
 		if all, err = BatchesIn(ctx, q); err != nil {
@@ -228,7 +228,7 @@ func scanBatchFile(r *sql.Rows) (f affiliate.BatchFile, err error) {
 	return f, err
 }
 
-// Batch is one batch with its payments, in the order of their references, and its files. One that is not there is ErrNotFound.
+// Batch returns a batch with its files, and its payments in the order of their references; ErrNotFound when there is no such batch.
 func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, payments []affiliate.Payment, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		if b, err = readBatch(ctx, q, id); err != nil {
@@ -243,12 +243,12 @@ func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, paymen
 	return b, payments, s.failed("reading a batch", err)
 }
 
-// PaymentFilesWritten stores that payments of a batch are in files, and in which currency, if all of them are still prepared: else it is
-// an *affiliate.DecisionError, and the files must not be used. Activity shows each of them, since they have payees. Of a file its path,
-// format and number of payments are stored as they are given.
+// PaymentFilesWritten records that payments of a batch were written to files, and in which currency. If one of the payments is no longer
+// prepared, it returns an *affiliate.DecisionError, and the files must not be used. Activity shows each file, since it has payees. The
+// path, format and number of payments of a file are stored as given.
 func (s *Store) PaymentFilesWritten(ctx context.Context, b affiliate.Batch, files []affiliate.BatchFile, references []string) error {
 	return s.write(ctx, "storing the names of payment files", func(ctx context.Context, t *Tx) error {
-		if err := stillPrepared(ctx, t, b.ID, references); err != nil {
+		if err := checkPrepared(ctx, t, b.ID, references); err != nil {
 			return err
 		}
 		for _, f := range files {
@@ -274,8 +274,8 @@ func (s *Store) PaymentFilesWritten(ctx context.Context, b affiliate.Batch, file
 	})
 }
 
-// stillPrepared is an *affiliate.DecisionError when one of these payments was decided.
-func stillPrepared(ctx context.Context, q Querier, batch string, references []string) error {
+// checkPrepared returns an *affiliate.DecisionError when one of these payments was decided.
+func checkPrepared(ctx context.Context, q Querier, batch string, references []string) error {
 	payments, err := readPayments(ctx, q, batch)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func (e *boundary) gap() time.Duration {
 	return time.Duration(e.nextRead-e.lastRead) * time.Millisecond
 }
 
-// newestSum is what the row of a link says about its samples.
+// newestSum is what a link's own row says about its samples.
 type newestSum struct {
 	exists      bool
 	madeHere    bool
@@ -42,7 +42,7 @@ type newestSum struct {
 	sum         affiliate.Sum
 }
 
-// newestSums are those of links, which are in order, at the same places.
+// newestSums reads the newest sums of links, given in order, at the same places.
 func newestSums(ctx context.Context, q Querier, links []int64) ([]newestSum, error) {
 	where, values := ofLinks("l.id", links)
 	all := make([]newestSum, len(links))
@@ -59,7 +59,7 @@ func newestSums(ctx context.Context, q Querier, links []int64) ([]newestSum, err
 
 func (n newestSum) beginning() beginning { return beginning{n.firstSample, n.madeHere} }
 
-// at returns the boundary at an instant, if the link's own row tells it.
+// at returns the boundary at an instant, if the link's own row determines it.
 func (n newestSum) at(instant int64) (e boundary, known bool) {
 	switch {
 	case n.firstSample == 0:
@@ -74,8 +74,8 @@ func (n newestSum) at(instant int64) (e boundary, known bool) {
 	return boundary{}, false
 }
 
-// boundaries are those of links, which are in order, at an instant. They have samples on both sides of it, unless their own rows tell
-// what is there.
+// boundaries are the boundaries of links, given in order, at an instant. A link whose own row does not determine its boundary has
+// samples on both sides of the instant.
 type boundaries struct {
 	instant int64
 	links   []int64
@@ -83,7 +83,8 @@ type boundaries struct {
 	known   []bool
 }
 
-// boundariesAt are what the rows of links tell; the rest is stored for midnights, else looked for in their samples.
+// boundariesAt returns the boundaries of links at an instant: from the links' own rows, else as stored for midnights, else from their
+// samples.
 func boundariesAt(ctx context.Context, q Querier, links []int64, newest []newestSum, instant int64) ([]boundary, error) {
 	b := boundaries{instant, links, make([]boundary, len(links)), make([]bool, len(links))}
 	for i, n := range newest {
@@ -112,7 +113,7 @@ func (b boundaries) unknown() (links []int64) {
 	return links
 }
 
-// place is where the boundary of a link goes, nil where none is asked for.
+// place returns where the boundary of a link is stored, nil for a link that was not asked for.
 func (b boundaries) place(link int64) (e *boundary, known *bool) {
 	i, found := slices.BinarySearch(b.links, link)
 	if !found {
@@ -121,8 +122,8 @@ func (b boundaries) place(link int64) (e *boundary, known *bool) {
 	return &b.all[i], &b.known[i]
 }
 
-// readMidnight reads the stored ones, none when the instant is not a midnight or is not filled in. A link with a row has a later
-// sample, since it is then that the row is made.
+// readMidnight reads the boundaries stored for a midnight; none when the instant is not a midnight, or one that is not filled in yet. A
+// link with a row has a later sample, since storing that sample creates the row.
 func (b boundaries) readMidnight(ctx context.Context, q Querier) error {
 	filled, err := scanInts(q.QueryContext(ctx, "select at from midnights where at = ? and filled <> 0", b.instant))
 	if err != nil || len(filled) == 0 {
@@ -149,7 +150,7 @@ func (b boundaries) readMidnight(ctx context.Context, q Querier) error {
 	})
 }
 
-// seek reads the boundaries of links from their samples: two seeks for each.
+// seek reads the boundaries of links from their samples, with two seeks for each link.
 func (b boundaries) seek(ctx context.Context, q Querier, links []int64) error {
 	query := `with edges as materialized (select id, (select max(first_read) from samples where link_id = id and first_read <= ?) as a,
 			(select min(first_read) from samples where link_id = id and first_read > ?) as b from links where id in ` + placeholders(len(links)) + `)

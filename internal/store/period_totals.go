@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A sample has the running sum of its link's changes. The total between two instants is the difference of two samples, and a roll-up
-// can delete those in between.
+// A sample has the running sum of its link's changes. So the total between two instants is the difference of two samples, and a roll-up
+// can delete the samples in between.
 
 const sumColumns = "net_clicks, net_sales, net_revenue_paise, net_est_paise, fell_sales, fell_revenue_paise"
 
@@ -31,8 +31,8 @@ func sumValues(s affiliate.Sum) []any {
 	return []any{s.Clicks, s.Sales, int64(s.Revenue), int64(s.EstCommission), s.RefundedSales, int64(s.RefundedRevenue)}
 }
 
-// linksOfPeriod is how many links one part of a period has: each takes three statements.
-const linksOfPeriod = 2500
+// linksPerPeriodRead limits the links of one chunk, which takes three statements.
+const linksPerPeriodRead = 2500
 
 // inChunks runs a query for many links in chunks, some at a time in parallel, and merges the results.
 func inChunks[T any](ctx context.Context, parallel int, linkIDs []int64, size int, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
@@ -56,8 +56,8 @@ func inChunks[T any](ctx context.Context, parallel int, linkIDs []int64, size in
 	return all, nil
 }
 
-// SumsAt returns the running sums of links at each bound, by link ID; the difference of two is the total between them, as far as
-// readings can tell. Links without a sample are left out. bounds are in order.
+// SumsAt returns the running sums of links at each bound, by link ID. The difference of two sums is the total between their bounds, as
+// far as it was read. Links without a sample are left out. bounds are in order.
 func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time) (map[int64][]affiliate.Sum, error) {
 	if len(bounds) == 0 {
 		return map[int64][]affiliate.Sum{}, nil
@@ -108,7 +108,7 @@ func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.
 		to = endOfTime - 1
 	}
 	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
-	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksOfPeriod, func(ctx context.Context, part []int64) (sums map[int64]affiliate.PeriodSum, err error) {
+	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksPerPeriodRead, func(ctx context.Context, part []int64) (sums map[int64]affiliate.PeriodSum, err error) {
 		err = s.snapshot(ctx, func(q Querier) error {
 			sums, err = periodOfChunk(ctx, q, part, from, to, toMillis(s.engine.Now()))
 			return err

@@ -10,10 +10,10 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Between a plan and its writes a campaign may get another name. A plan has the ID of a campaign that was there. One that was to be created has none:
-// the first write of the plan that creates it has its ID in its result, and the others find it by that.
+// A campaign may be renamed between a plan and its writes. For a campaign that existed, the plan has its ID. A campaign that the plan
+// creates has no ID yet: the first write of the plan that creates it stores its ID in the write's result, where the others find it.
 
-// campaignResult is what the result of a write that created a campaign has of it, beside the rest.
+// campaignResult is the member of a write's result with the ID of the campaign that the write created.
 const campaignResult = "campaign_id"
 
 // campaignOfOutcome finds the campaign that a new link was planned for, or creates it; 0 for none.
@@ -43,14 +43,16 @@ func (t *Tx) campaignOfOutcome(ctx context.Context, o *Outcome) (int64, error) {
 	return created, err
 }
 
-// CampaignsCreatedFor is the statement that reads the intents and results of the writes that created a campaign for the plan of a write, the newest first.
-// Its values are the batch and the chain of that write. What was planned together has the same person and the same time: batches of forms and of imports
-// have the same name again, and a step that is tried again has a later time than the first one of its chain.
+// CampaignsCreatedFor is the statement that reads the intents and results of the writes that created a campaign for the same plan as a
+// write, newest first. Its arguments are the batch and the chain of that write. Writes that were planned together have the same person
+// and time. The batch is not enough, since forms and imports use the same name again. Another attempt at a step has a later time, so
+// the time of any operation of the chain may match.
 const CampaignsCreatedFor = `select o.intent, o.result from operations o where o.batch = ? and o.result like '%"` + campaignResult + `":%' and exists (
 	select 1 from operations mine join operations other on other.by_whom = mine.by_whom and other.created_at = mine.created_at where mine.chain = ? and other.chain = o.chain)
 	order by o.id desc`
 
-// campaignCreatedFor is the campaign that a write of the same plan as op has created under a name, whatever its name is by now; 0 for none.
+// campaignCreatedFor returns the campaign that a write of the same plan as op created under a name, even if it was renamed since; 0 for
+// none.
 func (t *Tx) campaignCreatedFor(ctx context.Context, op affiliate.Operation, name string) (int64, error) {
 	type creation struct {
 		intent affiliate.Intent

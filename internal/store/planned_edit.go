@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// EditPlannedLinks is EditLinks for links of a plan that a person saw. Those of which a colleague has changed a field since then stay as they
-// are, which is an affiliate.PlanConflictError; the others are saved.
+// EditPlannedLinks is EditLinks for links of a plan that a person saw. Links of which a colleague has changed a field since then stay as
+// they are, and the others are saved; then it returns an affiliate.PlanConflictError.
 func (s *Store) EditPlannedLinks(ctx context.Context, links []affiliate.PlannedLink, e affiliate.LinkEdit) error {
 	ids := make([]int64, len(links))
 	for i, l := range links {
@@ -34,8 +34,8 @@ func (s *Store) EditPlannedLinks(ctx context.Context, links []affiliate.PlannedL
 	})
 }
 
-// PutInCampaign moves links that a person saw into a campaign; 0 removes them from the one they are in. Those that a colleague has put into another
-// campaign since then stay there, which is an affiliate.PlanConflictError.
+// PutInCampaign moves links that a person saw into a campaign; 0 removes them from theirs. Links that a colleague has put into another
+// campaign since then stay there; then it returns an affiliate.PlanConflictError.
 func (s *Store) PutInCampaign(ctx context.Context, links []affiliate.PlannedLink, campaign int64) error {
 	ids := make([]int64, len(links))
 	for i, l := range links {
@@ -67,7 +67,7 @@ func (s *Store) PutInCampaign(ctx context.Context, links []affiliate.PlannedLink
 	})
 }
 
-// campaignsOf are the campaigns that links are in, 0 for none.
+// campaignsOf returns the campaigns that links are in, 0 for none.
 func (t *Tx) campaignsOf(ctx context.Context, ids []int64) (map[int64]int64, error) {
 	type in struct{ link, campaign int64 }
 	all := make(map[int64]int64, len(ids))
@@ -84,7 +84,7 @@ func (t *Tx) campaignsOf(ctx context.Context, ids []int64) (map[int64]int64, err
 	return all, nil
 }
 
-// linkField is a field as edits have it, for its words: an affiliate without since when.
+// linkField returns a field as edits record it, but an affiliate without the time: it is only described, not stored.
 func linkField(f affiliate.LinkFields, field string) string {
 	switch field {
 	case fieldAffiliate:
@@ -96,8 +96,8 @@ func linkField(f affiliate.LinkFields, field string) string {
 }
 
 // CreditPlannedCoupons credits coupons of a plan that a person saw to an affiliate, 0 for none. A link of another affiliate is no longer
-// credited. Coupons that a colleague has credited to somebody else, or to such a link, since then stay as they are, which is an
-// affiliate.PlanConflictError.
+// credited. Coupons that a colleague has credited to somebody else, or to somebody else's link, since then stay as they are; then it
+// returns an affiliate.PlanConflictError.
 func (s *Store) CreditPlannedCoupons(ctx context.Context, coupons []affiliate.PlannedCoupon, affiliateID int64) error {
 	ids := make([]int64, len(coupons))
 	for i, c := range coupons {
@@ -128,10 +128,10 @@ func (s *Store) CreditPlannedCoupons(ctx context.Context, coupons []affiliate.Pl
 	})
 }
 
-// credit is the credit of a coupon as edits have it, for its words: without its link.
+// credit returns the credit of a coupon as edits record it, but without its link: it is only described, not stored.
 func credit(affiliateID int64) string { return strconv.FormatInt(affiliateID, 10) + "/0" }
 
-// couponCredit is to whom a coupon is credited, itself or by its link, and that link with its own affiliate; 0 for none.
+// couponCredit is whom a coupon is credited to, by itself or by its link, and that link with its own affiliate; 0 for none.
 type couponCredit struct{ id, affiliate, link, linkAffiliate int64 }
 
 func scanCouponCredit(r *sql.Rows) (c couponCredit, err error) {
@@ -153,8 +153,9 @@ func (t *Tx) couponCredits(ctx context.Context, ids []int64) (map[int64]couponCr
 	return all, nil
 }
 
-// editPlanned is edit for rows of a plan. f saves those that are as the plan showed them, and returns the fields of the others in which they
-// differ: what they were in the plan, and are now. When all of them differ nothing is written, also no campaign for their sake.
+// editPlanned is edit for the rows of a plan, of which there are count. f saves the rows that are as the plan showed them, and returns
+// the differing fields of the others: as the plan showed them, and as they are now. When all rows differ nothing is written, so that no
+// campaign is created for them either.
 func (s *Store) editPlanned(ctx context.Context, doing string, rows editedRows, count int, f func(context.Context, *Tx) ([]editedField, error)) error {
 	var conflict *affiliate.PlanConflictError
 	err := s.edit(ctx, doing, rows, func(ctx context.Context, t *Tx) error {
@@ -177,7 +178,7 @@ func (s *Store) editPlanned(ctx context.Context, doing string, rows editedRows, 
 	return err
 }
 
-// planConflict describes fields in which rows have other values than a plan showed, row by row.
+// planConflict describes the fields in which rows differ from what a plan showed, row by row.
 func (t *Tx) planConflict(ctx context.Context, changed []editedField) (*affiliate.PlanConflictError, error) {
 	keys := make([]fieldKey, len(changed))
 	for i, f := range changed {

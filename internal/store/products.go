@@ -20,8 +20,7 @@ func readProducts(ctx context.Context, q Querier) ([]affiliate.Product, error) {
 	})(q.QueryContext(ctx, "select id, name, slug, url from products order by name, id"))
 }
 
-// SaveProducts saves Fermion's data about products. Values replace older ones, except where they are empty. A product without an ID
-// is skipped.
+// SaveProducts saves Fermion's data about products. Values that are not empty replace older ones. A product without an ID is skipped.
 func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) error {
 	return s.write(ctx, "saving the products", func(ctx context.Context, t *Tx) error {
 		for _, p := range products {
@@ -43,8 +42,8 @@ func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) 
 	})
 }
 
-// product saves what a person or a plan names of a product, where Fermion's data is missing, and returns its ID. Without an ID it
-// finds the product of that slug or name, "" when there is none.
+// product saves what a person or a plan knows about a product where Fermion's data is missing, and returns its ID. For a product without
+// an ID it finds the one with that slug or name, "" when there is none.
 func (t *Tx) product(ctx context.Context, p affiliate.Product) (string, error) {
 	if p.ID == "" {
 		return t.productNamed(ctx, p)

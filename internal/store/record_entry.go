@@ -8,9 +8,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// RecordEntry writes what a person recorded. One transaction looks for equal entries and at what is due, so that two people who record
-// the same payout at the same moment do not both do so unasked: it is an *affiliate.EqualEntriesError or an *affiliate.AboveDueError
-// until the person has agreed. It returns the ID of the entry.
+// RecordEntry writes an entry that a person recorded, and returns its ID. Until the person has agreed, it returns an
+// *affiliate.EqualEntriesError if there are equal entries, and an *affiliate.AboveDueError for a payout above what is due. One
+// transaction checks and writes, so that two people who record the same payout at the same moment do not both succeed unasked.
 func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id string, err error) {
 	err = s.write(ctx, "writing to the ledger", func(ctx context.Context, t *Tx) error {
 		e := r.Entry
@@ -48,7 +48,7 @@ func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id s
 	return id, nil
 }
 
-// equalEntries are the entries with the key of another one that were not reversed, oldest first.
+// equalEntries returns the entries with the same key as e that were not reversed, oldest first.
 func (t *Tx) equalEntries(ctx context.Context, e affiliate.Entry, zone *time.Location) (equal []affiliate.Entry, err error) {
 	all, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+` from ledger l where affiliate_id = ? and kind = ? and amount_paise = ?
 		and not exists (select 1 from ledger u where u.reverses = l.id) order by at, id`, e.AffiliateID, string(e.Kind), int64(e.Amount)))
@@ -70,7 +70,7 @@ func (t *Tx) checkDue(ctx context.Context, r affiliate.EntryRequest) error {
 	if err != nil {
 		return err
 	}
-	// As when a payout is prepared, what is on hold goes by this clock.
+	// The hold is measured from this program's clock, as in PreparePayout.
 	b, err := balanceAt(ctx, t, r.Entry.AffiliateID, now, rules.Hold()+now.Sub(t.Now))
 	if err != nil {
 		return err

@@ -10,22 +10,23 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Retention is how long is stored what only tells of the past; 0: for ever. Money, operations, and everything else that cannot be read
-// from Fermion again is never deleted.
+// Retention is how long records that only document the past are stored; 0: for ever. Money, operations, and everything else that cannot
+// be read from Fermion again is never deleted.
 type Retention struct {
 	Events  time.Duration // webhook events, with their bodies, and edits that can be undone
-	Notices time.Duration // notices, and which alerts were given
+	Notices time.Duration // notices, and which alerts were raised
 }
 
 const (
 	rowsPerSweep = 200 // in one transaction, so that other writers do not wait long
 
-	// givenAtLeast is how long it is remembered that an alert was given: longer than a month, since one is given each month.
-	givenAtLeast = 62 * 24 * time.Hour
+	// minFiredAge is how long it is remembered at least that an alert was raised: longer than a month, since one rule raises its alert
+	// each month.
+	minFiredAge = 62 * 24 * time.Hour
 )
 
-// DeleteOld deletes what is older than its retention: edits, events whose sale is not looked for any more, notices that do not wait for a
-// decision, and the memory of alerts that cannot be given again. It works in small transactions.
+// DeleteOld deletes what is older than its retention: edits, events whose sale is no longer searched for, notices that do not wait for a
+// decision, and the marks of alerts that cannot be raised again. It works in small transactions.
 func (s *Store) DeleteOld(ctx context.Context, r Retention) error {
 	now := s.engine.Now()
 	if r.Events > 0 {
@@ -48,14 +49,14 @@ func (s *Store) DeleteOld(ctx context.Context, r Retention) error {
 	if err := s.sweep(ctx, "deleting old notices", func(ctx context.Context, t *Tx) (int64, error) { return t.sweepNotices(ctx, now.Add(-r.Notices)) }); err != nil {
 		return err
 	}
-	before := now.Add(-max(r.Notices, givenAtLeast))
-	if err := s.sweep(ctx, "forgetting old alerts", func(ctx context.Context, t *Tx) (int64, error) { return t.sweepGiven(ctx, before) }); err != nil {
+	before := now.Add(-max(r.Notices, minFiredAge))
+	if err := s.sweep(ctx, "forgetting old alerts", func(ctx context.Context, t *Tx) (int64, error) { return t.sweepFired(ctx, before) }); err != nil {
 		return err
 	}
 	return s.forgetQuietAlerts(ctx, before)
 }
 
-// sweep calls delete in one transaction after the other, until it deletes less than it may.
+// sweep calls delete in one transaction after another, until it deletes fewer than rowsPerSweep rows.
 func (s *Store) sweep(ctx context.Context, doing string, delete func(context.Context, *Tx) (int64, error)) error {
 	for {
 		var n int64
@@ -69,7 +70,7 @@ func (s *Store) sweep(ctx context.Context, doing string, delete func(context.Con
 	}
 }
 
-// sweepNotices leaves the newest notice, since what is new is recognised by its number.
+// sweepNotices never deletes the newest notice, since new notices are recognised by a higher ID.
 func (t *Tx) sweepNotices(ctx context.Context, before time.Time) (int64, error) {
 	rules := affiliate.ReviewRules()
 	query := "delete from notices where id in (select id from notices where at < ? and id < (select max(id) from notices) and (decided <> 0 or rule not in " +
@@ -79,40 +80,40 @@ func (t *Tx) sweepNotices(ctx context.Context, before time.Time) (int64, error) 
 	return n, err
 }
 
-// onceRules are the rules that are asked once about each change, reading or month: what they gave is not given again when it is
-// forgotten. The others are asked again and again for as long as something is so.
+// onceRules are the rules that are evaluated once for each change, reading or month: their alerts are not raised again when the marks
+// are deleted. Other rules are evaluated again and again while their condition holds.
 var onceRules = []affiliate.AlertRule{affiliate.AlertFirstSale, affiliate.AlertSaleBurst, affiliate.AlertClicksWithoutSale, affiliate.AlertFell,
 	affiliate.AlertSupersededSale, affiliate.AlertPayoutsDue, affiliate.AlertSchool}
 
-func (t *Tx) sweepGiven(ctx context.Context, before time.Time) (int64, error) {
-	given, err := Collect(scanGiven)(t.QueryContext(ctx, "select rule, subject, occasion from fired where at < ? and rule in "+placeholders(len(onceRules))+" limit ?",
+func (t *Tx) sweepFired(ctx context.Context, before time.Time) (int64, error) {
+	old, err := Collect(scanFired)(t.QueryContext(ctx, "select rule, subject, occasion from fired where at < ? and rule in "+placeholders(len(onceRules))+" limit ?",
 		append(append([]any{toMillis(before)}, args(onceRules)...), rowsPerSweep)...))
 	if err != nil {
 		return 0, err
 	}
-	return int64(len(given)), t.forget(ctx, given)
+	return int64(len(old)), t.deleteFired(ctx, old)
 }
 
-// given is an alert that was given.
-type given struct{ rule, subject, occasion string }
+// firedAlert is the mark that an alert was raised.
+type firedAlert struct{ rule, subject, occasion string }
 
-func scanGiven(r *sql.Rows) (g given, err error) {
-	return g, r.Scan(&g.rule, &g.subject, &g.occasion)
+func scanFired(r *sql.Rows) (f firedAlert, err error) {
+	return f, r.Scan(&f.rule, &f.subject, &f.occasion)
 }
 
-func (t *Tx) forget(ctx context.Context, all []given) error {
-	for _, g := range all {
-		if _, err := t.exec(ctx, "delete from fired where rule = ? and subject = ? and occasion = ?", g.rule, g.subject, g.occasion); err != nil {
+func (t *Tx) deleteFired(ctx context.Context, all []firedAlert) error {
+	for _, f := range all {
+		if _, err := t.exec(ctx, "delete from fired where rule = ? and subject = ? and occasion = ?", f.rule, f.subject, f.occasion); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// forgetQuietAlerts deletes that an alert was given about a link without clicks, once the link had one: the alert names the clicks
-// until then.
+// forgetQuietAlerts deletes the marks of alerts about links without clicks that had a click since: the occasion of the alert is the
+// number of clicks until then.
 func (s *Store) forgetQuietAlerts(ctx context.Context, before time.Time) error {
-	old, err := Collect(scanGiven)(s.readers.QueryContext(ctx, "select rule, subject, occasion from fired where at < ? and rule = ?", toMillis(before), string(affiliate.AlertQuiet)))
+	old, err := Collect(scanFired)(s.readers.QueryContext(ctx, "select rule, subject, occasion from fired where at < ? and rule = ?", toMillis(before), string(affiliate.AlertQuiet)))
 	if err != nil || len(old) == 0 {
 		return s.failed("reading the alerts", err)
 	}
@@ -125,15 +126,15 @@ func (s *Store) forgetQuietAlerts(ctx context.Context, before time.Time) error {
 	for _, l := range links {
 		now["link:"+strconv.FormatInt(l.id, 10)] = strconv.FormatInt(l.net, 10)
 	}
-	var over []given
-	for _, g := range old {
-		if strings.HasPrefix(g.subject, "link:") && now[g.subject] != g.occasion {
-			over = append(over, g)
+	var over []firedAlert
+	for _, f := range old {
+		if strings.HasPrefix(f.subject, "link:") && now[f.subject] != f.occasion {
+			over = append(over, f)
 		}
 	}
 	return s.sweep(ctx, "forgetting old alerts", func(ctx context.Context, t *Tx) (int64, error) {
 		part := over[:min(len(over), rowsPerSweep)]
 		over = over[len(part):]
-		return int64(len(part)), t.forget(ctx, part)
+		return int64(len(part)), t.deleteFired(ctx, part)
 	})
 }

@@ -22,7 +22,7 @@ func TestDeleteOld(t *testing.T) {
 		t.Helper()
 		before := len(storetest.Must(s.Notices(t.Context(), 0))(t))
 		a := store.Alert{Rule: rule, Subject: subject, Occasion: occasion, Notice: affiliate.Notice{Text: string(rule)}}
-		storetest.NoErr(t, s.Fire(t.Context(), []store.Alert{a}, 0, 5, nil))
+		storetest.NoErr(t, s.Fire(t.Context(), []store.Alert{a}, 0, store.Combining{MaxSingle: 5}))
 		return len(storetest.Must(s.Notices(t.Context(), 0))(t)) > before
 	}
 	fireAll := func() (given string) {

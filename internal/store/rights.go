@@ -2,7 +2,7 @@ package store
 
 import "slices"
 
-// Role is what a person may do in a team's database, by the rights that the server gives its user.
+// Role is what a person may do in a team's database, according to the rights that the server gives to its user.
 type Role string
 
 // The roles of a team.
@@ -18,7 +18,7 @@ type Rights struct {
 	Role Role
 }
 
-// AllRights are those in a file of this machine.
+// AllRights returns the rights in a file on this machine.
 func AllRights() Rights { return Rights{Role: RoleManager} }
 
 // MayWrite reports whether everything may be written.
@@ -33,7 +33,7 @@ type Grant struct {
 	Statements []string
 }
 
-// LedgerGrants are all that payouts and entries of the ledger write: those of finance.
+// LedgerGrants returns what payouts and entries of the ledger write: the grants of RoleFinance.
 func LedgerGrants() []Grant {
 	return []Grant{
 		{"ledger", []string{"insert"}},
@@ -41,11 +41,11 @@ func LedgerGrants() []Grant {
 		{"payments", []string{"insert", "update"}},
 		{"batch_files", []string{"insert"}},
 		{"notices", []string{"insert", "update"}}, // what happened to a batch, in Activity
-		{"news", []string{"insert", "delete"}},    // the change log, of which the newest rows are kept
+		{"news", []string{"insert", "delete"}},    // the change log, whose old rows are deleted
 	}
 }
 
-// TableNames are those of all tables of a profile's database, in order.
+// TableNames returns the names of all tables of a profile's database, sorted.
 func TableNames() (names []string) {
 	for _, t := range Tables() {
 		names = append(names, t.Name)

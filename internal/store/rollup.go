@@ -11,9 +11,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// RawDays is how long every sample and every change stays. Of an older day only a link's first and last sample are left, and one
-// change of each kind. Every sum between two midnights stays the same, and so does what is uncertain at a midnight: the samples around
-// it stay, and a change across it is not merged.
+// RawDays is how long every sample and change is stored. Of an older day only a link's first and last sample stay, and one change of
+// each kind. Every sum between two midnights stays the same, and so does what is uncertain at a midnight: the samples around it stay,
+// and a change across it is not merged.
 const RawDays = affiliate.RawDays
 
 // settingRolledUp is the instant up to which days are rolled up, in Unix milliseconds.
@@ -124,9 +124,10 @@ func scanOwned(r *sql.Rows) (o ownedChange, err error) {
 	return o, err
 }
 
-// rollUpOwned leaves one change of a kind of what one affiliate's link did in a day, and another one of those falls that earned, since
-// more was sold beside the refund. What they do to the hold is stored with them: the refunds come first, and take from the days before
-// what they did not take from the day's own sales. Only a change with earnings does anything to the hold.
+// rollUpOwned merges the changes of a link on one day, while it belonged to one affiliate, into one change of each kind. Falls that
+// earned, because more was sold beside the refund, are merged into another one. The effect of the merged changes on the hold is stored
+// with them. The refunds come first, and take from earlier days what they did not take from the day's own sales. Only a change with
+// earnings has an effect on the hold.
 func (t *Tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
 	var falls, earningFalls, rises []affiliate.Change
 	earnings := make([]affiliate.Earning, len(all))
@@ -164,7 +165,7 @@ func (t *Tx) rollUpOwned(ctx context.Context, all []ownedChange) error {
 	return t.storeRolledUp(ctx, all, sums)
 }
 
-// storeRolledUp stores sums of changes in place of these. They get numbers of those changes, in order.
+// storeRolledUp replaces changes by their sums, which get sequence numbers of these changes, in order.
 func (t *Tx) storeRolledUp(ctx context.Context, all, sums []ownedChange) error {
 	seqs := make([]int64, len(sums))
 	for i, c := range sums {
@@ -192,7 +193,7 @@ func (t *Tx) storeRolledUp(ctx context.Context, all, sums []ownedChange) error {
 	return nil
 }
 
-// mergeChanges merges changes of one kind into one, with the number and percentage of the last.
+// mergeChanges merges changes of one kind into one, with the sequence number and percentage of the last.
 func mergeChanges(all []affiliate.Change) affiliate.Change {
 	sum := all[0]
 	for _, c := range all[1:] {

@@ -10,8 +10,8 @@ import (
 
 // AttributionOptions limit how long the link of a sale is searched for.
 type AttributionOptions struct {
-	MaxWait time.Duration // an older sale is no longer searched for; one that expired within that time may still be attributed
-	Expire  bool          // links could be read all that time, so that a sale without a change expires after MaxWait
+	MaxWait time.Duration // how long a sale is searched for; one that expired within MaxWait may still be attributed
+	Expire  bool          // a sale without a change expires after MaxWait, because links could be read all that time
 }
 
 // maxSales limits the sales of one run, in case thousands are sent.
@@ -23,8 +23,8 @@ type AttributionState struct {
 	RecentlyUnmatched int               // expired, and may still be attributed when the counters are late
 }
 
-// AttributeEvents attributes open sales to changes, and settles those that found one, or need not search any more: all links that may
-// have made them were read since. All in one transaction: several instances may do it.
+// AttributeEvents attributes open sales to changes, in one transaction, since several instances may do it. A sale expires when all links
+// that may have made it were read since and none fits.
 func (s *Store) AttributeEvents(ctx context.Context, how AttributionOptions) (state AttributionState, err error) {
 	err = s.write(ctx, "attributing sales", func(ctx context.Context, t *Tx) error {
 		st := attribution{Tx: t, options: how}
@@ -39,7 +39,7 @@ func (s *Store) AttributeEvents(ctx context.Context, how AttributionOptions) (st
 	return state, err
 }
 
-// attribution is one AttributeEvents.
+// attribution is one run of AttributeEvents.
 type attribution struct {
 	*Tx
 	options  AttributionOptions
@@ -119,8 +119,8 @@ func (s *attribution) resolve(ctx context.Context, id string, state affiliate.Ev
 	return err
 }
 
-// exhausted reports whether every link that may have made a sale was read since, or the wait is over. A link may have made it when it
-// is of that product, or of an unknown one, and was added before the sale.
+// exhausted reports whether every link that may have made a sale was read since, or MaxWait is over. A link may have made it if it has
+// that product or an unknown one, and was added before the sale.
 func (s *attribution) exhausted(ctx context.Context, e affiliate.Event) (bool, error) {
 	if s.options.Expire && s.Now.Sub(e.ReceivedAt) >= s.options.MaxWait {
 		return true, nil

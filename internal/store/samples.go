@@ -16,11 +16,11 @@ type Reading struct {
 	First             bool                  // the first reading of this link
 	CommissionDiffers bool                  // Fermion's percentage is not the one that the database had (requested, or reported before)
 	KnownCommission   affiliate.BasisPoints // that the database had; UnknownCommission: none
-	Ignored           bool                  // one that is stored overtook it
+	Ignored           bool                  // a newer reading was stored before it
 }
 
-// CommissionNotice is the notice of a link whose first reading has another percentage than was requested, or typed for a tracked link; false when there is
-// nothing to notice.
+// CommissionNotice returns the notice about a link whose first reading has another percentage than was requested, or than was entered
+// for a tracked link; false when there is none.
 func (r Reading) CommissionNotice(at time.Time) (affiliate.Notice, bool) {
 	if !r.First || !r.CommissionDiffers {
 		return affiliate.Notice{}, false
@@ -33,15 +33,15 @@ func (r Reading) CommissionNotice(at time.Time) (affiliate.Notice, bool) {
 		"%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, expected)}, true
 }
 
-// record stores Fermion's counters of the link in r: sample, change and newest counters. The percentage of the link
-// becomes Fermion's, and its slug is known (again).
+// record stores Fermion's counters of the link in r: sample, change and newest counters. The link's percentage becomes Fermion's, and a
+// missing link is no longer missing.
 func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
 	if isStale(r.Link, when) {
 		if decreased(r.Link.Now, c) || !c.Minus(r.Link.Now).Moved() {
 			r.Ignored = true
 			return nil
 		}
-		when = r.Link.LastRead.Add(time.Millisecond) // what is counted is never dropped
+		when = r.Link.LastRead.Add(time.Millisecond) // a rise is never dropped
 	}
 	r.First = r.Link.LastRead.IsZero()
 	if r.First {
@@ -50,7 +50,7 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 		}
 	}
 	known := r.Link.Commission
-	if r.First && known < 0 { // Fermion gave it back before it was ever read
+	if r.First && known < 0 { // Fermion returned this existing link before it was ever read
 		known = r.Link.RequestedCommission
 	}
 	r.KnownCommission = known
@@ -61,8 +61,8 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 	return t.reading(ctx, r, when, c)
 }
 
-// maxSkew is how much older than a newer one a reading may be that was overtaken on its way. An older one is from a clock that was set
-// back: it is stored after the newest sample, and the link counts as read at that clock's time.
+// maxSkew is how much older than the newest stored reading a reading may be that was overtaken by it. An even older one is from a clock
+// that was set back: it is stored after the newest sample, and the link counts as read at that clock's time.
 const maxSkew = time.Minute
 
 func isStale(l affiliate.Link, when time.Time) bool {
@@ -81,7 +81,7 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 		next.LastRead = maxTime(next.LastRead, last.LastRead)
 		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", toMillis(next.LastRead), next.LinkID, toMillis(next.FirstRead))
 	} else {
-		// Two readings within a millisecond are two samples all the same.
+		// Two readings within a millisecond are still two samples.
 		next.FirstRead = maxTime(next.FirstRead, last.LastRead.Add(time.Millisecond))
 		next.LastRead = maxTime(next.LastRead, next.FirstRead)
 		if found {
@@ -111,8 +111,7 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 	return t.newestCounters(ctx, &r.Link, next, when)
 }
 
-// newestCounters updates the link's own row to its newest sample. A baseline counts as seen, so that nothing
-// in it is marked.
+// newestCounters updates the link's own row to its newest sample. A baseline counts as seen, so that nothing in it is marked as new.
 func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
 	firstEver := l.LastRead.IsZero()
 	l.Now, l.Commission, l.FirstRead, l.LastRead, l.MissingSince = s.Counters, s.Commission, s.FirstRead, fromMillis(toMillis(when)), time.Time{}
@@ -131,9 +130,9 @@ func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.
 	return err
 }
 
-// changeBetween returns nil when no counter moved. Its commission is the newer one's for both: a corrected percentage is not an
-// event. After a reset the earlier earnings stay, so it subtracts none; what was sold since counts in all-time totals only, like
-// any baseline.
+// changeBetween returns the change between two samples, nil when no counter moved. The newer sample's percentage applies to both, since
+// a corrected percentage is not an event. After a reset the earlier earnings stay, so it subtracts none; what was sold since counts in
+// all-time totals only, like any baseline.
 func changeBetween(old, now affiliate.Sample) *affiliate.Change {
 	d := now.Counters.Minus(old.Counters)
 	if !d.Moved() {
@@ -152,7 +151,7 @@ func changeBetween(old, now affiliate.Sample) *affiliate.Change {
 	return c
 }
 
-// sumAfter returns the running sum of a sample that follows another with a change, or without one.
+// sumAfter returns the running sum of a sample that follows another one, with a change or without (nil).
 func sumAfter(last affiliate.Sample, c *affiliate.Change) affiliate.Sum {
 	if c == nil {
 		return last.Sum
@@ -207,23 +206,23 @@ func sampleValues(s affiliate.Sample) []any {
 	return append([]any{s.LinkID, toMillis(s.FirstRead), toMillis(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), nullBP(s.Commission), boolInt(s.Baseline)}, sumValues(s.Sum)...)
 }
 
-// Samples returns those of a link at since or later, oldest first: the first one is valid at since.
+// Samples returns the samples of a link at since or later, oldest first, and before them the one that was valid at since.
 func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]affiliate.Sample, error) {
 	all, err := Collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
 		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, toMillis(since)))
 	return all, s.failed("reading the history of a link", err)
 }
 
-// MaxClaim is for how long a reading is claimed at most, or for how long a reading may take where that is longer.
+// MaxClaim is the longest claim of a reading, unless a reading may take longer.
 const MaxClaim = 70 * time.Second
 
-// ClaimReading claims a reading of a link for this instance, if the link is still as the caller saw it and nobody else has claimed it. The claim ends at
-// until, or with the reading. A claim for longer than MaxClaim is from before the clock was set back and does not count.
+// ClaimReading claims a reading of a link for this instance, if the link was not read since lastRead and nobody else has claimed it. The
+// claim ends at until, or with the reading. A claim for longer than MaxClaim is from before the clock was set back and does not count.
 func (s *Store) ClaimReading(ctx context.Context, linkID int64, lastRead, until time.Time) (bool, error) {
 	return s.claimReading(ctx, s.instance, linkID, lastRead, until)
 }
 
-// ClaimFirstReading claims the first reading of a link for who has just created it, also against the polling of the same instance.
+// ClaimFirstReading claims the first reading of a link for the code that just created it, also against polling by this instance.
 func (s *Store) ClaimFirstReading(ctx context.Context, linkID int64, until time.Time) (bool, error) {
 	return s.claimReading(ctx, s.instance+" first", linkID, time.Time{}, until)
 }

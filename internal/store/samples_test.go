@@ -260,7 +260,8 @@ func TestClaimReading(t *testing.T) {
 	}
 }
 
-// TestClaimOfAFirstReading: who created a link reads it, also when the same program polls with a shorter timeout; and when polling was first, it does.
+// TestClaimOfAFirstReading: who created a link reads it, also when the same program polls with a shorter timeout; and when polling
+// was first, it does.
 func TestClaimOfAFirstReading(t *testing.T) {
 	mine, other, c, _ := pair(t)
 	ids := storetest.Track(t, mine, "a", "b")

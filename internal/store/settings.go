@@ -9,8 +9,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Setting returns what this profile has stored under a key: what the first run asked, the salt of the key's fingerprint, the last
-// tab.
+// Setting returns what this profile has stored under a key, like the salt of the API key's fingerprint or the last tab.
 func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 	value, found, err := setting(ctx, s.readers, key)
 	return value, found, s.failed("reading a setting", err)
@@ -22,7 +21,7 @@ func SettingIn(ctx context.Context, q Querier, key string) (string, error) {
 	return value, err
 }
 
-// SettingOn is SettingIn for a database of which only the engine is open.
+// SettingOn is SettingIn for a database whose engine is open without a Store.
 func SettingOn(ctx context.Context, e Engine, key string) (string, error) {
 	return SettingIn(ctx, readerOf(e), key)
 }
@@ -35,8 +34,8 @@ func setting(ctx context.Context, q Querier, key string) (value string, found bo
 	return value, err == nil, err
 }
 
-// SetSetting stores a value. It notifies no subscriber. A text that was typed before this program knows that another one has forgotten a person
-// is left out, since it may name them: the screens read the stored one when they hear of it.
+// SetSetting stores a value. It notifies no subscriber. It ignores a text that people type while this program does not know yet that
+// another one has forgotten a person, since the text may name them: the screens read the stored one when they learn of it.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		if affiliate.IsTypedSetting(key) {
@@ -48,7 +47,7 @@ func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 	})
 }
 
-// HasUnreadForgetting reports whether another program has forgotten a person, which the subscribers of this one do not know yet.
+// HasUnreadForgetting reports whether another program has forgotten a person and the subscribers of this one do not know it yet.
 func (s *Store) HasUnreadForgetting(ctx context.Context) (bool, error) {
 	unread, err := s.hasUnreadForgetting(ctx, s.readers)
 	return unread, s.failed("reading what has changed", err)

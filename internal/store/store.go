@@ -17,10 +17,10 @@ import (
 // Options describe the program that opens the database.
 type Options struct {
 	Instance string            // ID of this process, the owner of what it plans and sends; empty: a new one
-	By       string            // user@host, for people to read
+	By       string            // user@host, shown to people
 	Random   io.Reader         // for the IDs of batches; nil: crypto/rand
-	Shared   bool              // programs on other machines use the database: a process ID says nothing about them
-	Unlisted bool              // it owns nothing and sends nothing, so that it writes no row in instances
+	Shared   bool              // programs on other machines use the database, so that a process ID identifies none of them
+	Unlisted bool              // the program owns and sends nothing, and writes no row in instances
 	Liveness instance.Liveness // decides which instances are dead; its folder gets this one's lock file
 }
 
@@ -53,7 +53,7 @@ type Store struct {
 
 // New registers this program as a user of the database. The engine is closed with the store, and at once when New fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
-	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: leastTotalEvery, shared: o.Shared, unlisted: o.Unlisted, liveness: o.Liveness, token: uuid.NewString()}
+	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: minTotalEvery, shared: o.Shared, unlisted: o.Unlisted, liveness: o.Liveness, token: uuid.NewString()}
 	s.liveness.Shared = o.Shared
 	if s.instance == "" {
 		s.instance = uuid.NewString()
@@ -82,7 +82,7 @@ func (s *Store) Lost() error { return s.engine.Lost() }
 // Commits counts the writes of this program that were committed: one after a failure means that the database works again.
 func (s *Store) Commits() int64 { return s.commits.Load() }
 
-// Reports reports whether an error is one that this database tells by itself as long as it lasts: that its server is lost, or makes writes wait.
+// Reports reports whether the database shows this error on its own while it lasts: its server is lost, or makes writes wait.
 func (s *Store) Reports(err error) bool {
 	return errors.Is(err, ErrUnreachable) || s.shared && errors.Is(err, ErrBusy)
 }
@@ -90,7 +90,7 @@ func (s *Store) Reports(err error) bool {
 // join adds the row of this instance, and removes the rows and lock files of programs that ended long ago.
 func (s *Store) join(ctx context.Context) error {
 	if s.unlisted {
-		return s.failed("opening the database", s.readNewsFrom(ctx, s.readers))
+		return s.failed("opening the database", s.skipChangeLog(ctx, s.readers))
 	}
 	known := map[string]bool{}
 	var ended []string
@@ -113,7 +113,7 @@ func (s *Store) join(ctx context.Context) error {
 		for _, id := range ids {
 			known[id] = true
 		}
-		return s.readNewsFrom(ctx, t)
+		return s.skipChangeLog(ctx, t)
 	})
 	if err != nil {
 		return err

@@ -7,14 +7,13 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Table is one of the tables of a database of the newest version. Read reads every row of it the way the program does, and discards
-// them.
+// Table is a table of a database of the newest version. Read reads each of its rows as the program does, and discards it.
 type Table struct {
 	Name string
 	Read func(context.Context, Querier) error
 }
 
-// scannedRows reads rows with the scan function that the program uses for them.
+// scannedRows returns a table whose rows the program reads with a scan function.
 func scannedRows[T any](table, columns string, scan func(*sql.Rows) (T, error)) Table {
 	return Table{table, func(ctx context.Context, q Querier) error {
 		rows, err := q.QueryContext(ctx, "select "+columns+" from "+table)
@@ -31,12 +30,12 @@ func scannedRows[T any](table, columns string, scan func(*sql.Rows) (T, error)) 
 	}}
 }
 
-// plainRows reads rows that the program scans column by column, into values of these types.
+// plainRows returns a table whose rows the program reads column by column, into values of these types.
 func plainRows(table, columns string, into ...any) Table {
 	return scannedRows(table, columns, func(r *sql.Rows) (struct{}, error) { return struct{}{}, r.Scan(into...) })
 }
 
-// Tables returns all of them; links twice, since the program reads its rows in two parts.
+// Tables returns all tables; links twice, since the program reads its rows in two parts.
 func Tables() []Table {
 	var number, another int64
 	var text, more, third string

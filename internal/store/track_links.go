@@ -8,8 +8,8 @@ import (
 )
 
 // TrackLinks stores links that were not created here, all in one transaction, with the affiliates, products and campaigns that they
-// name. Empty members of a link that exists are filled, and nothing is replaced. What was read of a link that has no reading yet is its first one: what
-// is counted after that is a rise.
+// name. Empty members of a link that exists are filled, and nothing is replaced. The reading in a request becomes the link's first one
+// if it has none, so that later counts are rises.
 func (s *Store) TrackLinks(ctx context.Context, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	var out []affiliate.TrackResult
 	err := s.write(ctx, "tracking links", func(ctx context.Context, t *Tx) error {
@@ -53,7 +53,7 @@ func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.Tra
 	return affiliate.TrackResult{LinkID: id, Existed: existed}, err
 }
 
-// readBeforeSaved stores what a person was shown of a link, with the link, so that no sale is between the two.
+// readBeforeSaved stores the reading that a person was shown together with the link, so that no sale is lost between the two.
 func (t *Tx) readBeforeSaved(ctx context.Context, id int64, read affiliate.LinkReading) error {
 	r, err := t.firstReading(ctx, id, read.At, read.Counters)
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Rows that belong to running programs stay where they are.
+// runtimeTables belong to running programs, so their rows are not copied.
 var runtimeTables = []string{"instances", "news"}
 
-// tableNames are the tables with what is kept.
-func tableNames() (names []string) {
+// contentTables returns the names of all tables but those of running programs.
+func contentTables() (names []string) {
 	for _, t := range Tables() {
 		if !slices.Contains(runtimeTables, t.Name) && !slices.Contains(names, t.Name) {
 			names = append(names, t.Name)
@@ -23,14 +23,14 @@ func tableNames() (names []string) {
 	return names
 }
 
-// Rows that programs write by themselves, also where nobody has entered anything.
+// programTables have rows that programs write automatically, even if nobody has entered anything.
 var programTables = []string{"samples", "changes", "midnights", "midnight_sums", "midnight_gaps", "change_totals", "notices", "fired", "doubts", "holds"}
 
-// IsEmpty reports whether a register, which is open as q, has nothing that people entered or the school sent. Of the settings only saved
-// views count: each program stores some at its first start.
+// IsEmpty reports whether a database, open as q, has nothing that people entered or the school sent. Of the settings only saved views
+// count, since each program stores some settings at its first start.
 func IsEmpty(ctx context.Context, q Querier) (empty bool, err error) {
 	filled := []string{"exists (select 1 from settings where key like '" + affiliate.ViewSettings + "%')"}
-	for _, table := range tableNames() {
+	for _, table := range contentTables() {
 		if table != "settings" && !slices.Contains(programTables, table) {
 			filled = append(filled, "exists (select 1 from "+table+")")
 		}
@@ -39,9 +39,9 @@ func IsEmpty(ctx context.Context, q Querier) (empty bool, err error) {
 	return empty, err
 }
 
-// Clear deletes all rows, but those of running programs. References are checked at the end of the transaction.
+// Clear deletes all rows except those of running programs. References are checked at the end of the transaction.
 func (t *Tx) Clear(ctx context.Context) error {
-	for _, table := range tableNames() {
+	for _, table := range contentTables() {
 		if _, err := t.ExecContext(ctx, "delete from "+table); err != nil {
 			return fmt.Errorf("emptying the table %s: %w", table, err)
 		}
@@ -49,11 +49,11 @@ func (t *Tx) Clear(ctx context.Context) error {
 	return nil
 }
 
-// CopyFrom adds all rows of another register, which is open as q and has the same schema, to this one, which is empty; who reads which
-// link stays behind. Afterwards the rows and their sums are compared. It tells each table's number of rows.
+// CopyFrom adds all rows of another database, open as q and with the same schema, to this empty one, except the claims of readings. Then
+// it compares the rows and their sums. It returns the number of rows of each table.
 func (t *Tx) CopyFrom(ctx context.Context, q Querier) (rows map[string]int64, err error) {
 	rows = map[string]int64{}
-	for _, table := range tableNames() {
+	for _, table := range contentTables() {
 		c := &tableCopy{name: table}
 		if err := c.run(ctx, q, t); err != nil {
 			return nil, fmt.Errorf("copying the table %s: %w", table, err)
@@ -67,11 +67,11 @@ func (t *Tx) CopyFrom(ctx context.Context, q Querier) (rows map[string]int64, er
 	return rows, err
 }
 
-// HasAll compares the rows and sums of this register with another one, which is open as q, and tells each table's number of rows. Who
-// reads which link is left out, as CopyFrom does.
+// HasAll compares the rows and sums of this database with those of another one, open as q, except the claims of readings. It returns the
+// number of rows of each table.
 func (t *Tx) HasAll(ctx context.Context, q Querier) (rows map[string]int64, same bool, err error) {
 	rows = map[string]int64{}
-	for _, table := range tableNames() {
+	for _, table := range contentTables() {
 		c := &tableCopy{name: table}
 		if err := c.run(ctx, q, nil); err != nil {
 			return nil, false, fmt.Errorf("reading the table %s: %w", table, err)
@@ -98,14 +98,14 @@ type tableCopy struct {
 	name    string
 	columns []string
 	rows    int64
-	sums    []int64 // of numbers, by column, modulo sumModulus
-	numbers []bool  // which columns had one
+	sums    []int64 // of numbers modulo sumModulus, by column
+	numbers []bool  // which columns have numbers
 }
 
 // sumModulus keeps the sum of five million times in milliseconds within 64 bits.
 const sumModulus = 1_000_003
 
-// maxValues is how many values one insert has: SQLite takes 32,766, PostgreSQL twice as many.
+// maxValues limits the values of one insert: SQLite accepts 32,766, PostgreSQL twice as many.
 const maxValues = 8000
 
 // run reads all rows, and adds them to t unless it is nil.
@@ -166,7 +166,7 @@ func (c *tableCopy) insert(ctx context.Context, t *Tx, values []any) error {
 	return err
 }
 
-// compare counts and sums up what arrived.
+// compare counts and adds up what arrived.
 func (c *tableCopy) compare(ctx context.Context, t *Tx) error {
 	query, got := "select count(*)", make([]int64, len(c.columns)+1)
 	into := []any{&got[0]}

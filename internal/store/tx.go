@@ -26,8 +26,8 @@ func (t *Tx) insert(ctx context.Context, query string, args ...any) (id int64, e
 	return id, t.QueryRowContext(ctx, query, args...).Scan(&id)
 }
 
-// write runs f in one transaction, and publishes what it changed once it is committed. f waits for nothing but the database, since it
-// blocks every other writer.
+// write runs f in one transaction, and publishes what f changed once it is committed. f must wait for nothing but the database, since
+// the transaction blocks every other writer.
 func (s *Store) write(ctx context.Context, doing string, f func(context.Context, *Tx) error) error {
 	var changed affiliate.Invalidation
 	err := s.engine.Write(ctx, func(ctx context.Context, t *Tx) error {
@@ -54,7 +54,7 @@ func (t *Tx) AnnounceAll(ctx context.Context) error {
 	return t.appendChangeLog(ctx, uuid.NewString())
 }
 
-// appendChangeLog tells other processes what the transaction changed; it is part of the transaction.
+// appendChangeLog tells other processes what the transaction changed, within the transaction.
 func (t *Tx) appendChangeLog(ctx context.Context, writer string) error {
 	if t.changed.IsEmpty() {
 		return nil
@@ -93,7 +93,7 @@ func Collect[T any](scan func(*sql.Rows) (T, error)) func(*sql.Rows, error) ([]T
 	}
 }
 
-// ScanTexts reads the texts of rows that have one each: Texts(db.QueryContext(…)).
+// ScanTexts reads rows of one text each: ScanTexts(db.QueryContext(…)).
 func ScanTexts(rows *sql.Rows, err error) ([]string, error) {
 	return Collect(func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })(rows, err)
 }
@@ -102,7 +102,7 @@ func scanInts(rows *sql.Rows, err error) ([]int64, error) {
 	return Collect(func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) })(rows, err)
 }
 
-// maxIn bounds how many values one statement names.
+// maxIn limits the values in a list of one statement.
 const maxIn = 500
 
 // placeholders returns a list for n values: (?,?,?).
@@ -127,7 +127,15 @@ func toMillis(t time.Time) int64 {
 // endOfTime is after every instant that is stored, and -endOfTime before.
 const endOfTime int64 = 1 << 62
 
-// fromEdge is where a span begins: one without a beginning has what counts from before 1970, too.
+// toEdge returns the end of a span. A span without an end has everything later.
+func toEdge(t time.Time) int64 {
+	if t.IsZero() {
+		return endOfTime
+	}
+	return t.UnixMilli()
+}
+
+// fromEdge returns the start of a span. A span without a start also has what counts from before 1970.
 func fromEdge(t time.Time) int64 {
 	if t.IsZero() {
 		return -endOfTime

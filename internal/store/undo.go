@@ -9,9 +9,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// UndoEdit undoes the last edit of the person who runs this program that is not undone yet, or makes the one again that was
-// undone last, unless they have edited something since. Each value is written where it is still what the edit made of it, and nobody else has
-// edited it since; the others stay, and are named. All of it is one transaction.
+// UndoEdit undoes the last active edit of this program's user or, with Redo, makes the edit again that they undid last, unless they have
+// edited something since. A value is restored if it is still the one that the edit set and nobody else has edited it since; the other
+// values stay and are reported. All of it is one transaction.
 func (s *Store) UndoEdit(ctx context.Context, q affiliate.UndoRequest) (r affiliate.UndoResult, err error) {
 	err = s.write(ctx, "undoing an edit", func(ctx context.Context, t *Tx) error {
 		r = affiliate.UndoResult{}
@@ -35,14 +35,14 @@ func (s *Store) UndoEdit(ctx context.Context, q affiliate.UndoRequest) (r affili
 // undoableEdit is an edit with the fields to write back.
 type undoableEdit struct {
 	recordedEdit
-	changedIn int64 // the row that has changed these fields last: the edit, or what undid it or made it again
+	changedIn int64 // the ID of the row that last changed these fields: the edit, its undo or its redo
 }
 
-// undoOf is the row of the last undo of an edit.
+// undoOf is the ID of the last undo of an edit.
 const undoOf = "(select max(u.id) from edits u where u.edit_id = edits.id and u.kind = ?)"
 
-// nextUndo is the edit to undo, or the one to make again: of those that were undone after the person's newest edit, the one undone last. An
-// edit that was undone before that is not made again.
+// nextUndo returns the edit to undo, or the one to redo: of the edits that were undone after the person's newest edit, the one undone
+// last. An edit that was undone before the newest edit is not redone.
 func (t *Tx) nextUndo(ctx context.Context, by string, redo bool) (e undoableEdit, found bool, err error) {
 	edit, undo := string(affiliate.EditKindEdit), string(affiliate.EditKindUndo)
 	where, values := "where by_whom = ? and kind = ? and state = ? order by id desc limit 1", []any{by, edit, string(affiliate.EditActive)}
@@ -55,7 +55,7 @@ func (t *Tx) nextUndo(ctx context.Context, by string, redo bool) (e undoableEdit
 		return e, false, err
 	}
 	e.recordedEdit = all[0]
-	last := affiliate.EditKindRedo // what an edit that was made again changed then
+	last := affiliate.EditKindRedo // a redo may have changed fewer fields than the edit
 	if redo {
 		last = affiliate.EditKindUndo
 	}
@@ -67,7 +67,7 @@ func (t *Tx) nextUndo(ctx context.Context, by string, redo bool) (e undoableEdit
 	return e, true, err
 }
 
-// undo writes what the fields of an edit were before.
+// undo restores what the fields of an edit were before.
 func (t *Tx) undo(ctx context.Context, edit undoableEdit, by string, redo bool, r *affiliate.UndoResult) error {
 	rows := rowsOf(edit.fields)
 	before, err := readFields(ctx, t, rows)
@@ -110,7 +110,7 @@ func (t *Tx) undo(ctx context.Context, edit undoableEdit, by string, redo bool, 
 	return t.recordUndo(ctx, edit.recordedEdit, changedFields(before, after), by, redo, r)
 }
 
-// recordUndo records what was undone, in the words of what the edit had changed, and what has become of the edit.
+// recordUndo records what was undone, described as the edit that is undone, and sets the new state of the edit.
 func (t *Tx) recordUndo(ctx context.Context, edit recordedEdit, changed []editedField, by string, redo bool, r *affiliate.UndoResult) error {
 	t.changed.Edits = true
 	state, kind := affiliate.EditUndone, affiliate.EditKindUndo
@@ -128,7 +128,7 @@ func (t *Tx) recordUndo(ctx context.Context, edit recordedEdit, changed []edited
 	return err
 }
 
-// describedFields are the changes whose words are the text of a row: what was undone has those of the edit.
+// describedFields returns the changes that describe a recorded row: for an undo, those of the edit that it undid.
 func describedFields(kind affiliate.EditKind, changed []editedField) []editedField {
 	if kind != affiliate.EditKindUndo {
 		return changed
@@ -140,11 +140,11 @@ func describedFields(kind affiliate.EditKind, changed []editedField) []editedFie
 	return words
 }
 
-// editors are who edited fields since an edit. others are the colleagues among them who have not undone it themselves.
+// editors are those who edited fields since an edit. others are the colleagues among them whose edits are not undone.
 type editors struct{ all, others map[fieldKey]string }
 
-// editorsSince reads who edited what after a row. A campaign that a colleague edited, or put links in or took them out of, is theirs as well as its
-// creator's.
+// editorsSince reads who edited what after a recorded row. A colleague who edited a new campaign, or put links into it or took links out
+// of it, counts as an editor of its creation too, so that undoing the creation skips it.
 func editorsSince(ctx context.Context, q Querier, id int64, by string) (editors, error) {
 	e := editors{map[fieldKey]string{}, map[fieldKey]string{}}
 	later, err := recordedEdits(ctx, q, "where id > ? order by id", id)
@@ -156,10 +156,10 @@ func editorsSince(ctx context.Context, q Querier, id int64, by string) (editors,
 		undone[l.ID] = l.State == affiliate.EditUndone
 	}
 	for _, l := range later {
-		stands := l.By != by && !undone[l.ID] && !undone[l.TargetID]
+		inEffect := l.By != by && !undone[l.ID] && !undone[l.TargetID]
 		for _, f := range l.fields {
 			e.all[f.fieldKey] = l.By
-			if !stands {
+			if !inEffect {
 				continue
 			}
 			e.others[f.fieldKey] = l.By
@@ -171,7 +171,7 @@ func editorsSince(ctx context.Context, q Querier, id int64, by string) (editors,
 	return e, nil
 }
 
-// describeSkipped names the rows that stay as they are, and who has changed them since.
+// describeSkipped adds to the result the rows that stay as they are, and who changed them since.
 func (t *Tx) describeSkipped(ctx context.Context, since editors, skipped []editedField, r *affiliate.UndoResult) error {
 	if len(skipped) == 0 {
 		return nil

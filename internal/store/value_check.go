@@ -14,10 +14,10 @@ import (
 // valueRule defines which values this program writes into a column.
 type valueRule struct {
 	table, column string
-	wrong         string // SQL condition of a row with a value that is never written; null counts as right
+	wrong         string // SQL condition that selects rows with a value that is never written; null is right
 }
 
-// oneOf is the rule for a column with a fixed set of words.
+// oneOf returns the rule for a column with a fixed set of words.
 func oneOf[T ~string](table, column string, words ...T) valueRule {
 	literals := make([]string, len(words))
 	for i, w := range words {
@@ -26,17 +26,17 @@ func oneOf[T ~string](table, column string, words ...T) valueRule {
 	return valueRule{table, column, column + " not in (" + strings.Join(literals, ", ") + ")"}
 }
 
-// basisPoints is the rule for a percentage: from 0 to 100 %, or the value for unknown.
+// basisPoints returns the rule for a percentage: from 0 to 100 %, or the value for unknown.
 func basisPoints(table, column string) valueRule {
 	return valueRule{table, column, fmt.Sprintf("%s not between %d and %d", column, affiliate.UnknownCommission, affiliate.FullCommission)}
 }
 
-// amount is the rule for what is paid or owed.
+// amount returns the rule for what is paid or owed.
 func amount(table string) valueRule {
 	return valueRule{table, "amount_paise", fmt.Sprintf("amount_paise not between 1 and %d", affiliate.MaxAmount)}
 }
 
-// valueRules are the columns in which not every value of their type makes sense.
+// valueRules returns the rules for columns in which not every value of their type makes sense.
 func valueRules() []valueRule {
 	return []valueRule{
 		oneOf("operations", "kind", affiliate.CreateAffiliate, affiliate.CreateLink, affiliate.CreateCoupon, affiliate.DeleteCoupon),
@@ -65,8 +65,8 @@ func valueRules() []valueRule {
 	}
 }
 
-// rawTexts are columns for text that is stored byte for byte as the system, a server or a sender gave it: names of files, users and
-// machines, the messages of errors, the bodies of webhooks. It may have bytes that are not UTF-8; the screens replace them.
+// rawTexts are columns for text that is stored byte for byte as the system, a server or a sender provided it: names of files, users and
+// machines, messages of errors, bodies of webhooks. It may have bytes that are not UTF-8, which the screens replace.
 var rawTexts = map[string][]string{
 	"batch_files": {"path", "by_whom"},
 	"batches":     {"by_whom", "file"},
@@ -81,7 +81,7 @@ var rawTexts = map[string][]string{
 // IsRawText reports whether a column has such text.
 func IsRawText(table, column string) bool { return slices.Contains(rawTexts[table], column) }
 
-// HasValueRule reports whether WrongValue checks a column: then it finds every wrong value.
+// HasValueRule reports whether WrongValue checks a column, so that it finds every wrong value in it.
 func HasValueRule(table, column string) bool {
 	return slices.ContainsFunc(valueRules(), func(r valueRule) bool { return r.table == table && r.column == column })
 }
@@ -125,11 +125,11 @@ func brokenRule(ctx context.Context, q Querier) (string, error) {
 	return "", nil
 }
 
-// quoted is a value between quotes, short, and with nothing in it that acts on a terminal.
+// quoted returns a value in quotes, shortened, without characters that act on a terminal.
 func quoted(value string) string {
-	const most = 40
-	if r := []rune(value); len(r) > most {
-		value = string(r[:most]) + "…"
+	const maxShown = 40
+	if r := []rune(value); len(r) > maxShown {
+		value = string(r[:maxShown]) + "…"
 	}
 	return fmt.Sprintf("%q", value)
 }
