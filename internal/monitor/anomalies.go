@@ -11,25 +11,26 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// A decrease and an unknown slug are stored when a second reading confirms them. The database has the pending readings, so any
-// instance may make the second one, for any reason. When many links of the school decrease at once, only a person can confirm it:
-// then the key, the host or the API is the likely cause, not the links.
+// A decrease or an unknown slug is stored when a second reading confirms it. The database has the pending readings, so any instance may
+// make the second one, for any reason. When many links of the school decrease at once, only a person can confirm it: the likely cause is
+// then the key, the host or the API, not the links.
 
 const (
 	minConfirm = 5 * time.Second // between a reading and the one that confirms it
 	maxConfirm = 15 * time.Second
 
-	schoolWindow   = 10 * time.Minute // falls within it belong together
-	schoolMinLinks = 10               // so many links may fall within it, or
-	schoolPercent  = 10               // so many percent of all
+	schoolWindow   = 10 * time.Minute // decreases within it belong together
+	schoolMinLinks = 10               // decreases of more links, and of more than schoolPercent, are one problem of the school
+	schoolPercent  = 10               // of the watched links
 
-	confirmTries = 3 // with different results, before a link waits for its normal turn
+	confirmTries = 3 // readings with different results, before a link waits for its normal turn
 )
 
 func (l *Loop) anomalyPolicy() store.AnomalyPolicy {
-	rules := store.AnomalyPolicy{MinConfirmDelay: minConfirm, Window: schoolWindow, MaxAttempts: confirmTries, MinLinks: schoolMinLinks, MinPercent: schoolPercent, SchoolAlert: schoolAlert}
+	rules := store.AnomalyPolicy{MinConfirmDelay: minConfirm, Window: schoolWindow, MaxAttempts: confirmTries, MinLinks: schoolMinLinks,
+		MinPercent: schoolPercent, SchoolAlert: schoolAlert}
 	if l.o.Alerts.Fell {
-		rules.MissingAlert = vanishedAlert
+		rules.MissingAlert = missingAlert
 	}
 	return rules
 }
@@ -45,9 +46,9 @@ func schoolAlert(h store.Freeze) store.Alert {
 		affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))}}
 }
 
-func vanishedAlert(k affiliate.Link, at time.Time) store.Alert {
-	return store.Alert{Rule: affiliate.AlertFell, Subject: aboutLink(k.ID), Occasion: "gone " + millis(at), Notice: affiliate.Notice{At: at, LinkID: k.ID,
-		Text: "Fermion no longer knows the slug " + k.Slug + ". Its numbers are saved, and it is checked now and then"}}
+func missingAlert(l affiliate.Link, at time.Time) store.Alert {
+	return store.Alert{Rule: affiliate.AlertFell, Subject: aboutLink(l.ID), Occasion: "gone " + millis(at), Notice: affiliate.Notice{At: at, LinkID: l.ID,
+		Text: "Fermion no longer knows the slug " + l.Slug + ". Its numbers are saved, and it is checked now and then"}}
 }
 
 func aboutLink(id int64) string { return "link:" + strconv.FormatInt(id, 10) }
@@ -58,51 +59,51 @@ func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 func (l *Loop) storeReading(ctx context.Context, id int64, at time.Time, counters *affiliate.Counters) (store.ReadingResult, error) {
 	ctx = context.WithoutCancel(ctx) // a response that arrived is stored
 	l.mu.Lock()
-	if k := l.find(id); k != nil {
-		k.ours = at.UnixMilli()
+	if c := l.find(id); c != nil {
+		c.ours = at.UnixMilli()
 	}
 	l.mu.Unlock()
-	t, err := l.store.TakeReading(ctx, id, at, counters, l.anomalyPolicy())
+	result, err := l.store.TakeReading(ctx, id, at, counters, l.anomalyPolicy())
 	if err != nil {
-		return t, storeError{err}
+		return result, storeError{err}
 	}
-	if t.Change != nil && t.Change.Sales > 0 {
+	if result.Change != nil && result.Change.Sales > 0 {
 		select {
 		case l.salesRead <- struct{}{}:
 		default:
 		}
 	}
-	return t, l.checkCommission(ctx, t.Reading, at)
+	return result, l.checkCommission(ctx, result.Reading, at)
 }
 
-// onReading records whether a link has a pending reading, and the school's anomalies; the caller holds the lock.
-func (l *Loop) onReading(c *candidate, t store.ReadingResult, why fermion.Priority) {
-	if t.School != nil {
-		l.school = *t.School
-		l.recovering = t.Recovered
+// onReading records whether a link has a pending reading, and the state of the school; the caller holds the lock.
+func (l *Loop) onReading(c *candidate, r store.ReadingResult, why fermion.Priority) {
+	if r.School != nil {
+		l.school = *r.School
+		l.recovering = r.Recovered
 	}
 	if c == nil {
 		return
 	}
-	c.pending = t.Verdict == store.Pending || t.Verdict == store.Frozen
+	c.pending = r.Verdict == store.Pending || r.Verdict == store.Frozen
 	if !c.pending {
 		return
 	}
 	due := l.o.Now().Add(l.o.ConfirmAfter).UnixMilli()
 	c.notBefore = due
-	if why == fermion.Interactive && t.Verdict == store.Pending { // also while polling is paused
+	if why == fermion.Interactive && r.Verdict == store.Pending { // also while polling is paused
 		l.confirmAt[c.id] = due
 	}
 }
 
-// deferConfirmations reports whether pending readings wait for their turn: while the whole school may be affected, its other links
-// tell more. Once a pending link has recovered, the others are confirmed first.
+// deferConfirmations reports whether pending readings wait for their turn: while the whole school may be affected, reading its other
+// links says more. Once a pending link has recovered, the other pending ones are confirmed first.
 func (l *Loop) deferConfirmations() bool {
 	return l.school.Suspicious || l.school.Freeze != nil && !l.recovering
 }
 
-// confirmByHand queues the second readings of manual reads; the caller holds the lock.
-func (l *Loop) confirmByHand(now time.Time) {
+// confirmManualReads queues the second readings of manual reads; the caller holds the lock.
+func (l *Loop) confirmManualReads(now time.Time) {
 	for id, due := range l.confirmAt {
 		if wait := due - now.UnixMilli(); wait <= 0 || wait > maxConfirm.Milliseconds() { // more: the clock was set back
 			delete(l.confirmAt, id)
@@ -111,7 +112,7 @@ func (l *Loop) confirmByHand(now time.Time) {
 	}
 }
 
-// refreshFreeze reads the school's anomalies from the database: other instances and time change them too.
+// refreshFreeze reads the state of the school from the database, since other instances and time change it too.
 func (l *Loop) refreshFreeze(ctx context.Context) {
 	school, err := l.store.SchoolState(ctx, l.o.Now(), l.anomalyPolicy())
 	if err != nil {
@@ -123,9 +124,9 @@ func (l *Loop) refreshFreeze(ctx context.Context) {
 	l.mu.Lock()
 	was := l.school.Freeze
 	l.school = school
-	moved := (was == nil) != (school.Freeze == nil) || was != nil && *was != *school.Freeze
+	changed := (was == nil) != (school.Freeze == nil) || was != nil && *was != *school.Freeze
 	l.mu.Unlock()
-	if moved {
+	if changed {
 		l.loadPending(ctx)
 		l.o.Changed()
 	}
@@ -152,8 +153,8 @@ func (l *Loop) loadPending(ctx context.Context) {
 	}
 }
 
-// Accept stores the pending readings because a person confirmed them, and ends the freeze. For a round of all links, decreases are
-// then judged one by one. It returns how many links it stored; store.ErrNotFrozen when nothing is frozen.
+// Accept stores the pending readings because a person confirmed them, and ends the freeze. Until every link can have been read again,
+// decreases are judged link by link. It returns how many links it stored; store.ErrNotFrozen when nothing is frozen.
 func (l *Loop) Accept(ctx context.Context) (int, error) {
 	l.mu.Lock()
 	until := l.o.Now().Add(maxAge(len(l.candidates), l.fleetInterval()))

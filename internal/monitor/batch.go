@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Several links in one call, as a setting: it is unknown whether Fermion accepts that. The first response that does not have every
-// link disables it until the program restarts.
+// A setting allows several links in one call, since it is unknown whether Fermion accepts that. The first response without every link
+// disables it until the program restarts.
 
 // errSameCall means that the error of a call was recorded with another of its links.
 var errSameCall = errors.New("read in the same call as another link")
@@ -19,7 +19,7 @@ var errSameCall = errors.New("read in the same call as another link")
 // errNotRead means that a link was not read and waits for its turn again.
 var errNotRead = errors.New("not read")
 
-// linkToRead is a link that is to be read.
+// linkToRead is a link to be read.
 type linkToRead struct {
 	id       int64
 	slug     string
@@ -42,10 +42,10 @@ func (l *Loop) linksPerSlot() int {
 	return 1
 }
 
-// pick returns the links of the next call. Every interval own earns one link, and a call waits until it is full, unless a link is
-// urgent; the caller holds the lock.
-func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
-	p := paceOf(now, l.o.MinGap, own/time.Duration(l.linksPerSlot()), l.fleetInterval(), len(l.candidates), len(l.onScreen))
+// pick returns the links of the next call. Each interval earns one link, and a call waits until it is full, unless a link is urgent; the
+// caller holds the lock.
+func (l *Loop) pick(now time.Time, interval time.Duration) []*candidate {
+	p := paceOf(now, l.o.MinGap, intervals{own: interval / time.Duration(l.linksPerSlot()), fleet: l.fleetInterval()}, len(l.candidates), len(l.onScreen))
 	p.preferSought, p.deferPending = !l.lastWasSought, l.deferConfirmations()
 	first := next(l.candidates, p)
 	if first < 0 {
@@ -53,15 +53,15 @@ func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 	}
 	n, paid := l.linksPerCall(), now
 	if n > 1 && l.linksPerSlot() == 1 {
-		earned := min(n, int(now.Sub(l.health.lastPoll)/own))
-		if k, _ := l.candidates[first].urgency(p); earned < n && k < classScreenDue && !l.health.offline {
+		earned := min(n, int(now.Sub(l.health.lastPoll)/interval))
+		if class, _ := l.candidates[first].urgency(p); earned < n && class < classScreenDue && !l.health.offline {
 			return nil
 		}
 		if l.health.offline { // a lost call occupies its slots for two windows
 			earned = 1
 		}
 		n = max(1, min(earned, l.freeSlots()))
-		paid = now.Add(-own * time.Duration(max(0, earned-n))) // credit that was not used is kept
+		paid = now.Add(-interval * time.Duration(max(0, earned-n))) // unused credit stays
 	}
 	l.health.lastPoll = paid
 	picked := make([]*candidate, 0, n)
@@ -77,7 +77,7 @@ func (l *Loop) pick(now time.Time, own time.Duration) []*candidate {
 	return picked
 }
 
-// read reads links with one call: those of them that no other instance reads.
+// read reads with one call those of the wanted links that no other instance reads.
 func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Priority) {
 	mine := wanted[:0]
 	for _, w := range wanted {
@@ -101,7 +101,7 @@ func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Priori
 	switch {
 	case err == nil:
 		for i, a := range answers {
-			result, err := l.storeAnswer(ctx, mine[i].id, at, a, len(mine))
+			result, err := l.storeAnswer(ctx, mine[i].id, at, a, len(mine) > 1)
 			l.onReadDone(ctx, mine[i].id, why, result, err)
 		}
 		return
@@ -115,15 +115,15 @@ func (l *Loop) read(ctx context.Context, wanted []linkToRead, why fermion.Priori
 	}
 }
 
-// storeAnswer stores one answer of a call: counters, or that the slug does not exist.
-func (l *Loop) storeAnswer(ctx context.Context, id int64, at time.Time, a fermion.StatsAnswer, of int) (store.ReadingResult, error) {
+// storeAnswer stores one answer of a call: counters, or that the slug does not exist. inBatch means that the call read several links.
+func (l *Loop) storeAnswer(ctx context.Context, id int64, at time.Time, a fermion.StatsAnswer, inBatch bool) (store.ReadingResult, error) {
 	if a.Err == nil {
 		return l.storeReading(ctx, id, at, &a.Counters)
 	}
 	if _, ok := errors.AsType[*fermion.RejectedError](a.Err); ok {
 		return l.storeReading(ctx, id, at, nil)
 	}
-	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && of > 1 && unreadableData(a.Err) == nil { // the connection works: the others were read
+	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && inBatch && unreadableData(a.Err) == nil { // the connection works: the others were read
 		l.o.Log.Warn("one of several answers cannot be read", "link", id, "err", a.Err)
 		return store.ReadingResult{}, errSameCall
 	}
@@ -138,7 +138,7 @@ func errorForOthers(err error) error {
 	return errSameCall
 }
 
-// disableBatches reads links one by one from now on, and notes that once.
+// disableBatches reads links one by one from now on, and adds a notice about it once.
 func (l *Loop) disableBatches(ctx context.Context, err error) {
 	l.mu.Lock()
 	again := l.oneByOne

@@ -9,19 +9,18 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// What rate limit responses do to polling: nothing is chosen while calls are blocked, and the pace is what the client has left of
-// the limit.
+// Rate limit responses affect polling: no link is chosen while calls are blocked, and the pace is what the client has left of the limit.
 
-// callsPerMinute is how many calls polling may make in a window, now.
+// callsPerMinute returns how many calls polling may make in a window at present.
 func (l *Loop) callsPerMinute() int { return max(1, min(l.o.CallLimit, l.client.Status().Stats.Polls)) }
 
-// freeSlots is how many calls polling may make at once, as far as is known.
+// freeSlots returns how many calls polling may make at once, as far as is known.
 func (l *Loop) freeSlots() int {
 	s := l.client.Status().Stats
 	return s.Polls - s.Used
 }
 
-// blockedFor returns how long no call can be sent. A link chosen meanwhile would be chosen too early, and withheld from other
+// blockedFor returns how long no call can be sent. A link that is chosen meanwhile would be chosen too early, and withheld from other
 // instances.
 func (l *Loop) blockedFor(now time.Time) time.Duration {
 	return l.client.Status().Stats.BlockedUntil.Sub(now)
@@ -35,7 +34,7 @@ func wasLimited(err error) bool {
 // sharedKeyNoticeInterval is the shortest time between two notices that another program uses the key.
 const sharedKeyNoticeInterval = time.Hour
 
-// checkBudget reads what other processes did to the budget, and notes that another program uses the key.
+// checkBudget reads how other processes changed the budget, and adds a notice when another program uses the key.
 func (l *Loop) checkBudget(ctx context.Context) {
 	before := l.client.Status()
 	l.client.RefreshShared(ctx)
@@ -53,6 +52,6 @@ func (l *Loop) checkBudget(ctx context.Context) {
 func (l *Loop) addNotice(ctx context.Context, n affiliate.Notice, every time.Duration) {
 	n.At = l.o.Now()
 	if err := l.store.AddNoticeOnce(context.WithoutCancel(ctx), n, n.At.Add(-every)); err != nil {
-		l.o.Log.Error("keep a notice", "err", err)
+		l.o.Log.Error("save a notice", "err", err)
 	}
 }

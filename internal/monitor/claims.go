@@ -9,17 +9,16 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// Several instances of one profile share the polling without a leader: each claims a link before it reads it, sees the others'
-// readings as changes of the database, and uses what they leave of the budget, but at least an equal part.
+// Several instances of one profile share the polling without a leader: each claims a link before it reads it, sees the readings of the
+// others as changes of the database, and uses what they leave of the budget, or an equal share if that is more.
 
 // errClaimed means that another instance reads the link, or just did.
 var errClaimed = errors.New("another instance reads it")
 
-// countInstancesEvery is how often the instances that live are counted.
+// countInstancesEvery is how often the live instances are counted.
 const countInstancesEvery = 10 * time.Second
 
-// countInstances counts the instances. One that only exports counts too, but costs nothing: what it does not use is left to the
-// others.
+// countInstances counts the instances. An instance that only exports counts too, but its share of the budget goes to the others.
 func (l *Loop) countInstances(ctx context.Context) {
 	l.checkBudget(ctx)
 	active, err := l.store.ActiveInstances(ctx)
@@ -31,12 +30,12 @@ func (l *Loop) countInstances(ctx context.Context) {
 	l.mu.Unlock()
 }
 
-// fleetInterval spreads the readings of all instances over the window, instead of reading in a burst.
+// fleetInterval returns the time between two readings of all instances together, which are spread over the window instead of a burst.
 func (l *Loop) fleetInterval() time.Duration {
 	return l.o.Window / time.Duration(l.callsPerMinute()*l.linksPerSlot())
 }
 
-// pollInterval is the spacing of this instance's polls: a counted call every so long.
+// pollInterval returns the time between two counted calls of this instance.
 func (l *Loop) pollInterval(now time.Time) time.Duration {
 	l.otherReadings = slices.DeleteFunc(l.otherReadings, func(t time.Time) bool { age := now.Sub(t); return age < 0 || age >= l.o.Window })
 	all := l.callsPerMinute()
@@ -44,13 +43,12 @@ func (l *Loop) pollInterval(now time.Time) time.Duration {
 	return l.o.Window / time.Duration(part)
 }
 
-// isQueued reports whether a reading waits for the limit. Another one would only wait after it, chosen too early.
+// isQueued reports whether a reading waits for the limit. Another link would be chosen too early, and only wait behind it.
 func (l *Loop) isQueued() bool {
 	return slices.ContainsFunc(l.client.Waiting(), func(w fermion.PendingCall) bool { return w.Endpoint == fermion.LinkStats })
 }
 
-// claim claims a link for a reading by this instance. The error is errClaimed when another instance has it; a manual read is made
-// all the same.
+// claim claims a link for a reading by this instance. It returns errClaimed if another instance has it, unless the read is manual.
 func (l *Loop) claim(ctx context.Context, id, lastRead int64, why fermion.Priority) error {
 	var seen time.Time
 	if lastRead != 0 {

@@ -49,8 +49,8 @@ func (e *troubledEngine) Failure(err error) (class error, own bool) {
 
 var errNoTrouble = errors.New("none")
 
-// TestTheDatabasesTroubleIsNotFermions: while the server of the database is gone nothing is said about Fermion, and a full disk is told only until
-// something could be stored again, however late the next reading is.
+// TestTheDatabasesTroubleIsNotFermions: while the server of the database is gone nothing is said about Fermion, and a full disk is
+// told only until something could be stored again, however late the next reading is.
 func TestTheDatabasesTroubleIsNotFermions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,18 +8,18 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// A sale that the webhook reports is looked for among the links that it may belong to: those of its product, and those without a
-// product. Each is read once sooner than others, on every second poll, so that a busy school's events leave half of the budget to
-// the index. The change that is the sale gets it (store.AttributeEvents).
+// A sale that the webhook reports may belong to the links of its product and to those without a product. Each of these links is read
+// once sooner than others, on every second poll, so that a busy school's events leave half of the budget to the index. The sale is then
+// attributed to the change that fits it (store.AttributeEvents).
 
 const (
-	// attributeEvery is how often sales that wait for readings are looked at.
+	// attributeEvery is how often sales that wait for readings are attributed.
 	attributeEvery = 5 * time.Second
-	// minSearchTime is how long a sale is looked for at least; with many links it is two rounds.
+	// minSearchTime is how long a sale is searched for at least; with many links it is two rounds.
 	minSearchTime = 20 * time.Minute
 )
 
-// soughtProducts is from when on a reading tells whether a link made an open sale, by product; Unix milliseconds.
+// soughtProducts says from when on a reading of a link shows whether it made an open sale, by product; Unix milliseconds.
 type soughtProducts struct {
 	byProduct  map[string]int64
 	anyProduct int64 // for links without a product; 0: no sale is open
@@ -66,30 +66,30 @@ func (l *Loop) followEvents(ctx context.Context) {
 
 // attributeSales attributes the sales that wait, and requests readings of the links that open ones may belong to.
 func (l *Loop) attributeSales(ctx context.Context, p *readableSince) store.AttributionState {
-	state, err := l.store.AttributeEvents(context.WithoutCancel(ctx), l.attributionRules(p))
+	state, err := l.store.AttributeEvents(context.WithoutCancel(ctx), l.attributionOptions(p))
 	if err != nil {
-		l.o.Log.Error("settle events", "err", err)
+		l.o.Log.Error("attribute sales", "err", err)
 	} else {
 		l.seekLinksOf(state.Matching)
 	}
 	return state
 }
 
-// readableSince is since when links could be read and were not frozen, without a break. During a break no sale is given up.
+// readableSince measures since when links could be read and were not frozen, without a break. After a break, no sale expires too early.
 type readableSince struct{ since, checked time.Time }
 
-func (l *Loop) attributionRules(p *readableSince) store.AttributionOptions {
+func (l *Loop) attributionOptions(p *readableSince) store.AttributionOptions {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
-	able := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Freeze == nil
-	if asleep := now.Sub(p.checked); !able || p.since.IsZero() || now.Before(p.checked) || len(l.soughtProducts.byProduct) > 0 && asleep > time.Minute {
+	readable := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Freeze == nil
+	if asleep := now.Sub(p.checked); !readable || p.since.IsZero() || now.Before(p.checked) || len(l.soughtProducts.byProduct) > 0 && asleep > time.Minute {
 		p.since = now
 	}
 	p.checked = now
-	how := store.AttributionOptions{MaxWait: max(minSearchTime, 2*fullRefreshTime(len(l.candidates), l.fleetInterval()))}
-	how.Expire = able && now.Sub(p.since) >= how.MaxWait
-	return how
+	o := store.AttributionOptions{MaxWait: max(minSearchTime, 2*fullRefreshTime(len(l.candidates), l.fleetInterval()))}
+	o.Expire = readable && now.Sub(p.since) >= o.MaxWait
+	return o
 }
 
 // seekLinksOf requests readings of the links that open sales may belong to.

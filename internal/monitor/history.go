@@ -8,27 +8,26 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// What the database knows about rates when the loop starts. The newest changes are read before the first poll. What links did before
-// these, if there is more, follows while links are read: it is the difference of sums at midnights, which takes a moment for many links.
+// At its start the loop learns rates from the database. The newest changes are read before the first poll. If there is older history, it
+// follows while links are polled, as differences of sums at midnights, which take a moment for many links.
 
 const (
 	// maxHistory is how many changes are read before the first poll.
 	maxHistory = 20_000
-	// firstRounds are those in which the first weights are learned.
+	// firstRounds is in how many rounds the first weights are learned.
 	firstRounds = 10
-	// linksPerPart is how many links are read at once.
+	// linksPerPart is how many links one query reads.
 	linksPerPart = 2500
-	// linksPerLock is how many links change under one lock: a key waits for it at most about a millisecond.
+	// linksPerLock is how many links change under one lock, so that a key press waits for it at most about a millisecond.
 	linksPerLock = 500
 )
 
-// olderDays are the days before today at which the sums begin that the older history comes from. What is before them counts next to
-// nothing (longMemory).
+// olderDays are how many days before today the spans of the older history begin. Events before them hardly count any more (longMemory).
 var olderDays = []int{21, 7}
 
 // history is the newest changes.
 type history struct {
-	since   int64 // Unix milliseconds: from then on all changes are in it; 0: all there are
+	since   int64 // Unix milliseconds: all changes from then on are in it; 0: all changes
 	changes map[int64][]affiliate.Change
 }
 
@@ -50,7 +49,7 @@ func (l *Loop) loadHistory(ctx context.Context) {
 	l.history = m
 }
 
-// replayInto gives a link the rate that it had when it was read last. It returns the events and the hours that it had for that.
+// replayInto gives a link the rate that it had when it was read last. It returns the events and the hours on which that is based.
 func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int64) (replayed tally) {
 	watched := hours(lastRead - max(m.since, createdAt))
 	if watched <= 0 {
@@ -67,7 +66,7 @@ func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int
 	return replayed
 }
 
-// events is what the changes of a link weigh that lie in a span.
+// events returns the weight of the changes of a link within a span.
 func (m *history) events(id int64, span affiliate.Span) (sum float64) {
 	for _, c := range m.changes[id] {
 		if !c.After.Before(span.From) && (span.To.IsZero() || c.At.Before(span.To)) {
@@ -79,7 +78,7 @@ func (m *history) events(id int64, span affiliate.Span) (sum float64) {
 
 func hours(milli int64) float64 { return float64(milli) / float64(time.Hour.Milliseconds()) }
 
-// loadOlder adds what links did before the newest changes. Links whose sums cannot be read do without.
+// loadOlder adds what links did before the newest changes. Links whose sums cannot be read go without it.
 func (l *Loop) loadOlder(ctx context.Context, m *history) {
 	if m == nil || m.since == 0 {
 		return
@@ -119,7 +118,7 @@ func (l *Loop) loadOlder(ctx context.Context, m *history) {
 	l.learnPrior(firstRounds)
 }
 
-// addOlder adds the sums of a span to the rates of links, without those of the newest changes that lie in it, which are there already.
+// addOlder adds the sums of a span to the rates of links, without the newest changes within it, which are included already.
 func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.PeriodSum, span affiliate.Span) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -129,7 +128,7 @@ func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.Period
 			continue
 		}
 		sum := sums[id].Certain
-		events := weightOf(affiliate.Counters{Clicks: sum.Clicks, Sales: sum.Sales + 2*sum.RefundedSales}) // refunds are taken off the sales there
+		events := weightOf(affiliate.Counters{Clicks: sum.Clicks, Sales: sum.Sales + 2*sum.RefundedSales}) // Sales is net of refunds, and both count
 		events -= m.events(id, span)
 		from, to := max(span.From.UnixMilli(), c.created), m.since
 		if !span.To.IsZero() {

@@ -8,19 +8,19 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// link is what the loop knows about a link and the policy does not need.
+// link is what the loop knows about a link, apart from what the policy needs for a choice.
 type link struct {
 	id         int64
 	slug       string
 	pinned     bool
 	campaign   int64
-	soughtFrom int64 // a reading from then on tells whether it made an open sale, Unix milliseconds
+	soughtFrom int64 // a reading from then on shows whether it made an open sale, Unix milliseconds
 	rate       rate
 	counters   affiliate.Counters // as the database had them last
 	lastRead   int64              // Unix milliseconds, in the database; 0: never
 	ours       int64              // the last reading that this loop stored
 	created    int64              // Unix milliseconds: its history begins then
-	unread     *unread            // since it was read last; nil when it was
+	unread     *unread            // since its last reading; nil when that could be parsed
 }
 
 // reload reads links from the database: all of them, or those that changed.
@@ -60,7 +60,7 @@ func (l *Loop) reload(ctx context.Context, ids []int64) {
 	}
 }
 
-// upsertPart takes over links, and estimates how busy they are unless all are estimated later.
+// upsertPart takes over links. estimate estimates how busy they are at once, unless all are estimated later.
 func (l *Loop) upsertPart(links []affiliate.Link, estimate bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,8 +81,8 @@ func (l *Loop) find(id int64) *candidate {
 	return &l.candidates[i]
 }
 
-// upsert takes over a link as the database has it now, and returns its candidate, nil for a stopped one. A rate is estimated only when
-// the link was read.
+// upsert takes over a link as the database has it now, and returns its candidate, nil for a stopped link. It estimates the rate only
+// after a new reading.
 func (l *Loop) upsert(k *affiliate.Link) *candidate {
 	i, found := l.indexByID[k.ID]
 	if !k.StoppedAt.IsZero() {
@@ -141,7 +141,7 @@ func (l *Loop) seed(c *candidate, k *affiliate.Link) {
 func (l *Loop) observe(c *candidate, k *affiliate.Link, now time.Time) {
 	read := k.LastRead.UnixMilli()
 	switch {
-	case read < c.lastRead: // the clock was set back, or what was read since is taken back: no time passed
+	case read < c.lastRead: // the clock was set back, or later readings were reverted: no time passed
 	case c.lastRead != 0:
 		c.rate.observe(&l.population, weightOf(k.Now.Minus(c.counters)), hours(read-c.lastRead))
 	case k.MadeHere: // it began with nothing
@@ -161,7 +161,7 @@ func (l *Loop) observe(c *candidate, k *affiliate.Link, now time.Time) {
 	}
 }
 
-// updatePriority makes w·λ̂ of a link.
+// updatePriority computes w·λ̂ of a link.
 func (l *Loop) updatePriority(c *candidate) {
 	c.priority = c.rate.perHour
 	if c.onScreen {
@@ -180,8 +180,9 @@ func (l *Loop) updatePriority(c *candidate) {
 
 func (l *Loop) rateAt(i int) *rate { return &l.candidates[i].rate }
 
-// learnPrior learns what is expected of links of all that is known of them, and estimates them again. The lock is released between
-// parts, so that a key does not wait for all links. A link that moves to another place meanwhile may be left out; its turn comes (keepUp).
+// learnPrior learns what is expected of links from everything known about them, and estimates them again. The lock is released between
+// parts, so that a key press does not wait for all links. A link that changes its place in the slice meanwhile may be left out; keepUp
+// estimates it later.
 func (l *Loop) learnPrior(rounds int) {
 	for range rounds {
 		l.mu.Lock()

@@ -25,7 +25,7 @@ type Options struct {
 	ReadTimeout   time.Duration // for one reading, its tries together; 20 s
 	ConfirmAfter  time.Duration // until a fall or an unknown slug is asked about again; 10 s, at least 5 and at most 15
 	QuietInterval time.Duration // between two searches for links without clicks; 1 h
-	// BatchCountsAsOne: such a call counts once against PerMin, instead of once for each link.
+	// BatchCountsAsOne means that a call with several links counts once against CallLimit instead of once for each link.
 	BatchCountsAsOne bool
 	Alerts           affiliate.AlertRules  // all off: nothing is evaluated
 	Zone             func() *time.Location // the school's; UTC
@@ -76,7 +76,7 @@ func (o *Options) defaults() {
 	}
 }
 
-// Loop reads links, one after the other, while Run runs.
+// Loop polls links while Run runs.
 type Loop struct {
 	store  *store.Store
 	client *fermion.Client
@@ -85,7 +85,7 @@ type Loop struct {
 	mu             sync.Mutex
 	candidates     []candidate
 	loaded         bool          // the links of the database are among the candidates
-	indexByID      map[int64]int // by link ID: where in all
+	indexByID      map[int64]int // in candidates, by link ID
 	startedAt      int64         // Unix milliseconds
 	population     population
 	history        *history // of what the database knew at the start
@@ -93,18 +93,18 @@ type Loop struct {
 	onScreen       map[int64]bool
 	campaigns      map[int64]bool // open ones
 	campaignJoined bool           // a link joined a campaign since goals were evaluated
-	instances      int            // that live, with this one
+	instances      int            // live ones, including this one
 	otherReadings  []time.Time    // when other instances read links, in the last window
-	soughtProducts soughtProducts // links that a sale may be of
-	lastWasSought  bool           // the last one polled was such a link
-	manualQueue    []int64        // asked for by a person: read next
+	soughtProducts soughtProducts // of open sales
+	lastWasSought  bool           // the link polled last was one that an open sale may belong to
+	manualQueue    []int64        // requested by a person: read next
 	inManualQueue  map[int64]bool
-	confirmAt      map[int64]int64 // decreased in a manual read: when to read them a second time, Unix milliseconds
+	confirmAt      map[int64]int64 // links that decreased in a manual read: when to read them again, Unix milliseconds
 	school         store.SchoolState
-	recovering     bool // the last pending link that was read during a freeze had recovered
+	recovering     bool // the pending link that was read last during a freeze had recovered
 	health         health
 	paused         bool
-	oneByOne       bool // Fermion does not answer several links in one call
+	oneByOne       bool // Fermion does not accept several links in one call
 	noKey          bool
 	keyUntrusted   bool // see SetKeyUntrusted
 	inFlight       int
@@ -114,7 +114,7 @@ type Loop struct {
 	reloading      sync.Mutex // before mu
 }
 
-// New makes a loop, which reads nothing until OnKeyChanged.
+// New returns a loop, which reads nothing until OnKeyChanged.
 func New(s *store.Store, c *fermion.Client, o Options) *Loop {
 	o.defaults()
 	return &Loop{store: s, client: c, o: o, maxHistory: maxHistory, indexByID: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
@@ -159,7 +159,7 @@ func (l *Loop) Run(ctx context.Context) {
 			case !more: // the database is closed
 				timer.Stop()
 				return
-			case n.All: // it may name links besides
+			case n.All: // before Links, which may be named too
 				l.reload(ctx, nil)
 			case len(n.Links) > 0:
 				l.reload(ctx, n.Links)
@@ -182,12 +182,12 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 		return time.Hour // a new key calls Wake
 	}
 	if l.client.Status().NotFermion != nil {
-		return time.Hour // Wake is called when it answers like Fermion again
+		return time.Hour // Wake is called when the host answers like Fermion again
 	}
 	if wait := l.blockedFor(now); wait > 0 {
 		return min(wait, idle)
 	}
-	l.confirmByHand(now)
+	l.confirmManualReads(now)
 	if atOnce := l.o.MaxConcurrent * l.linksPerCall(); l.inFlight < atOnce {
 		if some := l.nextManual(); len(some) > 0 {
 			l.launch(ctx, some, fermion.Interactive)
@@ -206,16 +206,16 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if l.inFlight >= l.o.MaxConcurrent*l.linksPerCall() || l.health.offline && l.inFlight > 0 || l.isQueued() {
 		return idle
 	}
-	own := l.pollInterval(now)
-	if wait := l.health.lastPoll.Add(own).Sub(now); wait > 0 && wait <= own {
+	interval := l.pollInterval(now)
+	if wait := l.health.lastPoll.Add(interval).Sub(now); wait > 0 && wait <= interval {
 		return wait
 	}
-	some := l.pick(now, own)
+	some := l.pick(now, interval)
 	if len(some) == 0 {
-		return min(own, idle)
+		return min(interval, idle)
 	}
 	l.launch(ctx, some, fermion.Background)
-	return own
+	return interval
 }
 
 func (l *Loop) nextManual() (some []*candidate) {
@@ -240,12 +240,12 @@ func (l *Loop) launch(ctx context.Context, some []*candidate, why fermion.Priori
 	l.readers.Go(func() { l.read(ctx, wanted, why) })
 }
 
-// storeError is a failure of ours, not of the connection.
+// storeError is a failure of the database, not of the connection to Fermion.
 type storeError struct{ error }
 
 func (e storeError) Unwrap() error { return e.error }
 
-// ownFailure marks the error of a call that was not sent because the database could not count it: Fermion was not asked.
+// ownFailure marks the error of a call that was not sent because the database could not count it as a storeError.
 func ownFailure(err error) error {
 	if _, isNotSent := errors.AsType[*fermion.NotSentError](err); isNotSent && store.IsTrouble(err) {
 		return storeError{err}
@@ -253,7 +253,7 @@ func ownFailure(err error) error {
 	return err
 }
 
-// forgetStoreFailure ends a failure of the database with the next write that was committed: the next reading may be late.
+// forgetStoreFailure ends a failure of the database after a commit, without waiting for the next reading.
 func (l *Loop) forgetStoreFailure() {
 	l.mu.Lock()
 	over := l.health.storeWorks(l.store.Commits())
@@ -276,16 +276,16 @@ func (l *Loop) checkCommission(ctx context.Context, r store.Reading, at time.Tim
 	return nil
 }
 
-// onReadDone files the outcome of a reading: about the link, and about the connection.
+// onReadDone handles the outcome of a reading, for the link and for the state of the connection.
 func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, result store.ReadingResult, err error) {
 	refused := l.client.Status().KeyRefused
-	bad := unreadableData(err)
+	unparsed := unreadableData(err)
 	err = ownFailure(err)
-	told := ""
+	note := ""
 	l.mu.Lock()
 	l.inFlight--
 	c := l.find(id)
-	before, held := l.health.state(), l.school.Freeze != nil
+	before, wasFrozen := l.health.state(), l.school.Freeze != nil
 	if c != nil {
 		c.reading = false
 	}
@@ -293,8 +293,8 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, r
 	case errors.Is(err, errClaimed):
 		l.yieldTo(c)
 	case errors.Is(err, errSameCall):
-	case l.store.Reports(err): // it is read when its turn comes again, and the database tells how it is
-	case wasLimited(err), errors.Is(err, errNotRead): // it comes again in its turn
+	case l.store.Reports(err): // the link is read when its turn comes again, and the database shows its own state
+	case wasLimited(err), errors.Is(err, errNotRead): // the link is read when its turn comes again
 		l.health.onReached()
 		if c != nil {
 			c.lastTry = c.lastRead
@@ -302,13 +302,13 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, r
 		if why == fermion.Interactive {
 			l.enqueueManual(id)
 		}
-	case wasNotSent(err): // it waited for its turn and gave up, or may not go out: that says nothing about the connection
+	case wasNotSent(err): // that says nothing about the connection
 		if why == fermion.Interactive && ctx.Err() == nil {
 			l.enqueueManual(id)
 		}
-	case errors.Is(err, fermion.ErrUnauthorized) && !refused: // an old key's answer, that came after the new key
-	case bad != nil && !l.allUnreadable(id):
-		told = l.unreadable(c, bad)
+	case errors.Is(err, fermion.ErrUnauthorized) && !refused: // a late answer to an old key
+	case unparsed != nil && !l.allUnreadable(id):
+		note = l.unreadable(c, unparsed)
 	default:
 		if err == nil {
 			l.onReading(c, result, why)
@@ -318,19 +318,19 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, r
 			l.health.onAnswer(err, l.o.Now(), l.o.MaxRetryWait, l.store.Commits())
 		}
 	}
-	changed := l.health.state() != before || held != (l.school.Freeze != nil)
+	changed := l.health.state() != before || wasFrozen != (l.school.Freeze != nil)
 	l.mu.Unlock()
-	if told != "" {
-		l.o.Log.Warn("the numbers of a link cannot be read", "link", id, "err", bad.Err)
-		l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, LinkID: id, Text: told}, unreadableEvery)
+	if note != "" {
+		l.o.Log.Warn("the numbers of a link cannot be read", "link", id, "err", unparsed.Err)
+		l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, LinkID: id, Text: note}, unreadableEvery)
 	}
-	if changed || bad != nil {
+	if changed || unparsed != nil {
 		l.o.Changed()
 	}
 	l.Wake()
 }
 
-// wasNotSent reports whether a reading timed out before it could be sent, or the host gets no more calls.
+// wasNotSent reports whether a reading timed out before it could be sent, or is not sent because the host is not Fermion's.
 func wasNotSent(err error) bool {
 	_, isNotSent := errors.AsType[*fermion.NotSentError](err)
 	_, isForeign := errors.AsType[*fermion.NotFermionError](err)
@@ -345,7 +345,7 @@ func (l *Loop) enqueueManual(id int64) {
 	}
 }
 
-// Wake makes the loop check for work at once: a person asked, or there is a new key.
+// Wake makes the loop check for work at once, because of a person's request or a new key.
 func (l *Loop) Wake() {
 	select {
 	case l.wake <- struct{}{}:

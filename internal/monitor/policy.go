@@ -19,29 +19,29 @@ import "time"
 //
 // Limits outrank the index: priorityClass.
 
-// What a link weighs besides its rate.
+// The weights of a link, by which its rate is multiplied.
 const (
 	timesOnScreen = 10
 	timesPinned   = 10
 	timesCampaign = 3   // of a campaign that is open
-	timesGone     = 0.1 // Fermion no longer knows it
+	timesGone     = 0.1 // that Fermion no longer knows
 )
 
 const (
-	// unreadRest is how often at most a link is read that Fermion no longer knows. It is never dropped.
+	// unreadRest is the shortest time between two readings of a link that Fermion no longer knows. Such a link is never dropped.
 	unreadRest = 10 * time.Minute
-	// screenInterval is how often a link on screen is read at least, while they are few.
+	// screenInterval is the longest time between two readings of a link on screen, while few links are on screen.
 	screenInterval = 10 * time.Second
-	// minMaxAge is the oldest that links get while they are few.
+	// minMaxAge is the maximum age of links while there are few.
 	minMaxAge = time.Hour
-	// overdueShare is how much of the maximum age may pass before a link is overdue: those that get there together queue up.
+	// overdueShare is the part of the maximum age after which a link is overdue. The rest is for overdue links that queue up.
 	overdueShare = 0.95
-	// screenShare is the largest share that links on screen take before all others. By their weight they get more.
+	// screenShare is the largest share of the budget that links on screen get before all others. By their weight they get more.
 	screenShare = 1 / 3.
-	// maxNewFirst is how long links that were never read are read before all that is off screen. If there are more, they take turns:
-	// an import of thousands must not leave the busy ones unread for an hour.
+	// maxNewFirst is for how long new links are read before all others that are off screen. If there are more new links, they take turns
+	// with the others: an import of thousands must not leave busy links unread for an hour.
 	maxNewFirst = 5 * time.Minute
-	// evenMargin and evenSlack are how much faster than evenly links may get old, and how many at once, before some are read early.
+	// evenMargin and evenSlack are how much faster than evenly, and how many at once, links may become old before some are read early.
 	evenMargin = 1.02
 	evenSlack  = 10
 	// clockStepBack is a wait or an age that no link has unless the clock was set back.
@@ -54,46 +54,50 @@ type candidate struct {
 	*link              // what the choice does not need
 	priority   float64 // w·λ̂, per hour
 	lastTry    int64   // of the last reading that was tried; 0 before the first
-	since      int64   // when it was added: the age of one that was never read
-	notBefore  int64   // another instance reads it, or a pending reading is to be confirmed then; 0 for none
-	pending    bool    // its last answer was a decrease, or that it does not exist, and is not confirmed
+	since      int64   // when it was added, from which the age of a link that was never read is counted
+	notBefore  int64   // no reading before then, because another instance reads it or a pending reading is confirmed then; 0 for none
+	pending    bool    // its last reading was a decrease or an unknown slug, and is not confirmed
 	onScreen   bool
 	gone       bool
-	restMillis int64 // at least so many milliseconds from the last try to the next, after answers that could not be read
+	restMillis int64 // shortest time from the last try to the next, after answers that could not be parsed
 	sought     bool  // it may have made a sale reported by webhook: it is read once sooner
 	reading    bool  // in flight
 }
 
-// pace is what the choice depends on besides the links. Times are Unix milliseconds.
+// pace is what the choice depends on besides the links. Times are in milliseconds, now since 1970.
 type pace struct {
 	now          int64
-	gap          int64 // at least between two readings of a link
-	floor        int64 // a link on screen older than that comes before the others
-	oldest       int64 // no link gets older, as far as the budget is really there
-	due          int64 // a link that is older is overdue: oldest, or less while many will be at once
+	gap          int64 // shortest time between two readings of a link
+	floor        int64 // age above which a link on screen comes before the others
+	oldest       int64 // age that no link exceeds, if the whole budget is available
+	due          int64 // age above which a link is overdue: oldest, or less while many links would become overdue together
 	maxNew       int   // so many unread links come before the others
 	preferSought bool  // sought links come before the others
 	deferPending bool  // pending readings wait for their turn
 }
 
-// paceOf is the pace of an instance that reads a link every own, while all instances together read one every spacing.
-func paceOf(now time.Time, gap, own, spacing time.Duration, links, onScreen int) pace {
-	oldest := time.Duration(overdueShare * float64(maxAge(links, spacing)))
-	// The share that keeps the maximum age is reserved: two thirds, when there are thousands. Half of the rest goes by index.
-	share := min(screenShare, (overdueShare-float64(fullRefreshTime(links, spacing))/float64(oldest))/2)
-	floor := max(gap, screenInterval-own, time.Duration(float64(fullRefreshTime(onScreen, own))/share))
+// intervals are the times between two readings of links: by this instance, and by all instances together.
+type intervals struct{ own, fleet time.Duration }
+
+// paceOf returns the pace of an instance with a number of links in all and on screen. gap is the shortest time between two readings of
+// one link.
+func paceOf(now time.Time, gap time.Duration, every intervals, links, onScreen int) pace {
+	oldest := time.Duration(overdueShare * float64(maxAge(links, every.fleet)))
+	// The share that keeps the maximum age is reserved: two thirds with thousands of links. Half of the rest is for the index.
+	share := min(screenShare, (overdueShare-float64(fullRefreshTime(links, every.fleet))/float64(oldest))/2)
+	floor := max(gap, screenInterval-every.own, time.Duration(float64(fullRefreshTime(onScreen, every.own))/share))
 	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(), due: oldest.Milliseconds(),
-		maxNew: int(maxNewFirst / spacing)}
+		maxNew: int(maxNewFirst / every.fleet)}
 }
 
-// maxAge is the age that no link exceeds, as far as the budget is really there.
-func maxAge(links int, spacing time.Duration) time.Duration {
-	return max(minMaxAge, fullRefreshTime(links, spacing)*3/2)
+// maxAge returns the age that no link exceeds, if the whole budget is available.
+func maxAge(links int, interval time.Duration) time.Duration {
+	return max(minMaxAge, fullRefreshTime(links, interval)*3/2)
 }
 
-// fullRefreshTime returns how long one reading of every link takes at a pace.
-func fullRefreshTime(links int, spacing time.Duration) time.Duration {
-	return time.Duration(links) * spacing
+// fullRefreshTime returns how long one reading of every link takes, with an interval between two readings.
+func fullRefreshTime(links int, interval time.Duration) time.Duration {
+	return time.Duration(links) * interval
 }
 
 // priorityClass outranks the index.
@@ -110,7 +114,7 @@ const (
 	classPending     // confirmed before anything else
 )
 
-// urgency is a class, and what counts within it.
+// urgency returns the class of a link, and its rank within the class.
 func (c *candidate) urgency(p pace) (priorityClass, float64) {
 	if c.reading || p.before(c.notBefore) || c.isResting(p) {
 		return classNone, 0
@@ -123,7 +127,7 @@ func (c *candidate) urgency(p pace) (priorityClass, float64) {
 	case c.lastTry == 0 && p.now-c.since < p.oldest:
 		return classUnread, c.priority
 	case c.lastTry == 0:
-		return classOverdue, p.index(c.priority, p.now-c.since)
+		return classOverdue, index(c.priority, p.now-c.since)
 	}
 	age := p.now - c.lastTry
 	if age < -clockStepBack.Milliseconds() { // its age is unknown
@@ -135,11 +139,11 @@ func (c *candidate) urgency(p pace) (priorityClass, float64) {
 	if c.onScreen && age >= p.floor {
 		return classScreenDue, float64(age)
 	}
-	index := p.index(c.priority, age)
+	index := index(c.priority, age)
 	if c.sought && p.preferSought && !c.pending && !p.before(c.soughtFrom) {
 		return classSought, index
 	}
-	if age >= p.due { // by index too: after a night asleep all are, and the busiest go first
+	if age >= p.due { // ranked by index: after a night asleep all links are overdue, and the busiest go first
 		return classOverdue, index
 	}
 	return classNormal, index
@@ -151,48 +155,51 @@ func (c *candidate) isResting(p pace) bool {
 	return age >= 0 && age < c.restMillis
 }
 
-// before reports whether now is before a time that is not far.
+// before reports whether now is before a time. A time too far ahead does not count: it is from before the clock was set back.
 func (p pace) before(t int64) bool {
 	return t > p.now && t-p.now <= clockStepBack.Milliseconds()
 }
 
-func (p pace) index(pull float64, age int64) float64 { return pull * float64(age) * float64(age) }
+// index returns w·λ̂·τ² of a link with this priority and age.
+func index(priority float64, age int64) float64 {
+	return priority * float64(age) * float64(age)
+}
 
-// next returns the index of the link to read now, -1 when none is due. It passes once over all links: at 100,000 in under a
-// millisecond.
+// next returns the place of the link to read now, -1 when none is due. It goes through all links once, which takes less than a
+// millisecond for 100,000.
 func next(all []candidate, p pace) int {
 	p.due = dueAge(all, p)
-	best, first, most := -1, classNone, 0.0
-	fresh, busiest := 0, -1 // of those that were never read
+	best, bestClass, bestRank := -1, classNone, 0.0
+	unread, busiest := 0, -1 // how many links were never read, and the busiest of them
 	for i := range all {
 		c := &all[i]
-		if p.isOutranked(c, first, most) {
+		if p.isOutranked(c, bestClass, bestRank) {
 			continue
 		}
-		k, u := c.urgency(p)
-		if k == classUnread {
-			fresh++
+		class, rank := c.urgency(p)
+		if class == classUnread {
+			unread++
 			if busiest < 0 || c.priority > all[busiest].priority {
 				busiest = i
 			}
-			k, u = classNormal, p.index(u, p.oldest)
+			class, rank = classNormal, index(rank, p.oldest)
 		}
-		if k > first || k == first && u > most {
-			best, first, most = i, k, u
+		if class > bestClass || class == bestClass && rank > bestRank {
+			best, bestClass, bestRank = i, class, rank
 		}
 	}
-	if busiest >= 0 && fresh <= p.maxNew && first < classUnread {
+	if busiest >= 0 && unread <= p.maxNew && bestClass < classUnread {
 		return busiest
 	}
 	return best
 }
 
-// ageSteps is how finely ages are counted.
+// ageSteps is the number of steps into which ages are divided.
 const ageSteps = 32
 
-// dueAge is the age at which a link is overdue now. Links that were read one after the other as fast as possible, as at a first start, would
-// be overdue one after the other too, and leave nothing to the index for as long. So the oldest are read early, if more will be overdue
-// within some time than an even spread of all links has in that time: from then on they are spread.
+// dueAge returns the age at which a link is overdue now. Links that were read one after the other as fast as possible, as at a first
+// start, would also become overdue one after the other, and leave nothing to the index meanwhile. So the oldest links are read early if
+// more links become overdue within some time than an even spread of all links would have in that time. From then on they are spread.
 func dueAge(all []candidate, p pace) int64 {
 	var aged [ageSteps + 1]int
 	links := 0
@@ -222,8 +229,8 @@ func dueAge(all []candidate, p pace) int64 {
 	return p.oldest
 }
 
-// isOutranked rejects almost every link quickly.
-func (p *pace) isOutranked(c *candidate, first priorityClass, most float64) bool {
+// isOutranked quickly rejects almost every link that cannot be better than the best one so far.
+func (p *pace) isOutranked(c *candidate, bestClass priorityClass, bestRank float64) bool {
 	if c.onScreen || c.pending || c.sought || c.lastTry == 0 {
 		return false
 	}
@@ -231,9 +238,9 @@ func (p *pace) isOutranked(c *candidate, first priorityClass, most float64) bool
 	if age < 0 {
 		return false
 	}
-	k := classNormal
+	class := classNormal
 	if age >= p.due {
-		k = classOverdue
+		class = classOverdue
 	}
-	return k < first || k == first && c.priority*float64(age)*float64(age) <= most
+	return class < bestClass || class == bestClass && index(c.priority, age) <= bestRank
 }

@@ -59,7 +59,7 @@ func TestNext(t *testing.T) {
 				c.all[i].priority = 1
 			}
 		}
-		if got := next(c.all, paceOf(now, 8*time.Second, spacing54, spacing54, len(c.all), c.onScreen)); got != c.want {
+		if got := next(c.all, paceOf(now, 8*time.Second, intervals{spacing54, spacing54}, len(c.all), c.onScreen)); got != c.want {
 			t.Errorf("%s: link %d, want %d", c.name, got, c.want)
 		}
 	}
@@ -70,7 +70,7 @@ func TestLimitsLeaveRoomForEachOther(t *testing.T) {
 	t.Parallel()
 	for _, links := range []int{1, 300, 1000, 5000, 100_000} {
 		for _, onScreen := range []int{0, 1, 3, 30, 200} {
-			p := paceOf(time.Unix(1e9, 0), 8*time.Second, spacing54, spacing54, links, min(links, onScreen))
+			p := paceOf(time.Unix(1e9, 0), 8*time.Second, intervals{spacing54, spacing54}, links, min(links, onScreen))
 			perMin := 60_000 * (float64(links)/float64(p.oldest) + float64(min(links, onScreen))/float64(p.floor))
 			if perMin > 54 {
 				t.Errorf("%d links, %d on screen: %.1f calls a minute", links, onScreen, perMin)
@@ -199,7 +199,7 @@ func BenchmarkNext100000(b *testing.B) {
 	for i := range all {
 		all[i] = candidate{priority: float64(i % 77), lastTry: now.Add(-time.Duration(i) * time.Second).UnixMilli(), onScreen: i < 30}
 	}
-	p := paceOf(now, 8*time.Second, spacing54, spacing54, len(all), 30)
+	p := paceOf(now, 8*time.Second, intervals{spacing54, spacing54}, len(all), 30)
 	for b.Loop() {
 		next(all, p)
 	}

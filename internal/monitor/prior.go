@@ -2,29 +2,30 @@ package monitor
 
 import "math"
 
-// What is expected of a link before its own events say more. The mean of all links, times how busy the links of its product are, times
-// how busy those of its affiliate are beside what their products let expect; the link's own events are left out of all three. The
-// factors are compared by square roots of counts: a few links have most of the events of a school, and would make their whole pool look
-// busy. Pools are shrunk towards 1, so that a small one says little.
+// What is expected of a link before its own events say more is the mean of all links, times how busy the links of its product are, times
+// how busy the links of its affiliate are compared with what their products let expect. The link's own events are left out of all three.
+// These factors compare square roots of counts, since a few links have most of the events of a school and would make their whole pool
+// look busy. Factors are shrunk towards 1, so that a small pool says little.
 //
-// How far links are from what is expected is learned too, as a mixture of gamma distributions: weights is how often a link is
-// so many times as busy as expected. Where affiliates and products tell nothing, the weights spread, and the pools count less. With
-// the true rates as its distribution this posterior mean is the best that can be learned from counts; the simulation compares with it.
+// How far links are from what is expected is learned too, as a mixture of gamma distributions: its weights say how often a link is so
+// many times as busy as expected. If affiliates and products say nothing about links, the weights spread, and the pools count less. With
+// the true rates as its distribution, this posterior mean is the best that can be learned from counts; the simulation compares with it.
 const (
-	poolPrior = 30. // a pool's factor is 1 by so many roots of an event
+	poolPrior = 30. // a pool's factor starts as 1, which counts as so many roots of an event
 
-	// priorMean is the population's rate before anything was read, and priorMeanHours what that is worth.
+	// priorMean is the population's rate before anything was read, and priorMeanHours the hours of watching that it counts for.
 	priorMean      = 0.5
 	priorMeanHours = 20.
 
-	// mixtureShape is the shape of each gamma distribution of the mixture, and mixtureStep the factor between the means of two.
+	// mixtureShape is the shape of each gamma distribution of the mixture, mixtureStep the factor between two means, and mixtureMin the
+	// lowest mean.
 	mixtureShape = 3.
 	mixtureStep  = 3.
 	mixtureMin   = 0.01
 
-	weightPrior = 20   // the first weights count for so many links
-	minSample   = 2000 // new weights are learned from so many links at least, if there are
-	learnEvery  = 256  // observations
+	weightPrior = 20   // links that the first weights count for
+	minSample   = 2000 // links from which new weights are learned at least, if there are so many
+	learnEvery  = 256  // observations between two times that weights are learned
 
 	estimatesEach = 8 // links that are estimated again after an observation
 )
@@ -32,7 +33,7 @@ const (
 // mixture has a number for each distribution.
 type mixture [10]float64
 
-// ratios are the means of the distributions, in what is expected.
+// ratios are the means of the distributions, relative to what is expected.
 var ratios = func() (m mixture) {
 	for k := range m {
 		m[k] = mixtureMin * math.Pow(mixtureStep, float64(k))
@@ -53,13 +54,14 @@ var firstWeights = func() (m mixture) {
 	return m
 }()
 
-// pool is links of one affiliate or product, or all: roots of their events, and what they would be if links were as expected without it.
+// pool is the links of one affiliate or product, or all links: the sum of the roots of their events, and what that sum would be if the
+// links were as expected without the pool.
 type pool struct {
-	product                   string // its ID, of a pool of a product; the loop knows the product of a link only from here (productID)
+	product                   string // the ID, for the pool of a product; the loop has no other record of a link's product (productID)
 	eventRoots, expectedRoots float64
 }
 
-// factor is how much busier the links of a pool are than usual, but for one of them, of which events and expected are in the pool; 1
+// factor returns how much busier than usual the links of a pool are, without one link whose events and expected are in the pool; 1
 // without a pool.
 func (q *pool) factor(usual, events, expected float64) float64 {
 	if q == nil {
@@ -81,12 +83,12 @@ type population struct {
 	roots      pool // of all
 	affiliates map[int64]*pool
 	products   map[string]*pool
-	weights    mixture // zero: the first ones
+	weights    mixture // zero: firstWeights
 	unlearned  int     // observations since the weights were learned
 	turn       int     // the link that was estimated again last
 }
 
-// assign puts a link into the pools of its affiliate and its product; 0 and "": of none. The caller estimates the rate.
+// assign puts a link into the pools of its affiliate and its product; 0 and "" mean none. The caller estimates the rate.
 func (p *population) assign(r *rate, affiliateID int64, productID string) {
 	affiliate, product := p.poolsOf(affiliateID, productID)
 	if r.affiliate == affiliate && r.product == product {
@@ -116,13 +118,13 @@ func (p *population) poolsOf(affiliateID int64, productID string) (affiliate, pr
 	return affiliate, product
 }
 
-// enter adds what was seen of a link to its pools, which it is not in yet.
+// enter adds what was seen of a link to its pools.
 func (p *population) enter(r *rate) {
 	r.expected = math.Sqrt(r.seen().hours) * r.product.factor(p.usual(), 0, 0)
 	p.count(r, 1)
 }
 
-// leave takes it out again.
+// leave removes it again.
 func (p *population) leave(r *rate) { p.count(r, -1) }
 
 func (p *population) count(r *rate, times float64) {
@@ -135,7 +137,7 @@ func (p *population) count(r *rate, times float64) {
 	r.affiliate.add(events, times*r.expected)
 }
 
-// usual is the root of a link's events for each root of an hour.
+// usual returns how many roots of events links have for each root of an hour.
 func (p *population) usual() float64 {
 	return (p.roots.eventRoots + 1) / (p.roots.expectedRoots + 1/math.Sqrt(priorMean))
 }
@@ -153,21 +155,21 @@ func (p *population) expectationOf(r *rate) float64 {
 	return mean * root * root
 }
 
-// likelihoods are how likely it is that the link's rate comes from each distribution, with 1 for all together.
+// likelihoods returns how likely the link's rate comes from each distribution; the sum is 1.
 func (p *population) likelihoods(seen tally, expected float64) (m mixture) {
 	weights := &p.weights
 	if *weights == (mixture{}) {
 		weights = &firstWeights
 	}
-	most := math.Inf(-1)
+	highest := math.Inf(-1)
 	for k := range m {
 		hours := mixtureShape / (ratios[k] * expected) // that the distribution counts for
 		m[k] = math.Log(weights[k]) + mixtureShape*math.Log(hours) - (mixtureShape+seen.events)*math.Log(hours+seen.hours)
-		most = max(most, m[k])
+		highest = max(highest, m[k])
 	}
 	sum := 0.0
 	for k := range m {
-		m[k] = math.Exp(m[k] - most)
+		m[k] = math.Exp(m[k] - highest)
 		sum += m[k]
 	}
 	for k := range m {
@@ -184,8 +186,8 @@ func (p *population) posterior(seen tally, expected float64) (perHour float64) {
 	return perHour
 }
 
-// keepUp follows an observation: what is expected of other links has moved a little, so a few of them are estimated again, in turn, and
-// the weights are learned again once for so many observations. changed is told of each estimate.
+// keepUp is called after an observation, which changes a little what is expected of other links. It estimates a few of them again, in
+// turn, and learns the weights again from time to time. It calls changed after each estimate.
 func (p *population) keepUp(links int, at func(int) *rate, changed func(int)) {
 	if p.unlearned++; p.unlearned >= learnEvery {
 		p.learn(links, at, 1)
@@ -197,7 +199,7 @@ func (p *population) keepUp(links int, at func(int) *rate, changed func(int)) {
 	}
 }
 
-// learn makes new weights of a sample of so many links: expectation maximization, a round at a time.
+// learn learns new weights from a sample of the links by rounds of expectation maximization.
 func (p *population) learn(links int, at func(int) *rate, rounds int) {
 	p.unlearned = 0
 	for range rounds {

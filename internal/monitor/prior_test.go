@@ -100,7 +100,7 @@ func TestManyThatWillBeOverdueAreReadEarly(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	const links = 1000
 	all := make([]candidate, links)
-	pace := func() pace { return paceOf(now, 8*time.Second, spacing54, spacing54, links, 0) }
+	pace := func() pace { return paceOf(now, 8*time.Second, intervals{spacing54, spacing54}, links, 0) }
 	spread := func(over time.Duration) {
 		for i := range all {
 			all[i] = candidate{priority: 1, lastTry: now.Add(-over * time.Duration(i+1) / links).UnixMilli()}

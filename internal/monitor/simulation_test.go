@@ -87,7 +87,7 @@ func (sc scenario) run(seed uint64) delays {
 	for n, at := 0, spacing54; at < end; n, at = n+1, at+spacing54 {
 		i := turns[n%sc.links]
 		if !sc.robin {
-			i = next(s.all, paceOf(s.start.Add(at), 8*time.Second, spacing54, spacing54, sc.links, sc.onScreen))
+			i = next(s.all, paceOf(s.start.Add(at), 8*time.Second, intervals{spacing54, spacing54}, sc.links, sc.onScreen))
 		}
 		if i >= 0 {
 			s.read(i, at)

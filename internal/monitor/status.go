@@ -14,17 +14,17 @@ import (
 type State uint8
 
 const (
-	Starting State = iota // no reading has completed: nothing is known about Fermion
+	Starting State = iota // no reading has completed yet
 	Live
 	Slow
 	Offline
 	Refused
-	VerifyingKey // the key has still to prove that it is this profile's
+	VerifyingKey // the key has not read a link of this profile yet
 	NoKey
 	Paused
 	Idle       // no link to poll
-	Frozen     // many links of the school decreased at once: numbers stay as they were
-	NotFermion // the host does not answer like Fermion: nothing is sent there
+	Frozen     // many links of the school decreased at once, so numbers stay as they were
+	NotFermion // the host does not answer like Fermion, so nothing is sent there
 )
 
 // Status is a moment's view of the loop.
@@ -32,22 +32,22 @@ type Status struct {
 	State       State
 	Since       time.Time     // offline or frozen since
 	Until       time.Time     // slow until
-	Blocked     bool          // slow, and no call can be sent at all; else fewer are, and more from minute to minute
+	Blocked     bool          // no call can be sent; else, when slow, fewer calls are sent, and more from minute to minute
 	Why         string        // in words, "" when everything is fine
 	Limit       int           // stats calls that polling may use in a window
-	Used        int           // how many of them are used, by all programs with this key here; at most Limit, though manual calls may go beyond it
-	FullRefresh time.Duration // one reading of every link
+	Used        int           // how many of Limit are used by all programs with this key on this machine; manual calls beyond Limit do not count
+	FullRefresh time.Duration // how long one reading of every link takes
 }
 
-// health is what the responses so far say about key and connection.
+// health is what the responses so far say about the key and the connection.
 type health struct {
 	answered  bool // a link was read with the key in use, here or by another instance
 	refused   bool
 	offline   bool
 	since     time.Time
 	why       string
-	ofStore   bool  // why is a failure of the database
-	commits   int64 // that the database had when it failed
+	ofStore   bool  // whether why is a failure of the database
+	commits   int64 // of this program when the database failed
 	failures  int
 	waitUntil time.Time
 	lastPoll  time.Time
@@ -61,8 +61,9 @@ func (h *health) onReached() {
 	h.refused, h.offline, h.why, h.ofStore, h.failures, h.waitUntil = false, false, "", false, 0, time.Time{}
 }
 
-// onAnswer takes the result of a reading into account. Attempts while offline get less frequent, up to retry. commits are those of the database.
-func (h *health) onAnswer(err error, now time.Time, retry time.Duration, commits int64) {
+// onAnswer takes the result of a reading into account. While offline, readings become less frequent, up to one in maxWait. commits is
+// Store.Commits.
+func (h *health) onAnswer(err error, now time.Time, maxWait time.Duration, commits int64) {
 	failed, isStoreError := errors.AsType[storeError](err)
 	h.ofStore = isStoreError
 	switch {
@@ -71,7 +72,7 @@ func (h *health) onAnswer(err error, now time.Time, retry time.Duration, commits
 		h.onReached()
 		clear(h.unreadable)
 	case isStoreError:
-		h.answered = true // and the answer could not be stored
+		h.answered = true // although the answer could not be stored
 		h.why, h.commits = affiliate.Brief(failed), commits
 	case errors.Is(err, fermion.ErrUnauthorized):
 		h.refused, h.offline = true, false
@@ -82,11 +83,11 @@ func (h *health) onAnswer(err error, now time.Time, retry time.Duration, commits
 		}
 		h.why = reason(err)
 		h.failures++
-		h.waitUntil = now.Add(min(retry, time.Second<<min(h.failures-1, 5)))
+		h.waitUntil = now.Add(min(maxWait, time.Second<<min(h.failures-1, 5)))
 	}
 }
 
-// storeWorks forgets a failure of the database once something was committed after it, and reports whether there was one.
+// storeWorks ends a failure of the database once something was committed after it, and reports whether there was one.
 func (h *health) storeWorks(commits int64) bool {
 	if !h.ofStore || commits <= h.commits {
 		return false
@@ -124,7 +125,7 @@ func (l *Loop) Status() Status {
 		s.State = VerifyingKey
 	case l.paused:
 		s.State = Paused
-		if c.Stats.BlockedUntil.After(l.o.Now()) { // what a person asks for waits for it too
+		if c.Stats.BlockedUntil.After(l.o.Now()) { // manual reads wait for it too
 			s.Blocked, s.Until = true, c.Stats.BlockedUntil
 		}
 	case c.Stats.BlockedUntil.After(l.o.Now()):
@@ -143,7 +144,7 @@ func (l *Loop) Status() Status {
 	return s
 }
 
-// OnScreen names the links that a person sees; they are read first. It is cheap when they are the same as before.
+// OnScreen sets the links that a person sees, which are read first. It is cheap when they are the same as before.
 func (l *Loop) OnScreen(ids []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -177,7 +178,7 @@ func (l *Loop) OpenCampaigns(ids []int64) {
 	l.updatePriorities()
 }
 
-// Refresh reads links now, because a person asked.
+// Refresh reads links now, at a person's request.
 func (l *Loop) Refresh(ids []int64) {
 	l.mu.Lock()
 	for _, id := range ids {
@@ -188,7 +189,7 @@ func (l *Loop) Refresh(ids []int64) {
 	l.Wake()
 }
 
-// Pause stops or resumes polling; manual reads are made all the same.
+// Pause stops or resumes polling; manual reads continue.
 func (l *Loop) Pause(on bool) {
 	l.mu.Lock()
 	l.paused = on
@@ -197,7 +198,7 @@ func (l *Loop) Pause(on bool) {
 	l.Wake()
 }
 
-// SetKeyUntrusted stops all readings until the key is verified: with another school's key every link seems missing.
+// SetKeyUntrusted stops all readings until the key is verified, because with another school's key every link seems missing.
 func (l *Loop) SetKeyUntrusted(on bool) {
 	l.mu.Lock()
 	l.keyUntrusted = on
@@ -206,7 +207,7 @@ func (l *Loop) SetKeyUntrusted(on bool) {
 	l.Wake()
 }
 
-// OnKeyChanged lets the loop go on with a new key.
+// OnKeyChanged makes the loop read with a new key.
 func (l *Loop) OnKeyChanged() {
 	l.mu.Lock()
 	l.noKey = false

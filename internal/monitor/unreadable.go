@@ -8,22 +8,21 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// An answer in Fermion's form that cannot be parsed concerns its link: the connection works, and the other links are read as
-// before. The link is tried less and less often. Only when no link at all can be parsed has the API changed.
+// An answer in Fermion's form that cannot be parsed concerns only its link: the connection works, and the other links are read as
+// before. The link is tried less and less often. Only when no link at all can be parsed, the API has changed.
 
 const (
 	firstRest       = 30 * time.Second // after the first such answer; it doubles with each, up to unreadRest
-	unreadableEvery = 24 * time.Hour   // that a link cannot be read is noted once in so long at most
+	unreadableEvery = 24 * time.Hour   // shortest time between two notices that a link cannot be read
 
-	// unreadableInARow is how many different links may be unreadable in a row before that counts as a change of the API; all of
-	// them, when there are fewer.
+	// unreadableInARow is how many different links in a row must be unreadable to count as a change of the API; with fewer links, all.
 	unreadableInARow = 20
 )
 
-// unread is readings of a link in a row that could not be parsed.
+// unread counts the last readings of a link that could not be parsed.
 type unread struct {
 	times int
-	why   string // the last of them could not
+	why   string // the error of the last one
 }
 
 // unreadableData returns the error of an answer that has Fermion's form and cannot be parsed; nil for any other.
@@ -34,7 +33,7 @@ func unreadableData(err error) *fermion.ProtocolError {
 	return nil
 }
 
-// allUnreadable records that a link's answer could not be parsed, and reports whether that holds for the other links too. A single
+// allUnreadable records that a link's answer could not be parsed, and reports whether the other links cannot be parsed either. A single
 // link says nothing about others. The caller holds the lock.
 func (l *Loop) allUnreadable(id int64) bool {
 	if l.health.unreadable == nil {
@@ -44,8 +43,7 @@ func (l *Loop) allUnreadable(id int64) bool {
 	return len(l.health.unreadable) >= max(2, min(unreadableInARow, len(l.candidates)))
 }
 
-// unreadable lets a link rest for a while. It returns the text of a notice, "" when there was one before. The caller holds the
-// lock.
+// unreadable makes a link rest for a while. It returns the text of a notice, "" when there was one before. The caller holds the lock.
 func (l *Loop) unreadable(c *candidate, err *fermion.ProtocolError) (note string) {
 	l.health.answered = true // by Fermion, to this key
 	l.health.onReached()
@@ -64,7 +62,7 @@ func (l *Loop) unreadable(c *candidate, err *fermion.ProtocolError) (note string
 	return fmt.Sprintf("The last reading of %s failed: Fermion's answer about it cannot be read: %s. Its numbers stay as they were, and it is tried again now and then", c.slug, c.unread.why)
 }
 
-// clearUnreadable forgets that a link could not be read.
+// clearUnreadable clears what unreadable recorded.
 func (c *candidate) clearUnreadable() {
 	if c != nil {
 		c.restMillis, c.unread = 0, nil
