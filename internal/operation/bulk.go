@@ -13,11 +13,12 @@ import (
 // bulkWorkers is how many chains run at once: enough that a slow endpoint (10 coupons a minute) does not delay a fast one.
 const bulkWorkers = 8
 
-// maxSameRejections in a row pause a kind of step: the rest would most likely be rejected with the same words.
+// maxSameRejections is how many equal rejections in a row pause a kind of step: the rest would most likely be rejected in the same way.
 const maxSameRejections = 3
 
-// How many steps of a kind are under way at once in one run of Bulk. After a rejection, and until the first one is made, few are, so that at most four leave before equal
-// rejections pause the kind. Four keep 60 calls a minute busy while a response takes up to 4 s; two, so that one which waits for a retry does not hold up all.
+// How many steps of a kind are under way at once in one run of Bulk. Until the first success, and after a rejection, there are only two,
+// so that at most four are sent before equal rejections pause the kind. It is not one, so that a step that waits for a retry does not
+// hold up all others. Four keep 60 calls a minute busy while a response takes up to 4 s.
 const (
 	maxUnderWay         = 4
 	maxUnderWayUnproven = 2
@@ -33,7 +34,7 @@ func (e *PausedError) Error() string {
 	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest waits: fix the cause first", stepsOf(e.Kind), e.Message)
 }
 
-// stepsOf are the steps of a kind, in words.
+// stepsOf describes the steps of a kind.
 func stepsOf(kind affiliate.OperationKind) string {
 	switch kind {
 	case affiliate.CreateAffiliate:
@@ -48,13 +49,13 @@ func stepsOf(kind affiliate.OperationKind) string {
 }
 
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
-// tried, with the step as the journal has it then, one call at a time, and ended for each chain of which it tries no more. When ctx ends, Bulk stops after what
-// was sent.
+// tried, with the step as the journal has it then, one call at a time, and ended for each chain that it tries no further. When ctx ends,
+// Bulk returns after the responses to what was sent.
 func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string)) error {
 	return s.bulk(ctx, chains, after, ended, func(affiliate.OperationKind) {})
 }
 
-// bulk is Bulk that also tells which kind of step is paused, when it is.
+// bulk is Bulk that also calls paused when it pauses a kind of step.
 func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string), paused func(affiliate.OperationKind)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -85,17 +86,17 @@ feed:
 	return errors.Join(b.errs...)
 }
 
-// kindRun is how the steps of one kind fare in a bulk run.
+// kindRun is the state of the steps of one kind in a bulk run.
 type kindRun struct {
-	waiting    []*affiliate.Operation // for room, in the order in which they came
-	underWay   int                    // started, and without an outcome
-	proven     bool                   // one was made, and none was rejected since
+	waiting    []*affiliate.Operation // until they may start, in order
+	underWay   int                    // started, without an outcome yet
+	proven     bool                   // one succeeded, and none was rejected since
 	message    string                 // of the last rejections
 	rejections int                    // in a row with that message
 	paused     bool
 }
 
-// hasRoom reports whether one more may be under way.
+// hasRoom reports whether one more step may be under way.
 func (k *kindRun) hasRoom() bool {
 	if k.proven {
 		return k.underWay < maxUnderWay
@@ -124,18 +125,18 @@ type bulk struct {
 
 	mu      sync.Mutex
 	kinds   map[affiliate.OperationKind]*kindRun
-	changed chan struct{} // closed when those that wait are to look again, and replaced
+	changed chan struct{} // closed, and replaced, when waiting steps should check again whether they may start
 	errs    []error
 }
 
 var errPaused = errors.New("this kind of step is paused")
 
-// run runs one chain. One that runs here already, as in a queue that has it too, is waited for: what that run sent is done then. When the chain is
-// resumed meanwhile it runs once more before it is released: here, or, when the bulk run was stopped, in the background.
+// run runs one chain. If the chain runs in this program already, for another queue for instance, it first waits for that run. A chain
+// that is resumed meanwhile runs once more before it is released: here, or in the background if the bulk run was stopped.
 func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
-	d := b.service
+	s := b.service
 	for {
-		ended, acquired := d.acquireChain(chain, false)
+		ended, acquired := s.acquireChain(chain, leaveRunning)
 		if acquired {
 			break
 		}
@@ -149,9 +150,9 @@ func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
 		}
 	}
 	b.runChain(ctx, chain, false, giveUp)
-	for d.releaseChain(chain) {
+	for s.releaseChain(chain) {
 		if ctx.Err() != nil {
-			go d.runAcquired(chain)
+			go s.runAcquired(chain)
 			return
 		}
 		b.runChain(ctx, chain, true, giveUp)
@@ -184,7 +185,7 @@ func (b *bulk) runChain(ctx context.Context, chain string, resumed bool, giveUp 
 	}
 }
 
-// startStep waits until one more step of its kind may be under way, each in its turn, and counts it. One that a person resumed does not wait.
+// startStep waits, in order, until one more step of its kind may be under way, and counts it. A step that a person resumed does not wait.
 func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -219,13 +220,13 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 	}
 }
 
-// wake has those that wait look again. The caller holds the mutex.
+// wake makes waiting steps check again whether they may start. The caller holds the mutex.
 func (b *bulk) wake() {
 	close(b.changed)
 	b.changed = make(chan struct{})
 }
 
-// kind is the run of a kind. The caller holds the mutex.
+// kind returns the state of a kind. The caller holds the mutex.
 func (b *bulk) kind(of affiliate.OperationKind) *kindRun {
 	if b.kinds[of] == nil {
 		b.kinds[of] = &kindRun{}
@@ -233,7 +234,7 @@ func (b *bulk) kind(of affiliate.OperationKind) *kindRun {
 	return b.kinds[of]
 }
 
-// endStep reports a step that was tried, and counts rejections with the same words.
+// endStep reports a step that was tried, and pauses its kind after equal rejections.
 func (b *bulk) endStep(ctx context.Context, tried affiliate.Operation) {
 	op, err := b.service.store.Operation(context.WithoutCancel(ctx), tried.ID)
 	b.mu.Lock()

@@ -15,7 +15,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// errStopped means that a step did not become done, so the steps after it stay planned. The journal has the reason.
+// errStopped means that a step did not become done, so that the steps after it stay planned. The journal has the reason.
 var errStopped = errors.New("the previous step is not done")
 
 // runChain sends a chain's planned steps to Fermion in order. gate, if any, is asked before each step.
@@ -24,13 +24,13 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(ops, func(a, b affiliate.Operation) int { return a.Step - b.Step }) // the tries of a step, oldest first
+	slices.SortStableFunc(ops, func(a, b affiliate.Operation) int { return a.Step - b.Step }) // the attempts at a step, oldest first
 	for step := 0; len(ops) > 0; step++ {
 		n := 0
 		for n < len(ops) && ops[n].Step == ops[0].Step {
 			n++
 		}
-		op := ops[n-1] // the newest try of this step; older ones were given up
+		op := ops[n-1] // the newest attempt at this step; older ones were given up
 		ops = ops[n:]
 		if op.State == affiliate.Done {
 			continue
@@ -75,7 +75,7 @@ func (s *Service) readChain(ctx context.Context, chain string) ([]affiliate.Oper
 // runStep sends one planned step until it has a response. A step that was not sent is tried again.
 func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err error) {
 	defer func() { s.endOutage(op, err == nil) }()
-	gaveUp, refusals := s.o.Now().Add(s.o.MaxWait), 0
+	run := stepRun{op: op, giveUpAt: s.o.Now().Add(s.o.MaxWait)}
 	for {
 		err := s.attempt(ctx, op.ID)
 		if err == nil {
@@ -87,49 +87,9 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 		if errors.Is(err, errIntentChanged) {
 			continue
 		}
-		if blocksAllCalls(err) { // ResumeBlocked or a person resumes it
-			noted := s.recordReason(ctx, op, s.o.AnnotateKeyError(err))
-			s.addBlocked(op.Chain, err)
-			return noted
-		}
-		if why := s.whyNoRights(err); why != nil { // nothing was sent, and the reason cannot be journaled
-			s.addBlocked(op.Chain, why)
-			return why
-		}
-		limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
-		_, isNotSent := errors.AsType[*fermion.NotSentError](err)
-		_, isRedirect := errors.AsType[*fermion.RedirectError](err)
-		wait := s.o.RetryInterval
-		switch {
-		case isLimited:
-			wait = max(limited.RetryAt.Sub(s.o.Now()), time.Second)
-		case errors.Is(err, errRecorded), errors.Is(err, errClaimedElsewhere):
-			return errStopped
-		case isRedirect: // it does not pass by itself
-			return s.recordReason(ctx, op, err)
-		case errors.Is(err, store.ErrNoRights): // they may be back, or the program learns within a second what they are
-			if refusals++; refusals > maxRefusals {
-				s.block(op.Chain, err)
-				return err
-			}
-			wait = time.Second
-		case isNotSent, unreachable(err):
-			if s.o.Now().Add(wait).After(gaveUp) {
-				return s.recordReason(ctx, op, err)
-			}
-			if unreachable(err) {
-				s.noteOutage(op)
-			}
-			if err := s.noteReason(ctx, op, fmt.Sprintf("%s. Nothing was sent; retrying every %s.", strings.TrimSuffix(err.Error(), "."), wait)); err != nil && !errors.Is(err, store.ErrUnreachable) {
-				return err
-			}
-		case errors.Is(err, store.ErrUnreachable): // nothing was sent, since it could not be journaled
-			if s.o.Now().Add(wait).After(gaveUp) {
-				return err
-			}
-			s.markClaimedUnsent(op.ID, true)
-		default:
-			return err // ours: the journal could not be written
+		wait, err := s.afterFailure(ctx, &run, err)
+		if err != nil {
+			return err
 		}
 		select {
 		case <-time.After(wait):
@@ -139,8 +99,67 @@ func (s *Service) runStep(ctx context.Context, op affiliate.Operation) (err erro
 	}
 }
 
-// maxRefusals is how often, once a second, a step is tried that the server refuses for lack of rights, while the program knows of no such lack.
+// stepRun is one run of a step, which may take several attempts.
+type stepRun struct {
+	op       affiliate.Operation
+	giveUpAt time.Time // when a step that could not be sent is left to a person
+	refusals int       // attempts that the database refused for lack of rights
+}
+
+// maxRefusals is how often, once a second, a step is tried while the database refuses it for lack of rights that the program believes
+// to have.
 const maxRefusals = 10
+
+// afterFailure returns how long to wait before the next attempt at a step, or the error with which the run of the step ends.
+func (s *Service) afterFailure(ctx context.Context, run *stepRun, err error) (wait time.Duration, end error) {
+	op := run.op
+	if blocksAllCalls(err) { // ResumeBlocked or a person resumes it
+		end = s.recordReason(ctx, op, s.o.AnnotateKeyError(err))
+		s.addBlocked(op.Chain, err)
+		return 0, end
+	}
+	if why := s.whyNoRights(err); why != nil { // nothing was sent, and the reason cannot be journaled
+		s.addBlocked(op.Chain, why)
+		return 0, why
+	}
+	limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
+	_, isNotSent := errors.AsType[*fermion.NotSentError](err)
+	_, isRedirect := errors.AsType[*fermion.RedirectError](err)
+	wait = s.o.RetryInterval
+	switch {
+	case isLimited:
+		return max(limited.RetryAt.Sub(s.o.Now()), time.Second), nil
+	case errors.Is(err, errRecorded), errors.Is(err, errClaimedElsewhere):
+		return 0, errStopped
+	case isRedirect: // another attempt would be redirected too
+		return 0, s.recordReason(ctx, op, err)
+	case errors.Is(err, store.ErrNoRights): // the rights may return, or the program learns within a second what they are
+		if run.refusals++; run.refusals > maxRefusals {
+			s.block(op.Chain, err)
+			return 0, err
+		}
+		return time.Second, nil
+	case isNotSent, unreachable(err):
+		if s.o.Now().Add(wait).After(run.giveUpAt) {
+			return 0, s.recordReason(ctx, op, err)
+		}
+		if unreachable(err) {
+			s.noteOutage(op)
+		}
+		why := fmt.Sprintf("%s. Nothing was sent; retrying every %s.", strings.TrimSuffix(err.Error(), "."), wait)
+		if err := s.noteReason(ctx, op, why); err != nil && !errors.Is(err, store.ErrUnreachable) {
+			return 0, err
+		}
+		return wait, nil
+	case errors.Is(err, store.ErrUnreachable): // nothing was sent, since it could not be journaled
+		if s.o.Now().Add(wait).After(run.giveUpAt) {
+			return 0, err
+		}
+		s.markClaimedUnsent(op.ID)
+		return wait, nil
+	}
+	return 0, err // the journal could not be read or written
+}
 
 // attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited.
 func (s *Service) attempt(ctx context.Context, id string) error {
@@ -152,7 +171,7 @@ func (s *Service) attempt(ctx context.Context, id string) error {
 		if err := s.store.Release(context.WithoutCancel(ctx), id); err != nil {
 			return err
 		}
-		s.markClaimedUnsent(id, false)
+		s.clearClaimedUnsent(id)
 		return errIntentChanged
 	case op.State == affiliate.Done:
 		return nil
@@ -162,20 +181,23 @@ func (s *Service) attempt(ctx context.Context, id string) error {
 	if err := s.o.WhyNotReady(); err != nil { // before the look-ups: another school's response would be wrong
 		return err
 	}
-	s.markClaimedUnsent(id, false) // what is claimed from now on may be sent
-	defer s.markSent(id, false)
+	s.clearClaimedUnsent(id) // what is claimed from now on may be sent
+	defer s.markAnswered(id)
 	return s.send(ctx, op)
 }
 
-// markClaimedUnsent records that the journal may have a claim of a write although nothing was sent, since the answer to the claim was lost, or that this is over.
-func (s *Service) markClaimedUnsent(id string, is bool) {
+// markClaimedUnsent records that the journal may have a claim of a write although nothing was sent, because the database's answer to the
+// claim was lost.
+func (s *Service) markClaimedUnsent(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if is {
-		s.claimedUnsent[id] = true
-	} else {
-		delete(s.claimedUnsent, id)
-	}
+	s.claimedUnsent[id] = true
+}
+
+func (s *Service) clearClaimedUnsent(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.claimedUnsent, id)
 }
 
 // isClaimedUnsent reports whether the journal has a claim of this program for a write that was not sent.
@@ -185,7 +207,7 @@ func (s *Service) isClaimedUnsent(op affiliate.Operation) bool {
 	return op.State == affiliate.Sent && op.Owner == s.o.Instance && s.claimedUnsent[op.ID]
 }
 
-// checkUnchanged reports whether the journal still has a planned step as it was read, and else what became of it.
+// checkUnchanged returns nil if the journal still has a planned step as it was read, else what became of it.
 func (s *Service) checkUnchanged(ctx context.Context, op affiliate.Operation) error {
 	now, err := s.store.Operation(context.WithoutCancel(ctx), op.ID)
 	switch {
@@ -199,7 +221,7 @@ func (s *Service) checkUnchanged(ctx context.Context, op affiliate.Operation) er
 	return nil
 }
 
-// recordReason leaves the step planned, with the reason; a person resumes or drops it.
+// recordReason stores why a step stays planned, and returns errStopped: a person resumes or drops the step.
 func (s *Service) recordReason(ctx context.Context, op affiliate.Operation, why error) error {
 	if err := s.noteReason(context.WithoutCancel(ctx), op, why.Error()); err != nil {
 		return err
@@ -207,7 +229,7 @@ func (s *Service) recordReason(ctx context.Context, op affiliate.Operation, why 
 	return errStopped
 }
 
-// noteReason stores why a step is still planned, unless another instance has sent or decided it meanwhile.
+// noteReason stores why a step is still planned. It returns errStopped if another instance has sent or decided it meanwhile.
 func (s *Service) noteReason(ctx context.Context, op affiliate.Operation, why string) error {
 	err := s.store.NoteError(ctx, op.ID, why)
 	if _, moved := errors.AsType[*store.TransitionError](err); moved {
@@ -221,7 +243,7 @@ func unreachable(err error) bool {
 	return ok
 }
 
-// journalError is a failure to write the journal; then nothing may be sent.
+// journalError is a failure to write the journal, after which nothing may be sent.
 type journalError struct{ error }
 
 func (e journalError) Unwrap() error { return e.error }
@@ -232,9 +254,9 @@ var (
 	errIntentChanged    = errors.New("this write was edited while it waited")
 )
 
-// sendClaimed makes a call that claims its operation right before the request is sent: from there on the journal says that it may
-// have happened. While the call waits for the limit, the end of ctx stops it; a request that was sent runs to its response, within
-// the client's own timeout.
+// sendClaimed makes a call that claims its operation right before the request is sent: from then on the journal says that the write may
+// have happened. While the call waits for the limit, the end of ctx stops it; a request that was sent runs to its response, within the
+// client's own timeout.
 func (s *Service) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -264,7 +286,7 @@ func (s *Service) sendClaimed(ctx context.Context, op affiliate.Operation, reque
 		case !ok:
 			return errClaimedElsewhere
 		}
-		s.markSent(op.ID, true)
+		s.markSent(op.ID)
 		return nil
 	}))
 }
@@ -280,16 +302,16 @@ func (s *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 	case err == nil:
 		done.State = affiliate.Done
 		return s.persist(ctx, op, done)
-	case isUnknown: // before all refusals: it may be about one
+	case isUnknown: // before the refusals: it may wrap one
 		err = s.persist(ctx, op, store.Outcome{State: affiliate.Unknown, Error: unknown.Reason(), Body: unknown.Body})
 	case isLimited, errors.Is(err, fermion.ErrUnauthorized): // refused: it did not happen
 		return s.requeue(ctx, op, err)
 	case isRejected:
 		err = s.persist(ctx, op, store.Outcome{State: affiliate.Rejected, Error: rejected.Message})
 	case isNotSent:
-		for _, left := range []error{errClaimedElsewhere, errIntentChanged} {
-			if errors.Is(err, left) {
-				return left
+		for _, reason := range []error{errClaimedElsewhere, errIntentChanged} {
+			if errors.Is(err, reason) {
+				return reason
 			}
 		}
 		if journal, isJournalError := errors.AsType[journalError](err); isJournalError {
@@ -307,8 +329,8 @@ func (s *Service) recordOutcome(ctx context.Context, op affiliate.Operation, err
 	return errRecorded
 }
 
-// requeue puts a step that was refused, or not sent, back to planned. One that was not claimed is planned still: nothing has to be saved, which the database
-// may refuse at the moment.
+// requeue makes a step that was refused or not sent planned again. A step that was not claimed is still planned: nothing is written, since
+// the database may not accept it at the moment.
 func (s *Service) requeue(ctx context.Context, op affiliate.Operation, why error) error {
 	if !s.isSent(op.ID) {
 		return why
@@ -324,21 +346,21 @@ func (s *Service) requeue(ctx context.Context, op affiliate.Operation, why error
 	return why
 }
 
-// persist stores an outcome. A decision that a person made meanwhile stays; what a late response created is stored all the same.
+// persist stores an outcome. A decision that a person made meanwhile stays, but what a late response created is stored too.
 func (s *Service) persist(ctx context.Context, op affiliate.Operation, o store.Outcome) error {
-	h := newUnsaved(op, describeOutcome(o))
+	unsaved := newUnsaved(op, describeOutcome(o))
 	if o.Link != nil {
-		h.Slug = o.Link.Slug
+		unsaved.Slug = o.Link.Slug
 	}
 	var now store.Finished
-	err := s.persistWithRetry(h, func() (err error) { now, err = s.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err })
+	err := s.persistWithRetry(unsaved, func() (err error) { now, err = s.store.Finish(context.WithoutCancel(ctx), op.ID, o); return err })
 	if _, decided := errors.AsType[*store.TransitionError](err); decided || err == nil && now.State != o.State {
 		return errClaimedElsewhere
 	}
 	return err
 }
 
-// describe returns an intent in words.
+// describe describes an intent.
 func describe(i affiliate.Intent) string {
 	switch {
 	case i.Affiliate != nil:

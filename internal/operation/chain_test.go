@@ -104,7 +104,8 @@ func TestAResolvedWriteIsNotSentAgain(t *testing.T) {
 	})
 }
 
-// TestADecisionGoesOnWithoutItsReading: what is decided is stored, and the steps after it are sent, also when the reading of the link cannot be stored.
+// TestADecisionGoesOnWithoutItsReading: what is decided is stored, and the steps after it are sent, also when the reading of the
+// link cannot be stored.
 func TestADecisionGoesOnWithoutItsReading(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Fermion documents the body of a coupon only in part, so an accepted coupon may take off something else than was asked for. A
-// coupon is checked by the price of its product, which needs the school's ID.
+// Fermion documents the body of a coupon only in part, so an accepted coupon may have another discount than was asked for. A coupon is
+// checked by the price of its product, which needs the school's ID.
 
 // ErrNoSchoolID means that Fermion cannot be asked about coupons.
 var ErrNoSchoolID = errors.New("checking a coupon needs the school's ID: set school_id in config.toml")
@@ -21,7 +21,7 @@ var ErrNoSchoolID = errors.New("checking a coupon needs the school's ID: set sch
 // CanCheckCoupons reports whether Fermion can be asked about coupons.
 func (s *Service) CanCheckCoupons() bool { return s.o.SchoolID != "" }
 
-// CheckCoupon asks Fermion about a coupon of the database. right means that it takes off what the database says.
+// CheckCoupon asks Fermion about a coupon of the database. right means that its discount is the one in the database.
 func (s *Service) CheckCoupon(ctx context.Context, id int64) (right bool, summary string, err error) {
 	if err := s.whyNoCouponCheck(); err != nil {
 		return false, "", err
@@ -60,7 +60,7 @@ func (s *Service) readCoupon(ctx context.Context, productID, code string) (fermi
 	return found, nil
 }
 
-// compareCoupon returns Fermion's description of a code in words, and whether that is the discount that was asked for.
+// compareCoupon describes what Fermion says about a code, and whether that is the discount that was asked for.
 func compareCoupon(found fermion.CouponCheck, code string, asked affiliate.Discount) (right bool, summary string) {
 	switch {
 	case !found.Exists:
@@ -83,8 +83,8 @@ func discountOf(c fermion.CouponCheck) string {
 	return c.Discount.String()
 }
 
-// lookUpCoupon resolves a coupon whose creation got no response: it asks Fermion whether the code exists. A code that takes off
-// something else proves nothing: it may have existed before.
+// lookUpCoupon resolves a coupon whose creation got no response: it asks Fermion whether the code exists. A code with another discount
+// proves nothing, since it may have existed before.
 func (s *Service) lookUpCoupon(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (summary string, err error) {
 	found, err := s.readCoupon(ctx, n.ProductID, n.Code)
 	if err != nil {
@@ -137,15 +137,14 @@ const (
 	checkRetryDelay = 5 * time.Second // a code that was just made may not be known everywhere at once
 )
 
-// checkNewCoupon asks Fermion about a new coupon in the background. A check that fails is only logged, since a person can ask
-// again.
+// checkNewCoupon asks Fermion about a new coupon in the background. A failed check is only logged, since a person can ask again.
 func (s *Service) checkNewCoupon(n affiliate.NewCoupon) {
 	if !s.CanCheckCoupons() {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil { // the program ends, and no longer waits for new work
+	if s.ctx.Err() != nil { // the program is ending, and no longer waits for new work
 		return
 	}
 	s.work.Go(func() {

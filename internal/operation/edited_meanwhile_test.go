@@ -19,8 +19,8 @@ func withWaitingWrites(t *testing.T) (b *fixture, there affiliate.Link, plans []
 	return b, b.made(newLinks(1)[0]), plans, b.journaled(plans...)
 }
 
-// TestAnEditedWriteLooksAgain: one that is still planned, or was left out of a queue, is not sent beside a link that exists or that another write may
-// create, unless the person has seen that one.
+// TestAnEditedWriteLooksAgain: one that is still planned, or was left out of a queue, is not sent beside a link that exists or that
+// another write may create, unless the person has seen that one.
 func TestAnEditedWriteLooksAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

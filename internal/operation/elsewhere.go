@@ -13,7 +13,7 @@ import (
 type ElsewhereError struct {
 	Writes int
 	By     string        // user@host of the program
-	PID    int           // 0: it is not known
+	PID    int           // 0: unknown
 	For    time.Duration // since they were planned
 }
 
@@ -26,8 +26,9 @@ func (e *ElsewhereError) Error() string {
 		affiliate.Plural(int64(e.Writes), "write", "writes"), e.By, process, e.For.Round(time.Second))
 }
 
-// elsewhereError is the *ElsewhereError for planned writes of a queue that this program could not adopt; nil when no running program owns one.
-func (s *Service) elsewhereError(ctx context.Context, of affiliate.OperationQuery) error {
+// whyQueueElsewhere returns the *ElsewhereError for the planned writes of a queue, of which this program could adopt none; nil when no
+// running program owns one.
+func (s *Service) whyQueueElsewhere(ctx context.Context, of affiliate.OperationQuery) error {
 	planned, err := s.operations(ctx, of, affiliate.Planned)
 	if err != nil {
 		return err
@@ -36,11 +37,12 @@ func (s *Service) elsewhereError(ctx context.Context, of affiliate.OperationQuer
 	for i, op := range planned {
 		ids[i] = op.ID
 	}
-	return s.heldElsewhere(ctx, planned, ids)
+	return s.whyElsewhere(ctx, planned, ids)
 }
 
-// heldElsewhere is the *ElsewhereError for those of some planned writes that have these IDs; nil when no other running program owns one.
-func (s *Service) heldElsewhere(ctx context.Context, planned []affiliate.Operation, ids []string) error {
+// whyElsewhere returns the *ElsewhereError for the planned writes with these IDs; nil when this program owns one of them or no running
+// program does.
+func (s *Service) whyElsewhere(ctx context.Context, planned []affiliate.Operation, ids []string) error {
 	for _, op := range planned {
 		if op.Owner == s.o.Instance && slices.Contains(ids, op.ID) {
 			return nil
@@ -50,11 +52,11 @@ func (s *Service) heldElsewhere(ctx context.Context, planned []affiliate.Operati
 		if !slices.Contains(ids, op.ID) {
 			continue
 		}
-		owner, is, err := s.store.InstanceOf(ctx, op.Owner)
+		owner, found, err := s.store.InstanceOf(ctx, op.Owner)
 		if err != nil {
 			return err
 		}
-		if is {
+		if found {
 			return &ElsewhereError{Writes: len(ids), By: owner.By, PID: owner.PID, For: s.o.Now().Sub(op.CreatedAt)}
 		}
 	}

@@ -9,23 +9,23 @@ import (
 )
 
 const (
-	// firstReadingTimeout is for how long the first reading of a new link is tried: until what was sent before no longer counts against the limit.
+	// firstReadingTimeout limits the first reading of a new link. It is long enough for earlier calls to no longer count against the limit.
 	firstReadingTimeout = store.MaxClaim
-	// firstReadingAtExit is for how long a program that ends waits for it.
+	// firstReadingAtExit is how long an ending program waits for it.
 	firstReadingAtExit = 5 * time.Second
 )
 
-// readNewLink reads a link that was just created, in the background, before anybody can have used it: what it has counted by then is from before, and
-// its history begins there. One of a person who was just created begins at zero and is not read here.
+// readNewLink reads a link that was just created, in the background, before anybody can have used it: what it has counted by then is
+// from before the creation, and its history begins there. A link of a person who was just created begins at zero and is not read here.
 //
-// It costs no more calls than polling alone, which would read the link first thing: the one that claims the link reads it. Of many new links only one at a
-// time is read here while this program polls, so that the others come in the order in which polling has them, beside the links on screen. A command that
-// makes many and ends leaves the last ones unread.
+// It makes no more calls than polling alone, which would read the new link first: the one who claims the link reads it. While this program
+// polls, only one new link at a time is read here, so that polling decides about the order of the others and of the links on screen. A
+// command that creates many links and ends leaves the last ones unread.
 func (s *Service) readNewLink(slug string) {
 	polling := s.o.IsPolling()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil || s.firstReadings > 0 && polling { // the program ends, and no longer waits for new work
+	if s.ctx.Err() != nil || s.firstReadings > 0 && polling { // an ending program no longer waits for new work
 		return
 	}
 	s.firstReadings++

@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// whyForgotten refuses to send what is for a person who was forgotten: Fermion would create somebody with the pseudonym that they got here.
+// whyForgotten returns why steps for a forgotten person are not sent: Fermion would create somebody with the pseudonym that they got here.
 func (s *Service) whyForgotten(ctx context.Context, steps ...affiliate.Intent) error {
 	for _, i := range steps {
 		for _, pseudonym := range i.Person().Pseudonyms() {

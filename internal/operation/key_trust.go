@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// UnverifiedKeyError means that nothing may be written with the key in use: no link of this profile has answered to it yet, or
-// (Foreign) none does.
+// UnverifiedKeyError means that nothing may be written with the key in use, because it has read no link of this profile yet or, with
+// Foreign, cannot read any.
 type UnverifiedKeyError struct {
 	Source  string // where the key came from
 	Foreign bool
@@ -23,7 +23,7 @@ func (e *UnverifiedKeyError) Error() string {
 	return "the API key (from " + e.Source + ") is new and not verified yet: nothing is sent until it can read a link of this profile"
 }
 
-// whyNoRead returns why Fermion must not be asked about what this profile created: another school's response would be wrong.
+// whyNoRead returns why Fermion must not be asked about what this profile created. With another school's key the response would be wrong.
 func (s *Service) whyNoRead() error {
 	if why := s.o.WhyReadOnly(); why != nil {
 		return why
@@ -41,8 +41,8 @@ func (s *Service) whyNoPlan() error {
 	return err
 }
 
-// blocksAllCalls reports whether a step was not sent for a reason that concerns every call and does not pass on its own: the key,
-// or a host that is not Fermion's.
+// blocksAllCalls reports whether a step was not sent for a reason that concerns every call and persists: the key, or a host that is not
+// Fermion's.
 func blocksAllCalls(err error) bool {
 	_, unverified := errors.AsType[*UnverifiedKeyError](err)
 	_, notFermion := errors.AsType[*fermion.NotFermionError](err)
@@ -61,8 +61,8 @@ func (s *Service) ResumeBlocked() int {
 	return len(chains) + s.resumeBlockedQueues()
 }
 
-// whyNoRights returns why a step that failed waits for rights in the database, by what this program knows of them: the server's words name only what it
-// refused. nil when it has them.
+// whyNoRights returns which rights in the database a failed step lacks, according to what this program knows of its rights; nil for
+// none. The server's own message only names the refused statement.
 func (s *Service) whyNoRights(err error) error {
 	if errors.Is(err, errRecorded) || errors.Is(err, errClaimedElsewhere) {
 		return nil
@@ -79,12 +79,12 @@ func (s *Service) addBlocked(chain string, why error) {
 	_, unverified := errors.AsType[*UnverifiedKeyError](why)
 	_, notFermion := errors.AsType[*fermion.NotFermionError](why)
 	if (unverified || errors.Is(why, store.ErrNoRights)) && s.o.WhyNotReady() == nil || notFermion && s.client.Status().NotFermion == nil {
-		s.ResumeBlocked() // it passed before the plan was remembered
+		s.ResumeBlocked() // the reason disappeared before the plan was added
 	}
 }
 
-// block records a chain that cannot be sent now, for ResumeBlocked to send later. If rights are missing, the chain's queue pauses at once: its
-// writes under way may not end before the rights are back.
+// block records a chain that cannot be sent now, so that ResumeBlocked sends it later. If rights are missing, the chain's queue pauses at
+// once, since its writes under way may not end before the rights are back.
 func (s *Service) block(chain string, why error) {
 	queued, paused := false, false
 	s.mu.Lock()

@@ -19,8 +19,8 @@ func (b *fixture) made(p affiliate.Plan) affiliate.Link {
 	return all[len(all)-1]
 }
 
-// TestALinkThatCameOrWentMeanwhile: a plan was shown in one program, and another one has finished a link for the same person and product since. It is
-// left out of a queue and refused to a form, unless a person has seen what is there.
+// TestALinkThatCameOrWentMeanwhile: a plan was shown in one program, and another one has finished a link for the same person and
+// product since. It is left out of a queue and refused to a form, unless a person has seen what is there.
 func TestALinkThatCameOrWentMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ type outage struct {
 	since time.Time
 }
 
-// noteOutage notes that a step could not be sent because there is no connection.
+// noteOutage records that a step could not be sent because there is no connection.
 func (s *Service) noteOutage(op affiliate.Operation) {
 	s.mu.Lock()
 	_, known := s.outages[op.Chain]
@@ -25,7 +25,7 @@ func (s *Service) noteOutage(op affiliate.Operation) {
 	}
 }
 
-// endOutage notes that a step no longer waits for the connection. Once one of a batch was done there is a connection for the others.
+// endOutage records that a step no longer waits for the connection. If it was done, the other steps of its batch have a connection too.
 func (s *Service) endOutage(op affiliate.Operation, done bool) {
 	s.mu.Lock()
 	before := len(s.outages)
@@ -42,7 +42,7 @@ func (s *Service) endOutage(op affiliate.Operation, done bool) {
 	}
 }
 
-// offlineSince is since when the steps of a batch wait for the connection; zero when none does. The caller holds the mutex.
+// offlineSince returns since when steps of a batch wait for the connection; zero when none does. The caller holds the mutex.
 func (s *Service) offlineSince(batch string) (since time.Time) {
 	for _, o := range s.outages {
 		if o.batch == batch && (since.IsZero() || o.since.Before(since)) {

@@ -70,7 +70,8 @@ func TestANewCommissionHasWhatTheReplacedLinkHas(t *testing.T) {
 	}
 }
 
-// TestALinkThatIsSomebodyElsesByNow is not replaced by one for the person of the plan, whom Fermion would pay; nor while the write waits for the limit.
+// TestALinkThatIsSomebodyElsesByNow is not replaced by one for the person of the plan, whom Fermion would pay; nor while the write
+// waits for the limit.
 func TestALinkThatIsSomebodyElsesByNow(t *testing.T) {
 	t.Parallel()
 	for name, send := range map[string]func(b *fixture, p affiliate.Plan, reassign func()) (chain string){
@@ -112,7 +113,8 @@ func TestALinkThatIsSomebodyElsesByNow(t *testing.T) {
 	}
 }
 
-// TestACampaignThatIsRenamedMeanwhile is the one of the plan still: it is known by its ID, and one that the plan creates by having been created by it.
+// TestACampaignThatIsRenamedMeanwhile is the one of the plan still: it is known by its ID, and one that the plan creates by having
+// been created by it.
 func TestACampaignThatIsRenamedMeanwhile(t *testing.T) {
 	t.Parallel()
 	plan := func(n int, campaign string, id int64) affiliate.Plan {

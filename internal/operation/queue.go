@@ -9,21 +9,21 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// queue sends the writes of one batch while other work goes on. It can be paused, resumed and stopped; what is not sent yet is in the
-// journal like any other planned write. Its fields are guarded by the mutex of the service.
+// queue sends the writes of one batch in the background. It can be paused, resumed and stopped; what is not sent yet is in the journal
+// like any other planned write. Its fields are guarded by the mutex of the service.
 type queue struct {
 	batch     string
 	state     affiliate.QueueState
-	why       string                         // why it paused without being asked to
+	why       string                         // why it paused, unless a person paused it
 	blocked   bool                           // it paused because of the key, the host or the rights in the database: ResumeBlocked resumes it
-	stopped   bool                           // a person stopped it: what is planned is dropped
+	stopped   bool                           // a person stopped it: planned writes are dropped
 	forgotten bool                           // it has ended and is off the list
-	partial   bool                           // only some of what is planned was resumed
-	writes    map[queuedWrite]bool           // all that were to be sent or were dropped; true: dropped, since it was stopped
-	dropped   int                            // of these
+	partial   bool                           // only some of its planned writes were resumed
+	writes    map[queuedWrite]bool           // all its writes; true: dropped
+	dropped   int                            // how many of the writes were dropped
 	left      affiliate.Calls                // still to be sent
-	open      map[string]affiliate.OpenSteps // these, by chain
-	untried   affiliate.Calls                // of left, those that this run does not send: they come after a rejected one, or their kind is paused
+	open      map[string]affiliate.OpenSteps // the steps still to be sent, by chain
+	untried   affiliate.Calls                // the part of left that this run does not send: after a rejected step, or of a paused kind
 	stuck     map[string]bool                // the chains of untried
 	cancelRun func()
 	runEnded  chan struct{} // closed when the present run has ended
@@ -33,8 +33,8 @@ func newQueue(batch string) *queue {
 	return &queue{batch: batch, writes: map[queuedWrite]bool{}, open: map[string]affiliate.OpenSteps{}, stuck: map[string]bool{}}
 }
 
-// StartQueue journals plans and sends them one after the other in the background. what names the batch in the journal. It returns once
-// all of them are in the journal, or none. Those that Enqueue drops are part of the batch, and are not sent.
+// StartQueue journals plans, all or none, and sends them in the background. what names the batch in the journal. It returns once the
+// plans are in the journal. Plans that Enqueue drops are part of the batch and are not sent.
 func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate.Plan) (batch string, err error) {
 	if err := s.whyNoPlan(); err != nil {
 		return "", err
@@ -65,7 +65,7 @@ func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate
 	return batch, nil
 }
 
-// newBatch is a name that no batch of the journal has.
+// newBatch returns a name that no batch in the journal has.
 func (s *Service) newBatch(ctx context.Context, what string) (string, error) {
 	for range 100 {
 		batch := affiliate.NewQueueBatch(what, s.o.Pick)
@@ -85,7 +85,7 @@ func (s *Service) runQueue(q *queue, chains []string) {
 	s.o.OnQueueChange()
 }
 
-// startRun starts a run of chains, after the run before it has ended. The caller holds the mutex.
+// startRun starts a run of chains, which waits for the end of the previous run. The caller holds the mutex.
 func (s *Service) startRun(q *queue, chains []string) {
 	if s.ctx.Err() != nil {
 		return
@@ -112,7 +112,7 @@ func (s *Service) startRun(q *queue, chains []string) {
 	}()
 }
 
-// onQueueStep counts a step that was tried. One that could not be sent pauses the queue, since the next ones could not either.
+// onQueueStep counts a step that was tried. A step that could not be sent pauses the queue, since the next ones could not be sent either.
 func (s *Service) onQueueStep(ctx context.Context, q *queue, op affiliate.Operation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,15 +120,14 @@ func (s *Service) onQueueStep(ctx context.Context, q *queue, op affiliate.Operat
 	case op.State != affiliate.Planned && op.State != affiliate.Sent:
 		q.endOpen(op)
 		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
-	case s.chains[op.Chain] != nil && s.chains[op.Chain].again: // the reason why it was not sent has passed: it runs once more
+	case s.chains[op.Chain] != nil && s.chains[op.Chain].again: // the reason why it was not sent is gone, and the chain runs once more
 	case op.State == affiliate.Planned && op.Error != "" && ctx.Err() == nil:
 		q.state, q.why, q.blocked = affiliate.QueuePaused, op.Error, s.blockedOnKey[op.Chain]
 		q.cancelRun()
 	}
 }
 
-// onRunEnded sets what became of the queue when its run has ended. A run that was resumed meanwhile by the next one says nothing about
-// the queue any more.
+// onRunEnded sets the state of the queue after a run, unless a newer run was started meanwhile.
 func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, err error) {
 	if q.isStopped(s) {
 		s.dropPlanned(q)
@@ -141,7 +140,7 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	case q.runEnded != run:
 	case isPaused:
 		q.state, q.blocked, q.why = affiliate.QueuePaused, false, fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s). Fix the cause, then resume the queue, or stop it", maxSameRejections, stepsOf(paused.Kind), paused.Message)
-	case q.blocked && q.state == affiliate.QueuePaused: // since a step could not be sent
+	case q.blocked && q.state == affiliate.QueuePaused: // already set, because a step could not be sent
 	case err != nil:
 		q.state, q.why = affiliate.QueuePaused, affiliate.Brief(err)
 	case ctx.Err() != nil:
@@ -158,7 +157,7 @@ func (q *queue) isStopped(s *Service) bool {
 	return q.stopped
 }
 
-// dropPlanned ends what a stopped queue has not sent.
+// dropPlanned ends a stopped queue, and drops what it has not sent.
 func (s *Service) dropPlanned(q *queue) {
 	ctx := context.WithoutCancel(s.ctx)
 	dropped, err := s.dropBatch(ctx, q.batch)
@@ -170,18 +169,14 @@ func (s *Service) dropPlanned(q *queue) {
 	}
 }
 
-// dropBatch drops what of a batch is planned, and returns what it dropped: some of it may have been sent meanwhile.
+// dropBatch drops the planned writes of a batch, and returns those that it dropped: some may have been sent meanwhile.
 func (s *Service) dropBatch(ctx context.Context, batch string) ([]affiliate.Operation, error) {
 	ops, err := s.queued(ctx, batch, affiliate.Planned)
 	if err != nil {
 		return nil, err
 	}
 	ids, err := s.drop(ctx, idsOf(ops))
-	dropped := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		dropped[id] = true
-	}
-	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return !dropped[op.ID] }), err
+	return withIDs(ops, ids), err
 }
 
 // PauseQueue sends no more of a batch until it is resumed. What was sent runs to its response.
@@ -195,8 +190,8 @@ func (s *Service) PauseQueue(batch string) {
 	s.o.OnQueueChange()
 }
 
-// ResumeQueue sends what is planned of a batch, also when a program that has ended planned it. It does nothing while the queue runs.
-// The error is an *ElsewhereError when another running program has all of it.
+// ResumeQueue sends the planned writes of a batch, also those of a program that has ended. It does nothing while the queue runs. It
+// returns an *ElsewhereError if another running program has all of them.
 func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -209,82 +204,82 @@ func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
 	return s.resumeQueued(ctx, of, planned, false)
 }
 
-// resumeQueued sends planned writes of a queue. of are all its writes, partial says that others of them are planned too.
-func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery, ops []affiliate.Operation, partial bool) error {
-	batch := of.Batch
+// resumeQueued sends planned writes of a queue. of selects all its writes; partial means that not all its planned writes are resumed.
+func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery, planned []affiliate.Operation, partial bool) error {
 	s.mu.Lock()
-	q := s.queueOf(batch)
+	q := s.queueOf(of.Batch)
 	running := q != nil && q.state == affiliate.QueueRunning
 	s.mu.Unlock()
 	if running {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	adopted, err := s.store.Adopt(ctx, idsOf(ops))
+	open, err := s.adoptQueued(ctx, of, planned)
 	if err != nil {
 		return err
-	}
-	ours := make(map[string]bool, len(adopted))
-	for _, id := range adopted {
-		ours[id] = true
-	}
-	// What the run before still waits for is counted when its response comes, and is sent again when Fermion refuses it at its limit.
-	inFlight, err := s.operations(ctx, of, affiliate.Sent)
-	if err != nil {
-		return err
-	}
-	for _, op := range inFlight {
-		if op.Owner == s.o.Instance {
-			ours[op.ID] = true
-		}
-	}
-	if len(ops) > 0 && len(ours) == 0 {
-		if err := s.elsewhereError(ctx, of); err != nil {
-			return err
-		}
-	}
-	ops = slices.Concat(ops, inFlight)
-	chains := make([]string, 0, len(ops))
-	listed := make(map[string]bool, len(ops))
-	for _, op := range ops {
-		if !ours[op.ID] {
-			continue
-		}
-		if !listed[op.Chain] {
-			listed[op.Chain], chains = true, append(chains, op.Chain)
-		}
 	}
 	before, err := s.countedBefore(ctx, of, partial)
 	if err != nil {
 		return err
 	}
+	if s.restartQueue(of.Batch, open, before, partial) {
+		s.o.OnQueueChange()
+	}
+	return nil
+}
+
+// adoptQueued makes this program the owner of planned writes of a queue. It returns those that it owns now, and those whose responses it
+// still awaits from an earlier run: these are counted when they arrive, and sent again if Fermion refuses them at its limit.
+func (s *Service) adoptQueued(ctx context.Context, of affiliate.OperationQuery, planned []affiliate.Operation) ([]affiliate.Operation, error) {
+	adopted, err := s.store.Adopt(ctx, idsOf(planned))
+	if err != nil {
+		return nil, err
+	}
+	inFlight, err := s.operations(ctx, of, affiliate.Sent)
+	if err != nil {
+		return nil, err
+	}
+	inFlight = slices.DeleteFunc(inFlight, func(op affiliate.Operation) bool { return op.Owner != s.o.Instance })
+	if len(planned) > 0 && len(adopted)+len(inFlight) == 0 {
+		if err := s.whyQueueElsewhere(ctx, of); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Concat(withIDs(planned, adopted), inFlight), nil
+}
+
+// restartQueue starts a run of the open writes of a batch. before are the writes that count as sent. It returns false if the queue was
+// resumed meanwhile.
+func (s *Service) restartQueue(batch string, open, before []affiliate.Operation, partial bool) bool {
 	s.mu.Lock()
-	if q = s.queueOf(batch); q == nil || q.forgotten {
+	defer s.mu.Unlock()
+	q := s.queueOf(batch)
+	if q == nil || q.forgotten {
 		s.queues = slices.DeleteFunc(s.queues, func(o *queue) bool { return o == q })
 		q = newQueue(batch)
 	}
-	if q.state == affiliate.QueueRunning { // it was resumed twice at once
-		s.mu.Unlock()
-		return nil
+	if q.state == affiliate.QueueRunning {
+		return false
 	}
 	for _, op := range before {
 		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
 	}
 	q.clearLeft()
-	for _, op := range ops {
-		if ours[op.ID] {
-			q.addOpen(op)
-			q.count(queuedWrite{op.Chain, op.Step}, false)
+	chains := make([]string, 0, len(open))
+	listed := make(map[string]bool, len(open))
+	for _, op := range open {
+		q.addOpen(op)
+		q.count(queuedWrite{op.Chain, op.Step}, false)
+		if !listed[op.Chain] {
+			listed[op.Chain], chains = true, append(chains, op.Chain)
 		}
 	}
 	q.partial = partial
 	s.startRun(q, chains)
-	s.mu.Unlock()
-	s.o.OnQueueChange()
-	return nil
+	return true
 }
 
-// countedBefore are the writes of a queue with an outcome, which count as sent when all that is left of it is resumed.
+// countedBefore returns the writes of a queue that have an outcome: they count as sent when all its planned writes are resumed.
 func (s *Service) countedBefore(ctx context.Context, of affiliate.OperationQuery, partial bool) ([]affiliate.Operation, error) {
 	if partial {
 		return nil, nil
@@ -300,7 +295,16 @@ func idsOf(ops []affiliate.Operation) []string {
 	return ids
 }
 
-// StopQueue drops what of a batch was not sent. What was sent runs to its response.
+// withIDs returns the operations that have one of the IDs, in their order.
+func withIDs(ops []affiliate.Operation, ids []string) []affiliate.Operation {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	return slices.DeleteFunc(slices.Clone(ops), func(op affiliate.Operation) bool { return !wanted[op.ID] })
+}
+
+// StopQueue drops what was not sent of a batch. What was sent runs to its response.
 func (s *Service) StopQueue(ctx context.Context, batch string) error {
 	if why := s.o.WhyReadOnly(); why != nil {
 		return why
@@ -312,7 +316,7 @@ func (s *Service) StopQueue(ctx context.Context, batch string) error {
 		q.cancelRun()
 	}
 	s.mu.Unlock()
-	dropped, err := s.dropBatch(ctx, batch) // the run drops what comes back from Fermion's limit after this
+	dropped, err := s.dropBatch(ctx, batch) // the run drops what Fermion refuses at its limit after this
 	if err != nil {
 		return err
 	}
@@ -325,18 +329,20 @@ func (s *Service) StopQueue(ctx context.Context, batch string) error {
 	return nil
 }
 
-// ForgetQueue takes a queue that has ended off the list.
+// ForgetQueue removes a queue that has ended from the list.
 func (s *Service) ForgetQueue(batch string) {
 	s.mu.Lock()
 	if q := s.queueOf(batch); q != nil && q.state == affiliate.QueueEnded {
 		q.forgotten = true
-		s.queues = slices.DeleteFunc(s.queues, func(o *queue) bool { return o == q && isNamedOnce(batch) }) // of another one it stays known which writes it had
+		if isNamedOnce(batch) { // else only the queue knows which writes of the batch were its own
+			s.queues = slices.DeleteFunc(s.queues, func(o *queue) bool { return o == q })
+		}
 	}
 	s.mu.Unlock()
 	s.o.OnQueueChange()
 }
 
-// Queues are the queues of this program, in the order in which they were started, until they are forgotten.
+// Queues returns the queues of this program that were not forgotten, in the order in which they were started.
 func (s *Service) Queues() []affiliate.QueueStatus {
 	blocked, slow := s.client.Status().BlockedUntil, s.slowdowns()
 	s.mu.Lock()
@@ -346,12 +352,14 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 		if q.forgotten {
 			continue
 		}
-		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped, TimeLeft: s.o.Limits.Time(q.left.Without(q.untried), slow, s.sentBeside(q, nil)...).Duration, BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
+		timeLeft := s.o.Limits.Time(q.left.Without(q.untried), slow, s.sentBeside(q, nil)...).Duration
+		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped,
+			TimeLeft: timeLeft, BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
 	}
 	return all
 }
 
-// queueOf is the queue of a batch, nil when there is none. The caller holds the mutex.
+// queueOf returns the queue of a batch, nil when there is none. The caller holds the mutex.
 func (s *Service) queueOf(batch string) *queue {
 	for _, q := range s.queues {
 		if q.batch == batch {
@@ -381,7 +389,7 @@ func (s *Service) resumeBlockedQueues() int {
 	return len(blocked)
 }
 
-// stayBlocked leaves a queue that could not be resumed for the next ResumeBlocked, unless other programs have all of it.
+// stayBlocked leaves a queue that could not be resumed to the next ResumeBlocked, unless other programs have all of its writes.
 func (s *Service) stayBlocked(batch string, why error) {
 	_, elsewhere := errors.AsType[*ElsewhereError](why)
 	s.mu.Lock()

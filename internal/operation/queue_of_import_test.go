@@ -19,8 +19,8 @@ func importOf(from, n int) []affiliate.Plan {
 	return plans
 }
 
-// What is resumed of an interrupted import is a queue of its own: it counts no writes of an earlier import of that name, and stopping it drops none of
-// a colleague who imports a file of that name now.
+// What is resumed of an interrupted import is a queue of its own: it counts no writes of an earlier import of that name, and
+// stopping it drops none of a colleague who imports a file of that name now.
 func TestAQueueOfAnImportHasItsOwnWritesOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -81,7 +81,8 @@ func TestAQueueOfAnImportHasItsOwnWritesOnly(t *testing.T) {
 	})
 }
 
-// A file is imported while its rows are resumed as a queue: both send what the other does not, count what the other sends, and end when all is made.
+// A file is imported while its rows are resumed as a queue: both send what the other does not, count what the other sends, and end
+// when all is made.
 func TestAQueueAndAnImportOfTheSameRows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -186,7 +186,8 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 	})
 }
 
-// Equal rejections pause a queue before more than four writes have left, however long a response takes: at the start, and after writes that were made.
+// Equal rejections pause a queue before more than four writes have left, however long a response takes: at the start, and after
+// writes that were made.
 func TestFewLeaveBeforeEqualRejectionsPauseTheQueue(t *testing.T) {
 	t.Parallel()
 	for name, made := range map[string]int{"from the start": 0, "after writes that were made": 20} {

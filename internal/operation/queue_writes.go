@@ -7,11 +7,12 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// isNamedOnce reports whether no other writes have the name of a batch. That of an import is the name of its file: earlier imports and those of
-// colleagues may have it too.
+// isNamedOnce reports whether no other writes can have the name of a batch. The batch of an import is named after its file, so earlier
+// imports and those of colleagues may have the same name.
 func isNamedOnce(batch string) bool { return affiliate.QueueReference(batch) != "" }
 
-// QueueWrites selects the writes of a queue: all of its batch, or only those that were resumed here when others may have the name of the batch.
+// QueueWrites selects the writes of a queue: all writes of its batch, or only those that were resumed here if other writes may have the
+// same batch name.
 func (s *Service) QueueWrites(batch string) affiliate.OperationQuery {
 	of := affiliate.OperationQuery{Batch: batch}
 	if isNamedOnce(batch) {
@@ -25,7 +26,7 @@ func (s *Service) QueueWrites(batch string) affiliate.OperationQuery {
 	return of
 }
 
-// chains are those of its writes.
+// chains returns the chains of the queue's writes, each once.
 func (q *queue) chains() []string {
 	listed := make(map[string]bool, len(q.writes))
 	var all []string
@@ -37,7 +38,8 @@ func (q *queue) chains() []string {
 	return all
 }
 
-// resumedWrites selects the writes of the queue that planned writes of a batch are resumed as, with those that it has already.
+// resumedWrites selects the writes of the queue in which some planned writes of a batch are resumed: these, and those that the queue has
+// already.
 func (s *Service) resumedWrites(batch string, ops []affiliate.Operation) affiliate.OperationQuery {
 	of := affiliate.OperationQuery{Batch: batch}
 	if isNamedOnce(batch) {
@@ -54,7 +56,8 @@ func (s *Service) resumedWrites(batch string, ops []affiliate.Operation) affilia
 	return of
 }
 
-// operations reads the writes of a queue that have one of some states, or all. A queue without writes has none.
+// operations reads the writes of a queue that have one of these states; without states, all. A queue without chains of its own has none,
+// unless its batch name is unique.
 func (s *Service) operations(ctx context.Context, of affiliate.OperationQuery, states ...affiliate.OperationState) ([]affiliate.Operation, error) {
 	if len(of.Chains) == 0 && !isNamedOnce(of.Batch) {
 		return nil, nil
@@ -67,13 +70,13 @@ func (s *Service) queued(ctx context.Context, batch string, states ...affiliate.
 	return s.operations(ctx, s.QueueWrites(batch), states...)
 }
 
-// queuedWrite is a write of a queue, whichever attempt at it.
+// queuedWrite identifies a write of a queue, regardless of the attempt.
 type queuedWrite struct {
 	chain string
 	step  int
 }
 
-// count counts a write once, as one that is to be sent or as a dropped one.
+// count counts a write, once, as dropped or not.
 func (q *queue) count(w queuedWrite, dropped bool) {
 	if q.writes[w] {
 		q.dropped--
@@ -122,7 +125,7 @@ func (q *queue) clearLeft() {
 	clear(q.stuck)
 }
 
-// end is what becomes of a queue of which some writes were dropped, and the others sent.
+// end ends a queue of which some writes were dropped, and the others sent.
 func (q *queue) end(dropped []affiliate.Operation) {
 	for _, op := range dropped {
 		q.count(queuedWrite{op.Chain, op.Step}, true)
@@ -131,7 +134,7 @@ func (q *queue) end(dropped []affiliate.Operation) {
 	q.clearLeft()
 }
 
-// onQueuedChain counts the steps of a chain that this run does not try: they wait for a person.
+// onQueuedChain counts the open steps of a chain that the run has finished as untried: they wait for a person.
 func (s *Service) onQueuedChain(q *queue, chain string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,8 +143,8 @@ func (s *Service) onQueuedChain(q *queue, chain string) {
 	}
 }
 
-// onPausedKind counts what this run does not try any more since a kind of step is paused: these steps, and what comes after them. If it tries nothing
-// else, it ends once what was sent has its response.
+// onPausedKind counts the steps of a paused kind, and those after them, as untried by this run. If nothing else is left to try, the run
+// ends once what was sent has its response.
 func (s *Service) onPausedKind(q *queue, kind affiliate.OperationKind, endRun func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,8 +158,8 @@ func (s *Service) onPausedKind(q *queue, kind affiliate.OperationKind, endRun fu
 	}
 }
 
-// countForQueues counts the writes of a chain in the queues that have some of them still to be sent: an import or a person may have sent them, or
-// dropped them.
+// countForQueues counts the outcomes of a chain's writes in all queues in which they are still open: an import or a person may have sent
+// or dropped them.
 func (s *Service) countForQueues(chain string) {
 	waits := func(q *queue) bool { return len(q.open[chain]) > 0 }
 	s.mu.Lock()

@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// checkReassigned is a *fermion.RejectedError when a step would make a link in the place of one that was assigned to another affiliate since it was
-// planned: the new link would not pay them. Nothing is sent then.
+// checkReassigned returns a *fermion.RejectedError if a step would replace a link that was assigned to another affiliate since the step
+// was planned: the new link would not pay that affiliate.
 func (s *Service) checkReassigned(ctx context.Context, op affiliate.Operation) error {
 	if op.Intent.Link == nil || len(op.Intent.Link.Supersedes) == 0 {
 		return nil
@@ -31,7 +31,7 @@ func (s *Service) checkReassigned(ctx context.Context, op affiliate.Operation) e
 	return nil
 }
 
-// ownerOfLink is the affiliate whose link it is; zero for nobody.
+// ownerOfLink returns the affiliate of a link; zero for an unassigned or unknown one.
 func (s *Service) ownerOfLink(ctx context.Context, slug string) (affiliate.Who, error) {
 	l, found, err := s.store.LinkBySlug(ctx, slug)
 	if err != nil || !found || l.AffiliateID == 0 {

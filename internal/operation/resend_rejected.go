@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// ResendRejected sends again what of a batch Fermion rejected, together with what is still planned of it. What a person dropped stays
-// dropped, and what is for a person who was forgotten since stays rejected; where nothing else is left, the error says so.
+// ResendRejected sends again the writes of a batch that Fermion rejected, together with those that are still planned. Writes that a person
+// dropped stay dropped, and writes for people who were forgotten since stay rejected; if nothing else is left, the error says so.
 func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err

@@ -22,8 +22,8 @@ func (e *CommissionDiffersError) Error() string {
 	return fmt.Sprintf("Fermion has %s %% on %s; you asked for %s %%. Is it the right link?", e.Has, e.Slug, e.Asked)
 }
 
-// ResolveWithSlug resolves an unknown link with a slug that was found in the dashboard or in the first bytes of the response. The slug is
-// read at once; when its commission is not the one asked for, the error is a *CommissionDiffersError, unless the person is sure.
+// ResolveWithSlug resolves an unknown link with a slug that was found in the dashboard or in the first bytes of the response. It reads the
+// slug at once. If its commission is not the one asked for, it returns a *CommissionDiffersError, unless the person is sure.
 func (s *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure bool) (summary string, err error) {
 	if err := s.whyNoRead(); err != nil {
 		return "", err
@@ -65,7 +65,7 @@ func (s *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.store.RecordFirstReading(context.WithoutCancel(ctx), done.LinkID, s.o.Now(), counters); err != nil { // what is decided is stored
+	if _, err := s.store.RecordFirstReading(context.WithoutCancel(ctx), done.LinkID, s.o.Now(), counters); err != nil { // the decision is stored already
 		s.o.Log.Info("the first reading of a link was not stored", "err", err)
 	}
 	return summary, s.resumeChains(ctx, op.Chain)
@@ -79,7 +79,7 @@ func (s *Service) ResolveAsNotDone(ctx context.Context, id string) error {
 	return s.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen, says " + s.o.By})
 }
 
-// ResolveAsDone resolves an unknown coupon or deletion that a person saw in the dashboard; nothing can be read back.
+// ResolveAsDone resolves an unknown coupon or deletion that a person saw in the dashboard; it cannot be read from Fermion.
 func (s *Service) ResolveAsDone(ctx context.Context, id string) error {
 	op, err := s.unknownOperation(ctx, id, "")
 	if err != nil {

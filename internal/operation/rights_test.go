@@ -60,8 +60,8 @@ func guarded(t *testing.T) (b *fixture, refuses, known *atomic.Bool) {
 	return b, refuses, known
 }
 
-// TestAQueueWaitsForRights: one whose writes wait for Fermion's limit says within a second that they cannot be sent. Nothing of them is called an answer,
-// and all are made once when the rights are back.
+// TestAQueueWaitsForRights: one whose writes wait for Fermion's limit says within a second that they cannot be sent. Nothing of
+// them is called an answer, and all are made once when the rights are back.
 func TestAQueueWaitsForRights(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -89,7 +89,8 @@ func TestAQueueWaitsForRights(t *testing.T) {
 	})
 }
 
-// TestRightsThatAreBackBeforeAQueueHasStopped: an answer that waits for the database holds up the end of a queue's run, and the queue goes on all the same.
+// TestRightsThatAreBackBeforeAQueueHasStopped: an answer that waits for the database holds up the end of a queue's run, and the
+// queue goes on all the same.
 func TestRightsThatAreBackBeforeAQueueHasStopped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -114,8 +115,8 @@ func TestRightsThatAreBackBeforeAQueueHasStopped(t *testing.T) {
 	})
 }
 
-// TestARefusalThatTheProgramKnowsNothingOf: what the server refuses is tried again for some seconds, since the rights may be back before the program has
-// asked for them. After that it stops, and is not tried without end.
+// TestARefusalThatTheProgramKnowsNothingOf: what the server refuses is tried again for some seconds, since the rights may be back
+// before the program has asked for them. After that it stops, and is not tried without end.
 func TestARefusalThatTheProgramKnowsNothingOf(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// send makes one attempt at a planned step. It returns nil when the step is done, errRecorded when the journal has another outcome.
+// send makes one attempt at a planned step. It returns nil when the step is done, and errRecorded when the journal has another outcome.
 func (s *Service) send(ctx context.Context, op affiliate.Operation) error {
 	switch i := op.Intent; {
 	case i.Affiliate != nil:
@@ -31,10 +31,10 @@ func (s *Service) send(ctx context.Context, op affiliate.Operation) error {
 type affiliateResult struct {
 	UserID string `json:"user_id,omitempty"`
 	Email  string `json:"email,omitempty"`
-	Found  bool   `json:"found"` // they existed: nothing was created
+	Found  bool   `json:"found"` // the person existed: nothing was created
 }
 
-// sendAffiliate looks the person up before creating them: create-new-user says "ok" for a user ID that a stranger has.
+// sendAffiliate looks the person up before creating them, because create-new-user says "ok" for a user ID that a stranger has.
 func (s *Service) sendAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate) error {
 	if n.UserID == "" {
 		n.UserID = affiliate.ProposeUserID(n.Email)
@@ -76,7 +76,8 @@ func (s *Service) sendAffiliate(ctx context.Context, op affiliate.Operation, n a
 	return s.recordFound(ctx, op, row)
 }
 
-// lookUpFailed: a look-up only reads, so nothing was sent that could have changed anything.
+// lookUpFailed returns the error of a failed look-up as a NotSentError: a look-up only reads, so nothing was sent that could have changed
+// anything.
 func lookUpFailed(err error) error {
 	if blocksAllCalls(err) || unreachable(err) {
 		return err
@@ -118,7 +119,7 @@ func newUser(n affiliate.NewAffiliate) fermion.NewUser {
 type linkResult struct {
 	Slug    string                 `json:"slug"`
 	Existed bool                   `json:"existed,omitempty"` // Fermion returned a slug that the database had already
-	PaysBP  *affiliate.BasisPoints `json:"pays_bp,omitempty"` // what that link pays, when it is not what was asked for
+	PaysBP  *affiliate.BasisPoints `json:"pays_bp,omitempty"` // what that link pays, if it is not what was asked for
 	ByHand  bool                   `json:"by_hand,omitempty"`
 }
 
@@ -151,10 +152,9 @@ func (s *Service) sendLink(ctx context.Context, op affiliate.Operation, n affili
 	return nil
 }
 
-// linkOutcome returns the link's row and the words for the journal. byHand means that a person gave the slug and confirmed its
-// percentage.
+// linkOutcome returns the outcome of a created link. byHand means that a person entered the slug and confirmed its percentage.
 func (s *Service) linkOutcome(op affiliate.Operation, n affiliate.NewLink, slug string, byHand bool) store.Outcome {
-	if strings.HasPrefix(op.Batch, affiliate.ChangeCommission) { // earlier versions planned what the replaced link had then
+	if strings.HasPrefix(op.Batch, affiliate.ChangeCommission) { // earlier versions planned the campaign and tags of the replaced link
 		n.Campaign, n.CampaignID, n.Tags = "", 0, nil
 	}
 	return store.Outcome{
@@ -166,14 +166,14 @@ func (s *Service) linkOutcome(op affiliate.Operation, n affiliate.NewLink, slug 
 		Campaign:   n.Campaign,
 		CampaignID: n.CampaignID,
 		Result:     compact(linkResult{Slug: slug, ByHand: byHand}),
-		OnExistingLink: func(held affiliate.Link) (r store.ExistingLinkResult) {
+		OnExistingLink: func(stored affiliate.Link) (r store.ExistingLinkResult) {
 			res := linkResult{Slug: slug, Existed: true, ByHand: byHand}
-			if held.Commission >= 0 && held.Commission != n.Commission {
-				res.PaysBP = &held.Commission
+			if stored.Commission >= 0 && stored.Commission != n.Commission {
+				res.PaysBP = &stored.Commission
 			}
 			if res.PaysBP != nil && !byHand {
 				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion returned the existing link when you asked for %s %%. No link was replaced. Change it in Fermion's dashboard",
-					slug, held.Commission, n.Commission)
+					slug, stored.Commission, n.Commission)
 			}
 			r.Result = compact(res)
 			return r
@@ -189,8 +189,8 @@ func newLink(n affiliate.NewLink) fermion.NewAffiliateLink {
 	return in
 }
 
-// person is who a step is about, as the database knows them after the steps before: the user ID that Fermion has, not the
-// one that was proposed.
+// person returns whom a step is about, as the database knows them after the earlier steps: with the user ID that Fermion has, not the one
+// that was proposed.
 func (s *Service) person(ctx context.Context, op affiliate.Operation, w affiliate.Who) (affiliate.Who, error) {
 	before, err := s.store.Operations(ctx, affiliate.OperationQuery{Chain: op.Chain})
 	if err != nil {
@@ -224,7 +224,7 @@ func (s *Service) sendCoupon(ctx context.Context, op affiliate.Operation, n affi
 	return s.recordOutcome(ctx, op, err, o)
 }
 
-// couponOutcome credits the coupon to the person and the link that the steps before made.
+// couponOutcome returns the outcome of a created coupon, credited to the person and the link of the earlier steps.
 func (s *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (store.Outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	row := affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses,
@@ -271,7 +271,7 @@ func (s *Service) sendCouponDelete(ctx context.Context, op affiliate.Operation, 
 	return s.recordOutcome(ctx, op, err, store.Outcome{CouponDeleted: &r, Result: compact(map[string]string{"code": r.Code})})
 }
 
-// Request is the JSON that a step would send, for previews and dry runs.
+// Request returns the JSON that a step would send, for previews and dry runs.
 func (s *Service) Request(i affiliate.Intent) (string, error) {
 	var body json.RawMessage
 	var err error

@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -17,23 +18,23 @@ import (
 
 // Options are set by internal/app; tests shorten the times.
 type Options struct {
-	Instance      string // id of this running program, the owner of what it plans and sends
+	Instance      string // ID of this running program, the owner of what it plans and sends
 	By            string // user@host
 	Coupons       fermion.CouponBodies
 	SchoolID      string // of the school at Fermion; "": Fermion cannot be asked about coupons
 	Now           func() time.Time
 	Heartbeat     time.Duration // 5 s
 	RetryInterval time.Duration // between attempts at a step that could not be sent; 15 s
-	MaxWait       time.Duration // after which such a step waits for a decision; 10 min
+	MaxWait       time.Duration // after which such a step is left to a person; 10 min
 	Limits        affiliate.CallLimits
 	Log           *slog.Logger
-	// WhyReadOnly returns why nothing is written, nil when it may be. It may change while the program runs.
+	// WhyReadOnly returns why nothing may be written, nil when it may. The answer may change while the program runs.
 	WhyReadOnly func() error
-	// WhyNotReady returns why nothing may be sent now, an *UnverifiedKeyError, or nil.
+	// WhyNotReady returns why nothing may be sent now, like an *UnverifiedKeyError, or nil.
 	WhyNotReady func() error
 	// AnnotateKeyError adds the source of the key to the error about a refused key.
 	AnnotateKeyError func(error) error
-	// OnCouponConfirmed is called when a coupon takes off what was asked for, with Fermion's description of it.
+	// OnCouponConfirmed is called when a coupon has the discount that was asked for, with Fermion's description of it.
 	OnCouponConfirmed func(ctx context.Context, d affiliate.Discount, summary string) error
 	// OnCriticalError is called when a response could not be stored.
 	OnCriticalError func(error)
@@ -43,19 +44,14 @@ type Options struct {
 	IsPolling func() bool
 	// OnQueueChange is called when a queue starts, pauses or ends. It must not block.
 	OnQueueChange func()
-	// Pick chooses one of n, for the reference of a batch.
+	// Pick returns a random number below n, for the reference of a batch.
 	Pick func(n int) int
 }
 
 func (o *Options) defaults() {
-	for _, d := range []struct {
-		at *time.Duration
-		is time.Duration
-	}{{&o.Heartbeat, 5 * time.Second}, {&o.RetryInterval, 15 * time.Second}, {&o.MaxWait, 10 * time.Minute}} {
-		if *d.at == 0 {
-			*d.at = d.is
-		}
-	}
+	o.Heartbeat = cmp.Or(o.Heartbeat, 5*time.Second)
+	o.RetryInterval = cmp.Or(o.RetryInterval, 15*time.Second)
+	o.MaxWait = cmp.Or(o.MaxWait, 10*time.Minute)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -92,7 +88,7 @@ func (o *Options) defaults() {
 	o.Limits = o.Limits.WithDefaults()
 }
 
-// ErrReadOnly answers every write of a program that was started with --read-only.
+// ErrReadOnly is the error of every write in a program that was started with --read-only.
 var ErrReadOnly = errors.New("read-only: nothing is changed at Fermion or in the database; start without --read-only to write")
 
 // Service journals intents and sends them to Fermion. It outlives every screen.
@@ -110,28 +106,29 @@ type Service struct {
 	chains           map[string]*chainRun // chains that run here
 	blockedOnKey     map[string]bool      // chains that stopped here because of the key, the host or the rights in the database
 	awaitingResponse map[string]bool      // operations that were sent and whose response is not in the journal yet
-	claimedUnsent    map[string]bool      // operations that the journal may have as sent, though nothing was
+	claimedUnsent    map[string]bool      // operations that the journal may have as sent although they were not
 	outages          map[string]outage    // by chain
 	unsavedResponses []affiliate.UnsavedResponse
 	queues           []*queue // in the order in which they were started
-	senders          []Sender // beside them
-	firstReadings    int      // of new links, that are under way
+	senders          []Sender // that use the same limits
+	firstReadings    int      // first readings of new links that are under way
 
-	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is
-	// sent. It is not a mutex, since its owner may wait for another program's transaction.
+	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is sent.
+	// It is not a mutex, since its owner may wait for another program's transaction.
 	intents *semaphore.Weighted
 }
 
 // New returns a service. Start starts its heartbeat.
-func New(ctx context.Context, s *store.Store, c *fermion.Client, o Options) *Service {
+func New(ctx context.Context, st *store.Store, c *fermion.Client, o Options) *Service {
 	o.defaults()
-	d := &Service{store: s, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{}, claimedUnsent: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
-	d.ctx, d.stop = context.WithCancel(ctx)
-	return d
+	s := &Service{store: st, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{},
+		claimedUnsent: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
+	s.ctx, s.stop = context.WithCancel(ctx)
+	return s
 }
 
-// Start marks in-flight writes of dead instances as unknown, and from then on does so regularly, after this instance's heartbeat. It does
-// not wait for the first one, which waits for the disk: opening the store was one.
+// Start marks in-flight writes of dead instances as unknown, and from then on does so regularly, after each heartbeat of this instance.
+// It does not wait for the first heartbeat, which waits for the disk: opening the store wrote one already.
 func (s *Service) Start(ctx context.Context) error {
 	if _, err := s.store.MarkOrphanedUnknown(ctx); err != nil {
 		return err
@@ -161,16 +158,16 @@ func (s *Service) heartbeat(ctx context.Context) error {
 	return err
 }
 
-// DeregisterError means that this instance stays listed as one that runs, until it counts as dead. Nothing of its work is lost.
+// DeregisterError means that this instance stays listed as running until it counts as dead. Nothing of its work is lost.
 type DeregisterError struct{ Err error }
 
 func (e *DeregisterError) Error() string { return e.Err.Error() }
 func (e *DeregisterError) Unwrap() error { return e.Err }
 
-// Close starts nothing new and waits for the responses to what was sent, until ctx ends. What is still open then becomes unknown
-// once this instance counts as dead. The error is a *DeregisterError where there was nothing to wait for any more.
+// Close starts nothing new and waits for the responses to what was sent, until ctx ends. What is still open then becomes unknown once
+// this instance counts as dead. The error is a *DeregisterError if all responses arrived.
 func (s *Service) Close(ctx context.Context) error {
-	s.mu.Lock() // no chain is entered any more, so that the work which is waited for only gets less
+	s.mu.Lock() // with it, no chain starts any more, so that no work is added while work is waited for
 	s.stop()
 	s.mu.Unlock()
 	done := make(chan struct{})
@@ -187,7 +184,7 @@ func (s *Service) Close(ctx context.Context) error {
 	}
 }
 
-// RunningPlans counts the plans that run here, sent or not, with those that wait in a queue which runs.
+// RunningPlans counts the plans that run here, sent or not, including those that wait in a running queue.
 func (s *Service) RunningPlans() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -207,18 +204,21 @@ func (s *Service) AwaitingResponse() int {
 	return len(s.awaitingResponse)
 }
 
-// markSent records that a write was sent, or that its outcome is known.
-func (s *Service) markSent(id string, sent bool) {
+// markSent records that a write was sent and its response is awaited.
+func (s *Service) markSent(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if sent {
-		s.awaitingResponse[id] = true
-	} else {
-		delete(s.awaitingResponse, id)
-	}
+	s.awaitingResponse[id] = true
 }
 
-// isSent reports whether a write was sent, and its outcome is not in the journal yet.
+// markAnswered records that no response to a write is awaited any more.
+func (s *Service) markAnswered(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.awaitingResponse, id)
+}
+
+// isSent reports whether a write was sent and its outcome is not in the journal yet.
 func (s *Service) isSent(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -228,7 +228,7 @@ func (s *Service) isSent(id string) bool {
 // launch runs a chain in the background. A chain that already runs is run once more afterwards: it may have missed what was just
 // planned or decided.
 func (s *Service) launch(chain string) {
-	if _, acquired := s.acquireChain(chain, true); acquired {
+	if _, acquired := s.acquireChain(chain, runAgain); acquired {
 		go s.runAcquired(chain)
 	}
 }
@@ -248,16 +248,24 @@ type chainRun struct {
 	ended chan struct{} // closed when it is released
 }
 
-// acquireChain acquires a chain, unless it runs here already or the program is ending. later requests another run of one that does. ended is closed
-// when that one is released; nil: the program is ending.
-func (s *Service) acquireChain(chain string, later bool) (ended <-chan struct{}, acquired bool) {
+// ifRunning says what acquireChain does with a chain that runs here already.
+type ifRunning bool
+
+const (
+	leaveRunning ifRunning = false
+	runAgain     ifRunning = true // request another run
+)
+
+// acquireChain acquires a chain, unless it runs here already or the program is ending. If it runs, ended is closed when it is released;
+// if the program is ending, ended is nil.
+func (s *Service) acquireChain(chain string, running ifRunning) (ended <-chan struct{}, acquired bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx.Err() != nil {
 		return nil, false
 	}
 	if run := s.chains[chain]; run != nil {
-		run.again = run.again || later
+		run.again = run.again || running == runAgain
 		return run.ended, false
 	}
 	s.chains[chain] = &chainRun{ended: make(chan struct{})}
@@ -265,8 +273,8 @@ func (s *Service) acquireChain(chain string, later bool) (ended <-chan struct{},
 	return nil, true
 }
 
-// releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired. What it sent is counted by
-// all queues that have it, not only the one that ran it.
+// releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired. All queues
+// with this chain count what it sent, not only the queue that ran it.
 func (s *Service) releaseChain(chain string) (again bool) {
 	s.countForQueues(chain)
 	s.mu.Lock()

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// slowdowns are those of this moment: after a limit answer of Fermion the limits are lower for a while.
+// slowdowns returns the present slowdowns: after a limit response of Fermion the limits are lower for a while.
 func (s *Service) slowdowns() affiliate.Slowdowns {
 	return affiliate.Slowdowns{
 		Links: s.client.Slowdown(fermion.CreateLink), Coupons: s.client.Slowdown(fermion.CreateCoupon),
@@ -15,7 +15,7 @@ func (s *Service) slowdowns() affiliate.Slowdowns {
 	}
 }
 
-// TimeFor is how long calls take that begin now, beside what queues and other senders have still to send.
+// TimeFor returns how long calls take that begin now, while queues and senders send what they have left.
 func (s *Service) TimeFor(calls affiliate.Calls) affiliate.PlanTime {
 	slow := s.slowdowns()
 	s.mu.Lock()
@@ -23,7 +23,7 @@ func (s *Service) TimeFor(calls affiliate.Calls) affiliate.PlanTime {
 	return s.o.Limits.Time(calls, slow, s.sentBeside(nil, nil)...)
 }
 
-// TimeOf is how long a sender takes that begins now, or goes on. What queues send of its chains counts once.
+// TimeOf returns how long a sender takes that begins now or continues. Calls that it has in common with queues count once.
 func (s *Service) TimeOf(o Sender) affiliate.PlanTime {
 	slow := s.slowdowns()
 	s.mu.Lock()
@@ -31,14 +31,14 @@ func (s *Service) TimeOf(o Sender) affiliate.PlanTime {
 	return s.o.Limits.Time(o.Left(), slow, s.sentBeside(nil, o)...)
 }
 
-// Sender sends many writes that are no queue, as an import does. Its methods must not call the service.
+// Sender sends many writes outside of queues, as an import does. Its methods must not call the service.
 type Sender interface {
 	Left() affiliate.Calls               // still to be sent
 	LeftOf(chain string) affiliate.Calls // of a chain
 }
 
-// ShareLimits counts what a sender has left with what is sent at Fermion's limits, until done is called. timeLeft is how long that takes beside what
-// queues and other senders have still to send.
+// ShareLimits makes the calls that a sender has left count in all estimates, until done is called. timeLeft returns how long they take
+// while queues and other senders send what they have left.
 func (s *Service) ShareLimits(own Sender) (timeLeft func() affiliate.PlanTime, done func()) {
 	s.mu.Lock()
 	s.senders = append(s.senders, own)
@@ -52,8 +52,8 @@ func (s *Service) ShareLimits(own Sender) (timeLeft func() affiliate.PlanTime, d
 	}
 }
 
-// sentBeside are what the queues that run and the senders have still to send, without one of them. What a sender has in common with a queue counts as
-// the queue's, and with the one that is left out as that one's. The caller holds the mutex.
+// sentBeside returns what the running queues and the senders have left to send, except one queue or sender. Calls that a sender has in
+// common with a queue count for the queue; calls in common with the excepted one are excepted too. The caller holds the mutex.
 func (s *Service) sentBeside(without *queue, withoutSender Sender) (all []affiliate.Calls) {
 	for _, q := range s.queues {
 		if q != without && q.state == affiliate.QueueRunning {
@@ -79,7 +79,7 @@ func (s *Service) sentBeside(without *queue, withoutSender Sender) (all []affili
 	return all
 }
 
-// sharedWith are the calls that a sender has still to make too.
+// sharedWith returns the calls of the queue that a sender has left too.
 func (q *queue) sharedWith(o Sender) (shared affiliate.Calls) {
 	for chain, open := range q.open {
 		if !q.stuck[chain] {

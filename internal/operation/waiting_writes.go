@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them. Many of one batch become its
-// queue again.
+// Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them. Many writes of one batch become
+// a queue again.
 func (s *Service) Resume(ctx context.Context, ids []string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -48,7 +48,7 @@ func (s *Service) Resume(ctx context.Context, ids []string) error {
 	return s.resumeChains(ctx, chains...)
 }
 
-// isQueued reports whether n writes of a batch are sent as a queue: it was one before, or they are too many to run side by side.
+// isQueued reports whether n writes of a batch are sent as a queue: the batch was one before, or there are too many to run in parallel.
 func isQueued(batch string, n int) bool {
 	return isNamedOnce(batch) || batch != "" && n > bulkWorkers
 }
@@ -79,7 +79,7 @@ func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
 		return err
 	}
 	if len(ids) > 0 && len(adopted) == 0 {
-		if err := s.heldElsewhere(ctx, waiting, ids); err != nil {
+		if err := s.whyElsewhere(ctx, waiting, ids); err != nil {
 			return err
 		}
 	}
@@ -95,7 +95,7 @@ func (s *Service) Drop(ctx context.Context, ids []string) error {
 	return err
 }
 
-// DropBecause ends planned writes unsent that no person stopped, for a reason.
+// DropBecause ends planned writes unsent for a reason other than a person's decision.
 func (s *Service) DropBecause(ctx context.Context, ids []string, why string) error {
 	if why := s.o.WhyReadOnly(); why != nil {
 		return why
@@ -104,7 +104,7 @@ func (s *Service) DropBecause(ctx context.Context, ids []string, why string) err
 	return err
 }
 
-// drop returns what it dropped: some of it may have been sent meanwhile.
+// drop returns the IDs of the writes that it dropped: some may have been sent meanwhile.
 func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
 	if why := s.o.WhyReadOnly(); why != nil {
 		return nil, why
@@ -112,9 +112,9 @@ func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
 	return s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
 }
 
-// EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated. A
-// planned link, and one that was left out, is an *affiliate.LinkInProgressError while another write may create it, and an *affiliate.LinkMeanwhileError
-// beside a link that the person has not seen; what they agreed to does not count.
+// EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated. For a
+// link that is planned or was left out, it returns an *affiliate.LinkInProgressError while another write may create the same link, and an
+// *affiliate.LinkMeanwhileError if there is such a link that the person has not seen, unless they agreed to it.
 func (s *Service) EditAndResend(ctx context.Context, id string, i affiliate.Intent, agreed affiliate.Agreement) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
