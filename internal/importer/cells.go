@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// truncate returns foreign text short enough for a message.
+// truncate returns text from outside, short enough for a message.
 func truncate(s string) string {
 	r := []rune(clean(s))
 	if len(r) > 60 {
@@ -15,5 +15,5 @@ func truncate(s string) string {
 	return string(r)
 }
 
-// clean returns foreign text in full: the result file must not shorten what the server said.
+// clean returns text from outside in full, since the result file must not shorten what the server said.
 func clean(s string) string { return strings.TrimSpace(affiliate.Clean(s)) }

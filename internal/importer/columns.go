@@ -18,7 +18,7 @@ const (
 	colUses    = "coupon_uses"
 )
 
-// columnsOf are the columns of each import as its file names them.
+// columnsOf are the columns of each import, as its file names them.
 var columnsOf = map[string][]string{
 	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColTax},
 	csvfile.KindLinks: {csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColName, csvfile.ColEmail, colProduct, csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
@@ -29,7 +29,7 @@ var columnsOf = map[string][]string{
 		csvfile.ColReference, csvfile.ColNote, csvfile.ColID, csvfile.ColBatch, colBy, csvfile.ColReverses},
 }
 
-// columnAliases are the columns of an import under the name that the checks use.
+// columnAliases are the names that the checks use for columns of an import whose file names them differently.
 var columnAliases = map[string]map[string]string{
 	csvfile.KindAffiliates: {"user_id": csvfile.ColUserID, "name": csvfile.ColName, "email": csvfile.ColEmail},
 	csvfile.KindLinks:      {},
@@ -37,10 +37,10 @@ var columnAliases = map[string]map[string]string{
 	csvfile.KindLedger:     {csvfile.ColAt: colDate},
 }
 
-// createOnlyColumns are the columns of import links that mean nothing in a file that tracks.
+// createOnlyColumns are the columns of import links that mean nothing in a file that tracks links.
 var createOnlyColumns = []string{colCode, csvfile.ColDiscount, colMessage, colExpires, colUses}
 
-// isColumnWord reports whether a cell names a column of some import; then it is not a slug.
+// isColumnWord reports whether a cell names a column of some import, so that it is not a slug.
 func isColumnWord(cell string) bool {
 	key := columnKey(strings.Trim(cell, `"`))
 	for _, columns := range columnsOf {
@@ -66,7 +66,7 @@ func newTable(kind string, header []string, line int) (*table, error) {
 		other := slices.IndexFunc(names, func(o columnName) bool { return o.key == n.key && o.rank < n.rank })
 		first := slices.Index(t.keys[:i], n.key)
 		if other >= 0 || first >= 0 && names[first].word != n.word && names[first].unit == n.unit {
-			t.synonyms[i] = n.key // one is read, the contract's own name or the first, and the rest is compared with it
+			t.synonyms[i] = n.key // the column with the contract's own name is read, else the first; the others are compared with it
 			continue
 		}
 		if first >= 0 {
@@ -104,7 +104,7 @@ func (t *table) resolveLinkColumns(kind string) {
 	}
 }
 
-// isCodeColumn reports whether a column of the file has the coupon codes that its rows ask for.
+// isCodeColumn reports whether a column of the file has the coupon codes of its rows.
 func (t *table) isCodeColumn(column int) bool {
 	return column < len(t.keys) && t.keys[column] == colCode
 }
@@ -120,17 +120,17 @@ func (t *table) countUsed() int {
 	return n
 }
 
-// urlIsSlug: a file of URLs tracks them, unless it has all that new links need and no slug.
+// urlIsSlug reports whether the URLs of a file are links to track: it has no slugs, and lacks a column that new links need.
 func (t *table) urlIsSlug() bool {
 	has := func(key string) bool { return slices.Contains(t.keys, key) }
-	makes := has(csvfile.ColCommission) && (has(colProduct) || has(csvfile.ColProductID)) && (has(csvfile.ColUserID) || has(csvfile.ColEmail))
-	return !has(csvfile.ColSlug) && !makes
+	creates := has(csvfile.ColCommission) && (has(colProduct) || has(csvfile.ColProductID)) && (has(csvfile.ColUserID) || has(csvfile.ColEmail))
+	return !has(csvfile.ColSlug) && !creates
 }
 
 // tracks reports whether the file lists links that exist.
 func (t *table) tracks() bool { return slices.Contains(t.keys, csvfile.ColSlug) }
 
-// whyIncomplete refuses a header without which no row can be good.
+// whyIncomplete returns which columns a header lacks that every row needs.
 func (t *table) whyIncomplete(kind string, line int) error {
 	has := func(keys ...string) bool {
 		return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(t.keys, k) })
@@ -174,7 +174,7 @@ func (t *table) whyIncomplete(kind string, line int) error {
 	return &FileError{Line: line, Reason: "the header has no column " + strings.Join(need, ", and none ") + hint}
 }
 
-// ignored are the columns that are not used, as the file names them.
+// ignored returns the columns that are not used, as the file names them.
 func (t *table) ignored() []string {
 	var out []string
 	for i, key := range t.keys {
@@ -185,9 +185,9 @@ func (t *table) ignored() []string {
 	return out
 }
 
-// nameOf is how the file calls a column that the checks use.
+// nameOf returns the file's name of a column that the checks use.
 func (t *table) nameOf(key string) string {
-	if key == "" { // the whole row, and no column that is not used
+	if key == "" { // the whole row; unused columns have this key too
 		return ""
 	}
 	if i := slices.Index(t.keys, key); i >= 0 {

@@ -6,25 +6,24 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// decideFromJournal looks for the row in the journal: an earlier chain that asks for the same may decide the row's action. It
-// reports whether one did.
+// decideFromJournal decides the row's action by the earlier chains that ask for the same. It reports whether one of them did.
 func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 	for _, c := range chains {
-		h := c.currentStep()
-		if h == nil {
+		step := c.currentStep()
+		if step == nil {
 			continue
 		}
-		owner, alive := p.snap.liveOwners[h.Owner]
+		owner, alive := p.snap.liveOwners[step.Owner]
 		switch {
-		case h.State == affiliate.Rejected:
+		case step.State == affiliate.Rejected:
 			e.replaces = append(e.replaces, c.planned()...)
 			continue
-		case h.State == affiliate.Unknown:
-			e.action, e.detail = actionUnknown, unknownDetail(*h)
-		case h.State == affiliate.Sent && !alive:
-			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response ("+string(h.Kind)+": "+decideText(h.Kind)+")"
-		case alive && h.Owner != p.snap.instance:
-			e.action, e.ownerName, e.owner, e.ownerDoes = actionElsewhere, owner, h.Owner, "importing"
+		case step.State == affiliate.Unknown:
+			e.action, e.detail = actionUnknown, unknownDetail(*step)
+		case step.State == affiliate.Sent && !alive:
+			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response ("+string(step.Kind)+": "+decideText(step.Kind)+")"
+		case alive && step.Owner != p.snap.instance:
+			e.action, e.ownerName, e.owner, e.ownerDoes = actionElsewhere, owner, step.Owner, "importing"
 			if !c.isImport() {
 				e.ownerDoes = "sending"
 			}
@@ -41,7 +40,7 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 	return false
 }
 
-// inProgress says who is doing what with the row, or with several: ravi@desk is importing them.
+// inProgress says who is doing what with the object: ravi@desk is importing it.
 func (e *planRow) inProgress(object string) string {
 	return truncate(e.ownerName) + " is " + e.ownerDoes + " " + object
 }

@@ -11,10 +11,10 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// A row "exists" when the database has the same. Where the database has something else, the row is bad and says what: an import
-// changes nothing that exists, and a manager who reads "exists" relies on it.
+// A row "exists" when the database has the same. If the database has something else, the row is bad and says what differs: an import
+// changes nothing that exists, and a manager relies on that when they read "exists".
 
-// refuseDifferences makes a row bad for what differs.
+// refuseDifferences makes a row bad if something differs.
 func (p *plan) refuseDifferences(e *planRow, differs []problem) {
 	for _, d := range differs {
 		p.fail(e, &d)
@@ -118,8 +118,8 @@ func (p *plan) linkDifferences(e *planRow) []problem {
 	return append(out, p.campaignAndTagDifferences(e)...)
 }
 
-// campaignAndTagDifferences compares the campaign and tags of a row with those of its link. An empty campaign and missing tags are
-// filled in. Tags that only the link has are not a difference: an older export does not have them.
+// campaignAndTagDifferences compares the campaign and tags of a row with those of its link. An empty campaign and missing tags are filled
+// in. Tags that only the link has are not a difference, since an older export lacks them.
 func (p *plan) campaignAndTagDifferences(e *planRow) []problem {
 	var out []problem
 	const correct = ": change it with e on Links, or correct the row"
@@ -129,7 +129,7 @@ func (p *plan) campaignAndTagDifferences(e *planRow) []problem {
 	return appendTagDifference(out, e.link.Tags, e.tags, correct)
 }
 
-// appendTagDifference notes tags that are neither some of those that are here nor those and more.
+// appendTagDifference adds a problem when neither list of tags contains the other.
 func appendTagDifference(to []problem, here, row []string, correct string) []problem {
 	if len(tagsMissingFrom(row, here)) == 0 || len(tagsMissingFrom(here, row)) == 0 {
 		return to
@@ -137,7 +137,7 @@ func appendTagDifference(to []problem, here, row []string, correct string) []pro
 	return append(to, problem{csvfile.ColTags, "they are " + truncate(csvfile.JoinTags(here)) + " here, not " + truncate(csvfile.JoinTags(row)) + correct})
 }
 
-// tagsMissingFrom are the tags of one list that another does not have.
+// tagsMissingFrom returns the tags that another list lacks.
 func tagsMissingFrom(tags, from []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return slices.Contains(from, tag) })
 }
@@ -207,7 +207,7 @@ func (e *planRow) affiliateAdditions() []string {
 	return out
 }
 
-// leftAsItIs says what of a row is not taken over for an affiliate that is here; "" for nothing.
+// leftAsItIs says what an import does not take over from a row about an existing affiliate; "" for nothing.
 func (p *plan) leftAsItIs(e *planRow) string {
 	if e.person == nil || e.person.id == 0 || e.who.Name == "" {
 		return ""

@@ -8,10 +8,10 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// Rows of one file are checked against each other: a second row that asks for the same is bad, and one that differs only in the case
-// of a slug or code is warned about.
+// Rows of one file are checked against each other: a second row that asks for the same is bad, and a row that differs only in the case of
+// a slug or code gets a warning.
 
-// personProduct is what two rows have in common of which only one may be made: with both there would be two live links.
+// personProduct identifies a link. Only one of the rows with the same one may be created, else there would be two live links.
 type personProduct struct {
 	person  *person
 	product string
@@ -23,8 +23,8 @@ type spelling struct {
 	line int // 0: in the database
 }
 
-// refuseSecondLink refuses a second row of an affiliate and product, also with another commission: two links would be live, and neither
-// replaced.
+// refuseSecondLink refuses a second row for the same affiliate and product, also with another commission: both links would be live, and
+// neither replaced.
 func (p *plan) refuseSecondLink(e *planRow) {
 	k := personProduct{e.person, p.productKey(e)}
 	first := p.linkRows[k]
@@ -48,7 +48,7 @@ func (p *plan) refuseDuplicateCode(e *planRow) {
 	warnAboutCase(e, p.codeSpellings, k, "code", e.parsedRow.code)
 }
 
-// indexLowerCase notes the slugs and live codes of the database without their case.
+// indexLowerCase indexes the slugs and live codes of the database in lower case.
 func (p *plan) indexLowerCase() {
 	p.slugSpellings, p.codeSpellings = map[string]spelling{}, map[couponKey]spelling{}
 	for _, l := range p.snap.links {

@@ -23,7 +23,7 @@ var otherFormats = []struct{ begins, reason string }{
 	{"{\\rtf", "this is a text document: save it as CSV (UTF-8)"},
 }
 
-// checkFormat refuses files of other formats by name, since a program that opens them also saves CSV.
+// checkFormat refuses files of other formats and names the format, since a program that opens them can also save CSV.
 func checkFormat(data []byte) error {
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06")) {
 		what := "an Excel workbook"
@@ -54,7 +54,7 @@ func checkFormat(data []byte) error {
 	return nil
 }
 
-// plainText is the file as UTF-8 without a byte order mark, with \n where an old Mac wrote \r. notes say what had to be guessed.
+// plainText returns the file as UTF-8 without a byte order mark, with \n where an old Mac wrote \r. notes say what had to be guessed.
 func plainText(data []byte) (text []byte, notes []string, err error) {
 	if data, err = fromUTF16(data); err != nil {
 		return nil, nil, err
@@ -65,7 +65,7 @@ func plainText(data []byte) (text []byte, notes []string, err error) {
 	if err := checkFormat(data); err != nil {
 		return nil, nil, err
 	}
-	if !utf8.Valid(data) && !hasWideUTF8(data) { // with some UTF-8 in it, the broken cells are bad one by one
+	if !utf8.Valid(data) && !hasWideUTF8(data) { // in a file with some UTF-8, each broken cell is bad on its own
 		decoded, words, ok := fromWindows1252(data)
 		if !ok {
 			return nil, nil, &FileError{Line: 1 + bytes.Count(data[:firstInvalid(data)], []byte{'\n'}), Reason: "this file is not UTF-8, and its encoding is unclear: save it as CSV (UTF-8)"}
@@ -82,7 +82,7 @@ func plainText(data []byte) (text []byte, notes []string, err error) {
 	return data, notes, nil
 }
 
-// fromUTF16 decodes what Excel calls Unicode Text, which its byte order mark identifies.
+// fromUTF16 decodes what Excel calls Unicode Text, which a byte order mark identifies.
 func fromUTF16(data []byte) ([]byte, error) {
 	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
 		text, err := utf16.UTF16(utf16.LittleEndian, utf16.ExpectBOM).NewDecoder().Bytes(data)
@@ -120,11 +120,11 @@ func firstInvalid(data []byte) int {
 	return len(data)
 }
 
-// fromWindows1252 decodes what Excel writes for plain CSV in most countries, and returns some of the words that are not ASCII. ok
-// is false where the bytes make more sense in another encoding: a wrong name can never be corrected at Fermion.
+// fromWindows1252 decodes what Excel writes for plain CSV in most countries, and returns some of the words that are not ASCII. ok is false
+// if the bytes make more sense in another encoding: a wrong name can never be corrected at Fermion.
 func fromWindows1252(data []byte) (text []byte, words []string, ok bool) {
 	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
-	if err != nil || bytes.ContainsRune(text, utf8.RuneError) { // five bytes mean nothing in it
+	if err != nil || bytes.ContainsRune(text, utf8.RuneError) { // five bytes are undefined in Windows-1252
 		return nil, nil, false
 	}
 	for _, word := range strings.FieldsFunc(string(text), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;\"", r) }) {
@@ -144,8 +144,8 @@ func fromWindows1252(data []byte) (text []byte, words []string, ok bool) {
 	return text, words, true
 }
 
-// plausible1252 refuses words that look like another encoding: three foreign letters in a row (Cyrillic, legacy Indian fonts), or a
-// dash, sign or rare letter between letters (where Macs have é and ñ). O’Neil and Asha’s are fine.
+// plausible1252 reports whether a word looks like Windows-1252. Words in other encodings have three non-English letters in a row
+// (Cyrillic, legacy Indian fonts), or a dash, sign or rare letter between letters (where Macs have é and ñ). O’Neil and Asha’s are fine.
 func plausible1252(word []rune) bool {
 	run := 0
 	for i, r := range word {
@@ -158,7 +158,7 @@ func plausible1252(word []rune) bool {
 		inside := i > 0 && i < len(word)-1 && unicode.IsLetter(word[i-1]) && unicode.IsLetter(word[i+1])
 		apostrophe := r == '’' && (i == 1 || i == len(word)-2)
 		switch {
-		case run > 2, letter && r > 0xff, // Š, Ž, Œ, ƒ and their kin
+		case run > 2, letter && r > 0xff, // Š, Ž, Œ, ƒ and the like
 			r >= 0x80 && !letter && inside && !apostrophe:
 			return false
 		}
@@ -166,7 +166,7 @@ func plausible1252(word []rune) bool {
 	return true
 }
 
-// isMisread knows the traces of UTF-8 that a program took for Windows-1252 and saved as UTF-8 again: Ã« for ë, â€™ for ’.
+// isMisread reports whether a text has traces of UTF-8 that a program read as Windows-1252 and saved as UTF-8 again: Ã« for ë, â€™ for ’.
 func isMisread(text string) bool {
 	for _, trace := range []string{"â€", "à¤", "à¥", "Â\u00a0", "ï»¿"} {
 		if strings.Contains(text, trace) {

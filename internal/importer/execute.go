@@ -12,7 +12,8 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// executePlan runs the plan. stopped is why it ended early; err means that nothing was started.
+// executePlan executes the plan. stopped is why it ended early. err means that it failed before anything was sent, or at the end, when the
+// pay terms of the rows were stored.
 func (r *run) executePlan(ctx context.Context) (stopped, err error) {
 	if err := r.storeLocal(ctx); err != nil {
 		return nil, err
@@ -106,7 +107,7 @@ func (r *run) fillLinks(ctx context.Context) error {
 	return err
 }
 
-// storeCoupon records a coupon that has a state: it was created elsewhere, or by another database.
+// storeCoupon records a coupon of a row with a state, which was created elsewhere or with another database.
 func (r *run) storeCoupon(ctx context.Context, e *planRow) error {
 	c := affiliate.Coupon{ProductID: e.product.ID, Code: e.parsedRow.code, Discount: e.discount, Message: e.message, Expires: e.expires, Uses: e.uses, State: e.parsedRow.state}
 	owner, err := r.creditedAffiliate(ctx, e)
@@ -130,7 +131,7 @@ func (r *run) storeCoupon(ctx context.Context, e *planRow) error {
 	return nil
 }
 
-// creditedAffiliate returns the affiliate that a row of import coupons credits, and saves one that is new.
+// creditedAffiliate returns the affiliate that a row of import coupons credits, and saves a new one.
 func (r *run) creditedAffiliate(ctx context.Context, e *planRow) (int64, error) {
 	switch {
 	case e.person == nil:
@@ -146,8 +147,8 @@ func (r *run) creditedAffiliate(ctx context.Context, e *planRow) (int64, error) 
 	return id, nil
 }
 
-// journalRows adopts what is resumed and journals what is new, all of it before the first call is sent. It returns the chains to
-// run, in the order of the file.
+// journalRows adopts the rows to resume and journals the new ones, all before the first call is sent. It returns the chains to run, in the
+// order of the file.
 func (r *run) journalRows(ctx context.Context) ([]string, error) {
 	if err := r.adopt(ctx); err != nil {
 		return nil, err
@@ -190,7 +191,7 @@ func (r *run) journalRows(ctx context.Context) ([]string, error) {
 	return chains, nil
 }
 
-// adopt makes this program the owner of what is resumed. Another program may have adopted some of it meanwhile; that is left to it.
+// adopt makes this program the owner of the rows to resume. Rows that another program has adopted meanwhile are left to it.
 func (r *run) adopt(ctx context.Context) error {
 	var ids []string
 	for _, e := range r.plan.withAction(actionResume) {
@@ -217,9 +218,9 @@ func (r *run) adopt(ctx context.Context) error {
 	return nil
 }
 
-// dropDuplicates drops what was journaled, or tried again, after our snapshot: two imports of one file that start together must not both
-// create its rows. Links that are asked for elsewhere were dropped as they were journaled. When two imports drop their coupons nothing is created, and one of
-// them can be run again.
+// dropDuplicates drops the new rows for which somebody else journaled or retried the same after the snapshot: two imports of one file that
+// start together must not both create its rows. Duplicate links were already dropped when they were journaled. If two imports both drop
+// the same coupon, nothing is created, and one of them can be run again.
 func (r *run) dropDuplicates(ctx context.Context, fresh []*planRow) error {
 	now, err := readJournal(ctx, r.Store)
 	if err != nil {
@@ -274,7 +275,7 @@ func (r *run) blockedUntil() time.Time {
 	return until.In(r.Zone)
 }
 
-// chainProgress is how far a chain is in the journal; nothing when that cannot be read.
+// chainProgress returns the progress of a chain in the journal; nothing when the journal cannot be read.
 func (r *run) chainProgress(ctx context.Context, id string) (p chainProgress) {
 	ops, err := r.Store.Operations(ctx, affiliate.OperationQuery{Chain: id})
 	if err != nil || len(ops) == 0 {

@@ -7,7 +7,8 @@ import (
 	"fermion-tui/internal/importer"
 )
 
-// TestNothingIsImportedForWhoWasForgotten that Fermion would have to create; what is only tracked may name them, like the export that it comes from.
+// TestNothingIsImportedForWhoWasForgotten that Fermion would have to create; what is only tracked may name them, like the export
+// that it comes from.
 func TestNothingIsImportedForWhoWasForgotten(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {

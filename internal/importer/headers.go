@@ -12,8 +12,8 @@ import (
 // columnName is what a cell of a header means to an import.
 type columnName struct {
 	word string // the cell in the program's spelling
-	key  string // as the checks call it; "" when the import has no such column
-	rank int    // 0: the contract's own name; 1: another of its names; 2: what people write
+	key  string // the name that the checks use; "" when the import has no such column
+	rank int    // 0: the contract's own name; 1: another name in the contract; 2: what people write
 	unit string // "%" or "₹" when the header names the unit of its numbers
 }
 
@@ -38,8 +38,8 @@ var (
 	notWord  = regexp.MustCompile(`[^\p{L}\p{M}\p{N}]+`)
 )
 
-// columnKey is a header's cell in the program's spelling: Affiliate E-mail and affiliateEmail are affiliate_email, Commission (%) is
-// commission_percent.
+// columnKey returns a header's cell in the program's spelling: affiliate_email for Affiliate E-mail and affiliateEmail,
+// commission_percent for Commission (%).
 func columnKey(cell string) string {
 	var b strings.Builder
 	before := ' '

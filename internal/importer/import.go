@@ -21,15 +21,16 @@ import (
 type Import struct {
 	Kind    string // one of ImportKinds
 	File    string // "-" is standard input
-	DryRun  bool   // check and plan only; nothing is called and nothing is written
+	DryRun  bool   // check and plan only, without calls and without writing
 	SkipBad bool   // go ahead without the bad rows
 	Resume  bool   // continue what an earlier import of these rows left
-	// OnlyKnown continues with Resume only what is known to be open; else what a finished import of this file made is not made again either.
+	// OnlyKnown limits Resume to an import that is known to be unfinished. Without it, Resume also does not create again what a finished
+	// import of a file with this name created.
 	OnlyKnown bool
-	Again     bool   // make rows once more that exist already
+	Again     bool   // create rows that exist already once more
 	Yes       bool   // do not ask
-	Digest    string // of the content; where a preview has shown it, another one is an affiliate.FileChanged
-	// GoOn is how a person continues an import that was not finished, in words; "": as on the command line, whose flags are named then.
+	Digest    string // of the content that a preview showed: Import returns an affiliate.FileChanged for another one; "" for any content
+	// GoOn says how a person continues an unfinished import; "" for a command line, which uses --resume.
 	GoOn string
 }
 
@@ -41,7 +42,7 @@ func ImportKinds() []string {
 	return []string{csvfile.KindAffiliates, csvfile.KindLinks, csvfile.KindCoupons, csvfile.KindLedger}
 }
 
-// Importer imports files. Writes must be started.
+// Importer imports files. Writes must have been started.
 type Importer struct {
 	Store        *store.Store
 	Writes       *operation.Service
@@ -49,13 +50,13 @@ type Importer struct {
 	Zone         *time.Location
 	Now          func() time.Time        // nil: time.Now
 	By           string                  // user@host, for Activity
-	WhyReadOnly  func(kind string) error // why files of a kind are not imported; nil: they are
-	DrainTimeout time.Duration           // how long an ended import waits for responses to what was sent; 0: 15 s
+	WhyReadOnly  func(kind string) error // returns why files of a kind may not be imported; may be nil
+	DrainTimeout time.Duration           // how long a stopped import waits for responses to what was sent; 0: 15 s
 	Limits       affiliate.CallLimits
 	WarnAbove    affiliate.BasisPoints // the plan warns about commissions above it; 0: never
-	Rules        affiliate.PayoutRules // of what is due
+	Rules        affiliate.PayoutRules // for what is due
 
-	NeedKey  func() error                // returns why nothing can be sent
+	NeedKey  func() error                // returns why nothing can be sent, nil when it can
 	Products func(context.Context) error // reads Fermion's list of products into the database
 	// FindProducts reads the products with these slugs into the database; a slug unknown to Fermion is not an error.
 	FindProducts func(ctx context.Context, slugs []string) error
@@ -64,31 +65,33 @@ type Importer struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Interactive    bool // a person can be asked
-	AtKeyboard     bool // standard input is a terminal: who types there and does not see Stderr is not to be passed over
-	Bar            bool // Stderr is a terminal
+	AtKeyboard     bool // standard input is a terminal: if the person there does not see Stderr, the import must not go on unasked
+	Bar            bool // Stderr is a terminal, so that progress is a bar
 
-	// Earlier is the import of this file that began earlier, none when it is not known. It may be nil.
+	// The following functions may be nil.
+
+	// Earlier returns the import of this file that began earlier; the zero Begun when none is known.
 	Earlier func(ctx context.Context, o Import) (Begun, error)
-	// OnStart is called before the first row is sent, with the import that began all of the rows that are sent, if one did. It returns the batch
-	// of this import: that of the earlier one, or one of Batches. Its error is a warning. It may be nil.
+	// OnStart is called before the first row is sent. continues is the import that began all rows that are sent, if there is one. It
+	// returns the batch of this import: that of the earlier import, or one of Batches. Its error is only a warning.
 	OnStart      func(ctx context.Context, o Import, continues Begun) (batch string, err error)
-	OnNotStarted func(ctx context.Context, o Import)                // is called when it failed before any row was journaled; may be nil
-	OnEnd        func(ctx context.Context, o Import, finished bool) // is called when no row is left to be sent, with whether each is done; may be nil
-	OnProgress   func(Progress)                                     // is called as calls end; may be nil
-	OnReport     func(Report)                                       // is called once the result file is written; may be nil
+	OnNotStarted func(ctx context.Context, o Import)                // called when the import fails before any row is journaled
+	OnEnd        func(ctx context.Context, o Import, finished bool) // called when no row is left to be sent; finished: all rows are done
+	OnProgress   func(Progress)                                     // called as calls end
+	OnReport     func(Report)                                       // called once the result file is written
 }
 
-// Progress is how far an import is.
+// Progress is the progress of an import.
 type Progress struct {
 	Done, All int    // calls
 	Left      string // in words: "about 4 min left", or what it waits for
 }
 
-// Report is what became of an import.
+// Report is the outcome of an import.
 type Report struct {
 	Tally string   // how many rows had which outcome
 	File  string   // the result file
-	Lines []string // of rows that are not done
+	Lines []string // about rows that are not done
 }
 
 // UnfinishedError means that an import ended before every row was done.
@@ -114,9 +117,9 @@ func (im *Importer) defaults() {
 	im.Limits = im.Limits.WithDefaults()
 }
 
-// Import checks every row of a file, plans, asks for confirmation where a person can be asked, executes the plan, and writes the
-// result file. It returns nil when every row is done. For bad, rejected, unknown or planned rows, a declined plan and an ended
-// context it returns an *UnfinishedError; the errors of WhyReadOnly and NeedKey come before anything is planned.
+// Import checks every row of a file, plans, asks for confirmation if a person can be asked, executes the plan, and writes the result file.
+// It returns nil when every row is done, and an *UnfinishedError for bad, rejected, unknown or planned rows, a declined plan and an ended
+// context. The errors of WhyReadOnly and NeedKey come before anything is executed.
 func (im *Importer) Import(ctx context.Context, o Import) error {
 	im.defaults()
 	if !slices.Contains(ImportKinds(), o.Kind) {
@@ -166,15 +169,15 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 	if o.Kind == csvfile.KindLedger {
 		im.notePayees(t)
 	}
-	c := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
-	return &run{Importer: im, o: o, t: t, asks: c.parseRows(), batch: Batches(o.File)[0]}, nil
+	parser := fileParser{t: t, kind: o.Kind, now: im.Now(), zone: im.Zone, school: im.School, mayAsk: im.Interactive && !o.Yes}
+	return &run{Importer: im, o: o, t: t, parsed: parser.parseRows(), batch: Batches(o.File)[0]}, nil
 }
 
 // batchPrefix begins the batch of every import.
 const batchPrefix = "import "
 
-// Batches are what the journal may call the import of a file, the shortest first: import links.csv, import nov/links.csv, and so on. The longer ones tell
-// files of the same name apart that are imported at the same time.
+// Batches returns the names that the import of a file may have in the journal, the shortest first: import links.csv, import nov/links.csv,
+// and so on. The longer names distinguish files of the same name that are imported at the same time.
 func Batches(file string) []string {
 	batches := []string{batchPrefix + fileLabel(file)}
 	path, err := filepath.Abs(file)
@@ -189,7 +192,8 @@ func Batches(file string) []string {
 	return batches
 }
 
-// notePayees says of a file of entries that its payees and taxes are not stored, what would, and why a person may not do that.
+// notePayees says that the payees and taxes in a file of entries are not stored, which import stores them, and why a person may not run
+// that.
 func (im *Importer) notePayees(t *table) {
 	var payees []string
 	for _, column := range t.ignored() {

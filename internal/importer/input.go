@@ -12,15 +12,15 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// maxFile, maxRows and maxLines limit the memory of an import: a file of 100,000 rows has about 20 MiB. A quoted cell may have
-// several lines.
+// maxFile, maxRows and maxLines limit the memory of an import; a file of 100,000 rows has about 20 MiB. There may be more lines than rows,
+// since a quoted cell may have several.
 const (
 	maxFile  = 64 << 20
 	maxRows  = 250_000
 	maxLines = 8 * maxRows
 )
 
-// read reads the whole file. When ctx ends it does not wait for a person at the keyboard, or for a pipe that has no writer.
+// read reads the whole file. When ctx ends it no longer waits for a person at the keyboard, or for a pipe that has no writer.
 func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 	type content struct {
 		data []byte
@@ -89,7 +89,7 @@ func readFile(file string) (data []byte, err error) {
 
 var errTooLarge = &FileError{Reason: "this is larger than 64 MiB, too large for an import: split it into several files"}
 
-// readAtMost reads to the end, and refuses more than maxFile.
+// readAtMost reads to the end, and refuses more than maxFile bytes.
 func readAtMost(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err == nil && len(data) > maxFile {

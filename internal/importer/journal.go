@@ -14,8 +14,8 @@ import (
 type chain struct {
 	id    string
 	order int                   // its place in the journal, oldest first
-	first affiliate.Operation   // was planned first: a later try of a step may be of somebody else
-	steps []affiliate.Operation // the newest try of each step, in order
+	first affiliate.Operation   // the oldest one: somebody else may have made a later attempt at a step
+	steps []affiliate.Operation // the newest attempt at each step, in order
 }
 
 // currentStep returns the first step that is not done, which decides the state of the chain; nil when all are done.
@@ -30,13 +30,13 @@ func (c *chain) currentStep() *affiliate.Operation {
 
 // state returns the state of the current step; Done when there is none.
 func (c *chain) state() affiliate.OperationState {
-	if h := c.currentStep(); h != nil {
-		return h.State
+	if step := c.currentStep(); step != nil {
+		return step.State
 	}
 	return affiliate.Done
 }
 
-// isImport reports whether an import planned it.
+// isImport reports whether an import planned the chain.
 func (c *chain) isImport() bool { return strings.HasPrefix(c.first.Batch, batchPrefix) }
 
 // ended reports whether nothing of the chain is left to be sent.
@@ -58,7 +58,7 @@ func (c *chain) step(kind affiliate.OperationKind) *affiliate.Operation {
 	return nil
 }
 
-// planned returns the operations of a chain that were not sent.
+// planned returns the IDs of the operations of a chain that were not sent.
 func (c *chain) planned() []string {
 	var ids []string
 	for _, op := range c.steps {
@@ -69,13 +69,13 @@ func (c *chain) planned() []string {
 	return ids
 }
 
-// linkKey is what two links are compared by, besides their affiliate.
+// linkKey identifies a link, besides its affiliate.
 type linkKey struct {
 	product    string
 	commission affiliate.BasisPoints
 }
 
-// couponKey is what two coupons are compared by.
+// couponKey identifies a coupon.
 type couponKey struct{ product, code string }
 
 // identifier is one way to identify a person: a user ID as it is, or an e-mail as the database compares them.
@@ -84,8 +84,8 @@ type identifier struct {
 	text string
 }
 
-// identifiers returns the identifiers in a description of a person. Two descriptions that share one may mean the same person: an
-// intent carries a proposed user ID, and Fermion may know the person by another.
+// identifiers returns the identifiers in a description of a person. Two descriptions that share one identifier may mean the same person,
+// even if the other one differs: an intent may have a proposed user ID, and Fermion another one.
 func identifiers(w affiliate.Who) []identifier {
 	var ids []identifier
 	if w.UserID != "" {
@@ -97,8 +97,8 @@ func identifiers(w affiliate.Who) []identifier {
 	return ids
 }
 
-// personLinkKey finds the chains that ask for a link for a person. A file may have 10,000 rows of one product, so the person is part
-// of the key.
+// personLinkKey is the key of the chains that ask for a link for a person. A file may have 10,000 rows for one product, so the person is
+// part of the key.
 type personLinkKey struct {
 	linkKey
 	whom identifier
@@ -109,7 +109,7 @@ type journal struct {
 	chains     map[string]*chain
 	links      map[personLinkKey][]*chain
 	coupons    map[couponKey][]*chain
-	affiliates map[identifier][]*chain // those that make an affiliate and nothing else
+	affiliates map[identifier][]*chain // those that create an affiliate and nothing else
 }
 
 func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
@@ -133,7 +133,7 @@ func newJournal(ops []affiliate.Operation) *journal {
 			order = append(order, c)
 		}
 		if i := slices.IndexFunc(c.steps, func(o affiliate.Operation) bool { return o.Step == op.Step }); i >= 0 {
-			c.steps[i] = op // a later try: the older one was given up
+			c.steps[i] = op // a later attempt: the older one was given up
 		} else {
 			c.steps = append(c.steps, op)
 		}
@@ -160,17 +160,17 @@ func newJournal(ops []affiliate.Operation) *journal {
 	return j
 }
 
-// linksFor are the chains that ask for a link for one of these descriptions of a person, oldest first.
+// linksFor returns the chains that ask for a link for one of these descriptions of a person, oldest first.
 func (j *journal) linksFor(k linkKey, whom ...affiliate.Who) []*chain {
 	return chainsOf(whom, func(id identifier) []*chain { return j.links[personLinkKey{k, id}] })
 }
 
-// affiliatesFor are the chains that ask for one of these descriptions of a person and nothing else, oldest first.
+// affiliatesFor returns the chains that only create an affiliate with one of these descriptions, oldest first.
 func (j *journal) affiliatesFor(whom ...affiliate.Who) []*chain {
 	return chainsOf(whom, func(id identifier) []*chain { return j.affiliates[id] })
 }
 
-// chainsOf collects what an index has under the identifiers of some descriptions, each chain once, oldest first.
+// chainsOf collects the chains that an index has under the identifiers of some descriptions, each once, oldest first.
 func chainsOf(whom []affiliate.Who, under func(identifier) []*chain) []*chain {
 	var out []*chain
 	for _, w := range whom {
@@ -182,11 +182,11 @@ func chainsOf(whom []affiliate.Who, under func(identifier) []*chain) []*chain {
 	return slices.Compact(out)
 }
 
-// couponsOf returns the chains that ask for a code and have reached that step.
+// couponsOf returns the chains that ask for a code and have reached or done that step.
 func (j *journal) couponsOf(k couponKey) []*chain {
 	var out []*chain
 	for _, c := range j.coupons[k] {
-		if h := c.currentStep(); h == nil || h.Kind == affiliate.CreateCoupon {
+		if step := c.currentStep(); step == nil || step.Kind == affiliate.CreateCoupon {
 			out = append(out, c)
 		}
 	}

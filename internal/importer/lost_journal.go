@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// triedSteps are the steps that were sent, as the journal had them then. They are collected for an end at which the journal cannot be read, and Bulk
-// may still wait for replies at that time.
+// triedSteps are the steps that were tried, as the journal had them then, for an import that ends while the journal cannot be read. They
+// have a mutex, since Bulk may still wait for responses at that time.
 type triedSteps struct {
 	mu  sync.Mutex
 	all []affiliate.Operation
@@ -20,7 +20,7 @@ func (t *triedSteps) add(op affiliate.Operation) {
 	t.all = append(t.all, op)
 }
 
-// journalAsKnown is the journal without asking the database: as it was before rows were sent, with what was heard since.
+// journalAsKnown returns the journal without reading the database: as it was before rows were sent, with the steps that were tried since.
 func (r *run) journalAsKnown() *journal {
 	r.tried.mu.Lock()
 	defer r.tried.mu.Unlock()

@@ -68,7 +68,8 @@ func (r refusedReads) QueryRowContext(ctx context.Context, query string, args ..
 	return r.Querier.QueryRowContext(ctx, query, args...)
 }
 
-// TestAnImportThatLosesItsDatabaseCountsWhatItKnows: how many rows are made, in its words and in the result file, why it ended and how it goes on.
+// TestAnImportThatLosesItsDatabaseCountsWhatItKnows: how many rows are made, in its words and in the result file, why it ended and
+// how it goes on.
 func TestAnImportThatLosesItsDatabaseCountsWhatItKnows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,35 +7,36 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// A run of an import finds what earlier runs of it have made: it was interrupted, or a person has decided since about rows whose outcome was not known.
-// Such rows exist, and are not sent again; to the person who imports the file they are made, not there already.
+// A run of an import may find rows that earlier runs of the same import created, because the import was interrupted or a person decided
+// unknown rows since. These rows exist and are not sent again, but are reported as created by this import rather than as existing.
 
-// Begun is an import that began earlier, as the journal knows its writes.
+// Begun is an import that began earlier, as the journal knows it.
 type Begun struct {
-	Batch string    // "": none
-	By    string    // user@host who planned them; "": anybody
-	At    time.Time // none was planned before; zero: unknown
-	// Ended says that nothing of it was left to be sent; a person may have decided about rows of it since.
+	Batch string    // "": no import
+	By    string    // user@host who planned its writes; "": anybody
+	At    time.Time // its writes were planned at or after this time; zero: unknown
+	// Ended means that no row was left to be sent, although a person may have to decide about rows.
 	Ended bool
-	// Finished says that every row of it was done. Its file imported again is another import, except for --resume, which makes nothing twice.
+	// Finished means that every row was done. Importing the file again is another import, except with --resume, which creates nothing
+	// twice.
 	Finished bool
-	// File is that of the import when it is another one, with the same content.
+	// File is the file of the import if it is another one with the same content, else "".
 	File string
 }
 
-// planned reports whether it planned an operation.
+// planned reports whether the import planned an operation.
 func (b Begun) planned(op affiliate.Operation) bool {
 	return b.Batch != "" && op.Batch == b.Batch && (b.By == "" || op.By == b.By) && !op.CreatedAt.Before(b.At)
 }
 
-// began reports whether it planned a chain. Somebody else may have sent a step of it again.
+// began reports whether the import planned a chain, even if somebody else made another attempt at a step.
 func (b Begun) began(c *chain) bool { return b.planned(c.first) }
 
-// goesOn reports whether a run that finds nothing to send may still say more of its rows than before.
+// goesOn reports whether a run continues this import: even if nothing is left to send, it may report more outcomes than before.
 func (b Begun) goesOn() bool { return b.Batch != "" && !b.At.IsZero() && !b.Finished }
 
-// continued is the import that began the rows of a plan which only goes on with rows that were begun: its file had another path then, or was on another
-// machine. Of several it is the earliest.
+// continued returns the earliest import that began rows of the plan, if the plan creates no new rows: the file had another path then, or
+// was on another machine.
 func (p *plan) continued() (b Begun) {
 	if len(p.withAction(actionCreate)) > 0 {
 		return b
@@ -50,8 +51,8 @@ func (p *plan) continued() (b Begun) {
 	return b
 }
 
-// begunAt is when the writes of the import were planned that this run goes on with; zero: it goes on with none. Where only its name is known, rows that it
-// left tell.
+// begunAt returns when the import that this run continues planned its writes; zero when it continues none. If only the import's name is
+// known, the time is that of its unfinished rows.
 func (p *plan) begunAt() (at time.Time) {
 	if p.begun.goesOn() {
 		return p.begun.At
@@ -72,13 +73,13 @@ func (p *plan) begunAt() (at time.Time) {
 	return at
 }
 
-// madeThing is a link, a coupon or an affiliate by its kind and its row in the database.
+// madeThing identifies a created link, coupon or affiliate by its kind and its ID in the database.
 type madeThing struct {
 	kind affiliate.OperationKind
 	id   int64
 }
 
-// markMadeEarlier marks the rows that earlier runs of this import have made. What Fermion had already is not made.
+// markMadeEarlier marks the rows that earlier runs of this import created. What Fermion had already does not count as created.
 func (p *plan) markMadeEarlier() {
 	since := p.begunAt()
 	if since.IsZero() {
@@ -116,7 +117,7 @@ func (p *plan) markMadeEarlier() {
 	}
 }
 
-// countMadeEarlier counts the rows that earlier runs of this import have made.
+// countMadeEarlier counts the rows that earlier runs of this import created.
 func (p *plan) countMadeEarlier() int {
 	return len(p.rowsWhere(func(e *planRow) bool { return e.madeEarlier }))
 }

@@ -12,8 +12,8 @@ type person struct {
 	id          int64 // row of the database, 0 for a new person
 	who         affiliate.Who
 	userIDGiven bool // the file has the user ID of a new person
-	line        int  // that has a new person first
-	nameAt      int  // that names a new person
+	line        int  // the first line with a new person
+	nameAt      int  // the line that names a new person
 
 	stored affiliate.Affiliate // what the database has about a person who is not new
 }
@@ -62,8 +62,8 @@ func (p *people) index(who *person) {
 	}
 }
 
-// match returns the person that a row means, new or not. A user ID and an e-mail of different people are a problem, since a link
-// for the wrong person could not be taken back.
+// match returns the person that a row means, new or not. A user ID and an e-mail of different people are a problem, since a link for the
+// wrong person could not be undone.
 func (p *people) match(w affiliate.Who, line int) (*person, *problem) {
 	var byUser, byMail *person
 	if w.UserID != "" {
@@ -91,7 +91,7 @@ func (p *people) match(w affiliate.Who, line int) (*person, *problem) {
 	return made, nil
 }
 
-// fillIn adds what a later row has about a new person. A person of the database is described to Fermion as the database has them.
+// fillIn adds what a later row says about a new person. A person of the database stays as the database has them.
 func (p *people) fillIn(who *person, w affiliate.Who, line int) *problem {
 	if who.id != 0 {
 		return nil
@@ -109,8 +109,7 @@ func (p *people) fillIn(who *person, w affiliate.Who, line int) *problem {
 	return nil
 }
 
-// checkName refuses a name that contradicts the e-mail or user ID in the row: the link would pay somebody else than the person
-// named.
+// checkName refuses a name that contradicts the e-mail or user ID in the row: the link would pay somebody other than the named person.
 func (p *person) checkName(w affiliate.Who) *problem {
 	if p.who.Name == "" || w.Name == "" || sameName(p.who.Name, w.Name) {
 		return nil

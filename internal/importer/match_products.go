@@ -31,14 +31,14 @@ func newProductIndex(all []affiliate.Product) *productIndex {
 	return c
 }
 
-// productMatch is what became of a row's product cells.
+// productMatch is the product that a row's cells mean.
 type productMatch struct {
 	product    affiliate.Product // ID is "" when the product is unknown
 	unverified bool              // the ID is used as it is: only Fermion can confirm it
 }
 
-// matchCells resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again.
-// A name that only this file gives to an ID is not used to resolve later rows: it may belong to another product.
+// matchCells resolves the two product cells of a row. product_id decides; product may then be its name, or the same product again. A name
+// that only this file gives to an ID is not used to resolve later rows, since it may belong to another product.
 func (c *productIndex) matchCells(id, text string) (productMatch, *problem) {
 	if id == "" {
 		return c.matchCell(text, colProduct)
@@ -59,8 +59,8 @@ func (c *productIndex) matchCells(id, text string) (productMatch, *problem) {
 	return f, nil
 }
 
-// checkName refuses a name that contradicts the product ID in the row. Only rows that are sent are checked: a row that tracks may
-// be from an export made before the product was renamed.
+// checkName refuses a name that contradicts the product ID in the row. It is only called for rows that are sent, since a row that tracks
+// may be from an export made before the product was renamed.
 func (c *productIndex) checkName(product affiliate.Product, text string) *problem {
 	if product.Name == "" || !isProductName(text) {
 		return nil
@@ -76,8 +76,8 @@ func isProductName(text string) bool {
 	return text != "" && productIDIn(text) == "" && !strings.Contains(text, "/")
 }
 
-// matchCell resolves one cell: an ID, a dashboard URL, a name or a slug. In the column of IDs an unknown word is taken as an ID,
-// since IDs are opaque [seen: 24 hex digits].
+// matchCell resolves one cell: an ID, a dashboard URL, a name or a slug. In the column of IDs an unknown word counts as an ID, since IDs
+// are opaque [seen: 24 hex digits].
 func (c *productIndex) matchCell(text, column string) (productMatch, *problem) {
 	if p, ok := c.byID[text]; ok {
 		return productMatch{product: p}, nil
@@ -106,7 +106,7 @@ func (c *productIndex) matchCell(text, column string) (productMatch, *problem) {
 	return productMatch{}, nil
 }
 
-// matchURL resolves a URL without an ID by the slug that it names. One that no list here has is for Fermion to know.
+// matchURL resolves a URL without an ID by the slug in it. Fermion is asked later about a slug that the database does not have.
 func (c *productIndex) matchURL(text, column string) (productMatch, *problem) {
 	slug, err := affiliate.ParseProductSlug(text)
 	if err != nil {
@@ -124,8 +124,8 @@ func (c *productIndex) matchURL(text, column string) (productMatch, *problem) {
 	return f, nil
 }
 
-// exactMatches returns the products with that whole name, slug or URL. Nobody can choose among suggestions for a file, so the
-// beginning of a name is not enough.
+// exactMatches returns the products with that whole name, slug or URL. The beginning of a name is not enough, since nobody chooses among
+// suggestions for a file.
 func (c *productIndex) exactMatches(text string) []affiliate.Product {
 	if m := c.match(text); m.how >= affiliate.Whole {
 		return m.products

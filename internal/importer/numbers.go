@@ -13,8 +13,8 @@ import (
 
 var figures = regexp.MustCompile(`\d[\d.,]*\d|\d`)
 
-// decimal writes the number in a cell with a decimal point. It refuses an ambiguous one: in a file with semicolons 1.500 may be one
-// and a half, or fifteen hundred.
+// decimal returns the text of a cell with a decimal point in its number. It refuses an ambiguous number: in a file with semicolons 1.500
+// may be one and a half, or fifteen hundred.
 func (r rowParser) decimal(text string) (string, error) {
 	if r.c.t.comma != ';' {
 		return text, nil
@@ -31,7 +31,7 @@ func (r rowParser) decimal(text string) (string, error) {
 	return text[:at[0]] + number + text[at[1]:], nil
 }
 
-// withDecimalPoint is a number with a decimal comma in the spelling of one with a decimal point. ok is false when it may be either.
+// withDecimalPoint returns a number with a decimal point instead of a decimal comma. The second result is false when it is ambiguous.
 func withDecimalPoint(number string) (string, bool) {
 	comma, point := strings.LastIndex(number, ","), strings.LastIndex(number, ".")
 	switch {
@@ -50,8 +50,8 @@ func withDecimalPoint(number string) (string, bool) {
 	return strings.Replace(number, ",", ".", 1), true
 }
 
-// parseUses reads a count. It has no decimals, so that in a file with semicolons a point separates thousands; elsewhere 1.000 may be
-// one or a thousand.
+// parseUses reads a count. Since it has no decimals, a point in a file with semicolons separates thousands; elsewhere 1.000 may be one or
+// a thousand.
 func (r rowParser) parseUses() {
 	text := r.text(colUses)
 	if thousands.MatchString(text) {
@@ -75,7 +75,7 @@ func (r rowParser) parseUses() {
 
 var thousands = regexp.MustCompile(`^\d{1,3}(\.\d{3})+$`)
 
-// parseDiscount reads a discount; a header like "Discount %" says what a bare number is.
+// parseDiscount reads a discount; a header like "Discount %" determines the unit of a bare number.
 func (r rowParser) parseDiscount(text string) {
 	text, err := r.decimal(text)
 	if err == nil {
@@ -95,7 +95,7 @@ func (r rowParser) parseDiscount(text string) {
 
 var bareNumber = regexp.MustCompile(`^\d[\d.,]*$`)
 
-// parseNewCommission reads the percentage of a link that is to be made.
+// parseNewCommission reads the percentage of a link to be created.
 func (r rowParser) parseNewCommission() {
 	text := r.raw(csvfile.ColCommission)
 	spelled, err := r.decimal(text)
@@ -109,8 +109,8 @@ func (r rowParser) parseNewCommission() {
 	r.parseCommission(text)
 }
 
-// checkFractions finds percentages that a spreadsheet may have stored as fractions: 0.2 is 0.2 % or 20 %, and in a file with such
-// numbers 1 may be 100 %. Unless a person can be asked, no link is created for them.
+// checkFractions finds percentages that a spreadsheet may have stored as fractions: 0.2 may be 0.2 % or 20 %, and in a file with such
+// numbers 1 may be 100 %. Unless a person can be asked, no link is created for such a row.
 func (c fileParser) checkFractions(rows []*parsedRow) {
 	any := false
 	for _, a := range rows {
@@ -144,8 +144,7 @@ func isRounded(text string) bool {
 	return len(text) > 15 && csvfile.IsDigits(text) && strings.Trim(text[15:], "0") == ""
 }
 
-// checkNotConverted refuses what a spreadsheet makes of a slug or code: a date, TRUE, a rounded number. A short number is a valid
-// slug.
+// checkNotConverted refuses what a spreadsheet turns slugs and codes into: a date, TRUE, a rounded number. A short number is a valid slug.
 func checkNotConverted(text string) error {
 	const again = ": format the column as text there, and enter it again"
 	switch {

@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// Columns of import ledger, and of the payees in import affiliates, besides those that exports have too.
+// Columns of import ledger, and of the payees in import affiliates, that exports do not have.
 const (
 	colAmount        = "amount"
 	colAmountPaise   = "amount_paise"
@@ -25,7 +25,7 @@ const (
 
 var entryID = regexp.MustCompile(`^[0-9a-fA-F-]{8,64}$`)
 
-// parseEntry reads a row of import ledger, as people write it or as our exports do.
+// parseEntry reads a row of import ledger, as people write it or as an export does.
 func (r rowParser) parseEntry() {
 	r.parsePerson()
 	if !r.who.Identified() && len(r.bad) == 0 {
@@ -49,12 +49,12 @@ func (r rowParser) parseEntry() {
 	}
 	if len(r.bad) == 0 {
 		check := *e
-		check.AffiliateID = 1 // who it is shows in the database
+		check.AffiliateID = 1 // any: the affiliate is only known once the database is read
 		r.fail(columnOfEntry(check), check.Check(r.c.now))
 	}
 }
 
-// columnOfEntry is the column that makes an entry one which the ledger does not take.
+// columnOfEntry returns the column because of which the ledger does not accept an entry.
 func columnOfEntry(e affiliate.Entry) string {
 	switch {
 	case e.Amount <= 0:
@@ -67,7 +67,7 @@ func columnOfEntry(e affiliate.Entry) string {
 	return csvfile.ColKind
 }
 
-// money reads an amount from a column of rupees or of paise. Where both are there, they must say the same.
+// money reads an amount from a column of rupees or of paise. If a row has both, they must be equal.
 func (r rowParser) money(rupees, paise string) affiliate.Paise {
 	text, exact := r.text(rupees), r.text(paise)
 	if strings.HasPrefix(strings.TrimLeft(text, "₹ "), "-") || strings.HasPrefix(text, "−") || strings.HasPrefix(exact, "-") {
@@ -100,7 +100,7 @@ func (r rowParser) money(rupees, paise string) affiliate.Paise {
 	return affiliate.Paise(n)
 }
 
-// day reads when an entry counts from: the start of a day of the school, or the moment that an export has.
+// day reads the time from which an entry counts: the start of a day of the school, or the exact time from an export.
 func (r rowParser) day() time.Time {
 	text := r.text(colDate)
 	if text == "" {

@@ -18,14 +18,14 @@ type parsedRow struct {
 	record
 	cellWarnings []string // suspicious cells that are no reason to refuse the row
 
-	slug       string        // of an existing link; "" in a file that makes
+	slug       string        // of an existing link; "" in a file that creates links
 	slugAlone  bool          // the cell has only the slug, which a spreadsheet may convert
-	who        affiliate.Who // as the row has them
+	who        affiliate.Who // as the row describes the affiliate
 	productID  string
 	product    string // name, ID or dashboard URL
 	commission affiliate.BasisPoints
 	fraction   string // the commission as it is written, when a spreadsheet may mean a hundred times as much
-	whyUnclear string // why no link is created at such a commission; "" when a person can be asked
+	whyUnclear string // why no link is created for a fraction; "" when a person can be asked
 	campaign   string
 	tags       []string
 	notes      string
@@ -36,7 +36,7 @@ type parsedRow struct {
 	expires        time.Time // UTC; zero: never
 	relativeExpiry bool      // expires depends on today: +30d, or a day without its year
 	uses           int
-	state          affiliate.CouponState // "": the coupon is to be made
+	state          affiliate.CouponState // "": the coupon is to be created
 
 	entry       affiliate.Entry // of import ledger, without its affiliate
 	dayAlone    bool            // its date has no time
@@ -45,7 +45,7 @@ type parsedRow struct {
 	tax         affiliate.BasisPoints // withheld; UnknownCommission: as the profile says
 }
 
-// maxCell is the longest cell that is read; Clean would cut it there.
+// maxCell is the longest cell that is accepted; Clean would truncate a longer one.
 const maxCell = 64 << 10
 
 // fileParser reads rows of one file.
@@ -58,7 +58,7 @@ type fileParser struct {
 	mayAsk bool // a person can be asked whether 0.2 is 0.2 %
 }
 
-// parseRows parses every row; the problems of a row are in its bad.
+// parseRows parses every row. The problems of a row are in its field bad.
 func (c fileParser) parseRows() []*parsedRow {
 	out := make([]*parsedRow, len(c.t.rows))
 	for i, rec := range c.t.rows {
@@ -85,7 +85,7 @@ func (c fileParser) parseRows() []*parsedRow {
 	return out
 }
 
-// rowParser is one row while it is read.
+// rowParser parses one row.
 type rowParser struct {
 	c fileParser
 	*parsedRow
@@ -180,7 +180,7 @@ func (r rowParser) parseAffiliate() {
 	r.parsePayTerms()
 }
 
-// parsePerson reads who a row is about. A user ID is used as it is or refused; text pasted around an e-mail is removed.
+// parsePerson reads the affiliate of a row. A user ID is used as it is or refused; text around an e-mail address is removed.
 func (r rowParser) parsePerson() {
 	id, email := r.raw(csvfile.ColUserID), r.raw(csvfile.ColEmail)
 	if r.who.Name = r.text(csvfile.ColName); r.who.Name != "" {
@@ -219,7 +219,7 @@ func (r rowParser) parseTrackedLink() {
 	r.campaign, r.tags = r.text(csvfile.ColCampaign), csvfile.SplitTags(r.text(csvfile.ColTags))
 }
 
-// parseLinkRef reads which link a row is about. A URL next to the slug must be of the same link; without a slug the URL decides.
+// parseLinkRef reads which link a row is about. A URL beside the slug must be of the same link; without a slug the URL decides.
 func (r rowParser) parseLinkRef() {
 	slug, url := r.raw(csvfile.ColSlug), r.raw(csvfile.ColURL)
 	if slug == "" && url != "" {
@@ -276,14 +276,14 @@ func (r rowParser) parseNewLink() {
 	}
 }
 
-// parseCouponCells reads the members of a coupon that is to be made, or that has a state and is only recorded.
+// parseCouponCells reads a coupon that is to be created or, with a state, only recorded.
 func (r rowParser) parseCouponCells() {
 	r.code = affiliate.Clean(r.raw(colCode))
 	r.fail(colCode, affiliate.CheckCouponCode(r.raw(colCode)))
 	if affiliate.IsMonthCode(r.code) {
 		r.fail(colCode, fmt.Errorf("%s is a date that a spreadsheet makes of codes like MAR25: format the column as text there, and enter it again", r.code))
 	}
-	if r.state == "" { // what an export recorded is as Fermion has it
+	if r.state == "" { // a recorded code is as Fermion has it
 		r.fail(colCode, checkNotConverted(r.code))
 	}
 	if text := r.text(csvfile.ColDiscount); text != "" || r.state == "" {
@@ -301,7 +301,7 @@ func (r rowParser) parseCouponCells() {
 	r.parseUses()
 }
 
-// parseExpiry reads a day like the form does, and the time that an export writes. A coupon that is only recorded may have expired.
+// parseExpiry reads a day as forms do, or the time that an export writes. A coupon that is only recorded may have expired.
 func (r rowParser) parseExpiry(text string) (time.Time, error) {
 	now := r.c.now
 	if at, err := time.Parse(time.RFC3339, text); err == nil {

@@ -9,11 +9,11 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// kindResults is the file in which a bank or payment service says what became of payments.
+// kindResults is the kind of a file with which a bank or payment service reports what became of payments.
 const kindResults = "payment results"
 
-// PaymentResults reads such a file: reference, status (paid or failed) and a note. Rows that cannot be read, and a reference that is there
-// twice, are named on standard error and make it an *UnfinishedError: then nothing of the file counts.
+// PaymentResults reads a file of payment results: reference, status (paid or failed) and a note. If rows cannot be read, or a reference
+// occurs twice, it names these on standard error and returns an *UnfinishedError, so that nothing of the file counts.
 func (im *Importer) PaymentResults(ctx context.Context, file string) ([]affiliate.PaymentDecision, error) {
 	im.defaults()
 	data, err := im.read(ctx, file)

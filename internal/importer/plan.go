@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// rowAction is what an import means to do with a row.
+// rowAction is what an import does with a row.
 type rowAction int
 
 const (
@@ -20,8 +20,8 @@ const (
 	actionRecord                       // written to the ledger, no call
 	actionCreate                       // journaled and sent
 	actionResume                       // started by an earlier import whose program has ended: adopted and sent
-	actionNeedsResume                  // started by an earlier import, and this one has no --resume
-	actionElsewhere                    // another program is at it now
+	actionNeedsResume                  // started by an earlier import, but this one has no --resume
+	actionElsewhere                    // another program is sending it now
 	actionUnknown                      // it may have happened: a person decides
 )
 
@@ -35,28 +35,28 @@ type planRow struct {
 
 	person  *person
 	product affiliate.Product
-	link    affiliate.Link   // that exists
-	coupon  affiliate.Coupon // that exists
+	link    affiliate.Link   // the existing link, if any
+	coupon  affiliate.Coupon // the existing coupon, if any
 
-	steps     []affiliate.Intent // of makes
-	chain     string             // that carries it
-	adopt     []string           // operations to adopt, of actionResume
-	lowers    bool               // the link that it makes replaces one with a higher percentage
-	replaces  []string           // operations that can never be sent and that actionCreate replaces
-	ownerName string             // user@host of the program that owns the operation, of actionElsewhere
-	owner     string             // that program's instance
+	steps     []affiliate.Intent // for actionCreate
+	chain     string             // the row's chain in the journal
+	adopt     []string           // for actionResume: operations to adopt
+	lowers    bool               // the created link replaces one with a higher percentage
+	replaces  []string           // for actionCreate: operations of earlier imports that can never be sent, and are dropped
+	ownerName string             // for actionElsewhere: user@host of the program that owns the operation
+	owner     string             // the instance of that program
 	ownerDoes string             // what that program is doing with the row: sending, importing
 
 	outcome      affiliate.RowOutcome
 	slug         string
-	code         string   // of the coupon that there is now
-	left         bool     // something of it is left to be sent
-	heldBy       string   // who sends it, when another program still has it in hand at the end
-	storeRefused bool     // found bad by the store only
+	code         string   // of the coupon that exists now
+	left         bool     // something of the row is left to be sent
+	heldBy       string   // who sends the row, when another program still owns it at the end
+	storeRefused bool     // only the store found the row bad
 	additions    []string // what the row adds to what exists
 	newTerms     bool     // the row changes where the affiliate's money goes, or what is withheld
-	lacksCoupon  bool     // its link is there, and the coupon that it asks for is not made
-	madeEarlier  bool     // an earlier run of this import made it
+	lacksCoupon  bool     // the row's link exists, but its coupon was not created
+	madeEarlier  bool     // an earlier run of this import created it
 }
 
 // snapshot is the database and the journal at one moment.
@@ -70,10 +70,10 @@ type snapshot struct {
 	coupons    map[couponKey]affiliate.Coupon
 	campaigns  map[int64]string
 	journal    *journal
-	liveOwners map[string]string // user@host of the programs that are at work
-	instance   string
-	zone       *time.Location // of the school's days
-	ledger     *ledgerState   // of an import of its entries
+	liveOwners map[string]string // user@host of the live programs, by instance
+	instance   string            // this program
+	zone       *time.Location    // of the school's days
+	ledger     *ledgerState      // only for import ledger
 	payTerms   map[int64]affiliate.PayTerms
 }
 
@@ -82,7 +82,7 @@ type ownedProduct struct {
 	product   string
 }
 
-// campaignNamed is the ID of the campaign of a name, 0 for none.
+// campaignNamed returns the ID of the campaign with a name, 0 for none.
 func (s *snapshot) campaignNamed(name string) (id int64) {
 	for known, called := range s.campaigns {
 		if called == name {
@@ -95,8 +95,8 @@ func (s *snapshot) campaignNamed(name string) (id int64) {
 	return id
 }
 
-// snapshot reads the journal before all else: what a colleague's program makes meanwhile is then among the links, or still in progress.
-// The other way round it would be done in the journal and not among the links, and be made a second time.
+// snapshot reads the journal first: what a colleague's program creates meanwhile is then among the links, or still in progress. In the
+// other order it might be done in the journal but not among the links, and be created a second time.
 func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error) {
 	s := &snapshot{bySlug: map[string]affiliate.Link{}, byID: map[int64]affiliate.Link{}, linksOf: map[ownedProduct][]affiliate.Link{},
 		coupons: map[couponKey]affiliate.Coupon{}, campaigns: map[int64]string{}, instance: im.Store.Instance(), zone: im.Zone}
@@ -158,11 +158,11 @@ type plan struct {
 	snap  *snapshot
 	rows  []*planRow
 
-	resultFile string // where the result goes
-	keptResult string // the result of another database that has the name before it; "": none has
+	resultFile string // the name of the result file
+	keptResult string // the previous name, if that file is a result of another database and stays; else ""
 
 	linkRows       map[personProduct]*planRow // the first row that asks for a link
-	slugLines      map[string]int             // lines of the slugs that it tracks
+	slugLines      map[string]int             // lines of the tracked slugs
 	codeLines      map[couponKey]int          // lines of the coupons
 	affiliateLines map[*person]int            // lines of the affiliates
 
@@ -171,11 +171,11 @@ type plan struct {
 }
 
 // newPlan decides every row from the snapshot alone.
-func newPlan(o Import, begun Begun, t *table, asks []*parsedRow, snap *snapshot) *plan {
+func newPlan(o Import, begun Begun, t *table, parsed []*parsedRow, snap *snapshot) *plan {
 	p := &plan{o: o, begun: begun, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
 	p.indexLowerCase()
-	for _, a := range asks {
-		e := &planRow{parsedRow: a, bad: slices.Clone(a.bad), warnings: slices.Clone(a.cellWarnings)}
+	for _, row := range parsed {
+		e := &planRow{parsedRow: row, bad: slices.Clone(row.bad), warnings: slices.Clone(row.cellWarnings)}
 		p.rows = append(p.rows, e)
 		if len(e.bad) == 0 {
 			p.resolveRow(e)
@@ -200,7 +200,7 @@ func newPlan(o Import, begun Begun, t *table, asks []*parsedRow, snap *snapshot)
 			p.planLink(e)
 		}
 		p.refuseForgotten(e)
-		if e.action == actionCreate && e.whyUnclear != "" && e.asksForLink() { // existing and started links were decided earlier
+		if e.action == actionCreate && e.whyUnclear != "" && e.asksForLink() { // the commissions of existing and started links are clear
 			p.fail(e, &problem{csvfile.ColCommission, e.whyUnclear})
 			e.action = actionInvalid
 		}
@@ -214,7 +214,7 @@ func (e *planRow) asksForLink() bool {
 	return slices.ContainsFunc(e.steps, func(i affiliate.Intent) bool { return i.Link != nil })
 }
 
-// refuseForgotten refuses to create something for a person who was forgotten. What is only stored here may name them.
+// refuseForgotten refuses to create something for a person who was forgotten. Rows that are only stored here may name their pseudonym.
 func (p *plan) refuseForgotten(e *planRow) {
 	if e.action != actionCreate || e.person == nil {
 		return
@@ -235,7 +235,7 @@ func (p *plan) fail(e *planRow, bad *problem) {
 	}
 }
 
-// resolveRow finds the people and products of a row, and a row before that is the same.
+// resolveRow finds the affiliate and product of a row, and refuses a row that repeats an earlier one.
 func (p *plan) resolveRow(e *planRow) {
 	var bad *problem
 	if e.productID != "" || e.parsedRow.product != "" {
@@ -316,8 +316,8 @@ func (p *plan) unresolvedProducts() []*planRow {
 	})
 }
 
-// rowsByProductName returns the rows to send that name their product, with or without its ID. A name in the database may come from
-// a file; only Fermion's list is certain.
+// rowsByProductName returns the rows to send that name their product, with or without its ID. A name in the database may come from a file,
+// so only Fermion's list is certain.
 func (p *plan) rowsByProductName() []*planRow {
 	return p.rowsWhere(func(e *planRow) bool { return e.action == actionCreate && isProductName(e.parsedRow.product) })
 }
@@ -347,7 +347,7 @@ func (p *plan) needsConfirmation() bool {
 		len(p.rowsWhere(func(e *planRow) bool { return e.newTerms })) > 0
 }
 
-// onlyResult reports whether all that a run does is to write the result file again: people may have decided about its rows since.
+// onlyResult reports whether a run only writes the result file again, since people may have decided about rows meanwhile.
 func (p *plan) onlyResult() bool { return p.begun.goesOn() && !p.needsConfirmation() }
 
 // knownSlugs counts the rows to track whose slug is in the database.
@@ -377,7 +377,7 @@ func (p *plan) productToStore(e *planRow) affiliate.Product {
 	return product
 }
 
-// affiliateOf returns the affiliate of a row that tracks; it fills in what is empty in the database.
+// affiliateOf returns the affiliate of a row that tracks, with the name that another row gives to a new person.
 func (p *plan) affiliateOf(e *planRow) affiliate.Who {
 	w := e.who
 	if e.person != nil && e.person.id == 0 && w.Name == "" {

@@ -16,16 +16,16 @@ import (
 
 func (im *Importer) entryKeys(e affiliate.Entry) []string { return e.Keys(im.Zone) }
 
-// ledgerState is what the ledger has, for an import of more.
+// ledgerState is what the ledger has, updated with each planned row.
 type ledgerState struct {
 	byID      map[string]affiliate.Entry
-	byKey     map[string][]string // IDs
-	reversed  map[string]bool
-	due       map[int64]affiliate.Paise // to each affiliate, now; the plan goes on with it
+	byKey     map[string][]string       // IDs of entries, by each of their keys
+	reversed  map[string]bool           // by ID
+	due       map[int64]affiliate.Paise // to each affiliate
 	keys      func(affiliate.Entry) []string
 	zone      *time.Location // of the school's days
-	lines     map[string]int // of the rows before, by ID and by key
-	bareLines map[string]int // of those without an ID, by key
+	lines     map[string]int // of earlier rows, by ID and by key
+	bareLines map[string]int // of earlier rows without an ID, by key
 }
 
 func (im *Importer) ledgerState(ctx context.Context) (*ledgerState, error) {
@@ -72,7 +72,7 @@ func (p *plan) planEntry(e *planRow) {
 		e.action = actionExists
 		return
 	}
-	of, err := l.reverses(*n)
+	reversed, err := l.reverses(*n)
 	if err != nil {
 		p.fail(e, &problem{csvfile.ColReverses, err.Error()})
 		e.action = actionInvalid
@@ -83,13 +83,13 @@ func (p *plan) planEntry(e *planRow) {
 		l.byID[n.ID] = *n
 	}
 	before := l.due[n.AffiliateID]
-	l.due[n.AffiliateID] += n.Signed(of.Kind)
+	l.due[n.AffiliateID] += n.Signed(reversed.Kind)
 	if n.Kind == affiliate.EntryPayout && l.due[n.AffiliateID] < 0 {
 		e.warnings = append(e.warnings, fmt.Sprintf("%s is paid to %s, and %s was due", n.Amount.Exact(), e.person.label(), max(before, 0).Exact()))
 	}
 }
 
-// refuseEntryTwice refuses a row that a row above has already. Two entries that both have an ID are compared by it alone.
+// refuseEntryTwice refuses a row that repeats an earlier one. Two entries that both have an ID are compared only by their IDs.
 func (p *plan) refuseEntryTwice(e *planRow) {
 	l, n := p.snap.ledger, e.parsedRow.entry
 	keys := l.keys(n)
@@ -116,7 +116,7 @@ func (p *plan) refuseEntryTwice(e *planRow) {
 	}
 }
 
-// known says that the ledger of the database has an entry, "" when it does not. Without an ID, it is found by its key.
+// known describes that the ledger has an entry, "" when it does not. An entry without an ID is found by its key.
 func (l *ledgerState) known(n affiliate.Entry) string {
 	const here = "the ledger has this entry"
 	if n.ID != "" {
@@ -135,8 +135,8 @@ func (l *ledgerState) known(n affiliate.Entry) string {
 	return here + ", and it was reversed: to write it once more, give the row a reference of its own"
 }
 
-// instant is when an entry counts from whose date has no time: the start of the day. An entry that the ledger has, and a reversal on
-// the day of the entry that it reverses, count from the instant of that entry.
+// instant returns from when an entry counts whose date has no time: from the start of the day. An entry that the ledger has, and a
+// reversal on the day of the entry that it reverses, count from the instant of that entry.
 func (l *ledgerState) instant(n affiliate.Entry) time.Time {
 	for _, id := range []string{n.ID, n.Reverses} {
 		if of, known := l.byID[id]; known && n.WrittenDay(l.zone) == of.WrittenDay(l.zone) {
@@ -146,7 +146,7 @@ func (l *ledgerState) instant(n affiliate.Entry) time.Time {
 	return n.At
 }
 
-// reverses is the entry that a reversal undoes, of the ledger or of a row before.
+// reverses returns the entry that a reversal reverses, from the ledger or an earlier row.
 func (l *ledgerState) reverses(n affiliate.Entry) (of affiliate.Entry, err error) {
 	if n.Kind != affiliate.EntryReversal {
 		return of, nil
@@ -172,7 +172,7 @@ func (l *ledgerState) reverses(n affiliate.Entry) (of affiliate.Entry, err error
 // storeEntries writes all new entries, or none.
 func (r *run) storeEntries(ctx context.Context) error {
 	rows := r.plan.withAction(actionRecord)
-	// What is reversed comes first: an export has entries of one moment in the order of their IDs.
+	// Reversals come last: an export has entries of the same moment in the order of their IDs.
 	slices.SortStableFunc(rows, func(a, b *planRow) int { return cmp.Compare(len(a.entry.Reverses), len(b.entry.Reverses)) })
 	entries := make([]affiliate.Entry, len(rows))
 	for i, e := range rows {
@@ -191,10 +191,11 @@ func (r *run) storeEntries(ctx context.Context) error {
 	return nil
 }
 
-// payeeSet is what a row adds that writes the first payee of an affiliate.
+// payeeSet is the addition of a row that sets the first payee of an affiliate.
 const payeeSet = "payee set"
 
-// planPayTerms decides what a row changes about where an affiliate's money goes. It names a payee that is replaced: money goes elsewhere.
+// planPayTerms decides what a row changes about where an affiliate's money goes. It names a payee that is replaced, since money will go
+// elsewhere.
 func (p *plan) planPayTerms(e *planRow) {
 	var stored affiliate.PayTerms
 	if e.person.id != 0 {
@@ -209,13 +210,12 @@ func (p *plan) planPayTerms(e *planRow) {
 	if e.action == actionInvalid {
 		return
 	}
-	now := stored.Payee
 	switch {
-	case !e.payee.IsSet() || e.payee == now:
-		e.payee = affiliate.Payee{} // a colleague may change it before this row is stored
-	case now.IsSet():
+	case !e.payee.IsSet() || e.payee == stored.Payee:
+		e.payee = affiliate.Payee{} // so that a payee which a colleague sets meanwhile stays
+	case stored.Payee.IsSet():
 		e.newTerms = true
-		e.additions = append(e.additions, fmt.Sprintf("payee replaced: %s instead of %s", e.payee, now))
+		e.additions = append(e.additions, fmt.Sprintf("payee replaced: %s instead of %s", e.payee, stored.Payee))
 	default:
 		e.newTerms = true
 		e.additions = append(e.additions, payeeSet)
@@ -231,13 +231,14 @@ func (p *plan) planPayTerms(e *planRow) {
 	}
 }
 
-// storePayTerms stores the payees of the rows whose affiliate is in the database by now, with one line in Activity. It stores none when
-// the affiliate of a row is not there. A payee that a colleague has changed since the plan stays, and its row is bad; the others are stored.
+// storePayTerms stores the payees of the rows that exist or were created, with one line in Activity. It stores none if the affiliate of
+// one of these rows is not in the database. A payee that a colleague has changed since the plan stays, and its row is bad; the others are
+// stored.
 func (r *run) storePayTerms(ctx context.Context) error {
 	if r.o.Kind != csvfile.KindAffiliates {
 		return nil
 	}
-	ctx = context.WithoutCancel(ctx) // what Fermion has made is not left without its payee
+	ctx = context.WithoutCancel(ctx) // a created affiliate is not left without its payee
 	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.newTerms && e.isThere() })
 	edits := make([]affiliate.PayTermsOf, len(rows))
 	for i, e := range rows {
@@ -272,7 +273,7 @@ func (r *run) storePayTerms(ctx context.Context) error {
 // The amounts of one file can be added up: this does not compile if the largest sum does not fit.
 const _ affiliate.Paise = maxRows * affiliate.MaxAmount
 
-// sumsOfKinds are the amounts of entries, a sum for each kind: 2 payouts ₹9,000, 1 bonus ₹500.
+// sumsOfKinds describes the amounts of entries by kind: 2 payouts ₹9,000, 1 bonus ₹500.
 func sumsOfKinds(rows []*planRow) string {
 	counts, sums := map[affiliate.EntryKind]int{}, map[affiliate.EntryKind]affiliate.Paise{}
 	for _, e := range rows {
@@ -288,7 +289,7 @@ func sumsOfKinds(rows []*planRow) string {
 	return strings.Join(words, ", ")
 }
 
-// printMoney says what of the plan is about money.
+// printMoney prints what the plan changes about money.
 func (p *plan) printMoney(w io.Writer) {
 	if rows := p.withAction(actionRecord); len(rows) > 0 {
 		fmt.Fprintf(w, "  %s for the ledger: %s; Fermion is told nothing\n", affiliate.Plural(int64(len(rows)), "entry", "entries"), sumsOfKinds(rows))
@@ -299,7 +300,7 @@ func (p *plan) printMoney(w io.Writer) {
 	}
 }
 
-// isThere reports whether what the row asks for was made or was there before.
+// isThere reports whether what the row asks for was created or existed before.
 func (e *planRow) isThere() bool {
 	return e.outcome == affiliate.RowMade || e.outcome == affiliate.RowMadeEarlier || e.outcome == affiliate.RowExists
 }

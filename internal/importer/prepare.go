@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// prepare makes the plan. It first waits until the programs that started these rows have ended, and reads Fermion's list of
-// products when a name needs it.
+// prepare makes the plan. With Resume it waits until the programs that started these rows have ended. It reads Fermion's list of products
+// when a row's product name needs it.
 func (r *run) prepare(ctx context.Context) error {
 	if !r.o.DryRun {
 		if _, err := r.Store.MarkOrphanedUnknown(ctx); err != nil {
@@ -42,23 +42,23 @@ func (r *run) needsProducts() bool {
 	return len(r.plan.unresolvedProducts())+len(r.plan.rowsByProductName()) > 0
 }
 
-// warnUnresolved says of rows with an unknown product that only sending them tells more.
+// warnUnresolved warns about rows whose unknown product can only be checked when they are sent.
 func (r *run) warnUnresolved() {
 	for _, e := range r.plan.unresolvedProducts() {
 		e.warnings = append(e.warnings, fmt.Sprintf("product %q is not in the database: checked when sent", truncate(e.parsedRow.productID+e.parsedRow.product)))
 	}
 }
 
-// previewAsks is how long a preview waits for Fermion's list of products.
-const previewAsks = 5 * time.Second
+// previewTimeout is how long a preview waits for Fermion's list of products.
+const previewTimeout = 5 * time.Second
 
-// previewProducts has a preview know what the import will: which products of the file Fermion does not have. Where Fermion cannot be asked
-// now, their rows keep the warning that they are checked when they are sent.
+// previewProducts looks up the products that the import will look up, so that the preview knows which ones Fermion does not have. If
+// Fermion cannot be asked now, their rows keep the warning that they are checked when they are sent.
 func (r *run) previewProducts(ctx context.Context) error {
 	if !r.needsProducts() || r.NeedKey() != nil {
 		return nil
 	}
-	asked, cancel := context.WithTimeout(ctx, previewAsks)
+	asked, cancel := context.WithTimeout(ctx, previewTimeout)
 	defer cancel()
 	if r.Products(asked) != nil {
 		return ctx.Err()
@@ -90,14 +90,15 @@ func (r *run) replan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.plan = newPlan(r.o, begun, r.t, r.asks, snap)
+	r.plan = newPlan(r.o, begun, r.t, r.parsed, snap)
 	if r.continues = r.plan.continued(); !r.known && r.continues.Batch != "" {
-		r.plan = newPlan(r.o, r.continues, r.t, r.asks, snap)
+		r.plan = newPlan(r.o, r.continues, r.t, r.parsed, snap)
 	}
 	return nil
 }
 
-// begun is the import of this file that began earlier. Where nobody remembers files it is any of a file of that name; standard input is never remembered.
+// begun returns the import of this file that began earlier. Without Earlier, and for standard input, it is any import of a file with that
+// name.
 func (r *run) begun(ctx context.Context) (b Begun, err error) {
 	if r.Earlier != nil && r.o.File != csvfile.StandardStream {
 		b, err = r.Earlier(ctx, r.o)
@@ -110,8 +111,8 @@ func (r *run) begun(ctx context.Context) (b Begun, err error) {
 	return b, nil
 }
 
-// fetchProducts reads Fermion's products, since a name that the database does not know may be one of them or contradict the row's
-// ID, and looks up slugs that the list does not have. If the list cannot be read, a row with an ID is sent with that ID.
+// fetchProducts reads Fermion's products, since a name that the database does not know may be one of them or contradict the row's ID. It
+// also looks up slugs that the list does not have. If the list cannot be read, a row with an ID is sent with that ID.
 func (r *run) fetchProducts(ctx context.Context) error {
 	why := giveProductID
 	if err := r.NeedKey(); err != nil {
@@ -136,7 +137,7 @@ func (r *run) fetchProducts(ctx context.Context) error {
 	return nil
 }
 
-// refuseUnresolved makes rows bad whose product is not found.
+// refuseUnresolved makes rows bad whose product was not found.
 func (r *run) refuseUnresolved(why string) {
 	for _, e := range r.plan.unresolvedProducts() {
 		column := colProduct
@@ -151,11 +152,11 @@ func (r *run) refuseUnresolved(why string) {
 // findBySlug asks Fermion for products that rows may name by their slug. notAsked is why Fermion could not be asked.
 func (r *run) findBySlug(ctx context.Context) (notAsked string, err error) {
 	var slugs []string
-	met := map[string]bool{}
+	seen := map[string]bool{}
 	for _, e := range r.plan.unresolvedProducts() {
 		slug, err := affiliate.ParseProductSlug(e.parsedRow.productID + e.parsedRow.product)
-		if err == nil && !met[slug] {
-			met[slug] = true
+		if err == nil && !seen[slug] {
+			seen[slug] = true
 			slugs = append(slugs, slug)
 		}
 	}
@@ -170,8 +171,8 @@ func (r *run) findBySlug(ctx context.Context) (notAsked string, err error) {
 	return "", r.replan(ctx)
 }
 
-// waitForOwners waits until the owners of rows that an earlier import started count as dead, at most for the silence after which
-// they do. On this machine it is known at once whether a program runs; a running one is not waited for.
+// waitForOwners waits until the owners of rows that an earlier import started count as dead, at most for the heartbeat timeout. It does
+// not wait for a program that certainly runs, as is known at once on this machine.
 func (r *run) waitForOwners(ctx context.Context) error {
 	silence := r.Store.HeartbeatTimeout()
 	poll := min(max(silence/20, 10*time.Millisecond), time.Second)
@@ -205,7 +206,7 @@ func (r *run) waitForOwners(ctx context.Context) error {
 	}
 }
 
-// longestSilenceLeft is how long it takes until each owner of some rows counts as dead, if none responds.
+// longestSilenceLeft returns how long it takes until the owners of all rows count as dead, if none responds.
 func (r *run) longestSilenceLeft(ctx context.Context, rows []*planRow) (longest time.Duration, err error) {
 	asked := map[string]bool{}
 	for _, e := range rows {

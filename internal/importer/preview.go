@@ -13,22 +13,22 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// Preview is what an import of a file would do. Nothing was written to Fermion for it; its products may be asked for.
+// Preview is what an import of a file would do. It writes nothing, but may read Fermion's products.
 type Preview struct {
 	Digest       string // of the content, for Import.Digest
 	Rows         int
 	Columns      []string
 	First        [][]string // the cells of the first rows, payees masked
-	ByImportance []int      // the columns, the one that matters most first, where not all have room
+	ByImportance []int      // the columns, most important first, for a screen without room for all
 	Bad          []string   // every problem of a bad row, with its line, column and reason
-	BadText      []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
+	BadText      []string   // for each problem the row as the file has it, payees masked; "" for further problems of a row
 	BadRows      int
 	Plan         []string // in words
 	Nothing      bool     // there is nothing to do
-	OnlyResult   bool     // nothing is sent or stored, and the result file is written again
+	OnlyResult   bool     // nothing is sent or stored, but the result file is written again
 }
 
-// previewRows is how many rows a preview has.
+// previewRows is how many rows a preview shows.
 const previewRows = 5
 
 func digestOf(data []byte) string {
@@ -36,7 +36,8 @@ func digestOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Preview reads a file, checks every row and plans. Where the file names products, it asks Fermion for them, which takes up to previewAsks; else it calls nothing.
+// Preview reads a file, checks every row and plans. It makes no calls, unless the file names products: then it asks Fermion for them,
+// which takes up to previewTimeout.
 func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	im.defaults()
 	o.DryRun = true
@@ -76,11 +77,11 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	return p, nil
 }
 
-// importance are columns of imports: what pays whom for what comes first, what is only noted comes last.
+// importance lists columns of imports: first what is paid to whom and for what, last what is only noted.
 var importance = []string{csvfile.ColCommission, colAmount, colAmountPaise, csvfile.ColDiscount, csvfile.ColName, colProduct, csvfile.ColSlug, colCode, csvfile.ColEmail, csvfile.ColProductID, csvfile.ColUserID, csvfile.ColKind,
 	colDate, csvfile.ColPayee, csvfile.ColTax, colExpires, colUses, csvfile.ColCampaign, csvfile.ColTags}
 
-// byImportance are the columns of the file, the one that matters most first; those of which nothing is known come last.
+// byImportance returns the columns of the file, most important first; unknown columns come last.
 func (t *table) byImportance() []int {
 	rank := func(column int) int {
 		if at := slices.Index(importance, t.keys[column]); at >= 0 {
@@ -99,7 +100,7 @@ func (t *table) byImportance() []int {
 	return columns
 }
 
-// rowText is a row on one line, without the empty cells at its end.
+// rowText returns a row as one line, without the empty cells at its end.
 func (t *table) rowText(e *planRow) string {
 	cells := t.shownCells(e)
 	for len(cells) > 0 && cells[len(cells)-1] == "" {
@@ -111,7 +112,7 @@ func (t *table) rowText(e *planRow) string {
 	return strings.Join(cells, " · ")
 }
 
-// shownCells are the cells of a row as a person may see them: payees are masked.
+// shownCells returns the cells of a row as a person may see them, with masked payees.
 func (t *table) shownCells(e *planRow) []string {
 	cells := make([]string, len(e.cells))
 	for i, c := range e.cells {
@@ -124,7 +125,7 @@ func (t *table) shownCells(e *planRow) []string {
 	return cells
 }
 
-// CheckUnchanged returns an affiliate.FileChanged when a file is another one than that of a preview.
+// CheckUnchanged returns an affiliate.FileChanged when the content of a file is not the one that was previewed.
 func (im *Importer) CheckUnchanged(ctx context.Context, o Import) error {
 	data, err := im.read(ctx, o.File)
 	if err == nil && digestOf(data) != o.Digest {

@@ -65,7 +65,7 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 	}
 }
 
-// printCalls counts what is sent, and how much of it an earlier import has left.
+// printCalls prints how much is sent, and how much of that an earlier import has left.
 func (p *plan) printCalls(say func(n int, format string, args ...any)) {
 	n, people := p.calls(), p.countNewAffiliates()
 	resumed := len(p.withAction(actionResume))
@@ -84,7 +84,7 @@ func (p *plan) printCalls(say func(n int, format string, args ...any)) {
 	}
 }
 
-// printLeftAlone names the rows that this run does not send.
+// printLeftAlone prints the rows that this run does not send.
 func (p *plan) printLeftAlone(say func(n int, format string, args ...any)) {
 	busy := map[string][]*planRow{}
 	for _, e := range p.withAction(actionElsewhere) {
@@ -109,7 +109,7 @@ func (p *plan) printLeftAlone(say func(n int, format string, args ...any)) {
 	}
 }
 
-// fullPath is the whole path of a file, as it was given when that cannot be told.
+// fullPath returns the whole path of a file, or its label if that is unknown.
 func fullPath(file string) string {
 	if path, err := filepath.Abs(file); err == nil && file != csvfile.StandardStream {
 		return affiliate.Clean(path)
@@ -117,7 +117,7 @@ func fullPath(file string) string {
 	return fileLabel(file)
 }
 
-// againHint says of n rows that exist that they are not sent, and how they would be.
+// againHint says that n existing rows are not sent, and how to send them again.
 func (p *plan) againHint(n int) string {
 	are := affiliate.PluralWord(n, "is", "are")
 	if p.o.Kind != csvfile.KindAffiliates && p.createsAtFermion() && n > 0 {
@@ -129,7 +129,7 @@ func (p *plan) againHint(n int) string {
 	return ""
 }
 
-// printReplaced names the links that are replaced, since they keep paying.
+// printReplaced prints the links that are replaced, since they keep paying.
 func (p *plan) printReplaced(w io.Writer) {
 	n := 0
 	for _, e := range p.withAction(actionCreate) {
@@ -154,7 +154,7 @@ func (p *plan) printReplaced(w io.Writer) {
 	}
 }
 
-// printWarnings prints what is no reason to refuse a row and still worth checking.
+// printWarnings prints what is worth checking although it is no reason to refuse a row.
 func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 	if warnAbove > 0 {
 		unusual := p.rowsWhere(func(e *planRow) bool {
@@ -212,7 +212,7 @@ func (p *plan) calls() (n affiliate.Calls) {
 	return n
 }
 
-// openSteps are the calls that a row needs.
+// openSteps returns the calls that a row needs.
 func (p *plan) openSteps(e *planRow) affiliate.OpenSteps {
 	open := affiliate.OpenSteps{}
 	switch e.action {
@@ -230,7 +230,7 @@ func (p *plan) openSteps(e *planRow) affiliate.OpenSteps {
 	return open
 }
 
-// openByChain are the calls of each chain that is sent. What is not in the journal yet has no chain.
+// openByChain returns the calls of each chain that is sent. A row that is not in the journal yet has no chain.
 func (p *plan) openByChain() map[string]affiliate.OpenSteps {
 	all := map[string]affiliate.OpenSteps{}
 	for _, e := range p.rows {
@@ -241,7 +241,7 @@ func (p *plan) openByChain() map[string]affiliate.OpenSteps {
 	return all
 }
 
-// plannedCalls are what a plan sends, as an operation.Sender: a queue may be sending some of its chains.
+// plannedCalls are the calls that a plan sends, as an operation.Sender, since a queue may be sending some of its chains.
 type plannedCalls struct {
 	all     affiliate.Calls
 	byChain map[string]affiliate.OpenSteps
@@ -265,7 +265,7 @@ func (p *plan) countNewAffiliates() int {
 	return len(seen)
 }
 
-// request makes the JSON of a step.
+// request returns the JSON of a step.
 type request func(affiliate.Intent) (string, error)
 
 // printRequests prints what would be sent, one call on a line.
@@ -286,12 +286,12 @@ func (p *plan) printRequests(w io.Writer, body request) error {
 	return nil
 }
 
-// count is "1 row", "2 rows".
+// count returns a number with its noun: "1 row", "2 rows".
 func count(n int, what string) string {
 	return affiliate.Plural(int64(n), what, what+"s")
 }
 
-// linesByText has one line for all rows about which the same is said, in the place of the first of them.
+// linesByText returns one line for all rows with the same text, in the place of the first of them.
 func linesByText(rows []*planRow, textOf func(*planRow) string) (lines []string) {
 	var texts []string
 	of := map[string][]*planRow{}
@@ -314,10 +314,10 @@ func linesByText(rows []*planRow, textOf func(*planRow) string) (lines []string)
 
 // lineList names rows by their lines: line 4, lines 4, 9–14 and 12 more.
 func lineList(rows []*planRow) string {
-	const most = 20
+	const maxShown = 20
 	var at []string
 	named := 0
-	for named < len(rows) && len(at) < most {
+	for named < len(rows) && len(at) < maxShown {
 		first, n := rows[named].line, 1
 		for named+n < len(rows) && rows[named+n].line == first+n {
 			n++

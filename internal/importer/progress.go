@@ -11,26 +11,26 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// progress shows how far an import is: as a bar on a terminal, else as a line from time to time.
+// progress shows the progress of an import: as a bar on a terminal, else as a line from time to time.
 type progress struct {
 	w            io.Writer
 	bar          bool
 	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
 
 	on       func(Progress)                   // may be nil
-	timeLeft func() affiliate.PlanTime        // for the calls that are left, beside what else is sent
-	ran      func(chain string) chainProgress // as the journal has it
+	timeLeft func() affiliate.PlanTime        // for the remaining calls, while others send too
+	ran      func(chain string) chainProgress // from the journal
 
-	reporting sync.Mutex // one report at a time: steps, ends of chains and the clock tell; taken before mu
+	reporting sync.Mutex // one report at a time, since steps, ends of chains and the clock report; locked before mu
 
 	mu            sync.Mutex
 	all           int
 	remaining     affiliate.Calls
-	waiting       int                            // calls that this run does not make, and that are still planned: their kind is paused
-	open          map[string]affiliate.OpenSteps // these, by chain
+	waiting       int                            // calls that stay planned, because this run does not make them
+	open          map[string]affiliate.OpenSteps // the remaining calls, by chain
 	drawn         int                            // cells of the bar's line on the screen
 	lastLine      string
-	lastReported  string // of the time that is left
+	lastReported  string // the time left in the last report
 	announcedWait string // the last wait that was announced
 	ended         bool
 
@@ -45,13 +45,13 @@ const (
 	ticksPerLine = 15          // without a bar
 )
 
-// chainProgress is how far a chain is that has ended for this run.
+// chainProgress is the progress of a chain that has ended for this run.
 type chainProgress struct {
-	made  []int // steps whose call was made, here or by another run of it
+	made  []int // steps whose calls were made, by this run or another one of the chain
 	waits bool  // its next step is still planned
 }
 
-// startProgress shows how far the run is. Its calls count with what else is sent at the same limits, until it ends.
+// startProgress shows the progress of the run. Until it ends, its calls count in the estimates of what else is sent at the same limits.
 func (r *run) startProgress(ran func(chain string) chainProgress) *progress {
 	calls := r.plan.calls()
 	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, ran: ran, all: calls.All(), remaining: calls, open: r.plan.openByChain(), stop: make(chan struct{})}
@@ -80,24 +80,24 @@ func (r *run) startProgress(ran func(chain string) chainProgress) *progress {
 	return p
 }
 
-// Left are the calls that are still to be made.
+// Left returns the calls that are still to be made.
 func (p *progress) Left() affiliate.Calls {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.remaining
 }
 
-// LeftOf are those of a chain.
+// LeftOf returns the calls of a chain that are still to be made.
 func (p *progress) LeftOf(chain string) affiliate.Calls {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.open[chain].Calls()
 }
 
-// timeText is how long the calls that are left take beside what else is sent. The caller does not hold the mutex, since others may wait for it.
+// timeText returns how long the remaining calls take. The caller must not hold the mutex, since timeLeft calls Left.
 func (p *progress) timeText() string { return affiliate.FormatETA(p.timeLeft().Duration) + " left" }
 
-// step notes how a call ended. One that is still planned was not made.
+// step records that a call ended. A step that is still planned or sent has not ended.
 func (p *progress) step(op affiliate.Operation) {
 	if op.State == affiliate.Planned || op.State == affiliate.Sent {
 		return
@@ -111,8 +111,8 @@ func (p *progress) step(op affiliate.Operation) {
 	p.show()
 }
 
-// chainEnded counts the calls of a chain that were not made by this run: made by another one of it, still waiting, or never made, since their step was
-// dropped, or comes after one that was rejected.
+// chainEnded counts the calls of a chain that this run did not make: another run made them, they still wait, or they are never made because
+// their step was dropped or comes after a rejected one.
 func (p *progress) chainEnded(chain string) {
 	if p.LeftOf(chain).All() == 0 {
 		return
@@ -128,17 +128,17 @@ func (p *progress) chainEnded(chain string) {
 	if ran.waits {
 		p.waiting += len(open)
 		p.mu.Unlock()
-		return // only the time left is another one, which the clock draws
+		return // only the time left changes, which the clock draws
 	}
 	p.all -= len(open)
 	p.mu.Unlock()
 	p.show()
 }
 
-// done are the calls that were made. The caller holds the mutex.
+// done returns how many calls were made. The caller holds the mutex.
 func (p *progress) done() int { return p.all - p.remaining.All() - p.waiting }
 
-// show draws and tells how far the import is.
+// show draws and reports the progress.
 func (p *progress) show() {
 	if p.bar {
 		p.draw()
@@ -146,7 +146,7 @@ func (p *progress) show() {
 	p.report()
 }
 
-// report tells how far the import is.
+// report calls OnProgress.
 func (p *progress) report() {
 	if p.on == nil {
 		return
@@ -161,7 +161,7 @@ func (p *progress) report() {
 	p.on(now)
 }
 
-// reportTime tells how far the import is when its time is another one without a call of its own: others began or ended, or Fermion's limit blocks all.
+// reportTime reports the progress if only the time left changed: because others began or ended to send, or Fermion's limit blocks all calls.
 func (p *progress) reportTime() {
 	p.mu.Lock()
 	last := p.lastReported
@@ -173,7 +173,7 @@ func (p *progress) reportTime() {
 
 func (p *progress) reportedTime() string { return cmp.Or(p.waitText(), p.timeText()) }
 
-// waitText returns that calls wait for Fermion's limit, "" when they do not.
+// waitText says until when calls wait for Fermion's limit, "" when they do not wait.
 func (p *progress) waitText() string {
 	if until := p.blockedUntil(); !until.IsZero() {
 		return "waiting for Fermion's limit until " + until.Format("15:04:05")

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Ask puts a question that only y or yes agrees to. An ending ctx does not wait for a person at the keyboard.
+// Ask asks a question to which only y or yes agrees. When ctx ends, it no longer waits for the person at the keyboard.
 func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
 	fmt.Fprintf(out, "%s [y/N] ", question)
 	got := make(chan string, 1)
@@ -27,7 +27,7 @@ func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (boo
 	}
 }
 
-// readLine reads one line and no further: the next question needs the rest.
+// readLine reads one line and not further, since the rest is for the next question.
 func readLine(in io.Reader) string {
 	var line []byte
 	for c := make([]byte, 1); ; {

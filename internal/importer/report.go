@@ -36,7 +36,7 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 	return r.verdict(ctx, counts, stopped)
 }
 
-// resultLines are the rows that are not done, each on its own line, and then what the others have added, one line for what is the same.
+// resultLines returns a line for each row that is not done, and then what the others have added, one line for all rows with the same text.
 func (p *plan) resultLines() (lines []string) {
 	var added []*planRow
 	for _, e := range p.rows {
@@ -55,8 +55,8 @@ func (p *plan) resultLines() (lines []string) {
 	})...)
 }
 
-// writeResult writes the result file, and notes in Activity what became of the rows. It is noted just before the file is there: a result that is in
-// no note counts as another database's, as it would when the program ends between the two.
+// writeResult writes the result file, and a notice in Activity about the outcome. The notice comes first: a result file without a notice
+// counts as another database's, and would if the program ended between the two.
 func (r *run) writeResult(ctx context.Context, name, tally string) error {
 	content, err := r.plan.result(r.School)
 	if err == nil {
@@ -78,7 +78,7 @@ func (r *run) writeResult(ctx context.Context, name, tally string) error {
 	return err
 }
 
-// noteOutcome saves in Activity what became of the rows: the import may have run behind the screens, or on the laptop of a colleague.
+// noteOutcome saves the outcome in Activity, since the import may run behind the screens or on a colleague's machine.
 func (r *run) noteOutcome(ctx context.Context, outcome string) {
 	text := fmt.Sprintf("import of %s: %s: %s", r.o.Kind, fileLabel(r.o.File), outcome)
 	if r.By != "" {
@@ -111,7 +111,7 @@ func tally(counts map[affiliate.RowOutcome]int) string {
 	return strings.Join(words, ", ")
 }
 
-// verdict returns the error of an import that ran: nil when every row is done.
+// verdict returns the error of an import that ran, nil when every row is done.
 func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, stopped error) error {
 	var open []string
 	for _, o := range affiliate.RowOutcomes() {
@@ -149,7 +149,7 @@ func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, 
 	return nil
 }
 
-// holders are who else has rows in hand at the end, each once.
+// holders returns who still sends rows at the end, each once.
 func (p *plan) holders() (who []string) {
 	for _, e := range p.rows {
 		if e.heldBy != "" && !slices.Contains(who, e.heldBy) {
@@ -159,7 +159,7 @@ func (p *plan) holders() (who []string) {
 	return who
 }
 
-// because is what happened and those of its reasons that there are: "stopped: 2 not sent yet; continue with --resume".
+// because joins what happened with the reasons that are not empty: "stopped: 2 not sent yet; continue with --resume".
 func because(what string, why ...string) string {
 	why = slices.DeleteFunc(why, func(s string) bool { return s == "" })
 	if len(why) == 0 {
@@ -168,7 +168,7 @@ func because(what string, why ...string) string {
 	return what + ": " + strings.Join(why, "; ")
 }
 
-// rowsLackingCoupon returns the rows whose link exists while the coupon they ask for was not created.
+// rowsLackingCoupon returns the rows whose link exists but whose coupon was not created.
 func (p *plan) rowsLackingCoupon() []*planRow {
 	return p.rowsWhere(func(e *planRow) bool { return e.lacksCoupon })
 }

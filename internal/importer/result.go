@@ -14,15 +14,15 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// resultColumns follow the columns of the file in its result.
+// resultColumns are the columns that the result file adds to those of the imported file.
 var resultColumns = []string{"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}
 
-// result is that file's content.
+// result returns the content of the result file.
 func (p *plan) result(school affiliate.School) ([]byte, error) {
 	header := slices.Clone(p.t.columns)
 	at := make([]int, len(resultColumns))
 	for i, name := range resultColumns {
-		// A column of the same name is overwritten: the result of a result is no wider.
+		// A column of the same name is overwritten, so that importing a result adds no more columns.
 		if at[i] = slices.IndexFunc(p.t.columns, func(c string) bool { return columnKey(c) == name }); at[i] < 0 {
 			at[i] = len(header)
 			header = append(header, name)
@@ -44,12 +44,12 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 			url = school.LinkURL(e.slug)
 		}
 		for i, value := range []string{strconv.Itoa(e.line), e.outcome.InFile(), e.slug, url, e.code, affiliate.Clean(e.detail)} {
-			given := resultColumns[i] == csvfile.ColSlug || resultColumns[i] == csvfile.ColURL
-			if value == "" && e.outcome == affiliate.RowBad && given {
-				continue // what cannot be read stays as it is, to be corrected
+			isLink := resultColumns[i] == csvfile.ColSlug || resultColumns[i] == csvfile.ColURL
+			if value == "" && e.outcome == affiliate.RowBad && isLink {
+				continue // a bad cell stays as it is, to be corrected
 			}
 			if value == "" && p.t.isCodeColumn(at[i]) {
-				continue // people call the code of a row coupon, too
+				continue // the file's own column of codes may be called coupon
 			}
 			row[at[i]] = value
 		}
@@ -61,7 +61,7 @@ func (p *plan) result(school affiliate.School) ([]byte, error) {
 	return b.Bytes(), w.Error()
 }
 
-// maskPayee masks where the money goes: a result file is shown around, and the file that was imported has it whole.
+// maskPayee masks where the money goes, since a result file is passed around. The imported file has it whole.
 func (t *table) maskPayee(row []string) {
 	at := slices.Index(t.keys, csvfile.ColPayee)
 	if at < 0 || affiliate.IsMasked(row[at]) {
@@ -81,7 +81,7 @@ func quoteAll(cells []string) []string {
 	return cells
 }
 
-// applyOutcomes sets the outcome of each row from the journal as it is after the run, with what people decided meanwhile.
+// applyOutcomes sets the outcome of each row from the journal after the run, including what people decided meanwhile.
 func (p *plan) applyOutcomes(j *journal) {
 	for _, e := range p.rows {
 		c := j.chains[e.chain]
@@ -105,7 +105,8 @@ func (p *plan) applyOutcomes(j *journal) {
 	}
 }
 
-// applyForeignChain sets the outcome of a row that this run leaves to a person or to another program. While it waits for them it keeps the words of the plan.
+// applyForeignChain sets the outcome of a row that this run leaves to a person or to another program. While the row waits for them, it
+// keeps the detail from the plan.
 func (p *plan) applyForeignChain(e *planRow, c *chain) {
 	why := e.detail
 	e.detail = ""
@@ -123,7 +124,7 @@ func (p *plan) applyForeignChain(e *planRow, c *chain) {
 	}
 }
 
-// waitsAs reports whether a chain still waits for whom a plan left its row to.
+// waitsAs reports whether a chain still waits for the person or program to which the action leaves its row.
 func (c *chain) waitsAs(action rowAction) bool {
 	switch c.state() {
 	case affiliate.Unknown:
@@ -137,17 +138,17 @@ func (c *chain) waitsAs(action rowAction) bool {
 // applyUnsaved sets the outcome of rows whose response could not be stored.
 func (p *plan) applyUnsaved(unsaved []affiliate.UnsavedResponse) {
 	byChain := map[string]affiliate.UnsavedResponse{}
-	for _, h := range unsaved {
-		byChain[h.Chain] = h
+	for _, u := range unsaved {
+		byChain[u.Chain] = u
 	}
 	for _, e := range p.rows {
-		h, is := byChain[e.chain]
-		if !is || e.chain == "" || e.outcome == affiliate.RowMade {
+		u, isUnsaved := byChain[e.chain]
+		if !isUnsaved || e.chain == "" || e.outcome == affiliate.RowMade {
 			continue
 		}
-		e.outcome, e.detail = affiliate.RowUnknown, fmt.Sprintf("%s: %s, and the database cannot store it: %s", h.What, h.Summary(), h.Err)
-		if h.Slug != "" {
-			e.slug = h.Slug
+		e.outcome, e.detail = affiliate.RowUnknown, fmt.Sprintf("%s: %s, and the database cannot store it: %s", u.What, u.Summary(), u.Err)
+		if u.Slug != "" {
+			e.slug = u.Slug
 		}
 	}
 }
@@ -172,26 +173,26 @@ func (e *planRow) applyChain(c *chain) {
 			e.applyDoneStep(op)
 		}
 	}
-	h := c.currentStep()
-	if h == nil {
+	step := c.currentStep()
+	if step == nil {
 		return
 	}
-	e.outcome = h.Outcome(false)
-	switch h.State {
+	e.outcome = step.Outcome(false)
+	switch step.State {
 	case affiliate.Sent:
 		e.detail = "it was sent, and there is no response yet"
 	case affiliate.Unknown:
-		e.detail = unknownDetail(*h)
+		e.detail = unknownDetail(*step)
 	default:
-		e.detail = clean(h.Reason())
+		e.detail = clean(step.Reason())
 	}
 }
 
 // stepResult is what the journal says about a done step.
 type stepResult struct {
 	Slug    string `json:"slug"`
-	Existed bool   `json:"existed"` // the link did, at Fermion
-	Found   bool   `json:"found"`   // the affiliate was
+	Existed bool   `json:"existed"` // Fermion had the link already
+	Found   bool   `json:"found"`   // Fermion had the affiliate already
 
 	PaysBP *affiliate.BasisPoints `json:"pays_bp"`
 }

@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// resultName returns the name of the result file, next to the imported one. The n-th one is for when those before it are of other databases.
+// resultName returns the n-th possible name of the result file, next to the imported file.
 func resultName(file string, n int) string {
 	name := "import"
 	if file != csvfile.StandardStream {
@@ -26,11 +26,11 @@ func resultName(file string, n int) string {
 	return name + ".result.csv"
 }
 
-// maxResultFiles is how many names are tried. The last one is overwritten.
+// maxResultFiles is how many names are tried. The last one may be overwritten.
 const maxResultFiles = 20
 
-// chooseResultFile chooses the first name that has no result of another database: two schools may import one file, and its result is the list of
-// what became of its rows in each.
+// chooseResultFile chooses the first name that is not a result of another database: two schools may import one file, and each needs its own
+// list of outcomes.
 func (r *run) chooseResultFile(ctx context.Context) {
 	n := 1
 	for n < maxResultFiles && r.isOfAnotherDatabase(ctx, resultName(r.o.File, n)) {
@@ -42,8 +42,9 @@ func (r *run) chooseResultFile(ctx context.Context) {
 	}
 }
 
-// isOfAnotherDatabase reports whether a file is a result that this database did not write. One of links is known by its slugs, wherever it was moved to:
-// each database has created others. What else is imported may be alike in several, so that Activity tells which results were written.
+// isOfAnotherDatabase reports whether a file is a result of an import into another database. A result of links is recognised by its slugs,
+// even if it was moved, since each database has created different ones. Other rows may be the same in several databases, so Activity tells
+// which results were written.
 func (r *run) isOfAnotherDatabase(ctx context.Context, name string) bool {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
 		return false
@@ -80,7 +81,8 @@ func (r *run) isOfAnotherDatabase(ctx context.Context, name string) bool {
 	}
 }
 
-// hasWritten reports whether Activity has an import with this result file. When it cannot be read, nothing is overwritten.
+// hasWritten reports whether Activity has an import with this result file; false when Activity cannot be read, so that nothing is
+// overwritten.
 func (r *run) hasWritten(ctx context.Context, resultFile string) bool {
 	path, err := filepath.Abs(resultFile)
 	if err != nil {

@@ -40,7 +40,8 @@ func TestTheResultOfAnotherDatabaseStays(t *testing.T) {
 	})
 }
 
-// TestTheResultOfAnotherDatabaseStaysWhateverIsImported: the rows of coupons, affiliates and entries are alike in both, and what became of them is not.
+// TestTheResultOfAnotherDatabaseStaysWhateverIsImported: the rows of coupons, affiliates and entries are alike in both, and what
+// became of them is not.
 func TestTheResultOfAnotherDatabaseStaysWhateverIsImported(t *testing.T) {
 	t.Parallel()
 	for kind, lines := range map[string][]string{

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// planTracking tracks a slug without asking Fermion, and fills in what the database lacks about one that it has.
+// planTracking decides a row that tracks a link: without asking Fermion, and filling in what the database lacks about a known link.
 func (p *plan) planTracking(e *planRow) {
 	e.action, e.link = actionTrack, p.snap.bySlug[e.parsedRow.slug]
 	if err := checkNotConverted(e.parsedRow.slug); e.link.ID == 0 && e.slugAlone && err != nil {
@@ -24,8 +24,8 @@ func (p *plan) planTracking(e *planRow) {
 	}
 }
 
-// planAffiliate decides a row of import affiliates: an affiliate of the database exists, any other is looked up at Fermion and
-// created when new.
+// planAffiliate decides a row of import affiliates: an affiliate of the database exists, any other one is looked up at Fermion and created
+// if it is new.
 func (p *plan) planAffiliate(e *planRow) {
 	if e.person.id != 0 && !p.o.Again {
 		e.action, e.detail = actionExists, "the affiliate is in the database"
@@ -83,8 +83,8 @@ func (p *plan) planLink(e *planRow) {
 	}
 }
 
-// madeByThisFile reports whether an earlier import of this file created the row's link. Only --resume asks: it creates nothing
-// twice, whatever happened to the link since, and even with --again.
+// madeByThisFile returns the link that an earlier import of this file created for the row. It matters only with --resume, which creates
+// nothing twice, whatever happened to the link since, and even with --again.
 func (p *plan) madeByThisFile(chains []*chain) (affiliate.Link, bool) {
 	if !p.o.Resume || p.o.OnlyKnown && (p.begun.Ended || p.begun.Finished) {
 		return affiliate.Link{}, false
@@ -166,8 +166,8 @@ func (p *plan) planExistingLink(e *planRow, chains []*chain) {
 	}
 }
 
-// existingCoupon reports whether the row's code exists, so that only the link is created. A foreign code is credited to somebody
-// else and cannot be used for this row.
+// existingCoupon reports whether the row's code exists, so that only the link is created. A foreign code is credited to somebody else and
+// cannot be used for this row.
 func (p *plan) existingCoupon(e *planRow) (exists, foreign bool) {
 	c, ok := p.snap.coupons[couponKey{e.product.ID, e.parsedRow.code}]
 	if !ok || c.State != affiliate.CouponLive {
@@ -194,7 +194,7 @@ func (p *plan) newCoupon(e *planRow) *affiliate.NewCoupon {
 	return n
 }
 
-// planCoupon is a row of import coupons: with a state it is recorded, without one it is made.
+// planCoupon decides a row of import coupons: with a state it is recorded, without one it is created.
 func (p *plan) planCoupon(e *planRow) {
 	k := couponKey{e.product.ID, e.parsedRow.code}
 	existing, ok := p.snap.coupons[k]

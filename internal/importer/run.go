@@ -15,17 +15,17 @@ import (
 // run is one import.
 type run struct {
 	*Importer
-	o     Import
-	t     *table
-	asks  []*parsedRow
-	batch string
-	plan  *plan
+	o      Import
+	t      *table
+	parsed []*parsedRow
+	batch  string
+	plan   *plan
 
-	known     bool  // when an earlier import of this file began
-	continues Begun // the import that began all rows which are sent
+	known     bool  // Earlier knows the earlier import of this file
+	continues Begun // the import that began all rows that are sent
 	journaled bool  // rows are in the journal
 
-	before *journal   // as it was read last before rows were sent
+	before *journal   // the journal before rows were sent
 	tried  triedSteps // since then
 }
 
@@ -86,10 +86,10 @@ func (r *run) run(ctx context.Context) error {
 	return r.report(ctx, name, stopped)
 }
 
-// ErrUnseenQuestion refuses what a person would have to confirm who is at the keyboard but does not see the question.
+// ErrUnseenQuestion means that a person at the keyboard would have to confirm something but does not see the question.
 var ErrUnseenQuestion = errors.New("this asks first, on standard error, which is no terminal here: repeat it with --yes")
 
-// confirm asks whether to go ahead. Where nobody is at the keyboard nothing is asked.
+// confirm asks whether to go ahead. If nobody is at the keyboard it does not ask.
 func (r *run) confirm(ctx context.Context) error {
 	switch {
 	case r.o.Yes || !r.plan.needsConfirmation():
@@ -108,8 +108,7 @@ func (r *run) confirm(ctx context.Context) error {
 	return nil
 }
 
-// askAboutFractions asks whether 0.2 means 0.2 %, since a spreadsheet stores 20 % as 0.2. Where nobody can be asked, such rows are
-// bad.
+// askAboutFractions asks whether 0.2 means 0.2 %, since a spreadsheet stores 20 % as 0.2. If nobody can be asked, such rows are bad.
 func (r *run) askAboutFractions(ctx context.Context) error {
 	rows := r.plan.rowsWhere(func(e *planRow) bool { return e.action == actionCreate && e.fraction != "" && e.asksForLink() })
 	if len(rows) == 0 || !r.Interactive || r.o.Yes {
@@ -132,7 +131,7 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 	return nil
 }
 
-// nothing says that what stops a plan stops all of it. The ledger is here: nothing of it is ever sent.
+// nothing says that a plan was not executed at all. Rows of the ledger are never sent, only written.
 func (r *run) nothing() string {
 	if r.o.Kind == csvfile.KindLedger {
 		return "nothing was written"

@@ -14,18 +14,18 @@ import (
 
 // table is a file as rows of cells.
 type table struct {
-	columns  []string       // as the file names them; "slug" for a bare list
-	keys     []string       // the same in the program's spelling; "" for one that is not used
-	synonyms map[int]string // columns that mean the same as one that is read, with its key
+	columns  []string       // as the file names them; "slug" for a list without a header
+	keys     []string       // the names that the checks use; "" for an unused column
+	synonyms map[int]string // columns that mean the same as a used one, with the key of that one
 	rows     []record
-	comma    rune     // that separates cells; 0 for a bare list
+	comma    rune     // separates cells; 0 for a list without a header
 	unit     string   // of bare numbers in the discount column, from its header: "%", "₹" or ""
 	notes    []string // what had to be guessed about the file, for a person to check
 }
 
 // record is one row of a file.
 type record struct {
-	line  int      // where it begins, counted from 1
+	line  int      // in which it begins, counted from 1
 	cells []string // one for each column
 	bad   []problem
 }
@@ -59,7 +59,7 @@ func (e *FileError) Error() string {
 // separators that a file may use, the likeliest first.
 const separators = ",;\t"
 
-// readTable parses a file. Rows that are not CSV become bad rows; only a file without a usable header is an error.
+// readTable parses a file. Rows that are not CSV become bad rows. It fails only for a file that has no usable header or is too large.
 func readTable(data []byte, kind string) (*table, error) {
 	data, notes, err := plainText(data)
 	if err != nil {
@@ -119,10 +119,10 @@ func newSource(data []byte) *source {
 	return s
 }
 
-// reader reads from a line on, 1 being the first, and no more than so many bytes.
-func (s *source) reader(comma rune, line, most int) *csv.Reader {
+// reader reads from a line on, counted from 1, at most maxBytes.
+func (s *source) reader(comma rune, line, maxBytes int) *csv.Reader {
 	data := s.data[s.starts[line-1]:]
-	r := csv.NewReader(bytes.NewReader(data[:min(len(data), most)]))
+	r := csv.NewReader(bytes.NewReader(data[:min(len(data), maxBytes)]))
 	r.Comma, r.FieldsPerRecord = comma, -1
 	return r
 }
@@ -131,19 +131,19 @@ func (s *source) reader(comma rune, line, most int) *csv.Reader {
 type header struct {
 	line  int // 0 when the file is empty
 	cells []string
-	above []string // the filled lines above it: a title, a date
-	table *table   // its columns; nil when no cell is one
+	above []string // the lines above it that are not empty: a title, a date
+	table *table   // with its columns; nil when no cell names a column
 }
 
-// titleLines is how many lines above a header may be a title or empty. A line longer than maxHeader bytes is not a header; a quote
-// in it may never be closed.
+// titleLines is how many lines above a header may be a title or empty. maxHeader is the longest header in bytes; a longer line may have a
+// quote that is never closed.
 const (
 	titleLines = 20
 	maxHeader  = 1 << 20
 )
 
-// header finds the first line with all columns that the import needs, else the first line that is not empty. A header below the
-// first line must have two columns: in a list of slugs, one may be the name of a column.
+// header finds the first line with all columns that the import needs, else the first line that is not empty. A header below the first line
+// must have two columns, since a slug in a list may be the name of a column.
 func (s *source) header(kind string) (header, error) {
 	first := 1
 	if s.sep != 0 && len(s.starts) > 1 {
@@ -179,13 +179,13 @@ func (h header) used() int {
 	return h.table.countUsed()
 }
 
-// headerAt reads the header that begins in a line, with the separator that yields most columns.
+// headerAt reads the header that begins in a line, with the separator that yields the most columns.
 func (s *source) headerAt(kind string, first int) (h header, err error) {
 	try := separators
 	if s.sep != 0 {
 		try = string(s.sep)
 	}
-	partly := false // a quote ends the header early
+	cutShort := false // a broken quote ends the header early
 	for _, sep := range try {
 		r := s.reader(sep, first, maxHeader)
 		cells, readErr := r.Read()
@@ -203,11 +203,11 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 		}
 		if t.countUsed() > 0 && (h.table == nil || t.countUsed() > h.table.countUsed()) {
 			t.comma = sep
-			h.cells, h.table, partly = cells, t, readErr != nil
+			h.cells, h.table, cutShort = cells, t, readErr != nil
 		}
 	}
 	switch {
-	case partly:
+	case cutShort:
 		return header{line: h.line}, unclosedHeader(h.line)
 	case h.line != 0:
 		err = nil
@@ -219,7 +219,7 @@ func unclosedHeader(line int) error {
 	return &FileError{Line: line, Reason: "the header cannot be read: a quote in it is in the middle of a cell or is never closed; write the names of the columns without quotes"}
 }
 
-// filled are the lines from one to before another that are not empty, without their separators.
+// filled returns the lines from one up to another that are not empty, without their separators.
 func (s *source) filled(from, to int) []string {
 	var out []string
 	for line := from; line < to; line++ {
@@ -231,8 +231,8 @@ func (s *source) filled(from, to int) []string {
 	return out
 }
 
-// records returns the rows below the header. A row that is not CSV is bad. After a broken quote, reading continues in the line
-// after the one where the row began: a quote that is never closed must not swallow the rest of the file.
+// records returns the rows below the header. A row that is not CSV is bad. After a broken quote, reading continues in the line after the
+// one where the row began, since a quote that is never closed must not swallow the rest of the file.
 func (s *source) records(comma rune, header, width int) ([]record, error) {
 	var rows []record
 	base := header
@@ -263,7 +263,7 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 			return rows, nil
 		}
 		at, _ := r.FieldPos(0)
-		if row, any := filled(base+at-1, cells, width); any {
+		if row, notEmpty := newRecord(base+at-1, cells, width); notEmpty {
 			rows = append(rows, row)
 		}
 	}
@@ -272,7 +272,7 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 var errTooManyRows = &FileError{Reason: fmt.Sprintf("this has more than %s rows, too many for one import: split it into several files", affiliate.Group(maxRows))}
 
 func broken(line, at int, wrong *csv.ParseError, cells []string, width int) record {
-	row, _ := filled(line, cells, width)
+	row, _ := newRecord(line, cells, width)
 	reason := "a quote opens and never closes: write two quotes for one in a text"
 	if at == line {
 		reason = fmt.Sprintf("character %d: a quote is in the middle of a cell: put the whole cell in quotes, and write two quotes for one in it", wrong.Column)
@@ -281,8 +281,8 @@ func broken(line, at int, wrong *csv.ParseError, cells []string, width int) reco
 	return row
 }
 
-// filled gives a row one cell for each column. any is false when all are empty.
-func filled(line int, cells []string, width int) (row record, any bool) {
+// newRecord returns a row with one cell for each column. notEmpty is false when all are empty.
+func newRecord(line int, cells []string, width int) (row record, notEmpty bool) {
 	row = record{line: line, cells: make([]string, width)}
 	copy(row.cells, cells)
 	over := 0
@@ -290,7 +290,7 @@ func filled(line int, cells []string, width int) (row record, any bool) {
 		if strings.TrimSpace(c) == "" {
 			continue
 		}
-		any = true
+		notEmpty = true
 		if i >= width {
 			over = i + 1
 		}
@@ -298,7 +298,7 @@ func filled(line int, cells []string, width int) (row record, any bool) {
 	if over > 0 {
 		row.bad = []problem{{reason: fmt.Sprintf("%d cells under a header of %d: a text with a separator in it needs quotes around it", over, width)}}
 	}
-	return row, any
+	return row, notEmpty
 }
 
 // list reads a file without a header, with one slug or URL per line. It returns nil when the first line is neither.
