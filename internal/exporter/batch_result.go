@@ -9,30 +9,26 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// SaveBatchResult writes what became of each write of a queue into a file, in the order in which they were planned: what was asked for,
-// then the columns of an import's result. It returns how many rows there are.
-func (x *Exporter) SaveBatchResult(ctx context.Context, of affiliate.OperationQuery, to File) (rows int, err error) {
-	ops, err := x.Store.Operations(ctx, of)
+// SaveBatchResult writes the outcome of each write of a queue into a file, in the order in which they were planned: what was asked for,
+// then the columns of an import's result. It returns the number of rows.
+func (x *Exporter) SaveBatchResult(ctx context.Context, queue affiliate.OperationQuery, to File) (rows int, err error) {
+	ops, err := x.Store.Operations(ctx, queue)
 	if err != nil {
 		return 0, err
 	}
 	latest := make(map[string]int, len(ops)) // by chain and step: a later attempt replaces an earlier one
-	s := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission, "discount",
+	t := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission, "discount",
 		"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}}
 	for _, op := range ops {
 		key := fmt.Sprintf("%s %d", op.Chain, op.Step)
 		at, retried := latest[key]
 		if !retried {
-			at = len(s.rows)
-			latest[key], s.rows = at, append(s.rows, nil)
+			at = len(t.rows)
+			latest[key], t.rows = at, append(t.rows, nil)
 		}
-		s.rows[at] = x.batchResultRow(op, at+1)
+		t.rows[at] = x.batchResultRow(op, at+1)
 	}
-	write, err := s.writer(to.Format)
-	if err != nil {
-		return 0, err
-	}
-	return len(s.rows), to.write(ctx, write)
+	return len(t.rows), t.save(ctx, to)
 }
 
 func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
@@ -50,15 +46,15 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
 	case i.CouponDelete != nil:
 		product, coupon = affiliate.Product{ID: i.CouponDelete.ProductID}, i.CouponDelete.Code
 	}
-	var did struct {
+	var result struct {
 		Slug    string `json:"slug"`
 		Existed bool   `json:"existed"`
 	}
-	_ = json.Unmarshal([]byte(op.Result), &did) // written by this program; without it the row still has its outcome
+	_ = json.Unmarshal([]byte(op.Result), &result) // written by this program; without it the row still has its outcome
 	url := ""
-	if did.Slug != "" && x.School.IsSet() {
-		url = x.School.LinkURL(did.Slug)
+	if result.Slug != "" && x.School.IsSet() {
+		url = x.School.LinkURL(result.Slug)
 	}
 	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name), commission, textValue(discount),
-		intValue(int64(line)), textValue(op.Outcome(did.Existed).InFile()), textValue(did.Slug), textValue(url), textValue(coupon), textValue(op.Reason())}
+		intValue(int64(line)), textValue(op.Outcome(result.Existed).InFile()), textValue(result.Slug), textValue(url), textValue(coupon), textValue(op.Reason())}
 }

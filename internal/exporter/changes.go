@@ -8,16 +8,16 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// changeColumns are those of export changes, and the members of a change that a Feed writes as JSON.
+// changeColumns are the columns of `export changes`, and the members of a change that a Feed writes as JSON.
 var changeColumns = []string{"at", "kind", csvfile.ColSlug, csvfile.ColName, csvfile.ColProductName, "clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign}
 
 // changesBatch limits how much of a long list of changes is in memory.
 const changesBatch = 500
 
-// changes returns all changes recorded within the span, oldest first: differences, negative where a counter fell.
-func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s table, err error) {
+// changes returns all changes recorded within the span, oldest first. Counts are differences, negative where a counter fell.
+func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (t table, err error) {
 	var last affiliate.Change
-	s = table{columns: changeColumns, next: func() ([][]value, error) {
+	t = table{columns: changeColumns, next: func() ([][]value, error) {
 		some, err := x.Store.ChangesWithin(ctx, span, last, changesBatch)
 		if err != nil || len(some) == 0 {
 			return nil, err
@@ -33,8 +33,8 @@ func (x *Exporter) changes(ctx context.Context, span affiliate.Span) (s table, e
 		last = some[len(some)-1]
 		return rows, nil
 	}}
-	s.rows, err = s.next() // a read error is returned before anything is written
-	return s, err
+	t.rows, err = t.next() // a read error is returned before anything is written
+	return t, err
 }
 
 // linkOf returns the link of a change, or an empty one when it is not on the board.
@@ -45,11 +45,12 @@ func linkOf(b *board.Board, c affiliate.Change) *board.Link {
 	return board.NoLink()
 }
 
-// changeRow names the affiliate who had the link when the change was seen and gets its earnings; nil when it was unassigned.
-func changeRow(c affiliate.Change, l *board.Link, whose *board.Affiliate) []value {
+// changeRow returns the cells of a change. earner is the affiliate who had the link when the change was seen, and who gets its earnings;
+// nil when the link was unassigned.
+func changeRow(c affiliate.Change, l *board.Link, earner *board.Affiliate) []value {
 	name := ""
-	if whose != nil {
-		name = whose.Name
+	if earner != nil {
+		name = earner.Name
 	}
 	earned := paiseValue(c.EstCommission)
 	if !earnedKnown(c) {
@@ -59,5 +60,5 @@ func changeRow(c affiliate.Change, l *board.Link, whose *board.Affiliate) []valu
 		intValue(c.Clicks), intValue(c.Sales), paiseValue(c.Revenue), earned, textValue(l.CampaignName)}
 }
 
-// earnedKnown reports whether the commission can be computed: no money needs no percentage.
+// earnedKnown reports whether the commission can be computed. Without revenue it is 0 whatever the percentage is.
 func earnedKnown(c affiliate.Change) bool { return c.Commission >= 0 || c.Revenue == 0 }

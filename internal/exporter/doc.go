@@ -1,3 +1,3 @@
-// Package exporter writes the database out: lists as CSV and JSON, whose CSV files internal/importer reads again, and changes one
-// by one as they are stored. It needs no key and no connection.
+// Package exporter writes what is in the database: lists as CSV, JSON and Markdown, reports, statements, payment files, and changes one
+// by one as they are stored. internal/importer reads its CSV files again. It needs no API key and makes no calls.
 package exporter

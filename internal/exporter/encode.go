@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -15,20 +16,20 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// value is one cell of an export: the same in CSV and, as a JSON value, in JSON.
+// value is one cell of an export. CSV has its text, JSON its text as a value.
 type value struct {
-	text  string
-	typed bool // text is a JSON number, true or false; "" means unknown: null
-	when  bool // text is a time, null when there is none
+	text    string
+	literal bool // text is a JSON value such as a number or true; "" means unknown: null
+	when    bool // text is a time; "" means that there is none: null
 
-	notRead bool // a number of which nothing was read: people see no 0, and programs see it beside "complete"
+	notRead bool // a number of a row of which nothing was read: people see –, not 0; programs see 0 beside "complete": false
 }
 
 func textValue(s string) value           { return value{text: affiliate.Clean(s)} }
-func intValue(n int64) value             { return value{text: strconv.FormatInt(n, 10), typed: true} }
+func intValue(n int64) value             { return value{text: strconv.FormatInt(n, 10), literal: true} }
 func paiseValue(p affiliate.Paise) value { return intValue(int64(p)) }
-func boolValue(b bool) value             { return value{text: strconv.FormatBool(b), typed: true} }
-func null() value                        { return value{typed: true} }
+func boolValue(b bool) value             { return value{text: strconv.FormatBool(b), literal: true} }
+func null() value                        { return value{literal: true} }
 
 // textsValue is a list of texts, for JSON only.
 func textsValue(all []string) value {
@@ -36,18 +37,18 @@ func textsValue(all []string) value {
 	for i, s := range all {
 		cleaned[i] = affiliate.Clean(s)
 	}
-	text, _ := json.Marshal(cleaned) // of strings it never fails
-	return value{text: string(text), typed: true}
+	text, _ := json.Marshal(cleaned) // strings can always be encoded
+	return value{text: string(text), literal: true}
 }
 
 func percentValue(c affiliate.BasisPoints) value {
 	if c < 0 {
 		return null()
 	}
-	return value{text: c.Percent(), typed: true}
+	return value{text: c.Percent(), literal: true}
 }
 
-// timeValue is a time in UTC to the second: readings are not more exact than that.
+// timeValue is a time in UTC to the second, since readings are not more exact than that.
 func timeValue(t time.Time) value {
 	if t.IsZero() {
 		return value{when: true}
@@ -55,49 +56,49 @@ func timeValue(t time.Time) value {
 	return value{text: t.UTC().Format(time.RFC3339), when: true}
 }
 
-// table is an export before its format.
+// table is what an export writes, in any format.
 type table struct {
 	columns []string
 	rows    [][]value
-	next    func() ([][]value, error) // what follows the rows, part by part, until one is empty; nil: nothing
-	total   []value                   // of the rows, for people; nil: none. CSV and JSON have none: a program that adds the rows up would count twice
+	next    func() ([][]value, error) // the rows that follow, part by part, until one is empty; nil: none
+	total   []value                   // for people; nil: none. CSV and JSON have none: a program that adds up the rows would count twice
 }
 
-// withTotal is the table with its totals as the last row.
-func (s table) withTotal() table {
-	if s.total != nil {
-		s.rows = append(slices.Clip(s.rows), s.total)
+// withTotal returns the table with its totals as the last row.
+func (t table) withTotal() table {
+	if t.total != nil {
+		t.rows = append(slices.Clip(t.rows), t.total)
 	}
-	return s
+	return t
 }
 
 // each calls do for every row in order.
-func (s table) each(do func(row []value) error) error {
-	for rows := s.rows; ; {
+func (t table) each(do func(row []value) error) error {
+	for rows := t.rows; ; {
 		for _, row := range rows {
 			if err := do(row); err != nil {
 				return err
 			}
 		}
-		if s.next == nil || len(rows) == 0 {
+		if t.next == nil || len(rows) == 0 {
 			return nil
 		}
 		var err error
-		if rows, err = s.next(); err != nil {
+		if rows, err = t.next(); err != nil {
 			return err
 		}
 	}
 }
 
 // csv writes the rows. Each column of paise is repeated in rupees at the end, since people read and add up rupees.
-func (s table) csv(w io.Writer) error {
-	return s.delimited(w, ',', func(_ value, text string) string { return text })
+func (t table) csv(w io.Writer) error {
+	return t.delimited(w, ',', func(_ value, text string) string { return text })
 }
 
-// clipboard is csv for a person's spreadsheet, with tabs between the cells. A cell of which nothing was read is empty: a 0 would count in its sums
-// and means.
-func (s table) clipboard(w io.Writer) error {
-	return s.delimited(w, '\t', func(v value, text string) string {
+// clipboard writes rows that can be pasted into a spreadsheet, with tabs between the cells. A number that was not read is empty, since a
+// 0 would count in sums and means.
+func (t table) clipboard(w io.Writer) error {
+	return t.delimited(w, '\t', func(v value, text string) string {
 		if v.notRead {
 			return ""
 		}
@@ -105,16 +106,16 @@ func (s table) clipboard(w io.Writer) error {
 	})
 }
 
-// delimited writes lines of cells; cell is what is written of a value and its text.
-func (s table) delimited(w io.Writer, between rune, cell func(v value, text string) string) error {
+// delimited writes lines of cells. cell returns what is written for a value with this text.
+func (t table) delimited(w io.Writer, between rune, cell func(v value, text string) string) error {
 	c := csv.NewWriter(w)
 	c.Comma = between
-	header, amounts := s.header()
+	header, amounts := t.header()
 	if err := c.Write(header); err != nil {
 		return err
 	}
 	cells := make([]string, len(header))
-	err := s.each(func(row []value) error {
+	err := t.each(func(row []value) error {
 		for i, v := range row {
 			cells[i] = csvfile.Quote(cell(v, v.text))
 		}
@@ -130,10 +131,10 @@ func (s table) delimited(w io.Writer, between rune, cell func(v value, text stri
 	return c.Error()
 }
 
-// header are the names of the columns, and behind them those of the rupees; amounts are the columns of paise that these are of.
-func (s table) header() (names []string, amounts []int) {
-	names = slices.Clone(s.columns)
-	for i, name := range s.columns {
+// header returns the names of the columns, followed by those of the amounts in rupees. amounts has the column of paise of each of these.
+func (t table) header() (names []string, amounts []int) {
+	names = slices.Clone(t.columns)
+	for i, name := range t.columns {
 		if rupees, is := strings.CutSuffix(name, "_paise"); is {
 			names, amounts = append(names, rupees), append(amounts, i)
 		}
@@ -141,7 +142,7 @@ func (s table) header() (names []string, amounts []int) {
 	return names, amounts
 }
 
-// rupees is an amount of paise as a plain decimal: 99950 is 999.50. Nothing stays nothing.
+// rupees returns an amount of paise as a plain decimal: 99950 is 999.50, and an unknown amount stays empty.
 func rupees(paise string) string {
 	if paise == "" {
 		return ""
@@ -155,24 +156,33 @@ func rupees(paise string) string {
 	return decimal
 }
 
-// writer is how the table is written in a format.
-func (s table) writer(format string) (func(io.Writer) error, error) {
+// save writes the table into a file.
+func (t table) save(ctx context.Context, to File) error {
+	write, err := t.writer(to.Format)
+	if err != nil {
+		return err
+	}
+	return to.write(ctx, write)
+}
+
+// writer returns the function that writes the table in a format.
+func (t table) writer(format string) (func(io.Writer) error, error) {
 	switch format {
 	case "csv":
-		return s.csv, nil
+		return t.csv, nil
 	case "json":
-		return s.json, nil
+		return t.json, nil
 	case "markdown":
-		return s.withTotal().markdown, nil
+		return t.withTotal().markdown, nil
 	}
 	return nil, fmt.Errorf("the format is csv, json or markdown, not %q", format)
 }
 
-// json writes an array with one object on a line, its members in the order of the columns.
-func (s table) json(w io.Writer) error {
+// json writes an array of objects, one on each line.
+func (t table) json(w io.Writer) error {
 	line, comma := []byte("["), ""
-	err := s.each(func(row []value) error {
-		line = appendObject(append(line, comma+"\n"...), s.columns, row)
+	err := t.each(func(row []value) error {
+		line = appendObject(append(line, comma+"\n"...), t.columns, row)
 		_, err := w.Write(line)
 		line, comma = line[:0], ","
 		return err
@@ -187,7 +197,7 @@ func (s table) json(w io.Writer) error {
 	return err
 }
 
-// appendObject adds one row to a line, its members in the order of the columns. Names of columns need no escaping.
+// appendObject adds one row to a line, with its members in the order of the columns. Names of columns need no escaping.
 func appendObject(line []byte, columns []string, row []value) []byte {
 	for i, v := range row {
 		if i == 0 {
@@ -202,20 +212,20 @@ func appendObject(line []byte, columns []string, row []value) []byte {
 
 func (v value) json() []byte {
 	switch {
-	case v.text == "" && (v.typed || v.when):
+	case v.text == "" && (v.literal || v.when):
 		return []byte("null")
-	case v.typed:
+	case v.literal:
 		return []byte(v.text)
 	}
 	return jsonString(v.text)
 }
 
-// jsonString is a JSON string with & and < as they are.
+// jsonString returns a JSON string in which & and < are not escaped.
 func jsonString(s string) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil { // a string is always encoded
+	if err := e.Encode(s); err != nil { // strings can always be encoded
 		return []byte(`""`)
 	}
 	return slices.Clone(bytes.TrimRight(b.Bytes(), "\n"))

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Kinds of things that only go out.
+// Kinds of exports that cannot be imported.
 const (
 	kindChanges    = "changes"
 	kindOperations = "operations"
@@ -22,36 +22,36 @@ const (
 type Export struct {
 	Kind   string // one of ExportKinds
 	Format string // csv or json
-	Output string // file; "" or "-" is standard output
-	NoBOM  bool   // write CSV files without a byte order mark, which standard output never gets
+	Output string // a file; "" or "-" is standard output
+	NoBOM  bool   // write CSV files without a byte order mark; standard output never has one
 	Period affiliate.Period
 
-	AsOf       affiliate.Date // of payouts: the end of that day; zero: now
-	WithPayees bool           // payees are not masked
+	AsOf       affiliate.Date // balances at the end of that day, for KindPayouts; zero: now
+	WithPayees bool           // do not mask payees
 }
 
-// ExportKinds are the kinds of things that go out.
+// ExportKinds are the kinds of exports.
 func ExportKinds() []string {
 	return []string{csvfile.KindLinks, csvfile.KindAffiliates, csvfile.KindCoupons, kindChanges, kindOperations, KindPayouts, csvfile.KindLedger}
 }
 
-// Exporter writes the database out. It needs no key and no connection.
+// Exporter writes what is in the database.
 type Exporter struct {
 	Store  *store.Store
-	School affiliate.School // unknown: links have no URLs
-	Zone   *time.Location   // of the days of a period
+	School affiliate.School // not set: links have no URLs
+	Zone   *time.Location   // in which days begin
 	Rules  affiliate.PayoutRules
 	Now    func() time.Time
 	Stdout io.Writer
 }
 
-// Export writes one kind of thing. A file appears as a whole or not at all, for its owner's eyes only.
+// Export writes all rows of a kind. A file appears as a whole or not at all, and only its owner can read it.
 func (x *Exporter) Export(ctx context.Context, o Export) error {
-	s, err := x.table(ctx, o)
+	t, err := x.table(ctx, o)
 	if err != nil {
 		return err
 	}
-	write, err := s.writer(o.Format)
+	write, err := t.writer(o.Format)
 	if err != nil {
 		return err
 	}
@@ -61,9 +61,14 @@ func (x *Exporter) Export(ctx context.Context, o Export) error {
 		}
 		return csvfile.Replace(ctx, o.Output, write)
 	}
-	b := bufio.NewWriter(x.Stdout)
-	if err := write(b); err != nil {
+	return x.print(write)
+}
+
+// print writes to standard output.
+func (x *Exporter) print(write func(io.Writer) error) error {
+	out := bufio.NewWriter(x.Stdout)
+	if err := write(out); err != nil {
 		return err
 	}
-	return b.Flush()
+	return out.Flush()
 }

@@ -255,8 +255,8 @@ func TestShownRowsAreWrittenAsMarkdown(t *testing.T) {
 	}
 }
 
-// TestWhatIsKnownOfALinkIsSaidAlikeInEachFormat: "–" for people is what is not complete and not read in CSV and JSON, and a 0 that is complete is a 0
-// for people too.
+// TestWhatIsKnownOfALinkIsSaidAlikeInEachFormat: "–" for people is what is not complete and not read in CSV and JSON, and a 0 that
+// is complete is a 0 for people too.
 func TestWhatIsKnownOfALinkIsSaidAlikeInEachFormat(t *testing.T) {
 	t.Parallel()
 	c := storetest.NewClock()

@@ -12,19 +12,19 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Feed writes changes as they are stored, by whichever program, one line each.
+// Feed writes changes as they are stored, also by other programs, one line each.
 type Feed struct {
 	Store *store.Store
 	Zone  *time.Location // of the times in text lines; JSON is in UTC
 	JSON  bool
 	To    io.Writer // gets each line in one call
 
-	Campaign int64 // only changes of links that are in it by then; 0: all
+	Campaign int64 // write only changes of links that are in this campaign at that moment; 0: all
 
-	seq int64 // of the newest change that was handled
+	seq int64 // sequence number of the newest change that was written or skipped
 }
 
-// FromNow skips what is stored already.
+// FromNow skips the changes that are already stored.
 func (f *Feed) FromNow(ctx context.Context) error {
 	newest, err := f.Store.NewestChanges(ctx, 1)
 	if err == nil && len(newest) > 0 {
@@ -57,24 +57,24 @@ func (f *Feed) Print(ctx context.Context) error {
 	}
 }
 
-// WriteError means that the reader of the changes has gone, or that its disk is full.
+// WriteError means that a line cannot be written: the program that reads the lines has ended, or the disk is full.
 type WriteError struct{ Err error }
 
 func (e *WriteError) Error() string { return fmt.Sprintf("the changes cannot be written: %v", e.Err) }
 func (e *WriteError) Unwrap() error { return e.Err }
 
-func (f *Feed) line(c affiliate.Change, l *board.Link, whose *board.Affiliate) []byte {
+func (f *Feed) line(c affiliate.Change, l *board.Link, earner *board.Affiliate) []byte {
 	if f.JSON {
-		return append(appendObject(nil, changeColumns, changeRow(c, l, whose)), '\n')
+		return append(appendObject(nil, changeColumns, changeRow(c, l, earner)), '\n')
 	}
-	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Describe() + "  " + strings.Join(describe(c, l, whose), " · ") + "  " + l.Slug + "\n")
+	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Describe() + "  " + strings.Join(describe(c, l, earner), " · ") + "  " + l.Slug + "\n")
 }
 
-// describe returns the affiliate and product of a change, and the money.
-func describe(c affiliate.Change, l *board.Link, whose *board.Affiliate) []string {
+// describe returns the affiliate, the product and the money of a change.
+func describe(c affiliate.Change, l *board.Link, earner *board.Affiliate) []string {
 	words := []string{"unassigned"}
-	if whose != nil {
-		words[0] = whose.Label
+	if earner != nil {
+		words[0] = earner.Label
 	}
 	if l.ProductLabel != "" {
 		words = append(words, l.ProductLabel)

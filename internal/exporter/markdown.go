@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// markdown writes a table of Markdown, with the columns of csv.
-func (s table) markdown(w io.Writer) error {
-	header, amounts := s.header()
+// markdown writes a Markdown table with the columns of csv.
+func (t table) markdown(w io.Writer) error {
+	header, amounts := t.header()
 	line := func(cells []string) error {
 		for i, c := range cells {
 			cells[i] = markdownCell(c)
@@ -21,7 +21,7 @@ func (s table) markdown(w io.Writer) error {
 	}
 	rule := make([]string, len(header))
 	for i := range header {
-		if rule[i] = "---"; i >= len(s.columns) || s.isNumbers(i) {
+		if rule[i] = "---"; i >= len(t.columns) || t.isNumbers(i) {
 			rule[i] = "---:"
 		}
 	}
@@ -29,7 +29,7 @@ func (s table) markdown(w io.Writer) error {
 		return err
 	}
 	cells := make([]string, len(header))
-	return s.each(func(row []value) error {
+	return t.each(func(row []value) error {
 		for i, v := range row {
 			cells[i] = v.forPeople(v.text)
 		}
@@ -40,28 +40,28 @@ func (s table) markdown(w io.Writer) error {
 	})
 }
 
-// forPeople is the text of a value, or the sign for what is not known, as on the screens: also for a share without clicks to divide by.
+// forPeople returns the text of a value, or – when it is unknown, as on the screens: a conversion without clicks is unknown too.
 func (v value) forPeople(text string) string {
-	if v.notRead || v.typed && text == "" {
+	if v.notRead || v.literal && text == "" {
 		return "–"
 	}
 	return text
 }
 
-// isNumbers reports whether a column of the table is right-aligned: it has amounts, counts or percentages. The rupees behind the columns are.
-func (s table) isNumbers(column int) bool {
-	if len(s.rows) == 0 {
-		return strings.HasSuffix(s.columns[column], "_paise")
+// isNumbers reports whether a column has only numbers and is aligned to the right.
+func (t table) isNumbers(column int) bool {
+	if len(t.rows) == 0 {
+		return strings.HasSuffix(t.columns[column], "_paise")
 	}
-	return !slices.ContainsFunc(s.rows, func(row []value) bool { return !row[column].isNumber() })
+	return !slices.ContainsFunc(t.rows, func(row []value) bool { return !row[column].isNumber() })
 }
 
-// isNumber reports whether a cell has a number, or has none because it is not known.
+// isNumber reports whether a cell has a number, known or not.
 func (v value) isNumber() bool {
-	return v.typed && (v.text == "" || v.text[0] == '-' || v.text[0] >= '0' && v.text[0] <= '9')
+	return v.literal && (v.text == "" || v.text[0] == '-' || v.text[0] >= '0' && v.text[0] <= '9')
 }
 
-// markdownCell is a text in which no character begins another cell, line or tag.
+// markdownCell escapes a text, so that none of its characters begins another cell, line or tag.
 func markdownCell(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "\r", " ", "\n", " ", "<", "&lt;", "[", `\[`, "`", "\\`", "*", `\*`).Replace(text)
 }

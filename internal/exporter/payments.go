@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// PaymentFile writes payments in the format of a bank or payment service, without a byte order mark. Cells that a spreadsheet would
-// run are quoted.
+// PaymentFile returns the function that writes payments in the format of a bank or payment service, without a byte order mark. Cells
+// that a spreadsheet would run are quoted.
 func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments []affiliate.Payment, f affiliate.PaymentFormat) (func(io.Writer) error, error) {
 	if f.MaxRows > 0 && len(payments) > f.MaxRows {
 		return nil, fmt.Errorf("a %s file has at most %s rows, and these are %s payments", f.Name, affiliate.Group(int64(f.MaxRows)), affiliate.Group(int64(len(payments))))
@@ -36,7 +36,7 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 		c := csv.NewWriter(w)
 		for _, row := range rows {
 			for i, cell := range row {
-				if affiliate.RunsInSpreadsheet(cell) { // also what csvfile.Quote leaves as a number: it may be a payee
+				if affiliate.RunsInSpreadsheet(cell) { // also numbers such as +91…, which csvfile.Quote leaves: they may be payees
 					row[i] = "'" + cell
 				}
 			}
@@ -49,7 +49,7 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 	}, nil
 }
 
-// batchColumns are those of a list of batches in JSON.
+// batchColumns are the members of a batch in JSON.
 var batchColumns = []string{csvfile.ColBatch, csvfile.ColState, "created_at", "by", "payments", "amount_paise", "withheld_paise", "file",
 	"paid_payments", "paid_paise", "paid_withheld_paise", "files"}
 
@@ -62,8 +62,8 @@ func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
 	return t.json(w)
 }
 
-// batchesTable has batches. payments, amount_paise and withheld_paise are of all payments, as they were prepared; paid_payments, paid_paise and
-// paid_withheld_paise are of those that were paid. file is the one that was written last, files are all of them.
+// batchesTable has batches. payments, amount_paise and withheld_paise count all prepared payments; paid_payments, paid_paise and
+// paid_withheld_paise count those that were paid. file is the payment file that was written last, files are all of them.
 func batchesTable(batches []affiliate.Batch) table {
 	t := table{columns: append(slices.Clone(batchColumns), "period")}
 	for _, b := range batches {

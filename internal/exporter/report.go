@@ -1,7 +1,6 @@
 package exporter
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"io"
@@ -16,7 +15,8 @@ import (
 // ReportFormats are the formats of a report.
 func ReportFormats() []string { return []string{"text", "csv", "json", "markdown"} }
 
-// Report writes all links broken down for a period to standard output: the groups of the most sales first, those of time in their order.
+// Report breaks down all links for a period and writes the groups to standard output: days, weeks and months in their order, other
+// groups by rank.
 func (x *Exporter) Report(ctx context.Context, by board.Dimension, p affiliate.Period, format string) error {
 	d, b, err := x.breakDown(ctx, by, p)
 	if err != nil {
@@ -37,14 +37,10 @@ func (x *Exporter) Report(ctx context.Context, by board.Dimension, p affiliate.P
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(x.Stdout)
-	if err := write(out); err != nil {
-		return err
-	}
-	return out.Flush()
+	return x.print(write)
 }
 
-// breakDown reads the links with the numbers of the period and of the one before, and breaks them down.
+// breakDown reads the links with the numbers of the period and of the period before, and breaks them down.
 func (x *Exporter) breakDown(ctx context.Context, by board.Dimension, p affiliate.Period) (*board.Breakdown, *board.Board, error) {
 	now := x.Now()
 	b, err := ReadBoard(ctx, x.Store, p, p.Bounds(now, x.Zone))

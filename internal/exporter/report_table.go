@@ -11,18 +11,19 @@ import (
 // beforeColumns are the numbers of the period before.
 var beforeColumns = []string{"clicks_before", "sales_before", "revenue_before_paise", "est_commission_before_paise"}
 
-// reportTable has the groups of a report, and their totals if total is not nil. Its days are those of the school: the first and the last one.
+// reportTable has the groups of a report, and their totals if total is not nil. from and to are the first and the last day, in the
+// school's zone.
 func (x *Exporter) reportTable(b *board.Board, by board.Dimension, groups []*board.Group, total *board.Group) table {
-	s := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent", "revenue_paise", "share_percent",
+	t := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent", "revenue_paise", "share_percent",
 		"est_commission_paise", "epc_paise", "refunded_sales", "refund_percent", "rank", "rank_before"}, deltaColumns...)}
-	s.columns = append(append(s.columns, beforeColumns...), "period_from", "period_to", "complete")
+	t.columns = append(append(t.columns, beforeColumns...), "period_from", "period_to", "complete")
 	for _, g := range groups {
-		s.rows = append(s.rows, x.groupValues(b, by, g))
+		t.rows = append(t.rows, x.groupValues(b, by, g))
 	}
 	if total != nil {
-		s.total = x.groupValues(b, by, total)
+		t.total = x.groupValues(b, by, total)
 	}
-	return s
+	return t
 }
 
 func (x *Exporter) groupValues(b *board.Board, by board.Dimension, g *board.Group) []value {
@@ -32,12 +33,12 @@ func (x *Exporter) groupValues(b *board.Board, by board.Dimension, g *board.Grou
 		links = intValue(int64(g.Links))
 	}
 	if g.HasShare {
-		share = value{text: rupees(strconv.FormatInt(g.Share, 10)), typed: true} // two decimals, as paise have
+		share = value{text: rupees(strconv.FormatInt(g.Share, 10)), literal: true} // percent with two decimals
 	}
-	did := append([]value{intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
+	numbers := append([]value{intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
 	known := ofTime && g.Before != nil || !ofTime && b.HasBefore()
-	did, deltas := figures(g.IsUnknown(), did...), deltaValues(known, g.IsUnknown(), &g.Numbers, g.Before)
-	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links}, did...)
+	numbers, deltas := markNotRead(g.IsUnknown(), numbers...), deltaValues(known, g.IsUnknown(), &g.Numbers, g.Before)
+	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links}, numbers...)
 	row = append(append(row, rankValue(g.Rank), rankValue(g.WasRank)), deltas...)
 	row = append(row, beforeValues(known, g.Before)...)
 	return append(row, x.firstDay(b.Span().From), x.lastDay(b.Span().To), boolValue(g.IsComplete()))
@@ -50,7 +51,7 @@ func rankValue(rank int) value {
 	return intValue(int64(rank))
 }
 
-// beforeValues are those of beforeColumns; nil are zeros if they are known, and one that was never tracked has none.
+// beforeValues returns the cells of beforeColumns. If before is nil, the group did nothing in the period before.
 func beforeValues(known bool, before *board.Numbers) []value {
 	if !known || before.Untracked() {
 		return []value{null(), null(), null(), null()}
@@ -61,7 +62,7 @@ func beforeValues(known bool, before *board.Numbers) []value {
 	return []value{intValue(before.Clicks), intValue(before.Sales), paiseValue(before.Revenue), paiseValue(before.Earned)}
 }
 
-// firstDay is the school's day of an instant at which something begins.
+// firstDay returns the school's day of the instant at which a span begins.
 func (x *Exporter) firstDay(at time.Time) value {
 	if at.IsZero() {
 		return value{when: true}
@@ -69,7 +70,7 @@ func (x *Exporter) firstDay(at time.Time) value {
 	return value{text: affiliate.DateOf(at, x.Zone).String(), when: true}
 }
 
-// lastDay is the last day before an instant at which something ends.
+// lastDay returns the last day before the instant at which a span ends.
 func (x *Exporter) lastDay(end time.Time) value {
 	if end.IsZero() {
 		return value{when: true}

@@ -119,7 +119,8 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 	}
 }
 
-// TestAReportByTimeHasTheTotalsOfOneByProduct: a change between two days of the period before is uncertain for these days, and not for their total.
+// TestAReportByTimeHasTheTotalsOfOneByProduct: a change between two days of the period before is uncertain for these days, and not
+// for their total.
 func TestAReportByTimeHasTheTotalsOfOneByProduct(t *testing.T) {
 	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
 	if err != nil {
@@ -174,7 +175,8 @@ func TestAReportByTimeHasTheTotalsOfOneByProduct(t *testing.T) {
 	}
 }
 
-// TestAllReportsKnowTheSameOfThePeriodBefore: one link was read then and did nothing, another was not tracked yet, so that something is known of it.
+// TestAllReportsKnowTheSameOfThePeriodBefore: one link was read then and did nothing, another was not tracked yet, so that
+// something is known of it.
 func TestAllReportsKnowTheSameOfThePeriodBefore(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 	links := storetest.Track(t, s, "idle", "new")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -12,10 +13,10 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// maxReportName is the most cells that the name of a group takes.
+// maxReportName limits how wide the name of a group is, in terminal cells.
 const maxReportName = 40
 
-// reportText writes the groups as a text table, the totals of the links, each once, under them, and then what is not known of the numbers.
+// reportText returns the function that writes the groups as a text table with a row of totals, and notes on numbers that are unknown.
 func (x *Exporter) reportText(ctx context.Context, d *board.Breakdown, groups []*board.Group, b *board.Board) (func(io.Writer) error, error) {
 	first, err := x.Store.FirstReadings(ctx)
 	if err != nil {
@@ -44,11 +45,8 @@ func (x *Exporter) reportText(ctx context.Context, d *board.Breakdown, groups []
 	}, nil
 }
 
-// reportRow is a group, or the totals. Nothing is known of one that is unknown.
-func reportRow(name string, n board.Numbers, unknown bool, before *board.Numbers, share int64, hasShare bool) []string {
-	if unknown {
-		return []string{name, "–", "–", "–", "–", "–", "–", "–", "–"}
-	}
+// reportRow returns the cells of a group, or of the totals.
+func reportRow(name string, n board.Numbers, before *board.Numbers, share string) []string {
 	about := func(text string, of func(affiliate.Sum) int64) string {
 		if low, high := n.Range(of); low != high {
 			return "~" + text
@@ -57,10 +55,7 @@ func reportRow(name string, n board.Numbers, unknown bool, before *board.Numbers
 	}
 	clicks, sales := func(s affiliate.Sum) int64 { return s.Clicks }, func(s affiliate.Sum) int64 { return s.Sales }
 	revenue, earned := func(s affiliate.Sum) int64 { return int64(s.Revenue) }, func(s affiliate.Sum) int64 { return int64(s.EstCommission) }
-	shareText, change := "–", "–"
-	if hasShare {
-		shareText = board.Tenths(board.ShareTenths(share))
-	}
+	change := "–"
 	if c := n.ChangeOf(before, revenue); c.Known {
 		change = board.Tenths(c.Tenths)
 		if c.Tenths > 0 {
@@ -70,39 +65,36 @@ func reportRow(name string, n board.Numbers, unknown bool, before *board.Numbers
 			change = "~" + change
 		}
 	}
-	return []string{name, about(affiliate.Group(n.Clicks), clicks), about(affiliate.Group(n.Sales), sales), n.Conv(), about(n.Revenue.Rupees(), revenue), shareText, change,
+	return []string{name, about(affiliate.Group(n.Clicks), clicks), about(affiliate.Group(n.Sales), sales), n.Conv(), about(n.Revenue.Rupees(), revenue), share, change,
 		about(n.Earned.Rupees(), earned), n.EPCRupees()}
 }
 
 // groupsText has a line for each group, and one for the totals.
 func groupsText(d *board.Breakdown, groups []*board.Group) string {
-	rows := [][]string{{d.By.Title(), "Clicks", "Sales", "Conv %", "Revenue", "Share %", "Change %", "Est. comm", "EPC"}}
+	t := textTable{[]string{d.By.Title(), "Clicks", "Sales", "Conv %", "Revenue", "Share %", "Change %", "Est. comm", "EPC"}, 1, 9}
+	var rows [][]string
 	for _, g := range groups {
-		rows = append(rows, reportRow(ansi.Truncate(g.Label, maxReportName, "…"), g.Numbers, g.IsUnknown(), g.Before, g.Share, g.HasShare))
-	}
-	rows = append(rows, reportRow("Total", d.Numbers, false, d.Before, 10_000, d.Revenue > 0))
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for k, cell := range row {
-			widths[k] = max(widths[k], ansi.StringWidth(cell))
+		row := append([]string{ansi.Truncate(g.Label, maxReportName, "…")}, slices.Repeat([]string{"–"}, len(t.titles)-1)...)
+		if !g.IsUnknown() {
+			row = reportRow(row[0], g.Numbers, g.Before, shareText(g.Share, g.HasShare))
 		}
+		rows = append(rows, row)
 	}
+	rows = append(rows, reportRow("Total", d.Numbers, d.Before, shareText(10_000, d.Revenue > 0)))
 	var text strings.Builder
-	for _, row := range rows {
-		for k, cell := range row {
-			pad := strings.Repeat(" ", widths[k]-ansi.StringWidth(cell))
-			if k == 0 {
-				text.WriteString(cell + pad)
-			} else {
-				text.WriteString("  " + pad + cell)
-			}
-		}
-		text.WriteString("\n")
-	}
-	return text.String()
+	t.write(&text, rows)
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// betweenBuckets says why groups have ~ though their total does not, and why groups that overlap do not add up to it.
+func shareText(share int64, known bool) string {
+	if !known {
+		return "–"
+	}
+	return board.Tenths(board.ShareTenths(share))
+}
+
+// betweenBuckets says why the numbers of groups can be uncertain when their total is not, and why groups that overlap do not add up to
+// the total.
 func betweenBuckets(d *board.Breakdown) []string {
 	if d.By.Overlaps() {
 		return []string{"A link counts in each of its tags, and once in the total."}

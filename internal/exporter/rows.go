@@ -37,12 +37,15 @@ func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
 	return table{}, fmt.Errorf("there is no export of %q", kind)
 }
 
-// linksTable has links, of an export all of them, also those no longer watched. For all time it has Fermion's counters: those of a tracked link are
-// unknown before its first reading, period_to is the newest reading, period_from is open, and complete means that there was a
-// reading. For a period it has what is certain; complete means that nothing is uncertain and that all of it, up to now, was read.
-// A period that ended before a link was created here is complete: the link did nothing in it.
+// linksTable has links; an export has all of them, also those that are no longer watched.
+//
+// For all time it has Fermion's counters: those of a tracked link are unknown before its first reading, period_to is the newest reading,
+// period_from is open, and complete means that there was a reading.
+//
+// For a period it has what is certain; complete means that nothing is uncertain and that all of the period, up to now, was read. A period
+// that ended before a link was created here is complete: the link did nothing in it.
 func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
-	s := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
+	t := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
 		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete"}}
 	for _, l := range rows {
 		url := ""
@@ -63,25 +66,25 @@ func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
 		}
 		row := []value{textValue(l.Link.Slug), textValue(url), textValue(l.AffiliateUserID), textValue(l.AffiliateEmail), textValue(l.AffiliateName),
 			textValue(l.ProductID), textValue(l.ProductName), percentValue(l.Commission)}
-		row = append(row, figures(l.NoData > 0, clicks, sales, revenue, earned)...)
-		s.rows = append(s.rows, append(row, textValue(l.CampaignName), timeValue(l.LastRead), timeValue(from), timeValue(to), boolValue(l.IsComplete())))
+		row = append(row, markNotRead(l.NoData > 0, clicks, sales, revenue, earned)...)
+		t.rows = append(t.rows, append(row, textValue(l.CampaignName), timeValue(l.LastRead), timeValue(from), timeValue(to), boolValue(l.IsComplete())))
 	}
-	return s
+	return t
 }
 
-// figures are numbers of a row. Where nothing was read people see none of them.
-func figures(notRead bool, of ...value) []value {
-	for i := range of {
-		of[i].notRead = notRead
+// markNotRead marks the numbers of a row when nothing was read of it, so that people do not see them.
+func markNotRead(notRead bool, numbers ...value) []value {
+	for i := range numbers {
+		numbers[i].notRead = notRead
 	}
-	return of
+	return numbers
 }
 
-// affiliatesTable has affiliates with the sums of their links. For all time period_to is the oldest reading among those links,
-// up to which the sums are right, and complete means that all were read. For a period complete means that all of it is known of each
-// link.
+// affiliatesTable has affiliates with the sums of their links. For all time, period_to is the oldest reading among those links, up to
+// which the sums are right, and complete means that all links were read. For a period, complete means that each link was read for all of
+// the period.
 func affiliatesTable(b *board.Board, rows []*board.Affiliate) table {
-	s := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
+	t := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
 		"period_from", "period_to", "complete"}}
 	for _, a := range rows {
 		from, to := b.Span().From, b.Span().To
@@ -89,10 +92,10 @@ func affiliatesTable(b *board.Board, rows []*board.Affiliate) table {
 			to = a.OldestRead
 		}
 		row := []value{textValue(a.UserID), textValue(a.Name), textValue(a.Email), textValue(csvfile.JoinTags(a.Tags)), textValue(a.Notes), intValue(int64(a.Links))}
-		row = append(row, figures(a.IsUnknown(), intValue(a.Clicks), intValue(a.Sales), paiseValue(a.Revenue), paiseValue(a.Earned))...)
-		s.rows = append(s.rows, append(row, timeValue(from), timeValue(to), boolValue(a.IsComplete())))
+		row = append(row, markNotRead(a.IsUnknown(), intValue(a.Clicks), intValue(a.Sales), paiseValue(a.Revenue), paiseValue(a.Earned))...)
+		t.rows = append(t.rows, append(row, timeValue(from), timeValue(to), boolValue(a.IsComplete())))
 	}
-	return s
+	return t
 }
 
 // coupons returns the coupons that were added to the database within the span.
@@ -107,7 +110,7 @@ func coupons(b *board.Board, span affiliate.Span) table {
 }
 
 func couponsTable(b *board.Board, rows []*board.Coupon) table {
-	s := table{columns: []string{"code", csvfile.ColProductID, csvfile.ColDiscount, "expires", "uses", csvfile.ColUserID, csvfile.ColState}}
+	t := table{columns: []string{"code", csvfile.ColProductID, csvfile.ColDiscount, "expires", "uses", csvfile.ColUserID, csvfile.ColState}}
 	for _, c := range rows {
 		uses, owner := null(), ""
 		if c.Uses > 0 {
@@ -116,24 +119,24 @@ func couponsTable(b *board.Board, rows []*board.Coupon) table {
 		if a := b.Affiliate(c.Owner); a != nil {
 			owner = a.UserID
 		}
-		s.rows = append(s.rows, []value{textValue(c.Coupon.Code), textValue(c.ProductID), textValue(c.Discount.String()), timeValue(c.Expires), uses, textValue(owner), textValue(string(c.State))})
+		t.rows = append(t.rows, []value{textValue(c.Coupon.Code), textValue(c.ProductID), textValue(c.Discount.String()), timeValue(c.Expires), uses, textValue(owner), textValue(string(c.State))})
 	}
-	return s
+	return t
 }
 
-// operations returns the journal of what was planned within the span, oldest first. request and result are the journal's JSON
-// texts.
+// operations returns the operations that were planned within the span, oldest first. request and result are JSON texts, as the journal
+// has them.
 func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (table, error) {
-	s := table{columns: []string{"id", "kind", csvfile.ColState, "created_at", "by", "request", "result", "error"}}
+	t := table{columns: []string{"id", "kind", csvfile.ColState, "created_at", "by", "request", "result", "error"}}
 	all, err := x.Store.Operations(ctx, affiliate.OperationQuery{})
 	if err != nil {
-		return s, err
+		return t, err
 	}
 	for _, o := range all {
 		if !span.Contains(o.CreatedAt) {
 			continue
 		}
-		s.rows = append(s.rows, []value{textValue(o.ID), textValue(string(o.Kind)), textValue(string(o.State)), timeValue(o.CreatedAt), textValue(o.By), textValue(o.Request), textValue(o.Result), textValue(o.Error)})
+		t.rows = append(t.rows, []value{textValue(o.ID), textValue(string(o.Kind)), textValue(string(o.State)), timeValue(o.CreatedAt), textValue(o.By), textValue(o.Request), textValue(o.Result), textValue(o.Error)})
 	}
-	return s, nil
+	return t, nil
 }

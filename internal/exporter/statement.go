@@ -12,10 +12,10 @@ import (
 	"fermion-tui/internal/csvfile"
 )
 
-// Formats of a statement, with the ends of their files' names.
+// statementEndings has the ending of a file's name for each format of a statement.
 var statementEndings = map[string]string{"text": ".txt", "csv": ".csv", "html": ".html"}
 
-// StatementEnding is the end of a file's name; ok is false when there is no such format.
+// StatementEnding returns the ending of a file's name for a format. ok is false when there is no such format.
 func StatementEnding(format string) (ending string, ok bool) {
 	ending, ok = statementEndings[format]
 	return ending, ok
@@ -43,7 +43,7 @@ func (x *Exporter) Statement(ctx context.Context, who affiliate.Affiliate, p aff
 	return s, nil
 }
 
-// linkNames are those of the links that a history is about.
+// linkNames returns the names of the links in a history, by their ID.
 func (x *Exporter) linkNames(ctx context.Context, h affiliate.History) (map[int64]affiliate.LinkName, error) {
 	links := map[int64]bool{}
 	for _, c := range h.Changes {
@@ -74,8 +74,8 @@ func WriteStatement(w io.Writer, s affiliate.Statement, format string) error {
 	return statementText(w, s)
 }
 
-// statementCSV has one row for each row of the statement, and before the last one a row for each amount that clears later. Amounts add up
-// to the balance beside them; what is on hold is in a column of its own, since the balance has it already.
+// statementCSV writes the rows of the statement, and before the last one a row for each amount that clears later. The amounts add up to
+// the balance beside them. Amounts on hold have a column of their own, since the balance already includes them.
 func statementCSV(w io.Writer, s affiliate.Statement) error {
 	c := csv.NewWriter(w)
 	if err := c.Write([]string{"date", "kind", "link", "product", "clicks", "sales", "amount_paise", "withheld_paise", "balance_paise", "note", "on_hold_paise"}); err != nil {
@@ -106,7 +106,7 @@ func statementCSV(w io.Writer, s affiliate.Statement) error {
 	return c.Error()
 }
 
-// statementHead are the facts above a statement.
+// statementHead returns the title of a statement and the facts below it.
 func statementHead(s affiliate.Statement) (title string, facts []string) {
 	title = "Statement for " + affiliate.Clean(s.Affiliate.Label())
 	var ids []string
@@ -129,7 +129,7 @@ func statementHead(s affiliate.Statement) (title string, facts []string) {
 	return title, facts
 }
 
-// closingLines are what the closing balance consists of.
+// closingLines returns the parts of the closing balance: labels and amounts.
 func closingLines(s affiliate.Statement) [][2]string {
 	var lines [][2]string
 	for _, p := range s.Parts() {
@@ -142,7 +142,7 @@ func closingLines(s affiliate.Statement) [][2]string {
 	return lines
 }
 
-// upToMore says what a part may be besides; "" for nothing.
+// upToMore says how much larger a part may be; "" when the amount is certain.
 func upToMore(p affiliate.StatementPart) string {
 	if p.More <= 0 {
 		return ""
@@ -150,7 +150,7 @@ func upToMore(p affiliate.StatementPart) string {
 	return "up to " + p.More.Exact() + " more"
 }
 
-// printedNotes are the notes of a statement on paper. On the screen each amount that clears says so itself.
+// printedNotes returns the notes of a statement in a file. The screen shows beside each amount on hold when it clears.
 func printedNotes(s affiliate.Statement) []string {
 	notes := s.Notes()
 	if len(s.Releases) > 0 {
@@ -159,7 +159,7 @@ func printedNotes(s affiliate.Statement) []string {
 	return notes
 }
 
-// amountOf is an amount as a statement shows it: nothing for none.
+// amountOf returns an amount as a statement shows it: 0 is empty.
 func amountOf(p affiliate.Paise) string {
 	if p == 0 {
 		return ""

@@ -20,8 +20,8 @@ func SaveStatement(ctx context.Context, s affiliate.Statement, to File) error {
 	return to.write(ctx, func(w io.Writer) error { return WriteStatement(w, s, to.Format) })
 }
 
-// SaveStatements writes a file for each affiliate whose statement is wanted (nil: all) into the folder to.Path, which is made when it is
-// not there. Without to.Replace, nothing is written when one of the files exists.
+// SaveStatements writes a file for each affiliate whose statement is wanted (nil: all) into the folder to.Path, which it creates. If one
+// of the files exists and to.Replace is false, it writes none.
 func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affiliate, p affiliate.Period, to File, wanted func(affiliate.Statement) bool) (written int, err error) {
 	ending, known := StatementEnding(to.Format)
 	if !known {
@@ -36,11 +36,7 @@ func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affili
 		if to.Replace {
 			continue
 		}
-		err := csvfile.CheckCreatable(ctx, files[i])
-		if exists, ok := errors.AsType[*affiliate.KindError](err); ok && exists.Kind == affiliate.FileExists {
-			err = &affiliate.KindError{Kind: affiliate.FileExists, Err: fmt.Errorf("%s exists already: name another folder, or remove the file", files[i])}
-		}
-		if err != nil {
+		if err := checkCreatable(ctx, files[i]); err != nil {
 			return 0, fmt.Errorf("nothing was written: %w", err)
 		}
 	}
@@ -58,4 +54,13 @@ func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affili
 		written++
 	}
 	return written, nil
+}
+
+// checkCreatable returns why one of several files cannot be created: another folder is what helps when it exists.
+func checkCreatable(ctx context.Context, file string) error {
+	err := csvfile.CheckCreatable(ctx, file)
+	if exists, ok := errors.AsType[*affiliate.KindError](err); ok && exists.Kind == affiliate.FileExists {
+		return &affiliate.KindError{Kind: affiliate.FileExists, Err: fmt.Errorf("%s exists already: name another folder, or remove the file", file)}
+	}
+	return err
 }

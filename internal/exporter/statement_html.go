@@ -16,7 +16,7 @@ var statementTemplate = htmlpage.New(statementPage, template.FuncMap{
 	"amount": amountOf, "count": countOf, "exact": affiliate.Paise.WithPaise, "label": affiliate.StatementRow.Label, "clean": affiliate.Clean,
 })
 
-// statementHTML is a page of its own, without anything from elsewhere, that prints well.
+// statementHTML writes a page that prints well and loads nothing from elsewhere.
 func statementHTML(w io.Writer, s affiliate.Statement) error {
 	title, facts := statementHead(s)
 	return statementTemplate.Execute(w, struct {

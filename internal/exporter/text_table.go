@@ -8,16 +8,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// textTable is a table in plain text. Numbers are aligned to the right, words to the left. Without titles there is no line of them.
+// textTable is a table in plain text. Numbers are aligned to the right, words to the left.
 type textTable struct {
-	titles   []string
-	from, to int // the columns of numbers: from that one until before the other
+	titles   []string // nil: no line of titles
+	from, to int      // columns from (included) to (excluded) are numbers
 }
 
-// textGap is between two columns.
+// textGap separates two columns.
 const textGap = "  "
 
-// write writes the rows, and an empty line after them. Cells are cleaned: they hold what other people have typed.
+// write writes the rows, and an empty line after them. It cleans the cells, since other people have typed them.
 func (t textTable) write(b *strings.Builder, rows [][]string) {
 	lines := rows
 	if t.titles != nil {
