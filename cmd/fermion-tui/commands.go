@@ -70,7 +70,7 @@ func exportCommand(o *app.Options) *cobra.Command {
 		if e.Period, err = app.ParsePeriod(period); err != nil {
 			return err
 		}
-		e.Kind = kind
+		e.Kind, o.NotesReading = kind, e.WithPayees
 		return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Export(ctx, e) })
 	})
 	return c

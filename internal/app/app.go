@@ -295,7 +295,7 @@ func (a *App) setKeySources() {
 	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.secrets}
 	a.key.log = a.log
 	if a.demo == nil && a.store != nil {
-		a.key.identity = &keyIdentity{store: a.store, readOnly: a.whyReadOnly() != nil}
+		a.key.identity = &keyIdentity{store: a.store, readOnly: a.whyReadOnly() != nil || a.o.onlyReads()}
 	}
 }
 

@@ -27,6 +27,8 @@ type Options struct {
 
 	DryRun bool // the command stores nothing: it only says which settings of config.toml it would copy into the database
 
+	NotesReading bool // a command that lists notes in Activity what it has shown, so that the database is opened for that write
+
 	Yes *bool // the command's --yes, which also answers what opening a profile asks; nil for a command without it
 
 	MustExist bool // the command only reads a database, and creates none
@@ -125,6 +127,9 @@ func (o Options) withDefaults() Options {
 	o.Timings = o.Timings.withDefaults()
 	return o
 }
+
+// onlyReads reports whether the command writes nothing to the database. It is opened without a write then, since a write waits for its turn.
+func (o Options) onlyReads() bool { return (o.ListsOnly || o.DryRun) && !o.NotesReading }
 
 // userAtHost is user@host, which the journal stores with every write.
 func userAtHost() string {

@@ -140,7 +140,7 @@ func (a *App) openRegister(ctx context.Context) error {
 		return fmt.Errorf("--webhook-addr stores what it receives: %w", &RoleError{a.rights()})
 	}
 	o := a.storeOptions()
-	o.Shared, o.Unlisted = true, !a.rights().MayWrite()
+	o.Shared, o.Unlisted = true, !a.rights().MayWrite() || a.o.onlyReads()
 	if a.store, err = store.New(ctx, a.server, o); err != nil {
 		return notHeld(err)
 	}
