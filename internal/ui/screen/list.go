@@ -298,7 +298,11 @@ func (l *List[R]) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
 		l.touched = true
-		l.Table.ClickRow(msg.Y - StripHeight)
+		if msg.Y == StripHeight {
+			l.clickTitle(msg.X)
+		} else {
+			l.Table.ClickRow(msg.Y - StripHeight)
+		}
 		return nil
 	case tea.MouseWheelMsg:
 		l.touched = true

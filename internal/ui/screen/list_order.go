@@ -66,6 +66,15 @@ func (l *List[R]) chooseOrder(o Sort) {
 	l.host.Run(l.saveOrder())
 }
 
+// clickTitle sorts by the column whose title is at cell x of its line.
+func (l *List[R]) clickTitle(x int) {
+	id := l.Table.ClickTitle(x)
+	i := slices.IndexFunc(l.options.Columns, func(c Column[R]) bool { return c.ID == id && !c.SortKey.IsZero() })
+	if i >= 0 && l.order.Column != "" && l.Shown.Of > 0 {
+		l.sortBy(id, l.options.Columns[i].Right)
+	}
+}
+
 // hiddenOrderNote is the order if no column on screen can show it: "by Created ▼".
 func (l *List[R]) hiddenOrderNote() string {
 	for _, c := range l.Table.columns {

@@ -84,6 +84,25 @@ func (t *Table) ClickRow(y int) bool {
 	return true
 }
 
+// ClickTitle is the column at cell x of the line of titles, "" for none. At the sign that columns are hidden on a side it scrolls there.
+func (t *Table) ClickTitle(x int) (id string) {
+	switch {
+	case x < gutter:
+		t.ScrollColumns(-1)
+		return ""
+	case x >= t.w-edge:
+		t.ScrollColumns(1)
+		return ""
+	}
+	end := gutter
+	for _, s := range t.layout.slots {
+		if end += s.cells() + gap; x < end {
+			return t.columns[s.col].ID
+		}
+	}
+	return ""
+}
+
 // ScrollColumns drops n more columns at the left, or brings them back when n is negative, and stops at the ends.
 func (t *Table) ScrollColumns(n int) {
 	for ; n > 0 && t.layout.moreRight; n-- {
