@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// DefaultHeartbeatTimeout is how long an instance may be without a heartbeat before it counts as dead, where nothing else is known.
+// DefaultHeartbeatTimeout is the time without a heartbeat after which an instance counts as dead, if nothing else is known.
 const DefaultHeartbeatTimeout = 20 * time.Second
 
-// Retention is how long the row and the lock file of a dead instance stay.
+// Retention is how long the row and the lock file of a dead instance are kept.
 const Retention = 24 * time.Hour
 
 // Instance is a program that opened a database.
 type Instance struct {
 	ID, By, Host string
 	PID          int
-	HeartbeatAt  time.Time // zero: it is known to have ended
+	HeartbeatAt  time.Time // zero: it has certainly ended
 	Checked      bool      // it ended uncleanly, and the database was checked since
 }
 
@@ -26,14 +26,15 @@ type Instance struct {
 type Liveness struct {
 	Locks            Locks
 	HeartbeatTimeout time.Duration // 0: DefaultHeartbeatTimeout
-	Shared           bool          // by several machines: a held lock is no proof of life, so that a suspended program keeps nothing from the others
+	Shared           bool          // several machines share the database: a held lock does not prove life, so that a suspended program blocks no other
 }
 
-// Timeout is the time without a heartbeat after which an instance counts as dead, where nothing else is known.
+// Timeout is the time without a heartbeat after which an instance counts as dead, if nothing else is known.
 func (l Liveness) Timeout() time.Duration { return cmp.Or(l.HeartbeatTimeout, DefaultHeartbeatTimeout) }
 
-// Alive reports whether an instance lives, and whether that is certain. On this machine its lock decides, and without a lock file a
-// process that has ended; a running process may be another one by now. Of other machines only heartbeats are known.
+// Alive reports whether an instance is alive, and whether that is certain. On this machine its lock decides; without a lock file it is
+// certain only that a process has ended, since a running process with that number may be another program. For other machines there are
+// only heartbeats.
 func (i Instance) Alive(locks Locks) (alive, certain bool) {
 	if i.HeartbeatAt.IsZero() {
 		return false, true
@@ -47,7 +48,7 @@ func (i Instance) Alive(locks Locks) (alive, certain bool) {
 	case lockFree:
 		return false, true
 	}
-	if i.PID <= 0 { // of a database that several machines share, whose names may be the same
+	if i.PID <= 0 { // several machines, which may have the same name, share the database
 		return false, false
 	}
 	running := processAlive(i.PID)
@@ -66,7 +67,7 @@ func (l Liveness) Running(i Instance) bool {
 	return certain && alive && !l.Shared
 }
 
-// Dead reports whether an instance counts as dead: where nothing is certain, because its last heartbeat is too old.
+// Dead reports whether an instance counts as dead. If nothing is certain, it does when its last heartbeat is too old.
 func (l Liveness) Dead(i Instance, now time.Time) bool {
 	return l.Ended(i) || !l.Running(i) && i.HeartbeatAt.Before(now.Add(-l.Timeout()))
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Locks is the folder of the lock files of the programs that run on this machine: ID.lock, locked by the instance of that ID while
-// its process lives, however it ends. A lock file is never the database itself, whose locks SQLite would lose when any descriptor
-// of it is closed. "" is no folder: then only heartbeats and processes decide.
+// Locks is the folder with the lock files of the programs that run on this machine. The instance with an ID locks ID.lock; the system
+// frees the lock when its process ends in any way. The database itself is not used for this, since SQLite would lose its locks when any
+// descriptor of it is closed. "" means that there is no folder, and only heartbeats and processes decide.
 type Locks string
 
 // Lock is the lock of an instance that lives in this process.
@@ -24,15 +24,15 @@ const lockSuffix = ".lock"
 type lockState int
 
 const (
-	noLock   lockState = iota // there is no such file: an older program, or one that could not create it
+	noLock   lockState = iota // no such file: the program is older, or could not create it
 	lockFree                  // its owner ended
 	lockHeld
 )
 
 func (f Locks) file(id string) string { return filepath.Join(string(f), id+lockSuffix) }
 
-// Acquire creates an instance's lock file and locks it; nil when that is impossible here: an unlocked file would mean that its
-// owner is dead, so it is removed then. The file names the database, for SweepOthers.
+// Acquire creates an instance's lock file and locks it. If the file cannot be locked here, it is removed, since an unlocked file would
+// mean that its owner is dead, and Acquire returns nil. The file names the database, for SweepOthers.
 func (f Locks) Acquire(id, database string) *Lock {
 	if f == "" {
 		return nil
@@ -66,7 +66,7 @@ func (f Locks) ownsFile(id string, l *flock.Flock) bool {
 	return err == nil && os.SameFile(locked, named)
 }
 
-// Release ends a lock at a clean end, and removes its file.
+// Release ends a lock when the program ends cleanly, and removes its file.
 func (f Locks) Release(id string, l *Lock) {
 	if l != nil {
 		f.remove(id, l.file)
@@ -82,7 +82,7 @@ func (f Locks) remove(id string, l *flock.Flock) {
 	_ = l.Close()
 }
 
-// state reports whether an instance has its lock. The test shares the lock, so that two tests do not see each other.
+// state reports whether an instance has its lock. It tests with a shared lock, so that two tests at a time do not see each other.
 func (f Locks) state(id string) lockState {
 	l, state := f.probe(id)
 	if l != nil {
@@ -113,8 +113,8 @@ func (f Locks) Sweep(id string) {
 	}
 }
 
-// SweepOthers removes lock files without a row in this database: of programs that were killed before they wrote one, and of
-// databases that were not opened for long. Those of another database are left to the programs that open it.
+// SweepOthers removes lock files without a row in this database: those that name this database, of programs that were killed before they
+// wrote a row, and those that are older than Retention. It leaves the others to the programs that open their database.
 func (f Locks) SweepOthers(known func(id string) bool, database string) {
 	entries, err := os.ReadDir(string(f))
 	if f == "" || err != nil {

@@ -18,9 +18,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// Copy copies the database at path to a single new file: complete as of one moment, while others use the database, readable by its
-// owner only, and checked before it gets its name. It writes nothing next to the database, so that it works on a full disk. An
-// existing file is an fs.ErrExist, and SQLite's own names are refused; a database that cannot be copied is an *OpenError.
+// Copy copies the database at path to a single new file, also while others use the database. The copy has the state of one moment, only
+// its owner can read it, and it is checked before it gets its name. Copy writes nothing next to the database, so that it works on a full
+// disk.
+//
+// It returns fs.ErrExist if the file exists, an error if the name is one that SQLite uses, and an *OpenError if the database cannot be
+// copied.
 func Copy(ctx context.Context, path, file string) (store.Contents, error) {
 	d, err := profileDatabase(path)
 	if err != nil {
@@ -46,8 +49,7 @@ func checkCopyName(file string) error {
 	return nil
 }
 
-// copyTo makes a checked copy, and returns its name: one that has compressFrom bytes or more is compressed, and has another name; 0: none
-// is.
+// copyTo makes a checked copy and returns its name. A copy of at least compressFrom bytes is compressed, and its name says so; 0: never.
 func (d database) copyTo(ctx context.Context, file string, compressFrom int64) (made string, c store.Contents, err error) {
 	switch st, err := os.Stat(d.path); {
 	case err == nil && !st.Mode().IsRegular():
@@ -91,7 +93,7 @@ func (d database) copyTo(ctx context.Context, file string, compressFrom int64) (
 	return part.file, c, publish(part.path, part.file)
 }
 
-// reading opens a database for reading one state; it may be in use, or on a read-only disk.
+// reading opens a database to read one state of it. It may be in use, or on a read-only disk.
 func (d database) reading(ctx context.Context) (*sql.DB, error) {
 	if err := retryBusy(ctx, func() error { return d.inspect(ctx, nil) }); err != nil {
 		return nil, err
@@ -120,7 +122,7 @@ func (d database) readingWith(ctx context.Context, params ...string) (*sql.DB, e
 // stagedCopy is an unfinished copy: a separate file next to the final name.
 type stagedCopy struct {
 	database
-	file string // what it becomes
+	file string // its final name
 }
 
 // fill writes the contents of this database, open as db, into a new staged copy of file.
@@ -200,7 +202,7 @@ func (p *stagedCopy) clearRuntimeState(ctx context.Context, db *sql.DB, f func(c
 
 func (p *stagedCopy) discard() {
 	for _, suffix := range []string{"", "-journal"} {
-		_ = os.Remove(p.path + suffix) // published, it has another name by now
+		_ = os.Remove(p.path + suffix) // a published copy already has another name
 	}
 }
 
@@ -209,9 +211,8 @@ const maxStagedAge = time.Hour
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// sweepStaged deletes the staged copies that killed programs left: of a new database, of a backup, or of the copy that is made before
-// a migration or a restore. A name that differs only in its numbers, such as another day's, counts too; no other name
-// does.
+// sweepStaged deletes the staged copies that killed programs left: of a new database, of a backup, or of the copy that is made before a
+// migration or a restore. Names that differ only in their numbers, such as another day's, count too; no other name does.
 func sweepStaged(file string) {
 	dir, name := filepath.Split(file)
 	entries, err := os.ReadDir(dir)
@@ -230,7 +231,7 @@ func sweepStaged(file string) {
 	}
 }
 
-// failed names the file that could not be written: the error is there, not in the database.
+// failed names the file that could not be written, since the failure is not one of the database.
 func (p *stagedCopy) failed(err error) error {
 	switch c := class(err); {
 	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -244,7 +245,7 @@ func (p *stagedCopy) failed(err error) error {
 	}
 }
 
-// publish gives a finished file its name, and never replaces an existing one.
+// publish gives a finished file its final name. It never replaces an existing file.
 func publish(from, to string) error {
 	err := os.Link(from, to)
 	if errors.Is(err, fs.ErrExist) {
@@ -281,7 +282,7 @@ func syncFolder(dir string) error {
 	}
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil // it can be written but not read: syncing its names is up to the system
+		return nil // the folder can be written but not read, so only the system can sync its names
 	}
 	_ = f.Sync()
 	return f.Close()

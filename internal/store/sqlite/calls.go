@@ -20,9 +20,9 @@ const callsID = 0x46546361
 // errOpenElsewhere means that another process has a file open, or has replaced it.
 var errOpenElsewhere = errors.New("another process has it open")
 
-// OpenCalls opens the limiter's log at path, and creates it when there is none. A damaged one is set aside under the returned name
-// and replaced by one that blocks all calls until those in the old one no longer count. One that another process has open is not
-// replaced, since that process continues to count in it. A refusal is an *OpenError.
+// OpenCalls opens the limiter's log at path, or creates it. A damaged log gets the returned name and is replaced by one that blocks all
+// calls until those in the old log no longer count. A log that another process has open is not replaced, since that process continues to
+// count in it. If the log cannot be opened, the error is an *OpenError.
 func OpenCalls(ctx context.Context, path string, now func() time.Time, o store.CallsOptions) (calls *store.Calls, setAside string, err error) {
 	d, err := callsFile(path, now)
 	if err != nil {
@@ -32,7 +32,7 @@ func OpenCalls(ctx context.Context, path string, now func() time.Time, o store.C
 	var w *sql.DB
 	openElsewhere := func(err error) bool { return errors.Is(err, errOpenElsewhere) }
 	err = retry(ctx, openElsewhere, func() (err error) {
-		seen, _ := os.Stat(d.path) // of a file that is missing nothing is damaged
+		seen, _ := os.Stat(d.path) // a missing file is not damaged
 		w, err = d.open(ctx, everyPage)
 		if e, refused := errors.AsType[*OpenError](err); !refused || e.Kind != Damaged || setAside != "" {
 			return err
@@ -64,7 +64,7 @@ func callsFile(path string, now func() time.Time) (database, error) {
 	return d, err
 }
 
-// calls is the log in an open file. It is read through the connection that writes: there is little in it.
+// calls is the log in an open file. It is small, so that the connection that writes also reads it.
 func (d database) calls(w *sql.DB, o store.CallsOptions) *store.Calls {
 	return store.NewCalls(&Engine{file: d, writer: w, readers: w, damaged: store.ErrCallsDamaged}, o)
 }
@@ -78,7 +78,7 @@ func (d database) replaceDamagedLog(ctx context.Context, seen os.FileInfo, o sto
 	defer release()
 	fresh := d
 	fresh.path = d.path + ".new-" + uuid.NewString()
-	defer func() { _ = os.Remove(fresh.path) }() // it has another name by then
+	defer func() { _ = os.Remove(fresh.path) }() // after a success it has another name
 	w, err := fresh.open(ctx, nil)
 	if err != nil {
 		return "", err

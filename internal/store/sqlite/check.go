@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Check reads every page, every index and every row of the database, and compares its schema with what the migrations make, for
-// doctor. nil means that it is sound.
+// Check reads every page, every index and every row of the database, and compares its schema with the one that the migrations make.
+// doctor runs it.
 func (e *Engine) Check(ctx context.Context) error {
 	return failed("checking the database", e.file.checkAll(ctx, e.readers))
 }
@@ -42,11 +42,11 @@ func pragmaCheck(ctx context.Context, q store.Querier, pragma string) error {
 	return fmt.Errorf("%w: %q", store.ErrDamaged, findings)
 }
 
-// uncleanEnd is what is known about programs that died with a file open.
+// uncleanEnd says whether programs died with a file open.
 type uncleanEnd struct {
 	dead      []string // instances after which the file was not checked
-	later     bool     // CheckUncleanEnd checks it
-	unchecked bool     // it has to
+	later     bool     // CheckUncleanEnd checks the file
+	unchecked bool     // CheckUncleanEnd has to check it, and has not yet
 	checking  func(size int64)
 }
 
@@ -80,8 +80,8 @@ func (e *Engine) endedUncleanly(ctx context.Context, q *sql.DB) (bool, error) {
 	return badly, nil
 }
 
-// CheckUncleanEnd reads every page when a program died with this database open and it was not checked since; that may take half a
-// minute. Damage is an *OpenError. It returns nil when there is nothing to check.
+// CheckUncleanEnd reads every page if a program died with this database open and it was not checked since, which may take half a minute.
+// If the database is damaged, the error is an *OpenError.
 func (e *Engine) CheckUncleanEnd(ctx context.Context) error {
 	if !e.unclean.unchecked {
 		return nil

@@ -15,13 +15,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// compressedSuffix is that of a daily copy which was compressed.
+// compressedSuffix ends the name of a compressed daily copy.
 const compressedSuffix = ".gz"
 
-// compressFrom is from which size on a daily copy is compressed: a smaller one costs little, and any tool for SQLite opens it.
+// compressFrom is the size from which on a daily copy is compressed. A smaller one costs little, and any SQLite tool can open it.
 const compressFrom = 4 << 20
 
-// compress writes a copy that is complete into another staged file, and reads that again.
+// compress writes a finished copy, compressed, into another staged file, and reads that file again to check it.
 func (p *stagedCopy) compress(ctx context.Context) (*stagedCopy, error) {
 	packed := &stagedCopy{database: p.database, file: p.file + compressedSuffix}
 	packed.path = packed.file + ".part-" + uuid.NewString()[:8]
@@ -104,7 +104,7 @@ func isCompressedDatabase(path string) bool {
 	return err == nil && bytes.Equal(head, []byte(magic))
 }
 
-// OpenCopy opens the bytes of a copy of a database, unpacked where it is compressed. Reading a damaged one is an error.
+// OpenCopy opens a copy of a database for reading its bytes. A compressed copy is unpacked; reading fails if it is damaged.
 func OpenCopy(path string) (io.ReadCloser, error) {
 	f, err := os.Open(path)
 	if err != nil || !isCompressed(path) {
@@ -125,7 +125,7 @@ type unpackedCopy struct {
 
 func (c unpackedCopy) Close() error { return errors.Join(c.Reader.Close(), c.file.Close()) }
 
-// errCutShort is a compressed file that is not whole.
+// errCutShort means that the end of a compressed file is missing.
 var errCutShort = errors.New("it is not whole, or was changed")
 
 func unpackInto(ctx context.Context, to io.Writer, path string) error {
@@ -145,14 +145,14 @@ func unpackInto(ctx context.Context, to io.Writer, path string) error {
 	return err
 }
 
-// damagedArchive reports whether unpacking failed because of what was unpacked.
+// damagedArchive reports whether unpacking failed because the compressed file is damaged.
 func damagedArchive(err error) bool {
 	_, corrupt := errors.AsType[flate.CorruptInputError](err)
 	return corrupt || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// unpacked is the copy in a file, as SQLite can read it: a compressed one is unpacked beside the database, or among the system's temporary
-// files where there is none. done removes that.
+// unpacked returns the copy as a file that SQLite can read. A compressed copy is unpacked beside the database, or among the system's
+// temporary files if there is no database; done removes the unpacked file.
 func (d database) unpacked(ctx context.Context, from database) (plain database, done func(), err error) {
 	if !isCompressed(from.path) {
 		return from, func() {}, nil

@@ -15,10 +15,10 @@ import (
 
 const maxDailyBackups = 7
 
-// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db, or NAME-2026-11-26.db.gz where
-// compressing it saves more than a little. The seven newest are kept.
-// claim reports whether this instance makes the copy of that day. made is "" when there is one already, or another instance is
-// making it.
+// CopyDaily makes the checked copy of a day of the school (2026-11-26) in a folder: NAME-2026-11-26.db, or NAME-2026-11-26.db.gz if it is
+// large. It keeps the seven newest copies.
+//
+// claim reports whether this instance makes the copy of that day. made is "" when the copy exists, or another instance makes it.
 func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(context.Context, string) (bool, error)) (made string, err error) {
 	d := e.file
 	if dir, err = filepath.Abs(dir); err != nil {
@@ -57,8 +57,8 @@ func NewestCopy(path, dir string) (file string, made time.Time) {
 	return file, made
 }
 
-// CopiesSize is how many copies of the database at path there are, and how many bytes they have together: daily ones in a folder, and those
-// that were saved beside the database before a migration or a restore.
+// CopiesSize returns the number of copies of the database at path, and their size in bytes: daily copies in a folder, and copies that
+// were saved beside the database before a migration or a restore.
 func CopiesSize(path, dir string) (daily, saved int, size int64) {
 	d := database{path: path}
 	sum := func(dir string, names []string) int {
@@ -75,14 +75,14 @@ func CopiesSize(path, dir string) (daily, saved int, size int64) {
 	return daily, saved, size
 }
 
-// stem is the file's name without its extension: the profile.
+// stem returns the file's name without its extension, which is the profile.
 func (d database) stem() string {
 	name := filepath.Base(d.path)
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 
-// dailyBackups returns the names of this database's daily copies in a folder, oldest first. Another profile's name may begin with ours,
-// so the whole pattern must match.
+// dailyBackups returns the names of this database's daily copies in a folder, oldest first. It matches whole names, since another
+// profile's name may begin with this one's.
 func (d database) dailyBackups(dir string) []string {
 	return d.named(dir, `-\d{4}-\d{2}-\d{2}\.db(\.gz)?`)
 }

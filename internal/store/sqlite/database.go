@@ -18,20 +18,20 @@ const (
 	readerIdle  = 20 * time.Second
 	waitForLock = "_pragma=busy_timeout(5000)"
 
-	// journalLimit cuts the log of a large write, an import for instance, to 8 MB once it is in the file; it would stay on the disk as
-	// large as that until the last program closes the database.
+	// journalLimit cuts the log of a large write, such as an import, to 8 MB once it is in the file. Without it the log would keep its
+	// size until the last program closes the database.
 	journalLimit = "_pragma=journal_size_limit(8388608)"
 )
 
 // applicationID marks a profile's database: "FTui".
 const applicationID = 0x46547569
 
-// database is one SQLite file and how it is used: a profile's database or the limiter's log.
+// database is one SQLite file and the way it is used: as a profile's database, or as the limiter's log.
 type database struct {
 	path          string // absolute
 	applicationID int
 	steps         []store.Migration
-	backups       string // folder of backups; with a backup in it an empty file is not accepted as a new one; "" for none
+	backups       string // folder of backups; if it has one, an empty file is not accepted as a new database; "": no such folder
 	liveness      instance.Liveness
 	now           func() time.Time
 }
@@ -56,7 +56,7 @@ func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
 // retryBusy retries while another process blocks: inspecting and the switch to WAL do not wait for a lock.
 func retryBusy(ctx context.Context, try func() error) error { return retry(ctx, busy, try) }
 
-// retry retries for 5 s while a failure is one of those. Attempts are counted, not timed: a test's clock may not move.
+// retry retries for 5 s while the failure belongs to one of these classes. It counts attempts, since a test's clock may not move.
 func retry(ctx context.Context, again func(error) bool, try func() error) error {
 	err := try()
 	for tries := busyTimeout / busyPause; again(err) && tries > 0; tries-- {
@@ -122,9 +122,9 @@ func checkWritable(ctx context.Context, w *sql.DB) error {
 	return tx.Rollback()
 }
 
-// readers are for everything that only reads. They cache little: the pages they read are in the system's cache as well, and an idle
-// connection costs a megabyte or two. checkFile refuses, with an error, a connection that was opened after the file lost its name:
-// it would show another file than the one that is written to.
+// readers are the connections for reading. They cache little, since the system caches the same pages and an idle connection costs a
+// megabyte or two. checkFile refuses a connection that was opened after the file lost its name: it would read another file than the one
+// that is written to.
 func (d database) readers(checkFile func() error) (*sql.DB, error) {
 	r, err := openPrepared(dsn(d.path, "mode=ro", waitForLock, "_pragma=query_only(1)", "_pragma=cache_size(-128)"), checkFile)
 	if err != nil {

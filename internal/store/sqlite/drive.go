@@ -6,11 +6,10 @@ import (
 	"syscall"
 )
 
-// drive is the file system of a folder, as far as it matters to SQLite: on a network its locks and shared memory may not work. The
-// zero drive is local.
+// drive is the file system of a folder. SQLite's locks and shared memory may not work on a network drive. The zero drive is local.
 type drive struct {
 	name    string // NFS, SMB, …
-	network bool   // for certain; else it may be one
+	network bool   // it is certainly a network drive; otherwise it may be one
 }
 
 // NetworkDrive names the network file system of a path, which need not exist yet; "" for a local disk, and when it is unknown.
@@ -21,7 +20,7 @@ func NetworkDrive(path string) string {
 	return ""
 }
 
-// words are the drive in a sentence: it is on …
+// words describes the drive in a sentence that begins "it is on …".
 func (d drive) words() string {
 	if d.network {
 		return "it is on a network drive (" + d.name + ")"
@@ -47,8 +46,8 @@ func driveOf(path string) drive {
 	}
 }
 
-// explains reports whether a drive of this kind can cause a failure. A lock or file that cannot be opened has other causes too:
-// they count only where the drive is certainly a network drive.
+// explains reports whether a drive of this kind can cause a failure. A lock or file that cannot be opened has other causes too, so these
+// failures count only if the drive is certainly a network drive.
 func (d drive) explains(err error) bool {
 	if d.name == "" {
 		return false
@@ -71,13 +70,13 @@ func (d drive) explains(err error) bool {
 	return false
 }
 
-// networkNames are the network file systems, as Linux, macOS and BSD call them, in the words of their users.
+// networkNames has, for the names that Linux, macOS and BSD give to network file systems, the names that people use.
 var networkNames = map[string]string{
 	"nfs": "NFS", "nfs4": "NFS", "smb": "SMB", "smb2": "SMB", "smbfs": "SMB", "cifs": "SMB", "afpfs": "AFP", "afs": "AFS", "webdav": "WebDAV", "9p": "9P", "ceph": "CephFS",
 	"lustre": "Lustre", "gpfs": "GPFS", "ncp": "NCP", "coda": "Coda", "vboxsf": "VirtualBox shared folder", "ocfs2": "OCFS2", "gfs2": "GFS2",
 }
 
-// driveNamed returns the drive with a file system's name. What is mounted through FUSE may be sshfs, or a disk of another format.
+// driveNamed returns the drive for a file system's name. A FUSE mount may be sshfs, or a disk of another format.
 func driveNamed(name string) drive {
 	if words, network := networkNames[name]; network {
 		return drive{name: words, network: true}

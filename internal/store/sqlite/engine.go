@@ -13,29 +13,29 @@ import (
 	"fermion-tui/internal/store/instance"
 )
 
-// Options are how a profile's database is opened.
+// Options say how a profile's database is opened.
 type Options struct {
-	Liveness  instance.Liveness // how those that have it open are judged
-	BackupDir string            // where copies of this file are kept: with a copy in it an empty file is not accepted as a new one
+	Liveness  instance.Liveness // decides whether other programs that have it open are alive
+	BackupDir string            // folder with copies of this file; if it has one, an empty file is not accepted as a new database
 	Now       func() time.Time  // nil: time.Now
 
-	// CheckLater leaves the check of the file after a program that ended uncleanly to CheckUncleanEnd; else it runs before the file is
-	// opened for writing.
+	// CheckLater leaves the check after an unclean end of a program to CheckUncleanEnd. Without it, Open runs the check before it opens
+	// the file for writing.
 	CheckLater bool
 	// Checking is called when the check before opening begins, with the number of bytes. nil: not called.
 	Checking func(size int64)
 
-	// Moved is called when the file has lost its name, with a *MovedError, or its rows are on a server, with a *store.MovedToServerError, and
-	// with nil when that is no longer so. It is called within a write and must not wait.
+	// Moved is called with a *MovedError when the file has lost its name, with a *store.MovedToServerError when its rows were moved to a
+	// server, and with nil when that is no longer so. It is called within a write and must not wait.
 	Moved func(error)
 }
 
 // Engine is one open SQLite file. It fits store.Engine.
 type Engine struct {
 	file    database
-	joined  os.FileInfo // the file that is open; nil: its name is not checked
+	joined  os.FileInfo // the open file; nil: do not check its name
 	moved   atomic.Pointer[MovedError]
-	server  atomic.Pointer[store.MovedToServerError] // where its rows are; nil: here
+	server  atomic.Pointer[store.MovedToServerError] // server with the rows; nil: they are in this file
 	onMoved func(error)
 	damaged error // the error for a failure caused by damage
 
@@ -45,8 +45,8 @@ type Engine struct {
 	unclean uncleanEnd
 }
 
-// Open opens the database at path, and creates it when there is none. It takes at most about 5 s, when others block it. A refusal
-// is an *OpenError, and leaves the file as it was.
+// Open opens the database at path, or creates it. If others block it, it gives up after about 5 s. If it cannot open the database, the
+// error is an *OpenError and the file is unchanged.
 func Open(ctx context.Context, path string, o Options) (*Engine, error) {
 	d, err := profileDatabase(path)
 	if err != nil {
@@ -71,7 +71,7 @@ func (d database) openProfile(ctx context.Context, o Options) (*Engine, error) {
 	}
 }
 
-// with is the database as the options have it.
+// with returns the database with these options.
 func (d database) with(o Options) database {
 	d.backups, d.liveness = o.BackupDir, o.Liveness
 	if o.Now != nil {
@@ -110,16 +110,16 @@ func (e *Engine) checkAndRecord(ctx context.Context) (same bool, err error) {
 	return true, nil
 }
 
-// Name is the file.
+// Name returns the path of the file.
 func (e *Engine) Name() string { return e.file.path }
 
-// Now is Go's clock: all programs that have the file open run on one machine, or close to it.
+// Now returns the time of this machine's clock: all programs that have the file open run on one machine, or close to it.
 func (e *Engine) Now() time.Time { return e.file.now() }
 
-// Read uses its own connections, which write nothing.
+// Read returns connections that only read.
 func (e *Engine) Read() store.Querier { return e.readers }
 
-// Snapshot reads in one transaction, which sees the log as it was at its first question.
+// Snapshot reads in one transaction, which sees the database as it is at the first query.
 func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) error {
 	t, err := e.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -129,7 +129,8 @@ func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) e
 	return preferEnd(ctx, read(t))
 }
 
-// Write runs f in one IMMEDIATE transaction: SQLite has one writer. A file that lost its name is not written to: a *MovedError.
+// Write runs f in one IMMEDIATE transaction, since SQLite has one writer. If the file has lost its name, it returns a *MovedError and
+// writes nothing.
 func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) error) error {
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
@@ -152,7 +153,7 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 	return nil
 }
 
-// refuseMoved refuses to write to a register that is on a server: another program may have moved it while this one runs.
+// refuseMoved refuses to write when the rows are on a server: another program may have moved them while this one runs.
 func (e *Engine) refuseMoved(ctx context.Context, t *sql.Tx) error {
 	if e.joined == nil { // the log of calls, which has no settings
 		return nil
@@ -173,11 +174,11 @@ func (e *Engine) refuseMoved(ctx context.Context, t *sql.Tx) error {
 	return refusal
 }
 
-// watchEvery is how often other processes' writes are checked.
+// watchEvery is the interval at which Watch looks for writes of other processes.
 const watchEvery = time.Second
 
-// Watch queries the writing connection, where data_version changes only with the commits of others. A failed wake is repeated the
-// next time.
+// Watch queries the writing connection, where data_version changes only with the commits of others. If wake fails, it is called again
+// the next time.
 func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -200,8 +201,8 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 	}
 }
 
-// Lost returns a *MovedError when the last write or heartbeat found another file under the database's name, or none, and a
-// *store.MovedToServerError when it found that the rows are on a server.
+// Lost returns a *MovedError if the last write or heartbeat found another file under the database's name, or none, and a
+// *store.MovedToServerError if it found that the rows are on a server.
 func (e *Engine) Lost() error {
 	if moved := e.moved.Load(); moved != nil {
 		return moved
@@ -220,10 +221,10 @@ func (e *Engine) Failure(err error) (classOf error, own bool) {
 	return classOf, classOf != nil || resultCode(err) != 0
 }
 
-// Reason is SQLite's own text.
+// Reason returns SQLite's own text.
 func (e *Engine) Reason(err error) string { return err.Error() }
 
-// Close closes the writer last: it folds the log into the file, which the readers cannot.
+// Close closes the writer last, since only the writer can fold the log into the file.
 func (e *Engine) Close() error {
 	var err error
 	if e.readers != nil && e.readers != e.writer {
@@ -235,7 +236,7 @@ func (e *Engine) Close() error {
 	return failed("closing the database", err)
 }
 
-// Dialect is SQLite's.
+// Dialect returns SQLite's dialect.
 func (e *Engine) Dialect() store.Dialect { return dialect{} }
 
 type dialect struct{}
@@ -245,11 +246,11 @@ func (dialect) Bind(query string) string { return query }
 
 // OneOf passes the values as one JSON array: a statement has at most 32,766 parameters.
 func (dialect) OneOf(column string, values []string) (condition string, arg any) {
-	list, _ := json.Marshal(append([]string{}, values...)) // texts never fail
+	list, _ := json.Marshal(append([]string{}, values...)) // strings can always be encoded
 	return column + " in (select value from json_each(?))", string(list)
 }
 
-// MaxParallelReads is small: each connection holds a megabyte of pages meanwhile, which SQLite does not return.
+// MaxParallelReads is small, since each connection keeps a megabyte of pages, which SQLite does not free.
 func (dialect) MaxParallelReads() int { return 2 }
 
 // profileDatabase returns the database of a profile at path.

@@ -12,7 +12,7 @@ import (
 	sqlite "modernc.org/sqlite"
 )
 
-// OpenKind is why a database was not opened.
+// OpenKind says why a database was not opened.
 type OpenKind int
 
 // Reasons for not opening a database. The file is left as it was in every case.
@@ -26,10 +26,10 @@ const (
 	DiskFull
 	Locked         // another process locked it for 5 s
 	OnNetworkDrive // the drive is one on which SQLite does not work, or may be
-	DamagedCalls   // the limiter's log is, and another process has it open
+	DamagedCalls   // the limiter's log is damaged, and another process has it open
 )
 
-// OpenError is a database that was not opened, worded for the person who starts the program.
+// OpenError means that a database was not opened. Its text is for the person who starts the program.
 type OpenError struct {
 	Kind OpenKind
 	Path string
@@ -118,7 +118,7 @@ func resultCode(err error) int {
 
 func busy(err error) bool { return resultCode(err)&0xff == codeBusy }
 
-// class returns the sentinel that err belongs to, nil when it is none of them.
+// class returns the error of package store that err belongs to; nil when there is none.
 func class(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
 		return store.ErrDiskFull
@@ -145,7 +145,7 @@ func class(err error) error {
 	return nil
 }
 
-// failed wraps a failed call: what was being done, the class when there is one, and SQLite's own words.
+// failed wraps the error of a call with what was done, its class if it has one, and SQLite's own words.
 func failed(doing string, err error) error {
 	if err == nil {
 		return nil
@@ -156,7 +156,7 @@ func failed(doing string, err error) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// preferEnd returns the context's error for what failed because it ended.
+// preferEnd returns the context's error when a call failed because the context ended.
 func preferEnd(ctx context.Context, err error) error {
 	if e := ctx.Err(); e != nil {
 		return e
@@ -183,7 +183,7 @@ func notOpened(path string, err error) error {
 	return onDrive(&OpenError{Kind: kind, Path: path, Err: err}, driveOf(path))
 }
 
-// onDrive names the drive where that is why a database was not opened.
+// onDrive names the drive if that is why a database was not opened.
 func onDrive(e *OpenError, d drive) *OpenError {
 	if d.explains(e.Err) {
 		e.Kind, e.drive = OnNetworkDrive, d

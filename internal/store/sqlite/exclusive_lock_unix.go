@@ -16,8 +16,8 @@ const (
 	locksCount = 512
 )
 
-// lockExclusive takes SQLite's lock bytes of a file; this process must not have the file open. errOpenElsewhere: another process
-// has it open, or has replaced it.
+// lockExclusive locks the bytes of a file that SQLite locks. This process must not have the file open. errOpenElsewhere means that
+// another process has it open, or has replaced it.
 func lockExclusive(path string, seen os.FileInfo) (release func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Export writes a register of another engine to a single new file, as Copy does with one of this engine. fill adds its rows, in any
-// order. An existing file is an fs.ErrExist.
+// Export writes the database of another engine to a single new file, as Copy does with one of this engine. fill adds its rows, in any
+// order. It returns fs.ErrExist if the file exists.
 func Export(ctx context.Context, file string, fill func(context.Context, *store.Tx) error) (store.Contents, error) {
 	file, err := filepath.Abs(file)
 	if err != nil {

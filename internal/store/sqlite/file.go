@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// ensureFile creates an empty file, readable by its owner only, unless there is one.
+// ensureFile creates an empty file that only its owner can read, unless the file exists.
 func (d database) ensureFile() error {
 	st, err := os.Stat(d.path)
 	switch {
@@ -55,7 +55,7 @@ func (d database) ensureFile() error {
 	return nil
 }
 
-// lost refuses to create an empty database where there is a copy: copies of the empty one would replace the good ones.
+// lost refuses to create an empty database if there is a copy of the lost one: copies of the empty one would replace the good copies.
 func (d database) lost(how string) error {
 	if b := d.backupBeside(); b != "" {
 		return &OpenError{Kind: Lost, Path: d.path, Err: fmt.Errorf("it is %s; there is %s", how, b)}
@@ -111,7 +111,7 @@ type notAFile string
 
 func (e notAFile) Error() string { return "this is " + string(e) }
 
-// mustBeFile refuses what exists and is not a file. Opening a named pipe would wait for a writer.
+// mustBeFile returns an error if something else than a file is at the path. Opening a named pipe would wait for a writer.
 func mustBeFile(path string, st os.FileInfo) error {
 	what := notAFile("a device")
 	switch mode := st.Mode(); {

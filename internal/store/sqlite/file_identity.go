@@ -7,11 +7,11 @@ import (
 	"os"
 )
 
-// MovedError means that the file which an Engine has open no longer has its name. What would be written to it would be lost at the
-// end of the program, so nothing is written.
+// MovedError means that the file which an Engine has open no longer has its name. A write to it would be lost at the end of the program,
+// so nothing is written.
 type MovedError struct {
 	Path string
-	Err  error // why the file cannot be found; nil: another file has its name
+	Err  error // why there is no file with the name; nil: another file has it
 }
 
 func (e *MovedError) Error() string {
@@ -28,7 +28,7 @@ func (e *MovedError) Unwrap() error { return e.Err }
 // when it is back.
 func (e *Engine) checkFileIdentity() error {
 	var now *MovedError
-	if e.joined != nil { // else it is only being opened
+	if e.joined != nil { // nil while it is being opened
 		st, err := os.Stat(e.file.path)
 		if err != nil || !os.SameFile(e.joined, st) {
 			now = &MovedError{Path: e.file.path, Err: err}

@@ -12,7 +12,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// inspect inspects the file without being able to change it, and refuses what is not a database of this program, is newer or cannot be read.
+// inspect reads the file through a connection that cannot change it. It returns an error if the file is not a database of this program,
+// is newer or cannot be read.
 func (d database) inspect(ctx context.Context, c check) error {
 	// A file without a log is read directly: reading through the log would create two files next to another program's database. It
 	// may be written at that moment, so damage counts only when it is found twice.
@@ -78,7 +79,7 @@ func (d database) identify(ctx context.Context, q store.Querier) (int, error) {
 	return 0, &OpenError{Kind: NotOurs, Path: d.path, Err: fmt.Errorf("application id %#x, version %d, %d tables", id, version, tables)}
 }
 
-// dsn is the driver's name for a file, whatever characters its path has.
+// dsn returns the driver's name for a file, with any characters in its path.
 func dsn(path string, params ...string) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {

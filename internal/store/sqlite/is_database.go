@@ -13,8 +13,8 @@ import (
 // magic begins every SQLite file (https://sqlite.org/fileformat.html).
 const magic = "SQLite format 3\x00"
 
-// IsDatabase reports whether a file is a database of this program, a copy of one or another SQLite database, complete or damaged, or the
-// log of one: nothing that may be overwritten. A file that cannot be read is not one. It is also called at the end of a program, so
+// IsDatabase reports whether a file is an SQLite database or its log, complete or damaged, and therefore must not be overwritten. A
+// database of this program and a copy of one count too. A file that cannot be read is none. Programs also call it while they end, so that
 // it ignores an ended ctx.
 func IsDatabase(ctx context.Context, path string) bool {
 	ctx = context.WithoutCancel(ctx)

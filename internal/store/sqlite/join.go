@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// OpenStore opens the database at path as Open does, and joins the programs that use it. The store closes the engine. A failure of
-// either step is an *OpenError.
+// OpenStore opens the database at path as Open does, and joins the programs that use it. The store closes the engine. If either step
+// fails, the error is an *OpenError.
 func OpenStore(ctx context.Context, path string, o Options, s store.Options) (*Engine, *store.Store, error) {
 	return openStore(ctx, path, o, func(e *Engine) (*store.Store, error) { return store.New(ctx, e, s) })
 }

@@ -13,8 +13,8 @@ import (
 
 func (d database) latest() int { return d.steps[len(d.steps)-1].Version }
 
-// migrate migrates the schema to the newest version, one transaction per step; a new file in one transaction, so that
-// no process sees it as an old one. Several processes may start at once: each step checks the version again once it has the write lock.
+// migrate migrates the schema to the newest version, one transaction per step. A new file gets all steps in one transaction, so that no
+// process sees it as an old one. Several processes may start at once, so each step checks the version again once it has the write lock.
 func (d database) migrate(ctx context.Context, w *sql.DB) error {
 	version, err := d.identify(ctx, w)
 	if err != nil {
@@ -47,7 +47,7 @@ func (d database) migrateFrom(ctx context.Context, w *sql.DB, version int) error
 	return nil
 }
 
-// applyMigrations runs the pending ones of some migrations in one transaction.
+// applyMigrations runs those of the migrations that are still pending, in one transaction.
 func (d database) applyMigrations(ctx context.Context, w *sql.DB, steps ...store.Migration) error {
 	tx, err := w.BeginTx(ctx, nil)
 	if err != nil {

@@ -2,10 +2,9 @@ package sqlite
 
 import "context"
 
-// Optimize has SQLite count the rows of tables whose size changed much since the last time, a few hundred of each index: it chooses
-// between indexes by that.
+// Optimize makes SQLite sample the indexes of tables whose size changed much since the last time. SQLite chooses indexes by these samples.
 func (e *Engine) Optimize(ctx context.Context) error {
-	// Interrupting it would cost the connection. 0x10002: also tables that this connection has not asked about.
+	// Interrupting it would cost the connection. 0x10002: also tables that this connection has not queried.
 	_, err := e.writer.ExecContext(context.WithoutCancel(ctx), "pragma analysis_limit = 400; pragma optimize(0x10002)")
 	return failed("counting the rows of tables", err)
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// maxValues is how many values a statement that is kept has at most. One with more has a list of IDs or rows, whose length makes its text
-// differ from the next one's.
+// maxValues limits the values of a statement that is kept. A statement with more has a list of IDs or rows, and with another length of
+// the list its text is another one.
 const maxValues = 100
 
 // maxPrepared is how many prepared statements a connection keeps: more than a busy program repeats.
@@ -50,7 +50,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	return &connection{driverConn: opened.(driverConn), idle: map[string]statement{}}, nil
 }
 
-// driverConn and statement are what SQLite's driver offers.
+// driverConn and statement have the methods of SQLite's driver.
 type driverConn interface {
 	driver.Conn
 	driver.ConnBeginTx
@@ -130,7 +130,8 @@ func (c *connection) acquire(ctx context.Context, query string) (statement, erro
 	return s.(statement), nil
 }
 
-// release keeps a statement that ended well. Where there is no room, any other makes it: those that run often are soon back.
+// release keeps a statement that ended without an error. If there are too many, it closes any other one: those that run often are soon
+// kept again.
 func (c *connection) release(query string, s statement, err error) {
 	if _, twice := c.idle[query]; twice || err != nil {
 		_ = s.Close()
@@ -155,7 +156,7 @@ func (c *connection) Close() error {
 	return c.driverConn.Close()
 }
 
-// rows hands its statement back when it is closed.
+// rows releases its statement when it is closed.
 type rows struct {
 	driver.Rows
 	release func(error)

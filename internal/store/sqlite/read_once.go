@@ -9,8 +9,8 @@ import (
 )
 
 // ReadOnce reads a profile's database without joining the programs that use it: nothing is created, written, migrated or waited for.
-// It fails where reading needs any of that: the file is missing, busy, older or newer than this program, or its log must be
-// played back first.
+// It fails if reading needs any of that: the file is missing, busy, older or newer than this program, or its log must be played back
+// first.
 func ReadOnce(ctx context.Context, path string, read func(store.Querier) error) error {
 	d, err := profileDatabase(path)
 	if err != nil {

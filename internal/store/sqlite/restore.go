@@ -12,7 +12,7 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// CopyError is a file that cannot replace a database, worded for the person who named it.
+// CopyError means that a file cannot replace a database. Its text is for the person who named the file.
 type CopyError struct {
 	Kind OpenKind
 	Path string
@@ -63,8 +63,8 @@ func notACopyIfDamaged(file string, err error) error {
 	return err
 }
 
-// Compare reads every page of a copy, and returns what the database at path has in addition. It changes nothing. A file that is not a copy
-// is a *CopyError; a current database that is another program's an *OpenError.
+// Compare reads every page of a copy, and returns what the database at path has in addition. It changes nothing. If the file is not a
+// copy, the error is a *CopyError; if the current database is another program's, it is an *OpenError.
 func Compare(ctx context.Context, path, file string) (c store.Comparison, err error) {
 	d, err := profileDatabase(path)
 	if err != nil {
@@ -119,7 +119,7 @@ func (d database) checkCopy(ctx context.Context, q store.Querier) error {
 	return d.checkColumns(ctx, q, version)
 }
 
-// source is the file that a copy is made from, and its name; a compressed one is unpacked until done is called.
+// source returns the file that is copied, and its name. A compressed file is unpacked until done is called.
 func (d database) source(ctx context.Context, file string) (from database, name string, done func(), err error) {
 	if name, err = filepath.Abs(file); err != nil {
 		return d, file, nil, err
@@ -149,7 +149,7 @@ func (d database) isMissing() bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && st.Mode().IsRegular() && st.Size() == 0
 }
 
-// compared is a database of any version, open as q, to be counted and compared.
+// compared returns a database of any version, open as q, for counting and comparing its rows.
 func compared(ctx context.Context, q store.Querier) store.Compared {
 	return store.Compared{Querier: q, Lacks: func(table string) bool { return hasNoTable(ctx, q, table) }}
 }
@@ -161,12 +161,12 @@ func hasNoTable(ctx context.Context, q store.Querier, table string) bool {
 	return err == nil && n == 0
 }
 
-// Restore replaces the database at path by a copy, and returns the name of the previous one, "" when there was none. The copy is
-// copied and checked under another name, and then replaces the database in one step: a process that is killed leaves one or the other, complete.
-// It is migrated to the newest version first. Writes without a response when the copy was made may have been sent since, and become
+// Restore replaces the database at path by a copy, and returns the name of the previous database, "" when there was none. The copy is
+// copied, checked and migrated to the newest version under another name, and then replaces the database in one step: if the process is
+// killed, one of the two is there, complete. Writes without a response when the copy was made may have been sent since, and become
 // unknown.
 //
-// A database in use is an *InUseError, a file that is not a copy a *CopyError; nothing is changed then.
+// If the database is in use, the error is an *InUseError; if the file is not a copy, it is a *CopyError. Nothing is changed then.
 func Restore(ctx context.Context, path, file string, o Options) (previous string, err error) {
 	d, err := profileDatabase(path)
 	if err != nil {
@@ -217,8 +217,8 @@ func Restore(ctx context.Context, path, file string, o Options) (previous string
 	return previous, e.Close()
 }
 
-// upgrade migrates an unfinished copy to the newest version, before it replaces anything. A copy that cannot be migrated, whose
-// schema is not what the migrations make, or that has an unreadable or senseless row is an *OpenError.
+// upgrade migrates an unfinished copy to the newest version, before it replaces anything. It returns an *OpenError if the copy cannot be
+// migrated, its schema is not the one that the migrations make, or it has a row that is unreadable or makes no sense.
 func (p *stagedCopy) upgrade(ctx context.Context) error {
 	db, err := sql.Open("sqlite", dsn(p.path, waitForLock, "_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_txlock=immediate"))
 	if err != nil {
@@ -242,7 +242,7 @@ func (p *stagedCopy) upgrade(ctx context.Context) error {
 	if _, opened := errors.AsType[*OpenError](err); err == nil || opened {
 		return err
 	}
-	if c := class(err); c != nil && c != store.ErrDamaged || ctx.Err() != nil { // the error is where it is written
+	if c := class(err); c != nil && c != store.ErrDamaged || ctx.Err() != nil { // the failure is at the destination
 		return p.failed(err)
 	}
 	return &OpenError{Kind: Damaged, Path: p.path, Err: err}

@@ -37,11 +37,11 @@ type lockedDatabase struct {
 	database
 	missing bool
 	damaged error
-	db      *sql.DB // has the lock; nil where there is nothing to lock
+	db      *sql.DB // has the lock; nil if there is nothing to lock
 }
 
-// lockForReplace checks that the database is not in use, and locks it. A damaged one is not in use; an empty or missing one is
-// only unused when no process has locked the index of its log: it may have been deleted under a program.
+// lockForReplace checks that the database is not in use, and locks it. A damaged database is not in use. An empty or missing one is in use
+// if a process has locked the index of its log: the file may have been deleted under a running program.
 func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
 	h := &lockedDatabase{database: d, missing: d.isMissing()}
 	if h.missing {
@@ -80,7 +80,7 @@ func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
 	return h, nil
 }
 
-// checkInstances returns an *InUseError when an instance lives. A schema that cannot be read has none: the lock decides.
+// checkInstances returns an *InUseError if an instance is alive. If the schema cannot be read, only the lock decides.
 func (h *lockedDatabase) checkInstances(ctx context.Context) error {
 	q := h.db
 	if q == nil {
@@ -98,7 +98,7 @@ func (h *lockedDatabase) checkInstances(ctx context.Context) error {
 	return nil
 }
 
-// describeInstances names the instances that fit.
+// describeInstances names the instances that match.
 func describeInstances(ctx context.Context, q store.Querier, alive func(instance.Instance) bool) []string {
 	all, err := store.Instances(ctx, q)
 	if err != nil {
@@ -154,7 +154,7 @@ func (h *lockedDatabase) release() {
 	}
 }
 
-// operation finds what the locked database knows about one.
+// operation returns an operation as the locked database has it.
 func (h *lockedDatabase) operation(ctx context.Context) func(id string) (affiliate.Operation, bool) {
 	return func(id string) (op affiliate.Operation, known bool) {
 		if h.db == nil {
@@ -165,8 +165,8 @@ func (h *lockedDatabase) operation(ctx context.Context) func(id string) (affilia
 	}
 }
 
-// setAside saves the database under another name next to it: a checked copy, or, when damaged, the file itself with its log. It returns
-// the name; of a missing database that is the name of its log, if there is one.
+// setAside saves the database under another name next to it: a checked copy, or the file itself with its log if it is damaged. It returns
+// the name; for a missing database that is the name of its log, if there is one.
 func (h *lockedDatabase) setAside(ctx context.Context) (string, error) {
 	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
 	if h.db != nil {
@@ -216,7 +216,7 @@ func (h *lockedDatabase) sweepLogs(backup string) error {
 	return nil
 }
 
-// linkOrCopy gives a file a second name, or copies it byte for byte where a file system has no such thing.
+// linkOrCopy gives a file a second name, or copies it byte for byte if the file system has no hard links.
 func linkOrCopy(path, name string) error {
 	if os.Link(path, name) == nil {
 		return nil
@@ -246,7 +246,7 @@ func (h *lockedDatabase) replace(staged string) error {
 		if st, err := os.Stat(h.path); err == nil && st.Size() == 0 {
 			return os.Rename(staged, h.path)
 		}
-		return publish(staged, h.path) // never replaces one that was created meanwhile
+		return publish(staged, h.path) // it does not replace a file that was created meanwhile
 	}
 	if runtime.GOOS == "windows" { // there an open file keeps its name
 		h.release()

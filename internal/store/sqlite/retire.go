@@ -12,8 +12,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Retire moves the database at path into a folder, under a name of its own, and returns its new path; "" when there was none. What is moved
-// can be restored: it is a checked copy, or the file itself with its log when that is damaged. A database in use is an *InUseError.
+// Retire moves the database at path into a folder, under a name of its own, and returns its new path; "" when there was none. The moved
+// file can be restored: it is a checked copy, or the file itself with its log if it is damaged. If the database is in use, the error is
+// an *InUseError.
 func Retire(ctx context.Context, path, dir string, o Options) (moved string, err error) {
 	d, err := profileDatabase(path)
 	if err != nil {
@@ -46,7 +47,7 @@ func Retire(ctx context.Context, path, dir string, o Options) (moved string, err
 	return moved, syncFolder(filepath.Dir(d.path))
 }
 
-// moveTo makes the file that stays of a retired database. name has no extension.
+// moveTo writes the file of a retired database. name has no extension.
 func (h *lockedDatabase) moveTo(ctx context.Context, name string) (string, error) {
 	if h.db != nil {
 		err := h.backUp(ctx, name+".db")

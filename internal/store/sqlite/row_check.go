@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// checkRows is an *OpenError when a row of a database of the newest version, open as q, is unreadable or senseless: a value may be
-// of another type than its column, or one that this program never writes, which SQLite accepts and no check of pages finds.
+// checkRows returns an *OpenError if a row of a database of the newest version, open as q, cannot be read or makes no sense: a value may
+// be of another type than its column, or one that this program never writes. SQLite accepts both, and no check of pages finds them.
 func (d database) checkRows(ctx context.Context, q store.Querier) error {
 	version, err := d.identify(ctx, q)
 	if err != nil || version != d.latest() {
@@ -25,7 +25,7 @@ func (d database) checkRows(ctx context.Context, q store.Querier) error {
 			return ctx.Err()
 		}
 		if err != nil {
-			if c := class(err); c != nil && !errors.Is(c, store.ErrDamaged) { // the error is in that place
+			if c := class(err); c != nil && !errors.Is(c, store.ErrDamaged) { // the failure is not in the rows
 				return err
 			}
 			return &OpenError{Kind: Damaged, Path: d.path, Err: fmt.Errorf("a row of its table %s cannot be read: %w", t.Name, err)}
@@ -35,7 +35,7 @@ func (d database) checkRows(ctx context.Context, q store.Querier) error {
 }
 
 // findWrongRow describes a row of a database of the newest version, open as q, that this program never writes; "" when there is none.
-// SQLite accepts such rows, and they can be read.
+// Such rows can be read.
 func findWrongRow(ctx context.Context, q store.Querier) (string, error) {
 	for _, find := range []func(context.Context, store.Querier) (string, error){brokenReference, brokenText, store.WrongValue} {
 		if what, err := find(ctx, q); what != "" || err != nil {

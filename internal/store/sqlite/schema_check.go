@@ -10,12 +10,12 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// columnsOf lists the parts of a schema, each in words: table changes; table changes, column seq.
+// columnsOf lists the parts of a schema in words, such as "table changes" and "table changes, column seq".
 const columnsOf = `select 'table ' || name from sqlite_schema where type = 'table'
 	union select 'table ' || s.name || ', column ' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table' order by 1`
 
-// objectsOf are the tables, indexes, triggers and views of a schema. SQLite's own tables and indexes are left out; triggers
-// and views cannot have such a name.
+// objectsOf lists the tables, indexes, triggers and views of a schema, without SQLite's own tables and indexes. Triggers and views cannot
+// have a name that is reserved for SQLite.
 const objectsOf = `select type, name, tbl_name, coalesce(sql, '') from sqlite_schema
 	where not (type in ('table', 'index') and name like 'sqlite\_%' escape '\') order by type, name`
 
@@ -70,7 +70,7 @@ func plainSQL(text string) string {
 	return b.String()
 }
 
-// skipTo returns where the next end after from is over; the end of the text when there is none.
+// skipTo returns the position after the next end that follows from; the end of the text when there is none.
 func skipTo(text string, from int, end string) int {
 	if n := strings.Index(text[min(from, len(text)):], end); n >= 0 {
 		return from + n + len(end)
@@ -78,13 +78,13 @@ func skipTo(text string, from int, end string) int {
 	return len(text)
 }
 
-// model creates a schema of that version in memory, as the migrations make it.
+// model creates, in memory, the schema that the migrations make for a version.
 func (d database) model(ctx context.Context, version int) (*sql.DB, error) {
 	model, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return nil, err
 	}
-	model.SetMaxOpenConns(1) // each connection has its own memory
+	model.SetMaxOpenConns(1) // each connection to memory is another database
 	for _, s := range d.steps[:version] {
 		if _, err := model.ExecContext(ctx, s.SQL); err != nil {
 			_ = model.Close()
@@ -94,8 +94,8 @@ func (d database) model(ctx context.Context, version int) (*sql.DB, error) {
 	return model, nil
 }
 
-// checkSchema is an *OpenError when the schema of a database, open as q, is not what the migrations up to its version make. All
-// pages may be fine while a table is missing, or a trigger changes what is written.
+// checkSchema returns an *OpenError if the schema of a database, open as q, is not the one that the migrations up to its version make. All
+// pages can be intact while a table is missing, or a trigger changes what is written.
 func (d database) checkSchema(ctx context.Context, q store.Querier) error {
 	version, err := d.identify(ctx, q)
 	if err != nil || version == 0 {
@@ -113,7 +113,7 @@ func (d database) checkSchema(ctx context.Context, q store.Querier) error {
 	return d.damagedBy(wrong, err)
 }
 
-// checkColumns is an *OpenError when a table or column is missing that the migrations up to a version make.
+// checkColumns returns an *OpenError if a table or column is missing that the migrations up to a version make.
 func (d database) checkColumns(ctx context.Context, q store.Querier, version int) error {
 	model, err := d.model(ctx, version)
 	if err != nil {
@@ -152,7 +152,7 @@ func missingColumn(ctx context.Context, q, model store.Querier) (string, error) 
 	return "", nil
 }
 
-// differingObject returns what in q's schema differs from the model; "" for nothing.
+// differingObject describes the first difference between q's schema and the model; "" when there is none.
 func differingObject(ctx context.Context, q, model store.Querier) (string, error) {
 	has, err := objects(ctx, q)
 	if err != nil {

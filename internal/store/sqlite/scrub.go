@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Scrub rebuilds the file without what was deleted, and empties its log, so that no byte of it stays in either. Another program that reads the
-// database keeps its log: then it is an error, and Scrub can be tried again.
+// Scrub rebuilds the file without deleted rows, and empties its log, so that no byte of these rows stays in either. It fails while
+// another program reads the database, since that program needs the log; then it can be tried again.
 func (e *Engine) Scrub(ctx context.Context) error {
 	w := e.writer
 	for _, q := range []string{"pragma secure_delete = on", "vacuum"} {
