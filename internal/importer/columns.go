@@ -70,7 +70,7 @@ func newTable(kind string, header []string, line int) (*table, error) {
 			continue
 		}
 		if first >= 0 {
-			return nil, &FileError{Line: line, Reason: fmt.Sprintf("the column %s is there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
+			return nil, &fileError{Line: line, Reason: fmt.Sprintf("the column %s is there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
 		}
 		t.keys[i] = n.key
 		if n.key == csvfile.ColDiscount {
@@ -171,7 +171,7 @@ func (t *table) whyIncomplete(kind string, line int) error {
 	if kind == csvfile.KindLinks {
 		hint += "; a file that tracks existing links has a column slug"
 	}
-	return &FileError{Line: line, Reason: "the header has no column " + strings.Join(need, ", and none ") + hint}
+	return &fileError{Line: line, Reason: "the header has no column " + strings.Join(need, ", and none ") + hint}
 }
 
 // ignored returns the columns that are not used, as the file names them.

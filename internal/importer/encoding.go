@@ -35,21 +35,21 @@ func checkFormat(data []byte) error {
 		case bytes.Contains(data, []byte("word/document.xml")):
 			what = "a Word document"
 		}
-		return &FileError{Reason: "this is " + what + ": save it as CSV (UTF-8)"}
+		return &fileError{Reason: "this is " + what + ": save it as CSV (UTF-8)"}
 	}
 	for _, f := range otherFormats {
 		if bytes.HasPrefix(data, []byte(f.begins)) {
-			return &FileError{Reason: f.reason}
+			return &fileError{Reason: f.reason}
 		}
 	}
 	start := strings.ToLower(string(bytes.TrimSpace(data[:min(len(data), 400)])))
 	for _, tag := range []string{"<!doctype", "<html", "<head", "<body", "<table", "<?xml", "<div", "<meta", "<style"} {
 		if strings.HasPrefix(start, tag) {
-			return &FileError{Reason: "this is a web page or XML, which some programs save under the name of a table: save it as CSV (UTF-8)"}
+			return &fileError{Reason: "this is a web page or XML, which some programs save under the name of a table: save it as CSV (UTF-8)"}
 		}
 	}
 	if rest, isArray := strings.CutPrefix(start, "["); strings.HasPrefix(start, "{\"") || isArray && (strings.HasPrefix(strings.TrimSpace(rest), "{") || strings.TrimSpace(rest) == "]") {
-		return &FileError{Reason: "this is JSON: an import takes CSV: export it as csv instead"}
+		return &fileError{Reason: "this is JSON: an import takes CSV: export it as csv instead"}
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func plainText(data []byte) (text []byte, notes []string, err error) {
 	if !utf8.Valid(data) && !hasWideUTF8(data) { // in a file with some UTF-8, each broken cell is bad on its own
 		decoded, words, ok := fromWindows1252(data)
 		if !ok {
-			return nil, nil, &FileError{Line: 1 + bytes.Count(data[:firstInvalid(data)], []byte{'\n'}), Reason: "this file is not UTF-8, and its encoding is unclear: save it as CSV (UTF-8)"}
+			return nil, nil, &fileError{Line: 1 + bytes.Count(data[:firstInvalid(data)], []byte{'\n'}), Reason: "this file is not UTF-8, and its encoding is unclear: save it as CSV (UTF-8)"}
 		}
 		data = decoded
 		notes = append(notes, fmt.Sprintf("this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check %s, or save it as CSV (UTF-8)", strings.Join(words, ", ")))
@@ -77,7 +77,7 @@ func plainText(data []byte) (text []byte, notes []string, err error) {
 		data = bytes.ReplaceAll(data, []byte{'\r'}, []byte{'\n'})
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, nil, &FileError{Reason: "this file is empty"}
+		return nil, nil, &fileError{Reason: "this file is empty"}
 	}
 	return data, notes, nil
 }
@@ -87,12 +87,12 @@ func fromUTF16(data []byte) ([]byte, error) {
 	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
 		text, err := utf16.UTF16(utf16.LittleEndian, utf16.ExpectBOM).NewDecoder().Bytes(data)
 		if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
-			return nil, &FileError{Reason: "this file is broken UTF-16: save it as CSV (UTF-8)"}
+			return nil, &fileError{Reason: "this file is broken UTF-16: save it as CSV (UTF-8)"}
 		}
 		return text, nil
 	}
 	if head := data[:min(len(data), 400)]; len(head) > 4 && bytes.Count(head, []byte{0})*3 > len(head) && !bytes.Contains(head, []byte{0, 0}) {
-		return nil, &FileError{Reason: "this file is UTF-16 without a mark: save it as CSV (UTF-8)"}
+		return nil, &fileError{Reason: "this file is UTF-16 without a mark: save it as CSV (UTF-8)"}
 	}
 	return data, nil
 }

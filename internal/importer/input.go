@@ -38,7 +38,7 @@ func (im *Importer) read(ctx context.Context, file string) ([]byte, error) {
 	}()
 	select {
 	case c := <-got:
-		if reason, ok := errors.AsType[*FileError](c.err); ok {
+		if reason, ok := errors.AsType[*fileError](c.err); ok {
 			return nil, fmt.Errorf("%s: %w", fileLabel(file), reason)
 		}
 		if c.err != nil && file == csvfile.StandardStream {
@@ -69,9 +69,9 @@ func readFile(file string) (data []byte, err error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, &FileError{Reason: "this is a folder: name a CSV file in it"}
+		return nil, &fileError{Reason: "this is a folder: name a CSV file in it"}
 	case info.Mode()&(fs.ModeDevice|fs.ModeCharDevice|fs.ModeSocket|fs.ModeIrregular) != 0:
-		return nil, &FileError{Reason: "this is a device, not a file: name a CSV file, or - for standard input"}
+		return nil, &fileError{Reason: "this is a device, not a file: name a CSV file, or - for standard input"}
 	case info.Size() > maxFile:
 		return nil, errTooLarge
 	}
@@ -87,7 +87,7 @@ func readFile(file string) (data []byte, err error) {
 	return readAtMost(f)
 }
 
-var errTooLarge = &FileError{Reason: "this is larger than 64 MiB, too large for an import: split it into several files"}
+var errTooLarge = &fileError{Reason: "this is larger than 64 MiB, too large for an import: split it into several files"}
 
 // readAtMost reads to the end, and refuses more than maxFile bytes.
 func readAtMost(r io.Reader) ([]byte, error) {

@@ -43,13 +43,13 @@ func (p problem) String() string {
 	return p.column + ": " + p.reason
 }
 
-// FileError means that a file as a whole cannot be imported.
-type FileError struct {
+// fileError means that a file as a whole cannot be imported.
+type fileError struct {
 	Line   int // 0: no line in particular
 	Reason string
 }
 
-func (e *FileError) Error() string {
+func (e *fileError) Error() string {
 	if e.Line == 0 {
 		return e.Reason
 	}
@@ -85,7 +85,7 @@ func readTable(data []byte, kind string) (*table, error) {
 		}
 	}
 	if t == nil {
-		return nil, &FileError{Line: h.line, Reason: fmt.Sprintf("the first line names no column of this import; it needs some of %s", strings.Join(columnsOf[kind], ", "))}
+		return nil, &fileError{Line: h.line, Reason: fmt.Sprintf("the first line names no column of this import; it needs some of %s", strings.Join(columnsOf[kind], ", "))}
 	}
 	if err := t.whyIncomplete(kind, h.line); err != nil {
 		return nil, err
@@ -216,7 +216,7 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 }
 
 func unclosedHeader(line int) error {
-	return &FileError{Line: line, Reason: "the header cannot be read: a quote in it is in the middle of a cell or is never closed; write the names of the columns without quotes"}
+	return &fileError{Line: line, Reason: "the header cannot be read: a quote in it is in the middle of a cell or is never closed; write the names of the columns without quotes"}
 }
 
 // filled returns the lines from one up to another that are not empty, without their separators.
@@ -269,7 +269,7 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 	}
 }
 
-var errTooManyRows = &FileError{Reason: fmt.Sprintf("this has more than %s rows, too many for one import: split it into several files", affiliate.Group(maxRows))}
+var errTooManyRows = &fileError{Reason: fmt.Sprintf("this has more than %s rows, too many for one import: split it into several files", affiliate.Group(maxRows))}
 
 func broken(line, at int, wrong *csv.ParseError, cells []string, width int) record {
 	row, _ := newRecord(line, cells, width)

@@ -88,7 +88,7 @@ func TestFilesThatCannotBeImported(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := readTable([]byte(c.file), c.kind)
-			if _, ok := errors.AsType[*FileError](err); !ok || !strings.Contains(err.Error(), c.words) {
+			if _, ok := errors.AsType[*fileError](err); !ok || !strings.Contains(err.Error(), c.words) {
 				t.Errorf("the error is %v, not like %q", err, c.words)
 			}
 		})

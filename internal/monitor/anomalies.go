@@ -16,8 +16,9 @@ import (
 // then the key, the host or the API, not the links.
 
 const (
-	minConfirm = 5 * time.Second // between a reading and the one that confirms it
-	maxConfirm = 15 * time.Second
+	minConfirm   = 5 * time.Second // between a reading and the one that confirms it
+	maxConfirm   = 15 * time.Second
+	confirmAfter = 10 * time.Second // until a fall or an unknown slug is read again
 
 	schoolWindow   = 10 * time.Minute // decreases within it belong together
 	schoolMinLinks = 10               // decreases of more links, and of more than schoolPercent, are one problem of the school
@@ -89,7 +90,7 @@ func (l *Loop) onReading(c *candidate, r store.ReadingResult, why fermion.Priori
 	if !c.pending {
 		return
 	}
-	due := l.o.Now().Add(l.o.ConfirmAfter).UnixMilli()
+	due := l.o.Now().Add(confirmAfter).UnixMilli()
 	c.notBefore = due
 	if why == fermion.Interactive && r.Verdict == store.Pending { // also while polling is paused
 		l.confirmAt[c.id] = due

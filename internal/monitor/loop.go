@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -12,6 +13,11 @@ import (
 	"fermion-tui/internal/store"
 )
 
+const (
+	maxConcurrent = 8                // readings at a time
+	maxRetryWait  = 15 * time.Second // between tries while Fermion cannot be reached
+)
+
 // Options are set by internal/app; tests shorten the times.
 type Options struct {
 	Now           func() time.Time
@@ -20,10 +26,7 @@ type Options struct {
 	Batch         int           // links that one call reads, up to fermion.MaxBatch; 1
 	Window        time.Duration // 60 s
 	MinGap        time.Duration // between two readings of one link; 8 s, so that a link alone on screen is read within 10
-	MaxConcurrent int           // concurrent readings; 8
-	MaxRetryWait  time.Duration // the longest wait between tries while Fermion cannot be reached; 15 s
 	ReadTimeout   time.Duration // for one reading, its tries together; 20 s
-	ConfirmAfter  time.Duration // until a fall or an unknown slug is asked about again; 10 s, at least 5 and at most 15
 	QuietInterval time.Duration // between two searches for links without clicks; 1 h
 	// BatchCountsAsOne means that a call with several links counts once against CallLimit instead of once for each link.
 	BatchCountsAsOne bool
@@ -42,32 +45,12 @@ func (o *Options) defaults() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.CallLimit == 0 {
-		o.CallLimit = 54
-	}
+	o.CallLimit = cmp.Or(o.CallLimit, 54)
 	o.Batch = max(1, o.Batch)
-	if o.Window == 0 {
-		o.Window = time.Minute
-	}
-	if o.MinGap == 0 {
-		o.MinGap = 8 * time.Second
-	}
-	if o.MaxConcurrent == 0 {
-		o.MaxConcurrent = 8
-	}
-	if o.MaxRetryWait == 0 {
-		o.MaxRetryWait = 15 * time.Second
-	}
-	if o.ReadTimeout == 0 {
-		o.ReadTimeout = 20 * time.Second
-	}
-	if o.ConfirmAfter == 0 {
-		o.ConfirmAfter = 10 * time.Second
-	}
-	o.ConfirmAfter = min(max(o.ConfirmAfter, minConfirm), maxConfirm)
-	if o.QuietInterval == 0 {
-		o.QuietInterval = time.Hour
-	}
+	o.Window = cmp.Or(o.Window, time.Minute)
+	o.MinGap = cmp.Or(o.MinGap, 8*time.Second)
+	o.ReadTimeout = cmp.Or(o.ReadTimeout, 20*time.Second)
+	o.QuietInterval = cmp.Or(o.QuietInterval, time.Hour)
 	if o.Zone == nil {
 		o.Zone = func() *time.Location { return time.UTC }
 	}
@@ -188,7 +171,7 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 		return min(wait, idle)
 	}
 	l.confirmManualReads(now)
-	if atOnce := l.o.MaxConcurrent * l.linksPerCall(); l.inFlight < atOnce {
+	if atOnce := maxConcurrent * l.linksPerCall(); l.inFlight < atOnce {
 		if some := l.nextManual(); len(some) > 0 {
 			l.launch(ctx, some, fermion.Interactive)
 			return 0
@@ -200,10 +183,10 @@ func (l *Loop) step(ctx context.Context) time.Duration {
 	if l.paused || ctx.Err() != nil {
 		return idle
 	}
-	if wait := l.health.waitUntil.Sub(now); wait > 0 && wait <= l.o.MaxRetryWait { // longer: the clock was set back
+	if wait := l.health.waitUntil.Sub(now); wait > 0 && wait <= maxRetryWait { // longer: the clock was set back
 		return wait
 	}
-	if l.inFlight >= l.o.MaxConcurrent*l.linksPerCall() || l.health.offline && l.inFlight > 0 || l.isQueued() {
+	if l.inFlight >= maxConcurrent*l.linksPerCall() || l.health.offline && l.inFlight > 0 || l.isQueued() {
 		return idle
 	}
 	interval := l.pollInterval(now)
@@ -315,7 +298,7 @@ func (l *Loop) onReadDone(ctx context.Context, id int64, why fermion.Priority, r
 			c.clearUnreadable()
 		}
 		if ctx.Err() == nil {
-			l.health.onAnswer(err, l.o.Now(), l.o.MaxRetryWait, l.store.Commits())
+			l.health.onAnswer(err, l.o.Now(), l.store.Commits())
 		}
 	}
 	changed := l.health.state() != before || wasFrozen != (l.school.Freeze != nil)

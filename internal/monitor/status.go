@@ -61,9 +61,9 @@ func (h *health) onReached() {
 	h.refused, h.offline, h.why, h.ofStore, h.failures, h.waitUntil = false, false, "", false, 0, time.Time{}
 }
 
-// onAnswer takes the result of a reading into account. While offline, readings become less frequent, up to one in maxWait. commits is
+// onAnswer takes the result of a reading into account. While offline, readings become less frequent, down to one in maxRetryWait. commits is
 // Store.Commits.
-func (h *health) onAnswer(err error, now time.Time, maxWait time.Duration, commits int64) {
+func (h *health) onAnswer(err error, now time.Time, commits int64) {
 	failed, isStoreError := errors.AsType[storeError](err)
 	h.ofStore = isStoreError
 	switch {
@@ -83,7 +83,7 @@ func (h *health) onAnswer(err error, now time.Time, maxWait time.Duration, commi
 		}
 		h.why = reason(err)
 		h.failures++
-		h.waitUntil = now.Add(min(maxWait, time.Second<<min(h.failures-1, 5)))
+		h.waitUntil = now.Add(min(maxRetryWait, time.Second<<min(h.failures-1, 5)))
 	}
 }
 

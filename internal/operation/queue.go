@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"fermion-tui/internal/affiliate"
@@ -68,7 +69,7 @@ func (s *Service) StartQueue(ctx context.Context, what string, plans []affiliate
 // newBatch returns a name that no batch in the journal has.
 func (s *Service) newBatch(ctx context.Context, what string) (string, error) {
 	for range 100 {
-		batch := affiliate.NewQueueBatch(what, s.o.Pick)
+		batch := affiliate.NewQueueBatch(what, rand.IntN)
 		known, err := s.store.Operations(ctx, affiliate.OperationQuery{Batch: batch, Limit: 1})
 		if err != nil || len(known) == 0 {
 			return batch, err

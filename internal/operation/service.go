@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -44,8 +43,6 @@ type Options struct {
 	IsPolling func() bool
 	// OnQueueChange is called when a queue starts, pauses or ends. It must not block.
 	OnQueueChange func()
-	// Pick returns a random number below n, for the reference of a batch.
-	Pick func(n int) int
 }
 
 func (o *Options) defaults() {
@@ -81,9 +78,6 @@ func (o *Options) defaults() {
 	}
 	if o.OnQueueChange == nil {
 		o.OnQueueChange = func() {}
-	}
-	if o.Pick == nil {
-		o.Pick = rand.IntN
 	}
 	o.Limits = o.Limits.WithDefaults()
 }
