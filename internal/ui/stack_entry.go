@@ -22,6 +22,7 @@ type stackEntry struct {
 	floats   bool
 	route    *screen.Route           // that opened it; nil for the first screen of a tab, and for what one family opens itself
 	missed   *affiliate.Invalidation // what changed while the screen was hidden
+	reloads  bool                    // what could not be read is read again soon
 	ctx      context.Context         // ends when the screen is closed
 	cancel   context.CancelFunc
 }
@@ -120,7 +121,28 @@ func (e *stackEntry) read(q screen.Task) tea.Cmd {
 			if !e.requests.isLatest(q.Topic, n) {
 				return nil
 			}
-			return q.After(e, then, err)
+			cmd := q.After(e, then, err)
+			if q.What != "" && screen.IsUnreachable(err) && e.root.live.DatabaseLost.IsZero() {
+				return tea.Batch(cmd, e.reloadLater())
+			}
+			return cmd
 		})
 	}
+}
+
+// reloadLater reads again what could not be read in an outage that is over before it is noticed. One that is noticed ends with a reload.
+func (e *stackEntry) reloadLater() tea.Cmd {
+	if e.reloads {
+		return nil
+	}
+	e.reloads = true
+	return tea.Tick(noticedWithin, func(time.Time) tea.Msg {
+		return e.root.answer(func() tea.Cmd {
+			e.reloads = false
+			if e.ctx.Err() != nil || !e.root.live.DatabaseLost.IsZero() {
+				return nil
+			}
+			return e.reload()
+		})
+	})
 }

@@ -115,6 +115,19 @@ func TestAPageWhileTheDatabaseCannotBeReached(t *testing.T) {
 	})
 }
 
+// TestAPageInAnOutageThatWasOverAtOnce is read again although nobody noticed that the database was lost.
+func TestAPageInAnOutageThatWasOverAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 100, 30).WaitIdle()
+		x.fail, x.unread, x.lost = errGone, errGone, errGone
+		term.Press("enter").WaitIdle().Contains("Could not read", "the database cannot be reached. It is read once").Absent("connecting again", "r tries again")
+		term.Advance(6 * time.Second).Contains("Could not read")
+		x.fail, x.unread, x.lost = nil, nil, nil
+		term.Advance(6 * time.Second).Absent("Could not read").Quit("q")
+	})
+}
+
 // TestWhatForgettingWouldDoIsReadOnceTheDatabaseIsBack in a dialog that is open.
 func TestWhatForgettingWouldDoIsReadOnceTheDatabaseIsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -105,7 +105,7 @@ func shortCause(err error) string {
 	name, noName := errors.AsType[*net.DNSError](err)
 	switch {
 	case code == "57P03":
-		return "starts or stops"
+		return "not ready"
 	case code == "57P01" || code == "57P02":
 		return "connection ended"
 	case code != "" || errors.Is(err, errServerLost):

@@ -87,10 +87,10 @@ func LoadError(h Host) string {
 	return couldNotRead(h, strings.Join(what, " and "), first)
 }
 
-// couldNotRead is the message that something could not be read, why, and which key tries again. No key is needed while the server of the
-// database is lost: the root reads it again when it is back.
+// couldNotRead is the message that something could not be read, why, and which key tries again. No key is needed after the server of the
+// database was lost: the root reads it again when it is back.
 func couldNotRead(h Host, what string, err error) string {
-	if IsUnreachable(err) && !h.Shared().DatabaseLost.IsZero() {
+	if IsUnreachable(err) {
 		return "Could not read " + what + ": " + notRead + "."
 	}
 	return "Could not read " + what + ": " + affiliate.Clean(affiliate.Brief(err)) + ". r tries again."
