@@ -24,6 +24,17 @@ func TestSharePacksOneAfterTheOther(t *testing.T) {
 	}
 }
 
+// TestSharePacksGoOnWhereTheyWere: an interruption loses neither the place nor which packs were copied. After the last one they begin again.
+func TestSharePacksGoOnWhereTheyWere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "]", "]").WaitIdle().Contains("codewithmeera   pack 2 of 3").Absent("· copied")
+		term.Press("Y").WaitIdle().Contains("pack 2 of 3 · copied 05:").Press("]", "esc", "j", "]").WaitIdle().Contains("devdiaries   pack 3 of 3").Absent("· copied")
+		term.Press("[", "enter", "esc", "]").WaitIdle().Contains("codewithmeera   pack 2 of 3 · copied 05:")
+		term.Press("]", "y", "esc", "]").WaitIdle().Contains("pack 1 of 3").Press("]", "]").Contains("pack 3 of 3 · copied 05:").Quit("ctrl+c")
+	})
+}
+
 // TestAPackOfAnAffiliateHasAllLinksThatWork, with their coupons; one that is replaced is in none, nor one that is not watched beside a watched one; and who has no link that works is said.
 func TestAPackOfAnAffiliateHasAllLinksThatWork(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {60, 15}} {
@@ -141,7 +152,7 @@ func TestAPackWithoutItsCouponSaysSo(t *testing.T) {
 			x.in.Links[1].Slug = "p0q8w7zz"
 			x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateCoupon, State: affiliate.Planned, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEV20", ProductID: x.in.Links[1].ProductID, LinkSlug: "p0q8w7zz"}}}}
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("g", "*", "]", "]").WaitIdle().Contains("pack 2 of 3", "! The coupon DEV20 is not made yet").GoldenBody("packs-queued")
-			term.Press("Y").WaitIdle().Contains("Copy it without its coupon?").Press("n").Press("esc").Press("Y").WaitIdle().Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q)").Press("]", "]")
+			term.Press("Y").WaitIdle().Contains("Copy it without its coupon?").Press("n").Press("esc").Press("Y").WaitIdle().Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q)").Press("]")
 			x.news(func() {
 				x.set("op01", func(op *affiliate.Operation) { op.State = affiliate.Done })
 				c := x.in.Coupons[0]

@@ -160,10 +160,10 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWri
 // AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all links of each.
 func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
 	return Bind(ActionNextMarked, NoCmd(func() {
-		s := &packs{host: h}
+		var list []pack
 		for _, a := range affiliates() {
-			s.packs = append(s.packs, pack{affiliate: a.ID})
+			list = append(list, pack{affiliate: a.ID})
 		}
-		h.Float(func(h Host) Screen { s.host = h; return s })
+		h.Float(func(h Host) Screen { return newPacks(h, list) })
 	})).WithTitle("Share packs of the marked affiliates, one after the other", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
 }

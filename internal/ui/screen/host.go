@@ -121,8 +121,9 @@ type Shared struct {
 	StatementPeriod  *affiliate.Period // the chosen one for statements; nil: the last month
 	MarkedLinks      []int64           // that were opened together: their pages go to the next and the previous of them
 	MarkedAccounts   []int64           // the same of balances
-	Metric           int               // which metric the charts show
-	CheckedTemplates map[string]bool   // coupon templates that were compared with the dashboard
+	Packs            PackProgress
+	Metric           int             // which metric the charts show
+	CheckedTemplates map[string]bool // coupon templates that were compared with the dashboard
 	Settings         SettingSaver
 	Headline         string    // a short announcement, "" for none
 	DatabaseLost     time.Time // since when the server of the database cannot be reached; zero when it can

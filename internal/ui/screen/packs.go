@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,11 +21,46 @@ type packs struct {
 	queued *queuedWrites // which no pack has; nil until they are read
 }
 
+// PackProgress is how far a person has come in handing out share packs, as long as the program runs.
+type PackProgress struct {
+	last   pack               // that was shown last
+	copied map[pack]time.Time // when the pack or its URLs were last copied
+}
+
+// newPacks begins with the pack that was shown last, so that an interruption does not lose the place.
+func newPacks(h Host, list []pack) *packs {
+	s := &packs{host: h, packs: list}
+	progress := &h.Shared().Packs
+	s.at = max(0, slices.Index(list, progress.last))
+	if _, copied := progress.copied[list[s.at]]; copied && s.at == len(list)-1 {
+		s.at = 0
+	}
+	progress.last = list[s.at]
+	return s
+}
+
+// copyHost is the host while a pack is copied: it notes when that was done.
+type copyHost struct {
+	Host
+	pack pack
+}
+
+func (h copyHost) Report(f Fact) {
+	if _, ok := f.(URLsCopied); ok {
+		progress := &h.Shared().Packs
+		if progress.copied == nil {
+			progress.copied = map[pack]time.Time{}
+		}
+		progress.copied[h.pack] = h.Now()
+	}
+	h.Host.Report(f)
+}
+
 // NewPacks makes the dialog of the share packs of links; each link that must not be given out is replaced by the newest one of its
 // affiliate and product, or left out.
 func NewPacks(links []*board.Link) func(Host) Screen {
 	return func(h Host) Screen {
-		return &packs{host: h, packs: linkPacks(HandoutFor(h.Board(), links).Links)}
+		return newPacks(h, linkPacks(HandoutFor(h.Board(), links).Links))
 	}
 }
 
@@ -48,7 +84,7 @@ func (s *packs) links() []*board.Link { return s.packs[s.at].links(s.host.Board(
 
 // copy copies the pack that is shown. What it says of its coupons is known, unless it was opened just now.
 func (s *packs) copy() tea.Cmd {
-	h, queued, links := s.host, s.queued, s.links()
+	h, queued, links := s.copyHost(), s.queued, s.links()
 	copyPack := func(q *queuedWrites) tea.Cmd { return copySharePacks(h, links, q) }
 	if p := s.packs[s.at]; p.link == 0 {
 		copyPack = func(q *queuedWrites) tea.Cmd {
@@ -61,8 +97,11 @@ func (s *packs) copy() tea.Cmd {
 	return copyPack(queued)
 }
 
+func (s *packs) copyHost() Host { return copyHost{s.host, s.packs[s.at]} }
+
 func (s *packs) move(by int) {
 	s.at = max(0, min(s.at+by, len(s.packs)-1))
+	s.host.Shared().Packs.last = s.packs[s.at]
 	s.Offset = 0
 	s.host.Report(PageTurned{})
 }
@@ -85,7 +124,7 @@ func (s *packs) Actions() []Action {
 	}
 	return append([]Action{
 		Bind(ActionCopyShare, s.copy).WithTitle("Copy this share pack", "copy pack").DisabledBy(gone),
-		Bind(ActionCopyURL, func() tea.Cmd { return CopyURLs(h, s.links()) }).DisabledBy(gone),
+		Bind(ActionCopyURL, func() tea.Cmd { return CopyURLs(s.copyHost(), s.links()) }).DisabledBy(gone),
 		Bind(ActionNextMarked, NoCmd(func() { s.move(1) })).DisabledBy(end(len(s.packs)-1, "this is the last pack")),
 		Bind(ActionPreviousMarked, NoCmd(func() { s.move(-1) })).DisabledBy(end(0, "this is the first pack")),
 		Bind(ActionOpen, NoCmd(s.open)).WithTitle("Open the page of this pack", "open"),
@@ -111,7 +150,7 @@ func (s *packs) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = BoxWidth(w)
 	p, links := s.packs[s.at], s.links()
-	where := fmt.Sprintf("pack %s of %s", Grouped(s.at+1), Grouped(len(s.packs)))
+	where := s.where()
 	head, lines := []string{th.Strong.Render(th.Truncate(where, w))}, th.WrapStyled(th.Warn, p.whyEmpty(s.host, s.queued), w)
 	if len(links) > 0 {
 		name, about := p.about(s.host, links)
@@ -132,6 +171,15 @@ func (s *packs) View(w, h int) (string, *tea.Cursor) {
 		}
 	}
 	return s.DrawBox(th, TextLines(head, lines, s.keys()), w, h), nil
+}
+
+// where says which of the packs is shown, and when it was copied.
+func (s *packs) where() string {
+	where := fmt.Sprintf("pack %s of %s", Grouped(s.at+1), Grouped(len(s.packs)))
+	if at, ok := s.host.Shared().Packs.copied[s.packs[s.at]]; ok {
+		where += " · copied " + RelativeTime(at, s.host.Now(), s.host.Ports().Access.Zone())
+	}
+	return where
 }
 
 // keys are those of the packs.
