@@ -189,9 +189,12 @@ func (a *App) openStore(ctx context.Context) (err error) {
 		err = a.openMoved(ctx, moved)
 	}
 	if err != nil {
+		err = a.openUnwritable(ctx, err)
+	}
+	if err != nil {
 		return a.withNewestCopy(err)
 	}
-	return a.openCallsFile(ctx)
+	return a.openCalls(ctx)
 }
 
 // openCallsFile opens the log of calls of this machine.

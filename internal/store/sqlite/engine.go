@@ -39,6 +39,8 @@ type Engine struct {
 	onMoved func(error)
 	damaged error // the error for a failure caused by damage
 
+	unwritable error // why nothing is written (see OpenStoreToRead); nil: it is
+
 	writer  *sql.DB // one connection
 	readers *sql.DB
 
@@ -132,6 +134,9 @@ func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) e
 // Write runs f in one IMMEDIATE transaction, since SQLite has one writer. If the file has lost its name, it returns a *MovedError and
 // writes nothing.
 func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) error) error {
+	if e.unwritable != nil {
+		return e.unwritable
+	}
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -170,6 +170,10 @@ func notOpened(path string, err error) error {
 		return err
 	}
 	kind := OpenFailed
+	d := database{path: path}
+	if resultCode(err)&0xff == codeProtocol && d.hasLog() && !d.hasIndex() { // which could not be made, whatever SQLite calls that
+		return &OpenError{Kind: ReadOnlyFolder, Path: path, Err: err}
+	}
 	switch class(err) {
 	case store.ErrDiskFull:
 		kind = DiskFull

@@ -17,7 +17,7 @@ func (d database) ensureFile() error {
 	switch {
 	case err == nil && !st.Mode().IsRegular():
 		return mustBeFile(d.path, st)
-	case err == nil && st.Size() == 0 && !d.nonEmpty("-wal") && !d.nonEmpty("-journal"):
+	case err == nil && st.Size() == 0 && !d.hasLog():
 		return d.lost("empty")
 	case err == nil:
 		return nil

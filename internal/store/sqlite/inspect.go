@@ -18,7 +18,7 @@ func (d database) inspect(ctx context.Context, c check) error {
 	// A file without a log is read directly: reading through the log would create two files next to another program's database. It
 	// may be written at that moment, so damage counts only when it is found twice.
 	for try := range 2 {
-		if d.nonEmpty("-wal") || d.nonEmpty("-journal") {
+		if d.hasLog() {
 			break
 		}
 		err := d.inspectThrough(ctx, c, "mode=ro", "immutable=1")

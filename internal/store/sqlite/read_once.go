@@ -17,7 +17,7 @@ func ReadOnce(ctx context.Context, path string, read func(store.Querier) error) 
 		return err
 	}
 	params := []string{"mode=ro", "_pragma=query_only(1)"}
-	if !d.nonEmpty("-wal") && !d.nonEmpty("-journal") { // reading through the log would create its two files
+	if !d.hasLog() { // reading through the log would create its two files
 		params = append(params, "immutable=1")
 	}
 	db, err := sql.Open("sqlite", dsn(d.path, params...))
