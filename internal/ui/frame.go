@@ -251,7 +251,7 @@ func (r *Root) footerActions() (actions []screen.Action, end string) {
 		}
 	}
 	if top.screen.CapturesText() {
-		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"f1"}, Hint: "help"}}}
+		last = helpInForms(r.globalActions())
 		if _, own := screen.ActionFor(actions, "esc"); !own {
 			last = append(last, screen.Action{Binding: screen.Binding{Keys: []string{"esc"}, Hint: "back"}})
 		}
@@ -263,6 +263,18 @@ func (r *Root) footerActions() (actions []screen.Action, end string) {
 		last = []screen.Action{{Binding: screen.Binding{Keys: []string{"esc"}, Hint: hint}}}
 	}
 	return actions, r.hints(last, r.w)
+}
+
+// helpInForms is the hint of help where letters are text; none if all its keys are.
+func helpInForms(all []screen.Action) []screen.Action {
+	for _, a := range all {
+		if a.ID == screen.ActionHelp {
+			if a.Keys = slices.DeleteFunc(slices.Clone(a.Keys), screen.IsTextKey); len(a.Keys) > 0 {
+				return []screen.Action{a}
+			}
+		}
+	}
+	return nil
 }
 
 func (r *Root) hints(actions []screen.Action, w int) string {

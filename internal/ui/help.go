@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,7 +39,7 @@ func (r *Root) newHelp(h screen.Host) screen.Screen {
 		seen[a.Keys[0]] = true
 		keys := make([]string, 0, len(a.Keys))
 		for _, k := range a.Keys {
-			if typing && isTextKey(k) {
+			if typing && screen.IsTextKey(k) {
 				continue
 			}
 			keys = append(keys, screen.Binding{Keys: []string{k}}.KeyLabel())
@@ -59,9 +58,6 @@ func (r *Root) newHelp(h screen.Host) screen.Screen {
 	}
 	return s
 }
-
-// isTextKey reports whether a key puts a character into a text: one letter or sign, or a blank.
-func isTextKey(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }
 
 func (s *help) Title() string { return "Help" }
 func (s *help) Init() tea.Cmd { return nil }

@@ -36,7 +36,7 @@ func (s *activity) decisionActions() []screen.Action {
 	}
 	settle := screen.Bind(screen.ActionResolveAsNotDone, s.didNotHappen)
 	if len(s.unknownIDs()) == 0 { // only alerts can be dismissed then
-		settle = settle.WithTitle("Dismiss", "dismiss")
+		settle = screen.Bind(screen.ActionDismiss, s.didNotHappen)
 		if s.onlyFailedPayments() {
 			settle = settle.OnlyPays()
 		}

@@ -42,7 +42,10 @@ func (s *noticeDialog) Actions() []screen.Action {
 	if !s.notice.NeedsReview() {
 		return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 	}
-	return append(acts, screen.Bind(screen.ActionDismiss, s.decide))
+	dismiss := screen.Bind(screen.ActionDismiss, s.decide)
+	also := screen.Bind(screen.ActionOpen, s.decide).WithTitle(dismiss.Title, "")
+	also.Writes = dismiss.Writes
+	return append(acts, dismiss, also)
 }
 
 // isFreezeNotice reports whether the notice is the one about frozen numbers.
@@ -74,12 +77,12 @@ func (s *noticeDialog) View(w, h int) (string, *tea.Cursor) {
 		style = th.Bad
 	}
 	text := th.WrapStyled(style, affiliate.Clean(s.notice.Text), w)
-	footer := "esc closes"
+	footer, dismiss := "esc closes", screen.KeyOf(s.host, screen.ActionDismiss)
 	if s.notice.NeedsReview() {
-		footer = "x or enter: dismiss · esc leaves it for later"
+		footer = dismiss + " or " + screen.KeyOf(s.host, screen.ActionOpen) + ": dismiss · esc leaves it for later"
 	}
 	if s.isFreezeNotice() {
-		footer = "A: it is real, accept it · x: dismiss · esc leaves it for later"
+		footer = screen.KeyOf(s.host, screen.ActionAccept) + ": it is real, accept it · " + dismiss + ": dismiss · esc leaves it for later"
 	}
 	head := []string{
 		th.Strong.Render(th.Truncate(s.Title(), w)),

@@ -308,7 +308,8 @@ func (s *operationPage) optionLines(w int) []string {
 		return nil
 	}
 	name := 0
-	for _, c := range choices {
+	for i, c := range choices {
+		choices[i].Action = s.host.Options().Keys.Apply([]screen.Action{c.Action})[0]
 		name = max(name, th.Width(c.Title))
 	}
 	lines := []string{"", th.Strong.Render("What you can do")}

@@ -68,7 +68,7 @@ func (s *activity) openNotices(group []affiliate.Notice) {
 	}
 	s.host.Open(to)
 	if n.NeedsReview() {
-		s.host.Toast(affiliate.Clean(n.Text) + " · esc goes back, x there dismisses it")
+		s.host.Toast(affiliate.Clean(n.Text) + " · esc goes back, " + screen.KeyOf(s.host, screen.ActionDismiss) + " there dismisses it")
 	}
 }
 

@@ -18,7 +18,7 @@ type Field struct {
 	Masked bool // typed text shows as dots
 	Toggle bool // yes or no
 	Lines  bool // pasted line breaks are part of the value
-	Extra  bool // shown only after ctrl+o
+	Extra  bool // shown only once the extra fields are open
 
 	// Check returns what is wrong with a value, worded for the person who typed it. It is called when the field is left and at
 	// submit.
@@ -58,6 +58,8 @@ type Form struct {
 	// Clean removes escape sequences and invisible characters from values, messages, notes and suggestions, which may contain
 	// text from anywhere. Nil leaves them as they are.
 	Clean func(text string) string
+	// MoreKey is how the last line names the key that opens and closes the extra fields. The owner of the form binds it to ToggleExtra.
+	MoreKey string
 	// Wrap breaks messages and notes into lines of at most w cells. Nil breaks them between words.
 	Wrap func(text string, w int) []string
 
@@ -180,10 +182,21 @@ func (f *Form) Offer(id string, values []Suggestion) {
 // SetNote sets the line above the last one, which says what submit does.
 func (f *Form) SetNote(text string) { f.note = text }
 
-// Open opens or closes the extra fields, as ctrl+o does.
+// Open opens or closes the extra fields.
 func (f *Form) Open(more bool) {
 	f.more = more
 	f.fixFocus()
+}
+
+// HasExtra reports whether there are fields that are shown only once they are open.
+func (f *Form) HasExtra() bool {
+	return slices.ContainsFunc(f.fields, func(one *field) bool { return one.Extra })
+}
+
+// ToggleExtra opens the extra fields, or closes them, and checks the field with the cursor, as leaving it does.
+func (f *Form) ToggleExtra() {
+	f.fields[f.at].check()
+	f.Open(!f.more)
 }
 
 // Focused is the ID of the field with the cursor.

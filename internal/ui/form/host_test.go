@@ -32,8 +32,12 @@ func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseClickMsg:
 		h.form.Click(msg.Y)
 	case tea.KeyPressMsg:
-		if msg.String() == "esc" {
+		switch msg.String() {
+		case "esc":
 			return h, tea.Quit
+		case "ctrl+o":
+			h.form.ToggleExtra()
+			return h, nil
 		}
 	}
 	event, cmd := h.form.Update(msg)
@@ -59,6 +63,7 @@ func (h *host) View() tea.View {
 // in runs a test with a form in a terminal.
 func in(t *testing.T, f *form.Form, w, h int, test func(*testing.T, *uitest.Terminal, *host)) {
 	t.Helper()
+	f.MoreKey = "ctrl+o"
 	synctest.Test(t, func(t *testing.T) {
 		h := &host{form: f, w: w, h: h}
 		test(t, uitest.Open(t, h, w, h.h).WaitIdle(), h)

@@ -38,9 +38,6 @@ func (f *Form) key(k tea.KeyPressMsg) Event {
 		one.pick(1)
 	case "up":
 		one.pick(-1)
-	case "ctrl+o":
-		one.check()
-		f.Open(!f.more)
 	case "esc":
 	default:
 		if one.edit(k) {

@@ -195,12 +195,12 @@ func (f *Form) footer(w int) []string {
 	if len(f.fields) == 0 || f.last() {
 		action = "enter  " + f.Action
 	}
-	if slices.ContainsFunc(f.fields, func(one *field) bool { return one.Extra }) {
+	if f.HasExtra() && f.MoreKey != "" {
+		fields := "more fields"
 		if f.more {
-			action += "   ctrl+o  fewer fields"
-		} else {
-			action += "   ctrl+o  more fields"
+			fields = "fewer fields"
 		}
+		action += "   " + f.MoreKey + "  " + fields
 	}
 	action, _ = clip(f.method, action, w)
 	return append(lines, render(f.styles.Action, action))

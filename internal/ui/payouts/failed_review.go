@@ -53,7 +53,7 @@ func (s *batchPage) reviewText(otherwise string, w int) string {
 	for _, p := range s.shown {
 		sum += p.Amount
 	}
-	th, dismisses := s.host.Theme(), screen.KeyOf(s.host, screen.ActionRemove)+" dismisses "
+	th, dismisses := s.host.Theme(), screen.KeyOf(s.host, screen.ActionDismiss)+" dismisses "
 	switch marked := s.payments.MarkCount(); {
 	case marked > 0:
 		dismisses += "the " + screen.Grouped(marked) + " marked"
@@ -74,7 +74,7 @@ func (s *batchPage) markAllTitle() string {
 
 // dismissAction dismisses the alerts about the marked payments, or about the one under the cursor. The payments stay due again.
 func (s *batchPage) dismissAction() screen.Action {
-	return screen.Bind(screen.ActionRemove, s.dismiss).WithTitle("Dismiss: this failure was reviewed; what was not paid stays due", "dismiss").OnlyPays().DisabledBy(func() string {
+	return screen.Bind(screen.ActionDismiss, s.dismiss).WithTitle("Dismiss: this failure was reviewed; what was not paid stays due", "dismiss").OnlyPays().DisabledBy(func() string {
 		if s.ActiveSection != batchPayments || len(s.targets()) == 0 {
 			return "no payment selected"
 		}

@@ -5,6 +5,7 @@ type place uint16
 
 const (
 	onLists     place = 1 << iota // lists, and the pages of links, affiliates, campaigns and coupons
+	onActivity                    // the list of Activity
 	onOperation                   // the page of a write
 	onWaiting                     // the writes of a program that is gone
 	onNotice                      // the dialog of a notice
@@ -14,7 +15,8 @@ const (
 	onChooser                     // the choice of columns
 	onQueue                       // the dialogs of queues and imports
 
-	onPages = onLists | onOperation | onWaiting | onBatch
+	onPages   = onLists | onActivity | onOperation | onWaiting | onPlan | onBatch
+	onDialogs = onNotice | onChooser | onQueue
 )
 
 // actionNames are the names of the actions whose keys a person may change, in [keys] of the config file: they never change. An action
@@ -23,24 +25,24 @@ var actionNames = [ActionTab + 1]struct {
 	name  string
 	where place
 }{
-	ActionOnboard: {"onboard", onPages}, ActionNew: {"new", onLists}, ActionTrack: {"track", onLists}, ActionCopyURL: {"copy-url", onLists | onOperation | onQueue},
-	ActionCopyShare: {"copy-share", onLists | onOperation | onQueue}, ActionExport: {"export", onLists | onQueue}, ActionFilter: {"filter", onLists | onWaiting}, ActionSort: {"sort", onLists}, ActionReverse: {"reverse", onLists},
-	ActionPeriod: {"period", onLists}, ActionOpen: {"open", onPages}, ActionMark: {"mark", onPages | onPlan}, ActionMarkAll: {"mark-all", onPages | onPlan}, ActionCommission: {"commission", onLists},
-	ActionCoupon: {"coupon", onLists}, ActionEdit: {"edit", onPages | onPlan}, ActionRemove: {"remove", onLists | onBatch}, ActionPin: {"pin", onLists}, ActionRetry: {"retry", onPages},
+	ActionOnboard: {"onboard", onPages | onQueue}, ActionNew: {"new", onLists}, ActionTrack: {"track", onLists}, ActionCopyURL: {"copy-url", onLists | onActivity | onOperation | onQueue},
+	ActionCopyShare: {"copy-share", onLists | onOperation | onQueue}, ActionExport: {"export", onLists | onActivity | onBatch | onQueue}, ActionFilter: {"filter", onLists | onActivity | onWaiting}, ActionSort: {"sort", onLists}, ActionReverse: {"reverse", onLists},
+	ActionPeriod: {"period", onLists}, ActionOpen: {"open", onPages | onDialogs}, ActionMark: {"mark", onPages | onChooser}, ActionMarkAll: {"mark-all", onPages}, ActionCommission: {"commission", onLists},
+	ActionCoupon: {"coupon", onLists}, ActionEdit: {"edit", onPages}, ActionRemove: {"remove", onLists | onPlan | onBatch}, ActionPin: {"pin", onLists}, ActionRetry: {"retry", onPages},
 	ActionRefresh: {"refresh", onLists}, ActionRefreshAll: {"refresh-all", onLists}, ActionAskHost: {"ask-host", onPages}, ActionBrowse: {"browse", onLists}, ActionQR: {"qr", onLists | onOperation},
-	ActionResume: {"resume", onWaiting | onLists | onQueue}, ActionDrop: {"drop", onWaiting | onLists}, ActionChartMetric: {"chart", onLists}, ActionFeed: {"feed", onLists}, ActionReview: {"review", onPages},
+	ActionResume: {"resume", onWaiting | onLists | onActivity | onQueue}, ActionDrop: {"drop", onWaiting | onLists | onActivity}, ActionChartMetric: {"chart", onLists}, ActionFeed: {"feed", onLists}, ActionReview: {"review", onPages},
 	ActionUndo: {"undo", onPages}, ActionRedo: {"redo", onPages},
-	ActionResolveWithSlug: {"resolve-slug", onOperation}, ActionResolveAsDone: {"resolve-done", onOperation}, ActionResolveAsNotDone: {"resolve-not-done", onOperation}, ActionSendAgain: {"resolve-again", onOperation | onQueue},
-	ActionLookUp: {"look-up", onOperation}, ActionSnooze: {"later", onOperation}, ActionDismiss: {"dismiss", onNotice}, ActionPay: {"pay", onLists}, ActionPaymentFile: {"payment-file", onPlan},
+	ActionResolveWithSlug: {"resolve-slug", onActivity | onOperation}, ActionResolveAsDone: {"resolve-done", onActivity | onOperation}, ActionResolveAsNotDone: {"resolve-not-done", onActivity | onOperation}, ActionSendAgain: {"resolve-again", onActivity | onOperation | onQueue},
+	ActionLookUp: {"look-up", onActivity | onOperation}, ActionSnooze: {"later", onActivity | onOperation}, ActionDismiss: {"dismiss", onActivity | onNotice | onBatch}, ActionPay: {"pay", onLists | onPlan}, ActionPaymentFile: {"payment-file", onPlan},
 	ActionWriteFile: {"write-file", onBatch}, ActionAllPaid: {"all-paid", onBatch}, ActionPaid: {"paid", onBatch}, ActionFailed: {"failed", onBatch}, ActionResultFile: {"result-file", onBatch},
-	ActionDown: {"down", onPages | onPlan | onChooser | onQueue}, ActionUp: {"up", onPages | onPlan | onChooser | onQueue}, ActionTop: {"top", onPages | onPlan | onChooser | onQueue}, ActionBottom: {"bottom", onPages | onPlan | onChooser | onQueue},
-	ActionPageDown: {"page-down", onPages | onPlan | onQueue}, ActionPageUp: {"page-up", onPages | onPlan | onQueue}, ActionHalfDown: {"half-page-down", onPages | onPlan | onQueue}, ActionHalfUp: {"half-page-up", onPages | onPlan | onQueue},
-	ActionColumnsLeft: {"columns-left", onPages}, ActionColumnsRight: {"columns-right", onPages}, ActionColumns: {"columns", onLists}, ActionViews: {"views", onLists},
+	ActionDown: {"down", onPages | onDialogs}, ActionUp: {"up", onPages | onDialogs}, ActionTop: {"top", onPages | onDialogs}, ActionBottom: {"bottom", onPages | onDialogs},
+	ActionPageDown: {"page-down", onPages | onDialogs}, ActionPageUp: {"page-up", onPages | onDialogs}, ActionHalfDown: {"half-page-down", onPages | onDialogs}, ActionHalfUp: {"half-page-up", onPages | onDialogs},
+	ActionColumnsLeft: {"columns-left", onPages}, ActionColumnsRight: {"columns-right", onPages}, ActionColumns: {"columns", onLists | onActivity | onChooser}, ActionViews: {"views", onLists | onActivity},
 	ActionMoveDown: {"move-down", onChooser}, ActionMoveUp: {"move-up", onChooser}, ActionDefaults: {"defaults", onChooser},
-	ActionSection: {"section", onPages}, ActionSectionBack: {"section-back", onPages}, ActionExtra: {"more-fields", onForms}, ActionRequest: {"request", onForms | onOperation},
-	ActionNextTab: {"next-tab", onPages}, ActionPreviousTab: {"previous-tab", onPages}, ActionPalette: {"palette", onPages}, ActionHelp: {"help", onPages | onPlan | onForms}, ActionSuspend: {"suspend", onPages | onForms},
-	ActionQuit: {"quit", onPages | onPlan | onChooser | onQueue}, ActionAccept: {"accept", onLists}, ActionRetryKey: {"retry-key", onForms}, ActionBonus: {"bonus", onLists},
-	ActionNewLinks: {"new-links", onLists}, ActionImport: {"import", onLists}, ActionBreakDown: {"break-down", onLists}, ActionQueues: {"queue", onPages},
+	ActionSection: {"section", onPages}, ActionSectionBack: {"section-back", onPages}, ActionExtra: {"more-fields", onForms}, ActionRequest: {"request", onForms},
+	ActionNextTab: {"next-tab", onPages}, ActionPreviousTab: {"previous-tab", onPages}, ActionPalette: {"palette", onPages}, ActionHelp: {"help", onPages | onForms | onDialogs}, ActionSuspend: {"suspend", onPages | onForms | onDialogs},
+	ActionQuit: {"quit", onPages | onDialogs}, ActionAccept: {"accept", onLists | onNotice}, ActionRetryKey: {"retry-key", onForms | onPages}, ActionBonus: {"bonus", onLists},
+	ActionNewLinks: {"new-links", onLists}, ActionImport: {"import", onPages}, ActionBreakDown: {"break-down", onLists}, ActionQueues: {"queue", onPages},
 	ActionQueuePause: {"queue-pause", onQueue}, ActionQueueStop: {"queue-stop", onQueue}, ActionStopImport: {"import-stop", onQueue},
 	ActionNextMarked: {"next-marked", onLists}, ActionPreviousMarked: {"previous-marked", onLists},
 }

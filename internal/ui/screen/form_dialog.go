@@ -26,7 +26,6 @@ type FormDialog struct {
 	onRefresh func()                           // the database changed
 	Busy      string                           // what it waits for; keys wait too
 	whileLost string                           // what it can do while the database cannot be reached; "": what is typed waits
-	keys      []Action                         // of this form, besides those of all forms
 	lapsed    bool                             // nothing that was typed can be saved any more: leaving asks nothing
 	openLinks *OpenLinks                       // that may make the link of this form too; nil: it makes none
 
@@ -71,7 +70,7 @@ func (s *FormDialog) Fill(was Filled) {
 // NewFormDialog makes a form dialog; action says in the last line what enter does.
 func NewFormDialog(h Host, title, action string, fields []form.Field) *FormDialog {
 	s := &FormDialog{Host: h, title: title, Form: form.New(fields, formStyles(h.Theme()))}
-	s.Form.Action, s.Form.Clean = action, affiliate.Clean
+	s.Form.Action, s.Form.Clean, s.Form.MoreKey = action, affiliate.Clean, h.Options().KeyFor(ActionExtra)
 	s.Form.Wrap = func(text string, w int) []string { return h.Theme().Wrap(text, w) }
 	s.Form.SetWidthMethod(h.Theme().Method)
 	return s
@@ -89,10 +88,20 @@ func (s *FormDialog) SetTitle(title string) { s.title = title }
 func (s *FormDialog) CapturesText() bool    { return true }
 
 func (s *FormDialog) Actions() []Action {
-	if s.Request == nil {
-		return s.keys
+	var own []Action
+	if s.Form.HasExtra() {
+		own = append(own, Bind(ActionExtra, NoCmd(s.toggleExtra)))
 	}
-	return append(s.keys[:len(s.keys):len(s.keys)], Bind(ActionRequest, NoCmd(func() { s.requestShown = !s.requestShown; s.valuesChanged() })))
+	if s.Request != nil {
+		own = append(own, Bind(ActionRequest, NoCmd(func() { s.requestShown = !s.requestShown; s.valuesChanged() })))
+	}
+	return own
+}
+
+func (s *FormDialog) toggleExtra() {
+	if s.Busy == "" {
+		s.Form.ToggleExtra()
+	}
 }
 
 func (s *FormDialog) Init() tea.Cmd {

@@ -224,7 +224,7 @@ var keymap = [...]Binding{
 	ActionLookUp:           {Keys: []string{"r"}, Title: "Look it up at Fermion", Hint: "look up", Writes: true},
 	ActionSnooze:           {Keys: []string{"z"}, Title: "Later", Hint: "later", Writes: true},
 	ActionOpenMade:         {Keys: []string{"enter", "o"}, Title: "Open what it created", Hint: "open"},
-	ActionDismiss:          {Keys: []string{"x", "enter"}, Title: "Dismiss", Hint: "dismiss", Writes: true},
+	ActionDismiss:          {Keys: []string{"x"}, Title: "Dismiss an alert", Hint: "dismiss", Writes: true},
 	ActionPay:              {Keys: []string{"$"}, Title: "Pay what is due to this affiliate, or to the marked ones", Hint: "pay", Writes: true, Pays: true},
 	ActionPayAll:           {Title: "Pay all that is due", Writes: true, Pays: true},
 	ActionPrepare:          {Keys: []string{"enter"}, Title: "Prepare these payments and write their file", Hint: "prepare", Writes: true, Pays: true},
@@ -281,7 +281,7 @@ var keymap = [...]Binding{
 
 	ActionSection:     {Keys: []string{"tab"}, Title: "Next section", Hint: "section"},
 	ActionSectionBack: {Keys: []string{"shift+tab"}, Title: "Previous section"},
-	ActionExtra:       {Keys: []string{"ctrl+o"}, Title: "More fields", Hint: "more fields", Navigation: true},
+	ActionExtra:       {Keys: []string{"ctrl+o"}, Title: "More fields", Navigation: true},
 	ActionRequest:     {Keys: []string{"f2"}, Title: "Show or hide the JSON that would be sent", Hint: "request"},
 	ActionSubmit:      {Keys: []string{"enter"}, Title: "Next field; on the last one: submit", Hint: "next", Navigation: true},
 	ActionYes:         {Keys: []string{"y"}, Title: "Yes"},

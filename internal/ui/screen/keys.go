@@ -33,7 +33,7 @@ func ParseKeys(chosen map[string][]string) (Keys, []KeyProblem) {
 			problems = append(problems, KeyProblem{name, unknownAction(name, byName)})
 			continue
 		}
-		if id == ActionPalette && len(list) == 0 {
+		if len(list) == 0 && (id == ActionPalette || id == ActionExtra) {
 			problems = append(problems, KeyProblem{name, "it needs a key: actions without one are only in the palette"})
 			continue
 		}
@@ -48,8 +48,8 @@ func ParseKeys(chosen map[string][]string) (Keys, []KeyProblem) {
 		}
 	}
 	for id := range keys {
-		if other := keys.clash(id); other != "" {
-			problems = append(problems, KeyProblem{actionNames[id].name, other})
+		if why := cmp.Or(keys.whyNotInForms(id), keys.clash(id)); why != "" {
+			problems = append(problems, KeyProblem{actionNames[id].name, why})
 		}
 	}
 	return keys, problems
@@ -61,6 +61,27 @@ func (k Keys) of(id ActionID) []string {
 		return own
 	}
 	return keymap[id].Keys
+}
+
+// formKeys are the keys that forms have for their fields.
+var formKeys = []string{"enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "backspace", "delete"}
+
+// whyNotInForms is why an action of forms cannot have its keys, "" when it can. A letter is text there, which help and suspending may have for other
+// screens.
+func (k Keys) whyNotInForms(id ActionID) string {
+	where := actionNames[id].where
+	if where&onForms == 0 {
+		return ""
+	}
+	for _, key := range k.of(id) {
+		switch {
+		case slices.Contains(formKeys, key):
+			return key + " is a key of forms: write another one"
+		case id != ActionHelp && id != ActionSuspend && IsTextKey(key):
+			return key + ` is text in forms: write a key like "f6" or "ctrl+g"`
+		}
+	}
+	return ""
 }
 
 // clash says which other action of one screen has a key of this one, "" for none.
@@ -139,10 +160,30 @@ func parseKey(text string) (string, error) {
 	case mods == "" && r >= '1' && r <= '9':
 		return "", fmt.Errorf("%s opens a tab", base)
 	}
-	switch key := mods + base; key {
-	case "ctrl+c", "ctrl+[", "esc":
+	key := mods + base
+	if key == "ctrl+c" || key == "ctrl+[" || key == "esc" {
 		return "", fmt.Errorf("%s always has its own meaning", key)
-	default:
-		return key, nil
 	}
+	if sent := sameInTerminals(mods, base); sent != "" {
+		return "", fmt.Errorf("many terminals do not tell %s from %s: write another key", key, sent)
+	}
+	return key, nil
 }
+
+// sameInTerminals is the key for which a terminal without the keyboard protocol of kitty sends the same as for this one, "" for none.
+func sameInTerminals(mods, base string) string {
+	switch base {
+	case "enter", "backspace", "tab", "space":
+		if plain := strings.Trim(strings.ReplaceAll(mods, "alt+", ""), "+"); plain == "" || base == "tab" && plain == "shift" || base == "space" && plain == "ctrl" {
+			return ""
+		}
+		return base
+	}
+	if !strings.Contains(mods, "ctrl+") {
+		return ""
+	}
+	return map[string]string{"i": "tab", "m": "enter", "h": "backspace", "j": "a new line", "@": "ctrl+space"}[base]
+}
+
+// IsTextKey reports whether a key puts a character into a text: one letter or sign, or a blank.
+func IsTextKey(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }

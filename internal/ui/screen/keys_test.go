@@ -44,7 +44,7 @@ func TestChosenKeys(t *testing.T) {
 		{map[string][]string{"feed": {"F"}, "filter": {"f"}}, ""}, // f is free then, and elsewhere it means something else
 		{map[string][]string{"mark": {}}, ""},
 		{map[string][]string{"refresh": {"r"}}, ""}, // as in the table, with those that share it there
-		{map[string][]string{"help": {"Ctrl+H"}}, ""},
+		{map[string][]string{"help": {"Ctrl+Y"}}, ""},
 		{map[string][]string{"filter": {"f"}}, "f is also the key of feed"},
 		{map[string][]string{"pin": {"B"}, "qr": {"B"}}, "B is also the key of"},
 		{map[string][]string{"onboard": {"!"}}, "also the key of review"},
@@ -64,6 +64,21 @@ func TestChosenKeys(t *testing.T) {
 		{map[string][]string{"filter": {"esc"}}, "esc always has its own meaning"},
 		{map[string][]string{"filter": {"ctrl+c"}}, "always has its own meaning"},
 		{map[string][]string{"filter": {"shift+a"}}, `like "A"`},
+		{map[string][]string{"feed": {"ctrl+i"}}, "many terminals do not tell ctrl+i from tab"},
+		{map[string][]string{"feed": {"ctrl+M"}}, "do not tell ctrl+m from enter"},
+		{map[string][]string{"feed": {"ctrl+alt+i"}}, "do not tell ctrl+alt+i from tab"},
+		{map[string][]string{"feed": {"ctrl+h"}}, "do not tell ctrl+h from backspace"},
+		{map[string][]string{"feed": {"ctrl+j"}}, "do not tell ctrl+j from a new line"},
+		{map[string][]string{"feed": {"ctrl+@"}}, "do not tell ctrl+@ from ctrl+space"},
+		{map[string][]string{"feed": {"shift+enter"}}, "do not tell shift+enter from enter"},
+		{map[string][]string{"feed": {"ctrl+tab"}}, "do not tell ctrl+tab from tab"},
+		{map[string][]string{"feed": {"ctrl+space", "alt+enter"}, "next-tab": {"alt+tab"}}, ""},
+		{map[string][]string{"more-fields": {"f6"}, "retry-key": {"alt+r"}, "request": {"f7"}, "help": {"H"}}, ""},
+		{map[string][]string{"more-fields": {"m"}}, "m is text in forms"},
+		{map[string][]string{"more-fields": {"tab"}}, "tab is a key of forms"},
+		{map[string][]string{"help": {"enter"}}, "enter is a key of forms"},
+		{map[string][]string{"more-fields": {}}, "it needs a key"},
+		{map[string][]string{"remove": {"f"}}, "f is also the key of"},
 		{map[string][]string{"back": {"b"}}, "no such action"},
 	} {
 		_, problems := ParseKeys(c.chosen)
