@@ -67,7 +67,8 @@ type Engine struct {
 	password      atomic.Pointer[string]       // that is in use in place of the address's; nil: none
 
 	lost     atomic.Pointer[store.LostServerError]
-	lostAt   atomic.Int64 // the last time that it was, in nanoseconds
+	lostAt   atomic.Int64                          // the last time that it was, in nanoseconds
+	newer    atomic.Pointer[store.LostServerError] // the schema is newer than this program knows; nil: it is not
 	watching atomic.Bool
 	closed   sync.Once
 
@@ -183,7 +184,22 @@ func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) e
 }
 
 // errNewerSchema ends the writes of a program that runs while a newer one migrates the register.
-var errNewerSchema = errors.New("a newer fermion-tui migrated the database while this one ran: quit and update")
+var errNewerSchema = errors.New("a newer one has migrated it")
+
+// sawVersion records whether the schema is newer than this program knows: it saves nothing then, which is told like a refusal of the server, also
+// to who only reads.
+func (e *Engine) sawVersion(newer bool) {
+	if newer == (e.newer.Load() != nil) {
+		return
+	}
+	var now *store.LostServerError
+	if newer {
+		now = &store.LostServerError{Since: time.Now(), Err: errNewerSchema}
+		now.Refuses, now.Cure = e.refusal(errNewerSchema)
+	}
+	e.newer.Store(now)
+	e.changed()
+}
 
 // lockRegister waits until this transaction is the only one that writes to a register. The clock is read once the lock is there.
 const lockRegister = `with locked as materialized (select version from %s.register for update)
@@ -216,6 +232,7 @@ func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func
 		return preferEnd(ctx, e.noticed(err))
 	}
 	if l.version > version {
+		e.sawVersion(true)
 		return errNewerSchema
 	}
 	e.setFound()

@@ -153,6 +153,9 @@ func class(err error) error {
 	if _, lost := errors.AsType[*store.LostServerError](err); lost { // whatever the server answered when it was reached again
 		return store.ErrUnreachable
 	}
+	if errors.Is(err, errNewerSchema) {
+		return store.ErrUnreachable
+	}
 	if busy, is := errors.AsType[busyError](err); is {
 		return busy
 	}

@@ -156,6 +156,9 @@ func (e *Engine) refusal(err error) (refuses, cure string) {
 	case wrongName(err) != "" || isCertificate(err):
 		return "has no certificate that this machine trusts", "ask its administrator which one is right"
 	}
+	if errors.Is(err, errNewerSchema) {
+		return "needs a newer fermion-tui", "quit and update this one"
+	}
 	if errors.Is(err, store.ErrNoRights) {
 		return "gives no rights", "ask its administrator for a role (fermion-tui store roles)"
 	}

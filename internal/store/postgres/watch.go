@@ -26,10 +26,12 @@ func LongerPause(pause time.Duration) time.Duration {
 // errServerLost answers calls while the server is known to be gone.
 var errServerLost = errors.New("connecting again")
 
-// Lost returns a *store.LostServerError while the server is gone.
+// Lost returns a *store.LostServerError while the server is gone, or has a schema that is newer than this program.
 func (e *Engine) Lost() error {
-	if lost := e.lost.Load(); lost != nil {
-		return lost
+	for _, lost := range []*store.LostServerError{e.lost.Load(), e.newer.Load()} {
+		if lost != nil {
+			return lost
+		}
 	}
 	return nil
 }
@@ -211,14 +213,16 @@ func (w *work) ended(limit time.Duration) bool {
 	}
 }
 
-// look asks for the newest number of the change log.
+// look asks for the newest number of the change log, and for the version of the schema.
 func (e *Engine) look(ctx context.Context, c *pgx.Conn) (newest int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
 	var micros int64
+	var version int
 	asked := time.Now()
-	err = c.QueryRow(ctx, "select coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint from news").Scan(&newest, &micros)
+	err = c.QueryRow(ctx, "select coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint, (select version from register) from news").Scan(&newest, &micros, &version)
 	if err == nil {
+		e.sawVersion(version > e.version)
 		e.clock.learn(asked, time.UnixMicro(micros), time.Now())
 	}
 	return newest, err
