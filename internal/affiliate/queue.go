@@ -14,7 +14,7 @@ const (
 	QueueEnded   QueueState = "ended"  // nothing of it is left to send
 )
 
-// QueueStatus is how far a batch of writes is that this program sends one after the other.
+// QueueStatus is how far a batch of writes is that this program sends in the background.
 type QueueStatus struct {
 	Batch        string
 	State        QueueState
@@ -32,8 +32,9 @@ func (q QueueStatus) Sent() int { return q.Total - q.Left.All() - q.Dropped }
 
 // BatchOutcomes counts the writes of a batch by their outcome, each in its latest attempt.
 type BatchOutcomes struct {
-	Made     int
-	Exists   int // Fermion returned a link that existed
+	Deletes  bool // all of them delete coupons
+	Made     int  // or deleted
+	Exists   int  // Fermion returned a link that existed
 	Rejected int
 	Dropped  int // by a person, before they were sent
 	LeftOut  int // not sent for another reason

@@ -6,6 +6,7 @@ type RowOutcome string
 const (
 	RowMade        RowOutcome = "made"
 	RowMadeEarlier RowOutcome = "made earlier" // by an earlier run of the same import
+	RowDeleted     RowOutcome = "deleted"
 	RowTracked     RowOutcome = "tracked"
 	RowExists      RowOutcome = "exists"
 	RowRejected    RowOutcome = "rejected"
@@ -19,7 +20,7 @@ const (
 
 // RowOutcomes are all of them, in the order in which they are counted.
 func RowOutcomes() []RowOutcome {
-	return []RowOutcome{RowMade, RowMadeEarlier, RowTracked, RowExists, RowRejected, RowStopped, RowLeftOut, RowUnknown, RowInFlight, RowPlanned, RowBad}
+	return []RowOutcome{RowMade, RowMadeEarlier, RowDeleted, RowTracked, RowExists, RowRejected, RowStopped, RowLeftOut, RowUnknown, RowInFlight, RowPlanned, RowBad}
 }
 
 // InFile is the word for it in result files. Other programs read these, so that the words are fixed; the detail beside it says the rest.
@@ -66,6 +67,8 @@ func (o Operation) Outcome(existed bool) RowOutcome {
 	switch {
 	case o.State == Done && existed:
 		return RowExists
+	case o.State == Done && o.Kind == DeleteCoupon:
+		return RowDeleted
 	case o.State == Done:
 		return RowMade
 	case o.LeftOut():
@@ -82,11 +85,11 @@ func (o Operation) Outcome(existed bool) RowOutcome {
 	return RowPlanned
 }
 
-// Finished reports whether nothing is left to do about the row: it was made or tracked, or was there before. A bad row that was left out is
+// Finished reports whether nothing is left to do about the row: it was made, deleted or tracked, or was there before. A bad row that was left out is
 // not finished.
 func (o RowOutcome) Finished() bool {
 	switch o {
-	case RowMade, RowMadeEarlier, RowTracked, RowExists:
+	case RowMade, RowMadeEarlier, RowDeleted, RowTracked, RowExists:
 		return true
 	}
 	return false

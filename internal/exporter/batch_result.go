@@ -1,9 +1,11 @@
 package exporter
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -13,6 +15,10 @@ import (
 // then the columns of an import's result. It returns the number of rows.
 func (x *Exporter) SaveBatchResult(ctx context.Context, queue affiliate.OperationQuery, to File) (rows int, err error) {
 	ops, err := x.Store.Operations(ctx, queue)
+	if err != nil {
+		return 0, err
+	}
+	deleted, err := x.deletedCoupons(ctx, ops)
 	if err != nil {
 		return 0, err
 	}
@@ -26,15 +32,15 @@ func (x *Exporter) SaveBatchResult(ctx context.Context, queue affiliate.Operatio
 			at = len(t.rows)
 			latest[key], t.rows = at, append(t.rows, nil)
 		}
-		t.rows[at] = x.batchResultRow(op, at+1)
+		t.rows[at] = x.batchResultRow(op, at+1, deleted)
 	}
 	return len(t.rows), t.save(ctx, to)
 }
 
-func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
+func (x *Exporter) batchResultRow(op affiliate.Operation, line int, deleted map[affiliate.CouponRef]deletedCoupon) []value {
 	var who affiliate.Who
 	var product affiliate.Product
-	commission, discount, coupon := null(), "", ""
+	commission, discount, coupon, slug := null(), "", "", ""
 	switch i := op.Intent; {
 	case i.Affiliate != nil:
 		who = i.Affiliate.Who
@@ -42,9 +48,11 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
 		who, product, commission = i.Link.Affiliate, affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}, percentValue(i.Link.Commission)
 	case i.Coupon != nil:
 		who, product = i.Coupon.Affiliate, affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}
-		discount, coupon = i.Coupon.Discount.String(), i.Coupon.Code
+		discount, coupon, slug = i.Coupon.Discount.String(), i.Coupon.Code, i.Coupon.LinkSlug
 	case i.CouponDelete != nil:
-		product, coupon = affiliate.Product{ID: i.CouponDelete.ProductID}, i.CouponDelete.Code
+		c := deleted[*i.CouponDelete]
+		who, product, coupon = c.who, affiliate.Product{ID: i.CouponDelete.ProductID, Name: c.productName}, i.CouponDelete.Code
+		discount, slug = c.discount, c.slug
 	}
 	var result struct {
 		Slug    string `json:"slug"`
@@ -52,9 +60,42 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int) []value {
 	}
 	_ = json.Unmarshal([]byte(op.Result), &result) // written by this program; without it the row still has its outcome
 	url := ""
-	if result.Slug != "" && x.School.IsSet() {
-		url = x.School.LinkURL(result.Slug)
+	if slug = cmp.Or(result.Slug, slug); slug != "" && x.School.IsSet() {
+		url = x.School.LinkURL(slug)
 	}
 	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name), commission, textValue(discount),
-		intValue(int64(line)), textValue(op.Outcome(result.Existed).InFile()), textValue(result.Slug), textValue(url), textValue(coupon), textValue(op.Reason())}
+		intValue(int64(line)), textValue(op.Outcome(result.Existed).InFile()), textValue(slug), textValue(url), textValue(coupon), textValue(op.Reason())}
+}
+
+// deletedCoupon is what the database has of a coupon that a queue deletes, and the write does not have.
+type deletedCoupon struct {
+	who                         affiliate.Who
+	productName, discount, slug string
+}
+
+// deletedCoupons are the coupons that operations delete.
+func (x *Exporter) deletedCoupons(ctx context.Context, ops []affiliate.Operation) (map[affiliate.CouponRef]deletedCoupon, error) {
+	if !slices.ContainsFunc(ops, func(op affiliate.Operation) bool { return op.Intent.CouponDelete != nil }) {
+		return nil, nil
+	}
+	b, err := ReadBoard(ctx, x.Store, affiliate.Period{}, affiliate.Span{})
+	if err != nil {
+		return nil, err
+	}
+	coupons := b.Coupons()
+	deleted := make(map[affiliate.CouponRef]deletedCoupon, len(coupons))
+	for _, c := range coupons {
+		d := deletedCoupon{discount: c.Discount.String()}
+		if p := b.Product(c.ProductID); p != nil {
+			d.productName = p.Product.Name
+		}
+		if a := b.Affiliate(c.Owner); a != nil {
+			d.who = a.Affiliate.Who()
+		}
+		if l := b.Link(c.LinkID); l != nil {
+			d.slug = l.Link.Slug
+		}
+		deleted[affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}] = d
+	}
+	return deleted, nil
 }

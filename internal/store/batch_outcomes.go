@@ -57,14 +57,17 @@ func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affi
 	type group struct {
 		state                     affiliate.OperationState
 		existed, dropped, leftOut bool
+		deletes                   bool
 		n                         int
 	}
 	groups, err := Collect(func(r *sql.Rows) (g group, err error) {
-		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.leftOut, &g.n)
-	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, error like ?, count(*) from operations o
+		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.leftOut, &g.deletes, &g.n)
+	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, error like ?, kind = ?, count(*) from operations o
 		where `+where+` and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
-		group by 1, 2, 3, 4`, append([]any{affiliate.DroppedBeforeSent + "%", affiliate.DroppedBeforeSent + ": %"}, args...)...))
+		group by 1, 2, 3, 4, 5`, append([]any{affiliate.DroppedBeforeSent + "%", affiliate.DroppedBeforeSent + ": %", string(affiliate.DeleteCoupon)}, args...)...))
+	o.Deletes = len(groups) > 0
 	for _, g := range groups {
+		o.Deletes = o.Deletes && g.deletes
 		switch {
 		case g.state == affiliate.Done && g.existed:
 			o.Exists += g.n

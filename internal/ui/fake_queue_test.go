@@ -147,6 +147,7 @@ func (x fakeQueue) BatchOutcomes(_ context.Context, batch string) (o affiliate.B
 		if op.Batch != batch {
 			continue
 		}
+		o.Deletes = op.Kind == affiliate.DeleteCoupon
 		switch op.State {
 		case affiliate.Done:
 			o.Made++

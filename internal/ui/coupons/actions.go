@@ -3,7 +3,6 @@ package coupons
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,7 +27,7 @@ func (x couponActions) actions() []screen.Action {
 		screen.Bind(screen.ActionCopyURL, x.copyCodes).WithTitle("Copy the code", "copy code").DisabledBy(x.whyNotGivenOut),
 		screen.Bind(screen.ActionCopyShare, x.copyCheckout).WithTitle("Copy the checkout link with the code", "checkout").DisabledBy(func() string { return screen.WhyNoSchoolURL(h, x.whyNotGivenOut()) }),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(creditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNoCoupon),
-		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle("Delete this coupon at Fermion", "delete").DisabledBy(x.whyNoCoupon),
+		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle(x.deletionTitle(), "delete").DisabledBy(x.whyNoCoupon),
 		x.checkAction(),
 		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).DisabledBy(func() string {
 			if why := x.whyNoCoupon(); why != "" {
@@ -37,6 +36,13 @@ func (x couponActions) actions() []screen.Action {
 			return whyNoDiscountToCheck(h, x.chosen()[0])
 		}),
 	}
+}
+
+func (x couponActions) deletionTitle() string {
+	if n := len(x.chosen()); n > 1 {
+		return "Delete " + screen.Plural(n, "coupon", "coupons") + " at Fermion"
+	}
+	return "Delete this coupon at Fermion"
 }
 
 func (x couponActions) whyNoCoupon() string {
@@ -162,63 +168,5 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 			})
 		}
 		return s
-	}
-}
-
-func (x couponActions) hiddenNote() string {
-	if note := screen.HiddenNote(x.hidden()); note != "" {
-		return " " + note
-	}
-	return ""
-}
-
-// askDelete asks, then deletes coupons at Fermion. A coupon is shown as deleted once Fermion has answered.
-func (x couponActions) askDelete() {
-	h, chosen := x.host, x.chosen()
-	cs := slices.DeleteFunc(slices.Clone(chosen), func(c *board.Coupon) bool { return c.State == affiliate.CouponDeleted })
-	code := func(c *board.Coupon) string { return c.Code }
-	var title, text string
-	switch len(cs) {
-	case 0:
-		h.Toast(screen.JoinFirst(chosen, code) + ": deleted already")
-		return
-	case 1:
-		title, text = "Delete coupon "+cs[0].Code+"?", "Buyers can no longer use it on "+screen.OrDash(cs[0].ProductLabel)+"."
-	default:
-		title, text = "Delete "+screen.Plural(len(cs), "coupon", "coupons")+"?", "Buyers can no longer use "+screen.JoinFirst(cs, code)+"."
-	}
-	h.Float(screen.NewConfirm(screen.ConfirmOptions{
-		Title: title,
-		Text:  text + x.hiddenNote() + " Fermion cannot restore a deleted code.",
-		Yes:   "delete",
-		Run: func() tea.Cmd {
-			x.clear()
-			return screen.Perform(h, func(ctx context.Context) (string, error) { return deleteCoupons(ctx, h, cs) })
-		},
-	}))
-}
-
-// deleteCoupons submits a plan for each coupon, so that one that Fermion rejects does not affect the others.
-func deleteCoupons(ctx context.Context, h screen.Host, cs []*board.Coupon) (message string, err error) {
-	for i, c := range cs {
-		plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
-		if _, err := h.Ports().Writes.Submit(ctx, plan); err != nil {
-			return "", fmt.Errorf("%s of %s started: %w", screen.Grouped(i), screen.Plural(len(cs), "deletion was", "deletions were"), err)
-		}
-	}
-	if len(cs) == 1 {
-		return "deleting " + cs[0].Code + "; Activity shows the answer", nil
-	}
-	return "deleting " + screen.Plural(len(cs), "coupon", "coupons") + "; Activity shows each answer", nil
-}
-
-// DeleteAgain asks whether to send a deletion again.
-func DeleteAgain(op affiliate.Operation) func(screen.Host) screen.Screen {
-	return func(h screen.Host) screen.Screen {
-		return screen.NewConfirm(screen.ConfirmOptions{Title: "Delete " + op.Intent.CouponDelete.Code + " again?", Text: "The same deletion is sent again.", Yes: "send", Run: func() tea.Cmd {
-			return screen.Perform(h, func(ctx context.Context) (string, error) {
-				return "sent again", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent, affiliate.Agreement{})
-			})
-		}})(h)
 	}
 }

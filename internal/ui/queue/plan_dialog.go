@@ -139,6 +139,9 @@ func (s *planDialog) start() tea.Cmd {
 			h.Fail(err)
 			return nil
 		}
+		if t.OnQueued != nil {
+			t.OnQueued()
+		}
 		if t.Replaced {
 			h.Report(screen.LinksReplaced{Links: s.plan.Changing()})
 		}

@@ -101,7 +101,7 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 	th := s.host.Theme()
 	s.made, s.intents, s.results = nil, 0, 0
 	for _, op := range s.ops {
-		s.intents, s.results = max(s.intents, th.Width(intentText(op.Intent))), max(s.results, th.Width(outcomeText(s.host, op)))
+		s.intents, s.results = max(s.intents, th.Width(intentText(s.host, op.Intent))), max(s.results, th.Width(outcomeText(s.host, op)))
 		if op.State != affiliate.Done || screen.DiffersFromRequest(op) {
 			continue
 		}
@@ -157,20 +157,9 @@ func statusOf(h screen.Host, batch string) (affiliate.QueueStatus, bool) {
 
 func (s *runDialog) Actions() []screen.Action {
 	h := s.host
-	copyTitle, copyHint := "Copy the URLs of all new links", "copy all new URLs"
-	if s.codes {
-		copyTitle, copyHint = "Copy all new codes", "copy all new codes"
-	}
-	acts := append(s.queueActions(),
-		screen.Bind(screen.ActionCopyURL, s.copyMade).WithTitle(copyTitle, copyHint).DisabledBy(s.whyNothingMade),
-		screen.Bind(screen.ActionExport, screen.NoCmd(func() { h.Float(s.resultForm()) })).WithTitle("Write the result file", "result file").DisabledBy(s.whyNotRead))
-	if !s.codes {
-		acts = append(acts, screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).DisabledBy(func() string {
-			if len(s.madeLinks()) == 0 {
-				return "no new link has been created yet"
-			}
-			return s.whyNothingMade()
-		}))
+	acts := append(s.queueActions(), screen.Bind(screen.ActionExport, screen.NoCmd(func() { h.Float(s.resultForm()) })).WithTitle("Write the result file", "result file").DisabledBy(s.whyNotRead))
+	if !s.outcomes.Deletes {
+		acts = append(acts, s.copyActions()...)
 	}
 	if s.finished() {
 		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).WithTitle("Close", ""))
@@ -178,6 +167,24 @@ func (s *runDialog) Actions() []screen.Action {
 	acts = append(acts, s.resendActions()...)
 	acts = append(acts, screen.OnboardNext(h).WithTitle("Onboard the next affiliate", ""))
 	return append(acts, s.ScrollActions()...)
+}
+
+// copyActions copy what was made.
+func (s *runDialog) copyActions() []screen.Action {
+	h, title, hint := s.host, "Copy the URLs of all new links", "copy all new URLs"
+	if s.codes {
+		title, hint = "Copy all new codes", "copy all new codes"
+	}
+	acts := []screen.Action{screen.Bind(screen.ActionCopyURL, s.copyMade).WithTitle(title, hint).DisabledBy(s.whyNothingMade)}
+	if s.codes {
+		return acts
+	}
+	return append(acts, screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).DisabledBy(func() string {
+		if len(s.madeLinks()) == 0 {
+			return "no new link has been created yet"
+		}
+		return s.whyNothingMade()
+	}))
 }
 
 // queueActions pause, resume and stop it.
@@ -203,10 +210,14 @@ func (s *runDialog) queueActions() []screen.Action {
 }
 
 func (s *runDialog) askStop() {
-	h, batch := s.host, s.batch
+	h, batch, n := s.host, s.batch, s.outcomes.Waiting
+	text := screen.Plural(n, "write is", "writes are") + " not sent yet and will not be sent. What was sent stays."
+	if s.outcomes.Deletes {
+		text = screen.Plural(n, "deletion is", "deletions are") + " not sent yet and will not be sent: " + affiliate.PluralWord(n, "that coupon stays", "those coupons stay") + ". What was deleted stays deleted."
+	}
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop the queue?",
-		Text:  screen.Plural(s.outcomes.Waiting, "write is", "writes are") + " not sent yet and will not be sent. What was sent stays. To go on later, pause it instead.",
+		Text:  text + " To go on later, pause it instead.",
 		Yes:   "stop",
 		Run: func() tea.Cmd {
 			return screen.Perform(h, func(ctx context.Context) (string, error) { return "stopped", h.Ports().Queue.StopQueue(ctx, batch) })

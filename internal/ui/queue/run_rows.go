@@ -12,7 +12,7 @@ func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
 	room := min(max(s.intents, 24), max((w-5)*3/5, w-5-s.results))
-	intent, outcome := intentText(op.Intent), outcomeText(s.host, op)
+	intent, outcome := intentText(s.host, op.Intent), outcomeText(s.host, op)
 	lines := []string{" " + glyph + " " + th.Fit(intent, room) + "  " + outcome}
 	switch cells := th.Width(intent); {
 	case cells <= room && len(underIndent)+room+th.Width(outcome) <= w:
@@ -40,12 +40,18 @@ func outcomeText(h screen.Host, op affiliate.Operation) string {
 }
 
 // intentText is an intent without the words that all of a batch have in common.
-func intentText(i affiliate.Intent) string {
+func intentText(h screen.Host, i affiliate.Intent) string {
 	switch {
 	case i.Link != nil:
 		return affiliate.Clean(i.Link.Affiliate.Label() + " · " + affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %")
 	case i.Coupon != nil:
 		return affiliate.Clean(i.Coupon.Code + " · " + i.Coupon.Affiliate.Label() + " · " + affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}.Label())
+	case i.CouponDelete != nil:
+		text := i.CouponDelete.Code
+		if p := h.Board().Product(i.CouponDelete.ProductID); p != nil {
+			text += " · " + p.Label
+		}
+		return affiliate.Clean(text)
 	}
 	return screen.DescribeIntent(i)
 }

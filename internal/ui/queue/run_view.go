@@ -61,7 +61,7 @@ func (s *runDialog) progress(w int) []string {
 	if th.Width(lines[0]) > w {
 		lines = append([]string{line}, th.WrapStyled(th.Warn, s.stateText(), w)...)
 	}
-	lines = append(lines, th.WrapStyled(th.Muted, OutcomesText(o), w)...)
+	lines = append(lines, th.WrapStyled(th.Muted, outcomesText(o), w)...)
 	return append(lines, s.nextStep(w)...)
 }
 
@@ -96,14 +96,18 @@ func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.Batc
 	return affiliate.FormatETA(q.TimeLeft) + " left"
 }
 
-// OutcomesText counts a batch: "38 made, 1 exists, 1 rejected".
-func OutcomesText(o affiliate.BatchOutcomes) string {
-	counts := map[affiliate.RowOutcome]int{affiliate.RowMade: o.Made, affiliate.RowExists: o.Exists, affiliate.RowRejected: o.Rejected, affiliate.RowUnknown: o.Unknown,
+// outcomesText counts a batch: "38 made, 1 exists, 1 rejected".
+func outcomesText(o affiliate.BatchOutcomes) string {
+	done := affiliate.RowMade
+	if o.Deletes {
+		done = affiliate.RowDeleted
+	}
+	counts := map[affiliate.RowOutcome]int{done: o.Made, affiliate.RowExists: o.Exists, affiliate.RowRejected: o.Rejected, affiliate.RowUnknown: o.Unknown,
 		affiliate.RowStopped: o.Dropped, affiliate.RowLeftOut: o.LeftOut, affiliate.RowInFlight: o.InFlight, affiliate.RowPlanned: o.Waiting}
 	var words []string
 	for _, outcome := range affiliate.RowOutcomes() {
 		n := counts[outcome]
-		if n == 0 && outcome != affiliate.RowMade {
+		if n == 0 && outcome != done {
 			continue
 		}
 		text := outcome.Count(n)

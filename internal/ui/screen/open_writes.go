@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// openWrites selects the writes of some kinds that are not finished.
-func openWrites(kinds ...affiliate.OperationKind) affiliate.OperationQuery {
+// OpenWrites selects the writes of some kinds that are not finished.
+func OpenWrites(kinds ...affiliate.OperationKind) affiliate.OperationQuery {
 	return affiliate.OperationQuery{Kinds: kinds, States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}}
 }
 
@@ -21,7 +21,7 @@ func openWrites(kinds ...affiliate.OperationKind) affiliate.OperationQuery {
 func (s *FormDialog) WithOpenWrites(kind affiliate.OperationKind, then func(open []affiliate.Operation) tea.Cmd) tea.Cmd {
 	s.Busy = "looking for writes that are not finished…"
 	return Read(s.Host, "open writes", func(ctx context.Context) ([]affiliate.Operation, error) {
-		return s.Host.Ports().Journal.Operations(ctx, openWrites(kind))
+		return s.Host.Ports().Journal.Operations(ctx, OpenWrites(kind))
 	}, func(open []affiliate.Operation, err error) tea.Cmd {
 		s.Busy = ""
 		if err != nil {

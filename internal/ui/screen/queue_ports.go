@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Queue sends many writes one after the other, while other work goes on. Each is in the journal before the first one is sent.
+// Queue sends many writes, several at a time, while other work goes on. Each is in the journal before the first one is sent.
 type Queue interface {
 	// StartQueue journals plans, all or none, and begins to send them. what is part of the name of the batch, which it returns.
 	StartQueue(ctx context.Context, what string, plans []affiliate.Plan) (batch string, err error)

@@ -37,7 +37,7 @@ func ownersOf(w affiliate.Who, productID, slug string) (owners []writeOwner) {
 // when the screen is closed meanwhile.
 func readQueuedWrites(h Host, task Task, then func(*queuedWrites) tea.Cmd) tea.Cmd {
 	task.Work = withAnswer(func(ctx context.Context) ([]affiliate.Operation, error) {
-		return h.Ports().Journal.Operations(ctx, openWrites(affiliate.CreateCoupon, affiliate.CreateLink))
+		return h.Ports().Journal.Operations(ctx, OpenWrites(affiliate.CreateCoupon, affiliate.CreateLink))
 	}, func(open []affiliate.Operation, _ error) tea.Cmd {
 		queued := &queuedWrites{coupons: map[writeOwner]affiliate.Operation{}, links: map[writeOwner][]affiliate.Operation{}}
 		for _, op := range open {
