@@ -12,8 +12,8 @@ import (
 // answerMsg is what Update does with the result of work off the UI goroutine. It is the only message type for such results.
 type answerMsg func() tea.Cmd
 
-// requestCounts numbers the requests of a screen by topic, in the order in which they are made. It is locked, since commands run in goroutines of
-// their own, and in any order.
+// requestCounts numbers the requests of a screen by topic, in the order in which they are made. It is locked, since
+// commands run in goroutines of their own, and in any order.
 type requestCounts struct {
 	mu      sync.Mutex
 	made    int
@@ -75,7 +75,8 @@ func (r *Root) failUnasked(err error) {
 	}
 }
 
-// performUnasked is ask for a write that no person asked for. The database's trouble with it is in the header, and must not cover what a person types.
+// performUnasked is ask for a write that no person asked for. The database's trouble with it is in the header, and must
+// not cover what a person types.
 func (r *Root) performUnasked(do func(context.Context) error) tea.Cmd {
 	return ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) tea.Cmd {
 		if !screen.IsDatabaseTrouble(err) {

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// readQueues takes over how far the queues are, and announces one that has ended or paused behind other screens. The dialog of one says more than the
-// announcement.
+// readQueues takes over how far the queues are, and announces one that has ended or paused behind other screens. The
+// dialog of one says more than the announcement.
 func (r *Root) readQueues() {
 	before := map[string]affiliate.QueueState{}
 	for _, q := range r.queues {
@@ -123,8 +123,8 @@ func (r *Root) progressBar() *tea.ProgressBar {
 	return tea.NewProgressBar(state, 100*q.Sent()/max(q.Total, 1))
 }
 
-// followImport says how an import of a file has ended, since its dialog may be closed. The import itself saves in Activity what became of the
-// rows; one that ended before that is an error like others.
+// followImport says how an import of a file has ended, since its dialog may be closed. The import itself saves in
+// Activity what became of the rows; one that ended before that is an error like others.
 func (r *Root) followImport() {
 	was, now := r.importing, r.ports.Imports.Status()
 	r.importing = now.Running
@@ -133,11 +133,15 @@ func (r *Root) followImport() {
 	}
 	name := affiliate.Clean(filepath.Base(now.File.Path))
 	if now.Err == nil {
-		r.toast.showOutcome("imported "+name+": "+now.Tally, false, r.ports.Now())
+		r.toast.showOutcome("imported "+name+": "+now.Tally, info, r.ports.Now())
 		return
 	}
 	text := affiliate.Clean("import of " + name + ": " + strings.Join(screen.NonEmpty(now.Tally, now.Err.Error()), "; "))
-	r.toast.showOutcome(text, !now.Stopped, r.ports.Now())
+	level := failure
+	if now.Stopped {
+		level = info
+	}
+	r.toast.showOutcome(text, level, r.ports.Now())
 	if now.Tally == "" {
 		r.noteError(text)
 	}

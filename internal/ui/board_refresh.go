@@ -138,7 +138,7 @@ func (r *Root) onBoard(b *board.Board, err error, n affiliate.Invalidation) tea.
 	return r.refreshBoard()
 }
 
-// followReplaced has every table move its cursor from a link whose commission was changed here to the new link.
+// followReplaced moves the cursor of every table from a link whose commission was changed here to the new link.
 func (r *Root) followReplaced() {
 	replaced := map[int64]int64{}
 	for id := range r.replacing {
@@ -165,10 +165,10 @@ type createdRow struct {
 	from screen.Screen
 }
 
-// followCreated has the screens from which rows were created move their cursors there, once the board has these rows.
+// followCreated moves the cursor of each screen from which a row was created to that row, once the board has it.
 func (r *Root) followCreated() {
 	r.created = slices.DeleteFunc(r.created, func(c createdRow) bool {
-		if !r.has(c.row) {
+		if !r.boardHas(c.row) {
 			return false
 		}
 		if s, ok := c.from.(screen.CreatedFollower); ok {
@@ -178,8 +178,8 @@ func (r *Root) followCreated() {
 	})
 }
 
-// has reports whether the board has a new row.
-func (r *Root) has(c screen.RowCreated) bool {
+// boardHas reports whether the board has a new row.
+func (r *Root) boardHas(c screen.RowCreated) bool {
 	switch c.Kind {
 	case screen.KindLink:
 		return r.board.Link(c.ID) != nil
@@ -235,8 +235,7 @@ func (r *Root) bodyScreen() screen.Screen {
 
 // onKeySeen records that a person is looking, since a key was pressed.
 func (r *Root) onKeySeen() {
-	now := r.ports.Now()
-	r.cmds = append(r.cmds, r.saveLastSeen(now, false), r.markSeen(now))
+	r.cmds = append(r.cmds, r.saveLastSeen(), r.markSeen(r.ports.Now()))
 }
 
 // clockTickMsg redraws when a visible text changes with time: an age, a countdown. Nothing else redraws an idle screen.
@@ -277,7 +276,7 @@ func (r *Root) onClockTick(n clockTickMsg) tea.Cmd {
 	r.clockAt = time.Time{}
 	r.readLive()
 	r.readQueues()
-	if s, ok := r.bodyScreen().(screen.Comparer); ok { // a school in which nothing happens has no other occasion
+	if s, ok := r.bodyScreen().(screen.Comparer); ok { // while nothing changes at the school, only the clock leads here
 		s.WantBefore()
 	}
 	return r.onMidnight()

@@ -8,7 +8,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// readCheckedTemplates reads which templates were compared. A failure is shown once, since showing it adds a notice, after which they are read again.
+// readCheckedTemplates reads which templates were compared. A failure is shown once, since showing it adds a notice,
+// after which they are read again.
 func (r *Root) readCheckedTemplates() tea.Cmd {
 	return ask(r, r.checkedTemplates, func(checked map[string]bool, err error) tea.Cmd {
 		switch {

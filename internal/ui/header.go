@@ -13,9 +13,10 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// header shows program and profile on the left, status on the right. What a person may have to act on is always there: the state, a queue,
-// an import, and what is to review. Where it is narrow this is left out, whole, one after the other: the words of the calls, the duration of a
-// full refresh, the program's name, the school's address, the calls. Then the reason is cut, and the rest is in fewer words.
+// header shows program and profile on the left, status on the right. What a person may have to act on is always there:
+// the state, a queue, an import, and what is to review. Where it is narrow this is left out, whole, one after the
+// other: the words of the calls, the duration of a full refresh, the program's name, the school's address, the calls.
+// Then the reason is cut, and the rest is in fewer words.
 func (r *Root) header() string {
 	th := &r.theme
 	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
@@ -208,7 +209,8 @@ func writeWait(s screen.LiveStatus, now time.Time) (base, reason string) {
 	return "◐ waiting to write for " + since, "another program holds the database"
 }
 
-// databaseLost says since when the server of the database cannot be reached, or what it refuses. The time belongs to the state, so that no reason is cut before it.
+// databaseLost says since when the server of the database cannot be reached, or what it refuses. The time belongs to
+// the state, so that no reason is cut before it.
 func databaseLost(s screen.LiveStatus, zone *time.Location) string {
 	at := s.DatabaseLost.In(zone).Format("15:04")
 	offline := "database offline since " + at
@@ -284,8 +286,8 @@ func slowReason(s screen.LiveStatus, zone *time.Location) (base, details string)
 	return "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone), more
 }
 
-// headerChangesIn is when the header must be drawn again. How long writes wait is counted in seconds. The count of API calls falls without a
-// message, and ten seconds are exact enough for it.
+// headerChangesIn is when the header must be drawn again. How long writes wait is counted in seconds. The count of API
+// calls falls without a message, and ten seconds are exact enough for it.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
 	if !r.live.WriteWaits.IsZero() {
 		return time.Second

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,26 +15,31 @@ import (
 	"fermion-tui/internal/ui/setup"
 )
 
-// key handles a key: an action of the top screen, an action that works everywhere, or text for the screen.
-func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
+// onKey handles a key, and then ends a message that no longer applies.
+func (r *Root) onKey(k tea.KeyPressMsg) tea.Cmd {
 	r.toast.keyPressed(r.ports.Now())
 	r.onKeySeen()
 	r.cmds = append(r.cmds, r.rememberSoon())
-	name := k.String()
 	top, shown := r.top(), r.toast.n
-	defer func() {
-		switch {
-		case r.toast.n != shown: // the message is about this key
-		case r.top() != top:
-			r.toast.screenChanged(r.ports.Now())
-		default:
-			r.toast.keyDone(r.ports.Now())
-		}
-	}()
-	r.created = slices.DeleteFunc(r.created, func(c createdRow) bool { return c.from == top.screen }) // who works there again is not taken away
+	// A person who goes on working on a screen must keep the cursor where it is, even if a row that was created there arrives.
+	r.created = slices.DeleteFunc(r.created, func(c createdRow) bool { return c.from == top.screen })
+	cmd := r.dispatch(k)
+	switch {
+	case r.toast.n != shown: // the message is about this key
+	case r.top() != top:
+		r.toast.screenChanged(r.ports.Now())
+	default:
+		r.toast.keyDone(r.ports.Now())
+	}
+	return cmd
+}
+
+// dispatch runs the action of a key on the top screen, else the one that works everywhere, else passes the key to the screen.
+func (r *Root) dispatch(k tea.KeyPressMsg) tea.Cmd {
 	if r.waitsForRead(k) || r.dropsStray(k) {
 		return nil
 	}
+	name, top := k.String(), r.top()
 	typing := top.screen.CapturesText() && k.Text != ""
 	if !typing {
 		if a, ok := screen.ActionFor(r.actionsOf(top), name); ok {
@@ -55,11 +61,11 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	return top.screen.Update(k)
 }
 
-// moves are the actions that go as far as the last view had lines and columns.
+// moves are the actions that depend on how many lines and columns were drawn last.
 var moves = []screen.ActionID{screen.ActionDown, screen.ActionUp, screen.ActionTop, screen.ActionBottom, screen.ActionPageDown, screen.ActionPageUp,
 	screen.ActionHalfDown, screen.ActionHalfUp, screen.ActionColumnsLeft, screen.ActionColumnsRight}
 
-// drawBefore draws what earlier keys opened or changed, if an action moves in it: not every key is followed by a view.
+// drawBefore draws what earlier keys opened or changed before an action moves in it, since not every key is followed by a view.
 func (r *Root) drawBefore(a screen.Action) {
 	if !slices.Contains(moves, a.ID) {
 		r.undrawn = true
@@ -85,7 +91,7 @@ func (r *Root) run(a screen.Action) tea.Cmd {
 	return a.Run()
 }
 
-// askHostActions are those while the API host does not answer like Fermion: on every screen, r asks it once more.
+// askHostActions has r ask the API host once more, on every screen, while it does not answer like Fermion.
 func (r *Root) askHostActions() []screen.Action {
 	if top := r.top(); r.live.State != screen.LiveNotFermion || top.floats || len(r.front) > 0 || top.screen.CapturesText() {
 		return nil
@@ -98,9 +104,10 @@ func (r *Root) askHostActions() []screen.Action {
 	})}
 }
 
-// globalActions work on every screen. Over a dialog or a form only those remain that cannot lose what was typed there.
+// globalActions are the actions of every screen, with the keys that the person has chosen.
 func (r *Root) globalActions() []screen.Action { return r.opts.Keys.Apply(r.actionsEverywhere()) }
 
+// actionsEverywhere are the actions of every screen. Over a dialog or a form only those are left that cannot lose typed text.
 func (r *Root) actionsEverywhere() []screen.Action {
 	top := r.top()
 	all := []screen.Action{
@@ -116,21 +123,26 @@ func (r *Root) actionsEverywhere() []screen.Action {
 	if top.screen.CapturesText() {
 		return append(all, screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })))
 	}
-	imports := screen.Bind(screen.ActionImport, screen.NoCmd(func() { r.Open(screen.Import(cmp.Or(r.tabs[r.active].imports, "links"))) }))
-	imports.Pays = r.tabs[r.active].imports == "ledger"
+	kind := cmp.Or(r.tabs[r.active].imports, "links")
+	imports := screen.Bind(screen.ActionImport, screen.NoCmd(func() { r.Open(screen.Import(kind)) }))
+	imports.Pays = kind == "ledger"
 	all = append(all,
 		screen.Bind(screen.ActionPalette, screen.NoCmd(func() { r.Float(r.newPalette) })),
 		screen.Bind(screen.ActionOnboard, screen.NoCmd(func() { r.Open(screen.Onboard()) })),
 		imports,
 		screen.Bind(screen.ActionReview, screen.NoCmd(r.showFirstDecision)),
-		screen.Bind(screen.ActionUndo, func() tea.Cmd { return r.undo(false) }),
-		screen.Bind(screen.ActionRedo, func() tea.Cmd { return r.undo(true) }),
+		screen.Bind(screen.ActionUndo, r.undo),
+		screen.Bind(screen.ActionRedo, r.redo),
 		screen.Bind(screen.ActionQueues, screen.NoCmd(func() { r.Open(screen.Queues()) })),
 		screen.Bind(screen.ActionNextTab, screen.NoCmd(func() { r.switchTo((r.active + 1) % len(r.tabs)) })),
 		screen.Bind(screen.ActionPreviousTab, screen.NoCmd(func() { r.switchTo((r.active + len(r.tabs) - 1) % len(r.tabs)) })),
 	)
 	for i, t := range r.tabs {
-		all = append(all, screen.Action{ID: screen.ActionTab, Binding: screen.Binding{Keys: []string{t.number}, Title: t.title}, Run: screen.NoCmd(func() { r.switchTo(i) })})
+		all = append(all, screen.Action{
+			ID:      screen.ActionTab,
+			Binding: screen.Binding{Keys: []string{t.number}, Title: t.title},
+			Run:     screen.NoCmd(func() { r.switchTo(i) }),
+		})
 	}
 	return screen.DisableWrites(r.opts, append(append(all, r.paletteCommands()...), r.alertCommands()...))
 }
@@ -195,8 +207,8 @@ func (r *Root) whyNoSecrets() string {
 	return ""
 }
 
-// elsewhere are actions that are looked for in the palette where they are not, and why they are off there.
-var elsewhere = []struct {
+// alwaysListed are the actions that the palette also lists on screens that do not have them, with the reason why they are off there.
+var alwaysListed = []struct {
 	id  screen.ActionID
 	why string
 }{
@@ -206,9 +218,9 @@ var elsewhere = []struct {
 	{screen.ActionForget, "select them on Affiliates first"},
 }
 
-// offHere are those of them that the present screen has not.
+// offHere are those of alwaysListed that a screen with these actions does not have.
 func offHere(present []screen.Action) (off []screen.Action) {
-	for _, e := range elsewhere {
+	for _, e := range alwaysListed {
 		if !slices.ContainsFunc(present, func(a screen.Action) bool { return a.ID == e.id }) {
 			off = append(off, screen.Bind(e.id, nil).DisabledBy(func() string { return e.why }))
 		}
@@ -216,7 +228,7 @@ func offHere(present []screen.Action) (off []screen.Action) {
 	return off
 }
 
-// themes are those that can be chosen, as the config file names them.
+// themes are the themes by their names in the config file.
 var themes = [...]string{"auto", "dark", "light", screen.ThemeHighContrast}
 
 // newThemePicker chooses the theme until the program ends.
@@ -238,7 +250,7 @@ func (r *Root) chooseTheme(name string) tea.Cmd {
 	r.opts.Theme, r.opts.Look.HighContrast = name, name == screen.ThemeHighContrast
 	r.theme = r.opts.Look.Theme(backgroundOf(name), r.theme.Colours, r.theme.Cells)
 	r.broadcast(affiliate.Invalidation{})
-	r.untilTheEnd("theme", name)
+	r.toastSessionSetting("theme", name)
 	if r.asksBackground() {
 		return tea.RequestBackgroundColor
 	}
@@ -252,7 +264,7 @@ func (r *Root) toggleSpacing() {
 	if r.opts.Spacious {
 		value = "spacious"
 	}
-	r.untilTheEnd("density", value)
+	r.toastSessionSetting("density", value)
 }
 
 func (r *Root) toggleDigits() {
@@ -262,12 +274,12 @@ func (r *Root) toggleDigits() {
 	if affiliate.GroupsInternationally() {
 		value = "international"
 	}
-	r.untilTheEnd("digits", value)
+	r.toastSessionSetting("digits", value)
 }
 
-// untilTheEnd says how long a setting that was changed here holds, and how it stays.
-func (r *Root) untilTheEnd(name, value string) {
-	r.Toast(name + ": " + value + ` until the program ends. To keep it, write ` + name + ` = "` + value + `" under [ui] in config.toml`)
+// toastSessionSetting says that a setting lasts until the program ends, and what makes it permanent.
+func (r *Root) toastSessionSetting(name, value string) {
+	r.Toast(fmt.Sprintf(`%s: %s until the program ends. To keep it, write %[1]s = "%[2]s" under [ui] in config.toml`, name, value))
 }
 
 // back takes one step back within the screen, else closes the screen. It never quits.
@@ -289,7 +301,7 @@ func (r *Root) closeOrQuit() tea.Cmd {
 	return r.confirmQuit()
 }
 
-// confirmQuit quits; while something is not finished it asks first, unless the question is already open.
+// confirmQuit quits. While something is unfinished it asks first, unless the question is already open.
 func (r *Root) confirmQuit() tea.Cmd {
 	if r.top().id == r.quitDialog {
 		return r.quit()
@@ -304,7 +316,7 @@ func (r *Root) confirmQuit() tea.Cmd {
 	return r.quit()
 }
 
-// showFirstDecision opens the tab with what is to review, at the newest.
+// showFirstDecision opens the tab of what is to review, at the newest.
 func (r *Root) showFirstDecision() {
 	for i, t := range r.tabs {
 		if !t.review {

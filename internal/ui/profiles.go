@@ -25,7 +25,7 @@ func (r *Root) handOver(next *Root) (tea.Model, tea.Cmd) {
 	// Numbers of timers continue, so that a late one of this root ends nothing of the next.
 	next.ids, next.clockN, next.toast.n, next.headlines = r.ids, r.clockN, r.toast.n, r.headlines
 	if r.live.Rights != nil && r.reopening {
-		next.toast.showOutcome(rightsText(*r.live.Rights), false, r.ports.Now())
+		next.toast.showOutcome(rightsText(*r.live.Rights), info, r.ports.Now())
 	}
 	return next, next.Init()
 }
@@ -63,7 +63,7 @@ func (r *Root) openProfiles() tea.Cmd {
 
 // newProfilePicker lists the schools; the one that is open is marked.
 func (r *Root) newProfilePicker(h screen.Host) screen.Screen {
-	var all []screen.Profile // that were found: the others may be read at any time
+	var all []screen.Profile // those that Find listed; r.profiles may be read again at any time
 	return screen.NewPicker(h, screen.PickerOptions{
 		Title: "Schools", None: "No profile yet", Enter: screen.Bind(screen.ActionOpenProfile, nil), Width: 64, Side: 32,
 		Key: func(i int) int64 { return screen.RowKey(all[i].Name) },
@@ -80,7 +80,10 @@ func (r *Root) newProfilePicker(h screen.Host) screen.Screen {
 			if p.Name == r.opts.Profile {
 				mark, school = "● ", r.ports.Access.School().Host()
 			}
-			return screen.PickerRow{Text: mark + affiliate.Clean(p.Name), Side: h.Theme().Muted.Render(affiliate.Clean(cmp.Or(school, "no school set")))}
+			return screen.PickerRow{
+				Text: mark + affiliate.Clean(p.Name),
+				Side: h.Theme().Muted.Render(affiliate.Clean(cmp.Or(school, "no school set"))),
+			}
 		},
 		Choose: func(i int) tea.Cmd {
 			h.Close()
@@ -98,18 +101,21 @@ func hostOf(address string) string {
 	return school.Host()
 }
 
-// confirmSwitch opens another school. While something is not finished it asks first, as quitting does, and says that it goes on once this
-// school is open again.
+// confirmSwitch opens another school. While something is unfinished it asks first, as quitting does, and says that this is resumed once
+// this school is open again.
 func (r *Root) confirmSwitch(name string) tea.Cmd {
 	switch u := r.unfinished(); {
 	case name == r.opts.Profile:
 		r.Toast("this school is open already")
 	case len(u.unsaved) > 0:
-		r.Fail(errors.New(screen.Plural(len(u.unsaved), "answer", "answers") + " from Fermion cannot be saved yet: switch once the database works again, or quit, which prints them"))
+		r.Fail(errors.New(screen.Plural(len(u.unsaved), "answer", "answers") + " from Fermion cannot be saved yet: " +
+			"switch once the database works again, or quit, which prints them"))
 	case !u.isEmpty():
 		q := u.question(r.opts)
-		q.Text = strings.NewReplacer("Quitting waits", "Switching waits", "after the next start", "once "+r.opts.Profile+" is open again").Replace(q.Text)
-		q.Title, q.Yes, q.Run = strings.Replace(q.Title, "Quit", "Switch to "+name, 1), "switch", screen.NoCmd(func() { r.Float(r.newSwitching(name)) })
+		again := "once " + r.opts.Profile + " is open again"
+		q.Text = strings.NewReplacer("Quitting waits", "Switching waits", "after the next start", again).Replace(q.Text)
+		q.Title = strings.Replace(q.Title, "Quit", "Switch to "+name, 1)
+		q.Yes, q.Run = "switch", screen.NoCmd(func() { r.Float(r.newSwitching(name)) })
 		r.Float(screen.NewConfirm(q))
 	default:
 		r.Float(r.newSwitching(name))
@@ -138,26 +144,29 @@ func (s *switching) Update(tea.Msg) tea.Cmd { return nil }
 
 func (s *switching) Init() tea.Cmd {
 	r := s.root
-	open := ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, r.ports.Profiles.Open(ctx, s.name) }, func(_ struct{}, err error) tea.Cmd {
+	open := ask(r, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, r.ports.Profiles.Open(ctx, s.name)
+	}, func(_ struct{}, err error) tea.Cmd {
 		if err != nil { // after a success there is another root
 			s.host.Close()
 			r.Fail(err)
 		}
 		return nil
 	})
-	return tea.Sequence(r.saveAtEnd(), r.saveLastSeen(r.ports.Now(), true), open)
+	return tea.Sequence(r.saveAtEnd(), r.saveLastSeenNow(), open)
 }
 
 func (s *switching) View(w, _ int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	lines := []string{th.Strong.Render(th.Truncate("Opening "+affiliate.Clean(s.name)+"…", w-4))}
 	if n := s.root.ports.Writes.AwaitingResponse(); n > 0 {
-		lines = append(lines, th.Muted.Render(th.Truncate(screen.Plural(n, "write waits", "writes wait")+" for Fermion's answer: up to 15 s", w-4)))
+		waits := screen.Plural(n, "write waits", "writes wait") + " for Fermion's answer: up to 15 s"
+		lines = append(lines, th.Muted.Render(th.Truncate(waits, w-4)))
 	}
 	return th.Dialog(lines), nil
 }
 
-// reportRightsChange takes over the rights that an administrator has given or taken while the program runs, and says so.
+// reportRightsChange applies the rights that an administrator has granted or revoked while the program runs, and says so.
 func (r *Root) reportRightsChange() {
 	rights := r.live.Rights
 	if rights == nil || rights.Role == r.opts.Role {
@@ -165,12 +174,12 @@ func (r *Root) reportRightsChange() {
 	}
 	r.opts.Role, r.reopening = rights.Role, false
 	now, text := r.ports.Now(), rightsText(*rights)
-	if r.toast.why != nil || r.toast.passes { // it was about the rights before
+	if r.toast.why != nil || r.toast.passes { // it was about the earlier rights
 		r.toast.next(now)
 	}
-	r.toast.remove(now, r.rightsSaid)
-	r.toast.showOutcome(text, false, now)
-	r.rightsSaid = text
+	r.toast.remove(now, r.rightsToast)
+	r.toast.showOutcome(text, info, now)
+	r.rightsToast = text
 	r.broadcast(affiliate.Invalidation{})
 }
 
@@ -185,10 +194,13 @@ func rightsText(rights screen.Rights) string {
 	return text + ", which only reads: the administrator can grant another one (fermion-tui store roles)"
 }
 
-// reopenForRights opens the same school again when there are more rights than at its start: polling, the API key and what is saved for the team begin
-// there. It waits until nothing is typed, open or under way.
+// reopenForRights opens the same school again when it has more rights than at its start, since only a start begins polling, reads the API
+// key and saves for the team. It waits until nothing is typed, open or under way.
 func (r *Root) reopenForRights() {
-	if r.live.Rights == nil || !r.live.Rights.Reopen || r.reopening || r.replaced || len(r.front) > 0 || !r.live.DatabaseLost.IsZero() {
+	if r.live.Rights == nil || !r.live.Rights.Reopen || !r.live.DatabaseLost.IsZero() {
+		return
+	}
+	if r.reopening || r.replaced || len(r.front) > 0 {
 		return
 	}
 	top := r.top()

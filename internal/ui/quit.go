@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// terminalQueryTime is how long after the start the terminal may still be answering the queries of the start: its colours and modes.
+	// terminalQueryTime is how long the terminal may take to answer the queries of the start, about its colours and modes.
 	terminalQueryTime = 5 * time.Second
 	// replyTimeout is how long quitting waits for those answers. Not every terminal answers, and a connection may be slow.
 	replyTimeout = time.Second
@@ -26,20 +26,21 @@ type quitNowMsg struct{}
 // waits for the terminal's answers, since an answer after the end would appear in the shell's input. A terminal answers in the order
 // in which it was asked: the answer to one more query, for its device attributes, is the last.
 func (r *Root) quit() tea.Cmd {
-	last := tea.Sequence(r.saveAtEnd(), r.saveLastSeen(r.ports.Now(), true))
+	last := tea.Sequence(r.saveAtEnd(), r.saveLastSeenNow())
 	if r.leaving || r.opts.Dumb || r.ports.Now().Sub(r.startedAt) > terminalQueryTime {
 		return tea.Sequence(last, tea.Quit)
 	}
 	r.leaving = true
-	return tea.Sequence(last, tea.Batch(tea.Raw(ansi.RequestPrimaryDeviceAttributes), tea.Tick(replyTimeout, func(time.Time) tea.Msg { return quitNowMsg{} })))
+	timeout := tea.Tick(replyTimeout, func(time.Time) tea.Msg { return quitNowMsg{} })
+	return tea.Sequence(last, tea.Batch(tea.Raw(ansi.RequestPrimaryDeviceAttributes), timeout))
 }
 
 // maxUnsavedShown is how many unsaved responses the question names one by one. Quitting prints all of them.
 const maxUnsavedShown = 5
 
-// unfinished is what goes on behind the screens when a person leaves a school.
+// unfinished is the background work that is under way when a person leaves a school.
 type unfinished struct {
-	plans, sent int // that run here, and writes without a response
+	plans, sent int // plans that run here, and writes without a response
 	unsaved     []affiliate.UnsavedResponse
 	queues      []affiliate.QueueStatus // with writes that are left
 	file        string                  // that is being imported; "": none
@@ -62,8 +63,8 @@ func (u *unfinished) isEmpty() bool {
 	return u.plans == 0 && len(u.unsaved) == 0 && len(u.queues) == 0 && u.file == ""
 }
 
-// question says what leaving now may lose: first responses that are saved nowhere, then writes without a response, then what was not
-// sent yet, and how it goes on.
+// question says what leaving now may lose: first responses that are saved nowhere, then writes without a response, then what is not sent
+// yet and how to resume it.
 func (u *unfinished) question(o screen.Options) screen.ConfirmOptions {
 	var text []string
 	chains := map[string]bool{}
@@ -82,14 +83,16 @@ func (u *unfinished) question(o screen.Options) screen.ConfirmOptions {
 	}
 	unanswered := max(0, u.sent-len(chains))
 	if unanswered > 0 {
-		text = append(text, screen.Plural(unanswered, "write", "writes")+" still waiting for a reply from Fermion. Quitting waits up to 15 s; what has no reply by then is at the top of Activity next time.")
+		text = append(text, screen.Plural(unanswered, "write", "writes")+" still waiting for a reply from Fermion. "+
+			"Quitting waits up to 15 s; what has no reply by then is at the top of Activity next time.")
 	}
-	later, plans := u.behind(o), u.plans-unanswered-len(chains)
-	if len(later) > 0 { // the plans that run are those of the queue and the file
+	later, plans := u.resumable(o), u.plans-unanswered-len(chains)
+	if len(later) > 0 { // the running plans are those of the queues and the import
 		plans = 0
 	}
 	if plans > 0 {
-		later = append(later, screen.Plural(plans, "plan waits", "plans wait")+" with writes not sent yet. They stay planned; resume them in Activity after the next start.")
+		later = append(later, screen.Plural(plans, "plan waits", "plans wait")+" with writes not sent yet. "+
+			"They stay planned; resume them in Activity after the next start.")
 	}
 	title := "Quit while writes are being sent?"
 	if len(later) > 0 && unanswered == 0 && len(u.unsaved) == 0 {
@@ -98,8 +101,8 @@ func (u *unfinished) question(o screen.Options) screen.ConfirmOptions {
 	return screen.ConfirmOptions{Title: title, Text: strings.Join(append(text, later...), "\n"), Yes: "quit"}
 }
 
-// behind says what becomes of the queues and of the import.
-func (u *unfinished) behind(o screen.Options) (text []string) {
+// resumable says how to resume the queues and the import.
+func (u *unfinished) resumable(o screen.Options) (text []string) {
 	for _, q := range u.queues {
 		state := ""
 		if q.State == affiliate.QueuePaused {
@@ -123,8 +126,8 @@ func isInput(msg tea.Msg) bool {
 	return false
 }
 
-// quitUnseen handles what is typed or clicked while no screen can be drawn: it quits or does nothing, since any other key would act on rows, or
-// answer a question, that nobody sees. While something is not finished, quitting asks for ctrl+c once more.
+// quitUnseen handles keys and clicks while the terminal is too small to draw a screen. They quit or do nothing, since others would act on
+// rows, or answer a question, that nobody sees. While something is unfinished, quitting asks for ctrl+c once more.
 func (r *Root) quitUnseen(msg tea.Msg) tea.Cmd {
 	k, isKey := msg.(tea.KeyPressMsg)
 	if !isKey {

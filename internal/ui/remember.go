@@ -28,8 +28,8 @@ func (r *Root) rememberSoon() tea.Cmd {
 	return tea.Tick(rememberAfter, func(time.Time) tea.Msg { return rememberMsg{} })
 }
 
-// saveRemembered saves what the first screens of the tabs remember and was not saved yet (filter, order, columns, open view, the row under the
-// cursor), and what was opened last.
+// saveRemembered saves what the first screens of the tabs remember and was not saved yet (filter, order, columns, open
+// view, the row under the cursor), and what was opened last.
 func (r *Root) saveRemembered() tea.Cmd {
 	r.rememberArmed = false
 	changed := r.collectRemembered()
@@ -39,8 +39,9 @@ func (r *Root) saveRemembered() tea.Cmd {
 	return r.performUnasked(func(ctx context.Context) error { return r.shared.Settings.Save(ctx, r.ports.Settings, changed...) })
 }
 
-// saveAtEnd saves all that this program remembers, also what it has saved before: another program on the profile may have saved some of its own
-// since then, and the next start is not to bring back a part of each. What is saved so already is not written again.
+// saveAtEnd saves all that this program remembers, also what it has saved before: another program on the profile may
+// have saved some of its own since then, and the next start is not to bring back a part of each. What is saved so
+// already is not written again.
 func (r *Root) saveAtEnd() tea.Cmd {
 	r.rememberArmed, r.remembered = false, nil
 	keys := r.collectRemembered()

@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// retryAction is the key that reads again what failed; false when nothing did.
+// retryAction reads again what could not be read; false when no read has failed.
 func (r *Root) retryAction(e *stackEntry) (screen.Action, bool) {
 	if e.screen.CapturesText() || r.boardRead.Err == nil && r.reviewRead.Err == nil && len(e.loads.Failed()) == 0 {
 		return screen.Action{}, false
@@ -19,8 +19,8 @@ func (r *Root) retryAction(e *stackEntry) (screen.Action, bool) {
 	return screen.Bind(screen.ActionRetry, func() tea.Cmd { return tea.Batch(r.reloadBoard(), r.readDecisions(), e.reload()) }), true
 }
 
-// actionsOf are the actions of a screen. The retry of a failed read, and asking a host that does not answer like Fermion, come before
-// the screen's own r, which could read nothing then.
+// actionsOf are the actions of a screen. Retrying a failed read, and asking a host that does not answer like Fermion, come before the
+// screen's own action of the same key, which could read nothing then.
 func (r *Root) actionsOf(e *stackEntry) []screen.Action {
 	actions := screen.DisableWrites(r.opts, append(r.askHostActions(), e.screen.Actions()...))
 	if a, ok := r.retryAction(e); ok {
@@ -78,10 +78,10 @@ func (r *Root) readLive() {
 	}
 }
 
-// noticedWithin is how long after an error it is known whether the database is lost.
+// noticedWithin is how long after an error an outage of the database is noticed at the latest.
 const noticedWithin = 5 * time.Second
 
-// answersSaved ends an error about an answer of Fermion that could not be saved.
+// answersSaved ends an error about a response that could not be saved, once all are saved.
 func (r *Root) answersSaved() {
 	if r.toast.unsaved && len(r.ports.Writes.Unsaved()) == 0 {
 		r.toast.next(r.ports.Now())
@@ -89,9 +89,9 @@ func (r *Root) answersSaved() {
 	}
 }
 
-// databaseWorks says that the trouble of the database is over, in place of an error that was about it.
+// databaseWorks says that the database works again, in place of an error that was about it.
 func (r *Root) databaseWorks(text string) {
-	if r.toast.troubleOver(r.ports.Now()) {
+	if r.toast.databaseRecovered(r.ports.Now()) {
 		r.Toast(text)
 	}
 }

@@ -39,11 +39,11 @@ type Root struct {
 
 	refreshing bool
 	pending    affiliate.Invalidation // arrived during a refresh
-	history    *screen.Trends         // the same
+	history    *screen.Trends         // arrived during a refresh
 	before     beforeAsked            // the numbers of the period before
-	day        affiliate.Span         // of the board, at the school
+	day        affiliate.Span         // the day that the board is for, at the school
 	since      screen.VisitSummary
-	sinceShown string // the start line as it is, or was, on the screen
+	sinceShown string // the text of the start line, as it was shown last
 	lastSeenAt time.Time
 	decisions  affiliate.PendingDecisions
 	queues     []affiliate.QueueStatus
@@ -59,19 +59,19 @@ type Root struct {
 	replacing map[int64]bool // links whose commission is being changed here: the cursor follows them
 	created   []createdRow   // that the board does not have yet
 
-	rightsSaid string // of rights that have changed, the last time
-	reopening  bool   // the school is opened again for more rights, or that failed
+	rightsToast string // the last message about changed rights
+	reopening   bool   // the school is being opened again for more rights, or that failed
 
-	importing bool // an import of a file ran when it was looked at last
+	importing bool // an import was running when its status was read last
 
-	recent      recentEntries        // what was run in the palette, or opened
-	recentRead  bool                 // what an earlier run has saved of it was read
+	recent      recentEntries        // the commands and rows that were used last
+	recentRead  bool                 // those of earlier runs were read
 	savedViews  []affiliate.ViewName // of all lists, as they were when they were read
 	paletteRows foldedRows           // of the board, for the palette
 
-	remembered    map[string]string // what was saved of it, by its setting
-	rememberArmed bool
-	tabRead       bool // which tab was open at the end of an earlier run
+	remembered    map[string]string // what was saved last, by setting
+	rememberArmed bool              // a rememberMsg is on its way
+	tabRead       bool              // the tab of the last run was read
 
 	checkedErr error // why the checked templates could not be read
 	shared     screen.Shared
@@ -81,7 +81,7 @@ type Root struct {
 
 	typed     typedAhead
 	stray     strayText
-	undrawn   bool // keys since the last view did more than move
+	undrawn   bool // a key since the last view did more than move
 	sales     saleHeadlines
 	toast     toast
 	headlines int       // how many were announced
@@ -94,7 +94,7 @@ type Root struct {
 	urlsCopied      int // times that URLs of links were copied
 	payoutsRecorded int // times that payouts were written to the ledger
 
-	quitDialog uint64 // the dialog that asks before quitting: quitting again there goes ahead
+	quitDialog uint64 // the ID of the dialog that asks before quitting; the quit key there quits
 }
 
 // floating is the top dialog and where it was drawn last.
@@ -106,7 +106,20 @@ type floating struct {
 // New makes the root; it reads the database when the program starts it.
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea does not clean a window title
-	return &Root{ctx: ctx, ports: p, opts: o, theme: o.Look.Theme(backgroundOf(o.Theme), colorprofile.TrueColor, screen.Cells{Method: ansi.WcWidth}), tabs: routes(), board: board.New(board.Input{}), mouse: o.Mouse, bell: o.Bell, notify: o.Notify, shared: screen.Shared{CheckedTemplates: map[string]bool{}}, replacing: map[int64]bool{}}
+	cells := screen.Cells{Method: ansi.WcWidth}
+	return &Root{
+		ctx:       ctx,
+		ports:     p,
+		opts:      o,
+		theme:     o.Look.Theme(backgroundOf(o.Theme), colorprofile.TrueColor, cells),
+		tabs:      routes(),
+		board:     board.New(board.Input{}),
+		mouse:     o.Mouse,
+		bell:      o.Bell,
+		notify:    o.Notify,
+		shared:    screen.Shared{CheckedTemplates: map[string]bool{}},
+		replacing: map[int64]bool{},
+	}
 }
 
 // Init reads the database and opens the first screen.
@@ -115,15 +128,21 @@ func (r *Root) Init() tea.Cmd {
 	r.openSetupIfNeeded()
 	r.startedAt = r.ports.Now()
 	r.sales.upTo = r.startedAt
-	others := tea.Batch(r.readBoard(), tea.Sequence(r.readDecisions(), r.readSince()), r.readCheckedTemplates(), r.readProfiles(), r.readRecent())
-	cmds := []tea.Cmd{r.openLastTab(), tea.Sequence(r.readFirstRows(), others)}
+	afterFirstRows := tea.Batch(
+		r.readBoard(),
+		tea.Sequence(r.readDecisions(), r.readSince()),
+		r.readCheckedTemplates(),
+		r.readProfiles(),
+		r.readRecent(),
+	)
+	cmds := []tea.Cmd{r.openLastTab(), tea.Sequence(r.readFirstRows(), afterFirstRows)}
 	if r.asksBackground() {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	return r.flush(cmds...)
 }
 
-// flush ends an Update: it acts on what waits for a read that has ended, and returns all commands.
+// flush ends an Update: it replays the keys whose screen is read by now, and returns all commands.
 func (r *Root) flush(cmds ...tea.Cmd) tea.Cmd {
 	r.reopenForRights()
 	cmds = append(append(cmds, r.replayTyped()), r.cmds...)
@@ -150,7 +169,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ModeReportMsg:
 		r.setWidthMethod(msg)
 	case tea.KeyPressMsg:
-		return r, r.flush(r.key(msg))
+		return r, r.flush(r.onKey(msg))
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
 		return r, r.flush(r.onMouse(msg.(tea.MouseMsg)))
 	case affiliate.Invalidation:
@@ -160,12 +179,9 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case AlertMsg:
 		return r, r.flush(r.onAlerts(msg))
 	case BackgroundErrorMsg:
-		if !errors.Is(msg.Err, context.Canceled) {
-			r.showError(msg.Err) // its words may be the only place that has a slug
-		}
-		return r, r.flush(r.onInvalidation(affiliate.Invalidation{Operations: true})) // it may be about a response that could not be stored
+		return r, r.flush(r.onBackgroundError(msg.Err))
 	case OutcomeMsg:
-		r.toast.showOutcome(string(msg), false, r.ports.Now())
+		r.toast.showOutcome(string(msg), info, r.ports.Now())
 	case toastTimeoutMsg:
 		r.toast.onTimeout(msg, r.ports.Now())
 	case headlineOverMsg:
@@ -185,7 +201,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case quitRequestedMsg:
 		return r, r.flush(tea.Sequence(r.saveAtEnd(), tea.Quit))
 	case tea.PasteMsg:
-		return r, r.flush(r.paste(msg))
+		return r, r.flush(r.onPaste(msg))
 	default: // focus, timers of widgets
 		return r, r.flush(r.top().screen.Update(msg))
 	}
@@ -203,7 +219,16 @@ func (r *Root) setWidthMethod(m tea.ModeReportMsg) {
 // BackgroundErrorMsg is an error of background work that a person must see.
 type BackgroundErrorMsg struct{ Err error }
 
-// OutcomeMsg is what background work has done that a person must know. It stays until a key is pressed.
+// onBackgroundError shows the whole error, since a slug may be nowhere else. What there is to review is read again, since the error may be
+// about a response that could not be stored.
+func (r *Root) onBackgroundError(err error) tea.Cmd {
+	if !errors.Is(err, context.Canceled) {
+		r.showError(err)
+	}
+	return r.onInvalidation(affiliate.Invalidation{Operations: true})
+}
+
+// OutcomeMsg is a result of background work that a person must know. It stays until a key is pressed.
 type OutcomeMsg string
 
 // quitRequestedMsg comes from a signal.
@@ -212,8 +237,8 @@ type quitRequestedMsg struct{}
 // RequestQuit is the message that ends the program as the quit key does, without asking.
 func RequestQuit() tea.Msg { return quitRequestedMsg{} }
 
-// onMouse passes a click or a turn of the wheel to the top dialog, else to the screen that fills the body, in coordinates of that
-// screen. Beside a dialog the mouse does nothing.
+// onMouse passes a click or a turn of the wheel to the top dialog, else to the screen that fills the body, in that screen's coordinates.
+// Clicks beside a dialog do nothing.
 func (r *Root) onMouse(msg tea.MouseMsg) tea.Cmd {
 	m, top := msg.Mouse(), r.top()
 	_, clicked := msg.(tea.MouseClickMsg)

@@ -28,7 +28,7 @@ func (r *Root) readSince() tea.Cmd {
 	})
 }
 
-// updateSince lets the start line count what there is to review as the header does, for as long as it stays.
+// updateSince updates the count of what there is to review in the start line, for as long as it is shown.
 func (r *Root) updateSince() {
 	text := strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · ")
 	if r.sinceShown != "" && r.toast.replace(r.sinceShown, text) {
@@ -36,14 +36,14 @@ func (r *Root) updateSince() {
 	}
 }
 
-// showSinceLastSeen shows again what is new.
+// showSinceLastSeen shows the start line again.
 func (r *Root) showSinceLastSeen() {
 	if text := r.sinceText(); text != "" {
 		r.toast.showRequested(text, r.ports.Now())
 	}
 }
 
-// sinceText is the start line with what there is to review by now.
+// sinceText is the start line with the present count of what there is to review.
 func (r *Root) sinceText() string {
 	return sinceLine(r.since, r.ports.Now(), r.ports.Access.Zone(), r.toReview(), r.opts.KeyText(screen.ActionReview))
 }
@@ -58,12 +58,20 @@ func (r *Root) whyNoLastVisit() string {
 // seenInterval is how often the time of the last visit is saved.
 const seenInterval = 10 * time.Second
 
-// saveLastSeen saves the time of this visit. What is seen from now on is not announced at the next start.
-func (r *Root) saveLastSeen(now time.Time, always bool) tea.Cmd {
-	if !r.boardRead.Done || !always && now.Sub(r.lastSeenAt) < seenInterval && !now.Before(r.lastSeenAt) {
+// saveLastSeen saves the time of this visit, unless it was saved a moment ago.
+func (r *Root) saveLastSeen() tea.Cmd {
+	if since := r.ports.Now().Sub(r.lastSeenAt); since >= 0 && since < seenInterval {
 		return nil
 	}
-	r.lastSeenAt = now
+	return r.saveLastSeenNow()
+}
+
+// saveLastSeenNow saves the time of this visit. The next start announces what has changed since then.
+func (r *Root) saveLastSeenNow() tea.Cmd {
+	if !r.boardRead.Done {
+		return nil
+	}
+	r.lastSeenAt = r.ports.Now()
 	return r.performUnasked(r.ports.Visits.SaveVisit)
 }
 

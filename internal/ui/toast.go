@@ -11,38 +11,46 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
+// severity says whether a message is an error.
+type severity = bool
+
+const (
+	info    severity = false
+	failure severity = true
+)
+
 // toast is the current message. It disappears after a while, and sooner once it was read: with a key, or with another screen. An error
 // stays until a key is pressed.
 type toast struct {
 	text     string
 	since    time.Time
-	error    bool
-	untilKey bool          // until a key is pressed, as an error does
-	passes   bool          // it says that the database does not do what was asked, and ends when that is over
-	gone     bool          // since the database cannot be reached
-	unsaved  bool          // it is about an answer that is not saved yet, and ends when that is
-	minFor   time.Duration // of what stays until a key: how long it stays whatever is pressed
-	n        int
+	error    severity
+	untilKey bool          // it stays until a key is pressed, as an error does
+	passes   bool          // it is an error of the database, and ends when the database works again
+	gone     bool          // it is such an error because the database cannot be reached
+	unsaved  bool          // it is about a response that is not saved yet, and ends when that is saved
+	minFor   time.Duration // with untilKey: how long it stays whatever is pressed
+	n        int           // the number of this message
 
-	why func() string // of a message why a key does nothing: what it is now, "" when the key does something; nil for other messages
+	// why is set for a message that says why a key does nothing. It returns the present reason, or "" if the key does something by now.
+	why func() string
 
 	waiting []waitingToast // next first
 }
 
-// waitingToast is a message that stays until a key is pressed, and is behind another one.
+// waitingToast is a message that stays until a key is pressed, and waits behind another one.
 type waitingToast struct {
 	text   string
-	error  bool
+	error  severity
 	minFor time.Duration
 }
 
 type toastTimeoutMsg int
 
-// How long a message stays, how long whatever is pressed, and how long when another screen is opened.
 const (
-	toastFor        = 6 * time.Second
-	toastReadFor    = 2 * time.Second
-	toastGlimpseFor = time.Second
+	toastFor        = 6 * time.Second // how long a message stays
+	toastReadFor    = 2 * time.Second // how long it stays whatever is pressed
+	toastGlimpseFor = time.Second     // how long it stays when another screen is opened
 )
 
 func (t *toast) onTimeout(n toastTimeoutMsg, now time.Time) {
@@ -51,7 +59,7 @@ func (t *toast) onTimeout(n toastTimeoutMsg, now time.Time) {
 	}
 }
 
-// keyPressed ends what stays until a key, and a message that was there long enough to be read. The keys of the screen are in its place.
+// keyPressed ends a message that stays until a key, and one that was there long enough to be read.
 func (t *toast) keyPressed(now time.Time) {
 	enough := toastReadFor
 	switch {
@@ -67,27 +75,30 @@ func (t *toast) keyPressed(now time.Time) {
 
 // screenChanged ends a message about the screen that was left.
 func (t *toast) screenChanged(now time.Time) {
-	if t.why != nil || !t.error && !t.untilKey && t.text != "" && now.Sub(t.since) >= toastGlimpseFor {
+	if t.why != nil || t.isShort() && now.Sub(t.since) >= toastGlimpseFor {
 		t.next(now)
 	}
 }
 
-// pageTurned ends a message about what a dialog has shown before.
+// isShort reports whether there is a message that ends without a key.
+func (t *toast) isShort() bool { return t.text != "" && !t.error && !t.untilKey }
+
+// pageTurned ends a message about the page that a dialog has left.
 func (t *toast) pageTurned(now time.Time) {
-	if !t.error && !t.untilKey && t.text != "" {
+	if t.isShort() {
 		t.next(now)
 	}
 }
 
-// keyDone ends a message why a key does nothing when that is no longer so.
+// keyDone ends a message about why a key does nothing, if that reason is no longer true.
 func (t *toast) keyDone(now time.Time) {
 	if t.why != nil && affiliate.Clean(t.why()) != t.text {
 		t.next(now)
 	}
 }
 
-// troubleOver replaces an error of the database that is over, and reports whether there was one.
-func (t *toast) troubleOver(now time.Time) bool {
+// databaseRecovered ends an error of the database that is over, and reports whether there was one.
+func (t *toast) databaseRecovered(now time.Time) bool {
 	if !t.passes {
 		return false
 	}
@@ -105,12 +116,12 @@ func (t *toast) next(now time.Time) {
 }
 
 // show replaces the message. One that stays until a key is pressed waits meanwhile.
-func (t *toast) show(text string, isError bool, now time.Time) {
+func (t *toast) show(text string, level severity, now time.Time) {
 	waits := t.waiting
 	if t.untilKey {
 		waits = slices.Insert(waits, 0, waitingToast{t.text, t.error, t.minFor})
 	}
-	*t = toast{text: affiliate.Clean(text), since: now, error: isError, n: t.n + 1, waiting: waits}
+	*t = toast{text: affiliate.Clean(text), since: now, error: level, n: t.n + 1, waiting: waits}
 }
 
 // remove removes the messages with these texts, shown or waiting.
@@ -121,7 +132,7 @@ func (t *toast) remove(now time.Time, texts ...string) {
 	}
 }
 
-// replace gives a message that stays until a key another text, shown or waiting; false when it is gone.
+// replace changes the text of a message that stays until a key is pressed, shown or waiting; false when it is gone.
 func (t *toast) replace(old, text string) bool {
 	if t.untilKey && t.text == old {
 		t.text = text
@@ -135,8 +146,8 @@ func (t *toast) replace(old, text string) bool {
 	return true
 }
 
-// showUntilKey shows a message until a key is pressed. It waits behind an error, and behind the outcome of a key: who pressed one
-// before everything was read must see what it did.
+// showUntilKey shows a message until a key is pressed. It waits behind any other message, since a person who pressed a key before
+// everything was read must see what the key did.
 func (t *toast) showUntilKey(text string, now time.Time) {
 	t.waiting = append(t.waiting, waitingToast{text: text})
 	if t.text == "" {
@@ -144,7 +155,7 @@ func (t *toast) showUntilKey(text string, now time.Time) {
 	}
 }
 
-// showRequested shows until a key is pressed what a person asked for. It waits behind an error only.
+// showRequested shows a message that a person asked for until a key is pressed. It waits behind an error only.
 func (t *toast) showRequested(text string, now time.Time) {
 	t.waiting = slices.Insert(t.waiting, 0, waitingToast{text: text})
 	if !t.error {
@@ -152,10 +163,10 @@ func (t *toast) showRequested(text string, now time.Time) {
 	}
 }
 
-// showOutcome shows what has become of work behind the screens until a key is pressed, and long enough to be read: a person who presses keys
-// meanwhile works on something else. Other messages wait as showUntilKey says.
-func (t *toast) showOutcome(text string, isError bool, now time.Time) {
-	t.waiting = append(t.waiting, waitingToast{affiliate.Clean(text), isError, toastReadFor})
+// showOutcome shows a result of background work until a key is pressed, but at least for toastReadFor, since a person who presses keys
+// meanwhile is working on something else. It waits like showUntilKey.
+func (t *toast) showOutcome(text string, level severity, now time.Time) {
+	t.waiting = append(t.waiting, waitingToast{affiliate.Clean(text), level, toastReadFor})
 	if t.text == "" {
 		t.next(now)
 	}
@@ -166,7 +177,7 @@ func (r *Root) Toast(text string) {
 	if r.toast.error && !r.toast.untilKey { // a toast does not replace an error
 		return
 	}
-	r.toast.show(text, false, r.ports.Now())
+	r.toast.show(text, info, r.ports.Now())
 	n := r.toast.n
 	r.cmds = append(r.cmds, tea.Tick(toastFor, func(time.Time) tea.Msg { return toastTimeoutMsg(n) }))
 }
@@ -177,14 +188,14 @@ func (r *Root) Fail(err error) {
 	if screen.IsUnreachable(err) {
 		err = plain
 	}
-	r.toast.show(plain.Error(), true, r.ports.Now())
+	r.toast.show(plain.Error(), failure, r.ports.Now())
 	r.toast.passes, r.toast.gone = passes, passes && !screen.IsDatabaseTrouble(err)
 	r.noteError(affiliate.Clean(err.Error()))
 }
 
 // showError shows an error in its own words until a key is pressed, and saves it in Activity.
 func (r *Root) showError(err error) {
-	r.toast.show(affiliate.Brief(err), true, r.ports.Now())
+	r.toast.show(affiliate.Brief(err), failure, r.ports.Now())
 	if screen.Passes(err) {
 		r.toast.unsaved = len(r.ports.Writes.Unsaved()) > 0
 		r.toast.passes = !r.toast.unsaved

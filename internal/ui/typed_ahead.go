@@ -10,13 +10,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// typedAhead is what was typed and pasted for a screen, and waits until the first read of that screen has ended.
+// typedAhead holds the keys and pastes for a screen until the first read of that screen has ended.
 type typedAhead struct {
 	entry  *stackEntry // the screen
-	since  time.Time   // the first of them
+	since  time.Time   // when the first of them was pressed
 	waits  []waitingMsg
-	opener int  // the key that opens a text, which those after it are typed into; -1: none
-	filter bool // that text is a filter, which enter ends
+	opener int  // the index of the key that opens a text field, into which the keys after it are typed; -1: none
+	filter bool // the text field is a filter, which enter ends
 }
 
 // waitingMsg is a key or a paste. A command is a key that does more than move the cursor; if it is dropped, a message names it.
@@ -25,21 +25,27 @@ type waitingMsg struct {
 	command bool
 }
 
-// maxTypedAhead is how long keys wait for a read before leaving the screen goes first: the database may not answer at all.
+// maxTypedAhead is how long keys wait for a read before a key that leaves the screen overtakes them: the database may not answer at all.
 const maxTypedAhead = 2 * time.Second
 
-// leaving are the actions that go elsewhere.
-var leaving = []screen.ActionID{screen.ActionTab, screen.ActionNextTab, screen.ActionPreviousTab, screen.ActionReview, screen.ActionQuit, screen.ActionHelp, screen.ActionPalette}
+// leaving are the actions that leave the screen.
+var leaving = []screen.ActionID{
+	screen.ActionTab, screen.ActionNextTab, screen.ActionPreviousTab, screen.ActionReview,
+	screen.ActionQuit, screen.ActionHelp, screen.ActionPalette,
+}
 
-// textless are the actions besides moving that open no text: a letter after them may be a command.
-var textless = []screen.ActionID{screen.ActionNone, screen.ActionTab, screen.ActionNextTab, screen.ActionPreviousTab, screen.ActionReview, screen.ActionQuit, screen.ActionHelp,
-	screen.ActionMark, screen.ActionMarkAll, screen.ActionReverse, screen.ActionOpen, screen.ActionSection, screen.ActionSectionBack, screen.ActionCopyURL, screen.ActionCopyShare,
-	screen.ActionRetry, screen.ActionRefresh, screen.ActionRefreshAll, screen.ActionPin, screen.ActionRemove, screen.ActionDismiss, screen.ActionResume, screen.ActionDrop,
-	screen.ActionUndo, screen.ActionRedo, screen.ActionChartMetric}
+// textless are the actions, besides those that move, which open no text field: a letter after them may be a command.
+var textless = []screen.ActionID{
+	screen.ActionNone, screen.ActionTab, screen.ActionNextTab, screen.ActionPreviousTab, screen.ActionReview, screen.ActionQuit,
+	screen.ActionHelp, screen.ActionMark, screen.ActionMarkAll, screen.ActionReverse, screen.ActionOpen, screen.ActionSection,
+	screen.ActionSectionBack, screen.ActionCopyURL, screen.ActionCopyShare, screen.ActionRetry, screen.ActionRefresh,
+	screen.ActionRefreshAll, screen.ActionPin, screen.ActionRemove, screen.ActionDismiss, screen.ActionResume, screen.ActionDrop,
+	screen.ActionUndo, screen.ActionRedo, screen.ActionChartMetric,
+}
 
-// waitsForRead keeps a key or a paste that is for a screen which is still being read. What leaves the screen acts at once, unless others wait before
-// it, and have not waited for long. All others wait however long the read takes: a key without those before it would act on another row, and a
-// letter of a text would be a command. esc drops such a text.
+// waitsForRead defers a key or a paste for a screen that is still being read, and reports whether it did. A key that leaves the screen acts
+// at once, unless others have been waiting before it for a short time. All others wait however long the read takes: without the keys before
+// it a key would act on another row, and a letter of a text would be a command. esc drops such a text.
 func (r *Root) waitsForRead(msg tea.Msg) bool {
 	top := r.top()
 	if !top.isFirstReading() {
@@ -89,7 +95,7 @@ func (r *Root) actionFor(k tea.KeyPressMsg) screen.Action {
 	return a
 }
 
-// add has a message wait behind the others. a is what it does as a key, if it is no part of a text.
+// add queues a message behind the others. a is the action of a key that is not part of a text.
 func (w *typedAhead) add(msg tea.Msg, a screen.Action) {
 	m := waitingMsg{msg: msg}
 	k, isKey := msg.(tea.KeyPressMsg)
@@ -132,8 +138,8 @@ func (e *stackEntry) isFirstReading() bool {
 	return is && !e.loads.HasEnded(s.FirstRead())
 }
 
-// replayTyped acts on what waited, once its screen was read or has nothing to read any more; it runs at the end of each Update, so that no newer key
-// overtakes. What waited is dropped when another screen is on top.
+// replayTyped handles the messages that waited, once their screen is read or has nothing left to read. It runs at the
+// end of each Update, so that no newer key overtakes them. They are dropped when another screen is on top.
 func (r *Root) replayTyped() tea.Cmd {
 	if r.typed.entry == nil || r.typed.entry == r.top() && r.typed.entry.isFirstReading() {
 		return nil
@@ -147,16 +153,16 @@ func (r *Root) replayTyped() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, m := range typed.waits {
 		if k, is := m.msg.(tea.KeyPressMsg); is {
-			cmds = append(cmds, r.key(k))
+			cmds = append(cmds, r.onKey(k))
 		} else {
-			cmds = append(cmds, r.paste(m.msg))
+			cmds = append(cmds, r.onPaste(m.msg))
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
-// paste passes a paste to the top screen, after the keys that were typed before it.
-func (r *Root) paste(msg tea.Msg) tea.Cmd {
+// onPaste passes a paste to the top screen, after the keys that were typed before it.
+func (r *Root) onPaste(msg tea.Msg) tea.Cmd {
 	if r.waitsForRead(msg) {
 		return nil
 	}
@@ -164,7 +170,7 @@ func (r *Root) paste(msg tea.Msg) tea.Cmd {
 	return r.top().screen.Update(msg)
 }
 
-// absentFor is the action of a key that the top screen does not have, which says so.
+// absentFor is an action that says that the top screen does not have the action of a key.
 func (r *Root) absentFor(key string) (screen.Action, bool) {
 	top := r.top()
 	if len(r.front) > 0 || top.screen.CapturesText() {
@@ -173,18 +179,18 @@ func (r *Root) absentFor(key string) (screen.Action, bool) {
 	return screen.AbsentAction(r.opts.Keys, key, top.floats)
 }
 
-// typingPause is how long after a letter the next one may come and still be of the same text.
+// typingPause is how long after a letter the next one still belongs to the same text.
 const typingPause = time.Second
 
-// strayText is what is typed for a filter on a screen that has none.
+// strayText is a text that is typed for a filter on a screen without a filter.
 type strayText struct {
 	entry *stackEntry // the screen; nil: nothing is typed
 	until time.Time
-	why   screen.Action // says so
+	why   screen.Action // says that there is no filter
 }
 
-// dropsStray drops a key of a text that no filter takes: as commands its letters would act on rows, or quit. The text ends with a pause, with
-// enter or esc, or with a key that is no text.
+// dropsStray drops a key of a text that is typed for a missing filter, and reports whether it did: as commands the letters would act on
+// rows, or quit. The text ends with a pause, with enter or esc, or with a key that is not text.
 func (r *Root) dropsStray(k tea.KeyPressMsg) bool {
 	now := r.ports.Now()
 	if r.stray.entry == nil || r.stray.entry != r.top() || now.After(r.stray.until) {
