@@ -73,7 +73,7 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 			t.Errorf("%v\n%s", err, out)
 		}
 		time.Sleep(time.Minute)
-		if n := len(m.school.CallsTo(fermiontest.LinkStats)); n < before || !strings.Contains(w.err.String(), "Fermion answers again") {
+		if n := len(m.school.CallsTo(fermiontest.LinkStats)); n < before || !strings.Contains(w.err.String(), "Fermion has answered again since") {
 			t.Errorf("%d readings\n%s", n, w.err.String())
 		}
 		w.stop(errCtrlC, 0)
