@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/uitest"
@@ -117,9 +118,21 @@ func TestOneCouponForEachAffiliateIsForTheLinkThatSoldMost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := weekly(promoted()) // in 7 days only the first of the two links sold
 		x.in.Links[3].Now.Sales++
+		sales := affiliate.Plural(x.in.Links[3].Now.Sales, "sale", "sales")
 		term := x.open(t, 80, 24).WaitIdle().Press("p", "home", "down", "enter").WaitIdle().Contains("7 days").Press("2", "*", "c").WaitIdle()
-		term.Press("tab", "space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle().Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design").Absent("codewithmeera · Go for Eng")
+		term.Press("tab", "space").Type("\t{name}{percent}\t25%\tFor you\t\t\r").WaitIdle().Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design", sales, "Message: For you").Absent("codewithmeera · Go for Eng", "not read yet")
 		term.Quit("ctrl+c")
+	})
+}
+
+// TestABestLinkAmongUnreadOnesIsDoubted: only links count among which one was chosen.
+func TestABestLinkAmongUnreadOnesIsDoubted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := promoted()
+		x.in.Links[3].LastRead, x.in.Links[3].Now = time.Time{}, affiliate.Counters{}
+		x.in.Links[1].LastRead = time.Time{} // the only one of devdiaries
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Press("tab", "space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
+		term.Contains("1 of 2 links is not read yet: the best may be another.", affiliate.Plural(x.in.Links[0].Now.Sales, "sale", "sales"), "enter creates 2 coupons").Absent("0 sales").Quit("ctrl+c")
 	})
 }
 

@@ -250,6 +250,9 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 				if product := productID(h.Board(), v); t.without != nil {
 					p.Warn = append(p.Warn, screen.NonEmpty(leftOutNote(h, t.without(product), product))...)
 				}
+				if v["one"] == "yes" {
+					addBestLinkNotes(h.Board(), p, t.links(productID(h.Board(), v)))
+				}
 				h.OpenInstead(screen.BulkPlan(t.bulk(p, func() func(screen.Host) screen.Screen { return couponsForm(t, filled) })))
 				return nil
 			})
@@ -258,7 +261,7 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 	}
 }
 
-// termsNote says until when and how often the coupons can be used, unless that is for ever and without a limit.
+// termsNote says until when and how often the coupons can be used, unless that is for ever and without a limit, and their message.
 func termsNote(h screen.Host, terms bulk.CouponTerms) string {
 	var can []string
 	if terms.Uses > 0 {
@@ -267,10 +270,14 @@ func termsNote(h screen.Host, terms bulk.CouponTerms) string {
 	if !terms.Expires.IsZero() {
 		can = append(can, "until the end of "+terms.Expires.In(h.Ports().Access.Zone()).Format("Monday 2 January 2006"))
 	}
-	if len(can) == 0 {
-		return ""
+	used, message := "", ""
+	if len(can) > 0 {
+		used = "Each can be used " + strings.Join(can, ", ") + "."
 	}
-	return "Each can be used " + strings.Join(can, ", ") + "."
+	if terms.Message != "" {
+		message = "Message: " + affiliate.Clean(terms.Message)
+	}
+	return strings.Join(screen.NonEmpty(used, message), " ")
 }
 
 func checkPattern(text string) error {
