@@ -16,21 +16,26 @@ import (
 
 func authCommand(o *app.Options) *cobra.Command {
 	auth := requireSubcommand(&cobra.Command{Use: "auth", Short: "The API key and other secrets in the OS keyring"})
-	sub := func(use, short string, f func(*app.App, context.Context) error) {
+	sub := func(use, short string, open func(context.Context, app.Options) (*app.App, error), f func(*app.App, context.Context) error) {
 		auth.AddCommand(&cobra.Command{Use: use, Short: short, Args: noArgsRedacted, RunE: func(cmd *cobra.Command, _ []string) error {
-			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return f(a, ctx) })
+			detectTerminal(o)
+			a, err := open(cmd.Context(), *o)
+			if err != nil {
+				return err
+			}
+			return a.CloseCommand(cmd.Context(), f(a, cmd.Context()))
 		}})
 	}
-	sub("login", "Store the API key, from a masked prompt or from standard input", (*app.App).Login)
-	sub("status", "Show where the key comes from, and ask Fermion whether it is accepted", (*app.App).AuthStatus)
-	sub("webhook", "Store the secret of the school's webhook, from a masked prompt or from standard input", (*app.App).SetWebhookSecret)
+	sub("login", "Store the API key, from a masked prompt or from standard input", app.OpenForKey, (*app.App).Login)
+	sub("status", "Show where the key comes from, and ask Fermion whether it is accepted", app.OpenForKey, (*app.App).AuthStatus)
+	sub("webhook", "Store the secret of the school's webhook, from a masked prompt or from standard input", app.OpenForKeyring, (*app.App).SetWebhookSecret)
 	store := &cobra.Command{Use: "store", Short: "Store the password of the database server, from a masked prompt or from standard input", Args: noArgsRedacted,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.SetStorePassword(cmd.Context(), *o) // which opens nothing, since the password may be missing
 		}}
 	auth.AddCommand(store)
-	sub("logout", "Remove the API key, the webhook's secret and the password of the database server from the keyring", (*app.App).Logout)
+	sub("logout", "Remove the API key, the webhook's secret and the password of the database server from the keyring", app.OpenForKeyring, (*app.App).Logout)
 	return auth
 }
 

@@ -343,6 +343,10 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.o.Timings.DrainTimeout)
 	defer cancel()
+	if a.writes == nil { // nothing was opened that could have sent something (see OpenForKey)
+		a.closeFiles()
+		return nil
+	}
 	err := a.writes.Close(ctx)
 	if unstored := a.printUnstored(); unstored != nil {
 		err = unstored

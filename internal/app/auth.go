@@ -92,7 +92,8 @@ func SetStorePassword(ctx context.Context, o Options) error {
 	}
 	a.stderr.Linef("The password of the database server of profile %s is in the OS keyring.", a.location.profile)
 	if a.location.store == "" {
-		a.stderr.Linef("The profile has no server yet: set store in config.toml, or start with --store.")
+		a.stderr.Linef("The profile has no server yet. Next: fermion-tui --store 'postgres://USER@HOST/DATABASE' store init for a new database, or fermion-tui store move --to 'postgres://USER@HOST/DATABASE' " +
+			"to take along what the profile's file has; then set store in config.toml.")
 	}
 	return nil
 }

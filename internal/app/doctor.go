@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -235,8 +236,32 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		c.Fix = "if Fermion has moved, " + a.otherHostAdvice()
 		return c, err
 	}
+	if limited, is := errors.AsType[*fermion.RateLimitError](err); is {
+		c.harmless = true
+		c.Detail = "the limit of calls is used up; " + limited.Error()
+		c.Fix = "ask again then. Each program that works with this key takes its share" + a.othersHere(ctx)
+		return c, err
+	}
 	c.Fix = "check the connection and the API URL (" + a.location.apiFrom + ")"
 	return c, err
+}
+
+// othersHere names who else has a team's database open, and so may use up the limit of calls; "" when nobody is known.
+func (a *App) othersHere(ctx context.Context) string {
+	if a.server == nil {
+		return ""
+	}
+	here, err := a.server.Present(ctx)
+	var others []string
+	for _, p := range here {
+		if !p.Self && err == nil {
+			others = append(others, affiliate.Clean(p.By))
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return ": here are " + strings.Join(slices.Compact(others), ", ")
 }
 
 // checkClock compares the clocks: the limiter, ages and history need a clock that is about right.

@@ -98,5 +98,8 @@ func (a *App) whyKeyUnchecked(err error) string {
 	if limited, ok := errors.AsType[*fermion.RateLimitError](err); ok {
 		return strings.TrimSuffix(limited.Error(), ".")
 	}
+	if errors.Is(err, errUncounted) {
+		return "Fermion was not asked, since its calls could not be counted"
+	}
 	return "Fermion could not be reached"
 }

@@ -133,7 +133,7 @@ func (o Options) onlyReads() bool { return (o.ListsOnly || o.DryRun) && !o.Notes
 
 // userAtHost is user@host, which the journal stores with every write.
 func userAtHost() string {
-	name := "someone"
+	name := cmp.Or(os.Getenv("USER"), os.Getenv("LOGNAME"), "someone") // of a user ID without a name, in a container
 	if u, err := user.Current(); err == nil && u.Username != "" {
 		name = u.Username
 	}

@@ -43,9 +43,17 @@ func describeWay(h postgres.Health) string {
 	case h.Encrypted:
 		return "encrypted"
 	case h.Local:
-		return "on this machine"
+		return "on this machine, not encrypted"
 	}
 	return "not encrypted"
+}
+
+// describeRefusal is why a server takes no writes.
+func describeRefusal(h postgres.Health) string {
+	if h.Standby {
+		return "a standby"
+	}
+	return "set to read only"
 }
 
 // describeLatency is how long an answer takes.
@@ -58,6 +66,12 @@ func describeLatency(d time.Duration) string {
 
 // serverAdvice is what would be better.
 func serverAdvice(h postgres.Health) (better []string) {
+	switch {
+	case h.Standby:
+		better = append(better, "the server is a standby, which takes no writes: name the primary in the address, or promote this one")
+	case h.ReadOnly:
+		better = append(better, "the server is set to read only and takes no writes: its administrator can change that (default_transaction_read_only)")
+	}
 	if h.Latency > slowServer {
 		better = append(better, "the server answers slowly: screens wait for it")
 	}

@@ -64,7 +64,11 @@ func (a *App) serverStatus(ctx context.Context, e *postgres.Engine, line statusL
 	for _, better := range serverAdvice(h) {
 		line("", "→ %s", better)
 	}
-	a.printHolders(holders, rights.User, line)
+	if h.Standby || h.ReadOnly { // nobody keeps waiting what is refused
+		line("writes", "are refused: the server is %s", describeRefusal(h))
+	} else {
+		a.printHolders(holders, rights.User, line)
+	}
 	for _, p := range here {
 		if !p.Self {
 			line("here", "%s, %s", a.describePresence(p), cmp.Or(p.Role, "no role"))

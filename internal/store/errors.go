@@ -68,16 +68,31 @@ type TransitionError struct {
 	From, To affiliate.OperationState
 	By       string        // user@host of another running program that owns it, "" for none
 	Held     time.Duration // for how long that program has had it
+
+	Decided string        // what was decided meanwhile, with who did: the error or reason that is stored; "" when nothing is
+	Ago     time.Duration // since it ended; 0 for one that has not
 }
 
 func (e *TransitionError) Error() string {
 	switch {
 	case e.By == "":
-		return fmt.Sprintf("this write was decided meanwhile, here or by a colleague: it is %s, and cannot become %s", e.From, e.To)
+		return e.decidedMeanwhile()
 	case e.From == affiliate.Sent:
 		return fmt.Sprintf("%s has this write in hand for %s: it was sent, and the reply is awaited", e.By, e.Held.Round(time.Second))
 	}
 	return fmt.Sprintf("%s has this write in hand for %s: it is %s there", e.By, e.Held.Round(time.Second), e.From)
+}
+
+// decidedMeanwhile says what an earlier decision, here or of a colleague, has made of the write.
+func (e *TransitionError) decidedMeanwhile() string {
+	text := fmt.Sprintf("this write was decided meanwhile, here or by a colleague: it is %s", e.From)
+	if e.Ago > 0 {
+		text += ", for " + affiliate.FormatDuration(e.Ago)
+	}
+	if e.Decided != "" {
+		text += " (" + affiliate.Clean(e.Decided) + ")"
+	}
+	return text + ". Nothing was changed"
 }
 
 // explainedError is an error of the database in words for a person.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -68,5 +69,9 @@ func (s *Store) transitionError(ctx context.Context, t *Tx, op affiliate.Operati
 	if err := s.nameHolders(ctx, t, ops); err != nil {
 		return err
 	}
-	return &TransitionError{ID: op.ID, From: op.State, To: to, By: ops[0].HeldBy, Held: t.Now.Sub(op.HeldSince())}
+	e := &TransitionError{ID: op.ID, From: op.State, To: to, By: ops[0].HeldBy, Held: t.Now.Sub(op.HeldSince()), Decided: op.Error}
+	if !op.EndedAt.IsZero() {
+		e.Ago = max(time.Second, t.Now.Sub(op.EndedAt))
+	}
+	return e
 }

@@ -136,7 +136,7 @@ func (s *Store) Snooze(ctx context.Context, id string) error {
 // transaction. What is known about the first response stays. If the operation was resolved meanwhile, it returns a *TransitionError
 // and plans nothing.
 func (s *Store) Retry(ctx context.Context, id, why string) error {
-	return s.write(ctx, "planning an operation again", func(ctx context.Context, t *Tx) error {
+	return s.write(ctx, "sending a write again", func(ctx context.Context, t *Tx) error {
 		op, err := FindOperation(ctx, t, id)
 		if err != nil {
 			return err

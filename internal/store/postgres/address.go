@@ -3,6 +3,7 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -58,6 +59,11 @@ func ParseAddress(text, password string) (Address, error) {
 	case os.Getenv("PGPASSWORD") == "" && c.Password != "" && isOpenToOthers(passwordFile(query)):
 		c.Password = ""
 		warning = fmt.Sprintf("the file of passwords %s is not used, since others may read it: run chmod 600 on it", passwordFile(query))
+	}
+	if file := os.Getenv("PGPASSFILE"); file != "" && c.Password == "" && !query.Has("passfile") {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			warning = fmt.Sprintf("there is no file of passwords %s, which PGPASSFILE names", file)
+		}
 	}
 	if err := demandTLS(c); err != nil {
 		return Address{}, err

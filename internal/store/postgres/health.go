@@ -11,6 +11,8 @@ type Health struct {
 	Schema     int           // version of the register
 	Encrypted  bool          // the connection is, by TLS
 	Local      bool          // it goes over a socket or loopback
+	Standby    bool          // it copies another server, and takes no writes
+	ReadOnly   bool          // it takes no writes
 	Latency    time.Duration // of a question and its answer
 	Difference time.Duration // of the server's clock from this machine's
 }
@@ -39,8 +41,8 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 	}
 	h.Difference = e.clock.difference()
 	err := e.db.QueryRowContext(ctx, `select current_setting('server_version'), coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false),
-		(select version from register)`).
-		Scan(&h.Version, &h.Encrypted, &h.Schema)
+		(select version from register), pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'`).
+		Scan(&h.Version, &h.Encrypted, &h.Schema, &h.Standby, &h.ReadOnly)
 	return h, e.noticed(err)
 }
 

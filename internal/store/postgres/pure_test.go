@@ -159,6 +159,11 @@ func TestThePasswordOfTheAddressWins(t *testing.T) {
 			t.Errorf("%s with PGPASSWORD %q: %q, %q", c.address, c.environment, got, warning)
 		}
 	}
+	t.Setenv("PGPASSFILE", file+"-gone")
+	if _, warning := password("postgres://asha@localhost/acme", ""); warning != "there is no file of passwords "+file+"-gone, which PGPASSFILE names" {
+		t.Errorf("a file that is missing: %q", warning)
+	}
+	t.Setenv("PGPASSFILE", file)
 	if runtime.GOOS == "windows" {
 		return
 	}
