@@ -22,7 +22,12 @@ func (x queueAdapter) BatchOutcomes(ctx context.Context, batch string) (affiliat
 	return x.store.BatchOutcomes(ctx, batch, x.QueueWrites(batch).Chains...)
 }
 
-func (x queueAdapter) LastQueue(ctx context.Context) (string, error) { return x.store.LastQueue(ctx) }
+// recentQueues is how many queues a person can go back to.
+const recentQueues = 500
+
+func (x queueAdapter) RecentQueues(ctx context.Context) ([]string, error) {
+	return x.store.RecentQueues(ctx, recentQueues)
+}
 
 func (x queueAdapter) SaveBatchResult(ctx context.Context, batch string, to screen.ExportFile) (rows int, err error) {
 	e, err := x.exports.exporter(ctx)

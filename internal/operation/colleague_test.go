@@ -9,6 +9,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/operation"
 	"fermion-tui/internal/store/storetest"
 )
 
@@ -169,4 +170,43 @@ func TestWhoDecidesSendsTheRest(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTheLastQueueIsThatOfThisProgram, else of its user: a colleague's, or the same user's other program, may have queued a later one.
+func TestTheLastQueueIsThatOfThisProgram(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		if last, err := b.service.LastQueue(t.Context()); last != "" || err != nil {
+			t.Errorf("before any: %q %v", last, err)
+		}
+		queue := func(n int) string {
+			batch, err := b.service.StartQueue(t.Context(), "new links", newLinks(n)[n-1:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Second)
+			return batch
+		}
+		first, here := queue(1), b.service
+		b.reopen(b.path, "two")
+		if last, err := b.service.LastQueue(t.Context()); last != first || err != nil {
+			t.Errorf("after a start: %q %v", last, err)
+		}
+		second := queue(2)
+		for _, of := range []struct {
+			service *operation.Service
+			want    string
+		}{{here, first}, {b.service, second}} {
+			if last, err := of.service.LastQueue(t.Context()); last != of.want || err != nil {
+				t.Errorf("the last queue is %q, not %q: %v", last, of.want, err)
+			}
+		}
+		if last, err := b.store.LastQueue(t.Context(), "ravi@desk"); last != "" || err != nil {
+			t.Errorf("of somebody else: %q %v", last, err)
+		}
+		if all, err := b.store.RecentQueues(t.Context(), 10); !slices.Equal(all, []string{second, first}) || err != nil {
+			t.Errorf("all are %q: %v", all, err)
+		}
+	})
 }

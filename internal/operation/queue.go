@@ -95,6 +95,7 @@ func (s *Service) startRun(q *queue, chains []string) {
 	before := q.runEnded
 	q.state, q.why, q.blocked, q.stopped, q.cancelRun, q.runEnded = affiliate.QueueRunning, "", false, false, cancel, make(chan struct{})
 	ended := q.runEnded
+	s.lastQueue = q.batch
 	if !slices.Contains(s.queues, q) {
 		s.queues = append(s.queues, q)
 	}
@@ -358,6 +359,17 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 			TimeLeft: timeLeft, BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
 	}
 	return all
+}
+
+// LastQueue is the batch that this program sent last, else the one that its user queued last; "" when there is none.
+func (s *Service) LastQueue(ctx context.Context) (string, error) {
+	s.mu.Lock()
+	last := s.lastQueue
+	s.mu.Unlock()
+	if last != "" {
+		return last, nil
+	}
+	return s.store.LastQueue(ctx, s.o.By)
 }
 
 // queueOf returns the queue of a batch, nil when there is none. The caller holds the mutex.

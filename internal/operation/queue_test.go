@@ -90,7 +90,7 @@ func TestAQueueSendsAllWithinTheLimits(t *testing.T) {
 			t.Errorf("still listed: %v", all)
 		}
 		b.submit(onboarding("later@example.com"))
-		if last, err := b.store.LastQueue(t.Context()); last != batch || err != nil {
+		if last, err := b.service.LastQueue(t.Context()); last != batch || err != nil {
 			t.Errorf("the last queue is %q: %v", last, err)
 		}
 	})

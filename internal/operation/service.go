@@ -104,6 +104,7 @@ type Service struct {
 	outages          map[string]outage    // by chain
 	unsavedResponses []affiliate.UnsavedResponse
 	queues           []*queue // in the order in which they were started
+	lastQueue        string   // the batch that was started or resumed last here
 	senders          []Sender // that use the same limits
 	firstReadings    int      // first readings of new links that are under way
 

@@ -90,11 +90,18 @@ func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affi
 	return o, s.failed("counting the outcomes of a batch", err)
 }
 
-// LastQueue is the batch that was queued last, "" when there was none.
-func (s *Store) LastQueue(ctx context.Context) (string, error) {
-	newest, err := ScanTexts(s.readers.QueryContext(ctx, "select batch from operations where batch like '% Q-____' order by id desc limit 1"))
+// LastQueue is the batch that a user queued last, "" when there was none.
+func (s *Store) LastQueue(ctx context.Context, by string) (string, error) {
+	newest, err := ScanTexts(s.readers.QueryContext(ctx, "select batch from operations where batch like '% Q-____' and by_whom = ? order by id desc limit 1", by))
 	if err != nil || len(newest) == 0 || affiliate.QueueReference(newest[0]) == "" {
 		return "", s.failed("looking for the last queue", err)
 	}
 	return newest[0], nil
+}
+
+// RecentQueues are the batches that were queued last, by anybody, the newest first.
+func (s *Store) RecentQueues(ctx context.Context, limit int) ([]string, error) {
+	batches, err := ScanTexts(s.readers.QueryContext(ctx, "select batch from operations where batch like '% Q-____' group by batch order by min(id) desc limit ?", limit))
+	batches = slices.DeleteFunc(batches, func(b string) bool { return affiliate.QueueReference(b) == "" })
+	return batches, s.failed("listing the queues", err)
 }

@@ -58,9 +58,9 @@ func (r *Root) sends() bool {
 	return false
 }
 
-// queueSum is how far all queues are together, and the state that matters most: paused before running before ended.
+// queueSum is how far the queues are together that the header shows, and the state that matters most: paused before running.
 func (r *Root) queueSum() (sum affiliate.QueueStatus, is bool) {
-	for _, q := range r.queues {
+	for _, q := range queue.Shown(r.queues) {
 		sum.Total += q.Total
 		sum.Left.Links, sum.Left.Coupons = sum.Left.Links+q.Left.Links, sum.Left.Coupons+q.Left.Coupons
 		sum.Left.Affiliates, sum.Left.Deletions = sum.Left.Affiliates+q.Left.Affiliates, sum.Left.Deletions+q.Left.Deletions
@@ -69,7 +69,7 @@ func (r *Root) queueSum() (sum affiliate.QueueStatus, is bool) {
 			sum.OfflineSince = q.OfflineSince
 		}
 		sum.TimeLeft, sum.BlockedUntil = max(sum.TimeLeft, q.TimeLeft), q.BlockedUntil
-		if sum.State == "" || q.State == affiliate.QueuePaused || q.State == affiliate.QueueRunning && sum.State == affiliate.QueueEnded {
+		if sum.State == "" || q.State == affiliate.QueuePaused {
 			sum.State, sum.Why = q.State, q.Why
 		}
 	}

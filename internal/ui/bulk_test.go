@@ -196,7 +196,7 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").Contains("nothing was sent in the background yet").Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").Contains("you have sent nothing in the background yet").Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
 			term.Press("esc").Contains("⇡ 0/3, less than a minute")
 			x.news(func() {
 				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })

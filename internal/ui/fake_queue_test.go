@@ -130,11 +130,22 @@ func (x fakeQueue) LastQueue(context.Context) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, op := range slices.Backward(x.ops) {
-		if affiliate.QueueReference(op.Batch) != "" {
+		if affiliate.QueueReference(op.Batch) != "" && op.By == "asha@laptop" {
 			return op.Batch, x.unread
 		}
 	}
 	return "", x.unread
+}
+
+func (x fakeQueue) RecentQueues(context.Context) (batches []string, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, op := range slices.Backward(x.ops) {
+		if affiliate.QueueReference(op.Batch) != "" && !slices.Contains(batches, op.Batch) {
+			batches = append(batches, op.Batch)
+		}
+	}
+	return batches, x.unread
 }
 
 func (x fakeQueue) BatchOutcomes(_ context.Context, batch string) (o affiliate.BatchOutcomes, err error) {

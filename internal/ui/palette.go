@@ -28,6 +28,7 @@ type palette struct {
 	root     *Root
 	commands []paletteEntry
 	views    []paletteEntry
+	queues   []paletteEntry // what was sent in the background, the newest first; read when the palette opens
 	found    []paletteEntry
 	more     int // rows that were found, and are not listed
 }
@@ -45,7 +46,7 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 		}
 	}
 	p.views = r.viewEntries()
-	return screen.NewPicker(h, screen.PickerOptions{
+	picker := screen.NewPicker(h, screen.PickerOptions{
 		Title: "Commands", Search: true, None: "No matching command, view or row", Enter: screen.Bind(screen.ActionRunCommand, nil),
 		Width: paletteWidth, Side: 8, Height: 12,
 		Find: func(text string) (n, at int) {
@@ -77,6 +78,33 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 			return p.found[i].run()
 		},
 	})
+	h.Run(p.readQueues(h, picker))
+	return picker
+}
+
+// readQueues adds the queues to what the palette finds.
+func (p *palette) readQueues(h screen.Host, picker *screen.Picker) tea.Cmd {
+	return screen.Read(h, "queues", h.Ports().Queue.RecentQueues, func(batches []string, err error) tea.Cmd {
+		for _, batch := range batches {
+			text := "Queue " + affiliate.Clean(batch)
+			p.queues = append(p.queues, paletteEntry{text: text, folded: strings.ToLower(text), run: screen.NoCmd(func() { p.root.Open(screen.QueueOf(batch)) })})
+		}
+		if len(p.queues) > 0 {
+			return picker.Refresh(affiliate.Invalidation{})
+		}
+		return nil
+	})
+}
+
+// queuesNamed are the queues with a text in their name, such as Q-7K3Q.
+func (p *palette) queuesNamed(text string) []paletteEntry {
+	var named []paletteEntry
+	for _, e := range p.queues {
+		if screen.MatchText(e.folded, text) <= screen.ContainsText && len(named) < rowLimit {
+			named = append(named, e)
+		}
+	}
+	return named
 }
 
 // paletteWidth is the cells of a line of the palette: the longest titles fit at 80 columns.
@@ -162,7 +190,7 @@ func (p *palette) find(text string) {
 	}
 	rows := p.root.findRows(text)
 	near, far := append(rows.entries(screen.BeginsWithText), rows.entries(screen.WordBegins)...), rows.entries(screen.ContainsText)
-	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, near, contains, far, letters, rows.entries(screen.HasLetters)), nil)
+	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, near, contains, far, p.queuesNamed(text), letters, rows.entries(screen.HasLetters)), nil)
 	p.more = rows.left
 	if len(p.found) == 0 {
 		p.found = p.root.buyerEntry(text)
@@ -195,7 +223,7 @@ func (r *Root) buyerEntry(text string) []paletteEntry {
 func (p *palette) withRecentFirst(all, recent []paletteEntry) []paletteEntry {
 	out, listed := make([]paletteEntry, 0, len(all)+len(recent)), map[string]bool{}
 	for _, e := range slices.Concat(recent, all) {
-		if !listed[e.id] {
+		if e.id == "" || !listed[e.id] {
 			listed[e.id] = true
 			out = append(out, e)
 		}

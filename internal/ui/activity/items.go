@@ -101,6 +101,9 @@ func buildItems(h screen.Host, r content) []item {
 	for i := range all {
 		x := &all[i]
 		parts := []string{x.what, x.state, x.outcomeBeside(false), x.by}
+		if x.op != nil {
+			parts = append(parts, affiliate.QueueReference(x.op.Batch))
+		}
 		for _, n := range x.notices() { // whose parts are cut out of its text, or are in none
 			parts = append(parts, affiliate.Clean(n.Text))
 		}

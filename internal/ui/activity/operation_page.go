@@ -102,6 +102,9 @@ func (s *operationPage) Actions() []screen.Action {
 	for _, c := range s.options() {
 		acts = append(acts, c.Action)
 	}
+	if batch := s.read.op.Batch; affiliate.QueueReference(batch) != "" {
+		acts = append(acts, screen.Bind(screen.ActionQueues, screen.NoCmd(func() { s.host.Open(screen.QueueOf(batch)) })).WithTitle("Show the result of "+affiliate.Clean(batch), "its queue"))
+	}
 	return append(acts, s.window.ScrollActions()...)
 }
 
@@ -281,7 +284,11 @@ func (s *operationPage) metaLine() string {
 		parts = append(parts, fmt.Sprintf("step %d of %d", op.Step+1, n))
 	}
 	if op.Batch != "" {
-		parts = append(parts, "started from "+affiliate.Clean(op.Batch))
+		from := "started from " + affiliate.Clean(op.Batch)
+		if affiliate.QueueReference(op.Batch) != "" {
+			from += " (" + screen.KeyOf(s.host, screen.ActionQueues) + " shows it)"
+		}
+		parts = append(parts, from)
 	}
 	if op.Snoozed {
 		parts = append(parts, "put off")

@@ -23,6 +23,7 @@ type runDialog struct {
 	results  int
 	made     []string // slugs, or codes, of what is new
 	codes    bool     // they are codes
+	recent   []string // those that were queued last when the dialog was opened, the newest first
 	leaving  bool     // it was forgotten already
 	lines    rowLines
 	texts    [][]string // the lines of each of ops when they were measured: what became of a write changes between reads
@@ -64,10 +65,11 @@ type batchContent struct {
 	batch    string
 	outcomes affiliate.BatchOutcomes
 	ops      []affiliate.Operation
+	recent   []string
 }
 
 func (s *runDialog) load() tea.Cmd {
-	ports, batch := s.host.Ports(), s.batch
+	ports, batch, recent := s.host.Ports(), s.batch, s.recent
 	return screen.Load(s.host, "operations", "the operations", func(ctx context.Context) (c batchContent, err error) {
 		if c.batch = batch; batch == "" {
 			if c.batch, err = ports.Queue.LastQueue(ctx); err != nil || c.batch == "" {
@@ -76,6 +78,11 @@ func (s *runDialog) load() tea.Cmd {
 		}
 		if c.outcomes, err = ports.Queue.BatchOutcomes(ctx, c.batch); err != nil {
 			return c, err
+		}
+		if c.recent = recent; len(recent) == 0 {
+			if c.recent, err = ports.Queue.RecentQueues(ctx); err != nil {
+				return c, err
+			}
 		}
 		q := ports.Queue.QueueWrites(c.batch)
 		if c.outcomes.Total() > fewRows && !c.outcomes.Finished() {
@@ -92,10 +99,10 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 	}
 	if c.batch == "" {
 		s.host.Close()
-		s.host.Toast("nothing was sent in the background yet")
+		s.host.Toast("you have sent nothing in the background yet")
 		return nil
 	}
-	s.batch, s.outcomes, s.ops, s.read = c.batch, c.outcomes, latest(c.ops), true
+	s.batch, s.outcomes, s.ops, s.recent, s.read = c.batch, c.outcomes, latest(c.ops), c.recent, true
 	s.lines.forget()
 	s.texts = make([][]string, len(s.ops))
 	th := s.host.Theme()
@@ -164,7 +171,7 @@ func (s *runDialog) Actions() []screen.Action {
 	if s.finished() {
 		acts = append(acts, screen.Bind(screen.ActionSubmit, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 	}
-	acts = append(acts, s.resendActions()...)
+	acts = append(append(acts, s.resendActions()...), s.otherQueueActions()...)
 	acts = append(acts, screen.OnboardNext(h).WithTitle("Onboard the next affiliate", ""))
 	return append(acts, s.ScrollActions()...)
 }

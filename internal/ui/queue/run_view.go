@@ -142,9 +142,9 @@ func (s *runDialog) footer() string {
 		}
 		return key(screen.ActionQueuePause) + " pause" + stop + " · esc leaves it running" + again
 	case len(s.made) == 0 && s.outcomes.Rejected+s.outcomes.Unknown == 0:
-		return result + " · enter or esc closes"
+		return result + " · " + s.earlierHint() + "enter or esc closes"
 	case len(s.made) == 0:
-		return result + " · enter or esc closes; Activity shows what can be done"
+		return result + " · " + s.earlierHint() + "enter or esc closes; Activity shows what can be done"
 	}
-	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · esc closes"
+	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · " + s.earlierHint() + "esc closes"
 }

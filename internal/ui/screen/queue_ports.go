@@ -26,8 +26,10 @@ type Queue interface {
 
 	// QueueWrites selects the writes of a queue in the journal: other writes may have the name of its batch.
 	QueueWrites(batch string) affiliate.OperationQuery
-	// LastQueue is the batch that was queued last, by any program; "" when there was none.
+	// LastQueue is the batch that this program sent last, else the one that this person queued last; "" when there was none.
 	LastQueue(ctx context.Context) (batch string, err error)
+	// RecentQueues are the batches that were queued last, by any program, the newest first.
+	RecentQueues(ctx context.Context) (batches []string, err error)
 	BatchOutcomes(ctx context.Context, batch string) (affiliate.BatchOutcomes, error)
 	// SaveBatchResult writes a file with a row for each write of a batch and what became of it.
 	SaveBatchResult(ctx context.Context, batch string, to ExportFile) (rows int, err error)

@@ -1,0 +1,61 @@
+package ui_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// queuedElsewhere adds the writes of a queue that another program has sent.
+func queuedElsewhere(x *world, batch, by string, state affiliate.OperationState, n int) {
+	for range n {
+		id := fmt.Sprintf("op%02d", len(x.ops)+1)
+		x.ops = append(x.ops, affiliate.Operation{ID: id, Chain: "chain" + id, Batch: batch, By: by, Kind: affiliate.CreateLink, State: state, Result: `{"slug":"made` + id + `"}`,
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "meera@example.com"}, ProductID: x.in.Products[0].ID, Commission: 3000}}})
+	}
+}
+
+// TestTheResultOfEachQueueIsReached: from the last one to those before and after it, from a write, and by its name.
+func TestTheResultOfEachQueueIsReached(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			queuedElsewhere(x, "new links Q-2222", "asha@laptop", affiliate.Done, 2)
+			queuedElsewhere(x, "change commission Q-MN65", "asha@laptop", affiliate.Done, 3)
+			queuedElsewhere(x, "change commission Q-6J6D", "ravi@desk", affiliate.Done, 1)
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").WaitIdle().Contains("Change commission Q-MN65", "3 made", "y copy 3 new URLs", "[ earlier queue")
+			term.Press("[").WaitIdle().Contains("New links Q-2222", "2 made").Press("[").WaitIdle().Contains("no earlier queue is known")
+			term.Press("]").WaitIdle().Contains("Change commission Q-MN65").Press("]").WaitIdle().Contains("Change commission Q-6J6D", "1 made").Press("]").WaitIdle().Contains("this is the newest queue").Press("esc", "Q").WaitIdle().Contains("Change commission Q-MN65").Press("esc")
+			term.Press("6", "/").Type("q-2222").Press("enter").WaitIdle().Contains("2 of ").Press("enter").WaitIdle().Contains("started from new links Q-2222 (Q")
+			term.Press("Q").WaitIdle().Contains("New links Q-2222", "y copy 2 new URLs").Press("y").WaitIdle().Contains("2 new URLs").Press("esc", "esc")
+			term.Press(":").Type("Q-6J").WaitIdle().Contains("▸ Queue change commission Q-6J6D").Press("enter").WaitIdle().Contains("Change commission Q-6J6D", "1 made").Press("esc").Quit("q")
+		})
+	}
+}
+
+// TestTheHeaderCountsTheQueueThatItsKeyOpens: one that has ended is not added to one that runs.
+func TestTheHeaderCountsTheQueueThatItsKeyOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		end := func(kind affiliate.OperationKind) {
+			x.news(func() {
+				for i := range x.ops {
+					if x.ops[i].Kind == kind {
+						x.ops[i].State, x.ops[i].Result = affiliate.Done, fmt.Sprintf(`{"slug":"made%04d"}`, i)
+					}
+				}
+			}, affiliate.Invalidation{Operations: true})
+		}
+		term := x.open(t, 120, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("esc").Contains("⇡ 0/3")
+		end(affiliate.CreateLink)
+		term.WaitIdle().Contains("✓ 3/3 sent: Q").Press("c").WaitIdle().Type("2024\t25%\t\t\t\r").WaitIdle().Press("enter", "y").WaitIdle()
+		term.Contains("New coupon").Press("esc").WaitIdle().Contains("⇡ 0/1").Absent("3/4")
+		term.Press("Q").WaitIdle().Contains("Queues", "change commission Q-7K3Q", "3 of 3, ended", "▸ new coupon", "0 of 1, running").Press("esc")
+		end(affiliate.CreateCoupon)
+		term.WaitIdle().Contains("✓ 1/1 sent: Q").Press("Q").WaitIdle().Contains("1 made", "y copy 1 new code").Press("esc").WaitIdle()
+		term.Contains("✓ 3/3 sent: Q").Press("Q").WaitIdle().Contains("3 made", "y copy 3 new URLs").Press("esc").WaitIdle().Absent("sent: Q")
+		term.Press("Q").WaitIdle().Contains("1 made").Quit("ctrl+c")
+	})
+}
