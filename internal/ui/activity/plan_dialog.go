@@ -193,13 +193,14 @@ func (s *planDialog) footer() string {
 	case len(s.ops) == 0:
 		return "saving…"
 	case s.blockedStep() != nil && s.blockedStep().State == affiliate.Rejected:
-		return screen.KeyOf(s.host, screen.ActionEdit) + " edits and resends this step only · enter shows it · esc leaves it in Activity"
+		return screen.KeyOf(s.host, screen.ActionEdit) + " edits and resends this step only · " + screen.KeyOf(s.host, screen.ActionOpen) + " shows it · esc leaves it in Activity"
 	case s.blockedStep() != nil:
-		return "enter shows what can be done · esc leaves it in Activity"
+		return screen.KeyOf(s.host, screen.ActionOpen) + " shows what can be done · esc leaves it in Activity"
 	case s.isFinished() && s.slug() == "":
 		return "enter or esc closes"
 	case s.isFinished():
-		return "y copy URL · Y share pack · # QR code · a next · enter or esc closes"
+		key := func(id screen.ActionID) string { return screen.KeyOf(s.host, id) }
+		return key(screen.ActionCopyURL) + " copy URL · " + key(screen.ActionCopyShare) + " share pack · " + key(screen.ActionQR) + " QR code · " + key(screen.ActionOnboard) + " next · enter or esc closes"
 	default:
 		return "esc leaves it running; Activity shows it"
 	}

@@ -216,7 +216,7 @@ func (s *linkPage) about(w int) []string {
 		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+screen.FormatTime(l.MissingSince, now, zone)+"); checked rarely; history is saved"))
 	}
 	if why := s.host.Ports().Live.Failed(l.ID); why != "" {
-		lines = append(lines, th.WrapStyled(th.Warn, "! last read failed: "+affiliate.Clean(why)+"; tried again now and then, r reads it now", w)...)
+		lines = append(lines, th.WrapStyled(th.Warn, "! last read failed: "+affiliate.Clean(why)+"; tried again now and then, "+screen.KeyOf(s.host, screen.ActionRefresh)+" reads it now", w)...)
 	}
 	return lines
 }

@@ -205,18 +205,18 @@ func (s *preparedDialog) failure() string {
 
 func (s *preparedDialog) foot() string {
 	if s.batch.State != affiliate.BatchPrepared {
-		return "enter: the batch"
+		return screen.KeyOf(s.host, screen.ActionOpen) + ": the batch"
 	}
-	foot := "m: all paid · "
+	write, foot := screen.KeyOf(s.host, screen.ActionWriteFile), screen.KeyOf(s.host, screen.ActionAllPaid)+": all paid · "
 	switch {
 	case s.busy:
 		foot += "writing the file… · "
 	case s.fails != nil:
-		foot += "w: write again · "
+		foot += write + ": write again · "
 	case s.file.Format != "":
-		foot += "w: also as " + s.file.Format + " · "
+		foot += write + ": also as " + s.file.Format + " · "
 	}
-	return foot + "enter: the batch"
+	return foot + screen.KeyOf(s.host, screen.ActionOpen) + ": the batch"
 }
 
 // quotedText names the payments whose payee has an ' before it.

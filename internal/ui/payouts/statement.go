@@ -236,7 +236,7 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 				return "saved " + screen.FileWithFolder(to.Path), h.Ports().Exports.SaveStatement(ctx, all[0], to)
 			},
 		}, func(p affiliate.Period) (name, note string) {
-			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()), "Period: " + periodText(h, p) + "; ctrl+o chooses another one."
+			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()), "Period: " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) + " chooses another one."
 		}))
 	})).WithTitle("Save the statement: text, CSV or HTML", "save").DisabledBy(func() string {
 		if h.Board().Affiliate(id) == nil {
@@ -257,7 +257,7 @@ func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 				return screen.Plural(written, "statement", "statements") + " written to " + screen.FileWithFolder(to.Path), err
 			},
 		}, func(p affiliate.Period) (name, note string) {
-			note = "One file for each, of " + periodText(h, p) + "; ctrl+o chooses another period. A file that exists is never replaced."
+			note = "One file for each, of " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) + " chooses another period. A file that exists is never replaced."
 			if hidden := len(whose.Hidden); hidden > 0 {
 				note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
 			}
@@ -287,7 +287,7 @@ func statementHead(h screen.Host, s affiliate.Statement, w int) []string {
 	th := h.Theme()
 	p := statementPeriod(h)
 	days := cmp.Or(s.Period, screen.PeriodDays(h, p))
-	lines := []string{th.Join([]string{th.Strong.Render("Statement"), p.Label(), th.Muted.Render(days), th.Muted.Render("p period")}, "   ", w)}
+	lines := []string{th.Join([]string{th.Strong.Render("Statement"), p.Label(), th.Muted.Render(days), th.Muted.Render(screen.KeyOf(h, screen.ActionPeriod) + " period")}, "   ", w)}
 	for _, note := range s.Notes() {
 		for _, l := range th.Wrap(note, w) {
 			lines = append(lines, th.Muted.Render(l))

@@ -310,7 +310,7 @@ func (s *report) countText() string {
 func (s *report) View(w, h int) (string, *tea.Cursor) {
 	empty := screen.EmptyBoard(s.host, "No links in this report: esc goes back to the list, where other rows can be shown or marked.")
 	if s.ofTime && len(s.links) > 0 {
-		empty = screen.EmptyText(s.host, timesTopic, "No day of this period has begun. p chooses another one.")
+		empty = screen.EmptyText(s.host, timesTopic, "No day of this period has begun. "+screen.KeyOf(s.host, screen.ActionPeriod)+" chooses another one.")
 	}
 	s.Table.SetEmpty(empty)
 	room := s.chartHeight(h)

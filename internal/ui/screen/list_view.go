@@ -17,7 +17,7 @@ func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 	l.Table.SetSize(w, h-StripHeight)
 	switch {
 	case l.filterErr != "":
-		l.Table.SetEmpty("The filter cannot be used: " + l.filterErr + ". esc drops it, / corrects it.")
+		l.Table.SetEmpty("The filter cannot be used: " + l.filterErr + ". esc drops it, " + KeyOf(l.host, ActionFilter) + " corrects it.")
 	case l.FilterInput.Value() != "" && l.Shown.Of > 0 && !l.early: // nothing is missing: it is only not shown
 		way := ". esc drops the filter."
 		if l.view != nil && l.view.Of.Filter == l.FilterInput.Value() && !l.Typing {

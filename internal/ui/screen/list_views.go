@@ -76,7 +76,7 @@ func (l *List[R]) setOpenView(open *openView) {
 // openView arranges the list as the view says. esc brings back how it was looked at before.
 func (l *List[R]) openView(v View) {
 	if v.Broken != nil {
-		l.host.Fail(errors.New("the view " + v.Name + " cannot be read: x removes it"))
+		l.host.Fail(errors.New("the view " + v.Name + " cannot be read: " + KeyOf(l.host, ActionRemove) + " removes it"))
 		return
 	}
 	before := l.arrangement()
@@ -132,10 +132,10 @@ func newViewPicker[R any](l *List[R]) func(Host) Screen {
 		s := &viewPicker[R]{host: h, list: l}
 		s.Picker = NewPicker(h, PickerOptions{
 			Title: "Views of " + l.viewedRows(), Enter: Bind(ActionOpen, nil).WithTitle("Open the view", "open"), Next: Bind(ActionViews, nil).WithTitle("Next view", ""),
-			None: "No views yet: n saves how the list is looked at now", Width: 70,
+			None: "No views yet: " + KeyOf(h, ActionNew) + " saves how the list is looked at now", Width: 70,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render("Views of " + l.viewedRows()), th.Muted.Render(th.Fit("a digit or enter opens, n saves the present one, x removes", w))}
+				return []string{th.Strong.Render("Views of " + l.viewedRows()), th.Muted.Render(th.Fit("a digit or "+KeyOf(h, ActionOpen)+" opens, "+KeyOf(h, ActionNew)+" saves the present one, "+KeyOf(h, ActionRemove)+" removes", w))}
 			},
 			Find: func(string) (n, at int) {
 				s.views = l.allViews()
@@ -175,7 +175,7 @@ func (s *viewPicker[R]) row(i int) PickerRow {
 	}
 	text := " " + digit + "  " + th.Fit(v.Name, s.nameWidth()) + "  "
 	if v.Broken != nil {
-		return PickerRow{Text: text + "cannot be read: x removes it"}
+		return PickerRow{Text: text + "cannot be read: " + KeyOf(s.host, ActionRemove) + " removes it"}
 	}
 	return PickerRow{Text: text + affiliate.Clean(s.list.describe(v.Arrangement))}
 }

@@ -93,7 +93,7 @@ func couldNotRead(h Host, what string, err error) string {
 	if IsUnreachable(err) {
 		return "Could not read " + what + ": " + notRead + "."
 	}
-	return "Could not read " + what + ": " + affiliate.Clean(affiliate.Brief(err)) + ". r tries again."
+	return "Could not read " + what + ": " + affiliate.Clean(affiliate.Brief(err)) + ". " + KeyOf(h, ActionRetry) + " tries again."
 }
 
 // EmptyText is what a table without rows shows: that they are being read or could not be read, and empty only once it is known that
