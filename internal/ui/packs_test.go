@@ -144,6 +144,19 @@ func TestSharePacksOfMarkedBalances(t *testing.T) {
 	})
 }
 
+// TestURLsOfMarkedBalances: y on Payouts copies the URLs of the links of each affiliate that is marked, also from the palette.
+func TestURLsOfMarkedBalances(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, _ := paying(t)
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("space", "space", "y").WaitIdle().Contains("copied 2 URLs")
+		term.Press("esc", ":").Type("copy the urls").WaitIdle().Contains("▸ Copy the URLs of their links").Press("enter").WaitIdle().Contains("copied https://learn.acme.com/a/")
+		if len(x.copied) != 2 || strings.Count(x.copied[0], "\n") != 1 || !strings.HasPrefix(x.copied[0], "https://learn.acme.com/a/") {
+			t.Errorf("copied %q", x.copied)
+		}
+		term.Press("tab").WaitIdle().Press("y").WaitIdle().Contains("copies the URL of a link").Quit("ctrl+c")
+	})
+}
+
 // TestAPackWithoutItsCouponSaysSo: a coupon that is queued is not in the pack yet, and comes into it once it is made.
 func TestAPackWithoutItsCouponSaysSo(t *testing.T) {
 	for _, size := range sizes {

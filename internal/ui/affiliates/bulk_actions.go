@@ -25,19 +25,6 @@ func (s *affiliates) chosen() []*board.Affiliate {
 	return out
 }
 
-// chosenLinks are the links of the chosen affiliates that can be given out.
-func (s *affiliates) chosenLinks() []*board.Link {
-	var out []*board.Link
-	for _, a := range s.chosen() {
-		for _, l := range s.host.Board().LinksOf(a.ID) {
-			if l.Current() {
-				out = append(out, l)
-			}
-		}
-	}
-	return out
-}
-
 // bulkTargets is a plan for the chosen affiliates, which is sent; form is the form that it comes from.
 func (s *affiliates) bulkTargets(p *bulk.Plan, form func(screen.Host) screen.Screen) *screen.BulkTargets {
 	return &screen.BulkTargets{Plan: p, Hidden: s.hiddenRows(), Form: func() func(screen.Host) screen.Screen { return form }}
@@ -59,7 +46,7 @@ func (s *affiliates) bulkActions() []screen.Action {
 	tags := func() { s.host.Float(s.tagTargets().Form("")) }
 	noURL := func() string { return screen.WhyNoSchoolURL(s.host, s.WhyNoRow()) }
 	return []screen.Action{
-		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(s.host, s.chosenLinks()) }).WithTitle("Copy the URLs of their links", "").DisabledBy(noURL),
+		screen.CopyAffiliateURLsAction(s.host, s.chosen).AlsoDisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopyAffiliatePacks(s.host, s.chosen()) }).WithTitle("Copy the share pack of each: all of their links", "").DisabledBy(noURL),
 		screen.AffiliatePacksAction(s.host, s.chosen).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(s.host, s.chosen).DisabledBy(s.WhyNoRow),

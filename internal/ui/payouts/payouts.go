@@ -252,7 +252,7 @@ func (s *payouts) Actions() []screen.Action {
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
 		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
-			screen.AffiliatePacksAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees}).DisabledBy(s.balances.WhyNoRow))
+			screen.CopyAffiliateURLsAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow), screen.AffiliatePacksAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees}).DisabledBy(s.balances.WhyNoRow))
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {

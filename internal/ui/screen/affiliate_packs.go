@@ -157,6 +157,26 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWri
 	return CopyLinks(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), queuedCouponCount(h, lacking), left), "; "))
 }
 
+// CopyAffiliateURLsAction copies the URLs of the links of the affiliates of rows, as far as they can be given out.
+func CopyAffiliateURLsAction(h Host, affiliates func() []*board.Affiliate) Action {
+	return Bind(ActionCopyURL, func() tea.Cmd {
+		var links []*board.Link
+		rows := affiliates()
+		for _, a := range rows {
+			for _, l := range h.Board().LinksOf(a.ID) {
+				if l.Current() {
+					links = append(links, l)
+				}
+			}
+		}
+		if len(links) == 0 {
+			h.Toast("nothing copied: no link that works: " + JoinFirst(rows, func(a *board.Affiliate) string { return a.Label }))
+			return nil
+		}
+		return CopyURLs(h, links)
+	}).WithTitle("Copy the URLs of their links", "").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
+}
+
 // AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all links of each.
 func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
 	return Bind(ActionNextMarked, NoCmd(func() {
