@@ -232,6 +232,36 @@ func TestChangesAreColumnsOfLists(t *testing.T) {
 	})
 }
 
+// TestFilteredRowsSayWhatTheyCompareWith: in a report and in a list with such columns, beside the filter, which is whole as far as there is room.
+func TestFilteredRowsSayWhatTheyCompareWith(t *testing.T) {
+	for _, size := range sizes {
+		synctest.Test(t, func(t *testing.T) {
+			term := reported().open(t, size[0], size[1]).WaitIdle().Press("b", "a").WaitIdle()
+			line := func(wants ...string) {
+				t.Helper()
+				for _, want := range wants {
+					if got := term.Line(3); !strings.Contains(got, want) {
+						t.Errorf("%q has no %q", got, want)
+					}
+				}
+			}
+			line("vs ", ": revenue ")
+			term.Press("/").Type("meera")
+			line("/ meera", "vs ", ": revenue ")
+			term.Press("enter").WaitIdle()
+			line("/ meera", "vs ", ": revenue ")
+			term.Press("/", "ctrl+u").Type("meera !dev sales>=0 revenue>=0 clicks>=0 links>=0").Press("enter").WaitIdle()
+			line("links>=0", "vs ", ": revenue ")
+			term.Press("esc", "esc").WaitIdle()
+			term.Press("w", "G", "k", "k", "k", "space", "k", "space", "enter", "/").Type("meera").Press("enter", "space").WaitIdle()
+			line("/ meera", "1 marked", "Δ vs ")
+			term.Press("space", "v", "3").WaitIdle()
+			line("clicks>0 sales=0", "view: Clicks without sales")
+			term.Press("esc", "esc").WaitIdle().Press("ctrl+c")
+		})
+	}
+}
+
 // TestAReportAndWhatItOpensBeginAtTheTop: also where they are sorted as an earlier time, before or after their numbers are read. A cursor that
 // was moved stays on its row.
 func TestAReportAndWhatItOpensBeginAtTheTop(t *testing.T) {

@@ -46,11 +46,7 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 				end += th.Muted.Render(note) + " "
 			}
 		}
-		fitting := l.options.Note
-		if fitting == nil {
-			fitting = l.Table.beforeNote
-		}
-		if note := fitting(w - th.Width(line) - th.Width(end) - 2); note != "" {
+		if note := l.note(w - th.Width(line) - th.Width(end) - 2); note != "" {
 			end += th.Muted.Render(note) + " "
 		}
 		return divider(l.host, line, end, w), nil
@@ -59,7 +55,11 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	if l.filterErr != "" {
 		right = th.Truncate("✗ "+l.filterErr, w-7-max(th.Width(l.FilterInput.Value()), 12))
 	}
-	l.FilterInput.SetWidth(max(w-6-th.Width(right), 12))
+	note := l.noteBesideFilter(w - 6 - th.Width(right))
+	if note != "" && right != "" {
+		right += "  "
+	}
+	l.FilterInput.SetWidth(max(w-6-th.Width(right)-th.Width(note), 12))
 	text := l.FilterInput.View()
 	if l.selected && l.Typing {
 		text = th.Plain.Reverse(true).Render(th.Truncate(affiliate.Clean(l.FilterInput.Value()), l.FilterInput.Width()))
@@ -69,8 +69,8 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	if l.filterErr != "" {
 		style = th.Bad
 	}
-	if gap := w - th.Width(line) - th.Width(right) - 1; gap > 0 {
-		line += strings.Repeat(" ", gap) + style.Render(right)
+	if gap := w - th.Width(line) - th.Width(right) - th.Width(note) - 1; gap > 0 {
+		line += strings.Repeat(" ", gap) + style.Render(right) + th.Muted.Render(note)
 	}
 	if !l.Typing {
 		return th.Fit(line, w), nil
@@ -81,6 +81,36 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 		cur.Y = 1
 	}
 	return th.Fit(line, w), cur
+}
+
+// note is what the line over the rows says about them, such as what they compare with, in about w cells.
+func (l *List[R]) note(w int) string {
+	if l.options.Note != nil {
+		return l.options.Note(w)
+	}
+	return l.Table.beforeNote(w)
+}
+
+// minFilterShown is how much of a filter stays in sight beside a note.
+const minFilterShown = 24
+
+// noteBesideFilter is the note in the room for it and the filter, both whole if possible. A filter that is being typed has room to grow.
+func (l *List[R]) noteBesideFilter(room int) string {
+	if l.filterErr != "" {
+		return ""
+	}
+	th := l.host.Theme()
+	whole := th.Width(l.FilterInput.Value()) + 1
+	widths := []int{whole, min(whole, minFilterShown)}
+	if l.Typing {
+		widths = []int{max(whole, minFilterShown)}
+	}
+	for _, filter := range widths {
+		if note := l.note(room - filter - 2); note != "" && th.Width(note) <= room-filter-2 {
+			return note
+		}
+	}
+	return ""
 }
 
 // CountText is how many rows are shown: "120 links", "12 of 120 links".
