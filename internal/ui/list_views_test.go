@@ -125,8 +125,8 @@ func TestAViewWithColumnsThatAreGoneOpens(t *testing.T) {
 		term := x.open(t, 160, 30).WaitIdle().Press("v").Contains("6  Broken", "cannot be read: x removes it", "7  Old").Press("7").WaitIdle()
 		term.Contains("/ dev owed>3", "0 of 3 links", "The filter cannot be used: no condition owed>").Absent("devdiaries", "codewithmeera")
 		if !slices.ContainsFunc(x.notices, func(n affiliate.Notice) bool {
-			return strings.HasPrefix(n.Text, `the view Old: the columns owed, rank are gone; the rows cannot be sorted by "owed" any more; filter: no condition owed>`) &&
-				strings.HasSuffix(n.Text, `the period "some day" cannot be read. The rest is as it was saved`)
+			return strings.HasPrefix(n.Text, `the view Old: the columns owed, rank are gone; the rows cannot be sorted by "owed" any more; `) &&
+				strings.HasSuffix(n.Text, `the period "some day" cannot be read; the filter cannot be used, as the list says. The rest is as it was saved`)
 		}) {
 			t.Errorf("notices are %v", x.notices)
 		}
@@ -134,6 +134,21 @@ func TestAViewWithColumnsThatAreGoneOpens(t *testing.T) {
 			t.Errorf("saved is %s now", x.setting("ui.view.links.Old"))
 		}
 		term.Press("esc").WaitIdle().Contains("codewithmeera").Press("v", "6").WaitIdle().Contains("the view Broken cannot be read: x removes it").Quit("q")
+	})
+}
+
+// TestAllThatAViewLostIsNamed in the message at 80 columns, which has three lines.
+func TestAllThatAViewLostIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.view.links.Gone"] = `{"filter":"ghost>3","sort":"-ghost","columns":"affiliate,ghost,clicks","period":"some day","saved_at":5}`
+		term := x.open(t, 80, 24).WaitIdle().Press("v", "6").WaitIdle()
+		said := strings.Join(strings.Fields(term.Line(21)+" "+term.Line(22)+" "+term.Line(23)), " ")
+		want := `✗ the view Gone: the column "ghost" is gone; the rows cannot be sorted by "ghost" any more; the period "some day" cannot be read; the filter cannot be used, as the list says. The rest is as it was saved`
+		if !strings.HasPrefix(said, want) {
+			t.Errorf("it says %q", said)
+		}
+		term.Contains("The filter cannot be used: no condition ghost>").Press("esc").Quit("q")
 	})
 }
 

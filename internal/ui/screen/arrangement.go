@@ -61,9 +61,6 @@ func (l *List[R]) arrange(a Arrangement, withColumns bool) (problems []string) {
 	l.Typing, l.selector, l.anchor = false, nil, filterAnchor{}
 	l.FilterInput.SetValue(a.Filter)
 	l.ApplyFilter()
-	if l.filterErr != "" {
-		problems = append(problems, "filter: "+l.filterErr)
-	}
 	if a.Period != "" && l.options.Dated {
 		p, err := affiliate.ParsePeriod(a.Period)
 		switch {
@@ -72,6 +69,9 @@ func (l *List[R]) arrange(a Arrangement, withColumns bool) (problems []string) {
 		case p != periodOf(l.host):
 			l.host.Report(PeriodChosen{p})
 		}
+	}
+	if l.filterErr != "" {
+		problems = append(problems, "the filter cannot be used, as the list says")
 	}
 	return problems
 }
