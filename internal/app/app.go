@@ -209,7 +209,7 @@ func (a *App) liveness() instance.Liveness {
 }
 
 func (a *App) fileOptions() sqlite.Options {
-	return sqlite.Options{Liveness: a.liveness(), BackupDir: a.backupDir(), Now: a.o.Now,
+	return sqlite.Options{Liveness: a.liveness(), BackupDir: a.backupDir(), Now: a.o.Now, ReplaceRetired: a.o.newProfile,
 		CheckLater: a.o.CheckInBackground, Checking: a.announceChecking, Moved: a.databaseMoved}
 }
 

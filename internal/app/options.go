@@ -59,6 +59,7 @@ type Options struct {
 	Clipboard bool // the machine's own clipboard may be the person's
 	Timings   Timings
 
+	newProfile   bool        // of AddProfile: the database may take the place of one that was removed
 	waiting      *serverWait // while the command begins; nil before Open
 	machineClock bool        // Now is the clock of this machine, not of a test
 }

@@ -81,6 +81,9 @@ func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
 	case err == nil:
 		return fmt.Errorf("profile %s exists already and was not changed: its database is %s", name, a.location.databaseFile())
 	}
+	if file := sqlite.RemovedTo(a.location.databaseFile(), a.backupDir()); file != "" {
+		a.stderr.Linef("A profile %s was removed before: its database is %s, and stays there. This one starts empty; to have the old one back, run fermion-tui --profile %s restore FILE in its place.", name, file, name)
+	}
 	a.log = slog.New(slog.DiscardHandler)
 	if a.location.store == "" { // on a server calls are counted there, and the key stays unchecked until it is open
 		if err := a.openCallsFile(ctx); err != nil {
@@ -95,6 +98,7 @@ func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
 	if err != nil {
 		return err
 	}
+	o.newProfile = true
 	added, err := Open(ctx, o)
 	if err != nil {
 		return err
@@ -158,7 +162,7 @@ func (a *App) saveNewProfile(ctx context.Context, timeZone, key string, unchecke
 	a.hideSecret(key)
 	err := a.secrets.SetKey(ctx, name, key)
 	if gone, ok := errors.AsType[*secret.UnavailableError](err); ok {
-		a.stderr.Linef("Its key was not stored: %s. Run fermion-tui --profile %s auth login where there is a keyring, or give the key as %s.", gone.Why(), name, secret.EnvKey)
+		a.stderr.Linef("Its key was not stored: %s. Run fermion-tui --profile %s auth login where there is a keyring, give the key as %s, or set key_command under [profiles.%s] in %s to a command that prints it.", gone.Why(), name, secret.EnvKey, name, a.location.configFile)
 		return nil
 	}
 	if err != nil {

@@ -33,7 +33,9 @@ type database struct {
 	steps         []store.Migration
 	backups       string // folder of backups; if it has one, an empty file is not accepted as a new database; "": no such folder
 	liveness      instance.Liveness
-	now           func() time.Time
+
+	replaceRetired bool // a new database may take the place of one that Retire moved
+	now            func() time.Time
 }
 
 // check inspects a file of this program before it is opened for writing, and reports whether SQLite should check all its pages.

@@ -19,6 +19,9 @@ type Options struct {
 	BackupDir string            // folder with copies of this file; if it has one, an empty file is not accepted as a new database
 	Now       func() time.Time  // nil: time.Now
 
+	// ReplaceRetired lets a new database take the place of one that Retire moved.
+	ReplaceRetired bool
+
 	// CheckLater leaves the check after an unclean end of a program to CheckUncleanEnd. Without it, Open runs the check before it opens
 	// the file for writing.
 	CheckLater bool
@@ -75,7 +78,7 @@ func (d database) openProfile(ctx context.Context, o Options) (*Engine, error) {
 
 // with returns the database with these options.
 func (d database) with(o Options) database {
-	d.backups, d.liveness = o.BackupDir, o.Liveness
+	d.backups, d.liveness, d.replaceRetired = o.BackupDir, o.Liveness, o.ReplaceRetired
 	if o.Now != nil {
 		d.now = o.Now
 	}

@@ -22,6 +22,7 @@ const (
 	NotOurs                        // a SQLite file of another program, or no file at all
 	Damaged                        // not readable as a database, failing its check, or with another schema than this program makes
 	Lost                           // missing or empty, and there is a copy of it
+	Removed                        // missing, and its newest copy is the one that Retire made of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
 	DiskFull
 	Locked         // another process locked it for 5 s
@@ -35,7 +36,8 @@ type OpenError struct {
 	Path string
 	Err  error
 
-	drive drive // of OnNetworkDrive
+	drive drive  // of OnNetworkDrive
+	file  string // of Removed: the copy
 }
 
 func (e *OpenError) Error() string {
@@ -52,6 +54,9 @@ func (e *OpenError) Error() string {
 		what = "is damaged: restore an older copy with fermion-tui restore FILE (this one is saved), or start with another --data-dir"
 	case Lost:
 		what = "is gone, but there is a copy: restore it with fermion-tui restore FILE, or move the copies away to start empty"
+	case Removed:
+		profile := database{path: e.Path}.stem()
+		return fmt.Sprintf("profile %s was removed: its database is now %s. Bring it back with fermion-tui --profile %s restore FILE, or start with an empty one with fermion-tui profile add %s", profile, e.file, profile, profile)
 	case ReadOnlyFolder:
 		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
 	case DiskFull:
@@ -76,7 +81,7 @@ func (e *OpenError) Unwrap() error { return e.Err }
 // Is lets an opening error match the class that later calls use.
 func (e *OpenError) Is(target error) bool {
 	switch e.Kind {
-	case Damaged, Lost:
+	case Damaged, Lost, Removed:
 		return target == store.ErrDamaged
 	case ReadOnlyFolder:
 		return target == store.ErrReadOnly

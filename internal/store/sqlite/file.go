@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -57,7 +58,11 @@ func (d database) ensureFile() error {
 
 // lost refuses to create an empty database if there is a copy of the lost one: copies of the empty one would replace the good copies.
 func (d database) lost(how string) error {
-	if b := d.backupBeside(); b != "" {
+	switch b := d.newestCopy(); {
+	case b == "", d.isRetired(b) && d.replaceRetired:
+	case d.isRetired(b):
+		return &OpenError{Kind: Removed, Path: d.path, file: b}
+	default:
 		return &OpenError{Kind: Lost, Path: d.path, Err: fmt.Errorf("it is %s; there is %s", how, b)}
 	}
 	return nil
@@ -68,23 +73,27 @@ func (d database) nonEmpty(suffix string) bool {
 	return err == nil && st.Size() > 0
 }
 
-// backupBeside returns a copy of this database that is not empty, "" when there is none.
-func (d database) backupBeside() string {
+// newestCopy returns the copy of this database that is not empty and was written last, "" when there is none.
+func (d database) newestCopy() (newest string) {
+	var at time.Time
+	look := func(dir string, names []string) {
+		for _, name := range names {
+			file := filepath.Join(dir, name)
+			if st, err := os.Stat(file); err == nil && (newest == "" || st.ModTime().After(at)) {
+				newest, at = file, st.ModTime()
+			}
+		}
+	}
 	dir, name := filepath.Split(d.path)
-	if backups := filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }); len(backups) > 0 {
-		return filepath.Join(dir, backups[0])
-	}
+	look(dir, filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }))
 	if d.backups == "" {
-		return ""
-	}
-	if daily := d.dailyBackups(d.backups); len(daily) > 0 {
-		return filepath.Join(d.backups, daily[len(daily)-1])
+		return newest
 	}
 	stem := d.stem() + "."
-	if backups := filesIn(d.backups, func(n string) bool { return strings.HasPrefix(n, stem) && !strings.Contains(n, ".part") }); len(backups) > 0 {
-		return filepath.Join(d.backups, backups[0])
-	}
-	return ""
+	look(d.backups, d.dailyBackups(d.backups))
+	look(d.backups, filesIn(d.backups, func(n string) bool { return strings.HasPrefix(n, stem) && !strings.Contains(n, ".part") }))
+	look(d.backups, d.retired(d.backups))
+	return newest
 }
 
 // filesIn returns the names of the matching, non-empty files of a folder, in order. Names are compared and never used as patterns:

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -34,7 +35,7 @@ func Retire(ctx context.Context, path, dir string, o Options) (moved string, err
 			return "", notOpened(dir, err)
 		}
 		stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
-		if moved, err = h.moveTo(ctx, filepath.Join(dir, d.stem()+"-removed-"+stamp)); err != nil {
+		if moved, err = h.moveTo(ctx, filepath.Join(dir, d.stem()+retiredMark+stamp)); err != nil {
 			return "", err
 		}
 	}
@@ -45,6 +46,30 @@ func Retire(ctx context.Context, path, dir string, o Options) (moved string, err
 		}
 	}
 	return moved, syncFolder(filepath.Dir(d.path))
+}
+
+// RemovedTo returns the file that Retire made of the database at path, if that one is missing and nothing in the folder is a newer copy; else "".
+func RemovedTo(path, dir string) string {
+	d := database{path: path, backups: dir}
+	if _, err := os.Lstat(path); err == nil {
+		return ""
+	}
+	if newest := d.newestCopy(); d.isRetired(newest) {
+		return newest
+	}
+	return ""
+}
+
+// retiredMark follows the profile in the name of a database that Retire moved; a time follows.
+const retiredMark = "-removed-"
+
+// retired returns the names of what Retire made of this database in a folder.
+func (d database) retired(dir string) []string {
+	return d.named(dir, retiredMark+`\d{8}T\d{6}Z-[0-9a-f]{4}(-damaged)?\.db`)
+}
+
+func (d database) isRetired(file string) bool {
+	return file != "" && slices.Contains(d.retired(filepath.Dir(file)), filepath.Base(file))
 }
 
 // moveTo writes the file of a retired database. name has no extension.
