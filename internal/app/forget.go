@@ -51,6 +51,11 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	for _, line := range describeForgetting(f) {
 		a.stderr.Linef("%s", line)
 	}
+	if !o.Yes {
+		for _, line := range a.copyLines(f, strings.TrimSpace(o.Buyer)) {
+			a.stderr.Linef("%s", line)
+		}
+	}
 	if !o.Yes && !a.o.Interactive {
 		return &UsageError{errors.New("forget asks first, and there is no terminal to ask on: repeat it with --yes")}
 	}
@@ -160,7 +165,11 @@ type notScrubbedError struct {
 }
 
 func (e *notScrubbedError) Error() string {
-	return fmt.Sprintf("the data is erased, but its bytes may still be in the file: quit the other programs that use this database, then run %s (%v)", e.again, e.err)
+	first := "quit the other programs that use this database"
+	if errors.Is(e.err, store.ErrDiskFull) {
+		first = "the disk is full, and the file is rewritten to remove them: make room there"
+	}
+	return fmt.Sprintf("the data is erased, but its bytes may still be in the file: %s, then run %s (%v)", first, e.again, e.err)
 }
 
 func (e *notScrubbedError) Unwrap() error { return e.err }
@@ -169,6 +178,14 @@ func (e *notScrubbedError) Unwrap() error { return e.err }
 func (a *App) copiesOf(f store.Forgetting, buyer string) []string {
 	return a.copiesNaming(slices.DeleteFunc(append([]string{buyer, f.Affiliate.Email, f.Affiliate.UserID, f.Affiliate.Name}, f.OldNames...),
 		func(w string) bool { return w == f.Pseudonym })) // forgotten before
+}
+
+// copyLines name the copies of the database that have a person, before anything is erased.
+func (a *App) copyLines(f store.Forgetting, buyer string) (lines []string) {
+	for _, file := range a.copiesOf(f, buyer) {
+		lines = append(lines, "a copy of the database has it too, and keeps it: "+file)
+	}
+	return lines
 }
 
 // forgetAdapter lets the screens forget an affiliate.
@@ -180,9 +197,7 @@ func (x forgetAdapter) DescribeForgetting(ctx context.Context, id int64, names b
 		return plan, err
 	}
 	plan.Lines, plan.Replaceable = describeForgetting(f), f.Replaceable()
-	for _, file := range x.app.copiesOf(f, "") {
-		plan.Lines = append(plan.Lines, "a copy of the database has it too, and keeps it: "+file)
-	}
+	plan.Lines = append(plan.Lines, x.app.copyLines(f, "")...)
 	return plan, nil
 }
 

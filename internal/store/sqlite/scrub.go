@@ -13,12 +13,12 @@ func (e *Engine) Scrub(ctx context.Context) error {
 	w := e.writer
 	for _, q := range []string{"pragma secure_delete = on", "vacuum"} {
 		if _, err := w.ExecContext(ctx, q); err != nil {
-			return fmt.Errorf("removing what was deleted from the file: %w", err)
+			return failed("removing what was deleted from the file", err)
 		}
 	}
 	var busy, pages, moved int
 	if err := w.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved); err != nil {
-		return fmt.Errorf("emptying the log of the database: %w", err)
+		return failed("emptying the log of the database", err)
 	}
 	if busy != 0 {
 		return fmt.Errorf("emptying the log of the database: %w", store.ErrBusy)
