@@ -161,9 +161,6 @@ func codeName(w Who) string {
 	return ""
 }
 
-// unfolded are Latin letters that Unicode does not take apart.
-var unfolded = strings.NewReplacer("ß", "SS", "ẞ", "SS", "Æ", "AE", "æ", "AE", "Œ", "OE", "œ", "OE", "Ø", "O", "ø", "O", "Ł", "L", "ł", "L", "Đ", "D", "đ", "D", "Ð", "D", "ð", "D", "Þ", "TH", "þ", "TH", "ı", "I")
-
 func codeWord(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch r = unicode.ToUpper(r); {
@@ -171,5 +168,5 @@ func codeWord(text string) string {
 			return r
 		}
 		return -1
-	}, norm.NFKD.String(unfolded.Replace(text)))
+	}, Fold(norm.NFKC.String(text)))
 }

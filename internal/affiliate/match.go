@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Match is how well a text matches a name. Forms and imports share it: a link created for the wrong person cannot be taken back.
@@ -116,27 +114,8 @@ func wordStart(name, w string) int {
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// fold returns text in lower case, without the accents of Latin letters, with one space between words.
-func fold(s string) string {
-	ascii, spaced := true, false
-	for i := 0; i < len(s); i++ {
-		ascii = ascii && s[i] < 0x80
-		spaced = spaced || s[i] <= ' '
-	}
-	if !ascii {
-		s = strings.Map(func(r rune) rune {
-			if r >= 0x300 && r <= 0x36f {
-				return -1
-			}
-			return r
-		}, norm.NFD.String(s))
-	}
-	s = strings.ToLower(s)
-	if spaced || !ascii {
-		s = strings.Join(strings.Fields(s), " ")
-	}
-	return s
-}
+// fold is Fold with one space between words.
+func fold(s string) string { return strings.Join(strings.Fields(Fold(s)), " ") }
 
 // Best are the things that a text names best, and how well it names them.
 func Best[T any](things []T, match func(T) Match) (best []T, how Match) {

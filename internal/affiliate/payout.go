@@ -1,6 +1,7 @@
 package affiliate
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -274,7 +275,8 @@ func PlanPayout(accounts []Account, minimum Paise, named map[int64]bool, f Payme
 
 // compareNames orders accounts as people look for them.
 func (a Account) compareNames(b Account) int {
-	return strings.Compare(strings.ToLower(a.Affiliate.Label()), strings.ToLower(b.Affiliate.Label()))
+	own, other := a.Affiliate.Label(), b.Affiliate.Label()
+	return cmp.Or(strings.Compare(Fold(own), Fold(other)), strings.Compare(strings.ToLower(own), strings.ToLower(other)))
 }
 
 // NewlyNegative counts the accounts that are below zero after a change of the rules, and were not before.

@@ -113,7 +113,3 @@ func FuzzRedact(f *testing.F) {
 func inOwnWord(run string) bool {
 	return slices.ContainsFunc(ownWords, func(word string) bool { return strings.Contains(word, strings.ToLower(run)) })
 }
-
-func isASCII(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
-}

@@ -127,7 +127,7 @@ func tagsOf(l *Link) []groupKey {
 	var keys []groupKey
 	for _, tags := range [...][]string{l.Tags, l.AffiliateTags} {
 		for _, tag := range tags {
-			k := groupKey{textID(fold(tag)), tag, ""}
+			k := groupKey{textID(affiliate.Fold(tag)), tag, ""}
 			if !slices.ContainsFunc(keys, func(o groupKey) bool { return o.id == k.id }) {
 				keys = append(keys, k)
 			}

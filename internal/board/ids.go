@@ -1,6 +1,10 @@
 package board
 
-import "iter"
+import (
+	"iter"
+
+	"fermion-tui/internal/affiliate"
+)
 
 // IDs of Fermion are long, and no list shows them: a word that is searched anywhere in them would find rows that do not have it. So a word finds
 // an ID only as a whole, or by its start from minIDStart characters on. An ID that stands in for a missing name is shown, and searched like a name.
@@ -18,7 +22,7 @@ func idText(mark, id string) string {
 	if id == "" {
 		return ""
 	}
-	return mark + fieldEnd + fold(id) + fieldEnd
+	return mark + fieldEnd + affiliate.Fold(id) + fieldEnd
 }
 
 // startOfID is what the text of an ID contains that a word finds, folded; mark is what only the ID of a product has.

@@ -165,7 +165,7 @@ func (f *Filter[R]) add(t token, fields []Field[R]) error {
 			text = ref.Slug
 		}
 	}
-	text = fold(text)
+	text = affiliate.Fold(text)
 	f.terms = append(f.terms, word{text: text, id: startOfID("", text), not: t.not})
 	return nil
 }
@@ -179,9 +179,9 @@ func (f *Filter[R]) addKind(t token) error {
 	case empty:
 		return &UnfinishedError{`write a product after product:, for example product:sql or product:"go for"`}
 	case t.kind == TagKind:
-		f.terms = append(f.terms, word{text: tagMark + fold(t.text) + tagMark, not: t.not})
+		f.terms = append(f.terms, word{text: tagMark + affiliate.Fold(t.text) + tagMark, not: t.not})
 	default:
-		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd), id: startOfID(productMark, fold(strings.TrimSpace(t.text))), not: t.not})
+		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd), id: startOfID(productMark, affiliate.Fold(strings.TrimSpace(t.text))), not: t.not})
 	}
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"fermion-tui/internal/affiliate"
 )
 
@@ -164,9 +162,6 @@ const (
 	productMark = "\x01"
 )
 
-// fold makes texts comparable: lower case, one form for each accented letter.
-func fold(s string) string { return strings.ToLower(norm.NFC.String(s)) }
-
 // words folds the fields of a row into its search text.
 func words(fields ...string) string {
 	size := 0
@@ -181,21 +176,21 @@ func words(fields ...string) string {
 			b.WriteString(fieldEnd)
 		}
 	}
-	return fold(b.String())
+	return affiliate.Fold(b.String())
 }
 
 func tagWords(tags []string) string {
 	if len(tags) == 0 {
 		return ""
 	}
-	return tagMark + fold(strings.Join(tags, tagMark)) + tagMark + fieldEnd
+	return tagMark + affiliate.Fold(strings.Join(tags, tagMark)) + tagMark + fieldEnd
 }
 
 // productWords are the names of products as product:x finds them.
 func productWords(names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
-		for i, word := range strings.Fields(fold(name)) {
+		for i, word := range strings.Fields(affiliate.Fold(name)) {
 			if i > 0 {
 				b.WriteByte(' ')
 			}

@@ -15,7 +15,7 @@ import (
 func TestNaturalOrder(t *testing.T) {
 	ordered := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link2", "Link 10", "link 9", "link10", "link123456789", "link1234567890", "Zoë", "zoé2", "आशा"}
 	slices.SortStableFunc(ordered, func(a, b string) int { return NaturalKey(a).compare(NaturalKey(b)) })
-	want := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link 9", "Link 10", "link2", "link10", "link123456789", "link1234567890", "zoé2", "Zoë", "आशा"}
+	want := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link 9", "Link 10", "link2", "link10", "link123456789", "link1234567890", "Zoë", "zoé2", "आशा"}
 	if !slices.Equal(ordered, want) {
 		t.Errorf("ordered as %q", ordered)
 	}

@@ -3,9 +3,14 @@ package board
 import (
 	"cmp"
 	"encoding/binary"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"fermion-tui/internal/affiliate"
 )
 
-// TextKey is a text in natural order: upper and lower case alike, link2 before link10. Its first sixteen bytes lie open:
+// TextKey is a text in natural order: upper and lower case alike, link2 before link10, Änna before Asha. Its first sixteen bytes lie open:
 // enough to tell most names apart without looking at texts, which is what makes sorting 100,000 rows fit into a frame.
 type TextKey struct {
 	hi, lo uint64
@@ -15,7 +20,11 @@ type TextKey struct {
 // NaturalKey is the key of a text; that of "" is the zero TextKey.
 func NaturalKey(s string) TextKey {
 	var room [128]byte
-	encoded := appendNatural(room[:0], fold(s))
+	folded := affiliate.Fold(s)
+	encoded := appendNatural(room[:0], folded)
+	if exact := strings.ToLower(norm.NFC.String(s)); exact != folded { // of names that differ by accents only, one order
+		encoded = append(append(encoded, 0), exact...)
+	}
 	var head [16]byte
 	n := copy(head[:], encoded)
 	return TextKey{hi: binary.BigEndian.Uint64(head[:8]), lo: binary.BigEndian.Uint64(head[8:]), rest: string(encoded[n:])}

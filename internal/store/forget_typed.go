@@ -35,7 +35,7 @@ func typedNamesOf(ctx context.Context, q Querier, names, ids []string, affiliate
 	if err != nil {
 		return t, err
 	}
-	t.others = lowered(people)
+	t.others = folded(people)
 	called, words := map[string]bool{}, map[string]bool{} // what other affiliates are called, and each word of that and of other names
 	for _, other := range t.others {
 		name, _, _ := strings.Cut(other, "@")
@@ -45,7 +45,7 @@ func typedNamesOf(ctx context.Context, q Querier, names, ids []string, affiliate
 	for _, name := range things {
 		addWords(words, name)
 	}
-	for _, id := range lowered(ids) {
+	for _, id := range folded(ids) {
 		mailbox, _, isAddress := strings.Cut(id, "@")
 		t.ids = append(t.ids, id)
 		if !isAddress {
@@ -55,7 +55,7 @@ func typedNamesOf(ctx context.Context, q Querier, names, ids []string, affiliate
 			t.mailboxes = append(t.mailboxes, mailbox)
 		}
 	}
-	for _, name := range lowered(names) {
+	for _, name := range folded(names) {
 		t.names = append(t.names, name)
 		if of := wordsIn(name); len(of) > 1 { // else it is looked for as a name
 			t.words = append(t.words, slices.DeleteFunc(of, func(word string) bool { return !isLong(word) || words[word] })...)
@@ -64,11 +64,11 @@ func typedNamesOf(ctx context.Context, q Querier, names, ids []string, affiliate
 	return t, nil
 }
 
-// lowered returns texts in lower case, each once, without pseudonyms and empty ones.
-func lowered(texts []string) []string {
+// folded returns texts as they are searched, each once, without pseudonyms and empty ones.
+func folded(texts []string) []string {
 	all := make([]string, 0, len(texts))
 	for _, text := range texts {
-		if text = strings.ToLower(strings.TrimSpace(text)); text != "" && !strings.HasPrefix(text, affiliate.ForgottenPrefix) {
+		if text = affiliate.Fold(strings.TrimSpace(text)); text != "" && !strings.HasPrefix(text, affiliate.ForgottenPrefix) {
 			all = append(all, text)
 		}
 	}
@@ -76,9 +76,9 @@ func lowered(texts []string) []string {
 	return slices.Compact(all)
 }
 
-// wordsIn returns the words of a name, in lower case.
+// wordsIn returns the words of a name, as they are searched.
 func wordsIn(name string) []string {
-	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !isLetter(r) })
+	return strings.FieldsFunc(affiliate.Fold(name), func(r rune) bool { return !isLetter(r) })
 }
 
 func addWords(to map[string]bool, name string) {
@@ -112,7 +112,7 @@ func replaceWords(text, instead string, words []string) (fresh string, met []str
 	var b strings.Builder
 	from := 0
 	for _, at := range filterWord.FindAllStringIndex(text, -1) {
-		word, _, _ := strings.Cut(strings.ToLower(text[at[0]:at[1]]), "@")
+		word, _, _ := strings.Cut(affiliate.Fold(text[at[0]:at[1]]), "@")
 		if !slices.Contains(words, word) || isCompared(text, at) {
 			continue
 		}
@@ -141,11 +141,11 @@ var filterTerm = regexp.MustCompile(`"[^"]*"?|[^\s"]+`)
 // their words as part of another word.
 func (t typedNames) mayMean(filter string) bool {
 	return slices.ContainsFunc(filterTerm.FindAllStringIndex(filter, -1), func(at []int) bool {
-		before := strings.ToLower(strings.TrimRight(filter[:at[0]], " "))
+		before := affiliate.Fold(strings.TrimRight(filter[:at[0]], " "))
 		if isCompared(filter, at) || before != "" && strings.ContainsAny(before[len(before)-1:], "<>=") || namesNobody.MatchString(filter[:at[0]]) {
 			return false
 		}
-		term := strings.TrimPrefix(strings.ToLower(strings.Trim(filter[at[0]:at[1]], `"!`)), "tag:")
+		term := strings.TrimPrefix(affiliate.Fold(strings.Trim(filter[at[0]:at[1]], `"!`)), "tag:")
 		return !strings.ContainsAny(term, "<>=:") && t.hasPart(term)
 	})
 }

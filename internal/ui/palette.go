@@ -50,7 +50,7 @@ func (r *Root) newPalette(h screen.Host) screen.Screen {
 		Title: "Commands", Search: true, None: "No matching command, view or row", Enter: screen.Bind(screen.ActionRunCommand, nil),
 		Width: paletteWidth, Side: 8, Height: 12,
 		Find: func(text string) (n, at int) {
-			p.find(strings.ToLower(strings.TrimSpace(text)))
+			p.find(affiliate.Fold(strings.TrimSpace(text)))
 			n = len(p.found)
 			if p.more > 0 {
 				n++
@@ -125,7 +125,7 @@ func (r *Root) commandEntry(a screen.Action) paletteEntry {
 	if a.ID != screen.ActionTab {
 		name = screen.Title(a.ID)
 	}
-	return paletteEntry{id: "command:" + name, text: a.Title, folded: strings.ToLower(a.Title), side: a.KeyLabel(), off: a.DisabledReason(), run: func() tea.Cmd { return r.run(a) }}
+	return paletteEntry{id: "command:" + name, text: a.Title, folded: affiliate.Fold(a.Title), side: a.KeyLabel(), off: a.DisabledReason(), run: func() tea.Cmd { return r.run(a) }}
 }
 
 // viewEntries are the views of the lists of the tabs: of one that was not opened yet, those that were saved.
@@ -146,7 +146,7 @@ func (r *Root) viewEntries() []paletteEntry {
 		}
 		for _, name := range names {
 			text := "View " + affiliate.Clean(name) + " · " + t.title
-			all = append(all, paletteEntry{id: affiliate.RecentView + t.title + ":" + name, text: text, folded: strings.ToLower(text), run: screen.NoCmd(func() { r.openView(i, name) })})
+			all = append(all, paletteEntry{id: affiliate.RecentView + t.title + ":" + name, text: text, folded: affiliate.Fold(text), run: screen.NoCmd(func() { r.openView(i, name) })})
 		}
 	}
 	return all
@@ -252,7 +252,7 @@ func (p *palette) recent() []paletteEntry {
 // entryTexts are the texts of entries, for the search.
 type entryTexts []paletteEntry
 
-func (t entryTexts) String(i int) string { return t[i].text }
+func (t entryTexts) String(i int) string { return t[i].folded }
 func (t entryTexts) Len() int            { return len(t) }
 
 // lettersOf are the entries that have the letters of a text in its order, the best first.
@@ -264,7 +264,7 @@ func lettersOf(all []paletteEntry, text string) []paletteEntry {
 	return found
 }
 
-// foldedRow is a row of the board as the palette looks for it: its name in lower case, and what else it is found by.
+// foldedRow is a row of the board as the palette looks for it: its name folded, and what else it is found by.
 type foldedRow struct {
 	kind   screen.Kind
 	id     int64
@@ -286,8 +286,7 @@ func (r *Root) rowsForPalette() []foldedRow {
 	b := r.board
 	all := make([]foldedRow, 0, len(b.Campaigns())+len(b.Affiliates())+len(b.Coupons())+len(b.Links()))
 	add := func(kind screen.Kind, id int64, name string, more ...string) {
-		search := strings.ToLower(strings.Join(append([]string{name}, more...), " "))
-		all = append(all, foldedRow{kind, id, search[:min(len(strings.ToLower(name)), len(search))], search})
+		all = append(all, foldedRow{kind, id, affiliate.Fold(name), affiliate.Fold(strings.Join(append([]string{name}, more...), " "))})
 	}
 	for _, c := range b.Campaigns() {
 		add(screen.KindCampaign, c.ID, affiliate.Clean(c.Name))
@@ -385,7 +384,7 @@ func (r *Root) rowEntry(kind screen.Kind, id int64) (paletteEntry, bool) {
 	}
 	text := strings.Join(screen.NonEmpty(words...), " · ")
 	return paletteEntry{
-		id: rowID(kind, id), text: screen.Capitalised(rowNames[kind]) + " " + text, folded: strings.ToLower(text),
+		id: rowID(kind, id), text: screen.Capitalised(rowNames[kind]) + " " + text, folded: affiliate.Fold(text),
 		run: func() tea.Cmd { r.Open(to); return nil },
 	}, true
 }

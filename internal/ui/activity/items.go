@@ -107,7 +107,7 @@ func buildItems(h screen.Host, r content) []item {
 		for _, n := range x.notices() { // whose parts are cut out of its text, or are in none
 			parts = append(parts, affiliate.Clean(n.Text))
 		}
-		x.searchText = strings.ToLower(strings.Join(parts, "\n"))
+		x.searchText = affiliate.Fold(strings.Join(parts, "\n"))
 	}
 	return all
 }

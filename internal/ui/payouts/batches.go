@@ -13,7 +13,7 @@ func batchKey(b *affiliate.Batch) int64 { return screen.RowKey(b.ID) }
 
 // batchText are what a filter finds a batch by.
 func batchText(b *affiliate.Batch) string {
-	return strings.ToLower(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, strings.Join(b.FilePaths(), "\n"), movedAmount(b).Exact()}, "\n")))
+	return affiliate.Fold(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, strings.Join(b.FilePaths(), "\n"), movedAmount(b).Exact()}, "\n")))
 }
 
 // movedAmount is what a batch pays, or what of it was paid.

@@ -25,7 +25,7 @@ type entryRow struct {
 
 func newEntryRow(b *board.Board, e affiliate.Entry, of affiliate.EntryKind, reversed bool) entryRow {
 	r := entryRow{Entry: e, who: labelOf(b, e.AffiliateID), of: of, reversed: reversed}
-	r.words = strings.ToLower(affiliate.Clean(strings.Join([]string{r.who, r.kind(), e.Reference, e.Note, e.Batch, e.By, r.signed().Exact()}, "\n")))
+	r.words = affiliate.Fold(affiliate.Clean(strings.Join([]string{r.who, r.kind(), e.Reference, e.Note, e.Batch, e.By, r.signed().Exact()}, "\n")))
 	return r
 }
 

@@ -6,11 +6,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 )
 
 // CompleteCondition completes what is behind the prefix of a condition, such as by:, in the last word of a filter, as far as the names that begin
-// so have the same beginning. namesFor are those that begin with what was typed, in lower case; others are they, when they are several.
+// so have the same beginning. namesFor are those that begin with what was typed, in lower case, perhaps without their accents; others are they, when they are several.
 func CompleteCondition(filter, prefix string, namesFor func(typed string) []string) (completed string, others []string) {
 	at := strings.LastIndex(filter, " ") + 1
 	word := strings.ToLower(filter[at:])
@@ -25,7 +26,11 @@ func CompleteCondition(filter, prefix string, namesFor func(typed string) []stri
 	if len(names) > 1 {
 		others = names
 	}
-	return filter[:at] + word[:len(word)-len(typed)] + commonBeginning(names), others
+	common := commonBeginning(names)
+	if len(common) < len(typed) { // the names differ by an accent in what was typed
+		common = typed
+	}
+	return filter[:at] + word[:len(word)-len(typed)] + common, others
 }
 
 // completeCondition completes a state behind is:, and a tag behind tag:, in the last word of a filter.
@@ -36,7 +41,7 @@ func completeCondition(states []string, tags func() []string) func(filter string
 			names, prefix = tags(), board.TagKind
 		}
 		return CompleteCondition(filter, prefix, func(typed string) []string {
-			return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, typed) })
+			return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(affiliate.Fold(name), affiliate.Fold(typed)) })
 		})
 	}
 }

@@ -30,7 +30,7 @@ func (l *List[R]) ApplyFilter() {
 		}
 	}
 	l.filter, l.hiddenNew = f, 0
-	l.Table.SetMatch(highlightTerms(l.FilterInput.Value())...)
+	l.Table.SetMatch(highlighter(l.FilterInput.Value()))
 	key, on := l.Table.CursorKey()
 	moved := l.userMovedCursor()
 	l.selectRows()
@@ -146,21 +146,24 @@ func (l *List[R]) OpenAction(open func()) Action {
 	return Bind(ActionOpen, NoCmd(func() { l.anchor, l.touched = filterAnchor{}, true; open() })).DisabledBy(l.WhyNoRow)
 }
 
-// highlightTerms are the words of a filter that can be seen in a cell.
-func highlightTerms(text string) []string {
+// highlighter finds the words of a filter that can be seen in a cell; nil when there are none.
+func highlighter(text string) func(cell string) [][2]int {
 	var words []string
 	for _, w := range strings.Fields(text) {
 		if !strings.HasPrefix(w, "!") && !strings.ContainsAny(w, "<>=:\"") {
-			words = append(words, w)
+			words = append(words, affiliate.Fold(w))
 		}
 	}
-	return words
+	if words == nil {
+		return nil
+	}
+	return func(cell string) [][2]int { return affiliate.FoldedSpans(cell, words) }
 }
 
-// FindWords are the rows whose text, in lower case, has all words of a filter; a word behind ! must not be there. There are no
+// FindWords are the rows whose text, as affiliate.Fold makes it, has all words of a filter; a word behind ! must not be there. There are no
 // comparisons.
 func FindWords[R any](all []R, filter string, text func(*R) string) []*R {
-	words := strings.Fields(strings.ToLower(filter))
+	words := strings.Fields(affiliate.Fold(filter))
 	var rows []*R
 	for i := range all {
 		if hasWords(text(&all[i]), words) {

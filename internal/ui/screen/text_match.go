@@ -13,7 +13,7 @@ const (
 	NoTextMatch
 )
 
-// MatchText says how a text is found in another one. Of several words each is.
+// MatchText says how a text is found in another one, both as affiliate.Fold makes them. Of several words each is.
 func MatchText(in, text string) TextMatch {
 	at := strings.Index(in, text)
 	switch {

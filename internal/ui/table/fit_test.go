@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/table"
 )
 
@@ -60,7 +61,7 @@ func checkText(t *testing.T, text string, m ansi.Method) {
 	c[3].Title, c[0].Title = text, text
 	tab := table.New(c, table.Plain())
 	tab.SetWidthMethod(m)
-	tab.SetMatch("a", text)
+	tab.SetMatch(func(in string) [][2]int { return affiliate.FoldedSpans(in, []string{"a", affiliate.Fold(text)}) })
 	tab.SetEmpty(text)
 	tab.SetSort("clicks", true)
 	for _, w := range []int{7, 33, 80, 160} {

@@ -54,7 +54,7 @@ type Table struct {
 
 	sort       string
 	descending bool
-	match      []string
+	match      func(text string) [][2]int
 	empty      string
 	buffer     []byte
 }
@@ -105,8 +105,9 @@ func (t *Table) Draws(id string) bool {
 // SetSort shows by which column the rows are sorted, "" for none, and in which direction. The owner sorts.
 func (t *Table) SetSort(id string, falls bool) { t.sort, t.descending = id, falls }
 
-// SetMatch highlights words, whatever their case, in the columns that have Match.
-func (t *Table) SetMatch(words ...string) { t.match = lower(words) }
+// SetMatch highlights, in the columns that have Match, the parts of a text that find returns: byte offsets from and to, in their order;
+// nil: nothing.
+func (t *Table) SetMatch(find func(text string) [][2]int) { t.match = find }
 
 // SetEmpty sets the text, of one or more lines, of a table without rows.
 func (t *Table) SetEmpty(text string) { t.empty = text }

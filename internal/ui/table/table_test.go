@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/table"
 )
 
@@ -223,7 +224,7 @@ func TestStyles(t *testing.T) {
 	tab := table.New(columns(), s)
 	tab.SetSize(80, 5)
 	tab.SetRows(newLinks(3))
-	tab.SetMatch("ENGIN")
+	tab.SetMatch(func(in string) [][2]int { return affiliate.FoldedSpans(in, []string{"engin"}) })
 	tab.SetSort("clicks", true)
 	view := tab.View()
 	for _, want := range []string{"\x1b[38;2;255;0;0m96\x1b[m", "Engin\x1b[m…", "\x1b[7m▸ affiliate-0", "Go for \x1b[4", "\x1b[3mClicks ▼\x1b[m\x1b[1m"} {

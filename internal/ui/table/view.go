@@ -186,7 +186,7 @@ func (t *Table) appendCell(b []byte, i int, s slot, base ansiStyle) []byte {
 	if column.Right {
 		b = appendBlanks(b, s.text-width)
 	}
-	if column.Match && len(t.match) > 0 {
+	if column.Match && t.match != nil {
 		b = t.appendMatched(b, tone, base, text)
 	} else {
 		b = appendPainted(b, tone, base, text)
@@ -217,35 +217,19 @@ func appendPainted(b []byte, p, base ansiStyle, text string) []byte {
 	return append(b, base...)
 }
 
-// appendMatched draws simple text with the words found in it highlighted; other text as it is, since a style that begins
+// appendMatched draws simple text with what matches in it highlighted; other text as it is, since a style that begins
 // inside a cluster changes how terminals measure it.
 func (t *Table) appendMatched(b []byte, tone, base ansiStyle, text string) []byte {
-	folded := strings.ToLower(text)
-	if _, ok := t.meter.measure(text); !ok || len(folded) != len(text) {
+	if _, ok := t.meter.measure(text); !ok {
 		return appendPainted(b, tone, base, text)
 	}
-	for len(text) > 0 {
-		at, end := len(text), len(text)
-		for _, word := range t.match {
-			if i := strings.Index(folded, word); i >= 0 && i < at {
-				at, end = i, i+len(word)
-			}
-		}
-		b = appendPainted(b, tone, base, text[:at])
-		b = appendPainted(b, tone+t.styles.match, base, text[at:end])
-		text, folded = text[end:], folded[end:]
+	drawn := 0
+	for _, part := range t.match(text) {
+		b = appendPainted(b, tone, base, text[drawn:part[0]])
+		b = appendPainted(b, tone+t.styles.match, base, text[part[0]:part[1]])
+		drawn = part[1]
 	}
-	return b
-}
-
-func lower(words []string) []string {
-	var folded []string
-	for _, word := range words {
-		if word = strings.ToLower(strings.TrimSpace(word)); word != "" {
-			folded = append(folded, word)
-		}
-	}
-	return folded
+	return appendPainted(b, tone, base, text[drawn:])
 }
 
 // bar returns the lines of the scroll bar's thumb; none if all rows are visible.
