@@ -49,10 +49,17 @@ func (s *Store) isDead(i instance.Instance) bool {
 
 // untilSilenceCounts returns how long it takes until missing heartbeats of others show that they are dead. When a server was
 // unreachable all heartbeats are old, so nobody counts as dead by them until this instance's own heartbeats have been stored for the
-// heartbeat timeout. An instance that writes no heartbeats does not wait, since it only displays who is alive.
+// heartbeat timeout. An instance that writes no heartbeats, since it only displays who is alive, waits as long since the server was unreachable.
 func (s *Store) untilSilenceCounts(now time.Time) time.Duration {
-	if !s.shared || s.unlisted {
+	if !s.shared {
 		return 0
+	}
+	if s.unlisted {
+		e, isRemote := s.engine.(interface{ SinceLost() time.Duration })
+		if !isRemote {
+			return 0
+		}
+		return max(0, s.HeartbeatTimeout()-e.SinceLost())
 	}
 	return max(0, s.HeartbeatTimeout()-s.heartbeats.duration(now))
 }

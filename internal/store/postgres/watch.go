@@ -36,6 +36,9 @@ func (e *Engine) Lost() error {
 	return nil
 }
 
+// SinceLost returns how long it is since the server was found lost last. Where it never was, that is long.
+func (e *Engine) SinceLost() time.Duration { return time.Since(time.Unix(0, e.lostAt.Load())) }
+
 // whyNoDial keeps calls from dialling a server that is known to be gone: they fail at once, and the watch tells when it is back.
 func (e *Engine) whyNoDial() error {
 	if e.watching.Load() && e.lost.Load() != nil {
@@ -71,6 +74,9 @@ func (e *Engine) setLost(err error) {
 }
 
 func (e *Engine) setFound() {
+	if e.lost.Load() != nil {
+		e.lostAt.Store(time.Now().UnixNano()) // until now
+	}
 	if e.lost.Swap(nil) != nil {
 		e.changed()
 	}
