@@ -297,8 +297,8 @@ func (r *Root) hints(actions []screen.Action, w int) string {
 // isTooSmall reports whether the terminal has no room for the screens. Its size is 0 until it is known.
 func (r *Root) isTooSmall() bool { return r.w > 0 && (r.w < minWidth || r.h < minHeight) }
 
-// tooSmallText is drawn instead of the screens on a terminal that is too small for them: the size that they need, or what quitting asks, and
-// then, as far as there is room, what can be done.
+// tooSmallText is drawn instead of the screens on a terminal that is too small for them: the size that they need, or
+// what quitting asks, and then, as far as there is room, what can be done.
 func (r *Root) tooSmallText() string {
 	key := r.opts.KeyFor(screen.ActionQuitNow)
 	texts := []string{fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d.", minWidth, minHeight, r.w, r.h), key + " quits."}

@@ -181,8 +181,8 @@ func (s *activity) cursorOnOpenAlert() (at int, is bool) {
 	return at, at < len(s.Shown.Rows) && s.Shown.Rows[at].notice != nil && s.Shown.Rows[at].needsReview
 }
 
-// selectNextAlert moves the cursor to the decision after a dismissed alert. The dismissed row moves down among the rest, and the cursor does
-// not follow it, so that one alert after the other can be dismissed.
+// selectNextAlert moves the cursor to the decision after a dismissed alert. The dismissed row moves down among the
+// rest, and the cursor does not follow it, so that one alert after the other can be dismissed.
 func (s *activity) selectNextAlert(at int) {
 	open := 0
 	for open < len(s.Shown.Rows) && s.Shown.Rows[open].needsReview {

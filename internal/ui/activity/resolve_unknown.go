@@ -213,8 +213,8 @@ func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 	}
 }
 
-// slugWarning is the reason to press enter again for a slug. Fermion has no call that says whose link one is, so that a person looks, except for the slug
-// in the reply to this very write.
+// slugWarning is the reason to press enter again for a slug. Fermion has no call that says whose link one is, so that a
+// person looks, except for the slug in the reply to this very write.
 func slugWarning(h screen.Host, op affiliate.Operation, text string) string {
 	ref, err := affiliate.ParseLinkRef(text)
 	if err != nil {

@@ -50,8 +50,9 @@ func (s *activity) open() {
 	}
 }
 
-// openNotices opens the batch or the balances that a notice is about, with its text at the foot of the screen; any other in a dialog. Payments
-// of a batch that failed are shown by themselves, to be dismissed there one by one or together.
+// openNotices opens the batch or the balances that a notice is about, with its text at the foot of the screen; any
+// other in a dialog. Payments of a batch that failed are shown by themselves, to be dismissed there one by one or
+// together.
 func (s *activity) openNotices(group []affiliate.Notice) {
 	n := group[0]
 	to, ok := moneyRoute(s.host, n)

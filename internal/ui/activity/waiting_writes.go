@@ -110,7 +110,8 @@ type origin struct {
 	batch, by string // else
 }
 
-// origins say what planned the writes: the file of an import, a queue. Of a file that was imported on another machine only its name is known.
+// origins say what planned the writes: the file of an import, a queue. Of a file that was imported on another machine
+// only its name is known.
 func (s *waitingPage) origins() (lines []string) {
 	count, order := map[origin]int{}, []origin(nil)
 	for _, op := range s.ops {

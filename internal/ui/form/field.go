@@ -263,8 +263,9 @@ func (f *field) unselect(k tea.KeyPressMsg) bool {
 	return done
 }
 
-// OnSelected gives a key to an input whose text is selected as a whole: typing and deleting replace the text, moving the cursor keeps it. It
-// reports whether the selection ends, and whether the key is handled; else the input gets it next.
+// OnSelected gives a key to an input whose text is selected as a whole: typing and deleting replace the text, moving
+// the cursor keeps it. It reports whether the selection ends, and whether the key is handled; else the input gets it
+// next.
 func OnSelected(in *textinput.Model, k tea.KeyPressMsg) (ends, done bool) {
 	keys := in.KeyMap
 	switch {

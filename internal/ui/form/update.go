@@ -100,8 +100,8 @@ func (f *Form) submit() Event {
 	return Submit
 }
 
-// Confirmed reports whether there is no reason for another enter than the one that the form shows, or that it was pressed again for. If there
-// is, it is shown. Owners that read more at Submit ask it once more.
+// Confirmed reports whether there is no reason for another enter than the one that the form shows, or that it was
+// pressed again for. If there is, it is shown. Owners that read more at Submit ask it once more.
 func (f *Form) Confirmed() bool {
 	if f.Confirm == nil {
 		return true

@@ -12,8 +12,8 @@ import (
 
 func accountKey(a *board.Account) int64 { return a.Affiliate.ID }
 
-// balanceColumns are those of the list of balances. The first to find room are what Due is made of: cleared and adjustments, less what was paid
-// and what is in payment. See rankBalanceColumns.
+// balanceColumns are those of the list of balances. The first to find room are what Due is made of: cleared and
+// adjustments, less what was paid and what is in payment. See rankBalanceColumns.
 func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
 		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// This file shows the payments of a batch that failed and need review by themselves. They are dismissed one by one, or those that are marked
-// together.
+// This file shows the payments of a batch that failed and need review by themselves. They are dismissed one by one, or
+// those that are marked together.
 
 // failedAlerts are the alerts about payments of a batch that failed and need review, by the affiliate who was not paid.
 func failedAlerts(ctx context.Context, p *screen.Ports, batch string) (map[int64]int64, error) {

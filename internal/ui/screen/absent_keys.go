@@ -37,8 +37,8 @@ var onSomeScreens = [...]struct {
 	{ActionChartMetric, "goes through the numbers of a chart"},
 }
 
-// AbsentAction is the action of a key that the open screen does not have; it is off, and says so. In a dialog only a filter's key is: those of
-// the lists mean nothing there.
+// AbsentAction is the action of a key that the open screen does not have; it is off, and says so. In a dialog only a
+// filter's key is: those of the lists mean nothing there.
 func AbsentAction(keys Keys, key string, inDialog bool) (Action, bool) {
 	for _, s := range onSomeScreens {
 		if inDialog && s.id != ActionFilter {

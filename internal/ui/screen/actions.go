@@ -99,7 +99,8 @@ func (a Action) NotAWrite() Action {
 	return a
 }
 
-// OnlyPays says that an action only writes payouts, with the alerts about those that failed, and entries of the ledger, which the role finance may.
+// OnlyPays says that an action only writes payouts, with the alerts about those that failed, and entries of the ledger,
+// which the role finance may.
 func (a Action) OnlyPays() Action {
 	a.Pays = true
 	return a

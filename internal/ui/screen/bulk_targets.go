@@ -8,7 +8,8 @@ import (
 	"fermion-tui/internal/bulk"
 )
 
-// BulkTargets is a plan for many rows, with what happens when a person agrees to it. The rows stay marked, for what comes next: their share packs, tags, a campaign.
+// BulkTargets is a plan for many rows, with what happens when a person agrees to it. The rows stay marked, for what
+// comes next: their share packs, tags, a campaign.
 type BulkTargets struct {
 	Plan   *bulk.Plan
 	Hidden []HiddenRow // what was marked and the filter hides, also without a row in the plan

@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// CampaignTargets are the links that a campaign is chosen for, with the campaigns that they were in when that began: a person has seen these, whatever a
-// colleague does while they choose.
+// CampaignTargets are the links that a campaign is chosen for, with the campaigns that they were in when that began: a
+// person has seen these, whatever a colleague does while they choose.
 type CampaignTargets struct {
 	Links  []affiliate.PlannedLink
 	Hidden string // names those that the filter hides
@@ -30,7 +30,8 @@ func movedText(links int, name string) string {
 	return text + name + " now"
 }
 
-// NotMovedText says which links stay in the campaign that somebody put them into meanwhile, and what a person can do who wants them in another one.
+// NotMovedText says which links stay in the campaign that somebody put them into meanwhile, and what a person can do
+// who wants them in another one.
 func NotMovedText(name string, conflict *affiliate.PlanConflictError) string {
 	n, text, choose := len(conflict.Rows), "", name
 	if conflict.Saved > 0 {

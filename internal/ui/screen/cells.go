@@ -117,9 +117,9 @@ func (c Cells) eachPart(s string, do func(part string, width int)) {
 	}
 }
 
-// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path that needs several is broken behind its slashes, and an option
-// like --store is not broken. ansi.Method.Wrap
-// leaves a hyphen behind the last cell of a line; such a line is broken before it.
+// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path that needs several is broken
+// behind its slashes, and an option like --store is not broken. ansi.Method.Wrap leaves a hyphen behind the last cell
+// of a line; such a line is broken before it.
 func (c Cells) Wrap(text string, w int) []string {
 	w = max(w, 1)
 	var lines []string

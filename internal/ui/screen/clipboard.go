@@ -27,7 +27,8 @@ func CopyRead(h Host, read func(context.Context) (string, error), what string) t
 	})})
 }
 
-// confirmCopy asks before something is copied. Once the screen is not on top, which needs keys for something else, it says what is not copied.
+// confirmCopy asks before something is copied. Once the screen is not on top, which needs keys for something else, it
+// says what is not copied.
 func confirmCopy(h Host, o ConfirmOptions) {
 	if h.Place() != OnTop {
 		h.Toast("not copied: " + o.Text)

@@ -60,8 +60,9 @@ func (c Column[R]) cell(row *R) table.Cell {
 	return cell
 }
 
-// MoneyColumn is a column of money that is owed or paid. Each amount has its paise, so that a person can add them up by eye; where there is no room for
-// all of them, the column is left out as its rank says. Overviews have columns of whole rupees instead.
+// MoneyColumn is a column of money that is owed or paid. Each amount has its paise, so that a person can add them up by
+// eye; where there is no room for all of them, the column is left out as its rank says. Overviews have columns of whole
+// rupees instead.
 func MoneyColumn[R any](c Column[R], amount func(*R) affiliate.Paise) Column[R] {
 	c.Right, c.Exact = true, true
 	c.Figure = func(row *R) Figure { return ExactFigure(amount(row)) }

@@ -121,8 +121,8 @@ func (g *Grid[R]) Layout() ColumnLayout {
 	return l
 }
 
-// SetLayout arranges the columns, and returns those that the layout shows and that do not exist. A column that was shown besides is shown only if
-// the layout has it.
+// SetLayout arranges the columns, and returns those that the layout shows and that do not exist. A column that was
+// shown besides is shown only if the layout has it.
 func (g *Grid[R]) SetLayout(l ColumnLayout) (missing []string) {
 	g.added = ""
 	g.layout, missing = completeLayout(g.declared, l)

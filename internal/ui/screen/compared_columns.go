@@ -137,8 +137,8 @@ func (s SumColumns[R]) Refunds(c Column[R]) Column[R] {
 	return c
 }
 
-// RankCell is a rank with how it moved since another time: 2 ▲1, 5 ▼2, 3 new. known reports whether the rank of then is known; 0 is no rank. The
-// numbers line up at their right ends as those of digits digits.
+// RankCell is a rank with how it moved since another time: 2 ▲1, 5 ▼2, 3 new. known reports whether the rank of then is
+// known; 0 is no rank. The numbers line up at their right ends as those of digits digits.
 func RankCell(rank, was, digits int, known bool) table.Cell {
 	switch {
 	case rank == 0:

@@ -48,7 +48,8 @@ type CouponEdits interface {
 	// CreditPlannedCoupons credits the coupons that are as their plan showed them to an affiliate, to none for 0. The others are an
 	// affiliate.PlanConflictError.
 	CreditPlannedCoupons(ctx context.Context, coupons []affiliate.PlannedCoupon, affiliateID int64) error
-	// CreditCoupon replaces the affiliate that a person saw. If somebody else has changed it meanwhile, it is an affiliate.EditConflictError.
+	// CreditCoupon replaces the affiliate that a person saw. If somebody else has changed it meanwhile, it is an
+	// affiliate.EditConflictError.
 	CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error
 	// SaveProducts adds what is not empty to what is known of products.
 	SaveProducts(ctx context.Context, products []affiliate.Product) error
@@ -61,7 +62,8 @@ type CampaignEdits interface {
 	// EditCampaign stores an edit, or nothing of it: what somebody else has changed meanwhile is an affiliate.EditConflictError.
 	EditCampaign(ctx context.Context, id int64, e affiliate.CampaignEdit) error
 	ArchiveCampaigns(ctx context.Context, ids []int64, away bool) error
-	// PutInCampaign moves the links that are in the campaign that a person saw; 0 takes them out. The others are an affiliate.PlanConflictError.
+	// PutInCampaign moves the links that are in the campaign that a person saw; 0 takes them out. The others are an
+	// affiliate.PlanConflictError.
 	PutInCampaign(ctx context.Context, links []affiliate.PlannedLink, campaign int64) error
 }
 

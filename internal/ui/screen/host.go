@@ -163,8 +163,8 @@ type (
 	// URLsCopied says that URLs of links were copied, and PayoutsRecorded that payouts were written to the ledger.
 	URLsCopied      struct{}
 	PayoutsRecorded struct{}
-	// ForgettingStarts says that a person is about to be forgotten: what the screens remember waits to be saved then. ForgettingDone says that they
-	// are, also in what is saved.
+	// ForgettingStarts says that a person is about to be forgotten: what the screens remember waits to be saved then.
+	// ForgettingDone says that they are, also in what is saved.
 	ForgettingStarts struct{}
 	ForgettingDone   struct{}
 	// PageTurned says that a dialog shows the next one of several things: a message about the one before would be read as one about this.

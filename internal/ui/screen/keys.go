@@ -66,8 +66,8 @@ func (k Keys) of(id ActionID) []string {
 // formKeys are the keys that forms have for their fields.
 var formKeys = []string{"enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "backspace", "delete"}
 
-// whyNotInForms is why an action of forms cannot have its keys, "" when it can. A letter is text there, which help and suspending may have for other
-// screens.
+// whyNotInForms is why an action of forms cannot have its keys, "" when it can. A letter is text there, which help and
+// suspending may have for other screens.
 func (k Keys) whyNotInForms(id ActionID) string {
 	where := actionNames[id].where
 	if where&onForms == 0 {

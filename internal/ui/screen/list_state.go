@@ -52,9 +52,9 @@ func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedSt
 // comparesOnly is a filter that only compares numbers and asks for states, so that it names nobody: sales>10 clicks = 0 is:replaced.
 var comparesOnly = regexp.MustCompile(`^(?:\s*(?:[\w%]+\s*[<>=]+\s*-?[\d.,]+%?|!?(?i:is):\w+)(?:\s+|$))*$`)
 
-// ReadSavedState has the filter and the view that are shown name nobody who was forgotten. Where this program has saved them just before, they become
-// what the database made of them. Elsewhere another program may have saved its own since then, which stay its own: what is not saved as it is here is
-// dropped, but for a filter that names nobody.
+// ReadSavedState has the filter and the view that are shown name nobody who was forgotten. Where this program has saved
+// them just before, they become what the database made of them. Elsewhere another program may have saved its own since
+// then, which stay its own: what is not saved as it is here is dropped, but for a filter that names nobody.
 func (l *List[R]) ReadSavedState(savedHere bool) tea.Cmd {
 	saver := &l.host.Shared().Settings
 	switch {

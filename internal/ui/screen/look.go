@@ -43,8 +43,8 @@ var basicContrast = map[string]string{
 	"#aa0000": "1", "#ff5555": "9", "#663300": "3", "#ffff00": "11", "#660099": "5", "#ff77ff": "13",
 }
 
-// colour is one of the Colours on a terminal. A terminal of 16 colours gets one of them, since the nearest to a grey would be a dark blue; what a
-// person chose is taken as it is.
+// colour is one of the Colours on a terminal. A terminal of 16 colours gets one of them, since the nearest to a grey
+// would be a dark blue; what a person chose is taken as it is.
 func (l Look) colour(name string, dark, basic bool) color.Color {
 	own := l.Own[name]
 	if name == "accent" && l.Accent != "" {

@@ -98,8 +98,9 @@ func CheckAffiliate(h Host) func(string) error {
 	return func(text string) error { _, err := FindAffiliate(h.Board(), text); return err }
 }
 
-// CheckRecipient checks that a text names one affiliate whom Fermion can create something for. filled is whom the field named when the form was
-// opened; nobody for an empty one. It remembers whom a text named, so that it can say that they were forgotten since.
+// CheckRecipient checks that a text names one affiliate whom Fermion can create something for. filled is whom the field
+// named when the form was opened; nobody for an empty one. It remembers whom a text named, so that it can say that they
+// were forgotten since.
 func CheckRecipient(h Host, filled affiliate.Who) func(string) error {
 	named := map[string]int64{TypedWho(filled): filled.AffiliateID}
 	return func(text string) error {

@@ -31,7 +31,8 @@ type Ledger interface {
 	// PayTermsOf are where the money of an affiliate goes, and what is withheld from it. EditPayTerms leaves prepared payments as they are.
 	PayTermsOf(ctx context.Context, affiliateID int64) (affiliate.PayTerms, error)
 	EditPayTerms(ctx context.Context, affiliateID int64, e affiliate.PayTermsEdit) error
-	// SoldBeforeTracking are those whose links had sold something when they were first read, and who have neither an opening balance nor a payout.
+	// SoldBeforeTracking are those whose links had sold something when they were first read, and who have neither an
+	// opening balance nor a payout.
 	SoldBeforeTracking(ctx context.Context) (map[int64]bool, error)
 	Batches(ctx context.Context) ([]affiliate.Batch, error) // newest first
 	Batch(ctx context.Context, id string) (affiliate.Batch, []affiliate.Payment, error)
@@ -41,11 +42,13 @@ type Ledger interface {
 type Payments interface {
 	// Formats are the payment files that can be written: the built-in ones, then those of config.toml.
 	Formats() []affiliate.PaymentFormat
-	// ProposeFile is a file that does not exist: in the folder of the last one, and in the format of the last plan, as the person chose them.
+	// ProposeFile is a file that does not exist: in the folder of the last one, and in the format of the last plan, as
+	// the person chose them.
 	ProposeFile(ctx context.Context) (affiliate.PaymentFile, error)
 	// CheckFile says why a file for so many payments cannot be created. One that exists is refused.
 	CheckFile(ctx context.Context, f affiliate.PaymentFile, payments int) error
-	// Prepare claims payments as one batch; f is the file that the plan is for. Who can no longer be paid as asked is left out; when that leaves nobody, the batch has no ID.
+	// Prepare claims payments as one batch; f is the file that the plan is for. Who can no longer be paid as asked is
+	// left out; when that leaves nobody, the batch has no ID.
 	Prepare(ctx context.Context, payments []affiliate.PaymentRequest, f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error)
 	// WriteFile writes the payments of a batch that are prepared; those that the format does not take are left out.
 	WriteFile(ctx context.Context, batch string, f affiliate.PaymentFile) (affiliate.WrittenFiles, error)

@@ -45,8 +45,8 @@ func NewOpenLinks(s *FormDialog, replaces string) *OpenLinks {
 	return s.openLinks
 }
 
-// beside are those of the writes that may make a link of some steps: the form has named them, and a person has pressed enter again. A form that makes
-// no link has none.
+// beside are those of the writes that may make a link of some steps: the form has named them, and a person has pressed
+// enter again. A form that makes no link has none.
 func (o *OpenLinks) beside(steps ...affiliate.Intent) (ids []string) {
 	if o == nil {
 		return nil
@@ -89,8 +89,8 @@ func (o *OpenLinks) Submit(send func() tea.Cmd) tea.Cmd {
 	})
 }
 
-// Warning is the reason to press enter again if some of the writes may make a link of the same person for the same product as n. It describes
-// one of them, and counts the others.
+// Warning is the reason to press enter again if some of the writes may make a link of the same person for the same
+// product as n. It describes one of them, and counts the others.
 func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 	same := slices.DeleteFunc(slices.Clone(o.writes), func(op affiliate.Operation) bool { return !o.maySame(op, n) })
 	if len(same) == 0 {
@@ -108,7 +108,8 @@ func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 	return by + " has been making this link since " + at + pay
 }
 
-// shownLinks are the live links of the board for the person and product of a link that a form makes, which names them before; nil where it makes none.
+// shownLinks are the live links of the board for the person and product of a link that a form makes, which names them
+// before; nil where it makes none.
 func shownLinks(b *board.Board, steps []affiliate.Intent) *affiliate.ShownLinks {
 	var shown *affiliate.ShownLinks
 	for _, i := range steps {

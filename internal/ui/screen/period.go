@@ -107,8 +107,8 @@ func earnedOf(s affiliate.Sum) int64  { return int64(s.EstCommission) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 
-// NoDataNote says that nothing is known of what links did in the period; "" when something is, and where LinksReadText says that none was ever
-// read.
+// NoDataNote says that nothing is known of what links did in the period; "" when something is, and where LinksReadText
+// says that none was ever read.
 func NoDataNote(h Host, t board.Totals) string {
 	switch b := h.Board(); {
 	case b.Period().All() || !t.IsUnknown() || t.Unread == t.Links:

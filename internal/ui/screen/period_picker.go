@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// periodPicker is the list of the periods that have a name. Letters and digits are text of its last row, where any period is typed as on the
-// command line.
+// periodPicker is the list of the periods that have a name. Letters and digits are text of its last row, where any
+// period is typed as on the command line.
 type periodPicker struct {
 	*Picker
 	choice  PeriodChoice

@@ -33,8 +33,8 @@ func ownersOf(w affiliate.Who, productID, slug string) (owners []writeOwner) {
 	return owners
 }
 
-// readQueuedWrites passes what is not made yet to then. Where that cannot be read it gets nothing: packs are not held up by that. task has what happens
-// when the screen is closed meanwhile.
+// readQueuedWrites passes what is not made yet to then. Where that cannot be read it gets nothing: packs are not held
+// up by that. task has what happens when the screen is closed meanwhile.
 func readQueuedWrites(h Host, task Task, then func(*queuedWrites) tea.Cmd) tea.Cmd {
 	task.Work = withAnswer(func(ctx context.Context) ([]affiliate.Operation, error) {
 		return h.Ports().Journal.Operations(ctx, OpenWrites(affiliate.CreateCoupon, affiliate.CreateLink))

@@ -127,7 +127,8 @@ func FirstRunPage() Route { return Route{Kind: KindFirstRun} }
 func NewKey() Route       { return Route{Kind: KindNewKey} }
 func TrustKey() Route     { return Route{Kind: KindTrustKey} }
 
-// SetupDialog shows what must be on at Fermion, WhoIsHere who has the team's database open, WebhookDialog how the listener is doing, and WebhookSecret takes its secret.
+// SetupDialog shows what must be on at Fermion, WhoIsHere who has the team's database open, WebhookDialog how the
+// listener is doing, and WebhookSecret takes its secret.
 func SetupDialog() Route   { return Route{Kind: KindSetup} }
 func WhoIsHere() Route     { return Route{Kind: KindWhoIsHere} }
 func WebhookDialog() Route { return Route{Kind: KindWebhook} }

@@ -93,9 +93,9 @@ func (t total) text(by wording) string {
 	return t.write(t.low, cells) + "–" + strings.TrimPrefix(t.write(t.high, cells), "₹")
 }
 
-// TotalsLine writes totals on a line of w cells behind what leads it: the first of leads, or a later one where there is less room. The
-// third does not say that totals are incomplete, nor of which year a period is. The line is in the first of the wordings for which there is room, and
-// rest follows as far as there is more.
+// TotalsLine writes totals on a line of w cells behind what leads it: the first of leads, or a later one where there is
+// less room. The third does not say that totals are incomplete, nor of which year a period is. The line is in the first
+// of the wordings for which there is room, and rest follows as far as there is more.
 func (th *Theme) TotalsLine(leads [][]string, totals []total, rest []string, w int) string {
 	var parts []string
 	sep := "   "

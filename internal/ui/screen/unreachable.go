@@ -55,7 +55,8 @@ func PlainOf(s *Shared, err error) error {
 	return plain
 }
 
-// Passes reports whether an error says no more than that the database does not do what was asked at the moment: it tells nothing any more once that is over.
+// Passes reports whether an error says no more than that the database does not do what was asked at the moment: it
+// tells nothing any more once that is over.
 func Passes(err error) bool {
 	return !isCommitUnknown(err) && (IsUnreachable(err) || IsDatabaseTrouble(err) || errors.Is(err, errNotSaved))
 }

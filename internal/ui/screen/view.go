@@ -21,8 +21,8 @@ type View struct {
 	Broken  error  // why a saved one cannot be read
 }
 
-// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are, with the one that it is about besides,
-// and has a period where its list has one: that of the view before says nothing about it.
+// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are, with the one
+// that it is about besides, and has a period where its list has one: that of the view before says nothing about it.
 func (v View) builtIn() bool { return v.SavedAt == 0 }
 
 // openView is the view that a list was opened with, and how it was looked at before.
@@ -87,7 +87,8 @@ func QuietView() View {
 	return View{Name: "Quiet for 14 days", Arrangement: Arrangement{Filter: "quiet>14d", Sort: "-revenue", Period: "all"}}
 }
 
-// NewView is the built-in view of what was created in the last seven days, the newest on top. The column says why, which is hidden otherwise.
+// NewView is the built-in view of what was created in the last seven days, the newest on top. The column says why,
+// which is hidden otherwise.
 func NewView() View {
 	return View{Name: "New this week", Shows: "created", Arrangement: Arrangement{Filter: "created<7d", Sort: "-created", Period: "7d"}}
 }

@@ -11,8 +11,9 @@ type Writes interface {
 	// Submit journals the plan and starts it; it returns once the journal holds it. A link that another write may still create is an
 	// *affiliate.LinkInProgressError, and one that came or went since the plan was shown an *affiliate.LinkMeanwhileError.
 	Submit(ctx context.Context, p affiliate.Plan) (chain string, err error)
-	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it. A planned link, and one that was left out, is an
-	// *affiliate.LinkInProgressError while another write may create it, and an *affiliate.LinkMeanwhileError beside a link that the person has not seen.
+	// EditAndResend gives a rejected or planned step a new intent and sends it and what waits for it. A planned link,
+	// and one that was left out, is an *affiliate.LinkInProgressError while another write may create it, and an
+	// *affiliate.LinkMeanwhileError beside a link that the person has not seen.
 	EditAndResend(ctx context.Context, id string, i affiliate.Intent, agreed affiliate.Agreement) error
 	Resume(ctx context.Context, ids []string) error
 	Drop(ctx context.Context, ids []string) error

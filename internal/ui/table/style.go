@@ -74,7 +74,8 @@ func (p *ansiStyles) of(t Tone) ansiStyle {
 	return p.tone[t]
 }
 
-// over is the style of a tone in a row of that style. A grey would be hard to read on a background, and each style takes bytes with every key.
+// over is the style of a tone in a row of that style. A grey would be hard to read on a background, and each style
+// takes bytes with every key.
 func (p *ansiStyles) over(base ansiStyle, t Tone) ansiStyle {
 	if base != "" && (t == Muted || t == Accent) {
 		t = Normal

@@ -90,7 +90,8 @@ func OpenWith(t testing.TB, w, h int, run func(in io.Reader, out io.Writer, opts
 	return term
 }
 
-// end stops a program that the test left running, fails the test if it has crashed, and lets the timers of abandoned commands fire before the bubble ends.
+// end stops a program that the test left running, fails the test if it has crashed, and lets the timers of abandoned
+// commands fire before the bubble ends.
 func (t *Terminal) end(cancel context.CancelFunc) {
 	t.WaitIdle() // an unread key would block the program's reader for ever
 	cancel()
