@@ -57,16 +57,16 @@ func (r *Root) notification(text string) string {
 
 // alertCommands are those of the palette.
 func (r *Root) alertCommands() []screen.Action {
-	turn := func(on bool, what string) string {
-		if on {
-			return "Turn " + what + " off"
-		}
-		return "Turn " + what + " on"
+	toggle := func(id screen.ActionID, setting *bool, what, verb string) screen.Action {
+		return screen.Bind(id, screen.NoCmd(func() {
+			*setting = !*setting
+			r.Toast(what + " " + verb + " " + onOff(*setting))
+		})).WithTitle("Turn "+what+" "+onOff(!*setting), "").DisabledBy(r.whyNoEscapes)
 	}
 	return []screen.Action{
 		screen.Bind(screen.ActionAlertRules, screen.NoCmd(func() { r.Float(r.newAlertRules) })),
-		screen.Bind(screen.ActionBell, screen.NoCmd(func() { r.bell = !r.bell; r.Toast("the bell of alerts is " + onOff(r.bell)) })).WithTitle(turn(r.bell, "the bell of alerts"), "").DisabledBy(r.whyNoEscapes),
-		screen.Bind(screen.ActionNotify, screen.NoCmd(func() { r.notify = !r.notify; r.Toast("desktop notifications are " + onOff(r.notify)) })).WithTitle(turn(r.notify, "desktop notifications"), "").DisabledBy(r.whyNoEscapes),
+		toggle(screen.ActionBell, &r.bell, "the bell of alerts", "is"),
+		toggle(screen.ActionNotify, &r.notify, "desktop notifications", "are"),
 	}
 }
 
@@ -121,6 +121,7 @@ func (s *alertRulesDialog) View(w, h int) (string, *tea.Cursor) {
 	row(rules.PayoutsDue, affiliate.AlertPayoutsDue, "when a month begins; to review")
 	row(rules.NegativeBalance, affiliate.AlertNegativeBalance, "of an affiliate; to review")
 	lines = append(lines, "", th.Plain.Render(th.Truncate(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
-	lines = append(lines, th.WrapStyled(th.Muted, "Each alert appears once per event and stays in Activity. Rules are set under [alerts] in config.toml; the palette turns bell and notifications on or off for this session.", w)...)
+	lines = append(lines, th.WrapStyled(th.Muted, "Each alert appears once per event and stays in Activity. Rules are set under [alerts] in "+
+		"config.toml; the palette turns bell and notifications on or off for this session.", w)...)
 	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Alert rules")}, lines, ""), w, h), nil
 }

@@ -38,7 +38,9 @@ func (r *Root) readBefore() {
 	}
 	failed := r.before.isOf(b.Span()) && !r.before.failedAt.IsZero()
 	r.before = beforeAsked{of: b.Span(), asked: true}
-	r.cmds = append(r.cmds, ask(r, func(ctx context.Context) (board.PeriodBefore, error) { return r.ports.Boards.Before(ctx, b) }, func(before board.PeriodBefore, err error) tea.Cmd {
+	r.cmds = append(r.cmds, ask(r, func(ctx context.Context) (board.PeriodBefore, error) {
+		return r.ports.Boards.Before(ctx, b)
+	}, func(before board.PeriodBefore, err error) tea.Cmd {
 		if err != nil {
 			if r.before.isOf(b.Span()) {
 				r.before.failedAt = r.ports.Now()

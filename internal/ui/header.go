@@ -58,7 +58,8 @@ func (r *Root) narrowHeader(profile string, state liveState, rest []statusPart) 
 		left     string
 		short    bool
 		minState int
-	}{{profile, false, min(base+minReason, th.Width(state.text))}, {profile, true, min(base+minReason, th.Width(state.text))}, {profile, true, beside}, {"", true, base}, {"", true, least}} {
+	}{{profile, false, min(base+minReason, th.Width(state.text))}, {profile, true, min(base+minReason, th.Width(state.text))},
+		{profile, true, beside}, {"", true, base}, {"", true, least}} {
 		texts := partTexts(rest, try.short)
 		room := r.w - th.Width(try.left) - 3 - state.badgeWidth(th)
 		for _, text := range texts {
@@ -268,7 +269,8 @@ func (r *Root) callsText() (long, short []string) {
 	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
 	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
 	if s.FullRefresh > 0 {
-		long, short = append(long, th.Muted.Render("Full refresh "+affiliate.FormatDuration(s.FullRefresh))), append(short, th.Muted.Render("Refresh "+affiliate.FormatDuration(s.FullRefresh)))
+		long, short = append(long, th.Muted.Render("Full refresh "+affiliate.FormatDuration(s.FullRefresh))),
+			append(short, th.Muted.Render("Refresh "+affiliate.FormatDuration(s.FullRefresh)))
 	}
 	return long, short
 }

@@ -46,10 +46,13 @@ func (s *activity) decisionActions() []screen.Action {
 		acts = append(acts, screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })))
 	}
 	if links := s.unknownLinks(); len(links) > 0 { // elsewhere the key sorts
-		acts = append(acts, screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(links[0])) })).DisabledBy(off(func() bool { return len(links) == 1 }, "a slug is that of one link: mark no other row")))
+		isOne := func() bool { return len(links) == 1 }
+		acts = append(acts, screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(links[0])) })).
+			DisabledBy(off(isOne, "a slug is that of one link: mark no other row")))
 	}
+	drop := screen.NoCmd(func() { confirmDrop(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })
 	acts = append(acts,
-		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })).DisabledBy(off(planned, "this row is not waiting to be sent")),
+		screen.Bind(screen.ActionDrop, drop).DisabledBy(off(planned, "this row is not waiting to be sent")),
 		settle.DisabledBy(off(undecided, "this row needs no decision")),
 		screen.Bind(screen.ActionLookUp, s.lookUp).DisabledBy(off(sought, why)),
 		screen.Bind(screen.ActionSendAgain, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
@@ -229,8 +232,9 @@ func (s *activity) makeAnother() tea.Cmd {
 	ids := s.unknownIDs()
 	s.confirmBulk(ids, screen.ConfirmOptions{
 		Title: "Make " + screen.Plural(len(ids), "write", "writes") + " again now?",
-		Text:  "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, an existing affiliate is not duplicated, and Fermion should refuse a code that exists.",
-		Yes:   "make again",
+		Text: "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, " +
+			"an existing affiliate is not duplicated, and Fermion should refuse a code that exists.",
+		Yes: "make again",
 	}, screen.Resolution{Retry: true}, "sent "+screen.Plural(len(ids), "write", "writes")+" once more")
 	return nil
 }

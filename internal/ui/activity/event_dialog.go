@@ -25,12 +25,14 @@ func (s *eventDialog) Title() string { return s.event.Describe() }
 
 func (s *eventDialog) Init() tea.Cmd {
 	h, id := s.host, s.event.ID
-	return screen.Load(h, "event", "this event", func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Events.Event(ctx, id) }, func(e affiliate.Event, err error) tea.Cmd {
-		if err == nil {
-			s.event = e
-		}
-		return nil
-	})
+	return screen.Load(h, "event", "this event",
+		func(ctx context.Context) (affiliate.Event, error) { return h.Ports().Events.Event(ctx, id) },
+		func(e affiliate.Event, err error) tea.Cmd {
+			if err == nil {
+				s.event = e
+			}
+			return nil
+		})
 }
 
 // Refresh reads the event again when events change, for instance when its sale is matched.

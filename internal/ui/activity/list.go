@@ -42,7 +42,9 @@ const editsLimit = 500
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[item]{
-		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export, StartsFresh: true, FilterHint: "words of a row, by:asha, !not", Complete: s.completeBy, Columns: itemColumns(h, func() bool { return s.Table.Draws("state") }), Key: func(x *item) int64 { return x.key },
+		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export,
+		StartsFresh: true, FilterHint: "words of a row, by:asha, !not", Complete: s.completeBy,
+		Columns: itemColumns(h, func() bool { return s.Table.Draws("state") }), Key: func(x *item) int64 { return x.key },
 		Rows: func(filter string) ([]*item, int) {
 			return filterRows(s.all, filter), len(s.all)
 		},

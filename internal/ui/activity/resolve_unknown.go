@@ -34,6 +34,12 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 	}
 	again := resolveAs(screen.Resolution{Retry: true}, "sent again: the result appears here")
 	didNot := resolveAs(screen.Resolution{NotDone: true}, "marked as not done")
+	askNotDone := func(text string) screen.Action {
+		return screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", text, "it did not happen", didNot))
+	}
+	askAgain := func(title, text, yes string) screen.Action {
+		return screen.Bind(screen.ActionSendAgain, ask(title, text, yes, again))
+	}
 	happened := resolveAs(screen.Resolution{Done: true}, "marked as done")
 	var out []resolutionOption
 	switch i := op.Intent; {
@@ -43,29 +49,59 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 			where = slug + " is in the part of the reply that arrived."
 		}
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })), where + " It is read at once, and its commission is compared."},
-			{screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", "You looked in the dashboard, and there is no such link. It is then not watched; if it does exist, its sales are not counted here.", "it did not happen", didNot)),
-				"You looked in the dashboard, and there is no such link."},
-			{screen.Bind(screen.ActionSendAgain, ask("Make another link now?", "The same request is sent again. If the first one was created too, it is an unused twin that costs nothing.", "make another", again)),
-				"Sends the same request again. If the first link exists too, that unused twin costs nothing."},
+			{
+				screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })),
+				where + " It is read at once, and its commission is compared.",
+			},
+			{
+				askNotDone("You looked in the dashboard, and there is no such link. " +
+					"It is then not watched; if it does exist, its sales are not counted here."),
+				"You looked in the dashboard, and there is no such link.",
+			},
+			{
+				askAgain("Make another link now?", "The same request is sent again. "+
+					"If the first one was created too, it is an unused twin that costs nothing.", "make another"),
+				"Sends the same request again. If the first link exists too, that unused twin costs nothing.",
+			},
 		}
 	case i.Affiliate != nil:
+		who := cmp.Or(i.Affiliate.Email, i.Affiliate.UserID)
+		lookUp := resolveAs(screen.Resolution{LookUp: true}, "asked Fermion for "+who)
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionLookUp, resolveAs(screen.Resolution{LookUp: true}, "asked Fermion for "+cmp.Or(i.Affiliate.Email, i.Affiliate.UserID))).WithTitle("Look up the affiliate", "look up"), "Asks Fermion for " + cmp.Or(i.Affiliate.Email, i.Affiliate.UserID) + ". The answer is certain."},
-			{screen.Bind(screen.ActionSendAgain, again).WithTitle("Create them again", "create again"), "Safe: Fermion does not duplicate a user ID."},
+			{
+				screen.Bind(screen.ActionLookUp, lookUp).WithTitle("Look up the affiliate", "look up"),
+				"Asks Fermion for " + who + ". The answer is certain.",
+			},
+			{
+				screen.Bind(screen.ActionSendAgain, again).WithTitle("Create them again", "create again"),
+				"Safe: Fermion does not duplicate a user ID.",
+			},
 		}
 	case i.Coupon != nil:
 		out = []resolutionOption{
 			{screen.Bind(screen.ActionResolveAsDone, happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
-			{screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", "You looked in the dashboard, and the code "+i.Coupon.Code+" is not there.", "it did not happen", didNot)), "You looked in the dashboard, and the code is not there."},
-			{screen.Bind(screen.ActionSendAgain, ask("Make the coupon again now?", "The same request is sent again. If the code exists already, Fermion should refuse the second one.", "send again", again)), "Sends the same request again. If the code exists already, Fermion should refuse the second one."},
+			{
+				askNotDone("You looked in the dashboard, and the code " + i.Coupon.Code + " is not there."),
+				"You looked in the dashboard, and the code is not there.",
+			},
+			{
+				askAgain("Make the coupon again now?", "The same request is sent again. "+
+					"If the code exists already, Fermion should refuse the second one.", "send again"),
+				"Sends the same request again. If the code exists already, Fermion should refuse the second one.",
+			},
 		}
 	default:
 		out = []resolutionOption{
 			{screen.Bind(screen.ActionResolveAsDone, happened), "The code is gone from the dashboard. It is saved here as deleted."},
-			{screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", "The code is still in the dashboard, and stays live here.", "it did not happen", didNot)), "The code is still in the dashboard, and stays live here."},
-			{screen.Bind(screen.ActionSendAgain, ask("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again", again)).WithTitle("Delete it again now", "delete again"),
-				"Sends the deletion again. If the code is gone already, nothing changes."},
+			{
+				askNotDone("The code is still in the dashboard, and stays live here."),
+				"The code is still in the dashboard, and stays live here.",
+			},
+			{
+				askAgain("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again").
+					WithTitle("Delete it again now", "delete again"),
+				"Sends the deletion again. If the code is gone already, nothing changes.",
+			},
 		}
 	}
 	if look, about := lookUpCode(h, op.Intent, resolveAs); about {
@@ -76,7 +112,11 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 		out = slices.Insert(out, at, look)
 	}
 	if !op.Snoozed {
-		out = append(out, resolutionOption{screen.Bind(screen.ActionSnooze, resolveAs(screen.Resolution{Snooze: true}, "put off: it stays in Activity")), "Puts it off. It stays in Activity and no longer counts as to review."})
+		snooze := resolveAs(screen.Resolution{Snooze: true}, "put off: it stays in Activity")
+		out = append(out, resolutionOption{
+			screen.Bind(screen.ActionSnooze, snooze),
+			"Puts it off. It stays in Activity and no longer counts as to review.",
+		})
 	}
 	return out
 }

@@ -80,9 +80,11 @@ func (s *waitingPage) Actions() []screen.Action {
 		}
 		return ""
 	}
+	resume := screen.NoCmd(func() { confirmResume(h, s.waiting.WaitingIDs, "", func() {}) })
+	drop := screen.NoCmd(func() { confirmDrop(h, s.waiting.WaitingIDs, "", func() {}) })
 	return append([]screen.Action{
-		screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Resume all of them", "resume all").DisabledBy(off),
-		screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, s.waiting.WaitingIDs, "", func() {}) })).WithTitle("Drop all of them", "drop all").DisabledBy(off),
+		screen.Bind(screen.ActionResume, resume).WithTitle("Resume all of them", "resume all").DisabledBy(off),
+		screen.Bind(screen.ActionDrop, drop).WithTitle("Drop all of them", "drop all").DisabledBy(off),
 	}, s.NavigationActions()...)
 }
 
@@ -129,7 +131,8 @@ func (s *waitingPage) origins() (lines []string) {
 	for _, from := range order[:min(len(order), shownOrigins)] {
 		n := screen.Grouped(count[from])
 		if from.path != "" {
-			lines = append(lines, n+" from the import of "+affiliate.Clean(from.path)+": "+screen.KeyOf(s.host, screen.ActionImport)+" continues with the file, and writes its result file")
+			lines = append(lines, n+" from the import of "+affiliate.Clean(from.path)+": "+screen.KeyOf(s.host,
+				screen.ActionImport)+" continues with the file, and writes its result file")
 			continue
 		}
 		text := n + " from " + affiliate.Clean(from.batch)

@@ -87,8 +87,10 @@ func (s *forgetDialog) Actions() []screen.Action {
 	if s.done {
 		return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, screen.NoCmd(s.host.Close)).WithTitle("Close", "close"))
 	}
-	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who, s.names)) })).WithTitle("Erase it: asks for the name first", "asks for the name")
-	replace := screen.Bind(screen.ActionMark, func() tea.Cmd { s.names = !s.names; return s.read() }).WithTitle("Replace the name in campaigns, tags and notes of other affiliates too", "names")
+	next := screen.Bind(screen.ActionSubmit, screen.NoCmd(func() { s.host.Replace(forgetForm(s.who, s.names)) })).
+		WithTitle("Erase it: asks for the name first", "asks for the name")
+	replace := screen.Bind(screen.ActionMark, func() tea.Cmd { s.names = !s.names; return s.read() }).
+		WithTitle("Replace the name in campaigns, tags and notes of other affiliates too", "names")
 	return append(s.ScrollActions(), next.DisabledBy(func() string {
 		if s.why == "" && s.reading {
 			return "what is known is being read"

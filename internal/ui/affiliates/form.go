@@ -37,7 +37,8 @@ func FormDialog(h screen.Host, title string, was affiliate.NewAffiliate, send sc
 	s.Changed = func() { s.Form.SetProposed("user_id", proposedUserID(s.Form.Value("email"))) }
 	s.Submit = func() tea.Cmd {
 		v := s.Form.Values()
-		n := affiliate.NewAffiliate{Who: affiliate.Who{UserID: v["user_id"], Email: emailOf(v["email"]), Name: v["name"]}, WelcomeEmail: v["welcome"] == "yes", Tags: was.Tags, Notes: was.Notes}
+		n := affiliate.NewAffiliate{Who: affiliate.Who{UserID: v["user_id"], Email: emailOf(v["email"]), Name: v["name"]},
+			WelcomeEmail: v["welcome"] == "yes", Tags: was.Tags, Notes: was.Notes}
 		n.GivenUserID = n.UserID != affiliate.ProposeUserID(n.Email)
 		return send(s, affiliate.Intent{Affiliate: &n})
 	}

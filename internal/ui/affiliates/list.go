@@ -46,12 +46,13 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 		{ID: "last_sale", Exports: []string{"last_sale_at"}, Title: "Last sale", Width: 9, Right: true, Rank: 8,
 			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.LastSale, h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.LastSale })},
-		{ID: "due", Exports: []string{"due_paise"}, Title: "Due", Width: 10, Right: true, Exact: true, Rank: 10, SortKey: board.ByNumber(owed), Filter: board.Rupees(owed), Tone: dueTone(due), Figure: func(a *board.Affiliate) screen.Figure {
-			if p, known := due(a.ID); known {
-				return screen.ExactFigure(p)
-			}
-			return screen.Figure{}
-		}},
+		{ID: "due", Exports: []string{"due_paise"}, Title: "Due", Width: 10, Right: true, Exact: true, Rank: 10,
+			SortKey: board.ByNumber(owed), Filter: board.Rupees(owed), Tone: dueTone(due), Figure: func(a *board.Affiliate) screen.Figure {
+				if p, known := due(a.ID); known {
+					return screen.ExactFigure(p)
+				}
+				return screen.Figure{}
+			}},
 		{ID: "tags", Exports: []string{"tags"}, Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
 			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
 		n.EPC(screen.Column[board.Affiliate]{Width: 6, Rank: 11, Hidden: true}),

@@ -18,7 +18,8 @@ func NewOnboard(h screen.Host) screen.Screen {
 	s := screen.NewFormDialog(h, "Onboard an affiliate", "", append([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Describe: describeEmail(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product, Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product,
+			Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: screen.CheckCommission},
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: screen.Optional(affiliate.CheckCouponCode)},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: screen.Optional(screen.CheckDiscount)},
@@ -46,7 +47,15 @@ func NewOnboard(h screen.Host) screen.Screen {
 	s.Form.Confirm = func(v map[string]string) string {
 		p, _ := screen.FindProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
-		return strings.Join(screen.NonEmpty(links.DuplicateWarning(h, screen.AffiliateByEmail(h.Board(), emailOf(v["email"])), p), open.Warning(affiliate.NewLink{Affiliate: affiliate.Who{Email: emailOf(v["email"])}, ProductID: p.ID}), links.CommissionWarning(h, c), screen.NewCampaignWarning(h, v["campaign"]), screen.ExistingCodeWarning(h, p, v["coupon_code"])), " ")
+		email := emailOf(v["email"])
+		warnings := screen.NonEmpty(
+			links.DuplicateWarning(h, screen.AffiliateByEmail(h.Board(), email), p),
+			open.Warning(affiliate.NewLink{Affiliate: affiliate.Who{Email: email}, ProductID: p.ID}),
+			links.CommissionWarning(h, c),
+			screen.NewCampaignWarning(h, v["campaign"]),
+			screen.ExistingCodeWarning(h, p, v["coupon_code"]),
+		)
+		return strings.Join(warnings, " ")
 	}
 	s.Submit = func() tea.Cmd {
 		plan, err := onboardPlan(h, s.Form.Values())
@@ -103,7 +112,8 @@ func onboardNote(h screen.Host, v map[string]string) string {
 		return ""
 	}
 	link := plan.Steps[1].Link
-	words := fmt.Sprintf("%s gets a link on %s that pays %s %%", link.Affiliate.Label(), affiliate.Product{ID: link.ProductID, Name: link.ProductName}.Label(), link.Commission)
+	words := fmt.Sprintf("%s gets a link on %s that pays %s %%", link.Affiliate.Label(),
+		affiliate.Product{ID: link.ProductID, Name: link.ProductName}.Label(), link.Commission)
 	if len(plan.Steps) > 2 {
 		words += ", and the coupon " + plan.Steps[2].Coupon.Code + " for " + plan.Steps[2].Coupon.Discount.String() + " off"
 	}

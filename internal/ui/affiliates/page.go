@@ -31,7 +31,8 @@ func Page(id int64) func(screen.Host) screen.Screen {
 		s := &affiliatePage{host: h, Detail: screen.Detail{Host: h}, id: id}
 		s.reader = screen.MoneyReader{Host: h, Read: s.readBalances}
 		s.rows, s.coupons = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
-		s.AddSection("Links", "", screen.Empty("No link yet.", h.Options().MayWrite(), screen.KeyOf(h, screen.ActionNew)+" creates one."), s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
+		s.AddSection("Links", "", screen.Empty("No link yet.", h.Options().MayWrite(),
+			screen.KeyOf(h, screen.ActionNew)+" creates one."), s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
 		s.AddSection("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
 		rows := s.rows

@@ -71,7 +71,8 @@ func (s *bonusDialog) preview(v map[string]string) string {
 		return "Bonuses are entries of the ledger, saved here only."
 	}
 	p := affiliate.PlanBonus(contenders(s.Host.Board(), s.campaign, s.former), top, amounts)
-	return fmt.Sprintf("%s in all for %s. Nothing is written before you have seen the plan.", p.Amount().Exact(), screen.Plural(len(p.Winners), "affiliate", "affiliates"))
+	return fmt.Sprintf("%s in all for %s. Nothing is written before you have seen the plan.", p.Amount().Exact(),
+		screen.Plural(len(p.Winners), "affiliate", "affiliates"))
 }
 
 // readFormer reads whose the links were, for what the form says before the plan. The plan reads it again.

@@ -43,7 +43,8 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: c.Name, Tone: tone(c)} }, SortKey: board.ByText((*board.Campaign).NameKey)},
 		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 8, Rank: 4, Match: true,
 			Cell: func(c *board.Campaign) table.Cell { return table.Cell{Text: string(c.State(h.Now())), Tone: tone(c)} }, SortKey: byCampaignState()},
-		{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 8, Figure: func(c *board.Campaign) screen.Figure { return screen.CountFigure(int64(c.Links)) }, Tone: tone,
+		{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 8,
+			Figure: func(c *board.Campaign) screen.Figure { return screen.CountFigure(int64(c.Links)) }, Tone: tone,
 			SortKey: board.ByNumber(links), Filter: board.Count(links)},
 		n.Clicks(screen.Column[board.Campaign]{Width: 7, Rank: 7}),
 		n.Sales(screen.Column[board.Campaign]{Width: 6, Rank: 3}),
@@ -52,9 +53,11 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 		n.Earned(screen.Column[board.Campaign]{Width: 9, Rank: 9}),
 		{ID: "goal", Exports: []string{"goal"}, Title: "Goal", Width: 12, Right: true, Rank: 5, Figure: goalFigure, Tone: tone,
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.IsSet() })},
-		{ID: "progress", Exports: []string{"progress_percent"}, Title: "Progress", Width: 13, Rank: 1, Cell: pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
+		{ID: "progress", Exports: []string{"progress_percent"}, Title: "Progress", Width: 13, Rank: 1,
+			Cell:    pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
-		{ID: "pace", Exports: []string{"pace"}, Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2, Cell: pace(func(c *board.Campaign) string { return c.Pace().Describe(h.Now(), h.Ports().Access.Zone()) }),
+		{ID: "pace", Exports: []string{"pace"}, Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2,
+			Cell: pace(func(c *board.Campaign) string { return c.Pace().Describe(h.Now(), h.Ports().Access.Zone()) }),
 			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // the projection at the end of its period
 				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
 			})},
@@ -158,10 +161,13 @@ func (s *campaigns) Actions() []screen.Action {
 	}
 	return append([]screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).WithTitle("New campaign", "new campaign"),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNotOneRow),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).
+			WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNotOneRow),
 		screen.Bind(screen.ActionRemove, s.archive).WithTitle("Archive this campaign; the same key brings it back", "archive").DisabledBy(s.WhyNoRow),
-		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(h, s.chosenLinks()) }).WithTitle("Copy the URLs of the links of this campaign, or the marked ones", "").DisabledBy(noURL),
-		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),
+		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(h, s.chosenLinks()) }).
+			WithTitle("Copy the URLs of the links of this campaign, or the marked ones", "").DisabledBy(noURL),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).
+			WithTitle("Copy the share packs of its links", "").DisabledBy(noURL),
 		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
 		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, Hidden: s.hiddenRows}).DisabledBy(s.WhyNoRow),

@@ -43,7 +43,8 @@ const (
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &campaignPage{host: h, Detail: screen.Detail{Host: h}, id: id}
-		s.rows, s.ranking, s.feed = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, leaderColumns(), leaderKey), screen.NewGrid(h, changeColumns(h), changeKey)
+		s.rows, s.ranking, s.feed = screen.NewGrid(h, links.Columns(h), links.Key),
+			screen.NewGrid(h, leaderColumns(), leaderKey), screen.NewGrid(h, changeColumns(h), changeKey)
 		toLink := func(key int64) { h.Open(screen.Link(key)) }
 		s.AddSection("Links", "", "No links in this campaign yet. Mark some on Links and press "+screen.KeyOf(h, screen.ActionEdit)+" there.", s.rows.Table, toLink)
 		s.AddSection("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)

@@ -44,7 +44,8 @@ func (s *campaignPage) done(c *board.Campaign, w int) string {
 		lead, short = th.Warn.Render(read), th.Warn.Render(screen.ShortLinksReadText(c.Totals.Links, c.Unread))
 	}
 	n := board.Numbers{Clicks: sum.Clicks, Sales: sum.Sales, Revenue: sum.Revenue, Earned: sum.EstCommission}
-	return th.TotalsLine([][]string{{lead}, {short}}, screen.LinkTotals(n, c.Totals.Links > 0 && c.Unread == c.Totals.Links), []string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
+	return th.TotalsLine([][]string{{lead}, {short}}, screen.LinkTotals(n, c.Totals.Links > 0 && c.Unread == c.Totals.Links),
+		[]string{th.Labelled("Conv", screen.WithPercent(n.Conv()))}, w)
 }
 
 // minBarWidth is the minimum width of the goal's bar with its percentage, in cells.

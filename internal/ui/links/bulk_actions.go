@@ -13,7 +13,8 @@ import (
 
 // bulkTargets is a plan for the target links. form opens the form that it comes from once more; nil: there was none. save saves what only
 // the database has; nil: the plan is sent.
-func (x LinkActions) bulkTargets(p *bulk.Plan, form func() func(screen.Host) screen.Screen, save func(context.Context, []int64) (string, error)) *screen.BulkTargets {
+func (x LinkActions) bulkTargets(p *bulk.Plan, form func() func(screen.Host) screen.Screen,
+	save func(context.Context, []int64) (string, error)) *screen.BulkTargets {
 	return &screen.BulkTargets{Plan: p, Form: form, Hidden: x.hiddenRows(x.targetLinks()), Save: save}
 }
 

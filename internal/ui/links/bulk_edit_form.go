@@ -56,7 +56,8 @@ func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Sc
 }
 
 // planLinksEdit plans an edit of links as they are on a board.
-func (x LinkActions) planLinksEdit(h screen.Host, b *board.Board, links []*board.Link, e affiliate.LinkEdit, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+func (x LinkActions) planLinksEdit(h screen.Host, b *board.Board, links []*board.Link, e affiliate.LinkEdit,
+	form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
 	was := make(map[int64]affiliate.LinkFields, len(links))
 	for _, l := range links {
 		was[l.ID] = affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}
@@ -85,8 +86,10 @@ func linksEditFields(h screen.Host, tracked bool) []form.Field {
 		return fields
 	}
 	return append([]form.Field{
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "leave as it is; or name, e-mail, user ID",
+			Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "leave as it is; or name, slug, ID, URL",
+			Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 	}, fields...)
 }
 

@@ -25,7 +25,9 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 			title, action = "Change the commission of "+screen.Plural(len(rows), "link", "links"), "show what will change"
 			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as replaced, and all are watched."
 		}
-		s := screen.NewFormDialog(h, title, action, []form.Field{{ID: "commission", Label: "Commission %", Placeholder: commissionRange(rows) + "; +5 or -2.5 adds to it", Check: checkChange, Describe: describeChange(rows)}})
+		s := screen.NewFormDialog(h, title, action,
+			[]form.Field{{ID: "commission", Label: "Commission %",
+				Placeholder: commissionRange(rows) + "; +5 or -2.5 adds to it", Check: checkChange, Describe: describeChange(rows)}})
 		screen.TypedBefore(s.Form, "commission", typed)
 		s.Form.SetNote(strings.Join(screen.NonEmpty(note, x.hiddenSummary(rows), out.sentence(h.Board())), " "))
 		s.Form.Check = func(v map[string]string) (string, error) {

@@ -22,8 +22,11 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 		fields := []form.Field{tags, screen.CampaignField(h)}
 		if !l.MadeHere {
 			fields = []form.Field{
-				{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
-				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+				{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID",
+					Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
+				{ID: "product", Label: "Product", Placeholder: "name, slug, ID or URL",
+					Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h),
+					Suggest: screen.SuggestProducts(h)},
 				tags, screen.CampaignField(h),
 			}
 		}
@@ -35,7 +38,8 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 		s.ShowStored("campaign", l.CampaignName)
 		s.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignWarning(h, v["campaign"]) }
 		if l.MadeHere {
-			s.Form.SetNote("Created here for " + screen.OrDash(l.AffiliateLabel) + " on " + screen.OrDash(l.ProductLabel) + " at " + l.Commission.String() + " %. Only tags and campaign can be edited here.")
+			s.Form.SetNote("Created here for " + screen.OrDash(l.AffiliateLabel) + " on " + screen.OrDash(l.ProductLabel) +
+				" at " + l.Commission.String() + " %. Only tags and campaign can be edited here.")
 		} else {
 			earned := &earnedUnassigned{form: s}
 			s.OnInit = func() tea.Cmd { return earned.read([]int64{id}) }

@@ -32,8 +32,10 @@ func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 // write that it takes the place of, "" for none.
 func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent, replaces string) screen.Screen {
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckRecipient(h, was.Affiliate), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID",
+			Check: screen.CheckRecipient(h, was.Affiliate), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h),
+			Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: screen.CheckCommission},
 	})
 	if who := was.Affiliate; who.Identified() {
@@ -85,7 +87,8 @@ func linkNote(h screen.Host, v map[string]string) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("creates a link for %s on %s that pays %s %%", n.Affiliate.Label(), affiliate.Product{ID: n.ProductID, Name: n.ProductName}.Label(), n.Commission)
+	return fmt.Sprintf("creates a link for %s on %s that pays %s %%", n.Affiliate.Label(),
+		affiliate.Product{ID: n.ProductID, Name: n.ProductName}.Label(), n.Commission)
 }
 
 // DuplicateWarning is the reason to press enter again if the affiliate already has a live link for the product.

@@ -40,7 +40,8 @@ func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
 		title, kind = among.Title, func() board.Kind[board.Link] { return board.LinksAmong(among.Links) }
 	}
 	s.List = screen.NewList(h, screen.ListOptions[board.Link]{
-		Title: title, Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key, Kind: kind, Dated: true, Early: among == nil, StartsFresh: among != nil,
+		Title: title, Name: "links", Singular: "link", Columns: Columns(h), Order: screen.Sort{Column: "affiliate"}, Key: Key,
+		Kind: kind, Dated: true, Early: among == nil, StartsFresh: among != nil,
 		Export: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		Views: append(screen.SalesViews(),
 			screen.NewView(),
@@ -75,12 +76,14 @@ func (s *links) readHistory() tea.Cmd {
 		return nil
 	}
 	p := s.host.Board().Period()
-	return screen.Load(s.host, "history", "the sparklines", func(ctx context.Context) (screen.Trends, error) { return s.host.Ports().History.Trends(ctx, p, ids) }, func(past screen.Trends, err error) tea.Cmd {
-		if err == nil {
-			s.host.Report(screen.HistoryRead{Trends: past})
-		}
-		return nil
-	})
+	return screen.Load(s.host, "history", "the sparklines",
+		func(ctx context.Context) (screen.Trends, error) { return s.host.Ports().History.Trends(ctx, p, ids) },
+		func(past screen.Trends, err error) tea.Cmd {
+			if err == nil {
+				s.host.Report(screen.HistoryRead{Trends: past})
+			}
+			return nil
+		})
 }
 
 func (s *links) Actions() []screen.Action {

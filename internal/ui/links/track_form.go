@@ -33,8 +33,10 @@ func newTrack(h screen.Host) screen.Screen {
 	s := &trackForm{}
 	s.FormDialog = screen.NewFormDialog(h, "Track links that already exist", "track", []form.Field{
 		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Describe: s.describe},
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL", Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID",
+			Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
+		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL",
+			Check: screen.Optional(screen.CheckProduct(h)), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 	})
 	s.Form.Confirm = s.foreignHostWarning
 	s.Changed = s.propose

@@ -182,5 +182,6 @@ func (c trackSummary) describe() string {
 	if c.noLink > 0 {
 		noLink = screen.Plural(c.noLink, "other line", "other lines")
 	}
-	return strings.Join(screen.NonEmpty(screen.Grouped(c.newLinks)+" to track", say(c.existing, "already tracked"), say(c.duplicates, "named twice"), say(c.bad, "bad"), noLink), ", ")
+	return strings.Join(screen.NonEmpty(screen.Grouped(c.newLinks)+" to track", say(c.existing, "already tracked"),
+		say(c.duplicates, "named twice"), say(c.bad, "bad"), noLink), ", ")
 }

@@ -86,7 +86,8 @@ func (s *trackPreview) productOf(p trackLine) affiliate.Product {
 
 // addsDetails reports whether the text has an affiliate or product that a tracked link lacks.
 func (s *trackPreview) addsDetails(p trackLine) bool {
-	return p.existing != nil && p.duplicateOf == 0 && (p.existing.AffiliateID == 0 && s.ownerOf(p).Identified() || p.existing.ProductID == "" && s.productOf(p).ID != "")
+	return p.existing != nil && p.duplicateOf == 0 &&
+		(p.existing.AffiliateID == 0 && s.ownerOf(p).Identified() || p.existing.ProductID == "" && s.productOf(p).ID != "")
 }
 
 // planTracking finds what enter saves, new links and links that lack something, and the names that match no affiliate.
@@ -137,10 +138,13 @@ func (s *trackPreview) openEmailForm() {
 	s.host.Float(func(h screen.Host) screen.Screen {
 		fields := make([]form.Field, len(names))
 		for i, name := range names {
-			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Truncate(affiliate.Clean(name), 24), Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)}
+			fields[i] = form.Field{ID: strconv.Itoa(i), Label: h.Theme().Truncate(affiliate.Clean(name), 24),
+				Placeholder: "e-mail, or empty: unassigned", Check: screen.Optional(checkWho(h)), Describe: describeWho(h),
+				Suggest: screen.SuggestAffiliates(h)}
 		}
 		f := screen.NewFormDialog(h, "Whose links are these? E-mail of each name", "back to the list", fields)
-		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with " + screen.KeyOf(f.Host, screen.ActionEdit) + " on the link.")
+		f.Form.SetNote("These names match no affiliate here, or several. Leave empty for unassigned; set it later with " +
+			screen.KeyOf(f.Host, screen.ActionEdit) + " on the link.")
 		f.Submit = func() tea.Cmd {
 			for i, name := range names {
 				if who, err := findWho(h, f.Form.Value(strconv.Itoa(i))); err == nil && who.Identified() {

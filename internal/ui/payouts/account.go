@@ -75,11 +75,13 @@ func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s.lines = screen.NewGrid(h, statementColumns(), func(l *statementLine) int64 { return l.n })
 		s.perLink = screen.NewGrid(h, statementLinkColumns(), func(l *affiliate.StatementLink) int64 { return l.LinkID })
 		s.AddSection("Statement", statementTopic, "Nothing happened in this period.", s.lines.Table, nil)
-		s.AddSection("Links", statementTopic, "No link did anything in this period. "+screen.KeyOf(h, screen.ActionPeriod)+" chooses another one.", s.perLink.Table, func(id int64) {
-			if h.Board().Link(id) != nil {
-				h.Open(screen.LinkOn(id, affiliate.Date{}))
-			}
-		})
+		s.AddSection("Links", statementTopic,
+			"No link did anything in this period. "+screen.KeyOf(h, screen.ActionPeriod)+" chooses another one.",
+			s.perLink.Table, func(id int64) {
+				if h.Board().Link(id) != nil {
+					h.Open(screen.LinkOn(id, affiliate.Date{}))
+				}
+			})
 		return s
 	}
 }
@@ -213,7 +215,8 @@ func (s *accountPage) Actions() []screen.Action {
 	balance := func(id int64) (affiliate.Balance, bool) {
 		return s.money.Balance, s.came && id == s.id && s.day == (affiliate.Date{})
 	}
-	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance, s.selectEntry) }}
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came },
+		entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance, s.selectEntry) }}
 	acts := s.sectionActions()
 	if s.ActiveSection == accountStatement {
 		acts = append(acts, s.openLineAction())
@@ -281,7 +284,8 @@ func (s *accountPage) about(w int) []string {
 	lines := slices.Concat(head, wrapParts(th.Width, due, w), wrapParts(th.Width, earned, w))
 	var facts []string
 	if !b.NextRelease.IsZero() {
-		facts = append(facts, fmt.Sprintf("commissions are on hold for %s, and the next clears %s", affiliate.Plural(int64(s.money.rules.HoldDays), "day", "days"), longDay(b.NextRelease, zone)))
+		facts = append(facts, fmt.Sprintf("commissions are on hold for %s, and the next clears %s",
+			affiliate.Plural(int64(s.money.rules.HoldDays), "day", "days"), longDay(b.NextRelease, zone)))
 	}
 	if b.Uncertain > 0 {
 		facts = append(facts, "up to "+b.Uncertain.Exact()+" more may have cleared")

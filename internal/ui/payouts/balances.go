@@ -17,7 +17,8 @@ func accountKey(a *board.Account) int64 { return a.Affiliate.ID }
 func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
 		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }
-		return screen.MoneyColumn(screen.Column[board.Account]{ID: id, Title: title, Width: 10, Rank: rank, Exports: []string{id + "_paise"}, SortKey: board.ByNumber(number), Filter: board.Rupees(number)},
+		return screen.MoneyColumn(screen.Column[board.Account]{ID: id, Title: title, Width: 10, Rank: rank,
+			Exports: []string{id + "_paise"}, SortKey: board.ByNumber(number), Filter: board.Rupees(number)},
 			func(a *board.Account) affiliate.Paise { return of(a.Balance) })
 	}
 	due := money("due", "Due", 1, affiliate.Balance.Due)
@@ -30,7 +31,8 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	}
 	last := func(a *board.Account) time.Time { return a.Balance.LastPayout }
 	return []screen.Column[board.Account]{
-		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
+		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
+			Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true,
 			Cell: func(a *board.Account) table.Cell { return table.Cell{Text: a.Label} }, SortKey: board.ByText((*board.Account).NameKey)},
 		money("earned", "Earned", 11, func(b affiliate.Balance) affiliate.Paise { return b.Earned }),
 		money("on_hold", "On hold", 10, func(b affiliate.Balance) affiliate.Paise { return b.OnHold }),

@@ -119,7 +119,8 @@ func (s *batchPage) decisionActions() []screen.Action {
 	if s.review {
 		return append([]screen.Action{s.dismissAction()}, decide...)
 	}
-	return append(decide, screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).WithTitle("Cancel the prepared payments: they are due again", "cancel").OnlyPays().DisabledBy(s.whyEnded))
+	return append(decide, screen.Bind(screen.ActionRemove, screen.NoCmd(func() { s.askCancel("") })).
+		WithTitle("Cancel the prepared payments: they are due again", "cancel").OnlyPays().DisabledBy(s.whyEnded))
 }
 
 func (s *batchPage) whyNotRead() string {
@@ -189,7 +190,8 @@ func (s *batchPage) askCancel(news string) {
 		text += "\nIf " + which + " was sent to the bank already, the payments would be made twice: mark them as paid instead. Otherwise do not send " + them + ":\n" +
 			strings.Join(paths, "\n")
 	}
-	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments", Run: func() tea.Cmd { return s.cancel(file) }}))
+	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments",
+		Run: func() tea.Cmd { return s.cancel(file) }}))
 }
 
 // cancel makes the payments due again. When another file was written than the one that the person knew, they are told and asked again.
@@ -278,7 +280,8 @@ func (s *batchPage) fileForm() func(screen.Host) screen.Screen {
 func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		d := screen.NewFormDialog(h, "Results of "+s.id, "read the file", []form.Field{
-			{ID: "file", Label: "File", Placeholder: "results.csv; ~/ is your home folder", Help: "columns reference, status (paid or failed), note", Check: notEmpty("name the file")},
+			{ID: "file", Label: "File", Placeholder: "results.csv; ~/ is your home folder",
+				Help: "columns reference, status (paid or failed), note", Check: notEmpty("name the file")},
 		})
 		d.Submit = func() tea.Cmd {
 			d.Busy = "reading…"
@@ -315,8 +318,9 @@ func (s *batchPage) askResults(form *screen.FormDialog, decisions []affiliate.Pa
 	}
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Save " + screen.Plural(len(decisions), "result", "results") + "?", Yes: "save them",
-		Text: fmt.Sprintf("%s paid, %s failed. Paid ones become payouts in the ledger, failed ones are due again.", screen.Grouped(paid), screen.Grouped(len(decisions)-paid)),
-		Run:  func() tea.Cmd { return s.decideFrom(form, decisions) },
+		Text: fmt.Sprintf("%s paid, %s failed. Paid ones become payouts in the ledger, failed ones are due again.",
+			screen.Grouped(paid), screen.Grouped(len(decisions)-paid)),
+		Run: func() tea.Cmd { return s.decideFrom(form, decisions) },
 	}))
 }
 

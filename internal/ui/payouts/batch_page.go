@@ -55,7 +55,8 @@ func BatchPage(to screen.Route) func(screen.Host) screen.Screen {
 			}
 		})
 		s.files = screen.NewGrid(h, fileColumns(h), func(f *affiliate.BatchFile) int64 { return screen.RowKey(f.WrittenAt.String() + f.Path) })
-		s.AddSection("Files", topic, screen.Empty("No file was written yet.", h.Options().MayPay(), screen.KeyOf(h, screen.ActionWriteFile)+" writes the prepared payments to one."), s.files.Table, nil)
+		s.AddSection("Files", topic, screen.Empty("No file was written yet.", h.Options().MayPay(),
+			screen.KeyOf(h, screen.ActionWriteFile)+" writes the prepared payments to one."), s.files.Table, nil)
 		return s
 	}
 }
@@ -69,15 +70,22 @@ func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 		}
 	}
 	return []screen.Column[affiliate.Payment]{
-		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(p *affiliate.Payment) table.Cell { return table.Cell{Text: labelOf(h.Board(), p.AffiliateID)} }},
+		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
+			Width: 13, Flex: 3, Max: 34, Sticky: true,
+			Cell: func(p *affiliate.Payment) table.Cell { return table.Cell{Text: labelOf(h.Board(), p.AffiliateID)} }},
 		{ID: "state", Exports: []string{"state", "decided_at"}, Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
 			return table.Cell{Text: string(p.State), Tone: paymentTone(p.State)}
 		}},
-		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 12, Rank: 1}, func(p *affiliate.Payment) affiliate.Paise { return p.Amount }),
-		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 9, Rank: 3}, func(p *affiliate.Payment) affiliate.Paise { return p.Withheld }),
-		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "net", Exports: []string{"net_paise"}, Title: "Net", Width: 12, Rank: 2}, func(p *affiliate.Payment) affiliate.Paise { return p.Net() }),
-		{ID: "reference", Exports: []string{"reference", "batch"}, Title: "Reference", Width: 11, Rank: 1, Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
-		{ID: "payee", Exports: []string{"payee_method", "payee"}, Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4, Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
+		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount",
+			Width: 12, Rank: 1}, func(p *affiliate.Payment) affiliate.Paise { return p.Amount }),
+		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax",
+			Width: 9, Rank: 3}, func(p *affiliate.Payment) affiliate.Paise { return p.Withheld }),
+		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "net", Exports: []string{"net_paise"}, Title: "Net", Width: 12,
+			Rank: 2}, func(p *affiliate.Payment) affiliate.Paise { return p.Net() }),
+		{ID: "reference", Exports: []string{"reference", "batch"}, Title: "Reference", Width: 11, Rank: 1,
+			Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
+		{ID: "payee", Exports: []string{"payee_method", "payee"}, Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4,
+			Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
 		{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5, Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
 	}
 }
@@ -95,7 +103,8 @@ func fileColumns(h screen.Host) []screen.Column[affiliate.BatchFile] {
 			}
 			return screen.FormatTime(f.WrittenAt, h.Now(), h.Ports().Access.Zone())
 		})},
-		{ID: "payments", Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(f *affiliate.BatchFile) screen.Figure { return screen.CountFigure(int64(f.Payments)) }},
+		{ID: "payments", Title: "Payments", Width: 8, Right: true, Rank: 1,
+			Figure: func(f *affiliate.BatchFile) screen.Figure { return screen.CountFigure(int64(f.Payments)) }},
 		{ID: "format", Title: "Format", Width: 8, Max: 16, Flex: 1, Rank: 1, Cell: muted(func(f *affiliate.BatchFile) string { return f.Format })},
 		{ID: "currency", Title: "Currency", Width: 8, Rank: 3, Cell: muted(func(f *affiliate.BatchFile) string { return f.Currency.Code() })},
 		{ID: "file", Title: "File", Width: 34, Flex: 3, Max: 60, Rank: 1, Cell: func(f *affiliate.BatchFile) table.Cell {
@@ -246,7 +255,8 @@ func (s *batchPage) about(w int) []string {
 		facts = append(facts, stateCounts(s.batch.payments))
 	}
 	gross, withheld := b.Moved()
-	amounts := []string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())), th.Labelled("Tax withheld", withheld.WithPaise()), th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}
+	amounts := []string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())),
+		th.Labelled("Tax withheld", withheld.WithPaise()), th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}
 	if b.State == affiliate.BatchPaid { // those are of what was paid, as in the list
 		amounts = append(amounts, notPaidTexts(s.batch.payments)...)
 	}

@@ -29,7 +29,8 @@ func newEntryAction(h screen.Host, chosen func() int64, of balances, written fun
 func entryForm(affiliateID int64, of balances, written func(id string)) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := screen.NewFormDialog(h, "New entry of the ledger", "write the entry", []form.Field{
-			{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+			{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h),
+				Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
 			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: describeKind, Suggest: suggestKinds},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000; of a payout with the tax withheld", Check: checkAmount},
 			{ID: "withheld", Label: "Tax withheld", Placeholder: "none; of the amount of a payout", Check: screen.Optional(checkWithheld)},
@@ -94,7 +95,8 @@ func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest, written func(id
 // equalEntriesText say who has recorded the same already.
 func equalEntriesText(h screen.Host, equal []affiliate.Entry) string {
 	last := equal[len(equal)-1]
-	text := fmt.Sprintf("%s: %s was recorded already by %s at %s.", labelOf(h.Board(), last.AffiliateID), entryText(last), cmp.Or(last.By, "an import"), longDay(last.At, h.Ports().Access.Zone()))
+	text := fmt.Sprintf("%s: %s was recorded already by %s at %s.", labelOf(h.Board(), last.AffiliateID), entryText(last),
+		cmp.Or(last.By, "an import"), longDay(last.At, h.Ports().Access.Zone()))
 	if len(equal) > 1 {
 		text += fmt.Sprintf(" The ledger has it %d times.", len(equal))
 	}
@@ -104,7 +106,8 @@ func equalEntriesText(h screen.Host, equal []affiliate.Entry) string {
 // aboveDue says by how much a payout is above what is due.
 func aboveDue(e *affiliate.AboveDueError) string {
 	b := e.Balance
-	text := fmt.Sprintf("%s is due, and %s was paid. The balance becomes %s, which is carried over: less is due next time.", max(b.Due(), 0).Exact(), e.Amount.Exact(), (b.Due() - e.Amount).Exact())
+	text := fmt.Sprintf("%s is due, and %s was paid. The balance becomes %s, which is carried over: less is due next time.",
+		max(b.Due(), 0).Exact(), e.Amount.Exact(), (b.Due() - e.Amount).Exact())
 	if b.InPayment > 0 {
 		text += fmt.Sprintf("\n%s is in a batch that is prepared. If this is that payment, confirm the batch instead: else it is recorded twice.", b.InPayment.Exact())
 	}

@@ -157,11 +157,20 @@ func (s *payPlan) Actions() []screen.Action {
 		screen.Bind(screen.ActionPayAll, screen.NoCmd(s.payAll)).DisabledBy(s.whyAllPlanned),
 		screen.Bind(screen.ActionPaymentFile, screen.NoCmd(func() { s.host.Float(s.fileForm()) })).DisabledBy(s.whyNotReady))
 	if s.ActiveSection == sectionLeftOut {
-		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(payeeForm(s.left[s.leftOut.Cursor()].Affiliate.ID)) })).
-			WithTitle("Write the payee", "payee").DisabledBy(s.whyNoPayee), screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).WithTitle("Pay them after all", "pay after all").OnlyPays().DisabledBy(s.whyNotPutBack))
+		editPayee := screen.NoCmd(func() { s.host.Float(payeeForm(s.left[s.leftOut.Cursor()].Affiliate.ID)) })
+		acts = append(acts,
+			screen.Bind(screen.ActionEdit, editPayee).WithTitle("Write the payee", "payee").DisabledBy(s.whyNoPayee),
+			screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).
+				WithTitle("Pay them after all", "pay after all").OnlyPays().DisabledBy(s.whyNotPutBack),
+		)
 	} else {
-		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(s.amountForm(*s.row())) })).WithTitle("Change the amount of this payment", "amount").OnlyPays().DisabledBy(s.whyNoPayment),
-			screen.Bind(screen.ActionRemove, screen.NoCmd(s.skip)).WithTitle("Leave this payment out", "leave out").OnlyPays().DisabledBy(s.whyNoPayment))
+		editAmount := screen.NoCmd(func() { s.host.Float(s.amountForm(*s.row())) })
+		acts = append(acts,
+			screen.Bind(screen.ActionEdit, editAmount).
+				WithTitle("Change the amount of this payment", "amount").OnlyPays().DisabledBy(s.whyNoPayment),
+			screen.Bind(screen.ActionRemove, screen.NoCmd(s.skip)).
+				WithTitle("Leave this payment out", "leave out").OnlyPays().DisabledBy(s.whyNoPayment),
+		)
 	}
 	return append(acts, s.NavigationActions()...)
 }

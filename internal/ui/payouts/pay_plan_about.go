@@ -42,7 +42,9 @@ func (s *payPlan) about(w int) []string {
 	}
 	lines := []string{
 		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ", w),
-		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())), th.Labelled("Tax withheld", withheld.WithPaise()), th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}, "   ", w),
+		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())),
+			th.Labelled("Tax withheld", withheld.WithPaise()),
+			th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}, "   ", w),
 		th.Truncate(th.Labelled("Format", s.basis.file.Format)+"   "+th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
 	}
 	lines = append(lines, s.aboutFormat(w)...)
@@ -50,14 +52,17 @@ func (s *payPlan) about(w int) []string {
 		lines = append(lines, th.Muted.Render(th.Truncate(temporaryFolder+" "+screen.KeyOf(s.host, screen.ActionPaymentFile)+" chooses another one.", w)))
 	}
 	if len(hidden) > 0 {
-		lines = append(lines, th.Warn.Render(th.Truncate(screen.Plural(len(hidden), "of them is", "of them are")+" hidden by the filter: "+screen.JoinFirst(hidden, func(n string) string { return n }), w)))
+		names := screen.JoinFirst(hidden, func(n string) string { return n })
+		text := screen.Plural(len(hidden), "of them is", "of them are") + " hidden by the filter: " + names
+		lines = append(lines, th.Warn.Render(th.Truncate(text, w)))
 	}
 	if len(quoted) > 0 {
 		lines = append(lines, th.WrapStyled(th.Warn, screen.JoinFirst(quoted, func(n string) string { return n })+": "+affiliate.QuotedPayee, w)...)
 	}
 	if len(sold) > 0 {
-		lines = append(lines, th.WrapStyled(th.Warn, screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
-			"): if some of that is owed, first write an opening entry (n on Payouts)", w)...)
+		lines = append(lines, th.WrapStyled(th.Warn,
+			screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
+				"): if some of that is owed, first write an opening entry (n on Payouts)", w)...)
 	}
 	return lines
 }

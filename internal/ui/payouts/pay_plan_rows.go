@@ -55,7 +55,8 @@ func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, wh
 		if amount, edited := c.amounts[id]; edited {
 			p.Amount, p.Withheld = amount, p.Tax.Of(amount)
 		}
-		rows = append(rows, planRow{PlannedPayment: p, label: labelOf(b, id), hidden: slices.Contains(who.Hidden, id), soldBefore: basis.sold[id], quoted: format.QuotesPayee(p.Payee)})
+		rows = append(rows, planRow{PlannedPayment: p, label: labelOf(b, id), hidden: slices.Contains(who.Hidden, id),
+			soldBefore: basis.sold[id], quoted: format.QuotesPayee(p.Payee)})
 	}
 	for _, l := range plan.LeftOut {
 		left = append(left, leftRow{LeftOut: l, label: labelOf(b, l.Affiliate.ID)})

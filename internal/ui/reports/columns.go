@@ -25,7 +25,8 @@ func columns(h screen.Host, by board.Dimension, data func() *board.Breakdown) []
 	known := func(g *board.Group) bool { return !g.IsUnknown() }
 	n := screen.NewSumColumns(func(g *board.Group) *board.Numbers { return &g.Numbers }, known, groupTone)
 	links := func(g *board.Group) (int64, bool) { return int64(g.Links), true }
-	name := screen.Column[board.Group]{ID: "group", Exports: []string{"by", "group", "group_id"}, Title: by.Title(), Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true, SortKey: board.ByText((*board.Group).NameKey),
+	name := screen.Column[board.Group]{ID: "group", Exports: []string{"by", "group", "group_id"}, Title: by.Title(), Width: 16,
+		Flex: 3, Max: 34, Sticky: true, Match: true, SortKey: board.ByText((*board.Group).NameKey),
 		Cell: func(g *board.Group) table.Cell { return table.Cell{Text: g.Label, Tone: groupTone(g)} }}
 	if ofTime {
 		name.Exports = append(name.Exports, "from", "to")
@@ -34,11 +35,14 @@ func columns(h screen.Host, by board.Dimension, data func() *board.Breakdown) []
 	columns := []screen.Column[board.Group]{name}
 	if !ofTime {
 		columns = append(columns,
-			screen.Column[board.Group]{ID: "rank", Exports: []string{"rank", "rank_before"}, Title: "Rank", Width: 4 + max(2, rankDigits(data())), Rank: 5, Hidden: by == board.ByCommission, Cell: func(g *board.Group) table.Cell {
-				return screen.RankCell(g.Rank, g.WasRank, rankDigits(data()), h.Board().HasBefore() && !data().Before.Untracked())
-			},
-				SortKey: board.ByNumber(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 }), Filter: board.Count(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 })},
-			screen.Column[board.Group]{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 9, Tone: groupTone, SortKey: board.ByNumber(links), Filter: board.Count(links),
+			screen.Column[board.Group]{ID: "rank", Exports: []string{"rank", "rank_before"}, Title: "Rank",
+				Width: 4 + max(2, rankDigits(data())), Rank: 5, Hidden: by == board.ByCommission, Cell: func(g *board.Group) table.Cell {
+					return screen.RankCell(g.Rank, g.WasRank, rankDigits(data()), h.Board().HasBefore() && !data().Before.Untracked())
+				},
+				SortKey: board.ByNumber(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 }),
+				Filter:  board.Count(func(g *board.Group) (int64, bool) { return int64(g.Rank), g.Rank > 0 })},
+			screen.Column[board.Group]{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 9,
+				Tone: groupTone, SortKey: board.ByNumber(links), Filter: board.Count(links),
 				Figure: func(g *board.Group) screen.Figure { return screen.CountFigure(int64(g.Links)) }})
 	}
 	columns = append(columns,
@@ -81,7 +85,8 @@ func groupTone(g *board.Group) table.Tone {
 // shareColumn is the share of the revenue.
 func shareColumn() screen.Column[board.Group] {
 	share := func(g *board.Group) (int64, bool) { return g.Share, g.HasShare && !g.IsUnknown() }
-	return screen.Column[board.Group]{ID: "share", Exports: []string{"share_percent"}, Title: "Share %", Width: 7, Right: true, Rank: 4, Tone: groupTone, SortKey: board.ByNumber(share), Filter: board.Percent(share).Also("share_percent"),
+	return screen.Column[board.Group]{ID: "share", Exports: []string{"share_percent"}, Title: "Share %", Width: 7, Right: true,
+		Rank: 4, Tone: groupTone, SortKey: board.ByNumber(share), Filter: board.Percent(share).Also("share_percent"),
 		Figure: func(g *board.Group) screen.Figure {
 			share, known := share(g)
 			if !known {

@@ -64,7 +64,8 @@ func CampaignText(b *board.Board, text string) string {
 
 // CampaignField asks for the campaign of a link.
 func CampaignField(h Host) form.Field {
-	return form.Field{ID: "campaign", Label: "Campaign", Placeholder: "none", Check: Optional(func(text string) error { _, err := findCampaign(h.Board(), text); return err }),
+	return form.Field{ID: "campaign", Label: "Campaign", Placeholder: "none",
+		Check:    Optional(func(text string) error { _, err := findCampaign(h.Board(), text); return err }),
 		Describe: describeCampaign(h), Suggest: suggestCampaigns(h)}
 }
 

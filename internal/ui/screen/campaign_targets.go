@@ -40,7 +40,8 @@ func NotMovedText(name string, conflict *affiliate.PlanConflictError) string {
 	if name == "" {
 		choose = "none"
 	}
-	return text + Plural(n, "link was", "links were") + " not moved: " + affiliate.Clean(conflict.Describe()) + ". To move " + affiliate.PluralWord(n, "it", "them") + " all the same, choose " + choose + " again"
+	return text + Plural(n, "link was", "links were") + " not moved: " + affiliate.Clean(conflict.Describe()) + ". To move " +
+		affiliate.PluralWord(n, "it", "them") + " all the same, choose " + choose + " again"
 }
 
 // LeavingNote says which campaigns they were in, by the names of a board: a link is in at most one.

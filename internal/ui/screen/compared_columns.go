@@ -63,7 +63,8 @@ func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numb
 			},
 		}, Column[R]{
 			ID: c.id + "_change", Title: "Δ% " + c.title, Width: len(c.title) + 3, Right: true, Rank: rank + 2*i + 1, Hidden: true, Before: true, Tone: tone,
-			Exports: []string{c.export + percentName}, SortKey: board.ByNumber(percent), Filter: board.PercentChange(percent).Also(c.export + percentName), FilterAs: c.id + percentName,
+			Exports: []string{c.export + percentName}, SortKey: board.ByNumber(percent),
+			Filter: board.PercentChange(percent).Also(c.export + percentName), FilterAs: c.id + percentName,
 			Figure: func(row *R) Figure {
 				change, _ := change(row)
 				if !change.Known {

@@ -26,8 +26,10 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 			Cell: text(func(c *board.Coupon) string { return c.Code }), SortKey: board.ByText((*board.Coupon).CodeKey)},
 		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.ProductLabel) }), SortKey: board.ByShared((*board.Coupon).ProductKey)},
-		{ID: "discount", Exports: []string{"discount"}, Title: "Discount", Width: 9, Right: true, Rank: 2, Figure: discountFigure, Tone: tone, SortKey: board.ByNumber(discountSortValue)},
-		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true,
+		{ID: "discount", Exports: []string{"discount"}, Title: "Discount", Width: 9, Right: true, Rank: 2,
+			Figure: discountFigure, Tone: tone, SortKey: board.ByNumber(discountSortValue)},
+		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
+			Width: 13, Flex: 2, Max: 30, Rank: 3, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.AffiliateLabel) }), SortKey: board.ByShared((*board.Coupon).AffiliateKey)},
 		{ID: "expires", Exports: []string{"expires"}, Title: "Expires", Width: 9, Right: true, Rank: 4,
 			Cell: text(func(c *board.Coupon) string { return ExpiryText(c, h.Ports().Access.Zone()) }), SortKey: board.ByNumber(expirySortValue)},
@@ -35,7 +37,8 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 			Filter: board.Count(func(c *board.Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })},
 		{ID: "link", Exports: []string{"slug"}, Title: "Link", Width: 10, Rank: 7, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.LinkSlug) }), SortKey: board.ByText((*board.Coupon).SlugKey)},
-		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 7, Rank: 5, Match: true, Cell: text(func(c *board.Coupon) string { return string(c.StateAt(h.Now())) }),
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 7, Rank: 5, Match: true,
+			Cell:    text(func(c *board.Coupon) string { return string(c.StateAt(h.Now())) }),
 			SortKey: byCouponState()},
 	}
 	for _, state := range couponStates {

@@ -103,7 +103,8 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	}
 	var lead, short, shortest []string
 	if p := d.Host.Board().Period(); !p.All() {
-		lead, short, shortest = append(lead, th.Muted.Render(p.Label())), append(short, th.Muted.Render(p.ShortLabel(Today(d.Host)))), append(shortest, th.Muted.Render(p.ShortestLabel()))
+		lead, short, shortest = append(lead, th.Muted.Render(p.Label())),
+			append(short, th.Muted.Render(p.ShortLabel(Today(d.Host)))), append(shortest, th.Muted.Render(p.ShortestLabel()))
 	}
 	if t.Links > 1 && t.Unread > 0 {
 		read := th.Warn.Render(ShortLinksReadText(t.Links, t.Unread))
@@ -128,7 +129,9 @@ func (d *Detail) NavigationActions() []Action {
 	}
 	if d.chartFocused {
 		move := func(by int) func() tea.Cmd { return NoCmd(func() { d.Chart.chart.Move(by) }) }
-		acts = append(acts, Bind(ActionColumnsLeft, move(-1)).WithTitle("Cursor of the chart to the left", ""), Bind(ActionColumnsRight, move(1)).WithTitle("Cursor of the chart to the right", ""))
+		acts = append(acts,
+			Bind(ActionColumnsLeft, move(-1)).WithTitle("Cursor of the chart to the left", ""),
+			Bind(ActionColumnsRight, move(1)).WithTitle("Cursor of the chart to the right", ""))
 	} else {
 		acts = append(acts, Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })), Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
 	}

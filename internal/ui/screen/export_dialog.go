@@ -79,7 +79,8 @@ func NewExportDialog(o ExportOptions) func(Host) Screen {
 func (s *exportDialog) fields() []form.Field {
 	var fields []form.Field
 	if len(s.formatNames()) > 1 {
-		fields = append(fields, form.Field{ID: "format", Label: "Format", Proposed: s.o.Formats[0].Name, Check: func(text string) error { _, err := s.format(text); return err }, Suggest: s.suggestFormats, Describe: s.describeFormat})
+		fields = append(fields, form.Field{ID: "format", Label: "Format", Proposed: s.o.Formats[0].Name,
+			Check: func(text string) error { _, err := s.format(text); return err }, Suggest: s.suggestFormats, Describe: s.describeFormat})
 	}
 	if s.shown == formatClipboard {
 		return fields
@@ -90,7 +91,8 @@ func (s *exportDialog) fields() []form.Field {
 	}
 	fields = append(fields, file)
 	if s.o.Period != nil {
-		fields = append(fields, form.Field{ID: "period", Label: "Period", Proposed: s.o.Period.Present.String(), Extra: true, Check: func(text string) error { _, err := parseBegunPeriod(s.Host, text); return err }, Describe: s.describePeriod})
+		fields = append(fields, form.Field{ID: "period", Label: "Period", Proposed: s.o.Period.Present.String(), Extra: true,
+			Check: func(text string) error { _, err := parseBegunPeriod(s.Host, text); return err }, Describe: s.describePeriod})
 	}
 	return fields
 }
@@ -276,7 +278,8 @@ func (s *exportDialog) onExported(to ExportFile, result string, err error) tea.C
 	case is && !s.o.Folder:
 		s.Busy = ""
 		s.Host.Float(NewConfirm(ConfirmOptions{
-			Title: "Replace the file?", Text: cmp.Or(exists.Short, to.Path) + " exists already. What is in it is lost.", Yes: "replace", Run: func() tea.Cmd { return s.export(true) },
+			Title: "Replace the file?", Text: cmp.Or(exists.Short, to.Path) + " exists already. What is in it is lost.",
+			Yes: "replace", Run: func() tea.Cmd { return s.export(true) },
 		}))
 	default:
 		s.Fail("file", err)

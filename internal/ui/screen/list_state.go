@@ -40,7 +40,8 @@ func (l *List[R]) loadState() tea.Cmd {
 
 func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedState, err error) {
 	name, settings := l.settingsName(), l.host.Ports().Settings
-	for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns, affiliate.FilterSettings: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
+	for prefix, to := range map[string]*string{settingSort: &s.order, settingColumns: &s.columns,
+		affiliate.FilterSettings: &s.filter, settingCursor: &s.cursor, settingOpenView: &s.view} {
 		if *to, err = saver.Read(ctx, settings, prefix+name); err != nil {
 			return s, err
 		}

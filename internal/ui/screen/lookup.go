@@ -74,7 +74,8 @@ func FindProduct(b *board.Board, text string) (affiliate.Product, error) {
 	case how == affiliate.Inside:
 		return affiliate.Product{}, partialWordError(found, func(p *board.Product) string { return p.Label })
 	case len(found) > 1:
-		return affiliate.Product{}, fmt.Errorf("several products match: %s; type the ID", JoinFirst(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
+		return affiliate.Product{}, fmt.Errorf("several products match: %s; type the ID",
+			JoinFirst(found, func(p *board.Product) string { return p.Label + " (" + p.ID + ")" }))
 	}
 	return found[0].Product, nil
 }

@@ -69,7 +69,8 @@ func rawIntentText(i affiliate.Intent) string {
 	case i.Affiliate != nil:
 		return "New affiliate " + i.Affiliate.Label()
 	case i.Link != nil:
-		return "New link " + i.Link.Affiliate.Label() + " · " + affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %"
+		return "New link " + i.Link.Affiliate.Label() + " · " +
+			affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %"
 	case i.Coupon != nil:
 		return "New coupon " + i.Coupon.Code + " · " + i.Coupon.Discount.String()
 	case i.CouponDelete != nil:

@@ -16,7 +16,8 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 			Cell: func(op *affiliate.Operation) table.Cell {
 				return table.Cell{Text: FormatTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone()), Tone: table.Muted}
 			}},
-		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeIntent(op.Intent)} }},
+		{ID: "what", Title: "What", Width: 18, Flex: 2, Max: 40, Rank: 1,
+			Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeIntent(op.Intent)} }},
 		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell {
 			return table.Cell{Text: StateText(*op), Tone: OperationTone(*op)}
 		}},

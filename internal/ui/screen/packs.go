@@ -211,7 +211,9 @@ func MarkedAccountActions(h Host, id int64, day affiliate.Date) []Action {
 func markedActions(h Host, what string, all []int64, id int64, page func(int64) Route) []Action {
 	at := slices.Index(all, id)
 	move := func(action ActionID, by int, title, hint, end string) Action {
-		return Bind(action, NoCmd(func() { h.Close(); h.Open(page(all[at+by])) })).WithTitle(fmt.Sprintf("%s of the %s marked %s", title, Grouped(len(all)), what), hint).DisabledBy(func() string {
+		title = fmt.Sprintf("%s of the %s marked %s", title, Grouped(len(all)), what)
+		open := NoCmd(func() { h.Close(); h.Open(page(all[at+by])) })
+		return Bind(action, open).WithTitle(title, hint).DisabledBy(func() string {
 			switch {
 			case len(all) == 0 || len(all) == 1 && at == 0:
 				return "mark several " + what + " in the list first: " + KeyOf(h, ActionNextMarked) + " on a page goes through them"
@@ -221,7 +223,8 @@ func markedActions(h Host, what string, all []int64, id int64, page func(int64) 
 			return ""
 		})
 	}
-	return []Action{move(ActionNextMarked, 1, "Next", "next", "this is the last of the marked "+what), move(ActionPreviousMarked, -1, "Previous", "", "this is the first of the marked "+what)}
+	return []Action{move(ActionNextMarked, 1, "Next", "next", "this is the last of the marked "+what),
+		move(ActionPreviousMarked, -1, "Previous", "", "this is the first of the marked "+what)}
 }
 
 // MarkedLinkText says which of the links that were opened together a page is about: "2 of 40"; "" when it was opened alone.

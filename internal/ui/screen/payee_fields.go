@@ -53,7 +53,8 @@ func (f *PayeeFields) all() []form.Field {
 	}
 	extra := len(f.others) > 0
 	return append(slices.Clone(f.others),
-		form.Field{Extra: extra, ID: "method", Label: "Paid by", Placeholder: method, Check: Optional(checkPayeeMethod), Suggest: suggestPayeeMethods, Describe: f.describeMethod},
+		form.Field{Extra: extra, ID: "method", Label: "Paid by", Placeholder: method, Check: Optional(checkPayeeMethod),
+			Suggest: suggestPayeeMethods, Describe: f.describeMethod},
 		form.Field{Extra: extra, ID: "payee", Label: "Payee", Placeholder: address, Lines: true, Check: Optional(checkOneLine), Describe: describePayee},
 		form.Field{Extra: extra, ID: "tax", Label: "Tax withheld %", Placeholder: f.rules.Tax.String() + ", as for everybody", Check: Optional(checkTax)})
 }

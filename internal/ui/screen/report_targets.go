@@ -77,7 +77,8 @@ func (s *shownRows[R]) text(b *board.Board) string {
 
 // dimensionKeys choose a dimension in the list of them.
 var dimensionKeys = map[board.Dimension]string{
-	board.ByAffiliate: "a", board.ByProduct: "p", board.ByTag: "t", board.ByCampaign: "c", board.ByCommission: "%", board.ByDay: "d", board.ByWeek: "w", board.ByMonth: "m",
+	board.ByAffiliate: "a", board.ByProduct: "p", board.ByTag: "t", board.ByCampaign: "c", board.ByCommission: "%",
+	board.ByDay: "d", board.ByWeek: "w", board.ByMonth: "m",
 }
 
 // dimensionNotes say what a report by each of them shows.

@@ -25,7 +25,8 @@ func LinkTotals(n board.Numbers, unknown bool) []total {
 		low, high := n.Range(number)
 		return total{name: name, short: short, low: low, high: high, write: write, unknown: unknown}
 	}
-	return []total{of("Clicks", "Clicks", clicksOf, affiliate.Short), of("Sales", "Sales", salesOf, affiliate.Short), of("Revenue", "Rev", revenueOf, ShortRupees), of("Est. comm", "Est.", earnedOf, ShortRupees)}
+	return []total{of("Clicks", "Clicks", clicksOf, affiliate.Short), of("Sales", "Sales", salesOf, affiliate.Short),
+		of("Revenue", "Rev", revenueOf, ShortRupees), of("Est. comm", "Est.", earnedOf, ShortRupees)}
 }
 
 // Incomplete are totals of which not all is known. They are marked where the lead has no room to say so.

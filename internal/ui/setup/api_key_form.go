@@ -25,7 +25,8 @@ type keyForm struct {
 
 // NewKeyForm asks for another key while the program runs.
 func NewKeyForm(h screen.Host) screen.Screen {
-	k := &keyForm{FormDialog: screen.NewFormDialog(h, "Enter another API key", "check and save", keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
+	k := &keyForm{FormDialog: screen.NewFormDialog(h, "Enter another API key", "check and save",
+		keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
 	k.submitToSend()
 	switch source := h.Ports().Access.KeySource(); {
 	case source == "":

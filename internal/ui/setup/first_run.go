@@ -85,7 +85,8 @@ func (s *firstRun) fields(h screen.Host) []form.Field {
 			Help: "where your students buy"})
 	}
 	if s.missing.Zone {
-		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(), Check: checkZone, Describe: describeZone(h), Suggest: suggestZones})
+		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(),
+			Check: checkZone, Describe: describeZone(h), Suggest: suggestZones})
 	}
 	if s.missing.Key {
 		return keyFields("", more...)

@@ -22,7 +22,9 @@ func NewSetupDialog(h screen.Host) screen.Screen { return &setupDialog{host: h} 
 func (s *setupDialog) Title() string { return "Setup at Fermion" }
 
 func (s *setupDialog) Init() tea.Cmd {
-	return screen.Read(s.host, "setup", func(ctx context.Context) ([]screen.SetupItem, error) { return s.host.Ports().Access.Setup(ctx), nil }, func(items []screen.SetupItem, _ error) tea.Cmd {
+	return screen.Read(s.host, "setup", func(ctx context.Context) ([]screen.SetupItem, error) {
+		return s.host.Ports().Access.Setup(ctx), nil
+	}, func(items []screen.SetupItem, _ error) tea.Cmd {
 		s.items, s.known = items, true
 		return nil
 	})

@@ -28,7 +28,8 @@ func (s *webhookDialog) Actions() []screen.Action {
 	if h.Options().Demo { // whose events have no secret
 		return acts
 	}
-	return append([]screen.Action{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).NotAWrite().WithTitle("Set the webhook secret", "set the secret")}, acts...)
+	set := screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).NotAWrite()
+	return append([]screen.Action{set.WithTitle("Set the webhook secret", "set the secret")}, acts...)
 }
 
 func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
@@ -55,7 +56,9 @@ func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, "")
 		lines = append(lines, th.WrapStyled(th.Plain, s.receivedText(st), w)...)
 		if st.Refusal != "" {
-			lines = append(lines, th.WrapStyled(th.Warn, "Last refused, "+screen.RelativeTime(st.RefusedAt, s.host.Now(), s.host.Ports().Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
+			lines = append(lines, th.WrapStyled(th.Warn,
+				"Last refused, "+screen.RelativeTime(st.RefusedAt, s.host.Now(),
+					s.host.Ports().Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
 		}
 		if st.Problem != "" && st.Problem != st.Refusal {
 			lines = append(lines, th.WrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Problem)+".", w)...)

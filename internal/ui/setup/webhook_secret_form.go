@@ -24,7 +24,9 @@ func NewWebhookSecretForm(h screen.Host) screen.Screen {
 	s.Submit = func() tea.Cmd {
 		text := s.Form.Value("secret")
 		s.Busy = "saving…"
-		return screen.Write(h, func(ctx context.Context) (guessable bool, err error) { return h.Ports().Webhook.SaveSecret(ctx, text) }, func(guessable bool, err error) tea.Cmd {
+		return screen.Write(h, func(ctx context.Context) (guessable bool, err error) {
+			return h.Ports().Webhook.SaveSecret(ctx, text)
+		}, func(guessable bool, err error) tea.Cmd {
 			if err != nil {
 				s.Fail("secret", err)
 				return nil
