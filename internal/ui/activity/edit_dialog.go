@@ -25,7 +25,7 @@ func editRow(e *affiliate.Edit) item {
 
 const stateEdited = "edited"
 
-// editState says what was done, or what has become of it.
+// editState says what was done, and whether it was undone since.
 func editState(e affiliate.Edit) string {
 	switch {
 	case e.Kind == affiliate.EditKindUndo:

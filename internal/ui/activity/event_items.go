@@ -42,7 +42,7 @@ func eventState(e affiliate.Event) string {
 	}
 }
 
-// eventOutcome names the link whose sale it was, as far as that is known.
+// eventOutcome names the link whose sale it was, if that is known.
 func eventOutcome(h screen.Host, e affiliate.Event) string {
 	switch {
 	case e.Test:

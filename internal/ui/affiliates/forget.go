@@ -104,7 +104,7 @@ func (s *forgetDialog) Actions() []screen.Action {
 	}))
 }
 
-// keys are those of the dialog.
+// keys are the actions of the dialog.
 func (s *forgetDialog) keys() string {
 	replace := ""
 	if key := screen.KeyOf(s.host, screen.ActionMark); s.replaceable > 0 && s.names {

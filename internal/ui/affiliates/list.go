@@ -95,7 +95,7 @@ func New(h screen.Host) screen.Screen {
 
 func (s *affiliates) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.reader.Ask()) }
 
-// dueOf is what is due to affiliates, as far as it is known.
+// dueOf is what is due to an affiliate, if that is known.
 func (s *affiliates) dueOf(rows []*board.Affiliate) map[int64]affiliate.Paise {
 	due := map[int64]affiliate.Paise{}
 	for _, a := range rows {

@@ -230,7 +230,7 @@ func (s *campaigns) open() {
 	}
 }
 
-// archive archives campaigns after a question. If all of them are archived it restores them.
+// archive archives campaigns after a confirmation. If all of them are archived it restores them.
 func (s *campaigns) archive() tea.Cmd {
 	h, ids := s.host, s.Targets()
 	rows := campaignsOf(h.Board(), ids)

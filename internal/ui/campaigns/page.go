@@ -194,7 +194,8 @@ func (s *campaignPage) readChanges() tea.Cmd {
 	})
 }
 
-// readFormer reads whose the links were, which the leaderboard says. What the changes say about the database is not said again.
+// readFormer reads the former affiliates of the links for the leaderboard. Its error is not shown, since reading the
+// changes shows the same one.
 func (s *campaignPage) readFormer(within affiliate.Span) tea.Cmd {
 	return screen.Read(s.host, "owners", func(ctx context.Context) ([]affiliate.OwnedSum, error) {
 		return s.host.Ports().Ledger.FormerOwners(ctx, s.id, within)

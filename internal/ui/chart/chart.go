@@ -153,7 +153,7 @@ func (c *Chart) Click(x, y int) bool {
 	return ok
 }
 
-// Cursor is the bar under the cursor, false when there is none.
+// Cursor is the bar under the cursor; false when there is none.
 func (c *Chart) Cursor() (Point, bool) {
 	if len(c.series.Points) == 0 {
 		return Point{}, false

@@ -2,7 +2,7 @@ package chart
 
 import "math"
 
-// maxValue bounds what is drawn, so that no sum of it overflows.
+// maxValue bounds the drawn values, so that no sum of them overflows.
 const maxValue = 1_000_000_000_000_000_000
 
 // scale is how many rows the bars take above and below zero, and the value of a row: step / rows.

@@ -20,7 +20,7 @@ const (
 	tabSign = "\u2029"
 
 	shownSuggestions = 3
-	// MaxSuggestions is how many ↓ goes through; of more than that it is only said that there are more.
+	// MaxSuggestions is how many suggestions ↓ goes through; a line says that there are more.
 	MaxSuggestions = 100
 )
 

@@ -84,7 +84,7 @@ func (f *feed) onChanges(changes []affiliate.Change, err error) tea.Cmd {
 
 func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }
 
-// actions are those of the screen while the feed has the focus.
+// actions are the actions of the screen while the feed has the focus.
 func (f *feed) actions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionFeed, f.toggle).WithTitle("Close the change feed", "close feed"),

@@ -45,7 +45,7 @@ func (s *qrDialog) Actions() []screen.Action {
 // Lines of a box around what it shows.
 const boxLines = 2
 
-// MinLines are those that the code takes with the narrowest border, 0 where a terminal is too narrow for it.
+// MinLines is how many lines the code takes with the narrowest border, 0 where a terminal is too narrow for it.
 func (s *qrDialog) MinLines(w int) int {
 	if s.code == nil || s.code.Size+2*minQuiet > w-4 {
 		return 0

@@ -66,7 +66,7 @@ func (s *trackPreview) Actions() []screen.Action {
 	return append(acts, s.ScrollActions()...)
 }
 
-// ownerOf is the affiliate of a row. An affiliate typed in the form is that of all rows.
+// ownerOf is the affiliate of a row. An affiliate typed in the form applies to all rows.
 func (s *trackPreview) ownerOf(p trackLine) affiliate.Who {
 	switch {
 	case s.who.Identified():

@@ -237,7 +237,7 @@ func (s *accountPage) whyNotNow() string {
 	return "this is the account on " + s.day.Words() + ": open it from the balances of now"
 }
 
-// entry is the one under the cursor, nil when there is none.
+// entry is the entry under the cursor, nil when there is none.
 func (s *accountPage) entry() *entryRow {
 	if i := s.entries.Cursor(); s.ActiveSection == accountEntries && i < len(s.rows) {
 		return &s.rows[i]

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// statementTopic is that of the statement, which is read when its section is opened.
+// statementTopic is the topic of the statement, which is read when its section is opened.
 const statementTopic = "statement"
 
 func (s *accountPage) statementOpen() bool { return s.ActiveSection >= accountStatement }

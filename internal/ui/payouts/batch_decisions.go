@@ -276,7 +276,7 @@ func (s *batchPage) fileForm() func(screen.Host) screen.Screen {
 	}
 }
 
-// resultForm takes over what a result file says.
+// resultForm reads from a result file which payments were paid or have failed.
 func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		d := screen.NewFormDialog(h, "Results of "+s.id, "read the file", []form.Field{

@@ -25,7 +25,7 @@ func newEntryAction(h screen.Host, chosen func() int64, of balances, written fun
 		WithTitle("New entry: payout, bonus, deduction or opening balance", "new entry").OnlyPays()
 }
 
-// entryForm writes an entry to the ledger. written is told which one.
+// entryForm writes an entry to the ledger, and calls written with its ID.
 func entryForm(affiliateID int64, of balances, written func(id string)) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := screen.NewFormDialog(h, "New entry of the ledger", "write the entry", []form.Field{

@@ -59,7 +59,7 @@ func readBalances(ctx context.Context, p *screen.Ports, balances *screen.Balance
 	return b, err
 }
 
-// entriesWithin are those within a span, of entries from the newest to the oldest.
+// entriesWithin are the entries within a span; they are ordered from the newest to the oldest.
 func entriesWithin(rows []entryRow, within affiliate.Span) []entryRow {
 	older := func(than time.Time) int {
 		return sort.Search(len(rows), func(i int) bool { return rows[i].At.Before(than) })

@@ -106,7 +106,7 @@ func (s *payPlan) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
 	return affiliate.Balance{AffiliateID: affiliateID}, s.came
 }
 
-// format is that of the file.
+// format is the format of the payment file.
 func (s *payPlan) format() affiliate.PaymentFormat { return formatOf(s.host, s.basis.file.Format) }
 
 func (s *payPlan) fill() {
@@ -215,7 +215,7 @@ func (s *payPlan) whyAllPlanned() string {
 	return s.whyNotReady()
 }
 
-// whyNotPayAll is why the key does not plan for everybody: a second press of it does not widen a plan that pays somebody.
+// whyNotPayAll is why the key does not plan for everybody: a second press must not widen a plan that pays somebody.
 func (s *payPlan) whyNotPayAll() string {
 	switch why := s.whyAllPlanned(); {
 	case why != "":

@@ -104,7 +104,7 @@ func (s *payPlan) leftByFormat() (n int) {
 	return n
 }
 
-// aboutFormat says that the format of the file leaves somebody out, and how another one is chosen.
+// aboutFormat says that the format of the file leaves somebody out, and how to choose another one.
 func (s *payPlan) aboutFormat(w int) []string {
 	n := s.leftByFormat()
 	if n == 0 {

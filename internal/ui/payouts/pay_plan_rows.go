@@ -30,7 +30,7 @@ type planRow struct {
 	quoted     bool // the file has an ' before the payee
 }
 
-// leftRow is somebody who is not paid.
+// leftRow is an affiliate who is not paid.
 type leftRow struct {
 	affiliate.LeftOut
 	label string

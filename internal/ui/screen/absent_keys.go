@@ -1,6 +1,6 @@
 package screen
 
-// onSomeScreens are the actions that only some screens have, with what their keys do there: a key that does nothing says so.
+// onSomeScreens are the actions that only some screens have, with what their keys do there, so that elsewhere the key can say so.
 var onSomeScreens = [...]struct {
 	id   ActionID
 	does string

@@ -14,7 +14,7 @@ type Access interface {
 	School() affiliate.School
 	Zone() *time.Location
 	KeySource() string
-	// KeyState is the state of the search for the key, as long as there is none.
+	// KeyState is the state of the search for the key while there is no key.
 	KeyState() KeyState
 	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
 	RetryKey(ctx context.Context) error
@@ -23,7 +23,7 @@ type Access interface {
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
 	// SaveSetup stores what was asked and starts using it. Empty members stay as they are.
 	SaveSetup(ctx context.Context, f SetupInput) error
-	// Setup says what the school must have switched on at Fermion, as far as that is known; it asks Fermion about the key.
+	// Setup says what the school must have switched on at Fermion, if that is known; it asks Fermion about the key.
 	Setup(ctx context.Context) []SetupItem
 	// TrustKey takes a person's word that the key in use is this profile's, though no known link answers to it.
 	TrustKey(ctx context.Context) error
@@ -40,7 +40,7 @@ type KeyState struct {
 	Retry    bool   // another try may help
 }
 
-// Any reports whether something must be asked. A time zone alone need not: one is proposed.
+// Any reports whether something must be asked. A missing time zone alone is not asked for, since one is proposed.
 func (m SetupNeeded) Any() bool { return m.Key || m.School }
 
 // SetupInput is what was typed there.

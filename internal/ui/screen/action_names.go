@@ -20,7 +20,7 @@ const (
 )
 
 // actionNames are the names of the actions whose keys a person may change, in [keys] of the config file: they never change. An action
-// without a name has the keys of the table: those of questions, of forms and of the way out.
+// without a name keeps the keys of the table: answers to questions, keys of forms, and the keys that go back.
 var actionNames = [ActionTab + 1]struct {
 	name  string
 	where place

@@ -25,7 +25,7 @@ func (a Action) DisabledReason() string {
 	return a.WhyDisabled()
 }
 
-// Bind gives a row of the table its meaning on one screen.
+// Bind gives an action of the key table its function on one screen.
 func Bind(id ActionID, run func() tea.Cmd) Action {
 	return Action{ID: id, Binding: keymap[id], Run: run}
 }
@@ -52,7 +52,7 @@ func ActionFor(actions []Action, key string) (Action, bool) {
 	return Action{}, false
 }
 
-// Foremost puts some actions before the others: the line of keys has no room for all of them.
+// Foremost moves some actions to the front, since the footer has no room for all of them.
 func Foremost(all []Action, first ...ActionID) []Action {
 	rank := func(a Action) int {
 		if i := slices.Index(first, a.ID); i >= 0 {
@@ -93,7 +93,7 @@ func (o Options) whyOff(b Binding) string {
 	return ""
 }
 
-// NotAWrite says that an action changes nothing at Fermion or in the database, as others of its row do.
+// NotAWrite marks an action that changes nothing at Fermion or in the database, although its ID is that of a write elsewhere.
 func (a Action) NotAWrite() Action {
 	a.Writes = false
 	return a
@@ -106,7 +106,7 @@ func (a Action) OnlyPays() Action {
 	return a
 }
 
-// WithTitle names what a general row means here: "n" is "New link" on Links.
+// WithTitle names what a general action does here: "n" is "New link" on Links.
 func (a Action) WithTitle(title, hint string) Action {
 	a.Title, a.Hint = title, hint
 	return a

@@ -43,7 +43,7 @@ type BalanceCache struct {
 // restFactor: while links change, a new computation waits 20 times the duration of the last one.
 const restFactor = 20
 
-// maxBalanceAge is how long balances are good for without news: a clock may be set, and a computer sleep.
+// maxBalanceAge is how long balances are valid without an invalidation: a clock may be set, and a computer may sleep.
 const maxBalanceAge = time.Hour
 
 // newBalanceCache makes an empty one.
@@ -58,7 +58,7 @@ func BalancesOf(h Host) *BalanceCache {
 	return s.Balances
 }
 
-// InvalidateBalances has them computed again when news concerns money.
+// InvalidateBalances makes the next read compute the balances again when an invalidation concerns money.
 func (s *Shared) InvalidateBalances(n affiliate.Invalidation) {
 	switch {
 	case s.Balances == nil || !ConcernsMoney(n):

@@ -19,9 +19,9 @@ type BulkTargets struct {
 	// an affiliate.PlanConflictError, and Again plans the same for those of them that a board still has, as they are on it.
 	Save  func(ctx context.Context, ids []int64) (message string, err error)
 	Again func(h Host, b *board.Board, ids []int64) *BulkTargets
-	// OnQueued runs once the plan is in the journal as a queue; nil: nothing does.
+	// OnQueued runs once the plan is in the journal as a queue; it may be nil.
 	OnQueued func()
-	// Replaced says that the cursor follows the rows to the links that replace them.
+	// Replaced makes the cursor follow the rows to the links that replace them.
 	Replaced bool
 }
 

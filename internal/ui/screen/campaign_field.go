@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// findCampaign finds the campaign that text names: the one called so, else the only one in whose name its words begin words. Nil
-// and no error: there is none, and it is to be made.
+// findCampaign finds the campaign with this name, else the only one whose name has words that begin with the words of the text. Nil
+// without an error means that there is none, and that it is to be made.
 func findCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	if c := b.CampaignNamed(text); c != nil {
 		return c, nil
@@ -25,7 +25,7 @@ func findCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	return found[0], nil
 }
 
-// MatchCampaign is how well text names a campaign. One that is archived has to be named in full.
+// MatchCampaign is how well text names a campaign. An archived one must be named in full.
 func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
 	m := affiliate.NewMatcher(text)
 	return func(c *board.Campaign) affiliate.Match {
@@ -45,7 +45,7 @@ func ChosenCampaign(b *board.Board, text string) (name string, id int64) {
 	return name, id
 }
 
-// EditCampaign has an edit put links into the campaign that text names, or into one to be made; "" takes them out of theirs.
+// EditCampaign sets the campaign of an edit to the one that text names, which may be new; "" takes the links out of theirs.
 func EditCampaign(e *affiliate.LinkEdit, b *board.Board, text string) {
 	name, id := ChosenCampaign(b, text)
 	e.Campaign, e.CampaignID = &name, id

@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// CampaignTargets are the links that a campaign is chosen for, with the campaigns that they were in when that began: a
-// person has seen these, whatever a colleague does while they choose.
+// CampaignTargets are the links that a campaign is chosen for, with the campaigns that the person saw them in: a colleague may move
+// them meanwhile.
 type CampaignTargets struct {
 	Links  []affiliate.PlannedLink
 	Hidden string // names those that the filter hides
@@ -17,7 +17,7 @@ type CampaignTargets struct {
 // CountText counts the links: "3 links".
 func (p *CampaignTargets) CountText() string { return Plural(len(p.Links), "link", "links") }
 
-// ResultText is the toast once they are in a campaign; "" took them out.
+// ResultText is the toast after they were put into a campaign, or taken out of theirs ("").
 func (p *CampaignTargets) ResultText(name string) string {
 	return movedText(len(p.Links), name)
 }

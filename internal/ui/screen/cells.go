@@ -199,7 +199,7 @@ func (c Cells) Center(lines []string) []string {
 	return lines
 }
 
-// PadLines makes exactly h lines of text, none of them wider than w.
+// PadLines pads or cuts text to exactly h lines, each at most w cells wide.
 func (c Cells) PadLines(s string, w, h int) []string {
 	lines := strings.Split(s, "\n")
 	lines = lines[:min(len(lines), h)]
@@ -232,7 +232,7 @@ func (c Cells) Overlay(lines []string, box string, w, h int) (x, y int) {
 	return x, y
 }
 
-// JSONLines shows JSON in lines, and what is none as it is. It comes from outside: each line is cleaned.
+// JSONLines indents JSON; other text stays as it is. Each line is cleaned, since the text comes from outside.
 func (c Cells) JSONLines(text string, w int) []string {
 	var pretty bytes.Buffer
 	if json.Indent(&pretty, []byte(text), "", "  ") == nil {

@@ -16,7 +16,7 @@ func CopyLinks(h Host, urls, what string) tea.Cmd {
 	return copyText(h, urls, what, func() { h.Report(URLsCopied{}) })
 }
 
-// CopyRead is CopyText for a text that is read first. It is copied also when the screen is closed meanwhile.
+// CopyRead is CopyText for a text that is read first. It is copied even if the screen is closed meanwhile.
 func CopyRead(h Host, read func(context.Context) (string, error), what string) tea.Cmd {
 	return h.Do(Task{Kind: Performing, Work: withAnswer(read, func(text string, err error) tea.Cmd {
 		if err != nil {

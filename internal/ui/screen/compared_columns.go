@@ -164,7 +164,7 @@ func RankMove(rank, was int, known bool) table.Cell {
 	return table.Cell{Text: "▼" + strconv.Itoa(rank-was), Tone: table.Bad}
 }
 
-// wantBefore has the numbers of the period before read, if a shown column needs them.
+// wantBefore makes the root read the numbers of the period before, if a shown column needs them.
 func (g *Grid[R]) wantBefore() {
 	if g.comparesBefore() {
 		WantBefore(g.host)
@@ -195,7 +195,7 @@ func (g *Grid[R]) beforeNote(w int) (note string) {
 	return cmp.Or(note, "Δ needs a period: "+KeyOf(g.host, ActionPeriod))
 }
 
-// WantBefore has the numbers of the period before read, unless the board has them as of about now.
+// WantBefore makes the root read the numbers of the period before, unless they are up to date.
 func WantBefore(h Host) {
 	if h.Board().WantsBefore(h.Now(), h.Ports().Access.Zone()) {
 		h.Report(BeforeWanted{})

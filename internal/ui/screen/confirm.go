@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Confirm is the dialog that asks before something that cannot be taken back. Only y, or a click on it, goes ahead.
+// Confirm is the dialog that asks before something that cannot be undone. Only y, or a click on it, confirms.
 type Confirm struct {
 	ScrollBox
 	host     Host
@@ -28,7 +28,7 @@ type ConfirmOptions struct {
 	Run   func() tea.Cmd
 }
 
-// answerButton is one of the answers as it is drawn, from one cell to before another.
+// answerButton is a drawn answer: its first cell, and the cell behind its last one.
 type answerButton struct {
 	from, to int
 	run      func() tea.Cmd

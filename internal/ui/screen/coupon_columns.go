@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// CouponColumns are those of a table of coupons, in the order they are drawn.
+// CouponColumns are the columns of a table of coupons, in the order in which they are drawn.
 func CouponColumns(h Host) []Column[board.Coupon] {
 	tone := func(c *board.Coupon) table.Tone { // of one that takes nothing off the price any more
 		if c.StateAt(h.Now()) != affiliate.CouponLive {
@@ -70,7 +70,7 @@ func discountFigure(c *board.Coupon) Figure {
 	return Figure{}
 }
 
-// discountSortValue sets percentages before amounts.
+// discountSortValue sorts percentages before amounts.
 func discountSortValue(c *board.Coupon) (int64, bool) {
 	if c.Discount.Amount > 0 {
 		return math.MaxInt32 + int64(c.Discount.Amount), true
@@ -85,7 +85,7 @@ func usesFigure(c *board.Coupon) Figure {
 	return CountFigure(int64(c.Uses))
 }
 
-// usesSortValue sets any number after every number.
+// usesSortValue sorts unlimited uses after every number.
 func usesSortValue(c *board.Coupon) (int64, bool) {
 	if c.Uses == 0 {
 		return math.MaxInt64, true
@@ -93,7 +93,7 @@ func usesSortValue(c *board.Coupon) (int64, bool) {
 	return int64(c.Uses), true
 }
 
-// expirySortValue sets never after every day.
+// expirySortValue sorts coupons that never expire after every day.
 func expirySortValue(c *board.Coupon) (int64, bool) {
 	if c.Expires.IsZero() {
 		return math.MaxInt64, true

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// CouponExtraFields are the fields of a coupon that most leave empty.
+// CouponExtraFields are the fields of a coupon that most people leave empty.
 func CouponExtraFields(h Host, behindCtrlO bool) []form.Field {
 	return []form.Field{
 		{ID: "message", Label: "Message", Placeholder: "one line for the buyer", Extra: behindCtrlO},
@@ -32,7 +32,7 @@ func ExistingCodeWarning(h Host, p affiliate.Product, code string) string {
 	return ""
 }
 
-// ApplyCouponFields takes what the coupon's own fields say.
+// ApplyCouponFields sets the values of a coupon from the coupon fields of a form.
 func ApplyCouponFields(h Host, v map[string]string, n affiliate.NewCoupon) (affiliate.NewCoupon, error) {
 	var err error
 	n.Code, n.Message = strings.TrimSpace(cmp.Or(v["code"], v["coupon_code"])), v["message"]

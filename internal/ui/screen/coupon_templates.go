@@ -6,7 +6,7 @@ import "fermion-tui/internal/affiliate"
 // one coupon of a template was compared, by the manager with the dashboard or by the program with what Fermion says of its
 // price, every coupon made with it says "discount not checked".
 
-// CouponTemplates name the templates in use; another text is another name, and must be checked again.
+// CouponTemplates name the templates in use by their text, so that a changed template must be checked again.
 type CouponTemplates struct{ Percent, Amount string }
 
 // SettingKey is the name of the setting that says whether coupons with such a discount were checked: CheckedValue when they were.

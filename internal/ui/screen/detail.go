@@ -84,7 +84,7 @@ func (d *Detail) FocusChart(on bool) {
 
 func (d *Detail) CapturesText() bool { return false }
 
-// SectionActions are the keys that show another part of it, which the footer names first.
+// SectionActions are the keys that show another section, which the footer names first.
 func (d *Detail) SectionActions() []Action {
 	acts := []Action{Bind(ActionSection, NoCmd(func() { d.moveSection(1) })), Bind(ActionSectionBack, NoCmd(func() { d.moveSection(-1) }))}
 	if d.Chart != nil {
@@ -93,7 +93,7 @@ func (d *Detail) SectionActions() []Action {
 	return acts
 }
 
-// NumbersLine are those of the period, with what of them is not sure: what a row shows, in full where there is room.
+// NumbersLine has the numbers of the period that a row shows, in full where there is room, and says which part of them is uncertain.
 func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	th := d.Host.Theme()
 	totals := LinkTotals(t.Numbers, t.Links > 0 && t.Unread == t.Links)
@@ -161,12 +161,12 @@ func (d *Detail) OnMouse(msg tea.Msg) {
 	}
 }
 
-// SectionChanges are those of the open section's links whose marks are drawn in the first h lines.
+// SectionChanges are the links of the open section whose change marks are drawn in the first h lines.
 func (d *Detail) SectionChanges(links []*board.Link, h int) []*board.Link {
 	return VisibleChanges(d.Host, d.Sections[d.ActiveSection].Table, links, d.above, h)
 }
 
-// chartHeight is what of h lines the chart gets: a whole chart at 80×24, a sparkline where it is tight.
+// chartHeight is how many of h lines the chart gets: a whole chart at 80×24, a sparkline where there is less room.
 func (d *Detail) chartHeight(h int) int {
 	switch {
 	case d.Chart == nil || h < 7:

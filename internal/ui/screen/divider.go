@@ -5,7 +5,7 @@ import "strings"
 // minHeadline is the room below which a headline is left out.
 const minHeadline = 20
 
-// headline is the news in passing in at most w cells, "" without any or without the room.
+// headline is the current headline in at most w cells; "" if there is none or no room.
 func headline(h Host, w int) string {
 	text := h.Shared().Headline
 	if text == "" || w < minHeadline {

@@ -27,10 +27,10 @@ func (s *FormDialog) setStored(id, text string) {
 	s.stored[id] = text
 }
 
-// Edited reports whether a field has something else than what is stored.
+// Edited reports whether a field differs from what is stored.
 func (s *FormDialog) Edited(id string) bool { return s.Form.Value(id) != s.stored[id] }
 
-// TextEdit is what a field changes of a stored text, which may have blanks that a field does not show.
+// TextEdit is the change that a field makes to a stored text, which may have blanks that a field does not show.
 func (s *FormDialog) TextEdit(id, stored string) affiliate.TextEdit {
 	e := affiliate.TextEdit{Was: stored, Now: stored}
 	if s.Edited(id) {

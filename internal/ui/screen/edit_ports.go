@@ -32,7 +32,8 @@ type Forgetting interface {
 	// DescribeForgetting says what ForgetAffiliate would erase with the same names, what it keeps, and which copies have it too. It changes
 	// nothing. The error says what must be decided first.
 	DescribeForgetting(ctx context.Context, affiliateID int64, names bool) (ForgettingPlan, error)
-	// ForgetAffiliate erases it, and says what still has it. names: also in names of campaigns, in tags and in notes of other affiliates.
+	// ForgetAffiliate erases the data, and says what still has it. With names it also replaces the name in names of campaigns, in tags and
+	// in notes of other affiliates.
 	ForgetAffiliate(ctx context.Context, affiliateID int64, names bool) ([]string, error)
 }
 

@@ -38,7 +38,7 @@ type ExportPeriod struct {
 // ExportFormat is a format of a file. The first one is proposed.
 type ExportFormat struct{ Name, Ending string }
 
-// RowFormats are those of the rows of a list.
+// RowFormats are the formats for the rows of a list.
 func RowFormats() []ExportFormat {
 	return []ExportFormat{{"csv", ".csv"}, {"json", ".json"}, {"markdown", ".md"}}
 }
@@ -117,7 +117,7 @@ func (s *exportDialog) formatNames() []string {
 	return names
 }
 
-// format is the one that a text begins. Where there is only one, nobody is asked for it.
+// format is the format whose name begins with the text. If there is only one, the form does not ask for it.
 func (s *exportDialog) format(text string) (ExportFormat, error) {
 	if len(s.formatNames()) == 1 {
 		return s.o.Formats[0], nil
@@ -199,7 +199,7 @@ func (s *exportDialog) onPeriod() {
 	s.Form.SetProposed("file", s.proposed())
 }
 
-// The folders that were used last, by those who read a setting: each person has their own on each machine.
+// The settings with the folders that were used last, for each person and machine.
 const (
 	SettingExportFolder = "ui.export_folder"
 	SettingImportFolder = "ui.import_folder"
@@ -256,7 +256,7 @@ func FileWithFolder(path string) string {
 	return path
 }
 
-// usedFolder is where the next file is proposed. Folders of statements are proposed beside the one of last time.
+// usedFolder is the folder in which the next file is proposed. A folder of statements is proposed beside the last one.
 func (s *exportDialog) usedFolder(path string) string {
 	folder := filepath.Dir(path)
 	if folder == "." {
@@ -287,7 +287,7 @@ func (s *exportDialog) onExported(to ExportFile, result string, err error) tea.C
 	return nil
 }
 
-// copyText puts the rows on the clipboard, and closes the dialog unless that was done meanwhile.
+// copyText puts the rows on the clipboard, and closes the dialog unless it is closed by then.
 func (s *exportDialog) copyText() tea.Cmd {
 	s.Busy = "copying…"
 	return s.Host.Do(Task{Kind: Performing, Work: withAnswer(s.o.Text, func(text string, err error) tea.Cmd {

@@ -9,7 +9,7 @@ import (
 
 // Exports makes statements, and files of what the screens show. It changes nothing in the database.
 type Exports interface {
-	// Statements are those of affiliates over a period, in the order of their IDs.
+	// Statements returns the statements of affiliates for a period, in the order of their IDs.
 	Statements(ctx context.Context, affiliates []int64, p affiliate.Period) ([]affiliate.Statement, error)
 	StatementText(s affiliate.Statement) (string, error)
 	SaveStatement(ctx context.Context, s affiliate.Statement, to ExportFile) error
@@ -28,7 +28,7 @@ type ExportFile struct {
 	Period  affiliate.Period // of what is written, if its dialog has a field for it
 }
 
-// ShownRows are the rows of a list as they are shown. Those of one kind are set.
+// ShownRows are the rows of a list as they are shown. Only the rows of one kind are set.
 type ShownRows struct {
 	Columns []string     // what of the rows is exported, by the names of the columns of exports, in this order; nil: all
 	Board   *board.Board // that the rows are of

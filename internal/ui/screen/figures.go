@@ -49,12 +49,12 @@ func (f Figure) format(cells int) string {
 	return f.Write(f.N, cells)
 }
 
-// formatFull writes all of it.
+// formatFull writes the figure in full.
 func (f Figure) formatFull() string { return f.format(math.MaxInt32) }
 
 func (f Figure) cells() int { return utf8.RuneCountInString(f.formatFull()) }
 
-// signedShort is what a mark beside a number says: +31, −2, +12K.
+// signedShort is the text of the change mark beside a number: +31, −2, +12K.
 func signedShort(n int64) string {
 	if n > 0 {
 		return "+" + affiliate.ShortMark(n)

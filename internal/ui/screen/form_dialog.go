@@ -112,7 +112,7 @@ func (s *FormDialog) Init() tea.Cmd {
 	return nil
 }
 
-// valuesChanged brings what the dialog says of the values up to date.
+// valuesChanged updates the texts that depend on the values.
 func (s *FormDialog) valuesChanged() {
 	if s.Changed != nil {
 		s.Changed()
@@ -243,7 +243,7 @@ func (s *FormDialog) SaveAndClose(store func(context.Context) (message string, e
 	return Write(s.Host, store, s.OnSaved)
 }
 
-// SaveThen is SaveAndClose with something more to do once it is stored.
+// SaveThen is SaveAndClose, followed by then once the values are stored.
 func (s *FormDialog) SaveThen(store func(context.Context) (message string, err error), done func()) tea.Cmd {
 	s.Busy = SavingText
 	return Write(s.Host, store, func(message string, err error) tea.Cmd {
@@ -254,7 +254,7 @@ func (s *FormDialog) SaveThen(store func(context.Context) (message string, err e
 	})
 }
 
-// OnSaved closes the form and says what was stored. When that failed the form stays, with what was typed.
+// OnSaved closes the form and says what was stored. After an error the form stays open with what was typed.
 func (s *FormDialog) OnSaved(message string, err error) tea.Cmd {
 	if err != nil {
 		if s.OnRefused == nil || !s.OnRefused(err) {

@@ -23,19 +23,19 @@ type Screen interface {
 type (
 	// BackHandler takes one step back within itself (drops a filter, marks, typed text); false when there is none.
 	BackHandler interface{ Back() bool }
-	// BackNamer is a dialog in which esc may lead elsewhere than to what is behind it: the word for that, "" where it only closes.
+	// BackNamer is a dialog that esc may not only close: BackHint is the word for what esc does, "" where it only closes the dialog.
 	BackNamer interface{ BackHint() string }
 	// Refresher is told what changed in the database. A hidden screen is told when it is shown again.
 	Refresher interface {
 		Refresh(affiliate.Invalidation) tea.Cmd
 	}
-	// FirstReader shows nothing before the Load of a topic has ended; "" for none. Keys for it wait for that.
+	// FirstReader shows nothing before the Load of a topic has ended ("": no topic), and keys wait until then.
 	FirstReader interface{ FirstRead() (topic string) }
 	// Ticker returns in how long a text on the screen changes with time, 0 for never.
 	Ticker interface {
 		ChangesIn(now time.Time) time.Duration
 	}
-	// Comparer asks for the numbers of the period before when it shows them and they are of some time ago.
+	// Comparer asks for the numbers of the period before if it shows them and they are out of date.
 	Comparer interface{ WantBefore() }
 	// VisibleLinks names the links that are on screen, so that they are polled first.
 	VisibleLinks interface{ OnScreen() []int64 }
@@ -149,7 +149,7 @@ type (
 	PeriodChosen struct{ Period affiliate.Period }
 	// HistoryRead adds trends to the rows of the board.
 	HistoryRead struct{ Trends Trends }
-	// BeforeWanted has the numbers of the period before read, unless the board has them as of about now or its period is all time.
+	// BeforeWanted makes the root read the numbers of the period before, unless they are up to date or the period is all time.
 	BeforeWanted struct{}
 	// ProductFound adds a product to the board.
 	ProductFound struct{ Product affiliate.Product }

@@ -62,7 +62,7 @@ type ListOptions[R any] struct {
 	Key          func(*R) int64 // identifies a row for ever
 	FilterHint   string         // the placeholder of the filter line, when it takes something else than the words of a board
 
-	// Complete completes the last word of a filter; others are those that it may be still. nil: nothing is completed.
+	// Complete completes the last word of a filter, or returns the other words that it may become. nil: nothing is completed.
 	Complete func(filter string) (completed string, others []string)
 
 	Kind    func() board.Kind[R]                     // which rows of the board they are
@@ -184,7 +184,7 @@ func (l *List[R]) setView(v board.View[R]) {
 	l.Table.Show(v.Rows)
 }
 
-// shownKeys are those of the rows that the filter shows.
+// shownKeys are the keys of the rows that the filter shows.
 func (l *List[R]) shownKeys() []int64 {
 	keys := make([]int64, len(l.Shown.Rows))
 	for i, row := range l.Shown.Rows {

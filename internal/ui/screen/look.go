@@ -68,7 +68,7 @@ func (l Look) colour(name string, dark, basic bool) color.Color {
 	return lipgloss.Color(text)
 }
 
-// Background is that of the terminal. Until it is known, colours are those for a dark one.
+// Background is the background of the terminal. Until it is known, the colours are for a dark one.
 type Background uint8
 
 // The backgrounds.

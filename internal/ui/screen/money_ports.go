@@ -11,13 +11,13 @@ import (
 type Ledger interface {
 	// Accounts are all affiliates with their balance as of an instant.
 	Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) ([]affiliate.Account, error)
-	// Account is that of one affiliate.
+	// Account returns the account of an affiliate.
 	Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.Account, error)
-	// AccountDetail is that of one affiliate with its entries and what is on hold.
+	// AccountDetail returns the account of an affiliate with its entries and what is on hold.
 	AccountDetail(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (affiliate.AccountDetail, error)
 	// EarnedUnassigned is what links earned while they were unassigned and their affiliates have now.
 	EarnedUnassigned(ctx context.Context, links []int64) ([]affiliate.EarnedUnassigned, error)
-	// Entries are those of one affiliate, or of all (0), oldest first.
+	// Entries returns the entries of an affiliate, or of all (0), oldest first.
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
 	// AddEntries writes entries, all or none. keys say what makes two entries the same; nil: all are written.
 	AddEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (made []bool, err error)

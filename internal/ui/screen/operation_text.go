@@ -130,7 +130,7 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 	}
 }
 
-// waitsForDecision begins the text of a step that waits for a person. Who only reads is not told that they could decide.
+// waitsForDecision begins the text of a step that waits for a person. A person who can only read is not told to decide.
 func waitsForDecision(h Host) string {
 	if h.Options().MayWrite() {
 		return "waits for your decision or a colleague's: "

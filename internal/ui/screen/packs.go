@@ -79,7 +79,7 @@ func (s *packs) readQueued() tea.Cmd {
 	return readQueuedWrites(s.host, Task{Kind: Reading, Topic: "queued"}, func(q *queuedWrites) tea.Cmd { s.queued = q; return nil })
 }
 
-// links are those of the pack that is shown.
+// links are the links of the shown pack.
 func (s *packs) links() []*board.Link { return s.packs[s.at].links(s.host.Board()) }
 
 // copy copies the pack that is shown. What it says of its coupons is known, unless it was opened just now.
@@ -182,7 +182,7 @@ func (s *packs) where() string {
 	return where
 }
 
-// keys are those of the packs.
+// keys are the keys that go from pack to pack.
 func (s *packs) keys() string {
 	var words []string
 	for _, k := range []struct {

@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// payeeNone is typed as the method of somebody who has no payee any more.
+// payeeNone is typed as the method to remove the payee.
 const payeeNone = "none"
 
 // PayeeFields are the fields of a form about where an affiliate's money goes. The stored address is only shown masked: an empty field

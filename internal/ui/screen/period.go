@@ -53,7 +53,7 @@ func PeriodDays(h Host, p affiliate.Period) string {
 // monthsBack is how many months are in the list by name.
 const monthsBack = 5
 
-// listedPeriods are those that have a name, the months before them, and the time since the last working day.
+// listedPeriods are the periods that have a name, the months before them, and the time since the last working day.
 func listedPeriods(h Host) []affiliate.Period {
 	named, zone := affiliate.NamedPeriods(), h.Ports().Access.Zone()
 	all := len(named) - 1

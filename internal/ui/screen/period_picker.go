@@ -60,7 +60,7 @@ func (s *periodPicker) rowFor(p affiliate.Period) int {
 
 func (s *periodPicker) CapturesText() bool { return true }
 
-// Actions are those of the list without its letters.
+// Actions are the actions of the list, without its letters.
 func (s *periodPicker) Actions() []Action {
 	actions := s.Picker.Actions()
 	for i := range actions {

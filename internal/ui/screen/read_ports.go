@@ -34,7 +34,7 @@ type History interface {
 	// Samples are the readings of a link since a time, all for a zero one.
 	Samples(ctx context.Context, link int64, since time.Time) ([]affiliate.Sample, error)
 	NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) // newest first
-	// CampaignChanges are those of a campaign's links within a time, newest first.
+	// CampaignChanges returns the changes of a campaign's links within a span, newest first.
 	CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error)
 }
 

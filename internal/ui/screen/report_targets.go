@@ -122,7 +122,7 @@ func NewDimensionPicker(of ReportTargets, choose func(Host, board.Dimension)) fu
 	}
 }
 
-// Actions are those of the list, and a letter for each row.
+// Actions are the actions of the list, and a letter for each row.
 func (s dimensionPicker) Actions() []Action {
 	acts := s.Picker.Actions()
 	for i, by := range board.Dimensions() {

@@ -24,7 +24,7 @@ type measured[R any] struct {
 	bounds board.Bounds
 }
 
-// bounds are those of the rows, which are the same slice for all columns.
+// bounds are the smallest and largest sums of the rows, which are the same slice for all columns.
 func (s SumColumns[R]) bounds(rows []*R) board.Bounds {
 	if len(rows) == 0 {
 		return board.Bounds{}
@@ -69,7 +69,7 @@ func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	return s.sumColumn(c, number, earnedOf, ShortRupees)
 }
 
-// sumColumn is a column of one of the sums; what is not sure of it is marked.
+// sumColumn is a column of one of the sums; uncertain sums are marked.
 func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of func(affiliate.Sum) int64, write func(int64, int) string) Column[R] {
 	c.Right, c.Tone, c.SortKey = true, s.tone, board.ByNumber(number)
 	c.Figure = func(row *R) Figure {

@@ -26,7 +26,7 @@ func IsUnreachable(err error) bool {
 	return is
 }
 
-// IsDatabaseTrouble reports whether the database did not do what was asked, for a reason of its own.
+// IsDatabaseTrouble reports whether the database was reached but failed.
 func IsDatabaseTrouble(err error) bool {
 	_, is := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble)
 	return is

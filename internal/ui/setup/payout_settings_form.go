@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// The fields of the form of payout settings. Their names are those of config.toml.
+// The fields of the payout settings form, with their names in config.toml.
 const (
 	FieldPayouts   = "payouts"
 	FieldHoldDays  = "hold_days"

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// setupDialog shows what must be switched on in the dashboard, as far as that is known.
+// setupDialog shows what must be switched on in the dashboard, if that is known.
 type setupDialog struct {
 	screen.ScrollBox
 	host  screen.Host

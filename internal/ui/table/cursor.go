@@ -191,7 +191,7 @@ func (t *Table) MarkCount() int { return len(t.marks) }
 // Marks are the keys of the marked rows in the order in which they were marked.
 func (t *Table) Marks() []int64 { return append([]int64(nil), t.marks...) }
 
-// FirstMark is the row that was marked first, of those that still are; false when none is.
+// FirstMark is the marked row that was marked first; false when no row is marked.
 func (t *Table) FirstMark() (key int64, ok bool) {
 	if len(t.marks) == 0 {
 		return 0, false
