@@ -44,26 +44,7 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 	var out []resolutionOption
 	switch i := op.Intent; {
 	case i.Link != nil:
-		where := "You found it in the dashboard's list of custom links."
-		if slug := slugIn(op.Body); slug != "" {
-			where = slug + " is in the part of the reply that arrived."
-		}
-		out = []resolutionOption{
-			{
-				screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })),
-				where + " It is read at once, and its commission is compared.",
-			},
-			{
-				askNotDone("You looked in the dashboard, and there is no such link. " +
-					"It is then not watched; if it does exist, its sales are not counted here."),
-				"You looked in the dashboard, and there is no such link.",
-			},
-			{
-				askAgain("Make another link now?", "The same request is sent again. "+
-					"If the first one was created too, it is an unused twin that costs nothing.", "make another"),
-				"Sends the same request again. If the first link exists too, that unused twin costs nothing.",
-			},
-		}
+		out = unknownLinkOptions(h, op, askNotDone, askAgain)
 	case i.Affiliate != nil:
 		who := cmp.Or(i.Affiliate.Email, i.Affiliate.UserID)
 		lookUp := resolveAs(screen.Resolution{LookUp: true}, "asked Fermion for "+who)
@@ -119,6 +100,31 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 		})
 	}
 	return out
+}
+
+// unknownLinkOptions are the options for a new link.
+func unknownLinkOptions(h screen.Host, op affiliate.Operation, askNotDone func(text string) screen.Action,
+	askAgain func(title, text, yes string) screen.Action) []resolutionOption {
+	where := "You found it in the dashboard's list of custom links."
+	if slug := slugIn(op.Body); slug != "" {
+		where = slug + " is in the part of the reply that arrived."
+	}
+	return []resolutionOption{
+		{
+			screen.Bind(screen.ActionResolveWithSlug, screen.NoCmd(func() { h.Float(slugForm(op)) })),
+			where + " It is read at once, and its commission is compared.",
+		},
+		{
+			askNotDone("You looked in the dashboard, and there is no such link. " +
+				"It is then not watched; if it does exist, its sales are not counted here."),
+			"You looked in the dashboard, and there is no such link.",
+		},
+		{
+			askAgain("Make another link now?", "The same request is sent again. "+
+				"If the first one was created too, it is an unused twin that costs nothing.", "make another"),
+			"Sends the same request again. If the first link exists too, that unused twin costs nothing.",
+		},
+	}
 }
 
 // lookUpCode is the choice that asks Fermion about the code of a write; false if the write has no code.
