@@ -15,7 +15,7 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestADecisionAfterAnImportReachesItsResultFile: the file is imported again, nothing is sent, and a third time there is nothing to do.
+// TestADecisionAfterAnImportReachesItsResultFile: the file is imported again, nothing is sent, and a third time only the result file is written.
 func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -37,7 +37,13 @@ func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 			t.Errorf("the result file has %d rows that are made", n)
 		}
 		again()
-		term.Contains("there is nothing to do", "3 rows exist already").Press("esc")
+		if err := os.Remove(strings.TrimSuffix(file, ".csv") + ".result.csv"); err != nil { // a full disk had no room for it
+			t.Fatal(err)
+		}
+		term.Contains("3 rows exist already", "nothing is sent: enter write the result file").Press("enter").Advance(5*time.Second).Contains("✓ done", "The result of each row is in").Press("enter")
+		if n := c.resultRows(file, "exists"); n != 3 {
+			t.Errorf("the result file has %d rows that exist", n)
+		}
 		if n := len(c.school.Links()); n != 3 {
 			t.Errorf("the school has %d links", n)
 		}

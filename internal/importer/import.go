@@ -90,7 +90,7 @@ type Progress struct {
 // Report is the outcome of an import.
 type Report struct {
 	Tally string   // how many rows had which outcome
-	File  string   // the result file
+	File  string   // the result file; "" when it could not be written
 	Lines []string // about rows that are not done
 }
 

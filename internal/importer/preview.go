@@ -24,8 +24,7 @@ type Preview struct {
 	BadText      []string   // for each problem the row as the file has it, payees masked; "" for further problems of a row
 	BadRows      int
 	Plan         []string // in words
-	Nothing      bool     // there is nothing to do
-	OnlyResult   bool     // nothing is sent or stored, but the result file is written again
+	OnlyResult   bool     // nothing is sent or stored, but the result file is written
 }
 
 // previewRows is how many rows a preview shows.
@@ -59,7 +58,7 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	r.chooseResultFile(ctx)
 	r.plan.print(&words, fileLabel(o.File), r.Limits, r.Writes.TimeOf(r.plan.plannedCalls()), r.WarnAbove)
 	bad := r.plan.withAction(actionInvalid)
-	p := Preview{Digest: r.o.Digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), Nothing: !r.plan.needsConfirmation() && !r.plan.onlyResult(), OnlyResult: r.plan.onlyResult()}
+	p := Preview{Digest: r.o.Digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), OnlyResult: !r.plan.needsConfirmation()}
 	for _, e := range bad {
 		text := r.t.rowText(e)
 		for _, b := range e.bad {

@@ -23,7 +23,7 @@ func TestAPreviewIsWhatAnImportDoes(t *testing.T) {
 		o := importer.Import{Kind: "links", File: file, Resume: true, SkipBad: true, Yes: true}
 		im := f.im
 		p, err := im.Preview(t.Context(), o)
-		if err != nil || p.Rows != 2 || p.BadRows != 1 || p.Nothing || len(p.Bad) != 1 || !strings.HasPrefix(p.Bad[0], "line 3, commission_percent: ") {
+		if err != nil || p.Rows != 2 || p.BadRows != 1 || p.OnlyResult || len(p.Bad) != 1 || !strings.HasPrefix(p.Bad[0], "line 3, commission_percent: ") {
 			t.Fatalf("the preview is %+v, %v", p, err)
 		}
 		if !slices.Equal(p.First[1], []string{"Ravi", "ravi@example.com", goID, "abc"}) || !slices.Contains(p.Plan, "  1 link to make") {
@@ -53,7 +53,7 @@ func TestAPreviewIsWhatAnImportDoes(t *testing.T) {
 			t.Errorf("progress %+v, report %+v", last, report)
 		}
 		im = f.im
-		if p, err := im.Preview(t.Context(), o); err != nil || !p.Nothing {
+		if p, err := im.Preview(t.Context(), o); err != nil || !p.OnlyResult {
 			t.Errorf("afterwards the preview is %+v, %v", p, err)
 		}
 	})
@@ -84,6 +84,34 @@ func TestAPreviewCountsTheBadRowsOfTheResult(t *testing.T) {
 		im.OnReport = func(r importer.Report) { report = r }
 		if err := im.Import(t.Context(), o); err != nil || report.Tally != "1 made, 2 bad" {
 			t.Errorf("the result is %+v, %v", report, err)
+		}
+	})
+}
+
+// TestAResultFileThatCannotBeWrittenIsNotNamed: the report says what to do, and the same file again writes it and sends nothing.
+func TestAResultFileThatCannotBeWrittenIsNotNamed(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, f *fixture) {
+		o := importer.Import{Kind: "links", File: f.file("links.csv", manyRows(1)...), Yes: true}
+		result := filepath.Join(f.dir, "links.result.csv")
+		var report importer.Report
+		im := f.im
+		im.OnProgress, im.OnReport = func(importer.Progress) { _ = os.Mkdir(result, 0o700) }, func(r importer.Report) { report = r }
+		if err := im.Import(t.Context(), o); err == nil || !strings.Contains(err.Error(), "import the same file again once that is done") {
+			t.Errorf("the import says %v", err)
+		}
+		if report.File != "" || report.Tally != "1 made" || strings.Contains(f.err.String(), "has the result of each row") {
+			t.Errorf("the report is %+v: %s", report, f.err.String())
+		}
+		f.no(os.Remove(result))
+		im = f.im
+		if p, err := im.Preview(t.Context(), o); err != nil || !p.OnlyResult {
+			t.Errorf("afterwards the preview is %+v, %v", p, err)
+		}
+		calls := f.calls()
+		f.no(f.run(o))
+		if rows := f.resultOf(o.File); len(rows) != 1 || f.calls() != calls {
+			t.Errorf("%d rows, %d calls", len(rows), f.calls()-calls)
 		}
 	})
 }

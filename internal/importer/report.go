@@ -26,12 +26,18 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		fmt.Fprintln(r.Stderr, line)
 	}
 	err := r.writeResult(ctx, name, tally(counts))
-	fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), affiliate.Clean(name))
+	file := affiliate.Clean(name)
+	if err != nil {
+		file = ""
+		fmt.Fprintln(r.Stderr, tally(counts))
+	} else {
+		fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), file)
+	}
 	if r.OnReport != nil {
-		r.OnReport(Report{Tally: tally(counts), File: affiliate.Clean(name), Lines: lines})
+		r.OnReport(Report{Tally: tally(counts), File: file, Lines: lines})
 	}
 	if err != nil {
-		return fmt.Errorf("the result file %w; the database has what was created", err)
+		return fmt.Errorf("the result file %w; the database has what was created: import the same file again once that is done, and only its result file is written", err)
 	}
 	return r.verdict(ctx, counts, stopped)
 }

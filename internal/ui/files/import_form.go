@@ -225,6 +225,9 @@ func (s *importForm) suggest(path string) []form.Suggestion {
 	if path == "" && s.left.Path != "" && s.Form.Value("file") == s.left.Path {
 		return nil // other files matter once this one is typed over
 	}
+	if path == "" {
+		path = s.Form.Value("file") // a folder that is proposed
+	}
 	var found []form.Suggestion
 	for _, m := range s.matches(path) {
 		if m != path {
@@ -233,6 +236,9 @@ func (s *importForm) suggest(path string) []form.Suggestion {
 	}
 	return found
 }
+
+// Back asks nothing when no file is named: nothing is lost.
+func (s *importForm) Back() bool { return s.Form.Value("file") != "" && s.FormDialog.Back() }
 
 // Update completes the name of the file with tab, as a shell does; where there is nothing to complete tab goes on. A tab that comes first after the cursor
 // was moved to the file was meant to go there.

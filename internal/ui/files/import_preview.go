@@ -51,8 +51,6 @@ func (s *preview) whyNot() string {
 		return s.busy
 	case s.p.BadRows == s.p.Rows:
 		return "no row can be imported: correct the file"
-	case s.p.Nothing:
-		return "there is nothing to do: the rows exist already"
 	}
 	return ""
 }
@@ -150,7 +148,7 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 func (s *preview) foot(pages int) string {
 	enter, columns := "enter import", ""
 	if s.p.OnlyResult {
-		enter = "enter write the result file"
+		enter = "nothing is sent: enter write the result file"
 	}
 	if why := s.whyNot(); why != "" && s.busy == "" {
 		enter = why

@@ -58,8 +58,7 @@ type ImportPreview struct {
 	BadText      []string   // beside each of them the row as the file has it, payees masked; "" for further problems of a row
 	BadRows      int
 	Plan         []string // in words
-	Nothing      bool     // there is nothing to do
-	OnlyResult   bool     // nothing is sent or stored, and the result file is written again
+	OnlyResult   bool     // nothing is sent or stored, and the result file is written
 }
 
 // ImportStatus is how far the import is that began last.
