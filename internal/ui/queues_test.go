@@ -59,3 +59,18 @@ func TestTheHeaderCountsTheQueueThatItsKeyOpens(t *testing.T) {
 		term.Press("Q").WaitIdle().Contains("1 made").Quit("ctrl+c")
 	})
 }
+
+// TestTheURLsOfLinksThatExistedAreCopied where nothing is new.
+func TestTheURLsOfLinksThatExistedAreCopied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		queuedElsewhere(x, "new links Q-2222", "asha@laptop", affiliate.Done, 2)
+		for i := range x.ops {
+			x.ops[i].Result = `{"slug":"k3f9x2ab","existed":true}`
+		}
+		x.open(t, 80, 24).WaitIdle().Press("Q").WaitIdle().Contains("y copy 2 URLs").Press("y").WaitIdle().Quit("ctrl+c")
+		if len(x.copied) != 1 || x.copied[0] != "https://learn.acme.com/a/k3f9x2ab\nhttps://learn.acme.com/a/k3f9x2ab" {
+			t.Errorf("copied %q", x.copied)
+		}
+	})
+}

@@ -22,6 +22,7 @@ type runDialog struct {
 	intents  int // cells of the longest text of a write, and of what became of it
 	results  int
 	made     []string // slugs, or codes, of what is new
+	existed  []string // slugs of links that Fermion had already
 	codes    bool     // they are codes
 	recent   []string // those that were queued last when the dialog was opened, the newest first
 	leaving  bool     // it was forgotten already
@@ -106,7 +107,7 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 	s.lines.forget()
 	s.texts = make([][]string, len(s.ops))
 	th := s.host.Theme()
-	s.made, s.intents, s.results = nil, 0, 0
+	s.made, s.existed, s.intents, s.results = nil, nil, 0, 0
 	for _, op := range s.ops {
 		s.intents, s.results = max(s.intents, th.Width(intentText(s.host, op.Intent))), max(s.results, th.Width(outcomeText(s.host, op)))
 		if op.State != affiliate.Done || screen.DiffersFromRequest(op) {
@@ -117,6 +118,8 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 			s.codes, s.made = true, append(s.made, op.Intent.Coupon.Code)
 		case r.Slug != "" && !r.Existed:
 			s.made = append(s.made, r.Slug)
+		case r.Slug != "":
+			s.existed = append(s.existed, r.Slug)
 		}
 	}
 	if s.finished() {
@@ -181,6 +184,8 @@ func (s *runDialog) copyActions() []screen.Action {
 	h, title, hint := s.host, "Copy the URLs of all new links", "copy all new URLs"
 	if s.codes {
 		title, hint = "Copy all new codes", "copy all new codes"
+	} else if len(s.made) == 0 && len(s.existed) > 0 {
+		title, hint = "Copy the URLs of the links, which existed already", "copy the URLs"
 	}
 	acts := []screen.Action{screen.Bind(screen.ActionCopyURL, s.copyMade).WithTitle(title, hint).DisabledBy(s.whyNothingMade)}
 	if s.codes {

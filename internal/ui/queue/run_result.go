@@ -24,7 +24,7 @@ func (s *runDialog) whyNothingMade() string {
 		return "no coupon has been created yet"
 	case len(s.made) == 0 && s.read && !s.outcomes.Finished() && s.outcomes.Made > 0:
 		return "the new URLs are listed once the queue has ended"
-	case len(s.made) == 0:
+	case len(s.made) == 0 && len(s.existed) == 0:
 		return "no new link has been created yet"
 	case !s.codes && !s.host.Ports().Access.School().IsSet():
 		return "the school's address is not known yet"
@@ -37,11 +37,15 @@ func (s *runDialog) copyMade() tea.Cmd {
 		return screen.CopyText(s.host, strings.Join(s.made, "\n"), screen.Plural(len(s.made), "new code", "new codes"))
 	}
 	school := s.host.Ports().Access.School()
-	urls := make([]string, len(s.made))
-	for i, slug := range s.made {
+	slugs, one, many := s.made, "new URL", "new URLs"
+	if len(slugs) == 0 {
+		slugs, one, many = s.existed, "URL", "URLs"
+	}
+	urls := make([]string, len(slugs))
+	for i, slug := range slugs {
 		urls[i] = school.LinkURL(slug)
 	}
-	return screen.CopyLinks(s.host, strings.Join(urls, "\n"), screen.Plural(len(urls), "new URL", "new URLs"))
+	return screen.CopyLinks(s.host, strings.Join(urls, "\n"), screen.Plural(len(urls), one, many))
 }
 
 // madeLinks are the new links that the board has.

@@ -141,6 +141,8 @@ func (s *runDialog) footer() string {
 			return key(screen.ActionResume) + " resume" + resend + stop + " · esc closes" + again
 		}
 		return key(screen.ActionQueuePause) + " pause" + stop + " · esc leaves it running" + again
+	case len(s.made) == 0 && len(s.existed) > 0:
+		return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.existed), "URL", "URLs") + " · " + result + " · " + s.earlierHint() + "esc closes"
 	case len(s.made) == 0 && s.outcomes.Rejected+s.outcomes.Unknown == 0:
 		return result + " · " + s.earlierHint() + "enter or esc closes"
 	case len(s.made) == 0:
