@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -43,6 +45,9 @@ func (e exportsAdapter) StatementText(s affiliate.Statement) (string, error) {
 }
 
 func (e exportsAdapter) SaveStatement(ctx context.Context, s affiliate.Statement, to screen.ExportFile) error {
+	if err := whyNoRegularFile(e.file(to).Path); err != nil {
+		return err
+	}
 	return exporter.SaveStatement(ctx, s, e.file(to))
 }
 
@@ -59,11 +64,22 @@ func (e exportsAdapter) SaveStatements(ctx context.Context, ids []int64, p affil
 }
 
 func (e exportsAdapter) SaveRows(ctx context.Context, rows screen.ShownRows, to screen.ExportFile) error {
+	if err := whyNoRegularFile(e.file(to).Path); err != nil {
+		return err
+	}
 	return e.ofScreen().ExportShown(ctx, exporter.Shown(rows), e.file(to))
 }
 
 func (e exportsAdapter) RowsAsTable(_ context.Context, rows screen.ShownRows) (string, error) {
 	return e.ofScreen().ShownAsTable(exporter.Shown(rows))
+}
+
+// whyNoRegularFile refuses a pipe or a device: a write to it may wait for ever. A folder has an error of its own.
+func whyNoRegularFile(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return fmt.Errorf("%s is a pipe or a device, not a file: name another file", affiliate.Clean(path))
+	}
+	return nil
 }
 
 // file is a place as a person types it: ~ is their home, as in a shell.

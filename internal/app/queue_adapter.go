@@ -30,6 +30,9 @@ func (x queueAdapter) RecentQueues(ctx context.Context) ([]string, error) {
 }
 
 func (x queueAdapter) SaveBatchResult(ctx context.Context, batch string, to screen.ExportFile) (rows int, err error) {
+	if err := whyNoRegularFile(x.exports.file(to).Path); err != nil {
+		return 0, err
+	}
 	e, err := x.exports.exporter(ctx)
 	if err != nil {
 		return 0, err

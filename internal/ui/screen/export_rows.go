@@ -5,6 +5,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // RowsExport is what E exports of a table.
@@ -34,7 +37,7 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 	return Bind(ActionExport, NoCmd(func() {
 		rows := o.Rows(g.rows)
 		rows.Board = h.Board()
-		of := o.Count()
+		of := o.Count() + uncounted(rows)
 		if rows.Columns == nil {
 			rows.Columns = g.ExportedColumns()
 		}
@@ -46,7 +49,11 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 				rows.Columns = append(rows.Columns, "period_from", "period_to", "complete")
 			}
 			if p := h.Board().Period(); !p.All() {
-				of += ", " + p.Label()
+				if of == p.Label() { // a report by day of 30 days
+					of += " (" + PeriodDays(h, p) + ")"
+				} else {
+					of += ", " + p.Label()
+				}
 			}
 		}
 		h.Float(exportRows(h, o.What, o.File, of, rows))
@@ -63,15 +70,48 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 
 // exportRows is the dialog that exports rows; of says how many, and of which period.
 func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen {
-	day := Today(h)
+	name := Today(h).String()
+	if p := h.Board().Period(); rows.Groups != nil && !p.All() {
+		name = daysInName(h, p)
+	}
 	return NewExportDialog(ExportOptions{
 		Title: "Export the " + what + " shown", Note: of + ", in the order shown: " + strings.Join(rows.Columns, ", "),
-		Name: file + "-" + day.String(), Formats: RowFormats(), Shown: true,
+		Name: file + "-" + name, Formats: RowFormats(), Shown: true,
 		Save: func(ctx context.Context, to ExportFile) (string, error) {
 			return "saved " + FileWithFolder(to.Path) + ": " + of, h.Ports().Exports.SaveRows(ctx, rows, to)
 		},
 		Text: func(ctx context.Context) (string, error) { return h.Ports().Exports.RowsAsTable(ctx, rows) },
 	})
+}
+
+// uncounted names the row of what has no affiliate, or nothing else of a report's kind: it is exported, and is none of those counted.
+func uncounted(rows ShownRows) string {
+	for _, g := range rows.Groups {
+		if g.None {
+			return " and " + g.Label
+		}
+	}
+	return ""
+}
+
+// daysInName are the days of a period as the name of a file has them: 2026-11, 2026-11-24-to-2026-11-30.
+func daysInName(h Host, p affiliate.Period) string {
+	zone := h.Ports().Access.Zone()
+	span := p.Bounds(h.Now(), zone)
+	from, to := span.From.In(zone), span.To.In(zone)
+	if from.Day() == 1 && from.AddDate(0, 1, 0).Equal(to) {
+		return from.Format("2006-01")
+	}
+	if now := h.Now().In(zone); to.After(now) {
+		to = now
+	} else {
+		to = to.Add(-time.Second)
+	}
+	first, last := from.Format(time.DateOnly), to.Format(time.DateOnly)
+	if first == last {
+		return first
+	}
+	return first + "-to-" + last
 }
 
 func (l *List[R]) exportAction() Action {
