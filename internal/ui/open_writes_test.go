@@ -22,8 +22,8 @@ func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
 	}{
 		{affiliate.Sent, false, "68d1013f7183c17964b104c9", "asha@desk has been making this link since", true},
 		{affiliate.Planned, false, "68d1013f7183c17964b104c9", "asha@desk has been making this link since", true},
-		{affiliate.Planned, true, "68d1013f7183c17964b104c9", "asha@desk planned this link at", true},
-		{affiliate.Unknown, false, "68d1013f7183c17964b104c9", "asha@desk tried to make this link at", true},
+		{affiliate.Planned, true, "68d1013f7183c17964b104c9", "asha@desk planned this link (", true},
+		{affiliate.Unknown, false, "68d1013f7183c17964b104c9", "asha@desk tried to make this link (", true},
 		{affiliate.Rejected, false, "68d1013f7183c17964b104c9", "", false},
 		{affiliate.Sent, false, "another product", "", false},
 	} {

@@ -47,9 +47,15 @@ type editDialog struct {
 	edit   affiliate.Edit
 	fields []affiliate.EditedField
 
-	lines []string // of the fields, in so many cells and this theme: an edit may have changed thousands of rows
+	lines []string // of the fields, drawn as drawn says: an edit may have changed thousands of rows
+	drawn drawing
+}
+
+// drawing is what the lines of an edit depend on besides its fields.
+type drawing struct {
 	width int
-	theme *screen.Theme
+	cells screen.Cells
+	muted string // a sample of muted text, which changes with theme and colours
 }
 
 func newEditDialog(e affiliate.Edit) func(screen.Host) screen.Screen {
@@ -98,8 +104,8 @@ func (s *editDialog) View(w, h int) (string, *tea.Cursor) {
 	w = screen.BoxWidth(w)
 	head := append(th.WrapStyled(th.Strong, s.Title(), w),
 		th.WrapStyled(th.Muted, editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+affiliate.Clean(s.edit.By), w)...)
-	if s.lines == nil || s.width != w || s.theme != th {
-		s.lines, s.width, s.theme = nil, w, th
+	if now := (drawing{w, th.Cells, th.Muted.Render("x")}); s.lines == nil || s.drawn != now {
+		s.lines, s.drawn = nil, now
 		for _, f := range s.fields {
 			s.lines = append(s.lines, s.fieldLines(f, w)...)
 		}

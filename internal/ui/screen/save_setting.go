@@ -47,6 +47,11 @@ func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) er
 		return err
 	}
 	defer leave()
+	return s.save(ctx, in, keys)
+}
+
+// save saves the newest values of settings in its turn.
+func (s *SettingSaver) save(ctx context.Context, in Settings, keys []string) error {
 	var failed []error
 	for _, key := range keys {
 		value, waits := s.waiting(key)
@@ -68,8 +73,14 @@ func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) er
 // SettingsPrefix begins the keys of what the screens save.
 const SettingsPrefix = "ui."
 
-// SaveDifferent is Save of those settings under a prefix that are not saved so already, which one read tells.
+// SaveDifferent is Save of those settings under a prefix that are not saved so already, which one read tells. It reads in its turn: a
+// command that is saving may change what is saved.
 func (s *SettingSaver) SaveDifferent(ctx context.Context, in Settings, prefix string, keys ...string) error {
+	leave, err := s.takeTurn(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	saved, err := in.SettingsUnder(ctx, prefix)
 	if err == nil {
 		keys = slices.DeleteFunc(keys, func(key string) bool {
@@ -81,7 +92,7 @@ func (s *SettingSaver) SaveDifferent(ctx context.Context, in Settings, prefix st
 			return same
 		})
 	}
-	return s.Save(ctx, in, keys...)
+	return s.save(ctx, in, keys)
 }
 
 // takeTurn waits until no other command saves. A write may take long: a mutex would keep who waits for it from being canceled.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
@@ -57,4 +59,42 @@ func TestASettingThatCannotBeSavedDoesNotKeepTheOthers(t *testing.T) {
 	if got, err := s.Read(ctx, in, "d"); got != "new" || err != nil {
 		t.Errorf("d is read as %q, %v", got, err)
 	}
+}
+
+// slowSettings saves a value once it is told to.
+type slowSettings struct {
+	brokenSettings
+	begun, end chan struct{}
+}
+
+func (s slowSettings) SetSetting(ctx context.Context, key, value string) error {
+	s.begun <- struct{}{}
+	<-s.end
+	return s.brokenSettings.SetSetting(ctx, key, value)
+}
+
+func (s slowSettings) SettingsUnder(context.Context, string) (map[string]string, error) {
+	return maps.Clone(s.saved), nil
+}
+
+// TestTheNewestValueStaysWhileAnOlderOneIsSaved: what was saved when that began does not count as saved after it.
+func TestTheNewestValueStaysWhileAnOlderOneIsSaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := slowSettings{brokenSettings{saved: map[string]string{"ui.tab": "1"}}, make(chan struct{}), make(chan struct{})}
+		var s screen.SettingSaver
+		var both sync.WaitGroup
+		s.Add("ui.tab", "2")
+		both.Go(func() { _ = s.Save(t.Context(), in, "ui.tab") })
+		<-in.begun
+		s.Add("ui.tab", "1")
+		both.Go(func() { _ = s.SaveDifferent(t.Context(), in, "ui.", "ui.tab") })
+		synctest.Wait()
+		in.end <- struct{}{}
+		<-in.begun
+		in.end <- struct{}{}
+		both.Wait()
+		if in.saved["ui.tab"] != "1" {
+			t.Errorf("saved is tab %s", in.saved["ui.tab"])
+		}
+	})
 }
