@@ -283,6 +283,19 @@ func TestFullDiskAtOpening(t *testing.T) {
 	}
 }
 
+// TestAFullDiskIsNamedWhenAFileIsNotRewritten: rewriting it needs as much room again.
+func TestAFullDiskIsNamedWhenAFileIsNotRewritten(t *testing.T) {
+	engine, s, err := sqlite.OpenStore(t.Context(), filepath.Join(smallDisk(t, "640k"), "a.db"), sqlite.Options{}, store.Options{})
+	storetest.NoErr(t, err)
+	defer s.Close()
+	for i := 0; err == nil && i < 10_000; i++ {
+		_, err = s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i), Campaign: strings.Repeat("c", 500) + fmt.Sprint(i)}})
+	}
+	if err := engine.Scrub(t.Context()); !errors.Is(err, store.ErrDiskFull) {
+		t.Error(err)
+	}
+}
+
 func TestFullDiskLosesNothingStored(t *testing.T) {
 	path := filepath.Join(smallDisk(t, "640k"), "a.db")
 	s, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
