@@ -185,6 +185,16 @@ func (t *table) ignored() []string {
 	return out
 }
 
+// firstOf returns the first of some keys that the file has a column for, else the first of all.
+func (t *table) firstOf(keys ...string) string {
+	for _, key := range keys {
+		if slices.Contains(t.keys, key) {
+			return key
+		}
+	}
+	return keys[0]
+}
+
 // nameOf returns the file's name of a column that the checks use.
 func (t *table) nameOf(key string) string {
 	if key == "" { // the whole row; unused columns have this key too

@@ -265,7 +265,7 @@ func (r rowParser) parseNewLink() {
 	}
 	r.parseProduct()
 	if r.productID == "" && r.product == "" && !r.failed(colProduct) {
-		r.fail(csvfile.ColProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
+		r.fail(r.c.t.firstOf(csvfile.ColProductID, colProduct), errors.New("a product is needed: its ID, its name or its dashboard URL"))
 	}
 	r.parseNewCommission()
 	r.campaign, r.tags = r.text(csvfile.ColCampaign), csvfile.SplitTags(r.text(csvfile.ColTags))
@@ -325,7 +325,7 @@ func (r rowParser) parseCoupon() {
 	}
 	r.parseProduct()
 	if r.productID == "" && r.product == "" && !r.failed(colProduct) {
-		r.fail(csvfile.ColProductID, errors.New("a product is needed: its ID, its name or its dashboard URL"))
+		r.fail(r.c.t.firstOf(csvfile.ColProductID, colProduct), errors.New("a product is needed: its ID, its name or its dashboard URL"))
 	}
 	r.parseCouponCells()
 	r.parsePerson()

@@ -107,6 +107,8 @@ func TestRowsThatAreBad(t *testing.T) {
 		{"links", make_ + ",Zo\xeb é,a@b.in,p,20", "affiliate_name: this is not UTF-8"},
 		{"links", make_ + "," + strings.Repeat("n", 1<<20) + ",a@b.in,p,20", "affiliate_name: a cell holds at most 64 KiB"},
 		{"links", make_ + ",Asha,a@b.in,,20", "product_id: a product is needed"},
+		{"links", "E-mail,Product,Commission\na@b.in,,20", "Product: a product is needed"},
+		{"coupons", "Product,Code,Discount\n,A,5%", "Product: a product is needed"},
 		{"links", make_ + ",Asha,a@b.in,p,", "commission_percent: the commission is empty: write a percentage"},
 		{"links", make_ + ",Asha,a@b.in,p,101", "commission_percent: 101 is above 100: write a percentage"},
 		{"links", make_ + ",Asha,a@b.in,p,20,ASHA,", "discount: a discount is needed"},
