@@ -19,6 +19,7 @@ const (
 	FileChanged                            // the file is another one than the person has seen
 	Unreachable                            // the team's database server does not answer: nothing was saved, unless it is CommitUnknown as well
 	CommitUnknown                          // the server was lost while it committed, and could not be asked: this may have been saved
+	AlreadyDecided                         // the outcome of a write was decided meanwhile, by a look-up or a person
 	DatabaseTrouble                        // the database failed for another reason; Short has the reason and what to do
 )
 

@@ -179,6 +179,9 @@ func (s *Service) resolve(ctx context.Context, id string, o store.Outcome) error
 		return why
 	}
 	_, err := s.store.Finish(context.WithoutCancel(ctx), id, o)
+	if _, decided := errors.AsType[*store.TransitionError](err); decided {
+		return &affiliate.KindError{Kind: affiliate.AlreadyDecided, Err: err}
+	}
 	return err
 }
 
@@ -191,7 +194,7 @@ func (s *Service) unknownOperation(ctx context.Context, id string, kind affiliat
 	case err != nil:
 		return op, err
 	case op.State != affiliate.Unknown:
-		return op, fmt.Errorf("this write is already %s: there is nothing left to decide", op.State)
+		return op, &affiliate.KindError{Kind: affiliate.AlreadyDecided, Err: fmt.Errorf("this write is already %s: there is nothing left to decide", op.State)}
 	case kind != "" && op.Kind != kind:
 		return op, fmt.Errorf("this is a %s, which cannot be resolved this way", op.Kind)
 	}

@@ -378,3 +378,29 @@ func TestActivityCursorStaysOnItsRowWhenRowsAreAdded(t *testing.T) {
 		term.Quit("q")
 	})
 }
+
+// TestLookingUpIsSaidAtOnce, since each waits for its turn within Fermion's limit; what an earlier look-up decided meanwhile is no error.
+func TestLookingUpIsSaidAtOnce(t *testing.T) {
+	for _, decided := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			x := busyDay()
+			turn := make(chan struct{})
+			x.resolve = func(string, screen.Resolution) error {
+				<-turn
+				if decided {
+					return &affiliate.KindError{Kind: affiliate.AlreadyDecided, Err: errors.New("this write is already done: there is nothing left to decide")}
+				}
+				return nil
+			}
+			term := x.open(t, 100, 30).WaitIdle()
+			term.Press("6").WaitIdle().Press("*", "r").Contains("looking 1 person up, within Fermion's limit of calls")
+			close(turn)
+			if term.WaitIdle(); decided {
+				term.Contains("1 was decided already").Absent("looked 1 person up", "✗ 1 of 1")
+			} else {
+				term.Contains("looked 1 person up: the result is in each row").Absent("decided already")
+			}
+			term.Quit("ctrl+c")
+		})
+	}
+}

@@ -214,17 +214,43 @@ func (s *activity) lookUpIDs() []string {
 	return s.unknownIDs(kinds...)
 }
 
-// lookUp resolves affiliates and codes by asking Fermion. It needs no question, since it only reads.
+// lookUp resolves affiliates and codes by asking Fermion. It needs no question, since it only reads. Each waits for its turn within
+// Fermion's limit of calls, so the beginning is said as well as the end.
 func (s *activity) lookUp() tea.Cmd {
 	h, ids, people := s.host, s.lookUpIDs(), s.unknownIDs(affiliate.CreateAffiliate)
 	s.Table.ClearMarks()
-	what := screen.Plural(len(ids), "write", "writes")
-	if len(people) == len(ids) {
-		what = screen.Plural(len(ids), "person", "people")
+	what := func(n int) string {
+		if len(people) == len(ids) {
+			return screen.Plural(n, "person", "people")
+		}
+		return screen.Plural(n, "write", "writes")
 	}
+	h.Toast("looking " + what(len(ids)) + " up, within Fermion's limit of calls…")
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
-		return "looked " + what + " up: the result is in each row", resolveAll(ctx, h.Ports().Writes, ids, screen.Resolution{LookUp: true})
+		already, err := lookUpAll(ctx, h.Ports().Writes, ids)
+		var said []string
+		if n := len(ids) - already; n > 0 {
+			said = append(said, "looked "+what(n)+" up: the result is in each row")
+		}
+		if already > 0 {
+			said = append(said, screen.Plural(already, "was", "were")+" decided already")
+		}
+		return strings.Join(said, "; "), err
 	})
+}
+
+// lookUpAll looks writes up. Those that were decided meanwhile, by an earlier look-up or a person, are counted: that is no error.
+func lookUpAll(ctx context.Context, d screen.Writes, ids []string) (already int, err error) {
+	var failed []error
+	for _, id := range ids {
+		_, err := d.Resolve(ctx, id, screen.Resolution{LookUp: true})
+		if _, is := affiliate.ErrorOfKind(err, affiliate.AlreadyDecided); is {
+			already++
+		} else if err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return already, notDecided(failed, len(ids))
 }
 
 // makeAnother sends the chosen unknown outcomes again, after a question that lists them.
@@ -289,8 +315,13 @@ func resolveAll(ctx context.Context, d screen.Writes, ids []string, r screen.Res
 			failed = append(failed, err)
 		}
 	}
+	return notDecided(failed, len(ids))
+}
+
+// notDecided is the error about those of n writes that could not be decided; nil if there are none.
+func notDecided(failed []error, n int) error {
 	if len(failed) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s of %s were not decided: %w", screen.Grouped(len(failed)), screen.Grouped(len(ids)), errors.Join(failed...))
+	return fmt.Errorf("%s of %s were not decided: %w", screen.Grouped(len(failed)), screen.Grouped(n), errors.Join(failed...))
 }

@@ -144,10 +144,13 @@ func lookUpCode(h screen.Host, i affiliate.Intent, resolveAs func(screen.Resolut
 	return resolutionOption{}, false
 }
 
-// resolve submits a decision about an unknown outcome.
+// resolve submits a decision about an unknown outcome. A look-up of one that was decided meanwhile has nothing left to find out: that is no error.
 func resolve(h screen.Host, id string, r screen.Resolution, message string) tea.Cmd {
 	return screen.Perform(h, func(ctx context.Context) (string, error) {
 		found, err := h.Ports().Writes.Resolve(ctx, id, r)
+		if _, already := affiliate.ErrorOfKind(err, affiliate.AlreadyDecided); already && r.LookUp {
+			return "it was decided already", nil
+		}
 		return cmp.Or(found, message), err
 	})
 }
