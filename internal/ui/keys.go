@@ -307,9 +307,10 @@ func (r *Root) confirmQuit() tea.Cmd {
 		return r.quit()
 	}
 	if u := r.unfinished(); !u.isEmpty() {
-		q := u.question(r.opts)
-		q.Run = r.quit
-		r.Float(screen.NewConfirm(q))
+		r.Float(screen.NewConfirm(screen.ConfirmOptions{Yes: "quit", Run: r.quit, Now: func() (title, text string) {
+			now := r.unfinished()
+			return now.question(r.opts)
+		}}))
 		r.quitDialog = r.top().id
 		return nil
 	}

@@ -108,19 +108,32 @@ func (r *Root) confirmSwitch(name string) tea.Cmd {
 	case name == r.opts.Profile:
 		r.Toast("this school is open already")
 	case len(u.unsaved) > 0:
-		r.Fail(errors.New(screen.Plural(len(u.unsaved), "answer", "answers") + " from Fermion cannot be saved yet: " +
-			"switch once the database works again, or quit, which prints them"))
+		r.failUnsaved(len(u.unsaved))
 	case !u.isEmpty():
-		q := u.question(r.opts)
-		again := "once " + r.opts.Profile + " is open again"
-		q.Text = strings.NewReplacer("Quitting waits", "Switching waits", "after the next start", again).Replace(q.Text)
-		q.Title = strings.Replace(q.Title, "Quit", "Switch to "+name, 1)
-		q.Yes, q.Run = "switch", screen.NoCmd(func() { r.Float(r.newSwitching(name)) })
-		r.Float(screen.NewConfirm(q))
+		r.Float(screen.NewConfirm(screen.ConfirmOptions{Yes: "switch", Now: func() (title, text string) { return r.switchQuestion(name) }, Run: screen.NoCmd(func() {
+			if n := len(r.unfinished().unsaved); n > 0 { // since the question was asked
+				r.failUnsaved(n)
+				return
+			}
+			r.Float(r.newSwitching(name))
+		})}))
 	default:
 		r.Float(r.newSwitching(name))
 	}
 	return nil
+}
+
+func (r *Root) failUnsaved(n int) {
+	r.Fail(errors.New(screen.Plural(n, "answer", "answers") + " from Fermion cannot be saved yet: " +
+		"switch once the database works again, or quit, which prints them"))
+}
+
+// switchQuestion is what is unfinished now, in the words of a switch.
+func (r *Root) switchQuestion(name string) (title, text string) {
+	u := r.unfinished()
+	title, text = u.question(r.opts)
+	text = strings.NewReplacer("Quitting waits", "Switching waits", "after the next start", "once "+r.opts.Profile+" is open again").Replace(text)
+	return strings.Replace(title, "Quit", "Switch to "+name, 1), text
 }
 
 // switching is the dialog while another school is being opened and this one is being closed. Nothing but quitting works meanwhile.

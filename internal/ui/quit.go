@@ -65,25 +65,28 @@ func (u *unfinished) isEmpty() bool {
 
 // question says what leaving now may lose: first responses that are saved nowhere, then writes without a response, then what is not sent
 // yet and how to resume it.
-func (u *unfinished) question(o screen.Options) screen.ConfirmOptions {
-	var text []string
+func (u *unfinished) question(o screen.Options) (title, text string) {
+	if u.isEmpty() { // since the question was asked
+		return "Quit?", "Nothing is left to send."
+	}
+	var now []string
 	chains := map[string]bool{}
 	for i, h := range u.unsaved {
 		chains[h.Chain] = true
 		if i < maxUnsavedShown {
-			text = append(text, h.Summary()+" · "+h.What)
+			now = append(now, h.Summary()+" · "+h.What)
 		}
 	}
 	if n := len(u.unsaved) - maxUnsavedShown; n > 0 {
-		text = append(text, "and "+screen.Plural(n, "more", "more"))
+		now = append(now, "and "+screen.Plural(n, "more", "more"))
 	}
 	if n := len(u.unsaved); n > 0 {
-		text = append(text, screen.Plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+u.unsaved[n-1].Err.Error()+
+		now = append(now, screen.Plural(n, "answer", "answers")+" from Fermion that the database cannot store: "+u.unsaved[n-1].Err.Error()+
 			". Quitting tries for 10 s more, then prints what could not be saved.")
 	}
 	unanswered := max(0, u.sent-len(chains))
 	if unanswered > 0 {
-		text = append(text, screen.Plural(unanswered, "write", "writes")+" still waiting for a reply from Fermion. "+
+		now = append(now, screen.Plural(unanswered, "write", "writes")+" still waiting for a reply from Fermion. "+
 			"Quitting waits up to 15 s; what has no reply by then is at the top of Activity next time.")
 	}
 	later, plans := u.resumable(o), u.plans-unanswered-len(chains)
@@ -94,11 +97,11 @@ func (u *unfinished) question(o screen.Options) screen.ConfirmOptions {
 		later = append(later, screen.Plural(plans, "plan waits", "plans wait")+" with writes not sent yet. "+
 			"They stay planned; resume them in Activity after the next start.")
 	}
-	title := "Quit while writes are being sent?"
+	title = "Quit while writes are being sent?"
 	if len(later) > 0 && unanswered == 0 && len(u.unsaved) == 0 {
 		title = "Quit before everything is sent?"
 	}
-	return screen.ConfirmOptions{Title: title, Text: strings.Join(append(text, later...), "\n"), Yes: "quit"}
+	return title, strings.Join(append(now, later...), "\n")
 }
 
 // resumable says how to resume the queues and the import.

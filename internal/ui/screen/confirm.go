@@ -26,6 +26,7 @@ type ConfirmOptions struct {
 	Yes   string // the verb: "delete", "quit"
 	More  string // what ? says besides; "" for nothing
 	Run   func() tea.Cmd
+	Now   func() (title, text string) // instead of Title and Text, for a question whose facts change while it is open; nil: they do not
 }
 
 // answerButton is a drawn answer: its first cell, and the cell behind its last one.
@@ -36,12 +37,23 @@ type answerButton struct {
 
 // NewConfirm makes a Confirm for Host.Float. Names and codes in its texts are cleaned first.
 func NewConfirm(o ConfirmOptions) func(Host) Screen {
-	lines := strings.Split(o.Text, "\n")
+	o.More = affiliate.Clean(o.More)
+	return func(h Host) Screen {
+		c := &Confirm{host: h, o: o}
+		c.setQuestion(o.Title, o.Text)
+		if o.Now != nil {
+			c.setQuestion(o.Now())
+		}
+		return c
+	}
+}
+
+func (c *Confirm) setQuestion(title, text string) {
+	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		lines[i] = affiliate.Clean(l)
 	}
-	o.Title, o.Text, o.More = affiliate.Clean(o.Title), strings.Join(lines, "\n"), affiliate.Clean(o.More)
-	return func(h Host) Screen { return &Confirm{host: h, o: o} }
+	c.o.Title, c.o.Text = affiliate.Clean(title), strings.Join(lines, "\n")
 }
 
 func (c *Confirm) Title() string { return c.o.Title }
@@ -86,6 +98,9 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 
 func (c *Confirm) View(w, h int) (string, *tea.Cursor) {
 	th := c.host.Theme()
+	if c.o.Now != nil {
+		c.setQuestion(c.o.Now())
+	}
 	w = min(w-4, 66)
 	head := append(th.WrapStyled(th.Strong, c.o.Title, w), "")
 	text := th.Wrap(c.o.Text, w)
