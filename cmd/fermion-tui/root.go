@@ -50,7 +50,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.DataDir, "data-dir", "", "folder `DIR` of the database (FERMION_TUI_DATA_DIR)")
 	f.StringVar(&o.Store, "store", "", "use a team's database at `URL`, like postgres://USER@HOST/DATABASE (FERMION_TUI_STORE)")
 	f.StringVar(&o.ConfigFile, "config", "", "read the settings from `FILE`, instead of config.toml (FERMION_TUI_CONFIG)")
-	f.BoolVar(&o.ReadOnly, "read-only", false, "poll, but change nothing at Fermion or in the database")
+	f.BoolVar(&o.ReadOnly, "read-only", false, "change nothing at Fermion, and save only what polling and the webhook bring")
 	f.StringVar(&o.Theme, "theme", "", "colours of `THEME`: auto, dark, light or high-contrast")
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at `ADDR`, a port or an address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")

@@ -298,7 +298,7 @@ func (a *App) setKeySources() {
 	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.secrets}
 	a.key.log = a.log
 	if a.demo == nil && a.store != nil {
-		a.key.identity = &keyIdentity{store: a.store, readOnly: a.whyReadOnly() != nil || a.o.onlyReads()}
+		a.key.identity = &keyIdentity{store: a.store, readOnly: a.whyReadOnly() != nil || a.o.opensToRead()}
 	}
 }
 
@@ -358,8 +358,12 @@ func (a *App) Close(ctx context.Context) error {
 
 // CloseCommand is Close after a command with this result, and returns the error of the command. What the command did is in the database by
 // then. So a database that cannot be closed properly, for instance because its password was changed just now, is a warning only; one whose
-// file was replaced is an error, since what was done may be lost.
+// file was replaced is an error, since what was done may be lost; so is one that was changed while it was read without locks, since rows may be of
+// two moments.
 func (a *App) CloseCommand(ctx context.Context, result error) error {
+	if result == nil && a.file != nil {
+		result = a.file.CheckUnchanged()
+	}
 	err := a.Close(ctx)
 	if _, moved := errors.AsType[*store.MovedToServerError](result); moved && a.moved != nil { // openMoved said where to
 		return errors.New("nothing was changed")

@@ -40,7 +40,7 @@ var ErrChecksFailed = errors.New("some checks failed (see above)")
 // also asks whether Fermion answers several links in one call. It ends with 3 when the key is missing or refused, else with 1
 // when anything is wrong.
 func Doctor(ctx context.Context, o Options, asJSON bool) error {
-	o.ListsOnly = true
+	o.ListsOnly, o.doctor = true, true
 	a, err := Open(ctx, o)
 	if broken := notOpened(err); broken != nil {
 		if a, err = openWithout(ctx, o, broken); err == nil {

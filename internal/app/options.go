@@ -23,7 +23,7 @@ type Options struct {
 
 	Demo, ReadOnly, Debug bool
 
-	ListsOnly bool // the command only lists: it copies no setting of config.toml into the database
+	ListsOnly bool // the command only lists or checks what is stored: it copies no setting of config.toml into the database, which it opens to read
 
 	DryRun bool // the command stores nothing: it only says which settings of config.toml it would copy into the database
 
@@ -59,6 +59,7 @@ type Options struct {
 	Clipboard bool // the machine's own clipboard may be the person's
 	Timings   Timings
 
+	doctor       bool        // of Doctor: it reports a file that cannot be written, and does not read it
 	newProfile   bool        // of AddProfile: the database may take the place of one that was removed
 	waiting      *serverWait // while the command begins; nil before Open
 	machineClock bool        // Now is the clock of this machine, not of a test
@@ -128,9 +129,6 @@ func (o Options) withDefaults() Options {
 	o.Timings = o.Timings.withDefaults()
 	return o
 }
-
-// onlyReads reports whether the command writes nothing to the database. It is opened without a write then, since a write waits for its turn.
-func (o Options) onlyReads() bool { return (o.ListsOnly || o.DryRun) && !o.NotesReading }
 
 // userAtHost is user@host, which the journal stores with every write.
 func userAtHost() string {

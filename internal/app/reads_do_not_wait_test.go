@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 
 	"fermion-tui/internal/affiliate"
@@ -19,6 +20,9 @@ func TestTeamCommandsThatOnlyReadDoNotWait(t *testing.T) {
 	x := newCommandFixture(t)
 	x.o.Store, x.o.Profile = os.Getenv(storetest.PostgresVariable)+"&lock_timeout=1500", "reads"
 	storetest.NoErr(t, app.StoreInit(t.Context(), x.o, false))
+	if status, err := x.runImport(app.Import{Kind: "affiliates", File: x.file("affiliates.csv", "name,email\nAsha Rao,asha@example.com\n")}); status != 0 {
+		t.Fatal(status, err, x.err.String())
+	}
 	other := storetest.Must(postgres.Open(t.Context(), address, postgres.Options{Profile: x.o.Profile}))(t)
 	defer other.Close()
 	release, held, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
@@ -53,8 +57,11 @@ func TestTeamCommandsThatOnlyReadDoNotWait(t *testing.T) {
 			return a.Import(t.Context(), app.Import{Kind: "links", File: links, DryRun: true})
 		}},
 		{"import ledger --dry-run", dry, func(a *app.App) error {
-			_ = a.Import(t.Context(), app.Import{Kind: "ledger", File: ledger, DryRun: true}) // of nobody: a bad row
-			return nil
+			err := a.Import(t.Context(), app.Import{Kind: "ledger", File: ledger, DryRun: true})
+			if plan := x.out.String() + x.err.String(); !strings.Contains(plan, "1 entry for the ledger: 1 bonus ₹100") {
+				t.Errorf("the plan of the ledger is\n%s", plan)
+			}
+			return err
 		}},
 	} {
 		a, err := app.Open(t.Context(), c.o)

@@ -140,7 +140,7 @@ func (a *App) openRegister(ctx context.Context) error {
 		return fmt.Errorf("--webhook-addr stores what it receives: %w", &RoleError{a.rights()})
 	}
 	o := a.storeOptions()
-	o.Shared, o.Unlisted = true, !a.rights().MayWrite() || a.o.onlyReads()
+	o.Shared, o.Unlisted = true, !a.rights().MayWrite() || a.o.opensToRead()
 	if a.store, err = store.New(ctx, a.server, o); err != nil {
 		return notHeld(err)
 	}
@@ -179,10 +179,17 @@ func (a *App) openMoved(ctx context.Context, moved *store.MovedToServerError) (e
 	if a.o.Watches {
 		return moved
 	}
-	a.stderr.Linef("fermion-tui: %v. This program only reads it.", moved)
-	a.o.ReadOnly, a.moved = true, moved
+	a.onlyReadMoved(moved)
 	o := a.storeOptions()
 	o.Unlisted = true
 	a.file, a.store, err = sqlite.OpenStore(ctx, a.location.databaseFile(), a.fileOptions(), o)
 	return err
+}
+
+// onlyReadMoved says where the rows of the file are now. The file is only read from then on.
+func (a *App) onlyReadMoved(moved *store.MovedToServerError) {
+	if a.moved == nil { // else it was said
+		a.stderr.Linef("fermion-tui: %v. This program only reads it.", moved)
+	}
+	a.o.ReadOnly, a.moved = true, moved
 }

@@ -43,6 +43,7 @@ type Engine struct {
 	damaged error // the error for a failure caused by damage
 
 	unwritable error // why nothing is written (see OpenStoreToRead); nil: it is
+	unlocked   bool  // it is read without locks, so that its owner may change it meanwhile
 
 	writer  *sql.DB // one connection
 	readers *sql.DB
@@ -229,8 +230,13 @@ func (e *Engine) Failure(err error) (classOf error, own bool) {
 	return classOf, classOf != nil || resultCode(err) != 0
 }
 
-// Reason returns SQLite's own text.
-func (e *Engine) Reason(err error) string { return err.Error() }
+// Reason returns SQLite's own text, but does not call pages malformed that were read while their owner wrote them.
+func (e *Engine) Reason(err error) string {
+	if e.unlocked && class(err) == store.ErrDamaged {
+		return "its pages are not of one moment"
+	}
+	return err.Error()
+}
 
 // Close closes the writer last, since only the writer can fold the log into the file.
 func (e *Engine) Close() error {
