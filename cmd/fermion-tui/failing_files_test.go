@@ -126,8 +126,8 @@ func TestReadOnlyFolder(t *testing.T) {
 	g.data = filepath.Join(dir, "data")
 	g.env = append(g.env, "FERMION_TUI_DATA_DIR="+g.data, "XDG_CONFIG_HOME="+filepath.Join(dir, "config"))
 	g.settled()
-	cmd := g.command("export", "affiliates", "--with-payees") // which Activity notes
-	if os.Getuid() == 0 {                                     // root may write everywhere: run a copy as somebody else
+	cmd := g.command("export", "affiliates", "--with-payees")
+	if os.Getuid() == 0 { // root may write everywhere: run a copy as somebody else
 		b, err := os.ReadFile(testBinary(t))
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -129,5 +134,40 @@ func TestUnwritableFileThatWasMoved(t *testing.T) {
 				t.Errorf("mounted with %d: %s: %v\n%s", flags, args, err, out)
 			}
 		}
+	}
+}
+
+// TestUnwritableFileThatChanges: when the owner of a file that cannot be written here writes it while a command reads, the command does not end well, and
+// nothing is called damaged.
+func TestUnwritableFileThatChanges(t *testing.T) {
+	g := newUnwritable(t)
+	var rows strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&rows, "link%04d\n", i)
+	}
+	g.imported("slug\n" + rows.String())
+	g.mounted(syscall.MS_RDONLY)
+	cmd := g.command("export", "links")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil { // the rest is more than a pipe takes: the command waits
+		t.Fatal(err)
+	}
+	g.mounted(0)
+	g.imported("slug\nzz99zz99\n")
+	if _, err := io.Copy(io.Discard, out); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	exit, ended := errors.AsType[*exec.ExitError](err)
+	if said := stderr.String(); !ended || exit.ExitCode() != 1 || !strings.Contains(said, "the database was changed while it was read: run the command again") || strings.Contains(said, "restore") {
+		t.Errorf("%v\n%s", err, said)
 	}
 }
