@@ -11,7 +11,7 @@ import (
 // TestOutcomesInFilesAreThoseOfTheFormat: other programs read them.
 func TestOutcomesInFilesAreThoseOfTheFormat(t *testing.T) {
 	t.Parallel()
-	format := []string{"made", "tracked", "exists", "rejected", "unknown", "planned", "bad"}
+	format := []string{"made", "tracked", "exists", "rejected", "unknown", "planned", "bad", "deleted"}
 	for _, o := range affiliate.RowOutcomes() {
 		if !slices.Contains(format, o.InFile()) {
 			t.Errorf("%s is %s in a file", o, o.InFile())

@@ -105,8 +105,8 @@ var actionNames = [ActionTab + 1]struct {
 	ActionQueuePause:       {"queue-pause", onQueue},
 	ActionQueueStop:        {"queue-stop", onQueue},
 	ActionStopImport:       {"import-stop", onQueue},
-	ActionNextMarked:       {"next-marked", onLists},
-	ActionPreviousMarked:   {"previous-marked", onLists},
+	ActionNextMarked:       {"next-marked", onLists | onQueue},
+	ActionPreviousMarked:   {"previous-marked", onLists | onQueue},
 }
 
 // fixedActions have keys that stay as they are: those of questions and forms.
