@@ -81,13 +81,13 @@ func (x fakeWrites) Drop(_ context.Context, ids []string) error {
 }
 
 func (x fakeWrites) Resolve(_ context.Context, id string, r screen.Resolution) (string, error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.resolve != nil {
+	if x.resolve != nil { // it may wait: the screens read meanwhile
 		if err := x.resolve(id, r); err != nil {
 			return "", err
 		}
 	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.set(id, func(op *affiliate.Operation) {
 		switch {
 		case r.Snooze:
