@@ -32,7 +32,7 @@ func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 			term.Press("esc", "esc", "i").WaitIdle().Absent("interrupted").Press("tab", "ctrl+u").Type(file).Press("enter").WaitIdle()
 		}
 		again()
-		term.Contains("nothing is sent: partners.result.csv is written again", "enter write the result file").Press("enter").Advance(5*time.Second).Contains("✓ done", "3 made (3 by an earlier run)").Press("enter")
+		term.Contains("nothing is sent: partners.result.csv is written again", "enter writes the result file").Press("enter").Advance(5*time.Second).Contains("✓ done", "3 made (3 by an earlier run)").Press("enter")
 		if n := c.resultRows(file, "made"); n != 3 {
 			t.Errorf("the result file has %d rows that are made", n)
 		}
@@ -40,7 +40,7 @@ func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 		if err := os.Remove(strings.TrimSuffix(file, ".csv") + ".result.csv"); err != nil { // a full disk had no room for it
 			t.Fatal(err)
 		}
-		term.Contains("3 rows exist already", "nothing is sent: enter write the result file").Press("enter").Advance(5*time.Second).Contains("✓ done", "The result of each row is in").Press("enter")
+		term.Contains("3 rows exist already", "nothing is sent: enter writes the result file").Press("enter").Advance(5*time.Second).Contains("✓ done", "The result of each row is in").Press("enter")
 		if n := c.resultRows(file, "exists"); n != 3 {
 			t.Errorf("the result file has %d rows that exist", n)
 		}

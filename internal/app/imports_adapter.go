@@ -152,6 +152,9 @@ func (i *importsAdapter) Unfinished(ctx context.Context) ([]screen.UnfinishedImp
 
 // absolute returns the absolute form of a typed path; the path itself when that cannot be found out.
 func (i *importsAdapter) absolute(path string) string {
+	if path == "" {
+		return ""
+	}
 	path = typedPath(path, i.home)
 	if from, err := filepath.Abs(path); err == nil {
 		return from

@@ -52,10 +52,10 @@ func TestTheHeaderCountsTheQueueThatItsKeyOpens(t *testing.T) {
 		end(affiliate.CreateLink)
 		term.WaitIdle().Contains("✓ 3/3 sent: Q").Press("c").WaitIdle().Type("2024\t25%\t\t\t\r").WaitIdle().Press("enter", "y").WaitIdle()
 		term.Contains("New coupon").Press("esc").WaitIdle().Contains("⇡ 0/1").Absent("3/4")
-		term.Press("Q").WaitIdle().Contains("Queues", "change commission Q-7K3Q", "3 of 3, ended", "▸ new coupon", "0 of 1, running").Press("esc")
+		term.Press("Q").WaitIdle().Contains("New coupon", "0 of 1", "p pause").Press("[").WaitIdle().Contains("Change commission Q-7K3Q", "3 made", "y copy 3 new URLs").Press("esc")
 		end(affiliate.CreateCoupon)
 		term.WaitIdle().Contains("✓ 1/1 sent: Q").Press("Q").WaitIdle().Contains("1 made", "y copy 1 new code").Press("esc").WaitIdle()
-		term.Contains("✓ 3/3 sent: Q").Press("Q").WaitIdle().Contains("3 made", "y copy 3 new URLs").Press("esc").WaitIdle().Absent("sent: Q")
+		term.Absent("sent: Q")
 		term.Press("Q").WaitIdle().Contains("1 made").Quit("ctrl+c")
 	})
 }

@@ -86,7 +86,7 @@ func (u *unfinished) question(o screen.Options) (title, text string) {
 	}
 	unanswered := max(0, u.sent-len(chains))
 	if unanswered > 0 {
-		now = append(now, screen.Plural(unanswered, "write", "writes")+" still waiting for a reply from Fermion. "+
+		now = append(now, screen.Plural(unanswered, "write is", "writes are")+" still waiting for a reply from Fermion. "+
 			"Quitting waits up to 15 s; what has no reply by then is at the top of Activity next time.")
 	}
 	later, plans := u.resumable(o), u.plans-unanswered-len(chains)

@@ -38,7 +38,7 @@ func TestQuittingSaysWhatWasNotSent(t *testing.T) {
 			x.mu.Lock()
 			x.inFlight, x.unsent = 3, 1
 			x.mu.Unlock()
-			term.Press("q").Contains("Quit while writes are being sent?", "2 writes still waiting for a reply from Fermion", "1 plan waits")
+			term.Press("q").Contains("Quit while writes are being sent?", "2 writes are still waiting for a reply from Fermion", "1 plan waits")
 			x.news(func() { x.inFlight, x.unsent = 0, 0 }, affiliate.Invalidation{Operations: true})
 			term.WaitIdle().Contains("Quit?", "Nothing is left to send.").Absent("still waiting", "1 plan waits")
 		})

@@ -119,7 +119,7 @@ func TestQuittingUnseen(t *testing.T) {
 		if term.Ended() {
 			t.Fatal("an answer to the unseen question was taken")
 		}
-		term.Resize(80, 24).Contains("Quit while writes are being sent?", "2 writes still waiting").Resize(40, 6)
+		term.Resize(80, 24).Contains("Quit while writes are being sent?", "2 writes are still waiting").Resize(40, 6)
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Error(err)
 		}

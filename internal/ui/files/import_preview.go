@@ -57,7 +57,7 @@ func (s *preview) whyNot() string {
 
 // begin starts the import. Bad rows are left out once a person has agreed.
 func (s *preview) begin() tea.Cmd {
-	if s.p.BadRows == 0 {
+	if s.p.BadRows == 0 || s.p.OnlyResult {
 		return s.start()
 	}
 	good := s.p.Rows - s.p.BadRows
@@ -148,7 +148,7 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 func (s *preview) foot(pages int) string {
 	enter, columns := "enter import", ""
 	if s.p.OnlyResult {
-		enter = "nothing is sent: enter write the result file"
+		enter = "nothing is sent: enter writes the result file"
 	}
 	if why := s.whyNot(); why != "" && s.busy == "" {
 		enter = why

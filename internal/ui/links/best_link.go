@@ -35,7 +35,7 @@ func addBestLinkNotes(b *board.Board, p *bulk.Plan, candidates []*board.Link) {
 		}
 		note := affiliate.Plural(sold[chosen.ID].Sales, "sale", "sales")
 		if chosen.LastRead.IsZero() {
-			note += ", not read yet"
+			note = "not read yet"
 		}
 		r.Note = strings.Join(screen.NonEmpty(r.Note, note), ", ")
 	}

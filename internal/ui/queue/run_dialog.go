@@ -143,11 +143,20 @@ func latest(ops []affiliate.Operation) []affiliate.Operation {
 	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return newest[step{op.Chain, op.Step}] != op.ID })
 }
 
-// forget takes the queue off the list, since a person sees its result.
+// forget takes the queue off the list, since a person sees its result, and those that ended before it, so that the header does not go back to
+// an older one.
 func (s *runDialog) forget() {
 	if q, is := s.status(); is && q.State == affiliate.QueueEnded && s.host.Place() == screen.OnTop && !s.leaving {
 		s.leaving = true
-		s.host.Ports().Queue.ForgetQueue(s.batch)
+		queues := s.host.Ports().Queue
+		for _, ended := range queues.Queues() {
+			if ended.State == affiliate.QueueEnded {
+				queues.ForgetQueue(ended.Batch)
+			}
+			if ended.Batch == s.batch {
+				break
+			}
+		}
 	}
 }
 
@@ -227,9 +236,12 @@ func (s *runDialog) askStop() {
 	if s.outcomes.Deletes {
 		text = screen.Plural(n, "deletion is", "deletions are") + " not sent yet and will not be sent: " + affiliate.PluralWord(n, "that coupon stays", "those coupons stay") + ". What was deleted stays deleted."
 	}
+	if q, is := s.status(); is && q.State == affiliate.QueueRunning {
+		text += " To go on later, pause it instead."
+	}
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop the queue?",
-		Text:  text + " To go on later, pause it instead.",
+		Text:  text,
 		Yes:   "stop",
 		Run: func() tea.Cmd {
 			return screen.Perform(h, func(ctx context.Context) (string, error) { return "stopped", h.Ports().Queue.StopQueue(ctx, batch) })
