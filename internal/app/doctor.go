@@ -213,6 +213,7 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		c.OK, c.Detail, c.Fix = false, a.location.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
 		return c, errCallsHeld
 	}
+	asked := ctx
 	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
 	defer cancel()
 	began := time.Now()
@@ -236,10 +237,22 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		c.Fix = "if Fermion has moved, " + a.otherHostAdvice()
 		return c, err
 	}
-	if limited, is := errors.AsType[*fermion.RateLimitError](err); is {
+	limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
+	_, waited := errors.AsType[*fermion.LimitWaitError](err)
+	switch {
+	case isLimited:
 		c.harmless = true
 		c.Detail = "the limit of calls is used up; " + limited.Error()
-		c.Fix = "ask again then. Each program that works with this key takes its share" + a.othersHere(ctx)
+		c.Fix = "ask again then. Each program that works with this key takes its share" + a.othersHere(asked)
+		return c, err
+	case waited:
+		c.harmless = true
+		c.Detail = fmt.Sprintf("%s was not asked: the limit of calls is used up, and no call was free within %s", a.location.apiURL, took.Round(time.Second))
+		c.Fix = "ask again in a minute. Each program that works with this key takes its share" + a.othersHere(asked)
+		return c, err
+	}
+	if _, is := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble); is { // its own words say what to do
+		c.Detail = a.location.apiURL + " was not asked, since its calls cannot be counted: " + affiliate.Brief(err)
 		return c, err
 	}
 	c.Fix = "check the connection and the API URL (" + a.location.apiFrom + ")"

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
@@ -59,4 +60,25 @@ func TestDoctorWhileTheLimitIsUsedUp(t *testing.T) {
 	if said := c.out.String(); err != nil || !strings.Contains(said, "api       no     the limit of calls is used up; calls are held until ") || strings.Contains(said, "check the connection") || strings.Contains(said, "WRONG") {
 		t.Errorf("%v:\n%s", err, said)
 	}
+}
+
+// TestDoctorWithoutAFreeCall says that the limit is used up, not that the connection is bad.
+func TestDoctorWithoutAFreeCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		c.makeDatabase()
+		used := false
+		for n := 0; n < 200 && !used; n++ {
+			c.out.Reset()
+			err := app.Doctor(t.Context(), c.o, false)
+			if said := c.out.String(); err != nil || strings.Contains(said, "check the connection") {
+				t.Fatalf("%v:\n%s", err, said)
+			}
+			used = strings.Contains(c.out.String(), "was not asked: the limit of calls is used up, and no call was free within")
+		}
+		if !used {
+			t.Error("the limit is never used up")
+		}
+	})
 }

@@ -102,6 +102,18 @@ func (e *UnreachableError) Error() string {
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
+// LimitWaitError means that a call was given up while it waited for its turn within the limit of its endpoint. Err is the context's error.
+type LimitWaitError struct {
+	Endpoint Endpoint
+	Err      error
+}
+
+func (e *LimitWaitError) Error() string {
+	return fmt.Sprintf("given up while it waited for the limit of %s: %v", e.Endpoint, e.Err)
+}
+
+func (e *LimitWaitError) Unwrap() error { return e.Err }
+
 // NotSentError means that the call certainly was not sent: it may be made again without risk. Err is why: an *UnreachableError when
 // there was no connection, the context's error when the caller gave up while it waited, or what is wrong with the input.
 type NotSentError struct{ Err error }

@@ -65,7 +65,7 @@ func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, beg
 	defer l.dequeue(w)
 	for {
 		if err := ctx.Err(); err != nil {
-			return 0, began, &NotSentError{Err: fmt.Errorf("given up while it waited for the limit of %s: %w", a.endpoint, err)}
+			return 0, began, &NotSentError{Err: &LimitWaitError{Endpoint: a.endpoint, Err: err}}
 		}
 		if err := a.stop(); err != nil {
 			return 0, began, err
@@ -93,6 +93,9 @@ func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, beg
 		began = time.Now()
 		ticket, retryAt, err := l.slots.Acquire(ctx, a.bucket, a.slots, limit)
 		if err != nil {
+			if ctx.Err() != nil {
+				return 0, began, &NotSentError{Err: &LimitWaitError{Endpoint: a.endpoint, Err: err}}
+			}
 			return 0, began, &NotSentError{Err: fmt.Errorf("counting the calls of %s: %w", a.endpoint, err)}
 		}
 		if ticket != 0 {

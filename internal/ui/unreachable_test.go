@@ -64,11 +64,11 @@ func TestAFormWhileTheDatabaseCannotBeReached(t *testing.T) {
 			term.WaitIdle().Press("3", "n").Type("Onam").Advance(15 * time.Second)
 			term.Contains("The database has been offline since 05:30 (connection lost).", "Onam", "✗ not saved").Absent("saving", "connecting again")
 			term.Press("enter", "enter", "enter", "enter", "enter").WaitIdle()
-			term.Contains("✗ not saved, since the database cannot be reached: what you typed", "Onam", "New campaign").Absent("connecting again")
+			term.Contains("✗ not saved, since the database is not available: what you typed", "Onam", "New campaign").Absent("connecting again")
 			term.GoldenBody("form-unreachable")
 			x.findServer()
 			term.WaitIdle().Contains("· the database is back").Absent("has been offline since", "✗ not saved")
-			term.Press("enter").WaitIdle().Contains("Onam").Absent("New campaign", "cannot be reached")
+			term.Press("enter").WaitIdle().Contains("Onam").Absent("New campaign", "is not available")
 			if got := x.settings["ui.tab"]; got != "3" {
 				t.Errorf("the tab that is remembered is %q", got)
 			}
@@ -107,10 +107,10 @@ func TestAPageWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press("enter").WaitIdle().Contains("Could not read", "the database cannot be reached. It is read once").Absent("saving:", "connecting again")
-		term.Press("P").WaitIdle().Contains("✗ the database cannot be reached: until it is back nothing can be saved")
+		term.WaitIdle().Press("enter").WaitIdle().Contains("Could not read", "the database is not available. It is read once").Absent("saving:", "connecting again")
+		term.Press("P").WaitIdle().Contains("✗ the database is not available: until it is back nothing can be saved")
 		x.findServer()
-		term.Press("down").WaitIdle().Absent("Could not read", "cannot be reached")
+		term.Press("down").WaitIdle().Absent("Could not read", "is not available")
 		term.Quit("q")
 	})
 }
@@ -121,7 +121,7 @@ func TestAPageInAnOutageThatWasOverAtOnce(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()
 		x.fail, x.unread, x.lost = errGone, errGone, errGone
-		term.Press("enter").WaitIdle().Contains("Could not read", "the database cannot be reached. It is read once").Absent("connecting again", "r tries again")
+		term.Press("enter").WaitIdle().Contains("Could not read", "the database is not available. It is read once").Absent("connecting again", "r tries again")
 		term.Advance(6 * time.Second).Contains("Could not read")
 		x.fail, x.unread, x.lost = nil, nil, nil
 		term.Advance(6 * time.Second).Absent("Could not read").Quit("q")
@@ -134,7 +134,7 @@ func TestWhatForgettingWouldDoIsReadOnceTheDatabaseIsBack(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle().Press("2", "j", "enter").WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press(":").Type("forget a person").Press("enter").WaitIdle().Contains("✗ Could not read what is known of them: the database cannot be reached.", "It is read once the database is back.")
+		term.WaitIdle().Press(":").Type("forget a person").Press("enter").WaitIdle().Contains("✗ Could not read what is known of them: the database is not available.", "It is read once the database is back.")
 		x.findServer()
 		term.WaitIdle().Contains("erased: name, e-mail").Absent("Could not read").Press("esc").Quit("q")
 	})
@@ -148,7 +148,7 @@ func TestAListWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x.settings["ui.filter.coupons"], x.settings["ui.sort.coupons"] = "meera", "uses"
 		term := x.open(t, 160, 30).WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press("4").WaitIdle().Contains("the saved order of coupons: the database cannot be reached. It is read once", "MEERA25").Absent("/ meera")
+		term.WaitIdle().Press("4").WaitIdle().Contains("the saved order of coupons: the database is not available. It is read once", "MEERA25").Absent("/ meera")
 		term.Press("S").WaitIdle().Contains("Code ▼").Advance(5 * time.Second)
 		x.findServer()
 		term.WaitIdle().Contains("/ meera", "MEERA25", "Code ▼").Absent("Could not read")
@@ -166,7 +166,7 @@ func TestWhatIsShownIsExportedWhileTheDatabaseCannotBeReached(t *testing.T) {
 		folder := t.TempDir()
 		term := x.open(t, 160, 30).WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press("E").WaitIdle().Contains("The database has been offline since 05:30 (connection lost).", "exported all the same").Absent("can be saved once it is back")
+		term.WaitIdle().Press("E").WaitIdle().Contains("The database has been offline since 05:30 (connection lost).", "exported all the same").Absent("can be saved once that is over")
 		term.Press("tab", filepath.Join(folder, "out.csv"), "enter").WaitIdle().Contains("saved "+folder[:20]).Absent("not remembered", "Export the links shown")
 		if got := read(t, filepath.Join(folder, "out.csv")); strings.Count(got, "\n") != 4 {
 			t.Errorf("the file is\n%s", got)
@@ -202,7 +202,7 @@ func TestAnErrorAboutAnOutageThatWasOverAtOnce(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle()
 		x.fail = errGone
-		term.Press("P").WaitIdle().Contains("✗ the database cannot be reached")
+		term.Press("P").WaitIdle().Contains("✗ the database is not available")
 		term.Advance(6 * time.Second).Contains("· the database is back").Absent("✗")
 		x.fail = fmt.Errorf("saving: %w", &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: errGone})
 		term.Press("P").WaitIdle().Advance(time.Minute).Contains("✗ it is not known whether this was saved").Quit("q")

@@ -193,7 +193,7 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 	}
 	lines := []string{title, ""}
 	if since := s.Host.Shared().DatabaseLost; !since.IsZero() {
-		text := LostText(s.Host, since) + " " + cmp.Or(s.whileLost, "What you type stays here, and can be saved once it is back.")
+		text := LostText(s.Host, since) + " " + cmp.Or(s.whileLost, "What you type stays in this form, and can be saved once that is over.")
 		lines = append(append(lines[:1], th.WrapStyled(th.Warn, text, w)...), "")
 	}
 	if whom := s.Host.Shared().WaitsFor; whom != "" && s.Busy == SavingText {

@@ -24,7 +24,7 @@ func TestAFailedLoadIsShownUntilItSucceeds(t *testing.T) {
 			t.Errorf("after a failure: %q", got)
 		}
 		h.Loads().Answered(task, &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")}) // whether that was noticed or not
-		if got := screen.LoadError(h); got != "Could not read the changes: the database cannot be reached. It is read once the database is back." {
+		if got := screen.LoadError(h); got != "Could not read the changes: the database is not available. It is read once the database is back." {
 			t.Errorf("while the server is lost: %q", got)
 		}
 		h.Loads().Answered(task, context.Canceled)

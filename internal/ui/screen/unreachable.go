@@ -7,18 +7,18 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// What a person reads when the server of the team's database does not answer. The header says since when.
+// What a person reads when the team's database does not answer, or refuses this user or program. The header says since when, and why.
 var (
-	errNotDone = errors.New("the database cannot be reached: until it is back nothing can be saved, sent or read again, " +
+	errNotDone = errors.New("the database is not available: until it is back nothing can be saved, sent or read again, " +
 		"and what is on screen can be searched, copied and exported")
 	errMaybeDone = errors.New("it is not known whether this was saved, since the database was lost meanwhile: look before you do it again")
-	errNotSaved  = errors.New("not saved, since the database cannot be reached: what you typed stays here, " +
-		"so press enter again when the header no longer says so")
+	errNotSaved  = errors.New("not saved, since the database is not available: what you typed stays here, " +
+		"so press enter again when the header no longer says why")
 	errMaybeSaved = errors.New("it is not known whether this was saved: look before you press enter again. " +
 		"The database was lost meanwhile, and what you typed stays here")
 )
 
-const notRead = "the database cannot be reached. It is read once the database is back"
+const notRead = "the database is not available. It is read once the database is back"
 
 // IsUnreachable reports whether an error says that the server of the team's database does not answer.
 func IsUnreachable(err error) bool {
