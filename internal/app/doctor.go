@@ -101,7 +101,7 @@ func (a *App) runChecks(ctx context.Context, asJSON bool) error {
 	if err := writeChecks(a.stdout, checks, asJSON); err != nil {
 		return err
 	}
-	if !checks[1].OK {
+	if !checks[1].OK && !checks[1].harmless {
 		return &KeyError{errors.New("the key is missing or refused (see above)")}
 	}
 	for _, c := range checks {
@@ -155,6 +155,8 @@ func (a *App) checkKeyring(ctx context.Context) Check {
 	_, err := a.secrets.Key(ctx, a.location.profile)
 	gone, isGone := errors.AsType[*secret.UnavailableError](err)
 	switch {
+	case isGone && a.roleUnknown():
+		c.OK, c.harmless, c.Detail = false, true, gone.Why()
 	case isGone:
 		c.OK, c.Detail, c.Fix = false, gone.Why(), gone.Hint()
 	case err != nil && !errors.Is(err, secret.ErrNoKey):
@@ -171,6 +173,8 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	switch {
 	case a.key.unneeded():
 		c.Detail = fmt.Sprintf("not needed: the role %s asks Fermion nothing", a.rights().Role)
+	case missing != nil && a.roleUnknown():
+		c.OK, c.harmless, c.Detail = false, true, "no API key here: whether this user needs one is known once the database answers"
 	case missing != nil:
 		c.OK, c.Detail, c.Fix = false, "no API key: "+missing.Error(), howToGetAKey(key, missing)
 		if _, isGone := errors.AsType[*secret.UnavailableError](missing); isGone {
@@ -189,6 +193,9 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 	return c
 }
 
+// roleUnknown reports whether a team's database cannot be asked which role its user has: a viewer and finance need no key.
+func (a *App) roleUnknown() bool { return a.location.store != "" && a.broken != nil }
+
 // howToGetAKey returns what to do when there is no key.
 func howToGetAKey(asked secret.Found, missing error) string {
 	if errors.Is(missing, secret.ErrNoKey) {
@@ -206,7 +213,7 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	}
 	if a.calls == nil {
 		c.OK, c.harmless = false, true
-		c.Detail = a.location.apiURL + " was not asked: each call is counted in the database, so that all programs together keep Fermion's limit, and it does not open"
+		c.Detail = a.location.apiURL + " was not asked: each call is counted in the database, so that all programs together keep Fermion's limit, and the database cannot be written now"
 		return c, errUncounted
 	}
 	if held := a.callsHeld(ctx); held != "" {

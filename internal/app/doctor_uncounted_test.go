@@ -25,3 +25,15 @@ func TestDoctorAsksNothingThatIsNotCounted(t *testing.T) {
 		t.Errorf("on a file: %v, %d calls\n%s", err, len(c.school.Calls()), c.out.String())
 	}
 }
+
+// TestDoctorDoesNotAskForAKeyWhileTheRoleIsUnknown: a viewer and finance need none, and the fault is that of the database.
+func TestDoctorDoesNotAskForAKeyWhileTheRoleIsUnknown(t *testing.T) {
+	t.Parallel()
+	c := newCommandFixture(t)
+	c.o.Store = "postgres://asha@127.0.0.1:9/acme?sslmode=disable"
+	delete(c.env, "FERMION_API_KEY")
+	err := app.Doctor(t.Context(), c.o, false)
+	if said := c.out.String(); !errors.Is(err, app.ErrChecksFailed) || !strings.Contains(said, "whether this user needs one is known once the database answers") || strings.Contains(said, "auth login") {
+		t.Errorf("%v\n%s", err, said)
+	}
+}
