@@ -120,10 +120,15 @@ func TestAPageInAnOutageThatWasOverAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()
-		x.fail, x.unread, x.lost = errGone, errGone, errGone
+		lose := func(err error) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.fail, x.unread, x.lost = err, err, err
+		}
+		lose(errGone)
 		term.Press("enter").WaitIdle().Contains("Could not read", "the database is not available. It is read once").Absent("connecting again", "r tries again")
 		term.Advance(6 * time.Second).Contains("Could not read")
-		x.fail, x.unread, x.lost = nil, nil, nil
+		lose(nil)
 		term.Advance(6 * time.Second).Absent("Could not read").Quit("q")
 	})
 }
