@@ -52,7 +52,7 @@ func TestDaysWithoutTheirYear(t *testing.T) {
 	}
 }
 
-// TestAYearIsNeeded where a day stands for itself, whenever it is read.
+// TestAYearIsNeeded where a day must mean the same whenever it is read.
 func TestAYearIsNeeded(t *testing.T) {
 	if _, err := ParseExpiry("31 dec", time.Time{}, time.UTC); err == nil || !strings.Contains(err.Error(), "write the year too") {
 		t.Errorf("the expiry of what is only recorded: %v", err)

@@ -48,7 +48,7 @@ func (k *apiKey) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "API key of profile %s", k.sources.Profile)
 }
 
-// find looks for the key, once. Why there is none is remembered for what needs a key. An error is the database's, or means that ctx has
+// find looks for the key, once. The reason for a missing key is saved for what needs a key. An error is the database's, or means that ctx has
 // ended.
 func (k *apiKey) find(ctx context.Context) error {
 	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) {

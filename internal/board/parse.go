@@ -37,7 +37,7 @@ func IsUnfinished(err error) bool {
 	return unfinished
 }
 
-// field is the one of that name that is compared, nil when there is none.
+// field returns the field of that name that can be compared, nil without one.
 func field[R any](fields []Field[R], name string) *Field[R] {
 	for i := range fields {
 		if name != "" && !fields[i].state && (fields[i].Name == name || slices.Contains(fields[i].aliases, name)) {

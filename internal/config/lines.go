@@ -18,7 +18,7 @@ func (p path) child(name string) path { return append(p[:len(p):len(p)], name) }
 // id distinguishes paths even when a quoted key has a dot in it.
 func (p path) id() string { return strings.Join(p, "\x00") }
 
-// elementID is the ID of the n-th element of a list, from 1. Only a setting with an empty name could have the same one, and there is none.
+// elementID is the ID of the n-th element of a list, from 1. No setting has the same ID, since none has an empty name.
 func (p path) elementID(n int) string { return p.id() + "\x00\x00" + strconv.Itoa(n) }
 
 func (p path) String() string { return affiliate.Clean(strings.Join(p, ".")) }

@@ -20,7 +20,7 @@ import (
 type value struct {
 	text    string
 	literal bool // text is a JSON value such as a number or true; "" means unknown: null
-	when    bool // text is a time; "" means that there is none: null
+	when    bool // text is a time; "" is written as null
 
 	notRead bool // a number of a row of which nothing was read: people see –, not 0; programs see 0 beside "complete": false
 }
