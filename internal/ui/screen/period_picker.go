@@ -150,16 +150,18 @@ func (s *periodPicker) choosePeriod(i int) tea.Cmd {
 	return s.choice.Choose(s.periods[i])
 }
 
-// advice is what can be typed, while that is not a period yet, and what is wrong with it once enter was pressed.
+// advice is what can be typed, and what is wrong with it once enter was pressed. Below a text that is a period its lines are
+// empty, so that the dialog keeps its height during typing.
 func (s *periodPicker) advice(w int) []string {
 	th, text := s.host.Theme(), s.input.Value()
 	if s.wrong != "" {
 		return th.HangingIndent("✗ ", th.Bad, affiliate.Clean(s.wrong), w)
 	}
+	lines := th.WrapStyled(th.Muted, "Like "+affiliate.PeriodExamples+"; days are those of "+s.host.Ports().Access.Zone().String()+".", w)
 	if _, err := parseBegunPeriod(s.host, text); err == nil && !s.asked {
-		return nil
+		return make([]string, len(lines))
 	}
-	return th.WrapStyled(th.Muted, "Like "+affiliate.PeriodExamples+"; days are those of "+s.host.Ports().Access.Zone().String()+".", w)
+	return lines
 }
 
 // View shows the terminal's cursor where text is typed.

@@ -131,6 +131,7 @@ func (p *Picker) Refresh(affiliate.Invalidation) tea.Cmd {
 // find finds the rows that the typed text names, and returns the one that the cursor goes to.
 func (p *Picker) find() (at int) {
 	p.rows, at = p.o.Find(p.input.Value())
+	p.lines = max(p.lines, p.rows, 1)
 	if p.o.Key == nil {
 		return at
 	}
@@ -237,7 +238,6 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 	}
 	p.foot = max(p.foot, len(foot))
 	p.rowsTop = len(lines) + 1
-	p.lines = max(p.lines, p.rows, 1)
 	room := max(1, min(p.lines, h-2-len(lines)-p.foot))
 	if p.o.Height > 0 {
 		room = min(room, p.o.Height)
