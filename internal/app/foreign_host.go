@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fermion-tui/internal/fermion"
+	"fermion-tui/internal/ui/screen"
 )
 
 // A host that does not answer like Fermion gets no calls, since each would reveal the key to the server there. The errors here say what to
@@ -41,10 +42,11 @@ func (a *App) foreignHostAdvice(again string) string {
 	return "Nothing is sent there any more. " + again + ". If Fermion has moved, " + a.otherHostAdvice()
 }
 
-const (
-	byKey   = "Press r to ask again"
-	byStart = "A restart asks again"
-)
+// byStart says how a host is asked again without the screens.
+const byStart = "A restart asks again"
+
+// byKey says how it is asked again on the screens.
+func (a *App) byKey() string { return "Press " + a.keyText(screen.ActionAskHost) + " to ask again" }
 
 // hostChanged reports that calls stop or resume. Plans that stopped because of the host resume with them.
 func (a *App) hostChanged() {
@@ -56,7 +58,7 @@ func (a *App) hostChanged() {
 		a.loop.OnHostBack()
 		a.writes.ResumeBlocked()
 	case a.announcer.onScreen():
-		a.reportError(a.foreignHost(err, byKey))
+		a.reportError(a.foreignHost(err, a.byKey()))
 	}
 	a.announcer.liveChanged()
 }

@@ -80,16 +80,17 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 	})
 }
 
-// The screens say it in the header and where another host is named; r asks once; a write that waited goes on with Fermion's answer.
+// The screens say it in the header and where another host is named; a key asks once; a write that waited goes on with Fermion's answer.
 func TestTheScreensStopAtAForeignHost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newFixture(t)
+		m.configured("[keys]\nask-host = \"f5\"\n")
 		m.tracks("abc")
 		m.school.SetHost(fermiontest.Parked)
 		term := m.start(100, 30)
-		term.Advance(time.Minute).Contains("✗ "+foreignReply, "--api-url", "Press r").Absent("● live")
-		term.Press("1").Contains("r ask once")
+		term.Advance(time.Minute).Contains("✗ "+foreignReply, "--api-url", "Press f5 to ask again").Absent("● live")
+		term.Press("1").Contains("f5 ask once")
 		if n := len(m.school.Calls()); n != 3 {
 			t.Errorf("%d calls", n)
 		}
@@ -98,12 +99,12 @@ func TestTheScreensStopAtAForeignHost(t *testing.T) {
 			t.Errorf("%d calls with a write", n)
 		}
 		term.Contains(foreignReply).Press("esc")
-		term.Press("r").Advance(time.Second).Contains(foreignReply)
+		term.Press("f5").Advance(time.Second).Contains(foreignReply)
 		if n := len(m.school.Calls()); n != 4 {
-			t.Errorf("%d calls after r", n)
+			t.Errorf("%d calls after f5", n)
 		}
 		m.school.SetHost(fermiontest.FermionHost)
-		term.Press("r").Advance(20 * time.Second).Contains("● live").Absent(foreignReply)
+		term.Press("f5").Advance(20 * time.Second).Contains("● live").Absent(foreignReply)
 		if n := len(m.school.Links()); n != 2 {
 			t.Errorf("%d links: the write did not go on", n)
 		}

@@ -232,11 +232,11 @@ func selfPaid(ctx context.Context, st *store.Store, r affiliate.PayoutRules) err
 	if err != nil {
 		return err
 	}
-	where := fmt.Sprintf("with the command %q on the screens (press :)", screen.Title(screen.ActionPayoutMode))
+	where := fmt.Sprintf("with the command %q on the screens", screen.Title(screen.ActionPayoutMode))
 	if !stored {
 		where += " or in config.toml"
 	}
-	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its dashboard with n on the tab Payouts or with import ledger; if you pay them yourself, set payouts to %q %s",
+	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its dashboard on the tab Payouts or with import ledger; if you pay them yourself, set payouts to %q %s",
 		affiliate.PaidByFermion, affiliate.PaidBySelf, where)}
 }
 

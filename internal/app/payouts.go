@@ -35,9 +35,8 @@ type paymentFile struct {
 
 // PreparePayout plans who is paid how much, claims it, and writes the file. The batch's ID goes to standard output.
 func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
-	refused := a.whyNoPayment()
-	if refused != nil && !o.DryRun {
-		return refused
+	if err := a.whyNoPayment(); err != nil && !o.DryRun {
+		return err
 	}
 	rules, err := a.payoutRules(ctx)
 	if err != nil {
@@ -72,9 +71,6 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 		return err
 	}
 	if o.DryRun {
-		if refused != nil {
-			a.stderr.Linef("without --dry-run this is refused: %v", refused)
-		}
 		return nil
 	}
 	if err := a.confirm(ctx, o.Yes, "Prepare these payments?"); err != nil {

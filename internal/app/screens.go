@@ -81,7 +81,7 @@ func (a *App) workWithScreens(ctx context.Context, running *sync.WaitGroup, p *t
 		if !a.mayCall() {
 			return
 		}
-		if err := a.askAtStart(ctx, byKey); err != nil && ctx.Err() == nil {
+		if err := a.askAtStart(ctx, a.byKey()); err != nil && ctx.Err() == nil {
 			a.reportError(err)
 		}
 	})
@@ -117,7 +117,7 @@ func (a *App) ports() screen.Ports {
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
 	live := pollingAdapter{
 		loop: a.loop, off: func() bool { return !a.mayCall() }, rights: a.screenRights, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite,
-		lost: a.lost, damaged: a.damaged, withSource: a.key.withSource, askHost: func(ctx context.Context) error { return a.askHost(ctx, byKey) },
+		lost: a.lost, damaged: a.damaged, withSource: a.key.withSource, askHost: func(ctx context.Context) error { return a.askHost(ctx, a.byKey()) },
 	}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, screenSettings{a}.here}, History: past, Journal: a.store, Notices: a.store, Events: a.store,

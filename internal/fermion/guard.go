@@ -31,7 +31,7 @@ func (e *NotFermionError) Sentence() string {
 }
 
 func (e *NotFermionError) Error() string {
-	return e.Sentence() + ". Nothing is sent there any more. If Fermion has moved, set api_url; to ask again, press r or restart the program"
+	return e.Sentence() + ". Nothing is sent there any more. If Fermion has moved, set api_url; to ask it again, restart the program, or choose \"Ask the API's host again\" in the command palette"
 }
 
 // ForeignReason returns in a few words why an error shows that the reply was not Fermion's, "" when it does not.

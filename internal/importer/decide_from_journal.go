@@ -56,16 +56,16 @@ func unknownDetail(op affiliate.Operation) string {
 	return cmp.Or(clean(op.Error), "it may have happened") + " (" + string(op.Kind) + ": " + decideText(op.Kind) + ")"
 }
 
-// decideText names the keys with which a person decides about a write in Activity.
+// decideText says what a person can decide about a write in Activity.
 func decideText(kind affiliate.OperationKind) string {
-	keys := ""
+	choices := ""
 	switch kind {
 	case affiliate.CreateAffiliate:
-		keys = "r looks them up at Fermion, m creates them again"
+		choices = "look them up at Fermion, create them again"
 	case affiliate.CreateLink:
-		keys = "s if the dashboard has the link, to enter its slug; x if it does not; m makes it again"
+		choices = "enter its slug if the dashboard has the link, mark it as not created if it does not, make it again"
 	case affiliate.CreateCoupon:
-		keys = "h if the dashboard has the code; x if it does not; r asks Fermion (with school_id set); m makes it again"
+		choices = "mark it as created if the dashboard has the code, as not created if it does not, ask Fermion (with school_id set), make it again"
 	}
-	return "decide in Activity: " + keys + "; z puts it off"
+	return "decide in Activity: " + choices + ", or put it off"
 }

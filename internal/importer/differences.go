@@ -62,7 +62,7 @@ func (p *plan) couponDifferences(e *planRow, existing affiliate.Coupon) []proble
 		out = appendDifference(out, csvfile.ColState, string(existing.State), string(e.parsedRow.state))
 	}
 	if len(out) > 0 && e.parsedRow.state == "" {
-		out = append(out, problem{"", existing.Code + " cannot be changed at Fermion: delete it first (x on Coupons), or use another code"})
+		out = append(out, problem{"", existing.Code + " cannot be changed at Fermion: delete it first, on Coupons, or use another code"})
 	}
 	return out
 }
@@ -96,7 +96,7 @@ func (p *plan) linkDifferences(e *planRow) []problem {
 	if e.link.ID == 0 {
 		return nil
 	}
-	const correct = ": correct the row, or the link with e"
+	const correct = ": correct the row, or edit the link"
 	owner := p.snap.people.byID[e.link.AffiliateID]
 	switch {
 	case owner == nil:
@@ -122,7 +122,7 @@ func (p *plan) linkDifferences(e *planRow) []problem {
 // in. Tags that only the link has are not a difference, since an older export lacks them.
 func (p *plan) campaignAndTagDifferences(e *planRow) []problem {
 	var out []problem
-	const correct = ": change it with e on Links, or correct the row"
+	const correct = ": edit the link, or correct the row"
 	if here := p.snap.campaigns[e.link.CampaignID]; here != "" && e.campaign != "" && !sameName(here, e.campaign) {
 		out = append(out, problem{csvfile.ColCampaign, "it is " + quote(here) + " here, not " + quote(e.campaign) + correct})
 	}
@@ -182,7 +182,7 @@ func (p *plan) productName(id string) string {
 // difference.
 func (p *plan) affiliateDifferences(e *planRow) []problem {
 	var out []problem
-	change := ": change it with e on Affiliates, or correct the row"
+	change := ": edit the affiliate, or correct the row"
 	if here := e.person.who.Name; here != "" && e.who.Name != "" && !sameName(here, e.who.Name) {
 		out = append(out, problem{csvfile.ColName, "it is " + quote(here) + " here, not " + quote(e.who.Name) + change})
 	}

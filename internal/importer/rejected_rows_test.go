@@ -74,7 +74,7 @@ func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "not every row is done: 1 unknown; decide about 1 unknown row in Activity")
 		first := o.resultOf(file)[0]["detail"]
-		if !strings.Contains(first, "decide in Activity: s if the dashboard has the link, to enter its slug; x if it does not; m makes it again; z puts it off") || strings.Contains(first, "try again") {
+		if !strings.Contains(first, "decide in Activity: enter its slug if the dashboard has the link, mark it as not created if it does not, make it again, or put it off") || strings.Contains(first, "try again") {
 			t.Errorf("it says %q", first)
 		}
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown; decide about 1 unknown row in Activity")

@@ -146,7 +146,7 @@ func dueAlert(month affiliate.Date, now time.Time, then, current []affiliate.Acc
 		text += "; " + affiliate.Group(unknown) + " of them without a payee"
 	}
 	return store.Alert{Rule: affiliate.AlertPayoutsDue, Subject: "profile", Name: name, Occasion: month.String(),
-		Notice: affiliate.Notice{At: now, Text: text + ". $ on Payouts pays them"}}, true
+		Notice: affiliate.Notice{At: now, Text: text + ". Pay them on Payouts"}}, true
 }
 
 // negativeAlert returns the alert about a balance below zero.

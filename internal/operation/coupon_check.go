@@ -93,7 +93,7 @@ func (s *Service) lookUpCoupon(ctx context.Context, op affiliate.Operation, n af
 	right, words := compareCoupon(found, n.Code, n.Discount)
 	switch {
 	case !found.Exists:
-		return words + ": it did not happen. Send it again with e.", s.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
+		return words + ": it did not happen. Edit and resend it.", s.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
 	case !right && found.Discount.IsSet():
 		return "", fmt.Errorf("%s: it may be another coupon of that name. Look in the dashboard", words)
 	}

@@ -57,7 +57,7 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 		said  string
 	}{
 		"it arrived":     {fermiontest.ResetAfter, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
-		"it got lost":    {fermiontest.ResetBefore, affiliate.Rejected, "Fermion does not know the code MEERA25 on this product: it did not happen. Send it again with e."},
+		"it got lost":    {fermiontest.ResetBefore, affiliate.Rejected, "Fermion does not know the code MEERA25 on this product: it did not happen. Edit and resend it."},
 		"a server error": {fermiontest.Status5xx, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
 	} {
 		t.Run(name, func(t *testing.T) {

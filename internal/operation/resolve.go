@@ -154,7 +154,7 @@ func (s *Service) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n
 	}
 	user, err := s.client.UserAnalytics(ctx, ref)
 	if errors.Is(err, fermion.ErrNotFound) {
-		return n.Label() + " is not at Fermion: it did not happen. Send it again with e.", s.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
+		return n.Label() + " is not at Fermion: it did not happen. Edit and resend it.", s.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
 	}
 	if err != nil {
 		return "", fmt.Errorf("looking %s up: %w", n.Label(), err)

@@ -39,9 +39,9 @@ func (r *Root) onKeyState() {
 	case len(*r.stack()) == 1:
 		r.front = append(r.front, r.newEntry(screenOf(screen.FirstRunPage()), false))
 	case key.Problem != "":
-		r.Fail(errors.New(affiliate.Clean(key.Problem) + ". Look for the key again, or enter one: both are in the palette (:)"))
+		r.Fail(errors.New(affiliate.Clean(key.Problem) + ". Look for the key again, or enter one: both are in the palette (" + r.opts.KeyText(screen.ActionPalette) + ")"))
 	default:
-		r.Fail(errors.New("There is no API key yet: enter one (: Enter another API key)"))
+		r.Fail(errors.New("There is no API key yet: enter one (" + r.opts.KeyText(screen.ActionPalette) + " " + screen.Title(screen.ActionNewKey) + ")"))
 	}
 }
 

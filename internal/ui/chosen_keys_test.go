@@ -214,20 +214,3 @@ func TestMoreFieldsAndDismissMove(t *testing.T) {
 		}
 	})
 }
-
-// TestSentencesNameTheChosenKeys, as the footers do.
-func TestSentencesNameTheChosenKeys(t *testing.T) {
-	keys, key := ownKeys(t)
-	for name, sentence := range map[string]string{
-		"columns":         key["mark"] + " shows or hides, " + key["move-down"] + " " + key["move-up"] + " move,",
-		"views":           "a digit or " + key["open"] + " opens, " + key["new"] + " saves the present one, " + key["remove"] + " removes",
-		"an unread board": key["retry"] + " tries again.",
-		"prepared":        key["all-paid"] + ": all paid · ",
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				walkTo(t, name, keys, key).Contains(sentence).Press("ctrl+c")
-			})
-		})
-	}
-}

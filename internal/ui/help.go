@@ -120,6 +120,9 @@ func (s *help) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = min(w-4, helpWidth)
 	t := screen.TextLines([]string{th.Strong.Render("Keys · " + s.title)}, s.lines(w), "")
-	t.More = "   " + screen.MoreHint + ", G for the signs"
+	t.More = "   " + screen.MoreHint
+	if key := s.host.Options().KeyFor(screen.ActionBottom); key != "" {
+		t.More += ", " + key + " for the signs"
+	}
 	return s.DrawBox(th, t, w, h), nil
 }

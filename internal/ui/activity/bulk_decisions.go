@@ -55,7 +55,7 @@ func (s *activity) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionDrop, drop).DisabledBy(off(planned, "this row is not waiting to be sent")),
 		settle.DisabledBy(off(undecided, "this row needs no decision")),
 		screen.Bind(screen.ActionLookUp, s.lookUp).DisabledBy(off(sought, why)),
-		screen.Bind(screen.ActionSendAgain, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; enter shows your options")),
+		screen.Bind(screen.ActionSendAgain, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; "+screen.KeyOf(h, screen.ActionOpen)+" shows your options")),
 		screen.Bind(screen.ActionSnooze, s.snooze).DisabledBy(off(unknown, "only an unknown outcome can be put off")))
 	// The key of this action otherwise scrolls the columns.
 	if s.Table.MarkCount() > 0 && len(s.unknownIDs(dashboardOnlyKinds...)) > 0 {

@@ -169,7 +169,7 @@ func (s *bonusDialog) showPlan(c *board.Campaign, had []affiliate.Entry) {
 	top, amounts := filledBonus(s.Form.Values())
 	p := affiliate.PlanBonus(contenders(h.Board(), s.campaign, s.former), top, amounts)
 	if len(p.Winners) == 0 {
-		s.Fail("top", errors.New(strings.TrimSpace("no affiliate has sold anything in this campaign "+leftOutText(p))))
+		s.Fail("top", errors.New(strings.TrimSpace("no affiliate has sold anything in this campaign "+leftOutText(s.Host, p))))
 		return
 	}
 	write := func() tea.Cmd { return writeBonus(s.FormDialog, p.Entries(c.Campaign), had) }
@@ -234,8 +234,8 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 	if p.Ranked < top {
 		lines = append(lines, "Only "+screen.Plural(p.Ranked, "affiliate has", "affiliates have")+" sold something.")
 	}
-	lines = append(lines, screen.NonEmpty(leftOutText(p), changedHandsText(h, former), unsettledText(h, c))...)
-	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. x on Payouts reverses one."), "\n")
+	lines = append(lines, screen.NonEmpty(leftOutText(h, p), changedHandsText(h, former), unsettledText(h, c))...)
+	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. "+screen.KeyOf(h, screen.ActionRemove)+" on Payouts reverses one."), "\n")
 }
 
 // changedHandsText names the links whose sales are not all of who has them now, and whose the others are.
@@ -259,7 +259,7 @@ func changedHandsText(h screen.Host, former []affiliate.OwnedSum) string {
 }
 
 // leftOutText names the links that sold enough and have no affiliate.
-func leftOutText(p affiliate.BonusPlan) string {
+func leftOutText(h screen.Host, p affiliate.BonusPlan) string {
 	if len(p.LeftOut) == 0 {
 		return ""
 	}
@@ -267,7 +267,7 @@ func leftOutText(p affiliate.BonusPlan) string {
 	for i, l := range p.LeftOut {
 		names[i] = fmt.Sprintf("%s (%s)", l.Name, screen.Plural(int(l.Sum.Sales), "sale", "sales"))
 	}
-	return "Left out, no affiliate: " + strings.Join(names, ", ") + ". Press e on a link to set its affiliate."
+	return "Left out, no affiliate: " + strings.Join(names, ", ") + ". Press " + screen.KeyOf(h, screen.ActionEdit) + " on a link to set its affiliate."
 }
 
 // unsettledText says why the ranks may still change.

@@ -92,7 +92,7 @@ func (x couponActions) copyCheckout() tea.Cmd {
 	return x.copyEach("checkout link", func(c *board.Coupon) (text, whyNot string) {
 		slug := productSlug(x.host, c.ProductID)
 		if slug == "" {
-			return "", "its product's slug is not known: Y on it alone asks for it"
+			return "", "its product's slug is not known: " + screen.KeyOf(x.host, screen.ActionCopyShare) + " on it alone asks for it"
 		}
 		return x.host.Ports().Access.School().CheckoutURL(slug, c.Coupon.Code), ""
 	})

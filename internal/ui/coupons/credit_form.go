@@ -158,7 +158,7 @@ func creditedTo(h screen.Host, text string) (*board.Affiliate, error) {
 	if text == "" || isNobody(text) {
 		return nil, nil
 	}
-	return screen.FindAffiliate(h.Board(), text)
+	return screen.FindAffiliate(h, text)
 }
 
 // idOf is the ID of an affiliate, 0 for nobody.

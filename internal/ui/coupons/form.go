@@ -77,7 +77,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 
 // affiliateName is the name that a code is proposed from if an affiliate is chosen.
 func affiliateName(h screen.Host, text string) string {
-	a, err := screen.FindAffiliate(h.Board(), text)
+	a, err := screen.FindAffiliate(h, text)
 	if err != nil {
 		return ""
 	}
@@ -109,7 +109,7 @@ func couponIntent(h screen.Host, v map[string]string, was affiliate.NewCoupon) (
 	if text, asked := v["affiliate"]; asked {
 		was.Affiliate = affiliate.Who{}
 		if text != "" {
-			a, err := screen.FindAffiliate(h.Board(), text)
+			a, err := screen.FindAffiliate(h, text)
 			if err != nil {
 				return was, err
 			}

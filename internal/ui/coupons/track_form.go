@@ -42,7 +42,7 @@ func trackedCoupon(h screen.Host, v map[string]string) affiliate.Coupon {
 		c.Discount, _ = affiliate.ParseDiscount(v["discount"])
 	}
 	if v["affiliate"] != "" {
-		if a, err := screen.FindAffiliate(h.Board(), v["affiliate"]); err == nil {
+		if a, err := screen.FindAffiliate(h, v["affiliate"]); err == nil {
 			c.AffiliateID = a.ID
 		}
 	}

@@ -53,6 +53,6 @@ func (s *digestDialog) View(w, h int) (string, *tea.Cursor) {
 	if len(lines) == 0 {
 		lines = []string{screen.EmptyText(s.host, "digest", "")}
 	}
-	t := screen.BoxText{Head: head, Count: len(lines), Line: func(i int) string { return th.Truncate(affiliate.Clean(lines[i]), w) }, Foot: "y copies it as Markdown · esc closes"}
+	t := screen.BoxText{Head: head, Count: len(lines), Line: func(i int) string { return th.Truncate(affiliate.Clean(lines[i]), w) }, Foot: screen.KeyOf(s.host, screen.ActionCopyURL) + " copies it as Markdown · esc closes"}
 	return s.DrawBox(th, t, w, h), nil
 }

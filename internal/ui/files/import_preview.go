@@ -154,7 +154,7 @@ func (s *preview) foot(pages int) string {
 		enter = why
 	}
 	if pages > 1 {
-		columns = " · ← → columns"
+		columns = " · " + screen.KeyOf(s.host, screen.ActionColumnsLeft) + " " + screen.KeyOf(s.host, screen.ActionColumnsRight) + " columns"
 	}
-	return enter + columns + " · e another file · esc back"
+	return enter + columns + " · " + screen.KeyOf(s.host, screen.ActionEdit) + " another file · esc back"
 }

@@ -49,7 +49,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 	}
 	open := screen.NewOpenLinks(s, replaces)
 	s.Form.Confirm = func(v map[string]string) string {
-		a, _ := screen.FindAffiliate(h.Board(), v["affiliate"])
+		a, _ := screen.FindAffiliate(h, v["affiliate"])
 		p, _ := screen.FindProduct(h.Board(), v["product"])
 		c, _ := affiliate.ParseCommission(v["commission"])
 		n, _ := linkIntent(h, v)
@@ -69,7 +69,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 }
 
 func linkIntent(h screen.Host, v map[string]string) (affiliate.NewLink, error) {
-	a, err := screen.FindAffiliate(h.Board(), v["affiliate"])
+	a, err := screen.FindAffiliate(h, v["affiliate"])
 	if err != nil {
 		return affiliate.NewLink{}, err
 	}
@@ -100,7 +100,8 @@ func DuplicateWarning(h screen.Host, a *board.Affiliate, p affiliate.Product) st
 	if len(live) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s already has a live link for %s: %s at %s %%. Both will pay. To change its commission instead, press %% on it.", a.Label, p.Label(), live[0].Slug, live[0].Commission)
+	return fmt.Sprintf("%s already has a live link for %s: %s at %s %%. Both will pay. To change its commission instead, press %s on it.",
+		a.Label, p.Label(), live[0].Slug, live[0].Commission, screen.KeyOf(h, screen.ActionCommission))
 }
 
 // CommissionWarning is the reason to press enter again if the percentage is probably a typing error.

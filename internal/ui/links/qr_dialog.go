@@ -88,9 +88,10 @@ func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
 		lines := append(append([]string{}, try.head...), drawCode(s.code, try.quiet, th.Dark)...)
 		return th.Dialog(th.Center(append(lines, url...))), nil
 	}
-	message := "The terminal is too small for this QR code: make it larger, or copy the URL with y."
+	copies := screen.KeyOf(s.host, screen.ActionCopyURL)
+	message := "The terminal is too small for this QR code: make it larger, or copy the URL with " + copies + "."
 	if s.code == nil {
-		message = "This URL is too long for a QR code. " + screen.KeyOf(s.host, screen.ActionCopyURL) + " copies it."
+		message = "This URL is too long for a QR code. " + copies + " copies it."
 	}
 	lines := append(append(title[:0:0], th.Strong.Render("QR code"), ""), th.Wrap(message, min(w, 60))...)
 	lines = append(append(lines, ""), url...)

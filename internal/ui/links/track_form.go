@@ -245,7 +245,7 @@ func findWho(h screen.Host, text string) (affiliate.Who, error) {
 		}
 		return affiliate.Who{Email: email}, nil
 	}
-	a, err := screen.FindAffiliate(h.Board(), text)
+	a, err := screen.FindAffiliate(h, text)
 	switch {
 	case err == nil:
 		return a.Who(), nil

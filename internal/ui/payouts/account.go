@@ -65,7 +65,7 @@ func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.entries = screen.NewGrid(h, entryColumns(h, false), entryKey)
 		s.onHold = screen.NewGrid(h, onHoldColumns(h), func(r *onHoldRow) int64 { return r.n })
-		s.AddSection("Entries", topic, "No entry yet. n records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
+		s.AddSection("Entries", topic, "No entry yet. "+screen.KeyOf(h, screen.ActionNew)+" records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
 		s.AddSection("On hold", topic, "Nothing is on hold.", s.onHold.Table, func(key int64) {
 			if i := int(key); i < len(s.money.Held) {
 				held := s.money.Held[i]

@@ -150,7 +150,7 @@ func (s *batchPage) targets() []affiliate.Payment {
 
 func (s *batchPage) whyNotDecided() string {
 	if s.ActiveSection != batchPayments {
-		return "payments are marked in their section: tab"
+		return "payments are marked in their section: " + screen.KeyOf(s.host, screen.ActionSection)
 	}
 	for _, p := range s.targets() {
 		if p.State != affiliate.PayoutPrepared {

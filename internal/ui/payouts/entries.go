@@ -93,7 +93,7 @@ func reverseAction(h screen.Host, at func() *entryRow) screen.Action {
 		case r.reversed:
 			return "this entry was reversed already"
 		case r.Kind == affiliate.EntryReversal:
-			return "a reversal is not reversed: write the entry again with n"
+			return "a reversal is not reversed: write the entry again with " + screen.KeyOf(h, screen.ActionNew)
 		}
 		return ""
 	})

@@ -116,7 +116,7 @@ func aboveDue(e *affiliate.AboveDueError) string {
 
 // entryMeaning says what the entry does.
 func entryMeaning(h screen.Host, e affiliate.Entry, of balances) string {
-	const never = "Saved here only. An entry is never changed or deleted: x reverses it."
+	never := "Saved here only. An entry is never changed or deleted: " + screen.KeyOf(h, screen.ActionRemove) + " reverses it."
 	if e.AffiliateID == 0 || e.Amount <= 0 {
 		return never
 	}
@@ -131,7 +131,7 @@ func entryMeaning(h screen.Host, e affiliate.Entry, of balances) string {
 // filledEntry is what the form holds; what cannot be read yet is left out.
 func filledEntry(h screen.Host, v map[string]string) affiliate.Entry {
 	e := affiliate.Entry{Reference: strings.TrimSpace(v["reference"]), Note: strings.TrimSpace(v["note"])}
-	if a, err := screen.FindAffiliate(h.Board(), v["affiliate"]); err == nil {
+	if a, err := screen.FindAffiliate(h, v["affiliate"]); err == nil {
 		e.AffiliateID = a.ID
 	}
 	e.Kind, _ = entryKind(v["kind"])

@@ -43,8 +43,10 @@ func (s *payPlan) claim(requests []affiliate.PaymentRequest) tea.Cmd {
 			methods = append(methods, r.Payee.Method)
 		}
 	}
-	port, file := s.host.Ports().Payments, s.basis.file
-	return screen.Write(s.host, func(ctx context.Context) (prepared, error) { return preparePayments(ctx, port, requests, file) }, func(r prepared, err error) tea.Cmd {
+	port, file, fileKey := s.host.Ports().Payments, s.basis.file, screen.KeyOf(s.host, screen.ActionPaymentFile)
+	return screen.Write(s.host, func(ctx context.Context) (prepared, error) {
+		return preparePayments(ctx, port, requests, file, fileKey)
+	}, func(r prepared, err error) tea.Cmd {
 		r.methods = methods
 		return s.onPrepared(r, err)
 	})
@@ -61,11 +63,11 @@ type prepared struct {
 }
 
 // preparePayments refuses a file that exists before anything is claimed, and writes it after the claim, so that no file names a payment
-// that is not claimed.
-func preparePayments(ctx context.Context, p screen.Payments, requests []affiliate.PaymentRequest, file affiliate.PaymentFile) (r prepared, err error) {
+// that is not claimed. fileKey chooses another file.
+func preparePayments(ctx context.Context, p screen.Payments, requests []affiliate.PaymentRequest, file affiliate.PaymentFile, fileKey string) (r prepared, err error) {
 	r.file = file
 	if err = p.CheckFile(ctx, file, len(requests)); err != nil {
-		return r, fmt.Errorf("nothing was prepared: %w (f)", err)
+		return r, fmt.Errorf("nothing was prepared: %w (%s)", err, fileKey)
 	}
 	if r.batch, r.left, err = p.Prepare(ctx, requests, file); err != nil {
 		return r, fmt.Errorf("nothing was prepared: %w", err)
@@ -97,7 +99,7 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	}
 	h.Toast("prepared " + r.batch.ID + ": " + screen.Plural(r.batch.Payments, "payment", "payments"))
 	if r.failed != nil {
-		h.Fail(errors.New(notWritten(r.batch.ID, r.failed)))
+		h.Fail(errors.New(notWritten(h, r.batch.ID, r.failed)))
 	}
 	return nil
 }

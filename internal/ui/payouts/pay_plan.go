@@ -51,7 +51,7 @@ func PayPlan(who *screen.PayTargets) func(screen.Host) screen.Screen {
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.payments = screen.NewGrid(h, planColumns(), func(r *planRow) int64 { return r.Affiliate.ID })
 		s.leftOut = screen.NewGrid(h, leftColumns(), func(r *leftRow) int64 { return r.Affiliate.ID })
-		s.AddSection("Payments", topic, "Nobody can be paid now. tab: who is left out, and why.", s.payments.Table, nil)
+		s.AddSection("Payments", topic, "Nobody can be paid now. "+screen.KeyOf(h, screen.ActionSection)+": who is left out, and why.", s.payments.Table, nil)
 		s.AddSection("Left out", topic, "Nobody is left out.", s.leftOut.Table, nil)
 		return s
 	}
@@ -193,10 +193,10 @@ func (s *payPlan) whyNotPrepared() string {
 		if s.leftByFormat() > 0 {
 			return fmt.Sprintf("there is no payment to prepare in a %s file: %s chooses another format", s.basis.file.Format, screen.KeyOf(s.host, screen.ActionPaymentFile))
 		}
-		return "there is no payment to prepare: tab shows who is left out, and why"
+		return "there is no payment to prepare: " + screen.KeyOf(s.host, screen.ActionSection) + " shows who is left out, and why"
 	}
 	if s.ActiveSection == sectionLeftOut {
-		return "nobody here is paid: tab goes to the payments, and enter prepares them there"
+		return "nobody here is paid: " + screen.KeyOf(s.host, screen.ActionSection) + " goes to the payments, and enter prepares them there"
 	}
 	return ""
 }
@@ -221,7 +221,7 @@ func (s *payPlan) whyNotPayAll() string {
 	case why != "":
 		return why
 	case len(s.rows) > 0:
-		return "this plan has payments: enter prepares them, and the command Pay all that is due (:) plans for everybody"
+		return "this plan has payments: enter prepares them, and the command Pay all that is due (" + screen.KeyOf(s.host, screen.ActionPalette) + ") plans for everybody"
 	case s.others == 0 && s.format().Methods != nil:
 		return fmt.Sprintf("nobody else can be paid now with a %s file: %s chooses another format", s.basis.file.Format, screen.KeyOf(s.host, screen.ActionPaymentFile))
 	case s.others == 0:

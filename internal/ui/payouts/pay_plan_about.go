@@ -62,7 +62,7 @@ func (s *payPlan) about(w int) []string {
 	if len(sold) > 0 {
 		lines = append(lines, th.WrapStyled(th.Warn,
 			screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
-				"): if some of that is owed, first write an opening entry (n on Payouts)", w)...)
+				"): if some of that is owed, first write an opening entry ("+screen.KeyOf(s.host, screen.ActionNew)+" on Payouts)", w)...)
 	}
 	return lines
 }
@@ -79,13 +79,13 @@ func (s *payPlan) aboutNobody(w int) []string {
 	}
 	var next []string
 	if slices.ContainsFunc(s.left, func(l leftRow) bool { return l.LacksPayee() }) {
-		next = append(next, "e: write the missing payee")
+		next = append(next, screen.KeyOf(s.host, screen.ActionEdit)+": write the missing payee")
 	}
 	if s.leftByFormat() > 0 {
 		next = append(next, screen.KeyOf(s.host, screen.ActionPaymentFile)+": another format than "+s.basis.file.Format)
 	}
 	if s.others > 0 {
-		next = append(next, "$: pay all that is due, to "+screen.Plural(s.others, "other", "others"))
+		next = append(next, screen.KeyOf(s.host, screen.ActionPay)+": pay all that is due, to "+screen.Plural(s.others, "other", "others"))
 	}
 	lines := []string{th.Strong.Render(th.Truncate(title, w))}
 	if len(next) > 0 {

@@ -134,11 +134,11 @@ func writeFile(h screen.Host, batch string, f affiliate.PaymentFile, then func(a
 }
 
 // notWritten says that a batch has no file, and what that means. One that a colleague has decided meanwhile needs none.
-func notWritten(batch string, err error) string {
+func notWritten(h screen.Host, batch string, err error) string {
 	if _, decided := errors.AsType[*affiliate.DecisionError](err); decided {
 		return fmt.Sprintf("%s was prepared, without its file: %s.", batch, err)
 	}
-	return fmt.Sprintf("%s is prepared, without its file: %s. The payments are claimed all the same: w writes the file again.", batch, err)
+	return fmt.Sprintf("%s is prepared, without its file: %s. The payments are claimed all the same: %s writes the file again.", batch, err, screen.KeyOf(h, screen.ActionWriteFile))
 }
 
 func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
@@ -200,7 +200,7 @@ func (s *preparedDialog) failure() string {
 	if len(s.files) > 0 {
 		return "The " + s.file.Format + " file was not written: " + s.fails.Error() + ". " + screen.KeyOf(s.host, screen.ActionWriteFile) + " tries again, and on the page of the batch it asks for another name."
 	}
-	return notWritten(s.batch.ID, s.fails)
+	return notWritten(s.host, s.batch.ID, s.fails)
 }
 
 func (s *preparedDialog) foot() string {

@@ -82,9 +82,9 @@ func withCurrentLink(h Host, l *board.Link, doing string, give func(current *boa
 		if l.AffiliateLabel != "" && l.ProductLabel != "" {
 			whose = l.AffiliateLabel + " has no newer link for " + l.ProductLabel
 		}
-		remedy := "% or n"
-		if l.AffiliateID == 0 || l.ProductID == "" { // whom a new link would be for is not known
-			remedy = "n"
+		remedy := KeyOf(h, ActionNew)
+		if l.AffiliateID != 0 && l.ProductID != "" { // it is known whom a new link would be for
+			remedy = KeyOf(h, ActionCommission) + " or " + remedy
 		}
 		confirmCopy(h, ConfirmOptions{
 			Title: doing + " anyway?",
@@ -106,8 +106,10 @@ func withNote(text, note string) string {
 	return text + " (" + note + ")"
 }
 
-// nothingCopied says what to do when none of several links may be given out; which those are follows.
-const nothingCopied = "nothing copied: n creates a new link, or % for the marked ones; "
+// nothingCopied says what to do when none of several links may be given out, and why: note.
+func nothingCopied(h Host, note string) string {
+	return "nothing copied: " + KeyOf(h, ActionNew) + " creates a new link, or " + KeyOf(h, ActionCommission) + " for the marked ones; " + note
+}
 
 // CopyURLs copies the URL of each link, one a line.
 func CopyURLs(h Host, links []*board.Link) tea.Cmd {
@@ -124,7 +126,7 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 		urls = append(urls, school.LinkURL(l.Link.Slug))
 	}
 	if len(urls) == 0 {
-		h.Toast(nothingCopied + out.Note())
+		h.Toast(nothingCopied(h, out.Note()))
 		return nil
 	}
 	what := Plural(len(urls), "URL", "URLs")
@@ -159,7 +161,7 @@ func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 		withoutPlanned, withoutUnknown = withoutPlanned+len(planned), withoutUnknown+len(unknown)
 	}
 	if len(packs) == 0 {
-		h.Toast(nothingCopied + out.Note())
+		h.Toast(nothingCopied(h, out.Note()))
 		return nil
 	}
 	planned, unknown := "without a coupon that is not made yet", "without a coupon whose outcome is unknown"

@@ -124,6 +124,11 @@ func (k Keys) Apply(actions []Action) []Action {
 // KeyFor is the key of an action as texts name it; "" when it has none.
 func (o Options) KeyFor(id ActionID) string { return Binding{Keys: o.Keys.of(id)}.KeyLabel() }
 
+// KeyInForms is KeyFor where letters are text.
+func (o Options) KeyInForms(id ActionID) string {
+	return Binding{Keys: slices.DeleteFunc(slices.Clone(o.Keys.of(id)), IsTextKey)}.KeyLabel()
+}
+
 // KeyText is how a sentence names the key of an action: one without a key is in the palette.
 func (o Options) KeyText(id ActionID) string { return cmp.Or(o.KeyFor(id), "the palette") }
 

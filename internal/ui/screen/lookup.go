@@ -18,15 +18,15 @@ import (
 // text names a thing is affiliate.Match, which imports use too.
 
 // FindAffiliate finds the one affiliate that text names.
-func FindAffiliate(b *board.Board, text string) (*board.Affiliate, error) {
+func FindAffiliate(h Host, text string) (*board.Affiliate, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, errors.New("enter an affiliate: a name, e-mail or user ID")
 	}
 	m := affiliate.NewMatcher(text)
-	found, how := affiliate.Best(b.Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) })
+	found, how := affiliate.Best(h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) })
 	switch {
 	case how == affiliate.NoMatch:
-		return nil, errors.New("no affiliate matches this; press esc, then a to onboard a new one")
+		return nil, errors.New("no affiliate matches this; press esc, then " + KeyOf(h, ActionOnboard) + " to onboard a new one")
 	case how == affiliate.Inside:
 		return nil, partialWordError(found, func(a *board.Affiliate) string { return a.Label })
 	case len(found) > 1:
@@ -96,7 +96,7 @@ func TypedWho(w affiliate.Who) string { return cmp.Or(w.Email, w.UserID, w.Name)
 
 // CheckAffiliate checks that a text names exactly one affiliate.
 func CheckAffiliate(h Host) func(string) error {
-	return func(text string) error { _, err := FindAffiliate(h.Board(), text); return err }
+	return func(text string) error { _, err := FindAffiliate(h, text); return err }
 }
 
 // CheckRecipient checks that a text names one affiliate whom Fermion can create something for. filled is whom the field
@@ -105,7 +105,7 @@ func CheckAffiliate(h Host) func(string) error {
 func CheckRecipient(h Host, filled affiliate.Who) func(string) error {
 	named := map[string]int64{TypedWho(filled): filled.AffiliateID}
 	return func(text string) error {
-		a, err := FindAffiliate(h.Board(), text)
+		a, err := FindAffiliate(h, text)
 		if was := h.Board().Affiliate(named[text]); err != nil && was != nil && was.Affiliate.IsForgotten() {
 			a, err = was, nil
 		}
@@ -202,7 +202,7 @@ func DescribePastDay(h Host) func(string) string {
 // DescribeAffiliate says which affiliate a text names.
 func DescribeAffiliate(h Host) func(string) string {
 	return func(text string) string {
-		a, err := FindAffiliate(h.Board(), text)
+		a, err := FindAffiliate(h, text)
 		if err != nil {
 			return ""
 		}

@@ -63,7 +63,7 @@ func (f *PayeeFields) all() []form.Field {
 func (f *PayeeFields) note() string {
 	note := "Saved here only; the payee is shown masked."
 	if len(f.others) > 0 {
-		note = "Saved here only; nothing is sent to Fermion. ctrl+o shows the payee and the tax withheld."
+		note = "Saved here only; nothing is sent to Fermion. " + f.form.Host.Options().KeyFor(ActionExtra) + " shows the payee and the tax withheld."
 	}
 	if f.inPayment > 0 {
 		return note + " " + f.inPayment.Exact() + " is in payment, and still goes to the payee that it was prepared for."

@@ -182,11 +182,12 @@ func (s *firstRun) problemText() string {
 		return ""
 	}
 	words := "! " + strings.TrimSuffix(affiliate.Clean(st.Problem), ".") + "."
-	if st.Retry {
-		words += " ctrl+r tries again."
+	o := s.Host.Options()
+	if key := o.KeyFor(screen.ActionRetryKey); st.Retry && key != "" {
+		words += " " + key + " tries again."
 	}
-	if st.Details != "" {
-		words += " f1 says more."
+	if key := o.KeyInForms(screen.ActionHelp); st.Details != "" && key != "" {
+		words += " " + key + " says more."
 	}
 	return words
 }

@@ -102,17 +102,17 @@ func (s *payoutSettingsForm) effects(v map[string]string) string {
 	}
 	lines := make([]string, len(changes))
 	for i, c := range changes {
-		lines[i] = c.String() + ": " + effectOf(c) + "."
+		lines[i] = c.String() + ": " + effectOf(s.Host, c) + "."
 	}
 	return strings.Join(lines, " ")
 }
 
 // effectOf says what a change of one setting means.
-func effectOf(c affiliate.SettingChange) string {
+func effectOf(h screen.Host, c affiliate.SettingChange) string {
 	switch c.Name {
 	case FieldPayouts:
 		if affiliate.PayoutMode(c.To) == affiliate.PaidBySelf {
-			return "you pay what is due. Record with n what Fermion has paid already, or it is due again"
+			return "you pay what is due. Record with " + screen.KeyOf(h, screen.ActionNew) + " on Payouts what Fermion has paid already, or it is due again"
 		}
 		return "Fermion pays, and no payout can be prepared here. What is prepared can still be confirmed or cancelled"
 	case FieldHoldDays:

@@ -64,7 +64,7 @@ func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
 			lines = append(lines, th.WrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Problem)+".", w)...)
 		}
 	}
-	foot := "e sets the secret · esc closes"
+	foot := screen.KeyOf(s.host, screen.ActionEdit) + " sets the secret · esc closes"
 	if s.host.Options().Demo {
 		foot = "esc closes"
 	}
