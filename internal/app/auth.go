@@ -237,34 +237,44 @@ func (a *App) webhookStatus(ctx context.Context) string {
 	}
 }
 
-// Logout removes the secrets of the profile from the keyring.
+// Logout removes the secrets of the profile from the keyring. Without a keyring it fails: what other sessions have stored may still be there.
 func (a *App) Logout(ctx context.Context) error {
-	profile := a.location.profile
-	switch err := a.secrets.DeleteKey(ctx, profile); {
-	case err == nil:
-		a.stderr.Linef("The key of profile %s was removed from the OS keyring.", profile)
-	case errors.Is(err, secret.ErrNoKey):
-		a.stderr.Linef("There is no key of profile %s in the OS keyring.", profile)
-	default:
-		return err
+	err := a.logOut(ctx)
+	if a.o.Getenv(secret.EnvKey) != "" {
+		a.stderr.Linef("%s is still set.", secret.EnvKey)
 	}
-	for _, other := range []struct {
+	return err
+}
+
+func (a *App) logOut(ctx context.Context) error {
+	profile, removed := a.location.profile, false
+	for _, s := range []struct {
 		name    string
 		remove  func(context.Context, string) error
 		missing error
 	}{
+		{"key", a.secrets.DeleteKey, secret.ErrNoKey},
 		{"webhook secret", a.secrets.DeleteWebhookSecret, secret.ErrNoWebhookSecret},
 		{"password of the database server", a.secrets.DeleteStorePassword, secret.ErrNoStorePassword},
 	} {
-		switch err := other.remove(ctx, profile); {
+		err := s.remove(ctx, profile)
+		gone, isGone := errors.AsType[*secret.UnavailableError](err)
+		switch {
+		case err == nil && s.missing == secret.ErrNoKey:
+			a.stderr.Linef("The key of profile %s was removed from the OS keyring.", profile)
 		case err == nil:
-			a.stderr.Linef("The %s of profile %s was removed too.", other.name, profile)
-		case !errors.Is(err, other.missing):
+			a.stderr.Linef("The %s of profile %s was removed too.", s.name, profile)
+		case errors.Is(err, secret.ErrNoKey):
+			a.stderr.Linef("There is no key of profile %s in the OS keyring.", profile)
+		case errors.Is(err, s.missing):
+		case isGone && removed:
+			return fmt.Errorf("the %s of profile %s was not removed: %s", s.name, profile, gone.NotRemoved())
+		case isGone:
+			return fmt.Errorf("nothing was removed: %s", gone.NotRemoved())
+		default:
 			return err
 		}
-	}
-	if a.o.Getenv(secret.EnvKey) != "" {
-		a.stderr.Linef("%s is still set.", secret.EnvKey)
+		removed = removed || err == nil
 	}
 	return nil
 }

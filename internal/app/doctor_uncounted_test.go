@@ -19,6 +19,9 @@ func TestDoctorAsksNothingThatIsNotCounted(t *testing.T) {
 	if out := c.out.String(); !errors.Is(err, app.ErrChecksFailed) || !strings.Contains(out, "was not asked: each call is counted in the database") || !strings.Contains(out, "cannot be reached") {
 		t.Errorf("%v\n%s", err, out)
 	}
+	if out := c.out.String(); strings.Count(out, "check that the server runs") != 1 || !strings.Contains(out, "cannot be reached (127.0.0.1:9 refuses the connection)\n                 → check that the server runs and that this machine may connect to it") {
+		t.Errorf("what to do is not said once:\n%s", out)
+	}
 	c.o.Store = ""
 	c.out.Reset()
 	if err := app.Doctor(t.Context(), c.o, false); err != nil || len(c.school.Calls()) == 0 {

@@ -115,7 +115,15 @@ func TestHowAnImportEnds(t *testing.T) {
 		if _, err := c.runImport(app.Import{Kind: "links", File: file}); !errors.Is(err, operation.ErrReadOnly) {
 			t.Error("read-only:", err)
 		}
+		want("a dry run of who may not write", 0, app.Import{Kind: "links", File: file, DryRun: true})
+		if said := c.err.String(); !strings.Contains(said, "\n  without --dry-run this import is refused: read-only: nothing is changed") {
+			t.Error("the dry run does not say that the import is refused:", said)
+		}
 		c.o.ReadOnly = false
+		want("a dry run", 0, app.Import{Kind: "links", File: file, DryRun: true})
+		if said := c.err.String(); strings.Contains(said, "refused") {
+			t.Error("a dry run of who may write:", said)
+		}
 
 		key := c.env["FERMION_API_KEY"]
 		delete(c.env, "FERMION_API_KEY")

@@ -50,6 +50,32 @@ func TestTheKeyNeedsNoDatabase(t *testing.T) {
 	}
 }
 
+// TestLogoutWithoutAKeyring fails, since a key may be in the keyring of another session, and says that nothing was removed and where to try.
+func TestLogoutWithoutAKeyring(t *testing.T) {
+	t.Parallel()
+	c := newCommandFixture(t)
+	logout := func(fault error, want ...string) {
+		t.Helper()
+		c.keyring.Fail(fault)
+		c.err.Reset()
+		a := storetest.Must(app.OpenForKeyring(t.Context(), c.o))(t)
+		err := a.CloseCommand(t.Context(), a.Logout(t.Context()))
+		if app.ExitStatus(err) != 1 {
+			t.Fatalf("%v ends with %d", err, app.ExitStatus(err))
+		}
+		for _, text := range want {
+			if !strings.Contains(err.Error(), text) {
+				t.Errorf("without %q: %v", text, err)
+			}
+		}
+		if strings.Contains(err.Error(), "key_command") || !strings.Contains(c.err.String(), "FERMION_API_KEY is still set.") {
+			t.Errorf("%v\n%s", err, c.err.String())
+		}
+	}
+	logout(errors.New(`exec: "dbus-launch": executable file not found in $PATH`), "nothing was removed: there is no OS keyring", "What was stored in another session, such as the desktop of this machine, is still there: run fermion-tui auth logout in that session")
+	logout(errors.New("the collection is locked"), "nothing was removed: the OS keyring is locked", "; then run fermion-tui auth logout again")
+}
+
 // TestDoctorWhileTheLimitIsUsedUp: that is no fault of the connection, and ends with 0.
 func TestDoctorWhileTheLimitIsUsedUp(t *testing.T) {
 	t.Parallel()

@@ -35,8 +35,9 @@ type paymentFile struct {
 
 // PreparePayout plans who is paid how much, claims it, and writes the file. The batch's ID goes to standard output.
 func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
-	if err := a.whyNoPayment(); err != nil && !o.DryRun {
-		return err
+	refused := a.whyNoPayment()
+	if refused != nil && !o.DryRun {
+		return refused
 	}
 	rules, err := a.payoutRules(ctx)
 	if err != nil {
@@ -71,6 +72,9 @@ func (a *App) PreparePayout(ctx context.Context, o PayoutOptions) error {
 		return err
 	}
 	if o.DryRun {
+		if refused != nil {
+			a.stderr.Linef("without --dry-run this is refused: %v", refused)
+		}
 		return nil
 	}
 	if err := a.confirm(ctx, o.Yes, "Prepare these payments?"); err != nil {

@@ -26,8 +26,12 @@ func (a *App) checkServer(ctx context.Context) Check {
 	}
 	if err != nil {
 		c.OK, c.Detail = false, err.Error()
-		if refused, ok := errors.AsType[*postgres.OpenError](err); !ok || refused.Kind == postgres.Unreachable {
-			c.Fix = "check that the server runs and that this machine reaches it; numbers on open screens stay"
+		refused, ok := errors.AsType[*postgres.OpenError](err)
+		if ok {
+			c.Detail = refused.Fault()
+		}
+		if !ok || refused.Kind == postgres.Unreachable {
+			c.Fix = postgres.ReachCure + "; numbers on open screens stay"
 		}
 		return c
 	}

@@ -37,12 +37,23 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 	switch where := a.serverName(); {
 	case done.From == 0:
 		a.stderr.Linef("The database of profile %s is ready: %s.", a.location.profile, where)
+		a.stderr.Linef("Next: %sgive each colleague a user with a role (fermion-tui store roles prints the SQL).", a.storeInConfig())
 	case done.From < done.To:
 		a.stderr.Linef("The database of profile %s was migrated from version %d to %d: %s.", a.location.profile, done.From, done.To, where)
+		a.stderr.Linef("Next: where colleagues have roles, run the SQL of fermion-tui store roles again, and update their fermion-tui.")
 	default:
 		a.stderr.Linef("The database of profile %s is up to date: %s.", a.location.profile, where)
+		a.stderr.Linef("Next, unless it is done: %sgive each colleague a user with a role (fermion-tui store roles prints the SQL).", a.storeInConfig())
 	}
 	return nil
+}
+
+// storeInConfig is the step that has every start use the server, as the beginning of a sentence; "" where the config file names it already.
+func (a *App) storeInConfig() string {
+	if a.profile.Store != "" {
+		return ""
+	}
+	return fmt.Sprintf("put store = %q under [profiles.%s] in %s, here and on each colleague's machine, and ", affiliate.WithoutStorePassword(a.location.store), a.location.profile, a.location.configFile)
 }
 
 // StoreRoles prints the SQL that gives a team's users their rights. It asks no server.
@@ -51,8 +62,11 @@ func StoreRoles(o Options) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(a.dataWriter(), postgres.Roles(a.registerOptions()))
-	return err
+	if _, err = io.WriteString(a.dataWriter(), postgres.Roles(a.registerOptions())); err != nil {
+		return err
+	}
+	a.stderr.Linef("Next: the administrator runs this SQL (fermion-tui store roles | psql DATABASE), and then gives each colleague a user and one of its roles; its last lines show how.")
+	return nil
 }
 
 // serverName is the address without its password.

@@ -25,6 +25,14 @@ func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 	x.o.Store, x.o.Profile = os.Getenv(storetest.PostgresVariable), fmt.Sprintf("i%d", time.Now().UnixMilli()) // short: a server has 63 bytes for the profile, the version and who it is
 	x.o.By = "asha@desk"
 	storetest.NoErr(t, app.StoreInit(t.Context(), x.o, false))
+	saysNext := func(want string) {
+		t.Helper()
+		if said := x.err.String(); strings.Count(said, "\nNext") != 1 || !strings.Contains(said, want) {
+			t.Errorf("the next step is not %q: %s", want, said)
+		}
+		x.err.Reset()
+	}
+	saysNext("Next: put store = \"" + x.o.Store + "\" under [profiles." + x.o.Profile + "] in ")
 
 	o := postgres.Options{Profile: x.o.Profile, Program: postgres.Program{Version: "v1.2.3", By: "ravi@laptop"}}
 	open := storetest.Must(postgres.Open(t.Context(), address, o))(t)
@@ -58,6 +66,11 @@ func TestTeamMigrationNamesWhoHasTheDatabaseOpen(t *testing.T) {
 	if err := app.StoreInit(t.Context(), x.o, false); err != nil || strings.Contains(x.err.String(), "Open now") {
 		t.Errorf("%v: %s", err, x.err.String())
 	}
+	saysNext("Next, unless it is done: put store = ")
+	storetest.NoErr(t, os.WriteFile(filepath.Join(x.dir, "team.toml"), []byte(fmt.Sprintf("[profiles.%s]\nstore = %q\n", x.o.Profile, x.o.Store)), 0o600))
+	x.o.Store, x.o.ConfigFile = "", filepath.Join(x.dir, "team.toml")
+	storetest.NoErr(t, app.StoreInit(t.Context(), x.o, false))
+	saysNext("Next, unless it is done: give each colleague a user with a role (fermion-tui store roles prints the SQL).")
 }
 
 // TestTeamRestoreNamesWhatIsOnlyHere: a database in which only a campaign is has what a restore names and saves before it replaces it, and no move clears it.

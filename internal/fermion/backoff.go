@@ -3,58 +3,55 @@ package fermion
 import (
 	"context"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
-// A limit response blocks a bucket: nothing is sent for as long as the server says (for one window when it says nothing), then half
-// of what was allowed before, and a step more each window until the limit is restored. Every process that uses the same key follows
-// it.
+// After a limit response nothing of its bucket is sent for as long as the server says, or for one window when it says nothing. Then
+// half of the former limit applies, and it rises by a step each window until it is restored. Every process that uses the same key
+// follows the same affiliate.Backoff, which SharedSlots stores.
 
-// backoff is the back-off of a bucket after limit responses. The zero backoff is none.
-type backoff struct {
-	limit     int       // calls in the window that begins at until
-	until     time.Time // nothing is sent before
-	sharedKey bool      // another program seems to use the key
-}
-
-// maxRetryAfter bounds what a server may make us wait.
+// maxRetryAfter is the longest wait that a server can ask for; a longer one is shortened to it.
 const maxRetryAfter = 15 * time.Minute
 
 // stepOf returns by how much a lowered limit rises each window. It is also the lowest limit.
 func stepOf(full int) int { return max(1, full/10) }
 
-// limitAt is the limit at a time after until.
-func (b backoff) limitAt(now time.Time, full int, window time.Duration) int {
-	if b.limit == 0 {
+// limitAt is the limit of a bucket at a time after b.Until.
+func limitAt(b affiliate.Backoff, now time.Time, full int, window time.Duration) int {
+	if b.Limit == 0 {
 		return full
 	}
-	steps := int(max(0, now.Sub(b.until)) / window)
-	return min(full, b.limit+steps*stepOf(full))
+	steps := int(max(0, now.Sub(b.Until)) / window)
+	return min(full, b.Limit+steps*stepOf(full))
 }
 
-// restoredAt is when the limit is what it was; the zero time when it is already.
-func (b backoff) restoredAt(now time.Time, full int, window time.Duration) time.Time {
-	if b.limitAt(now, full, window) == full && !b.until.After(now) {
+// restoredAt is when the whole limit applies again; the zero time when it does already.
+func restoredAt(b affiliate.Backoff, now time.Time, full int, window time.Duration) time.Time {
+	if limitAt(b, now, full, window) == full && !b.Until.After(now) {
 		return time.Time{}
 	}
-	steps := (full - min(b.limit, full) + stepOf(full) - 1) / stepOf(full)
-	return b.until.Add(time.Duration(steps) * window)
+	steps := (full - min(b.Limit, full) + stepOf(full) - 1) / stepOf(full)
+	return b.Until.Add(time.Duration(steps) * window)
 }
 
-// afterLimit returns the back-off after another limit response. Responses to calls that were in flight together are one incident.
-func (b backoff) afterLimit(now, until time.Time, full int, window time.Duration, sharedKey bool) backoff {
-	if b.until.After(now.Add(maxRetryAfter)) { // from before the clock was set back
-		b = backoff{}
+// afterLimit returns the back-off after another limit response. A response during a block belongs to a call that was in flight when
+// the block began: it may prolong the block, and does not lower the limit once more.
+func afterLimit(b affiliate.Backoff, now, until time.Time, full int, window time.Duration, sharedKey bool) affiliate.Backoff {
+	if b.Until.After(now.Add(maxRetryAfter)) { // from before the clock was set back
+		b = affiliate.Backoff{}
 	}
-	if b.until.After(now) {
-		if until.After(b.until) {
-			b.until = until
+	if b.Until.After(now) {
+		if until.After(b.Until) {
+			b.Until = until
 		}
 		return b
 	}
-	return backoff{limit: max(b.limitAt(now, full, window)/2, stepOf(full)), until: until, sharedKey: sharedKey}
+	return affiliate.Backoff{Limit: max(limitAt(b, now, full, window)/2, stepOf(full)), Until: until, SharedKey: sharedKey}
 }
 
-// onLimit records a limit response: the bucket is blocked for so long (below zero: one window), and its limit is lowered.
+// onLimit records a limit response: the bucket is blocked for wait, or for one window when wait is negative, and
+// its limit is lowered.
 func (l *limiter) onLimit(ctx context.Context, a slotRequest, wait time.Duration) (retryAt time.Time) {
 	if wait < 0 {
 		wait = l.window
@@ -66,12 +63,12 @@ func (l *limiter) onLimit(ctx context.Context, a slotRequest, wait time.Duration
 	shared := l.bucketState(a.bucket).used(now) < l.server.of(a.endpoint) // with another program, which this one does not count
 	known := l.bucketState(a.bucket).shared
 	l.mu.Unlock()
-	next := known.afterLimit(now, until, full, l.window, shared)
+	next := afterLimit(known, now, until, full, l.window, shared)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shareTimeout)
 	defer cancel()
-	err := l.slots.UpdateBackoff(ctx, a.bucket, func(limit int, was time.Time, wasShared bool) (int, time.Time, bool) {
-		next = backoff{limit, was, wasShared}.afterLimit(now, until, full, l.window, shared)
-		return next.limit, next.until, next.sharedKey
+	err := l.slots.UpdateBackoff(ctx, a.bucket, func(b affiliate.Backoff) affiliate.Backoff {
+		next = afterLimit(b, now, until, full, l.window, shared)
+		return next
 	})
 	if err != nil {
 		l.log.Debug("limit answer not shared", "endpoint", a.endpoint, "err", err)
@@ -80,10 +77,10 @@ func (l *limiter) onLimit(ctx context.Context, a slotRequest, wait time.Duration
 	defer l.mu.Unlock()
 	state := l.bucketState(a.bucket)
 	state.adopt(next, now)
-	for _, w := range state.queue { // writes do not wait for the end of a block, nor does a caller whose context ends before
+	for _, w := range state.queue { // a write does not wait for the end of a block, nor does a call whose context ends before it
 		w.wake()
 	}
-	return l.wall(state.backoff.until)
+	return l.wall(state.backoff.Until)
 }
 
 // shareTimeout is how long the log of all processes may take to respond.
@@ -95,8 +92,8 @@ func (l *limiter) refresh(ctx context.Context, bucket string) {
 	if err != nil {
 		return
 	}
-	var b backoff
-	if b.limit, b.until, b.sharedKey, err = l.slots.Backoff(ctx, bucket); err != nil {
+	b, err := l.slots.Backoff(ctx, bucket)
+	if err != nil {
 		return
 	}
 	l.mu.Lock()
@@ -106,19 +103,19 @@ func (l *limiter) refresh(ctx context.Context, bucket string) {
 	state.adopt(b, l.now())
 }
 
-// adopt converts a shared back-off from the wall clock to the monotonic one, once per change: a step of the wall clock afterwards
-// does not move it.
-func (state *bucketState) adopt(b backoff, now time.Time) {
-	if b.limit == state.shared.limit && b.until.UnixMilli() == state.shared.until.UnixMilli() && b.sharedKey == state.shared.sharedKey {
+// adopt converts a shared back-off from the wall clock to the monotonic one, once per change, so that a later step of the
+// wall clock does not move it.
+func (state *bucketState) adopt(b affiliate.Backoff, now time.Time) {
+	if b.Limit == state.shared.Limit && b.Until.UnixMilli() == state.shared.Until.UnixMilli() && b.SharedKey == state.shared.SharedKey {
 		return
 	}
 	state.shared, state.backoff = b, b
-	wait := b.until.Sub(now)
+	wait := b.Until.Sub(now)
 	if wait > maxRetryAfter { // from before the clock was set back
-		state.backoff = backoff{}
+		state.backoff = affiliate.Backoff{}
 		return
 	}
-	state.backoff.until = time.Now().Add(wait)
+	state.backoff.Until = time.Now().Add(wait)
 }
 
 // used returns how many slots of the bucket are in use, by all processes as far as known; the caller holds the lock.

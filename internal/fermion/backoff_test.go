@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
 	"fermion-tui/internal/fermion/fermiontest"
 )
@@ -122,14 +123,14 @@ func TestShareOfTheLimit(t *testing.T) {
 	})
 }
 
-// A setback that is from before the clock was set back holds nobody for hours.
+// A back-off from before the clock was set back would block calls for hours: it is ignored.
 func TestABackoffWhenTheClockWasSetBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school := newSchool(fermiontest.Options{})
 		slots := fermion.NewMemorySlots(time.Minute, time.Minute, nil)
 		bucket := key.Hash(base) + "/" + string(fermion.LinkStats)
-		err := slots.UpdateBackoff(t.Context(), bucket, func(int, time.Time, bool) (int, time.Time, bool) {
-			return 6, time.Now().Add(3 * time.Hour), true
+		err := slots.UpdateBackoff(t.Context(), bucket, func(affiliate.Backoff) affiliate.Backoff {
+			return affiliate.Backoff{Limit: 6, Until: time.Now().Add(3 * time.Hour), SharedKey: true}
 		})
 		if err != nil {
 			t.Fatal(err)

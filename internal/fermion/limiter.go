@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // limiter sends calls one by one, as slots get free. Within the process each bucket is a queue: what a person or a write waits for
@@ -30,9 +32,9 @@ type limiter struct {
 // bucketState is what this process knows of one bucket.
 type bucketState struct {
 	queue     []*waiter
-	busyUntil []time.Time // of the slots in use: when they get free, at the last look
-	shared    backoff     // as the log of all processes has it, by the wall clock
-	backoff   backoff     // the same by the monotonic clock
+	busyUntil []time.Time       // of the slots in use: when they get free, at the last look
+	shared    affiliate.Backoff // as the log of all processes has it, by the wall clock
+	backoff   affiliate.Backoff // the same by the monotonic clock
 }
 
 type waiter struct {

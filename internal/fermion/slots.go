@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // Slots is the limiter's log, shared by every process that uses the same key. A call occupies its slots from Acquire until one window
@@ -25,11 +27,10 @@ type SharedSlots interface {
 	Slots
 	// ActiveSlots returns when each slot in use gets free: one time for each slot.
 	ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error)
-	// Backoff returns the back-off after the last limit response: nothing is sent before until, and limit calls a window may be
-	// sent after it. A limit of 0: there was none. sharedKey means that another program seems to use the key.
-	Backoff(ctx context.Context, bucket string) (limit int, until time.Time, sharedKey bool, err error)
+	// Backoff returns the back-off of a bucket after the last limit response.
+	Backoff(ctx context.Context, bucket string) (affiliate.Backoff, error)
 	// UpdateBackoff replaces it with the result of change, atomically.
-	UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, sharedKey bool) (int, time.Time, bool)) error
+	UpdateBackoff(ctx context.Context, bucket string, change func(affiliate.Backoff) affiliate.Backoff) error
 	// ForeignReplies is how many replies in a row to calls with a key, named by its hash, were not Fermion's.
 	ForeignReplies(ctx context.Context, keyHash string) (int, error)
 	// CountReply counts one more, or ends the count with a reply of Fermion's, and returns it.
@@ -47,7 +48,7 @@ type MemorySlots struct {
 	mu             sync.Mutex
 	last           int64
 	buckets        map[string][]slot
-	backoffs       map[string]backoff
+	backoffs       map[string]affiliate.Backoff
 	foreignReplies map[string]int
 }
 
@@ -62,7 +63,10 @@ func NewMemorySlots(timeout, window time.Duration, now func() time.Time) *Memory
 	if now == nil {
 		now = time.Now
 	}
-	return &MemorySlots{timeout: timeout, window: window, now: now, buckets: map[string][]slot{}, backoffs: map[string]backoff{}, foreignReplies: map[string]int{}}
+	return &MemorySlots{
+		timeout: timeout, window: window, now: now,
+		buckets: map[string][]slot{}, backoffs: map[string]affiliate.Backoff{}, foreignReplies: map[string]int{},
+	}
 }
 
 // Acquire implements Slots.
@@ -120,20 +124,17 @@ func (m *MemorySlots) ActiveSlots(_ context.Context, bucket string) ([]time.Time
 }
 
 // Backoff implements SharedSlots.
-func (m *MemorySlots) Backoff(_ context.Context, bucket string) (int, time.Time, bool, error) {
+func (m *MemorySlots) Backoff(_ context.Context, bucket string) (affiliate.Backoff, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s := m.backoffs[bucket]
-	return s.limit, s.until, s.sharedKey, nil
+	return m.backoffs[bucket], nil
 }
 
 // UpdateBackoff implements SharedSlots.
-func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change func(int, time.Time, bool) (int, time.Time, bool)) error {
+func (m *MemorySlots) UpdateBackoff(_ context.Context, bucket string, change func(affiliate.Backoff) affiliate.Backoff) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var s backoff
-	s.limit, s.until, s.sharedKey = change(m.backoffs[bucket].limit, m.backoffs[bucket].until, m.backoffs[bucket].sharedKey)
-	m.backoffs[bucket] = s
+	m.backoffs[bucket] = change(m.backoffs[bucket])
 	return nil
 }
 

@@ -41,11 +41,11 @@ func (l *limiter) throttleOf(bucket string) throttle {
 
 // throttle blocks a bucket after a limit response; the caller holds the lock.
 func (state *bucketState) throttle() throttle {
-	return throttle{until: state.backoff.until, why: state.backoff.why()}
+	return throttle{until: state.backoff.Until, why: whyThrottled(state.backoff)}
 }
 
-func (b backoff) why() string {
-	if b.sharedKey {
+func whyThrottled(b affiliate.Backoff) string {
+	if b.SharedKey {
 		return sharedKey
 	}
 	return rateLimited
@@ -64,7 +64,7 @@ func (l *limiter) budget(a slotRequest) int {
 
 // limit returns how many calls a bucket may make in any window, now; the caller holds the lock.
 func (l *limiter) limit(state *bucketState, e Endpoint) int {
-	return state.backoff.limitAt(time.Now(), l.limits.of(e), l.window)
+	return limitAt(state.backoff, time.Now(), l.limits.of(e), l.window)
 }
 
 // wall is a moment of the monotonic clock as the wall clock will show it.
@@ -101,9 +101,9 @@ func (l *limiter) status(prefix string) Status {
 		if !ours {
 			continue
 		}
-		lowered := !state.backoff.restoredAt(now, l.limits.of(Endpoint(e)), l.window).IsZero()
+		lowered := !restoredAt(state.backoff, now, l.limits.of(Endpoint(e)), l.window).IsZero()
 		s.Lowered = s.Lowered || lowered
-		s.SharedKey = s.SharedKey || lowered && state.backoff.sharedKey
+		s.SharedKey = s.SharedKey || lowered && state.backoff.SharedKey
 		s.include(l, state.throttle())
 	}
 	s.include(l, l.clockStepPause)
@@ -121,8 +121,8 @@ func (s *Status) include(l *limiter, t throttle) {
 func (l *limiter) statsBudget(state *bucketState, now time.Time) StatsBudget {
 	b := StatsBudget{Used: state.used(l.now()), Limit: l.limit(state, LinkStats)}
 	b.Polls = forPolls(b.Limit)
-	if restored := state.backoff.restoredAt(now, l.limits.of(LinkStats), l.window); !restored.IsZero() {
-		b.RestoredAt, b.Why = l.wall(restored), state.backoff.why()
+	if restored := restoredAt(state.backoff, now, l.limits.of(LinkStats), l.window); !restored.IsZero() {
+		b.RestoredAt, b.Why = l.wall(restored), whyThrottled(state.backoff)
 	}
 	for _, t := range []throttle{state.throttle(), l.clockStepPause} {
 		if at := l.wall(t.until); t.on() && at.After(b.BlockedUntil) {
@@ -139,8 +139,8 @@ func (l *limiter) slowdown(cred *credential, endpoints []Endpoint) (s affiliate.
 	now := time.Now()
 	for _, e := range endpoints {
 		state, full := l.bucketState(cred.bucket(e)), l.limits.of(e)
-		s.Wait = max(s.Wait, state.backoff.until.Sub(now), l.clockStepPause.until.Sub(now))
-		limit := state.backoff.limitAt(now, full, l.window)
+		s.Wait = max(s.Wait, state.backoff.Until.Sub(now), l.clockStepPause.until.Sub(now))
+		limit := limitAt(state.backoff, now, full, l.window)
 		if limit < full && (s.Limit == 0 || limit < s.Limit) {
 			s.Limit, s.Step = limit, stepOf(full)
 		}

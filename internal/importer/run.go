@@ -40,6 +40,11 @@ func (r *run) run(ctx context.Context) error {
 		if err := r.plan.printRequests(r.Stdout, r.Writes.Request); err != nil {
 			return err
 		}
+		if r.WhyReadOnly != nil {
+			if why := r.WhyReadOnly(r.o.Kind); why != nil {
+				fmt.Fprintf(r.Stderr, "  without --dry-run this import is refused: %v\n", why)
+			}
+		}
 	}
 	if err := r.whyNotStarted(); err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"fermion-tui/internal/affiliate"
 )
 
 // ActiveSlots returns when each occupied slot of a bucket becomes free, as far as known: one time for each slot.
@@ -28,33 +30,34 @@ func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, er
 	return free, c.failed("reading the log of calls", rows.Err())
 }
 
-// Backoff returns the back-off of a bucket after the last limit response: nothing is sent before until, and at most limit calls in
-// the window after it. limit is 0 when there was no limit response. other means that another program seems to use the key.
-func (c *Calls) Backoff(ctx context.Context, bucket string) (limit int, until time.Time, other bool, err error) {
-	limit, until, other, err = backoffOf(context.WithoutCancel(ctx), c.readers, bucket)
-	return limit, until, other, c.failed("reading the back-off after a limit response", err)
+// Backoff returns the back-off of a bucket after the last limit response.
+func (c *Calls) Backoff(ctx context.Context, bucket string) (affiliate.Backoff, error) {
+	b, err := backoffOf(context.WithoutCancel(ctx), c.readers, bucket)
+	return b, c.failed("reading the back-off after a limit response", err)
 }
 
-func backoffOf(ctx context.Context, q Querier, bucket string) (limit int, until time.Time, other bool, err error) {
-	var milli int64
-	err = q.QueryRowContext(ctx, "select calls_after, until, other from setbacks where bucket = ?", bucket).Scan(&limit, &milli, &other)
+func backoffOf(ctx context.Context, q Querier, bucket string) (affiliate.Backoff, error) {
+	var b affiliate.Backoff
+	var until int64
+	err := q.QueryRowContext(ctx, "select calls_after, until, other from setbacks where bucket = ?", bucket).Scan(&b.Limit, &until, &b.SharedKey)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, time.Time{}, false, nil
+		return affiliate.Backoff{}, nil
 	}
-	return limit, fromMillis(milli), other, err
+	b.Until = fromMillis(until)
+	return b, err
 }
 
 // UpdateBackoff replaces a bucket's back-off with the result of change, in one transaction.
-func (c *Calls) UpdateBackoff(ctx context.Context, bucket string, change func(limit int, until time.Time, other bool) (int, time.Time, bool)) error {
+func (c *Calls) UpdateBackoff(ctx context.Context, bucket string, change func(affiliate.Backoff) affiliate.Backoff) error {
 	return c.write(ctx, "saving a limit response", func(ctx context.Context, t *Tx) error {
-		limit, until, other, err := backoffOf(ctx, t, bucket)
+		b, err := backoffOf(ctx, t, bucket)
 		if err != nil {
 			return err
 		}
-		limit, until, other = change(limit, until, other)
+		b = change(b)
 		_, err = t.exec(ctx, `insert into setbacks (bucket, calls_after, until, other) values (?, ?, ?, ?)
 			on conflict (bucket) do update set calls_after = excluded.calls_after, until = excluded.until, other = excluded.other`,
-			bucket, limit, until.UnixMilli(), boolInt(other))
+			bucket, b.Limit, b.Until.UnixMilli(), boolInt(b.SharedKey))
 		return err
 	})
 }

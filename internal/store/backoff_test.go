@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store/storetest"
 )
 
@@ -16,21 +17,23 @@ func TestBackoffIsShared(t *testing.T) {
 	until := c.Now().Add(time.Minute)
 	set := func(limit int) {
 		t.Helper()
-		storetest.NoErr(t, one.UpdateBackoff(t.Context(), "stats", func(was int, _ time.Time, _ bool) (int, time.Time, bool) { return was + limit, until, true }))
+		storetest.NoErr(t, one.UpdateBackoff(t.Context(), "stats", func(was affiliate.Backoff) affiliate.Backoff {
+			return affiliate.Backoff{Limit: was.Limit + limit, Until: until, SharedKey: true}
+		}))
 	}
 	set(10)
 	set(5)
 	for range 2 {
-		limit, at, by, err := other.Backoff(t.Context(), "stats")
-		if err != nil || limit != 15 || !at.Equal(until) || !by {
-			t.Fatal(limit, at, by, err)
+		b, err := other.Backoff(t.Context(), "stats")
+		if err != nil || b.Limit != 15 || !b.Until.Equal(until) || !b.SharedKey {
+			t.Fatal(b, err)
 		}
 		one.Close()
 		other.Close()
 		other = openedCalls(t, path, c)
 	}
-	if limit, at, by, err := other.Backoff(t.Context(), "links"); err != nil || limit != 0 || !at.IsZero() || by {
-		t.Error("buckets are apart", limit, at, by, err)
+	if b, err := other.Backoff(t.Context(), "links"); err != nil || b != (affiliate.Backoff{}) {
+		t.Error("a bucket has the back-off of another one", b, err)
 	}
 }
 

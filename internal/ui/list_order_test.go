@@ -46,6 +46,16 @@ func TestASavedOrderThatCannotBeReadIsReported(t *testing.T) {
 	})
 }
 
+// TestEachListOfAScreenHasItsSavedOrder, although one screen has several lists.
+func TestEachListOfAScreenHasItsSavedOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.sort.balances"], x.settings["ui.filter.batches"], x.settings["ui.filter.entries"] = "affiliate", "october", "upi"
+		term := x.open(t, 120, 24).WaitIdle().Press("5").WaitIdle().Contains("Affiliate ▲").Absent("Due ▼")
+		term.Press("tab").Contains("/ october").Press("tab").Contains("/ upi").Press("esc").Quit("q")
+	})
+}
+
 // What is only filtered by is no order: the picker does not list it.
 func TestTheSortPickerListsOrdersOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

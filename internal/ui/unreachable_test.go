@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -112,6 +113,46 @@ func TestAPageWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x.findServer()
 		term.Press("down").WaitIdle().Absent("Could not read", "is not available")
 		term.Quit("q")
+	})
+}
+
+// lostLedger is an empty ledger that cannot be read while the server of its world is lost.
+type lostLedger struct {
+	noLedger
+	world *world
+}
+
+func (l lostLedger) Accounts(context.Context, time.Time, affiliate.PayoutRules) ([]affiliate.Account, error) {
+	l.world.mu.Lock()
+	defer l.world.mu.Unlock()
+	return nil, l.world.lost
+}
+
+// TestATabWhileTheDatabaseCannotBeReached says what to do where there is little room, and counts nothing that it has not read.
+func TestATabWhileTheDatabaseCannotBeReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.ledger = lostLedger{world: x}
+		term := x.open(t, 80, 24).WaitIdle()
+		x.loseServer()
+		term.WaitIdle().Press("2").WaitIdle().Contains("✗ Not read until the database is back: what is due and the saved order of aff…")
+		term.Press("5").WaitIdle().Contains("✗ Not read until the database is back: the balances", "– balances").Absent("0 balances", "the database…")
+		term.Press("tab").Contains("– batches").Press("tab").Contains("– entries").Absent("0 entries")
+		term.Press("6").WaitIdle().Contains("✗ Not read until the database is back: the activity", "– entries").Absent("0 entries")
+		x.findServer()
+		term.WaitIdle().Absent("Not read", "– entries").Press("5").WaitIdle().Absent("Not read", "– entries").Quit("q")
+	})
+}
+
+// TestALongErrorOfATabKeepsTheCure in sight.
+func TestALongErrorOfATabKeepsTheCure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		term := x.open(t, 80, 24).WaitIdle()
+		x.mu.Lock()
+		x.unread = errors.New("the disk of the database has failed in a way that takes many words to describe")
+		x.mu.Unlock()
+		term.Press("6").WaitIdle().Contains("✗ Could not read the activity: the disk of the database has", "… r tries again.", "– entries").Quit("ctrl+c")
 	})
 }
 

@@ -42,11 +42,22 @@ type OpenError struct {
 	Err   error
 }
 
+// ReachCure is what to do when the server cannot be reached.
+const ReachCure = "check that the server runs and that this machine may connect to it"
+
+// Fault is Error without what to do, where that can be told apart.
+func (e *OpenError) Fault() string {
+	if e.Kind == Unreachable {
+		return e.sentence("cannot be reached")
+	}
+	return e.Error()
+}
+
 func (e *OpenError) Error() string {
 	var what string
 	switch e.Kind {
 	case Unreachable:
-		what = "cannot be reached: check that the server runs and that this machine may connect to it"
+		what = "cannot be reached: " + ReachCure
 	case Full:
 		what = "takes no connection: others have to quit, or its administrator has to raise the limit of connections"
 	case NotReady:
@@ -80,6 +91,11 @@ func (e *OpenError) Error() string {
 	default:
 		what = "cannot be opened"
 	}
+	return e.sentence(what)
+}
+
+// sentence says what is wrong with the database, and the cause in brackets.
+func (e *OpenError) sentence(what string) string {
 	if e.Err == nil {
 		return fmt.Sprintf("the database %s %s", e.Where, what)
 	}

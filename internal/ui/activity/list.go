@@ -42,7 +42,7 @@ const editsLimit = 500
 func New(h screen.Host) screen.Screen {
 	s := &activity{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[item]{
-		Title: "Activity", Name: "entries", Singular: "entry", SettingsName: "activity", File: "activity", Export: s.export,
+		Title: "Activity", Name: "entries", Singular: "entry", Topic: contentTopic, SettingsName: "activity", File: "activity", Export: s.export,
 		StartsFresh: true, FilterHint: "words of a row, by:asha, !not", Complete: s.completeBy,
 		Columns: itemColumns(h, func() bool { return s.Table.Draws("state") }), Key: func(x *item) int64 { return x.key },
 		Rows: func(filter string) ([]*item, int) {
@@ -246,7 +246,7 @@ func (s *activity) Actions() []screen.Action {
 }
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
-	s.Table.SetEmpty(screen.EmptyText(s.host, "activity", "Nothing here yet. Writes to Fermion, edits, webhook events, alerts and errors appear here."))
+	s.Table.SetEmpty(screen.EmptyText(s.host, contentTopic, "Nothing here yet. Writes to Fermion, edits, webhook events, alerts and errors appear here."))
 	return s.List.DrawList(s.strip(w), w, h)
 }
 

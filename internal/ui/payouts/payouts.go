@@ -60,7 +60,7 @@ func New(h screen.Host) screen.Screen {
 	s := &payouts{host: h, stale: true, money: money{ledger: &ledger{}}}
 	s.reader = screen.MoneyReader{Host: h, Read: s.read}
 	s.balances = screen.NewList(h, screen.ListOptions[board.Account]{
-		Title: "Payouts", Name: "balances", Singular: "balance", File: "payouts", Export: shownBalances, Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
+		Title: "Payouts", Topic: topic, Name: "balances", Singular: "balance", File: "payouts", Export: shownBalances, Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
 		Views: []screen.View{{Name: "Due now", Arrangement: screen.Arrangement{Filter: "due>0", Sort: "-due"}}},
 		Key:   accountKey, FilterHint: "words, tag:x, due>1000, !not",
 		Kind: func() board.Kind[board.Account] { return s.money.accounts.Kind() },
@@ -70,13 +70,13 @@ func New(h screen.Host) screen.Screen {
 		},
 	})
 	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
-		Title: "Payouts", Name: "batches", Singular: "batch", Export: shownBatches, Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
+		Title: "Payouts", Topic: topic, Name: "batches", Singular: "batch", Export: shownBatches, Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*affiliate.Batch, int) {
 			return screen.FindWords(s.money.ledger.batches, filter, batchText), len(s.money.ledger.batches)
 		},
 	})
 	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
-		Title: "Payouts", Name: "entries", Singular: "entry", File: "ledger", Export: shownEntries, Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
+		Title: "Payouts", Topic: topic, Name: "entries", Singular: "entry", File: "ledger", Export: shownEntries, Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
 		Rows: func(filter string) ([]*entryRow, int) {
 			rows := entriesWithin(s.money.ledger.entries, s.within)
 			return screen.FindWords(rows, filter, func(r *entryRow) string { return r.words }), len(rows)

@@ -51,7 +51,7 @@ func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 		}
 		s.breakDown()
 		s.List = screen.NewList(h, screen.ListOptions[board.Group]{
-			Title: "By " + string(of.By), Name: of.By.Plural(), Singular: string(of.By), SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
+			Title: "By " + string(of.By), Topic: s.FirstRead(), Name: of.By.Plural(), Singular: string(of.By), SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
 			Columns: columns(h, of.By, func() *board.Breakdown { return s.data }), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
 			Kind: func() board.Kind[board.Group] { return board.Groups(func() *board.Breakdown { return s.data }) },
 			Export: func(rows []*board.Group) screen.ShownRows {

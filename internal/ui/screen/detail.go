@@ -186,8 +186,8 @@ func (d *Detail) DrawPage(about []string, w, h int) string {
 	for _, l := range about {
 		lines = append(lines, th.Fit(" "+l, w))
 	}
-	if failed := LoadError(d.Host); failed != "" {
-		lines = append(lines, th.Fit(" "+th.Bad.Render(th.Truncate("✗ "+failed, w-2)), w))
+	if failed := LoadErrorLine(d.Host, w-2); failed != "" {
+		lines = append(lines, th.Fit(" "+th.Bad.Render(failed), w))
 	}
 	if room := d.chartHeight(h - len(lines)); room > 0 {
 		if room > 2 {

@@ -50,6 +50,7 @@ type ListOptions[R any] struct {
 	Name     string // in the settings, and what rows are called: "links"
 	Singular string // one of them: "link"
 	Views    []View // the built-in ones
+	Topic    string // of the Load that reads its rows; "": they are those of the board
 	Dated    bool   // its rows, or their numbers, are those of the chosen period
 
 	Export func(rows []*R) ShownRows // E exports the rows; nil: the screen does it, or nothing is exported

@@ -30,10 +30,13 @@ type savedState struct {
 
 func (l *List[R]) settingsName() string { return cmp.Or(l.options.SettingsName, l.options.Name) }
 
+// stateTopic is that of reading what is saved: a screen may have several lists.
+func (l *List[R]) stateTopic() string { return "saved state " + l.settingsName() }
+
 // loadState reads how the list was looked at when the program ended. What a person has chosen since then may wait to be saved.
 func (l *List[R]) loadState() tea.Cmd {
 	saver := &l.host.Shared().Settings
-	return Load(l.host, "saved state", "the saved order of "+l.options.Name, func(ctx context.Context) (savedState, error) {
+	return Load(l.host, l.stateTopic(), "the saved order of "+l.options.Name, func(ctx context.Context) (savedState, error) {
 		return l.readState(ctx, saver)
 	}, l.onState)
 }
@@ -66,7 +69,7 @@ func (l *List[R]) ReadSavedState(savedHere bool) tea.Cmd {
 	}
 	own := l.Remembered()
 	l.rereading = true
-	return Read(l.host, "saved state", func(ctx context.Context) (savedState, error) { return l.readState(ctx, saver) }, func(s savedState, err error) tea.Cmd {
+	return Read(l.host, l.stateTopic(), func(ctx context.Context) (savedState, error) { return l.readState(ctx, saver) }, func(s savedState, err error) tea.Cmd {
 		if l.rereading = false; err != nil {
 			s = savedState{views: l.views}
 		}

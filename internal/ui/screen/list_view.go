@@ -32,8 +32,8 @@ func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	th := l.host.Theme()
 	marks := l.markSummary()
-	if failed := LoadError(l.host); failed != "" && !l.Typing {
-		return th.Fit(" "+th.Bad.Render(th.Truncate("✗ "+failed, w-2)), w), nil
+	if failed := LoadErrorLine(l.host, w-2); failed != "" && !l.Typing {
+		return th.Fit(" "+th.Bad.Render(failed), w), nil
 	}
 	if !l.Typing && l.FilterInput.Value() == "" {
 		line := " "
@@ -113,8 +113,11 @@ func (l *List[R]) noteBesideFilter(room int) string {
 	return ""
 }
 
-// CountText is how many rows are shown: "120 links", "12 of 120 links".
+// CountText is how many rows are shown: "120 links", "12 of 120 links", or "– links" when they could not be read.
 func (l *List[R]) CountText() string {
+	if l.Shown.Of == 0 && !isRead(l.host, l.options.Topic) {
+		return "– " + l.options.Name
+	}
 	return l.countText(l.Shown.Rows, l.Table.Rows().Len(), l.Shown.Of)
 }
 

@@ -67,8 +67,34 @@ func LoadBalances(h Host, what string, then func(Balances, error) tea.Cmd) tea.C
 
 // LoadError is the message about what could not be read, and what to do; "" if nothing failed.
 func LoadError(h Host) string {
+	what, err := failedLoads(h)
+	if err == nil {
+		return ""
+	}
+	return couldNotRead(h, what, err)
+}
+
+// LoadErrorLine is LoadError in a line of w cells. Where there is no room for all of it, what to do stays in sight.
+func LoadErrorLine(h Host, w int) string {
+	what, err := failedLoads(h)
+	if err == nil {
+		return ""
+	}
+	th := h.Theme()
+	whole := "✗ " + couldNotRead(h, what, err)
+	switch {
+	case th.Width(whole) <= w:
+		return whole
+	case IsUnreachable(err):
+		return th.Truncate("✗ Not read until the database is back: "+what, w)
+	}
+	cure := " " + triesAgain(h)
+	return th.Truncate(strings.TrimSuffix(whole, cure), w-th.Width(cure)) + cure
+}
+
+// failedLoads names what could not be read, with the first error.
+func failedLoads(h Host) (names string, first error) {
 	var what []string
-	var first error
 	add := func(name string, err error) {
 		if err != nil {
 			what = append(what, name)
@@ -81,10 +107,7 @@ func LoadError(h Host) string {
 	for _, q := range l.Failed() {
 		add(q.What, l.own[q.Topic].err)
 	}
-	if first == nil {
-		return ""
-	}
-	return couldNotRead(h, strings.Join(what, " and "), first)
+	return strings.Join(what, " and "), first
 }
 
 // couldNotRead is the message that something could not be read, why, and which key tries again. No key is needed after the server of the
@@ -93,7 +116,20 @@ func couldNotRead(h Host, what string, err error) string {
 	if IsUnreachable(err) {
 		return "Could not read " + what + ": " + notRead + "."
 	}
-	return "Could not read " + what + ": " + affiliate.Clean(affiliate.Brief(err)) + ". " + KeyOf(h, ActionRetry) + " tries again."
+	return "Could not read " + what + ": " + affiliate.Clean(affiliate.Brief(err)) + ". " + triesAgain(h)
+}
+
+func triesAgain(h Host) string { return KeyOf(h, ActionRetry) + " tries again." }
+
+// isRead reports whether the rows of a topic are known: their last read has ended without an error. Without a topic they are those of
+// the board.
+func isRead(h Host, topic string) bool {
+	if topic == "" {
+		l := h.Loads().Board
+		return l.Done && l.Err == nil
+	}
+	l, ended := h.Loads().own[topic]
+	return ended && l.err == nil
 }
 
 // EmptyText is what a table without rows shows: that they are being read or could not be read, and empty only once it is known that
