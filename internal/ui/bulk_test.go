@@ -63,7 +63,7 @@ func TestNewLinksForMarkedAffiliates(t *testing.T) {
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "*", "/").Type("meera").Press("enter", "L").WaitIdle()
 			term.Contains("New links for 3 affiliates").Type("go for engineers, nothing\t").Contains("nothing: no product matches this").Press("shift+tab", "ctrl+u")
 			term.Type("go for engineers, system design\t").Contains("3 affiliates × 2 products: 6 links at most.").Type("15\r\r").WaitIdle()
-			term.Contains("New links for 3 affiliates × 2 products at 15 %", "20 → 15 ▼", "replaces k3f9x", "2 percentages go down", "6 calls to Fermion", "2 of them are hidden by the filter", "enter creates 6 new links")
+			term.Contains("New links for 3 affiliates × 2 products at 15 %", "20 → 15 ▼", "replaces k3f9x", "2 percentages go down", "6 calls to Fermion", "Includes 2 marked rows that the filter hides", "enter creates 6 new links")
 			term.GoldenBody("links-plan")
 			x.calls()
 			term.Press("enter").WaitIdle().Contains("New links Q-7K3Q", "0 of 6")

@@ -136,8 +136,8 @@ func TestSeveralCouponsAreCreditedByAPlan(t *testing.T) {
 				c.ID, c.Code, c.AffiliateID, c.LinkID = int64(i+2), code, int64(2*i), 0
 				x.in.Coupons = append(x.in.Coupons, c)
 			}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "*", "/").Type("meera25").Press("enter", "e").Contains("Edit 3 coupons", "2 of them are hidden by", "STRAY.")
-			term.Type("dev\r").WaitIdle().Contains("affiliate codewithmeera → devdiaries", "affiliate none → devdiaries", "nothing changes", "hidden by the filter: DEVS10, STRAY",
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "*", "/").Type("meera25").Press("enter", "e").Contains("Edit 3 coupons", "Includes 2 marked rows that the filter hides", "STRAY.")
+			term.Type("dev\r").WaitIdle().Contains("affiliate codewithmeera → devdiaries", "affiliate none → devdiaries", "nothing changes", "that the filter hides: DEVS10, STRAY",
 				"Taken from: codewithmeera (1).", "Saved here only", "enter saves 2 coupons · esc goes back").GoldenBody("coupons-credit-plan")
 			if got := x.calls(); got != "" {
 				t.Errorf("said %q before enter", got)

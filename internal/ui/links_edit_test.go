@@ -30,7 +30,7 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 		{"a product only", "\rgo for\r\r\r\r", "saved 2 links", `edit link 10 11 product "68d1013f7183c17964b104c8"`, "new0"},
 		{"those of somebody else are asked about", "asha\r\r\r\r", "Now assigned to another affiliate: devdiaries (1).", "", "!k3f9"},
 		{"and given after another enter", "asha\r\r\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, "!k3f9"},
-		{"another product is asked about", "\rgo for\r\r\r", "1 of them is for another product now.", "", "!k3f9"},
+		{"another product is asked about", "\rgo for\r\r\r", "1 link is for another product now.", "", "!k3f9"},
 		{"tags are added and removed", "\r\rfest -old\r\r\r", "saved 2 links", `edit link 10 11 add tags ["fest"] remove ["old"]`, "new0"},
 		{"one that was made here keeps its affiliate", "asha\r\r\r\r\r\r", "saved 4 links", `edit link 3 2 10 11 affiliate "asha@example.com"`, ""},
 	} {
@@ -57,7 +57,7 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 func TestEditSeveralLinksGolden(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
-			term := untold().open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Contains("1 of them was").GoldenBody("edit-links")
+			term := untold().open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Contains("1 link was").GoldenBody("edit-links")
 			term.Quit("ctrl+c")
 		})
 	}

@@ -26,7 +26,7 @@ func TestThePlanNamesWhoSoldBeforeTracking(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			term := payOn(t, x, s, size[0], size[1], "*", "$").Contains("Pay 2 affiliates", "1 of them sold before tracking (devdiaries): if some of that is owed")
+			term := payOn(t, x, s, size[0], size[1], "*", "$").Contains("Pay 2 affiliates", "1 affiliate sold before tracking (devdiaries): if some of that is owed")
 			term.GoldenBody("pay-sold-before")
 			_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[1].ID, Kind: affiliate.EntryOpening, Amount: 500_00}}, nil)
 			if err != nil {
@@ -108,7 +108,7 @@ func TestHiddenMarksAreNamedInThePlan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
 		term := payOn(t, x, s, 120, 30, "*", "/", "dev", "enter").Contains("4 marked, 3 hidden")
-		term.Press("$").WaitIdle().Contains("Pay 2 affiliates", "1 of them is hidden by the filter: codewithmeera")
+		term.Press("$").WaitIdle().Contains("Pay 2 affiliates", "Includes 1 affiliate that the filter hides: codewithmeera")
 		term.Press("esc").WaitIdle().Contains("4 marked, 3 hidden").Press("$").WaitIdle().Press("enter").WaitIdle().Contains("Prepared P-")
 		term.Press("esc", "esc").WaitIdle().Absent("marked")
 		term.Quit("ctrl+c")

@@ -278,11 +278,22 @@ func TestStopWatchingAsksAndItsDefaultIsNo(t *testing.T) {
 	})
 }
 
+// TestTheHiddenLinksOfAPlanAreNotThoseLeftOut: after the links that are left out, the note says which ones it counts.
+func TestTheHiddenLinksOfAPlanAreNotThoseLeftOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Links[2].AffiliateID = 0
+		term := x.open(t, 160, 30).WaitIdle().Press("*", "/").Type("nobody").Press("enter", "%")
+		term.Contains("Change the commission of 2 links", "Includes 2 marked rows that the filter hides:").Type("30").Press("enter").WaitIdle()
+		term.Contains("Left out: affiliate or product is not set for", "Includes 2 marked rows that the filter hides:").Quit("ctrl+c")
+	})
+}
+
 func TestCommissionOfMarkedLinksNamesTheHiddenOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 30).WaitIdle()
-		term.Press("space", "space", "/").Type("dev").Press("enter", "%").Contains("2 links", "1 of them is hidden by the filter", "k3f9x2ab")
+		term.Press("space", "space", "/").Type("dev").Press("enter", "%").Contains("2 links", "Includes 1 marked row that the filter hides", "k3f9x2ab")
 		term.Type("30").Press("enter").Contains("still pay").Press("enter").WaitIdle()
 		if calls := x.calls(); !strings.Contains(calls, "queue change commission Q-7K3Q: 2 plans") || !strings.Contains(calls, `"supersedes":["k3f9x2ab"]`) {
 			t.Fatalf("calls %q", calls)

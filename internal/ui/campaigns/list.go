@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -297,7 +296,7 @@ func hiddenCampaigns(rows []*board.Campaign) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of them are hidden by the filter: %s", screen.Grouped(len(rows)), screen.JoinFirst(rows, func(c *board.Campaign) string { return c.Name }))
+	return screen.HiddenCount(len(rows), "campaign", "campaigns") + ": " + screen.JoinFirst(rows, func(c *board.Campaign) string { return c.Name })
 }
 
 // paceRefreshInterval is the longest time between two drawings of a pace, which changes slowly with the clock.

@@ -86,12 +86,16 @@ func (s *deletionReader) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, box, w, h), nil
 }
 
-// hiddenNote names the chosen coupons that the filter hides, as a sentence after another one.
+// hiddenNote names the chosen coupons that the filter hides, as a sentence after another one. A single one is named already.
 func (x couponActions) hiddenNote() string {
-	if note := screen.HiddenNote(x.hidden()); note != "" {
-		return " " + note
+	hidden := x.hidden()
+	switch {
+	case len(hidden) == 0:
+		return ""
+	case len(x.chosen()) == 1:
+		return " It is marked, and the filter hides it."
 	}
-	return ""
+	return " " + screen.HiddenNote(hidden)
 }
 
 // DeleteAgain asks whether to send a deletion again.

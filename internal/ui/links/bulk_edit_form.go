@@ -29,7 +29,7 @@ func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Sc
 		s.Fill(was)
 		note := "Saved here only; nothing is sent to Fermion. An empty field changes nothing."
 		if made := len(all) - len(tracked); made > 0 {
-			note += " " + screen.Plural(made, "of them was", "of them were") + " created here: affiliate and product are fixed at Fermion."
+			note += " " + screen.Plural(made, "link was", "links were") + " created here: affiliate and product are fixed at Fermion."
 		}
 		earned := &earnedUnassigned{form: s}
 		s.OnInit = func() tea.Cmd { return earned.read(trackedIDs) }
@@ -146,5 +146,5 @@ func otherProducts(links []*board.Link, e affiliate.LinkEdit) string {
 	if n == 0 {
 		return ""
 	}
-	return screen.Plural(n, "of them is", "of them are") + " for another product now."
+	return screen.Plural(n, "link is", "links are") + " for another product now."
 }

@@ -53,7 +53,7 @@ func (s *payPlan) about(w int) []string {
 	}
 	if len(hidden) > 0 {
 		names := screen.JoinFirst(hidden, func(n string) string { return n })
-		text := screen.Plural(len(hidden), "of them is", "of them are") + " hidden by the filter: " + names
+		text := screen.HiddenCount(len(hidden), "affiliate", "affiliates") + ": " + names
 		lines = append(lines, th.Warn.Render(th.Truncate(text, w)))
 	}
 	if len(quoted) > 0 {
@@ -61,7 +61,7 @@ func (s *payPlan) about(w int) []string {
 	}
 	if len(sold) > 0 {
 		lines = append(lines, th.WrapStyled(th.Warn,
-			screen.Grouped(len(sold))+" of them sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
+			screen.Plural(len(sold), "affiliate", "affiliates")+" sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
 				"): if some of that is owed, first write an opening entry ("+screen.KeyOf(s.host, screen.ActionNew)+" on Payouts)", w)...)
 	}
 	return lines

@@ -259,7 +259,7 @@ func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 		}, func(p affiliate.Period) (name, note string) {
 			note = "One file for each, of " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) + " chooses another period. A file that exists is never replaced."
 			if hidden := len(whose.Hidden); hidden > 0 {
-				note += " " + screen.Grouped(hidden) + " of them are hidden by the filter."
+				note += " " + screen.HiddenCount(hidden, "affiliate", "affiliates") + "."
 			}
 			return "statements-" + affiliate.PeriodName(p, h.Now(), h.Ports().Access.Zone()), note
 		})(h)

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"fmt"
 
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/bulk"
@@ -36,7 +35,12 @@ func HiddenNote(rows []HiddenRow) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s hidden by the filter: %s.", Plural(len(rows), "of them is", "of them are"), JoinFirst(rows, func(r HiddenRow) string { return r.Name }))
+	return HiddenCount(len(rows), "marked row", "marked rows") + ": " + JoinFirst(rows, func(r HiddenRow) string { return r.Name }) + "."
+}
+
+// HiddenCount says that an action includes n of what the filter hides. It says what they are, since it may follow a sentence about others.
+func HiddenCount(n int, one, many string) string {
+	return "Includes " + Plural(n, one, many) + " that the filter hides"
 }
 
 // HiddenPlanRows are the IDs of the rows of a plan that are there because of hidden ones.
