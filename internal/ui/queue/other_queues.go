@@ -21,7 +21,7 @@ func (s *runDialog) otherQueueActions() []screen.Action {
 	}
 	return []screen.Action{
 		screen.Bind(screen.ActionPreviousMarked, screen.NoCmd(open(1))).WithTitle("The queue before this one", "earlier queue").DisabledBy(none(1, "no earlier queue is known")),
-		screen.Bind(screen.ActionNextMarked, screen.NoCmd(open(-1))).WithTitle("The queue after this one", "").DisabledBy(none(-1, "this is the newest queue")),
+		screen.Bind(screen.ActionNextMarked, screen.NoCmd(open(-1))).WithTitle("The queue after this one", "newer queue").DisabledBy(none(-1, "this is the newest queue")),
 	}
 }
 
@@ -35,10 +35,17 @@ func (s *runDialog) other(before int) string {
 	return s.recent[at]
 }
 
-// earlierHint names the key of the queue before this one, if there is one.
-func (s *runDialog) earlierHint() string {
-	if s.other(1) == "" {
-		return ""
+// otherHint names the keys of the queues before and after this one that there are.
+func (s *runDialog) otherHint() string {
+	key := s.host.Options().KeyFor
+	earlier, newer := key(screen.ActionPreviousMarked), key(screen.ActionNextMarked)
+	switch before, after := s.other(1) != "", s.other(-1) != ""; {
+	case before && after:
+		return earlier + " earlier, " + newer + " newer queue · "
+	case before:
+		return earlier + " earlier queue · "
+	case after:
+		return newer + " newer queue · "
 	}
-	return s.host.Options().KeyFor(screen.ActionPreviousMarked) + " earlier queue · "
+	return ""
 }

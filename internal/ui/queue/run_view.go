@@ -138,15 +138,15 @@ func (s *runDialog) footer() string {
 		again := " (" + key(screen.ActionQueues) + ")"
 		stop := " · " + key(screen.ActionQueueStop) + " stop"
 		if q, is := s.status(); !is || q.State != affiliate.QueueRunning {
-			return key(screen.ActionResume) + " resume" + resend + stop + " · esc closes" + again
+			return key(screen.ActionResume) + " resume" + resend + stop + " · " + s.otherHint() + "esc closes" + again
 		}
-		return key(screen.ActionQueuePause) + " pause" + stop + " · esc leaves it running" + again
+		return key(screen.ActionQueuePause) + " pause" + stop + " · " + s.otherHint() + "esc leaves it running" + again
 	case len(s.made) == 0 && len(s.existed) > 0:
-		return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.existed), "URL", "URLs") + " · " + result + " · " + s.earlierHint() + "esc closes"
+		return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.existed), "URL", "URLs") + " · " + result + " · " + s.otherHint() + "esc closes"
 	case len(s.made) == 0 && s.outcomes.Rejected+s.outcomes.Unknown == 0:
-		return result + " · " + s.earlierHint() + "enter or esc closes"
+		return result + " · " + s.otherHint() + "enter or esc closes"
 	case len(s.made) == 0:
-		return result + " · " + s.earlierHint() + "enter or esc closes; Activity shows what can be done"
+		return result + " · " + s.otherHint() + "enter or esc closes; Activity shows what can be done"
 	}
-	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · " + s.earlierHint() + "esc closes"
+	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · " + s.otherHint() + "esc closes"
 }
