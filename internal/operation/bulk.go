@@ -107,6 +107,7 @@ func (k *kindRun) hasRoom() bool {
 // end counts the outcome of a step that was under way.
 func (k *kindRun) end(op affiliate.Operation) {
 	switch {
+	case op.Dropped(): // Fermion did not reject it
 	case op.State != affiliate.Rejected:
 		k.message, k.rejections = "", 0
 		k.proven = k.proven || op.State == affiliate.Done

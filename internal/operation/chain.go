@@ -276,6 +276,9 @@ func (s *Service) sendClaimed(ctx context.Context, op affiliate.Operation, reque
 		if err := s.checkReassigned(context.WithoutCancel(ctx), op); err != nil {
 			return err
 		}
+		if err := s.checkDeleted(context.WithoutCancel(ctx), op); err != nil {
+			return err
+		}
 		if err := s.o.WhyNotReady(); err != nil { // the key may have changed while the call waited
 			return err
 		}

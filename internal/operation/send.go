@@ -265,10 +265,29 @@ func (s *Service) sendCouponDelete(ctx context.Context, op affiliate.Operation, 
 	if err != nil {
 		return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: err.Error()}, store.Outcome{})
 	}
+	if err := s.checkDeleted(ctx, op); err != nil { // before it waits for the limit, and again afterwards
+		return s.recordOutcome(ctx, op, &fermion.NotSentError{Err: err}, store.Outcome{})
+	}
 	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error {
 		return c.DeleteDigitalProductCoupon(ctx, r.ProductID, r.Code)
 	})
 	return s.recordOutcome(ctx, op, err, store.Outcome{CouponDeleted: &r, Result: compact(map[string]string{"code": r.Code})})
+}
+
+// checkDeleted returns a *fermion.RejectedError that drops a step if the coupon that it would delete was deleted since the step was planned:
+// Fermion does not know a deleted code, and would reject the step.
+func (s *Service) checkDeleted(ctx context.Context, op affiliate.Operation) error {
+	if op.Intent.CouponDelete == nil {
+		return nil
+	}
+	isDeleted, err := s.store.IsCouponDeleted(ctx, *op.Intent.CouponDelete)
+	switch {
+	case err != nil:
+		return journalError{err}
+	case isDeleted:
+		return &fermion.RejectedError{Message: affiliate.DroppedBeforeSent + ": deleted already"}
+	}
+	return nil
 }
 
 // Request returns the JSON that a step would send, for previews and dry runs.

@@ -37,6 +37,12 @@ func (s *Store) CouponsOfLinks(ctx context.Context, links []int64) ([]affiliate.
 	return byID(ctx, s, readCoupons, "link_id", "coupons", links)
 }
 
+// IsCouponDeleted reports whether a code was deleted at Fermion, as far as the database knows.
+func (s *Store) IsCouponDeleted(ctx context.Context, c affiliate.CouponRef) (bool, error) {
+	all, err := readCoupons(ctx, s.readers, "where product_id = ? and code = ?", c.ProductID, c.Code)
+	return len(all) > 0 && all[0].State == affiliate.CouponDeleted, s.failed("reading the coupons", err)
+}
+
 func readCoupons(ctx context.Context, q Querier, where string, args ...any) ([]affiliate.Coupon, error) {
 	return Collect(scanCoupon)(q.QueryContext(ctx, "select "+couponColumns+" from coupons "+where+" order by id", args...))
 }
