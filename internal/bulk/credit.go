@@ -21,7 +21,7 @@ func CreditCoupons(b *board.Board, coupons []*board.Coupon, to *board.Affiliate)
 			r.Fields = append(r.Fields, FieldChange{"link", l.Slug, orNone("")})
 		}
 		if len(r.Fields) == 0 {
-			r.Verdict, r.Note = Same, "nothing changes"
+			r.Verdict, r.Note = Same, noChange
 		}
 		p.Rows = append(p.Rows, r)
 	}

@@ -40,7 +40,7 @@ func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan 
 			note("tags", strings.Join(l.Tags, " "), strings.Join(e.Tag.Apply(l.Tags), " "))
 		}
 		if len(r.Fields) == 0 {
-			r.Verdict, r.Note = Same, "nothing changes"
+			r.Verdict, r.Note = Same, noChange
 			if l.MadeHere && e.Campaign == nil && e.Tag.IsZero() {
 				r.Note = "created here: affiliate and product are fixed"
 			}
@@ -57,7 +57,7 @@ func TagAffiliates(affiliates []*board.Affiliate, e affiliate.TagEdit) *Plan {
 		tags := e.Apply(a.Tags)
 		r := Row{ID: a.ID, Name: a.Label, Old: orNone(strings.Join(a.Tags, " ")), New: orNone(strings.Join(tags, " "))}
 		if slices.Equal(a.Tags, tags) {
-			r.Verdict, r.Note = Same, "nothing changes"
+			r.Verdict, r.Note = Same, noChange
 		}
 		p.Rows = append(p.Rows, r)
 	}
@@ -97,7 +97,7 @@ func (p *Plan) addSwitches(links []*board.Link, on bool, is func(*board.Link) bo
 	for _, l := range links {
 		r := Row{ID: l.ID, Name: name(l), Old: state(is(l)), New: state(on)}
 		if is(l) == on {
-			r.Verdict, r.Note = Same, "nothing changes"
+			r.Verdict, r.Note = Same, noChange
 		}
 		p.Rows = append(p.Rows, r)
 	}

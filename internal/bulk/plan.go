@@ -73,6 +73,36 @@ func (p *Plan) Count(v Verdict) (n int) {
 	return n
 }
 
+// noChange is the note of a row that has already what it would get.
+const noChange = "nothing changes"
+
+// Unchanged counts the rows that stay as they are. why is their reason, if it is that of each of them.
+func (p *Plan) Unchanged() (n int, why string) {
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		if r.Verdict != Same || r.SharesNewLink {
+			continue
+		}
+		if n++; n == 1 && r.Note != noChange {
+			why = r.Note
+		}
+		if r.Note != why {
+			why = ""
+		}
+	}
+	return n, why
+}
+
+// Sharing counts the rows that the new link of a row before them replaces too.
+func (p *Plan) Sharing() (n int) {
+	for i := range p.Rows {
+		if p.Rows[i].SharesNewLink {
+			n++
+		}
+	}
+	return n
+}
+
 // Lowered counts the percentages that go down.
 func (p *Plan) Lowered() (n int) {
 	for i := range p.Rows {

@@ -41,7 +41,7 @@ func TestSeveralCouponsAreDeletedByOneQueue(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := manyCoupons()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "*", "/").Type("!meera50").Press("enter", "x").WaitIdle()
-			term.Contains("Delete 50 coupons", "2 bad rows are left out", "Buyers can no longer use these codes", "Fermion cannot restore", "46 calls to Fermion, about 5 min", "Includes 1 marked row that the filter hides: MEERA50",
+			term.Contains("Delete 50 coupons", "2 bad rows are left out", "= 2 rows need no change.", "Buyers can no longer use these codes", "Fermion cannot restore", "46 calls to Fermion, about 5 min", "Includes 1 marked row that the filter hides: MEERA50",
 				"MEERA12 · Go for Engineers", "whether it was deleted is not known: decide it in Activity", "its deletion is planned already: resume or drop it in Activity", "enter deletes 46 coupons · esc closes")
 			term.GoldenBody("coupons-delete-plan")
 			term.Contains("MEERA01 · Go for Engineers  codewithmeera, 5 uses, expired")
@@ -60,6 +60,16 @@ func TestSeveralCouponsAreDeletedByOneQueue(t *testing.T) {
 			term.Quit("ctrl+c")
 		})
 	}
+}
+
+// TestAPlanSaysWhyItHasFewerCallsThanRows: a row that needs no change is counted, with the reason that such rows have in common.
+func TestAPlanSaysWhyItHasFewerCallsThanRows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := manyCoupons()
+		x.ops = nil
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "x").WaitIdle()
+		term.Contains("Delete 50 coupons", "= 1 row needs no change: deleted already.", "49 calls to Fermion", "enter deletes 49 coupons").Quit("ctrl+c")
+	})
 }
 
 // endsDeletions pauses, resumes and stops the queue of deletions that is open, and looks at its result.

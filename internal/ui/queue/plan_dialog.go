@@ -189,6 +189,16 @@ func (s *planDialog) notes(w int) []string {
 	for _, text := range s.plan.Warn {
 		add(th.Warn, "! "+text)
 	}
+	if n, why := s.plan.Unchanged(); n > 0 && s.changes > 0 {
+		text := "= " + screen.Plural(n, "row needs no change", "rows need no change")
+		if why != "" {
+			text += ": " + affiliate.Clean(why)
+		}
+		add(th.Muted, text+".")
+	}
+	if n := s.plan.Sharing(); n > 0 {
+		add(th.Muted, "+ "+screen.Plural(n, "row shares", "rows share")+" the new link of another row.")
+	}
 	if n := s.calls.All(); n > 0 {
 		takes := s.host.Ports().Queue.TimeFor(s.calls)
 		add(th.Plain, screen.Plural(n, "call", "calls")+" to Fermion, "+affiliate.FormatETA(takes.Duration)+" "+cmp.Or(takes.Why(), "at its limits")+".")
