@@ -111,6 +111,9 @@ func (o Operation) Reason() string {
 	return o.Error
 }
 
+// EndedBeforeReply is the error of a write that was sent by a program that has ended: whether it happened is not known.
+const EndedBeforeReply = "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it"
+
 // Intent is what a manager wants done. Exactly one member is set, and determines the kind.
 type Intent struct {
 	Affiliate    *NewAffiliate `json:"affiliate,omitempty"`

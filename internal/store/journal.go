@@ -263,7 +263,7 @@ func whyOrphaned(ctx context.Context, t *Tx, owner string, ended bool) (string, 
 	}
 	at := slices.IndexFunc(all, func(i instance.Instance) bool { return i.ID == owner })
 	if ended || at < 0 {
-		return "it was sent, and the program that sent it ended before it stored the response: Fermion may have done it", nil
+		return affiliate.EndedBeforeReply, nil
 	}
 	silent := t.Now.Sub(all[at].HeartbeatAt)
 	return fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", affiliate.FormatDuration(silent)), nil

@@ -74,3 +74,17 @@ func TestTheURLsOfLinksThatExistedAreCopied(t *testing.T) {
 		}
 	})
 }
+
+// TestAQueueWhoseProgramHasEndedHasOneLineForEachRow: what the end of the program means is said once, over the rows.
+func TestAQueueWhoseProgramHasEndedHasOneLineForEachRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		queuedElsewhere(x, "new links Q-2222", "asha@laptop", affiliate.Planned, 8)
+		for i := range x.ops {
+			x.ops[i].OwnerEnded, x.ops[i].Result = true, ""
+		}
+		x.ops[0].State, x.ops[0].Error = affiliate.Unknown, affiliate.EndedBeforeReply
+		term := x.open(t, 80, 24).WaitIdle().Press("Q").WaitIdle().GoldenBody("queue-ended")
+		term.Contains("1 of 8, waiting: u resumes it", "The program that sent it has ended, and did not see every reply.", "outcome unknown", "not sent yet").Absent("for more", "waits for your decision").Quit("ctrl+c")
+	})
+}

@@ -27,16 +27,26 @@ func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 	return lines
 }
 
-// outcomeText is what became of a write. The code of a coupon is in its intent already.
+// outcomeText is what became of a write. The code of a coupon is in its intent already. What the end of the program did to each of them is said once,
+// over the rows, so that a row takes one line.
 func outcomeText(h screen.Host, op affiliate.Operation) string {
 	text := screen.DescribeOutcome(h, op)
 	switch {
+	case waitsSinceEnd(op):
+		return "not sent yet"
+	case op.State == affiliate.Unknown && op.Error == affiliate.EndedBeforeReply:
+		return "outcome unknown"
 	case op.State == affiliate.Done && op.Intent.Coupon != nil && strings.HasPrefix(text, op.Intent.Coupon.Code):
 		if rest := strings.TrimPrefix(text, op.Intent.Coupon.Code); rest == "" || strings.HasPrefix(rest, ", ") {
 			return "made" + rest
 		}
 	}
 	return text
+}
+
+// waitsSinceEnd reports whether a write was planned by a program that has ended, and waits for nothing but to be resumed.
+func waitsSinceEnd(op affiliate.Operation) bool {
+	return op.State == affiliate.Planned && op.OwnerEnded && op.Blocking == nil && op.Error == ""
 }
 
 // intentText is an intent without the words that all of a batch have in common.

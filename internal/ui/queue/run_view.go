@@ -62,7 +62,28 @@ func (s *runDialog) progress(w int) []string {
 		lines = append([]string{line}, th.WrapStyled(th.Warn, s.stateText(), w)...)
 	}
 	lines = append(lines, th.WrapStyled(th.Muted, outcomesText(o), w)...)
+	if ended := s.endedProgram(); ended != "" {
+		lines = append(lines, th.WrapStyled(th.Muted, ended, w)...)
+	}
 	return append(lines, s.nextStep(w)...)
+}
+
+// endedProgram says what became of writes whose program has ended; "" when there are none.
+func (s *runDialog) endedProgram() string {
+	isWaiting := slices.ContainsFunc(s.ops, waitsSinceEnd)
+	isUnknown := slices.ContainsFunc(s.ops, func(op affiliate.Operation) bool {
+		return op.State == affiliate.Unknown && op.Error == affiliate.EndedBeforeReply
+	})
+	_, isSending := s.status()
+	switch {
+	case isWaiting && isUnknown && !isSending:
+		return "The program that sent it has ended, and did not see every reply. Nothing more is sent until the queue is resumed."
+	case isWaiting && !isSending:
+		return "The program that sent it has ended. Nothing more is sent until the queue is resumed."
+	case isUnknown:
+		return "The program that sent it ended before it saw every reply."
+	}
+	return ""
 }
 
 // stateText says what the queue does now: how long it will take, what it waits for, or why it is paused.
