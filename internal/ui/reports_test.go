@@ -250,8 +250,14 @@ func TestFilteredRowsSayWhatTheyCompareWith(t *testing.T) {
 			line("/ meera", "vs ", ": revenue ")
 			term.Press("enter").WaitIdle()
 			line("/ meera", "vs ", ": revenue ")
-			term.Press("/", "ctrl+u").Type("meera !dev sales>=0 revenue>=0 clicks>=0 links>=0").Press("enter").WaitIdle()
-			line("links>=0", "vs ", ": revenue ")
+			for _, drawn := range []bool{false, true} { // while it is typed, or only when it is done
+				term.Press("/", "ctrl+u").Type("meera !dev sales>=0 revenue>=0 clicks>=0 links>=0")
+				if drawn {
+					term.WaitIdle()
+				}
+				term.Press("enter").WaitIdle()
+				line("links>=0", "vs ", ": revenue ")
+			}
 			term.Press("esc", "esc").WaitIdle()
 			term.Press("w", "G", "k", "k", "k", "space", "k", "space", "enter", "/").Type("meera").Press("enter", "space").WaitIdle()
 			line("/ meera", "1 marked", "Δ vs ")

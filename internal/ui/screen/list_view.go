@@ -59,7 +59,7 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	if note != "" && right != "" {
 		right += "  "
 	}
-	l.FilterInput.SetWidth(max(w-6-th.Width(right)-th.Width(note), 12))
+	fitInput(&l.FilterInput, max(w-6-th.Width(right)-th.Width(note), 12))
 	text := l.FilterInput.View()
 	if l.selected && l.Typing {
 		text = th.Plain.Reverse(true).Render(th.Truncate(affiliate.Clean(l.FilterInput.Value()), l.FilterInput.Width()))

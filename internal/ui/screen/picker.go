@@ -83,6 +83,15 @@ func newLineInput(placeholder string) textinput.Model {
 	return in
 }
 
+// fitInput shows the input in w cells. What it shows of a longer text follows from the text, its cursor and w alone, while the input by
+// itself goes on showing what fitted an earlier width.
+func fitInput(in *textinput.Model, w int) {
+	at := in.Position()
+	in.SetWidth(w)
+	in.CursorStart()
+	in.SetCursor(at)
+}
+
 func (p *Picker) Title() string      { return p.o.Title }
 func (p *Picker) Init() tea.Cmd      { return nil }
 func (p *Picker) CapturesText() bool { return p.o.Search }
@@ -226,7 +235,7 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 	}
 	var cursor *tea.Cursor
 	if p.o.Search {
-		p.input.SetWidth(w - 4)
+		fitInput(&p.input, w-4)
 		if cursor = p.input.Cursor(); cursor != nil {
 			cursor.X, cursor.Y = cursor.X+4, cursor.Y+len(lines)+1
 		}
