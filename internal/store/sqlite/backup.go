@@ -238,6 +238,8 @@ func (p *stagedCopy) failed(err error) error {
 		return err
 	case c == store.ErrDiskFull:
 		return fmt.Errorf("the copy %s: %w", p.file, store.ErrDiskFull)
+	case c == store.ErrReadOnly && onReadOnlyFileSystem(p.file):
+		return fmt.Errorf("the copy %s cannot be written because its file system is read-only: name another folder (%w)", p.file, err)
 	case c == store.ErrReadOnly:
 		return fmt.Errorf("the copy %s cannot be written: check the permissions of its folder (%w)", p.file, err)
 	default:

@@ -224,8 +224,11 @@ func (e *Engine) Lost() error {
 
 // Failure classifies SQLite's result codes and the system's disk errors.
 func (e *Engine) Failure(err error) (classOf error, own bool) {
-	if classOf = class(err); classOf == store.ErrDamaged {
+	switch classOf = class(err); {
+	case classOf == store.ErrDamaged:
 		classOf = e.damaged
+	case classOf == store.ErrReadOnly && onReadOnlyFileSystem(e.file.path):
+		classOf = readOnlyDisk{}
 	}
 	return classOf, classOf != nil || resultCode(err) != 0
 }

@@ -24,6 +24,7 @@ const (
 	Lost                           // missing or empty, and there is a copy of it
 	Removed                        // missing, and its newest copy is the one that Retire made of it
 	ReadOnlyFolder                 // the file or its folder cannot be written
+	ReadOnlyDisk                   // its file system is mounted read-only
 	DiskFull
 	Locked         // another process locked it for 5 s
 	OnNetworkDrive // the drive is one on which SQLite does not work, or may be
@@ -59,6 +60,8 @@ func (e *OpenError) Error() string {
 		return fmt.Sprintf("profile %s was removed: its database is now %s. Bring it back with fermion-tui --profile %s restore FILE, or start with an empty one with fermion-tui profile add %s", profile, e.file, profile, profile)
 	case ReadOnlyFolder:
 		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
+	case ReadOnlyDisk:
+		what = "cannot be written because its file system is read-only: have it mounted for writing, or start with another --data-dir"
 	case DiskFull:
 		what = "cannot be written because the disk is full: make room there and start again"
 	case Locked:
@@ -83,7 +86,7 @@ func (e *OpenError) Is(target error) bool {
 	switch e.Kind {
 	case Damaged, Lost, Removed:
 		return target == store.ErrDamaged
-	case ReadOnlyFolder:
+	case ReadOnlyFolder, ReadOnlyDisk:
 		return target == store.ErrReadOnly
 	case DiskFull:
 		return target == store.ErrDiskFull
@@ -150,6 +153,16 @@ func class(err error) error {
 	return nil
 }
 
+// readOnlyDisk is the ErrReadOnly of a file system that is mounted read-only, also while the program runs: Linux does that after an error of
+// the disk.
+type readOnlyDisk struct{}
+
+func (readOnlyDisk) Is(target error) bool { return target == store.ErrReadOnly }
+
+func (readOnlyDisk) Error() string {
+	return "the database cannot be written because its file system is read-only: look whether its disk works, and have it mounted for writing"
+}
+
 // failed wraps the error of a call with what was done, its class if it has one, and SQLite's own words.
 func failed(doing string, err error) error {
 	if err == nil {
@@ -177,19 +190,29 @@ func notOpened(path string, err error) error {
 	kind := OpenFailed
 	d := database{path: path}
 	if resultCode(err)&0xff == codeProtocol && d.hasLog() && !d.hasIndex() { // which could not be made, whatever SQLite calls that
-		return &OpenError{Kind: ReadOnlyFolder, Path: path, Err: err}
+		return &OpenError{Kind: unwritable(path), Path: path, Err: err}
 	}
 	switch class(err) {
 	case store.ErrDiskFull:
 		kind = DiskFull
 	case store.ErrReadOnly:
-		kind = ReadOnlyFolder
+		if kind = unwritable(path); kind == ReadOnlyDisk {
+			return &OpenError{Kind: kind, Path: path, Err: err}
+		}
 	case store.ErrDamaged:
 		kind = Damaged
 	case store.ErrBusy:
 		kind = Locked
 	}
 	return onDrive(&OpenError{Kind: kind, Path: path, Err: err}, driveOf(path))
+}
+
+// unwritable is the kind of a database that cannot be written.
+func unwritable(path string) OpenKind {
+	if onReadOnlyFileSystem(path) {
+		return ReadOnlyDisk
+	}
+	return ReadOnlyFolder
 }
 
 // onDrive names the drive if that is why a database was not opened.

@@ -6,4 +6,6 @@ import "errors"
 
 func mountTmpfs(string, string) error { return errors.New("only Linux mounts a tmpfs here") }
 
+func remountReadOnly(string) error { return nil }
+
 func unmount(string) {}

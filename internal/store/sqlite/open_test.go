@@ -274,6 +274,26 @@ func smallDisk(t *testing.T, size string) string {
 	return dir
 }
 
+// TestAReadOnlyFileSystemIsNamed where a database is opened, made and copied to: permissions have nothing to do with it.
+func TestAReadOnlyFileSystemIsNamed(t *testing.T) {
+	dir := smallDisk(t, "8m")
+	path := filepath.Join(dir, "a.db")
+	storetest.NoErr(t, storetest.Must(storetest.OpenDatabase(t.Context(), path, storetest.Options{}))(t).Close())
+	storetest.NoErr(t, remountReadOnly(dir))
+	for _, path := range []string{path, filepath.Join(dir, "new.db"), filepath.Join(dir, "profiles", "new.db")} {
+		_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
+		oe, ok := errors.AsType[*sqlite.OpenError](err)
+		if !ok || oe.Kind != sqlite.ReadOnlyDisk || !errors.Is(err, store.ErrReadOnly) || !strings.Contains(err.Error(), "because its file system is read-only: have it mounted") || strings.Contains(err.Error(), "permissions") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	here := filepath.Join(t.TempDir(), "b.db")
+	storetest.NoErr(t, storetest.Must(storetest.OpenDatabase(t.Context(), here, storetest.Options{}))(t).Close())
+	if _, err := sqlite.Copy(t.Context(), here, filepath.Join(dir, "copy.db")); err == nil || !strings.Contains(err.Error(), "because its file system is read-only: name another folder") {
+		t.Error("a copy:", err)
+	}
+}
+
 func TestFullDiskAtOpening(t *testing.T) {
 	for _, size := range []string{"8k", "16k", "40k", "64k", "96k"} {
 		_, err := storetest.OpenDatabase(t.Context(), filepath.Join(smallDisk(t, size), "a.db"), storetest.Options{})

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package sqlite
+
+func onReadOnlyFileSystem(string) bool { return false }
