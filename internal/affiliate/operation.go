@@ -89,6 +89,9 @@ func (o Operation) HeldSince() time.Time {
 // follows after a colon.
 const DroppedBeforeSent = "dropped before it was sent"
 
+// NotSent begins the Reason of what was dropped for a reason.
+const NotSent = "not sent: "
+
 // Dropped reports whether it was dropped before it was sent, by a person or for a reason. Its state is Rejected, but Fermion never saw it.
 func (o Operation) Dropped() bool {
 	return o.State == Rejected && strings.HasPrefix(o.Error, DroppedBeforeSent)
@@ -104,7 +107,7 @@ func (o Operation) Reason() string {
 	if o.Dropped() {
 		rest := strings.TrimPrefix(o.Error, DroppedBeforeSent)
 		if why, is := strings.CutPrefix(rest, ": "); is {
-			return "not sent: " + why
+			return NotSent + why
 		}
 		return "stopped" + strings.TrimPrefix(rest, ",") + ", not sent"
 	}

@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +144,11 @@ func TestWhatBecomesOfAColleaguesRowDuringAnImportIsInItsResult(t *testing.T) {
 				time.AfterFunc(6*time.Second, func() { c.becomes(colleague, first.ID) })
 				file := o.file("links.csv", rows...)
 				o.unfinished(o.run(importer.Import{Kind: "links", File: file}), c.tally)
+				if name == "sent" {
+					if said := strings.Join(report.Lines, "\n"); !regexp.MustCompile(`^line 2: not sent, since \S+ has sent the same and waits for the reply$`).MatchString(said) {
+						t.Errorf("it says %q", said)
+					}
+				}
 				if want := "19 made, " + c.tally; report.Tally != want {
 					t.Errorf("the message says %q, not %q", report.Tally, want)
 				}

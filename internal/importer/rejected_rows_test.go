@@ -72,12 +72,12 @@ func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "not every row is done: 1 unknown; decide about 1 unknown row in Activity")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "not every row is done: 1 unknown; decide about it in Activity")
 		first := o.resultOf(file)[0]["detail"]
 		if !strings.Contains(first, "decide in Activity: enter its slug if the dashboard has the link, mark it as not created if it does not, make it again, or put it off") || strings.Contains(first, "try again") {
 			t.Errorf("it says %q", first)
 		}
-		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown; decide about 1 unknown row in Activity")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown; decide about it in Activity")
 		if again := o.resultOf(file)[0]["detail"]; again != first {
 			t.Errorf("%q after %q", again, first)
 		}

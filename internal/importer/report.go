@@ -48,7 +48,7 @@ func (p *plan) resultLines() (lines []string) {
 	for _, e := range p.rows {
 		switch {
 		case !e.outcome.Finished() && e.outcome != affiliate.RowPlanned && e.outcome != affiliate.RowBad || e.storeRefused || e.lacksCoupon:
-			lines = append(lines, fmt.Sprintf("line %d: %s: %s", e.line, e.outcome.Word(), e.detail))
+			lines = append(lines, fmt.Sprintf("line %d: %s", e.line, e.unfinishedText()))
 		case len(e.additions) > 0:
 			added = append(added, e)
 		}
@@ -59,6 +59,17 @@ func (p *plan) resultLines() (lines []string) {
 		}
 		return e.outcome.Word() + ": " + e.detail
 	})...)
+}
+
+// unfinishedText says what became of a row that is not done, for a person. The result file has the outcome and the detail in columns.
+func (e *planRow) unfinishedText() string {
+	switch {
+	case e.outcome == affiliate.RowInFlight && e.heldBy != "":
+		return "not sent, since " + e.heldBy + " has sent the same and waits for the reply"
+	case e.outcome == affiliate.RowInFlight, e.outcome == affiliate.RowStopped: // the detail is a sentence
+		return e.detail
+	}
+	return e.outcome.Word() + ": " + strings.TrimPrefix(e.detail, affiliate.NotSent)
 }
 
 // writeResult writes the result file, and a notice in Activity about the outcome. The notice comes first: a result file without a notice
@@ -136,21 +147,27 @@ func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, 
 	case counts[affiliate.RowPlanned] > 0:
 		next = r.o.goOn()
 	}
+	short := next
 	if n := counts[affiliate.RowUnknown]; n > 0 {
-		next = strings.TrimPrefix(next+"; decide about "+count(n, "unknown row")+" in Activity", "; ")
+		decide := func(which string) string { return strings.TrimPrefix(short+"; decide about "+which+" in Activity", "; ") }
+		theUnknown := decide(affiliate.PluralWord(n, "the unknown row", "the unknown rows"))
+		if next = theUnknown; len(open) == 1 {
+			next = decide(affiliate.PluralWord(n, "it", "them"))
+		}
+		short = theUnknown
 	}
 	counted := cmp.Or(strings.Join(open, ", "), "every row is done")
 	paused, isPaused := errors.AsType[*operation.PausedError](stopped)
 	switch {
 	case ctx.Err() != nil:
-		return &UnfinishedError{Reason: because("stopped", counted, next), Short: because("stopped", lacking, next), Err: ctx.Err()}
+		return &UnfinishedError{Reason: because("stopped", counted, next), Short: because("stopped", lacking, short), Err: ctx.Err()}
 	case isPaused:
 		then := fmt.Sprintf("%s, then %s", paused, r.o.goOn())
 		return &UnfinishedError{Reason: counted + ": " + then, Short: then, Err: stopped}
 	case stopped != nil:
-		return &UnfinishedError{Reason: because("stopped", counted, next) + ": " + oneLine(stopped), Short: because("stopped", lacking, next, oneLine(stopped)), Err: stopped}
+		return &UnfinishedError{Reason: because("stopped", counted, next) + ": " + oneLine(stopped), Short: because("stopped", lacking, short, oneLine(stopped)), Err: stopped}
 	case len(open) > 0:
-		return &UnfinishedError{Reason: because("not every row is done", counted, next), Short: because("not every row is done", lacking, next)}
+		return &UnfinishedError{Reason: because("not every row is done", counted, next), Short: because("not every row is done", lacking, short)}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package importer_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -116,6 +117,9 @@ func TestALinkThatAColleagueIsMakingAtAnotherCommissionIsLeftOut(t *testing.T) {
 		rows := o.resultOf(file)
 		if row := rows[0]; row["outcome"] != "rejected" || !strings.HasPrefix(row["detail"], "not sent: ") || !strings.HasSuffix(row["detail"], " is making this link already") {
 			t.Errorf("it says %v", row)
+		}
+		if said := o.err.String(); !regexp.MustCompile(`(?m)^line 2: left out: \S+ is making this link already$`).MatchString(said) {
+			t.Errorf("it says %s", said)
 		}
 		if n := len(o.school.Links()); rows[1]["outcome"] != "made" || n != 1 {
 			t.Errorf("the other row is %v, of %d links", rows[1], n)

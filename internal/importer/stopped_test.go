@@ -104,7 +104,7 @@ func TestWhatAPersonStopsIsNotCalledRejected(t *testing.T) {
 		if last.Done != 22 || last.All != 22 {
 			t.Errorf("what is stopped counts as a call at the end: %+v", last)
 		}
-		o.output("10 made, 2 stopped; ", "line 13: stopped: stopped by ")
+		o.output("10 made, 2 stopped; ", "line 13: stopped by ")
 		rows := o.resultOf(file)
 		if last := rows[11]; last["outcome"] != "rejected" || !strings.HasPrefix(last["detail"], "stopped by ") {
 			t.Errorf("the last row is %v", last)
