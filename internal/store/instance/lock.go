@@ -32,14 +32,19 @@ const (
 func (f Locks) file(id string) string { return filepath.Join(string(f), id+lockSuffix) }
 
 // Acquire creates an instance's lock file and locks it. If the file cannot be locked here, it is removed, since an unlocked file would
-// mean that its owner is dead, and Acquire returns nil. The file names the database, for SweepOthers.
+// mean that its owner is dead, and Acquire returns nil. The file names the database, for SweepOthers; on a full disk it stays empty.
 func (f Locks) Acquire(id, database string) *Lock {
 	if f == "" {
 		return nil
 	}
 	for range 20 { // a program that sweeps may have it for a moment
-		if os.MkdirAll(string(f), 0o700) != nil || os.WriteFile(f.file(id), []byte(database+"\n"), 0o600) != nil {
+		if os.MkdirAll(string(f), 0o700) != nil {
 			return nil
+		}
+		if os.WriteFile(f.file(id), []byte(database+"\n"), 0o600) != nil {
+			if _, err := os.Stat(f.file(id)); err != nil {
+				return nil
+			}
 		}
 		l := flock.New(f.file(id), flock.SetFlag(os.O_RDWR))
 		locked, err := l.TryLock()
@@ -114,7 +119,8 @@ func (f Locks) Sweep(id string) {
 }
 
 // SweepOthers removes lock files without a row in this database: those that name this database, of programs that were killed before they
-// wrote a row, and those that are older than Retention. It leaves the others to the programs that open their database.
+// wrote a row, empty ones, which a full disk left, and those that are older than Retention. It leaves the others to the programs that open
+// their database. A program that has just created its file creates it again.
 func (f Locks) SweepOthers(known func(id string) bool, database string) {
 	entries, err := os.ReadDir(string(f))
 	if f == "" || err != nil {
@@ -131,7 +137,7 @@ func (f Locks) SweepOthers(known func(id string) bool, database string) {
 		}
 		of, _ := os.ReadFile(f.file(id))
 		info, err := e.Info()
-		if strings.TrimSpace(string(of)) == database || err == nil && time.Since(info.ModTime()) > Retention {
+		if name := strings.TrimSpace(string(of)); name == database || name == "" || err == nil && time.Since(info.ModTime()) > Retention {
 			f.remove(id, l)
 			continue
 		}
