@@ -149,7 +149,9 @@ func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, 
 	}
 	short := next
 	if n := counts[affiliate.RowUnknown]; n > 0 {
-		decide := func(which string) string { return strings.TrimPrefix(short+"; decide about "+which+" in Activity", "; ") }
+		decide := func(which string) string {
+			return strings.TrimPrefix(short+"; decide about "+which+" in Activity", "; ")
+		}
 		theUnknown := decide(affiliate.PluralWord(n, "the unknown row", "the unknown rows"))
 		if next = theUnknown; len(open) == 1 {
 			next = decide(affiliate.PluralWord(n, "it", "them"))
