@@ -20,7 +20,7 @@ const (
 	Unreachable                            // the team's database server does not answer: nothing was saved, unless it is CommitUnknown as well
 	CommitUnknown                          // the server was lost while it committed, and could not be asked: this may have been saved
 	AlreadyDecided                         // the outcome of a write was decided meanwhile, by a look-up or a person
-	DatabaseTrouble                        // the database failed for another reason; Short has the reason and what to do
+	DatabaseFailure                        // the database failed for another reason; Short has the reason and what to do
 )
 
 // KindError is an error with a kind. Its message is that of Err.
@@ -44,10 +44,10 @@ func ErrorOfKind(err error, kind ErrorKind) (*KindError, bool) {
 	}
 }
 
-// Brief returns the text of an error. For DatabaseTrouble, Short replaces what was being done and the database's own words.
+// Brief returns the text of an error. For DatabaseFailure, Short replaces what was being done and the database's own words.
 func Brief(err error) string {
 	text := err.Error()
-	if e, is := ErrorOfKind(err, DatabaseTrouble); is {
+	if e, is := ErrorOfKind(err, DatabaseFailure); is {
 		return strings.Replace(text, e.Error(), e.Short, 1)
 	}
 	return text

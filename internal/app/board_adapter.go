@@ -124,7 +124,7 @@ func (r boardAdapter) Refresh(ctx context.Context, old *board.Board, n affiliate
 	return r.withReachedTimes(ctx, old.With(d))
 }
 
-func (r boardAdapter) Before(ctx context.Context, b *board.Board) (before board.PeriodBefore, err error) {
+func (r boardAdapter) Before(ctx context.Context, b *board.Board) (before board.PreviousPeriod, err error) {
 	before.Span, _ = b.Period().SpanBefore(r.now(), r.zone())
 	ids := make([]int64, len(b.Links()))
 	for i, l := range b.Links() {

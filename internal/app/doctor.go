@@ -258,7 +258,7 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		c.Fix = "ask again in a minute. Each program that works with this key takes its share" + a.othersHere(asked)
 		return c, err
 	}
-	if _, is := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble); is { // its own words say what to do
+	if _, is := affiliate.ErrorOfKind(err, affiliate.DatabaseFailure); is { // its own words say what to do
 		c.Detail = a.location.apiURL + " was not asked, since its calls cannot be counted: " + affiliate.Brief(err)
 		return c, err
 	}

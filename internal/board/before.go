@@ -6,23 +6,23 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// PeriodBefore is the period that the numbers of a board are compared with.
-type PeriodBefore struct {
+// PreviousPeriod has what links did in the period that the numbers of a board are compared with.
+type PreviousPeriod struct {
 	Span affiliate.Span
 	Sums map[int64]affiliate.PeriodSum // by link ID, of all links
 }
 
 // WithBefore is the next board, whose rows also have the numbers of the period before.
-func (b *Board) WithBefore(before PeriodBefore) *Board {
+func (b *Board) WithBefore(before PreviousPeriod) *Board {
 	with := *b
-	with.before = &PeriodBefore{Span: before.Span}
+	with.before = &PreviousPeriod{Span: before.Span}
 	return with.With(Delta{Before: before.Sums})
 }
 
 // Before is the period that rows also have the numbers of; false while these were not read.
-func (b *Board) Before() (PeriodBefore, bool) {
+func (b *Board) Before() (PreviousPeriod, bool) {
 	if b.before == nil {
-		return PeriodBefore{}, false
+		return PreviousPeriod{}, false
 	}
 	return *b.before, true
 }

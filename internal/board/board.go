@@ -36,7 +36,7 @@ type Delta Input
 type Board struct {
 	period     affiliate.Period
 	span       affiliate.Span
-	before     *PeriodBefore // nil: not read
+	before     *PreviousPeriod // nil: not read
 	links      rowTable[Link]
 	affiliates rowTable[Affiliate]
 	coupons    rowTable[Coupon]

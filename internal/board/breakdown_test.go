@@ -15,7 +15,7 @@ func randomLinks(random *rand.Rand) *Board {
 	in.Campaigns = []affiliate.Campaign{{ID: 1, Name: "Diwali"}, {ID: 2, Name: "Holi"}}
 	period, _ := affiliate.ParsePeriod("7d")
 	in.Period, in.Sums = period, map[int64]affiliate.PeriodSum{}
-	before := PeriodBefore{Sums: map[int64]affiliate.PeriodSum{}}
+	before := PreviousPeriod{Sums: map[int64]affiliate.PeriodSum{}}
 	sum := func() affiliate.PeriodSum {
 		p := affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(90), Sales: random.Int64N(9) - 1, Revenue: affiliate.Paise(random.Int64N(9_000_00)), EstCommission: affiliate.Paise(random.Int64N(900_00)), RefundedSales: random.Int64N(3)})
 		if random.IntN(4) == 0 {
@@ -142,7 +142,7 @@ func TestRanks(t *testing.T) {
 // TestBeforeFollowsALink: the numbers of the period before stay with a row whose counters move, and follow a link to another affiliate.
 func TestBeforeFollowsALink(t *testing.T) {
 	in := sampleBoard()
-	b := New(in).WithBefore(PeriodBefore{Sums: map[int64]affiliate.PeriodSum{10: affiliate.CertainSum(affiliate.Sum{Clicks: 5}), 11: affiliate.CertainSum(affiliate.Sum{Clicks: 7}), 12: affiliate.CertainSum(affiliate.Sum{})}})
+	b := New(in).WithBefore(PreviousPeriod{Sums: map[int64]affiliate.PeriodSum{10: affiliate.CertainSum(affiliate.Sum{Clicks: 5}), 11: affiliate.CertainSum(affiliate.Sum{Clicks: 7}), 12: affiliate.CertainSum(affiliate.Sum{})}})
 	moved := b.Link(10).Link
 	moved.Now.Clicks++
 	moved.AffiliateID = 2

@@ -306,7 +306,7 @@ func TestListsShowNoNumberInMarkdownWhereNothingIsKnown(t *testing.T) {
 	b := board.New(board.Input{
 		Period: affiliate.LastMonth(), Links: []affiliate.Link{link}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}}, Campaigns: []affiliate.Campaign{{ID: 1, Name: "Diwali"}},
 		Sums: map[int64]affiliate.PeriodSum{1: {Untracked: true}},
-	}).WithBefore(board.PeriodBefore{Sums: map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{Clicks: 9})}})
+	}).WithBefore(board.PreviousPeriod{Sums: map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{Clicks: 9})}})
 	x := exporter.Exporter{Zone: time.UTC, Now: func() time.Time { return at2026 }}
 	columns := []string{"clicks", "sales", "conversion_percent", "revenue_paise", "epc_paise", "clicks_delta", "clicks_delta_percent"}
 	for name, rows := range map[string]exporter.Shown{

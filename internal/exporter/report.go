@@ -57,7 +57,7 @@ func (x *Exporter) breakDown(ctx context.Context, by board.Dimension, p affiliat
 		return board.BreakDownTime(b.Links(), by, s, p.All(), now), b, err
 	}
 	if was, ok := p.SpanBefore(now, x.Zone); ok {
-		before := board.PeriodBefore{Span: was}
+		before := board.PreviousPeriod{Span: was}
 		if before.Sums, err = x.Store.PeriodSums(ctx, ids, before.Span); err != nil {
 			return nil, nil, err
 		}

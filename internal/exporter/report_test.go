@@ -33,7 +33,7 @@ func TestReportsEndWithTotalsWherePeopleReadThem(t *testing.T) {
 		return all
 	}
 	b := board.New(board.Input{Period: period, Span: span, Links: []affiliate.Link{{ID: 1, Slug: "a", ProductID: "go", FirstRead: span.From, LastRead: span.To}, {ID: 2, Slug: "b", LastRead: span.To}},
-		Products: []affiliate.Product{{ID: "go", Name: "Go"}}, Sums: sums(30, 10)}).WithBefore(board.PeriodBefore{Sums: sums(20, 20)})
+		Products: []affiliate.Product{{ID: "go", Name: "Go"}}, Sums: sums(30, 10)}).WithBefore(board.PreviousPeriod{Sums: sums(20, 20)})
 	d := board.BreakDown(b.Links(), board.ByProduct)
 	x := exporter.Exporter{Zone: zone, Now: time.Now}
 	rows := exporter.Shown{Board: b, By: board.ByProduct, Groups: d.Groups, Total: d.Total(d.Groups),

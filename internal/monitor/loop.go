@@ -230,7 +230,7 @@ func (e storeError) Unwrap() error { return e.error }
 
 // ownFailure marks the error of a call that was not sent because the database could not count it as a storeError.
 func ownFailure(err error) error {
-	if _, isNotSent := errors.AsType[*fermion.NotSentError](err); isNotSent && store.IsTrouble(err) {
+	if _, isNotSent := errors.AsType[*fermion.NotSentError](err); isNotSent && store.IsDatabaseFailure(err) {
 		return storeError{err}
 	}
 	return err

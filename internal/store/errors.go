@@ -120,13 +120,13 @@ func failedAt(e Engine, doing string, err error) error {
 	default:
 		err = fmt.Errorf("%s: %w", doing, err)
 	}
-	return &affiliate.KindError{Kind: affiliate.DatabaseTrouble, Err: err, Short: class.Error()}
+	return &affiliate.KindError{Kind: affiliate.DatabaseFailure, Err: err, Short: class.Error()}
 }
 
-// IsTrouble reports whether an error is a failure of the database rather than of the request.
-func IsTrouble(err error) bool {
-	_, trouble := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble)
-	return trouble || errors.Is(err, ErrUnreachable)
+// IsDatabaseFailure reports whether an error is a failure of the database rather than of the request.
+func IsDatabaseFailure(err error) bool {
+	_, failed := affiliate.ErrorOfKind(err, affiliate.DatabaseFailure)
+	return failed || errors.Is(err, ErrUnreachable)
 }
 
 func (s *Store) failed(doing string, err error) error { return failedAt(s.engine, doing, err) }

@@ -75,11 +75,11 @@ func (r *Root) failUnasked(err error) {
 	}
 }
 
-// performUnasked is ask for a write that no person asked for. The database's trouble with it is in the header, and must
-// not cover what a person types.
+// performUnasked is ask for a write that no person asked for. A failure of the database is shown in the
+// header only: a message must not cover what a person types.
 func (r *Root) performUnasked(do func(context.Context) error) tea.Cmd {
 	return ask(r, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx) }, func(_ struct{}, err error) tea.Cmd {
-		if !screen.IsDatabaseTrouble(err) {
+		if !screen.IsDatabaseFailure(err) {
 			r.failUnasked(err)
 		}
 		return nil

@@ -38,9 +38,9 @@ func (r *Root) readBefore() {
 	}
 	failed := r.before.isOf(b.Span()) && !r.before.failedAt.IsZero()
 	r.before = beforeAsked{of: b.Span(), asked: true}
-	r.cmds = append(r.cmds, ask(r, func(ctx context.Context) (board.PeriodBefore, error) {
+	r.cmds = append(r.cmds, ask(r, func(ctx context.Context) (board.PreviousPeriod, error) {
 		return r.ports.Boards.Before(ctx, b)
-	}, func(before board.PeriodBefore, err error) tea.Cmd {
+	}, func(before board.PreviousPeriod, err error) tea.Cmd {
 		if err != nil {
 			if r.before.isOf(b.Span()) {
 				r.before.failedAt = r.ports.Now()
@@ -73,7 +73,7 @@ func (a beforeAsked) waits(span affiliate.Span, now time.Time) bool {
 // beforeRead is the period before, and the span that it is before.
 type beforeRead struct {
 	of     affiliate.Span
-	before board.PeriodBefore
+	before board.PreviousPeriod
 }
 
 func sameSpan(a, b affiliate.Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }

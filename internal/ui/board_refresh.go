@@ -71,7 +71,7 @@ func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 	}
 	if n.Forgotten {
 		r.shared.Settings.DropTexts()
-		r.readRemembered(false)
+		r.readRemembered(screen.SavedByAnyProgram)
 	}
 	if n.Edits { // views may be others
 		cmds = append(cmds, r.readRecent())

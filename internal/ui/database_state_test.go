@@ -34,7 +34,7 @@ func TestAFormSaysForWhomItWaits(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := campaigning()
 			busy := "nothing was saved: asha@laptop has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store status says how an administrator ends it"
-			x.fail = &affiliate.KindError{Kind: affiliate.DatabaseTrouble, Err: errors.New("creating the campaign: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
+			x.fail = &affiliate.KindError{Kind: affiliate.DatabaseFailure, Err: errors.New("creating the campaign: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
 			x.savingTakes = 10 * time.Second
 			term := x.open(t, size[0], size[1]).WaitIdle()
 			term.Press("3", "n").Type("Onam").Press("enter", "enter", "enter", "enter", "enter").WaitIdle().Contains("saving…").Absent("This waits")

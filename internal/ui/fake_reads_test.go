@@ -57,7 +57,7 @@ func (x fakeBoards) Refresh(ctx context.Context, old *board.Board, n affiliate.I
 }
 
 // Before are what the past of links has.
-func (x fakeBoards) Before(ctx context.Context, b *board.Board) (before board.PeriodBefore, err error) {
+func (x fakeBoards) Before(ctx context.Context, b *board.Board) (before board.PreviousPeriod, err error) {
 	x.mu.Lock()
 	x.compared++
 	x.mu.Unlock()

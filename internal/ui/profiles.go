@@ -20,7 +20,7 @@ type SwitchMsg struct{ To *Root }
 func (r *Root) handOver(next *Root) (tea.Model, tea.Cmd) {
 	r.replaced = true
 	next.w, next.h, next.mouse = r.w, r.h, r.mouse
-	next.setColours(r.theme.Behind, r.theme.Colours)
+	next.setColours(r.theme.Background, r.theme.Colours)
 	next.theme.Method = r.theme.Method
 	// Numbers of timers continue, so that a late one of this root ends nothing of the next.
 	next.ids, next.clockN, next.toast.n, next.headlines = r.ids, r.clockN, r.toast.n, r.headlines

@@ -90,15 +90,15 @@ func (r *Root) collectRemembered() []string {
 	return slices.Sorted(maps.Keys(changed))
 }
 
-// readRemembered reads again what the first screens of the tabs remember and what was opened last, so that a person who was forgotten is
-// neither shown there nor saved again. savedHere says that this program has saved all of it just before.
-func (r *Root) readRemembered(savedHere bool) {
+// readRemembered reads again what the first screens of the tabs remember and what was opened last, so that a person who was
+// forgotten is neither shown there nor saved again.
+func (r *Root) readRemembered(by screen.SavedBy) {
 	for _, t := range r.tabs {
 		if len(t.stack) == 0 {
 			continue
 		}
 		if s, ok := t.stack[0].screen.(screen.SavedStateReader); ok {
-			r.cmds = append(r.cmds, s.ReadSavedState(savedHere))
+			r.cmds = append(r.cmds, s.ReadSavedState(by))
 		}
 	}
 	r.recent.ids, r.recentRead = nil, false

@@ -165,7 +165,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			r.setColours(answeredBackground(msg), r.theme.Colours)
 		}
 	case tea.ColorProfileMsg:
-		r.setColours(r.theme.Behind, msg.Profile)
+		r.setColours(r.theme.Background, msg.Profile)
 	case tea.ModeReportMsg:
 		r.setWidthMethod(msg)
 	case tea.KeyPressMsg:
@@ -281,10 +281,10 @@ func answeredBackground(msg tea.BackgroundColorMsg) screen.Background {
 }
 
 // setColours gives the screens the colours of the terminal.
-func (r *Root) setColours(behind screen.Background, colours colorprofile.Profile) {
-	if behind == r.theme.Behind && colours == r.theme.Colours {
+func (r *Root) setColours(background screen.Background, colours colorprofile.Profile) {
+	if background == r.theme.Background && colours == r.theme.Colours {
 		return
 	}
-	r.theme = r.opts.Look.Theme(behind, colours, r.theme.Cells)
+	r.theme = r.opts.Look.Theme(background, colours, r.theme.Cells)
 	r.broadcast(affiliate.Invalidation{})
 }

@@ -83,7 +83,7 @@ func (e *stackEntry) Report(f screen.Fact) {
 		r.remembered = nil // another program may have saved its own since then
 		r.collectRemembered()
 	case screen.ForgettingDone:
-		r.readRemembered(true)
+		r.readRemembered(screen.SavedByThisProgram)
 	case screen.PageTurned:
 		r.toast.pageTurned(r.ports.Now())
 	}

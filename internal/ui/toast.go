@@ -189,7 +189,7 @@ func (r *Root) Fail(err error) {
 		err = plain
 	}
 	r.toast.show(plain.Error(), failure, r.ports.Now())
-	r.toast.passes, r.toast.gone = passes, passes && !screen.IsDatabaseTrouble(err)
+	r.toast.passes, r.toast.gone = passes, passes && !screen.IsDatabaseFailure(err)
 	r.noteError(affiliate.Clean(err.Error()))
 }
 

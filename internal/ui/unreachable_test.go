@@ -263,7 +263,7 @@ func TestARefusalOfTheDatabaseIsUnderNoField(t *testing.T) {
 		busy := "nothing was saved: asha@laptop has a write open that does not end"
 		term := x.open(t, 80, 24).WaitIdle()
 		term.Press("2", "e").WaitIdle()
-		x.fail = &affiliate.KindError{Kind: affiliate.DatabaseTrouble, Err: errors.New("saving: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
+		x.fail = &affiliate.KindError{Kind: affiliate.DatabaseFailure, Err: errors.New("saving: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
 		x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Now(), "asha@laptop's write" }, affiliate.Invalidation{Live: true})
 		term.Type("x").Press("enter", "enter", "enter", "enter", "enter", "enter", "enter").WaitIdle().Contains("✗ " + busy).Absent("lock timeout")
 		x.fail = nil

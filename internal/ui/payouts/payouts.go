@@ -103,8 +103,8 @@ func (s *payouts) Remembered() map[string]string {
 }
 
 // ReadSavedState reads again what the three lists remember.
-func (s *payouts) ReadSavedState(savedHere bool) tea.Cmd {
-	return tea.Batch(s.balances.ReadSavedState(savedHere), s.batches.ReadSavedState(savedHere), s.entries.ReadSavedState(savedHere))
+func (s *payouts) ReadSavedState(by screen.SavedBy) tea.Cmd {
+	return tea.Batch(s.balances.ReadSavedState(by), s.batches.ReadSavedState(by), s.entries.ReadSavedState(by))
 }
 
 func (s *payouts) read() tea.Cmd {

@@ -220,7 +220,7 @@ func (s *FormDialog) Fail(field string, err error) {
 	switch { // what is wrong with the database is wrong with no field, and goes when the database works again
 	case IsUnreachable(err):
 		field, err = "", plainOfForm(err)
-	case IsDatabaseTrouble(err):
+	case IsDatabaseFailure(err):
 		field = ""
 	}
 	if forgotten, is := errors.AsType[*affiliate.ForgottenMeanwhileError](err); is {

@@ -52,7 +52,7 @@ type (
 	// Rememberer names what the next start brings back, by its setting.
 	Rememberer interface{ Remembered() map[string]string }
 	// SavedStateReader reads again what it remembers: the saved values were changed, since a person was forgotten.
-	SavedStateReader interface{ ReadSavedState(savedHere bool) tea.Cmd }
+	SavedStateReader interface{ ReadSavedState(SavedBy) tea.Cmd }
 	// Viewed has views, for the palette.
 	Viewed interface {
 		ViewNames() []string

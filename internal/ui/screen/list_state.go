@@ -56,13 +56,21 @@ func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedSt
 // comparesOnly is a filter that only compares numbers and asks for states, so that it names nobody: sales>10 clicks = 0 is:replaced.
 var comparesOnly = regexp.MustCompile(`^(?:\s*(?:[\w%]+\s*[<>=]+\s*-?[\d.,]+%?|!?(?i:is):\w+)(?:\s+|$))*$`)
 
-// ReadSavedState has the filter and the view that are shown name nobody who was forgotten. Where this program has saved
-// them just before, they become what the database made of them. Elsewhere another program may have saved its own since
-// then, which stay its own: what is not saved as it is here is dropped, but for a filter that names nobody.
-func (l *List[R]) ReadSavedState(savedHere bool) tea.Cmd {
+// SavedBy is the program whose state is read again after a person was forgotten.
+type SavedBy uint8
+
+const (
+	SavedByThisProgram SavedBy = iota // just before the person was forgotten
+	SavedByAnyProgram                 // the last one that saved: perhaps another one, with its own filter and view
+)
+
+// ReadSavedState replaces the filter and the view by the saved ones, in which the database has replaced the name of a
+// person who was forgotten. A filter or view that another program may have saved is not shown here: unless it is the one
+// that is shown already it is dropped, except for a filter that cannot name a person.
+func (l *List[R]) ReadSavedState(by SavedBy) tea.Cmd {
 	saver := &l.host.Shared().Settings
 	switch {
-	case !l.restored: // the answer may be from before
+	case !l.restored: // a read that has begun may return the state from before
 		return l.loadState()
 	case l.options.StartsFresh:
 		return nil
@@ -78,7 +86,7 @@ func (l *List[R]) ReadSavedState(savedHere bool) tea.Cmd {
 		}
 		l.setOpenView(nil)
 		s.cursor = ""
-		if !savedHere {
+		if by != SavedByThisProgram {
 			s.keepOwn(own[affiliate.FilterSettings+l.settingsName()], own[settingOpenView+l.settingsName()])
 		}
 		if l.FilterInput.Value() != "" && s.filter == "" {
@@ -90,7 +98,8 @@ func (l *List[R]) ReadSavedState(savedHere bool) tea.Cmd {
 	})
 }
 
-// keepOwn takes out of what is saved the filter and the view that are not those of this program.
+// keepOwn drops a saved filter and a saved view that are not the given ones, which this program shows. A filter that
+// cannot name a person stays as this program shows it.
 func (s *savedState) keepOwn(filter, view string) {
 	if s.view != view {
 		s.view = ""

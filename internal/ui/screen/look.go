@@ -79,8 +79,8 @@ const (
 )
 
 // Theme makes the styles for a terminal with this background and so many colours.
-func (l Look) Theme(behind Background, colours colorprofile.Profile, measured Cells) Theme {
-	dark := behind != LightBackground
+func (l Look) Theme(background Background, colours colorprofile.Profile, measured Cells) Theme {
+	dark := background != LightBackground
 	basic := colours == colorprofile.ANSI
 	c := func(name string) color.Color { return l.colour(name, dark, basic) }
 	s := lipgloss.NewStyle
@@ -92,37 +92,37 @@ func (l Look) Theme(behind Background, colours colorprofile.Profile, measured Ce
 	}
 	accent, bad, muted := c("accent"), c("bad"), grey("muted")
 	return Theme{
-		Cells:   measured,
-		Behind:  behind,
-		Dark:    dark,
-		Colours: colours,
-		Plain:   s(),
-		Muted:   muted,
-		Accent:  s().Foreground(accent),
-		Strong:  s().Bold(true),
-		Good:    s().Foreground(c("good")),
-		Bad:     s().Foreground(bad).Bold(true),
-		Warn:    s().Foreground(c("warn")),
-		Tab:     s().Foreground(accent).Bold(true).Reverse(true),
-		Cursor:  l.cursor(behind, colours),
-		Pointer: s().Foreground(accent).Bold(true),
-		Marked:  s().Foreground(c("marked")),
-		Header:  muted,
-		Key:     s().Foreground(accent),
-		Border:  grey("border"),
-		BadEdge: s().Foreground(bad),
-		Matched: s().Underline(true),
+		Cells:      measured,
+		Background: background,
+		Dark:       dark,
+		Colours:    colours,
+		Plain:      s(),
+		Muted:      muted,
+		Accent:     s().Foreground(accent),
+		Strong:     s().Bold(true),
+		Good:       s().Foreground(c("good")),
+		Bad:        s().Foreground(bad).Bold(true),
+		Warn:       s().Foreground(c("warn")),
+		Tab:        s().Foreground(accent).Bold(true).Reverse(true),
+		Cursor:     l.cursor(background, colours),
+		Pointer:    s().Foreground(accent).Bold(true),
+		Marked:     s().Foreground(c("marked")),
+		Header:     muted,
+		Key:        s().Foreground(accent),
+		Border:     grey("border"),
+		BadEdge:    s().Foreground(bad),
+		Matched:    s().Underline(true),
 	}
 }
 
 // cursor is the style of the row under the cursor: a background on which the colours of its text stay readable, where there are enough of
 // them, else reversed. Without knowing the terminal's background, which of its texts are readable on ours is not known either.
-func (l Look) cursor(behind Background, colours colorprofile.Profile) lipgloss.Style {
-	dark, bold := behind != LightBackground, lipgloss.NewStyle().Bold(true)
+func (l Look) cursor(background Background, colours colorprofile.Profile) lipgloss.Style {
+	dark, bold := background != LightBackground, lipgloss.NewStyle().Bold(true)
 	if colours <= colorprofile.ASCII || l.Own["cursor"] == "" && (colours == colorprofile.ANSI || l.HighContrast) {
 		return bold.Foreground(l.colour("accent", dark, colours == colorprofile.ANSI)).Reverse(true)
 	}
-	if behind == UnknownBackground && l.Own["cursor"] == "" {
+	if background == UnknownBackground && l.Own["cursor"] == "" {
 		return bold.Reverse(true)
 	}
 	return bold.Background(l.colour("cursor", dark, false))

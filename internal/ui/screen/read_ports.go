@@ -18,7 +18,7 @@ type Boards interface {
 	// If the old board has the numbers of the period before, so has the new one.
 	Refresh(ctx context.Context, old *board.Board, n affiliate.Invalidation) (*board.Board, error)
 	// Before reads what links did in the period before that of a board, which is not all time.
-	Before(ctx context.Context, b *board.Board) (board.PeriodBefore, error)
+	Before(ctx context.Context, b *board.Board) (board.PreviousPeriod, error)
 }
 
 // History reads what links did.

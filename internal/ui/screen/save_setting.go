@@ -63,7 +63,7 @@ func (s *SettingSaver) save(ctx context.Context, in Settings, keys []string) err
 			continue
 		}
 		s.remove(key, value)
-		if err != nil && (len(failed) == 0 || !IsDatabaseTrouble(err)) {
+		if err != nil && (len(failed) == 0 || !IsDatabaseFailure(err)) {
 			failed = append(failed, err)
 		}
 	}

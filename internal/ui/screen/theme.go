@@ -11,34 +11,34 @@ import (
 // colour alone: glyphs and words tell it too, so a terminal without colour (NO_COLOR) loses nothing.
 type Theme struct {
 	Cells
-	Behind  Background
-	Dark    bool // colours are for a dark background
-	Colours colorprofile.Profile
-	Plain   lipgloss.Style
-	Muted   lipgloss.Style
-	Accent  lipgloss.Style
-	Strong  lipgloss.Style
-	Good    lipgloss.Style
-	Bad     lipgloss.Style
-	Warn    lipgloss.Style
-	Tab     lipgloss.Style // the tab that is open
-	Cursor  lipgloss.Style // the row under the cursor
-	Pointer lipgloss.Style // a sign that points at a place, like a chart's cursor
-	Marked  lipgloss.Style
-	Header  lipgloss.Style
-	Key     lipgloss.Style // a key in the footer
-	Border  lipgloss.Style // of a modal
-	BadEdge lipgloss.Style // of one that asks before something that cannot be taken back
-	Matched lipgloss.Style
+	Background Background
+	Dark       bool // colours are for a dark background
+	Colours    colorprofile.Profile
+	Plain      lipgloss.Style
+	Muted      lipgloss.Style
+	Accent     lipgloss.Style
+	Strong     lipgloss.Style
+	Good       lipgloss.Style
+	Bad        lipgloss.Style
+	Warn       lipgloss.Style
+	Tab        lipgloss.Style // the tab that is open
+	Cursor     lipgloss.Style // the row under the cursor
+	Pointer    lipgloss.Style // a sign that points at a place, like a chart's cursor
+	Marked     lipgloss.Style
+	Header     lipgloss.Style
+	Key        lipgloss.Style // a key in the footer
+	Border     lipgloss.Style // of a modal
+	BadEdge    lipgloss.Style // of one that asks before something that cannot be taken back
+	Matched    lipgloss.Style
 }
 
 // NewTheme is the theme of the program's own colours.
 func NewTheme(dark bool, colours colorprofile.Profile, measured Cells) Theme {
-	behind := LightBackground
+	background := LightBackground
 	if dark {
-		behind = DarkBackground
+		background = DarkBackground
 	}
-	return Look{}.Theme(behind, colours, measured)
+	return Look{}.Theme(background, colours, measured)
 }
 
 // basicColours are the numbers of the 16 colours that stand for those of the theme: the dark ones for light terminals, the bright

@@ -26,9 +26,9 @@ func IsUnreachable(err error) bool {
 	return is
 }
 
-// IsDatabaseTrouble reports whether the database was reached but failed.
-func IsDatabaseTrouble(err error) bool {
-	_, is := affiliate.ErrorOfKind(err, affiliate.DatabaseTrouble)
+// IsDatabaseFailure reports whether the database was reached but failed.
+func IsDatabaseFailure(err error) bool {
+	_, is := affiliate.ErrorOfKind(err, affiliate.DatabaseFailure)
 	return is
 }
 
@@ -61,7 +61,7 @@ func PlainOf(s *Shared, err error) error {
 // Passes reports whether an error says no more than that the database does not do what was asked at the moment: it
 // tells nothing any more once that is over.
 func Passes(err error) bool {
-	return !isCommitUnknown(err) && (IsUnreachable(err) || IsDatabaseTrouble(err) || errors.Is(err, errNotSaved))
+	return !isCommitUnknown(err) && (IsUnreachable(err) || IsDatabaseFailure(err) || errors.Is(err, errNotSaved))
 }
 
 // LostText is since when the database is lost, and why where that is known.
@@ -79,7 +79,7 @@ func LostText(h Host, since time.Time) string {
 
 // brief is an error without what was being done to the database.
 func brief(err error) error {
-	if IsDatabaseTrouble(err) {
+	if IsDatabaseFailure(err) {
 		return errors.New(affiliate.Brief(err))
 	}
 	return err
