@@ -98,12 +98,13 @@ func (r *Root) tabLine() string {
 }
 
 const (
-	breadcrumbRoom    = 31 // that the titles of open screens get before the names of the other tabs are short
-	minBreadcrumbRoom = 18 // that they get before these names are left out
+	breadcrumbRoom    = 31 // cells that the titles of open screens get, even if the names of the other tabs must be shortened for them
+	minBreadcrumbRoom = 18 // cells that they get, even if these names must be left out
 )
 
-// labels are the texts of the tabs. If the line is too short, first the other tabs lose their marks, then the active one loses its
-// own, and then the names of the other tabs are short, and at last left out. The numbers and the name of the active tab are always whole.
+// labels returns the texts of the tabs. On a line that is too narrow they get shorter in steps: the other tabs lose
+// their marks, the active tab loses its own, the names of the other tabs are shortened, and finally these names are
+// left out. The digits of the tabs and the name of the active tab are never cut.
 func (r *Root) labels() []string {
 	for _, marks := range []tabMarks{allMarks, activeMark, noMarks} {
 		if labels := r.labelsOf(wholeNames, marks); r.fits(labels, breadcrumbRoom) {
@@ -116,7 +117,7 @@ func (r *Root) labels() []string {
 	return r.labelsOf(noNames, noMarks)
 }
 
-// tabNames says how the tabs are called that are not active.
+// tabNames is how much of their names the inactive tabs show.
 type tabNames uint8
 
 const (
@@ -134,7 +135,7 @@ const (
 	noMarks
 )
 
-// labelsOf are the texts of the tabs. The name of the active one is whole.
+// labelsOf returns the texts of the tabs. The active tab always shows its whole name.
 func (r *Root) labelsOf(names tabNames, marks tabMarks) []string {
 	labels := make([]string, len(r.tabs))
 	for i := range r.tabs {
@@ -147,7 +148,8 @@ func (r *Root) labelsOf(names tabNames, marks tabMarks) []string {
 	return labels
 }
 
-// fits reports whether the line has room for the labels and for the titles of open screens, of which at most so many cells count.
+// fits reports whether the line has room for the labels and the titles of the open screens. The titles count as at most
+// so many cells as crumbs, since longer ones are truncated.
 func (r *Root) fits(labels []string, crumbs int) bool {
 	room, titles := r.w, 0
 	for _, title := range r.breadcrumbTitles() {
@@ -160,7 +162,7 @@ func (r *Root) fits(labels []string, crumbs int) bool {
 	return room >= 0
 }
 
-// breadcrumbTitles are the titles of the screens over the first one of the active tab.
+// breadcrumbTitles returns the titles of the screens that were opened over the first screen of the active tab.
 func (r *Root) breadcrumbTitles() []string {
 	var titles []string
 	for _, e := range r.tabs[r.active].stack[min(1, len(r.tabs[r.active].stack)):] {
@@ -206,8 +208,9 @@ func (r *Root) clickTab(x, y int) tea.Cmd {
 	return nil
 }
 
-// footer is the last line: the keys that work here, or a message in their place. A message that is too long for one line grows
-// upwards over the body, whose rows do not move. The message at the start is no reply to a key, and is shown above the keys.
+// footer is the last line: the keys that work here, or a message in their place. A message that is too long for one
+// line grows upwards over the body, whose rows do not move. The message at the start of the program does not answer a
+// key, so it is shown above the keys.
 func (r *Root) footer() []string {
 	keys, end := r.footerActions()
 	message := r.toast.lines(&r.theme, r.w)
@@ -231,7 +234,8 @@ func (r *Root) footer() []string {
 	return message
 }
 
-// footerActions are the actions with a key here, and the hints of help and palette, which always have room.
+// footerActions returns the actions that have a key here, and the hints for help and the palette, which are always
+// shown.
 func (r *Root) footerActions() (actions []screen.Action, end string) {
 	top := r.top()
 	actions = r.actionsOf(top)
@@ -240,7 +244,7 @@ func (r *Root) footerActions() (actions []screen.Action, end string) {
 		switch a.ID {
 		case screen.ActionOnboard:
 			actions = append([]screen.Action{a}, actions...)
-		case screen.ActionUndo: // where edits are listed
+		case screen.ActionUndo: // only on screens that list edits
 			_, listed := r.bodyScreen().(screen.Reviewer)
 			taken := slices.ContainsFunc(actions, func(o screen.Action) bool { return o.KeyLabel() == a.KeyLabel() })
 			if listed && !taken {
@@ -265,7 +269,8 @@ func (r *Root) footerActions() (actions []screen.Action, end string) {
 	return actions, r.hints(last, r.w)
 }
 
-// helpInForms is the hint of help where letters are text; none if all its keys are.
+// helpInForms returns the hint for help where letters are text. It is empty if help has no other key than such a
+// letter.
 func helpInForms(all []screen.Action) []screen.Action {
 	for _, a := range all {
 		if a.ID == screen.ActionHelp {
@@ -297,8 +302,8 @@ func (r *Root) hints(actions []screen.Action, w int) string {
 // isTooSmall reports whether the terminal has no room for the screens. Its size is 0 until it is known.
 func (r *Root) isTooSmall() bool { return r.w > 0 && (r.w < minWidth || r.h < minHeight) }
 
-// tooSmallText is drawn instead of the screens on a terminal that is too small for them: the size that they need, or
-// what quitting asks, and then, as far as there is room, what can be done.
+// tooSmallText is drawn instead of the screens on a terminal that is too small for them: the size that they need or the
+// question of the quit dialog, and, where there is room, which key to press.
 func (r *Root) tooSmallText() string {
 	key := r.opts.KeyFor(screen.ActionQuitNow)
 	texts := []string{fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d.", minWidth, minHeight, r.w, r.h), key + " quits."}

@@ -13,10 +13,11 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// header shows program and profile on the left, status on the right. What a person may have to act on is always there:
-// the state, a queue, an import, and what is to review. Where it is narrow this is left out, whole, one after the
-// other: the words of the calls, the duration of a full refresh, the program's name, the school's address, the calls.
-// Then the reason is cut, and the rest is in fewer words.
+// header shows program and profile on the left, and the status on the right. What may need a reaction is always shown:
+// the state, a queue, an import, and what to review. On a narrow terminal the other parts are left out, one after the
+// other: the words beside the number of calls, the duration of a full refresh, the program's name, the school's
+// address, the number of calls. Then the reason of the state is truncated, and the remaining parts use their short
+// texts.
 func (r *Root) header() string {
 	th := &r.theme
 	left := " " + th.Strong.Render("fermion-tui") + "  " + th.Plain.Render(r.opts.Profile)
@@ -43,15 +44,16 @@ func (r *Root) header() string {
 	return r.narrowHeader(profile, state, rest)
 }
 
-// minReason is how much of a reason is worth its place.
+// minReason is the minimum width of a truncated reason: fewer cells would not say anything.
 const minReason = 12
 
-// narrowHeader cuts the reason of the state, then the words of the rest, and at last the state itself.
+// narrowHeader truncates the reason of the state, then uses the short texts of the other parts, and finally truncates
+// the state itself.
 func (r *Root) narrowHeader(profile string, state liveState, rest []statusPart) string {
 	th := &r.theme
-	base, least := th.Width(state.base), th.Width(state.least)
-	beside := base // that the profile leaves at least
-	if least == base {
+	base, name := th.Width(state.base), th.Width(state.name)
+	beside := base // minimum width of the state beside the profile
+	if name == base {
 		beside = min(base, 2*minReason)
 	}
 	for _, try := range []struct {
@@ -59,7 +61,7 @@ func (r *Root) narrowHeader(profile string, state liveState, rest []statusPart) 
 		short    bool
 		minState int
 	}{{profile, false, min(base+minReason, th.Width(state.text))}, {profile, true, min(base+minReason, th.Width(state.text))},
-		{profile, true, beside}, {"", true, base}, {"", true, least}} {
+		{profile, true, beside}, {"", true, base}, {"", true, name}} {
 		texts := partTexts(rest, try.short)
 		room := r.w - th.Width(try.left) - 3 - state.badgeWidth(th)
 		for _, text := range texts {
@@ -70,7 +72,7 @@ func (r *Root) narrowHeader(profile string, state liveState, rest []statusPart) 
 			return line
 		}
 	}
-	return th.Fit(strings.Join(append([]string{state.draw(th, least)}, partTexts(rest, true)...), "  "), r.w)
+	return th.Fit(strings.Join(append([]string{state.draw(th, name)}, partTexts(rest, true)...), "  "), r.w)
 }
 
 // headerLine puts the left side and the parts of the status on a line; false if there is no room.
@@ -85,21 +87,21 @@ func (r *Root) profileShort() string {
 	return " " + r.theme.Strong.Render(r.theme.Truncate(r.opts.Profile, max(r.w/4, 8)))
 }
 
-// liveState is the state of polling in the header: what is wrong and since when come before the reason.
+// liveState is the state of polling in the header, in three lengths: with a reason, without it, and without a time.
 type liveState struct {
 	badges string // styled
 	text   string
-	base   string // without its reason
-	least  string // what it is called
+	base   string // without its reason: what is wrong, and since when
+	name   string // what is wrong
 	style  lipgloss.Style
 }
 
-// draw is the state in so many cells, besides the badges.
+// draw writes the badges, and then the state in at most room cells.
 func (s *liveState) draw(th *screen.Theme, room int) string {
 	text := s.text
 	switch {
 	case room < th.Width(s.base):
-		text = th.Truncate(s.least, room)
+		text = th.Truncate(s.name, room)
 	case room < th.Width(s.text) && room < th.Width(s.base)+minReason:
 		text = s.base
 	case room < th.Width(s.text):
@@ -111,7 +113,7 @@ func (s *liveState) draw(th *screen.Theme, room int) string {
 	return s.badges + s.style.Render(text)
 }
 
-// wholeWords is as many words of a text as fit, and an … for the rest.
+// wholeWords returns as many whole words of a text as fit, with … for the rest.
 func wholeWords(th *screen.Theme, text string, room int) string {
 	cut := strings.TrimSuffix(th.Truncate(text, room), "…")
 	if !strings.ContainsAny(text[len(cut):][:1], " :,;.)") {
@@ -122,7 +124,7 @@ func wholeWords(th *screen.Theme, text string, room int) string {
 
 func (s *liveState) badgeWidth(th *screen.Theme) int { return th.Width(s.badges) }
 
-// state is the state of polling, with what is special about this program before it.
+// state returns the state of polling, with badges for the role of the user, read-only mode, the demo and its tour.
 func (r *Root) state() liveState {
 	th := &r.theme
 	var s liveState
@@ -140,15 +142,15 @@ func (r *Root) state() liveState {
 	}
 	base, reason, style := r.stateText()
 	s.text, s.style, s.base = base, style, base
-	s.least, _, _ = strings.Cut(strings.ReplaceAll(base, "(since ", "since "), " since ")
-	s.least, _, _ = strings.Cut(s.least, ": ")
+	s.name, _, _ = strings.Cut(strings.ReplaceAll(base, "(since ", "since "), " since ")
+	s.name, _, _ = strings.Cut(s.name, ": ")
 	if reason != "" {
 		s.text += ": " + reason
 	}
 	return s
 }
 
-// stateText is what the state of polling is, and its reason.
+// stateText returns the state of polling in words, and its reason.
 func (r *Root) stateText() (base, reason string, style lipgloss.Style) {
 	th, s := &r.theme, r.live
 	why, zone := affiliate.Clean(s.Why), r.ports.Access.Zone()
@@ -210,8 +212,8 @@ func writeWait(s screen.LiveStatus, now time.Time) (base, reason string) {
 	return "◐ waiting to write for " + since, "another program holds the database"
 }
 
-// databaseLost says since when the server of the database cannot be reached, or what it refuses. The time belongs to
-// the state, so that no reason is cut before it.
+// databaseLost says since when the server of the database cannot be reached, or what it refuses. The time is part of
+// the state, so it stays when the reason is truncated.
 func databaseLost(s screen.LiveStatus, zone *time.Location) string {
 	at := s.DatabaseLost.In(zone).Format("15:04")
 	offline := "database offline since " + at
@@ -224,7 +226,7 @@ func databaseLost(s screen.LiveStatus, zone *time.Location) string {
 	return "✗ not saved: " + offline
 }
 
-// statusPart is a part of the header in words, and in fewer.
+// statusPart is a part of the header, with a shorter text for a narrow terminal.
 type statusPart struct {
 	long, short string
 	style       lipgloss.Style
@@ -240,7 +242,7 @@ func partTexts(parts []statusPart, short bool) []string {
 	return texts
 }
 
-// statusParts are what the header shows behind the state, the most important one first.
+// statusParts returns what the header shows after the state, the most important part first.
 func (r *Root) statusParts() (parts []statusPart) {
 	if r.live.State == screen.LiveNotFermion {
 		parts = append(parts, statusPart{long: r.opts.KeyText(screen.ActionAskHost) + " asks once", style: r.theme.Bad})
@@ -257,8 +259,8 @@ func (r *Root) statusParts() (parts []statusPart) {
 	return parts
 }
 
-// callsText are the API calls of the last minute and the duration of a full refresh, in a long and a short form. Both are empty while
-// nothing is polled.
+// callsText are the API calls of the last minute and the duration of a full refresh, in a long and a short form. Both
+// are empty while nothing is polled.
 func (r *Root) callsText() (long, short []string) {
 	th, s := &r.theme, r.live
 	switch s.State {
@@ -288,8 +290,9 @@ func slowReason(s screen.LiveStatus, zone *time.Location) (base, details string)
 	return "◐ slow: " + what + " until " + screen.UntilClock(s.Until, zone), more
 }
 
-// headerChangesIn is when the header must be drawn again. How long writes wait is counted in seconds. The count of API
-// calls falls without a message, and ten seconds are exact enough for it.
+// headerChangesIn returns in how long the header must be drawn again, 0 for never. The time that writes wait is shown
+// in seconds. The number of API calls in the last minute falls without a message, so it is drawn again every ten
+// seconds.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
 	if !r.live.WriteWaits.IsZero() {
 		return time.Second

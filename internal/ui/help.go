@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// helpWidth is the most that a line of help takes.
+// helpWidth is the maximum width of a line of help.
 const helpWidth = 76
 
 // help shows the keys of the screen it was opened over. They come from the same table that dispatches them.
@@ -21,7 +21,7 @@ type help struct {
 	rows  [][2]string // key, what it does
 }
 
-// explainer is a screen whose help has more than its keys.
+// explainer is a screen whose help begins with notes about the screen.
 type explainer interface{ Explain() string }
 
 func (r *Root) newHelp(h screen.Host) screen.Screen {

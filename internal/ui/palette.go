@@ -15,26 +15,27 @@ import (
 
 // paletteEntry is a line of the palette: a command, a view, or a row that it opens.
 type paletteEntry struct {
-	id     string // what it is remembered by among the recent ones; "": it is not
+	id     string // identifies it in the list of recent entries; "": it is never listed there
 	text   string
-	folded string // the text in lower case, that letters are looked for in
+	folded string // the text in lower case, which is searched
 	side   string // its key
 	off    string // why it cannot be run now
 	run    func() tea.Cmd
 }
 
-// palette is what the palette finds in: commands and views, which are few, and the rows of the board.
+// palette has the entries that are searched. The rows of the board are searched in place, since they are many: see
+// findRows.
 type palette struct {
 	root     *Root
 	commands []paletteEntry
 	views    []paletteEntry
 	queues   []paletteEntry // what was sent in the background, the newest first; read when the palette opens
 	found    []paletteEntry
-	more     int // rows that were found, and are not listed
+	more     int // matching rows that are not listed
 }
 
-// newPalette lists what was run or opened last, then the actions of the screen below it and those that work everywhere. A few letters find
-// one of them, a view, or an affiliate, link, coupon or campaign.
+// newPalette first lists what was run or opened last, then the actions of the screen below and those that work
+// everywhere. Typing searches all of these, the views, and the affiliates, links, coupons and campaigns.
 func (r *Root) newPalette(h screen.Host) screen.Screen {
 	p := &palette{root: r}
 	seen := map[screen.ActionID]bool{}
@@ -87,7 +88,9 @@ func (p *palette) readQueues(h screen.Host, picker *screen.Picker) tea.Cmd {
 	return screen.Read(h, "queues", h.Ports().Queue.RecentQueues, func(batches []string, err error) tea.Cmd {
 		for _, batch := range batches {
 			text := "Queue " + affiliate.Clean(batch)
-			p.queues = append(p.queues, paletteEntry{text: text, folded: strings.ToLower(text), run: screen.NoCmd(func() { p.root.Open(screen.QueueOf(batch)) })})
+			p.queues = append(p.queues, paletteEntry{
+				text: text, folded: strings.ToLower(text), run: screen.NoCmd(func() { p.root.Open(screen.QueueOf(batch)) }),
+			})
 		}
 		if len(p.queues) > 0 {
 			return picker.Refresh(affiliate.Invalidation{})
@@ -96,7 +99,7 @@ func (p *palette) readQueues(h screen.Host, picker *screen.Picker) tea.Cmd {
 	})
 }
 
-// queuesNamed are the queues with a text in their name, such as Q-7K3Q.
+// queuesNamed returns the queues whose name, such as Q-7K3Q, contains the text.
 func (p *palette) queuesNamed(text string) []paletteEntry {
 	var named []paletteEntry
 	for _, e := range p.queues {
@@ -107,28 +110,33 @@ func (p *palette) queuesNamed(text string) []paletteEntry {
 	return named
 }
 
-// paletteWidth is the cells of a line of the palette: the longest titles fit at 80 columns.
+// paletteWidth is the width of the palette's lines in cells: the longest titles fit into a terminal of 80 columns.
 const paletteWidth = 72
 
-// offText is an entry that cannot be run now. Its words give way to a short reason.
+// offText draws an entry that cannot be run now. Its text is truncated so that a short reason fits beside it.
 func offText(th *screen.Theme, e paletteEntry) string {
 	why := "  (off: " + e.off + ")"
-	if th.Width(why) > paletteWidth-28 { // there is no room for both: the beginning of the reason is seen
+	if th.Width(why) > paletteWidth-28 { // there is no room for both: show the beginning of each
 		return " " + th.Truncate(e.text, paletteWidth-4-24) + why
 	}
 	return " " + th.Truncate(e.text, max(paletteWidth-4-th.Width(why), 24)) + why
 }
 
-// commandEntry is an action of the palette. It is remembered by its general name: what it is called here may be another one tomorrow.
+// commandEntry makes the entry of an action. Its ID is made from the general title of the action, since its title here
+// depends on the screen.
 func (r *Root) commandEntry(a screen.Action) paletteEntry {
 	name := a.Title
 	if a.ID != screen.ActionTab {
 		name = screen.Title(a.ID)
 	}
-	return paletteEntry{id: "command:" + name, text: a.Title, folded: affiliate.Fold(a.Title), side: a.KeyLabel(), off: a.DisabledReason(), run: func() tea.Cmd { return r.run(a) }}
+	return paletteEntry{
+		id: "command:" + name, text: a.Title, folded: affiliate.Fold(a.Title), side: a.KeyLabel(), off: a.DisabledReason(),
+		run: func() tea.Cmd { return r.run(a) },
+	}
 }
 
-// viewEntries are the views of the lists of the tabs: of one that was not opened yet, those that were saved.
+// viewEntries returns the views of the list of every tab. Of a list that was not opened yet only the saved views are
+// known.
 func (r *Root) viewEntries() []paletteEntry {
 	var all []paletteEntry
 	for i, t := range r.tabs {
@@ -146,13 +154,16 @@ func (r *Root) viewEntries() []paletteEntry {
 		}
 		for _, name := range names {
 			text := "View " + affiliate.Clean(name) + " · " + t.title
-			all = append(all, paletteEntry{id: affiliate.RecentView + t.title + ":" + name, text: text, folded: affiliate.Fold(text), run: screen.NoCmd(func() { r.openView(i, name) })})
+			all = append(all, paletteEntry{
+				id: affiliate.RecentView + t.title + ":" + name, text: text, folded: affiliate.Fold(text),
+				run: screen.NoCmd(func() { r.openView(i, name) }),
+			})
 		}
 	}
 	return all
 }
 
-// openView opens a view on the list of a tab, over which nothing stays open.
+// openView opens a view on the list of a tab, and closes the screens that are open over the list.
 func (r *Root) openView(i int, name string) {
 	if r.active != i {
 		r.switchTo(i)
@@ -165,8 +176,8 @@ func (r *Root) openView(i int, name string) {
 	}
 }
 
-// find fills found. What begins with the text comes first, then what was used last, then what contains the text, the nearer the beginning
-// of a word the earlier, and at last what only has its letters in this order.
+// find fills found with what matches the text: first what begins with it, then what was used recently, what has a word
+// that begins with it, what contains it, and finally what only has its letters in this order.
 func (p *palette) find(text string) {
 	p.more = 0
 	if text == "" {
@@ -197,7 +208,8 @@ func (p *palette) find(text string) {
 	}
 }
 
-// buyerEntry is for an e-mail address that no row has: it may be a buyer's, whom only events name. It copies the command that erases them there.
+// buyerEntry offers a command for an e-mail address that no row has. The address may be that of a buyer, and buyers are
+// only in the events of the webhook: the entry copies the command that erases a buyer from them.
 func (r *Root) buyerEntry(text string) []paletteEntry {
 	email, err := affiliate.ParseEmail(text)
 	if err != nil {
@@ -211,7 +223,7 @@ func (r *Root) buyerEntry(text string) []paletteEntry {
 	if strings.ContainsFunc(email, func(c rune) bool {
 		return !strings.ContainsRune("@._+-", c) && (c < '0' || c > '9') && (c < 'a' || c > 'z')
 	}) {
-		quoted = "'" + strings.ReplaceAll(email, "'", `'\''`) + "'" // a shell would read it as something else
+		quoted = "'" + strings.ReplaceAll(email, "'", `'\''`) + "'" // a shell gives some of these characters a meaning
 	}
 	command := "fermion-tui " + profile + "forget --buyer " + quoted
 	return []paletteEntry{{text: "forget --buyer " + email + ": copy the command", run: func() tea.Cmd {
@@ -219,7 +231,7 @@ func (r *Root) buyerEntry(text string) []paletteEntry {
 	}}}
 }
 
-// withRecentFirst is a list behind the recent entries, each once.
+// withRecentFirst returns the recent entries and then the others, each once.
 func (p *palette) withRecentFirst(all, recent []paletteEntry) []paletteEntry {
 	out, listed := make([]paletteEntry, 0, len(all)+len(recent)), map[string]bool{}
 	for _, e := range slices.Concat(recent, all) {
@@ -231,7 +243,7 @@ func (p *palette) withRecentFirst(all, recent []paletteEntry) []paletteEntry {
 	return out
 }
 
-// recent are the entries that were used last, newest first, as far as they are still there.
+// recent returns the recently used entries that still exist, newest first.
 func (p *palette) recent() []paletteEntry {
 	var all []paletteEntry
 	for _, id := range p.root.recent.ids {
@@ -249,13 +261,13 @@ func (p *palette) recent() []paletteEntry {
 	return all
 }
 
-// entryTexts are the texts of entries, for the search.
+// entryTexts lets the fuzzy search read the texts of entries.
 type entryTexts []paletteEntry
 
 func (t entryTexts) String(i int) string { return t[i].folded }
 func (t entryTexts) Len() int            { return len(t) }
 
-// lettersOf are the entries that have the letters of a text in its order, the best first.
+// lettersOf returns the entries that have the letters of a text in this order, the best match first.
 func lettersOf(all []paletteEntry, text string) []paletteEntry {
 	var found []paletteEntry
 	for _, m := range fuzzy.FindFrom(text, entryTexts(all)) {
@@ -264,7 +276,8 @@ func lettersOf(all []paletteEntry, text string) []paletteEntry {
 	return found
 }
 
-// foldedRow is a row of the board as the palette looks for it: its name folded, and what else it is found by.
+// foldedRow is a row of the board as the palette searches it: its name and the rest of its searchable text, both
+// folded.
 type foldedRow struct {
 	kind   screen.Kind
 	id     int64
@@ -272,7 +285,7 @@ type foldedRow struct {
 	search string // begins with the name
 }
 
-// foldedRows are the rows of a board: campaigns, affiliates, coupons, links.
+// foldedRows has the rows of one board: campaigns, affiliates, coupons and links.
 type foldedRows struct {
 	of  *board.Board
 	all []foldedRow
@@ -311,10 +324,11 @@ const rowLimit = 50
 type foundRows struct {
 	root *Root
 	rows [screen.NoTextMatch][]*foldedRow
-	left int // rows that were found, and are not listed
+	left int // matching rows that are not listed
 }
 
-// findRows looks for a text in all rows. Single letters in between are only looked for in names, since others have most letters.
+// findRows searches all rows. Scattered letters match only names, and not those of links: slugs and longer texts
+// contain almost any letters in some order.
 func (r *Root) findRows(text string) foundRows {
 	f := foundRows{root: r}
 	all, total := r.rowsForPalette(), 0
@@ -351,10 +365,10 @@ func (f foundRows) entries(m screen.TextMatch) []paletteEntry {
 	return all
 }
 
-// rowNames are the kinds of rows, in words.
+// rowNames names the kinds of rows in words.
 var rowNames = map[screen.Kind]string{screen.KindCampaign: "campaign", screen.KindAffiliate: "affiliate", screen.KindCoupon: "coupon", screen.KindLink: "link"}
 
-// rowEntry is the entry of a row; false when the board has none.
+// rowEntry returns the entry of a row; false when the board does not have the row.
 func (r *Root) rowEntry(kind screen.Kind, id int64) (paletteEntry, bool) {
 	b, to := r.board, screen.Route{Kind: kind, ID: id}
 	var words []string
@@ -389,12 +403,12 @@ func (r *Root) rowEntry(kind screen.Kind, id int64) (paletteEntry, bool) {
 	}, true
 }
 
-// rowID is what a row is remembered by: "link:12".
+// rowID identifies a row among the recent entries: "link:12".
 func rowID(kind screen.Kind, id int64) string {
 	return rowNames[kind] + ":" + strconv.FormatInt(id, 10)
 }
 
-// rowEntryNamed is the entry of a row by what it is remembered by.
+// rowEntryNamed returns the entry of the row that a rowID names.
 func (r *Root) rowEntryNamed(name string) (paletteEntry, bool) {
 	kind, number, _ := strings.Cut(name, ":")
 	id, err := strconv.ParseInt(number, 10, 64)
