@@ -1,6 +1,6 @@
 package screen
 
-// onSomeScreens are the actions that only some screens have, with what their keys do there, so that elsewhere the key can say so.
+// onSomeScreens has the actions that only some screens have, with what they do. Elsewhere their key answers with that.
 var onSomeScreens = [...]struct {
 	id   ActionID
 	does string
@@ -37,8 +37,8 @@ var onSomeScreens = [...]struct {
 	{ActionChartMetric, "goes through the numbers of a chart"},
 }
 
-// AbsentAction is the action of a key that the open screen does not have; it is off, and says so. In a dialog only a
-// filter's key is: those of the lists mean nothing there.
+// AbsentAction returns the action of a key that the open screen does not have. It is disabled, and its reason says what
+// the key does on other screens. A dialog answers only the key of the filter: the other keys belong to lists.
 func AbsentAction(keys Keys, key string, inDialog bool) (Action, bool) {
 	for _, s := range onSomeScreens {
 		if inDialog && s.id != ActionFilter {

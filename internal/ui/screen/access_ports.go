@@ -9,7 +9,7 @@ import (
 
 // Access is the key, the school and the time zone: what the first screen asks for.
 type Access interface {
-	// Missing says what must be asked; all false when the program may open on its tabs.
+	// Missing says what the first screen must ask; all false when the program can open its tabs.
 	Missing() SetupNeeded
 	School() affiliate.School
 	Zone() *time.Location
@@ -18,14 +18,15 @@ type Access interface {
 	KeyState() KeyState
 	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
 	RetryKey(ctx context.Context) error
-	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached; a key to which no known link
-	// answers is an affiliate.ForeignKey, and with checked any other error is the reason why Fermion refuses the key.
+	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached. An affiliate.ForeignKey
+	// says that no known link answers to the key; any other error with checked is the reason why Fermion refuses the
+	// key.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
-	// SaveSetup stores what was asked and starts using it. Empty members stay as they are.
+	// SaveSetup stores what was typed and starts using it. An empty field changes nothing.
 	SaveSetup(ctx context.Context, f SetupInput) error
 	// Setup says what the school must have switched on at Fermion, if that is known; it asks Fermion about the key.
 	Setup(ctx context.Context) []SetupItem
-	// TrustKey takes a person's word that the key in use is this profile's, though no known link answers to it.
+	// TrustKey stores that a person confirmed the key in use as this profile's, although no known link answers to it.
 	TrustKey(ctx context.Context) error
 }
 
@@ -35,22 +36,22 @@ type SetupNeeded struct{ Key, School, Zone bool }
 // KeyState is the state of the search for the key. News{Live: true} announces a change.
 type KeyState struct {
 	WaitsFor string // what is being asked for the key: "OS keyring", "key_command"; "" when nothing is
-	Problem  string // why there is none, in one short line; "" when there simply is none
-	Details  string // more about it, and what to do
+	Problem  string // why there is no key, in one short line; "" when none was ever set
+	Details  string // more about the problem, and what to do
 	Retry    bool   // another try may help
 }
 
 // Any reports whether something must be asked. A missing time zone alone is not asked for, since one is proposed.
 func (m SetupNeeded) Any() bool { return m.Key || m.School }
 
-// SetupInput is what was typed there.
+// SetupInput is what was typed on the first screen.
 type SetupInput struct {
 	Key         string
 	School      string
 	Zone        string
 	SessionOnly bool // do not put the key into the keyring
 	Checked     bool
-	Sure        bool // a person says that the key is this profile's
+	Sure        bool // a person confirmed that the key is this profile's
 }
 
 // SetupItem is one thing that a school must have switched on in Fermion's dashboard.

@@ -19,8 +19,9 @@ const (
 	onDialogs = onNotice | onChooser | onQueue
 )
 
-// actionNames are the names of the actions whose keys a person may change, in [keys] of the config file: they never change. An action
-// without a name keeps the keys of the table: answers to questions, keys of forms, and the keys that go back.
+// actionNames names the actions whose keys can be changed in [keys] of the config file. A name never changes, since
+// config files contain it. An action without a name always has the keys of the table: answers to questions, keys of
+// forms, and the keys that go back.
 var actionNames = [ActionTab + 1]struct {
 	name  string
 	where place
@@ -109,11 +110,11 @@ var actionNames = [ActionTab + 1]struct {
 	ActionPreviousMarked:   {"previous-marked", onLists | onQueue},
 }
 
-// fixedActions have keys that stay as they are: those of questions and forms.
+// fixedActions are the actions whose keys cannot be changed, so they have no name: those of questions and forms.
 var fixedActions = [...]ActionID{ActionOpenMade, ActionPrepare, ActionKeepFilter, ActionDropFilter, ActionCompleteFilter, ActionPickCampaign, ActionRunCommand, ActionOpenProfile,
 	ActionSubmit, ActionYes, ActionNo, ActionBack, ActionQuitNow}
 
-// ActionNames are the names of the actions whose keys can be changed, in the order of the table.
+// ActionNames returns the names of the actions whose keys can be changed, in the order of the table.
 func ActionNames() []string {
 	var all []string
 	for _, n := range actionNames {

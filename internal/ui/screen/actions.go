@@ -30,7 +30,7 @@ func Bind(id ActionID, run func() tea.Cmd) Action {
 	return Action{ID: id, Binding: keymap[id], Run: run}
 }
 
-// DisabledBy says when an action is off, and why.
+// DisabledBy sets the function that says whether an action is off, and why.
 func (a Action) DisabledBy(why func() string) Action {
 	a.WhyDisabled = why
 	return a
@@ -64,8 +64,8 @@ func Foremost(all []Action, first ...ActionID) []Action {
 	return all
 }
 
-// DisableWrites are actions of which those that write are off in read-only mode, or by the role of the database's user, whatever else they
-// are off for.
+// DisableWrites turns off the actions that write, in read-only mode or where the role of the database's user does not
+// allow them. This reason is shown before any other one.
 func DisableWrites(o Options, actions []Action) []Action {
 	if o.MayWrite() {
 		return actions
@@ -78,7 +78,7 @@ func DisableWrites(o Options, actions []Action) []Action {
 	return actions
 }
 
-// whyOff is why an action is off for this program, or for the role of its user, "" when it is not.
+// whyOff is why this program, or the role of its user, does not allow an action; "" when it is allowed.
 func (o Options) whyOff(b Binding) string {
 	switch {
 	case o.WhyMoved != "" && b.Writes:
@@ -93,14 +93,15 @@ func (o Options) whyOff(b Binding) string {
 	return ""
 }
 
-// NotAWrite marks an action that changes nothing at Fermion or in the database, although its ID is that of a write elsewhere.
+// NotAWrite marks an action that changes nothing at Fermion or in the database, although its ID is that of a write
+// elsewhere.
 func (a Action) NotAWrite() Action {
 	a.Writes = false
 	return a
 }
 
-// OnlyPays says that an action only writes payouts, with the alerts about those that failed, and entries of the ledger,
-// which the role finance may.
+// OnlyPays marks an action that writes nothing but payouts, the alerts about failed ones, and entries of the ledger.
+// The role finance may do that.
 func (a Action) OnlyPays() Action {
 	a.Pays = true
 	return a

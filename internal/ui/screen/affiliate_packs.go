@@ -21,7 +21,7 @@ type pack struct {
 	affiliate int64
 }
 
-// linkPacks are a pack for each of some links.
+// linkPacks returns one pack for each link.
 func linkPacks(links []*board.Link) (packs []pack) {
 	for _, l := range links {
 		packs = append(packs, pack{link: l.ID, affiliate: l.AffiliateID})
@@ -29,8 +29,9 @@ func linkPacks(links []*board.Link) (packs []pack) {
 	return packs
 }
 
-// links are those of the pack now. Those of an affiliate are not replaced, and known to Fermion. One that is not watched works as well, so it is among
-// them unless a watched or newer one leads to its product.
+// links returns the links of the pack on this board. For an affiliate these are the links that were not replaced and
+// that Fermion knows. An unwatched link works too, so it is included, unless another link to the same product is
+// watched or newer.
 func (p pack) links(b *board.Board) (links []*board.Link) {
 	if p.link != 0 {
 		if l := b.Link(p.link); l != nil {
@@ -38,7 +39,7 @@ func (p pack) links(b *board.Board) (links []*board.Link) {
 		}
 		return links
 	}
-	newest := map[string]*board.Link{} // of a product, where one is not watched
+	newest := map[string]*board.Link{} // by product, for products with an unwatched link
 	for _, l := range b.LinksOf(p.affiliate) {
 		if !l.Live() && l.ProductID != "" && newest[l.ProductID] == nil {
 			newest[l.ProductID] = b.NewestLink(p.affiliate, l.ProductID)
@@ -79,7 +80,7 @@ func (p pack) whyEmpty(h Host, queued *queuedWrites) string {
 	return a.Label + " has no link that works: " + KeyOf(h, ActionNewLinks) + " on Affiliates creates one."
 }
 
-// queuedLinks are the writes that may still make a link of the pack, or one in the place of its link.
+// queuedLinks returns the unfinished writes that may create a link of the pack, or a replacement of its link.
 func (p pack) queuedLinks(b *board.Board, queued *queuedWrites) []affiliate.Operation {
 	if l := b.Link(p.link); l != nil {
 		if l.ProductID == "" {
@@ -108,7 +109,7 @@ func (p pack) about(h Host, links []*board.Link) (name, line string) {
 	return LinkOwner(l), strings.Join(NonEmpty(LinkOwner(l), l.AffiliateEmail, OrDash(l.ProductLabel)), " · ")
 }
 
-// sharePack is the ready message about links, each with a coupon of its affiliate and product that works now when there is one.
+// sharePack returns the message about links, each with a coupon of its affiliate and product if one works now.
 func sharePack(h Host, links ...*board.Link) string {
 	shared := make([]SharedLink, len(links))
 	for i, l := range links {
@@ -117,7 +118,8 @@ func sharePack(h Host, links ...*board.Link) string {
 	return h.Ports().Share(shared)
 }
 
-// CopyAffiliatePacks copies a message for each affiliate about all of their links, with two empty lines between them. Who has none is named.
+// CopyAffiliatePacks copies a message for each affiliate about all of their links, with two empty lines between the
+// messages. The toast names the affiliates without a link.
 func CopyAffiliatePacks(h Host, affiliates []*board.Affiliate) tea.Cmd {
 	return readQueuedWrites(h, Task{Kind: Performing}, func(queued *queuedWrites) tea.Cmd { return copyAffiliatePacks(h, affiliates, queued) })
 }
@@ -157,7 +159,7 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWri
 	return CopyLinks(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), queuedCouponCount(h, lacking), left), "; "))
 }
 
-// CopyAffiliateURLsAction copies the URLs of the links of the affiliates of rows, as far as they can be given out.
+// CopyAffiliateURLsAction copies the URLs of the affiliates' links that can be given out.
 func CopyAffiliateURLsAction(h Host, affiliates func() []*board.Affiliate) Action {
 	return Bind(ActionCopyURL, func() tea.Cmd {
 		var links []*board.Link
@@ -177,7 +179,8 @@ func CopyAffiliateURLsAction(h Host, affiliates func() []*board.Affiliate) Actio
 	}).WithTitle("Copy the URLs of their links", "").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
 }
 
-// AffiliatePacksAction opens the share packs of the affiliates of rows, one after the other: all links of each.
+// AffiliatePacksAction opens the share packs of the affiliates, one after the other: each has all links of one
+// affiliate.
 func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
 	return Bind(ActionNextMarked, NoCmd(func() {
 		var list []pack

@@ -12,9 +12,9 @@ import (
 // Arrangement is how a list is looked at: its filter, order, columns and period.
 type Arrangement struct {
 	Filter  string `json:"filter,omitempty"`
-	Sort    string `json:"sort,omitempty"`    // a column, behind a minus when it is descending; "": the list has no order, or any
+	Sort    string `json:"sort,omitempty"`    // a column, after a minus when descending; "": the order stays as it is
 	Columns string `json:"columns,omitempty"` // a ColumnLayout; "": as declared
-	Period  string `json:"period,omitempty"`  // "": the rows are of no period, or of any
+	Period  string `json:"period,omitempty"`  // "": the period stays as it is
 }
 
 // String is the order as it is saved: "-clicks".
@@ -43,7 +43,7 @@ func (l *List[R]) arrangement() Arrangement {
 	return a
 }
 
-// arrange applies an arrangement. What of it cannot be applied any more is returned in words, and the rest is applied.
+// arrange applies an arrangement as far as possible. problems says in words what could not be applied.
 func (l *List[R]) arrange(a Arrangement, withColumns bool) (problems []string) {
 	if withColumns {
 		if missing := l.Table.SetLayout(ParseColumnLayout(a.Columns)); len(missing) > 0 {

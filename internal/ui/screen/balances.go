@@ -9,14 +9,14 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// Balances are what is owed to everybody now, and the rules that it follows.
+// Balances has the balances of all affiliates now, and the payout rules that they follow.
 type Balances struct {
 	Rules    affiliate.PayoutRules
 	Accounts board.Accounts
-	Next     time.Time // when others may be read: something clears, or news of links waits; zero: not before there is news
+	Next     time.Time // when to read them again, since something on hold clears or changes of links wait; zero: at the next invalidation
 }
 
-// DueOf is what is due to an affiliate, false until it was read.
+// DueOf returns what is due to an affiliate; false until the balances are read.
 func (b *Balances) DueOf(affiliateID int64) (affiliate.Paise, bool) {
 	if b == nil {
 		return 0, false
@@ -27,7 +27,8 @@ func (b *Balances) DueOf(affiliateID int64) (affiliate.Paise, bool) {
 	return 0, true
 }
 
-// BalanceCache computes the balances once for all screens that show them, until their causes change or something on hold clears.
+// BalanceCache computes the balances once for all screens that show them, until their causes change or something on
+// hold clears.
 type BalanceCache struct {
 	computing chan struct{} // a semaphore: one computation at a time, later callers reuse its result
 	version   atomic.Int64  // counts the changes that a person made
@@ -43,13 +44,14 @@ type BalanceCache struct {
 // restFactor: while links change, a new computation waits 20 times the duration of the last one.
 const restFactor = 20
 
-// maxBalanceAge is how long balances are valid without an invalidation: a clock may be set, and a computer may sleep.
+// maxBalanceAge is how long balances are valid without an invalidation. It bounds what a changed clock or a sleeping
+// computer can do to the time of the next computation.
 const maxBalanceAge = time.Hour
 
-// newBalanceCache makes an empty one.
+// newBalanceCache makes an empty cache.
 func newBalanceCache() *BalanceCache { return &BalanceCache{computing: make(chan struct{}, 1)} }
 
-// BalancesOf is the cache that the screens share.
+// BalancesOf returns the cache that all screens share.
 func BalancesOf(h Host) *BalanceCache {
 	s := h.Shared()
 	if s.Balances == nil {

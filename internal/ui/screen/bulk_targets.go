@@ -7,15 +7,17 @@ import (
 	"fermion-tui/internal/bulk"
 )
 
-// BulkTargets is a plan for many rows, with what happens when a person agrees to it. The rows stay marked, for what
-// comes next: their share packs, tags, a campaign.
+// BulkTargets is a plan for many rows, with what happens when a person agrees to it. The rows stay marked, so that the
+// next action on them needs no new marks: their share packs, tags, a campaign.
 type BulkTargets struct {
 	Plan   *bulk.Plan
-	Hidden []HiddenRow // what was marked and the filter hides, also without a row in the plan
-	// Form is the form that the plan comes from, filled as it was; nil: there was none. It returns nil when there is nothing left to plan.
+	Hidden []HiddenRow // marked rows that the filter hides, including those without a row in the plan
+	// Form makes the form that the plan came from again, filled as it was; nil: there was no form. It returns nil when
+	// nothing is left to plan.
 	Form func() func(Host) Screen
-	// Save saves what only the database has; nil: the plan is sent to Fermion. Rows that somebody has changed since the plan was made are
-	// an affiliate.PlanConflictError, and Again plans the same for those of them that a board still has, as they are on it.
+	// Save stores a plan that changes only the database; nil: the plan is sent to Fermion. Rows that somebody has
+	// changed since the plan was made are an affiliate.PlanConflictError. Again makes the same plan for those of them
+	// that the board still has, from their present values.
 	Save  func(ctx context.Context, ids []int64) (message string, err error)
 	Again func(h Host, b *board.Board, ids []int64) *BulkTargets
 	// OnQueued runs once the plan is in the journal as a queue; it may be nil.
@@ -27,7 +29,7 @@ type BulkTargets struct {
 // HiddenRow is a marked row that the filter hides.
 type HiddenRow struct {
 	Name string
-	Plan []int64 // IDs of the rows of a plan that are there because of it
+	Plan []int64 // IDs of the rows that the plan has because of this one
 }
 
 // HiddenNote names the rows that the filter hides; "" when there are none.
@@ -43,7 +45,7 @@ func HiddenCount(n int, one, many string) string {
 	return "Includes " + Plural(n, one, many) + " that the filter hides"
 }
 
-// HiddenPlanRows are the IDs of the rows of a plan that are there because of hidden ones.
+// HiddenPlanRows returns the IDs of the rows that a plan has because of hidden rows.
 func HiddenPlanRows(rows []HiddenRow) map[int64]bool {
 	ids := map[int64]bool{}
 	for _, r := range rows {
@@ -54,7 +56,7 @@ func HiddenPlanRows(rows []HiddenRow) map[int64]bool {
 	return ids
 }
 
-// HiddenAffiliates are affiliates that the filter hides, for plans with a row for each of them.
+// HiddenAffiliates returns affiliates that the filter hides, for a plan with one row for each affiliate.
 func HiddenAffiliates(b *board.Board, ids []int64) (rows []HiddenRow) {
 	for _, id := range ids {
 		if a := b.Affiliate(id); a != nil {

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// findCampaign finds the campaign with this name, else the only one whose name has words that begin with the words of the text. Nil
-// without an error means that there is none, and that it is to be made.
+// findCampaign finds the campaign with this name, else the only one whose name has words that begin with the words of
+// the text. nil without an error means that there is no such campaign, so it will be created.
 func findCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	if c := b.CampaignNamed(text); c != nil {
 		return c, nil
@@ -36,7 +36,8 @@ func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
 	}
 }
 
-// ChosenCampaign is the campaign that text names: its name, and its ID, 0 for one to be made; "" and 0 for none.
+// ChosenCampaign returns name and ID of the campaign that text names. The ID of a new campaign is 0; "" and 0 are no
+// campaign.
 func ChosenCampaign(b *board.Board, text string) (name string, id int64) {
 	name = CampaignText(b, text)
 	if c := b.CampaignNamed(name); c != nil && name != "" {
@@ -45,13 +46,14 @@ func ChosenCampaign(b *board.Board, text string) (name string, id int64) {
 	return name, id
 }
 
-// EditCampaign sets the campaign of an edit to the one that text names, which may be new; "" takes the links out of theirs.
+// EditCampaign sets the campaign of an edit to the one that text names, which may be new; "" takes the links out of
+// theirs.
 func EditCampaign(e *affiliate.LinkEdit, b *board.Board, text string) {
 	name, id := ChosenCampaign(b, text)
 	e.Campaign, e.CampaignID = &name, id
 }
 
-// CampaignText is the name of the campaign that text names, or of the one to be made; "" for none.
+// CampaignText returns the name of the campaign that text names, which may be new; "" for none.
 func CampaignText(b *board.Board, text string) string {
 	if text == "" {
 		return ""
@@ -87,7 +89,8 @@ func describeCampaign(h Host) func(string) string {
 	}
 }
 
-// NewCampaignWarning is why enter must be pressed again when a campaign would be made: more often than not it is a slip.
+// NewCampaignWarning is the reason to press enter again when a campaign would be created: the name is more often a
+// typing error than a new campaign.
 func NewCampaignWarning(h Host, text string) string {
 	if text == "" {
 		return ""

@@ -7,17 +7,17 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// CampaignTargets are the links that a campaign is chosen for, with the campaigns that the person saw them in: a colleague may move
-// them meanwhile.
+// CampaignTargets are the links that a campaign is chosen for, with the campaigns that they were in when the person saw
+// them. A colleague may move them meanwhile.
 type CampaignTargets struct {
 	Links  []affiliate.PlannedLink
-	Hidden string // names those that the filter hides
+	Hidden string // names the links that the filter hides
 }
 
 // CountText counts the links: "3 links".
 func (p *CampaignTargets) CountText() string { return Plural(len(p.Links), "link", "links") }
 
-// ResultText is the toast after they were put into a campaign, or taken out of theirs ("").
+// ResultText is the toast after the links were added to a campaign, or removed from their campaigns ("").
 func (p *CampaignTargets) ResultText(name string) string {
 	return movedText(len(p.Links), name)
 }
@@ -30,8 +30,8 @@ func movedText(links int, name string) string {
 	return text + name + " now"
 }
 
-// NotMovedText says which links stay in the campaign that somebody put them into meanwhile, and what a person can do
-// who wants them in another one.
+// NotMovedText says which links stay in the campaign that somebody added them to meanwhile, and how to move them all
+// the same.
 func NotMovedText(name string, conflict *affiliate.PlanConflictError) string {
 	n, text, choose := len(conflict.Rows), "", name
 	if conflict.Saved > 0 {
@@ -44,7 +44,7 @@ func NotMovedText(name string, conflict *affiliate.PlanConflictError) string {
 		affiliate.PluralWord(n, "it", "them") + " all the same, choose " + choose + " again"
 }
 
-// LeavingNote says which campaigns they were in, by the names of a board: a link is in at most one.
+// LeavingNote names the campaigns that the links leave, since a link is in at most one campaign.
 func (p *CampaignTargets) LeavingNote(b *board.Board) string {
 	var names []string
 	in := map[string]int{}

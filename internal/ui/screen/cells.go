@@ -12,18 +12,20 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// Cells measures and cuts text as the terminal does: rune by rune, or by grapheme clusters once the terminal says so. Text
-// measured in another way shifts whatever is drawn to the right of it, borders first.
+// Cells measures and cuts text as the terminal does: rune by rune, or by grapheme clusters once the terminal says so.
+// Text that is measured in another way would shift everything to the right of it, such as borders.
 type Cells struct{ Method ansi.Method }
 
 // Width is the number of cells that a text takes on this terminal.
 func (c Cells) Width(s string) int { return c.Method.StringWidth(s) }
 
-// joiners are characters that make one picture of their neighbours: the zero-width joiner and the sign for a coloured picture.
+// joiners are the characters that join their neighbours into one picture: the zero-width joiner and the emoji variation
+// selector.
 var joiners = strings.NewReplacer("\u200d", "", "\ufe0f", "")
 
-// ForTerminal is a frame as it goes to the terminal. Some terminals that say nothing about grapheme clusters, tmux among them, join
-// neighbours all the same and move what follows to the left; without the signs that join, each character takes its own cells.
+// ForTerminal returns a frame as it is sent to the terminal. Some terminals do not report grapheme clusters but join
+// characters all the same, tmux among them, which moves the rest of a line to the left. Without the joiners each
+// character takes its own cells.
 func (c Cells) ForTerminal(frame string) string {
 	if c.Method == ansi.GraphemeWidth {
 		return frame
@@ -50,7 +52,8 @@ func (c Cells) Fit(s string, w int) string {
 	return s + strings.Repeat(" ", max(w-n, 0))
 }
 
-// Truncate shortens a line to at most w cells, with an … where something is missing. A number that would be cut is left out whole.
+// Truncate shortens a line to at most w cells, with an … where something is missing. A number that would be cut is left
+// out whole.
 func (c Cells) Truncate(s string, w int) string {
 	if c.Width(s) <= w {
 		return s
@@ -64,8 +67,9 @@ func (c Cells) Truncate(s string, w int) string {
 	return s[:table.WholeNumber(s, len(c.truncateWith(s, w-1, "")))] + "…"
 }
 
-// truncateWith is the first w cells of a line, then the tail; styles that are on there go on to their end. ansi.Method.Truncate
-// returns text uncut whose grapheme clusters fit, whatever the method is.
+// truncateWith returns the first w cells of a line, then the tail, and then the escape sequences of the rest, so that
+// every style ends. ansi.Method.Truncate cannot be used: it does not cut a text whose grapheme clusters fit, whatever
+// the method is.
 func (c Cells) truncateWith(s string, w int, tail string) string {
 	var b strings.Builder
 	full := false
@@ -85,8 +89,8 @@ func (c Cells) truncateWith(s string, w int, tail string) string {
 	return b.String()
 }
 
-// dropCells is a line without its first w cells, in the style that is on there. A wide character that begins in these is left
-// out, and so are marks that belong to it: they would join whatever is drawn before the rest.
+// dropCells returns a line without its first w cells, in the style that applies after them. A wide character that
+// begins in these cells is dropped with its combining marks, which would otherwise join the character before the rest.
 func (c Cells) dropCells(s string, w int) string {
 	var b strings.Builder
 	begun := false
@@ -117,9 +121,9 @@ func (c Cells) eachPart(s string, do func(part string, width int)) {
 	}
 }
 
-// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path that needs several is broken
-// behind its slashes, and an option like --store is not broken. ansi.Method.Wrap leaves a hyphen behind the last cell
-// of a line; such a line is broken before it.
+// Wrap breaks text into lines of at most w cells, keeping its own line breaks. A path that needs several lines is
+// broken after its slashes, and an option like --store is never broken. ansi.Method.Wrap puts a hyphen beyond the last
+// cell of a line; such a line is broken before the hyphen.
 func (c Cells) Wrap(text string, w int) []string {
 	w = max(w, 1)
 	var lines []string
@@ -133,7 +137,7 @@ func (c Cells) Wrap(text string, w int) []string {
 	return lines
 }
 
-// Characters as wide as a hyphen and a slash behind which no line ends.
+// These stand for a hyphen and a slash while text is wrapped: they are as wide, and no line ends after them.
 const unbrokenHyphen, unbrokenSlash = "\u2011", "\u2215"
 
 var (
@@ -144,7 +148,7 @@ var (
 	restoreHidden = strings.NewReplacer(unbrokenHyphen, "-", unbrokenSlash, "/")
 )
 
-// wrapWords breaks text between words, and behind the slashes of paths rather than behind their hyphens.
+// wrapWords breaks text between words, and paths after their slashes rather than after their hyphens.
 func (c Cells) wrapWords(text string, w int) string {
 	if !strings.ContainsAny(text, "/-") || strings.ContainsAny(text, unbrokenHyphen+unbrokenSlash) {
 		return c.Method.Wrap(text, w, "")
@@ -166,7 +170,7 @@ func (c Cells) wrapWords(text string, w int) string {
 	return restoreHidden.Replace(c.Method.Wrap(text, w, "/"))
 }
 
-// WrapStyled styles each of the lines that text takes: a style over a line break would run into the border.
+// WrapStyled wraps text and styles each line of it: a style that continues over a line break would colour the border.
 func (c Cells) WrapStyled(style interface{ Render(...string) string }, text string, w int) []string {
 	lines := c.Wrap(text, w)
 	for i := range lines {
@@ -214,8 +218,8 @@ func (c Cells) PadLines(s string, w, h int) []string {
 	return lines
 }
 
-// Overlay draws a box over the middle of the lines and returns where. What is behind it keeps its place, also where the
-// box begins or ends in the middle of a wide character.
+// Overlay draws a box over the middle of the lines and returns its position. The text beside the box does not move,
+// even if an edge of the box cuts a wide character.
 func (c Cells) Overlay(lines []string, box string, w, h int) (x, y int) {
 	rows := strings.Split(box, "\n")
 	bw := min(c.Widest(rows), w)

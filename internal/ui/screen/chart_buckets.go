@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/ui/chart"
 )
 
-// buckets are what a chart cuts a span of time into: whole hours, days, weeks or months of the school.
+// buckets are the parts into which a chart cuts a span of time: whole hours, days, weeks or months of the school.
 type buckets struct {
 	size   affiliate.BucketSize
 	bounds []time.Time // one more than there are buckets, in the school's zone
@@ -19,11 +19,12 @@ const (
 	maxWeekBuckets = 62
 )
 
-// bucketsOf cuts a span that has both its edges. The first and the last bucket end where the span does.
+// bucketsOf cuts a span with a start and an end. The first and the last bucket may be shorter, since the span cuts
+// them.
 func bucketsOf(span affiliate.Span, zone *time.Location) buckets {
 	size := affiliate.Months
 	switch length := span.To.Sub(span.From); {
-	case length <= 49*time.Hour: // two days, and the night when the clocks are put back
+	case length <= 49*time.Hour: // two days, one of them with the hour that is repeated when the clocks are put back
 		size = affiliate.Hours
 	case length <= maxDayBuckets*24*time.Hour:
 		size = affiliate.Days
@@ -33,12 +34,12 @@ func bucketsOf(span affiliate.Span, zone *time.Location) buckets {
 	return buckets{size: size, bounds: size.Cut(span, zone)}
 }
 
-// isDayStart reports whether a day begins at t, at midnight or, where the clocks went forward, later.
+// isDayStart reports whether a day begins at t. It begins after midnight where the clocks went forward at midnight.
 func isDayStart(t time.Time) bool {
 	return t.Equal(affiliate.DateOf(t, t.Location()).Start(t.Location()))
 }
 
-// axisLabels are the labels that may be written under the axis, the finest first.
+// axisLabels returns the possible labels under the axis, the most detailed first.
 func axisLabels(s affiliate.BucketSize) []func(chart.Point) string {
 	at := func(format string, when func(time.Time) bool) func(chart.Point) string {
 		return func(p chart.Point) string {

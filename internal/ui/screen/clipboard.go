@@ -8,10 +8,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// CopyText puts text on the clipboard, and shows as much as is known about that: "copied", "in tmux's buffer", or "sent to the terminal".
+// CopyText puts text on the clipboard. The toast claims only what is known: "copied", "in tmux's buffer", or "sent to
+// the terminal".
 func CopyText(h Host, text, what string) tea.Cmd { return copyText(h, text, what, func() {}) }
 
-// CopyLinks is CopyText for the URLs of links, alone or in a message, and reports that they were copied.
+// CopyLinks is CopyText for URLs of links, alone or in a message. It also reports the URLsCopied to the root.
 func CopyLinks(h Host, urls, what string) tea.Cmd {
 	return copyText(h, urls, what, func() { h.Report(URLsCopied{}) })
 }
@@ -27,8 +28,8 @@ func CopyRead(h Host, read func(context.Context) (string, error), what string) t
 	})})
 }
 
-// confirmCopy asks before something is copied. Once the screen is not on top, which needs keys for something else, it
-// says what is not copied.
+// confirmCopy asks before something is copied. If the screen is no longer on top, the person is doing something else: a
+// toast says instead what was not copied.
 func confirmCopy(h Host, o ConfirmOptions) {
 	if h.Place() != OnTop {
 		h.Toast("not copied: " + o.Text)
@@ -37,7 +38,7 @@ func confirmCopy(h Host, o ConfirmOptions) {
 	h.Float(NewConfirm(o))
 }
 
-// copyText calls copied when the text is on its way to a clipboard.
+// copyText calls copied once the text was handed to a clipboard, tmux or the terminal.
 func copyText(h Host, text, what string, copied func()) tea.Cmd {
 	take := func(ctx context.Context) (Copied, error) { return h.Ports().System.Copy(ctx, text) }
 	return h.Do(Task{Kind: Performing, Work: withAnswer(take, func(c Copied, err error) tea.Cmd {
@@ -64,7 +65,8 @@ func copyText(h Host, text, what string, copied func()) tea.Cmd {
 	})})
 }
 
-// GNUScreenPassthrough makes GNU screen hand a sequence on to the terminal around it. It takes at most 768 bytes at a time.
+// GNUScreenPassthrough wraps a sequence so that GNU screen passes it on to the terminal around it, which it does for at
+// most 768 bytes at a time.
 func GNUScreenPassthrough(seq string) string {
 	const most = 600
 	return ansi.ScreenPassthrough(seq, most)

@@ -11,36 +11,36 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// Column is everything about one column of a table of rows: how it is laid out (see table.Column), its content, what rows
-// are ordered by in it, and how a filter compares them by it. Columns are drawn in the order in which they are declared.
+// Column declares one column of a table: its layout (see table.Column), its content, and how rows are sorted and
+// filtered by it. Columns are drawn in the order in which they are declared.
 type Column[R any] struct {
 	ID    string // also its name in a filter and in the saved order
 	Title string
-	Name  string // of a column without a title, where columns are listed
+	Name  string // for the list of columns, if the column has no title
 
 	Width, Max, Flex, Badge, Rank int
-	Right, Sticky, Hidden, Match  bool // a hidden one with a cell or a figure is shown once a person chooses it
+	Right, Sticky, Hidden, Match  bool // a person can show a hidden column, if it has a cell or a figure
 
 	Cell   func(*R) table.Cell // its content
 	Figure func(*R) Figure     // instead of a cell: a number, which is never cut
 	Tone   func(*R) table.Tone // of the figure; nil: Normal
 	Exact  bool                // figures are written in full: see MoneyColumn
 
-	Extent func(rows []*R) extent // how far its figures reach, where that is found faster than by asking each of them
+	Extent func(rows []*R) extent // the range of its figures, if there is a faster way than to ask for each of them
 
-	Change  func(*R) int64 // what changed, for the mark beside the figure; nil: nothing
+	Change  func(*R) int64 // the change that is marked beside the figure; nil: none
 	Changes func() bool    // whether there are marks now, asked when the rows change; nil: always
 
-	Exports []string // the columns of an export that it stands for; nil: it is a drawing
+	Exports []string // the columns of an export that have its content; nil: it is a drawing
 
-	Before bool // it needs the numbers of the period before, which are read while it is shown
+	Before bool // it needs the numbers of the period before, which are only read while it is shown
 
-	SortKey  board.Key[R]     // the zero key: rows are not ordered by it
-	Filter   board.Measure[R] // the zero measure: a filter does not compare it
-	FilterAs string           // its name in a filter, where that is not the ID
+	SortKey  board.Key[R]     // the zero key: rows cannot be sorted by it
+	Filter   board.Measure[R] // the zero measure: a filter cannot compare it
+	FilterAs string           // its name in a filter, if that is not the ID
 }
 
-// layout is the column as the table knows it.
+// layout returns the column as table.Table needs it.
 func (c Column[R]) layout() table.Column {
 	return table.Column{
 		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Badge: c.Badge, Rank: c.Rank,
@@ -60,27 +60,27 @@ func (c Column[R]) cell(row *R) table.Cell {
 	return cell
 }
 
-// MoneyColumn is a column of money that is owed or paid. Each amount has its paise, so that a person can add them up by
-// eye; where there is no room for all of them, the column is left out as its rank says. Overviews have columns of whole
-// rupees instead.
+// MoneyColumn is a column of money that is owed or paid. Each amount shows its paise, so that a person can add the
+// amounts up. A column that is too narrow for one of its amounts is left out, in the order of the ranks. Overviews have
+// columns of whole rupees instead.
 func MoneyColumn[R any](c Column[R], amount func(*R) affiliate.Paise) Column[R] {
 	c.Right, c.Exact = true, true
 	c.Figure = func(row *R) Figure { return ExactFigure(amount(row)) }
 	return c
 }
 
-// FilterOnly is a column that is not drawn, and that only a filter knows.
+// FilterOnly makes a column that is not drawn and that only filters use.
 func FilterOnly[R any](c Column[R]) Column[R] {
 	c.Hidden, c.SortKey, c.Cell, c.Figure, c.Extent = true, board.Key[R]{}, nil, nil, nil
 	return c
 }
 
-// StateColumn is only for the filter: is:replaced.
+// StateColumn makes a column for filters only: is:replaced.
 func StateColumn[R any](name string, is func(*R) bool) Column[R] {
 	return FilterOnly(Column[R]{ID: board.StateKind + name, FilterAs: name, Filter: board.State(is)})
 }
 
-// TimedStateColumn is a StateColumn of a state that begins or ends with time alone.
+// TimedStateColumn is a StateColumn for a state that also changes when time passes.
 func TimedStateColumn[R any](name string, is func(row *R, now time.Time) bool) Column[R] {
 	return FilterOnly(Column[R]{ID: board.StateKind + name, FilterAs: name, Filter: board.StateAt(is)})
 }
@@ -96,26 +96,26 @@ func FilterFields[R any](columns []Column[R]) []board.Field[R] {
 	return fields
 }
 
-// Grid is a table of rows by their columns.
+// Grid is a table whose rows and columns are declared as Columns.
 type Grid[R any] struct {
 	*table.Table
 	host     Host
 	declared []Column[R]
-	layout   ColumnLayout   // of all that can be drawn
-	added    string         // a column that is shown besides those of the layout; "": none
-	columns  []Column[R]    // the declared ones in that layout
-	key      func(*R) int64 // names a row for ever
-	rows     []*R           // those shown
+	layout   ColumnLayout   // of all columns that can be drawn
+	added    string         // a column that is shown in addition to the layout; "": none
+	columns  []Column[R]    // the declared columns, arranged by the layout
+	key      func(*R) int64 // identifies a row, always in the same way
+	rows     []*R           // the rows that are shown
 }
 
-// NewGrid makes an empty table with these columns; key names a row for as long as the program runs.
+// NewGrid makes an empty table with these columns; key identifies a row as long as the program runs.
 func NewGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
 	g := &Grid[R]{host: h, Table: table.New(layoutsOf(columns), tableStyles(h.Theme())), declared: columns, layout: declaredLayout(columns), columns: columns, key: key}
 	ApplyTableTheme(h, g.Table)
 	return g
 }
 
-// layoutsOf are the columns as a table knows them.
+// layoutsOf returns the columns as table.Table needs them.
 func layoutsOf[R any](columns []Column[R]) []table.Column {
 	layouts := make([]table.Column, len(columns))
 	for i, c := range columns {
@@ -124,7 +124,7 @@ func layoutsOf[R any](columns []Column[R]) []table.Column {
 	return layouts
 }
 
-// Show shows other rows.
+// Show replaces the rows.
 func (g *Grid[R]) Show(rows []*R) {
 	g.rows = rows
 	g.wantBefore()
@@ -140,7 +140,7 @@ func ToPointers[R any](rows []R) []*R {
 	return out
 }
 
-// columnRows lets a table draw rows by their columns.
+// columnRows lets table.Table draw the rows of a Grid.
 type columnRows[R any] struct {
 	rows    []*R
 	key     func(*R) int64
@@ -163,7 +163,7 @@ func (r columnRows[R]) Short(i, col, cells int) string {
 	return r.columns[col].Figure(r.rows[i]).format(cells)
 }
 
-// Widest is asked of columns that were just arranged, before their rows are there.
+// Widest is also called for columns that were just arranged, before there are extents.
 func (r columnRows[R]) Widest(col int) (text, mark int) {
 	if col >= len(r.extents) {
 		return 0, 0
@@ -171,22 +171,22 @@ func (r columnRows[R]) Widest(col int) (text, mark int) {
 	return r.extents[col].cells()
 }
 
-// extent is how far the figures of a column reach. Figures that are written in one way are as wide as the lowest or the highest
-// of them; the others are measured one by one.
+// extent is the range of the figures of a column, from which their widest text follows. Figures of one format are at
+// most as wide as the lowest or the highest; figures with a format of their own are measured one by one.
 type extent struct {
 	low, high      Figure
 	uncertain      bool
-	ownFormatCells int // cells of the widest of the others
+	ownFormatCells int // cells of the widest figure with a format of its own
 	changes        bool
 	fall, rise     int64
 }
 
-// extentOf reaches from the lowest to the highest of figures that are written in one way; 0 is among them.
+// extentOf returns the extent of figures of one format, between the lowest and the highest of them and 0.
 func extentOf(low, high int64, write func(int64, int) string, unsure bool) extent {
 	return extent{low: Figure{N: low, Write: write}, high: Figure{N: high, Write: write}, uncertain: unsure}
 }
 
-// extentsOf goes through the rows once, since they are many.
+// extentsOf measures all columns in one pass over the rows, since there may be many rows.
 func extentsOf[R any](columns []Column[R], rows []*R) []extent {
 	extents := make([]extent, len(columns))
 	var figures, changes []int
@@ -225,7 +225,7 @@ func (e *extent) add(f Figure) {
 	case f.OwnFormat:
 		e.ownFormatCells = max(e.ownFormatCells, f.cells())
 		return
-	case e.low.Write == nil: // 0 is among them
+	case e.low.Write == nil: // the first figure: the extent includes 0
 		e.low, e.high = f, f
 		e.low.N, e.high.N = min(f.N, 0), max(f.N, 0)
 	case f.N < e.low.N:
@@ -246,7 +246,7 @@ func (e *extent) cells() (text, mark int) {
 	return text, max(utf8.RuneCountInString(signedShort(e.fall)), utf8.RuneCountInString(signedShort(e.rise)))
 }
 
-// RowKey makes the key of a row from the text that identifies it, for instance the ID of an operation or a batch.
+// RowKey hashes the text that identifies a row into its key, for instance the ID of an operation or a batch.
 func RowKey(id string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(id)) // a hash cannot fail

@@ -16,12 +16,13 @@ type ColumnTable interface {
 	ColumnTitle(id string) string
 }
 
-// ColumnsAction opens the choice of columns of a table; name is that of its rows, and of its settings.
+// ColumnsAction opens the dialog that chooses the columns of a table. name is the name of its settings.
 func ColumnsAction(h Host, name string, t ColumnTable) Action {
 	return Bind(ActionColumns, NoCmd(func() { h.Float(newColumnChooser(name, t, nil)) }))
 }
 
-// LoadColumns arranges the columns as they were saved. Columns that are gone are left out: a newer or older version had them.
+// LoadColumns arranges the columns as they were saved. Saved columns that do not exist are left out: another version of
+// the program had them.
 func LoadColumns(h Host, name string, t ColumnTable) tea.Cmd {
 	saver, settings := &h.Shared().Settings, h.Ports().Settings
 	return Load(h, settingColumns+name, "the saved columns of "+rowsName(name), func(ctx context.Context) (string, error) {
@@ -34,7 +35,7 @@ func LoadColumns(h Host, name string, t ColumnTable) tea.Cmd {
 	})
 }
 
-// rowsName is what the rows of a table are called by the name of its settings: those of "affiliate.links" are links.
+// rowsName returns what the rows of a table are called, from the name of its settings: "affiliate.links" has links.
 func rowsName(name string) string {
 	if by, is := strings.CutPrefix(name, reportSettings); is {
 		return "the report by " + by
@@ -42,19 +43,19 @@ func rowsName(name string) string {
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// reportSettings begins the names of reports in the settings.
+// reportSettings is the prefix of the names of reports in the settings.
 const reportSettings = "report."
 
 const settingColumns = "ui.columns." // + the name of a list
 
-// columnChooser shows, hides and moves the columns of a table, which is drawn behind it as it will be.
+// columnChooser shows, hides and moves the columns of a table. The table behind the dialog shows each change at once.
 type columnChooser struct {
 	*Picker
 	host    Host
 	name    string
 	t       ColumnTable
 	layout  ColumnLayout
-	changed func() // besides saving; may be nil
+	changed func() // is called after each change; may be nil
 }
 
 func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Screen {
@@ -82,7 +83,7 @@ func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Scr
 	}
 }
 
-// Actions are those of the list, and what is done to the column under the cursor.
+// Actions are the actions of the list and those on the column under the cursor.
 func (s *columnChooser) Actions() []Action {
 	return append([]Action{
 		Bind(ActionMark, NoCmd(s.toggle)).WithTitle("Show or hide the column", "show or hide"),
@@ -92,7 +93,7 @@ func (s *columnChooser) Actions() []Action {
 	}, s.Picker.Actions()...)
 }
 
-// toggle shows or hides the column under the cursor. A table has at least one.
+// toggle shows or hides the column under the cursor. The last shown column cannot be hidden.
 func (s *columnChooser) toggle() {
 	c := &s.layout[s.cursor]
 	if c.Shown && s.layout.shown() == 1 {
@@ -114,7 +115,7 @@ func (s *columnChooser) moveColumn(by int) {
 	s.apply()
 }
 
-// defaults arranges the columns as they are declared; the cursor stays on its column.
+// defaults resets the columns to the declared layout; the cursor stays on its column.
 func (s *columnChooser) defaults() {
 	at := s.layout[s.cursor].ID
 	s.layout = nil
@@ -126,7 +127,7 @@ func (s *columnChooser) defaults() {
 	}
 }
 
-// apply arranges the table and saves that.
+// apply arranges the table and saves the layout.
 func (s *columnChooser) apply() {
 	s.t.SetLayout(s.layout)
 	s.layout = s.t.Layout()

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// ColumnLayout is which columns of a table are shown and in which order, as a person arranged them. The empty layout shows them as
-// they are declared.
+// ColumnLayout is which columns of a table are shown, and in which order, as a person arranged them. The empty layout
+// is the declared one.
 type ColumnLayout []ColumnChoice
 
 // ColumnChoice is one column of a layout.
@@ -16,7 +16,7 @@ type ColumnChoice struct {
 	Shown bool
 }
 
-// ParseColumnLayout reads what String has written.
+// ParseColumnLayout parses the result of String.
 func ParseColumnLayout(text string) ColumnLayout {
 	var l ColumnLayout
 	for id := range strings.SplitSeq(text, ",") {
@@ -28,7 +28,7 @@ func ParseColumnLayout(text string) ColumnLayout {
 	return l
 }
 
-// String names the columns in their order, a hidden one behind a minus: "affiliate,-slug,clicks".
+// String lists the columns in their order, a hidden one after a minus: "affiliate,-slug,clicks".
 func (l ColumnLayout) String() string {
 	names := make([]string, len(l))
 	for i, c := range l {
@@ -50,10 +50,10 @@ func (l ColumnLayout) shown() int {
 	return n
 }
 
-// canBeDrawn reports whether a person can have the column shown; the others are only orders or filters.
+// canBeDrawn reports whether a person can show the column. Other columns are only for sorting or filtering.
 func (c Column[R]) canBeDrawn() bool { return c.Cell != nil || c.Figure != nil }
 
-// declaredLayout are the columns that can be drawn, as declared.
+// declaredLayout returns the layout of the columns as they are declared.
 func declaredLayout[R any](columns []Column[R]) ColumnLayout {
 	var l ColumnLayout
 	for _, c := range columns {
@@ -64,8 +64,8 @@ func declaredLayout[R any](columns []Column[R]) ColumnLayout {
 	return l
 }
 
-// complete is the layout with all columns that can be drawn: one that it does not name, since it is newer, follows the column that it
-// is declared behind. missing are the shown columns that are not there any more.
+// completeLayout adds the columns that a layout does not name, since they are newer: each follows the column that is
+// declared before it. missing names the shown columns of the layout that no longer exist.
 func completeLayout[R any](columns []Column[R], l ColumnLayout) (whole ColumnLayout, missing []string) {
 	declared := declaredLayout(columns)
 	at := func(in ColumnLayout, id string) int {
@@ -95,8 +95,8 @@ func completeLayout[R any](columns []Column[R], l ColumnLayout) (whole ColumnLay
 	return whole, missing
 }
 
-// arranged are the columns in the order of a complete layout, those that are not shown hidden. In an order that a person chose, the
-// first column stays when the others scroll, and a short width drops columns from the right.
+// arranged returns the columns in the order of a complete layout. In a layout that a person chose, the first column
+// stays when the others scroll, and a narrow terminal drops columns from the right.
 func arranged[R any](columns []Column[R], l ColumnLayout) []Column[R] {
 	if slices.Equal(l, declaredLayout(columns)) {
 		return columns
@@ -112,7 +112,7 @@ func arranged[R any](columns []Column[R], l ColumnLayout) []Column[R] {
 	return out
 }
 
-// Layout is how the columns are arranged now, all that can be drawn.
+// Layout returns the present layout, with all columns that can be drawn.
 func (g *Grid[R]) Layout() ColumnLayout {
 	l := slices.Clone(g.layout)
 	for i := range l {
@@ -121,8 +121,7 @@ func (g *Grid[R]) Layout() ColumnLayout {
 	return l
 }
 
-// SetLayout arranges the columns, and returns those that the layout shows and that do not exist. A column that was
-// shown besides is shown only if the layout has it.
+// SetLayout arranges the columns, and returns the shown columns of the layout that do not exist. It ends ShowBesides.
 func (g *Grid[R]) SetLayout(l ColumnLayout) (missing []string) {
 	g.added = ""
 	g.layout, missing = completeLayout(g.declared, l)
@@ -130,7 +129,8 @@ func (g *Grid[R]) SetLayout(l ColumnLayout) (missing []string) {
 	return missing
 }
 
-// ShowBesides shows a column besides those of the layout, which stays as it is; "" ends that. It is the last for which there is no room.
+// ShowBesides shows a column in addition to the layout, which does not change; "" ends that. It is the last column that
+// a narrow terminal drops.
 func (g *Grid[R]) ShowBesides(id string) {
 	if g.added != id {
 		g.added = id
@@ -148,7 +148,7 @@ func (g *Grid[R]) arrangeColumns() {
 	g.Show(g.rows)
 }
 
-// SetRank changes at which width a column is left out, as long as a person has not arranged the columns.
+// SetRank changes the order in which narrow terminals drop columns, unless a person has arranged the columns.
 func (g *Grid[R]) SetRank(id string, rank int) {
 	i := slices.IndexFunc(g.declared, func(c Column[R]) bool { return c.ID == id })
 	if i < 0 || g.declared[i].Rank == rank {
@@ -159,7 +159,8 @@ func (g *Grid[R]) SetRank(id string, rank int) {
 	g.arrangeColumns()
 }
 
-// SavedLayout is the layout as it is saved: "" while it is the declared one, so that a later version may change that.
+// SavedLayout returns the layout as it is saved. It is "" for the declared layout, so that a later version can change
+// the declaration.
 func (g *Grid[R]) SavedLayout() string {
 	if slices.Equal(g.layout, declaredLayout(g.declared)) {
 		return ""
@@ -167,7 +168,7 @@ func (g *Grid[R]) SavedLayout() string {
 	return g.layout.String()
 }
 
-// ColumnTitle names a column.
+// ColumnTitle returns the title of a column, or its name if it has none.
 func (g *Grid[R]) ColumnTitle(id string) string {
 	i := slices.IndexFunc(g.declared, func(c Column[R]) bool { return c.ID == id })
 	if i < 0 {
@@ -176,12 +177,12 @@ func (g *Grid[R]) ColumnTitle(id string) string {
 	return cmp.Or(g.declared[i].Title, g.declared[i].Name)
 }
 
-// shows reports whether a column is drawn where there is room.
+// shows reports whether a column is drawn if there is room for it.
 func (g *Grid[R]) shows(id string) bool {
 	return slices.ContainsFunc(g.columns, func(c Column[R]) bool { return c.ID == id && !c.Hidden })
 }
 
-// ShownColumns are the columns that are drawn where there is room, in their order.
+// ShownColumns returns the columns that are drawn if there is room, in their order.
 func (g *Grid[R]) ShownColumns() []Column[R] {
 	return slices.DeleteFunc(slices.Clone(g.columns), func(c Column[R]) bool { return c.Hidden || !c.canBeDrawn() })
 }

@@ -12,11 +12,11 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// compared is one of the sums that rows are compared by with the period before.
+// compared is a sum of a row that is compared with the period before.
 type compared struct {
 	id, title string
-	export    string // begins the names of its columns in exports
-	unit      string // ends that of the difference
+	export    string // prefix of the names of its columns in exports
+	unit      string // suffix of the name of the difference
 	of        func(affiliate.Sum) int64
 	write     func(n int64, cells int) string
 }
@@ -28,12 +28,12 @@ var comparedSums = [...]compared{
 	{"earned", "Est. comm", "est_commission", "_paise", earnedOf, ShortRupees},
 }
 
-// deltaName is in the names of all comparisons in filters and exports.
+// deltaName is part of the name of every comparison, in filters and exports.
 const deltaName = "_delta"
 
-// Compared are the columns that compare each sum with the period before: the difference, and that in percent. They are hidden until a
-// person chooses them; rank is that of the first. before are the numbers
-// of a row before, nil for none; known reports whether they were read.
+// Compared returns the columns that compare each sum with the period before: the difference, and the difference in
+// percent. They are hidden until a person shows them; rank is the rank of the first one. before returns the numbers of
+// a row in the period before, nil for none; known reports whether they were read.
 func (s SumColumns[R]) Compared(known func(*R) bool, before func(*R) *board.Numbers, rank int) []Column[R] {
 	var columns []Column[R]
 	for i, c := range comparedSums {
@@ -82,7 +82,7 @@ func KnowsBefore[R any](h Host) func(*R) bool {
 	return func(*R) bool { return h.Board().HasBefore() }
 }
 
-// changeTone is that of a rise or a fall; its sign says so too.
+// changeTone is the colour of a rise or a fall, which the sign of the number shows too.
 func changeTone(c board.Change) table.Tone {
 	switch {
 	case c.Delta > 0:
@@ -93,7 +93,7 @@ func changeTone(c board.Change) table.Tone {
 	return table.Muted
 }
 
-// signed writes the sign of a rise, too.
+// signed also writes the plus sign of a rise.
 func signed(write func(int64, int) string) func(int64, int) string {
 	return func(n int64, cells int) string {
 		if n > 0 {
@@ -103,7 +103,8 @@ func signed(write func(int64, int) string) func(int64, int) string {
 	}
 }
 
-// ChangeText is a change in percent, or as it is where there was nothing before: +12.3 %.
+// ChangeText writes a change in percent: +12.3 %. Without a number before there is no percentage, so it writes the
+// change itself.
 func ChangeText(c board.Change, write func(int64, int) string) string {
 	if c.Known {
 		return Figure{N: c.Tenths, Write: signed(shortPercent), uncertain: c.Uncertain}.formatFull() + " %"
@@ -138,8 +139,8 @@ func (s SumColumns[R]) Refunds(c Column[R]) Column[R] {
 	return c
 }
 
-// RankCell is a rank with how it moved since another time: 2 ▲1, 5 ▼2, 3 new. known reports whether the rank of then is
-// known; 0 is no rank. The numbers line up at their right ends as those of digits digits.
+// RankCell shows a rank and how it moved since an earlier time: 2 ▲1, 5 ▼2, 3 new. known reports whether the earlier
+// rank is known; 0 means no rank. The rank is padded to so many digits, so that ranks line up.
 func RankCell(rank, was, digits int, known bool) table.Cell {
 	switch {
 	case rank == 0:
@@ -151,7 +152,7 @@ func RankCell(rank, was, digits int, known bool) table.Cell {
 	return table.Cell{Text: fmt.Sprintf("%*d %s", digits, rank, move.Text), Tone: move.Tone}
 }
 
-// RankMove is how a rank moved: ▲1, ▼2, new, or nothing.
+// RankMove shows how a rank moved: ▲1, ▼2, new, or nothing.
 func RankMove(rank, was int, known bool) table.Cell {
 	switch {
 	case !known || rank == was || rank == 0:
@@ -164,14 +165,15 @@ func RankMove(rank, was int, known bool) table.Cell {
 	return table.Cell{Text: "▼" + strconv.Itoa(rank-was), Tone: table.Bad}
 }
 
-// wantBefore makes the root read the numbers of the period before, if a shown column needs them.
+// wantBefore asks the root for the numbers of the period before, if a shown column needs them.
 func (g *Grid[R]) wantBefore() {
 	if g.comparesBefore() {
 		WantBefore(g.host)
 	}
 }
 
-// BeforeLabels name the days that the numbers of the period are compared with, in full and in short; none for all time.
+// BeforeLabels names the days that the numbers of the period are compared with, in full and in short; none for all
+// time.
 func BeforeLabels(h Host) []string {
 	p, zone := h.Board().Period(), h.Ports().Access.Zone()
 	return NonEmpty(p.BeforeLabel(h.Now(), zone), p.ShortBeforeLabel(h.Now(), zone))
@@ -182,7 +184,7 @@ func (g *Grid[R]) comparesBefore() bool {
 	return slices.ContainsFunc(g.columns, func(c Column[R]) bool { return c.Before && !c.Hidden })
 }
 
-// beforeNote says with which days the shown changes compare, in short where w cells are too few.
+// beforeNote says with which days the shown changes compare, in short if w cells are too few for the long text.
 func (g *Grid[R]) beforeNote(w int) (note string) {
 	if !g.comparesBefore() {
 		return ""
@@ -195,7 +197,7 @@ func (g *Grid[R]) beforeNote(w int) (note string) {
 	return cmp.Or(note, "Δ needs a period: "+KeyOf(g.host, ActionPeriod))
 }
 
-// WantBefore makes the root read the numbers of the period before, unless they are up to date.
+// WantBefore asks the root for the numbers of the period before, unless they are up to date.
 func WantBefore(h Host) {
 	if h.Board().WantsBefore(h.Now(), h.Ports().Access.Zone()) {
 		h.Report(BeforeWanted{})

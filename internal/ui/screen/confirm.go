@@ -19,17 +19,18 @@ type Confirm struct {
 	answerY int // their line in the last drawing
 }
 
-// ConfirmOptions say what a Confirm asks, and what yes does. Names and codes in them may be anything.
+// ConfirmOptions are the question of a Confirm and what yes does. Its texts may contain names and codes from outside:
+// NewConfirm cleans them.
 type ConfirmOptions struct {
 	Title string
-	Text  string // its line breaks stay
+	Text  string // may have line breaks
 	Yes   string // the verb: "delete", "quit"
-	More  string // what ? says besides; "" for nothing
+	More  string // what the key ? adds to the text; "" for nothing
 	Run   func() tea.Cmd
-	Now   func() (title, text string) // instead of Title and Text, for a question whose facts change while it is open; nil: they do not
+	Now   func() (title, text string) // replaces Title and Text in a question whose facts may change while it is open; nil: they do not
 }
 
-// answerButton is a drawn answer: its first cell, and the cell behind its last one.
+// answerButton is where an answer was drawn: its first cell, and the cell after its last one.
 type answerButton struct {
 	from, to int
 	run      func() tea.Cmd
@@ -113,7 +114,7 @@ func (c *Confirm) View(w, h int) (string, *tea.Cursor) {
 	return th.scrolledDialog(lines, len(head), c.Window, th.BadEdge), nil
 }
 
-// drawAnswers draws the answers with their keys, and notes where they can be clicked.
+// drawAnswers draws the answers with their keys, and stores where they can be clicked.
 func (c *Confirm) drawAnswers(th *Theme) string {
 	line := ""
 	c.answers = c.answers[:0]
@@ -121,7 +122,7 @@ func (c *Confirm) drawAnswers(th *Theme) string {
 		if line != "" {
 			line += "   "
 		}
-		from := th.Width(line) + 2 // behind the border and a blank
+		from := th.Width(line) + 2 // after the border and a blank
 		line += th.Key.Render(key) + " " + words
 		c.answers = append(c.answers, answerButton{from: from, to: th.Width(line) + 2, run: run})
 	}

@@ -12,7 +12,7 @@ import (
 
 // CouponColumns are the columns of a table of coupons, in the order in which they are drawn.
 func CouponColumns(h Host) []Column[board.Coupon] {
-	tone := func(c *board.Coupon) table.Tone { // of one that takes nothing off the price any more
+	tone := func(c *board.Coupon) table.Tone { // muted for a coupon that no longer takes anything off the price
 		if c.StateAt(h.Now()) != affiliate.CouponLive {
 			return table.Muted
 		}
@@ -59,7 +59,7 @@ func byCouponState() board.Key[board.Coupon] {
 	})
 }
 
-// discountFigure is a percentage or an amount, written in different ways.
+// discountFigure is a percentage or an amount, each in its own format.
 func discountFigure(c *board.Coupon) Figure {
 	switch {
 	case c.Discount.Percent > 0:
@@ -101,7 +101,7 @@ func expirySortValue(c *board.Coupon) (int64, bool) {
 	return c.Expires.UnixMilli(), true
 }
 
-// ExpiryText is when a coupon expires, as its column shows it.
+// ExpiryText says when a coupon expires, as the column shows it.
 func ExpiryText(c *board.Coupon, zone *time.Location) string {
 	if c.Expires.IsZero() {
 		return "never"

@@ -17,8 +17,8 @@ func CouponExtraFields(h Host, behindCtrlO bool) []form.Field {
 	}
 }
 
-// ExistingCodeWarning is why enter must be pressed again when a live coupon of the product has that code, whatever its case: buyers mix
-// them up.
+// ExistingCodeWarning is the reason to press enter again when a live coupon of the product has the same code, in any
+// case: buyers would mix the two up.
 func ExistingCodeWarning(h Host, p affiliate.Product, code string) string {
 	for _, c := range h.Board().Coupons() {
 		if c.ProductID != p.ID || c.StateAt(h.Now()) != affiliate.CouponLive || !strings.EqualFold(c.Coupon.Code, code) || code == "" {

@@ -2,14 +2,14 @@ package screen
 
 import "fermion-tui/internal/affiliate"
 
-// Fermion documents a coupon's body only in part, so an accepted coupon may carry another discount than was asked for. Until
-// one coupon of a template was compared, by the manager with the dashboard or by the program with what Fermion says of its
-// price, every coupon made with it says "discount not checked".
+// Fermion documents a coupon's body only in part, so an accepted coupon may carry another discount than was asked for.
+// Every coupon of a template says "discount not checked" until one of them was compared: by a manager with the
+// dashboard, or by the program with the price that Fermion calculates.
 
-// CouponTemplates name the templates in use by their text, so that a changed template must be checked again.
+// CouponTemplates identifies the templates in use by their text, so that a changed template must be checked again.
 type CouponTemplates struct{ Percent, Amount string }
 
-// SettingKey is the name of the setting that says whether coupons with such a discount were checked: CheckedValue when they were.
+// SettingKey is the key of the setting that has CheckedValue once a coupon with such a discount was checked.
 func (t CouponTemplates) SettingKey(d affiliate.Discount) string {
 	return CheckedSettingPrefix + t.Of(d)
 }
@@ -17,7 +17,7 @@ func (t CouponTemplates) SettingKey(d affiliate.Discount) string {
 // CheckedValue is the value of such a setting.
 const CheckedValue = "yes"
 
-// Of is the template that coupons with such a discount are made with.
+// Of returns the template for coupons with such a discount.
 func (t CouponTemplates) Of(d affiliate.Discount) string {
 	if d.Amount > 0 {
 		return t.Amount
@@ -25,10 +25,11 @@ func (t CouponTemplates) Of(d affiliate.Discount) string {
 	return t.Percent
 }
 
-// CheckedSettingPrefix begins the names of those settings; the template follows.
+// CheckedSettingPrefix is the prefix of the keys of those settings; the template follows.
 const CheckedSettingPrefix = "coupon.checked." // + template
 
-// DiscountChecked reports whether a coupon made like this one was compared with the dashboard.
+// DiscountChecked reports whether a coupon with such a discount was compared, so that its template is known to be
+// right.
 func DiscountChecked(h Host, d affiliate.Discount) bool {
 	return h.Shared().CheckedTemplates[h.Options().Coupons.Of(d)]
 }

@@ -12,32 +12,32 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// Detail is what the pages about one link, affiliate or coupon share: some lines about it, below them its chart when it has
-// one, and then sections, each a table. tab goes to the next section; the chart is one of them, and the table stays open
-// below it.
+// Detail is what the pages about one link, affiliate or coupon share: some lines about it, below them a chart if there
+// is one, and then sections, each a table. tab goes to the next section. The chart counts as a section too; while it
+// has the focus, the table below stays open.
 type Detail struct {
 	Host          Host
 	Chart         *LinkChart // nil: none
-	chartFocused  bool       // the keys of the columns go to the chart
+	chartFocused  bool       // the keys that scroll columns move the chart's cursor
 	Sections      []section
 	ActiveSection int
-	ops           []affiliate.Operation      // of its section of operations
+	ops           []affiliate.Operation      // the rows of the section of operations
 	operations    *Grid[affiliate.Operation] // nil: none
 
-	chartTop, above int // the lines over the chart and over the open section's table, as last drawn
+	chartTop, above int // the number of lines over the chart, and over the table of the open section, in the last drawing
 }
 
 type section struct {
 	Title string
-	Note  string // after the title and the number of rows
-	topic string // of the load that its rows come from, "" for the board
+	Note  string // is written after the title and the number of rows
+	topic string // topic of the load that its rows come from, "" for the board
 	empty string // shown without rows
 	Table *table.Table
 	open  func(key int64) // what enter does on a row; nil: nothing
 }
 
-// AddSection adds a section with its table. topic names the read that its rows come from, "" for rows of the board; empty is
-// shown without rows; open is called with the key of a row.
+// AddSection adds a section with its table. topic names the read that its rows come from, "" for rows of the board;
+// empty is shown without rows; open is called with the key of a row.
 func (d *Detail) AddSection(title, topic, empty string, t *table.Table, open func(int64)) {
 	d.Sections = append(d.Sections, section{Title: title, topic: topic, empty: empty, Table: t, open: open})
 }
@@ -84,7 +84,7 @@ func (d *Detail) FocusChart(on bool) {
 
 func (d *Detail) CapturesText() bool { return false }
 
-// SectionActions are the keys that show another section, which the footer names first.
+// SectionActions are the keys that show another section. The footer lists them first.
 func (d *Detail) SectionActions() []Action {
 	acts := []Action{Bind(ActionSection, NoCmd(func() { d.moveSection(1) })), Bind(ActionSectionBack, NoCmd(func() { d.moveSection(-1) }))}
 	if d.Chart != nil {
@@ -93,7 +93,7 @@ func (d *Detail) SectionActions() []Action {
 	return acts
 }
 
-// NumbersLine has the numbers of the period that a row shows, in full where there is room, and says which part of them is uncertain.
+// NumbersLine shows the numbers of the period, in full if there is room, and says which part of them is uncertain.
 func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	th := d.Host.Theme()
 	totals := LinkTotals(t.Numbers, t.Links > 0 && t.Unread == t.Links)
@@ -161,12 +161,12 @@ func (d *Detail) OnMouse(msg tea.Msg) {
 	}
 }
 
-// SectionChanges are the links of the open section whose change marks are drawn in the first h lines.
+// SectionChanges returns the links of the open section whose change marks are in the first h lines.
 func (d *Detail) SectionChanges(links []*board.Link, h int) []*board.Link {
 	return VisibleChanges(d.Host, d.Sections[d.ActiveSection].Table, links, d.above, h)
 }
 
-// chartHeight is how many of h lines the chart gets: a whole chart at 80×24, a sparkline where there is less room.
+// chartHeight is how many of h lines the chart gets: a whole chart at 80×24, a sparkline in a smaller terminal.
 func (d *Detail) chartHeight(h int) int {
 	switch {
 	case d.Chart == nil || h < 7:
@@ -180,7 +180,7 @@ func (d *Detail) chartHeight(h int) int {
 	}
 }
 
-// DrawPage draws the lines about the thing, its chart, the titles of the sections, and the open section.
+// DrawPage draws the lines at the top, the chart, the titles of the sections, and the open section.
 func (d *Detail) DrawPage(about []string, w, h int) string {
 	lines, th := make([]string, 0, h), d.Host.Theme()
 	for _, l := range about {
@@ -213,7 +213,7 @@ func (d *Detail) DrawPage(about []string, w, h int) string {
 	return strings.Join(lines, "\n") + "\n" + t.View()
 }
 
-// sectionTitles names the sections with how much is in them.
+// sectionTitles draws the titles of the sections with their numbers of rows.
 func (d *Detail) sectionTitles() string {
 	titles := make([]SectionTitle, len(d.Sections))
 	for i, s := range d.Sections {
@@ -226,14 +226,14 @@ func (d *Detail) sectionTitles() string {
 	return th.SectionTitles(titles, d.ActiveSection, th.Tab)
 }
 
-// SectionTitle is the title of a section with how many rows are in it.
+// SectionTitle is the title of a section and its number of rows.
 type SectionTitle struct {
 	Title string
 	Rows  int
 	Note  string
 }
 
-// SectionTitles is the line of titles; the open section's has a style of its own.
+// SectionTitles draws the line of titles; the open section's title has the style open.
 func (th *Theme) SectionTitles(titles []SectionTitle, at int, open lipgloss.Style) string {
 	line := " "
 	for i, s := range titles {
@@ -251,7 +251,7 @@ func (th *Theme) SectionTitles(titles []SectionTitle, at int, open lipgloss.Styl
 	return line
 }
 
-// FollowReplaced moves the cursor and the marks of a section of links from a link to the one that took its place.
+// FollowReplaced moves the cursor and the marks of a section of links from a replaced link to its replacement.
 func (d *Detail) FollowReplaced(section int, replaced map[int64]int64) {
 	t := d.Sections[section].Table
 	t.MoveMarks(replaced)

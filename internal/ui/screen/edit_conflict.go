@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// ShowStored fills a field of an edit form with what is stored. What the form saves is the difference to it.
+// ShowStored fills a field of an edit form with what is stored. The form saves only what differs from it.
 func (s *FormDialog) ShowStored(id, text string) {
 	s.Form.SetValue(id, text)
 	s.setStored(id, s.Form.Value(id))
@@ -30,7 +30,8 @@ func (s *FormDialog) setStored(id, text string) {
 // Edited reports whether a field differs from what is stored.
 func (s *FormDialog) Edited(id string) bool { return s.Form.Value(id) != s.stored[id] }
 
-// TextEdit is the change that a field makes to a stored text, which may have blanks that a field does not show.
+// TextEdit returns the change that a field makes to a stored text. Without an edit the text stays exactly as it is
+// stored, with blanks that the field does not show.
 func (s *FormDialog) TextEdit(id, stored string) affiliate.TextEdit {
 	e := affiliate.TextEdit{Was: stored, Now: stored}
 	if s.Edited(id) {
@@ -39,14 +40,15 @@ func (s *FormDialog) TextEdit(id, stored string) affiliate.TextEdit {
 	return e
 }
 
-// ChangedField is a field in which somebody has stored something else since the form was opened.
+// ChangedField is a field whose stored value somebody has changed since the form was opened.
 type ChangedField struct{ ID, By, Stored string }
 
 // maxStoredShown is how many cells of a stored text are shown under its field.
 const maxStoredShown = 240
 
-// OfferStored says under each field who has changed it and to what. A person chooses between that and what they typed: saving again keeps
-// what the field has then. A field that they did not edit takes what is stored.
+// OfferStored says under each field who has changed its stored value, and to what. A person who has edited the field
+// keeps what they typed, or takes the stored value from the suggestions: saving again stores what the field then has. A
+// field that they did not edit shows the new stored value.
 func (s *FormDialog) OfferStored(fields []ChangedField) {
 	s.Busy = ""
 	th := s.Host.Theme()

@@ -15,24 +15,24 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// ExportOptions say what an export dialog writes. Lists and pages fill them.
+// ExportOptions is what an export dialog writes.
 type ExportOptions struct {
 	Title   string
-	Note    string // what is written, in a sentence
+	Note    string // says what is written
 	Name    string // of the proposed file, without its ending
 	Formats []ExportFormat
-	Folder  bool // several files are written into a folder, each of which must be new
-	Shown   bool // it is in memory, and written while the database cannot be reached
+	Folder  bool // several files are written into a folder; none of them may exist
+	Shown   bool // the rows are in memory, so they can be exported while the database cannot be reached
 	Period  *ExportPeriod
 
 	Save func(ctx context.Context, to ExportFile) (said string, err error)
-	Text func(ctx context.Context) (string, error) // goes to the clipboard; nil: it cannot be copied
+	Text func(ctx context.Context) (string, error) // the text for the clipboard; nil: it cannot be copied
 }
 
-// ExportPeriod is a field, after ctrl+o, for the period of what is written; nil: it has none.
+// ExportPeriod is the field for the period, which ctrl+o shows.
 type ExportPeriod struct {
 	Present affiliate.Period
-	Chosen  func(affiliate.Period) (name, note string) // of the options, for another period
+	Chosen  func(affiliate.Period) (name, note string) // replaces name and note of the options when another period is chosen
 }
 
 // ExportFormat is a format of a file. The first one is proposed.
@@ -43,16 +43,16 @@ func RowFormats() []ExportFormat {
 	return []ExportFormat{{"csv", ".csv"}, {"json", ".json"}, {"markdown", ".md"}}
 }
 
-// formatClipboard is the format of what is copied instead of being written to a file.
+// formatClipboard copies the rows instead of writing a file.
 const formatClipboard = "clipboard"
 
 // exportDialog asks for a format and a file.
 type exportDialog struct {
 	*FormDialog
 	o      ExportOptions
-	period affiliate.Period // that name and note are for
-	folder string           // the one that was used last
-	shown  string           // the format that the fields are for
+	period affiliate.Period // the period in name and note
+	folder string           // the folder that was used last
+	shown  string           // the format whose ending the file name has
 }
 
 // NewExportDialog makes the dialog for Host.Float.
@@ -105,7 +105,7 @@ func (s *exportDialog) describePeriod(text string) string {
 	return cmp.Or(PeriodDays(s.Host, p), p.Label()) + "; or 2026-10, mtd, 2026-10-01..2026-10-15"
 }
 
-// formatNames are what can be typed.
+// formatNames returns the names that can be typed.
 func (s *exportDialog) formatNames() []string {
 	var names []string
 	for _, f := range s.o.Formats {
@@ -117,7 +117,7 @@ func (s *exportDialog) formatNames() []string {
 	return names
 }
 
-// format is the format whose name begins with the text. If there is only one, the form does not ask for it.
+// format returns the format whose name begins with the text. A form with only one format does not ask for it.
 func (s *exportDialog) format(text string) (ExportFormat, error) {
 	if len(s.formatNames()) == 1 {
 		return s.o.Formats[0], nil
@@ -151,10 +151,10 @@ func (s *exportDialog) describeFormat(text string) string {
 	return "or " + strings.Join(slices.DeleteFunc(s.formatNames(), func(name string) bool { return name == strings.ToLower(text) }), ", ")
 }
 
-// proposed is the file in the folder that was used last.
+// proposed returns the path of the proposed file, in the folder that was used last.
 func (s *exportDialog) proposed() string { return s.fileIn(s.folder) }
 
-// fileIn is the file with its proposed name in a folder, "" for the current one.
+// fileIn returns the path of the proposed file in a folder; "" is the current folder.
 func (s *exportDialog) fileIn(folder string) string {
 	name := s.o.Name
 	if i := slices.IndexFunc(s.o.Formats, func(f ExportFormat) bool { return f.Name == s.shown }); i >= 0 && !s.o.Folder {
@@ -199,7 +199,7 @@ func (s *exportDialog) onPeriod() {
 	s.Form.SetProposed("file", s.proposed())
 }
 
-// The settings with the folders that were used last, for each person and machine.
+// The settings that have the folders used last, one for each person and machine.
 const (
 	SettingExportFolder = "ui.export_folder"
 	SettingImportFolder = "ui.import_folder"
@@ -210,7 +210,7 @@ func (s *exportDialog) readFolder() tea.Cmd {
 	return Read(s.Host, SettingExportFolder, func(ctx context.Context) (string, error) {
 		return s.Host.Ports().Settings.Setting(ctx, SettingExportFolder)
 	}, func(folder string, err error) tea.Cmd {
-		if err != nil { // the current folder is proposed, and can be changed
+		if err != nil { // the current folder is proposed instead
 			return nil
 		}
 		s.folder = folder
@@ -245,7 +245,7 @@ func (s *exportDialog) export(replace bool) tea.Cmd {
 	}, func(result string, err error) tea.Cmd { return s.onExported(to, result, err) })
 }
 
-// FileWithFolder names a file so that a person finds it: a name alone is in the current folder.
+// FileWithFolder names a file so that a person finds it: for a name without a folder it adds the current one.
 func FileWithFolder(path string) string {
 	if strings.HasPrefix(path, "~") {
 		return path
@@ -256,11 +256,11 @@ func FileWithFolder(path string) string {
 	return path
 }
 
-// usedFolder is the folder in which the next file is proposed. A folder of statements is proposed beside the last one.
+// usedFolder returns the folder for the next proposal. The next folder of statements is proposed beside the last one.
 func (s *exportDialog) usedFolder(path string) string {
 	folder := filepath.Dir(path)
 	if folder == "." {
-		return "" // the current folder, which is another one at the next start
+		return "" // the current folder is not saved, since the next start may have another one
 	}
 	return folder
 }
@@ -287,7 +287,7 @@ func (s *exportDialog) onExported(to ExportFile, result string, err error) tea.C
 	return nil
 }
 
-// copyText puts the rows on the clipboard, and closes the dialog unless it is closed by then.
+// copyText puts the rows on the clipboard, and closes the dialog if it is still open.
 func (s *exportDialog) copyText() tea.Cmd {
 	s.Busy = "copying…"
 	return s.Host.Do(Task{Kind: Performing, Work: withAnswer(s.o.Text, func(text string, err error) tea.Cmd {

@@ -12,14 +12,15 @@ import (
 
 // RowsExport is what E exports of a table.
 type RowsExport[R any] struct {
-	What  string               // the rows, in a title: "links"
-	File  string               // what the name of the file begins with: "links"
-	Count func() string        // how many are shown: "12 of 120 links"
-	Dated bool                 // they, or their numbers, are those of the chosen period
+	What  string               // what the rows are called in a title: "links"
+	File  string               // prefix of the file name: "links"
+	Count func() string        // how many rows are shown: "12 of 120 links"
+	Dated bool                 // the rows, or their numbers, depend on the chosen period
 	Rows  func([]*R) ShownRows // without the columns
 }
 
-// ExportedColumns are the columns of an export that stand for those shown, in their order, each once.
+// ExportedColumns returns the columns of an export that have the content of the shown columns, in their order, each
+// once.
 func (g *Grid[R]) ExportedColumns() []string {
 	var names []string
 	for _, c := range g.ShownColumns() {
@@ -32,7 +33,7 @@ func (g *Grid[R]) ExportedColumns() []string {
 	return names
 }
 
-// ExportAction exports the rows of a table as they are shown: this filter, period, columns and order.
+// ExportAction exports the rows of a table as they are shown, with the present filter, period, columns and order.
 func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 	return Bind(ActionExport, NoCmd(func() {
 		rows := o.Rows(g.rows)
@@ -68,7 +69,7 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 	})
 }
 
-// exportRows is the dialog that exports rows; of says how many, and of which period.
+// exportRows makes the dialog that exports rows; of says how many there are, and of which period.
 func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen {
 	name := Today(h).String()
 	if p := h.Board().Period(); rows.Groups != nil && !p.All() {
@@ -84,7 +85,8 @@ func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen
 	})
 }
 
-// uncounted names the row of what has no affiliate, or nothing else of a report's kind: it is exported, and is none of those counted.
+// uncounted names the row for links without an affiliate, or without another dimension of the report. It is exported,
+// but not counted as a row.
 func uncounted(rows ShownRows) string {
 	for _, g := range rows.Groups {
 		if g.None {
@@ -94,7 +96,7 @@ func uncounted(rows ShownRows) string {
 	return ""
 }
 
-// daysInName are the days of a period as the name of a file has them: 2026-11, 2026-11-24-to-2026-11-30.
+// daysInName writes the days of a period for the name of a file: 2026-11, 2026-11-24-to-2026-11-30.
 func daysInName(h Host, p affiliate.Period) string {
 	zone := h.Ports().Access.Zone()
 	span := p.Bounds(h.Now(), zone)

@@ -8,13 +8,13 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// Figure is a number of a cell or a strip, which is written in full where it fits, and in a short form elsewhere. It is never
-// cut, since a number without some of its digits is a wrong number. The zero figure is unknown: –.
+// Figure is a number in a cell or a strip. It is written in full if it fits, else in a short form. It is never
+// truncated, since a number without some of its digits is wrong. The zero Figure is unknown: –.
 type Figure struct {
 	N         int64
 	Write     func(n int64, cells int) string
-	uncertain bool // it may be another number: ~ is written before it
-	OwnFormat bool // it has a format of its own, so that its width does not follow from its number
+	uncertain bool // the number is not certain: ~ is written before it
+	OwnFormat bool // other figures of the column have other formats, so its width does not follow from its number
 }
 
 // CountFigure is a count.
@@ -23,13 +23,13 @@ func CountFigure(n int64) Figure { return Figure{N: n, Write: affiliate.Short} }
 // RupeesFigure is an amount in whole rupees, for overviews.
 func RupeesFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: ShortRupees} }
 
-// ExactFigure is an amount with its paise, also when there are none: see MoneyColumn.
+// ExactFigure is an amount with its paise, even if these are 00: see MoneyColumn.
 func ExactFigure(p affiliate.Paise) Figure { return Figure{N: int64(p), Write: shortExact} }
 
-// percentFigure is a percentage in tenths.
+// percentFigure is a percentage; it takes tenths of a percent.
 func percentFigure(tenths int64) Figure { return Figure{N: tenths, Write: shortPercent} }
 
-// ShortRupees writes an amount in whole rupees in at most so many cells.
+// ShortRupees writes an amount in whole rupees, in at most so many cells.
 func ShortRupees(paise int64, cells int) string { return affiliate.Paise(paise).Short(cells) }
 
 func shortExact(paise int64, cells int) string { return affiliate.Paise(paise).ShortWithPaise(cells) }
@@ -38,7 +38,7 @@ func shortPercent(tenths int64, cells int) string {
 	return affiliate.ShortTenths(tenths, board.Tenths(tenths), cells)
 }
 
-// format writes the figure in at most so many cells, in the most exact form that fits, else in the shortest.
+// format writes the figure in the most exact form that fits into so many cells, else in the shortest form.
 func (f Figure) format(cells int) string {
 	switch {
 	case f.Write == nil:

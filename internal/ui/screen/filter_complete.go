@@ -10,8 +10,9 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// CompleteCondition completes what is behind the prefix of a condition, such as by:, in the last word of a filter, as far as the names that begin
-// so have the same beginning. namesFor are those that begin with what was typed, in lower case, perhaps without their accents; others are they, when they are several.
+// CompleteCondition completes the last word of a filter if it has a prefix such as by:. namesFor returns the names that
+// begin with what was typed after the prefix, which it gets in lower case and perhaps without accents. The word becomes
+// as long as all these names agree; if there are several, others lists them.
 func CompleteCondition(filter, prefix string, namesFor func(typed string) []string) (completed string, others []string) {
 	at := strings.LastIndex(filter, " ") + 1
 	word := strings.ToLower(filter[at:])
@@ -27,13 +28,13 @@ func CompleteCondition(filter, prefix string, namesFor func(typed string) []stri
 		others = names
 	}
 	common := commonBeginning(names)
-	if len(common) < len(typed) { // the names differ by an accent in what was typed
+	if len(common) < len(typed) { // the names have different accents in the part that was typed
 		common = typed
 	}
 	return filter[:at] + word[:len(word)-len(typed)] + common, others
 }
 
-// completeCondition completes a state behind is:, and a tag behind tag:, in the last word of a filter.
+// completeCondition completes a state after is:, and a tag after tag:, in the last word of a filter.
 func completeCondition(states []string, tags func() []string) func(filter string) (completed string, others []string) {
 	return func(filter string) (string, []string) {
 		names, prefix := states, board.StateKind
@@ -46,7 +47,7 @@ func completeCondition(states []string, tags func() []string) func(filter string
 	}
 }
 
-// tagsOf are all tags of links and affiliates, in lower case and in their order.
+// tagsOf returns all tags of links and affiliates, in lower case and sorted.
 func tagsOf(b *board.Board) []string {
 	met := map[string]bool{}
 	add := func(tags []string) {
@@ -63,7 +64,7 @@ func tagsOf(b *board.Board) []string {
 	return slices.Sorted(maps.Keys(met))
 }
 
-// commonBeginning is what all names begin with, in whole letters.
+// commonBeginning returns the longest beginning that all names share.
 func commonBeginning(names []string) string {
 	common := names[0]
 	for _, n := range names[1:] {

@@ -12,42 +12,44 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// FormDialog is a form in a dialog. The screen that fills it says what happens at changes and at the end.
+// FormDialog is a form in a dialog. The screen that makes it sets the functions that are called when a value changes
+// and at the end.
 type FormDialog struct {
 	Host      Host
 	title     string
 	Form      *form.Form
-	OnInit    func() tea.Cmd                   // reads what the fields propose, once the dialog is open; nil: nothing
-	Changed   func()                           // a value is another one now
-	Preview   func(v map[string]string) string // what enter on the last field would make, in words; nil: the note stays as it is
-	Request   func(v map[string]string) string // the JSON that would be sent for it, which f2 shows; nil: none
-	Submit    func() tea.Cmd                   // all values are right
-	OnRefused func(err error) bool             // shows in its fields why nothing was saved; false: it cannot. nil: it never can
-	onRefresh func()                           // the database changed
-	Busy      string                           // what it waits for; keys wait too
-	whileLost string                           // what it can do while the database cannot be reached; "": what is typed waits
-	lapsed    bool                             // nothing that was typed can be saved any more: leaving asks nothing
-	openLinks *OpenLinks                       // that may make the link of this form too; nil: it makes none
+	OnInit    func() tea.Cmd                   // reads the proposed values once the dialog is open; may be nil
+	Changed   func()                           // is called after a value has changed
+	Preview   func(v map[string]string) string // says what enter on the last field would create; nil: the note does not change
+	Request   func(v map[string]string) string // the JSON that would be sent, which f2 shows; nil: none
+	Submit    func() tea.Cmd                   // is called once all values are valid
+	OnRefused func(err error) bool             // shows at the fields why nothing was saved; false: the error belongs to no field. May be nil
+	onRefresh func()                           // is called when the database has changed
+	Busy      string                           // what the form waits for, as it shows it; keys wait too. "" for nothing
+	whileLost string                           // what the form can do while the database cannot be reached; "": what is typed can be saved later
+	lapsed    bool                             // what was typed can no longer be saved, so esc does not ask before it is lost
+	openLinks *OpenLinks                       // the writes that may create the same link; nil: the form creates no link
 
-	stored       map[string]string // of an edit form: what is stored, as its fields show it
+	stored       map[string]string // for an edit form: the stored values, as its fields show them
 	requestShown bool              // the request is shown
-	FormTop      int               // line of the form in the last drawing
+	FormTop      int               // first line of the form in the last drawing
 }
 
-// FillField puts a value into a form: as a proposal, which typing replaces, or as what was typed before and is corrected now.
+// FillField puts a value into a field: either as a proposal, which typing replaces, or as something that was typed
+// before and is being corrected.
 type FillField func(f *form.Form, id, value string)
 
 // Proposed fills a field with a proposal.
 func Proposed(f *form.Form, id, value string) { f.SetProposed(id, value) }
 
-// TypedBefore fills a field with what a person typed before: leaving the form asks before it is lost.
+// TypedBefore fills a field with what a person typed before: esc asks before it is lost.
 func TypedBefore(f *form.Form, id, value string) {
 	if value != "" {
 		f.SetTyped(id, value)
 	}
 }
 
-// Filled is what a form was filled with, and the field with the cursor: a plan returns there.
+// Filled is what a form was filled with, and the field with the cursor, so that a plan can return to its form.
 type Filled struct {
 	Values map[string]string
 	Field  string
@@ -56,7 +58,7 @@ type Filled struct {
 // Filled returns what the form is filled with.
 func (s *FormDialog) Filled() Filled { return Filled{s.Form.Values(), s.Form.Focused()} }
 
-// Fill fills the form as it was before; the zero Filled leaves it empty.
+// Fill fills the form as it was; the zero Filled leaves it empty.
 func (s *FormDialog) Fill(was Filled) {
 	for id, text := range was.Values {
 		TypedBefore(s.Form, id, text)
@@ -67,7 +69,7 @@ func (s *FormDialog) Fill(was Filled) {
 	}
 }
 
-// NewFormDialog makes a form dialog; action says in the last line what enter does.
+// NewFormDialog makes a form dialog; action is what enter does, as the last line says it.
 func NewFormDialog(h Host, title, action string, fields []form.Field) *FormDialog {
 	s := &FormDialog{Host: h, title: title, Form: form.New(fields, formStyles(h.Theme()))}
 	s.Form.Action, s.Form.Clean, s.Form.MoreKey = action, affiliate.Clean, h.Options().KeyFor(ActionExtra)
@@ -127,7 +129,7 @@ func (s *FormDialog) valuesChanged() {
 	}
 }
 
-// Back asks before it throws typed text away.
+// Back asks before typed text is lost.
 func (s *FormDialog) Back() bool {
 	if !s.Form.Dirty() || s.Busy != "" || s.lapsed {
 		return false
@@ -168,7 +170,7 @@ func (s *FormDialog) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// onKey gives the form a key or a paste.
+// onKey passes a key or a paste to the form.
 func (s *FormDialog) onKey(msg tea.Msg) tea.Cmd {
 	event, cmd := s.Form.Update(msg)
 	if event == form.None {
@@ -214,10 +216,10 @@ func (s *FormDialog) View(w, h int) (string, *tea.Cursor) {
 	return th.Dialog(lines), cur
 }
 
-// Fail puts an error under a field, or at the foot of the screen when it belongs to none.
+// Fail shows an error under a field, or at the bottom of the screen if it belongs to no field.
 func (s *FormDialog) Fail(field string, err error) {
 	s.Busy = ""
-	switch { // what is wrong with the database is wrong with no field, and goes when the database works again
+	switch { // a failure of the database belongs to no field, and its message ends when the database works again
 	case IsUnreachable(err):
 		field, err = "", plainOfForm(err)
 	case IsDatabaseFailure(err):
@@ -234,10 +236,10 @@ func (s *FormDialog) Fail(field string, err error) {
 	s.Form.Focus(field)
 }
 
-// SavingText is what a form is busy with while it is saved.
+// SavingText is the Busy text of a form that is being saved.
 const SavingText = "saving…"
 
-// SaveAndClose stores what a form holds and closes it.
+// SaveAndClose stores the values of a form and closes it.
 func (s *FormDialog) SaveAndClose(store func(context.Context) (message string, err error)) tea.Cmd {
 	s.Busy = SavingText
 	return Write(s.Host, store, s.OnSaved)
