@@ -46,6 +46,6 @@ type ShownRows struct {
 	Payments   []affiliate.Payment // of one batch
 	By         board.Dimension     // the dimension of Groups
 	Groups     []*board.Group
-	Total      *board.Group // the dimension of Groups, on a row of its own where people read it
+	Total      *board.Group // the total of Groups, which formats for people have as a row of its own
 	Cells      [][]string   // rows that only the screen has: one cell for each of Columns
 }

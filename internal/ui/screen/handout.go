@@ -8,11 +8,12 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// A replaced link pays its old percentage, and one that Fermion no longer knows pays nothing: neither is given out
-// silently. The newest link of the same affiliate and product is given out in its place; where there is none, a person is asked.
+// Which link is given out, when a person copies or shares one. A replaced link pays its old percentage, and a link that
+// Fermion no longer knows pays nothing, so the newest link of the same affiliate and product is given out instead. If
+// there is none, the person is asked.
 
-// CurrentLink is the link to give out for l: itself, else the newest of its affiliate and product, else the one that took its
-// place. It is nil when none of them may be given out.
+// CurrentLink returns the link to give out for l: l itself, else the newest link of its affiliate and product, else its
+// replacement. It is nil when none of them may be given out.
 func CurrentLink(b *board.Board, l *board.Link) *board.Link {
 	if l.Current() {
 		return l
@@ -37,8 +38,8 @@ func whyNotCurrent(l *board.Link) string {
 // Handout is what is given out for some links.
 type Handout struct {
 	Links       []*board.Link // each once
-	replaced    int           // links for which a newer one is among them
-	unavailable []*board.Link // links that nothing may be given out for
+	replaced    int           // how many of the requested links have a newer link given out instead
+	unavailable []*board.Link // requested links for which no link may be given out
 }
 
 // HandoutFor decides which link is given out for each of links: itself, its replacement, or none.
@@ -73,8 +74,8 @@ func (o Handout) Note() string {
 	return strings.Join(NonEmpty(instead, none), "; ")
 }
 
-// withCurrentLink calls give with the link to give out in the place of l, and with a note when that is another one. Where there is
-// none it asks first; doing is what is asked about: "Copy the URL".
+// withCurrentLink calls give with the link to give out for l, and with a note if that is another link. If there is
+// none, it asks whether to give out l all the same; doing names the action in the question: "Copy the URL".
 func withCurrentLink(h Host, l *board.Link, doing string, give func(current *board.Link, note string) tea.Cmd) tea.Cmd {
 	switch current := CurrentLink(h.Board(), l); {
 	case current == nil:
@@ -133,8 +134,8 @@ func CopyURLs(h Host, links []*board.Link) tea.Cmd {
 	return CopyLinks(h, strings.Join(urls, "\n"), strings.Join(NonEmpty(what, out.Note()), "; "))
 }
 
-// CopySharePacks copies the ready message about each link, with an empty line between them. It says which of them lack a coupon that is
-// not made yet; about a single one it asks.
+// CopySharePacks copies the message about each link, with an empty line between the messages. It says which links lack
+// a coupon that is still being created; for a single link it asks first.
 func CopySharePacks(h Host, links []*board.Link) tea.Cmd {
 	return readQueuedWrites(h, Task{Kind: Performing}, func(queued *queuedWrites) tea.Cmd { return copySharePacks(h, links, queued) })
 }
@@ -157,7 +158,7 @@ func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 	withoutPlanned, withoutUnknown := 0, 0
 	for _, l := range out.Links {
 		packs = append(packs, sharePack(h, l))
-		planned, unknown := splitUnknown(queued.couponsOf(h.Board(), l), codeOfIntent) // at most one of a link
+		planned, unknown := splitUnknown(queued.couponsOf(h.Board(), l), codeOfIntent) // a link lacks at most one
 		withoutPlanned, withoutUnknown = withoutPlanned+len(planned), withoutUnknown+len(unknown)
 	}
 	if len(packs) == 0 {
@@ -169,7 +170,7 @@ func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 		countWithKey(h, withoutPlanned, planned, planned, ActionQueues), countWithKey(h, withoutUnknown, unknown, unknown, ActionReview), out.Note()), "; "))
 }
 
-// WhyNoSchoolURL is why nothing can be given out, unless something else is in the way already.
+// WhyNoSchoolURL returns why, else the reason why no URL can be made.
 func WhyNoSchoolURL(h Host, why string) string {
 	switch {
 	case why != "" || h.Ports().Access.School().IsSet():
@@ -188,9 +189,10 @@ func ShowQR(h Host, l *board.Link) tea.Cmd {
 	})
 }
 
-// LastReplacement follows a link to the one that holds its place by now; the link itself when none does.
+// LastReplacement follows the replacements of a link to the last one; it returns the link itself if it was not
+// replaced.
 func LastReplacement(b *board.Board, l *board.Link) *board.Link {
-	for range 100 { // a damaged database may go round in circles
+	for range 100 { // bounded, since the links of a damaged database may replace each other
 		next := b.Link(l.SupersededBy)
 		if next == nil {
 			break

@@ -1,14 +1,14 @@
 package screen
 
-// Binding is a row of the only table of keys.
+// Binding is a row of the table of keys: the keys and texts of one action.
 type Binding struct {
 	Keys       []string // as Bubble Tea names them; the first is shown
 	Title      string   // in help and palette
-	Hint       string   // in the footer; "" keeps it out
-	Navigation bool     // moving and editing, which keys are for: not in the palette
+	Hint       string   // in the footer; "": the footer does not show it
+	Navigation bool     // moving and editing: not in the palette, since these need keys
 	Writes     bool     // changes something at Fermion or in the database: off in read-only mode
-	Pays       bool     // of what Writes: only the ledger
-	Asks       bool     // asks Fermion, or concerns the key for that: off for a role that may not
+	Pays       bool     // a write that changes only payouts and the ledger: the role finance may do it
+	Asks       bool     // asks Fermion, or is about the API key: off for roles that may not
 }
 
 // KeyLabel is the key as a person reads it.
@@ -180,10 +180,10 @@ const (
 	ActionMinPayout
 	ActionTaxPercent
 	ActionTimeZone
-	ActionTab // of the open tabs, one for each: its key and title come from the tab
+	ActionTab // one for each tab, which sets the key and the title
 )
 
-// keymap is the one table of keys. A screen gives a row its meaning with Bind; a key without a row does nothing.
+// keymap is the only table of keys. A screen gives a row its function with Bind.
 var keymap = [...]Binding{
 	ActionOnboard:          {Keys: []string{"a"}, Title: "Onboard: affiliate, link and coupon in one form", Hint: "onboard", Writes: true},
 	ActionNew:              {Keys: []string{"n"}, Title: "New: what this tab lists", Hint: "new", Writes: true},
@@ -334,5 +334,5 @@ var keymap = [...]Binding{
 	ActionTimeZone:       {Title: "Payout settings: time zone (time_zone)", Writes: true},
 }
 
-// Title names an action as the palette does, for texts that send a person there.
+// Title names an action as the palette does, for texts that refer to the palette.
 func Title(id ActionID) string { return keymap[id].Title }

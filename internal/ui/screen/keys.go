@@ -11,14 +11,15 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Keys are the keys that a person chose for actions in place of those of the table. An action with no key is in the palette only.
+// Keys has the keys that a person chose for actions, instead of those of the table. An action with no key is only in
+// the palette.
 type Keys map[ActionID][]string
 
 // KeyProblem is why the keys that were chosen for an action cannot be used.
 type KeyProblem struct{ Action, Text string }
 
-// ParseKeys checks the keys that were chosen for actions, by the names of actionNames. Two actions that can be on one screen have
-// different keys, unless they share one in the table too.
+// ParseKeys checks the keys that were chosen for actions, which actionNames names. Two actions that can be on the same
+// screen need different keys, unless they also share a key in the table.
 func ParseKeys(chosen map[string][]string) (Keys, []KeyProblem) {
 	byName := map[string]ActionID{}
 	for id, n := range actionNames {
@@ -63,11 +64,11 @@ func (k Keys) of(id ActionID) []string {
 	return keymap[id].Keys
 }
 
-// formKeys are the keys that forms have for their fields.
+// formKeys are the keys that forms use for their fields.
 var formKeys = []string{"enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "backspace", "delete"}
 
-// whyNotInForms is why an action of forms cannot have its keys, "" when it can. A letter is text there, which help and
-// suspending may have for other screens.
+// whyNotInForms is why an action of forms cannot have its keys, "" when it can. Letters are text in a form, so an
+// action needs another key there; help and suspending may have letters for the other screens.
 func (k Keys) whyNotInForms(id ActionID) string {
 	where := actionNames[id].where
 	if where&onForms == 0 {
@@ -84,7 +85,7 @@ func (k Keys) whyNotInForms(id ActionID) string {
 	return ""
 }
 
-// clash says which other action of one screen has a key of this one, "" for none.
+// clash names another action that can be on the same screen and has a key of this one, "" for none.
 func (k Keys) clash(id ActionID) string {
 	for other := range ActionID(len(keymap)) {
 		if other == id || actionNames[id].where&actionNames[other].where == 0 {
@@ -108,7 +109,7 @@ func unknownAction(name string, byName map[string]ActionID) string {
 	return "there is no such action; docs/CONFIGURATION.md lists them"
 }
 
-// Apply gives the actions of a screen the keys that were chosen.
+// Apply gives the actions of a screen their chosen keys.
 func (k Keys) Apply(actions []Action) []Action {
 	if len(k) == 0 {
 		return actions
@@ -121,25 +122,26 @@ func (k Keys) Apply(actions []Action) []Action {
 	return actions
 }
 
-// KeyFor is the key of an action as texts name it; "" when it has none.
+// KeyFor returns the key of an action as texts name it; "" when it has none.
 func (o Options) KeyFor(id ActionID) string { return Binding{Keys: o.Keys.of(id)}.KeyLabel() }
 
-// KeyInForms is KeyFor where letters are text.
+// KeyInForms is KeyFor in a form, where a letter is typed text and so no key.
 func (o Options) KeyInForms(id ActionID) string {
 	return Binding{Keys: slices.DeleteFunc(slices.Clone(o.Keys.of(id)), IsTextKey)}.KeyLabel()
 }
 
-// KeyText is how a sentence names the key of an action: one without a key is in the palette.
+// KeyText returns the key of an action for a sentence, or "the palette" for an action without a key.
 func (o Options) KeyText(id ActionID) string { return cmp.Or(o.KeyFor(id), "the palette") }
 
-// KeyOf is the KeyText of an action for a screen.
+// KeyOf returns the KeyText of an action.
 func KeyOf(h Host, id ActionID) string { return h.Options().KeyText(id) }
 
 // namedKeys are the keys that have a name, as Bubble Tea writes them.
 var namedKeys = []string{"enter", "tab", "space", "backspace", "delete", "insert", "up", "down", "left", "right", "home", "end", "pgup", "pgdown",
 	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12"}
 
-// parseKey checks a key and returns it as Bubble Tea names it: a letter or sign, a named key, either with ctrl+, alt+ or shift+.
+// parseKey checks a key and returns it as Bubble Tea names it: a letter or sign, a named key, either with ctrl+, alt+
+// or shift+.
 func parseKey(text string) (string, error) {
 	wrong := fmt.Errorf(`"%s" is no key: write a letter or sign, or a name like "f5", "ctrl+g", "space"`, affiliate.Clean(text))
 	base, mods := text, ""
@@ -175,7 +177,8 @@ func parseKey(text string) (string, error) {
 	return key, nil
 }
 
-// sameInTerminals is the key for which a terminal without the keyboard protocol of kitty sends the same as for this one, "" for none.
+// sameInTerminals returns the key that most terminals cannot tell from this one, since they send the same bytes for
+// both; "" for none. Only the keyboard protocol of kitty tells them apart.
 func sameInTerminals(mods, base string) string {
 	switch base {
 	case "enter", "backspace", "tab", "space":
@@ -190,5 +193,5 @@ func sameInTerminals(mods, base string) string {
 	return map[string]string{"i": "tab", "m": "enter", "h": "backspace", "j": "a new line", "@": "ctrl+space"}[base]
 }
 
-// IsTextKey reports whether a key puts a character into a text: one letter or sign, or a blank.
+// IsTextKey reports whether a key types a character: a letter, a sign or a blank.
 func IsTextKey(key string) bool { return key == "space" || utf8.RuneCountInString(key) == 1 }

@@ -12,24 +12,24 @@ import (
 	"fermion-tui/internal/ui/chart"
 )
 
-// LinkChart is some links over time, all of them together: clicks, sales, revenue or est. commission, one at a time. Its page
-// passes on what changed (Refresh), draws it with View, and adds metricAction and move to its keys.
+// LinkChart shows the sum of some links over time: clicks, sales, revenue or est. commission, one at a time. Its page
+// calls Refresh and View, and adds the chart's actions to its keys.
 type LinkChart struct {
 	host      Host
 	links     func() []int64
-	span      func() (affiliate.Span, string) // and what it is called; an edge that is zero: where the links begin, and now
+	span      func() (affiliate.Span, string) // the span and its name; a zero start is the first reading of the links, a zero end is now
 	chart     *chart.Chart
-	drawnWith chartLook // that it was drawn with last
+	drawnWith chartLook // the look of the last drawing
 
 	readLinks []int64 // the links of the last read
-	reading   bool    // one read at a time, so that reads do not pile up when many links change
+	reading   bool    // one read at a time, so that reads do not pile up while many links change
 	readAgain bool    // a link changed meanwhile
 
 	series linkSeries
-	gaps   []affiliate.Span // when nothing was read
+	gaps   []affiliate.Span // times without readings
 }
 
-// chartLook are what the picture depends on besides the numbers. They are the program's, not the chart's: they change while
+// chartLook is what the drawing depends on besides the numbers. All of it belongs to the program and may change while
 // other screens are open.
 type chartLook struct {
 	dark   bool
@@ -42,22 +42,22 @@ func (c *LinkChart) look() chartLook {
 
 const seriesTopic = "series"
 
-// linkSeries is what the chart was read for, and what came.
+// linkSeries is what a chart read, and for which span.
 type linkSeries struct {
 	periodName string // what the span is called
 	buckets    buckets
-	sums       []affiliate.Sum // running, at each bound
+	sums       []affiliate.Sum // running totals at each bound
 	known      affiliate.Span  // the time for which readings exist
 }
 
-// NewLinkChart makes the chart of links over a span, with what the span is called. ShownPeriod is the span of the tables.
+// NewLinkChart makes the chart of links over a span, which comes with its name. ShownPeriod is the span of the tables.
 func NewLinkChart(h Host, links func() []int64, span func() (affiliate.Span, string)) *LinkChart {
 	c := &LinkChart{host: h, links: links, span: span, chart: chart.New(chartStyles(h.Theme()))}
 	c.updateChart()
 	return c
 }
 
-// ShownPeriod is what the numbers in the tables are of.
+// ShownPeriod returns the span of the numbers in the tables, and its name.
 func ShownPeriod(h Host) (affiliate.Span, string) {
 	p := periodOf(h)
 	return p.Bounds(h.Now(), h.Ports().Access.Zone()), p.Label()
@@ -72,7 +72,7 @@ type metric struct {
 	title       string
 	unit        int64
 	of          func(affiliate.Sum) int64
-	fell        func(affiliate.Sum) int64 // the falls in it, nil when they are not shown apart
+	fell        func(affiliate.Sum) int64 // the decreases in it, nil when they are not shown apart
 	formatAxis  func(int64) string
 	formatExact func(int64) string
 }
@@ -98,13 +98,13 @@ func (m metric) describe(s affiliate.Sum) string {
 
 func (c *LinkChart) metric() metric { return metrics[c.host.Shared().Metric] }
 
-// metricAction goes to the next number; it holds for the charts of all pages.
+// metricAction shows the next metric, in the charts of all pages.
 func (c *LinkChart) metricAction() Action {
 	return Bind(ActionChartMetric, NoCmd(func() { c.NextMetric() }))
 }
 
-// Reload reads the numbers again. It runs its command itself, since if a caller lost the command, the chart would wait for its result
-// and never read again.
+// Reload reads the numbers again. It runs its command itself: if a caller lost the command, the chart would wait for
+// the result and never read again.
 func (c *LinkChart) Reload() {
 	if c.reading {
 		c.readAgain = true
@@ -116,7 +116,7 @@ func (c *LinkChart) Reload() {
 	s := linkSeries{periodName: called, buckets: bucketsOf(span, c.host.Ports().Access.Zone()), known: known}
 	c.reading = true
 	c.host.Run(Load(c.host, seriesTopic, "the chart", func(ctx context.Context) (linkSeries, error) {
-		got := s // r runs the reading again, and both may run at once
+		got := s // a copy, since r may run the same read once more at the same time
 		if len(ids) == 0 || len(s.buckets.bounds) == 0 {
 			return got, nil
 		}
@@ -126,7 +126,7 @@ func (c *LinkChart) Reload() {
 	}, c.onSeries))
 }
 
-// spanToDraw is the span to be drawn, with both its edges, and the part of time that was read.
+// spanToDraw returns the span to draw, with a start and an end, its name, and the span for which readings exist.
 func (c *LinkChart) spanToDraw(ids []int64) (span affiliate.Span, called string, known affiliate.Span) {
 	b, zone, now := c.host.Board(), c.host.Ports().Access.Zone(), c.host.Now()
 	for _, id := range ids {
@@ -153,7 +153,7 @@ func (c *LinkChart) spanToDraw(ids []int64) (span affiliate.Span, called string,
 	if span.From.IsZero() {
 		span.From = begin
 	}
-	if span.To.Sub(span.From) > maxWeekBuckets*7*24*time.Hour { // no need to draw years of nothing
+	if span.To.Sub(span.From) > maxWeekBuckets*7*24*time.Hour { // years without readings are not drawn
 		span.From, span.To = maxTime(span.From, begin), minTime(span.To, end)
 	}
 	return span, called, known
@@ -173,7 +173,7 @@ func minTime(a, b time.Time) time.Time {
 	return a
 }
 
-// Refresh reads the numbers again when one of its links moved or there are other links.
+// Refresh reads the numbers again when one of the links has changed or the links are other ones.
 func (c *LinkChart) Refresh(n affiliate.Invalidation) {
 	ids := c.links()
 	if n.All || !slices.Equal(ids, c.readLinks) || slices.ContainsFunc(n.Links, func(id int64) bool { return slices.Contains(ids, id) }) {
@@ -195,19 +195,19 @@ func (c *LinkChart) onSeries(s linkSeries, err error) tea.Cmd {
 	return nil
 }
 
-// SetGaps says when nothing was read between readings.
+// SetGaps sets the times without readings.
 func (c *LinkChart) SetGaps(gaps []affiliate.Span) {
 	c.gaps = gaps
 	c.updateChart()
 }
 
-// setFocused sets whether the cursor's keys go to the chart.
+// setFocused sets whether keys move the chart's cursor.
 func (c *LinkChart) setFocused(on bool) {
 	c.chart.SetFocused(on)
 	c.updateChart()
 }
 
-// updateChart gives the numbers to the chart in the format of the metric.
+// updateChart passes the numbers to the chart, in the format of the metric.
 func (c *LinkChart) updateChart() {
 	th, m := c.host.Theme(), c.metric()
 	if c.drawnWith.dark != th.Dark {
@@ -247,7 +247,7 @@ func (c *LinkChart) updateChart() {
 	c.chart.SetSeries(shown)
 }
 
-// sumBetween is what happened between two bounds.
+// sumBetween returns what happened between two bounds.
 func (s linkSeries) sumBetween(from, to time.Time) affiliate.Sum {
 	at := func(t time.Time) affiliate.Sum {
 		i, _ := slices.BinarySearchFunc(s.buckets.bounds, t, time.Time.Compare)
@@ -256,7 +256,7 @@ func (s linkSeries) sumBetween(from, to time.Time) affiliate.Sum {
 	return at(to).Minus(at(from))
 }
 
-// isUnknown reports whether nothing at all was read in a bucket.
+// isUnknown reports whether a bucket has no reading at all.
 func (c *LinkChart) isUnknown(from, to time.Time) bool {
 	k := c.series.known
 	return !from.Before(k.To) || !to.After(k.From) || slices.ContainsFunc(c.gaps, func(g affiliate.Span) bool {
@@ -264,7 +264,7 @@ func (c *LinkChart) isUnknown(from, to time.Time) bool {
 	})
 }
 
-// ReadingGaps are the times between the readings of samples, the oldest first.
+// ReadingGaps returns the times between the readings of samples, the oldest first.
 func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 	var gaps []affiliate.Span
 	for i := 1; i < len(samples); i++ {
@@ -273,7 +273,8 @@ func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 	return gaps
 }
 
-// ShowSums shows sums that the page has read itself: those of the parts between bounds. Nothing more is read.
+// ShowSums shows sums that the page has read: parts has one for each bucket between two bounds. The chart then reads
+// nothing.
 func (c *LinkChart) ShowSums(called string, size affiliate.BucketSize, bounds []time.Time, parts []affiliate.Sum) {
 	running := make([]affiliate.Sum, len(bounds))
 	for i, p := range parts {
@@ -287,14 +288,15 @@ func (c *LinkChart) ShowSums(called string, size affiliate.BucketSize, bounds []
 	c.updateChart()
 }
 
-// NextMetric goes to the next number, for the charts of all pages, and reports whether it was the last one before the first.
+// NextMetric shows the next metric in the charts of all pages. first reports that the first metric follows the last
+// one.
 func (c *LinkChart) NextMetric() (first bool) {
 	m := &c.host.Shared().Metric
 	*m = (*m + 1) % len(metrics)
 	return *m == 0
 }
 
-// View draws the chart, again only if its size or styles have changed.
+// View draws the chart. The last drawing is reused while size and styles stay the same.
 func (c *LinkChart) View(w, h int) string {
 	if c.drawnWith != c.look() {
 		c.updateChart()

@@ -7,7 +7,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// LinkName is whose link it is, with a sign for what is not ordinary about it: for tables and titles.
+// LinkName names a link by its affiliate for tables and titles, with a sign if it is replaced or pinned.
 func LinkName(l *board.Link) string {
 	switch {
 	case l.SupersededBy != 0:
@@ -18,20 +18,20 @@ func LinkName(l *board.Link) string {
 	return LinkOwner(l)
 }
 
-// LinkTitle tells a link from the others of its affiliate.
+// LinkTitle also tells a link from the other links of its affiliate.
 func LinkTitle(l *board.Link) string {
-	if l.AffiliateLabel == "" { // the slug is used as the name
+	if l.AffiliateLabel == "" { // LinkName is the slug already
 		return LinkName(l)
 	}
 	return LinkName(l) + " · " + l.Slug
 }
 
-// LinkOwner is whose link it is: for sentences.
+// LinkOwner names a link by its affiliate, for sentences.
 func LinkOwner(l *board.Link) string {
-	return cmp.Or(l.AffiliateLabel, l.Slug+" · Unassigned") // the slug is all that tells it from others
+	return cmp.Or(l.AffiliateLabel, l.Slug+" · Unassigned") // the slug tells it from other unassigned links
 }
 
-// ExistingLinkText names a link that is here already.
+// ExistingLinkText describes a link that is in the database already.
 func ExistingLinkText(l *board.Link) string {
 	return strings.Join(NonEmpty(LinkName(l), l.ProductLabel), " · ")
 }

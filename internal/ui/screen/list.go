@@ -20,58 +20,59 @@ type List[R any] struct {
 	options ListOptions[R]
 	Table   *Grid[R]
 	Shown   board.View[R]
-	early   bool // the whole board was not read yet
-	before  bool // rows had the numbers of the period before when they were selected
-	touched bool // a key or the mouse has done something in it: until then the cursor is where the list begins, whatever is read and sorted meanwhile
+	early   bool // the board has only the rows that are read first
+	before  bool // the rows had the numbers of the period before when they were selected
+	touched bool // a person has used a key or the mouse in the list; before that the cursor stays at the top, whatever is read and sorted
 
 	FilterInput textinput.Model
 	Typing      bool
-	selected    bool // the filter that was kept is selected while it is typed again: typing replaces it
+	selected    bool // the applied filter is selected, so that typing replaces it
 	filter      board.Filter[R]
-	selector    *board.Selector[R] // while a filter is typed
+	selector    *board.Selector[R] // matches rows while a filter is typed
 	filterErr   string
-	hiddenNew   int // rows that are new since the filter was typed, and that it hides
+	hiddenNew   int // rows that the filter hides and that are newer than it
 	anchor      filterAnchor
 	order       Sort
-	sortOrder   board.Order[R] // what order names
+	sortOrder   board.Order[R] // the order that the field order names
 
-	restored   bool      // what an earlier run has saved was read
-	rereading  bool      // it is read again: what is shown may name a person who was forgotten
-	view       *openView // nil: none is open
-	wantedView string    // is opened once the saved ones were read
-	views      []View    // the saved ones
+	restored   bool      // the saved state was read
+	rereading  bool      // the saved state is read again, since it may name a person who was forgotten
+	view       *openView // nil: no view is open
+	wantedView string    // the name of the view to open once the saved views were read
+	views      []View    // the saved views
 
-	markCount markCount // counted when rows or marks changed, not at every frame
+	markCount markCount // counted when rows or marks change, not at every frame
 }
 
 // ListOptions declares a list.
 type ListOptions[R any] struct {
 	Title    string
-	Name     string // in the settings, and what rows are called: "links"
-	Singular string // one of them: "link"
+	Name     string // what rows are called, also in the settings: "links"
+	Singular string // what one row is called: "link"
 	Views    []View // the built-in ones
-	Topic    string // of the Load that reads its rows; "": they are those of the board
-	Dated    bool   // its rows, or their numbers, are those of the chosen period
+	Topic    string // the topic of the Load that reads its rows; "": they are those of the board
+	Dated    bool   // its rows, or their numbers, depend on the chosen period
 
-	Export func(rows []*R) ShownRows // E exports the rows; nil: the screen does it, or nothing is exported
-	File   string                    // the kind of things in an exported file, which its name begins with; "": Name
+	Export func(rows []*R) ShownRows // how E exports the rows; nil: the screen has its own action, or none
+	File   string                    // prefix of the name of an exported file; "": Name
 
-	SettingsName string // in the settings, where two lists call their rows the same
-	StartsFresh  bool   // each start begins at the top, without a filter
+	SettingsName string // its name in the settings, if another list calls its rows the same; "": Name
+	StartsFresh  bool   // the filter and the cursor are not restored at the next start
 	Columns      []Column[R]
-	Order        Sort           // until another one is chosen; none for rows that are never ordered otherwise
-	Key          func(*R) int64 // identifies a row for ever
-	FilterHint   string         // the placeholder of the filter line, when it takes something else than the words of a board
+	Order        Sort           // the order until another one is chosen; zero: rows keep their own order
+	Key          func(*R) int64 // identifies a row, always in the same way
+	FilterHint   string         // placeholder of the filter line, if it takes something else than the filters of a board
 
-	// Complete completes the last word of a filter, or returns the other words that it may become. nil: nothing is completed.
+	// Complete completes the last word of a filter. others lists the words that it may become, if there are several.
+	// nil: nothing is completed.
 	Complete func(filter string) (completed string, others []string)
 
-	Kind    func() board.Kind[R]                     // which rows of the board they are
-	Early   bool                                     // a row is right before the whole board was read
-	Rows    func(filter string) (rows []*R, all int) // or, where they are not of the board, the rows that a filter shows, and how many there are
-	OnShown func(rows []*R)                          // is called when the rows change; may be nil
-	Count   func(shown []*R, all int) (int, int)     // are those that the list is of, where some rows are none, such as Unassigned; nil: each row is one
-	Note    func(w int) string                       // is written at the end of the line over the table, in at most w cells; may be nil
+	Kind    func() board.Kind[R]                     // the kind of rows, if they are of the board
+	Early   bool                                     // the rows that are read first are complete
+	Rows    func(filter string) (rows []*R, all int) // if the rows are not of the board: those that a filter shows, and how many there are in all
+	OnShown func(rows []*R)                          // is called when the shown rows change; may be nil
+	Count   func(shown []*R, all int) (int, int)     // counts rows if some do not count, such as Unassigned; nil: each row counts
+	Note    func(w int) string                       // text at the end of the line over the table, in at most w cells; may be nil
 }
 
 // NewList makes a list. It panics when its declared order names a column that does not exist.
@@ -86,7 +87,7 @@ func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 	}
 	by, err := OrderBy(of.Columns, of.Order)
 	if err != nil {
-		panic("ui: the list of " + of.Name + ": " + err.Error()) // its declaration contradicts itself
+		panic("ui: the list of " + of.Name + ": " + err.Error()) // a mistake in the declaration
 	}
 	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, Table: NewGrid(h, of.Columns, of.Key), FilterInput: newLineInput(find)}
 	l.Table.SetSort(l.order.Column, l.order.Descending)
@@ -97,7 +98,7 @@ func (l *List[R]) Title() string      { return l.options.Title }
 func (l *List[R]) CapturesText() bool { return l.Typing }
 func (l *List[R]) FilterText() string { return l.FilterInput.Value() }
 
-// FilterError is why what is typed is no filter, "" when it is one.
+// FilterError says why the filter is not valid, "" when it is.
 func (l *List[R]) FilterError() string { return l.filterErr }
 
 // ShownCount is how many rows are shown.
@@ -108,7 +109,7 @@ func (l *List[R]) Init() tea.Cmd   { return l.loadState() }
 func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	ApplyTableTheme(l.host, l.Table.Table)
 	switch {
-	case n.All, n.HasRows() && l.before != l.host.Board().HasBefore(): // an order or a filter by them can be told now
+	case n.All, n.HasRows() && l.before != l.host.Board().HasBefore(): // rows can now be sorted and filtered by these numbers, or no longer
 		l.SelectFromTop()
 	case n.HasRows():
 		l.RefreshRows()
@@ -119,7 +120,7 @@ func (l *List[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return nil
 }
 
-// RefreshRows shows what the rows are now, each in its place.
+// RefreshRows updates the shown rows, without moving them.
 func (l *List[R]) RefreshRows() {
 	before := l.Shown
 	l.setView(l.options.Kind().Refresh(before, l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
@@ -128,13 +129,13 @@ func (l *List[R]) RefreshRows() {
 
 // SelectRows filters and sorts all rows.
 func (l *List[R]) SelectRows() {
-	if l.selector != nil { // what rows are ordered by may have changed
+	if l.selector != nil { // the values that rows are sorted by may have changed
 		l.selector = &board.Selector[R]{}
 	}
 	l.selectRows()
 }
 
-// SelectFromTop filters and sorts all rows. In a list that is just opened the cursor stays on the first row.
+// SelectFromTop filters and sorts all rows. The cursor stays on the first row until a person uses the list.
 func (l *List[R]) SelectFromTop() {
 	l.SelectRows()
 	if l.options.StartsFresh && !l.touched {
@@ -142,7 +143,7 @@ func (l *List[R]) SelectFromTop() {
 	}
 }
 
-// selectRows filters the rows, and sorts them unless the selector has.
+// selectRows filters the rows, and sorts them unless the selector has sorted them.
 func (l *List[R]) selectRows() {
 	l.before = l.host.Board().HasBefore()
 	l.WantBefore()
@@ -162,7 +163,7 @@ func (l *List[R]) selectRows() {
 	l.setView(l.options.Kind().Select(l.host.Board(), l.filter, l.sortOrder, l.host.Now()))
 }
 
-// WantBefore has the numbers of the period before read, if a column, the order or the filter needs them.
+// WantBefore asks the root for the numbers of the period before, if a column, the order or the filter needs them.
 func (l *List[R]) WantBefore() {
 	if l.needsBefore() || l.Table.comparesBefore() {
 		WantBefore(l.host)
@@ -185,7 +186,7 @@ func (l *List[R]) setView(v board.View[R]) {
 	l.Table.Show(v.Rows)
 }
 
-// shownKeys are the keys of the rows that the filter shows.
+// shownKeys returns the keys of the rows that the filter shows.
 func (l *List[R]) shownKeys() []int64 {
 	keys := make([]int64, len(l.Shown.Rows))
 	for i, row := range l.Shown.Rows {
@@ -226,10 +227,10 @@ func (l *List[R]) Back() bool {
 	return true
 }
 
-// ListActions are moving, filtering, ordering and marking.
+// ListActions are the actions that move, filter, sort and mark.
 func (l *List[R]) ListActions() []Action { return l.Touching(l.listActions()) }
 
-// Touching are actions after which the cursor stays on its row: who has done something in the list means the row that is there.
+// Touching makes the actions call Touch, since a person who uses the list means the row under the cursor.
 func (l *List[R]) Touching(acts []Action) []Action {
 	for i := range acts {
 		run := acts[i].Run
@@ -241,7 +242,7 @@ func (l *List[R]) Touching(acts []Action) []Action {
 	return acts
 }
 
-// Touch notes that a person has done something in the list.
+// Touch records that a person has used the list: from now on the cursor stays on its row.
 func (l *List[R]) Touch() { l.touched = true }
 
 func (l *List[R]) listActions() []Action {

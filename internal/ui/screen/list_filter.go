@@ -10,16 +10,17 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// filterAnchor is the row on which the cursor was before a filter was typed, with its line of the window, and where typing has
-// put the cursor since. Unless a person moves it, it returns to that row.
+// filterAnchor is the row under the cursor before a filter was typed, with its line in the window, and the row to which
+// typing has moved the cursor. The cursor returns to the anchor unless the person moves it.
 type filterAnchor struct {
 	row, now int64
 	line     int
 	known    bool
 }
 
-// ApplyFilter parses the filter line and shows the rows that match, none if it cannot be parsed. What only has no end yet is left
-// out while it is being typed. The cursor stays on its row, returns to it when only the filter has moved it, and else goes to the first row.
+// ApplyFilter parses the filter line and shows the rows that match, or none if the line is not valid. A condition that
+// is still being typed is left out. The cursor returns to the anchor if only typing has moved it, else it stays on its
+// row. If that row is hidden, it goes to the first row.
 func (l *List[R]) ApplyFilter() {
 	f, err := board.ParseFilter(l.FilterInput.Value(), FilterFields(l.options.Columns))
 	l.filterErr = ""
@@ -49,8 +50,8 @@ func (l *List[R]) ApplyFilter() {
 	}
 }
 
-// BeginFilter lets a person type a filter, and remembers where the cursor is. A filter that was kept is selected, but for one that is wrong:
-// it is to be corrected.
+// BeginFilter starts the typing of a filter, and stores where the cursor is. An applied filter is selected, so that
+// typing replaces it; one with an error is not, since it is to be corrected.
 func (l *List[R]) BeginFilter() {
 	l.Typing, l.selected = true, l.FilterInput.Value() != "" && l.filterErr == ""
 	l.selector = &board.Selector[R]{}
@@ -61,7 +62,8 @@ func (l *List[R]) BeginFilter() {
 	}
 }
 
-// onSelected gives a key or a paste to a filter that is selected. It reports whether that is all there is to do.
+// onSelected handles a key or a paste while the filter is selected. done reports that nothing else is to be done with
+// it.
 func (l *List[R]) onSelected(msg tea.Msg) (done bool) {
 	if !l.selected {
 		return false
@@ -78,7 +80,7 @@ func (l *List[R]) onSelected(msg tea.Msg) (done bool) {
 	return done
 }
 
-// keepFilter ends typing. What has no end yet is wrong from now on.
+// keepFilter ends typing and applies the filter. An incomplete condition is an error from now on.
 func (l *List[R]) keepFilter() {
 	l.Typing = false
 	if l.filterErr != "" {
@@ -87,7 +89,7 @@ func (l *List[R]) keepFilter() {
 	l.selector = nil
 }
 
-// completeFilter completes the last word, and says what it may be when that is not decided.
+// completeFilter completes the last word. If it can become several words, a toast lists them.
 func (l *List[R]) completeFilter() {
 	completed, others := l.options.Complete(l.FilterInput.Value())
 	if completed == l.FilterInput.Value() && len(others) > 0 {
@@ -103,10 +105,11 @@ func (l *List[R]) completeFilter() {
 	l.ApplyFilter()
 }
 
-// maxCompletions is how many names are listed that a word may be.
+// maxCompletions is how many possible words are listed.
 const maxCompletions = 6
 
-// countHiddenNew counts the new rows that are not shown: who has just created a link looks for it.
+// countHiddenNew counts the new rows that the filter hides, so that a person who has just created one knows why it is
+// not there.
 func (l *List[R]) countHiddenNew(before board.View[R]) {
 	added := l.Shown.Of - before.Of
 	if added <= 0 || before.Of == 0 || l.FilterInput.Value() == "" {
@@ -124,7 +127,7 @@ func (l *List[R]) countHiddenNew(before board.View[R]) {
 	l.hiddenNew += max(added, 0)
 }
 
-// hiddenNewNote says that new rows are there, though the filter hides them.
+// hiddenNewNote says that the filter hides new rows.
 func (l *List[R]) hiddenNewNote() string {
 	switch l.hiddenNew {
 	case 0:
@@ -135,18 +138,18 @@ func (l *List[R]) hiddenNewNote() string {
 	return Grouped(l.hiddenNew) + " new " + l.options.Name + " are hidden by the filter"
 }
 
-// userMovedCursor reports whether the user put the cursor where it is; false when a filter did.
+// userMovedCursor reports whether the person moved the cursor to its row; false when a filter did.
 func (l *List[R]) userMovedCursor() bool {
 	key, _ := l.Table.CursorKey()
 	return !l.anchor.known || key != l.anchor.now
 }
 
-// OpenAction is the key that opens the cursor's row: opening a row makes it the new filter anchor.
+// OpenAction opens the row under the cursor, and makes it the new filter anchor.
 func (l *List[R]) OpenAction(open func()) Action {
 	return Bind(ActionOpen, NoCmd(func() { l.anchor, l.touched = filterAnchor{}, true; open() })).DisabledBy(l.WhyNoRow)
 }
 
-// highlighter finds the words of a filter that can be seen in a cell; nil when there are none.
+// highlighter returns a function that finds the words of a filter in a cell; nil when the filter has no words.
 func highlighter(text string) func(cell string) [][2]int {
 	var words []string
 	for _, w := range strings.Fields(text) {
@@ -160,8 +163,8 @@ func highlighter(text string) func(cell string) [][2]int {
 	return func(cell string) [][2]int { return affiliate.FoldedSpans(cell, words) }
 }
 
-// FindWords are the rows whose text, as affiliate.Fold makes it, has all words of a filter; a word behind ! must not be there. There are no
-// comparisons.
+// FindWords returns the rows whose text contains all words of a filter, and none of the words after !. text returns the
+// text of a row as affiliate.Fold makes it. Such a filter has no comparisons.
 func FindWords[R any](all []R, filter string, text func(*R) string) []*R {
 	words := strings.Fields(affiliate.Fold(filter))
 	var rows []*R

@@ -12,7 +12,8 @@ func (l *List[R]) allMarked(keys []int64) bool {
 	return len(keys) > 0
 }
 
-// markInOrder marks rows behind those that the filter hides, in the order in which they are shown: so they are gone through.
+// markInOrder marks rows in the order in which they are shown, after the marked rows that the filter hides. The pages
+// of marked rows follow each other in this order.
 func (l *List[R]) markInOrder(shown []int64) {
 	is := make(map[int64]bool, len(shown))
 	for _, k := range shown {
@@ -22,20 +23,20 @@ func (l *List[R]) markInOrder(shown []int64) {
 	l.Table.MarkAll(shown)
 }
 
-// MarkShown marks all that the filter shows, and nothing else.
+// MarkShown marks all rows that the filter shows, and unmarks the others.
 func (l *List[R]) MarkShown() {
 	l.Table.ClearMarks()
 	l.Table.MarkAll(l.shownKeys())
 }
 
-// markCount is how many marked rows the filter hides, and what it was counted for.
+// markCount is how many marked rows the filter hides, and the rows and marks for which it was counted.
 type markCount struct {
 	marks, hidden int
 	rows          int // version of the rows
 	of            int
 }
 
-// invalidateMarks makes the next frame count the marks again.
+// invalidateMarks makes the next drawing count the marks again.
 func (l *List[R]) invalidateMarks() { l.markCount.rows++ }
 
 // markSummary counts the marks: "40 marked, 35 hidden".
@@ -53,7 +54,7 @@ func (l *List[R]) markSummary() string {
 	return Grouped(n) + " marked, " + Grouped(l.markCount.hidden) + " hidden"
 }
 
-// HiddenMarks are the marked rows that the filter hides.
+// HiddenMarks returns the marked rows that the filter hides.
 func (l *List[R]) HiddenMarks() []int64 {
 	shown := make(map[int64]bool)
 	for _, k := range l.shownKeys() {
@@ -68,7 +69,7 @@ func (l *List[R]) HiddenMarks() []int64 {
 	return hidden
 }
 
-// Targets are the rows that a row key acts on: the marked ones, else the cursor's.
+// Targets returns the rows that an action works on: the marked rows, else the one under the cursor.
 func (l *List[R]) Targets() []int64 {
 	if m := l.Table.Marks(); len(m) > 0 {
 		return m
@@ -79,7 +80,7 @@ func (l *List[R]) Targets() []int64 {
 	return nil
 }
 
-// FirstTarget is one of the targets: a marked row, else the cursor's.
+// FirstTarget returns the first of the targets.
 func (l *List[R]) FirstTarget() (int64, bool) {
 	if key, ok := l.Table.FirstMark(); ok {
 		return key, true
@@ -87,7 +88,7 @@ func (l *List[R]) FirstTarget() (int64, bool) {
 	return l.Table.CursorKey()
 }
 
-// WhyNoRow is why a row key is off.
+// WhyNoRow is why an action on rows is off.
 func (l *List[R]) WhyNoRow() string {
 	if _, ok := l.FirstTarget(); !ok {
 		return "no row selected"

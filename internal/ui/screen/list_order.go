@@ -9,13 +9,13 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// Sort names the column that a table is ordered by. The zero Sort leaves rows in their own order.
+// Sort names the column that a table is sorted by. The zero Sort leaves rows in their own order.
 type Sort struct {
 	Column     string
 	Descending bool
 }
 
-// OrderBy is the order of a sort, none without a column. A column that rows cannot be ordered by is an error.
+// OrderBy returns the order of a Sort. It is an error if rows cannot be sorted by the column.
 func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 	if s.Column == "" {
 		return board.Order[R]{}, nil
@@ -27,8 +27,8 @@ func OrderBy[R any](columns []Column[R], s Sort) (board.Order[R], error) {
 	return board.Order[R]{Key: columns[i].SortKey, Descending: s.Descending}, nil
 }
 
-// onSavedOrder sorts as the settings say. An order that this list does not have is reported, and the list's own order is saved in
-// its place, so that it is reported once and not at every start.
+// onSavedOrder sorts as the settings say. A saved order that this list does not have is reported, and replaced in the
+// settings so that it is reported only once.
 func (l *List[R]) onSavedOrder(order string) tea.Cmd {
 	if order == "" {
 		return nil
@@ -75,7 +75,7 @@ func (l *List[R]) clickTitle(x int) {
 	}
 }
 
-// hiddenOrderNote is the order if no column on screen can show it: "by Created ▼".
+// hiddenOrderNote names the order if its column is not on screen: "by Created ▼".
 func (l *List[R]) hiddenOrderNote() string {
 	for _, c := range l.Table.columns {
 		if c.ID != l.order.Column || !c.Hidden {
@@ -89,7 +89,8 @@ func (l *List[R]) hiddenOrderNote() string {
 	return ""
 }
 
-// FollowCreatedRow moves the cursor to a new row if the filter shows it. The rows are sorted again, so that it is where the order has it.
+// FollowCreatedRow sorts the rows again, so that a new row is in its place, and moves the cursor to that row if the
+// filter shows it.
 func (l *List[R]) FollowCreatedRow(id int64) {
 	if !slices.Contains(l.shownKeys(), id) {
 		return
@@ -100,8 +101,8 @@ func (l *List[R]) FollowCreatedRow(id int64) {
 	l.Table.SelectAt(id, line)
 }
 
-// FollowReplaced sorts the rows again, so that a row that takes the place of another one is where the order has it, and moves the
-// cursor and the marks from the old row to the new one, if they were there. The cursor stays on its line of the window.
+// FollowReplaced sorts the rows again, so that a replacement is in its place, and moves the cursor and the marks from
+// replaced rows to their replacements. The cursor stays on its line in the window.
 func (l *List[R]) FollowReplaced(replaced map[int64]int64) {
 	key, ok := l.Table.CursorKey()
 	top, _ := l.Table.Visible()

@@ -12,17 +12,17 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Settings of a list, each + its name.
+// The prefixes of the settings of a list; the name of the list follows.
 const (
 	settingSort     = "ui.sort."
 	settingCursor   = "ui.cursor."
 	settingOpenView = affiliate.OpenViewSettings
 )
 
-// SettingFirstRows has the IDs of the links that a start reads first.
+// SettingFirstRows has the IDs of the links that the next start reads first.
 const SettingFirstRows = "ui.first_rows"
 
-// savedState is what an earlier run has saved of a list.
+// savedState is the state of a list that an earlier run of the program saved.
 type savedState struct {
 	order, columns, filter, cursor, view string
 	views                                []View
@@ -30,10 +30,11 @@ type savedState struct {
 
 func (l *List[R]) settingsName() string { return cmp.Or(l.options.SettingsName, l.options.Name) }
 
-// stateTopic is that of reading what is saved: a screen may have several lists.
+// stateTopic is the topic of the read of the saved state. It has the name of the list, since a screen may have several lists.
 func (l *List[R]) stateTopic() string { return "saved state " + l.settingsName() }
 
-// loadState reads how the list was looked at when the program ended. What a person has chosen since then may wait to be saved.
+// loadState reads the saved state of the list. A value that still waits to be saved is newer than the saved one, so it
+// is read from the saver.
 func (l *List[R]) loadState() tea.Cmd {
 	saver := &l.host.Shared().Settings
 	return Load(l.host, l.stateTopic(), "the saved order of "+l.options.Name, func(ctx context.Context) (savedState, error) {
@@ -53,7 +54,8 @@ func (l *List[R]) readState(ctx context.Context, saver *SettingSaver) (s savedSt
 	return s, err
 }
 
-// comparesOnly is a filter that only compares numbers and asks for states, so that it names nobody: sales>10 clicks = 0 is:replaced.
+// comparesOnly matches a filter that only compares numbers and asks for states, so that it cannot name a person:
+// sales>10 clicks = 0 is:replaced.
 var comparesOnly = regexp.MustCompile(`^(?:\s*(?:[\w%]+\s*[<>=]+\s*-?[\d.,]+%?|!?(?i:is):\w+)(?:\s+|$))*$`)
 
 // SavedBy is the program whose state is read again after a person was forgotten.
@@ -112,13 +114,13 @@ func (s *savedState) keepOwn(filter, view string) {
 	}
 }
 
-// onState arranges the list as it was. What a person has done meanwhile stays.
+// onState restores the list, except for what a person has changed meanwhile.
 func (l *List[R]) onState(s savedState, err error) tea.Cmd {
 	if err != nil {
 		return nil
 	}
 	l.views = s.views
-	if s.columns != "" { // one that is gone is left out: another version of the program had it
+	if s.columns != "" { // columns of another version of the program are left out
 		l.Table.SetLayout(ParseColumnLayout(s.columns))
 	}
 	cmd := l.onSavedOrder(s.order)
@@ -134,7 +136,7 @@ func (l *List[R]) onState(s savedState, err error) tea.Cmd {
 // restore brings back the filter, the open view, and the row under the cursor.
 func (l *List[R]) restore(s savedState) {
 	var open openView
-	if s.view != "" && json.Unmarshal([]byte(s.view), &open) == nil { // one that cannot be read is none
+	if s.view != "" && json.Unmarshal([]byte(s.view), &open) == nil { // a view that cannot be parsed is ignored
 		l.setOpenView(&open)
 	}
 	l.setViews(s.views)
@@ -147,7 +149,7 @@ func (l *List[R]) restore(s savedState) {
 	}
 }
 
-// Remembered is what the next start brings back, by its setting.
+// Remembered returns the state that the next start restores, by the keys of its settings.
 func (l *List[R]) Remembered() map[string]string {
 	if !l.restored || l.rereading {
 		return nil
@@ -161,7 +163,7 @@ func (l *List[R]) Remembered() map[string]string {
 		return values
 	}
 	if l.Typing && l.anchor.known {
-		filter = "" // esc would drop it
+		filter = "" // a filter that is being typed is not restored, since esc would drop it
 	}
 	values[affiliate.FilterSettings+name], values[settingOpenView+name] = filter, ""
 	if l.view != nil {

@@ -9,16 +9,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// StripHeight is the lines above the table: the totals, and the rule that turns into the filter.
+// StripHeight is the number of lines above the table: the totals, and the line that becomes the filter.
 const StripHeight = 2
 
-// DrawList draws the strip, the rule or filter, and the table.
+// DrawList draws the strip, the line or the filter, and the table.
 func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 	l.Table.SetSize(w, h-StripHeight)
 	switch {
 	case l.filterErr != "":
 		l.Table.SetEmpty("The filter cannot be used: " + l.filterErr + ". esc drops it, " + KeyOf(l.host, ActionFilter) + " corrects it.")
-	case l.FilterInput.Value() != "" && l.Shown.Of > 0 && !l.early: // nothing is missing: it is only not shown
+	case l.FilterInput.Value() != "" && l.Shown.Of > 0 && !l.early: // there are rows, but the filter hides them
 		way := ". esc drops the filter."
 		if l.view != nil && l.view.Of.Filter == l.FilterInput.Value() && !l.Typing {
 			way = ". esc leaves the view."
@@ -83,7 +83,8 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	return th.Fit(line, w), cur
 }
 
-// note is what the line over the rows says about them, such as what they compare with, in about w cells.
+// note is the text about the rows in the line over them, such as the period that they are compared with, in about w
+// cells.
 func (l *List[R]) note(w int) string {
 	if l.options.Note != nil {
 		return l.options.Note(w)
@@ -91,10 +92,11 @@ func (l *List[R]) note(w int) string {
 	return l.Table.beforeNote(w)
 }
 
-// minFilterShown is how much of a filter stays in sight beside a note.
+// minFilterShown is how many cells of a filter stay visible beside a note.
 const minFilterShown = 24
 
-// noteBesideFilter is the note in the room for it and the filter, both whole if possible. A filter that is being typed has room to grow.
+// noteBesideFilter returns the note in the room that the filter leaves. A filter that is being typed keeps room to
+// grow.
 func (l *List[R]) noteBesideFilter(room int) string {
 	if l.filterErr != "" {
 		return ""

@@ -26,7 +26,8 @@ func (l *List[R]) ViewNames() []string {
 	return names
 }
 
-// OpenViewNamed opens the view with that name, if there is one; once it was read how the list was looked at before.
+// OpenViewNamed opens the view with that name, if there is one. It waits for the saved state of the list, which would
+// otherwise replace the view.
 func (l *List[R]) OpenViewNamed(name string) {
 	if !l.restored {
 		l.wantedView = name
@@ -45,15 +46,15 @@ func (l *List[R]) OpenViewNamed(name string) {
 func (l *List[R]) readViews() tea.Cmd {
 	settings, name := l.host.Ports().Settings, l.settingsName()
 	return Read(l.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) }, func(views []View, err error) tea.Cmd {
-		if err == nil { // the list of views says it
+		if err == nil { // the dialog of views shows the error
 			l.setViews(views)
 		}
 		return nil
 	})
 }
 
-// setViews sets the saved views. The open one is closed where it is another one by now, or none any more: its removal or its saving was undone. The rows
-// stay as they are shown.
+// setViews sets the saved views. If the open view was changed or removed, or its saving was undone, no view is open any
+// more; the rows stay as they are shown.
 func (l *List[R]) setViews(views []View) {
 	l.views = views
 	if l.view != nil && !slices.ContainsFunc(l.allViews(), func(v View) bool { return v.Name == l.view.Name && v.Arrangement == l.view.Of }) {
@@ -61,7 +62,7 @@ func (l *List[R]) setViews(views []View) {
 	}
 }
 
-// setOpenView notes which view is open, nil for none, and shows the column that it is about.
+// setOpenView sets which view is open, nil for none, and shows the column that the view is about.
 func (l *List[R]) setOpenView(open *openView) {
 	l.view = open
 	shows := ""
@@ -73,7 +74,7 @@ func (l *List[R]) setOpenView(open *openView) {
 	l.Table.ShowBesides(shows)
 }
 
-// openView arranges the list as the view says. esc brings back how it was looked at before.
+// openView arranges the list as the view says. esc restores the arrangement before that.
 func (l *List[R]) openView(v View) {
 	if v.Broken != nil {
 		l.host.Fail(errors.New("the view " + v.Name + " cannot be read: " + KeyOf(l.host, ActionRemove) + " removes it"))
@@ -90,11 +91,11 @@ func (l *List[R]) openView(v View) {
 	}
 }
 
-// leaveView brings back how the list was looked at before a view was opened.
+// leaveView restores the arrangement of the list from before the view was opened.
 func (l *List[R]) leaveView() {
 	before := l.view.Before
 	if l.view.Of.Period == "" {
-		before.Period = "" // it was not changed by the view
+		before.Period = "" // the view has not changed the period
 	}
 	l.setOpenView(nil)
 	l.arrange(before, true)
@@ -108,7 +109,7 @@ func (l *List[R]) viewNote() string {
 	return "view: " + affiliate.Clean(l.view.Name)
 }
 
-// viewDigits are how many views have a digit that opens them.
+// viewDigits is how many views a digit can open.
 const viewDigits = 9
 
 // viewPicker is the list of views.
@@ -116,10 +117,10 @@ type viewPicker[R any] struct {
 	*Picker
 	host  Host
 	list  *List[R]
-	views []View // its rows: those of the list may be others, since another program saves and removes views too
+	views []View // the rows of the dialog; the list's views may differ, since other programs save and remove views too
 }
 
-// viewedRows are what the list is of; the views of a report are not those of the tab that lists the same things.
+// viewedRows says which rows the views are for. A report has other views than the tab with the same rows.
 func (l *List[R]) viewedRows() string {
 	if strings.HasPrefix(l.options.SettingsName, reportSettings) {
 		return rowsName(l.options.SettingsName)
@@ -153,12 +154,12 @@ func newViewPicker[R any](l *List[R]) func(Host) Screen {
 	}
 }
 
-// current is the row of the open view, else the first.
+// current returns the row of the open view, else the first row.
 func (s *viewPicker[R]) current() int {
 	return max(0, slices.IndexFunc(s.views, func(v View) bool { return s.list.view != nil && v.Name == s.list.view.Name }))
 }
 
-// nameWidth is the room for names: that of the longest one, since two may differ at their ends only.
+// nameWidth is the width of the longest name: names are not truncated, since two may differ only at their ends.
 func (s *viewPicker[R]) nameWidth() int {
 	w := 26
 	for _, v := range s.views {
@@ -183,7 +184,7 @@ func (s *viewPicker[R]) row(i int) PickerRow {
 // Init reads the saved views again: another program may have saved one.
 func (s *viewPicker[R]) Init() tea.Cmd { return s.read() }
 
-// Refresh reads them again once one was saved or removed, here or elsewhere.
+// Refresh reads the views again once one was saved or removed, here or by another program.
 func (s *viewPicker[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.Edits || n.All {
 		return s.read()
@@ -203,7 +204,7 @@ func (s *viewPicker[R]) read() tea.Cmd {
 	})
 }
 
-// show shows other saved views; the cursor stays on its view.
+// show replaces the saved views; the cursor stays on its view.
 func (s *viewPicker[R]) show(views []View) {
 	s.list.setViews(views)
 	s.Picker.Refresh(affiliate.Invalidation{})
@@ -222,7 +223,7 @@ func (s *viewPicker[R]) Actions() []Action {
 	return append(s.Picker.Actions(), own...)
 }
 
-// Update answers a digit of no view.
+// Update answers a digit that opens no view.
 func (s *viewPicker[R]) Update(msg tea.Msg) tea.Cmd {
 	if key, is := msg.(tea.KeyPressMsg); is && len(key.Text) == 1 && key.Text[0] >= '0' && key.Text[0] <= '9' {
 		s.host.Toast("no view on " + key.Text + ": " + KeyOf(s.host, ActionNew) + " saves the present one")
@@ -257,7 +258,7 @@ func (s *viewPicker[R]) remove() tea.Cmd {
 			}, func(views []View, err error) tea.Cmd {
 				if err == nil {
 					s.show(views)
-					if s.cursor < 0 { // the next one may be removed too
+					if s.cursor < 0 { // the next view gets the cursor, so that it can be removed too
 						s.cursor = min(at, len(s.views)-1)
 					}
 				}
@@ -269,7 +270,7 @@ func (s *viewPicker[R]) remove() tea.Cmd {
 	return nil
 }
 
-// viewForm saves how a list is looked at under a name.
+// viewForm saves the present arrangement of a list under a name.
 type viewForm[R any] struct {
 	*FormDialog
 	list *List[R]
@@ -323,7 +324,7 @@ func (s *viewForm[R]) save(v View) tea.Cmd {
 		if s.list.view != nil {
 			before = s.list.view.Before
 		}
-		s.list.Table.SetLayout(ParseColumnLayout(v.Columns)) // with the one that a built-in view shows besides
+		s.list.Table.SetLayout(ParseColumnLayout(v.Columns)) // including the column that a built-in view has added
 		s.list.setOpenView(&openView{Name: v.Name, Of: v.Arrangement, Before: before})
 		s.list.host.Run(s.list.saveColumns())
 	})

@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Loads are the results of the reads that a screen shows: of those that the root does for all screens, and by topic of the screen's
-// own. The screen shows which failed, and r repeats those.
+// Loads has the results of the reads that a screen shows: those that the root does for all screens, and the screen's
+// own reads by topic. The screen shows which reads failed, and r repeats them.
 type Loads struct {
 	Board, Review *Loaded
 	own           map[string]ownLoad
@@ -22,7 +22,7 @@ type Loads struct {
 
 // Loaded is the result of the last read of something.
 type Loaded struct {
-	Done bool // it has ended, with or without an error
+	Done bool // the read has ended, with or without an error
 	Err  error
 }
 
@@ -42,13 +42,13 @@ func (l *Loads) Answered(q Task, err error) {
 	l.own[q.Topic] = ownLoad{task: q, err: err}
 }
 
-// HasEnded reports whether a Load of a topic has ended, with or without an error. No topic is one that has.
+// HasEnded reports whether a Load of a topic has ended, with or without an error. It is true for no topic ("").
 func (l *Loads) HasEnded(topic string) bool {
 	_, ended := l.own[topic]
 	return ended || topic == ""
 }
 
-// Failed are the screen's own loads that failed, in the order of their topics.
+// Failed returns the screen's own loads that failed, sorted by topic.
 func (l *Loads) Failed() []Task {
 	var questions []Task
 	for _, topic := range slices.Sorted(maps.Keys(l.own)) {
@@ -59,13 +59,13 @@ func (l *Loads) Failed() []Task {
 	return questions
 }
 
-// LoadBalances reads what is due to every affiliate. what names it in a message about an error.
+// LoadBalances reads the balances of all affiliates. what names them in an error message.
 func LoadBalances(h Host, what string, then func(Balances, error) tea.Cmd) tea.Cmd {
 	ports, balances := h.Ports(), BalancesOf(h)
 	return Load(h, "balances", what, func(ctx context.Context) (Balances, error) { return balances.Read(ctx, ports) }, then)
 }
 
-// LoadError is the message about what could not be read, and what to do; "" if nothing failed.
+// LoadError says what could not be read, and what to do; "" if nothing failed.
 func LoadError(h Host) string {
 	what, err := failedLoads(h)
 	if err == nil {
@@ -110,8 +110,8 @@ func failedLoads(h Host) (names string, first error) {
 	return strings.Join(what, " and "), first
 }
 
-// couldNotRead is the message that something could not be read, why, and which key tries again. No key is needed after the server of the
-// database was lost: the root reads it again when it is back.
+// couldNotRead says that something could not be read, why, and which key tries again. It names no key while the server
+// of the database is lost: the root reads again when it is back.
 func couldNotRead(h Host, what string, err error) string {
 	if IsUnreachable(err) {
 		return "Could not read " + what + ": " + notRead + "."
@@ -132,8 +132,8 @@ func isRead(h Host, topic string) bool {
 	return ended && l.err == nil
 }
 
-// EmptyText is what a table without rows shows: that they are being read or could not be read, and empty only once it is known that
-// there are none. Without a topic the rows are those of the board.
+// EmptyText is the text of a table without rows: that they are being read, that they could not be read, or empty once
+// they were read. Without a topic the rows are those of the board.
 func EmptyText(h Host, topic, empty string) string {
 	if topic == "" {
 		return EmptyBoard(h, empty)
@@ -147,7 +147,8 @@ func EmptyText(h Host, topic, empty string) string {
 	return empty
 }
 
-// Empty is the text of a list without rows: how says which keys fill it. Who may not write is told where its rows come from.
+// Empty is the text of a list that has no rows. how says which keys add one; a person who may not write (may is false)
+// is told where rows come from instead.
 func Empty(text string, may bool, how string) string {
 	if !may {
 		how = "What others create appears here."
