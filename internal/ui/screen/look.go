@@ -9,21 +9,22 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// ThemeHighContrast is the theme with the strongest colours: pure ones on the terminal's background, and no grey.
+// ThemeHighContrast is the name of the theme of high contrast: pure colours on the terminal's background, and no grey.
 const ThemeHighContrast = "high-contrast"
 
-// Look is what a person chose of the colours. The zero Look is the program's own.
+// Look is the colours that a person chose. The zero Look has the program's own colours.
 type Look struct {
 	HighContrast bool
-	Own          map[string]string // by the names of Colours
-	Accent       string            // of the profile; it wins
+	Own          map[string]string // the chosen colours, by the names that Colours returns
+	Accent       string            // the accent of the profile, which replaces any other one
 }
 
-// Colours are the names of the colours that can be set, in [theme] of the config file.
+// Colours returns the names of the colours that can be set in [theme] of the config file.
 func Colours() []string { return slices.Sorted(maps.Keys(colourPairs)) }
 
-// colourPair is a colour for light terminals and one for dark ones: of the program's own theme, and of high contrast. Those of the
-// program's own are of the 256, since 24 bits take nine bytes more each time, and the nearest of 256 to the others has the same hue.
+// colourPair is a colour for light and for dark terminals, in the program's own theme and in that of high contrast. The
+// own theme uses the 256 numbered colours, since a colour of 24 bits takes nine bytes more each time it is sent. On a
+// terminal of 256 colours those of high contrast become their nearest neighbours, which have the same hue.
 type colourPair struct{ light, dark, lightContrast, darkContrast string }
 
 var colourPairs = map[string]colourPair{
@@ -34,17 +35,17 @@ var colourPairs = map[string]colourPair{
 	"bad":    {"124", "210", "#aa0000", "#ff5555"},
 	"warn":   {"94", "221", "#663300", "#ffff00"},
 	"marked": {"97", "183", "#660099", "#ff77ff"},
-	"cursor": {light: "253", dark: "238"}, // its row is reversed where there is high contrast
+	"cursor": {light: "253", dark: "238"}, // in high contrast its row is reversed instead
 }
 
-// basicContrast are the numbers of the 16 colours that stand for those of high contrast.
+// basicContrast has the numbers of the 16 colours that replace those of high contrast.
 var basicContrast = map[string]string{
 	"#0000cc": "4", "#00ffff": "14", "#000000": "0", "#ffffff": "15", "#005500": "2", "#00ff00": "10",
 	"#aa0000": "1", "#ff5555": "9", "#663300": "3", "#ffff00": "11", "#660099": "5", "#ff77ff": "13",
 }
 
-// colour is one of the Colours on a terminal. A terminal of 16 colours gets one of them, since the nearest to a grey
-// would be a dark blue; what a person chose is taken as it is.
+// colour returns one of the Colours for a terminal. For a terminal of 16 colours they are chosen by table, since the
+// computed neighbour of a grey would be a dark blue. A colour that a person chose is not changed.
 func (l Look) colour(name string, dark, basic bool) color.Color {
 	own := l.Own[name]
 	if name == "accent" && l.Accent != "" {
@@ -78,14 +79,14 @@ const (
 	LightBackground
 )
 
-// Theme makes the styles for a terminal with this background and so many colours.
+// Theme makes the styles for a terminal with this background and these colours.
 func (l Look) Theme(background Background, colours colorprofile.Profile, measured Cells) Theme {
 	dark := background != LightBackground
 	basic := colours == colorprofile.ANSI
 	c := func(name string) color.Color { return l.colour(name, dark, basic) }
 	s := lipgloss.NewStyle
 	grey := func(name string) lipgloss.Style {
-		if basic && !l.HighContrast && l.Own[name] == "" { // bright black is the very background of some palettes
+		if basic && !l.HighContrast && l.Own[name] == "" { // not bright black, which is the background in some palettes
 			return s().Faint(true)
 		}
 		return s().Foreground(c(name))
@@ -115,8 +116,9 @@ func (l Look) Theme(background Background, colours colorprofile.Profile, measure
 	}
 }
 
-// cursor is the style of the row under the cursor: a background on which the colours of its text stay readable, where there are enough of
-// them, else reversed. Without knowing the terminal's background, which of its texts are readable on ours is not known either.
+// cursor returns the style of the row under the cursor. With enough colours it is a background on which the colours of
+// the texts stay readable. Otherwise the row is reversed, also if the terminal's background is not known, since then
+// nobody knows which colours are readable on ours.
 func (l Look) cursor(background Background, colours colorprofile.Profile) lipgloss.Style {
 	dark, bold := background != LightBackground, lipgloss.NewStyle().Bold(true)
 	if colours <= colorprofile.ASCII || l.Own["cursor"] == "" && (colours == colorprofile.ANSI || l.HighContrast) {

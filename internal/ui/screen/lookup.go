@@ -13,9 +13,9 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// What a person typed to name an affiliate or a product. The typed text is taken when it is an exact id, e-mail, slug or
-// name, or when its words begin words of one thing only; an ambiguous name is an error that lists what it could be. How well a
-// text names a thing is affiliate.Match, which imports use too.
+// Finding the affiliate or product that a person typed. A text finds the record that has it as ID, e-mail, slug or
+// name, or the only record with words that begin with the typed words. An ambiguous text is an error that lists what it
+// could be. affiliate.Match is how well a text names a record; imports use it too.
 
 // FindAffiliate finds the one affiliate that text names.
 func FindAffiliate(h Host, text string) (*board.Affiliate, error) {
@@ -35,20 +35,20 @@ func FindAffiliate(h Host, text string) (*board.Affiliate, error) {
 	return found[0], nil
 }
 
-// WhoOf returns a person as the screen shows them.
+// WhoOf returns the identity of an affiliate of the board.
 func WhoOf(a *board.Affiliate) affiliate.Who {
 	return affiliate.Who{UserID: a.UserID, Email: a.Email, Name: a.Name}
 }
 
-// partialWordError is the error about a text that is a fragment inside a word: alone it never selects a record.
+// partialWordError is the error about a text that only matches inside a word: such a text never selects a record.
 func partialWordError[T any](found []T, name func(T) string) error {
 	return fmt.Errorf("this is only part of a word, in %s: press ↓ to choose, or type the start of the name", JoinFirst(found, name))
 }
 
 var partialProductID = regexp.MustCompile(`(?:^|[/=])([0-9a-fA-F]{24})(?:$|[/?#&])`)
 
-// FindProduct finds the one product that text names. A product ID that no list knows is accepted, also inside a dashboard
-// URL: Fermion's lists are optional.
+// FindProduct finds the one product that text names. An unknown product ID is accepted, also inside a URL of the
+// dashboard, since the list of products may not be read.
 func FindProduct(b *board.Board, text string) (affiliate.Product, error) {
 	s := strings.TrimSpace(text)
 	if s == "" {
@@ -80,7 +80,7 @@ func FindProduct(b *board.Board, text string) (affiliate.Product, error) {
 	return found[0].Product, nil
 }
 
-// ProductText names a product the way it would be typed: by its name, where that tells it from all others.
+// ProductText names a product as a person would type it: by its name if no other product has that name, else by its ID.
 func ProductText(b *board.Board, id string) string {
 	if p := b.Product(id); p != nil {
 		name := affiliate.Clean(p.Name)
@@ -99,9 +99,9 @@ func CheckAffiliate(h Host) func(string) error {
 	return func(text string) error { _, err := FindAffiliate(h, text); return err }
 }
 
-// CheckRecipient checks that a text names one affiliate whom Fermion can create something for. filled is whom the field
-// named when the form was opened; nobody for an empty one. It remembers whom a text named, so that it can say that they
-// were forgotten since.
+// CheckRecipient checks that a text names one affiliate for whom Fermion can create something. filled is the affiliate
+// that the field named when the form was opened. The check remembers whom a text has named, so that it can say that
+// this person was forgotten meanwhile.
 func CheckRecipient(h Host, filled affiliate.Who) func(string) error {
 	named := map[string]int64{TypedWho(filled): filled.AffiliateID}
 	return func(text string) error {
@@ -117,7 +117,8 @@ func CheckRecipient(h Host, filled affiliate.Who) func(string) error {
 	}
 }
 
-// CheckNewUserID checks a user ID that Fermion is to know somebody by. That of a person who was forgotten is only in this database.
+// CheckNewUserID checks the user ID of a new affiliate. It rejects the pseudonym of a forgotten person, which is only
+// in this database.
 func CheckNewUserID(h Host) func(string) error {
 	return func(text string) error {
 		err := affiliate.CheckUserID(text)
@@ -134,7 +135,7 @@ func CheckNewUserID(h Host) func(string) error {
 func CheckProduct(h Host) func(string) error {
 	return func(text string) error {
 		if _, ask := slugToAsk(h, text); ask {
-			return nil // Fermion decides, when the form is submitted
+			return nil // Fermion is asked for it when the form is submitted
 		}
 		_, err := FindProduct(h.Board(), text)
 		return err
@@ -259,11 +260,11 @@ func SuggestProducts(h Host) func(string) []form.Suggestion {
 	}
 }
 
-// inTheirOrder leaves things as they are: they are ordered already.
+// inTheirOrder keeps the order of things that are sorted already.
 func inTheirOrder[T any](_, _ T) int { return 0 }
 
-// bestMatches are the things that a text names, those that it names best first, and among those in the order of compare; all when nothing
-// was typed. One more than a form goes through says that there are more.
+// bestMatches returns the things that a text names, the best matches first and equal ones in the order of compare;
+// without a text it returns all. It returns at most one more than a form lists, which shows that there are more.
 func bestMatches[T any](text string, things []T, match func(T) affiliate.Match, compare func(a, b T) int) []T {
 	const most = form.MaxSuggestions + 1
 	var by [affiliate.Exact + 1][]T

@@ -12,28 +12,28 @@ import (
 // ConcernsMoney reports whether n can change balances.
 func ConcernsMoney(n affiliate.Invalidation) bool { return ChangesLedger(n) || len(n.Links) > 0 }
 
-// ChangesLedger says whether the entries, the batches or the settings about money may be other ones: a person changed something. What
-// links do changes only what was earned.
+// ChangesLedger reports whether a person may have changed entries, batches or the settings about money. Changes of
+// links only change what was earned.
 func ChangesLedger(n affiliate.Invalidation) bool {
-	return n.All || n.Notices || len(n.Affiliates) > 0 // a notice tells of a file of payments
+	return n.All || n.Notices || len(n.Affiliates) > 0 // a notice is also added when a payment file is written
 }
 
-// MoneyReader runs one read at a time and repeats it when asked meanwhile or when a hold clears. While links change all the time it
-// reads seldom.
+// MoneyReader runs one read at a time, and repeats it if it was asked for meanwhile or when something on hold clears.
+// While links change all the time it reads seldom.
 type MoneyReader struct {
 	Host Host
-	Read func() tea.Cmd // makes the reading, which calls Done
+	Read func() tea.Cmd // makes the command that reads; its result must call Done
 
-	began  time.Time // of the reading under way; zero: none
-	again  bool      // a person has changed something since then
-	news   bool      // a link has
-	rested time.Time // before that, what links do causes no other reading
+	began  time.Time // start of the running read; zero: none runs
+	again  bool      // a person has changed something since it began
+	news   bool      // a link has changed since it began
+	rested time.Time // before this time changes of links cause no read
 
 	wakes time.Time     // when the timer ends
-	timer chan struct{} // closed to stop it; nil: none runs
+	timer chan struct{} // closed to stop the timer; nil: no timer runs
 }
 
-// Ask reads now, or once more after the reading that is under way.
+// Ask reads now, or once more after the running read.
 func (r *MoneyReader) Ask() tea.Cmd {
 	if !r.began.IsZero() {
 		r.again = true
@@ -43,7 +43,7 @@ func (r *MoneyReader) Ask() tea.Cmd {
 	return r.Read()
 }
 
-// Refresh reads again when news concerns money.
+// Refresh reads again when an invalidation concerns money.
 func (r *MoneyReader) Refresh(n affiliate.Invalidation) tea.Cmd {
 	switch {
 	case !ConcernsMoney(n):
@@ -78,7 +78,7 @@ func (r *MoneyReader) Done(next time.Time) tea.Cmd {
 	return r.wakeAt(wake)
 }
 
-// wakeAt has it read at a time. One timer runs at most: an earlier one that ends in time is enough.
+// wakeAt schedules a read. At most one timer runs: a running one that ends earlier is enough.
 func (r *MoneyReader) wakeAt(at time.Time) tea.Cmd {
 	if r.timer != nil {
 		if !at.Before(r.wakes) {

@@ -11,13 +11,13 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// OpenWrites selects the writes of some kinds that are not finished.
+// OpenWrites selects the unfinished writes of some kinds.
 func OpenWrites(kinds ...affiliate.OperationKind) affiliate.OperationQuery {
 	return affiliate.OperationQuery{Kinds: kinds, States: []affiliate.OperationState{affiliate.Planned, affiliate.Sent, affiliate.Unknown}}
 }
 
-// WithOpenWrites passes the writes of a kind that are not finished, and so may still create something, to then. The form waits for
-// them, and stays with an error when they cannot be read.
+// WithOpenWrites reads the unfinished writes of a kind, which may still create something, and passes them to then. The
+// form waits for them. If they cannot be read it stays open with an error.
 func (s *FormDialog) WithOpenWrites(kind affiliate.OperationKind, then func(open []affiliate.Operation) tea.Cmd) tea.Cmd {
 	s.Busy = "looking for writes that are not finished…"
 	return Read(s.Host, "open writes", func(ctx context.Context) ([]affiliate.Operation, error) {
@@ -32,21 +32,22 @@ func (s *FormDialog) WithOpenWrites(kind affiliate.OperationKind, then func(open
 	})
 }
 
-// OpenLinks are the writes that may still make a link, as they were when a form that makes one was last submitted.
+// OpenLinks has the unfinished writes that may create a link, as they were when a form for a link was last submitted.
 type OpenLinks struct {
 	form     *FormDialog
-	replaces string // ID of the write that the form replaces, which does not count; empty for a new one
+	replaces string // ID of the write that the form replaces, which is ignored; "" for a new one
 	writes   []affiliate.Operation
 }
 
-// NewOpenLinks are none until the form is submitted. replaces is the ID of the write that the form replaces, "" for none.
+// NewOpenLinks makes OpenLinks without writes: these are read when the form is submitted. replaces is the ID of the
+// write that the form replaces, "" for none.
 func NewOpenLinks(s *FormDialog, replaces string) *OpenLinks {
 	s.openLinks = &OpenLinks{form: s, replaces: replaces}
 	return s.openLinks
 }
 
-// beside are those of the writes that may make a link of some steps: the form has named them, and a person has pressed
-// enter again. A form that makes no link has none.
+// beside returns the IDs of the writes that may create the same link as one of the steps: the form has warned of them,
+// and the person has pressed enter again. It is empty for a form that creates no link.
 func (o *OpenLinks) beside(steps ...affiliate.Intent) (ids []string) {
 	if o == nil {
 		return nil
@@ -59,7 +60,7 @@ func (o *OpenLinks) beside(steps ...affiliate.Intent) (ids []string) {
 	return ids
 }
 
-// onInProgress names writes that were planned after the form had looked for them, as it names the others. It is false where it names none.
+// onInProgress warns of writes that were planned after the form had read them. It is false if err names no such write.
 func (o *OpenLinks) onInProgress(err error) bool {
 	found, is := errors.AsType[*affiliate.LinkInProgressError](err)
 	if !is || o == nil {
@@ -73,7 +74,7 @@ func (o *OpenLinks) onInProgress(err error) bool {
 	return !o.form.Form.Confirmed()
 }
 
-// maySame reports whether a write may make the same link as n.
+// maySame reports whether a write may create the same link as n.
 func (o *OpenLinks) maySame(op affiliate.Operation, n affiliate.NewLink) bool {
 	return op.ID != o.replaces && op.Intent.Link != nil && op.Intent.Link.CreatesSameLink(n)
 }
@@ -89,7 +90,7 @@ func (o *OpenLinks) Submit(send func() tea.Cmd) tea.Cmd {
 	})
 }
 
-// Warning is the reason to press enter again if some of the writes may make a link of the same person for the same
+// Warning is the reason to press enter again if some of the writes may create a link of the same person for the same
 // product as n. It describes one of them, and counts the others.
 func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 	same := slices.DeleteFunc(slices.Clone(o.writes), func(op affiliate.Operation) bool { return !o.maySame(op, n) })
@@ -108,8 +109,8 @@ func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 	return by + " has been making this link since " + at + pay
 }
 
-// shownLinks are the live links of the board for the person and product of a link that a form makes, which names them
-// before; nil where it makes none.
+// shownLinks returns the live links of the board for the person and the product of a form's link. The form has shown
+// them to the person. nil if the form creates no link.
 func shownLinks(b *board.Board, steps []affiliate.Intent) *affiliate.ShownLinks {
 	var shown *affiliate.ShownLinks
 	for _, i := range steps {

@@ -6,7 +6,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// UnsavedResponseOf is the response to an operation that the database could not store yet.
+// UnsavedResponseOf returns the response to an operation that the database could not store yet.
 func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.UnsavedResponse, bool) {
 	for _, held := range h.Ports().Writes.Unsaved() {
 		if held.Operation == op.ID && op.State != affiliate.Done {
@@ -16,7 +16,7 @@ func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.UnsavedRespons
 	return affiliate.UnsavedResponse{}, false
 }
 
-// LatestAttempts is the newest attempt of each step, of operations in any order.
+// LatestAttempts returns the newest attempt of each step, from operations in any order.
 func LatestAttempts(all []affiliate.Operation) []affiliate.Operation {
 	var steps []affiliate.Operation
 	for step := 0; ; step++ {
@@ -40,7 +40,7 @@ type operationResult struct {
 	Found   bool   `json:"found"`
 	Existed bool   `json:"existed"`
 
-	PaysBP *affiliate.BasisPoints `json:"pays_bp"` // of a link that existed, when that is not what was asked for
+	PaysBP *affiliate.BasisPoints `json:"pays_bp"` // percentage of a link that existed already, if that differs from the requested one
 }
 
 // ReadResult parses the stored result of an operation; the zero result when there is none.

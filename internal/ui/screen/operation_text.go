@@ -130,7 +130,8 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 	}
 }
 
-// waitsForDecision begins the text of a step that waits for a person. A person who can only read is not told to decide.
+// waitsForDecision is the beginning of the text of a step that waits for a decision. In a program that cannot decide it
+// does not ask for one.
 func waitsForDecision(h Host) string {
 	if h.Options().MayWrite() {
 		return "waits for your decision or a colleague's: "
@@ -149,7 +150,7 @@ func WhyUndecided(op affiliate.Operation) string {
 	return "was rejected"
 }
 
-// holder says which other running program has a write in hand, and since when; "" for none.
+// holder says which other running program is sending a write, and since when; "" for none.
 func holder(h Host, op affiliate.Operation) string {
 	if op.HeldBy == "" {
 		return ""

@@ -29,19 +29,19 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 	}, func(op *affiliate.Operation) int64 { return RowKey(op.ID) })
 }
 
-// ReadOperations asks for the operations about one thing, newest first.
+// ReadOperations reads the operations about one thing, newest first.
 func ReadOperations(h Host, q affiliate.OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
 	q.NewestFirst = true
 	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Journal.Operations(ctx, q) }, then)
 }
 
-// AddOperations adds a section of operations, whose rows come from the load of a topic.
+// AddOperations adds a section of operations, which the load of a topic fills.
 func (d *Detail) AddOperations(title, topic, empty string) {
 	d.operations = operationsGrid(d.Host)
 	d.AddSection(title, topic, empty, d.operations.Table, func(key int64) { openOperation(d.Host, d.ops, key) })
 }
 
-// OnOperations puts what was read into the section of operations.
+// OnOperations shows the operations that were read.
 func (d *Detail) OnOperations(ops []affiliate.Operation, err error) tea.Cmd {
 	if err == nil {
 		d.ops = ops
@@ -50,7 +50,7 @@ func (d *Detail) OnOperations(ops []affiliate.Operation, err error) tea.Cmd {
 	return nil
 }
 
-// openOperation finds the operation of a row.
+// openOperation opens the page of the operation with this row key.
 func openOperation(h Host, ops []affiliate.Operation, key int64) {
 	for _, op := range ops {
 		if RowKey(op.ID) == key {

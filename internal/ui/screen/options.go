@@ -4,7 +4,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Options are what the command line, the environment and the configuration decided.
+// Options has the settings from the command line, the environment and the configuration.
 type Options struct {
 	Profile      string
 	Theme        string // auto, dark, light or high-contrast
@@ -14,11 +14,11 @@ type Options struct {
 	Mouse        bool
 	ReadOnly     bool
 	Role         Role
-	WhyMoved     string // as LiveStatus has it
+	WhyMoved     string // see LiveStatus.WhyMoved
 	Demo         bool
-	WarnAbove    affiliate.BasisPoints // a commission above it is asked about again
+	WarnAbove    affiliate.BasisPoints // a higher commission must be confirmed
 	Alerts       affiliate.AlertRules
-	Bell, Notify bool   // what alerts begin with
+	Bell, Notify bool   // whether alerts ring the bell and notify the desktop, until a person switches that
 	Dumb         bool   // the terminal knows no escape sequences
 	Tmux         bool   // the terminal is one of tmux
 	GNUScreen    bool   // the terminal is one of GNU screen
@@ -28,11 +28,11 @@ type Options struct {
 	Coupons      CouponTemplates
 }
 
-// Role is what the rights of a team's database leave this program to do. The zero role may do everything.
+// Role is what the user of a team's database may do. The zero Role may do everything.
 type Role struct {
-	Name   string // finance or viewer; "" for who may do everything
+	Name   string // finance or viewer; "" for a user who may do everything
 	User   string // of the database
-	MayPay bool   // payouts and entries of the ledger
+	MayPay bool   // may write payouts and entries of the ledger
 }
 
 // MayWrite reports whether the person at this program may write to Fermion and to every table.
@@ -54,7 +54,7 @@ func (r Role) why() string {
 	return "the role " + r.Name + " only reads"
 }
 
-// OnboardDefaults are proposed in the Onboard form.
+// OnboardDefaults are the values that the Onboard form proposes.
 type OnboardDefaults struct {
 	Commission   string
 	Product      string

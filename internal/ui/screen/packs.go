@@ -12,22 +12,22 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// packs shows the share packs of several rows, one after the other: "pack 1 of 40".
+// packs is the dialog that shows the share packs of several rows, one after the other: "pack 1 of 40".
 type packs struct {
 	ScrollBox
 	host   Host
 	packs  []pack
 	at     int
-	queued *queuedWrites // which no pack has; nil until they are read
+	queued *queuedWrites // coupons and links that are still being created, so no pack has them; nil until they are read
 }
 
-// PackProgress is how far a person has come in handing out share packs, as long as the program runs.
+// PackProgress is how far a person has come with handing out share packs, as long as the program runs.
 type PackProgress struct {
-	last   pack               // that was shown last
+	last   pack               // the pack that was shown last
 	copied map[pack]time.Time // when the pack or its URLs were last copied
 }
 
-// newPacks begins with the pack that was shown last, so that an interruption does not lose the place.
+// newPacks opens at the pack that was shown last, so that an interruption does not lose the place.
 func newPacks(h Host, list []pack) *packs {
 	s := &packs{host: h, packs: list}
 	progress := &h.Shared().Packs
@@ -39,7 +39,7 @@ func newPacks(h Host, list []pack) *packs {
 	return s
 }
 
-// copyHost is the host while a pack is copied: it notes when that was done.
+// copyHost is a Host that records when a pack was copied.
 type copyHost struct {
 	Host
 	pack pack
@@ -56,8 +56,8 @@ func (h copyHost) Report(f Fact) {
 	h.Host.Report(f)
 }
 
-// NewPacks makes the dialog of the share packs of links; each link that must not be given out is replaced by the newest one of its
-// affiliate and product, or left out.
+// NewPacks makes the dialog of the share packs of links. A link that must not be given out is replaced by the newest
+// one of its affiliate and product, or left out.
 func NewPacks(links []*board.Link) func(Host) Screen {
 	return func(h Host) Screen {
 		return newPacks(h, linkPacks(HandoutFor(h.Board(), links).Links))
@@ -67,7 +67,7 @@ func NewPacks(links []*board.Link) func(Host) Screen {
 func (s *packs) Title() string { return "Share packs" }
 func (s *packs) Init() tea.Cmd { return s.readQueued() }
 
-// Refresh draws the packs of the new board, and reads again what is not made yet.
+// Refresh draws the packs with the new board, and reads again what is still being created.
 func (s *packs) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if n.Operations || n.All {
 		return s.readQueued()
@@ -82,7 +82,7 @@ func (s *packs) readQueued() tea.Cmd {
 // links are the links of the shown pack.
 func (s *packs) links() []*board.Link { return s.packs[s.at].links(s.host.Board()) }
 
-// copy copies the pack that is shown. What it says of its coupons is known, unless it was opened just now.
+// copy copies the shown pack. If the dialog was opened just now, it first reads which coupons are still being created.
 func (s *packs) copy() tea.Cmd {
 	h, queued, links := s.copyHost(), s.queued, s.links()
 	copyPack := func(q *queuedWrites) tea.Cmd { return copySharePacks(h, links, q) }
@@ -131,7 +131,7 @@ func (s *packs) Actions() []Action {
 	}, s.ScrollActions()...)
 }
 
-// open opens the page of the link or the affiliate; that of a link goes on to the others.
+// open opens the page of the link or the affiliate. From the page of a link, keys go to the other links.
 func (s *packs) open() {
 	var links []int64
 	for _, p := range s.packs {
@@ -197,13 +197,13 @@ func (s *packs) keys() string {
 	return strings.Join(append(words, "esc closes"), " · ")
 }
 
-// MarkedLinkActions go from the page of a link to those of the links that were marked when it was opened. From a link that is none of
-// them they go to the first.
+// MarkedLinkActions go from the page of a link to the next or previous of the links that were marked when it was
+// opened. If the link is not one of them they go to the first.
 func MarkedLinkActions(h Host, id int64) []Action {
 	return markedActions(h, "links", h.Shared().MarkedLinks, id, Link)
 }
 
-// MarkedAccountActions do the same with the accounts of marked balances, at the end of a day; zero: now.
+// MarkedAccountActions does the same for the accounts of marked balances, at the end of a day; zero: now.
 func MarkedAccountActions(h Host, id int64, day affiliate.Date) []Action {
 	return markedActions(h, "balances", h.Shared().MarkedAccounts, id, func(id int64) Route { return AccountAsOf(id, day) })
 }
@@ -227,10 +227,10 @@ func markedActions(h Host, what string, all []int64, id int64, page func(int64) 
 		move(ActionPreviousMarked, -1, "Previous", "", "this is the first of the marked "+what)}
 }
 
-// MarkedLinkText says which of the links that were opened together a page is about: "2 of 40"; "" when it was opened alone.
+// MarkedLinkText says which of the marked links a page is about: "2 of 40"; "" if the link was opened alone.
 func MarkedLinkText(h Host, id int64) string { return markedText(h.Shared().MarkedLinks, id) }
 
-// MarkedAccountText does so for the account of a marked balance.
+// MarkedAccountText does the same for the account of a marked balance.
 func MarkedAccountText(h Host, id int64) string { return markedText(h.Shared().MarkedAccounts, id) }
 
 func markedText(all []int64, id int64) string {
@@ -240,7 +240,7 @@ func markedText(all []int64, id int64) string {
 	return ""
 }
 
-// PacksAction opens the share packs of the links of rows, one after the other.
+// PacksAction opens the share packs of links, one after the other.
 func PacksAction(h Host, links func() []*board.Link) Action {
 	return Bind(ActionNextMarked, NoCmd(func() {
 		out := HandoutFor(h.Board(), links())
@@ -276,12 +276,12 @@ func CopyEmails(h Host, affiliates []*board.Affiliate) tea.Cmd {
 	return CopyText(h, strings.Join(emails, "\n"), strings.Join(NonEmpty(Plural(len(emails), "e-mail address", "e-mail addresses"), left), "; "))
 }
 
-// CopyEmailsAction copies the e-mail addresses of the affiliates of rows.
+// CopyEmailsAction copies the e-mail addresses of affiliates.
 func CopyEmailsAction(h Host, affiliates func() []*board.Affiliate) Action {
 	return Bind(ActionCopyEmails, func() tea.Cmd { return CopyEmails(h, affiliates()) })
 }
 
-// OwnersOf are the affiliates of links, each once.
+// OwnersOf returns the affiliates of links, each once.
 func OwnersOf(b *board.Board, links []*board.Link) []*board.Affiliate {
 	var out []*board.Affiliate
 	met := map[int64]bool{}

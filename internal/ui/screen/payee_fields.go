@@ -13,23 +13,23 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// payeeNone is typed as the method to remove the payee.
+// payeeNone is the method that a person types to remove the payee.
 const payeeNone = "none"
 
-// PayeeFields are the fields of a form about where an affiliate's money goes. The stored address is only shown masked: an empty field
-// leaves it as it is.
+// PayeeFields are the fields of a form about where an affiliate's money goes. The stored address is only shown masked,
+// so an empty field does not change it.
 type PayeeFields struct {
 	form        *FormDialog
 	affiliateID int64
-	others      []form.Field // before them: then these are shown after ctrl+o
+	others      []form.Field // the fields before these; with them, ctrl+o shows these
 	rules       affiliate.PayoutRules
 	stored      affiliate.PayTerms
 	inPayment   affiliate.Paise
-	ofForgotten bool // they were forgotten when the form was opened
+	ofForgotten bool // the affiliate was a forgotten person when the form was opened
 }
 
-// NewPayeeFields adds the fields to a form, behind others, and reads what is stored once it opens. Until that came, fields that were
-// not typed into change nothing.
+// NewPayeeFields adds the fields to a form, after others, and reads the stored values when the form opens. Until these
+// are read, only fields that were typed into change anything.
 func NewPayeeFields(s *FormDialog, affiliateID int64, others []form.Field) *PayeeFields {
 	f := &PayeeFields{form: s, affiliateID: affiliateID, others: others, stored: affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}}
 	if a := s.Host.Board().Affiliate(affiliateID); a != nil {
@@ -59,7 +59,7 @@ func (f *PayeeFields) all() []form.Field {
 		form.Field{Extra: extra, ID: "tax", Label: "Tax withheld %", Placeholder: f.rules.Tax.String() + ", as for everybody", Check: Optional(checkTax)})
 }
 
-// note says what a change of the payee does not change.
+// note says what an edit of the payee leaves unchanged.
 func (f *PayeeFields) note() string {
 	note := "Saved here only; the payee is shown masked."
 	if len(f.others) > 0 {
@@ -71,7 +71,7 @@ func (f *PayeeFields) note() string {
 	return note + " Prepared payments go to the payee that they were prepared for."
 }
 
-// storedPayee is what the form reads.
+// storedPayee is the stored values that the form reads.
 type storedPayee struct {
 	rules     affiliate.PayoutRules
 	terms     affiliate.PayTerms
@@ -95,7 +95,8 @@ func (f *PayeeFields) reading(then func(storedPayee, error) tea.Cmd) tea.Cmd {
 	}, then)
 }
 
-// onStored fills the fields that were not typed into. What cannot be read cannot be edited: the form closes.
+// onStored fills the fields that were not typed into. If the values cannot be read they cannot be edited, so the form
+// closes.
 func (f *PayeeFields) onStored(s storedPayee, err error) tea.Cmd {
 	h := f.form.Host
 	if err != nil {
@@ -107,7 +108,7 @@ func (f *PayeeFields) onStored(s storedPayee, err error) tea.Cmd {
 	return nil
 }
 
-// show has the fields say what is stored. What was typed stays.
+// show makes the fields show the stored values. Typed text stays.
 func (f *PayeeFields) show(s storedPayee) {
 	f.rules, f.stored, f.inPayment = s.rules, s.terms, s.inPayment
 	f.form.Form.SetFields(f.all())
@@ -120,8 +121,9 @@ func (f *PayeeFields) show(s storedPayee) {
 	f.form.Form.SetNote(f.note())
 }
 
-// SaveAndClose stores what the fields change, together with the rest of the form, and closes the form. When somebody else has changed
-// the same meanwhile, nothing is stored: the form stays with what was typed and shows what is stored now, and saving again replaces that.
+// SaveAndClose stores what the fields change, together with the rest of the form, and closes the form. If somebody else
+// has changed the same values meanwhile, nothing is stored: the form stays open with what was typed, shows what is
+// stored now, and replaces that when it is saved again.
 func (f *PayeeFields) SaveAndClose(what string, save func(context.Context, affiliate.PayTermsEdit) error) tea.Cmd {
 	s := f.form
 	edit, field, err := f.edit(s.Form.Values())
@@ -138,7 +140,7 @@ func (f *PayeeFields) SaveAndClose(what string, save func(context.Context, affil
 	})
 }
 
-// readChanged reads what somebody else has stored meanwhile, and says so under the field.
+// readChanged reads what somebody else has stored meanwhile, and shows it under the field.
 func (f *PayeeFields) readChanged(changed *affiliate.PayTermsChangedError) tea.Cmd {
 	s := f.form
 	s.Busy = "reading what is stored now…"
@@ -158,7 +160,7 @@ func (f *PayeeFields) readChanged(changed *affiliate.PayTermsChangedError) tea.C
 	})
 }
 
-// edit is what the fields change of what is stored. field is the one that err is about.
+// edit returns what the fields change. field is the field that err is about.
 func (f *PayeeFields) edit(v map[string]string) (e affiliate.PayTermsEdit, field string, err error) {
 	stored := f.stored
 	e.OfForgotten = f.ofForgotten
@@ -214,7 +216,7 @@ func suggestPayeeMethods(text string) []form.Suggestion {
 	return found
 }
 
-// describeMethod says that the stored payee goes.
+// describeMethod says that the stored payee will be removed.
 func (f *PayeeFields) describeMethod(text string) string {
 	if strings.EqualFold(text, payeeNone) && f.stored.Payee.IsSet() {
 		return "no payee: a payout leaves them out until they have one"
@@ -222,7 +224,7 @@ func (f *PayeeFields) describeMethod(text string) string {
 	return ""
 }
 
-// describePayee says when payment files do not have the payee as it is.
+// describePayee says when payment files cannot have the payee exactly as it is.
 func describePayee(text string) string {
 	if (affiliate.Payee{Address: strings.TrimSpace(text)}).RunsInSpreadsheet() {
 		return affiliate.QuotedPayee
@@ -230,7 +232,7 @@ func describePayee(text string) string {
 	return ""
 }
 
-// checkOneLine refuses a payee that was pasted with more than itself.
+// checkOneLine rejects a payee that was pasted with a line break or a tab.
 func checkOneLine(text string) error {
 	if strings.ContainsAny(text, "\n\r\t\u2028\u2029") {
 		return affiliate.ErrPayeeLines

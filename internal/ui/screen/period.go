@@ -11,7 +11,7 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// periodOf is what the numbers on screen are of.
+// periodOf returns the period of the numbers on screen.
 func periodOf(h Host) affiliate.Period {
 	if p := h.Shared().Period; p != nil {
 		return *p
@@ -19,7 +19,7 @@ func periodOf(h Host) affiliate.Period {
 	return h.Board().Period()
 }
 
-// PeriodAction opens the choice of it.
+// PeriodAction opens the dialog that chooses the period of the numbers.
 func PeriodAction(h Host) Action {
 	return Bind(ActionPeriod, NoCmd(func() {
 		h.Float(NewPeriodPicker(PeriodChoice{Present: periodOf(h), All: "everything Fermion counted", Choose: func(p affiliate.Period) tea.Cmd {
@@ -29,14 +29,14 @@ func PeriodAction(h Host) Action {
 	}))
 }
 
-// PeriodChoice is what a period is chosen for.
+// PeriodChoice says for what a period is chosen.
 type PeriodChoice struct {
 	Present affiliate.Period
-	All     string // what all time is
+	All     string // what all time means here, in words
 	Choose  func(affiliate.Period) tea.Cmd
 }
 
-// days are the first and the last day of a period.
+// days names the first and the last day of a period, or what all time means.
 func (c PeriodChoice) days(h Host, p affiliate.Period) string {
 	if p.All() {
 		return c.All
@@ -44,22 +44,23 @@ func (c PeriodChoice) days(h Host, p affiliate.Period) string {
 	return PeriodDays(h, p)
 }
 
-// PeriodDays are the first and the last day of a period.
+// PeriodDays names the first and the last day of a period.
 func PeriodDays(h Host, p affiliate.Period) string {
 	zone := h.Ports().Access.Zone()
 	return spanWords(p.Bounds(h.Now(), zone), h.Now(), zone)
 }
 
-// monthsBack is how many months are in the list by name.
+// monthsBack is how many months the list has, before this month and the last one.
 const monthsBack = 5
 
-// listedPeriods are the periods that have a name, the months before them, and the time since the last working day.
+// listedPeriods returns the periods of the list: those with a name, some earlier months, and the time since the last
+// working day.
 func listedPeriods(h Host) []affiliate.Period {
 	named, zone := affiliate.NamedPeriods(), h.Ports().Access.Zone()
 	all := len(named) - 1
 	periods := named[:all:all]
 	y, m, _ := h.Now().In(zone).Date()
-	for i := 2; i < 2+monthsBack; i++ { // this month and the last one have names
+	for i := 2; i < 2+monthsBack; i++ { // this month and the last one are in the list already
 		month := time.Date(y, m-time.Month(i), 1, 0, 0, 0, 0, time.UTC)
 		if p, err := affiliate.ParsePeriod(month.Format("2006-01")); err == nil {
 			periods = append(periods, p)
@@ -68,7 +69,8 @@ func listedPeriods(h Host) []affiliate.Period {
 	return append(periods, affiliate.SinceWorkday(h.Now(), zone), named[all])
 }
 
-// spanWords are the first and the last day of a span, with their year when it is not this one or there are two.
+// spanWords names the first and the last day of a span, with the year if it is another one than this year or if the
+// days have different years.
 func spanWords(s affiliate.Span, now time.Time, zone *time.Location) string {
 	if s.All() {
 		return "since tracking began"
@@ -87,7 +89,7 @@ func spanWords(s affiliate.Span, now time.Time, zone *time.Location) string {
 	return first.Format(end) + " – " + last.Format(end)
 }
 
-// parseBegunPeriod reads a period that numbers can be of: one that has begun.
+// parseBegunPeriod parses a period and rejects one that has not begun, since it cannot have numbers.
 func parseBegunPeriod(h Host, text string) (affiliate.Period, error) {
 	p, err := affiliate.ParsePeriod(text)
 	if unknown, ok := errors.AsType[*affiliate.UnknownPeriodError](err); ok {
@@ -107,8 +109,8 @@ func earnedOf(s affiliate.Sum) int64  { return int64(s.EstCommission) }
 
 func rupees(paise int64) string { return affiliate.Paise(paise).Rupees() }
 
-// NoDataNote says that nothing is known of what links did in the period; "" when something is, and where LinksReadText
-// says that none was ever read.
+// NoDataNote says that nothing is known about the period. It is "" if something is known, or if no link was ever read,
+// which LinksReadText says.
 func NoDataNote(h Host, t board.Totals) string {
 	switch b := h.Board(); {
 	case b.Period().All() || !t.IsUnknown() || t.Unread == t.Links:
@@ -119,10 +121,11 @@ func NoDataNote(h Host, t board.Totals) string {
 	return "nothing was tracked then"
 }
 
-// Today is the school's day.
+// Today returns the present day in the school's time zone.
 func Today(h Host) affiliate.Date { return affiliate.DateOf(h.Now(), h.Ports().Access.Zone()) }
 
-// CoverageNote says that links were not watched all the time of a period, or not at all: what they did then is unknown.
+// CoverageNote says that links were watched for only a part of a period, or not at all, so that the numbers of the rest
+// are unknown.
 func CoverageNote(h Host, t board.Totals) string {
 	if none := NoDataNote(h, t); none != "" {
 		return none
@@ -136,7 +139,7 @@ func CoverageNote(h Host, t board.Totals) string {
 	return Plural(t.Partial, "link", "links") + " tracked for part of the period"
 }
 
-// GapNote says why a range is one: nothing was read around the edge of the period.
+// GapNote says why a number is a range: nothing was read around the start or the end of the period.
 func GapNote(n board.Numbers) string {
 	if n.Uncertainty == nil {
 		return ""

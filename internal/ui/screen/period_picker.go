@@ -10,25 +10,26 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// periodPicker is the list of the periods that have a name. Letters and digits are text of its last row, where any
-// period is typed as on the command line.
+// periodPicker lists the periods that have a name. Letters and digits are typed into its last row, which takes any
+// period that the command line takes.
 type periodPicker struct {
 	*Picker
 	choice  PeriodChoice
 	periods []affiliate.Period
 	input   textinput.Model
-	wrong   string // why the typed text was refused
-	asked   bool   // the last row was chosen with nothing typed
+	wrong   string // why the typed text is not a period
+	asked   bool   // enter was pressed on the last row with nothing typed
 }
 
-// Cells of the list: of a row, and of what is before the typed text in it. No period has more characters than maxTyped.
+// Widths in the list, in cells: of a row, and of what precedes the typed text. No period has more than maxTyped
+// characters.
 const (
 	periodRowWidth = 60
-	beforeTyped    = 3 // the cursor of the list and a mark
+	beforeTyped    = 3 // the list's cursor and the sign before the typed text
 	maxTyped       = 40
 )
 
-// NewPeriodPicker chooses a period.
+// NewPeriodPicker makes the dialog that chooses a period.
 func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &periodPicker{choice: c, periods: listedPeriods(h), input: newLineInput("")}
@@ -47,10 +48,10 @@ func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
 	}
 }
 
-// typedRow is the row of what is typed, the last one.
+// typedRow is the index of the row in which a period is typed, the last one.
 func (s *periodPicker) typedRow() int { return len(s.periods) }
 
-// rowFor is the row of a period: the last one, unless the list has it.
+// rowFor returns the row of a period: the last row if the list does not have it.
 func (s *periodPicker) rowFor(p affiliate.Period) int {
 	if i := slices.Index(s.periods, p); i >= 0 {
 		return i
@@ -60,7 +61,7 @@ func (s *periodPicker) rowFor(p affiliate.Period) int {
 
 func (s *periodPicker) CapturesText() bool { return true }
 
-// Actions are the actions of the list, without its letters.
+// Actions are the actions of the list, except for those whose keys are letters.
 func (s *periodPicker) Actions() []Action {
 	actions := s.Picker.Actions()
 	for i := range actions {
@@ -69,7 +70,7 @@ func (s *periodPicker) Actions() []Action {
 	return actions
 }
 
-// Back drops what was typed.
+// Back clears the typed text.
 func (s *periodPicker) Back() bool {
 	if s.input.Value() == "" {
 		return false
@@ -150,8 +151,8 @@ func (s *periodPicker) choosePeriod(i int) tea.Cmd {
 	return s.choice.Choose(s.periods[i])
 }
 
-// advice is what can be typed, and what is wrong with it once enter was pressed. Below a text that is a period its lines are
-// empty, so that the dialog keeps its height during typing.
+// advice says what can be typed, or, once enter was pressed, what is wrong with the typed text. Below a text that is a
+// period its lines are empty, so that the dialog keeps its height during typing.
 func (s *periodPicker) advice(w int) []string {
 	th, text := s.host.Theme(), s.input.Value()
 	if s.wrong != "" {

@@ -11,56 +11,56 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Picker is a dialog with a list, of which one row is chosen: by enter, or by a double click. A line to search in may be over the
-// list.
+// Picker is a dialog with a list, in which enter or a double click chooses a row. A search line may be over the list.
 type Picker struct {
 	host Host
 	o    PickerOptions
 
-	input  textinput.Model // of a list that is searched
-	rows   int             // rows that were found
-	keys   []int64         // the same by their names, where rows come and go
-	cursor int             // the row under the cursor, -1 when that row vanished
+	input  textinput.Model // the search line, with PickerOptions.Search
+	rows   int             // number of rows found
+	keys   []int64         // the keys of the rows, with PickerOptions.Key
+	cursor int             // the row under the cursor, -1 if that row no longer exists
 	window Window
-	lines  int // rows that the dialog has had at most: it does not shrink during typing
-	foot   int // the same of the lines under the list
+	lines  int // most rows so far: the dialog does not shrink during typing
+	foot   int // most lines under the list so far
 
 	rowsTop   int // line of the first row in the last drawing
 	clicked   int // the row clicked last
 	clickedAt time.Time
 }
 
-// PickerOptions say what a Picker lists and what choosing a row does.
+// PickerOptions is what a Picker lists, and what choosing a row does.
 type PickerOptions struct {
 	Title string
-	Head  func(w int) []string // what is written over the list; nil for nothing
-	// Find finds the rows that the typed text names, and says which one the cursor goes to. It is called when the dialog opens, when
-	// the text changes, and, for the rows only, when the board changes. Without Search the text is empty. Row, Key and Choose are about
-	// the rows that it has found last, whatever has come or gone since then.
+	Head  func(w int) []string // the lines over the list; nil for none
+	// Find searches the rows for the typed text. It returns how many it found, and to which the cursor goes. It is
+	// called when the dialog opens and when the text changes. When the board changes it is called too, but the cursor
+	// then stays on its row. Without Search the text is empty. Row, Key and Choose get an index into the rows that the
+	// last Find found.
 	Find   func(text string) (n, at int)
 	Search bool
-	None   string // is written when no row is found
+	None   string // the text when no row is found
 	Row    func(i int) PickerRow
 	Choose func(i int) tea.Cmd
-	Key    func(i int) int64    // names a row for ever, where rows come and go while the list is open; nil: they stay as they are
-	Enter  Action               // the action that chooses, which says so in the footer
-	Next   Action               // an action that goes to the next row, such as the key that opened the dialog; of no ID for none
-	Foot   func(w int) []string // what is written under the list; nil for nothing
+	Key    func(i int) int64    // identifies a row, if rows can come and go while the dialog is open; nil: they cannot
+	Enter  Action               // the action that chooses a row, with its hint for the footer
+	Next   Action               // an action that goes to the next row, such as that of the key that opened the dialog; the zero Action for none
+	Foot   func(w int) []string // the lines under the list; nil for none
 
-	Width  int // of a row, where there is room
-	Side   int // of its column on the right
-	Height int // rows at most; 0: as many as there is room for
+	Width  int // of a row in cells, if there is room
+	Side   int // of the column on the right, in cells
+	Height int // maximum number of rows; 0: as many as there is room for
 }
 
 // PickerRow is one row of a list.
 type PickerRow struct {
-	Text string // begins behind the cell of the cursor
+	Text string // follows the cell of the cursor
 	Side string // the column on the right
-	Off  bool   // it cannot be chosen now: all of it is text
-	Why  string // of a row that is off: the reason, which is written in full under the list where the row has no room for it
+	Off  bool   // it cannot be chosen now; its text takes the whole line
+	Why  string // the reason, if it is off: written in full under the list if the row has no room for it
 }
 
-// doubleClick is the longest time between two clicks that choose a row.
+// doubleClick is the longest time between the two clicks of a double click.
 const doubleClick = 500 * time.Millisecond
 
 // NewPicker makes a picker and finds its first rows.
@@ -96,7 +96,7 @@ func (p *Picker) Title() string      { return p.o.Title }
 func (p *Picker) Init() tea.Cmd      { return nil }
 func (p *Picker) CapturesText() bool { return p.o.Search }
 
-// Actions are the keys of the list. Letters among them are text during a search.
+// Actions are the actions of the list. With a search line, letters are typed text.
 func (p *Picker) Actions() []Action {
 	choose := p.o.Enter
 	choose.Run = p.choose
@@ -105,7 +105,7 @@ func (p *Picker) Actions() []Action {
 		Bind(ActionDown, NoCmd(func() { p.step(1) })), Bind(ActionUp, NoCmd(func() { p.step(-1) })),
 		Bind(ActionPageDown, NoCmd(func() { p.move(p.window.Height) })), Bind(ActionPageUp, NoCmd(func() { p.move(-p.window.Height) })),
 	}
-	if !p.o.Search { // in a typed text home and end move the cursor of the text
+	if !p.o.Search { // with a search line, home and end move the text cursor
 		actions = append(actions, Bind(ActionTop, NoCmd(func() { p.move(-p.rows) })), Bind(ActionBottom, NoCmd(func() { p.move(p.rows) })))
 	}
 	if next := p.o.Next; next.ID != ActionNone {
@@ -115,8 +115,8 @@ func (p *Picker) Actions() []Action {
 	return actions
 }
 
-// Refresh finds the rows again: the board has changed. The cursor stays on its row; when that one vanished it is on none, so that
-// enter never chooses a row that took its place.
+// Refresh searches again, since the board has changed. The cursor stays on its row. If that row is gone the cursor is
+// on none, so that enter cannot choose the row that has moved to its place.
 func (p *Picker) Refresh(affiliate.Invalidation) tea.Cmd {
 	if p.o.Key == nil {
 		p.find()
@@ -131,13 +131,13 @@ func (p *Picker) Refresh(affiliate.Invalidation) tea.Cmd {
 	case p.cursor >= 0:
 		p.cursor = slices.Index(p.keys, before[p.cursor])
 	}
-	if p.cursor != p.clicked { // the row that was clicked is no longer there
+	if p.cursor != p.clicked { // a second click would be on another row
 		p.clicked = -1
 	}
 	return nil
 }
 
-// find finds the rows that the typed text names, and returns the one that the cursor goes to.
+// find searches for the typed text, and returns the row to which the cursor goes.
 func (p *Picker) find() (at int) {
 	p.rows, at = p.o.Find(p.input.Value())
 	p.lines = max(p.lines, p.rows, 1)
@@ -180,9 +180,10 @@ func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// step goes to the next row or the one before. Behind the last one of a list that is not searched comes the first: it is short.
+// step goes to the next row or the previous one. In a list without a search line, which is short, the first row follows
+// the last one.
 func (p *Picker) step(by int) {
-	if p.cursor < 0 && by < 0 { // the row that it was on is gone: up goes to the last one, as from the first
+	if p.cursor < 0 && by < 0 { // the cursor's row is gone: up goes to the last row, as it does from the first
 		p.cursor = 0
 	}
 	if p.rows > 0 && !p.o.Search {
@@ -192,7 +193,7 @@ func (p *Picker) step(by int) {
 	p.move(by)
 }
 
-// move goes so many rows on, to the end of the list at most.
+// move moves the cursor by so many rows, within the list.
 func (p *Picker) move(by int) { p.cursor = max(0, min(p.cursor+by, p.rows-1)) }
 
 func (p *Picker) choose() tea.Cmd {
@@ -206,7 +207,7 @@ func (p *Picker) choose() tea.Cmd {
 	return p.o.Choose(p.cursor)
 }
 
-// click moves the cursor to a row; the second of two clicks chooses it.
+// click moves the cursor to a row; a double click chooses it.
 func (p *Picker) click(row int) tea.Cmd {
 	if row < p.window.Offset || row >= min(p.window.Offset+p.window.Height, p.rows) {
 		p.clicked = -1
@@ -268,7 +269,7 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 	return th.scrolledDialog(lines, p.rowsTop-1, p.window, th.Border), cursor
 }
 
-// reason is why the row under the cursor is off, if the row itself is too long to say all of it.
+// reason says why the row under the cursor is off, if the row has no room for the whole reason.
 func (p *Picker) reason(w int) []string {
 	if p.cursor < 0 || p.cursor >= p.rows {
 		return nil

@@ -7,10 +7,10 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Ports are all that the screens ask of the rest of the program, each for one kind of question, so that a family of screens can
-// be tested with those that it uses. internal/app fills them.
+// Ports has everything that the screens ask of the rest of the program, as one interface for each subject, so that a
+// test of a family of screens needs only those that it uses. internal/app fills them.
 type Ports struct {
-	// The database. Where a port asks what the store has, it is the store.
+	// The database. The store itself implements most of these ports.
 	Boards         Boards
 	History        History
 	Journal        Journal
@@ -40,8 +40,8 @@ type Ports struct {
 	Webhook Webhook
 	System  System
 	Digest  func(ctx context.Context, p affiliate.Period, format string) (string, error) // the report of a period: text, markdown, html or json
-	Share   func(pack []SharedLink) string                                               // the ready message about links that are handed out together
+	Share   func(pack []SharedLink) string                                               // the message for people about links that are handed out together
 	Now     func() time.Time
 
-	WhoIsHere func(ctx context.Context) ([]affiliate.Presence, error) // the programs that have the team's database open; nil where that is a file
+	WhoIsHere func(ctx context.Context) ([]affiliate.Presence, error) // the programs that have the team's database open; nil for a file
 }

@@ -9,13 +9,14 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// A product that no list here knows may be named by its slug or by a URL that ends in it. Fermion is asked for it when the form
-// is submitted; what it answers takes the place of the slug, and the form goes on as if it had been known.
+// A form takes the slug of a product that is not in the database, or a URL that ends in the slug. When the form is
+// submitted, Fermion is asked for this product. The answer replaces the slug in the field, and the form is submitted
+// again.
 
 // productField is the ID of the field that names a product, in every form that has one.
 const productField = "product"
 
-// slugToAsk is the slug that text names when it fits nothing that is known here; false when Fermion need not be asked.
+// slugToAsk returns the slug in text if no known product matches the text; false if Fermion need not be asked.
 func slugToAsk(h Host, text string) (string, bool) {
 	m := affiliate.NewMatcher(text)
 	if _, how := affiliate.Best(h.Board().Products(), func(p *board.Product) affiliate.Match { return m.Product(p.Product) }); how != affiliate.NoMatch {
@@ -28,7 +29,7 @@ func slugToAsk(h Host, text string) (string, bool) {
 	return slug, err == nil
 }
 
-// productOfSlug is the product here that has the slug which a URL names.
+// productOfSlug returns the known product whose slug is in a URL.
 func productOfSlug(b *board.Board, text string) (affiliate.Product, bool) {
 	slug, err := affiliate.ParseProductSlug(text)
 	if err != nil {
@@ -46,7 +47,7 @@ func productOfSlug(b *board.Board, text string) (affiliate.Product, bool) {
 	return found[0], true
 }
 
-// askProduct asks Fermion for the product that the form names by a slug; nil when that is not necessary.
+// askProduct asks Fermion for the product whose slug is in the form; nil if that is not necessary.
 func (s *FormDialog) askProduct() tea.Cmd {
 	text := s.Form.Value(productField)
 	slug, ask := slugToAsk(s.Host, text)

@@ -11,13 +11,14 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// queuedWrites are the writes that are not finished and may still make a coupon or a link: a share pack has none of them yet.
+// queuedWrites has the unfinished writes that may create a coupon or a link. No share pack can have these yet.
 type queuedWrites struct {
 	coupons map[writeOwner]affiliate.Operation
-	links   map[writeOwner][]affiliate.Operation // by the affiliate alone
+	links   map[writeOwner][]affiliate.Operation // by the affiliate, without a product
 }
 
-// writeOwner is what such a coupon will be given out with, a link or an affiliate and a product, or the affiliate of such a link.
+// writeOwner identifies to what a write belongs. For a coupon that is a link, or an affiliate and a product; for a link
+// it is the affiliate.
 type writeOwner struct{ slug, userID, email, productID string }
 
 func ownersOf(w affiliate.Who, productID, slug string) (owners []writeOwner) {
@@ -33,8 +34,8 @@ func ownersOf(w affiliate.Who, productID, slug string) (owners []writeOwner) {
 	return owners
 }
 
-// readQueuedWrites passes what is not made yet to then. Where that cannot be read it gets nothing: packs are not held
-// up by that. task has what happens when the screen is closed meanwhile.
+// readQueuedWrites reads the unfinished writes and passes them to then. If they cannot be read, then gets none, since
+// packs can be copied all the same. task says what happens if the screen is closed meanwhile.
 func readQueuedWrites(h Host, task Task, then func(*queuedWrites) tea.Cmd) tea.Cmd {
 	task.Work = withAnswer(func(ctx context.Context) ([]affiliate.Operation, error) {
 		return h.Ports().Journal.Operations(ctx, OpenWrites(affiliate.CreateCoupon, affiliate.CreateLink))
@@ -57,7 +58,7 @@ func readQueuedWrites(h Host, task Task, then func(*queuedWrites) tea.Cmd) tea.C
 	return h.Do(task)
 }
 
-// couponsOf are the writes that may still make a coupon for a pack of links.
+// couponsOf returns the writes that may create a coupon for a pack of links.
 func (q *queuedWrites) couponsOf(b *board.Board, links ...*board.Link) (ops []affiliate.Operation) {
 	if q == nil || len(q.coupons) == 0 {
 		return nil
@@ -80,7 +81,7 @@ func (q *queuedWrites) couponsOf(b *board.Board, links ...*board.Link) (ops []af
 	return ops
 }
 
-// linksOf are the writes that may still make a link for an affiliate, with a product for that product only.
+// linksOf returns the writes that may create a link for an affiliate; with a product, only those for it.
 func (q *queuedWrites) linksOf(a *board.Affiliate, productID string) (ops []affiliate.Operation) {
 	if q == nil || a == nil {
 		return nil
@@ -95,7 +96,8 @@ func (q *queuedWrites) linksOf(a *board.Affiliate, productID string) (ops []affi
 	return ops
 }
 
-// splitUnknown are the names of writes: of those that are not made yet, and of those that a person decides, since they may be made already.
+// splitUnknown returns the names of what writes create: planned is not created yet; unknown may be created already, so
+// a person must decide.
 func splitUnknown(ops []affiliate.Operation, name func(affiliate.Intent) string) (planned, unknown []string) {
 	for _, op := range ops {
 		if op.State == affiliate.Unknown {
@@ -113,7 +115,7 @@ func productOfIntent(i affiliate.Intent) string {
 
 func codeOfIntent(i affiliate.Intent) string { return affiliate.Clean(i.Coupon.Code) }
 
-// countWithKey counts something beside the key that shows more of it; "" for none.
+// countWithKey writes a count with the key that shows more; "" for 0.
 func countWithKey(h Host, n int, one, many string, key ActionID) string {
 	if n == 0 {
 		return ""
@@ -121,7 +123,7 @@ func countWithKey(h Host, n int, one, many string, key ActionID) string {
 	return Plural(n, one, many) + " (" + KeyOf(h, key) + ")"
 }
 
-// queuedLinkCount counts the links that packs have not yet.
+// queuedLinkCount counts the links that packs do not have yet.
 func queuedLinkCount(h Host, ops []affiliate.Operation) string {
 	planned, unknown := splitUnknown(ops, productOfIntent)
 	return strings.Join(NonEmpty(
@@ -129,7 +131,7 @@ func queuedLinkCount(h Host, ops []affiliate.Operation) string {
 		countWithKey(h, len(unknown), "new link has an unknown outcome", "new links have an unknown outcome", ActionReview)), "; ")
 }
 
-// queuedCouponCount counts the coupons that packs have not yet.
+// queuedCouponCount counts the coupons that packs do not have yet.
 func queuedCouponCount(h Host, ops []affiliate.Operation) string {
 	planned, unknown := splitUnknown(ops, codeOfIntent)
 	counts := NonEmpty(
@@ -141,7 +143,7 @@ func queuedCouponCount(h Host, ops []affiliate.Operation) string {
 	return "without " + strings.Join(counts, " and ")
 }
 
-// queuedLinkText says which links a pack has not yet, and what to do.
+// queuedLinkText says which links a pack does not have yet, and what to do.
 func queuedLinkText(h Host, ops []affiliate.Operation) string {
 	planned, unknown := splitUnknown(ops, productOfIntent)
 	var texts []string
@@ -161,7 +163,7 @@ func joinFirstNames(names []string) string {
 	return JoinFirst(names, func(n string) string { return n })
 }
 
-// queuedCouponText says which coupons a pack has not yet, and what to do.
+// queuedCouponText says which coupons a pack does not have yet, and what to do.
 func queuedCouponText(h Host, ops []affiliate.Operation) string {
 	planned, unknown := splitUnknown(ops, codeOfIntent)
 	var texts []string
@@ -185,7 +187,7 @@ func queuedCouponText(h Host, ops []affiliate.Operation) string {
 	return strings.Join(texts, " ")
 }
 
-// confirmWithoutCoupons asks before a pack is copied whose coupons are not made yet.
+// confirmWithoutCoupons asks before a pack is copied without coupons that are still being created.
 func confirmWithoutCoupons(h Host, ops []affiliate.Operation, give func() tea.Cmd) {
 	title := "Copy it without its coupon?"
 	if len(ops) > 1 {

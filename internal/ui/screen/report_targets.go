@@ -8,16 +8,17 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// ReportTargets are the links that a report breaks down, or those of one of its groups.
+// ReportTargets is the links that a report breaks down, or those of one of its groups.
 type ReportTargets struct {
 	By    board.Dimension
-	Links func(*board.Board) []*board.Link // on a board as it is then
-	Rows  func(*board.Board) string        // which rows they are of, then: "12 of 120 links"
-	Title string                           // of a list of them
-	Leave func()                           // is called when that list is left; may be nil
+	Links func(*board.Board) []*board.Link // the links on a later board
+	Rows  func(*board.Board) string        // the rows that they come from, on a later board: "12 of 120 links"
+	Title string                           // title of a list of the links
+	Leave func()                           // is called when that list is closed; may be nil
 }
 
-// BreakDownAction asks what the shown rows, or the marked ones, are broken down by. linksOf are the links of rows.
+// BreakDownAction asks by what the links of the shown rows, or of the marked ones, are broken down. linksOf returns the
+// links of rows.
 func (l *List[R]) BreakDownAction(linksOf func(*board.Board, []*R) []*board.Link) Action {
 	return Bind(ActionBreakDown, NoCmd(func() {
 		of := l.shownRows()
@@ -40,7 +41,7 @@ func (l *List[R]) BreakDownAction(linksOf func(*board.Board, []*R) []*board.Link
 	})
 }
 
-// shownRows are the rows that the filter of a list shows when they are asked for, or the marked ones, on whatever board is there then.
+// shownRows finds the rows that the filter of a list shows, or the marked rows, on a later board.
 type shownRows[R any] struct {
 	list   *List[R]
 	kind   board.Kind[R]
@@ -66,7 +67,7 @@ func (s *shownRows[R]) on(b *board.Board) board.View[R] {
 	return all
 }
 
-// text says how many they are: "12 of 120 links", "3 marked links".
+// text says how many rows they are: "12 of 120 links", "3 marked links".
 func (s *shownRows[R]) text(b *board.Board) string {
 	view := s.on(b)
 	if len(s.marked) > 0 {
@@ -75,23 +76,24 @@ func (s *shownRows[R]) text(b *board.Board) string {
 	return s.list.countText(view.Rows, len(view.Rows), view.Of)
 }
 
-// dimensionKeys choose a dimension in the list of them.
+// dimensionKeys are the letters that choose a dimension in the dialog.
 var dimensionKeys = map[board.Dimension]string{
 	board.ByAffiliate: "a", board.ByProduct: "p", board.ByTag: "t", board.ByCampaign: "c", board.ByCommission: "%",
 	board.ByDay: "d", board.ByWeek: "w", board.ByMonth: "m",
 }
 
-// dimensionNotes say what a report by each of them shows.
+// dimensionNotes says what a report by each dimension shows.
 var dimensionNotes = map[board.Dimension]string{
 	board.ByAffiliate: "who leads, who has refunds", board.ByProduct: "what sells", board.ByTag: "a link counts in each of its tags",
 	board.ByCampaign: "what the links of each did", board.ByCommission: "what each percentage brings",
 	board.ByDay: "against the days of the period before", board.ByWeek: "weeks from Monday", board.ByMonth: "calendar months",
 }
 
-// dimensionPicker is the list of what rows can be broken down by.
+// dimensionPicker is the list of dimensions by which rows can be broken down.
 type dimensionPicker struct{ *Picker }
 
-// NewDimensionPicker chooses what rows are broken down by: a letter, or enter. The cursor is on what they are broken down by now.
+// NewDimensionPicker makes the dialog that chooses by what rows are broken down, with a letter or enter. The cursor is
+// on the present dimension.
 func NewDimensionPicker(of ReportTargets, choose func(Host, board.Dimension)) func(Host) Screen {
 	all := board.Dimensions()
 	return func(h Host) Screen {
@@ -122,7 +124,7 @@ func NewDimensionPicker(of ReportTargets, choose func(Host, board.Dimension)) fu
 	}
 }
 
-// Actions are the actions of the list, and a letter for each row.
+// Actions are the actions of the list, and one for the letter of each row.
 func (s dimensionPicker) Actions() []Action {
 	acts := s.Picker.Actions()
 	for i, by := range board.Dimensions() {

@@ -12,16 +12,16 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// SettingSaver saves settings so that the newest value of each is the one that stays: commands run beside each other, and may end in
-// another order than they began. What cannot be saved since the database cannot be reached waits until it can. The zero SettingSaver is
-// ready.
+// SettingSaver saves settings so that the newest value of each wins, although commands run concurrently and may end in
+// any order. A value that cannot be saved because the database cannot be reached waits until it can. The zero
+// SettingSaver is ready to use.
 type SettingSaver struct {
 	mu     sync.Mutex
-	newest map[string]string // of settings that wait to be saved, or are being saved
+	newest map[string]string // the values that wait to be saved or are being saved
 	turn   chan struct{}     // one command saves at a time
 }
 
-// SaveSetting saves a setting for the next start. Only an error is shown.
+// SaveSetting saves a setting for the next start. A success shows nothing.
 func SaveSetting(h Host, key, value string) tea.Cmd {
 	saver := &h.Shared().Settings
 	saver.Add(key, value)
@@ -29,7 +29,7 @@ func SaveSetting(h Host, key, value string) tea.Cmd {
 	return Perform(h, func(ctx context.Context) (string, error) { return "", saver.Save(ctx, ports.Settings, key) })
 }
 
-// Add sets the value that the next Save of a setting saves.
+// Add sets the value that the next Save of this setting saves.
 func (s *SettingSaver) Add(key, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,8 +39,8 @@ func (s *SettingSaver) Add(key, value string) {
 	s.newest[key] = value
 }
 
-// Save saves the newest values of settings, unless another command has done so. One that cannot be saved does not keep the others. The
-// database's trouble is told once.
+// Save saves the newest values of settings, unless another command has saved them. A setting that cannot be saved does
+// not stop the others. A failure of the database is returned once, even if it concerns several settings.
 func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) error {
 	leave, err := s.takeTurn(ctx)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *SettingSaver) Save(ctx context.Context, in Settings, keys ...string) er
 	return s.save(ctx, in, keys)
 }
 
-// save saves the newest values of settings in its turn.
+// save saves the newest values of settings. The caller has the turn.
 func (s *SettingSaver) save(ctx context.Context, in Settings, keys []string) error {
 	var failed []error
 	for _, key := range keys {
@@ -70,11 +70,11 @@ func (s *SettingSaver) save(ctx context.Context, in Settings, keys []string) err
 	return errors.Join(failed...)
 }
 
-// SettingsPrefix begins the keys of what the screens save.
+// SettingsPrefix is the prefix of the settings that screens save.
 const SettingsPrefix = "ui."
 
-// SaveDifferent is Save of those settings under a prefix that are not saved so already, which one read tells. It reads in its turn: a
-// command that is saving may change what is saved.
+// SaveDifferent is Save for those settings under a prefix whose stored value differs, which it finds out with one read.
+// It waits for its turn before it reads, since a command that is saving may change the stored values.
 func (s *SettingSaver) SaveDifferent(ctx context.Context, in Settings, prefix string, keys ...string) error {
 	leave, err := s.takeTurn(ctx)
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *SettingSaver) SaveDifferent(ctx context.Context, in Settings, prefix st
 	return s.save(ctx, in, keys)
 }
 
-// takeTurn waits until no other command saves. A write may take long: a mutex would keep who waits for it from being canceled.
+// takeTurn waits until no other command saves. A write may take long, and waiting for a mutex could not be canceled.
 func (s *SettingSaver) takeTurn(ctx context.Context) (leave func(), err error) {
 	s.mu.Lock()
 	if s.turn == nil {
@@ -111,7 +111,7 @@ func (s *SettingSaver) takeTurn(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// Read reads a setting: the value that is not saved yet, else the saved one.
+// Read returns the value of a setting that waits to be saved, else the saved value.
 func (s *SettingSaver) Read(ctx context.Context, from Settings, key string) (string, error) {
 	if value, waits := s.waiting(key); waits {
 		return value, nil
@@ -126,7 +126,7 @@ func (s *SettingSaver) waiting(key string) (value string, waits bool) {
 	return value, waits
 }
 
-// remove ends the wait of a value, unless there is a newer one.
+// remove removes a saved value from those that wait, unless there is a newer one.
 func (s *SettingSaver) remove(key, saved string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -135,7 +135,7 @@ func (s *SettingSaver) remove(key, saved string) {
 	}
 }
 
-// SaveAll saves what waits.
+// SaveAll saves all values that wait.
 func (s *SettingSaver) SaveAll(ctx context.Context, in Settings) error {
 	s.mu.Lock()
 	keys := slices.Sorted(maps.Keys(s.newest))
@@ -143,7 +143,7 @@ func (s *SettingSaver) SaveAll(ctx context.Context, in Settings) error {
 	return s.Save(ctx, in, keys...)
 }
 
-// DropTexts drops what waits to be saved and was typed on screens: a person was forgotten, whom it may name.
+// DropTexts drops waiting values with typed text, since they may name a person who was forgotten.
 func (s *SettingSaver) DropTexts() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,31 +6,31 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// ScrollBox is a dialog of lines, embedded by the screens that are one. What there is no room for scrolls, and arrows at the border
-// say where there is more.
+// ScrollBox draws a dialog of lines; such dialogs embed it. If there is no room for all lines they scroll, and arrows
+// at the border show where there is more.
 type ScrollBox struct{ Window }
 
-// BoxText is what a ScrollBox shows: a head and a foot that stay, and lines between them.
+// BoxText is the content of a ScrollBox: a head and a foot that stay, and lines between them that may scroll.
 type BoxText struct {
-	Head  []string // the title, and what is always on screen
-	Count int      // of lines
+	Head  []string // the title and other lines that stay on screen
+	Count int      // number of lines
 	Line  func(i int) string
-	Foot  string // the keys that matter here; "" for none
-	More  string // is written behind the title when not all lines are on screen; "": that is in the foot
+	Foot  string // the most important keys; "" for none
+	More  string // is written after the title when not all lines are on screen; "": the foot says so
 }
 
-// TextLines are the lines of a BoxText.
+// TextLines makes a BoxText of lines.
 func TextLines(head []string, lines []string, foot string) BoxText {
 	return BoxText{Head: head, Count: len(lines), Line: func(i int) string { return lines[i] }, Foot: foot}
 }
 
-// maxDialogWidth is the most that a dialog takes, its border included.
+// maxDialogWidth is the maximum width of a dialog, including its border.
 const maxDialogWidth = 76
 
-// BoxWidth is the cells that the text of a dialog has, of the width that the dialog has.
+// BoxWidth returns the width of the text in a dialog that has room for w cells.
 func BoxWidth(w int) int { return min(w, maxDialogWidth) - 4 }
 
-// BoxWidthFor is BoxWidth for lines of so many cells: a dialog gets as wide as they are, where the screen has room.
+// BoxWidthFor is BoxWidth for lines of so many cells: if the screen has room, the dialog is wide enough for them.
 func BoxWidthFor(w, cells int) int { return min(w, max(maxDialogWidth, cells+4)) - 4 }
 
 // MoreHint says in the footer of a box that more lines can be scrolled to.
@@ -65,10 +65,10 @@ func (s *ScrollBox) DrawBox(th *Theme, t BoxText, w, h int) string {
 	return th.scrolledDialog(lines, len(head), s.Window, th.Border)
 }
 
-// hintGap is between the keys of a foot.
+// hintGap separates the keys of a foot.
 const hintGap = " · "
 
-// hintLines are the keys of a foot on as few lines as they need, none of them cut.
+// hintLines returns the keys of a foot on as few lines as possible, without truncating one.
 func (th *Theme) hintLines(foot string, w int) (lines []string) {
 	line := ""
 	for i, hint := range strings.Split(foot, hintGap) {
@@ -84,7 +84,7 @@ func (th *Theme) hintLines(foot string, w int) (lines []string) {
 	return append(lines, th.Wrap(line, w)...)
 }
 
-// visibleLines are the lines for which there is room.
+// visibleLines returns the lines for which there is room.
 func (s *ScrollBox) visibleLines(t BoxText, room int) []string {
 	s.Fit(t.Count, min(t.Count, room))
 	lines := make([]string, 0, s.Height)
@@ -94,7 +94,7 @@ func (s *ScrollBox) visibleLines(t BoxText, room int) []string {
 	return lines
 }
 
-// Update turns the wheel.
+// Update scrolls with the mouse wheel.
 func (s *ScrollBox) Update(msg tea.Msg) tea.Cmd {
 	if m, ok := msg.(tea.MouseWheelMsg); ok {
 		s.Scroll(Wheel(m))
@@ -104,29 +104,29 @@ func (s *ScrollBox) Update(msg tea.Msg) tea.Cmd {
 
 func (s *ScrollBox) CapturesText() bool { return false }
 
-// Window is the part of a list of lines that a dialog or a page has room for.
+// Window is the visible part of a list of lines.
 type Window struct {
 	Offset int // the first line that is shown
-	Height int // lines that the last drawing had room for
-	count  int // lines of the last drawing
+	Height int // number of lines for which the last drawing had room
+	count  int // number of lines in the last drawing
 }
 
-// Fit takes the number of lines and the room for them, as they are in this drawing.
+// Fit sets the number of lines and the room for them, at each drawing.
 func (s *Window) Fit(count, room int) {
 	s.count, s.Height = count, max(1, room)
 	s.Scroll(0)
 }
 
-// Scroll moves the window down, to the last line at most.
+// Scroll moves the window down by so many lines, to the last line at most.
 func (s *Window) Scroll(by int) { s.Offset = max(0, min(s.Offset+by, s.count-s.Height)) }
 
-// reveal moves the window as little as a line needs to be in it.
+// reveal moves the window as little as necessary to show a line.
 func (s *Window) reveal(i int) {
 	s.Offset = max(min(s.Offset, i), i-s.Height+1)
 	s.Scroll(0)
 }
 
-// Arrow is drawn beside a line of the window: it points to where there is more.
+// Arrow is drawn beside the first and the last line of the window, if there is more above or below.
 func (s *Window) Arrow(i int) string {
 	switch {
 	case i == s.Offset && s.Offset > 0:

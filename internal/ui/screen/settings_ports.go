@@ -6,18 +6,18 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Settings are what the screens remember. A read-only program remembers nothing new.
+// Settings stores what the screens remember. A read-only program stores nothing.
 type Settings interface {
 	Setting(ctx context.Context, key string) (string, error) // "" when it was never set
 	SetSetting(ctx context.Context, key, value string) error
-	// SettingsUnder are the settings whose keys begin so.
+	// SettingsUnder returns the settings whose keys have the prefix.
 	SettingsUnder(ctx context.Context, prefix string) (map[string]string, error)
-	// SaveView and RemoveView change the settings that are views, which can be undone.
+	// SaveView and RemoveView change the settings that have views. Both can be undone.
 	SaveView(ctx context.Context, v affiliate.ViewName, value string) error
 	RemoveView(ctx context.Context, v affiliate.ViewName) error
 }
 
-// Profile is one school of this machine.
+// Profile is one school on this machine.
 type Profile struct {
 	Name        string
 	School      string // its public address, "" when it is not set
@@ -25,9 +25,10 @@ type Profile struct {
 	InConfig    bool // the config file has a section for it
 }
 
-// Profiles are the schools of this machine.
+// Profiles lists and opens the schools on this machine.
 type Profiles interface {
 	Profiles(ctx context.Context) ([]Profile, error)
-	// Open opens another school, and closes the present one as quitting does. An error leaves the present one open, as it is.
+	// Open opens another school, and closes the present one as quitting does. After an error the present one stays
+	// open.
 	Open(ctx context.Context, name string) error
 }

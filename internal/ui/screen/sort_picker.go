@@ -4,11 +4,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// newSortPicker chooses the column that a table is ordered by.
+// newSortPicker makes the dialog that chooses the column by which a table is sorted.
 func newSortPicker[R any](l *List[R]) func(Host) Screen {
 	var columns []Column[R]
 	for _, c := range l.options.Columns {
-		if !c.SortKey.IsZero() && (!c.Before || c.ID == l.order.Column || l.Table.shows(c.ID)) { // changes are many, and few are looked at
+		if !c.SortKey.IsZero() && (!c.Before || c.ID == l.order.Column || l.Table.shows(c.ID)) { // a comparison only if it is in use, since there are many
 			columns = append(columns, c)
 		}
 	}
@@ -44,7 +44,7 @@ func newSortPicker[R any](l *List[R]) func(Host) Screen {
 	}
 }
 
-// sortBy sorts text upwards and numbers downwards; the same column again reverses.
+// sortBy sorts text in ascending and numbers in descending order; the same column again reverses the order.
 func (l *List[R]) sortBy(column string, descending bool) {
 	if column == l.order.Column {
 		descending = !l.order.Descending

@@ -12,14 +12,15 @@ import (
 // SendIntent sends the intent of a form: as a new plan, or in place of a step that is edited.
 type SendIntent func(s *FormDialog, i affiliate.Intent) tea.Cmd
 
-// NewPlan begins a plan of one step.
+// NewPlan sends the intent as a plan of one step.
 func NewPlan(batch string) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		return s.SubmitPlan(affiliate.Plan{Batch: batch, Steps: []affiliate.Intent{i}})
 	}
 }
 
-// ReplaceStep edits a step: it is sent again with what waits behind it, and done steps are not repeated.
+// ReplaceStep sends the intent in place of a step's, and then the steps that wait for it. Finished steps are not
+// repeated.
 func ReplaceStep(op affiliate.Operation) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		h := s.Host
@@ -30,7 +31,7 @@ func ReplaceStep(op affiliate.Operation) SendIntent {
 	}
 }
 
-// SubmitPlan journals a plan; the dialog that follows it takes the form's place.
+// SubmitPlan journals a plan, and replaces the form by the dialog that follows the plan.
 func (s *FormDialog) SubmitPlan(p affiliate.Plan) tea.Cmd {
 	h := s.Host
 	p.Beside, p.Shown = s.openLinks.beside(p.Steps...), shownLinks(h.Board(), p.Steps)
@@ -41,7 +42,7 @@ func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err er
 	s.Busy = SavingText
 	return Write(s.Host, begin, func(chain string, err error) tea.Cmd {
 		if meanwhile, is := errors.AsType[*affiliate.LinkMeanwhileError](err); is {
-			err = meanwhile // its words are for the person
+			err = meanwhile // its text is written for the person
 		}
 		switch {
 		case err != nil && s.openLinks.onInProgress(err):
@@ -55,7 +56,7 @@ func (s *FormDialog) startPlan(begin func(context.Context) (chain string, err er
 	})
 }
 
-// OnboardNext closes a result and opens the form for the next affiliate; running writes continue.
+// OnboardNext closes a result and opens the form for the next affiliate. Running writes continue.
 func OnboardNext(h Host) Action {
 	return Bind(ActionOnboard, NoCmd(func() { h.Close(); h.Open(Onboard()) })).WithTitle("Onboard the next affiliate", "onboard next")
 }

@@ -8,23 +8,23 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// SumColumns declares the columns of what links did: rows of links, affiliates and campaigns have them in common. Each takes the
-// layout of its column and says the rest.
+// SumColumns declares the columns of sums that rows of links, affiliates and campaigns share. Each method takes the
+// layout of a column and adds its content.
 type SumColumns[R any] struct {
 	of      func(*R) *board.Numbers
-	isKnown func(*R) bool       // whether any of it was read; nil: it is always shown
+	isKnown func(*R) bool       // reports whether a row was read; nil: always
 	tone    func(*R) table.Tone // nil: Normal
 
-	measured *measured[R] // shared by the columns, so that one pass over the rows measures all of them
+	measured *measured[R] // shared by all columns, so that one pass over the rows measures them all
 }
 
-// measured are the bounds of the rows that were measured last.
+// measured has the bounds of the rows that were measured last.
 type measured[R any] struct {
 	rows   []*R
 	bounds board.Bounds
 }
 
-// bounds are the smallest and largest sums of the rows, which are the same slice for all columns.
+// bounds returns the smallest and the largest sums of the rows. The result for the same slice of rows is reused.
 func (s SumColumns[R]) bounds(rows []*R) board.Bounds {
 	if len(rows) == 0 {
 		return board.Bounds{}
@@ -35,8 +35,8 @@ func (s SumColumns[R]) bounds(rows []*R) board.Bounds {
 	return s.measured.bounds
 }
 
-// NewSumColumns declares the columns for rows whose numbers are returned by of. known reports whether anything is known of
-// a row; tone may be nil.
+// NewSumColumns declares the columns for rows. of returns the numbers of a row, and known reports whether these were
+// read; tone may be nil.
 func NewSumColumns[R any](of func(*R) *board.Numbers, known func(*R) bool, tone func(*R) table.Tone) SumColumns[R] {
 	return SumColumns[R]{of: of, isKnown: known, tone: tone, measured: &measured[R]{}}
 }
@@ -69,7 +69,7 @@ func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	return s.sumColumn(c, number, earnedOf, ShortRupees)
 }
 
-// sumColumn is a column of one of the sums; uncertain sums are marked.
+// sumColumn makes the column of one of the sums; uncertain sums are marked.
 func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of func(affiliate.Sum) int64, write func(int64, int) string) Column[R] {
 	c.Right, c.Tone, c.SortKey = true, s.tone, board.ByNumber(number)
 	c.Figure = func(row *R) Figure {
@@ -131,7 +131,7 @@ func (s SumColumns[R]) EPC(c Column[R]) Column[R] {
 	return c
 }
 
-// QuietColumn is only for the filter: quiet>14d.
+// QuietColumn makes a column for filters only: quiet>14d.
 func QuietColumn[R any](lastMove func(*R) time.Time) Column[R] {
 	return FilterOnly(Column[R]{ID: "quiet", Filter: board.Since(lastMove)})
 }

@@ -8,36 +8,36 @@ import (
 // Webhook is the listener for events that the school sends.
 type Webhook interface {
 	Status() WebhookStatus
-	// SaveSecret stores the secret that the school's dashboard sends, and lets in who knows it from now on. guessable says that
-	// it is short.
+	// SaveSecret stores the secret that the school's dashboard sends. From now on requests with this secret are
+	// accepted. guessable reports that it is short.
 	SaveSecret(ctx context.Context, secret string) (guessable bool, err error)
 }
 
-// WebhookStatus is the state of the listener, and what it received since the start.
+// WebhookStatus is the state of the listener, and what it has received since the start.
 type WebhookStatus struct {
-	Requested bool   // for on the command line
-	InProcess bool   // the demo's school needs no listener
+	Requested bool   // the command line asked for a listener
+	InProcess bool   // the demo delivers events without a listener
 	Address   string // where it listens, "" when it does not
-	Open      bool   // others than this machine can reach it
-	Why       string // why it does not listen, though it was asked for
+	Open      bool   // other machines can reach it
+	Why       string // why it does not listen although it was asked for
 
 	Events, Duplicates, Refused, Failed int
-	Last                                time.Time // when any of these came
-	Problem                             string    // why the last one was not stored, "" when it was
+	Last                                time.Time // when the last of these was received
+	Problem                             string    // why the last event was not stored, "" if it was
 
-	Refusal   string    // why the last refused request was refused, "" when none was
-	RefusedAt time.Time // when that was
+	Refusal   string    // why the last refused request was refused, "" if none was
+	RefusedAt time.Time // the time of that request
 }
 
-// System is what lies beyond the terminal: clipboard and browser.
+// System is the clipboard and the browser.
 type System interface {
 	Copy(ctx context.Context, text string) (Copied, error)
 	Open(ctx context.Context, url string) error
 }
 
-// Copied says how far a copy is known to have come.
+// Copied is what is known about a copy.
 type Copied struct {
-	Known    bool // a clipboard took it
-	Buffer   bool // tmux has it, and perhaps no clipboard does
-	Terminal bool // the terminal must be asked too (OSC 52)
+	Known    bool // a clipboard has accepted it
+	Buffer   bool // tmux has it in its buffer; whether a clipboard has it is not known
+	Terminal bool // it must also be sent to the terminal (OSC 52)
 }

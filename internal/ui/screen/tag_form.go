@@ -12,14 +12,14 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// TagTargets are what the tags of a form go to: affiliates, or links.
+// TagTargets is what gets the tags of a form: affiliates or links.
 type TagTargets struct {
-	Affiliates func() []*board.Affiliate // nil: links
+	Affiliates func() []*board.Affiliate // nil: the targets are links
 	Links      func() []*board.Link
-	Hidden     func() []HiddenRow // nil: there never are any
+	Hidden     func() []HiddenRow // nil: the filter hides none
 }
 
-// TagAction opens the form of the tags of what the marked rows stand for.
+// TagAction opens the form that adds and removes tags.
 func TagAction(h Host, t TagTargets) Action {
 	a := Bind(ActionTags, NoCmd(func() {
 		if _, n := t.what(); n == 0 {
@@ -34,7 +34,7 @@ func TagAction(h Host, t TagTargets) Action {
 	return a
 }
 
-// what counts the targets, in words too.
+// what names and counts the targets.
 func (t *TagTargets) what() (string, int) {
 	if t.Affiliates != nil {
 		n := len(t.Affiliates())
@@ -44,7 +44,7 @@ func (t *TagTargets) what() (string, int) {
 	return Plural(n, "link", "links"), n
 }
 
-// Form asks for tags to add and to remove, and then shows the plan.
+// Form makes the form that asks for tags to add and to remove, and then shows the plan.
 func (t TagTargets) Form(typed string) func(Host) Screen {
 	return func(h Host) Screen {
 		what, _ := t.what()

@@ -8,7 +8,7 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// SplitTags takes tags with commas or spaces between them, each once.
+// SplitTags splits a text at commas and spaces into tags, each once.
 func SplitTags(text string) []string {
 	tags := []string{}
 	for _, t := range strings.FieldsFunc(affiliate.Clean(text), func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '#' }) {
@@ -19,7 +19,7 @@ func SplitTags(text string) []string {
 	return tags
 }
 
-// DescribeTags shows where one tag ends and the next begins.
+// DescribeTags lists the typed tags, so that a person sees how the text is split.
 func DescribeTags(text string) string {
 	tags := SplitTags(text)
 	if len(tags) < 2 {
@@ -28,7 +28,7 @@ func DescribeTags(text string) string {
 	return Plural(len(tags), "tag", "tags") + ": " + strings.Join(tags, " · ")
 }
 
-// TagEditField asks which tags several rows get and lose.
+// TagEditField is the field for the tags that several rows get and lose.
 func TagEditField() form.Field {
 	return form.Field{ID: "tags", Label: "Tags", Placeholder: "leave as they are; words to add, -word to remove", Describe: func(text string) string {
 		e := affiliate.ParseTagEdit(SplitTags(text))

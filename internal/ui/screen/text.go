@@ -9,13 +9,13 @@ import (
 
 // How counts, lists and times are written on every screen. How text is measured, cut and padded is in cells.go.
 
-// Plural is a count with its noun: 1 link, 10,001 links.
+// Plural writes a count with its noun: 1 link, 10,001 links.
 func Plural(n int, one, many string) string { return affiliate.Plural(int64(n), one, many) }
 
-// Grouped is a count as it is written everywhere: 10,001.
+// Grouped writes a count: 10,001.
 func Grouped(n int) string { return affiliate.Group(int64(n)) }
 
-// Capitalised is one of the program's own texts at the beginning of a line.
+// Capitalised writes the first letter of one of the program's own texts as a capital.
 func Capitalised(text string) string {
 	if text == "" {
 		return ""
@@ -23,7 +23,7 @@ func Capitalised(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// OrDash is text, or the sign for what is not known.
+// OrDash returns the text, or a dash for an empty one.
 func OrDash(s string) string {
 	if s == "" {
 		return "–"
@@ -31,7 +31,7 @@ func OrDash(s string) string {
 	return s
 }
 
-// NonEmpty are the texts that say something.
+// NonEmpty returns the texts that are not empty.
 func NonEmpty(texts ...string) []string {
 	var out []string
 	for _, t := range texts {
@@ -42,7 +42,7 @@ func NonEmpty(texts ...string) []string {
 	return out
 }
 
-// JoinFirst names the first few.
+// JoinFirst names the first few rows, and counts the others.
 func JoinFirst[T any](rows []T, name func(T) string) string {
 	var names []string
 	for i, r := range rows {
@@ -55,7 +55,7 @@ func JoinFirst[T any](rows []T, name func(T) string) string {
 	return strings.Join(names, ", ")
 }
 
-// Ago is an age in a sentence: 3m ago.
+// Ago writes an age in a sentence: 3m ago.
 func Ago(age string) string {
 	if age == "now" {
 		return "just now"
@@ -63,7 +63,7 @@ func Ago(age string) string {
 	return age + " ago"
 }
 
-// RelativeTime names a moment as people remember it: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40, 3 Nov 1999 18:40.
+// RelativeTime writes a moment relative to now: 14:05, yesterday 18:40, Tue 18:40, 3 Nov 18:40, 3 Nov 1999 18:40.
 func RelativeTime(t, now time.Time, zone *time.Location) string {
 	t, now = t.In(zone), now.In(zone)
 	today := affiliate.DateOf(now, zone)
@@ -81,7 +81,7 @@ func RelativeTime(t, now time.Time, zone *time.Location) string {
 	}
 }
 
-// FormatTime is a moment in a column: 14:05:12 today, 22 Nov 14:05 before.
+// FormatTime writes a moment in a column: 14:05:12 for today, 22 Nov 14:05 for another day.
 func FormatTime(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "–"
@@ -97,15 +97,16 @@ func FormatTime(t, now time.Time, zone *time.Location) string {
 	}
 }
 
-// ReviewText counts what is to be reviewed.
+// ReviewText counts the things to review.
 func ReviewText(n int) string { return affiliate.Group(int64(n)) + " to review" }
 
-// UntilClock rounds up to the next full minute.
+// UntilClock writes the time of day of an end, rounded up to the next full minute.
 func UntilClock(t time.Time, zone *time.Location) string {
 	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
 }
 
-// SpacedJSON puts blanks behind commas and colons outside of strings, so that long JSON breaks at its members.
+// SpacedJSON adds blanks after commas and colons outside of strings, so that long JSON can be wrapped between its
+// members.
 func SpacedJSON(text string) string {
 	var b strings.Builder
 	quoted, escaped := false, false
@@ -125,7 +126,7 @@ func SpacedJSON(text string) string {
 	return b.String()
 }
 
-// DayText writes a time as short as it is clear: today the time of day, in this year 3 Nov, else with the year.
+// DayText writes a moment briefly: the time of day for today, 3 Nov within this year, else with the year.
 func DayText(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "–"

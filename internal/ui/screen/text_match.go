@@ -2,18 +2,19 @@ package screen
 
 import "strings"
 
-// TextMatch is how a text is found in another one; the lower, the better.
+// TextMatch is how a text matches another one. Lower values are better matches.
 type TextMatch uint8
 
 const (
 	BeginsWithText TextMatch = iota
 	WordBegins
 	ContainsText
-	HasLetters // in this order, and others between them
+	HasLetters // all letters in this order, with others between them
 	NoTextMatch
 )
 
-// MatchText says how a text is found in another one, both as affiliate.Fold makes them. Of several words each is.
+// MatchText returns how text matches in; both are folded by affiliate.Fold. Of several words each must match, and the
+// worst match counts.
 func MatchText(in, text string) TextMatch {
 	at := strings.Index(in, text)
 	switch {

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// Theme is how things are drawn on one terminal: the styles of its background, and how it measures text. No state is told by
-// colour alone: glyphs and words tell it too, so a terminal without colour (NO_COLOR) loses nothing.
+// Theme is how things are drawn on one terminal: the styles for its background, and how it measures text. Colour is
+// never the only sign of a state: glyphs or words show it too, so a terminal without colour (NO_COLOR) loses nothing.
 type Theme struct {
 	Cells
 	Background Background
@@ -28,11 +28,11 @@ type Theme struct {
 	Header     lipgloss.Style
 	Key        lipgloss.Style // a key in the footer
 	Border     lipgloss.Style // of a modal
-	BadEdge    lipgloss.Style // of one that asks before something that cannot be taken back
+	BadEdge    lipgloss.Style // of a modal that asks before something that cannot be undone
 	Matched    lipgloss.Style
 }
 
-// NewTheme is the theme of the program's own colours.
+// NewTheme makes the theme with the program's own colours.
 func NewTheme(dark bool, colours colorprofile.Profile, measured Cells) Theme {
 	background := LightBackground
 	if dark {
@@ -41,8 +41,8 @@ func NewTheme(dark bool, colours colorprofile.Profile, measured Cells) Theme {
 	return Look{}.Theme(background, colours, measured)
 }
 
-// basicColours are the numbers of the 16 colours that stand for those of the theme: the dark ones for light terminals, the bright
-// ones for dark terminals.
+// basicColours has the numbers of the 16 colours that replace those of the theme: the dark ones for light terminals,
+// the bright ones for dark terminals.
 var basicColours = map[string]string{
 	"25": "4", "117": "14", // accent
 	"28": "2", "114": "10", // good
@@ -51,10 +51,10 @@ var basicColours = map[string]string{
 	"97": "5", "183": "13", // marked
 }
 
-// Labelled is a label and a value.
+// Labelled writes a label and a value.
 func (th *Theme) Labelled(label, value string) string { return th.Muted.Render(label) + " " + value }
 
-// HangingIndent wraps text behind a head: the lines after the first one begin where the text does.
+// HangingIndent wraps text after a head: all lines of the text begin in the same column.
 func (th *Theme) HangingIndent(head string, style lipgloss.Style, text string, w int) []string {
 	indent := th.Width(head)
 	lines := th.WrapStyled(style, text, max(w-indent, 8))
@@ -67,11 +67,11 @@ func (th *Theme) HangingIndent(head string, style lipgloss.Style, text string, w
 	return lines
 }
 
-// Dialog draws the lines in the border of a modal.
+// Dialog draws lines in the border of a modal.
 func (th *Theme) Dialog(lines []string) string { return th.bordered(lines, th.Border, nil) }
 
-// scrolledDialog is a modal with a window of lines in it, which begins below so many others: arrows at its border say where there
-// is more.
+// scrolledDialog draws lines in the border of a modal. Those after the first above lines scroll: arrows at the border
+// show where there is more.
 func (th *Theme) scrolledDialog(lines []string, above int, s Window, edge lipgloss.Style) string {
 	return th.bordered(lines, edge, func(y int) string {
 		if i := y - above + s.Offset; y >= above && i < s.Offset+s.Height {
@@ -81,8 +81,8 @@ func (th *Theme) scrolledDialog(lines []string, above int, s Window, edge lipglo
 	})
 }
 
-// bordered measures as the terminal does, which lipgloss's borders do not. beside gives the cell between the border and a line; nil:
-// a blank.
+// bordered draws a border around lines. It measures them as the terminal does, which lipgloss's borders do not. beside
+// returns the cell between the border and a line; nil: a blank.
 func (th *Theme) bordered(lines []string, edge lipgloss.Style, beside func(y int) string) string {
 	w := th.Widest(lines)
 	bar, rule := edge.Render("│"), strings.Repeat("─", w+2)

@@ -9,17 +9,17 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// total is a sum with its name, in a strip or on a page: 4,812, or from the least to the most that it can be.
+// total is a sum with its name, in a strip or on a page. An uncertain sum has a minimum and a maximum.
 type total struct {
-	name, short string // short is the name where there is little room
+	name, short string // short is the name if there is little room
 	low, high   int64
 	write       func(n int64, cells int) string
-	unknown     bool // nothing of what it sums was ever read
-	incomplete  bool // not all of what it sums is known
+	unknown     bool // none of the summed numbers was ever read
+	incomplete  bool // some of the summed numbers are not known
 }
 
-// LinkTotals are the four sums of links: clicks, sales, revenue and est. commission. Money is in whole rupees, as in the columns
-// that they sum up.
+// LinkTotals returns the four sums of links: clicks, sales, revenue and est. commission. Money is in whole rupees, as
+// in the columns that are summed.
 func LinkTotals(n board.Numbers, unknown bool) []total {
 	of := func(name, short string, number func(affiliate.Sum) int64, write func(int64, int) string) total {
 		low, high := n.Range(number)
@@ -29,7 +29,7 @@ func LinkTotals(n board.Numbers, unknown bool) []total {
 		of("Revenue", "Rev", revenueOf, ShortRupees), of("Est. comm", "Est.", earnedOf, ShortRupees)}
 }
 
-// Incomplete are totals of which not all is known. They are marked where the lead has no room to say so.
+// Incomplete returns totals of which not all is known. A line marks them if its lead has no room to say so.
 func Incomplete(totals []total) []total {
 	totals = slices.Clone(totals)
 	for i := range totals {
@@ -38,21 +38,22 @@ func Incomplete(totals []total) []total {
 	return totals
 }
 
-// earnedTotal is the one of LinkTotals that is left out where there is no room for four: it follows from the revenue.
+// earnedTotal is the index of the total that is left out if there is no room for four, since it follows from the
+// revenue.
 const earnedTotal = 3
 
-// wording is how a line of totals is written. The zero wording is in full.
+// wording is how a line of totals is written. The zero wording writes it in full.
 type wording struct {
 	shortNames bool
 	dense      bool // two spaces between the parts
-	lead       int  // which of the leads, the longest first
+	lead       int  // index of the lead, the longest first
 	about      bool // ~430 for 430–460
 	mark       bool // ~430 for 430 that are incomplete: the lead does not say so
-	cells      int  // of a number; 0: all that it needs
+	cells      int  // width of a number; 0: as many as it needs
 	noEarned   bool
 }
 
-// wordings are tried until a line has room: the words get shorter, then the numbers.
+// wordings are tried one after the other until the line fits: the words get shorter first, then the numbers.
 var wordings = func() []wording {
 	w := wording{}
 	all := []wording{w}
@@ -77,7 +78,7 @@ var wordings = func() []wording {
 	return all
 }()
 
-// text writes it in a wording.
+// text writes the total in a wording.
 func (t total) text(by wording) string {
 	cells := by.cells
 	if cells == 0 {
@@ -94,9 +95,9 @@ func (t total) text(by wording) string {
 	return t.write(t.low, cells) + "–" + strings.TrimPrefix(t.write(t.high, cells), "₹")
 }
 
-// TotalsLine writes totals on a line of w cells behind what leads it: the first of leads, or a later one where there is
-// less room. The third does not say that totals are incomplete, nor of which year a period is. The line is in the first
-// of the wordings for which there is room, and rest follows as far as there is more.
+// TotalsLine writes totals on a line of w cells, in the first of the wordings that fits. A lead precedes them: the
+// first of leads, or a shorter one. The third lead says neither that totals are incomplete nor the year of the period.
+// Of rest, as much follows as there is room for.
 func (th *Theme) TotalsLine(leads [][]string, totals []total, rest []string, w int) string {
 	var parts []string
 	sep := "   "
@@ -127,7 +128,7 @@ func (th *Theme) totalsParts(by wording, leads [][]string, totals []total) []str
 	return parts
 }
 
-// LinksReadText says how many of the links that are summed were ever read, while some were not: 2 of 10,001 links read.
+// LinksReadText says how many of the summed links were ever read, if some were not: 2 of 10,001 links read.
 func LinksReadText(links, unread int) string {
 	if unread == 0 {
 		return ""
@@ -135,7 +136,7 @@ func LinksReadText(links, unread int) string {
 	return Grouped(links-unread) + " of " + Plural(links, "link", "links") + " read"
 }
 
-// ShortLinksReadText is LinksReadText where there is little room: 2/10,001 read.
+// ShortLinksReadText is LinksReadText for little room: 2/10,001 read.
 func ShortLinksReadText(links, unread int) string {
 	if unread == 0 {
 		return ""
@@ -143,7 +144,7 @@ func ShortLinksReadText(links, unread int) string {
 	return Grouped(links-unread) + "/" + Grouped(links) + " read"
 }
 
-// WithPercent adds the sign to a number, and to nothing else.
+// WithPercent adds a percent sign to a number, but not to the dash of an unknown one.
 func WithPercent(conv string) string {
 	if conv == "–" {
 		return conv

@@ -7,7 +7,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// What a person reads when the team's database does not answer, or refuses this user or program. The header says since when, and why.
+// The messages when the team's database does not answer, or refuses this user or program. The header says since when,
+// and why.
 var (
 	errNotDone = errors.New("the database is not available: until it is back nothing can be saved, sent or read again, " +
 		"and what is on screen can be searched, copied and exported")
@@ -38,7 +39,7 @@ func isCommitUnknown(err error) bool {
 	return is
 }
 
-// Plain is an error as a person reads it: what to do about it, without what went on between program and database.
+// Plain returns an error as a person should read it: what to do, without details of the connection to the database.
 func Plain(err error) error {
 	switch {
 	case isCommitUnknown(err):
@@ -49,7 +50,7 @@ func Plain(err error) error {
 	return brief(err)
 }
 
-// PlainOf is Plain with the cause that a lost database has told.
+// PlainOf is Plain, with the reason for which the server of the database refuses this program, if it does.
 func PlainOf(s *Shared, err error) error {
 	plain := Plain(err)
 	if plain == errNotDone && s.WhyLost != "" {
@@ -58,13 +59,13 @@ func PlainOf(s *Shared, err error) error {
 	return plain
 }
 
-// Passes reports whether an error says no more than that the database does not do what was asked at the moment: it
-// tells nothing any more once that is over.
+// Passes reports whether an error only says that the database does not work at the moment, so that its message is
+// obsolete once the database works again.
 func Passes(err error) bool {
 	return !isCommitUnknown(err) && (IsUnreachable(err) || IsDatabaseFailure(err) || errors.Is(err, errNotSaved))
 }
 
-// LostText is since when the database is lost, and why where that is known.
+// LostText says since when the database is lost, and why if that is known.
 func LostText(h Host, since time.Time) string {
 	at := since.In(h.Ports().Access.Zone()).Format("15:04")
 	if why := h.Shared().WhyLost; why != "" {
@@ -77,7 +78,7 @@ func LostText(h Host, since time.Time) string {
 	return text + "."
 }
 
-// brief is an error without what was being done to the database.
+// brief shortens the error of a failed database.
 func brief(err error) error {
 	if IsDatabaseFailure(err) {
 		return errors.New(affiliate.Brief(err))
@@ -85,7 +86,7 @@ func brief(err error) error {
 	return err
 }
 
-// plainOfForm is Plain for what is typed in a form.
+// plainOfForm is Plain for the values of a form.
 func plainOfForm(err error) error {
 	switch {
 	case isCommitUnknown(err):

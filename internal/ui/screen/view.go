@@ -12,20 +12,21 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// View is an arrangement of a list under a name.
+// View is a named arrangement of a list.
 type View struct {
 	Name string
 	Arrangement
-	Shows   string // of a built-in one: a column that is shown too while it is open, though it is hidden otherwise
-	SavedAt int64  // in milliseconds; 0: built in
-	Broken  error  // why a saved one cannot be read
+	Shows   string // for a built-in view: a hidden column that is shown while the view is open
+	SavedAt int64  // in Unix milliseconds; 0: built in
+	Broken  error  // why a saved view cannot be read
 }
 
-// builtIn reports whether the program has the view by itself. Such a view leaves the columns as they are, with the one
-// that it is about besides, and has a period where its list has one: that of the view before says nothing about it.
+// builtIn reports whether the view is part of the program. Such a view does not change the columns, except that it
+// shows the column of Shows. It sets the period if its list has one, since the period of the previous view would not
+// fit.
 func (v View) builtIn() bool { return v.SavedAt == 0 }
 
-// openView is the view that a list was opened with, and how it was looked at before.
+// openView is an open view, and the arrangement of the list before it was opened.
 type openView struct {
 	Name   string      `json:"name"`
 	Of     Arrangement `json:"of"`
@@ -40,7 +41,8 @@ type savedView struct {
 
 const maxViewName = 40
 
-// readViews reads the saved views of a list, the oldest first, so that a new one moves no digit.
+// readViews reads the saved views of a list, the oldest first, so that a new view does not change the digits of the
+// others.
 func readViews(ctx context.Context, settings Settings, list string) ([]View, error) {
 	prefix := affiliate.ViewName{List: list}.Setting()
 	saved, err := settings.SettingsUnder(ctx, prefix)
@@ -71,7 +73,7 @@ func saveView(ctx context.Context, settings Settings, list string, v View) error
 	return settings.SaveView(ctx, affiliate.ViewName{List: list, Name: v.Name}, string(text))
 }
 
-// checkViewName says why a view cannot be called so.
+// checkViewName returns why a view cannot have this name.
 func checkViewName(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
@@ -82,13 +84,13 @@ func checkViewName(name string) error {
 	return nil
 }
 
-// QuietView is the built-in view of rows that were not clicked for some time, those that sold most on top.
+// QuietView is the built-in view of rows without clicks for some time, those with the most sales on top.
 func QuietView() View {
 	return View{Name: "Quiet for 14 days", Arrangement: Arrangement{Filter: "quiet>14d", Sort: "-revenue", Period: "all"}}
 }
 
-// NewView is the built-in view of what was created in the last seven days, the newest on top. The column says why,
-// which is hidden otherwise.
+// NewView is the built-in view of what was created in the last seven days, the newest on top. It shows the column with
+// the date, which is otherwise hidden.
 func NewView() View {
 	return View{Name: "New this week", Shows: "created", Arrangement: Arrangement{Filter: "created<7d", Sort: "-created", Period: "7d"}}
 }

@@ -5,10 +5,10 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// VisibleChanges are the links of a table of links whose marks are drawn in the first h lines of the body. Over the table there are
-// so many lines, and its titles take one.
+// VisibleChanges returns the links of a table whose change marks are drawn in the first h lines of the body. above is
+// the number of lines over the table, whose titles take one more.
 func VisibleChanges(host Host, t *table.Table, rows []*board.Link, above, h int) []*board.Link {
-	if !host.Board().IncludesNow(host.Now()) { // a period of the past shows no marks
+	if !host.Board().IncludesNow(host.Now()) { // change marks are only shown for a period that includes now
 		return nil
 	}
 	clicks, sales := t.ShowsBadge("clicks"), t.ShowsBadge("sales")
