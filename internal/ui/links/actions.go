@@ -20,8 +20,8 @@ type LinkActions struct {
 	Host        screen.Host
 	Targets     func() []int64 // the marked links, else the one under the cursor
 	FirstTarget func() (int64, bool)
-	hidden      func() []int64 // targets that the filter hides; nil where there are never any
-	MarkCount   func() int     // how many rows are marked; nil where rows cannot be marked
+	hidden      func() []int64 // the targets that the filter hides; nil: it hides none
+	MarkCount   func() int     // how many rows are marked; nil: rows cannot be marked
 }
 
 // RowActions are the actions for the link under the cursor or the marked ones.
@@ -76,7 +76,7 @@ func linksOnBoard(b *board.Board, ids []int64) []*board.Link {
 	return out
 }
 
-// hiddenRows are the links of a plan that the filter hides.
+// hiddenRows returns the links of a plan that the filter hides.
 func (x LinkActions) hiddenRows(plan []*board.Link) (rows []screen.HiddenRow) {
 	if x.hidden == nil {
 		return nil
@@ -93,7 +93,8 @@ func (x LinkActions) hiddenRows(plan []*board.Link) (rows []screen.HiddenRow) {
 	return rows
 }
 
-// plannedFor are the rows of a plan for a target: its own, or in a plan of new percentages that of the last link that replaced it.
+// plannedFor returns the IDs of the rows that a plan may have for a target: the link itself, and the last of its
+// replacements, which is the row in a plan of new percentages.
 func (x LinkActions) plannedFor(l *board.Link) []int64 {
 	last := screen.LastReplacement(x.Host.Board(), l)
 	if last == l || slices.Contains(x.Targets(), last.ID) {
@@ -127,7 +128,8 @@ func (x LinkActions) changeCommission() {
 	x.Host.Float(commissionForm(x, ""))
 }
 
-// refusesForgotten says that nothing new is created for a link's affiliate, if they were forgotten.
+// refusesForgotten reports whether the link's affiliate was forgotten, so that nothing new can be created for them, and
+// says so.
 func (x LinkActions) refusesForgotten(l *board.Link) bool {
 	a := x.Host.Board().Affiliate(l.AffiliateID)
 	if a == nil {
@@ -140,8 +142,8 @@ func (x LinkActions) refusesForgotten(l *board.Link) bool {
 	return err != nil
 }
 
-// splitReplaceable are the links that a new one can replace, and the targets for which no new link can be made. If all replacements of
-// a target are gone, the last of them is replaced, so that the new link replaces the whole chain.
+// splitReplaceable returns the targets that a new link can replace, and those that it cannot. If all replacements of a
+// target are gone, the last of them is replaced, so that the new link continues the chain.
 func (x LinkActions) splitReplaceable() (rows []*board.Link, out leftOut) {
 	b, visited := x.Host.Board(), map[int64]bool{}
 	for _, target := range x.targetLinks() {
@@ -164,8 +166,9 @@ func (x LinkActions) splitReplaceable() (rows []*board.Link, out leftOut) {
 	return rows, out
 }
 
-// leftOut are links whose commission cannot be changed. The current replacement of a replaced link would continue to pay beside a
-// new one; a new link for an incomplete one would have no affiliate or product.
+// leftOut has the links whose commission cannot be changed. A replaced link already has a replacement, which would
+// continue to pay beside a new link. An incomplete link has no affiliate or no product, so a new link would have none
+// either.
 type leftOut struct{ replaced, incomplete []*board.Link }
 
 // describe names the links and the reason.
@@ -221,7 +224,7 @@ func (x LinkActions) edit() {
 	x.Host.Float(linksEditForm(x, screen.Filled{}))
 }
 
-// confirmUnwatch asks before a link is not watched any more. For several it shows a plan.
+// confirmUnwatch asks before a link is no longer watched. For several links it shows a plan.
 func (x LinkActions) confirmUnwatch() {
 	ls := x.targetLinks()
 	if len(ls) > 1 {
@@ -248,7 +251,7 @@ func (x LinkActions) confirmUnwatch() {
 	}))
 }
 
-// pin pins a link, or unpins it. For several it shows a plan.
+// pin pins a link, or unpins it. For several links it shows a plan.
 func (x LinkActions) pin() tea.Cmd {
 	links := x.targetLinks()
 	if len(links) > 1 {
@@ -281,7 +284,8 @@ func (x LinkActions) refreshAll() tea.Cmd {
 	return nil
 }
 
-// requestStats refreshes links, or says why none can be read. Offline, one link is enough to find out whether the connection is back.
+// requestStats refreshes links, or says why none can be read. While Fermion is offline it reads only one link, which is
+// enough to find out whether the connection is back.
 func (x LinkActions) requestStats(ids []int64, how string) {
 	s := x.Host.Ports().Live.Status()
 	switch why := whyNotProbed(s); {
@@ -310,8 +314,8 @@ func limitReason(s screen.LiveStatus, zone *time.Location) string {
 	return "for Fermion's limit " + until
 }
 
-// browse opens the page of the product. It never opens the affiliate URL, since that would count a click and set the affiliate's
-// cookie.
+// browse opens the page of the product. It never opens the affiliate URL, since that would count a click and set the
+// affiliate's cookie.
 func (x LinkActions) browse() tea.Cmd {
 	l := x.current()
 	p := affiliate.Product{}

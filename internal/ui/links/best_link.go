@@ -9,8 +9,9 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// addBestLinkNotes says in a plan of one coupon for each affiliate what the link sold that was chosen among several of candidates, and warns if some of
-// the links that count in the choice are not read yet: a coupon cannot be moved to another product.
+// addBestLinkNotes adds notes to a plan of one coupon for each affiliate. For an affiliate with several candidates a
+// note says what the chosen link has sold. A warning says if some of the links that were compared are not read yet,
+// since a coupon cannot be moved to another product.
 func addBestLinkNotes(b *board.Board, p *bulk.Plan, candidates []*board.Link) {
 	choices, sold := map[int64]int{}, soldWithReplaced(b, candidates)
 	isCandidate := make(map[int64]bool, len(candidates))

@@ -11,14 +11,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// bulkTargets is a plan for the target links. form opens the form that it comes from once more; nil: there was none. save saves what only
-// the database has; nil: the plan is sent.
+// bulkTargets makes a plan for the target links. form makes the form that the plan came from again; nil: there was no
+// form. save stores a plan that changes only the database; nil: the plan is sent to Fermion.
 func (x LinkActions) bulkTargets(p *bulk.Plan, form func() func(screen.Host) screen.Screen,
 	save func(context.Context, []int64) (string, error)) *screen.BulkTargets {
 	return &screen.BulkTargets{Plan: p, Form: form, Hidden: x.hiddenRows(x.targetLinks()), Save: save}
 }
 
-// severalMarked reports whether an action is about several marked links, and shows a plan before anything changes.
+// severalMarked reports whether several links are marked. An action on them shows a plan before anything changes.
 func (x LinkActions) severalMarked() bool { return x.MarkCount != nil && x.MarkCount() > 1 }
 
 // planUnwatch plans to stop watching the marked links, or to watch them again if none is watched.
@@ -53,7 +53,8 @@ func (x LinkActions) planPin(links []*board.Link) {
 	})))
 }
 
-// ofShown are the commands of the palette that act on all that the filter shows: they mark these links, and then do what the key does.
+// ofShown returns the commands of the palette for all links that the filter shows. They mark these links, and then do
+// what the key does.
 func (x LinkActions) ofShown(markShown func(), shown int) []screen.Action {
 	what := screen.Plural(shown, "link", "links") + " that the filter shows"
 	all := func(id screen.ActionID, title string, run func()) screen.Action {

@@ -77,7 +77,8 @@ func (x LinkActions) planLinksEdit(h screen.Host, b *board.Board, links []*board
 	}
 }
 
-// linksEditFields are its fields. Affiliate and product are asked for if there is a tracked link among the links.
+// linksEditFields returns the fields of linksEditForm. It asks for affiliate and product if there is a tracked link
+// among the links.
 func linksEditFields(h screen.Host, tracked bool) []form.Field {
 	campaign := screen.CampaignField(h)
 	campaign.Placeholder = "leave as it is"
@@ -93,7 +94,7 @@ func linksEditFields(h screen.Host, tracked bool) []form.Field {
 	}, fields...)
 }
 
-// linksEdit holds the typed fields. Every field was checked before.
+// linksEdit returns the edit that the fields describe. Every field was checked before.
 func linksEdit(h screen.Host, v map[string]string) (e affiliate.LinkEdit) {
 	if text := v["affiliate"]; text != "" {
 		if who, err := findWho(h, text); err == nil {

@@ -87,7 +87,7 @@ func ageCell(h screen.Host, l *board.Link) table.Cell {
 	return table.Cell{Text: ageOf(l, h.Now()), Tone: ageTone(l, linkTone(l))}
 }
 
-// ageOf is how old the numbers are. Gone and unwatched links show that instead.
+// ageOf returns how old the numbers are. For a gone or an unwatched link it says that instead.
 func ageOf(l *board.Link, now time.Time) string {
 	switch {
 	case !l.StoppedAt.IsZero():
@@ -108,7 +108,7 @@ func ageTone(l *board.Link, usual table.Tone) table.Tone {
 	return usual
 }
 
-// IDs are the IDs of links, in their order.
+// IDs returns the IDs of links, in the same order.
 func IDs(links []*board.Link) []int64 {
 	ids := make([]int64, len(links))
 	for i, l := range links {

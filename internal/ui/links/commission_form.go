@@ -14,8 +14,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// commissionForm asks for a new commission. The API cannot change the commission of a link, so each link gets a new link that
-// replaces it. For several links a preview comes first.
+// commissionForm asks for a new commission. The API cannot change the commission of a link, so each link gets a new
+// link that replaces it. For several links a preview comes first.
 func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		rows, out := x.splitReplaceable()
@@ -68,7 +68,7 @@ func checkChange(text string) error {
 	return err
 }
 
-// whyNoNewCommission is why a change gives none of the links a new percentage.
+// whyNoNewCommission returns why a change would give none of the links a new percentage.
 func whyNoNewCommission(rows []*board.Link, c bulk.CommissionChange) (why error) {
 	for _, l := range rows {
 		to, err := c.Of(l.Commission)
@@ -84,7 +84,7 @@ func whyNoNewCommission(rows []*board.Link, c bulk.CommissionChange) (why error)
 	return why
 }
 
-// describeChange says what a percentage with a sign makes of the links.
+// describeChange says which percentages the links get from one with a sign, such as +5.
 func describeChange(rows []*board.Link) func(string) string {
 	return func(text string) string {
 		c, err := bulk.ParseCommissionChange(text)
@@ -122,8 +122,8 @@ func loweringWarning(l *board.Link, c affiliate.BasisPoints) string {
 	return fmt.Sprintf("This lowers it from %s %% to %s %%.", l.Commission, c)
 }
 
-// commissionTargets is the plan of a new commission for several links. Its form is made again from the board, since another program may
-// have replaced some of them meanwhile.
+// commissionTargets makes the plan of a new commission for several links. Its form is made again from the board, since
+// another program may have replaced some of the links meanwhile.
 func commissionTargets(x LinkActions, p *bulk.Plan, rows []*board.Link, out leftOut, typed string) *screen.BulkTargets {
 	b := x.Host.Board()
 	p.Warn = commissionWarnings(x.Host, p)
@@ -139,7 +139,8 @@ func commissionTargets(x LinkActions, p *bulk.Plan, rows []*board.Link, out left
 	return t
 }
 
-// commissionWarnings are the warnings about the new percentages of a plan, each once; many are counted instead.
+// commissionWarnings returns the warnings about the new percentages of a plan, each once; if there are many it counts
+// them instead.
 func commissionWarnings(h screen.Host, p *bulk.Plan) (all []string) {
 	counts := map[string]int{}
 	for i := range p.Rows {

@@ -32,17 +32,17 @@ func (x LinkActions) newCoupons() {
 	}, screen.Filled{}))
 }
 
-// couponTargets are the links that coupons are made for.
+// couponTargets is the links for which coupons are created.
 type couponTargets struct {
-	links   func(productID string) []*board.Link // for a product; "" for all of them
-	oneEach bool                                 // one for each affiliate can be chosen
-	// without are those who have no such link; nil: links were chosen, not people.
+	links   func(productID string) []*board.Link // the links for a product; "" for all products
+	oneEach bool                                 // the form asks whether each affiliate gets only one coupon
+	// without returns the affiliates who have no link for a product; nil: links were chosen rather than affiliates.
 	without func(productID string) []*board.Affiliate
 	bulk    func(p *bulk.Plan, form func() func(screen.Host) screen.Screen) *screen.BulkTargets
 }
 
-// NewCouponsOf opens the form of a coupon for each watched link of some affiliates, of which the filter hides those with the IDs hidden. With one link it
-// is the form of one coupon.
+// NewCouponsOf opens the form of coupons for the watched links of affiliates, or for a single link the form of one
+// coupon. hidden returns the IDs of the affiliates that the filter hides.
 func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden func() []int64) {
 	t := couponTargets{
 		oneEach: true,
@@ -69,7 +69,7 @@ func NewCouponsOf(h screen.Host, affiliates func() []*board.Affiliate, hidden fu
 	}
 }
 
-// hiddenOwners are affiliates that the filter hides, for plans with a row for each of their links.
+// hiddenOwners returns affiliates that the filter hides, for a plan with a row for each of their links.
 func hiddenOwners(b *board.Board, ids []int64) []screen.HiddenRow {
 	rows := screen.HiddenAffiliates(b, ids)
 	for i := range rows {
@@ -82,7 +82,7 @@ func hiddenOwners(b *board.Board, ids []int64) []screen.HiddenRow {
 	return rows
 }
 
-// watchedLinks are the links of affiliates that may be given out, for a product, or with "" for every product.
+// watchedLinks returns the links of affiliates that may be given out, for one product, or with "" for every product.
 func watchedLinks(b *board.Board, affiliates []*board.Affiliate, productID string) (out []*board.Link) {
 	for _, a := range affiliates {
 		for _, l := range b.LinksOf(a.ID) {
@@ -94,7 +94,7 @@ func watchedLinks(b *board.Board, affiliates []*board.Affiliate, productID strin
 	return out
 }
 
-// productFields is the choice of the product, for links of several products.
+// productFields returns the field for the product, if the links are for several products.
 func (t *couponTargets) productFields(h screen.Host) []form.Field {
 	products := map[string]bool{}
 	for _, l := range t.links("") {
@@ -112,7 +112,8 @@ func (t *couponTargets) productFields(h screen.Host) []form.Field {
 	})}}
 }
 
-// countFields ask whether an affiliate gets one coupon or one for each link, where one of them has several links.
+// countFields returns the field that asks whether an affiliate gets one coupon or one for each link, if an affiliate
+// has several links.
 func (t *couponTargets) countFields() []form.Field {
 	if all := t.links(""); !t.oneEach || countAffiliates(all) == len(all) {
 		return nil
@@ -120,7 +121,7 @@ func (t *couponTargets) countFields() []form.Field {
 	return []form.Field{{ID: "one", Label: "One for each affiliate", Toggle: true, Proposed: "no", Help: "for the link of theirs that sold most; else one for each link"}}
 }
 
-// countAffiliates is how many affiliates links belong to. An unassigned link stands for itself.
+// countAffiliates counts the affiliates of links. An unassigned link counts as an affiliate of its own.
 func countAffiliates(links []*board.Link) (n int) {
 	met := map[int64]bool{}
 	for _, l := range links {
@@ -131,8 +132,8 @@ func countAffiliates(links []*board.Link) (n int) {
 	return n
 }
 
-// onePerAffiliate are the links that sold most of all time, whatever period is shown, one of each affiliate; of those that sold alike the newest.
-// An unassigned link stands for itself.
+// onePerAffiliate returns the link of each affiliate with the most sales of all time, whatever period is shown; among
+// equal ones the newest. An unassigned link counts as an affiliate of its own.
 func onePerAffiliate(b *board.Board, links []*board.Link) (out []*board.Link) {
 	at, sold := map[int64]int{}, soldWithReplaced(b, links)
 	for _, l := range links {
@@ -149,7 +150,8 @@ func onePerAffiliate(b *board.Board, links []*board.Link) (out []*board.Link) {
 	return out
 }
 
-// soldWithReplaced is what links of affiliates sold of all time, by link, with what the links sold that they replaced.
+// soldWithReplaced returns the sales of all time, by link ID. The sales of a link include those of the links that it
+// replaced.
 func soldWithReplaced(b *board.Board, links []*board.Link) map[int64]affiliate.Sum {
 	sold, added := map[int64]affiliate.Sum{}, map[int64]bool{}
 	for _, of := range links {
@@ -165,7 +167,7 @@ func soldWithReplaced(b *board.Board, links []*board.Link) map[int64]affiliate.S
 	return sold
 }
 
-// chosenLinks are the links that get a coupon.
+// chosenLinks returns the links that get a coupon.
 func (t *couponTargets) chosenLinks(h screen.Host, v map[string]string) []*board.Link {
 	links := t.links(productID(h.Board(), v))
 	if v["one"] == "yes" {
@@ -174,7 +176,7 @@ func (t *couponTargets) chosenLinks(h screen.Host, v map[string]string) []*board
 	return links
 }
 
-// title says what the coupons are for: links, or the affiliates that have several.
+// title says for what the coupons are: for links, or for affiliates with several links.
 func (t *couponTargets) title(h screen.Host, v map[string]string) string {
 	links := t.chosenLinks(h, v)
 	people := screen.Plural(countAffiliates(links), "affiliate", "affiliates")
@@ -188,7 +190,7 @@ func (t *couponTargets) title(h screen.Host, v map[string]string) string {
 	return title
 }
 
-// leftOutNote names the affiliates that get no coupon, since they have no link for it.
+// leftOutNote names the affiliates who get no coupon because they have no link for it.
 func leftOutNote(h screen.Host, none []*board.Affiliate, productID string) string {
 	if len(none) == 0 {
 		return ""
@@ -201,7 +203,7 @@ func leftOutNote(h screen.Host, none []*board.Affiliate, productID string) strin
 		screen.JoinFirst(none, func(a *board.Affiliate) string { return a.Label }))
 }
 
-// productID is the product that was chosen; "" for all.
+// productID returns the ID of the chosen product; "" for all products.
 func productID(b *board.Board, v map[string]string) string {
 	if v["product"] == "" {
 		return ""
@@ -261,7 +263,7 @@ func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Sc
 	}
 }
 
-// termsNote says until when and how often the coupons can be used, unless that is for ever and without a limit, and their message.
+// termsNote says when the coupons expire, how often they can be used, and their message, as far as these are set.
 func termsNote(h screen.Host, terms bulk.CouponTerms) string {
 	var can []string
 	if terms.Uses > 0 {
@@ -285,7 +287,7 @@ func checkPattern(text string) error {
 	return err
 }
 
-// patternNote shows a code that the pattern gives, and what a pattern may contain.
+// patternNote shows an example of a code, and what a pattern may contain.
 func patternNote(h screen.Host, links []*board.Link, v map[string]string) string {
 	note := "{name} the affiliate's name, {percent} or {amount} the discount, {slug} of the link, {n} a running number, {4} four random characters."
 	p, err := affiliate.ParseCodePattern(v["pattern"])
@@ -301,10 +303,11 @@ func patternNote(h screen.Host, links []*board.Link, v map[string]string) string
 	return note
 }
 
-// maxTriedLinks is of how many links a code is looked for, since this is done at each key.
+// maxTriedLinks is how many links are tried for an example of a code, since this is done at each key.
 const maxTriedLinks = 20
 
-// firstCode is the first code of a plan with these terms; "" where the first links get none. Its random characters are the same each time.
+// firstCode returns the first code of a plan with these terms; "" if the first links get none. Its random characters
+// are the same each time.
 func firstCode(h screen.Host, links []*board.Link, terms bulk.CouponTerms) string {
 	random := rand.New(rand.NewPCG(1, 2))
 	p := bulk.Coupons(h.Board(), links[:min(len(links), maxTriedLinks)], terms, bulk.Codes(h.Board(), nil), random.IntN)

@@ -11,13 +11,14 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// earnedUnassigned is what links earned while they were unassigned, for the note of a form that gives them to another affiliate.
+// earnedUnassigned has what links earned while they were unassigned, for the note of a form that assigns them to an
+// affiliate.
 type earnedUnassigned struct {
 	form *screen.FormDialog
 	all  []affiliate.EarnedUnassigned
 }
 
-// read reads it, once the form is open. Without it the form says nothing about it.
+// read reads the earnings once the form is open. Before that, and after an error, the form has no note about them.
 func (e *earnedUnassigned) read(links []int64) tea.Cmd {
 	h := e.form.Host
 	return screen.Read(h, "earnings", func(ctx context.Context) ([]affiliate.EarnedUnassigned, error) {
@@ -31,7 +32,7 @@ func (e *earnedUnassigned) read(links []int64) tea.Cmd {
 	})
 }
 
-// note says what of it goes to the affiliate that was typed, or to nobody, and what stays with whom.
+// note says which of these earnings go to the typed affiliate, or to nobody, and which stay with another one.
 func (e *earnedUnassigned) note(typed string, to *affiliate.Who) string {
 	if to == nil || typed != "" && checkWho(e.form.Host)(typed) != nil {
 		return ""

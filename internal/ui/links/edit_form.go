@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// linkEditForm edits what this program stores about a link. Affiliate and product can be edited on a tracked link only: a link
-// that was created here has the ones that were sent to Fermion.
+// linkEditForm edits what this program stores about a link. Affiliate and product can be edited on a tracked link only:
+// a link that was created here has the ones that were sent to Fermion.
 func linkEditForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		l := h.Board().Link(id)
@@ -73,14 +73,14 @@ func ownerText(b *board.Board, l *board.Link) string {
 	return ""
 }
 
-// storedLink is the form of a link that saves what it changes of the stored one.
+// storedLink is an edit form, with the link that was stored when it was opened. The form saves only what differs.
 type storedLink struct {
 	*screen.FormDialog
 	fields affiliate.LinkFields
 	tags   []string
 }
 
-// edit is what the form changes. Every field was checked before.
+// edit returns what the form changes. Every field was checked before.
 func (s *storedLink) edit() affiliate.LinkEdit {
 	was, b := s.fields, s.Host.Board()
 	e := affiliate.LinkEdit{Was: &was}
@@ -105,7 +105,7 @@ func (s *storedLink) edit() affiliate.LinkEdit {
 	return e
 }
 
-// offerStored shows what a colleague has stored since the form was opened: that is what saving again replaces.
+// offerStored shows what a colleague has stored since the form was opened. Saving again replaces that.
 func (s *storedLink) offerStored(conflict *affiliate.EditConflictError[affiliate.NamedLinkFields]) {
 	var changed []screen.ChangedField
 	now := conflict.Stored

@@ -21,13 +21,14 @@ type feed struct {
 	at, top int
 }
 
-// feedWhatWidth cells show what happened; the name of the link gets at least minNameWidth cells.
+// The columns of the feed: feedWhatWidth cells for what happened, and at least minNameWidth cells for the name of the
+// link.
 const (
 	feedWhatWidth = 22
 	minNameWidth  = 10
 )
 
-// maxFeedChanges is how many changes the feed shows. export changes writes all of them.
+// maxFeedChanges is how many changes the feed shows. The command "export changes" writes all of them.
 const maxFeedChanges = 500
 
 // height is the number of lines of the feed: its rule and its rows.
@@ -41,7 +42,7 @@ func (f *feed) height(body int) int {
 	return 9
 }
 
-// toggle opens the feed and gives it the focus; a feed with the focus is closed.
+// toggle opens the feed or gives it the focus. A feed that has the focus is closed.
 func (f *feed) toggle() tea.Cmd {
 	if f.focused {
 		f.open, f.focused = false, false
@@ -69,7 +70,7 @@ func (f *feed) onChanges(changes []affiliate.Change, err error) tea.Cmd {
 		seq := f.changes[f.at].Seq
 		for i, c := range changes {
 			if c.Seq == seq {
-				if f.top > 0 { // a feed that was scrolled keeps its first row
+				if f.top > 0 { // a scrolled feed keeps its first row
 					f.top += i - f.at
 				}
 				f.at = i
@@ -123,9 +124,9 @@ func (f *feed) view(w, h int) string {
 	return strings.Join(lines, "\n")
 }
 
-// line draws one change: 12s  +1 sale  codewithmeera · Go for Engineers · ₹4,999 · est. ₹999.80. What happened is never cut. In
-// the rest a name is shortened before an amount is, and an amount is left out rather than cut, since a cut amount reads as
-// another one.
+// line draws one change: 12s  +1 sale  codewithmeera · Go for Engineers · ₹4,999 · est. ₹999.80. What happened is never
+// truncated. In the rest, names are truncated first. An amount is left out rather than truncated, since it would look
+// like a smaller amount.
 func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	th := f.host.Theme()
 	words, _ := affiliate.Age(f.host.Now().Sub(c.At))
@@ -148,7 +149,7 @@ func (f *feed) line(c affiliate.Change, here bool, w int) string {
 	if c.Kind == affiliate.Rise {
 		what = th.Good
 	}
-	if here { // one background over the whole row, as in the tables: grey would be hard to read on it
+	if here { // one style for the whole row, as in the tables: grey would be hard to read on its background
 		mark, style, muted, what = "▸ ", th.Cursor, th.Cursor, what.Inherit(th.Cursor)
 	}
 	row := muted.Render(mark+fmt.Sprintf("%4s", words)) + style.Render("  ") + what.Render(th.Fit(c.Describe(), wide))

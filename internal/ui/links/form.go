@@ -17,7 +17,7 @@ func newLinkForm(h screen.Host) screen.Screen {
 	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.UnknownCommission}, screen.Proposed, screen.NewPlan("new link"), "")
 }
 
-// FormFor is New link with the affiliate filled in.
+// FormFor makes the form of a new link with the affiliate filled in.
 func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		was := affiliate.NewLink{Commission: affiliate.UnknownCommission}
@@ -28,8 +28,8 @@ func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// FormDialog is the form of a new link, filled with was. fill fills fields from it, and send submits the intent; replaces is the ID of the
-// write that it takes the place of, "" for none.
+// FormDialog makes the form of a new link, filled by fill with the values of was. send submits the intent. replaces is
+// the ID of the write that this one replaces, "" for none.
 func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent, replaces string) screen.Screen {
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID",

@@ -20,15 +20,15 @@ type links struct {
 	*screen.List[board.Link]
 	LinkActions
 	feed   *feed
-	totals board.Totals          // of the rows that the filter shows
-	trend  []int64               // sum over the same rows
-	among  *screen.ReportTargets // of a report, nil for all links
+	totals board.Totals          // totals of the rows that the filter shows
+	trend  []int64               // clicks of the same rows, for the trend
+	among  *screen.ReportTargets // the links of a report; nil: all links
 }
 
 // New makes the tab Links.
 func New(h screen.Host) screen.Screen { return newLinks(h, nil) }
 
-// Among makes a list of some links, with all that the tab Links can do.
+// Among makes a list of some links, which can do everything that the tab Links can do.
 func Among(t *screen.ReportTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return newLinks(h, t) }
 }
@@ -118,7 +118,7 @@ func (s *links) FollowCreated(c screen.RowCreated) {
 	}
 }
 
-// filterTable leaves the feed, since what is typed for a filter would be keys there.
+// filterTable moves the focus from the feed to the table, since the feed would take typed letters as keys.
 func (s *links) filterTable() {
 	s.feed.focused = false
 	s.BeginFilter()
@@ -133,7 +133,7 @@ func (s *links) open() {
 	}
 }
 
-// Back leaves the feed first; without one the list goes back.
+// Back first leaves the feed. Without a feed the list takes its step back.
 func (s *links) Back() bool {
 	if s.feed.focused {
 		s.feed.focused = false
@@ -158,7 +158,7 @@ func (s *links) OnScreen() []int64 {
 	return ids
 }
 
-// Remembered are also the links in the window, which the next start reads first.
+// Remembered adds the visible links to the state of the list: the next start reads them first.
 func (s *links) Remembered() map[string]string {
 	values := s.List.Remembered()
 	if values == nil || s.Typing || !s.host.Loads().Board.Done { // a filter that is being typed is not remembered
@@ -229,7 +229,7 @@ func sumTrend(rows []*board.Link) []int64 {
 	return sum
 }
 
-// readingStrip takes the place of the totals until all links are read.
+// readingStrip is shown instead of the totals until all links are read.
 func readingStrip(h screen.Host) string { return " " + h.Theme().Muted.Render("Reading all links…") }
 
 // emptyDatabaseText is shown instead of a table while no links are saved.
@@ -266,7 +266,7 @@ func emptyDatabaseText(h screen.Host, w, height int) string {
 	return placeEmptyText(lines, w, height)
 }
 
-// placeEmptyText puts lines where a table would be.
+// placeEmptyText centres lines where a table would be.
 func placeEmptyText(lines []string, w, height int) string {
 	left := max((w-76)/2, 2)
 	for i := range lines {

@@ -20,12 +20,12 @@ type linkPage struct {
 	screen.Detail
 	LinkActions
 	id      int64
-	day     affiliate.Date // whose newest reading the cursor begins on; zero: none, or it was found
+	day     affiliate.Date // the cursor goes to the newest reading at the end of this day; zero: no day, or it is there already
 	samples *screen.Grid[reading]
 	coupons *screen.Grid[board.Coupon]
 }
 
-// Page makes the page of the link with an ID. With a day it begins in the history, at that day.
+// Page makes the page of a link. With a day it opens the history, with the cursor at that day.
 func Page(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, day: day, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
@@ -84,8 +84,8 @@ func samplesGrid(h screen.Host) *screen.Grid[reading] {
 	}, func(r *reading) int64 { return r.FirstRead.UnixMilli() })
 }
 
-// showSamples shows new readings. The cursor stays on its sample, or on the newest one if it was there: new readings are added at
-// the top.
+// showSamples shows new readings, which are added at the top. The cursor stays on its reading, or on the newest one if
+// it was there.
 func (s *linkPage) showSamples(samples []affiliate.Sample) {
 	t := s.samples
 	key, some := t.CursorKey()
@@ -94,7 +94,7 @@ func (s *linkPage) showSamples(samples []affiliate.Sample) {
 	t.Show(rows)
 	switch {
 	case s.day != (affiliate.Date{}):
-		t.End() // unless there is an older one
+		t.End() // the oldest reading, if all are newer than the day
 		end := s.day.End(s.host.Ports().Access.Zone())
 		if i := slices.IndexFunc(rows, func(r *reading) bool { return r.FirstRead.Before(end) }); i >= 0 {
 			t.MoveTo(i)

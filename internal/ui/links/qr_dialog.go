@@ -14,15 +14,15 @@ import (
 type qrDialog struct {
 	host screen.Host
 	url  string
-	note string   // why another link is shown than was chosen, "" when it is not
+	note string   // why the code is that of another link than the chosen one; "" if it is the chosen one
 	code *qr.Code // nil: the URL is too long for a code
 }
 
-// QRDialog makes the dialog with the QR code of the link with a slug; note says why it is another link than the chosen one.
+// QRDialog makes the dialog with the QR code of a slug's URL. note says why it is another link than the chosen one.
 func QRDialog(slug, note string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &qrDialog{host: h, url: h.Ports().Access.School().LinkURL(slug), note: note}
-		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest error correction makes the smallest code, and a screen has no scratches
+		if code, err := qr.Encode(s.url, qr.L); err == nil { // the lowest error correction makes the smallest code; a screen, unlike paper, is not scratched
 			s.code = code
 		}
 		return s
@@ -42,10 +42,10 @@ func (s *qrDialog) Actions() []screen.Action {
 	}
 }
 
-// Lines of a box around what it shows.
+// boxLines is the number of lines of a dialog's border.
 const boxLines = 2
 
-// MinLines is how many lines the code takes with the narrowest border, 0 where a terminal is too narrow for it.
+// MinLines returns how many lines the code needs with the narrowest margin, 0 if the terminal is too narrow for it.
 func (s *qrDialog) MinLines(w int) int {
 	if s.code == nil || s.code.Size+2*minQuiet > w-4 {
 		return 0
@@ -53,7 +53,7 @@ func (s *qrDialog) MinLines(w int) int {
 	return codeLines(s.code, minQuiet) + len(s.below(w-4)) + boxLines
 }
 
-// below are the lines under the code: the URL, and why it is that of another link.
+// below returns the lines under the code: the URL, and why it is that of another link.
 func (s *qrDialog) below(w int) []string {
 	th := s.host.Theme()
 	url := th.WrapStyled(th.Accent, s.url, w)
@@ -66,10 +66,11 @@ func (s *qrDialog) below(w int) []string {
 	return url
 }
 
-// minQuiet are the white modules around a code that suffice on a screen; the standard asks for maxQuiet.
+// minQuiet and maxQuiet are the widths of the white margin around a code, in modules. minQuiet is enough on a screen;
+// the standard requires maxQuiet.
 const minQuiet, maxQuiet = 2, 4
 
-// codeLines are the lines of a code with its border.
+// codeLines is the number of lines of a code with its margin.
 func codeLines(code *qr.Code, quiet int) int { return (code.Size + 2*quiet + 1) / 2 }
 
 func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
@@ -77,7 +78,7 @@ func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
 	w, h = w-4, h-boxLines
 	url := s.below(w)
 	title := []string{th.Strong.Render("Scan to open: a click counts"), ""}
-	// The title is left out before the smaller border.
+	// The title is left out before the margin gets smaller.
 	for _, try := range []struct {
 		head  []string
 		quiet int
@@ -98,8 +99,8 @@ func (s *qrDialog) View(w, h int) (string, *tea.Cursor) {
 	return th.Dialog(lines[:min(len(lines), max(h, 1))]), nil
 }
 
-// drawCode draws two modules a cell, black on white in every theme. It paints only the colour that the terminal's background does
-// not have, so that the code also scans without colours.
+// drawCode draws two modules in a cell, black on white in every theme. It draws only the modules that differ from the
+// terminal's background, so that the code can also be scanned from a terminal without colours.
 func drawCode(code *qr.Code, quiet int, dark bool) []string {
 	black, white := lipgloss.Color("#000000"), lipgloss.Color("#ffffff")
 	style := lipgloss.NewStyle().Foreground(black).Background(white)

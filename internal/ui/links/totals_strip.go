@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// TotalsStrip shows the totals of the columns below it, for the filter and the period. While links are unread it says how many
-// links the totals rest on.
+// TotalsStrip shows the totals of the columns below it, for the filter and the period. While some links are not read
+// yet, it says how many links the totals include.
 func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w int) string {
 	th := h.Theme()
 	totals := screen.LinkTotals(t.Numbers, t.Links > 0 && t.Unread == t.Links)
@@ -32,7 +32,7 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 		return " " + th.TotalsLine(leads, sums, rest, w-2)
 	}
 	line := draw(0, rest)
-	if t.Uncertainty == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // a total with a range shows already that it is not exact
+	if t.Uncertainty == nil && why != "" && !strings.Contains(ansi.Strip(line), why) { // not needed for a range, which shows already that it is not exact
 		line = draw(t.Partial, nil)
 	}
 	if spark := chart.Sparkline(trend); spark != "" {
@@ -43,8 +43,9 @@ func TotalsStrip(h screen.Host, count string, t board.Totals, trend []int64, w i
 	return line
 }
 
-// stripLeads are what leads the totals: the period, how many rows there are, and of how many links the numbers are not whole; in full, for
-// where there is little room, and for where there is less: then marks of the totals say that they are not whole.
+// stripLeads returns the texts before the totals: the period, the number of rows, and how many links have incomplete
+// numbers. The first is the full text, the others are for little room. The last one leaves it to marks beside the
+// totals to say that they are incomplete.
 func stripLeads(h screen.Host, count string, t board.Totals, incomplete int) [][]string {
 	th, period := h.Theme(), h.Board().Period()
 	var lead, short []string
@@ -55,7 +56,7 @@ func stripLeads(h screen.Host, count string, t board.Totals, incomplete int) [][
 	case read == "":
 	case strings.HasSuffix(read, " of "+count+" read"): // all links
 		shown, shownShort = th.Warn.Render(read), th.Warn.Render(readShort)
-	case ofLinks: // the links that the filter shows
+	case ofLinks: // count is of links: those that the filter shows
 		shown += th.Warn.Render(", " + screen.Grouped(t.Links-t.Unread) + " read")
 		shownShort = th.Strong.Render(strings.TrimSuffix(strings.Replace(count, " of ", "/", 1), " links")) + th.Warn.Render(", "+screen.Grouped(t.Links-t.Unread)+" read")
 	default:

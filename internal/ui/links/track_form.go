@@ -16,11 +16,11 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// trackForm tracks links that exist at Fermion already. One link is read once before it is saved; many are shown in a preview
-// first.
+// trackForm tracks links that exist at Fermion already. A single link is read once before it is saved. For many links a
+// preview comes first.
 type trackForm struct {
 	*screen.FormDialog
-	confirmedText string // a slug that Fermion does not know; the warning was shown, and another enter saves it
+	confirmedText string // a slug that Fermion does not know: after the warning, another enter saves it
 	text          string // the text that links and others were parsed from
 	links         []affiliate.FoundLink
 	others        []affiliate.OtherLine
@@ -71,7 +71,8 @@ func (s *trackForm) propose() {
 	s.Form.SetNote(note)
 }
 
-// read parses the text of the field, once for each text and board: each frame asks for it, and it may have thousands of lines.
+// read parses the text of the field. The result is stored for the text and the board, since each drawing asks for it
+// and the text may have thousands of lines.
 func (s *trackForm) read(text string) []trackLine {
 	if text != s.text {
 		s.links, s.others = affiliate.FindLinks(text)
@@ -141,7 +142,7 @@ func (s *trackForm) send() tea.Cmd {
 	}, s.onProbe)
 }
 
-// View draws nothing while the preview is open, which takes the place of the form.
+// View draws nothing while the preview is open, since that replaces the form on the screen.
 func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
 	if s.preview != nil && s.preview.Place() != screen.Closed {
 		return "", nil
@@ -149,10 +150,10 @@ func (s *trackForm) View(w, h int) (string, *tea.Cursor) {
 	return s.FormDialog.View(w, h)
 }
 
-// probeTimeout limits the read before saving: a person waits for it, and the link can be saved without it.
+// probeTimeout limits the read before saving, since a person waits for it and the link can be saved without it.
 const probeTimeout = 20 * time.Second
 
-// whyNotProbed is the reason why Fermion cannot be asked now, "" when it can.
+// whyNotProbed returns why Fermion cannot be asked now, "" if it can.
 func whyNotProbed(s screen.LiveStatus) string {
 	switch s.State {
 	case screen.LiveOffline:
@@ -203,7 +204,8 @@ func (s *trackForm) trackUnread(slug string) tea.Cmd {
 	return s.trackAs(slug, nil, "Fermion does not know it")
 }
 
-// trackAs saves the link together with what was read of it, if it was: what is sold after that is a rise, however soon it is sold.
+// trackAs saves the link, together with its reading if there is one. The reading is the base of the first change, so a
+// sale right after it is counted.
 func (s *trackForm) trackAs(slug string, read *affiliate.LinkReading, words string) tea.Cmd {
 	h := s.Host
 	who, product := s.ownerFields()
@@ -222,7 +224,7 @@ func (s *trackForm) trackAs(slug string, read *affiliate.LinkReading, words stri
 	})
 }
 
-// ownerFields are affiliate and product from their fields. Both were checked before.
+// ownerFields returns affiliate and product from their fields. Both were checked before.
 func (s *trackForm) ownerFields() (who affiliate.Who, product affiliate.Product) {
 	if v := s.Form.Value("affiliate"); v != "" {
 		who, _ = findWho(s.Host, v)
@@ -236,8 +238,8 @@ func (s *trackForm) ownerFields() (who affiliate.Who, product affiliate.Product)
 	return who, product
 }
 
-// findWho finds the affiliate of a link that exists at Fermion. Unlike screen.FindAffiliate it takes an unknown e-mail address as
-// a new affiliate.
+// findWho finds the affiliate of a link that exists at Fermion. Unlike screen.FindAffiliate it takes an unknown e-mail
+// address as a new affiliate.
 func findWho(h screen.Host, text string) (affiliate.Who, error) {
 	if email, err := affiliate.ParseEmail(text); err == nil {
 		if a := screen.AffiliateByEmail(h.Board(), email); a != nil {

@@ -15,22 +15,22 @@ type trackLine struct {
 	slug        string
 	foreign     string      // host of its URL, if that is not the school's
 	existing    *board.Link // the saved link with this slug
-	duplicateOf int         // earlier line with the same slug, 0 for none
+	duplicateOf int         // number of an earlier line with the same slug, 0 for none
 	err         error
 	noLink      bool // the line has no link in it
 
 	who     affiliate.Who     // the affiliate that the text beside it names
-	name    string            // a name beside it that matches no single affiliate
-	several bool              // several affiliates have that name; otherwise none has
+	name    string            // a name beside it, if it does not match exactly one affiliate
+	several bool              // several affiliates match the name; otherwise none does
 	product affiliate.Product // the product that the text beside it names
 }
 
-// isNew reports whether the link is going to be tracked.
+// isNew reports whether the link will be tracked.
 func (p trackLine) isNew() bool {
 	return p.err == nil && p.existing == nil && p.duplicateOf == 0 && !p.noLink
 }
 
-// linkLines are the rows with a link, valid or not.
+// linkLines returns the rows with a link, valid or not.
 func linkLines(rows []trackLine) []trackLine {
 	var links []trackLine
 	for _, p := range rows {
@@ -41,8 +41,8 @@ func linkLines(rows []trackLine) []trackLine {
 	return links
 }
 
-// parseTrackLines compares the links of a text with the saved ones, and finds the affiliate and the product that the text beside each
-// names. The rows are in the order of the text.
+// parseTrackLines compares the links of a text with the saved ones, and finds the affiliate and the product that the
+// text beside each names. The rows are in the order of the text.
 func parseTrackLines(b *board.Board, school affiliate.School, text string, found []affiliate.FoundLink, others []affiliate.OtherLine) []trackLine {
 	rows := make([]trackLine, 0, len(found)+len(others))
 	first := map[string]int{}
@@ -74,9 +74,9 @@ func parseTrackLines(b *board.Board, school affiliate.School, text string, found
 	return rows
 }
 
-// matcher finds affiliates and products in the text beside links. It matches whole words only, since no person confirms the match:
-// an e-mail address, a user ID, a name or part of a name that only one affiliate has, and the whole name, slug or ID of a
-// product.
+// matcher finds affiliates and products in the text beside links. It matches whole words only, since no person confirms
+// the match: an e-mail address, a user ID, a name or part of a name that only one affiliate has, and the whole name,
+// slug or ID of a product.
 type matcher struct {
 	people   *affiliate.People
 	who      []*board.Affiliate
@@ -132,7 +132,7 @@ func (x matcher) read(p *trackLine, texts []string) {
 	}
 }
 
-// unknownNames are the names beside links to be tracked that match no single affiliate, each once.
+// unknownNames returns the names beside new links that do not match exactly one affiliate, each once.
 func unknownNames(rows []trackLine) []string {
 	var names []string
 	visited := map[string]bool{}

@@ -14,8 +14,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// trackPreview shows for each link what tracking a pasted text changes; enter saves it. It asks once for the e-mail addresses of
-// names that match no affiliate.
+// trackPreview shows for each link what tracking a pasted text changes; enter saves it. It asks once for the e-mail
+// addresses of names that match no affiliate.
 type trackPreview struct {
 	screen.ScrollBox
 	host    screen.Host
@@ -23,11 +23,11 @@ type trackPreview struct {
 	rows    []trackLine
 	who     affiliate.Who            // typed in the form, for all links
 	product affiliate.Product        // the same
-	persons map[string]affiliate.Who // by the name beside links, once an e-mail address was typed for it
+	persons map[string]affiliate.Who // by name: the affiliates for whose names e-mail addresses were typed
 	links   []affiliate.TrackRequest // what enter saves
 	unknown []string                 // names beside links that match no affiliate yet
 	asked   bool                     // the form for the addresses was opened
-	emails  screen.Host              // the form for the addresses that was opened last
+	emails  screen.Host              // the form for the addresses, if it was opened
 	busy    bool
 	lines   []string // as drawn at width wide
 	wide    int
@@ -66,7 +66,7 @@ func (s *trackPreview) Actions() []screen.Action {
 	return append(acts, s.ScrollActions()...)
 }
 
-// ownerOf is the affiliate of a row. An affiliate typed in the form applies to all rows.
+// ownerOf returns the affiliate of a row. An affiliate typed in the form applies to all rows.
 func (s *trackPreview) ownerOf(p trackLine) affiliate.Who {
 	switch {
 	case s.who.Identified():
@@ -84,13 +84,14 @@ func (s *trackPreview) productOf(p trackLine) affiliate.Product {
 	return p.product
 }
 
-// addsDetails reports whether the text has an affiliate or product that a tracked link lacks.
+// addsDetails reports whether the text names an affiliate or product that a tracked link lacks.
 func (s *trackPreview) addsDetails(p trackLine) bool {
 	return p.existing != nil && p.duplicateOf == 0 &&
 		(p.existing.AffiliateID == 0 && s.ownerOf(p).Identified() || p.existing.ProductID == "" && s.productOf(p).ID != "")
 }
 
-// planTracking finds what enter saves, new links and links that lack something, and the names that match no affiliate.
+// planTracking computes what enter saves, which are new links and missing details of tracked ones, and the names that
+// match no affiliate.
 func (s *trackPreview) planTracking() {
 	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
@@ -108,7 +109,7 @@ func (s *trackPreview) planTracking() {
 	}
 }
 
-// start saves all links at once. None is read before, since each read is an API call.
+// start saves all links at once. They are not read before that, since each read is an API call.
 func (s *trackPreview) start() tea.Cmd {
 	if s.busy {
 		return nil
@@ -122,7 +123,7 @@ func (s *trackPreview) start() tea.Cmd {
 	return screen.Write(h, func(ctx context.Context) ([]affiliate.TrackResult, error) { return trackLinks(ctx, h, links) }, s.onTracked)
 }
 
-// trackLinks saves links that exist at Fermion. With a single link its error is returned.
+// trackLinks saves links that exist at Fermion. The error of a single link is returned as an error.
 func trackLinks(ctx context.Context, h screen.Host, links []affiliate.TrackRequest) ([]affiliate.TrackResult, error) {
 	done, err := h.Ports().LinkEdits.TrackLinks(ctx, links)
 	if err == nil && len(done) == 1 {
@@ -131,7 +132,8 @@ func trackLinks(ctx context.Context, h screen.Host, links []affiliate.TrackReque
 	return done, err
 }
 
-// openEmailForm asks for the e-mail addresses of the unmatched names. None is required: a link may stay unassigned.
+// openEmailForm asks for the e-mail addresses of the unmatched names. All are optional, since a link may stay
+// unassigned.
 func (s *trackPreview) openEmailForm() {
 	s.asked = true
 	names := s.unknown
@@ -205,7 +207,7 @@ func (s *trackPreview) resultText(done []affiliate.TrackResult) string {
 	return strings.Join(words, ", ")
 }
 
-// View draws nothing while the form for e-mail addresses is open, which takes the place of the preview.
+// View draws nothing while the form for e-mail addresses is open, since that replaces the preview on the screen.
 func (s *trackPreview) View(w, h int) (string, *tea.Cursor) {
 	if s.emails != nil && s.emails.Place() != screen.Closed {
 		return "", nil
@@ -241,7 +243,8 @@ func (s *trackPreview) footer(c trackSummary) string {
 	case c.bad > 0:
 		return "enter tracks " + n + " and skips the bad ones · esc goes back"
 	}
-	// Slugs are not checked at Fermion before they are saved: that would be a call each. An unknown slug is shown soon after.
+	// Slugs are not checked at Fermion before they are saved: that would be a call each. An unknown slug is shown soon
+	// after.
 	return "enter tracks " + n + " · a slug Fermion does not know shows as gone · esc back"
 }
 
