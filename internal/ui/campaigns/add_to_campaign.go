@@ -31,9 +31,9 @@ func NewPicker(links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 	}
 }
 
-// find lists the campaigns that match the text: first those whose name has a word that starts with it, then those that have it
-// inside a word. Without a text it lists all that are not archived. The last two rows are "none" and "new"; the cursor goes to
-// new if no campaign has a word that starts with the text.
+// find lists the campaigns that match the text: first those whose name has a word that begins with it, then those that
+// have it inside a word. Without a text it lists all campaigns that are not archived. The last two rows are "none" and
+// "new". The cursor goes to "new" if no campaign has a word that begins with the text.
 func (s *campaignPicker) find(text string) (n, at int) {
 	s.text = strings.TrimSpace(text)
 	match := screen.MatchCampaign(s.text)
@@ -59,7 +59,7 @@ func (s *campaignPicker) find(text string) (n, at int) {
 	return n, at
 }
 
-// head says what is added, and shows warnings.
+// head says which links are added, and shows warnings.
 func (s *campaignPicker) head(w int) []string {
 	th := s.host.Theme()
 	lines := []string{th.Strong.Render("Add " + s.links.CountText() + " to a campaign")}
@@ -80,7 +80,7 @@ func (s *campaignPicker) row(i int) screen.PickerRow {
 	return screen.PickerRow{Text: " " + c.Name, Side: s.host.Theme().Muted.Render(string(c.State(s.host.Now())) + ", " + screen.Plural(c.Links, "link", "links"))}
 }
 
-// key names a row: a campaign by its ID, "none" and "new campaign" by numbers that are no ID.
+// key identifies a row: a campaign by its ID, "none" and "new campaign" by numbers that are not IDs.
 func (s *campaignPicker) key(i int) int64 {
 	if i < len(s.found) {
 		return s.found[i].ID

@@ -18,10 +18,10 @@ import (
 type bonusDialog struct {
 	*screen.FormDialog
 	campaign int64
-	former   []affiliate.OwnedSum // what its links did while others had them
+	former   []affiliate.OwnedSum // what its links did while they belonged to other affiliates
 }
 
-// bonusForm makes the dialog. Nothing is written before the plan was shown.
+// bonusForm makes the dialog. It writes nothing before the person has confirmed the plan.
 func bonusForm(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		name := ""
@@ -57,14 +57,14 @@ func checkBonusAmounts(text string) error {
 	return err
 }
 
-// filledBonus is what the form holds; zero and nil for what cannot be read yet.
+// filledBonus returns the values of the form; zero and nil for those that cannot be parsed yet.
 func filledBonus(v map[string]string) (top int, amounts []affiliate.Paise) {
 	top, _ = affiliate.ParseBonusRanks(v["top"])
 	amounts, _ = affiliate.ParseBonusAmounts(v["amount"])
 	return top, amounts
 }
 
-// preview says in a line what the plan comes to.
+// preview sums the plan up in one line.
 func (s *bonusDialog) preview(v map[string]string) string {
 	top, amounts := filledBonus(v)
 	if top == 0 || len(amounts) != 1 && len(amounts) != top {
@@ -75,7 +75,7 @@ func (s *bonusDialog) preview(v map[string]string) string {
 		screen.Plural(len(p.Winners), "affiliate", "affiliates"))
 }
 
-// readFormer reads whose the links were, for what the form says before the plan. The plan reads it again.
+// readFormer reads the former affiliates of the links for the preview. The plan reads them again.
 func (s *bonusDialog) readFormer() tea.Cmd {
 	h, c := s.Host, s.Host.Board().Campaign(s.campaign)
 	if c == nil {
@@ -94,8 +94,8 @@ func (s *bonusDialog) readFormer() tea.Cmd {
 	})
 }
 
-// contenders are the affiliates of a campaign's links, and its links without one. What a link did while somebody else had it counts
-// for them, as their earnings do.
+// contenders returns the affiliates of a campaign's links, and its unassigned links. What a link did while it belonged
+// to another affiliate counts for that affiliate, as the earnings do.
 func contenders(b *board.Board, id int64, former []affiliate.OwnedSum) []affiliate.Contender {
 	var all []affiliate.Contender
 	at := map[int64]int{}
@@ -131,13 +131,13 @@ func contenders(b *board.Board, id int64, former []affiliate.OwnedSum) []affilia
 	return all
 }
 
-// bonusBasis is what a plan rests on besides the board.
+// bonusBasis is what a plan is made from, besides the board.
 type bonusBasis struct {
 	former []affiliate.OwnedSum
 	ledger []affiliate.Entry
 }
 
-// ask reads which bonuses the campaign has had and whose its links were, and shows the plan.
+// ask reads the earlier bonuses of the campaign and the former affiliates of its links, and shows the plan.
 func (s *bonusDialog) ask() tea.Cmd {
 	h := s.Host
 	c := h.Board().Campaign(s.campaign)
@@ -163,7 +163,7 @@ func (s *bonusDialog) ask() tea.Cmd {
 	})
 }
 
-// showPlan asks whether the plan is to be written. had are the bonuses that the campaign has had.
+// showPlan asks whether to write the bonuses of the plan. had are the earlier bonuses of the campaign.
 func (s *bonusDialog) showPlan(c *board.Campaign, had []affiliate.Entry) {
 	h := s.Host
 	top, amounts := filledBonus(s.Form.Values())
@@ -190,7 +190,7 @@ func writeBonus(s *screen.FormDialog, entries, had []affiliate.Entry) tea.Cmd {
 	})
 }
 
-// anotherBonus asks once more when a campaign has had a bonus.
+// anotherBonus asks once more if the campaign has had a bonus before.
 func anotherBonus(h screen.Host, campaign string, had []affiliate.Entry, write func() tea.Cmd) screen.ConfirmOptions {
 	var sum affiliate.Paise
 	last := had[0]
@@ -208,7 +208,7 @@ func anotherBonus(h screen.Host, campaign string, had []affiliate.Entry, write f
 	}
 }
 
-// bonusPlanText is the plan: who gets what for which rank, who is left out, and what may still change.
+// bonusPlanText describes the plan: who gets how much for which rank, who is left out, and what may still change.
 func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top int, former []affiliate.OwnedSum) string {
 	var lines []string
 	shared := false
@@ -238,7 +238,7 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. "+screen.KeyOf(h, screen.ActionRemove)+" on Payouts reverses one."), "\n")
 }
 
-// changedHandsText names the links whose sales are not all of who has them now, and whose the others are.
+// changedHandsText names the links of which some sales belong to a former affiliate, and that affiliate.
 func changedHandsText(h screen.Host, former []affiliate.OwnedSum) string {
 	var links []string
 	for _, o := range former {
@@ -258,7 +258,7 @@ func changedHandsText(h screen.Host, former []affiliate.OwnedSum) string {
 	return "Changed hands in the campaign: " + strings.Join(links, ", ") + ". Each sale counts for the affiliate who had the link then."
 }
 
-// leftOutText names the links that sold enough and have no affiliate.
+// leftOutText names the unassigned links that sold enough for a bonus.
 func leftOutText(h screen.Host, p affiliate.BonusPlan) string {
 	if len(p.LeftOut) == 0 {
 		return ""

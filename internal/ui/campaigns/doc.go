@@ -1,3 +1,3 @@
-// Package campaigns is the family of screens about campaigns: the list, the monitor of a campaign, its form, the dialog that adds
-// links to one, and the form of a bonus for its best affiliates.
+// Package campaigns is the family of screens about campaigns: the list, the page of a campaign, its form, the dialog
+// that adds links to one, and the form of a bonus for its best affiliates.
 package campaigns

@@ -21,7 +21,7 @@ func campaignEditForm(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// editStored makes the form of a campaign one that saves what it changes of the stored one.
+// editStored makes a campaign form save only what differs from the stored campaign.
 func editStored(s *screen.FormDialog, stored affiliate.Campaign) {
 	s.ShowStored("goal", stored.Goal.String())
 	s.ShowStored("starts", typedDay(s.Host, stored.From))
@@ -42,7 +42,7 @@ func editStored(s *screen.FormDialog, stored affiliate.Campaign) {
 	}
 }
 
-// savedCampaign says what became of a campaign.
+// savedCampaign says what was saved.
 func savedCampaign(e affiliate.CampaignEdit) string {
 	if e.Name.Was != e.Name.Now {
 		return "renamed campaign " + e.Name.Was + " to " + e.Name.Now
@@ -50,7 +50,7 @@ func savedCampaign(e affiliate.CampaignEdit) string {
 	return "saved campaign " + e.Name.Now
 }
 
-// campaignEdit is what the form changes. Every field was checked before.
+// campaignEdit returns what the form changes. Every field was checked before.
 func campaignEdit(s *screen.FormDialog, stored affiliate.Campaign) affiliate.CampaignEdit {
 	typed, now := campaignFromForm(s.Host, stored, s.Form.Values()), stored
 	now.Name, now.Notes = s.TextEdit("name", stored.Name).Now, s.TextEdit("notes", stored.Notes).Now
@@ -66,7 +66,7 @@ func campaignEdit(s *screen.FormDialog, stored affiliate.Campaign) affiliate.Cam
 	return affiliate.CampaignEditBetween(stored, now)
 }
 
-// offerStored shows what a colleague has stored since the form was opened: that is what saving again replaces.
+// offerStored shows what a colleague has stored since the form was opened. Saving again replaces that.
 func offerStored(s *screen.FormDialog, stored *affiliate.Campaign, conflict *affiliate.EditConflictError[affiliate.Campaign]) {
 	var changed []screen.ChangedField
 	add := func(id, by, text string) {

@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignForm creates a campaign, or edits the one with an ID. links are added to a new one if there are any.
+// campaignForm creates a campaign, or edits was if it has an ID. links, if there are any, are added to a new campaign.
 func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		title, action := "New campaign", "create campaign"
@@ -38,7 +38,7 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 			}
 			return "", nil
 		}
-		typed := "" // as Starts had it when Ends was described last
+		typed := "" // the value of Starts for which Ends was described last
 		s.Changed = func() {
 			if starts() != typed {
 				typed = starts()
@@ -67,14 +67,14 @@ func saveCampaign(s *screen.FormDialog, c affiliate.Campaign, links *screen.Camp
 			return "saved campaign " + c.Name, nil
 		}
 		err = h.Ports().CampaignEdits.PutInCampaign(ctx, links.Links, id)
-		if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is { // the campaign is saved all the same
+		if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is { // the campaign was saved, but some links were not added
 			return "saved campaign " + c.Name + ". " + screen.NotMovedText(c.Name, conflict), nil
 		}
 		return links.ResultText(c.Name), err
 	}, func() { h.Report(screen.RowCreated{Kind: screen.KindCampaign, ID: id}) })
 }
 
-// showNameTaken shows under the name that another campaign has it.
+// showNameTaken shows under the field that another campaign has the name.
 func showNameTaken(s *screen.FormDialog, err error) bool {
 	taken, is := affiliate.ErrorOfKind(err, affiliate.NameTaken)
 	if is {
@@ -83,7 +83,7 @@ func showNameTaken(s *screen.FormDialog, err error) bool {
 	return is
 }
 
-// campaignFromForm is the campaign that the form describes. Every field was checked before.
+// campaignFromForm returns the campaign that the form describes. Every field was checked before.
 func campaignFromForm(h screen.Host, was affiliate.Campaign, v map[string]string) affiliate.Campaign {
 	c := was
 	c.Name, c.Notes = strings.TrimSpace(v["name"]), v["notes"]
@@ -93,13 +93,14 @@ func campaignFromForm(h screen.Host, was affiliate.Campaign, v map[string]string
 	return c
 }
 
-// parseStart reads a first day. Without its year it is the next such day, or one that was recently.
+// parseStart parses a first day. Without a year it is the next such day, or a recent one.
 func parseStart(h screen.Host, text string) (time.Time, error) {
 	from, _, err := affiliate.ParseDay(text, h.Ports().Access.Zone(), affiliate.RecentOrNext(screen.Today(h)))
 	return from, err
 }
 
-// parseEnd reads a last day. Without its year it is the first such day since the campaign starts, or since today when it has no first day.
+// parseEnd parses a last day. Without a year it is the next such day after the campaign's start, or after today if it
+// has no start.
 func parseEnd(h screen.Host, starts, text string) (time.Time, error) {
 	first, zone := screen.Today(h), h.Ports().Access.Zone()
 	if from, err := parseStart(h, starts); err == nil && !from.IsZero() {
@@ -159,7 +160,7 @@ func checkEnd(h screen.Host, starts func() string) func(string) error {
 	}
 }
 
-// typedDay is a day as a person would type it.
+// typedDay writes a day as a person would type it.
 func typedDay(h screen.Host, t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -20,11 +20,11 @@ import (
 type campaigns struct {
 	host screen.Host
 	*screen.List[board.Campaign]
-	totals   board.Totals // of the rows that the filter shows
+	totals   board.Totals // totals of the rows that the filter shows
 	archived bool         // archived campaigns are shown too
 }
 
-// Columns are the columns of the table of campaigns.
+// Columns returns the columns of the table of campaigns.
 func Columns(h screen.Host) []screen.Column[board.Campaign] {
 	tone := func(c *board.Campaign) table.Tone {
 		if c.State(h.Now()) != affiliate.CampaignRunning {
@@ -57,7 +57,7 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
 		{ID: "pace", Exports: []string{"pace"}, Title: "Pace", Width: 27, Flex: 1, Max: 34, Rank: 2,
 			Cell: pace(func(c *board.Campaign) string { return c.Pace().Describe(h.Now(), h.Ports().Access.Zone()) }),
-			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // the projection at the end of its period
+			SortKey: board.ByNumberAt(func(now time.Time) func(*board.Campaign) (int64, bool) { // by the projection for the end of the campaign
 				return func(c *board.Campaign) (int64, bool) { return c.Pace().AtTheEnd(now) }
 			})},
 		{ID: "period", Exports: []string{"starts_at", "ends_at"}, Title: "Period", Width: 16, Flex: 1, Max: 26, Rank: 11,
@@ -83,10 +83,10 @@ func byCampaignState() board.Key[board.Campaign] {
 	})
 }
 
-// goalOrder keeps goals of different kinds apart in the order, since they cannot be compared.
+// goalOrder separates goals of different kinds when they are sorted, since they cannot be compared.
 var goalOrder = map[affiliate.GoalKind]int64{affiliate.GoalClicks: 0, affiliate.GoalSales: 1 << 60, affiliate.GoalRevenue: 2 << 60}
 
-// goalFigure is the amount of a goal with its unit. Each kind has its own short form.
+// goalFigure is the amount of a goal with its unit. Each kind has a short form of its own.
 func goalFigure(c *board.Campaign) screen.Figure {
 	if !c.Goal.IsSet() {
 		return screen.Figure{}
@@ -94,7 +94,7 @@ func goalFigure(c *board.Campaign) screen.Figure {
 	return screen.Figure{N: c.Goal.Amount, Write: func(_ int64, cells int) string { return c.Goal.Short(cells) }, OwnFormat: true}
 }
 
-// paceTone is green once the goal is reached; the words say so too.
+// paceTone is green once the goal is reached, which the text says too.
 func paceTone(c *board.Campaign, usual table.Tone) table.Tone {
 	if percent, known := c.Pace().Percent(); known && percent >= 100 {
 		return table.Good
@@ -183,7 +183,7 @@ func (s *campaigns) FollowCreated(c screen.RowCreated) {
 	}
 }
 
-// linksOf are the links of campaigns.
+// linksOf returns the links of campaigns.
 func linksOf(b *board.Board, rows []*board.Campaign) []*board.Link {
 	var all []*board.Link
 	for _, c := range rows {
@@ -192,7 +192,7 @@ func linksOf(b *board.Board, rows []*board.Campaign) []*board.Link {
 	return all
 }
 
-// chosenLinks are the links of the marked campaigns, else of the one under the cursor, that can be given out.
+// chosenLinks returns the links that can be given out, of the marked campaigns or else of the one under the cursor.
 func (s *campaigns) chosenLinks() []*board.Link {
 	var out []*board.Link
 	for _, id := range s.Targets() {
@@ -205,7 +205,7 @@ func (s *campaigns) chosenLinks() []*board.Link {
 	return out
 }
 
-// giveBonus asks for a bonus for the best of the campaign under the cursor, also when others are marked.
+// giveBonus opens the bonus form of the campaign under the cursor, even if other campaigns are marked.
 func (s *campaigns) giveBonus() {
 	if key, ok := s.Table.CursorKey(); ok {
 		s.host.Float(bonusForm(key))
@@ -229,7 +229,7 @@ func (s *campaigns) open() {
 	}
 }
 
-// archive archives campaigns after a confirmation. If all of them are archived it restores them.
+// archive archives campaigns after a confirmation. If all of them are archived already it restores them.
 func (s *campaigns) archive() tea.Cmd {
 	h, ids := s.host, s.Targets()
 	rows := campaignsOf(h.Board(), ids)
@@ -269,7 +269,7 @@ func (s *campaigns) archive() tea.Cmd {
 	return nil
 }
 
-// hiddenRows are the marked campaigns that the filter hides, for plans with a row for each of their links.
+// hiddenRows returns the marked campaigns that the filter hides, for a plan with a row for each of their links.
 func (s *campaigns) hiddenRows() (rows []screen.HiddenRow) {
 	for _, c := range campaignsOf(s.host.Board(), s.HiddenMarks()) {
 		row := screen.HiddenRow{Name: c.Name}

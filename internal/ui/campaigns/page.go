@@ -14,7 +14,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignPage is the page of one campaign: progress towards its goal, its links, the leaderboard, and the changes in its period.
+// campaignPage is the page of one campaign: progress towards its goal, its links, the leaderboard, and the changes in
+// its period.
 type campaignPage struct {
 	host screen.Host
 	screen.Detail
@@ -24,12 +25,12 @@ type campaignPage struct {
 	ranking *screen.Grid[leader]
 	feed    *screen.Grid[affiliate.Change]
 	links   []*board.Link // sorted by affiliate
-	leaders []*board.Link // ranked by their sums within its period
+	leaders []*board.Link // the same links, ranked by their sums within the period of the campaign
 	changes []affiliate.Change
-	former  []affiliate.OwnedSum // what its links did while others had them
+	former  []affiliate.OwnedSum // what its links did while they belonged to other affiliates
 
-	before map[int64]affiliate.PeriodSum // what each link had done when the chosen period began; nil: not known
-	since  time.Time                     // when that was
+	before map[int64]affiliate.PeriodSum // the sum of each link at the start of the chosen period; nil: not known
+	since  time.Time                     // the start of the chosen period
 }
 
 // Sections of the page, in their order.
@@ -66,7 +67,7 @@ func Page(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// span is the period of the campaign and its name. It includes the part to come, so that the chart has room for it.
+// span returns the period of the campaign and its name. It includes the future, so that the chart has room for it.
 func (s *campaignPage) span() (affiliate.Span, string) {
 	c := s.row()
 	if c == nil {
@@ -75,7 +76,7 @@ func (s *campaignPage) span() (affiliate.Span, string) {
 	return c.Span(), cmp.Or(c.DescribePeriod(s.host.Now(), s.host.Ports().Access.Zone()), "all")
 }
 
-// firstTarget is the link of the row under the cursor, in any section.
+// firstTarget returns the link of the row under the cursor, in any section.
 func (s *campaignPage) firstTarget() (int64, bool) {
 	t := s.Sections[s.ActiveSection].Table
 	if s.ActiveSection == campaignLinks {
@@ -129,7 +130,7 @@ func (s *campaignPage) Init() tea.Cmd {
 
 const settingLinks = "campaign.links" // the name of the page's table in the settings
 
-// tableActions arrange and export the links of the campaign.
+// tableActions are the actions that arrange and export the links of the campaign.
 func (s *campaignPage) tableActions() []screen.Action {
 	if s.ActiveSection != campaignLinks {
 		return nil
@@ -140,8 +141,8 @@ func (s *campaignPage) tableActions() []screen.Action {
 	})}
 }
 
-// ranksOf is the part of a campaign before the chosen period, with which ranks are compared; of all time before the last seven days. It is
-// false where the campaign had not begun by then.
+// ranksOf returns the part of the campaign's period before the chosen period. The ranks at its end are compared with
+// those of now. For all time it ends seven days ago. It is false if the campaign had not begun by then.
 func (s *campaignPage) ranksOf() (span affiliate.Span, ok bool) {
 	c, zone, now := s.row(), s.host.Ports().Access.Zone(), s.host.Now()
 	if c == nil {
@@ -157,7 +158,7 @@ func (s *campaignPage) ranksOf() (span affiliate.Span, ok bool) {
 	return span, span.To.After(span.From) && span.To.Before(now)
 }
 
-// readRanks reads what the links had done in the campaign before the chosen period, which does not change any more.
+// readRanks reads the sums of the links in the campaign before the chosen period, which no longer change.
 func (s *campaignPage) readRanks() tea.Cmd {
 	span, ok := s.ranksOf()
 	if !ok {
@@ -195,7 +196,7 @@ func (s *campaignPage) readChanges() tea.Cmd {
 }
 
 // readFormer reads the former affiliates of the links for the leaderboard. Its error is not shown, since reading the
-// changes shows the same one.
+// changes shows the same error.
 func (s *campaignPage) readFormer(within affiliate.Span) tea.Cmd {
 	return screen.Read(s.host, "owners", func(ctx context.Context) ([]affiliate.OwnedSum, error) {
 		return s.host.Ports().Ledger.FormerOwners(ctx, s.id, within)
@@ -207,14 +208,14 @@ func (s *campaignPage) readFormer(within affiliate.Span) tea.Cmd {
 	})
 }
 
-// fill shows the rows of the board. Links are sorted by affiliate, so that rows do not move while numbers change; leaders are
-// ranked.
+// fill shows the rows of the board. Links are sorted by affiliate, so that rows do not move while numbers change.
+// Leaders are sorted by rank.
 func (s *campaignPage) fill() {
 	s.links = s.host.Board().LinksOfCampaign(s.id)
 	board.Links().Sort(s.links, board.Order[board.Link]{Key: board.ByShared((*board.Link).AffiliateKey)}, s.host.Now())
 	s.leaders = slices.Clone(s.links)
 	slices.SortStableFunc(s.leaders, func(a, b *board.Link) int { return board.CompareRank(doneBy(a), doneBy(b)) })
-	s.Sections[campaignLinks].Title = "Links · " + s.host.Board().Period().Label() // the other sections show the period of the campaign
+	s.Sections[campaignLinks].Title = "Links · " + s.host.Board().Period().Label() // the other sections have the period of the campaign
 	s.rows.Show(s.links)
 	var all affiliate.Sum
 	if c := s.row(); c != nil {
@@ -227,7 +228,7 @@ func (s *campaignPage) fill() {
 	s.ranking.Show(leadersOf(s.leaders, all, s.before))
 }
 
-// doneBy is the exact sum of a link within the period of its campaign.
+// doneBy returns the exact sum of a link within the period of its campaign.
 func doneBy(l *board.Link) affiliate.Sum {
 	if l.InCampaign == nil {
 		return affiliate.Sum{}
@@ -328,7 +329,7 @@ func (s *campaignPage) OnScreen() []int64 {
 	return links.IDs(rows[min(from, len(rows)):min(to, len(rows))])
 }
 
-// VisibleChanges names the links whose change marks are drawn: leaders and changes have none.
+// VisibleChanges names the links whose change marks are drawn. Leaders and changes have no marks.
 func (s *campaignPage) VisibleChanges(h int) []*board.Link {
 	if s.ActiveSection != campaignLinks {
 		return nil

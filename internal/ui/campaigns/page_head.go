@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// about is the head of the page: name, state and period, the totals of the period, and the goal.
+// about draws the head of the page: name, state and period, the totals of the period, and the goal.
 func (s *campaignPage) about(w int) []string {
 	c, th := s.row(), s.host.Theme()
 	if c == nil {
@@ -51,7 +51,7 @@ func (s *campaignPage) done(c *board.Campaign, w int) string {
 // minBarWidth is the minimum width of the goal's bar with its percentage, in cells.
 const minBarWidth = 13
 
-// goal shows the bar of the goal, as wide as there is room, and the pace after it.
+// goal draws the bar of the goal, as wide as possible, and the pace after it.
 func (s *campaignPage) goal(c *board.Campaign, w int) string {
 	th, p := s.host.Theme(), c.Pace()
 	words := p.Describe(s.host.Now(), s.host.Ports().Access.Zone())

@@ -14,14 +14,14 @@ import (
 // leader is a link of a campaign with its sum within the campaign's period.
 type leader struct {
 	link  *board.Link
-	rank  int        // 1 leads, and who is equal shares a rank; 0: it did nothing
+	rank  int        // 1 is the best; equal links share a rank; 0: it did nothing
 	move  table.Cell // how the rank moved since the chosen period began
 	done  affiliate.Sum
 	share int64 // percent of the campaign's sales; 0 without sales
 }
 
-// leadersOf are links in the order of their ranks; all is the sum of them together, and before what each had done at another time, nil when
-// that is not known.
+// leadersOf returns links in the order of their ranks. all is the sum of all links. before has the sums of the links at
+// an earlier time, with whose ranks the present ones are compared; nil: not known.
 func leadersOf(links []*board.Link, all affiliate.Sum, before map[int64]affiliate.PeriodSum) []*leader {
 	leaders := make([]*leader, len(links))
 	done, was := make([]affiliate.Sum, len(links)), make([]affiliate.Sum, len(links))
@@ -139,7 +139,8 @@ func whatFigure(c *affiliate.Change) screen.Figure {
 	}}
 }
 
-// movedFigure is the revenue of a change. It is empty without revenue and for a reset, which is no refund.
+// movedFigure is the revenue of a change. It is empty without revenue, and for a reset of the counters, which is not a
+// refund.
 func movedFigure(c *affiliate.Change, p affiliate.Paise) screen.Figure {
 	if c.Revenue == 0 || c.Kind == affiliate.Reset {
 		return screen.Figure{}
