@@ -19,17 +19,17 @@ type accountPage struct {
 	reader screen.MoneyReader
 	screen.Detail
 	id      int64
-	day     affiliate.Date // at whose end the account is shown; zero: now
+	day     affiliate.Date // the account is shown as of the end of this day; zero: now
 	money   account
 	came    bool
 	entries *screen.Grid[entryRow]
 	rows    []entryRow
-	written string // an entry that the cursor goes to once it is read, "" for none
-	led     bool   // the statement led to the entries, and esc leads back
+	written string // ID of the entry to which the cursor goes once it is read, "" for none
+	led     bool   // the entries were opened from the statement, and esc returns there
 	onHold  *screen.Grid[onHoldRow]
 
 	statement affiliate.Statement // read while it is open
-	stale     bool                // it may be another by now
+	stale     bool                // it may be out of date
 	lines     *screen.Grid[statementLine]
 	perLink   *screen.Grid[affiliate.StatementLink]
 	printed   []statementLine // the lines of the statement
@@ -128,12 +128,12 @@ func (s *accountPage) read() tea.Cmd {
 	}, s.accountCame)
 }
 
-// accountCame goes on with the statement while it is open.
+// accountCame shows the account, and then reads the statement if that is open.
 func (s *accountPage) accountCame(a account, err error) tea.Cmd {
 	if err == nil {
 		s.money, s.came = a, true
 		s.fill()
-		if s.day != (affiliate.Date{}) { // no later reading has an entry of another day
+		if s.day != (affiliate.Date{}) { // the account of an earlier day never gets the new entry
 			s.written = ""
 		}
 	}
@@ -155,14 +155,14 @@ func (s *accountPage) fill() {
 	s.onHold.Show(screen.ToPointers(rows))
 }
 
-// selectEntry puts the cursor on an entry that was written, now or once it is read.
+// selectEntry puts the cursor on a new entry, now or once it is read.
 func (s *accountPage) selectEntry(id string) {
 	if s.written = id; id != "" && s.entries.Select(screen.RowKey(id)) {
 		s.written = ""
 	}
 }
 
-// linkText names a link by what it promotes and its slug.
+// linkText names a link by its product and its slug.
 func linkText(h screen.Host, id int64) string {
 	l := h.Board().Link(id)
 	switch {
@@ -174,7 +174,7 @@ func linkText(h screen.Host, id int64) string {
 	return l.ProductLabel + " · " + l.Slug
 }
 
-// Refresh reads the account again when it may be another.
+// Refresh reads the account again when it may have changed.
 func (s *accountPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	if n.HasRows() && s.came {
@@ -187,7 +187,7 @@ func (s *accountPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return s.reader.Refresh(n)
 }
 
-// hasLinkOf says whether one of these links earns for the affiliate.
+// hasLinkOf reports whether one of these links earns for the affiliate.
 func (s *accountPage) hasLinkOf(links []int64) bool {
 	return slices.ContainsFunc(links, func(id int64) bool {
 		l := s.host.Board().Link(id)
@@ -195,7 +195,8 @@ func (s *accountPage) hasLinkOf(links []int64) bool {
 	})
 }
 
-// sectionActions show another section. A statement that may be another by now is read when it is opened.
+// sectionActions are the actions that show another section. A statement that may be out of date is read when it is
+// opened.
 func (s *accountPage) sectionActions() []screen.Action {
 	acts := s.SectionActions()
 	for i, a := range acts {
@@ -229,7 +230,8 @@ func (s *accountPage) Actions() []screen.Action {
 	return append(append(acts, screen.MarkedAccountActions(s.host, s.id, s.day)...), s.NavigationActions()...)
 }
 
-// whyNotNow is why an account of another day is not paid from, and no entry of it reversed: both go by now.
+// whyNotNow is why nothing can be paid and no entry reversed on the account of an earlier day: both apply to the
+// present balance.
 func (s *accountPage) whyNotNow() string {
 	if s.day == (affiliate.Date{}) {
 		return ""
@@ -237,7 +239,7 @@ func (s *accountPage) whyNotNow() string {
 	return "this is the account on " + s.day.Words() + ": open it from the balances of now"
 }
 
-// entry is the entry under the cursor, nil when there is none.
+// entry returns the entry under the cursor, nil if there is none.
 func (s *accountPage) entry() *entryRow {
 	if i := s.entries.Cursor(); s.ActiveSection == accountEntries && i < len(s.rows) {
 		return &s.rows[i]
@@ -250,7 +252,7 @@ func (s *accountPage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// about are the lines over the sections.
+// about returns the lines over the sections.
 func (s *accountPage) about(w int) []string {
 	th, zone := s.host.Theme(), s.host.Ports().Access.Zone()
 	a := s.host.Board().Affiliate(s.id)
@@ -299,7 +301,8 @@ func (s *accountPage) about(w int) []string {
 	return lines
 }
 
-// wrapParts puts parts into as many lines as they need: no sum of a balance is cut off, since they belong together.
+// wrapParts writes parts on as many lines as they need. The sums of a balance only make sense together, so none is left
+// out.
 func wrapParts(width func(string) int, parts []string, w int) []string {
 	const gap = "   "
 	var lines []string

@@ -9,7 +9,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// statementTopic is the topic of the statement, which is read when its section is opened.
+// statementTopic is the topic of the statement. It is a load of its own, since the statement is only read while its
+// section is open.
 const statementTopic = "statement"
 
 func (s *accountPage) statementOpen() bool { return s.ActiveSection >= accountStatement }
@@ -43,8 +44,8 @@ func (s *accountPage) fillStatement() {
 	s.perLink.Show(screen.ToPointers(s.statement.Links))
 }
 
-// openLineAction opens the link that a line of the statement is about, with its history at the line's day, or goes to its entry of the
-// ledger.
+// openLineAction opens what a line of the statement is about: the history of a link at the line's day, or an entry of
+// the ledger.
 func (s *accountPage) openLineAction() screen.Action {
 	return screen.Bind(screen.ActionOpen, screen.NoCmd(func() {
 		l := s.line()
@@ -57,7 +58,7 @@ func (s *accountPage) openLineAction() screen.Action {
 	})).WithTitle("Open the link at this day, or the entry", "open").DisabledBy(func() string { return s.whyNotOpen(s.line()) })
 }
 
-// line is the line of the statement under the cursor, or nil if the statement is empty.
+// line returns the line of the statement under the cursor, nil if the statement is empty.
 func (s *accountPage) line() *statementLine {
 	if i := s.lines.Cursor(); i < len(s.printed) {
 		return &s.printed[i]
@@ -65,7 +66,8 @@ func (s *accountPage) line() *statementLine {
 	return nil
 }
 
-// whyNotOpen is why a line of the statement leads nowhere. The statement is of its period, and may end after the account of a day.
+// whyNotOpen is why a line of the statement cannot be opened. The period of the statement may end after the day of the
+// account, which then lacks entries of the statement.
 func (s *accountPage) whyNotOpen(l *statementLine) string {
 	switch {
 	case l == nil:
@@ -82,7 +84,7 @@ func (s *accountPage) whyNotOpen(l *statementLine) string {
 	return ""
 }
 
-// Back goes back from an entry to the statement that led to it.
+// Back returns from an entry to the statement from which it was opened.
 func (s *accountPage) Back() bool {
 	if !s.led || s.ActiveSection != accountEntries {
 		return false
@@ -91,7 +93,7 @@ func (s *accountPage) Back() bool {
 	return true
 }
 
-// statementPeriodAction chooses another period for the statement, and shows it.
+// statementPeriodAction chooses another period for the statement, and opens its section.
 func (s *accountPage) statementPeriodAction() screen.Action {
 	h := s.host
 	return screen.Bind(screen.ActionPeriod, screen.NoCmd(func() {
@@ -105,11 +107,12 @@ func (s *accountPage) statementPeriodAction() screen.Action {
 	})).WithTitle("Period of the statement", "period")
 }
 
-// notesWidth is from how many cells on all columns of a statement are shown. A note may still be cut in its column.
+// notesWidth is the terminal width from which all columns of a statement are shown. A note may still be truncated in
+// its column.
 const notesWidth = 140
 
-// lineDetails are what the columns leave out, where there is no room, of the statement's line under the cursor. Each line has some, so
-// that the table stays where it is.
+// lineDetails returns what the columns have no room for, about the statement's line under the cursor. It always has one
+// line, so that the table does not move.
 func (s *accountPage) lineDetails(w int) []string {
 	l := s.line()
 	if s.ActiveSection != accountStatement || l == nil {

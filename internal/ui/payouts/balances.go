@@ -12,8 +12,8 @@ import (
 
 func accountKey(a *board.Account) int64 { return a.Affiliate.ID }
 
-// balanceColumns are those of the list of balances. The first to find room are what Due is made of: cleared and
-// adjustments, less what was paid and what is in payment. See rankBalanceColumns.
+// balanceColumns returns the columns of the list of balances. The columns that add up to Due get room first: cleared
+// and adjustments, less paid and in payment. See rankBalanceColumns.
 func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
 		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }
@@ -48,7 +48,8 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	}
 }
 
-// rankBalanceColumns has the columns that Due is made of find room so that rows add up: those whose amounts are all zero last.
+// rankBalanceColumns ranks the columns that add up to Due. Those whose amounts are all zero get room last, so that the
+// rows on a narrow terminal add up.
 func rankBalanceColumns(list *screen.List[board.Account], rows []*board.Account) {
 	const dueRank, zeroRank = 1, 4
 	for i, c := range []struct {
@@ -68,7 +69,7 @@ func rankBalanceColumns(list *screen.List[board.Account], rows []*board.Account)
 	}
 }
 
-// releaseDayText names a day: 3 Nov, with the year when it is another one.
+// releaseDayText names a day: 3 Nov, with the year if it is not this one.
 func releaseDayText(h screen.Host, t time.Time) string {
 	if t.IsZero() {
 		return "–"
@@ -82,10 +83,10 @@ func releaseDayText(h screen.Host, t time.Time) string {
 
 // dueSums totals the Due column.
 type dueSums struct {
-	due      affiliate.Paise // of those to whom something is due
-	negative affiliate.Paise // of those who were paid too much: it is carried over
-	more     affiliate.Paise // that may be due besides
-	payable  int             // who have at least the minimum
+	due      affiliate.Paise // sum of the balances above zero
+	negative affiliate.Paise // sum of the balances below zero, which are carried over
+	more     affiliate.Paise // what may be due in addition
+	payable  int             // how many balances have at least the minimum payout
 }
 
 func sumDue(rows []*board.Account, minimum affiliate.Paise) (s dueSums) {

@@ -14,13 +14,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// confirmBatch says that all payments of a batch that are prepared were paid. done is called when the screen is still there.
+// confirmBatch records that all prepared payments of a batch were paid. It calls done if the screen is still open.
 func confirmBatch(h screen.Host, batch string, done func() tea.Cmd) tea.Cmd {
 	port := h.Ports().Payments
 	return pay(h, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.ConfirmBatch(ctx, batch) }, done)
 }
 
-// confirmPayments says that some payments of a batch were paid, all of them or none.
+// confirmPayments records that some payments of a batch were paid, all of these or none.
 func confirmPayments(h screen.Host, batch string, payments []affiliate.Payment, done func() tea.Cmd) tea.Cmd {
 	port := h.Ports().Payments
 	decisions := make([]affiliate.PaymentDecision, 0, len(payments))
@@ -32,7 +32,7 @@ func confirmPayments(h screen.Host, batch string, payments []affiliate.Payment, 
 	}, done)
 }
 
-// pay saves that payments were paid.
+// pay runs work, which records that payments were paid, and shows the result.
 func pay(h screen.Host, work func(context.Context) (affiliate.DecidedBatch, error), done func() tea.Cmd) tea.Cmd {
 	return screen.Write(h, func(ctx context.Context) (affiliate.DecidedBatch, error) {
 		d, err := work(ctx)
@@ -54,7 +54,7 @@ func showDecided(h screen.Host, d affiliate.DecidedBatch, err error) {
 	h.Toast(decidedText(h, d))
 }
 
-// decisionError says that nothing was changed, and why: somebody else may have decided meanwhile.
+// decisionError rewrites a DecisionError: nothing was changed, and why, since somebody else may have decided meanwhile.
 func decisionError(err error) error {
 	if wrong, ok := errors.AsType[*affiliate.DecisionError](err); ok {
 		return errors.New("nothing was changed: " + screen.JoinFirst(wrong.Reasons, func(r string) string { return r }))
@@ -62,12 +62,12 @@ func decisionError(err error) error {
 	return err
 }
 
-// decidedText says what became of a batch.
+// decidedText describes the batch after a decision.
 func decidedText(h screen.Host, d affiliate.DecidedBatch) string {
 	switch {
 	case d.Changed > 0:
 		return d.Batch.ID + " is " + string(d.Batch.State) + ": " + stateCounts(d.Payments)
-	case d.Batch.State == affiliate.BatchPrepared: // each of them was decided so before
+	case d.Batch.State == affiliate.BatchPrepared: // each of the payments had the same state before
 		return "nothing was changed: it was marked so before; " + d.Batch.ID + " has " + stateCounts(d.Payments)
 	default:
 		return fmt.Sprintf("nothing was changed: %s was %s already, %s", d.Batch.ID, d.Batch.State, screen.FormatTime(d.Batch.EndedAt, h.Now(), h.Ports().Access.Zone()))
@@ -89,7 +89,7 @@ func stateCounts(payments []affiliate.Payment) string {
 	return strings.Join(words, ", ")
 }
 
-// confirmPaid asks whether payments were made, and names those that are in no file.
+// confirmPaid asks whether payments were made. It warns of payments that are in no file.
 func confirmPaid(batch string, payments []affiliate.Payment, run func() tea.Cmd) func(screen.Host) screen.Screen {
 	text := paymentsText(batch, payments) + ". They become payouts in the ledger."
 	if warning := affiliate.NoFileWarning(payments); warning != "" {
@@ -107,7 +107,7 @@ func paymentsText(batch string, payments []affiliate.Payment) string {
 	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch, affiliate.GrossAndNet(gross, withheld))
 }
 
-// decisionActions say what became of the payments.
+// decisionActions are the actions that record the outcome of payments.
 func (s *batchPage) decisionActions() []screen.Action {
 	decide := []screen.Action{
 		screen.Bind(screen.ActionAllPaid, screen.NoCmd(s.askAllPaid)).DisabledBy(s.whyEnded),
@@ -137,7 +137,7 @@ func (s *batchPage) whyEnded() string {
 	return s.whyNotRead()
 }
 
-// targets are the payments that a row key acts on: the marked ones, else the cursor's.
+// targets returns the payments that an action works on: the marked ones, else the one under the cursor.
 func (s *batchPage) targets() []affiliate.Payment {
 	var found []affiliate.Payment
 	for i, p := range s.shown {
@@ -163,7 +163,7 @@ func (s *batchPage) whyNotDecided() string {
 	return s.whyNotRead()
 }
 
-// decided shows the batch as it is now.
+// decided shows the batch after a decision.
 func (s *batchPage) decided() tea.Cmd {
 	s.payments.ClearMarks()
 	return s.read()
@@ -178,7 +178,7 @@ func (s *batchPage) askPaid() {
 	s.host.Float(confirmPaid(s.id, payments, func() tea.Cmd { return confirmPayments(s.host, s.id, payments, s.decided) }))
 }
 
-// askCancel asks whether the payments are cancelled. news says why the person is asked again.
+// askCancel asks whether to cancel the payments. news is "", or says why the person is asked again.
 func (s *batchPage) askCancel(news string) {
 	text := news + paymentsText(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
 	file := s.batch.File
@@ -194,7 +194,8 @@ func (s *batchPage) askCancel(news string) {
 		Run: func() tea.Cmd { return s.cancel(file) }}))
 }
 
-// cancel makes the payments due again. When another file was written than the one that the person knew, they are told and asked again.
+// cancel makes the payments due again. file is the last file that the person knew of: if there is a newer one, they are
+// asked again.
 func (s *batchPage) cancel(file string) tea.Cmd {
 	port := s.host.Ports().Payments
 	return screen.Write(s.host, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.CancelBatch(ctx, s.id, file) },
@@ -238,7 +239,7 @@ func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) s
 	}
 }
 
-// askFile proposes a file whose name is free now: others may have been written since the page was opened.
+// askFile reads the batch again before it opens the form, so that the form proposes a file that does not exist yet.
 func (s *batchPage) askFile() tea.Cmd {
 	return s.readThen(func() {
 		if s.whyEnded() == "" && s.host.Place() == screen.OnTop {
@@ -276,7 +277,7 @@ func (s *batchPage) fileForm() func(screen.Host) screen.Screen {
 	}
 }
 
-// resultForm reads from a result file which payments were paid or have failed.
+// resultForm asks for a result file, which says which payments were paid or failed.
 func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		d := screen.NewFormDialog(h, "Results of "+s.id, "read the file", []form.Field{
@@ -308,7 +309,7 @@ func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 	}
 }
 
-// askResults asks before results are saved. The form of their file stays behind it.
+// askResults asks before results are saved. The form of the file stays open behind the question.
 func (s *batchPage) askResults(form *screen.FormDialog, decisions []affiliate.PaymentDecision) {
 	paid := 0
 	for _, d := range decisions {
@@ -324,7 +325,8 @@ func (s *batchPage) askResults(form *screen.FormDialog, decisions []affiliate.Pa
 	}))
 }
 
-// decideFrom decides payments as a form says. The form closes once that is stored: when it fails, what was typed stays.
+// decideFrom records the outcome of payments for a form. The form closes once that is stored. After an error it stays
+// open with what was typed.
 func (s *batchPage) decideFrom(form *screen.FormDialog, decisions []affiliate.PaymentDecision) tea.Cmd {
 	port := s.host.Ports().Payments
 	form.Busy = screen.SavingText

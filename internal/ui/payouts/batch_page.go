@@ -13,13 +13,13 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// batchPage is payments that were prepared together.
+// batchPage is the page of a batch: payments that were prepared together.
 type batchPage struct {
 	host screen.Host
 	screen.Detail
 	id       string
-	first    int64 // the affiliate whose payment the cursor begins on, 0 for none
-	review   bool  // only the payments that failed and need review are shown
+	first    int64 // ID of the affiliate to whose payment the cursor goes first, 0 for none
+	review   bool  // only the failed payments that need review are shown
 	batch    batchOf
 	shown    []affiliate.Payment
 	came     bool
@@ -36,11 +36,12 @@ const (
 type batchOf struct {
 	affiliate.Batch
 	payments []affiliate.Payment
-	alerts   map[int64]int64       // those that need review: by the affiliate whose payment failed
-	file     affiliate.PaymentFile // that is proposed when they are written again
+	alerts   map[int64]int64       // IDs of the alerts that need review, by the ID of the affiliate whose payment failed
+	file     affiliate.PaymentFile // the file that is proposed when the payments are written again
 }
 
-// BatchPage is the page about a batch, with the cursor on the payment of an affiliate, or with only those that failed and need review.
+// BatchPage makes the page of a batch. The route may name an affiliate, on whose payment the cursor is, or ask for only
+// the failed payments that need review.
 func BatchPage(to screen.Route) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: to.Name, first: to.ID, review: to.Failed}
@@ -128,7 +129,7 @@ func paymentTone(s affiliate.PaymentState) table.Tone {
 	}
 }
 
-// Back drops the marks first, then shows all payments where only some are.
+// Back first drops the marks, and then shows all payments if only some are shown.
 func (s *batchPage) Back() bool {
 	if s.payments.MarkCount() > 0 {
 		s.payments.ClearMarks()
@@ -147,7 +148,7 @@ func (s *batchPage) Init() tea.Cmd { return s.read() }
 
 func (s *batchPage) read() tea.Cmd { return s.readThen(func() {}) }
 
-// readThen reads the batch, shows it, and then does something.
+// readThen reads the batch, shows it, and then calls then.
 func (s *batchPage) readThen(then func()) tea.Cmd {
 	ports, id := s.host.Ports(), s.id
 	return screen.Load(s.host, topic, "the batch", func(ctx context.Context) (b batchOf, err error) {
@@ -171,7 +172,7 @@ func (s *batchPage) readThen(then func()) tea.Cmd {
 	})
 }
 
-// selectFirst puts the cursor, once, on the payment that the page was opened for.
+// selectFirst puts the cursor on the payment for which the page was opened. Only the first call does so.
 func (s *batchPage) selectFirst() {
 	if i := slices.IndexFunc(s.shown, func(p affiliate.Payment) bool { return s.first != 0 && p.AffiliateID == s.first }); i >= 0 {
 		s.payments.MoveTo(i)
@@ -179,7 +180,7 @@ func (s *batchPage) selectFirst() {
 	s.first = 0
 }
 
-// Refresh reads the batch again when a payment may have been decided, and when its file was written.
+// Refresh reads the batch again when a payment may have been decided or a file written.
 func (s *batchPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	if concernsBatch(n) {
@@ -199,7 +200,7 @@ func (s *batchPage) Actions() []screen.Action {
 	return append(acts, s.NavigationActions()...)
 }
 
-// markActions mark payments; * marks those that are not decided, or all where only those to review are shown.
+// markActions are the actions that mark payments. * marks the undecided ones, or all if only those to review are shown.
 func (s *batchPage) markActions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionMark, screen.NoCmd(func() {
@@ -227,7 +228,7 @@ func (s *batchPage) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// about are the lines over the payments.
+// about returns the lines over the payments.
 func (s *batchPage) about(w int) []string {
 	th := s.host.Theme()
 	if !s.came {
@@ -257,7 +258,7 @@ func (s *batchPage) about(w int) []string {
 	gross, withheld := b.Moved()
 	amounts := []string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())),
 		th.Labelled("Tax withheld", withheld.WithPaise()), th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}
-	if b.State == affiliate.BatchPaid { // those are of what was paid, as in the list
+	if b.State == affiliate.BatchPaid { // the amounts above are of the paid payments only
 		amounts = append(amounts, notPaidTexts(s.batch.payments)...)
 	}
 	return []string{
@@ -268,7 +269,7 @@ func (s *batchPage) about(w int) []string {
 	}
 }
 
-// notPaidTexts name what was not paid of a batch, and how much that is.
+// notPaidTexts returns the number and the amount of the failed and of the cancelled payments of a batch.
 func notPaidTexts(payments []affiliate.Payment) (texts []string) {
 	for _, state := range []affiliate.PaymentState{affiliate.PayoutFailed, affiliate.PayoutCancelled} {
 		n, sum := 0, affiliate.Paise(0)
@@ -284,7 +285,7 @@ func notPaidTexts(payments []affiliate.Payment) (texts []string) {
 	return texts
 }
 
-// notInAnyFile counts the payments that no file was written with.
+// notInAnyFile counts the payments that are in no file.
 func notInAnyFile(payments []affiliate.Payment) (n int) {
 	for _, p := range payments {
 		if !p.InFile {

@@ -11,18 +11,18 @@ import (
 
 func batchKey(b *affiliate.Batch) int64 { return screen.RowKey(b.ID) }
 
-// batchText are what a filter finds a batch by.
+// batchText returns the text of a batch that filters search.
 func batchText(b *affiliate.Batch) string {
 	return affiliate.Fold(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, strings.Join(b.FilePaths(), "\n"), movedAmount(b).Exact()}, "\n")))
 }
 
-// movedAmount is what a batch pays, or what of it was paid.
+// movedAmount returns what a batch pays, or once it is decided what it has paid.
 func movedAmount(b *affiliate.Batch) affiliate.Paise {
 	gross, _ := b.Moved()
 	return gross
 }
 
-// filesText is the name of the file that was written last, and before it how many there are.
+// filesText names the file that was written last. If there are several, their number precedes the name.
 func filesText(b *affiliate.Batch) string {
 	if b.File == "" {
 		return ""

@@ -1,3 +1,3 @@
-// Package payouts has the screens of the affiliates' money: balances, the ledger, and batches of payments. None of it is
-// sent to Fermion.
+// Package payouts is the family of screens about the affiliates' money: balances, the ledger, and batches of payments.
+// Nothing of that is sent to Fermion.
 package payouts

@@ -18,9 +18,9 @@ import (
 type entryRow struct {
 	affiliate.Entry
 	who      string
-	of       affiliate.EntryKind // that a reversal undoes
+	of       affiliate.EntryKind // for a reversal: the kind of the entry that it undoes
 	reversed bool
-	words    string // that a filter finds it by
+	words    string // the text that filters search
 }
 
 func newEntryRow(b *board.Board, e affiliate.Entry, of affiliate.EntryKind, reversed bool) entryRow {
@@ -47,12 +47,12 @@ func (r *entryRow) kind() string {
 	return string(r.Kind)
 }
 
-// signed is what the entry adds to the affiliate's account.
+// signed returns what the entry adds to the affiliate's account.
 func (r *entryRow) signed() affiliate.Paise { return r.Entry.Signed(r.of) }
 
 func entryKey(r *entryRow) int64 { return screen.RowKey(r.ID) }
 
-// entryColumns are those of a list of entries; with the affiliate where there are several.
+// entryColumns returns the columns of a list of entries; several adds the affiliate.
 func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 	muted := func(of func(*entryRow) string) func(*entryRow) table.Cell {
 		return func(r *entryRow) table.Cell { return table.Cell{Text: affiliate.Clean(of(r)), Tone: table.Muted} }

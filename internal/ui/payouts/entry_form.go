@@ -16,10 +16,10 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// balances is the balance of an affiliate as the screen has it; false while it was not read.
+// balances returns the balance of an affiliate that a screen shows; false before it is read.
 type balances func(affiliateID int64) (affiliate.Balance, bool)
 
-// newEntryAction opens the form of an entry, for the affiliate that is chosen then.
+// newEntryAction opens the form of an entry. chosen returns the affiliate that the form proposes.
 func newEntryAction(h screen.Host, chosen func() int64, of balances, written func(id string)) screen.Action {
 	return screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(entryForm(chosen(), of, written)) })).
 		WithTitle("New entry: payout, bonus, deduction or opening balance", "new entry").OnlyPays()
@@ -59,7 +59,7 @@ func entryForm(affiliateID int64, of balances, written func(id string)) func(scr
 	}
 }
 
-// recordEntry writes the entry, and asks first when the ledger has an equal one, or when a payout is above what is due.
+// recordEntry writes the entry. It asks first if the ledger has an equal entry, or if a payout is above what is due.
 func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest, written func(id string)) tea.Cmd {
 	h, ports := s.Host, s.Host.Ports()
 	s.Busy = screen.SavingText
@@ -92,7 +92,7 @@ func recordEntry(s *screen.FormDialog, r affiliate.EntryRequest, written func(id
 	})
 }
 
-// equalEntriesText say who has recorded the same already.
+// equalEntriesText says who has recorded an equal entry, and what to do.
 func equalEntriesText(h screen.Host, equal []affiliate.Entry) string {
 	last := equal[len(equal)-1]
 	text := fmt.Sprintf("%s: %s was recorded already by %s at %s.", labelOf(h.Board(), last.AffiliateID), entryText(last),
@@ -114,7 +114,7 @@ func aboveDue(e *affiliate.AboveDueError) string {
 	return text
 }
 
-// entryMeaning says what the entry does.
+// entryMeaning says how the entry changes what is due.
 func entryMeaning(h screen.Host, e affiliate.Entry, of balances) string {
 	never := "Saved here only. An entry is never changed or deleted: " + screen.KeyOf(h, screen.ActionRemove) + " reverses it."
 	if e.AffiliateID == 0 || e.Amount <= 0 {
@@ -128,7 +128,7 @@ func entryMeaning(h screen.Host, e affiliate.Entry, of balances) string {
 	return fmt.Sprintf("%s: due goes from %s to %s. ", labelOf(h.Board(), e.AffiliateID), due.Exact(), (due+e.Signed("")).Exact()) + never
 }
 
-// filledEntry is what the form holds; what cannot be read yet is left out.
+// filledEntry returns the values of the form, without those that cannot be parsed yet.
 func filledEntry(h screen.Host, v map[string]string) affiliate.Entry {
 	e := affiliate.Entry{Reference: strings.TrimSpace(v["reference"]), Note: strings.TrimSpace(v["note"])}
 	if a, err := screen.FindAffiliate(h, v["affiliate"]); err == nil {
@@ -147,12 +147,13 @@ func filledEntry(h screen.Host, v map[string]string) affiliate.Entry {
 	return e
 }
 
-// typedKinds are what a person writes; a reversal is made from the entry that it undoes.
+// typedKinds returns the kinds that a person can type. A reversal is not among them, since it is made from the entry
+// that it undoes.
 func typedKinds() []affiliate.EntryKind {
 	return []affiliate.EntryKind{affiliate.EntryPayout, affiliate.EntryBonus, affiliate.EntryDeduction, affiliate.EntryOpening}
 }
 
-// entryKind is the kind that a text begins.
+// entryKind returns the kind whose name begins with the text.
 func entryKind(text string) (affiliate.EntryKind, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	i := slices.IndexFunc(typedKinds(), func(k affiliate.EntryKind) bool { return text != "" && strings.HasPrefix(string(k), text) })
@@ -216,5 +217,5 @@ func checkEntryDay(h screen.Host) func(string) error {
 	}
 }
 
-// longDay names a moment of a day in full.
+// longDay writes a moment with its day and year.
 func longDay(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 Jan 2006 15:04") }

@@ -9,12 +9,13 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// This file shows the payments of a batch that failed and need review by themselves. They are dismissed one by one, or
-// those that are marked together.
+// The page of a batch can show only the failed payments that need review. Their alerts are dismissed one by one, or
+// together if they are marked.
 
-// failedAlerts are the alerts about payments of a batch that failed and need review, by the affiliate who was not paid.
+// failedAlerts returns the IDs of the alerts about failed payments of a batch that need review, by the ID of the
+// affiliate who was not paid.
 func failedAlerts(ctx context.Context, p *screen.Ports, batch string) (map[int64]int64, error) {
-	const newest = 1 // all that need review come besides
+	const newest = 1 // those that need review are returned in addition
 	all, err := p.Notices.Notices(ctx, newest)
 	alerts := map[int64]int64{}
 	for _, n := range all {
@@ -44,7 +45,7 @@ func (s *batchPage) needsReview(p affiliate.Payment) bool {
 	return open && p.State == affiliate.PayoutFailed
 }
 
-// reviewText says that not all payments are shown and what the shown ones come to, or otherwise something else.
+// reviewText says that only payments to review are shown, and their sum. It returns otherwise if all are shown.
 func (s *batchPage) reviewText(otherwise string, w int) string {
 	if !s.review || len(s.shown) == 0 {
 		return otherwise
@@ -72,7 +73,8 @@ func (s *batchPage) markAllTitle() string {
 	return "Mark all prepared payments"
 }
 
-// dismissAction dismisses the alerts about the marked payments, or about the one under the cursor. The payments stay due again.
+// dismissAction dismisses the alerts about the marked payments, or about the one under the cursor. The payments stay
+// due again.
 func (s *batchPage) dismissAction() screen.Action {
 	return screen.Bind(screen.ActionDismiss, s.dismiss).WithTitle("Dismiss: this failure was reviewed; what was not paid stays due", "dismiss").OnlyPays().DisabledBy(func() string {
 		if s.ActiveSection != batchPayments || len(s.targets()) == 0 {

@@ -13,20 +13,20 @@ import (
 
 // money is what the tab shows.
 type money struct {
-	day      affiliate.Date // at whose end the balances are; zero: now
+	day      affiliate.Date // the balances are as of the end of this day; zero: now
 	rules    affiliate.PayoutRules
 	accounts board.Accounts
-	next     time.Time // when other balances may be read
-	ledger   *ledger   // not changed once it was read
+	next     time.Time // when the balances should be read again
+	ledger   *ledger   // immutable
 }
 
-// ledger is what people have written.
+// ledger has the entries and the batches that people wrote.
 type ledger struct {
 	entries []entryRow        // newest first
 	batches []affiliate.Batch // newest first
 }
 
-// readMoney reads the balances that the tab shows: those of now, or as of the end of a day.
+// readMoney reads the balances that the tab shows: the present ones, or those at the end of a day.
 func readMoney(ctx context.Context, p *screen.Ports, balances *screen.BalanceCache, day affiliate.Date) (m money, err error) {
 	m.day = day
 	b, err := readBalances(ctx, p, balances, day)
@@ -59,7 +59,7 @@ func readBalances(ctx context.Context, p *screen.Ports, balances *screen.Balance
 	return b, err
 }
 
-// entriesWithin are the entries within a span; they are ordered from the newest to the oldest.
+// entriesWithin returns the entries within a span. rows must be sorted from the newest to the oldest.
 func entriesWithin(rows []entryRow, within affiliate.Span) []entryRow {
 	older := func(than time.Time) int {
 		return sort.Search(len(rows), func(i int) bool { return rows[i].At.Before(than) })
@@ -73,7 +73,7 @@ func entriesWithin(rows []entryRow, within affiliate.Span) []entryRow {
 	return rows
 }
 
-// newestFirst are the entries as rows of a table.
+// newestFirst returns entries as rows of a table, the newest first.
 func newestFirst(b *board.Board, all []affiliate.Entry) []entryRow {
 	kinds, reversed := make(map[string]affiliate.EntryKind, len(all)), map[string]bool{}
 	for _, e := range all {

@@ -7,11 +7,11 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// payoutOpener opens the payout plan, or a notice if Fermion pays.
+// payoutOpener opens the payout plan, or a dialog about what to do instead if Fermion pays.
 type payoutOpener struct {
 	host  screen.Host
 	mode  func() (m affiliate.PayoutMode, read bool)
-	entry func() func(screen.Host) screen.Screen // the form that records what was seen instead
+	entry func() func(screen.Host) screen.Screen // makes the form of an entry, for a payout that Fermion made
 }
 
 func (p payoutOpener) open(who *screen.PayTargets) {
@@ -29,7 +29,7 @@ func (p payoutOpener) whyNotRead() string {
 	return ""
 }
 
-// payAction pays some affiliates. Where Fermion pays, it says so, and the footer does not offer it.
+// payAction opens the plan for some affiliates. If Fermion pays, its title says so and the footer does not show it.
 func (p payoutOpener) payAction(who func() *screen.PayTargets) screen.Action {
 	pay := screen.Bind(screen.ActionPay, screen.NoCmd(func() { p.open(who()) })).DisabledBy(p.whyNotRead)
 	if mode, read := p.mode(); read && mode != affiliate.PaidBySelf {
@@ -38,12 +38,12 @@ func (p payoutOpener) payAction(who func() *screen.PayTargets) screen.Action {
 	return pay
 }
 
-// payAllAction pays everybody to whom something is due.
+// payAllAction opens the plan for all affiliates to whom something is due.
 func (p payoutOpener) payAllAction() screen.Action {
 	return screen.Bind(screen.ActionPayAll, screen.NoCmd(func() { p.open(&screen.PayTargets{}) })).DisabledBy(p.whyNotRead)
 }
 
-// fermionPaysDialog says why nothing is paid from here, and what is to be done instead.
+// fermionPaysDialog says why nothing is paid from here, and what to do instead.
 type fermionPaysDialog struct {
 	screen.ScrollBox
 	host  screen.Host

@@ -12,7 +12,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// prepare asks first when somebody gets more than is due. What is claimed then is what was asked, whatever the plan has become meanwhile.
+// prepare claims the payments of the plan. It asks first if somebody gets more than is due; the confirmed payments are
+// then claimed as they were, even if the plan has changed meanwhile.
 func (s *payPlan) prepare() tea.Cmd {
 	requests := make([]affiliate.PaymentRequest, len(s.rows))
 	var above []string
@@ -52,7 +53,7 @@ func (s *payPlan) claim(requests []affiliate.PaymentRequest) tea.Cmd {
 	})
 }
 
-// prepared is what became of a plan.
+// prepared is the result of a plan.
 type prepared struct {
 	batch   affiliate.Batch
 	left    []affiliate.LeftOut
@@ -62,8 +63,8 @@ type prepared struct {
 	failed  error // why the file was not written
 }
 
-// preparePayments refuses a file that exists before anything is claimed, and writes it after the claim, so that no file names a payment
-// that is not claimed. fileKey chooses another file.
+// preparePayments checks that the file can be created, claims the payments, and then writes the file. In this order no
+// file has a payment that is not claimed. fileKey chooses another file.
 func preparePayments(ctx context.Context, p screen.Payments, requests []affiliate.PaymentRequest, file affiliate.PaymentFile, fileKey string) (r prepared, err error) {
 	r.file = file
 	if err = p.CheckFile(ctx, file, len(requests)); err != nil {
@@ -104,7 +105,7 @@ func (s *payPlan) onPrepared(r prepared, err error) tea.Cmd {
 	return nil
 }
 
-// leftOutText names who was left out, and why.
+// leftOutText names the affiliates who were left out, and why.
 func leftOutText(h screen.Host, left []affiliate.LeftOut) string {
 	return screen.JoinFirst(left, func(l affiliate.LeftOut) string { return labelOf(h.Board(), l.Affiliate.ID) + ": " + l.Why })
 }

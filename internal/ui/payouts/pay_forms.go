@@ -56,7 +56,7 @@ func (s *payPlan) amountForm(r planRow) func(screen.Host) screen.Screen {
 	}
 }
 
-// newFileForm asks for a payment file. use takes what was typed once it is right.
+// newFileForm makes the form that asks for a payment file. It calls use with valid values.
 func newFileForm(h screen.Host, title, action string, proposed affiliate.PaymentFile, use func(affiliate.PaymentFile) tea.Cmd) *screen.FormDialog {
 	var formats []form.Suggestion
 	for _, f := range h.Ports().Payments.Formats() {
@@ -123,7 +123,7 @@ func describeFormat(h screen.Host) func(string) string {
 	}
 }
 
-// bareName is a file name without the ending that is added to it.
+// bareName returns a file name without the ending, which is added later.
 func bareName(text string) string { return strings.TrimSuffix(strings.TrimSpace(text), ".csv") }
 
 func checkFileName(text string) error {
@@ -145,7 +145,8 @@ func notEmpty(why string) func(string) error {
 	}
 }
 
-// fileForm chooses the file of a plan. It is checked at once, and again before anything is claimed.
+// fileForm makes the form that chooses the file of a plan. The file is checked at once, and again before payments are
+// claimed.
 func (s *payPlan) fileForm() func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		var d *screen.FormDialog

@@ -21,20 +21,20 @@ type payPlan struct {
 	basis    payBasis
 	came     bool
 	choices  payChoices
-	named    bool // a person has chosen the file: no other one is proposed
+	named    bool // a person has chosen the file, so that no other one is proposed
 	rows     []planRow
 	left     []leftRow
-	others   int // who can be paid besides, when nobody of those asked for can
+	others   int // how many other affiliates can be paid, if none of the chosen ones can
 	payments *screen.Grid[planRow]
 	leftOut  *screen.Grid[leftRow]
 	busy     bool // the payments are being prepared
 }
 
-// payBasis is what a plan is made of.
+// payBasis is what a plan is made from.
 type payBasis struct {
 	rules    affiliate.PayoutRules
 	accounts []affiliate.Account
-	sold     map[int64]bool // who had sold something before their links were tracked here, of which nothing is in the accounts
+	sold     map[int64]bool // affiliates with sales before their links were tracked here, which the accounts do not include
 	file     affiliate.PaymentFile
 }
 
@@ -44,7 +44,7 @@ const (
 	sectionLeftOut
 )
 
-// PayPlan is the page about the plan of a payout.
+// PayPlan makes the page of the plan of a payout.
 func PayPlan(who *screen.PayTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &payPlan{host: h, Detail: screen.Detail{Host: h}, who: who, choices: payChoices{map[int64]affiliate.Paise{}, map[int64]bool{}}}
@@ -81,7 +81,7 @@ func (s *payPlan) read() tea.Cmd {
 func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
 	if err == nil {
 		if s.named {
-			b.file = s.basis.file // it may have been chosen meanwhile
+			b.file = s.basis.file // it was chosen meanwhile
 		}
 		first := !s.came
 		s.basis, s.came = b, true
@@ -91,7 +91,7 @@ func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
 			s.host.Replace(fermionPays(entryForm(0, s.balanceOf, func(string) {})))
 			return nil
 		case first && len(s.rows) == 0 && len(s.left) > 0:
-			s.ActiveSection = sectionLeftOut // with the reasons, and what can be done
+			s.ActiveSection = sectionLeftOut // it has the reasons, and what can be done
 		}
 	}
 	return s.reader.Done(time.Time{})
@@ -117,12 +117,12 @@ func (s *payPlan) fill() {
 	}
 	s.payments.Show(screen.ToPointers(s.rows))
 	s.leftOut.Show(screen.ToPointers(s.left))
-	if len(s.left) == 0 { // the last one was given a payee, or put back
+	if len(s.left) == 0 { // the last affiliate got a payee or was put back
 		s.ActiveSection = sectionPayments
 	}
 }
 
-// Refresh reads again what is due when it may be another: what was chosen stays.
+// Refresh reads again what is due when that may have changed. The choices of the person stay.
 func (s *payPlan) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
 	if n.HasRows() && s.came {
@@ -134,7 +134,8 @@ func (s *payPlan) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return s.reader.Refresh(n)
 }
 
-// Back waits for what is being prepared, since its result is shown here, and asks before it throws away what was changed.
+// Back does nothing while payments are being prepared, since the result is shown here. It asks before choices of the
+// person are lost.
 func (s *payPlan) Back() bool {
 	switch {
 	case s.busy:
@@ -201,7 +202,7 @@ func (s *payPlan) whyNotPrepared() string {
 	return ""
 }
 
-// payAll plans for everybody instead.
+// payAll plans for all affiliates to whom something is due.
 func (s *payPlan) payAll() {
 	s.who = &screen.PayTargets{ClearMarks: s.who.ClearMarks}
 	s.ActiveSection = sectionPayments
@@ -215,7 +216,8 @@ func (s *payPlan) whyAllPlanned() string {
 	return s.whyNotReady()
 }
 
-// whyNotPayAll is why the key does not plan for everybody: a second press must not widen a plan that pays somebody.
+// whyNotPayAll is why the key that opened the plan does not extend it to everybody: pressing it twice must not extend a
+// plan that has payments.
 func (s *payPlan) whyNotPayAll() string {
 	switch why := s.whyAllPlanned(); {
 	case why != "":
@@ -230,7 +232,7 @@ func (s *payPlan) whyNotPayAll() string {
 	return ""
 }
 
-// whyNoPayee is why the payee of somebody who is left out is not asked for.
+// whyNoPayee is why the form of the payee cannot be opened for the affiliate under the cursor, who is left out.
 func (s *payPlan) whyNoPayee() string {
 	switch i := s.leftOut.Cursor(); {
 	case s.busy:
@@ -243,7 +245,7 @@ func (s *payPlan) whyNoPayee() string {
 	return ""
 }
 
-// row is the payment under the cursor, nil when there is none.
+// row returns the payment under the cursor, nil if there is none.
 func (s *payPlan) row() *planRow {
 	if i := s.payments.Cursor(); s.ActiveSection == sectionPayments && i < len(s.rows) {
 		return &s.rows[i]

@@ -10,10 +10,10 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// temporaryFolder says what becomes of a payment file in the demo's folder.
+// temporaryFolder says what happens to a payment file in the demo's folder.
 const temporaryFolder = "This folder is deleted when the demo ends."
 
-// about are the lines over the sections.
+// about returns the lines over the sections.
 func (s *payPlan) about(w int) []string {
 	th := s.host.Theme()
 	if !s.came {
@@ -67,7 +67,7 @@ func (s *payPlan) about(w int) []string {
 	return lines
 }
 
-// aboutNobody are the lines over a plan without payments: what can be done about it.
+// aboutNobody returns the lines over a plan without payments: what can be done about that.
 func (s *payPlan) aboutNobody(w int) []string {
 	th := s.host.Theme()
 	title := "Nobody can be paid now"
@@ -94,7 +94,7 @@ func (s *payPlan) aboutNobody(w int) []string {
 	return append(lines, s.aboutFormat(w)...)
 }
 
-// leftByFormat counts who could be paid with a file of another format.
+// leftByFormat counts the affiliates who could be paid with a file of another format.
 func (s *payPlan) leftByFormat() (n int) {
 	for _, l := range s.left {
 		if l.Format != "" {
@@ -104,7 +104,7 @@ func (s *payPlan) leftByFormat() (n int) {
 	return n
 }
 
-// aboutFormat says that the format of the file leaves somebody out, and how to choose another one.
+// aboutFormat says that the format of the file leaves affiliates out, and how to choose another one.
 func (s *payPlan) aboutFormat(w int) []string {
 	n := s.leftByFormat()
 	if n == 0 {
@@ -115,7 +115,7 @@ func (s *payPlan) aboutFormat(w int) []string {
 		screen.Plural(n, "is", "are"), affiliate.Clean(s.basis.file.Format), screen.KeyOf(s.host, screen.ActionPaymentFile)), w)
 }
 
-// fileText says where so many payments are written.
+// fileText says into which file so many payments are written.
 func fileText(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments int) string {
 	names := format.FileNames(f.Name, max(payments, 1))
 	words := filepath.Join(f.Folder, names[0])
@@ -128,13 +128,13 @@ func fileText(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments 
 	return affiliate.Clean(words)
 }
 
-// formatOf is a format by its name.
+// formatOf returns the format with a name.
 func formatOf(h screen.Host, name string) affiliate.PaymentFormat {
 	all := h.Ports().Payments.Formats()
 	return all[max(slices.IndexFunc(all, func(f affiliate.PaymentFormat) bool { return f.Name == name }), 0)]
 }
 
-// formatNames are the names of all formats.
+// formatNames lists the names of all formats.
 func formatNames(h screen.Host) string {
 	var names []string
 	for _, f := range h.Ports().Payments.Formats() {

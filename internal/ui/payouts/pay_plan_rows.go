@@ -10,9 +10,9 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// payChoices are what a person changed of a plan.
+// payChoices is what a person changed in a plan.
 type payChoices struct {
-	amounts map[int64]affiliate.Paise // by affiliate, instead of what is due
+	amounts map[int64]affiliate.Paise // by affiliate ID: the amount to pay instead of what is due
 	skipped map[int64]bool
 }
 
@@ -25,9 +25,9 @@ const skippedWords = "left out by you"
 type planRow struct {
 	affiliate.PlannedPayment
 	label      string
-	hidden     bool // by the filter of the list it was chosen in
-	soldBefore bool // something before their links were tracked here, of which nothing is in the payment
-	quoted     bool // the file has an ' before the payee
+	hidden     bool // the filter of the list in which it was chosen hides it
+	soldBefore bool // there were sales before the links were tracked here, which the payment does not include
+	quoted     bool // the file puts an ' before the payee
 }
 
 // leftRow is an affiliate who is not paid.
@@ -36,7 +36,7 @@ type leftRow struct {
 	label string
 }
 
-// planRows returns the planned payments and the affiliates left out.
+// planRows returns the planned payments and the affiliates who are left out.
 func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, who *screen.PayTargets, c payChoices) (rows []planRow, left []leftRow) {
 	var named map[int64]bool
 	if who.AffiliateIDs != nil {
@@ -64,7 +64,7 @@ func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, wh
 	return rows, left
 }
 
-// differs says how the payment differs from what is due, "" when it does not.
+// differs says how the payment differs from what is due, "" if it does not.
 func (r *planRow) differs() string {
 	switch due := r.Balance.Due(); {
 	case r.Amount > due:
@@ -75,7 +75,7 @@ func (r *planRow) differs() string {
 	return ""
 }
 
-// warnings are what to look at before the payment is prepared, "" for nothing.
+// warnings says what to check before the payment is prepared, "" for nothing.
 func (r *planRow) warnings() string {
 	var words []string
 	if differs := r.differs(); differs != "" {

@@ -9,7 +9,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// payeeAction edits where the money of the affiliate goes.
+// payeeAction opens the form of the affiliate's payee.
 func (s *accountPage) payeeAction() screen.Action {
 	return screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(payeeForm(s.id)) })).
 		WithTitle("Edit the payee and the tax withheld", "edit payee").DisabledBy(func() string {
@@ -20,7 +20,7 @@ func (s *accountPage) payeeAction() screen.Action {
 	})
 }
 
-// payeeForm edits the pay terms of an affiliate.
+// payeeForm makes the form of an affiliate's pay terms.
 func payeeForm(affiliateID int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		label := labelOf(h.Board(), affiliateID)

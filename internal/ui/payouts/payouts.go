@@ -13,23 +13,23 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// payouts is the tab: what is due to whom, the batches in which it was paid, and the ledger.
+// payouts is the tab Payouts: what is due to whom, the batches of payments, and the ledger.
 type payouts struct {
 	host    screen.Host
 	reader  screen.MoneyReader
 	money   money
 	came    bool
-	stale   bool           // entries and batches may be other ones by now
-	reorder bool           // the balances were changed here, and are put in order once they are read
-	day     affiliate.Date // at whose end balances are asked for; zero: now
+	stale   bool           // entries and batches may be out of date
+	reorder bool           // the balances were changed here, so that they are sorted once they are read
+	day     affiliate.Date // balances are read as of the end of this day; zero: now
 
 	at       int // the open section
 	balances *screen.List[board.Account]
 	batches  *screen.List[affiliate.Batch]
 	entries  *screen.List[entryRow]
-	within   affiliate.Span // whose entries are shown
-	written  string         // an entry that the cursor goes to once it is read, "" for none
-	due      dueSums        // of the balances shown
+	within   affiliate.Span // the span whose entries are shown
+	written  string         // ID of the entry to which the cursor goes once it is read, "" for none
+	due      dueSums        // totals of the shown balances
 }
 
 // The sections of the tab, in their order.
@@ -42,7 +42,7 @@ const (
 
 var sectionTitles = [sections]string{"Balances", "Batches", "Entries"}
 
-// section is the list of an open section.
+// section is the list of a section, whatever its rows are.
 type section interface {
 	Update(tea.Msg) tea.Cmd
 	CapturesText() bool
@@ -91,7 +91,7 @@ func (s *payouts) Init() tea.Cmd {
 	return tea.Batch(s.balances.Init(), s.batches.Init(), s.entries.Init(), s.reader.Ask())
 }
 
-// Remembered is what the next start brings back of the three lists.
+// Remembered returns the state of the three lists that the next start restores.
 func (s *payouts) Remembered() map[string]string {
 	values := s.balances.Remembered()
 	if values == nil {
@@ -120,7 +120,8 @@ func (s *payouts) read() tea.Cmd {
 	}, func(m money, err error) tea.Cmd { return s.moneyCame(m, reorder, err) })
 }
 
-// moneyCame leaves each row in its place after what others did, and puts them in order after what was done here.
+// moneyCame shows the balances. Rows keep their places after changes from elsewhere, and are sorted after a change that
+// was made here.
 func (s *payouts) moneyCame(m money, reorder bool, err error) tea.Cmd {
 	if err != nil {
 		s.stale, s.reorder = true, s.reorder || reorder
@@ -147,8 +148,8 @@ func (s *payouts) showEntries() {
 	s.selectEntry(s.written)
 }
 
-// selectEntry puts the cursor on an entry that was written, now or once it is read. One that is not shown, because of the period or the
-// filter, does not move the cursor.
+// selectEntry puts the cursor on a new entry, now or once it is read. If the period or the filter hides it the cursor
+// does not move.
 func (s *payouts) selectEntry(id string) {
 	s.written = id
 	if id != "" && slices.ContainsFunc(s.money.ledger.entries, func(r entryRow) bool { return r.ID == id }) {
@@ -157,7 +158,7 @@ func (s *payouts) selectEntry(id string) {
 	}
 }
 
-// Refresh reads the balances again when one may be another.
+// Refresh reads the balances again when one may have changed.
 func (s *payouts) Refresh(n affiliate.Invalidation) tea.Cmd {
 	screen.ApplyTableTheme(s.host, s.balances.Table.Table)
 	screen.ApplyTableTheme(s.host, s.batches.Table.Table)
@@ -165,12 +166,12 @@ func (s *payouts) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if s.host.Board().Span() != s.within {
 		s.showEntries()
 	}
-	s.stale = s.stale || screen.ChangesLedger(n) // which an affiliate's name does too
+	s.stale = s.stale || screen.ChangesLedger(n) // also true for a new name of an affiliate, which entries show
 	s.reorder = s.reorder || n.OwnMoney
 	return s.reader.Refresh(n)
 }
 
-// TabOpened puts the balances in order, which had kept their places while they were looked at.
+// TabOpened sorts the balances, whose order is kept while a person looks at them.
 func (s *payouts) TabOpened() {
 	s.reorder = true
 	s.host.Run(s.reader.Ask())
@@ -189,7 +190,7 @@ func (s *payouts) open() section {
 // Section is the title of the open section.
 func (s *payouts) Section() string { return sectionTitles[s.at] }
 
-// PaymentsWait reports whether a batch is prepared, as far as is known.
+// PaymentsWait reports whether prepared payments wait. It is true until the batches are read.
 func (s *payouts) PaymentsWait() bool {
 	return !s.came || slices.ContainsFunc(s.money.ledger.batches, func(b affiliate.Batch) bool { return b.State == affiliate.BatchPrepared })
 }
@@ -199,7 +200,7 @@ func (s *payouts) FilterText() string  { return s.open().FilterText() }
 func (s *payouts) FilterError() string { return s.open().FilterError() }
 func (s *payouts) ShownCount() int     { return s.open().ShownCount() }
 
-// Back drops what the open section narrows, then goes back to the balances of now.
+// Back drops the filter or the marks of the open section, and then returns to the present balances.
 func (s *payouts) Back() bool {
 	if s.open().Back() {
 		return true
@@ -212,7 +213,7 @@ func (s *payouts) Back() bool {
 	return true
 }
 
-// titleHeight is the line of the sections, over the list.
+// titleHeight is the number of lines over the list: the titles of the sections.
 const titleHeight = 1
 
 func (s *payouts) Update(msg tea.Msg) tea.Cmd {
@@ -223,7 +224,7 @@ func (s *payouts) Update(msg tea.Msg) tea.Cmd {
 	return s.open().Update(msg)
 }
 
-// Actions are those of the open section. tab goes on through the sections, and behind the last one to the next tab.
+// Actions are the actions of the open section. tab goes through the sections, and from the last one to the next tab.
 func (s *payouts) Actions() []screen.Action {
 	acts := s.open().ListActions()
 	if s.CapturesText() {
@@ -266,7 +267,7 @@ func (s *payouts) Actions() []screen.Action {
 	return append(own, acts...)
 }
 
-// payees are the affiliates of the marked balances, else of the one under the cursor.
+// payees returns the affiliates of the marked balances, else of the one under the cursor.
 func (s *payouts) payees() []*board.Affiliate {
 	var out []*board.Affiliate
 	for _, id := range s.balances.Targets() {
@@ -277,17 +278,17 @@ func (s *payouts) payees() []*board.Affiliate {
 	return out
 }
 
-// hiddenPayees are the affiliates of the marked balances that the filter hides.
+// hiddenPayees returns the affiliates of the marked balances that the filter hides.
 func (s *payouts) hiddenPayees() []screen.HiddenRow {
 	return screen.HiddenAffiliates(s.host.Board(), s.balances.HiddenMarks())
 }
 
-// payTargets are the affiliates of the marked balances, else of the one under the cursor.
+// payTargets returns the same affiliates as payees, for a plan or for statements.
 func (s *payouts) payTargets() *screen.PayTargets {
 	return &screen.PayTargets{AffiliateIDs: s.balances.Targets(), Hidden: s.balances.HiddenMarks(), ClearMarks: s.balances.Table.ClearMarks}
 }
 
-// entry is the one under the cursor, nil when there is none.
+// entry returns the entry under the cursor, nil if there is none.
 func (s *payouts) entry() *entryRow {
 	if i := s.entries.Table.Cursor(); i < len(s.entries.Shown.Rows) {
 		return s.entries.Shown.Rows[i]
@@ -295,7 +296,7 @@ func (s *payouts) entry() *entryRow {
 	return nil
 }
 
-// chosen is the affiliate that a new entry is proposed for, 0 for none.
+// chosen returns the affiliate that the form of a new entry proposes, 0 for none.
 func (s *payouts) chosen() int64 {
 	if s.at == sectionBalances {
 		key, _ := s.balances.Table.CursorKey()

@@ -12,21 +12,21 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// preparedDialog is the result of a plan: the batch, its files, and what is to be done next.
+// preparedDialog shows the result of a plan: the batch, its files, and what to do next.
 type preparedDialog struct {
 	screen.ScrollBox
 	host     screen.Host
 	batch    affiliate.Batch
-	payments []affiliate.Payment // of the batch; nil before they are read
+	payments []affiliate.Payment // the payments of the batch; nil before they are read
 	left     []affiliate.LeftOut
-	paid     []affiliate.PayeeMethod // of the payees
-	file     affiliate.PaymentFile   // that is written next
+	paid     []affiliate.PayeeMethod // the methods of the payees
+	file     affiliate.PaymentFile   // the file that is written next
 	files    []writtenFile
 	fails    error // why the file was not written
 	busy     bool
 }
 
-// writtenFile is a format that the batch was written in.
+// writtenFile is the files of the batch in one format.
 type writtenFile struct {
 	format string
 	affiliate.WrittenFiles
@@ -57,7 +57,7 @@ func (s *preparedDialog) read() tea.Cmd {
 	})
 }
 
-// Refresh reads the batch again when a payment may have been decided, and when a file was written.
+// Refresh reads the batch again when a payment may have been decided or a file written.
 func (s *preparedDialog) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if concernsBatch(n) {
 		return s.read()
@@ -65,7 +65,7 @@ func (s *preparedDialog) Refresh(n affiliate.Invalidation) tea.Cmd {
 	return nil
 }
 
-// whyNotPaid says why the payments cannot be said to be paid.
+// whyNotPaid is why the payments cannot be marked as paid.
 func (s *preparedDialog) whyNotPaid() string {
 	switch {
 	case s.busy:
@@ -109,7 +109,7 @@ func (s *preparedDialog) write() tea.Cmd {
 	})
 }
 
-// onWritten proposes the next format once one was written: one that takes any of the payments.
+// onWritten shows the written files, and proposes another format that supports any of the payments.
 func (s *preparedDialog) onWritten(w affiliate.WrittenFiles, err error) {
 	s.fails = err
 	if len(w.Paths) > 0 {
@@ -133,7 +133,8 @@ func writeFile(h screen.Host, batch string, f affiliate.PaymentFile, then func(a
 	return screen.Write(h, func(ctx context.Context) (affiliate.WrittenFiles, error) { return port.WriteFile(ctx, batch, f) }, then)
 }
 
-// notWritten says that a batch has no file, and what that means. One that a colleague has decided meanwhile needs none.
+// notWritten says that a batch was prepared without a file, and what to do. A batch that a colleague has decided
+// meanwhile needs no file.
 func notWritten(h screen.Host, batch string, err error) string {
 	if _, decided := errors.AsType[*affiliate.DecisionError](err); decided {
 		return fmt.Sprintf("%s was prepared, without its file: %s.", batch, err)
@@ -219,12 +220,12 @@ func (s *preparedDialog) foot() string {
 	return foot + screen.KeyOf(s.host, screen.ActionOpen) + ": the batch"
 }
 
-// quotedText names the payments whose payee has an ' before it.
+// quotedText names the payments whose payee got an ' in the file.
 func quotedText(references []string) string {
 	return screen.JoinFirst(references, func(r string) string { return r }) + ": " + affiliate.QuotedPayee
 }
 
-// notInFile says how many payments a file does not have, and why the first of them.
+// notInFile says how many payments are not in a file, and why the first one is not.
 func notInFile(left []string) string {
 	words := screen.Plural(len(left), "payment is", "payments are") + " not in it: " + left[0]
 	if len(left) > 1 {

@@ -14,17 +14,18 @@ import (
 	"fermion-tui/internal/ui/table"
 )
 
-// statementLine is a line of a statement on the screen: a row of it, a part of its closing balance, or what clears.
+// statementLine is a line of a statement on the screen: a row of the statement, a part of its closing balance, or an
+// amount that clears.
 type statementLine struct {
 	affiliate.StatementRow
 	n      int64
 	label  string
-	about  string         // what the line is, for one that is no row of a link and a day
-	earned affiliate.Date // of what clears: when it was earned
+	about  string         // explains a line that is not about a link and a day
+	earned affiliate.Date // for an amount that clears: when it was earned
 }
 
-// statementLines are the rows, what the closing balance consists of, and what clears when. A part of nothing is left out, but not what is
-// due.
+// statementLines returns the rows, the parts of the closing balance, and what clears when. A part of zero is left out,
+// except for the last one, which is what is due.
 func statementLines(s affiliate.Statement) []statementLine {
 	var lines []statementLine
 	add := func(l statementLine) {
@@ -70,12 +71,13 @@ func aboutRow(r affiliate.StatementRow) string {
 	return ""
 }
 
-// earnedOn is the day of the link that the line is about.
+// earnedOn returns the day at which the history of the line's link opens.
 func (l *statementLine) earnedOn() affiliate.Date {
 	return cmp.Or(l.earned, l.Date)
 }
 
-// details are what a line has besides its day, its amount and the balance, in words: all of it, or only what columns may cut or leave out.
+// details describes a line beyond its day, its amount and the balance: everything, or only what even the columns of a
+// wide terminal may truncate.
 func (l *statementLine) details(all bool) string {
 	parts := []string{affiliate.Clean(l.NoteWords()), l.about}
 	if all {
@@ -125,7 +127,7 @@ func statementColumns() []screen.Column[statementLine] {
 	}
 }
 
-// day is the day of a line, "" for the parts of the closing balance.
+// day returns the day of a line, "" for the parts of the closing balance.
 func (l *statementLine) day() string {
 	if l.Date == (affiliate.Date{}) {
 		return ""
@@ -133,7 +135,7 @@ func (l *statementLine) day() string {
 	return l.Date.Words()
 }
 
-// figureUnlessZero leaves a cell empty where nothing happened, as the printed statement does.
+// figureUnlessZero writes nothing for zero, as the printed statement does.
 func figureUnlessZero(f screen.Figure) screen.Figure {
 	if f.N == 0 {
 		f.Write, f.OwnFormat = func(int64, int) string { return "" }, true
@@ -155,7 +157,7 @@ func statementLinkColumns() []screen.Column[affiliate.StatementLink] {
 	}
 }
 
-// statementPeriod is the period of statements: the last one chosen, initially last month.
+// statementPeriod returns the period of statements: the one chosen last, at first last month.
 func statementPeriod(h screen.Host) affiliate.Period {
 	if p := h.Shared().StatementPeriod; p != nil {
 		return *p
@@ -163,7 +165,7 @@ func statementPeriod(h screen.Host) affiliate.Period {
 	return affiliate.LastMonth()
 }
 
-// errNoStatement means that whose statement it is was removed since the screen was read.
+// errNoStatement means that the affiliate was removed after the screen was read.
 var errNoStatement = errors.New("this affiliate is not in the database any more, and has no statement: go back to the list")
 
 // copyStatementsAction copies the statements of affiliates as text.
@@ -194,7 +196,7 @@ func copyStatements(h screen.Host, ids []int64) tea.Cmd {
 	}, statementText(h, ids)+", "+p.Label())
 }
 
-// statementText names statements by whose they are.
+// statementText names the statement of an affiliate, or counts several.
 func statementText(h screen.Host, ids []int64) string {
 	if len(ids) == 1 {
 		return "the statement of " + labelOf(h.Board(), ids[0])
@@ -202,12 +204,12 @@ func statementText(h screen.Host, ids []int64) string {
 	return screen.Plural(len(ids), "statement", "statements")
 }
 
-// statementFormats are the formats of a statement's file.
+// statementFormats returns the formats of a statement's file.
 func statementFormats() []screen.ExportFormat {
 	return []screen.ExportFormat{{Name: "text", Ending: ".txt"}, {Name: "csv", Ending: ".csv"}, {Name: "html", Ending: ".html"}}
 }
 
-// statementPeriodAction chooses the period of the statements that are copied and saved from the list.
+// statementPeriodAction chooses the period of the statements that the list copies and saves.
 func (s *payouts) statementPeriodAction() screen.Action {
 	h := s.host
 	return screen.Bind(screen.ActionStatementPeriod, screen.NoCmd(func() {
@@ -246,7 +248,7 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 	})
 }
 
-// SaveStatements asks for the folder of the statements of affiliates.
+// SaveStatements makes the dialog that saves the statements of affiliates into a folder.
 func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		ids := whose.AffiliateIDs
@@ -266,7 +268,8 @@ func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 	}
 }
 
-// statementExport makes the dialog that saves statements. The period that is chosen in it becomes that of all statements.
+// statementExport makes the dialog that saves statements. A period that is chosen in it applies to all statements from
+// then on.
 func statementExport(h screen.Host, o screen.ExportOptions, describe func(affiliate.Period) (name, note string)) func(screen.Host) screen.Screen {
 	p := statementPeriod(h)
 	o.Name, o.Note = describe(p)
@@ -282,7 +285,7 @@ func periodText(h screen.Host, p affiliate.Period) string {
 	return p.Label() + " (" + screen.PeriodDays(h, p) + ")"
 }
 
-// statementHead are the lines over a statement: of when it is, and what its signs mean.
+// statementHead returns the lines over a statement: its period, and the meaning of its signs.
 func statementHead(h screen.Host, s affiliate.Statement, w int) []string {
 	th := h.Theme()
 	p := statementPeriod(h)

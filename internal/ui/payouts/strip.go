@@ -54,8 +54,8 @@ func (s *payouts) strip(w int) string {
 	return " " + th.Join(parts, stripGap, w-1)
 }
 
-// dueParts returns the number of balances, the total due, how many are payable, and the next release. Where there is no
-// room for what the column Due adds up to, that comes before the numbers of rows.
+// dueParts returns the number of balances, the total due, how many are payable, and the next release. If not everything
+// fits, the totals of the column Due come before the numbers of rows.
 func (s *payouts) dueParts(count string, pair func(string, affiliate.Paise) string, w int) []string {
 	th := s.host.Theme()
 	payable := th.Strong.Render(screen.Grouped(s.due.payable)) + th.Muted.Render(" at or above "+s.money.rules.MinPayout.Exact())
