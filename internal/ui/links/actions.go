@@ -241,8 +241,9 @@ func (x LinkActions) confirmUnwatch() {
 	}
 	x.Host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop watching?",
-		Text:  fmt.Sprintf("%s will not be read any more. It still works at Fermion and stays in the database with its numbers; the same key watches it again.", strings.ToUpper(what[:1])+what[1:]),
-		Yes:   "stop watching",
+		Text: fmt.Sprintf("%s will not be read any more. It still works at Fermion and stays in the database with its numbers; the same key watches it again.",
+			strings.ToUpper(what[:1])+what[1:]),
+		Yes: "stop watching",
 		Run: func() tea.Cmd {
 			return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
 				return "stopped watching " + what, x.Host.Ports().LinkEdits.StopLinks(ctx, ids)

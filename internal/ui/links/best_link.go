@@ -41,7 +41,8 @@ func addBestLinkNotes(b *board.Board, p *bulk.Plan, candidates []*board.Link) {
 		r.Note = strings.Join(screen.NonEmpty(r.Note, note), ", ")
 	}
 	if unread > 0 {
-		warning := screen.Grouped(unread) + " of " + screen.Plural(all, "link", "links") + " " + affiliate.PluralWord(unread, "is", "are") + " not read yet: the best may be another."
+		warning := screen.Grouped(unread) + " of " + screen.Plural(all, "link", "links") + " " +
+			affiliate.PluralWord(unread, "is", "are") + " not read yet: the best may be another."
 		p.Warn = append([]string{warning}, p.Warn...)
 	}
 }

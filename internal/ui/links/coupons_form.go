@@ -103,13 +103,14 @@ func (t *couponTargets) productFields(h screen.Host) []form.Field {
 	if t.without == nil || len(products) < 2 {
 		return nil
 	}
-	return []form.Field{{ID: "product", Label: "Product", Placeholder: "all of theirs; or name, slug, ID", Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h), Check: screen.Optional(func(text string) error {
-		p, err := screen.FindProduct(h.Board(), text)
-		if err == nil && !products[p.ID] {
-			return errors.New("none of them has a link for it: " + screen.KeyOf(h, screen.ActionNewLinks) + " creates links")
-		}
-		return err
-	})}}
+	return []form.Field{{ID: "product", Label: "Product", Placeholder: "all of theirs; or name, slug, ID",
+		Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h), Check: screen.Optional(func(text string) error {
+			p, err := screen.FindProduct(h.Board(), text)
+			if err == nil && !products[p.ID] {
+				return errors.New("none of them has a link for it: " + screen.KeyOf(h, screen.ActionNewLinks) + " creates links")
+			}
+			return err
+		})}}
 }
 
 // countFields returns the field that asks whether an affiliate gets one coupon or one for each link, if an affiliate
@@ -118,7 +119,8 @@ func (t *couponTargets) countFields() []form.Field {
 	if all := t.links(""); !t.oneEach || countAffiliates(all) == len(all) {
 		return nil
 	}
-	return []form.Field{{ID: "one", Label: "One for each affiliate", Toggle: true, Proposed: "no", Help: "for the link of theirs that sold most; else one for each link"}}
+	return []form.Field{{ID: "one", Label: "One for each affiliate", Toggle: true, Proposed: "no",
+		Help: "for the link of theirs that sold most; else one for each link"}}
 }
 
 // countAffiliates counts the affiliates of links. An unassigned link counts as an affiliate of its own.

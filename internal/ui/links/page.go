@@ -28,10 +28,12 @@ type linkPage struct {
 // Page makes the page of a link. With a day it opens the history, with the cursor at that day.
 func Page(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, day: day, samples: samplesGrid(h), coupons: screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)}
+		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, day: day}
+		s.samples, s.coupons = samplesGrid(h), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
 		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, FirstTarget: func() (int64, bool) { return id, h.Board().Link(id) != nil }}
 		s.AddSection("History", "samples", "No reading yet.", s.samples.Table, nil)
-		s.AddSection("Coupons", "", screen.Empty("No coupon is credited to this link.", h.Options().MayWrite(), screen.KeyOf(h, screen.ActionCoupon)+" creates one."), s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
+		noCoupon := screen.Empty("No coupon is credited to this link.", h.Options().MayWrite(), screen.KeyOf(h, screen.ActionCoupon)+" creates one.")
+		s.AddSection("Coupons", "", noCoupon, s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
 		s.AddChart(func() []int64 { return []int64{id} })
 		s.FocusChart(day == (affiliate.Date{}))
@@ -213,10 +215,12 @@ func (s *linkPage) about(w int) []string {
 		lines = append(lines, th.Warn.Render("↳ replaced by "+by+"; this link still pays "+l.Commission.String()+" % on every sale"))
 	}
 	if !l.MissingSince.IsZero() {
-		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+screen.FormatTime(l.MissingSince, now, zone)+"); checked rarely; history is saved"))
+		since := screen.FormatTime(l.MissingSince, now, zone)
+		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+since+"); checked rarely; history is saved"))
 	}
 	if why := s.host.Ports().Live.Failed(l.ID); why != "" {
-		lines = append(lines, th.WrapStyled(th.Warn, "! last read failed: "+affiliate.Clean(why)+"; tried again now and then, "+screen.KeyOf(s.host, screen.ActionRefresh)+" reads it now", w)...)
+		failed := "! last read failed: " + affiliate.Clean(why) + "; tried again now and then, " + screen.KeyOf(s.host, screen.ActionRefresh) + " reads it now"
+		lines = append(lines, th.WrapStyled(th.Warn, failed, w)...)
 	}
 	return lines
 }

@@ -61,7 +61,8 @@ func (s *trackPreview) Actions() []screen.Action {
 		return ""
 	})}
 	if len(s.unknown) > 0 {
-		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.openEmailForm)).NotAWrite().WithTitle("Enter the e-mail addresses of names that are not known here", "e-mails"))
+		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.openEmailForm)).NotAWrite().
+			WithTitle("Enter the e-mail addresses of names that are not known here", "e-mails"))
 	}
 	return append(acts, s.ScrollActions()...)
 }

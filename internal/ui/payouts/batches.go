@@ -13,7 +13,8 @@ func batchKey(b *affiliate.Batch) int64 { return screen.RowKey(b.ID) }
 
 // batchText returns the text of a batch that filters search.
 func batchText(b *affiliate.Batch) string {
-	return affiliate.Fold(affiliate.Clean(strings.Join([]string{b.ID, string(b.State), b.Period, b.By, strings.Join(b.FilePaths(), "\n"), movedAmount(b).Exact()}, "\n")))
+	texts := append([]string{b.ID, string(b.State), b.Period, b.By, movedAmount(b).Exact()}, b.FilePaths()...)
+	return affiliate.Fold(affiliate.Clean(strings.Join(texts, "\n")))
 }
 
 // movedAmount returns what a batch pays, or once it is decided what it has paid.
@@ -41,16 +42,20 @@ func batchColumns(h screen.Host) []screen.Column[affiliate.Batch] {
 		}
 	}
 	return []screen.Column[affiliate.Batch]{
-		{ID: "batch", Exports: []string{"batch"}, Title: "Batch", Width: 8, Sticky: true, Match: true, Cell: func(b *affiliate.Batch) table.Cell { return table.Cell{Text: b.ID} }},
+		{ID: "batch", Exports: []string{"batch"}, Title: "Batch", Width: 8, Sticky: true, Match: true,
+			Cell: func(b *affiliate.Batch) table.Cell { return table.Cell{Text: b.ID} }},
 		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 9, Rank: 1, Match: true, Cell: func(b *affiliate.Batch) table.Cell {
 			return table.Cell{Text: string(b.State), Tone: batchTone(b.State)}
 		}},
 		{ID: "prepared", Exports: []string{"created_at"}, Title: "Prepared", Width: 13, Rank: 2, Cell: text(func(b *affiliate.Batch) string {
 			return screen.FormatTime(b.CreatedAt, h.Now(), h.Ports().Access.Zone())
 		})},
-		{ID: "payments", Exports: []string{"payments", "paid_payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1, Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.MovedPayments())) }},
-		screen.MoneyColumn(screen.Column[affiliate.Batch]{ID: "amount", Exports: []string{"amount_paise", "paid_paise"}, Title: "Amount", Width: 12, Rank: 1}, movedAmount),
-		screen.MoneyColumn(screen.Column[affiliate.Batch]{ID: "withheld", Exports: []string{"withheld_paise", "paid_withheld_paise"}, Title: "Tax", Width: 9, Rank: 4}, func(b *affiliate.Batch) affiliate.Paise {
+		{ID: "payments", Exports: []string{"payments", "paid_payments"}, Title: "Payments", Width: 8, Right: true, Rank: 1,
+			Figure: func(b *affiliate.Batch) screen.Figure { return screen.CountFigure(int64(b.MovedPayments())) }},
+		screen.MoneyColumn(screen.Column[affiliate.Batch]{ID: "amount", Exports: []string{"amount_paise", "paid_paise"},
+			Title: "Amount", Width: 12, Rank: 1}, movedAmount),
+		screen.MoneyColumn(screen.Column[affiliate.Batch]{ID: "withheld", Exports: []string{"withheld_paise", "paid_withheld_paise"},
+			Title: "Tax", Width: 9, Rank: 4}, func(b *affiliate.Batch) affiliate.Paise {
 			_, withheld := b.Moved()
 			return withheld
 		}),

@@ -58,35 +58,43 @@ func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 		return func(r *entryRow) table.Cell { return table.Cell{Text: affiliate.Clean(of(r)), Tone: table.Muted} }
 	}
 	columns := []screen.Column[entryRow]{
-		{ID: "date", Exports: []string{"id", "at"}, Title: "Date", Width: 11, Sticky: true, Cell: muted(func(r *entryRow) string { return r.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006") })},
+		{ID: "date", Exports: []string{"id", "at"}, Title: "Date", Width: 11, Sticky: true,
+			Cell: muted(func(r *entryRow) string { return r.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006") })},
 	}
 	if several {
-		columns = append(columns, screen.Column[entryRow]{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email"}, Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Match: true,
+		columns = append(columns, screen.Column[entryRow]{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email"},
+			Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Match: true,
 			Cell: func(r *entryRow) table.Cell { return table.Cell{Text: r.who} }})
 	}
 	return append(columns,
-		screen.Column[entryRow]{ID: "kind", Exports: []string{"kind", "reverses"}, Title: "Kind", Width: 20, Max: 24, Flex: 1, Rank: 1, Match: true, Cell: func(r *entryRow) table.Cell {
-			c := table.Cell{Text: r.kind()}
-			if r.reversed || r.Kind == affiliate.EntryReversal {
-				c.Tone = table.Muted
-			}
-			return c
-		}},
+		screen.Column[entryRow]{ID: "kind", Exports: []string{"kind", "reverses"}, Title: "Kind", Width: 20, Max: 24, Flex: 1,
+			Rank: 1, Match: true, Cell: func(r *entryRow) table.Cell {
+				c := table.Cell{Text: r.kind()}
+				if r.reversed || r.Kind == affiliate.EntryReversal {
+					c.Tone = table.Muted
+				}
+				return c
+			}},
 		screen.MoneyColumn(screen.Column[entryRow]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 11, Rank: 1}, (*entryRow).signed),
-		screen.Column[entryRow]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 8, Right: true, Exact: true, Rank: 4, Figure: func(r *entryRow) screen.Figure {
-			if r.Withheld == 0 {
-				return screen.Figure{}
-			}
-			return screen.ExactFigure(r.Withheld)
-		}},
-		screen.Column[entryRow]{ID: "reference", Exports: []string{"reference", "batch"}, Title: "Reference", Width: 10, Flex: 1, Max: 24, Rank: 2, Match: true, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.Reference) })},
-		screen.Column[entryRow]{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 3, Max: 60, Rank: 3, Match: true, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.Note) })},
-		screen.Column[entryRow]{ID: "by", Exports: []string{"by"}, Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 5, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.By) })})
+		screen.Column[entryRow]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 8, Right: true, Exact: true,
+			Rank: 4, Figure: func(r *entryRow) screen.Figure {
+				if r.Withheld == 0 {
+					return screen.Figure{}
+				}
+				return screen.ExactFigure(r.Withheld)
+			}},
+		screen.Column[entryRow]{ID: "reference", Exports: []string{"reference", "batch"}, Title: "Reference", Width: 10, Flex: 1, Max: 24,
+			Rank: 2, Match: true, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.Reference) })},
+		screen.Column[entryRow]{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 3, Max: 60,
+			Rank: 3, Match: true, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.Note) })},
+		screen.Column[entryRow]{ID: "by", Exports: []string{"by"}, Title: "By", Width: 10, Flex: 1, Max: 24,
+			Rank: 5, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.By) })})
 }
 
 // reverseAction asks whether an entry is to be undone.
 func reverseAction(h screen.Host, at func() *entryRow) screen.Action {
-	return screen.Bind(screen.ActionRemove, screen.NoCmd(func() { h.Float(confirmReverse(*at())) })).WithTitle("Reverse the entry: another one undoes it", "reverse").OnlyPays().DisabledBy(func() string {
+	return screen.Bind(screen.ActionRemove, screen.NoCmd(func() { h.Float(confirmReverse(*at())) })).
+		WithTitle("Reverse the entry: another one undoes it", "reverse").OnlyPays().DisabledBy(func() string {
 		switch r := at(); {
 		case r == nil:
 			return "no entry selected"

@@ -60,7 +60,8 @@ func New(h screen.Host) screen.Screen {
 	s := &payouts{host: h, stale: true, money: money{ledger: &ledger{}}}
 	s.reader = screen.MoneyReader{Host: h, Read: s.read}
 	s.balances = screen.NewList(h, screen.ListOptions[board.Account]{
-		Title: "Payouts", Topic: topic, Name: "balances", Singular: "balance", File: "payouts", Export: shownBalances, Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
+		Title: "Payouts", Topic: topic, Name: "balances", Singular: "balance", File: "payouts", Export: shownBalances,
+		Columns: balanceColumns(h), Order: screen.Sort{Column: "due", Descending: true},
 		Views: []screen.View{{Name: "Due now", Arrangement: screen.Arrangement{Filter: "due>0", Sort: "-due"}}},
 		Key:   accountKey, FilterHint: "words, tag:x, due>1000, !not",
 		Kind: func() board.Kind[board.Account] { return s.money.accounts.Kind() },
@@ -76,7 +77,8 @@ func New(h screen.Host) screen.Screen {
 		},
 	})
 	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
-		Title: "Payouts", Topic: topic, Name: "entries", Singular: "entry", File: "ledger", Export: shownEntries, Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
+		Title: "Payouts", Topic: topic, Name: "entries", Singular: "entry", File: "ledger", Export: shownEntries,
+		Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
 		Rows: func(filter string) ([]*entryRow, int) {
 			rows := entriesWithin(s.money.ledger.entries, s.within)
 			return screen.FindWords(rows, filter, func(r *entryRow) string { return r.words }), len(rows)
@@ -237,7 +239,8 @@ func (s *payouts) Actions() []screen.Action {
 	if s.at > 0 {
 		own = append(own, screen.Bind(screen.ActionSectionBack, screen.NoCmd(func() { s.at-- })))
 	}
-	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came }, entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf, s.selectEntry) }}
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came },
+		entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf, s.selectEntry) }}
 	if s.at == sectionBalances && s.balances.Table.MarkCount() > 0 {
 		own = append(own, s.statementsAction())
 	}
@@ -252,8 +255,11 @@ func (s *payouts) Actions() []screen.Action {
 				s.host.Shared().MarkedAccounts = s.balances.Table.Marks()
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
-		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow), screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
-			screen.CopyAffiliateURLsAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow), screen.AffiliatePacksAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow), screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees}).DisabledBy(s.balances.WhyNoRow))
+		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow),
+			screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
+			screen.CopyAffiliateURLsAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow),
+			screen.AffiliatePacksAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow),
+			screen.TagAction(s.host, screen.TagTargets{Affiliates: s.payees, Hidden: s.hiddenPayees}).DisabledBy(s.balances.WhyNoRow))
 	case sectionBatches:
 		own = append(own, s.batches.OpenAction(func() {
 			if i := s.batches.Table.Cursor(); i < len(s.batches.Shown.Rows) {
@@ -321,12 +327,15 @@ func (s *payouts) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
 func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	titles := th.SectionTitles([]screen.SectionTitle{
-		{Title: sectionTitles[sectionBalances], Rows: len(s.money.accounts.All())}, {Title: sectionTitles[sectionBatches], Rows: len(s.money.ledger.batches)}, {Title: sectionTitles[sectionEntries], Rows: len(s.money.ledger.entries)},
+		{Title: sectionTitles[sectionBalances], Rows: len(s.money.accounts.All())},
+		{Title: sectionTitles[sectionBatches], Rows: len(s.money.ledger.batches)},
+		{Title: sectionTitles[sectionEntries], Rows: len(s.money.ledger.entries)},
 	}, s.at, th.Tab)
 	if meaning := modeText(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
 		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)
 	}
-	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, screen.Empty("No affiliate has earned anything yet.", s.host.Options().MayPay(), screen.KeyOf(s.host, screen.ActionNew)+" records what was owed before, a bonus or a payout.")))
+	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, screen.Empty("No affiliate has earned anything yet.", s.host.Options().MayPay(),
+		screen.KeyOf(s.host, screen.ActionNew)+" records what was owed before, a bonus or a payout.")))
 	s.batches.Table.SetEmpty(screen.EmptyText(s.host, topic, "No payments were prepared yet."))
 	s.entries.Table.SetEmpty(screen.EmptyText(s.host, topic, s.noEntries()))
 	body, cur := s.open().DrawList(s.strip(w), w, h-titleHeight)
@@ -340,5 +349,6 @@ func (s *payouts) noEntries() string {
 	if p := s.host.Board().Period(); !p.All() && len(s.money.ledger.entries) > 0 {
 		return "No entry in this period (" + p.Label() + "). " + screen.KeyOf(s.host, screen.ActionPeriod) + " chooses another one."
 	}
-	return screen.Empty("The ledger is empty.", s.host.Options().MayPay(), screen.KeyOf(s.host, screen.ActionNew)+" records a payout, bonus, deduction or opening balance.")
+	return screen.Empty("The ledger is empty.", s.host.Options().MayPay(),
+		screen.KeyOf(s.host, screen.ActionNew)+" records a payout, bonus, deduction or opening balance.")
 }

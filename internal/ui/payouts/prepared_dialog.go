@@ -191,7 +191,8 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, th.WrapStyled(th.Warn, s.batch.ID+" is "+string(s.batch.State)+" by now: "+stateCounts(s.payments)+". Do not send its file.", w)...)
 	case s.fails == nil:
 		lines = append(lines, "")
-		lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then "+screen.KeyOf(s.host, screen.ActionAllPaid)+" marks all as paid. Failed payments are marked on the page of the batch.", w)...)
+		lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then "+screen.KeyOf(s.host, screen.ActionAllPaid)+
+			" marks all as paid. Failed payments are marked on the page of the batch.", w)...)
 	}
 	return s.DrawBox(th, screen.TextLines(head, lines, s.foot()), w, h), nil
 }
@@ -199,7 +200,8 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 // failure says which file was not written.
 func (s *preparedDialog) failure() string {
 	if len(s.files) > 0 {
-		return "The " + s.file.Format + " file was not written: " + s.fails.Error() + ". " + screen.KeyOf(s.host, screen.ActionWriteFile) + " tries again, and on the page of the batch it asks for another name."
+		return "The " + s.file.Format + " file was not written: " + s.fails.Error() + ". " +
+			screen.KeyOf(s.host, screen.ActionWriteFile) + " tries again, and on the page of the batch it asks for another name."
 	}
 	return notWritten(s.host, s.batch.ID, s.fails)
 }

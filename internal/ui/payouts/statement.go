@@ -46,7 +46,8 @@ func statementLines(s affiliate.Statement) []statementLine {
 		add(l)
 	}
 	for _, r := range s.Releases {
-		l := statementLine{StatementRow: affiliate.StatementRow{Date: r.Date, LinkID: r.LinkID, Link: r.Link, Product: r.Product, Balance: r.Amount}, label: "  clears", earned: r.Earned}
+		row := affiliate.StatementRow{Date: r.Date, LinkID: r.LinkID, Link: r.Link, Product: r.Product, Balance: r.Amount}
+		l := statementLine{StatementRow: row, label: "  clears", earned: r.Earned}
 		if l.Note = "earned " + r.Earned.Words(); r.Since != (affiliate.Date{}) {
 			l.Note = "~ earned " + affiliate.DaysLabel(r.Since, r.Earned)
 		}
@@ -81,7 +82,8 @@ func (l *statementLine) earnedOn() affiliate.Date {
 func (l *statementLine) details(all bool) string {
 	parts := []string{affiliate.Clean(l.NoteWords()), l.about}
 	if all {
-		parts = append([]string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"), taxText(l.StatementRow)}, parts...)
+		numbers := []string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"), taxText(l.StatementRow)}
+		parts = append(numbers, parts...)
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(text string) bool { return text == "" }), " · ")
 }
@@ -145,15 +147,18 @@ func figureUnlessZero(f screen.Figure) screen.Figure {
 
 func statementLinkColumns() []screen.Column[affiliate.StatementLink] {
 	return []screen.Column[affiliate.StatementLink]{
-		{ID: "link", Title: "Link", Width: 10, Max: 20, Flex: 1, Sticky: true, Cell: func(l *affiliate.StatementLink) table.Cell { return table.Cell{Text: affiliate.Clean(l.Slug)} }},
+		{ID: "link", Title: "Link", Width: 10, Max: 20, Flex: 1, Sticky: true,
+			Cell: func(l *affiliate.StatementLink) table.Cell { return table.Cell{Text: affiliate.Clean(l.Slug)} }},
 		{ID: "product", Title: "Product", Width: 14, Max: 40, Flex: 2, Rank: 5, Cell: func(l *affiliate.StatementLink) table.Cell {
 			return table.Cell{Text: affiliate.Clean(l.Product), Tone: table.Muted}
 		}},
 		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 3, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Clicks) }},
 		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Sales) }},
 		{ID: "refunds", Title: "Refunds", Width: 7, Right: true, Rank: 4, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Refunds) }},
-		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "earned", Title: "Est. earned", Width: 12, Rank: 1}, func(l *affiliate.StatementLink) affiliate.Paise { return l.Earned }),
-		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "refunded", Title: "Refunded", Width: 11, Rank: 2}, func(l *affiliate.StatementLink) affiliate.Paise { return l.Refunded }),
+		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "earned", Title: "Est. earned", Width: 12, Rank: 1},
+			func(l *affiliate.StatementLink) affiliate.Paise { return l.Earned }),
+		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "refunded", Title: "Refunded", Width: 11, Rank: 2},
+			func(l *affiliate.StatementLink) affiliate.Paise { return l.Refunded }),
 	}
 }
 
@@ -215,7 +220,8 @@ func (s *payouts) statementPeriodAction() screen.Action {
 	return screen.Bind(screen.ActionStatementPeriod, screen.NoCmd(func() {
 		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
 			h.Shared().StatementPeriod = &p
-			h.Toast("statements are of " + p.Label() + " now: " + screen.KeyOf(h, screen.ActionCopyShare) + " copies, " + screen.KeyOf(h, screen.ActionExport) + " saves those of marked rows")
+			h.Toast("statements are of " + p.Label() + " now: " + screen.KeyOf(h, screen.ActionCopyShare) + " copies, " +
+				screen.KeyOf(h, screen.ActionExport) + " saves those of marked rows")
 			return nil
 		}}))
 	}))
@@ -238,7 +244,8 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 				return "saved " + screen.FileWithFolder(to.Path), h.Ports().Exports.SaveStatement(ctx, all[0], to)
 			},
 		}, func(p affiliate.Period) (name, note string) {
-			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()), "Period: " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) + " chooses another one."
+			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()),
+				"Period: " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) + " chooses another one."
 		}))
 	})).WithTitle("Save the statement: text, CSV or HTML", "save").DisabledBy(func() string {
 		if h.Board().Affiliate(id) == nil {
@@ -290,7 +297,8 @@ func statementHead(h screen.Host, s affiliate.Statement, w int) []string {
 	th := h.Theme()
 	p := statementPeriod(h)
 	days := cmp.Or(s.Period, screen.PeriodDays(h, p))
-	lines := []string{th.Join([]string{th.Strong.Render("Statement"), p.Label(), th.Muted.Render(days), th.Muted.Render(screen.KeyOf(h, screen.ActionPeriod) + " period")}, "   ", w)}
+	parts := []string{th.Strong.Render("Statement"), p.Label(), th.Muted.Render(days), th.Muted.Render(screen.KeyOf(h, screen.ActionPeriod) + " period")}
+	lines := []string{th.Join(parts, "   ", w)}
 	for _, note := range s.Notes() {
 		for _, l := range th.Wrap(note, w) {
 			lines = append(lines, th.Muted.Render(l))

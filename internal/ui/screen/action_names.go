@@ -111,8 +111,9 @@ var actionNames = [ActionTab + 1]struct {
 }
 
 // fixedActions are the actions whose keys cannot be changed, so they have no name: those of questions and forms.
-var fixedActions = [...]ActionID{ActionOpenMade, ActionPrepare, ActionKeepFilter, ActionDropFilter, ActionCompleteFilter, ActionPickCampaign, ActionRunCommand, ActionOpenProfile,
-	ActionSubmit, ActionYes, ActionNo, ActionBack, ActionQuitNow}
+var fixedActions = [...]ActionID{
+	ActionOpenMade, ActionPrepare, ActionKeepFilter, ActionDropFilter, ActionCompleteFilter, ActionPickCampaign,
+	ActionRunCommand, ActionOpenProfile, ActionSubmit, ActionYes, ActionNo, ActionBack, ActionQuitNow}
 
 // ActionNames returns the names of the actions whose keys can be changed, in the order of the table.
 func ActionNames() []string {

@@ -156,7 +156,8 @@ func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWri
 	case len(texts) == 1:
 		return CopyLinks(h, texts[0], strings.Join(NonEmpty(last, left), "; "))
 	}
-	return CopyLinks(h, strings.Join(texts, "\n\n\n"), strings.Join(NonEmpty(Plural(len(texts), "share pack", "share packs"), queuedCouponCount(h, lacking), left), "; "))
+	copied := NonEmpty(Plural(len(texts), "share pack", "share packs"), queuedCouponCount(h, lacking), left)
+	return CopyLinks(h, strings.Join(texts, "\n\n\n"), strings.Join(copied, "; "))
 }
 
 // CopyAffiliateURLsAction copies the URLs of the affiliates' links that can be given out.

@@ -67,7 +67,11 @@ func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Scr
 			Width: 34,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render(title), th.Muted.Render(th.Fit(KeyOf(h, ActionMark)+" shows or hides, "+KeyOf(h, ActionMoveDown)+" "+KeyOf(h, ActionMoveUp)+" move,", w)), th.Muted.Render(th.Fit(KeyOf(h, ActionDefaults)+": the defaults, "+KeyOf(h, ActionOpen)+": done", w))}
+				return []string{
+					th.Strong.Render(title),
+					th.Muted.Render(th.Fit(KeyOf(h, ActionMark)+" shows or hides, "+KeyOf(h, ActionMoveDown)+" "+KeyOf(h, ActionMoveUp)+" move,", w)),
+					th.Muted.Render(th.Fit(KeyOf(h, ActionDefaults)+": the defaults, "+KeyOf(h, ActionOpen)+": done", w)),
+				}
 			},
 			Find: func(string) (n, at int) { return len(s.layout), 0 },
 			Row: func(i int) PickerRow {

@@ -136,7 +136,8 @@ func newViewPicker[R any](l *List[R]) func(Host) Screen {
 			None: "No views yet: " + KeyOf(h, ActionNew) + " saves how the list is looked at now", Width: 70,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render("Views of " + l.viewedRows()), th.Muted.Render(th.Fit("a digit or "+KeyOf(h, ActionOpen)+" opens, "+KeyOf(h, ActionNew)+" saves the present one, "+KeyOf(h, ActionRemove)+" removes", w))}
+				keys := "a digit or " + KeyOf(h, ActionOpen) + " opens, " + KeyOf(h, ActionNew) + " saves the present one, " + KeyOf(h, ActionRemove) + " removes"
+				return []string{th.Strong.Render("Views of " + l.viewedRows()), th.Muted.Render(th.Fit(keys, w))}
 			},
 			Find: func(string) (n, at int) {
 				s.views = l.allViews()

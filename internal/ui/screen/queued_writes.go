@@ -150,7 +150,8 @@ func queuedLinkText(h Host, ops []affiliate.Operation) string {
 	if n := len(planned); n > 0 {
 		are, them, there := affiliate.PluralWord(n, "is", "are"), affiliate.PluralWord(n, "it", "them"), affiliate.PluralWord(n, "it is", "they are")
 		texts = append(texts, Plural(n, "new link",
-			"new links")+" ("+joinFirstNames(planned)+") "+are+" not made yet, and not in this pack. The pack has "+them+" as soon as "+there+" made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+			"new links")+" ("+joinFirstNames(planned)+") "+are+" not made yet, and not in this pack. The pack has "+them+
+			" as soon as "+there+" made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
 	}
 	if n := len(unknown); n > 0 {
 		texts = append(texts, "Whether "+Plural(n, "new link was",
@@ -170,7 +171,8 @@ func queuedCouponText(h Host, ops []affiliate.Operation) string {
 	switch len(planned) {
 	case 0:
 	case 1:
-		texts = append(texts, "The coupon "+planned[0]+" is not made yet, and is not in this pack. The pack has it as soon as it is made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+		texts = append(texts, "The coupon "+planned[0]+" is not made yet, and is not in this pack. The pack has it as soon as it is made: "+
+			KeyOf(h, ActionQueues)+" shows how far that is.")
 	default:
 		texts = append(texts, "The coupons "+strings.Join(planned,
 			", ")+" are not made yet, and are not in this pack. The pack has them as soon as they are made: "+KeyOf(h,
