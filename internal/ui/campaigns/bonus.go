@@ -235,7 +235,8 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 		lines = append(lines, "Only "+screen.Plural(p.Ranked, "affiliate has", "affiliates have")+" sold something.")
 	}
 	lines = append(lines, screen.NonEmpty(leftOutText(h, p), changedHandsText(h, former), unsettledText(h, c))...)
-	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. "+screen.KeyOf(h, screen.ActionRemove)+" on Payouts reverses one."), "\n")
+	return strings.Join(append(lines, "Each gets an entry in the ledger with the campaign in its note. "+
+		screen.KeyOf(h, screen.ActionRemove)+" on Payouts reverses one."), "\n")
 }
 
 // changedHandsText names the links of which some sales belong to a former affiliate, and that affiliate.

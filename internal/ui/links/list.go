@@ -266,7 +266,7 @@ func emptyDatabaseText(h screen.Host, w, height int) string {
 	return placeEmptyText(lines, w, height)
 }
 
-// placeEmptyText centres lines where a table would be.
+// placeEmptyText places lines where a table would be.
 func placeEmptyText(lines []string, w, height int) string {
 	left := max((w-76)/2, 2)
 	for i := range lines {

@@ -240,7 +240,8 @@ func (s *trackPreview) footer(c trackSummary) string {
 	case unknown > 0 && !s.asked:
 		return "enter asks for the e-mail of " + screen.Plural(unknown, "name", "names") + " · esc goes back"
 	case unknown > 0:
-		return "enter tracks " + n + ", " + screen.Plural(unknown, "unknown name", "unknown names") + " unassigned · " + screen.KeyOf(s.host, screen.ActionEdit) + " e-mails · esc back"
+		return "enter tracks " + n + ", " + screen.Plural(unknown, "unknown name", "unknown names") + " unassigned · " +
+			screen.KeyOf(s.host, screen.ActionEdit) + " e-mails · esc back"
 	case c.bad > 0:
 		return "enter tracks " + n + " and skips the bad ones · esc goes back"
 	}

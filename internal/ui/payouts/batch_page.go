@@ -246,7 +246,8 @@ func (s *batchPage) about(w int) []string {
 	if b.File != "" {
 		file = "written to " + affiliate.Clean(filepath.Base(b.File)) + " in " + affiliate.Clean(filepath.Dir(b.File)) + " as " + b.Format
 		if n := len(b.Files); n > 1 {
-			file = "written to " + screen.Grouped(n) + " files (" + screen.KeyOf(s.host, screen.ActionSection) + "), the last one " + affiliate.Clean(filepath.Base(b.File)) + " as " + b.Format
+			file = "written to " + screen.Grouped(n) + " files (" + screen.KeyOf(s.host, screen.ActionSection) + "), the last one " +
+				affiliate.Clean(filepath.Base(b.File)) + " as " + b.Format
 		}
 		if n := notInAnyFile(affiliate.PreparedPayments(s.batch.payments)); n > 0 {
 			file = screen.Plural(n, "payment is", "payments are") + " in no file; the others were " + file

@@ -17,7 +17,7 @@ func batchText(b *affiliate.Batch) string {
 	return affiliate.Fold(affiliate.Clean(strings.Join(texts, "\n")))
 }
 
-// movedAmount returns what a batch pays, or once it is decided what it has paid.
+// movedAmount returns what a batch pays; once it is paid, only what was really paid of it.
 func movedAmount(b *affiliate.Batch) affiliate.Paise {
 	gross, _ := b.Moved()
 	return gross

@@ -68,8 +68,8 @@ func (s *fermionPaysDialog) View(w, h int) (string, *tea.Cursor) {
 	w = screen.BoxWidth(w)
 	text := th.Wrap("This school has payouts = \"fermion\": Fermion pays its affiliates, and the balances are what it will pay, est. "+
 		"When you see in its dashboard that somebody was paid, press "+screen.KeyOf(s.host, screen.ActionNew)+" and record it, so that less is due here too.\n\n"+
-		"If you pay them yourself, set payouts to \"self\" with Payout settings in the commands ("+screen.KeyOf(s.host, screen.ActionPalette)+"). Then "+screen.KeyOf(s.host,
-		screen.ActionPay)+" prepares payments and writes their file.", w)
+		"If you pay them yourself, set payouts to \"self\" with Payout settings in the commands ("+screen.KeyOf(s.host, screen.ActionPalette)+"). Then "+
+		screen.KeyOf(s.host, screen.ActionPay)+" prepares payments and writes their file.", w)
 	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(s.Title())}, text,
 		screen.KeyOf(s.host, screen.ActionNew)+": record a payout · esc closes"), w, h), nil
 }

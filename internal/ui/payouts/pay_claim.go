@@ -65,7 +65,8 @@ type prepared struct {
 
 // preparePayments checks that the file can be created, claims the payments, and then writes the file. In this order no
 // file has a payment that is not claimed. fileKey chooses another file.
-func preparePayments(ctx context.Context, p screen.Payments, requests []affiliate.PaymentRequest, file affiliate.PaymentFile, fileKey string) (r prepared, err error) {
+func preparePayments(ctx context.Context, p screen.Payments, requests []affiliate.PaymentRequest, file affiliate.PaymentFile,
+	fileKey string) (r prepared, err error) {
 	r.file = file
 	if err = p.CheckFile(ctx, file, len(requests)); err != nil {
 		return r, fmt.Errorf("nothing was prepared: %w (%s)", err, fileKey)

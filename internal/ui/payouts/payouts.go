@@ -71,7 +71,8 @@ func New(h screen.Host) screen.Screen {
 		},
 	})
 	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
-		Title: "Payouts", Topic: topic, Name: "batches", Singular: "batch", Export: shownBatches, Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
+		Title: "Payouts", Topic: topic, Name: "batches", Singular: "batch", Export: shownBatches,
+		Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*affiliate.Batch, int) {
 			return screen.FindWords(s.money.ledger.batches, filter, batchText), len(s.money.ledger.batches)
 		},

@@ -139,7 +139,8 @@ func notWritten(h screen.Host, batch string, err error) string {
 	if _, decided := errors.AsType[*affiliate.DecisionError](err); decided {
 		return fmt.Sprintf("%s was prepared, without its file: %s.", batch, err)
 	}
-	return fmt.Sprintf("%s is prepared, without its file: %s. The payments are claimed all the same: %s writes the file again.", batch, err, screen.KeyOf(h, screen.ActionWriteFile))
+	return fmt.Sprintf("%s is prepared, without its file: %s. The payments are claimed all the same: %s writes the file again.",
+		batch, err, screen.KeyOf(h, screen.ActionWriteFile))
 }
 
 func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {

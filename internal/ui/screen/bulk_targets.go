@@ -40,7 +40,8 @@ func HiddenNote(rows []HiddenRow) string {
 	return HiddenCount(len(rows), "marked row", "marked rows") + ": " + JoinFirst(rows, func(r HiddenRow) string { return r.Name }) + "."
 }
 
-// HiddenCount says that an action includes n of what the filter hides. It says what they are, since it may follow a sentence about others.
+// HiddenCount says that an action includes n rows that the filter hides. It names the kind of the rows, since the
+// sentence before it may be about another kind.
 func HiddenCount(n int, one, many string) string {
 	return "Includes " + Plural(n, one, many) + " that the filter hides"
 }

@@ -121,8 +121,8 @@ func couldNotRead(h Host, what string, err error) string {
 
 func triesAgain(h Host) string { return KeyOf(h, ActionRetry) + " tries again." }
 
-// isRead reports whether the rows of a topic are known: their last read has ended without an error. Without a topic they are those of
-// the board.
+// isRead reports whether the rows of a topic are known: their last read has ended without an error. Without a topic
+// they are the rows of the board.
 func isRead(h Host, topic string) bool {
 	if topic == "" {
 		l := h.Loads().Board

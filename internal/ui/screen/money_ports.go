@@ -20,8 +20,8 @@ type Ledger interface {
 	EarnedUnassigned(ctx context.Context, links []int64) ([]affiliate.EarnedUnassigned, error)
 	// Entries returns the entries of an affiliate, or of all (0), oldest first.
 	Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error)
-	// AddEntries writes entries, all or none. An entry that has a key in common with a stored one is not written again;
-	// keys returns the keys of an entry, nil: all are written.
+	// AddEntries writes entries, all or none. keys returns the keys of an entry: an entry whose first key is among the
+	// keys of a stored one is left out. With nil all entries are written.
 	AddEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (made []bool, err error)
 	// RecordEntry writes an entry of a person and returns its ID. Until the person has agreed, it fails with an
 	// *affiliate.EqualEntriesError if the ledger has an equal entry, and with an *affiliate.AboveDueError if more is
