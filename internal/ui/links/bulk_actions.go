@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// bulkTargets makes a plan for the target links. form makes the form that the plan came from again; nil: there was no
-// form. save stores a plan that changes only the database; nil: the plan is sent to Fermion.
+// bulkTargets makes a plan for the target links. form makes the form of the plan again; nil: there was no form. save
+// stores a plan that changes only the database; nil: the plan is sent to Fermion.
 func (x LinkActions) bulkTargets(p *bulk.Plan, form func() func(screen.Host) screen.Screen,
 	save func(context.Context, []int64) (string, error)) *screen.BulkTargets {
 	return &screen.BulkTargets{Plan: p, Form: form, Hidden: x.hiddenRows(x.targetLinks()), Save: save}

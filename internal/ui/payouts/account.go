@@ -18,15 +18,15 @@ type accountPage struct {
 	host   screen.Host
 	reader screen.MoneyReader
 	screen.Detail
-	id      int64
-	day     affiliate.Date // the account is shown as of the end of this day; zero: now
-	money   account
-	came    bool
-	entries *screen.Grid[entryRow]
-	rows    []entryRow
-	written string // ID of the entry to which the cursor goes once it is read, "" for none
-	led     bool   // the entries were opened from the statement, and esc returns there
-	onHold  *screen.Grid[onHoldRow]
+	id            int64
+	day           affiliate.Date // the account is shown as of the end of this day; zero: now
+	money         account
+	loaded        bool
+	entries       *screen.Grid[entryRow]
+	rows          []entryRow
+	written       string // ID of the entry to which the cursor goes once it is read, "" for none
+	fromStatement bool   // the entries were opened from the statement, and esc returns there
+	onHold        *screen.Grid[onHoldRow]
 
 	statement affiliate.Statement // read while it is open
 	stale     bool                // it may be out of date
@@ -125,19 +125,19 @@ func (s *accountPage) read() tea.Cmd {
 		}
 		a.AccountDetail, err = ports.Ledger.AccountDetail(ctx, id, asOf, a.rules)
 		return a, err
-	}, s.accountCame)
+	}, s.onAccount)
 }
 
-// accountCame shows the account, and then reads the statement if that is open.
-func (s *accountPage) accountCame(a account, err error) tea.Cmd {
+// onAccount shows the account, and then reads the statement if that is open.
+func (s *accountPage) onAccount(a account, err error) tea.Cmd {
 	if err == nil {
-		s.money, s.came = a, true
+		s.money, s.loaded = a, true
 		s.fill()
 		if s.day != (affiliate.Date{}) { // the account of an earlier day never gets the new entry
 			s.written = ""
 		}
 	}
-	if err == nil && (s.statementOpen() || s.led) {
+	if err == nil && (s.statementOpen() || s.fromStatement) {
 		return s.readStatement()
 	}
 	return s.reader.Done(s.money.Balance.NextRelease)
@@ -177,7 +177,7 @@ func linkText(h screen.Host, id int64) string {
 // Refresh reads the account again when it may have changed.
 func (s *accountPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
-	if n.HasRows() && s.came {
+	if n.HasRows() && s.loaded {
 		s.fill()
 	}
 	if !screen.ChangesLedger(n) && !s.hasLinkOf(n.Links) {
@@ -202,7 +202,7 @@ func (s *accountPage) sectionActions() []screen.Action {
 	for i, a := range acts {
 		acts[i].Run = func() tea.Cmd {
 			cmd := a.Run()
-			s.led = false
+			s.fromStatement = false
 			if s.statementOpen() && s.stale {
 				return tea.Batch(cmd, s.reader.Ask())
 			}
@@ -214,9 +214,9 @@ func (s *accountPage) sectionActions() []screen.Action {
 
 func (s *accountPage) Actions() []screen.Action {
 	balance := func(id int64) (affiliate.Balance, bool) {
-		return s.money.Balance, s.came && id == s.id && s.day == (affiliate.Date{})
+		return s.money.Balance, s.loaded && id == s.id && s.day == (affiliate.Date{})
 	}
-	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came },
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.loaded },
 		entry: func() func(screen.Host) screen.Screen { return entryForm(s.id, balance, s.selectEntry) }}
 	acts := s.sectionActions()
 	if s.ActiveSection == accountStatement {
@@ -259,7 +259,7 @@ func (s *accountPage) about(w int) []string {
 	if a == nil {
 		return []string{th.Muted.Render("This affiliate is not in the database any more.")}
 	}
-	if !s.came {
+	if !s.loaded {
 		return []string{th.Strong.Render(a.Label) + "   " + screen.OrDash(a.Email)}
 	}
 	b := s.money.Balance

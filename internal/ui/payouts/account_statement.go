@@ -53,7 +53,7 @@ func (s *accountPage) openLineAction() screen.Action {
 			s.host.Open(screen.LinkOn(l.LinkID, l.earnedOn()))
 			return
 		}
-		s.ActiveSection, s.led = accountEntries, true
+		s.ActiveSection, s.fromStatement = accountEntries, true
 		s.selectEntry(l.Entry)
 	})).WithTitle("Open the link at this day, or the entry", "open").DisabledBy(func() string { return s.whyNotOpen(s.line()) })
 }
@@ -86,10 +86,10 @@ func (s *accountPage) whyNotOpen(l *statementLine) string {
 
 // Back returns from an entry to the statement from which it was opened.
 func (s *accountPage) Back() bool {
-	if !s.led || s.ActiveSection != accountEntries {
+	if !s.fromStatement || s.ActiveSection != accountEntries {
 		return false
 	}
-	s.ActiveSection, s.led = accountStatement, false
+	s.ActiveSection, s.fromStatement = accountStatement, false
 	return true
 }
 

@@ -124,14 +124,14 @@ func (s *batchPage) decisionActions() []screen.Action {
 }
 
 func (s *batchPage) whyNotRead() string {
-	if !s.came {
+	if !s.loaded {
 		return "the batch is being read"
 	}
 	return ""
 }
 
 func (s *batchPage) whyEnded() string {
-	if s.came && s.batch.State != affiliate.BatchPrepared {
+	if s.loaded && s.batch.State != affiliate.BatchPrepared {
 		return s.id + " is " + string(s.batch.State) + " already"
 	}
 	return s.whyNotRead()

@@ -22,7 +22,7 @@ type batchPage struct {
 	review   bool  // only the failed payments that need review are shown
 	batch    batchOf
 	shown    []affiliate.Payment
-	came     bool
+	loaded   bool
 	payments *screen.Grid[affiliate.Payment]
 	files    *screen.Grid[affiliate.BatchFile]
 }
@@ -162,7 +162,7 @@ func (s *batchPage) readThen(then func()) tea.Cmd {
 		return b, err
 	}, func(b batchOf, err error) tea.Cmd {
 		if err == nil {
-			s.batch, s.came = b, true
+			s.batch, s.loaded = b, true
 			s.showPayments()
 			s.files.Show(screen.ToPointers(s.batch.Files))
 			s.selectFirst()
@@ -231,7 +231,7 @@ func (s *batchPage) Update(msg tea.Msg) tea.Cmd {
 // about returns the lines over the payments.
 func (s *batchPage) about(w int) []string {
 	th := s.host.Theme()
-	if !s.came {
+	if !s.loaded {
 		return []string{th.Strong.Render(s.id)}
 	}
 	b, now, zone := s.batch.Batch, s.host.Now(), s.host.Ports().Access.Zone()

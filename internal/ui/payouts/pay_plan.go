@@ -19,7 +19,7 @@ type payPlan struct {
 	screen.Detail
 	who      *screen.PayTargets
 	basis    payBasis
-	came     bool
+	loaded   bool
 	choices  payChoices
 	named    bool // a person has chosen the file, so that no other one is proposed
 	rows     []planRow
@@ -75,16 +75,16 @@ func (s *payPlan) read() tea.Cmd {
 		}
 		b.file, err = ports.Payments.ProposeFile(ctx)
 		return b, err
-	}, s.basisCame)
+	}, s.onBasis)
 }
 
-func (s *payPlan) basisCame(b payBasis, err error) tea.Cmd {
+func (s *payPlan) onBasis(b payBasis, err error) tea.Cmd {
 	if err == nil {
 		if s.named {
 			b.file = s.basis.file // it was chosen meanwhile
 		}
-		first := !s.came
-		s.basis, s.came = b, true
+		first := !s.loaded
+		s.basis, s.loaded = b, true
 		s.fill()
 		switch {
 		case first && b.rules.Mode != affiliate.PaidBySelf:
@@ -103,7 +103,7 @@ func (s *payPlan) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
 			return a.Balance, true
 		}
 	}
-	return affiliate.Balance{AffiliateID: affiliateID}, s.came
+	return affiliate.Balance{AffiliateID: affiliateID}, s.loaded
 }
 
 // format is the format of the payment file.
@@ -125,7 +125,7 @@ func (s *payPlan) fill() {
 // Refresh reads again what is due when that may have changed. The choices of the person stay.
 func (s *payPlan) Refresh(n affiliate.Invalidation) tea.Cmd {
 	s.ApplyTheme()
-	if n.HasRows() && s.came {
+	if n.HasRows() && s.loaded {
 		s.fill()
 	}
 	if s.busy {
@@ -180,7 +180,7 @@ func (s *payPlan) whyNotReady() string {
 	switch {
 	case s.busy:
 		return "the payments are being prepared"
-	case !s.came:
+	case !s.loaded:
 		return "what is due is being read"
 	}
 	return ""

@@ -16,7 +16,7 @@ const temporaryFolder = "This folder is deleted when the demo ends."
 // about returns the lines over the sections.
 func (s *payPlan) about(w int) []string {
 	th := s.host.Theme()
-	if !s.came {
+	if !s.loaded {
 		return []string{th.Strong.Render("Payout")}
 	}
 	if len(s.rows) == 0 && s.choices.isEmpty() {

@@ -18,7 +18,7 @@ type payouts struct {
 	host    screen.Host
 	reader  screen.MoneyReader
 	money   money
-	came    bool
+	loaded  bool
 	stale   bool           // entries and batches may be out of date
 	reorder bool           // the balances were changed here, so that they are sorted once they are read
 	day     affiliate.Date // balances are read as of the end of this day; zero: now
@@ -120,17 +120,17 @@ func (s *payouts) read() tea.Cmd {
 			m.ledger, err = readLedger(ctx, ports, names)
 		}
 		return m, err
-	}, func(m money, err error) tea.Cmd { return s.moneyCame(m, reorder, err) })
+	}, func(m money, err error) tea.Cmd { return s.onMoney(m, reorder, err) })
 }
 
-// moneyCame shows the balances. Rows keep their places after changes from elsewhere, and are sorted after a change that
+// onMoney shows the balances. Rows keep their places after changes from elsewhere, and are sorted after a change that
 // was made here.
-func (s *payouts) moneyCame(m money, reorder bool, err error) tea.Cmd {
+func (s *payouts) onMoney(m money, reorder bool, err error) tea.Cmd {
 	if err != nil {
 		s.stale, s.reorder = true, s.reorder || reorder
 	} else {
-		first, read := !s.came || m.day != s.money.day, m.ledger != s.money.ledger
-		s.money, s.came = m, true
+		first, read := !s.loaded || m.day != s.money.day, m.ledger != s.money.ledger
+		s.money, s.loaded = m, true
 		if first || reorder {
 			s.balances.SelectRows()
 		} else {
@@ -195,7 +195,7 @@ func (s *payouts) Section() string { return sectionTitles[s.at] }
 
 // PaymentsWait reports whether prepared payments wait. It is true until the batches are read.
 func (s *payouts) PaymentsWait() bool {
-	return !s.came || slices.ContainsFunc(s.money.ledger.batches, func(b affiliate.Batch) bool { return b.State == affiliate.BatchPrepared })
+	return !s.loaded || slices.ContainsFunc(s.money.ledger.batches, func(b affiliate.Batch) bool { return b.State == affiliate.BatchPrepared })
 }
 
 func (s *payouts) CapturesText() bool  { return s.open().CapturesText() }
@@ -240,7 +240,7 @@ func (s *payouts) Actions() []screen.Action {
 	if s.at > 0 {
 		own = append(own, screen.Bind(screen.ActionSectionBack, screen.NoCmd(func() { s.at-- })))
 	}
-	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.came },
+	pay := payoutOpener{host: s.host, mode: func() (affiliate.PayoutMode, bool) { return s.money.rules.Mode, s.loaded },
 		entry: func() func(screen.Host) screen.Screen { return entryForm(s.chosen(), s.balanceOf, s.selectEntry) }}
 	if s.at == sectionBalances && s.balances.Table.MarkCount() > 0 {
 		own = append(own, s.statementsAction())
@@ -322,7 +322,7 @@ func (s *payouts) balanceOf(affiliateID int64) (affiliate.Balance, bool) {
 	if a := s.money.accounts.Of(affiliateID); a != nil {
 		return a.Balance, true
 	}
-	return affiliate.Balance{AffiliateID: affiliateID}, s.came
+	return affiliate.Balance{AffiliateID: affiliateID}, s.loaded
 }
 
 func (s *payouts) View(w, h int) (string, *tea.Cursor) {
@@ -332,7 +332,7 @@ func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 		{Title: sectionTitles[sectionBatches], Rows: len(s.money.ledger.batches)},
 		{Title: sectionTitles[sectionEntries], Rows: len(s.money.ledger.entries)},
 	}, s.at, th.Tab)
-	if meaning := modeText(s.money.rules.Mode); s.came && th.Width(titles)+th.Width(meaning) < w {
+	if meaning := modeText(s.money.rules.Mode); s.loaded && th.Width(titles)+th.Width(meaning) < w {
 		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)
 	}
 	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, screen.Empty("No affiliate has earned anything yet.", s.host.Options().MayPay(),

@@ -22,7 +22,7 @@ const stripGap = "   "
 func (s *payouts) strip(w int) string {
 	th := s.host.Theme()
 	parts := []string{th.Muted.Render(s.open().CountText())}
-	if !s.came {
+	if !s.loaded {
 		return " " + parts[0]
 	}
 	pair := func(label string, p affiliate.Paise) string {

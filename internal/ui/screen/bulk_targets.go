@@ -12,8 +12,8 @@ import (
 type BulkTargets struct {
 	Plan   *bulk.Plan
 	Hidden []HiddenRow // marked rows that the filter hides, including those without a row in the plan
-	// Form makes the form that the plan came from again, filled as it was; nil: there was no form. It returns nil when
-	// nothing is left to plan.
+	// Form makes the form of the plan again, filled as it was; nil: the plan has no form. It returns nil when nothing
+	// is left to plan.
 	Form func() func(Host) Screen
 	// Save stores a plan that changes only the database; nil: the plan is sent to Fermion. Rows that somebody has
 	// changed since the plan was made are an affiliate.PlanConflictError. Again makes the same plan for those of them
