@@ -15,14 +15,14 @@ import (
 	"fermion-tui/internal/ui/screentest"
 )
 
-// ledger is that of one affiliate, to whom ₹1,800 is due. It records the entries that are written.
+// ledger is the ledger of one affiliate, to whom ₹1,800 is due. It records the entries that are written.
 type ledger struct {
 	screen.Ledger
 	wrote []affiliate.Entry
 	terms affiliate.PayTerms
 }
 
-// noStatements has none.
+// noStatements has no statement of anybody.
 type noStatements struct{ screen.Exports }
 
 func (noStatements) Statements(context.Context, []int64, affiliate.Period) ([]affiliate.Statement, error) {
@@ -62,7 +62,7 @@ func (l *ledger) RecordEntry(_ context.Context, r affiliate.EntryRequest) (strin
 	return "", nil
 }
 
-// account opens the page about the affiliate's money.
+// account opens the account page of the affiliate.
 func account(t *testing.T) (*screentest.Shell, *screentest.Screen, *ledger) {
 	l := &ledger{terms: affiliate.PayTerms{AffiliateID: meera.ID, Tax: affiliate.UnknownCommission}}
 	shell := screentest.New(t, board.Input{Affiliates: []affiliate.Affiliate{meera}})
@@ -127,7 +127,7 @@ func TestAPayoutAboveWhatIsDueIsAskedAbout(t *testing.T) {
 	}
 }
 
-// The statement of an affiliate who was removed meanwhile is refused in words.
+// For an affiliate who was removed meanwhile there is no statement, and the screen says so.
 func TestAStatementOfNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shell, page, _ := account(t)

@@ -47,7 +47,8 @@ func TestThePayeeIsEdited(t *testing.T) {
 	}
 }
 
-// The stored payee is on no screen; a pasted one with a line break would be cut, or be another one.
+// No screen shows the stored payee. A pasted payee with a line break is rejected: a field would cut it, so that it
+// could be somebody else's.
 func TestThePayeeIsMaskedAndOneLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, page, l := account(t)
@@ -60,7 +61,8 @@ func TestThePayeeIsMaskedAndOneLine(t *testing.T) {
 	})
 }
 
-// What a colleague stores while the form is open is not overwritten: it is shown, with what was typed, and saving again replaces it.
+// A value that a colleague stores while the form is open is not overwritten: it is shown beside what was typed, and
+// saving again replaces it.
 func TestThePayeeOfAColleagueIsNotOverwritten(t *testing.T) {
 	mine := affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}
 	theirs := affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}

@@ -14,7 +14,7 @@ import (
 	"fermion-tui/internal/ui/screentest"
 )
 
-// counted is a ledger that counts what is read of it.
+// counted is a ledger that counts the reads.
 type counted struct {
 	ledger
 	screen.Exports
@@ -47,7 +47,7 @@ func (l *counted) Statements(context.Context, []int64, affiliate.Period) ([]affi
 	return []affiliate.Statement{{Zone: time.UTC, Rows: []affiliate.StatementRow{{Kind: affiliate.RowOpening}, {Kind: affiliate.RowClosing}}}}, nil
 }
 
-// counting is a shell over such a ledger, with a link of the affiliate and another one.
+// counting is a shell over such a ledger, with a link of the affiliate and a link of another one.
 func counting(t *testing.T) (*screentest.Shell, *counted) {
 	l := &counted{}
 	shell := screentest.New(t, board.Input{Affiliates: []affiliate.Affiliate{meera, {ID: 2, Name: "Dev"}}, Links: []affiliate.Link{{ID: 1, Slug: "aaaaaaaa", AffiliateID: 1}, {ID: 2, Slug: "bbbbbbbb", AffiliateID: 2}}})
@@ -56,7 +56,7 @@ func counting(t *testing.T) (*screentest.Shell, *counted) {
 	return shell, l
 }
 
-// refresh tells the screens of news, as the root does.
+// refresh tells the screens of an invalidation, as the root does.
 func refresh(s *screentest.Shell, n affiliate.Invalidation) {
 	s.Shared.InvalidateBalances(n)
 	s.Refresh(n)
@@ -67,7 +67,8 @@ var (
 	personNews = affiliate.Invalidation{Affiliates: []int64{1}}
 )
 
-// Entries and batches are read again after what a person did; the balances after news of links too, and after no other news.
+// Entries and batches are read again after a change of a person. Balances are also read again after a change of links,
+// and after no other invalidation.
 func TestEntriesAreReadAfterWhatPeopleDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shell, l := counting(t)
@@ -95,7 +96,8 @@ func TestEntriesAreReadAfterWhatPeopleDo(t *testing.T) {
 	})
 }
 
-// The account of an affiliate is read again after news of the affiliate's links, and its statement while it is open.
+// The account of an affiliate is read again after changes of the affiliate's links, and so is its statement while it is
+// open.
 func TestAStatementIsReadWhileItIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shell, l := counting(t)

@@ -18,10 +18,12 @@ type slowLedger struct {
 func (l *slowLedger) Accounts(_ context.Context, asOf time.Time, _ affiliate.PayoutRules) ([]affiliate.Account, error) {
 	l.computed++
 	time.Sleep(time.Second)
-	return []affiliate.Account{{Affiliate: affiliate.Affiliate{ID: 1}, Balance: affiliate.Balance{AffiliateID: 1, AsOf: asOf, Earned: 100, OnHold: 50, NextRelease: time.Date(2000, 1, 1, 2, 0, 0, 0, time.UTC)}}}, nil
+	b := affiliate.Balance{AffiliateID: 1, AsOf: asOf, Earned: 100, OnHold: 50, NextRelease: time.Date(2000, 1, 1, 2, 0, 0, 0, time.UTC)}
+	return []affiliate.Account{{Affiliate: affiliate.Affiliate{ID: 1}, Balance: b}}, nil
 }
 
-// The balances are computed once for all who ask, again at once after what a person did, and seldom while links change all the time.
+// The balances are computed once for all screens, again at once after a person has changed something, and seldom while
+// links change all the time.
 func TestBalancesAreComputedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &slowLedger{}
@@ -54,7 +56,7 @@ func TestBalancesAreComputedOnce(t *testing.T) {
 		s.InvalidateBalances(affiliate.Invalidation{Affiliates: []int64{1}})
 		read(3)
 		time.Sleep(time.Until(time.Date(2000, 1, 1, 1, 30, 0, 0, time.UTC)))
-		read(4) // old, since a clock may have been set
+		read(4) // they are too old, since a clock may have been set
 		time.Sleep(time.Until(time.Date(2000, 1, 1, 2, 0, 0, 0, time.UTC)))
 		read(5)
 	})

@@ -9,11 +9,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// scripts are pieces of text whose width by runes and by grapheme clusters differ, or that are wide, or that have no width.
-var scripts = []string{"a", "Z", " ", "-", "/", "~/b-", "₹", "…", "नमस्ते", "प्रिया", "शर्मा", "क्षि", "தமிழ்", "e\u0301", "o\u0302\u0323", "日", "本", "한", "👩\u200d💻", "👨\u200d👩\u200d👧", "🇮🇳", "🇮", "❤\ufe0f", "👍🏽", "\u0301", "ก็", "عربي", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m"}
+// scripts are pieces of text that are wide, have no width, or whose widths by runes and by grapheme clusters differ.
+var scripts = []string{
+	"a", "Z", " ", "-", "/", "~/b-", "₹", "…", "नमस्ते", "प्रिया", "शर्मा", "क्षि", "தமிழ்", "e\u0301", "o\u0302\u0323",
+	"日", "本", "한", "👩\u200d💻", "👨\u200d👩\u200d👧", "🇮🇳", "🇮", "❤\ufe0f", "👍🏽", "\u0301", "ก็", "عربي", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m",
+}
 
-// FuzzCells: whatever text holds, and in whichever way the terminal measures, a line that is fitted is exactly as wide as it
-// was to be, one that is cut or wrapped is no wider, and what lies behind a box keeps its place.
+// FuzzCells: for every text and every way in which the terminal measures, a fitted line has exactly the wanted width, a
+// truncated or wrapped line is not wider, and the text beside a box does not move.
 func FuzzCells(f *testing.F) {
 	for seed := range uint64(40) {
 		f.Add(seed, false)
@@ -40,7 +43,7 @@ func FuzzCells(f *testing.F) {
 			if got := c.Width(c.Truncate(s, w)); got > w {
 				t.Fatalf("cut to %d cells it has %d: %q", w, got, s)
 			}
-			for _, l := range c.Wrap(s, w+8) { // no character alone is wider
+			for _, l := range c.Wrap(s, w+8) { // the width of the widest single character
 				if got := c.Width(l); got > w+8 {
 					t.Fatalf("wrapped to %d cells a line has %d: %q", w+8, got, s)
 				}
@@ -64,7 +67,7 @@ func FuzzCells(f *testing.F) {
 	})
 }
 
-// TestPathsAreBrokenBehindSlashes: a hyphen in a name ends no line, nor does the slash of what is no path.
+// TestPathsAreBrokenBehindSlashes: no line ends at a hyphen in a name, or at a slash that is not part of a path.
 func TestPathsAreBrokenBehindSlashes(t *testing.T) {
 	c := Cells{Method: ansi.WcWidth}
 	for text, want := range map[string]string{

@@ -19,7 +19,8 @@ func zoneOf(t *testing.T, name string) *time.Location {
 	return zone
 }
 
-// TestStepsOfPeriods: hours for a day, days for a month, weeks for more; the words and the last bound are those of the span.
+// TestStepsOfPeriods: the buckets of a day are hours, those of a month days, those of longer periods weeks. The labels
+// and the last bound are right for the span.
 func TestStepsOfPeriods(t *testing.T) {
 	india := zoneOf(t, "Asia/Kolkata")
 	now := time.Date(2026, 11, 18, 14, 5, 0, 0, india)
@@ -56,7 +57,8 @@ func TestStepsOfPeriods(t *testing.T) {
 	}
 }
 
-// TestStepsWhereClocksChange: a day of 23 or 25 hours has as many, and days begin at midnight on the wall.
+// TestStepsWhereClocksChange: a day of 23 or 25 hours has as many buckets, and days begin at midnight of the local
+// clock.
 func TestStepsWhereClocksChange(t *testing.T) {
 	berlin := zoneOf(t, "Europe/Berlin")
 	for _, c := range []struct {
@@ -80,7 +82,7 @@ func TestStepsWhereClocksChange(t *testing.T) {
 	}
 }
 
-// TestStepsWhereMidnightIsLeftOut: a day that begins at 01:00 is one day with all its hours, and is called so.
+// TestStepsWhereMidnightIsLeftOut: a day that begins at 01:00 is one day with all its hours, and has its own label.
 func TestStepsWhereMidnightIsLeftOut(t *testing.T) {
 	for _, c := range []struct {
 		zone  string
@@ -112,7 +114,8 @@ func TestStepsWhereMidnightIsLeftOut(t *testing.T) {
 	}
 }
 
-// FuzzBuckets: whatever the span and the zone, the bounds go up from its one edge to the other, and are not too many to draw.
+// FuzzBuckets: for every span and zone, the bounds rise from the start of the span to its end, and there are not too
+// many to draw.
 func FuzzBuckets(f *testing.F) {
 	f.Add(int64(1_700_000_000), int64(86_400), uint8(0))
 	f.Add(int64(1_774_742_400), int64(700_000), uint8(1))

@@ -2,7 +2,7 @@ package screen
 
 import "testing"
 
-// TestRanksLineUp: the numbers end in one column, with how they moved after it.
+// TestRanksLineUp: the ranks end in one column, and the moves follow it.
 func TestRanksLineUp(t *testing.T) {
 	for _, r := range []struct {
 		rank, was, digits int

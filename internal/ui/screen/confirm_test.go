@@ -36,7 +36,9 @@ func TestYesClosesAConfirmAndRunsIt(t *testing.T) {
 
 func TestNoClosesAConfirmAndDoesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		confirm := screentest.New(t, board.Input{}).Open(screen.NewConfirm(screen.ConfirmOptions{Title: "Quit?", Yes: "quit", Run: func() tea.Cmd { t.Error("it ran"); return nil }}))
+		confirm := screentest.New(t, board.Input{}).Open(screen.NewConfirm(screen.ConfirmOptions{
+			Title: "Quit?", Yes: "quit", Run: func() tea.Cmd { t.Error("it ran"); return nil },
+		}))
 		if confirm.Press("n"); confirm.Place() != screen.Closed {
 			t.Error("it is still open")
 		}

@@ -11,7 +11,7 @@ func TestCommonBeginning(t *testing.T) {
 		{[]string{"asha", "ashok"}, "ash"},
 		{[]string{"asha", "asha@desk"}, "asha"},
 		{[]string{"asha", "ravi"}, ""},
-		{[]string{"è@x", "é@x"}, ""}, // whose first bytes are the same
+		{[]string{"è@x", "é@x"}, ""}, // different letters whose first bytes are the same
 		{[]string{"joè@x", "joé@x"}, "jo"},
 		{[]string{"रवि", "रानी"}, "र"},
 	} {

@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// A row of the table with a key has a name in [keys], or is one of those that stay; the table itself has no clash.
+// Each row of the table with a key has a name in [keys] or is one of fixedActions, and no two rows of the table clash.
 func TestEveryKeyHasAName(t *testing.T) {
 	seen := map[string]bool{}
 	for id, b := range keymap {
@@ -41,9 +41,9 @@ func TestChosenKeys(t *testing.T) {
 	}{
 		{map[string][]string{"onboard": {"ctrl+n"}}, ""},
 		{map[string][]string{"filter": {"F", "/"}, "quit": {"X"}}, ""},
-		{map[string][]string{"feed": {"F"}, "filter": {"f"}}, ""}, // f is free then, and elsewhere it means something else
+		{map[string][]string{"feed": {"F"}, "filter": {"f"}}, ""}, // feed no longer has f, and the other actions with f are not on a list
 		{map[string][]string{"mark": {}}, ""},
-		{map[string][]string{"refresh": {"r"}}, ""}, // as in the table, with those that share it there
+		{map[string][]string{"refresh": {"r"}}, ""}, // the key of the table, which other actions share
 		{map[string][]string{"help": {"Ctrl+Y"}}, ""},
 		{map[string][]string{"filter": {"f"}}, "f is also the key of feed"},
 		{map[string][]string{"pin": {"B"}, "qr": {"B"}}, "B is also the key of"},
@@ -104,8 +104,8 @@ func TestAppliedKeys(t *testing.T) {
 	}
 }
 
-// Each colour has one of the 16 in both themes, but the greys, which are faint there, and the row under the cursor, which is reversed; what a person
-// chose is taken as it is.
+// Each colour has one of the 16 colours in both themes, except for the greys, which are faint instead, and the row
+// under the cursor, which is reversed. A colour that a person chose is not changed.
 func TestLooks(t *testing.T) {
 	own := Look{Own: map[string]string{"accent": "#112233", "bad": "9"}}
 	for _, name := range Colours() {

@@ -23,7 +23,7 @@ func TestAFailedLoadIsShownUntilItSucceeds(t *testing.T) {
 		if got := screen.EmptyText(h, "changes", "No changes."); got != "✗ Could not read the changes: the disk is failing. r tries again." {
 			t.Errorf("after a failure: %q", got)
 		}
-		h.Loads().Answered(task, &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")}) // whether that was noticed or not
+		h.Loads().Answered(task, &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")})
 		if got := screen.LoadError(h); got != "Could not read the changes: the database is not available. It is read once the database is back." {
 			t.Errorf("while the server is lost: %q", got)
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestGreenIsGreenOn256Colours: the nearest of the palette is no teal.
+// TestGreenIsGreenOn256Colours: the nearest colour of the palette is not teal.
 func TestGreenIsGreenOn256Colours(t *testing.T) {
 	good := colourPairs["good"]
 	for _, hex := range []string{good.light, good.dark, good.lightContrast, good.darkContrast} {
@@ -19,7 +19,7 @@ func TestGreenIsGreenOn256Colours(t *testing.T) {
 	}
 }
 
-// TestGreyIsNoColourOn16: some palettes have their background as bright black.
+// TestGreyIsNoColourOn16: in some palettes bright black is the background, so grey text is faint instead.
 func TestGreyIsNoColourOn16(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		th := NewTheme(dark, colorprofile.ANSI, Cells{Method: ansi.WcWidth})
@@ -31,7 +31,8 @@ func TestGreyIsNoColourOn16(t *testing.T) {
 	}
 }
 
-// The row under the cursor stands out on every terminal: by a background where there are colours for one, else reversed.
+// The row under the cursor differs from the others on every terminal: by its background if there are enough colours,
+// else reversed.
 func TestCursorStandsOutOnEveryTerminal(t *testing.T) {
 	for _, c := range []struct {
 		look    Look

@@ -12,11 +12,11 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// readingHost runs what a reader asks for, and counts what is running.
+// readingHost runs the reads that a reader asks for, and counts those that run.
 type readingHost struct {
 	Host
 	ctx     context.Context
-	mu      sync.Mutex // what runs on the UI goroutine
+	mu      sync.Mutex // held while something runs on the UI goroutine
 	running int
 }
 
@@ -29,7 +29,7 @@ func (h *readingHost) Do(t Task) tea.Cmd {
 	}
 }
 
-// run runs a command, and what its result asks for.
+// run runs a command, and the commands that follow from its result.
 func (h *readingHost) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
@@ -53,7 +53,8 @@ func (h *readingHost) ui(pass time.Duration, do func() tea.Cmd) {
 	synctest.Wait()
 }
 
-// While links change all the time a twentieth of it is spent on reading, what a person did is read at once, and one timer waits at most.
+// While links change all the time, a twentieth of the time is spent on reading, a change of a person is read at once,
+// and at most one timer runs.
 func TestMoneyIsReadSeldomWhileLinksChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

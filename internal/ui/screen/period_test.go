@@ -61,11 +61,12 @@ func TestAChosenPeriodIsReported(t *testing.T) {
 	}
 }
 
-// TestThePeriodsOfAnotherYearHaveTheirYear: it is 1 January 2000.
+// TestThePeriodsOfAnotherYearHaveTheirYear: on 1 January 2000, days of 1999 are shown with their year.
 func TestThePeriodsOfAnotherYearHaveTheirYear(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		list := screentest.New(t, board.Input{}).Open(func(h screen.Host) screen.Screen { return page{h} }).Press("p")
-		list.Contains("today           Sat 1 Jan", "7 days          Sun 26 Dec 1999 – Sat 1 Jan 2000", "last month      Wed 1 Dec – Fri 31 Dec 1999", "Oct 1999        Fri 1 Oct – Sun 31 Oct 1999")
+		list.Contains("today           Sat 1 Jan", "7 days          Sun 26 Dec 1999 – Sat 1 Jan 2000",
+			"last month      Wed 1 Dec – Fri 31 Dec 1999", "Oct 1999        Fri 1 Oct – Sun 31 Oct 1999")
 		list.Type("15 oct").Contains("15 oct          Fri 15 Oct 1999").Type("\r")
 	})
 }

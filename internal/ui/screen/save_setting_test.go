@@ -13,7 +13,7 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// brokenSettings saves what has no error.
+// brokenSettings fails to save the settings that have an error.
 type brokenSettings struct {
 	screen.Settings
 	saved  map[string]string
@@ -31,8 +31,9 @@ func (s brokenSettings) Setting(_ context.Context, key string) (string, error) {
 	return s.saved[key], nil
 }
 
-// TestASettingThatCannotBeSavedDoesNotKeepTheOthers: each error is returned. What waits for the server is read as if it were saved.
-func TestASettingThatCannotBeSavedDoesNotKeepTheOthers(t *testing.T) {
+// TestASettingThatCannotBeSavedDoesNotStopTheOthers: each error is returned. A value that waits for the server is read
+// as if it were saved.
+func TestASettingThatCannotBeSavedDoesNotStopTheOthers(t *testing.T) {
 	ctx := t.Context()
 	in := brokenSettings{saved: map[string]string{"c": "old"}, errors: map[string]error{
 		"a": errors.New("a has no room"), "b": errors.New("b has no room"),
@@ -61,7 +62,7 @@ func TestASettingThatCannotBeSavedDoesNotKeepTheOthers(t *testing.T) {
 	}
 }
 
-// slowSettings saves a value once it is told to.
+// slowSettings saves a value once the test allows it.
 type slowSettings struct {
 	brokenSettings
 	begun, end chan struct{}
@@ -77,7 +78,8 @@ func (s slowSettings) SettingsUnder(context.Context, string) (map[string]string,
 	return maps.Clone(s.saved), nil
 }
 
-// TestTheNewestValueStaysWhileAnOlderOneIsSaved: what was saved when that began does not count as saved after it.
+// TestTheNewestValueStaysWhileAnOlderOneIsSaved: SaveDifferent reads the stored value once the running save has ended,
+// so that a newest value that was stored before that save is stored again.
 func TestTheNewestValueStaysWhileAnOlderOneIsSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in := slowSettings{brokenSettings{saved: map[string]string{"ui.tab": "1"}}, make(chan struct{}), make(chan struct{})}
