@@ -187,7 +187,7 @@ func (r *Root) reportRightsChange() {
 	}
 	r.opts.Role, r.reopening = rights.Role, false
 	now, text := r.ports.Now(), rightsText(*rights)
-	if r.toast.why != nil || r.toast.passes { // it was about the earlier rights
+	if r.toast.why != nil || r.toast.temporary { // it was about the earlier rights
 		r.toast.next(now)
 	}
 	r.toast.remove(now, r.rightsToast)

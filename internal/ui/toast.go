@@ -22,15 +22,15 @@ const (
 // toast is the current message. It disappears after a while, and sooner once it was read: with a key, or with another screen. An error
 // stays until a key is pressed.
 type toast struct {
-	text     string
-	since    time.Time
-	error    severity
-	untilKey bool          // it stays until a key is pressed, as an error does
-	passes   bool          // it is an error of the database, and ends when the database works again
-	gone     bool          // it is such an error because the database cannot be reached
-	unsaved  bool          // it is about a response that is not saved yet, and ends when that is saved
-	minFor   time.Duration // with untilKey: how long it stays whatever is pressed
-	n        int           // the number of this message
+	text      string
+	since     time.Time
+	error     severity
+	untilKey  bool          // it stays until a key is pressed, as an error does
+	temporary bool          // it is an error of the database, and ends when the database works again
+	gone      bool          // it is such an error because the database cannot be reached
+	unsaved   bool          // it is about a response that is not saved yet, and ends when that is saved
+	minFor    time.Duration // with untilKey: how long it stays whatever is pressed
+	n         int           // the number of this message
 
 	// why is set for a message that says why a key does nothing. It returns the present reason, or "" if the key does something by now.
 	why func() string
@@ -99,7 +99,7 @@ func (t *toast) keyDone(now time.Time) {
 
 // databaseRecovered ends an error of the database that is over, and reports whether there was one.
 func (t *toast) databaseRecovered(now time.Time) bool {
-	if !t.passes {
+	if !t.temporary {
 		return false
 	}
 	t.next(now)
@@ -184,21 +184,21 @@ func (r *Root) Toast(text string) {
 
 // Fail shows the error of what a person did until a key is pressed, and saves it in Activity.
 func (r *Root) Fail(err error) {
-	plain, passes := screen.PlainOf(&r.shared, err), screen.Passes(err)
+	plain, temporary := screen.PlainOf(&r.shared, err), screen.IsTemporary(err)
 	if screen.IsUnreachable(err) {
 		err = plain
 	}
 	r.toast.show(plain.Error(), failure, r.ports.Now())
-	r.toast.passes, r.toast.gone = passes, passes && !screen.IsDatabaseFailure(err)
+	r.toast.temporary, r.toast.gone = temporary, temporary && !screen.IsDatabaseFailure(err)
 	r.noteError(affiliate.Clean(err.Error()))
 }
 
 // showError shows an error in its own words until a key is pressed, and saves it in Activity.
 func (r *Root) showError(err error) {
 	r.toast.show(affiliate.Brief(err), failure, r.ports.Now())
-	if screen.Passes(err) {
+	if screen.IsTemporary(err) {
 		r.toast.unsaved = len(r.ports.Writes.Unsaved()) > 0
-		r.toast.passes = !r.toast.unsaved
+		r.toast.temporary = !r.toast.unsaved
 	}
 	r.noteError(affiliate.Clean(err.Error()))
 }

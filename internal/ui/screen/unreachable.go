@@ -59,9 +59,9 @@ func PlainOf(s *Shared, err error) error {
 	return plain
 }
 
-// Passes reports whether an error only says that the database does not work at the moment, so that its message is
+// IsTemporary reports whether an error only says that the database does not work at the moment, so that its message is
 // obsolete once the database works again.
-func Passes(err error) bool {
+func IsTemporary(err error) bool {
 	return !isCommitUnknown(err) && (IsUnreachable(err) || IsDatabaseFailure(err) || errors.Is(err, errNotSaved))
 }
 
