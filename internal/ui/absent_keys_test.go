@@ -50,7 +50,7 @@ func TestKeysActAgainAfterAPause(t *testing.T) {
 // TestAKeyThatIsNotOfTheScreenSaysWhatItIsFor covers those of the table of keys on screens that lack them.
 func TestAKeyThatIsNotOfTheScreenSaysWhatItIsFor(t *testing.T) {
 	for _, c := range []struct{ open, keys string }{
-		{"2", "t % o R P"},
+		{"2", "t % o P"},
 		{"2 enter", "t s S space * L $ v ] ["},
 		{"3 enter", "t s S v L"},
 		{"4", "% f m L $"},

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,4 +56,57 @@ func TestRefreshSaysWhenNothingCanBeRead(t *testing.T) {
 			t.Error(got)
 		}
 	})
+}
+
+// TestRefreshOfARowWithLinksReadsTheWatchedOnes of an affiliate or a campaign, of all marked ones, and R those of all.
+func TestRefreshOfARowWithLinksReadsTheWatchedOnes(t *testing.T) {
+	for _, c := range []struct{ keys, calls, said string }{
+		{"2 / meera enter r", "refresh [1 4]", "reading 2 links"},
+		{"2 / meera enter space esc / devdiaries enter space r", "refresh [1 4 2]", "reading 3 links"},
+		{"2 / asha enter r", "", "no link is watched: nothing is read"},
+		{"2 / nobody enter r", "", "no row selected"},
+		{"2 R", "refresh [1 2 3 4]", "reading 4 links, within the API call limit"},
+		{"3 / year enter r", "refresh [1 2]", "reading 2 links"},
+		{"3 / year enter space esc / diwali enter space r", "refresh [1 2 3]", "reading 3 links"},
+		{"3 / holi enter r", "", "no link is watched: nothing is read"},
+		{"3 R", "refresh [1 2 3 4]", "reading 4 links, within the API call limit"},
+		{"2 / meera enter enter r", "refresh [1]", "reading 1 link"},
+		{"3 / year enter enter r", "refresh [1]", "reading 1 link"},
+	} {
+		t.Run(c.keys, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				x := campaigning()
+				replaced, unwatched := x.in.Links[0], x.in.Links[0]
+				replaced.ID, replaced.Slug, replaced.CampaignID, replaced.SupersededBy = 4, "old1", 0, 1
+				unwatched.ID, unwatched.Slug, unwatched.StoppedAt = 5, "old2", time.Now()
+				x.in.Links = append(x.in.Links, replaced, unwatched)
+				term := x.open(t, 100, 24).WaitIdle()
+				x.calls()
+				for key := range strings.FieldsSeq(c.keys) {
+					term.Press(key).WaitIdle()
+				}
+				term.Contains(c.said)
+				if got := x.calls(); got != c.calls {
+					t.Errorf("%q, want %q", got, c.calls)
+				}
+			})
+		})
+	}
+	for open, marked := range map[string]string{"2": "affiliate", "3": "campaign"} {
+		synctest.Test(t, func(t *testing.T) {
+			term := campaigning().open(t, 100, 50).WaitIdle().Press(open).WaitIdle()
+			term.Press("?").WaitIdle().Contains("r          Refresh the links of this "+marked+" now", "R          Refresh all, within the API call limit").Press("esc")
+			term.Press("*").WaitIdle().Press(":").Type("refresh the").WaitIdle().Contains("Refresh the links of the marked "+marked+"s now").Press("esc", "esc").Quit("q")
+		})
+		synctest.Test(t, func(t *testing.T) {
+			x := campaigning()
+			x.opts.Role = screen.Role{Name: "viewer", User: "meera"}
+			term := x.open(t, 100, 50).WaitIdle().Press(open).WaitIdle()
+			x.calls()
+			term.Press("r").WaitIdle().Contains("asks Fermion nothing").Press("R").WaitIdle().Contains("asks Fermion nothing")
+			if got := x.calls(); got != "" {
+				t.Error(got)
+			}
+		})
+	}
 }

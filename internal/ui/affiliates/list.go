@@ -152,10 +152,19 @@ func (s *affiliates) Actions() []screen.Action {
 		s.OpenAction(s.open), screen.PeriodAction(s.host), s.BreakDownAction(linksOf),
 	}
 	own = append(own, s.bulkActions()...)
+	own = append(own, s.refreshActions()...)
 	if s.Table.MarkCount() > 1 {
 		own = screen.Foremost(own, screen.ActionNewLinks, screen.ActionCoupon, screen.ActionEdit, screen.ActionCopyShare)
 	}
 	return append(own, acts...)
+}
+
+func (s *affiliates) refreshActions() []screen.Action {
+	rows := "this affiliate"
+	if s.Table.MarkCount() > 1 {
+		rows = "the marked affiliates"
+	}
+	return links.RefreshActions(s.host, rows, func() []*board.Link { return linksOf(s.host.Board(), s.chosen()) }, s.WhyNoRow)
 }
 
 // linksOf are the links of affiliates.

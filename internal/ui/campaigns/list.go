@@ -158,7 +158,7 @@ func (s *campaigns) Actions() []screen.Action {
 	if s.archived {
 		archived = "Hide archived campaigns"
 	}
-	return append([]screen.Action{
+	own := []screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).WithTitle("New campaign", "new campaign"),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).
 			WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNotOneRow),
@@ -173,7 +173,18 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.Bind(screen.ActionBonus, screen.NoCmd(s.giveBonus)).WithTitle("Bonus for the top of this campaign…", "").DisabledBy(s.whyNoBonus),
 		s.OpenAction(s.open), screen.PeriodAction(h), s.BreakDownAction(linksOf),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
-	}, acts...)
+	}
+	return append(append(own, s.refreshActions()...), acts...)
+}
+
+func (s *campaigns) refreshActions() []screen.Action {
+	rows := "this campaign"
+	if s.Table.MarkCount() > 1 {
+		rows = "the marked campaigns"
+	}
+	return links.RefreshActions(s.host, rows, func() []*board.Link {
+		return linksOf(s.host.Board(), campaignsOf(s.host.Board(), s.Targets()))
+	}, s.WhyNoRow)
 }
 
 // FollowCreated moves the cursor to a new campaign.

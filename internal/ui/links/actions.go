@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -57,8 +56,8 @@ func (x LinkActions) RowActions() []screen.Action {
 		screen.Bind(screen.ActionCampaign, screen.NoCmd(func() { h.Open(screen.AddToCampaign(x.campaignTargets())) })).DisabledBy(one),
 		unwatch.DisabledBy(one),
 		screen.Bind(screen.ActionPin, x.pin).DisabledBy(one),
-		screen.Bind(screen.ActionRefresh, x.refreshStats).DisabledBy(one),
-		screen.Bind(screen.ActionRefreshAll, x.refreshAll),
+		screen.Bind(screen.ActionRefresh, screen.NoCmd(func() { readNow(h, x.Targets(), "") })).DisabledBy(one),
+		refreshAllAction(h),
 		screen.Bind(screen.ActionBrowse, x.browse).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
 		screen.Bind(screen.ActionQR, x.showQR).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
 	}
@@ -267,52 +266,6 @@ func (x LinkActions) pin() tea.Cmd {
 	return screen.Perform(x.Host, func(ctx context.Context) (string, error) {
 		return message, x.Host.Ports().LinkEdits.PinLinks(ctx, ids, on)
 	})
-}
-
-func (x LinkActions) refreshStats() tea.Cmd {
-	x.requestStats(x.Targets(), "")
-	return nil
-}
-
-func (x LinkActions) refreshAll() tea.Cmd {
-	var ids []int64
-	for _, l := range x.Host.Board().Links() {
-		if l.StoppedAt.IsZero() {
-			ids = append(ids, l.ID)
-		}
-	}
-	x.requestStats(ids, ", within the API call limit")
-	return nil
-}
-
-// requestStats refreshes links, or says why none can be read. While Fermion is offline it reads only one link, which is
-// enough to find out whether the connection is back.
-func (x LinkActions) requestStats(ids []int64, how string) {
-	s := x.Host.Ports().Live.Status()
-	switch why := whyNotProbed(s); {
-	case len(ids) == 0:
-		x.Host.Toast("no link is watched: nothing is read")
-	case why == "" && s.Blocked:
-		x.Host.Ports().Live.Refresh(ids)
-		x.Host.Toast("waits " + limitReason(s, x.Host.Ports().Access.Zone()) + ", then reads " + screen.Plural(len(ids), "link", "links"))
-	case why == "":
-		x.Host.Ports().Live.Refresh(ids)
-		x.Host.Toast("reading " + screen.Plural(len(ids), "link", "links") + how)
-	case s.State == screen.LiveOffline:
-		x.Host.Ports().Live.Refresh(ids[:1])
-		x.Host.Toast("nothing can be read: " + why + ". Trying again now")
-	default:
-		x.Host.Toast("nothing can be read: " + why)
-	}
-}
-
-// limitReason says what a refresh waits for, and until when.
-func limitReason(s screen.LiveStatus, zone *time.Location) string {
-	until := "until " + screen.UntilClock(s.Until, zone)
-	if why, _, _ := strings.Cut(affiliate.Clean(s.Why), ": "); why != "" && why != "rate limited" && s.State == screen.LiveSlow {
-		return until + " (" + why + ")"
-	}
-	return "for Fermion's limit " + until
 }
 
 // browse opens the page of the product. It never opens the affiliate URL, since that would count a click and set the
