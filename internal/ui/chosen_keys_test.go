@@ -202,7 +202,8 @@ func TestMoreFieldsAndDismissMove(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := fallen()
 		x.opts.Keys = keys
-		term := x.open(t, 160, 50).WaitIdle().Press("a").Contains("f6  more fields").Press("ctrl+o").Absent("User ID").Press("f6").Contains("User ID", "f6  fewer fields")
+		term := x.open(t, 160, 50).WaitIdle().Press("a").Contains("f6  more fields").Press("ctrl+o").Absent("User ID").Press("f6").Contains("User ID", "f6  fewer fields").Absent("✗ a name")
+		term.Type("A").Press("f6").Contains("✗ a name has 2 to 100 characters").Press("f6", "backspace")
 		term.Press("f1").Contains("f6  ", "More fields").Press("esc", "f6").Absent("User ID").Press("esc")
 		term.Press("6").WaitIdle().Contains("D dismiss").Press("x").WaitIdle()
 		if calls := x.calls(); calls != "" {

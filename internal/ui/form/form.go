@@ -193,9 +193,12 @@ func (f *Form) HasExtra() bool {
 	return slices.ContainsFunc(f.fields, func(one *field) bool { return one.Extra })
 }
 
-// ToggleExtra opens the extra fields, or closes them, and checks the field with the cursor, as leaving it does.
+// ToggleExtra opens the extra fields, or closes them, and checks what is typed in the field with the cursor, as leaving it does. An empty field is
+// not wrong yet: the cursor may stay in it.
 func (f *Form) ToggleExtra() {
-	f.fields[f.at].check()
+	if f.fields[f.at].value() != "" {
+		f.fields[f.at].check()
+	}
 	f.Open(!f.more)
 }
 
