@@ -57,6 +57,20 @@ func TestAPreviewCutsNoSlug(t *testing.T) {
 	})
 }
 
+// TestOtherColumnsOfAPreviewAreScrolledTo: below the bad rows nobody would see that the columns have changed.
+func TestOtherColumnsOfAPreviewAreScrolledTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.imports = someFiles()
+		p := &x.imports.preview
+		for n := range 30 {
+			p.Bad, p.BadText = append(p.Bad, fmt.Sprintf("line %d: no product", n)), append(p.BadText, "")
+		}
+		term := each(x.open(t, 80, 24).WaitIdle(), "i", "tab", "links-n", "tab", "enter").Absent("First rows")
+		term.Press("right").Contains("First rows  columns: part 2 of 2", "ravi").Press("left").Contains("First rows  columns: part 1 of 2").Quit("ctrl+c")
+	})
+}
+
 // TestTheColumnsOfAPreviewAreReached with the keys that scroll the columns of tables, where they have no room beside each other.
 func TestTheColumnsOfAPreviewAreReached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -21,6 +21,8 @@ type preview struct {
 	note string // over the plan; "" for none
 	busy string
 	page int // of the columns of the first rows
+
+	turned bool // another page was asked for since the last drawing
 }
 
 func newPreview(h screen.Host, f screen.ImportFile, p screen.ImportPreview) screen.Screen {
@@ -40,10 +42,13 @@ func (s *preview) Actions() []screen.Action {
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() {
 			s.host.Replace(func(h screen.Host) screen.Screen { return newImportForm(h, s.file) })
 		})).WithTitle("Choose another file", "another file").NotAWrite(),
-		screen.Bind(screen.ActionColumnsLeft, screen.NoCmd(func() { s.page-- })),
-		screen.Bind(screen.ActionColumnsRight, screen.NoCmd(func() { s.page++ })),
+		screen.Bind(screen.ActionColumnsLeft, screen.NoCmd(func() { s.turn(-1) })),
+		screen.Bind(screen.ActionColumnsRight, screen.NoCmd(func() { s.turn(1) })),
 	}, s.ScrollActions()...)
 }
+
+// turn goes to other columns of the first rows.
+func (s *preview) turn(by int) { s.page, s.turned = s.page+by, true }
 
 func (s *preview) whyNot() string {
 	switch {
@@ -140,7 +145,12 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	if len(pages) > 1 {
 		title += th.Muted.Render(fmt.Sprintf("  columns: part %d of %d", s.page+1, len(pages)))
 	}
+	at := len(lines) + 1
 	lines = append(append(lines, "", title), firstRows(th, s.p, pages[s.page])...)
+	if s.turned && s.Offset < at && len(lines) > s.Offset+s.Height { // the columns that were asked for are further down
+		s.Offset = at
+	}
+	s.turned = false
 	return s.DrawBox(th, screen.TextLines(head, lines, s.foot(len(pages))), w, h), nil
 }
 
