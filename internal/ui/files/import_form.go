@@ -34,6 +34,7 @@ type importForm struct {
 	folder map[string][]screen.FolderEntry // what is in folders, as they are typed; read when a path names them
 	asked  map[string]bool                 // folders that are being read, or cannot be
 	tab    bool                            // tab was pressed before the folder was read
+	choose bool                            // enter was pressed before the folder was read
 	kind   string                          // is proposed for any other file
 	left   screen.UnfinishedImport         // is proposed; zero: none
 	others []screen.UnfinishedImport       // that other programs are importing
@@ -102,6 +103,9 @@ func (s *importForm) readProposal() tea.Cmd {
 	return screen.Load(s.host, proposalTopic, "which file was imported last", func(ctx context.Context) (p proposal, err error) {
 		if p.folder, err = ports.Settings.Setting(ctx, screen.SettingImportFolder); err == nil && !chosen {
 			p.left, err = ports.Imports.Unfinished(ctx)
+		}
+		if _, unreadable := ports.Imports.Folder(ctx, p.folder); unreadable != nil { // it was removed since
+			p.folder = ""
 		}
 		return p, err
 	}, func(p proposal, err error) tea.Cmd {
@@ -184,11 +188,19 @@ func (s *importForm) readFolder() tea.Cmd {
 	return screen.Read(s.host, "folder "+folder, func(ctx context.Context) ([]screen.FolderEntry, error) {
 		return s.host.Ports().Imports.Folder(ctx, folder)
 	}, func(entries []screen.FolderEntry, err error) tea.Cmd {
-		if err != nil { // the preview says why the file cannot be read
-			return nil
+		if err != nil {
+			if s.choose {
+				s.choose = false
+				s.Fail("file", err)
+			}
+			return nil // else the preview says why the file cannot be read
 		}
 		s.folder[folder] = entries
 		s.Form.Refresh()
+		if s.choose {
+			s.choose = false
+			s.chooseFile()
+		}
 		if s.tab {
 			s.tab = false
 			s.complete()
@@ -197,7 +209,20 @@ func (s *importForm) readFolder() tea.Cmd {
 	})
 }
 
-// matches are the paths that a typed path begins: folders, and files that may be imported first.
+// isFolder reports whether a typed path is that of a folder.
+func isFolder(path string) bool {
+	return path == "~" || strings.HasSuffix(path, string(filepath.Separator))
+}
+
+// chooseFile picks the first file of the folder that is named, since a folder is not imported.
+func (s *importForm) chooseFile() {
+	if isFolder(s.Form.Value("file")) && !s.Form.PickFirst() {
+		s.Fail("file", errors.New("no CSV file is in this folder: name one of another folder"))
+	}
+}
+
+// matches are the paths that a typed path begins: folders, and files that may be imported first. Result files and others that no import reads need the
+// beginning of their name.
 func (s *importForm) matches(path string) []string {
 	folder, name := split(path)
 	var tables, others []string
@@ -208,7 +233,7 @@ func (s *importForm) matches(path string) []string {
 			others = append(others, folder+e.Name+string(filepath.Separator))
 		case isTable(e.Name):
 			tables = append(tables, folder+e.Name)
-		default:
+		case name != "":
 			others = append(others, folder+e.Name)
 		}
 	}
@@ -291,6 +316,9 @@ func (s *importForm) preview() tea.Cmd {
 		return nil
 	}
 	f := screen.ImportFile{Kind: kind, Path: s.Form.Value("file")}
+	if isFolder(f.Path) {
+		return s.previewFolder(f.Path)
+	}
 	s.Busy = "reading…"
 	return screen.Read(s.host, "preview", func(ctx context.Context) (screen.ImportPreview, error) {
 		return s.host.Ports().Imports.Preview(ctx, f)
@@ -304,4 +332,15 @@ func (s *importForm) preview() tea.Cmd {
 		s.host.Replace(func(h screen.Host) screen.Screen { return newPreview(h, f, p) })
 		return screen.SaveSetting(s.host, screen.SettingImportFolder, folder)
 	})
+}
+
+// previewFolder goes on to the files of a folder, once it is read.
+func (s *importForm) previewFolder(path string) tea.Cmd {
+	folder, _ := split(path)
+	if _, read := s.folder[folder]; read {
+		s.chooseFile()
+		return nil
+	}
+	s.choose, s.asked[folder] = true, false
+	return s.readFolder()
 }

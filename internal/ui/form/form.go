@@ -220,6 +220,14 @@ func (f *Form) Focus(id string) bool {
 	return true
 }
 
+// PickFirst picks the first suggestion for the field with the cursor, as the down key does, and reports whether there is one.
+func (f *Form) PickFirst() bool {
+	one := f.fields[f.at]
+	one.picked = -1
+	one.pick(1)
+	return one.picked == 0
+}
+
 // Dirty reports whether leaving would lose typed text.
 func (f *Form) Dirty() bool {
 	return slices.ContainsFunc(f.fields, (*field).dirty)
