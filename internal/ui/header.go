@@ -271,8 +271,12 @@ func (r *Root) callsText() (long, short []string) {
 	used := fmt.Sprintf("Calls %d/%d", s.Used, s.Limit)
 	long, short = append(long, th.Muted.Render(used+" per min")), append(short, th.Muted.Render(used))
 	if s.FullRefresh > 0 {
-		long, short = append(long, th.Muted.Render("Full refresh "+affiliate.FormatDuration(s.FullRefresh))),
-			append(short, th.Muted.Render("Refresh "+affiliate.FormatDuration(s.FullRefresh)))
+		label, brief := "Full refresh ", "Refresh "
+		if s.State == screen.LiveSlow { // what it is slow at
+			label, brief = "Each link read every ", "Read every "
+		}
+		takes := affiliate.FormatDuration(s.FullRefresh)
+		long, short = append(long, th.Muted.Render(label+takes)), append(short, th.Muted.Render(brief+takes))
 	}
 	return long, short
 }

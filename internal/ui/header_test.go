@@ -8,6 +8,16 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
+// TestTheHeaderSaysWhatIsSlow: how often a link is read now, in words where there is room for them.
+func TestTheHeaderSaysWhatIsSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.status = screen.LiveStatus{State: screen.LiveSlow, Until: time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC), Limit: 6, FullRefresh: 20 * time.Second}
+		x.open(t, 160, 30).WaitIdle().Contains("Each link read every 20s").Absent("refresh").Quit("q")
+		x.open(t, 108, 30).WaitIdle().Contains("Read every 20s").Absent("Refresh").Quit("q")
+	})
+}
+
 // TestHeaderStates: the header says what polling does, and why.
 func TestHeaderStates(t *testing.T) {
 	if testing.Short() {
