@@ -3,6 +3,7 @@ package importer_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fermion-tui/internal/fermion/fermiontest"
 	"fermion-tui/internal/importer"
@@ -19,7 +20,7 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Not today", Times: 8})
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "Fermion keeps rejecting new links")
 		rejected := strings.Count(outcomes(o.resultOf(file)), "rejected")
-		if rejected < 3 || rejected > 8 {
+		if rejected != 3 || len(o.school.CallsTo(fermiontest.CreateLink)) != 3 {
 			t.Fatal(outcomes(o.resultOf(file)))
 		}
 		o.output("rejected: Not today")
@@ -41,6 +42,23 @@ func TestThreeEqualRejectionsPauseAndResumeGoesOn(t *testing.T) {
 }
 
 // The result file has Fermion's words in full, without control characters.
+// The first three rows of a file are sent, and no other, when Fermion rejects all in the same way.
+func TestThreeEqualRejectionsAreTheFirstThreeRows(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		lines := []string{"product_id,code,discount"}
+		for _, code := range strings.Fields("A1 B2 C3 D4 E5 F6 G7 H8 I9 J10") {
+			lines = append(lines, goID+","+code+",25%")
+		}
+		file := o.file("coupons.csv", lines...)
+		o.school.Fault(fermiontest.CreateCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Product not found", Delay: time.Second, Times: -1})
+		o.unfinished(o.run(importer.Import{Kind: "coupons", File: file}), "Fermion keeps rejecting new coupons")
+		if got, want := outcomes(o.resultOf(file)), strings.TrimSpace(strings.Repeat("rejected ", 3)+strings.Repeat("planned ", 7)); got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+	})
+}
+
 func TestFermionsOwnWordsAreWhole(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {

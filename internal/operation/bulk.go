@@ -14,15 +14,10 @@ import (
 const bulkWorkers = 8
 
 // maxSameRejections is how many equal rejections in a row pause a kind of step: the rest would most likely be rejected in the same way.
+//
+// Of a kind, as many steps are under way at once as rejections are missing to that, so that no more than these are sent before the kind
+// pauses. While nothing is rejected that is three, which keep 60 calls a minute busy while a response takes up to 3 s.
 const maxSameRejections = 3
-
-// How many steps of a kind are under way at once in one run of Bulk. Until the first success, and after a rejection, there are only two,
-// so that at most four are sent before equal rejections pause the kind. It is not one, so that a step that waits for a retry does not
-// hold up all others. Four keep 60 calls a minute busy while a response takes up to 4 s.
-const (
-	maxUnderWay         = 4
-	maxUnderWayUnproven = 2
-)
 
 // PausedError means that a kind of step was paused; its remaining steps stay planned.
 type PausedError struct {
@@ -60,13 +55,15 @@ func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliat
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
-	b := &bulk{service: s, after: after, onPaused: paused, kinds: map[affiliate.OperationKind]*kindRun{}, changed: make(chan struct{})}
+	b := newBulk(s, chains)
+	b.after, b.onPaused = after, paused
 	next := make(chan string)
 	var workers sync.WaitGroup
 	for range min(bulkWorkers, len(chains)) {
 		workers.Go(func() {
 			for chain := range next {
 				b.run(ctx, chain, cancel)
+				b.arrive(chain)
 				if ctx.Err() == nil {
 					ended(chain)
 				}
@@ -75,6 +72,7 @@ func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliat
 	}
 feed:
 	for _, c := range chains {
+		b.approach(c)
 		select {
 		case next <- c:
 		case <-ctx.Done():
@@ -88,34 +86,27 @@ feed:
 
 // kindRun is the state of the steps of one kind in a bulk run.
 type kindRun struct {
-	waiting    []*affiliate.Operation // until they may start, in order
+	waiting    []*affiliate.Operation // until they may start, in the order of their chains
 	underWay   int                    // started, without an outcome yet
-	proven     bool                   // one succeeded, and none was rejected since
 	message    string                 // of the last rejections
 	rejections int                    // in a row with that message
 	paused     bool
 }
 
-// hasRoom reports whether one more step may be under way.
-func (k *kindRun) hasRoom() bool {
-	if k.proven {
-		return k.underWay < maxUnderWay
-	}
-	return k.underWay < maxUnderWayUnproven
-}
+// hasRoom reports whether one more step may be under way: also if all that are under way were rejected, there would be no more than
+// maxSameRejections in a row.
+func (k *kindRun) hasRoom() bool { return k.rejections+k.underWay < maxSameRejections }
 
 // end counts the outcome of a step that was under way.
 func (k *kindRun) end(op affiliate.Operation) {
 	switch {
-	case op.Dropped(): // Fermion did not reject it
+	case op.Dropped(), op.State == affiliate.Planned, op.State == affiliate.Sent: // Fermion has neither accepted nor rejected it
 	case op.State != affiliate.Rejected:
 		k.message, k.rejections = "", 0
-		k.proven = k.proven || op.State == affiliate.Done
 	case op.Error == k.message:
 		k.rejections++
-		k.proven = false
 	default:
-		k.message, k.rejections, k.proven = op.Error, 1, false
+		k.message, k.rejections = op.Error, 1
 	}
 }
 
@@ -123,11 +114,58 @@ type bulk struct {
 	service  *Service
 	after    func(affiliate.Operation)
 	onPaused func(affiliate.OperationKind)
+	position map[string]int // of each chain
 
-	mu      sync.Mutex
-	kinds   map[affiliate.OperationKind]*kindRun
-	changed chan struct{} // closed, and replaced, when waiting steps should check again whether they may start
-	errs    []error
+	mu          sync.Mutex
+	approaching map[string]bool // chains that a worker has, or is about to have, and whose first step does not wait to start yet
+	kinds       map[affiliate.OperationKind]*kindRun
+	changed     chan struct{} // closed, and replaced, when waiting steps should check again whether they may start
+	errs        []error
+}
+
+func newBulk(s *Service, chains []string) *bulk {
+	b := &bulk{service: s, position: make(map[string]int, len(chains)), approaching: map[string]bool{}, kinds: map[affiliate.OperationKind]*kindRun{},
+		changed: make(chan struct{})}
+	for i, c := range chains {
+		b.position[c] = i
+	}
+	return b
+}
+
+// approach lets the steps of later chains wait until arrive is called for this one, so that the chains start in order although several
+// workers read them at once.
+func (b *bulk) approach(chain string) {
+	b.mu.Lock()
+	b.approaching[chain] = true
+	b.mu.Unlock()
+}
+
+// arrive ends the effect of approach.
+func (b *bulk) arrive(chain string) {
+	b.mu.Lock()
+	b.arrived(chain)
+	b.mu.Unlock()
+}
+
+// arrived is arrive for a caller that holds the mutex.
+func (b *bulk) arrived(chain string) {
+	if b.approaching[chain] {
+		delete(b.approaching, chain)
+		b.wake()
+	}
+}
+
+// isNext reports whether a step is the first of those that wait. The caller holds the mutex.
+func (b *bulk) isNext(k *kindRun, op *affiliate.Operation) bool {
+	if k.waiting[0] != op {
+		return false
+	}
+	for chain := range b.approaching {
+		if b.position[chain] < b.position[op.Chain] {
+			return false
+		}
+	}
+	return true
 }
 
 var errPaused = errors.New("this kind of step is paused")
@@ -144,6 +182,7 @@ func (b *bulk) run(ctx context.Context, chain string, giveUp func()) {
 		if ended == nil {
 			return
 		}
+		b.arrive(chain)
 		select {
 		case <-ended:
 		case <-ctx.Done():
@@ -186,7 +225,7 @@ func (b *bulk) runChain(ctx context.Context, chain string, resumed bool, giveUp 
 	}
 }
 
-// startStep waits, in order, until one more step of its kind may be under way, and counts it. A step that a person resumed does not wait.
+// startStep waits, in the order of the chains, until one more step of its kind may be under way, and counts it. A step that a person resumed does not wait.
 func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -195,7 +234,9 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 		k.underWay++
 		return nil
 	}
-	k.waiting = append(k.waiting, op)
+	at, _ := slices.BinarySearchFunc(k.waiting, b.position[op.Chain], func(o *affiliate.Operation, place int) int { return b.position[o.Chain] - place })
+	k.waiting = slices.Insert(k.waiting, at, op)
+	b.arrived(op.Chain)
 	defer func() {
 		k.waiting = slices.DeleteFunc(k.waiting, func(o *affiliate.Operation) bool { return o == op })
 		b.wake() // the next one may have room too
@@ -204,7 +245,7 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 		switch {
 		case k.paused:
 			return errPaused
-		case k.waiting[0] == op && k.hasRoom():
+		case k.hasRoom() && b.isNext(k, op):
 			k.underWay++
 			return nil
 		}
