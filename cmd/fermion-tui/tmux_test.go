@@ -60,7 +60,7 @@ func TestTmuxClipboard(t *testing.T) {
 	p.await("120 links")
 	p.press("a", "Asha Rao", "Tab", "asha@example.com", "Tab", "go for", "Tab", "20", "Enter", "Enter", "Enter")
 	url := ""
-	for line := range strings.Lines(p.await("in tmux's buffer: https://")) {
+	for line := range strings.Lines(p.await("copied to tmux's buffer: https://")) {
 		if _, after, ok := strings.Cut(line, "tmux's buffer: "); ok {
 			url, _, _ = strings.Cut(after, " ") // keys stand beside it
 		}

@@ -22,8 +22,8 @@ func TestACopySaysWhetherTheClipboardHasIt(t *testing.T) {
 		writes    string
 	}{
 		"a clipboard":                {screen.Copied{Known: true}, false, "copied " + url, ""},
-		"tmux's buffer":              {screen.Copied{Buffer: true}, false, "in tmux's buffer: " + url, ""},
-		"an old tmux":                {screen.Copied{Buffer: true, Terminal: true}, false, "in tmux's buffer: " + url, osc},
+		"tmux's buffer":              {screen.Copied{Buffer: true}, false, "copied to tmux's buffer: " + url, ""},
+		"an old tmux":                {screen.Copied{Buffer: true, Terminal: true}, false, "copied to tmux's buffer: " + url, osc},
 		"a terminal":                 {screen.Copied{Terminal: true}, false, "sent to the terminal: " + url, osc},
 		"a terminal behind a screen": {screen.Copied{Terminal: true}, true, "sent to the terminal: " + url, "\x1bP" + osc + "\x1b\\"},
 	} {

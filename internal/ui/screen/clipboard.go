@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// CopyText puts text on the clipboard. The toast claims only what is known: "copied", "in tmux's buffer", or "sent to
+// CopyText puts text on the clipboard. The toast claims only what is known: "copied", "copied to tmux's buffer", or "sent to
 // the terminal".
 func CopyText(h Host, text, what string) tea.Cmd { return copyText(h, text, what, func() {}) }
 
@@ -48,7 +48,7 @@ func copyText(h Host, text, what string, copied func()) tea.Cmd {
 		case c.Known:
 			h.Toast("copied " + what)
 		case c.Buffer:
-			h.Toast("in tmux's buffer: " + what)
+			h.Toast("copied to tmux's buffer: " + what)
 		default:
 			h.Toast("sent to the terminal: " + what)
 		}
