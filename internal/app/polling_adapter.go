@@ -22,6 +22,7 @@ type pollingAdapter struct {
 	open       *campaignFocus
 	whyNoWrite func() error                // with the key in use
 	lost       func() error                // why nothing can be saved: the database file is not there any more, or the server
+	unwritable func() bool                 // the last write has failed
 	writeWaits func() postgres.WriteWait   // for whom writes wait on the server; nil where the database is a file
 	damaged    func() error                // why nothing should be saved
 	withSource func(error) error           // names the source of a refused key
@@ -63,7 +64,7 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	}
 	return screen.LiveStatus{
 		State: state, Since: s.Since, Until: s.Until, Blocked: s.Blocked, Why: s.Why, Used: s.Used, Limit: s.Limit, FullRefresh: s.FullRefresh,
-		Rights: x.rights(), MovedTo: movedTo, WhyMoved: whyMoved, WriteWaits: waits.Since, WaitsFor: waits.For,
+		Rights: x.rights(), MovedTo: movedTo, WhyMoved: whyMoved, Unwritable: x.unwritable(), WriteWaits: waits.Since, WaitsFor: waits.For,
 		DatabaseLost: since, LostCause: cause, Refuses: refuses, Cure: cure,
 	}
 }

@@ -117,7 +117,7 @@ func (a *App) ports() screen.Ports {
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
 	live := pollingAdapter{
 		loop: a.loop, off: func() bool { return !a.mayCall() }, rights: a.screenRights, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite,
-		lost: a.lost, damaged: a.damaged, withSource: a.key.withSource, askHost: func(ctx context.Context) error { return a.askHost(ctx, a.byKey()) },
+		lost: a.lost, damaged: a.damaged, unwritable: a.store.Unwritable, withSource: a.key.withSource, askHost: func(ctx context.Context) error { return a.askHost(ctx, a.byKey()) },
 	}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, screenSettings{a}.here}, History: past, Journal: a.store, Notices: a.store, Events: a.store,

@@ -44,6 +44,7 @@ type Store struct {
 
 	broadcaster broadcaster
 	commits     atomic.Int64 // writes of this program that were committed
+	unwritable  atomic.Bool  // see Unwritable
 	orphans     atomic.Int64 // planned operations of dead instances, at the last sweep
 	watches     sync.WaitGroup
 	lifetime    context.Context // ends with the store
@@ -81,6 +82,14 @@ func (s *Store) Lost() error { return s.engine.Lost() }
 
 // Commits counts the writes of this program that were committed: one after a failure means that the database works again.
 func (s *Store) Commits() int64 { return s.commits.Load() }
+
+// Unwritable reports whether a write has failed for want of room, of permissions or of a lock, and none was committed since. What the
+// database shows on its own (see Reports) is not meant.
+func (s *Store) Unwritable() bool { return s.unwritable.Load() }
+
+func isUnwritable(err error) bool {
+	return errors.Is(err, ErrDiskFull) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrBusy)
+}
 
 // Reports reports whether the database shows this error on its own while it lasts: its server is lost, or makes writes wait.
 func (s *Store) Reports(err error) bool {

@@ -38,9 +38,14 @@ func (s *Store) write(ctx context.Context, doing string, f func(context.Context,
 		return t.appendChangeLog(ctx, s.token)
 	})
 	if err != nil {
-		return s.failed(doing, err)
+		err = s.failed(doing, err)
+		if isUnwritable(err) && !s.Reports(err) {
+			s.unwritable.Store(true)
+		}
+		return err
 	}
 	s.commits.Add(1)
+	s.unwritable.Store(false)
 	s.broadcaster.publish(changed)
 	return nil
 }

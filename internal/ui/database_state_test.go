@@ -48,6 +48,26 @@ func TestAFormSaysForWhomItWaits(t *testing.T) {
 	}
 }
 
+// TestAFullDiskIsSaidUntilAWriteWorks again, without a key.
+func TestAFullDiskIsSaidUntilAWriteWorks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		const full = "the disk is full: make room there and try again"
+		term := x.open(t, 100, 30).WaitIdle()
+		status := func(unwritable bool, err error) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.status.Unwritable, x.fail = unwritable, err
+		}
+		status(true, &affiliate.KindError{Kind: affiliate.DatabaseFailure, Err: errors.New("pinning links: " + full), Short: full})
+		term.Press("P").WaitIdle().Contains("✗ " + full)
+		term.Advance(30 * time.Second).Contains("✗ " + full)
+		status(false, nil)
+		term.Advance(2 * time.Second).Contains("· the database can be written again").Absent(full)
+		term.Advance(10 * time.Second).Absent("can be written again").Quit("q")
+	})
+}
+
 // TestADatabaseThatMovedIsNamed in the header, and by every key that would write to it.
 func TestADatabaseThatMovedIsNamed(t *testing.T) {
 	for _, size := range sizes {

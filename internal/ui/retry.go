@@ -52,7 +52,7 @@ func (r *Root) readLive() {
 	if !r.live.WriteWaits.IsZero() {
 		r.shared.WaitsFor = cmp.Or(affiliate.Clean(r.live.WaitsFor), "another program")
 	}
-	if waited && r.live.WriteWaits.IsZero() {
+	if waited && r.live.WriteWaits.IsZero() || r.toast.unwritable && !r.live.Unwritable {
 		r.databaseWorks("the database can be written again")
 	}
 	if !r.live.DatabaseLost.IsZero() {

@@ -22,15 +22,16 @@ const (
 // toast is the current message. It disappears after a while, and sooner once it was read: with a key, or with another screen. An error
 // stays until a key is pressed.
 type toast struct {
-	text      string
-	since     time.Time
-	error     severity
-	untilKey  bool          // it stays until a key is pressed, as an error does
-	temporary bool          // it is an error of the database, and ends when the database works again
-	gone      bool          // it is such an error because the database cannot be reached
-	unsaved   bool          // it is about a response that is not saved yet, and ends when that is saved
-	minFor    time.Duration // with untilKey: how long it stays whatever is pressed
-	n         int           // the number of this message
+	text       string
+	since      time.Time
+	error      severity
+	untilKey   bool          // it stays until a key is pressed, as an error does
+	temporary  bool          // it is an error of the database, and ends when the database works again
+	gone       bool          // it is such an error because the database cannot be reached
+	unwritable bool          // it is such an error because the database cannot be written, and ends with the next write that works
+	unsaved    bool          // it is about a response that is not saved yet, and ends when that is saved
+	minFor     time.Duration // with untilKey: how long it stays whatever is pressed
+	n          int           // the number of this message
 
 	// why is set for a message that says why a key does nothing. It returns the present reason, or "" if the key does something by now.
 	why func() string
@@ -190,6 +191,7 @@ func (r *Root) Fail(err error) {
 	}
 	r.toast.show(plain.Error(), failure, r.ports.Now())
 	r.toast.temporary, r.toast.gone = temporary, temporary && !screen.IsDatabaseFailure(err)
+	r.toast.unwritable = temporary && r.ports.Live.Status().Unwritable
 	r.noteError(affiliate.Clean(err.Error()))
 }
 
@@ -199,6 +201,7 @@ func (r *Root) showError(err error) {
 	if screen.IsTemporary(err) {
 		r.toast.unsaved = len(r.ports.Writes.Unsaved()) > 0
 		r.toast.temporary = !r.toast.unsaved
+		r.toast.unwritable = r.toast.temporary && r.ports.Live.Status().Unwritable
 	}
 	r.noteError(affiliate.Clean(err.Error()))
 }

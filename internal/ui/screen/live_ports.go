@@ -70,6 +70,7 @@ type LiveStatus struct {
 	Rights       *Rights   // the present rights in the team's database; nil: the same as when it was opened
 	MovedTo      string    // the server to which the data of the profile's file was moved: the file is only read; "" when it was not
 	WhyMoved     string    // why nothing can be written then: where the data is, and what to do; "" without MovedTo
+	Unwritable   bool      // the last write failed: the disk is full, the file cannot be written, or another process has locked it
 	WriteWaits   time.Time // since when writes wait for another program that has locked the database; zero when they do not
 	WaitsFor     string    // what writes wait for, such as "asha@laptop's write"; "" when that is not known
 }
