@@ -8,7 +8,7 @@ type Role string
 // The roles of a team.
 const (
 	RoleManager Role = "manager" // all that this program does
-	RoleFinance Role = "finance" // the ledger: payouts and entries
+	RoleFinance Role = "finance" // payouts and entries of the ledger
 	RoleViewer  Role = "viewer"  // reads only
 )
 
@@ -31,17 +31,19 @@ func (r Rights) MayPay() bool { return r.Role == RoleManager || r.Role == RoleFi
 type Grant struct {
 	Table      string
 	Statements []string
+	Later      bool // was added to the role, so that a server may not have it yet: its user has the role without it
 }
 
 // LedgerGrants returns what payouts and entries of the ledger write: the grants of RoleFinance.
 func LedgerGrants() []Grant {
 	return []Grant{
-		{"ledger", []string{"insert"}},
-		{"batches", []string{"insert", "update"}},
-		{"payments", []string{"insert", "update"}},
-		{"batch_files", []string{"insert"}},
-		{"notices", []string{"insert", "update"}}, // what happened to a batch, in Activity
-		{"news", []string{"insert", "delete"}},    // the change log, whose old rows are deleted
+		{Table: "ledger", Statements: []string{"insert"}},
+		{Table: "batches", Statements: []string{"insert", "update"}},
+		{Table: "payments", Statements: []string{"insert", "update"}},
+		{Table: "batch_files", Statements: []string{"insert"}},
+		{Table: "notices", Statements: []string{"insert", "update"}},  // what happened to a batch, in Activity
+		{Table: "news", Statements: []string{"insert", "delete"}},     // the change log, whose old rows are deleted
+		{Table: "fired", Statements: []string{"insert"}, Later: true}, // the mark of an affiliate who is overdrawn; what managers run removes it
 	}
 }
 

@@ -19,7 +19,7 @@ func Roles(o Options) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 
-	line("-- Roles for the profile %s: %s writes everything, %s the ledger only, %s reads.", o.Profile, named(store.RoleManager), named(store.RoleFinance), named(store.RoleViewer))
+	line("-- Roles for the profile %s: %s writes everything, %s what payouts and entries of the ledger write, %s nothing.", o.Profile, named(store.RoleManager), named(store.RoleFinance), named(store.RoleViewer))
 	line("-- Run it as the server's administrator in the database that the address of the store names, after store init, and once more after an upgrade:")
 	line("--   fermion-tui store roles | psql DATABASE")
 	line("begin;")
@@ -45,7 +45,8 @@ func Roles(o Options) string {
 	line("grant update (one) on %s.register, %s.register to %s;", profile, shared, manager)
 
 	finance := named(store.RoleFinance)
-	line("\n-- finance")
+	line("\n-- finance: entries, batches with their payments and files, what Activity and the log of changes say of these, alerts about failed payments,")
+	line("-- and which affiliates are overdrawn.")
 	line("grant update (one) on %s.register to %s;", profile, finance)
 	for _, g := range store.LedgerGrants() {
 		line("grant %s on %s.%s to %s;", strings.Join(g.Statements, ", "), profile, quoted(g.Table), finance)
