@@ -67,6 +67,7 @@ type Operation struct {
 
 	OwnerEnded bool       // planned by a program that has ended: a person resumes or drops it
 	Blocking   *Operation // planned, and this earlier step of its chain waits for a person; nil: none does
+	LaterTry   *Operation // unknown, and this newest attempt at the same step was made since; nil: none was
 
 	CreatedAt time.Time // UTC
 	SentAt    time.Time // UTC, zero before

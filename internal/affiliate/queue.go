@@ -30,7 +30,7 @@ type QueueStatus struct {
 // Sent counts the writes that have an outcome.
 func (q QueueStatus) Sent() int { return q.Total - q.Left.All() - q.Dropped }
 
-// BatchOutcomes counts the writes of a batch by their outcome, each in its latest attempt.
+// BatchOutcomes counts the writes of a batch by their outcome, each by the attempt that decides it.
 type BatchOutcomes struct {
 	Deletes  bool // all of them delete coupons
 	Made     int  // or deleted

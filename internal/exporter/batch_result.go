@@ -22,17 +22,24 @@ func (x *Exporter) SaveBatchResult(ctx context.Context, queue affiliate.Operatio
 	if err != nil {
 		return 0, err
 	}
-	latest := make(map[string]int, len(ops)) // by chain and step: a later attempt replaces an earlier one
+	type step struct { // a row of the file
+		row      int
+		deciding affiliate.Operation
+	}
+	steps := make(map[string]step, len(ops)) // by chain and step: the attempt that decides it replaces the others
 	t := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission, "discount",
 		"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}}
 	for _, op := range ops {
 		key := fmt.Sprintf("%s %d", op.Chain, op.Step)
-		at, retried := latest[key]
-		if !retried {
-			at = len(t.rows)
-			latest[key], t.rows = at, append(t.rows, nil)
+		of, retried := steps[key]
+		switch {
+		case !retried:
+			of.row, t.rows = len(t.rows), append(t.rows, nil)
+		case !op.Decides(of.deciding):
+			continue
 		}
-		t.rows[at] = x.batchResultRow(op, at+1, deleted)
+		of.deciding = op
+		steps[key], t.rows[of.row] = of, x.batchResultRow(op, of.row+1, deleted)
 	}
 	return len(t.rows), t.save(ctx, to)
 }

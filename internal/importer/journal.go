@@ -15,7 +15,7 @@ type chain struct {
 	id    string
 	order int                   // its place in the journal, oldest first
 	first affiliate.Operation   // the oldest one: somebody else may have made a later attempt at a step
-	steps []affiliate.Operation // the newest attempt at each step, in order
+	steps []affiliate.Operation // the attempt that decides each step, in order
 }
 
 // currentStep returns the first step that is not done, which decides the state of the chain; nil when all are done.
@@ -133,7 +133,9 @@ func newJournal(ops []affiliate.Operation) *journal {
 			order = append(order, c)
 		}
 		if i := slices.IndexFunc(c.steps, func(o affiliate.Operation) bool { return o.Step == op.Step }); i >= 0 {
-			c.steps[i] = op // a later attempt: the older one was given up
+			if op.Decides(c.steps[i]) {
+				c.steps[i] = op
+			}
 		} else {
 			c.steps = append(c.steps, op)
 		}

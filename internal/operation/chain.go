@@ -30,7 +30,12 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 		for n < len(ops) && ops[n].Step == ops[0].Step {
 			n++
 		}
-		op := ops[n-1] // the newest attempt at this step; older ones were given up
+		op := ops[0] // the attempt that decides this step
+		for _, attempt := range ops[1:n] {
+			if attempt.Decides(op) {
+				op = attempt
+			}
+		}
 		ops = ops[n:]
 		if op.State == affiliate.Done {
 			continue

@@ -172,14 +172,16 @@ func (s *Service) countForQueues(chain string) {
 	if err != nil {
 		return // they stay counted as left
 	}
-	latest := map[int]affiliate.Operation{}
+	deciding := map[int]affiliate.Operation{}
 	for _, op := range ops {
-		latest[op.Step] = op
+		if other, is := deciding[op.Step]; !is || op.Decides(other) {
+			deciding[op.Step] = op
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, q := range s.queues {
-		for _, op := range latest {
+		for _, op := range deciding {
 			if q.isOpen(op) && op.State != affiliate.Planned && op.State != affiliate.Sent {
 				q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
 				q.endOpen(op)

@@ -18,14 +18,16 @@ func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 	if err != nil {
 		return err
 	}
-	newest := make(map[queuedWrite]string, len(all))
+	deciding := make(map[queuedWrite]affiliate.Operation, len(all))
 	for _, op := range all {
 		w := queuedWrite{op.Chain, op.Step}
-		newest[w] = max(newest[w], op.ID)
+		if other, is := deciding[w]; !is || op.Decides(other) {
+			deciding[w] = op
+		}
 	}
 	left, stuck, forgotten := 0, map[string]bool{}, error(nil)
 	for _, op := range all {
-		if op.State != affiliate.Rejected || newest[queuedWrite{op.Chain, op.Step}] != op.ID {
+		if op.State != affiliate.Rejected || deciding[queuedWrite{op.Chain, op.Step}].ID != op.ID {
 			continue
 		}
 		if op.Dropped() {

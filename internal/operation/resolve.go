@@ -104,8 +104,8 @@ func (s *Service) ResolveAsDone(ctx context.Context, id string) error {
 	return s.resumeChains(ctx, op.Chain)
 }
 
-// Retry gives up an unknown write and sends the same again. A second, unused link costs nothing. A write that was resolved
-// meanwhile, by a late response or by a colleague, is not repeated.
+// Retry sends an unknown write again as another one. The first stays unknown until the other is done, since Fermion may refuse it. A
+// second, unused link costs nothing. A write that was resolved meanwhile, by a late response or by a colleague, is not repeated.
 func (s *Service) Retry(ctx context.Context, id string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -117,7 +117,7 @@ func (s *Service) Retry(ctx context.Context, id string) error {
 	if err := s.whyForgotten(ctx, op.Intent); err != nil {
 		return err
 	}
-	if err := s.store.Retry(context.WithoutCancel(ctx), id, "outcome never known; another was created instead, by "+s.o.By); err != nil {
+	if err := s.store.Retry(context.WithoutCancel(ctx), id); err != nil {
 		return err
 	}
 	return s.resumeChains(ctx, op.Chain)

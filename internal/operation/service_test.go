@@ -245,6 +245,8 @@ func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
 		{"make another link", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Retry(context.Background(), id) }, "done rejected planned done | done rejected done done"},
 		{"a link that did not happen", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.ResolveAsNotDone(context.Background(), id) }, "done rejected planned"},
 		{"a coupon seen in the dashboard", fermiontest.CreateCoupon, 2, func(d *operation.Service, id string) error { return d.ResolveAsDone(context.Background(), id) }, "done done done"},
+		{"another link that is refused", fermiontest.CreateLink, 1, nil, "done unknown planned rejected"},
+		{"another coupon that is refused", fermiontest.CreateCoupon, 2, nil, "done done unknown rejected"},
 		{"a link put off", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Snooze(context.Background(), id) }, "done unknown planned"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -257,6 +259,10 @@ func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
 				op := b.ops(chain)[c.step]
 				if op.State != affiliate.Unknown {
 					t.Fatalf("%s is %s", op.Kind, op.State)
+				}
+				if c.settle == nil {
+					b.school.Fault(c.endpoint, fermiontest.Fault{Kind: fermiontest.Say, Text: "Not now"})
+					c.settle = func(d *operation.Service, id string) error { return d.Retry(context.Background(), id) }
 				}
 				if err := c.settle(b.service, op.ID); err != nil {
 					t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 )
 
 // BatchOutcomes counts the operations of a batch by their outcome; with chains, only the operations of these chains. Of several
-// attempts at one step only the latest counts.
+// attempts at one step only the one that decides it counts.
 func (s *Store) BatchOutcomes(ctx context.Context, batch string, chains ...string) (affiliate.BatchOutcomes, error) {
 	if len(chains) == 0 {
 		return s.outcomes(ctx, "batch = ?", batch)
@@ -19,7 +19,7 @@ func (s *Store) BatchOutcomes(ctx context.Context, batch string, chains ...strin
 	return s.outcomes(ctx, "batch = ? and "+ofThem, batch, arg)
 }
 
-// ImportedPlan is a plan of an import, as the journal has it. Of several attempts at one step only the latest counts.
+// ImportedPlan is a plan of an import, as the journal has it. Of several attempts at one step only the one that decides it counts.
 type ImportedPlan struct {
 	Steps []affiliate.OperationState // in order
 	Owner string                     // the instance that sends its next step; "" when a person decides it, or there is none
@@ -36,7 +36,7 @@ func (s *Store) ImportedPlans(ctx context.Context, batch, by string, since time.
 		return t, r.Scan(&t.chain, &t.owner, &t.state)
 	})(s.readers.QueryContext(ctx, `select chain, owner, state from operations o
 		where chain in (select chain from operations where batch = ? and by_whom = ? and created_at >= ?)
-		and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
+		and `+decidesStep+`
 		order by chain, step`, batch, by, toMillis(since)))
 	for i, t := range steps {
 		if i == 0 || steps[i-1].chain != t.chain {
@@ -63,7 +63,7 @@ func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affi
 	groups, err := Collect(func(r *sql.Rows) (g group, err error) {
 		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.leftOut, &g.deletes, &g.n)
 	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, error like ?, kind = ?, count(*) from operations o
-		where `+where+` and not exists (select 1 from operations later where later.chain = o.chain and later.step = o.step and later.id > o.id)
+		where `+where+` and `+decidesStep+`
 		group by 1, 2, 3, 4, 5`, append([]any{affiliate.DroppedBeforeSent + "%", affiliate.DroppedBeforeSent + ": %", string(affiliate.DeleteCoupon)}, args...)...))
 	o.Deletes = len(groups) > 0
 	for _, g := range groups {

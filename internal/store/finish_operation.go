@@ -107,7 +107,10 @@ func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, err
 		_, err = t.exec(ctx, `update operations set state = ?, result = ?, error = ?, body = ?, later = 0, ended_at = ?,
 			affiliate_id = coalesce(?, affiliate_id), link_id = coalesce(?, link_id), coupon_id = coalesce(?, coupon_id) where id = ?`,
 			string(o.State), o.Result, o.Error, o.Body, toMillis(t.Now), nullInt(f.AffiliateID), nullInt(f.LinkID), nullInt(f.CouponID), id)
-		return err
+		if err != nil || o.State != affiliate.Done {
+			return err
+		}
+		return s.closeOtherAttempts(ctx, t, stored)
 	})
 	if err != nil {
 		return Finished{}, err

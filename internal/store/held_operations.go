@@ -37,8 +37,8 @@ func (s *Store) nameHolders(ctx context.Context, q Querier, ops []affiliate.Oper
 	return nil
 }
 
-// nameBlocking fills in which operations wait for a decision about an earlier step of their chain, because its newest attempt was
-// rejected or its outcome is unknown.
+// nameBlocking fills in which operations wait for a decision about an earlier step of their chain, because the attempt that decides
+// it was rejected or its outcome is unknown.
 func (s *Store) nameBlocking(ctx context.Context, q Querier, ops []affiliate.Operation) error {
 	waiting := map[string][]*affiliate.Operation{}
 	for i := range ops {
@@ -51,8 +51,7 @@ func (s *Store) nameBlocking(ctx context.Context, q Querier, ops []affiliate.Ope
 	}
 	chains, arg := s.readers.dialect.OneOf("o.chain", slices.Collect(maps.Keys(waiting)))
 	blocking, err := Collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations o where o.state in ('rejected', 'unknown') and "+chains+`
-		and not exists (select 1 from operations newer where newer.chain = o.chain and newer.step = o.step and newer.id > o.id)
-		order by o.step desc`, arg))
+		and `+decidesStep+" order by o.step desc", arg))
 	for i, b := range blocking {
 		for _, op := range waiting[b.Chain] {
 			if b.Step < op.Step { // the earliest step, which comes last, is decided first

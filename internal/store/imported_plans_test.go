@@ -33,7 +33,7 @@ func TestThePlansOfAnImport(t *testing.T) {
 	plan("3-waiting")
 	end(rejected, affiliate.Rejected)
 	end(unknown, affiliate.Unknown)
-	storetest.NoErr(t, other.Retry(t.Context(), unknown.ID, "sent again"))
+	storetest.NoErr(t, other.Retry(t.Context(), unknown.ID))
 	plans := storetest.Must(mine.ImportedPlans(t.Context(), batch, "meera@desk", began))(t)
 	if len(plans) != 3 {
 		t.Fatalf("the plans are %+v", plans)

@@ -20,7 +20,8 @@ import (
 //	sent → unknown       MarkOrphanedUnknown, by any instance, once the owner counts as dead
 //	unknown → done|rejected        Finish, by any instance: a late response, or a person's decision
 //	rejected → done      Finish: a late response to what was sent and then resolved as not done
-//	unknown → rejected   Retry, by any instance, which plans another operation
+//	unknown → rejected   Finish of another attempt at the same step, which Retry planned: only once that is done
+//	planned → rejected   Finish of another attempt at the same step, which is done
 //	rejected → planned   ReplanRejected, by any instance
 //
 // An instance that decides an unknown or a rejected operation, so that the steps of its chain after it are sent, becomes the owner of
@@ -130,30 +131,6 @@ func (s *Store) takeOverRest(ctx context.Context, t *Tx, decided affiliate.Opera
 // Snooze marks an unknown operation as one that the manager decides later.
 func (s *Store) Snooze(ctx context.Context, id string) error {
 	return s.move(ctx, id, affiliate.Unknown, "snoozing an operation", "update operations set later = 1 where id = ? and state = 'unknown'", id)
-}
-
-// Retry rejects an operation with an unknown outcome and plans another with the same intent at its place in the chain, both in one
-// transaction. What is known about the first response stays. If the operation was resolved meanwhile, it returns a *TransitionError
-// and plans nothing.
-func (s *Store) Retry(ctx context.Context, id, why string) error {
-	return s.write(ctx, "sending a write again", func(ctx context.Context, t *Tx) error {
-		op, err := FindOperation(ctx, t, id)
-		if err != nil {
-			return err
-		}
-		n, err := t.exec(ctx, "update operations set state = 'rejected', error = ?, later = 0, ended_at = ? where id = ? and state = 'unknown'", why, toMillis(t.Now), id)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return s.transitionError(ctx, t, op, affiliate.Rejected)
-		}
-		t.changed.Operations = true
-		if err := s.takeOverRest(ctx, t, op); err != nil {
-			return err
-		}
-		return s.plan(ctx, t, &affiliate.Operation{Chain: op.Chain, Step: op.Step, Batch: op.Batch, Intent: op.Intent})
-	})
 }
 
 // move runs one conditional UPDATE of an operation. It returns a *TransitionError when that changes nothing.

@@ -54,7 +54,8 @@ func sameLinks(operations, open []affiliate.Operation) map[string][]affiliate.Op
 		}
 		slices.Sort(found)
 		for _, i := range slices.Compact(found) {
-			if o.Intent.Link.CreatesSameLink(*open[i].Intent.Link) {
+			isOtherTry := open[i].Chain == o.Chain && open[i].Step == o.Step // of the same step
+			if !isOtherTry && o.Intent.Link.CreatesSameLink(*open[i].Intent.Link) {
 				same[o.Chain] = append(same[o.Chain], open[i])
 			}
 		}

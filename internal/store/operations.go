@@ -188,6 +188,9 @@ func (s *Store) Operations(ctx context.Context, f affiliate.OperationQuery) ([]a
 	if err == nil {
 		err = s.nameBlocking(ctx, s.readers, all)
 	}
+	if err == nil {
+		err = s.nameLaterTries(ctx, s.readers, all)
+	}
 	return all, s.failed("reading the operations", err)
 }
 

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func (s *activity) decisionActions() []screen.Action {
 		screen.Bind(screen.ActionDrop, drop).DisabledBy(off(planned, "this row is not waiting to be sent")),
 		settle.DisabledBy(off(undecided, "this row needs no decision")),
 		screen.Bind(screen.ActionLookUp, s.lookUp).DisabledBy(off(sought, why)),
-		screen.Bind(screen.ActionSendAgain, s.makeAnother).DisabledBy(off(unknown, "only an unknown outcome can be made again; "+screen.KeyOf(h, screen.ActionOpen)+" shows your options")),
+		screen.Bind(screen.ActionSendAgain, s.makeAnother).DisabledBy(s.whyNotAgain),
 		screen.Bind(screen.ActionSnooze, s.snooze).DisabledBy(off(unknown, "only an unknown outcome can be put off")))
 	// The key of this action otherwise scrolls the columns.
 	if s.Table.MarkCount() > 0 && len(s.unknownIDs(dashboardOnlyKinds...)) > 0 {
@@ -253,9 +254,43 @@ func lookUpAll(ctx context.Context, d screen.Writes, ids []string) (already int,
 	return already, notDecided(failed, len(ids))
 }
 
+// whyNotAgain is why no chosen write can be sent again; "" if one can.
+func (s *activity) whyNotAgain() string {
+	if len(s.againIDs()) > 0 {
+		return ""
+	}
+	for _, x := range s.chosen() {
+		if x.op == nil || x.op.State != affiliate.Unknown {
+			continue
+		}
+		if why := screen.WhyNoOtherTry(*x.op); why != "" {
+			return why
+		}
+	}
+	return cmp.Or(s.WhyNoRow(), "only an unknown outcome can be made again; "+screen.KeyOf(s.host, screen.ActionOpen)+" shows your options")
+}
+
+// againIDs are the chosen unknown outcomes that can be sent again, of several attempts at one step only one.
+func (s *activity) againIDs() (ids []string) {
+	type step struct {
+		chain string
+		n     int
+	}
+	chosen := map[step]bool{}
+	for _, x := range s.chosen() {
+		if x.op == nil || x.op.State != affiliate.Unknown || screen.WhyNoOtherTry(*x.op) != "" {
+			continue
+		}
+		if of := (step{x.op.Chain, x.op.Step}); !chosen[of] {
+			chosen[of], ids = true, append(ids, x.op.ID)
+		}
+	}
+	return ids
+}
+
 // makeAnother sends the chosen unknown outcomes again, after a question that lists them.
 func (s *activity) makeAnother() tea.Cmd {
-	ids := s.unknownIDs()
+	ids := s.againIDs()
 	s.confirmBulk(ids, screen.ConfirmOptions{
 		Title: "Make " + screen.Plural(len(ids), "write", "writes") + " again now?",
 		Text: "Each is sent again once. If it was created already: a second link is an unused twin that costs nothing, " +

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,8 @@ type operationPage struct {
 
 type operationRead struct {
 	op      affiliate.Operation
-	steps   []affiliate.Operation // latest attempt of each step of its plan
+	steps   []affiliate.Operation // the attempt that decides each step of its plan
+	tries   []affiliate.Operation // the other attempts at its step, the newest first
 	request string                // the JSON that was sent or will be sent
 }
 
@@ -66,7 +68,8 @@ func (s *operationPage) Init() tea.Cmd {
 		if err != nil {
 			return r, err
 		}
-		r.steps = screen.LatestAttempts(all)
+		r.steps = affiliate.DecidingAttempts(all)
+		r.tries = slices.DeleteFunc(all, func(o affiliate.Operation) bool { return o.Step != r.op.Step || o.ID == r.op.ID })
 		if r.request = r.op.Request; r.request == "" {
 			if r.request, err = h.Ports().Writes.Request(r.op.Intent); err != nil {
 				r.request = "this cannot be sent: " + err.Error()
@@ -118,10 +121,18 @@ func (s *operationPage) unfinishedStep() *affiliate.Operation {
 	return nil
 }
 
-// retryOf is the attempt that replaced this one, nil if it is the latest.
+// retryOf is the newest later attempt at this step, nil if this is the newest.
 func (s *operationPage) retryOf() *affiliate.Operation {
-	for i := range s.read.steps {
-		if op := &s.read.steps[i]; op.Step == s.read.op.Step && op.ID != s.read.op.ID {
+	if len(s.read.tries) > 0 && s.read.tries[0].ID > s.read.op.ID {
+		return &s.read.tries[0]
+	}
+	return nil
+}
+
+// unknownTry is an earlier attempt at this step whose outcome is still unknown, nil if there is none.
+func (s *operationPage) unknownTry() *affiliate.Operation {
+	for i := range s.read.tries {
+		if op := &s.read.tries[i]; op.ID < s.read.op.ID && op.State == affiliate.Unknown {
 			return op
 		}
 	}
@@ -142,6 +153,9 @@ func (s *operationPage) options() []resolutionOption {
 	switch newer := s.retryOf(); op.State {
 	case affiliate.Unknown:
 		out = unknownOptions(h, op)
+		if newer != nil {
+			out = append(out, goTo(newer, "Show the newer try", "newer try", "The newer try is "+screen.StateText(*newer)+"."))
+		}
 	case affiliate.Rejected:
 		if newer != nil {
 			return []resolutionOption{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+screen.StateText(*newer)+".")}
@@ -159,6 +173,9 @@ func (s *operationPage) options() []resolutionOption {
 		}
 	case affiliate.Done:
 		return s.openOptions()
+	}
+	if first := s.unknownTry(); first != nil && s.retryOf() == nil && op.Blocking == nil {
+		out = append(out, goTo(first, "Show the first try", "first try", "Its outcome is still unknown, and is to be decided there."))
 	}
 	for i := range out { // the page draws them, with the reason if they are off
 		out[i].Action = screen.DisableWrites(h.Options(), []screen.Action{out[i].Action})[0]

@@ -16,7 +16,7 @@ type planDialog struct {
 	host   screen.Host
 	id     string
 	title  string
-	ops    []affiliate.Operation // latest attempt of each step, in order
+	ops    []affiliate.Operation // the attempt that decides each step, in order
 	copied bool
 
 	reported map[string]bool // the operations whose new rows were reported
@@ -53,7 +53,7 @@ func (s *planDialog) onOperations(ops []affiliate.Operation, err error) tea.Cmd 
 	if err != nil {
 		return nil
 	}
-	s.ops = screen.LatestAttempts(ops)
+	s.ops = affiliate.DecidingAttempts(ops)
 	s.reportCreated()
 	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) && s.host.Ports().Access.School().IsSet() {
 		s.copied = true

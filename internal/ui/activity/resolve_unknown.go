@@ -37,8 +37,9 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 	askNotDone := func(text string) screen.Action {
 		return screen.Bind(screen.ActionResolveAsNotDone, ask("It did not happen?", text, "it did not happen", didNot))
 	}
+	whyNotAgain := func() string { return screen.WhyNoOtherTry(op) }
 	askAgain := func(title, text, yes string) screen.Action {
-		return screen.Bind(screen.ActionSendAgain, ask(title, text, yes, again))
+		return screen.Bind(screen.ActionSendAgain, ask(title, text, yes, again)).DisabledBy(whyNotAgain)
 	}
 	happened := resolveAs(screen.Resolution{Done: true}, "marked as done")
 	var out []resolutionOption
@@ -54,7 +55,7 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 				"Asks Fermion for " + who + ". The answer is certain.",
 			},
 			{
-				screen.Bind(screen.ActionSendAgain, again).WithTitle("Create them again", "create again"),
+				screen.Bind(screen.ActionSendAgain, again).WithTitle("Create them again", "create again").DisabledBy(whyNotAgain),
 				"Safe: Fermion does not duplicate a user ID.",
 			},
 		}

@@ -103,7 +103,7 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 		s.host.Toast("you have sent nothing in the background yet")
 		return nil
 	}
-	s.batch, s.outcomes, s.ops, s.recent, s.read = c.batch, c.outcomes, latest(c.ops), c.recent, true
+	s.batch, s.outcomes, s.ops, s.recent, s.read = c.batch, c.outcomes, deciding(c.ops), c.recent, true
 	s.lines.forget()
 	s.texts = make([][]string, len(s.ops))
 	th := s.host.Theme()
@@ -128,19 +128,20 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 	return nil
 }
 
-// latest are operations without the attempts that a later one of the same step replaced.
-func latest(ops []affiliate.Operation) []affiliate.Operation {
+// deciding are operations without the attempts that another one of the same step stands for.
+func deciding(ops []affiliate.Operation) []affiliate.Operation {
 	type step struct {
 		chain string
 		n     int
 	}
-	newest := make(map[step]string, len(ops))
+	of := make(map[step]affiliate.Operation, len(ops))
 	for _, op := range ops {
-		if k := (step{op.Chain, op.Step}); op.ID > newest[k] {
-			newest[k] = op.ID
+		k := step{op.Chain, op.Step}
+		if other, is := of[k]; !is || op.Decides(other) {
+			of[k] = op
 		}
 	}
-	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return newest[step{op.Chain, op.Step}] != op.ID })
+	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return of[step{op.Chain, op.Step}].ID != op.ID })
 }
 
 // forget takes the queue off the list, since a person sees its result, and those that ended before it, so that the header does not go back to

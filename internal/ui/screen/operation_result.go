@@ -16,23 +16,6 @@ func UnsavedResponseOf(h Host, op affiliate.Operation) (affiliate.UnsavedRespons
 	return affiliate.UnsavedResponse{}, false
 }
 
-// LatestAttempts returns the newest attempt of each step, from operations in any order.
-func LatestAttempts(all []affiliate.Operation) []affiliate.Operation {
-	var steps []affiliate.Operation
-	for step := 0; ; step++ {
-		var newest *affiliate.Operation
-		for i := range all {
-			if op := &all[i]; op.Step == step && (newest == nil || op.ID > newest.ID) {
-				newest = op
-			}
-		}
-		if newest == nil {
-			return steps
-		}
-		steps = append(steps, *newest)
-	}
-}
-
 type operationResult struct {
 	Slug    string `json:"slug"`
 	UserID  string `json:"user_id"`

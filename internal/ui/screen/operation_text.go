@@ -124,10 +124,40 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 	case affiliate.Sent:
 		return "sent, waiting for the reply" + holder(h, op)
 	case affiliate.Unknown:
+		if op.LaterTry != nil {
+			return laterTryText(*op.LaterTry) + ", and this one may have happened: " + op.Error
+		}
 		return "it may have happened: " + op.Error
 	default:
 		return op.Reason()
 	}
+}
+
+// laterTryText says how far another try is of a write whose outcome is unknown.
+func laterTryText(try affiliate.Operation) string {
+	switch {
+	case try.State == affiliate.Planned && (try.OwnerEnded || try.Error != ""):
+		return "another try waits to be resumed"
+	case try.State == affiliate.Planned:
+		return "another try is waiting to be sent"
+	case try.State == affiliate.Sent:
+		return "another try is sent and waiting for its reply"
+	case try.State == affiliate.Unknown:
+		return "the outcome of another try is unknown too"
+	case try.Dropped():
+		return "another try was dropped"
+	case try.State == affiliate.Rejected:
+		return "another try was rejected"
+	}
+	return "another try is done"
+}
+
+// WhyNoOtherTry is why a write whose outcome is unknown cannot be sent again; "" if it can.
+func WhyNoOtherTry(op affiliate.Operation) string {
+	if try := op.LaterTry; try != nil && (try.State == affiliate.Planned || try.State == affiliate.Sent) {
+		return laterTryText(*try)
+	}
+	return ""
 }
 
 // waitsForDecision is the beginning of the text of a step that waits for a decision. In a program that cannot decide it
