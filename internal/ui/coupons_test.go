@@ -35,6 +35,17 @@ func TestACouponsCodeAndCheckoutLinkAreCopied(t *testing.T) {
 	}
 }
 
+// TestTheKeyThatConfirmsADiscountIsNotCut beside a count and a long code at 80 columns.
+func TestTheKeyThatConfirmsADiscountIsNotCut(t *testing.T) {
+	for _, code := range []string{"DIWALI-SALE-2026", "DIWALI-SALE-2026-FOR-ALL", "DIWALI-SALE-2026-FOR-EVERYBODY-OF-THE-SCHOOL"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := peopled()
+			x.in.Coupons[0].Code = code
+			x.open(t, 80, 24).WaitIdle().Press("4", "/").Type("!other").Press("enter").WaitIdle().Contains("1 coupon ", "discount not checked; confirm with :").Quit("q")
+		})
+	}
+}
+
 // TestACheckoutLinkAsksForTheSlugItNeeds, says where it is found, and remembers it.
 func TestACheckoutLinkAsksForTheSlugItNeeds(t *testing.T) {
 	for _, size := range sizes {

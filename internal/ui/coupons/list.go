@@ -133,6 +133,17 @@ func (s *coupons) row() *board.Coupon {
 	return nil
 }
 
+// uncheckedText says that nobody has compared the discount of a coupon, in at most w cells: its key must not be cut.
+func (s *coupons) uncheckedText(code string, w int) string {
+	key, text := screen.KeyOf(s.host, screen.ActionPalette), "   "+code+": discount not checked; "
+	for _, how := range []string{"see the dashboard, confirm with " + key, "confirm with " + key} {
+		if s.host.Theme().Width(text+how) <= w {
+			return text + how
+		}
+	}
+	return "   discount not checked; confirm with " + key
+}
+
 func (s *coupons) open() {
 	if key, ok := s.Table.CursorKey(); ok {
 		s.host.Open(screen.Coupon(key))
@@ -145,7 +156,7 @@ func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No coupons here.", s.host.Options().MayWrite(), how)))
 	strip := " " + th.Strong.Render(s.CountText())
 	if c := s.row(); c != nil && isUnchecked(s.host, c) {
-		strip += th.Muted.Render("   " + c.Code + ": discount not checked; see the dashboard, confirm with " + screen.KeyOf(s.host, screen.ActionPalette))
+		strip += th.Muted.Render(s.uncheckedText(c.Code, w-th.Width(strip)))
 	}
 	return s.List.DrawList(strip, w, h)
 }
