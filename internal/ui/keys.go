@@ -140,7 +140,7 @@ func (r *Root) actionsEverywhere() []screen.Action {
 	for i, t := range r.tabs {
 		all = append(all, screen.Action{
 			ID:      screen.ActionTab,
-			Binding: screen.Binding{Keys: []string{t.number}, Title: t.title},
+			Binding: screen.Binding{Keys: []string{t.number}, Title: t.title, Words: t.words},
 			Run:     screen.NoCmd(func() { r.switchTo(i) }),
 		})
 	}

@@ -18,6 +18,7 @@ type paletteEntry struct {
 	id     string // identifies it in the list of recent entries; "": it is never listed there
 	text   string
 	folded string // the text in lower case, which is searched
+	search string // the same and words that are searched but not shown; "" without such words
 	side   string // its key
 	off    string // why it cannot be run now
 	run    func() tea.Cmd
@@ -129,10 +130,14 @@ func (r *Root) commandEntry(a screen.Action) paletteEntry {
 	if a.ID != screen.ActionTab {
 		name = screen.Title(a.ID)
 	}
-	return paletteEntry{
+	e := paletteEntry{
 		id: "command:" + name, text: a.Title, folded: affiliate.Fold(a.Title), side: a.KeyLabel(), off: a.DisabledReason(),
 		run: func() tea.Cmd { return r.run(a) },
 	}
+	if a.Words != "" {
+		e.search = affiliate.Fold(a.Title + " " + a.Words)
+	}
+	return e
 }
 
 // viewEntries returns the views of the list of every tab. Of a list that was not opened yet only the saved views are
@@ -177,7 +182,8 @@ func (r *Root) openView(i int, name string) {
 }
 
 // find fills found with what matches the text: first what begins with it, then what was used recently, what has a word
-// that begins with it, what contains it, and finally what only has its letters in this order.
+// that begins with it, commands with such a word that is not shown, what contains it, and finally what only has its
+// letters in this order.
 func (p *palette) find(text string) {
 	p.more = 0
 	if text == "" {
@@ -186,7 +192,12 @@ func (p *palette) find(text string) {
 	}
 	recent := slices.DeleteFunc(p.recent(), func(e paletteEntry) bool { return screen.MatchText(e.folded, text) > screen.ContainsText })
 	byLetters := lettersOf(slices.Concat(p.commands, p.views), text)
-	var begins, words, contains, letters []paletteEntry
+	var begins, words, hidden, contains, letters []paletteEntry
+	for _, e := range p.commands {
+		if e.hasWord(text) {
+			hidden = append(hidden, e)
+		}
+	}
 	for _, e := range byLetters {
 		switch screen.MatchText(e.folded, text) {
 		case screen.BeginsWithText:
@@ -201,11 +212,19 @@ func (p *palette) find(text string) {
 	}
 	rows := p.root.findRows(text)
 	near, far := append(rows.entries(screen.BeginsWithText), rows.entries(screen.WordBegins)...), rows.entries(screen.ContainsText)
-	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, near, contains, far, p.queuesNamed(text), letters, rows.entries(screen.HasLetters)), nil)
+	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, hidden, near, contains, far, p.queuesNamed(text), letters, rows.entries(screen.HasLetters)), nil)
 	p.more = rows.left
 	if len(p.found) == 0 {
 		p.found = p.root.buyerEntry(text)
 	}
+}
+
+// minHiddenWord is how many letters find a word that is not shown. Fewer would list commands for no visible reason.
+const minHiddenWord = 3
+
+// hasWord reports whether the text is found by words of a command that are not shown, each from its beginning.
+func (e paletteEntry) hasWord(text string) bool {
+	return e.search != "" && len(text) >= minHiddenWord && screen.MatchText(e.search, text) <= screen.WordBegins
 }
 
 // buyerEntry offers a command for an e-mail address that no row has. The address may be that of a buyer, and buyers are

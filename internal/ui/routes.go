@@ -21,6 +21,7 @@ type tab struct {
 	number    string // the key; it stays the same if another tab is left out
 	title     string
 	short     string // the title where the line of tabs has no room
+	words     string // what else the palette finds it by
 	newScreen func(screen.Host) screen.Screen
 	stack     []*stackEntry
 	review    bool // it has what is to review: its screen is a Reviewer
@@ -38,7 +39,7 @@ func routes() []tab {
 		{number: "2", title: "Affiliates", short: "Affil.", imports: "affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
 		{number: "3", title: "Campaigns", short: "Camp.", newScreen: campaigns.New, unseen: unseenCampaigns},
 		{number: "4", title: "Coupons", short: "Coup.", imports: "coupons", newScreen: coupons.New},
-		{number: "5", title: "Payouts", short: "Pay.", imports: "ledger", newScreen: payouts.New},
+		{number: "5", title: "Payouts", short: "Pay.", words: "payee bank upi statement invoice", imports: "ledger", newScreen: payouts.New},
 		{number: "6", title: "Activity", short: "Act.", newScreen: activity.New, review: true},
 	}
 }

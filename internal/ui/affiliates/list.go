@@ -137,14 +137,17 @@ func (s *affiliates) FollowCreated(c screen.RowCreated) {
 	}
 }
 
+// payeeWords are what the form of an affiliate is searched for besides: it has the payee and the tax too.
+const payeeWords = "bank upi tax tds"
+
 func (s *affiliates) Actions() []screen.Action {
 	acts := s.ListActions()
 	if s.Typing {
 		return acts
 	}
-	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(s.edit)).WithTitle("Edit notes and tags", "edit")
+	edit := screen.Bind(screen.ActionEdit, screen.NoCmd(s.edit)).WithTitle("Edit notes, tags and payee", "edit").WithWords(payeeWords)
 	if s.Table.MarkCount() > 1 {
-		edit = edit.WithTitle("Tag the marked affiliates", "tags")
+		edit = edit.WithTitle("Tag the marked affiliates", "tags").WithWords("")
 	}
 	own := []screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Float(newAffiliateForm) })).WithTitle("New affiliate", "new affiliate"),

@@ -123,7 +123,8 @@ func (s *affiliatePage) Actions() []screen.Action {
 	)
 	for _, a := range s.RowActions() {
 		if a.ID == screen.ActionEdit {
-			a = screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(affiliateEditForm(s.id)) })).WithTitle("Edit notes and tags of this affiliate", "edit")
+			a = screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(affiliateEditForm(s.id)) })).
+				WithTitle("Edit notes, tags and payee of this affiliate", "edit").WithWords(payeeWords)
 		}
 		own = append(own, a)
 	}

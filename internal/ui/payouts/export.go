@@ -10,7 +10,7 @@ import (
 func (s *payouts) statementsAction() screen.Action {
 	return screen.Bind(screen.ActionExport, screen.NoCmd(func() {
 		s.host.Float(SaveStatements(s.payTargets()))
-	})).WithTitle("Save the statements of the marked affiliates into a folder", "save statements")
+	})).WithTitle("Save the statements of the marked affiliates into a folder", "save statements").WithWords("invoice")
 }
 
 func shownBalances(rows []*board.Account) screen.ShownRows {

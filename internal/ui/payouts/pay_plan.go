@@ -160,7 +160,7 @@ func (s *payPlan) Actions() []screen.Action {
 	if s.ActiveSection == sectionLeftOut {
 		editPayee := screen.NoCmd(func() { s.host.Float(payeeForm(s.left[s.leftOut.Cursor()].Affiliate.ID)) })
 		acts = append(acts,
-			screen.Bind(screen.ActionEdit, editPayee).WithTitle("Write the payee", "payee").DisabledBy(s.whyNoPayee),
+			screen.Bind(screen.ActionEdit, editPayee).WithTitle("Write the payee", "payee").WithWords("bank upi tax tds").DisabledBy(s.whyNoPayee),
 			screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).
 				WithTitle("Pay them after all", "pay after all").OnlyPays().DisabledBy(s.whyNotPutBack),
 		)

@@ -12,7 +12,7 @@ import (
 // payeeAction opens the form of the affiliate's payee.
 func (s *accountPage) payeeAction() screen.Action {
 	return screen.Bind(screen.ActionEdit, screen.NoCmd(func() { s.host.Float(payeeForm(s.id)) })).
-		WithTitle("Edit the payee and the tax withheld", "edit payee").DisabledBy(func() string {
+		WithTitle("Edit the payee and the tax withheld", "edit payee").WithWords("bank upi tds").DisabledBy(func() string {
 		if s.host.Board().Affiliate(s.id) == nil {
 			return "this affiliate is not in the database any more"
 		}

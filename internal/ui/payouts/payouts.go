@@ -251,12 +251,13 @@ func (s *payouts) Actions() []screen.Action {
 	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf, s.selectEntry), pay.payAllAction().AlsoDisabledBy(s.whyNotNow))
 	switch s.at {
 	case sectionBalances:
+		account := screen.Bind(screen.ActionAccount, nil)
 		own = append(own, s.balances.OpenAction(func() {
 			if key, ok := s.balances.Table.CursorKey(); ok {
 				s.host.Shared().MarkedAccounts = s.balances.Table.Marks()
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
-		}), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow),
+		}).WithTitle(account.Title, "open").WithWords(account.Words), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow),
 			screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
 			screen.CopyAffiliateURLsAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow),
 			screen.AffiliatePacksAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow),

@@ -176,7 +176,7 @@ var errNoStatement = errors.New("this affiliate is not in the database any more,
 // copyStatementsAction copies the statements of affiliates as text.
 func copyStatementsAction(h screen.Host, whose func() []int64) screen.Action {
 	return screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return copyStatements(h, whose()) }).
-		WithTitle("Copy the statement: what was earned and paid, as text", "copy statement")
+		WithTitle("Copy the statement: what was earned and paid, as text", "copy statement").WithWords("invoice")
 }
 
 func copyStatements(h screen.Host, ids []int64) tea.Cmd {
@@ -247,7 +247,7 @@ func saveStatementAction(h screen.Host, id int64) screen.Action {
 			return affiliate.StatementName(a.Affiliate, p, h.Now(), h.Ports().Access.Zone()),
 				"Period: " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) + " chooses another one."
 		}))
-	})).WithTitle("Save the statement: text, CSV or HTML", "save").DisabledBy(func() string {
+	})).WithTitle("Save the statement: text, CSV or HTML", "save").WithWords("invoice").DisabledBy(func() string {
 		if h.Board().Affiliate(id) == nil {
 			return "this affiliate is not in the database any more"
 		}

@@ -113,6 +113,12 @@ func (a Action) WithTitle(title, hint string) Action {
 	return a
 }
 
+// WithWords adds words by which the palette finds the action, although its title does not have them.
+func (a Action) WithWords(words string) Action {
+	a.Words = words
+	return a
+}
+
 // NoCmd makes a Run of something that needs no command.
 func NoCmd(f func()) func() tea.Cmd {
 	return func() tea.Cmd { f(); return nil }

@@ -4,6 +4,7 @@ package screen
 type Binding struct {
 	Keys       []string // as Bubble Tea names them; the first is shown
 	Title      string   // in help and palette
+	Words      string   // what else the palette finds it by; they are not shown
 	Hint       string   // in the footer; "": the footer does not show it
 	Navigation bool     // moving and editing: not in the palette, since these need keys
 	Writes     bool     // changes something at Fermion or in the database: off in read-only mode
@@ -321,9 +322,9 @@ var keymap = [...]Binding{
 	ActionBalancesAsOf:  {Title: "Balances as of a day…"},
 
 	ActionStatementPeriod: {Title: "Period of the statements…"},
-	ActionStatements:      {Title: "Save their statements into a folder…"},
+	ActionStatements:      {Title: "Save their statements into a folder…", Words: "invoice"},
 
-	ActionAccount: {Title: "Open the account: balance, entries and statement"},
+	ActionAccount: {Title: "Open the account: balance, entries and statement", Words: "payee bank upi tax tds invoice"},
 
 	ActionBonus:          {Keys: []string{"$"}, Title: "Bonus for the top…", Hint: "bonus", Writes: true, Pays: true},
 	ActionPayoutSettings: {Title: "Payout settings…", Writes: true},
