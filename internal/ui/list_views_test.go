@@ -74,6 +74,21 @@ func TestAViewIsOpenedByADigitAndLeftByEsc(t *testing.T) {
 	})
 }
 
+// TestEscBringsTheCursorBackFromAView: to the row that the view has hidden, unless the cursor was moved within the view.
+func TestEscBringsTheCursorBackFromAView(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.settings["ui.view.links.All"] = `{"filter":"clicks>0","sort":"affiliate","saved_at":5}`
+		term := x.open(t, 120, 24).WaitIdle().Press("g").Contains("▸ codewithmeera")
+		term.Press("v", "5").WaitIdle().Contains("view: Not assigned", "▸ m1n2b3v4").Absent("codewithmeera")
+		term.Press("esc").WaitIdle().Contains("▸ codewithmeera").Absent("view:")
+		term.Press("v", "5").WaitIdle().Press("v", "1").WaitIdle().Contains("view: Selling today").Press("esc").WaitIdle().Contains("▸ codewithmeera").Absent("view:")
+		term.Press("G", "v", "3").WaitIdle().Contains("view: Clicks without sales").Press("esc").WaitIdle().Absent("view:", "▸ codewithmeera")
+		term.Press("g", "v", "6").WaitIdle().Contains("view: All", "▸ codewithmeera").Press("j").Contains("▸ devdiaries")
+		term.Press("esc").WaitIdle().Contains("▸ devdiaries").Absent("view:").Quit("q")
+	})
+}
+
 // TestABuiltInViewHasAPeriodOfItsOwn: that of the view before says nothing about it.
 func TestABuiltInViewHasAPeriodOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

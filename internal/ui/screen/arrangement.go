@@ -58,7 +58,7 @@ func (l *List[R]) arrange(a Arrangement, withColumns bool) (problems []string) {
 		}
 		l.host.Run(l.saveOrder())
 	}
-	l.Typing, l.selector, l.anchor = false, nil, filterAnchor{}
+	l.Typing, l.selector = false, nil
 	l.FilterInput.SetValue(a.Filter)
 	l.ApplyFilter()
 	if a.Period != "" && l.options.Dated {

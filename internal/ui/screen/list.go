@@ -183,7 +183,11 @@ func (l *List[R]) setView(v board.View[R]) {
 	if l.options.OnShown != nil {
 		l.options.OnShown(v.Rows)
 	}
+	moved := l.userMovedCursor()
 	l.Table.Show(v.Rows)
+	if !moved { // the rows of a view's period come later, and may be without the row under the cursor
+		l.anchor.now, _ = l.Table.CursorKey()
+	}
 }
 
 // shownKeys returns the keys of the rows that the filter shows.

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// filterAnchor is the row under the cursor before a filter was typed, with its line in the window, and the row to which
-// typing has moved the cursor. The cursor returns to the anchor unless the person moves it.
+// filterAnchor is the row under the cursor before a filter was typed or a view was opened, with its line in the window,
+// and the row to which that has moved the cursor. The cursor returns to the anchor unless the person moves it.
 type filterAnchor struct {
 	row, now int64
 	line     int
@@ -56,6 +56,11 @@ func (l *List[R]) BeginFilter() {
 	l.Typing, l.selected = true, l.FilterInput.Value() != "" && l.filterErr == ""
 	l.selector = &board.Selector[R]{}
 	l.FilterInput.CursorEnd()
+	l.anchorCursor()
+}
+
+// anchorCursor makes the row under the cursor the filter anchor, unless a filter or a view has put the cursor there.
+func (l *List[R]) anchorCursor() {
 	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
 		from, _ := l.Table.Visible()
 		l.anchor = filterAnchor{row: key, now: key, line: l.Table.Cursor() - from, known: true}
@@ -138,7 +143,8 @@ func (l *List[R]) hiddenNewNote() string {
 	return Grouped(l.hiddenNew) + " new " + l.options.Name + " are hidden by the filter"
 }
 
-// userMovedCursor reports whether the person moved the cursor to its row; false when a filter did.
+// userMovedCursor reports whether the person moved the cursor to its row; false when a filter or a
+// view did.
 func (l *List[R]) userMovedCursor() bool {
 	key, _ := l.Table.CursorKey()
 	return !l.anchor.known || key != l.anchor.now

@@ -74,7 +74,8 @@ func (l *List[R]) setOpenView(open *openView) {
 	l.Table.ShowBesides(shows)
 }
 
-// openView arranges the list as the view says. esc restores the arrangement before that.
+// openView arranges the list as the view says. esc restores the arrangement before that, and brings the cursor back to
+// its row unless the person moves it meanwhile.
 func (l *List[R]) openView(v View) {
 	if v.Broken != nil {
 		l.host.Fail(errors.New("the view " + v.Name + " cannot be read: " + KeyOf(l.host, ActionRemove) + " removes it"))
@@ -84,6 +85,7 @@ func (l *List[R]) openView(v View) {
 	if l.view != nil {
 		before = l.view.Before
 	}
+	l.anchorCursor()
 	problems := l.arrange(v.Arrangement, !v.builtIn())
 	l.setOpenView(&openView{Name: v.Name, Of: v.Arrangement, Before: before})
 	if len(problems) > 0 {
