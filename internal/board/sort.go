@@ -20,6 +20,11 @@ func ByShared[R any](of func(*R) *SharedText) Key[R] { return Key[R]{shared: of}
 // ByText orders rows by a text of their own.
 func ByText[R any](of func(*R) TextKey) Key[R] { return Key[R]{text: of} }
 
+// ByString orders rows by a text of their own that they do not hold ready as a TextKey.
+func ByString[R any](of func(*R) string) Key[R] {
+	return ByText(func(row *R) TextKey { return NaturalKey(of(row)) })
+}
+
 // ByNumber orders rows by a number; of a row that has none, known is false.
 func ByNumber[R any](of func(*R) (value int64, known bool)) Key[R] { return Key[R]{number: of} }
 

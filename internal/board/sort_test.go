@@ -138,3 +138,42 @@ func slowly(a, b *Link, by Key[Link], descending bool) int {
 	}
 	return cmp.Or(c, a.slugKey.compare(b.slugKey), cmp.Compare(a.ID, b.ID))
 }
+
+// TestSortStableKeepsEqualRowsInTheirOrder, and puts rows without a value last in both directions.
+func TestSortStableKeepsEqualRowsInTheirOrder(t *testing.T) {
+	type row struct {
+		name string
+		n    int64 // 0: none
+	}
+	key := map[string]Key[row]{
+		"name": ByString(func(r *row) string { return r.name }), "number": ByNumber(func(r *row) (int64, bool) { return r.n, r.n != 0 }),
+		"shared": ByShared(func(r *row) *SharedText {
+			if r.name == "" {
+				return nil
+			}
+			return &SharedText{key: NaturalKey(r.name)}
+		}),
+		"timed": ByNumberAt(func(now time.Time) func(*row) (int64, bool) {
+			return func(r *row) (int64, bool) { return r.n * now.Unix(), r.n != 0 }
+		}), "none": {},
+	}
+	rows := []*row{{"b", -3}, {"", 7}, {"a10", 0}, {"A2", 7}, {"b", 5}, {"", 0}}
+	for _, c := range []struct {
+		by         string
+		descending bool
+		want       string
+	}{
+		{"name", false, "A27 a100 b-3 b5 7 0"}, {"name", true, "b-3 b5 a100 A27 7 0"}, {"shared", false, "A27 a100 b-3 b5 7 0"}, {"shared", true, "b-3 b5 a100 A27 7 0"},
+		{"number", false, "b-3 b5 7 A27 a100 0"}, {"number", true, "7 A27 b5 b-3 a100 0"}, {"timed", true, "7 A27 b5 b-3 a100 0"}, {"none", true, "b-3 7 a100 A27 b5 0"},
+	} {
+		sorted := slices.Clone(rows)
+		SortStable(sorted, Order[row]{Key: key[c.by], Descending: c.descending}, april)
+		var got []string
+		for _, r := range sorted {
+			got = append(got, fmt.Sprint(r.name, r.n))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("by %s, descending %v: %s, want %s", c.by, c.descending, strings.Join(got, " "), c.want)
+		}
+	}
+}

@@ -117,7 +117,8 @@ func TestASlugIsGivenFromTheList(t *testing.T) {
 		term := x.open(t, 80, 24).Press("6").WaitIdle().Contains("s have the slug")
 		term.Press("s").WaitIdle().Contains("I have the slug", "30 %", "read and save the link").Press("esc")
 		term.Press("space", "space", "g", "s").WaitIdle().Contains("a slug is that of one link").Absent("I have the slug").Press("esc", "esc")
-		term.Press("G", "s").WaitIdle().Contains("s does nothing here: it sorts a list").Quit("ctrl+c")
+		term.Press("G", "s").WaitIdle().Contains("s does nothing here: rows stay in order of time, what is to review first").
+			Press("S").WaitIdle().Contains("S does nothing here: rows stay in order of time").Quit("ctrl+c")
 	})
 }
 

@@ -176,7 +176,7 @@ func (r *Root) absentFor(key string) (screen.Action, bool) {
 	if len(r.front) > 0 || top.screen.CapturesText() {
 		return screen.Action{}, false
 	}
-	return screen.AbsentAction(r.opts.Keys, key, top.floats)
+	return screen.AbsentAction(top.screen, r.opts.Keys, key, top.floats)
 }
 
 // typingPause is how long after a letter the next one still belongs to the same text.

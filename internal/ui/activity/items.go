@@ -65,6 +65,11 @@ func (x *item) outcomeBeside(state bool) string {
 	return x.became + ": " + x.outcome
 }
 
+// FixedOrder is the order that buildItems gives the rows.
+func (s *activity) FixedOrder() string {
+	return "rows stay in order of time, what is to review first"
+}
+
 // buildItems lists what is to be reviewed first, the newest on top. The rest follows, newest first too.
 func buildItems(h screen.Host, r content) []item {
 	var review, rest []item

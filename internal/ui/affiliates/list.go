@@ -54,7 +54,7 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 				return screen.Figure{}
 			}},
 		{ID: "tags", Exports: []string{"tags"}, Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 9, Match: true,
-			Cell: muted(tags), SortKey: board.ByText(func(a *board.Affiliate) board.TextKey { return board.NaturalKey(tags(a)) })},
+			Cell: muted(tags), SortKey: board.ByString(tags)},
 		n.EPC(screen.Column[board.Affiliate]{Width: 6, Rank: 11, Hidden: true}),
 		{ID: "created", Exports: []string{"created_at"}, Title: "Created", Width: 9, Right: true, Rank: 12, Hidden: true,
 			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.CreatedAt, h.Now(), h.Ports().Access.Zone()) }),

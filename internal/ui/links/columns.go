@@ -49,7 +49,7 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 			Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return screen.OrDash(l.AffiliateEmail) })},
 		{ID: "campaign", Exports: []string{"campaign"}, Title: "Campaign", Width: 12, Flex: 1, Max: 30, Rank: 13, Hidden: true,
 			Match: true, Cell: text(func(l *board.Link) string { return screen.OrDash(l.CampaignName) }),
-			SortKey: board.ByText(func(l *board.Link) board.TextKey { return board.NaturalKey(l.CampaignName) })},
+			SortKey: board.ByString(func(l *board.Link) string { return l.CampaignName })},
 		{ID: "tags", Exports: []string{"tags"}, Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 14, Hidden: true, Match: true,
 			Cell: text(func(l *board.Link) string { return strings.Join(l.Tags, " ") })},
 		{ID: "last_sale", Exports: []string{"last_sale_at"}, Title: "Last sale", Width: 9, Right: true, Rank: 15, Hidden: true, Cell: day((*board.Link).LastSale),

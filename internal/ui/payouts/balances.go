@@ -18,7 +18,7 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 	money := func(id, title string, rank int, of func(affiliate.Balance) affiliate.Paise) screen.Column[board.Account] {
 		number := func(a *board.Account) (int64, bool) { return int64(of(a.Balance)), true }
 		return screen.MoneyColumn(screen.Column[board.Account]{ID: id, Title: title, Width: 10, Rank: rank,
-			Exports: []string{id + "_paise"}, SortKey: board.ByNumber(number), Filter: board.Rupees(number)},
+			Exports: []string{id + "_paise"}, Filter: board.Rupees(number)},
 			func(a *board.Account) affiliate.Paise { return of(a.Balance) })
 	}
 	due := money("due", "Due", 1, affiliate.Balance.Due)

@@ -57,18 +57,25 @@ func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 	muted := func(of func(*entryRow) string) func(*entryRow) table.Cell {
 		return func(r *entryRow) table.Cell { return table.Cell{Text: affiliate.Clean(of(r)), Tone: table.Muted} }
 	}
+	dashed := func(of func(*entryRow) string) func(*entryRow) table.Cell {
+		return muted(func(r *entryRow) string { return screen.OrDash(of(r)) })
+	}
+	reference := func(r *entryRow) string { return r.Reference }
+	note := func(r *entryRow) string { return r.Note }
+	by := func(r *entryRow) string { return r.By }
 	columns := []screen.Column[entryRow]{
 		{ID: "date", Exports: []string{"id", "at"}, Title: "Date", Width: 11, Sticky: true,
-			Cell: muted(func(r *entryRow) string { return r.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006") })},
+			Cell:    muted(func(r *entryRow) string { return r.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006") }),
+			SortKey: board.ByTime(func(r *entryRow) time.Time { return r.At })},
 	}
 	if several {
 		columns = append(columns, screen.Column[entryRow]{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email"},
 			Title: "Affiliate", Width: 13, Flex: 2, Max: 30, Match: true,
-			Cell: func(r *entryRow) table.Cell { return table.Cell{Text: r.who} }})
+			Cell: func(r *entryRow) table.Cell { return table.Cell{Text: r.who} }, SortKey: board.ByString(func(r *entryRow) string { return r.who })})
 	}
 	return append(columns,
 		screen.Column[entryRow]{ID: "kind", Exports: []string{"kind", "reverses"}, Title: "Kind", Width: 20, Max: 24, Flex: 1,
-			Rank: 1, Match: true, Cell: func(r *entryRow) table.Cell {
+			Rank: 1, Match: true, SortKey: board.ByString((*entryRow).kind), Cell: func(r *entryRow) table.Cell {
 				c := table.Cell{Text: r.kind()}
 				if r.reversed || r.Kind == affiliate.EntryReversal {
 					c.Tone = table.Muted
@@ -82,13 +89,13 @@ func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 					return screen.Figure{}
 				}
 				return screen.ExactFigure(r.Withheld)
-			}},
+			}, SortKey: board.ByNumber(func(r *entryRow) (int64, bool) { return int64(r.Withheld), r.Withheld != 0 })},
 		screen.Column[entryRow]{ID: "reference", Exports: []string{"reference", "batch"}, Title: "Reference", Width: 10, Flex: 1, Max: 24,
-			Rank: 2, Match: true, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.Reference) })},
+			Rank: 2, Match: true, Cell: dashed(reference), SortKey: board.ByString(reference)},
 		screen.Column[entryRow]{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 3, Max: 60,
-			Rank: 3, Match: true, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.Note) })},
+			Rank: 3, Match: true, Cell: dashed(note), SortKey: board.ByString(note)},
 		screen.Column[entryRow]{ID: "by", Exports: []string{"by"}, Title: "By", Width: 10, Flex: 1, Max: 24,
-			Rank: 5, Cell: muted(func(r *entryRow) string { return screen.OrDash(r.By) })})
+			Rank: 5, Cell: dashed(by), SortKey: board.ByString(by)})
 }
 
 // reverseAction asks whether an entry is to be undone.

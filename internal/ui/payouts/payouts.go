@@ -72,14 +72,15 @@ func New(h screen.Host) screen.Screen {
 	})
 	s.batches = screen.NewList(h, screen.ListOptions[affiliate.Batch]{
 		Title: "Payouts", Topic: topic, Name: "batches", Singular: "batch", Export: shownBatches,
-		Columns: batchColumns(h), Key: batchKey, FilterHint: "words of a row, !not",
+		Columns: batchColumns(h), Order: screen.Sort{Column: "prepared", Descending: true}, Key: batchKey, FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*affiliate.Batch, int) {
 			return screen.FindWords(s.money.ledger.batches, filter, batchText), len(s.money.ledger.batches)
 		},
 	})
 	s.entries = screen.NewList(h, screen.ListOptions[entryRow]{
 		Title: "Payouts", Topic: topic, Name: "entries", Singular: "entry", File: "ledger", Export: shownEntries,
-		Columns: entryColumns(h, true), Key: entryKey, FilterHint: "words of a row, !not", Dated: true,
+		Columns: entryColumns(h, true), Order: screen.Sort{Column: "date", Descending: true}, Key: entryKey, Dated: true,
+		FilterHint: "words of a row, !not",
 		Rows: func(filter string) ([]*entryRow, int) {
 			rows := entriesWithin(s.money.ledger.entries, s.within)
 			return screen.FindWords(rows, filter, func(r *entryRow) string { return r.words }), len(rows)

@@ -37,14 +37,23 @@ var onSomeScreens = [...]struct {
 	{ActionChartMetric, "goes through the numbers of a chart"},
 }
 
+// FixedOrder is a screen whose rows cannot be sorted. FixedOrder says which order they have.
+type FixedOrder interface{ FixedOrder() string }
+
 // AbsentAction returns the action of a key that the open screen does not have. It is disabled, and its reason says what
-// the key does on other screens. A dialog answers only the key of the filter: the other keys belong to lists.
-func AbsentAction(keys Keys, key string, inDialog bool) (Action, bool) {
+// the key does on other screens, or why the rows of this one cannot be sorted. A dialog answers only the key of the
+// filter: the other keys belong to lists.
+func AbsentAction(open Screen, keys Keys, key string, inDialog bool) (Action, bool) {
+	fixed, isFixed := open.(FixedOrder)
 	for _, s := range onSomeScreens {
 		if inDialog && s.id != ActionFilter {
 			continue
 		}
-		off := keys.Apply([]Action{Bind(s.id, nil).DisabledBy(func() string { return key + " does nothing here: it " + s.does })})
+		reason := key + " does nothing here: it " + s.does
+		if isFixed && (s.id == ActionSort || s.id == ActionReverse) {
+			reason = key + " does nothing here: " + fixed.FixedOrder()
+		}
+		off := keys.Apply([]Action{Bind(s.id, nil).DisabledBy(func() string { return reason })})
 		if a, is := ActionFor(off, key); is {
 			return a, true
 		}

@@ -62,10 +62,11 @@ func (c Column[R]) cell(row *R) table.Cell {
 
 // MoneyColumn is a column of money that is owed or paid. Each amount shows its paise, so that a person can add the
 // amounts up. A column that is too narrow for one of its amounts is left out, in the order of the ranks. Overviews have
-// columns of whole rupees instead.
+// columns of whole rupees instead. A list sorts by the amount.
 func MoneyColumn[R any](c Column[R], amount func(*R) affiliate.Paise) Column[R] {
 	c.Right, c.Exact = true, true
 	c.Figure = func(row *R) Figure { return ExactFigure(amount(row)) }
+	c.SortKey = board.ByNumber(func(row *R) (int64, bool) { return int64(amount(row)), true })
 	return c
 }
 

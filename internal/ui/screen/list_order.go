@@ -71,7 +71,7 @@ func (l *List[R]) clickTitle(x int) {
 	id := l.Table.ClickTitle(x)
 	i := slices.IndexFunc(l.options.Columns, func(c Column[R]) bool { return c.ID == id && !c.SortKey.IsZero() })
 	if i >= 0 && l.order.Column != "" && l.Shown.Of > 0 {
-		l.sortBy(id, l.options.Columns[i].Right)
+		l.sortBy(l.options.Columns[i])
 	}
 }
 

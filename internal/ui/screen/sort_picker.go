@@ -37,17 +37,22 @@ func newSortPicker[R any](l *List[R]) func(Host) Screen {
 			},
 			Choose: func(i int) tea.Cmd {
 				h.Close()
-				l.sortBy(columns[i].ID, columns[i].Right)
+				l.sortBy(columns[i])
 				return nil
 			},
 		})
 	}
 }
 
-// sortBy sorts text in ascending and numbers in descending order; the same column again reverses the order.
-func (l *List[R]) sortBy(column string, descending bool) {
-	if column == l.order.Column {
-		descending = !l.order.Descending
+// sortBy sorts text in ascending and numbers in descending order, and the column of the declared order as declared. The
+// same column again reverses the order.
+func (l *List[R]) sortBy(c Column[R]) {
+	by := Sort{Column: c.ID, Descending: c.Right}
+	switch c.ID {
+	case l.order.Column:
+		by.Descending = !l.order.Descending
+	case l.options.Order.Column:
+		by = l.options.Order
 	}
-	l.chooseOrder(Sort{Column: column, Descending: descending})
+	l.chooseOrder(by)
 }
