@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"context"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -106,6 +107,12 @@ func TestTheResultIsWrittenAgainAfterADecision(t *testing.T) {
 		o.no(colleague.im.Writes.Retry(t.Context(), unknown.ID))
 		time.Sleep(time.Minute)
 		calls := o.calls()
+		before := o.resultOf(file)
+		o.no(o.run(importer.Import{Kind: "links", File: file, DryRun: true}))
+		o.output("nothing is sent: links.result.csv would be written again")
+		if now := o.resultOf(file); !reflect.DeepEqual(now, before) {
+			t.Errorf("a dry run wrote %v", now)
+		}
 		for _, resume := range []bool{false, true} {
 			o.no(o.run(importer.Import{Kind: "links", File: file, Resume: resume}))
 			o.output("nothing is sent: links.result.csv is written again", "3 made (3 by an earlier run); ")

@@ -51,7 +51,11 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 	say(here, "%s already%s", affiliate.Plural(int64(here), "row exists", "rows exist"), p.againHint(here))
 	p.printLeftAlone(say)
 	if p.onlyResult() {
-		fmt.Fprintf(w, "  nothing is sent: %s is written again from what is known now\n", affiliate.Clean(filepath.Base(p.resultFile)))
+		is := "is"
+		if p.o.DryRun && p.o.GoOn == "" { // a preview of the screens is about what they do next
+			is = "would be"
+		}
+		fmt.Fprintf(w, "  nothing is sent: %s %s written again from what is known now\n", affiliate.Clean(filepath.Base(p.resultFile)), is)
 	}
 	if p.keptResult != "" {
 		fmt.Fprintf(w, "  %s is not from this database and stays: the result of this import is %s\n", affiliate.Clean(filepath.Base(p.keptResult)), affiliate.Clean(filepath.Base(p.resultFile)))

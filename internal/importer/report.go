@@ -31,7 +31,11 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		file = ""
 		fmt.Fprintln(r.Stderr, tally(counts))
 	} else {
-		fmt.Fprintf(r.Stderr, "%s; %s has the result of each row\n", tally(counts), file)
+		holds := "the result of each row"
+		if len(r.plan.rows) == 0 {
+			holds = "only the header"
+		}
+		fmt.Fprintf(r.Stderr, "%s; %s has %s\n", tally(counts), file, holds)
 	}
 	if r.OnReport != nil {
 		r.OnReport(Report{Tally: tally(counts), File: file, Lines: lines})
@@ -49,7 +53,7 @@ func (p *plan) resultLines() (lines []string) {
 		switch {
 		case !e.outcome.Finished() && e.outcome != affiliate.RowPlanned && e.outcome != affiliate.RowBad || e.storeRefused || e.lacksCoupon:
 			lines = append(lines, fmt.Sprintf("line %d: %s", e.line, e.unfinishedText()))
-		case len(e.additions) > 0:
+		case len(e.additions) > 0 && e.outcome.Finished():
 			added = append(added, e)
 		}
 	}
@@ -57,7 +61,11 @@ func (p *plan) resultLines() (lines []string) {
 		if e.outcome == affiliate.RowExists && len(e.additions) == 1 && e.additions[0] == payeeSet {
 			return payeeSet
 		}
-		return e.outcome.Word() + ": " + e.detail
+		detail := e.detail
+		if also := strings.Join(e.additions, "; "); !strings.Contains(detail, also) {
+			detail = joinDetails(detail, also)
+		}
+		return e.outcome.Word() + ": " + detail
 	})...)
 }
 
@@ -124,6 +132,9 @@ func tally(counts map[affiliate.RowOutcome]int) string {
 		default:
 			words = append(words, o.Count(n))
 		}
+	}
+	if len(words) == 0 {
+		return "the file has no rows, so nothing was imported"
 	}
 	return strings.Join(words, ", ")
 }

@@ -126,3 +126,24 @@ func TestALinkThatAColleagueIsMakingAtAnotherCommissionIsLeftOut(t *testing.T) {
 		}
 	})
 }
+
+func TestAFileWithoutRowsIsReportedInASentence(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		file := o.file("h.csv", makeHeader)
+		o.no(o.run(importer.Import{Kind: "links", File: file}))
+		o.output("the file has no rows, so nothing was imported; ", "h.result.csv has only the header\n")
+		if rows := o.resultOf(file); len(rows) != 0 {
+			t.Errorf("the result has %v", rows)
+		}
+	})
+}
+
+func TestTheReportSaysThatNewAffiliatesHaveAPayee(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		file := o.file("a.csv", "user_id,name,email,payee_method,payee,tds_percent", "aff-1,Asha Rao,asha@example.com,upi,asha@upi,", "aff-2,Ravi Nair,ravi@example.com,upi,ravi@upi,10")
+		o.no(o.run(importer.Import{Kind: "affiliates", File: file}))
+		o.output("line 2: made: payee set\n", "line 3: made: payee set; 10 % tax withheld\n")
+	})
+}
