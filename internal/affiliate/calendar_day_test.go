@@ -52,6 +52,14 @@ func TestDaysWithoutTheirYear(t *testing.T) {
 	}
 }
 
+func TestACouponMayExpireNever(t *testing.T) {
+	for _, text := range []string{"", "never", " Never "} {
+		if at, err := ParseExpiry(text, time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC), time.UTC); err != nil || !at.IsZero() {
+			t.Errorf("%q is %v, %v", text, at, err)
+		}
+	}
+}
+
 // TestAYearIsNeeded where a day must mean the same whenever it is read.
 func TestAYearIsNeeded(t *testing.T) {
 	if _, err := ParseExpiry("31 dec", time.Time{}, time.UTC); err == nil || !strings.Contains(err.Error(), "write the year too") {

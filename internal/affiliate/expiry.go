@@ -15,7 +15,7 @@ var errExpiry = errors.New("write a day like 31 dec or 2026-12-31, or +30d, or l
 // day, for which it must know what time it is now. Empty: never. A date whose day and month can be mistaken for each other is refused.
 func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	s := strings.TrimSpace(text)
-	if s == "" {
+	if s == "" || strings.EqualFold(s, "never") {
 		return time.Time{}, nil
 	}
 	if rest, ok := strings.CutPrefix(s, "+"); ok {
