@@ -34,7 +34,7 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 		c.Detail, c.Fix = err.Error(), "see the line of the store"
 		return c
 	case len(two) < 2:
-		c.Detail, c.Fix = "not asked: it needs two links that Fermion knows", "track or make two links, then probe again"
+		c.OK, c.Detail = true, "not tried: it needs two links that Fermion knows. Track or create two, then probe again"
 		return c
 	}
 	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)

@@ -39,7 +39,8 @@ func TestProbe(t *testing.T) {
 	}{
 		"it works":                {unset, 2, nil, works, 0, "batch_size = 10 in [profiles.default]"},
 		"it works, and set":       {set, 2, nil, works, 0, "each as when read alone"},
-		"one link":                {unset, 1, nil, not, 0, "two links"},
+		"one link":                {unset, 1, nil, works, 0, "not tried: it needs two links"},
+		"one link, and set":       {set, 1, nil, works, 0, "not tried: it needs two links"},
 		"only the first":          {unset, 2, func(s *fermiontest.School) { s.AnswerOnlyFirst(true) }, not, 0, "leave batch_size at 1"},
 		"only the first, and set": {set, 2, func(s *fermiontest.School) { s.AnswerOnlyFirst(true) }, not, 1, "set batch_size = 1"},
 		"mixed up": {unset, 2, func(s *fermiontest.School) {
