@@ -70,8 +70,17 @@ func TestAKeyThatIsNotOfTheScreenSaysWhatItIsFor(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		peopled().open(t, 80, 24).WaitIdle().Press("2").WaitIdle().Press("t").WaitIdle().Contains("it tracks what already exists, on Links and Coupons")
+		peopled().open(t, 100, 24).WaitIdle().Press("2").WaitIdle().Press("t").WaitIdle().Contains("it tracks what already exists, in the lists of Links and Coupons")
 	})
+	for _, section := range []string{"tab", "tab tab"} { // of Payouts
+		synctest.Test(t, func(t *testing.T) {
+			term := campaigning().open(t, 100, 24).WaitIdle().Press("5").WaitIdle()
+			for key := range strings.FieldsSeq(section) {
+				term.Press(key).WaitIdle()
+			}
+			term.Press("$").WaitIdle().Contains("$ does nothing here: it pays what is due, in the section Balances of Payouts, and on an account")
+		})
+	}
 }
 
 // body is what the screen shows over the line of keys, without the clock of the header.

@@ -189,5 +189,5 @@ func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
 			list = append(list, pack{affiliate: a.ID})
 		}
 		h.Float(func(h Host) Screen { return newPacks(h, list) })
-	})).WithTitle("Share packs of the marked affiliates, one after the other", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
+	})).WithTitle("Share packs of the marked affiliates, one by one ("+KeyOf(h, ActionPreviousMarked)+" goes back)", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
 }

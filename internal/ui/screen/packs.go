@@ -249,7 +249,7 @@ func PacksAction(h Host, links func() []*board.Link) Action {
 			return
 		}
 		h.Float(NewPacks(out.Links))
-	})).WithTitle("Share packs of the marked rows, one after the other", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
+	})).WithTitle("Share packs of the marked rows, one by one ("+KeyOf(h, ActionPreviousMarked)+" goes back)", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
 }
 
 // CopyEmails copies the e-mail addresses of affiliates, one a line, each once, and counts those who have none.
