@@ -118,8 +118,12 @@ func (a *App) sayWhoHolds() {
 	if a.o.waiting == nil || a.server == nil {
 		return
 	}
+	end := ""
+	if a.o.Screens {
+		end = " (ctrl+c ends this)"
+	}
 	if w := a.server.WriteWaits(); !w.Since.IsZero() {
-		a.o.waiting.say(cmp.Or(w.For, "another program") + " has not ended. fermion-tui store status says how that is ended")
+		a.o.waiting.say(cmp.Or(w.For, "another program") + " has not ended. fermion-tui store status says how that is ended" + end)
 	}
 }
 

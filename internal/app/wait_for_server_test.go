@@ -83,7 +83,7 @@ func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 	close(release)
 	storetest.NoErr(t, <-done)
 	storetest.NoErr(t, <-opened)
-	if !strings.Contains(said.String(), "waiting for the database: asha@laptop's write has not ended") || !strings.Contains(said.String(), "the database can be used") {
+	if !strings.Contains(said.String(), "waiting for the database: asha@laptop's write has not ended. fermion-tui store status says how that is ended (ctrl+c ends this)") || !strings.Contains(said.String(), "the database can be used") {
 		t.Errorf("the screens say %q", said.String())
 	}
 	w.says("the database can be used", "watching 1 link of profile acme")
