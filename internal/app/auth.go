@@ -123,6 +123,9 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 // fromDashboard says where a person finds a key or a secret of the school.
 const fromDashboard = "from the school's dashboard"
 
+// errNothingStored means that a command was stopped before it had the secret that it asked for.
+const errNothingStored = importer.Stopped("stopped; nothing was stored")
+
 // readSecret asks for a secret at a terminal, saying where it comes from, or reads a line of standard input.
 func (a *App) readSecret(ctx context.Context, what, where string) (string, error) {
 	in, isFile := a.o.Stdin.(*os.File)
@@ -132,7 +135,7 @@ func (a *App) readSecret(ctx context.Context, what, where string) (string, error
 		})
 		switch {
 		case ctx.Err() != nil && err != nil:
-			return "", fmt.Errorf("stopped; nothing was stored: %w", err)
+			return "", errNothingStored
 		case err != nil && !errors.Is(err, io.EOF):
 			return "", fmt.Errorf("reading the %s from standard input: %w", what, err)
 		}
@@ -141,7 +144,10 @@ func (a *App) readSecret(ctx context.Context, what, where string) (string, error
 	fmt.Fprintf(a.stderr, "%s for profile %s (%s; it is not shown): ", strings.ToUpper(what[:1])+what[1:], a.location.profile, where)
 	b, err := readMasked(ctx, int(in.Fd()))
 	fmt.Fprintln(a.stderr)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return "", errNothingStored
+	case err != nil:
 		return "", fmt.Errorf("reading the %s: %w", what, err)
 	}
 	return string(b), nil

@@ -37,7 +37,7 @@ func Backup(ctx context.Context, o Options, file string) error {
 		return fmt.Errorf("%s exists already and was not changed: name a file that does not exist", file)
 	}
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("stopped; nothing was written: %w", err)
+		return importer.Stopped("stopped; nothing was written")
 	}
 	if err != nil {
 		return a.withNewestCopy(err)
@@ -99,7 +99,7 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 func (a *App) askFirst(ctx context.Context, question, done string) error {
 	switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, question); {
 	case err != nil:
-		return fmt.Errorf("stopped; nothing was changed: %w", err)
+		return err
 	case !yes:
 		return fmt.Errorf("not %s: nothing was changed", done)
 	}

@@ -7,7 +7,19 @@ import (
 	"strings"
 )
 
-// Ask asks a question to which only y or yes agrees. When ctx ends, it no longer waits for the person at the keyboard.
+// Stopped is an error that says in plain words that a person stopped a command; it is a context.Canceled.
+type Stopped string
+
+func (e Stopped) Error() string { return string(e) }
+
+// Unwrap makes it a context.Canceled.
+func (e Stopped) Unwrap() error { return context.Canceled }
+
+// ErrNotAnswered means that a command was stopped at a question.
+const ErrNotAnswered = Stopped("stopped at the question; nothing was changed")
+
+// Ask asks a question to which only y or yes agrees. When ctx ends, it no longer waits for the person at the keyboard, and
+// returns ErrNotAnswered.
 func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
 	fmt.Fprintf(out, "%s [y/N] ", question)
 	got := make(chan string, 1)
@@ -23,7 +35,7 @@ func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (boo
 		return answer == "y" || answer == "yes", nil
 	case <-ctx.Done():
 		fmt.Fprintln(out)
-		return false, ctx.Err()
+		return false, ErrNotAnswered
 	}
 }
 
