@@ -203,18 +203,18 @@ const namedInWarning = 4
 // InNoFile names the payments that no file was written with. It is "" when there is none.
 func InNoFile(payments []Payment) string {
 	none := notInFile(payments)
-	switch count := len(none); {
-	case count == 0:
+	count := len(none)
+	if count == 0 {
 		return ""
-	case count == len(payments):
-		return "No payment file was written with " + PluralWord(count, "it", "them") + "."
-	default:
-		names := none[:min(count, namedInWarning)]
-		if count > namedInWarning {
-			names = append(names[:namedInWarning:namedInWarning], "and "+Group(int64(count-namedInWarning))+" more")
-		}
-		return fmt.Sprintf("%s of them %s in no payment file: %s.", Group(int64(count)), PluralWord(count, "is", "are"), strings.Join(names, ", "))
 	}
+	names := none[:min(count, namedInWarning)]
+	if count > namedInWarning {
+		names = append(names[:namedInWarning:namedInWarning], "and "+Group(int64(count-namedInWarning))+" more")
+	}
+	if count == len(payments) {
+		return fmt.Sprintf("No payment file was written with %s: %s.", PluralWord(count, "it", "them"), strings.Join(names, ", "))
+	}
+	return fmt.Sprintf("%s of them %s in no payment file: %s.", Group(int64(count)), PluralWord(count, "is", "are"), strings.Join(names, ", "))
 }
 
 // NoFileWarning is InNoFile in a question whether all of the payments were made.

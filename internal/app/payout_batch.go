@@ -180,12 +180,17 @@ func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 		return a.nothingToCancel(b)
 	}
 	question := fmt.Sprintf("Cancel these payments? They are due again: %s.", openPayments(payments))
-	if files := b.FilePaths(); len(files) > 0 {
-		which := "it"
-		if len(files) > 1 {
+	in := affiliate.FilesWith(b, payments, affiliate.PreparedPayments(payments))
+	files := strings.Join(in.Paths, ", ")
+	if len(in.Paths) > 0 {
+		to, which := "to", "it"
+		if len(in.Paths) > 1 {
 			which = "one of these"
 		}
-		question += fmt.Sprintf(" They were written to %s: if %s was sent to the bank already, they would be paid twice.", strings.Join(files, ", "), which)
+		if !in.Certain {
+			to = "to one or more of"
+		}
+		question += fmt.Sprintf(" They were written %s %s: if %s was sent to the bank already, they would be paid twice.", to, files, which)
 	}
 	if err := a.confirm(ctx, yes, question); err != nil {
 		return err
@@ -194,8 +199,12 @@ func (a *App) cancelPayout(ctx context.Context, batch string, yes bool) error {
 	if err == nil && d.Changed == 0 { // a colleague was faster
 		return a.nothingToCancel(d.Batch)
 	}
-	if err == nil && len(b.Files) > 0 {
-		a.stderr.Linef("do not pay what was cancelled: it is still in %s", strings.Join(b.FilePaths(), ", "))
+	switch {
+	case err != nil || len(in.Paths) == 0:
+	case in.Certain:
+		a.stderr.Linef("do not pay what was cancelled: it is still in %s", files)
+	default:
+		a.stderr.Linef("do not pay what was cancelled: it is still in one or more of %s", files)
 	}
 	return a.printDecided(d, err)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"fermion-tui/internal/app"
 )
@@ -189,7 +190,7 @@ func TestPaymentsInNoFileAreNamedBeforeAllArePaid(t *testing.T) {
 				t.Errorf("%q is missing in %s", want, p.err.String())
 			}
 		}
-		no("No payment file was written with them.")
+		no("No payment file was written with them: " + batch + "-001, " + batch + "-002.")
 		p.run(0, func(a *app.App, ctx context.Context) error {
 			return a.WritePayoutFile(ctx, batch, app.PayoutFile{File: filepath.Join(p.dir, "pay.csv"), As: "paypal"})
 		})
@@ -218,6 +219,47 @@ func TestNoFileOfPaymentsThatAColleagueHasDecided(t *testing.T) {
 		}
 		if _, err := os.Stat(file); err == nil {
 			t.Error("the file is written")
+		}
+	})
+}
+
+// TestCancellingNamesTheFilesOfThePaymentsThatAreCancelled, by their whole paths, and no file of payments that were decided before.
+func TestCancellingNamesTheFilesOfThePaymentsThatAreCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPayer(t)
+		p.run(0, func(a *app.App, ctx context.Context) error { return a.CancelPayout(ctx, p.batch, true) })
+		p.o.ConfigFile = p.file("two.toml", "[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\n\n[payout_files.two]\nmax_rows = 2\ncolumns = [[\"Reference\", \"{{reference}}\"], [\"Amount\", \"{{amount}}\"]]\n")
+		for _, i := range []app.Import{
+			{Kind: "affiliates", File: p.file("more.csv", "user_id,name,payee_method,payee\naff-2,Ravi,upi,ravi@okhdfc\naff-3,Dev,upi,dev@okhdfc\n")},
+			{Kind: "ledger", File: p.file("more-ledger.csv", "affiliate_user_id,kind,amount,date\naff-2,opening,7000,1999-12-31\naff-3,opening,8000,1999-12-31\n")},
+		} {
+			if status, err := p.runImport(i); status != 0 {
+				t.Fatal(status, err, p.err.String())
+			}
+		}
+		here, err := os.Getwd()
+		if err != nil {
+			t.Fatal(err)
+		}
+		typed, err := filepath.Rel(here, filepath.Join(p.dir, "pay.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.run(0, func(a *app.App, ctx context.Context) error {
+			return a.PreparePayout(ctx, app.PayoutOptions{PayoutFile: app.PayoutFile{File: typed, As: "two"}})
+		})
+		batch := strings.TrimSpace(p.out.String())
+		time.Sleep(time.Second)
+		results := p.file("results.csv", "reference,status\n"+batch+"-001,paid\n"+batch+"-002,failed\n")
+		p.run(0, func(a *app.App, ctx context.Context) error { return a.ConfirmPayout(ctx, batch, results, true) })
+		p.o.Interactive, p.o.Stdin = true, strings.NewReader("y\n")
+		p.run(0, func(a *app.App, ctx context.Context) error { return a.CancelPayout(ctx, batch, false) })
+		second := filepath.Join(p.dir, "pay-2.csv")
+		for _, want := range []string{"They were written to " + second + ": if it was sent", "it is still in " + second + "\n"} {
+			if !strings.Contains(p.err.String(), want) {
+				t.Errorf("%q is missing in %s", want, p.err.String())
+			}
 		}
 	})
 }

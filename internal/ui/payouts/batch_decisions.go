@@ -182,7 +182,7 @@ func (s *batchPage) askPaid() {
 func (s *batchPage) askCancel(news string) {
 	text := news + paymentsText(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
 	file := s.batch.File
-	if paths := s.batch.FilePaths(); len(paths) > 0 {
+	if paths := s.filesToCancel().Paths; len(paths) > 0 {
 		which, them := "this file", "it"
 		if len(paths) > 1 {
 			which, them = "one of these files", "them"
@@ -194,10 +194,15 @@ func (s *batchPage) askCancel(news string) {
 		Run: func() tea.Cmd { return s.cancel(file) }}))
 }
 
+// filesToCancel are the files that the payments that are to be cancelled were written to.
+func (s *batchPage) filesToCancel() affiliate.PaymentPaths {
+	return affiliate.FilesWith(s.batch.Batch, s.batch.payments, affiliate.PreparedPayments(s.batch.payments))
+}
+
 // cancel makes the payments due again. file is the last file that the person knew of: if there is a newer one, they are
 // asked again.
 func (s *batchPage) cancel(file string) tea.Cmd {
-	port := s.host.Ports().Payments
+	port, in := s.host.Ports().Payments, s.filesToCancel()
 	return screen.Write(s.host, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.CancelBatch(ctx, s.id, file) },
 		func(d affiliate.DecidedBatch, err error) tea.Cmd {
 			if written, unknown := errors.AsType[*affiliate.FileWrittenError](err); unknown && s.host.Place() == screen.OnTop {
@@ -208,8 +213,12 @@ func (s *batchPage) cancel(file string) tea.Cmd {
 				})
 			}
 			showDecided(s.host, d, err)
-			if files := s.batch.FilePaths(); err == nil && d.Changed > 0 && len(files) > 0 {
-				s.host.Toast(decidedText(s.host, d) + ". Do not send " + strings.Join(files, ", "))
+			if err == nil && d.Changed > 0 && len(in.Paths) > 0 {
+				what := "Do not send "
+				if !in.Certain {
+					what = "Do not send what was cancelled, which is in one or more of "
+				}
+				s.host.Toast(decidedText(s.host, d) + ". " + what + strings.Join(in.Paths, ", "))
 			}
 			return s.decided()
 		})
