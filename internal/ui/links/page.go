@@ -216,7 +216,7 @@ func (s *linkPage) about(w int) []string {
 	}
 	if !l.MissingSince.IsZero() {
 		since := screen.FormatTime(l.MissingSince, now, zone)
-		lines = append(lines, th.Bad.Render("✗ Fermion no longer knows this slug (since "+since+"); checked rarely; history is saved"))
+		lines = append(lines, th.WrapStyled(th.Bad, "✗ Gone at Fermion since "+since+"; checked rarely; history is saved", w)...)
 	}
 	if why := s.host.Ports().Live.Failed(l.ID); why != "" {
 		failed := "! last read failed: " + affiliate.Clean(why) + "; tried again now and then, " + screen.KeyOf(s.host, screen.ActionRefresh) + " reads it now"
