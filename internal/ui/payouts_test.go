@@ -271,3 +271,17 @@ func TestTheTabKeyLeavesPayouts(t *testing.T) {
 		term.Quit("ctrl+c")
 	})
 }
+
+// TestTheStripOfBalancesHasWhatIsOnHold, also at 80 columns, where the column On hold has no room.
+func TestTheStripOfBalancesHasWhatIsOnHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x, s := paying(t)
+		overpaid := affiliate.Entry{AffiliateID: x.in.Affiliates[3].ID, Kind: affiliate.EntryBonus, At: time.Now(), Amount: 300_00}
+		if _, err := s.AddEntries(t.Context(), []affiliate.Entry{overpaid}, nil); err != nil {
+			t.Fatal(err)
+		}
+		term := x.open(t, 80, 24).WaitIdle().Press("5").WaitIdle()
+		term.Contains(" Balances 4 ", " Due ₹43,219.61   2 at or above ₹1,000   next release 10 Jan   on hold ₹6,600.00")
+		term.Press("/").Type("due>1000").Press("enter").WaitIdle().Contains("2 of 4 balances   Due").Quit("q")
+	})
+}

@@ -86,6 +86,7 @@ type dueSums struct {
 	due      affiliate.Paise // sum of the balances above zero
 	negative affiliate.Paise // sum of the balances below zero, which are carried over
 	more     affiliate.Paise // what may be due in addition
+	onHold   affiliate.Paise // what is on hold
 	payable  int             // how many balances have at least the minimum payout
 }
 
@@ -101,6 +102,7 @@ func sumDue(rows []*board.Account, minimum affiliate.Paise) (s dueSums) {
 			s.payable++
 		}
 		s.more += a.Balance.Uncertain
+		s.onHold += a.Balance.OnHold
 	}
 	return s
 }

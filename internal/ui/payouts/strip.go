@@ -54,7 +54,7 @@ func (s *payouts) strip(w int) string {
 	return " " + th.Join(parts, stripGap, w-1)
 }
 
-// dueParts returns the number of balances, the total due, how many are payable, and the next release. If not everything
+// dueParts returns the number of balances, the total due, how many are payable, the next release, and what is on hold. If not everything
 // fits, the totals of the column Due come before the numbers of rows.
 func (s *payouts) dueParts(count string, pair func(string, affiliate.Paise) string, w int) []string {
 	th := s.host.Theme()
@@ -73,6 +73,13 @@ func (s *payouts) dueParts(count string, pair func(string, affiliate.Paise) stri
 	}
 	if next := screen.NextRelease(s.balances.Shown.Rows); !next.IsZero() {
 		parts = append(parts, th.Muted.Render("next release ")+releaseDayText(s.host, next))
+	}
+	if s.due.onHold > 0 { // at 80 columns the table may have room up to Due only
+		parts = append(parts, th.Muted.Render("on hold ")+s.due.onHold.WithPaise())
+		// The title of the section counts the rows too, unless they are filtered.
+		if carried == nil && s.balances.FilterText() == "" && th.Width(strings.Join(parts, stripGap)) > w {
+			parts = append(parts[1:], count)
+		}
 	}
 	if s.due.more > 0 {
 		parts = append(parts, th.Muted.Render("up to "+s.due.more.WithPaise()+" more"))
