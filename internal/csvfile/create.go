@@ -16,7 +16,7 @@ import (
 
 // CheckCreatable returns why a new file cannot be created at that path. One that exists is refused.
 func CheckCreatable(ctx context.Context, name string) error {
-	if err := checkNoFolder(name); err != nil {
+	if err := checkReplaceable(ctx, name); err != nil { // a database is named as one, so that nobody is asked about replacing it
 		return err
 	}
 	if _, err := os.Lstat(name); err == nil {

@@ -119,3 +119,23 @@ func TestAnExportThatCannotBeWrittenLeavesNothing(t *testing.T) {
 		term.Quit("q")
 	})
 }
+
+// TestAnExportSaysThatMarksDoNotCount: other actions work on the marked rows.
+func TestAnExportSaysThatMarksDoNotCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Press("E").WaitIdle().Contains("3 links, in the order shown").Absent("marks do not count")
+		term.Press("esc", "space", "E").WaitIdle().Contains("All rows shown; marks do not count. 3 links", "in the order shown").Press("esc").Quit("q")
+	})
+}
+
+// TestAnExportNeverAsksToReplaceADatabase: it is refused at once.
+func TestAnExportNeverAsksToReplaceADatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "f.db")
+		if err := os.WriteFile(file, []byte("SQLite format 3\x00"+strings.Repeat("\x00", 4096)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		term := peopled().open(t, 160, 30).WaitIdle().Press("E").WaitIdle().Press("tab", file, "enter").WaitIdle()
+		term.Contains("is a database or a copy of one").Absent("Replace the file?").Press("esc", "y").Quit("q")
+	})
+}

@@ -57,7 +57,11 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 				}
 			}
 		}
-		h.Float(exportRows(h, o.What, o.File, of, rows))
+		note := of + ", in the order shown: " + strings.Join(rows.Columns, ", ")
+		if g.MarkCount() > 0 { // other actions work on the marked rows
+			note = "All rows shown; marks do not count. " + note
+		}
+		h.Float(exportRows(h, o.What, o.File, of, note, rows))
 	})).DisabledBy(func() string {
 		switch {
 		case len(g.rows) == 0:
@@ -69,14 +73,15 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 	})
 }
 
-// exportRows makes the dialog that exports rows; of says how many there are, and of which period.
-func exportRows(h Host, what, file, of string, rows ShownRows) func(Host) Screen {
+// exportRows makes the dialog that exports rows; of says how many there are, and of which period, and note says what is
+// written.
+func exportRows(h Host, what, file, of, note string, rows ShownRows) func(Host) Screen {
 	name := Today(h).String()
 	if p := h.Board().Period(); rows.Groups != nil && !p.All() {
 		name = daysInName(h, p)
 	}
 	return NewExportDialog(ExportOptions{
-		Title: "Export the " + what + " shown", Note: of + ", in the order shown: " + strings.Join(rows.Columns, ", "),
+		Title: "Export the " + what + " shown", Note: note,
 		Name: file + "-" + name, Formats: RowFormats(), Shown: true,
 		Save: func(ctx context.Context, to ExportFile) (string, error) {
 			return "saved " + FileWithFolder(to.Path) + ": " + of, h.Ports().Exports.SaveRows(ctx, rows, to)
