@@ -65,7 +65,7 @@ type Operation struct {
 	HeldBy  string // user@host of another running program that planned or sent it, and will go on with it; "" for none
 	Snoozed bool   // unknown, and the manager decides later
 
-	OwnerEnded bool       // planned by a program that has ended: a person resumes or drops it
+	OwnerEnded bool       // planned by a program that has ended, or by an import that has (no Owner): a person resumes or drops it
 	Blocking   *Operation // planned, and this earlier step of its chain waits for a person; nil: none does
 	LaterTry   *Operation // unknown, and this newest attempt at the same step was made since; nil: none was
 

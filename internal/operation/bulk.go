@@ -45,9 +45,31 @@ func stepsOf(kind affiliate.OperationKind) string {
 
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
 // tried, with the step as the journal has it then, one call at a time, and ended for each chain that it tries no further. When ctx ends,
-// Bulk returns after the responses to what was sent.
+// Bulk returns after the responses to what was sent. What is left planned then has no owner: a person resumes or drops it.
 func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string)) error {
-	return s.bulk(ctx, chains, after, ended, func(affiliate.OperationKind) {})
+	err := s.bulk(ctx, chains, after, ended, func(affiliate.OperationKind) {})
+	return errors.Join(err, s.disownLeft(context.WithoutCancel(ctx), chains))
+}
+
+// disownLeft gives up the planned steps of chains that nothing here sends any more. A step behind one that waits for a decision is sent
+// after that, and one that waits for another key once there is one.
+func (s *Service) disownLeft(ctx context.Context, chains []string) error {
+	if s.ctx.Err() != nil { // the end of the program gives up all of them
+		return nil
+	}
+	left, err := s.store.Operations(ctx, affiliate.OperationQuery{Chains: chains, States: []affiliate.OperationState{affiliate.Planned}})
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	left = slices.DeleteFunc(left, func(op affiliate.Operation) bool {
+		return op.Blocking != nil || op.Owner != s.o.Instance || s.chains[op.Chain] != nil || s.blockedOnKey[op.Chain]
+	})
+	s.mu.Unlock()
+	if len(left) == 0 {
+		return nil
+	}
+	return s.store.Disown(ctx, idsOf(left))
 }
 
 // bulk is Bulk that also calls paused when it pauses a kind of step.

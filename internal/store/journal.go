@@ -181,6 +181,13 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	return adopted, nil
 }
 
+// Disown gives up planned operations of this instance: like those of a dead one, they wait until a person resumes or drops them, and any
+// instance may adopt them.
+func (s *Store) Disown(ctx context.Context, ids []string) error {
+	_, err := s.changeInChunks(ctx, "giving up planned operations", ids, "update operations set owner = '' where state = 'planned' and owner = ?", s.instance)
+	return err
+}
+
 // ownerLives returns the condition that the owner of an operation does not count as dead, and its argument.
 func (s *Store) ownerLives(ctx context.Context, q Querier) (lives string, live any, err error) {
 	ids, err := s.liveInstanceIDs(ctx, q)

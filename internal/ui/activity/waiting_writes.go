@@ -93,9 +93,13 @@ func (s *waitingPage) about(w int) []string {
 	if !s.read || s.waiting.Waiting == 0 {
 		return []string{th.Strong.Render("Waiting writes")}
 	}
+	planner := "program"
+	if slices.ContainsFunc(s.ops, func(op affiliate.Operation) bool { return op.Owner == "" }) {
+		planner = "program or the import"
+	}
 	lines := []string{
 		th.Strong.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone())),
-		th.Muted.Render("Nothing is sent until you resume; the program that planned them has ended."),
+		th.Muted.Render("Nothing is sent until you resume; the " + planner + " that planned them has ended."),
 	}
 	for _, text := range s.origins() {
 		lines = append(lines, th.WrapStyled(th.Muted, text, w)...)

@@ -118,6 +118,9 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 		case op.Blocking != nil:
 			return waitsForDecision(h) + rawIntentText(op.Blocking.Intent) + " " + WhyUndecided(*op.Blocking)
 		case op.OwnerEnded:
+			if op.Owner == "" {
+				return waitsForDecision(h) + "to resume or drop it, since the import that planned it has ended"
+			}
 			return waitsForDecision(h) + "to resume or drop it, since the program that planned it has ended"
 		}
 		return "waiting to be sent" + holder(h, op)
