@@ -21,6 +21,7 @@ type activity struct {
 	waiting affiliate.PendingDecisions
 	loaded  bool
 	newest  *pendingReview // set while Review waits for the rows
+	older   bool           // older operations are being read, since a filter searches them
 }
 
 // pendingReview is a pending Review. The rows that are being read decide which row is the newest.
@@ -31,6 +32,9 @@ type pendingReview struct {
 
 // activityLimit is how many operations are listed. Those that need a decision are always listed.
 const activityLimit = 500
+
+// searchLimit is how many operations a filter searches: they are read when one is typed.
+const searchLimit = 10_000
 
 // noticesLimit is how many notices are listed.
 const noticesLimit = 500
@@ -48,8 +52,32 @@ func New(h screen.Host) screen.Screen {
 		Rows: func(filter string) ([]*item, int) {
 			return filterRows(s.all, filter), len(s.all)
 		},
+		NoMatch: s.unsearched,
 	})
 	return s
+}
+
+// Update reads the older operations when a filter is typed.
+func (s *activity) Update(msg tea.Msg) tea.Cmd { return tea.Batch(s.List.Update(msg), s.readOlder()) }
+
+// readOlder reads the operations that a filter searches beside those that are listed, once for each filter.
+func (s *activity) readOlder() tea.Cmd {
+	if s.older || s.FilterText() == "" || !s.last.more || s.last.limit == searchLimit {
+		return nil
+	}
+	s.older = true
+	return s.read()
+}
+
+// unsearched says which operations a filter without a match has not searched; "" if it has searched all.
+func (s *activity) unsearched() string {
+	switch {
+	case s.older:
+		return "Searching older writes…"
+	case s.last.more:
+		return "Older writes are in fermion-tui export operations."
+	}
+	return ""
 }
 
 func (s *activity) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.read()) }
@@ -75,6 +103,8 @@ func (s *activity) export(rows []*item) screen.ShownRows {
 // content is what the rows are made from.
 type content struct {
 	operations []affiliate.Operation
+	limit      int  // how many of the newest operations were asked for
+	more       bool // the journal has older ones
 	notices    []affiliate.Notice
 	events     []affiliate.Event
 	edits      []affiliate.Edit
@@ -87,20 +117,28 @@ const contentTopic = "activity"
 func (s *activity) FirstRead() string { return contentTopic }
 
 func (s *activity) read() tea.Cmd {
+	limit := activityLimit
+	if s.FilterText() != "" {
+		limit = searchLimit
+	}
 	return screen.Load(s.host, contentTopic, "the activity", func(ctx context.Context) (r content, err error) {
 		ports := s.host.Ports()
+		r.limit = limit
 		if r.waiting, err = ports.Journal.PendingDecisions(ctx); err != nil {
 			return r, err
 		}
-		if r.operations, err = ports.Journal.Operations(ctx, affiliate.OperationQuery{Limit: activityLimit, NewestFirst: true}); err != nil {
+		if r.operations, err = ports.Journal.Operations(ctx, affiliate.OperationQuery{Limit: limit + 1, NewestFirst: true}); err != nil {
 			return r, err
+		}
+		if r.more = len(r.operations) > limit; r.more {
+			r.operations = r.operations[:limit]
 		}
 		if countUndecided(r.operations) < r.waiting.Unknown { // some are older than the operations that were read
 			everything, err := ports.Journal.Operations(ctx, affiliate.OperationQuery{NewestFirst: true})
 			if err != nil {
 				return r, err
 			}
-			r.operations = newestAndUndecided(everything)
+			r.operations = newestAndUndecided(everything, limit)
 		}
 		if r.events, err = ports.Events.Events(ctx, eventsLimit); err != nil {
 			return r, err
@@ -128,10 +166,10 @@ func countUndecided(ops []affiliate.Operation) int {
 	return n
 }
 
-func newestAndUndecided(ops []affiliate.Operation) []affiliate.Operation {
+func newestAndUndecided(ops []affiliate.Operation, limit int) []affiliate.Operation {
 	var matching []affiliate.Operation
 	for i, op := range ops {
-		if i < activityLimit || needsDecision(op) {
+		if i < limit || needsDecision(op) {
 			matching = append(matching, op)
 		}
 	}
@@ -152,6 +190,7 @@ func (s *activity) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *activity) onContent(read content, err error) tea.Cmd {
+	s.older = false
 	if err != nil {
 		return nil
 	}
@@ -168,7 +207,7 @@ func (s *activity) onContent(read content, err error) tea.Cmd {
 			s.showNewest()
 		}
 	}
-	return nil
+	return s.readOlder()
 }
 
 // fill makes the rows from what was read last, and from the last refused webhook request, which is not in the database.
@@ -261,6 +300,9 @@ func (s *activity) strip(w int) string {
 	}
 	if s.waiting.Waiting > 0 {
 		line += "   " + th.Warn.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone()))
+	}
+	if s.last.more {
+		line += "   " + th.Muted.Render("newest "+screen.Grouped(s.last.limit)+" writes")
 	}
 	if hook := s.webhookText(); hook != "" && th.Width(line)+3+th.Width(hook) <= w {
 		line += "   " + hook

@@ -70,6 +70,7 @@ type ListOptions[R any] struct {
 	Kind    func() board.Kind[R]                     // the kind of rows, if they are of the board
 	Early   bool                                     // the rows that are read first are complete
 	Rows    func(filter string) (rows []*R, all int) // if the rows are not of the board: those that a filter shows, in a new slice, and how many there are in all
+	NoMatch func() string                            // more to say about a filter that matches no row; nil: nothing
 	OnShown func(rows []*R)                          // is called when the shown rows change; may be nil
 	Count   func(shown []*R, all int) (int, int)     // counts rows if some do not count, such as Unassigned; nil: each row counts
 	Note    func(w int) string                       // text at the end of the line over the table, in at most w cells; may be nil

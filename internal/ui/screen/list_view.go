@@ -23,6 +23,11 @@ func (l *List[R]) DrawList(strip string, w, h int) (string, *tea.Cursor) {
 		if l.view != nil && l.view.Of.Filter == l.FilterInput.Value() && !l.Typing {
 			way = ". esc leaves the view."
 		}
+		if l.options.NoMatch != nil {
+			if more := l.options.NoMatch(); more != "" {
+				way = ". " + more + strings.TrimPrefix(way, ".")
+			}
+		}
 		l.Table.SetEmpty("No match among " + Plural(l.Shown.Of, l.options.Singular, l.options.Name) + way)
 	}
 	rule, cur := l.filterLine(w)
