@@ -1,5 +1,7 @@
 package affiliate
 
+import "slices"
+
 // A step of a plan may have several attempts: a write whose outcome is unknown stays so while another try is made, and is closed only
 // once that try has succeeded. One of them decides what the step's state is.
 
@@ -22,19 +24,31 @@ func (s OperationState) attemptRank() int {
 	return 1
 }
 
-// DecidingAttempts returns the attempt that decides each step of one chain, in the order of the steps, from operations in any order.
-func DecidingAttempts(all []Operation) []Operation {
-	var steps []Operation
-	for step := 0; ; step++ {
-		var deciding *Operation
-		for i := range all {
-			if op := &all[i]; op.Step == step && (deciding == nil || op.Decides(*deciding)) {
-				deciding = op
-			}
-		}
-		if deciding == nil {
-			return steps
-		}
-		steps = append(steps, *deciding)
+// DecidingAttempts returns the operations that decide their steps, in the order of ops. The other attempts at these steps are left out.
+func DecidingAttempts(ops []Operation) []Operation {
+	type step struct {
+		chain string
+		n     int
 	}
+	decides := make(map[step]int, len(ops)) // the index in ops
+	for i, op := range ops {
+		of := step{op.Chain, op.Step}
+		if other, is := decides[of]; !is || op.Decides(ops[other]) {
+			decides[of] = i
+		}
+	}
+	deciding := make([]Operation, 0, len(decides))
+	for i, op := range ops {
+		if decides[step{op.Chain, op.Step}] == i {
+			deciding = append(deciding, op)
+		}
+	}
+	return deciding
+}
+
+// ChainSteps returns the attempt that decides each step of one chain, in the order of the steps, from operations in any order.
+func ChainSteps(ops []Operation) []Operation {
+	steps := DecidingAttempts(ops)
+	slices.SortFunc(steps, func(a, b Operation) int { return a.Step - b.Step })
+	return steps
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,19 +23,7 @@ func (s *Service) runChain(ctx context.Context, chain string, gate func(affiliat
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(ops, func(a, b affiliate.Operation) int { return a.Step - b.Step }) // the attempts at a step, oldest first
-	for step := 0; len(ops) > 0; step++ {
-		n := 0
-		for n < len(ops) && ops[n].Step == ops[0].Step {
-			n++
-		}
-		op := ops[0] // the attempt that decides this step
-		for _, attempt := range ops[1:n] {
-			if attempt.Decides(op) {
-				op = attempt
-			}
-		}
-		ops = ops[n:]
+	for _, op := range affiliate.ChainSteps(ops) {
 		if op.State == affiliate.Done {
 			continue
 		}

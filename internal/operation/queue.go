@@ -287,16 +287,7 @@ func (s *Service) countedBefore(ctx context.Context, of affiliate.OperationQuery
 		return nil, nil
 	}
 	ops, err := s.operations(ctx, of, affiliate.Done, affiliate.Rejected, affiliate.Unknown)
-	slices.SortStableFunc(ops, func(a, b affiliate.Operation) int { // of several attempts at a step the last one counts
-		switch {
-		case a.Decides(b):
-			return 1
-		case b.Decides(a):
-			return -1
-		}
-		return 0
-	})
-	return ops, err
+	return affiliate.DecidingAttempts(ops), err
 }
 
 func idsOf(ops []affiliate.Operation) []string {

@@ -172,16 +172,11 @@ func (s *Service) countForQueues(chain string) {
 	if err != nil {
 		return // they stay counted as left
 	}
-	deciding := map[int]affiliate.Operation{}
-	for _, op := range ops {
-		if other, is := deciding[op.Step]; !is || op.Decides(other) {
-			deciding[op.Step] = op
-		}
-	}
+	steps := affiliate.DecidingAttempts(ops)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, q := range s.queues {
-		for _, op := range deciding {
+		for _, op := range steps {
 			if q.isOpen(op) && op.State != affiliate.Planned && op.State != affiliate.Sent {
 				q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
 				q.endOpen(op)

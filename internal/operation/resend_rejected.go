@@ -18,16 +18,9 @@ func (s *Service) ResendRejected(ctx context.Context, batch string) error {
 	if err != nil {
 		return err
 	}
-	deciding := make(map[queuedWrite]affiliate.Operation, len(all))
-	for _, op := range all {
-		w := queuedWrite{op.Chain, op.Step}
-		if other, is := deciding[w]; !is || op.Decides(other) {
-			deciding[w] = op
-		}
-	}
 	left, stuck, forgotten := 0, map[string]bool{}, error(nil)
-	for _, op := range all {
-		if op.State != affiliate.Rejected || deciding[queuedWrite{op.Chain, op.Step}].ID != op.ID {
+	for _, op := range affiliate.DecidingAttempts(all) {
+		if op.State != affiliate.Rejected {
 			continue
 		}
 		if op.Dropped() {

@@ -68,7 +68,7 @@ func (s *operationPage) Init() tea.Cmd {
 		if err != nil {
 			return r, err
 		}
-		r.steps = affiliate.DecidingAttempts(all)
+		r.steps = affiliate.ChainSteps(all)
 		r.tries = slices.DeleteFunc(all, func(o affiliate.Operation) bool { return o.Step != r.op.Step || o.ID == r.op.ID })
 		if r.request = r.op.Request; r.request == "" {
 			if r.request, err = h.Ports().Writes.Request(r.op.Intent); err != nil {

@@ -53,7 +53,7 @@ func (s *planDialog) onOperations(ops []affiliate.Operation, err error) tea.Cmd 
 	if err != nil {
 		return nil
 	}
-	s.ops = affiliate.DecidingAttempts(ops)
+	s.ops = affiliate.ChainSteps(ops)
 	s.reportCreated()
 	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) && s.host.Ports().Access.School().IsSet() {
 		s.copied = true

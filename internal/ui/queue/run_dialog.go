@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -103,7 +102,7 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 		s.host.Toast("you have sent nothing in the background yet")
 		return nil
 	}
-	s.batch, s.outcomes, s.ops, s.recent, s.read = c.batch, c.outcomes, deciding(c.ops), c.recent, true
+	s.batch, s.outcomes, s.ops, s.recent, s.read = c.batch, c.outcomes, affiliate.DecidingAttempts(c.ops), c.recent, true
 	s.lines.forget()
 	s.texts = make([][]string, len(s.ops))
 	th := s.host.Theme()
@@ -126,22 +125,6 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 		s.forget()
 	}
 	return nil
-}
-
-// deciding are operations without the attempts that another one of the same step stands for.
-func deciding(ops []affiliate.Operation) []affiliate.Operation {
-	type step struct {
-		chain string
-		n     int
-	}
-	of := make(map[step]affiliate.Operation, len(ops))
-	for _, op := range ops {
-		k := step{op.Chain, op.Step}
-		if other, is := of[k]; !is || op.Decides(other) {
-			of[k] = op
-		}
-	}
-	return slices.DeleteFunc(ops, func(op affiliate.Operation) bool { return of[step{op.Chain, op.Step}].ID != op.ID })
 }
 
 // forget takes the queue off the list, since a person sees its result, and those that ended before it, so that the header does not go back to
