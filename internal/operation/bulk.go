@@ -15,8 +15,8 @@ const bulkWorkers = 8
 
 // maxSameRejections is how many equal rejections in a row pause a kind of step: the rest would most likely be rejected in the same way.
 //
-// Of a kind, as many steps are under way at once as rejections are missing to that, so that no more than these are sent before the kind
-// pauses. While nothing is rejected that is three, which keep 60 calls a minute busy while a response takes up to 3 s.
+// At most this many steps of a kind are under way at once, and one less for each equal rejection just before, so that exactly this many
+// were sent when the kind pauses. Three keep 60 calls a minute busy while a response takes up to 3 s.
 const maxSameRejections = 3
 
 // PausedError means that a kind of step was paused; its remaining steps stay planned.

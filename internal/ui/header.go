@@ -295,8 +295,8 @@ func slowReason(s screen.LiveStatus, zone *time.Location) (base, details string)
 }
 
 // headerChangesIn returns in how long the header must be drawn again, 0 for never. The time that writes wait is shown
-// in seconds, and whether a write works again is looked up every second. The number of API calls in the last minute falls without a message, so it is drawn again every ten
-// seconds.
+// in seconds, and whether a write works again is looked up every second. The number of API calls in the last minute
+// falls without a message, so it is drawn again every ten seconds.
 func (r *Root) headerChangesIn(time.Time) time.Duration {
 	if !r.live.WriteWaits.IsZero() || r.toast.unwritable {
 		return time.Second

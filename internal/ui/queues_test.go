@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/screen"
 )
 
 // queuedElsewhere adds the writes of a queue that another program has sent.
@@ -72,6 +73,19 @@ func TestTheURLsOfLinksThatExistedAreCopied(t *testing.T) {
 		if len(x.copied) != 1 || x.copied[0] != "https://learn.acme.com/a/k3f9x2ab\nhttps://learn.acme.com/a/k3f9x2ab" {
 			t.Errorf("copied %q", x.copied)
 		}
+	})
+}
+
+// TestTheHintOfAnotherQueueNeedsItsKey: a sentence does not begin with a key that a person has taken away.
+func TestTheHintOfAnotherQueueNeedsItsKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.opts.Keys = screen.Keys{screen.ActionPreviousMarked: {}}
+		queuedElsewhere(x, "new links Q-2222", "asha@laptop", affiliate.Done, 2)
+		queuedElsewhere(x, "change commission Q-MN65", "asha@laptop", affiliate.Done, 3)
+		queuedElsewhere(x, "change commission Q-6J6D", "ravi@desk", affiliate.Done, 1)
+		term := x.open(t, 120, 40).WaitIdle().Press("Q").WaitIdle().Contains("Change commission Q-MN65", "] newer queue").Absent("earlier")
+		term.Press("esc").Quit("q")
 	})
 }
 

@@ -19,7 +19,7 @@ func Roles(o Options) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 
-	line("-- Roles for the profile %s: %s writes everything, %s what payouts and entries of the ledger write, %s nothing.", o.Profile, named(store.RoleManager), named(store.RoleFinance), named(store.RoleViewer))
+	line("-- Roles for the profile %s: %s writes everything, %s payouts and entries of the ledger, %s nothing.", o.Profile, named(store.RoleManager), named(store.RoleFinance), named(store.RoleViewer))
 	line("-- Run it as the server's administrator in the database that the address of the store names, after store init, and once more after an upgrade:")
 	line("--   fermion-tui store roles | psql DATABASE")
 	line("begin;")

@@ -35,11 +35,11 @@ func (s *runDialog) other(before int) string {
 	return s.recent[at]
 }
 
-// otherHint names the keys of the queues before and after this one that there are.
+// otherHint names the keys that open the queues before and after this one, as far as there are such queues and keys.
 func (s *runDialog) otherHint() string {
 	key := s.host.Options().KeyFor
 	earlier, newer := key(screen.ActionPreviousMarked), key(screen.ActionNextMarked)
-	switch before, after := s.other(1) != "", s.other(-1) != ""; {
+	switch before, after := s.other(1) != "" && earlier != "", s.other(-1) != "" && newer != ""; {
 	case before && after:
 		return earlier + " earlier, " + newer + " newer queue · "
 	case before:
