@@ -74,10 +74,10 @@ func (c *Chart) heading() string {
 	gap := c.w - ansi.StringWidth(c.title) - ansi.StringWidth(words)
 	title := c.title
 	if words != "" && gap < 2 {
-		title = ansi.Truncate(c.title, max(c.w-ansi.StringWidth(words)-2, 0), "")
+		title = ansi.Truncate(c.title, max(c.w-ansi.StringWidth(words)-2, 0), "…")
 		gap = c.w - ansi.StringWidth(title) - ansi.StringWidth(words)
 	}
-	return ansi.Truncate(title, c.w, "") + strings.Repeat(" ", max(gap, 0)) + c.paints.words.apply(words)
+	return ansi.Truncate(title, c.w, "…") + strings.Repeat(" ", max(gap, 0)) + c.paints.words.apply(words)
 }
 
 // small is the series as one line, for a size that is too small for a chart.
