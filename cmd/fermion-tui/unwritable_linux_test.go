@@ -96,7 +96,7 @@ func TestWhatOnlyReadsNeedsNoWrite(t *testing.T) {
 	g.reads("on a read-only drive")
 	for _, args := range []string{"", " --read-only"} {
 		p := openPane(t, "200", "30", g.env, g.program+args+"; echo status $?; cat")
-		if said := p.await("status 1"); !strings.Contains(said, "cannot be written: check the permissions") {
+		if said := p.await("status 1"); !strings.Contains(said, "cannot be written because its file system is read-only") {
 			t.Errorf("the screens%s say %s", args, said)
 		}
 	}
