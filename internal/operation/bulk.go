@@ -52,7 +52,7 @@ func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliat
 }
 
 // disownLeft gives up the planned steps of chains that nothing here sends any more. A step behind one that waits for a decision is sent
-// after that, and one that waits for another key once there is one.
+// after that, one that waits for another key once there is one, and one of a queue with that queue.
 func (s *Service) disownLeft(ctx context.Context, chains []string) error {
 	if s.ctx.Err() != nil { // the end of the program gives up all of them
 		return nil
@@ -63,7 +63,8 @@ func (s *Service) disownLeft(ctx context.Context, chains []string) error {
 	}
 	s.mu.Lock()
 	left = slices.DeleteFunc(left, func(op affiliate.Operation) bool {
-		return op.Blocking != nil || op.Owner != s.o.Instance || s.chains[op.Chain] != nil || s.blockedOnKey[op.Chain]
+		isQueued := slices.ContainsFunc(s.queues, func(q *queue) bool { return q.isOpen(op) })
+		return op.Blocking != nil || op.Owner != s.o.Instance || s.chains[op.Chain] != nil || s.blockedOnKey[op.Chain] || isQueued
 	})
 	s.mu.Unlock()
 	if len(left) == 0 {

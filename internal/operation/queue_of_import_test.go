@@ -1,6 +1,7 @@
 package operation_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -124,6 +125,41 @@ func TestAQueueAndAnImportOfTheSameRows(t *testing.T) {
 		<-ended
 		if q, n := b.queue(batch), len(b.school.CallsTo(fermiontest.CreateLink)); q.State != affiliate.QueueEnded || q.Left.All() != 0 || n != 150 {
 			t.Errorf("%+v, %d calls", q, n)
+		}
+	})
+}
+
+// TestAnImportThatEndsLeavesAQueueItsWrites: what was resumed as a queue is sent by it, also when the file is imported again meanwhile and that is
+// stopped.
+func TestAnImportThatEndsLeavesAQueueItsWrites(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.people(80)
+		chains := storetest.Must(b.service.Enqueue(t.Context(), importOf(0, 80)))(t)
+		stopped := func(after time.Duration) {
+			ctx, cancel := context.WithTimeout(t.Context(), after)
+			defer cancel()
+			if err := b.service.Bulk(ctx, chains, func(affiliate.Operation) {}, func(string) {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stopped(0)
+		waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t)
+		if waiting.Waiting != 80 {
+			t.Fatalf("%d wait after the import was stopped", waiting.Waiting)
+		}
+		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
+			t.Fatal(err)
+		}
+		stopped(time.Second)
+		if waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t); waiting.Waiting != 0 {
+			t.Errorf("%d writes of the queue were given up", waiting.Waiting)
+		}
+		time.Sleep(10 * time.Minute)
+		const batch = "import partners.csv"
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o.Made != 80 {
+			t.Errorf("the queue: %+v, %+v", q, o)
 		}
 	})
 }
