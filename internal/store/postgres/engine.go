@@ -14,6 +14,7 @@ import (
 	"fermion-tui/internal/store"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -253,6 +254,10 @@ type locked struct {
 	transaction int64
 }
 
+// lockGrace is how much longer than the limit of a write the program waits. The server's limit ends a wait first where one program is in the
+// way. It is one of each wait, and a write that is not the first in the queue waits twice: for the one before it, and then for the lock.
+const lockGrace = 500 * time.Millisecond
+
 // lock waits for the lock of a register. What a write has waited already is taken off its limit.
 func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time.Duration) (l locked, err error) {
 	left, lower := e.leftOfLimit(waited)
@@ -263,7 +268,12 @@ func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time
 	}
 	asked := time.Now()
 	endWait := e.waits.start(ctx, schema, e.Now())
-	err = t.QueryRowContext(ctx, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&l.version, &l.micros, &l.transaction)
+	waiting, stop := context.WithTimeout(ctx, max(e.writeLimit-waited, 0)+lockGrace)
+	defer stop()
+	err = t.QueryRowContext(waiting, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&l.version, &l.micros, &l.transaction)
+	if err != nil && waiting.Err() != nil {
+		err = &pgconn.PgError{Code: lockTimeout, Message: "the limit of the whole wait is over"}
+	}
 	gaveUp := codeOf(err) == lockTimeout
 	if gaveUp {
 		e.waits.name(ctx) // a limit below slowWrite ends before it was asked

@@ -137,3 +137,31 @@ func TestAServerThatHangsIsNoProgramThatHoldsTheDatabase(t *testing.T) {
 		t.Errorf("the write ends with %v", class)
 	}
 }
+
+// TestAWriteBehindAnotherOneThatWaits is given up after its limit, although the server counts that for each of the two waits.
+func TestAWriteBehindAnotherOneThatWaits(t *testing.T) {
+	a, o := register(t)
+	holder := open(t, a, o)
+	a = storetest.Must(postgres.ParseAddress(os.Getenv(storetest.PostgresVariable)+"&lock_timeout=2s", ""))(t)
+	first, second := open(t, a, o), open(t, a, o)
+	release, held, done := make(chan struct{}), make(chan struct{}), make(chan error, 3)
+	go func() {
+		done <- holder.Write(t.Context(), func(context.Context, *store.Tx) error { close(held); <-release; return nil })
+	}()
+	<-held
+	nothing := func(context.Context, *store.Tx) error { return nil }
+	go func() { done <- first.Write(t.Context(), nothing) }()
+	time.Sleep(1200 * time.Millisecond)
+	asked := time.Now()
+	err := second.Write(t.Context(), nothing)
+	if waited := time.Since(asked); !errors.Is(classOf(second, err), store.ErrBusy) || waited > 2700*time.Millisecond {
+		t.Errorf("given up after %v: %v", waited, err)
+	}
+	if err := second.Lost(); err != nil {
+		t.Errorf("the server is not lost: %v", err)
+	}
+	<-done
+	close(release)
+	storetest.NoErr(t, <-done)
+	storetest.NoErr(t, second.Write(t.Context(), nothing))
+}
