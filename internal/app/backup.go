@@ -79,8 +79,13 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	if !c.NoDatabase {
 		a.stderr.Linef("What it has is replaced by the file, and saved beside it first.")
 	}
+	question, moved := "Replace the database?", a.fileMovedTo(ctx)
+	if moved != nil {
+		a.stderr.Linef("This file was moved to %s, where the team's database is. Restored, it is written again, apart from the team: neither sees what the other does from then on.", moved.Place())
+		question = "Replace the database of this machine, and leave the one on the server as it is?"
+	}
 	if !r.Yes {
-		if err := a.askFirst(ctx, "Replace the database?", "restored"); err != nil {
+		if err := a.askFirst(ctx, question, "restored"); err != nil {
 			return err
 		}
 	}
@@ -92,7 +97,23 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 		return err
 	}
 	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
+	if moved != nil {
+		a.stderr.Linef("It is a file of this machine. The team's database is still %s: to work there, set store in config.toml, or start with --store.", moved.Place())
+	}
 	return nil
+}
+
+// fileMovedTo returns where the profile's file was moved to, nil when it was not, or cannot be read.
+func (a *App) fileMovedTo(ctx context.Context) *store.MovedToServerError {
+	var moved store.MovedToServerError
+	err := sqlite.ReadOnce(ctx, a.location.databaseFile(), func(q store.Querier) (err error) {
+		moved.To, err = store.MovedTo(ctx, q)
+		return err
+	})
+	if err != nil || moved.To == "" {
+		return nil
+	}
+	return &moved
 }
 
 // askFirst asks before something is changed. done is the participle of that, for the error when the answer is no.

@@ -204,6 +204,9 @@ func RemoveProfile(ctx context.Context, o Options, name string, yes bool) error 
 	if err != nil {
 		return err
 	}
+	if a.location.store != "" {
+		a.stderr.Linef("The team's database on %s stays, with all that is in it.", a.serverName())
+	}
 	if _, inConfig := a.cfg.Profiles[name]; inConfig {
 		a.stderr.Linef("%s still has a section [profiles.%s]: delete it there.", a.location.configFile, name)
 	}
