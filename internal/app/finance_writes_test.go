@@ -136,38 +136,3 @@ func TestTeamFinanceBeforeTheRolesRunAgain(t *testing.T) {
 	x.administrator(postgres.Roles(postgres.Options{Profile: x.profile}))
 	storetest.NoErr(t, deduct())
 }
-
-// TestTeamACommandWaitsOnce for a colleague who keeps writes waiting.
-func TestTeamACommandWaitsOnce(t *testing.T) {
-	x := newFinanceTeam(t)
-	x.ledger("aff-1,opening,5000,1999-12-31,\n")
-	a := x.opened(x.asha)
-	release, held, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
-	go func() {
-		done <- a.server.Write(t.Context(), func(context.Context, *store.Tx) error { close(held); <-release; return nil })
-	}()
-	<-held
-	for name, do := range map[string]func(*App, context.Context) error{
-		"payout prepare": func(a *App, ctx context.Context) error { return a.PreparePayout(ctx, PayoutOptions{Minimum: "1"}) },
-		"export": func(a *App, ctx context.Context) error {
-			return a.Export(ctx, Export{Kind: ExportAffiliates, Format: "csv", WithPayees: true})
-		},
-	} {
-		for _, user := range []string{x.asha, x.meera} {
-			o := x.options(user)
-			o.ConfigFile, o.Stdout, o.Stderr, o.Stdin = x.config, &syncBuffer{}, &syncBuffer{}, strings.NewReader("")
-			o.Store += "&lock_timeout=2s"
-			asked := time.Now()
-			a, err := Open(t.Context(), o)
-			opened := time.Since(asked)
-			if err == nil {
-				err = a.CloseCommand(t.Context(), do(a, t.Context()))
-			}
-			if waited := time.Since(asked); !errors.Is(err, store.ErrBusy) || waited > 3*time.Second {
-				t.Errorf("%s by %s ends after %v (opened after %v): %v", name, user, waited, opened, err)
-			}
-		}
-	}
-	close(release)
-	storetest.NoErr(t, <-done)
-}

@@ -142,7 +142,7 @@ func TestAServerThatHangsIsNoProgramThatHoldsTheDatabase(t *testing.T) {
 func TestAWriteBehindAnotherOneThatWaits(t *testing.T) {
 	a, o := register(t)
 	holder := open(t, a, o)
-	a = storetest.Must(postgres.ParseAddress(os.Getenv(storetest.PostgresVariable)+"&lock_timeout=2s", ""))(t)
+	a = storetest.Must(postgres.ParseAddress(os.Getenv(storetest.PostgresVariable)+"&lock_timeout=3s", ""))(t)
 	first, second := open(t, a, o), open(t, a, o)
 	release, held, done := make(chan struct{}), make(chan struct{}), make(chan error, 3)
 	go func() {
@@ -151,10 +151,10 @@ func TestAWriteBehindAnotherOneThatWaits(t *testing.T) {
 	<-held
 	nothing := func(context.Context, *store.Tx) error { return nil }
 	go func() { done <- first.Write(t.Context(), nothing) }()
-	time.Sleep(1200 * time.Millisecond)
+	time.Sleep(200 * time.Millisecond)
 	asked := time.Now()
 	err := second.Write(t.Context(), nothing)
-	if waited := time.Since(asked); !errors.Is(classOf(second, err), store.ErrBusy) || waited > 2700*time.Millisecond {
+	if waited := time.Since(asked); !errors.Is(classOf(second, err), store.ErrBusy) || waited > 4600*time.Millisecond {
 		t.Errorf("given up after %v: %v", waited, err)
 	}
 	if err := second.Lost(); err != nil {
