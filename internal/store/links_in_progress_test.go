@@ -28,7 +28,11 @@ func TestTheSameLinkIsFoundForEachProduct(t *testing.T) {
 	for _, products := range []int{1, 2, 10, 11} {
 		s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
 		storetest.NoErr(t, s.Plan(t.Context(), linkPlan(products)))
-		taken, is := errors.AsType[*affiliate.LinkInProgressError](s.PlanOrRefuse(t.Context(), linkPlan(products), nil, nil))
+		again := linkPlan(products)
+		for i := range again {
+			again[i].Chain += " again"
+		}
+		taken, is := errors.AsType[*affiliate.LinkInProgressError](s.PlanOrRefuse(t.Context(), again, nil, nil))
 		if !is || len(taken.Writes) != products {
 			t.Errorf("%d products: %+v", products, taken)
 		}

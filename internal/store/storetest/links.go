@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"crypto/rand"
 	"math"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func Track(tb testing.TB, s interface {
 
 // LinkOperation is an operation that creates a link of 20 % for Asha.
 func LinkOperation() affiliate.Operation {
-	return affiliate.Operation{Batch: "new link", Intent: affiliate.Intent{Link: &affiliate.NewLink{
+	return affiliate.Operation{Chain: rand.Text(), Batch: "new link", Intent: affiliate.Intent{Link: &affiliate.NewLink{
 		Affiliate: affiliate.Who{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}, ProductID: "68d1013f7183c17964b104c8", Commission: 2000}}}
 }
 
