@@ -271,12 +271,12 @@ func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time
 	waiting, stop := context.WithTimeout(ctx, max(e.writeLimit-waited, 0)+lockGrace)
 	defer stop()
 	err = t.QueryRowContext(waiting, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&l.version, &l.micros, &l.transaction)
-	if err != nil && waiting.Err() != nil {
-		err = &pgconn.PgError{Code: lockTimeout, Message: "the limit of the whole wait is over"}
-	}
 	gaveUp := codeOf(err) == lockTimeout
-	if gaveUp {
-		e.waits.name(ctx) // a limit below slowWrite ends before it was asked
+	if gaveUp || err != nil && waiting.Err() != nil {
+		answered := e.waits.name(ctx) // also for a limit below slowWrite, which ends before it was asked
+		if !gaveUp && answered {
+			gaveUp, err = true, &pgconn.PgError{Code: lockTimeout, Message: "the limit of the whole wait is over"}
+		}
 	}
 	endWait(err)
 	if gaveUp {

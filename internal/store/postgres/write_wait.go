@@ -164,19 +164,21 @@ func (e *Engine) WriteWaits() WriteWait {
 	return waits
 }
 
-// name asks who has the lock, where that is not known yet.
-func (w *writeWait) name(ctx context.Context) {
+// name asks who has the lock, where that is not known yet, and reports whether the server answers.
+func (w *writeWait) name(ctx context.Context) (answered bool) {
 	w.mu.Lock()
 	known := w.who != nil
 	w.mu.Unlock()
 	if known {
-		return
+		return true
 	}
-	if who, _ := w.holder(ctx); who != nil {
+	who, answered := w.holder(ctx)
+	if who != nil {
 		w.mu.Lock()
 		w.who = who
 		w.mu.Unlock()
 	}
+	return answered
 }
 
 // busy is the error of a write whose turn did not come in time.

@@ -165,3 +165,21 @@ func TestAWriteBehindAnotherOneThatWaits(t *testing.T) {
 	storetest.NoErr(t, <-done)
 	storetest.NoErr(t, second.Write(t.Context(), nothing))
 }
+
+// TestAServerThatHangsDuringAWait is unreachable: the write does not end as one that somebody kept waiting.
+func TestAServerThatHangsDuringAWait(t *testing.T) {
+	storetest.PostgresAddress(t)
+	n, through := networkTo(t, os.Getenv(storetest.PostgresVariable)+"&lock_timeout=1s")
+	_, o := register(t)
+	e := open(t, through, o)
+	_, release := holdsRow(t, o, "psql")
+	defer release()
+	wrote := make(chan error, 1)
+	go func() { wrote <- e.Write(t.Context(), func(context.Context, *store.Tx) error { return nil }) }()
+	time.Sleep(300 * time.Millisecond)
+	n.set(func() { n.silent = true })
+	if class := classOf(e, <-wrote); !errors.Is(class, store.ErrUnreachable) {
+		t.Errorf("the write ends with %v", class)
+	}
+	n.set(func() { n.silent = false })
+}
