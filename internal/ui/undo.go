@@ -36,6 +36,7 @@ func (r *Root) undoEdit(q affiliate.UndoRequest) tea.Cmd {
 		return r.ports.Edits.UndoEdit(ctx, q)
 	}, func(done affiliate.UndoResult, err error) tea.Cmd {
 		if err == nil && done.Asks {
+			r.toast.pageTurned(r.ports.Now()) // what was undone before it would hide the keys of the question
 			r.Float(screen.NewConfirm(r.undoQuestion(q, done.Edit)))
 			return nil
 		}

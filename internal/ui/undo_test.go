@@ -49,6 +49,7 @@ func TestUndoKey(t *testing.T) {
 		term.Press("u").WaitIdle().Contains("Undo this edit?", "Campaign of link k3f9x2ab: none → Diwali", ", by asha@laptop")
 		term.Press("n").Press("u").WaitIdle().Press("y").WaitIdle().Contains("Undone: tags of 38 links. 2 were changed since by ravi@desk and stay: link one, link two")
 		term.Press("U").WaitIdle().Contains("Done again: campaign of link k3f9x2ab: none → Diwali")
+		term.Press("u").WaitIdle().Contains("Undo this edit?", "y undo").Absent("Done again").Press("n")
 		term.Advance(time.Hour)
 		x.undone = nil
 		term.Press("u").WaitIdle().Contains("nothing to undo").Press("esc")
