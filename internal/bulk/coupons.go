@@ -58,7 +58,10 @@ func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken Taken
 		p.Rows[i] = x.row(l, name(l))
 	}
 	if x.replaced > 0 {
-		p.Warn = []string{affiliate.Plural(int64(x.replaced), "link was", "links were") + " replaced by another one: the coupon is credited to the old link."}
+		p.Warn = append(p.Warn, affiliate.Plural(int64(x.replaced), "link was", "links were")+" replaced by another one: the coupon is credited to the old link.")
+	}
+	if x.gone > 0 {
+		p.Warn = append(p.Warn, affiliate.Plural(int64(x.gone), "link is", "links are")+" gone at Fermion: look in the dashboard first whether the affiliate still earns by it.")
 	}
 	return p
 }
@@ -72,6 +75,7 @@ type couponPlan struct {
 	planned  map[int64]bool // links of the plan
 	n        int            // running number of a code
 	replaced int            // links that were replaced and get a coupon
+	gone     int            // links that Fermion does not know any more and get a coupon
 }
 
 func (x *couponPlan) row(l *board.Link, name string) Row {
@@ -101,6 +105,10 @@ func (x *couponPlan) row(l *board.Link, name string) Row {
 	if l.SupersededBy != 0 {
 		r.Note = "the link was replaced"
 		x.replaced++
+	}
+	if !l.MissingSince.IsZero() {
+		r.Note = "the link is gone at Fermion"
+		x.gone++
 	}
 	r.Intent = affiliate.Intent{Coupon: &affiliate.NewCoupon{
 		ProductID: l.ProductID, ProductName: l.ProductName, Code: code, Discount: x.terms.Discount, Message: x.terms.Message,

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/quick"
+	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
@@ -261,6 +262,23 @@ func TestCouponsOfReplacedLinks(t *testing.T) {
 + mid · Go: – → X2 (the link was replaced)
 `)
 	if fmt.Sprint(p.Warn) != "[2 links were replaced by another one: the coupon is credited to the old link.]" {
+		t.Error(p.Warn)
+	}
+}
+
+// TestCouponsOfGoneLinks: a row says that Fermion does not know its link any more, and so does the plan.
+func TestCouponsOfGoneLinks(t *testing.T) {
+	t.Parallel()
+	b := board.New(board.Input{Products: []affiliate.Product{{ID: goID, Name: "Go"}}, Links: []affiliate.Link{
+		{ID: 1, Slug: "gone", ProductID: goID, MissingSince: time.Unix(1, 0)}, {ID: 2, Slug: "here", ProductID: goID},
+	}})
+	terms := bulk.CouponTerms{Pattern: pattern(t, "X{n}"), Discount: affiliate.Discount{Percent: 1000}}
+	p := bulk.Coupons(b, b.Links(), terms, bulk.TakenCodes{}, rand.IntN)
+	expect(t, p, "New coupons for 2 links: 10% off", `
++ gone · Go: – → X1 (the link is gone at Fermion)
++ here · Go: – → X2 ()
+`)
+	if fmt.Sprint(p.Warn) != "[1 link is gone at Fermion: look in the dashboard first whether the affiliate still earns by it.]" {
 		t.Error(p.Warn)
 	}
 }
