@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/csvfile"
@@ -85,11 +84,7 @@ func (w paymentWriter) write(ctx context.Context, b affiliate.Batch, format affi
 			return err
 		}
 		files = append(files, csvfile.NewFile{Name: part.path, Write: write})
-		path, err := filepath.Abs(part.path) // colleagues, and a later command, work in other folders
-		if err != nil {
-			return err
-		}
-		written = append(written, affiliate.BatchFile{Path: path, Format: format.Name, Payments: len(part.payments)})
+		written = append(written, affiliate.BatchFile{Path: part.path, Format: format.Name, Payments: len(part.payments)})
 		for _, p := range part.payments {
 			references = append(references, p.Reference)
 		}
