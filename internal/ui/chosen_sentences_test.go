@@ -47,7 +47,7 @@ var chosenSentences = map[string]struct {
 	"payout settings":        {inWorld(peopled), 0, 0, []string{"@palette", "who pays", "enter", "ctrl+u", "self", "tab"}, []string{"Record with @new on Payouts what Fermion has paid"}, nil},
 	"a bonus":                {inWorld(inRewarding), 0, 0, []string{"3", "@down", "@down", "@open", "@bonus", "2", "tab", "5,000; 3,000", "enter"}, []string{"Press @edit on a link", "in its note. @remove"}, nil},
 	"checkout links":         {inWorld(inStray), 0, 0, []string{"4", "@mark-all", "@copy-share"}, []string{"is not known: @copy-share on it alone asks for it"}, nil},
-	"a preview":              {inWorld(inWideFile), 80, 24, []string{"@import", "tab", "links-n", "tab", "enter"}, []string{"@columns-left @columns-right columns · @edit another file"}, nil},
+	"a preview":              {inWorld(inWideFile), 80, 24, []string{"@import", "tab", "links-n", "tab", "enter"}, []string{"@open import", "@columns-left @columns-right columns · @edit another file"}, nil},
 	"what stays":             {inWorld(inPaidSince), 0, 0, []string{"@filter", "p0q8", "enter", "@edit", "ctrl+u", "meera@example.com"}, []string{"paid since then: @new on Payouts moves it"}, nil},
 	"a twin":                 {inWorld(peopled), 0, 0, []string{"@new", "codewithmeera\tgo for\t20", "enter"}, []string{"To change its commission instead, press @commission on it."}, nil},
 	"nobody of this name":    {inWorld(peopled), 0, 0, []string{"@new", "zoe\t"}, []string{"press esc, then @onboard to onboard a new one"}, nil},

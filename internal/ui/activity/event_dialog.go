@@ -57,7 +57,7 @@ func (s *eventDialog) View(w, h int) (string, *tea.Cursor) {
 	w = screen.BoxWidth(w)
 	footer := "esc closes"
 	if s.host.Board().Link(s.event.LinkID) != nil {
-		footer = "enter opens the link · esc closes"
+		footer = screen.KeyOf(s.host, screen.ActionOpenMade) + " opens the link · esc closes"
 	}
 	title := th.Strong.Render(th.Truncate(s.event.Describe(), w))
 	return s.DrawBox(th, screen.TextLines([]string{title}, s.draw(w), footer), w, h), nil

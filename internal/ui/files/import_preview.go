@@ -156,15 +156,16 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 
 // foot names the keys. pages are those of the columns.
 func (s *preview) foot(pages int) string {
-	enter, columns := "enter import", ""
+	open := screen.KeyOf(s.host, screen.ActionOpen)
+	begin, columns := open+" import", ""
 	if s.p.OnlyResult {
-		enter = "nothing is sent: enter writes the result file"
+		begin = "nothing is sent: " + open + " writes the result file"
 	}
 	if why := s.whyNot(); why != "" && s.busy == "" {
-		enter = why
+		begin = why
 	}
 	if pages > 1 {
 		columns = " · " + screen.KeyOf(s.host, screen.ActionColumnsLeft) + " " + screen.KeyOf(s.host, screen.ActionColumnsRight) + " columns"
 	}
-	return enter + columns + " · " + screen.KeyOf(s.host, screen.ActionEdit) + " another file · esc back"
+	return begin + columns + " · " + screen.KeyOf(s.host, screen.ActionEdit) + " another file · esc back"
 }

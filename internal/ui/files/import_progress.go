@@ -60,7 +60,7 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 	case st.Running:
 		lines = append(lines, bar(st.Done, st.All, w-32)+fmt.Sprintf("  %s of %s", screen.Grouped(st.Done), screen.Plural(st.All, "call", "calls")), th.Muted.Render(st.Left))
 	default:
-		foot = "enter closes"
+		foot = screen.KeyOf(s.host, screen.ActionOpen) + " closes"
 		switch {
 		case st.Err == nil:
 			lines = append(lines, th.Good.Render("✓ done"))
