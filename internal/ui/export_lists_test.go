@@ -136,6 +136,6 @@ func TestAnExportNeverAsksToReplaceADatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 		term := peopled().open(t, 160, 30).WaitIdle().Press("E").WaitIdle().Press("tab", file, "enter").WaitIdle()
-		term.Contains("is a database or a copy of one").Absent("Replace the file?").Press("esc", "y").Quit("q")
+		term.Contains("database", "changed:").Absent("Replace the file?").Press("esc", "y").Quit("q")
 	})
 }
