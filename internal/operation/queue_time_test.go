@@ -27,8 +27,11 @@ func (s *linkSender) LeftOf(chain string) (n affiliate.Calls) {
 	return n
 }
 
-// nearly reports whether a time left is what it is at the beginning of a queue, which goes on while a test stores what it needs.
-func nearly(left, atBegin time.Duration) bool { return left <= atBegin && left > atBegin-4*time.Second }
+// nearly reports whether a time left is what it is at the beginning of a queue. While a test stores what it needs, the queue sends a few writes
+// more, and each of them counts twice where two take turns.
+func nearly(left, atBegin time.Duration) bool {
+	return left <= atBegin && left > atBegin-20*time.Second
+}
 
 // What is sent at the same limits counts in the time of a queue and of an import, which both end about when they say: each takes its turn.
 func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
