@@ -200,7 +200,7 @@ func PreparedPayments(payments []Payment) (open []Payment) {
 // namedInWarning is how many payments InNoFile names.
 const namedInWarning = 4
 
-// InNoFile names the payments that no file was written with. It is "" when there is none.
+// InNoFile names the payments that no file was written with. It is "" when each payment is in a file.
 func InNoFile(payments []Payment) string {
 	none := notInFile(payments)
 	count := len(none)

@@ -124,7 +124,7 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 const fromDashboard = "from the school's dashboard"
 
 // errNothingStored means that a command was stopped before it had the secret that it asked for.
-const errNothingStored = importer.Stopped("stopped; nothing was stored")
+const errNothingStored = affiliate.StoppedError("stopped; nothing was stored")
 
 // readSecret asks for a secret at a terminal, saying where it comes from, or reads a line of standard input.
 func (a *App) readSecret(ctx context.Context, what, where string) (string, error) {
@@ -264,7 +264,7 @@ func (a *App) logOut(ctx context.Context) error {
 		{"password of the database server", a.secrets.DeleteStorePassword, secret.ErrNoStorePassword},
 	} {
 		err := s.remove(ctx, profile)
-		gone, isGone := errors.AsType[*secret.UnavailableError](err)
+		unavailable, is := errors.AsType[*secret.UnavailableError](err)
 		switch {
 		case err == nil && s.missing == secret.ErrNoKey:
 			a.stderr.Linef("The key of profile %s was removed from the OS keyring.", profile)
@@ -273,10 +273,10 @@ func (a *App) logOut(ctx context.Context) error {
 		case errors.Is(err, secret.ErrNoKey):
 			a.stderr.Linef("There is no key of profile %s in the OS keyring.", profile)
 		case errors.Is(err, s.missing):
-		case isGone && removed:
-			return fmt.Errorf("the %s of profile %s was not removed: %s", s.name, profile, gone.NotRemoved())
-		case isGone:
-			return fmt.Errorf("nothing was removed: %s", gone.NotRemoved())
+		case is && removed:
+			return fmt.Errorf("the %s of profile %s was not removed: %s", s.name, profile, unavailable.NotRemoved())
+		case is:
+			return fmt.Errorf("nothing was removed: %s", unavailable.NotRemoved())
 		default:
 			return err
 		}

@@ -37,7 +37,7 @@ func Backup(ctx context.Context, o Options, file string) error {
 		return fmt.Errorf("%s exists already and was not changed: name a file that does not exist", file)
 	}
 	if errors.Is(err, context.Canceled) {
-		return importer.Stopped("stopped; nothing was written")
+		return affiliate.StoppedError("stopped; nothing was written")
 	}
 	if err != nil {
 		return a.withNewestCopy(err)

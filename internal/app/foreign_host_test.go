@@ -80,7 +80,7 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 	})
 }
 
-// The screens say it in the header and where another host is named; a key asks once; a write that waited goes on with Fermion's answer.
+// The screens say it in the header and where another host is named; a key asks once; a write that waited continues after Fermion's answer.
 func TestTheScreensStopAtAForeignHost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -5,18 +5,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"fermion-tui/internal/affiliate"
 )
 
-// Stopped is an error that says in plain words that a person stopped a command; it is a context.Canceled.
-type Stopped string
-
-func (e Stopped) Error() string { return string(e) }
-
-// Unwrap makes it a context.Canceled.
-func (e Stopped) Unwrap() error { return context.Canceled }
-
 // ErrNotAnswered means that a command was stopped at a question.
-const ErrNotAnswered = Stopped("stopped at the question; nothing was changed")
+const ErrNotAnswered = affiliate.StoppedError("stopped at the question; nothing was changed")
 
 // Ask asks a question to which only y or yes agrees. When ctx ends, it no longer waits for the person at the keyboard, and
 // returns ErrNotAnswered.

@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/uitest"
 )
@@ -45,15 +43,7 @@ func TestEntriesAreSorted(t *testing.T) {
 		expectRows(t, term.Press("S").WaitIdle().Contains("Amount ▲"), dates, "22 Dec 20 Dec 12 Dec 23 Nov")
 
 		const titles = 5
-		click := func(title string) {
-			t.Helper()
-			before, _, is := strings.Cut(term.Line(titles), title)
-			if !is {
-				t.Fatalf("no title %s in %q", title, term.Line(titles))
-			}
-			x.send(tea.MouseClickMsg{X: len([]rune(before)), Y: titles, Button: tea.MouseLeft})
-			term.WaitIdle()
-		}
+		click := func(title string) { t.Helper(); x.clickTitle(t, term, titles, title) }
 		click("Reference") // entries without one come last in both directions, the newest of them first
 		expectRows(t, term.Contains("Reference ▲"), dates, "22 Dec 20 Dec 12 Dec 23 Nov")
 		click("Reference")

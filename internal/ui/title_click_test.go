@@ -6,7 +6,20 @@ import (
 	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fermion-tui/internal/ui/uitest"
 )
+
+// clickTitle clicks on a column's title in a line of the terminal.
+func (x *world) clickTitle(t *testing.T, term *uitest.Terminal, line int, title string) {
+	t.Helper()
+	before, _, is := strings.Cut(term.Line(line), title)
+	if !is {
+		t.Fatalf("no title %s in %q", title, term.Line(line))
+	}
+	x.send(tea.MouseClickMsg{X: len([]rune(before)), Y: line, Button: tea.MouseLeft})
+	term.WaitIdle()
+}
 
 // TestAClickOnATitleSortsByItsColumn, a second one the other way round; at the edges it scrolls the columns, and where rows have an order of their own it
 // does nothing.
@@ -16,15 +29,7 @@ func TestAClickOnATitleSortsByItsColumn(t *testing.T) {
 		x.opts.Mouse = true
 		term := x.open(t, 80, 24).WaitIdle().Contains("Affiliate ▲", "▸ codewithmeera")
 		const titles = 4
-		click := func(title string) {
-			t.Helper()
-			before, _, is := strings.Cut(term.Line(titles), title)
-			if !is {
-				t.Fatalf("no title %s in %q", title, term.Line(titles))
-			}
-			x.send(tea.MouseClickMsg{X: len([]rune(before)), Y: titles, Button: tea.MouseLeft})
-			term.WaitIdle()
-		}
+		click := func(title string) { t.Helper(); x.clickTitle(t, term, titles, title) }
 		click("Sales")
 		term.Contains("Sales ▼", "▸ codewithmeera")
 		click("Sales")

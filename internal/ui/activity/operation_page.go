@@ -129,7 +129,7 @@ func (s *operationPage) retryOf() *affiliate.Operation {
 	return nil
 }
 
-// unknownTry is an earlier attempt at this step whose outcome is still unknown, nil if there is none.
+// unknownTry is an earlier attempt at this step whose outcome is still unknown; nil when no attempt is.
 func (s *operationPage) unknownTry() *affiliate.Operation {
 	for i := range s.read.tries {
 		if op := &s.read.tries[i]; op.ID < s.read.op.ID && op.State == affiliate.Unknown {

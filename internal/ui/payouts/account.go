@@ -239,7 +239,7 @@ func (s *accountPage) whyNotNow() string {
 	return "this is the account on " + s.day.Words() + ": open it from the balances of now"
 }
 
-// entry returns the entry under the cursor, nil if there is none.
+// entry returns the entry under the cursor, nil when no row is shown.
 func (s *accountPage) entry() *entryRow {
 	if i := s.entries.Cursor(); s.ActiveSection == accountEntries && i < len(s.rows) {
 		return &s.rows[i]

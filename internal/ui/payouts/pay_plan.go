@@ -245,7 +245,7 @@ func (s *payPlan) whyNoPayee() string {
 	return ""
 }
 
-// row returns the payment under the cursor, nil if there is none.
+// row returns the payment under the cursor, nil when no row is shown.
 func (s *payPlan) row() *planRow {
 	if i := s.payments.Cursor(); s.ActiveSection == sectionPayments && i < len(s.rows) {
 		return &s.rows[i]

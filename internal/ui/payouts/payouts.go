@@ -297,7 +297,7 @@ func (s *payouts) payTargets() *screen.PayTargets {
 	return &screen.PayTargets{AffiliateIDs: s.balances.Targets(), Hidden: s.balances.HiddenMarks(), ClearMarks: s.balances.Table.ClearMarks}
 }
 
-// entry returns the entry under the cursor, nil if there is none.
+// entry returns the entry under the cursor, nil when no row is shown.
 func (s *payouts) entry() *entryRow {
 	if i := s.entries.Table.Cursor(); i < len(s.entries.Shown.Rows) {
 		return s.entries.Shown.Rows[i]

@@ -9,8 +9,8 @@ import (
 )
 
 // Which link is given out, when a person copies or shares one. A replaced link pays its old percentage, and a link that
-// Fermion no longer knows pays nothing, so the newest link of the same affiliate and product is given out instead. If
-// there is none, the person is asked.
+// Fermion no longer knows pays nothing, so the newest link of the same affiliate and product is given out instead.
+// Without a newer link the person is asked.
 
 // CurrentLink returns the link to give out for l: l itself, else the newest link of its affiliate and product, else its
 // replacement. It is nil when none of them may be given out.

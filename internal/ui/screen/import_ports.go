@@ -71,7 +71,7 @@ type ImportStatus struct {
 
 	Ended      bool
 	Tally      string   // the rows, counted by their outcome
-	ResultFile string   // its full path; "" when there is none
+	ResultFile string   // its full path; "" when no file was written
 	Lines      []string // the rows that are not done
 	Err        error    // why it ended early, beyond what the tally says
 	Stopped    bool     // a person stopped it

@@ -28,8 +28,8 @@ type Queue interface {
 	// QueueWrites selects the writes of a queue in the journal. The name of the batch alone would not do, since other
 	// writes may have it too.
 	QueueWrites(batch string) affiliate.OperationQuery
-	// LastQueue returns the batch that this program sent last, else the one that this person queued last; "" if there
-	// is none.
+	// LastQueue returns the batch that this program sent last, else the one that this person queued last; "" when
+	// nothing was sent or queued.
 	LastQueue(ctx context.Context) (batch string, err error)
 	// RecentQueues returns the last queued batches of all programs, the newest first.
 	RecentQueues(ctx context.Context) (batches []string, err error)
