@@ -179,7 +179,8 @@ func (r *team) checkTold() {
 
 // expectedLines are parts of what programs say that lose their server.
 var expectedLines = []string{"fermion-tui: watching ", "fermion-tui: alert: ", "fermion-tui: recovered at ", "fermion-tui: back since ",
-	"fermion-tui: the database has been unreachable since ", "fermion-tui: the database came back at ", store.ErrUnreachable.Error()}
+	"fermion-tui: the database has been unreachable since ", "fermion-tui: the database came back at ", "fermion-tui: what Fermion answered is saved now",
+	store.ErrUnreachable.Error()}
 
 // hadTime reports whether 3 s passed between an answer and the end of its program while the server answered, longer on a busy machine.
 func (r *team) hadTime(answered, ended time.Time) bool {
